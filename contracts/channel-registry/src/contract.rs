@@ -1,0 +1,168 @@
+//! Entry points: guards and dispatch, no logic.
+
+use crate::error::ContractError;
+use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
+use crate::state::{Config, CHANNEL_COUNT, CONFIG};
+use crate::{execute as e, migrations, payout, query as q};
+use causeway_guards::no_coins;
+use causeway_types::registry::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
+use causeway_types::signed::domain;
+use causeway_types::MigrateMsg;
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+
+/// Wires the registry to its issuer and policy, once.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    CHANNEL_COUNT.save(deps.storage, &0)?;
+    CONFIG.save(
+        deps.storage,
+        &Config {
+            issuer: deps.api.addr_validate(&msg.issuer)?,
+            policy: deps.api.addr_validate(&msg.policy)?,
+            domain: domain(&env.block.chain_id, env.contract.address.as_str()),
+            paused: false,
+        },
+    )?;
+    Ok(Response::new())
+}
+
+/// One message, one file.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    match msg {
+        ExecuteMsg::Receive(message) => e::receive(deps, env, info, message),
+        ExecuteMsg::Open {
+            sidechain_id,
+            amount,
+            terms,
+        } => e::open(deps, env, info, sidechain_id, amount, terms),
+        ExecuteMsg::Join { amount, terms } => e::join(deps, env, info, amount, terms),
+        ExecuteMsg::Cancel { channel_id } => e::cancel(deps, env, info, channel_id),
+        ExecuteMsg::Deposit { channel_id, amount } => {
+            e::deposit(deps, env, info, channel_id, amount)
+        }
+        ExecuteMsg::Withdraw {
+            channel_id,
+            amount,
+            consent,
+            take,
+        } => e::withdraw(deps, env, info, channel_id, amount, consent, take),
+        ExecuteMsg::RequestWithdraw { channel_id, amount } => {
+            e::request_withdraw(deps, env, info, channel_id, amount)
+        }
+        ExecuteMsg::CompleteWithdraw { channel_id, take } => {
+            e::complete_withdraw(deps, env, info, channel_id, take)
+        }
+        ExecuteMsg::WithdrawUnallocated { channel_id, amount } => {
+            e::withdraw_unallocated(deps, info, channel_id, amount)
+        }
+        ExecuteMsg::PullCredit {
+            sidechain_id,
+            amount,
+            to,
+        } => e::pull_credit(deps, env, info, sidechain_id, amount, to),
+        ExecuteMsg::Show {
+            channel_id,
+            vouchers,
+        } => e::show(deps, env, info, channel_id, vouchers),
+        ExecuteMsg::Claim {
+            channel_id,
+            direction,
+            locks,
+            claims,
+        } => e::claim(deps, env, channel_id, direction, locks, claims),
+        ExecuteMsg::ExpireLocks {
+            channel_id,
+            direction,
+            locks,
+        } => e::expire_locks(deps, env, channel_id, direction, locks),
+        ExecuteMsg::Close {
+            channel_id,
+            vouchers,
+        } => e::close(deps, env, info, channel_id, vouchers),
+        ExecuteMsg::CooperativeClose {
+            channel_id,
+            transferred_a,
+            transferred_b,
+            valid_until,
+            signature_a,
+            signature_b,
+        } => e::cooperative_close(
+            deps,
+            env,
+            info,
+            channel_id,
+            causeway_types::signed::CooperativeClose {
+                transferred_a,
+                transferred_b,
+                valid_until,
+            },
+            [signature_a, signature_b],
+        ),
+        ExecuteMsg::Extend {
+            channel_id,
+            replaces,
+            expires_at,
+            signature_a,
+            signature_b,
+        } => e::extend(
+            deps,
+            env,
+            info,
+            channel_id,
+            causeway_types::signed::Extension {
+                replaces,
+                expires_at,
+            },
+            [signature_a, signature_b],
+        ),
+        ExecuteMsg::Settle { channel_ids } => e::settle(deps, env, channel_ids),
+        ExecuteMsg::SetPaused { paused } => e::set_paused(deps, info, paused),
+        ExecuteMsg::UpdateOwnership(action) => e::update_ownership(deps, env, info, action),
+    }
+}
+
+/// Answers questions.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    q::query(deps, env, msg)
+}
+
+/// Calls that the chain itself schedules.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractError> {
+    match msg {
+        SudoMsg::SettleDue { limit } => e::settle_due(deps, env, limit),
+    }
+}
+
+/// Payments of tokens that failed.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    match reply.id {
+        payout::PAYMENT_FAILED => payout::payment_failed(deps.storage, reply),
+        other => Err(ContractError::UnknownReply(other)),
+    }
+}
+
+/// A new version of the code over the state of an older one.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migrations::migrate(deps)
+}

@@ -1,0 +1,59 @@
+//! One side asks to close; when both have, it settles. Mission M17.
+
+use super::settle::settled;
+use super::show::show_all;
+use crate::error::ContractError;
+use crate::payout::Out;
+use crate::state::{Loaded, CONFIG};
+use causeway_rules::{life, voucher};
+use causeway_types::event::CloseRequested;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::ChannelId;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+/// A participant's, with what it holds. What is on chain already, or older, is passed over:
+/// somebody who shows it first cannot hold up a close.
+pub fn close(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    vouchers: Vec<SignedVoucher>,
+) -> Result<Response, ContractError> {
+    if vouchers.len() > 2 {
+        return Err(ContractError::VoucherCount {
+            asked: vouchers.len(),
+            allowed: 2,
+        });
+    }
+    let now = env.block.time.into();
+    let domain = CONFIG.load(deps.storage)?.domain;
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let side = loaded.side_of(&info.sender)?;
+    life::check_close(&loaded.channel.ledger, side, now)?;
+    let ledger = loaded.channel.ledger;
+    let newer = vouchers
+        .iter()
+        .filter(|v| !voucher::has_on_record(&ledger, &v.voucher));
+    let shown = show_all(
+        deps.api,
+        domain,
+        &mut loaded.channel,
+        &info.sender,
+        newer,
+        now,
+    )?;
+    let payouts = life::close(&mut loaded.channel.ledger, side, now)?;
+    let channel = loaded.save(deps.storage)?;
+    let mut response = Response::new().add_events(shown).add_event(CloseRequested {
+        channel_id,
+        side,
+        expires_at: channel.ledger.expires_at,
+    });
+    let mut out = Out::default();
+    if let Some(payouts) = payouts {
+        out.pay_both(deps.storage, &channel, &payouts)?;
+        response = response.add_event(settled(channel_id, &payouts));
+    }
+    Ok(out.into_response(response))
+}

@@ -1,0 +1,39 @@
+//! Settles at once by totals that both sides agreed to. Mission M17.
+
+use super::settle::settled;
+use crate::error::ContractError;
+use crate::payout::Out;
+use crate::signatures::verify_both;
+use crate::state::{Loaded, CONFIG};
+use causeway_rules::life;
+use causeway_types::signed::{Context, CooperativeClose};
+use causeway_types::{ChannelId, Signature};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+/// Anyone's with both signatures, or one side's with the other's.
+pub fn cooperative_close(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    close: CooperativeClose,
+    signatures: [Option<Signature>; 2],
+) -> Result<Response, ContractError> {
+    let domain = CONFIG.load(deps.storage)?.domain;
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let payouts =
+        life::cooperative_close(&mut loaded.channel.ledger, &close, env.block.time.into())?;
+    let context = Context { domain, channel_id };
+    verify_both(
+        deps.api,
+        &loaded.channel,
+        &info.sender,
+        "cooperative close",
+        &close.digest(&context),
+        [signatures[0].as_ref(), signatures[1].as_ref()],
+    )?;
+    let channel = loaded.save(deps.storage)?;
+    let mut out = Out::default();
+    out.pay_both(deps.storage, &channel, &payouts)?;
+    Ok(out.into_response(Response::new().add_event(settled(channel_id, &payouts))))
+}

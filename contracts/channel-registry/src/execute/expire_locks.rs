@@ -1,0 +1,39 @@
+//! Takes expired locks out of the newest shown voucher. Mission M25.
+
+use super::settle::released;
+use crate::error::ContractError;
+use crate::payout::Out;
+use crate::state::Loaded;
+use causeway_rules::locks;
+use causeway_types::channel::Direction;
+use causeway_types::event::LocksExpired;
+use causeway_types::{ChannelId, Lock};
+use cosmwasm_std::{DepsMut, Env, Response};
+
+/// Anyone's; the money is the payer's again.
+pub fn expire_locks(
+    deps: DepsMut,
+    env: Env,
+    channel_id: ChannelId,
+    direction: Direction,
+    list: Vec<Lock>,
+) -> Result<Response, ContractError> {
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let resolved = locks::expire(
+        &mut loaded.channel.ledger,
+        direction,
+        &list,
+        env.block.time.into(),
+    )?;
+    let channel = loaded.save(deps.storage)?;
+    let mut out = Out::default();
+    out.pay_both(deps.storage, &channel, &resolved.payouts)?;
+    let response = Response::new()
+        .add_event(LocksExpired {
+            channel_id,
+            direction,
+            amount: resolved.amount,
+        })
+        .add_events(released(&channel, &resolved.payouts));
+    Ok(out.into_response(response))
+}

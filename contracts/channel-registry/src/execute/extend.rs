@@ -1,0 +1,53 @@
+//! Moves the end to later, by both sides' word. Mission M14.
+
+use crate::entry::policy_of_version;
+use crate::error::ContractError;
+use crate::signatures::verify_both;
+use crate::state::{Loaded, CONFIG};
+use causeway_rules::life;
+use causeway_types::event::ChannelExtended;
+use causeway_types::signed::{Context, Extension};
+use causeway_types::{ChannelId, Signature};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+/// Anyone's with both signatures, or one side's with the other's.
+pub fn extend(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    extension: Extension,
+    signatures: [Option<Signature>; 2],
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let policy = policy_of_version(
+        deps.as_ref(),
+        &config,
+        loaded.channel.sidechain_id,
+        loaded.channel.ledger.terms.policy_version,
+    )?;
+    life::extend(
+        &mut loaded.channel.ledger,
+        &extension,
+        policy.parameters.max_lifetime,
+        env.block.time.into(),
+    )?;
+    let context = Context {
+        domain: config.domain,
+        channel_id,
+    };
+    verify_both(
+        deps.api,
+        &loaded.channel,
+        &info.sender,
+        "extension",
+        &extension.digest(&context),
+        [signatures[0].as_ref(), signatures[1].as_ref()],
+    )?;
+    let channel = loaded.save(deps.storage)?;
+    Ok(Response::new().add_event(ChannelExtended {
+        channel_id,
+        expires_at: channel.ledger.expires_at,
+    }))
+}

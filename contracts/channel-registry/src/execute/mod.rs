@@ -1,0 +1,41 @@
+//! One message, one file.
+
+mod cancel;
+mod claim;
+mod close;
+mod complete_withdraw;
+mod cooperative_close;
+mod deposit;
+mod expire_locks;
+mod extend;
+mod join;
+mod open;
+mod pull_credit;
+mod receive;
+mod request_withdraw;
+mod set_paused;
+mod settle;
+mod show;
+mod update_ownership;
+mod withdraw;
+mod withdraw_unallocated;
+
+pub use cancel::cancel;
+pub use claim::claim;
+pub use close::close;
+pub use complete_withdraw::complete_withdraw;
+pub use cooperative_close::cooperative_close;
+pub use deposit::deposit;
+pub use expire_locks::expire_locks;
+pub use extend::extend;
+pub use join::join;
+pub use open::open;
+pub use pull_credit::pull_credit;
+pub use receive::receive;
+pub use request_withdraw::request_withdraw;
+pub use set_paused::set_paused;
+pub use settle::{settle, settle_due};
+pub use show::show;
+pub use update_ownership::update_ownership;
+pub use withdraw::withdraw;
+pub use withdraw_unallocated::withdraw_unallocated;

@@ -1,0 +1,44 @@
+//! Takes credit out as tokens, to any address.
+
+use crate::entry::recipient;
+use crate::error::ContractError;
+use crate::payout::Out;
+use crate::state::{take_credit, CREDITS};
+use causeway_rules::RuleError;
+use causeway_types::event::CreditPulled;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+/// The owner's. If the tokens cannot be delivered, the credit is as before.
+pub fn pull_credit(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    sidechain_id: SidechainId,
+    amount: Option<Amount>,
+    to: Option<String>,
+) -> Result<Response, ContractError> {
+    let owner = info.sender;
+    let to = match to {
+        Some(address) => recipient(deps.as_ref(), &env, &address)?,
+        None => owner.clone(),
+    };
+    let amount = match amount {
+        Some(amount) => amount,
+        None => CREDITS
+            .may_load(deps.storage, (owner.as_str(), sidechain_id.0))?
+            .unwrap_or_default(),
+    };
+    if amount.is_zero() {
+        return Err(RuleError::Nothing("there is no credit, or 0 was asked").into());
+    }
+    take_credit(deps.storage, &owner, sidechain_id, amount)?;
+    let mut out = Out::default();
+    out.send(deps.storage, sidechain_id, &owner, &to, amount)?;
+    Ok(out.into_response(Response::new().add_event(CreditPulled {
+        sidechain_id,
+        owner,
+        to,
+        amount,
+    })))
+}

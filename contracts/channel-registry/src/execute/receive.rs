@@ -1,0 +1,77 @@
+//! Tokens come in by cw20 `Send`: to open, join, fund, or wait as credit.
+
+use super::{deposit, join, open};
+use crate::entry::{from_token, open_for_entry, Money};
+use crate::error::ContractError;
+use crate::state::{add_credit, Config};
+use causeway_rules::RuleError;
+use causeway_types::event::Credited;
+use causeway_types::registry::{Entry, Hook};
+use causeway_types::Amount;
+use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+
+/// Called by the token. Whose money it is: the cw20 sender's, or whom our issuer names.
+pub fn receive(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    message: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = open_for_entry(deps.storage)?;
+    let hook: Hook = from_json(&message.msg)?;
+    let sender = deps.api.addr_validate(&message.sender)?;
+    let amount = Amount::from(message.amount);
+    if amount.is_zero() {
+        return Err(RuleError::Zero.into());
+    }
+    let beneficiary = hook
+        .beneficiary
+        .map(|b| deps.api.addr_validate(&b))
+        .transpose()?;
+    let owner = believed(&config, sender, beneficiary)?;
+    let money = from_token(
+        deps.storage,
+        &deps.querier,
+        &config,
+        &info.sender,
+        owner,
+        amount,
+    )?;
+    match hook.entry {
+        Entry::Open(terms) => open::open_with(deps, env, &config, money, terms),
+        Entry::Join(terms) => join::join_with(deps, env, money.owner.clone(), Some(money), terms),
+        Entry::Deposit { channel_id } => {
+            deposit::deposit_with(deps, env, &config, money, channel_id)
+        }
+        Entry::Credit {} => keep_as_credit(deps, money),
+    }
+}
+
+fn believed(
+    config: &Config,
+    sender: Addr,
+    beneficiary: Option<Addr>,
+) -> Result<Addr, ContractError> {
+    match beneficiary {
+        Some(other) if other != sender && sender != config.issuer => {
+            Err(ContractError::BeneficiaryNotBelieved {
+                sender: sender.into_string(),
+                beneficiary: other.into_string(),
+                issuer: config.issuer.to_string(),
+            })
+        }
+        Some(owner) => Ok(owner),
+        None => Ok(sender),
+    }
+}
+
+fn keep_as_credit(deps: DepsMut, money: Money) -> Result<Response, ContractError> {
+    add_credit(deps.storage, &money.owner, money.sidechain_id, money.amount)?;
+    Ok(Response::new().add_event(Credited {
+        sidechain_id: money.sidechain_id,
+        owner: money.owner,
+        amount: money.amount,
+        reason: "sent".to_owned(),
+    }))
+}

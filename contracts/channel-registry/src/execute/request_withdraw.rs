@@ -1,0 +1,31 @@
+//! Asks for a withdrawal that needs nobody's consent, only time. Mission M4.
+
+use crate::error::ContractError;
+use crate::state::Loaded;
+use causeway_rules::withdrawal;
+use causeway_types::event::WithdrawRequested;
+use causeway_types::registry::WithdrawAmount;
+use causeway_types::ChannelId;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+
+/// A participant's.
+pub fn request_withdraw(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    amount: WithdrawAmount,
+) -> Result<Response, ContractError> {
+    let now = env.block.time.into();
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let side = loaded.side_of(&info.sender)?;
+    let amount = withdrawal::resolve(&loaded.channel.ledger, side, &amount, now)?;
+    let request = withdrawal::request(&mut loaded.channel.ledger, side, amount, now)?;
+    loaded.save(deps.storage)?;
+    Ok(Response::new().add_event(WithdrawRequested {
+        channel_id,
+        side,
+        amount: request.amount,
+        matures_at: request.matures_at,
+    }))
+}

@@ -1,0 +1,106 @@
+//! Puts vouchers on chain. Mission M15, M18.
+
+use crate::error::ContractError;
+use crate::signatures::verify;
+use crate::state::{Loaded, CONFIG};
+use causeway_rules::voucher::{self, Endorsement};
+use causeway_types::channel::Channel;
+use causeway_types::event::VoucherShown;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::Context;
+use causeway_types::{ChannelId, Hash, UnixTime};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
+
+/// Anyone's, with vouchers that count: signed by the payer and endorsed by the payee.
+pub fn show(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    vouchers: Vec<SignedVoucher>,
+) -> Result<Response, ContractError> {
+    if vouchers.is_empty() {
+        return Err(ContractError::VoucherCount {
+            asked: 0,
+            allowed: 2,
+        });
+    }
+    let domain = CONFIG.load(deps.storage)?.domain;
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let events = show_all(
+        deps.api,
+        domain,
+        &mut loaded.channel,
+        &info.sender,
+        &vouchers,
+        env.block.time.into(),
+    )?;
+    loaded.save(deps.storage)?;
+    Ok(Response::new().add_events(events))
+}
+
+/// Verifies each voucher and puts it in the place of the one on record.
+pub fn show_all<'v>(
+    api: &dyn Api,
+    domain: Hash,
+    channel: &mut Channel,
+    sender: &Addr,
+    vouchers: impl IntoIterator<Item = &'v SignedVoucher>,
+    now: UnixTime,
+) -> Result<Vec<VoucherShown>, ContractError> {
+    let mut events: Vec<VoucherShown> = vec![];
+    for signed in vouchers {
+        let direction = signed.voucher.direction;
+        if events.iter().any(|e| e.direction == direction) {
+            return Err(ContractError::SameDirection(direction));
+        }
+        let evidence = voucher::show(&mut channel.ledger, &signed.voucher, now)?;
+        check_signed(api, domain, channel, sender, signed)?;
+        events.push(VoucherShown {
+            channel_id: channel.id,
+            direction,
+            nonce: evidence.nonce,
+            transferred: evidence.transferred,
+            locked: evidence.locked,
+        });
+    }
+    Ok(events)
+}
+
+fn check_signed(
+    api: &dyn Api,
+    domain: Hash,
+    channel: &Channel,
+    sender: &Addr,
+    signed: &SignedVoucher,
+) -> Result<(), ContractError> {
+    let context = Context {
+        domain,
+        channel_id: channel.id,
+    };
+    let direction = signed.voucher.direction;
+    let payee = direction.payee();
+    voucher::check_endorsement(
+        channel.ledger.mode,
+        Endorsement {
+            shown_by_payee: channel
+                .participant(payee)
+                .is_some_and(|p| p.owner == *sender),
+            receipted: signed.receipt.is_some(),
+        },
+    )?;
+    let digest = signed.voucher.digest(&context);
+    verify(
+        api,
+        channel,
+        direction.payer(),
+        "voucher",
+        &digest,
+        &signed.signature,
+    )?;
+    if let Some(receipt) = &signed.receipt {
+        let digest = signed.voucher.receipt_digest(&context);
+        verify(api, channel, payee, "receipt", &digest, receipt)?;
+    }
+    Ok(())
+}

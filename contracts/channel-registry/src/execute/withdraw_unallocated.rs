@@ -1,0 +1,33 @@
+//! Takes back deposits that were too small to be allocated. Mission M8.
+
+use crate::error::ContractError;
+use crate::payout::Out;
+use crate::state::Loaded;
+use causeway_rules::allocation;
+use causeway_types::event::UnallocatedWithdrawn;
+use causeway_types::{Amount, ChannelId};
+use cosmwasm_std::{DepsMut, MessageInfo, Response};
+
+/// A participant's, of its own.
+pub fn withdraw_unallocated(
+    deps: DepsMut,
+    info: MessageInfo,
+    channel_id: ChannelId,
+    amount: Option<Amount>,
+) -> Result<Response, ContractError> {
+    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let side = loaded.side_of(&info.sender)?;
+    let amount = allocation::withdraw_unallocated(&mut loaded.channel.ledger, side, amount)?;
+    let channel = loaded.save(deps.storage)?;
+    let mut out = Out::default();
+    if let Some(participant) = channel.participant(side) {
+        out.pay(deps.storage, channel.sidechain_id, participant, amount)?;
+    }
+    Ok(
+        out.into_response(Response::new().add_event(UnallocatedWithdrawn {
+            channel_id,
+            side,
+            amount,
+        })),
+    )
+}

@@ -1,0 +1,23 @@
+use crate::error::ContractError;
+use crate::state::ALLOWANCES;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20::Expiration;
+
+/// Lets a spender take less of the sender's tokens; nothing any more if the amount is all that was allowed.
+pub fn decrease_allowance(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    spender: String,
+    amount: Uint128,
+    expires: Option<Expiration>,
+) -> Result<Response, ContractError> {
+    let spender_addr = deps.api.addr_validate(&spender)?;
+    // cw20-base would speak of a storage key
+    if !ALLOWANCES.has(deps.storage, (&info.sender, &spender_addr)) {
+        return Err(cw20_base::ContractError::NoAllowance {}.into());
+    }
+    Ok(cw20_base::allowances::execute_decrease_allowance(
+        deps, env, info, spender, amount, expires,
+    )?)
+}

@@ -1,0 +1,20 @@
+use crate::error::ContractError;
+use crate::explain;
+use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20_base::allowances::execute_send_from;
+
+/// Moves tokens that their owner allowed the sender to move to a contract and tells it what they are for.
+pub fn send_from(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    owner: String,
+    contract: String,
+    amount: Uint128,
+    msg: Binary,
+) -> Result<Response, ContractError> {
+    let from = deps.api.addr_validate(&owner)?;
+    let spender = info.sender.clone();
+    execute_send_from(deps.branch(), env, info, owner, contract, amount, msg)
+        .map_err(|error| explain::allowance(deps.storage, &from, &spender, amount, error))
+}

@@ -1,0 +1,16 @@
+use crate::error::ContractError;
+use crate::explain;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+
+/// Moves the sender's tokens.
+pub fn transfer(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    recipient: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let owner = info.sender.clone();
+    cw20_base::contract::execute_transfer(deps.branch(), env, info, recipient, amount)
+        .map_err(|error| explain::balance(deps.storage, &owner, amount, error))
+}

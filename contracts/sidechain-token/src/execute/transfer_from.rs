@@ -1,0 +1,19 @@
+use crate::error::ContractError;
+use crate::explain;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20_base::allowances::execute_transfer_from;
+
+/// Moves tokens that their owner allowed the sender to move.
+pub fn transfer_from(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    owner: String,
+    recipient: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let from = deps.api.addr_validate(&owner)?;
+    let spender = info.sender.clone();
+    execute_transfer_from(deps.branch(), env, info, owner, recipient, amount)
+        .map_err(|error| explain::allowance(deps.storage, &from, &spender, amount, error))
+}

@@ -1,0 +1,128 @@
+//! Entry points: who may send what and when, and where it is done.
+
+use crate::error::ContractError;
+use crate::guards::not_paused;
+use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
+use crate::state::{COUNT, PAUSED, TOKEN_CODE};
+use crate::{execute as verbs, migrations, query as questions};
+use causeway_guards::no_coins;
+use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use causeway_types::MigrateMsg;
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cw_ownable::assert_owner;
+
+/// The reply in which a new token's address arrives.
+pub const TOKEN_INSTANTIATED: u64 = 1;
+
+/// Names the owner and the token's code.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    TOKEN_CODE.save(deps.storage, &msg.token_code_id)?;
+    PAUSED.save(deps.storage, &false)?;
+    COUNT.save(deps.storage, &0)?;
+    Ok(Response::new())
+}
+
+/// Does what a message says, if its sender may, now.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    match msg {
+        ExecuteMsg::Wire { registry } => {
+            no_coins(&info)?;
+            assert_owner(deps.storage, &info.sender)?;
+            verbs::wire(deps, registry)
+        }
+        ExecuteMsg::CreateSidechain {
+            asset,
+            name,
+            symbol,
+            decimals,
+        } => {
+            no_coins(&info)?;
+            assert_owner(deps.storage, &info.sender)?;
+            not_paused(deps.storage)?;
+            verbs::create_sidechain(deps, env, asset, name, symbol, decimals)
+        }
+        ExecuteMsg::Deposit { sidechain_id, to } => {
+            not_paused(deps.storage)?;
+            verbs::deposit(deps, env, info, sidechain_id, to)
+        }
+        ExecuteMsg::Receive(msg) => {
+            no_coins(&info)?;
+            verbs::receive(deps, env, info, msg)
+        }
+        ExecuteMsg::Distribute {
+            sidechain_id,
+            shares,
+        } => {
+            assert_owner(deps.storage, &info.sender)?;
+            not_paused(deps.storage)?;
+            verbs::distribute(deps, env, info, sidechain_id, shares)
+        }
+        ExecuteMsg::SetPaused { paused } => {
+            no_coins(&info)?;
+            assert_owner(deps.storage, &info.sender)?;
+            verbs::set_paused(deps, paused)
+        }
+        ExecuteMsg::UpdateOwnership(action) => {
+            no_coins(&info)?;
+            verbs::update_ownership(deps, env, info, action)
+        }
+    }
+}
+
+/// Goes on where a message left off to wait for another contract.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    match reply.id {
+        TOKEN_INSTANTIATED => verbs::sidechain_created(deps, reply),
+        id => Err(ContractError::UnknownReply { id }),
+    }
+}
+
+/// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    Ok(match msg {
+        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
+        QueryMsg::Sidechain { sidechain_id } => {
+            to_json_binary(&questions::sidechain(deps, &env, sidechain_id)?)
+        }
+        QueryMsg::SidechainBySymbol { symbol } => {
+            to_json_binary(&questions::sidechain_by_symbol(deps, &env, symbol)?)
+        }
+        QueryMsg::SidechainByToken { token } => {
+            to_json_binary(&questions::sidechain_by_token(deps, &env, &token)?)
+        }
+        QueryMsg::Sidechains { start_after, limit } => {
+            to_json_binary(&questions::sidechains(deps, &env, start_after, limit)?)
+        }
+        QueryMsg::Asset { asset } => to_json_binary(&questions::asset(deps, &env, &asset)?),
+        QueryMsg::Redemption {
+            sidechain_id,
+            amount,
+        } => to_json_binary(&questions::redemption(deps, &env, sidechain_id, amount)?),
+        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    }?)
+}
+
+/// Takes over the storage of an older version.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    migrations::migrate(deps)
+}

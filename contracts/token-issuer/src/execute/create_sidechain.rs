@@ -1,0 +1,131 @@
+use crate::contract::TOKEN_INSTANTIATED;
+use crate::error::ContractError;
+use crate::reserve::balance;
+use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_CODE};
+use causeway_types::event::SidechainCreated;
+use causeway_types::issuer::Asset;
+use causeway_types::{token, SidechainId};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    from_json, to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg,
+    WasmMsg,
+};
+use cw20::{Cw20QueryMsg, TokenInfoResponse};
+use cw_utils::parse_instantiate_response_data;
+
+/// What travels with the instantiation of the token and comes back in the reply.
+#[cw_serde]
+struct Creation {
+    sidechain_id: SidechainId,
+    asset: Asset,
+    name: String,
+    symbol: String,
+    decimals: u8,
+}
+
+/// Creates a sidechain's token. Name, symbol and decimals are the token's to check.
+pub fn create_sidechain(
+    deps: DepsMut,
+    env: Env,
+    asset: Asset,
+    name: String,
+    symbol: String,
+    decimals: u8,
+) -> Result<Response, ContractError> {
+    check_asset(deps.as_ref(), &env, &asset, decimals)?;
+    if let Some(sidechain_id) = BY_SYMBOL.may_load(deps.storage, &symbol)? {
+        return Err(ContractError::SymbolTaken {
+            symbol,
+            sidechain_id,
+        });
+    }
+    let count = COUNT.load(deps.storage)? + 1;
+    COUNT.save(deps.storage, &count)?;
+
+    let instantiation = WasmMsg::Instantiate {
+        admin: None,
+        code_id: TOKEN_CODE.load(deps.storage)?,
+        msg: to_json_binary(&token::InstantiateMsg {
+            name: name.clone(),
+            symbol: symbol.clone(),
+            decimals,
+            issuer: env.contract.address.into_string(),
+        })?,
+        funds: vec![],
+        label: format!("causeway token {symbol}"),
+    };
+    let creation = Creation {
+        sidechain_id: SidechainId(count),
+        asset,
+        name,
+        symbol,
+        decimals,
+    };
+    let submessage = SubMsg::reply_on_success(instantiation, TOKEN_INSTANTIATED)
+        .with_payload(to_json_binary(&creation)?);
+    Ok(Response::new().add_submessage(submessage))
+}
+
+/// The token stands: records the sidechain.
+pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
+    let creation: Creation = from_json(&reply.payload)?;
+    let result = reply.result.into_result().map_err(StdError::generic_err)?;
+    let answer = result
+        .msg_responses
+        .first()
+        .ok_or_else(|| StdError::not_found("the address of the new token"))?;
+    let instantiated = parse_instantiate_response_data(&answer.value)?;
+    let token = deps.api.addr_validate(&instantiated.contract_address)?;
+
+    let id = creation.sidechain_id;
+    let sidechain = Sidechain {
+        token: token.clone(),
+        asset: creation.asset.clone(),
+        name: creation.name,
+        symbol: creation.symbol.clone(),
+        decimals: creation.decimals,
+    };
+    SIDECHAINS.save(deps.storage, id.0, &sidechain)?;
+    BY_TOKEN.save(deps.storage, &token, &id)?;
+    BY_SYMBOL.save(deps.storage, &creation.symbol, &id)?;
+    Ok(Response::new().add_event(Event::from(SidechainCreated {
+        sidechain_id: id,
+        token,
+        asset: creation.asset,
+        symbol: creation.symbol,
+    })))
+}
+
+/// The asset exists, answers as one, counts in the same decimals where it says so, and is not a token of ours.
+fn check_asset(deps: Deps, env: &Env, asset: &Asset, decimals: u8) -> Result<(), ContractError> {
+    let no_asset = |error: StdError| ContractError::NoAsset {
+        asset: asset.clone(),
+        reason: error.to_string(),
+    };
+    match asset {
+        Asset::Native { denom } if denom.is_empty() => return Err(ContractError::EmptyDenom),
+        Asset::Native { .. } => {}
+        Asset::Cw20 { address } => {
+            let token = deps.api.addr_validate(address)?;
+            if let Some(sidechain_id) = BY_TOKEN.may_load(deps.storage, &token)? {
+                return Err(ContractError::OwnToken {
+                    token,
+                    sidechain_id,
+                });
+            }
+            let info: TokenInfoResponse = deps
+                .querier
+                .query_wasm_smart(token, &Cw20QueryMsg::TokenInfo {})
+                .map_err(no_asset)?;
+            if info.decimals != decimals {
+                return Err(ContractError::Decimals {
+                    asked: decimals,
+                    has: info.decimals,
+                });
+            }
+        }
+    }
+    // every page of sidechains asks this; one that cannot be answered would break them all
+    balance(deps, &env.contract.address, asset).map_err(no_asset)?;
+    Ok(())
+}

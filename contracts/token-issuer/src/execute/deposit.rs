@@ -1,0 +1,110 @@
+use crate::error::ContractError;
+use crate::execute::Cw20In;
+use crate::messages::{mint, to_token};
+use crate::reserve::Reserve;
+use crate::state::{sidechain, Sidechain, REGISTRY};
+use crate::{guards, ledger};
+use causeway_types::event::Deposited;
+use causeway_types::issuer::DepositTo;
+use causeway_types::{registry, Amount, SidechainId};
+use cosmwasm_std::{
+    to_json_binary, Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, WasmMsg,
+};
+use cw20::Cw20ExecuteMsg;
+
+/// Turns the coin sent along into tokens, one to one.
+pub fn deposit(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    id: SidechainId,
+    to: DepositTo,
+) -> Result<Response, ContractError> {
+    let sidechain = sidechain(deps.storage, id)?;
+    let amount = guards::coin(&info, id, &sidechain.asset)?
+        .ok_or_else(|| guards::wrong_coins(&info, id, &sidechain.asset))?;
+    into_tokens(deps, env, (id, sidechain), info.sender, amount, to)
+}
+
+/// Turns the foreign tokens sent into tokens, one to one.
+pub fn deposit_cw20(
+    deps: DepsMut,
+    env: Env,
+    came: Cw20In,
+    id: SidechainId,
+    to: DepositTo,
+) -> Result<Response, ContractError> {
+    let sidechain = sidechain(deps.storage, id)?;
+    guards::backed_by(id, &sidechain.asset, &came.token)?;
+    into_tokens(deps, env, (id, sidechain), came.sender, came.amount, to)
+}
+
+fn into_tokens(
+    deps: DepsMut,
+    env: Env,
+    (sidechain_id, sidechain): (SidechainId, Sidechain),
+    depositor: Addr,
+    amount: Amount,
+    to: DepositTo,
+) -> Result<Response, ContractError> {
+    let Sidechain { token, asset, .. } = sidechain;
+    let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
+    let supply = ledger::minted(deps.storage, sidechain_id, &asset, amount)?;
+    // what has come in is in the balance: this also finds a token that delivers less than it says
+    if reserve.surplus() < amount {
+        return Err(ContractError::ReserveShort {
+            asset,
+            balance: reserve.balance,
+            recorded: reserve.recorded,
+            asked: amount,
+        });
+    }
+    let (recipient, messages) = deliver(deps.as_ref(), &env, &token, &depositor, amount, to)?;
+    Ok(Response::new()
+        .add_messages(messages)
+        .add_event(Event::from(Deposited {
+            sidechain_id,
+            depositor,
+            recipient,
+            amount,
+            supply,
+        })))
+}
+
+/// Who gets the tokens, and the messages that make and bring them.
+fn deliver(
+    deps: Deps,
+    env: &Env,
+    token: &Addr,
+    depositor: &Addr,
+    amount: Amount,
+    to: DepositTo,
+) -> Result<(Addr, Vec<WasmMsg>), ContractError> {
+    match to {
+        DepositTo::Wallet { recipient } => {
+            let text = recipient.as_deref().unwrap_or(depositor.as_str());
+            let recipient = guards::recipient(deps, env, text)?;
+            let mint = mint(token, &recipient, amount)?;
+            Ok((recipient, vec![mint]))
+        }
+        DepositTo::Registry(entry) => {
+            let registry = REGISTRY
+                .may_load(deps.storage)?
+                .ok_or(ContractError::NotWired)?;
+            let hook = registry::Hook {
+                entry,
+                beneficiary: Some(depositor.to_string()),
+            };
+            let send = to_token(
+                token,
+                &Cw20ExecuteMsg::Send {
+                    contract: registry.to_string(),
+                    amount: amount.uint(),
+                    msg: to_json_binary(&hook)?,
+                },
+            )?;
+            let mint = mint(token, &env.contract.address, amount)?;
+            Ok((registry, vec![mint, send]))
+        }
+    }
+}

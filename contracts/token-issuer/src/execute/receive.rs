@@ -1,0 +1,48 @@
+use crate::error::ContractError;
+use crate::execute::{deposit_cw20, distribute_cw20, redeem};
+use crate::guards::{not_paused, some};
+use causeway_types::issuer::Hook;
+use causeway_types::Amount;
+use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+
+/// Tokens that came in by a cw20's `Send`. Sender and amount are the token's word: believed only from the token that
+/// the message is about.
+pub struct Cw20In {
+    /// The contract that called.
+    pub token: Addr,
+    /// Who sent, it says.
+    pub sender: Addr,
+    /// How much, it says; not zero.
+    pub amount: Amount,
+}
+
+/// Does what the message in a cw20 `Send` says, if its sender may, now.
+pub fn receive(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let hook: Hook = from_json(&msg.msg)?;
+    let came = Cw20In {
+        token: info.sender,
+        sender: deps.api.addr_validate(&msg.sender)?,
+        amount: some(msg.amount.into())?,
+    };
+    match hook {
+        Hook::Deposit { sidechain_id, to } => {
+            not_paused(deps.storage)?;
+            deposit_cw20(deps, env, came, sidechain_id, to)
+        }
+        Hook::Distribute {
+            sidechain_id,
+            shares,
+        } => {
+            cw_ownable::assert_owner(deps.storage, &came.sender)?;
+            not_paused(deps.storage)?;
+            distribute_cw20(deps, env, came, sidechain_id, shares)
+        }
+        Hook::Redeem { recipient, min_out } => redeem(deps, env, came, recipient, min_out),
+    }
+}

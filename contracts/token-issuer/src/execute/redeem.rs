@@ -1,0 +1,53 @@
+use crate::error::ContractError;
+use crate::execute::Cw20In;
+use crate::messages::{pay, to_token};
+use crate::reserve::Reserve;
+use crate::state::{id_by_token, sidechain};
+use crate::{guards, ledger};
+use causeway_types::event::Redeemed;
+use causeway_types::Amount;
+use cosmwasm_std::{DepsMut, Env, Event, Response};
+use cw20::Cw20ExecuteMsg;
+
+/// Burns a sidechain's tokens and pays out the asset at the redemption ratio. Nothing stops it.
+pub fn redeem(
+    deps: DepsMut,
+    env: Env,
+    came: Cw20In,
+    recipient: Option<String>,
+    min_out: Amount,
+) -> Result<Response, ContractError> {
+    let sidechain_id = id_by_token(deps.storage, &came.token)?;
+    let asset = sidechain(deps.storage, sidechain_id)?.asset;
+    let text = recipient.as_deref().unwrap_or(came.sender.as_str());
+    let recipient = guards::recipient(deps.as_ref(), &env, text)?;
+
+    let burnt = came.amount;
+    let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
+    let out = reserve.redeemable(burnt);
+    if out < min_out {
+        return Err(ContractError::BelowMinimum { min_out, out });
+    }
+    if out.is_zero() {
+        return Err(ContractError::PaysNothing {
+            asked: burnt,
+            balance: reserve.balance,
+            recorded: reserve.recorded,
+        });
+    }
+    let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt)?;
+    let burn = Cw20ExecuteMsg::Burn {
+        amount: burnt.uint(),
+    };
+    Ok(Response::new()
+        .add_message(to_token(&came.token, &burn)?)
+        .add_message(pay(&asset, &recipient, out)?)
+        .add_event(Event::from(Redeemed {
+            sidechain_id,
+            sender: came.sender,
+            recipient,
+            burnt,
+            paid: out,
+            supply,
+        })))
+}

@@ -1,0 +1,75 @@
+//! What is asked of a message before it is done.
+
+use crate::error::ContractError;
+use crate::state::{PAUSED, REGISTRY};
+use causeway_guards::coins_sent;
+use causeway_types::issuer::Asset;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
+
+/// Entry is not stopped.
+pub fn not_paused(storage: &dyn Storage) -> Result<(), ContractError> {
+    if PAUSED.load(storage)? {
+        return Err(ContractError::Paused);
+    }
+    Ok(())
+}
+
+/// How much of the sidechain's coin came along; None if nothing did. Any other coin, and more than one, is refused.
+pub fn coin(
+    info: &MessageInfo,
+    sidechain_id: SidechainId,
+    asset: &Asset,
+) -> Result<Option<Amount>, ContractError> {
+    match (asset, info.funds.as_slice()) {
+        (_, []) => Ok(None),
+        (Asset::Native { denom }, [coin]) if coin.denom == *denom => {
+            some(coin.amount.into()).map(Some)
+        }
+        _ => Err(wrong_coins(info, sidechain_id, asset)),
+    }
+}
+
+/// Not the sidechain's coin, or not that alone.
+pub fn wrong_coins(info: &MessageInfo, sidechain_id: SidechainId, asset: &Asset) -> ContractError {
+    ContractError::WrongFunds {
+        sent: coins_sent(info),
+        sidechain_id,
+        asset: asset.clone(),
+    }
+}
+
+/// The token that called is what backs the sidechain: its word on sender and amount counts.
+pub fn backed_by(
+    sidechain_id: SidechainId,
+    asset: &Asset,
+    token: &Addr,
+) -> Result<(), ContractError> {
+    match asset {
+        Asset::Cw20 { address } if token.as_str() == address => Ok(()),
+        _ => Err(ContractError::WrongToken {
+            sent: token.clone(),
+            sidechain_id,
+            asset: asset.clone(),
+        }),
+    }
+}
+
+/// More than nothing.
+pub fn some(amount: Amount) -> Result<Amount, ContractError> {
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount);
+    }
+    Ok(amount)
+}
+
+/// Someone who can have tokens or assets. The issuer and the registry take none that merely arrive, without a message
+/// that says whose they are: they would be lost.
+pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
+    let recipient = deps.api.addr_validate(text)?;
+    let registry = REGISTRY.may_load(deps.storage)?;
+    if recipient == env.contract.address || registry.is_some_and(|r| r == recipient) {
+        return Err(ContractError::KeepsNothing { recipient });
+    }
+    Ok(recipient)
+}

@@ -1,0 +1,100 @@
+//! What the issuer has of an asset against what it owes for it, and what follows for one who redeems.
+
+use crate::error::ContractError;
+use crate::state;
+use causeway_types::issuer::Asset;
+use causeway_types::Amount;
+use cosmwasm_std::{Addr, Deps, StdResult};
+use cw20::{BalanceResponse, Cw20QueryMsg};
+
+/// One asset at the issuer, base units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reserve {
+    /// What the issuer has of it.
+    pub balance: Amount,
+    /// The supplies of all sidechains that it backs.
+    pub recorded: Amount,
+}
+
+impl Reserve {
+    /// What is there of an asset now, coins that came with the message included.
+    pub fn of(deps: Deps, issuer: &Addr, asset: &Asset) -> Result<Reserve, ContractError> {
+        Ok(Reserve {
+            balance: balance(deps, issuer, asset)?,
+            recorded: state::recorded(deps.storage, asset)?,
+        })
+    }
+    /// What no sidechain has a claim to; nothing if there is a shortfall.
+    pub fn surplus(self) -> Amount {
+        self.balance.saturating_sub(self.recorded)
+    }
+    /// What is missing; nothing if there is a surplus.
+    pub fn shortfall(self) -> Amount {
+        self.recorded.saturating_sub(self.balance)
+    }
+    /// What `amount` of the tokens is worth: one for one, or, if the asset shrank, the same part of what is left for
+    /// every holder, rounded down.
+    pub fn redeemable(self, amount: Amount) -> Amount {
+        if self.shortfall().is_zero() {
+            return amount;
+        }
+        amount.mul_floor(self.balance.u128(), self.recorded.u128())
+    }
+}
+
+/// How much of an asset an address has, by the asset's own word.
+pub fn balance(deps: Deps, who: &Addr, asset: &Asset) -> StdResult<Amount> {
+    let amount = match asset {
+        Asset::Native { denom } => deps.querier.query_balance(who, denom)?.amount,
+        Asset::Cw20 { address } => {
+            let question = Cw20QueryMsg::Balance {
+                address: who.to_string(),
+            };
+            let answer: BalanceResponse = deps.querier.query_wasm_smart(address, &question)?;
+            answer.balance
+        }
+    };
+    Ok(amount.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reserve(balance: u128, recorded: u128) -> Reserve {
+        Reserve {
+            balance: Amount::new(balance),
+            recorded: Amount::new(recorded),
+        }
+    }
+
+    #[test]
+    fn surplus_and_shortfall_exclude_each_other() {
+        let table = [
+            (0, 0, 0, 0),
+            (5, 3, 2, 0),
+            (3, 5, 0, 2),
+            (u128::MAX, 0, u128::MAX, 0),
+            (0, u128::MAX, 0, u128::MAX),
+        ];
+        for (balance, recorded, surplus, shortfall) in table {
+            let r = reserve(balance, recorded);
+            assert_eq!(r.surplus(), Amount::new(surplus));
+            assert_eq!(r.shortfall(), Amount::new(shortfall));
+        }
+    }
+
+    #[test]
+    fn a_whole_reserve_pays_one_for_one_and_a_short_one_pays_its_part_rounded_down() {
+        assert_eq!(reserve(10, 10).redeemable(Amount::new(7)), Amount::new(7));
+        assert_eq!(reserve(99, 10).redeemable(Amount::new(7)), Amount::new(7));
+        assert_eq!(reserve(9, 10).redeemable(Amount::new(7)), Amount::new(6));
+        assert_eq!(reserve(9, 10).redeemable(Amount::new(1)), Amount::ZERO);
+        assert_eq!(reserve(0, 10).redeemable(Amount::new(10)), Amount::ZERO);
+        assert_eq!(
+            reserve(u128::MAX - 1, u128::MAX).redeemable(Amount::MAX),
+            Amount::new(u128::MAX - 1)
+        );
+        assert_eq!(reserve(0, 0).redeemable(Amount::ZERO), Amount::ZERO);
+    }
+}

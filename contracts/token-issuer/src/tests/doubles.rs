@@ -1,0 +1,103 @@
+//! Contracts that stand in for others: a foreign cw20 that may deliver less than it says, and a registry that notes
+//! what it is told.
+
+use crate::ContractError;
+use causeway_types::issuer::Asset;
+use cosmwasm_std::{
+    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult,
+    Uint128,
+};
+use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
+use cw20_base::state::BALANCES;
+use cw_multi_test::{App, Contract, ContractWrapper};
+use cw_storage_plus::Item;
+
+/// What the foreign token keeps of each `Send`, though it announces all of it.
+const TAX: Item<Uint128> = Item::new("tax");
+const NOTED: Item<Cw20ReceiveMsg> = Item::new("noted");
+
+pub fn foreign() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(
+        foreign_execute,
+        cw20_base::contract::instantiate,
+        cw20_base::contract::query,
+    ))
+}
+
+fn foreign_execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: Cw20ExecuteMsg,
+) -> Result<Response, cw20_base::ContractError> {
+    if let Cw20ExecuteMsg::Send { contract, .. } = &msg {
+        let tax = TAX.may_load(deps.storage)?.unwrap_or_default();
+        let to = Addr::unchecked(contract);
+        let has = BALANCES.may_load(deps.storage, &to)?.unwrap_or_default();
+        let response = cw20_base::contract::execute(
+            DepsMut {
+                storage: &mut *deps.storage,
+                ..deps
+            },
+            env,
+            info,
+            msg.clone(),
+        )?;
+        if !tax.is_zero() {
+            let now = BALANCES.load(deps.storage, &to)?;
+            let came = now.checked_sub(has).unwrap_or_default();
+            let kept = has + came.saturating_sub(tax);
+            BALANCES.save(deps.storage, &to, &kept)?;
+        }
+        return Ok(response);
+    }
+    cw20_base::contract::execute(deps, env, info, msg)
+}
+
+/// From now on the foreign token delivers that much less.
+pub fn tax(app: &mut App, token: &Addr, amount: u128) {
+    let mut storage = app.contract_storage_mut(token);
+    TAX.save(&mut *storage, &Uint128::new(amount)).unwrap();
+}
+
+/// The asset's balance of an address becomes another, by no message of ours.
+pub fn set_balance(app: &mut App, asset: &Asset, who: &Addr, amount: u128) {
+    match asset {
+        Asset::Native { denom } => app.init_modules(|router, _, storage| {
+            let coins = cosmwasm_std::coins(amount, denom);
+            router.bank.init_balance(storage, who, coins).unwrap();
+        }),
+        Asset::Cw20 { address } => {
+            let token = Addr::unchecked(address);
+            let mut storage = app.contract_storage_mut(&token);
+            BALANCES
+                .save(&mut *storage, who, &Uint128::new(amount))
+                .unwrap();
+        }
+    }
+}
+
+#[cosmwasm_schema::cw_serde]
+enum RegistryMsg {
+    Receive(Cw20ReceiveMsg),
+}
+
+pub fn registry() -> Box<dyn Contract<Empty>> {
+    fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn execute(
+        deps: DepsMut,
+        _: Env,
+        _: MessageInfo,
+        msg: RegistryMsg,
+    ) -> Result<Response, ContractError> {
+        let RegistryMsg::Receive(msg) = msg;
+        NOTED.save(deps.storage, &msg)?;
+        Ok(Response::new())
+    }
+    fn query(deps: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        to_json_binary(&NOTED.may_load(deps.storage)?)
+    }
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}

@@ -1,0 +1,185 @@
+//! Making blocks: with a transaction in them, with coins, or with nothing but time.
+
+use super::check::Checked;
+use super::deliver::{self, begin_accounts};
+use super::ledger::{self, Tip};
+use super::{file, App, EmbeddedChain};
+use crate::{parse_address, Chain as _, ChainError, Status, TxHash, TxResult};
+use causeway_types::{Amount, Height, Seconds, UnixTime};
+use cosmwasm_std::{Addr, Coin, Event};
+use cw_multi_test::{BankSudo, WasmSudo};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde::Serialize;
+
+/// The most blocks that one [`EmbeddedChain::advance`] makes.
+pub const MAX_BLOCKS: u64 = 100_000;
+
+/// The last second that a contract's clock, which counts nanoseconds in 64 bits, can show.
+const MAX_TIME: UnixTime = UnixTime(u64::MAX / 1_000_000_000);
+
+/// Blocks in the making, inside one database transaction.
+struct Making<'a> {
+    chain: &'a EmbeddedChain,
+    app: &'a mut App,
+    db: &'a Connection,
+    tip: Tip,
+}
+
+impl Making<'_> {
+    /// What contracts see from now on.
+    fn start(&mut self, time: UnixTime) -> Height {
+        let height = self.tip.height.plus(1);
+        self.app.set_block(self.chain.block_info(height, time));
+        height
+    }
+
+    fn finish(
+        &mut self,
+        time: UnixTime,
+        txs: &[TxResult],
+        events: &[Event],
+    ) -> Result<(), ChainError> {
+        self.tip = ledger::write_block(self.db, self.tip, time, txs, events)?;
+        Ok(())
+    }
+
+    /// Coins out of nothing, and the account that holds them.
+    fn mint(&mut self, to: &Addr, coin: &Coin) -> Result<Event, ChainError> {
+        parse_address(to.as_str())?;
+        let held = deliver::balance(self.app, &self.app.block_info(), to, &coin.denom)
+            .map_err(ChainError::Damaged)?;
+        if held.checked_add(coin.amount.into()).is_none() {
+            return Err(ChainError::Supply {
+                address: to.clone(),
+                held: cosmwasm_std::coin(held.u128(), &coin.denom),
+                asked: coin.clone(),
+            });
+        }
+        ledger::begin_account(self.db, to.as_str())?;
+        if !Amount::from(coin.amount).is_zero() {
+            let mint = BankSudo::Mint {
+                to_address: to.to_string(),
+                amount: vec![coin.clone()],
+            };
+            self.app.sudo(mint.into()).map_err(ChainError::encode)?;
+            self.app.storage().check()?;
+        }
+        Ok(Event::new("coinbase")
+            .add_attribute("minter", to)
+            .add_attribute("amount", coin.to_string()))
+    }
+}
+
+impl EmbeddedChain {
+    /// Gives coins to an address, out of nothing, in a block of its own.
+    pub fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
+        self.make(|making| {
+            let time = making.tip.time;
+            let height = making.start(time);
+            let event = making.mint(to, &coin)?;
+            making.finish(time, &[], &[event])?;
+            Ok(height)
+        })
+    }
+
+    /// Moves the clock by making that many blocks, 1 to [`MAX_BLOCKS`], which share the time evenly.
+    pub fn advance(&self, by: Seconds, blocks: u64) -> Result<Status, ChainError> {
+        let from = self.tip.get().time;
+        check_time(from, by)?;
+        if !(1..=MAX_BLOCKS).contains(&blocks) {
+            return Err(ChainError::Blocks {
+                asked: blocks,
+                allowed: MAX_BLOCKS,
+            });
+        }
+        self.make(|making| {
+            (1..=blocks).try_for_each(|n| {
+                // below 2^35 seconds times 10^5 blocks: no overflow
+                making.finish(from.plus(Seconds(by.0 * n / blocks)), &[], &[])
+            })
+        })?;
+        self.status()
+    }
+
+    /// Calls a contract as the chain itself would, in a block of its own. One that fails makes no block.
+    pub fn sudo(&self, contract: &Addr, msg: &impl Serialize) -> Result<Vec<Event>, ChainError> {
+        self.known_contract(contract)?;
+        let msg = WasmSudo::new(contract, msg).map_err(ChainError::Encode)?;
+        self.make(|making| {
+            let time = making.tip.time;
+            making.start(time);
+            let response = making.app.sudo(msg.into()).map_err(|e| ChainError::Sudo {
+                contract: contract.clone(),
+                text: deliver::words(&e),
+            })?;
+            making.app.storage().check()?;
+            begin_accounts(making.db, &response.events)?;
+            making.finish(time, &[], &response.events)?;
+            Ok(response.events)
+        })
+    }
+
+    /// The first block, and with it everything that makes a file a chain.
+    pub(super) fn genesis(&self, balances: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
+        self.make(|making| {
+            file::write_schema(making.db, &self.chain_id)?;
+            let time = making.tip.time;
+            making.start(time);
+            let mut events = Vec::new();
+            for (address, coins) in balances {
+                ledger::begin_account(making.db, address.as_str())?;
+                for coin in coins {
+                    events.push(making.mint(address, coin)?);
+                }
+            }
+            making.finish(time, &[], &events)
+        })
+    }
+
+    /// A block with this transaction.
+    pub(super) fn include(&self, tx: Checked) -> Result<TxHash, ChainError> {
+        self.make(|making| {
+            let hash = tx.hash;
+            let time = making.tip.time;
+            let height = making.start(time);
+            let result = deliver::deliver(making.app, making.db, tx, height)?;
+            making.finish(time, &[result], &[])?;
+            Ok(hash)
+        })
+    }
+
+    /// Everything inside is committed at once, or was never there.
+    fn make<T>(
+        &self,
+        inside: impl FnOnce(&mut Making) -> Result<T, ChainError>,
+    ) -> Result<T, ChainError> {
+        let db = &*self.file.db;
+        // rolls back when dropped, on an error as on a panic
+        let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+        let mut app = self.app.borrow_mut();
+        let mut making = Making {
+            chain: self,
+            app: &mut app,
+            db,
+            tip: self.tip.get(),
+        };
+        let done = inside(&mut making);
+        let tip = making.tip;
+        self.storage.check()?;
+        let done = done?;
+        transaction.commit()?;
+        self.tip.set(tip);
+        Ok(done)
+    }
+}
+
+pub(super) fn check_time(now: UnixTime, by: Seconds) -> Result<(), ChainError> {
+    match now.0.checked_add(by.0) {
+        Some(then) if then <= MAX_TIME.0 => Ok(()),
+        _ => Err(ChainError::Clock {
+            now,
+            by,
+            max: MAX_TIME,
+        }),
+    }
+}

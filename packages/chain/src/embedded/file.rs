@@ -1,0 +1,162 @@
+//! The chain's file: who may open it, and what it is.
+
+use crate::ChainError;
+use rusqlite::Connection;
+use std::ffi::OsString;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// The format that this program reads and writes.
+pub(super) const FORMAT: u32 = 1;
+/// Says that a file is ours: "CSWY".
+const APPLICATION_ID: u32 = 0x4353_5759;
+
+const SCHEMA: &str = "
+    -- one row: which chain this is
+    CREATE TABLE chain (id TEXT NOT NULL);
+    -- what the contracts and the bank store
+    CREATE TABLE state (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    -- who may sign: number and next sequence
+    CREATE TABLE accounts (
+        address TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, sequence INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    -- one row a block: its time in seconds, its transactions' results and its events as JSON
+    CREATE TABLE blocks (
+        height INTEGER PRIMARY KEY, time INTEGER NOT NULL, hash BLOB NOT NULL, txs TEXT NOT NULL, events TEXT NOT NULL
+    );
+    -- which block a transaction is in
+    CREATE TABLE txs (hash BLOB PRIMARY KEY, height INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+/// How sure a block is when its transaction returns. Either way a killed process leaves whole blocks only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It is on disk: it survives a power cut.
+    Full,
+    /// It is with the operating system: a power cut may take the last blocks. For tests and measurements.
+    Relaxed,
+}
+
+/// The chain's file, open and locked for as long as this lives.
+pub(super) struct ChainFile {
+    pub db: Rc<Connection>,
+    /// Given back by the operating system when the process ends, however it ends.
+    _lock: Option<File>,
+}
+
+impl ChainFile {
+    /// A file that has no chain yet.
+    pub fn create(path: &Path) -> Result<Self, ChainError> {
+        let lock = lock(path)?;
+        let db = connect(path)?;
+        // an empty database is what a creation leaves that was killed before its commit
+        if pragma(path, &db, "schema_version")? != 0 {
+            return Err(ChainError::Exists(path.to_owned()));
+        }
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        Ok(ChainFile {
+            db: db.into(),
+            _lock: Some(lock),
+        })
+    }
+
+    /// A file that has a chain.
+    pub fn open(path: &Path) -> Result<Self, ChainError> {
+        if !path.exists() {
+            return Err(ChainError::Missing(path.to_owned()));
+        }
+        let lock = lock(path)?;
+        let db = connect(path)?;
+        if pragma(path, &db, "application_id")? != APPLICATION_ID {
+            return Err(ChainError::NotAChain(path.to_owned()));
+        }
+        let found = pragma(path, &db, "user_version")?;
+        if found != FORMAT {
+            return Err(ChainError::Format {
+                file: path.to_owned(),
+                found,
+                supported: FORMAT,
+            });
+        }
+        Ok(ChainFile {
+            db: db.into(),
+            _lock: Some(lock),
+        })
+    }
+
+    /// No file: gone when dropped.
+    pub fn in_memory() -> Result<Self, ChainError> {
+        Ok(ChainFile {
+            db: Connection::open_in_memory()?.into(),
+            _lock: None,
+        })
+    }
+}
+
+/// Writes tables, format and chain id; inside the caller's transaction, so that a chain is there whole or not.
+pub(super) fn write_schema(db: &Connection, chain_id: &str) -> Result<(), ChainError> {
+    db.execute_batch(SCHEMA)?;
+    db.pragma_update(None, "application_id", APPLICATION_ID)?;
+    db.pragma_update(None, "user_version", FORMAT)?;
+    db.execute("INSERT INTO chain (id) VALUES (?1)", [chain_id])?;
+    Ok(())
+}
+
+/// From the next block on.
+pub(super) fn set_durability(db: &Connection, durability: Durability) -> Result<(), ChainError> {
+    let word = match durability {
+        Durability::Full => "FULL",
+        Durability::Relaxed => "NORMAL",
+    };
+    Ok(db.pragma_update(None, "synchronous", word)?)
+}
+
+fn connect(path: &Path) -> Result<Connection, ChainError> {
+    let db = Connection::open(path)?;
+    set_durability(&db, Durability::Full).map_err(|error| read_as_chain(path, error))?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+fn pragma(path: &Path, db: &Connection, name: &str) -> Result<u32, ChainError> {
+    db.pragma_query_value(None, name, |row| row.get(0))
+        .map_err(|error| read_as_chain(path, error.into()))
+}
+
+/// The first question to a file that is no database is what finds out.
+fn read_as_chain(path: &Path, error: ChainError) -> ChainError {
+    match error {
+        ChainError::Database(e)
+            if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
+        {
+            ChainError::NotAChain(path.to_owned())
+        }
+        other => other,
+    }
+}
+
+/// Two processes would each run contracts on a state that the other is changing.
+fn lock(path: &Path) -> Result<File, ChainError> {
+    let mut name = OsString::from(path);
+    name.push(".lock");
+    let lock = PathBuf::from(name);
+    let io = |source| ChainError::Io {
+        file: lock.clone(),
+        source,
+    };
+    let file = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&lock)
+        .map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ChainError::Locked {
+            file: path.to_owned(),
+            lock,
+        }),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}

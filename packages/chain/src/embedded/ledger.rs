@@ -1,0 +1,130 @@
+//! Blocks, transactions and accounts, as rows.
+
+use crate::{Account, Block, ChainError, TxHash, TxResult};
+use causeway_types::{Hash, Height, UnixTime};
+use cosmwasm_std::{Addr, Event};
+use rusqlite::{params, Connection, OptionalExtension as _};
+
+/// The latest block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tip {
+    pub height: Height,
+    pub time: UnixTime,
+    pub hash: Hash,
+}
+
+pub(super) fn chain_id(db: &Connection) -> Result<String, ChainError> {
+    Ok(db.query_row("SELECT id FROM chain", [], |row| row.get(0))?)
+}
+
+pub(super) fn tip(db: &Connection) -> Result<Tip, ChainError> {
+    let (height, time, hash): (u64, u64, [u8; 32]) = db.query_row(
+        "SELECT height, time, hash FROM blocks ORDER BY height DESC LIMIT 1",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    Ok(Tip {
+        height: Height(height),
+        time: UnixTime(time),
+        hash: Hash(hash),
+    })
+}
+
+/// Writes the block after `before`.
+pub(super) fn write_block(
+    db: &Connection,
+    before: Tip,
+    time: UnixTime,
+    txs: &[TxResult],
+    events: &[Event],
+) -> Result<Tip, ChainError> {
+    let height = before.height.plus(1);
+    let txs_json = json(&txs)?;
+    let events_json = json(&events)?;
+    let hash = Hash::of(
+        &[
+            before.hash.as_slice(),
+            &height.0.to_be_bytes(),
+            &time.0.to_be_bytes(),
+            Hash::of(txs_json.as_bytes()).as_slice(),
+            Hash::of(events_json.as_bytes()).as_slice(),
+        ]
+        .concat(),
+    );
+    db.prepare_cached(
+        "INSERT INTO blocks (height, time, hash, txs, events) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![height.0, time.0, hash.0, txs_json, events_json])?;
+    for tx in txs {
+        db.prepare_cached("INSERT INTO txs (hash, height) VALUES (?1, ?2)")?
+            .execute(params![tx.hash.0 .0, height.0])?;
+    }
+    Ok(Tip { height, time, hash })
+}
+
+pub(super) fn block(db: &Connection, height: Height) -> Result<Option<Block>, ChainError> {
+    let row: Option<(u64, [u8; 32], String, String)> = db
+        .prepare_cached("SELECT time, hash, txs, events FROM blocks WHERE height = ?1")?
+        .query_row([height.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    row.map(|(time, hash, txs, events)| {
+        Ok(Block {
+            height,
+            time: UnixTime(time),
+            hash: Hash(hash),
+            txs: parsed(&txs)?,
+            events: parsed(&events)?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+    let height: Option<u64> = db
+        .prepare_cached("SELECT height FROM txs WHERE hash = ?1")?
+        .query_row([hash.0 .0], |row| row.get(0))
+        .optional()?;
+    let Some(height) = height else {
+        return Ok(None);
+    };
+    let block = block(db, Height(height))?;
+    Ok(block.and_then(|b| b.txs.into_iter().find(|tx| tx.hash == hash)))
+}
+
+pub(super) fn account(db: &Connection, address: &Addr) -> Result<Option<Account>, ChainError> {
+    Ok(db
+        .prepare_cached("SELECT number, sequence FROM accounts WHERE address = ?1")?
+        .query_row([address.as_str()], |row| {
+            Ok(Account {
+                number: row.get(0)?,
+                sequence: row.get(1)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Gives an address the next account number, if it has none.
+pub(super) fn begin_account(db: &Connection, address: &str) -> Result<(), ChainError> {
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO accounts (address, number, sequence) \
+         SELECT ?1, coalesce(max(number) + 1, 0), 0 FROM accounts",
+    )?
+    .execute([address])?;
+    Ok(())
+}
+
+pub(super) fn count_sequence(db: &Connection, address: &Addr) -> Result<(), ChainError> {
+    db.prepare_cached("UPDATE accounts SET sequence = sequence + 1 WHERE address = ?1")?
+        .execute([address.as_str()])?;
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, ChainError> {
+    serde_json::to_string(value).map_err(ChainError::encode)
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ChainError> {
+    serde_json::from_str(text).map_err(|e| ChainError::Damaged(format!("a block: {e}")))
+}

@@ -1,0 +1,231 @@
+//! Transactions: messages, signed as a Cosmos SDK chain wants them.
+
+use crate::{Account, AccountKey, Chain, ChainError, TxResult};
+use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
+use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract,
+};
+use cosmrs::tx::{Body, Fee as SdkFee, SignDoc, SignerInfo};
+use cosmrs::Any;
+use cosmwasm_std::{Addr, Binary, Coin};
+use serde::Serialize;
+
+/// What a transaction can do. Its sender is who signs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Msg {
+    /// Calls a contract.
+    Execute {
+        /// Which one.
+        contract: Addr,
+        /// Its message, JSON.
+        msg: Binary,
+        /// Coins that go along.
+        funds: Vec<Coin>,
+    },
+    /// Makes a contract.
+    Instantiate {
+        /// Of which code.
+        code_id: u64,
+        /// Who may migrate it; nobody if none.
+        admin: Option<Addr>,
+        /// Its name for humans.
+        label: String,
+        /// Its first message, JSON.
+        msg: Binary,
+        /// Coins that go along.
+        funds: Vec<Coin>,
+    },
+    /// Gives a contract other code. Only its admin may.
+    Migrate {
+        /// Which one.
+        contract: Addr,
+        /// The code.
+        code_id: u64,
+        /// Its message, JSON.
+        msg: Binary,
+    },
+    /// Sends coins.
+    BankSend {
+        /// To whom.
+        to: Addr,
+        /// What.
+        coins: Vec<Coin>,
+    },
+}
+
+impl Msg {
+    /// Calls a contract.
+    pub fn execute(
+        contract: &Addr,
+        msg: &impl Serialize,
+        funds: Vec<Coin>,
+    ) -> Result<Self, ChainError> {
+        Ok(Msg::Execute {
+            contract: contract.clone(),
+            msg: json(msg)?,
+            funds,
+        })
+    }
+
+    /// Makes a contract that nobody can migrate.
+    pub fn instantiate(
+        code_id: u64,
+        label: impl Into<String>,
+        msg: &impl Serialize,
+    ) -> Result<Self, ChainError> {
+        Ok(Msg::Instantiate {
+            code_id,
+            admin: None,
+            label: label.into(),
+            msg: json(msg)?,
+            funds: vec![],
+        })
+    }
+
+    /// Gives a contract other code.
+    pub fn migrate(
+        contract: &Addr,
+        code_id: u64,
+        msg: &impl Serialize,
+    ) -> Result<Self, ChainError> {
+        Ok(Msg::Migrate {
+            contract: contract.clone(),
+            code_id,
+            msg: json(msg)?,
+        })
+    }
+
+    fn into_any(self, sender: &Addr) -> Result<Any, ChainError> {
+        let sender = sender.to_string();
+        match self {
+            Msg::Execute {
+                contract,
+                msg,
+                funds,
+            } => Any::from_msg(&MsgExecuteContract {
+                sender,
+                contract: contract.into(),
+                msg: msg.into(),
+                funds: proto_coins(funds),
+            }),
+            Msg::Instantiate {
+                code_id,
+                admin,
+                label,
+                msg,
+                funds,
+            } => Any::from_msg(&MsgInstantiateContract {
+                sender,
+                admin: admin.map(String::from).unwrap_or_default(),
+                code_id,
+                label,
+                msg: msg.into(),
+                funds: proto_coins(funds),
+            }),
+            Msg::Migrate {
+                contract,
+                code_id,
+                msg,
+            } => Any::from_msg(&MsgMigrateContract {
+                sender,
+                contract: contract.into(),
+                code_id,
+                msg: msg.into(),
+            }),
+            Msg::BankSend { to, coins } => Any::from_msg(&MsgSend {
+                from_address: sender,
+                to_address: to.into(),
+                amount: proto_coins(coins),
+            }),
+        }
+        .map_err(ChainError::encode)
+    }
+}
+
+fn json(msg: &impl Serialize) -> Result<Binary, ChainError> {
+    cosmwasm_std::to_json_binary(msg).map_err(ChainError::Encode)
+}
+
+/// The chain takes coins only in the order of their denoms.
+fn proto_coins(mut coins: Vec<Coin>) -> Vec<ProtoCoin> {
+    coins.sort_by(|a, b| a.denom.cmp(&b.denom));
+    coins
+        .into_iter()
+        .map(|c| ProtoCoin {
+            denom: c.denom,
+            amount: c.amount.to_string(),
+        })
+        .collect()
+}
+
+/// What a transaction offers for being included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fee {
+    /// The most gas that it may use; 0 where nothing is measured.
+    pub gas_limit: u64,
+    /// What it pays.
+    pub amount: Vec<Coin>,
+}
+
+impl Fee {
+    fn into_sdk(self) -> Result<SdkFee, ChainError> {
+        let amount = proto_coins(self.amount)
+            .iter()
+            .map(cosmrs::Coin::try_from)
+            .collect::<Result<_, _>>()
+            .map_err(ChainError::encode)?;
+        Ok(SdkFee {
+            amount,
+            gas_limit: self.gas_limit,
+            payer: None,
+            granter: None,
+        })
+    }
+}
+
+/// The bytes of a transaction of these messages, signed directly over chain id, account number and sequence.
+pub fn sign(
+    key: &AccountKey,
+    account: Account,
+    chain_id: &str,
+    msgs: Vec<Msg>,
+    fee: Fee,
+) -> Result<Vec<u8>, ChainError> {
+    let chain_id: cosmrs::tendermint::chain::Id = chain_id
+        .parse()
+        .map_err(|_| ChainError::BadChainId(chain_id.to_owned()))?;
+    let sender = key.address();
+    let messages = msgs
+        .into_iter()
+        .map(|msg| msg.into_any(&sender))
+        .collect::<Result<Vec<_>, _>>()?;
+    let body = Body::new(messages, "", 0u8);
+    let public_key = key.signer().public_key();
+    let auth =
+        SignerInfo::single_direct(Some(public_key), account.sequence).auth_info(fee.into_sdk()?);
+    SignDoc::new(&body, &auth, &chain_id, account.number)
+        .and_then(|doc| doc.sign(key.signer()))
+        .and_then(|raw| raw.to_bytes())
+        .map_err(ChainError::encode)
+}
+
+/// Signs these messages, sends them as one transaction, and waits for it. One that failed is an error.
+pub fn submit(chain: &dyn Chain, key: &AccountKey, msgs: Vec<Msg>) -> Result<TxResult, ChainError> {
+    let account = chain.account(&key.address())?;
+    let mut tx = sign(key, account, chain.chain_id(), msgs.clone(), Fee::default())?;
+    let fee = chain.estimate_fee(&tx)?;
+    if fee != Fee::default() {
+        tx = sign(key, account, chain.chain_id(), msgs, fee)?;
+    }
+    let result = chain.wait(chain.broadcast(&tx)?)?;
+    match result.result {
+        Ok(()) => Ok(result),
+        Err(failure) => Err(ChainError::TxFailed {
+            hash: result.hash,
+            height: result.height,
+            message: failure.message,
+            text: failure.text,
+        }),
+    }
+}

@@ -1,0 +1,60 @@
+//! Arguments of `chain` and `deploy`.
+
+use super::values;
+use causeway_types::Seconds;
+use clap::{Args, Subcommand};
+use cosmwasm_std::Coin;
+
+/// The chain itself.
+#[derive(Debug, Subcommand)]
+pub enum ChainCommand {
+    /// Begin the chain, or say how far it is
+    Start(Start),
+    /// Say where the chain stands
+    Status,
+    /// Move the clock on
+    Advance(Advance),
+    /// Give native coins, out of nothing, to somebody
+    Fund(Fund),
+}
+
+/// How a chain begins.
+#[derive(Args, Debug)]
+pub struct Start {
+    /// Its id [default: "causeway-" and a few letters of its own]
+    #[arg(long, value_name = "ID")]
+    pub chain_id: Option<String>,
+    /// The first block's time, as 2030-01-31T12:00:00Z or in unix seconds [default: now]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub time: Option<causeway_types::UnixTime>,
+}
+
+/// How far the clock goes.
+#[derive(Args, Debug)]
+pub struct Advance {
+    /// How long: 3d, 2h30m, 90s
+    #[arg(value_name = "DUR", value_parser = values::duration)]
+    pub by: Seconds,
+    /// In how many blocks
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub blocks: u64,
+}
+
+/// Who is given what.
+#[derive(Args, Debug)]
+pub struct Fund {
+    /// The name of a key, or an address
+    #[arg(value_name = "WHO")]
+    pub who: String,
+    /// How much of which coin: 1_000_000uatom
+    #[arg(value_name = "COIN", value_parser = values::coin)]
+    pub coin: Coin,
+}
+
+/// Put all contracts on the chain.
+#[derive(Args, Debug)]
+pub struct Deploy {
+    /// Deploy nothing: check that what is deployed is wired as it should be
+    #[arg(long)]
+    pub verify: bool,
+}

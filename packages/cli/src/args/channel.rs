@@ -1,0 +1,256 @@
+//! Arguments of `channel`.
+
+use super::sidechain::Which;
+use super::values::{self, PaidIn, Source};
+use causeway_types::{Amount, LockMode, Ppm, Seconds, UnixTime};
+use clap::{Args, Subcommand};
+
+/// Channels. CHANNEL is a number, or the name that one gave it when opening it.
+#[derive(Debug, Subcommand)]
+pub enum ChannelCommand {
+    /// Open a channel and fund it
+    Open(Open),
+    /// Join a channel that somebody opened to you, or to anyone
+    Join(Join),
+    /// Take back a channel that nobody has joined yet
+    Cancel(One),
+    /// Put more into a channel
+    Deposit(Deposit),
+    /// Take money out while the channel runs: with the peer's consent at once, else by a request that is
+    /// completed by calling this again
+    Withdraw(Withdraw),
+    /// Let the peer withdraw at once: prints a line for `channel withdraw --consent`
+    Consent(Consent),
+    /// Close: alone (with the newest voucher), or together by a signed line
+    Close(Close),
+    /// Move the end to later, together by a signed line
+    Extend(Extend),
+    /// Print the newest voucher of a channel again, for a peer that lost it or its book
+    Resend(Resend),
+    /// Settle channels that are due; anyone may
+    Settle(Settle),
+    /// Show how a channel stands, on chain and by one's own book
+    Status(One),
+    /// List the channels of somebody
+    List(List),
+    /// Money that waits in the registry: look, or take it out
+    #[command(subcommand)]
+    Credit(CreditCommand),
+}
+
+/// One channel.
+#[derive(Args, Debug)]
+pub struct One {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+}
+
+/// A new channel.
+#[derive(Args, Debug)]
+pub struct Open {
+    /// The other side, by key or address; "anyone" for whoever joins first
+    #[arg(value_name = "PEER")]
+    pub peer: String,
+    /// What it is opened with, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// What a payment needs to count: nothing but the opener's signature (unlocked), the payer's signature once
+    /// the peer has joined (one-way), or the payee's as well (two-way)
+    #[arg(
+        long,
+        default_value = "one-way", value_name = "MODE", value_parser = values::mode
+    )]
+    pub mode: LockMode,
+    /// A name of your own for it; opening it twice is refused, so a retry is safe
+    #[arg(long)]
+    pub name: Option<String>,
+    /// How long it lives [default: the sidechain's, 3 days unless set otherwise]
+    #[arg(long, value_name = "DUR", value_parser = values::duration)]
+    pub lifetime: Option<Seconds>,
+    /// Where the money is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: Source,
+    /// Be paid as credit in the registry, for your next channel, not in tokens
+    #[arg(long)]
+    pub payout_credit: bool,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// The second side.
+#[derive(Args, Debug)]
+pub struct Join {
+    /// By number (or by the opener's name for it, with --opener)
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// What to put in, base units; may be nothing
+    #[arg(value_parser = values::amount, default_value = "0", hide_default_value = true)]
+    pub amount: Amount,
+    /// Who opened it, where CHANNEL is a name
+    #[arg(long, value_name = "WHO")]
+    pub opener: Option<String>,
+    /// Where the money is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: Source,
+    /// Be paid as credit in the registry, for your next channel, not in tokens
+    #[arg(long)]
+    pub payout_credit: bool,
+}
+
+/// More money.
+#[derive(Args, Debug)]
+pub struct Deposit {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// How much, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// Where the money is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: Source,
+}
+
+/// Money out of a running channel.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// How much, base units
+    #[arg(long, value_parser = values::amount, conflicts_with = "ratio")]
+    pub amount: Option<Amount>,
+    /// This part of your balance on chain: 25%, 0.25
+    #[arg(long, value_parser = values::ratio)]
+    pub ratio: Option<Ppm>,
+    /// What you are paid in
+    #[arg(long = "as", value_name = "KIND", default_value = "token")]
+    pub paid_in: PaidIn,
+    /// With --as asset: the least that must come out [default: what the chain quotes now]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub min_out: Option<Amount>,
+    /// The peer's consent: its line, a file that holds it, or - for standard input
+    #[arg(long, value_name = "LINE|FILE", conflicts_with = "unallocated")]
+    pub consent: Option<String>,
+    /// Take back deposits that were too small to be allocated
+    #[arg(long, conflicts_with = "ratio")]
+    pub unallocated: bool,
+    /// Ask anew where a request is pending: its time starts again
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// A consent to the peer's withdrawal.
+#[derive(Args, Debug)]
+pub struct Consent {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// How much more the peer may withdraw, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// How long the consent is good
+    #[arg(long, value_name = "DUR", default_value = "1h", value_parser = values::duration)]
+    pub valid_for: Seconds,
+}
+
+/// An end.
+#[derive(Args, Debug)]
+pub struct Close {
+    /// By number or name; not needed with --accept
+    #[arg(value_name = "CHANNEL", required_unless_present = "accept")]
+    pub channel: Option<String>,
+    /// Sign the final totals and print them as a line, which the peer gives to --accept: settles at once
+    #[arg(long, conflicts_with = "accept")]
+    pub cooperative: bool,
+    /// With --cooperative: how long the offer is good; until then nothing can be paid in the channel
+    #[arg(long, value_name = "DUR", default_value = "1h", value_parser = values::duration)]
+    pub valid_for: Seconds,
+    /// The peer's offer: its line, a file that holds it, or - for standard input
+    #[arg(long, value_name = "LINE|FILE")]
+    pub accept: Option<String>,
+}
+
+/// A later end.
+#[derive(Args, Debug)]
+pub struct Extend {
+    /// By number or name; not needed with --accept
+    #[arg(value_name = "CHANNEL", required_unless_present = "accept")]
+    pub channel: Option<String>,
+    /// Until then: 2030-01-31T12:00:00Z, or unix seconds
+    #[arg(long, value_name = "TIME", value_parser = values::time,
+          required_unless_present_any = ["by", "accept"], conflicts_with_all = ["by", "accept"])]
+    pub until: Option<UnixTime>,
+    /// By so much: 3d
+    #[arg(long, value_name = "DUR", value_parser = values::duration, conflicts_with = "accept")]
+    pub by: Option<Seconds>,
+    /// The peer's offer: its line, a file that holds it, or - for standard input
+    #[arg(long, value_name = "LINE|FILE")]
+    pub accept: Option<String>,
+}
+
+/// A voucher again.
+#[derive(Args, Debug)]
+pub struct Resend {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// The peer's newest voucher, which the peer takes back with `receive`; else your own
+    #[arg(long)]
+    pub theirs: bool,
+    /// Write the line into this file too
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<std::path::PathBuf>,
+}
+
+/// Settlements.
+#[derive(Args, Debug)]
+pub struct Settle {
+    /// By number or name [default: every channel of everybody that is due]
+    #[arg(value_name = "CHANNEL")]
+    pub channels: Vec<String>,
+}
+
+/// Somebody's channels.
+#[derive(Args, Debug)]
+pub struct List {
+    /// The name of a key, or an address [default: that of --from]
+    #[arg(value_name = "WHO")]
+    pub who: Option<String>,
+    /// Settled ones too
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Money that waits in the registry.
+#[derive(Debug, Subcommand)]
+pub enum CreditCommand {
+    /// Show how much of each sidechain's token waits
+    Show(Waiting),
+    /// Take it out as tokens
+    Pull(Pull),
+}
+
+/// Whose credit.
+#[derive(Args, Debug)]
+pub struct Waiting {
+    /// The name of a key, or an address [default: that of --from]
+    #[arg(value_name = "WHO")]
+    pub who: Option<String>,
+}
+
+/// Credit out.
+#[derive(Args, Debug)]
+pub struct Pull {
+    /// How much, base units [default: all]
+    #[arg(value_parser = values::amount)]
+    pub amount: Option<Amount>,
+    /// To whom [default: yourself]
+    #[arg(long, value_name = "WHO")]
+    pub to: Option<String>,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}

@@ -1,0 +1,111 @@
+//! Raw arguments, as clap reads them. What they mean is settled once, in [`crate::context`] and [`values`].
+
+pub mod chain;
+pub mod channel;
+pub mod keys;
+pub mod payments;
+pub mod sidechain;
+pub mod values;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Payment channels on a sidechain of smart contracts.
+#[derive(Debug, Parser)]
+#[command(
+    name = "causeway",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 110,
+    after_help = "A first payment, on a chain of one's own in one file:\n  \
+        causeway keys new alice && causeway keys new bob\n  \
+        causeway chain start && causeway chain fund alice 1_000_000uatom && causeway chain fund bob 1uatom\n  \
+        causeway --from alice deploy\n  \
+        causeway --from alice sidechain create CATOM --asset uatom\n  \
+        causeway --from alice sidechain deposit 500_000\n  \
+        causeway --from alice pay bob 250 --fund 10_000 > voucher.txt\n  \
+        causeway --from bob receive voucher.txt\n\n\
+        Amounts are whole base units; 1_000_000 is 1000000. WHO is the name of a key or an address."
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Where keys, chains, books and deployments are kept [default: ~/.causeway]
+    #[arg(
+        long,
+        global = true,
+        env = "CAUSEWAY_HOME",
+        value_name = "DIR",
+        hide_env_values = true
+    )]
+    pub home: Option<PathBuf>,
+    /// The chain to use; "embedded" runs in this process and is kept under HOME/chains
+    #[arg(
+        long,
+        global = true,
+        env = "CAUSEWAY_CHAIN",
+        value_name = "NAME",
+        default_value = "embedded",
+        hide_env_values = true
+    )]
+    pub chain: String,
+    /// The key to act with; may be left out where there is only one
+    #[arg(
+        long,
+        global = true,
+        env = "CAUSEWAY_FROM",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub from: Option<String>,
+    /// Print one JSON object on stdout, and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Answer every question with yes
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+    /// The file whose first line is the key's passphrase (or set CAUSEWAY_PASSPHRASE)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// What to do. One variant, one module of [`crate::commands`].
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The chain itself: begin one, look at it, move its clock, give out its coins
+    #[command(subcommand)]
+    Chain(chain::ChainCommand),
+    /// Keys: make, import, look
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Put all contracts on the chain
+    Deploy(chain::Deploy),
+    /// Sidechains: their tokens, their backing, their policy
+    #[command(subcommand)]
+    Sidechain(sidechain::SidechainCommand),
+    /// What somebody has: coins, tokens, credit, money in channels
+    Balance(payments::Balance),
+    /// Channels: from opening to settlement
+    #[command(subcommand)]
+    Channel(channel::ChannelCommand),
+    /// Pay: signs the next voucher and prints it as one line of text
+    Pay(payments::Pay),
+    /// Take a payment, or the receipt for one: verifies, stores, acknowledges
+    Receive(payments::Receive),
+    /// Put the newest voucher on chain
+    Show(payments::Show),
+    /// Copy a key's book of channels into a file
+    Backup(payments::Backup),
+    /// Put a key's book of channels in place, from a backup or from the chain alone
+    Restore(payments::Restore),
+}

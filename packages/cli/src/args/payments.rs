@@ -1,0 +1,80 @@
+//! Arguments of `balance`, `pay`, `receive`, `show`, `backup` and `restore`.
+
+use super::sidechain::Which;
+use super::values;
+use causeway_types::{Amount, Hash};
+use clap::Args;
+use std::path::PathBuf;
+
+/// What somebody has.
+#[derive(Args, Debug)]
+pub struct Balance {
+    /// The name of a key, or an address [default: every key here]
+    #[arg(value_name = "WHO")]
+    pub who: Option<String>,
+}
+
+/// A payment.
+#[derive(Args, Debug)]
+pub struct Pay {
+    /// The channel, by number or name; or whom to pay, by key or address
+    #[arg(value_name = "CHANNEL|PEER")]
+    pub to: String,
+    /// How much, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// What is paid for: any text, of which the hash is signed, or 64 hex digits
+    #[arg(long, value_name = "TEXT", value_parser = values::reference)]
+    pub reference: Option<Hash>,
+    /// Write the line into this file too
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub fund: Option<Amount>,
+    /// Where there is no channel to PEER yet: fund it from this
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: values::Source,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// A payment, or the receipt for one.
+#[derive(Args, Debug)]
+pub struct Receive {
+    /// The line of text, a file that holds it, or - for standard input
+    #[arg(value_name = "LINE|FILE")]
+    pub line: String,
+    /// Write the receipt into this file too
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The newest voucher, onto the chain.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// By number or name
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+}
+
+/// A copy of the book.
+#[derive(Args, Debug)]
+pub struct Backup {
+    /// A file that is not there yet
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// The book, from elsewhere.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub struct Restore {
+    /// A file that `causeway backup` wrote
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Find the channels again with the phrase and the chain alone
+    #[arg(long)]
+    pub from_chain: bool,
+}

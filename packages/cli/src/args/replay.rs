@@ -1,0 +1,29 @@
+//! Arguments of `replay`.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// A list of payments, made.
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// A CSV with the columns from, to and amount (base units), named in its first line
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// What a payment needs to count
+    #[arg(long, value_name = "MODE", default_value = "unlocked")]
+    pub mode: Mode,
+    /// Keep chain and book in this folder, which becomes a home: `causeway --home DIR` goes on there
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// What a payment needs to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// One channel for each payer and payee; the payer's signature is enough
+    Unlocked,
+    /// One channel for each pair, which both join; the payer's signature is enough
+    OneWay,
+    /// One channel for each pair, which both join; each payment has the payee's receipt
+    TwoWay,
+}

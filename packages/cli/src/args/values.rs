@@ -1,0 +1,191 @@
+//! Words into values, once, where they come in.
+
+use causeway_types::issuer::Asset;
+use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
+use clap::ValueEnum;
+use cosmwasm_std::Coin;
+
+/// Where the money for an opening, a join or a deposit is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Source {
+    /// The sidechain's tokens that one has
+    Token,
+    /// The main-chain asset, turned into tokens on the way, in the same transaction
+    Asset,
+    /// One's credit in the registry
+    Credit,
+}
+
+/// What a withdrawal is paid in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PaidIn {
+    /// The sidechain's token
+    Token,
+    /// The main-chain asset, at the redemption ratio
+    Asset,
+}
+
+/// Base units: digits, with `_` between them where that helps.
+pub fn amount(text: &str) -> Result<Amount, String> {
+    let fits = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '_');
+    if !fits {
+        return Err(
+            "an amount is a whole number of base units, as 1000000 or 1_000_000".to_owned(),
+        );
+    }
+    text.replace('_', "")
+        .parse()
+        .map_err(|_| format!("an amount is at most {}", Amount::MAX))
+}
+
+/// An amount and a denom, with nothing between: `1_000_000uatom`.
+pub fn coin(text: &str) -> Result<Coin, String> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '_')
+        .ok_or("the denom is missing: write 1_000_000uatom")?;
+    let (number, denom) = text.split_at(end);
+    if !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("a coin is written as 1_000_000uatom: the amount, then the denom".to_owned());
+    }
+    Ok(Coin::new(amount(number)?.u128(), denom))
+}
+
+/// A duration: `3d`, `2h 30m`, or plain seconds.
+pub fn duration(text: &str) -> Result<Seconds, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(Seconds(seconds));
+    }
+    humantime::parse_duration(text)
+        .map(|d| Seconds(d.as_secs()))
+        .map_err(|_| "a duration is written as 3d, 2h30m, 90s, or in seconds".to_owned())
+}
+
+/// A time: `2030-01-31T12:00:00Z`, `2030-01-31 12:00:00`, or unix seconds.
+pub fn time(text: &str) -> Result<UnixTime, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(UnixTime(seconds));
+    }
+    humantime::parse_rfc3339_weak(text)
+        .ok()
+        .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok())
+        .map(|d| UnixTime(d.as_secs()))
+        .ok_or_else(|| "a time is written as 2030-01-31T12:00:00Z, or in unix seconds".to_owned())
+}
+
+/// A part of something: `25%`, `12.5%`, or `0.25`; at most the whole.
+pub fn ratio(text: &str) -> Result<Ppm, String> {
+    let wrong = || "a ratio is written as 25%, 12.5% or 0.25, and is at most 100%".to_owned();
+    let (number, places) = match text.strip_suffix('%') {
+        Some(percent) => (percent, 4),
+        None => (text, 6),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return Err(wrong());
+    }
+    if fraction.len() > places {
+        return Err(format!(
+            "a ratio has at most {places} places here: it is kept in millionths"
+        ));
+    }
+    format!("{whole}{fraction:0<places$}")
+        .parse()
+        .map(Ppm)
+        .ok()
+        .filter(|ppm| *ppm <= Ppm::ONE)
+        .ok_or_else(wrong)
+}
+
+/// A lock mode.
+pub fn mode(text: &str) -> Result<LockMode, String> {
+    text.replace('_', "-")
+        .parse()
+        .map_err(|_| "a mode is one of: unlocked, one-way, two-way".to_owned())
+}
+
+/// What backs a sidechain: a denom, `native:DENOM` or `cw20:ADDRESS`.
+pub fn asset(text: &str) -> Result<Asset, String> {
+    if text.is_empty() {
+        return Err("the asset is empty: write a denom, native:DENOM or cw20:ADDRESS".to_owned());
+    }
+    if text.starts_with("native:") || text.starts_with("cw20:") {
+        return text
+            .parse()
+            .map_err(|e: cosmwasm_std::StdError| e.to_string());
+    }
+    Ok(Asset::Native {
+        denom: text.to_owned(),
+    })
+}
+
+/// A reference: 64 hex digits as they are, of any other text the sha256.
+pub fn reference(text: &str) -> Result<Hash, String> {
+    if text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit()) {
+        return text
+            .to_lowercase()
+            .parse()
+            .map_err(|e: cosmwasm_std::StdError| e.to_string());
+    }
+    Ok(Hash::of(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_whole_and_may_have_underscores() {
+        assert_eq!(amount("1_000_000"), Ok(Amount::new(1_000_000)));
+        assert_eq!(amount("0"), Ok(Amount::ZERO));
+        for wrong in ["", "_1", "1.5", "-1", "1 000", "ten"] {
+            assert!(amount(wrong).is_err(), "{wrong}");
+        }
+        let too_large = "9".repeat(40);
+        assert!(amount(&too_large)
+            .unwrap_err()
+            .contains(&Amount::MAX.to_string()));
+    }
+
+    #[test]
+    fn a_coin_is_an_amount_and_a_denom() {
+        assert_eq!(coin("1_000uatom"), Ok(Coin::new(1000u128, "uatom")));
+        assert_eq!(coin("5ibc/27A"), Ok(Coin::new(5u128, "ibc/27A")));
+        for wrong in ["1000", "uatom", "5 uatom", "1.5uatom", ""] {
+            assert!(coin(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn durations_times_and_ratios_are_read_as_people_write_them() {
+        assert_eq!(duration("3d"), Ok(Seconds(259_200)));
+        assert_eq!(duration("2h30m"), Ok(Seconds(9000)));
+        assert_eq!(duration("90"), Ok(Seconds(90)));
+        assert!(duration("soon").is_err());
+        assert_eq!(time("1970-01-02T00:00:00Z"), Ok(UnixTime(86_400)));
+        assert_eq!(time("1970-01-02 00:00:00"), Ok(UnixTime(86_400)));
+        assert_eq!(time("86400"), Ok(UnixTime(86_400)));
+        assert_eq!(ratio("25%"), Ok(Ppm(250_000)));
+        assert_eq!(ratio("12.5%"), Ok(Ppm(125_000)));
+        assert_eq!(ratio("0.25"), Ok(Ppm(250_000)));
+        assert_eq!(ratio("100%"), Ok(Ppm::ONE));
+        for wrong in ["101%", "1.1", "", "%", "half", "0.1234567", ".5"] {
+            assert!(ratio(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_asset_may_be_a_bare_denom() {
+        assert_eq!(asset("uatom"), asset("native:uatom"));
+        assert!(matches!(asset("cw20:wasm1x"), Ok(Asset::Cw20 { .. })));
+        assert!(asset("cw20:").is_err());
+    }
+
+    #[test]
+    fn a_reference_is_a_hash_or_is_hashed() {
+        let hash = Hash::of(b"order 7");
+        assert_eq!(reference("order 7"), Ok(hash));
+        assert_eq!(reference(&hash.to_string()), Ok(hash));
+    }
+}

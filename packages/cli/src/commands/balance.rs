@@ -1,0 +1,95 @@
+//! `balance`: coins, tokens, credit, and what is in channels.
+
+use crate::args::payments::Balance;
+use crate::context::Context;
+use crate::network::{Holdings, Network};
+use crate::output::{units, Answer, Table};
+use anyhow::Result;
+use causeway_types::channel::Phase;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::Amount;
+use cosmwasm_std::Addr;
+use serde::Serialize;
+
+/// What somebody has of one sidechain's money.
+#[derive(Debug, Serialize)]
+struct Line {
+    who: String,
+    address: String,
+    sidechain: String,
+    #[serde(flatten)]
+    holdings: Holdings,
+    in_channels: Amount,
+}
+
+/// Runs it.
+pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
+    context.require_chain()?;
+    let names = context.names()?;
+    let people = match &balance.who {
+        Some(who) => vec![context.who(who)?],
+        None => context
+            .keystore()
+            .list()?
+            .into_iter()
+            .map(|key| Addr::unchecked(key.address))
+            .collect(),
+    };
+    let network = context.network()?;
+    let sidechains = network.sidechains()?;
+    let mut lines = Vec::new();
+    for address in &people {
+        for sidechain in &sidechains {
+            lines.push(Line {
+                who: names.short(address),
+                address: address.to_string(),
+                sidechain: sidechain.symbol.clone(),
+                holdings: network.holdings(sidechain, address)?,
+                in_channels: in_channels(&network, sidechain, address)?,
+            });
+        }
+    }
+    let answer = Answer::of(&serde_json::json!({ "balances": lines }))?;
+    if sidechains.is_empty() {
+        return Ok(answer
+            .say("no sidechain yet, so no balance")
+            .hint("`causeway sidechain create SYMBOL --asset DENOM` creates one"));
+    }
+    let mut table = Table::new([
+        "who",
+        "sidechain",
+        ">asset",
+        ">token",
+        ">credit",
+        ">in channels",
+    ]);
+    for line in lines {
+        table.row([
+            line.who,
+            line.sidechain,
+            units(line.holdings.asset),
+            units(line.holdings.token),
+            units(line.holdings.credit),
+            units(line.in_channels),
+        ]);
+    }
+    Ok(answer.say(table))
+}
+
+/// What settlements would pay now by the evidence on chain, unallocated money included.
+fn in_channels(network: &Network, sidechain: &SidechainResponse, whose: &Addr) -> Result<Amount> {
+    let mut sum = Amount::ZERO;
+    for seen in network.channels_of(whose)? {
+        let channel = &seen.channel;
+        if channel.sidechain_id != sidechain.sidechain_id || seen.phase == Phase::Settled {
+            continue;
+        }
+        let Some(side) = channel.side_of(whose.as_str()) else {
+            continue;
+        };
+        let part = causeway_rules::settlement::split_at(&channel.ledger, network.clock()?.now);
+        let own = channel.ledger.side(side).unallocated;
+        sum = sum.saturating_add(part.pay(side)).saturating_add(own);
+    }
+    Ok(sum)
+}

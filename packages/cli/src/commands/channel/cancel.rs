@@ -1,0 +1,36 @@
+//! `channel cancel`: everything back while nobody has joined.
+
+use crate::args::channel::One;
+use crate::context::Context;
+use crate::network::event;
+use crate::output::{units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::ChannelCancelled;
+use causeway_types::registry::ExecuteMsg;
+
+/// Runs it.
+pub fn run(context: &Context, one: &One) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let channel = network
+        .channel(&one.channel, &session.me.address())?
+        .channel;
+    let msg = ExecuteMsg::Cancel {
+        channel_id: channel.id,
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_registry(&msg)?])
+        .with_context(|| format!("cannot cancel channel {}", channel.id))?;
+    let cancelled: ChannelCancelled =
+        event(&tx).context("the chain does not say what came back")?;
+    let json = serde_json::json!({
+        "channel_id": cancelled.channel_id,
+        "amount": cancelled.amount,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "channel {} is cancelled, {} came back",
+        cancelled.channel_id,
+        units(cancelled.amount)
+    )))
+}

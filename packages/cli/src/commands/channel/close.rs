@@ -1,0 +1,162 @@
+//! `channel close`: alone, or together.
+
+use super::cooperate::{belongs_here, my_side, wrong_kind};
+use crate::args::channel::Close;
+use crate::commands::line;
+use crate::context::{Context, Session};
+use crate::network::event;
+use crate::output::{units, Answer};
+use crate::wallet::Wallet;
+use anyhow::{Context as _, Result};
+use causeway_chain::TxResult;
+use causeway_rules::life::check_close;
+use causeway_types::channel::Channel;
+use causeway_types::event::{ChannelSettled, CloseRequested};
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::{ChannelId, Side};
+use causeway_wallet::wire::Message;
+use serde_json::json;
+
+/// Runs it.
+pub fn run(context: &Context, close: &Close) -> Result<Answer> {
+    if let Some(given) = &close.accept {
+        return accept(context, close, given);
+    }
+    let session = context.session()?;
+    let me = session.me.address();
+    let named = close.channel.as_deref().unwrap_or_default();
+    let channel = session.network.channel(named, &me)?.channel;
+    let side = my_side(&channel, &me)?;
+    if close.cooperative {
+        offer(context, &session, &channel, close)
+    } else {
+        alone(context, &session, &channel, side)
+    }
+}
+
+/// One side's close, with its newest voucher.
+fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) -> Result<Answer> {
+    let network = &session.network;
+    // before the book says that we close: a close that the chain refuses must not stop payments
+    check_close(&channel.ledger, side, network.status()?.time)
+        .with_context(|| format!("channel {} cannot be closed", channel.id))?;
+    let mut wallet = Wallet::open(context, session)?;
+    context.confirm(&format!(
+        "Close channel {}; from then on nothing is paid or accepted in it",
+        channel.id
+    ))?;
+    let vouchers = wallet.begin_close(channel)?;
+    let msg = ExecuteMsg::Close {
+        channel_id: channel.id,
+        vouchers,
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_registry(&msg)?])
+        .with_context(|| format!("channel {} is not closed", channel.id))?;
+    if let Some(answer) = settled(&tx, channel.id)? {
+        return Ok(answer);
+    }
+    let requested: CloseRequested =
+        event(&tx).context("the chain does not say when the channel ends")?;
+    let json = json!({
+        "channel_id": channel.id,
+        "outcome": "requested",
+        "side": side,
+        "expires_at": requested.expires_at,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?
+        .say(format!(
+            "channel {} ends {}; your newest voucher is on chain",
+            channel.id,
+            network.clock()?.at(requested.expires_at)
+        ))
+        .hint(format!(
+            "then `causeway channel settle {}` pays both sides; it settles at once if the peer closes too",
+            channel.id
+        )))
+}
+
+/// One side's word on the final totals.
+fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close) -> Result<Answer> {
+    let message = Wallet::open(context, session)?.offer_close(channel, close.valid_for)?;
+    let totals = message.close;
+    let line = Message::Close(message).to_string();
+    let json = json!({
+        "channel_id": channel.id,
+        "outcome": "offered",
+        "transferred_a": totals.transferred_a,
+        "transferred_b": totals.transferred_b,
+        "valid_until": totals.valid_until,
+        "line": line,
+    });
+    Ok(Answer::of(&json)?
+        .note(format!(
+            "channel {} is to settle at once: its opener paid {} in all, its peer {}; good until {}",
+            channel.id,
+            units(totals.transferred_a),
+            units(totals.transferred_b),
+            session.network.clock()?.at(totals.valid_until)
+        ))
+        .say(line)
+        .hint("give the line to the peer: `causeway channel close --accept LINE`; until it runs out nothing is paid here"))
+}
+
+/// The other side's word, and the settlement.
+fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
+    let message = line::read(given)?;
+    let kind = message.kind();
+    let Message::Close(message) = message else {
+        return Err(wrong_kind(kind, "cooperative close"));
+    };
+    let session = context.session()?;
+    let network = &session.network;
+    let me = session.me.address();
+    let asked = close
+        .channel
+        .as_deref()
+        .map(|named| network.channel(named, &me))
+        .transpose()?;
+    belongs_here(
+        network,
+        kind,
+        &message.place,
+        asked.as_ref().map(|c| &c.channel),
+    )?;
+    let channel = network.channel_by_id(message.place.channel_id)?.channel;
+    my_side(&channel, &me)?;
+    Wallet::open(context, &session)?.accept_close(&channel, &message)?;
+    let signature = |side| (message.by == side).then_some(message.signature);
+    let msg = ExecuteMsg::CooperativeClose {
+        channel_id: channel.id,
+        transferred_a: message.close.transferred_a,
+        transferred_b: message.close.transferred_b,
+        valid_until: message.close.valid_until,
+        signature_a: signature(Side::A),
+        signature_b: signature(Side::B),
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_registry(&msg)?])
+        .with_context(|| format!("channel {} is not closed", channel.id))?;
+    settled(&tx, channel.id)?.context("the chain does not say that the channel settled")
+}
+
+fn settled(tx: &TxResult, id: ChannelId) -> Result<Option<Answer>> {
+    let Some(settled) = event::<ChannelSettled>(tx) else {
+        return Ok(None);
+    };
+    let json = json!({
+        "channel_id": id,
+        "outcome": "settled",
+        "pay_a": settled.pay_a,
+        "pay_b": settled.pay_b,
+        "unallocated_a": settled.unallocated_a,
+        "unallocated_b": settled.unallocated_b,
+        "height": tx.height,
+    });
+    Ok(Some(Answer::of(&json)?.say(format!(
+        "channel {id} settled: {} to its opener, {} to its peer",
+        units(settled.pay_a),
+        units(settled.pay_b)
+    ))))
+}

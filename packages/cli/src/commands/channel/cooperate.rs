@@ -1,0 +1,67 @@
+//! What two-sided commands share: who I am in a channel, and whether a line belongs here.
+
+use crate::failure::advise;
+use crate::network::Network;
+use anyhow::Result;
+use causeway_types::channel::{Channel, Side};
+use causeway_wallet::wire::{MessageKind, Place};
+use cosmwasm_std::Addr;
+
+/// The side that an address acts for; an error if it is a stranger.
+pub fn my_side(channel: &Channel, me: &Addr) -> Result<Side> {
+    channel.side_of(me.as_str()).ok_or_else(|| {
+        let peer = channel
+            .participant(Side::B)
+            .map_or_else(|| "nobody yet".to_owned(), |p| p.owner.to_string());
+        advise(
+            format!(
+                "channel {} is between {} and {peer}, you are {me}",
+                channel.id, channel.a.owner
+            ),
+            "`causeway channel list` shows yours; --from chooses another key",
+        )
+    })
+}
+
+/// Fails where a line was made for another chain or registry, or names another channel than was asked for.
+pub fn belongs_here(
+    network: &Network,
+    kind: MessageKind,
+    place: &Place,
+    asked: Option<&Channel>,
+) -> Result<()> {
+    let here = &network.contracts;
+    if place.chain_id != here.chain_id || place.registry != here.registry.as_str() {
+        return Err(advise(
+            format!(
+                "the {kind} is for registry {} on chain {}, here is {} on {}",
+                place.registry, place.chain_id, here.registry, here.chain_id
+            ),
+            "use it on the chain that it was made for (--home, --chain)",
+        ));
+    }
+    match asked {
+        Some(channel) if channel.id != place.channel_id => Err(advise(
+            format!(
+                "the {kind} is for channel {}, channel {} was named",
+                place.channel_id, channel.id
+            ),
+            format!("name channel {}, or ask for another line", place.channel_id),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What a line of some kind is good for: where it goes, if it came to the wrong command.
+pub fn wrong_kind(found: MessageKind, wanted: &str) -> anyhow::Error {
+    let goes = match found {
+        MessageKind::Voucher | MessageKind::Receipt => "causeway receive LINE",
+        MessageKind::Consent => "causeway channel withdraw CHANNEL --consent LINE",
+        MessageKind::Close => "causeway channel close --accept LINE",
+        MessageKind::Extension => "causeway channel extend --accept LINE",
+    };
+    advise(
+        format!("the line is a {found}, a {wanted} is expected here"),
+        format!("give it to `{goes}`"),
+    )
+}

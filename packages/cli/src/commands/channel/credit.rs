@@ -1,0 +1,89 @@
+//! `channel credit`: money that waits in the registry.
+
+use crate::args::channel::{CreditCommand, Pull, Waiting};
+use crate::context::Context;
+use crate::failure::advise;
+use crate::network::event;
+use crate::output::{units, Answer, Table};
+use anyhow::{Context as _, Result};
+use causeway_types::event::CreditPulled;
+use causeway_types::registry::ExecuteMsg;
+
+/// Runs one.
+pub fn run(context: &Context, command: &CreditCommand) -> Result<Answer> {
+    match command {
+        CreditCommand::Show(c) => show(context, c),
+        CreditCommand::Pull(c) => pull(context, c),
+    }
+}
+
+fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
+    let whose = context.who_or_me(waiting.who.as_deref())?;
+    let network = context.network()?;
+    let mut credits = Vec::new();
+    for sidechain in network.sidechains()? {
+        let amount = network.credit(&whose, sidechain.sidechain_id)?;
+        if !amount.is_zero() {
+            credits.push((sidechain.symbol, amount));
+        }
+    }
+    let json = serde_json::json!({
+        "address": whose,
+        "credits": credits.iter()
+            .map(|(symbol, amount)| serde_json::json!({ "sidechain": symbol, "amount": amount }))
+            .collect::<Vec<_>>(),
+    });
+    let answer = Answer::of(&json)?;
+    if credits.is_empty() {
+        let whom = context.names()?.short(&whose);
+        return Ok(answer.say(format!("nothing waits for {whom}")));
+    }
+    let mut table = Table::new(["sidechain", ">credit"]);
+    for (symbol, amount) in credits {
+        table.row([symbol, units(amount)]);
+    }
+    Ok(answer
+        .say(table)
+        .hint("`causeway channel credit pull` takes it out; `--with credit` opens and funds channels from it"))
+}
+
+fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let sidechain = network.sidechain(pull.which.sidechain.as_deref())?;
+    let me = session.me.address();
+    let has = network.credit(&me, sidechain.sidechain_id)?;
+    if has.is_zero() || pull.amount.is_some_and(|asked| asked > has) {
+        let asked = pull.amount.map_or("some".to_owned(), units);
+        return Err(advise(
+            format!(
+                "{asked} {} of credit asked for, you have {}",
+                sidechain.symbol,
+                units(has)
+            ),
+            "`causeway channel credit show` shows what waits",
+        ));
+    }
+    let to = pull.to.as_deref().map(|who| context.who(who)).transpose()?;
+    let msg = ExecuteMsg::PullCredit {
+        sidechain_id: sidechain.sidechain_id,
+        amount: pull.amount,
+        to: to.map(|a| a.to_string()),
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_registry(&msg)?])
+        .context("the credit stays where it is")?;
+    let pulled: CreditPulled = event(&tx).context("the chain does not say what was pulled")?;
+    let json = serde_json::json!({
+        "sidechain": sidechain.symbol,
+        "amount": pulled.amount,
+        "to": pulled.to,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "{} {} of credit went to {}",
+        units(pulled.amount),
+        sidechain.symbol,
+        context.names()?.short(&pulled.to)
+    )))
+}

@@ -1,0 +1,65 @@
+//! `channel deposit`: more money into a running channel.
+
+use crate::args::channel::Deposit;
+use crate::context::Context;
+use crate::network::event;
+use crate::output::{units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::ChannelFunded;
+use causeway_types::registry::Entry;
+use causeway_types::{Amount, ChannelId, Height};
+use serde::Serialize;
+
+/// What a deposit did.
+#[derive(Debug, Serialize)]
+struct Done {
+    channel_id: ChannelId,
+    amount: Amount,
+    deposited: Amount,
+    unallocated: Amount,
+    height: Height,
+}
+
+/// Runs it.
+pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let me = session.me.address();
+    let channel = network.channel(&deposit.channel, &me)?.channel;
+    let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    network.check_entry_funds(&sidechain, &me, deposit.source, deposit.amount)?;
+    let entry = Entry::Deposit {
+        channel_id: channel.id,
+    };
+    let msg = network.entry(&sidechain, deposit.source, deposit.amount, entry)?;
+    let tx = network
+        .submit(&session.me.account, vec![msg])
+        .with_context(|| format!("cannot deposit into channel {}", channel.id))?;
+    let funded: ChannelFunded = event(&tx).context("the chain does not say what came in")?;
+    let done = Done {
+        channel_id: funded.channel_id,
+        amount: funded.amount,
+        deposited: funded.deposited,
+        unallocated: funded.unallocated,
+        height: tx.height,
+    };
+    let answer = Answer::of(&done)?.say(format!(
+        "{} {} into channel {}: you have put in {} that count{}",
+        units(done.amount),
+        sidechain.symbol,
+        done.channel_id,
+        units(done.deposited),
+        match done.unallocated.is_zero() {
+            true => String::new(),
+            false => format!(", and {} that wait", units(done.unallocated)),
+        }
+    ));
+    if done.unallocated.is_zero() {
+        return Ok(answer);
+    }
+    Ok(answer.hint(format!(
+        "deposits count once they reach the sidechain's smallest ratio together; until then \
+         `causeway channel withdraw {} --unallocated` takes them back",
+        done.channel_id
+    )))
+}

@@ -1,0 +1,103 @@
+//! `channel extend`: a later end, by both sides' word.
+
+use super::cooperate::{belongs_here, my_side, wrong_kind};
+use crate::args::channel::Extend;
+use crate::commands::line;
+use crate::context::Context;
+use crate::network::event;
+use crate::output::Answer;
+use crate::wallet::Wallet;
+use anyhow::{Context as _, Result};
+use causeway_types::event::ChannelExtended;
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::Side;
+use causeway_wallet::wire::Message;
+use serde_json::json;
+
+/// Runs it.
+pub fn run(context: &Context, extend: &Extend) -> Result<Answer> {
+    match &extend.accept {
+        Some(given) => accept(context, extend, given),
+        None => offer(context, extend),
+    }
+}
+
+fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
+    let session = context.session()?;
+    let me = session.me.address();
+    let named = extend.channel.as_deref().unwrap_or_default();
+    let channel = session.network.channel(named, &me)?.channel;
+    my_side(&channel, &me)?;
+    let end = channel.ledger.expires_at;
+    let until = match (extend.until, extend.by) {
+        (Some(until), _) => until,
+        (None, by) => end.plus(by.unwrap_or_default()),
+    };
+    let message = Wallet::open(context, &session)?.offer_extension(&channel, until)?;
+    let line = Message::Extension(message).to_string();
+    let clock = session.network.clock()?;
+    let json = json!({
+        "channel_id": channel.id,
+        "outcome": "offered",
+        "replaces": end,
+        "expires_at": until,
+        "line": line,
+    });
+    Ok(Answer::of(&json)?
+        .note(format!(
+            "channel {} is to end {}, not {}",
+            channel.id,
+            clock.at(until),
+            clock.at(end)
+        ))
+        .say(line)
+        .hint("give the line to the peer: `causeway channel extend --accept LINE`"))
+}
+
+fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
+    let message = line::read(given)?;
+    let kind = message.kind();
+    let Message::Extension(message) = message else {
+        return Err(wrong_kind(kind, "extension"));
+    };
+    let session = context.session()?;
+    let network = &session.network;
+    let me = session.me.address();
+    let asked = extend
+        .channel
+        .as_deref()
+        .map(|named| network.channel(named, &me))
+        .transpose()?;
+    belongs_here(
+        network,
+        kind,
+        &message.place,
+        asked.as_ref().map(|c| &c.channel),
+    )?;
+    let channel = network.channel_by_id(message.place.channel_id)?.channel;
+    my_side(&channel, &me)?;
+    Wallet::open(context, &session)?.accept_extension(&channel, &message)?;
+    let signature = |side| (message.by == side).then_some(message.signature);
+    let msg = ExecuteMsg::Extend {
+        channel_id: channel.id,
+        replaces: message.extension.replaces,
+        expires_at: message.extension.expires_at,
+        signature_a: signature(Side::A),
+        signature_b: signature(Side::B),
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_registry(&msg)?])
+        .with_context(|| format!("channel {} keeps its end", channel.id))?;
+    let extended: ChannelExtended = event(&tx).context("the chain does not say the new end")?;
+    let json = json!({
+        "channel_id": channel.id,
+        "outcome": "extended",
+        "expires_at": extended.expires_at,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "channel {} ends {}",
+        channel.id,
+        network.clock()?.at(extended.expires_at)
+    )))
+}

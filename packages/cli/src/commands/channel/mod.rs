@@ -1,0 +1,44 @@
+//! `channel`: from opening to settlement.
+
+mod cancel;
+mod close;
+mod consent;
+pub(super) mod cooperate;
+mod credit;
+mod deposit;
+mod extend;
+mod join;
+mod keys;
+mod list;
+pub(super) mod open;
+mod resend;
+mod settle;
+mod status;
+pub(super) mod view;
+mod withdraw;
+
+pub use cooperate::my_side;
+
+use crate::args::channel::ChannelCommand;
+use crate::context::Context;
+use crate::output::Answer;
+use anyhow::Result;
+
+/// Runs one.
+pub fn run(context: &Context, command: ChannelCommand) -> Result<Answer> {
+    match command {
+        ChannelCommand::Open(c) => open::run(context, c),
+        ChannelCommand::Join(c) => join::run(context, &c),
+        ChannelCommand::Cancel(c) => cancel::run(context, &c),
+        ChannelCommand::Deposit(c) => deposit::run(context, &c),
+        ChannelCommand::Withdraw(c) => withdraw::run(context, &c),
+        ChannelCommand::Settle(c) => settle::run(context, &c),
+        ChannelCommand::Status(c) => status::run(context, &c),
+        ChannelCommand::List(c) => list::run(context, &c),
+        ChannelCommand::Credit(c) => credit::run(context, &c),
+        ChannelCommand::Consent(c) => consent::run(context, &c),
+        ChannelCommand::Close(c) => close::run(context, &c),
+        ChannelCommand::Resend(c) => resend::run(context, &c),
+        ChannelCommand::Extend(c) => extend::run(context, &c),
+    }
+}

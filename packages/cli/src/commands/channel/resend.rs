@@ -1,0 +1,46 @@
+//! `channel resend`: the newest voucher again, as it is in the book.
+
+use super::cooperate::my_side;
+use crate::args::channel::Resend;
+use crate::commands::line;
+use crate::context::Context;
+use crate::failure::advise;
+use crate::output::Answer;
+use crate::wallet::Wallet;
+use anyhow::Result;
+use causeway_wallet::wire::Message;
+
+/// Runs it. Nothing is signed, so the passphrase is not needed.
+pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
+    let name = context.key_name()?;
+    let me = context.who(&name)?;
+    let network = context.network()?;
+    let channel = network.channel(&resend.channel, &me)?.channel;
+    my_side(&channel, &me)?;
+    let newest = match Wallet::look(context, &network, &name)? {
+        Some(wallet) => wallet.newest(&channel, resend.theirs)?,
+        None => None,
+    };
+    let Some(message) = newest else {
+        let (whose, other) = match resend.theirs {
+            true => ("of the peer", "leave --theirs out for your own"),
+            false => ("of yours", "add --theirs for the peer's"),
+        };
+        return Err(advise(
+            format!("the book has no voucher {whose} in channel {}", channel.id),
+            other,
+        ));
+    };
+    let voucher = message.signed.voucher;
+    let line = Message::Voucher(message).to_string();
+    line::write(&line, resend.out.as_deref())?;
+    let json = serde_json::json!({
+        "channel_id": channel.id,
+        "transferred": voucher.transferred,
+        "nonce": voucher.nonce,
+        "line": line,
+    });
+    Ok(Answer::of(&json)?
+        .say(line)
+        .hint("the other side takes it with `causeway receive`"))
+}

@@ -1,0 +1,199 @@
+//! `channel settle`: notes channels as due, and pays those whose grace is over.
+
+use crate::args::channel::Settle;
+use crate::context::Context;
+use crate::network::{events, Network};
+use crate::output::{time, units, Answer};
+use crate::progress;
+use anyhow::Result;
+use causeway_chain::{AccountKey, TxResult};
+use causeway_types::event::{ChannelNoted, ChannelReleased, ChannelSettled, SettleSkipped};
+use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
+use causeway_types::{Amount, ChannelId, Height};
+use serde::Serialize;
+
+/// What became of a channel.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+enum Outcome {
+    Noted {
+        channel_id: ChannelId,
+        payable_from: Height,
+    },
+    Settled {
+        channel_id: ChannelId,
+        pay_a: Amount,
+        pay_b: Amount,
+        held: Amount,
+    },
+    Released {
+        channel_id: ChannelId,
+        pay_a: Amount,
+        pay_b: Amount,
+        held: Amount,
+    },
+    Skipped {
+        channel_id: ChannelId,
+        reason: String,
+    },
+}
+
+/// Runs it.
+pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let me = session.me.address();
+    let ids = if settle.channels.is_empty() {
+        due(network)?
+    } else {
+        settle
+            .channels
+            .iter()
+            .map(|named| Ok(network.channel(named, &me)?.channel.id))
+            .collect::<Result<_>>()?
+    };
+    let bar = progress::bar(ids.len() as u64, "settling");
+    let mut outcomes = Vec::new();
+    for batch in ids.chunks(MAX_BATCH) {
+        outcomes.extend(settle_batch(network, &session.me.account, batch)?);
+        bar.inc(batch.len() as u64);
+    }
+    bar.finish_and_clear();
+    let status = network.status()?;
+    let mut answer = Answer::of(&serde_json::json!({
+        "channels": outcomes,
+        "height": status.height,
+    }))?;
+    if outcomes.is_empty() {
+        answer = answer.say("no channel is due");
+    }
+    for outcome in &outcomes {
+        answer = answer.say(sentence(outcome));
+    }
+    Ok(answer.hint_if(next(&outcomes, status.height)))
+}
+
+/// Those that time alone brings something to do.
+fn due(network: &Network) -> Result<Vec<ChannelId>> {
+    let now = network.status()?.time;
+    let mut ids: Vec<_> = network
+        .channels_due(now)?
+        .into_iter()
+        .map(|c| c.channel.id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn settle_batch(network: &Network, key: &AccountKey, batch: &[ChannelId]) -> Result<Vec<Outcome>> {
+    let msg = ExecuteMsg::Settle {
+        channel_ids: batch.to_vec(),
+    };
+    let tx = network.submit(key, vec![network.to_registry(&msg)?])?;
+    Ok(outcomes(&tx))
+}
+
+fn outcomes(tx: &TxResult) -> Vec<Outcome> {
+    let mut all: Vec<Outcome> = Vec::new();
+    all.extend(
+        events(tx)
+            .into_iter()
+            .map(|e: ChannelNoted| Outcome::Noted {
+                channel_id: e.channel_id,
+                payable_from: e.payable_from,
+            }),
+    );
+    all.extend(
+        events(tx)
+            .into_iter()
+            .map(|e: ChannelSettled| Outcome::Settled {
+                channel_id: e.channel_id,
+                pay_a: e.pay_a,
+                pay_b: e.pay_b,
+                held: e.held,
+            }),
+    );
+    all.extend(
+        events(tx)
+            .into_iter()
+            .map(|e: ChannelReleased| Outcome::Released {
+                channel_id: e.channel_id,
+                pay_a: e.pay_a,
+                pay_b: e.pay_b,
+                held: e.held,
+            }),
+    );
+    all.extend(
+        events(tx)
+            .into_iter()
+            .map(|e: SettleSkipped| Outcome::Skipped {
+                channel_id: e.channel_id,
+                reason: in_dates(e.reason),
+            }),
+    );
+    all
+}
+
+fn sentence(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Noted {
+            channel_id,
+            payable_from,
+        } => format!(
+            "channel {channel_id} is due and noted; it is paid from block {payable_from} on"
+        ),
+        Outcome::Settled {
+            channel_id,
+            pay_a,
+            pay_b,
+            held,
+        } => format!(
+            "channel {channel_id} settled: {} to its opener, {} to its peer{}",
+            units(*pay_a),
+            units(*pay_b),
+            held_by_locks(*held)
+        ),
+        Outcome::Released {
+            channel_id,
+            pay_a,
+            pay_b,
+            held,
+        } => format!(
+            "channel {channel_id} paid what its locks had held: {} to its opener, {} to its peer{}",
+            units(*pay_a),
+            units(*pay_b),
+            held_by_locks(*held)
+        ),
+        Outcome::Skipped { channel_id, reason } => {
+            format!("channel {channel_id} was left alone: {reason}")
+        }
+    }
+}
+
+fn held_by_locks(held: Amount) -> String {
+    if held.is_zero() {
+        String::new()
+    } else {
+        format!(", {} held by locks", units(held))
+    }
+}
+
+fn next(outcomes: &[Outcome], height: Height) -> Option<String> {
+    let last = outcomes.iter().filter_map(|o| match o {
+        Outcome::Noted { payable_from, .. } => Some(payable_from.0),
+        _ => None,
+    });
+    let blocks = last.max()?.saturating_sub(height.0);
+    Some(format!(
+        "settle again {blocks} blocks from now; here `causeway chain advance 5m --blocks {blocks}` makes them"
+    ))
+}
+
+/// The registry says times in unix seconds; people read dates. Other reasons have amounts, which stay as they are.
+fn in_dates(reason: String) -> String {
+    match reason.starts_with("due at") {
+        true => time::dated(&reason),
+        false => reason,
+    }
+}

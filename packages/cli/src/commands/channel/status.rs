@@ -1,0 +1,218 @@
+//! `channel status`: on chain and, for a side, by its own book.
+
+use super::view::{phase_word, Row};
+use crate::args::channel::One;
+use crate::context::{Context, Names};
+use crate::output::{time, units, Answer, Clock, Details, Table};
+use crate::wallet::{Record, Wallet};
+use anyhow::Result;
+use causeway_rules::settlement::split_at;
+use causeway_types::channel::{Channel, Phase, Side};
+use causeway_types::registry::{ChannelResponse, PreviewResponse, StatusResponse};
+use causeway_types::Height;
+
+/// Runs it.
+pub fn run(context: &Context, one: &One) -> Result<Answer> {
+    let name = context.key_name()?;
+    let me = context.who(&name)?;
+    let names = context.names()?;
+    let network = context.network()?;
+    let seen = network.channel(&one.channel, &me)?;
+    let id = seen.channel.id;
+    let status = network.channel_status(id)?;
+    let preview = network.settlement_preview(id)?;
+    let side = seen.channel.side_of(me.as_str());
+    let clock = network.clock()?;
+    let record = match (side, Wallet::look(context, &network, &name)?) {
+        (Some(_), Some(wallet)) => Some(wallet.record(&seen.channel)?),
+        _ => None,
+    };
+    let json = serde_json::json!({
+        "channel": seen.channel,
+        "phase": seen.phase,
+        "side": side,
+        "status": status,
+        "settlement": preview,
+        "book": record,
+        "now": clock.now,
+    });
+    let row = Row::new(&network, &seen, &me)?;
+    let answer = Answer::of(&json)?
+        .say(details(&seen, &row, &status, side, &names, &clock))
+        .say("")
+        .say(sides(&seen.channel, side, &clock));
+    let answer = match &record {
+        Some(record) => by_book(answer, record, &clock),
+        None => answer,
+    };
+    let answer = requests(answer, &seen.channel, &clock);
+    Ok(answer.hint_if(next(&seen, side, &preview, network.status()?.height)))
+}
+
+fn details(
+    seen: &ChannelResponse,
+    row: &Row,
+    status: &StatusResponse,
+    side: Option<Side>,
+    names: &Names,
+    clock: &Clock,
+) -> Details {
+    let channel = &seen.channel;
+    let ledger = &channel.ledger;
+    let terms = &ledger.terms;
+    let who = |side: Side| {
+        let owner = channel.participant(side).map(|p| names.full(&p.owner));
+        owner.unwrap_or_else(|| "anyone who joins".to_owned())
+    };
+    let you = match side {
+        Some(Side::A) => "the opener",
+        Some(Side::B) => "the peer",
+        None => "a stranger",
+    };
+    let healthy = if status.healthy { "yes" } else { "no" };
+    Details::new()
+        .with("channel", channel.id)
+        .with_some("name", channel.name.as_ref())
+        .with("sidechain", &row.sidechain)
+        .with("mode", row.mode)
+        .with("phase", phase_word(seen))
+        .with("you are", you)
+        .with("opener", who(Side::A))
+        .with("peer", who(Side::B))
+        .with("opened", clock.at(ledger.opened_at))
+        .with("ends", clock.at(ledger.expires_at))
+        .with(
+            "terms",
+            format!(
+                "close window {}, {} blocks of grace, policy {}",
+                time::duration(terms.close_window),
+                terms.grace_blocks,
+                terms.policy_version
+            ),
+        )
+        .with(
+            "healthy",
+            format!(
+                "{healthy} (each side at least {})",
+                units(terms.minimum_balance)
+            ),
+        )
+}
+
+fn sides(channel: &Channel, mine: Option<Side>, clock: &Clock) -> Table {
+    let ledger = &channel.ledger;
+    let split = split_at(ledger, clock.now);
+    let mut table = Table::new([
+        "on chain",
+        ">put in",
+        ">taken out",
+        ">waiting",
+        ">paid",
+        ">voucher",
+        ">balance",
+    ]);
+    for side in Side::BOTH {
+        let part = ledger.side(side);
+        let evidence = ledger.evidence(side.pays());
+        let word = match (side, mine) {
+            (s, Some(m)) if s == m => "you",
+            (Side::A, _) => "opener",
+            (Side::B, _) => "peer",
+        };
+        table.row([
+            word.to_owned(),
+            units(part.deposited),
+            units(part.withdrawn),
+            units(part.unallocated),
+            units(evidence.transferred.saturating_add(evidence.claimed)),
+            evidence.nonce.to_string(),
+            units(split.pay(side)),
+        ]);
+    }
+    table
+}
+
+/// What one's own book adds to what the chain knows.
+fn by_book(answer: Answer, record: &Record, clock: &Clock) -> Answer {
+    let mut table = Table::new(["by your book", ">in all", ">voucher"]);
+    table.row([
+        "you paid".to_owned(),
+        units(record.paid),
+        record.paid_nonce.to_string(),
+    ]);
+    table.row([
+        "you were paid".to_owned(),
+        units(record.received),
+        record.received_nonce.to_string(),
+    ]);
+    let mut facts = Details::new()
+        .with("yours now", units(record.balance))
+        .with("to pay with", units(record.spendable))
+        .with_some("show by", record.show_by.map(|t| clock.at(t)));
+    if record.receipted_nonce > 0.into() {
+        facts = facts.with(
+            "receipts",
+            format!("up to voucher {}", record.receipted_nonce),
+        );
+    }
+    if let Some(until) = record.closing_until.filter(|t| *t > clock.now) {
+        facts = facts.with("closing", format!("offer good until {}", clock.at(until)));
+    }
+    if record.close_sent {
+        facts = facts.with(
+            "closing",
+            "you have closed: nothing more is paid or accepted",
+        );
+    }
+    if record.restored {
+        facts = facts.with(
+            "restored",
+            "nothing is paid until your own newest voucher is back",
+        );
+    }
+    if record.must_answer {
+        facts = facts.with(
+            "answer",
+            "the peer showed a stale voucher: `causeway show` answers it",
+        );
+    }
+    answer.say("").say(table).say("").say(facts)
+}
+
+fn requests(mut answer: Answer, channel: &Channel, clock: &Clock) -> Answer {
+    for side in Side::BOTH {
+        let part = channel.ledger.side(side);
+        if let Some(request) = part.request {
+            answer = answer.say(format!(
+                "side {side} asked to withdraw {}, mature {}",
+                units(request.amount),
+                clock.at(request.matures_at)
+            ));
+        }
+        if part.closed {
+            answer = answer.say(format!("side {side} has asked to close"));
+        }
+    }
+    answer
+}
+
+fn next(
+    seen: &ChannelResponse,
+    side: Option<Side>,
+    preview: &PreviewResponse,
+    height: Height,
+) -> Option<String> {
+    let id = seen.channel.id;
+    Some(match (seen.phase, preview.payable_from) {
+        (Phase::Pending, _) if side == Some(Side::A) => format!(
+            "the peer joins with `causeway channel join {id}`; until then `causeway channel cancel {id}` takes everything back"
+        ),
+        (Phase::Pending, _) => format!("`causeway channel join {id}` joins it"),
+        (Phase::Due, None) => format!("`causeway channel settle {id}` notes that it is due"),
+        (Phase::Due, Some(from)) if from > height.plus(1) => format!(
+            "it can be paid from block {from} on; it is block {height}"
+        ),
+        (Phase::Due, Some(_)) => format!("`causeway channel settle {id}` pays both sides"),
+        _ => return None,
+    })
+}

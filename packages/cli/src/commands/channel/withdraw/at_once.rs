@@ -1,0 +1,101 @@
+//! Withdrawals that wait for nothing.
+
+use super::super::cooperate::{belongs_here, wrong_kind};
+use super::{paid, Withdrawal};
+use crate::commands::line;
+use crate::failure::advise;
+use crate::network::event;
+use crate::output::{units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
+use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
+use causeway_wallet::wire::Message;
+
+/// Deposits that do not count yet.
+pub fn unallocated(w: &Withdrawal) -> Result<Answer> {
+    let waits = w.channel.ledger.side(w.side).unallocated;
+    if waits.is_zero() || w.args.amount.is_some_and(|asked| asked > waits) {
+        let asked = w.args.amount.map_or("something".to_owned(), units);
+        return Err(advise(
+            format!(
+                "{asked} asked for, {} wait unallocated in channel {}",
+                units(waits),
+                w.channel.id
+            ),
+            format!(
+                "`causeway channel status {}` shows what waits",
+                w.channel.id
+            ),
+        ));
+    }
+    let msg = ExecuteMsg::WithdrawUnallocated {
+        channel_id: w.channel.id,
+        amount: w.args.amount,
+    };
+    let tx = w
+        .network()
+        .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
+        .context("what waits stays in the channel")?;
+    let out: UnallocatedWithdrawn = event(&tx).context("the chain does not say what came out")?;
+    paid(w, out.amount, tx.height)
+}
+
+/// With the peer's consent.
+pub fn by_consent(w: &Withdrawal, given: &str) -> Result<Answer> {
+    let message = line::read(given)?;
+    let kind = message.kind();
+    let Message::Consent(message) = message else {
+        return Err(wrong_kind(kind, "withdrawal consent"));
+    };
+    belongs_here(w.network(), kind, &message.place, Some(w.channel))?;
+    if message.side != w.side {
+        return Err(advise(
+            format!(
+                "the consent is for side {}, you are side {}",
+                message.side, w.side
+            ),
+            "the other side withdraws with it; ask it for a consent of its own",
+        ));
+    }
+    let withdrawn = w.channel.ledger.side(w.side).withdrawn;
+    let allowed = message.consent.cumulative.saturating_sub(withdrawn);
+    let amount = w.asked().unwrap_or(WithdrawAmount::Exact(allowed));
+    if allowed.is_zero() {
+        return Err(advise(
+            format!(
+                "the consent lets you withdraw {} in all, {} are out already",
+                units(message.consent.cumulative),
+                units(withdrawn)
+            ),
+            "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+        ));
+    }
+    let msg = ExecuteMsg::Withdraw {
+        channel_id: w.channel.id,
+        take: w.take(&amount)?,
+        amount,
+        consent: Some(message.consent),
+    };
+    submit(w, msg)
+}
+
+/// As B of an unlocked channel, who needs nobody.
+pub fn as_payee(w: &Withdrawal) -> Result<Answer> {
+    let amount = w.needs_amount()?;
+    let msg = ExecuteMsg::Withdraw {
+        channel_id: w.channel.id,
+        take: w.take(&amount)?,
+        amount,
+        consent: None,
+    };
+    submit(w, msg)
+}
+
+fn submit(w: &Withdrawal, msg: ExecuteMsg) -> Result<Answer> {
+    let tx = w
+        .network()
+        .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
+        .with_context(|| format!("nothing was taken out of channel {}", w.channel.id))?;
+    let out: ChannelWithdrawn = event(&tx).context("the chain does not say what came out")?;
+    paid(w, out.amount, tx.height)
+}

@@ -1,0 +1,143 @@
+//! `channel withdraw`: money out while the channel runs.
+//!
+//! | what is there | what happens |
+//! |---|---|
+//! | `--unallocated` | deposits that do not count yet come back at once |
+//! | the peer's consent | paid at once |
+//! | one is B of an unlocked channel | paid at once |
+//! | no request | one is made; it matures a close window later |
+//! | a mature request | it is noted, and paid after the grace |
+
+mod at_once;
+mod request;
+
+use super::cooperate::my_side;
+use crate::args::channel::Withdraw;
+use crate::args::values::PaidIn;
+use crate::commands::show::show_newest;
+use crate::context::{Context, Session};
+use crate::failure::advise;
+use crate::network::Network;
+use crate::output::Answer;
+use anyhow::Result;
+use causeway_rules::withdrawal::resolve;
+use causeway_types::channel::{Channel, Side};
+use causeway_types::issuer::{QueryMsg, RedemptionResponse, SidechainResponse};
+use causeway_types::registry::{Take, WithdrawAmount};
+use causeway_types::{Amount, LockMode};
+
+/// A withdrawal, once it is clear whose and of what.
+struct Withdrawal<'a> {
+    session: &'a Session,
+    channel: &'a Channel,
+    sidechain: &'a SidechainResponse,
+    side: Side,
+    args: &'a Withdraw,
+}
+
+/// Runs it.
+pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
+    let session = context.session()?;
+    let me = session.me.address();
+    let channel = session.network.channel(&args.channel, &me)?.channel;
+    let withdrawal = Withdrawal {
+        session: &session,
+        side: my_side(&channel, &me)?,
+        sidechain: &session.network.sidechain_by_id(channel.sidechain_id)?,
+        channel: &channel,
+        args,
+    };
+    if args.unallocated {
+        return at_once::unallocated(&withdrawal);
+    }
+    if let Some(line) = &args.consent {
+        return at_once::by_consent(&withdrawal, line);
+    }
+    // the chain counts what it was shown, so the newest voucher goes first
+    let shown = show_newest(context, &session, &channel)?;
+    let withdrawal = Withdrawal {
+        channel: shown.as_ref().unwrap_or(&channel),
+        ..withdrawal
+    };
+    let answer = if channel.ledger.mode == LockMode::Unlocked && withdrawal.side == Side::B {
+        at_once::as_payee(&withdrawal)?
+    } else {
+        request::go_on(&withdrawal)?
+    };
+    Ok(match shown {
+        Some(_) => answer.note("your newest voucher was put on chain first"),
+        None => answer,
+    })
+}
+
+impl Withdrawal<'_> {
+    fn network(&self) -> &Network {
+        &self.session.network
+    }
+
+    /// What was asked for, if anything.
+    fn asked(&self) -> Option<WithdrawAmount> {
+        match (self.args.amount, self.args.ratio) {
+            (Some(amount), _) => Some(WithdrawAmount::Exact(amount)),
+            (_, Some(part)) => Some(WithdrawAmount::Ratio(part)),
+            _ => None,
+        }
+    }
+    /// What must have been asked for.
+    fn needs_amount(&self) -> Result<WithdrawAmount> {
+        self.asked().ok_or_else(|| {
+            advise(
+                format!(
+                    "how much to withdraw from channel {} was not said",
+                    self.channel.id
+                ),
+                "add --amount AMOUNT, or --ratio 25%",
+            )
+        })
+    }
+
+    /// What the withdrawal is paid in. The least of the asset that must come out is what the chain quotes now.
+    fn take(&self, amount: &WithdrawAmount) -> Result<Take> {
+        if self.args.paid_in == PaidIn::Token {
+            return Ok(Take::Token {});
+        }
+        if let Some(min_out) = self.args.min_out {
+            return Ok(Take::Asset { min_out });
+        }
+        let now = self.network().status()?.time;
+        let amount = resolve(&self.channel.ledger, self.side, amount, now)?;
+        let quote: RedemptionResponse = self.network().ask_issuer(&QueryMsg::Redemption {
+            sidechain_id: self.sidechain.sidechain_id,
+            amount,
+        })?;
+        Ok(Take::Asset { min_out: quote.out })
+    }
+
+    /// What it is paid in, in words.
+    fn kind(&self) -> String {
+        match self.args.paid_in {
+            PaidIn::Token => self.sidechain.symbol.clone(),
+            PaidIn::Asset => format!(
+                "{}, paid as {}",
+                self.sidechain.symbol,
+                crate::output::asset_name(&self.sidechain.asset)
+            ),
+        }
+    }
+}
+
+/// The answer for money that is out.
+fn paid(withdrawal: &Withdrawal, amount: Amount, height: causeway_types::Height) -> Result<Answer> {
+    let json = serde_json::json!({
+        "channel_id": withdrawal.channel.id,
+        "outcome": "paid",
+        "amount": amount,
+        "height": height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "{} {} taken out of channel {}",
+        crate::output::units(amount),
+        withdrawal.kind(),
+        withdrawal.channel.id
+    )))
+}

@@ -1,0 +1,102 @@
+//! A signed line: given as it is, in a file, or on standard input; and written for the peer.
+
+use crate::failure::advise;
+use anyhow::{Context as _, Result};
+use causeway_wallet::wire::{Message, PREFIX};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Lines are a few hundred characters; a file that is much larger is another file.
+const LARGEST: u64 = 1 << 20;
+
+/// Reads a line: the text itself, a file that holds it, or `-` for standard input.
+pub fn read(given: &str) -> Result<Message> {
+    let given = given.trim();
+    if given.starts_with(PREFIX) {
+        return parse(given);
+    }
+    let (text, from) = if given == "-" {
+        let mut text = String::new();
+        io::stdin().take(LARGEST).read_to_string(&mut text)?;
+        (text, "standard input".to_owned())
+    } else {
+        (read_file(given)?, given.to_owned())
+    };
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with(PREFIX));
+    match (lines.next(), lines.next()) {
+        (Some(line), None) => parse(line).with_context(|| format!("cannot read {from}")),
+        (None, _) => Err(advise(
+            format!("{from} has no line that starts with {PREFIX}"),
+            "save the whole line that the other side printed",
+        )),
+        (Some(_), Some(_)) => Err(advise(
+            format!("{from} has several lines, 1 can be read at a time"),
+            "give each line on its own",
+        )),
+    }
+}
+
+fn read_file(name: &str) -> Result<String> {
+    let path = Path::new(name);
+    if !path.exists() {
+        return Err(advise(
+            format!("'{name}' is neither a line ({PREFIX}…) nor a file"),
+            "give the whole line in quotes, the name of a file, or - for standard input",
+        ));
+    }
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+        .with_context(|| format!("cannot read {name}"))?;
+    Ok(text)
+}
+
+fn parse(line: &str) -> Result<Message> {
+    line.parse::<Message>().map_err(|e| {
+        advise(
+            format!("the line is not read: {e}"),
+            "ask the other side to send it again",
+        )
+    })
+}
+
+/// Writes a line into a file, for those who asked for one. It is signed and stored already; this only copies it.
+pub fn write(line: &str, out: Option<&Path>) -> Result<()> {
+    match out {
+        Some(path) => std::fs::write(path, format!("{line}\n")).with_context(|| {
+            format!(
+                "cannot write {}; the line is signed and kept",
+                path.display()
+            )
+        }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::hint_of;
+
+    #[test]
+    fn what_is_no_line_and_no_file_is_refused_with_a_hint() {
+        for given in ["hello", "cswy1:AAAA", "/nowhere/at/all"] {
+            let error = read(given).unwrap_err();
+            assert!(hint_of(&error).is_some(), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn a_file_must_hold_one_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lines");
+        let name = path.to_str().unwrap();
+        std::fs::write(&path, "hello\n").unwrap();
+        assert!(read(name).unwrap_err().to_string().contains("no line"));
+        std::fs::write(&path, "cswy1:a\ncswy1:b\n").unwrap();
+        assert!(read(name).unwrap_err().to_string().contains("several"));
+    }
+}

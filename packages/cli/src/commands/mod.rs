@@ -1,0 +1,36 @@
+//! One module a command. Each takes its arguments, does one thing, and returns one answer.
+
+pub mod backup;
+pub mod balance;
+pub mod chain;
+pub mod channel;
+pub mod deploy;
+pub mod keys;
+pub mod line;
+pub mod pay;
+pub mod receive;
+pub mod restore;
+pub mod show;
+pub mod sidechain;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::output::Answer;
+use anyhow::Result;
+
+/// Runs one.
+pub fn run(context: &Context, command: Command) -> Result<Answer> {
+    match command {
+        Command::Chain(c) => chain::run(context, c),
+        Command::Keys(c) => keys::run(context, c),
+        Command::Deploy(c) => deploy::run(context, &c),
+        Command::Sidechain(c) => sidechain::run(context, c),
+        Command::Balance(c) => balance::run(context, &c),
+        Command::Channel(c) => channel::run(context, c),
+        Command::Pay(c) => pay::run(context, &c),
+        Command::Receive(c) => receive::run(context, &c),
+        Command::Show(c) => show::run(context, &c),
+        Command::Backup(c) => backup::run(context, &c),
+        Command::Restore(c) => restore::run(context, &c),
+    }
+}

@@ -1,0 +1,78 @@
+//! `pay`: the next voucher, as one line of text.
+
+mod target;
+
+use super::channel::open::Opened;
+use super::channel::{cooperate::my_side, view::peer_of};
+use super::line;
+use crate::args::payments::Pay;
+use crate::context::Context;
+use crate::output::{units, Answer};
+use crate::wallet::Wallet;
+use anyhow::Result;
+use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
+use causeway_wallet::wire::Message;
+use serde::Serialize;
+
+/// A payment that was signed.
+#[derive(Debug, Serialize)]
+struct Paid {
+    channel_id: ChannelId,
+    amount: Amount,
+    transferred: Amount,
+    nonce: Nonce,
+    reference: Option<Hash>,
+    spendable: Amount,
+    opened: Option<Opened>,
+    line: String,
+}
+
+/// Runs it.
+pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
+    let session = context.session()?;
+    let names = context.names()?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let target::Target { channel, opened } = target::find(context, &session, &wallet, pay)?;
+    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let side = my_side(&channel, &session.me.address())?;
+    let message = wallet.pay(&channel, pay.amount, pay.reference)?;
+    let voucher = message.signed.voucher;
+    let line = Message::Voucher(message).to_string();
+    line::write(&line, pay.out.as_deref())?;
+    let paid = Paid {
+        channel_id: channel.id,
+        amount: pay.amount,
+        transferred: voucher.transferred,
+        nonce: voucher.nonce,
+        reference: pay.reference,
+        spendable: wallet.record(&channel)?.spendable,
+        opened,
+        line,
+    };
+    let peer = peer_of(&channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
+    let mut answer = Answer::of(&paid)?;
+    if let Some(opened) = &paid.opened {
+        answer = answer.note(format!(
+            "channel {} to {peer} is opened with {} {}; it ends {}",
+            opened.channel_id,
+            units(opened.amount),
+            sidechain.symbol,
+            session.network.clock()?.at(opened.expires_at)
+        ));
+    }
+    let next = match channel.ledger.mode {
+        LockMode::TwoWay => "give the line to the peer: it counts once `causeway receive` has it, and you have the receipt",
+        _ => "give the line to the peer, who takes it with `causeway receive`",
+    };
+    Ok(answer
+        .note(format!(
+            "{} {} to {peer} over channel {}: {} in all, {} left to pay with",
+            units(paid.amount),
+            sidechain.symbol,
+            channel.id,
+            units(paid.transferred),
+            units(paid.spendable)
+        ))
+        .say(&paid.line)
+        .hint(next))
+}

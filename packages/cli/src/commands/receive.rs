@@ -1,0 +1,149 @@
+//! `receive`: a payment, or the receipt for one.
+
+use super::channel::cooperate::{belongs_here, my_side, wrong_kind};
+use super::channel::view::peer_of;
+use super::line;
+use crate::args::payments::Receive;
+use crate::context::{Context, Session};
+use crate::output::{units, Answer};
+use crate::wallet::{Accepted, Wallet};
+use anyhow::{Context as _, Result};
+use causeway_types::channel::Channel;
+use causeway_wallet::wire::{Message, VoucherMessage};
+use serde_json::json;
+
+/// Runs it.
+pub fn run(context: &Context, receive: &Receive) -> Result<Answer> {
+    let message = line::read(&receive.line)?;
+    let kind = message.kind();
+    if !matches!(message, Message::Voucher(_) | Message::Receipt(_)) {
+        return Err(wrong_kind(kind, "voucher or receipt"));
+    }
+    let session = context.session()?;
+    belongs_here(&session.network, kind, message.place(), None)?;
+    let channel = session
+        .network
+        .channel_by_id(message.place().channel_id)?
+        .channel;
+    my_side(&channel, &session.me.address())?;
+    let mut wallet = Wallet::open(context, &session)?;
+    match message {
+        Message::Voucher(m) => payment(context, &session, &mut wallet, &channel, m, receive),
+        Message::Receipt(m) => receipt(&session, &mut wallet, &channel, m),
+        _ => Err(wrong_kind(kind, "voucher or receipt")),
+    }
+}
+
+fn payment(
+    context: &Context,
+    session: &Session,
+    wallet: &mut Wallet,
+    channel: &Channel,
+    message: VoucherMessage,
+    receive: &Receive,
+) -> Result<Answer> {
+    let reference = message.signed.voucher.reference;
+    let accepted = wallet
+        .accept(channel, message)
+        .with_context(|| format!("the payment over channel {} was not accepted", channel.id))?;
+    let receipt = accepted.receipt.as_ref().map(Message::to_string);
+    if let Some(line) = &receipt {
+        line::write(line, receive.out.as_deref())?;
+    }
+    let record = wallet.record(channel)?;
+    if accepted.own {
+        return own(channel, &accepted);
+    }
+    let reference = (!reference.is_zero()).then_some(reference);
+    let json = json!({
+        "channel_id": channel.id,
+        "kind": "voucher",
+        "amount": accepted.amount,
+        "received": record.received,
+        "nonce": record.received_nonce,
+        "reference": reference,
+        "known": accepted.known,
+        "balance": record.balance,
+        "show_by": record.show_by,
+        "receipt": receipt,
+    });
+    let names = context.names()?;
+    let side = my_side(channel, &session.me.address())?;
+    let peer = peer_of(channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
+    let symbol = session
+        .network
+        .sidechain_by_id(channel.sidechain_id)?
+        .symbol;
+    let said = if accepted.known {
+        format!(
+            "this payment is in the book already: {} {symbol} from {peer} in all over channel {}",
+            units(record.received),
+            channel.id
+        )
+    } else {
+        format!(
+            "{} {symbol} from {peer} over channel {}: {} in all",
+            units(accepted.amount),
+            channel.id,
+            units(record.received)
+        )
+    };
+    let clock = session.network.clock()?;
+    let show = record.show_by.map(|by| {
+        format!(
+            "put it on chain before {}: `causeway show {}`",
+            clock.at(by),
+            channel.id
+        )
+    });
+    let answer = Answer::of(&json)?;
+    Ok(match receipt {
+        Some(line) => answer
+            .note(said)
+            .say(line)
+            .hint("give this receipt to the payer, who takes it with `causeway receive`")
+            .hint_if(show),
+        None => answer.say(said).hint_if(show),
+    })
+}
+
+/// The peer sent back our own voucher, because our book had lost it.
+fn own(channel: &Channel, accepted: &Accepted) -> Result<Answer> {
+    let json = json!({
+        "channel_id": channel.id,
+        "kind": "own_voucher",
+        "known": accepted.known,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "it is your own newest voucher of channel {}, and it is in the book: you can pay over the channel",
+        channel.id
+    )))
+}
+
+fn receipt(
+    session: &Session,
+    wallet: &mut Wallet,
+    channel: &Channel,
+    message: VoucherMessage,
+) -> Result<Answer> {
+    let voucher = message.signed.voucher;
+    wallet
+        .accept_receipt(channel, &message)
+        .with_context(|| format!("the receipt of channel {} was not accepted", channel.id))?;
+    let symbol = session
+        .network
+        .sidechain_by_id(channel.sidechain_id)?
+        .symbol;
+    let json = json!({
+        "channel_id": channel.id,
+        "kind": "receipt",
+        "transferred": voucher.transferred,
+        "nonce": voucher.nonce,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "the peer has your payment {} of channel {}: {} {symbol} in all",
+        voucher.nonce,
+        channel.id,
+        units(voucher.transferred)
+    )))
+}

@@ -1,0 +1,72 @@
+//! `sidechain deposit`: main-chain coins in, tokens out.
+
+use crate::args::sidechain::Deposit;
+use crate::args::values::Source;
+use crate::context::Context;
+use crate::network::event;
+use crate::output::{asset_name, units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::Deposited;
+use causeway_types::issuer::DepositTo;
+use causeway_types::registry::Entry;
+use causeway_types::{Amount, Height};
+use serde::Serialize;
+
+/// What a deposit did.
+#[derive(Debug, Serialize)]
+struct Done {
+    sidechain: String,
+    amount: Amount,
+    recipient: String,
+    credit: bool,
+    supply: Amount,
+    height: Height,
+}
+
+/// Runs it.
+pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
+    let me = session.me.address();
+    network.check_funds(&sidechain, &me, Source::Asset, deposit.amount)?;
+    let recipient = match &deposit.to {
+        Some(who) => context.who(who)?,
+        None => me,
+    };
+    let to = if deposit.credit {
+        DepositTo::Registry(Entry::Credit {})
+    } else {
+        DepositTo::Wallet {
+            recipient: Some(recipient.to_string()),
+        }
+    };
+    let msg = network.deposit(&sidechain, deposit.amount, to)?;
+    let tx = network
+        .submit(&session.me.account, vec![msg])
+        .with_context(|| {
+            format!(
+                "cannot deposit {} into {}",
+                deposit.amount, sidechain.symbol
+            )
+        })?;
+    let minted: Deposited = event(&tx).context("the chain does not say what was minted")?;
+    let done = Done {
+        sidechain: sidechain.symbol.clone(),
+        amount: minted.amount,
+        recipient: recipient.to_string(),
+        credit: deposit.credit,
+        supply: minted.supply,
+        height: tx.height,
+    };
+    let what = if deposit.credit { " as credit" } else { "" };
+    Ok(Answer::of(&done)?.say(format!(
+        "{} has {} {}{what} more for {} of {}; the supply is {}",
+        context.names()?.short(&recipient),
+        units(minted.amount),
+        sidechain.symbol,
+        units(minted.amount),
+        asset_name(&sidechain.asset),
+        units(minted.supply)
+    )))
+}

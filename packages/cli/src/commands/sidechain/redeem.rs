@@ -1,0 +1,77 @@
+//! `sidechain redeem`: tokens in, main-chain coins out.
+
+use crate::args::sidechain::Redeem;
+use crate::args::values::Source;
+use crate::context::Context;
+use crate::network::event;
+use crate::output::{asset_name, units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::Redeemed;
+use causeway_types::issuer::{Hook, QueryMsg, RedemptionResponse};
+use causeway_types::{Amount, Height};
+use serde::Serialize;
+
+/// What a redemption did.
+#[derive(Debug, Serialize)]
+struct Done {
+    sidechain: String,
+    burnt: Amount,
+    paid: Amount,
+    recipient: String,
+    supply: Amount,
+    height: Height,
+}
+
+/// Runs it.
+pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let sidechain = network.sidechain(redeem.which.sidechain.as_deref())?;
+    let me = session.me.address();
+    network.check_funds(&sidechain, &me, Source::Token, redeem.amount)?;
+    let recipient = match &redeem.to {
+        Some(who) => context.who(who)?,
+        None => me,
+    };
+    let min_out = match redeem.min_out {
+        Some(least) => least,
+        None => {
+            let quote: RedemptionResponse = network.ask_issuer(&QueryMsg::Redemption {
+                sidechain_id: sidechain.sidechain_id,
+                amount: redeem.amount,
+            })?;
+            quote.out
+        }
+    };
+    let hook = Hook::Redeem {
+        recipient: Some(recipient.to_string()),
+        min_out,
+    };
+    let msg = network.send(
+        &sidechain.token,
+        &network.contracts.issuer,
+        redeem.amount,
+        &hook,
+    )?;
+    let tx = network
+        .submit(&session.me.account, vec![msg])
+        .with_context(|| format!("cannot redeem {} {}", redeem.amount, sidechain.symbol))?;
+    let burnt: Redeemed = event(&tx).context("the chain does not say what was redeemed")?;
+    let done = Done {
+        sidechain: sidechain.symbol.clone(),
+        burnt: burnt.burnt,
+        paid: burnt.paid,
+        recipient: recipient.to_string(),
+        supply: burnt.supply,
+        height: tx.height,
+    };
+    Ok(Answer::of(&done)?.say(format!(
+        "{} {} burnt, {} of {} paid to {}; the supply is {}",
+        units(burnt.burnt),
+        sidechain.symbol,
+        units(burnt.paid),
+        asset_name(&sidechain.asset),
+        context.names()?.short(&recipient),
+        units(burnt.supply)
+    )))
+}

@@ -1,0 +1,109 @@
+//! People: by the name of a key here, or by address.
+
+use super::Context;
+use anyhow::{Context as _, Result};
+use causeway_chain::parse_address;
+use cosmwasm_std::Addr;
+use std::collections::BTreeMap;
+
+/// The names of the addresses whose keys are here.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// A name, if the key is here.
+    pub fn name(&self, address: &Addr) -> Option<&str> {
+        self.0.get(address.as_str()).map(String::as_str)
+    }
+    /// For tables: the name, or the address cut short.
+    pub fn short(&self, address: &Addr) -> String {
+        match self.name(address) {
+            Some(name) => name.to_owned(),
+            None => shortened(address.as_str()),
+        }
+    }
+    /// For details: the name and the whole address.
+    pub fn full(&self, address: &Addr) -> String {
+        match self.name(address) {
+            Some(name) => format!("{name} ({address})"),
+            None => address.to_string(),
+        }
+    }
+}
+
+impl Context {
+    /// The names of the keys here.
+    pub fn names(&self) -> Result<Names> {
+        let keys = self.keystore().list()?;
+        Ok(Names(
+            keys.into_iter().map(|k| (k.address, k.name)).collect(),
+        ))
+    }
+    /// Who is meant: an address of the chain, or the name of a key here.
+    pub fn who(&self, text: &str) -> Result<Addr> {
+        let looks_like_address = text.starts_with(&format!("{}1", causeway_chain::PREFIX));
+        if looks_like_address && text.len() > 40 {
+            return Ok(parse_address(text)?);
+        }
+        let info = self
+            .keystore()
+            .info(text)
+            .with_context(|| format!("'{text}' is neither a key here nor an address"))?;
+        Ok(parse_address(&info.address)?)
+    }
+    /// The name of the key to act with: as given, or the only one.
+    pub fn key_name(&self) -> Result<String> {
+        if let Some(name) = &self.from {
+            return Ok(name.clone());
+        }
+        let keys = self.keystore().list()?;
+        match keys.as_slice() {
+            [only] => Ok(only.name.clone()),
+            [] => Err(crate::failure::advise(
+                "there is no key yet",
+                "`causeway keys new NAME` makes one",
+            )),
+            several => {
+                let names: Vec<_> = several.iter().map(|k| k.name.as_str()).collect();
+                Err(crate::failure::advise(
+                    format!("{} keys are here and none was chosen", several.len()),
+                    format!("add --from with one of: {}", names.join(", ")),
+                ))
+            }
+        }
+    }
+    /// The address of the key to act with; needs no passphrase.
+    pub fn my_address(&self) -> Result<Addr> {
+        self.who(&self.key_name()?)
+    }
+    /// Who is meant, or who acts if nobody is named.
+    pub fn who_or_me(&self, text: Option<&str>) -> Result<Addr> {
+        match text {
+            Some(text) => self.who(text),
+            None => self.my_address(),
+        }
+    }
+}
+
+fn shortened(address: &str) -> String {
+    match (
+        address.get(..10),
+        address.get(address.len().saturating_sub(4)..),
+    ) {
+        (Some(start), Some(end)) if address.len() > 20 => format!("{start}…{end}"),
+        _ => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_a_key_is_cut_short_in_tables() {
+        let names = Names::default();
+        let address = Addr::unchecked("wasm1w508d6qejxtdg4y5r3zarvary0c5xw7k0hvqrt");
+        assert_eq!(names.short(&address), "wasm1w508d…vqrt");
+        assert_eq!(names.full(&address), address.as_str());
+    }
+}

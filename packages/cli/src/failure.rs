@@ -1,0 +1,232 @@
+//! Errors as they are shown: what failed, why, and what to do next.
+
+use crate::output::time;
+use causeway_chain::ChainError;
+use causeway_rules::wallet::NotSafe;
+use causeway_wallet::keys::KeyStoreError;
+use causeway_wallet::WalletError;
+use serde_json::json;
+use std::fmt;
+
+/// An error that says what to do next.
+#[derive(Debug)]
+pub struct Advised {
+    message: String,
+    hint: String,
+}
+
+impl fmt::Display for Advised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+impl std::error::Error for Advised {}
+
+/// An error with what to do next.
+pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(advice(message, hint))
+}
+
+/// The same, as the context of another error.
+pub fn advice(message: impl Into<String>, hint: impl Into<String>) -> Advised {
+    Advised {
+        message: message.into(),
+        hint: hint.into(),
+    }
+}
+
+/// What to do about an error, where somebody knows.
+pub fn hint_of(error: &anyhow::Error) -> Option<String> {
+    // contexts are found by the error itself, not among its causes
+    if let Some(advised) = error.downcast_ref::<Advised>() {
+        return Some(advised.hint.clone());
+    }
+    error.chain().find_map(|cause| {
+        if let Some(advised) = cause.downcast_ref::<Advised>() {
+            Some(advised.hint.clone())
+        } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
+            of_chain(chain)
+        } else if let Some(keys) = cause.downcast_ref::<KeyStoreError>() {
+            of_keys(keys)
+        } else if let Some(wallet) = cause.downcast_ref::<WalletError>() {
+            of_wallet(wallet)
+        } else {
+            None
+        }
+    })
+}
+
+fn of_chain(error: &ChainError) -> Option<String> {
+    Some(match error {
+        ChainError::Missing(_) => "`causeway chain start` begins a chain".to_owned(),
+        ChainError::AccountUnknown { address, .. } => {
+            format!("`causeway chain fund {address} 1_000_000uatom` gives it coins")
+        }
+        ChainError::Locked { .. } => {
+            "one command at a time has the chain; run this one again when the other has ended"
+                .to_owned()
+        }
+        ChainError::Address { .. } => {
+            "give an address of this chain, or the name of a key (`causeway keys list`)".to_owned()
+        }
+        ChainError::Format { .. } => {
+            "use the causeway that began the chain, or begin another under another --home"
+                .to_owned()
+        }
+        ChainError::NoContract(_) => {
+            "`causeway deploy --verify` checks what is deployed".to_owned()
+        }
+        ChainError::TxFailed { text, .. } => return of_refusal(text),
+        _ => return None,
+    })
+}
+
+/// What to do about what a contract refused. By its words, so it may miss one: then nothing is said.
+fn of_refusal(text: &str) -> Option<String> {
+    let known = [
+        (
+            "not the contract's current owner",
+            "only the admin may do this: --from the key that deployed",
+        ),
+        (
+            "entry is paused",
+            "withdrawing, closing, settling and redeeming go on; ask the admin when entry opens again",
+        ),
+        (
+            "is taken by channel",
+            "names are never freed: `causeway channel status NAME` shows the channel that has it",
+        ),
+        (
+            "a join needs",
+            "ask the opener for a channel with a longer --lifetime",
+        ),
+    ];
+    let hint = known.iter().find(|(words, _)| text.contains(words))?.1;
+    Some(hint.to_owned())
+}
+
+fn of_wallet(error: &WalletError) -> Option<String> {
+    Some(match error {
+        WalletError::TooMuch { .. } => {
+            "`causeway channel status CHANNEL` shows what is left, `causeway channel deposit CHANNEL AMOUNT` adds to it"
+                .to_owned()
+        }
+        WalletError::NotSafe(NotSafe { rule, .. }) => return of_rule(*rule),
+        WalletError::StaleCopy { .. } | WalletError::BehindChain { .. } => {
+            "`causeway restore FILE` puts a backup in place and says what that can cost; \
+             `causeway restore --from-chain` does without one"
+                .to_owned()
+        }
+        WalletError::Restored(id) => format!(
+            "the peer prints it with `causeway channel resend {id} --theirs`; `causeway receive` takes it"
+        ),
+        WalletError::Older { .. } => {
+            "nothing is lost: the newer one says all that the older one did".to_owned()
+        }
+        WalletError::OtherVoucher(_) => {
+            "`causeway channel resend CHANNEL` prints your newest voucher for the peer".to_owned()
+        }
+        WalletError::Database(_) => {
+            "one command at a time has the book; run this one again when the other has ended".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// What to do when one of the wallet's rules forbids something.
+fn of_rule(rule: u8) -> Option<String> {
+    let hint = match rule {
+        1 => "do not deliver: ask the peer to put more in, and to pay again",
+        3 => "`causeway channel status CHANNEL` says where the channel is",
+        5 => "`causeway channel status CHANNEL` shows both totals; the side that lacks a voucher receives it first",
+        6 => "an offer to close binds until it runs out; a channel that closes is settled when it is due",
+        7 => "`causeway channel extend` moves the end; another channel takes the payment now",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_keys(error: &KeyStoreError) -> Option<String> {
+    Some(match error {
+        KeyStoreError::Unknown { name, .. } => {
+            format!("`causeway keys new {name}` makes it, `causeway keys list` shows those that are there")
+        }
+        KeyStoreError::WrongPassphrase(_) => {
+            "it comes from --passphrase-file, CAUSEWAY_PASSPHRASE, or the prompt, in this order"
+                .to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// Prints an error: to stderr for eyes; with `--json` also one object on stdout.
+pub fn print(error: &anyhow::Error, json: bool) {
+    let causes: Vec<String> = causes_of(error);
+    let hint = hint_of(error);
+    let (first, rest) = match causes.split_first() {
+        Some((first, rest)) => (first.clone(), rest),
+        None => (error.to_string(), &[][..]),
+    };
+    if json {
+        let object = json!({ "error": { "message": first, "causes": rest, "hint": hint } });
+        println!("{object}");
+    }
+    eprintln!("error: {first}");
+    for cause in rest {
+        eprintln!("  because: {cause}");
+    }
+    if let Some(hint) = hint {
+        eprintln!("hint: {hint}");
+    }
+}
+
+/// The chain of causes, without those that only repeat the one before.
+fn causes_of(error: &anyhow::Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let text = in_words(cause);
+        if !causes.iter().any(|before| before.contains(&text)) {
+            causes.push(text);
+        }
+    }
+    causes
+}
+
+/// A cause in words: of what a contract refused, the contract's own come first.
+fn in_words(cause: &(dyn std::error::Error + 'static)) -> String {
+    // these two rules are about times alone
+    if let Some(WalletError::NotSafe(NotSafe { rule: 6 | 7, .. })) = cause.downcast_ref() {
+        return time::dated(&cause.to_string());
+    }
+    match cause.downcast_ref::<ChainError>() {
+        Some(ChainError::TxFailed {
+            hash, height, text, ..
+        }) => format!("{text} (transaction {hash} in block {height})"),
+        Some(ChainError::Query { text, .. }) => text.clone(),
+        _ => cause.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn a_hint_is_found_below_other_causes_and_no_cause_is_said_twice() {
+        let error = Err::<(), _>(advise("no money", "get some"))
+            .context("cannot pay: no money")
+            .context("cannot open")
+            .unwrap_err();
+        assert_eq!(hint_of(&error).as_deref(), Some("get some"));
+        assert_eq!(causes_of(&error), ["cannot open", "cannot pay: no money"]);
+        let error = anyhow::anyhow!("it broke").context(advice("cannot pay", "mend it"));
+        assert_eq!(hint_of(&error).as_deref(), Some("mend it"));
+    }
+
+    #[test]
+    fn what_other_crates_refuse_gets_a_hint_too() {
+        let error = anyhow::Error::new(ChainError::Missing("x".into())).context("cannot pay");
+        assert!(hint_of(&error).unwrap().contains("chain start"));
+    }
+}

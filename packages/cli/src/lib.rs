@@ -1,0 +1,90 @@
+//! The `causeway` command: arguments, then values, then one answer.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`args`] | raw arguments, as clap reads them |
+//! | [`context`] | home, chain, key: where a command runs |
+//! | [`deployment`] | the contracts of a chain, kept by address |
+//! | [`network`] | typed questions and messages to those contracts |
+//! | [`commands`] | one module a command |
+//! | [`output`] | answers: tables and times for eyes, or one JSON object |
+//! | [`failure`] | errors that say what to do next |
+//! | [`progress`] | bars on long work |
+//! | [`wallet`] | what is asked of the key's book of channels |
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod args;
+pub mod commands;
+pub mod context;
+pub mod deployment;
+pub mod failure;
+pub mod network;
+pub mod output;
+pub mod progress;
+pub mod wallet;
+
+use clap::error::ErrorKind;
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// What was asked was tried and failed.
+const FAILED: u8 = 1;
+/// What was asked cannot be understood.
+const USAGE: u8 = 2;
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let json = cli.global.json;
+    let run = || -> anyhow::Result<()> {
+        let context = context::Context::new(&cli.global)?;
+        commands::run(&context, cli.command)?.print(json)?;
+        Ok(())
+    };
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            failure::print(&error, json);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Help and version are answers; the rest is a mistake in the arguments.
+fn usage(error: &clap::Error) -> ExitCode {
+    let asked = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if !asked && std::env::args_os().any(|a| a == "--json") {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default();
+        let message = message.trim_start_matches("error: ");
+        println!(
+            "{}",
+            serde_json::json!({ "error": { "message": message, "causes": [], "hint": null } })
+        );
+    }
+    // a closed pipe is nobody's mistake
+    let _ = match error.kind() {
+        ErrorKind::MissingSubcommand => print_help_there(),
+        _ => error.print(),
+    };
+    if asked {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(USAGE)
+    }
+}
+
+/// Where a command is missing, the help lists those that there are.
+fn print_help_there() -> std::io::Result<()> {
+    let args = std::env::args_os().chain(["--help".into()]);
+    match args::Cli::try_parse_from(args) {
+        Ok(_) => Ok(()),
+        Err(help) => help.print(),
+    }
+}

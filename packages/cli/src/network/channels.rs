@@ -1,0 +1,110 @@
+//! Channels, as one names them.
+
+use super::{refusal, Network};
+use crate::failure::advise;
+use anyhow::Result;
+use causeway_rules::settlement::next_release;
+use causeway_types::channel::Phase;
+use causeway_types::registry::{
+    ChannelResponse, ChannelsResponse, ExpiryCursor, GraceCursor, PreviewResponse, QueryMsg,
+    StatusResponse,
+};
+use causeway_types::{ChannelId, UnixTime, MAX_LIMIT};
+use cosmwasm_std::Addr;
+
+impl Network {
+    /// One channel: by number, or by the name that its opener gave it.
+    pub fn channel(&self, named: &str, opener: &Addr) -> Result<ChannelResponse> {
+        let msg = match named.parse() {
+            Ok(channel_id) => QueryMsg::Channel { channel_id },
+            Err(_) => QueryMsg::ChannelByName {
+                opener: opener.to_string(),
+                name: named.to_owned(),
+            },
+        };
+        self.ask_registry(&msg).map_err(|e| match refusal(&e) {
+            Some(text) => advise(
+                text.to_owned(),
+                "`causeway channel list` shows yours; give the number, or the name if you opened it",
+            ),
+            None => e,
+        })
+    }
+    /// One channel by its number.
+    pub fn channel_by_id(&self, channel_id: ChannelId) -> Result<ChannelResponse> {
+        self.channel(&channel_id.to_string(), &self.contracts.registry)
+    }
+    /// All channels of somebody.
+    pub fn channels_of(&self, participant: &Addr) -> Result<Vec<ChannelResponse>> {
+        self.pages(
+            |last: Option<&ChannelResponse>| QueryMsg::ChannelsByParticipant {
+                participant: participant.to_string(),
+                start_after: last.map(|c| c.channel.id),
+                limit: Some(MAX_LIMIT),
+            },
+        )
+    }
+    /// All channels between two.
+    pub fn channels_between(&self, one: &Addr, other: &Addr) -> Result<Vec<ChannelResponse>> {
+        self.pages(|last| QueryMsg::ChannelsByPair {
+            one: one.to_string(),
+            other: other.to_string(),
+            start_after: last.map(|c| c.channel.id),
+            limit: Some(MAX_LIMIT),
+        })
+    }
+    /// All channels for which `settle` may have something to do: due by this time, or in grace.
+    pub fn channels_due(&self, now: UnixTime) -> Result<Vec<ChannelResponse>> {
+        let mut due = self.pages(|last| QueryMsg::ChannelsByExpiry {
+            until: Some(now),
+            start_after: last.map(|c| ExpiryCursor {
+                at: time_key(c),
+                channel_id: c.channel.id,
+            }),
+            limit: Some(MAX_LIMIT),
+        })?;
+        due.extend(self.pages(|last| QueryMsg::ChannelsInGrace {
+            start_after: last.and_then(|c| {
+                let ledger = &c.channel.ledger;
+                Some(GraceCursor {
+                    payable_from: ledger.noted_at?.plus(ledger.terms.grace_blocks),
+                    channel_id: c.channel.id,
+                })
+            }),
+            limit: Some(MAX_LIMIT),
+        })?);
+        Ok(due)
+    }
+    /// How a channel stands by the evidence on chain.
+    pub fn channel_status(&self, channel_id: ChannelId) -> Result<StatusResponse> {
+        self.ask_registry(&QueryMsg::Status { channel_id })
+    }
+    /// What a settlement would pay now.
+    pub fn settlement_preview(&self, channel_id: ChannelId) -> Result<PreviewResponse> {
+        self.ask_registry(&QueryMsg::SettlementPreview { channel_id })
+    }
+
+    fn pages(
+        &self,
+        ask: impl Fn(Option<&ChannelResponse>) -> QueryMsg,
+    ) -> Result<Vec<ChannelResponse>> {
+        let mut all = Vec::new();
+        loop {
+            let page: ChannelsResponse = self.ask_registry(&ask(all.last()))?;
+            let last = page.channels.len() < MAX_LIMIT as usize;
+            all.extend(page.channels);
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+/// By what the registry orders a channel in time: its end, or when what its locks hold is free.
+fn time_key(c: &ChannelResponse) -> UnixTime {
+    let ledger = &c.channel.ledger;
+    match c.phase {
+        Phase::Settled => next_release(ledger).unwrap_or_default(),
+        _ => ledger.expires_at,
+    }
+}

@@ -1,0 +1,111 @@
+//! A chain and its contracts: what can be asked of them, with types, and what can be sent.
+
+mod channels;
+mod money;
+mod sidechains;
+
+pub use money::Holdings;
+
+use crate::deployment::Deployment;
+use crate::output::Clock;
+use anyhow::Result;
+use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
+use causeway_types::{issuer, policy, registry};
+use cosmwasm_std::{Addr, Coin, Event};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use std::fmt;
+use std::rc::Rc;
+
+/// A chain and its contracts.
+#[derive(Clone)]
+pub struct Network {
+    /// The chain.
+    pub chain: Rc<dyn Chain>,
+    /// Where the contracts are.
+    pub contracts: Deployment,
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Network({:?})", self.contracts)
+    }
+}
+
+impl Network {
+    /// A chain and the contracts that are on it.
+    pub fn new(chain: Rc<dyn Chain>, contracts: Deployment) -> Network {
+        Network { chain, contracts }
+    }
+
+    /// Where the chain stands.
+    pub fn status(&self) -> Result<Status> {
+        Ok(self.chain.status()?)
+    }
+    /// The chain's clock.
+    pub fn clock(&self) -> Result<Clock> {
+        Ok(Clock {
+            now: self.chain.status()?.time,
+        })
+    }
+
+    /// Signs and sends messages as one transaction, and waits for it.
+    pub fn submit(&self, key: &AccountKey, msgs: Vec<Msg>) -> Result<TxResult> {
+        Ok(submit(self.chain.as_ref(), key, msgs)?)
+    }
+    /// A message to the issuer.
+    pub fn to_issuer(&self, msg: &issuer::ExecuteMsg, funds: Vec<Coin>) -> Result<Msg> {
+        Ok(Msg::execute(&self.contracts.issuer, msg, funds)?)
+    }
+    /// A message to the policy.
+    pub fn to_policy(&self, msg: &policy::ExecuteMsg) -> Result<Msg> {
+        Ok(Msg::execute(&self.contracts.policy, msg, vec![])?)
+    }
+    /// A message to the registry.
+    pub fn to_registry(&self, msg: &registry::ExecuteMsg) -> Result<Msg> {
+        Ok(Msg::execute(&self.contracts.registry, msg, vec![])?)
+    }
+
+    /// Asks the issuer.
+    pub fn ask_issuer<T: DeserializeOwned>(&self, msg: &issuer::QueryMsg) -> Result<T> {
+        self.ask(&self.contracts.issuer, msg)
+    }
+    /// Asks the policy.
+    pub fn ask_policy<T: DeserializeOwned>(&self, msg: &policy::QueryMsg) -> Result<T> {
+        self.ask(&self.contracts.policy, msg)
+    }
+    /// Asks the registry.
+    pub fn ask_registry<T: DeserializeOwned>(&self, msg: &registry::QueryMsg) -> Result<T> {
+        self.ask(&self.contracts.registry, msg)
+    }
+    fn ask<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
+        Ok(self.chain.as_ref().query(contract, msg)?)
+    }
+}
+
+/// What a contract said when it refused a question.
+pub fn refusal(error: &anyhow::Error) -> Option<&str> {
+    match error.downcast_ref() {
+        Some(ChainError::Query { text, .. }) => Some(text),
+        _ => None,
+    }
+}
+
+/// The first event of a type in a transaction.
+pub fn event<E>(tx: &TxResult) -> Option<E>
+where
+    E: for<'e> TryFrom<&'e Event>,
+{
+    tx.events.iter().find_map(|e| E::try_from(e).ok())
+}
+
+/// All events of a type in a transaction.
+pub fn events<E>(tx: &TxResult) -> Vec<E>
+where
+    E: for<'e> TryFrom<&'e Event>,
+{
+    tx.events
+        .iter()
+        .filter_map(|e| E::try_from(e).ok())
+        .collect()
+}

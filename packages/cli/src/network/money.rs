@@ -1,0 +1,240 @@
+//! Money: what somebody has, and how it goes into the registry.
+
+use super::Network;
+use crate::args::values::Source;
+use crate::failure::advise;
+use crate::output::{asset_name, units};
+use anyhow::Result;
+use causeway_chain::Msg;
+use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
+use causeway_types::registry::{self, CreditResponse, Entry, QueryMsg};
+use causeway_types::{token, Amount, SidechainId};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Coin};
+use cw20::BalanceResponse;
+use serde::Serialize;
+
+/// What somebody has of one sidechain's money, outside of channels.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Holdings {
+    /// Of the main-chain asset, base units.
+    pub asset: Amount,
+    /// Of the sidechain's token, base units.
+    pub token: Amount,
+    /// Credit in the registry, base units.
+    pub credit: Amount,
+}
+
+impl Holdings {
+    /// What a source has.
+    pub fn of(&self, source: Source) -> Amount {
+        match source {
+            Source::Asset => self.asset,
+            Source::Token => self.token,
+            Source::Credit => self.credit,
+        }
+    }
+}
+
+impl Network {
+    /// How much of a cw20 token somebody has.
+    pub fn token_balance(&self, token: &Addr, whose: &Addr) -> Result<Amount> {
+        let answer: BalanceResponse = self.ask(
+            token,
+            &token::QueryMsg::Balance {
+                address: whose.to_string(),
+            },
+        )?;
+        Ok(answer.balance.into())
+    }
+    /// How much of an asset somebody has.
+    pub fn asset_balance(&self, asset: &Asset, whose: &Addr) -> Result<Amount> {
+        match asset {
+            Asset::Native { denom } => Ok(self.chain.bank_balance(whose, denom)?),
+            Asset::Cw20 { address } => self.token_balance(&Addr::unchecked(address), whose),
+        }
+    }
+    /// How much credit somebody has.
+    pub fn credit(&self, owner: &Addr, sidechain_id: SidechainId) -> Result<Amount> {
+        let answer: CreditResponse = self.ask_registry(&QueryMsg::Credit {
+            owner: owner.to_string(),
+            sidechain_id,
+        })?;
+        Ok(answer.amount)
+    }
+    /// What somebody has of a sidechain's money, outside of channels.
+    pub fn holdings(&self, sidechain: &SidechainResponse, whose: &Addr) -> Result<Holdings> {
+        Ok(Holdings {
+            asset: self.asset_balance(&sidechain.asset, whose)?,
+            token: self.token_balance(&sidechain.token, whose)?,
+            credit: self.credit(whose, sidechain.sidechain_id)?,
+        })
+    }
+
+    /// Fails where a source has too little.
+    pub fn check_funds(
+        &self,
+        sidechain: &SidechainResponse,
+        whose: &Addr,
+        source: Source,
+        amount: Amount,
+    ) -> Result<()> {
+        let holdings = self.holdings(sidechain, whose)?;
+        if holdings.of(source) >= amount {
+            return Ok(());
+        }
+        let hint = match source {
+            Source::Asset => "`causeway balance` shows what you have".to_owned(),
+            Source::Token | Source::Credit => how_to_get(sidechain, amount),
+        };
+        Err(too_little(sidechain, source, amount, &holdings, hint))
+    }
+
+    /// The same for money that may come from another source, which `--with` names.
+    pub fn check_entry_funds(
+        &self,
+        sidechain: &SidechainResponse,
+        whose: &Addr,
+        source: Source,
+        amount: Amount,
+    ) -> Result<()> {
+        let holdings = self.holdings(sidechain, whose)?;
+        if holdings.of(source) >= amount {
+            return Ok(());
+        }
+        let other = [
+            (Source::Credit, "credit"),
+            (Source::Asset, "asset"),
+            (Source::Token, "token"),
+        ]
+        .into_iter()
+        .find(|(s, _)| *s != source && holdings.of(*s) >= amount);
+        let hint = match other {
+            Some((s, word)) => format!(
+                "you have {} {}: add --with {word}",
+                units(holdings.of(s)),
+                word_for(sidechain, s)
+            ),
+            None => how_to_get(sidechain, amount),
+        };
+        Err(too_little(sidechain, source, amount, &holdings, hint))
+    }
+
+    /// The message that brings money into the registry, for an opening, a join or a deposit.
+    pub fn entry(
+        &self,
+        sidechain: &SidechainResponse,
+        source: Source,
+        amount: Amount,
+        entry: Entry,
+    ) -> Result<Msg> {
+        match source {
+            Source::Token => {
+                let hook = registry::Hook {
+                    entry,
+                    beneficiary: None,
+                };
+                self.send(&sidechain.token, &self.contracts.registry, amount, &hook)
+            }
+            Source::Asset => self.deposit(sidechain, amount, DepositTo::Registry(entry)),
+            Source::Credit => self.entry_from_credit(sidechain.sidechain_id, amount, entry),
+        }
+    }
+
+    /// The message that turns an asset into tokens.
+    pub fn deposit(
+        &self,
+        sidechain: &SidechainResponse,
+        amount: Amount,
+        to: DepositTo,
+    ) -> Result<Msg> {
+        let sidechain_id = sidechain.sidechain_id;
+        match &sidechain.asset {
+            Asset::Native { denom } => {
+                let funds = vec![Coin::new(amount.u128(), denom)];
+                let msg = issuer::ExecuteMsg::Deposit { sidechain_id, to };
+                self.to_issuer(&msg, funds)
+            }
+            Asset::Cw20 { address } => {
+                let hook = issuer::Hook::Deposit { sidechain_id, to };
+                self.send(
+                    &Addr::unchecked(address),
+                    &self.contracts.issuer,
+                    amount,
+                    &hook,
+                )
+            }
+        }
+    }
+
+    /// The message of a cw20 `Send`.
+    pub fn send(
+        &self,
+        token: &Addr,
+        contract: &Addr,
+        amount: Amount,
+        hook: &impl Serialize,
+    ) -> Result<Msg> {
+        let msg: Binary = to_json_binary(hook)?;
+        let send = token::ExecuteMsg::Send {
+            contract: contract.to_string(),
+            amount: amount.into(),
+            msg,
+        };
+        Ok(Msg::execute(token, &send, vec![])?)
+    }
+
+    fn entry_from_credit(
+        &self,
+        sidechain_id: SidechainId,
+        amount: Amount,
+        entry: Entry,
+    ) -> Result<Msg> {
+        let msg = match entry {
+            Entry::Open(terms) => registry::ExecuteMsg::Open {
+                sidechain_id,
+                amount,
+                terms,
+            },
+            Entry::Join(terms) => registry::ExecuteMsg::Join { amount, terms },
+            Entry::Deposit { channel_id } => registry::ExecuteMsg::Deposit { channel_id, amount },
+            Entry::Credit {} => {
+                return Err(advise("credit is credit already", "there is nothing to do"))
+            }
+        };
+        self.to_registry(&msg)
+    }
+}
+
+fn word_for(sidechain: &SidechainResponse, source: Source) -> String {
+    match source {
+        Source::Token => sidechain.symbol.clone(),
+        Source::Asset => asset_name(&sidechain.asset),
+        Source::Credit => format!("{} of credit", sidechain.symbol),
+    }
+}
+
+fn how_to_get(sidechain: &SidechainResponse, amount: Amount) -> String {
+    format!(
+        "`causeway sidechain deposit {} --sidechain {}` turns {} into {}; `causeway balance` shows what you have",
+        units(amount),
+        sidechain.symbol,
+        asset_name(&sidechain.asset),
+        sidechain.symbol
+    )
+}
+
+fn too_little(
+    sidechain: &SidechainResponse,
+    source: Source,
+    amount: Amount,
+    holdings: &Holdings,
+    hint: String,
+) -> anyhow::Error {
+    let needed = format!(
+        "{} {} needed, you have {}",
+        units(amount),
+        word_for(sidechain, source),
+        units(holdings.of(source))
+    );
+    advise(needed, hint)
+}

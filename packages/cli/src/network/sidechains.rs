@@ -1,0 +1,74 @@
+//! Sidechains, as one names them.
+
+use super::{refusal, Network};
+use crate::failure::advise;
+use anyhow::Result;
+use causeway_types::issuer::{QueryMsg, SidechainResponse, SidechainsResponse};
+use causeway_types::policy::{self, Policy};
+use causeway_types::{SidechainId, MAX_LIMIT};
+
+impl Network {
+    /// All sidechains.
+    pub fn sidechains(&self) -> Result<Vec<SidechainResponse>> {
+        let mut all: Vec<SidechainResponse> = Vec::new();
+        loop {
+            let page: SidechainsResponse = self.ask_issuer(&QueryMsg::Sidechains {
+                start_after: all.last().map(|s| s.sidechain_id),
+                limit: Some(MAX_LIMIT),
+            })?;
+            let last = page.sidechains.len() < MAX_LIMIT as usize;
+            all.extend(page.sidechains);
+            if last {
+                return Ok(all);
+            }
+        }
+    }
+    /// One sidechain by its number.
+    pub fn sidechain_by_id(&self, sidechain_id: SidechainId) -> Result<SidechainResponse> {
+        self.ask_issuer(&QueryMsg::Sidechain { sidechain_id })
+    }
+    /// One sidechain: by symbol, by number, or the only one.
+    pub fn sidechain(&self, named: Option<&str>) -> Result<SidechainResponse> {
+        let Some(named) = named else {
+            return self.only_sidechain();
+        };
+        let msg = match named.parse() {
+            Ok(sidechain_id) => QueryMsg::Sidechain { sidechain_id },
+            Err(_) => QueryMsg::SidechainBySymbol {
+                symbol: named.to_owned(),
+            },
+        };
+        self.ask_issuer(&msg).map_err(|e| match refusal(&e) {
+            Some(text) => advise(
+                text.to_owned(),
+                "`causeway sidechain list` shows those that are there",
+            ),
+            None => e,
+        })
+    }
+    fn only_sidechain(&self) -> Result<SidechainResponse> {
+        let mut all = self.sidechains()?;
+        match (all.pop(), all.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (None, _) => Err(advise(
+                "there is no sidechain yet",
+                "`causeway sidechain create SYMBOL --asset DENOM` creates one",
+            )),
+            (Some(last), false) => {
+                let mut symbols: Vec<_> = all.into_iter().map(|s| s.symbol).collect();
+                symbols.push(last.symbol);
+                Err(advise(
+                    format!("{} sidechains are here and none was chosen", symbols.len()),
+                    format!(
+                        "name one of: {} (--sidechain, or CAUSEWAY_SIDECHAIN)",
+                        symbols.join(", ")
+                    ),
+                ))
+            }
+        }
+    }
+    /// A sidechain's policy in force.
+    pub fn policy(&self, sidechain_id: SidechainId) -> Result<Policy> {
+        self.ask_policy(&policy::QueryMsg::Policy { sidechain_id })
+    }
+}

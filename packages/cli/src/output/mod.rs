@@ -1,0 +1,79 @@
+//! What a command answers, and how it is shown: for eyes, or as one JSON object.
+
+pub mod amount;
+pub mod table;
+pub mod time;
+
+pub use amount::{asset_name, units};
+pub use table::{Details, Table};
+pub use time::Clock;
+
+use serde::Serialize;
+use serde_json::Value;
+use std::io::{self, Write};
+
+/// What a command answers. Nothing is printed before it is done.
+#[derive(Debug)]
+pub struct Answer {
+    json: Value,
+    body: String,
+    notes: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Answer {
+    /// An answer which says this with `--json`. It must be a struct or a map.
+    pub fn of(value: &impl Serialize) -> anyhow::Result<Answer> {
+        Ok(Answer {
+            json: serde_json::to_value(value)?,
+            body: String::new(),
+            notes: Vec::new(),
+            hints: Vec::new(),
+        })
+    }
+    /// Adds a line, or a table, for eyes.
+    pub fn say(mut self, text: impl std::fmt::Display) -> Answer {
+        self.body.push_str(text.to_string().trim_end());
+        self.body.push('\n');
+        self
+    }
+    /// Adds a remark, which goes to stderr: stdout stays what a pipe wants.
+    pub fn note(mut self, text: impl Into<String>) -> Answer {
+        self.notes.push(text.into());
+        self
+    }
+    /// Adds what to do next, which goes to stderr.
+    pub fn hint(mut self, text: impl Into<String>) -> Answer {
+        self.hints.push(text.into());
+        self
+    }
+    /// Adds what to do next, if there is something.
+    pub fn hint_if(self, text: Option<String>) -> Answer {
+        match text {
+            Some(text) => self.hint(text),
+            None => self,
+        }
+    }
+
+    /// Prints it. A reader that has gone away (`| head`) is no error.
+    pub fn print(&self, json: bool) -> io::Result<()> {
+        let mut err = io::stderr().lock();
+        for note in &self.notes {
+            writeln!(err, "{note}")?;
+        }
+        let body = if json {
+            format!("{}\n", self.json)
+        } else {
+            self.body.clone()
+        };
+        let mut out = io::stdout().lock();
+        match out.write_all(body.as_bytes()).and_then(|()| out.flush()) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+            other => other?,
+        }
+        for hint in &self.hints {
+            writeln!(err, "hint: {hint}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Durations and times for eyes, by the chain's own clock.
+
+use causeway_types::{Seconds, UnixTime};
+use std::time::{Duration, UNIX_EPOCH};
+
+/// `2d 23h`: the two largest units.
+pub fn duration(d: Seconds) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+    let Some(first) = UNITS.iter().position(|(size, _)| d.0 >= *size) else {
+        return "0s".to_owned();
+    };
+    let mut rest = d.0;
+    let mut parts = Vec::new();
+    for (size, unit) in UNITS.iter().skip(first).take(2) {
+        if rest / size > 0 {
+            parts.push(format!("{}{unit}", rest / size));
+        }
+        rest %= size;
+    }
+    parts.join(" ")
+}
+
+/// `2030-01-31 12:00:00 UTC`, or the plain seconds where the calendar ends.
+pub fn date(t: UnixTime) -> String {
+    const LAST: u64 = 253_402_300_799; // the year 9999
+    if t.0 > LAST {
+        return format!("{} s after 1970", t.0);
+    }
+    let text = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(t.0)).to_string();
+    text.replace('T', " ").replace('Z', " UTC")
+}
+
+/// A text in which unix seconds, ten digits, become dates. For texts that have no amounts.
+pub fn dated(text: &str) -> String {
+    text.split_inclusive(' ')
+        .map(|word| {
+            let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+            match digits.parse() {
+                Ok(seconds) if digits.len() == 10 => {
+                    word.replacen(&digits, &date(UnixTime(seconds)), 1)
+                }
+                _ => word.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// The chain's clock: what times are said relative to.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// The last block's time.
+    pub now: UnixTime,
+}
+
+impl Clock {
+    /// `in 2d 23h`, `now`, `5m ago`.
+    pub fn relative(&self, t: UnixTime) -> String {
+        match t.0.cmp(&self.now.0) {
+            std::cmp::Ordering::Greater => format!("in {}", duration(t.since(self.now))),
+            std::cmp::Ordering::Equal => "now".to_owned(),
+            std::cmp::Ordering::Less => format!("{} ago", duration(self.now.since(t))),
+        }
+    }
+    /// `2030-01-31 12:00:00 UTC (in 2d 23h)`.
+    pub fn at(&self, t: UnixTime) -> String {
+        format!("{} ({})", date(t), self.relative(t))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_largest_units_are_said() {
+        for (seconds, text) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m"),
+            (3601, "1h"),
+            (86_399, "23h 59m"),
+            (3 * 86_400 - 1, "2d 23h"),
+            (259_200, "3d"),
+        ] {
+            assert_eq!(duration(Seconds(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn unix_seconds_in_a_text_become_dates_and_other_numbers_stay() {
+        assert_eq!(
+            dated("due at 1700000000, it is 1699999999; 60 blocks"),
+            "due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC; 60 blocks"
+        );
+    }
+
+    #[test]
+    fn times_are_said_with_their_distance() {
+        let clock = Clock {
+            now: UnixTime(86_400),
+        };
+        assert_eq!(
+            clock.at(UnixTime(86_400 + 3600)),
+            "1970-01-02 01:00:00 UTC (in 1h)"
+        );
+        assert_eq!(clock.relative(UnixTime(86_400)), "now");
+        assert_eq!(clock.relative(UnixTime(0)), "1d ago");
+        assert!(date(UnixTime(u64::MAX)).contains(&u64::MAX.to_string()));
+    }
+}

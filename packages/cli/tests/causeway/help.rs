@@ -1,0 +1,64 @@
+//! Every command explains itself; a mistake in the arguments is told from a failure.
+
+use crate::suite::Home;
+use clap::CommandFactory as _;
+
+fn all(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+    for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
+        let path = format!("{path} {}", sub.get_name());
+        found.push(path.trim().to_owned());
+        all(sub, &path, found);
+    }
+}
+
+#[test]
+fn every_command_has_help_that_says_what_it_is_for() {
+    let mut paths = Vec::new();
+    all(&causeway_cli::args::Cli::command(), "", &mut paths);
+    assert!(paths.len() > 35, "{paths:?}");
+    let home = Home::new();
+    for path in paths {
+        let text = home.ok(&format!("{path} --help"));
+        assert!(text.contains("Usage: causeway"), "{path}");
+        assert!(text.lines().next().is_some_and(|l| l.len() > 10), "{path}");
+    }
+}
+
+#[test]
+fn the_arguments_do_not_contradict_each_other() {
+    causeway_cli::args::Cli::command().debug_assert();
+}
+
+#[test]
+fn a_mistake_in_the_arguments_exits_with_2_and_a_failure_with_1() {
+    let home = Home::new();
+    for line in [
+        "bogus",
+        "pay",
+        "channel close",
+        "channel open bob 1.5",
+        "channel open bob 5 --mode free",
+        "channel withdraw 1 --amount 5 --ratio 5%",
+        "channel extend 1",
+        "chain advance soon",
+        "restore",
+    ] {
+        assert_eq!(home.fails(line).code, 2, "{line}");
+    }
+    assert_eq!(home.fails("chain status").code, 1);
+}
+
+#[test]
+fn a_missing_command_lists_those_that_there_are() {
+    let home = Home::new();
+    for (line, one) in [
+        ("", "sidechain"),
+        ("keys", "import"),
+        ("channel credit", "pull"),
+    ] {
+        let output = home.command(line).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(one), "causeway {line}\n{text}");
+    }
+}

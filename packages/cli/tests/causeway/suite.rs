@@ -1,0 +1,152 @@
+//! A home folder, and commands in it that read as they are typed.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A home folder, gone when dropped.
+pub struct Home {
+    dir: TempDir,
+}
+
+/// A command that failed.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: i32,
+    pub hint: String,
+    /// All of it: message, causes and hint.
+    pub all: String,
+}
+
+impl Home {
+    /// An empty one.
+    pub fn new() -> Home {
+        Home {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+    /// With the keys alice, bob and carol, and a chain on which each has 1,000,000 uatom.
+    pub fn with_chain() -> Home {
+        let home = Home::new();
+        home.ok("chain start");
+        for name in ["alice", "bob", "carol"] {
+            home.ok(&format!("keys new {name} --plain"));
+            home.ok(&format!("chain fund {name} 1_000_000uatom"));
+        }
+        home
+    }
+    /// And with the contracts, and a sidechain CATOM of which alice and bob have 100,000 each.
+    pub fn with_sidechain() -> Home {
+        let home = Home::with_chain();
+        home.ok("deploy --from alice");
+        home.ok("sidechain create CATOM --asset uatom --from alice");
+        for name in ["alice", "bob"] {
+            home.ok(&format!("sidechain deposit 100_000 --from {name}"));
+        }
+        home
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// The command, with none of the surrounding environment that could change it.
+    pub fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+        for name in [
+            "CAUSEWAY_CHAIN",
+            "CAUSEWAY_FROM",
+            "CAUSEWAY_SIDECHAIN",
+            "CAUSEWAY_PASSPHRASE",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .env("CAUSEWAY_HOME", self.dir.path())
+            .current_dir(self.dir.path())
+            .args(words(line));
+        command
+    }
+
+    /// What it prints for eyes on stdout; it must succeed.
+    pub fn ok(&self, line: &str) -> String {
+        let output = self.command(line).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "causeway {line}\n{err}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+    /// The one JSON object that it prints; it must succeed.
+    pub fn json(&self, line: &str) -> Value {
+        let text = self.ok(&format!("{line} --json"));
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert!(value.is_object(), "causeway {line} --json\n{text}");
+        value
+    }
+    /// How it fails: the same on stderr as in the JSON object.
+    pub fn fails(&self, line: &str) -> Failure {
+        self.failure_of(&mut self.command(&format!("{line} --json")))
+    }
+    pub fn failure_of(&self, command: &mut Command) -> Failure {
+        let output = command.output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert!(!output.status.success(), "it should have failed:\n{out}");
+        let value: Value = serde_json::from_str(&out).unwrap();
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        let message = text(&value["error"]["message"]);
+        assert!(err.contains(&message), "{err}\ndoes not say: {message}");
+        Failure {
+            code: output.status.code().unwrap(),
+            hint: text(&value["error"]["hint"]),
+            all: err,
+        }
+    }
+
+    /// What somebody has of the only sidechain: token, asset, credit or in_channels.
+    pub fn has(&self, who: &str, what: &str) -> u128 {
+        let value = self.json(&format!("balance {who}"));
+        number(&value["balances"][0][what])
+    }
+}
+
+impl Failure {
+    /// Asserts that it says all of these, and what to do next.
+    pub fn says(&self, parts: &[&str]) -> &Failure {
+        for part in parts {
+            assert!(self.all.contains(part), "not '{part}' in\n{}", self.all);
+        }
+        assert_eq!(self.code, 1, "{}", self.all);
+        self
+    }
+    /// Asserts that its hint has these words.
+    pub fn hints(&self, words: &str) -> &Failure {
+        assert!(self.hint.contains(words), "not '{words}' in {}", self.hint);
+        self
+    }
+}
+
+/// An amount, which JSON has as a string.
+pub fn number(value: &Value) -> u128 {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no string"))
+        .parse()
+        .unwrap()
+}
+
+/// A line as a shell splits it, with double quotes.
+fn words(line: &str) -> Vec<String> {
+    line.split('"')
+        .enumerate()
+        .flat_map(|(n, part)| match n % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        })
+        .collect()
+}

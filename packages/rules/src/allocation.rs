@@ -1,0 +1,95 @@
+//! When a deposit counts. Mission M8.
+
+use crate::error::RuleError;
+use crate::settlement::capacity_of;
+use causeway_types::channel::{Ledger, LockMode, Phase, Side};
+use causeway_types::{Amount, Ppm, UnixTime};
+
+/// The smallest sum that is allocated to a channel of this capacity, rounded up.
+pub fn limit(capacity: Amount, smallest_ratio: Ppm) -> Amount {
+    smallest_ratio.of_ceil(capacity)
+}
+
+/// Refuses an amount that would take the channel's deposits past the largest number.
+pub(crate) fn check_room(ledger: &Ledger, amount: Amount) -> Result<(), RuleError> {
+    let so_far = [
+        ledger.a.deposited,
+        ledger.b.deposited,
+        ledger.a.unallocated,
+        ledger.b.unallocated,
+    ]
+    .into_iter()
+    .fold(Amount::ZERO, Amount::saturating_add);
+    match so_far.checked_add(amount) {
+        Some(_) => Ok(()),
+        None => Err(RuleError::TooMuch {
+            deposited: so_far,
+            asked: amount,
+        }),
+    }
+}
+
+/// Puts an amount on one side of an open channel: it counts at once if, with what waits, it reaches the limit;
+/// otherwise it waits and stays the side's own.
+pub fn deposit(
+    ledger: &mut Ledger,
+    side: Side,
+    amount: Amount,
+    smallest_ratio: Ppm,
+    now: UnixTime,
+) -> Result<(), RuleError> {
+    let phase = ledger.phase(now);
+    if phase != Phase::Open {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "open",
+        });
+    }
+    if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
+        return Err(RuleError::Closing { side });
+    }
+    if ledger.mode == LockMode::Unlocked && side == Side::B {
+        return Err(RuleError::WrongSide {
+            side,
+            mode: ledger.mode,
+        });
+    }
+    if amount.is_zero() {
+        return Err(RuleError::Zero);
+    }
+    check_room(ledger, amount)?;
+    let limit = limit(capacity_of(ledger), smallest_ratio);
+    let part = ledger.side_mut(side);
+    let waiting = part.unallocated.saturating_add(amount);
+    if waiting >= limit {
+        part.deposited = part.deposited.saturating_add(waiting);
+        part.unallocated = Amount::ZERO;
+    } else {
+        part.unallocated = waiting;
+    }
+    Ok(())
+}
+
+/// Takes back what waits: all of it if no amount is given. Possible until the channel settles.
+pub fn withdraw_unallocated(
+    ledger: &mut Ledger,
+    side: Side,
+    amount: Option<Amount>,
+) -> Result<Amount, RuleError> {
+    let part = ledger.side_mut(side);
+    let taken = amount.unwrap_or(part.unallocated);
+    if taken.is_zero() {
+        return Err(match amount {
+            Some(_) => RuleError::Zero,
+            None => RuleError::Nothing("no deposit waits to be allocated"),
+        });
+    }
+    part.unallocated = part
+        .unallocated
+        .checked_sub(taken)
+        .ok_or(RuleError::Exceeds {
+            asked: taken,
+            allowed: part.unallocated,
+        })?;
+    Ok(taken)
+}

@@ -1,0 +1,19 @@
+//! The rules of a channel: pure functions of values. No storage, no chain, no panics.
+//!
+//! The contracts, the wallet, the model check and the tests all call these and nothing else decides.
+//! A function that changes a [`causeway_types::channel::Ledger`] either succeeds or leaves it as it was.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod allocation;
+pub mod error;
+pub mod life;
+pub mod locks;
+pub mod policy;
+pub mod settlement;
+pub mod transitions;
+pub mod voucher;
+pub mod wallet;
+pub mod withdrawal;
+
+pub use error::RuleError;
+pub use settlement::{Payouts, Split};

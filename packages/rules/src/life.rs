@@ -1,0 +1,218 @@
+//! From opening to the last payment. DESIGN section 3 "Modes" and "Life"; mission M10, M14, M15, M17.
+
+use crate::allocation::check_room;
+use crate::error::RuleError;
+use crate::settlement::{pay_increase, pay_out, Payouts};
+use causeway_types::channel::{
+    Direction, Evidence, Ledger, LockMode, Phase, Side, SideLedger, Terms,
+};
+use causeway_types::signed::{CooperativeClose, Extension};
+use causeway_types::{Amount, Height, Seconds, UnixTime};
+
+/// Opens: an unlocked channel is open from the start, any other waits for B.
+pub fn open(
+    mode: LockMode,
+    terms: Terms,
+    lifetime: Seconds,
+    amount: Amount,
+    now: UnixTime,
+) -> Result<Ledger, RuleError> {
+    if amount.is_zero() {
+        return Err(RuleError::Zero);
+    }
+    Ok(Ledger {
+        mode,
+        terms,
+        joined: mode == LockMode::Unlocked,
+        opened_at: now,
+        expires_at: now.plus(lifetime),
+        noted_at: None,
+        a: SideLedger {
+            deposited: amount,
+            ..SideLedger::default()
+        },
+        b: SideLedger::default(),
+        settlement: None,
+    })
+}
+
+/// B joins, with money or without; refused when less than two close windows are left.
+pub fn join(ledger: &mut Ledger, amount: Amount, now: UnixTime) -> Result<(), RuleError> {
+    if ledger.joined {
+        return Err(RuleError::AlreadyJoined);
+    }
+    let phase = ledger.phase(now);
+    if phase == Phase::Settled {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "pending",
+        });
+    }
+    let needed = Seconds(ledger.terms.close_window.0.saturating_mul(2));
+    let left = ledger.expires_at.since(now);
+    // a close window of nothing leaves no time either
+    if left < needed || phase == Phase::Due {
+        return Err(RuleError::TooLateToJoin { left, needed });
+    }
+    check_room(ledger, amount)?;
+    ledger.b.deposited = amount;
+    ledger.joined = true;
+    Ok(())
+}
+
+/// A takes everything back while B has not joined. Nothing was signed, so nothing is waited for.
+pub fn cancel(ledger: &mut Ledger, now: UnixTime) -> Result<Payouts, RuleError> {
+    let phase = ledger.phase(now);
+    if ledger.joined || phase == Phase::Settled {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "without its peer",
+        });
+    }
+    Ok(pay_out(ledger, now))
+}
+
+/// Whether a side may ask to close now. Asked before the vouchers that it carries are shown.
+pub fn check_close(ledger: &Ledger, side: Side, now: UnixTime) -> Result<(), RuleError> {
+    let phase = ledger.phase(now);
+    if !ledger.joined || phase == Phase::Settled {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "open or due, with both sides in it",
+        });
+    }
+    if ledger.side(side).closed {
+        return Err(RuleError::AlreadyClosed { side });
+    }
+    Ok(())
+}
+
+/// A side asks to close: the end comes forward to a close window from now.
+/// When both have and neither newest voucher lists a lock, claimed or not, it settles at once.
+pub fn close(ledger: &mut Ledger, side: Side, now: UnixTime) -> Result<Option<Payouts>, RuleError> {
+    check_close(ledger, side, now)?;
+    ledger.side_mut(side).closed = true;
+    ledger.expires_at = ledger.expires_at.min(now.plus(ledger.terms.close_window));
+    let lists_locks = |d| !ledger.evidence(d).locked.is_zero();
+    let locks = lists_locks(Direction::AToB) || lists_locks(Direction::BToA);
+    if ledger.a.closed && ledger.b.closed && !locks {
+        Ok(Some(pay_out(ledger, now)))
+    } else {
+        Ok(None)
+    }
+}
+
+/// Settles at once by totals that both sides agreed to, which replace all evidence. Their word was verified before.
+pub fn cooperative_close(
+    ledger: &mut Ledger,
+    close: &CooperativeClose,
+    now: UnixTime,
+) -> Result<Payouts, RuleError> {
+    let phase = ledger.phase(now);
+    if !ledger.joined || phase == Phase::Settled {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "open or due, with both sides in it",
+        });
+    }
+    if now >= close.valid_until {
+        return Err(RuleError::Lapsed {
+            valid_until: close.valid_until,
+            now,
+        });
+    }
+    for (direction, transferred) in [
+        (Direction::AToB, close.transferred_a),
+        (Direction::BToA, close.transferred_b),
+    ] {
+        let evidence = Evidence {
+            nonce: ledger.evidence(direction).nonce,
+            transferred,
+            ..Evidence::default()
+        };
+        ledger.side_mut(direction.payer()).evidence = Some(evidence);
+    }
+    Ok(pay_out(ledger, now))
+}
+
+/// Moves the end to later, at most `max_lifetime` from now. Both sides' word was verified before.
+pub fn extend(
+    ledger: &mut Ledger,
+    extension: &Extension,
+    max_lifetime: Seconds,
+    now: UnixTime,
+) -> Result<(), RuleError> {
+    let phase = ledger.phase(now);
+    if phase != Phase::Open {
+        return Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "open",
+        });
+    }
+    if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
+        return Err(RuleError::Closing { side });
+    }
+    if extension.replaces != ledger.expires_at {
+        return Err(RuleError::OtherEnd {
+            replaces: extension.replaces,
+            expires_at: ledger.expires_at,
+        });
+    }
+    let latest = now.plus(max_lifetime);
+    if extension.expires_at <= ledger.expires_at || extension.expires_at > latest {
+        return Err(RuleError::EndOutOfBounds {
+            asked: extension.expires_at,
+            after: ledger.expires_at,
+            latest,
+        });
+    }
+    ledger.expires_at = extension.expires_at;
+    Ok(())
+}
+
+/// What a step of a settlement did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The channel was noted as due; from this height it can be paid.
+    Noted(Height),
+    /// It settled.
+    Settled(Payouts),
+    /// It had settled, and what expired locks held is paid.
+    Released(Payouts),
+}
+
+/// Notes a due channel, pays one that was noted `grace_blocks` ago, or frees what expired locks held.
+pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step, RuleError> {
+    match ledger.phase(now) {
+        Phase::Pending | Phase::Open => Err(RuleError::NotDue {
+            expires_at: ledger.expires_at,
+            now,
+        }),
+        Phase::Due => {
+            let Some(noted_at) = ledger.noted_at else {
+                ledger.noted_at = Some(height);
+                return Ok(Step::Noted(height.plus(ledger.terms.grace_blocks)));
+            };
+            let payable_from = noted_at.plus(ledger.terms.grace_blocks);
+            if height < payable_from {
+                return Err(RuleError::InGrace {
+                    payable_from,
+                    now: height,
+                });
+            }
+            Ok(Step::Settled(pay_out(ledger, now)))
+        }
+        Phase::Settled => {
+            let mut next = *ledger;
+            let payouts = pay_increase(&mut next, now);
+            if next != *ledger {
+                *ledger = next;
+                Ok(Step::Released(payouts))
+            } else if payouts.held.is_zero() {
+                Err(RuleError::AlreadyPaid)
+            } else {
+                Err(RuleError::Held { held: payouts.held })
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Claiming and expiring hash locks on chain. DESIGN section 3 "Locks"; mission M25.
+
+use crate::error::RuleError;
+use crate::settlement::{pay_increase, Payouts};
+use causeway_types::channel::{Direction, Evidence, Ledger};
+use causeway_types::registry::LockClaim;
+use causeway_types::signed::{locks_hash, MAX_LOCKS};
+use causeway_types::{Amount, Lock, UnixTime};
+
+/// What a claim or an expiry changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The sum of the locks resolved now.
+    pub amount: Amount,
+    /// What a settled channel pays because of it; nothing before.
+    pub payouts: Payouts,
+}
+
+/// Moves the claimed locks from L to T. The list is the whole one that the newest shown voucher was signed over.
+pub fn claim(
+    ledger: &mut Ledger,
+    direction: Direction,
+    locks: &[Lock],
+    claims: &[LockClaim],
+    now: UnixTime,
+) -> Result<Resolved, RuleError> {
+    let mut evidence = checked_list(ledger, direction, locks)?;
+    if claims.is_empty() {
+        return Err(RuleError::Nothing("no preimage is given"));
+    }
+    let mut amount = Amount::ZERO;
+    for claim in claims {
+        let (bit, lock) = position(locks, claim)?;
+        if evidence.resolved & bit != 0 {
+            return Err(RuleError::LockResolved(lock.id));
+        }
+        // past locks_until the settlement has let all of them go
+        let expiry = lock.expiry.min(evidence.locks_until);
+        if now >= expiry {
+            return Err(RuleError::LockExpired {
+                id: lock.id,
+                expiry,
+                now,
+            });
+        }
+        if claim.preimage.hash() != lock.hash {
+            return Err(RuleError::WrongPreimage(lock.id));
+        }
+        evidence.resolved |= bit;
+        amount = amount.saturating_add(lock.amount);
+    }
+    // never more than the voucher's own sum, whatever its list says
+    amount = amount.min(pending(&evidence));
+    evidence.claimed = evidence.claimed.saturating_add(amount);
+    Ok(record(ledger, direction, evidence, amount, now))
+}
+
+/// Takes expired locks out of L before the last of the list expires.
+pub fn expire(
+    ledger: &mut Ledger,
+    direction: Direction,
+    locks: &[Lock],
+    now: UnixTime,
+) -> Result<Resolved, RuleError> {
+    let mut evidence = checked_list(ledger, direction, locks)?;
+    let mut amount = Amount::ZERO;
+    for (n, lock) in locks.iter().enumerate() {
+        let bit = 1 << n;
+        if evidence.resolved & bit == 0 && now >= lock.expiry {
+            evidence.resolved |= bit;
+            amount = amount.saturating_add(lock.amount);
+        }
+    }
+    if amount.is_zero() {
+        return Err(RuleError::Nothing("no pending lock has expired"));
+    }
+    amount = amount.min(pending(&evidence));
+    evidence.expired = evidence.expired.saturating_add(amount);
+    Ok(record(ledger, direction, evidence, amount, now))
+}
+
+fn pending(evidence: &Evidence) -> Amount {
+    evidence
+        .locked
+        .saturating_sub(evidence.claimed)
+        .saturating_sub(evidence.expired)
+}
+
+fn checked_list(
+    ledger: &Ledger,
+    direction: Direction,
+    locks: &[Lock],
+) -> Result<Evidence, RuleError> {
+    let evidence = ledger.evidence(direction);
+    if evidence.locks_hash.is_zero() {
+        return Err(RuleError::NoLocks);
+    }
+    if locks.len() > MAX_LOCKS {
+        return Err(RuleError::TooManyLocks {
+            asked: locks.len(),
+            allowed: MAX_LOCKS,
+        });
+    }
+    if locks_hash(locks) != evidence.locks_hash {
+        return Err(RuleError::WrongLocks);
+    }
+    Ok(evidence)
+}
+
+fn position<'l>(locks: &'l [Lock], claim: &LockClaim) -> Result<(u32, &'l Lock), RuleError> {
+    locks
+        .iter()
+        .enumerate()
+        .find(|(_, lock)| lock.id == claim.lock_id)
+        .map(|(n, lock)| (1 << n, lock))
+        .ok_or(RuleError::UnknownLock(claim.lock_id))
+}
+
+fn record(
+    ledger: &mut Ledger,
+    direction: Direction,
+    evidence: Evidence,
+    amount: Amount,
+    now: UnixTime,
+) -> Resolved {
+    ledger.side_mut(direction.payer()).evidence = Some(evidence);
+    Resolved {
+        amount,
+        payouts: pay_increase(ledger, now),
+    }
+}

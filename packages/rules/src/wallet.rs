@@ -1,0 +1,137 @@
+//! The wallet's nine rules. DESIGN section 6. Settlement protects who keeps them.
+//!
+//! Each is a function of a [`View`]: what the chain said at the last committed block, and the side's own book.
+//! `Ok` means safe; a [`NotSafe`] names the rule, what was asked and what is allowed.
+
+use crate::settlement::{split, Flow, Inputs};
+use crate::withdrawal::lapses_at;
+use causeway_types::channel::{Ledger, Side};
+use causeway_types::signed::WithdrawalConsent;
+use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
+use thiserror::Error;
+
+mod accept;
+mod sign;
+mod watch;
+
+pub use accept::{rule_1_covered, rule_2_well_formed};
+pub use sign::{
+    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_6_may_act,
+    rule_9_spendable,
+};
+pub use watch::{rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer};
+
+/// The furthest that a nonce may run ahead of the one before: a payer cannot use up the payee's nonces.
+pub const LARGEST_NONCE_STEP: u64 = 1_000_000;
+
+/// Why something is not safe to sign or accept.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("rule {rule}: {reason}")]
+pub struct NotSafe {
+    /// The rule's number in DESIGN section 6.
+    pub rule: u8,
+    /// What was asked and what is allowed.
+    pub reason: String,
+}
+
+fn not_safe<T>(rule: u8, reason: impl Into<String>) -> Result<T, NotSafe> {
+    Err(NotSafe {
+        rule,
+        reason: reason.into(),
+    })
+}
+
+/// A voucher and the locks that it lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// The voucher.
+    pub voucher: Voucher,
+    /// Its locks, in the order in which they are hashed.
+    pub locks: Vec<Lock>,
+}
+
+/// One side's own record of a channel. What is in it is on disk before anything leaves the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Book {
+    /// The newest voucher that we signed.
+    pub sent: Option<Held>,
+    /// The newest of ours for which we hold the peer's receipt.
+    pub receipted: Option<Held>,
+    /// The newest voucher that we accepted.
+    pub received: Option<Held>,
+    /// Whether `sent` left out a pending lock that was neither paid nor expired, and its receipt is not here yet.
+    pub drop_unreceipted: bool,
+    /// Consents that we signed to the peer's withdrawals.
+    pub consents: Vec<WithdrawalConsent>,
+    /// Until when a cooperative close that we signed is good.
+    pub closing_until: Option<UnixTime>,
+    /// Whether we have sent `Close`.
+    pub close_sent: bool,
+    /// Locks of the peer's vouchers that we claimed on chain, written down before the claim is sent.
+    pub claimed: Vec<LockId>,
+}
+
+/// What one side knows of one channel.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Our side.
+    pub side: Side,
+    /// The channel at the last committed block.
+    pub ledger: &'a Ledger,
+    /// The last committed block's time.
+    pub now: UnixTime,
+    /// Our record.
+    pub book: &'a Book,
+}
+
+impl View<'_> {
+    /// T and L of the newest voucher that we signed.
+    pub fn out(&self) -> Flow {
+        flow_of(self.book.sent.as_ref())
+    }
+    /// T and L of the newest voucher that we accepted.
+    pub fn incoming(&self) -> Flow {
+        flow_of(self.book.received.as_ref())
+    }
+    /// The most that the peer may have withdrawn: what it has, or a consent of ours that has not run out.
+    pub fn peer_withdrawn(&self) -> Amount {
+        self.book
+            .consents
+            .iter()
+            .filter(|c| !rule_4_passed(c.valid_until, self.now))
+            .map(|c| c.cumulative)
+            .fold(self.ledger.side(self.side.peer()).withdrawn, Amount::max)
+    }
+    /// The peer's request that may still be paid.
+    pub fn peer_request(&self) -> Amount {
+        match &self.ledger.side(self.side.peer()).request {
+            Some(r) if !rule_4_passed(lapses_at(self.ledger, r), self.now) => r.amount,
+            _ => Amount::ZERO,
+        }
+    }
+    /// How the channel divides by all that we hold, with all locks held: our share is what is ours for sure.
+    /// A payment that we signed counts as made, receipted or not (rule 9).
+    pub fn balance(&self) -> Amount {
+        let (out, incoming) = (self.out(), self.incoming());
+        let (a_to_b, b_to_a) = match self.side {
+            Side::A => (out, incoming),
+            Side::B => (incoming, out),
+        };
+        split(&Inputs {
+            deposited_a: self.ledger.a.deposited,
+            deposited_b: self.ledger.b.deposited,
+            withdrawn_a: self.ledger.a.withdrawn,
+            withdrawn_b: self.ledger.b.withdrawn,
+            a_to_b,
+            b_to_a,
+        })
+        .pay(self.side)
+    }
+}
+
+fn flow_of(held: Option<&Held>) -> Flow {
+    held.map_or_else(Flow::default, |h| Flow {
+        transferred: h.voucher.transferred,
+        locked: h.voucher.locked,
+    })
+}

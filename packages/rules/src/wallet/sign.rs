@@ -1,0 +1,147 @@
+//! Before anything is signed: rules 3, 5, 6 and 9.
+
+use super::{not_safe, rule_4_passed, Held, NotSafe, View};
+use crate::settlement::flow;
+use crate::withdrawal::lapses_at;
+use causeway_types::channel::{LockMode, Phase, Side};
+use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
+use causeway_types::{Amount, Nonce, Voucher};
+
+/// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing while a dropped lock has no receipt.
+/// Neither by our own record nor by what the chain has: a lock that the peer claimed there is paid, expired or not.
+pub fn rule_3_sign(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
+    let phase = view.ledger.phase(view.now);
+    if phase != Phase::Open {
+        return not_safe(3, format!("the channel is {phase}, it must be open"));
+    }
+    if voucher.direction != view.side.pays() {
+        return not_safe(3, "the voucher is of the direction in which we are paid");
+    }
+    if view.ledger.mode == LockMode::Unlocked && view.side == Side::B {
+        return not_safe(3, "in an unlocked channel B pays nothing");
+    }
+    if view.book.drop_unreceipted {
+        return not_safe(
+            3,
+            "a lock was left out and the peer's receipt for that is not here yet",
+        );
+    }
+    let (nonce, transferred) = view
+        .book
+        .sent
+        .as_ref()
+        .map_or((Nonce(0), Amount::ZERO), |h| {
+            (h.voucher.nonce, h.voucher.transferred)
+        });
+    let on_chain = view.ledger.evidence(voucher.direction);
+    let nonce = nonce.max(on_chain.nonce);
+    let transferred = transferred.max(flow(&on_chain, view.now).transferred);
+    if voucher.nonce <= nonce {
+        return not_safe(
+            3,
+            format!("nonce {} asked, above {nonce} is allowed", voucher.nonce),
+        );
+    }
+    if voucher.transferred < transferred {
+        return not_safe(
+            3,
+            format!(
+                "a total of {} asked, at least {transferred} is allowed",
+                voucher.transferred
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Whether the next voucher of ours leaves out a lock that is neither paid nor expired: then rule 3 waits for its receipt.
+pub fn drops_a_lock(view: &View, next: &Held) -> bool {
+    let Some(newest) = &view.book.sent else {
+        return false;
+    };
+    let left = newest
+        .locks
+        .iter()
+        .filter(|l| !next.locks.contains(l) && !rule_4_passed(l.expiry, view.now))
+        .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
+    let paid = next
+        .voucher
+        .transferred
+        .saturating_sub(newest.voucher.transferred);
+    left > paid
+}
+
+/// Rule 5, consents: only for what our newest evidence, with all locks held, leaves the peer.
+pub fn rule_5_consent(view: &View, consent: &WithdrawalConsent) -> Result<(), NotSafe> {
+    if consent.side != view.side.peer() {
+        return not_safe(5, "a consent is given to the peer, not to ourselves");
+    }
+    let incoming = view.incoming();
+    let has = view.ledger.side(consent.side).deposited.wide() + view.out().transferred.wide();
+    let left = has.saturating_sub(incoming.transferred.wide() + incoming.locked.wide());
+    if consent.cumulative.wide() > left {
+        return not_safe(
+            5,
+            format!(
+                "{} in all asked, our newest evidence leaves the peer {left}",
+                consent.cumulative
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Rule 5, cooperative close: only with no lock pending, and by both newest totals.
+pub fn rule_5_cooperative_close(view: &View, close: &CooperativeClose) -> Result<(), NotSafe> {
+    let (out, incoming) = (view.out(), view.incoming());
+    if !out.locked.is_zero() || !incoming.locked.is_zero() {
+        return not_safe(
+            5,
+            format!(
+                "locks over {} and {} are pending",
+                out.locked, incoming.locked
+            ),
+        );
+    }
+    let (ours, theirs) = match view.side {
+        Side::A => (close.transferred_a, close.transferred_b),
+        Side::B => (close.transferred_b, close.transferred_a),
+    };
+    if (ours, theirs) != (out.transferred, incoming.transferred) {
+        return not_safe(
+            5,
+            format!(
+                "it says that we paid {ours} and were paid {theirs}, our book says {} and {}",
+                out.transferred, incoming.transferred
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// Rule 6: after signing a cooperative close, nothing until it lapses; after sending `Close`, nothing more.
+pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
+    if view.book.close_sent {
+        return not_safe(6, "we have sent Close");
+    }
+    match view.book.closing_until {
+        Some(until) if !rule_4_passed(until, view.now) => not_safe(
+            6,
+            format!(
+                "a cooperative close that we signed is good until {until}, it is {}",
+                view.now
+            ),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Rule 9: in a two-way channel a payment without a receipt is not void, so it counts as made.
+/// What can still be paid: our balance, less what we asked to withdraw.
+pub fn rule_9_spendable(view: &View) -> Amount {
+    let asked = match &view.ledger.side(view.side).request {
+        Some(r) if !rule_4_passed(lapses_at(view.ledger, r), view.now) => r.amount,
+        _ => Amount::ZERO,
+    };
+    view.balance().saturating_sub(asked)
+}

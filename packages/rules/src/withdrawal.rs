@@ -1,0 +1,181 @@
+//! Taking money out of a running channel. DESIGN section 3 "Money in and out while open"; mission M4.
+
+use crate::error::RuleError;
+use crate::settlement::{capacity_of, split_at, split_with_all_locks};
+use causeway_types::channel::{Ledger, LockMode, Phase, Side, WithdrawRequest};
+use causeway_types::registry::WithdrawAmount;
+use causeway_types::signed::WithdrawalConsent;
+use causeway_types::{Amount, Height, Ppm, UnixTime};
+
+/// What a step of a withdrawal by request did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// The request was noted as mature; from this height it can be paid.
+    Noted(Height),
+    /// This much is paid.
+    Paid(Amount),
+}
+
+/// An amount as asked: exact, or a part of the side's balance by the evidence on chain, rounded down.
+pub fn resolve(
+    ledger: &Ledger,
+    side: Side,
+    asked: &WithdrawAmount,
+    now: UnixTime,
+) -> Result<Amount, RuleError> {
+    let amount = match asked {
+        WithdrawAmount::Exact(amount) => *amount,
+        WithdrawAmount::Ratio(part) if *part > Ppm::ONE => {
+            return Err(RuleError::RatioTooLarge { asked: part.0 })
+        }
+        WithdrawAmount::Ratio(part) => part.of_floor(split_at(ledger, now).pay(side)),
+    };
+    if amount.is_zero() {
+        return Err(RuleError::Zero);
+    }
+    Ok(amount)
+}
+
+/// What the evidence leaves a side, with all locks held.
+pub fn withdrawable(ledger: &Ledger, side: Side) -> Amount {
+    split_with_all_locks(ledger).pay(side)
+}
+
+/// Takes out at once what the peer consented to. The peer's signature was verified before.
+pub fn by_consent(
+    ledger: &mut Ledger,
+    amount: Amount,
+    consent: &WithdrawalConsent,
+    now: UnixTime,
+) -> Result<(), RuleError> {
+    check_open(ledger, now)?;
+    if now >= consent.valid_until {
+        return Err(RuleError::Lapsed {
+            valid_until: consent.valid_until,
+            now,
+        });
+    }
+    let withdrawn = ledger.side(consent.side).withdrawn;
+    let consented = consent.cumulative.saturating_sub(withdrawn);
+    take(ledger, consent.side, amount, consented)
+}
+
+/// Takes out at once what B of an unlocked channel was paid: A's totals can only grow, so nobody need agree.
+pub fn as_payee_of_unlocked(
+    ledger: &mut Ledger,
+    side: Side,
+    amount: Amount,
+    now: UnixTime,
+) -> Result<(), RuleError> {
+    check_open(ledger, now)?;
+    if ledger.mode != LockMode::Unlocked || side != Side::B {
+        return Err(RuleError::Nothing(
+            "without the peer's consent, ask for the withdrawal and complete it after the close window",
+        ));
+    }
+    let allowed = withdrawable(ledger, side);
+    take(ledger, side, amount, allowed)
+}
+
+/// Asks for a withdrawal of at most an amount. Replaces an earlier request, and its window starts anew.
+pub fn request(
+    ledger: &mut Ledger,
+    side: Side,
+    amount: Amount,
+    now: UnixTime,
+) -> Result<WithdrawRequest, RuleError> {
+    check_open(ledger, now)?;
+    if amount.is_zero() {
+        return Err(RuleError::Zero);
+    }
+    let matures_at = now.plus(ledger.terms.close_window);
+    if matures_at >= ledger.expires_at {
+        return Err(RuleError::MaturesTooLate {
+            matures_at,
+            expires_at: ledger.expires_at,
+        });
+    }
+    let request = WithdrawRequest {
+        amount,
+        matures_at,
+        noted_at: None,
+    };
+    ledger.side_mut(side).request = Some(request);
+    Ok(request)
+}
+
+/// Until when a request can be completed: a close window after it matured.
+pub fn lapses_at(ledger: &Ledger, request: &WithdrawRequest) -> UnixTime {
+    request.matures_at.plus(ledger.terms.close_window)
+}
+
+/// Notes a mature request, or pays what the evidence leaves of one that was noted `grace_blocks` ago.
+pub fn complete(
+    ledger: &mut Ledger,
+    side: Side,
+    now: UnixTime,
+    height: Height,
+) -> Result<Completion, RuleError> {
+    check_open(ledger, now)?;
+    let request = ledger.side(side).request.ok_or(RuleError::NoRequest)?;
+    if now < request.matures_at {
+        return Err(RuleError::NotMature {
+            matures_at: request.matures_at,
+            now,
+        });
+    }
+    let valid_until = lapses_at(ledger, &request);
+    if now >= valid_until {
+        return Err(RuleError::Lapsed { valid_until, now });
+    }
+    let Some(noted_at) = request.noted_at else {
+        ledger.side_mut(side).request = Some(WithdrawRequest {
+            noted_at: Some(height),
+            ..request
+        });
+        return Ok(Completion::Noted(height.plus(ledger.terms.grace_blocks)));
+    };
+    let payable_from = noted_at.plus(ledger.terms.grace_blocks);
+    if height < payable_from {
+        return Err(RuleError::InGrace {
+            payable_from,
+            now: height,
+        });
+    }
+    let allowed = withdrawable(ledger, side);
+    let amount = request.amount.min(allowed);
+    if amount.is_zero() {
+        return Err(RuleError::Nothing(
+            "the evidence leaves nothing to withdraw",
+        ));
+    }
+    take(ledger, side, amount, allowed)?;
+    ledger.side_mut(side).request = None;
+    Ok(Completion::Paid(amount))
+}
+
+fn check_open(ledger: &Ledger, now: UnixTime) -> Result<(), RuleError> {
+    match ledger.phase(now) {
+        Phase::Open => Ok(()),
+        phase => Err(RuleError::WrongPhase {
+            is: phase,
+            needs: "open",
+        }),
+    }
+}
+
+fn take(ledger: &mut Ledger, side: Side, amount: Amount, allowed: Amount) -> Result<(), RuleError> {
+    let allowed = allowed.min(capacity_of(ledger));
+    if amount.is_zero() {
+        return Err(RuleError::Zero);
+    }
+    if amount > allowed {
+        return Err(RuleError::Exceeds {
+            asked: amount,
+            allowed,
+        });
+    }
+    let part = ledger.side_mut(side);
+    part.withdrawn = part.withdrawn.saturating_add(amount);
+    Ok(())
+}

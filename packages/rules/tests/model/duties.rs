@@ -1,0 +1,120 @@
+//! What the rules ask of the honest side: to show, to answer and to claim, each before its time.
+
+use crate::honest::{kept, NO_MARGIN};
+use crate::world::*;
+use causeway_rules::locks;
+use causeway_rules::settlement::split_at;
+use causeway_rules::voucher::{has_on_record, locks_count_until, show};
+use causeway_rules::wallet::*;
+use causeway_types::{Lock, LockId, Nonce};
+
+/// Puts our newest accepted voucher on chain.
+pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
+    let next = w.book.received.clone()?;
+    if w.ledger.settlement.is_some() || has_on_record(&w.ledger, &next.voucher) {
+        return None;
+    }
+    let ours = |w: &World| split_at(&w.ledger, w.time()).pay(config.honest);
+    let before = ours(w);
+    put(w, &next);
+    w.faults.lowered |= ours(w) < before;
+    Some(())
+}
+
+/// Answers a stale voucher of ours. Locks that the newer one still lists may be held again for a while,
+/// so what this is worth shows at the end, in the floor.
+pub fn answer(w: &mut World, config: &Config) -> Option<()> {
+    if !rule_8_must_answer(&w.view(config)) {
+        return None;
+    }
+    let next = w.book.receipted.clone()?;
+    w.peer_claimed.clear();
+    put(w, &next);
+    Some(())
+}
+
+fn put(w: &mut World, next: &Held) {
+    let now = w.time();
+    w.faults.refused |= show(&mut w.ledger, &next.voucher, now).is_err();
+}
+
+pub fn claim(w: &mut World, config: &Config, id: LockId) -> Option<()> {
+    kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let shown = |h: &&Held| h.voucher.nonce == evidence.nonce && evidence.nonce > Nonce(0);
+    let list = w.receipts.iter().find(shown)?.locks.clone();
+    let now = w.time();
+    locks::claim(
+        &mut w.ledger,
+        config.honest.receives(),
+        &list,
+        &[claim_of(id)],
+        now,
+    )
+    .ok()?;
+    w.book.claimed.push(id);
+    Some(())
+}
+
+/// Does all that the rules ask for by now or later: shows, answers, claims.
+pub fn tend(w: &mut World, config: &Config) {
+    if config.keeps(Off::ShowBeforeEnd) {
+        let _ = show_newest(w, config);
+    }
+    if config.keeps(Off::Answer) {
+        let _ = answer(w, config);
+    }
+    let known: Vec<_> = w
+        .incoming_locks()
+        .map(|l| l.id)
+        .filter(|id| is_known(*id))
+        .collect();
+    for id in known {
+        let _ = claim(w, config, id);
+    }
+}
+
+/// The first second before which something has to be done, if it is not done yet.
+pub fn duty(w: &World, config: &Config) -> Option<u64> {
+    let view = View {
+        now: w.time(),
+        ..w.view(config)
+    };
+    let mut seen = *view.ledger;
+    if !config.keeps(Off::ShowBeforeRequest) {
+        seen.side_mut(config.honest.peer()).request = None;
+    }
+    let view = View {
+        ledger: &seen,
+        ..view
+    };
+    let end = w.ledger.expires_at.0;
+    let late = |t: u64| match t < end && !config.keeps(Off::ShowLocksBeforeEnd) {
+        true => end,
+        false => t,
+    };
+    let show = rule_7_show_by(&view, NO_MARGIN)
+        .map(|t| late(t.0))
+        .filter(|t| config.keeps(Off::ShowBeforeEnd) || *t < end);
+    let answer = (config.keeps(Off::Answer) && rule_8_must_answer(&view)).then_some(end);
+    let pending = |l: &&Lock| {
+        let done = w.book.claimed.contains(&l.id);
+        is_known(l.id) && !done && w.now < l.expiry.0
+    };
+    let claim = w.incoming_locks().filter(pending).map(|l| l.expiry.0).min();
+    let claim = claim.filter(|_| can_claim(w, config));
+    [show, answer, claim].into_iter().flatten().min()
+}
+
+/// Whether the chain still takes the locks of our newest voucher.
+fn can_claim(w: &World, config: &Config) -> bool {
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let Some(newest) = &w.book.received else {
+        return false;
+    };
+    if has_on_record(&w.ledger, &newest.voucher) {
+        !evidence.locked.is_zero()
+    } else {
+        w.ledger.settlement.is_none() && w.time() <= locks_count_until(&w.ledger)
+    }
+}

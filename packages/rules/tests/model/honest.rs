@@ -1,0 +1,299 @@
+//! The side that keeps the wallet's rules. What it would like to do, the rules' own functions allow or refuse.
+
+use crate::duties::{answer, claim, show_newest};
+use crate::world::*;
+use causeway_rules::wallet::*;
+use causeway_rules::{life, withdrawal};
+use causeway_types::channel::{LockMode, Phase};
+use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
+use causeway_types::{Amount, Lock, LockId, Seconds, UnixTime};
+
+pub const NO_MARGIN: Seconds = Seconds(0);
+
+/// What the honest side may do of its own will, wise or not: its rules decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Own {
+    Join,
+    Cancel,
+    /// Signs so much more.
+    Pay(u128),
+    /// Signs a lower total: rule 3 refuses.
+    PayLess,
+    /// Locks 1 for so long.
+    Lock(u64),
+    /// Pays a lock for good.
+    PayLock(LockId),
+    /// Leaves a lock out without paying it.
+    LeaveLock(LockId),
+    /// Leaves a lock out under the nonce used last: rule 3 refuses.
+    ReuseNonce(LockId),
+    /// Consents that the peer has withdrawn so much in all, for two seconds.
+    Consent(u128),
+    /// Signs a cooperative close by totals, ours and the peer's, for two seconds.
+    SignClose(u128, u128),
+    SignExtension,
+    Close,
+    Show,
+    Answer,
+    Claim(LockId),
+    Ask(u128),
+    Complete,
+    TakeByConsent(u128),
+}
+
+pub fn kept(config: &Config, rule: Off, verdict: Result<(), NotSafe>) -> bool {
+    !config.keeps(rule) || verdict.is_ok()
+}
+
+/// Rule 6, or what is left of it.
+fn may_act(view: &View, config: &Config) -> bool {
+    let mut book = view.book.clone();
+    if !config.keeps(Off::WaitForLapse) {
+        book.closing_until = None;
+    }
+    book.close_sent &= config.keeps(Off::StopAfterClose);
+    let seen = View {
+        book: &book,
+        ..*view
+    };
+    rule_6_may_act(&seen).is_ok()
+}
+
+/// What is worth trying now.
+pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
+    let side = config.honest;
+    let phase = w.ledger.phase(w.time());
+    if phase == Phase::Pending {
+        acts.push(if side == causeway_types::Side::A {
+            Own::Cancel
+        } else {
+            Own::Join
+        });
+    }
+    if phase == Phase::Settled {
+        return claims(w, acts);
+    }
+    let (_, total, listed) = newest(w.book.sent.as_ref());
+    let (_, total_in, _) = newest(w.book.received.as_ref());
+    if w.budget.signs > 0 {
+        acts.extend(config.pays.iter().map(|n| Own::Pay(*n)));
+        if total >= config.unit {
+            acts.push(Own::PayLess);
+        }
+        if config.mode != LockMode::Unlocked && listed.len() < 2 {
+            acts.extend(config.lock_lives.iter().map(|life| Own::Lock(*life)));
+        }
+        for lock in &listed {
+            let id = lock.id;
+            acts.extend([Own::PayLock(id), Own::LeaveLock(id), Own::ReuseNonce(id)]);
+        }
+    }
+    // B of an unlocked channel has no key, so nothing that needs both signatures exists there
+    if config.mode != LockMode::Unlocked {
+        if w.budget.consents > 0 {
+            let all = w.ledger.side(side.peer()).deposited.u128() + total;
+            acts.extend((1..=all / config.unit + 1).map(Own::Consent));
+        }
+        if w.budget.closes > 0 {
+            acts.push(Own::SignClose(total, total_in));
+            if total_in >= config.unit {
+                acts.push(Own::SignClose(total, total_in - config.unit));
+            }
+        }
+        if w.budget.extensions > 0 {
+            acts.push(Own::SignExtension);
+        }
+    }
+    if w.budget.own > 0 {
+        let most = rule_9_spendable(&w.view(config)).u128() / config.unit;
+        acts.extend((1..=most).map(Own::Ask));
+        if config.mode != LockMode::Unlocked {
+            acts.extend((1..=most).map(Own::TakeByConsent));
+        }
+    }
+    acts.extend([Own::Complete, Own::Close, Own::Show, Own::Answer]);
+    claims(w, acts);
+}
+
+fn claims(w: &World, acts: &mut Vec<Own>) {
+    let ready = w.incoming_locks().filter(|l| is_known(l.id));
+    acts.extend(ready.map(|l| Own::Claim(l.id)));
+}
+
+/// Does it if the rules and the chain allow it.
+pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
+    let side = config.honest;
+    let now = w.time();
+    match own {
+        Own::Join => life::join(&mut w.ledger, Amount::new(config.deposits[1]), now).ok(),
+        Own::Cancel => life::cancel(&mut w.ledger, now).ok().map(drop),
+        Own::Pay(_) | Own::PayLess | Own::Lock(_) => sign(w, config, own),
+        Own::PayLock(_) | Own::LeaveLock(_) | Own::ReuseNonce(_) => sign(w, config, own),
+        Own::Consent(cumulative) => {
+            let consent = WithdrawalConsent {
+                side: side.peer(),
+                cumulative: Amount::new(cumulative * config.unit),
+                valid_until: now.plus(Seconds(2)),
+            };
+            let view = w.view(config);
+            let safe = kept(config, Off::Consent, rule_5_consent(&view, &consent))
+                && may_act(&view, config);
+            let useful = consent.cumulative > w.view(config).peer_withdrawn();
+            w.budget.consents -= 1;
+            w.book.consents.push(consent);
+            (safe && useful).then_some(())
+        }
+        Own::SignClose(ours, theirs) => sign_close(w, config, ours, theirs),
+        Own::SignExtension => {
+            let view = w.view(config);
+            let open = view.ledger.phase(now) == Phase::Open;
+            let safe = open && may_act(&view, config);
+            w.budget.extensions -= 1;
+            w.extensions.push(Extension {
+                replaces: w.ledger.expires_at,
+                expires_at: w.ledger.expires_at.plus(Seconds(2)),
+            });
+            safe.then_some(())
+        }
+        Own::Close => {
+            life::check_close(&w.ledger, side, now).ok()?;
+            let _ = show_newest(w, config);
+            w.book.close_sent = true;
+            life::close(&mut w.ledger, side, now).ok().map(drop)
+        }
+        Own::Show => show_newest(w, config),
+        Own::Answer => answer(w, config),
+        Own::Claim(id) => claim(w, config, id),
+        Own::Ask(n) => {
+            w.budget.own -= 1;
+            withdrawal::request(&mut w.ledger, side, Amount::new(n * config.unit), now)
+                .ok()
+                .map(drop)
+        }
+        Own::Complete => {
+            let height = causeway_types::Height(w.height);
+            withdrawal::complete(&mut w.ledger, side, now, height)
+                .ok()
+                .map(drop)
+        }
+        Own::TakeByConsent(n) => {
+            w.budget.own -= 1;
+            let amount = Amount::new(n * config.unit);
+            let consent = WithdrawalConsent {
+                side,
+                cumulative: w.ledger.side(side).withdrawn.saturating_add(amount),
+                valid_until: now.plus(Seconds(1)),
+            };
+            withdrawal::by_consent(&mut w.ledger, amount, &consent, now).ok()
+        }
+    }
+}
+
+/// The next voucher of ours.
+fn drafted(w: &World, config: &Config, own: Own) -> Option<Held> {
+    let (last, mut total, mut listed) = newest(w.book.sent.as_ref());
+    let mut nonce = last + 1;
+    let mut leave = |id| {
+        let at = listed.iter().position(|l| l.id == id)?;
+        Some(listed.remove(at).amount.u128())
+    };
+    match own {
+        Own::Pay(n) => total += n * config.unit,
+        Own::PayLess => total -= config.unit,
+        Own::PayLock(id) => total += leave(id)?,
+        Own::LeaveLock(id) => drop(leave(id)?),
+        Own::ReuseNonce(id) => {
+            leave(id)?;
+            nonce = last;
+        }
+        Own::Lock(life) => {
+            let used = w.signed.iter().flat_map(|h| &h.locks).map(|l| l.id.0).max();
+            listed.push(new_lock(config, used.unwrap_or(0) + 1, w.now + life));
+        }
+        _ => return None,
+    }
+    Some(held(config.honest.pays(), nonce, total, listed))
+}
+
+fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
+    let next = drafted(w, config, own)?;
+    let view = w.view(config);
+    let before = view.out().transferred.u128() + view.out().locked.u128();
+    let after = next.voucher.transferred.u128() + next.voucher.locked.u128();
+    let affordable = after.saturating_sub(before) <= rule_9_spendable(&view).u128();
+    let in_time = rule_7_in_time(&view, !next.locks.is_empty(), NO_MARGIN);
+    let mut seen = *view.ledger;
+    if !config.keeps(Off::SignByTheChain) {
+        seen.side_mut(config.honest).evidence = None;
+    }
+    let by_record = View {
+        ledger: &seen,
+        ..view
+    };
+    let safe = affordable
+        && kept(config, Off::Sign, rule_3_sign(&by_record, &next.voucher))
+        && may_act(&view, config)
+        && kept(config, Off::InTime, in_time);
+    if !safe {
+        return None;
+    }
+    if drops_a_lock(&view, &next) && config.keeps(Off::WaitForReceipt) {
+        let (_, _, listed) = newest(w.book.sent.as_ref());
+        let gone = |l: &Lock| !next.locks.contains(l) && w.now < l.expiry.0;
+        w.dropped = listed.into_iter().filter(gone).collect();
+        w.book.drop_unreceipted = true;
+    }
+    w.budget.signs -= 1;
+    w.signed.push(next.clone());
+    w.book.sent = Some(next);
+    Some(())
+}
+
+fn sign_close(w: &mut World, config: &Config, ours: u128, theirs: u128) -> Option<()> {
+    let (a, b) = match config.honest {
+        causeway_types::Side::A => (ours, theirs),
+        causeway_types::Side::B => (theirs, ours),
+    };
+    let close = CooperativeClose {
+        transferred_a: Amount::new(a),
+        transferred_b: Amount::new(b),
+        valid_until: UnixTime(w.now + 2),
+    };
+    let view = w.view(config);
+    let verdict = rule_5_cooperative_close(&view, &close);
+    let safe = view.ledger.joined
+        && kept(config, Off::CooperativeClose, verdict)
+        && may_act(&view, config);
+    w.budget.closes -= 1;
+    w.book.closing_until = Some(close.valid_until);
+    w.closes.push(close);
+    safe.then_some(())
+}
+
+/// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.
+pub fn offered(w: &mut World, config: &Config, next: Held) -> Option<()> {
+    let view = w.view(config);
+    // we let go of what we could not claim anyway
+    let failed: Vec<_> = w
+        .incoming_locks()
+        .map(|l| l.id)
+        .filter(|id| !is_known(*id))
+        .collect();
+    let in_time = rule_7_in_time(&view, !next.locks.is_empty(), NO_MARGIN);
+    let safe = kept(config, Off::Covered, rule_1_covered(&view, &next.voucher))
+        && kept(
+            config,
+            Off::WellFormed,
+            rule_2_well_formed(&view, &next, &failed),
+        )
+        && may_act(&view, config)
+        && kept(config, Off::InTime, in_time);
+    if !safe {
+        return None;
+    }
+    if config.mode != LockMode::Unlocked {
+        w.receipts.push(next.clone());
+    }
+    w.book.received = Some(next);
+    Some(())
+}

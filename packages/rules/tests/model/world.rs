@@ -1,0 +1,284 @@
+//! One channel, one side that keeps the wallet's rules, and a peer that may do anything with what it holds.
+
+use crate::peer::Listed;
+use causeway_rules::wallet::{Book, Held, View};
+use causeway_rules::{life, settlement};
+use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
+use causeway_types::registry::LockClaim;
+use causeway_types::signed::{locks_hash, CooperativeClose, Extension};
+use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Preimage, Seconds, UnixTime, Voucher};
+
+/// A part of a wallet rule that the honest side does not keep, to see what that costs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Off {
+    Covered,
+    WellFormed,
+    Sign,
+    SignByTheChain,
+    WaitForReceipt,
+    CommittedTime,
+    Consent,
+    CooperativeClose,
+    WaitForLapse,
+    StopAfterClose,
+    ShowBeforeRequest,
+    ShowBeforeEnd,
+    ShowLocksBeforeEnd,
+    InTime,
+    ClaimUnderNewest,
+    Answer,
+    UnreceiptedCounts,
+}
+
+/// How often each thing may still be done: what makes the world finite.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Budget {
+    /// Vouchers that the peer gets accepted.
+    pub offers: u8,
+    /// Vouchers that we sign.
+    pub signs: u8,
+    /// Consents that we sign.
+    pub consents: u8,
+    /// Cooperative closes that we sign.
+    pub closes: u8,
+    /// Extensions that we sign.
+    pub extensions: u8,
+    /// Withdrawals that the peer asks for.
+    pub requests: u8,
+    /// Withdrawals of our own.
+    pub own: u8,
+    /// Deposits of the peer.
+    pub deposits: u8,
+    /// Times that the chain halts.
+    pub halts: u8,
+}
+
+/// What is explored.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub name: &'static str,
+    pub honest: Side,
+    pub mode: LockMode,
+    /// Starts before B has joined.
+    pub pending: bool,
+    /// What one of anything is: the smallest payment, and every lock.
+    pub unit: u128,
+    /// A's and B's, base units.
+    pub deposits: [u128; 2],
+    pub lifetime: u64,
+    pub close_window: u64,
+    pub grace_blocks: u64,
+    pub longest_lock: u64,
+    /// By how many units one voucher's total is above the one before.
+    pub pays: &'static [u128],
+    /// How long locks run; none: no locks.
+    pub lock_lives: &'static [u64],
+    /// How far the clock jumps when the chain halts.
+    pub halt: u64,
+    /// What the peer may offer, by how much more and with which locks; nothing: anything.
+    pub offers: &'static [(i8, Listed)],
+    pub budget: Budget,
+    pub off: Option<Off>,
+}
+
+impl Config {
+    pub fn keeps(&self, rule: Off) -> bool {
+        self.off != Some(rule)
+    }
+    pub fn has_locks(&self) -> bool {
+        !self.lock_lives.is_empty()
+    }
+    /// Without halts, an awake side gets every lock whose preimage it has.
+    pub fn never_halts(&self) -> bool {
+        self.budget.halts == 0
+    }
+}
+
+/// What went wrong on the way, seen where it happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Faults {
+    /// Showing a voucher lowered what the honest side would be paid.
+    pub lowered: bool,
+    /// Something that a rule asks for was refused by the chain.
+    pub refused: bool,
+    /// A settled channel was owed less than it had paid.
+    pub shrunk: bool,
+}
+
+/// All that either side or the chain knows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct World {
+    pub ledger: Ledger,
+    pub now: u64,
+    /// Counted only while something waits for its grace blocks: no rule reads more than differences.
+    pub height: u64,
+    /// The honest side's.
+    pub book: Book,
+    /// Locks that our newest voucher dropped, while its receipt is not here.
+    pub dropped: Vec<Lock>,
+    /// Our locks that the peer claimed under the voucher on chain.
+    pub peer_claimed: Vec<LockId>,
+    /// Every voucher that we signed: the peer holds them all.
+    pub signed: Vec<Held>,
+    /// The peer's vouchers for which it holds our receipt.
+    pub receipts: Vec<Held>,
+    pub closes: Vec<CooperativeClose>,
+    pub extensions: Vec<Extension>,
+    pub budget: Budget,
+    pub faults: Faults,
+}
+
+pub const START: u64 = 100;
+
+impl World {
+    pub fn new(config: &Config) -> World {
+        let terms = Terms {
+            policy_version: 1,
+            close_window: Seconds(config.close_window),
+            grace_blocks: config.grace_blocks,
+            longest_lock: Seconds(config.longest_lock),
+            minimum_balance: Amount::ZERO,
+        };
+        let [a, b] = config.deposits.map(Amount::new);
+        let start = UnixTime(START);
+        let mut ledger =
+            life::open(config.mode, terms, Seconds(config.lifetime), a, start).unwrap();
+        if config.mode != LockMode::Unlocked && !config.pending {
+            life::join(&mut ledger, b, start).unwrap();
+        }
+        World {
+            ledger,
+            now: START,
+            height: 0,
+            book: Book::default(),
+            dropped: vec![],
+            peer_claimed: vec![],
+            signed: vec![],
+            receipts: vec![],
+            closes: vec![],
+            extensions: vec![],
+            budget: config.budget,
+            faults: Faults::default(),
+        }
+    }
+
+    pub fn time(&self) -> UnixTime {
+        UnixTime(self.now)
+    }
+    /// What the honest side sees. Without rule 4 it trusts its own clock, which is a second ahead.
+    pub fn view(&self, config: &Config) -> View<'_> {
+        let ahead = u64::from(!config.keeps(Off::CommittedTime));
+        View {
+            side: config.honest,
+            ledger: &self.ledger,
+            now: UnixTime(self.now + ahead),
+            book: &self.book,
+        }
+    }
+    /// Whether the channel has paid everything.
+    pub fn is_over(&self) -> bool {
+        let held = settlement::split_at(&self.ledger, self.time()).held;
+        self.ledger.settlement.is_some() && held.is_zero()
+    }
+    /// The newest accepted voucher's locks, and whether we have the preimage.
+    pub fn incoming_locks(&self) -> impl Iterator<Item = &Lock> {
+        self.book.received.iter().flat_map(|h| h.locks.iter())
+    }
+
+    /// What the honest side has for sure, all of its life in the channel together: what it put in and was paid,
+    /// less what it paid. Its outgoing locks, and those that it dropped without a receipt, count as paid until they
+    /// have expired unclaimed; incoming locks count once they are claimed or paid, and, where the chain never halts,
+    /// as soon as they are accepted if the preimage is known.
+    pub fn floor(&self, config: &Config) -> u128 {
+        let deposited = self.ledger.side(config.honest).deposited.u128();
+        let received = self.book.received.as_ref();
+        let paid_in = received.map_or(0, |h| h.voucher.transferred.u128());
+        let locked_in: u128 = self
+            .incoming_locks()
+            .filter(|l| {
+                let sure = config.never_halts() && is_known(l.id);
+                sure || self.book.claimed.contains(&l.id)
+            })
+            .map(|l| l.amount.u128())
+            .sum();
+        let out = if config.keeps(Off::UnreceiptedCounts) {
+            self.book.sent.as_ref()
+        } else {
+            self.book.receipted.as_ref()
+        };
+        let paid_out = out.map_or(0, |h| h.voucher.transferred.u128());
+        let at_risk: u128 = out
+            .iter()
+            .flat_map(|h| h.locks.iter())
+            .chain(&self.dropped)
+            .filter(|l| self.now < l.expiry.0 || self.peer_claimed.contains(&l.id))
+            .map(|l| l.amount.u128())
+            .sum();
+        (deposited + paid_in + locked_in).saturating_sub(paid_out + at_risk)
+    }
+
+    /// What the honest side has been paid, all of its life in the channel together.
+    pub fn paid(&self, honest: Side) -> u128 {
+        let settled = self
+            .ledger
+            .settlement
+            .map_or(Amount::ZERO, |s| match honest {
+                Side::A => s.paid_a,
+                Side::B => s.paid_b,
+            });
+        self.ledger.side(honest).withdrawn.u128() + settled.u128()
+    }
+}
+
+/// Odd locks are those whose preimage the honest payee has. The peer has every preimage.
+pub fn is_known(id: LockId) -> bool {
+    id.0 % 2 == 1
+}
+
+pub fn preimage(id: LockId) -> Preimage {
+    Preimage([id.0 as u8; 32])
+}
+
+pub fn claim_of(id: LockId) -> LockClaim {
+    LockClaim {
+        lock_id: id,
+        preimage: preimage(id),
+    }
+}
+
+pub fn new_lock(config: &Config, id: u64, expiry: u64) -> Lock {
+    Lock {
+        id: LockId(id),
+        amount: Amount::new(config.unit),
+        hash: preimage(LockId(id)).hash(),
+        expiry: UnixTime(expiry),
+    }
+}
+
+/// A well-formed voucher.
+pub fn held(direction: Direction, nonce: u64, total: u128, locks: Vec<Lock>) -> Held {
+    let locked: u128 = locks.iter().map(|l| l.amount.u128()).sum();
+    Held {
+        voucher: Voucher {
+            direction,
+            nonce: Nonce(nonce),
+            reference: Hash::ZERO,
+            transferred: Amount::new(total),
+            locked: Amount::new(locked),
+            locks_hash: locks_hash(&locks),
+            locks_until: locks.iter().map(|l| l.expiry).max().unwrap_or_default(),
+        },
+        locks,
+    }
+}
+
+/// Nonce, total and locks of a newest voucher.
+pub fn newest(held: Option<&Held>) -> (u64, u128, Vec<Lock>) {
+    held.map_or((0, 0, vec![]), |h| {
+        (
+            h.voucher.nonce.0,
+            h.voucher.transferred.u128(),
+            h.locks.clone(),
+        )
+    })
+}

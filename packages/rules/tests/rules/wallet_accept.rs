@@ -1,0 +1,268 @@
+//! Rules 1 and 2: B looks at what A offers.
+
+use crate::fixture::*;
+use causeway_rules::wallet::{rule_1_covered, rule_2_well_formed, Book, Held, LARGEST_NONCE_STEP};
+use causeway_types::channel::{Ledger, LockMode, Side, WithdrawRequest};
+use causeway_types::signed::WithdrawalConsent;
+use causeway_types::{Amount, Hash, LockId, UnixTime};
+
+fn covered(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> bool {
+    match rule_1_covered(&view(Side::B, ledger, book, now), &next.voucher) {
+        Ok(()) => true,
+        Err(refused) => {
+            assert_eq!(refused.rule, 1);
+            false
+        }
+    }
+}
+
+/// The largest total that rule 1 accepts.
+fn most(ledger: &Ledger, book: &Book, now: u64) -> u128 {
+    (0..=300)
+        .rev()
+        .find(|t| covered(ledger, book, &a_pays(9, *t, &[]), now))
+        .unwrap()
+}
+
+fn consent(cumulative: u128, valid_until: u64) -> WithdrawalConsent {
+    WithdrawalConsent {
+        side: Side::A,
+        cumulative: amount(cumulative),
+        valid_until: UnixTime(valid_until),
+    }
+}
+
+#[test]
+fn a_voucher_promises_at_most_what_its_payer_has_and_was_paid() {
+    let ledger = one_way();
+    assert_eq!(most(&ledger, &Book::default(), 1500), 100);
+    let mut book = Book {
+        sent: Some(b_pays(1, 20, &[lock(1, 5, 1600)])),
+        ..Book::default()
+    };
+    assert_eq!(most(&ledger, &book, 1500), 120);
+    assert!(covered(
+        &ledger,
+        &book,
+        &a_pays(1, 100, &[lock(1, 20, 1600)]),
+        1500
+    ));
+    assert!(!covered(
+        &ledger,
+        &book,
+        &a_pays(1, 100, &[lock(1, 21, 1600)]),
+        1500
+    ));
+    book.received = Some(a_pays(1, 90, &[]));
+    assert_eq!(most(&ledger, &book, 1500), 120);
+}
+
+#[test]
+fn what_the_payer_may_still_take_out_is_not_there_to_promise() {
+    let mut ledger = one_way();
+    ledger.a.withdrawn = amount(10);
+    let mut book = Book {
+        consents: vec![consent(30, 1600), consent(25, 1700), consent(5, 1800)],
+        ..Book::default()
+    };
+    assert_eq!(most(&ledger, &book, 1599), 70);
+    assert_eq!(most(&ledger, &book, 1600), 75);
+    assert_eq!(most(&ledger, &book, 1699), 75);
+    assert_eq!(most(&ledger, &book, 1700), 90);
+    ledger.a.request = Some(WithdrawRequest {
+        amount: amount(40),
+        matures_at: UnixTime(1650),
+        noted_at: None,
+    });
+    assert_eq!(most(&ledger, &book, 1600), 35);
+    assert_eq!(most(&ledger, &book, 1749), 50);
+    assert_eq!(most(&ledger, &book, 1750), 90);
+    book.consents.clear();
+    assert_eq!(most(&ledger, &book, 1600), 50);
+    ledger.b.request = ledger.a.request.take();
+    assert_eq!(most(&ledger, &book, 1600), 90);
+}
+
+#[test]
+fn sums_over_everything_do_not_overflow() {
+    let mut ledger = one_way();
+    ledger.a.deposited = Amount::MAX;
+    ledger.a.withdrawn = Amount::MAX;
+    let mut next = a_pays(1, u128::MAX, &[]);
+    next.voucher.locked = Amount::MAX;
+    let mut book = Book {
+        sent: Some(b_pays(1, u128::MAX, &[])),
+        ..Book::default()
+    };
+    assert!(!covered(&ledger, &book, &next, 1500));
+    next.voucher.locked = Amount::ZERO;
+    assert!(covered(&ledger, &book, &next, 1500));
+    book.sent = Some(b_pays(1, u128::MAX - 1, &[]));
+    assert!(!covered(&ledger, &book, &next, 1500));
+}
+
+fn follows(book: &Book, next: &Held, failed: &[u64], now: u64) -> Result<(), String> {
+    let ledger = one_way();
+    let failed: Vec<_> = failed.iter().copied().map(LockId).collect();
+    rule_2_well_formed(&view(Side::B, &ledger, book, now), next, &failed).map_err(|refused| {
+        assert_eq!(refused.rule, 2);
+        refused.reason
+    })
+}
+
+fn accepted(newest: Held) -> Book {
+    Book {
+        received: Some(newest),
+        ..Book::default()
+    }
+}
+
+#[test]
+fn a_voucher_is_of_the_direction_in_which_we_are_paid() {
+    let refused = follows(&Book::default(), &b_pays(1, 5, &[]), &[], 1500).unwrap_err();
+    assert!(refused.contains("direction"), "{refused}");
+    follows(&Book::default(), &a_pays(1, 5, &[]), &[], 1500).unwrap();
+}
+
+#[test]
+fn in_an_unlocked_channel_only_b_is_paid_and_without_locks() {
+    let ledger = channel(LockMode::Unlocked);
+    let book = Book::default();
+    let b = view(Side::B, &ledger, &book, 1500);
+    rule_2_well_formed(&b, &a_pays(1, 5, &[]), &[]).unwrap();
+    let locked = rule_2_well_formed(&b, &a_pays(1, 5, &[lock(1, 5, 1600)]), &[]);
+    assert!(locked.unwrap_err().reason.contains("no locks"));
+    let a = view(Side::A, &ledger, &book, 1500);
+    let back = rule_2_well_formed(&a, &b_pays(1, 0, &[]), &[]);
+    assert!(back.unwrap_err().reason.contains("B pays nothing"));
+}
+
+#[test]
+fn a_nonce_grows_by_a_bounded_step() {
+    let book = accepted(a_pays(7, 5, &[]));
+    let most = 7 + LARGEST_NONCE_STEP;
+    for (nonce, fits) in [
+        (6, false),
+        (7, false),
+        (8, true),
+        (most, true),
+        (most + 1, false),
+    ] {
+        let found = follows(&book, &a_pays(nonce, 5, &[]), &[], 1500);
+        assert_eq!(found.is_ok(), fits, "{nonce}: {found:?}");
+    }
+    assert!(follows(&Book::default(), &a_pays(0, 5, &[]), &[], 1500).is_err());
+    assert!(follows(&Book::default(), &a_pays(1, 5, &[]), &[], 1500).is_ok());
+}
+
+#[test]
+fn a_total_may_stay_but_not_fall() {
+    let book = accepted(a_pays(1, 5, &[]));
+    assert!(follows(&book, &a_pays(2, 4, &[]), &[], 1500).is_err());
+    assert!(follows(&book, &a_pays(2, 5, &[]), &[], 1500).is_ok());
+}
+
+#[test]
+fn sum_hash_and_expiry_are_those_of_the_list() {
+    let good = a_pays(1, 5, &[lock(1, 5, 1600), lock(2, 6, 1550)]);
+    follows(&Book::default(), &good, &[], 1500).unwrap();
+    let spoilt = |spoil: fn(&mut Held)| {
+        let mut next = good.clone();
+        spoil(&mut next);
+        follows(&Book::default(), &next, &[], 1500).unwrap_err()
+    };
+    assert!(spoilt(|h| h.voucher.locked = amount(12)).contains("sum"));
+    assert!(spoilt(|h| h.voucher.locks_hash = Hash([1; 32])).contains("hash"));
+    assert!(spoilt(|h| h.voucher.locks_until = UnixTime(1601)).contains("1601"));
+    assert!(spoilt(|h| h.voucher.locked = amount(0)).contains("all set or all zero"));
+    assert!(spoilt(|h| h.locks.clear()).contains("sum"));
+    let mut overflowing = a_pays(1, 5, &[]);
+    overflowing.locks = vec![lock(1, u128::MAX, 1600), lock(2, u128::MAX, 1600)];
+    overflowing.voucher.locked = Amount::MAX;
+    overflowing.voucher.locks_hash = causeway_types::signed::locks_hash(&overflowing.locks);
+    overflowing.voucher.locks_until = UnixTime(1600);
+    let refused = follows(&Book::default(), &overflowing, &[], 1500).unwrap_err();
+    assert!(refused.contains("sum"), "{refused}");
+}
+
+#[test]
+fn a_lock_runs_as_long_as_is_allowed_and_not_longer() {
+    let until = |expiry| {
+        let next = a_pays(1, 0, &[lock(1, 5, expiry)]);
+        follows(&Book::default(), &next, &[], 1500)
+    };
+    assert!(until(2000).is_ok());
+    assert!(until(2001).unwrap_err().contains("at most 2000"));
+}
+
+#[test]
+fn a_new_lock_has_not_expired_and_an_old_one_may() {
+    let next = a_pays(2, 0, &[lock(1, 5, 1500), lock(2, 5, 1600)]);
+    let refused = follows(&Book::default(), &next, &[], 1500).unwrap_err();
+    assert!(refused.contains("expired already"), "{refused}");
+    follows(&Book::default(), &next, &[], 1499).unwrap();
+    let book = accepted(a_pays(1, 0, &[lock(1, 5, 1500)]));
+    follows(&book, &next, &[], 1500).unwrap();
+}
+
+#[test]
+fn thirty_two_locks_are_the_most() {
+    let list: Vec<_> = (1..=33).map(|id| lock(id, 1, 1600)).collect();
+    follows(&Book::default(), &a_pays(1, 0, &list[..32]), &[], 1500).unwrap();
+    let refused = follows(&Book::default(), &a_pays(1, 0, &list), &[], 1500).unwrap_err();
+    assert!(refused.contains("33 locks"), "{refused}");
+}
+
+#[test]
+fn lock_numbers_grow_and_are_not_used_again_and_amounts_are_above_zero() {
+    let fresh = Book::default();
+    for bad in [
+        vec![lock(2, 5, 1600), lock(1, 5, 1600)],
+        vec![lock(1, 5, 1600), lock(1, 5, 1600)],
+        vec![lock(1, 5, 1600), lock(2, 0, 1600)],
+    ] {
+        let refused = follows(&fresh, &a_pays(1, 0, &bad), &[], 1500).unwrap_err();
+        assert!(refused.contains("must grow"), "{refused}");
+    }
+    let two = [lock(3, 5, 1600), lock(5, 5, 1600)];
+    let book = accepted(a_pays(1, 0, &two));
+    let with = |id| {
+        let mut list = two.to_vec();
+        list.push(lock(id, 1, 1600));
+        list.sort_by_key(|l| l.id);
+        follows(&book, &a_pays(2, 0, &list), &[], 1500)
+    };
+    assert!(with(4).unwrap_err().contains("not new"));
+    assert!(with(6).is_ok());
+    let changed = [lock(3, 5, 1600), lock(5, 6, 1600)];
+    let refused = follows(&book, &a_pays(2, 10, &changed), &[], 1500).unwrap_err();
+    assert!(refused.contains("not new"), "{refused}");
+}
+
+#[test]
+fn a_pending_lock_leaves_by_being_paid_by_expiring_or_by_our_leave() {
+    let book = accepted(a_pays(1, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]));
+    let keeps_2 = |total| a_pays(2, total, &[lock(2, 7, 1700)]);
+    assert!(follows(&book, &keeps_2(14), &[], 1599).is_err());
+    assert!(follows(&book, &keeps_2(15), &[], 1599).is_ok());
+    assert!(follows(&book, &keeps_2(10), &[], 1600).is_ok());
+    assert!(follows(&book, &keeps_2(10), &[1], 1599).is_ok());
+    assert!(follows(&book, &keeps_2(10), &[2], 1599).is_err());
+    assert!(follows(&book, &a_pays(2, 21, &[]), &[], 1599).is_err());
+    assert!(follows(&book, &a_pays(2, 22, &[]), &[], 1599).is_ok());
+    assert!(follows(&book, &a_pays(2, 17, &[]), &[], 1600).is_ok());
+    assert!(follows(&book, &a_pays(2, 16, &[]), &[], 1600).is_err());
+}
+
+#[test]
+fn a_lock_that_we_claimed_on_chain_leaves_only_by_being_paid() {
+    let mut book = accepted(a_pays(1, 10, &[lock(1, 5, 1600)]));
+    book.claimed = vec![LockId(1)];
+    let again = a_pays(2, 15, &[lock(1, 5, 1600)]);
+    let refused = follows(&book, &again, &[], 1500).unwrap_err();
+    assert!(refused.contains("lock 1, which we claimed"), "{refused}");
+    for (now, failed) in [(1500, vec![1]), (1600, vec![]), (1500, vec![])] {
+        assert!(follows(&book, &a_pays(2, 14, &[]), &failed, now).is_err());
+        assert!(follows(&book, &a_pays(2, 15, &[]), &failed, now).is_ok());
+    }
+}

@@ -1,0 +1,253 @@
+//! Rules 3, 5, 6 and 9: A before it signs.
+
+use crate::fixture::*;
+use causeway_rules::wallet::{
+    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_6_may_act,
+    rule_9_spendable, Book, Held,
+};
+use causeway_rules::{life, locks};
+use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
+use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
+use causeway_types::{Amount, UnixTime};
+
+fn sent(newest: Held) -> Book {
+    Book {
+        sent: Some(newest),
+        ..Book::default()
+    }
+}
+
+fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), String> {
+    let side = next.voucher.direction.payer();
+    rule_3_sign(&view(side, ledger, book, now), &next.voucher).map_err(|refused| {
+        assert_eq!(refused.rule, 3);
+        refused.reason
+    })
+}
+
+#[test]
+fn we_sign_no_smaller_total_and_no_reused_nonce() {
+    let ledger = one_way();
+    let book = sent(a_pays(3, 10, &[]));
+    for (nonce, total, fits) in [(3, 11, false), (4, 9, false), (4, 10, true), (9, 20, true)] {
+        let found = signs(&ledger, &book, &a_pays(nonce, total, &[]), 1500);
+        assert_eq!(found.is_ok(), fits, "{nonce} {total}");
+    }
+    assert!(signs(&ledger, &Book::default(), &a_pays(0, 1, &[]), 1500).is_err());
+    assert!(signs(&ledger, &Book::default(), &a_pays(1, 0, &[]), 1500).is_ok());
+}
+
+#[test]
+fn what_the_chain_has_of_ours_counts_as_signed_with_what_was_claimed() {
+    let mut ledger = one_way();
+    let list = [lock(1, 5, 1600)];
+    a_has_paid(&mut ledger, 3, 10, &list, 1500);
+    locks::claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(1)],
+        UnixTime(1500),
+    )
+    .unwrap();
+    for book in [
+        Book::default(),
+        sent(a_pays(3, 10, &list)),
+        sent(a_pays(1, 2, &[])),
+    ] {
+        assert!(signs(&ledger, &book, &a_pays(3, 15, &[]), 1700).is_err());
+        assert!(signs(&ledger, &book, &a_pays(4, 14, &[]), 1700).is_err());
+        assert!(signs(&ledger, &book, &a_pays(4, 15, &[]), 1700).is_ok());
+    }
+}
+
+#[test]
+fn we_sign_only_while_open_in_our_own_direction_and_with_no_drop_unanswered() {
+    let ledger = one_way();
+    let mut book = Book::default();
+    let next = a_pays(1, 5, &[]);
+    assert!(signs(&ledger, &book, &next, 1999).is_ok());
+    assert!(signs(&ledger, &book, &next, 2000)
+        .unwrap_err()
+        .contains("due"));
+    let mut pending = ledger;
+    pending.joined = false;
+    let refused = signs(&pending, &book, &next, 1500).unwrap_err();
+    assert!(refused.contains("pending"), "{refused}");
+    let b = view(Side::B, &ledger, &book, 1500);
+    let other = rule_3_sign(&b, &next.voucher).unwrap_err().reason;
+    assert!(other.contains("direction"), "{other}");
+    book.drop_unreceipted = true;
+    let refused = signs(&ledger, &book, &next, 1500).unwrap_err();
+    assert!(refused.contains("receipt"), "{refused}");
+}
+
+#[test]
+fn b_of_an_unlocked_channel_signs_nothing() {
+    let ledger = channel(LockMode::Unlocked);
+    let book = Book::default();
+    assert!(signs(&ledger, &book, &a_pays(1, 5, &[]), 1500).is_ok());
+    let refused = signs(&ledger, &book, &b_pays(1, 0, &[]), 1500).unwrap_err();
+    assert!(refused.contains("unlocked"), "{refused}");
+    assert!(signs(&one_way(), &book, &b_pays(1, 0, &[]), 1500).is_ok());
+}
+
+#[test]
+fn leaving_out_a_lock_that_is_neither_paid_nor_expired_drops_it() {
+    let ledger = one_way();
+    let book = sent(a_pays(1, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]));
+    let drops = |next: Held, now| drops_a_lock(&view(Side::A, &ledger, &book, now), &next);
+    assert!(drops(a_pays(2, 10, &[lock(2, 7, 1700)]), 1599));
+    assert!(!drops(a_pays(2, 10, &[lock(2, 7, 1700)]), 1600));
+    assert!(drops(a_pays(2, 14, &[lock(2, 7, 1700)]), 1599));
+    assert!(!drops(a_pays(2, 15, &[lock(2, 7, 1700)]), 1599));
+    assert!(drops(a_pays(2, 21, &[]), 1599));
+    assert!(!drops(a_pays(2, 22, &[]), 1599));
+    assert!(!drops(
+        a_pays(2, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]),
+        1500
+    ));
+    let none = Book::default();
+    let fresh = view(Side::A, &ledger, &none, 1500);
+    assert!(!drops_a_lock(&fresh, &a_pays(1, 0, &[])));
+}
+
+fn consents(book: &Book, cumulative: u128) -> bool {
+    let ledger = one_way();
+    let consent = WithdrawalConsent {
+        side: Side::B,
+        cumulative: amount(cumulative),
+        valid_until: UnixTime(1600),
+    };
+    rule_5_consent(&view(Side::A, &ledger, book, 1500), &consent).is_ok()
+}
+
+#[test]
+fn a_consent_leaves_the_peer_no_more_than_our_newest_evidence_does() {
+    assert!(consents(&Book::default(), 50));
+    assert!(!consents(&Book::default(), 51));
+    let book = Book {
+        sent: Some(a_pays(1, 30, &[lock(1, 4, 1600)])),
+        received: Some(b_pays(1, 20, &[lock(1, 3, 1600)])),
+        ..Book::default()
+    };
+    assert!(consents(&book, 57));
+    assert!(!consents(&book, 58));
+    let ledger = one_way();
+    let ours = WithdrawalConsent {
+        side: Side::A,
+        cumulative: amount(0),
+        valid_until: UnixTime(1600),
+    };
+    let refused = rule_5_consent(&view(Side::A, &ledger, &book, 1500), &ours).unwrap_err();
+    assert_eq!(refused.rule, 5);
+    assert!(refused.reason.contains("not to ourselves"));
+}
+
+#[test]
+fn a_cooperative_close_says_both_newest_totals_and_no_lock_is_pending() {
+    let ledger = one_way();
+    let mut book = Book {
+        sent: Some(a_pays(1, 30, &[])),
+        received: Some(b_pays(1, 20, &[])),
+        ..Book::default()
+    };
+    let allowed = |book: &Book, side, a: u128, b: u128| {
+        let close = CooperativeClose {
+            transferred_a: amount(a),
+            transferred_b: amount(b),
+            valid_until: UnixTime(1600),
+        };
+        let found = rule_5_cooperative_close(&view(side, &ledger, book, 1500), &close);
+        assert!(found.clone().is_ok() || found.clone().unwrap_err().rule == 5);
+        found.is_ok()
+    };
+    assert!(allowed(&book, Side::A, 30, 20));
+    assert!(!allowed(&book, Side::A, 29, 20));
+    assert!(!allowed(&book, Side::A, 30, 21));
+    assert!(!allowed(&book, Side::A, 20, 30));
+    assert!(allowed(&Book::default(), Side::A, 0, 0));
+    let of_b = Book {
+        sent: book.received.clone(),
+        received: book.sent.clone(),
+        ..Book::default()
+    };
+    assert!(allowed(&of_b, Side::B, 30, 20));
+    assert!(!allowed(&of_b, Side::B, 20, 30));
+    book.sent = Some(a_pays(1, 30, &[lock(1, 4, 1600)]));
+    assert!(!allowed(&book, Side::A, 30, 20));
+    book.sent = Some(a_pays(1, 30, &[]));
+    book.received = Some(b_pays(1, 20, &[lock(1, 4, 1600)]));
+    assert!(!allowed(&book, Side::A, 30, 20));
+}
+
+#[test]
+fn after_signing_an_end_we_do_nothing_until_it_lapses() {
+    let ledger = one_way();
+    let mut book = Book {
+        closing_until: Some(UnixTime(1600)),
+        ..Book::default()
+    };
+    let may = |book: &Book, now| rule_6_may_act(&view(Side::A, &ledger, book, now));
+    assert_eq!(may(&book, 1599).unwrap_err().rule, 6);
+    assert!(may(&book, 1600).is_ok());
+    assert!(may(&Book::default(), 1000).is_ok());
+    book.close_sent = true;
+    assert_eq!(may(&book, 1600).unwrap_err().rule, 6);
+}
+
+#[test]
+fn what_we_signed_is_spent_receipted_or_not_and_what_we_asked_to_withdraw_is_kept() {
+    let mut ledger = channel(LockMode::TwoWay);
+    let book = Book {
+        sent: Some(a_pays(2, 30, &[lock(1, 4, 1600)])),
+        receipted: Some(a_pays(1, 10, &[])),
+        received: Some(b_pays(1, 20, &[lock(1, 3, 1600)])),
+        ..Book::default()
+    };
+    let spendable = |ledger: &Ledger, now| rule_9_spendable(&view(Side::A, ledger, &book, now));
+    assert_eq!(spendable(&ledger, 1500), amount(86));
+    ledger.a.request = Some(WithdrawRequest {
+        amount: amount(6),
+        matures_at: UnixTime(1600),
+        noted_at: None,
+    });
+    assert_eq!(spendable(&ledger, 1699), amount(80));
+    assert_eq!(spendable(&ledger, 1700), amount(86));
+    ledger.a.request.as_mut().unwrap().amount = amount(1000);
+    assert_eq!(spendable(&ledger, 1699), Amount::ZERO);
+    ledger.a.request = None;
+    ledger.a.withdrawn = amount(16);
+    ledger.b.withdrawn = amount(5);
+    assert_eq!(spendable(&ledger, 1500), amount(70));
+}
+
+#[test]
+fn both_sides_read_their_own_balance() {
+    let ledger = one_way();
+    let book = Book {
+        sent: Some(b_pays(2, 30, &[lock(1, 4, 1600)])),
+        received: Some(a_pays(1, 20, &[lock(1, 3, 1600)])),
+        ..Book::default()
+    };
+    let b = view(Side::B, &ledger, &book, 1500);
+    assert_eq!(b.balance(), amount(36));
+    assert_eq!(
+        (b.out().transferred, b.out().locked),
+        (amount(30), amount(4))
+    );
+    let incoming = b.incoming();
+    assert_eq!(
+        (incoming.transferred, incoming.locked),
+        (amount(20), amount(3))
+    );
+}
+
+#[test]
+fn signing_stops_when_the_channel_settled_early() {
+    let mut ledger = one_way();
+    life::close(&mut ledger, Side::A, OPENED).unwrap();
+    life::close(&mut ledger, Side::B, OPENED).unwrap();
+    let refused = signs(&ledger, &Book::default(), &a_pays(1, 1, &[]), 1001).unwrap_err();
+    assert!(refused.contains("settled"), "{refused}");
+}

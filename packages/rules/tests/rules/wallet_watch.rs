@@ -1,0 +1,174 @@
+//! Rules 4, 7 and 8: B watches the clock and the chain.
+
+use crate::fixture::*;
+use causeway_rules::voucher::show;
+use causeway_rules::wallet::{
+    rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer, Book, Held,
+};
+use causeway_rules::{life, locks, withdrawal};
+use causeway_types::channel::{Direction, Ledger, LockMode, Side};
+use causeway_types::{Amount, Seconds, UnixTime};
+
+const MARGIN: Seconds = Seconds(10);
+
+#[test]
+fn an_expiry_has_passed_at_its_second() {
+    assert!(!rule_4_passed(UnixTime(1600), UnixTime(1599)));
+    assert!(rule_4_passed(UnixTime(1600), UnixTime(1600)));
+}
+
+fn accepted(newest: Held) -> Book {
+    Book {
+        received: Some(newest),
+        ..Book::default()
+    }
+}
+
+fn show_by(ledger: &Ledger, book: &Book, now: u64) -> Option<u64> {
+    rule_7_show_by(&view(Side::B, ledger, book, now), MARGIN).map(|t| t.0)
+}
+
+#[test]
+fn the_newest_voucher_is_shown_a_margin_before_the_end() {
+    let mut ledger = one_way();
+    assert_eq!(show_by(&ledger, &Book::default(), 1500), None);
+    let direct = accepted(a_pays(2, 10, &[]));
+    assert_eq!(show_by(&ledger, &direct, 1500), Some(1990));
+    let locked = accepted(a_pays(2, 10, &[lock(1, 5, 1600)]));
+    assert_eq!(show_by(&ledger, &locked, 1500), Some(1940));
+    a_has_paid(&mut ledger, 1, 5, &[], 1500);
+    assert_eq!(show_by(&ledger, &direct, 1500), Some(1990));
+    a_has_paid(&mut ledger, 2, 10, &[], 1500);
+    assert_eq!(show_by(&ledger, &direct, 1500), None);
+}
+
+#[test]
+fn a_settled_channel_asks_for_no_voucher() {
+    let mut ledger = one_way();
+    life::close(&mut ledger, Side::A, OPENED).unwrap();
+    life::close(&mut ledger, Side::B, OPENED).unwrap();
+    assert_eq!(show_by(&ledger, &accepted(a_pays(1, 10, &[])), 1001), None);
+}
+
+#[test]
+fn a_request_of_the_peer_is_met_before_it_matures_unless_it_has_lapsed() {
+    let mut ledger = one_way();
+    let book = accepted(a_pays(2, 10, &[]));
+    withdrawal::request(&mut ledger, Side::B, amount(1), UnixTime(1500)).unwrap();
+    assert_eq!(show_by(&ledger, &book, 1500), Some(1990));
+    withdrawal::request(&mut ledger, Side::A, amount(1), UnixTime(1500)).unwrap();
+    assert_eq!(show_by(&ledger, &book, 1500), Some(1590));
+    assert_eq!(show_by(&ledger, &book, 1699), Some(1590));
+    assert_eq!(show_by(&ledger, &book, 1700), Some(1990));
+    life::close(&mut ledger, Side::A, UnixTime(1501)).unwrap();
+    ledger.expires_at = UnixTime(1590);
+    assert_eq!(show_by(&ledger, &book, 1550), Some(1580));
+}
+
+#[test]
+fn payments_stop_a_margin_before_the_last_second_at_which_they_could_be_shown() {
+    let ledger = one_way();
+    let book = Book::default();
+    let in_time = |ledger: &Ledger, locks, now| {
+        let found = rule_7_in_time(&view(Side::B, ledger, &book, now), locks, MARGIN);
+        assert!(found.clone().is_ok() || found.clone().unwrap_err().rule == 7);
+        found.is_ok()
+    };
+    for (locks, now, fits) in [
+        (false, 1989, true),
+        (false, 1990, false),
+        (true, 1939, true),
+        (true, 1940, false),
+    ] {
+        assert_eq!(in_time(&ledger, locks, now), fits, "{locks} {now}");
+    }
+    let mut pending = ledger;
+    pending.joined = false;
+    assert!(!in_time(&pending, false, 1500));
+    let mut settled = ledger;
+    life::close(&mut settled, Side::A, OPENED).unwrap();
+    life::close(&mut settled, Side::B, OPENED).unwrap();
+    assert!(!in_time(&settled, false, 1001));
+    let now = view(Side::B, &ledger, &book, 2000);
+    assert!(rule_7_in_time(&now, false, Seconds(0)).is_err());
+}
+
+#[test]
+fn we_claim_only_when_our_newest_voucher_is_on_chain() {
+    let mut ledger = one_way();
+    let book = accepted(a_pays(2, 10, &[lock(1, 5, 1600)]));
+    let claims = |ledger: &Ledger, book: &Book| rule_8_claim(&view(Side::B, ledger, book, 1500));
+    assert!(claims(&ledger, &Book::default()).is_ok());
+    assert_eq!(claims(&ledger, &book).unwrap_err().rule, 8);
+    a_has_paid(&mut ledger, 1, 5, &[], 1500);
+    assert!(claims(&ledger, &book).is_err());
+    a_has_paid(&mut ledger, 2, 10, &[lock(1, 5, 1600)], 1500);
+    assert!(claims(&ledger, &book).is_ok());
+    a_has_paid(&mut ledger, 3, 10, &[lock(1, 5, 1600)], 1500);
+    assert!(claims(&ledger, &book).is_ok());
+}
+
+/// A dropped the lock of its first voucher; B shows it all the same.
+fn stale() -> (Ledger, Book) {
+    let mut ledger = channel(LockMode::TwoWay);
+    a_has_paid(&mut ledger, 1, 10, &[lock(1, 5, 1600)], 1500);
+    let second = a_pays(2, 10, &[]);
+    let book = Book {
+        sent: Some(second.clone()),
+        receipted: Some(second),
+        ..Book::default()
+    };
+    (ledger, book)
+}
+
+fn must_answer(ledger: &Ledger, book: &Book, now: u64) -> bool {
+    rule_8_must_answer(&view(Side::A, ledger, book, now))
+}
+
+#[test]
+fn a_stale_voucher_with_locks_is_answered_while_its_locks_are_pending() {
+    let (mut ledger, book) = stale();
+    assert!(must_answer(&ledger, &book, 1599));
+    assert!(!must_answer(&ledger, &book, 1600));
+    let without = Book {
+        receipted: Some(a_pays(1, 10, &[lock(1, 5, 1600)])),
+        ..book.clone()
+    };
+    assert!(!must_answer(&ledger, &without, 1599));
+    assert!(!must_answer(&ledger, &Book::default(), 1599));
+    show(&mut ledger, &a_pays(2, 10, &[]).voucher, UnixTime(1599)).unwrap();
+    assert!(!must_answer(&ledger, &book, 1599));
+}
+
+#[test]
+fn a_claim_under_a_stale_voucher_is_answered_even_after_the_expiry() {
+    let (mut ledger, book) = stale();
+    let list = [lock(1, 5, 1600)];
+    locks::claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(1)],
+        UnixTime(1599),
+    )
+    .unwrap();
+    assert!(must_answer(&ledger, &book, 1600));
+    assert!(must_answer(&ledger, &book, 2050));
+    ledger.settlement = Some(causeway_types::channel::Settlement {
+        capacity: amount(150),
+        paid_a: Amount::ZERO,
+        paid_b: Amount::ZERO,
+    });
+    assert!(!must_answer(&ledger, &book, 2050));
+}
+
+#[test]
+fn a_stale_voucher_without_locks_needs_no_answer() {
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[], 1500);
+    let book = Book {
+        receipted: Some(a_pays(2, 10, &[])),
+        ..Book::default()
+    };
+    assert!(!must_answer(&ledger, &book, 1500));
+}

@@ -1,0 +1,216 @@
+//! The vectors that other implementations read say what these packages do.
+#![allow(clippy::unwrap_used)]
+
+use causeway_rules::settlement::{capacity, split, Flow, Inputs};
+use causeway_types::channel::{Direction, Side};
+use causeway_types::signed::{
+    domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
+};
+use causeway_types::{ChannelId, ChannelKey, Digest, Hash, Lock, Preimage, Signature, Voucher};
+use secp256k1::{ecdsa, Message, PublicKey, Secp256k1};
+use serde_json::Value;
+use std::fmt::Debug;
+use std::str::FromStr;
+
+/// Checks every case of a file, of which there are at least so many.
+fn each(name: &str, least: usize, check: impl Fn(&Value)) {
+    let path = format!(
+        "{}/../../tests/vectors/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(path).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    assert!(cases.len() >= least, "{name}: {} cases", cases.len());
+    cases.iter().for_each(check);
+}
+
+fn text<'v>(case: &'v Value, field: &str) -> &'v str {
+    case[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {field} in {case}"))
+}
+
+fn get<T: FromStr>(case: &Value, field: &str) -> T
+where
+    T::Err: Debug,
+{
+    text(case, field).parse().unwrap()
+}
+
+fn bytes(case: &Value, field: &str) -> Vec<u8> {
+    hex::decode(text(case, field)).unwrap()
+}
+
+fn context(case: &Value) -> Context {
+    let context = Context {
+        domain: get(case, "domain"),
+        channel_id: ChannelId(get(case, "channel_id")),
+    };
+    assert_eq!(
+        context.domain,
+        domain(text(case, "chain_id"), text(case, "registry"))
+    );
+    context
+}
+
+fn check_signed(signed: &Value, digest: Digest) -> ChannelKey {
+    let key: ChannelKey = get(signed, "public_key");
+    let signature: Signature = get(signed, "signature");
+    assert!(key.has_compressed_form() && signature.is_low_s());
+    let public = PublicKey::from_slice(&key.0).unwrap();
+    let compact = ecdsa::Signature::from_compact(&signature.0).unwrap();
+    let curve = Secp256k1::verification_only();
+    let good = |digest| curve.verify_ecdsa(&Message::from_digest(digest), &compact, &public);
+    good(digest.0).unwrap();
+    let mut other = digest.0;
+    other[0] ^= 1;
+    assert!(good(other).is_err());
+    key
+}
+
+fn check_bytes(case: &Value, made: Vec<u8>, digest: Digest) {
+    assert_eq!(made, bytes(case, "bytes"));
+    assert_eq!(digest.to_string(), text(case, "digest"));
+}
+
+fn voucher_of(case: &Value) -> Voucher {
+    Voucher {
+        direction: match text(case, "direction") {
+            "0" => Direction::AToB,
+            "1" => Direction::BToA,
+            other => panic!("direction {other}"),
+        },
+        nonce: get(case, "nonce"),
+        reference: get(case, "reference"),
+        transferred: get(case, "transferred"),
+        locked: get(case, "locked"),
+        locks_hash: get(case, "locks_hash"),
+        locks_until: get(case, "locks_until"),
+    }
+}
+
+#[test]
+fn vouchers_are_signed_by_their_payer() {
+    each("voucher", 40, |case| {
+        let (voucher, context) = (voucher_of(case), context(case));
+        check_bytes(case, voucher.bytes(&context), voucher.digest(&context));
+        check_signed(&case["signed"], voucher.digest(&context));
+    });
+}
+
+#[test]
+fn receipts_are_signed_over_their_voucher() {
+    each("receipt", 40, |case| {
+        let (voucher, context) = (voucher_of(case), context(case));
+        assert_eq!(voucher.digest(&context), get(case, "voucher_digest"));
+        check_bytes(
+            case,
+            voucher.receipt_bytes(&context),
+            voucher.receipt_digest(&context),
+        );
+        check_signed(&case["signed"], voucher.receipt_digest(&context));
+    });
+}
+
+#[test]
+fn lock_lists_pack_and_hash() {
+    each("locks", 5, |case| {
+        let list = case["locks"].as_array().unwrap();
+        let locks: Vec<Lock> = list
+            .iter()
+            .map(|l| Lock {
+                id: get(l, "id"),
+                amount: get(l, "amount"),
+                hash: get(l, "hash"),
+                expiry: get(l, "expiry"),
+            })
+            .collect();
+        for (lock, case) in locks.iter().zip(list) {
+            assert_eq!(get::<Preimage>(case, "preimage").hash(), lock.hash);
+        }
+        assert_eq!(packed_locks(&locks), bytes(case, "packed"));
+        assert_eq!(locks_hash(&locks), get::<Hash>(case, "locks_hash"));
+    });
+}
+
+#[test]
+fn cooperative_closes_are_signed_by_both() {
+    each("cooperative_close", 16, |case| {
+        let context = context(case);
+        let close = CooperativeClose {
+            transferred_a: get(case, "transferred_a"),
+            transferred_b: get(case, "transferred_b"),
+            valid_until: get(case, "valid_until"),
+        };
+        check_bytes(case, close.bytes(&context), close.digest(&context));
+        check_both(case, close.digest(&context));
+    });
+}
+
+fn check_both(case: &Value, digest: Digest) {
+    let a = check_signed(&case["signed_a"], digest);
+    let b = check_signed(&case["signed_b"], digest);
+    assert_ne!(a, b);
+}
+
+#[test]
+fn consents_are_signed_by_the_peer_of_who_withdraws() {
+    each("withdrawal_consent", 32, |case| {
+        let context = context(case);
+        let consent = WithdrawalConsent {
+            side: if text(case, "side") == "0" {
+                Side::A
+            } else {
+                Side::B
+            },
+            cumulative: get(case, "cumulative"),
+            valid_until: get(case, "valid_until"),
+        };
+        check_bytes(case, consent.bytes(&context), consent.digest(&context));
+        check_signed(&case["signed"], consent.digest(&context));
+    });
+}
+
+#[test]
+fn extensions_are_signed_by_both() {
+    each("extension", 16, |case| {
+        let context = context(case);
+        let extension = Extension {
+            replaces: get(case, "replaces"),
+            expires_at: get(case, "expires_at"),
+        };
+        check_bytes(case, extension.bytes(&context), extension.digest(&context));
+        check_both(case, extension.digest(&context));
+    });
+}
+
+#[test]
+fn domains_are_hashes_of_both_names() {
+    each("domain", 7, |case| {
+        let made = domain(text(case, "chain_id"), text(case, "registry"));
+        assert_eq!(made, get(case, "domain"));
+    });
+}
+
+#[test]
+fn settlements_divide_as_written() {
+    each("settlement", 80, |case| {
+        let flow = |transferred, locked| Flow {
+            transferred: get(case, transferred),
+            locked: get(case, locked),
+        };
+        let inputs = Inputs {
+            deposited_a: get(case, "deposited_a"),
+            deposited_b: get(case, "deposited_b"),
+            withdrawn_a: get(case, "withdrawn_a"),
+            withdrawn_b: get(case, "withdrawn_b"),
+            a_to_b: flow("transferred_a", "locked_a"),
+            b_to_a: flow("transferred_b", "locked_b"),
+        };
+        let s = split(&inputs);
+        let found = [capacity(&inputs), s.pay_a, s.pay_b, s.held];
+        let written = ["capacity", "pay_a", "pay_b", "held"].map(|field| get(case, field));
+        assert_eq!(found, written, "{case}");
+    });
+}

@@ -1,0 +1,186 @@
+//! Byte strings of a fixed length: keys, hashes, signatures. JSON: standard base64.
+
+use cosmwasm_std::{Binary, StdError};
+use schemars::{gen::SchemaGenerator, schema::Schema, JsonSchema};
+use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! fixed_bytes {
+    ($(#[$doc:meta])* $name:ident, $len:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $len]);
+
+        impl $name {
+            /// How many bytes it has.
+            pub const LEN: usize = $len;
+
+            /// The bytes.
+            pub fn as_slice(&self) -> &[u8] {
+                &self.0
+            }
+        }
+        impl TryFrom<&[u8]> for $name {
+            type Error = StdError;
+            fn try_from(bytes: &[u8]) -> Result<Self, StdError> {
+                <[u8; $len]>::try_from(bytes).map($name).map_err(|_| {
+                    StdError::parse_err(
+                        stringify!($name),
+                        format!("has {} bytes, must have {}", bytes.len(), $len),
+                    )
+                })
+            }
+        }
+        impl fmt::Display for $name {
+            /// Lowercase hex.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+        impl FromStr for $name {
+            type Err = StdError;
+            /// From hex.
+            fn from_str(s: &str) -> Result<Self, StdError> {
+                let bytes = cosmwasm_std::HexBinary::from_hex(s)?;
+                Self::try_from(bytes.as_slice())
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&Binary::new(self.0.to_vec()).to_base64())
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let bytes = Binary::deserialize(d)?;
+                Self::try_from(bytes.as_slice()).map_err(de::Error::custom)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> String {
+                stringify!($name).to_owned()
+            }
+            fn json_schema(gen: &mut SchemaGenerator) -> Schema {
+                let mut schema = Binary::json_schema(gen).into_object();
+                schema.metadata().description =
+                    Some(concat!(stringify!($len), " bytes in standard base64").to_owned());
+                schema.into()
+            }
+        }
+    };
+}
+
+fixed_bytes!(
+    /// A channel key: a compressed secp256k1 public key. Of one side of one channel; never an account's key.
+    ChannelKey,
+    33
+);
+fixed_bytes!(
+    /// A compact ECDSA signature over secp256k1, r then s, big endian. Only the lower of the two possible s counts.
+    Signature,
+    64
+);
+fixed_bytes!(
+    /// A sha256 hash: of a preimage, of a lock list, of what is paid for. All zeros where there is none.
+    Hash,
+    32
+);
+fixed_bytes!(
+    /// The sha256 of a signed thing's bytes: what is signed.
+    Digest,
+    32
+);
+fixed_bytes!(
+    /// What opens a hash lock.
+    Preimage,
+    32
+);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Hash::ZERO
+    }
+}
+
+impl Hash {
+    /// No hash.
+    pub const ZERO: Hash = Hash([0; 32]);
+
+    /// The sha256 of `bytes`.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(Sha256::digest(bytes).into())
+    }
+    /// Whether it says that there is none.
+    pub fn is_zero(&self) -> bool {
+        *self == Hash::ZERO
+    }
+}
+
+impl Preimage {
+    /// The hash that it opens.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&self.0)
+    }
+}
+
+impl ChannelKey {
+    /// Whether it has the form of a compressed point (that it lies on the curve shows at the first signature).
+    pub fn has_compressed_form(&self) -> bool {
+        matches!(self.0[0], 2 | 3)
+    }
+}
+
+/// Half the order of secp256k1, big endian: the largest s that counts.
+const HALF_ORDER: [u8; 32] = [
+    0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0x5d, 0x57, 0x6e, 0x73, 0x57, 0xa4, 0x50, 0x1d, 0xdf, 0xe9, 0x2f, 0x46, 0x68, 0x1b, 0x20, 0xa0,
+];
+
+impl Signature {
+    /// Whether s is the lower of the two that verify. The chain's own verifier accepts both, so this is asked too.
+    pub fn is_low_s(&self) -> bool {
+        self.0[32..] <= HALF_ORDER[..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_length_is_refused_with_both_lengths() {
+        let json = cosmwasm_std::to_json_string(&Binary::new(vec![1; 65])).unwrap();
+        let err = cosmwasm_std::from_json::<Signature>(json.as_bytes()).unwrap_err();
+        assert!(
+            err.to_string().contains("has 65 bytes, must have 64"),
+            "{err}"
+        );
+    }
+
+    #[test]
+    fn json_and_hex_go_there_and_back() {
+        let key = ChannelKey([2; 33]);
+        let json = cosmwasm_std::to_json_string(&key).unwrap();
+        assert_eq!(
+            cosmwasm_std::from_json::<ChannelKey>(json.as_bytes()).unwrap(),
+            key
+        );
+        assert_eq!(key.to_string().parse::<ChannelKey>().unwrap(), key);
+    }
+
+    #[test]
+    fn half_the_order_is_low_and_one_more_is_high() {
+        let mut sig = [0u8; 64];
+        sig[32..].copy_from_slice(&HALF_ORDER);
+        assert!(Signature(sig).is_low_s());
+        sig[63] += 1;
+        assert!(!Signature(sig).is_low_s());
+    }
+}

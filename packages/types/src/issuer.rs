@@ -1,0 +1,269 @@
+//! Messages, queries and answers of the token issuer, and the layout of its storage that the registry reads.
+
+use crate::registry::Entry;
+use crate::units::{Amount, SidechainId};
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, StdError};
+use cw20::Cw20ReceiveMsg;
+use std::fmt;
+use std::str::FromStr;
+
+/// Storage of the issuer, an interface: namespace of `Map<token address, SidechainId>`.
+pub const BY_TOKEN_KEY: &str = "by_token";
+/// The most recipients in one `Distribute`.
+pub const MAX_RECIPIENTS: usize = 200;
+
+/// An asset of the main chain.
+#[cw_serde]
+#[derive(Eq, PartialOrd, Ord, Hash)]
+pub enum Asset {
+    /// A coin of the bank module, IBC denoms included.
+    Native {
+        /// Its denom.
+        denom: String,
+    },
+    /// A foreign cw20 token.
+    Cw20 {
+        /// Its contract.
+        address: String,
+    },
+}
+
+impl fmt::Display for Asset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Asset::Native { denom } => write!(f, "native:{denom}"),
+            Asset::Cw20 { address } => write!(f, "cw20:{address}"),
+        }
+    }
+}
+impl FromStr for Asset {
+    type Err = StdError;
+    fn from_str(s: &str) -> Result<Self, StdError> {
+        match s.split_once(':') {
+            Some(("native", denom)) if !denom.is_empty() => Ok(Asset::Native {
+                denom: denom.to_owned(),
+            }),
+            Some(("cw20", address)) if !address.is_empty() => Ok(Asset::Cw20 {
+                address: address.to_owned(),
+            }),
+            _ => Err(StdError::parse_err(
+                "Asset",
+                format!("'{s}' is neither native:DENOM nor cw20:ADDRESS"),
+            )),
+        }
+    }
+}
+
+/// Set once.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// The admin. Two-step transfer.
+    pub owner: String,
+    /// The code of the sidechain token.
+    pub token_code_id: u64,
+}
+
+/// Someone who is given tokens.
+#[cw_serde]
+pub struct Share {
+    /// To whom.
+    pub recipient: String,
+    /// How much, base units.
+    pub amount: Amount,
+}
+
+/// What can be done.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Names the channel registry, once; the owner's.
+    Wire {
+        /// The registry.
+        registry: String,
+    },
+    /// Creates a sidechain and its token; the owner's.
+    CreateSidechain {
+        /// What backs the token, one to one.
+        asset: Asset,
+        /// The token's name.
+        name: String,
+        /// The token's symbol, unique here.
+        symbol: String,
+        /// The asset's decimals.
+        decimals: u8,
+    },
+    /// Turns the coins sent along into tokens, one to one.
+    Deposit {
+        /// The sidechain, whose asset the coins must be.
+        sidechain_id: SidechainId,
+        /// What becomes of the tokens.
+        to: DepositTo,
+    },
+    /// Tokens or foreign tokens come in; `msg` is a [`Hook`].
+    Receive(Cw20ReceiveMsg),
+    /// Gives many recipients tokens, backed by the coins sent along and by the asset's surplus; the owner's.
+    Distribute {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// At most [`MAX_RECIPIENTS`].
+        shares: Vec<Share>,
+    },
+    /// Stops or allows entry (create, deposit, distribute); the owner's.
+    SetPaused {
+        /// Whether entry is stopped.
+        paused: bool,
+    },
+    /// Moves the ownership in two steps.
+    UpdateOwnership(cw_ownable::Action),
+}
+
+/// What becomes of tokens that a deposit makes.
+#[cw_serde]
+pub enum DepositTo {
+    /// They are given to an address; the depositor if not given.
+    Wallet {
+        /// Whom.
+        recipient: Option<String>,
+    },
+    /// They go into the registry at once, as the depositor's: opens, joins, tops up, or becomes credit.
+    Registry(Entry),
+}
+
+/// The message in a cw20 `Send` to the issuer.
+#[cw_serde]
+pub enum Hook {
+    /// From a sidechain's foreign cw20: as `ExecuteMsg::Deposit`.
+    Deposit {
+        /// The sidechain, whose asset the token must be.
+        sidechain_id: SidechainId,
+        /// What becomes of the tokens.
+        to: DepositTo,
+    },
+    /// From a sidechain's foreign cw20, by the owner: as `ExecuteMsg::Distribute`.
+    Distribute {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// At most [`MAX_RECIPIENTS`].
+        shares: Vec<Share>,
+    },
+    /// From a sidechain's own token: burns it and pays out the asset at the redemption ratio.
+    Redeem {
+        /// To whom; the cw20 sender if not given.
+        recipient: Option<String>,
+        /// The least that must come out.
+        min_out: Amount,
+    },
+}
+
+/// Questions.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Wiring.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// One sidechain, its supply and its reserve side by side.
+    #[returns(SidechainResponse)]
+    Sidechain {
+        /// Its number.
+        sidechain_id: SidechainId,
+    },
+    /// One sidechain by its token's symbol.
+    #[returns(SidechainResponse)]
+    SidechainBySymbol {
+        /// The symbol.
+        symbol: String,
+    },
+    /// One sidechain by its token.
+    #[returns(SidechainResponse)]
+    SidechainByToken {
+        /// The token.
+        token: String,
+    },
+    /// All sidechains, by number.
+    #[returns(SidechainsResponse)]
+    Sidechains {
+        /// The last sidechain of the page before.
+        start_after: Option<SidechainId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// What the issuer has of an asset and what of it is recorded.
+    #[returns(AssetResponse)]
+    Asset {
+        /// The asset.
+        asset: Asset,
+    },
+    /// What a redemption would pay out now.
+    #[returns(RedemptionResponse)]
+    Redemption {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// How much of its token, base units.
+        amount: Amount,
+    },
+    /// Who owns the contract.
+    #[returns(cw_ownable::Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Wiring.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The code of the sidechain token.
+    pub token_code_id: u64,
+    /// The registry, once it is named.
+    pub registry: Option<Addr>,
+    /// Whether entry is stopped.
+    pub paused: bool,
+    /// How many sidechains there are.
+    pub sidechains: u64,
+}
+
+/// One sidechain.
+#[cw_serde]
+pub struct SidechainResponse {
+    /// Its number.
+    pub sidechain_id: SidechainId,
+    /// Its token.
+    pub token: Addr,
+    /// What backs it.
+    pub asset: Asset,
+    /// The token's name.
+    pub name: String,
+    /// The token's symbol.
+    pub symbol: String,
+    /// The token's decimals.
+    pub decimals: u8,
+    /// All its tokens, base units: what was minted and not redeemed.
+    pub supply: Amount,
+    /// What of the asset backs them now: the supply, or less if the asset shrank.
+    pub reserve: Amount,
+}
+
+/// A page of sidechains.
+#[cw_serde]
+pub struct SidechainsResponse {
+    /// The page.
+    pub sidechains: Vec<SidechainResponse>,
+}
+
+/// One asset.
+#[cw_serde]
+pub struct AssetResponse {
+    /// What the issuer has of it, base units.
+    pub balance: Amount,
+    /// What is recorded for sidechains, base units.
+    pub recorded: Amount,
+    /// What is not: `balance − recorded`, zero if there is a shortfall.
+    pub surplus: Amount,
+    /// What is missing: `recorded − balance`, zero if there is a surplus.
+    pub shortfall: Amount,
+}
+
+/// What a redemption would pay out.
+#[cw_serde]
+pub struct RedemptionResponse {
+    /// Base units of the asset.
+    pub out: Amount,
+}

@@ -1,0 +1,33 @@
+//! The nouns that contracts, wallet and node share: units, keys and hashes, signed bytes, messages and events.
+//!
+//! Nothing here decides anything: what may follow what is in `causeway-rules`.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod bytes;
+pub mod channel;
+pub mod event;
+pub mod issuer;
+pub mod policy;
+pub mod registry;
+pub mod signed;
+pub mod token;
+pub mod units;
+
+pub use bytes::{ChannelKey, Digest, Hash, Preimage, Signature};
+pub use channel::{Direction, LockMode, Side};
+pub use signed::{Lock, Voucher};
+pub use units::{Amount, ChannelId, Height, LockId, Nonce, Ppm, Seconds, SidechainId, UnixTime};
+
+/// Page size when a query names none.
+pub const DEFAULT_LIMIT: u32 = 10;
+/// Largest page that a query gives.
+pub const MAX_LIMIT: u32 = 30;
+
+/// The page size that counts: what was asked, at most [`MAX_LIMIT`], [`DEFAULT_LIMIT`] if nothing was.
+pub fn page_limit(asked: Option<u32>) -> usize {
+    asked.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT) as usize
+}
+
+/// What `migrate` takes: nothing. It checks the contract's name and refuses to go backwards.
+#[cosmwasm_schema::cw_serde]
+pub struct MigrateMsg {}

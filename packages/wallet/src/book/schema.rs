@@ -1,0 +1,83 @@
+//! The tables, and the statements of the hot path.
+
+use crate::error::WalletError;
+use rusqlite::Connection;
+use std::path::Path;
+
+/// The format that this program reads and writes.
+const FORMAT: u32 = 1;
+
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS meta (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+-- one side of one channel: the newest vouchers, and what else we gave our word for
+CREATE TABLE IF NOT EXISTS channel (
+    domain     BLOB NOT NULL,
+    channel_id INTEGER NOT NULL,
+    side       INTEGER NOT NULL,
+    sent       BLOB,
+    receipted  BLOB,
+    received   BLOB,
+    promises   TEXT NOT NULL,
+    restored   INTEGER NOT NULL,
+    PRIMARY KEY (domain, channel_id, side)
+) STRICT, WITHOUT ROWID;
+-- every payment signed or accepted; only ever added to
+CREATE TABLE IF NOT EXISTS payment (
+    number     INTEGER PRIMARY KEY,
+    domain     BLOB NOT NULL,
+    channel_id INTEGER NOT NULL,
+    side       INTEGER NOT NULL,
+    received   INTEGER NOT NULL,
+    nonce      INTEGER NOT NULL,
+    amount     BLOB NOT NULL,
+    reference  BLOB NOT NULL,
+    at         INTEGER NOT NULL
+) STRICT;
+";
+
+pub(super) const PUT: &str = "
+INSERT INTO channel (domain, channel_id, side, sent, receipted, received, promises, restored)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT DO UPDATE SET sent = ?4, receipted = ?5, received = ?6, promises = ?7, restored = ?8";
+
+pub(super) const GET: &str = "
+SELECT sent, receipted, received, promises, restored FROM channel
+WHERE domain = ?1 AND channel_id = ?2 AND side = ?3";
+
+pub(super) const LOG: &str = "
+INSERT INTO payment (domain, channel_id, side, received, nonce, amount, reference, at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+/// Makes the tables of a new book, or checks the format of an old one.
+pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
+    // what is committed survives a power cut, and only one process writes
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    if format(db)? == 0 {
+        db.execute_batch(TABLES)?;
+        db.pragma_update(None, "user_version", FORMAT)?;
+    }
+    check(db, file)
+}
+
+/// Refuses a book of another format.
+pub(super) fn check(db: &Connection, file: &Path) -> Result<(), WalletError> {
+    let found = format(db)?;
+    if found == FORMAT {
+        Ok(())
+    } else {
+        Err(WalletError::Format {
+            file: file.to_owned(),
+            found,
+            supported: FORMAT,
+        })
+    }
+}
+
+fn format(db: &Connection) -> Result<u32, WalletError> {
+    Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}

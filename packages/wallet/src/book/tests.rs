@@ -1,0 +1,119 @@
+use super::*;
+use tempfile::TempDir;
+
+fn key() -> Key {
+    Key {
+        domain: Hash([1; 32]),
+        channel_id: ChannelId(3),
+        side: Side::B,
+    }
+}
+
+fn marked(book: &mut Book, close_sent: bool) {
+    book.commit(|w| {
+        let mut entry = w.entry(&key())?;
+        entry.promises.close_sent = close_sent;
+        w.put(&key(), entry)
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_was_committed_is_there_when_the_book_is_opened_again() {
+    let dir = TempDir::new().unwrap();
+    marked(&mut Book::open(dir.path()).unwrap(), true);
+    let book = Book::open(dir.path()).unwrap();
+    assert!(book.entry(&key()).unwrap().promises.close_sent);
+    assert_eq!(book.keys().unwrap(), [key()]);
+}
+
+#[test]
+fn work_that_fails_leaves_nothing_on_disk_or_in_memory() {
+    let dir = TempDir::new().unwrap();
+    let mut book = Book::open(dir.path()).unwrap();
+    let failed: Result<(), _> = book.commit(|w| {
+        w.put(
+            &key(),
+            Entry {
+                restored: true,
+                ..Entry::default()
+            },
+        )?;
+        Err(WalletError::Zero)
+    });
+    assert!(failed.is_err());
+    assert_eq!(book.entry(&key()).unwrap(), Entry::default());
+    assert!(book.keys().unwrap().is_empty());
+}
+
+#[test]
+fn an_old_copy_put_back_is_refused_and_opens_only_as_restored() {
+    let dir = TempDir::new().unwrap();
+    marked(&mut Book::open(dir.path()).unwrap(), false);
+    let (file, copy) = (dir.path().join(FILE), dir.path().join("copy"));
+    std::fs::copy(&file, &copy).unwrap();
+    marked(&mut Book::open(dir.path()).unwrap(), true);
+    std::fs::copy(&copy, &file).unwrap();
+    assert!(matches!(
+        Book::open(dir.path()),
+        Err(WalletError::StaleCopy {
+            found: 1,
+            sealed: 2,
+            ..
+        })
+    ));
+    let book = Book::open_restored(dir.path()).unwrap();
+    assert!(book.entry(&key()).unwrap().restored);
+    drop(book);
+    Book::open(dir.path()).unwrap();
+}
+
+#[test]
+fn a_backup_made_while_in_use_is_whole_and_comes_back_as_restored() {
+    let dir = TempDir::new().unwrap();
+    let mut book = Book::open(dir.path()).unwrap();
+    marked(&mut book, true);
+    let backup = dir.path().join("backup");
+    book.backup(&backup).unwrap();
+    assert!(files::is_private(&backup).unwrap());
+    assert!(book.backup(&backup).is_err(), "a file is never overwritten");
+    marked(&mut book, false);
+    drop(book);
+    let book = Book::restore(dir.path(), &backup).unwrap();
+    let entry = book.entry(&key()).unwrap();
+    assert!(entry.promises.close_sent && entry.restored);
+}
+
+#[test]
+fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
+    let dir = TempDir::new().unwrap();
+    drop(Book::open(dir.path()).unwrap());
+    let file = dir.path().join(FILE);
+    let db = Connection::open(&file).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    drop(db);
+    assert!(matches!(
+        Book::open(dir.path()),
+        Err(WalletError::Format {
+            found: 99,
+            supported: 1,
+            ..
+        })
+    ));
+    let other = TempDir::new().unwrap();
+    std::fs::write(
+        other.path().join(FILE),
+        "no database at all, but long enough",
+    )
+    .unwrap();
+    assert!(Book::open(other.path()).is_err());
+    assert!(Book::restore(dir.path(), &other.path().join("none")).is_err());
+}
+
+#[test]
+fn two_openers_at_once_are_refused() {
+    let dir = TempDir::new().unwrap();
+    let mut one = Book::open(dir.path()).unwrap();
+    marked(&mut one, true);
+    assert!(Book::open(dir.path()).is_err());
+}

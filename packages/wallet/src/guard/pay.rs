@@ -1,0 +1,74 @@
+//! Signs the next voucher. Rules 3, 6, 7, 9.
+
+use crate::book::{Payment, Stored, Writer};
+use crate::error::WalletError;
+use crate::party::{Party, Seen};
+use causeway_rules::settlement::flow;
+use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::locks_hash;
+use causeway_types::{Amount, Hash, Nonce, Voucher};
+
+/// Pays so much more. The locks that are pending stay.
+pub fn pay(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    amount: Amount,
+    reference: Hash,
+) -> Result<SignedVoucher, WalletError> {
+    if amount.is_zero() {
+        return Err(WalletError::Zero);
+    }
+    let secret = party.secret()?;
+    let mut entry = book.entry(party.key())?;
+    if entry.restored {
+        return Err(WalletError::Restored(party.channel_id()));
+    }
+    party.check_not_behind(seen, &entry)?;
+    let record = entry.record();
+    let view = party.view(seen, &record);
+    rule_6_may_act(&view)?;
+    let locks = entry.sent.as_ref().map_or(vec![], |s| s.locks.clone());
+    rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
+    let spendable = rule_9_spendable(&view);
+    // what the peer claimed on chain of our locks is paid already
+    let on_chain = flow(&seen.ledger.evidence(party.pays()), seen.now).transferred;
+    let before = view.out().transferred.max(on_chain);
+    let (Some(transferred), true) = (before.checked_add(amount), amount <= spendable) else {
+        return Err(WalletError::TooMuch {
+            asked: amount,
+            allowed: spendable,
+        });
+    };
+    let nonce = record.sent.as_ref().map_or(Nonce(0), |h| h.voucher.nonce);
+    let voucher = Voucher {
+        direction: party.pays(),
+        nonce: Nonce(nonce.0.saturating_add(1)),
+        reference,
+        transferred,
+        locked: view.out().locked,
+        locks_hash: locks_hash(&locks),
+        locks_until: locks.iter().map(|l| l.expiry).max().unwrap_or_default(),
+    };
+    rule_3_sign(&view, &voucher)?;
+    let signed = SignedVoucher {
+        voucher,
+        signature: secret.sign(&voucher.digest(&party.context())),
+        receipt: None,
+    };
+    entry.sent = Some(Stored {
+        signed: signed.clone(),
+        locks,
+    });
+    book.put(party.key(), entry)?;
+    book.log(&Payment {
+        key: *party.key(),
+        received: false,
+        nonce: voucher.nonce,
+        amount,
+        reference,
+        at: seen.now,
+    })?;
+    Ok(signed)
+}

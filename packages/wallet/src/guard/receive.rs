@@ -1,0 +1,140 @@
+//! Accepts a voucher of the peer. Rules 1, 2, 6, 7. Or takes back a voucher of our own that the book has lost.
+
+use crate::book::{Entry, Payment, Stored, Writer};
+use crate::error::WalletError;
+use crate::party::{Party, Seen};
+use causeway_rules::wallet::{
+    rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held,
+};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Amount, Lock, LockId, LockMode, Nonce, Signature};
+
+/// A voucher that is in the book.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received {
+    /// How much more than the one before, base units.
+    pub amount: Amount,
+    /// Whether it was in the book before; nothing has changed then.
+    pub known: bool,
+    /// Our receipt: in a two-way channel always, in a one-way channel where a lock was let go.
+    pub receipt: Option<Signature>,
+}
+
+/// Verifies and keeps a voucher. `failed` are pending locks that we agree to let go unpaid.
+pub fn receive(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    mut signed: SignedVoucher,
+    locks: &[Lock],
+    failed: &[LockId],
+) -> Result<Received, WalletError> {
+    let entry = book.entry(party.key())?;
+    if signed.voucher.direction == party.pays() {
+        return take_back(book, party, entry, signed, locks);
+    }
+    if let Some(known) = known(&entry, &signed)? {
+        return Ok(known);
+    }
+    let digest = signed.voucher.digest(&party.context());
+    party.peer()?.verify(&digest, &signed.signature)?;
+    let record = entry.record();
+    let view = party.view(seen, &record);
+    let next = Held {
+        voucher: signed.voucher,
+        locks: locks.to_vec(),
+    };
+    rule_6_may_act(&view)?;
+    rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
+    rule_1_covered(&view, &next.voucher)?;
+    rule_2_well_formed(&view, &next, failed)?;
+
+    // the payer's promise of a receipt of ours is not a receipt: only our own key makes one
+    signed.receipt = None;
+    if party.mode() == LockMode::TwoWay || !failed.is_empty() {
+        let digest = signed.voucher.receipt_digest(&party.context());
+        signed.receipt = Some(party.secret()?.sign(&digest));
+    }
+    let amount = signed
+        .voucher
+        .transferred
+        .saturating_sub(view.incoming().transferred);
+    let received = Received {
+        amount,
+        known: false,
+        receipt: signed.receipt,
+    };
+    let payment = Payment {
+        key: *party.key(),
+        received: true,
+        nonce: signed.voucher.nonce,
+        amount,
+        reference: signed.voucher.reference,
+        at: seen.now,
+    };
+    let mut entry = entry;
+    entry.received = Some(Stored {
+        signed,
+        locks: next.locks,
+    });
+    book.put(party.key(), entry)?;
+    book.log(&payment)?;
+    Ok(received)
+}
+
+/// The same voucher again gets the same answer; an older one is refused.
+fn known(entry: &Entry, signed: &SignedVoucher) -> Result<Option<Received>, WalletError> {
+    let Some(newest) = &entry.received else {
+        return Ok(None);
+    };
+    let (given, newest) = (&signed.voucher, &newest.signed);
+    if *given == newest.voucher && signed.signature == newest.signature {
+        return Ok(Some(Received {
+            amount: Amount::ZERO,
+            known: true,
+            receipt: newest.receipt,
+        }));
+    }
+    if given.nonce < newest.voucher.nonce {
+        return Err(WalletError::Older {
+            given: given.nonce,
+            newest: newest.voucher.nonce,
+        });
+    }
+    Ok(None)
+}
+
+/// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up; an
+/// older one than our newest only means that what we pay next does not count for the peer, which will not take it.
+fn take_back(
+    book: &mut Writer,
+    party: &Party,
+    mut entry: Entry,
+    signed: SignedVoucher,
+    locks: &[Lock],
+) -> Result<Received, WalletError> {
+    let own = crate::sign::Verifier::new(&party.secret()?.public())?;
+    own.verify(&signed.voucher.digest(&party.context()), &signed.signature)?;
+    let newest = entry
+        .sent
+        .as_ref()
+        .map_or(Nonce(0), |s| s.signed.voucher.nonce);
+    let given = signed.voucher.nonce;
+    if given < newest {
+        return Err(WalletError::Older { given, newest });
+    }
+    let known = given == newest;
+    if !known {
+        entry.sent = Some(Stored {
+            signed,
+            locks: locks.to_vec(),
+        });
+    }
+    entry.restored = false;
+    book.put(party.key(), entry)?;
+    Ok(Received {
+        amount: Amount::ZERO,
+        known,
+        receipt: None,
+    })
+}

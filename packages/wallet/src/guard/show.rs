@@ -1,0 +1,54 @@
+//! What of the book belongs on chain, and how a channel stands. Rules 7, 8, 9.
+
+use crate::book::{Book, Entry, Stored};
+use crate::error::WalletError;
+use crate::party::{Party, Seen};
+use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Amount, LockMode, Side, UnixTime};
+
+/// How a channel stands by all that we hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What is ours for sure.
+    pub balance: Amount,
+    /// What we can still pay.
+    pub spendable: Amount,
+    /// The time before which our newest voucher must be on chain; none if it is, or there is none.
+    pub show_by: Option<UnixTime>,
+    /// Whether the peer has shown a stale voucher of ours that must be answered.
+    pub must_answer: bool,
+}
+
+/// How the channel stands.
+pub fn standing(book: &Book, party: &Party, seen: Seen) -> Result<Standing, WalletError> {
+    let entry = book.entry(party.key())?;
+    let record = entry.record();
+    let view = party.view(seen, &record);
+    Ok(Standing {
+        balance: view.balance(),
+        spendable: rule_9_spendable(&view),
+        show_by: rule_7_show_by(&view, seen.margin()),
+        must_answer: rule_8_must_answer(&view),
+    })
+}
+
+/// The newest vouchers that count on chain when we show them, as far as they are newer than what is there.
+pub fn to_show(book: &Book, party: &Party, seen: Seen) -> Result<Vec<SignedVoucher>, WalletError> {
+    Ok(newest_to_show(party, seen, &book.entry(party.key())?))
+}
+
+/// What we were paid, and what we paid as far as its payee has receipted it (or needs no receipt).
+pub(super) fn newest_to_show(party: &Party, seen: Seen, entry: &Entry) -> Vec<SignedVoucher> {
+    let ours = match (party.mode(), party.side()) {
+        (LockMode::Unlocked, Side::A) => &entry.sent,
+        _ => &entry.receipted,
+    };
+    [&entry.received, ours]
+        .into_iter()
+        .flatten()
+        .map(|Stored { signed, .. }| signed)
+        .filter(|s| s.voucher.nonce > seen.ledger.evidence(s.voucher.direction).nonce)
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,194 @@
+//! The keys that a phrase leads to, by BIP-32.
+//!
+//! | key | path | how its index is found again from phrase and chain |
+//! |---|---|---|
+//! | account | `m/44'/118'/0'/0/account` | the owner names it; 0 unless there are several |
+//! | channel | `m/7877'/account'/index'` | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
+//!
+//! Channel keys are hardened: one that leaks tells nothing about the others or about the account. One that is used for
+//! a second channel does no harm either (each signed thing names its channel), so an index that was taken for an opening
+//! that failed may be taken again.
+
+use super::phrase::Phrase;
+use crate::sign::ChannelSecret;
+use bip32::{ChildNumber, DerivationPath, XPrv};
+use causeway_types::ChannelKey;
+use cosmrs::crypto::PublicKey;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The first step of every channel key's path.
+pub const CHANNEL_PURPOSE: u32 = 7877;
+/// How many indexes beyond the last one found are tried before a key is given up.
+pub const SEARCH_GAP: u32 = 1000;
+
+/// Why a key could not be derived.
+#[derive(Debug, Error)]
+pub enum DeriveError {
+    /// BIP-32 has no such key; its chance is 1 in 2^127, or the index is 2^31 or more.
+    #[error("no key at {path}: {reason}")]
+    NoKey {
+        /// The path.
+        path: String,
+        /// What BIP-32 says.
+        reason: String,
+    },
+    /// The prefix of addresses is not one.
+    #[error("'{prefix}' is no address prefix: {reason}")]
+    Prefix {
+        /// As it was given.
+        prefix: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The unlocked keys of one account. Wiped when dropped.
+pub struct Keyring {
+    account: XPrv,
+    channels: XPrv,
+}
+
+impl Keyring {
+    /// The keys of a phrase's account.
+    pub fn new(phrase: &Phrase, account: u32) -> Result<Keyring, DeriveError> {
+        let seed = phrase.seed();
+        Ok(Keyring {
+            account: derive(seed.as_slice(), &format!("m/44'/118'/0'/0/{account}"))?,
+            channels: derive(seed.as_slice(), &format!("m/{CHANNEL_PURPOSE}'/{account}'"))?,
+        })
+    }
+
+    /// The account's public key: compressed, 33 bytes.
+    pub fn public_key(&self) -> PublicKey {
+        PublicKey::from(*self.account.private_key().verifying_key())
+    }
+
+    /// The account's address.
+    pub fn address(&self, prefix: &str) -> Result<String, DeriveError> {
+        address_of(&self.public_key(), prefix)
+    }
+
+    /// The account's secret, for what signs its transactions; wiped when dropped.
+    pub fn account_secret(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.account.to_bytes())
+    }
+
+    /// The channel key of an index.
+    pub fn channel(&self, index: u32) -> Result<ChannelSecret, DeriveError> {
+        let no_key = |reason: String| DeriveError::NoKey {
+            path: format!("m/{CHANNEL_PURPOSE}'/account'/{index}'"),
+            reason,
+        };
+        let number = ChildNumber::new(index, true).map_err(|e| no_key(e.to_string()))?;
+        let child = self
+            .channels
+            .derive_child(number)
+            .map_err(|e| no_key(e.to_string()))?;
+        let bytes = Zeroizing::new(child.to_bytes());
+        ChannelSecret::from_bytes(&bytes).map_err(|e| no_key(e.to_string()))
+    }
+
+    /// The indexes of public keys, as far as they are this account's: tries from 0 on, and gives up
+    /// [`SEARCH_GAP`] after the last one found.
+    pub fn find(
+        &self,
+        wanted: &BTreeSet<ChannelKey>,
+    ) -> Result<BTreeMap<ChannelKey, u32>, DeriveError> {
+        let mut found = BTreeMap::new();
+        let mut index = 0;
+        let mut end = SEARCH_GAP;
+        while found.len() < wanted.len() && index < end {
+            let key = self.channel(index)?.public();
+            if wanted.contains(&key) {
+                found.insert(key, index);
+                end = index.saturating_add(SEARCH_GAP + 1);
+            }
+            index += 1;
+        }
+        Ok(found)
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring({})", self.public_key().to_json())
+    }
+}
+
+/// The address of an account's public key.
+pub fn address_of(key: &PublicKey, prefix: &str) -> Result<String, DeriveError> {
+    key.account_id(prefix)
+        .map(|id| id.to_string())
+        .map_err(|e| DeriveError::Prefix {
+            prefix: prefix.to_owned(),
+            reason: e.to_string(),
+        })
+}
+
+fn derive(seed: &[u8], path: &str) -> Result<XPrv, DeriveError> {
+    path.parse::<DerivationPath>()
+        .and_then(|p| XPrv::derive_from_path(seed, &p))
+        .map_err(|e| DeriveError::NoKey {
+            path: path.to_owned(),
+            reason: e.to_string(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bip32::Prefix;
+
+    fn keyring(account: u32) -> Keyring {
+        let words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        Keyring::new(&Phrase::parse(words).unwrap(), account).unwrap()
+    }
+
+    #[test]
+    fn derivation_gives_the_keys_of_bip_32_test_vector_1() {
+        let seed: Vec<u8> = (0..16).collect();
+        for (path, xprv) in [
+            ("m", "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi"),
+            ("m/0'", "xprv9uHRZZhk6KAJC1avXpDAp4MDc3sQKNxDiPvvkX8Br5ngLNv1TxvUxt4cV1rGL5hj6KCesnDYUhd7oWgT11eZG7XnxHrnYeSvkzY7d2bhkJ7"),
+            ("m/0'/1", "xprv9wTYmMFdV23N2TdNG573QoEsfRrWKQgWeibmLntzniatZvR9BmLnvSxqu53Kw1UmYPxLgboyZQaXwTCg8MSY3H2EU4pWcQDnRnrVA1xe8fs"),
+        ] {
+            let key = derive(&seed, path).unwrap();
+            assert_eq!(key.to_string(Prefix::XPRV).as_str(), xprv, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_the_one_that_other_wallets_derive_from_the_same_phrase() {
+        assert_eq!(
+            keyring(0).address("cosmos").unwrap(),
+            "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4"
+        );
+        assert_ne!(keyring(0).public_key(), keyring(1).public_key());
+    }
+
+    #[test]
+    fn channel_keys_differ_by_index_and_account_and_from_the_account_key() {
+        let mut seen = BTreeSet::new();
+        for account in 0..2 {
+            let keyring = keyring(account);
+            assert!(seen.insert(keyring.public_key().to_bytes()));
+            for index in 0..3 {
+                let key = keyring.channel(index).unwrap().public();
+                assert!(seen.insert(key.as_slice().to_vec()));
+            }
+        }
+    }
+
+    #[test]
+    fn keys_on_chain_are_found_by_trying_indexes_and_others_are_not() {
+        let keyring = keyring(0);
+        let near = keyring.channel(3).unwrap().public();
+        let far = keyring.channel(3 + SEARCH_GAP).unwrap().public();
+        let foreign = ChannelKey([2; 33]);
+        let found = keyring.find(&[near, far, foreign].into()).unwrap();
+        assert_eq!(found, [(near, 3), (far, 3 + SEARCH_GAP)].into());
+    }
+}

@@ -1,0 +1,9 @@
+//! Keys: a phrase, what is derived from it, and where it is kept.
+
+mod keyring;
+mod phrase;
+mod store;
+
+pub use keyring::{address_of, DeriveError, Keyring, CHANNEL_PURPOSE, SEARCH_GAP};
+pub use phrase::{Phrase, PhraseError, Words};
+pub use store::{KeyInfo, KeyStoreError, Keystore, Protection, Storage, WORK_FACTOR};

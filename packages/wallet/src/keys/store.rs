@@ -1,0 +1,320 @@
+//! Where phrases are kept: one file per name under `HOME/keys`.
+//!
+//! `NAME.age` holds the phrase encrypted with a passphrase in the age format (scrypt, ASCII armour): `age -d NAME.age`
+//! reads it without us. `NAME.plain` holds it as it is, only where that was asked for. `NAME.json` holds what anyone
+//! may know, and is written last: a name that has it is complete.
+
+use super::keyring::{DeriveError, Keyring};
+use super::phrase::{Phrase, PhraseError};
+use crate::files::{create_private, is_private, private_dir};
+use age::secrecy::SecretString;
+use age::{scrypt, DecryptError};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// scrypt's N as a power of two: 128 MiB of memory, well under a second on a small machine.
+pub const WORK_FACTOR: u8 = 17;
+/// The most that is spent on a file that someone else made: 4 GiB.
+const MAX_WORK_FACTOR: u8 = 22;
+
+/// How a phrase is kept.
+#[derive(Clone, Copy, Debug)]
+pub enum Protection<'p> {
+    /// Encrypted with this passphrase.
+    Passphrase(&'p str),
+    /// Not encrypted: whoever reads the file has the money.
+    Plain,
+}
+
+/// How a phrase was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Storage {
+    /// In `NAME.age`.
+    Age,
+    /// In `NAME.plain`.
+    Plain,
+}
+
+/// What anyone may know of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyInfo {
+    /// Its name here.
+    pub name: String,
+    /// Its account's address.
+    pub address: String,
+    /// Which of the phrase's accounts.
+    pub account: u32,
+    /// How the phrase is kept.
+    pub storage: Storage,
+}
+
+/// What went wrong, and what to do.
+#[derive(Debug, Error)]
+pub enum KeyStoreError {
+    /// Not a name.
+    #[error("'{0}' cannot be a key's name; use 1 to 64 letters, digits, '-' and '_'")]
+    Name(String),
+    /// There is one already.
+    #[error("{} is there already and is not overwritten; choose another name", .0.display())]
+    Exists(PathBuf),
+    /// There is none.
+    #[error("there is no key '{name}' in {}; `causeway keys list` shows those that are", dir.display())]
+    Unknown {
+        /// As it was given.
+        name: String,
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// An empty passphrase protects nothing.
+    #[error("the passphrase is empty; give one, or ask for a plain file if that is what you want")]
+    EmptyPassphrase,
+    /// The file is encrypted and no passphrase was given.
+    #[error("key '{0}' is encrypted; give its passphrase")]
+    PassphraseNeeded(String),
+    /// It does not decrypt.
+    #[error("the passphrase does not open key '{0}'; try again, or import the phrase anew under another name")]
+    WrongPassphrase(String),
+    /// Not an age file, or not one of ours.
+    #[error("{} is damaged or not an age file with a passphrase ({reason}); import the phrase anew under another name", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Others can read a plain phrase.
+    #[error("others can read {path}; run `chmod 600 {path}`, and consider who may have read it", path = .0.display())]
+    Readable(PathBuf),
+    /// The phrase in the file is none.
+    #[error("{}: {source}", path.display())]
+    Phrase {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: PhraseError,
+    },
+    /// No key could be derived.
+    #[error(transparent)]
+    Derive(#[from] DeriveError),
+    /// The file system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+/// The folder of keys.
+#[derive(Clone, Debug)]
+pub struct Keystore {
+    dir: PathBuf,
+    prefix: String,
+    work_factor: u8,
+}
+
+impl Keystore {
+    /// The keys under a home folder; `prefix` is what addresses start with.
+    pub fn new(home: &Path, prefix: &str) -> Keystore {
+        Keystore {
+            dir: home.join("keys"),
+            prefix: prefix.to_owned(),
+            work_factor: WORK_FACTOR,
+        }
+    }
+
+    /// The same, with another work factor for files written from now on: less than [`WORK_FACTOR`] is for tests.
+    pub fn with_work_factor(self, work_factor: u8) -> Keystore {
+        Keystore {
+            work_factor,
+            ..self
+        }
+    }
+
+    /// Keeps a phrase under a new name.
+    pub fn add(
+        &self,
+        name: &str,
+        phrase: &Phrase,
+        account: u32,
+        protection: Protection<'_>,
+    ) -> Result<KeyInfo, KeyStoreError> {
+        check_name(name)?;
+        let info = KeyInfo {
+            name: name.to_owned(),
+            address: Keyring::new(phrase, account)?.address(&self.prefix)?,
+            account,
+            storage: match protection {
+                Protection::Passphrase(_) => Storage::Age,
+                Protection::Plain => Storage::Plain,
+            },
+        };
+        private_dir(&self.dir).map_err(at(&self.dir))?;
+        for ending in ["age", "plain", "json"] {
+            let path = self.path(name, ending);
+            if path.exists() {
+                return Err(KeyStoreError::Exists(path));
+            }
+        }
+        let (path, secret) = match protection {
+            Protection::Plain => (self.path(name, "plain"), phrase.expose()),
+            Protection::Passphrase(passphrase) => {
+                let path = self.path(name, "age");
+                let text = self.encrypt(&path, phrase, passphrase)?;
+                (path, Zeroizing::new(text))
+            }
+        };
+        create(&path, secret.as_bytes())?;
+        let path = self.path(name, "json");
+        let json = serde_json::to_vec_pretty(&info).map_err(|e| KeyStoreError::Damaged {
+            path: path.clone(),
+            reason: e.to_string(),
+        })?;
+        create(&path, &json)?;
+        Ok(info)
+    }
+
+    /// What anyone may know of a key; needs no passphrase.
+    pub fn info(&self, name: &str) -> Result<KeyInfo, KeyStoreError> {
+        check_name(name)?;
+        let path = self.path(name, "json");
+        let json = fs::read(&path).map_err(|source| match source.kind() {
+            ErrorKind::NotFound => self.unknown(name),
+            _ => at(&path)(source),
+        })?;
+        serde_json::from_slice(&json).map_err(|e| KeyStoreError::Damaged {
+            path,
+            reason: e.to_string(),
+        })
+    }
+
+    /// All keys, by name; needs no passphrase.
+    pub fn list(&self) -> Result<Vec<KeyInfo>, KeyStoreError> {
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(at(&self.dir)(e)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(at(&self.dir))?.path();
+            if path.extension().is_some_and(|e| e == "json") {
+                names.extend(path.file_stem().map(|s| s.to_string_lossy().into_owned()));
+            }
+        }
+        names.sort_unstable();
+        names.iter().map(|name| self.info(name)).collect()
+    }
+
+    /// The phrase of a key. The passphrase is needed where the key is encrypted, and passed over where it is not.
+    pub fn phrase(&self, name: &str, passphrase: Option<&str>) -> Result<Phrase, KeyStoreError> {
+        let info = self.info(name)?;
+        let (path, text) = match info.storage {
+            Storage::Plain => {
+                let path = self.path(name, "plain");
+                if !is_private(&path).map_err(at(&path))? {
+                    return Err(KeyStoreError::Readable(path));
+                }
+                let text = fs::read_to_string(&path).map_err(at(&path))?;
+                (path, Zeroizing::new(text))
+            }
+            Storage::Age => {
+                let passphrase =
+                    passphrase.ok_or_else(|| KeyStoreError::PassphraseNeeded(name.to_owned()))?;
+                let path = self.path(name, "age");
+                let text = decrypt(name, &path, passphrase)?;
+                (path, text)
+            }
+        };
+        Phrase::parse(&text).map_err(|source| KeyStoreError::Phrase { path, source })
+    }
+
+    /// The unlocked keys of a name; see [`Keystore::phrase`].
+    pub fn unlock(&self, name: &str, passphrase: Option<&str>) -> Result<Keyring, KeyStoreError> {
+        let account = self.info(name)?.account;
+        Ok(Keyring::new(&self.phrase(name, passphrase)?, account)?)
+    }
+
+    fn path(&self, name: &str, ending: &str) -> PathBuf {
+        self.dir.join(format!("{name}.{ending}"))
+    }
+
+    fn unknown(&self, name: &str) -> KeyStoreError {
+        KeyStoreError::Unknown {
+            name: name.to_owned(),
+            dir: self.dir.clone(),
+        }
+    }
+
+    fn encrypt(
+        &self,
+        path: &Path,
+        phrase: &Phrase,
+        passphrase: &str,
+    ) -> Result<String, KeyStoreError> {
+        if passphrase.is_empty() {
+            return Err(KeyStoreError::EmptyPassphrase);
+        }
+        let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
+        recipient.set_work_factor(self.work_factor);
+        age::encrypt_and_armor(&recipient, phrase.expose().as_bytes()).map_err(|e| {
+            KeyStoreError::Damaged {
+                path: path.to_owned(),
+                reason: e.to_string(),
+            }
+        })
+    }
+}
+
+fn decrypt(name: &str, path: &Path, passphrase: &str) -> Result<Zeroizing<String>, KeyStoreError> {
+    let damaged = |reason: String| KeyStoreError::Damaged {
+        path: path.to_owned(),
+        reason,
+    };
+    let file = fs::read(path).map_err(at(path))?;
+    let mut identity = scrypt::Identity::new(SecretString::from(passphrase.to_owned()));
+    identity.set_max_work_factor(MAX_WORK_FACTOR);
+    let bytes = age::decrypt(&identity, &file).map_err(|error| match error {
+        DecryptError::KeyDecryptionFailed
+        | DecryptError::DecryptionFailed
+        | DecryptError::NoMatchingKeys => KeyStoreError::WrongPassphrase(name.to_owned()),
+        other => damaged(other.to_string()),
+    })?;
+    let bytes = Zeroizing::new(bytes);
+    std::str::from_utf8(&bytes)
+        .map(|text| Zeroizing::new(text.to_owned()))
+        .map_err(|e| damaged(e.to_string()))
+}
+
+fn check_name(name: &str) -> Result<(), KeyStoreError> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if (1..=64).contains(&name.len()) && name.chars().all(allowed) {
+        Ok(())
+    } else {
+        Err(KeyStoreError::Name(name.to_owned()))
+    }
+}
+
+fn create(path: &Path, bytes: &[u8]) -> Result<(), KeyStoreError> {
+    create_private(path, bytes).map_err(|source| match source.kind() {
+        ErrorKind::AlreadyExists => KeyStoreError::Exists(path.to_owned()),
+        _ => at(path)(source),
+    })
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> KeyStoreError + '_ {
+    move |source| KeyStoreError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

@@ -1,0 +1,63 @@
+//! The book again, from the phrase and the chain alone.
+//!
+//! The chain has the channels and what was shown; it has no voucher that was not. So the new book is empty of vouchers,
+//! and every channel in it is marked: nothing is paid over it until our own newest voucher came back from the peer.
+
+use crate::book::{Entry, Key, Writer};
+use crate::error::WalletError;
+use causeway_rules::settlement::{capacity_of, split_at};
+use causeway_types::channel::{Channel, LockMode};
+use causeway_types::{Amount, ChannelId, Hash, Side, UnixTime};
+
+/// What the loss of a record can cost in one channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// What a settlement by the evidence on chain pays us.
+    pub sure: Amount,
+    /// At most so much was paid to us by vouchers that only the lost book had; it is lost unless the peer sends its
+    /// newest voucher again.
+    pub at_most: Amount,
+}
+
+/// Takes a channel into the book without its vouchers. Does nothing where the book has a record.
+pub fn restore_channel(
+    book: &mut Writer,
+    domain: Hash,
+    channel: &Channel,
+    side: Side,
+    now: UnixTime,
+) -> Result<Loss, WalletError> {
+    let key = Key {
+        domain,
+        channel_id: channel.id,
+        side,
+    };
+    if book.entry(&key)? == Entry::default() && channel.ledger.settlement.is_none() {
+        let entry = Entry {
+            restored: true,
+            ..Entry::default()
+        };
+        book.put(&key, entry)?;
+    }
+    Ok(loss(channel, side, now))
+}
+
+/// What can have been paid to us and not shown: what the evidence leaves the peer, and nothing where the peer never pays.
+fn loss(channel: &Channel, side: Side, now: UnixTime) -> Loss {
+    let ledger = &channel.ledger;
+    let sure = split_at(ledger, now).pay(side);
+    let peer_pays = ledger.mode != LockMode::Unlocked || side == Side::B;
+    let open = ledger.settlement.is_none();
+    let at_most = if peer_pays && open {
+        capacity_of(ledger).saturating_sub(sure)
+    } else {
+        Amount::ZERO
+    };
+    Loss {
+        channel_id: channel.id,
+        sure,
+        at_most,
+    }
+}

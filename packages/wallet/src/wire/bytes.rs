@@ -1,0 +1,146 @@
+//! Fixed-width big-endian fields, one after the other; texts with their length before them.
+
+use super::text::TextError;
+use causeway_types::channel::Direction;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::{packed_locks, MAX_LOCKS};
+use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher};
+
+/// Reads what was written, field by field.
+pub(crate) struct Reader<'b> {
+    rest: &'b [u8],
+}
+
+impl<'b> Reader<'b> {
+    pub(crate) fn new(bytes: &'b [u8]) -> Self {
+        Reader { rest: bytes }
+    }
+    pub(crate) fn end(&self) -> Result<(), TextError> {
+        match self.rest.len() {
+            0 => Ok(()),
+            more => Err(TextError::TooLong { more }),
+        }
+    }
+    fn slice(&mut self, len: usize) -> Result<&'b [u8], TextError> {
+        if self.rest.len() < len {
+            return Err(TextError::TooShort {
+                missing: len - self.rest.len(),
+            });
+        }
+        let (taken, rest) = self.rest.split_at(len);
+        self.rest = rest;
+        Ok(taken)
+    }
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], TextError> {
+        let mut out = [0; N];
+        out.copy_from_slice(self.slice(N)?);
+        Ok(out)
+    }
+    pub(crate) fn u8(&mut self) -> Result<u8, TextError> {
+        Ok(self.array::<1>()?[0])
+    }
+    pub(crate) fn u64(&mut self) -> Result<u64, TextError> {
+        self.array().map(u64::from_be_bytes)
+    }
+    pub(crate) fn time(&mut self) -> Result<UnixTime, TextError> {
+        self.u64().map(UnixTime)
+    }
+    pub(crate) fn amount(&mut self) -> Result<Amount, TextError> {
+        self.array().map(|b| Amount::new(u128::from_be_bytes(b)))
+    }
+    pub(crate) fn hash(&mut self) -> Result<Hash, TextError> {
+        self.array().map(Hash)
+    }
+    pub(crate) fn signature(&mut self) -> Result<Signature, TextError> {
+        self.array().map(Signature)
+    }
+    pub(crate) fn text(&mut self) -> Result<String, TextError> {
+        let len = usize::from(self.u8()?);
+        let bytes = self.slice(len)?.to_vec();
+        String::from_utf8(bytes).map_err(|_| TextError::Field("a name is not UTF-8"))
+    }
+    pub(crate) fn side(&mut self) -> Result<Side, TextError> {
+        match self.u8()? {
+            0 => Ok(Side::A),
+            1 => Ok(Side::B),
+            _ => Err(TextError::Field("a side is neither 0 nor 1")),
+        }
+    }
+    fn flag(&mut self) -> Result<bool, TextError> {
+        match self.u8()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(TextError::Field("a flag is neither 0 nor 1")),
+        }
+    }
+    fn lock(&mut self) -> Result<Lock, TextError> {
+        Ok(Lock {
+            id: LockId(self.u64()?),
+            amount: self.amount()?,
+            hash: self.hash()?,
+            expiry: self.time()?,
+        })
+    }
+}
+
+/// Writes a short text with its length; longer than 255 bytes it is cut, which no chain id or address is.
+pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+    let bytes = &text.as_bytes()[..text.len().min(255)];
+    out.push(bytes.len() as u8);
+    out.extend_from_slice(bytes);
+}
+
+/// Writes a voucher with its signatures and its list of locks.
+pub(crate) fn put_signed(out: &mut Vec<u8>, signed: &SignedVoucher, locks: &[Lock]) {
+    let voucher = &signed.voucher;
+    out.push(voucher.direction as u8);
+    out.extend_from_slice(&voucher.nonce.0.to_be_bytes());
+    out.extend_from_slice(voucher.reference.as_slice());
+    out.extend_from_slice(&voucher.transferred.u128().to_be_bytes());
+    out.extend_from_slice(&voucher.locked.u128().to_be_bytes());
+    out.extend_from_slice(voucher.locks_hash.as_slice());
+    out.extend_from_slice(&voucher.locks_until.0.to_be_bytes());
+    out.extend_from_slice(signed.signature.as_slice());
+    out.push(u8::from(signed.receipt.is_some()));
+    if let Some(receipt) = &signed.receipt {
+        out.extend_from_slice(receipt.as_slice());
+    }
+    out.push(locks.len() as u8);
+    out.extend_from_slice(&packed_locks(locks));
+}
+
+/// Reads what [`put_signed`] wrote.
+pub(crate) fn take_signed(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Lock>), TextError> {
+    let direction = match r.side()? {
+        Side::A => Direction::AToB,
+        Side::B => Direction::BToA,
+    };
+    let voucher = Voucher {
+        direction,
+        nonce: Nonce(r.u64()?),
+        reference: r.hash()?,
+        transferred: r.amount()?,
+        locked: r.amount()?,
+        locks_hash: r.hash()?,
+        locks_until: r.time()?,
+    };
+    let signature = r.signature()?;
+    let receipt = if r.flag()? {
+        Some(r.signature()?)
+    } else {
+        None
+    };
+    let count = usize::from(r.u8()?);
+    if count > MAX_LOCKS {
+        return Err(TextError::Field("more locks than may be pending"));
+    }
+    let locks = (0..count).map(|_| r.lock()).collect::<Result<_, _>>()?;
+    Ok((
+        SignedVoucher {
+            voucher,
+            signature,
+            receipt,
+        },
+        locks,
+    ))
+}

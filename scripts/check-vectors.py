@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Checks tests/vectors/*.json from the specification alone: the standard library, and the curve written out below.
+
+Shares no code with the workspace. Prints how much it checked; exits with 1 at the first mismatch.
+"""
+import json
+import pathlib
+import struct
+import sys
+from hashlib import sha256
+
+# secp256k1: y^2 = x^3 + 7 over F_P, generator G of order N
+P = 2**256 - 2**32 - 977
+N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+G = (
+    0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798,
+    0x483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8,
+)
+
+
+def add(p, q):
+    """The sum of two points; None is the point at infinity."""
+    if p is None:
+        return q
+    if q is None:
+        return p
+    if p[0] == q[0]:
+        if (p[1] + q[1]) % P == 0:
+            return None
+        slope = 3 * p[0] * p[0] * pow(2 * p[1], -1, P) % P
+    else:
+        slope = (q[1] - p[1]) * pow(q[0] - p[0], -1, P) % P
+    x = (slope * slope - p[0] - q[0]) % P
+    return x, (slope * (p[0] - x) - p[1]) % P
+
+
+def times(k, p):
+    """The point `p` added `k` times."""
+    total = None
+    while k:
+        if k & 1:
+            total = add(total, p)
+        p = add(p, p)
+        k >>= 1
+    return total
+
+
+def point(key):
+    """The point of a compressed public key."""
+    if len(key) != 33 or key[0] not in (2, 3):
+        fail("a public key is not compressed")
+    x = int.from_bytes(key[1:], "big")
+    y = pow(x**3 + 7, (P + 1) // 4, P)
+    if (y * y - x**3 - 7) % P:
+        fail("a public key is not on the curve")
+    return x, y if y % 2 == key[0] % 2 else P - y
+
+
+def verifies(key, digest, signature):
+    """Whether a compact low-S signature over a digest is by a key."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    if len(signature) != 64 or not (0 < r < N and 0 < s <= N // 2):
+        return False
+    w = pow(s, -1, N)
+    z = int.from_bytes(digest, "big")
+    found = add(times(z * w % N, G), times(r * w % N, point(key)))
+    return found is not None and found[0] % N == r
+
+
+checked = {"values": 0, "signatures": 0}
+
+
+def fail(why):
+    print(f"check-vectors: {why}", file=sys.stderr)
+    sys.exit(1)
+
+
+def same(case, field, value):
+    """The case's field is this value."""
+    if isinstance(value, bytes):
+        value = value.hex()
+    if case[field] != str(value):
+        fail(f"{field} is {case[field]}, should be {value}, in {json.dumps(case)}")
+    checked["values"] += 1
+
+
+def check_signature(signed, digest):
+    """Signed by the key it names, which is that of the private key; and no other digest fits."""
+    key, signature = bytes.fromhex(signed["public_key"]), bytes.fromhex(signed["signature"])
+    if point(key) != times(int(signed["private_key"], 16), G):
+        fail("a public key does not belong to its private key")
+    if not verifies(key, digest, signature):
+        fail(f"a signature does not verify: {json.dumps(signed)}")
+    if verifies(key, sha256(digest).digest(), signature):
+        fail("a signature verifies over another digest")
+    checked["signatures"] += 1
+
+
+def number(size):
+    """Packs an unsigned number, given as a string, into so many big-endian bytes."""
+    return lambda text: int(text).to_bytes(size, "big")
+
+
+u8, u64, u128 = number(1), number(8), number(16)
+hexed = bytes.fromhex
+
+
+def domain(chain_id, registry):
+    parts = [part.encode() for part in (chain_id, registry)]
+    return sha256(b"".join(struct.pack(">I", len(part)) + part for part in parts)).digest()
+
+
+def pack(case, kind, fields):
+    """The bytes of a signed thing: the 46 that all start with, then its own fields in order."""
+    own = domain(case["chain_id"], case["registry"])
+    same(case, "domain", own)
+    start = b"CSWY" + bytes([1, kind]) + own + u64(case["channel_id"])
+    return start + b"".join(encode(case[name]) for name, encode in fields)
+
+
+def check_thing(case, kind, fields, signers):
+    packed = pack(case, kind, fields)
+    same(case, "bytes", packed)
+    digest = sha256(packed).digest()
+    same(case, "digest", digest)
+    for signer in signers:
+        check_signature(case[signer], digest)
+
+
+VOUCHER = [
+    ("direction", u8),
+    ("nonce", u64),
+    ("reference", hexed),
+    ("transferred", u128),
+    ("locked", u128),
+    ("locks_hash", hexed),
+    ("locks_until", u64),
+]
+BOTH = ["signed_a", "signed_b"]
+
+
+def check_voucher(case):
+    check_thing(case, 1, VOUCHER, ["signed"])
+
+
+def check_receipt(case):
+    same(case, "voucher_digest", sha256(pack(case, 1, VOUCHER)).digest())
+    check_thing(case, 2, [("voucher_digest", hexed)], ["signed"])
+
+
+def check_cooperative_close(case):
+    fields = [("transferred_a", u128), ("transferred_b", u128), ("valid_until", u64)]
+    check_thing(case, 3, fields, BOTH)
+
+
+def check_withdrawal_consent(case):
+    fields = [("side", u8), ("cumulative", u128), ("valid_until", u64)]
+    check_thing(case, 4, fields, ["signed"])
+
+
+def check_extension(case):
+    check_thing(case, 5, [("replaces", u64), ("expires_at", u64)], BOTH)
+
+
+def check_locks(case):
+    packed = b""
+    for lock in case["locks"]:
+        same(lock, "hash", sha256(hexed(lock["preimage"])).digest())
+        packed += u64(lock["id"]) + u128(lock["amount"]) + hexed(lock["hash"]) + u64(lock["expiry"])
+    same(case, "packed", packed)
+    same(case, "locks_hash", sha256(packed).digest() if packed else bytes(32))
+
+
+def check_domain(case):
+    same(case, "domain", domain(case["chain_id"], case["registry"]))
+
+
+def check_settlement(case):
+    n = {field: int(text) for field, text in case.items() if field != "name"}
+    deposits = n["deposited_a"] + n["deposited_b"]
+    c = min(max(deposits - n["withdrawn_a"] - n["withdrawn_b"], 0), 2**128 - 1)
+    x = n["deposited_a"] - n["withdrawn_a"] - n["transferred_a"] + n["transferred_b"]
+    pay_a = min(max(x - n["locked_a"], 0), c)
+    pay_b = min(max(c - x - n["locked_b"], 0), c)
+    same(case, "capacity", c)
+    same(case, "pay_a", pay_a)
+    same(case, "pay_b", pay_b)
+    same(case, "held", c - pay_a - pay_b)
+
+
+CHECKS = {
+    "voucher": check_voucher,
+    "receipt": check_receipt,
+    "locks": check_locks,
+    "cooperative_close": check_cooperative_close,
+    "withdrawal_consent": check_withdrawal_consent,
+    "extension": check_extension,
+    "domain": check_domain,
+    "settlement": check_settlement,
+}
+
+
+def main():
+    folder = pathlib.Path(__file__).resolve().parent.parent / "tests" / "vectors"
+    cases = 0
+    for name, check in CHECKS.items():
+        found = json.loads((folder / f"{name}.json").read_text())["cases"]
+        if not found:
+            fail(f"{name}.json has no cases")
+        for case in found:
+            check(case)
+        cases += len(found)
+    print(
+        f"check-vectors: {cases} cases in {len(CHECKS)} files, "
+        f"{checked['values']} values and {checked['signatures']} signatures are as specified"
+    )
+
+
+main()

@@ -1,0 +1,115 @@
+//! A chain's storage that knows its digest and can go back: a fork is a mark and a way back.
+
+use cosmwasm_std::{Order, Record, Storage};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::ops::Bound;
+
+/// Key and value before a write, newest last.
+type Undo = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+
+/// All of a chain's storage.
+#[derive(Default)]
+pub struct Journal {
+    data: BTreeMap<Vec<u8>, Vec<u8>>,
+    digest: u64,
+    forks: Vec<Undo>,
+}
+
+fn entry_digest(key: &[u8], value: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (key, value).hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Journal {
+    /// A digest of all keys and values: the same content, the same digest.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+    /// From here on, every write can be undone.
+    pub fn fork(&mut self) {
+        self.forks.push(vec![]);
+    }
+    /// Undoes all writes since the last [`Journal::fork`].
+    pub fn rejoin(&mut self) {
+        let undo = self.forks.pop().unwrap_or_default();
+        for (key, value) in undo.into_iter().rev() {
+            self.put(key, value);
+        }
+    }
+
+    fn write(&mut self, key: &[u8], value: Option<Vec<u8>>) {
+        let old = self.put(key.to_vec(), value);
+        if let Some(undo) = self.forks.last_mut() {
+            undo.push((key.to_vec(), old));
+        }
+    }
+
+    fn put(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        if let Some(new) = &value {
+            self.digest ^= entry_digest(&key, new);
+        }
+        let old = match value {
+            Some(new) => self.data.insert(key.clone(), new),
+            None => self.data.remove(&key),
+        };
+        if let Some(old) = &old {
+            self.digest ^= entry_digest(&key, old);
+        }
+        old
+    }
+}
+
+impl Storage for Journal {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.data.get(key).cloned()
+    }
+    fn set(&mut self, key: &[u8], value: &[u8]) {
+        self.write(key, Some(value.to_vec()));
+    }
+    fn remove(&mut self, key: &[u8]) {
+        self.write(key, None);
+    }
+    fn range<'a>(
+        &'a self,
+        start: Option<&[u8]>,
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        if matches!((start, end), (Some(start), Some(end)) if start >= end) {
+            return Box::new(std::iter::empty());
+        }
+        let bounds = (
+            start.map_or(Bound::Unbounded, |s| Bound::Included(s.to_vec())),
+            end.map_or(Bound::Unbounded, |e| Bound::Excluded(e.to_vec())),
+        );
+        let entries = self.data.range(bounds).map(|(k, v)| (k.clone(), v.clone()));
+        match order {
+            Order::Ascending => Box::new(entries),
+            Order::Descending => Box::new(entries.rev()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_in_a_fork_is_undone_to_the_byte() {
+        let mut journal = Journal::default();
+        journal.set(b"kept", b"1");
+        journal.set(b"changed", b"1");
+        let before = (journal.data.clone(), journal.digest());
+        journal.fork();
+        journal.set(b"changed", b"2");
+        journal.set(b"new", b"3");
+        journal.set(b"new", b"4");
+        journal.remove(b"kept");
+        assert_ne!(journal.digest(), before.1);
+        journal.rejoin();
+        assert_eq!((journal.data.clone(), journal.digest()), before);
+    }
+}

@@ -1,0 +1,11 @@
+//! Tests across the contracts.
+//!
+//! [`suite`] deploys everything and lets users act in calls that read as sentences. [`model`] is the shadow ledger: an
+//! account of its own of what every message must do, written from docs/protocol.md and sharing no rule with the contracts.
+//! Every call of the suite is judged by the model first, and ends with both compared and all invariants checked.
+#![allow(clippy::unwrap_used)]
+
+pub mod journal;
+pub mod model;
+pub mod suite;
+pub mod token;

@@ -1,0 +1,149 @@
+//! The ends of channels.
+
+use super::{ensure, Agenda, Model, Verdict, A, B};
+use crate::model::life::Word;
+use causeway_types::channel::{LockMode, Phase};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::CooperativeClose;
+use causeway_types::{ChannelId, Signature};
+use cosmwasm_std::Addr;
+use std::collections::BTreeSet;
+
+impl Model {
+    pub(super) fn cancel(&mut self, who: &Addr, id: ChannelId) -> Verdict {
+        let life = self.channel(id)?;
+        ensure(life.side_of(who) == Some(A), "the opener's only")?;
+        let alone = !life.joined && life.settled.is_none();
+        ensure(alone, "its peer is in it, or it is over")?;
+        self.pay_out(id)
+    }
+
+    pub(super) fn close(
+        &mut self,
+        who: &Addr,
+        id: ChannelId,
+        vouchers: &[SignedVoucher],
+    ) -> Verdict {
+        let life = self.channel(id)?;
+        let side = life.side_of(who).ok_or("not a participant")?;
+        let running = life.joined && life.settled.is_none();
+        ensure(running, "nothing to close")?;
+        ensure(!life.parts[side].closed, "closed before")?;
+        ensure(vouchers.len() <= 2, "too many vouchers")?;
+        let is_newer = |v: &&SignedVoucher| {
+            let word = &life.parts[v.voucher.direction as usize].word;
+            match life.mode {
+                LockMode::Unlocked => v.voucher.transferred.u128() > word.transferred,
+                _ => v.voucher.nonce.0 > word.nonce,
+            }
+        };
+        let newer: Vec<_> = vouchers.iter().filter(is_newer).cloned().collect();
+        self.show(who, id, &newer)?;
+        let now = self.now;
+        let life = self.channel_mut(id)?;
+        life.parts[side].closed = true;
+        life.expires_at = life.expires_at.min(now + life.rules.close_window.0);
+        let all = life.parts.iter().all(|p| p.closed && p.word.locked == 0);
+        if all {
+            self.pay_out(id)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn cooperative_close(
+        &mut self,
+        sender: &Addr,
+        id: ChannelId,
+        close: &CooperativeClose,
+        signatures: [Option<&Signature>; 2],
+    ) -> Verdict {
+        self.both_agree(sender, id, &close.digest(&self.context(id)), signatures)?;
+        let now = self.now;
+        let life = self.channel_mut(id)?;
+        let running = life.joined && life.settled.is_none();
+        ensure(running, "nothing to close")?;
+        ensure(now < close.valid_until.0, "it has run out")?;
+        for (part, transferred) in life
+            .parts
+            .iter_mut()
+            .zip([close.transferred_a, close.transferred_b])
+        {
+            part.word = Word {
+                nonce: part.word.nonce,
+                transferred: transferred.u128(),
+                ..Word::default()
+            };
+        }
+        self.pay_out(id)
+    }
+
+    pub(super) fn settle(&mut self, ids: &[ChannelId]) -> Verdict {
+        ensure((1..=100).contains(&ids.len()), "none, or too many")?;
+        let distinct: BTreeSet<_> = ids.iter().collect();
+        ensure(distinct.len() == ids.len(), "one channel twice")?;
+        for id in ids {
+            self.step(*id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn settle_due(&mut self, limit: u32) {
+        let limit = limit.min(100) as usize;
+        let waiting = self.agenda();
+        let payable = waiting.iter().filter(|(agenda, _)| match agenda {
+            Agenda::From(height) => *height <= self.height,
+            Agenda::At(_) => false,
+        });
+        let due = waiting.iter().filter(|(agenda, _)| match agenda {
+            Agenda::From(_) => false,
+            Agenda::At(time) => *time <= self.now,
+        });
+        let ids: Vec<u64> = payable.chain(due).take(limit).map(|(_, id)| *id).collect();
+        for id in ids {
+            self.step(ChannelId(id));
+        }
+    }
+
+    /// All channels that wait for time, in the order in which they do.
+    pub fn agenda(&self) -> BTreeSet<(Agenda, u64)> {
+        let lives = self.channels.values();
+        lives
+            .filter_map(|life| life.agenda().map(|agenda| (agenda, life.id)))
+            .collect()
+    }
+
+    /// Notes a channel, pays it, or frees what it holds; nothing if it is not time.
+    fn step(&mut self, id: ChannelId) {
+        let (now, height) = (self.now, self.height);
+        let Ok(life) = self.channel_mut(id) else {
+            return;
+        };
+        let done = match (life.phase(now), life.noted_at) {
+            (Phase::Due, None) => {
+                life.noted_at = Some(height);
+                Ok(())
+            }
+            (Phase::Due, Some(noted)) if height >= noted + life.rules.grace_blocks => {
+                self.pay_out(id)
+            }
+            (Phase::Settled, _) => self.release(id),
+            _ => Ok(()),
+        };
+        done.expect("who is owed something is there to be paid");
+    }
+
+    /// Settles now: each side is paid what is its own, and what was not allocated.
+    fn pay_out(&mut self, id: ChannelId) -> Verdict {
+        let now = self.now;
+        let life = self.channel_mut(id)?;
+        life.let_go(now);
+        let [pay_a, pay_b, _] = life.split(now);
+        life.settled = Some((life.capacity(), [pay_a, pay_b]));
+        let waiting = [A, B].map(|s| std::mem::take(&mut life.parts[s].waiting));
+        for part in &mut life.parts {
+            part.request = None;
+        }
+        self.pay_side(id.0, A, pay_a + waiting[A])?;
+        self.pay_side(id.0, B, pay_b + waiting[B])
+    }
+}

@@ -1,0 +1,231 @@
+//! Everything deployed and wired.
+
+use super::{Chain, Diligence, Suite, User, MAIN, OTHER};
+use crate::journal::Journal;
+use crate::model::{Message, Model, Wiring};
+use causeway_types::issuer::{Asset, DepositTo};
+use causeway_types::policy::Parameters;
+use causeway_types::signed::domain;
+use causeway_types::{issuer, policy, registry, SidechainId};
+use cosmwasm_std::{coin, Addr, Empty};
+use cw_multi_test::{
+    AppBuilder, BankSudo, Contract, ContractWrapper, Executor, MockApiBech32, SudoMsg,
+};
+use std::collections::BTreeMap;
+
+/// The owner of all contracts.
+pub const ADMIN: &str = "admin";
+/// Who has coins and tokens at the beginning.
+pub const USERS: [&str; 6] = ["alice", "bob", "carol", "dave", "erin", "frank"];
+/// What backs the two sidechains.
+const DENOMS: [&str; 2] = ["uatom", "uosmo"];
+/// What every user has of each coin and of each token.
+const ENOUGH: u128 = 1_000_000;
+
+/// What is to be deployed.
+#[derive(Default)]
+pub struct Deployment {
+    stubborn: bool,
+}
+
+fn registry_code() -> Box<dyn Contract<Empty>> {
+    use channel_registry::contract as c;
+    Box::new(
+        ContractWrapper::new(c::execute, c::instantiate, c::query)
+            .with_reply(c::reply)
+            .with_sudo(c::sudo)
+            .with_migrate(c::migrate),
+    )
+}
+
+fn issuer_code() -> Box<dyn Contract<Empty>> {
+    use token_issuer::contract as c;
+    Box::new(
+        ContractWrapper::new(c::execute, c::instantiate, c::query)
+            .with_reply(c::reply)
+            .with_migrate(c::migrate),
+    )
+}
+
+fn token_code() -> Box<dyn Contract<Empty>> {
+    use sidechain_token::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
+}
+
+fn policy_code() -> Box<dyn Contract<Empty>> {
+    use routing_policy::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
+}
+
+fn everybody(api: &MockApiBech32) -> BTreeMap<&'static str, User> {
+    let names = USERS.into_iter().chain([ADMIN, "heir", "stranger"]);
+    names
+        .map(|name| (name, User::named(name, api.addr_make(name))))
+        .collect()
+}
+
+impl Deployment {
+    /// With tokens that can be told to refuse transfers.
+    pub fn with_stubborn_tokens(mut self) -> Deployment {
+        self.stubborn = true;
+        self
+    }
+
+    /// Deploys.
+    pub fn deploy(self) -> Suite {
+        let api = MockApiBech32::new("wasm");
+        let users = everybody(&api);
+        let mut chain: Chain = AppBuilder::new()
+            .with_api(api)
+            .with_storage(Journal::default())
+            .build(|router, _, storage| {
+                for user in users.values() {
+                    // twice: half of it becomes tokens
+                    let coins = DENOMS.map(|denom| coin(2 * ENOUGH, denom)).to_vec();
+                    router
+                        .bank
+                        .init_balance(storage, &user.addr, coins)
+                        .unwrap();
+                }
+            });
+        let admin = users[ADMIN].addr.clone();
+        let token_code = chain.store_code(if self.stubborn {
+            crate::token::code()
+        } else {
+            token_code()
+        });
+        let wiring = instantiate(&mut chain, &admin, token_code);
+        let model = Model::new(wiring, &admin);
+        let mut suite = Suite {
+            chain,
+            model,
+            users,
+            diligence: Diligence {
+                compare_all_every: 1,
+                leave_every: 1,
+            },
+            token_code,
+            calls: 0,
+            forks: 0,
+            nonces: BTreeMap::new(),
+        };
+        suite.read_clock();
+        suite.coins_are_counted();
+        suite.create_sidechains(&admin);
+        suite
+    }
+}
+
+/// Three contracts, wired to each other. Each can be migrated by the admin, as under a chain's governance.
+fn instantiate(chain: &mut Chain, admin: &Addr, token_code_id: u64) -> Wiring {
+    let owner = admin.to_string();
+    let mut put = |code, msg: &dyn Fn(&mut Chain, u64) -> Addr| {
+        let id = chain.store_code(code);
+        msg(chain, id)
+    };
+    let issuer = put(issuer_code(), &|chain, id| {
+        let msg = issuer::InstantiateMsg {
+            owner: owner.clone(),
+            token_code_id,
+        };
+        let label = "issuer";
+        chain
+            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
+            .unwrap()
+    });
+    let policy = put(policy_code(), &|chain, id| {
+        let msg = policy::InstantiateMsg {
+            owner: owner.clone(),
+        };
+        let label = "policy";
+        chain
+            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
+            .unwrap()
+    });
+    let registry = put(registry_code(), &|chain, id| {
+        let msg = registry::InstantiateMsg {
+            owner: owner.clone(),
+            issuer: issuer.to_string(),
+            policy: policy.to_string(),
+        };
+        let label = "registry";
+        chain
+            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
+            .unwrap()
+    });
+    let wire = issuer::ExecuteMsg::Wire {
+        registry: registry.to_string(),
+    };
+    chain
+        .execute_contract(admin.clone(), issuer.clone(), &wire, &[])
+        .unwrap();
+    Wiring {
+        domain: domain(&chain.block_info().chain_id, registry.as_str()),
+        issuer,
+        policy,
+        registry,
+    }
+}
+
+impl Suite {
+    fn coins_are_counted(&mut self) {
+        for user in self.users.values() {
+            for denom in DENOMS {
+                let key = (user.addr.clone(), denom.to_owned());
+                self.model.coins.insert(key, 2 * ENOUGH);
+            }
+        }
+    }
+
+    fn create_sidechains(&mut self, admin: &Addr) {
+        for (denom, symbol) in DENOMS.into_iter().zip(["cATOM", "cOSMO"]) {
+            let create = issuer::ExecuteMsg::CreateSidechain {
+                asset: Asset::Native {
+                    denom: denom.to_owned(),
+                },
+                name: format!("Causeway {symbol}"),
+                symbol: symbol.to_owned(),
+                decimals: 6,
+            };
+            self.call(admin, Message::from(create)).works();
+        }
+        for id in [MAIN, OTHER] {
+            for name in USERS {
+                self.by(name).on(id).deposits_coins(ENOUGH).works();
+            }
+        }
+    }
+
+    /// Somebody finds more coins of the first sidechain's kind.
+    pub fn is_given_coins(&mut self, name: &str, amount: u128) {
+        let addr = self.users[name].addr.clone();
+        let mint = BankSudo::Mint {
+            to_address: addr.to_string(),
+            amount: vec![coin(amount, DENOMS[0])],
+        };
+        self.chain.sudo(SudoMsg::Bank(mint)).unwrap();
+        let has = self.model.coins.get_mut(&(addr, DENOMS[0].to_owned()));
+        *has.unwrap() += amount;
+    }
+
+    /// The admin sets a sidechain's parameters.
+    pub fn parameters_are(&mut self, id: u64, change: impl FnOnce(&mut Parameters)) {
+        let newest = self.model.sidechains[&id].policies.last().unwrap();
+        let mut parameters = newest.as_ref().clone();
+        change(&mut parameters);
+        let message = policy::ExecuteMsg::SetParameters {
+            sidechain_id: SidechainId(id),
+            parameters,
+        };
+        let admin = self.model.owners[&crate::model::Contract::Policy].0.clone();
+        self.call(&admin, Message::Policy(message)).works();
+    }
+
+    /// Coins for tokens, to one's own wallet.
+    pub(super) fn deposit_message(id: u64) -> issuer::ExecuteMsg {
+        issuer::ExecuteMsg::Deposit {
+            sidechain_id: SidechainId(id),
+            to: DepositTo::Wallet { recipient: None },
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Sentences about opening and joining.
+
+use super::{Actor, Outcome};
+use crate::model::{Call, Message};
+use causeway_types::channel::{LockMode, Payout};
+use causeway_types::issuer::{self, DepositTo};
+use causeway_types::registry::{Entry, ExecuteMsg, Hook, JoinTerms, OpenTerms};
+use causeway_types::{Amount, ChannelId, ChannelKey, Seconds, SidechainId};
+use cosmwasm_std::coin;
+
+/// Somebody opens a channel.
+pub struct Opening<'s> {
+    actor: Actor<'s>,
+    terms: OpenTerms,
+}
+
+/// Somebody joins a channel.
+pub struct Joining<'s> {
+    actor: Actor<'s>,
+    terms: JoinTerms,
+}
+
+impl<'s> Actor<'s> {
+    /// Opens a channel, to anyone unless somebody is named.
+    pub fn opens(self, mode: LockMode) -> Opening<'s> {
+        let terms = OpenTerms {
+            peer: None,
+            mode,
+            key: self.user.key,
+            lifetime: None,
+            name: None,
+            payout: None,
+        };
+        Opening { actor: self, terms }
+    }
+    /// Joins a channel.
+    pub fn joins(self, channel_id: ChannelId) -> Joining<'s> {
+        let terms = JoinTerms {
+            channel_id,
+            key: self.user.key,
+            payout: None,
+        };
+        Joining { actor: self, terms }
+    }
+
+    /// Sends tokens to the registry for something.
+    pub fn sends(self, amount: u128, entry: Entry) -> Outcome {
+        let hook = Hook {
+            entry,
+            beneficiary: None,
+        };
+        self.sends_hook(amount, &hook)
+    }
+    /// Sends tokens to the registry with a hook of one's own making.
+    pub fn sends_hook(self, amount: u128, hook: &Hook) -> Outcome {
+        let registry = self.suite.wiring().registry.clone();
+        let message = Message::send(self.sidechain, &registry, amount, hook);
+        self.calls(message)
+    }
+    /// Sends the sidechain's coins to the issuer for something in the registry.
+    pub fn sends_coins(self, amount: u128, entry: Entry) -> Outcome {
+        let message = issuer::ExecuteMsg::Deposit {
+            sidechain_id: SidechainId(self.sidechain),
+            to: DepositTo::Registry(entry),
+        };
+        let denom = self.suite.model.sidechains[&self.sidechain].denom.clone();
+        self.calls(Call {
+            message: message.into(),
+            coins: vec![coin(amount, denom)],
+        })
+    }
+}
+
+impl Opening<'_> {
+    /// To somebody.
+    pub fn to(mut self, peer: &str) -> Self {
+        self.terms.peer = Some(self.actor.suite.users[peer].addr.to_string());
+        self
+    }
+    /// For so long.
+    pub fn living(mut self, lifetime: Seconds) -> Self {
+        self.terms.lifetime = Some(lifetime);
+        self
+    }
+    /// Under a name.
+    pub fn named(mut self, name: &str) -> Self {
+        self.terms.name = Some(name.to_owned());
+        self
+    }
+    /// With another key than the opener's own.
+    pub fn with_key(mut self, key: ChannelKey) -> Self {
+        self.terms.key = key;
+        self
+    }
+    /// Paid out somewhere else than to the opener's address.
+    pub fn paid_to(mut self, payout: Payout<String>) -> Self {
+        self.terms.payout = Some(payout);
+        self
+    }
+    /// With tokens.
+    pub fn with(self, amount: u128) -> Outcome {
+        self.actor.sends(amount, Entry::Open(self.terms))
+    }
+    /// With credit.
+    pub fn with_credit(self, amount: u128) -> Outcome {
+        let sidechain_id = SidechainId(self.actor.sidechain);
+        self.actor.tells(ExecuteMsg::Open {
+            sidechain_id,
+            amount: Amount::new(amount),
+            terms: self.terms,
+        })
+    }
+    /// With coins of the main chain, in one transaction.
+    pub fn with_coins(self, amount: u128) -> Outcome {
+        self.actor.sends_coins(amount, Entry::Open(self.terms))
+    }
+}
+
+impl Joining<'_> {
+    /// With another key than the joiner's own.
+    pub fn with_key(mut self, key: ChannelKey) -> Self {
+        self.terms.key = key;
+        self
+    }
+    /// Paid out somewhere else than to the joiner's address.
+    pub fn paid_to(mut self, payout: Payout<String>) -> Self {
+        self.terms.payout = Some(payout);
+        self
+    }
+    /// With tokens.
+    pub fn with(self, amount: u128) -> Outcome {
+        self.actor.sends(amount, Entry::Join(self.terms))
+    }
+    /// With nothing.
+    pub fn with_nothing(self) -> Outcome {
+        self.with_credit(0)
+    }
+    /// With credit.
+    pub fn with_credit(self, amount: u128) -> Outcome {
+        self.actor.tells(ExecuteMsg::Join {
+            amount: Amount::new(amount),
+            terms: self.terms,
+        })
+    }
+    /// With coins of the main chain, in one transaction.
+    pub fn with_coins(self, amount: u128) -> Outcome {
+        self.actor.sends_coins(amount, Entry::Join(self.terms))
+    }
+}

@@ -1,0 +1,199 @@
+//! Who may send what: every message of every contract, sent by everyone.
+//!
+//! Each row is tried by each role in a fork of its own. A variant of a message that no row has fails the test; one that
+//! the lists below do not know does not compile.
+#![allow(clippy::unwrap_used)]
+
+mod rows;
+mod scene;
+
+use causeway_tests::model::{Call, Message};
+use causeway_tests::suite::Suite;
+use causeway_types::{issuer, policy, registry};
+use cosmwasm_std::Addr;
+use cw20::Cw20ExecuteMsg;
+use std::collections::BTreeSet;
+
+/// Who sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Somebody with credit, tokens and coins, and an allowance of the opener's, but no channel.
+    Stranger,
+    /// A of the channels.
+    Opener,
+    /// B of the channels.
+    Peer,
+    /// The owner of all contracts.
+    Owner,
+    /// To whom the ownership is offered.
+    PendingOwner,
+    /// The token issuer.
+    Issuer,
+    /// The sidechain's token.
+    Token,
+    /// The channel registry.
+    Registry,
+}
+use Role::*;
+
+const ROLES: [Role; 8] = [
+    Stranger,
+    Opener,
+    Peer,
+    Owner,
+    PendingOwner,
+    Issuer,
+    Token,
+    Registry,
+];
+/// Those who are no contract.
+pub const PEOPLE: [Role; 5] = [Stranger, Opener, Peer, Owner, PendingOwner];
+
+fn address(suite: &Suite, role: Role) -> Addr {
+    let wiring = suite.wiring();
+    match role {
+        Stranger => suite.user("stranger").addr,
+        Opener => suite.user("alice").addr,
+        Peer => suite.user("bob").addr,
+        Owner => suite.user("admin").addr,
+        PendingOwner => suite.user("heir").addr,
+        Issuer => wiring.issuer.clone(),
+        Token => suite.model.sidechains[&1].token.clone(),
+        Registry => wiring.registry.clone(),
+    }
+}
+
+/// A message, and what becomes of it by who sends it.
+pub struct Row {
+    call: Call,
+    allowed: Vec<Role>,
+    refused: Vec<(Vec<Role>, &'static str)>,
+}
+
+impl Row {
+    /// A row that allows nobody.
+    pub fn of(call: impl Into<Call>) -> Row {
+        Row {
+            call: call.into(),
+            allowed: vec![],
+            refused: vec![],
+        }
+    }
+    /// These may.
+    pub fn allows(mut self, roles: &[Role]) -> Row {
+        self.allowed.extend(roles);
+        self
+    }
+    /// These may not, by this error.
+    pub fn refuses(mut self, roles: &[Role], error: &'static str) -> Row {
+        self.refused.push((roles.to_vec(), error));
+        self
+    }
+    /// All others may not, by this error.
+    pub fn others(self, error: &'static str) -> Row {
+        self.refuses(&ROLES, error)
+    }
+    fn expected(&self, role: Role) -> &'static str {
+        if self.allowed.contains(&role) {
+            return "allowed";
+        }
+        let refused = self.refused.iter().find(|(roles, _)| roles.contains(&role));
+        refused.map_or("nothing is said", |(_, error)| error)
+    }
+}
+
+/// The variants' names of an error, outermost first: `Rule.NotDue`.
+fn name(error: &anyhow::Error) -> String {
+    let debug = if let Some(e) = error.downcast_ref::<channel_registry::ContractError>() {
+        format!("{e:?}")
+    } else if let Some(e) = error.downcast_ref::<token_issuer::ContractError>() {
+        format!("{e:?}")
+    } else if let Some(e) = error.downcast_ref::<sidechain_token::ContractError>() {
+        format!("{e:?}")
+    } else if let Some(e) = error.downcast_ref::<routing_policy::ContractError>() {
+        format!("{e:?}")
+    } else {
+        return "not the contract's".to_owned();
+    };
+    let names = debug.split([' ', '{']).next().unwrap_or_default();
+    let parts = names.split('(').map(|part| part.trim_end_matches(')'));
+    let is_name = |part: &&str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    parts.filter(is_name).collect::<Vec<_>>().join(".")
+}
+
+/// The names of an enum's variants, and of the variant of a value. Knows them all, or does not compile.
+macro_rules! variants {
+    ($list:ident, $name:ident, $type:ty: $($variant:ident)+) => {
+        const $list: &[&str] = &[$(concat!(stringify!($list), ".", stringify!($variant))),+];
+        fn $name(message: &$type) -> &'static str {
+            type Message = $type;
+            match message {
+                $(Message::$variant { .. } => concat!(stringify!($list), ".", stringify!($variant)),)+
+            }
+        }
+    };
+}
+variants!(REGISTRY, of_registry, registry::ExecuteMsg:
+    Receive Open Join Cancel Deposit Withdraw RequestWithdraw CompleteWithdraw WithdrawUnallocated PullCredit Show
+    Claim ExpireLocks Close CooperativeClose Extend Settle SetPaused UpdateOwnership);
+variants!(ISSUER, of_issuer, issuer::ExecuteMsg:
+    Wire CreateSidechain Deposit Receive Distribute SetPaused UpdateOwnership);
+variants!(TOKEN, of_token, Cw20ExecuteMsg:
+    Transfer Burn Send IncreaseAllowance DecreaseAllowance TransferFrom SendFrom BurnFrom Mint UpdateMinter
+    UpdateMarketing UploadLogo);
+variants!(POLICY, of_policy, policy::ExecuteMsg: SetParameters UpdateOwnership);
+variants!(ACTION, of_action, cw_ownable::Action: TransferOwnership AcceptOwnership RenounceOwnership);
+
+fn variant(message: &Message) -> &'static str {
+    match message {
+        Message::Registry(message) => of_registry(message),
+        Message::Issuer(message) => of_issuer(message),
+        Message::Token(_, message) => of_token(message),
+        Message::Policy(message) => of_policy(message),
+        Message::SettleDue(_) => unreachable!("nobody sends what is the chain's own"),
+    }
+}
+
+fn action(message: &Message) -> Option<&'static str> {
+    match message {
+        Message::Registry(registry::ExecuteMsg::UpdateOwnership(action))
+        | Message::Issuer(issuer::ExecuteMsg::UpdateOwnership(action))
+        | Message::Policy(policy::ExecuteMsg::UpdateOwnership(action)) => Some(of_action(action)),
+        _ => None,
+    }
+}
+
+#[test]
+fn everyone_may_send_what_the_table_says_and_nothing_else() {
+    let mut suite = scene::set();
+    let rows = rows::all(&mut suite);
+    let mut wrong = vec![];
+    for row in &rows {
+        for role in ROLES {
+            let sender = address(&suite, role);
+            // judged by this table alone: no contract sends by itself what this sends in its name
+            let result = suite.fork(|elsewhere| elsewhere.execute(&sender, &row.call));
+            let seen = result.map_or_else(|e| name(&e), |_| "allowed".to_owned());
+            let expected = row.expected(role);
+            if seen != expected {
+                let what = variant(&row.call.message);
+                wrong.push(format!("{what} by {role:?}: {seen}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_every_message_of_every_contract() {
+    let mut suite = scene::set();
+    let rows = rows::all(&mut suite);
+    let messages = rows.iter().map(|row| &row.call.message);
+    let seen: BTreeSet<_> = messages
+        .clone()
+        .map(variant)
+        .chain(messages.filter_map(action))
+        .collect();
+    let all = [REGISTRY, ISSUER, TOKEN, POLICY, ACTION].concat();
+    assert_eq!(seen, all.into_iter().collect());
+}
