@@ -4,23 +4,27 @@
 //! |---|---|
 //! | [`args`] | raw arguments, as clap reads them |
 //! | [`context`] | home, chain, key: where a command runs |
+//! | [`demo`] | the whole story, narrated |
 //! | [`deployment`] | the contracts of a chain, kept by address |
 //! | [`network`] | typed questions and messages to those contracts |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
 //! | [`failure`] | errors that say what to do next |
 //! | [`progress`] | bars on long work |
+//! | [`replay`] | a file of payments, made and settled |
 //! | [`wallet`] | what is asked of the key's book of channels |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod args;
 pub mod commands;
 pub mod context;
+pub mod demo;
 pub mod deployment;
 pub mod failure;
 pub mod network;
 pub mod output;
 pub mod progress;
+pub mod replay;
 pub mod wallet;
 
 use clap::error::ErrorKind;
@@ -41,7 +45,9 @@ pub fn main() -> ExitCode {
     let json = cli.global.json;
     let run = || -> anyhow::Result<()> {
         let context = context::Context::new(&cli.global)?;
-        commands::run(&context, cli.command)?.print(json)?;
+        if let Some(answer) = commands::run(&context, cli.command)? {
+            answer.print(json)?;
+        }
         Ok(())
     };
     match run() {

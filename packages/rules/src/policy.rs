@@ -5,6 +5,7 @@
 use causeway_types::channel::Terms;
 use causeway_types::policy::{Parameters, Policy};
 use causeway_types::{Amount, LockMode, Ppm, Seconds};
+use std::fmt::Write;
 use thiserror::Error;
 
 const DAY: u128 = 24 * 60 * 60;
@@ -131,6 +132,33 @@ pub const PARAMETERS: [Parameter; 9] = [
     SMALLEST_CHANNEL,
     LONGEST_LOCK,
 ];
+
+/// The table as docs/contracts.md shows it.
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "| parameter | unit | least | largest | default | what |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
+    for p in &PARAMETERS {
+        let Parameter {
+            name,
+            unit,
+            least,
+            default,
+            what,
+            ..
+        } = p;
+        let largest = match p.largest {
+            u128::MAX => "2^128 − 1".to_owned(),
+            number => number.to_string(),
+        };
+        // writing to a string cannot fail
+        let _ = writeln!(
+            out,
+            "| `{name}` | {unit} | {least} | {largest} | {default} | {what} |"
+        );
+    }
+    out
+}
 
 /// Why parameters, or a lifetime, were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

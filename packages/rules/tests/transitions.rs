@@ -1,7 +1,7 @@
 //! The one table of states and transitions is what the rules do, and what the specification shows.
 #![allow(clippy::unwrap_used)]
 
-use causeway_rules::policy::{default_policy, terms};
+use causeway_rules::policy::{self, default_policy, terms};
 use causeway_rules::transitions::{markdown, TRANSITIONS};
 use causeway_rules::{allocation, life, locks, voucher, withdrawal};
 use causeway_types::channel::{Direction, Ledger, LockMode, Phase, Side};
@@ -157,16 +157,22 @@ fn every_message_passes_in_exactly_the_phases_of_the_table() {
     }
 }
 
+/// A document holds a table, whose rows are at least so many: every text holds an empty one.
+fn assert_shown(document: &str, table: &str, least: usize) {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    let text = std::fs::read_to_string(format!("{docs}/{document}")).unwrap();
+    let rows = table.lines().filter(|l| l.starts_with('|')).count();
+    assert!(rows >= least, "{rows} rows");
+    assert!(text.contains(table), "{document} must hold:\n{table}");
+}
+
 #[test]
 fn the_specification_shows_this_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/protocol.md");
-    let spec = std::fs::read_to_string(path).unwrap();
-    // every text holds an empty table
-    let rows = markdown().lines().filter(|l| l.starts_with('|')).count();
-    assert!(rows >= TRANSITIONS.len(), "{rows} rows");
-    assert!(
-        spec.contains(&markdown()),
-        "docs/protocol.md must hold this table:\n{}",
-        markdown()
-    );
+    assert_shown("protocol.md", &markdown(), TRANSITIONS.len());
+}
+
+#[test]
+fn the_contracts_page_shows_the_parameters_with_their_bounds() {
+    let table = policy::markdown();
+    assert_shown("contracts.md", &table, policy::PARAMETERS.len());
 }

@@ -2,8 +2,10 @@
 
 pub mod chain;
 pub mod channel;
+pub mod demo;
 pub mod keys;
 pub mod payments;
+pub mod replay;
 pub mod sidechain;
 pub mod values;
 
@@ -82,6 +84,10 @@ pub struct Global {
 /// What to do. One variant, one module of [`crate::commands`].
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// The whole story, narrated, on a chain of its own that is gone afterwards
+    Demo(demo::Demo),
+    /// Make the payments of a CSV over channels on a chain of its own, settle, and report
+    Replay(replay::Replay),
     /// The chain itself: begin one, look at it, move its clock, give out its coins
     #[command(subcommand)]
     Chain(chain::ChainCommand),

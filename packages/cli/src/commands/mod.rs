@@ -15,12 +15,16 @@ pub mod sidechain;
 
 use crate::args::Command;
 use crate::context::Context;
+use crate::demo;
 use crate::output::Answer;
+use crate::replay;
 use anyhow::Result;
 
-/// Runs one.
-pub fn run(context: &Context, command: Command) -> Result<Answer> {
-    match command {
+/// Runs one. The two that tell a long story print it as it goes, and have no more to answer.
+pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
+    let answer = match command {
+        Command::Demo(c) => return demo::run(context, &c).map(|()| None),
+        Command::Replay(c) => return replay::run(context, &c).map(|()| None),
         Command::Chain(c) => chain::run(context, c),
         Command::Keys(c) => keys::run(context, c),
         Command::Deploy(c) => deploy::run(context, &c),
@@ -32,5 +36,6 @@ pub fn run(context: &Context, command: Command) -> Result<Answer> {
         Command::Show(c) => show::run(context, &c),
         Command::Backup(c) => backup::run(context, &c),
         Command::Restore(c) => restore::run(context, &c),
-    }
+    };
+    answer.map(Some)
 }

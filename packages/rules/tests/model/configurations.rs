@@ -131,10 +131,10 @@ pub fn large() -> Vec<Config> {
             c.budget.signs = 2;
             c.budget.requests = 1;
         }),
-        ("locks in a longer life", JOINED, |c| {
+        ("locks in a longer life", &[TWO_WAY], |c| {
             (c.lifetime, c.close_window, c.longest_lock) = (8, 4, 5);
             c.lock_lives = &[4];
-            c.budget.offers = 2;
+            c.budget.offers = 1;
             c.budget.signs = 2;
         }),
         ("consents and requests", JOINED, |c| {

@@ -3,6 +3,7 @@
 use crate::book::{Book, Entry, Stored};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
+use causeway_rules::voucher::has_on_record;
 use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, LockMode, Side, UnixTime};
@@ -48,7 +49,7 @@ pub(super) fn newest_to_show(party: &Party, seen: Seen, entry: &Entry) -> Vec<Si
         .into_iter()
         .flatten()
         .map(|Stored { signed, .. }| signed)
-        .filter(|s| s.voucher.nonce > seen.ledger.evidence(s.voucher.direction).nonce)
+        .filter(|s| !has_on_record(seen.ledger, &s.voucher))
         .cloned()
         .collect()
 }

@@ -1,0 +1,259 @@
+//! The channels of a replay: opened and joined before the payments, closed by both sides after them.
+
+use super::plan::{Need, Plan, Who};
+use crate::demo::stage::{Person, Stage, PACK};
+use crate::network::events;
+use crate::progress;
+use anyhow::{ensure, Context as _, Result};
+use causeway_chain::{Msg, TxResult};
+use causeway_types::channel::Channel;
+use causeway_types::event::{ChannelOpened, ChannelSettled};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
+use causeway_types::{ChannelId, LockMode, Side};
+use causeway_wallet::sign::ChannelSecret;
+use causeway_wallet::{guard, Book, Party, Seen};
+
+/// A channel, and both of its sides.
+#[derive(Debug)]
+pub struct Open {
+    /// As the chain had it before the payments.
+    pub channel: Channel,
+    /// Its opener.
+    pub a: Party,
+    /// Its peer.
+    pub b: Party,
+}
+
+impl Open {
+    /// One of its sides.
+    pub fn party(&self, side: Side) -> &Party {
+        match side {
+            Side::A => &self.a,
+            Side::B => &self.b,
+        }
+    }
+}
+
+/// A channel in the making.
+struct Opening {
+    id: ChannelId,
+    a: ChannelSecret,
+    b: Option<ChannelSecret>,
+}
+
+/// Opens all channels of a plan, and has them joined.
+pub fn open(
+    stage: &Stage,
+    people: &[Person],
+    plan: &Plan,
+    sidechain: &SidechainResponse,
+) -> Result<Vec<Open>> {
+    let bar = progress::bar(plan.channels.len() as u64, "opening channels");
+    let work = Work {
+        stage,
+        people,
+        plan,
+        sidechain,
+    };
+    let mut openings: Vec<Option<Opening>> = plan.channels.iter().map(|_| None).collect();
+    for (who, numbers) in by_owner(plan, Side::A) {
+        for pack in numbers.chunks(PACK) {
+            work.open_pack(who, pack, &mut openings)?;
+            bar.inc(pack.len() as u64);
+        }
+    }
+    if plan.mode != LockMode::Unlocked {
+        for (who, numbers) in by_owner(plan, Side::B) {
+            for pack in numbers.chunks(PACK) {
+                work.join_pack(who, pack, &mut openings)?;
+            }
+        }
+    }
+    let open = openings
+        .into_iter()
+        .map(|opening| prepared(stage, opening.context("a channel was not opened")?))
+        .collect();
+    bar.finish_and_clear();
+    open
+}
+
+fn prepared(stage: &Stage, opening: Opening) -> Result<Open> {
+    let channel = stage.channel(opening.id)?;
+    let place = stage.place(channel.id);
+    Ok(Open {
+        a: Party::new(&place, &channel, Side::A, Some(opening.a))?,
+        b: Party::new(&place, &channel, Side::B, opening.b)?,
+        channel,
+    })
+}
+
+struct Work<'w> {
+    stage: &'w Stage,
+    people: &'w [Person],
+    plan: &'w Plan,
+    sidechain: &'w SidechainResponse,
+}
+
+impl Work<'_> {
+    fn person(&self, who: Who) -> Result<&Person> {
+        person(self.people, who)
+    }
+    fn need(&self, number: usize) -> Result<&Need> {
+        self.plan.channels.get(number).context("no such channel")
+    }
+
+    fn open_pack(&self, who: Who, pack: &[usize], all: &mut [Option<Opening>]) -> Result<()> {
+        let opener = self.person(who)?;
+        let mut msgs = Vec::with_capacity(pack.len());
+        let mut secrets = Vec::with_capacity(pack.len());
+        for number in pack {
+            let need = self.need(*number)?;
+            let secret = opener.channel_key()?;
+            let terms = OpenTerms {
+                peer: Some(self.person(need.b)?.address().into_string()),
+                mode: self.plan.mode,
+                key: secret.public(),
+                lifetime: None,
+                name: None,
+                payout: None,
+            };
+            let entry = Entry::Open(terms);
+            msgs.push(self.stage.bring(self.sidechain, need.from_a, entry)?);
+            secrets.push(secret);
+        }
+        let tx = self
+            .stage
+            .send(opener, msgs)
+            .context("channels were not opened")?;
+        let opened: Vec<ChannelOpened> = events(&tx);
+        ensure!(
+            opened.len() == pack.len(),
+            "the chain opened {} channels of {}",
+            opened.len(),
+            pack.len()
+        );
+        // events come in the order of the messages
+        for ((number, secret), event) in pack.iter().zip(secrets).zip(opened) {
+            if let Some(place) = all.get_mut(*number) {
+                *place = Some(Opening {
+                    id: event.channel_id,
+                    a: secret,
+                    b: None,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn join_pack(&self, who: Who, pack: &[usize], all: &mut [Option<Opening>]) -> Result<()> {
+        let joiner = self.person(who)?;
+        let mut msgs = Vec::with_capacity(pack.len());
+        for number in pack {
+            let amount = self.need(*number)?.from_b;
+            let opening = all.get_mut(*number).and_then(Option::as_mut);
+            let opening = opening.context("a channel was not opened")?;
+            let secret = joiner.channel_key()?;
+            let terms = JoinTerms {
+                channel_id: opening.id,
+                key: secret.public(),
+                payout: None,
+            };
+            opening.b = Some(secret);
+            msgs.push(if amount.is_zero() {
+                let join = ExecuteMsg::Join { amount, terms };
+                self.stage.network.to_registry(&join)?
+            } else {
+                self.stage
+                    .bring(self.sidechain, amount, Entry::Join(terms))?
+            });
+        }
+        self.stage
+            .send(joiner, msgs)
+            .context("channels were not joined")?;
+        Ok(())
+    }
+}
+
+/// Both sides close every channel, each with what it was paid; so all of them settle.
+pub fn settle(
+    stage: &Stage,
+    people: &[Person],
+    plan: &Plan,
+    channels: &[Open],
+    book: &mut Book,
+) -> Result<()> {
+    let bar = progress::bar(2 * channels.len() as u64, "settling");
+    let mut settled = 0;
+    for side in [Side::B, Side::A] {
+        for (who, numbers) in by_owner(plan, side) {
+            let owner = person(people, who)?;
+            for pack in numbers.chunks(PACK) {
+                let pack: Vec<&Open> = pack.iter().filter_map(|n| channels.get(*n)).collect();
+                let msgs = closes(stage, side, &pack, book)?;
+                let tx: TxResult = stage
+                    .send(owner, msgs)
+                    .context("channels were not closed")?;
+                settled += events::<ChannelSettled>(&tx).len();
+                bar.inc(pack.len() as u64);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    ensure!(
+        settled == channels.len(),
+        "{settled} of {} channels settled",
+        channels.len()
+    );
+    Ok(())
+}
+
+fn closes(stage: &Stage, side: Side, pack: &[&Open], book: &mut Book) -> Result<Vec<Msg>> {
+    let now = stage.now()?;
+    let mut msgs = Vec::with_capacity(pack.len());
+    let seen: Vec<Channel> = pack
+        .iter()
+        .map(|open| stage.channel(open.channel.id))
+        .collect::<Result<_>>()?;
+    let carried = book.commit(|writer| {
+        pack.iter()
+            .zip(&seen)
+            .map(|(open, channel)| {
+                let seen = Seen {
+                    ledger: &channel.ledger,
+                    now,
+                };
+                guard::begin_close(writer, open.party(side), seen)
+            })
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    for (open, vouchers) in pack.iter().zip(carried) {
+        msgs.push(stage.network.to_registry(&ExecuteMsg::Close {
+            channel_id: open.channel.id,
+            vouchers,
+        })?);
+    }
+    Ok(msgs)
+}
+
+fn person(people: &[Person], who: Who) -> Result<&Person> {
+    people.get(who as usize).context("nobody has this number")
+}
+
+/// The channels of which somebody is this side, for everybody of whom there are some.
+fn by_owner(plan: &Plan, side: Side) -> Vec<(Who, Vec<usize>)> {
+    let mut owned: Vec<Vec<usize>> = vec![Vec::new(); plan.names.len()];
+    for (number, need) in plan.channels.iter().enumerate() {
+        let who = match side {
+            Side::A => need.a,
+            Side::B => need.b,
+        };
+        if let Some(numbers) = owned.get_mut(who as usize) {
+            numbers.push(number);
+        }
+    }
+    (0..)
+        .zip(owned)
+        .filter(|(_, numbers)| !numbers.is_empty())
+        .collect()
+}
