@@ -58,17 +58,20 @@ fn the_chain_itself_settles_what_is_due() {
         .to("carol")
         .with(20)
         .opens();
+    let third = suite.carol().opens(LockMode::OneWay).with(30).opens();
     suite.a_week_passes();
     let noted = suite.settle_due(1).works().all::<ChannelNoted>();
     assert_eq!(noted.len(), 1, "at most as many as were asked for");
     assert_eq!(noted[0].channel_id, first);
     suite.grace_passes(first);
-    // what can be paid goes before what can be noted
+    // what can be paid goes before what can be noted, and both count towards the limit
     let both = suite.settle_due(2).works();
     assert_eq!(both.event::<ChannelSettled>().channel_id, first);
     assert_eq!(both.event::<ChannelNoted>().channel_id, second);
     suite.grace_passes(second);
     suite.settle_due(u32::MAX).works().event::<ChannelSettled>();
+    suite.grace_passes(third);
+    suite.settle_due(1).works().event::<ChannelSettled>();
     suite.settle_due(0).works();
     assert_eq!(suite.model.agenda().len(), 0);
 }

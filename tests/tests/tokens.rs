@@ -105,7 +105,7 @@ fn a_payout_that_fails_does_not_stop_the_other_and_is_pulled_later() {
     assert_eq!(suite.tokens("bob"), 1_000_000);
     assert_eq!(suite.credit("alice"), 1000);
     // while it fails, pulling leaves the credit as it was; elsewhere it arrives
-    suite.alice().pulls_credit(None, None).works();
+    suite.alice().pulls_credit(None, None).cannot_be_delivered();
     assert_eq!(suite.credit("alice"), 1000);
     suite.alice().pulls_credit(Some(300), Some("erin")).works();
     suite.transfers_fail_to("alice", false);
@@ -170,7 +170,7 @@ fn credit_that_could_not_be_delivered_funds_the_next_channel() {
     let mut suite = Deployment::default().with_stubborn_tokens().deploy();
     suite.alice().sends_ahead(50).works();
     suite.transfers_fail_to("alice", true);
-    suite.alice().pulls_credit(None, None).works();
+    suite.alice().pulls_credit(None, None).cannot_be_delivered();
     let channel = suite
         .alice()
         .opens(LockMode::OneWay)

@@ -81,15 +81,7 @@ impl Out {
         to: &Addr,
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let token = release(storage, sidechain_id, amount)?;
-        let message = WasmMsg::Execute {
-            contract_addr: token.into_string(),
-            msg: to_json_binary(&Cw20ExecuteMsg::Transfer {
-                recipient: to.to_string(),
-                amount: amount.into(),
-            })?,
-            funds: vec![],
-        };
+        let message = transfer(storage, sidechain_id, to, amount)?;
         let payment = Payment {
             owner: owner.clone(),
             sidechain_id,
@@ -100,6 +92,19 @@ impl Out {
                 .with_gas_limit(PAYMENT_GAS)
                 .with_payload(to_json_binary(&payment)?),
         );
+        Ok(())
+    }
+
+    /// Sends tokens at their owner's own request, with all the gas that it gives. If that fails, nothing was done.
+    pub fn pull(
+        &mut self,
+        storage: &mut dyn Storage,
+        sidechain_id: SidechainId,
+        to: &Addr,
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        let message = transfer(storage, sidechain_id, to, amount)?;
+        self.messages.push(SubMsg::new(message));
         Ok(())
     }
 
@@ -156,6 +161,23 @@ impl Out {
         }
         Ok(())
     }
+}
+
+fn transfer(
+    storage: &mut dyn Storage,
+    sidechain_id: SidechainId,
+    to: &Addr,
+    amount: Amount,
+) -> Result<WasmMsg, ContractError> {
+    let token = release(storage, sidechain_id, amount)?;
+    Ok(WasmMsg::Execute {
+        contract_addr: token.into_string(),
+        msg: to_json_binary(&Cw20ExecuteMsg::Transfer {
+            recipient: to.to_string(),
+            amount: amount.into(),
+        })?,
+        funds: vec![],
+    })
 }
 
 /// Takes an amount out of what is held; never more than is.

@@ -276,7 +276,7 @@ impl<'s> Wallet<'s> {
     }
 
     /// Copies the book into a new file.
-    pub fn backup(&self, file: &Path) -> Result<()> {
+    pub fn backup(&mut self, file: &Path) -> Result<()> {
         Ok(self.book.backup(file)?)
     }
 

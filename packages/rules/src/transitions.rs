@@ -49,6 +49,12 @@ pub const TRANSITIONS: &[Transition] = &[
     ),
     row(
         Some(Open),
+        "WithdrawUnallocated",
+        Open,
+        "by a participant, of its own",
+    ),
+    row(
+        Some(Open),
         "RequestWithdraw",
         Open,
         "by a participant; matures before expires_at",
@@ -109,6 +115,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Due,
         "as in open; B has joined; its locks are left out",
     ),
+    row(Some(Due), "WithdrawUnallocated", Due, "as in open"),
     row(Some(Due), "Claim", Due, "as in open"),
     row(Some(Due), "ExpireLocks", Due, "as in open"),
     row(

@@ -3,9 +3,9 @@
 //! Each is a function of a [`View`]: what the chain said at the last committed block, and the side's own book.
 //! `Ok` means safe; a [`NotSafe`] names the rule, what was asked and what is allowed.
 
-use crate::settlement::{split, Flow, Inputs};
+use crate::settlement::{flow_with_all_locks, split, Flow, Inputs};
 use crate::withdrawal::lapses_at;
-use causeway_types::channel::{Ledger, Side};
+use causeway_types::channel::{Ledger, LockMode, Side};
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
@@ -89,9 +89,22 @@ impl View<'_> {
     pub fn out(&self) -> Flow {
         flow_of(self.book.sent.as_ref())
     }
-    /// T and L of the newest voucher that we accepted.
+    /// T and L of the newest voucher that we accepted, or of the one on chain where that is newer: a book that was
+    /// lost, or that has not followed a watchtower, must not count again what the chain has already.
     pub fn incoming(&self) -> Flow {
-        flow_of(self.book.received.as_ref())
+        let on_chain = self.ledger.evidence(self.side.receives());
+        let is_newer = match &self.book.received {
+            Some(held) => match self.ledger.mode {
+                LockMode::Unlocked => on_chain.transferred > held.voucher.transferred,
+                LockMode::OneWay | LockMode::TwoWay => on_chain.nonce > held.voucher.nonce,
+            },
+            None => true,
+        };
+        if is_newer {
+            flow_with_all_locks(&on_chain)
+        } else {
+            flow_of(self.book.received.as_ref())
+        }
     }
     /// The most that the peer may have withdrawn: what it has, or a consent of ours that has not run out.
     pub fn peer_withdrawn(&self) -> Amount {

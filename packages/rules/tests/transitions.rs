@@ -56,6 +56,7 @@ fn open() -> (Ledger, UnixTime) {
     life::join(&mut ledger, Amount::new(50), OPENED).unwrap();
     let asked = END.minus(Seconds(DAY * 7 / 4));
     withdrawal::request(&mut ledger, Side::A, Amount::new(1), asked).unwrap();
+    allocation::deposit(&mut ledger, Side::A, Amount::new(1), Ppm::ONE, OPENED).unwrap();
     let now = END.minus(Seconds(DAY * 3 / 4));
     voucher::show(&mut ledger, &voucher(1, &list()), now).unwrap();
     (ledger, now)
@@ -104,6 +105,7 @@ fn passes(message: &str, before: &Ledger, now: UnixTime) -> bool {
             };
             withdrawal::by_consent(&mut l, one, &consent, now).is_ok()
         }
+        "WithdrawUnallocated" => allocation::withdraw_unallocated(&mut l, Side::A, None).is_ok(),
         "RequestWithdraw" => withdrawal::request(&mut l, Side::A, one, now).is_ok(),
         "CompleteWithdraw" => withdrawal::complete(&mut l, Side::A, now, Height(1)).is_ok(),
         "Extend" => {

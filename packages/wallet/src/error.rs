@@ -4,7 +4,7 @@ use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use crate::wire::TextError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, Nonce, Side};
+use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -122,6 +122,19 @@ pub enum WalletError {
     /// In this channel the payee's receipt is needed, and there is none.
     #[error("there is no receipt with it")]
     NoReceipt,
+    /// A list of locks that is not the one signed over.
+    #[error("the locks with it are not those that the voucher was signed over")]
+    OtherLocks,
+    /// Something that would be good for too long: after a loss of the book, all that we signed must lapse in time.
+    #[error(
+        "it would be good until {asked}, at most {allowed} (a close window from now) is allowed"
+    )]
+    GoodTooLong {
+        /// Its end.
+        asked: UnixTime,
+        /// A close window from now.
+        allowed: UnixTime,
+    },
     /// An extension that cannot be agreed to.
     #[error("{0}")]
     Extension(String),

@@ -35,10 +35,12 @@ pub fn restore_channel(
         side,
     };
     if book.entry(&key)? == Entry::default() && channel.ledger.settlement.is_none() {
-        let entry = Entry {
+        let mut entry = Entry {
             restored: true,
             ..Entry::default()
         };
+        // by then whatever we had signed has lapsed (rule 6)
+        entry.promises.closing_until = Some(now.plus(channel.ledger.terms.close_window));
         book.put(&key, entry)?;
     }
     Ok(loss(channel, side, now))

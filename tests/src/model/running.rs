@@ -146,6 +146,7 @@ impl Model {
         let to = to.unwrap_or_else(|| who.clone());
         let n = n.unwrap_or_else(|| self.credit_of(who, id));
         ensure(n > 0, "nothing is pulled")?;
+        ensure(!self.deaf.contains(&to), "the tokens cannot be delivered")?;
         self.use_credit(who, id, n)?;
         self.deliver(id, who, &to, n)
     }

@@ -43,6 +43,12 @@ impl Outcome {
                 .unwrap_or_else(|other| panic!("another error: {other:#}")),
         }
     }
+    /// A token that cannot be delivered makes it fail; nothing has changed then.
+    pub fn cannot_be_delivered(self) {
+        if self.result.is_ok() {
+            panic!("{:?} succeeds", self.call);
+        }
+    }
     /// The registry refuses it.
     pub fn refused(self) -> channel_registry::ContractError {
         self.refused_with()

@@ -1,6 +1,8 @@
 //! Opens a channel. Mission M3, M10, M14, M17.
 
-use crate::entry::{check_key, from_credit, open_for_entry, payout_of, policy_in_force, Money};
+use crate::entry::{
+    check_key, from_credit, open_for_entry, payout_of, policy_in_force, recipient, Money,
+};
 use crate::error::ContractError;
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use causeway_rules::{life, policy};
@@ -9,7 +11,7 @@ use causeway_types::event::ChannelOpened;
 use causeway_types::policy::Parameters;
 use causeway_types::registry::{OpenTerms, MAX_NAME};
 use causeway_types::{Amount, ChannelId, SidechainId};
-use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// From the sender's credit.
 pub fn open(
@@ -44,7 +46,7 @@ pub fn open_with(
         money.amount,
         env.block.time.into(),
     )?;
-    let b = peer_of(deps.api, &money.owner, terms.mode, terms.peer)?;
+    let b = peer_of(deps.as_ref(), &env, &money.owner, terms.mode, terms.peer)?;
     let id = ChannelId(CHANNEL_COUNT.load(deps.storage)?.saturating_add(1));
     CHANNEL_COUNT.save(deps.storage, &id.0)?;
     if let Some(name) = &terms.name {
@@ -97,7 +99,8 @@ fn check_admitted(
 
 /// The named peer, who is paid at its own address unless its join says otherwise.
 fn peer_of(
-    api: &dyn Api,
+    deps: Deps,
+    env: &Env,
     opener: &Addr,
     mode: LockMode,
     peer: Option<String>,
@@ -108,7 +111,7 @@ fn peer_of(
             LockMode::OneWay | LockMode::TwoWay => Ok(None),
         };
     };
-    let peer = api.addr_validate(&peer)?;
+    let peer = recipient(deps, env, &peer)?;
     if peer == *opener {
         return Err(ContractError::SelfChannel(peer.into_string()));
     }

@@ -9,7 +9,7 @@ use causeway_types::event::CreditPulled;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// The owner's. If the tokens cannot be delivered, the credit is as before.
+/// The owner's. If the tokens cannot be delivered, the message fails and the credit is as before.
 pub fn pull_credit(
     deps: DepsMut,
     env: Env,
@@ -34,7 +34,7 @@ pub fn pull_credit(
     }
     take_credit(deps.storage, &owner, sidechain_id, amount)?;
     let mut out = Out::default();
-    out.send(deps.storage, sidechain_id, &owner, &to, amount)?;
+    out.pull(deps.storage, sidechain_id, &to, amount)?;
     Ok(out.into_response(Response::new().add_event(CreditPulled {
         sidechain_id,
         owner,

@@ -12,7 +12,7 @@ pub struct Replay {
     /// What a payment needs to count
     #[arg(long, value_name = "MODE", default_value = "unlocked")]
     pub mode: Mode,
-    /// Keep chain and book in this folder, which becomes a home: `causeway --home DIR` goes on there
+    /// Keep chain and book in this folder; `causeway --home DIR sidechain show` looks at it
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 }

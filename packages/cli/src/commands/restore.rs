@@ -19,12 +19,13 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         Some(file) => format!("Put {} in place of the book of {name}", file.display()),
         None => format!("Mark the channels of {name} that its book does not know as restored"),
     })?;
+    let now = session.network.status()?.time;
     let book = match &restore.file {
-        Some(file) => Book::restore(&dir, file)
+        Some(file) => Book::restore(&dir, file, now)
             .with_context(|| format!("{} was not put in place", file.display()))?,
         None => match Book::open(&dir) {
             // an old copy is what there is, and its channels are marked
-            Err(WalletError::StaleCopy { .. }) => Book::open_restored(&dir)?,
+            Err(WalletError::StaleCopy { .. }) => Book::open_restored(&dir, now)?,
             other => other?,
         },
     };

@@ -249,7 +249,12 @@ impl Stage {
         Ok(())
     }
     /// The message that brings somebody's tokens into the registry.
-    pub fn bring(&self, sidechain: &SidechainResponse, amount: Amount, entry: Entry) -> Result<Msg> {
+    pub fn bring(
+        &self,
+        sidechain: &SidechainResponse,
+        amount: Amount,
+        entry: Entry,
+    ) -> Result<Msg> {
         self.network.entry(sidechain, Source::Token, amount, entry)
     }
 }

@@ -14,6 +14,9 @@ use causeway_types::{ChannelId, LockMode, Side};
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::{guard, Book, Party, Seen};
 
+/// How many transactions' closes share a commit of the book.
+const GROUP: usize = 50;
+
 /// A channel, and both of its sides.
 #[derive(Debug)]
 pub struct Open {
@@ -57,17 +60,13 @@ pub fn open(
         sidechain,
     };
     let mut openings: Vec<Option<Opening>> = plan.channels.iter().map(|_| None).collect();
-    for (who, numbers) in by_owner(plan, Side::A) {
-        for pack in numbers.chunks(PACK) {
-            work.open_pack(who, pack, &mut openings)?;
-            bar.inc(pack.len() as u64);
-        }
+    for (who, pack) in packs(plan, Side::A) {
+        work.open_pack(who, &pack, &mut openings)?;
+        bar.inc(pack.len() as u64);
     }
     if plan.mode != LockMode::Unlocked {
-        for (who, numbers) in by_owner(plan, Side::B) {
-            for pack in numbers.chunks(PACK) {
-                work.join_pack(who, pack, &mut openings)?;
-            }
+        for (who, pack) in packs(plan, Side::B) {
+            work.join_pack(who, &pack, &mut openings)?;
         }
     }
     let open = openings
@@ -186,16 +185,13 @@ pub fn settle(
     let bar = progress::bar(2 * channels.len() as u64, "settling");
     let mut settled = 0;
     for side in [Side::B, Side::A] {
-        for (who, numbers) in by_owner(plan, side) {
-            let owner = person(people, who)?;
-            for pack in numbers.chunks(PACK) {
-                let pack: Vec<&Open> = pack.iter().filter_map(|n| channels.get(*n)).collect();
-                let msgs = closes(stage, side, &pack, book)?;
+        for group in packs(plan, side).chunks(GROUP) {
+            for (who, msgs) in closes(stage, side, group, channels, book)? {
+                bar.inc(msgs.len() as u64);
                 let tx: TxResult = stage
-                    .send(owner, msgs)
+                    .send(person(people, who)?, msgs)
                     .context("channels were not closed")?;
                 settled += events::<ChannelSettled>(&tx).len();
-                bar.inc(pack.len() as u64);
             }
         }
     }
@@ -208,17 +204,26 @@ pub fn settle(
     Ok(())
 }
 
-fn closes(stage: &Stage, side: Side, pack: &[&Open], book: &mut Book) -> Result<Vec<Msg>> {
+/// The closes of a group of packs, all in the book before the first of them is sent.
+fn closes(
+    stage: &Stage,
+    side: Side,
+    group: &[Pack],
+    channels: &[Open],
+    book: &mut Book,
+) -> Result<Vec<(Who, Vec<Msg>)>> {
     let now = stage.now()?;
-    let mut msgs = Vec::with_capacity(pack.len());
-    let seen: Vec<Channel> = pack
-        .iter()
-        .map(|open| stage.channel(open.channel.id))
-        .collect::<Result<_>>()?;
+    let mut looked = Vec::new();
+    for (who, numbers) in group {
+        for number in numbers {
+            let open = channels.get(*number).context("no such channel")?;
+            looked.push((*who, open, stage.channel(open.channel.id)?));
+        }
+    }
     let carried = book.commit(|writer| {
-        pack.iter()
-            .zip(&seen)
-            .map(|(open, channel)| {
+        looked
+            .iter()
+            .map(|(_, open, channel)| {
                 let seen = Seen {
                     ledger: &channel.ledger,
                     now,
@@ -227,21 +232,30 @@ fn closes(stage: &Stage, side: Side, pack: &[&Open], book: &mut Book) -> Result<
             })
             .collect::<Result<Vec<_>, _>>()
     })?;
-    for (open, vouchers) in pack.iter().zip(carried) {
-        msgs.push(stage.network.to_registry(&ExecuteMsg::Close {
+    let mut msgs = looked.iter().zip(carried).map(|((_, open, _), vouchers)| {
+        stage.network.to_registry(&ExecuteMsg::Close {
             channel_id: open.channel.id,
             vouchers,
-        })?);
-    }
-    Ok(msgs)
+        })
+    });
+    group
+        .iter()
+        .map(|(who, numbers)| {
+            let pack = msgs.by_ref().take(numbers.len()).collect::<Result<_>>()?;
+            Ok((*who, pack))
+        })
+        .collect()
 }
 
 fn person(people: &[Person], who: Who) -> Result<&Person> {
     people.get(who as usize).context("nobody has this number")
 }
 
-/// The channels of which somebody is this side, for everybody of whom there are some.
-fn by_owner(plan: &Plan, side: Side) -> Vec<(Who, Vec<usize>)> {
+/// Channels of one owner, as many as go into a transaction.
+type Pack = (Who, Vec<usize>);
+
+/// All channels, by who is this side of them.
+fn packs(plan: &Plan, side: Side) -> Vec<Pack> {
     let mut owned: Vec<Vec<usize>> = vec![Vec::new(); plan.names.len()];
     for (number, need) in plan.channels.iter().enumerate() {
         let who = match side {
@@ -254,6 +268,9 @@ fn by_owner(plan: &Plan, side: Side) -> Vec<(Who, Vec<usize>)> {
     }
     (0..)
         .zip(owned)
-        .filter(|(_, numbers)| !numbers.is_empty())
+        .flat_map(|(who, numbers)| {
+            let packs: Vec<Pack> = numbers.chunks(PACK).map(|p| (who, p.to_vec())).collect();
+            packs
+        })
         .collect()
 }

@@ -67,10 +67,10 @@ impl Columns {
 
     /// What a record says.
     pub fn read<'f>(&self, fields: &'f Fields) -> Result<Asked<'f>, String> {
-        if fields.len() > self.count {
+        if fields.count() > self.count {
             return Err(format!(
                 "it has {} fields, the first line has {}",
-                fields.len(),
+                fields.count(),
                 self.count
             ));
         }
@@ -88,7 +88,7 @@ impl Columns {
 fn field<'f>(fields: &'f Fields, at: usize, what: &str) -> Result<&'f [u8], String> {
     fields
         .get(at)
-        .ok_or_else(|| format!("it has {} fields, '{what}' is missing", fields.len()))
+        .ok_or_else(|| format!("it has {} fields, '{what}' is missing", fields.count()))
 }
 
 fn name<'f>(fields: &'f Fields, at: usize, what: &str) -> Result<&'f str, String> {

@@ -39,12 +39,8 @@ impl Fields {
         self.state = State::Start;
     }
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
-    }
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
     /// One of them.
     pub fn get(&self, at: usize) -> Option<&[u8]> {
@@ -57,7 +53,7 @@ impl Fields {
     }
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).filter_map(|at| self.get(at))
+        (0..self.count()).filter_map(|at| self.get(at))
     }
 
     /// Takes a line, with the newline at its end if it has one.

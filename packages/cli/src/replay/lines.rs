@@ -89,7 +89,9 @@ impl<R: BufRead> Lines<R> {
         loop {
             match fields.feed(&self.record[fed..]) {
                 Fed::Whole => return Ok((line, Ok(()))),
-                Fed::Malformed => return Ok((line, Err(self.give_up(line, first, Malformed::AfterQuote)))),
+                Fed::Malformed => {
+                    return Ok((line, Err(self.give_up(line, first, Malformed::AfterQuote))))
+                }
                 Fed::Open => {}
             }
             fed = self.record.len();
@@ -115,7 +117,10 @@ impl<R: BufRead> Lines<R> {
         let before = self.record.len();
         if self.at < self.ahead.len() {
             let rest = &self.ahead[self.at..];
-            let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |n| n + 1);
+            let end = rest
+                .iter()
+                .position(|b| *b == b'\n')
+                .map_or(rest.len(), |n| n + 1);
             self.record.extend_from_slice(&rest[..end]);
             self.at += end;
         } else {

@@ -35,8 +35,6 @@ use std::time::Instant;
 
 /// The chain's name.
 const CHAIN: &str = "causeway-replay";
-/// How often the bar of the first pass moves, lines.
-const STEP: u64 = 10_000;
 
 /// Runs it, and prints the report.
 pub fn run(context: &Context, replay: &Replay) -> Result<()> {
@@ -84,7 +82,10 @@ fn first_pass(replay: &Replay, file: File, folder: &Folder) -> Result<Pass> {
         Some((_, Ok(()))) => Columns::of(&fields, &replay.file)?,
         Some((_, Err(why))) => {
             return Err(crate::failure::advise(
-                format!("the first line of {} is no header: {why}", replay.file.display()),
+                format!(
+                    "the first line of {} is no header: {why}",
+                    replay.file.display()
+                ),
                 "it must name the columns: from,to,amount",
             ))
         }
@@ -95,8 +96,6 @@ fn first_pass(replay: &Replay, file: File, folder: &Folder) -> Result<Pass> {
         payments: Payments::new(folder.path())?,
         refused: Refusals::new(folder.path())?,
     };
-    let spinner = crate::progress::bar(u64::MAX, "reading");
-    let mut count: u64 = 0;
     while let Some((line, record)) = lines.read(&mut fields).with_context(unreadable)? {
         let planned = record
             .map_err(|why| why.to_string())
@@ -106,13 +105,7 @@ fn first_pass(replay: &Replay, file: File, folder: &Folder) -> Result<Pass> {
             Ok(payment) => pass.payments.push(&payment)?,
             Err(reason) => pass.refused.push(Refusal { line, reason })?,
         }
-        count += 1;
-        if count.is_multiple_of(STEP) {
-            spinner.set_length(count);
-            spinner.set_position(count);
-        }
     }
-    spinner.finish_and_clear();
     Ok(pass)
 }
 
@@ -146,7 +139,13 @@ fn made(pass: Pass, folder: Folder) -> Result<(Report, Stage)> {
 
     let channels = channels::open(&stage, &people, &plan, &sidechain)?;
     let mut book = Book::open(&stage.folder().book("replay"))?;
-    let paying = pay::all(payments.read()?, planned, &channels, &mut book, stage.now()?)?;
+    let paying = pay::all(
+        payments.read()?,
+        planned,
+        &channels,
+        &mut book,
+        stage.now()?,
+    )?;
     let paid = counted(&book, planned)?;
     channels::settle(&stage, &people, &plan, &channels, &mut book)?;
 

@@ -44,7 +44,12 @@ pub fn all(
     Ok(begun.elapsed())
 }
 
-fn one(writer: &mut Writer, payment: &Planned, open: &Open, now: UnixTime) -> Result<(), WalletError> {
+fn one(
+    writer: &mut Writer,
+    payment: &Planned,
+    open: &Open,
+    now: UnixTime,
+) -> Result<(), WalletError> {
     let payer = open.party(payment.payer);
     let payee = open.party(payment.payer.peer());
     let seen = Seen {

@@ -103,7 +103,12 @@ impl Report {
             )
             .with_some(
                 "rate",
-                rate.map(|r| format!("{} payments a second, signed, verified and stored", count(r))),
+                rate.map(|r| {
+                    format!(
+                        "{} payments a second, signed, verified and stored",
+                        count(r)
+                    )
+                }),
             )
             .with("refused", format!("{} lines", count(self.refused.count)))
             .with("channels", format!("{} opened and settled", self.channels))

@@ -39,7 +39,7 @@ pub fn rule_2_well_formed(view: &View, next: &Held, failed: &[LockId]) -> Result
             return not_safe(2, "an unlocked channel has no locks");
         }
     }
-    check_follows(view.book.received.as_ref(), voucher)?;
+    check_follows(view, voucher)?;
     check_list(view, next)?;
     if let Some(id) = next
         .locks
@@ -52,10 +52,20 @@ pub fn rule_2_well_formed(view: &View, next: &Held, failed: &[LockId]) -> Result
     check_left_locks(view, next, failed)
 }
 
-fn check_follows(newest: Option<&Held>, voucher: &Voucher) -> Result<(), NotSafe> {
-    let (nonce, transferred) = newest.map_or((Nonce(0), Amount::ZERO), |h| {
-        (h.voucher.nonce, h.voucher.transferred)
-    });
+fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
+    let on_chain = view.ledger.evidence(voucher.direction);
+    let (mut nonce, transferred) = view
+        .book
+        .received
+        .as_ref()
+        .map_or((Nonce(0), Amount::ZERO), |h| {
+            (h.voucher.nonce, h.voucher.transferred)
+        });
+    // what the chain has counts as accepted; in an unlocked channel the payer alone chooses the nonce there
+    let transferred = transferred.max(on_chain.transferred);
+    if view.ledger.mode != LockMode::Unlocked {
+        nonce = nonce.max(on_chain.nonce);
+    }
     let highest = nonce.0.saturating_add(LARGEST_NONCE_STEP);
     if voucher.nonce <= nonce || voucher.nonce.0 > highest {
         return not_safe(

@@ -2,6 +2,7 @@
 
 use super::{not_safe, rule_4_passed, Held, NotSafe, View};
 use crate::settlement::flow;
+use crate::voucher::has_on_record;
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
@@ -72,13 +73,20 @@ pub fn drops_a_lock(view: &View, next: &Held) -> bool {
 }
 
 /// Rule 5, consents: only for what our newest evidence, with all locks held, leaves the peer.
+/// While that evidence is not on chain, what the peer asked to withdraw comes off: it may be paid beside the consent.
 pub fn rule_5_consent(view: &View, consent: &WithdrawalConsent) -> Result<(), NotSafe> {
     if consent.side != view.side.peer() {
         return not_safe(5, "a consent is given to the peer, not to ourselves");
     }
     let incoming = view.incoming();
     let has = view.ledger.side(consent.side).deposited.wide() + view.out().transferred.wide();
-    let left = has.saturating_sub(incoming.transferred.wide() + incoming.locked.wide());
+    let newest = view.book.received.as_ref();
+    let may_ask = match newest {
+        Some(h) if !has_on_record(view.ledger, &h.voucher) => view.peer_request(),
+        _ => Amount::ZERO,
+    };
+    let held = incoming.transferred.wide() + incoming.locked.wide() + may_ask.wide();
+    let left = has.saturating_sub(held);
     if consent.cumulative.wide() > left {
         return not_safe(
             5,
@@ -121,7 +129,8 @@ pub fn rule_5_cooperative_close(view: &View, close: &CooperativeClose) -> Result
 
 /// Rule 6: after signing a cooperative close, nothing until it lapses; after sending `Close`, nothing more.
 pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
-    if view.book.close_sent {
+    // the chain knows it even where the book was lost
+    if view.book.close_sent || view.ledger.side(view.side).closed {
         return not_safe(6, "we have sent Close");
     }
     match view.book.closing_until {

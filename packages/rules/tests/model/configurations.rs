@@ -164,7 +164,7 @@ pub fn large() -> Vec<Config> {
             c.budget.requests = 1;
             c.budget.halts = 1;
         }),
-        ("everything once, in two grace blocks", JOINED, |c| {
+        ("everything once, in two grace blocks", &[TWO_WAY], |c| {
             c.grace_blocks = 2;
             c.lock_lives = &[2];
             c.budget = Budget {

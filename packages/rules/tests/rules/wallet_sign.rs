@@ -145,6 +145,38 @@ fn a_consent_leaves_the_peer_no_more_than_our_newest_evidence_does() {
 }
 
 #[test]
+fn a_consent_leaves_room_for_a_request_until_our_newest_voucher_is_on_chain() {
+    let mut ledger = one_way();
+    let book = Book {
+        received: Some(b_pays(1, 20, &[])),
+        ..Book::default()
+    };
+    let most = |ledger: &Ledger, book: &Book, now| {
+        let allowed = |cumulative: &u128| {
+            let consent = WithdrawalConsent {
+                side: Side::B,
+                cumulative: amount(*cumulative),
+                valid_until: UnixTime(1900),
+            };
+            rule_5_consent(&view(Side::A, ledger, book, now), &consent).is_ok()
+        };
+        (0..=100).rev().find(allowed).unwrap()
+    };
+    assert_eq!(most(&ledger, &book, 1500), 30);
+    ledger.b.request = Some(WithdrawRequest {
+        amount: amount(12),
+        matures_at: UnixTime(1600),
+        noted_at: None,
+    });
+    assert_eq!(most(&ledger, &book, 1699), 18);
+    assert_eq!(most(&ledger, &book, 1700), 30);
+    assert_eq!(most(&ledger, &Book::default(), 1699), 50);
+    let newest = b_pays(1, 20, &[]).voucher;
+    causeway_rules::voucher::show(&mut ledger, &newest, UnixTime(1500)).unwrap();
+    assert_eq!(most(&ledger, &book, 1699), 30);
+}
+
+#[test]
 fn a_cooperative_close_says_both_newest_totals_and_no_lock_is_pending() {
     let ledger = one_way();
     let mut book = Book {

@@ -11,7 +11,8 @@ pub use entry::{Entry, Key, Stored};
 
 use crate::error::WalletError;
 use crate::files;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, Side, UnixTime};
+use causeway_rules::policy::CLOSE_WINDOW;
+use causeway_types::{Amount, ChannelId, Hash, Nonce, Seconds, Side, UnixTime};
 use rusqlite::{backup::Backup, params, Connection, OptionalExtension, Transaction};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -50,11 +51,12 @@ impl Book {
     /// Opens the book in a folder, or starts one. Refuses a copy that is older than its seal.
     pub fn open(dir: &Path) -> Result<Book, WalletError> {
         let (mut book, found, sealed) = Book::opened(dir)?;
-        if sealed > found {
+        // a book that was opened before has a seal; one without is a copy too
+        if sealed != Some(found) && (found > 0 || sealed.is_some()) {
             return Err(WalletError::StaleCopy {
                 file: book.file,
                 found,
-                sealed,
+                sealed: sealed.unwrap_or(0),
             });
         }
         book.seal(found)?;
@@ -63,14 +65,28 @@ impl Book {
 
     /// Opens a copy that may be old. All its channels count as restored: nothing is paid over them until our own
     /// newest voucher was received from the peer.
-    pub fn open_restored(dir: &Path) -> Result<Book, WalletError> {
+    ///
+    /// `now` is the chain's time. What was signed since the copy was made is not known, but all of it lapses within the
+    /// longest close window that a policy can have; until then nothing is signed or accepted (rule 6).
+    pub fn open_restored(dir: &Path, now: UnixTime) -> Result<Book, WalletError> {
         let (mut book, found, sealed) = Book::opened(dir)?;
-        book.db.execute("UPDATE channel SET restored = 1", [])?;
-        book.seal(found.max(sealed))?;
+        let longest = u64::try_from(CLOSE_WINDOW.largest).unwrap_or(u64::MAX);
+        let lapsed = now.plus(Seconds(longest));
+        let keys = book.keys()?;
+        book.commit(|w| {
+            keys.iter().try_for_each(|key| {
+                let mut entry = w.entry(key)?;
+                entry.restored = true;
+                let closing = &mut entry.promises.closing_until;
+                *closing = (*closing).max(Some(lapsed));
+                w.put(key, entry)
+            })
+        })?;
+        book.seal(found.max(sealed.unwrap_or(0)))?;
         Ok(book)
     }
 
-    fn opened(dir: &Path) -> Result<(Book, u64, u64), WalletError> {
+    fn opened(dir: &Path) -> Result<(Book, u64, Option<u64>), WalletError> {
         let io = |source| WalletError::Io {
             file: dir.to_owned(),
             source,
@@ -154,8 +170,8 @@ impl Book {
         Ok((count(false)?, count(true)?))
     }
 
-    /// Copies the book into a new file while it is in use.
-    pub fn backup(&self, to: &Path) -> Result<(), WalletError> {
+    /// Copies the book into a new file while it is in use. From then on the copy is an old one.
+    pub fn backup(&mut self, to: &Path) -> Result<(), WalletError> {
         // created first, so that the copy is private and never replaces a file
         files::create_private(to, b"").map_err(|source| WalletError::Io {
             file: to.to_owned(),
@@ -163,11 +179,12 @@ impl Book {
         })?;
         let mut copy = Connection::open(to)?;
         Backup::new(&self.db, &mut copy)?.run_to_completion(1000, Duration::ZERO, None)?;
-        Ok(())
+        let generation = seal::generation(&self.db)?;
+        self.seal(generation)
     }
 
     /// Puts a backup in the place of the book in a folder; its channels count as restored.
-    pub fn restore(dir: &Path, backup: &Path) -> Result<Book, WalletError> {
+    pub fn restore(dir: &Path, backup: &Path, now: UnixTime) -> Result<Book, WalletError> {
         let from = Connection::open_with_flags(backup, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         schema::check(&from, backup)?;
         files::private_dir(dir).map_err(|source| WalletError::Io {
@@ -177,7 +194,7 @@ impl Book {
         let mut db = Connection::open(dir.join(FILE))?;
         Backup::new(&from, &mut db)?.run_to_completion(1000, Duration::ZERO, None)?;
         drop(db);
-        Book::open_restored(dir)
+        Book::open_restored(dir, now)
     }
 }
 

@@ -1,6 +1,6 @@
-//! How an old copy is noticed. The book counts its openings; the seal, a file beside it, has the same count.
-//! A copy that is put back has a lower one. What a seal cannot notice (book and seal copied together) the chain can:
-//! a voucher of ours on chain that the book has not. What neither can costs at most what was received since.
+//! How an old copy is noticed. The book counts its openings and backups; the seal, a file beside it, has the same count.
+//! A copy made before the last of them has a lower one, and one that was put where no seal is has none. What a seal
+//! cannot notice (a copy of both, or one made since) the chain can: a voucher of ours on chain that the book has not.
 
 use crate::error::WalletError;
 use crate::files;
@@ -22,7 +22,7 @@ pub(super) fn instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
     Ok(get(db, INSTANCE)?.unwrap_or_default())
 }
 
-/// How often the book was opened, by the book.
+/// The count by the book.
 pub(super) fn generation(db: &Connection) -> Result<u64, WalletError> {
     let bytes = get(db, GENERATION)?.unwrap_or_default();
     Ok(<[u8; 8]>::try_from(bytes).map_or(0, u64::from_be_bytes))
@@ -37,18 +37,18 @@ pub(super) fn count(db: &Connection, generation: u64) -> Result<(), WalletError>
     Ok(())
 }
 
-/// How often the book was opened, by its seal; 0 if there is none, or one of another book.
-pub(super) fn read(book: &Path, instance: &[u8]) -> Result<u64, WalletError> {
+/// The count by the seal; none if there is no seal, or one of another book.
+pub(super) fn read(book: &Path, instance: &[u8]) -> Result<Option<u64>, WalletError> {
     let file = path(book);
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(WalletError::Io { file, source }),
     };
     let mut words = text.split_whitespace();
     let same = words.next() == Some(hex(instance).as_str());
-    let count = words.next().and_then(|w| w.parse().ok()).unwrap_or(0);
-    Ok(if same { count } else { 0 })
+    let count = words.next().and_then(|w| w.parse().ok());
+    Ok(if same { count } else { None })
 }
 
 /// Writes the seal.

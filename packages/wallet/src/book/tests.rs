@@ -62,7 +62,7 @@ fn an_old_copy_put_back_is_refused_and_opens_only_as_restored() {
             ..
         })
     ));
-    let book = Book::open_restored(dir.path()).unwrap();
+    let book = Book::open_restored(dir.path(), UnixTime(100)).unwrap();
     assert!(book.entry(&key()).unwrap().restored);
     drop(book);
     Book::open(dir.path()).unwrap();
@@ -79,7 +79,7 @@ fn a_backup_made_while_in_use_is_whole_and_comes_back_as_restored() {
     assert!(book.backup(&backup).is_err(), "a file is never overwritten");
     marked(&mut book, false);
     drop(book);
-    let book = Book::restore(dir.path(), &backup).unwrap();
+    let book = Book::restore(dir.path(), &backup, UnixTime(100)).unwrap();
     let entry = book.entry(&key()).unwrap();
     assert!(entry.promises.close_sent && entry.restored);
 }
@@ -107,7 +107,7 @@ fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
     )
     .unwrap();
     assert!(Book::open(other.path()).is_err());
-    assert!(Book::restore(dir.path(), &other.path().join("none")).is_err());
+    assert!(Book::restore(dir.path(), &other.path().join("none"), UnixTime(100)).is_err());
 }
 
 #[test]
@@ -116,4 +116,22 @@ fn two_openers_at_once_are_refused() {
     let mut one = Book::open(dir.path()).unwrap();
     marked(&mut one, true);
     assert!(Book::open(dir.path()).is_err());
+}
+
+#[test]
+fn a_copy_where_no_seal_is_and_one_made_before_a_backup_are_refused() {
+    let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut book = Book::open(dir.path()).unwrap();
+    marked(&mut book, false);
+    book.backup(&elsewhere.path().join(FILE)).unwrap();
+    drop(book);
+    assert!(matches!(
+        Book::open(elsewhere.path()),
+        Err(WalletError::StaleCopy { sealed: 0, .. })
+    ));
+    std::fs::copy(elsewhere.path().join(FILE), dir.path().join(FILE)).unwrap();
+    assert!(matches!(
+        Book::open(dir.path()),
+        Err(WalletError::StaleCopy { .. })
+    ));
 }

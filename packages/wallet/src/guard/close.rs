@@ -61,6 +61,7 @@ fn promise(
     if entry.restored {
         return Err(WalletError::Restored(party.channel_id()));
     }
+    seen.check_lapses(close.valid_until)?;
     party.check_not_behind(seen, &entry)?;
     let record = entry.record();
     let view = party.view(seen, &record);

@@ -19,6 +19,7 @@ pub fn consent(
     if amount.is_zero() {
         return Err(WalletError::Zero);
     }
+    seen.check_lapses(valid_until)?;
     let secret = party.secret()?;
     let mut entry = book.entry(party.key())?;
     if entry.restored {

@@ -3,10 +3,12 @@
 use crate::book::{Entry, Payment, Stored, Writer};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
+use crate::sign::Verifier;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held,
 };
 use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Lock, LockId, LockMode, Nonce, Signature};
 
 /// A voucher that is in the book.
@@ -44,10 +46,12 @@ pub fn receive(
         voucher: signed.voucher,
         locks: locks.to_vec(),
     };
-    rule_6_may_act(&view)?;
-    rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
-    rule_1_covered(&view, &next.voucher)?;
     rule_2_well_formed(&view, &next, failed)?;
+    if !entry.restored {
+        rule_6_may_act(&view)?;
+        rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
+        rule_1_covered(&view, &next.voucher)?;
+    }
 
     // the payer's promise of a receipt of ours is not a receipt: only our own key makes one
     signed.receipt = None;
@@ -55,10 +59,14 @@ pub fn receive(
         let digest = signed.voucher.receipt_digest(&party.context());
         signed.receipt = Some(party.secret()?.sign(&digest));
     }
-    let amount = signed
-        .voucher
-        .transferred
-        .saturating_sub(view.incoming().transferred);
+    // what we consented to before the record was lost is not known, so nothing that comes now counts as paid:
+    // it is kept to be shown
+    let amount = if entry.restored {
+        Amount::ZERO
+    } else {
+        let before = view.incoming().transferred;
+        signed.voucher.transferred.saturating_sub(before)
+    };
     let received = Received {
         amount,
         known: false,
@@ -106,24 +114,30 @@ fn known(entry: &Entry, signed: &SignedVoucher) -> Result<Option<Received>, Wall
 
 /// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up; an
 /// older one than our newest only means that what we pay next does not count for the peer, which will not take it.
+/// Only the voucher is taken: the list must be the one that we signed, and a receipt comes by its own way.
 fn take_back(
     book: &mut Writer,
     party: &Party,
     mut entry: Entry,
-    signed: SignedVoucher,
+    mut signed: SignedVoucher,
     locks: &[Lock],
 ) -> Result<Received, WalletError> {
-    let own = crate::sign::Verifier::new(&party.secret()?.public())?;
+    let own = Verifier::new(&party.secret()?.public())?;
     own.verify(&signed.voucher.digest(&party.context()), &signed.signature)?;
-    let newest = entry
-        .sent
-        .as_ref()
-        .map_or(Nonce(0), |s| s.signed.voucher.nonce);
-    let given = signed.voucher.nonce;
-    if given < newest {
-        return Err(WalletError::Older { given, newest });
+    if locks_hash(locks) != signed.voucher.locks_hash {
+        return Err(WalletError::OtherLocks);
     }
-    let known = given == newest;
+    signed.receipt = None;
+    let newest = entry.sent.as_ref().map(|s| s.signed.voucher);
+    let (given, nonce) = (&signed.voucher, newest.map_or(Nonce(0), |v| v.nonce));
+    if given.nonce < nonce {
+        return Err(WalletError::Older {
+            given: given.nonce,
+            newest: nonce,
+        });
+    }
+    let known =
+        newest.is_some_and(|v| v.nonce == given.nonce && v.transferred >= given.transferred);
     if !known {
         entry.sent = Some(Stored {
             signed,

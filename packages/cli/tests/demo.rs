@@ -1,0 +1,73 @@
+//! `causeway demo`: it checks itself, so that it ends well is most of what there is to see.
+#![allow(clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::path::Path;
+
+fn demo(dir: &Path, args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_causeway"))
+        .env("CAUSEWAY_HOME", dir.join("home"))
+        .env("TMPDIR", dir)
+        .arg("demo")
+        .args(args)
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{err}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn all_ten_chapters_are_told_and_nothing_stays_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = demo(dir.path(), &["--payments", "400"]);
+    for part in [
+        " 1  The contracts",
+        " 4  Payments",
+        "    400 payments, signed, verified and stored",
+        "10  Everything adds up",
+        "    Supply 1_198_950 CATOM, reserve 1_198_950 uatom.",
+    ] {
+        assert!(text.contains(part), "no '{part}' in\n{text}");
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn with_json_it_is_one_object_whose_figures_add_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let report: Value = serde_json::from_str(&demo(dir.path(), &["--json"])).unwrap();
+    assert_eq!(report["payments"], 5_000);
+    assert_eq!(
+        report["height_before_payments"],
+        report["height_after_payments"]
+    );
+    assert_eq!(report["supply"], report["reserve"]);
+    let amount = |v: &Value| v.as_str().unwrap().parse::<u128>().unwrap();
+    let mut tokens = 0;
+    for outcome in report["balances"].as_object().unwrap().values() {
+        let worth = |v: &Value| amount(&v["asset"]) + amount(&v["token"]);
+        assert_eq!(
+            worth(&outcome["before"]) + amount(&outcome["received"]),
+            worth(&outcome["after"]) + amount(&outcome["paid"])
+        );
+        tokens += amount(&outcome["after"]["token"]);
+    }
+    assert_eq!(tokens, amount(&report["supply"]));
+}
+
+#[test]
+fn what_is_kept_is_a_home() {
+    let dir = tempfile::tempdir().unwrap();
+    let kept = dir.path().join("kept");
+    let keep = kept.to_str().unwrap();
+    demo(dir.path(), &["--payments", "8", "--keep", keep]);
+    let output = Command::new(env!("CARGO_BIN_EXE_causeway"))
+        .args(["--home", keep, "--json", "balance", "bob"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let balances: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(balances["balances"][0]["in_channels"], "0");
+}

@@ -1,0 +1,222 @@
+//! `causeway replay`, against a plain sum over the accepted lines.
+#![allow(clippy::unwrap_used)]
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const MODES: [&str; 3] = ["unlocked", "one-way", "two-way"];
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % n
+    }
+}
+
+/// What a name paid and was paid.
+type Sums = BTreeMap<String, (u128, u128)>;
+
+/// So many good lines among so many names, of which some need quotes, and every hundredth line a bad one.
+fn generated(lines: u64, names: u64) -> (String, Sums, Vec<u64>) {
+    let name = |n: u64| match n % 5 {
+        0 => format!("Zoë {n}"),
+        1 => format!("a, b \"{n}\""),
+        2 => format!("東京{n}"),
+        _ => format!("name{n}"),
+    };
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut text = "memo,to,amount,from\n".to_owned();
+    let (mut sums, mut bad, mut line) = (Sums::new(), Vec::new(), 1);
+    for n in 0..lines {
+        let from = dice.below(names);
+        let to = (from + 1 + dice.below(names - 1)) % names;
+        let (from, to) = (name(from), name(to));
+        let amount = u128::from(1 + dice.below(1000));
+        writeln!(text, "n {n},{},{amount},{}", quoted(&to), quoted(&from)).unwrap();
+        line += 1;
+        sums.entry(from).or_default().0 += amount;
+        sums.entry(to).or_default().1 += amount;
+        if n % 100 == 7 {
+            text.push_str(
+                ["x,a,b,c\n", "x,a,0,b\n", "x,a,5,a\n", "x,\"a,5,b\n"][dice.below(4) as usize],
+            );
+            line += 1;
+            bad.push(line);
+        }
+    }
+    (text, sums, bad)
+}
+
+fn causeway(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_causeway"));
+    command.env("CAUSEWAY_HOME", dir.join("home"));
+    command
+}
+
+fn file(dir: &TempDir, text: &[u8]) -> PathBuf {
+    let path = dir.path().join("payments.csv");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn replayed(dir: &TempDir, file: &Path, mode: &str) -> Value {
+    let output = causeway(dir.path())
+        .arg("replay")
+        .arg(file)
+        .args(["--mode", mode, "--json"])
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{err}");
+    assert_eq!(err, "");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn number(value: &Value) -> u128 {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn every_balance_is_what_a_plain_sum_over_the_accepted_lines_predicts() {
+    let dir = tempfile::tempdir().unwrap();
+    let (text, sums, bad) = generated(3_000, 20);
+    let file = file(&dir, text.as_bytes());
+    for mode in MODES {
+        let report = replayed(&dir, &file, mode);
+        let keys: Vec<&String> = report.as_object().unwrap().keys().collect();
+        assert_eq!(keys.len(), 7, "{keys:?}");
+        assert_eq!(report["payments"], 3_000);
+        let refused = report["refused"].as_array().unwrap();
+        let lines: Vec<u64> = refused
+            .iter()
+            .map(|r| r["line"].as_u64().unwrap())
+            .collect();
+        assert_eq!(lines, bad);
+        let balances = report["balances"].as_object().unwrap();
+        assert_eq!(balances.len(), sums.len());
+        for (name, (paid, received)) in &sums {
+            assert_eq!(number(&balances[name]["before"]), *paid, "{mode} {name}");
+            assert_eq!(number(&balances[name]["after"]), *received, "{mode} {name}");
+        }
+        let total: u128 = sums.values().map(|(paid, _)| paid).sum();
+        assert_eq!(number(&report["supply"]), total);
+        assert_eq!(number(&report["reserve"]), total);
+        assert!(report["transactions"].as_u64().unwrap() > 40);
+        assert!(report["seconds"].as_f64().unwrap() > 0.0);
+    }
+}
+
+#[test]
+fn each_bad_line_is_refused_by_number_and_reason_and_the_rest_is_paid() {
+    let dir = tempfile::tempdir().unwrap();
+    let max = u128::MAX;
+    let text = format!(
+        "from,to,amount\r\na,b,5\r\n\r\n,b,1\r\na,a,1\r\na,b,1.5\r\na,b,0\r\na,b,{max}0\r\nb,a,{}\r\na,b,1\r\nb,c",
+        max - 5
+    );
+    let mut bytes = text.into_bytes();
+    bytes.extend_from_slice(b"\r\nx\xff,b,1\r\n\"q,b,1\r\nb,c,1,2\r\n");
+    let report = replayed(&dir, &file(&dir, &bytes), "one-way");
+    assert_eq!(report["payments"], 2);
+    let refused: Vec<(u64, &str)> = report["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r["line"].as_u64().unwrap(), r["reason"].as_str().unwrap()))
+        .collect();
+    let expected = [
+        (4, "from is empty"),
+        (5, "both \"a\""),
+        (6, "\"1.5\" is no whole number"),
+        (7, "amount is 0"),
+        (8, "is above"),
+        (10, "all payments come to more than"),
+        (11, "'amount' is missing"),
+        (12, "from is not UTF-8"),
+        (13, "a quote is opened and never closed"),
+        (14, "it has 4 fields"),
+    ];
+    assert_eq!(refused.len(), expected.len(), "{refused:?}");
+    for ((line, reason), (at, says)) in refused.iter().zip(expected) {
+        assert_eq!(*line, at, "{refused:?}");
+        assert!(reason.contains(says), "{reason}");
+    }
+    let balances = &report["balances"];
+    assert_eq!(number(&balances["a"]["after"]), max - 5);
+    assert_eq!(number(&balances["b"]["before"]), max - 5);
+    assert_eq!(number(&balances["b"]["after"]), 5);
+    assert!(balances.get("c").is_none());
+}
+
+#[test]
+fn a_header_alone_is_no_payments_and_no_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = file(&dir, b"amount,from,to\n");
+    for mode in MODES {
+        let report = replayed(&dir, &file, mode);
+        assert_eq!(report["payments"], 0);
+        assert_eq!(report["supply"], "0");
+        assert_eq!(report["balances"], serde_json::json!({}));
+    }
+}
+
+#[test]
+fn a_file_that_is_none_and_a_wrong_header_are_errors_with_a_hint() {
+    let dir = tempfile::tempdir().unwrap();
+    let wrong = file(&dir, b"from,amount\na,1\n");
+    let empty = dir.path().join("empty.csv");
+    std::fs::write(&empty, "").unwrap();
+    let missing = dir.path().join("missing.csv");
+    for (path, says) in [
+        (&wrong, "no column 'to'"),
+        (&empty, "is empty"),
+        (&missing, "cannot be read"),
+        (&dir.path().to_owned(), "cannot be read"),
+    ] {
+        let output = causeway(dir.path())
+            .arg("replay")
+            .arg(path)
+            .output()
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{err}");
+        assert!(err.contains(says) && err.contains("hint:"), "{err}");
+    }
+}
+
+#[test]
+fn what_is_kept_can_be_looked_at_and_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = file(&dir, b"from,to,amount\na,b,5\n");
+    let kept = dir.path().join("kept");
+    let replay = || {
+        let mut command = causeway(dir.path());
+        command.arg("replay").arg(&file).arg("--keep").arg(&kept);
+        command.output().unwrap()
+    };
+    let output = replay();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(text.contains("payments  1 off chain, unlocked"), "{text}");
+    assert!(text.contains("\na          5      0      -5\n"), "{text}");
+    let mut show = causeway(dir.path());
+    show.arg("--home")
+        .arg(&kept)
+        .args(["sidechain", "show", "--json"]);
+    let shown = show.output().unwrap();
+    assert!(shown.status.success());
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("CATOM"));
+    let again = replay();
+    assert!(!again.status.success());
+    assert!(String::from_utf8_lossy(&again.stderr).contains("has a chain already"));
+}
