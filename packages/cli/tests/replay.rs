@@ -22,6 +22,15 @@ impl Dice {
     }
 }
 
+/// How many payments among how many names: 3,000 among 20, or as `CAUSEWAY_REPLAY=100000,50` says.
+fn size() -> (u64, u64) {
+    let Ok(asked) = std::env::var("CAUSEWAY_REPLAY") else {
+        return (3_000, 20);
+    };
+    let (lines, names) = asked.split_once(',').unwrap();
+    (lines.parse().unwrap(), names.parse().unwrap())
+}
+
 /// What a name paid and was paid.
 type Sums = BTreeMap<String, (u128, u128)>;
 
@@ -89,19 +98,20 @@ fn number(value: &Value) -> u128 {
 #[test]
 fn every_balance_is_what_a_plain_sum_over_the_accepted_lines_predicts() {
     let dir = tempfile::tempdir().unwrap();
-    let (text, sums, bad) = generated(3_000, 20);
+    let (lines, names) = size();
+    let (text, sums, bad) = generated(lines, names);
     let file = file(&dir, text.as_bytes());
     for mode in MODES {
         let report = replayed(&dir, &file, mode);
         let keys: Vec<&String> = report.as_object().unwrap().keys().collect();
         assert_eq!(keys.len(), 7, "{keys:?}");
-        assert_eq!(report["payments"], 3_000);
+        assert_eq!(report["payments"], lines);
         let refused = report["refused"].as_array().unwrap();
-        let lines: Vec<u64> = refused
+        let at: Vec<u64> = refused
             .iter()
             .map(|r| r["line"].as_u64().unwrap())
             .collect();
-        assert_eq!(lines, bad);
+        assert_eq!(at, bad);
         let balances = report["balances"].as_object().unwrap();
         assert_eq!(balances.len(), sums.len());
         for (name, (paid, received)) in &sums {

@@ -26,31 +26,43 @@ fn main() {
     let out = Path::new(&out);
     fs::create_dir_all(out).unwrap();
     let apis = [
-        ("token-issuer", generate_api! {
-            instantiate: issuer::InstantiateMsg,
-            execute: issuer::ExecuteMsg,
-            query: issuer::QueryMsg,
-            migrate: MigrateMsg,
-        }),
-        ("sidechain-token", generate_api! {
-            instantiate: token::InstantiateMsg,
-            execute: token::ExecuteMsg,
-            query: token::QueryMsg,
-            migrate: MigrateMsg,
-        }),
-        ("channel-registry", generate_api! {
-            instantiate: registry::InstantiateMsg,
-            execute: registry::ExecuteMsg,
-            query: registry::QueryMsg,
-            migrate: MigrateMsg,
-            sudo: registry::SudoMsg,
-        }),
-        ("routing-policy", generate_api! {
-            instantiate: policy::InstantiateMsg,
-            execute: policy::ExecuteMsg,
-            query: policy::QueryMsg,
-            migrate: MigrateMsg,
-        }),
+        (
+            "token-issuer",
+            generate_api! {
+                instantiate: issuer::InstantiateMsg,
+                execute: issuer::ExecuteMsg,
+                query: issuer::QueryMsg,
+                migrate: MigrateMsg,
+            },
+        ),
+        (
+            "sidechain-token",
+            generate_api! {
+                instantiate: token::InstantiateMsg,
+                execute: token::ExecuteMsg,
+                query: token::QueryMsg,
+                migrate: MigrateMsg,
+            },
+        ),
+        (
+            "channel-registry",
+            generate_api! {
+                instantiate: registry::InstantiateMsg,
+                execute: registry::ExecuteMsg,
+                query: registry::QueryMsg,
+                migrate: MigrateMsg,
+                sudo: registry::SudoMsg,
+            },
+        ),
+        (
+            "routing-policy",
+            generate_api! {
+                instantiate: policy::InstantiateMsg,
+                execute: policy::ExecuteMsg,
+                query: policy::QueryMsg,
+                migrate: MigrateMsg,
+            },
+        ),
     ];
     for (name, mut api) in apis {
         api.contract_name = name.to_owned();

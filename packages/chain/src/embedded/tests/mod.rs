@@ -5,7 +5,6 @@ mod counter;
 mod files;
 mod kill;
 mod range;
-mod speed;
 mod transactions;
 
 use super::file::ChainFile;
