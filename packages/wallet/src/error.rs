@@ -46,7 +46,7 @@ pub enum WalletError {
     },
     /// An older copy of the book was put in place.
     #[error(
-        "{} is an old copy: it was opened {found} times, its seal says {sealed}. \
+        "{} is an old copy: it counts {found} changes, its seal {sealed}. \
          Payments received since the copy was made are not in it; put the newest one back, or restore", file.display()
     )]
     StaleCopy {

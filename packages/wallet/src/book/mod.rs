@@ -14,6 +14,7 @@ use crate::files;
 use causeway_rules::policy::CLOSE_WINDOW;
 use causeway_types::{Amount, ChannelId, Hash, Nonce, Seconds, Side, UnixTime};
 use rusqlite::{backup::Backup, params, Connection, OptionalExtension, Transaction};
+use seal::Seal;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +27,9 @@ pub const FILE: &str = "book.sqlite";
 pub struct Book {
     db: Connection,
     file: PathBuf,
+    /// Commits, openings and backups so far; in the book, and in the seal beside it.
+    generation: u64,
+    seal: Option<Seal>,
     /// What was read or written since it was opened. Only this process writes.
     cache: HashMap<Key, Entry>,
 }
@@ -51,8 +55,13 @@ impl Book {
     /// Opens the book in a folder, or starts one. Refuses a copy that is older than its seal.
     pub fn open(dir: &Path) -> Result<Book, WalletError> {
         let (mut book, found, sealed) = Book::opened(dir)?;
-        // a book that was opened before has a seal; one without is a copy too
-        if sealed != Some(found) && (found > 0 || sealed.is_some()) {
+        let stale = match sealed {
+            // the book is counted first and sealed after, so a crash leaves it ahead, never behind
+            Some(sealed) => sealed > found,
+            // a book that has something to lose was sealed where it is
+            None => !book.keys()?.is_empty(),
+        };
+        if stale {
             return Err(WalletError::StaleCopy {
                 file: book.file,
                 found,
@@ -69,7 +78,7 @@ impl Book {
     /// `now` is the chain's time. What was signed since the copy was made is not known, but all of it lapses within the
     /// longest close window that a policy can have; until then nothing is signed or accepted (rule 6).
     pub fn open_restored(dir: &Path, now: UnixTime) -> Result<Book, WalletError> {
-        let (mut book, found, sealed) = Book::opened(dir)?;
+        let (mut book, _, sealed) = Book::opened(dir)?;
         let longest = u64::try_from(CLOSE_WINDOW.largest).unwrap_or(u64::MAX);
         let lapsed = now.plus(Seconds(longest));
         let keys = book.keys()?;
@@ -82,7 +91,8 @@ impl Book {
                 w.put(key, entry)
             })
         })?;
-        book.seal(found.max(sealed.unwrap_or(0)))?;
+        let counted = book.generation.max(sealed.unwrap_or(0));
+        book.seal(counted)?;
         Ok(book)
     }
 
@@ -98,15 +108,23 @@ impl Book {
         schema::prepare(&db, &file)?;
         let sealed = seal::read(&file, &seal::instance(&db)?)?;
         let found = seal::generation(&db)?;
-        let cache = HashMap::new();
-        Ok((Book { db, file, cache }, found, sealed))
+        let book = Book {
+            db,
+            file,
+            generation: found,
+            seal: None,
+            cache: HashMap::new(),
+        };
+        Ok((book, found, sealed))
     }
 
-    /// Each opening is counted in the book and beside it; a copy put back later is behind.
+    /// Counts in the book and beside it; a copy made before and put back later is behind.
     fn seal(&mut self, generation: u64) -> Result<(), WalletError> {
         let next = generation.saturating_add(1);
         seal::count(&self.db, next)?;
-        seal::write(&self.file, &seal::instance(&self.db)?, next)
+        self.seal = Some(Seal::new(&self.file, &seal::instance(&self.db)?, next)?);
+        self.generation = next;
+        Ok(())
     }
 
     /// Does work in one commit, synced to disk before this returns. If the work fails, nothing of it is kept.
@@ -114,19 +132,26 @@ impl Book {
         &mut self,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
+        let next = self.generation.saturating_add(1);
         let done = {
             let mut writer = Writer {
                 tx: self.db.transaction()?,
                 cache: &mut self.cache,
             };
-            match work(&mut writer) {
-                Ok(done) => writer.tx.commit().map(|()| done).map_err(Into::into),
-                Err(error) => Err(error),
-            }
+            work(&mut writer).and_then(|done| {
+                seal::count(&writer.tx, next)?;
+                writer.tx.commit()?;
+                Ok(done)
+            })
         };
         if done.is_err() {
             // what the work changed was rolled back
             self.cache.clear();
+            return done;
+        }
+        self.generation = next;
+        if let Some(seal) = &self.seal {
+            seal.follow(next);
         }
         done
     }
@@ -179,8 +204,7 @@ impl Book {
         })?;
         let mut copy = Connection::open(to)?;
         Backup::new(&self.db, &mut copy)?.run_to_completion(1000, Duration::ZERO, None)?;
-        let generation = seal::generation(&self.db)?;
-        self.seal(generation)
+        self.seal(self.generation)
     }
 
     /// Puts a backup in the place of the book in a folder; its channels count as restored.

@@ -1,10 +1,13 @@
-//! How an old copy is noticed. The book counts its openings and backups; the seal, a file beside it, has the same count.
-//! A copy made before the last of them has a lower one, and one that was put where no seal is has none. What a seal
-//! cannot notice (a copy of both, or one made since) the chain can: a voucher of ours on chain that the book has not.
+//! How an old copy is noticed. The book counts its commits, openings and backups; the seal, a file beside it, follows.
+//! A copy made before the last of them is behind the seal, and one that was put where no seal is has none. A book that
+//! is ahead is fine: it was counted, and the process ended before the seal was written.
+//! What a seal cannot notice (a copy of both) the chain can: a voucher of ours on chain that the book has not.
 
 use crate::error::WalletError;
 use crate::files;
 use rusqlite::{Connection, OptionalExtension};
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 const INSTANCE: &str = "instance";
@@ -28,12 +31,12 @@ pub(super) fn generation(db: &Connection) -> Result<u64, WalletError> {
     Ok(<[u8; 8]>::try_from(bytes).map_or(0, u64::from_be_bytes))
 }
 
-/// Counts an opening in the book.
+/// Counts in the book.
 pub(super) fn count(db: &Connection, generation: u64) -> Result<(), WalletError> {
-    db.execute(
+    db.prepare_cached(
         "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
-        (GENERATION, generation.to_be_bytes()),
-    )?;
+    )?
+    .execute((GENERATION, generation.to_be_bytes()))?;
     Ok(())
 }
 
@@ -51,12 +54,38 @@ pub(super) fn read(book: &Path, instance: &[u8]) -> Result<Option<u64>, WalletEr
     Ok(if same { count } else { None })
 }
 
-/// Writes the seal.
-pub(super) fn write(book: &Path, instance: &[u8], generation: u64) -> Result<(), WalletError> {
-    let file = path(book);
-    let text = format!("{} {generation}\n", hex(instance));
-    files::replace_private(&file, text.as_bytes())
-        .map_err(|source| WalletError::Io { file, source })
+/// The seal's file, open: it follows every commit.
+#[derive(Debug)]
+pub(super) struct Seal {
+    file: File,
+    instance: String,
+}
+
+impl Seal {
+    /// Writes the seal and syncs it to disk.
+    pub(super) fn new(book: &Path, instance: &[u8], generation: u64) -> Result<Seal, WalletError> {
+        let file = path(book);
+        let instance = hex(instance);
+        let opened = files::replace_private(&file, text(&instance, generation).as_bytes())
+            .and_then(|()| OpenOptions::new().write(true).open(&file));
+        match opened {
+            Ok(file) => Ok(Seal { file, instance }),
+            Err(source) => Err(WalletError::Io { file, source }),
+        }
+    }
+
+    /// Writes the count of a commit that is on disk. Not synced, and not an error where it fails: a seal that is behind
+    /// notices less, while refusing a payment that is in the book already would pay it twice.
+    pub(super) fn follow(&self, generation: u64) {
+        let _ = self
+            .file
+            .write_at(text(&self.instance, generation).as_bytes(), 0);
+    }
+}
+
+/// Always of one length: it is written in place.
+fn text(instance: &str, generation: u64) -> String {
+    format!("{instance} {generation:020}\n")
 }
 
 fn path(book: &Path) -> PathBuf {

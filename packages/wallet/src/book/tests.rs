@@ -57,8 +57,8 @@ fn an_old_copy_put_back_is_refused_and_opens_only_as_restored() {
     assert!(matches!(
         Book::open(dir.path()),
         Err(WalletError::StaleCopy {
-            found: 1,
-            sealed: 2,
+            found: 2,
+            sealed: 4,
             ..
         })
     ));
@@ -134,4 +134,64 @@ fn a_copy_where_no_seal_is_and_one_made_before_a_backup_are_refused() {
         Book::open(dir.path()),
         Err(WalletError::StaleCopy { .. })
     ));
+}
+
+/// The book's files as a crash would leave them, without the seal.
+fn copy_book(from: &Path, to: &Path) {
+    for name in [FILE, "book.sqlite-wal"] {
+        match std::fs::read(from.join(name)) {
+            Ok(bytes) => std::fs::write(to.join(name), bytes).unwrap(),
+            Err(_) => drop(std::fs::remove_file(to.join(name))),
+        }
+    }
+}
+
+#[test]
+fn a_copy_made_in_the_midst_of_a_session_and_put_back_is_refused() {
+    let (dir, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut book = Book::open(dir.path()).unwrap();
+    marked(&mut book, false);
+    copy_book(dir.path(), copy.path());
+    marked(&mut book, true);
+    drop(book);
+    copy_book(copy.path(), dir.path());
+    assert!(matches!(
+        Book::open(dir.path()),
+        Err(WalletError::StaleCopy {
+            found: 2,
+            sealed: 3,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_crash_between_book_and_seal_locks_nobody_out() {
+    let dir = TempDir::new().unwrap();
+    let seal = dir.path().join("book.seal");
+    // in the very first opening
+    drop(Book::open(dir.path()).unwrap());
+    std::fs::remove_file(&seal).unwrap();
+    let mut book = Book::open(dir.path()).unwrap();
+    // in a commit, an opening or a backup
+    let behind = std::fs::read(&seal).unwrap();
+    marked(&mut book, true);
+    drop(book);
+    std::fs::write(&seal, behind).unwrap();
+    let book = Book::open(dir.path()).unwrap();
+    let entry = book.entry(&key()).unwrap();
+    assert!(entry.promises.close_sent && !entry.restored);
+}
+
+#[test]
+fn work_that_fails_is_not_counted() {
+    let dir = TempDir::new().unwrap();
+    let mut book = Book::open(dir.path()).unwrap();
+    for _ in 0..3 {
+        let failed: Result<(), _> = book.commit(|_| Err(WalletError::Zero));
+        assert!(failed.is_err());
+    }
+    marked(&mut book, true);
+    drop(book);
+    Book::open(dir.path()).unwrap();
 }

@@ -1,0 +1,143 @@
+//! How many payments a second are signed, stored, verified and stored again, on one core, with a book on disk on each
+//! side: `cargo run --release -p causeway-wallet --example bench_book [PAYMENTS [CHANNELS]]`.
+//!
+//! Each payment is a voucher of its own; the column is how many share a commit, which is synced to disk.
+
+use causeway_rules::policy::{default_policy, terms};
+use causeway_rules::{life, voucher};
+use causeway_types::channel::{Channel, LockMode, Participant, Payout};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Amount, ChannelId, Hash, Seconds, Side, SidechainId, UnixTime};
+use causeway_wallet::sign::{ChannelSecret, SignatureError};
+use causeway_wallet::wire::Place;
+use causeway_wallet::{guard, Book, Party, Seen};
+use cosmwasm_std::Addr;
+use std::error::Error;
+use std::time::Instant;
+
+const NOW: UnixTime = UnixTime(1_000_000);
+
+struct Open {
+    channel: Channel,
+    a: Party,
+    b: Party,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut numbers = std::env::args().skip(1).map(|n| n.parse::<usize>());
+    let payments = numbers.next().transpose()?.unwrap_or(20_000);
+    let channels = numbers.next().transpose()?.unwrap_or(50);
+    println!("{payments} payments over {channels} channels, payments a second");
+    println!("mode     a commit   signed+stored  verified+stored     both");
+    for mode in [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay] {
+        for group in [1, 16, 64, 256, 1024] {
+            // one to a commit is slow: measure fewer
+            let count = if group == 1 { payments / 10 } else { payments };
+            run(mode, group, count, channels)?;
+        }
+    }
+    Ok(())
+}
+
+fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<(), Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let mut payer = Book::open(&dir.path().join("payer"))?;
+    let mut payee = Book::open(&dir.path().join("payee"))?;
+    let open = (1..=channels as u64)
+        .map(|id| opened(ChannelId(id), mode))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut signed: Vec<SignedVoucher> = Vec::with_capacity(count);
+    let begun = Instant::now();
+    for start in (0..count).step_by(group) {
+        let numbers = start..count.min(start + group);
+        let done = payer.commit(|book| {
+            numbers
+                .map(|n| {
+                    let Open { channel, a, .. } = &open[n % channels];
+                    guard::pay(book, a, seen(channel), Amount::new(1), Hash::ZERO)
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        signed.extend(done);
+    }
+    let signing = begun.elapsed();
+    let begun = Instant::now();
+    for (chunk, start) in signed.chunks(group).zip((0..).step_by(group)) {
+        payee.commit(|book| {
+            chunk.iter().enumerate().try_for_each(|(n, voucher)| {
+                let Open { channel, b, .. } = &open[(start + n) % channels];
+                guard::receive(book, b, seen(channel), voucher.clone(), &[], &[]).map(|_| ())
+            })
+        })?;
+    }
+    let verifying = begun.elapsed();
+    let rate = |seconds: f64| (count as f64 / seconds).round();
+    println!(
+        "{mode:8} {group:8} {:15} {:16} {:8}",
+        rate(signing.as_secs_f64()),
+        rate(verifying.as_secs_f64()),
+        rate((signing + verifying).as_secs_f64())
+    );
+    if payer.payments()?.0 != count as u64 || payee.payments()?.1 != count as u64 {
+        return Err("the logs lack payments".into());
+    }
+    // what the payee holds is what the chain takes
+    for Open { channel, b, .. } in &open {
+        let mut ledger = channel.ledger;
+        for held in guard::to_show(&payee, b, seen(channel))? {
+            voucher::show(&mut ledger, &held.voucher, NOW)?;
+        }
+    }
+    Ok(())
+}
+
+fn seen(channel: &Channel) -> Seen<'_> {
+    Seen {
+        ledger: &channel.ledger,
+        now: NOW,
+    }
+}
+
+fn opened(id: ChannelId, mode: LockMode) -> Result<Open, Box<dyn Error>> {
+    let terms = terms(&default_policy());
+    let mut ledger = life::open(mode, terms, Seconds(259_200), Amount::new(1 << 60), NOW)?;
+    if mode != LockMode::Unlocked {
+        life::join(&mut ledger, Amount::ZERO, NOW)?;
+    }
+    let channel = Channel {
+        id,
+        sidechain_id: SidechainId(1),
+        name: None,
+        a: participant(Side::A, id)?,
+        b: Some(participant(Side::B, id)?),
+        ledger,
+    };
+    let place = Place {
+        chain_id: "bench-1".to_owned(),
+        registry: "registry".to_owned(),
+        channel_id: id,
+    };
+    let party = |side| -> Result<Party, Box<dyn Error>> {
+        Ok(Party::new(&place, &channel, side, Some(secret(side, id)?))?)
+    };
+    Ok(Open {
+        a: party(Side::A)?,
+        b: party(Side::B)?,
+        channel,
+    })
+}
+
+fn secret(side: Side, id: ChannelId) -> Result<ChannelSecret, SignatureError> {
+    let mut bytes = [side as u8 + 1; 32];
+    bytes[..8].copy_from_slice(&id.0.to_be_bytes());
+    ChannelSecret::from_bytes(&bytes)
+}
+
+fn participant(side: Side, id: ChannelId) -> Result<Participant, SignatureError> {
+    let owner = Addr::unchecked(format!("owner_{side}"));
+    Ok(Participant {
+        payout: Payout::Address(owner.clone()),
+        owner,
+        key: Some(secret(side, id)?.public()),
+    })
+}

@@ -1,0 +1,106 @@
+//! What is signed besides vouchers: closes, consents, extensions.
+
+use super::*;
+
+#[test]
+fn after_a_close_is_signed_or_sent_nothing_more_is_signed_or_accepted() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.paid(Side::A, 30);
+    let late = pair.pay(Side::B, 1).unwrap();
+    pair.offer(Side::A).unwrap();
+    assert_eq!(rule_of(pair.pay(Side::A, 1).unwrap_err()), 6);
+    assert_eq!(rule_of(pair.receive(Side::A, late.clone()).unwrap_err()), 6);
+    // it lapses
+    pair.now = NOW.plus(Seconds(600));
+    pair.receive(Side::A, late).unwrap();
+    let party = pair.party(Side::A);
+    let seen = Seen {
+        ledger: &pair.channel.ledger,
+        now: pair.now,
+    };
+    let carried = pair.books[0]
+        .commit(|w| begin_close(w, &party, seen))
+        .unwrap();
+    assert_eq!(carried.len(), 1);
+    assert_eq!(rule_of(pair.pay(Side::A, 1).unwrap_err()), 6);
+}
+
+#[test]
+fn a_cooperative_close_needs_the_same_totals_in_both_books() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.paid(Side::A, 30);
+    pair.pay(Side::A, 1).unwrap();
+    let (close, signature) = pair.offer(Side::A).unwrap();
+    let accept = |pair: &mut Pair, signature| {
+        let party = pair.party(Side::B);
+        let seen = Seen {
+            ledger: &pair.channel.ledger,
+            now: NOW,
+        };
+        pair.books[1].commit(|w| accept_close(w, &party, seen, &close, signature))
+    };
+    // B has not got the last payment
+    assert_eq!(rule_of(accept(&mut pair, &signature).unwrap_err()), 5);
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.paid(Side::A, 31);
+    accept(&mut pair, &signature).unwrap();
+    let forged = secret(Side::B).sign(&causeway_types::Digest([1; 32]));
+    assert!(matches!(
+        accept(&mut pair, &forged),
+        Err(WalletError::Signature(_))
+    ));
+}
+
+#[test]
+fn consents_add_up_and_bound_what_the_peer_can_promise() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let until = NOW.plus(Seconds(60));
+    let consents = |pair: &mut Pair, amount: u128| {
+        let party = pair.party(Side::B);
+        let seen = Seen {
+            ledger: &pair.channel.ledger,
+            now: NOW,
+        };
+        pair.books[1].commit(|w| consent(w, &party, seen, Amount::new(amount), until))
+    };
+    assert_eq!(consents(&mut pair, 40).unwrap().cumulative, Amount::new(40));
+    assert_eq!(consents(&mut pair, 20).unwrap().cumulative, Amount::new(60));
+    assert_eq!(rule_of(consents(&mut pair, 41).unwrap_err()), 5);
+    let too_much = pair.pay(Side::A, 41).unwrap();
+    assert_eq!(
+        rule_of(pair.receive(Side::B, too_much.clone()).unwrap_err()),
+        1
+    );
+    pair.now = until;
+    pair.receive(Side::B, too_much).unwrap();
+}
+
+#[test]
+fn an_extension_must_replace_the_present_end_by_a_later_one() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let end = pair.channel.ledger.expires_at;
+    let (a, b) = (pair.party(Side::A), pair.party(Side::B));
+    let seen = Seen {
+        ledger: &pair.channel.ledger,
+        now: NOW,
+    };
+    let later = end.plus(Seconds(1));
+    assert!(pair.books[0]
+        .commit(|w| offer_extension(w, &a, seen, end))
+        .is_err());
+    let (extension, signature) = pair.books[0]
+        .commit(|w| offer_extension(w, &a, seen, later))
+        .unwrap();
+    pair.books[1]
+        .commit(|w| accept_extension(w, &b, seen, &extension, &signature))
+        .unwrap();
+    let mut moved = pair.channel.ledger;
+    moved.expires_at = later;
+    let seen = Seen {
+        ledger: &moved,
+        now: NOW,
+    };
+    assert!(pair.books[1]
+        .commit(|w| accept_extension(w, &b, seen, &extension, &signature))
+        .is_err());
+}
