@@ -51,9 +51,14 @@ fn may_act(view: &View, config: &Config) -> bool {
     if !config.keeps(Off::WaitForLapse) {
         book.closing_until = None;
     }
-    book.close_sent &= config.keeps(Off::StopAfterClose);
+    let mut ledger = *view.ledger;
+    if !config.keeps(Off::StopAfterClose) {
+        book.close_sent = false;
+        ledger.side_mut(view.side).closed = false;
+    }
     let seen = View {
         book: &book,
+        ledger: &ledger,
         ..*view
     };
     rule_6_may_act(&seen).is_ok()
