@@ -6,9 +6,12 @@ use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 /// The format that this program reads and writes.
 pub(super) const FORMAT: u32 = 1;
+/// How long a file that is in use is waited for.
+const PATIENCE: Duration = Duration::from_millis(300);
 /// Says that a file is ours: "CSWY".
 const APPLICATION_ID: u32 = 0x4353_5759;
 
@@ -151,12 +154,21 @@ fn lock(path: &Path) -> Result<File, ChainError> {
         .truncate(false)
         .open(&lock)
         .map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(ChainError::Locked {
-            file: path.to_owned(),
-            lock,
-        }),
-        Err(TryLockError::Error(source)) => Err(io(source)),
+    // a command that is just ending lets go of it in a moment
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(ChainError::Locked {
+                    file: path.to_owned(),
+                    lock,
+                })
+            }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
+        }
     }
 }

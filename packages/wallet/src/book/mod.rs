@@ -1,7 +1,7 @@
 //! The durable channel book: what we signed and what we accepted. One SQLite file, every commit synced to disk.
 //!
 //! A row is one side of one channel; the newest voucher of each direction is in the row, and a log has every payment.
-//! A copy that is older than its seal is refused: see [`seal`].
+//! A copy that is older than its seal is refused: see `seal`.
 
 mod entry;
 mod schema;
