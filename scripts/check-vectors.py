@@ -7,7 +7,10 @@ import json
 import pathlib
 import struct
 import sys
+from datetime import datetime, timezone
+from fractions import Fraction
 from hashlib import sha256
+from math import ceil
 
 # secp256k1: y^2 = x^3 + 7 over F_P, generator G of order N
 P = 2**256 - 2**32 - 977
@@ -188,6 +191,115 @@ def check_settlement(case):
     same(case, "held", c - pay_a - pay_b)
 
 
+LARGEST = 2**128 - 1
+WHOLE = 1_000_000
+YEAR = 365 * 24 * 60 * 60
+
+
+def ints(case, *fields):
+    return [int(case[field]) for field in fields]
+
+
+def check_fee(case):
+    rate, balance, capacity, amount, highest = ints(
+        case, "rate", "balance", "capacity", "amount", "highest"
+    )
+    fee = 0
+    if capacity:
+        fee = ceil(Fraction(rate, WHOLE) * Fraction(balance, capacity) * amount)
+    same(case, "fee", min(fee, highest, LARGEST))
+
+
+def check_rent(case):
+    amount, rate, start, end, now, part = ints(
+        case, "amount", "rate", "from", "until", "now", "part"
+    )
+    rent = min(ceil(Fraction(rate, WHOLE) * Fraction(end - start, YEAR) * amount), LARGEST)
+    same(case, "rent", rent)
+    earned = rent
+    if now < end:
+        earned = ceil(rent * Fraction(max(now - start, 0), end - start))
+    same(case, "earned", earned)
+    refund = (rent - earned) * Fraction(part, amount) if amount else Fraction(0)
+    same(case, "refund", refund.numerator // refund.denominator)
+
+
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAY = 24 * 60 * 60
+
+
+def intervals(hours, now):
+    """The intervals, in seconds, that begin from nine days before to nine days after a time."""
+    found = []
+    today = now // DAY * DAY
+    for start in range(today - 9 * DAY, today + 10 * DAY, DAY):
+        day = DAYS[datetime.fromtimestamp(start, timezone.utc).weekday()]
+        for interval in hours:
+            if day in interval["days"]:
+                begin, end = ints(interval, "from", "to")
+                end += 24 * 60 if end <= begin else 0
+                found.append((start + begin * 60, start + end * 60))
+    return found
+
+
+def first(holds):
+    """The least amount for which a condition holds that holds for all larger ones; the largest one if for none."""
+    low, high = 0, LARGEST
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def refusal(conditions, now, fee_rate, share):
+    """Which condition is not met, what would meet it, how far off it is; None if all are met."""
+    least, largest, rate = (
+        Fraction(int(conditions[field]), WHOLE)
+        for field in ("least_share", "largest_share", "smallest_fee_rate")
+    )
+    if conditions["hours"]:
+        found = intervals(conditions["hours"], now)
+        if not any(begin <= now < end for begin, end in found):
+            opens = min(begin for begin, _ in found if begin > now)
+            return "hours", opens, opens - now
+    if fee_rate is not None and Fraction(int(fee_rate), WHOLE) < rate:
+        needed = int(conditions["smallest_fee_rate"])
+        return "smallest_fee_rate", needed, needed - int(fee_rate)
+    if share is None:
+        return None
+    own, other = int(share["own"]), int(share["all"]) - int(share["own"])
+
+    def part(n):
+        return Fraction(n, n + other) if n + other else None
+
+    if own + other == 0:
+        return None
+    if share["joins"] and part(own) < least:
+        needed = first(lambda n: part(n) is not None and part(n) >= least)
+        return "least_share", needed, needed - own
+    if part(own) > largest:
+        needed = first(lambda n: part(n) is not None and part(n) > largest) - 1 if other else 0
+        return "largest_share", needed, own - needed
+    return None
+
+
+def check_admission(case):
+    told = None
+    for conditions in case["conditions"]:
+        told = refusal(conditions, int(case["now"]), case["fee_rate"], case["share"])
+        if told:
+            break
+    if (case["refusal"] is None) != (told is None):
+        fail(f"{told} should be told, in {json.dumps(case)}")
+    checked["values"] += 1
+    if told:
+        for field, value in zip(("condition", "needed", "off"), told):
+            same(case["refusal"], field, value)
+
+
 CHECKS = {
     "voucher": check_voucher,
     "receipt": check_receipt,
@@ -197,6 +309,9 @@ CHECKS = {
     "extension": check_extension,
     "domain": check_domain,
     "settlement": check_settlement,
+    "fee": check_fee,
+    "rent": check_rent,
+    "admission": check_admission,
 }
 
 

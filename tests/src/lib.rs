@@ -9,3 +9,4 @@ pub mod journal;
 pub mod model;
 pub mod suite;
 pub mod token;
+pub mod vault;

@@ -51,7 +51,13 @@ fn pausing_stops_every_way_in() {
         suite.alice().deposits_credit(open, 1).refused(),
         suite
             .alice()
-            .sends_coins(1, Entry::Deposit { channel_id: open })
+            .sends_coins(
+                1,
+                Entry::Deposit {
+                    channel_id: open,
+                    margin: None,
+                },
+            )
             .refused(),
         suite.alice().sends_ahead(1).refused(),
     ] {
@@ -204,10 +210,10 @@ fn new_parameters_touch_no_running_channel() {
     suite.parameters_are(MAIN, |p| {
         p.modes = vec![LockMode::Unlocked];
         p.smallest_ratio = causeway_types::Ppm(900_000);
-        p.close_window = Seconds(2);
-        p.min_lifetime = Seconds(4);
-        p.default_lifetime = Seconds(4);
-        p.max_lifetime = Seconds(4);
+        p.close_window = Seconds(6);
+        p.min_lifetime = Seconds(12);
+        p.default_lifetime = Seconds(12);
+        p.max_lifetime = Seconds(12);
         p.grace_blocks = 1;
         p.longest_lock = Seconds(1);
     });

@@ -333,6 +333,7 @@ fn coins_of_the_main_chain_open_join_and_top_up_in_one_transaction() {
             8,
             Entry::Deposit {
                 channel_id: channel,
+                margin: None,
             },
         )
         .works();
@@ -344,6 +345,7 @@ fn coins_of_the_main_chain_open_join_and_top_up_in_one_transaction() {
             5,
             Entry::Deposit {
                 channel_id: channel,
+                margin: None,
             },
         )
         .refused();

@@ -3,7 +3,7 @@
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{Config, CHANNEL_COUNT, CONFIG};
-use crate::{execute as e, migrations, payout, query as q};
+use crate::{execute as e, migrations, payout, query as q, vault};
 use causeway_guards::no_coins;
 use causeway_types::registry::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 use causeway_types::signed::domain;
@@ -12,7 +12,7 @@ use causeway_types::MigrateMsg;
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
-/// Wires the registry to its issuer and policy, once.
+/// Wires the registry to its issuer, policy and vault, once.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -29,6 +29,7 @@ pub fn instantiate(
         &Config {
             issuer: deps.api.addr_validate(&msg.issuer)?,
             policy: deps.api.addr_validate(&msg.policy)?,
+            vault: deps.api.addr_validate(&msg.vault)?,
             domain: domain(&env.block.chain_id, env.contract.address.as_str()),
             paused: false,
         },
@@ -54,9 +55,11 @@ pub fn execute(
         } => e::open(deps, env, info, sidechain_id, amount, terms),
         ExecuteMsg::Join { amount, terms } => e::join(deps, env, info, amount, terms),
         ExecuteMsg::Cancel { channel_id } => e::cancel(deps, env, info, channel_id),
-        ExecuteMsg::Deposit { channel_id, amount } => {
-            e::deposit(deps, env, info, channel_id, amount)
-        }
+        ExecuteMsg::Deposit {
+            channel_id,
+            amount,
+            margin,
+        } => e::deposit(deps, env, info, channel_id, amount, margin),
         ExecuteMsg::Withdraw {
             channel_id,
             amount,
@@ -132,7 +135,7 @@ pub fn execute(
             },
             [signature_a, signature_b],
         ),
-        ExecuteMsg::Settle { channel_ids } => e::settle(deps, env, channel_ids),
+        ExecuteMsg::Settle { channel_ids } => e::settle(deps, env, info, channel_ids),
         ExecuteMsg::SetPaused { paused } => e::set_paused(deps, info, paused),
         ExecuteMsg::UpdateOwnership(action) => e::update_ownership(deps, env, info, action),
     }
@@ -152,11 +155,12 @@ pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractE
     }
 }
 
-/// Payments of tokens that failed.
+/// Payments of tokens, and notices to the vault, that failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         payout::PAYMENT_FAILED => payout::payment_failed(deps.storage, reply),
+        vault::NOTICE_FAILED => vault::notice_failed(deps.storage, reply),
         other => Err(ContractError::UnknownReply(other)),
     }
 }

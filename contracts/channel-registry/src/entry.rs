@@ -2,11 +2,11 @@
 
 use crate::error::ContractError;
 use crate::state::{take_credit, Config, Holding, CONFIG, HOLDINGS};
-use causeway_rules::policy::default_policy;
-use causeway_types::channel::Payout;
+use causeway_rules::policy::{default_policy, ParameterError};
+use causeway_types::channel::{Channel, Payout};
 use causeway_types::issuer::BY_TOKEN_KEY;
 use causeway_types::policy::{Policy, CURRENT_KEY, VERSIONS_KEY};
-use causeway_types::{Amount, ChannelKey, SidechainId};
+use causeway_types::{Amount, ChannelKey, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, Storage};
 use cw_storage_plus::Map;
 
@@ -18,6 +18,33 @@ pub struct Money {
     pub sidechain_id: SidechainId,
     /// Base units.
     pub amount: Amount,
+}
+
+impl Money {
+    /// The part for the channel, and the part that its owner brought for its margin.
+    pub fn less_margin(self, margin: Option<Amount>) -> Result<(Money, Amount), ContractError> {
+        let margin = margin.unwrap_or_default();
+        let amount = self
+            .amount
+            .checked_sub(margin)
+            .ok_or(ContractError::MarginExceeds {
+                asked: margin,
+                allowed: self.amount,
+            })?;
+        Ok((Money { amount, ..self }, margin))
+    }
+
+    /// Refuses money of another sidechain than the channel's.
+    pub fn check_is_of(&self, channel: &Channel) -> Result<(), ContractError> {
+        if self.sidechain_id == channel.sidechain_id {
+            return Ok(());
+        }
+        Err(ContractError::WrongSidechain {
+            sent: self.sidechain_id,
+            channel: channel.sidechain_id,
+            channel_id: channel.id,
+        })
+    }
 }
 
 /// The configuration, refused while entry is paused.
@@ -101,6 +128,19 @@ pub fn policy_of_version(
     Ok(found.unwrap_or_else(default_policy))
 }
 
+/// The fee rate that a side agrees to: nothing if it names none, never more than the whole.
+pub fn fee_rate_of(asked: Option<Ppm>) -> Result<Ppm, ContractError> {
+    let asked = asked.unwrap_or_default();
+    if asked > Ppm::ONE {
+        return Err(ParameterError::FeeRate {
+            asked,
+            largest: Ppm::ONE,
+        }
+        .into());
+    }
+    Ok(asked)
+}
+
 /// Refuses a key that cannot be a compressed point.
 pub fn check_key(key: &ChannelKey) -> Result<(), ContractError> {
     if key.has_compressed_form() {
@@ -121,13 +161,15 @@ pub fn payout_of(
         None => Payout::Address(owner.clone()),
         Some(Payout::Address(address)) => Payout::Address(recipient(deps, env, &address)?),
         Some(Payout::Credit {}) => Payout::Credit {},
+        Some(Payout::Vault {}) => return Err(ContractError::LeaseOnly),
     })
 }
 
-/// Someone who can have tokens. The registry and the issuer take none that merely arrive: they would be lost.
+/// Someone who can have tokens. Registry, issuer and vault take none that merely arrive: they would be lost.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let recipient = deps.api.addr_validate(text)?;
-    if recipient == env.contract.address || recipient == CONFIG.load(deps.storage)?.issuer {
+    let config = CONFIG.load(deps.storage)?;
+    if [&env.contract.address, &config.issuer, &config.vault].contains(&&recipient) {
         return Err(ContractError::KeepsNothing { recipient });
     }
     Ok(recipient)

@@ -1,6 +1,7 @@
 //! What the registry refuses.
 
 use causeway_guards::GuardError;
+use causeway_rules::admission::AdmissionError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_types::channel::{Direction, LockMode, Side};
@@ -20,6 +21,9 @@ pub enum ContractError {
     /// A rule of channels.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A condition of admission.
+    #[error(transparent)]
+    Admission(#[from] AdmissionError),
     /// A bound of the policy.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
@@ -184,7 +188,64 @@ pub enum ContractError {
         /// There is.
         allowed: Amount,
     },
-    /// The registry and the issuer keep nothing that merely arrives.
+    /// More margin than money.
+    #[error("{asked} of the money was to be margin, {allowed} was sent")]
+    MarginExceeds {
+        /// What was to be margin.
+        asked: Amount,
+        /// All that was sent.
+        allowed: Amount,
+    },
+    /// Margin where none is asked.
+    #[error("{brought} was brought as margin, 0 is needed: this channel's minimum rate is 0")]
+    NoMarginNeeded {
+        /// What was brought.
+        brought: Amount,
+    },
+    /// Leased liquidity that the vault did not send.
+    #[error("{sender} sends leased liquidity; only the vault {vault} is believed")]
+    NotVault {
+        /// The cw20 sender.
+        sender: String,
+        /// The vault.
+        vault: String,
+    },
+    /// A payout into the vault for what was not leased.
+    #[error("only leased liquidity is paid into the vault; name an address, or take credit")]
+    LeaseOnly,
+    /// A way out that leased liquidity has not.
+    #[error("the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
+    Leased {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// A lease of more than was sent, or of less where the rest has no place.
+    #[error("{asked} is leased, {sent} was sent")]
+    LeaseAmount {
+        /// What is leased.
+        asked: Amount,
+        /// What was sent.
+        sent: Amount,
+    },
+    /// A lease into a channel of others.
+    #[error("channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
+    NotLeasable {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Who takes.
+        taker: String,
+        /// Who provides.
+        provider: String,
+    },
+    /// The vault counts channels otherwise.
+    #[error("the vault expects channel {asked}, the next is {next}")]
+    OtherChannel {
+        /// What the vault expects.
+        asked: ChannelId,
+        /// The next number.
+        next: ChannelId,
+    },
+    /// The contracts keep nothing that merely arrives.
     #[error("{recipient} keeps no tokens that merely arrive; they would be lost")]
     KeepsNothing {
         /// Who was to be paid.

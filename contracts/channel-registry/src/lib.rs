@@ -1,13 +1,15 @@
-//! Payment channels, from opening to settlement. DESIGN section 3; mission M3, M4, M8, M10, M14, M15, M17, M18, M25.
+//! Payment channels, from opening to settlement. DESIGN section 3; mission M3, M4, M8 to M10, M12, M14 to M18, M25.
 //!
 //! [`contract`] guards and dispatches; each message is one file in [`execute`]. What may follow what is decided by
 //! `causeway-rules`; here are who may ask, whose signature is needed, and the tokens. Money comes in through
-//! [`entry`] and goes out through [`payout`], and nowhere else.
+//! [`entry`] and goes out through [`payout`], and nowhere else; [`ends`] is how a channel ends.
 //!
-//! Admission conditions and the liquidity margin will join in [`entry`], before a channel is opened, joined or funded.
+//! Who may enter is decided in [`admission`]; what the vault is asked to reserve, and told of an end, is in [`vault`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod admission;
 pub mod contract;
+pub mod ends;
 pub mod entry;
 pub mod error;
 pub mod execute;
@@ -16,5 +18,6 @@ pub mod payout;
 pub mod query;
 pub mod signatures;
 pub mod state;
+pub mod vault;
 
 pub use error::ContractError;

@@ -1,17 +1,20 @@
 //! How money leaves the registry: as tokens, as the asset, or into credit. A way out never blocks another.
 
 use crate::error::ContractError;
-use crate::state::{add_credit, HOLDINGS};
+use crate::state::{add_credit, Config, CONFIG, HOLDINGS};
+use crate::vault::VAULT_GAS;
 use causeway_rules::Payouts;
 use causeway_types::channel::{Channel, Participant, Payout, Side};
 use causeway_types::event::Credited;
 use causeway_types::registry::Take;
+use causeway_types::vault::Hook;
 use causeway_types::{issuer, Amount, SidechainId};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Event, Reply, Response, Storage, SubMsg, WasmMsg,
+    from_json, to_json_binary, Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg,
 };
 use cw20::Cw20ExecuteMsg;
+use serde::Serialize;
 
 /// The reply to a payment of tokens that failed.
 pub const PAYMENT_FAILED: u64 = 1;
@@ -69,6 +72,14 @@ impl Out {
                 );
                 Ok(())
             }
+            Payout::Vault {} => {
+                let hook = Hook::Deposit {
+                    beneficiary: Some(to.owner.to_string()),
+                };
+                let vault = CONFIG.load(storage)?.vault;
+                let message = send(storage, sidechain_id, &vault, amount, &hook)?;
+                self.deliver(message, VAULT_GAS, sidechain_id, &to.owner, amount)
+            }
         }
     }
 
@@ -82,17 +93,33 @@ impl Out {
         amount: Amount,
     ) -> Result<(), ContractError> {
         let message = transfer(storage, sidechain_id, to, amount)?;
-        let payment = Payment {
+        self.deliver(message, PAYMENT_GAS, sidechain_id, owner, amount)
+    }
+
+    fn deliver(
+        &mut self,
+        message: WasmMsg,
+        gas: u64,
+        sidechain_id: SidechainId,
+        owner: &Addr,
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        let payload = to_json_binary(&Payment {
             owner: owner.clone(),
             sidechain_id,
             amount,
-        };
-        self.messages.push(
-            SubMsg::reply_on_error(message, PAYMENT_FAILED)
-                .with_gas_limit(PAYMENT_GAS)
-                .with_payload(to_json_binary(&payment)?),
-        );
+        })?;
+        self.seen_to(message, PAYMENT_FAILED, Some(gas), payload);
         Ok(())
+    }
+
+    /// Adds a message, with a gas limit of its own if one is given, whose failure is seen to and undoes nothing else.
+    pub fn seen_to(&mut self, message: WasmMsg, reply: u64, gas: Option<u64>, payload: Binary) {
+        let message = SubMsg::reply_on_error(message, reply).with_payload(payload);
+        self.messages.push(match gas {
+            Some(limit) => message.with_gas_limit(limit),
+            None => message,
+        });
     }
 
     /// Sends tokens at their owner's own request, with all the gas that it gives. If that fails, nothing was done.
@@ -113,36 +140,58 @@ impl Out {
     pub fn withdraw(
         &mut self,
         storage: &mut dyn Storage,
-        issuer: &Addr,
-        sidechain_id: SidechainId,
+        config: &Config,
+        channel: &Channel,
         to: &Participant,
         amount: Amount,
         take: &Take,
     ) -> Result<(), ContractError> {
-        let Take::Asset { min_out } = take else {
-            return self.pay(storage, sidechain_id, to, amount);
-        };
-        let recipient = match &to.payout {
-            Payout::Address(address) => address,
-            Payout::Credit {} => &to.owner,
-        };
-        let token = release(storage, sidechain_id, amount)?;
-        self.messages.push(SubMsg::new(WasmMsg::Execute {
-            contract_addr: token.into_string(),
-            msg: to_json_binary(&Cw20ExecuteMsg::Send {
-                contract: issuer.to_string(),
-                amount: amount.into(),
-                msg: to_json_binary(&issuer::Hook::Redeem {
+        let message = match (take, &to.payout) {
+            // the vault must learn of it: if it does not, nothing is withdrawn
+            (Take::Token {}, Payout::Vault {}) => {
+                let hook = Hook::Withdrawn {
+                    channel_id: channel.id,
+                };
+                send(storage, channel.sidechain_id, &config.vault, amount, &hook)?
+            }
+            (Take::Asset { .. }, Payout::Vault {}) => {
+                return Err(ContractError::Leased {
+                    channel_id: channel.id,
+                })
+            }
+            (Take::Token {}, _) => return self.pay(storage, channel.sidechain_id, to, amount),
+            (Take::Asset { min_out }, payout) => {
+                let recipient = match payout {
+                    Payout::Address(address) => address,
+                    _ => &to.owner,
+                };
+                let hook = issuer::Hook::Redeem {
                     recipient: Some(recipient.to_string()),
                     min_out: *min_out,
-                })?,
-            })?,
-            funds: vec![],
-        }));
+                };
+                send(storage, channel.sidechain_id, &config.issuer, amount, &hook)?
+            }
+        };
+        self.messages.push(SubMsg::new(message));
         Ok(())
     }
 
-    /// Pays both sides what a channel pays them.
+    /// Pays back a deposit that was never allocated: to its owner's own address where the rest is the vault's.
+    pub fn pay_unallocated(
+        &mut self,
+        storage: &mut dyn Storage,
+        sidechain_id: SidechainId,
+        to: &Participant,
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        match &to.payout {
+            Payout::Vault {} if amount.is_zero() => Ok(()),
+            Payout::Vault {} => self.send(storage, sidechain_id, &to.owner, &to.owner, amount),
+            _ => self.pay(storage, sidechain_id, to, amount),
+        }
+    }
+
+    /// Pays both sides what a settled channel still owes them.
     pub fn pay_both(
         &mut self,
         storage: &mut dyn Storage,
@@ -161,6 +210,26 @@ impl Out {
         }
         Ok(())
     }
+}
+
+/// Tokens for a contract, with a word about what they are for.
+pub fn send(
+    storage: &mut dyn Storage,
+    sidechain_id: SidechainId,
+    to: &Addr,
+    amount: Amount,
+    hook: &impl Serialize,
+) -> Result<WasmMsg, ContractError> {
+    let token = release(storage, sidechain_id, amount)?;
+    Ok(WasmMsg::Execute {
+        contract_addr: token.into_string(),
+        msg: to_json_binary(&Cw20ExecuteMsg::Send {
+            contract: to.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(hook)?,
+        })?,
+        funds: vec![],
+    })
 }
 
 fn transfer(

@@ -1,15 +1,23 @@
 //! Questions. Pages hold 10 unless asked otherwise, at most 30.
 
+mod admission;
+mod neighbours;
+
+use admission::admission;
+use neighbours::{between, neighbours};
+
 use crate::error::ContractError;
 use crate::state::{
     CHANNELS, CHANNEL_COUNT, CONFIG, CREDITS, EXPIRIES, GRACE, HOLDINGS, NAMES, PARTICIPANTS,
+    UNDELIVERED,
 };
 use causeway_rules::settlement::{split_at, Split};
 use causeway_types::channel::Channel;
 use causeway_types::page_limit;
 use causeway_types::registry::{
-    ChannelResponse, ChannelsResponse, ConfigResponse, CreditResponse, CreditsResponse,
-    ExpiryCursor, GraceCursor, HoldingResponse, PreviewResponse, QueryMsg, StatusResponse,
+    AllUndeliveredResponse, ChannelResponse, ChannelsResponse, ConfigResponse, CreditResponse,
+    CreditsResponse, ExpiryCursor, GraceCursor, HoldingResponse, PreviewResponse, QueryMsg,
+    StatusResponse, UndeliveredResponse,
 };
 use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
@@ -49,6 +57,40 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         QueryMsg::ChannelsInGrace { start_after, limit } => {
             to_json_binary(&in_grace(deps, now, start_after, limit)?)
         }
+        QueryMsg::Neighbours {
+            node,
+            sidechain_id,
+            start_after,
+            limit,
+        } => to_json_binary(&neighbours(
+            deps,
+            now,
+            &node,
+            sidechain_id,
+            start_after,
+            limit,
+        )?),
+        QueryMsg::Between {
+            from,
+            to,
+            sidechain_id,
+            start_after,
+            limit,
+        } => to_json_binary(&between(
+            deps,
+            now,
+            (&from, &to),
+            sidechain_id,
+            start_after,
+            limit,
+        )?),
+        QueryMsg::Admission { entry } => to_json_binary(&admission(deps, now, entry)?),
+        QueryMsg::Undelivered { channel_id } => to_json_binary(&UndeliveredResponse {
+            notice: UNDELIVERED.may_load(deps.storage, channel_id.0)?,
+        }),
+        QueryMsg::AllUndelivered { start_after, limit } => {
+            to_json_binary(&all_undelivered(deps, start_after, limit)?)
+        }
         QueryMsg::Status { channel_id } => to_json_binary(&status(load(deps, channel_id)?, now)),
         QueryMsg::SettlementPreview { channel_id } => {
             to_json_binary(&preview(&load(deps, channel_id)?, now))
@@ -73,6 +115,7 @@ fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     Ok(ConfigResponse {
         issuer: config.issuer,
         policy: config.policy,
+        vault: config.vault,
         paused: config.paused,
         domain: config.domain,
         channels: CHANNEL_COUNT.load(deps.storage)?,
@@ -119,26 +162,40 @@ fn by_participant(
     start_after: Option<ChannelId>,
     limit: Option<u32>,
 ) -> Result<ChannelsResponse, ContractError> {
-    // the list is ordered by peer, so the last channel's peer tells where to go on
-    let last = start_after
-        .map(|id| {
-            let channel = load(deps, id)?;
-            let peer = match &channel.b {
-                Some(b) if b.owner.as_str() == participant => channel.a.owner.to_string(),
-                Some(b) => b.owner.to_string(),
-                None => String::new(),
-            };
-            Ok::<_, ContractError>((peer, id.0))
-        })
-        .transpose()?;
+    let last = place_of(deps, participant, start_after)?;
+    page(deps, now, after(deps, participant, &last), limit)
+}
+
+/// The list of a participant is ordered by peer, so the last channel's peer tells where to go on.
+fn place_of(
+    deps: Deps,
+    participant: &str,
+    start_after: Option<ChannelId>,
+) -> Result<Option<(String, u64)>, ContractError> {
+    let Some(id) = start_after else {
+        return Ok(None);
+    };
+    let channel = load(deps, id)?;
+    let peer = match &channel.b {
+        Some(b) if b.owner.as_str() == participant => channel.a.owner.to_string(),
+        Some(b) => b.owner.to_string(),
+        None => String::new(),
+    };
+    Ok(Some((peer, id.0)))
+}
+
+fn after<'a>(
+    deps: Deps<'a>,
+    participant: &str,
+    last: &Option<(String, u64)>,
+) -> impl Iterator<Item = StdResult<u64>> + 'a {
     let start = last
         .as_ref()
         .map(|(peer, id)| Bound::exclusive((peer.as_str(), *id)));
-    let ids = PARTICIPANTS
+    PARTICIPANTS
         .sub_prefix(participant)
         .keys(deps.storage, start, None, Order::Ascending)
-        .map(|key| key.map(|(_, id)| id));
-    page(deps, now, ids, limit)
+        .map(|key| key.map(|(_, id)| id))
 }
 
 fn by_pair(
@@ -181,6 +238,20 @@ fn in_grace(
         .keys(deps.storage, start, None, Order::Ascending)
         .map(|key| key.map(|(_, id)| id));
     page(deps, now, ids, limit)
+}
+
+fn all_undelivered(
+    deps: Deps,
+    start_after: Option<ChannelId>,
+    limit: Option<u32>,
+) -> Result<AllUndeliveredResponse, ContractError> {
+    let start = start_after.map(|id| Bound::exclusive(id.0));
+    let notices = UNDELIVERED
+        .range(deps.storage, start, None, Order::Ascending)
+        .take(page_limit(limit))
+        .map(|entry| Ok(entry?.1))
+        .collect::<StdResult<_>>()?;
+    Ok(AllUndeliveredResponse { notices })
 }
 
 fn status(channel: Channel, now: UnixTime) -> StatusResponse {

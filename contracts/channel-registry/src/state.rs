@@ -3,6 +3,8 @@
 use crate::error::ContractError;
 use causeway_rules::settlement::next_release;
 use causeway_types::channel::{Channel, Ledger, Side};
+use causeway_types::registry::CHANNEL_COUNT_KEY;
+use causeway_types::vault::Settled;
 use causeway_types::{Amount, ChannelId, Hash, Height, SidechainId, UnixTime};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage};
@@ -15,6 +17,8 @@ pub struct Config {
     pub issuer: Addr,
     /// Where parameters are read. Set by instantiate, never changes.
     pub policy: Addr,
+    /// Who keeps margins and leases liquidity. Set by instantiate, never changes.
+    pub vault: Addr,
     /// What signatures are bound to. Set by instantiate, never changes.
     pub domain: Hash,
     /// Whether entry is stopped. Changed by `SetPaused`.
@@ -33,10 +37,11 @@ pub struct Holding {
 /// See [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
 /// How many channels were opened; the newest one's id.
-pub const CHANNEL_COUNT: Item<u64> = Item::new("channel_count");
+pub const CHANNEL_COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 /// Every channel there ever was, by id.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channel");
-/// (participant, its peer or nothing while anyone may join, id).
+/// (participant, its peer or nothing while anyone may join, id): channels that have not ended. Struck when a channel has
+/// paid out everything.
 pub const PARTICIPANTS: Map<(&str, &str, u64), Empty> = Map::new("participant");
 /// (opener, name) → id. Never freed.
 pub const NAMES: Map<(&str, &str), u64> = Map::new("name");
@@ -48,6 +53,8 @@ pub const GRACE: Map<(u64, u64), Empty> = Map::new("grace");
 pub const CREDITS: Map<(&str, u64), Amount> = Map::new("credit");
 /// Sidechain → what is owed in its token.
 pub const HOLDINGS: Map<u64, Holding> = Map::new("holding");
+/// Channel → what the vault was told and did not take. Told again, and struck, by settle.
+pub const UNDELIVERED: Map<u64, Settled> = Map::new("undelivered");
 
 /// When time alone next brings a channel something to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +127,9 @@ impl Loaded {
         if after != self.before {
             strike(storage, self.before, id);
             enter(storage, after, id)?;
+            if after == Agenda::Never {
+                strike_participants(storage, &self.channel);
+            }
         }
         Ok(self.channel)
     }
@@ -144,6 +154,14 @@ pub fn save_participants(
         PARTICIPANTS.save(storage, (b, a, channel.id.0), &Empty {})?;
     }
     Ok(())
+}
+
+/// A channel that has ended is found by its number and its name alone: lists do not grow with what is over.
+fn strike_participants(storage: &mut dyn Storage, channel: &Channel) {
+    let a = channel.a.owner.as_str();
+    let b = channel.b.as_ref().map_or("", |b| b.owner.as_str());
+    PARTICIPANTS.remove(storage, (a, b, channel.id.0));
+    PARTICIPANTS.remove(storage, (b, a, channel.id.0));
 }
 
 /// Adds to an owner's credit.

@@ -4,8 +4,9 @@ use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
 use causeway_guards::no_coins;
+use causeway_rules::route::Request;
 use causeway_types::policy::{ExecuteMsg, InstantiateMsg, QueryMsg};
-use causeway_types::MigrateMsg;
+use causeway_types::{Amount, MigrateMsg};
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -33,13 +34,25 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
+    // an offered ownership is taken by who is no owner yet; everything else is the owner's
+    if !matches!(msg, ExecuteMsg::UpdateOwnership(_)) {
+        cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    }
     match msg {
+        ExecuteMsg::Wire { registry } => verbs::wire(deps, registry),
         ExecuteMsg::SetParameters {
             sidechain_id,
             parameters,
-        } => {
-            cw_ownable::assert_owner(deps.storage, &info.sender)?;
-            verbs::set_parameters(deps, sidechain_id, parameters)
+        } => verbs::set_parameters(deps, sidechain_id, parameters),
+        ExecuteMsg::SetLegalRate {
+            sidechain_id,
+            legal_rate,
+        } => verbs::set_legal_rate(deps, env, sidechain_id, legal_rate),
+        ExecuteMsg::SetRoute { name, hops } => verbs::set_route(deps, name, hops),
+        ExecuteMsg::RemoveRoute { name } => verbs::remove_route(deps, name),
+        ExecuteMsg::SetExchangePair(pair) => verbs::set_exchange_pair(deps, pair),
+        ExecuteMsg::RemoveExchangePair { from, to, node } => {
+            verbs::remove_exchange_pair(deps, from, to, node)
         }
         ExecuteMsg::UpdateOwnership(action) => verbs::update_ownership(deps, env, info, action),
     }
@@ -47,8 +60,9 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
+        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
         QueryMsg::Policy { sidechain_id } => {
             to_json_binary(&questions::policy(deps, sidechain_id)?)
         }
@@ -58,6 +72,49 @@ pub fn query(deps: Deps, _env: Env, msg: QueryMsg) -> Result<Binary, ContractErr
         } => to_json_binary(&questions::policy_version(deps, sidechain_id, version)?),
         QueryMsg::Policies { start_after, limit } => {
             to_json_binary(&questions::policies(deps, start_after, limit)?)
+        }
+        QueryMsg::LegalRate { sidechain_id } => {
+            to_json_binary(&questions::legal_rate(deps, sidechain_id)?)
+        }
+        QueryMsg::Route { name } => to_json_binary(&questions::route(deps, name)?),
+        QueryMsg::Routes { start_after, limit } => {
+            to_json_binary(&questions::routes(deps, start_after, limit)?)
+        }
+        QueryMsg::ExchangePairs { start_after, limit } => {
+            to_json_binary(&questions::exchange_pairs(deps, start_after, limit)?)
+        }
+        QueryMsg::Neighbours {
+            node,
+            sidechain_id,
+            start_after,
+            limit,
+        } => to_json_binary(&questions::neighbours(
+            deps,
+            &node,
+            sidechain_id,
+            start_after,
+            limit,
+        )?),
+        QueryMsg::Quote { hops, amount } => {
+            to_json_binary(&questions::quote(deps, &env, hops, amount)?)
+        }
+        QueryMsg::SelectRoute {
+            payer,
+            payee,
+            sidechain_id,
+            arrives_in,
+            amount,
+            at_most,
+        } => {
+            let request = Request {
+                payer: deps.api.addr_validate(&payer)?,
+                payee: deps.api.addr_validate(&payee)?,
+                pays_in: sidechain_id,
+                arrives_in: arrives_in.unwrap_or(sidechain_id),
+                amount,
+                at_most: at_most.unwrap_or(Amount::MAX),
+            };
+            to_json_binary(&questions::select_route(deps, &env, &request)?)
         }
         QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?)

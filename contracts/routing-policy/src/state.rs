@@ -1,9 +1,73 @@
 //! What the policy keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
 
-use causeway_types::policy::{Policy, CURRENT_KEY, VERSIONS_KEY};
-use cw_storage_plus::Map;
+use causeway_types::policy::{LegalRate, Policy, CURRENT_KEY, VERSIONS_KEY};
+use causeway_types::route::{ExchangePair, Route};
+use causeway_types::{SidechainId, UnixTime};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Empty, StdResult, Storage};
+use cw_storage_plus::{Item, Map};
 
-/// The policy in force, by sidechain. Replaced by `SetParameters`; none where nothing was set. Read by the registry.
+/// A legal rate, and when it was recorded.
+#[cw_serde]
+pub struct RecordedRate {
+    /// What was recorded.
+    pub legal_rate: LegalRate,
+    /// The time of the block that recorded it.
+    pub at: UnixTime,
+}
+
+/// (payer, payee), (what is paid in, what arrives), name.
+type Ends<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
+
+/// Whose channels routes are made of. Set once, by `Wire`.
+pub const REGISTRY: Item<Addr> = Item::new("registry");
+/// The policy in force, by sidechain. Replaced by `SetParameters` and `SetLegalRate`; none where nothing was set. Read
+/// by registry and vault.
 pub const CURRENT: Map<u64, Policy> = Map::new(CURRENT_KEY);
-/// Every policy there was, by sidechain and version, from 1. Added to by `SetParameters`, never changed.
+/// Every policy there was, by sidechain and version, from 1. Added to by `SetParameters` and `SetLegalRate`, never
+/// changed.
 pub const VERSIONS: Map<(u64, u64), Policy> = Map::new(VERSIONS_KEY);
+/// The legal rate that was recorded last, by sidechain. Replaced by `SetLegalRate`.
+pub const LEGAL_RATES: Map<u64, RecordedRate> = Map::new("legal_rate");
+/// The preset routes, by name. Changed by `SetRoute` and `RemoveRoute`, by [`save_route`] and [`take_route`] only.
+pub const ROUTES: Map<&str, Route> = Map::new("route");
+/// The names of the preset routes, by their ends: what a payer looks through. In step with [`ROUTES`].
+pub const ROUTES_BETWEEN: Map<Ends, Empty> = Map::new("route_between");
+/// The exchange pairs, by what is taken, what is given, and the node. Changed by `SetExchangePair` and
+/// `RemoveExchangePair`.
+pub const PAIRS: Map<(u64, u64, &Addr), ExchangePair<Addr>> = Map::new("exchange_pair");
+
+/// Where a route leads; none of one without hops, which is never stored.
+fn ends(route: &Route) -> Option<Ends<'_>> {
+    let (first, last) = (route.hops.first()?, route.hops.last()?);
+    let sidechains = (first.sidechain_id.0, last.sidechain_id.0);
+    Some(((&first.from, &last.to), sidechains, &route.name))
+}
+
+/// Saves a route in the place of one of the same name, which is given back.
+pub fn save_route(storage: &mut dyn Storage, route: &Route) -> StdResult<Option<Route>> {
+    let replaced = take_route(storage, &route.name)?;
+    ROUTES.save(storage, &route.name, route)?;
+    if let Some(ends) = ends(route) {
+        ROUTES_BETWEEN.save(storage, ends, &Empty {})?;
+    }
+    Ok(replaced)
+}
+
+/// Takes a route out, if there is one of this name.
+pub fn take_route(storage: &mut dyn Storage, name: &str) -> StdResult<Option<Route>> {
+    let Some(route) = ROUTES.may_load(storage, name)? else {
+        return Ok(None);
+    };
+    ROUTES.remove(storage, name);
+    if let Some(ends) = ends(&route) {
+        ROUTES_BETWEEN.remove(storage, ends);
+    }
+    Ok(Some(route))
+}
+
+/// Makes a policy the one in force.
+pub fn enact(storage: &mut dyn Storage, id: SidechainId, policy: &Policy) -> StdResult<()> {
+    CURRENT.save(storage, id.0, policy)?;
+    VERSIONS.save(storage, (id.0, policy.version), policy)
+}

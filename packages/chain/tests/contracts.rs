@@ -4,7 +4,7 @@
 use causeway_chain::embedded::{code_id, Genesis};
 use causeway_chain::{submit, AccountKey, Chain as _, ChainExt as _, EmbeddedChain, Msg};
 use causeway_types::issuer::{self, Asset, DepositTo};
-use causeway_types::{policy, registry, token, Amount, SidechainId, UnixTime};
+use causeway_types::{policy, registry, token, vault, Amount, SidechainId, UnixTime};
 use cosmwasm_std::{coin, Addr};
 use serde::Serialize;
 
@@ -57,6 +57,15 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
             owner: owner.clone(),
         },
     );
+    let vault = deploy(
+        &chain,
+        "liquidity-margin-vault",
+        &vault::InstantiateMsg {
+            owner: owner.clone(),
+            issuer: issuer.to_string(),
+            policy: policy.to_string(),
+        },
+    );
     let registry = deploy(
         &chain,
         "channel-registry",
@@ -64,6 +73,7 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
             owner,
             issuer: issuer.to_string(),
             policy: policy.to_string(),
+            vault: vault.to_string(),
         },
     );
     let call = |msg: issuer::ExecuteMsg, funds| Msg::execute(&issuer, &msg, funds).unwrap();

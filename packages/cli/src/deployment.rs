@@ -1,10 +1,11 @@
 //! The contracts of a chain: put there once, kept by address in `deployments/<chain-id>.json`.
 
+use crate::failure::advise;
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::code_id;
 use causeway_chain::{submit, AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::signed::domain;
-use causeway_types::{issuer, policy, registry};
+use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -19,6 +20,8 @@ pub struct Deployment {
     pub issuer: Addr,
     /// The routing policy.
     pub policy: Addr,
+    /// The liquidity-margin vault.
+    pub vault: Addr,
     /// The channel registry.
     pub registry: Addr,
     /// Who deployed, and owns, all of them.
@@ -56,21 +59,26 @@ impl Deployment {
             owner: me.to_string(),
         };
         let policy = instantiate(chain, owner, "routing-policy", &policy_msg)?;
-        let registry_msg = registry::InstantiateMsg {
+        let vault_msg = vault::InstantiateMsg {
             owner: me.to_string(),
             issuer: issuer.to_string(),
             policy: policy.to_string(),
         };
-        let registry = instantiate(chain, owner, "channel-registry", &registry_msg)?;
-        let wire = issuer::ExecuteMsg::Wire {
-            registry: registry.to_string(),
+        let vault = instantiate(chain, owner, "liquidity-margin-vault", &vault_msg)?;
+        let registry_msg = registry::InstantiateMsg {
+            owner: me.to_string(),
+            issuer: issuer.to_string(),
+            policy: policy.to_string(),
+            vault: vault.to_string(),
         };
-        submit(chain, owner, vec![Msg::execute(&issuer, &wire, vec![])?])
-            .context("the issuer does not take its registry")?;
+        let registry = instantiate(chain, owner, "channel-registry", &registry_msg)?;
+        submit(chain, owner, wires(&issuer, &policy, &vault, &registry)?)
+            .context("issuer, policy and vault do not take their registry")?;
         Ok(Deployment {
             chain_id: chain.chain_id().to_owned(),
             issuer,
             policy,
+            vault,
             registry,
             owner: me,
         })
@@ -84,7 +92,21 @@ impl Deployment {
         }
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let deployment: Deployment = serde_json::from_str(&text)
+        let found: serde_json::Value = serde_json::from_str(&text)
+            .with_context(|| format!("{} is no deployment", path.display()))?;
+        if found.get("registry").is_some() && found.get("vault").is_none() {
+            return Err(advise(
+                format!(
+                    "the contracts of {} are from before there was a liquidity-margin vault, and do not work with it",
+                    path.display()
+                ),
+                format!(
+                    "close what runs with the causeway that deployed them; then move {} away and `causeway deploy` anew",
+                    path.display()
+                ),
+            ));
+        }
+        let deployment: Deployment = serde_json::from_value(found)
             .with_context(|| format!("{} is no deployment", path.display()))?;
         anyhow::ensure!(
             deployment.chain_id == chain_id,
@@ -115,6 +137,7 @@ impl Deployment {
         for (name, address) in [
             ("token-issuer", &self.issuer),
             ("routing-policy", &self.policy),
+            ("liquidity-margin-vault", &self.vault),
             ("channel-registry", &self.registry),
         ] {
             let found = match chain.query_raw(address, b"contract_info")? {
@@ -132,6 +155,9 @@ impl Deployment {
         }
         let issuer: issuer::ConfigResponse =
             chain.query(&self.issuer, &issuer::QueryMsg::Config {})?;
+        let policy: policy::ConfigResponse =
+            chain.query(&self.policy, &policy::QueryMsg::Config {})?;
+        let vault: vault::ConfigResponse = chain.query(&self.vault, &vault::QueryMsg::Config {})?;
         let registry: registry::ConfigResponse =
             chain.query(&self.registry, &registry::QueryMsg::Config {})?;
         let wired = |what: &str, found: Option<&Addr>, wanted: &Addr| Check {
@@ -139,21 +165,50 @@ impl Deployment {
             ok: found == Some(wanted),
             found: found.map_or_else(|| "none".to_owned(), Addr::to_string),
         };
-        checks.push(wired(
-            "the issuer knows the registry",
-            issuer.registry.as_ref(),
-            &self.registry,
-        ));
-        checks.push(wired(
-            "the registry knows the issuer",
-            Some(&registry.issuer),
-            &self.issuer,
-        ));
-        checks.push(wired(
-            "the registry knows the policy",
-            Some(&registry.policy),
-            &self.policy,
-        ));
+        for (what, found, wanted) in [
+            (
+                "the issuer knows the registry",
+                issuer.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the policy knows the registry",
+                policy.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the vault knows the registry",
+                vault.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the vault knows the issuer",
+                Some(&vault.issuer),
+                &self.issuer,
+            ),
+            (
+                "the vault knows the policy",
+                Some(&vault.policy),
+                &self.policy,
+            ),
+            (
+                "the registry knows the issuer",
+                Some(&registry.issuer),
+                &self.issuer,
+            ),
+            (
+                "the registry knows the policy",
+                Some(&registry.policy),
+                &self.policy,
+            ),
+            (
+                "the registry knows the vault",
+                Some(&registry.vault),
+                &self.vault,
+            ),
+        ] {
+            checks.push(wired(what, found, wanted));
+        }
         checks.push(Check {
             what: "signatures are bound to this chain and registry".to_owned(),
             ok: registry.domain == domain(chain.chain_id(), self.registry.as_str()),
@@ -161,6 +216,23 @@ impl Deployment {
         });
         Ok(checks)
     }
+}
+
+/// Tells each contract that has to know the registry where it is.
+fn wires(issuer: &Addr, policy: &Addr, vault: &Addr, registry: &Addr) -> Result<Vec<Msg>> {
+    let registry = registry.to_string();
+    let to_issuer = issuer::ExecuteMsg::Wire {
+        registry: registry.clone(),
+    };
+    let to_policy = policy::ExecuteMsg::Wire {
+        registry: registry.clone(),
+    };
+    let to_vault = vault::ExecuteMsg::Wire { registry };
+    Ok(vec![
+        Msg::execute(issuer, &to_issuer, vec![])?,
+        Msg::execute(policy, &to_policy, vec![])?,
+        Msg::execute(vault, &to_vault, vec![])?,
+    ])
 }
 
 fn code(name: &str) -> Result<u64> {

@@ -100,6 +100,34 @@ fn of_refusal(text: &str) -> Option<String> {
             "a join needs",
             "ask the opener for a channel with a longer --lifetime",
         ),
+        (
+            "more margin",
+            "`causeway margin show` shows what is free, `causeway margin deposit AMOUNT` adds to it",
+        ),
+        (
+            "was agreed to, version",
+            "the admin has set other terms in between: run the command again to see them",
+        ),
+        (
+            "outside the trading hours",
+            "the admin or the opener set them; `causeway sidechain show` shows the sidechain's",
+        ),
+        (
+            "has no leased liquidity",
+            "--top-up is for a channel with money of the same offer; --join is for one of yours that nobody has joined",
+        ),
+        (
+            "is not the taker's",
+            "--join is for a channel of yours that nobody has joined, or leave it out for a new one",
+        ),
+        (
+            "has liquidity of offer",
+            "--top-up adds more of the same offer, as long as the channel runs",
+        ),
+        (
+            "is leased: it is withdrawn as tokens",
+            "`causeway offer show OFFER` shows what is leased; it comes back when the channel settles",
+        ),
     ];
     let hint = known.iter().find(|(words, _)| text.contains(words))?.1;
     Some(hint.to_owned())

@@ -19,14 +19,20 @@ fn demo(dir: &Path, args: &[&str]) -> String {
 }
 
 #[test]
-fn all_ten_chapters_are_told_and_nothing_stays_behind() {
+fn all_thirteen_chapters_are_told_and_nothing_stays_behind() {
     let dir = tempfile::tempdir().unwrap();
     let text = demo(dir.path(), &["--payments", "400"]);
     for part in [
         " 1  The contracts",
         " 4  Payments",
         "    400 payments, signed, verified and stored",
-        "10  Everything adds up",
+        "10  Who may come in",
+        "outside the trading hours",
+        "11  A preset route",
+        "She would pay 10_013 in all.",
+        "12  Money that keeps moving",
+        "He withdraws everything, 121_482 in all.",
+        "13  Everything adds up",
         "    Supply 1_198_950 CATOM, reserve 1_198_950 uatom.",
     ] {
         assert!(text.contains(part), "no '{part}' in\n{text}");
@@ -44,6 +50,8 @@ fn with_json_it_is_one_object_whose_figures_add_up() {
         report["height_after_payments"]
     );
     assert_eq!(report["supply"], report["reserve"]);
+    // 3 × ceil(100,000 × 6% × 30 ÷ 365)
+    assert_eq!(report["rent_earned"], "1482");
     let amount = |v: &Value| v.as_str().unwrap().parse::<u128>().unwrap();
     let mut tokens = 0;
     for outcome in report["balances"].as_object().unwrap().values() {

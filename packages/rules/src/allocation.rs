@@ -3,7 +3,7 @@
 use crate::error::RuleError;
 use crate::settlement::capacity_of;
 use causeway_types::channel::{Ledger, LockMode, Phase, Side};
-use causeway_types::{Amount, Ppm, UnixTime};
+use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
 /// The smallest sum that is allocated to a channel of this capacity, rounded up.
 pub fn limit(capacity: Amount, smallest_ratio: Ppm) -> Amount {
@@ -68,6 +68,29 @@ pub fn deposit(
         part.unallocated = waiting;
     }
     Ok(())
+}
+
+/// Puts leased liquidity on B's side: it counts at once, or is refused. Like a join, it needs two close windows before
+/// the end: its provider is paid by the second, and could otherwise not have it back before it is paid no more.
+pub fn deposit_leased(
+    ledger: &mut Ledger,
+    amount: Amount,
+    smallest_ratio: Ppm,
+    now: UnixTime,
+) -> Result<(), RuleError> {
+    let needed = Seconds(ledger.terms.close_window.0.saturating_mul(2));
+    let left = ledger.expires_at.since(now);
+    if left < needed {
+        return Err(RuleError::TooLateToJoin { left, needed });
+    }
+    let least = limit(capacity_of(ledger), smallest_ratio);
+    if amount < least {
+        return Err(RuleError::LeaseBelowLimit {
+            asked: amount,
+            least,
+        });
+    }
+    deposit(ledger, Side::B, amount, smallest_ratio, now)
 }
 
 /// Takes back what waits: all of it if no amount is given. Possible until the channel settles.

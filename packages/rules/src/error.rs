@@ -1,7 +1,7 @@
 //! What the rules refuse, with what was asked and what is allowed.
 
 use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::{Amount, Height, LockId, Nonce, Seconds, UnixTime};
+use causeway_types::{Amount, Height, LockId, Nonce, Ppm, Seconds, UnixTime};
 use thiserror::Error;
 
 /// Why a rule refuses.
@@ -208,6 +208,36 @@ pub enum RuleError {
         payable_from: Height,
         /// Now.
         now: Height,
+    },
+    /// A lease that is too small or too large.
+    #[error("{asked} is to be leased at once; the offer has {least} to {largest}")]
+    LeaseOutOfBounds {
+        /// How much.
+        asked: Amount,
+        /// The offer's smallest lease.
+        least: Amount,
+        /// The offer's largest lease, or what is left of it.
+        largest: Amount,
+    },
+    /// A rent that is too low or too high.
+    #[error("a rent of {asked} ppm a year; between the minimum rate {least} and the legal rate {largest} is allowed")]
+    RentOutOfBounds {
+        /// Asked.
+        asked: Ppm,
+        /// The minimum rate that counts.
+        least: Ppm,
+        /// The legal rate.
+        largest: Ppm,
+    },
+    /// Leased liquidity that would wait to be allocated.
+    #[error(
+        "{asked} of leased liquidity would wait to be allocated; at least {least} counts at once"
+    )]
+    LeaseBelowLimit {
+        /// How much.
+        asked: Amount,
+        /// The smallest sum that is allocated.
+        least: Amount,
     },
     /// Paid out; locks hold the rest.
     #[error("settled; locks hold {held} until they are claimed or expire")]

@@ -4,11 +4,16 @@
 //! A function that changes a [`causeway_types::channel::Ledger`] either succeeds or leaves it as it was.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod admission;
 pub mod allocation;
 pub mod error;
+pub mod fee;
+pub mod lease;
 pub mod life;
 pub mod locks;
+pub mod margin;
 pub mod policy;
+pub mod route;
 pub mod settlement;
 pub mod transitions;
 pub mod voucher;

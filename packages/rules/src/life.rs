@@ -36,6 +36,22 @@ pub fn open(
     })
 }
 
+/// Opens with leased liquidity: B is there from the start, and has registered its key in its offer.
+pub fn open_leased(
+    terms: Terms,
+    lifetime: Seconds,
+    [a, b]: [Amount; 2],
+    now: UnixTime,
+) -> Result<Ledger, RuleError> {
+    let mut ledger = open(LockMode::OneWay, terms, lifetime, b, now)?;
+    ledger.a.deposited = Amount::ZERO;
+    ledger.b.deposited = b;
+    ledger.joined = true;
+    check_room(&ledger, a)?;
+    ledger.a.deposited = a;
+    Ok(ledger)
+}
+
 /// B joins, with money or without; refused when less than two close windows are left.
 pub fn join(ledger: &mut Ledger, amount: Amount, now: UnixTime) -> Result<(), RuleError> {
     if ledger.joined {

@@ -28,6 +28,12 @@ pub const TRANSITIONS: &[Transition] = &[
     row(None, "Open", Pending, "one-way or two-way"),
     row(None, "Open", Open, "unlocked, with a named peer"),
     row(
+        None,
+        "Take",
+        Open,
+        "in the vault: one-way, with leased liquidity as B's",
+    ),
+    row(
         Some(Pending),
         "Join",
         Open,

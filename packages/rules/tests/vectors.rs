@@ -1,12 +1,18 @@
 //! The vectors that other implementations read say what these packages do.
 #![allow(clippy::unwrap_used)]
 
+use causeway_rules::admission::{check, validate, AdmissionError, Applicant, Share};
+use causeway_rules::fee::hop_fee;
+use causeway_rules::lease;
 use causeway_rules::settlement::{capacity, split, Flow, Inputs};
+use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::channel::{Direction, Side};
 use causeway_types::signed::{
     domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
 };
-use causeway_types::{ChannelId, ChannelKey, Digest, Hash, Lock, Preimage, Signature, Voucher};
+use causeway_types::{
+    Amount, ChannelId, ChannelKey, Digest, Hash, Lock, Ppm, Preimage, Signature, UnixTime, Voucher,
+};
 use secp256k1::{ecdsa, Message, PublicKey, Secp256k1};
 use serde_json::Value;
 use std::fmt::Debug;
@@ -212,5 +218,97 @@ fn settlements_divide_as_written() {
         let found = [capacity(&inputs), s.pay_a, s.pay_b, s.held];
         let written = ["capacity", "pay_a", "pay_b", "held"].map(|field| get(case, field));
         assert_eq!(found, written, "{case}");
+    });
+}
+
+#[test]
+fn fees_are_as_written() {
+    each("fee", 70, |case| {
+        let fee = hop_fee(
+            get(case, "rate"),
+            get(case, "balance"),
+            get(case, "capacity"),
+            get(case, "amount"),
+            get(case, "highest"),
+        );
+        assert_eq!(fee, get(case, "fee"), "{case}");
+    });
+}
+
+#[test]
+fn rent_is_paid_earned_and_given_back_as_written() {
+    each("rent", 50, |case| {
+        let time = |field| get::<UnixTime>(case, field);
+        let (from, until, now) = (time("from"), time("until"), time("now"));
+        let (amount, rate) = (get::<Amount>(case, "amount"), get::<Ppm>(case, "rate"));
+        let rent = lease::rent(amount, rate, until.since(from));
+        assert_eq!(rent, get(case, "rent"), "{case}");
+        let earned = lease::earned(rent, from, until, now);
+        assert_eq!(earned, get(case, "earned"), "{case}");
+        let rest = rent.checked_sub(earned).unwrap();
+        let refund = lease::refund(rest, get(case, "part"), amount);
+        assert_eq!(refund, get(case, "refund"), "{case}");
+    });
+}
+
+fn conditions_of(case: &Value) -> Admission {
+    let hours = case["hours"].as_array().unwrap().iter().map(|h| {
+        let names = h["days"].as_array().unwrap();
+        let is_named = |d: &Weekday| names.iter().any(|n| *n == d.to_string());
+        TradingHours {
+            days: Weekday::ALL.into_iter().filter(is_named).collect(),
+            from: get(h, "from"),
+            to: get(h, "to"),
+        }
+    });
+    Admission {
+        least_share: get(case, "least_share"),
+        largest_share: get(case, "largest_share"),
+        smallest_fee_rate: get(case, "smallest_fee_rate"),
+        hours: hours.collect(),
+    }
+}
+
+#[test]
+fn who_is_admitted_and_what_others_are_told_is_as_written() {
+    each("admission", 80, |case| {
+        let sets = case["conditions"].as_array().unwrap().iter();
+        let sets: Vec<_> = sets.map(conditions_of).collect();
+        assert!(sets.iter().all(|c| validate(c).is_ok()));
+        let given = |field: &str| !case[field].is_null();
+        let applicant = Applicant {
+            now: get(case, "now"),
+            fee_rate: given("fee_rate").then(|| get(case, "fee_rate")),
+            share: given("share").then(|| Share {
+                own: get(&case["share"], "own"),
+                all: get(&case["share"], "all"),
+                joins: case["share"]["joins"].as_bool().unwrap(),
+            }),
+        };
+        let (condition, needed, off) = match check(&sets, &applicant) {
+            Ok(()) => {
+                assert!(!given("refusal"), "{case}");
+                return;
+            }
+            Err(AdmissionError::ShareTooSmall { least, missing, .. }) => {
+                ("least_share", least.u128(), missing.u128())
+            }
+            Err(AdmissionError::ShareTooLarge {
+                largest, excess, ..
+            }) => ("largest_share", largest.u128(), excess.u128()),
+            Err(AdmissionError::FeeRateTooSmall { asked, least }) => (
+                "smallest_fee_rate",
+                least.0.into(),
+                (least.0 - asked.0).into(),
+            ),
+            Err(AdmissionError::Closed { opens_at, wait, .. }) => {
+                ("hours", opens_at.0.into(), wait.0.into())
+            }
+            Err(other) => panic!("{other}"),
+        };
+        let refusal = &case["refusal"];
+        assert_eq!(text(refusal, "condition"), condition, "{case}");
+        let written = (get(refusal, "needed"), get(refusal, "off"));
+        assert_eq!((needed, off), written, "{case}");
     });
 }

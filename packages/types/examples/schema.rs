@@ -1,7 +1,7 @@
 //! Writes the JSON schema of every contract, and events.json, into the folder given. `scripts/schema` calls it.
 #![allow(clippy::unwrap_used)]
 
-use causeway_types::{event, issuer, policy, registry, token, MigrateMsg};
+use causeway_types::{event, issuer, policy, registry, token, vault, MigrateMsg};
 use cosmwasm_schema::{generate_api, schema_for};
 use serde::Serialize;
 use std::{env, fs, path::Path};
@@ -63,6 +63,15 @@ fn main() {
                 migrate: MigrateMsg,
             },
         ),
+        (
+            "liquidity-margin-vault",
+            generate_api! {
+                instantiate: vault::InstantiateMsg,
+                execute: vault::ExecuteMsg,
+                query: vault::QueryMsg,
+                migrate: MigrateMsg,
+            },
+        ),
     ];
     for (name, mut api) in apis {
         api.contract_name = name.to_owned();
@@ -73,10 +82,11 @@ fn main() {
     for (name, schema) in [
         ("channel-registry-hook", schema_for!(registry::Hook)),
         ("token-issuer-hook", schema_for!(issuer::Hook)),
+        ("liquidity-margin-vault-hook", schema_for!(vault::Hook)),
     ] {
         write(out, name, &schema);
     }
-    let events: Vec<_> = event::ALL.iter().map(described).collect();
+    let events: Vec<_> = event::all().map(described).collect();
     write(out, "events", &events);
 }
 

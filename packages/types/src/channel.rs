@@ -1,7 +1,8 @@
 //! A channel as the chain keeps it. The rules over it are in `causeway-rules`; the registry stores it and answers with it.
 
+use crate::admission::Admission;
 use crate::bytes::{ChannelKey, Hash};
-use crate::units::{Amount, ChannelId, Height, Nonce, Seconds, SidechainId, UnixTime};
+use crate::units::{Amount, ChannelId, Height, Nonce, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdError};
 use std::fmt;
@@ -131,6 +132,10 @@ pub struct Terms {
     pub longest_lock: Seconds,
     /// Each side's least balance in a healthy channel.
     pub minimum_balance: Amount,
+    /// What each side's margin is of its deposits: the minimum rate that counted when the channel was opened.
+    pub minimum_rate: Ppm,
+    /// What strangers earn who settle a channel that its participants left lying, out of the opener's margin.
+    pub bounty: Amount,
 }
 
 /// The newest voucher shown of one direction, and what became of its locks.
@@ -167,6 +172,14 @@ pub struct WithdrawRequest {
     pub noted_at: Option<Height>,
 }
 
+fn is_nothing(amount: &Amount) -> bool {
+    amount.is_zero()
+}
+
+fn is_free(rate: &Ppm) -> bool {
+    rate.0 == 0
+}
+
 /// One side's part of the ledger.
 #[cw_serde]
 #[derive(Copy, Default, Eq, Hash)]
@@ -177,6 +190,10 @@ pub struct SideLedger {
     pub withdrawn: Amount,
     /// Deposits below the smallest ratio: the side's own, not yet in the channel (mission M8).
     pub unallocated: Amount,
+    /// What the vault keeps reserved for this side: its deposits × the minimum rate, rounded up. Grows with
+    /// `deposited`; released by the settlement (mission M12).
+    #[serde(skip_serializing_if = "is_nothing", default)]
+    pub margin: Amount,
     /// The newest voucher of the direction in which this side pays. Changed by show, close, claim.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub evidence: Option<Evidence>,
@@ -266,6 +283,8 @@ pub enum Payout<A> {
     Address(A),
     /// Credit inside the registry, for its owner's next opening or deposit.
     Credit {},
+    /// The owner's account in the vault. Only liquidity that was leased is paid there.
+    Vault {},
 }
 
 /// Who a side is. Set once: A's by open, B's by join (in an unlocked channel by open).
@@ -279,6 +298,9 @@ pub struct Participant {
     pub key: Option<ChannelKey>,
     /// Where the side is paid.
     pub payout: Payout<Addr>,
+    /// The fee rate that this side agreed to pay the other for payments that it forwards (mission M11).
+    #[serde(skip_serializing_if = "is_free", default)]
+    pub fee_rate: Ppm,
 }
 
 /// A channel.
@@ -297,6 +319,12 @@ pub struct Channel {
     /// The peer. None: anyone may still join.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub b: Option<Participant>,
+    /// All of these must be met to join or to put money in: the sidechain's when it was opened, then the opener's own.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub admission: Vec<Admission>,
+    /// The stranger who noted it as due when it had been left lying, and has earned half the bounty. Set by settle.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub noted_by: Option<Addr>,
     /// Who holds what.
     pub ledger: Ledger,
 }
@@ -308,6 +336,12 @@ impl Channel {
             Side::A => Some(&self.a),
             Side::B => self.b.as_ref(),
         }
+    }
+    /// Whether the peer's side is liquidity leased from the vault.
+    pub fn is_leased(&self) -> bool {
+        self.b
+            .as_ref()
+            .is_some_and(|b| matches!(b.payout, Payout::Vault {}))
     }
     /// The side that an address acts for.
     pub fn side_of(&self, owner: &str) -> Option<Side> {

@@ -3,20 +3,26 @@
 //! Nothing here decides anything: what may follow what is in `causeway-rules`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod admission;
 pub mod bytes;
 pub mod channel;
 pub mod event;
 pub mod issuer;
 pub mod policy;
 pub mod registry;
+pub mod route;
 pub mod signed;
 pub mod token;
 pub mod units;
+pub mod vault;
 
 pub use bytes::{ChannelKey, Digest, Hash, Preimage, Signature};
 pub use channel::{Direction, LockMode, Side};
 pub use signed::{Lock, Voucher};
-pub use units::{Amount, ChannelId, Height, LockId, Nonce, Ppm, Seconds, SidechainId, UnixTime};
+pub use units::{
+    Amount, ChannelId, Height, LockId, MinuteOfDay, Nonce, OfferId, Ppm, Seconds, SidechainId,
+    UnixTime,
+};
 
 /// Page size when a query names none.
 pub const DEFAULT_LIMIT: u32 = 10;

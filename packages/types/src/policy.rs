@@ -1,7 +1,9 @@
-//! Messages, queries and answers of the routing policy, and the layout of its storage that the registry reads.
+//! Messages, queries and answers of the routing policy, and the layout of its storage that registry and vault read.
 
+use crate::admission::Admission;
 use crate::channel::LockMode;
-use crate::units::{Amount, Ppm, Seconds, SidechainId};
+use crate::route::{ExchangePair, Neighbour, Quote, Route, RouteHop, Selection};
+use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
@@ -9,6 +11,8 @@ use cosmwasm_std::Addr;
 pub const CURRENT_KEY: &str = "policy";
 /// Storage of the policy contract, an interface: namespace of `Map<(sidechain id, version), Policy>`.
 pub const VERSIONS_KEY: &str = "policy_version";
+/// The longest name of a legal rate's source, bytes.
+pub const MAX_SOURCE: usize = 200;
 
 /// What an admin sets for one sidechain. Units, bounds and defaults: `causeway_rules::policy::PARAMETERS`.
 #[cw_serde]
@@ -34,6 +38,16 @@ pub struct Parameters {
     pub smallest_channel: Amount,
     /// The furthest ahead that a lock's expiry may be when it is shown.
     pub longest_lock: Seconds,
+    /// What each side's margin is of its deposits; at most the legal rate (mission M12, M13).
+    pub minimum_rate: Ppm,
+    /// What strangers earn who settle a channel that its participants left lying; at most the opener's margin.
+    pub bounty: Amount,
+    /// The largest fee rate that a node may ask (mission M11).
+    pub highest_fee_rate: Ppm,
+    /// The most that one hop of a payment may cost.
+    pub highest_fee: Amount,
+    /// Who may enter, and when (mission M16).
+    pub admission: Admission,
 }
 
 /// Parameters in force for a sidechain. A version never changes.
@@ -44,6 +58,20 @@ pub struct Policy {
     pub version: u64,
     /// What was set.
     pub parameters: Parameters,
+    /// The main chain's legal rate, above which no minimum rate counts.
+    pub legal_rate: Ppm,
+}
+
+/// The main chain's legal rate, as the admin recorded it (mission M13).
+#[cw_serde]
+#[derive(Eq)]
+pub struct LegalRate {
+    /// Parts per million a year.
+    pub rate: Ppm,
+    /// Where it is published.
+    pub source: String,
+    /// As of which day: `2026-11-24`.
+    pub dated: String,
 }
 
 /// Set once.
@@ -56,12 +84,48 @@ pub struct InstantiateMsg {
 /// What can be done.
 #[cw_serde]
 pub enum ExecuteMsg {
+    /// Names the channel registry, whose channels routes are made of; once, the owner's.
+    Wire {
+        /// The registry.
+        registry: String,
+    },
     /// Sets a sidechain's parameters for the channels opened from now on; the owner's.
     SetParameters {
         /// The sidechain.
         sidechain_id: SidechainId,
         /// All of them.
         parameters: Parameters,
+    },
+    /// Records the main chain's legal rate. Where it is below the minimum rate, it is what counts from now on;
+    /// the owner's.
+    SetLegalRate {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// The rate, its source and date.
+        legal_rate: LegalRate,
+    },
+    /// Sets a preset route, in the place of one of the same name; the owner's (mission M7).
+    SetRoute {
+        /// Its name.
+        name: String,
+        /// From payer to payee, at most [`crate::route::MAX_HOPS`].
+        hops: Vec<RouteHop<String>>,
+    },
+    /// Removes a preset route; the owner's.
+    RemoveRoute {
+        /// Its name.
+        name: String,
+    },
+    /// Sets at what rate a node exchanges one sidechain's token for another's; the owner's (mission M5).
+    SetExchangePair(ExchangePair<String>),
+    /// Removes an exchange pair; the owner's.
+    RemoveExchangePair {
+        /// What the node takes.
+        from: SidechainId,
+        /// What the node gives.
+        to: SidechainId,
+        /// The node.
+        node: String,
     },
     /// Moves the ownership in two steps.
     UpdateOwnership(cw_ownable::Action),
@@ -71,6 +135,9 @@ pub enum ExecuteMsg {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
+    /// Wiring.
+    #[returns(ConfigResponse)]
+    Config {},
     /// The policy in force for a sidechain (the default one if none was set).
     #[returns(Policy)]
     Policy {
@@ -93,9 +160,80 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// The legal rate that was recorded last for a sidechain, and what counts because of it.
+    #[returns(LegalRateResponse)]
+    LegalRate {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+    },
+    /// One preset route.
+    #[returns(Route)]
+    Route {
+        /// Its name.
+        name: String,
+    },
+    /// All preset routes, by name.
+    #[returns(RoutesResponse)]
+    Routes {
+        /// The last route of the page before.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// All exchange pairs, by sidechains and node.
+    #[returns(ExchangePairsResponse)]
+    ExchangePairs {
+        /// The last pair of the page before: from, to, node.
+        start_after: Option<(SidechainId, SidechainId, String)>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// The nodes that an address has running channels with.
+    #[returns(NeighboursResponse)]
+    Neighbours {
+        /// The address.
+        node: String,
+        /// Only in this sidechain.
+        sidechain_id: Option<SidechainId>,
+        /// The last channel of the page before.
+        start_after: Option<ChannelId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// What a payment over given hops would cost, by what is on chain now.
+    #[returns(Quote)]
+    Quote {
+        /// From payer to payee.
+        hops: Vec<RouteHop<String>>,
+        /// What is to arrive, base units of the last hop's token.
+        amount: Amount,
+    },
+    /// How to pay somebody: over a direct channel, else a preset route, else the fewest hops among neighbours.
+    #[returns(Selection)]
+    SelectRoute {
+        /// Who pays.
+        payer: String,
+        /// Who is paid.
+        payee: String,
+        /// In which sidechain's token the payer pays.
+        sidechain_id: SidechainId,
+        /// In which the payee is paid; the same if not given.
+        arrives_in: Option<SidechainId>,
+        /// What is to arrive.
+        amount: Amount,
+        /// The most that the payer pays in all; no bound if not given.
+        at_most: Option<Amount>,
+    },
     /// Who owns the contract.
     #[returns(cw_ownable::Ownership<Addr>)]
     Ownership {},
+}
+
+/// Wiring.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The channel registry, once it is named.
+    pub registry: Option<Addr>,
 }
 
 /// One sidechain's policy.
@@ -112,4 +250,38 @@ pub struct PolicyResponse {
 pub struct PoliciesResponse {
     /// The page.
     pub policies: Vec<PolicyResponse>,
+}
+
+/// The legal rate of a sidechain's main chain.
+#[cw_serde]
+pub struct LegalRateResponse {
+    /// What was recorded; none if nothing was, which counts as a rate of 0.
+    pub legal_rate: Option<LegalRate>,
+    /// When the block that recorded it was made.
+    pub recorded_at: Option<UnixTime>,
+    /// The minimum rate that counts now: the policy's, at most the legal rate.
+    pub minimum_rate: Ppm,
+}
+
+/// A page of preset routes.
+#[cw_serde]
+pub struct RoutesResponse {
+    /// The page.
+    pub routes: Vec<Route>,
+}
+
+/// A page of exchange pairs.
+#[cw_serde]
+pub struct ExchangePairsResponse {
+    /// The page.
+    pub pairs: Vec<ExchangePair<Addr>>,
+}
+
+/// A page of neighbours.
+#[cw_serde]
+pub struct NeighboursResponse {
+    /// The page.
+    pub neighbours: Vec<Neighbour>,
+    /// The last channel that was looked at, from which to go on; none if there are no more.
+    pub more_after: Option<ChannelId>,
 }

@@ -172,6 +172,14 @@ number!(
     LockId(u64)
 );
 number!(
+    /// A liquidity offer's number in its vault; counts from 1, never used twice.
+    OfferId(u64)
+);
+number!(
+    /// A time of day: minutes since midnight, UTC; below 1440.
+    MinuteOfDay(u16)
+);
+number!(
     /// A rate in parts per million.
     Ppm(u32)
 );
@@ -188,6 +196,11 @@ impl Ppm {
     pub fn of_ceil(self, amount: Amount) -> Amount {
         amount.mul_ceil(self.0.into(), Self::ONE.0.into())
     }
+}
+
+impl Seconds {
+    /// 365 days, for which the rent of liquidity is counted.
+    pub const YEAR: Seconds = Seconds(365 * 24 * 60 * 60);
 }
 
 impl UnixTime {

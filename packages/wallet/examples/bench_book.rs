@@ -7,7 +7,7 @@ use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{life, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Hash, Seconds, Side, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::sign::{ChannelSecret, SignatureError};
 use causeway_wallet::wire::Place;
 use causeway_wallet::{guard, Book, Party, Seen};
@@ -110,6 +110,8 @@ fn opened(id: ChannelId, mode: LockMode) -> Result<Open, Box<dyn Error>> {
         name: None,
         a: participant(Side::A, id)?,
         b: Some(participant(Side::B, id)?),
+        admission: vec![],
+        noted_by: None,
         ledger,
     };
     let place = Place {
@@ -139,5 +141,6 @@ fn participant(side: Side, id: ChannelId) -> Result<Participant, SignatureError>
         payout: Payout::Address(owner.clone()),
         owner,
         key: Some(secret(side, id)?.public()),
+        fee_rate: Ppm(0),
     })
 }

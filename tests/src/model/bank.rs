@@ -3,7 +3,7 @@
 use super::{address, ensure, Message, Model, Verdict};
 use causeway_types::channel::Payout;
 use causeway_types::registry::Take;
-use causeway_types::{issuer, registry};
+use causeway_types::{issuer, registry, vault, ChannelId};
 use cosmwasm_std::{from_json, Addr, Binary};
 use cw20::Cw20ExecuteMsg;
 
@@ -12,6 +12,13 @@ impl Model {
     pub fn coins_of(&self, who: &Addr, denom: &str) -> u128 {
         let key = (who.clone(), denom.to_owned());
         self.coins.get(&key).copied().unwrap_or_default()
+    }
+
+    /// None of the contracts would know whose it is.
+    pub(super) fn takes_what_arrives(&self, who: &Addr) -> Verdict {
+        let wiring = &self.wiring;
+        let keeps_nothing = [&wiring.issuer, &wiring.registry, &wiring.vault].contains(&who);
+        ensure(!keeps_nothing, "it would be lost there")
     }
 
     /// Coins go from one to another.
@@ -46,6 +53,9 @@ impl Model {
         let sidechain = self.sidechains.get_mut(&id).ok_or("no such token")?;
         let supply = sidechain.supply.checked_add(n);
         sidechain.supply = supply.ok_or("more than a supply can be")?;
+        if *to == self.wiring.vault {
+            sidechain.vault_gifts += n;
+        }
         *sidechain.balances.entry(to.clone()).or_default() += n;
         Ok(())
     }
@@ -128,12 +138,15 @@ impl Model {
         self.arrive(id, from, &to, n)
     }
 
-    /// Tokens that merely arrive. The registry does not learn of them.
+    /// Tokens that merely arrive. Registry and vault do not learn of them.
     fn arrive(&mut self, id: u64, from: &Addr, to: &Addr, n: u128) -> Verdict {
         self.move_tokens(id, from, to, n)?;
-        if *to == self.wiring.registry {
-            let sidechain = self.sidechains.get_mut(&id).ok_or("no such token")?;
+        let wiring = self.wiring.clone();
+        let sidechain = self.sidechains.get_mut(&id).ok_or("no such token")?;
+        if *to == wiring.registry {
             sidechain.gifts += n;
+        } else if *to == wiring.vault {
+            sidechain.vault_gifts += n;
         }
         Ok(())
     }
@@ -153,6 +166,9 @@ impl Model {
         if to == self.wiring.registry {
             let hook: registry::Hook = from_json(msg).map_err(|_| "no hook of the registry")?;
             self.receive(by, id, n, &hook)
+        } else if to == self.wiring.vault {
+            let hook: vault::Hook = from_json(msg).map_err(|_| "no hook of the vault")?;
+            self.vault_receives(by, id, n, &hook)
         } else if to == self.wiring.issuer {
             let hook: issuer::Hook = from_json(msg).map_err(|_| "no hook of the issuer")?;
             match hook {
@@ -181,8 +197,8 @@ impl Model {
     }
 
     /// What the registry pays a side of a channel.
-    pub(super) fn pay_side(&mut self, channel: u64, side: usize, n: u128) -> Verdict {
-        let life = self.channel_mut(channel.into())?;
+    pub(super) fn pay_side(&mut self, channel: ChannelId, side: usize, n: u128) -> Verdict {
+        let life = self.channel_mut(channel)?;
         let id = life.sidechain;
         life.parts[side].went += n;
         let part = &life.parts[side];
@@ -190,28 +206,49 @@ impl Model {
             return ensure(n == 0, "nobody is there to be paid");
         };
         match paid_to {
+            _ if n == 0 => Ok(()),
             Payout::Address(to) => self.deliver(id, &owner, &to, n),
-            Payout::Credit {} => {
-                if n > 0 {
-                    self.add_credit(&owner, id, n);
-                }
+            Payout::Vault {} if !self.vault_fails => self.fund_from_registry(&owner, id, n),
+            Payout::Credit {} | Payout::Vault {} => {
+                self.add_credit(&owner, id, n);
                 Ok(())
             }
+        }
+    }
+
+    /// What waited to be allocated goes back: never into the vault.
+    pub(super) fn pay_back(&mut self, channel: ChannelId, side: usize, n: u128) -> Verdict {
+        let life = self.channel_mut(channel)?;
+        let part = &life.parts[side];
+        match (&part.paid_to, part.who.clone()) {
+            (Some(Payout::Vault {}), Some(owner)) => {
+                let id = life.sidechain;
+                life.parts[side].went += n;
+                self.deliver(id, &owner, &owner, n)
+            }
+            _ => self.pay_side(channel, side, n),
         }
     }
 
     /// A withdrawal, paid in what its owner asked for.
     pub(super) fn pay_withdrawal(
         &mut self,
-        channel: u64,
+        channel: ChannelId,
         side: usize,
         n: u128,
         take: &Take,
     ) -> Verdict {
-        let Take::Asset { min_out } = take else {
-            return self.pay_side(channel, side, n);
+        let life = self.channel_mut(channel)?;
+        let leased = life.parts[side].paid_to == Some(Payout::Vault {});
+        let min_out = match take {
+            Take::Token {} if leased => {
+                life.parts[side].went += n;
+                return self.reduce_loan(channel.0, n);
+            }
+            Take::Token {} => return self.pay_side(channel, side, n),
+            Take::Asset { min_out } => min_out.u128(),
         };
-        let life = self.channel_mut(channel.into())?;
+        ensure(!leased, "leased liquidity goes back as tokens")?;
         let id = life.sidechain;
         life.parts[side].went += n;
         let recipient = match &life.parts[side].paid_to {
@@ -220,7 +257,7 @@ impl Model {
         };
         let wiring = self.wiring.clone();
         self.move_tokens(id, &wiring.registry, &wiring.issuer, n)?;
-        self.redeem(id, recipient.as_str(), n, min_out.u128())
+        self.redeem(id, recipient.as_str(), n, min_out)
     }
 }
 

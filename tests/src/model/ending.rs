@@ -15,7 +15,7 @@ impl Model {
         ensure(life.side_of(who) == Some(A), "the opener's only")?;
         let alone = !life.joined && life.settled.is_none();
         ensure(alone, "its peer is in it, or it is over")?;
-        self.pay_out(id)
+        self.pay_out(id, None)
     }
 
     pub(super) fn close(
@@ -45,7 +45,7 @@ impl Model {
         life.expires_at = life.expires_at.min(now + life.rules.close_window.0);
         let all = life.parts.iter().all(|p| p.closed && p.word.locked == 0);
         if all {
-            self.pay_out(id)?;
+            self.pay_out(id, None)?;
         }
         Ok(())
     }
@@ -74,15 +74,15 @@ impl Model {
                 ..Word::default()
             };
         }
-        self.pay_out(id)
+        self.pay_out(id, None)
     }
 
-    pub(super) fn settle(&mut self, ids: &[ChannelId]) -> Verdict {
+    pub(super) fn settle(&mut self, sender: &Addr, ids: &[ChannelId]) -> Verdict {
         ensure((1..=100).contains(&ids.len()), "none, or too many")?;
         let distinct: BTreeSet<_> = ids.iter().collect();
         ensure(distinct.len() == ids.len(), "one channel twice")?;
         for id in ids {
-            self.step(*id);
+            self.step(*id, Some(sender));
         }
         Ok(())
     }
@@ -100,7 +100,7 @@ impl Model {
         });
         let ids: Vec<u64> = payable.chain(due).take(limit).map(|(_, id)| *id).collect();
         for id in ids {
-            self.step(ChannelId(id));
+            self.step(ChannelId(id), None);
         }
     }
 
@@ -113,27 +113,28 @@ impl Model {
     }
 
     /// Notes a channel, pays it, or frees what it holds; nothing if it is not time.
-    fn step(&mut self, id: ChannelId) {
+    fn step(&mut self, id: ChannelId, sender: Option<&Addr>) {
         let (now, height) = (self.now, self.height);
-        let Ok(life) = self.channel_mut(id) else {
+        let Ok(life) = self.channel(id) else {
             return;
         };
+        let earner = self.earner(life, sender);
         let done = match (life.phase(now), life.noted_at) {
-            (Phase::Due, None) => {
+            (Phase::Due, None) => self.channel_mut(id).map(|life| {
                 life.noted_at = Some(height);
-                Ok(())
-            }
+                life.noted_by = earner;
+            }),
             (Phase::Due, Some(noted)) if height >= noted + life.rules.grace_blocks => {
-                self.pay_out(id)
+                self.pay_out(id, earner)
             }
-            (Phase::Settled, _) => self.release(id),
+            (Phase::Settled, _) => self.notify_again(id).and_then(|()| self.release(id)),
             _ => Ok(()),
         };
         done.expect("who is owed something is there to be paid");
     }
 
-    /// Settles now: each side is paid what is its own, and what was not allocated.
-    fn pay_out(&mut self, id: ChannelId) -> Verdict {
+    /// Settles now: each side is paid what is its own, and what was not allocated; margins are free again.
+    fn pay_out(&mut self, id: ChannelId, earner: Option<Addr>) -> Verdict {
         let now = self.now;
         let life = self.channel_mut(id)?;
         life.let_go(now);
@@ -143,7 +144,15 @@ impl Model {
         for part in &mut life.parts {
             part.request = None;
         }
-        self.pay_side(id.0, A, pay_a + waiting[A])?;
-        self.pay_side(id.0, B, pay_b + waiting[B])
+        // who noted it is paid however it ends
+        let earners: Vec<_> = life.noted_by.take().into_iter().chain(earner).collect();
+        self.pay_side(id, A, pay_a + waiting[A])?;
+        if self.channel(id)?.is_leased() {
+            self.channel_mut(id)?.parts[B].went += pay_b;
+            self.pay_back(id, B, waiting[B])?;
+        } else {
+            self.pay_side(id, B, pay_b + waiting[B])?;
+        }
+        self.notify(id, &earners, pay_b)
     }
 }

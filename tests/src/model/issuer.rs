@@ -1,6 +1,6 @@
 //! The token issuer. All its assets here are coins.
 
-use super::owner::unset_policies;
+use super::policy::unset_policies;
 use super::{address, ensure, Contract, Model, Sidechain, Verdict};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, Share, MAX_RECIPIENTS};
 use causeway_types::registry::Hook;
@@ -76,6 +76,7 @@ impl Model {
             allowances: BTreeMap::new(),
             policies: unset_policies(),
             gifts: 0,
+            vault_gifts: 0,
         };
         let id = self.sidechains.len() as u64 + 1;
         self.sidechains.insert(id, sidechain);
@@ -83,7 +84,7 @@ impl Model {
     }
 
     /// Neither the issuer nor the registry would know whose it is.
-    pub(super) fn takes_what_arrives(&self, who: &Addr) -> Verdict {
+    fn takes_coins(&self, who: &Addr) -> Verdict {
         let keeps_nothing = *who == self.wiring.issuer || *who == self.wiring.registry;
         ensure(!keeps_nothing, "it would be lost there")
     }
@@ -92,7 +93,7 @@ impl Model {
         match to {
             DepositTo::Wallet { recipient } => {
                 let recipient = address(recipient.as_deref().unwrap_or(who.as_str()))?;
-                self.takes_what_arrives(&recipient)?;
+                self.takes_coins(&recipient)?;
                 self.mint(id, &recipient, n)
             }
             DepositTo::Registry(entry) => {
@@ -117,7 +118,7 @@ impl Model {
         let mut total = 0u128;
         for share in shares {
             let recipient = address(&share.recipient)?;
-            self.takes_what_arrives(&recipient)?;
+            self.takes_coins(&recipient)?;
             ensure(!share.amount.is_zero(), "a share of nothing")?;
             ensure(seen.insert(recipient), "one recipient twice")?;
             total = total
@@ -144,7 +145,7 @@ impl Model {
     /// Tokens that have come to the issuer are burnt, and coins go out.
     pub(super) fn redeem(&mut self, id: u64, recipient: &str, n: u128, min_out: u128) -> Verdict {
         let recipient = address(recipient)?;
-        self.takes_what_arrives(&recipient)?;
+        self.takes_coins(&recipient)?;
         ensure(n > 0, "nothing to redeem")?;
         ensure(n >= min_out, "less than was asked for")?;
         let issuer = self.wiring.issuer.clone();

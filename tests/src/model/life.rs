@@ -1,8 +1,9 @@
 //! One channel in the shadow ledger, and its arithmetic: the formula of the protocol as it is written there.
 
+use causeway_types::admission::Admission;
 use causeway_types::channel::{LockMode, Payout, Phase};
 use causeway_types::policy::Parameters;
-use causeway_types::{ChannelKey, Hash};
+use causeway_types::{ChannelKey, Hash, Ppm};
 use cosmwasm_std::{Addr, Int256, Uint128, Uint256};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -80,6 +81,10 @@ pub struct Part {
     pub request: Option<Request>,
     /// Its newest voucher.
     pub word: Word,
+    /// What it agreed to pay the other for forwarding.
+    pub fee_rate: Ppm,
+    /// What the vault keeps for it.
+    pub margin: u128,
     /// All that it ever brought, allocated or not.
     pub came: u128,
     /// All that it was ever given.
@@ -99,12 +104,18 @@ pub struct Life {
     pub version: usize,
     /// What that policy says.
     pub rules: Rc<Parameters>,
+    /// The minimum rate that counted when it was opened.
+    pub minimum_rate: Ppm,
+    /// The conditions on who enters: the sidechain's, then its own.
+    pub admission: Vec<Admission>,
     /// Whether B is in it.
     pub joined: bool,
     /// When it ends.
     pub expires_at: u64,
     /// The height at which it was noted as due.
     pub noted_at: Option<u64>,
+    /// The stranger who noted it when it had been left lying.
+    pub noted_by: Option<Addr>,
     /// A and B.
     pub parts: [Part; 2],
     /// Once settled: C, and what each side was paid.
@@ -127,6 +138,13 @@ pub fn part_of(a: u128, b: u128, c: u128) -> u128 {
     Uint128::try_from(wide).unwrap().u128()
 }
 
+/// `a × b ÷ c`, rounded up; the largest number if there is no such.
+pub fn part_of_up(a: u128, b: u128, c: u128) -> u128 {
+    let [a, b, c] = [a, b, c].map(Uint256::from);
+    let up = (a * b + c - Uint256::one()) / c;
+    Uint128::try_from(up).map_or(u128::MAX, |n| n.u128())
+}
+
 impl Life {
     /// Where in its life it is.
     pub fn phase(&self, now: u64) -> Phase {
@@ -142,6 +160,10 @@ impl Life {
         [A, B]
             .into_iter()
             .find(|s| self.parts[*s].who.as_ref() == Some(who))
+    }
+    /// Whether B's side is leased from the vault.
+    pub fn is_leased(&self) -> bool {
+        self.parts[B].paid_to == Some(Payout::Vault {})
     }
     /// C: put in and not taken out.
     pub fn capacity(&self) -> u128 {

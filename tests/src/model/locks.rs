@@ -96,7 +96,7 @@ impl Model {
         let total = [A, B].map(|s| paid[s].max(due[s]));
         life.settled = Some((capacity, total));
         for side in [A, B] {
-            self.pay_side(id.0, side, total[side] - paid[side])?;
+            self.pay_side(id, side, total[side] - paid[side])?;
         }
         Ok(())
     }

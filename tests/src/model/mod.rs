@@ -5,20 +5,36 @@
 
 pub mod life;
 
+mod admission;
 mod bank;
 mod ending;
 mod entry;
 mod issuer;
+mod leases;
 mod locks;
+mod margin;
+mod offers;
 mod owner;
+mod policy;
+mod registry;
+mod routes;
 mod running;
 mod signature;
+mod vault;
 
+pub use leases::{rent_of, Loan};
 pub use life::{Agenda, Life, A, B};
+pub use offers::Offering;
+pub use policy::Version;
+pub use vault::Purse;
 
-use causeway_types::policy::Parameters;
+use causeway_types::route::{ExchangePair, Hop};
 use causeway_types::signed::Context;
-use causeway_types::{issuer as issuer_msg, policy, registry, Amount, ChannelId, Hash};
+use causeway_types::vault::Settled;
+use causeway_types::{
+    issuer as issuer_msg, policy as policy_msg, registry as registry_msg, vault as vault_msg,
+    ChannelId, Hash,
+};
 use cosmwasm_std::{Addr, Api, Coin};
 use cw20::Cw20ExecuteMsg;
 use cw_multi_test::MockApiBech32;
@@ -40,13 +56,15 @@ fn ensure(holds: bool, else_why: &'static str) -> Verdict {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// To the channel registry.
-    Registry(registry::ExecuteMsg),
+    Registry(registry_msg::ExecuteMsg),
     /// To the token issuer.
     Issuer(issuer_msg::ExecuteMsg),
     /// To a sidechain's token.
     Token(u64, Cw20ExecuteMsg),
     /// To the routing policy.
-    Policy(policy::ExecuteMsg),
+    Policy(policy_msg::ExecuteMsg),
+    /// To the liquidity-margin vault.
+    Vault(vault_msg::ExecuteMsg),
     /// The chain's own to the registry: settle what is due, at most so many.
     SettleDue(u32),
 }
@@ -78,6 +96,18 @@ pub enum Contract {
     Issuer,
     /// The routing policy.
     Policy,
+    /// The liquidity-margin vault.
+    Vault,
+}
+
+impl Contract {
+    /// All of them.
+    pub const ALL: [Contract; 4] = [
+        Contract::Registry,
+        Contract::Issuer,
+        Contract::Policy,
+        Contract::Vault,
+    ];
 }
 
 /// Addresses, set once.
@@ -89,6 +119,8 @@ pub struct Wiring {
     pub policy: Addr,
     /// The channel registry.
     pub registry: Addr,
+    /// The liquidity-margin vault.
+    pub vault: Addr,
     /// What signatures are bound to.
     pub domain: Hash,
 }
@@ -109,9 +141,11 @@ pub struct Sidechain {
     /// Owner and spender: how much.
     pub allowances: BTreeMap<(Addr, Addr), u128>,
     /// Its policies, by version.
-    pub policies: Vec<Rc<Parameters>>,
+    pub policies: Vec<Version>,
     /// Tokens that the registry was given without a word about whose they are.
     pub gifts: u128,
+    /// Tokens that the vault was given so.
+    pub vault_gifts: u128,
 }
 
 /// Everything.
@@ -139,13 +173,26 @@ pub struct Model {
     pub names: BTreeMap<(Addr, String), u64>,
     /// To whom transfers of tokens fail.
     pub deaf: BTreeSet<Addr>,
+    /// Accounts in the vault, by owner and sidechain.
+    pub purses: BTreeMap<(Addr, u64), Purse>,
+    /// Offers of liquidity.
+    pub offers: BTreeMap<u64, Rc<Offering>>,
+    /// Leased liquidity, by channel.
+    pub loans: BTreeMap<u64, Rc<Loan>>,
+    /// What the vault was told and did not take, by channel.
+    pub undelivered: BTreeMap<u64, Rc<Settled>>,
+    /// Whether every message to the vault fails.
+    pub vault_fails: bool,
+    /// Preset routes, by name.
+    pub routes: BTreeMap<String, Rc<Vec<Hop>>>,
+    /// Exchange pairs: from, to, node.
+    pub pairs: BTreeMap<(u64, u64, Addr), Rc<ExchangePair<Addr>>>,
 }
 
 impl Model {
     /// What is known before anything is done.
     pub fn new(wiring: Wiring, admin: &Addr) -> Model {
-        let owners = [Contract::Registry, Contract::Issuer, Contract::Policy]
-            .map(|contract| (contract, (admin.clone(), None)));
+        let owners = Contract::ALL.map(|contract| (contract, (admin.clone(), None)));
         Model {
             wiring: Rc::new(wiring),
             now: 0,
@@ -158,6 +205,13 @@ impl Model {
             channels: BTreeMap::new(),
             names: BTreeMap::new(),
             deaf: BTreeSet::new(),
+            purses: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            loans: BTreeMap::new(),
+            undelivered: BTreeMap::new(),
+            vault_fails: false,
+            routes: BTreeMap::new(),
+            pairs: BTreeMap::new(),
         }
     }
 
@@ -184,117 +238,14 @@ impl Model {
                 ensure(call.coins.is_empty(), "the policy takes no coins")?;
                 self.policy(sender, message)
             }
+            Message::Vault(message) => {
+                ensure(call.coins.is_empty(), "the vault takes no coins")?;
+                self.vault(sender, message)
+            }
             Message::SettleDue(limit) => {
                 self.settle_due(*limit);
                 Ok(())
             }
-        }
-    }
-
-    fn registry(&mut self, sender: &Addr, message: &registry::ExecuteMsg) -> Verdict {
-        use registry::ExecuteMsg as M;
-        match message {
-            M::Receive(_) => {
-                Err("only a token of ours says that money came, and it does so by `Send`")
-            }
-            M::Open {
-                sidechain_id,
-                amount,
-                terms,
-            } => {
-                self.entry_is_open(Contract::Registry)?;
-                self.use_credit(sender, sidechain_id.0, amount.u128())?;
-                self.open(sender, sidechain_id.0, amount.u128(), terms)
-            }
-            M::Join { amount, terms } => {
-                self.entry_is_open(Contract::Registry)?;
-                let id = self.channel(terms.channel_id)?.sidechain;
-                self.use_credit(sender, id, amount.u128())?;
-                self.join(sender, id, amount.u128(), terms)
-            }
-            M::Deposit { channel_id, amount } => {
-                self.entry_is_open(Contract::Registry)?;
-                let id = self.channel(*channel_id)?.sidechain;
-                self.use_credit(sender, id, amount.u128())?;
-                self.deposit(sender, id, amount.u128(), *channel_id)
-            }
-            M::Cancel { channel_id } => self.cancel(sender, *channel_id),
-            M::Withdraw {
-                channel_id,
-                amount,
-                consent,
-                take,
-            } => self.withdraw(sender, *channel_id, amount, consent.as_ref(), take),
-            M::RequestWithdraw { channel_id, amount } => self.request(sender, *channel_id, amount),
-            M::CompleteWithdraw { channel_id, take } => self.complete(sender, *channel_id, take),
-            M::WithdrawUnallocated { channel_id, amount } => {
-                self.withdraw_waiting(sender, *channel_id, amount.map(Amount::u128))
-            }
-            M::PullCredit {
-                sidechain_id,
-                amount,
-                to,
-            } => self.pull_credit(
-                sender,
-                sidechain_id.0,
-                amount.map(Amount::u128),
-                to.as_deref(),
-            ),
-            M::Show {
-                channel_id,
-                vouchers,
-            } => {
-                ensure(!vouchers.is_empty(), "nothing is shown")?;
-                self.show(sender, *channel_id, vouchers)
-            }
-            M::Claim {
-                channel_id,
-                direction,
-                locks,
-                claims,
-            } => self.claim(*channel_id, *direction, locks, claims),
-            M::ExpireLocks {
-                channel_id,
-                direction,
-                locks,
-            } => self.expire(*channel_id, *direction, locks),
-            M::Close {
-                channel_id,
-                vouchers,
-            } => self.close(sender, *channel_id, vouchers),
-            M::CooperativeClose {
-                channel_id,
-                transferred_a,
-                transferred_b,
-                valid_until,
-                signature_a,
-                signature_b,
-            } => {
-                let close = causeway_types::signed::CooperativeClose {
-                    transferred_a: *transferred_a,
-                    transferred_b: *transferred_b,
-                    valid_until: *valid_until,
-                };
-                let signatures = [signature_a.as_ref(), signature_b.as_ref()];
-                self.cooperative_close(sender, *channel_id, &close, signatures)
-            }
-            M::Extend {
-                channel_id,
-                replaces,
-                expires_at,
-                signature_a,
-                signature_b,
-            } => {
-                let extension = causeway_types::signed::Extension {
-                    replaces: *replaces,
-                    expires_at: *expires_at,
-                };
-                let signatures = [signature_a.as_ref(), signature_b.as_ref()];
-                self.extend(sender, *channel_id, &extension, signatures)
-            }
-            M::Settle { channel_ids } => self.settle(channel_ids),
-            M::SetPaused { paused } => self.set_paused(Contract::Registry, sender, *paused),
-            M::UpdateOwnership(action) => self.update_ownership(Contract::Registry, sender, action),
         }
     }
 

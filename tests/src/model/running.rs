@@ -70,13 +70,15 @@ impl Model {
             "more than may be taken",
         )?;
         life.parts[side].taken += amount;
-        self.pay_withdrawal(id.0, side, amount, take)
+        self.pay_withdrawal(id, side, amount, take)
     }
 
     pub(super) fn request(&mut self, who: &Addr, id: ChannelId, asked: &WithdrawAmount) -> Verdict {
         let (side, amount) = self.withdrawal(who, id, asked)?;
         let now = self.now;
         let life = self.channel_mut(id)?;
+        let leased = life.is_leased() && side == B;
+        ensure(!leased, "leased liquidity comes back at the end")?;
         let matures_at = now + life.rules.close_window.0;
         ensure(matures_at < life.expires_at, "the end comes first")?;
         life.parts[side].request = Some(Request {
@@ -111,7 +113,7 @@ impl Model {
         ensure(amount > 0, "nothing is left of it")?;
         life.parts[side].request = None;
         life.parts[side].taken += amount;
-        self.pay_withdrawal(id.0, side, amount, take)
+        self.pay_withdrawal(id, side, amount, take)
     }
 
     pub(super) fn withdraw_waiting(
@@ -129,7 +131,7 @@ impl Model {
             "nothing, or more than waits",
         )?;
         part.waiting -= n;
-        self.pay_side(id.0, side, n)
+        self.pay_back(id, side, n)
     }
 
     pub(super) fn pull_credit(

@@ -1,14 +1,14 @@
 //! Sentences about running channels and their ends.
 
 use super::{Draft, Outcome, Suite, User, MAIN};
-use crate::model::{Call, Contract, Message};
+use crate::model::{Call, Message};
 use causeway_types::channel::Side;
 use causeway_types::registry::{
     Entry, ExecuteMsg, LockClaim, SignedConsent, SignedVoucher, Take, WithdrawAmount,
 };
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
-    issuer, policy, Amount, ChannelId, Direction, Lock, Ppm, SidechainId, Signature, UnixTime,
+    issuer, Amount, ChannelId, Direction, Lock, Ppm, SidechainId, Signature, UnixTime,
 };
 use cosmwasm_std::{coin, Addr};
 use cw20::Cw20ExecuteMsg;
@@ -86,12 +86,26 @@ impl<'s> Actor<'s> {
     }
     /// Deposits tokens into a channel.
     pub fn deposits(self, channel_id: ChannelId, amount: u128) -> Outcome {
-        self.sends(amount, Entry::Deposit { channel_id })
+        let margin = None;
+        self.sends(amount, Entry::Deposit { channel_id, margin })
+    }
+    /// Deposits tokens into a channel, some of them for the margin.
+    pub fn deposits_with_margin(
+        self,
+        channel_id: ChannelId,
+        amount: u128,
+        margin: u128,
+    ) -> Outcome {
+        let margin = Some(Amount::new(margin));
+        self.sends(amount, Entry::Deposit { channel_id, margin })
     }
     /// Deposits credit into a channel.
     pub fn deposits_credit(self, channel_id: ChannelId, amount: u128) -> Outcome {
-        let amount = Amount::new(amount);
-        self.tells(ExecuteMsg::Deposit { channel_id, amount })
+        self.tells(ExecuteMsg::Deposit {
+            channel_id,
+            amount: Amount::new(amount),
+            margin: None,
+        })
     }
     /// Pulls credit, all if no amount is given.
     pub fn pulls_credit(self, amount: Option<u128>, to: Option<&str>) -> Outcome {
@@ -289,23 +303,6 @@ impl<'s> Actor<'s> {
     pub fn settles(self, channel_ids: &[ChannelId]) -> Outcome {
         let channel_ids = channel_ids.to_vec();
         self.tells(ExecuteMsg::Settle { channel_ids })
-    }
-
-    /// Stops or allows entry into a contract.
-    pub fn pauses(self, contract: Contract, paused: bool) -> Outcome {
-        self.calls(match contract {
-            Contract::Registry => Message::Registry(ExecuteMsg::SetPaused { paused }),
-            Contract::Issuer => Message::Issuer(issuer::ExecuteMsg::SetPaused { paused }),
-            Contract::Policy => panic!("the policy has no entry to stop"),
-        })
-    }
-    /// Moves the ownership of a contract a step.
-    pub fn moves_ownership(self, contract: Contract, action: cw_ownable::Action) -> Outcome {
-        self.calls(match contract {
-            Contract::Registry => Message::Registry(ExecuteMsg::UpdateOwnership(action)),
-            Contract::Issuer => Message::Issuer(issuer::ExecuteMsg::UpdateOwnership(action)),
-            Contract::Policy => Message::Policy(policy::ExecuteMsg::UpdateOwnership(action)),
-        })
     }
 
     fn side(&self, id: ChannelId) -> Side {

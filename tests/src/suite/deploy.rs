@@ -4,9 +4,9 @@ use super::{Chain, Diligence, Suite, User, MAIN, OTHER};
 use crate::journal::Journal;
 use crate::model::{Message, Model, Wiring};
 use causeway_types::issuer::{Asset, DepositTo};
-use causeway_types::policy::Parameters;
+use causeway_types::policy::{LegalRate, Parameters};
 use causeway_types::signed::domain;
-use causeway_types::{issuer, policy, registry, SidechainId};
+use causeway_types::{issuer, policy, registry, vault, Ppm, SidechainId};
 use cosmwasm_std::{coin, Addr, Empty};
 use cw_multi_test::{
     AppBuilder, BankSudo, Contract, ContractWrapper, Executor, MockApiBech32, SudoMsg,
@@ -26,6 +26,7 @@ const ENOUGH: u128 = 1_000_000;
 #[derive(Default)]
 pub struct Deployment {
     stubborn: bool,
+    failing_vault: bool,
 }
 
 fn registry_code() -> Box<dyn Contract<Empty>> {
@@ -57,6 +58,11 @@ fn policy_code() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
 }
 
+fn vault_code() -> Box<dyn Contract<Empty>> {
+    use liquidity_margin_vault::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
+}
+
 fn everybody(api: &MockApiBech32) -> BTreeMap<&'static str, User> {
     let names = USERS.into_iter().chain([ADMIN, "heir", "stranger"]);
     names
@@ -68,6 +74,12 @@ impl Deployment {
     /// With tokens that can be told to refuse transfers.
     pub fn with_stubborn_tokens(mut self) -> Deployment {
         self.stubborn = true;
+        self
+    }
+
+    /// With a vault that can be told to fail.
+    pub fn with_a_vault_that_may_fail(mut self) -> Deployment {
+        self.failing_vault = true;
         self
     }
 
@@ -94,7 +106,12 @@ impl Deployment {
         } else {
             token_code()
         });
-        let wiring = instantiate(&mut chain, &admin, token_code);
+        let vault_code = if self.failing_vault {
+            crate::vault::code()
+        } else {
+            vault_code()
+        };
+        let wiring = instantiate(&mut chain, &admin, token_code, vault_code);
         let model = Model::new(wiring, &admin);
         let mut suite = Suite {
             chain,
@@ -116,55 +133,75 @@ impl Deployment {
     }
 }
 
-/// Three contracts, wired to each other. Each can be migrated by the admin, as under a chain's governance.
-fn instantiate(chain: &mut Chain, admin: &Addr, token_code_id: u64) -> Wiring {
+/// Four contracts, wired to each other. Each can be migrated by the admin, as under a chain's governance.
+fn instantiate(
+    chain: &mut Chain,
+    admin: &Addr,
+    token_code_id: u64,
+    vault_code: Box<dyn Contract<Empty>>,
+) -> Wiring {
     let owner = admin.to_string();
-    let mut put = |code, msg: &dyn Fn(&mut Chain, u64) -> Addr| {
-        let id = chain.store_code(code);
-        msg(chain, id)
+    let issuer_msg = issuer::InstantiateMsg {
+        owner: owner.clone(),
+        token_code_id,
     };
-    let issuer = put(issuer_code(), &|chain, id| {
-        let msg = issuer::InstantiateMsg {
-            owner: owner.clone(),
-            token_code_id,
-        };
-        let label = "issuer";
-        chain
-            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
-            .unwrap()
-    });
-    let policy = put(policy_code(), &|chain, id| {
-        let msg = policy::InstantiateMsg {
-            owner: owner.clone(),
-        };
-        let label = "policy";
-        chain
-            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
-            .unwrap()
-    });
-    let registry = put(registry_code(), &|chain, id| {
-        let msg = registry::InstantiateMsg {
-            owner: owner.clone(),
-            issuer: issuer.to_string(),
-            policy: policy.to_string(),
-        };
-        let label = "registry";
-        chain
-            .instantiate_contract(id, admin.clone(), &msg, &[], label, Some(owner.clone()))
-            .unwrap()
-    });
-    let wire = issuer::ExecuteMsg::Wire {
-        registry: registry.to_string(),
+    let issuer = put(chain, admin, issuer_code(), "issuer", &issuer_msg);
+    let policy_msg = policy::InstantiateMsg {
+        owner: owner.clone(),
     };
-    chain
-        .execute_contract(admin.clone(), issuer.clone(), &wire, &[])
-        .unwrap();
+    let policy = put(chain, admin, policy_code(), "policy", &policy_msg);
+    let vault_msg = vault::InstantiateMsg {
+        owner: owner.clone(),
+        issuer: issuer.to_string(),
+        policy: policy.to_string(),
+    };
+    let vault = put(chain, admin, vault_code, "vault", &vault_msg);
+    let registry_msg = registry::InstantiateMsg {
+        owner,
+        issuer: issuer.to_string(),
+        policy: policy.to_string(),
+        vault: vault.to_string(),
+    };
+    let registry = put(chain, admin, registry_code(), "registry", &registry_msg);
+    let name = || registry.to_string();
+    let wire = issuer::ExecuteMsg::Wire { registry: name() };
+    send(chain, admin, &issuer, &wire);
+    let wire = policy::ExecuteMsg::Wire { registry: name() };
+    send(chain, admin, &policy, &wire);
+    let wire = vault::ExecuteMsg::Wire { registry: name() };
+    send(chain, admin, &vault, &wire);
     Wiring {
         domain: domain(&chain.block_info().chain_id, registry.as_str()),
         issuer,
         policy,
         registry,
+        vault,
     }
+}
+
+fn put(
+    chain: &mut Chain,
+    admin: &Addr,
+    code: Box<dyn Contract<Empty>>,
+    label: &str,
+    msg: &impl serde::Serialize,
+) -> Addr {
+    let id = chain.store_code(code);
+    let migrates = Some(admin.to_string());
+    chain
+        .instantiate_contract(id, admin.clone(), msg, &[], label, migrates)
+        .unwrap()
+}
+
+fn send(
+    chain: &mut Chain,
+    from: &Addr,
+    to: &Addr,
+    msg: &(impl serde::Serialize + std::fmt::Debug),
+) {
+    chain
+        .execute_contract(from.clone(), to.clone(), msg, &[])
+        .unwrap();
 }
 
 impl Suite {
@@ -211,7 +248,7 @@ impl Suite {
     /// The admin sets a sidechain's parameters.
     pub fn parameters_are(&mut self, id: u64, change: impl FnOnce(&mut Parameters)) {
         let newest = self.model.sidechains[&id].policies.last().unwrap();
-        let mut parameters = newest.as_ref().clone();
+        let mut parameters = newest.rules.as_ref().clone();
         change(&mut parameters);
         let message = policy::ExecuteMsg::SetParameters {
             sidechain_id: SidechainId(id),
@@ -219,6 +256,26 @@ impl Suite {
         };
         let admin = self.model.owners[&crate::model::Contract::Policy].0.clone();
         self.call(&admin, Message::Policy(message)).works();
+    }
+
+    /// The admin records the main chain's legal rate.
+    pub fn legal_rate_is(&mut self, id: u64, rate: u32) {
+        let message = policy::ExecuteMsg::SetLegalRate {
+            sidechain_id: SidechainId(id),
+            legal_rate: LegalRate {
+                rate: Ppm(rate),
+                source: "the gazette".to_owned(),
+                dated: "2026-11-24".to_owned(),
+            },
+        };
+        let admin = self.model.owners[&crate::model::Contract::Policy].0.clone();
+        self.call(&admin, Message::Policy(message)).works();
+    }
+
+    /// The least margin and rent in a sidechain, and the largest rent: both rates are recorded.
+    pub fn rates_are(&mut self, id: u64, minimum: u32, legal: u32) {
+        self.legal_rate_is(id, legal);
+        self.parameters_are(id, |p| p.minimum_rate = Ppm(minimum));
     }
 
     /// Coins for tokens, to one's own wallet.

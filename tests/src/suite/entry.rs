@@ -2,10 +2,11 @@
 
 use super::{Actor, Outcome};
 use crate::model::{Call, Message};
+use causeway_types::admission::Admission;
 use causeway_types::channel::{LockMode, Payout};
 use causeway_types::issuer::{self, DepositTo};
 use causeway_types::registry::{Entry, ExecuteMsg, Hook, JoinTerms, OpenTerms};
-use causeway_types::{Amount, ChannelId, ChannelKey, Seconds, SidechainId};
+use causeway_types::{Amount, ChannelId, ChannelKey, Ppm, Seconds, SidechainId};
 use cosmwasm_std::coin;
 
 /// Somebody opens a channel.
@@ -30,6 +31,10 @@ impl<'s> Actor<'s> {
             lifetime: None,
             name: None,
             payout: None,
+            fee_rate: None,
+            margin: None,
+            admission: None,
+            policy_version: None,
         };
         Opening { actor: self, terms }
     }
@@ -39,6 +44,8 @@ impl<'s> Actor<'s> {
             channel_id,
             key: self.user.key,
             payout: None,
+            fee_rate: None,
+            margin: None,
         };
         Joining { actor: self, terms }
     }
@@ -97,6 +104,26 @@ impl Opening<'_> {
         self.terms.payout = Some(payout);
         self
     }
+    /// Agreeing to pay the peer for forwarding.
+    pub fn paying_for_forwarding(mut self, rate: u32) -> Self {
+        self.terms.fee_rate = Some(Ppm(rate));
+        self
+    }
+    /// With so much of the money for the margin.
+    pub fn bringing_margin(mut self, margin: u128) -> Self {
+        self.terms.margin = Some(Amount::new(margin));
+        self
+    }
+    /// With conditions on who joins.
+    pub fn admitting(mut self, conditions: Admission) -> Self {
+        self.terms.admission = Some(conditions);
+        self
+    }
+    /// Under this version of the policy or none.
+    pub fn under_policy(mut self, version: u64) -> Self {
+        self.terms.policy_version = Some(version);
+        self
+    }
     /// With tokens.
     pub fn with(self, amount: u128) -> Outcome {
         self.actor.sends(amount, Entry::Open(self.terms))
@@ -125,6 +152,16 @@ impl Joining<'_> {
     /// Paid out somewhere else than to the joiner's address.
     pub fn paid_to(mut self, payout: Payout<String>) -> Self {
         self.terms.payout = Some(payout);
+        self
+    }
+    /// Agreeing to pay the opener for forwarding.
+    pub fn paying_for_forwarding(mut self, rate: u32) -> Self {
+        self.terms.fee_rate = Some(Ppm(rate));
+        self
+    }
+    /// With so much of the money for the margin.
+    pub fn bringing_margin(mut self, margin: u128) -> Self {
+        self.terms.margin = Some(Amount::new(margin));
         self
     }
     /// With tokens.

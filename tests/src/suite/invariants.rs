@@ -3,9 +3,9 @@
 use super::records::as_life;
 use super::Suite;
 use crate::model::{Call, Life, Message, Model, A, B};
-use causeway_types::channel::{LockMode, Phase};
+use causeway_types::channel::LockMode;
 use causeway_types::registry::{ExecuteMsg, PreviewResponse, QueryMsg};
-use causeway_types::{issuer, ChannelId, UnixTime};
+use causeway_types::{issuer, vault, ChannelId};
 use std::rc::Rc;
 
 impl Suite {
@@ -19,6 +19,7 @@ impl Suite {
         self.check_tokens();
         self.check_coins();
         self.check_liabilities();
+        self.check_vault(before);
         check_admin(before, &self.model, call, &touched);
         self.calls += 1;
         let every = self.diligence;
@@ -150,7 +151,9 @@ impl Suite {
         let credits = credits.filter(|(_, amount)| *amount > 0).collect();
         assert_eq!(self.credits(), credits, "credits");
         assert_eq!(self.names(), self.model.names, "names");
-        let listed = self.model.channels.values().flat_map(|life| {
+        let lives = self.model.channels.values();
+        let not_over = lives.filter(|life| life.agenda().is_some());
+        let listed = not_over.flat_map(|life| {
             let text = |side: usize| {
                 let who = life.parts[side].who.as_ref();
                 who.map(ToString::to_string).unwrap_or_default()
@@ -160,65 +163,12 @@ impl Suite {
             std::iter::once((text(A), text(B), life.id)).chain(of_b)
         });
         assert_eq!(self.participants(), listed.collect(), "participants");
-    }
-
-    /// Every channel that is not settled can be left by either side alone.
-    pub fn everyone_can_leave(&mut self) {
-        let lives = self.model.channels.values();
-        let running: Vec<_> = lives
-            .filter(|life| life.liability() > 0)
-            .map(|life| ChannelId(life.id))
-            .collect();
-        for id in running {
-            self.either_can_leave(id);
-        }
-    }
-
-    /// Either side of a channel can leave it alone, and both have what is theirs.
-    pub fn either_can_leave(&mut self, id: ChannelId) {
-        for side in [A, B] {
-            if let Some(who) = self.life(id).parts[side].who.clone() {
-                self.fork(|elsewhere| elsewhere.leaves_alone(id, side, &who));
-            }
-        }
-    }
-
-    fn leaves_alone(&mut self, id: ChannelId, side: usize, who: &cosmwasm_std::Addr) {
-        let by_evidence = self.life(id).split(u64::MAX);
-        let went = [A, B].map(|s| self.life(id).parts[s].went);
-        let waiting = [A, B].map(|s| self.life(id).parts[s].waiting);
-        let paid = self.life(id).settled.map_or([0, 0], |(_, paid)| paid);
-        let may_close = self.life(id).joined
-            && self.life(id).phase(self.model.now) != Phase::Settled
-            && !self.life(id).parts[side].closed;
-        let registry = |message| Message::Registry(message);
-        if may_close {
-            let close = ExecuteMsg::Close {
-                channel_id: id,
-                vouchers: vec![],
-            };
-            self.call(who, registry(close)).works();
-        }
-        // noted, paid, and, if locks hold something, released: never more
-        for _ in 0..4 {
-            self.the_end_comes(id);
-            let locks = self.life(id).parts.iter().map(|p| p.word.until).max();
-            if self.life(id).settled.is_some() {
-                let until = locks.unwrap_or_default().max(self.model.now);
-                self.it_becomes(UnixTime(until));
-            }
-            let settle = ExecuteMsg::Settle {
-                channel_ids: vec![id],
-            };
-            self.call(who, registry(settle)).works();
-            self.grace_passes(id);
-        }
-        for side in [A, B] {
-            let given = self.life(id).parts[side].went - went[side];
-            let own = by_evidence[side] - paid[side] + waiting[side];
-            assert_eq!(given, own, "side {side} of channel {id}, left by {who}");
-        }
-        assert_eq!(self.life(id).liability(), 0);
+        let undelivered = self.model.undelivered.iter();
+        let undelivered = undelivered.map(|(id, notice)| (*id, notice.as_ref().clone()));
+        assert_eq!(self.undelivered(), undelivered.collect(), "undelivered");
+        self.check_vault_records();
+        self.check_policy_records();
+        self.check_neighbours();
     }
 }
 
@@ -233,12 +183,17 @@ fn check_admin(before: &Model, after: &Model, call: &Call, touched: &[ChannelId]
             message,
             issuer::ExecuteMsg::Deposit { .. } | issuer::ExecuteMsg::Receive(_)
         ),
+        Message::Vault(message) => matches!(
+            message,
+            vault::ExecuteMsg::SetPaused { .. } | vault::ExecuteMsg::UpdateOwnership(_)
+        ),
         Message::Policy(_) => true,
         Message::Token(..) | Message::SettleDue(_) => false,
     };
     if is_owners {
         assert!(touched.is_empty(), "{call:?} touches {touched:?}");
         assert_eq!(before.credits, after.credits);
+        assert_eq!(before.purses, after.purses);
         for (id, sidechain) in &before.sidechains {
             for (who, had) in &sidechain.balances {
                 assert!(after.tokens_of(who, *id) >= *had, "{call:?} takes of {who}");

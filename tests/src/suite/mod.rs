@@ -4,20 +4,27 @@
 //! so. A call that fails leaves the chain as it was, to the byte. After every call all invariants are checked.
 
 mod actor;
+mod books;
 mod clock;
 mod deploy;
 mod entry;
+mod exits;
 mod invariants;
+mod leasing;
 mod outcome;
+mod policies;
 mod records;
 mod user;
+mod vault;
 mod voucher;
 
 pub use actor::Actor;
 pub use clock::{BLOCK, DAY};
 pub use deploy::{Deployment, ADMIN, USERS};
 pub use entry::{Joining, Opening};
+pub use leasing::{Offer, Taking};
 pub use outcome::{Events, Outcome};
+pub use policies::over;
 pub use user::User;
 pub use voucher::{lock, preimage, Draft};
 
@@ -161,6 +168,9 @@ impl Suite {
             Message::Policy(msg) => {
                 chain.execute_contract(sender, wiring.policy.clone(), msg, &call.coins)
             }
+            Message::Vault(msg) => {
+                chain.execute_contract(sender, wiring.vault.clone(), msg, &call.coins)
+            }
             Message::Token(id, msg) => {
                 let token = self.model.sidechains[id].token.clone();
                 chain.execute_contract(sender, token, msg, &call.coins)
@@ -232,6 +242,15 @@ impl Suite {
         } else {
             self.model.deaf.remove(&addr);
         }
+    }
+
+    /// From now on, every message to the vault fails, or no longer does.
+    /// Only where [`Deployment::with_a_vault_that_may_fail`] was deployed.
+    pub fn the_vault_fails(&mut self, fails: bool) {
+        let vault = self.wiring().vault.clone();
+        let msg = crate::vault::Fail { fails };
+        self.chain.wasm_sudo(vault, &msg).unwrap();
+        self.model.vault_fails = fails;
     }
 
     /// Sends tokens with a message that is no hook of ours.

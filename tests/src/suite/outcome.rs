@@ -1,8 +1,8 @@
 //! What came of a call.
 
 use crate::model::{Call, Verdict};
-use causeway_types::event::ChannelOpened;
-use causeway_types::ChannelId;
+use causeway_types::event::{ChannelOpened, OfferMade};
+use causeway_types::{ChannelId, OfferId};
 use cosmwasm_std::{Event, StdError};
 use cw_multi_test::AppResponse;
 use std::fmt::Display;
@@ -34,6 +34,10 @@ impl Outcome {
     pub fn opens(self) -> ChannelId {
         self.works().event::<ChannelOpened>().channel_id
     }
+    /// It succeeds and makes an offer.
+    pub fn offers(self) -> OfferId {
+        self.works().event::<OfferMade>().offer_id
+    }
     /// It is refused, with an error of this type.
     pub fn refused_with<E: Display + std::fmt::Debug + Send + Sync + 'static>(self) -> E {
         match self.result {
@@ -52,6 +56,21 @@ impl Outcome {
     /// The registry refuses it.
     pub fn refused(self) -> channel_registry::ContractError {
         self.refused_with()
+    }
+    /// The vault refuses it.
+    pub fn refused_by_vault(self) -> liquidity_margin_vault::ContractError {
+        self.refused_with()
+    }
+    /// The policy refuses it.
+    pub fn refused_by_policy(self) -> routing_policy::ContractError {
+        self.refused_with()
+    }
+    /// A condition of admission refuses it.
+    pub fn refused_admission(self) -> causeway_rules::admission::AdmissionError {
+        match self.refused() {
+            channel_registry::ContractError::Admission(condition) => condition,
+            other => panic!("no condition refuses it: {other}"),
+        }
     }
     /// A rule of channels refuses it.
     pub fn refused_by_rule(self) -> causeway_rules::RuleError {

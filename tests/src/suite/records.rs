@@ -36,6 +36,8 @@ fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
             claimed: evidence.claimed.u128(),
             expired: evidence.expired.u128(),
         },
+        fee_rate: who.map(|p| p.fee_rate).unwrap_or_default(),
+        margin: ledger.margin.u128(),
         // the chain does not keep these
         came: shadow.came,
         went: shadow.went,
@@ -51,15 +53,19 @@ pub fn as_life(channel: &Channel, shadow: &Life) -> Life {
     rules.grace_blocks = terms.grace_blocks;
     rules.longest_lock = terms.longest_lock;
     rules.minimum_balance = terms.minimum_balance;
+    rules.bounty = terms.bounty;
     Life {
         id: channel.id.0,
         sidechain: channel.sidechain_id.0,
         mode: ledger.mode,
         version: terms.policy_version as usize,
         rules: rules.into(),
+        minimum_rate: terms.minimum_rate,
+        admission: channel.admission.clone(),
         joined: ledger.joined,
         expires_at: ledger.expires_at.0,
         noted_at: ledger.noted_at.map(|h| h.0),
+        noted_by: channel.noted_by.clone(),
         parts: [
             part(&ledger.a, Some(&channel.a), &shadow.parts[0]),
             part(&ledger.b, channel.b.as_ref(), &shadow.parts[1]),

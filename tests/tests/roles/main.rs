@@ -4,12 +4,13 @@
 //! the lists below do not know does not compile.
 #![allow(clippy::unwrap_used)]
 
+mod books;
 mod rows;
 mod scene;
 
 use causeway_tests::model::{Call, Message};
 use causeway_tests::suite::Suite;
-use causeway_types::{issuer, policy, registry};
+use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;
 use cw20::Cw20ExecuteMsg;
 use std::collections::BTreeSet;
@@ -33,10 +34,13 @@ pub enum Role {
     Token,
     /// The channel registry.
     Registry,
+    /// The liquidity-margin vault.
+    Vault,
 }
 use Role::*;
 
-const ROLES: [Role; 8] = [
+/// Everybody.
+pub const ROLES: [Role; 9] = [
     Stranger,
     Opener,
     Peer,
@@ -45,6 +49,7 @@ const ROLES: [Role; 8] = [
     Issuer,
     Token,
     Registry,
+    Vault,
 ];
 /// Those who are no contract.
 pub const PEOPLE: [Role; 5] = [Stranger, Opener, Peer, Owner, PendingOwner];
@@ -60,6 +65,7 @@ fn address(suite: &Suite, role: Role) -> Addr {
         Issuer => wiring.issuer.clone(),
         Token => suite.model.sidechains[&1].token.clone(),
         Registry => wiring.registry.clone(),
+        Vault => wiring.vault.clone(),
     }
 }
 
@@ -112,6 +118,8 @@ fn name(error: &anyhow::Error) -> String {
         format!("{e:?}")
     } else if let Some(e) = error.downcast_ref::<routing_policy::ContractError>() {
         format!("{e:?}")
+    } else if let Some(e) = error.downcast_ref::<liquidity_margin_vault::ContractError>() {
+        format!("{e:?}")
     } else {
         return "not the contract's".to_owned();
     };
@@ -141,7 +149,10 @@ variants!(ISSUER, of_issuer, issuer::ExecuteMsg:
 variants!(TOKEN, of_token, Cw20ExecuteMsg:
     Transfer Burn Send IncreaseAllowance DecreaseAllowance TransferFrom SendFrom BurnFrom Mint UpdateMinter
     UpdateMarketing UploadLogo);
-variants!(POLICY, of_policy, policy::ExecuteMsg: SetParameters UpdateOwnership);
+variants!(POLICY, of_policy, policy::ExecuteMsg:
+    Wire SetParameters SetLegalRate SetRoute RemoveRoute SetExchangePair RemoveExchangePair UpdateOwnership);
+variants!(VAULT, of_vault, vault::ExecuteMsg:
+    Wire Receive Withdraw MakeOffer WithdrawOffer Take Reserve Settled SetPaused UpdateOwnership);
 variants!(ACTION, of_action, cw_ownable::Action: TransferOwnership AcceptOwnership RenounceOwnership);
 
 fn variant(message: &Message) -> &'static str {
@@ -150,6 +161,7 @@ fn variant(message: &Message) -> &'static str {
         Message::Issuer(message) => of_issuer(message),
         Message::Token(_, message) => of_token(message),
         Message::Policy(message) => of_policy(message),
+        Message::Vault(message) => of_vault(message),
         Message::SettleDue(_) => unreachable!("nobody sends what is the chain's own"),
     }
 }
@@ -158,7 +170,8 @@ fn action(message: &Message) -> Option<&'static str> {
     match message {
         Message::Registry(registry::ExecuteMsg::UpdateOwnership(action))
         | Message::Issuer(issuer::ExecuteMsg::UpdateOwnership(action))
-        | Message::Policy(policy::ExecuteMsg::UpdateOwnership(action)) => Some(of_action(action)),
+        | Message::Policy(policy::ExecuteMsg::UpdateOwnership(action))
+        | Message::Vault(vault::ExecuteMsg::UpdateOwnership(action)) => Some(of_action(action)),
         _ => None,
     }
 }
@@ -166,7 +179,8 @@ fn action(message: &Message) -> Option<&'static str> {
 #[test]
 fn everyone_may_send_what_the_table_says_and_nothing_else() {
     let mut suite = scene::set();
-    let rows = rows::all(&mut suite);
+    let mut rows = rows::all(&mut suite);
+    rows.extend(books::all(&mut suite));
     let mut wrong = vec![];
     for row in &rows {
         for role in ROLES {
@@ -187,13 +201,14 @@ fn everyone_may_send_what_the_table_says_and_nothing_else() {
 #[test]
 fn the_table_has_every_message_of_every_contract() {
     let mut suite = scene::set();
-    let rows = rows::all(&mut suite);
+    let mut rows = rows::all(&mut suite);
+    rows.extend(books::all(&mut suite));
     let messages = rows.iter().map(|row| &row.call.message);
     let seen: BTreeSet<_> = messages
         .clone()
         .map(variant)
         .chain(messages.filter_map(action))
         .collect();
-    let all = [REGISTRY, ISSUER, TOKEN, POLICY, ACTION].concat();
+    let all = [REGISTRY, ISSUER, TOKEN, POLICY, VAULT, ACTION].concat();
     assert_eq!(seen, all.into_iter().collect());
 }

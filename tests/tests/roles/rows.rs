@@ -2,7 +2,7 @@
 
 use crate::scene::{locks, unshown, OPEN, PENDING};
 use crate::Role::{self, *};
-use crate::{Row, PEOPLE};
+use crate::{Row, PEOPLE, ROLES};
 use causeway_tests::model::{Call, Message};
 use causeway_tests::suite::{preimage, Suite, MAIN};
 use causeway_types::channel::{Direction, LockMode};
@@ -10,23 +10,11 @@ use causeway_types::issuer::{self, Asset, DepositTo, Share};
 use causeway_types::registry::{
     Entry, ExecuteMsg as M, Hook, JoinTerms, LockClaim, OpenTerms, Take, WithdrawAmount,
 };
-use causeway_types::{policy, Amount, Seconds, SidechainId, UnixTime};
+use causeway_types::{Amount, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::{coin, to_json_binary, Uint128};
 use cw20::{Cw20ExecuteMsg as T, Cw20ReceiveMsg, EmbeddedLogo, Logo};
-use cw_ownable::Action;
 
 const SIDES: [Role; 2] = [Opener, Peer];
-const ALL: [Role; 8] = [
-    Stranger,
-    Opener,
-    Peer,
-    Owner,
-    PendingOwner,
-    Issuer,
-    Token,
-    Registry,
-];
-
 /// All rows.
 pub fn all(suite: &mut Suite) -> Vec<Row> {
     let mut rows = entries(suite);
@@ -35,7 +23,6 @@ pub fn all(suite: &mut Suite) -> Vec<Row> {
     rows.extend(ends(suite));
     rows.extend(issuers(suite));
     rows.extend(tokens(suite));
-    rows.extend(owners(suite));
     rows
 }
 
@@ -68,6 +55,10 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
             lifetime: None,
             name: None,
             payout: None,
+            fee_rate: None,
+            margin: None,
+            admission: None,
+            policy_version: None,
         },
     };
     let join = M::Join {
@@ -76,6 +67,8 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
             channel_id: PENDING,
             key,
             payout: None,
+            fee_rate: None,
+            margin: None,
         },
     };
     vec![
@@ -88,6 +81,7 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
         registry(M::Deposit {
             channel_id: OPEN,
             amount: one,
+            margin: None,
         })
         .allows(&SIDES)
         .refuses(&PEOPLE, "NotParticipant")
@@ -162,8 +156,8 @@ fn evidence(suite: &mut Suite) -> Vec<Row> {
     };
     vec![
         registry(show).allows(&[Peer]).others("Rule.NotEndorsed"),
-        registry(claim).allows(&ALL),
-        registry(expire).allows(&ALL),
+        registry(claim).allows(&ROLES),
+        registry(expire).allows(&ROLES),
     ]
 }
 
@@ -207,7 +201,7 @@ fn ends(suite: &mut Suite) -> Vec<Row> {
         registry(M::Settle {
             channel_ids: vec![OPEN],
         })
-        .allows(&ALL),
+        .allows(&ROLES),
     ]
 }
 
@@ -310,6 +304,7 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
         PendingOwner,
         Issuer,
         Registry,
+        Vault,
     ];
     let marketing = T::UpdateMarketing {
         project: None,
@@ -327,7 +322,7 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
         row(send_from)
             .allows(&[Stranger])
             .others("Base.NoAllowance"),
-        row(increase).allows(&ALL),
+        row(increase).allows(&ROLES),
         row(decrease).allows(&[Opener]).others("Base.NoAllowance"),
         row(T::Mint { recipient, amount })
             .allows(&[Issuer])
@@ -340,43 +335,4 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
         row(marketing).others("NoMarketing"),
         row(logo).others("NoMarketing"),
     ]
-}
-
-fn owners(suite: &mut Suite) -> Vec<Row> {
-    let parameters = suite.model.sidechains[&MAIN].policies[0].as_ref().clone();
-    let set = policy::ExecuteMsg::SetParameters {
-        sidechain_id: SidechainId(MAIN),
-        parameters,
-    };
-    let mut rows = vec![
-        registry(M::SetPaused { paused: true }),
-        Row::of(Message::Issuer(issuer::ExecuteMsg::SetPaused {
-            paused: true,
-        })),
-        Row::of(Message::Policy(set)),
-    ];
-    let new_owner = suite.user("erin").addr.to_string();
-    let expiry = None;
-    let transfer = Action::TransferOwnership { new_owner, expiry };
-    let of = |action: &Action| {
-        [
-            registry(M::UpdateOwnership(action.clone())),
-            Row::of(Message::Issuer(issuer::ExecuteMsg::UpdateOwnership(
-                action.clone(),
-            ))),
-            Row::of(Message::Policy(policy::ExecuteMsg::UpdateOwnership(
-                action.clone(),
-            ))),
-        ]
-    };
-    rows.extend(of(&transfer));
-    rows.extend(of(&Action::RenounceOwnership));
-    let owners = rows
-        .into_iter()
-        .map(|row| row.allows(&[Owner]).others("Ownership.NotOwner"));
-    let accepts = of(&Action::AcceptOwnership).into_iter().map(|row| {
-        row.allows(&[PendingOwner])
-            .others("Ownership.NotPendingOwner")
-    });
-    owners.chain(accepts).collect()
 }

@@ -1,14 +1,18 @@
 //! A state in which every message has something to do.
 
-use causeway_tests::suite::{lock, Suite, MAIN};
+use causeway_tests::model::Contract;
+use causeway_tests::suite::{lock, Suite, MAIN, OTHER};
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{ChannelId, Lock, Ppm, Seconds};
+use causeway_types::{ChannelId, Lock, OfferId, Ppm, Seconds};
 
 /// Open, Alice's and Bob's, with locks of Bob's shown.
 pub const OPEN: ChannelId = ChannelId(1);
 /// Waits for Bob.
 pub const PENDING: ChannelId = ChannelId(2);
+
+/// Bob's, of liquidity.
+pub const OFFER: OfferId = OfferId(1);
 
 /// Bob's two locks in the open channel: the first has expired, the second has not.
 pub fn locks(suite: &Suite) -> [Lock; 2] {
@@ -33,6 +37,7 @@ pub fn set() -> Suite {
     for name in ["alice", "bob", "stranger", "admin", "heir"] {
         suite.by(name).deposits_coins(500).works();
         suite.by(name).sends_ahead(200).works();
+        suite.by(name).deposits_margin(50).works();
     }
     suite
         .alice()
@@ -54,6 +59,11 @@ pub fn set() -> Suite {
         .to("bob")
         .with(50)
         .works();
+    suite.legal_rate_is(MAIN, 100_000);
+    suite.bob().offers(1000).with(100).works();
+    suite.admin().sets_pair(OTHER, "bob", [1, 1]).works();
+    let hops = [suite.ends(MAIN, "alice", "bob")];
+    suite.admin().sets_route("old", &hops).works();
     // what the issuer has too much of can be distributed, and tokens that came to it can be burnt
     let issuer = suite.wiring().issuer.clone();
     suite.alice().gives(&issuer, 10).works();
@@ -62,11 +72,7 @@ pub fn set() -> Suite {
         new_owner: suite.user("heir").addr.to_string(),
         expiry: None,
     };
-    for contract in [
-        causeway_tests::model::Contract::Registry,
-        causeway_tests::model::Contract::Issuer,
-        causeway_tests::model::Contract::Policy,
-    ] {
+    for contract in Contract::ALL {
         let offer = offer(&suite);
         suite.admin().moves_ownership(contract, offer).works();
     }

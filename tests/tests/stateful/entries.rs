@@ -1,11 +1,9 @@
-//! Money in, tokens about, and what owners do.
+//! Money in, and tokens about.
 
 use crate::world::World;
-use causeway_tests::model::{Call, Contract, Message};
-use causeway_tests::suite::{ADMIN, MAIN};
+use causeway_tests::model::{Call, Message};
 use causeway_types::channel::{LockMode, Payout, Phase};
-use causeway_types::issuer::{self, DepositTo, Share};
-use causeway_types::policy;
+use causeway_types::issuer::{self, DepositTo};
 use causeway_types::registry::{Entry, ExecuteMsg, Hook, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelKey, Ppm, Seconds, SidechainId};
 use cosmwasm_std::{coin, to_json_binary};
@@ -14,7 +12,8 @@ use rand::seq::SliceRandom;
 use rand::Rng;
 
 impl World {
-    fn key_of(&mut self, name: &str) -> ChannelKey {
+    /// A channel key: mostly one's own.
+    pub fn key_of(&mut self, name: &str) -> ChannelKey {
         match self.rng.gen_range(0..30) {
             0 => ChannelKey([4; 33]),
             1 => {
@@ -25,9 +24,11 @@ impl World {
         }
     }
 
-    fn payout(&mut self) -> Option<Payout<String>> {
+    /// Where somebody is paid: mostly at the own address.
+    pub fn payout(&mut self) -> Option<Payout<String>> {
         match self.rng.gen_range(0..10) {
             0..=1 => Some(Payout::Credit {}),
+            3 if self.once_in(40) => Some(Payout::Vault {}),
             3 if self.once_in(8) => {
                 // where it would be lost
                 let registry = self.suite.wiring().registry.to_string();
@@ -57,11 +58,12 @@ impl World {
                     amount: Amount::new(amount),
                     terms,
                 },
-                Entry::Deposit { channel_id } => ExecuteMsg::Deposit {
+                Entry::Deposit { channel_id, margin } => ExecuteMsg::Deposit {
                     channel_id,
                     amount: Amount::new(amount),
+                    margin,
                 },
-                Entry::Credit {} => return self.sends(name, id, amount, entry),
+                Entry::Credit {} | Entry::Lease(_) => return self.sends(name, id, amount, entry),
             },
         };
         self.call(name, Message::Registry(message));
@@ -103,6 +105,30 @@ impl World {
         );
     }
 
+    /// How much of the money is brought along as margin, if any.
+    fn margin(&mut self, id: u64, amount: u128) -> Option<Amount> {
+        let needed = self.suite.model.policy_in_force(id).minimum_rate();
+        let brings = if needed.0 > 0 { 3 } else { 40 };
+        if !self.once_in(brings) {
+            return None;
+        }
+        Some(Amount::new(match self.rng.gen_range(0..20) {
+            0 => 0,
+            1 => amount,
+            2 => amount.saturating_add(1),
+            _ => self.rng.gen_range(0..=(amount / 20).min(100)) + 1,
+        }))
+    }
+
+    /// What somebody agrees to pay for forwarding.
+    pub fn fee_rate(&mut self) -> Option<Ppm> {
+        match self.rng.gen_range(0..10) {
+            0..=3 => None,
+            4 if self.once_in(3) => Some(Ppm(self.rng.gen_range(0..2_000_000))),
+            _ => Some(Ppm(self.rng.gen_range(100..10_000))),
+        }
+    }
+
     /// Somebody opens a channel.
     pub fn opens(&mut self) {
         if !self.has_room() {
@@ -129,6 +155,10 @@ impl World {
         };
         let named = self.once_in(5);
         let name_of_it = named.then(|| self.rng.gen_range(0..40).to_string());
+        let amount = self.amount(1000);
+        let version = self.suite.model.sidechains[&id].policies.len() as u64 - 1;
+        let pinned = self.once_in(6);
+        let own = self.once_in(6);
         let terms = OpenTerms {
             peer: peer.map(|p| self.suite.users[p].addr.to_string()),
             mode,
@@ -136,8 +166,11 @@ impl World {
             lifetime,
             name: name_of_it,
             payout: self.payout(),
+            fee_rate: self.fee_rate(),
+            margin: self.margin(id, amount),
+            admission: own.then(|| self.admission()),
+            policy_version: pinned.then(|| version - u64::from(self.once_in(4)).min(version)),
         };
-        let amount = self.amount(1000);
         self.enters(name, id, amount, Entry::Open(terms));
     }
 
@@ -151,11 +184,6 @@ impl World {
             return;
         };
         let name = self.mostly(&life, 1);
-        let terms = JoinTerms {
-            channel_id,
-            key: self.key_of(name),
-            payout: self.payout(),
-        };
         let amount = if self.once_in(3) {
             0
         } else {
@@ -165,6 +193,13 @@ impl World {
             3 - life.sidechain
         } else {
             life.sidechain
+        };
+        let terms = JoinTerms {
+            channel_id,
+            key: self.key_of(name),
+            payout: self.payout(),
+            fee_rate: self.fee_rate(),
+            margin: self.margin(id, amount),
         };
         self.enters(name, id, amount, Entry::Join(terms));
     }
@@ -194,7 +229,8 @@ impl World {
         } else {
             life.sidechain
         };
-        self.enters(name, id, amount, Entry::Deposit { channel_id });
+        let margin = self.margin(id, amount);
+        self.enters(name, id, amount, Entry::Deposit { channel_id, margin });
     }
 
     /// Tokens go from one to another, or somewhere where they are not looked for.
@@ -247,7 +283,9 @@ impl World {
             }
             8 => {
                 let amount = self.rng.gen_range(1..5u128).into();
-                let recipient = registry.to_string();
+                let vault = self.suite.wiring().vault.clone();
+                let recipient = if self.once_in(2) { &registry } else { &vault };
+                let recipient = recipient.to_string();
                 (name, Cw20ExecuteMsg::Transfer { recipient, amount })
             }
             _ => (name, Cw20ExecuteMsg::Transfer { recipient, amount }),
@@ -271,114 +309,5 @@ impl World {
         };
         let issuer = self.suite.wiring().issuer.clone();
         self.call(name, Message::send(id, &issuer, amount, &hook));
-    }
-
-    /// Somebody acts as an owner, and mostly is it.
-    pub fn is_the_owner(&mut self) {
-        let contracts = [Contract::Registry, Contract::Issuer, Contract::Policy];
-        let contract = *contracts.choose(&mut self.rng).unwrap();
-        let (owner, pending) = self.suite.model.owners[&contract].clone();
-        let is_admin = self.suite.users[ADMIN].addr == owner;
-        let mut name = if is_admin { ADMIN } else { "heir" };
-        if self.once_in(5) {
-            name = self.anybody();
-        }
-        let paused = self.suite.model.paused.contains(&contract);
-        let kind = if paused { 0 } else { self.rng.gen_range(0..8) };
-        match (kind, contract) {
-            (0, Contract::Registry) => {
-                let pause = ExecuteMsg::SetPaused { paused: !paused };
-                self.call(name, Message::Registry(pause));
-            }
-            (0, Contract::Issuer) => {
-                let pause = issuer::ExecuteMsg::SetPaused { paused: !paused };
-                self.call(name, Message::Issuer(pause));
-            }
-            (1..=2, _) => {
-                let heir = if is_admin { "heir" } else { ADMIN };
-                let (who, action) = match pending {
-                    Some(_) => (heir, cw_ownable::Action::AcceptOwnership),
-                    None => {
-                        let new_owner = self.suite.users[heir].addr.to_string();
-                        let expiry = None;
-                        (
-                            name,
-                            cw_ownable::Action::TransferOwnership { new_owner, expiry },
-                        )
-                    }
-                };
-                self.suite_moves_ownership(who, contract, action);
-            }
-            (_, Contract::Issuer) => self.distributes(name),
-            (3..=4, Contract::Registry) => self.a_recipient_goes_deaf_or_hears(),
-            _ => self.sets_parameters(name),
-        }
-    }
-
-    fn suite_moves_ownership(&mut self, who: &str, contract: Contract, action: cw_ownable::Action) {
-        let message = match contract {
-            Contract::Registry => Message::Registry(ExecuteMsg::UpdateOwnership(action)),
-            Contract::Issuer => Message::Issuer(issuer::ExecuteMsg::UpdateOwnership(action)),
-            Contract::Policy => Message::Policy(policy::ExecuteMsg::UpdateOwnership(action)),
-        };
-        self.call(who, message);
-    }
-
-    fn distributes(&mut self, name: &'static str) {
-        let id = self.sidechain();
-        let shares: Vec<_> = (0..self.rng.gen_range(0..4))
-            .map(|_| {
-                let name = self.anybody();
-                Share {
-                    recipient: self.suite.users[name].addr.to_string(),
-                    amount: Amount::new(self.rng.gen_range(0..20)),
-                }
-            })
-            .collect();
-        let total: u128 = shares.iter().map(|s| s.amount.u128()).sum();
-        let sent = total + u128::from(self.once_in(6));
-        let denom = self.suite.model.sidechains[&id].denom.clone();
-        let coins = if sent == 0 {
-            vec![]
-        } else {
-            vec![coin(sent, denom)]
-        };
-        let message = issuer::ExecuteMsg::Distribute {
-            sidechain_id: SidechainId(id),
-            shares,
-        };
-        let message = message.into();
-        self.call(name, Call { message, coins });
-    }
-
-    fn a_recipient_goes_deaf_or_hears(&mut self) {
-        let name = self.anybody();
-        let deaf = self.suite.model.deaf.contains(&self.suite.users[name].addr);
-        self.suite.transfers_fail_to(name, !deaf);
-    }
-
-    fn sets_parameters(&mut self, name: &'static str) {
-        let id = if self.once_in(2) {
-            MAIN
-        } else {
-            self.sidechain()
-        };
-        let newest = self.suite.model.sidechains[&id].policies.last().unwrap();
-        let mut p = newest.as_ref().clone();
-        p.smallest_ratio = Ppm(*[0, 100_000, 400_000, 1_000_001]
-            .choose(&mut self.rng)
-            .unwrap());
-        p.close_window = Seconds(self.rng.gen_range(1..150));
-        p.min_lifetime = Seconds(self.rng.gen_range(200..400));
-        p.default_lifetime = Seconds(self.rng.gen_range(300..2000));
-        p.grace_blocks = self.rng.gen_range(0..6);
-        p.smallest_channel = Amount::new(self.rng.gen_range(0..20));
-        p.longest_lock = Seconds(self.rng.gen_range(50..300));
-        p.modes.rotate_left(1);
-        let message = policy::ExecuteMsg::SetParameters {
-            sidechain_id: SidechainId(id),
-            parameters: p,
-        };
-        self.call(name, Message::Policy(message));
     }
 }

@@ -277,6 +277,10 @@ impl World {
         let mut channel_ids: Vec<_> = (0..self.rng.gen_range(1..5))
             .map(|_| self.channel())
             .collect();
+        if self.once_in(3) {
+            let untold = self.suite.model.undelivered.keys();
+            channel_ids.extend(untold.take(3).map(|id| ChannelId(*id)));
+        }
         if !self.once_in(10) {
             channel_ids.sort_unstable();
             channel_ids.dedup();

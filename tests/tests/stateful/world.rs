@@ -2,9 +2,9 @@
 
 use crate::tally::Tally;
 use causeway_tests::model::{Call, Life, A, B};
-use causeway_tests::suite::{Deployment, Diligence, Suite, User, ADMIN, MAIN, OTHER, USERS};
+use causeway_tests::suite::{Deployment, Diligence, Suite, User, MAIN, OTHER, USERS};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::{ChannelId, Hash, Lock, Ppm, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Lock, Ppm, Seconds, UnixTime};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -29,18 +29,27 @@ pub struct World {
     pub lists: BTreeMap<Hash, Vec<Lock>>,
     /// The newest lock's number.
     pub locks: u64,
+    /// How often there was no way to pay, one over others, and a direct one.
+    pub routes: [u64; 3],
 }
 
 impl World {
     /// The beginning.
     pub fn new(seed: u64) -> World {
-        let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+        let mut suite = Deployment::default()
+            .with_stubborn_tokens()
+            .with_a_vault_that_may_fail()
+            .deploy();
         suite.diligence = Diligence {
             compare_all_every: 200,
             leave_every: 0,
         };
+        // margin in one sidechain, none in the other at first
+        suite.legal_rate_is(MAIN, 1_000_000);
         for id in [MAIN, OTHER] {
             suite.parameters_are(id, |p| {
+                p.minimum_rate = Ppm(if id == MAIN { 30_000 } else { 0 });
+                p.bounty = Amount::new(9);
                 p.smallest_ratio = Ppm(100_000);
                 p.close_window = Seconds(100);
                 p.min_lifetime = Seconds(200);
@@ -50,6 +59,9 @@ impl World {
                 p.longest_lock = Seconds(200);
             });
         }
+        for name in USERS {
+            suite.by(name).deposits_margin(20_000).works();
+        }
         World {
             suite,
             rng: StdRng::seed_from_u64(seed),
@@ -58,6 +70,7 @@ impl World {
             consents: vec![],
             lists: BTreeMap::new(),
             locks: 0,
+            routes: [0; 3],
         }
     }
 
@@ -65,7 +78,7 @@ impl World {
     pub fn call(&mut self, name: &str, call: impl Into<Call>) {
         let addr = self.suite.users[name].addr.clone();
         let outcome = self.suite.call(&addr, call);
-        self.tally.count(&outcome.call, outcome.is_ok());
+        self.tally.count(&outcome);
     }
 
     /// True once in so many times.
@@ -173,7 +186,12 @@ impl World {
             return;
         };
         let window = life.rules.close_window.0;
-        let mut moments = vec![life.expires_at, life.expires_at.saturating_sub(window / 2)];
+        // due, left lying; half a window and two before the end
+        let mut moments = vec![
+            life.expires_at + window,
+            life.expires_at,
+            life.expires_at.saturating_sub(window / 2),
+        ];
         moments.push(life.expires_at.saturating_sub(2 * window));
         for part in &life.parts {
             let request = part.request.map(|r| [r.matures_at, r.matures_at + window]);
@@ -193,37 +211,6 @@ impl World {
         let running = self.running();
         if let Some(id) = running.choose(&mut self.rng) {
             self.suite.either_can_leave(*id);
-        }
-    }
-
-    /// Everything is settled and taken out. Nothing is left in the registry but what it was given without a word.
-    pub fn everything_ends(&mut self) {
-        for name in USERS {
-            self.suite.transfers_fail_to(name, false);
-        }
-        while !self.suite.model.agenda().is_empty() {
-            self.suite.pass(5000, 20);
-            self.suite.settle_due(50).works();
-        }
-        for name in USERS.into_iter().chain([ADMIN, "heir"]) {
-            for id in [MAIN, OTHER] {
-                let addr = self.suite.users[name].addr.clone();
-                if self.suite.model.credit_of(&addr, id) > 0 {
-                    self.suite.by(name).on(id).pulls_credit(None, None).works();
-                }
-                let tokens = self.suite.model.tokens_of(&addr, id);
-                if tokens > 0 {
-                    self.suite.by(name).on(id).redeems(tokens).works();
-                }
-            }
-        }
-        self.suite.check_records();
-        for (id, sidechain) in &self.suite.model.sidechains {
-            assert_eq!(self.suite.holding(*id), 0);
-            let registry = &self.suite.model.wiring.registry;
-            let left = self.suite.model.tokens_of(registry, *id);
-            assert_eq!(left, sidechain.gifts);
-            assert_eq!(sidechain.supply, sidechain.gifts, "all else was redeemed");
         }
     }
 }

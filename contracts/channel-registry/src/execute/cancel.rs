@@ -1,5 +1,6 @@
 //! The opener takes everything back while nobody has joined.
 
+use crate::ends::end;
 use crate::error::ContractError;
 use crate::payout::Out;
 use crate::state::Loaded;
@@ -24,10 +25,10 @@ pub fn cancel(
             channel_id,
         });
     }
-    let payouts = life::cancel(&mut loaded.channel.ledger, env.block.time.into())?;
-    let channel = loaded.save(deps.storage)?;
+    let now = env.block.time.into();
+    let payouts = life::cancel(&mut loaded.channel.ledger, now)?;
     let mut out = Out::default();
-    out.pay_both(deps.storage, &channel, &payouts)?;
+    end(deps.storage, loaded, &payouts, None, now, &mut out)?;
     Ok(
         out.into_response(Response::new().add_event(ChannelCancelled {
             channel_id,

@@ -2,6 +2,7 @@
 
 use super::settle::settled;
 use super::show::show_all;
+use crate::ends::end;
 use crate::error::ContractError;
 use crate::payout::Out;
 use crate::state::{Loaded, CONFIG};
@@ -44,16 +45,20 @@ pub fn close(
         now,
     )?;
     let payouts = life::close(&mut loaded.channel.ledger, side, now)?;
-    let channel = loaded.save(deps.storage)?;
     let mut response = Response::new().add_events(shown).add_event(CloseRequested {
         channel_id,
         side,
-        expires_at: channel.ledger.expires_at,
+        expires_at: loaded.channel.ledger.expires_at,
     });
     let mut out = Out::default();
-    if let Some(payouts) = payouts {
-        out.pay_both(deps.storage, &channel, &payouts)?;
-        response = response.add_event(settled(channel_id, &payouts));
+    match payouts {
+        Some(payouts) => {
+            end(deps.storage, loaded, &payouts, None, now, &mut out)?;
+            response = response.add_event(settled(channel_id, &payouts));
+        }
+        None => {
+            loaded.save(deps.storage)?;
+        }
     }
     Ok(out.into_response(response))
 }

@@ -1,6 +1,7 @@
 //! Settles at once by totals that both sides agreed to. Mission M17.
 
 use super::settle::settled;
+use crate::ends::end;
 use crate::error::ContractError;
 use crate::payout::Out;
 use crate::signatures::verify_both;
@@ -21,8 +22,8 @@ pub fn cooperative_close(
 ) -> Result<Response, ContractError> {
     let domain = CONFIG.load(deps.storage)?.domain;
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
-    let payouts =
-        life::cooperative_close(&mut loaded.channel.ledger, &close, env.block.time.into())?;
+    let now = env.block.time.into();
+    let payouts = life::cooperative_close(&mut loaded.channel.ledger, &close, now)?;
     let context = Context { domain, channel_id };
     verify_both(
         deps.api,
@@ -32,8 +33,7 @@ pub fn cooperative_close(
         &close.digest(&context),
         [signatures[0].as_ref(), signatures[1].as_ref()],
     )?;
-    let channel = loaded.save(deps.storage)?;
     let mut out = Out::default();
-    out.pay_both(deps.storage, &channel, &payouts)?;
+    end(deps.storage, loaded, &payouts, None, now, &mut out)?;
     Ok(out.into_response(Response::new().add_event(settled(channel_id, &payouts))))
 }

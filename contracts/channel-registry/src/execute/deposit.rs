@@ -1,8 +1,9 @@
-//! More money into a running channel. Mission M3, M8.
+//! More money into a running channel. Mission M3, M8, M12, M16.
 
 use crate::entry::{from_credit, open_for_entry, policy_of_version, Money};
 use crate::error::ContractError;
 use crate::state::{Config, Loaded};
+use crate::{admission, vault};
 use causeway_rules::allocation;
 use causeway_types::event::ChannelFunded;
 use causeway_types::{Amount, ChannelId};
@@ -15,12 +16,13 @@ pub fn deposit(
     info: MessageInfo,
     channel_id: ChannelId,
     amount: Amount,
+    margin: Option<Amount>,
 ) -> Result<Response, ContractError> {
     let config = open_for_entry(deps.storage)?;
     let loaded = Loaded::new(deps.storage, channel_id)?;
     let sidechain_id = loaded.channel.sidechain_id;
     let money = from_credit(deps.storage, info.sender, sidechain_id, amount)?;
-    deposit_with(deps, env, &config, money, channel_id)
+    deposit_with(deps, env, &config, money, channel_id, margin)
 }
 
 /// With money that is in, on its owner's side.
@@ -30,16 +32,14 @@ pub fn deposit_with(
     config: &Config,
     money: Money,
     channel_id: ChannelId,
+    margin: Option<Amount>,
 ) -> Result<Response, ContractError> {
+    let now = env.block.time.into();
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&money.owner)?;
-    if loaded.channel.sidechain_id != money.sidechain_id {
-        return Err(ContractError::WrongSidechain {
-            sent: money.sidechain_id,
-            channel: loaded.channel.sidechain_id,
-            channel_id,
-        });
-    }
+    money.check_is_of(&loaded.channel)?;
+    let (money, brought) = money.less_margin(margin)?;
+    admission::at_deposit(&loaded.channel, side, money.amount, now)?;
     let policy = policy_of_version(
         deps.as_ref(),
         config,
@@ -51,15 +51,24 @@ pub fn deposit_with(
         side,
         money.amount,
         policy.parameters.smallest_ratio,
-        env.block.time.into(),
+        now,
+    )?;
+    let reserve = vault::reserve(
+        deps.storage,
+        &mut loaded.channel,
+        side,
+        &money.owner,
+        brought,
     )?;
     let channel = loaded.save(deps.storage)?;
     let part = channel.ledger.side(side);
-    Ok(Response::new().add_event(ChannelFunded {
-        channel_id,
-        side,
-        amount: money.amount,
-        deposited: part.deposited,
-        unallocated: part.unallocated,
-    }))
+    Ok(Response::new()
+        .add_messages(reserve)
+        .add_event(ChannelFunded {
+            channel_id,
+            side,
+            amount: money.amount,
+            deposited: part.deposited,
+            unallocated: part.unallocated,
+        }))
 }

@@ -1,14 +1,15 @@
-//! B joins a pending channel: from then on it is open. Mission M10.
+//! B joins a pending channel: from then on it is open. Mission M10, M12, M16.
 
-use crate::entry::{check_key, from_credit, open_for_entry, payout_of, Money};
+use crate::entry::{check_key, fee_rate_of, from_credit, open_for_entry, payout_of, Money};
 use crate::error::ContractError;
 use crate::state::{save_participants, Loaded, PARTICIPANTS};
+use crate::{admission, vault};
 use causeway_rules::life;
-use causeway_types::channel::{Channel, Participant};
+use causeway_types::channel::{Channel, Participant, Side};
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::JoinTerms;
-use causeway_types::Amount;
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
+use causeway_types::{Amount, ChannelKey, UnixTime};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// From the sender's credit, or with nothing.
 pub fn join(
@@ -37,42 +38,80 @@ pub fn join_with(
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
     let mut loaded = Loaded::new(deps.storage, terms.channel_id)?;
-    let channel = &mut loaded.channel;
-    let amount = money_for(channel, money)?;
-    let was_open_to_anyone = channel.b.is_none();
-    check_may_join(channel, &joiner)?;
-    check_key(&terms.key)?;
-    if channel.a.key == Some(terms.key) {
-        return Err(ContractError::SameKey);
-    }
-    life::join(&mut channel.ledger, amount, env.block.time.into())?;
-    channel.b = Some(Participant {
+    let (amount, brought) = money_for(&loaded.channel, money, terms.margin)?;
+    let b = Participant {
         payout: payout_of(deps.as_ref(), &env, &joiner, terms.payout)?,
         owner: joiner.clone(),
         key: Some(terms.key),
-    });
-    if was_open_to_anyone {
-        PARTICIPANTS.remove(deps.storage, (channel.a.owner.as_str(), "", channel.id.0));
-        save_participants(deps.storage, channel)?;
-    }
-    let channel = loaded.save(deps.storage)?;
-    Ok(Response::new().add_event(ChannelJoined {
-        channel_id: channel.id,
-        b: joiner,
+        fee_rate: fee_rate_of(terms.fee_rate)?,
+    };
+    joined(
+        deps.storage,
+        &mut loaded.channel,
+        b,
         amount,
-    }))
+        env.block.time.into(),
+    )?;
+    let reserve = vault::reserve(deps.storage, &mut loaded.channel, Side::B, &joiner, brought)?;
+    let channel = loaded.save(deps.storage)?;
+    Ok(Response::new()
+        .add_messages(reserve)
+        .add_event(ChannelJoined {
+            channel_id: channel.id,
+            b: joiner,
+            amount,
+        }))
 }
 
-fn money_for(channel: &Channel, money: Option<Money>) -> Result<Amount, ContractError> {
-    match money {
-        None => Ok(Amount::ZERO),
-        Some(money) if money.sidechain_id == channel.sidechain_id => Ok(money.amount),
-        Some(money) => Err(ContractError::WrongSidechain {
-            sent: money.sidechain_id,
-            channel: channel.sidechain_id,
-            channel_id: channel.id,
-        }),
+/// B comes into a channel, if it may, with so much.
+pub fn joined(
+    storage: &mut dyn Storage,
+    channel: &mut Channel,
+    b: Participant,
+    amount: Amount,
+    now: UnixTime,
+) -> Result<(), ContractError> {
+    let was_open_to_anyone = channel.b.is_none();
+    check_may_join(channel, &b.owner)?;
+    check_keys(channel.a.key, b.key)?;
+    life::join(&mut channel.ledger, amount, now)?;
+    // the ledger has B's money now
+    admission::at_join(&channel.admission, &channel.ledger, b.fee_rate, now)?;
+    channel.b = Some(b);
+    if was_open_to_anyone {
+        PARTICIPANTS.remove(storage, (channel.a.owner.as_str(), "", channel.id.0));
+        save_participants(storage, channel)?;
     }
+    Ok(())
+}
+
+/// Refuses a key that is none, and the other side's.
+pub fn check_keys(a: Option<ChannelKey>, b: Option<ChannelKey>) -> Result<(), ContractError> {
+    for key in [a, b].iter().flatten() {
+        check_key(key)?;
+    }
+    if a == b {
+        return Err(ContractError::SameKey);
+    }
+    Ok(())
+}
+
+fn money_for(
+    channel: &Channel,
+    money: Option<Money>,
+    margin: Option<Amount>,
+) -> Result<(Amount, Amount), ContractError> {
+    let money = match money {
+        Some(money) => money,
+        None => Money {
+            owner: Addr::unchecked(""),
+            sidechain_id: channel.sidechain_id,
+            amount: Amount::ZERO,
+        },
+    };
+    money.check_is_of(channel)?;
+    let (money, brought) = money.less_margin(margin)?;
+    Ok((money.amount, brought))
 }
 
 fn check_may_join(channel: &Channel, joiner: &Addr) -> Result<(), ContractError> {

@@ -9,6 +9,7 @@ mod deposit;
 mod expire_locks;
 mod extend;
 mod join;
+mod lease;
 mod open;
 mod pull_credit;
 mod receive;

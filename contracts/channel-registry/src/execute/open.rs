@@ -1,16 +1,17 @@
-//! Opens a channel. Mission M3, M10, M14, M17.
+//! Opens a channel. Mission M3, M10, M12, M14, M16, M17.
 
 use crate::entry::{
     check_key, from_credit, open_for_entry, payout_of, policy_in_force, recipient, Money,
 };
 use crate::error::ContractError;
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
+use crate::{admission, vault};
 use causeway_rules::{life, policy};
-use causeway_types::channel::{Channel, LockMode, Participant, Payout};
+use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
 use causeway_types::event::ChannelOpened;
 use causeway_types::policy::Parameters;
 use causeway_types::registry::{OpenTerms, MAX_NAME};
-use causeway_types::{Amount, ChannelId, SidechainId};
+use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// From the sender's credit.
@@ -35,49 +36,70 @@ pub fn open_with(
     money: Money,
     terms: OpenTerms,
 ) -> Result<Response, ContractError> {
+    let now = env.block.time.into();
+    let (money, brought) = money.less_margin(terms.margin)?;
     let policy = policy_in_force(deps.as_ref(), config, money.sidechain_id)?;
-    check_admitted(&policy.parameters, terms.mode, money.amount)?;
+    policy::check_version(&policy, terms.policy_version)?;
+    check_allowed(&policy.parameters, terms.mode, money.amount)?;
     check_key(&terms.key)?;
+    let fee_rate = policy::fee_rate(&policy.parameters, terms.fee_rate.unwrap_or_default())?;
+    let admission = admission::at_open(&policy.parameters, terms.admission, fee_rate, now)?;
     let lifetime = policy::lifetime(&policy.parameters, terms.lifetime)?;
-    let ledger = life::open(
-        terms.mode,
-        policy::terms(&policy),
-        lifetime,
-        money.amount,
-        env.block.time.into(),
-    )?;
+    let policy_terms = policy::terms(&policy);
+    let ledger = life::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
     let b = peer_of(deps.as_ref(), &env, &money.owner, terms.mode, terms.peer)?;
-    let id = ChannelId(CHANNEL_COUNT.load(deps.storage)?.saturating_add(1));
-    CHANNEL_COUNT.save(deps.storage, &id.0)?;
-    if let Some(name) = &terms.name {
-        take_name(deps.storage, &money.owner, name, id)?;
-    }
-    let channel = Channel {
-        id,
+    let mut channel = Channel {
+        id: next_id(deps.storage)?,
         sidechain_id: money.sidechain_id,
         name: terms.name,
         a: Participant {
             payout: payout_of(deps.as_ref(), &env, &money.owner, terms.payout)?,
-            owner: money.owner,
+            owner: money.owner.clone(),
             key: Some(terms.key),
+            fee_rate,
         },
         b,
+        admission,
+        noted_by: None,
         ledger,
     };
-    save_new(deps.storage, &channel)?;
-    Ok(Response::new().add_event(ChannelOpened {
-        channel_id: id,
+    let reserve = vault::reserve(deps.storage, &mut channel, Side::A, &money.owner, brought)?;
+    save_opened(deps.storage, &channel)?;
+    Ok(Response::new()
+        .add_messages(reserve)
+        .add_event(opened(channel)))
+}
+
+/// The number of the next channel.
+pub fn next_id(storage: &dyn Storage) -> Result<ChannelId, ContractError> {
+    Ok(ChannelId(CHANNEL_COUNT.load(storage)?.saturating_add(1)))
+}
+
+/// Saves a new channel under its number and its opener's name for it.
+pub fn save_opened(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
+    CHANNEL_COUNT.save(storage, &channel.id.0)?;
+    if let Some(name) = &channel.name {
+        take_name(storage, &channel.a.owner, name, channel.id)?;
+    }
+    save_new(storage, channel)
+}
+
+/// What is reported of a new channel.
+pub fn opened(channel: Channel) -> ChannelOpened {
+    ChannelOpened {
+        channel_id: channel.id,
         sidechain_id: channel.sidechain_id,
         a: channel.a.owner,
         b: channel.b.map(|b| b.owner),
-        mode: terms.mode,
-        amount: money.amount,
+        mode: channel.ledger.mode,
+        amount: channel.ledger.a.deposited,
         expires_at: channel.ledger.expires_at,
         name: channel.name,
-    }))
+    }
 }
 
-fn check_admitted(
+/// Whether the policy allows a channel of this mode and size.
+pub fn check_allowed(
     parameters: &Parameters,
     mode: LockMode,
     amount: Amount,
@@ -119,6 +141,7 @@ fn peer_of(
         payout: Payout::Address(peer.clone()),
         owner: peer,
         key: None,
+        fee_rate: Ppm(0),
     }))
 }
 

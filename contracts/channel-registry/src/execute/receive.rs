@@ -1,6 +1,6 @@
 //! Tokens come in by cw20 `Send`: to open, join, fund, or wait as credit.
 
-use super::{deposit, join, open};
+use super::{deposit, join, lease, open};
 use crate::entry::{from_token, open_for_entry, Money};
 use crate::error::ContractError;
 use crate::state::{add_credit, Config};
@@ -41,10 +41,11 @@ pub fn receive(
     match hook.entry {
         Entry::Open(terms) => open::open_with(deps, env, &config, money, terms),
         Entry::Join(terms) => join::join_with(deps, env, money.owner.clone(), Some(money), terms),
-        Entry::Deposit { channel_id } => {
-            deposit::deposit_with(deps, env, &config, money, channel_id)
+        Entry::Deposit { channel_id, margin } => {
+            deposit::deposit_with(deps, env, &config, money, channel_id, margin)
         }
         Entry::Credit {} => keep_as_credit(deps, money),
+        Entry::Lease(lease) => lease::lease_with(deps, env, &config, money, lease),
     }
 }
 

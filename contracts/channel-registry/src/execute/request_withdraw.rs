@@ -3,6 +3,7 @@
 use crate::error::ContractError;
 use crate::state::Loaded;
 use causeway_rules::withdrawal;
+use causeway_types::channel::Side;
 use causeway_types::event::WithdrawRequested;
 use causeway_types::registry::WithdrawAmount;
 use causeway_types::ChannelId;
@@ -19,6 +20,9 @@ pub fn request_withdraw(
     let now = env.block.time.into();
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
+    if side == Side::B && loaded.channel.is_leased() {
+        return Err(ContractError::Leased { channel_id });
+    }
     let amount = withdrawal::resolve(&loaded.channel.ledger, side, &amount, now)?;
     let request = withdrawal::request(&mut loaded.channel.ledger, side, amount, now)?;
     loaded.save(deps.storage)?;

@@ -1,21 +1,25 @@
 //! Notes what is due, pays what was noted, frees what expired locks held. Mission M15: refunds happen by themselves.
 
+use crate::ends::end;
 use crate::error::ContractError;
 use crate::payout::Out;
 use crate::state::{Loaded, EXPIRIES, GRACE};
+use crate::vault;
 use causeway_rules::life::{self, Step};
-use causeway_rules::Payouts;
+use causeway_rules::{margin, Payouts};
 use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelNoted, ChannelReleased, ChannelSettled, SettleSkipped};
 use causeway_types::registry::MAX_BATCH;
 use causeway_types::{ChannelId, Height, UnixTime};
-use cosmwasm_std::{DepsMut, Env, Event, Order, Response, StdResult, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
 use cw_storage_plus::Bound;
 
-/// Anyone's. What cannot be settled now is skipped and reported.
+/// Anyone's. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the two
+/// steps of a channel that was left lying.
 pub fn settle(
     deps: DepsMut,
     env: Env,
+    info: MessageInfo,
     channel_ids: Vec<ChannelId>,
 ) -> Result<Response, ContractError> {
     if channel_ids.is_empty() || channel_ids.len() > MAX_BATCH {
@@ -27,7 +31,7 @@ pub fn settle(
     if let Some(twice) = first_duplicate(&channel_ids) {
         return Err(ContractError::Duplicate(twice));
     }
-    settle_each(deps, &env, channel_ids)
+    settle_each(deps, &env, Some(&info.sender), channel_ids)
 }
 
 /// The chain's own call: first those whose grace is over, then those that are due, at most `limit` together.
@@ -50,7 +54,7 @@ pub fn settle_due(deps: DepsMut, env: Env, limit: u32) -> Result<Response, Contr
             Order::Ascending,
         )
         .take(limit - payable.len()))?;
-    settle_each(deps, &env, payable.into_iter().chain(due))
+    settle_each(deps, &env, None, payable.into_iter().chain(due))
 }
 
 fn ids(keys: impl Iterator<Item = StdResult<(u64, u64)>>) -> Result<Vec<ChannelId>, ContractError> {
@@ -66,12 +70,18 @@ fn first_duplicate(ids: &[ChannelId]) -> Option<ChannelId> {
 fn settle_each(
     deps: DepsMut,
     env: &Env,
+    sender: Option<&Addr>,
     ids: impl IntoIterator<Item = ChannelId>,
 ) -> Result<Response, ContractError> {
     let mut out = Out::default();
     let mut events = vec![];
     for id in ids {
-        events.push(settle_one(deps.storage, env, id, &mut out)?);
+        let told = vault::tell_again(deps.storage, &mut out, id, sender.is_none())?;
+        let event = settle_one(deps.storage, env, sender, id, &mut out)?;
+        // what was told again is something done: only otherwise is it reported that nothing was
+        let nothing = told.is_some() && event.ty == SettleSkipped::NAME;
+        events.extend(told);
+        events.extend((!nothing).then_some(event));
     }
     Ok(out.into_response(Response::new().add_events(events)))
 }
@@ -79,6 +89,7 @@ fn settle_each(
 fn settle_one(
     storage: &mut dyn Storage,
     env: &Env,
+    sender: Option<&Addr>,
     channel_id: ChannelId,
     out: &mut Out,
 ) -> Result<Event, ContractError> {
@@ -88,30 +99,45 @@ fn settle_one(
         Err(unknown @ ContractError::NoChannel(_)) => return skipped(unknown.to_string()),
         Err(other) => return Err(other),
     };
-    let step = match life::settle(
-        &mut loaded.channel.ledger,
-        env.block.time.into(),
-        Height(env.block.height),
-    ) {
+    let now = env.block.time.into();
+    let height = Height(env.block.height);
+    let earner = earner(&loaded.channel, sender, now, height);
+    let step = match life::settle(&mut loaded.channel.ledger, now, height) {
         Ok(step) => step,
         Err(reason) => return skipped(reason.to_string()),
     };
-    let channel = loaded.save(storage)?;
     match step {
-        Step::Noted(payable_from) => Ok(ChannelNoted {
-            channel_id,
-            payable_from,
+        Step::Noted(payable_from) => {
+            loaded.channel.noted_by = earner;
+            loaded.save(storage)?;
+            Ok(ChannelNoted {
+                channel_id,
+                payable_from,
+            }
+            .into())
         }
-        .into()),
         Step::Settled(payouts) => {
-            out.pay_both(storage, &channel, &payouts)?;
+            end(storage, loaded, &payouts, earner, now, out)?;
             Ok(settled(channel_id, &payouts).into())
         }
         Step::Released(payouts) => {
+            let channel = loaded.save(storage)?;
             out.pay_both(storage, &channel, &payouts)?;
             Ok(released_event(channel_id, &payouts).into())
         }
     }
+}
+
+/// The sender, if it is a stranger to a channel that was left lying and there is something to earn.
+fn earner(channel: &Channel, sender: Option<&Addr>, now: UnixTime, height: Height) -> Option<Addr> {
+    let ledger = &channel.ledger;
+    let half = margin::half_bounty(&ledger.terms, ledger.a.margin);
+    let lies = match ledger.noted_at {
+        None => margin::is_left_lying(ledger, now),
+        Some(_) => margin::is_left_unpaid(ledger, now, height),
+    };
+    let stranger = sender.filter(|s| channel.side_of(s.as_str()).is_none())?;
+    (lies && !half.is_zero()).then(|| stranger.clone())
 }
 
 /// What is reported of a settlement.

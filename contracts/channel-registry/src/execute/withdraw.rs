@@ -79,14 +79,7 @@ pub fn paid(
 ) -> Result<Response, ContractError> {
     let mut out = Out::default();
     if let Some(participant) = channel.participant(side) {
-        out.withdraw(
-            storage,
-            &config.issuer,
-            channel.sidechain_id,
-            participant,
-            amount,
-            take,
-        )?;
+        out.withdraw(storage, config, channel, participant, amount, take)?;
     }
     Ok(
         out.into_response(Response::new().add_event(ChannelWithdrawn {

@@ -21,7 +21,7 @@ pub fn withdraw_unallocated(
     let channel = loaded.save(deps.storage)?;
     let mut out = Out::default();
     if let Some(participant) = channel.participant(side) {
-        out.pay(deps.storage, channel.sidechain_id, participant, amount)?;
+        out.pay_unallocated(deps.storage, channel.sidechain_id, participant, amount)?;
     }
     Ok(
         out.into_response(Response::new().add_event(UnallocatedWithdrawn {

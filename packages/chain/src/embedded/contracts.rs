@@ -38,6 +38,11 @@ pub const CODES: &[Code] = &[
         name: "routing-policy",
         make: routing_policy,
     },
+    Code {
+        id: 5,
+        name: "liquidity-margin-vault",
+        make: liquidity_margin_vault,
+    },
 ];
 
 /// The number of the code of that name.
@@ -87,6 +92,11 @@ fn routing_policy() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
 }
 
+fn liquidity_margin_vault() -> Box<dyn Contract<Empty>> {
+    use liquidity_margin_vault::contract::{execute, instantiate, migrate, query};
+    Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,7 +104,7 @@ mod tests {
     #[test]
     fn codes_are_numbered_from_one_without_a_gap() {
         let ids: Vec<u64> = CODES.iter().map(|c| c.id).collect();
-        assert_eq!(ids, [1, 2, 3, 4]);
+        assert_eq!(ids, [1, 2, 3, 4, 5]);
         assert_eq!(code_id("channel-registry"), Some(3));
         assert_eq!(code_id("no-such-contract"), None);
     }

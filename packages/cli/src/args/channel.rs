@@ -1,5 +1,6 @@
 //! Arguments of `channel`.
 
+use super::policy::AdmissionWords;
 use super::sidechain::Which;
 use super::values::{self, PaidIn, Source};
 use causeway_types::{Amount, LockMode, Ppm, Seconds, UnixTime};
@@ -9,7 +10,7 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub enum ChannelCommand {
     /// Open a channel and fund it
-    Open(Open),
+    Open(Box<Open>),
     /// Join a channel that somebody opened to you, or to anyone
     Join(Join),
     /// Take back a channel that nobody has joined yet
@@ -74,9 +75,18 @@ pub struct Open {
     /// Be paid as credit in the registry, for your next channel, not in tokens
     #[arg(long)]
     pub payout_credit: bool,
+    /// So much margin goes along into your account in the vault [default: what is lacking there]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub margin: Option<Amount>,
+    /// The fee rate that you agree to pay the peer for payments that it forwards [default: 0%]
+    #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
+    pub fee_rate: Option<Ppm>,
     /// Which.
     #[command(flatten)]
     pub which: Which,
+    /// Conditions of one's own, besides the sidechain's.
+    #[command(flatten)]
+    pub admission: AdmissionWords,
 }
 
 /// The second side.
@@ -97,6 +107,12 @@ pub struct Join {
     /// Be paid as credit in the registry, for your next channel, not in tokens
     #[arg(long)]
     pub payout_credit: bool,
+    /// So much margin goes along into your account in the vault [default: what is lacking there]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub margin: Option<Amount>,
+    /// The fee rate that you agree to pay the opener for payments that it forwards [default: 0%]
+    #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
+    pub fee_rate: Option<Ppm>,
 }
 
 /// More money.
@@ -111,6 +127,9 @@ pub struct Deposit {
     /// Where the money is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: Source,
+    /// So much margin goes along into your account in the vault [default: what is lacking there]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub margin: Option<Amount>,
 }
 
 /// Money out of a running channel.
@@ -219,7 +238,7 @@ pub struct List {
     /// The name of a key, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
-    /// Settled ones too
+    /// Settled ones too, as long as locks hold something of them; one that has ended is found by its number
     #[arg(long)]
     pub all: bool,
 }

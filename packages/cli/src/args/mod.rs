@@ -3,11 +3,17 @@
 pub mod chain;
 pub mod channel;
 pub mod demo;
+pub mod hop;
+pub mod hours;
+mod human;
 pub mod keys;
 pub mod payments;
+pub mod policy;
 pub mod replay;
+pub mod routes;
 pub mod sidechain;
 pub mod values;
+pub mod vault;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -99,11 +105,27 @@ pub enum Command {
     /// Sidechains: their tokens, their backing, their policy
     #[command(subcommand)]
     Sidechain(sidechain::SidechainCommand),
-    /// What somebody has: coins, tokens, credit, money in channels
+    /// What somebody has: coins, tokens, credit, money in channels and in the vault
     Balance(payments::Balance),
     /// Channels: from opening to settlement
     #[command(subcommand)]
     Channel(channel::ChannelCommand),
+    /// One's account in the vault: margin for channels
+    #[command(subcommand)]
+    Margin(vault::MarginCommand),
+    /// Liquidity: others' channels with a provider's money, for rent
+    #[command(subcommand)]
+    Offer(vault::OfferCommand),
+    /// Preset routes, which payments take where there is no direct channel
+    #[command(subcommand)]
+    Route(routes::RouteCommand),
+    /// Exchange pairs, by which payments go from one sidechain to another
+    #[command(subcommand)]
+    Pair(routes::PairCommand),
+    /// Show which way a payment would take, and what it would cost hop by hop
+    Quote(routes::Quote),
+    /// List who somebody has running channels with, and what is in them
+    Neighbours(routes::Neighbours),
     /// Pay: signs the next voucher and prints it as one line of text
     Pay(payments::Pay),
     /// Take a payment, or the receipt for one: verifies, stores, acknowledges

@@ -1,8 +1,9 @@
 //! Arguments of `sidechain`.
 
+use super::policy::{AdmissionWords, LegalRateWords, ParameterWords};
 use super::values;
 use causeway_types::issuer::Asset;
-use causeway_types::{Amount, LockMode, Ppm, Seconds};
+use causeway_types::Amount;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 pub enum SidechainCommand {
     /// Create a sidechain and its token
     Create(Create),
-    /// Show one sidechain: supply and reserve side by side, and its policy
+    /// Show one sidechain: supply and reserve side by side, its policy, exchange pairs and routes
     Show(Show),
     /// List all sidechains
     List,
@@ -23,6 +24,10 @@ pub enum SidechainCommand {
     Redeem(Redeem),
     /// Change parameters of the policy; those not named stay as they are
     Set(Box<Set>),
+    /// Bring parameters, admission, legal rate, exchange pairs and routes to what a file says, in one transaction
+    Apply(Apply),
+    /// Show what `apply` would change, and change nothing
+    Diff(Apply),
 }
 
 /// Which sidechain, where it is an option.
@@ -66,6 +71,9 @@ pub struct Show {
         hide_env_values = true
     )]
     pub sidechain: Option<String>,
+    /// Print a file that `sidechain apply` takes
+    #[arg(long)]
+    pub toml: bool,
 }
 
 /// Coins in, tokens out.
@@ -121,44 +129,36 @@ pub struct Redeem {
 
 /// Parameters to change.
 #[derive(Args, Debug, Default)]
-#[command(next_help_heading = "Parameters")]
 pub struct Set {
     /// By symbol or number; may be left out where there is only one
     #[arg(
         value_name = "SIDECHAIN",
-        help_heading = "Arguments",
         env = "CAUSEWAY_SIDECHAIN",
         hide_env_values = true
     )]
     pub sidechain: Option<String>,
-    /// The lock modes in which channels may be opened, comma between
-    #[arg(long, value_delimiter = ',', value_name = "MODE,..", value_parser = values::mode)]
-    pub modes: Option<Vec<LockMode>>,
-    /// The smallest part of a channel's capacity that a deposit must be to be allocated: 5%, 0.05
-    #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
-    pub smallest_ratio: Option<Ppm>,
-    /// The shortest life of a channel
-    #[arg(long, value_name = "DUR", value_parser = values::duration)]
-    pub min_lifetime: Option<Seconds>,
-    /// The life of a channel for which none was asked
-    #[arg(long, value_name = "DUR", value_parser = values::duration)]
-    pub default_lifetime: Option<Seconds>,
-    /// The longest life of a channel
-    #[arg(long, value_name = "DUR", value_parser = values::duration)]
-    pub max_lifetime: Option<Seconds>,
-    /// How long before an end the other side is sure to have
-    #[arg(long, value_name = "DUR", value_parser = values::duration)]
-    pub close_window: Option<Seconds>,
-    /// Blocks between noting that a channel is due and paying it
-    #[arg(long, value_name = "N")]
-    pub grace_blocks: Option<u64>,
-    /// Each side's least balance in a healthy channel
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub minimum_balance: Option<Amount>,
-    /// The least that a channel is opened with
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub smallest_channel: Option<Amount>,
-    /// The furthest ahead that a lock's expiry may be
-    #[arg(long, value_name = "DUR", value_parser = values::duration)]
-    pub longest_lock: Option<Seconds>,
+    /// Numbers.
+    #[command(flatten)]
+    pub parameters: ParameterWords,
+    /// Who may enter.
+    #[command(flatten)]
+    pub admission: AdmissionWords,
+    /// The legal rate.
+    #[command(flatten)]
+    pub legal_rate: LegalRateWords,
+}
+
+/// A file with what an admin sets.
+#[derive(Args, Debug)]
+pub struct Apply {
+    /// A TOML file as `sidechain show --toml` prints it; what it does not name stays as it is
+    #[arg(value_name = "FILE.toml")]
+    pub file: PathBuf,
+    /// By symbol or number; may be left out where there is only one
+    #[arg(
+        value_name = "SIDECHAIN",
+        env = "CAUSEWAY_SIDECHAIN",
+        hide_env_values = true
+    )]
+    pub sidechain: Option<String>,
 }

@@ -16,6 +16,31 @@ pub enum Source {
     Credit,
 }
 
+/// Where money to offer is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OfferSource {
+    /// The sidechain's tokens that one has
+    Token,
+    /// What is free in one's account in the vault
+    Account,
+    /// The main-chain asset, turned into tokens on the way, in the same transaction
+    Asset,
+    /// One's credit in the registry
+    Credit,
+}
+
+impl OfferSource {
+    /// As a source of money from outside of the vault; none for what is in it.
+    pub fn outside(self) -> Option<Source> {
+        match self {
+            OfferSource::Account => None,
+            OfferSource::Token => Some(Source::Token),
+            OfferSource::Asset => Some(Source::Asset),
+            OfferSource::Credit => Some(Source::Credit),
+        }
+    }
+}
+
 /// What a withdrawal is paid in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PaidIn {
@@ -37,6 +62,14 @@ pub fn amount(text: &str) -> Result<Amount, String> {
     text.replace('_', "")
         .parse()
         .map_err(|_| format!("an amount is at most {}", Amount::MAX))
+}
+
+/// A largest amount: base units, or `any` where there is no bound.
+pub fn bound(text: &str) -> Result<Amount, String> {
+    match text {
+        "any" => Ok(Amount::MAX),
+        text => amount(text).map_err(|why| format!("{why}; or any")),
+    }
 }
 
 /// An amount and a denom, with nothing between: `1_000_000uatom`.

@@ -1,4 +1,4 @@
-//! `balance`: coins, tokens, credit, and what is in channels.
+//! `balance`: coins, tokens, credit, and what is in channels and in the vault.
 
 use crate::args::payments::Balance;
 use crate::context::Context;
@@ -20,6 +20,7 @@ struct Line {
     #[serde(flatten)]
     holdings: Holdings,
     in_channels: Amount,
+    in_vault: Amount,
 }
 
 /// Runs it.
@@ -46,6 +47,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
                 sidechain: sidechain.symbol.clone(),
                 holdings: network.holdings(sidechain, address)?,
                 in_channels: in_channels(&network, sidechain, address)?,
+                in_vault: in_vault(&network, sidechain, address)?,
             });
         }
     }
@@ -62,6 +64,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
         ">token",
         ">credit",
         ">in channels",
+        ">in vault",
     ]);
     for line in lines {
         table.row([
@@ -71,9 +74,22 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
             units(line.holdings.token),
             units(line.holdings.credit),
             units(line.in_channels),
+            units(line.in_vault),
         ]);
     }
     Ok(answer.say(table))
+}
+
+/// What the vault has of somebody's: all but what it leased out, which is in channels.
+fn in_vault(network: &Network, sidechain: &SidechainResponse, whose: &Addr) -> Result<Amount> {
+    let account = network.account(whose, sidechain.sidechain_id)?;
+    let parts = [
+        account.free,
+        account.reserved,
+        account.offered,
+        account.rent_ahead,
+    ];
+    Ok(parts.into_iter().fold(Amount::ZERO, Amount::saturating_add))
 }
 
 /// What settlements would pay now by the evidence on chain, unallocated money included.

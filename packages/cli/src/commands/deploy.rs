@@ -32,6 +32,7 @@ pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
         .with("chain", &deployment.chain_id)
         .with("issuer", &deployment.issuer)
         .with("policy", &deployment.policy)
+        .with("vault", &deployment.vault)
         .with("registry", &deployment.registry)
         .with("owner", context.names()?.full(&deployment.owner));
     Ok(Answer::of(&deployment)?

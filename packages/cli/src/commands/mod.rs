@@ -7,11 +7,18 @@ pub mod channel;
 pub mod deploy;
 pub mod keys;
 pub mod line;
+pub mod margin;
+pub mod neighbours;
+pub mod offer;
+pub mod pair;
 pub mod pay;
+pub mod quote;
 pub mod receive;
 pub mod restore;
+pub mod route;
 pub mod show;
 pub mod sidechain;
+pub mod ways;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -31,6 +38,12 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Sidechain(c) => sidechain::run(context, c),
         Command::Balance(c) => balance::run(context, &c),
         Command::Channel(c) => channel::run(context, c),
+        Command::Margin(c) => margin::run(context, c),
+        Command::Offer(c) => offer::run(context, c),
+        Command::Route(c) => route::run(context, c),
+        Command::Pair(c) => pair::run(context, c),
+        Command::Quote(c) => quote::run(context, &c),
+        Command::Neighbours(c) => neighbours::run(context, &c),
         Command::Pay(c) => pay::run(context, &c),
         Command::Receive(c) => receive::run(context, &c),
         Command::Show(c) => show::run(context, &c),

@@ -59,6 +59,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
             sidechain.symbol,
             session.network.clock()?.at(opened.expires_at)
         ));
+        answer = answer.note_if(opened.margin.remark(&sidechain));
     }
     let next = match channel.ledger.mode {
         LockMode::TwoWay => "give the line to the peer: it counts once `causeway receive` has it, and you have the receipt",

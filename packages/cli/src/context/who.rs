@@ -22,6 +22,14 @@ impl Names {
             None => shortened(address.as_str()),
         }
     }
+    /// A text of a contract, with names where it has the addresses of keys here.
+    pub fn said(&self, text: &str) -> String {
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, (address, name)| {
+                text.replace(address.as_str(), name)
+            })
+    }
     /// For details: the name and the whole address.
     pub fn full(&self, address: &Addr) -> String {
         match self.name(address) {

@@ -4,6 +4,7 @@
 
 mod cast;
 mod chapters;
+mod market;
 mod narrator;
 pub mod stage;
 mod story;
@@ -18,8 +19,8 @@ use causeway_types::Amount;
 use chapters::adding_up::{self, Outcome};
 use chapters::payments::Paid;
 use chapters::{
-    absent_peer, channels, contracts, nobody_closed, payments, sidechain, small_deposit, together,
-    withdrawals,
+    absent_peer, admission, channels, contracts, lender, nobody_closed, payments, preset_route,
+    sidechain, small_deposit, together, withdrawals,
 };
 use narrator::Narrator;
 use serde_json::{json, Map, Value};
@@ -41,10 +42,10 @@ pub fn run(context: &Context, demo: &Demo) -> Result<()> {
         "Causeway: payment channels on a sidechain, from the first block to the last refund",
     );
     let folder = Folder::new(demo.keep.as_deref())?;
-    let (story, paid, outcomes) = told(folder, narrator, demo.payments)?;
+    let (story, paid, rent, outcomes) = told(folder, narrator, demo.payments)?;
     let took = begun.elapsed();
     if context.json {
-        let object = object(&story, &paid, &outcomes, took)?;
+        let object = object(&story, &paid, rent, &outcomes, took)?;
         // a reader that has gone away is no error
         let _ = writeln!(io::stdout().lock(), "{object}");
     }
@@ -52,7 +53,11 @@ pub fn run(context: &Context, demo: &Demo) -> Result<()> {
 }
 
 /// All chapters.
-fn told(folder: Folder, narrator: Narrator, count: u32) -> Result<(Story, Paid, Vec<Outcome>)> {
+fn told(
+    folder: Folder,
+    narrator: Narrator,
+    count: u32,
+) -> Result<(Story, Paid, Amount, Vec<Outcome>)> {
     let scale = u128::from(count.div_ceil(PAYMENTS_PER_SCALE).max(1));
     let cast = Cast::new(&folder)?;
     let coins = sidechain::distributed(scale);
@@ -75,8 +80,11 @@ fn told(folder: Folder, narrator: Narrator, count: u32) -> Result<(Story, Paid, 
     together::tell(&story, &channels)?;
     absent_peer::tell(&story, &channels)?;
     nobody_closed::tell(&story, &channels, &small)?;
+    let market = admission::tell(&story)?;
+    preset_route::tell(&story, &market)?;
+    let rent = lender::tell(&story, &market)?;
     let outcomes = adding_up::tell(&story, &before)?;
-    Ok((story, paid, outcomes))
+    Ok((story, paid, rent, outcomes))
 }
 
 fn end(story: &Story, demo: &Demo, took: Duration) -> Result<()> {
@@ -96,7 +104,13 @@ fn end(story: &Story, demo: &Demo, took: Duration) -> Result<()> {
     Ok(())
 }
 
-fn object(story: &Story, paid: &Paid, outcomes: &[Outcome], took: Duration) -> Result<Value> {
+fn object(
+    story: &Story,
+    paid: &Paid,
+    rent: Amount,
+    outcomes: &[Outcome],
+    took: Duration,
+) -> Result<Value> {
     let backing = story.backing()?;
     let mut balances = Map::new();
     for outcome in outcomes {
@@ -107,6 +121,7 @@ fn object(story: &Story, paid: &Paid, outcomes: &[Outcome], took: Duration) -> R
         "payments_per_second": rate(paid.payments, paid.took),
         "height_before_payments": paid.before,
         "height_after_payments": paid.after,
+        "rent_earned": rent,
         "balances": balances,
         "supply": backing.supply,
         "reserve": backing.reserve,

@@ -160,7 +160,11 @@ impl Stage {
     }
     /// Gives coins out of nothing.
     pub fn fund(&self, to: &Addr, amount: Amount) -> Result<()> {
-        self.chain.0.fund(to, Coin::new(amount.u128(), DENOM))?;
+        self.fund_with(to, Coin::new(amount.u128(), DENOM))
+    }
+    /// Gives other coins out of nothing.
+    pub fn fund_with(&self, to: &Addr, coin: Coin) -> Result<()> {
+        self.chain.0.fund(to, coin)?;
         Ok(())
     }
     /// Moves the clock.

@@ -138,6 +138,10 @@ impl Story {
             lifetime: None,
             name: None,
             payout: None,
+            fee_rate: None,
+            margin: None,
+            admission: None,
+            policy_version: None,
         });
         let msg = network.entry(&self.sidechain, terms.source, terms.from_a, entry)?;
         let tx = self.stage.send(&a.person, vec![msg])?;
@@ -151,6 +155,8 @@ impl Story {
                     channel_id: id,
                     key: secret.public(),
                     payout: None,
+                    fee_rate: None,
+                    margin: None,
                 };
                 self.join(b, terms.from_b, join)?;
                 Some(secret)

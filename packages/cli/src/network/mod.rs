@@ -1,7 +1,9 @@
 //! A chain and its contracts: what can be asked of them, with types, and what can be sent.
 
+mod accounts;
 mod channels;
 mod money;
+mod routes;
 mod sidechains;
 
 pub use money::Holdings;
@@ -10,7 +12,7 @@ use crate::deployment::Deployment;
 use crate::output::Clock;
 use anyhow::Result;
 use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
-use causeway_types::{issuer, policy, registry};
+use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -77,6 +79,10 @@ impl Network {
     /// Asks the registry.
     pub fn ask_registry<T: DeserializeOwned>(&self, msg: &registry::QueryMsg) -> Result<T> {
         self.ask(&self.contracts.registry, msg)
+    }
+    /// Asks the vault.
+    pub fn ask_vault<T: DeserializeOwned>(&self, msg: &vault::QueryMsg) -> Result<T> {
+        self.ask(&self.contracts.vault, msg)
     }
     fn ask<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
         Ok(self.chain.as_ref().query(contract, msg)?)

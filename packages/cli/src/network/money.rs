@@ -196,9 +196,19 @@ impl Network {
                 terms,
             },
             Entry::Join(terms) => registry::ExecuteMsg::Join { amount, terms },
-            Entry::Deposit { channel_id } => registry::ExecuteMsg::Deposit { channel_id, amount },
+            Entry::Deposit { channel_id, margin } => registry::ExecuteMsg::Deposit {
+                channel_id,
+                amount,
+                margin,
+            },
             Entry::Credit {} => {
                 return Err(advise("credit is credit already", "there is nothing to do"))
+            }
+            Entry::Lease(_) => {
+                return Err(advise(
+                    "leased money comes from the vault, not from credit",
+                    "`causeway offer take` leases it",
+                ))
             }
         };
         self.to_registry(&msg)

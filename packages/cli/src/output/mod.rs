@@ -4,7 +4,7 @@ pub mod amount;
 pub mod table;
 pub mod time;
 
-pub use amount::{asset_name, units};
+pub use amount::{asset_name, bound, percent, rates_in, units};
 pub use table::{Details, Table};
 pub use time::Clock;
 
@@ -41,6 +41,13 @@ impl Answer {
     pub fn note(mut self, text: impl Into<String>) -> Answer {
         self.notes.push(text.into());
         self
+    }
+    /// Adds a remark, if there is one.
+    pub fn note_if(self, text: Option<String>) -> Answer {
+        match text {
+            Some(text) => self.note(text),
+            None => self,
+        }
     }
     /// Adds what to do next, which goes to stderr.
     pub fn hint(mut self, text: impl Into<String>) -> Answer {

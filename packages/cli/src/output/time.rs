@@ -20,6 +20,22 @@ pub fn duration(d: Seconds) -> String {
     parts.join(" ")
 }
 
+/// `1d 2h 3m 4s`: all of it, as it may be typed too.
+pub fn exact(d: Seconds) -> String {
+    let (days, hours) = (d.0 / 86_400, d.0 / 3600 % 24);
+    let (minutes, seconds) = (d.0 / 60 % 60, d.0 % 60);
+    let parts: Vec<_> = [(days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, unit)| format!("{n}{unit}"))
+        .collect();
+    if parts.is_empty() {
+        "0s".to_owned()
+    } else {
+        parts.join(" ")
+    }
+}
+
 /// `2030-01-31 12:00:00 UTC`, or the plain seconds where the calendar ends.
 pub fn date(t: UnixTime) -> String {
     const LAST: u64 = 253_402_300_799; // the year 9999
@@ -84,6 +100,15 @@ mod tests {
         ] {
             assert_eq!(duration(Seconds(seconds)), text);
         }
+    }
+
+    #[test]
+    fn an_exact_duration_says_all_of_it_and_can_be_typed() {
+        for seconds in [0, 59, 3601, 90_061, 259_200] {
+            let text = exact(Seconds(seconds));
+            assert_eq!(crate::args::values::duration(&text), Ok(Seconds(seconds)));
+        }
+        assert_eq!(exact(Seconds(90_061)), "1d 1h 1m 1s");
     }
 
     #[test]

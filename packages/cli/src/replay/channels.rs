@@ -116,6 +116,10 @@ impl Work<'_> {
                 lifetime: None,
                 name: None,
                 payout: None,
+                fee_rate: None,
+                margin: None,
+                admission: None,
+                policy_version: None,
             };
             let entry = Entry::Open(terms);
             msgs.push(self.stage.bring(self.sidechain, need.from_a, entry)?);
@@ -157,6 +161,8 @@ impl Work<'_> {
                 channel_id: opening.id,
                 key: secret.public(),
                 payout: None,
+                fee_rate: None,
+                margin: None,
             };
             opening.b = Some(secret);
             msgs.push(if amount.is_zero() {

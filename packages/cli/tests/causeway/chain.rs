@@ -69,7 +69,7 @@ fn contracts_are_deployed_once_and_can_be_checked() {
         .hints("--verify");
     let checks = home.json("deploy --verify")["checks"].clone();
     let checks = checks.as_array().unwrap();
-    assert_eq!(checks.len(), 7);
+    assert_eq!(checks.len(), 13);
     assert!(checks.iter().all(|c| c["ok"] == true));
 }
 
@@ -110,4 +110,34 @@ fn only_the_embedded_chain_is_known() {
     Home::new()
         .fails("chain status --chain osmosis")
         .says(&["osmosis", "embedded"]);
+}
+
+#[test]
+fn a_deployment_of_before_the_vault_says_to_deploy_anew() {
+    let home = Home::with_chain();
+    let deployed = home.json("deploy --from alice");
+    let verified = home.json("deploy --verify");
+    let whats = verified["checks"].to_string();
+    for what in [
+        "the vault knows the registry",
+        "the policy knows the registry",
+        "the registry knows the vault",
+        "liquidity-margin-vault is at",
+    ] {
+        assert!(whats.contains(what), "{what}");
+    }
+    let chain_id = deployed["chain_id"].as_str().unwrap();
+    let file = home
+        .path()
+        .join("deployments")
+        .join(format!("{chain_id}.json"));
+    let mut old = deployed.clone();
+    old.as_object_mut().unwrap().remove("vault");
+    std::fs::write(&file, old.to_string()).unwrap();
+    home.fails("sidechain list")
+        .says(&["before there was a liquidity-margin vault"])
+        .hints("deploy` anew");
+    std::fs::remove_file(&file).unwrap();
+    home.ok("deploy --from alice");
+    home.ok("sidechain list");
 }

@@ -34,10 +34,10 @@ fn a_channel_is_opened_by_name_joined_and_looked_at_from_both_sides() {
 #[test]
 fn a_channel_is_funded_by_tokens_by_the_asset_or_by_credit() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 100 --from alice");
-    home.ok("channel open bob 200 --with asset --from alice");
+    home.ok("channel open bob 100 --from alice --yes");
+    home.ok("channel open bob 200 --with asset --from alice --yes");
     home.ok("sidechain deposit 300 --credit --from alice");
-    home.ok("channel open bob 300 --with credit --from alice");
+    home.ok("channel open bob 300 --with credit --from alice --yes");
     assert_eq!(home.has("alice", "token"), 99_900);
     assert_eq!(home.has("alice", "asset"), 1_000_000 - 100_000 - 500);
     assert_eq!(home.has("alice", "credit"), 0);
@@ -53,8 +53,8 @@ fn a_channel_is_funded_by_tokens_by_the_asset_or_by_credit() {
 #[test]
 fn a_channel_for_anyone_goes_to_the_first_and_can_be_cancelled_before() {
     let home = Home::with_sidechain();
-    home.ok("channel open anyone 100 --from alice");
-    home.ok("channel open anyone 100 --from alice");
+    home.ok("channel open anyone 100 --from alice --yes");
+    home.ok("channel open anyone 100 --from alice --yes");
     let cancelled = home.json("channel cancel 2 --from alice");
     assert_eq!(number(&cancelled["amount"]), 100);
     home.ok("channel join 1 --from bob");
@@ -66,15 +66,20 @@ fn a_channel_for_anyone_goes_to_the_first_and_can_be_cancelled_before() {
         .says(&["named peer"]);
     let listed = home.json("channel list --from alice");
     assert_eq!(listed["channels"].as_array().unwrap().len(), 1);
+    // one that has ended is listed nowhere, and is found by its number
     let listed = home.json("channel list alice --all");
-    assert_eq!(listed["channels"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["channels"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        home.json("channel status 2 --from alice")["phase"],
+        "settled"
+    );
 }
 
 #[test]
 fn a_deposit_that_is_too_small_waits_until_the_sum_is_large_enough() {
     let home = Home::with_sidechain();
     home.ok("sidechain set --smallest-ratio 10% --yes --from alice");
-    home.ok("channel open bob 1_000 --mode unlocked --from alice");
+    home.ok("channel open bob 1_000 --mode unlocked --from alice --yes");
     let waits = home.json("channel deposit 1 60 --from alice");
     assert_eq!(
         (number(&waits["deposited"]), number(&waits["unallocated"])),
@@ -90,7 +95,7 @@ fn a_deposit_that_is_too_small_waits_until_the_sum_is_large_enough() {
 #[test]
 fn a_channel_that_nobody_closed_is_noted_and_then_paid_to_both() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --name rent --from alice");
+    home.ok("channel open bob 1_000 --name rent --from alice --yes");
     home.ok("channel join 1 50 --from bob");
     let early = home.json("channel settle rent --from alice");
     assert_eq!(early["channels"][0]["outcome"], "skipped");
@@ -115,7 +120,7 @@ fn a_channel_that_nobody_closed_is_noted_and_then_paid_to_both() {
 #[test]
 fn payouts_as_credit_wait_and_are_pulled() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --payout-credit --from alice");
+    home.ok("channel open bob 1_000 --payout-credit --from alice --yes");
     home.ok("channel cancel 1 --from alice");
     assert_eq!(home.has("alice", "credit"), 1000);
     let shown = home.json("channel credit show alice");
@@ -133,7 +138,7 @@ fn payouts_as_credit_wait_and_are_pulled() {
 #[test]
 fn a_withdrawal_without_consent_is_asked_for_and_completed_by_asking_again() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --from alice");
+    home.ok("channel open bob 1_000 --from alice --yes");
     home.ok("channel join 1 50 --from bob");
     home.fails("channel withdraw 1 --from alice")
         .says(&["was not said"])
@@ -170,7 +175,7 @@ fn a_withdrawal_without_consent_is_asked_for_and_completed_by_asking_again() {
 fn what_waits_unallocated_is_taken_back() {
     let home = Home::with_sidechain();
     home.ok("sidechain set --smallest-ratio 10% --yes --from alice");
-    home.ok("channel open bob 1_000 --mode unlocked --from alice");
+    home.ok("channel open bob 1_000 --mode unlocked --from alice --yes");
     home.ok("channel deposit 1 60 --from alice");
     home.fails("channel withdraw 1 --unallocated --amount 61 --from alice")
         .says(&["61", "60"]);

@@ -93,7 +93,7 @@ fn others(place: &Place) -> [(&'static str, String); 4] {
 
 fn with_channel() -> Home {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --name rent --from alice");
+    home.ok("channel open bob 1_000 --name rent --from alice --yes");
     home.ok("channel join 1 --from bob");
     home
 }
@@ -122,7 +122,7 @@ fn with_the_peers_consent_a_withdrawal_waits_for_nothing() {
 #[test]
 fn a_consent_of_another_side_channel_or_chain_is_refused() {
     let home = with_channel();
-    home.ok("channel open bob 50 --from alice");
+    home.ok("channel open bob 50 --from alice --yes");
     home.ok("channel join 2 --from bob");
     let withdraw =
         |line: &str| home.fails(&format!("channel withdraw 1 --consent {line} --from alice"));

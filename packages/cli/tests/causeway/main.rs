@@ -3,9 +3,13 @@
 
 mod chain;
 mod channels;
+mod entry;
 mod help;
 mod keys;
 mod lines;
+mod offers;
 mod payments;
+mod policy;
+mod routes;
 mod sidechains;
 mod suite;

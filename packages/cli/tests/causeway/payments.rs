@@ -11,7 +11,7 @@ fn line(value: &Value) -> String {
 fn joined(mode: &str) -> Home {
     let home = Home::with_sidechain();
     home.ok(&format!(
-        "channel open bob 1_000 --mode {mode} --name rent --from alice"
+        "channel open bob 1_000 --mode {mode} --name rent --from alice --yes"
     ));
     home.ok("channel join 1 200 --from bob");
     home
@@ -205,7 +205,7 @@ fn a_request_takes_out_what_was_paid_as_the_book_has_it() {
 #[test]
 fn payments_that_are_too_much_too_early_or_not_ours_are_refused() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --name rent --from alice");
+    home.ok("channel open bob 1_000 --name rent --from alice --yes");
     home.fails("pay rent 5 --from alice").says(&["pending"]);
     home.fails("pay bob 5 --from alice")
         .says(&["pending"])
@@ -303,7 +303,7 @@ fn an_old_copy_of_the_book_is_refused() {
 #[test]
 fn a_close_that_the_chain_would_refuse_does_not_stop_payments() {
     let home = Home::with_sidechain();
-    home.ok("channel open bob 1_000 --name rent --from alice");
+    home.ok("channel open bob 1_000 --name rent --from alice --yes");
     home.fails("channel close rent --yes --from alice")
         .says(&["cannot be closed", "pending"]);
     home.ok("channel join 1 --from bob");

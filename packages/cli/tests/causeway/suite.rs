@@ -47,6 +47,17 @@ impl Home {
         home
     }
 
+    /// And with a minimum rate of 2%, a legal rate of 5%, and 100,000 CATOM for carol too.
+    pub fn with_rates() -> Home {
+        let home = Home::with_sidechain();
+        home.ok("sidechain deposit 100_000 --from carol");
+        home.ok(
+            "sidechain set --minimum-rate 2% --bounty 100 --legal-rate 5% --legal-rate-source bank \
+             --legal-rate-dated 2026-11-24 --yes --from alice",
+        );
+        home
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }
@@ -108,6 +119,14 @@ impl Home {
         }
     }
 
+    /// A part of somebody's account in the vault; 0 where there is no account.
+    pub fn account(&self, who: &str, part: &str) -> u128 {
+        let value = self.json(&format!("margin show {who}"));
+        match &value["accounts"][0][part] {
+            Value::Null => 0,
+            amount => number(amount),
+        }
+    }
     /// What somebody has of the only sidechain: token, asset, credit or in_channels.
     pub fn has(&self, who: &str, what: &str) -> u128 {
         let value = self.json(&format!("balance {who}"));

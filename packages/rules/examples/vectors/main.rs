@@ -1,7 +1,10 @@
-//! Writes `tests/vectors/*.json`: every signed thing and the settlement function, for implementers in other languages.
+//! Writes `tests/vectors/*.json`: every signed thing, the settlement function, fees, rent and admission, for
+//! implementers in other languages.
 //!
 //! Run by `scripts/vectors`. Integers are strings, bytes are hex; a case holds all that is needed to check it alone.
 
+mod admissions;
+mod money;
 mod settlements;
 
 use causeway_types::channel::{Direction, Side};
@@ -313,6 +316,9 @@ fn main() -> std::io::Result<()> {
         ("extension", extensions()),
         ("domain", domains()),
         ("settlement", settlements::cases()),
+        ("fee", money::fees()),
+        ("rent", money::rents()),
+        ("admission", admissions::cases()),
     ] {
         let text = serde_json::to_string_pretty(&json!({ "cases": cases }))?;
         std::fs::write(Path::new(&into).join(format!("{name}.json")), text + "\n")?;

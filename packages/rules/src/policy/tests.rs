@@ -1,8 +1,10 @@
 use super::*;
 
-const DAYS: u64 = DAY as u64;
+mod rates;
 
-/// Default parameters with the named number set, and the lifetimes around it made to fit.
+const DAYS: u64 = 24 * 60 * 60;
+
+/// Default parameters with the named number set, and what lies around it made to fit.
 fn with(name: &str, value: u128) -> Parameters {
     let mut p = default_parameters();
     let seconds = Seconds(value as u64);
@@ -12,22 +14,26 @@ fn with(name: &str, value: u128) -> Parameters {
             p.min_lifetime = seconds;
             p.default_lifetime = p.default_lifetime.max(seconds);
             p.max_lifetime = p.max_lifetime.max(seconds);
-            p.close_window = Seconds(2);
+            p.close_window = Seconds(6);
+            p.grace_blocks = 1;
         }
         "default_lifetime" => {
             p.min_lifetime = p.min_lifetime.min(seconds);
             p.default_lifetime = seconds;
             p.max_lifetime = p.max_lifetime.max(seconds);
-            p.close_window = Seconds(2);
+            p.close_window = Seconds(6);
+            p.grace_blocks = 1;
         }
         "max_lifetime" => {
             p.min_lifetime = p.min_lifetime.min(seconds);
             p.default_lifetime = p.default_lifetime.min(seconds);
             p.max_lifetime = seconds;
-            p.close_window = Seconds(2);
+            p.close_window = Seconds(6);
+            p.grace_blocks = 1;
         }
         "close_window" => {
             p.close_window = seconds;
+            p.grace_blocks = 1;
             p.min_lifetime = Seconds(14 * DAYS);
             p.default_lifetime = Seconds(14 * DAYS);
         }
@@ -35,6 +41,16 @@ fn with(name: &str, value: u128) -> Parameters {
         "minimum_balance" => p.minimum_balance = Amount::new(value),
         "smallest_channel" => p.smallest_channel = Amount::new(value),
         "longest_lock" => p.longest_lock = seconds,
+        "minimum_rate" => p.minimum_rate = Ppm(value as u32),
+        "bounty" => p.bounty = Amount::new(value),
+        "highest_fee_rate" => p.highest_fee_rate = Ppm(value as u32),
+        "highest_fee" => p.highest_fee = Amount::new(value),
+        "least_share" => p.admission.least_share = Ppm(value as u32),
+        "largest_share" => p.admission.largest_share = Ppm(value as u32),
+        "smallest_fee_rate" => {
+            p.admission.smallest_fee_rate = Ppm(value as u32);
+            p.highest_fee_rate = Ppm::ONE;
+        }
         other => panic!("no parameter {other}"),
     }
     p
@@ -56,7 +72,7 @@ fn every_number_is_allowed_at_its_bounds_and_refused_one_beyond() {
         for value in [parameter.least, parameter.default, parameter.largest] {
             let p = with(parameter.name, value);
             assert_eq!((parameter.of)(&p), value, "{}", parameter.name);
-            assert_eq!(validate(&p), Ok(()), "{} {value}", parameter.name);
+            assert_eq!(validate(&p, Ppm::ONE), Ok(()), "{} {value}", parameter.name);
         }
         if let Some(below) = parameter.least.checked_sub(1) {
             let mut p = with(parameter.name, parameter.least);
@@ -66,7 +82,7 @@ fn every_number_is_allowed_at_its_bounds_and_refused_one_beyond() {
                 "max_lifetime" => p.max_lifetime = Seconds(below as u64),
                 name => p = with(name, below),
             }
-            assert_eq!(validate(&p), out_of_bounds(parameter, below));
+            assert_eq!(validate(&p, Ppm::ONE), out_of_bounds(parameter, below));
         }
         if let Some(above) = parameter.largest.checked_add(1) {
             let mut p = with(parameter.name, parameter.largest);
@@ -75,7 +91,7 @@ fn every_number_is_allowed_at_its_bounds_and_refused_one_beyond() {
                 "default_lifetime" => p.default_lifetime = Seconds(above as u64),
                 name => p = with(name, above),
             }
-            assert_eq!(validate(&p), out_of_bounds(parameter, above));
+            assert_eq!(validate(&p, Ppm::ONE), out_of_bounds(parameter, above));
         }
     }
 }
@@ -90,14 +106,21 @@ fn the_bounds_are_those_that_were_promised() {
         bounds,
         [
             ("smallest_ratio", 0, 1_000_000, 0),
-            ("min_lifetime", 4, 31_536_000, 172_800),
-            ("default_lifetime", 4, 31_536_000, 259_200),
-            ("max_lifetime", 4, 31_536_000, 7_776_000),
-            ("close_window", 2, 604_800, 86_400),
+            ("min_lifetime", 12, 31_536_000, 172_800),
+            ("default_lifetime", 12, 31_536_000, 259_200),
+            ("max_lifetime", 12, 31_536_000, 7_776_000),
+            ("close_window", 6, 604_800, 86_400),
             ("grace_blocks", 1, 10_000, 60),
             ("minimum_balance", 0, u128::MAX, 0),
             ("smallest_channel", 1, u128::MAX, 1),
             ("longest_lock", 1, 31_536_000, 86_400),
+            ("minimum_rate", 0, 1_000_000, 0),
+            ("bounty", 0, u128::MAX, 0),
+            ("highest_fee_rate", 0, 1_000_000, 50_000),
+            ("highest_fee", 0, u128::MAX, u128::MAX),
+            ("least_share", 0, 1_000_000, 0),
+            ("largest_share", 0, 1_000_000, 1_000_000),
+            ("smallest_fee_rate", 0, 1_000_000, 0),
         ]
     );
 }
@@ -105,8 +128,9 @@ fn the_bounds_are_those_that_were_promised() {
 #[test]
 fn the_default_is_the_tables_and_may_be_set() {
     let policy = default_policy();
-    assert_eq!(policy.version, 0);
-    assert_eq!(validate(&policy.parameters), Ok(()));
+    assert_eq!((policy.version, policy.legal_rate), (0, Ppm(0)));
+    assert_eq!(validate(&policy.parameters, policy.legal_rate), Ok(()));
+    assert_eq!(policy.parameters.admission, Admission::ANYONE);
     for parameter in &PARAMETERS {
         assert_eq!((parameter.of)(&policy.parameters), parameter.default);
     }
@@ -119,13 +143,15 @@ fn the_default_is_the_tables_and_may_be_set() {
 #[test]
 fn the_default_lifetime_lies_between_the_shortest_and_the_longest() {
     let lives = |min, default, max| {
-        validate(&Parameters {
+        let p = Parameters {
             min_lifetime: Seconds(min),
             default_lifetime: Seconds(default),
             max_lifetime: Seconds(max),
-            close_window: Seconds(2),
+            close_window: Seconds(6),
+            grace_blocks: 1,
             ..default_parameters()
-        })
+        };
+        validate(&p, Ppm(0))
     };
     let refused = |min, default, max| {
         Err(ParameterError::DefaultLifetime {
@@ -134,12 +160,12 @@ fn the_default_lifetime_lies_between_the_shortest_and_the_longest() {
             max: Seconds(max),
         })
     };
-    assert_eq!(lives(10, 10, 10), Ok(()));
-    assert_eq!(lives(10, 10, 20), Ok(()));
-    assert_eq!(lives(10, 20, 20), Ok(()));
-    assert_eq!(lives(10, 9, 20), refused(10, 9, 20));
-    assert_eq!(lives(10, 21, 20), refused(10, 21, 20));
-    assert_eq!(lives(20, 15, 10), refused(20, 15, 10));
+    assert_eq!(lives(12, 12, 12), Ok(()));
+    assert_eq!(lives(13, 13, 20), Ok(()));
+    assert_eq!(lives(13, 20, 20), Ok(()));
+    assert_eq!(lives(13, 12, 20), refused(13, 12, 20));
+    assert_eq!(lives(13, 21, 20), refused(13, 21, 20));
+    assert_eq!(lives(20, 15, 12), refused(20, 15, 12));
 }
 
 #[test]
@@ -148,11 +174,12 @@ fn the_shortest_life_has_room_for_two_close_windows() {
         min_lifetime: Seconds(min),
         default_lifetime: Seconds(20),
         close_window: Seconds(10),
+        grace_blocks: 1,
         ..default_parameters()
     };
-    assert_eq!(validate(&p(20)), Ok(()));
+    assert_eq!(validate(&p(20), Ppm(0)), Ok(()));
     assert_eq!(
-        validate(&p(19)),
+        validate(&p(19), Ppm(0)),
         Err(ParameterError::MinLifetime {
             asked: Seconds(19),
             least: Seconds(20)
@@ -163,10 +190,11 @@ fn the_shortest_life_has_room_for_two_close_windows() {
 #[test]
 fn at_least_one_mode_is_allowed_and_none_is_named_twice() {
     let modes = |modes: &[LockMode]| {
-        validate(&Parameters {
+        let p = Parameters {
             modes: modes.to_vec(),
             ..default_parameters()
-        })
+        };
+        validate(&p, Ppm(0))
     };
     assert_eq!(modes(&[]), Err(ParameterError::NoMode));
     for mode in [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay] {
@@ -214,8 +242,11 @@ fn a_channel_keeps_what_its_end_needs() {
             grace_blocks: 12,
             longest_lock: Seconds(13),
             minimum_balance: Amount::new(14),
+            minimum_rate: Ppm(15),
+            bounty: Amount::new(16),
             ..default_parameters()
         },
+        legal_rate: Ppm(17),
     };
     assert_eq!(
         terms(&policy),
@@ -225,6 +256,8 @@ fn a_channel_keeps_what_its_end_needs() {
             grace_blocks: 12,
             longest_lock: Seconds(13),
             minimum_balance: Amount::new(14),
+            minimum_rate: Ppm(15),
+            bounty: Amount::new(16),
         }
     );
 }

@@ -6,7 +6,9 @@ use causeway_rules::{life, settlement};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
 use causeway_types::signed::{locks_hash, CooperativeClose, Extension};
-use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Preimage, Seconds, UnixTime, Voucher};
+use causeway_types::{
+    Amount, Hash, Lock, LockId, Nonce, Ppm, Preimage, Seconds, UnixTime, Voucher,
+};
 
 /// A part of a wallet rule that the honest side does not keep, to see what that costs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,6 +140,8 @@ impl World {
             grace_blocks: config.grace_blocks,
             longest_lock: Seconds(config.longest_lock),
             minimum_balance: Amount::ZERO,
+            minimum_rate: Ppm(0),
+            bounty: Amount::ZERO,
         };
         let [a, b] = config.deposits.map(Amount::new);
         let start = UnixTime(START);

@@ -2,7 +2,7 @@
 
 use causeway_rules::settlement::{Flow, Inputs};
 use causeway_types::channel::{Evidence, Ledger, LockMode, Settlement, SideLedger, Terms};
-use causeway_types::{Amount, Hash, Nonce, Seconds, UnixTime};
+use causeway_types::{Amount, Hash, Nonce, Ppm, Seconds, UnixTime};
 use proptest::prelude::*;
 
 pub fn amount() -> impl Strategy<Value = Amount> {
@@ -18,6 +18,12 @@ pub fn amount() -> impl Strategy<Value = Amount> {
     ]);
     let any_length = (0u32..128, any::<u128>()).prop_map(|(shift, n)| n >> shift);
     prop_oneof![2 => edges, 3 => 0u128..50, 3 => any_length].prop_map(Amount::new)
+}
+
+/// A part of the whole.
+pub fn rate() -> impl Strategy<Value = Ppm> {
+    let edges = prop::sample::select(vec![0, 1, 999_999, 1_000_000]);
+    prop_oneof![1 => edges, 3 => 0u32..=1_000_000].prop_map(Ppm)
 }
 
 /// A second in a small stretch, or anywhere.
@@ -65,12 +71,13 @@ fn evidence() -> impl Strategy<Value = Evidence> {
 }
 
 fn side() -> impl Strategy<Value = SideLedger> {
-    let money = (amount(), amount(), amount());
+    let money = (amount(), amount(), amount(), amount());
     (money, prop::option::of(evidence()), any::<bool>()).prop_map(
-        |((deposited, withdrawn, unallocated), evidence, closed)| SideLedger {
+        |((deposited, withdrawn, unallocated, margin), evidence, closed)| SideLedger {
             deposited,
             withdrawn,
             unallocated,
+            margin,
             evidence,
             request: None,
             closed,
@@ -84,13 +91,13 @@ pub fn mode() -> impl Strategy<Value = LockMode> {
 
 /// A record as no honest history may ever leave it. `settled`: it may have been paid out already, by anything.
 pub fn ledger(settled: bool) -> impl Strategy<Value = Ledger> {
-    let terms = (second(), 0u64..4, second());
+    let terms = (second(), 0u64..4, second(), rate(), amount());
     let times = (second(), second(), any::<bool>());
     let settlement = prop::option::of((amount(), amount()));
     (mode(), terms, times, side(), side(), settlement).prop_map(
         move |(
             mode,
-            (window, grace_blocks, longest),
+            (window, grace_blocks, longest, minimum_rate, bounty),
             (opened_at, expires_at, joined),
             a,
             b,
@@ -104,6 +111,8 @@ pub fn ledger(settled: bool) -> impl Strategy<Value = Ledger> {
                     grace_blocks,
                     longest_lock: Seconds(longest.0),
                     minimum_balance: Amount::ZERO,
+                    minimum_rate,
+                    bounty,
                 },
                 joined,
                 opened_at,

@@ -1,7 +1,14 @@
-//! The settlement's properties over arbitrary input. `CAUSEWAY_CASES` sets how many cases each property gets.
+//! Properties of the settlement, of fees, ways, rent, margins and admission over arbitrary input.
+//! `CAUSEWAY_CASES` sets how many cases each property gets.
 #![allow(clippy::unwrap_used)]
 
+mod admissions;
 mod arbitrary;
+mod fees;
+mod leases;
+#[path = "../common/network.rs"]
+mod network;
+mod quotes;
 mod records;
 mod splits;
 

@@ -157,6 +157,9 @@ fn every_message_on_every_record_is_done_or_changes_nothing() {
             if take(&mut after, &step, now).is_err() {
                 prop_assert_eq!(after, before);
             }
+            // only what goes in and out of the vault changes it
+            let margins = |l: &Ledger| [l.a.margin, l.b.margin];
+            prop_assert_eq!(margins(&after), margins(&before));
             let s = split_at(&after, now);
             let sum = s.pay_a.wide() + s.pay_b.wide() + s.held.wide();
             prop_assert_eq!(sum, capacity_of(&after).wide());

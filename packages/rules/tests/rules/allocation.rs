@@ -1,5 +1,5 @@
 use crate::fixture::*;
-use causeway_rules::allocation::{deposit, limit, withdraw_unallocated};
+use causeway_rules::allocation::{deposit, deposit_leased, limit, withdraw_unallocated};
 use causeway_rules::RuleError;
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::{Amount, Ppm, UnixTime};
@@ -145,4 +145,53 @@ fn there_must_be_something_to_take_back() {
     );
     let zero = withdraw_unallocated(&mut ledger, Side::A, Some(amount(0)));
     assert_eq!(zero, Err(RuleError::Zero));
+}
+
+#[test]
+fn leased_liquidity_counts_at_once_or_is_refused() {
+    let mut ledger = one_way();
+    assert_eq!(
+        deposit_leased(&mut ledger, amount(14), TENTH, NOW),
+        Err(RuleError::LeaseBelowLimit {
+            asked: amount(14),
+            least: amount(15)
+        })
+    );
+    assert_eq!(ledger, one_way());
+    deposit_leased(&mut ledger, amount(15), TENTH, NOW).unwrap();
+    assert_eq!(ledger.b.deposited, amount(65));
+    assert_eq!(ledger.b.unallocated, amount(0));
+    assert_eq!(ledger.a, one_way().a);
+}
+
+#[test]
+fn what_waits_does_not_help_a_lease_over_the_limit_and_counts_with_one_that_reaches_it() {
+    let mut ledger = one_way();
+    ledger.b.unallocated = amount(9);
+    let refused = deposit_leased(&mut ledger, amount(14), TENTH, NOW);
+    assert!(matches!(refused, Err(RuleError::LeaseBelowLimit { .. })));
+    deposit_leased(&mut ledger, amount(15), TENTH, NOW).unwrap();
+    assert_eq!(ledger.b.deposited, amount(74));
+    assert_eq!(ledger.b.unallocated, amount(0));
+}
+
+#[test]
+fn leased_liquidity_comes_in_while_a_deposit_may() {
+    let none = deposit_leased(&mut one_way(), amount(0), Ppm(0), NOW);
+    assert_eq!(none, Err(RuleError::Zero));
+    let mut ledger = one_way();
+    deposit_leased(&mut ledger, amount(20), TENTH, UnixTime(1999)).unwrap();
+    let late = deposit_leased(&mut ledger, amount(20), TENTH, EXPIRES);
+    assert!(matches!(
+        late,
+        Err(RuleError::WrongPhase { is: Phase::Due, .. })
+    ));
+    for side in Side::BOTH {
+        let mut closing = one_way();
+        closing.side_mut(side).closed = true;
+        let refused = deposit_leased(&mut closing, amount(20), TENTH, NOW);
+        assert_eq!(refused, Err(RuleError::Closing { side }));
+    }
+    let much = deposit_leased(&mut one_way(), Amount::MAX, TENTH, NOW);
+    assert!(matches!(much, Err(RuleError::TooMuch { .. })));
 }

@@ -6,7 +6,9 @@ use causeway_rules::wallet::{Book, Held, View};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Preimage, Seconds, UnixTime, Voucher};
+use causeway_types::{
+    Amount, Hash, Lock, LockId, Nonce, Ppm, Preimage, Seconds, UnixTime, Voucher,
+};
 
 pub const OPENED: UnixTime = UnixTime(1000);
 pub const EXPIRES: UnixTime = UnixTime(2000);
@@ -20,6 +22,8 @@ pub fn terms() -> Terms {
         grace_blocks: 3,
         longest_lock: Seconds(500),
         minimum_balance: Amount::new(5),
+        minimum_rate: Ppm(0),
+        bounty: Amount::ZERO,
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::fixture::*;
 use causeway_rules::life::{
-    cancel, check_close, close, cooperative_close, extend, join, open, settle, Step,
+    cancel, check_close, close, cooperative_close, extend, join, open, open_leased, settle, Step,
 };
 use causeway_rules::{Payouts, RuleError};
 use causeway_types::channel::{Direction, Ledger, LockMode, Phase, Side};
@@ -295,4 +295,59 @@ fn a_channel_that_nobody_joined_goes_back_to_a_in_the_end() {
         panic!("it was payable");
     };
     assert_eq!((paid.a, paid.b), (amount(100), amount(0)));
+}
+
+fn leased(a: u128, b: u128) -> Result<Ledger, RuleError> {
+    open_leased(terms(), Seconds(1000), [amount(a), amount(b)], OPENED)
+}
+
+#[test]
+fn with_leased_liquidity_a_channel_is_open_from_the_start_with_what_both_bring() {
+    for a in [0, 1, 100] {
+        let ledger = leased(a, 50).unwrap();
+        assert_eq!(ledger.phase(OPENED), Phase::Open);
+        assert_eq!(ledger.mode, LockMode::OneWay);
+        assert_eq!((ledger.opened_at, ledger.expires_at), (OPENED, EXPIRES));
+        assert_eq!(
+            (ledger.a.deposited, ledger.b.deposited),
+            (amount(a), amount(50))
+        );
+    }
+    // as if B had joined an ordinary one at once
+    assert_eq!(leased(100, 50), Ok(one_way()));
+    let mut ledger = leased(100, 50).unwrap();
+    let again = join(&mut ledger, amount(1), OPENED);
+    assert_eq!(again, Err(RuleError::AlreadyJoined));
+    let cancelled = cancel(&mut ledger, OPENED);
+    assert_eq!(cancelled, Err(wrong(Phase::Open, "without its peer")));
+}
+
+#[test]
+fn a_taker_may_bring_nothing_and_a_provider_must_bring_something() {
+    assert_eq!(leased(100, 0), Err(RuleError::Zero));
+    assert_eq!(leased(0, 0), Err(RuleError::Zero));
+    assert!(leased(0, 1).is_ok());
+}
+
+#[test]
+fn what_both_bring_to_a_leased_channel_is_an_amount() {
+    assert!(leased(u128::MAX - 50, 50).is_ok());
+    assert!(leased(0, u128::MAX).is_ok());
+    let much = RuleError::TooMuch {
+        deposited: amount(50),
+        asked: amount(u128::MAX - 49),
+    };
+    assert_eq!(leased(u128::MAX - 49, 50), Err(much));
+}
+
+#[test]
+fn a_leased_channel_pays_back_what_each_has() {
+    let mut ledger = leased(0, 50).unwrap();
+    settle(&mut ledger, EXPIRES, Height(5)).unwrap();
+    let all = Payouts {
+        b: amount(50),
+        ..Payouts::default()
+    };
+    let paid = settle(&mut ledger, EXPIRES, Height(8));
+    assert_eq!(paid, Ok(Step::Settled(all)));
 }

@@ -1,13 +1,24 @@
 //! Every rule's boundary on both sides, and every refusal.
 #![allow(clippy::unwrap_used)]
 
+mod admission;
 mod allocation;
+mod fee;
 mod fixture;
+mod hours;
+mod lease;
 mod life;
 mod locks;
+mod margin;
+mod neighbour;
+#[path = "../common/network.rs"]
+mod network;
+mod route;
+mod select;
 mod settlement;
 mod voucher;
 mod wallet_accept;
 mod wallet_sign;
 mod wallet_watch;
+mod ways;
 mod withdrawal;

@@ -1,12 +1,14 @@
 //! `channel deposit`: more money into a running channel.
 
+use super::cooperate::my_side;
+use super::entry::{check_admitted, Margin};
 use crate::args::channel::Deposit;
 use crate::context::Context;
 use crate::network::event;
 use crate::output::{units, Answer};
 use anyhow::{Context as _, Result};
 use causeway_types::event::ChannelFunded;
-use causeway_types::registry::Entry;
+use causeway_types::registry::{AdmissionRequest, Entry};
 use causeway_types::{Amount, ChannelId, Height};
 use serde::Serialize;
 
@@ -17,6 +19,7 @@ struct Done {
     amount: Amount,
     deposited: Amount,
     unallocated: Amount,
+    margin: Margin,
     height: Height,
 }
 
@@ -26,21 +29,34 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let network = &session.network;
     let me = session.me.address();
     let channel = network.channel(&deposit.channel, &me)?.channel;
+    my_side(&channel, &me)?;
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
-    network.check_entry_funds(&sidechain, &me, deposit.source, deposit.amount)?;
+    let failed = format!("cannot deposit into channel {}", channel.id);
+    let asked = AdmissionRequest::Deposit {
+        channel_id: channel.id,
+        owner: me.to_string(),
+        amount: deposit.amount,
+    };
+    let needed = check_admitted(network, asked, &failed)?.margin;
+    let rate = channel.ledger.terms.minimum_rate;
+    let margin = Margin::of(network, &sidechain, &me, (needed, rate), deposit.margin)?;
+    let all = margin.and(deposit.amount)?;
+    network.check_entry_funds(&sidechain, &me, deposit.source, all)?;
     let entry = Entry::Deposit {
         channel_id: channel.id,
+        margin: margin.sent(),
     };
-    let msg = network.entry(&sidechain, deposit.source, deposit.amount, entry)?;
+    let msg = network.entry(&sidechain, deposit.source, all, entry)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .with_context(|| format!("cannot deposit into channel {}", channel.id))?;
+        .context(failed)?;
     let funded: ChannelFunded = event(&tx).context("the chain does not say what came in")?;
     let done = Done {
         channel_id: funded.channel_id,
         amount: funded.amount,
         deposited: funded.deposited,
         unallocated: funded.unallocated,
+        margin,
         height: tx.height,
     };
     let answer = Answer::of(&done)?.say(format!(
@@ -54,6 +70,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
             false => format!(", and {} that wait", units(done.unallocated)),
         }
     ));
+    let answer = answer.note_if(margin.remark(&sidechain));
     if done.unallocated.is_zero() {
         return Ok(answer);
     }

@@ -1,5 +1,6 @@
 //! `channel join`: the second side.
 
+use super::entry::{check_admitted, Margin};
 use super::keys;
 use crate::args::channel::Join;
 use crate::context::Context;
@@ -8,7 +9,7 @@ use crate::output::{units, Answer};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelJoined;
-use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms};
+use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
 
 /// Runs it.
 pub fn run(context: &Context, join: &Join) -> Result<Answer> {
@@ -24,38 +25,55 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         .channel(&join.channel, opener.as_ref().unwrap_or(&me))?
         .channel;
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let terms = &channel.ledger.terms;
+    let failed = format!("cannot join channel {}", channel.id);
+    let entry = AdmissionRequest::Join {
+        channel_id: channel.id,
+        amount: join.amount,
+        fee_rate: join.fee_rate,
+    };
+    let needed = check_admitted(network, entry, &failed)?.margin;
+    let margin = Margin::of(
+        network,
+        &sidechain,
+        &me,
+        (needed, terms.minimum_rate),
+        join.margin,
+    )?;
+    let all = margin.and(join.amount)?;
     let terms = JoinTerms {
         channel_id: channel.id,
         key: keys::fresh(&session)?,
         payout: join.payout_credit.then_some(Payout::Credit {}),
+        fee_rate: join.fee_rate,
+        margin: margin.sent(),
     };
-    let msg = if join.amount.is_zero() {
-        let join = ExecuteMsg::Join {
-            amount: join.amount,
-            terms,
-        };
-        network.to_registry(&join)?
+    let msg = if all.is_zero() {
+        network.to_registry(&ExecuteMsg::Join { amount: all, terms })?
     } else {
-        network.check_entry_funds(&sidechain, &me, join.source, join.amount)?;
-        network.entry(&sidechain, join.source, join.amount, Entry::Join(terms))?
+        network.check_entry_funds(&sidechain, &me, join.source, all)?;
+        network.entry(&sidechain, join.source, all, Entry::Join(terms))?
     };
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .with_context(|| format!("cannot join channel {}", channel.id))?;
+        .context(failed)?;
     let joined: ChannelJoined = event(&tx).context("the chain does not say who joined")?;
     let json = serde_json::json!({
         "channel_id": joined.channel_id,
         "opener": channel.a.owner,
         "amount": joined.amount,
         "expires_at": channel.ledger.expires_at,
+        "margin": margin,
         "height": tx.height,
     });
-    Ok(Answer::of(&json)?.say(format!(
-        "channel {} with {} is open, you put in {} {}; it ends {}",
-        joined.channel_id,
-        context.names()?.short(&channel.a.owner),
-        units(joined.amount),
-        sidechain.symbol,
-        network.clock()?.at(channel.ledger.expires_at)
-    )))
+    Ok(Answer::of(&json)?
+        .say(format!(
+            "channel {} with {} is open, you put in {} {}; it ends {}",
+            joined.channel_id,
+            context.names()?.short(&channel.a.owner),
+            units(joined.amount),
+            sidechain.symbol,
+            network.clock()?.at(channel.ledger.expires_at)
+        ))
+        .note_if(margin.remark(&sidechain)))
 }

@@ -1,15 +1,19 @@
-//! The channel key for the next channel: found by phrase and chain alone, so nothing has to be remembered.
+//! The channel key for the next channel or offer: found by phrase and chain alone, so nothing has to be remembered.
+//!
+//! A provider's key stands in its offer and, from there, in every channel that leases from it. So an offer's key is
+//! taken, channels or none, and the provider's wallet finds it again by the channel like any other.
+//! The chain lists no channel that has ended, so a key may come again then: each signed thing names its channel.
 
 use crate::context::Session;
 use anyhow::Result;
 use causeway_types::ChannelKey;
 use std::collections::BTreeSet;
 
-/// A key of mine that none of my channels has yet.
+/// A key of mine that none of my running channels and offers has.
 pub fn fresh(session: &Session) -> Result<ChannelKey> {
     let me = session.me.address();
-    let taken: BTreeSet<ChannelKey> = session
-        .network
+    let network = &session.network;
+    let mut taken: BTreeSet<ChannelKey> = network
         .channels_of(&me)?
         .iter()
         .filter_map(|seen| {
@@ -17,6 +21,7 @@ pub fn fresh(session: &Session) -> Result<ChannelKey> {
             seen.channel.participant(side)?.key
         })
         .collect();
+    taken.extend(network.offers_of(&me)?.iter().map(|o| o.terms.key));
     let keyring = &session.me.keyring;
     let last = keyring.find(&taken)?.into_values().max();
     let index = last.map_or(0, |i| i + 1);

@@ -2,13 +2,15 @@
 
 mod cancel;
 mod close;
+pub(super) mod conditions;
 mod consent;
 pub(super) mod cooperate;
 mod credit;
 mod deposit;
+pub(super) mod entry;
 mod extend;
 mod join;
-mod keys;
+pub(super) mod keys;
 mod list;
 pub(super) mod open;
 mod resend;
@@ -27,7 +29,7 @@ use anyhow::Result;
 /// Runs one.
 pub fn run(context: &Context, command: ChannelCommand) -> Result<Answer> {
     match command {
-        ChannelCommand::Open(c) => open::run(context, c),
+        ChannelCommand::Open(c) => open::run(context, *c),
         ChannelCommand::Join(c) => join::run(context, &c),
         ChannelCommand::Cancel(c) => cancel::run(context, &c),
         ChannelCommand::Deposit(c) => deposit::run(context, &c),

@@ -1,18 +1,24 @@
 //! `channel open`, and the opening that `pay` does by itself.
 
+use super::conditions::{self, words};
+use super::entry::{check_admitted, check_fee_rate, Margin};
 use super::keys;
 use crate::args::channel::Open;
 use crate::args::values::Source;
 use crate::context::{Context, Session};
 use crate::failure::advise;
-use crate::network::event;
-use crate::output::{units, Answer};
+use crate::network::{event, Network};
+use crate::output::{percent, time, units, Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_rules::admission::validate;
+use causeway_rules::policy::{lifetime, minimum_rate};
+use causeway_types::admission::Admission;
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::registry::{Entry, OpenTerms};
-use causeway_types::{Amount, ChannelId, Height, LockMode, Seconds, UnixTime};
+use causeway_types::policy::Policy;
+use causeway_types::registry::{AdmissionRequest, Entry, OpenTerms};
+use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, UnixTime};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -38,6 +44,21 @@ pub struct Wanted<'a> {
     pub source: Source,
     /// Whether the opener is paid as credit.
     pub payout_credit: bool,
+    /// How much margin goes along; what is lacking if not given.
+    pub margin: Option<Amount>,
+    /// What the opener agrees to pay the peer for forwarding.
+    pub fee_rate: Option<Ppm>,
+    /// The opener's own conditions on who joins.
+    pub admission: Option<Admission>,
+}
+
+/// What a channel would be opened under, as it is shown before anybody is asked.
+#[derive(Debug)]
+pub struct Prospect {
+    policy: Policy,
+    lifetime: Seconds,
+    /// The opener's margin.
+    pub margin: Margin,
 }
 
 /// A channel that was opened.
@@ -57,6 +78,10 @@ pub struct Opened {
     pub amount: Amount,
     /// When it is due.
     pub expires_at: UnixTime,
+    /// The version of the policy that it was opened under.
+    pub policy_version: u64,
+    /// The opener's margin.
+    pub margin: Margin,
     /// The block that it was opened in.
     pub height: Height,
 }
@@ -74,20 +99,32 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         who => Some(context.who(who)?),
     };
     let session = context.session()?;
-    let sidechain = session.network.sidechain(open.which.sidechain.as_deref())?;
-    let opened = open_channel(
-        &session,
-        Wanted {
-            sidechain: &sidechain,
-            peer: peer.as_ref(),
-            amount: open.amount,
-            mode: open.mode,
-            name: open.name,
-            lifetime: open.lifetime,
-            source: open.source,
-            payout_credit: open.payout_credit,
-        },
-    )?;
+    let network = &session.network;
+    let sidechain = network.sidechain(open.which.sidechain.as_deref())?;
+    let wanted = Wanted {
+        sidechain: &sidechain,
+        peer: peer.as_ref(),
+        amount: open.amount,
+        mode: open.mode,
+        name: open.name,
+        lifetime: open.lifetime,
+        source: open.source,
+        payout_credit: open.payout_credit,
+        margin: open.margin,
+        fee_rate: open.fee_rate,
+        admission: conditions::own(&open.admission),
+    };
+    let prospect = look(&session, &wanted)?;
+    // a program reads the terms in the answer; people see them first
+    if !context.json {
+        eprint!("{}", details(context, network, &wanted, &prospect)?);
+        context.confirm(&format!(
+            "Open this channel with {} {}",
+            units(open.amount),
+            sidechain.symbol
+        ))?;
+    }
+    let opened = open_channel(&session, wanted, prospect)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {
         Some(peer) => context.names()?.short(peer),
@@ -106,16 +143,107 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
             units(opened.amount),
             opened.sidechain,
             opened.mode,
-            session.network.clock()?.at(opened.expires_at)
+            network.clock()?.at(opened.expires_at)
         ))
+        .note_if(opened.margin.remark(&sidechain))
         .hint(hint))
 }
 
-/// Opens a channel.
-pub fn open_channel(session: &Session, wanted: Wanted<'_>) -> Result<Opened> {
+/// What it would be opened under; fails where it cannot be.
+pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     let network = &session.network;
+    let sidechain_id = wanted.sidechain.sidechain_id;
+    let policy = network.policy(sidechain_id)?;
+    let lifetime = lifetime(&policy.parameters, wanted.lifetime)?;
+    if let Some(asked) = wanted.fee_rate {
+        check_fee_rate(&policy.parameters, asked)?;
+    }
+    if let Some(own) = &wanted.admission {
+        validate(own).context("nobody could join under these conditions")?;
+    }
+    let entry = AdmissionRequest::Open {
+        sidechain_id,
+        amount: wanted.amount,
+        fee_rate: wanted.fee_rate,
+    };
+    let needed = check_admitted(network, entry, "no channel was opened")?.margin;
+    let rate = minimum_rate(&policy);
     let me = session.me.address();
-    network.check_entry_funds(wanted.sidechain, &me, wanted.source, wanted.amount)?;
+    let needed = (needed, rate);
+    let margin = Margin::of(network, wanted.sidechain, &me, needed, wanted.margin)?;
+    let all = margin.and(wanted.amount)?;
+    network.check_entry_funds(wanted.sidechain, &me, wanted.source, all)?;
+    Ok(Prospect {
+        policy,
+        lifetime,
+        margin,
+    })
+}
+
+/// The terms, the margin and when the money is back at the latest.
+fn details(
+    context: &Context,
+    network: &Network,
+    wanted: &Wanted<'_>,
+    prospect: &Prospect,
+) -> Result<Details> {
+    let clock = network.clock()?;
+    let ends = clock.now.plus(prospect.lifetime);
+    let p = &prospect.policy.parameters;
+    let symbol = &wanted.sidechain.symbol;
+    let peer = match wanted.peer {
+        Some(peer) => context.names()?.full(peer),
+        None => "whoever joins first".to_owned(),
+    };
+    let rate = minimum_rate(&prospect.policy);
+    let all = prospect.margin.and(wanted.amount)?;
+    let margin = match rate.0 {
+        0 => "none".to_owned(),
+        _ => format!(
+            "{} ({} of what you put in, yours again when it settles)",
+            prospect.margin.words(wanted.sidechain),
+            percent(rate)
+        ),
+    };
+    let conditions = [Some(&p.admission), wanted.admission.as_ref()];
+    let mut details = Details::new()
+        .with("peer", peer)
+        .with("mode", wanted.mode)
+        .with("you put in", format!("{} {symbol}", units(wanted.amount)))
+        .with("margin", margin)
+        .with("in all", format!("{} {symbol}", units(all)))
+        .with("ends", clock.at(ends))
+        .with(
+            "refund",
+            format!(
+                "from {} on, {} blocks after anyone notes it as due, whatever the peer does",
+                time::date(ends),
+                p.grace_blocks
+            ),
+        )
+        .with(
+            "terms",
+            format!(
+                "policy {}: close window {}, each side at least {}",
+                prospect.policy.version,
+                time::exact(p.close_window),
+                units(p.minimum_balance)
+            ),
+        );
+    if let Some(rate) = wanted.fee_rate {
+        let paid = "to the peer for payments that it forwards";
+        details = details.with("fee rate", format!("{} {paid}", percent(rate)));
+    }
+    for words in conditions.into_iter().flatten().filter_map(words) {
+        details = details.with("admission", words);
+    }
+    Ok(details)
+}
+
+/// Opens a channel, under the policy that was looked at and no other.
+pub fn open_channel(session: &Session, wanted: Wanted<'_>, prospect: Prospect) -> Result<Opened> {
+    let network = &session.network;
+    let Prospect { policy, margin, .. } = prospect;
     let terms = OpenTerms {
         peer: wanted.peer.map(Addr::to_string),
         mode: wanted.mode,
@@ -123,9 +251,13 @@ pub fn open_channel(session: &Session, wanted: Wanted<'_>) -> Result<Opened> {
         lifetime: wanted.lifetime,
         name: wanted.name,
         payout: wanted.payout_credit.then_some(Payout::Credit {}),
+        fee_rate: wanted.fee_rate,
+        margin: margin.sent(),
+        admission: wanted.admission,
+        policy_version: Some(policy.version),
     };
-    let entry = Entry::Open(terms);
-    let msg = network.entry(wanted.sidechain, wanted.source, wanted.amount, entry)?;
+    let all = margin.and(wanted.amount)?;
+    let msg = network.entry(wanted.sidechain, wanted.source, all, Entry::Open(terms))?;
     let tx = network
         .submit(&session.me.account, vec![msg])
         .context("no channel was opened")?;
@@ -138,6 +270,8 @@ pub fn open_channel(session: &Session, wanted: Wanted<'_>) -> Result<Opened> {
         peer: opened.b,
         amount: opened.amount,
         expires_at: opened.expires_at,
+        policy_version: policy.version,
+        margin,
         height: tx.height,
     })
 }

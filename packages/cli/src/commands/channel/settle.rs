@@ -7,9 +7,14 @@ use crate::output::{time, units, Answer};
 use crate::progress;
 use anyhow::Result;
 use causeway_chain::{AccountKey, TxResult};
-use causeway_types::event::{ChannelNoted, ChannelReleased, ChannelSettled, SettleSkipped};
+use causeway_rules::margin::half_bounty;
+use causeway_types::event::{
+    BountyEarned, ChannelNoted, ChannelReleased, ChannelSettled, NoticeRepeated, NoticeUndelivered,
+    SettleSkipped,
+};
 use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
 use causeway_types::{Amount, ChannelId, Height};
+use cosmwasm_std::Addr;
 use serde::Serialize;
 
 /// What became of a channel.
@@ -19,12 +24,16 @@ enum Outcome {
     Noted {
         channel_id: ChannelId,
         payable_from: Height,
+        /// What we earn for it, once the channel is paid.
+        bounty: Amount,
     },
     Settled {
         channel_id: ChannelId,
         pay_a: Amount,
         pay_b: Amount,
         held: Amount,
+        /// What we have earned by this channel.
+        bounty: Amount,
     },
     Released {
         channel_id: ChannelId,
@@ -32,6 +41,8 @@ enum Outcome {
         pay_b: Amount,
         held: Amount,
     },
+    /// The vault was told again what it had not taken.
+    Repeated { channel_id: ChannelId },
     Skipped {
         channel_id: ChannelId,
         reason: String,
@@ -91,10 +102,35 @@ fn settle_batch(network: &Network, key: &AccountKey, batch: &[ChannelId]) -> Res
         channel_ids: batch.to_vec(),
     };
     let tx = network.submit(key, vec![network.to_registry(&msg)?])?;
-    Ok(outcomes(&tx))
+    for NoticeUndelivered { channel_id } in events(&tx) {
+        eprintln!(
+            "the vault did not take how channel {channel_id} ended: settle it again, so that margins are free"
+        );
+    }
+    let mut all = outcomes(&tx, &key.address());
+    for outcome in &mut all {
+        if let Outcome::Noted {
+            channel_id, bounty, ..
+        } = outcome
+        {
+            let channel = network.channel_by_id(*channel_id)?.channel;
+            if channel.noted_by.as_ref() == Some(&key.address()) {
+                let ledger = &channel.ledger;
+                *bounty = half_bounty(&ledger.terms, ledger.a.margin);
+            }
+        }
+    }
+    Ok(all)
 }
 
-fn outcomes(tx: &TxResult) -> Vec<Outcome> {
+fn outcomes(tx: &TxResult, me: &Addr) -> Vec<Outcome> {
+    let bounties: Vec<BountyEarned> = events(tx);
+    let earned = |id: ChannelId| {
+        let mine = bounties
+            .iter()
+            .filter(|b| b.channel_id == id && b.owner == *me);
+        mine.fold(Amount::ZERO, |sum, b| sum.saturating_add(b.amount))
+    };
     let mut all: Vec<Outcome> = Vec::new();
     all.extend(
         events(tx)
@@ -102,6 +138,7 @@ fn outcomes(tx: &TxResult) -> Vec<Outcome> {
             .map(|e: ChannelNoted| Outcome::Noted {
                 channel_id: e.channel_id,
                 payable_from: e.payable_from,
+                bounty: Amount::ZERO,
             }),
     );
     all.extend(
@@ -112,6 +149,7 @@ fn outcomes(tx: &TxResult) -> Vec<Outcome> {
                 pay_a: e.pay_a,
                 pay_b: e.pay_b,
                 held: e.held,
+                bounty: earned(e.channel_id),
             }),
     );
     all.extend(
@@ -122,6 +160,13 @@ fn outcomes(tx: &TxResult) -> Vec<Outcome> {
                 pay_a: e.pay_a,
                 pay_b: e.pay_b,
                 held: e.held,
+            }),
+    );
+    all.extend(
+        events(tx)
+            .into_iter()
+            .map(|e: NoticeRepeated| Outcome::Repeated {
+                channel_id: e.channel_id,
             }),
     );
     all.extend(
@@ -140,19 +185,27 @@ fn sentence(outcome: &Outcome) -> String {
         Outcome::Noted {
             channel_id,
             payable_from,
+            bounty,
         } => format!(
-            "channel {channel_id} is due and noted; it is paid from block {payable_from} on"
+            "channel {channel_id} is due and noted; it is paid from block {payable_from} on{}",
+            in_words(*bounty, "you earn", "of its opener's margin then")
         ),
         Outcome::Settled {
             channel_id,
             pay_a,
             pay_b,
             held,
+            bounty,
         } => format!(
-            "channel {channel_id} settled: {} to its opener, {} to its peer{}",
+            "channel {channel_id} settled: {} to its opener, {} to its peer{}{}",
             units(*pay_a),
             units(*pay_b),
-            held_by_locks(*held)
+            held_by_locks(*held),
+            in_words(
+                *bounty,
+                "you earned",
+                "as bounty, free in your account in the vault"
+            )
         ),
         Outcome::Released {
             channel_id,
@@ -165,9 +218,19 @@ fn sentence(outcome: &Outcome) -> String {
             units(*pay_b),
             held_by_locks(*held)
         ),
+        Outcome::Repeated { channel_id } => {
+            format!("the vault was told again how channel {channel_id} ended")
+        }
         Outcome::Skipped { channel_id, reason } => {
             format!("channel {channel_id} was left alone: {reason}")
         }
+    }
+}
+
+fn in_words(bounty: Amount, before: &str, after: &str) -> String {
+    match bounty.is_zero() {
+        true => String::new(),
+        false => format!("; {before} {} {after}", units(bounty)),
     }
 }
 

@@ -1,15 +1,18 @@
 //! `channel status`: on chain and, for a side, by its own book.
 
+use super::conditions::words;
 use super::view::{phase_word, Row};
 use crate::args::channel::One;
 use crate::context::{Context, Names};
-use crate::output::{time, units, Answer, Clock, Details, Table};
+use crate::output::{percent, time, units, Answer, Clock, Details, Table};
 use crate::wallet::{Record, Wallet};
 use anyhow::Result;
+use causeway_rules::margin::half_bounty;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
 use causeway_types::registry::{ChannelResponse, PreviewResponse, StatusResponse};
-use causeway_types::Height;
+use causeway_types::vault::LeaseResponse;
+use causeway_types::{Amount, Height, Ppm};
 
 /// Runs it.
 pub fn run(context: &Context, one: &One) -> Result<Answer> {
@@ -27,25 +30,49 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
         (Some(_), Some(wallet)) => Some(wallet.record(&seen.channel)?),
         _ => None,
     };
+    let lease = match seen.channel.is_leased() {
+        true => network.lease(id)?,
+        false => LeaseResponse {
+            lease: None,
+            earned: Amount::ZERO,
+        },
+    };
+    let undelivered = match seen.phase {
+        Phase::Settled => network.undelivered(id)?,
+        _ => None,
+    };
     let json = serde_json::json!({
         "channel": seen.channel,
         "phase": seen.phase,
         "side": side,
         "status": status,
         "settlement": preview,
+        "lease": lease.lease,
+        "rent_earned": lease.earned,
+        "undelivered": undelivered,
         "book": record,
         "now": clock.now,
     });
     let row = Row::new(&network, &seen, &me)?;
     let answer = Answer::of(&json)?
-        .say(details(&seen, &row, &status, side, &names, &clock))
+        .say(of_vault(
+            details(&seen, &row, &status, side, &names, &clock),
+            &seen.channel,
+            &lease,
+            &clock,
+        ))
         .say("")
         .say(sides(&seen.channel, side, &clock));
     let answer = match &record {
         Some(record) => by_book(answer, record, &clock),
         None => answer,
     };
-    let answer = requests(answer, &seen.channel, &clock);
+    let mut answer = requests(answer, &seen.channel, &clock);
+    if undelivered.is_some() {
+        answer = answer.say(format!(
+            "the vault has not taken yet how it ended: `causeway channel settle {id}` tells it again"
+        ));
+    }
     Ok(answer.hint_if(next(&seen, side, &preview, network.status()?.height)))
 }
 
@@ -97,6 +124,67 @@ fn details(
                 units(terms.minimum_balance)
             ),
         )
+}
+
+/// What the vault keeps for it, and who may enter.
+fn of_vault(
+    mut details: Details,
+    channel: &Channel,
+    lease: &LeaseResponse,
+    clock: &Clock,
+) -> Details {
+    let ledger = &channel.ledger;
+    let rate = ledger.terms.minimum_rate;
+    if rate.0 > 0 {
+        details = details.with(
+            "margin",
+            format!(
+                "{} of what each put in: the opener's {}, the peer's {}; free again when it settles",
+                percent(rate),
+                units(ledger.a.margin),
+                units(ledger.b.margin)
+            ),
+        );
+        let bounty = half_bounty(&ledger.terms, ledger.a.margin);
+        if !bounty.is_zero() {
+            let from = ledger.expires_at.plus(ledger.terms.close_window);
+            details = details.with(
+                "bounty",
+                format!(
+                    "{} to the stranger who notes it, if nobody has by {}; as much to the one who pays it, if nobody has \
+                     {} blocks after that",
+                    units(bounty),
+                    time::date(from),
+                    ledger.terms.grace_blocks.saturating_mul(2)
+                ),
+            );
+        }
+    }
+    for (side, word) in [(Side::A, "opener pays"), (Side::B, "peer pays")] {
+        let rate = channel.participant(side).map_or(Ppm(0), |p| p.fee_rate);
+        if rate.0 > 0 {
+            details = details.with(word, format!("a fee rate of {}", percent(rate)));
+        }
+    }
+    if let Some(lease) = &lease.lease {
+        details = details.with(
+            "leased",
+            format!(
+                "{} of offer {}, rent {} until {}",
+                units(lease.amount),
+                lease.offer_id,
+                units(lease.rent),
+                clock.at(lease.until)
+            ),
+        );
+    }
+    if !lease.earned.is_zero() {
+        details = details.with("rent earned", units(lease.earned));
+    }
+    for words in channel.admission.iter().filter_map(words) {
+        details = details.with("admission", words);
+    }
+    details
 }
 
 fn sides(channel: &Channel, mine: Option<Side>, clock: &Clock) -> Table {

@@ -1,7 +1,7 @@
 //! Which channel a payment goes over: the one that is named, the one to the peer that has enough, or a new one.
 
 use crate::args::payments::Pay;
-use crate::commands::channel::open::{open_channel, Opened, Wanted};
+use crate::commands::channel::open::{look, open_channel, Opened, Wanted};
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::output::units;
@@ -127,19 +127,21 @@ fn open(session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
             "--fund must be at least AMOUNT",
         ));
     }
-    let opened = open_channel(
-        session,
-        Wanted {
-            sidechain: &sidechain,
-            peer: Some(peer),
-            amount,
-            mode: LockMode::Unlocked,
-            name: None,
-            lifetime: None,
-            source: pay.source,
-            payout_credit: false,
-        },
-    )?;
+    let wanted = Wanted {
+        sidechain: &sidechain,
+        peer: Some(peer),
+        amount,
+        mode: LockMode::Unlocked,
+        name: None,
+        lifetime: None,
+        source: pay.source,
+        payout_credit: false,
+        margin: None,
+        fee_rate: None,
+        admission: None,
+    };
+    let prospect = look(session, &wanted)?;
+    let opened = open_channel(session, wanted, prospect)?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,
         opened: Some(opened),

@@ -1,11 +1,15 @@
 //! `sidechain`: tokens, their backing, and their policy.
 
+pub(super) mod apply;
 mod create;
 mod deposit;
 mod distribute;
+mod file;
 mod redeem;
 mod set;
-mod show;
+pub(super) mod settings;
+pub(super) mod show;
+mod words;
 
 use crate::args::sidechain::SidechainCommand;
 use crate::context::Context;
@@ -21,6 +25,8 @@ pub fn run(context: &Context, command: SidechainCommand) -> Result<Answer> {
         SidechainCommand::Deposit(c) => deposit::run(context, &c),
         SidechainCommand::Distribute(c) => distribute::run(context, &c),
         SidechainCommand::Redeem(c) => redeem::run(context, &c),
-        SidechainCommand::Set(c) => set::run(context, &c),
+        SidechainCommand::Set(c) => set::run(context, *c),
+        SidechainCommand::Apply(c) => apply::run(context, &c),
+        SidechainCommand::Diff(c) => apply::diff(context, &c),
     }
 }

@@ -1,40 +1,140 @@
 //! `sidechain show` and `sidechain list`.
 
+use super::file;
+use super::settings::Settings;
 use crate::args::sidechain::Show;
+use crate::commands::ways::Labels;
 use crate::context::Context;
-use crate::output::{units, Answer, Details, Table};
+use crate::output::{bound, percent, time, units, Answer, Clock, Details, Table};
 use anyhow::Result;
 use causeway_rules::policy::{Parameter, PARAMETERS};
+use causeway_types::admission::TradingHours;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::policy::Parameters;
+use causeway_types::policy::{LegalRateResponse, Parameters};
+use causeway_types::route::{ExchangePair, Hop, Route};
 use causeway_types::{Amount, Ppm, Seconds};
+use cosmwasm_std::Addr;
 
 /// Runs `show`.
 pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let network = context.network()?;
     let sidechain = network.sidechain(show.sidechain.as_deref())?;
-    let policy = network.policy(sidechain.sidechain_id)?;
-    let mut table = Table::new([&format!("policy {}", policy.version), ">value", "", "what"]);
+    let labels = Labels::new(context, &network)?;
+    let (version, settings) = Settings::of(&network, &sidechain)?;
+    let text = file::print(&network, &labels, &sidechain, &settings)?;
+    let legal = network.legal_rate(sidechain.sidechain_id)?;
+    let pairs: Vec<_> = file::pairs_of(&settings, &sidechain).collect();
+    let routes: Vec<_> = file::routes_of(&settings, &sidechain).collect();
+    let mut json = serde_json::json!({
+        "sidechain": sidechain,
+        "policy": network.policy(sidechain.sidechain_id)?,
+        "legal_rate": legal,
+        "pairs": pairs,
+        "routes": routes,
+    });
+    if show.toml {
+        json["toml"] = text.clone().into();
+        return Ok(Answer::of(&json)?.say(text));
+    }
+    let clock = network.clock()?;
+    let mut answer = Answer::of(&json)?
+        .say(details(&sidechain))
+        .say("")
+        .say(parameters(version, &settings))
+        .say("")
+        .say(legal_details(&legal, &clock));
+    if !pairs.is_empty() {
+        answer = answer.say("").say(pair_table(&labels, &pairs));
+    }
+    if !routes.is_empty() {
+        answer = answer.say("").say(route_table(&labels, &routes));
+    }
+    Ok(answer)
+}
+
+fn parameters(version: u64, settings: &Settings) -> Table {
+    let p = &settings.parameters;
+    let mut table = Table::new([&format!("policy {version}"), ">value", "", "what"]);
     table.row([
         "modes".to_owned(),
-        modes(&policy.parameters),
+        modes(p),
         String::new(),
         "The lock modes in which channels may be opened".to_owned(),
     ]);
     for parameter in &PARAMETERS {
-        let (value, unit) = value_of(parameter, &policy.parameters);
+        let unit = match parameter.unit {
+            "seconds" | "ppm" => "",
+            unit => unit,
+        };
         table.row([
             parameter.name.replace('_', "-"),
-            value,
+            value_of(parameter, p),
             unit.to_owned(),
             parameter.what.to_owned(),
         ]);
     }
-    let json = serde_json::json!({ "sidechain": sidechain, "policy": policy });
-    Ok(Answer::of(&json)?
-        .say(details(&sidechain))
-        .say("")
-        .say(table))
+    table.row([
+        "hours".to_owned(),
+        hours(&p.admission.hours),
+        String::new(),
+        "Admission: when money may come in, UTC".to_owned(),
+    ]);
+    table
+}
+
+fn legal_details(legal: &LegalRateResponse, clock: &Clock) -> Details {
+    let details = match &legal.legal_rate {
+        None => Details::new().with("legal rate", "none recorded, which counts as 0%"),
+        Some(rate) => Details::new()
+            .with("legal rate", percent(rate.rate))
+            .with("source", format!("{}, {}", rate.source, rate.dated))
+            .with_some("recorded", legal.recorded_at.map(|t| clock.at(t))),
+    };
+    details.with("minimum rate that counts", percent(legal.minimum_rate))
+}
+
+/// Exchange pairs, one a line.
+pub fn pair_table(labels: &Labels, pairs: &[&ExchangePair<Addr>]) -> Table {
+    let mut table = Table::new([
+        "from",
+        "to",
+        "node",
+        ">takes",
+        ">gives",
+        ">smallest",
+        ">largest",
+        ">fee rate",
+    ]);
+    for pair in pairs {
+        table.row([
+            labels.symbol(pair.from),
+            labels.symbol(pair.to),
+            labels.who(&pair.node),
+            units(pair.takes),
+            units(pair.gives),
+            units(pair.smallest),
+            bound(pair.largest),
+            percent(pair.fee_rate),
+        ]);
+    }
+    table
+}
+
+/// Routes, one a line.
+pub fn route_table(labels: &Labels, routes: &[&Route]) -> Table {
+    let mut table = Table::new(["route", "from", "to", "hops"]);
+    for route in routes {
+        let end = |hop: Option<&Hop>, of: fn(&Hop) -> &Addr| {
+            hop.map_or_else(String::new, |h| labels.who(of(h)))
+        };
+        table.row([
+            route.name.clone(),
+            end(route.hops.first(), |h| &h.from),
+            end(route.hops.last(), |h| &h.to),
+            labels.hops(&route.hops),
+        ]);
+    }
+    table
 }
 
 /// Runs `list`.
@@ -79,38 +179,21 @@ pub fn modes(parameters: &Parameters) -> String {
     words.join(",")
 }
 
-/// A parameter for eyes, with its unit where the value does not say it.
-pub fn value_of(parameter: &Parameter, of: &Parameters) -> (String, &'static str) {
-    let n = (parameter.of)(of);
-    match parameter.unit {
-        "seconds" => {
-            let seconds = Seconds(u64::try_from(n).unwrap_or(u64::MAX));
-            (crate::output::time::duration(seconds), "")
-        }
-        "ppm" => (percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))), ""),
-        unit => (units(Amount::new(n)), unit),
+/// Trading hours, comma between.
+pub fn hours(hours: &[TradingHours]) -> String {
+    let words: Vec<_> = hours.iter().map(crate::args::hours::text).collect();
+    match words.is_empty() {
+        true => "always".to_owned(),
+        false => words.join(", "),
     }
 }
 
-fn percent(ppm: Ppm) -> String {
-    let text = format!("{}.{:04}", ppm.0 / 10_000, ppm.0 % 10_000);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_is_shown_as_it_may_be_typed() {
-        for (ppm, text) in [
-            (0, "0%"),
-            (1, "0.0001%"),
-            (125_000, "12.5%"),
-            (1_000_000, "100%"),
-        ] {
-            assert_eq!(percent(Ppm(ppm)), text);
-            assert_eq!(crate::args::values::ratio(text), Ok(Ppm(ppm)));
-        }
+/// A parameter for eyes, as it may be typed.
+pub fn value_of(parameter: &Parameter, of: &Parameters) -> String {
+    let n = (parameter.of)(of);
+    match parameter.unit {
+        "seconds" => time::exact(Seconds(u64::try_from(n).unwrap_or(u64::MAX))),
+        "ppm" => percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))),
+        _ => bound(Amount::new(n)),
     }
 }

@@ -39,6 +39,7 @@ pub fn tell(story: &Story) -> Result<Line> {
         let amount = story.amount(deposit);
         let entry = Entry::Deposit {
             channel_id: line.id,
+            margin: None,
         };
         let msg = story.stage.bring(&story.sidechain, amount, entry)?;
         story.stage.send(&carol.person, vec![msg])?;

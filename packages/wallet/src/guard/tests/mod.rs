@@ -38,6 +38,7 @@ fn participant(side: Side, signs: bool) -> Participant {
         payout: Payout::Address(owner.clone()),
         owner,
         key: signs.then(|| secret(side).public()),
+        fee_rate: Ppm(0),
     }
 }
 
@@ -63,6 +64,8 @@ impl Pair {
                 name: None,
                 a: participant(Side::A, true),
                 b: Some(participant(Side::B, mode != LockMode::Unlocked)),
+                admission: vec![],
+                noted_by: None,
                 ledger,
             },
             now: NOW,

@@ -1,9 +1,9 @@
-//! Answers.
+//! Parameters in force, their versions, and legal rates.
 
 use crate::error::ContractError;
-use crate::state::{CURRENT, VERSIONS};
-use causeway_rules::policy::default_policy;
-use causeway_types::policy::{PoliciesResponse, Policy, PolicyResponse};
+use crate::state::{CURRENT, LEGAL_RATES, VERSIONS};
+use causeway_rules::policy::{default_policy, minimum_rate};
+use causeway_types::policy::{LegalRateResponse, PoliciesResponse, Policy, PolicyResponse};
 use causeway_types::{page_limit, SidechainId};
 use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
@@ -51,4 +51,15 @@ pub fn policies(
         })
         .collect::<StdResult<_>>()?;
     Ok(PoliciesResponse { policies })
+}
+
+/// The legal rate recorded last, and the minimum rate that counts under it.
+pub fn legal_rate(deps: Deps, sidechain_id: SidechainId) -> StdResult<LegalRateResponse> {
+    let recorded = LEGAL_RATES.may_load(deps.storage, sidechain_id.0)?;
+    let (legal_rate, recorded_at) = recorded.map(|r| (r.legal_rate, r.at)).unzip();
+    Ok(LegalRateResponse {
+        legal_rate,
+        recorded_at,
+        minimum_rate: minimum_rate(&policy(deps, sidechain_id)?),
+    })
 }

@@ -1,83 +1,18 @@
-//! The policy alone: versions, bounds, roles.
+//! Parameters: versions, bounds, pages; and what every contract has: migration.
 
-use crate::contract::{execute, instantiate, query};
+use super::*;
 use crate::migrations::{migrate, CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{CURRENT, VERSIONS};
-use crate::ContractError;
 use causeway_guards::GuardError;
-use causeway_rules::policy::{default_parameters, default_policy, ParameterError, GRACE_BLOCKS};
-use causeway_types::event::{OwnershipUpdated, ParametersSet};
-use causeway_types::policy::{
-    ExecuteMsg, InstantiateMsg, Parameters, PoliciesResponse, Policy, QueryMsg, CURRENT_KEY,
+use causeway_rules::admission::AdmissionError;
+use causeway_rules::policy::{
+    default_policy, ParameterError, GRACE_BLOCKS, HIGHEST_FEE_RATE, MINIMUM_RATE,
 };
-use causeway_types::{SidechainId, DEFAULT_LIMIT, MAX_LIMIT};
-use cosmwasm_std::testing::{
-    message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
-};
-use cosmwasm_std::{coins, from_json, Addr, OwnedDeps, Response};
-use cw_ownable::{Action, Ownership, OwnershipError};
+use causeway_types::admission::Admission;
+use causeway_types::event::ParametersSet;
+use causeway_types::policy::{PoliciesResponse, CURRENT_KEY};
+use causeway_types::{DEFAULT_LIMIT, MAX_LIMIT};
 use cw_storage_plus::Map;
-
-struct Suite {
-    deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
-    owner: Addr,
-    stranger: Addr,
-}
-
-impl Suite {
-    fn new() -> Suite {
-        let mut deps = mock_dependencies();
-        let [owner, stranger] = ["owner", "stranger"].map(|n| deps.api.addr_make(n));
-        let msg = InstantiateMsg {
-            owner: owner.to_string(),
-        };
-        let info = message_info(&stranger, &[]);
-        instantiate(deps.as_mut(), mock_env(), info, msg).unwrap();
-        Suite {
-            deps,
-            owner,
-            stranger,
-        }
-    }
-    fn execute(&mut self, sender: &Addr, msg: ExecuteMsg) -> Result<Response, ContractError> {
-        let info = message_info(sender, &[]);
-        execute(self.deps.as_mut(), mock_env(), info, msg)
-    }
-    fn set(&mut self, sidechain: u64, p: &Parameters) -> Result<Response, ContractError> {
-        let owner = self.owner.clone();
-        self.execute(&owner, set(sidechain, p))
-    }
-    fn ask<T: serde::de::DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
-        let answer = query(self.deps.as_ref(), mock_env(), msg)?;
-        Ok(from_json(answer).unwrap())
-    }
-    fn policy(&self, sidechain: u64) -> Policy {
-        let sidechain_id = SidechainId(sidechain);
-        self.ask(QueryMsg::Policy { sidechain_id }).unwrap()
-    }
-    fn version(&self, sidechain: u64, version: u64) -> Result<Policy, ContractError> {
-        self.ask(QueryMsg::PolicyVersion {
-            sidechain_id: SidechainId(sidechain),
-            version,
-        })
-    }
-}
-
-fn set(sidechain: u64, parameters: &Parameters) -> ExecuteMsg {
-    ExecuteMsg::SetParameters {
-        sidechain_id: SidechainId(sidechain),
-        parameters: parameters.clone(),
-    }
-}
-fn grace(grace_blocks: u64) -> Parameters {
-    Parameters {
-        grace_blocks,
-        ..default_parameters()
-    }
-}
-fn not_owner<T>() -> Result<T, ContractError> {
-    Err(OwnershipError::NotOwner.into())
-}
 
 #[test]
 fn where_nothing_was_set_the_default_policy_is_in_force_as_version_0() {
@@ -92,9 +27,8 @@ fn versions_count_from_1_in_each_sidechain_and_never_change() {
     let mut suite = Suite::new();
     for n in 1..=3 {
         let response = suite.set(1, &grace(n)).unwrap();
-        let event = ParametersSet::try_from(&response.events[0]).unwrap();
+        let event: ParametersSet = event(&response);
         assert_eq!((event.sidechain_id, event.version), (SidechainId(1), n));
-        assert!(response.attributes.is_empty());
     }
     suite.set(2, &grace(9)).unwrap();
     for n in 1..=3 {
@@ -161,70 +95,68 @@ fn parameters_outside_their_bounds_are_refused_and_change_nothing() {
 }
 
 #[test]
-fn only_the_owner_sets_parameters() {
+fn numbers_of_margin_fees_and_admission_are_bounded_too() {
     let mut suite = Suite::new();
-    let (owner, stranger) = (suite.owner.clone(), suite.stranger.clone());
-    assert_eq!(suite.execute(&stranger, set(1, &grace(5))), not_owner());
-    // an offered ownership is none yet
-    let offer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
-        new_owner: stranger.to_string(),
-        expiry: None,
-    });
-    suite.execute(&owner, offer).unwrap();
-    assert_eq!(suite.execute(&stranger, set(1, &grace(5))), not_owner());
-    suite.execute(&owner, set(1, &grace(5))).unwrap();
-}
-
-#[test]
-fn the_ownership_moves_in_two_steps() {
-    let mut suite = Suite::new();
-    let (owner, stranger) = (suite.owner.clone(), suite.stranger.clone());
-    let offer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
-        new_owner: stranger.to_string(),
-        expiry: None,
-    });
-    let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
-    assert_eq!(suite.execute(&stranger, offer.clone()), not_owner());
-    assert_eq!(
-        suite.execute(&stranger, accept.clone()),
-        Err(OwnershipError::TransferNotFound.into())
-    );
-    let response = suite.execute(&owner, offer).unwrap();
-    assert_eq!(
-        OwnershipUpdated::try_from(&response.events[0]).unwrap(),
-        OwnershipUpdated {
-            owner: Some(owner.clone()),
-            pending_owner: Some(stranger.clone()),
-        }
-    );
-    assert_eq!(
-        suite.execute(&owner, accept.clone()),
-        Err(OwnershipError::NotPendingOwner.into())
-    );
-    suite.execute(&stranger, accept).unwrap();
-    assert_eq!(suite.execute(&owner, set(1, &grace(5))), not_owner());
-    suite.execute(&stranger, set(1, &grace(5))).unwrap();
-    let now: Ownership<Addr> = suite.ask(QueryMsg::Ownership {}).unwrap();
-    assert_eq!((now.owner, now.pending_owner), (Some(stranger), None));
-}
-
-#[test]
-fn no_message_takes_coins() {
-    let mut suite = Suite::new();
-    let info = message_info(&suite.owner, &coins(3, "uatom"));
-    let refused = Err(ContractError::Guard(GuardError::CoinsSent {
-        sent: "3uatom".to_owned(),
-    }));
-    let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
-    for msg in [set(1, &default_parameters()), accept] {
-        let done = execute(suite.deps.as_mut(), mock_env(), info.clone(), msg);
-        assert_eq!(done, refused);
-    }
-    let msg = InstantiateMsg {
-        owner: suite.owner.to_string(),
+    let over = Ppm(1_000_001);
+    let refused = |parameter: causeway_rules::policy::Parameter| {
+        Err(ContractError::Parameters(ParameterError::OutOfBounds {
+            name: parameter.name,
+            unit: "ppm",
+            asked: 1_000_001,
+            least: 0,
+            largest: 1_000_000,
+        }))
     };
-    let done = instantiate(mock_dependencies().as_mut(), mock_env(), info, msg);
-    assert_eq!(done, refused);
+    let mut p = default_parameters();
+    p.minimum_rate = over;
+    assert_eq!(suite.set(1, &p), refused(MINIMUM_RATE));
+    let mut p = default_parameters();
+    p.highest_fee_rate = over;
+    assert_eq!(suite.set(1, &p), refused(HIGHEST_FEE_RATE));
+    p.highest_fee_rate = Ppm::ONE;
+    p.bounty = Amount::MAX;
+    p.highest_fee = Amount::ZERO;
+    suite.set(1, &p).unwrap();
+    assert_eq!(suite.policy(1).parameters, p);
+}
+
+#[test]
+fn conditions_of_admission_that_nobody_could_meet_are_refused() {
+    let mut suite = Suite::new();
+    let with = |admission: Admission| Parameters {
+        admission,
+        ..default_parameters()
+    };
+    let shares = |least, largest| {
+        with(Admission {
+            least_share: Ppm(least),
+            largest_share: Ppm(largest),
+            ..Admission::ANYONE
+        })
+    };
+    suite.set(1, &shares(400_000, 400_000)).unwrap();
+    let crossed = AdmissionError::Shares {
+        least: Ppm(400_001),
+        largest: Ppm(400_000),
+    };
+    assert_eq!(
+        suite.set(1, &shares(400_001, 400_000)),
+        Err(ParameterError::Admission(crossed).into())
+    );
+    // the highest fee rate is 50_000 unless set
+    let fee_rate = |least| {
+        with(Admission {
+            smallest_fee_rate: Ppm(least),
+            ..Admission::ANYONE
+        })
+    };
+    suite.set(1, &fee_rate(50_000)).unwrap();
+    let refused = ParameterError::FeeRate {
+        asked: Ppm(50_001),
+        largest: Ppm(50_000),
+    };
+    assert_eq!(suite.set(1, &fee_rate(50_001)), Err(refused.into()));
+    assert_eq!(suite.policy(1).version, 2);
 }
 
 #[test]

@@ -1,0 +1,73 @@
+//! Running channels as their ends see them: what routes are made of. Mission M6.
+
+use super::{after, load, place_of};
+use crate::error::ContractError;
+use crate::state::PARTICIPANTS;
+use causeway_rules::route::neighbour;
+use causeway_types::policy::NeighboursResponse;
+use causeway_types::{page_limit, ChannelId, SidechainId, UnixTime};
+use cosmwasm_std::{Deps, Order, StdResult};
+use cw_storage_plus::Bound;
+
+/// How many channels are looked at for one page: some are pending, closing, or of other sidechains.
+const LOOKED_AT: usize = 100;
+
+/// All of one address.
+pub fn neighbours(
+    deps: Deps,
+    now: UnixTime,
+    node: &str,
+    sidechain_id: Option<SidechainId>,
+    start_after: Option<ChannelId>,
+    limit: Option<u32>,
+) -> Result<NeighboursResponse, ContractError> {
+    let last = place_of(deps, node, start_after)?;
+    let ids = after(deps, node, &last);
+    page(deps, now, ids, node, sidechain_id, limit)
+}
+
+/// Those between two.
+pub fn between(
+    deps: Deps,
+    now: UnixTime,
+    (from, to): (&str, &str),
+    sidechain_id: SidechainId,
+    start_after: Option<ChannelId>,
+    limit: Option<u32>,
+) -> Result<NeighboursResponse, ContractError> {
+    let start = start_after.map(|id| Bound::exclusive(id.0));
+    let ids = PARTICIPANTS
+        .prefix((from, to))
+        .keys(deps.storage, start, None, Order::Ascending);
+    page(deps, now, ids, from, Some(sidechain_id), limit)
+}
+
+fn page(
+    deps: Deps,
+    now: UnixTime,
+    ids: impl Iterator<Item = StdResult<u64>>,
+    node: &str,
+    sidechain_id: Option<SidechainId>,
+    limit: Option<u32>,
+) -> Result<NeighboursResponse, ContractError> {
+    let limit = page_limit(limit);
+    let mut neighbours = Vec::new();
+    let mut ids = ids.peekable();
+    let mut last = None;
+    for id in ids.by_ref().take(LOOKED_AT) {
+        let channel = load(deps, ChannelId(id?))?;
+        last = Some(channel.id);
+        if sidechain_id.is_none_or(|id| id == channel.sidechain_id) {
+            let side = channel.side_of(node);
+            neighbours.extend(side.and_then(|side| neighbour(&channel, side, now)));
+        }
+        if neighbours.len() == limit {
+            break;
+        }
+    }
+    let more_after = last.filter(|_| ids.peek().is_some());
+    Ok(NeighboursResponse {
+        neighbours,
+        more_after,
+    })
+}

@@ -1,0 +1,189 @@
+//! What the vault is asked to reserve when money comes in, and told when a channel ends. Mission M9, M12.
+//!
+//! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
+
+use crate::error::ContractError;
+use crate::payout::{self, Out};
+use crate::state::{add_credit, CONFIG, HOLDINGS, UNDELIVERED};
+use causeway_rules::margin;
+use causeway_types::channel::{Channel, Side};
+use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
+use causeway_types::vault::{ExecuteMsg, Hook, Part, Settled};
+use causeway_types::{Amount, ChannelId, UnixTime};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{from_json, to_json_binary, Addr, Event, Reply, Response, Storage, WasmMsg};
+
+/// The reply to a notice that the vault did not take.
+pub const NOTICE_FAILED: u64 = 2;
+/// What a notice to the vault may use: its load, a token's transfer, and the accounts that it changes.
+pub const VAULT_GAS: u64 = 700_000;
+
+/// What becomes of a notice that fails.
+#[cw_serde]
+struct Notice {
+    notice: Settled,
+    /// Whose money went along.
+    owner: Addr,
+    /// How much.
+    amount: Amount,
+}
+
+/// Brings a side's margin up to what its deposits need now, out of what its owner brought or has in the vault.
+/// If that is too little, the vault refuses, and nothing is opened, joined or funded.
+pub fn reserve(
+    storage: &mut dyn Storage,
+    channel: &mut Channel,
+    side: Side,
+    owner: &Addr,
+    brought: Amount,
+) -> Result<Option<WasmMsg>, ContractError> {
+    let more = margin::keep(&mut channel.ledger, side);
+    let part = Part {
+        owner: owner.clone(),
+        amount: more,
+    };
+    if brought.is_zero() {
+        return reserve_free(storage, channel, vec![part]);
+    }
+    if channel.ledger.terms.minimum_rate.0 == 0 {
+        return Err(ContractError::NoMarginNeeded { brought });
+    }
+    let hook = Hook::Reserve { margin: part };
+    let vault = CONFIG.load(storage)?.vault;
+    let message = payout::send(storage, channel.sidechain_id, &vault, brought, &hook)?;
+    Ok(Some(message))
+}
+
+/// Asks the vault to reserve margins out of what is free in their owners' accounts; nothing of nothing.
+pub fn reserve_free(
+    storage: &dyn Storage,
+    channel: &Channel,
+    mut margins: Vec<Part>,
+) -> Result<Option<WasmMsg>, ContractError> {
+    margins.retain(|part| !part.amount.is_zero());
+    if margins.is_empty() {
+        return Ok(None);
+    }
+    let message = ExecuteMsg::Reserve {
+        sidechain_id: channel.sidechain_id,
+        margins,
+    };
+    Ok(Some(to_vault(storage, &message)?))
+}
+
+/// What the vault must be told of a channel that settles; nothing if it keeps nothing for it.
+/// `earners` settled what was left lying. Takes the margins out of the ledger.
+pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<Settled> {
+    let [a, b] = margin::release(&mut channel.ledger);
+    let owners = Side::BOTH.map(|s| channel.participant(s).map(|p| p.owner.clone()));
+    let margins = owners
+        .into_iter()
+        .zip([a, b])
+        .filter_map(|(owner, amount)| {
+            let owner = owner.filter(|_| !amount.is_zero())?;
+            Some(Part { owner, amount })
+        });
+    let margins: Vec<_> = margins.collect();
+    if margins.is_empty() && !channel.is_leased() {
+        return None;
+    }
+    let half = margin::half_bounty(&channel.ledger.terms, a);
+    let earners = earners.iter().filter(|_| !half.is_zero());
+    Some(Settled {
+        channel_id: channel.id,
+        sidechain_id: channel.sidechain_id,
+        at,
+        margins,
+        bounties: earners
+            .map(|earner| Part {
+                owner: earner.clone(),
+                amount: half,
+            })
+            .collect(),
+    })
+}
+
+/// Tells the vault, with what the leased side is paid. If it fails, the money becomes its owner's credit, and `Settle`
+/// tells the vault again.
+pub fn tell(
+    storage: &mut dyn Storage,
+    out: &mut Out,
+    notice: Settled,
+    leased: Option<(Addr, Amount)>,
+) -> Result<(), ContractError> {
+    tell_with(storage, out, notice, leased, Some(VAULT_GAS))
+}
+
+fn tell_with(
+    storage: &mut dyn Storage,
+    out: &mut Out,
+    notice: Settled,
+    leased: Option<(Addr, Amount)>,
+    gas: Option<u64>,
+) -> Result<(), ContractError> {
+    let (owner, amount) = leased.unwrap_or((Addr::unchecked(""), Amount::ZERO));
+    let message = if amount.is_zero() {
+        to_vault(storage, &ExecuteMsg::Settled(notice.clone()))?
+    } else {
+        let vault = CONFIG.load(storage)?.vault;
+        let hook = Hook::Settled(notice.clone());
+        payout::send(storage, notice.sidechain_id, &vault, amount, &hook)?
+    };
+    let payload = to_json_binary(&Notice {
+        notice,
+        owner,
+        amount,
+    })?;
+    out.seen_to(message, NOTICE_FAILED, gas, payload);
+    Ok(())
+}
+
+/// Tells the vault again what it did not take, if there is something: with all the gas that the sender gives, so that
+/// what failed for want of gas need not fail again. The chain's own call keeps the limit: it must not run out.
+pub fn tell_again(
+    storage: &mut dyn Storage,
+    out: &mut Out,
+    channel_id: ChannelId,
+    capped: bool,
+) -> Result<Option<Event>, ContractError> {
+    let Some(notice) = UNDELIVERED.may_load(storage, channel_id.0)? else {
+        return Ok(None);
+    };
+    UNDELIVERED.remove(storage, channel_id.0);
+    let gas = capped.then_some(VAULT_GAS);
+    tell_with(storage, out, notice, None, gas)?;
+    Ok(Some(NoticeRepeated { channel_id }.into()))
+}
+
+/// The vault did not take a notice: what went along is its owner's credit, the notice is kept.
+pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response, ContractError> {
+    let Notice {
+        notice,
+        owner,
+        amount,
+    } = from_json(&reply.payload)?;
+    let (channel_id, sidechain_id) = (notice.channel_id, notice.sidechain_id);
+    UNDELIVERED.save(storage, channel_id.0, &notice)?;
+    let response = Response::new().add_event(NoticeUndelivered { channel_id });
+    if amount.is_zero() {
+        return Ok(response);
+    }
+    let mut holding = HOLDINGS.load(storage, sidechain_id.0)?;
+    holding.amount = holding.amount.saturating_add(amount);
+    HOLDINGS.save(storage, sidechain_id.0, &holding)?;
+    add_credit(storage, &owner, sidechain_id, amount)?;
+    Ok(response.add_event(Credited {
+        sidechain_id,
+        owner,
+        amount,
+        reason: "undelivered".to_owned(),
+    }))
+}
+
+fn to_vault(storage: &dyn Storage, message: &ExecuteMsg) -> Result<WasmMsg, ContractError> {
+    Ok(WasmMsg::Execute {
+        contract_addr: CONFIG.load(storage)?.vault.into_string(),
+        msg: to_json_binary(message)?,
+        funds: vec![],
+    })
+}

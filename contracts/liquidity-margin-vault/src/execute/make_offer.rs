@@ -1,0 +1,104 @@
+//! Liquidity is offered.
+
+use super::Came;
+use crate::error::ContractError;
+use crate::guards::{open_for_entry, policy_in_force, some};
+use crate::ledger::{Book, Place};
+use crate::state::{Config, CONFIG, OFFERS, OFFERS_BY_PROVIDER, OFFER_COUNT, OPEN_OFFERS};
+use causeway_rules::{lease, policy};
+use causeway_types::event::OfferMade;
+use causeway_types::policy::Policy;
+use causeway_types::vault::{Offer, OfferTerms};
+use causeway_types::{Amount, OfferId, SidechainId};
+use cosmwasm_std::{Addr, DepsMut, Empty, Event, MessageInfo, Response};
+
+/// Out of what is free in the sender's account.
+pub fn make_offer(
+    deps: DepsMut,
+    info: MessageInfo,
+    sidechain_id: SidechainId,
+    amount: Amount,
+    terms: OfferTerms,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    open_for_entry(&config)?;
+    check(
+        &policy_in_force(&deps.querier, &config, sidechain_id)?,
+        &terms,
+    )?;
+    let mut book = Book::open(deps.storage, sidechain_id);
+    let free = (&info.sender, Place::Free);
+    book.shift(free, (&info.sender, Place::Offered), some(amount)?)?;
+    book.close()?;
+    note(deps, info.sender, sidechain_id, amount, terms)
+}
+
+/// Out of the tokens that came.
+pub fn make_offer_with(
+    deps: DepsMut,
+    config: &Config,
+    came: Came,
+    terms: OfferTerms,
+) -> Result<Response, ContractError> {
+    let id = came.sidechain_id;
+    check(&policy_in_force(&deps.querier, config, id)?, &terms)?;
+    let mut book = Book::open(deps.storage, id);
+    book.arrive(&came.token, (&came.sender, Place::Offered), came.amount)?;
+    book.close()?;
+    let funded = came.funded(&came.sender);
+    let response = note(deps, came.sender, id, came.amount, terms)?;
+    Ok(response.add_event(funded))
+}
+
+/// Whether this may be offered under the policy in force.
+fn check(in_force: &Policy, terms: &OfferTerms) -> Result<(), ContractError> {
+    lease::check_rate(
+        terms.rate,
+        policy::minimum_rate(in_force),
+        in_force.legal_rate,
+    )?;
+    policy::fee_rate(&in_force.parameters, terms.fee_rate)?;
+    let (smallest, largest) = (terms.smallest_lease, terms.largest_lease);
+    if smallest.is_zero() || smallest > largest {
+        return Err(ContractError::LeaseBounds { smallest, largest });
+    }
+    let least = in_force.parameters.min_lifetime;
+    if let Some(asked) = terms.longest.filter(|longest| *longest < least) {
+        return Err(ContractError::OfferTooShort { asked, least });
+    }
+    if !terms.key.has_compressed_form() {
+        return Err(ContractError::KeyForm(terms.key.0[0]));
+    }
+    Ok(())
+}
+
+fn note(
+    deps: DepsMut,
+    provider: Addr,
+    sidechain_id: SidechainId,
+    amount: Amount,
+    terms: OfferTerms,
+) -> Result<Response, ContractError> {
+    let id = OfferId(OFFER_COUNT.load(deps.storage)?.saturating_add(1));
+    OFFER_COUNT.save(deps.storage, &id.0)?;
+    OPEN_OFFERS.save(deps.storage, (sidechain_id.0, id.0), &Empty {})?;
+    OFFERS_BY_PROVIDER.save(deps.storage, (provider.as_str(), id.0), &Empty {})?;
+    let made = OfferMade {
+        offer_id: id,
+        sidechain_id,
+        provider: provider.clone(),
+        amount,
+        rate: terms.rate,
+    };
+    let offer = Offer {
+        id,
+        provider,
+        sidechain_id,
+        terms,
+        offered: amount,
+        leased: Amount::ZERO,
+        withdrawn: false,
+    };
+    OFFERS.save(deps.storage, id.0, &offer)?;
+    Ok(Response::new().add_event(Event::from(made)))
+}

@@ -1,0 +1,27 @@
+//! One message each.
+
+mod deposit;
+mod make_offer;
+mod receive;
+mod reserve;
+mod set_paused;
+mod settled;
+mod take;
+mod update_ownership;
+mod wire;
+mod withdraw;
+mod withdraw_offer;
+mod withdrawn;
+
+pub use deposit::deposit;
+pub use make_offer::{make_offer, make_offer_with};
+pub use receive::{receive, Came};
+pub use reserve::{reserve, reserve_with};
+pub use set_paused::set_paused;
+pub use settled::{settled, settled_with};
+pub use take::{take, take_with};
+pub use update_ownership::update_ownership;
+pub use wire::wire;
+pub use withdraw::withdraw;
+pub use withdraw_offer::withdraw_offer;
+pub use withdrawn::withdrawn;

@@ -1,0 +1,77 @@
+//! Tokens come in by cw20 `Send`.
+
+use super::{
+    deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn as taken_out,
+};
+use crate::error::ContractError;
+use crate::guards::{open_for_entry, registry_only, sidechain_of, some};
+use crate::state::CONFIG;
+use causeway_types::event::AccountFunded;
+use causeway_types::vault::Hook;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{from_json, Addr, DepsMut, Env, Event, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+
+/// Tokens that came in, all of them already in the vault's balance.
+pub struct Came {
+    /// The token, one of our issuer's: its word on sender and amount is believed.
+    pub token: Addr,
+    /// Its sidechain.
+    pub sidechain_id: SidechainId,
+    /// Who sent them.
+    pub sender: Addr,
+    /// How much; not zero.
+    pub amount: Amount,
+}
+
+impl Came {
+    /// That they came into an account.
+    pub fn funded(&self, owner: &Addr) -> Event {
+        AccountFunded {
+            sidechain_id: self.sidechain_id,
+            owner: owner.clone(),
+            amount: self.amount,
+        }
+        .into()
+    }
+}
+
+/// Called by the token. Does what the message in the `Send` says, if its sender may, now.
+pub fn receive(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    message: Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let hook: Hook = from_json(&message.msg)?;
+    let config = CONFIG.load(deps.storage)?;
+    let came = Came {
+        sidechain_id: sidechain_of(&deps.querier, &config, &info.sender)?,
+        token: info.sender,
+        sender: deps.api.addr_validate(&message.sender)?,
+        amount: some(message.amount.into())?,
+    };
+    match hook {
+        Hook::Deposit { beneficiary } => deposit(deps, &config, came, beneficiary),
+        Hook::MakeOffer(terms) => {
+            open_for_entry(&config)?;
+            make_offer_with(deps, &config, came, terms)
+        }
+        Hook::Take { offer_id, terms } => {
+            open_for_entry(&config)?;
+            take_with(deps, env, &config, came, offer_id, terms)
+        }
+        Hook::Reserve { margin } => {
+            registry_only(&config, &came.sender)?;
+            reserve_with(deps, came, margin)
+        }
+        Hook::Settled(notice) => {
+            registry_only(&config, &came.sender)?;
+            settled_with(deps, came, notice)
+        }
+        Hook::Withdrawn { channel_id } => {
+            registry_only(&config, &came.sender)?;
+            taken_out(deps, env, came, channel_id)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A channel with margin or leased liquidity has settled.
+
+use super::Came;
+use crate::error::ContractError;
+use crate::guards::same_sidechain;
+use crate::lease;
+use crate::ledger::{Book, Place};
+use crate::state::{self, LEASES, OFFERS};
+use causeway_types::event::{BountyEarned, LeaseEnded, MarginReleased};
+use causeway_types::vault::{LeaseRecord, Offer, Part, Settled};
+use causeway_types::Amount;
+use cosmwasm_std::{Addr, DepsMut, Event, Response, Storage};
+
+/// The registry's, where the provider's side was paid nothing, or there is none.
+pub fn settled(deps: DepsMut, notice: Settled) -> Result<Response, ContractError> {
+    end(deps.storage, notice, None)
+}
+
+/// The registry's, with what the provider's side was paid.
+pub fn settled_with(deps: DepsMut, came: Came, notice: Settled) -> Result<Response, ContractError> {
+    same_sidechain(came.sidechain_id, notice.sidechain_id)?;
+    end(deps.storage, notice, Some((&came.token, came.amount)))
+}
+
+fn end(
+    storage: &mut dyn Storage,
+    notice: Settled,
+    came: Option<(&Addr, Amount)>,
+) -> Result<Response, ContractError> {
+    let running = running(storage, &notice)?;
+    // what comes for a lease that is none would be nobody's
+    if came.is_some() && running.is_none() {
+        return Err(ContractError::NoLease(notice.channel_id));
+    }
+    let mut book = Book::open(storage, notice.sidechain_id);
+    let response = Response::new()
+        .add_events(release(&mut book, &notice)?)
+        .add_events(pay_bounties(&mut book, &notice)?);
+    let Some((mut offer, mut lease)) = running else {
+        book.close()?;
+        return Ok(response);
+    };
+    let leased = lease.amount;
+    let earned = lease::earn(&mut book, &mut lease, notice.at)?;
+    let refunded = lease::refund(&mut book, &mut lease, leased)?;
+    let offered = lease::come_back(&mut book, (&mut offer, &mut lease), leased, came)?;
+    book.close()?;
+    OFFERS.save(storage, offer.id.0, &offer)?;
+    state::remove_lease(storage, &lease);
+    Ok(response.add_event(Event::from(LeaseEnded {
+        channel_id: notice.channel_id,
+        offer_id: offer.id,
+        leased,
+        returned: came.map_or(Amount::ZERO, |(_, amount)| amount),
+        earned,
+        refunded,
+        offered,
+    })))
+}
+
+/// The liquidity in the channel, if there is, and its offer.
+fn running(
+    storage: &dyn Storage,
+    notice: &Settled,
+) -> Result<Option<(Offer, LeaseRecord)>, ContractError> {
+    let Some(lease) = LEASES.may_load(storage, notice.channel_id.0)? else {
+        return Ok(None);
+    };
+    let offer = state::offer(storage, lease.offer_id)?;
+    same_sidechain(notice.sidechain_id, offer.sidechain_id)?;
+    Ok(Some((offer, lease)))
+}
+
+/// The margins are free again.
+fn release(book: &mut Book, notice: &Settled) -> Result<Vec<Event>, ContractError> {
+    let channel_id = notice.channel_id;
+    let mut events = Vec::new();
+    for Part { owner, amount } in &notice.margins {
+        book.shift((owner, Place::Reserved), (owner, Place::Free), *amount)?;
+        events.push(Event::from(MarginReleased {
+            channel_id,
+            owner: owner.clone(),
+            amount: *amount,
+        }));
+    }
+    Ok(events)
+}
+
+/// What strangers have earned comes out of the opener's margin, and out of nothing else.
+fn pay_bounties(book: &mut Book, notice: &Settled) -> Result<Vec<Event>, ContractError> {
+    let opener = notice.margins.first();
+    let mut left = opener.map_or(Amount::ZERO, |margin| margin.amount);
+    let mut events = Vec::new();
+    for Part { owner, amount } in &notice.bounties {
+        let Some(Part { owner: opener, .. }) = opener.filter(|_| *amount <= left) else {
+            return Err(ContractError::BountyAboveMargin {
+                asked: *amount,
+                allowed: left,
+            });
+        };
+        left = left.saturating_sub(*amount);
+        book.shift((opener, Place::Free), (owner, Place::Free), *amount)?;
+        events.push(Event::from(BountyEarned {
+            channel_id: notice.channel_id,
+            owner: owner.clone(),
+            opener: opener.clone(),
+            amount: *amount,
+        }));
+    }
+    Ok(events)
+}

@@ -1,0 +1,161 @@
+//! Liquidity is leased: it opens a channel, joins one, or tops one up.
+
+use super::Came;
+use crate::error::ContractError;
+use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
+use crate::lease::earn;
+use crate::ledger::{sum, Book, Place};
+use crate::messages::send;
+use crate::state::{self, Config, CONFIG, OFFERS};
+use crate::target::{Taking, Target};
+use causeway_rules::{lease, policy};
+use causeway_types::event::LeaseTaken;
+use causeway_types::policy::Policy;
+use causeway_types::registry::{self, Entry, Lease};
+use causeway_types::vault::{LeaseRecord, Offer, TakeTerms};
+use causeway_types::{Amount, OfferId, UnixTime};
+use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
+
+/// Paid out of the sender's account.
+pub fn take(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    offer_id: OfferId,
+    terms: TakeTerms,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    open_for_entry(&config)?;
+    take_by(deps, env, &config, (info.sender, None), offer_id, terms)
+}
+
+/// Paid out of what came, and out of the sender's account.
+pub fn take_with(
+    deps: DepsMut,
+    env: Env,
+    config: &Config,
+    came: Came,
+    offer_id: OfferId,
+    terms: TakeTerms,
+) -> Result<Response, ContractError> {
+    let funded = came.funded(&came.sender);
+    let taker = (came.sender.clone(), Some(came));
+    let response = take_by(deps, env, config, taker, offer_id, terms)?;
+    Ok(response.add_event(funded))
+}
+
+fn take_by(
+    deps: DepsMut,
+    env: Env,
+    config: &Config,
+    (taker, came): (Addr, Option<Came>),
+    offer_id: OfferId,
+    terms: TakeTerms,
+) -> Result<Response, ContractError> {
+    let now = UnixTime::from(env.block.time);
+    let amount = terms.amount;
+    let mut offer = state::offer(deps.storage, offer_id)?;
+    let in_force = policy_in_force(&deps.querier, config, offer.sidechain_id)?;
+    check(&in_force, &offer, &taker, amount)?;
+    let registry = config.registry.as_ref().ok_or(ContractError::NotWired)?;
+    let taking = Taking {
+        registry,
+        policy: &in_force,
+        offer: &offer,
+        taker: &taker,
+        now,
+    };
+    let target = taking.target(deps.as_ref(), terms.into)?;
+    let rent = target.rent(amount, &offer, now);
+    if rent > terms.highest_rent {
+        return Err(ContractError::RentTooHigh {
+            asked: rent,
+            allowed: terms.highest_rent,
+        });
+    }
+    let Target {
+        channel_id,
+        ends,
+        deposit,
+        running,
+        into,
+    } = target;
+    let mut lease = running.unwrap_or_else(|| LeaseRecord {
+        channel_id,
+        offer_id,
+        provider: offer.provider.clone(),
+        taker: taker.clone(),
+        amount: Amount::ZERO,
+        rent: Amount::ZERO,
+        from: now,
+        until: ends,
+    });
+
+    let mut book = Book::open(deps.storage, offer.sidechain_id);
+    if let Some(came) = &came {
+        same_sidechain(came.sidechain_id, offer.sidechain_id)?;
+        book.arrive(&came.token, (&taker, Place::Free), came.amount)?;
+    }
+    let earned = earn(&mut book, &mut lease, now)?;
+    book.shift((&taker, Place::Free), (&taker, Place::RentAhead), rent)?;
+    book.leave((&taker, Place::Free), deposit)?;
+    let token = book.lend(&offer.provider, amount)?;
+    book.close()?;
+    lease.amount = sum(lease.amount, amount)?;
+    lease.rent = sum(lease.rent, rent)?;
+    lease.until = ends;
+    state::save_lease(deps.storage, &lease)?;
+    offer.offered = offer.offered.saturating_sub(amount);
+    offer.leased = sum(offer.leased, amount)?;
+    OFFERS.save(deps.storage, offer_id.0, &offer)?;
+
+    // the registry asks for both sides' margin within this message, so all of it is written before
+    let hook = registry::Hook {
+        entry: Entry::Lease(Lease {
+            channel_id,
+            taker: taker.to_string(),
+            provider: offer.provider.to_string(),
+            amount,
+            into,
+        }),
+        beneficiary: None,
+    };
+    let event = LeaseTaken {
+        channel_id,
+        offer_id,
+        taker,
+        provider: offer.provider,
+        amount,
+        deposit,
+        rent,
+        until: ends,
+        earned,
+    };
+    Ok(Response::new()
+        .add_message(send(&token, registry, sum(amount, deposit)?, &hook)?)
+        .add_event(Event::from(event)))
+}
+
+/// Whether so much of the offer can be leased by this taker now.
+fn check(
+    in_force: &Policy,
+    offer: &Offer,
+    taker: &Addr,
+    amount: Amount,
+) -> Result<(), ContractError> {
+    if *taker == offer.provider {
+        return Err(ContractError::OwnOffer {
+            taker: taker.clone(),
+            offer_id: offer.id,
+        });
+    }
+    if offer.withdrawn {
+        return Err(ContractError::OfferIsWithdrawn(offer.id));
+    }
+    let terms = &offer.terms;
+    let largest = terms.largest_lease.min(offer.offered);
+    lease::check_amount(amount, terms.smallest_lease, largest)?;
+    let minimum = policy::minimum_rate(in_force);
+    lease::check_rate(terms.rate, minimum, in_force.legal_rate)?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! Moves the ownership in two steps: the owner names a new one, who accepts.
+
+use crate::error::ContractError;
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cw_ownable::Action;
+
+/// The owner's, or the pending owner's.
+pub fn update_ownership(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    action: Action,
+) -> Result<Response, ContractError> {
+    let event = causeway_guards::update_ownership(deps, &env, &info, action)?;
+    Ok(Response::new().add_event(event))
+}

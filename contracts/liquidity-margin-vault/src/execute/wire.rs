@@ -1,0 +1,18 @@
+//! Names the registry.
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+use causeway_types::event::Wired;
+use cosmwasm_std::{DepsMut, Event, Response};
+
+/// The owner's, once, for good: whoever could change it could say what channels have come to.
+pub fn wire(deps: DepsMut, registry: String) -> Result<Response, ContractError> {
+    let asked = deps.api.addr_validate(&registry)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    if let Some(registry) = config.registry {
+        return Err(ContractError::AlreadyWired { asked, registry });
+    }
+    config.registry = Some(asked.clone());
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(Event::from(Wired { registry: asked })))
+}

@@ -1,0 +1,40 @@
+//! What is free leaves an account as tokens.
+
+use crate::error::ContractError;
+use crate::guards::{recipient, some};
+use crate::ledger::{Book, Place};
+use crate::messages::transfer;
+use causeway_types::event::AccountWithdrawn;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
+
+/// The owner's, to any address, paused or not. If the tokens cannot be delivered, nothing has happened.
+pub fn withdraw(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    sidechain_id: SidechainId,
+    amount: Option<Amount>,
+    to: Option<String>,
+) -> Result<Response, ContractError> {
+    let owner = info.sender;
+    let to = match to {
+        Some(text) => recipient(deps.as_ref(), &env, &text)?,
+        None => owner.clone(),
+    };
+    let mut book = Book::open(deps.storage, sidechain_id);
+    let amount = match amount {
+        Some(amount) => amount,
+        None => book.free(&owner)?,
+    };
+    let token = book.leave((&owner, Place::Free), some(amount)?)?;
+    book.close()?;
+    Ok(Response::new()
+        .add_message(transfer(&token, &to, amount)?)
+        .add_event(Event::from(AccountWithdrawn {
+            sidechain_id,
+            owner,
+            to,
+            amount,
+        })))
+}

@@ -1,0 +1,216 @@
+//! Money in accounts, and every way that it moves.
+//!
+//! [`Book::shift`] takes from one part of an account what it gives to another, so nothing comes to be or is lost.
+//! [`Book::arrive`] and [`Book::leave`] go with tokens that come into the vault or leave it, and change the holding by
+//! as much. [`Book::lend`] is a leave that the provider's account remembers, [`Book::forget_lent`] ends the memory.
+
+use crate::error::ContractError;
+use crate::state::{Holding, ACCOUNTS, HOLDINGS};
+use causeway_types::vault::Account;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{Addr, Storage};
+use std::fmt;
+
+/// A part of an account whose money is in the vault. (What is leased is in channels.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// To withdraw, offer, pay rent with, or be margin.
+    Free,
+    /// Margin of running channels.
+    Reserved,
+    /// Liquidity on offer.
+    Offered,
+    /// Rent that was paid ahead and is not earned yet.
+    RentAhead,
+}
+
+impl Place {
+    fn of(self, account: &mut Account) -> &mut Amount {
+        match self {
+            Place::Free => &mut account.free,
+            Place::Reserved => &mut account.reserved,
+            Place::Offered => &mut account.offered,
+            Place::RentAhead => &mut account.rent_ahead,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Place::Free => "free",
+            Place::Reserved => "reserved",
+            Place::Offered => "offered",
+            Place::RentAhead => "paid ahead as rent",
+        })
+    }
+}
+
+/// The accounts that one message changes in one sidechain: each is read once, and written once by [`Book::close`].
+/// Dropped without it, nothing has moved.
+pub struct Book<'s> {
+    storage: &'s mut dyn Storage,
+    sidechain_id: SidechainId,
+    accounts: Vec<(Addr, Account)>,
+    holding: Option<Holding>,
+}
+
+impl<'s> Book<'s> {
+    /// Opens the book of a sidechain.
+    pub fn open(storage: &'s mut dyn Storage, sidechain_id: SidechainId) -> Self {
+        Book {
+            storage,
+            sidechain_id,
+            accounts: Vec::new(),
+            holding: None,
+        }
+    }
+
+    /// What is free in an account.
+    pub fn free(&mut self, owner: &Addr) -> Result<Amount, ContractError> {
+        Ok(self.account(owner)?.free)
+    }
+
+    /// Moves money within the vault.
+    pub fn shift(
+        &mut self,
+        from: (&Addr, Place),
+        to: (&Addr, Place),
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        self.take(from, amount)?;
+        self.give(to, amount)
+    }
+
+    /// Tokens have come into the vault, for a part of an account. The issuer has vouched for them: see
+    /// [`crate::guards::sidechain_of`].
+    pub fn arrive(
+        &mut self,
+        token: &Addr,
+        to: (&Addr, Place),
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let holding = self.holding()?.get_or_insert_with(|| Holding {
+            token: token.clone(),
+            amount: Amount::ZERO,
+        });
+        holding.amount = sum(holding.amount, amount)?;
+        self.give(to, amount)
+    }
+
+    /// Tokens are to leave the vault, out of a part of an account: never more than is there, nor than is held at all.
+    /// Answers with the token.
+    pub fn leave(&mut self, from: (&Addr, Place), amount: Amount) -> Result<Addr, ContractError> {
+        self.take(from, amount)?;
+        let sidechain_id = self.sidechain_id;
+        let short = |held| ContractError::HoldingShort {
+            sidechain_id,
+            asked: amount,
+            held,
+        };
+        let holding = self.holding()?.as_mut().ok_or(short(Amount::ZERO))?;
+        holding.amount = holding
+            .amount
+            .checked_sub(amount)
+            .ok_or(short(holding.amount))?;
+        Ok(holding.token.clone())
+    }
+
+    /// What is offered is to leave for a channel; the account keeps in mind that it is leased.
+    pub fn lend(&mut self, provider: &Addr, amount: Amount) -> Result<Addr, ContractError> {
+        let account = self.account(provider)?;
+        account.leased = sum(account.leased, amount)?;
+        self.leave((provider, Place::Offered), amount)
+    }
+
+    /// So much is in a channel no longer. What has come of it, more or less, arrives by [`Book::arrive`].
+    pub fn forget_lent(&mut self, provider: &Addr, amount: Amount) -> Result<(), ContractError> {
+        let account = self.account(provider)?;
+        account.leased =
+            account
+                .leased
+                .checked_sub(amount)
+                .ok_or_else(|| ContractError::NotLeased {
+                    owner: provider.clone(),
+                    asked: amount,
+                    allowed: account.leased,
+                })?;
+        Ok(())
+    }
+
+    /// Writes what has changed. An account of nothing is none.
+    pub fn close(self) -> Result<(), ContractError> {
+        let id = self.sidechain_id.0;
+        for (owner, account) in &self.accounts {
+            let key = (owner.as_str(), id);
+            if *account == Account::default() {
+                ACCOUNTS.remove(self.storage, key);
+            } else {
+                ACCOUNTS.save(self.storage, key, account)?;
+            }
+        }
+        if let Some(holding) = &self.holding {
+            HOLDINGS.save(self.storage, id, holding)?;
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        (owner, place): (&Addr, Place),
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        let part = place.of(self.account(owner)?);
+        *part = part
+            .checked_sub(amount)
+            .ok_or_else(|| ContractError::Short {
+                owner: owner.clone(),
+                place,
+                asked: amount,
+                allowed: *part,
+            })?;
+        Ok(())
+    }
+
+    fn give(
+        &mut self,
+        (owner, place): (&Addr, Place),
+        amount: Amount,
+    ) -> Result<(), ContractError> {
+        let part = place.of(self.account(owner)?);
+        *part = sum(*part, amount)?;
+        Ok(())
+    }
+
+    fn account(&mut self, owner: &Addr) -> Result<&mut Account, ContractError> {
+        let at = match self.accounts.iter().position(|(o, _)| o == owner) {
+            Some(at) => at,
+            None => {
+                let key = (owner.as_str(), self.sidechain_id.0);
+                let account = ACCOUNTS.may_load(self.storage, key)?.unwrap_or_default();
+                self.accounts.push((owner.clone(), account));
+                self.accounts.len() - 1
+            }
+        };
+        Ok(&mut self.accounts[at].1)
+    }
+
+    fn holding(&mut self) -> Result<&mut Option<Holding>, ContractError> {
+        if self.holding.is_none() {
+            self.holding = HOLDINGS.may_load(self.storage, self.sidechain_id.0)?;
+        }
+        Ok(&mut self.holding)
+    }
+}
+
+/// The sum, if there is such an amount.
+pub fn sum(has: Amount, more: Amount) -> Result<Amount, ContractError> {
+    has.checked_add(more)
+        .ok_or(ContractError::TooMuch { has, asked: more })
+}

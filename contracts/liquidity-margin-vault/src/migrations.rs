@@ -1,0 +1,15 @@
+//! From one version of the code to the next. There is one layout of storage so far, so only the version is noted.
+
+use crate::error::ContractError;
+use cosmwasm_std::{DepsMut, Response};
+
+/// This contract, as cw2 notes it.
+pub const CONTRACT_NAME: &str = "crates.io:causeway-liquidity-margin-vault";
+/// This code's version.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Takes over storage of this contract, written by this version or an older one.
+pub fn migrate(deps: DepsMut) -> Result<Response, ContractError> {
+    causeway_guards::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    Ok(Response::new())
+}

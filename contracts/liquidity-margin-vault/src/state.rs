@@ -1,0 +1,85 @@
+//! What the vault keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
+
+use crate::error::ContractError;
+use causeway_types::vault::{Account, LeaseRecord, Offer};
+use causeway_types::{Amount, ChannelId, OfferId};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Empty, Storage};
+use cw_storage_plus::{Item, Map};
+
+/// Wiring, and whether entry is stopped.
+#[cw_serde]
+pub struct Config {
+    /// Whose tokens are ours. Set by instantiate, never changes.
+    pub issuer: Addr,
+    /// Where rates are read. Set by instantiate, never changes.
+    pub policy: Addr,
+    /// Who reserves margin and says what channels came to. Set once, by `Wire`.
+    pub registry: Option<Addr>,
+    /// Whether entry (deposit, offer, take) is stopped. Changed by `SetPaused`.
+    pub paused: bool,
+}
+
+/// What is owed in one sidechain's token.
+#[cw_serde]
+pub struct Holding {
+    /// The token. Set when it first comes in, never changes.
+    pub token: Addr,
+    /// Base units: of all accounts, what is free, reserved, offered and rent ahead. Grows by every hook, falls by
+    /// `Withdraw` and `Take`.
+    pub amount: Amount,
+}
+
+/// See [`Config`].
+pub const CONFIG: Item<Config> = Item::new("config");
+/// (owner, sidechain) → the account; none if all its parts are 0. Changed by [`crate::ledger::Book`] alone, for every
+/// message that moves money.
+pub const ACCOUNTS: Map<(&str, u64), Account> = Map::new("account");
+/// Sidechain → what is owed in its token. Changed with [`ACCOUNTS`].
+pub const HOLDINGS: Map<u64, Holding> = Map::new("holding");
+/// How many offers were made; the newest one's number. Grows by `MakeOffer`.
+pub const OFFER_COUNT: Item<u64> = Item::new("offer_count");
+/// Every offer there ever was, by number. `offered` and `leased` are what it has of its provider's; changed by
+/// `WithdrawOffer`, `Take`, `Settled` and `Withdrawn`.
+pub const OFFERS: Map<u64, Offer> = Map::new("offer");
+/// (sidechain, offer): those not withdrawn. Added to by `MakeOffer`, taken from by `WithdrawOffer`.
+pub const OPEN_OFFERS: Map<(u64, u64), Empty> = Map::new("open_offer");
+/// (provider, offer). Added to by `MakeOffer`.
+pub const OFFERS_BY_PROVIDER: Map<(&str, u64), Empty> = Map::new("provider_offer");
+/// Channel → the liquidity in it. Written by `Take`, changed by `Take` (a top-up) and `Withdrawn`, removed by `Settled`.
+pub const LEASES: Map<u64, LeaseRecord> = Map::new("lease");
+/// (provider, channel). Changed with [`LEASES`].
+pub const LEASES_BY_PROVIDER: Map<(&str, u64), Empty> = Map::new("provider_lease");
+
+/// An offer by its number.
+pub fn offer(storage: &dyn Storage, id: OfferId) -> Result<Offer, ContractError> {
+    match OFFERS.may_load(storage, id.0)? {
+        Some(offer) => Ok(offer),
+        None => Err(ContractError::NoOffer {
+            asked: id,
+            count: OFFER_COUNT.load(storage)?,
+        }),
+    }
+}
+
+/// The liquidity in a channel.
+pub fn lease(storage: &dyn Storage, id: ChannelId) -> Result<LeaseRecord, ContractError> {
+    LEASES
+        .may_load(storage, id.0)?
+        .ok_or(ContractError::NoLease(id))
+}
+
+/// Writes the liquidity in a channel, and lists it under its provider.
+pub fn save_lease(storage: &mut dyn Storage, lease: &LeaseRecord) -> Result<(), ContractError> {
+    let id = lease.channel_id.0;
+    LEASES.save(storage, id, lease)?;
+    LEASES_BY_PROVIDER.save(storage, (lease.provider.as_str(), id), &Empty {})?;
+    Ok(())
+}
+
+/// Forgets the liquidity in a channel that has settled.
+pub fn remove_lease(storage: &mut dyn Storage, lease: &LeaseRecord) {
+    let id = lease.channel_id.0;
+    LEASES.remove(storage, id);
+    LEASES_BY_PROVIDER.remove(storage, (lease.provider.as_str(), id));
+}

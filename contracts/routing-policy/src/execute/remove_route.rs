@@ -1,0 +1,12 @@
+use crate::error::ContractError;
+use crate::state::take_route;
+use causeway_types::event::RouteRemoved;
+use cosmwasm_std::{DepsMut, Event, Response};
+
+/// Removes a preset route.
+pub fn remove_route(deps: DepsMut, name: String) -> Result<Response, ContractError> {
+    if take_route(deps.storage, &name)?.is_none() {
+        return Err(ContractError::NoRoute { name });
+    }
+    Ok(Response::new().add_event(Event::from(RouteRemoved { name })))
+}

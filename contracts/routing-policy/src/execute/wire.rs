@@ -1,0 +1,14 @@
+use crate::error::ContractError;
+use crate::state::REGISTRY;
+use causeway_types::event::Wired;
+use cosmwasm_std::{DepsMut, Event, Response};
+
+/// Names the registry, for good: by its answers payers choose their way.
+pub fn wire(deps: DepsMut, registry: String) -> Result<Response, ContractError> {
+    let asked = deps.api.addr_validate(&registry)?;
+    if let Some(registry) = REGISTRY.may_load(deps.storage)? {
+        return Err(ContractError::AlreadyWired { asked, registry });
+    }
+    REGISTRY.save(deps.storage, &asked)?;
+    Ok(Response::new().add_event(Event::from(Wired { registry: asked })))
+}

@@ -1,0 +1,96 @@
+//! What routes are searched in: the registry's channels, and the pairs and policies kept here.
+
+use super::policy;
+use crate::error::ContractError;
+use crate::registry::Registry;
+use crate::state::PAIRS;
+use causeway_rules::route::{neighbour, Edge, FeeBounds, Graph, RouteError};
+use causeway_types::route::ExchangePair;
+use causeway_types::{ChannelId, SidechainId, UnixTime, MAX_LIMIT};
+use cosmwasm_std::{Addr, Deps, Env};
+use std::collections::BTreeMap;
+
+/// The chain as it is now. Of a node, and between two, the registry's first page of running channels is looked at, at
+/// most 30: what a question costs does not grow with anybody's channels.
+pub struct Chain<'a> {
+    deps: Deps<'a>,
+    registry: Registry<'a>,
+    now: UnixTime,
+    bounds: BTreeMap<u64, FeeBounds>,
+    /// Whether a node may have more channels than were looked at.
+    pub cut: bool,
+}
+
+impl<'a> Chain<'a> {
+    /// Refused as long as no registry is wired.
+    pub fn new(deps: Deps<'a>, env: &Env) -> Result<Self, ContractError> {
+        Ok(Chain {
+            deps,
+            registry: Registry::load(deps)?,
+            now: env.block.time.into(),
+            bounds: BTreeMap::new(),
+            cut: false,
+        })
+    }
+}
+
+impl Graph for Chain<'_> {
+    type Error = ContractError;
+
+    fn channel(&mut self, id: ChannelId, from: &Addr) -> Result<Edge, ContractError> {
+        let channel = self.registry.channel(id)?;
+        let side = channel.side_of(from.as_str());
+        let seen = side.and_then(|side| neighbour(&channel, side, self.now));
+        let edge = seen.and_then(|seen| Edge::out_of(from, seen));
+        Ok(edge.ok_or(RouteError::NotRunning { channel_id: id })?)
+    }
+
+    fn between(
+        &mut self,
+        sidechain_id: SidechainId,
+        from: &Addr,
+        to: &Addr,
+    ) -> Result<Vec<Edge>, ContractError> {
+        let seen = self.registry.between(sidechain_id, from, to)?;
+        let edges = seen.neighbours.into_iter();
+        let edges = edges.filter_map(|n| Edge::out_of(from, n));
+        Ok(edges.collect())
+    }
+
+    fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Vec<Edge>, ContractError> {
+        let (within, limit) = (Some(sidechain_id), Some(MAX_LIMIT));
+        let seen = self.registry.neighbours(node, within, None, limit)?;
+        self.cut |= seen.more_after.is_some();
+        let edges = seen
+            .neighbours
+            .into_iter()
+            .filter_map(|n| Edge::into(node, n));
+        let mut edges: Vec<_> = edges.collect();
+        // whatever the order of the registry's page
+        edges.sort_by_key(|edge| edge.channel_id);
+        Ok(edges)
+    }
+
+    fn pair(
+        &mut self,
+        from: SidechainId,
+        to: SidechainId,
+        node: &Addr,
+    ) -> Result<Option<ExchangePair<Addr>>, ContractError> {
+        Ok(PAIRS.may_load(self.deps.storage, (from.0, to.0, node))?)
+    }
+
+    fn bounds(&mut self, sidechain_id: SidechainId) -> Result<FeeBounds, ContractError> {
+        // asked for every channel looked at
+        if let Some(known) = self.bounds.get(&sidechain_id.0) {
+            return Ok(*known);
+        }
+        let parameters = policy(self.deps, sidechain_id)?.parameters;
+        let bounds = FeeBounds {
+            rate: parameters.highest_fee_rate,
+            fee: parameters.highest_fee,
+        };
+        self.bounds.insert(sidechain_id.0, bounds);
+        Ok(bounds)
+    }
+}

@@ -1,0 +1,94 @@
+//! Values in a file as people write them: what an option takes as text, a TOML value says as text or number.
+
+use super::hours::{self, Hours};
+use super::values;
+use causeway_types::{Amount, LockMode, Ppm, Seconds};
+use serde::de::{Deserializer, Error, Visitor};
+use serde::Deserialize;
+use std::fmt;
+
+/// A text or a number, as it was written.
+struct Word(String);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Word, D::Error> {
+        from.deserialize_any(WordVisitor)
+    }
+}
+
+struct WordVisitor;
+
+impl Visitor<'_> for WordVisitor {
+    type Value = Word;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Word, E> {
+        Ok(Word(text.to_owned()))
+    }
+    fn visit_i64<E: Error>(self, n: i64) -> Result<Word, E> {
+        Ok(Word(n.to_string()))
+    }
+    fn visit_u64<E: Error>(self, n: u64) -> Result<Word, E> {
+        Ok(Word(n.to_string()))
+    }
+    fn visit_f64<E: Error>(self, n: f64) -> Result<Word, E> {
+        Ok(Word(n.to_string()))
+    }
+}
+
+fn read<'de, D: Deserializer<'de>, T>(
+    from: D,
+    parse: fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, D::Error> {
+    let Word(text) = Word::deserialize(from)?;
+    parse(&text)
+        .map(Some)
+        .map_err(|why| D::Error::custom(format!("'{text}': {why}")))
+}
+
+macro_rules! readers {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $parse:expr;)+) => {$(
+        $(#[$doc])*
+        pub fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<$type>, D::Error> {
+            read(from, $parse)
+        }
+    )+};
+}
+readers! {
+    /// Base units.
+    amount: Amount = values::amount;
+    /// Base units, or `any`.
+    bound: Amount = values::bound;
+    /// A part of something.
+    ratio: Ppm = values::ratio;
+    /// How long.
+    duration: Seconds = values::duration;
+    /// How many.
+    count: u64 = |text| text.parse().map_err(|_| "a whole number is asked for".to_owned());
+}
+
+/// A name, which may be a number.
+pub fn word<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Word::deserialize(from).map(|w| w.0)
+}
+
+/// Lock modes.
+pub fn modes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<LockMode>>, D::Error> {
+    list(from, values::mode)
+}
+
+/// Trading hours.
+pub fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Hours>>, D::Error> {
+    list(from, hours::parse)
+}
+
+fn list<'de, D: Deserializer<'de>, T>(
+    from: D,
+    parse: fn(&str) -> Result<T, String>,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let words = Vec::<String>::deserialize(from)?;
+    let all: Result<Vec<T>, String> = words.iter().map(|w| parse(w)).collect();
+    all.map(Some).map_err(D::Error::custom)
+}

@@ -1,0 +1,103 @@
+//! Arguments of `route`, `pair`, `quote` and `neighbours`.
+
+use super::hop::{self, HopWords};
+use super::policy::PairWords;
+use super::sidechain::Which;
+use super::values;
+use causeway_types::Amount;
+use clap::{Args, Subcommand};
+
+/// Preset routes. A payment takes one where there is no direct channel.
+#[derive(Debug, Subcommand)]
+pub enum RouteCommand {
+    /// Set a route, in the place of one of the same name
+    #[command(after_help = "A HOP is one of:\n  \
+        alice:bob        any running channel over which alice can pay bob\n  \
+        alice:bob@BATOM  the same in another sidechain than the route's\n  \
+        channel:7        channel 7, its opener pays\n  \
+        channel:7:b      channel 7, its peer pays\n\n\
+        Where the sidechain changes, who is between must have an exchange pair (`causeway pair set`).")]
+    Set(SetRoute),
+    /// List all routes
+    List,
+    /// Remove a route
+    Remove(RemoveRoute),
+}
+
+/// A route.
+#[derive(Args, Debug)]
+pub struct SetRoute {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// From payer to payee
+    #[arg(value_name = "HOP", required = true, value_parser = hop::parse)]
+    pub hops: Vec<HopWords>,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// A route to remove.
+#[derive(Args, Debug)]
+pub struct RemoveRoute {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// Exchange pairs: at what rate a node takes one sidechain's token and gives another's.
+#[derive(Debug, Subcommand)]
+pub enum PairCommand {
+    /// Set a pair; of one that is there, what is not named stays as it is
+    Set(PairWords),
+    /// List all pairs
+    List,
+    /// Remove a pair
+    Remove(RemovePair),
+}
+
+/// A pair to remove.
+#[derive(Args, Debug)]
+pub struct RemovePair {
+    /// What the node takes, by symbol or number
+    #[arg(id = "taken_in", value_name = "FROM")]
+    pub from: String,
+    /// What it gives
+    #[arg(id = "given_in", value_name = "TO")]
+    pub to: String,
+    /// The node, by key or address
+    #[arg(value_name = "WHO")]
+    pub node: String,
+}
+
+/// What a payment would cost.
+#[derive(Args, Debug)]
+pub struct Quote {
+    /// Whom to pay, by key or address
+    #[arg(value_name = "WHOM")]
+    pub whom: String,
+    /// How much is to arrive, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// The sidechain in whose token it arrives [default: the one that is paid in]
+    #[arg(long, value_name = "SIDECHAIN")]
+    pub arrives_in: Option<String>,
+    /// The most to pay in all
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub most: Option<Amount>,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Who can be paid at once.
+#[derive(Args, Debug)]
+pub struct Neighbours {
+    /// The name of a key, or an address [default: that of --from]
+    #[arg(value_name = "WHO")]
+    pub who: Option<String>,
+    /// Only in this sidechain, by symbol or number
+    #[arg(long, short, value_name = "SIDECHAIN")]
+    pub sidechain: Option<String>,
+}

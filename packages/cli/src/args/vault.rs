@@ -1,0 +1,165 @@
+//! Arguments of `margin` and `offer`.
+
+use super::sidechain::Which;
+use super::values::{self, OfferSource, Source};
+use causeway_types::{Amount, OfferId, Ppm, Seconds};
+use clap::{Args, Subcommand};
+
+/// One's account in the vault: margin for channels, money to offer or to pay rent with.
+#[derive(Debug, Subcommand)]
+pub enum MarginCommand {
+    /// Put money into your account
+    Deposit(Deposit),
+    /// Take out what is free
+    Withdraw(Withdraw),
+    /// Show an account: what is free, reserved, offered, leased, and rent paid ahead
+    Show(Whose),
+}
+
+/// Money in.
+#[derive(Args, Debug)]
+pub struct Deposit {
+    /// How much, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// Where the money is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: Source,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Money out.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// How much, base units [default: all that is free]
+    #[arg(value_parser = values::amount)]
+    pub amount: Option<Amount>,
+    /// To whom [default: yourself]
+    #[arg(long, value_name = "WHO")]
+    pub to: Option<String>,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Whose account.
+#[derive(Args, Debug)]
+pub struct Whose {
+    /// The name of a key, or an address [default: that of --from]
+    #[arg(value_name = "WHO")]
+    pub who: Option<String>,
+}
+
+/// Offers of liquidity: a provider's money, leased into others' channels for rent.
+#[derive(Debug, Subcommand)]
+pub enum OfferCommand {
+    /// Offer money for others' channels
+    Make(Make),
+    /// List what is offered
+    List(List),
+    /// Show one offer, and what of it is leased
+    Show(One),
+    /// Lease part of an offer: into a new channel, or into one of yours
+    Take(Take),
+    /// Take money back out of an offer; without an amount, all of it and for good
+    Withdraw(WithdrawOffer),
+}
+
+/// An offer to make.
+#[derive(Args, Debug)]
+pub struct Make {
+    /// How much, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// The rent, a year: 4%; between the sidechain's minimum rate and its legal rate
+    #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
+    pub rate: Ppm,
+    /// The least that is leased at once [default: 1]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub smallest: Option<Amount>,
+    /// The most that is leased at once [default: AMOUNT]
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub largest: Option<Amount>,
+    /// The longest that it is leased for [default: the sidechain's longest lifetime]
+    #[arg(long, value_name = "DUR", value_parser = values::duration)]
+    pub longest: Option<Seconds>,
+    /// The fee rate that you agree to pay takers for payments that they forward [default: 0%]
+    #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
+    pub fee_rate: Option<Ppm>,
+    /// Do not offer again what comes back
+    #[arg(long)]
+    pub once: bool,
+    /// Where the money is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: OfferSource,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Which offers.
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only yours, of all sidechains, withdrawn ones too
+    #[arg(long)]
+    pub mine: bool,
+    /// Which.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// One offer.
+#[derive(Args, Debug)]
+pub struct One {
+    /// By number
+    #[arg(value_name = "OFFER")]
+    pub offer: OfferId,
+}
+
+/// A lease.
+#[derive(Args, Debug)]
+pub struct Take {
+    /// The offer, by number
+    #[arg(value_name = "OFFER")]
+    pub offer: OfferId,
+    /// How much of it, base units
+    #[arg(value_parser = values::amount)]
+    pub amount: Amount,
+    /// Into a new channel: how long it lives [default: the sidechain's, 3 days unless set otherwise]
+    #[arg(long, value_name = "DUR", value_parser = values::duration, conflicts_with_all = ["join", "top_up"])]
+    pub lifetime: Option<Seconds>,
+    /// Into a new channel: what you put in yourself
+    #[arg(long, value_name = "AMOUNT", value_parser = values::amount, conflicts_with_all = ["join", "top_up"])]
+    pub deposit: Option<Amount>,
+    /// Into a new channel: a name of your own for it
+    #[arg(long, conflicts_with_all = ["join", "top_up"])]
+    pub name: Option<String>,
+    /// Into a new channel: the fee rate that you agree to pay the provider for payments that it forwards
+    #[arg(long, value_name = "RATIO", value_parser = values::ratio, conflicts_with_all = ["join", "top_up"])]
+    pub fee_rate: Option<Ppm>,
+    /// It joins this channel, which you opened and nobody has joined
+    #[arg(long, value_name = "CHANNEL", conflicts_with = "top_up")]
+    pub join: Option<String>,
+    /// It goes into this channel, which has money of the same offer
+    #[arg(long, value_name = "CHANNEL")]
+    pub top_up: Option<String>,
+    /// The most rent to pay [default: what is shown before you are asked]
+    #[arg(long, value_name = "RENT", value_parser = values::amount)]
+    pub most: Option<Amount>,
+    /// Where what your account in the vault lacks is taken from
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    pub source: Source,
+}
+
+/// Out of an offer.
+#[derive(Args, Debug)]
+pub struct WithdrawOffer {
+    /// The offer, by number
+    #[arg(value_name = "OFFER")]
+    pub offer: OfferId,
+    /// How much, base units [default: all, and nothing is offered again that comes back]
+    #[arg(value_parser = values::amount)]
+    pub amount: Option<Amount>,
+}

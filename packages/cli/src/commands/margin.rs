@@ -1,0 +1,141 @@
+//! `margin`: one's account in the vault.
+
+use super::ways::Labels;
+use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
+use crate::context::Context;
+use crate::failure::advise;
+use crate::network::event;
+use crate::output::{units, Answer, Table};
+use anyhow::{Context as _, Result};
+use causeway_types::event::AccountWithdrawn;
+use causeway_types::vault::{ExecuteMsg, Hook};
+
+/// Runs one.
+pub fn run(context: &Context, command: MarginCommand) -> Result<Answer> {
+    match command {
+        MarginCommand::Deposit(c) => deposit(context, &c),
+        MarginCommand::Withdraw(c) => withdraw(context, &c),
+        MarginCommand::Show(c) => show(context, &c),
+    }
+}
+
+fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
+    let me = session.me.address();
+    network.check_entry_funds(&sidechain, &me, deposit.source, deposit.amount)?;
+    let hook = Hook::Deposit { beneficiary: None };
+    let msgs = network.into_vault(&sidechain, deposit.source, deposit.amount, &hook)?;
+    let tx = network
+        .submit(&session.me.account, msgs)
+        .context("nothing went into your account in the vault")?;
+    let account = network.account(&me, sidechain.sidechain_id)?;
+    let json = serde_json::json!({
+        "sidechain": sidechain.symbol,
+        "amount": deposit.amount,
+        "account": account,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "{} {} into your account in the vault, where {} are free",
+        units(deposit.amount),
+        sidechain.symbol,
+        units(account.free)
+    )))
+}
+
+fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let sidechain = network.sidechain(withdraw.which.sidechain.as_deref())?;
+    let me = session.me.address();
+    let account = network.account(&me, sidechain.sidechain_id)?;
+    let free = account.free;
+    let too_much = withdraw.amount.is_some_and(|asked| asked > free);
+    if free.is_zero() || too_much {
+        let asked = withdraw.amount.map_or("some".to_owned(), units);
+        return Err(advise(
+            format!(
+                "{asked} {} asked for, {} are free in your account in the vault",
+                sidechain.symbol,
+                units(free)
+            ),
+            "what is reserved or leased is free once its channels settle, what is offered by \
+             `causeway offer withdraw`; `causeway margin show` shows all",
+        ));
+    }
+    let to = withdraw
+        .to
+        .as_deref()
+        .map(|who| context.who(who))
+        .transpose()?;
+    let msg = ExecuteMsg::Withdraw {
+        sidechain_id: sidechain.sidechain_id,
+        amount: withdraw.amount,
+        to: to.map(|a| a.to_string()),
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_vault(&msg)?])
+        .context("the money stays in the vault")?;
+    let done: AccountWithdrawn = event(&tx).context("the chain does not say what came out")?;
+    let json = serde_json::json!({
+        "sidechain": sidechain.symbol,
+        "amount": done.amount,
+        "to": done.to,
+        "account": network.account(&me, sidechain.sidechain_id)?,
+        "height": tx.height,
+    });
+    Ok(Answer::of(&json)?.say(format!(
+        "{} {} went from the vault to {}",
+        units(done.amount),
+        sidechain.symbol,
+        context.names()?.short(&done.to)
+    )))
+}
+
+fn show(context: &Context, whose: &Whose) -> Result<Answer> {
+    let owner = context.who_or_me(whose.who.as_deref())?;
+    let network = context.network()?;
+    let accounts = network.accounts(&owner)?;
+    let labels = Labels::new(context, &network)?;
+    let lines: Vec<_> = accounts
+        .iter()
+        .map(|a| {
+            serde_json::json!({
+                "sidechain": labels.symbol(a.sidechain_id),
+                "free": a.account.free,
+                "reserved": a.account.reserved,
+                "offered": a.account.offered,
+                "leased": a.account.leased,
+                "rent_ahead": a.account.rent_ahead,
+            })
+        })
+        .collect();
+    let json = serde_json::json!({ "address": owner, "accounts": lines });
+    let answer = Answer::of(&json)?;
+    if accounts.is_empty() {
+        return Ok(answer
+            .say(format!("{} has nothing in the vault", labels.who(&owner)))
+            .hint("`causeway margin deposit AMOUNT` puts something in; opening a channel does so by itself where margin is lacking"));
+    }
+    let mut table = Table::new([
+        "sidechain",
+        ">free",
+        ">reserved",
+        ">offered",
+        ">leased",
+        ">rent ahead",
+    ]);
+    for a in &accounts {
+        table.row([
+            labels.symbol(a.sidechain_id),
+            units(a.account.free),
+            units(a.account.reserved),
+            units(a.account.offered),
+            units(a.account.leased),
+            units(a.account.rent_ahead),
+        ]);
+    }
+    Ok(answer.say(table))
+}

@@ -1,0 +1,55 @@
+//! `neighbours`: who somebody has running channels with.
+
+use super::ways::Labels;
+use crate::args::routes::Neighbours;
+use crate::context::Context;
+use crate::output::{percent, units, Answer, Table};
+use anyhow::Result;
+
+/// Runs it.
+pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
+    let whose = context.who_or_me(args.who.as_deref())?;
+    let network = context.network()?;
+    let sidechain_id = match &args.sidechain {
+        Some(named) => Some(network.sidechain(Some(named))?.sidechain_id),
+        None => None,
+    };
+    let mut neighbours = network.neighbours(&whose, sidechain_id)?;
+    neighbours.sort_by_key(|n| n.channel_id);
+    let labels = Labels::new(context, &network)?;
+    let json = serde_json::json!({ "address": whose, "neighbours": neighbours });
+    let answer = Answer::of(&json)?;
+    if neighbours.is_empty() {
+        return Ok(answer
+            .say(format!("{} has no running channels", labels.who(&whose)))
+            .hint("`causeway channel open PEER AMOUNT` opens one"));
+    }
+    let clock = network.clock()?;
+    let mut table = Table::new([
+        ">channel",
+        "sidechain",
+        "mode",
+        "with",
+        ">yours",
+        ">theirs",
+        ">you pay",
+        ">they pay",
+        "ends",
+    ]);
+    for n in &neighbours {
+        table.row([
+            n.channel_id.to_string(),
+            labels.symbol(n.sidechain_id),
+            n.mode.to_string(),
+            labels.who(&n.peer),
+            units(n.balance),
+            units(n.peer_balance),
+            percent(n.fee_rate),
+            percent(n.peer_fee_rate),
+            clock.relative(n.expires_at),
+        ]);
+    }
+    Ok(answer.say(table).note(
+        "what each would have by the evidence on chain; 'pay' is the fee rate agreed to for forwarding",
+    ))
+}

@@ -1,0 +1,311 @@
+//! `offer take`: liquidity of a provider into a new channel, or into one's own.
+
+use super::lacking::Lacking;
+use crate::args::vault::Take;
+use crate::commands::channel::entry::check_fee_rate;
+use crate::commands::channel::keys;
+use crate::commands::ways::Labels;
+use crate::context::{Context, Names, Session};
+use crate::failure::advise;
+use crate::network::event;
+use crate::output::{percent, time, units, Answer, Details};
+use anyhow::{Context as _, Result};
+use causeway_rules::lease::{check_amount, check_rate, rent};
+use causeway_rules::margin::required;
+use causeway_rules::policy::{lifetime, minimum_rate};
+use causeway_types::channel::Channel;
+use causeway_types::event::LeaseTaken;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::policy::Policy;
+use causeway_types::vault::{ExecuteMsg, Hook, Offer, TakeInto, TakeTerms};
+use causeway_types::{Amount, Seconds, UnixTime};
+
+/// What is to be leased, once it is clear into what.
+struct Lease {
+    offer: Offer,
+    sidechain: SidechainResponse,
+    policy: Policy,
+    /// The channel that it goes into; none for a new one.
+    channel: Option<Channel>,
+    time: Seconds,
+    until: UnixTime,
+    rent: Amount,
+    deposit: Amount,
+    /// The taker's.
+    margin: Amount,
+    /// The provider's.
+    provider_margin: Amount,
+}
+
+impl Lease {
+    /// What the taker's account must have.
+    fn needed(&self) -> Amount {
+        let sum = self.rent.saturating_add(self.deposit);
+        sum.saturating_add(self.margin)
+    }
+}
+
+/// Runs it.
+pub fn run(context: &Context, take: &Take) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let labels = Labels::new(context, network)?;
+    let lease = look(&session, &labels.names, take)?;
+    if let Some(most) = take.most.filter(|most| *most < lease.rent) {
+        return Err(advise(
+            format!(
+                "the rent would be {} {}, at most {} are to be paid",
+                units(lease.rent),
+                lease.sidechain.symbol,
+                units(most)
+            ),
+            "raise --most, take less, or for a shorter --lifetime",
+        ));
+    }
+    let needed = lease.needed();
+    let lacking = Lacking::of(&session, &lease.sidechain, take.source, needed)?;
+    if !context.json {
+        eprint!("{}", details(&session, &lease, &lacking, &labels)?);
+    }
+    context.confirm(&format!(
+        "Lease {} {} of offer {} for {}",
+        units(take.amount),
+        lease.sidechain.symbol,
+        lease.offer.id,
+        units(lease.rent)
+    ))?;
+    let offer_id = lease.offer.id;
+    let terms = terms(&session, take, &lease)?;
+    let msgs = if lacking.brought.is_zero() {
+        vec![network.to_vault(&ExecuteMsg::Take { offer_id, terms })?]
+    } else {
+        let hook = Hook::Take { offer_id, terms };
+        network.into_vault(&lease.sidechain, take.source, lacking.brought, &hook)?
+    };
+    let tx = network
+        .submit(&session.me.account, msgs)
+        .with_context(|| format!("nothing of offer {offer_id} was leased"))?;
+    let taken: LeaseTaken = event(&tx).context("the chain does not say what was leased")?;
+    let channel = network.channel_by_id(taken.channel_id)?.channel;
+    let json = serde_json::json!({
+        "channel_id": taken.channel_id,
+        "offer_id": taken.offer_id,
+        "provider": taken.provider,
+        "sidechain": lease.sidechain.symbol,
+        "amount": taken.amount,
+        "rent": taken.rent,
+        "deposit": lease.deposit,
+        "margin": lease.margin,
+        "brought": lacking.brought,
+        "until": taken.until,
+        "expires_at": channel.ledger.expires_at,
+        "account": network.account(&session.me.address(), lease.sidechain.sidechain_id)?,
+        "height": tx.height,
+    });
+    let what = match (&take.join, &take.top_up) {
+        (Some(_), _) => "is joined with",
+        (_, Some(_)) => "is topped up with",
+        _ => "is opened with",
+    };
+    Ok(Answer::of(&json)?
+        .say(format!(
+            "channel {} {what} {} {} of {}; the rent is {}, paid until {}",
+            taken.channel_id,
+            units(taken.amount),
+            lease.sidechain.symbol,
+            labels.who(&taken.provider),
+            units(taken.rent),
+            network.clock()?.at(taken.until)
+        ))
+        .hint(format!(
+            "{} can pay you over it now; what an early end leaves of the rent comes back to your account \
+             (`causeway margin show`)",
+            labels.who(&taken.provider)
+        )))
+}
+
+/// What it would cost, and whether it can be.
+fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
+    let network = &session.network;
+    let me = session.me.address();
+    let offer = network.offer(take.offer)?;
+    let sidechain = network.sidechain_by_id(offer.sidechain_id)?;
+    let policy = network.policy(offer.sidechain_id)?;
+    if offer.provider == me {
+        return Err(advise(
+            format!("offer {} is your own", offer.id),
+            "--from chooses another key; `causeway offer withdraw` takes your money back",
+        ));
+    }
+    let terms = &offer.terms;
+    let largest = terms.largest_lease.min(offer.offered);
+    if offer.withdrawn || largest < terms.smallest_lease {
+        let why = match offer.withdrawn {
+            true => "was withdrawn".to_owned(),
+            false => format!(
+                "has {} left, at least {} are leased at once",
+                units(offer.offered),
+                units(terms.smallest_lease)
+            ),
+        };
+        return Err(advise(
+            format!("offer {} {why}", offer.id),
+            "`causeway offer list` shows what else is offered",
+        ));
+    }
+    check_amount(take.amount, terms.smallest_lease, largest).map_err(|_| {
+        advise(
+            format!(
+                "{} of offer {} cannot be leased at once, {} to {} can",
+                units(take.amount),
+                offer.id,
+                units(terms.smallest_lease),
+                units(largest)
+            ),
+            "`causeway offer list` shows what else is offered",
+        )
+    })?;
+    check_rate(terms.rate, minimum_rate(&policy), policy.legal_rate).map_err(|_| {
+        advise(
+            format!(
+                "offer {} is for {} a year, and cannot be taken while {} to {} are in force",
+                offer.id,
+                percent(terms.rate),
+                percent(minimum_rate(&policy)),
+                percent(policy.legal_rate)
+            ),
+            "`causeway offer list` shows what else is offered",
+        )
+    })?;
+    if let Some(asked) = take.fee_rate {
+        check_fee_rate(&policy.parameters, asked)?;
+    }
+    let named = take.join.as_deref().or(take.top_up.as_deref());
+    let channel = named
+        .map(|named| network.channel(named, &me))
+        .transpose()?
+        .map(|seen| seen.channel);
+    let now = network.status()?.time;
+    let time = match &channel {
+        Some(channel) => channel.ledger.expires_at.since(now),
+        None => lifetime(&policy.parameters, take.lifetime)?,
+    };
+    if let Some(longest) = terms.longest.filter(|longest| *longest < time) {
+        return Err(advise(
+            format!(
+                "{} is asked for, offer {} is leased for at most {}",
+                time::exact(time),
+                offer.id,
+                time::exact(longest)
+            ),
+            "add a shorter --lifetime, or take another offer",
+        ));
+    }
+    let deposit = take.deposit.unwrap_or(Amount::ZERO);
+    let rate = match &channel {
+        Some(channel) => channel.ledger.terms.minimum_rate,
+        None => minimum_rate(&policy),
+    };
+    let lease = Lease {
+        rent: rent(take.amount, terms.rate, time),
+        margin: required(deposit, rate),
+        provider_margin: required(take.amount, rate),
+        until: now.plus(time),
+        time,
+        deposit,
+        channel,
+        offer,
+        sidechain,
+        policy,
+    };
+    check_provider(session, names, &lease)?;
+    Ok(lease)
+}
+
+/// The provider's side needs margin, out of its own account.
+fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()> {
+    let (offer, needed) = (&lease.offer, lease.provider_margin);
+    let network = &session.network;
+    let free = network.account(&offer.provider, offer.sidechain_id)?.free;
+    if free >= needed {
+        return Ok(());
+    }
+    Err(advise(
+        format!(
+            "the provider's side would need a margin of {}, {} are free in its account",
+            units(needed),
+            units(free)
+        ),
+        format!(
+            "take less, take another offer, or ask {} for a `causeway margin deposit {}`",
+            names.short(&offer.provider),
+            units(needed.saturating_sub(free))
+        ),
+    ))
+}
+
+fn terms(session: &Session, take: &Take, lease: &Lease) -> Result<TakeTerms> {
+    let into = match (&lease.channel, take.join.is_some()) {
+        (None, _) => TakeInto::Open {
+            policy_version: None,
+            key: keys::fresh(session)?,
+            lifetime: take.lifetime,
+            deposit: lease.deposit,
+            name: take.name.clone(),
+            payout: None,
+            fee_rate: take.fee_rate,
+        },
+        (Some(channel), true) => TakeInto::Join {
+            channel_id: channel.id,
+        },
+        (Some(channel), false) => TakeInto::TopUp {
+            channel_id: channel.id,
+        },
+    };
+    Ok(TakeTerms {
+        amount: take.amount,
+        highest_rent: take.most.unwrap_or(lease.rent),
+        into,
+    })
+}
+
+fn details(
+    session: &Session,
+    lease: &Lease,
+    lacking: &Lacking,
+    labels: &Labels,
+) -> Result<Details> {
+    let clock = session.network.clock()?;
+    let symbol = &lease.sidechain.symbol;
+    let needed = lease.needed();
+    let provider = labels.names.full(&lease.offer.provider);
+    let into = match &lease.channel {
+        Some(channel) => format!("channel {}", channel.id),
+        None => "a new one-way channel, which you open".to_owned(),
+    };
+    Ok(Details::new()
+        .with("provider", provider)
+        .with("into", into)
+        .with(
+            "rent",
+            format!(
+                "{} {symbol}: {} a year for {}; what an early end leaves comes back",
+                units(lease.rent),
+                percent(lease.offer.terms.rate),
+                time::exact(lease.time)
+            ),
+        )
+        .with("you put in", format!("{} {symbol}", units(lease.deposit)))
+        .with("margin", format!("{} {symbol}", units(lease.margin)))
+        .with(
+            "in all",
+            format!(
+                "{} {symbol}, {} ({} are free in the vault)",
+                units(needed),
+                lacking.words(needed),
+                units(lacking.account.free)
+            ),
+        )
+        .with("ends", clock.at(lease.until))
+        .with("policy", lease.policy.version))
+}

@@ -1,0 +1,70 @@
+//! `offer withdraw`.
+
+use crate::args::vault::WithdrawOffer;
+use crate::context::Context;
+use crate::failure::advise;
+use crate::network::event;
+use crate::output::{units, Answer};
+use anyhow::{Context as _, Result};
+use causeway_types::event::OfferWithdrawn;
+use causeway_types::vault::ExecuteMsg;
+
+/// Runs it.
+pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
+    let session = context.session()?;
+    let network = &session.network;
+    let offer = network.offer(withdraw.offer)?;
+    let me = session.me.address();
+    if offer.provider != me {
+        return Err(advise(
+            format!(
+                "offer {} is that of {}, you are {me}",
+                offer.id, offer.provider
+            ),
+            "`causeway offer list --mine` shows yours; --from chooses another key",
+        ));
+    }
+    if offer.withdrawn && offer.offered.is_zero() {
+        return Err(advise(
+            format!("offer {} was withdrawn already", offer.id),
+            "what is still leased of it is free in your account once its channels settle",
+        ));
+    }
+    if let Some(asked) = withdraw.amount.filter(|asked| *asked > offer.offered) {
+        return Err(advise(
+            format!(
+                "{} asked for, {} of offer {} are not leased",
+                units(asked),
+                units(offer.offered),
+                offer.id
+            ),
+            "what is leased comes back when its channels settle; without an amount nothing is offered again then",
+        ));
+    }
+    let msg = ExecuteMsg::WithdrawOffer {
+        offer_id: offer.id,
+        amount: withdraw.amount,
+    };
+    let tx = network
+        .submit(&session.me.account, vec![network.to_vault(&msg)?])
+        .with_context(|| format!("offer {} stays as it is", offer.id))?;
+    let done: OfferWithdrawn = event(&tx).context("the chain does not say what came back")?;
+    let json = serde_json::json!({
+        "offer": network.offer(offer.id)?,
+        "amount": done.amount,
+        "withdrawn": done.withdrawn,
+        "account": network.account(&me, offer.sidechain_id)?,
+        "height": tx.height,
+    });
+    let end = match done.withdrawn {
+        true => "; nothing of it is offered again",
+        false => "",
+    };
+    Ok(Answer::of(&json)?
+        .say(format!(
+            "{} of offer {} are free in your account in the vault{end}",
+            units(done.amount),
+            offer.id
+        ))
+        .hint("`causeway margin withdraw` takes them out"))
+}

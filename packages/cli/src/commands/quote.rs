@@ -1,0 +1,133 @@
+//! `quote`: which way a payment would take, and what it would cost, by what is on chain.
+
+use super::ways::Labels;
+use crate::args::routes::Quote as Args;
+use crate::context::Context;
+use crate::output::{percent, units, Answer, Table};
+use anyhow::Result;
+use causeway_types::policy::QueryMsg;
+use causeway_types::route::{Quote, RouteKind, SelectedRoute, Selection};
+
+/// Runs it.
+pub fn run(context: &Context, args: &Args) -> Result<Answer> {
+    let payer = context.my_address()?;
+    let payee = context.who(&args.whom)?;
+    let network = context.network()?;
+    let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
+    let arrives_in = match &args.arrives_in {
+        Some(named) => network.sidechain(Some(named))?,
+        None => sidechain.clone(),
+    };
+    let selection: Selection = network.ask_policy(&QueryMsg::SelectRoute {
+        payer: payer.to_string(),
+        payee: payee.to_string(),
+        sidechain_id: sidechain.sidechain_id,
+        arrives_in: Some(arrives_in.sidechain_id),
+        amount: args.amount,
+        at_most: args.most,
+    })?;
+    let labels = Labels::new(context, &network)?;
+    let json = serde_json::json!({
+        "payer": payer,
+        "payee": payee,
+        "pays_in": sidechain.symbol,
+        "arrives_in": arrives_in.symbol,
+        "amount": args.amount,
+        "selection": selection,
+    });
+    let mut answer = Answer::of(&json)?;
+    answer = match &selection.route {
+        Some(route) => answer
+            .say(found(route))
+            .say("")
+            .say(hops(&labels, &route.quote))
+            .say("")
+            .say(format!(
+                "{} pays {} {}, {} {} arrive at {}",
+                labels.who(&payer),
+                units(route.quote.pays),
+                sidechain.symbol,
+                units(route.quote.arrives),
+                arrives_in.symbol,
+                labels.who(&payee)
+            )),
+        None => answer.say(not_found(&labels, args, &selection, &payee)),
+    };
+    if !selection.skipped.is_empty() {
+        let mut table = Table::new(["route that cannot be used", "why"]);
+        for skipped in &selection.skipped {
+            table.row([skipped.name.clone(), labels.names.said(&skipped.reason)]);
+        }
+        answer = answer.say("").say(table);
+    }
+    Ok(match &selection.route {
+        Some(_) => answer,
+        None => answer.hint(format!(
+            "`causeway channel open {} AMOUNT` opens a channel; `causeway neighbours` shows those there are",
+            args.whom
+        )),
+    })
+}
+
+fn found(route: &SelectedRoute) -> String {
+    match &route.kind {
+        RouteKind::Direct {} => "over a direct channel, which costs nothing".to_owned(),
+        RouteKind::Preset { name } => format!("over the preset route {name}"),
+        RouteKind::Found {} => "over the fewest hops among neighbours".to_owned(),
+    }
+}
+
+fn not_found(
+    labels: &Labels,
+    args: &Args,
+    selection: &Selection,
+    payee: &cosmwasm_std::Addr,
+) -> String {
+    let most = args
+        .most
+        .map_or_else(String::new, |most| format!(" for at most {}", units(most)));
+    let searched = match selection.gave_up {
+        true => format!(
+            "the search ended at its bound of {} nodes, so there may be one",
+            selection.searched
+        ),
+        false if selection.searched == 1 => "1 node was looked at".to_owned(),
+        false => format!("{} nodes were looked at", selection.searched),
+    };
+    format!(
+        "no way was found by which {} arrive at {}{most}; {searched}",
+        units(args.amount),
+        labels.who(payee)
+    )
+}
+
+fn hops(labels: &Labels, quote: &Quote) -> Table {
+    let mut table = Table::new([
+        ">hop",
+        ">channel",
+        "from",
+        "to",
+        ">amount",
+        "in",
+        ">balance",
+        ">capacity",
+        ">rate",
+        ">fee",
+    ]);
+    for (n, hop) in quote.hops.iter().enumerate() {
+        let exchanged = if hop.exchanged { " (exchanged)" } else { "" };
+        table.row([
+            (n + 1).to_string(),
+            hop.channel_id.to_string(),
+            labels.who(&hop.from),
+            labels.who(&hop.to),
+            units(hop.amount),
+            format!("{}{exchanged}", labels.symbol(hop.sidechain_id)),
+            units(hop.balance),
+            units(hop.capacity),
+            percent(hop.rate),
+            units(hop.fee),
+        ]);
+    }
+    table
+}

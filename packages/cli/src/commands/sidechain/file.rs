@@ -1,0 +1,253 @@
+//! The file of `sidechain apply`: read with the line of what is wrong, and printed from what is set.
+
+use super::settings::{Settings, Wanted};
+use super::show::value_of;
+use crate::args::hop::{self, HopWords};
+use crate::args::hours;
+use crate::args::policy::{AdmissionWords, LegalRateWords, PairWords, ParameterWords};
+use crate::commands::ways::{hop_words, Labels};
+use crate::failure::advise;
+use crate::network::Network;
+use crate::output::{bound, percent};
+use anyhow::{Context as _, Result};
+use causeway_rules::policy::{Parameter, PARAMETERS};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::route::{ExchangePair, Route};
+use cosmwasm_std::Addr;
+use serde::de::{Deserializer, Error as _};
+use serde::Deserialize;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Its parts; each may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    parameters: ParameterWords,
+    admission: AdmissionWords,
+    legal_rate: LegalRateWords,
+    pairs: Vec<PairWords>,
+    routes: Vec<RouteWords>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RouteWords {
+    name: String,
+    #[serde(deserialize_with = "hops")]
+    hops: Vec<HopWords>,
+}
+
+fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopWords>, D::Error> {
+    let words = Vec::<String>::deserialize(from)?;
+    let all: Result<_, String> = words.iter().map(|w| hop::parse(w)).collect();
+    all.map_err(D::Error::custom)
+}
+
+/// Reads one.
+pub fn read(path: &Path) -> Result<Wanted> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    parse(&text).map_err(|wrong| {
+        advise(
+            format!("{}, {wrong}", path.display()),
+            "mend it and run the command again; `causeway sidechain show --toml` prints a file with every key",
+        )
+    })
+}
+
+fn parse(text: &str) -> Result<Wanted, String> {
+    let file: File = toml::from_str(text).map_err(|e| {
+        let before = e.span().and_then(|at| text.get(..at.start));
+        let line = before.map_or(1, |b| b.matches('\n').count() + 1);
+        format!("line {line}: {}", e.message().trim_end())
+    })?;
+    Ok(Wanted {
+        parameters: file.parameters,
+        admission: file.admission,
+        legal_rate: file.legal_rate,
+        pairs: file.pairs,
+        routes: file.routes.into_iter().map(|r| (r.name, r.hops)).collect(),
+    })
+}
+
+/// Prints what is set, so that applying it changes nothing. Of pairs and routes, those that touch the sidechain.
+pub fn print(
+    network: &Network,
+    labels: &Labels,
+    sidechain: &SidechainResponse,
+    settings: &Settings,
+) -> Result<String> {
+    let mut out = format!(
+        "# What holds for {}. `causeway sidechain diff FILE` shows what a change would do, `apply` does it.\n",
+        sidechain.symbol
+    );
+    write_numbers(&mut out, settings)?;
+    if let Some(legal) = &settings.legal_rate {
+        writeln!(out, "\n[legal_rate]")?;
+        writeln!(out, "rate = {}", quoted(&percent(legal.rate)))?;
+        writeln!(out, "source = {}", quoted(&legal.source))?;
+        writeln!(out, "dated = {}", quoted(&legal.dated))?;
+    }
+    for pair in pairs_of(settings, sidechain) {
+        write_pair(&mut out, labels, pair)?;
+    }
+    for route in routes_of(settings, sidechain) {
+        writeln!(out, "\n[[routes]]\nname = {}", quoted(&route.name))?;
+        writeln!(out, "hops = [")?;
+        for hop in &route.hops {
+            let words = quoted(&hop_words(network, labels, hop)?);
+            writeln!(out, "  {words}, # {}", labels.hop(hop))?;
+        }
+        writeln!(out, "]")?;
+    }
+    Ok(out)
+}
+
+/// The exchange pairs that take or give the sidechain's token.
+pub fn pairs_of<'s>(
+    settings: &'s Settings,
+    sidechain: &SidechainResponse,
+) -> impl Iterator<Item = &'s ExchangePair<Addr>> {
+    let id = sidechain.sidechain_id;
+    let touches = move |p: &&ExchangePair<Addr>| p.from == id || p.to == id;
+    settings.pairs.iter().filter(touches)
+}
+
+/// The routes that pass through the sidechain.
+pub fn routes_of<'s>(
+    settings: &'s Settings,
+    sidechain: &SidechainResponse,
+) -> impl Iterator<Item = &'s Route> {
+    let id = sidechain.sidechain_id;
+    let passes = move |r: &&Route| r.hops.iter().any(|h| h.sidechain_id == id);
+    settings.routes.iter().filter(passes)
+}
+
+fn write_numbers(out: &mut String, settings: &Settings) -> Result<()> {
+    let p = &settings.parameters;
+    let is_admission = |parameter: &&Parameter| parameter.what.starts_with("Admission");
+    let line = |out: &mut String, parameter: &Parameter| {
+        let value = match parameter.unit {
+            "blocks" => (parameter.of)(p).to_string(),
+            _ => quoted(&value_of(parameter, p)),
+        };
+        let what = match parameter.what.strip_prefix("Admission: ") {
+            Some(what) => format!("{}{}", what[..1].to_uppercase(), &what[1..]),
+            None => parameter.what.to_owned(),
+        };
+        writeln!(out, "# {what}\n{} = {value}", parameter.name)
+    };
+    writeln!(out, "\n[parameters]")?;
+    let modes: Vec<_> = p.modes.iter().map(|m| quoted(&m.to_string())).collect();
+    writeln!(out, "# The lock modes in which channels may be opened")?;
+    writeln!(out, "modes = [{}]", modes.join(", "))?;
+    for parameter in PARAMETERS.iter().filter(|p| !is_admission(p)) {
+        line(out, parameter)?;
+    }
+    writeln!(out, "\n[admission]")?;
+    for parameter in PARAMETERS.iter().filter(is_admission) {
+        line(out, parameter)?;
+    }
+    let hours: Vec<_> = (p.admission.hours.iter())
+        .map(|h| quoted(&hours::text(h)))
+        .collect();
+    writeln!(
+        out,
+        "# When money may come in, UTC; always, if none are named"
+    )?;
+    writeln!(out, "hours = [{}]", hours.join(", "))?;
+    Ok(())
+}
+
+fn write_pair(out: &mut String, labels: &Labels, pair: &ExchangePair<Addr>) -> Result<()> {
+    let text = |amount: causeway_types::Amount| quoted(&crate::output::units(amount));
+    writeln!(out, "\n# {}\n[[pairs]]", labels.pair(pair))?;
+    writeln!(out, "from = {}", quoted(&labels.symbol(pair.from)))?;
+    writeln!(out, "to = {}", quoted(&labels.symbol(pair.to)))?;
+    writeln!(out, "node = {}", quoted(pair.node.as_str()))?;
+    writeln!(out, "takes = {}", text(pair.takes))?;
+    writeln!(out, "gives = {}", text(pair.gives))?;
+    writeln!(out, "smallest = {}", text(pair.smallest))?;
+    writeln!(out, "largest = {}", quoted(&bound(pair.largest)))?;
+    writeln!(out, "fee_rate = {}", quoted(&percent(pair.fee_rate)))?;
+    Ok(())
+}
+
+/// A text as TOML has it.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_types::{Amount, Ppm, Seconds, Side};
+
+    #[test]
+    fn values_are_read_as_text_or_as_numbers() {
+        let wanted = parse(
+            r#"
+            [parameters]
+            modes = ["one-way", "two-way"]
+            max_lifetime = "30d"
+            close_window = 3600
+            smallest_channel = 1_000
+            minimum_rate = "2.5%"
+            smallest_ratio = 0.05
+            grace_blocks = 60
+            highest_fee = "any"
+            [admission]
+            least_share = "20%"
+            hours = ["mon-fri 09:00-17:30", "sat 22:00-02:00"]
+            [[routes]]
+            name = "lunch"
+            hops = ["alice:bob", "channel:7:b"]
+            "#,
+        )
+        .unwrap();
+        let p = wanted.parameters;
+        assert_eq!(p.modes.unwrap().len(), 2);
+        assert_eq!(p.max_lifetime, Some(Seconds(30 * 86_400)));
+        assert_eq!(p.close_window, Some(Seconds(3600)));
+        assert_eq!(p.smallest_channel, Some(Amount::new(1000)));
+        assert_eq!(p.minimum_rate, Some(Ppm(25_000)));
+        assert_eq!(p.smallest_ratio, Some(Ppm(50_000)));
+        assert_eq!(p.highest_fee, Some(Amount::MAX));
+        assert_eq!(p.bounty, None);
+        assert_eq!(wanted.admission.hours.unwrap().len(), 2);
+        let [(name, hops)] = &wanted.routes[..] else {
+            panic!("one route");
+        };
+        let payer = Side::B;
+        assert_eq!(name, "lunch");
+        assert_eq!(
+            hops[1],
+            HopWords::Channel {
+                id: 7.into(),
+                payer
+            }
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (text, line, words) in [
+            ("[parameters]\nbountee = 5\n", 2, "bountee"),
+            ("\n[other]\n", 2, "other"),
+            ("[parameters]\n\nclose_window = \"soon\"\n", 3, "soon"),
+            ("[admission]\nhours = [\"mon\"]\n", 2, "trading hours"),
+            (
+                "[[routes]]\nname = \"x\"\nhops = [\"alice\"]\n",
+                3,
+                "no hop",
+            ),
+            ("[parameters]\nbounty = -1\n", 2, "-1"),
+            ("[parameters\n", 1, ""),
+        ] {
+            let wrong = parse(text).unwrap_err();
+            assert!(wrong.starts_with(&format!("line {line}:")), "{wrong}");
+            assert!(wrong.contains(words), "{wrong}");
+        }
+    }
+}

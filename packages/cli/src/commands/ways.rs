@@ -1,0 +1,256 @@
+//! Routes and exchange pairs: from what was typed to what is sent, and as they are shown.
+
+use crate::args::hop::HopWords;
+use crate::args::policy::PairWords;
+use crate::context::{Context, Names};
+use crate::failure::advise;
+use crate::network::Network;
+use crate::output::{bound, percent, units};
+use anyhow::{Context as _, Result};
+use causeway_rules::route::{validate, validate_pair, RouteError};
+use causeway_types::channel::Direction;
+use causeway_types::route::{ExchangePair, Hop, Route, RouteHop};
+use causeway_types::{Amount, Ppm, Side, SidechainId};
+use cosmwasm_std::Addr;
+use std::collections::BTreeMap;
+
+/// How sidechains and people are called.
+#[derive(Debug)]
+pub struct Labels {
+    /// Of people.
+    pub names: Names,
+    symbols: BTreeMap<SidechainId, String>,
+}
+
+impl Labels {
+    /// Those of a chain and of the keys here.
+    pub fn new(context: &Context, network: &Network) -> Result<Labels> {
+        let sidechains = network.sidechains()?;
+        Ok(Labels {
+            names: context.names()?,
+            symbols: sidechains
+                .into_iter()
+                .map(|s| (s.sidechain_id, s.symbol))
+                .collect(),
+        })
+    }
+    /// A sidechain's symbol.
+    pub fn symbol(&self, id: SidechainId) -> String {
+        let known = self.symbols.get(&id).cloned();
+        known.unwrap_or_else(|| id.to_string())
+    }
+    /// Somebody, as short as it is clear.
+    pub fn who(&self, address: &Addr) -> String {
+        self.names.short(address)
+    }
+    /// `alice:bob@CATOM`, and the channel where one was named.
+    pub fn hop(&self, hop: &Hop) -> String {
+        let ends = format!(
+            "{}:{}@{}",
+            self.who(&hop.from),
+            self.who(&hop.to),
+            self.symbol(hop.sidechain_id)
+        );
+        match hop.channel_id {
+            Some(id) => format!("{ends} over channel {id}"),
+            None => ends,
+        }
+    }
+    /// All hops of a route.
+    pub fn hops(&self, hops: &[Hop]) -> String {
+        let all: Vec<_> = hops.iter().map(|h| self.hop(h)).collect();
+        all.join(", ")
+    }
+    /// Which pair.
+    pub fn pair(&self, pair: &ExchangePair<Addr>) -> String {
+        format!(
+            "{} to {} by {}",
+            self.symbol(pair.from),
+            self.symbol(pair.to),
+            self.who(&pair.node)
+        )
+    }
+}
+
+/// At what rate, and how much.
+pub fn pair_terms(pair: &ExchangePair<Addr>) -> String {
+    format!(
+        "{} for {}, {} to {} at once, fee rate {}",
+        units(pair.gives),
+        units(pair.takes),
+        units(pair.smallest),
+        bound(pair.largest),
+        percent(pair.fee_rate)
+    )
+}
+
+/// Whether two pairs are of the same node and sidechains: one takes the other's place.
+pub fn same_pair(one: &ExchangePair<Addr>, other: &ExchangePair<Addr>) -> bool {
+    one.from == other.from && one.to == other.to && one.node == other.node
+}
+
+/// A hop as it is sent, and with its ends.
+pub fn hop(
+    context: &Context,
+    network: &Network,
+    home: Option<&str>,
+    words: &HopWords,
+) -> Result<(RouteHop<String>, Hop)> {
+    match words {
+        HopWords::Channel { id, payer } => {
+            let channel = network.channel_by_id(*id)?.channel;
+            let end = |side: Side| {
+                let owner = channel.participant(side).map(|p| p.owner.clone());
+                owner.with_context(|| {
+                    format!("channel {id} has no peer yet, a route needs both ends")
+                })
+            };
+            let hop = Hop {
+                sidechain_id: channel.sidechain_id,
+                from: end(*payer)?,
+                to: end(payer.peer())?,
+                channel_id: Some(*id),
+            };
+            let direction: Direction = payer.pays();
+            let sent = RouteHop::Channel {
+                channel_id: *id,
+                direction,
+            };
+            Ok((sent, hop))
+        }
+        HopWords::Ends {
+            from,
+            to,
+            sidechain,
+        } => {
+            let named = sidechain.as_deref().or(home);
+            let sidechain_id = network.sidechain(named)?.sidechain_id;
+            let (from, to) = (context.who(from)?, context.who(to)?);
+            let sent = RouteHop::Ends {
+                sidechain_id,
+                from: from.to_string(),
+                to: to.to_string(),
+            };
+            let hop = Hop {
+                sidechain_id,
+                from,
+                to,
+                channel_id: None,
+            };
+            Ok((sent, hop))
+        }
+    }
+}
+
+/// A route as it is sent, and with its ends; checked as the contract checks it.
+pub fn route(
+    context: &Context,
+    network: &Network,
+    home: Option<&str>,
+    pairs: &[ExchangePair<Addr>],
+    (name, words): (&str, &[HopWords]),
+) -> Result<(Vec<RouteHop<String>>, Route)> {
+    let resolve = || -> Result<(Vec<_>, Vec<_>)> {
+        let hops: Vec<_> = words
+            .iter()
+            .map(|w| hop(context, network, home, w))
+            .collect::<Result<_>>()?;
+        let (sent, hops): (Vec<_>, Vec<Hop>) = hops.into_iter().unzip();
+        validate::<RouteError>(&hops, |from, to, node| {
+            let is = |p: &ExchangePair<Addr>| p.from == from && p.to == to && p.node == node;
+            Ok(pairs.iter().any(is))
+        })
+        .map_err(|why| advised(why, &Labels::new(context, network)))?;
+        Ok((sent, hops))
+    };
+    let (sent, hops) = resolve().with_context(|| format!("route {name} cannot be set"))?;
+    let name = name.to_owned();
+    Ok((sent, Route { name, hops }))
+}
+
+/// Why hops are no route, in names and symbols, and what to do about it.
+fn advised(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
+    let Ok(labels) = labels else {
+        return why.into();
+    };
+    match why {
+        RouteError::NoPair { node, from, to } => {
+            let (node, from, to) = (labels.who(&node), labels.symbol(from), labels.symbol(to));
+            advise(
+                format!("{node} has no exchange pair from {from} to {to}"),
+                format!("`causeway pair set {from} {to} {node} --takes N --gives N` sets one"),
+            )
+        }
+        other => anyhow::Error::msg(labels.names.said(&other.to_string())),
+    }
+}
+
+/// A hop as [`crate::args::hop::parse`] reads it, by address: good on every machine.
+pub fn hop_words(network: &Network, labels: &Labels, hop: &Hop) -> Result<String> {
+    let Some(id) = hop.channel_id else {
+        let symbol = labels.symbol(hop.sidechain_id);
+        return Ok(format!("{}:{}@{symbol}", hop.from, hop.to));
+    };
+    let channel = network.channel_by_id(id)?.channel;
+    let payer = match channel.a.owner == hop.from {
+        true => Side::A,
+        false => Side::B,
+    };
+    Ok(HopWords::Channel { id, payer }.to_string())
+}
+
+/// A pair as it is to be: what is not named stays as it is, or is the default of a new one.
+pub fn pair(
+    context: &Context,
+    network: &Network,
+    words: &PairWords,
+    there: &[ExchangePair<Addr>],
+) -> Result<ExchangePair<Addr>> {
+    let mut pair = ExchangePair {
+        from: network.sidechain(Some(&words.from))?.sidechain_id,
+        to: network.sidechain(Some(&words.to))?.sidechain_id,
+        node: context.who(&words.node)?,
+        takes: Amount::ZERO,
+        gives: Amount::ZERO,
+        smallest: Amount::new(1),
+        largest: Amount::MAX,
+        fee_rate: Ppm(0),
+    };
+    if let Some(known) = there.iter().find(|p| same_pair(p, &pair)) {
+        pair = known.clone();
+    } else if words.takes.is_none() || words.gives.is_none() {
+        return Err(advise(
+            format!(
+                "the exchange pair from {} to {} by {} is new, and how much it takes and gives was not said",
+                words.from, words.to, words.node
+            ),
+            "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
+        ));
+    }
+    pair.takes = words.takes.unwrap_or(pair.takes);
+    pair.gives = words.gives.unwrap_or(pair.gives);
+    pair.smallest = words.smallest.unwrap_or(pair.smallest);
+    pair.largest = words.largest.unwrap_or(pair.largest);
+    pair.fee_rate = words.fee_rate.unwrap_or(pair.fee_rate);
+    validate_pair(&pair).with_context(|| {
+        format!(
+            "the exchange pair from {} to {} by {} cannot be",
+            words.from, words.to, words.node
+        )
+    })?;
+    Ok(pair)
+}
+
+/// A pair as it is sent.
+pub fn pair_sent(pair: &ExchangePair<Addr>) -> ExchangePair<String> {
+    ExchangePair {
+        from: pair.from,
+        to: pair.to,
+        node: pair.node.to_string(),
+        takes: pair.takes,
+        gives: pair.gives,
+        smallest: pair.smallest,
+        largest: pair.largest,
+        fee_rate: pair.fee_rate,
+    }
+}

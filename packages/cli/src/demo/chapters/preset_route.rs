@@ -1,0 +1,94 @@
+//! A way over several channels, set by the admin.
+
+use super::admission::FEE_RATE;
+use crate::demo::market::{self, Ask, Market, TOKEN};
+use crate::demo::story::Story;
+use crate::output::{percent, units, Table};
+use anyhow::{ensure, Context as _, Result};
+use causeway_types::policy::{ExecuteMsg, QueryMsg};
+use causeway_types::route::{RouteHop, RouteKind, Selection};
+use causeway_types::Amount;
+
+/// What bob and carol put in.
+const PUT_IN: [u128; 2] = [60_000, 20_000];
+/// What is to arrive.
+const AMOUNT: u128 = 10_000;
+
+/// The admin sets it, and alice asks what a payment would cost.
+pub fn tell(story: &Story, market: &Market) -> Result<()> {
+    let (narrator, cast, stage) = (&story.narrator, &story.cast, &story.stage);
+    narrator.chapter("A preset route");
+    let sidechain = &market.sidechain;
+    let (alice, bob, carol) = (&cast.alice, &cast.bob, &cast.carol);
+    let second = market::open(story, sidechain, bob, carol, PUT_IN[0], Ask::default())?;
+    market::join(story, sidechain, &carol.person, second, PUT_IN[1])?;
+    let ends = [alice, bob, carol].map(|who| who.address().into_string());
+    let hops = ends.windows(2).map(|pair| RouteHop::Ends {
+        sidechain_id: sidechain.sidechain_id,
+        from: pair[0].clone(),
+        to: pair[1].clone(),
+    });
+    let route = ExecuteMsg::SetRoute {
+        name: "to-carol".to_owned(),
+        hops: hops.collect(),
+    };
+    stage.send(&cast.admin, vec![stage.network.to_policy(&route)?])?;
+    narrator.say(format!(
+        "bob and carol open channel {second}. alice has no channel with carol; the admin sets a route over bob."
+    ));
+    let selection: Selection = stage.network.ask_policy(&QueryMsg::SelectRoute {
+        payer: ends[0].clone(),
+        payee: ends[2].clone(),
+        sidechain_id: sidechain.sidechain_id,
+        arrives_in: None,
+        amount: Amount::new(AMOUNT),
+        at_most: None,
+    })?;
+    let found = selection.route.context("the route was not found")?;
+    let preset = matches!(&found.kind, RouteKind::Preset { name } if name == "to-carol");
+    ensure!(preset, "another route was found: {:?}", found.kind);
+    let quote = found.quote;
+    narrator.say(format!(
+        "What would it cost her that {} arrive? bob asks {} for what he forwards, alice agreed to it:",
+        units(quote.arrives),
+        percent(FEE_RATE)
+    ));
+    let mut table = Table::new([
+        ">channel",
+        "from",
+        "to",
+        ">amount",
+        ">balance",
+        ">capacity",
+        ">rate",
+        ">fee",
+        "unit",
+    ]);
+    let name = |address: &cosmwasm_std::Addr| {
+        let all = cast.all();
+        let known = all.into_iter().find(|c| c.address() == *address);
+        known.map_or_else(|| address.to_string(), |c| c.name.to_owned())
+    };
+    for hop in &quote.hops {
+        table.row([
+            hop.channel_id.to_string(),
+            name(&hop.from),
+            name(&hop.to),
+            units(hop.amount),
+            units(hop.balance),
+            units(hop.capacity),
+            percent(hop.rate),
+            units(hop.fee),
+            TOKEN.to_owned(),
+        ]);
+    }
+    narrator.show(table);
+    // 5,000 ppm × 20,000 × 10,000 ÷ 80,000 = 12.5
+    let due = Amount::new(AMOUNT + 13);
+    ensure!(quote.pays == due, "{} instead of {due}", quote.pays);
+    narrator.say(format!(
+        "fee = rate × receiver's balance × amount ÷ capacity, rounded up. She would pay {} in all.",
+        units(quote.pays)
+    ));
+    Ok(())
+}

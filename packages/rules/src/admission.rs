@@ -1,0 +1,270 @@
+//! Who may enter, and when. One function decides. Mission M16; DESIGN section 4.
+
+use causeway_types::admission::{Admission, TradingHours, Weekday, MAX_HOURS};
+use causeway_types::{Amount, MinuteOfDay, Ppm, Seconds, UnixTime};
+use thiserror::Error;
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+const MINUTES: u16 = 24 * 60;
+
+/// Somebody who would enter. What is not asked of this kind of entry is none.
+#[derive(Clone, Copy, Debug)]
+pub struct Applicant {
+    /// When.
+    pub now: UnixTime,
+    /// The fee rate that it agrees to.
+    pub fee_rate: Option<Ppm>,
+    /// What the joiner has brought afterwards, and what both sides have.
+    pub share: Option<Share>,
+}
+
+/// A joiner's part of what is put into a channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// The joiner's.
+    pub own: Amount,
+    /// Both sides'.
+    pub all: Amount,
+    /// Whether the least share is asked: not of who is in already, and only adds.
+    pub joins: bool,
+}
+
+/// Which condition is not met, and by how much; or why conditions are none.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AdmissionError {
+    /// The joiner brings too little.
+    #[error("the joiner brings {asked} of {all}; at least {least} ({share} ppm) is asked, {missing} more")]
+    ShareTooSmall {
+        /// What it brings.
+        asked: Amount,
+        /// What both bring.
+        all: Amount,
+        /// What it must bring, if the other side's part stays.
+        least: Amount,
+        /// The least share.
+        share: Ppm,
+        /// What is missing.
+        missing: Amount,
+    },
+    /// The joiner brings too much.
+    #[error("the joiner brings {asked} of {all}; at most {largest} ({share} ppm) is allowed, {excess} less")]
+    ShareTooLarge {
+        /// What it brings.
+        asked: Amount,
+        /// What both bring.
+        all: Amount,
+        /// What it may bring, if the other side's part stays.
+        largest: Amount,
+        /// The largest share.
+        share: Ppm,
+        /// What is too much.
+        excess: Amount,
+    },
+    /// The fee rate is too small.
+    #[error("a fee rate of {asked} ppm is agreed to; at least {least} ppm is asked")]
+    FeeRateTooSmall {
+        /// What it agrees to.
+        asked: Ppm,
+        /// The least.
+        least: Ppm,
+    },
+    /// Outside trading hours.
+    #[error(
+        "it is {now}, outside the trading hours; the next begin at {opens_at}, in {wait} seconds"
+    )]
+    Closed {
+        /// When it came.
+        now: UnixTime,
+        /// When it may come again.
+        opens_at: UnixTime,
+        /// How long that is.
+        wait: Seconds,
+    },
+    /// A least share above the largest.
+    #[error(
+        "the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
+    )]
+    Shares {
+        /// The least.
+        least: Ppm,
+        /// The largest.
+        largest: Ppm,
+    },
+    /// A part that is more than the whole.
+    #[error("{name} is {asked} ppm, at most {} is a part of the whole", Ppm::ONE)]
+    Part {
+        /// Of what.
+        name: &'static str,
+        /// The part.
+        asked: Ppm,
+    },
+    /// Too many intervals.
+    #[error("{asked} intervals of trading hours, at most {allowed} can be set")]
+    TooManyHours {
+        /// How many.
+        asked: usize,
+        /// At most.
+        allowed: usize,
+    },
+    /// No time of day.
+    #[error("minute {asked} of the day was given, the last is {}", MINUTES - 1)]
+    Minute {
+        /// What was given.
+        asked: u16,
+    },
+    /// An interval of no day, or of one day twice.
+    #[error("trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]
+    Days {
+        /// How many.
+        asked: usize,
+        /// How many different ones.
+        distinct: usize,
+    },
+}
+
+/// Whether conditions can be met at all.
+pub fn validate(conditions: &Admission) -> Result<(), AdmissionError> {
+    for (name, asked) in [
+        ("least_share", conditions.least_share),
+        ("largest_share", conditions.largest_share),
+        ("smallest_fee_rate", conditions.smallest_fee_rate),
+    ] {
+        if asked > Ppm::ONE {
+            return Err(AdmissionError::Part { name, asked });
+        }
+    }
+    if conditions.least_share > conditions.largest_share {
+        return Err(AdmissionError::Shares {
+            least: conditions.least_share,
+            largest: conditions.largest_share,
+        });
+    }
+    if conditions.hours.len() > MAX_HOURS {
+        return Err(AdmissionError::TooManyHours {
+            asked: conditions.hours.len(),
+            allowed: MAX_HOURS,
+        });
+    }
+    conditions.hours.iter().try_for_each(validate_hours)
+}
+
+fn validate_hours(hours: &TradingHours) -> Result<(), AdmissionError> {
+    for MinuteOfDay(asked) in [hours.from, hours.to] {
+        if asked >= MINUTES {
+            return Err(AdmissionError::Minute { asked });
+        }
+    }
+    let named = |day: &Weekday| hours.days.contains(day);
+    let distinct = Weekday::ALL.iter().filter(|d| named(d)).count();
+    if distinct == 0 || distinct != hours.days.len() {
+        return Err(AdmissionError::Days {
+            asked: hours.days.len(),
+            distinct,
+        });
+    }
+    Ok(())
+}
+
+/// Whether somebody is admitted: every one of these conditions is met.
+pub fn check(conditions: &[Admission], applicant: &Applicant) -> Result<(), AdmissionError> {
+    conditions.iter().try_for_each(|c| check_one(c, applicant))
+}
+
+fn check_one(conditions: &Admission, applicant: &Applicant) -> Result<(), AdmissionError> {
+    check_hours(&conditions.hours, applicant.now)?;
+    if let Some(asked) = applicant.fee_rate {
+        if asked < conditions.smallest_fee_rate {
+            return Err(AdmissionError::FeeRateTooSmall {
+                asked,
+                least: conditions.smallest_fee_rate,
+            });
+        }
+    }
+    match &applicant.share {
+        Some(share) => check_share(conditions, share),
+        None => Ok(()),
+    }
+}
+
+fn check_share(conditions: &Admission, share: &Share) -> Result<(), AdmissionError> {
+    let Share { own, all, joins } = *share;
+    let scaled = |ppm: Ppm| cosmwasm_std::Uint256::from(ppm.0) * all.wide();
+    let part = own.wide() * cosmwasm_std::Uint256::from(Ppm::ONE.0);
+    let other = all.saturating_sub(own);
+    // own ÷ (own + other) = share  ⇔  own = other × share ÷ (1 − share)
+    let beside = |ppm: Ppm| {
+        (
+            u128::from(ppm.0),
+            u128::from(Ppm::ONE.0 - ppm.0.min(Ppm::ONE.0)),
+        )
+    };
+    if joins && part < scaled(conditions.least_share) {
+        let (share, rest) = beside(conditions.least_share);
+        let least = match rest {
+            0 => Amount::MAX,
+            rest => other.mul_ceil(share, rest),
+        };
+        return Err(AdmissionError::ShareTooSmall {
+            asked: own,
+            all,
+            least,
+            share: conditions.least_share,
+            missing: least.saturating_sub(own),
+        });
+    }
+    if part > scaled(conditions.largest_share) {
+        // 1 − share is not 0 here: nothing is more than the whole
+        let (share, rest) = beside(conditions.largest_share);
+        let largest = other.mul_floor(share, rest);
+        return Err(AdmissionError::ShareTooLarge {
+            asked: own,
+            all,
+            largest,
+            share: conditions.largest_share,
+            excess: own.saturating_sub(largest),
+        });
+    }
+    Ok(())
+}
+
+fn check_hours(hours: &[TradingHours], now: UnixTime) -> Result<(), AdmissionError> {
+    if hours.is_empty() || hours.iter().any(|h| is_within(h, now)) {
+        return Ok(());
+    }
+    let today = now.0 / DAY;
+    // every interval begins once a week at least
+    let begins = (today..=today + 7).flat_map(|day| {
+        let on = weekday(day);
+        let those = hours.iter().filter(move |h| h.days.contains(&on));
+        let midnight = day.saturating_mul(DAY);
+        those.map(move |h| midnight.saturating_add(u64::from(h.from.0) * MINUTE))
+    });
+    let opens_at = UnixTime(begins.filter(|t| *t > now.0).min().unwrap_or(u64::MAX));
+    Err(AdmissionError::Closed {
+        now,
+        opens_at,
+        wait: opens_at.since(now),
+    })
+}
+
+fn is_within(hours: &TradingHours, now: UnixTime) -> bool {
+    let today = now.0 / DAY;
+    let second = now.0 % DAY;
+    let (from, to) = (
+        u64::from(hours.from.0) * MINUTE,
+        u64::from(hours.to.0) * MINUTE,
+    );
+    let begins = |day: u64| hours.days.contains(&weekday(day));
+    if from < to {
+        begins(today) && (from..to).contains(&second)
+    } else {
+        // across midnight: yesterday's interval reaches into today
+        begins(today) && second >= from || today > 0 && begins(today - 1) && second < to
+    }
+}
+
+/// The day of the week of a day counted from 1970-01-01, which was a Thursday.
+fn weekday(day: u64) -> Weekday {
+    Weekday::ALL[((day + 3) % 7) as usize]
+}

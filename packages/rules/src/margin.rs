@@ -1,0 +1,44 @@
+//! What a side keeps reserved in the vault, and what strangers earn of it. Mission M12; DESIGN section 3 "Life".
+
+use causeway_types::channel::{Ledger, Phase, Side, Terms};
+use causeway_types::{Amount, Height, Ppm, UnixTime};
+
+/// The margin for so much: the amount × the minimum rate, rounded up.
+pub fn required(deposited: Amount, minimum_rate: Ppm) -> Amount {
+    minimum_rate.of_ceil(deposited)
+}
+
+/// Brings a side's margin up to what its deposits need. How much more the vault must reserve.
+pub fn keep(ledger: &mut Ledger, side: Side) -> Amount {
+    let rate = ledger.terms.minimum_rate;
+    let part = ledger.side_mut(side);
+    let needed = required(part.deposited, rate).max(part.margin);
+    let more = needed.saturating_sub(part.margin);
+    part.margin = needed;
+    more
+}
+
+/// Takes both margins out of the ledger of a channel that settles: they are their owners' again.
+pub fn release(ledger: &mut Ledger) -> [Amount; 2] {
+    Side::BOTH.map(|side| std::mem::take(&mut ledger.side_mut(side).margin))
+}
+
+/// Whether a due channel has been left lying: for a close window after its end nobody has settled it. Noting it is
+/// then a stranger's to earn.
+pub fn is_left_lying(ledger: &Ledger, now: UnixTime) -> bool {
+    ledger.phase(now) == Phase::Due && now >= ledger.expires_at.plus(ledger.terms.close_window)
+}
+
+/// Whether paying it now, too, is a stranger's to earn: it was left lying, and after it could first be paid another
+/// grace has gone by, in which its participants could have.
+pub fn is_left_unpaid(ledger: &Ledger, now: UnixTime, height: Height) -> bool {
+    let grace = ledger.terms.grace_blocks.saturating_mul(2);
+    let noted = ledger.noted_at.filter(|h| height >= h.plus(grace));
+    is_left_lying(ledger, now) && noted.is_some()
+}
+
+/// What the stranger earns who notes a channel that was left lying, or who settles it: half the bounty, rounded down,
+/// and never more than half the opener's margin.
+pub fn half_bounty(terms: &Terms, opener_margin: Amount) -> Amount {
+    terms.bounty.min(opener_margin).mul_floor(1, 2)
+}

@@ -1,0 +1,105 @@
+//! Which way a payment takes: a direct channel, else a preset route, else the fewest hops. Mission M6, M7.
+
+use super::search::search;
+use super::{resolve, Edge, Graph, Link, RouteError};
+use causeway_types::route::{Quote, Route, RouteKind, SelectedRoute, Selection, SkippedRoute};
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::Addr;
+
+/// Who would pay whom how much.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who pays.
+    pub payer: Addr,
+    /// Who is paid.
+    pub payee: Addr,
+    /// In which sidechain's token the payer pays.
+    pub pays_in: SidechainId,
+    /// In which the payee is paid.
+    pub arrives_in: SidechainId,
+    /// What is to arrive.
+    pub amount: Amount,
+    /// The most that the payer pays in all.
+    pub at_most: Amount,
+}
+
+/// Selects. `presets` are the preset routes between these ends, by name. The same order everywhere.
+pub fn select<G: Graph>(
+    graph: &mut G,
+    request: &Request,
+    presets: Vec<Route>,
+) -> Result<Selection, G::Error>
+where
+    G::Error: std::fmt::Display,
+{
+    if request.payer == request.payee {
+        return Err(RouteError::PayerIsPayee(request.payer.clone()).into());
+    }
+    if request.amount.is_zero() {
+        return Err(RouteError::Zero.into());
+    }
+    let mut selection = Selection {
+        route: None,
+        skipped: vec![],
+        searched: 0,
+        gave_up: false,
+    };
+    let taken = |kind, quote| Some(SelectedRoute { kind, quote });
+    if let Some(quote) = direct(graph, request)? {
+        selection.route = taken(RouteKind::Direct {}, quote);
+        return Ok(selection);
+    }
+    for Route { name, hops } in presets {
+        match affordable(resolve(graph, &hops, request.amount), request) {
+            Ok(quote) => {
+                selection.route = taken(RouteKind::Preset { name }, quote);
+                return Ok(selection);
+            }
+            Err(why) => selection.skipped.push(SkippedRoute {
+                name,
+                reason: why.to_string(),
+            }),
+        }
+    }
+    let found = search(
+        graph,
+        (&request.payer, request.pays_in),
+        (&request.payee, request.arrives_in),
+        request.amount,
+        request.at_most,
+    )?;
+    selection.searched = found.searched;
+    selection.gave_up = found.gave_up;
+    selection.route = found.quote.and_then(|q| taken(RouteKind::Found {}, q));
+    Ok(selection)
+}
+
+fn affordable<E: From<RouteError>>(quote: Result<Quote, E>, request: &Request) -> Result<Quote, E> {
+    let quote = quote?;
+    if quote.pays > request.at_most {
+        return Err(RouteError::TooDear {
+            asked: quote.pays,
+            allowed: request.at_most,
+        }
+        .into());
+    }
+    Ok(quote)
+}
+
+/// The first direct channel that can carry it: it never costs anything.
+fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Option<Quote>, G::Error> {
+    if request.pays_in != request.arrives_in || request.amount > request.at_most {
+        return Ok(None);
+    }
+    let bounds = graph.bounds(request.pays_in)?;
+    let edges: Vec<Edge> = graph.between(request.pays_in, &request.payer, &request.payee)?;
+    let quotes = edges.into_iter().map(|edge| {
+        let link = Link {
+            edge,
+            exchange: None,
+            bounds,
+        };
+        super::quote(&[link], request.amount)
+    });
+    Ok(quotes.flatten().next())
+}

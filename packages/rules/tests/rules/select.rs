@@ -1,0 +1,357 @@
+//! Which way a payment takes.
+
+use crate::fixture::amount;
+use crate::network::{addr, Network, ONE, TWO};
+use crate::ways::{hop_over, hops};
+use causeway_rules::route::{select, Request, RouteError, SEARCH_BOUND};
+use causeway_types::channel::LockMode;
+use causeway_types::route::{Route, RouteKind, Selection, SkippedRoute};
+use causeway_types::Amount;
+
+fn request(n: u128) -> Request {
+    Request {
+        payer: addr("alice"),
+        payee: addr("dave"),
+        pays_in: ONE,
+        arrives_in: ONE,
+        amount: amount(n),
+        at_most: Amount::MAX,
+    }
+}
+
+/// Selects, and checks what every selection promises.
+fn choose(network: &Network, request: &Request, presets: &[Route]) -> Selection {
+    let selection = select(&mut network.clone(), request, presets.to_vec()).unwrap();
+    if let Some(route) = &selection.route {
+        let quote = &route.quote;
+        network.assert_adds_up(quote);
+        assert_eq!(quote.arrives, request.amount);
+        assert!(quote.pays <= request.at_most);
+        let (first, last) = (quote.hops.first().unwrap(), quote.hops.last().unwrap());
+        assert_eq!((&first.from, &last.to), (&request.payer, &request.payee));
+        assert_eq!(first.sidechain_id, request.pays_in);
+        assert_eq!(last.sidechain_id, request.arrives_in);
+    }
+    // whatever order channels came in
+    let mut turned = network.clone();
+    for by in 1..network.channels.len().min(9) {
+        turned.channels.rotate_left(by);
+        turned.channels.swap(0, by);
+        turned.pairs.reverse();
+        let again = select(&mut turned, request, presets.to_vec());
+        assert_eq!(again, Ok(selection.clone()));
+    }
+    selection
+}
+
+const NO_WAY: [u64; 0] = [];
+
+/// The channels of the way that was selected; none if there is no way.
+fn way(selection: &Selection) -> Vec<u64> {
+    let hops = selection.route.iter().flat_map(|r| &r.quote.hops);
+    hops.map(|h| h.channel_id.0).collect()
+}
+
+fn kind(selection: &Selection) -> Option<RouteKind> {
+    selection.route.as_ref().map(|r| r.kind.clone())
+}
+
+fn preset(name: &str, nodes: &[&str]) -> Route {
+    Route {
+        name: name.to_owned(),
+        hops: hops(nodes),
+    }
+}
+
+/// Two ways from alice to dave: over bob (1, 2), and over carol and erin (3, 4, 5).
+fn two_ways() -> Network {
+    let mut network = Network::new();
+    network.channel(1, ["alice", "bob"], [1_000, 1_000]);
+    network.channel(2, ["bob", "dave"], [1_000, 1_000]);
+    network.channel(3, ["alice", "carol"], [1_000, 1_000]);
+    network.channel(4, ["carol", "erin"], [1_000, 1_000]);
+    network.channel(5, ["erin", "dave"], [1_000, 1_000]);
+    network
+}
+
+fn long_way() -> Route {
+    preset("long", &["alice", "carol", "erin", "dave"])
+}
+
+#[test]
+fn a_direct_channel_comes_first_and_costs_nothing() {
+    let mut network = two_ways();
+    network.channel(8, ["dave", "alice"], [0, 500]).rates = [50_000, 50_000];
+    network.channel(9, ["alice", "dave"], [900, 0]);
+    let chosen = choose(&network, &request(500), &[long_way()]);
+    assert_eq!(kind(&chosen), Some(RouteKind::Direct {}));
+    assert_eq!((way(&chosen), chosen.searched), (vec![8], 0));
+    // the first that carries it
+    let chosen = choose(&network, &request(501), &[long_way()]);
+    assert_eq!(
+        (kind(&chosen), way(&chosen)),
+        (Some(RouteKind::Direct {}), vec![9])
+    );
+    // none does
+    let chosen = choose(&network, &request(901), &[]);
+    assert_eq!(
+        (kind(&chosen), way(&chosen)),
+        (Some(RouteKind::Found {}), vec![1, 2])
+    );
+}
+
+#[test]
+fn an_unlocked_channel_pays_directly_and_only_its_way() {
+    let mut network = two_ways();
+    network.channel(9, ["alice", "dave"], [500, 0]).mode = LockMode::Unlocked;
+    assert_eq!(way(&choose(&network, &request(500), &[])), [9]);
+    let back = Request {
+        payer: addr("dave"),
+        payee: addr("alice"),
+        ..request(500)
+    };
+    assert_eq!(way(&choose(&network, &back, &[])), [2, 1]);
+    // as a hop of a longer way it does not count
+    network.get(2).mode = LockMode::Unlocked;
+    assert_eq!(way(&choose(&network, &request(501), &[])), [3, 4, 5]);
+}
+
+#[test]
+fn a_preset_route_comes_before_a_shorter_one_that_a_search_finds() {
+    let network = two_ways();
+    let chosen = choose(&network, &request(100), &[long_way()]);
+    let name = "long".to_owned();
+    assert_eq!(kind(&chosen), Some(RouteKind::Preset { name }));
+    assert_eq!((way(&chosen), chosen.searched), (vec![3, 4, 5], 0));
+    assert_eq!(way(&choose(&network, &request(100), &[])), [1, 2]);
+}
+
+#[test]
+fn a_preset_route_that_cannot_be_used_is_skipped_with_its_reason() {
+    let mut network = two_ways();
+    network.get(4).runs = false;
+    network.channel(6, ["alice", "bob"], [10, 0]).runs = false;
+    network.get(1).rates = [50_000, 0];
+    let mut named = preset("named", &["alice", "bob", "dave"]);
+    named.hops[0] = hop_over(6, "alice", "bob");
+    let dear = preset("x dear", &["alice", "bob", "dave"]);
+    let presets = [long_way(), named, dear];
+    // 5 % × 1000 × 100 ÷ 2000 = 2.5
+    let at_most = |n| Request {
+        at_most: amount(n),
+        ..request(100)
+    };
+    let chosen = choose(&network, &at_most(103), &presets);
+    let name = "x dear".to_owned();
+    assert_eq!(kind(&chosen), Some(RouteKind::Preset { name }));
+    let skipped = |name: &str, reason: &str| SkippedRoute {
+        name: name.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let mut reasons = vec![
+        skipped(
+            "long",
+            "carol has no running channel to erin in sidechain 1 that carries it",
+        ),
+        skipped("named", "channel 6 is not running"),
+    ];
+    assert_eq!(chosen.skipped, reasons);
+    reasons.push(skipped(
+        "x dear",
+        "it would cost 103; at most 102 is to be paid",
+    ));
+    let chosen = choose(&network, &at_most(102), &presets);
+    assert_eq!((way(&chosen), chosen.skipped), (vec![], reasons));
+    // skipped, and found another way
+    network.get(4).runs = true;
+    let chosen = choose(&network, &at_most(102), &presets[2..]);
+    assert_eq!((way(&chosen), chosen.skipped.len()), (vec![3, 4, 5], 1));
+}
+
+#[test]
+fn a_search_finds_the_fewest_hops_and_among_them_the_first_channels() {
+    let mut network = two_ways();
+    let chosen = choose(&network, &request(100), &[]);
+    assert_eq!(kind(&chosen), Some(RouteKind::Found {}));
+    assert_eq!(way(&chosen), [1, 2]);
+    assert!(!chosen.gave_up);
+    // an earlier channel to dave, over frank
+    network.channel(7, ["alice", "frank"], [1_000, 0]);
+    network.channel(6, ["frank", "dave"], [1_000, 0]);
+    assert_eq!(way(&choose(&network, &request(100), &[])), [1, 2]);
+    network.get(2).id = 8;
+    assert_eq!(way(&choose(&network, &request(100), &[])), [7, 6]);
+}
+
+#[test]
+fn a_search_goes_around_what_is_closed_or_dry() {
+    let mut network = two_ways();
+    network.get(2).balances = [99, 1_901];
+    assert_eq!(way(&choose(&network, &request(100), &[])), [3, 4, 5]);
+    assert_eq!(way(&choose(&network, &request(99), &[])), [1, 2]);
+    network.get(5).runs = false;
+    assert_eq!(way(&choose(&network, &request(100), &[])), NO_WAY);
+    // bob has it, alice does not have the fee: 5 % × 1901 × 99 ÷ 2000 = 4.70…
+    network.get(1).rates = [50_000, 0];
+    network.get(1).balances = [103, 0];
+    assert_eq!(way(&choose(&network, &request(99), &[])), NO_WAY);
+    network.get(1).balances = [104, 0];
+    assert_eq!(way(&choose(&network, &request(99), &[])), [1, 2]);
+}
+
+#[test]
+fn a_search_takes_the_next_way_where_the_first_is_too_dear() {
+    let mut network = two_ways();
+    network.get(1).rates = [50_000, 0];
+    let at_most = |n| Request {
+        at_most: amount(n),
+        ..request(100)
+    };
+    assert_eq!(way(&choose(&network, &at_most(103), &[])), [1, 2]);
+    assert_eq!(way(&choose(&network, &at_most(102), &[])), [3, 4, 5]);
+    assert_eq!(way(&choose(&network, &at_most(99), &[])), NO_WAY);
+    // not even a direct one
+    network.channel(9, ["alice", "dave"], [900, 0]);
+    assert_eq!(way(&choose(&network, &at_most(100), &[])), [9]);
+    assert_eq!(way(&choose(&network, &at_most(99), &[])), NO_WAY);
+}
+
+#[test]
+fn a_search_ends_in_a_circle_that_does_not_reach_the_payer() {
+    let mut network = Network::new();
+    network.channel(1, ["bob", "dave"], [100, 100]);
+    network.channel(2, ["carol", "bob"], [100, 100]);
+    network.channel(3, ["dave", "carol"], [100, 100]);
+    network.channel(4, ["bob", "bob"], [100, 100]);
+    let chosen = choose(&network, &request(10), &[]);
+    assert_eq!((way(&chosen), chosen.searched), (vec![], 3));
+    assert!(!chosen.gave_up);
+}
+
+fn line(length: usize) -> Network {
+    let mut network = Network::new();
+    let mut nodes = vec!["alice".to_owned()];
+    nodes.extend((1..length).map(|n| format!("n{n}")));
+    nodes.push("dave".to_owned());
+    for (n, pair) in nodes.windows(2).enumerate() {
+        network.channel(n as u64 + 1, [&pair[0], &pair[1]], [100, 100]);
+    }
+    network
+}
+
+#[test]
+fn a_search_finds_eight_hops_and_not_nine() {
+    let eight = choose(&line(8), &request(100), &[]);
+    assert_eq!(way(&eight), (1..=8).collect::<Vec<_>>());
+    assert!(!eight.gave_up);
+    let nine = choose(&line(9), &request(100), &[]);
+    assert_eq!((way(&nine), nine.gave_up), (vec![], false));
+}
+
+#[test]
+fn a_search_gives_up_at_its_bound_and_says_so() {
+    let crowd = |neighbours: u32| {
+        let mut network = Network::new();
+        for n in 1..=neighbours {
+            network.channel(n.into(), [&format!("n{n:02}"), "dave"], [100, 100]);
+        }
+        network
+    };
+    // dave himself is the first to be looked at
+    let all = choose(&crowd(SEARCH_BOUND - 1), &request(10), &[]);
+    assert_eq!((all.searched, all.gave_up), (SEARCH_BOUND, false));
+    let most = choose(&crowd(SEARCH_BOUND), &request(10), &[]);
+    assert_eq!((most.searched, most.gave_up), (SEARCH_BOUND, true));
+    assert_eq!(most.route, None);
+    // a way past the last that is looked at
+    let mut network = crowd(SEARCH_BOUND);
+    let last = format!("n{SEARCH_BOUND:02}");
+    network.channel(99, ["alice", &last], [100, 100]);
+    assert_eq!(choose(&network, &request(10), &[]), most);
+    let seen = format!("n{:02}", SEARCH_BOUND - 1);
+    network.channel(98, ["alice", &seen], [100, 100]);
+    assert_eq!(way(&choose(&network, &request(10), &[])), [98, 15]);
+}
+
+/// In sidechain 1, to where dave is paid in sidechain 2.
+fn across(n: u128) -> Request {
+    Request {
+        arrives_in: TWO,
+        ..request(n)
+    }
+}
+
+#[test]
+fn a_search_finds_who_exchanges() {
+    let mut network = Network::new();
+    network.channel(1, ["alice", "bob"], [1_000, 0]);
+    network.channel(2, ["bob", "carol"], [1_000, 0]);
+    network
+        .channel(3, ["carol", "erin"], [1_000, 0])
+        .sidechain_id = TWO;
+    network
+        .channel(4, ["erin", "dave"], [1_000, 0])
+        .sidechain_id = TWO;
+    assert_eq!(way(&choose(&network, &across(100), &[])), NO_WAY);
+    network.pair("carol", 3, 2);
+    let chosen = choose(&network, &across(100), &[]);
+    assert_eq!(way(&chosen), [1, 2, 3, 4]);
+    assert_eq!(chosen.route.unwrap().quote.pays, amount(150));
+    // a channel between the two in one of the tokens is no direct way
+    network.channel(9, ["alice", "dave"], [1_000, 0]);
+    assert_eq!(way(&choose(&network, &across(100), &[])), [1, 2, 3, 4]);
+    // what alice has in sidechain 2 is not what she pays in
+    network
+        .channel(8, ["alice", "erin"], [1_000, 0])
+        .sidechain_id = TWO;
+    assert_eq!(way(&choose(&network, &across(100), &[])), [1, 2, 3, 4]);
+}
+
+#[test]
+fn who_exchanges_nothing_may_still_pass_on_what_comes_before_the_exchange() {
+    // erin has channels in both, and no pair: bob, behind her, exchanges
+    let mut network = Network::new();
+    network.channel(1, ["bob", "dave"], [1_000, 0]).sidechain_id = TWO;
+    network
+        .channel(2, ["erin", "dave"], [1_000, 0])
+        .sidechain_id = TWO;
+    network.channel(3, ["erin", "bob"], [1_000, 0]);
+    network.channel(4, ["alice", "erin"], [1_000, 0]);
+    network.pair("bob", 1, 1);
+    assert_eq!(way(&choose(&network, &across(100), &[])), [4, 3, 1]);
+}
+
+#[test]
+fn a_pair_that_does_not_take_the_amount_stands_in_nobodys_way() {
+    // both exchange; bob not so much, but he passes on to erin
+    let mut network = Network::new();
+    network.channel(1, ["bob", "dave"], [1_000, 0]).sidechain_id = TWO;
+    network
+        .channel(2, ["erin", "dave"], [1_000, 0])
+        .sidechain_id = TWO;
+    network.channel(3, ["bob", "erin"], [1_000, 0]);
+    network.channel(4, ["alice", "bob"], [1_000, 0]);
+    network.pair("erin", 1, 1);
+    network.pair("bob", 1, 1).largest = amount(100);
+    assert_eq!(way(&choose(&network, &across(100), &[])), [4, 1]);
+    assert_eq!(way(&choose(&network, &across(101), &[])), [4, 3, 2]);
+}
+
+#[test]
+fn nobody_pays_itself_or_nothing() {
+    let ask = |request: &Request| select(&mut two_ways(), request, vec![]).map(drop);
+    let own = Request {
+        payee: addr("alice"),
+        ..request(1)
+    };
+    let refused = RouteError::PayerIsPayee(addr("alice"));
+    assert_eq!(ask(&own), Err(refused));
+    assert_eq!(ask(&request(0)), Err(RouteError::Zero));
+}
+
+#[test]
+fn where_nothing_runs_there_is_no_way() {
+    let chosen = choose(&Network::new(), &request(1), &[]);
+    assert_eq!((chosen.route, chosen.searched), (None, 1));
+    assert!(!chosen.gave_up && chosen.skipped.is_empty());
+}

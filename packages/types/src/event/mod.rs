@@ -1,0 +1,217 @@
+//! Events as structs. Names and keys never change their meaning; schema/events.json lists them.
+
+use crate::channel::{Direction, LockMode, Side};
+use crate::issuer::Asset;
+use crate::units::{Amount, ChannelId, Height, Nonce, OfferId, Ppm, SidechainId, UnixTime};
+use cosmwasm_std::{Addr, Event, StdError};
+use std::str::FromStr;
+
+/// What schema/events.json says of one event.
+#[derive(Clone, Copy, Debug)]
+pub struct EventSchema {
+    /// Its type; on chain with `wasm-` before it.
+    pub name: &'static str,
+    /// What it says.
+    pub doc: &'static str,
+    /// Key, type and meaning of each attribute; one of type `Option<…>` may be absent.
+    pub attributes: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// How a value is written in an attribute and read back.
+trait Attribute: Sized {
+    fn write(&self, key: &'static str, event: Event) -> Event;
+    fn read(key: &'static str, event: &Event) -> Result<Self, StdError>;
+}
+
+fn find<'e>(key: &str, event: &'e Event) -> Option<&'e str> {
+    event
+        .attributes
+        .iter()
+        .find(|a| a.key == key)
+        .map(|a| a.value.as_str())
+}
+
+fn parsed<T: FromStr>(key: &str, event: &Event, text: &str) -> Result<T, StdError> {
+    text.parse().map_err(|_| {
+        StdError::parse_err(&event.ty, format!("attribute {key} has the value '{text}'"))
+    })
+}
+
+macro_rules! attribute {
+    ($($type:ty),+) => {$(
+        impl Attribute for $type {
+            fn write(&self, key: &'static str, event: Event) -> Event {
+                event.add_attribute(key, self.to_string())
+            }
+            fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
+                let text = find(key, event).ok_or_else(|| {
+                    StdError::parse_err(&event.ty, format!("no attribute {key}"))
+                })?;
+                parsed(key, event, text)
+            }
+        }
+        impl Attribute for Option<$type> {
+            fn write(&self, key: &'static str, event: Event) -> Event {
+                match self {
+                    Some(value) => value.write(key, event),
+                    None => event,
+                }
+            }
+            fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
+                find(key, event).map(|text| parsed(key, event, text)).transpose()
+            }
+        }
+    )+};
+}
+attribute!(
+    Amount,
+    ChannelId,
+    SidechainId,
+    UnixTime,
+    Height,
+    Nonce,
+    OfferId,
+    Ppm,
+    Side,
+    Direction,
+    LockMode,
+    Asset,
+    String,
+    bool,
+    u64
+);
+
+impl Attribute for Addr {
+    fn write(&self, key: &'static str, event: Event) -> Event {
+        event.add_attribute(key, self.as_str())
+    }
+    fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
+        String::read(key, event).map(Addr::unchecked)
+    }
+}
+impl Attribute for Option<Addr> {
+    fn write(&self, key: &'static str, event: Event) -> Event {
+        match self {
+            Some(addr) => addr.write(key, event),
+            None => event,
+        }
+    }
+    fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
+        Ok(Option::<String>::read(key, event)?.map(Addr::unchecked))
+    }
+}
+
+macro_rules! events {
+    ($list:ident $(
+        #[doc = $doc:literal]
+        $name:ident $text:literal {
+            $( #[doc = $field_doc:literal] $field:ident : $type:ty, )*
+        }
+    )+) => {
+        $(
+            #[doc = $doc]
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $( #[doc = $field_doc] pub $field: $type, )*
+            }
+            impl $name {
+                /// The event's type, without the `wasm-` that the chain puts before it.
+                pub const NAME: &'static str = $text;
+            }
+            impl From<$name> for cosmwasm_std::Event {
+                fn from(e: $name) -> cosmwasm_std::Event {
+                    let event = cosmwasm_std::Event::new($name::NAME);
+                    $( let event = super::Attribute::write(&e.$field, stringify!($field), event); )*
+                    event
+                }
+            }
+            impl TryFrom<&cosmwasm_std::Event> for $name {
+                type Error = cosmwasm_std::StdError;
+                fn try_from(event: &cosmwasm_std::Event) -> Result<Self, Self::Error> {
+                    let name = event.ty.strip_prefix("wasm-").unwrap_or(&event.ty);
+                    if name != $name::NAME {
+                        return Err(cosmwasm_std::StdError::parse_err(
+                            $name::NAME,
+                            format!("the event is of type '{name}'"),
+                        ));
+                    }
+                    Ok($name { $( $field: super::Attribute::read(stringify!($field), event)?, )* })
+                }
+            }
+        )+
+
+        /// What schema/events.json says of these.
+        pub(super) const $list: &[super::EventSchema] = &[
+            $( super::EventSchema {
+                name: $text,
+                doc: $doc,
+                attributes: &[ $( (stringify!($field), stringify!($type), $field_doc), )* ],
+            }, )+
+        ];
+    };
+}
+
+mod common;
+mod issuer;
+mod policy;
+mod registry;
+mod vault;
+
+pub use common::*;
+pub use issuer::*;
+pub use policy::*;
+pub use registry::*;
+pub use vault::*;
+
+/// Every event of every contract.
+pub fn all() -> impl Iterator<Item = &'static EventSchema> {
+    [
+        common::COMMON,
+        issuer::ISSUER,
+        policy::POLICY,
+        registry::REGISTRY,
+        vault::VAULT,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_goes_there_and_back_with_and_without_its_options() {
+        for b in [None, Some(Addr::unchecked("bob"))] {
+            let opened = ChannelOpened {
+                channel_id: ChannelId(1),
+                sidechain_id: SidechainId(2),
+                a: Addr::unchecked("alice"),
+                name: b.as_ref().map(|_| "rent".to_owned()),
+                b,
+                mode: LockMode::TwoWay,
+                amount: Amount::new(7),
+                expires_at: UnixTime(9),
+            };
+            let event = Event::from(opened.clone());
+            assert_eq!(ChannelOpened::try_from(&event).unwrap(), opened);
+        }
+    }
+
+    #[test]
+    fn another_event_a_missing_attribute_and_a_bad_value_are_refused() {
+        let other = Event::new("wasm-channel_extended").add_attribute("channel_id", "1");
+        assert!(ChannelOpened::try_from(&other).is_err());
+        assert!(ChannelExtended::try_from(&other).is_err());
+        let bad = other.add_attribute("expires_at", "soon");
+        assert!(ChannelExtended::try_from(&bad).is_err());
+    }
+
+    #[test]
+    fn no_two_events_share_a_name() {
+        let mut names: Vec<_> = all().map(|e| e.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all().count());
+    }
+}

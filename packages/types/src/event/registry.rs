@@ -1,0 +1,218 @@
+//! Events of the channel registry.
+
+use crate::channel::{Direction, LockMode, Side};
+use crate::units::{Amount, ChannelId, Height, Nonce, SidechainId, UnixTime};
+use cosmwasm_std::Addr;
+
+events! {
+    REGISTRY
+    /// A channel was opened (pending, unless it is unlocked).
+    ChannelOpened "channel_opened" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// The opener.
+        a: Addr,
+        /// The peer, if named.
+        b: Option<Addr>,
+        /// What a payment needs to count.
+        mode: LockMode,
+        /// What A put in, base units.
+        amount: Amount,
+        /// When it is due.
+        expires_at: UnixTime,
+        /// The opener's name for it.
+        name: Option<String>,
+    }
+    /// B joined; the channel is open.
+    ChannelJoined "channel_joined" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The peer.
+        b: Addr,
+        /// What B put in, base units.
+        amount: Amount,
+    }
+    /// A pending channel was cancelled and its opener paid back.
+    ChannelCancelled "channel_cancelled" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Paid to A, base units.
+        amount: Amount,
+    }
+    /// A side put more in.
+    ChannelFunded "channel_funded" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// What came in, base units.
+        amount: Amount,
+        /// The side's total that counts, afterwards.
+        deposited: Amount,
+        /// The side's total that is too little to count yet, afterwards.
+        unallocated: Amount,
+    }
+    /// A side took money out of a running channel.
+    ChannelWithdrawn "channel_withdrawn" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// What went out, base units.
+        amount: Amount,
+        /// The side's total so far.
+        withdrawn: Amount,
+    }
+    /// A side asked to take money out.
+    WithdrawRequested "withdraw_requested" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// At most, base units.
+        amount: Amount,
+        /// From when.
+        matures_at: UnixTime,
+    }
+    /// A side's request was noted as mature.
+    WithdrawNoted "withdraw_noted" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// From which height it can be paid.
+        payable_from: Height,
+    }
+    /// A side took back what was not allocated.
+    UnallocatedWithdrawn "unallocated_withdrawn" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// Base units.
+        amount: Amount,
+    }
+    /// A newer voucher counts.
+    VoucherShown "voucher_shown" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The voucher's.
+        direction: Direction,
+        /// The voucher's.
+        nonce: Nonce,
+        /// The voucher's.
+        transferred: Amount,
+        /// The sum of its locks that count.
+        locked: Amount,
+    }
+    /// Locks were claimed.
+    LocksClaimed "locks_claimed" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The voucher's.
+        direction: Direction,
+        /// The sum of those claimed now.
+        amount: Amount,
+        /// The preimages shown, hex, comma between.
+        preimages: String,
+    }
+    /// Locks were taken out because they expired.
+    LocksExpired "locks_expired" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The voucher's.
+        direction: Direction,
+        /// The sum of those taken out now.
+        amount: Amount,
+    }
+    /// A side asked to close.
+    CloseRequested "close_requested" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The side.
+        side: Side,
+        /// When it is due now.
+        expires_at: UnixTime,
+    }
+    /// Both sides moved the end.
+    ChannelExtended "channel_extended" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When it is due now.
+        expires_at: UnixTime,
+    }
+    /// A due channel was noted; it can be paid some blocks later.
+    ChannelNoted "channel_noted" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// From which height.
+        payable_from: Height,
+    }
+    /// A channel settled.
+    ChannelSettled "channel_settled" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Paid to A by the settlement, base units.
+        pay_a: Amount,
+        /// Paid to B by the settlement, base units.
+        pay_b: Amount,
+        /// What locks still hold.
+        held: Amount,
+        /// A's unallocated money, paid beside it.
+        unallocated_a: Amount,
+        /// B's unallocated money, paid beside it.
+        unallocated_b: Amount,
+    }
+    /// A settled channel paid more, as locks were claimed or expired.
+    ChannelReleased "channel_released" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Paid to A now.
+        pay_a: Amount,
+        /// Paid to B now.
+        pay_b: Amount,
+        /// What locks still hold.
+        held: Amount,
+    }
+    /// A channel of a batch was left alone.
+    SettleSkipped "settle_skipped" {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Why.
+        reason: String,
+    }
+    /// The vault was told again what it had not taken.
+    NoticeRepeated "notice_repeated" {
+        /// The channel.
+        channel_id: ChannelId,
+    }
+    /// The vault did not take what it was told; `Settle` tells it again.
+    NoticeUndelivered "notice_undelivered" {
+        /// The channel.
+        channel_id: ChannelId,
+    }
+    /// Credit grew.
+    Credited "credited" {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// Whose.
+        owner: Addr,
+        /// By how much, base units.
+        amount: Amount,
+        /// Why: `sent`, `payout` or `undelivered`.
+        reason: String,
+    }
+    /// Credit was taken out as tokens.
+    CreditPulled "credit_pulled" {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// Whose.
+        owner: Addr,
+        /// To whom.
+        to: Addr,
+        /// How much, base units.
+        amount: Amount,
+    }
+}

@@ -1,0 +1,126 @@
+//! What money that comes into the registry is for.
+
+use crate::admission::Admission;
+use crate::bytes::ChannelKey;
+use crate::channel::{LockMode, Payout};
+use crate::units::{Amount, ChannelId, Ppm, Seconds};
+use cosmwasm_schema::cw_serde;
+
+/// How a channel is opened.
+#[cw_serde]
+pub struct OpenTerms {
+    /// The other side. None: whoever joins first (not in unlocked mode).
+    pub peer: Option<String>,
+    /// What a payment needs to count.
+    pub mode: LockMode,
+    /// The opener's channel key.
+    pub key: ChannelKey,
+    /// How long it lives; the policy's default if not given.
+    pub lifetime: Option<Seconds>,
+    /// A name of the opener's own, unique among the opener's channels, never freed.
+    pub name: Option<String>,
+    /// Where the opener is paid; the opener's own address if not given.
+    pub payout: Option<Payout<String>>,
+    /// The fee rate that the opener agrees to pay its peer for payments that it forwards; 0 if not given.
+    pub fee_rate: Option<Ppm>,
+    /// How much of the money goes to the opener's margin in the vault; nothing if not given.
+    pub margin: Option<Amount>,
+    /// Conditions on who joins, and on all later deposits, besides the sidechain's.
+    pub admission: Option<Admission>,
+    /// The version of the policy that the opener has seen: refused if another is in force.
+    pub policy_version: Option<u64>,
+}
+
+/// How the peer joins.
+#[cw_serde]
+pub struct JoinTerms {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// The joiner's channel key.
+    pub key: ChannelKey,
+    /// Where the joiner is paid; the joiner's own address if not given.
+    pub payout: Option<Payout<String>>,
+    /// The fee rate that the joiner agrees to pay the opener for payments that it forwards; 0 if not given.
+    pub fee_rate: Option<Ppm>,
+    /// How much of the money goes to the joiner's margin in the vault; nothing if not given.
+    pub margin: Option<Amount>,
+}
+
+/// What money that comes in is for.
+#[cw_serde]
+pub enum Entry {
+    /// Opens a channel with it.
+    Open(OpenTerms),
+    /// Joins a channel with it.
+    Join(JoinTerms),
+    /// Puts it into a running channel, on the side of its owner.
+    Deposit {
+        /// The channel.
+        channel_id: ChannelId,
+        /// How much of the money goes to the owner's margin in the vault; nothing if not given.
+        margin: Option<Amount>,
+    },
+    /// Keeps it as credit.
+    Credit {},
+    /// Leased liquidity; believed from the vault only (mission M9).
+    Lease(Lease),
+}
+
+/// Liquidity that a taker leases from a provider, with the provider as side B.
+#[cw_serde]
+pub struct Lease {
+    /// The channel; for a new one, the number that it must get.
+    pub channel_id: ChannelId,
+    /// Who takes: side A.
+    pub taker: String,
+    /// Who provides: side B.
+    pub provider: String,
+    /// Of the money sent, so much is the provider's; the rest is the taker's.
+    pub amount: Amount,
+    /// What becomes of it.
+    pub into: LeaseInto,
+}
+
+/// What becomes of leased liquidity.
+#[cw_serde]
+pub enum LeaseInto {
+    /// It opens a one-way channel, with the rest of the money as the taker's.
+    Open(LeaseOpen),
+    /// It joins a channel that the taker opened.
+    Join {
+        /// The provider's channel key, as the offer has it.
+        key: ChannelKey,
+        /// The provider's fee rate, as the offer has it.
+        fee_rate: Ppm,
+    },
+    /// It goes into a channel of the two that has leased liquidity of the same offer.
+    TopUp {},
+}
+
+/// A channel that opens with leased liquidity.
+#[cw_serde]
+pub struct LeaseOpen {
+    /// How long it lives.
+    pub lifetime: Seconds,
+    /// The taker's channel key.
+    pub key: ChannelKey,
+    /// The taker's name for it.
+    pub name: Option<String>,
+    /// Where the taker is paid; its own address if not given.
+    pub payout: Option<Payout<String>>,
+    /// The taker's fee rate.
+    pub fee_rate: Ppm,
+    /// The provider's channel key, as the offer has it.
+    pub provider_key: ChannelKey,
+    /// The provider's fee rate, as the offer has it.
+    pub provider_fee_rate: Ppm,
+}
+
+/// The message in a cw20 `Send` to the registry.
+#[cw_serde]
+pub struct Hook {
+    /// What it is for.
+    pub entry: Entry,
+    /// Whose money it is: the cw20 sender's if not given. Another is believed only from the issuer.
+    pub beneficiary: Option<String>,
+}

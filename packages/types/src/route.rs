@@ -1,0 +1,193 @@
+//! Ways from payer to payee: neighbours, preset routes, exchange pairs, quotes. Mission M5, M6, M7, M11.
+
+use crate::channel::{Direction, LockMode, Side};
+use crate::units::{Amount, ChannelId, Ppm, SidechainId, UnixTime};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::Addr;
+
+/// The most hops of a route.
+pub const MAX_HOPS: usize = 8;
+/// The longest name of a preset route, bytes.
+pub const MAX_ROUTE_NAME: usize = 64;
+
+/// One hop as it is named: a channel and the way through it, or two ends that any of their channels may join.
+#[cw_serde]
+#[derive(Eq)]
+pub enum RouteHop<A> {
+    /// This channel.
+    Channel {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Which way.
+        direction: Direction,
+    },
+    /// The first running channel between the two that can carry the payment.
+    Ends {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// Who pays.
+        from: A,
+        /// Who is paid.
+        to: A,
+    },
+}
+
+/// One hop with its ends.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Hop {
+    /// The sidechain.
+    pub sidechain_id: SidechainId,
+    /// Who pays.
+    pub from: Addr,
+    /// Who is paid.
+    pub to: Addr,
+    /// The channel, where one was named.
+    pub channel_id: Option<ChannelId>,
+}
+
+/// A preset route.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Route {
+    /// Its name, unique in its contract.
+    pub name: String,
+    /// From payer to payee.
+    pub hops: Vec<Hop>,
+}
+
+/// At what rate a node takes one token and gives another.
+#[cw_serde]
+#[derive(Eq)]
+pub struct ExchangePair<A> {
+    /// What the node takes.
+    pub from: SidechainId,
+    /// What the node gives.
+    pub to: SidechainId,
+    /// The node.
+    pub node: A,
+    /// For so many base units of `from` …
+    pub takes: Amount,
+    /// … the node gives so many of `to`.
+    pub gives: Amount,
+    /// The least of `to` that is exchanged for one payment, the fee of the hop after it included.
+    pub smallest: Amount,
+    /// The most.
+    pub largest: Amount,
+    /// The fee rate of the hop after the exchange.
+    pub fee_rate: Ppm,
+}
+
+/// A running channel as one of its ends sees it.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Neighbour {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its sidechain.
+    pub sidechain_id: SidechainId,
+    /// What a payment needs to count.
+    pub mode: LockMode,
+    /// Which side the one who looks is.
+    pub side: Side,
+    /// The other end.
+    pub peer: Addr,
+    /// What the one who looks has in it, by the evidence on chain.
+    pub balance: Amount,
+    /// What the peer has in it.
+    pub peer_balance: Amount,
+    /// What the one who looks agreed to pay the peer for forwarding.
+    pub fee_rate: Ppm,
+    /// What the peer agreed to pay the one who looks.
+    pub peer_fee_rate: Ppm,
+    /// When it is due.
+    pub expires_at: UnixTime,
+}
+
+/// One hop of a quote.
+#[cw_serde]
+#[derive(Eq)]
+pub struct QuotedHop {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its sidechain.
+    pub sidechain_id: SidechainId,
+    /// Who pays.
+    pub from: Addr,
+    /// Who is paid.
+    pub to: Addr,
+    /// What is paid over this hop, the fees of later hops included.
+    pub amount: Amount,
+    /// The receiving side's balance before.
+    pub balance: Amount,
+    /// Both balances together.
+    pub capacity: Amount,
+    /// The fee rate of this hop; 0 on the first.
+    pub rate: Ppm,
+    /// What who pays this hop keeps of what it was paid, in this hop's token.
+    pub fee: Amount,
+    /// Whether who pays this hop was paid in another token.
+    pub exchanged: bool,
+}
+
+/// What a payment costs.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Quote {
+    /// Hop by hop.
+    pub hops: Vec<QuotedHop>,
+    /// What the payer pays, base units of the first hop's token.
+    pub pays: Amount,
+    /// What arrives, base units of the last hop's token.
+    pub arrives: Amount,
+}
+
+/// How a route was found.
+#[cw_serde]
+#[derive(Eq)]
+pub enum RouteKind {
+    /// A channel between the two.
+    Direct {},
+    /// A preset route.
+    Preset {
+        /// Its name.
+        name: String,
+    },
+    /// The fewest hops among neighbours.
+    Found {},
+}
+
+/// A preset route that cannot be used now.
+#[cw_serde]
+#[derive(Eq)]
+pub struct SkippedRoute {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A way to pay.
+#[cw_serde]
+#[derive(Eq)]
+pub struct SelectedRoute {
+    /// How it was found.
+    pub kind: RouteKind,
+    /// What it costs.
+    pub quote: Quote,
+}
+
+/// The way to pay, if there is one.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Selection {
+    /// The way.
+    pub route: Option<SelectedRoute>,
+    /// Preset routes between these ends that cannot be used now.
+    pub skipped: Vec<SkippedRoute>,
+    /// How many nodes' channels were looked at.
+    pub searched: u32,
+    /// Whether the search ended at its bound: there may be a route that it did not find. (Where fees are asked there
+    /// may be one in any case: of each node only the first way with the fewest hops is followed.)
+    pub gave_up: bool,
+}

@@ -1,0 +1,419 @@
+//! Messages, queries and answers of the liquidity-margin vault. DESIGN section 4; mission M8, M9, M12.
+
+use crate::bytes::ChannelKey;
+use crate::channel::Payout;
+use crate::units::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId, UnixTime};
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::Addr;
+use cw20::Cw20ReceiveMsg;
+
+/// Set once.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// May pause entry. Two-step transfer.
+    pub owner: String,
+    /// The token issuer, whose tokens are ours.
+    pub issuer: String,
+    /// The routing policy, whose rates bound the offers'.
+    pub policy: String,
+}
+
+/// Somebody, and an amount.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Part {
+    /// Whose.
+    pub owner: Addr,
+    /// How much, base units.
+    pub amount: Amount,
+}
+
+/// What a provider offers. Set by the offer, never changes.
+#[cw_serde]
+#[derive(Eq)]
+pub struct OfferTerms {
+    /// The rent: parts per million of the amount, a year. Between the sidechain's minimum and legal rate.
+    pub rate: Ppm,
+    /// The least that is leased at once.
+    pub smallest_lease: Amount,
+    /// The most that is leased at once.
+    pub largest_lease: Amount,
+    /// The longest that it is leased for; the policy's longest lifetime if not given.
+    pub longest: Option<Seconds>,
+    /// The provider's channel key in all channels of this offer.
+    pub key: ChannelKey,
+    /// The fee rate that the provider agrees to pay takers for payments that they forward.
+    pub fee_rate: Ppm,
+    /// Whether what comes back is offered again.
+    pub again: bool,
+}
+
+/// What a taker wants.
+#[cw_serde]
+#[derive(Eq)]
+pub struct TakeTerms {
+    /// How much of the offer, base units.
+    pub amount: Amount,
+    /// The most rent that the taker pays for it.
+    pub highest_rent: Amount,
+    /// What becomes of it.
+    pub into: TakeInto,
+}
+
+/// What becomes of what is taken.
+#[cw_serde]
+#[derive(Eq)]
+pub enum TakeInto {
+    /// A new one-way channel, the taker A, the provider B.
+    Open {
+        /// The taker's channel key.
+        key: ChannelKey,
+        /// How long it lives; the policy's default if not given.
+        lifetime: Option<Seconds>,
+        /// What the taker puts in, from its account; may be zero.
+        deposit: Amount,
+        /// The taker's name for it.
+        name: Option<String>,
+        /// Where the taker is paid; its own address if not given.
+        payout: Option<Payout<String>>,
+        /// The fee rate that the taker agrees to pay the provider; 0 if not given.
+        fee_rate: Option<Ppm>,
+        /// The version of the policy that the taker has seen: refused if another is in force.
+        policy_version: Option<u64>,
+    },
+    /// It joins a channel that the taker opened, for the rest of its life.
+    Join {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// More of the same offer, for the rest of the channel's life.
+    TopUp {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+}
+
+/// What the registry says when a channel with margin or leased liquidity has settled.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Settled {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its sidechain.
+    pub sidechain_id: SidechainId,
+    /// When it settled: rent is earned up to then.
+    pub at: UnixTime,
+    /// The margins that are free again; the opener's first.
+    pub margins: Vec<Part>,
+    /// What strangers earned by settling, out of the opener's margin.
+    pub bounties: Vec<Part>,
+}
+
+/// The message in a cw20 `Send` to the vault.
+#[cw_serde]
+pub enum Hook {
+    /// Into an account, where it is free.
+    Deposit {
+        /// Whose; the sender's if not given. Another is believed only from the registry.
+        beneficiary: Option<String>,
+    },
+    /// Into the sender's account, and offered.
+    MakeOffer(OfferTerms),
+    /// Into the sender's account, to pay for liquidity from it.
+    Take {
+        /// The offer.
+        offer_id: OfferId,
+        /// How much, and what for.
+        terms: TakeTerms,
+    },
+    /// Into an account, of which so much is reserved at once; the registry's.
+    Reserve {
+        /// Whose margin, and how much is to be reserved.
+        margin: Part,
+    },
+    /// What the provider's side of a channel is paid by its settlement; the registry's.
+    Settled(Settled),
+    /// What the provider's side took out of a running channel, with the taker's consent; the registry's.
+    Withdrawn {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+}
+
+/// What can be done. Who may, what is checked, changed and emitted: docs/contracts.md.
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Names the channel registry, once; the owner's.
+    Wire {
+        /// The registry.
+        registry: String,
+    },
+    /// Tokens come in; `msg` is a [`Hook`].
+    Receive(Cw20ReceiveMsg),
+    /// Takes what is free out of the sender's account.
+    Withdraw {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// How much, base units; all that is free if not given.
+        amount: Option<Amount>,
+        /// To whom; the sender if not given.
+        to: Option<String>,
+    },
+    /// Offers what is free in the sender's account.
+    MakeOffer {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// How much, base units.
+        amount: Amount,
+        /// For what.
+        terms: OfferTerms,
+    },
+    /// Takes liquidity back out of an offer: it is free then; the provider's.
+    WithdrawOffer {
+        /// The offer.
+        offer_id: OfferId,
+        /// How much; if not given, all, and nothing is offered again that comes back.
+        amount: Option<Amount>,
+    },
+    /// Leases liquidity; rent, deposit and margin are taken from the sender's account.
+    Take {
+        /// The offer.
+        offer_id: OfferId,
+        /// How much, and what for.
+        terms: TakeTerms,
+    },
+    /// Reserves margins; the registry's.
+    Reserve {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// Whose, and how much.
+        margins: Vec<Part>,
+    },
+    /// A channel has settled, and the provider's side was paid nothing; the registry's.
+    Settled(Settled),
+    /// Stops or allows entry (deposit, offer, take); the owner's.
+    SetPaused {
+        /// Whether entry is stopped.
+        paused: bool,
+    },
+    /// Moves the ownership in two steps.
+    UpdateOwnership(cw_ownable::Action),
+}
+
+/// One owner's account in one sidechain's token. All base units.
+#[cw_serde]
+#[derive(Copy, Default, Eq)]
+pub struct Account {
+    /// To withdraw, offer, pay rent with, or be margin.
+    pub free: Amount,
+    /// Margin of running channels.
+    pub reserved: Amount,
+    /// Liquidity on offer.
+    pub offered: Amount,
+    /// Liquidity in channels.
+    pub leased: Amount,
+    /// Rent that was paid ahead and is not earned yet.
+    pub rent_ahead: Amount,
+}
+
+/// An offer of liquidity.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Offer {
+    /// Its number.
+    pub id: OfferId,
+    /// Whose.
+    pub provider: Addr,
+    /// The sidechain.
+    pub sidechain_id: SidechainId,
+    /// For what.
+    pub terms: OfferTerms,
+    /// What can be taken now.
+    pub offered: Amount,
+    /// What is in channels.
+    pub leased: Amount,
+    /// Whether it was withdrawn: nothing is offered again.
+    pub withdrawn: bool,
+}
+
+/// Liquidity in a channel.
+#[cw_serde]
+#[derive(Eq)]
+pub struct LeaseRecord {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// The offer that it came from.
+    pub offer_id: OfferId,
+    /// Whose liquidity.
+    pub provider: Addr,
+    /// Who pays for it.
+    pub taker: Addr,
+    /// How much.
+    pub amount: Amount,
+    /// The rent that is not earned yet at `from`.
+    pub rent: Amount,
+    /// From when this rent is earned.
+    pub from: UnixTime,
+    /// Until when.
+    pub until: UnixTime,
+}
+
+/// Questions.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Wiring.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// One account; empty if there is none.
+    #[returns(AccountResponse)]
+    Account {
+        /// Whose.
+        owner: String,
+        /// The sidechain.
+        sidechain_id: SidechainId,
+    },
+    /// One owner's accounts, by sidechain.
+    #[returns(AccountsResponse)]
+    Accounts {
+        /// Whose.
+        owner: String,
+        /// The last sidechain of the page before.
+        start_after: Option<SidechainId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// One offer.
+    #[returns(Offer)]
+    Offer {
+        /// Its number.
+        offer_id: OfferId,
+    },
+    /// A sidechain's offers that were not withdrawn, by number.
+    #[returns(OffersResponse)]
+    Offers {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// The last offer of the page before.
+        start_after: Option<OfferId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// A provider's offers, by number.
+    #[returns(OffersResponse)]
+    OffersByProvider {
+        /// Whose.
+        provider: String,
+        /// The last offer of the page before.
+        start_after: Option<OfferId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// What rent part of an offer costs now.
+    #[returns(RentResponse)]
+    Rent {
+        /// The offer.
+        offer_id: OfferId,
+        /// How much of it.
+        amount: Amount,
+        /// For how long.
+        lifetime: Seconds,
+    },
+    /// The liquidity in a channel.
+    #[returns(LeaseResponse)]
+    Lease {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// A provider's liquidity in channels, by channel.
+    #[returns(LeasesResponse)]
+    LeasesByProvider {
+        /// Whose.
+        provider: String,
+        /// The last channel of the page before.
+        start_after: Option<ChannelId>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// What the vault owes in one sidechain's token: all accounts without what is leased.
+    #[returns(HoldingResponse)]
+    Holding {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+    },
+    /// Who owns the contract.
+    #[returns(cw_ownable::Ownership<Addr>)]
+    Ownership {},
+}
+
+/// Wiring.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The token issuer.
+    pub issuer: Addr,
+    /// The routing policy.
+    pub policy: Addr,
+    /// The channel registry, once it is named.
+    pub registry: Option<Addr>,
+    /// Whether entry is stopped.
+    pub paused: bool,
+    /// How many offers were ever made.
+    pub offers: u64,
+}
+
+/// One account.
+#[cw_serde]
+pub struct AccountResponse {
+    /// The sidechain.
+    pub sidechain_id: SidechainId,
+    /// The account.
+    pub account: Account,
+}
+
+/// A page of accounts.
+#[cw_serde]
+pub struct AccountsResponse {
+    /// The page.
+    pub accounts: Vec<AccountResponse>,
+}
+
+/// A page of offers.
+#[cw_serde]
+pub struct OffersResponse {
+    /// The page.
+    pub offers: Vec<Offer>,
+}
+
+/// What a lease costs.
+#[cw_serde]
+pub struct RentResponse {
+    /// Paid ahead, base units.
+    pub rent: Amount,
+    /// What the provider's account must have free: its side's margin.
+    pub provider_margin: Amount,
+}
+
+/// One lease.
+#[cw_serde]
+pub struct LeaseResponse {
+    /// None: the channel has no leased liquidity, or has settled.
+    pub lease: Option<LeaseRecord>,
+    /// Rent earned so far of what `lease` says.
+    pub earned: Amount,
+}
+
+/// A page of leases.
+#[cw_serde]
+pub struct LeasesResponse {
+    /// The page.
+    pub leases: Vec<LeaseRecord>,
+}
+
+/// What the vault owes in one token.
+#[cw_serde]
+pub struct HoldingResponse {
+    /// The token, once it has come in for the first time.
+    pub token: Option<Addr>,
+    /// Base units.
+    pub amount: Amount,
+}

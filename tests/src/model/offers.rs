@@ -1,0 +1,93 @@
+//! Offers of liquidity.
+
+use super::entry::key_has_form;
+use super::{ensure, Model, Verdict};
+use causeway_types::vault::OfferTerms;
+use cosmwasm_std::Addr;
+use std::rc::Rc;
+
+/// An offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offering {
+    /// Whose.
+    pub provider: Addr,
+    /// Of which sidechain.
+    pub sidechain: u64,
+    /// For what.
+    pub terms: OfferTerms,
+    /// What can be taken.
+    pub offered: u128,
+    /// What is in channels.
+    pub leased: u128,
+    /// Whether nothing is offered again.
+    pub withdrawn: bool,
+}
+
+impl Model {
+    /// An offer.
+    pub fn offer(&self, id: u64) -> Verdict<&Offering> {
+        let offer = self.offers.get(&id).map(Rc::as_ref);
+        offer.ok_or("there is no such offer")
+    }
+
+    pub(super) fn offer_mut(&mut self, id: u64) -> Verdict<&mut Offering> {
+        let offer = self.offers.get_mut(&id).map(Rc::make_mut);
+        offer.ok_or("there is no such offer")
+    }
+
+    pub(super) fn make_offer(
+        &mut self,
+        provider: &Addr,
+        id: u64,
+        n: u128,
+        terms: &OfferTerms,
+    ) -> Verdict {
+        ensure(n > 0, "nothing is offered")?;
+        let policy = self.policy_in_force(id);
+        ensure(policy.allows_rent(terms.rate), "too low or too high a rent")?;
+        let [smallest, largest] = [terms.smallest_lease, terms.largest_lease].map(|a| a.u128());
+        ensure(1 <= smallest && smallest <= largest, "no lease fits")?;
+        key_has_form(&terms.key)?;
+        let rules = &policy.rules;
+        ensure(
+            terms.fee_rate <= rules.highest_fee_rate,
+            "too high a fee rate",
+        )?;
+        let long_enough = terms.longest.is_none_or(|l| l >= rules.min_lifetime);
+        ensure(long_enough, "no channel lives so short")?;
+        let purse = self.purse_mut(provider, id);
+        super::vault::take(&mut purse.free, n)?;
+        purse.offered += n;
+        let offer = Offering {
+            provider: provider.clone(),
+            sidechain: id,
+            terms: terms.clone(),
+            offered: n,
+            leased: 0,
+            withdrawn: false,
+        };
+        self.offers
+            .insert(self.offers.len() as u64 + 1, Rc::new(offer));
+        Ok(())
+    }
+
+    pub(super) fn withdraw_offer(&mut self, who: &Addr, id: u64, n: Option<u128>) -> Verdict {
+        let offer = self.offer_mut(id)?;
+        ensure(offer.provider == *who, "the provider's only")?;
+        match n {
+            Some(n) => ensure(n > 0, "nothing is taken back")?,
+            None => {
+                let changes = offer.offered > 0 || !offer.withdrawn;
+                ensure(changes, "nothing is offered, and nothing will be")?;
+                offer.withdrawn = true;
+            }
+        }
+        let n = n.unwrap_or(offer.offered);
+        super::vault::take(&mut offer.offered, n)?;
+        let sidechain = offer.sidechain;
+        let purse = self.purse_mut(who, sidechain);
+        purse.offered -= n;
+        purse.free += n;
+        Ok(())
+    }
+}
