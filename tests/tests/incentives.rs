@@ -278,3 +278,31 @@ fn channels_opened_to_a_node_hide_no_direct_channel_and_no_preset_route() {
     let route = select(&suite, None).route.unwrap();
     assert_eq!(route.kind, RouteKind::Direct {});
 }
+
+// The same with channels that nobody has joined yet, which are no way for a payment but are looked at: the search says
+// that it may have missed something.
+#[test]
+fn channels_that_wait_for_a_node_make_a_search_give_up_openly() {
+    let mut suite = Suite::new();
+    suite.diligence.leave_every = 0;
+    suite.diligence.compare_all_every = 1000;
+    let opening = suite.alice().opens(LockMode::OneWay).to("bob");
+    let first = opening.with(1000).opens();
+    suite.bob().joins(first).with_nothing().works();
+    let opening = suite.bob().opens(LockMode::OneWay).to("carol");
+    let second = opening.with(1000).opens();
+    suite.carol().joins(second).with_nothing().works();
+    assert!(select(&suite, None).route.is_some());
+    // lists are by address: these come before Alice's and Bob's
+    let first_of_all = causeway_tests::suite::USERS
+        .into_iter()
+        .filter(|name| !["alice", "bob", "carol"].contains(name))
+        .min_by_key(|name| suite.user(name).addr);
+    let griefer = first_of_all.unwrap();
+    for _ in 0..101 {
+        let opening = suite.by(griefer).opens(LockMode::OneWay).to("carol");
+        opening.with(1).opens();
+    }
+    let selection = select(&suite, None);
+    assert!(selection.route.is_some() || selection.gave_up);
+}

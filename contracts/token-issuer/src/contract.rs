@@ -42,10 +42,10 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        ExecuteMsg::Wire { registry } => {
+        ExecuteMsg::Wire { registry, vault } => {
             no_coins(&info)?;
             assert_owner(deps.storage, &info.sender)?;
-            verbs::wire(deps, registry)
+            verbs::wire(deps, registry, vault)
         }
         ExecuteMsg::CreateSidechain {
             asset,

@@ -1,7 +1,7 @@
 //! What is asked of a message before it is done.
 
 use crate::error::ContractError;
-use crate::state::{PAUSED, REGISTRY};
+use crate::state::{PAUSED, REGISTRY, VAULT};
 use causeway_guards::coins_sent;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
@@ -63,12 +63,15 @@ pub fn some(amount: Amount) -> Result<Amount, ContractError> {
     Ok(amount)
 }
 
-/// Someone who can have tokens or assets. The issuer and the registry take none that merely arrive, without a message
-/// that says whose they are: they would be lost.
+/// Someone who can have tokens or assets. Issuer, registry and vault take none that merely arrive, without a
+/// message that says whose they are: they would be lost.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let recipient = deps.api.addr_validate(text)?;
-    let registry = REGISTRY.may_load(deps.storage)?;
-    if recipient == env.contract.address || registry.is_some_and(|r| r == recipient) {
+    let wired = [
+        REGISTRY.may_load(deps.storage)?,
+        VAULT.may_load(deps.storage)?,
+    ];
+    if recipient == env.contract.address || wired.into_iter().flatten().any(|w| w == recipient) {
         return Err(ContractError::KeepsNothing { recipient });
     }
     Ok(recipient)

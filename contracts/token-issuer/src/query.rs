@@ -2,7 +2,9 @@
 
 use crate::error::ContractError;
 use crate::reserve::Reserve;
-use crate::state::{self, Sidechain, BY_SYMBOL, COUNT, PAUSED, REGISTRY, SIDECHAINS, TOKEN_CODE};
+use crate::state::{
+    self, Sidechain, BY_SYMBOL, COUNT, PAUSED, REGISTRY, SIDECHAINS, TOKEN_CODE, VAULT,
+};
 use causeway_types::issuer::{
     Asset, AssetResponse, ConfigResponse, RedemptionResponse, SidechainResponse, SidechainsResponse,
 };
@@ -15,6 +17,7 @@ pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {
         token_code_id: TOKEN_CODE.load(deps.storage)?,
         registry: REGISTRY.may_load(deps.storage)?,
+        vault: VAULT.may_load(deps.storage)?,
         paused: PAUSED.load(deps.storage)?,
         sidechains: COUNT.load(deps.storage)?,
     })

@@ -26,6 +26,8 @@ pub struct Sidechain {
 pub const TOKEN_CODE: Item<u64> = Item::new("token_code");
 /// The channel registry. Set once, by `Wire`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
+/// The liquidity-margin vault. Set once, by `Wire`.
+pub const VAULT: Item<Addr> = Item::new("vault");
 /// Whether entry (create, deposit, distribute) is stopped. Changed by `SetPaused`.
 pub const PAUSED: Item<bool> = Item::new("paused");
 /// How many sidechains there are; the newest one's number. Grows by `CreateSidechain`.

@@ -81,6 +81,7 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
         call(
             issuer::ExecuteMsg::Wire {
                 registry: registry.to_string(),
+                vault: vault.to_string(),
             },
             vec![],
         ),

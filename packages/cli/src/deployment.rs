@@ -172,6 +172,11 @@ impl Deployment {
                 &self.registry,
             ),
             (
+                "the issuer knows the vault",
+                issuer.vault.as_ref(),
+                &self.vault,
+            ),
+            (
                 "the policy knows the registry",
                 policy.registry.as_ref(),
                 &self.registry,
@@ -223,6 +228,7 @@ fn wires(issuer: &Addr, policy: &Addr, vault: &Addr, registry: &Addr) -> Result<
     let registry = registry.to_string();
     let to_issuer = issuer::ExecuteMsg::Wire {
         registry: registry.clone(),
+        vault: vault.to_string(),
     };
     let to_policy = policy::ExecuteMsg::Wire {
         registry: registry.clone(),

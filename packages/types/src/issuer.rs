@@ -76,10 +76,12 @@ pub struct Share {
 /// What can be done.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Names the channel registry, once; the owner's.
+    /// Names the channel registry and the vault, once; the owner's.
     Wire {
         /// The registry.
         registry: String,
+        /// The liquidity-margin vault, which like the registry keeps no tokens that merely arrive.
+        vault: String,
     },
     /// Creates a sidechain and its token; the owner's.
     CreateSidechain {
@@ -214,6 +216,8 @@ pub struct ConfigResponse {
     pub token_code_id: u64,
     /// The registry, once it is named.
     pub registry: Option<Addr>,
+    /// The vault, once it is named.
+    pub vault: Option<Addr>,
     /// Whether entry is stopped.
     pub paused: bool,
     /// How many sidechains there are.

@@ -188,18 +188,18 @@ impl Suite {
     pub(super) fn check_neighbours(&self) {
         for user in self.users.values() {
             let mut seen: Vec<Neighbour> = vec![];
-            let mut last = None;
+            let mut start_after = None;
             loop {
                 let page = QueryMsg::Neighbours {
                     node: user.addr.to_string(),
                     sidechain_id: None,
-                    start_after: last,
+                    start_after,
                     limit: Some(100),
                 };
                 let page: NeighboursResponse = self.ask_registry(&page);
                 seen.extend(page.neighbours);
-                last = page.more_after;
-                if last.is_none() {
+                start_after = page.more_after;
+                if start_after.is_none() {
                     break;
                 }
             }

@@ -164,7 +164,10 @@ fn instantiate(
     };
     let registry = put(chain, admin, registry_code(), "registry", &registry_msg);
     let name = || registry.to_string();
-    let wire = issuer::ExecuteMsg::Wire { registry: name() };
+    let wire = issuer::ExecuteMsg::Wire {
+        registry: name(),
+        vault: vault.to_string(),
+    };
     send(chain, admin, &issuer, &wire);
     let wire = policy::ExecuteMsg::Wire { registry: name() };
     send(chain, admin, &policy, &wire);

@@ -242,9 +242,12 @@ fn issuers(suite: &mut Suite) -> Vec<Row> {
         }],
     };
     vec![
-        row(issuer::ExecuteMsg::Wire { registry: somebody })
-            .refuses(&[Owner], "AlreadyWired")
-            .others("Ownership.NotOwner"),
+        row(issuer::ExecuteMsg::Wire {
+            registry: somebody.clone(),
+            vault: somebody,
+        })
+        .refuses(&[Owner], "AlreadyWired")
+        .others("Ownership.NotOwner"),
         row(create).allows(&[Owner]).others("Ownership.NotOwner"),
         Row::of(deposit)
             .allows(&PEOPLE)

@@ -69,7 +69,8 @@ impl World {
         self.call(name, Message::Registry(message));
     }
 
-    fn sends(&mut self, name: &'static str, id: u64, amount: u128, entry: Entry) {
+    /// Somebody sends tokens to the registry for something.
+    pub fn sends(&mut self, name: &'static str, id: u64, amount: u128, entry: Entry) {
         let beneficiary = match self.rng.gen_range(0..30) {
             0 => Some(self.anybody()),
             _ => None,

@@ -2,7 +2,8 @@
 
 use crate::world::World;
 use causeway_tests::model::{rent_of, Life, Loan, Message, Offering};
-use causeway_types::channel::Phase;
+use causeway_types::channel::{LockMode, Phase};
+use causeway_types::registry::{Entry, OpenTerms};
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, Part, Settled, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId};
 use rand::seq::SliceRandom;
@@ -157,8 +158,17 @@ impl World {
     /// Where what is taken goes: a new channel, one that waits for its peer, or any.
     fn target(&mut self, offer: &Offering, name: &'static str) -> (TakeInto, &'static str) {
         let now = self.suite.now().0;
-        let fits =
-            |life: &Life| life.sidechain == offer.sidechain && life.phase(now) == Phase::Pending;
+        let newest = self.suite.model.sidechains[&offer.sidechain].policies.len() - 1;
+        let provider = Some(offer.provider.clone());
+        let fits = |life: &Life| {
+            let [a, b] = &life.parts;
+            let of_provider = b.who.is_none() || b.who == provider;
+            life.sidechain == offer.sidechain
+                && life.phase(now) == Phase::Pending
+                && life.version == newest
+                && a.who != provider
+                && of_provider
+        };
         match self.rng.gen_range(0..6) {
             0..=2 if self.has_room() => {
                 let named = self.once_in(5);
@@ -181,18 +191,38 @@ impl World {
                     let name = life.map_or(name, |life| self.mostly(&life, 0));
                     (TakeInto::Join { channel_id }, name)
                 }
-                None => (
-                    TakeInto::Join {
-                        channel_id: self.channel(),
-                    },
-                    name,
-                ),
+                None => {
+                    let channel_id = self.opens_to_anyone(name, offer.sidechain);
+                    (TakeInto::Join { channel_id }, name)
+                }
             },
             _ => {
                 let channel_id = self.channel();
                 (TakeInto::TopUp { channel_id }, name)
             }
         }
+    }
+
+    /// A taker opens a channel that liquidity may join.
+    fn opens_to_anyone(&mut self, name: &'static str, id: u64) -> ChannelId {
+        if !self.has_room() {
+            return self.channel();
+        }
+        let terms = OpenTerms {
+            peer: None,
+            mode: LockMode::OneWay,
+            key: self.suite.users[name].key,
+            lifetime: None,
+            name: None,
+            payout: None,
+            fee_rate: Some(Ppm(3000)),
+            margin: None,
+            admission: None,
+            policy_version: None,
+        };
+        let amount = self.rng.gen_range(100..500);
+        self.sends(name, id, amount, Entry::Open(terms));
+        ChannelId(self.suite.model.channels.len() as u64)
     }
 
     /// A channel that runs with leased liquidity.

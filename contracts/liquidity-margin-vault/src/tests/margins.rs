@@ -125,10 +125,10 @@ fn bounties_come_out_of_the_openers_margin_and_out_of_nothing_else() {
 }
 
 #[test]
-fn both_steps_may_be_one_strangers() {
+fn both_steps_may_be_one_strangers_and_take_the_whole_margin() {
     let mut suite = Suite::new();
     let (alice, carol) = (suite.alice.clone(), suite.carol.clone());
-    let (channel, _) = suite.with_margins(vec![part(&alice, 9)], Some(9));
+    let (channel, _) = suite.with_margins(vec![part(&alice, 8)], Some(9));
     let bounties = vec![part(&carol, 4), part(&carol, 4)];
     suite.settle(channel, 0, bounties).unwrap();
     assert_eq!(suite.account(&carol), [8, 0, 0, 0, 0]);

@@ -4,6 +4,7 @@ mod accounts;
 mod book;
 mod doubles;
 mod invariants;
+mod join;
 mod margins;
 mod offers;
 mod queries;
@@ -13,22 +14,22 @@ mod returns;
 mod roles;
 mod take;
 mod top_up;
+mod words;
 
 use crate::contract::{execute, instantiate, migrate, query};
 use crate::ContractError;
 use causeway_types::event::OfferMade;
 use causeway_types::vault::{
     Account, AccountResponse, ExecuteMsg, Hook, InstantiateMsg, LeaseResponse, Offer, OfferTerms,
-    Part, QueryMsg, Settled, TakeInto, TakeTerms,
+    Part, QueryMsg, Settled, TakeTerms,
 };
-use causeway_types::{
-    token, Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId, UnixTime,
-};
+use causeway_types::{token, Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::{to_json_binary, Addr, Coin, Empty, Event, StdError};
 use cw20::{BalanceResponse, Cw20ExecuteMsg, Cw20QueryMsg};
 use cw_multi_test::error::AnyError;
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
 use doubles::Known;
+use words::*;
 
 /// What everybody has of each token at first.
 const HAS: u128 = 1_000_000_000;
@@ -388,82 +389,4 @@ fn event<E: for<'e> TryFrom<&'e Event>>(response: &AppResponse) -> E {
 fn events<E: for<'e> TryFrom<&'e Event>>(response: &AppResponse) -> Vec<E> {
     let found = response.events.iter().filter_map(|e| E::try_from(e).ok());
     found.collect()
-}
-fn amount(n: u128) -> Amount {
-    Amount::new(n)
-}
-fn part(owner: &Addr, n: u128) -> Part {
-    Part {
-        owner: owner.clone(),
-        amount: amount(n),
-    }
-}
-fn reserve(margins: Vec<Part>) -> ExecuteMsg {
-    ExecuteMsg::Reserve {
-        sidechain_id: ONE,
-        margins,
-    }
-}
-fn withdraw(n: Option<u128>, to: Option<&Addr>) -> ExecuteMsg {
-    ExecuteMsg::Withdraw {
-        sidechain_id: ONE,
-        amount: n.map(amount),
-        to: to.map(Addr::to_string),
-    }
-}
-fn key(first: u8, rest: u8) -> ChannelKey {
-    let mut bytes = [rest; 33];
-    bytes[0] = first;
-    ChannelKey(bytes)
-}
-/// 10 % a year, in parts of 1,000 to all, again and again.
-fn terms() -> OfferTerms {
-    OfferTerms {
-        rate: Ppm(RATE),
-        smallest_lease: amount(1_000),
-        largest_lease: Amount::MAX,
-        longest: None,
-        key: key(2, 7),
-        fee_rate: Ppm(0),
-        again: true,
-    }
-}
-fn once() -> OfferTerms {
-    OfferTerms {
-        again: false,
-        ..terms()
-    }
-}
-fn into(n: u128, into: TakeInto) -> TakeTerms {
-    TakeTerms {
-        amount: amount(n),
-        highest_rent: Amount::MAX,
-        into,
-    }
-}
-/// Into a new channel, for [`LONG`].
-fn open(n: u128, deposit: u128) -> TakeTerms {
-    open_for(n, deposit, LONG)
-}
-fn open_for(n: u128, deposit: u128, lifetime: u64) -> TakeTerms {
-    into(
-        n,
-        TakeInto::Open {
-            policy_version: None,
-            key: key(3, 8),
-            lifetime: Some(Seconds(lifetime)),
-            deposit: amount(deposit),
-            name: None,
-            payout: None,
-            fee_rate: None,
-        },
-    )
-}
-fn join(n: u128, channel: u64) -> TakeTerms {
-    let channel_id = ChannelId(channel);
-    into(n, TakeInto::Join { channel_id })
-}
-fn top_up(n: u128, channel: u64) -> TakeTerms {
-    let channel_id = ChannelId(channel);
-    into(n, TakeInto::TopUp { channel_id })
 }

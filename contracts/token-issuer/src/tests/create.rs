@@ -175,13 +175,18 @@ fn creating_takes_no_coins() {
 fn the_registry_is_named_once() {
     let mut suite = Suite::unwired();
     let (registry, alice) = (suite.registry.clone(), suite.alice.clone());
+    let vault = suite.vault.clone();
     let wire = |registry: &Addr| ExecuteMsg::Wire {
         registry: registry.to_string(),
+        vault: vault.to_string(),
     };
-    let bad = ExecuteMsg::Wire {
-        registry: "nowhere".to_owned(),
-    };
-    assert!(matches!(suite.by_owner(bad), Err(ContractError::Std(_))));
+    for (registry, vault) in [("nowhere", vault.as_str()), (registry.as_str(), "nowhere")] {
+        let bad = ExecuteMsg::Wire {
+            registry: registry.to_owned(),
+            vault: vault.to_owned(),
+        };
+        assert!(matches!(suite.by_owner(bad), Err(ContractError::Std(_))));
+    }
     let response = suite.by_owner(wire(&registry)).unwrap();
     let wired: Wired = event(&response);
     assert_eq!(wired.registry, registry);

@@ -150,7 +150,10 @@ fn a_deposit_into_the_registry_brings_the_tokens_the_entry_and_the_depositors_na
     let (two, two_token) = suite.sidechain(cw20, "TWO");
     let (alice, foreign) = (suite.alice.clone(), suite.foreign.clone());
     let channel_id = ChannelId(7);
-    let to = DepositTo::Registry(Entry::Deposit { channel_id });
+    let to = DepositTo::Registry(Entry::Deposit {
+        channel_id,
+        margin: None,
+    });
 
     let msg = ExecuteMsg::Deposit {
         sidechain_id: one,
@@ -204,7 +207,7 @@ fn tokens_are_not_minted_to_those_that_would_lose_them() {
     let native = suite.native();
     let (id, _) = suite.sidechain(native, "ONE");
     let alice = suite.alice.clone();
-    for recipient in [suite.issuer.clone(), suite.registry.clone()] {
+    for recipient in [&suite.issuer, &suite.registry, &suite.vault].map(Clone::clone) {
         let msg = deposit(id, Some(&recipient));
         assert_eq!(
             suite.execute(&alice, msg, &coins(5, DENOM)).unwrap_err(),

@@ -33,6 +33,7 @@ struct Suite {
     alice: Addr,
     bob: Addr,
     registry: Addr,
+    vault: Addr,
     /// A foreign cw20 of which everybody has as much as of the coin.
     foreign: Addr,
 }
@@ -43,6 +44,7 @@ impl Suite {
         let mut suite = Suite::unwired();
         let msg = ExecuteMsg::Wire {
             registry: suite.registry.to_string(),
+            vault: suite.vault.to_string(),
         };
         suite.by_owner(msg).unwrap();
         suite
@@ -78,6 +80,7 @@ impl Suite {
         let registry = app
             .instantiate_contract(code, owner.clone(), &Empty {}, &[], "registry", None)
             .unwrap();
+        let vault = app.api().addr_make("vault");
         let code = app.store_code(doubles::foreign());
         let has = |who: &Addr| Cw20Coin {
             address: who.to_string(),
@@ -102,6 +105,7 @@ impl Suite {
             alice,
             bob,
             registry,
+            vault,
             foreign,
         }
     }

@@ -169,7 +169,7 @@ fn only_tokens_of_ours_are_redeemed() {
 fn assets_are_not_paid_to_those_that_would_lose_them() {
     let (mut suite, _, token) = funded();
     let alice = suite.alice.clone();
-    for recipient in [suite.issuer.clone(), suite.registry.clone()] {
+    for recipient in [&suite.issuer, &suite.registry, &suite.vault].map(Clone::clone) {
         let hook = hook_redeem(Some(&recipient), 0);
         assert_eq!(
             suite.send(&token, &alice, 5, &hook).unwrap_err(),

@@ -24,6 +24,7 @@ fn owners_messages(suite: &Suite) -> Vec<ExecuteMsg> {
     vec![
         ExecuteMsg::Wire {
             registry: suite.registry.to_string(),
+            vault: suite.vault.to_string(),
         },
         create(suite.native(), "NEW"),
         ExecuteMsg::Distribute {

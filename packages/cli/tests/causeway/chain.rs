@@ -69,7 +69,7 @@ fn contracts_are_deployed_once_and_can_be_checked() {
         .hints("--verify");
     let checks = home.json("deploy --verify")["checks"].clone();
     let checks = checks.as_array().unwrap();
-    assert_eq!(checks.len(), 13);
+    assert_eq!(checks.len(), 14);
     assert!(checks.iter().all(|c| c["ok"] == true));
 }
 

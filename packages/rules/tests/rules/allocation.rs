@@ -1,8 +1,8 @@
 use crate::fixture::*;
 use causeway_rules::allocation::{deposit, deposit_leased, limit, withdraw_unallocated};
 use causeway_rules::RuleError;
-use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::{Amount, Ppm, UnixTime};
+use causeway_types::channel::{LockMode, Phase, Settlement, Side};
+use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
 const TENTH: Ppm = Ppm(100_000);
 const NOW: UnixTime = UnixTime(1500);
@@ -179,12 +179,27 @@ fn what_waits_does_not_help_a_lease_over_the_limit_and_counts_with_one_that_reac
 fn leased_liquidity_comes_in_while_a_deposit_may() {
     let none = deposit_leased(&mut one_way(), amount(0), Ppm(0), NOW);
     assert_eq!(none, Err(RuleError::Zero));
+    // two close windows of 100 before the end at 2,000
     let mut ledger = one_way();
-    deposit_leased(&mut ledger, amount(20), TENTH, UnixTime(1999)).unwrap();
-    let late = deposit_leased(&mut ledger, amount(20), TENTH, EXPIRES);
+    deposit_leased(&mut ledger, amount(20), TENTH, UnixTime(1800)).unwrap();
+    for (now, left) in [(1801, 199), (1999, 1), (2000, 0)] {
+        let late = deposit_leased(&mut ledger, amount(20), TENTH, UnixTime(now));
+        let (left, needed) = (Seconds(left), Seconds(200));
+        assert_eq!(late, Err(RuleError::TooLateToJoin { left, needed }));
+    }
+    let mut settled = one_way();
+    settled.settlement = Some(Settlement {
+        capacity: amount(0),
+        paid_a: amount(0),
+        paid_b: amount(0),
+    });
+    let over = deposit_leased(&mut settled, amount(20), TENTH, NOW);
     assert!(matches!(
-        late,
-        Err(RuleError::WrongPhase { is: Phase::Due, .. })
+        over,
+        Err(RuleError::WrongPhase {
+            is: Phase::Settled,
+            ..
+        })
     ));
     for side in Side::BOTH {
         let mut closing = one_way();
