@@ -383,3 +383,16 @@ fn an_unlocked_channel_carries_direct_payments_one_way_only() {
         assert_eq!(refused, Err(RouteError::NoLocks { channel_id }));
     }
 }
+
+#[test]
+fn too_many_hops_are_refused_before_anything_is_asked_about_them() {
+    let names: Vec<String> = (0..=9).map(|n| format!("n{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // none of them has a channel
+    let refused =
+        |n: usize| resolve(&mut Network::new(), &hops(&names[..=n]), amount(1)).unwrap_err();
+    assert_eq!(refused(9), RouteError::HopCount { asked: 9 });
+    assert!(matches!(refused(8), RouteError::NoChannel { .. }));
+    let none = resolve(&mut Network::new(), &[], amount(1));
+    assert_eq!(none, Err(RouteError::HopCount { asked: 0 }));
+}

@@ -86,6 +86,12 @@ fn a_direct_channel_comes_first_and_costs_nothing() {
     let chosen = choose(&network, &request(500), &[long_way()]);
     assert_eq!(kind(&chosen), Some(RouteKind::Direct {}));
     assert_eq!((way(&chosen), chosen.searched), (vec![8], 0));
+    // what the payer pays at most is not too much
+    let exactly = Request {
+        at_most: amount(500),
+        ..request(500)
+    };
+    assert_eq!(way(&choose(&network, &exactly, &[])), [8]);
     // the first that carries it
     let chosen = choose(&network, &request(501), &[long_way()]);
     assert_eq!(
@@ -354,4 +360,55 @@ fn where_nothing_runs_there_is_no_way() {
     let chosen = choose(&Network::new(), &request(1), &[]);
     assert_eq!((chosen.route, chosen.searched), (None, 1));
     assert!(!chosen.gave_up && chosen.skipped.is_empty());
+}
+
+#[test]
+fn an_unlocked_channel_hides_no_other_of_the_same_two() {
+    let mut network = Network::new();
+    network.channel(1, ["bob", "dave"], [1_000, 0]).mode = LockMode::Unlocked;
+    network.channel(2, ["bob", "dave"], [1_000, 0]);
+    network.channel(3, ["alice", "bob"], [1_000, 0]);
+    assert_eq!(way(&choose(&network, &request(100), &[])), [3, 2]);
+}
+
+#[test]
+fn a_way_comes_to_nobody_twice_not_even_in_another_token() {
+    // over dave himself, who is paid in the end: alice, dave, bob who exchanges, dave
+    let mut network = Network::new();
+    network.channel(1, ["alice", "dave"], [1_000, 0]);
+    network.channel(2, ["dave", "bob"], [1_000, 0]);
+    network.channel(3, ["bob", "dave"], [1_000, 0]).sidechain_id = TWO;
+    network.pair("bob", 1, 1);
+    assert_eq!(way(&choose(&network, &across(100), &[])), NO_WAY);
+    // over erin twice: alice, erin, bob who exchanges, erin, dave
+    let mut network = Network::new();
+    network.channel(1, ["alice", "erin"], [1_000, 0]);
+    network.channel(2, ["erin", "bob"], [1_000, 0]);
+    network.channel(3, ["bob", "erin"], [1_000, 0]).sidechain_id = TWO;
+    network
+        .channel(4, ["erin", "dave"], [1_000, 0])
+        .sidechain_id = TWO;
+    network.pair("bob", 1, 1);
+    assert_eq!(way(&choose(&network, &across(100), &[])), NO_WAY);
+    network.channel(5, ["alice", "bob"], [1_000, 0]);
+    assert_eq!(way(&choose(&network, &across(100), &[])), [5, 3, 4]);
+}
+
+#[test]
+fn who_was_reached_in_the_payers_token_is_not_reached_there_again() {
+    // carol exchanges, and erin behind her in both tokens, who could too; alice has no channel with any of them
+    let mut network = Network::new();
+    for (id, ends) in [
+        (1, ["carol", "dave"]),
+        (2, ["frank", "carol"]),
+        (3, ["erin", "frank"]),
+    ] {
+        network.channel(id, ends, [1_000, 0]).sidechain_id = TWO;
+    }
+    network.channel(4, ["erin", "carol"], [1_000, 0]);
+    network.pair("carol", 1, 1);
+    network.pair("erin", 1, 1);
+    // dave, carol, carol and erin in sidechain 1, frank and erin in sidechain 2
+    let chosen = choose(&network, &across(100), &[]);
+    assert_eq!((way(&chosen), chosen.searched), (NO_WAY.into(), 6));
 }
