@@ -1,6 +1,6 @@
 use crate::fixture::*;
 use causeway_rules::life::{close, settle};
-use causeway_rules::margin::{half_bounty, is_left_lying, keep, release, required};
+use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid, keep, release, required};
 use causeway_types::channel::{Ledger, LockMode, Side, Terms};
 use causeway_types::{Amount, Height, Ppm, UnixTime};
 
@@ -113,6 +113,29 @@ fn a_channel_is_left_lying_a_close_window_after_its_end() {
     close(&mut closing, Side::A, UnixTime(1500)).unwrap();
     assert!(!is_left_lying(&closing, UnixTime(1699)));
     assert!(is_left_lying(&closing, UnixTime(1700)));
+}
+
+#[test]
+fn paying_it_is_a_strangers_to_earn_after_a_second_grace() {
+    let lying = UnixTime(2100);
+    let ledger = one_way();
+    assert!(!is_left_unpaid(&ledger, lying, Height(u64::MAX)));
+    // noted at 10, it can be paid from 13 on, by its participants alone with gain until 16
+    let mut noted = ledger;
+    settle(&mut noted, EXPIRES, Height(10)).unwrap();
+    for (height, theirs) in [
+        (10, false),
+        (13, false),
+        (15, false),
+        (16, true),
+        (99, true),
+    ] {
+        assert_eq!(is_left_unpaid(&noted, lying, Height(height)), theirs);
+    }
+    // however many blocks go by, it must have been left lying too
+    assert!(!is_left_unpaid(&noted, UnixTime(2099), Height(99)));
+    settle(&mut noted, lying, Height(16)).unwrap();
+    assert!(!is_left_unpaid(&noted, lying, Height(99)));
 }
 
 #[test]
