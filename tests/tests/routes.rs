@@ -265,4 +265,13 @@ fn years_of_channels_that_are_over_hide_no_channel_that_runs() {
     let page: NeighboursResponse = ask(&suite, &neighbours).unwrap();
     assert_eq!(page.neighbours.len(), 1);
     assert_eq!(page.neighbours[0].peer, suite.user("alice").addr);
+    let none = QueryMsg::Neighbours {
+        node: suite.user("carol").addr.to_string(),
+        sidechain_id: None,
+        start_after: None,
+        limit: Some(0),
+    };
+    let page: NeighboursResponse = ask(&suite, &none).unwrap();
+    assert!(page.neighbours.is_empty());
+    assert_eq!(page.more_after, None);
 }

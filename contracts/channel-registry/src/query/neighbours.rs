@@ -54,7 +54,8 @@ fn page(
     let mut neighbours = Vec::new();
     let mut ids = ids.peekable();
     let mut last = None;
-    for id in ids.by_ref().take(LOOKED_AT) {
+    let looked_at = if limit == 0 { 0 } else { LOOKED_AT };
+    for id in ids.by_ref().take(looked_at) {
         let channel = load(deps, ChannelId(id?))?;
         last = Some(channel.id);
         if sidechain_id.is_none_or(|id| id == channel.sidechain_id) {

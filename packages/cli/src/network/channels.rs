@@ -6,8 +6,8 @@ use anyhow::Result;
 use causeway_rules::settlement::next_release;
 use causeway_types::channel::Phase;
 use causeway_types::registry::{
-    ChannelResponse, ChannelsResponse, ExpiryCursor, GraceCursor, PreviewResponse, QueryMsg,
-    StatusResponse,
+    AllUndeliveredResponse, ChannelResponse, ChannelsResponse, ExpiryCursor, GraceCursor,
+    PreviewResponse, QueryMsg, StatusResponse,
 };
 use causeway_types::{ChannelId, UnixTime, MAX_LIMIT};
 use cosmwasm_std::Addr;
@@ -74,6 +74,21 @@ impl Network {
             limit: Some(MAX_LIMIT),
         })?);
         Ok(due)
+    }
+    /// All channels of whose end the vault has still to be told.
+    pub fn channels_undelivered(&self) -> Result<Vec<ChannelId>> {
+        let mut all: Vec<ChannelId> = Vec::new();
+        loop {
+            let page: AllUndeliveredResponse = self.ask_registry(&QueryMsg::AllUndelivered {
+                start_after: all.last().copied(),
+                limit: Some(MAX_LIMIT),
+            })?;
+            let last = page.notices.len() < MAX_LIMIT as usize;
+            all.extend(page.notices.iter().map(|notice| notice.channel_id));
+            if last {
+                return Ok(all);
+            }
+        }
     }
     /// How a channel stands by the evidence on chain.
     pub fn channel_status(&self, channel_id: ChannelId) -> Result<StatusResponse> {

@@ -164,7 +164,33 @@ fn liquidity_joins_tops_up_comes_back_and_is_offered_again() {
     assert_eq!(offer["leases"], serde_json::json!([]));
     assert_eq!(home.account("alice", "rent_ahead"), 0);
     // no fresh key is that of an offer
-    home.ok("channel open carol 100 --yes --from bob");
-    let key = &home.json("channel status 2 --from bob")["channel"]["a"]["key"];
-    assert_ne!(*key, offer["offer"]["terms"]["key"]);
+    let key = home.opens("carol", "bob", 2);
+    assert_ne!(key, offer["offer"]["terms"]["key"]);
+}
+
+#[test]
+fn a_key_whose_channel_has_ended_comes_again_before_new_ones() {
+    let home = Home::with_sidechain();
+    let first = home.opens("bob", "alice", 1);
+    let second = home.opens("bob", "alice", 2);
+    assert_ne!(first, second);
+    home.ok("channel cancel 1 --from alice");
+    assert_eq!(home.opens("bob", "alice", 3), first);
+    let fourth = home.opens("bob", "alice", 4);
+    assert_ne!(fourth, first);
+    assert_ne!(fourth, second);
+}
+
+#[test]
+fn no_liquidity_joins_a_channel_of_an_older_policy() {
+    let home = Home::with_rates();
+    home.ok("offer make 10_000 --rate 4% --from bob");
+    home.ok("channel open anyone 1_000 --yes --from alice");
+    home.ok("sidechain set CATOM --smallest-channel 2 --yes --from alice");
+    let version = &home.json("sidechain show CATOM")["policy"]["version"];
+    let status = home.json("channel status 1 --from alice");
+    let agreed = &status["channel"]["ledger"]["terms"]["policy_version"];
+    home.fails("offer take 1 4_000 --join 1 --yes --from alice")
+        .says(&[&format!("policy {agreed}"), &version.to_string()])
+        .hints("channel cancel 1");
 }

@@ -92,6 +92,12 @@ impl Home {
         assert!(output.status.success(), "causeway {line}\n{err}");
         String::from_utf8(output.stdout).unwrap()
     }
+    /// Opens a channel of 100 to somebody, and tells the opener's key in it.
+    pub fn opens(&self, peer: &str, opener: &str, number: u64) -> Value {
+        self.ok(&format!("channel open {peer} 100 --yes --from {opener}"));
+        self.json(&format!("channel status {number} --from {opener}"))["channel"]["a"]["key"]
+            .clone()
+    }
     /// The one JSON object that it prints; it must succeed.
     pub fn json(&self, line: &str) -> Value {
         let text = self.ok(&format!("{line} --json"));

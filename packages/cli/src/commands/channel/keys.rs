@@ -22,8 +22,13 @@ pub fn fresh(session: &Session) -> Result<ChannelKey> {
         })
         .collect();
     taken.extend(network.offers_of(&me)?.iter().map(|o| o.terms.key));
-    let keyring = &session.me.keyring;
-    let last = keyring.find(&taken)?.into_values().max();
-    let index = last.map_or(0, |i| i + 1);
-    Ok(keyring.channel(index)?.public())
+    // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
+    let mut index = 0;
+    loop {
+        let key = session.me.keyring.channel(index)?.public();
+        if !taken.contains(&key) {
+            return Ok(key);
+        }
+        index += 1;
+    }
 }

@@ -63,9 +63,15 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
             .map(|named| Ok(network.channel(named, &me)?.channel.id))
             .collect::<Result<_>>()?
     };
-    let bar = progress::bar(ids.len() as u64, "settling");
+    let untold = match settle.channels.is_empty() {
+        true => network.channels_undelivered()?,
+        false => Vec::new(),
+    };
+    let ids: Vec<_> = ids.into_iter().filter(|id| !untold.contains(id)).collect();
+    let bar = progress::bar((ids.len() + untold.len()) as u64, "settling");
     let mut outcomes = Vec::new();
-    for batch in ids.chunks(MAX_BATCH) {
+    // each in a transaction of its own: one that the vault still does not take holds up no other
+    for batch in ids.chunks(MAX_BATCH).chain(untold.chunks(1)) {
         outcomes.extend(settle_batch(network, &session.me.account, batch)?);
         bar.inc(batch.len() as u64);
     }

@@ -185,6 +185,9 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
         .map(|named| network.channel(named, &me))
         .transpose()?
         .map(|seen| seen.channel);
+    if let Some(channel) = channel.as_ref().filter(|_| take.join.is_some()) {
+        check_version(channel, &policy)?;
+    }
     let now = network.status()?.time;
     let time = match &channel {
         Some(channel) => channel.ledger.expires_at.since(now),
@@ -222,6 +225,24 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
     Ok(lease)
 }
 
+/// A provider enters only on the terms in force.
+fn check_version(channel: &Channel, policy: &Policy) -> Result<()> {
+    let agreed = channel.ledger.terms.policy_version;
+    if agreed == policy.version {
+        return Ok(());
+    }
+    Err(advise(
+        format!(
+            "channel {} was opened under policy {agreed}, {} is in force: no liquidity joins it",
+            channel.id, policy.version
+        ),
+        format!(
+            "leave --join out and a new channel is opened; `causeway channel cancel {}` takes back what is in this one",
+            channel.id
+        ),
+    ))
+}
+
 /// The provider's side needs margin, out of its own account.
 fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()> {
     let (offer, needed) = (&lease.offer, lease.provider_margin);
@@ -247,7 +268,7 @@ fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()>
 fn terms(session: &Session, take: &Take, lease: &Lease) -> Result<TakeTerms> {
     let into = match (&lease.channel, take.join.is_some()) {
         (None, _) => TakeInto::Open {
-            policy_version: None,
+            policy_version: Some(lease.policy.version),
             key: keys::fresh(session)?,
             lifetime: take.lifetime,
             deposit: lease.deposit,
