@@ -7,8 +7,8 @@ use causeway_types::channel::{Channel, Payout};
 use causeway_types::issuer::BY_TOKEN_KEY;
 use causeway_types::policy::{Policy, CURRENT_KEY, VERSIONS_KEY};
 use causeway_types::{Amount, ChannelKey, Ppm, SidechainId};
+use causeway_wire::store::Map;
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, Storage};
-use cw_storage_plus::Map;
 
 /// Money that is in: whose, of which sidechain, how much. Nothing else lets a channel be opened, joined or funded.
 pub struct Money {

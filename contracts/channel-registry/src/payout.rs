@@ -9,9 +9,9 @@ use causeway_types::event::Credited;
 use causeway_types::registry::Take;
 use causeway_types::vault::Hook;
 use causeway_types::{issuer, Amount, SidechainId};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::{pack, unpack, wire};
 use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg,
+    to_json_binary, Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg,
 };
 use cw20::Cw20ExecuteMsg;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub const PAYMENT_FAILED: u64 = 1;
 pub const PAYMENT_GAS: u64 = 350_000;
 
 /// Whose payment it was, for the case that it fails.
-#[cw_serde]
+#[wire(kept)]
 struct Payment {
     owner: Addr,
     sidechain_id: SidechainId,
@@ -104,12 +104,12 @@ impl Out {
         owner: &Addr,
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let payload = to_json_binary(&Payment {
+        let payload = pack(&Payment {
             owner: owner.clone(),
             sidechain_id,
             amount,
-        })?;
-        self.seen_to(message, PAYMENT_FAILED, Some(gas), payload);
+        });
+        self.seen_to(message, PAYMENT_FAILED, Some(gas), payload.into());
         Ok(())
     }
 
@@ -270,7 +270,7 @@ fn release(
 
 /// A payment failed: its amount becomes its owner's credit, to be pulled later, to any address.
 pub fn payment_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response, ContractError> {
-    let payment: Payment = from_json(&reply.payload)?;
+    let payment: Payment = unpack(&reply.payload)?;
     let mut holding = HOLDINGS.load(storage, payment.sidechain_id.0)?;
     holding.amount = holding.amount.saturating_add(payment.amount);
     HOLDINGS.save(storage, payment.sidechain_id.0, &holding)?;

@@ -6,12 +6,12 @@ use causeway_types::channel::{Channel, Ledger, Side};
 use causeway_types::registry::CHANNEL_COUNT_KEY;
 use causeway_types::vault::Settled;
 use causeway_types::{Amount, ChannelId, Hash, Height, SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::store::{Item, Map};
+use causeway_wire::wire;
 use cosmwasm_std::{Addr, Empty, Storage};
-use cw_storage_plus::{Item, Map};
 
 /// Wiring, and what signatures are bound to.
-#[cw_serde]
+#[wire(kept)]
 pub struct Config {
     /// Whose tokens are ours. Set by instantiate, never changes.
     pub issuer: Addr,
@@ -26,7 +26,7 @@ pub struct Config {
 }
 
 /// What is owed in one sidechain's token.
-#[cw_serde]
+#[wire(kept)]
 pub struct Holding {
     /// The token. Set when it first comes in, never changes.
     pub token: Addr,

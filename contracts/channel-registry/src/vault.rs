@@ -10,8 +10,8 @@ use causeway_types::channel::{Channel, Side};
 use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
 use causeway_types::vault::{ExecuteMsg, Hook, Part, Settled};
 use causeway_types::{Amount, ChannelId, UnixTime};
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{from_json, to_json_binary, Addr, Event, Reply, Response, Storage, WasmMsg};
+use causeway_wire::{pack, unpack, wire};
+use cosmwasm_std::{to_json_binary, Addr, Event, Reply, Response, Storage, WasmMsg};
 
 /// The reply to a notice that the vault did not take.
 pub const NOTICE_FAILED: u64 = 2;
@@ -19,7 +19,7 @@ pub const NOTICE_FAILED: u64 = 2;
 pub const VAULT_GAS: u64 = 700_000;
 
 /// What becomes of a notice that fails.
-#[cw_serde]
+#[wire(kept)]
 struct Notice {
     notice: Settled,
     /// Whose money went along.
@@ -129,12 +129,12 @@ fn tell_with(
         let hook = Hook::Settled(notice.clone());
         payout::send(storage, notice.sidechain_id, &vault, amount, &hook)?
     };
-    let payload = to_json_binary(&Notice {
+    let payload = pack(&Notice {
         notice,
         owner,
         amount,
-    })?;
-    out.seen_to(message, NOTICE_FAILED, gas, payload);
+    });
+    out.seen_to(message, NOTICE_FAILED, gas, payload.into());
     Ok(())
 }
 
@@ -161,7 +161,7 @@ pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response
         notice,
         owner,
         amount,
-    } = from_json(&reply.payload)?;
+    } = unpack(&reply.payload)?;
     let (channel_id, sidechain_id) = (notice.channel_id, notice.sidechain_id);
     UNDELIVERED.save(storage, channel_id.0, &notice)?;
     let response = Response::new().add_event(NoticeUndelivered { channel_id });

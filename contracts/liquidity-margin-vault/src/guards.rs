@@ -6,8 +6,8 @@ use causeway_rules::policy::default_policy;
 use causeway_types::issuer::BY_TOKEN_KEY;
 use causeway_types::policy::{Policy, CURRENT_KEY};
 use causeway_types::{Amount, SidechainId};
+use causeway_wire::store::Map;
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
-use cw_storage_plus::Map;
 
 /// Entry is not stopped.
 pub fn open_for_entry(config: &Config) -> Result<(), ContractError> {

@@ -3,12 +3,12 @@
 use crate::error::ContractError;
 use causeway_types::vault::{Account, LeaseRecord, Offer};
 use causeway_types::{Amount, ChannelId, OfferId};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::store::{Item, Map};
+use causeway_wire::wire;
 use cosmwasm_std::{Addr, Empty, Storage};
-use cw_storage_plus::{Item, Map};
 
 /// Wiring, and whether entry is stopped.
-#[cw_serde]
+#[wire(kept)]
 pub struct Config {
     /// Whose tokens are ours. Set by instantiate, never changes.
     pub issuer: Addr,
@@ -21,7 +21,7 @@ pub struct Config {
 }
 
 /// What is owed in one sidechain's token.
-#[cw_serde]
+#[wire(kept)]
 pub struct Holding {
     /// The token. Set when it first comes in, never changes.
     pub token: Addr,

@@ -9,8 +9,8 @@ use causeway_types::registry::{
 };
 use causeway_types::vault::{LeaseRecord, Offer, TakeInto};
 use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
+use causeway_wire::store::Item;
 use cosmwasm_std::{Addr, Deps};
-use cw_storage_plus::Item;
 
 /// Where leased liquidity goes. The registry refuses what does not fit the channel.
 pub struct Target {

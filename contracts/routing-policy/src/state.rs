@@ -3,12 +3,12 @@
 use causeway_types::policy::{LegalRate, Policy, CURRENT_KEY, VERSIONS_KEY};
 use causeway_types::route::{ExchangePair, Route};
 use causeway_types::{SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::store::{Item, Map};
+use causeway_wire::wire;
 use cosmwasm_std::{Addr, Empty, StdResult, Storage};
-use cw_storage_plus::{Item, Map};
 
 /// A legal rate, and when it was recorded.
-#[cw_serde]
+#[wire(kept)]
 pub struct RecordedRate {
     /// What was recorded.
     pub legal_rate: LegalRate,

@@ -3,12 +3,12 @@
 use crate::error::ContractError;
 use causeway_types::issuer::{Asset, BY_TOKEN_KEY};
 use causeway_types::{Amount, SidechainId};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::store::{Item, Map};
+use causeway_wire::wire;
 use cosmwasm_std::{Addr, Storage};
-use cw_storage_plus::{Item, Map};
 
 /// A sidechain. Written by the reply of `CreateSidechain`, never changed.
-#[cw_serde]
+#[wire(kept)]
 pub struct Sidechain {
     /// Its token, which the issuer instantiated.
     pub token: Addr,

@@ -1,8 +1,9 @@
 //! Byte strings of a fixed length: keys, hashes, signatures. JSON: standard base64.
 
+use causeway_wire::{Fault, FromJson, Node, Pack};
 use cosmwasm_std::{Binary, StdError};
 use schemars::{gen::SchemaGenerator, schema::Schema, JsonSchema};
-use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
@@ -57,10 +58,23 @@ macro_rules! fixed_bytes {
                 s.serialize_str(&Binary::new(self.0.to_vec()).to_base64())
             }
         }
+        impl FromJson for $name {
+            fn from_json(node: Node) -> Result<Self, Fault> {
+                let bytes = Binary::from_json(node)?;
+                Self::try_from(bytes.as_slice()).map_err(|e| Fault::of(e.to_string()))
+            }
+        }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let bytes = Binary::deserialize(d)?;
-                Self::try_from(bytes.as_slice()).map_err(de::Error::custom)
+                causeway_wire::deserialize(d)
+            }
+        }
+        impl Pack for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                self.0.pack(out);
+            }
+            fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
+                Pack::unpack(input).map($name)
             }
         }
         impl JsonSchema for $name {

@@ -3,13 +3,13 @@
 use crate::admission::Admission;
 use crate::bytes::{ChannelKey, Hash};
 use crate::units::{Amount, ChannelId, Height, Nonce, Ppm, Seconds, SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use cosmwasm_std::{Addr, StdError};
 use std::fmt;
 use std::str::FromStr;
 
 /// One of a channel's two participants.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     /// The opener.
@@ -43,7 +43,7 @@ impl Side {
 }
 
 /// Who pays whom.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// Direction 0: A pays B.
@@ -67,7 +67,7 @@ impl Direction {
 }
 
 /// What a payment needs to count (mission M10).
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum LockMode {
     /// Open from the start; only A funds and pays; A's signature is enough.
@@ -105,7 +105,7 @@ words!(LockMode { Unlocked = "unlocked", OneWay = "one-way", TwoWay = "two-way" 
 words!(Phase { Pending = "pending", Open = "open", Due = "due", Settled = "settled" });
 
 /// Where in its life a channel is.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq)]
 pub enum Phase {
     /// B has not joined yet; nothing can be paid; A may cancel.
@@ -119,7 +119,7 @@ pub enum Phase {
 }
 
 /// What the channel was opened under and needs until its end, copied from the policy; never changes.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, Hash)]
 pub struct Terms {
     /// The policy's version.
@@ -139,7 +139,7 @@ pub struct Terms {
 }
 
 /// The newest voucher shown of one direction, and what became of its locks.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Default, Eq, Hash)]
 pub struct Evidence {
     /// The voucher's nonce. Only a higher one replaces it.
@@ -161,7 +161,7 @@ pub struct Evidence {
 }
 
 /// A withdrawal that was asked for without the peer's consent.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, Hash)]
 pub struct WithdrawRequest {
     /// At most this much, base units.
@@ -181,7 +181,7 @@ fn is_free(rate: &Ppm) -> bool {
 }
 
 /// One side's part of the ledger.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Default, Eq, Hash)]
 pub struct SideLedger {
     /// All that this side put in and that counts. Grows by open, join, deposit.
@@ -205,7 +205,7 @@ pub struct SideLedger {
 }
 
 /// What a settled channel has paid.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, Hash)]
 pub struct Settlement {
     /// All that was in the channel when it settled, without unallocated money: C.
@@ -217,7 +217,7 @@ pub struct Settlement {
 }
 
 /// The part of a channel that the rules work on: who holds what, by which evidence, until when.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Eq, Hash)]
 pub struct Ledger {
     /// What a payment needs to count.
@@ -276,7 +276,7 @@ impl Ledger {
 }
 
 /// Where a side is paid.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub enum Payout<A> {
     /// Tokens to this address.
@@ -288,7 +288,7 @@ pub enum Payout<A> {
 }
 
 /// Who a side is. Set once: A's by open, B's by join (in an unlocked channel by open).
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Participant {
     /// Who acts for the side, and owns its credits.
@@ -304,7 +304,7 @@ pub struct Participant {
 }
 
 /// A channel.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Channel {
     /// Its number, never used twice.

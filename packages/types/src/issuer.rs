@@ -2,7 +2,8 @@
 
 use crate::registry::Entry;
 use crate::units::{Amount, SidechainId};
-use cosmwasm_schema::{cw_serde, QueryResponses};
+use causeway_wire::wire;
+use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::{Addr, StdError};
 use cw20::Cw20ReceiveMsg;
 use std::fmt;
@@ -14,7 +15,7 @@ pub const BY_TOKEN_KEY: &str = "by_token";
 pub const MAX_RECIPIENTS: usize = 200;
 
 /// An asset of the main chain.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq, PartialOrd, Ord, Hash)]
 pub enum Asset {
     /// A coin of the bank module, IBC denoms included.
@@ -56,7 +57,7 @@ impl FromStr for Asset {
 }
 
 /// Set once.
-#[cw_serde]
+#[wire]
 pub struct InstantiateMsg {
     /// The admin. Two-step transfer.
     pub owner: String,
@@ -65,7 +66,7 @@ pub struct InstantiateMsg {
 }
 
 /// Someone who is given tokens.
-#[cw_serde]
+#[wire]
 pub struct Share {
     /// To whom.
     pub recipient: String,
@@ -74,7 +75,7 @@ pub struct Share {
 }
 
 /// What can be done.
-#[cw_serde]
+#[wire]
 pub enum ExecuteMsg {
     /// Names the channel registry and the vault, once; the owner's.
     Wire {
@@ -120,7 +121,7 @@ pub enum ExecuteMsg {
 }
 
 /// What becomes of tokens that a deposit makes.
-#[cw_serde]
+#[wire]
 pub enum DepositTo {
     /// They are given to an address; the depositor if not given.
     Wallet {
@@ -132,7 +133,7 @@ pub enum DepositTo {
 }
 
 /// The message in a cw20 `Send` to the issuer.
-#[cw_serde]
+#[wire]
 pub enum Hook {
     /// From a sidechain's foreign cw20: as `ExecuteMsg::Deposit`.
     Deposit {
@@ -158,7 +159,7 @@ pub enum Hook {
 }
 
 /// Questions.
-#[cw_serde]
+#[wire]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -210,7 +211,7 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[cw_serde]
+#[wire]
 pub struct ConfigResponse {
     /// The code of the sidechain token.
     pub token_code_id: u64,
@@ -225,7 +226,7 @@ pub struct ConfigResponse {
 }
 
 /// One sidechain.
-#[cw_serde]
+#[wire]
 pub struct SidechainResponse {
     /// Its number.
     pub sidechain_id: SidechainId,
@@ -246,14 +247,14 @@ pub struct SidechainResponse {
 }
 
 /// A page of sidechains.
-#[cw_serde]
+#[wire]
 pub struct SidechainsResponse {
     /// The page.
     pub sidechains: Vec<SidechainResponse>,
 }
 
 /// One asset.
-#[cw_serde]
+#[wire]
 pub struct AssetResponse {
     /// What the issuer has of it, base units.
     pub balance: Amount,
@@ -266,7 +267,7 @@ pub struct AssetResponse {
 }
 
 /// What a redemption would pay out.
-#[cw_serde]
+#[wire]
 pub struct RedemptionResponse {
     /// Base units of the asset.
     pub out: Amount,

@@ -35,5 +35,5 @@ pub fn page_limit(asked: Option<u32>) -> usize {
 }
 
 /// What `migrate` takes: nothing. It checks the contract's name and refuses to go backwards.
-#[cosmwasm_schema::cw_serde]
+#[causeway_wire::wire]
 pub struct MigrateMsg {}

@@ -2,9 +2,12 @@
 
 use crate::admission::Admission;
 use crate::channel::LockMode;
+// the schema alone names some, and contracts have none
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::route::{ExchangePair, Neighbour, Quote, Route, RouteHop, Selection};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
-use cosmwasm_schema::{cw_serde, QueryResponses};
+use causeway_wire::wire;
+use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::Addr;
 
 /// Storage of the policy contract, an interface: namespace of `Map<sidechain id, Policy>`, the policy in force.
@@ -15,7 +18,7 @@ pub const VERSIONS_KEY: &str = "policy_version";
 pub const MAX_SOURCE: usize = 200;
 
 /// What an admin sets for one sidechain. Units, bounds and defaults: `causeway_rules::policy::PARAMETERS`.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Parameters {
     /// The lock modes in which channels may be opened; at least one.
@@ -51,7 +54,7 @@ pub struct Parameters {
 }
 
 /// Parameters in force for a sidechain. A version never changes.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Policy {
     /// 0: the default, where the admin has set nothing; then 1, 2, …
@@ -63,7 +66,7 @@ pub struct Policy {
 }
 
 /// The main chain's legal rate, as the admin recorded it (mission M13).
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct LegalRate {
     /// Parts per million a year.
@@ -75,14 +78,14 @@ pub struct LegalRate {
 }
 
 /// Set once.
-#[cw_serde]
+#[wire]
 pub struct InstantiateMsg {
     /// The admin. Two-step transfer.
     pub owner: String,
 }
 
 /// What can be done.
-#[cw_serde]
+#[wire]
 pub enum ExecuteMsg {
     /// Names the channel registry, whose channels routes are made of; once, the owner's.
     Wire {
@@ -132,7 +135,7 @@ pub enum ExecuteMsg {
 }
 
 /// Questions.
-#[cw_serde]
+#[wire]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -230,14 +233,14 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[cw_serde]
+#[wire]
 pub struct ConfigResponse {
     /// The channel registry, once it is named.
     pub registry: Option<Addr>,
 }
 
 /// One sidechain's policy.
-#[cw_serde]
+#[wire]
 pub struct PolicyResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -246,14 +249,14 @@ pub struct PolicyResponse {
 }
 
 /// A page of policies.
-#[cw_serde]
+#[wire]
 pub struct PoliciesResponse {
     /// The page.
     pub policies: Vec<PolicyResponse>,
 }
 
 /// The legal rate of a sidechain's main chain.
-#[cw_serde]
+#[wire]
 pub struct LegalRateResponse {
     /// What was recorded; none if nothing was, which counts as a rate of 0.
     pub legal_rate: Option<LegalRate>,
@@ -264,21 +267,21 @@ pub struct LegalRateResponse {
 }
 
 /// A page of preset routes.
-#[cw_serde]
+#[wire]
 pub struct RoutesResponse {
     /// The page.
     pub routes: Vec<Route>,
 }
 
 /// A page of exchange pairs.
-#[cw_serde]
+#[wire]
 pub struct ExchangePairsResponse {
     /// The page.
     pub pairs: Vec<ExchangePair<Addr>>,
 }
 
 /// A page of neighbours.
-#[cw_serde]
+#[wire]
 pub struct NeighboursResponse {
     /// The page.
     pub neighbours: Vec<Neighbour>,

@@ -10,7 +10,7 @@ use crate::bytes::{Preimage, Signature};
 use crate::channel::Direction;
 use crate::signed::{Lock, Voucher};
 use crate::units::{Amount, ChannelId, LockId, Ppm, SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use cw20::Cw20ReceiveMsg;
 
 /// Storage of the registry, an interface: `Item<u64>`, how many channels were opened. The vault reads it.
@@ -21,7 +21,7 @@ pub const MAX_BATCH: usize = 100;
 pub const MAX_NAME: usize = 64;
 
 /// Wiring, set once.
-#[cw_serde]
+#[wire]
 pub struct InstantiateMsg {
     /// May pause entry. Two-step transfer.
     pub owner: String,
@@ -34,7 +34,7 @@ pub struct InstantiateMsg {
 }
 
 /// A voucher with its payer's signature and, where there is one, its payee's receipt.
-#[cw_serde]
+#[wire]
 pub struct SignedVoucher {
     /// The voucher.
     pub voucher: Voucher,
@@ -45,7 +45,7 @@ pub struct SignedVoucher {
 }
 
 /// A preimage, and the lock of the list that it opens.
-#[cw_serde]
+#[wire]
 pub struct LockClaim {
     /// The lock.
     pub lock_id: LockId,
@@ -54,7 +54,7 @@ pub struct LockClaim {
 }
 
 /// How much to withdraw.
-#[cw_serde]
+#[wire]
 pub enum WithdrawAmount {
     /// So many base units.
     Exact(Amount),
@@ -63,7 +63,7 @@ pub enum WithdrawAmount {
 }
 
 /// What a withdrawal is paid in.
-#[cw_serde]
+#[wire]
 pub enum Take {
     /// The sidechain's token.
     Token {},
@@ -75,7 +75,7 @@ pub enum Take {
 }
 
 /// The peer's consent to a withdrawal.
-#[cw_serde]
+#[wire]
 pub struct SignedConsent {
     /// The most that the side may have withdrawn in all afterwards.
     pub cumulative: Amount,
@@ -86,7 +86,7 @@ pub struct SignedConsent {
 }
 
 /// What can be done. Who may, what is checked, changed and emitted: docs/contracts.md.
-#[cw_serde]
+#[wire]
 pub enum ExecuteMsg {
     /// Money of a sidechain's token comes in; `msg` is a [`Hook`].
     Receive(Cw20ReceiveMsg),
@@ -241,7 +241,7 @@ pub enum ExecuteMsg {
 }
 
 /// For chains that can schedule calls.
-#[cw_serde]
+#[wire]
 pub enum SudoMsg {
     /// Does what `Settle` does for the channels whose grace is over, then for those that are due.
     SettleDue {

@@ -2,7 +2,7 @@
 
 use crate::channel::{Direction, LockMode, Side};
 use crate::units::{Amount, ChannelId, Ppm, SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use cosmwasm_std::Addr;
 
 /// The most hops of a route.
@@ -11,7 +11,7 @@ pub const MAX_HOPS: usize = 8;
 pub const MAX_ROUTE_NAME: usize = 64;
 
 /// One hop as it is named: a channel and the way through it, or two ends that any of their channels may join.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub enum RouteHop<A> {
     /// This channel.
@@ -33,7 +33,7 @@ pub enum RouteHop<A> {
 }
 
 /// One hop with its ends.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Hop {
     /// The sidechain.
@@ -47,7 +47,7 @@ pub struct Hop {
 }
 
 /// A preset route.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Route {
     /// Its name, unique in its contract.
@@ -57,7 +57,7 @@ pub struct Route {
 }
 
 /// At what rate a node takes one token and gives another.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct ExchangePair<A> {
     /// What the node takes.
@@ -79,7 +79,7 @@ pub struct ExchangePair<A> {
 }
 
 /// A running channel as one of its ends sees it.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct Neighbour {
     /// The channel.
@@ -105,7 +105,7 @@ pub struct Neighbour {
 }
 
 /// One hop of a quote.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct QuotedHop {
     /// The channel.
@@ -131,7 +131,7 @@ pub struct QuotedHop {
 }
 
 /// What a payment costs.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct Quote {
     /// Hop by hop.
@@ -143,7 +143,7 @@ pub struct Quote {
 }
 
 /// How a route was found.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub enum RouteKind {
     /// A channel between the two.
@@ -158,7 +158,7 @@ pub enum RouteKind {
 }
 
 /// A preset route that cannot be used now.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct SkippedRoute {
     /// Its name.
@@ -168,7 +168,7 @@ pub struct SkippedRoute {
 }
 
 /// A way to pay.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct SelectedRoute {
     /// How it was found.
@@ -178,7 +178,7 @@ pub struct SelectedRoute {
 }
 
 /// The way to pay, if there is one.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct Selection {
     /// The way.

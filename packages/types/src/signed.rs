@@ -6,7 +6,7 @@
 use crate::bytes::{Digest, Hash};
 use crate::channel::{Direction, Side};
 use crate::units::{Amount, ChannelId, LockId, Nonce, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use sha2::{Digest as _, Sha256};
 
 /// The first four bytes of everything signed.
@@ -69,7 +69,7 @@ impl Context {
 }
 
 /// "I have paid you this much so far", of one direction. Kind 1, 159 bytes.
-#[cw_serde]
+#[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct Voucher {
     /// Who pays whom.
@@ -118,7 +118,7 @@ impl Voucher {
 }
 
 /// One pending hash lock: pays `amount` to who shows the preimage of `hash` before `expiry`. 64 bytes in a list.
-#[cw_serde]
+#[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct Lock {
     /// Growing, never used twice in its direction.
@@ -153,7 +153,7 @@ pub fn locks_hash(locks: &[Lock]) -> Hash {
 }
 
 /// The final totals of both directions, no locks: replaces all evidence. Kind 3, 86 bytes.
-#[cw_serde]
+#[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct CooperativeClose {
     /// All that A paid B.
@@ -180,7 +180,7 @@ impl CooperativeClose {
 }
 
 /// "You may have withdrawn this much in all." Kind 4, 71 bytes. Signed by the peer of the side that withdraws.
-#[cw_serde]
+#[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct WithdrawalConsent {
     /// The side that withdraws.
@@ -207,7 +207,7 @@ impl WithdrawalConsent {
 }
 
 /// A later end of the channel. Kind 5, 62 bytes. Signed by both sides.
-#[cw_serde]
+#[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct Extension {
     /// The `expires_at` that it replaces; for any other it is void.

@@ -1,14 +1,17 @@
 //! Messages of a sidechain's pegged token: cw20, with what would break the peg refused.
 
-use cosmwasm_schema::{cw_serde, QueryResponses};
+use causeway_wire::wire;
+use cosmwasm_schema::QueryResponses;
 pub use cw20::Cw20ExecuteMsg as ExecuteMsg;
+// the schema alone names some, and contracts have none
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use cw20::{
     AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse, AllowanceResponse,
     BalanceResponse, MinterResponse, TokenInfoResponse,
 };
 
 /// Set once, by the issuer.
-#[cw_serde]
+#[wire]
 pub struct InstantiateMsg {
     /// 3 to 50 bytes.
     pub name: String,
@@ -21,7 +24,7 @@ pub struct InstantiateMsg {
 }
 
 /// Questions: those of cw20.
-#[cw_serde]
+#[wire]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// One address's balance.

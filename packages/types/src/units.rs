@@ -1,13 +1,13 @@
 //! Units as types, so that seconds, rates, amounts and ids never mix.
 
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use cosmwasm_std::{Uint128, Uint256};
 use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
 /// An amount of base units of one token. JSON: a string of decimal digits.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Default, PartialOrd, Ord, Eq)]
 #[serde(transparent)]
 pub struct Amount(Uint128);
@@ -119,7 +119,7 @@ impl From<Amount> for Uint128 {
 macro_rules! number {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
-        #[cw_serde]
+        #[wire(kept)]
         #[derive(Copy, Default, PartialOrd, Ord, Eq, Hash)]
         #[serde(transparent)]
         pub struct $name(pub $inner);

@@ -7,12 +7,12 @@ pub use query::*;
 use crate::bytes::ChannelKey;
 use crate::channel::Payout;
 use crate::units::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId, UnixTime};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 use cosmwasm_std::Addr;
 use cw20::Cw20ReceiveMsg;
 
 /// Set once.
-#[cw_serde]
+#[wire]
 pub struct InstantiateMsg {
     /// May pause entry. Two-step transfer.
     pub owner: String,
@@ -23,7 +23,7 @@ pub struct InstantiateMsg {
 }
 
 /// Somebody, and an amount.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Part {
     /// Whose.
@@ -33,7 +33,7 @@ pub struct Part {
 }
 
 /// What a provider offers. Set by the offer, never changes.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct OfferTerms {
     /// The rent: parts per million of the amount, a year. Between the sidechain's minimum and legal rate.
@@ -53,7 +53,7 @@ pub struct OfferTerms {
 }
 
 /// What a taker wants.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub struct TakeTerms {
     /// How much of the offer, base units.
@@ -65,7 +65,7 @@ pub struct TakeTerms {
 }
 
 /// What becomes of what is taken.
-#[cw_serde]
+#[wire]
 #[derive(Eq)]
 pub enum TakeInto {
     /// A new one-way channel, the taker A, the provider B.
@@ -98,7 +98,7 @@ pub enum TakeInto {
 }
 
 /// What the registry says when a channel with margin or leased liquidity has settled.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Settled {
     /// The channel.
@@ -114,7 +114,7 @@ pub struct Settled {
 }
 
 /// The message in a cw20 `Send` to the vault.
-#[cw_serde]
+#[wire]
 pub enum Hook {
     /// Into an account, where it is free.
     Deposit {
@@ -145,7 +145,7 @@ pub enum Hook {
 }
 
 /// What can be done. Who may, what is checked, changed and emitted: docs/contracts.md.
-#[cw_serde]
+#[wire]
 pub enum ExecuteMsg {
     /// Names the channel registry, once; the owner's.
     Wire {
@@ -205,7 +205,7 @@ pub enum ExecuteMsg {
 }
 
 /// One owner's account in one sidechain's token. All base units.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Copy, Default, Eq)]
 pub struct Account {
     /// To withdraw, offer, pay rent with, or be margin.
@@ -221,7 +221,7 @@ pub struct Account {
 }
 
 /// An offer of liquidity.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct Offer {
     /// Its number.
@@ -241,7 +241,7 @@ pub struct Offer {
 }
 
 /// Liquidity in a channel.
-#[cw_serde]
+#[wire(kept)]
 #[derive(Eq)]
 pub struct LeaseRecord {
     /// The channel.

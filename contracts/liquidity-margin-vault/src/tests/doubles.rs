@@ -14,6 +14,7 @@ use causeway_types::registry::{
 };
 use causeway_types::vault::{ExecuteMsg, Part};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
+use causeway_wire::store::{Item, Map};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
@@ -21,7 +22,6 @@ use cosmwasm_std::{
 };
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{App, Contract, ContractWrapper};
-use cw_storage_plus::{Item, Map};
 
 pub fn shelf() -> Box<dyn Contract<Empty>> {
     fn nothing(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
@@ -66,11 +66,11 @@ pub struct Known {
 }
 
 pub const COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
-pub const CHANNELS: Map<u64, Known> = Map::new("known");
+pub const CHANNELS: cw_storage_plus::Map<u64, Known> = cw_storage_plus::Map::new("known");
 /// What margin is of a deposit.
 pub const RATE: Item<Ppm> = Item::new("rate");
 /// The last lease that came.
-pub const NOTED: Item<Lease> = Item::new("noted");
+pub const NOTED: cw_storage_plus::Item<Lease> = cw_storage_plus::Item::new("noted");
 
 #[cw_serde]
 enum RegistryMsg {

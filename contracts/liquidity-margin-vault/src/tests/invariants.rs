@@ -4,8 +4,9 @@ use super::{doubles, Suite};
 use crate::state::{ACCOUNTS, HOLDINGS, LEASES, LEASES_BY_PROVIDER, OFFERS, OPEN_OFFERS};
 use causeway_types::vault::{Account, LeaseRecord, Offer};
 use causeway_types::Amount;
+use causeway_wire::{store::Map, Pack};
 use cosmwasm_std::{Order, Storage};
-use cw_storage_plus::{KeyDeserialize, Map, PrimaryKey};
+use cw_storage_plus::{KeyDeserialize, PrimaryKey};
 use std::collections::BTreeMap;
 
 /// Whose, in which sidechain.
@@ -17,7 +18,7 @@ fn all<'a, K, T>(storage: &dyn Storage, map: &Map<K, T>) -> Vec<(K::Output, T)>
 where
     K: PrimaryKey<'a> + KeyDeserialize,
     K::Output: 'static,
-    T: serde::Serialize + serde::de::DeserializeOwned,
+    T: Pack,
 {
     let entries = map.range(storage, None, None, Order::Ascending);
     entries.collect::<Result<_, _>>().unwrap()
@@ -83,7 +84,8 @@ impl Suite {
     /// The margins of the registry's channels that have not settled.
     fn margins(&self) -> Sums {
         let registry = self.app.contract_storage(&self.registry);
-        let channels = all(&*registry, &doubles::CHANNELS).into_iter();
+        let known = doubles::CHANNELS.range(&*registry, None, None, Order::Ascending);
+        let channels = known.map(Result::unwrap);
         let parts = channels.flat_map(|(_, known)| {
             let owners = [Some(known.a), known.b];
             let id = known.sidechain_id.0;

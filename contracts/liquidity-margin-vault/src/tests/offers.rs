@@ -119,7 +119,7 @@ fn where_no_policy_was_set_the_default_one_counts() {
     let policy = suite.policy.clone();
     suite.deposit(&bob, 900).unwrap();
     {
-        let map = cw_storage_plus::Map::<u64, causeway_types::policy::Policy>::new(
+        let map = causeway_wire::store::Map::<u64, causeway_types::policy::Policy>::new(
             causeway_types::policy::CURRENT_KEY,
         );
         let mut storage = suite.app.contract_storage_mut(&policy);

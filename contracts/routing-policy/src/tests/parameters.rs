@@ -12,7 +12,7 @@ use causeway_types::admission::Admission;
 use causeway_types::event::ParametersSet;
 use causeway_types::policy::{PoliciesResponse, CURRENT_KEY};
 use causeway_types::{DEFAULT_LIMIT, MAX_LIMIT};
-use cw_storage_plus::Map;
+use causeway_wire::store::Map;
 
 #[test]
 fn where_nothing_was_set_the_default_policy_is_in_force_as_version_0() {

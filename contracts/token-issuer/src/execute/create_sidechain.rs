@@ -5,16 +5,15 @@ use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_CODE
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::{token, SidechainId};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::{pack, unpack, wire};
 use cosmwasm_std::{
-    from_json, to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg,
-    WasmMsg,
+    to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg, WasmMsg,
 };
 use cw20::{Cw20QueryMsg, TokenInfoResponse};
 use cw_utils::parse_instantiate_response_data;
 
 /// What travels with the instantiation of the token and comes back in the reply.
-#[cw_serde]
+#[wire(kept)]
 struct Creation {
     sidechain_id: SidechainId,
     asset: Asset,
@@ -61,14 +60,14 @@ pub fn create_sidechain(
         symbol,
         decimals,
     };
-    let submessage = SubMsg::reply_on_success(instantiation, TOKEN_INSTANTIATED)
-        .with_payload(to_json_binary(&creation)?);
+    let submessage =
+        SubMsg::reply_on_success(instantiation, TOKEN_INSTANTIATED).with_payload(pack(&creation));
     Ok(Response::new().add_submessage(submessage))
 }
 
 /// The token stands: records the sidechain.
 pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
-    let creation: Creation = from_json(&reply.payload)?;
+    let creation: Creation = unpack(&reply.payload)?;
     let result = reply.result.into_result().map_err(StdError::generic_err)?;
     let answer = result
         .msg_responses

@@ -4,10 +4,10 @@ use crate::admission::Admission;
 use crate::bytes::ChannelKey;
 use crate::channel::{LockMode, Payout};
 use crate::units::{Amount, ChannelId, Ppm, Seconds};
-use cosmwasm_schema::cw_serde;
+use causeway_wire::wire;
 
 /// How a channel is opened.
-#[cw_serde]
+#[wire]
 pub struct OpenTerms {
     /// The other side. None: whoever joins first (not in unlocked mode).
     pub peer: Option<String>,
@@ -32,7 +32,7 @@ pub struct OpenTerms {
 }
 
 /// How the peer joins.
-#[cw_serde]
+#[wire]
 pub struct JoinTerms {
     /// The channel.
     pub channel_id: ChannelId,
@@ -47,7 +47,7 @@ pub struct JoinTerms {
 }
 
 /// What money that comes in is for.
-#[cw_serde]
+#[wire]
 pub enum Entry {
     /// Opens a channel with it.
     Open(OpenTerms),
@@ -67,7 +67,7 @@ pub enum Entry {
 }
 
 /// Liquidity that a taker leases from a provider, with the provider as side B.
-#[cw_serde]
+#[wire]
 pub struct Lease {
     /// The channel; for a new one, the number that it must get.
     pub channel_id: ChannelId,
@@ -82,7 +82,7 @@ pub struct Lease {
 }
 
 /// What becomes of leased liquidity.
-#[cw_serde]
+#[wire]
 pub enum LeaseInto {
     /// It opens a one-way channel, with the rest of the money as the taker's.
     Open(LeaseOpen),
@@ -98,7 +98,7 @@ pub enum LeaseInto {
 }
 
 /// A channel that opens with leased liquidity.
-#[cw_serde]
+#[wire]
 pub struct LeaseOpen {
     /// How long it lives.
     pub lifetime: Seconds,
@@ -117,7 +117,7 @@ pub struct LeaseOpen {
 }
 
 /// The message in a cw20 `Send` to the registry.
-#[cw_serde]
+#[wire]
 pub struct Hook {
     /// What it is for.
     pub entry: Entry,

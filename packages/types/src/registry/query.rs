@@ -2,14 +2,17 @@
 
 use crate::bytes::Hash;
 use crate::channel::{Channel, Phase};
+// the schema alone names some, and contracts have none
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::policy::NeighboursResponse;
 use crate::units::{Amount, ChannelId, Height, Ppm, SidechainId, UnixTime};
 use crate::vault::Settled;
-use cosmwasm_schema::{cw_serde, QueryResponses};
+use causeway_wire::wire;
+use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::Addr;
 
 /// Questions.
-#[cw_serde]
+#[wire]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring and the signing domain.
@@ -160,7 +163,7 @@ pub enum QueryMsg {
 }
 
 /// Where a page of channels in grace ended.
-#[cw_serde]
+#[wire]
 #[derive(Copy)]
 pub struct GraceCursor {
     /// The height from which the last channel can be paid.
@@ -170,7 +173,7 @@ pub struct GraceCursor {
 }
 
 /// Where a page by expiry ended.
-#[cw_serde]
+#[wire]
 #[derive(Copy)]
 pub struct ExpiryCursor {
     /// The last channel's time.
@@ -180,7 +183,7 @@ pub struct ExpiryCursor {
 }
 
 /// Wiring and the signing domain.
-#[cw_serde]
+#[wire]
 pub struct ConfigResponse {
     /// The token issuer.
     pub issuer: Addr,
@@ -197,7 +200,7 @@ pub struct ConfigResponse {
 }
 
 /// One channel and its phase at the time of the question.
-#[cw_serde]
+#[wire]
 pub struct ChannelResponse {
     /// The channel.
     pub channel: Channel,
@@ -206,14 +209,14 @@ pub struct ChannelResponse {
 }
 
 /// A page of channels.
-#[cw_serde]
+#[wire]
 pub struct ChannelsResponse {
     /// The page.
     pub channels: Vec<ChannelResponse>,
 }
 
 /// How a channel stands by the evidence on chain.
-#[cw_serde]
+#[wire]
 pub struct StatusResponse {
     /// Where in its life it is.
     pub phase: Phase,
@@ -232,7 +235,7 @@ pub struct StatusResponse {
 }
 
 /// What a settlement would pay now (of a settled channel: has still to pay).
-#[cw_serde]
+#[wire]
 pub struct PreviewResponse {
     /// To A, without unallocated money.
     pub pay_a: Amount,
@@ -249,7 +252,7 @@ pub struct PreviewResponse {
 }
 
 /// One credit.
-#[cw_serde]
+#[wire]
 pub struct CreditResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -258,14 +261,14 @@ pub struct CreditResponse {
 }
 
 /// A page of credits.
-#[cw_serde]
+#[wire]
 pub struct CreditsResponse {
     /// The page.
     pub credits: Vec<CreditResponse>,
 }
 
 /// What the registry owes in one token.
-#[cw_serde]
+#[wire]
 pub struct HoldingResponse {
     /// The token, once it has come in for the first time.
     pub token: Option<Addr>,
@@ -274,7 +277,7 @@ pub struct HoldingResponse {
 }
 
 /// What somebody would do, to ask whether it is admitted.
-#[cw_serde]
+#[wire]
 pub enum AdmissionRequest {
     /// Open a channel.
     Open {
@@ -306,7 +309,7 @@ pub enum AdmissionRequest {
 }
 
 /// Whether somebody is admitted.
-#[cw_serde]
+#[wire]
 pub struct AdmissionResponse {
     /// Why not, and by how much; none if admitted.
     pub refusal: Option<String>,
@@ -315,14 +318,14 @@ pub struct AdmissionResponse {
 }
 
 /// A page of what the vault has still to be told.
-#[cw_serde]
+#[wire]
 pub struct AllUndeliveredResponse {
     /// The page.
     pub notices: Vec<Settled>,
 }
 
 /// What the vault has still to be told of a channel.
-#[cw_serde]
+#[wire]
 pub struct UndeliveredResponse {
     /// None: nothing.
     pub notice: Option<Settled>,

@@ -2,11 +2,12 @@
 
 use super::{Account, LeaseRecord, Offer};
 use crate::units::{Amount, ChannelId, OfferId, Seconds, SidechainId};
-use cosmwasm_schema::{cw_serde, QueryResponses};
+use causeway_wire::wire;
+use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::Addr;
 
 /// Questions.
-#[cw_serde]
+#[wire]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -94,7 +95,7 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[cw_serde]
+#[wire]
 pub struct ConfigResponse {
     /// The token issuer.
     pub issuer: Addr,
@@ -109,7 +110,7 @@ pub struct ConfigResponse {
 }
 
 /// One account.
-#[cw_serde]
+#[wire]
 pub struct AccountResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -118,21 +119,21 @@ pub struct AccountResponse {
 }
 
 /// A page of accounts.
-#[cw_serde]
+#[wire]
 pub struct AccountsResponse {
     /// The page.
     pub accounts: Vec<AccountResponse>,
 }
 
 /// A page of offers.
-#[cw_serde]
+#[wire]
 pub struct OffersResponse {
     /// The page.
     pub offers: Vec<Offer>,
 }
 
 /// What a lease costs.
-#[cw_serde]
+#[wire]
 pub struct RentResponse {
     /// Paid ahead, base units.
     pub rent: Amount,
@@ -141,7 +142,7 @@ pub struct RentResponse {
 }
 
 /// One lease.
-#[cw_serde]
+#[wire]
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
     pub lease: Option<LeaseRecord>,
@@ -150,14 +151,14 @@ pub struct LeaseResponse {
 }
 
 /// A page of leases.
-#[cw_serde]
+#[wire]
 pub struct LeasesResponse {
     /// The page.
     pub leases: Vec<LeaseRecord>,
 }
 
 /// What the vault owes in one token.
-#[cw_serde]
+#[wire]
 pub struct HoldingResponse {
     /// The token, once it has come in for the first time.
     pub token: Option<Addr>,

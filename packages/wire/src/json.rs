@@ -1,0 +1,87 @@
+//! Reading a type from JSON.
+
+use crate::fault::Fault;
+use crate::node::{AtDepth, Node};
+use serde::de::{DeserializeSeed, Deserializer, Error};
+
+/// A type that is read from JSON. The attribute `wire` derives it, and serde's `Deserialize` on top.
+pub trait FromJson: Sized {
+    /// Reads it.
+    fn from_json(node: Node) -> Result<Self, Fault>;
+    /// What it is where its field was left out; none if it must be there.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// serde's way in.
+pub fn deserialize<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> Result<T, D::Error> {
+    let node = AtDepth::top().deserialize(deserializer)?;
+    T::from_json(node).map_err(D::Error::custom)
+}
+
+macro_rules! whole_numbers {
+    ($($number:ty),+) => {$(
+        impl FromJson for $number {
+            fn from_json(node: Node) -> Result<Self, Fault> {
+                // it is no more than its own largest number
+                Ok(node.number(<$number>::MAX.into())? as $number)
+            }
+        }
+    )+};
+}
+whole_numbers!(u8, u16, u32, u64);
+
+impl FromJson for bool {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        match node {
+            Node::Bool(b) => Ok(b),
+            _ => Err(Fault::expected("true or false")),
+        }
+    }
+}
+
+impl FromJson for String {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        node.text()
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        match node {
+            Node::Null => Ok(None),
+            some => T::from_json(some).map(Some),
+        }
+    }
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        match node {
+            Node::List(list) => list.into_iter().map(T::from_json).collect(),
+            _ => Err(Fault::expected("an array")),
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        T::from_json(node).map(Box::new)
+    }
+}
+
+impl<A: FromJson, B: FromJson, C: FromJson> FromJson for (A, B, C) {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        match node {
+            Node::List(list) => match <[Node; 3]>::try_from(list) {
+                Ok([a, b, c]) => Ok((A::from_json(a)?, B::from_json(b)?, C::from_json(c)?)),
+                Err(_) => Err(Fault::expected("an array of 3")),
+            },
+            _ => Err(Fault::expected("an array of 3")),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Keys are those of cw-storage-plus; values are packed.
+#![allow(clippy::unwrap_used)]
+
+use causeway_wire::pack;
+use causeway_wire::store::{Item, Map};
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Order, StdResult, Storage};
+use cw_storage_plus::Bound;
+
+const COUNT: Item<u64> = Item::new("count");
+const BOOK: Map<(&str, &str, u64), u32> = Map::new("book");
+const PLAIN: Map<u64, String> = Map::new("plain");
+
+fn filled() -> MockStorage {
+    let mut storage = MockStorage::new();
+    for (i, key) in [("a", "x", 1), ("a", "x", 2), ("a", "y", 1), ("b", "x", 1)]
+        .into_iter()
+        .enumerate()
+    {
+        BOOK.save(&mut storage, key, &(i as u32)).unwrap();
+    }
+    storage
+}
+
+#[test]
+fn keys_are_those_that_others_know() {
+    let mut ours = MockStorage::new();
+    COUNT.save(&mut ours, &300).unwrap();
+    BOOK.save(&mut ours, ("a", "xy", 7), &1).unwrap();
+    PLAIN.save(&mut ours, 9, &"word".to_owned()).unwrap();
+    let theirs: cw_storage_plus::Map<(&str, &str, u64), u32> = cw_storage_plus::Map::new("book");
+    assert_eq!(ours.get(&theirs.key(("a", "xy", 7))), Some(pack(&1u32)));
+    let theirs: cw_storage_plus::Map<u64, String> = cw_storage_plus::Map::new("plain");
+    assert_eq!(ours.get(&theirs.key(9)), Some(pack(&"word".to_owned())));
+    assert_eq!(ours.get(b"count"), Some(vec![0xac, 0x02]));
+}
+
+#[test]
+fn what_was_saved_is_there_until_it_is_removed() {
+    let mut storage = filled();
+    assert_eq!(BOOK.load(&storage, ("a", "y", 1)).unwrap(), 2);
+    assert!(BOOK.has(&storage, ("a", "y", 1)));
+    BOOK.remove(&mut storage, ("a", "y", 1));
+    assert_eq!(BOOK.may_load(&storage, ("a", "y", 1)).unwrap(), None);
+    assert!(!BOOK.has(&storage, ("a", "y", 1)));
+    assert!(BOOK
+        .load(&storage, ("a", "y", 1))
+        .unwrap_err()
+        .to_string()
+        .contains("book"));
+    assert_eq!(COUNT.may_load(&storage).unwrap(), None);
+    assert!(COUNT
+        .load(&storage)
+        .unwrap_err()
+        .to_string()
+        .contains("count"));
+}
+
+#[test]
+fn entries_come_in_order_within_their_bounds() {
+    let storage = filled();
+    let all: Vec<_> = BOOK
+        .range(&storage, None, None, Order::Ascending)
+        .collect::<StdResult<_>>()
+        .unwrap();
+    assert_eq!(all.len(), 4);
+    assert_eq!(all[0], (("a".to_owned(), "x".to_owned(), 1), 0));
+    let from = Some(Bound::exclusive(("a", "x", 2)));
+    let later: Vec<_> = BOOK
+        .keys(&storage, from, None, Order::Ascending)
+        .collect::<StdResult<_>>()
+        .unwrap();
+    assert_eq!(
+        later,
+        [
+            ("a".to_owned(), "y".to_owned(), 1),
+            ("b".to_owned(), "x".to_owned(), 1)
+        ]
+    );
+    let pair: Vec<_> = BOOK
+        .prefix(("a", "x"))
+        .range(&storage, None, None, Order::Descending)
+        .collect::<StdResult<_>>()
+        .unwrap();
+    assert_eq!(pair, [(2, 1), (1, 0)]);
+    let of_a: Vec<_> = BOOK
+        .sub_prefix("a")
+        .keys(
+            &storage,
+            Some(Bound::inclusive(("x", 2))),
+            None,
+            Order::Ascending,
+        )
+        .collect::<StdResult<_>>()
+        .unwrap();
+    assert_eq!(of_a, [("x".to_owned(), 2), ("y".to_owned(), 1)]);
+}
+
+#[test]
+fn a_value_that_is_not_as_it_was_written_is_an_error() {
+    let mut storage = filled();
+    storage.set(b"count", b"{}");
+    assert!(COUNT.load(&storage).is_err());
+}
