@@ -7,14 +7,11 @@ use causeway_rules::Payouts;
 use causeway_types::channel::{Channel, Participant, Payout, Side};
 use causeway_types::event::Credited;
 use causeway_types::registry::Take;
+use causeway_types::token::Order;
 use causeway_types::vault::Hook;
 use causeway_types::{issuer, Amount, SidechainId};
-use causeway_wire::{pack, unpack, wire};
-use cosmwasm_std::{
-    to_json_binary, Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg,
-};
-use cw20::Cw20ExecuteMsg;
-use serde::Serialize;
+use causeway_wire::{pack, unpack, wire, ToJson};
+use cosmwasm_std::{Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg};
 
 /// The reply to a payment of tokens that failed.
 pub const PAYMENT_FAILED: u64 = 1;
@@ -218,18 +215,10 @@ pub fn send(
     sidechain_id: SidechainId,
     to: &Addr,
     amount: Amount,
-    hook: &impl Serialize,
+    hook: &impl ToJson,
 ) -> Result<WasmMsg, ContractError> {
     let token = release(storage, sidechain_id, amount)?;
-    Ok(WasmMsg::Execute {
-        contract_addr: token.into_string(),
-        msg: to_json_binary(&Cw20ExecuteMsg::Send {
-            contract: to.to_string(),
-            amount: amount.into(),
-            msg: to_json_binary(hook)?,
-        })?,
-        funds: vec![],
-    })
+    Ok(Order::send(to, amount, hook).to(token))
 }
 
 fn transfer(
@@ -239,14 +228,7 @@ fn transfer(
     amount: Amount,
 ) -> Result<WasmMsg, ContractError> {
     let token = release(storage, sidechain_id, amount)?;
-    Ok(WasmMsg::Execute {
-        contract_addr: token.into_string(),
-        msg: to_json_binary(&Cw20ExecuteMsg::Transfer {
-            recipient: to.to_string(),
-            amount: amount.into(),
-        })?,
-        funds: vec![],
-    })
+    Ok(Order::transfer(to, amount).to(token))
 }
 
 /// Takes an amount out of what is held; never more than is.

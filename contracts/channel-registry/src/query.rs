@@ -20,23 +20,24 @@ use causeway_types::registry::{
     StatusResponse, UndeliveredResponse,
 };
 use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
+use causeway_wire::to_json;
+use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// Answers one.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {
-        QueryMsg::Config {} => to_json_binary(&config(deps)?),
-        QueryMsg::Channel { channel_id } => to_json_binary(&seen(load(deps, channel_id)?, now)),
+        QueryMsg::Config {} => to_json(&config(deps)?),
+        QueryMsg::Channel { channel_id } => to_json(&seen(load(deps, channel_id)?, now)),
         QueryMsg::ChannelByName { opener, name } => {
-            to_json_binary(&seen(by_name(deps, opener, name)?, now))
+            to_json(&seen(by_name(deps, opener, name)?, now))
         }
         QueryMsg::ChannelsByParticipant {
             participant,
             start_after,
             limit,
-        } => to_json_binary(&by_participant(
+        } => to_json(&by_participant(
             deps,
             now,
             &participant,
@@ -48,21 +49,21 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             other,
             start_after,
             limit,
-        } => to_json_binary(&by_pair(deps, now, (&one, &other), start_after, limit)?),
+        } => to_json(&by_pair(deps, now, (&one, &other), start_after, limit)?),
         QueryMsg::ChannelsByExpiry {
             until,
             start_after,
             limit,
-        } => to_json_binary(&by_expiry(deps, now, until, start_after, limit)?),
+        } => to_json(&by_expiry(deps, now, until, start_after, limit)?),
         QueryMsg::ChannelsInGrace { start_after, limit } => {
-            to_json_binary(&in_grace(deps, now, start_after, limit)?)
+            to_json(&in_grace(deps, now, start_after, limit)?)
         }
         QueryMsg::Neighbours {
             node,
             sidechain_id,
             start_after,
             limit,
-        } => to_json_binary(&neighbours(
+        } => to_json(&neighbours(
             deps,
             now,
             &node,
@@ -76,7 +77,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sidechain_id,
             start_after,
             limit,
-        } => to_json_binary(&between(
+        } => to_json(&between(
             deps,
             now,
             (&from, &to),
@@ -84,30 +85,30 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         )?),
-        QueryMsg::Admission { entry } => to_json_binary(&admission(deps, now, entry)?),
-        QueryMsg::Undelivered { channel_id } => to_json_binary(&UndeliveredResponse {
+        QueryMsg::Admission { entry } => to_json(&admission(deps, now, entry)?),
+        QueryMsg::Undelivered { channel_id } => to_json(&UndeliveredResponse {
             notice: UNDELIVERED.may_load(deps.storage, channel_id.0)?,
         }),
         QueryMsg::AllUndelivered { start_after, limit } => {
-            to_json_binary(&all_undelivered(deps, start_after, limit)?)
+            to_json(&all_undelivered(deps, start_after, limit)?)
         }
-        QueryMsg::Status { channel_id } => to_json_binary(&status(load(deps, channel_id)?, now)),
+        QueryMsg::Status { channel_id } => to_json(&status(load(deps, channel_id)?, now)),
         QueryMsg::SettlementPreview { channel_id } => {
-            to_json_binary(&preview(&load(deps, channel_id)?, now))
+            to_json(&preview(&load(deps, channel_id)?, now))
         }
         QueryMsg::Credit {
             owner,
             sidechain_id,
-        } => to_json_binary(&credit(deps, &owner, sidechain_id)?),
+        } => to_json(&credit(deps, &owner, sidechain_id)?),
         QueryMsg::Credits {
             owner,
             start_after,
             limit,
-        } => to_json_binary(&credits(deps, &owner, start_after, limit)?),
-        QueryMsg::Holding { sidechain_id } => to_json_binary(&holding(deps, sidechain_id)?),
-        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+        } => to_json(&credits(deps, &owner, start_after, limit)?),
+        QueryMsg::Holding { sidechain_id } => to_json(&holding(deps, sidechain_id)?),
+        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
     };
-    Ok(answer?)
+    Ok(answer)
 }
 
 fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {

@@ -8,10 +8,11 @@ use crate::state::{add_credit, CONFIG, HOLDINGS, UNDELIVERED};
 use causeway_rules::margin;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
+use causeway_types::token;
 use causeway_types::vault::{ExecuteMsg, Hook, Part, Settled};
 use causeway_types::{Amount, ChannelId, UnixTime};
 use causeway_wire::{pack, unpack, wire};
-use cosmwasm_std::{to_json_binary, Addr, Event, Reply, Response, Storage, WasmMsg};
+use cosmwasm_std::{Addr, Event, Reply, Response, Storage, WasmMsg};
 
 /// The reply to a notice that the vault did not take.
 pub const NOTICE_FAILED: u64 = 2;
@@ -181,9 +182,5 @@ pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response
 }
 
 fn to_vault(storage: &dyn Storage, message: &ExecuteMsg) -> Result<WasmMsg, ContractError> {
-    Ok(WasmMsg::Execute {
-        contract_addr: CONFIG.load(storage)?.vault.into_string(),
-        msg: to_json_binary(message)?,
-        funds: vec![],
-    })
+    Ok(token::message(CONFIG.load(storage)?.vault, message))
 }

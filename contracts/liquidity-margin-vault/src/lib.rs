@@ -12,7 +12,6 @@ pub mod execute;
 pub mod guards;
 pub mod lease;
 pub mod ledger;
-mod messages;
 pub mod migrations;
 pub mod query;
 pub mod state;

@@ -13,49 +13,50 @@ use causeway_types::vault::{
     LeasesResponse, OffersResponse, QueryMsg, RentResponse,
 };
 use causeway_types::{page_limit, Amount, ChannelId, OfferId, Seconds, SidechainId, UnixTime};
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
+use causeway_wire::to_json;
+use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// Answers one question.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {
-        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::Config {} => to_json(&config(deps)?),
         QueryMsg::Account {
             owner,
             sidechain_id,
-        } => to_json_binary(&account(deps, &owner, sidechain_id)?),
+        } => to_json(&account(deps, &owner, sidechain_id)?),
         QueryMsg::Accounts {
             owner,
             start_after,
             limit,
-        } => to_json_binary(&accounts(deps, &owner, start_after, limit)?),
-        QueryMsg::Offer { offer_id } => to_json_binary(&offer(deps.storage, offer_id)?),
+        } => to_json(&accounts(deps, &owner, start_after, limit)?),
+        QueryMsg::Offer { offer_id } => to_json(&offer(deps.storage, offer_id)?),
         QueryMsg::Offers {
             sidechain_id,
             start_after,
             limit,
-        } => to_json_binary(&offers(deps, sidechain_id, start_after, limit)?),
+        } => to_json(&offers(deps, sidechain_id, start_after, limit)?),
         QueryMsg::OffersByProvider {
             provider,
             start_after,
             limit,
-        } => to_json_binary(&offers_by_provider(deps, &provider, start_after, limit)?),
+        } => to_json(&offers_by_provider(deps, &provider, start_after, limit)?),
         QueryMsg::Rent {
             offer_id,
             amount,
             lifetime,
-        } => to_json_binary(&rent(deps, offer_id, amount, lifetime)?),
-        QueryMsg::Lease { channel_id } => to_json_binary(&lease_now(deps, channel_id, now)?),
+        } => to_json(&rent(deps, offer_id, amount, lifetime)?),
+        QueryMsg::Lease { channel_id } => to_json(&lease_now(deps, channel_id, now)?),
         QueryMsg::LeasesByProvider {
             provider,
             start_after,
             limit,
-        } => to_json_binary(&leases_by_provider(deps, &provider, start_after, limit)?),
-        QueryMsg::Holding { sidechain_id } => to_json_binary(&holding(deps, sidechain_id)?),
-        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+        } => to_json(&leases_by_provider(deps, &provider, start_after, limit)?),
+        QueryMsg::Holding { sidechain_id } => to_json(&holding(deps, sidechain_id)?),
+        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
     };
-    Ok(answer?)
+    Ok(answer)
 }
 
 fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {

@@ -7,9 +7,10 @@ use causeway_guards::no_coins;
 use causeway_rules::route::Request;
 use causeway_types::policy::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::{Amount, MigrateMsg};
+use causeway_wire::to_json;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 
 /// Names the owner.
 #[cfg_attr(not(feature = "library"), entry_point)]
@@ -62,42 +63,38 @@ pub fn execute(
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
-        QueryMsg::Policy { sidechain_id } => {
-            to_json_binary(&questions::policy(deps, sidechain_id)?)
-        }
+        QueryMsg::Config {} => to_json(&questions::config(deps)?),
+        QueryMsg::Policy { sidechain_id } => to_json(&questions::policy(deps, sidechain_id)?),
         QueryMsg::PolicyVersion {
             sidechain_id,
             version,
-        } => to_json_binary(&questions::policy_version(deps, sidechain_id, version)?),
+        } => to_json(&questions::policy_version(deps, sidechain_id, version)?),
         QueryMsg::Policies { start_after, limit } => {
-            to_json_binary(&questions::policies(deps, start_after, limit)?)
+            to_json(&questions::policies(deps, start_after, limit)?)
         }
         QueryMsg::LegalRate { sidechain_id } => {
-            to_json_binary(&questions::legal_rate(deps, sidechain_id)?)
+            to_json(&questions::legal_rate(deps, sidechain_id)?)
         }
-        QueryMsg::Route { name } => to_json_binary(&questions::route(deps, name)?),
+        QueryMsg::Route { name } => to_json(&questions::route(deps, name)?),
         QueryMsg::Routes { start_after, limit } => {
-            to_json_binary(&questions::routes(deps, start_after, limit)?)
+            to_json(&questions::routes(deps, start_after, limit)?)
         }
         QueryMsg::ExchangePairs { start_after, limit } => {
-            to_json_binary(&questions::exchange_pairs(deps, start_after, limit)?)
+            to_json(&questions::exchange_pairs(deps, start_after, limit)?)
         }
         QueryMsg::Neighbours {
             node,
             sidechain_id,
             start_after,
             limit,
-        } => to_json_binary(&questions::neighbours(
+        } => to_json(&questions::neighbours(
             deps,
             &node,
             sidechain_id,
             start_after,
             limit,
         )?),
-        QueryMsg::Quote { hops, amount } => {
-            to_json_binary(&questions::quote(deps, &env, hops, amount)?)
-        }
+        QueryMsg::Quote { hops, amount } => to_json(&questions::quote(deps, &env, hops, amount)?),
         QueryMsg::SelectRoute {
             payer,
             payee,
@@ -114,10 +111,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
                 amount,
                 at_most: at_most.unwrap_or(Amount::MAX),
             };
-            to_json_binary(&questions::select_route(deps, &env, &request)?)
+            to_json(&questions::select_route(deps, &env, &request)?)
         }
-        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
-    }?)
+        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
+    })
 }
 
 /// Takes over the storage of an older version.

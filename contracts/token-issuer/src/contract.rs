@@ -8,9 +8,10 @@ use crate::{execute as verbs, migrations, query as questions};
 use causeway_guards::no_coins;
 use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
+use causeway_wire::to_json;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw_ownable::assert_owner;
 
 /// The reply in which a new token's address arrives.
@@ -99,26 +100,26 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
-        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
+        QueryMsg::Config {} => to_json(&questions::config(deps)?),
         QueryMsg::Sidechain { sidechain_id } => {
-            to_json_binary(&questions::sidechain(deps, &env, sidechain_id)?)
+            to_json(&questions::sidechain(deps, &env, sidechain_id)?)
         }
         QueryMsg::SidechainBySymbol { symbol } => {
-            to_json_binary(&questions::sidechain_by_symbol(deps, &env, symbol)?)
+            to_json(&questions::sidechain_by_symbol(deps, &env, symbol)?)
         }
         QueryMsg::SidechainByToken { token } => {
-            to_json_binary(&questions::sidechain_by_token(deps, &env, &token)?)
+            to_json(&questions::sidechain_by_token(deps, &env, &token)?)
         }
         QueryMsg::Sidechains { start_after, limit } => {
-            to_json_binary(&questions::sidechains(deps, &env, start_after, limit)?)
+            to_json(&questions::sidechains(deps, &env, start_after, limit)?)
         }
-        QueryMsg::Asset { asset } => to_json_binary(&questions::asset(deps, &env, &asset)?),
+        QueryMsg::Asset { asset } => to_json(&questions::asset(deps, &env, &asset)?),
         QueryMsg::Redemption {
             sidechain_id,
             amount,
-        } => to_json_binary(&questions::redemption(deps, &env, sidechain_id, amount)?),
-        QueryMsg::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
-    }?)
+        } => to_json(&questions::redemption(deps, &env, sidechain_id, amount)?),
+        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
+    })
 }
 
 /// Takes over the storage of an older version.

@@ -1,6 +1,6 @@
 //! Byte strings of a fixed length: keys, hashes, signatures. JSON: standard base64.
 
-use causeway_wire::{Fault, FromJson, Node, Pack};
+use causeway_wire::{Fault, FromJson, Node, Pack, ToJson};
 use cosmwasm_std::{Binary, StdError};
 use schemars::{gen::SchemaGenerator, schema::Schema, JsonSchema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -67,6 +67,11 @@ macro_rules! fixed_bytes {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 causeway_wire::deserialize(d)
+            }
+        }
+        impl ToJson for $name {
+            fn to_json(&self, out: &mut String) {
+                Binary::from(self.0).to_json(out);
             }
         }
         impl Pack for $name {

@@ -1,7 +1,9 @@
 //! Messages of a sidechain's pegged token: cw20, with what would break the peg refused.
 
-use causeway_wire::wire;
+use crate::units::Amount;
+use causeway_wire::{to_json, wire, ToJson};
 use cosmwasm_schema::QueryResponses;
+use cosmwasm_std::{Addr, Binary, WasmMsg};
 pub use cw20::Cw20ExecuteMsg as ExecuteMsg;
 // the schema alone names some, and contracts have none
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
@@ -75,4 +77,71 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+}
+
+/// What contracts of ours ask of a token: a part of cw20's messages, in the same JSON.
+#[wire]
+pub enum Order {
+    /// Tokens to an address.
+    Transfer {
+        /// Whose they become.
+        recipient: String,
+        /// Base units.
+        amount: Amount,
+    },
+    /// Tokens to a contract, which is told.
+    Send {
+        /// The contract.
+        contract: String,
+        /// Base units.
+        amount: Amount,
+        /// What they are for: the contract's hook.
+        msg: Binary,
+    },
+    /// New tokens.
+    Mint {
+        /// Whose they are.
+        recipient: String,
+        /// Base units.
+        amount: Amount,
+    },
+    /// One's own tokens, gone.
+    Burn {
+        /// Base units.
+        amount: Amount,
+    },
+}
+
+impl Order {
+    /// Tokens to an address.
+    pub fn transfer(to: &Addr, amount: Amount) -> Order {
+        let recipient = to.to_string();
+        Order::Transfer { recipient, amount }
+    }
+    /// Tokens to a contract, with its hook.
+    pub fn send(to: &Addr, amount: Amount, hook: &impl ToJson) -> Order {
+        Order::Send {
+            contract: to.to_string(),
+            amount,
+            msg: to_json(hook),
+        }
+    }
+    /// New tokens to an address.
+    pub fn mint(to: &Addr, amount: Amount) -> Order {
+        let recipient = to.to_string();
+        Order::Mint { recipient, amount }
+    }
+    /// The message to a token.
+    pub fn to(&self, token: impl Into<String>) -> WasmMsg {
+        message(token, self)
+    }
+}
+
+/// A message of ours to a contract, no coins with it.
+pub fn message(contract: impl Into<String>, msg: &impl ToJson) -> WasmMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.into(),
+        msg: to_json(msg),
+        funds: vec![],
+    }
 }

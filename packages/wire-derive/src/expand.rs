@@ -30,6 +30,78 @@ pub fn json(input: &DeriveInput, shape: &Shape) -> TokenStream {
     }
 }
 
+/// Writing as JSON.
+pub fn written(input: &DeriveInput, shape: &Shape) -> TokenStream {
+    let name = &input.ident;
+    let write = match shape {
+        Shape::Struct { body, .. } => match body {
+            Body::Named(fields) => {
+                let each = fields.iter().map(|field| {
+                    let name = &field.name;
+                    written_field(field, &quote!(self.#name))
+                });
+                quote! {
+                    let mut object = ::causeway_wire::Object::new(out);
+                    #(#each)*
+                    object.end();
+                }
+            }
+            Body::Single(_) => quote!(::causeway_wire::ToJson::to_json(&self.0, out)),
+            Body::Nothing => quote!(out.push_str("null")),
+        },
+        Shape::Enum(variants) => {
+            let arms = variants.iter().map(|(variant, body)| {
+                let tag = snake(variant);
+                match body {
+                    Body::Named(fields) => {
+                        let names = fields.iter().map(|f| &f.name);
+                        let each = fields.iter().map(|field| {
+                            let name = &field.name;
+                            written_field(field, &quote!(*#name))
+                        });
+                        let object = match fields.is_empty() {
+                            true => quote!(object),
+                            false => quote!(mut object),
+                        };
+                        quote! {
+                            Self::#variant { #(#names),* } => {
+                                let #object = ::causeway_wire::Object::variant(out, #tag);
+                                #(#each)*
+                                object.end();
+                            }
+                        }
+                    }
+                    Body::Single(_) => {
+                        quote!(Self::#variant(value) => ::causeway_wire::single(out, #tag, value),)
+                    }
+                    Body::Nothing => {
+                        quote!(Self::#variant => ::causeway_wire::ToJson::to_json(#tag, out),)
+                    }
+                }
+            });
+            quote!(match self { #(#arms)* })
+        }
+    };
+    let generics = bounded(&input.generics, parse_quote!(::causeway_wire::ToJson));
+    let (generic, types, bounds) = generics.split_for_impl();
+    quote! {
+        impl #generic ::causeway_wire::ToJson for #name #types #bounds {
+            fn to_json(&self, out: &mut ::std::string::String) {
+                #write
+            }
+        }
+    }
+}
+
+fn written_field(field: &Field, value: &TokenStream) -> TokenStream {
+    let name = field.name.to_string();
+    let written = quote!(object.field(#name, &#value););
+    match &field.skip_if {
+        Some(path) => quote!(if !#path(&#value) { #written }),
+        None => written,
+    }
+}
+
 /// The packed form.
 pub fn packed(input: &DeriveInput, shape: &Shape) -> TokenStream {
     let name = &input.ident;

@@ -37,6 +37,7 @@ pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
             ::causeway_wire::serde::Serialize,
             ::causeway_wire::schemars::JsonSchema,
             ::causeway_wire::FromJson,
+            ::causeway_wire::ToJson,
             #kept
         )]
         #[serde(crate = "::causeway_wire::serde")]
@@ -51,6 +52,12 @@ pub fn wire(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(FromJson, attributes(serde))]
 pub fn from_json(item: TokenStream) -> TokenStream {
     derive(item, expand::json)
+}
+
+/// Writing as JSON, the same that serde's `Serialize` writes. See [`macro@wire`], which derives it.
+#[proc_macro_derive(ToJson, attributes(serde))]
+pub fn to_json(item: TokenStream) -> TokenStream {
+    derive(item, expand::written)
 }
 
 /// The packed form. See [`macro@wire`], which derives it.

@@ -1,6 +1,6 @@
 //! What a type consists of, as far as its forms go.
 
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, Result, Type};
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Path, Result, Type};
 
 /// A named field.
 pub struct Field {
@@ -8,6 +8,8 @@ pub struct Field {
     pub kind: Type,
     /// Whether it may be left out, and is its default then.
     pub default: bool,
+    /// What says that it is not written.
+    pub skip_if: Option<Path>,
 }
 
 /// What stands between braces, in parentheses, or nothing.
@@ -54,6 +56,7 @@ fn body(fields: &Fields) -> Result<Body> {
                         .ok_or_else(|| Error::new_spanned(field, "a field without a name"))?,
                     kind: field.ty.clone(),
                     default: has(&field.attrs, "default")?,
+                    skip_if: skip_if(&field.attrs)?,
                 })
             });
             Ok(Body::Named(fields.collect::<Result<_>>()?))
@@ -85,6 +88,22 @@ fn has(attrs: &[Attribute], wanted: &str) -> Result<bool> {
             }
             if meta.input.peek(syn::Token![=]) {
                 let _: syn::Expr = meta.value()?.parse()?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+fn skip_if(attrs: &[Attribute]) -> Result<Option<Path>> {
+    let mut found = None;
+    for attr in attrs.iter().filter(|a| a.path().is_ident("serde")) {
+        attr.parse_nested_meta(|meta| {
+            if meta.input.peek(syn::Token![=]) {
+                let text: LitStr = meta.value()?.parse()?;
+                if meta.path.is_ident("skip_serializing_if") {
+                    found = Some(text.parse()?);
+                }
             }
             Ok(())
         })?;

@@ -44,25 +44,30 @@ impl Fields {
     /// The next one.
     #[allow(clippy::should_implement_trait)]
     pub fn next<T: FromJson>(&mut self) -> Result<T, Fault> {
-        let (name, value) = self.step()?;
-        match value {
-            Some(node) => T::from_json(node).map_err(|fault| fault.within(name)),
-            None => T::absent().ok_or_else(|| Fault::of("missing".to_owned()).within(name)),
-        }
+        let node = self.take(T::MAY_BE_LEFT_OUT)?;
+        T::from_json(node).map_err(|fault| self.within(fault))
     }
     /// The next one, its default if it was left out.
     pub fn next_or_default<T: FromJson + Default>(&mut self) -> Result<T, Fault> {
-        let (name, value) = self.step()?;
-        value.map_or(Ok(T::default()), |node| {
-            T::from_json(node).map_err(|fault| fault.within(name))
-        })
+        match self.take(true)? {
+            Node::Null => Ok(T::default()),
+            node => T::from_json(node).map_err(|fault| self.within(fault)),
+        }
     }
-    fn step(&mut self) -> Result<(&'static str, Option<Node>), Fault> {
+    /// The next one's value; `null` if it was left out and may be.
+    fn take(&mut self, may_be_left_out: bool) -> Result<Node, Fault> {
         let place = self.taken;
         self.taken += 1;
-        match (self.known.get(place), self.values.get_mut(place)) {
-            (Some(name), Some(value)) => Ok((name, value.take())),
-            _ => Err(Fault::unreadable()),
+        match self.values.get_mut(place).map(Option::take) {
+            Some(Some(node)) => Ok(node),
+            Some(None) if may_be_left_out => Ok(Node::Null),
+            _ => Err(self.within(Fault::of("missing".to_owned()))),
         }
+    }
+    /// A fault of the one taken last, seen from outside.
+    #[inline(never)]
+    fn within(&self, fault: Fault) -> Fault {
+        let name = self.known.get(self.taken.wrapping_sub(1));
+        fault.within(name.copied().unwrap_or_default())
     }
 }

@@ -6,12 +6,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error};
 
 /// A type that is read from JSON. The attribute `wire` derives it, and serde's `Deserialize` on top.
 pub trait FromJson: Sized {
+    /// Whether its field may be left out, and is as if it were `null` then.
+    const MAY_BE_LEFT_OUT: bool = false;
     /// Reads it.
     fn from_json(node: Node) -> Result<Self, Fault>;
-    /// What it is where its field was left out; none if it must be there.
-    fn absent() -> Option<Self> {
-        None
-    }
 }
 
 /// serde's way in.
@@ -48,14 +46,12 @@ impl FromJson for String {
 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    const MAY_BE_LEFT_OUT: bool = true;
     fn from_json(node: Node) -> Result<Self, Fault> {
         match node {
             Node::Null => Ok(None),
             some => T::from_json(some).map(Some),
         }
-    }
-    fn absent() -> Option<Self> {
-        Some(None)
     }
 }
 

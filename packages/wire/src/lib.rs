@@ -2,7 +2,8 @@
 //! (docs/size.md).
 //!
 //! - Outside, all is JSON, the same as `cw_serde` would read and write. It is read in two steps: one reader for all
-//!   ([`Node`]), then each type takes its fields ([`FromJson`]), which is a few calls for each field.
+//!   ([`Node`]), then each type takes its fields ([`FromJson`]), which is a few calls for each field; it is written by a
+//!   call for each ([`ToJson`]).
 //! - Inside, state is packed ([`Pack`]): a fifth of the bytes, and bytes are what storage costs. [`store`] has the items
 //!   and maps for it, with the keys of cw-storage-plus.
 //!
@@ -18,13 +19,15 @@ mod json;
 mod node;
 mod pack;
 pub mod store;
+mod write;
 
-pub use causeway_wire_derive::{wire, FromJson, Pack};
+pub use causeway_wire_derive::{wire, FromJson, Pack, ToJson};
 pub use fault::Fault;
 pub use fields::Fields;
 pub use json::{deserialize, FromJson};
 pub use node::{Node, VariantBody};
 pub use pack::{pack, unpack, Pack};
+pub use write::{single, to_json, Object, ToJson};
 // what the attribute derives names them
 #[doc(hidden)]
 pub use {schemars, serde};

@@ -1,7 +1,7 @@
 //! What is read is what serde would read, and what is not is said with its place.
 #![allow(clippy::unwrap_used)]
 
-use causeway_wire::wire;
+use causeway_wire::{to_json, wire};
 use cosmwasm_std::{from_json, to_json_string, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::Action;
@@ -52,6 +52,20 @@ fn inner() -> Inner {
 }
 
 #[test]
+fn every_character_is_written_as_serde_writes_it() {
+    let all: String = (0..0x800).filter_map(char::from_u32).collect();
+    let inner = Inner {
+        n: 0,
+        text: Some(all + "\u{10FFFF}"),
+        list: vec![],
+    };
+    assert_eq!(
+        to_json(&inner).as_slice(),
+        to_json_string(&inner).unwrap().as_bytes()
+    );
+}
+
+#[test]
 fn what_is_written_is_read_again_by_either_reader() {
     let all = [
         Msg::OpenUp {
@@ -88,6 +102,7 @@ fn what_is_written_is_read_again_by_either_reader() {
     ];
     for msg in all {
         let json = to_json_string(&msg).unwrap();
+        assert_eq!(to_json(&msg).as_slice(), json.as_bytes());
         assert_eq!(read(&json), msg, "{json}");
         assert_eq!(serde_json::from_str::<Msg<Strict>>(&json).unwrap(), msg);
     }

@@ -13,6 +13,7 @@ use causeway_types::registry::MAX_BATCH;
 use causeway_types::{ChannelId, Height, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
 use cw_storage_plus::Bound;
+use std::collections::BTreeSet;
 
 /// Anyone's. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the two
 /// steps of a channel that was left lying.
@@ -62,9 +63,8 @@ fn ids(keys: impl Iterator<Item = StdResult<(u64, u64)>>) -> Result<Vec<ChannelI
 }
 
 fn first_duplicate(ids: &[ChannelId]) -> Option<ChannelId> {
-    let mut sorted = ids.to_vec();
-    sorted.sort_unstable();
-    sorted.windows(2).find(|w| w[0] == w[1]).map(|w| w[0])
+    let mut seen = BTreeSet::new();
+    ids.iter().copied().find(|id| !seen.insert(*id))
 }
 
 fn settle_each(

@@ -5,13 +5,13 @@ use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
 use crate::lease::earn;
 use crate::ledger::{sum, Book, Place};
-use crate::messages::send;
 use crate::state::{self, Config, CONFIG, OFFERS};
 use crate::target::{Taking, Target};
 use causeway_rules::{lease, policy};
 use causeway_types::event::LeaseTaken;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{self, Entry, Lease};
+use causeway_types::token::Order;
 use causeway_types::vault::{LeaseRecord, Offer, TakeTerms};
 use causeway_types::{Amount, OfferId, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
@@ -132,7 +132,7 @@ fn take_by(
         earned,
     };
     Ok(Response::new()
-        .add_message(send(&token, registry, sum(amount, deposit)?, &hook)?)
+        .add_message(Order::send(registry, sum(amount, deposit)?, &hook).to(token))
         .add_event(Event::from(event)))
 }
 

@@ -3,8 +3,8 @@
 use crate::error::ContractError;
 use crate::guards::{recipient, some};
 use crate::ledger::{Book, Place};
-use crate::messages::transfer;
 use causeway_types::event::AccountWithdrawn;
+use causeway_types::token::Order;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
@@ -30,7 +30,7 @@ pub fn withdraw(
     let token = book.leave((&owner, Place::Free), some(amount)?)?;
     book.close()?;
     Ok(Response::new()
-        .add_message(transfer(&token, &to, amount)?)
+        .add_message(Order::transfer(&to, amount).to(token))
         .add_event(Event::from(AccountWithdrawn {
             sidechain_id,
             owner,

@@ -5,10 +5,8 @@ use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_CODE
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::{token, SidechainId};
-use causeway_wire::{pack, unpack, wire};
-use cosmwasm_std::{
-    to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg, WasmMsg,
-};
+use causeway_wire::{pack, to_json, unpack, wire};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg, WasmMsg};
 use cw20::{Cw20QueryMsg, TokenInfoResponse};
 use cw_utils::parse_instantiate_response_data;
 
@@ -44,12 +42,12 @@ pub fn create_sidechain(
     let instantiation = WasmMsg::Instantiate {
         admin: None,
         code_id: TOKEN_CODE.load(deps.storage)?,
-        msg: to_json_binary(&token::InstantiateMsg {
+        msg: to_json(&token::InstantiateMsg {
             name: name.clone(),
             symbol: symbol.clone(),
             decimals,
             issuer: env.contract.address.into_string(),
-        })?,
+        }),
         funds: vec![],
         label: format!("causeway token {symbol}"),
     };

@@ -1,16 +1,13 @@
 use crate::error::ContractError;
 use crate::execute::Cw20In;
-use crate::messages::{mint, to_token};
 use crate::reserve::Reserve;
 use crate::state::{sidechain, Sidechain, REGISTRY};
 use crate::{guards, ledger};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
+use causeway_types::token::Order;
 use causeway_types::{registry, Amount, SidechainId};
-use cosmwasm_std::{
-    to_json_binary, Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, WasmMsg,
-};
-use cw20::Cw20ExecuteMsg;
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, WasmMsg};
 
 /// Turns the coin sent along into tokens, one to one.
 pub fn deposit(
@@ -84,7 +81,7 @@ fn deliver(
         DepositTo::Wallet { recipient } => {
             let text = recipient.as_deref().unwrap_or(depositor.as_str());
             let recipient = guards::recipient(deps, env, text)?;
-            let mint = mint(token, &recipient, amount)?;
+            let mint = Order::mint(&recipient, amount).to(token);
             Ok((recipient, vec![mint]))
         }
         DepositTo::Registry(entry) => {
@@ -95,15 +92,8 @@ fn deliver(
                 entry,
                 beneficiary: Some(depositor.to_string()),
             };
-            let send = to_token(
-                token,
-                &Cw20ExecuteMsg::Send {
-                    contract: registry.to_string(),
-                    amount: amount.uint(),
-                    msg: to_json_binary(&hook)?,
-                },
-            )?;
-            let mint = mint(token, &env.contract.address, amount)?;
+            let send = Order::send(&registry, amount, &hook).to(token);
+            let mint = Order::mint(&env.contract.address, amount).to(token);
             Ok((registry, vec![mint, send]))
         }
     }

@@ -1,13 +1,13 @@
 use crate::error::ContractError;
 use crate::execute::Cw20In;
-use crate::messages::mint;
 use crate::reserve::Reserve;
 use crate::state::{sidechain, Sidechain};
 use crate::{guards, ledger};
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{Share, MAX_RECIPIENTS};
+use causeway_types::token::Order;
 use causeway_types::{Amount, SidechainId};
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 use std::collections::BTreeSet;
 
 /// Gives many recipients tokens, backed by the coin sent along, if any, and by the asset's surplus.
@@ -56,8 +56,7 @@ fn give(
     let supply = ledger::minted(deps.storage, sidechain_id, &asset, total)?;
     let messages = shares
         .iter()
-        .map(|(recipient, amount)| mint(&token, recipient, *amount))
-        .collect::<StdResult<Vec<_>>>()?;
+        .map(|(recipient, amount)| Order::mint(recipient, *amount).to(&token));
     Ok(Response::new()
         .add_messages(messages)
         .add_event(Event::from(Distributed {

@@ -1,13 +1,13 @@
 use crate::error::ContractError;
 use crate::execute::Cw20In;
-use crate::messages::{pay, to_token};
+use crate::messages::pay;
 use crate::reserve::Reserve;
 use crate::state::{id_by_token, sidechain};
 use crate::{guards, ledger};
 use causeway_types::event::Redeemed;
+use causeway_types::token::Order;
 use causeway_types::Amount;
 use cosmwasm_std::{DepsMut, Env, Event, Response};
-use cw20::Cw20ExecuteMsg;
 
 /// Burns a sidechain's tokens and pays out the asset at the redemption ratio. Nothing stops it.
 pub fn redeem(
@@ -36,12 +36,10 @@ pub fn redeem(
         });
     }
     let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt)?;
-    let burn = Cw20ExecuteMsg::Burn {
-        amount: burnt.uint(),
-    };
+    let burn = Order::Burn { amount: burnt };
     Ok(Response::new()
-        .add_message(to_token(&came.token, &burn)?)
-        .add_message(pay(&asset, &recipient, out)?)
+        .add_message(burn.to(&came.token))
+        .add_message(pay(&asset, &recipient, out))
         .add_event(Event::from(Redeemed {
             sidechain_id,
             sender: came.sender,
