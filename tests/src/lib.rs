@@ -5,6 +5,7 @@
 //! Every call of the suite is judged by the model first, and ends with both compared and all invariants checked.
 #![allow(clippy::unwrap_used)]
 
+pub mod before;
 pub mod journal;
 pub mod model;
 pub mod suite;

@@ -1,9 +1,11 @@
 //! A sidechain token that can be told to refuse transfers to some addresses: the payout that fails.
 
+use crate::before::Before;
+use anyhow::Result;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, StdError, Storage};
+use cosmwasm_std::{from_json, Empty, StdError, StdResult, Storage};
 use cw20::Cw20ExecuteMsg;
-use cw_multi_test::{Contract, ContractWrapper};
+use cw_multi_test::Contract;
 
 const PREFIX: &[u8] = b"refused:";
 
@@ -24,38 +26,31 @@ fn is_refused(storage: &dyn Storage, recipient: &str) -> bool {
     storage.get(&key(recipient)).is_some()
 }
 
-fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: Cw20ExecuteMsg,
-) -> Result<Response, sidechain_token::ContractError> {
-    match &msg {
-        Cw20ExecuteMsg::Transfer { recipient, .. } if is_refused(deps.storage, recipient) => {
-            Err(StdError::generic_err(format!("{recipient} takes no transfers now")).into())
+fn execute(storage: &dyn Storage, msg: &[u8]) -> Result<()> {
+    match from_json(msg)? {
+        Cw20ExecuteMsg::Transfer { recipient, .. } if is_refused(storage, &recipient) => {
+            let why = StdError::generic_err(format!("{recipient} takes no transfers now"));
+            Err(sidechain_token::ContractError::from(why).into())
         }
-        _ => sidechain_token::contract::execute(deps, env, info, msg),
+        _ => Ok(()),
     }
 }
 
-fn sudo(deps: DepsMut, _env: Env, msg: Refuse) -> Result<Response, StdError> {
+fn sudo(storage: &mut dyn Storage, msg: &[u8]) -> StdResult<()> {
+    let msg: Refuse = from_json(msg)?;
     if msg.refused {
-        deps.storage.set(&key(&msg.recipient), b"1");
+        storage.set(&key(&msg.recipient), b"1");
     } else {
-        deps.storage.remove(&key(&msg.recipient));
+        storage.remove(&key(&msg.recipient));
     }
-    Ok(Response::new())
+    Ok(())
 }
 
-/// The code of such a token.
-pub fn code() -> Box<dyn Contract<Empty>> {
-    Box::new(
-        ContractWrapper::new(
-            execute,
-            sidechain_token::contract::instantiate,
-            sidechain_token::contract::query,
-        )
-        .with_sudo(sudo)
-        .with_migrate(sidechain_token::contract::migrate),
-    )
+/// Such a token, made of an honest one.
+pub fn stubborn(contract: Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> {
+    Box::new(Before {
+        contract,
+        execute,
+        sudo,
+    })
 }

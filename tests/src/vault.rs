@@ -1,10 +1,11 @@
 //! A vault that can be told to fail: whatever it is told then, it refuses.
 
-use causeway_types::vault::ExecuteMsg;
+use crate::before::Before;
+use anyhow::Result;
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, StdError};
-use cw_multi_test::{Contract, ContractWrapper};
-use liquidity_margin_vault::{contract, ContractError};
+use cosmwasm_std::{from_json, Empty, StdError, StdResult, Storage};
+use cw_multi_test::Contract;
+use liquidity_margin_vault::ContractError;
 
 const KEY: &[u8] = b"fails";
 
@@ -15,32 +16,28 @@ pub struct Fail {
     pub fails: bool,
 }
 
-fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> Result<Response, ContractError> {
-    if deps.storage.get(KEY).is_some() {
-        return Err(StdError::generic_err("the vault fails now").into());
+fn execute(storage: &dyn Storage, _msg: &[u8]) -> Result<()> {
+    match storage.get(KEY) {
+        Some(_) => Err(ContractError::from(StdError::generic_err("the vault fails now")).into()),
+        None => Ok(()),
     }
-    contract::execute(deps, env, info, msg)
 }
 
-fn sudo(deps: DepsMut, _env: Env, msg: Fail) -> Result<Response, StdError> {
+fn sudo(storage: &mut dyn Storage, msg: &[u8]) -> StdResult<()> {
+    let msg: Fail = from_json(msg)?;
     if msg.fails {
-        deps.storage.set(KEY, b"1");
+        storage.set(KEY, b"1");
     } else {
-        deps.storage.remove(KEY);
+        storage.remove(KEY);
     }
-    Ok(Response::new())
+    Ok(())
 }
 
-/// The code of such a vault.
-pub fn code() -> Box<dyn Contract<Empty>> {
-    Box::new(
-        ContractWrapper::new(execute, contract::instantiate, contract::query)
-            .with_sudo(sudo)
-            .with_migrate(contract::migrate),
-    )
+/// Such a vault, made of a working one.
+pub fn failing(contract: Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> {
+    Box::new(Before {
+        contract,
+        execute,
+        sudo,
+    })
 }

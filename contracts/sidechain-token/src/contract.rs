@@ -92,7 +92,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     Ok(cw20_base::contract::query(
         deps,
         env,
-        questions::of_cw20(msg),
+        questions::of_cw20(deps.api, msg)?,
     )?)
 }
 

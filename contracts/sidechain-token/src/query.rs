@@ -1,11 +1,16 @@
 //! Answers are cw20-base's own, pages included: 10 entries unless asked, at most 30.
 
 use causeway_types::token::QueryMsg;
+use cosmwasm_std::{Api, StdResult};
 use cw20_base::msg::QueryMsg as Base;
 
-/// The same question as cw20-base has it.
-pub fn of_cw20(msg: QueryMsg) -> Base {
-    match msg {
+/// The same question as cw20-base has it, which takes what pages begin after as it comes: it must be an address.
+pub fn of_cw20(api: &dyn Api, msg: QueryMsg) -> StdResult<Base> {
+    let after = |address: Option<String>| {
+        let checked = address.map(|address| api.addr_validate(&address));
+        StdResult::Ok(checked.transpose()?.map(String::from))
+    };
+    Ok(match msg {
         QueryMsg::Balance { address } => Base::Balance { address },
         QueryMsg::TokenInfo {} => Base::TokenInfo {},
         QueryMsg::Minter {} => Base::Minter {},
@@ -16,7 +21,7 @@ pub fn of_cw20(msg: QueryMsg) -> Base {
             limit,
         } => Base::AllAllowances {
             owner,
-            start_after,
+            start_after: after(start_after)?,
             limit,
         },
         QueryMsg::AllSpenderAllowances {
@@ -25,9 +30,12 @@ pub fn of_cw20(msg: QueryMsg) -> Base {
             limit,
         } => Base::AllSpenderAllowances {
             spender,
-            start_after,
+            start_after: after(start_after)?,
             limit,
         },
-        QueryMsg::AllAccounts { start_after, limit } => Base::AllAccounts { start_after, limit },
-    }
+        QueryMsg::AllAccounts { start_after, limit } => Base::AllAccounts {
+            start_after: after(start_after)?,
+            limit,
+        },
+    })
 }

@@ -6,11 +6,30 @@ use cosmwasm_std::storage_keys::{namespace_with_key, to_length_prefixed_nested};
 use cosmwasm_std::{
     Addr, Binary, ContractResult, Order, QuerierWrapper, StdError, StdResult, Storage, SystemResult,
 };
-use cw_storage_plus::{range_with_prefix, Bound, Key, KeyDeserialize, Prefixer, PrimaryKey};
+use cw_storage_plus::{
+    range_with_prefix, Bound, Key, KeyDeserialize, Prefixer, PrimaryKey, RawBound,
+};
 use std::marker::PhantomData;
 
 /// What is read one after another.
 pub type Entries<'s, T> = Box<dyn Iterator<Item = StdResult<T>> + 's>;
+
+/// The longest key, bytes. Ours have names and addresses in them, of some hundred bytes at most; the chain's own bound is
+/// 64 KiB, and ends a call that meets it without a word.
+const LONGEST_KEY: usize = 1_024;
+
+/// The names of which a key is made, if they are not too long together.
+fn names<'k>(namespace: &'static str, keys: &'k [Key<'k>]) -> StdResult<Vec<&'k [u8]>> {
+    let mut names = vec![namespace.as_bytes()];
+    names.extend(keys.iter().map(|key| key.as_ref()));
+    let length: usize = names.iter().map(|name| name.len()).sum();
+    if length > LONGEST_KEY {
+        let (length, most) = (length.to_string(), LONGEST_KEY.to_string());
+        let words = ["a key has ", &length, " bytes, the longest has ", &most];
+        return Err(StdError::generic_err(words.concat()));
+    }
+    Ok(names)
+}
 
 fn read<T: Pack>(bytes: Option<Vec<u8>>) -> StdResult<Option<T>> {
     bytes.map(|bytes| unpack(&bytes)).transpose()
@@ -98,12 +117,15 @@ impl<'a, K: PrimaryKey<'a>, T: Pack> Map<K, T> {
             kind: PhantomData,
         }
     }
-    fn path(&self, key: &K) -> Vec<u8> {
-        path(self.namespace, &key.key())
+    fn path(&self, key: &K) -> StdResult<Vec<u8>> {
+        let key = key.key();
+        let mut names = names(self.namespace, &key)?;
+        let last = names.pop().unwrap_or_default();
+        Ok(namespace_with_key(&names, last))
     }
     /// Writes a value.
     pub fn save(&self, storage: &mut dyn Storage, key: K, value: &T) -> StdResult<()> {
-        storage.set(&self.path(&key), &pack(value));
+        storage.set(&self.path(&key)?, &pack(value));
         Ok(())
     }
     /// Reads a value; an error if there is none.
@@ -113,19 +135,22 @@ impl<'a, K: PrimaryKey<'a>, T: Pack> Map<K, T> {
     }
     /// Reads a value, if there is one.
     pub fn may_load(&self, storage: &dyn Storage, key: K) -> StdResult<Option<T>> {
-        read(storage.get(&self.path(&key)))
+        read(storage.get(&self.path(&key)?))
     }
     /// Whether there is a value.
     pub fn has(&self, storage: &dyn Storage, key: K) -> bool {
-        storage.get(&self.path(&key)).is_some()
+        self.path(&key).is_ok_and(|key| storage.get(&key).is_some())
     }
     /// Removes a value, if there is one.
     pub fn remove(&self, storage: &mut dyn Storage, key: K) {
-        storage.remove(&self.path(&key));
+        // nothing was ever saved under a key that cannot be
+        if let Ok(key) = self.path(&key) {
+            storage.remove(&key);
+        }
     }
     /// Another contract's.
     pub fn query(&self, querier: &QuerierWrapper, contract: Addr, key: K) -> StdResult<Option<T>> {
-        ask(querier, contract, self.path(&key))
+        ask(querier, contract, self.path(&key)?)
     }
     /// All.
     pub fn all(&self) -> Prefix<K, T> {
@@ -171,44 +196,37 @@ impl<'a, K: PrimaryKey<'a>, T: Pack> Map<K, T> {
     }
 }
 
-fn path(namespace: &str, keys: &[Key]) -> Vec<u8> {
-    let mut names = vec![namespace.as_bytes()];
-    names.extend(keys.iter().map(|key| key.as_ref()));
-    let last = names.pop().unwrap_or_default();
-    namespace_with_key(&names, last)
-}
-
 /// The values of a map whose keys begin alike.
 pub struct Prefix<K, T> {
-    begins: Vec<u8>,
+    begins: StdResult<Vec<u8>>,
     kind: PhantomData<(K, T)>,
 }
 
+type Raw<'s> = Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + 's>;
+
 impl<K, T> Prefix<K, T> {
-    fn new(namespace: &str, keys: &[Key]) -> Self {
-        let mut names = vec![namespace.as_bytes()];
-        names.extend(keys.iter().map(|key| key.as_ref()));
+    fn new(namespace: &'static str, keys: &[Key]) -> Self {
         Prefix {
-            begins: to_length_prefixed_nested(&names),
+            begins: names(namespace, keys).map(|names| to_length_prefixed_nested(&names)),
             kind: PhantomData,
         }
     }
     fn raw<'s, 'b>(
-        &self,
+        self,
         storage: &'s dyn Storage,
         (from, to): (Option<Bound<'b, K>>, Option<Bound<'b, K>>),
         order: Order,
-    ) -> Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + 's>
+    ) -> StdResult<Raw<'s>>
     where
         K: PrimaryKey<'b>,
     {
-        let from = from.map(|bound| bound.to_raw_bound());
-        let to = to.map(|bound| bound.to_raw_bound());
-        range_with_prefix(storage, &self.begins, from, to, order)
+        let begins = self.begins?;
+        let (from, to) = (raw_bound(from)?, raw_bound(to)?);
+        Ok(range_with_prefix(storage, &begins, from, to, order))
     }
     /// From one on, with their keys.
     pub fn range<'s, 'b>(
-        &self,
+        self,
         storage: &'s dyn Storage,
         from: Option<Bound<'b, K>>,
         to: Option<Bound<'b, K>>,
@@ -219,12 +237,14 @@ impl<K, T> Prefix<K, T> {
         K::Output: 'static,
         T: Pack + 's,
     {
-        let entries = self.raw(storage, (from, to), order);
-        Box::new(entries.map(|(key, value)| Ok((K::from_vec(key)?, unpack(&value)?))))
+        match self.raw(storage, (from, to), order) {
+            Ok(raw) => Box::new(raw.map(|(key, value)| Ok((K::from_vec(key)?, unpack(&value)?)))),
+            Err(fault) => Box::new(std::iter::once(Err(fault))),
+        }
     }
     /// The keys from one on.
     pub fn keys<'s, 'b>(
-        &self,
+        self,
         storage: &'s dyn Storage,
         from: Option<Bound<'b, K>>,
         to: Option<Bound<'b, K>>,
@@ -234,7 +254,16 @@ impl<K, T> Prefix<K, T> {
         K: PrimaryKey<'b> + KeyDeserialize,
         K::Output: 'static,
     {
-        let entries = self.raw(storage, (from, to), order);
-        Box::new(entries.map(|(key, _)| K::from_vec(key)))
+        match self.raw(storage, (from, to), order) {
+            Ok(raw) => Box::new(raw.map(|(key, _)| K::from_vec(key))),
+            Err(fault) => Box::new(std::iter::once(Err(fault))),
+        }
     }
+}
+
+fn raw_bound<'b, K: PrimaryKey<'b>>(bound: Option<Bound<'b, K>>) -> StdResult<Option<RawBound>> {
+    if let Some(Bound::Inclusive((key, _)) | Bound::Exclusive((key, _))) = &bound {
+        names("", &key.key())?;
+    }
+    Ok(bound.map(|bound| bound.to_raw_bound()))
 }

@@ -102,3 +102,33 @@ fn a_value_that_is_not_as_it_was_written_is_an_error() {
     storage.set(b"count", b"{}");
     assert!(COUNT.load(&storage).is_err());
 }
+
+#[test]
+fn a_key_that_is_too_long_is_an_error_and_nothing_is_there() {
+    let mut storage = filled();
+    let longest = "k".repeat(1_024 - "book".len() - 1 - 8);
+    BOOK.save(&mut storage, ("a", &longest, 1), &5).unwrap();
+    assert_eq!(BOOK.load(&storage, ("a", &longest, 1)).unwrap(), 5);
+    for long in ["k".repeat(longest.len() + 1), "k".repeat(100_000)] {
+        let key = ("a", long.as_str(), 1);
+        let refused = BOOK.save(&mut storage, key, &5).unwrap_err().to_string();
+        assert!(refused.contains("the longest has 1024"), "{refused}");
+        assert!(BOOK.load(&storage, key).is_err());
+        assert!(BOOK.may_load(&storage, key).is_err());
+        assert!(!BOOK.has(&storage, key));
+        BOOK.remove(&mut storage, key);
+    }
+    let long = "k".repeat(100_000);
+    let bound = Some(Bound::exclusive(("a", long.as_str(), 1)));
+    let mut entries = BOOK.range(&storage, bound.clone(), None, Order::Ascending);
+    assert!(entries.next().unwrap().is_err());
+    assert!(entries.next().is_none());
+    let mut keys = BOOK.keys(&storage, None, bound, Order::Ascending);
+    assert!(keys.next().unwrap().is_err());
+    let prefix = BOOK.prefix(("a", &long));
+    let mut keys = prefix.keys(&storage, None, None, Order::Ascending);
+    assert!(keys.next().unwrap().is_err());
+    let prefix = BOOK.sub_prefix(&long);
+    let mut entries = prefix.range(&storage, None, None, Order::Ascending);
+    assert!(entries.next().unwrap().is_err());
+}

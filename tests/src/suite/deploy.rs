@@ -29,38 +29,50 @@ pub struct Deployment {
     failing_vault: bool,
 }
 
-fn registry_code() -> Box<dyn Contract<Empty>> {
-    use channel_registry::contract as c;
-    Box::new(
-        ContractWrapper::new(c::execute, c::instantiate, c::query)
-            .with_reply(c::reply)
-            .with_sudo(c::sudo)
-            .with_migrate(c::migrate),
-    )
+/// The contract of a package, as it is deployed.
+pub fn code(package: &'static str) -> Box<dyn Contract<Empty>> {
+    let native: Box<dyn Contract<Empty>> = match package {
+        "channel-registry" => {
+            use channel_registry::contract as c;
+            let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
+            let wrapper = wrapper.with_reply(c::reply).with_sudo(c::sudo);
+            Box::new(wrapper.with_migrate(c::migrate))
+        }
+        "token-issuer" => {
+            use token_issuer::contract as c;
+            let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
+            Box::new(wrapper.with_reply(c::reply).with_migrate(c::migrate))
+        }
+        "sidechain-token" => {
+            use sidechain_token::contract as c;
+            let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
+            Box::new(wrapper.with_migrate(c::migrate))
+        }
+        "routing-policy" => {
+            use routing_policy::contract as c;
+            let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
+            Box::new(wrapper.with_migrate(c::migrate))
+        }
+        "liquidity-margin-vault" => {
+            use liquidity_margin_vault::contract as c;
+            let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
+            Box::new(wrapper.with_migrate(c::migrate))
+        }
+        other => unreachable!("no contract {other}"),
+    };
+    deployed(package, native)
 }
 
-fn issuer_code() -> Box<dyn Contract<Empty>> {
-    use token_issuer::contract as c;
-    Box::new(
-        ContractWrapper::new(c::execute, c::instantiate, c::query)
-            .with_reply(c::reply)
-            .with_migrate(c::migrate),
-    )
-}
-
-fn token_code() -> Box<dyn Contract<Empty>> {
-    use sidechain_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
-}
-
-fn policy_code() -> Box<dyn Contract<Empty>> {
-    use routing_policy::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
-}
-
-fn vault_code() -> Box<dyn Contract<Empty>> {
-    use liquidity_margin_vault::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
+/// What is deployed of a package: its native contract, or both it and its artifact, which then must agree in all.
+fn deployed(package: &'static str, native: Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> {
+    #[cfg(feature = "wasm")]
+    let native = Box::new(causeway_wasm_host::Twin::new(
+        native,
+        causeway_wasm_host::Wasm::of(package),
+    ));
+    // needs no artifact
+    let _ = package;
+    native
 }
 
 fn everybody(api: &MockApiBech32) -> BTreeMap<&'static str, User> {
@@ -101,15 +113,14 @@ impl Deployment {
                 }
             });
         let admin = users[ADMIN].addr.clone();
-        let token_code = chain.store_code(if self.stubborn {
-            crate::token::code()
-        } else {
-            token_code()
-        });
-        let vault_code = if self.failing_vault {
-            crate::vault::code()
-        } else {
-            vault_code()
+        let token_code = match code("sidechain-token") {
+            token if self.stubborn => crate::token::stubborn(token),
+            token => token,
+        };
+        let token_code = chain.store_code(token_code);
+        let vault_code = match code("liquidity-margin-vault") {
+            vault if self.failing_vault => crate::vault::failing(vault),
+            vault => vault,
         };
         let wiring = instantiate(&mut chain, &admin, token_code, vault_code);
         let model = Model::new(wiring, &admin);
@@ -145,11 +156,11 @@ fn instantiate(
         owner: owner.clone(),
         token_code_id,
     };
-    let issuer = put(chain, admin, issuer_code(), "issuer", &issuer_msg);
+    let issuer = put(chain, admin, code("token-issuer"), "issuer", &issuer_msg);
     let policy_msg = policy::InstantiateMsg {
         owner: owner.clone(),
     };
-    let policy = put(chain, admin, policy_code(), "policy", &policy_msg);
+    let policy = put(chain, admin, code("routing-policy"), "policy", &policy_msg);
     let vault_msg = vault::InstantiateMsg {
         owner: owner.clone(),
         issuer: issuer.to_string(),
@@ -162,7 +173,13 @@ fn instantiate(
         policy: policy.to_string(),
         vault: vault.to_string(),
     };
-    let registry = put(chain, admin, registry_code(), "registry", &registry_msg);
+    let registry = put(
+        chain,
+        admin,
+        code("channel-registry"),
+        "registry",
+        &registry_msg,
+    );
     let name = || registry.to_string();
     let wire = issuer::ExecuteMsg::Wire {
         registry: name(),

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod books;
+#[cfg(feature = "wasm")]
+mod messages;
 mod rows;
 mod scene;
 

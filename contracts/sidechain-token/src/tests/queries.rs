@@ -70,3 +70,30 @@ fn pages_of_allowances_are_capped_from_both_ends() {
         assert_eq!(got.allowances.len(), size as usize);
     }
 }
+
+#[test]
+fn a_page_begins_after_an_address_and_nothing_else() {
+    let token = Token::new();
+    for after in ["", "nobody", &"x".repeat(100_000)] {
+        let start_after = Some(after.to_owned());
+        for question in [
+            QueryMsg::AllAccounts {
+                start_after: start_after.clone(),
+                limit: None,
+            },
+            QueryMsg::AllAllowances {
+                owner: token.alice.to_string(),
+                start_after: start_after.clone(),
+                limit: None,
+            },
+            QueryMsg::AllSpenderAllowances {
+                spender: token.alice.to_string(),
+                start_after: start_after.clone(),
+                limit: None,
+            },
+        ] {
+            let env = cosmwasm_std::testing::mock_env();
+            crate::contract::query(token.deps.as_ref(), env, question).unwrap_err();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What calls cost, in the gas of a chain: the SDK's and wasmd's defaults.
+
+use cosmwasm_std::Record;
+use std::cell::{Cell, RefCell};
+
+/// Units of the VM's gas in one unit of a chain's.
+pub const VM_GAS: u64 = 140_000;
+/// What a chain takes to load a contract that is not pinned.
+pub const LOAD: u64 = 60_000;
+/// What it takes to call one again within a transaction, or one that is pinned.
+pub const LOAD_AGAIN: u64 = 2_000;
+/// The VM's gas that one call may use.
+pub const LIMIT: u64 = 400_000_000_000;
+
+/// Before each key stand the store's number and the contract's address, bytes.
+const PREFIX: usize = 1 + 32;
+const READ: u64 = 1_000;
+const READ_BYTE: u64 = 3;
+const WRITE: u64 = 2_000;
+const WRITE_BYTE: u64 = 30;
+const DELETE: u64 = 1_000;
+const NEXT: u64 = 30;
+
+/// What reading costs, in the chain's gas.
+pub fn read(key: &[u8], value: Option<&[u8]>) -> u64 {
+    READ + READ_BYTE * (PREFIX + key.len() + value.map_or(0, <[u8]>::len)) as u64
+}
+/// What writing costs, in the chain's gas.
+pub fn write(key: &[u8], value: &[u8]) -> u64 {
+    WRITE + WRITE_BYTE * (PREFIX + key.len() + value.len()) as u64
+}
+/// What removing costs, in the chain's gas.
+pub fn remove() -> u64 {
+    DELETE
+}
+/// What it costs to begin with a range, if there is something in it, or to read what comes next in it, in the chain's
+/// gas. So the first is paid for twice, as on a chain.
+pub fn scan(record: Option<&Record>) -> u64 {
+    let bytes = record.map_or(0, |(key, value)| PREFIX + key.len() + value.len());
+    NEXT + READ_BYTE * bytes as u64
+}
+
+/// One call of one contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The contract.
+    pub contract: &'static str,
+    /// Its entry point.
+    pub entry: &'static str,
+    /// What the VM used, in its own units.
+    pub vm: u64,
+    /// What storage costs on a chain, in the chain's units.
+    pub storage: u64,
+    /// Whether it was refused.
+    pub failed: bool,
+}
+
+thread_local! {
+    static CALLS: RefCell<Vec<Call>> = const { RefCell::new(Vec::new()) };
+    static COUNTED: Cell<bool> = const { Cell::new(true) };
+}
+
+pub(crate) fn note(call: Call) {
+    if COUNTED.get() {
+        CALLS.with_borrow_mut(|calls| calls.push(call));
+    }
+}
+
+/// Does something whose calls are not counted: what a native contract asks, its twin asks again.
+pub(crate) fn uncounted<T>(work: impl FnOnce() -> T) -> T {
+    /// Counts again as before, even if the work panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            COUNTED.set(self.0);
+        }
+    }
+    let _before = Before(COUNTED.replace(false));
+    work()
+}
+
+/// All calls on this thread since this was asked last, in the order in which they ended.
+pub fn taken() -> Vec<Call> {
+    CALLS.take()
+}
+
+/// What calls of one transaction cost on a chain where no code is pinned, without what the chain itself adds
+/// (signatures, bytes of the transaction, events, bank).
+pub fn on_chain(calls: &[Call]) -> u64 {
+    let mut loaded: Vec<&str> = vec![];
+    calls
+        .iter()
+        .map(|call| {
+            let load = if loaded.contains(&call.contract) {
+                LOAD_AGAIN
+            } else {
+                loaded.push(call.contract);
+                LOAD
+            };
+            load + call.vm / VM_GAS + call.storage
+        })
+        .sum()
+}
