@@ -3,11 +3,10 @@
 use crate::error::ContractError;
 use crate::guards::not_paused;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
-use crate::state::{COUNT, PAUSED, TOKEN_CODE};
+use crate::state::{COUNT, PAUSED, TOKEN_ADMIN, TOKEN_CODE};
 use crate::{execute as verbs, migrations, query as questions};
 use causeway_guards::no_coins;
-use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, QueryMsg};
-use causeway_types::MigrateMsg;
+use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use causeway_wire::to_json;
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
@@ -17,7 +16,7 @@ use cw_ownable::assert_owner;
 /// The reply in which a new token's address arrives.
 pub const TOKEN_INSTANTIATED: u64 = 1;
 
-/// Names the owner and the token's code.
+/// Names the owner, the token's code and who may change it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -29,6 +28,9 @@ pub fn instantiate(
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
     TOKEN_CODE.save(deps.storage, &msg.token_code_id)?;
+    if let Some(admin) = &msg.token_admin {
+        TOKEN_ADMIN.save(deps.storage, &deps.api.addr_validate(admin)?)?;
+    }
     PAUSED.save(deps.storage, &false)?;
     COUNT.save(deps.storage, &0)?;
     Ok(Response::new())
@@ -124,6 +126,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 
 /// Takes over the storage of an older version.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    migrations::migrate(deps)
+pub fn migrate(deps: DepsMut, _env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
+    migrations::migrate(deps, msg.token_code_id)
 }

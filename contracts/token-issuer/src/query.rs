@@ -3,7 +3,7 @@
 use crate::error::ContractError;
 use crate::reserve::Reserve;
 use crate::state::{
-    self, Sidechain, BY_SYMBOL, COUNT, PAUSED, REGISTRY, SIDECHAINS, TOKEN_CODE, VAULT,
+    self, Sidechain, BY_SYMBOL, COUNT, PAUSED, REGISTRY, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE, VAULT,
 };
 use causeway_types::issuer::{
     Asset, AssetResponse, ConfigResponse, RedemptionResponse, SidechainResponse, SidechainsResponse,
@@ -16,6 +16,7 @@ use cw_storage_plus::Bound;
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {
         token_code_id: TOKEN_CODE.load(deps.storage)?,
+        token_admin: TOKEN_ADMIN.may_load(deps.storage)?,
         registry: REGISTRY.may_load(deps.storage)?,
         vault: VAULT.may_load(deps.storage)?,
         paused: PAUSED.load(deps.storage)?,

@@ -22,8 +22,10 @@ pub struct Sidechain {
     pub decimals: u8,
 }
 
-/// The code of the sidechain token. Set at instantiation.
+/// The code of the sidechain token. Set at instantiation and by `migrate`.
 pub const TOKEN_CODE: Item<u64> = Item::new("token_code");
+/// Who may migrate the tokens; nothing if nobody. Set at instantiation.
+pub const TOKEN_ADMIN: Item<Addr> = Item::new("token_admin");
 /// The channel registry. Set once, by `Wire`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
 /// The liquidity-margin vault. Set once, by `Wire`.

@@ -48,6 +48,7 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
         &issuer::InstantiateMsg {
             owner: owner.clone(),
             token_code_id: code_id("sidechain-token").unwrap(),
+            token_admin: None,
         },
     );
     let policy = deploy(

@@ -53,6 +53,7 @@ impl Deployment {
         let issuer_msg = issuer::InstantiateMsg {
             owner: me.to_string(),
             token_code_id: code("sidechain-token")?,
+            token_admin: None,
         };
         let issuer = instantiate(chain, owner, "token-issuer", &issuer_msg)?;
         let policy_msg = policy::InstantiateMsg {

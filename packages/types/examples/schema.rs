@@ -32,7 +32,7 @@ fn main() {
                 instantiate: issuer::InstantiateMsg,
                 execute: issuer::ExecuteMsg,
                 query: issuer::QueryMsg,
-                migrate: MigrateMsg,
+                migrate: issuer::MigrateMsg,
             },
         ),
         (

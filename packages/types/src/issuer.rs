@@ -63,6 +63,15 @@ pub struct InstantiateMsg {
     pub owner: String,
     /// The code of the sidechain token.
     pub token_code_id: u64,
+    /// Who may give the tokens other code, as under a chain's governance; nobody if none.
+    pub token_admin: Option<String>,
+}
+
+/// What `migrate` takes. It checks the contract's name and refuses to go backwards.
+#[wire]
+pub struct MigrateMsg {
+    /// The code of sidechains' tokens from now on; as before if none.
+    pub token_code_id: Option<u64>,
 }
 
 /// Someone who is given tokens.
@@ -215,6 +224,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The code of the sidechain token.
     pub token_code_id: u64,
+    /// Who may give tokens other code, if anybody.
+    pub token_admin: Option<Addr>,
     /// The registry, once it is named.
     pub registry: Option<Addr>,
     /// The vault, once it is named.

@@ -27,6 +27,9 @@ const ENOUGH: u128 = 1_000_000;
 pub struct Deployment {
     stubborn: bool,
     failing_vault: bool,
+    /// The folder of the artifacts that are deployed; if none, the present contracts.
+    #[cfg(feature = "wasm")]
+    artifacts: Option<std::path::PathBuf>,
 }
 
 /// The contract of a package, as it is deployed.
@@ -95,6 +98,22 @@ impl Deployment {
         self
     }
 
+    /// As another version was deployed: the artifacts in this folder, which have no native twins.
+    #[cfg(feature = "wasm")]
+    pub fn of_artifacts(mut self, dir: impl Into<std::path::PathBuf>) -> Deployment {
+        self.artifacts = Some(dir.into());
+        self
+    }
+
+    fn code(&self, package: &'static str) -> Box<dyn Contract<Empty>> {
+        #[cfg(feature = "wasm")]
+        if let Some(dir) = &self.artifacts {
+            let file = dir.join(format!("{}.wasm", package.replace('-', "_")));
+            return Box::new(causeway_wasm_host::Wasm::at(package, &file));
+        }
+        code(package)
+    }
+
     /// Deploys.
     pub fn deploy(self) -> Suite {
         let api = MockApiBech32::new("wasm");
@@ -113,16 +132,21 @@ impl Deployment {
                 }
             });
         let admin = users[ADMIN].addr.clone();
-        let token_code = match code("sidechain-token") {
+        let token_code = match self.code("sidechain-token") {
             token if self.stubborn => crate::token::stubborn(token),
             token => token,
         };
         let token_code = chain.store_code(token_code);
-        let vault_code = match code("liquidity-margin-vault") {
-            vault if self.failing_vault => crate::vault::failing(vault),
-            vault => vault,
+        let codes = Codes {
+            issuer: self.code("token-issuer"),
+            policy: self.code("routing-policy"),
+            vault: match self.code("liquidity-margin-vault") {
+                vault if self.failing_vault => crate::vault::failing(vault),
+                vault => vault,
+            },
+            registry: self.code("channel-registry"),
         };
-        let wiring = instantiate(&mut chain, &admin, token_code, vault_code);
+        let wiring = instantiate(&mut chain, &admin, token_code, codes);
         let model = Model::new(wiring, &admin);
         let mut suite = Suite {
             chain,
@@ -144,42 +168,40 @@ impl Deployment {
     }
 }
 
+/// What the contracts that are there once are made of.
+struct Codes {
+    issuer: Box<dyn Contract<Empty>>,
+    policy: Box<dyn Contract<Empty>>,
+    vault: Box<dyn Contract<Empty>>,
+    registry: Box<dyn Contract<Empty>>,
+}
+
 /// Four contracts, wired to each other. Each can be migrated by the admin, as under a chain's governance.
-fn instantiate(
-    chain: &mut Chain,
-    admin: &Addr,
-    token_code_id: u64,
-    vault_code: Box<dyn Contract<Empty>>,
-) -> Wiring {
+fn instantiate(chain: &mut Chain, admin: &Addr, token_code_id: u64, codes: Codes) -> Wiring {
     let owner = admin.to_string();
     let issuer_msg = issuer::InstantiateMsg {
         owner: owner.clone(),
         token_code_id,
+        token_admin: Some(owner.clone()),
     };
-    let issuer = put(chain, admin, code("token-issuer"), "issuer", &issuer_msg);
+    let issuer = put(chain, admin, codes.issuer, "issuer", &issuer_msg);
     let policy_msg = policy::InstantiateMsg {
         owner: owner.clone(),
     };
-    let policy = put(chain, admin, code("routing-policy"), "policy", &policy_msg);
+    let policy = put(chain, admin, codes.policy, "policy", &policy_msg);
     let vault_msg = vault::InstantiateMsg {
         owner: owner.clone(),
         issuer: issuer.to_string(),
         policy: policy.to_string(),
     };
-    let vault = put(chain, admin, vault_code, "vault", &vault_msg);
+    let vault = put(chain, admin, codes.vault, "vault", &vault_msg);
     let registry_msg = registry::InstantiateMsg {
         owner,
         issuer: issuer.to_string(),
         policy: policy.to_string(),
         vault: vault.to_string(),
     };
-    let registry = put(
-        chain,
-        admin,
-        code("channel-registry"),
-        "registry",
-        &registry_msg,
-    );
+    let registry = put(chain, admin, codes.registry, "registry", &registry_msg);
     let name = || registry.to_string();
     let wire = issuer::ExecuteMsg::Wire {
         registry: name(),

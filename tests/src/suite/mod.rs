@@ -14,6 +14,7 @@ mod leasing;
 mod outcome;
 mod policies;
 mod records;
+mod upgrade;
 mod user;
 mod vault;
 mod voucher;

@@ -94,6 +94,7 @@ fn a_channel_lives_and_ends_on_twins_of_all_five_contracts() {
     let msg = issuer::InstantiateMsg {
         owner: owner.clone(),
         token_code_id,
+        token_admin: None,
     };
     let issuer = put(&mut chain, &admin, twin("token-issuer"), &msg);
     let msg = policy::InstantiateMsg {

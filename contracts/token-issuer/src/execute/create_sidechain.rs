@@ -1,7 +1,7 @@
 use crate::contract::TOKEN_INSTANTIATED;
 use crate::error::ContractError;
 use crate::reserve::balance;
-use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_CODE};
+use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE};
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::{token, SidechainId};
@@ -40,7 +40,7 @@ pub fn create_sidechain(
     COUNT.save(deps.storage, &count)?;
 
     let instantiation = WasmMsg::Instantiate {
-        admin: None,
+        admin: TOKEN_ADMIN.may_load(deps.storage)?.map(String::from),
         code_id: TOKEN_CODE.load(deps.storage)?,
         msg: to_json(&token::InstantiateMsg {
             name: name.clone(),

@@ -18,7 +18,7 @@ use causeway_types::issuer::{
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{coins, to_json_binary, Addr, Coin, Empty, Event, StdError, Uint128};
 use cw20::{BalanceResponse, Cw20Coin, Cw20ExecuteMsg, Cw20QueryMsg, TokenInfoResponse};
-use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
+use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use std::collections::BTreeMap;
 
 const DENOM: &str = "uatom";
@@ -36,6 +36,11 @@ struct Suite {
     vault: Addr,
     /// A foreign cw20 of which everybody has as much as of the coin.
     foreign: Addr,
+}
+
+fn token_code() -> Box<dyn Contract<Empty>> {
+    use sidechain_token::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 impl Suite {
@@ -59,17 +64,14 @@ impl Suite {
             doubles::set_balance(&mut app, &asset, who, 1_000);
         }
 
-        let token = app.store_code(Box::new(ContractWrapper::new(
-            sidechain_token::contract::execute,
-            sidechain_token::contract::instantiate,
-            sidechain_token::contract::query,
-        )));
+        let token = app.store_code(token_code());
         let wrapped = ContractWrapper::new(execute, instantiate, query);
         let wrapped = wrapped.with_reply(reply).with_migrate(migrate);
         let issuer_code = app.store_code(Box::new(wrapped));
         let msg = InstantiateMsg {
             owner: owner.to_string(),
             token_code_id: token,
+            token_admin: None,
         };
         let admin = Some(owner.to_string());
         let issuer = app

@@ -6,8 +6,10 @@ use crate::migrations::{migrate, CONTRACT_NAME, CONTRACT_VERSION};
 use crate::ContractError;
 use causeway_guards::GuardError;
 use causeway_types::event::{OwnershipUpdated, PauseSet};
-use causeway_types::issuer::{ConfigResponse, ExecuteMsg, Hook, QueryMsg};
-use causeway_types::{MigrateMsg, SidechainId};
+use causeway_types::issuer::{
+    ConfigResponse, ExecuteMsg, Hook, InstantiateMsg, MigrateMsg, QueryMsg,
+};
+use causeway_types::SidechainId;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{coins, Addr, Binary, Reply, SubMsgResponse, SubMsgResult};
 use cw_multi_test::Executor;
@@ -202,23 +204,29 @@ fn a_reply_to_nothing_and_a_reply_without_an_address_are_refused() {
     assert!(matches!(refused, Err(ContractError::Std(_))));
 }
 
+fn nothing_new() -> MigrateMsg {
+    MigrateMsg {
+        token_code_id: None,
+    }
+}
+
 #[test]
 fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     let mut suite = Suite::new();
     let (owner, issuer, code) = (suite.owner.clone(), suite.issuer.clone(), suite.issuer_code);
     suite
         .app
-        .migrate_contract(owner, issuer, &MigrateMsg {}, code)
+        .migrate_contract(owner, issuer, &nothing_new(), code)
         .unwrap();
 
     let mut deps = mock_dependencies();
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "0.0.1").unwrap();
-    migrate(deps.as_mut()).unwrap();
+    migrate(deps.as_mut(), None).unwrap();
     let now = cw2::get_contract_version(&deps.storage).unwrap();
     assert_eq!(now.version, CONTRACT_VERSION);
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "99.0.0").unwrap();
     assert_eq!(
-        migrate(deps.as_mut()),
+        migrate(deps.as_mut(), None),
         Err(ContractError::Guard(GuardError::Backwards {
             from: "99.0.0".to_owned(),
             to: CONTRACT_VERSION.to_owned(),
@@ -226,7 +234,7 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     );
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "new").unwrap();
     assert_eq!(
-        migrate(deps.as_mut()),
+        migrate(deps.as_mut(), None),
         Err(ContractError::Guard(GuardError::UnknownVersion {
             found: "new".to_owned(),
             ours: CONTRACT_VERSION.to_owned(),
@@ -234,10 +242,46 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     );
     cw2::set_contract_version(&mut deps.storage, "crates.io:other", "0.0.1").unwrap();
     assert_eq!(
-        migrate(deps.as_mut()),
+        migrate(deps.as_mut(), None),
         Err(ContractError::Guard(GuardError::OtherContract {
             found: "crates.io:other".to_owned(),
             expected: CONTRACT_NAME.to_owned(),
         }))
     );
+}
+
+#[test]
+fn tokens_have_the_admin_that_was_named_and_after_a_migration_the_code_that_was_named() {
+    let mut suite = Suite::new();
+    let owner = suite.owner.clone();
+    let old = suite.ask::<ConfigResponse>(&QueryMsg::Config {}).unwrap();
+    let msg = InstantiateMsg {
+        owner: owner.to_string(),
+        token_code_id: old.token_code_id,
+        token_admin: Some(suite.alice.to_string()),
+    };
+    let (code, admin) = (suite.issuer_code, Some(owner.to_string()));
+    suite.issuer = suite
+        .app
+        .instantiate_contract(code, owner.clone(), &msg, &[], "another", admin)
+        .unwrap();
+    let native = suite.native();
+    let (_, first) = suite.sidechain(native.clone(), "ONE");
+
+    let new_code = suite.app.store_code(super::token_code());
+    let msg = MigrateMsg {
+        token_code_id: Some(new_code),
+    };
+    let issuer = suite.issuer.clone();
+    let migrated = suite.app.migrate_contract(owner, issuer, &msg, code);
+    migrated.unwrap();
+    let (_, second) = suite.sidechain(native, "TWO");
+    let config: ConfigResponse = suite.ask(&QueryMsg::Config {}).unwrap();
+    assert_eq!(config.token_code_id, new_code);
+    assert_eq!(config.token_admin, Some(suite.alice.clone()));
+    for (token, code) in [(first, old.token_code_id), (second, new_code)] {
+        let info = suite.app.wrap().query_wasm_contract_info(token).unwrap();
+        assert_eq!(info.admin, Some(suite.alice.clone()));
+        assert_eq!(info.code_id, code);
+    }
 }

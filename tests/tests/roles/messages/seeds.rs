@@ -105,6 +105,7 @@ fn begun(suite: &Suite) -> Vec<Seed> {
     let issuer = issuer::InstantiateMsg {
         owner: owner.clone(),
         token_code_id: suite.token_code,
+        token_admin: Some(owner.clone()),
     };
     let policy = policy::InstantiateMsg {
         owner: owner.clone(),
@@ -190,6 +191,12 @@ fn told_by_the_chain(suite: &Suite) -> Vec<Seed> {
     for package in super::PACKAGES {
         let admin = suite.user("admin").addr;
         seeds.push(Seed::new(package, "migrate", &admin, &MigrateMsg {}));
+        let named = issuer::MigrateMsg {
+            token_code_id: Some(suite.token_code),
+        };
+        if package == "token-issuer" {
+            seeds.push(Seed::new(package, "migrate", &admin, &named));
+        }
     }
     for reply in replies() {
         for package in ["channel-registry", "token-issuer"] {
