@@ -10,4 +10,5 @@ pub mod journal;
 pub mod model;
 pub mod suite;
 pub mod token;
+pub mod variants;
 pub mod vault;

@@ -34,7 +34,12 @@ pub struct Deployment {
 
 /// The contract of a package, as it is deployed.
 pub fn code(package: &'static str) -> Box<dyn Contract<Empty>> {
-    let native: Box<dyn Contract<Empty>> = match package {
+    deployed(package, native(package))
+}
+
+/// The native contract of a package.
+pub fn native(package: &'static str) -> Box<dyn Contract<Empty>> {
+    match package {
         "channel-registry" => {
             use channel_registry::contract as c;
             let wrapper = ContractWrapper::new(c::execute, c::instantiate, c::query);
@@ -62,8 +67,7 @@ pub fn code(package: &'static str) -> Box<dyn Contract<Empty>> {
             Box::new(wrapper.with_migrate(c::migrate))
         }
         other => unreachable!("no contract {other}"),
-    };
-    deployed(package, native)
+    }
 }
 
 /// What is deployed of a package: its native contract, or both it and its artifact, which then must agree in all.

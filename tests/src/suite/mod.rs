@@ -21,7 +21,7 @@ mod voucher;
 
 pub use actor::Actor;
 pub use clock::{BLOCK, DAY};
-pub use deploy::{code, Deployment, ADMIN, USERS};
+pub use deploy::{code, native, Deployment, ADMIN, USERS};
 pub use entry::{Joining, Opening};
 pub use leasing::{Offer, Taking};
 pub use outcome::{Events, Outcome};

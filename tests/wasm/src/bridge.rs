@@ -2,13 +2,16 @@
 //! the storage and the querier, and waits.
 
 use crate::gas;
-use cosmwasm_std::{Order, QuerierWrapper, Record, Storage};
+use cosmwasm_std::{
+    from_json, Empty, Order, QuerierWrapper, QueryRequest, Record, Storage, WasmQuery,
+};
 use cosmwasm_std_vm as vm_std;
 use cosmwasm_vm::{BackendError, BackendResult, GasInfo};
 use cosmwasm_vm::{Querier as VmQuerier, Storage as VmStorage};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
+use vm_std::{ContractResult, SystemResult};
 
 /// As many records of a range are asked for at a time.
 const PAGE: usize = 16;
@@ -181,17 +184,31 @@ pub struct Asker(pub Line);
 type Asked = vm_std::SystemResult<vm_std::ContractResult<vm_std::Binary>>;
 
 impl VmQuerier for Asker {
-    // what the asked contract uses is counted with its own call
     fn query_raw(&self, request: &[u8], _gas_limit: u64) -> BackendResult<Asked> {
         let answer = self.0.ask(Ask::Query(request.to_vec()));
-        let answer = answer.and_then(|answer| match answer {
+        let answer: Result<Asked, _> = answer.and_then(|answer| match answer {
             Answer::Answered(json) => {
                 serde_json::from_slice(&json).map_err(|e| BackendError::unknown(e.to_string()))
             }
             _ => Err(hung_up()),
         });
-        (answer, GasInfo::free())
+        charged(answer, |answer| looked_up(request, answer))
     }
+}
+
+/// Another contract's value that is read without running its code costs what reading costs. What a contract uses that
+/// is run to answer is counted with its own call.
+fn looked_up(request: &[u8], answer: &Asked) -> u64 {
+    let Ok(QueryRequest::Wasm(WasmQuery::Raw { key, .. })) =
+        from_json::<QueryRequest<Empty>>(request)
+    else {
+        return 0;
+    };
+    let value = match answer {
+        SystemResult::Ok(ContractResult::Ok(value)) => Some(value.as_slice()),
+        _ => None,
+    };
+    gas::read(&key, value)
 }
 
 /// Answers until the VM has nothing more to ask.

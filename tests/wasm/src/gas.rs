@@ -1,6 +1,6 @@
 //! What calls cost, in the gas of a chain: the SDK's and wasmd's defaults.
 
-use cosmwasm_std::Record;
+use cosmwasm_std::{Attribute, Record, Response};
 use std::cell::{Cell, RefCell};
 
 /// Units of the VM's gas in one unit of a chain's.
@@ -10,7 +10,7 @@ pub const LOAD: u64 = 60_000;
 /// What it takes to call one again within a transaction, or one that is pinned.
 pub const LOAD_AGAIN: u64 = 2_000;
 /// The VM's gas that one call may use.
-pub const LIMIT: u64 = 400_000_000_000;
+pub const LIMIT: u64 = 1_000_000_000_000;
 
 /// Before each key stand the store's number and the contract's address, bytes.
 const PREFIX: usize = 1 + 32;
@@ -20,6 +20,11 @@ const WRITE: u64 = 2_000;
 const WRITE_BYTE: u64 = 30;
 const DELETE: u64 = 1_000;
 const NEXT: u64 = 30;
+const EVENT: u64 = 20;
+const ATTRIBUTE: u64 = 10;
+const ATTRIBUTE_BYTE: u64 = 1;
+/// Bytes of attributes that one answer has for nothing.
+const FREE: u64 = 100;
 
 /// What reading costs, in the chain's gas.
 pub fn read(key: &[u8], value: Option<&[u8]>) -> u64 {
@@ -39,6 +44,21 @@ pub fn scan(record: Option<&Record>) -> u64 {
     let bytes = record.map_or(0, |(key, value)| PREFIX + key.len() + value.len());
     NEXT + READ_BYTE * bytes as u64
 }
+/// What it costs to report what a contract answers, in the chain's gas.
+pub fn events(response: &Response) -> u64 {
+    let bytes = |attributes: &[Attribute]| -> u64 {
+        let each = attributes.iter().map(|a| a.key.len() + a.value.len());
+        each.sum::<usize>() as u64
+    };
+    let types: u64 = response.events.iter().map(|e| e.ty.len() as u64).sum();
+    let lists = response.events.iter().map(|e| e.attributes.as_slice());
+    let lists: Vec<_> = lists.chain([response.attributes.as_slice()]).collect();
+    let count: usize = lists.iter().map(|list| list.len()).sum();
+    let charged: u64 = lists.into_iter().map(bytes).sum();
+    EVENT * response.events.len() as u64
+        + ATTRIBUTE * count as u64
+        + ATTRIBUTE_BYTE * (types + charged.saturating_sub(FREE))
+}
 
 /// One call of one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +71,8 @@ pub struct Call {
     pub vm: u64,
     /// What storage costs on a chain, in the chain's units.
     pub storage: u64,
+    /// What its events cost, in the chain's units.
+    pub events: u64,
     /// Whether it was refused.
     pub failed: bool,
 }
@@ -84,20 +106,52 @@ pub fn taken() -> Vec<Call> {
     CALLS.take()
 }
 
-/// What calls of one transaction cost on a chain where no code is pinned, without what the chain itself adds
-/// (signatures, bytes of the transaction, events, bank).
-pub fn on_chain(calls: &[Call]) -> u64 {
-    let mut loaded: Vec<&str> = vec![];
-    calls
-        .iter()
-        .map(|call| {
-            let load = if loaded.contains(&call.contract) {
+/// What a transaction's calls cost on a chain where no code is pinned, in the chain's gas, without what the chain itself
+/// adds (signatures, bytes of the transaction, the records of contracts, bank).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// What the VM used.
+    pub vm: u64,
+    /// What storage costs.
+    pub storage: u64,
+    /// What loading the contracts costs.
+    pub loads: u64,
+    /// What events cost.
+    pub events: u64,
+}
+
+impl Cost {
+    /// Of the calls of one transaction.
+    pub fn of(calls: &[Call]) -> Cost {
+        let mut loaded: Vec<&str> = vec![];
+        let mut cost = Cost::default();
+        for call in calls {
+            cost.vm += call.vm / VM_GAS;
+            cost.storage += call.storage;
+            cost.events += call.events;
+            cost.loads += if loaded.contains(&call.contract) {
                 LOAD_AGAIN
             } else {
                 loaded.push(call.contract);
                 LOAD
             };
-            load + call.vm / VM_GAS + call.storage
-        })
-        .sum()
+        }
+        cost
+    }
+    /// All of it.
+    pub fn gas(&self) -> u64 {
+        self.vm + self.storage + self.loads + self.events
+    }
+}
+
+impl std::ops::Add for Cost {
+    type Output = Cost;
+    fn add(self, other: Cost) -> Cost {
+        Cost {
+            vm: self.vm + other.vm,
+            storage: self.storage + other.storage,
+            loads: self.loads + other.loads,
+            events: self.events + other.events,
+        }
+    }
 }

@@ -91,6 +91,7 @@ impl Wasm {
         storage: &mut dyn Storage,
         querier: QuerierWrapper,
         entry: &Entry,
+        events: fn(&T) -> u64,
     ) -> Result<T> {
         let ran = self.run(storage, querier, entry);
         let answer = ran.answer.map(from_json::<ContractResult<T>>);
@@ -99,6 +100,10 @@ impl Wasm {
             entry: entry.name(),
             vm: ran.vm,
             storage: ran.storage,
+            events: match &answer {
+                Ok(Ok(ContractResult::Ok(answer))) => events(answer),
+                _ => 0,
+            },
             failed: !matches!(answer, Ok(Ok(ContractResult::Ok(_)))),
         });
         match answer {
@@ -116,7 +121,7 @@ impl Wasm {
         msg: Vec<u8>,
     ) -> Result<Response> {
         let entry = Entry::Sent(name, [env, info, msg]);
-        self.call(deps.storage, deps.querier, &entry)
+        self.call(deps.storage, deps.querier, &entry, gas::events)
     }
 
     fn asked(
@@ -127,7 +132,7 @@ impl Wasm {
         msg: Vec<u8>,
     ) -> Result<Response> {
         let entry = Entry::Asked(name, [to_json_vec(env)?, msg]);
-        self.call(deps.storage, deps.querier, &entry)
+        self.call(deps.storage, deps.querier, &entry, gas::events)
     }
 }
 
@@ -180,7 +185,7 @@ impl Contract<Empty> for Wasm {
         // a question cannot write: the VM sees to that
         let mut storage = crate::overlay::Overlay::new(deps.storage);
         let entry = Entry::Asked("query", [to_json_vec(&env)?, msg]);
-        self.call(&mut storage, deps.querier, &entry)
+        self.call(&mut storage, deps.querier, &entry, |_| 0)
     }
     fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> Result<Response> {
         self.asked("reply", deps, &env, to_json_vec(&msg)?)
