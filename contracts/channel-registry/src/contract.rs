@@ -8,12 +8,11 @@ use causeway_guards::no_coins;
 use causeway_types::registry::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 use causeway_types::signed::domain;
 use causeway_types::MigrateMsg;
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 
+causeway_entry::exports!(instantiate, execute, query, sudo, reply, migrate);
+
 /// Wires the registry to its issuer, policy and vault, once.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     env: Env,
@@ -21,8 +20,8 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
     CHANNEL_COUNT.save(deps.storage, &0)?;
     CONFIG.save(
         deps.storage,
@@ -38,7 +37,6 @@ pub fn instantiate(
 }
 
 /// One message, one file.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -142,13 +140,11 @@ pub fn execute(
 }
 
 /// Answers questions.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     q::query(deps, env, msg)
 }
 
 /// Calls that the chain itself schedules.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractError> {
     match msg {
         SudoMsg::SettleDue { limit } => e::settle_due(deps, env, limit),
@@ -156,7 +152,6 @@ pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractE
 }
 
 /// Payments of tokens, and notices to the vault, that failed.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         payout::PAYMENT_FAILED => payout::payment_failed(deps.storage, reply),
@@ -166,7 +161,6 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 }
 
 /// A new version of the code over the state of an older one.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

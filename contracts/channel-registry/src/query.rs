@@ -106,7 +106,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             limit,
         } => to_json(&credits(deps, &owner, start_after, limit)?),
         QueryMsg::Holding { sidechain_id } => to_json(&holding(deps, sidechain_id)?),
-        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
+        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
     };
     Ok(answer)
 }

@@ -5,16 +5,14 @@ use crate::guards::registry_only;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{Config, CONFIG, OFFER_COUNT};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::no_coins;
+use causeway_guards::{assert_owner, no_coins};
 use causeway_types::vault::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use cw_ownable::assert_owner;
+
+causeway_entry::exports!(instantiate, execute, query, migrate);
 
 /// Names the owner, the issuer and the policy. The registry is named later: it names the vault.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -22,8 +20,8 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
     OFFER_COUNT.save(deps.storage, &0)?;
     CONFIG.save(
         deps.storage,
@@ -38,7 +36,6 @@ pub fn instantiate(
 }
 
 /// Does what a message says, if its sender may, now.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -86,13 +83,11 @@ pub fn execute(
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     questions::query(deps, env, msg)
 }
 
 /// Takes over the storage of an older version.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

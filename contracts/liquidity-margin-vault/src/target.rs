@@ -110,7 +110,8 @@ impl Taking<'_> {
         into: LeaseInto,
     ) -> Result<Target, ContractError> {
         let asked = QueryMsg::Channel { channel_id };
-        let answer: ChannelResponse = deps.querier.query_wasm_smart(self.registry, &asked)?;
+        let answer: ChannelResponse =
+            causeway_wire::smart(&deps.querier, self.registry.as_str(), &asked)?;
         let ends = answer.channel.ledger.expires_at;
         if ends <= self.now {
             return Err(ContractError::NoTimeLeft {

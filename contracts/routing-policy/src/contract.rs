@@ -3,17 +3,16 @@
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::no_coins;
+use causeway_guards::{assert_owner, no_coins};
 use causeway_rules::route::Request;
 use causeway_types::policy::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::{Amount, MigrateMsg};
 use causeway_wire::to_json;
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 
+causeway_entry::exports!(instantiate, execute, query, migrate);
+
 /// Names the owner.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -21,13 +20,12 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
     Ok(Response::new())
 }
 
 /// Does what a message says, if its sender may.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -37,7 +35,7 @@ pub fn execute(
     no_coins(&info)?;
     // an offered ownership is taken by who is no owner yet; everything else is the owner's
     if !matches!(msg, ExecuteMsg::UpdateOwnership(_)) {
-        cw_ownable::assert_owner(deps.storage, &info.sender)?;
+        assert_owner(deps.storage, &info.sender)?;
     }
     match msg {
         ExecuteMsg::Wire { registry } => verbs::wire(deps, registry),
@@ -60,7 +58,6 @@ pub fn execute(
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
         QueryMsg::Config {} => to_json(&questions::config(deps)?),
@@ -113,12 +110,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             };
             to_json(&questions::select_route(deps, &env, &request)?)
         }
-        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
+        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
     })
 }
 
 /// Takes over the storage of an older version.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

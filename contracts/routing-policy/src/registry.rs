@@ -28,7 +28,7 @@ impl<'a> Registry<'a> {
     pub fn channel(&self, channel_id: ChannelId) -> Result<Channel, ContractError> {
         let asked = QueryMsg::Channel { channel_id };
         let answer: StdResult<ChannelResponse> =
-            self.querier.query_wasm_smart(&self.address, &asked);
+            causeway_wire::smart(&self.querier, self.address.as_str(), &asked);
         match answer {
             Ok(response) => Ok(response.channel),
             Err(why) => Err(ContractError::NoChannel { channel_id, why }),
@@ -68,6 +68,6 @@ impl<'a> Registry<'a> {
     }
 
     fn page(&self, asked: &QueryMsg) -> StdResult<NeighboursResponse> {
-        self.querier.query_wasm_smart(&self.address, asked)
+        causeway_wire::smart(&self.querier, self.address.as_str(), asked)
     }
 }

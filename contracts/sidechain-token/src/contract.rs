@@ -6,13 +6,12 @@ use crate::{execute as verbs, migrations, query as questions};
 use causeway_guards::no_coins;
 use causeway_types::token::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20::MinterResponse;
 
+causeway_entry::exports!(instantiate, execute, query, migrate);
+
 /// Sets name, symbol, decimals and the issuer, for good. The supply starts at nothing.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
     env: Env,
@@ -33,12 +32,11 @@ pub fn instantiate(
     };
     let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
     // after cw20-base, which notes itself
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(response)
 }
 
 /// Does what a message says, if its sender may.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -87,7 +85,6 @@ pub fn execute(
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(cw20_base::contract::query(
         deps,
@@ -97,7 +94,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 }
 
 /// Takes over the storage of an older version.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

@@ -5,19 +5,17 @@ use crate::guards::not_paused;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{COUNT, PAUSED, TOKEN_ADMIN, TOKEN_CODE};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::no_coins;
+use causeway_guards::{assert_owner, no_coins};
 use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use causeway_wire::to_json;
-#[cfg(not(feature = "library"))]
-use cosmwasm_std::entry_point;
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use cw_ownable::assert_owner;
+
+causeway_entry::exports!(instantiate, execute, reply, query, migrate);
 
 /// The reply in which a new token's address arrives.
 pub const TOKEN_INSTANTIATED: u64 = 1;
 
 /// Names the owner, the token's code and who may change it.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
     _env: Env,
@@ -25,8 +23,8 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
     TOKEN_CODE.save(deps.storage, &msg.token_code_id)?;
     if let Some(admin) = &msg.token_admin {
         TOKEN_ADMIN.save(deps.storage, &deps.api.addr_validate(admin)?)?;
@@ -37,7 +35,6 @@ pub fn instantiate(
 }
 
 /// Does what a message says, if its sender may, now.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -90,7 +87,6 @@ pub fn execute(
 }
 
 /// Goes on where a message left off to wait for another contract.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         TOKEN_INSTANTIATED => verbs::sidechain_created(deps, reply),
@@ -99,7 +95,6 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 }
 
 /// Answers a question.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(match msg {
         QueryMsg::Config {} => to_json(&questions::config(deps)?),
@@ -120,12 +115,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sidechain_id,
             amount,
         } => to_json(&questions::redemption(deps, &env, sidechain_id, amount)?),
-        QueryMsg::Ownership {} => to_json(&cw_ownable::get_ownership(deps.storage)?),
+        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
     })
 }
 
 /// Takes over the storage of an older version.
-#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps, msg.token_code_id)
 }

@@ -3,9 +3,11 @@
 use crate::error::ContractError;
 use crate::state;
 use causeway_types::issuer::Asset;
+use causeway_types::token::QueryMsg;
 use causeway_types::Amount;
+use causeway_wire::Given;
 use cosmwasm_std::{Addr, Deps, StdResult};
-use cw20::{BalanceResponse, Cw20QueryMsg};
+use cw20::BalanceResponse;
 
 /// One asset at the issuer, base units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +47,14 @@ impl Reserve {
 /// How much of an asset an address has, by the asset's own word.
 pub fn balance(deps: Deps, who: &Addr, asset: &Asset) -> StdResult<Amount> {
     let amount = match asset {
-        Asset::Native { denom } => deps.querier.query_balance(who, denom)?.amount,
+        Asset::Native { denom } => causeway_wire::balance(&deps.querier, who.as_str(), denom)?,
         Asset::Cw20 { address } => {
-            let question = Cw20QueryMsg::Balance {
+            let question = QueryMsg::Balance {
                 address: who.to_string(),
             };
-            let answer: BalanceResponse = deps.querier.query_wasm_smart(address, &question)?;
-            answer.balance
+            let answer = causeway_wire::smart(&deps.querier, address, &question)?;
+            let Given(BalanceResponse { balance }) = answer;
+            balance
         }
     };
     Ok(amount.into())

@@ -1,10 +1,13 @@
 //! What every contract asks before it acts: no stray coins, the owner's two steps, no migration backwards.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-use causeway_types::event::OwnershipUpdated;
-use cosmwasm_std::{DepsMut, Env, MessageInfo, StdError, Storage};
-use cw_ownable::{Action, OwnershipError};
-use semver::Version;
+mod ownership;
+mod version;
+
+pub use ownership::{assert_owner, initialize_owner, ownership, update_ownership};
+pub use version::{migrate, note_version};
+
+use cosmwasm_std::{MessageInfo, StdError};
 use thiserror::Error;
 
 /// Why a guard refuses.
@@ -64,88 +67,4 @@ pub fn no_coins(info: &MessageInfo) -> Result<(), GuardError> {
     Err(GuardError::CoinsSent {
         sent: coins_sent(info),
     })
-}
-
-/// Takes over storage of this contract, written by this version or an older one, and notes this version.
-/// There is one layout of each contract's storage so far, so nothing else changes.
-pub fn migrate(storage: &mut dyn Storage, contract: &str, version: &str) -> Result<(), GuardError> {
-    let found = cw2::get_contract_version(storage)?;
-    if found.contract != contract {
-        return Err(GuardError::OtherContract {
-            found: found.contract,
-            expected: contract.to_owned(),
-        });
-    }
-    let to = version.to_owned();
-    let (Ok(from), Ok(ours)) = (Version::parse(&found.version), Version::parse(version)) else {
-        return Err(GuardError::UnknownVersion {
-            found: found.version,
-            ours: to,
-        });
-    };
-    if from > ours {
-        return Err(GuardError::Backwards {
-            from: found.version,
-            to,
-        });
-    }
-    cw2::set_contract_version(storage, contract, version)?;
-    Ok(())
-}
-
-/// Moves the ownership a step: the owner offers it, and it moves when the one it was offered to accepts.
-pub fn update_ownership(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    action: Action,
-) -> Result<OwnershipUpdated, OwnershipError> {
-    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(OwnershipUpdated {
-        owner: ownership.owner,
-        pending_owner: ownership.pending_owner,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use cosmwasm_std::testing::MockStorage;
-
-    fn storage(contract: &str, version: &str) -> MockStorage {
-        let mut storage = MockStorage::new();
-        cw2::set_contract_version(&mut storage, contract, version).unwrap();
-        storage
-    }
-
-    #[test]
-    fn a_migration_goes_forward_or_stays_and_notes_the_version() {
-        for from in ["0.1.0", "0.0.9"] {
-            let mut storage = storage("ours", from);
-            migrate(&mut storage, "ours", "0.1.0").unwrap();
-            assert_eq!(
-                cw2::get_contract_version(&storage).unwrap().version,
-                "0.1.0"
-            );
-        }
-    }
-
-    #[test]
-    fn a_migration_backwards_of_another_contract_or_of_no_version_is_refused() {
-        let refused = |contract, version| {
-            migrate(&mut storage(contract, version), "ours", "0.1.0").unwrap_err()
-        };
-        assert!(matches!(
-            refused("ours", "0.1.1"),
-            GuardError::Backwards { .. }
-        ));
-        assert!(matches!(
-            refused("theirs", "0.1.0"),
-            GuardError::OtherContract { .. }
-        ));
-        assert!(matches!(
-            refused("ours", "one"),
-            GuardError::UnknownVersion { .. }
-        ));
-    }
 }

@@ -162,7 +162,7 @@ fn read(name: &Ident, shape: &Shape) -> TokenStream {
                             false => quote!(let mut fields =),
                         };
                         quote! {{
-                            #binding ::causeway_wire::Fields::strict(body.some()?, &[#(#names),*])?;
+                            #binding body.fields(&[#(#names),*])?;
                             #name::#variant { #(#take),* }
                         }}
                     }

@@ -1,13 +1,14 @@
 //! Types of the field's libraries that stand in our messages and records.
 
+use crate::base64;
 use crate::fault::Fault;
 use crate::fields::Fields;
 use crate::json::FromJson;
 use crate::node::Node;
 use crate::pack::{put_bytes, take_bytes, Pack};
 use cosmwasm_std::{Addr, Binary, Empty, Timestamp, Uint128};
-use cw20::Cw20ReceiveMsg;
-use cw_ownable::Action;
+use cw20::{BalanceResponse, Cw20ReceiveMsg, TokenInfoResponse};
+use cw_ownable::{Action, Ownership};
 use cw_utils::Expiration;
 
 impl FromJson for Addr {
@@ -27,7 +28,8 @@ impl Pack for Addr {
 
 impl FromJson for Binary {
     fn from_json(node: Node) -> Result<Self, Fault> {
-        Binary::from_base64(&node.text()?).map_err(|_| Fault::expected("standard base64"))
+        let bytes = base64::take(&node.text()?).map(Binary::new);
+        bytes.ok_or_else(|| Fault::expected("standard base64"))
     }
 }
 
@@ -90,6 +92,38 @@ impl Pack for Cw20ReceiveMsg {
             sender: Pack::unpack(input)?,
             amount: Pack::unpack(input)?,
             msg: Pack::unpack(input)?,
+        })
+    }
+}
+
+impl FromJson for BalanceResponse {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        let mut fields = Fields::lenient(node, &["balance"])?;
+        Ok(BalanceResponse {
+            balance: fields.next()?,
+        })
+    }
+}
+
+impl FromJson for TokenInfoResponse {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        let mut fields = Fields::lenient(node, &["name", "symbol", "decimals", "total_supply"])?;
+        Ok(TokenInfoResponse {
+            name: fields.next()?,
+            symbol: fields.next()?,
+            decimals: fields.next()?,
+            total_supply: fields.next()?,
+        })
+    }
+}
+
+impl FromJson for Ownership<Addr> {
+    fn from_json(node: Node) -> Result<Self, Fault> {
+        let mut fields = Fields::lenient(node, &["owner", "pending_owner", "pending_expiry"])?;
+        Ok(Ownership {
+            owner: fields.next()?,
+            pending_owner: fields.next()?,
+            pending_expiry: fields.next()?,
         })
     }
 }

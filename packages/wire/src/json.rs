@@ -58,7 +58,14 @@ impl<T: FromJson> FromJson for Option<T> {
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(node: Node) -> Result<Self, Fault> {
         match node {
-            Node::List(list) => list.into_iter().map(T::from_json).collect(),
+            // a loop: adapters of iterators are written out anew for each type
+            Node::List(list) => {
+                let mut items = Vec::new();
+                for node in list {
+                    items.push(T::from_json(node)?);
+                }
+                Ok(items)
+            }
             _ => Err(Fault::expected("an array")),
         }
     }

@@ -12,6 +12,10 @@
 
 extern crate self as causeway_wire;
 
+mod answer;
+mod ask;
+mod base64;
+mod chain;
 mod fault;
 mod fields;
 mod foreign;
@@ -21,7 +25,10 @@ mod pack;
 pub mod store;
 mod write;
 
+pub use answer::{write_refusal, write_response, write_value};
+pub use ask::{balance, smart};
 pub use causeway_wire_derive::{wire, FromJson, Pack, ToJson};
+pub use chain::Given;
 pub use fault::Fault;
 pub use fields::Fields;
 pub use json::{deserialize, FromJson};

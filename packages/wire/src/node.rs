@@ -1,6 +1,7 @@
 //! JSON as it was read, before any type has taken its part.
 
 use crate::fault::Fault;
+use crate::fields::Fields;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -34,6 +35,10 @@ impl VariantBody {
     /// There must be something.
     pub fn some(self) -> Result<Node, Fault> {
         self.0.ok_or_else(|| Fault::expected("an object"))
+    }
+    /// There must be an object, of no other fields than these.
+    pub fn fields(self, known: &'static [&'static str]) -> Result<Fields, Fault> {
+        Fields::strict(self.some()?, known)
     }
     /// There must be nothing.
     pub fn none(self) -> Result<(), Fault> {

@@ -144,7 +144,11 @@ impl<T: Pack> Pack for Vec<T> {
     }
     fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
         let count = u32::unpack(input)?;
-        (0..count).map(|_| T::unpack(input)).collect()
+        let mut items = Vec::new();
+        for _ in 0..count {
+            items.push(T::unpack(input)?);
+        }
+        Ok(items)
     }
 }
 

@@ -1,11 +1,9 @@
 //! Items and maps as cw-storage-plus has them, with its keys, and packed values.
 
+use crate::ask::raw;
 use crate::pack::{pack, unpack, Pack};
-use crate::write::Object;
 use cosmwasm_std::storage_keys::{namespace_with_key, to_length_prefixed_nested};
-use cosmwasm_std::{
-    Addr, Binary, ContractResult, Order, QuerierWrapper, StdError, StdResult, Storage, SystemResult,
-};
+use cosmwasm_std::{Addr, Order, QuerierWrapper, StdError, StdResult, Storage};
 use cw_storage_plus::{
     range_with_prefix, Bound, Key, KeyDeserialize, Prefixer, PrimaryKey, RawBound,
 };
@@ -48,24 +46,6 @@ fn ask<T: Pack>(
     let bytes = raw(querier, &contract.into(), key)?;
     // an empty answer: nothing is there, since nothing empty is ever kept
     read((!bytes.is_empty()).then(|| bytes.into()))
-}
-
-/// The one question that our contracts ask this way. Written here: the library's own code for it brings that of every
-/// other question along.
-fn raw(querier: &QuerierWrapper, contract: &str, key: Vec<u8>) -> StdResult<Binary> {
-    let mut question = String::from("{\"wasm\":{\"raw\":");
-    let mut fields = Object::new(&mut question);
-    fields.field("contract_addr", &contract);
-    fields.field("key", &Binary::new(key));
-    fields.end();
-    question.push_str("}}");
-    let fault =
-        |what: &str, why: &dyn ToString| StdError::generic_err([what, &why.to_string()].concat());
-    match querier.raw_query(question.as_bytes()) {
-        SystemResult::Ok(ContractResult::Ok(bytes)) => Ok(bytes),
-        SystemResult::Ok(ContractResult::Err(why)) => Err(fault("cannot be read: ", &why)),
-        SystemResult::Err(why) => Err(fault("cannot be asked: ", &why)),
-    }
 }
 
 /// One value.

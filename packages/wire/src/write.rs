@@ -1,5 +1,6 @@
 //! Writing a type as JSON: the same that serde's `Serialize` writes.
 
+use crate::base64;
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::{Action, Ownership};
@@ -171,7 +172,7 @@ impl ToJson for Uint128 {
 impl ToJson for Binary {
     fn to_json(&self, out: &mut String) {
         out.push('"');
-        out.push_str(&self.to_base64());
+        base64::put(self, out);
         out.push('"');
     }
 }

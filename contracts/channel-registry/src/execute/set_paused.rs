@@ -11,7 +11,7 @@ pub fn set_paused(
     info: MessageInfo,
     paused: bool,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    causeway_guards::assert_owner(deps.storage, &info.sender)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.paused = paused;
     CONFIG.save(deps.storage, &config)?;

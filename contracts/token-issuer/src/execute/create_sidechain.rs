@@ -4,10 +4,11 @@ use crate::reserve::balance;
 use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE};
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
+use causeway_types::token::QueryMsg;
 use causeway_types::{token, SidechainId};
-use causeway_wire::{pack, to_json, unpack, wire};
+use causeway_wire::{pack, to_json, unpack, wire, Given};
 use cosmwasm_std::{Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg, WasmMsg};
-use cw20::{Cw20QueryMsg, TokenInfoResponse};
+use cw20::TokenInfoResponse;
 use cw_utils::parse_instantiate_response_data;
 
 /// What travels with the instantiation of the token and comes back in the reply.
@@ -110,10 +111,9 @@ fn check_asset(deps: Deps, env: &Env, asset: &Asset, decimals: u8) -> Result<(),
                     sidechain_id,
                 });
             }
-            let info: TokenInfoResponse = deps
-                .querier
-                .query_wasm_smart(token, &Cw20QueryMsg::TokenInfo {})
-                .map_err(no_asset)?;
+            let question = QueryMsg::TokenInfo {};
+            let info = causeway_wire::smart(&deps.querier, token.as_str(), &question);
+            let Given::<TokenInfoResponse>(info) = info.map_err(no_asset)?;
             if info.decimals != decimals {
                 return Err(ContractError::Decimals {
                     asked: decimals,

@@ -39,7 +39,7 @@ pub fn receive(
             sidechain_id,
             shares,
         } => {
-            cw_ownable::assert_owner(deps.storage, &came.sender)?;
+            causeway_guards::assert_owner(deps.storage, &came.sender)?;
             not_paused(deps.storage)?;
             distribute_cw20(deps, env, came, sidechain_id, shares)
         }

@@ -19,8 +19,14 @@ pub struct EventSchema {
 
 /// How a value is written in an attribute and read back.
 trait Attribute: Sized {
-    fn write(&self, key: &'static str, event: Event) -> Event;
+    fn write(&self, key: &'static str, event: &mut Event);
     fn read(key: &'static str, event: &Event) -> Result<Self, StdError>;
+}
+
+// in one place, for all events and all kinds of values
+#[inline(never)]
+fn put(key: &'static str, value: String, event: &mut Event) {
+    event.attributes.push((key, value).into());
 }
 
 fn find<'e>(key: &str, event: &'e Event) -> Option<&'e str> {
@@ -40,8 +46,8 @@ fn parsed<T: FromStr>(key: &str, event: &Event, text: &str) -> Result<T, StdErro
 macro_rules! attribute {
     ($($type:ty),+) => {$(
         impl Attribute for $type {
-            fn write(&self, key: &'static str, event: Event) -> Event {
-                event.add_attribute(key, self.to_string())
+            fn write(&self, key: &'static str, event: &mut Event) {
+                put(key, self.to_string(), event);
             }
             fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
                 let text = find(key, event).ok_or_else(|| {
@@ -51,10 +57,9 @@ macro_rules! attribute {
             }
         }
         impl Attribute for Option<$type> {
-            fn write(&self, key: &'static str, event: Event) -> Event {
-                match self {
-                    Some(value) => value.write(key, event),
-                    None => event,
+            fn write(&self, key: &'static str, event: &mut Event) {
+                if let Some(value) = self {
+                    value.write(key, event);
                 }
             }
             fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
@@ -82,18 +87,17 @@ attribute!(
 );
 
 impl Attribute for Addr {
-    fn write(&self, key: &'static str, event: Event) -> Event {
-        event.add_attribute(key, self.as_str())
+    fn write(&self, key: &'static str, event: &mut Event) {
+        put(key, self.to_string(), event);
     }
     fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
         String::read(key, event).map(Addr::unchecked)
     }
 }
 impl Attribute for Option<Addr> {
-    fn write(&self, key: &'static str, event: Event) -> Event {
-        match self {
-            Some(addr) => addr.write(key, event),
-            None => event,
+    fn write(&self, key: &'static str, event: &mut Event) {
+        if let Some(addr) = self {
+            addr.write(key, event);
         }
     }
     fn read(key: &'static str, event: &Event) -> Result<Self, StdError> {
@@ -120,8 +124,8 @@ macro_rules! events {
             }
             impl From<$name> for cosmwasm_std::Event {
                 fn from(e: $name) -> cosmwasm_std::Event {
-                    let event = cosmwasm_std::Event::new($name::NAME);
-                    $( let event = super::Attribute::write(&e.$field, stringify!($field), event); )*
+                    let mut event = cosmwasm_std::Event::new($name::NAME);
+                    $( super::Attribute::write(&e.$field, stringify!($field), &mut event); )*
                     event
                 }
             }
