@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use causeway_chain::embedded::{Durability, EmbeddedChain, Genesis};
-use causeway_chain::{submit, AccountKey, Msg};
+use causeway_chain::{submit, AccountKey, Msg, Prefix};
 use causeway_types::{Seconds, UnixTime};
 use cosmwasm_std::coins;
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ fn per_transaction(chain: &EmbeddedChain, key: &AccountKey) -> Duration {
 }
 
 fn main() {
-    let key = AccountKey::from_secret(&[7; 32]).unwrap();
+    let key = AccountKey::from_secret(&[7; 32], &Prefix::wasm()).unwrap();
     let genesis = || Genesis {
         chain_id: "speed-1".to_owned(),
         time: UnixTime(1_000_000),

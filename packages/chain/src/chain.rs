@@ -1,10 +1,10 @@
 //! The trait: what a chain answers and takes.
 
-use crate::{Block, ChainError, Fee, TxHash, TxResult};
-use causeway_types::{Amount, Height, UnixTime};
+use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
+use causeway_types::{Amount, Hash, Height, UnixTime};
 use cosmwasm_std::Addr;
 use serde::de::DeserializeOwned;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where a chain stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +26,48 @@ pub struct Account {
     pub sequence: u64,
 }
 
+/// A transaction that was sent, and the blocks that it can be in: what it takes to find out what became of it, later
+/// and by another process too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// Its name.
+    pub hash: TxHash,
+    /// The first block that it can be in.
+    pub from: Height,
+    /// The last block that it can be in; none if it is good for ever.
+    pub last: Option<Height>,
+}
+
+/// Told what is about to be sent, before it is. If it fails nothing is sent.
+pub type Note<'a> = dyn FnMut(&Sent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
+
+/// What a chain says of a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractInfo {
+    /// Its code.
+    pub code_id: u64,
+    /// Who made it.
+    pub creator: Addr,
+    /// Who may give it other code; nobody if none.
+    pub admin: Option<Addr>,
+    /// Its name for humans.
+    pub label: String,
+}
+
+/// What a chain says of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeInfo {
+    /// The sha256 of its wasm; none where it is native.
+    pub hash: Option<Hash>,
+}
+
 /// A chain: state to ask, transactions to send, blocks to read.
 pub trait Chain {
     /// Which chain it is.
     fn chain_id(&self) -> &str;
+
+    /// What its addresses start with.
+    fn prefix(&self) -> &Prefix;
 
     /// Where it stands.
     fn status(&self) -> Result<Status, ChainError>;
@@ -40,11 +78,31 @@ pub trait Chain {
     /// The fee that this transaction, signed with no fee or a wrong one, should offer.
     fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError>;
 
-    /// Sends a signed transaction. An error means that it was refused and is in no block.
-    fn broadcast(&self, tx: &[u8]) -> Result<TxHash, ChainError>;
+    /// Signs messages as one transaction with the account's next sequence, and sends it. An error means that it is in no
+    /// block and never will be. Otherwise [`Chain::wait`] says what became of it.
+    fn send(
+        &self,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        note: &mut Note<'_>,
+    ) -> Result<Sent, ChainError>;
 
-    /// What became of a transaction, once it is in a block.
-    fn wait(&self, hash: TxHash) -> Result<TxResult, ChainError>;
+    /// Sends a transaction that is signed. An error means that it was refused and is in no block.
+    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError>;
+
+    /// What became of a transaction, once it is in a block. [`ChainError::is_in_no_block`] tells an error that is final
+    /// from one after which it may still be included.
+    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError>;
+
+    /// A transaction by its hash, whenever it was. None where the chain has no index of it, which is no proof that it is
+    /// in no block.
+    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError>;
+
+    /// What the chain says of a contract.
+    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError>;
+
+    /// What the chain says of a code.
+    fn code(&self, id: u64) -> Result<CodeInfo, ChainError>;
 
     /// A contract's answer, JSON both ways. [`ChainExt::query`] has types.
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError>;

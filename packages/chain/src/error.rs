@@ -78,6 +78,147 @@ pub enum ChainError {
     /// In no block.
     #[error("transaction {0} is in no block: send it again, or ask the chain that it was sent to")]
     TxUnknown(TxHash),
+    /// Ran out of gas in its block.
+    #[error("transaction {hash} failed in block {height}: out of gas, it used {used} and was given {wanted}: raise gas_adjustment in the chain's file and run it again")]
+    OutOfGas {
+        /// Which one.
+        hash: TxHash,
+        /// Its block.
+        height: Height,
+        /// The most that it might use.
+        wanted: u64,
+        /// What it had used when it ended.
+        used: u64,
+    },
+    /// It would fail, so it was not sent.
+    #[error("{text} (tried on the chain's latest state; nothing was sent)")]
+    Simulated {
+        /// Which of its messages, counted from 0.
+        message: Option<u32>,
+        /// The contract's own words.
+        text: String,
+    },
+    /// The node did not take it.
+    #[error("the node refuses the transaction, it is in no block: {text} ({codespace} {code})")]
+    Refused {
+        /// Whose code.
+        codespace: String,
+        /// The code.
+        code: u32,
+        /// The node's words.
+        text: String,
+    },
+    /// Not enough coins.
+    #[error("not enough coins: {needs} are needed and {has} are there; nothing was sent")]
+    Funds {
+        /// What the account has.
+        has: String,
+        /// What it takes.
+        needs: String,
+    },
+    /// The node wants a higher fee.
+    #[error("the node wants a fee of {wanted} and was offered {offered}: raise gas_price in the chain's file; nothing was sent")]
+    FeeTooLow {
+        /// What was offered.
+        offered: String,
+        /// What it wants.
+        wanted: String,
+    },
+    /// Its last block has come and it was in none.
+    #[error("transaction {hash} is in no block and never will be: it was good up to block {last}; run it again")]
+    NotIncluded {
+        /// Which one.
+        hash: TxHash,
+        /// Its last height.
+        last: Height,
+    },
+    /// Not known yet.
+    #[error(
+        "it is not known yet what became of transaction {hash}, after {seconds} seconds: {}; do not send the same anew \
+         before you know ({why})",
+        good_until(*last)
+    )]
+    Pending {
+        /// Which one.
+        hash: TxHash,
+        /// The last block that it can be in.
+        last: Option<Height>,
+        /// How long it was waited for.
+        seconds: u64,
+        /// What is in the way.
+        why: String,
+    },
+    /// What was about to be sent could not be written down.
+    #[error("nothing was sent, since it could not be written down before: {0}")]
+    NotNoted(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Nobody there.
+    #[error("no node answers at {address} ({why}): is it running? `rpc` in the chain's file is its address")]
+    NodeAway {
+        /// The address that was tried.
+        address: String,
+        /// What happened.
+        why: String,
+    },
+    /// Somebody there who does not answer in time.
+    #[error("the node at {address} did not answer within {seconds} seconds: try again, or put another node's address as `rpc` into the chain's file")]
+    NodeLate {
+        /// The address that was tried.
+        address: String,
+        /// How long.
+        seconds: f32,
+    },
+    /// The connection broke after the question was sent.
+    #[error("the node at {address} broke the connection off ({why}): try again")]
+    NodeBroke {
+        /// The address that was tried.
+        address: String,
+        /// What happened.
+        why: String,
+    },
+    /// Not what a node answers.
+    #[error("what answers at {address} does not talk like a CometBFT node (0.37 or later): {why}; check `rpc` in the chain's file")]
+    NodeOdd {
+        /// The address that was tried.
+        address: String,
+        /// What does not fit.
+        why: String,
+    },
+    /// The node refuses a question.
+    #[error("the node at {address} refuses the question '{question}': {text}")]
+    NodeRefuses {
+        /// The address that was tried.
+        address: String,
+        /// What was asked.
+        question: String,
+        /// Its words.
+        text: String,
+    },
+    /// Another chain lives there.
+    #[error("the node at {address} is of chain '{found}', '{wanted}' was asked for: correct `rpc` or `chain_id` in the chain's file")]
+    WrongChain {
+        /// The address that was tried.
+        address: String,
+        /// The node's chain.
+        found: String,
+        /// The one asked for.
+        wanted: String,
+    },
+    /// No code has this number.
+    #[error("no code {0} on this chain: check the number, and that it is this chain's")]
+    NoCode(u64),
+    /// Not an address prefix.
+    #[error("'{0}' cannot be what addresses start with: lowercase letters and digits, as 'wasm'")]
+    BadPrefix(String),
+    /// A chain's file says something wrong.
+    #[error("{}{}: {what}", file.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
+    ChainFile {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: Option<usize>,
+        /// What is wrong with it, and what to do.
+        what: String,
+    },
     /// There is no such block.
     #[error("there is no block {asked}: the chain has blocks {first} to {latest}")]
     NoBlock {
@@ -221,7 +362,32 @@ pub enum ChainError {
 }
 
 impl ChainError {
+    /// Whether this is final for a transaction: it is in no block and never will be.
+    pub fn is_in_no_block(&self) -> bool {
+        matches!(
+            self,
+            ChainError::TxUnknown(_) | ChainError::NotIncluded { .. }
+        )
+    }
+
+    /// Whether the same question may well be answered in a while.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            ChainError::NodeAway { .. }
+                | ChainError::NodeLate { .. }
+                | ChainError::NodeBroke { .. }
+        )
+    }
+
     pub(crate) fn encode(error: impl fmt::Display) -> Self {
         ChainError::Protobuf(error.to_string())
+    }
+}
+
+fn good_until(last: Option<Height>) -> String {
+    match last {
+        Some(last) => format!("it may still be included, until block {last}"),
+        None => "it may still be included at any time".to_owned(),
     }
 }

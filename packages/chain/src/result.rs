@@ -1,5 +1,6 @@
 //! What blocks and transactions left behind.
 
+use crate::ChainError;
 use causeway_types::{Hash, Height, UnixTime};
 use cosmwasm_std::{Addr, Binary, Event};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct TxFailure {
     pub message: Option<u32>,
     /// Why, in the words of the contract or the module that refused it.
     pub text: String,
+    /// Where it ran out of gas: how much it might use, and had used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gas: Option<(u64, u64)>,
 }
 
 /// What an included transaction did.
@@ -57,14 +61,41 @@ pub struct TxResult {
 }
 
 impl TxResult {
+    /// Itself, or why it failed.
+    pub fn succeeded(self) -> Result<TxResult, ChainError> {
+        let TxResult { hash, height, .. } = self;
+        match self.result {
+            Ok(()) => Ok(self),
+            Err(TxFailure {
+                gas: Some((wanted, used)),
+                ..
+            }) => Err(ChainError::OutOfGas {
+                hash,
+                height,
+                wanted,
+                used,
+            }),
+            Err(TxFailure { message, text, .. }) => Err(ChainError::TxFailed {
+                hash,
+                height,
+                message,
+                text,
+            }),
+        }
+    }
+    /// The code that it stored.
+    pub fn stored(&self) -> Option<u64> {
+        self.attribute("store_code", "code_id")?.parse().ok()
+    }
     /// The first contract that it instantiated.
     pub fn instantiated(&self) -> Option<Addr> {
-        let event = self.events.iter().find(|e| e.ty == "instantiate")?;
-        let attribute = event
-            .attributes
-            .iter()
-            .find(|a| a.key == "_contract_address")?;
-        Some(Addr::unchecked(&attribute.value))
+        self.attribute("instantiate", "_contract_address")
+            .map(Addr::unchecked)
+    }
+    fn attribute(&self, event: &str, key: &str) -> Option<&str> {
+        let event = self.events.iter().find(|e| e.ty == event)?;
+        let attribute = event.attributes.iter().find(|a| a.key == key)?;
+        Some(&attribute.value)
     }
 }
 

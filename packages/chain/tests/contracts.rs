@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use causeway_chain::embedded::{code_id, Genesis};
-use causeway_chain::{submit, AccountKey, Chain as _, ChainExt as _, EmbeddedChain, Msg};
+use causeway_chain::{submit, AccountKey, Chain as _, ChainExt as _, EmbeddedChain, Msg, Prefix};
 use causeway_types::issuer::{self, Asset, DepositTo};
 use causeway_types::{policy, registry, token, vault, Amount, SidechainId, UnixTime};
 use cosmwasm_std::{coin, Addr};
@@ -11,7 +11,7 @@ use serde::Serialize;
 const DENOM: &str = "uatom";
 
 fn admin() -> AccountKey {
-    AccountKey::from_secret(&[1; 32]).unwrap()
+    AccountKey::from_secret(&[1; 32], &Prefix::wasm()).unwrap()
 }
 
 fn genesis() -> Genesis {

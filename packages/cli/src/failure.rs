@@ -76,7 +76,19 @@ fn of_chain(error: &ChainError) -> Option<String> {
         ChainError::NoContract(_) => {
             "`causeway deploy --verify` checks what is deployed".to_owned()
         }
-        ChainError::TxFailed { text, .. } => return of_refusal(text),
+        ChainError::TxFailed { text, .. } | ChainError::Simulated { text, .. } => {
+            return of_refusal(text)
+        }
+        ChainError::NodeAway { .. } => {
+            "`scripts/devnet up` starts the local chain; `causeway chain status` says whether the node answers"
+                .to_owned()
+        }
+        ChainError::Funds { .. } => {
+            "`causeway balance` shows what is there; `causeway chain fund WHO COIN` gives some on a devnet".to_owned()
+        }
+        ChainError::Pending { hash, .. } => {
+            format!("`causeway tx show {hash}` says what became of it")
+        }
         _ => return None,
     })
 }
@@ -230,6 +242,7 @@ fn in_words(cause: &(dyn std::error::Error + 'static)) -> String {
         Some(ChainError::TxFailed {
             hash, height, text, ..
         }) => format!("{text} (transaction {hash} in block {height})"),
+        Some(ChainError::Simulated { text, .. }) => format!("{text} (tried, and nothing was sent)"),
         Some(ChainError::Query { text, .. }) => text.clone(),
         _ => cause.to_string(),
     }

@@ -52,10 +52,16 @@ pub fn main() -> ExitCode {
     };
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            failure::print(&error, json);
-            ExitCode::from(FAILED)
-        }
+        Err(error) => match error.downcast_ref::<network::Generated>() {
+            Some(generated) => {
+                println!("{}", generated.0);
+                ExitCode::SUCCESS
+            }
+            None => {
+                failure::print(&error, json);
+                ExitCode::from(FAILED)
+            }
+        },
     }
 }
 

@@ -1,10 +1,17 @@
 //! Progress bars: on stderr, on a terminal, on long work only.
 
+use causeway_chain::rpc::Waiting;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
 
 /// Fewer steps than this are done before anyone could read a bar.
 const LONG: u64 = 50;
+/// A transaction that takes no longer than this is waited for in silence.
+const SHORT: Duration = Duration::from_secs(2);
+/// Where there is no terminal, how often it is said that a transaction is still waited for.
+const SAY_EVERY: Duration = Duration::from_secs(15);
 
 /// A bar over `steps` steps; it shows nothing where stderr is no terminal, or the work is short.
 pub fn bar(steps: u64, what: &'static str) -> ProgressBar {
@@ -21,4 +28,37 @@ pub fn bar(steps: u64, what: &'static str) -> ProgressBar {
     ProgressBar::with_draw_target(Some(steps), target)
         .with_style(style)
         .with_message(what)
+}
+
+/// Says on stderr what transaction is waited for, and until which block, when that takes long.
+pub fn waiting() -> impl Fn(Waiting) + Send + Sync {
+    let said: Mutex<(Option<causeway_chain::TxHash>, Duration)> = Mutex::default();
+    move |waiting| {
+        if waiting.elapsed < SHORT {
+            return;
+        }
+        let mut said = said
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (hash, at) = *said;
+        let anew = hash != Some(waiting.sent.hash);
+        if !anew && waiting.elapsed.saturating_sub(at) < SAY_EVERY {
+            return;
+        }
+        *said = (Some(waiting.sent.hash), waiting.elapsed);
+        eprintln!("{}", line(&waiting));
+    }
+}
+
+fn line(waiting: &Waiting) -> String {
+    let until = match waiting.sent.last {
+        Some(last) => format!(", it is good up to block {last}"),
+        None => String::new(),
+    };
+    format!(
+        "waiting for transaction {} since {} seconds: the chain is at block {}{until}",
+        waiting.sent.hash,
+        waiting.elapsed.as_secs(),
+        waiting.height
+    )
 }

@@ -78,7 +78,7 @@ impl<'s> Wallet<'s> {
             book: Book::open(&context.wallet_dir(&session.me.name))?,
             network: &session.network,
             me: session.me.address(),
-            keyring: Some(&session.me.keyring),
+            keyring: Some(session.me.keyring()?),
         })
     }
     /// Opens a key's book to look at: needs no passphrase, and can sign nothing. None if there is no book.

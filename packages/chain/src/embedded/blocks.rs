@@ -4,7 +4,7 @@ use super::check::Checked;
 use super::deliver::{self, begin_accounts};
 use super::ledger::{self, Tip};
 use super::{file, App, EmbeddedChain};
-use crate::{parse_address, Chain as _, ChainError, Status, TxHash, TxResult};
+use crate::{Chain as _, ChainError, Prefix, Status, TxHash, TxResult};
 use causeway_types::{Amount, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin, Event};
 use cw_multi_test::{BankSudo, WasmSudo};
@@ -45,7 +45,7 @@ impl Making<'_> {
 
     /// Coins out of nothing, and the account that holds them.
     fn mint(&mut self, to: &Addr, coin: &Coin) -> Result<Event, ChainError> {
-        parse_address(to.as_str())?;
+        Prefix::wasm().parse(to.as_str())?;
         let held = deliver::balance(self.app, &self.app.block_info(), to, &coin.denom)
             .map_err(ChainError::Damaged)?;
         if held.checked_add(coin.amount.into()).is_none() {

@@ -1,6 +1,7 @@
 //! Whether a transaction may go into a block: what a chain asks before it runs anything.
 
-use crate::{parse_address, Account, ChainError, Msg, TxHash, PREFIX};
+use super::PREFIX;
+use crate::{Account, ChainError, Msg, Prefix, TxHash};
 use causeway_types::Height;
 use cosmrs::crypto::PublicKey;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
@@ -10,7 +11,7 @@ use cosmrs::proto::cosmos::tx::v1beta1::{
     AuthInfo, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw,
 };
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract,
+    MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract, MsgStoreCode,
 };
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::tendermint::crypto::{default::signature::Verifier, signature::Verifier as _};
@@ -123,13 +124,13 @@ fn msg(index: u32, any: &Any, signer: &Addr) -> Result<Msg, ChainError> {
     if let Some(m) = of_type::<MsgExecuteContract>(any)? {
         by(&m.sender)?;
         Ok(Msg::Execute {
-            contract: parse_address(&m.contract)?,
+            contract: Prefix::wasm().parse(&m.contract)?,
             msg: m.msg.into(),
             funds: coins(m.funds)?,
         })
     } else if let Some(m) = of_type::<MsgInstantiateContract>(any)? {
         by(&m.sender)?;
-        let admin = (!m.admin.is_empty()).then(|| parse_address(&m.admin));
+        let admin = (!m.admin.is_empty()).then(|| Prefix::wasm().parse(&m.admin));
         Ok(Msg::Instantiate {
             code_id: m.code_id,
             admin: admin.transpose()?,
@@ -140,14 +141,18 @@ fn msg(index: u32, any: &Any, signer: &Addr) -> Result<Msg, ChainError> {
     } else if let Some(m) = of_type::<MsgMigrateContract>(any)? {
         by(&m.sender)?;
         Ok(Msg::Migrate {
-            contract: parse_address(&m.contract)?,
+            contract: Prefix::wasm().parse(&m.contract)?,
             code_id: m.code_id,
             msg: m.msg.into(),
         })
+    } else if of_type::<MsgStoreCode>(any)?.is_some() {
+        Err(malformed(format!(
+            "message {index} stores code, and the codes of this chain are those that came with the program"
+        )))
     } else if let Some(m) = of_type::<MsgSend>(any)? {
         by(&m.from_address)?;
         Ok(Msg::BankSend {
-            to: parse_address(&m.to_address)?,
+            to: Prefix::wasm().parse(&m.to_address)?,
             coins: coins(m.amount)?,
         })
     } else {

@@ -2,7 +2,8 @@
 
 use super::caught::Caught;
 use super::App;
-use crate::{ChainError, PREFIX};
+use super::PREFIX;
+use crate::ChainError;
 use cosmwasm_std::Empty;
 use cw_multi_test::{Contract, ContractWrapper, MockApiBech32};
 

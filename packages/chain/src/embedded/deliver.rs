@@ -42,6 +42,7 @@ pub(super) fn deliver(
                 result = Err(TxFailure {
                     message: Some(index),
                     text,
+                    gas: None,
                 });
                 break;
             }
@@ -95,6 +96,10 @@ pub(super) fn words(error: &AnyError) -> String {
         .unwrap_or_else(|| error.to_string())
 }
 
+/// Codes cannot be added to the embedded chain.
+const NATIVE_ONLY: &str =
+    "the codes of this chain are those that came with the program, and no others can be stored";
+
 type Ran = (Vec<Event>, Option<Binary>);
 
 fn run(app: &mut App, sender: &Addr, msg: Msg) -> Result<Ran, String> {
@@ -108,10 +113,11 @@ fn run(app: &mut App, sender: &Addr, msg: Msg) -> Result<Ran, String> {
         Msg::Migrate { contract, .. } => exists(app, contract)?,
         Msg::Instantiate { funds, .. } => affords(app, sender, funds)?,
         Msg::BankSend { coins, .. } => affords(app, sender, coins)?,
+        Msg::StoreCode { .. } => return Err(NATIVE_ONLY.to_owned()),
     }
     let unpack = unpack(&msg);
     let response = app
-        .execute(sender.clone(), cosmos_msg(msg))
+        .execute(sender.clone(), cosmos_msg(msg)?)
         .map_err(|e| words(&e))?;
     let data = response.data.as_deref().map(unpack).unwrap_or_default();
     let data = (!data.is_empty()).then(|| data.into());
@@ -136,7 +142,7 @@ fn unpack(msg: &Msg) -> fn(&[u8]) -> Vec<u8> {
                 .map(|r| r.data)
                 .unwrap_or_default()
         },
-        Msg::BankSend { .. } => |_| Vec::new(),
+        Msg::BankSend { .. } | Msg::StoreCode { .. } => |_| Vec::new(),
     }
 }
 
@@ -161,8 +167,8 @@ fn affords(app: &App, sender: &Addr, coins: &[Coin]) -> Result<(), String> {
     })
 }
 
-fn cosmos_msg(msg: Msg) -> CosmosMsg {
-    match msg {
+fn cosmos_msg(msg: Msg) -> Result<CosmosMsg, String> {
+    Ok(match msg {
         Msg::Execute {
             contract,
             msg,
@@ -202,5 +208,6 @@ fn cosmos_msg(msg: Msg) -> CosmosMsg {
             amount: coins,
         }
         .into(),
-    }
+        Msg::StoreCode { .. } => return Err(NATIVE_ONLY.to_owned()),
+    })
 }

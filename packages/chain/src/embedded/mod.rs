@@ -19,8 +19,10 @@ pub use blocks::MAX_BLOCKS;
 pub use contracts::{code_id, Code, CODES};
 pub use file::Durability;
 
+use crate::tx::sign;
 use crate::{
-    parse_address, Account, Block, Chain, ChainError, Fee, Status, TxHash, TxResult, PREFIX,
+    Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg, Note, Prefix,
+    Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, Height, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
@@ -31,6 +33,9 @@ use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use storage::SqliteStorage;
+
+/// What every address of the embedded chain starts with.
+const PREFIX: &str = "wasm";
 
 type App = cw_multi_test::App<BankKeeper, MockApiBech32, SqliteStorage>;
 
@@ -48,6 +53,7 @@ pub struct Genesis {
 /// A chain in this process and one file.
 pub struct EmbeddedChain {
     chain_id: String,
+    prefix: Prefix,
     tip: Cell<Tip>,
     app: RefCell<App>,
     storage: SqliteStorage,
@@ -135,6 +141,7 @@ impl EmbeddedChain {
         contracts::store(&mut app, codes)?;
         Ok(EmbeddedChain {
             chain_id,
+            prefix: Prefix::wasm(),
             tip: Cell::new(tip),
             app: RefCell::new(app),
             storage,
@@ -147,6 +154,16 @@ impl EmbeddedChain {
             height: height.0,
             time: Timestamp::from_seconds(time.0),
             chain_id: self.chain_id.clone(),
+        }
+    }
+
+    /// A transaction that is in the next block, or in none.
+    fn sent(&self, tx: &[u8]) -> Sent {
+        let next = self.tip.get().height.plus(1);
+        Sent {
+            hash: TxHash::of(tx),
+            from: next,
+            last: Some(next),
         }
     }
 
@@ -177,6 +194,10 @@ impl Chain for EmbeddedChain {
         &self.chain_id
     }
 
+    fn prefix(&self) -> &Prefix {
+        &self.prefix
+    }
+
     fn status(&self) -> Result<Status, ChainError> {
         let tip = self.tip.get();
         Ok(Status {
@@ -195,15 +216,53 @@ impl Chain for EmbeddedChain {
         Ok(Fee::default())
     }
 
-    /// The block is there when this returns.
-    fn broadcast(&self, tx: &[u8]) -> Result<TxHash, ChainError> {
-        let next = self.tip.get().height.plus(1);
-        let checked = check::check(tx, &self.chain_id, next, |address| self.account(address))?;
-        self.include(checked)
+    fn send(
+        &self,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        note: &mut Note<'_>,
+    ) -> Result<Sent, ChainError> {
+        let account = self.account(&key.address())?;
+        let tx = sign(key, account, &self.chain_id, msgs, Fee::default())?;
+        note(&self.sent(&tx)).map_err(ChainError::NotNoted)?;
+        self.broadcast(&tx)
     }
 
-    fn wait(&self, hash: TxHash) -> Result<TxResult, ChainError> {
-        ledger::tx(&self.file.db, hash)?.ok_or(ChainError::TxUnknown(hash))
+    /// The block is there when this returns.
+    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
+        let next = self.tip.get().height.plus(1);
+        let sent = self.sent(tx);
+        let checked = check::check(tx, &self.chain_id, next, |address| self.account(address))?;
+        self.include(checked)?;
+        Ok(sent)
+    }
+
+    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
+        ledger::tx(&self.file.db, sent.hash)?.ok_or(ChainError::TxUnknown(sent.hash))
+    }
+
+    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        ledger::tx(&self.file.db, hash)
+    }
+
+    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        let found = self.app.borrow().contract_data(contract);
+        self.storage.check()?;
+        let data = found.map_err(|_| ChainError::NoContract(contract.clone()))?;
+        Ok(ContractInfo {
+            code_id: data.code_id,
+            creator: data.creator,
+            admin: data.admin,
+            label: data.label,
+        })
+    }
+
+    /// Native code has no hash.
+    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
+        match CODES.iter().any(|c| c.id == id) {
+            true => Ok(CodeInfo { hash: None }),
+            false => Err(ChainError::NoCode(id)),
+        }
     }
 
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
@@ -232,7 +291,7 @@ impl Chain for EmbeddedChain {
     }
 
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        parse_address(address.as_str())?;
+        Prefix::wasm().parse(address.as_str())?;
         let balance = deliver::balance(&self.app.borrow(), &self.latest(), address, denom);
         self.storage.check()?;
         balance.map_err(ChainError::Damaged)

@@ -4,18 +4,21 @@ use super::values;
 use causeway_types::Seconds;
 use clap::{Args, Subcommand};
 use cosmwasm_std::Coin;
+use std::path::PathBuf;
 
 /// The chain itself.
 #[derive(Debug, Subcommand)]
 pub enum ChainCommand {
-    /// Begin the chain, or say how far it is
+    /// Begin the embedded chain, or say how far it is
     Start(Start),
     /// Say where the chain stands
     Status,
-    /// Move the clock on
+    /// Move the embedded chain's clock on
     Advance(Advance),
-    /// Give native coins, out of nothing, to somebody
+    /// Give native coins to somebody: out of nothing on the embedded chain, from the faucet of a devnet
     Fund(Fund),
+    /// Print a chain file: of a chain of one's own, or of a template that is to be filled in
+    File(File),
 }
 
 /// How a chain begins.
@@ -27,6 +30,14 @@ pub struct Start {
     /// The first block's time, as 2030-01-31T12:00:00Z or in unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::time)]
     pub time: Option<causeway_types::UnixTime>,
+}
+
+/// Which chain file.
+#[derive(Args, Debug)]
+pub struct File {
+    /// The chain's name, as --chain takes it
+    #[arg(value_name = "NAME")]
+    pub name: String,
 }
 
 /// How far the clock goes.
@@ -54,7 +65,29 @@ pub struct Fund {
 /// Put all contracts on the chain.
 #[derive(Args, Debug)]
 pub struct Deploy {
-    /// Deploy nothing: check that what is deployed is wired as it should be
+    /// Deploy nothing: check that what is deployed is what is in the repository, and wired as it should be
     #[arg(long)]
     pub verify: bool,
+    /// Who may give the contracts other code later, the name of a key or an address [default: nobody]
+    #[arg(long, value_name = "WHO", conflicts_with = "verify")]
+    pub admin: Option<String>,
+    /// Which code to put there.
+    #[command(flatten)]
+    pub code: Code,
+}
+
+/// Give the contracts the repository's code, where they have an admin.
+#[derive(Args, Debug)]
+pub struct Upgrade {
+    /// Which code to give them.
+    #[command(flatten)]
+    pub code: Code,
+}
+
+/// Which code is meant.
+#[derive(Args, Debug)]
+pub struct Code {
+    /// The folder of the contracts' wasm files and their checksums.txt; the embedded chain needs none
+    #[arg(long, value_name = "DIR", default_value = "artifacts")]
+    pub artifacts: PathBuf,
 }

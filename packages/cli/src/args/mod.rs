@@ -12,6 +12,7 @@ pub mod policy;
 pub mod replay;
 pub mod routes;
 pub mod sidechain;
+pub mod tx;
 pub mod values;
 pub mod vault;
 
@@ -57,12 +58,13 @@ pub struct Global {
         hide_env_values = true
     )]
     pub home: Option<PathBuf>,
-    /// The chain to use; "embedded" runs in this process and is kept under HOME/chains
+    /// The chain to use: "embedded" runs in this process and is kept under HOME/chains; "devnet", another name of
+    /// HOME/chains/NAME.toml, or the path of such a file, is a real one
     #[arg(
         long,
         global = true,
         env = "CAUSEWAY_CHAIN",
-        value_name = "NAME",
+        value_name = "NAME|FILE",
         default_value = "embedded",
         hide_env_values = true
     )]
@@ -79,6 +81,9 @@ pub struct Global {
     /// Print one JSON object on stdout, and nothing else there
     #[arg(long, global = true)]
     pub json: bool,
+    /// Print the transaction unsigned, as JSON that `wasmd tx sign` takes, and send nothing; --from may be an address
+    #[arg(long, global = true)]
+    pub generate_only: bool,
     /// Answer every question with yes
     #[arg(long, short = 'y', global = true)]
     pub yes: bool,
@@ -100,8 +105,13 @@ pub enum Command {
     /// Keys: make, import, look
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Put all contracts on the chain
+    /// Put all contracts on the chain, or go on with it; or check what is there
     Deploy(chain::Deploy),
+    /// Give the contracts the repository's code, where they have a wasm admin
+    Upgrade(chain::Upgrade),
+    /// Transactions: send one that was signed elsewhere, find out what became of one
+    #[command(subcommand)]
+    Tx(tx::TxCommand),
     /// Sidechains: their tokens, their backing, their policy
     #[command(subcommand)]
     Sidechain(sidechain::SidechainCommand),

@@ -1,13 +1,17 @@
 //! `chain`: begin it, look at it, move its clock, give out its coins.
 
-use crate::args::chain::{Advance, ChainCommand, Fund, Start};
+use crate::args::chain::{Advance, ChainCommand, File, Fund, Start};
+use crate::context::choice::{self, Choice};
 use crate::context::Context;
 use crate::deployment::Deployment;
+use crate::failure::advise;
 use crate::output::{time, units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::Genesis;
-use causeway_chain::{Chain as _, EmbeddedChain, Status};
+use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, EmbeddedChain, Msg, Status};
 use causeway_types::{Amount, Hash, Height, UnixTime};
+use causeway_wallet::keys::{Keyring, Phrase};
+use cosmwasm_std::Addr;
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,6 +22,7 @@ pub fn run(context: &Context, command: ChainCommand) -> Result<Answer> {
         ChainCommand::Status => status(context),
         ChainCommand::Advance(c) => advance(context, &c),
         ChainCommand::Fund(c) => fund(context, &c),
+        ChainCommand::File(c) => file(context, &c),
     }
 }
 
@@ -27,22 +32,35 @@ struct Standing {
     chain_id: String,
     height: Height,
     time: UnixTime,
+    /// The embedded chain's file, or the file that describes the chain.
     file: String,
+    /// The node's address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rpc: Option<String>,
     contracts: Option<Deployment>,
 }
 
 fn standing(context: &Context, status: Status) -> Result<Standing> {
     let contracts = Deployment::load(&context.deployments(), &status.chain_id)?;
+    let (file, rpc) = match context.chain() {
+        Choice::Embedded => (context.chain_file(), None),
+        Choice::Rpc(spec) => (spec.file.clone(), Some(spec.rpc.clone())),
+    };
     Ok(Standing {
         chain_id: status.chain_id,
         height: status.height,
         time: status.time,
-        file: context.chain_file().display().to_string(),
+        file: file.display().to_string(),
+        rpc,
         contracts,
     })
 }
 
 fn start(context: &Context, start: Start) -> Result<Answer> {
+    context.require_embedded(
+        "it is not begun from here",
+        "`scripts/devnet up` starts the local one; `causeway chain start` without --chain begins one in a file",
+    )?;
     let file = context.chain_file();
     let began = !file.exists();
     let chain = if began {
@@ -93,6 +111,7 @@ fn status(context: &Context) -> Result<Answer> {
         .with("height", standing.height)
         .with("time", time::date(standing.time))
         .with("file", &standing.file)
+        .with_some("node", standing.rpc.as_ref())
         .with_some("issuer", contracts.map(|c| &c.issuer))
         .with_some("policy", contracts.map(|c| &c.policy))
         .with_some("registry", contracts.map(|c| &c.registry));
@@ -104,7 +123,11 @@ fn status(context: &Context) -> Result<Answer> {
 }
 
 fn advance(context: &Context, advance: &Advance) -> Result<Answer> {
-    let chain = context.open_chain()?;
+    context.require_embedded(
+        "its clock goes by itself",
+        "wait, or try it on the embedded chain: leave --chain out",
+    )?;
+    let chain = context.open_embedded()?;
     let before = chain.status()?;
     let after = chain.advance(advance.by, advance.blocks)?;
     let standing = standing(context, after)?;
@@ -130,12 +153,18 @@ struct Funded {
 fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     context.require_chain()?;
     let address = context.who(&fund.who)?;
-    let chain = context.open_chain()?;
-    let height = chain.fund(&address, fund.coin.clone())?;
+    let (height, balance) = match context.chain() {
+        Choice::Embedded => {
+            let chain = context.open_embedded()?;
+            let height = chain.fund(&address, fund.coin.clone())?;
+            (height, chain.bank_balance(&address, &fund.coin.denom)?)
+        }
+        Choice::Rpc(spec) => from_faucet(context, spec, &address, fund)?,
+    };
     let denom = &fund.coin.denom;
     let funded = Funded {
         amount: fund.coin.amount.into(),
-        balance: chain.bank_balance(&address, denom)?,
+        balance,
         address: address.to_string(),
         denom: denom.clone(),
         height,
@@ -146,6 +175,38 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
         units(funded.balance),
         units(funded.amount)
     )))
+}
+
+/// Sends coins of the account whose phrase everybody knows.
+fn from_faucet(
+    context: &Context,
+    spec: &ChainSpec,
+    to: &Addr,
+    fund: &Fund,
+) -> Result<(Height, Amount)> {
+    let Some(phrase) = &spec.faucet_phrase else {
+        return Err(advise(
+            format!("chain {} has no faucet that this could ask", spec.chain_id),
+            format!("have coins sent to {to}; test networks have a web page that gives some"),
+        ));
+    };
+    let phrase = Phrase::parse(phrase)
+        .with_context(|| format!("the faucet_phrase of {} is none", spec.file.display()))?;
+    let keyring = Keyring::new(&phrase, 0)?;
+    let faucet = AccountKey::from_secret(&keyring.account_secret(), &spec.prefix)?;
+    let chain = context.open_chain()?;
+    let send = Msg::BankSend {
+        to: to.clone(),
+        coins: vec![fund.coin.clone()],
+    };
+    let tx = submit(chain.as_ref(), &faucet, vec![send])
+        .with_context(|| format!("the faucet {} cannot send it", faucet.address()))?;
+    Ok((tx.height, chain.bank_balance(to, &fund.coin.denom)?))
+}
+
+fn file(context: &Context, file: &File) -> Result<Answer> {
+    let text = choice::text_of(&file.name, context.home())?;
+    Ok(Answer::of(&serde_json::json!({ "name": file.name, "text": text }))?.say(text))
 }
 
 /// An id that no other chain has: what is signed on one is worth nothing on another.

@@ -1,48 +1,107 @@
 //! `deploy`: all contracts onto the chain, or a check of those that are there.
 
-use crate::args::chain::Deploy;
+use crate::args::chain::{Code, Deploy};
+use crate::context::choice::Choice;
 use crate::context::Context;
-use crate::deployment::Deployment;
+use crate::deployment::codes::Wasm;
+use crate::deployment::{Codes, Deploying, Deployment};
 use crate::failure::advise;
 use crate::output::{Answer, Details, Table};
 use anyhow::Result;
-use causeway_chain::Chain as _;
+use cosmwasm_std::Addr;
+
+/// How many transactions a whole deployment takes where code is stored.
+pub(super) const STEPS: usize = 10;
 
 /// Runs it.
 pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
+    let codes = codes(context, &deploy.code)?;
     if deploy.verify {
-        return verify(context);
+        return verify(context, &codes);
     }
     context.require_chain()?;
+    context.one_transaction(STEPS)?;
+    let admin = deploy
+        .admin
+        .as_ref()
+        .map(|who| context.who(who))
+        .transpose()?;
     let me = context.unlock()?;
     let chain = context.open_chain()?;
     let dir = context.deployments();
-    if let Some(there) = Deployment::load(&dir, chain.chain_id())? {
+    if let Some(there) = finished(context, chain.chain_id())? {
+        return already(context, &there, admin.as_ref());
+    }
+    let key = me.account_key()?;
+    let deploying = Deploying::begin_or_go_on(&dir, chain.chain_id(), key.address(), admin)?;
+    let deployment = deploying.run(chain.as_ref(), key, &codes, &mut |step| {
+        if !matches!(context.chain(), Choice::Embedded) {
+            eprintln!("{step}");
+        }
+    })?;
+    Ok(Answer::of(&deployment)?
+        .say(details(context, &deployment)?)
+        .hint("next: `causeway sidechain create SYMBOL --asset DENOM`"))
+}
+
+/// Where code comes from on this chain.
+pub fn codes(context: &Context, code: &Code) -> Result<Codes> {
+    Ok(match context.chain() {
+        Choice::Embedded => Codes::Native,
+        Choice::Rpc(_) => Codes::Wasm(Wasm::read(&code.artifacts)?),
+    })
+}
+
+/// The deployment of a chain, if there is one and it is finished.
+fn finished(context: &Context, chain_id: &str) -> Result<Option<Deployment>> {
+    match Deploying::is_begun(&context.deployments(), chain_id)? {
+        true => Ok(None),
+        false => Deployment::load(&context.deployments(), chain_id),
+    }
+}
+
+/// It is there: nothing is done.
+fn already(context: &Context, there: &Deployment, admin: Option<&Addr>) -> Result<Answer> {
+    if admin.is_some() && admin != there.admin.as_ref() {
+        let word = |admin: Option<&Addr>| admin.map_or("no wasm admin".to_owned(), Addr::to_string);
         return Err(advise(
             format!(
-                "contracts are deployed on chain {} already, the registry at {}",
-                there.chain_id, there.registry
+                "contracts are deployed on chain {} already, with {}; {} was asked for",
+                there.chain_id,
+                word(there.admin.as_ref()),
+                word(admin)
             ),
-            "`causeway deploy --verify` checks them",
+            "leave --admin out; who the wasm admin is cannot be changed from here",
         ));
     }
-    let deployment = Deployment::deploy(&chain, &me.account)?;
-    deployment.save(&dir)?;
-    let details = Details::new()
+    Ok(Answer::of(there)?
+        .say(format!(
+            "contracts are deployed on chain {} already; nothing was changed",
+            there.chain_id
+        ))
+        .say(details(context, there)?)
+        .hint("`causeway deploy --verify` checks them"))
+}
+
+fn details(context: &Context, deployment: &Deployment) -> Result<Details> {
+    let names = context.names()?;
+    let admin = match &deployment.admin {
+        Some(admin) => names.full(admin),
+        None => "none: nobody may give the contracts other code".to_owned(),
+    };
+    Ok(Details::new()
         .with("chain", &deployment.chain_id)
         .with("issuer", &deployment.issuer)
         .with("policy", &deployment.policy)
         .with("vault", &deployment.vault)
         .with("registry", &deployment.registry)
-        .with("owner", context.names()?.full(&deployment.owner));
-    Ok(Answer::of(&deployment)?
-        .say(details)
-        .hint("next: `causeway sidechain create SYMBOL --asset DENOM`"))
+        .with("owner", names.full(&deployment.owner))
+        .with("wasm admin", admin))
 }
 
-fn verify(context: &Context) -> Result<Answer> {
+fn verify(context: &Context, codes: &Codes) -> Result<Answer> {
     let network = context.network()?;
-    let checks = network.contracts.verify(network.chain.as_ref())?;
+    let checks = network.contracts.verify(network.chain.as_ref(), codes)?;
     let wrong = checks.iter().filter(|c| !c.ok).count();
     let mut table = Table::new(["ok", "what", "found"]);
     for check in &checks {
@@ -54,7 +113,7 @@ fn verify(context: &Context) -> Result<Answer> {
         return Err(advise(
             format!("{wrong} of {} checks failed", checks.len()),
             format!(
-                "do not use this deployment; remove {}/{}.json and deploy anew",
+                "do not use this deployment before you know why; `causeway deploy` makes another once {}/{}.json is moved away",
                 context.deployments().display(),
                 network.contracts.chain_id
             ),

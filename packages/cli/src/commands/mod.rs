@@ -18,6 +18,8 @@ pub mod restore;
 pub mod route;
 pub mod show;
 pub mod sidechain;
+pub mod tx;
+pub mod upgrade;
 pub mod ways;
 
 use crate::args::Command;
@@ -35,6 +37,8 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Chain(c) => chain::run(context, c),
         Command::Keys(c) => keys::run(context, c),
         Command::Deploy(c) => deploy::run(context, &c),
+        Command::Upgrade(c) => upgrade::run(context, &c),
+        Command::Tx(c) => tx::run(context, c),
         Command::Sidechain(c) => sidechain::run(context, c),
         Command::Balance(c) => balance::run(context, &c),
         Command::Channel(c) => channel::run(context, c),

@@ -1,9 +1,12 @@
 //! Where a command runs: the home folder, the chain, the key, and how to answer. Arguments become these once.
 
+pub mod choice;
+mod me;
 mod unlock;
 mod who;
 
-pub use unlock::{ask_new_passphrase, ask_phrase, Me};
+pub use me::{Account, Me};
+pub use unlock::{ask_new_passphrase, ask_phrase};
 pub use who::Names;
 
 use crate::args::Global;
@@ -11,23 +14,23 @@ use crate::deployment::Deployment;
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, EmbeddedChain, PREFIX};
+use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
 use causeway_wallet::keys::Keystore;
+use choice::{Choice, EMBEDDED};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-
-/// The only chain there is as yet.
-const EMBEDDED: &str = "embedded";
 
 /// Where a command runs.
 #[derive(Clone, Debug)]
 pub struct Context {
     home: PathBuf,
-    chain: String,
+    chain: Choice,
     from: Option<String>,
     passphrase_file: Option<PathBuf>,
     yes: bool,
+    /// Whether transactions are printed, unsigned, and not sent.
+    pub generate_only: bool,
     /// Whether the answer is one JSON object.
     pub json: bool,
 }
@@ -48,21 +51,13 @@ impl Context {
             Some(dir) => dir.clone(),
             None => default_home()?,
         };
-        if global.chain != EMBEDDED {
-            return Err(advise(
-                format!(
-                    "there is no chain named '{}', 1 is known: {EMBEDDED}",
-                    global.chain
-                ),
-                format!("leave --chain out, or write --chain {EMBEDDED}"),
-            ));
-        }
         Ok(Context {
+            chain: Choice::of(&global.chain, &home)?,
             home,
-            chain: global.chain.clone(),
             from: global.from.clone(),
             passphrase_file: global.passphrase_file.clone(),
             yes: global.yes,
+            generate_only: global.generate_only,
             json: global.json,
         })
     }
@@ -71,9 +66,17 @@ impl Context {
     pub fn home(&self) -> &Path {
         &self.home
     }
-    /// The chain's file.
+    /// The chain that is used.
+    pub fn chain(&self) -> &Choice {
+        &self.chain
+    }
+    /// What the chain's addresses start with.
+    pub fn prefix(&self) -> Prefix {
+        self.chain.prefix()
+    }
+    /// The embedded chain's file.
     pub fn chain_file(&self) -> PathBuf {
-        self.home.join("chains").join(&self.chain).join("chain.db")
+        self.home.join("chains").join(EMBEDDED).join("chain.db")
     }
     /// Where deployments are kept.
     pub fn deployments(&self) -> PathBuf {
@@ -85,26 +88,46 @@ impl Context {
     }
     /// The keys.
     pub fn keystore(&self) -> Keystore {
-        Keystore::new(&self.home, PREFIX)
+        Keystore::new(&self.home, self.prefix().as_str())
     }
 
-    /// The chain, locked for this process.
-    pub fn open_chain(&self) -> Result<EmbeddedChain> {
+    /// The chain: the embedded one locked for this process, a real one reached.
+    pub fn open_chain(&self) -> Result<Rc<dyn Chain>> {
+        match &self.chain {
+            Choice::Embedded => Ok(Rc::new(self.open_embedded()?)),
+            Choice::Rpc(spec) => {
+                let chain = RpcChain::open((**spec).clone())?;
+                Ok(Rc::new(chain.on_wait(crate::progress::waiting())))
+            }
+        }
+    }
+    /// The embedded chain, locked for this process.
+    pub fn open_embedded(&self) -> Result<EmbeddedChain> {
         self.require_chain()?;
         EmbeddedChain::open(self.chain_file()).map_err(Into::into)
     }
     /// Fails where there is no chain, before anybody is asked for a passphrase.
     pub fn require_chain(&self) -> Result<()> {
         let file = self.chain_file();
-        if file.exists() {
+        if matches!(self.chain, Choice::Rpc(_)) || file.exists() {
             Ok(())
         } else {
             Err(anyhow::Error::new(ChainError::Missing(file)).context("there is no chain yet"))
         }
     }
+    /// Fails on a real chain, where nobody moves the clock or makes coins.
+    pub fn require_embedded(&self, what: &str, instead: &str) -> Result<()> {
+        match &self.chain {
+            Choice::Embedded => Ok(()),
+            Choice::Rpc(spec) => Err(advise(
+                format!("chain {} is a real one: {what}", spec.chain_id),
+                instead,
+            )),
+        }
+    }
     /// The chain and the contracts on it.
     pub fn network(&self) -> Result<Network> {
-        self.network_on(Rc::new(self.open_chain()?))
+        self.network_on(self.open_chain()?)
     }
     /// The contracts on a chain that is open.
     pub fn network_on(&self, chain: Rc<dyn Chain>) -> Result<Network> {
@@ -119,9 +142,23 @@ impl Context {
     /// The key, unlocked, and the chain. The chain is taken last: it is not held while somebody types a passphrase.
     pub fn session(&self) -> Result<Session> {
         self.require_chain()?;
-        let me = self.unlock()?;
+        let me = match self.generate_only {
+            true => self.named()?,
+            false => self.unlock()?,
+        };
         let network = self.network()?;
         Ok(Session { me, network })
+    }
+
+    /// Fails where so many transactions are needed and none is to be sent: those after the first hang on what it did.
+    pub fn one_transaction(&self, needed: usize) -> Result<()> {
+        if self.generate_only && needed > 1 {
+            return Err(advise(
+                format!("this takes {needed} transactions, and --generate-only prints 1"),
+                "leave --generate-only out, or ask for less at once",
+            ));
+        }
+        Ok(())
     }
 
     /// Asks before something that cannot be taken back. `--yes` is the answer; without a terminal there is none.

@@ -1,32 +1,13 @@
 //! Secrets: passphrases and phrases, from where they are told, for no longer than needed.
 
-use super::Context;
+use super::{Context, Me};
 use crate::failure::advise;
 use anyhow::{Context as _, Result};
 use causeway_chain::AccountKey;
 use causeway_wallet::keys::{Keyring, Phrase, Storage};
-use cosmwasm_std::Addr;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use zeroize::Zeroizing;
-
-/// Who acts: a key's name and its unlocked keys.
-#[derive(Debug)]
-pub struct Me {
-    /// The key's name.
-    pub name: String,
-    /// Signs transactions.
-    pub account: AccountKey,
-    /// Signs vouchers and the like.
-    pub keyring: Keyring,
-}
-
-impl Me {
-    /// Whose the account is.
-    pub fn address(&self) -> Addr {
-        self.account.address()
-    }
-}
 
 impl Context {
     /// The key to act with, unlocked.
@@ -35,19 +16,20 @@ impl Context {
     }
     /// A key by name, unlocked.
     pub fn unlock_named(&self, name: String) -> Result<Me> {
+        let keyring = self.keyring(&name)?;
+        let account = AccountKey::from_secret(&keyring.account_secret(), &self.prefix())?;
+        Ok(Me::unlocked(name, account, keyring))
+    }
+    /// The keys of a name, unlocked.
+    pub fn keyring(&self, name: &str) -> Result<Keyring> {
         let store = self.keystore();
-        let keyring = match store.info(&name)?.storage {
-            Storage::Plain => store.unlock(&name, None)?,
+        match store.info(name)?.storage {
+            Storage::Plain => Ok(store.unlock(name, None)?),
             Storage::Age => {
-                let passphrase = self.passphrase(&name)?;
-                store.unlock(&name, Some(&passphrase))?
+                let passphrase = self.passphrase(name)?;
+                Ok(store.unlock(name, Some(&passphrase))?)
             }
-        };
-        Ok(Me {
-            account: AccountKey::from_secret(&keyring.account_secret())?,
-            name,
-            keyring,
-        })
+        }
     }
     /// A key's phrase, for its owner's eyes.
     pub fn phrase(&self, name: &str) -> Result<Phrase> {

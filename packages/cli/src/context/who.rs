@@ -2,7 +2,6 @@
 
 use super::Context;
 use anyhow::{Context as _, Result};
-use causeway_chain::parse_address;
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 
@@ -49,15 +48,16 @@ impl Context {
     }
     /// Who is meant: an address of the chain, or the name of a key here.
     pub fn who(&self, text: &str) -> Result<Addr> {
-        let looks_like_address = text.starts_with(&format!("{}1", causeway_chain::PREFIX));
+        let prefix = self.prefix();
+        let looks_like_address = text.starts_with(&format!("{prefix}1"));
         if looks_like_address && text.len() > 40 {
-            return Ok(parse_address(text)?);
+            return Ok(prefix.parse(text)?);
         }
         let info = self
             .keystore()
             .info(text)
             .with_context(|| format!("'{text}' is neither a key here nor an address"))?;
-        Ok(parse_address(&info.address)?)
+        Ok(prefix.parse(&info.address)?)
     }
     /// The name of the key to act with: as given, or the only one.
     pub fn key_name(&self) -> Result<String> {

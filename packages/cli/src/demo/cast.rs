@@ -2,7 +2,7 @@
 
 use super::stage::{Folder, Person};
 use anyhow::{Context as _, Result};
-use causeway_chain::PREFIX;
+use causeway_chain::Prefix;
 use causeway_types::Amount;
 use causeway_wallet::book::Writer;
 use causeway_wallet::keys::{Keystore, Phrase, Protection, Words};
@@ -81,7 +81,7 @@ impl Cast {
     pub fn new(folder: &Folder) -> Result<Cast> {
         let phrase = Phrase::generate(Words::Twelve)?;
         let keystore = match folder {
-            Folder::Kept(dir) => Some(Keystore::new(dir, PREFIX)),
+            Folder::Kept(dir) => Some(Keystore::new(dir, Prefix::wasm().as_str())),
             Folder::Temporary(_) => None,
         };
         let person = |account, name: &str| -> Result<Person> {

@@ -1,12 +1,12 @@
 //! A chain of one's own with all contracts on it: what the demo and a replay run on.
 
 use crate::args::values::Source;
-use crate::deployment::Deployment;
+use crate::deployment::{Codes, Deploying};
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::{Durability, Genesis};
-use causeway_chain::{AccountKey, Chain as _, EmbeddedChain, Msg, TxResult};
+use causeway_chain::{AccountKey, Chain as _, EmbeddedChain, Msg, Prefix, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::registry::{Entry, HoldingResponse, QueryMsg};
@@ -84,7 +84,7 @@ impl Person {
     pub fn new(phrase: &Phrase, account: u32) -> Result<Person> {
         let keyring = Keyring::new(phrase, account)?;
         Ok(Person {
-            account: AccountKey::from_secret(&keyring.account_secret())?,
+            account: AccountKey::from_secret(&keyring.account_secret(), &Prefix::wasm())?,
             keyring,
             channels: Cell::new(0),
         })
@@ -144,7 +144,12 @@ impl Stage {
         // what a power cut could take can be made again by the same command
         chain.set_durability(Durability::Relaxed)?;
         chain.fund(&admin.address(), Coin::new(coins.u128(), DENOM))?;
-        let contracts = Deployment::deploy(&chain, &admin.account)?;
+        let contracts = Deploying::unkept(chain_id, admin.address()).run(
+            &chain,
+            &admin.account,
+            &Codes::Native,
+            &mut |_| (),
+        )?;
         contracts.save(&folder.path().join("deployments"))?;
         let chain = Rc::new(chain);
         Ok(Stage {

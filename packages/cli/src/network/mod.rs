@@ -1,17 +1,19 @@
 //! A chain and its contracts: what can be asked of them, with types, and what can be sent.
 
 mod accounts;
+mod by;
 mod channels;
 mod money;
 mod routes;
 mod sidechains;
 
+pub use by::{By, Generated};
 pub use money::Holdings;
 
 use crate::deployment::Deployment;
 use crate::output::Clock;
 use anyhow::Result;
-use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
+use causeway_chain::{submit, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
@@ -51,9 +53,13 @@ impl Network {
         })
     }
 
-    /// Signs and sends messages as one transaction, and waits for it.
-    pub fn submit(&self, key: &AccountKey, msgs: Vec<Msg>) -> Result<TxResult> {
-        Ok(submit(self.chain.as_ref(), key, msgs)?)
+    /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
+    /// [`Generated`].
+    pub fn submit<'a>(&self, by: impl Into<By<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
+        match by.into() {
+            By::Key(key) => Ok(submit(self.chain.as_ref(), key, msgs)?),
+            By::Named(address) => Err(by::generate(self.chain.as_ref(), address, msgs)?.into()),
+        }
     }
     /// A message to the issuer.
     pub fn to_issuer(&self, msg: &issuer::ExecuteMsg, funds: Vec<Coin>) -> Result<Msg> {

@@ -64,13 +64,82 @@ fn contracts_are_deployed_once_and_can_be_checked() {
         .join(format!("{}.json", deployed["chain_id"].as_str().unwrap()));
     let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     assert_eq!(kept, deployed);
-    home.fails("deploy --from alice")
-        .says(&["already"])
-        .hints("--verify");
+    let height = home.json("chain status")["height"].clone();
+    assert!(home
+        .ok("deploy --from alice")
+        .contains("already; nothing was changed"));
+    assert_eq!(home.json("deploy --from alice"), deployed);
+    assert_eq!(home.json("chain status")["height"], height);
+    home.fails("deploy --from alice --admin bob")
+        .says(&["already", "no wasm admin"]);
     let checks = home.json("deploy --verify")["checks"].clone();
     let checks = checks.as_array().unwrap();
-    assert_eq!(checks.len(), 14);
+    assert_eq!(checks.len(), 28);
     assert!(checks.iter().all(|c| c["ok"] == true));
+    home.fails("upgrade --from alice")
+        .says(&["came with this program"]);
+}
+
+#[test]
+fn a_wasm_admin_is_there_only_if_asked_for_and_verify_says_which() {
+    let home = Home::with_chain();
+    let deployed = home.json("deploy --from alice --admin bob");
+    let bob = home.json("keys show bob")["address"].clone();
+    assert_eq!(deployed["admin"], bob);
+    let found = |home: &Home| home.json("deploy --verify")["checks"].to_string();
+    assert!(found(&home).contains(&format!("a wasm admin, {}", bob.as_str().unwrap())));
+    let other = Home::with_chain();
+    other.ok("deploy --from alice");
+    assert!(found(&other).contains("no wasm admin: nobody may give it other code"));
+}
+
+#[test]
+fn verify_names_everything_that_differs() {
+    let home = Home::with_chain();
+    let mut deployed = home.json("deploy --from alice");
+    let file = home
+        .path()
+        .join("deployments")
+        .join(format!("{}.json", deployed["chain_id"].as_str().unwrap()));
+    let bob = home.json("keys show bob")["address"].clone();
+    deployed["owner"] = bob.clone();
+    deployed["admin"] = bob;
+    std::fs::write(&file, deployed.to_string()).unwrap();
+    // four owners, four admins, and the admin of tokens
+    home.fails("deploy --verify").says(&[
+        "9 of 28 checks failed",
+        "channel-registry is owned by",
+        "token-issuer has a wasm admin",
+    ]);
+    deployed["policy"] = deployed["vault"].clone();
+    std::fs::write(&file, deployed.to_string()).unwrap();
+    let _ = home.fails("deploy --verify");
+}
+
+#[test]
+fn a_deployment_that_was_stopped_is_not_used_and_goes_on_as_it_was_begun() {
+    let home = Home::with_chain();
+    let chain_id = home.json("chain status")["chain_id"].clone();
+    let file = home
+        .path()
+        .join("deployments")
+        .join(format!("{}.json", chain_id.as_str().unwrap()));
+    let whole = home.json("deploy --from alice");
+    // as it is left when it is killed before the policy
+    let unfinished = serde_json::json!({
+        "unfinished": true, "chain_id": chain_id, "owner": whole["owner"], "admin": null,
+        "codes": whole["codes"], "wired": false, "pending": null, "contracts": {},
+    });
+    std::fs::write(&file, unfinished.to_string()).unwrap();
+    home.fails("sidechain list")
+        .says(&["begun and is not finished"])
+        .hints("causeway deploy");
+    home.fails("deploy --from bob").says(&["was begun by"]);
+    home.fails("deploy --from alice --admin bob")
+        .says(&["wasm admin"]);
+    let after = home.json("deploy --from alice");
+    assert_ne!(after["registry"], whole["registry"]);
+    home.ok("deploy --verify");
 }
 
 #[test]
@@ -106,10 +175,76 @@ fn a_second_process_is_told_that_the_chain_is_in_use() {
 }
 
 #[test]
-fn only_the_embedded_chain_is_known() {
+fn an_unknown_chain_is_told_which_are_known() {
     Home::new()
         .fails("chain status --chain osmosis")
-        .says(&["osmosis", "embedded"]);
+        .says(&["osmosis", "embedded", "devnet", "pion-1"])
+        .hints("osmosis.toml");
+}
+
+#[test]
+fn a_template_says_what_is_to_be_filled_in_and_where() {
+    let home = Home::new();
+    home.fails("chain status --chain pion-1")
+        .says(&[
+            "pion-1 is a template",
+            "pion-1.toml:4: rpc is still to be filled in",
+        ])
+        .hints("chain file pion-1");
+    let text = home.ok("chain file pion-1");
+    let filled = text.replace(
+        "<address of an RPC node of pion-1, like http://127.0.0.1:26657>",
+        "http://127.0.0.1:1",
+    );
+    assert_ne!(filled, text);
+    std::fs::create_dir_all(home.path().join("chains")).unwrap();
+    home.file("chains/pion-1.toml", &filled);
+    // found by name, and now a node is looked for
+    home.fails("chain status --chain pion-1")
+        .says(&["no node answers at http://127.0.0.1:1"]);
+    home.fails("chain status --chain chains/pion-1.toml")
+        .says(&["no node answers at http://127.0.0.1:1"]);
+    let key = home.json("keys new alice --plain --chain pion-1");
+    assert!(key["address"].as_str().unwrap().starts_with("neutron1"));
+    let here = home.json("keys show alice");
+    assert!(here["address"].as_str().unwrap().starts_with("wasm1"));
+}
+
+#[test]
+fn what_only_the_embedded_chain_can_is_refused_elsewhere() {
+    let home = Home::new();
+    home.fails("chain advance 1d --chain devnet")
+        .says(&["causeway-devnet is a real one"])
+        .hints("wait");
+    home.fails("chain start --chain devnet")
+        .says(&["causeway-devnet is a real one"])
+        .hints("scripts/devnet up");
+}
+
+#[test]
+fn a_transaction_is_printed_for_an_address_whose_key_is_not_here() {
+    let home = Home::with_sidechain();
+    let carol = home.json("keys show carol")["address"].clone();
+    let carol = carol.as_str().unwrap();
+    std::fs::remove_file(home.path().join("keys/carol.json")).unwrap();
+    let height = home.json("chain status")["height"].clone();
+    let text = home.ok(&format!(
+        "sidechain deposit 5 --from {carol} --generate-only"
+    ));
+    let tx: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let msg = &tx["body"]["messages"][0];
+    assert_eq!(msg["@type"], "/cosmwasm.wasm.v1.MsgExecuteContract");
+    assert_eq!(msg["sender"], carol);
+    assert_eq!(msg["funds"][0]["amount"], "5");
+    assert_eq!(msg["msg"]["deposit"]["sidechain_id"], 1);
+    assert_eq!(tx["signatures"], serde_json::json!([]));
+    assert_eq!(home.json("chain status")["height"], height);
+    home.fails(&format!(
+        "channel open bob 5 --with asset --yes --from {carol} --generate-only"
+    ))
+    .says(&["keys of", "are not here"]);
+    home.fails("deploy --from alice --generate-only")
+        .says(&["--generate-only prints 1"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::phrase::{Phrase, PhraseError};
 use crate::files::{create_private, is_private, private_dir};
 use age::secrecy::SecretString;
 use age::{scrypt, DecryptError};
+use cosmrs::AccountId;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -180,7 +181,7 @@ impl Keystore {
         Ok(info)
     }
 
-    /// What anyone may know of a key; needs no passphrase.
+    /// What anyone may know of a key, with its address as this keystore's prefix writes it; needs no passphrase.
     pub fn info(&self, name: &str) -> Result<KeyInfo, KeyStoreError> {
         check_name(name)?;
         let path = self.path(name, "json");
@@ -188,9 +189,21 @@ impl Keystore {
             ErrorKind::NotFound => self.unknown(name),
             _ => at(&path)(source),
         })?;
-        serde_json::from_slice(&json).map_err(|e| KeyStoreError::Damaged {
-            path,
-            reason: e.to_string(),
+        let damaged = |reason: String| KeyStoreError::Damaged {
+            path: path.clone(),
+            reason,
+        };
+        let info: KeyInfo = serde_json::from_slice(&json).map_err(|e| damaged(e.to_string()))?;
+        // the same account on another chain than the one that the key was made for
+        let id: AccountId = info
+            .address
+            .parse()
+            .map_err(|_| damaged(format!("'{}' is no address", info.address)))?;
+        let here =
+            AccountId::new(&self.prefix, &id.to_bytes()).map_err(|e| damaged(e.to_string()))?;
+        Ok(KeyInfo {
+            address: here.to_string(),
+            ..info
         })
     }
 

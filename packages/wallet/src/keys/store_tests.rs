@@ -150,3 +150,18 @@ fn keys_are_listed_by_name_without_a_passphrase() {
         .collect();
     assert_eq!(names, ["alice", "bob"]);
 }
+
+#[test]
+fn a_key_has_its_address_on_each_chain_as_that_chain_writes_it() {
+    let s = suite();
+    let kept = s
+        .store
+        .add("alice", &s.phrase, 0, Protection::Plain)
+        .unwrap();
+    let elsewhere = Keystore::new(s.home.path(), "osmo");
+    let there = elsewhere.info("alice").unwrap();
+    let keyring = elsewhere.unlock("alice", None).unwrap();
+    assert_eq!(there.address, keyring.address("osmo").unwrap());
+    assert_eq!(elsewhere.list().unwrap(), [there]);
+    assert_eq!(s.store.info("alice").unwrap(), kept);
+}

@@ -67,7 +67,7 @@ fn a_block_shows_its_transactions_failed_ones_too() {
     );
     let failed = chain.block(done.height.plus(1)).unwrap();
     assert!(failed.txs[0].result.is_err());
-    assert_eq!(chain.wait(done.hash).unwrap(), done);
+    assert_eq!(chain.wait(&sent(done.hash)).unwrap(), done);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_reopened_chain_goes_on() {
 
     let chain = open(&path).unwrap();
     assert_eq!(chain.status().unwrap(), status);
-    assert_eq!(chain.wait(first.hash).unwrap(), first);
+    assert_eq!(chain.wait(&sent(first.hash)).unwrap(), first);
     let next = submit_one(&chain, count(&counter)).unwrap();
     assert_eq!(next.height, status.height.plus(1));
     assert_eq!(counted(&chain, &counter), 2);

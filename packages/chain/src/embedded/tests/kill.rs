@@ -59,7 +59,7 @@ fn a_killed_chain_loses_at_most_the_block_in_progress() {
             let [tx] = &block.txs[..] else {
                 panic!("{block:?}");
             };
-            assert_eq!(chain.wait(tx.hash).unwrap(), *tx);
+            assert_eq!(chain.wait(&sent(tx.hash)).unwrap(), *tx);
             counts += u64::from(tx.result.is_ok());
             sequence += 1;
         }

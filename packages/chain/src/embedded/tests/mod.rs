@@ -9,7 +9,9 @@ mod transactions;
 
 use super::file::ChainFile;
 use super::{Code, EmbeddedChain, Genesis};
-use crate::{submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, TxResult};
+use crate::{
+    submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Prefix, Sent, TxHash, TxResult,
+};
 use causeway_types::UnixTime;
 use cosmwasm_std::{coin, Addr};
 use std::path::Path;
@@ -22,7 +24,7 @@ const CODES: &[Code] = &[Code {
 }];
 
 fn key(n: u8) -> AccountKey {
-    AccountKey::from_secret(&[n; 32]).unwrap()
+    AccountKey::from_secret(&[n; 32], &Prefix::wasm()).unwrap()
 }
 
 /// Accounts 1 and 2 exist, 3 does not.
@@ -47,6 +49,15 @@ fn create(path: &Path) -> Result<EmbeddedChain, ChainError> {
 
 fn open(path: &Path) -> Result<EmbeddedChain, ChainError> {
     EmbeddedChain::resume(ChainFile::open(path)?, CODES)
+}
+
+/// A transaction as one that asks for it names it.
+fn sent(hash: TxHash) -> Sent {
+    Sent {
+        hash,
+        from: causeway_types::Height(1),
+        last: None,
+    }
 }
 
 fn new_counter(chain: &EmbeddedChain) -> Addr {

@@ -1,7 +1,7 @@
 //! What a transaction must be, and what it does.
 
 use super::*;
-use crate::{sign, Account, Fee, TxHash};
+use crate::{sign, Account, Fee};
 use causeway_types::{Amount, Height, Seconds};
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::traits::Message as _;
@@ -188,7 +188,7 @@ fn a_failed_transaction_changes_nothing_but_the_sequence_and_carries_the_contrac
     assert_eq!(counted(&chain, &counter), 0);
     let account = chain.account(&key(1).address()).unwrap();
     assert_eq!(account.sequence, sequence + 1);
-    let kept = chain.wait(hash).unwrap();
+    let kept = chain.wait(&sent(hash)).unwrap();
     assert!(kept.result.is_err() && kept.events.is_empty());
 }
 
@@ -319,6 +319,6 @@ fn an_answer_of_another_kind_and_a_refused_question_are_told_apart() {
 
 #[test]
 fn a_transaction_that_was_never_sent_is_unknown() {
-    let unknown = in_memory().wait(TxHash::of(b"never")).unwrap_err();
+    let unknown = in_memory().wait(&sent(TxHash::of(b"never"))).unwrap_err();
     assert!(matches!(unknown, ChainError::TxUnknown(_)), "{unknown}");
 }

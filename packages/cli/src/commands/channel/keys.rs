@@ -25,7 +25,7 @@ pub fn fresh(session: &Session) -> Result<ChannelKey> {
     // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
     let mut index = 0;
     loop {
-        let key = session.me.keyring.channel(index)?.public();
+        let key = session.me.keyring()?.channel(index)?.public();
         if !taken.contains(&key) {
             return Ok(key);
         }

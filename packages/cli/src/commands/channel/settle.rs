@@ -1,12 +1,12 @@
 //! `channel settle`: notes channels as due, and pays those whose grace is over.
 
 use crate::args::channel::Settle;
-use crate::context::Context;
+use crate::context::{Account, Context};
 use crate::network::{events, Network};
 use crate::output::{time, units, Answer};
 use crate::progress;
 use anyhow::Result;
-use causeway_chain::{AccountKey, TxResult};
+use causeway_chain::TxResult;
 use causeway_rules::margin::half_bounty;
 use causeway_types::event::{
     BountyEarned, ChannelNoted, ChannelReleased, ChannelSettled, NoticeRepeated, NoticeUndelivered,
@@ -68,6 +68,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         false => Vec::new(),
     };
     let ids: Vec<_> = ids.into_iter().filter(|id| !untold.contains(id)).collect();
+    context.one_transaction(ids.chunks(MAX_BATCH).count() + untold.len())?;
     let bar = progress::bar((ids.len() + untold.len()) as u64, "settling");
     let mut outcomes = Vec::new();
     // each in a transaction of its own: one that the vault still does not take holds up no other
@@ -103,24 +104,24 @@ fn due(network: &Network) -> Result<Vec<ChannelId>> {
     Ok(ids)
 }
 
-fn settle_batch(network: &Network, key: &AccountKey, batch: &[ChannelId]) -> Result<Vec<Outcome>> {
+fn settle_batch(network: &Network, by: &Account, batch: &[ChannelId]) -> Result<Vec<Outcome>> {
     let msg = ExecuteMsg::Settle {
         channel_ids: batch.to_vec(),
     };
-    let tx = network.submit(key, vec![network.to_registry(&msg)?])?;
+    let tx = network.submit(by, vec![network.to_registry(&msg)?])?;
     for NoticeUndelivered { channel_id } in events(&tx) {
         eprintln!(
             "the vault did not take how channel {channel_id} ended: settle it again, so that margins are free"
         );
     }
-    let mut all = outcomes(&tx, &key.address());
+    let mut all = outcomes(&tx, &by.address());
     for outcome in &mut all {
         if let Outcome::Noted {
             channel_id, bounty, ..
         } = outcome
         {
             let channel = network.channel_by_id(*channel_id)?.channel;
-            if channel.noted_by.as_ref() == Some(&key.address()) {
+            if channel.noted_by.as_ref() == Some(&by.address()) {
                 let ledger = &channel.ledger;
                 *bounty = half_bounty(&ledger.terms, ledger.a.margin);
             }

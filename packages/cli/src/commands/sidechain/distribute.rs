@@ -2,13 +2,13 @@
 
 use crate::args::sidechain::Distribute;
 use crate::args::values::{self, Source};
-use crate::context::Context;
+use crate::context::{Account, Context};
 use crate::failure::{advice, advise};
 use crate::network::{event, Network};
 use crate::output::{asset_name, units, Answer};
 use crate::progress;
 use anyhow::{Context as _, Result};
-use causeway_chain::{AccountKey, Msg};
+use causeway_chain::Msg;
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{
     Asset, AssetResponse, ExecuteMsg, Hook, QueryMsg, Share, SidechainResponse, MAX_RECIPIENTS,
@@ -54,6 +54,7 @@ pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
         total,
     )?;
     let batches = batches(lines);
+    context.one_transaction(batches.len())?;
     let bar = progress::bar(batches.len() as u64, "distributing");
     let mut done = Done {
         sidechain: sidechain.symbol.clone(),
@@ -131,7 +132,7 @@ fn check_backing(
 
 fn give(
     network: &Network,
-    key: &AccountKey,
+    by: &Account,
     sidechain: &SidechainResponse,
     batch: &[Line],
     from_surplus: bool,
@@ -161,7 +162,7 @@ fn give(
             network.to_issuer(&msg, funds)?
         }
     };
-    let tx = network.submit(key, vec![msg])?;
+    let tx = network.submit(by, vec![msg])?;
     event(&tx).context("the chain does not say what was distributed")
 }
 

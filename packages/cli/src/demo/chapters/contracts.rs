@@ -2,6 +2,7 @@
 
 use crate::demo::narrator::Narrator;
 use crate::demo::stage::Stage;
+use crate::deployment::Codes;
 use crate::output::Details;
 use anyhow::{ensure, Result};
 
@@ -17,7 +18,7 @@ pub fn tell(stage: &Stage, narrator: &Narrator) -> Result<()> {
             .with("routing-policy", &contracts.policy)
             .with("channel-registry", &contracts.registry),
     );
-    let checks = contracts.verify(stage.network.chain.as_ref())?;
+    let checks = contracts.verify(stage.network.chain.as_ref(), &Codes::Native)?;
     if let Some(wrong) = checks.iter().find(|c| !c.ok) {
         anyhow::bail!("{}: {}", wrong.what, wrong.found);
     }

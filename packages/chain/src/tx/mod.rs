@@ -1,11 +1,17 @@
 //! Transactions: messages, signed as a Cosmos SDK chain wants them.
 
+pub mod json;
+pub mod signed;
+
 use crate::{Account, AccountKey, Chain, ChainError, TxResult};
+use causeway_types::Height;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmrs::proto::cosmos::tx::v1beta1::TxRaw;
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract,
+    MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract, MsgStoreCode,
 };
+use cosmrs::proto::traits::Message as _;
 use cosmrs::tx::{Body, Fee as SdkFee, SignDoc, SignerInfo};
 use cosmrs::Any;
 use cosmwasm_std::{Addr, Binary, Coin};
@@ -44,6 +50,11 @@ pub enum Msg {
         code_id: u64,
         /// Its message, JSON.
         msg: Binary,
+    },
+    /// Puts code on the chain.
+    StoreCode {
+        /// The wasm.
+        wasm: Binary,
     },
     /// Sends coins.
     BankSend {
@@ -133,6 +144,11 @@ impl Msg {
                 code_id,
                 msg: msg.into(),
             }),
+            Msg::StoreCode { wasm } => Any::from_msg(&MsgStoreCode {
+                sender,
+                wasm_byte_code: wasm.into(),
+                instantiate_permission: None,
+            }),
             Msg::BankSend { to, coins } => Any::from_msg(&MsgSend {
                 from_address: sender,
                 to_address: to.into(),
@@ -192,15 +208,23 @@ pub fn sign(
     msgs: Vec<Msg>,
     fee: Fee,
 ) -> Result<Vec<u8>, ChainError> {
+    sign_until(key, account, chain_id, msgs, fee, Height(0))
+}
+
+/// The same, good up to a height; 0 is for ever.
+pub fn sign_until(
+    key: &AccountKey,
+    account: Account,
+    chain_id: &str,
+    msgs: Vec<Msg>,
+    fee: Fee,
+    last: Height,
+) -> Result<Vec<u8>, ChainError> {
     let chain_id: cosmrs::tendermint::chain::Id = chain_id
         .parse()
         .map_err(|_| ChainError::BadChainId(chain_id.to_owned()))?;
-    let sender = key.address();
-    let messages = msgs
-        .into_iter()
-        .map(|msg| msg.into_any(&sender))
-        .collect::<Result<Vec<_>, _>>()?;
-    let body = Body::new(messages, "", 0u8);
+    let last = cosmrs::tendermint::block::Height::try_from(last.0).map_err(ChainError::encode)?;
+    let body = Body::new(anys(msgs, &key.address())?, "", last);
     let public_key = key.signer().public_key();
     let auth =
         SignerInfo::single_direct(Some(public_key), account.sequence).auth_info(fee.into_sdk()?);
@@ -210,22 +234,25 @@ pub fn sign(
         .map_err(ChainError::encode)
 }
 
+/// The bytes of a transaction that nobody has signed, as a chain simulates it.
+pub fn unsigned(sender: &Addr, account: Account, msgs: Vec<Msg>) -> Result<Vec<u8>, ChainError> {
+    let body = Body::new(anys(msgs, sender)?, "", 0u8);
+    let auth =
+        SignerInfo::single_direct(None, account.sequence).auth_info(Fee::default().into_sdk()?);
+    let raw = TxRaw {
+        body_bytes: body.into_bytes().map_err(ChainError::encode)?,
+        auth_info_bytes: auth.into_bytes().map_err(ChainError::encode)?,
+        signatures: vec![Vec::new()],
+    };
+    Ok(raw.encode_to_vec())
+}
+
+fn anys(msgs: Vec<Msg>, sender: &Addr) -> Result<Vec<Any>, ChainError> {
+    msgs.into_iter().map(|msg| msg.into_any(sender)).collect()
+}
+
 /// Signs these messages, sends them as one transaction, and waits for it. One that failed is an error.
 pub fn submit(chain: &dyn Chain, key: &AccountKey, msgs: Vec<Msg>) -> Result<TxResult, ChainError> {
-    let account = chain.account(&key.address())?;
-    let mut tx = sign(key, account, chain.chain_id(), msgs.clone(), Fee::default())?;
-    let fee = chain.estimate_fee(&tx)?;
-    if fee != Fee::default() {
-        tx = sign(key, account, chain.chain_id(), msgs, fee)?;
-    }
-    let result = chain.wait(chain.broadcast(&tx)?)?;
-    match result.result {
-        Ok(()) => Ok(result),
-        Err(failure) => Err(ChainError::TxFailed {
-            hash: result.hash,
-            height: result.height,
-            message: failure.message,
-            text: failure.text,
-        }),
-    }
+    let sent = chain.send(key, msgs, &mut |_| Ok(()))?;
+    chain.wait(&sent)?.succeeded()
 }

@@ -1,0 +1,180 @@
+//! Questions to the chain's modules.
+
+use super::node::Answer;
+use super::{said, RpcChain};
+use crate::{Account, ChainError, CodeInfo, ContractInfo};
+use causeway_types::{Amount, Hash};
+use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
+use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
+    QueryRawContractStateRequest, QueryRawContractStateResponse, QuerySmartContractStateRequest,
+    QuerySmartContractStateResponse,
+};
+use cosmrs::proto::traits::Message;
+use cosmwasm_std::Addr;
+
+/// What a transaction did when it was tried.
+pub(super) struct Simulation {
+    /// How much gas it used.
+    pub gas_used: u64,
+    /// On the state of which block.
+    pub height: u64,
+}
+
+impl RpcChain {
+    pub(super) fn ask_account(&self, address: &Addr) -> Result<Account, ChainError> {
+        let request = QueryAccountInfoRequest {
+            address: address.to_string(),
+        };
+        let path = "/cosmos.auth.v1beta1.Query/AccountInfo";
+        let answer: QueryAccountInfoResponse =
+            self.ask_module(path, &request, |text| match text.contains("not found") {
+                true => ChainError::AccountUnknown {
+                    address: address.clone(),
+                    chain_id: self.spec.chain_id.clone(),
+                },
+                false => self.node.refuses(path.to_owned(), text),
+            })?;
+        let info = answer.info.ok_or_else(|| {
+            self.node
+                .odd("it knows the account and does not say its number")
+        })?;
+        Ok(Account {
+            number: info.account_number,
+            sequence: info.sequence,
+        })
+    }
+
+    #[allow(deprecated)] // the field that must stay empty
+    pub(super) fn simulate(&self, tx: &[u8]) -> Result<Simulation, ChainError> {
+        let request = SimulateRequest {
+            tx: None,
+            tx_bytes: tx.to_vec(),
+        };
+        let path = "/cosmos.tx.v1beta1.Service/Simulate";
+        let answer = self
+            .node
+            .ask_module_slowly(path, request.encode_to_vec())?
+            .map_err(|text| said::simulation(&text))?;
+        let height = answer.height;
+        let decoded: SimulateResponse = self.decoded(path, answer)?;
+        let gas = decoded
+            .gas_info
+            .ok_or_else(|| self.node.odd("it simulates and does not say what was used"))?;
+        Ok(Simulation {
+            gas_used: gas.gas_used,
+            height,
+        })
+    }
+
+    pub(super) fn ask_contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        let request = QueryContractInfoRequest {
+            address: contract.to_string(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/ContractInfo";
+        let answer: QueryContractInfoResponse =
+            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+        let info = answer
+            .contract_info
+            .ok_or_else(|| ChainError::NoContract(contract.clone()))?;
+        Ok(ContractInfo {
+            code_id: info.code_id,
+            creator: Addr::unchecked(info.creator),
+            admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
+            label: info.label,
+        })
+    }
+
+    /// Asks for the whole code, which every version of the module answers, and hashes it: the node's word for it is not
+    /// taken.
+    pub(super) fn ask_code(&self, id: u64) -> Result<CodeInfo, ChainError> {
+        let path = "/cosmwasm.wasm.v1.Query/Code";
+        let answer: QueryCodeResponse =
+            self.ask_module(path, &QueryCodeRequest { code_id: id }, |text| {
+                match text.contains("no such code") || text.contains("not found") {
+                    true => ChainError::NoCode(id),
+                    false => self.node.refuses(path.to_owned(), text),
+                }
+            })?;
+        let hash = Hash::of(&answer.data);
+        match answer.code_info {
+            Some(info) if info.data_hash == hash.0 => Ok(CodeInfo { hash: Some(hash) }),
+            _ => Err(self.node.odd(format!(
+                "code {id} has another hash than the node says: {hash}"
+            ))),
+        }
+    }
+
+    pub(super) fn ask_smart(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let request = QuerySmartContractStateRequest {
+            address: contract.to_string(),
+            query_data: msg.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/SmartContractState";
+        let answer: QuerySmartContractStateResponse =
+            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+        Ok(answer.data)
+    }
+
+    pub(super) fn ask_raw(
+        &self,
+        contract: &Addr,
+        key: &[u8],
+    ) -> Result<Option<Vec<u8>>, ChainError> {
+        let request = QueryRawContractStateRequest {
+            address: contract.to_string(),
+            query_data: key.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
+        let answer: QueryRawContractStateResponse =
+            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+        // no contract of ours stores nothing under a key
+        Ok((!answer.data.is_empty()).then_some(answer.data))
+    }
+
+    pub(super) fn ask_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
+        let request = QueryBalanceRequest {
+            address: address.to_string(),
+            denom: denom.to_owned(),
+        };
+        let path = "/cosmos.bank.v1beta1.Query/Balance";
+        let answer: QueryBalanceResponse = self.ask_module(path, &request, |text| {
+            self.node.refuses(path.to_owned(), text)
+        })?;
+        let amount = answer.balance.map_or_else(|| "0".to_owned(), |c| c.amount);
+        amount
+            .parse()
+            .map_err(|_| self.node.odd(format!("a balance of '{amount}'")))
+    }
+
+    fn of_contract(&self, contract: &Addr, text: String) -> ChainError {
+        if text.contains("no such contract") {
+            return ChainError::NoContract(contract.clone());
+        }
+        ChainError::Query {
+            contract: contract.clone(),
+            text,
+        }
+    }
+
+    fn ask_module<A: Message + Default>(
+        &self,
+        path: &str,
+        request: &impl Message,
+        refused: impl FnOnce(String) -> ChainError,
+    ) -> Result<A, ChainError> {
+        match self.node.ask_module(path, request.encode_to_vec())? {
+            Ok(answer) => self.decoded(path, answer),
+            Err(text) => Err(refused(said::query(&text))),
+        }
+    }
+
+    fn decoded<A: Message + Default>(&self, path: &str, answer: Answer) -> Result<A, ChainError> {
+        A::decode(answer.value.as_slice()).map_err(|e| {
+            self.node
+                .odd(format!("its answer to {path} cannot be decoded: {e}"))
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! Blocks, read from a node: what is in them and what it did.
+
+use super::{said, RpcChain};
+use crate::{Block, ChainError, TxHash, TxResult};
+use causeway_types::{Hash, Height, UnixTime};
+use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    MsgExecuteContractResponse, MsgInstantiateContractResponse, MsgMigrateContractResponse,
+};
+use cosmrs::proto::traits::{Message, Name};
+use cosmrs::tendermint::abci::types::ExecTxResult;
+use cosmrs::tendermint::{abci, block, Time};
+use cosmrs::Any;
+use cosmwasm_std::{Binary, Event};
+use tendermint_rpc::endpoint;
+
+/// What the SDK adds to every event of a message: no contract's word.
+const MSG_INDEX: &str = "msg_index";
+
+impl RpcChain {
+    pub(super) fn read_block(&self, height: Height) -> Result<Block, ChainError> {
+        let latest = self.committed()?;
+        if height > latest || height.0 == 0 {
+            let first = self.node.ask(endpoint::status::Request)?.sync_info;
+            return Err(ChainError::NoBlock {
+                asked: height,
+                first: Height(first.earliest_block_height.value()),
+                latest,
+            });
+        }
+        let block = self.block_at(height)?;
+        let results = self.results_at(height)?;
+        let hash = block.block_id.hash;
+        let hash = <[u8; 32]>::try_from(hash.as_bytes()).map_err(|_| {
+            self.node
+                .odd(format!("block {height} has the hash '{hash}'"))
+        })?;
+        let txs = block.block.data;
+        let did = results.txs_results.unwrap_or_default();
+        if txs.len() != did.len() {
+            return Err(self.node.odd(format!(
+                "block {height} has {} transactions and {} results",
+                txs.len(),
+                did.len()
+            )));
+        }
+        let outside = [
+            results.begin_block_events.unwrap_or_default(),
+            results.end_block_events.unwrap_or_default(),
+            results.finalize_block_events,
+        ];
+        Ok(Block {
+            height,
+            time: seconds(block.block.header.time),
+            hash: Hash(hash),
+            txs: txs
+                .iter()
+                .zip(did)
+                .map(|(tx, did)| result(TxHash::of(tx), height, did))
+                .collect(),
+            events: outside.into_iter().flatten().map(event).collect(),
+        })
+    }
+
+    /// The latest block that has taken effect: queries see it. A node has the next one's transactions before that.
+    pub(super) fn committed(&self) -> Result<Height, ChainError> {
+        let info = self.node.ask(endpoint::abci_info::Request {})?;
+        Ok(Height(info.response.last_block_height.value()))
+    }
+
+    /// Where a block has a transaction, and what it did there.
+    pub(super) fn find_in(
+        &self,
+        height: Height,
+        hash: TxHash,
+    ) -> Result<Option<TxResult>, ChainError> {
+        let block = self.block_at(height)?;
+        let Some(index) = block
+            .block
+            .data
+            .iter()
+            .position(|tx| TxHash::of(tx) == hash)
+        else {
+            return Ok(None);
+        };
+        let did = self.results_at(height)?.txs_results.unwrap_or_default();
+        match did.into_iter().nth(index) {
+            Some(did) => Ok(Some(result(hash, height, did))),
+            None => Err(self.node.odd(format!(
+                "block {height} has no result for its transaction {index}"
+            ))),
+        }
+    }
+
+    /// A transaction by its hash, where the node keeps an index of them. None is no proof that it is in no block.
+    pub(super) fn find_indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        let name = cosmrs::tendermint::Hash::Sha256(hash.0 .0);
+        match self.node.ask(endpoint::tx::Request::new(name, false)) {
+            Ok(found) if TxHash::of(&found.tx) == hash => Ok(Some(result(
+                hash,
+                Height(found.height.value()),
+                found.tx_result,
+            ))),
+            Ok(_) => Err(self.node.odd(format!("it has something else under {hash}"))),
+            Err(ChainError::NodeRefuses { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn block_at(&self, height: Height) -> Result<endpoint::block::Response, ChainError> {
+        let found = self
+            .node
+            .ask(endpoint::block::Request::new(self.named(height)?))?;
+        match found.block.header.height.value() {
+            at if at == height.0 => Ok(found),
+            at => Err(self.node.odd(format!(
+                "asked for block {height} it answers with block {at}"
+            ))),
+        }
+    }
+
+    fn results_at(&self, height: Height) -> Result<endpoint::block_results::Response, ChainError> {
+        self.node
+            .ask(endpoint::block_results::Request::new(self.named(height)?))
+    }
+
+    fn named(&self, height: Height) -> Result<block::Height, ChainError> {
+        height.0.try_into().map_err(ChainError::encode)
+    }
+}
+
+pub(super) fn seconds(time: Time) -> UnixTime {
+    UnixTime(u64::try_from(time.unix_timestamp()).unwrap_or_default())
+}
+
+fn result(hash: TxHash, height: Height, did: ExecTxResult) -> TxResult {
+    let gas_used = u64::try_from(did.gas_used).ok();
+    match did.code {
+        abci::Code::Ok => TxResult {
+            hash,
+            height,
+            gas_used,
+            result: Ok(()),
+            events: did.events.into_iter().map(event).collect(),
+            data: data(&did.data),
+        },
+        abci::Code::Err(code) => TxResult {
+            hash,
+            height,
+            gas_used,
+            result: Err(said::failure(&did.codespace, code.get(), &did.log)),
+            // those that are left are of its fee, not of what it did
+            events: vec![],
+            data: vec![],
+        },
+    }
+}
+
+fn event(event: abci::Event) -> Event {
+    let attributes = event.attributes.iter().filter_map(|a| {
+        let key = a.key_str().ok()?;
+        (key != MSG_INDEX).then_some((key.to_owned(), a.value_str().ok()?.to_owned()))
+    });
+    // a chain's own event may have attributes that a contract's must not
+    let mut copy = Event::new(event.kind.clone());
+    copy.attributes
+        .extend(attributes.map(|(key, value)| cosmwasm_std::Attribute { key, value }));
+    copy
+}
+
+/// What each message returned.
+fn data(bytes: &[u8]) -> Vec<Option<Binary>> {
+    let responses = TxMsgData::decode(bytes).map_or(vec![], |d| d.msg_responses);
+    responses
+        .iter()
+        .map(|any| {
+            let data = of_type(any, |m: MsgExecuteContractResponse| m.data)
+                .or_else(|| of_type(any, |m: MsgInstantiateContractResponse| m.data))
+                .or_else(|| of_type(any, |m: MsgMigrateContractResponse| m.data))
+                .unwrap_or_default();
+            (!data.is_empty()).then(|| data.into())
+        })
+        .collect()
+}
+
+fn of_type<M: Message + Name + Default>(any: &Any, data: fn(M) -> Vec<u8>) -> Option<Vec<u8>> {
+    (any.type_url == M::type_url())
+        .then(|| M::decode(any.value.as_slice()).ok())
+        .flatten()
+        .map(data)
+}

@@ -1,0 +1,189 @@
+//! A real chain, over the RPC of one of its nodes.
+//!
+//! A transaction names the last block that it can be in ([`Patience::blocks`] after it is signed). So whatever happens
+//! between sending it and hearing of it, one of three is always true, and said: it was refused or its last block has
+//! come without it (it is in no block, for good); it is in a block, where it took effect or failed; or it is not known
+//! yet and may still be included up to that block. While it is not known nothing else is sent in its place: only the
+//! same bytes are offered again, which cannot take effect twice.
+
+mod ask;
+mod blocks;
+mod follow;
+mod node;
+mod said;
+mod send;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Account, AccountKey, Block, Chain, ChainError, ChainSpec, CodeInfo, ContractInfo, Fee, Msg,
+    Note, Prefix, Sent, Status, TxHash, TxResult,
+};
+use causeway_types::{Amount, Height};
+use cosmwasm_std::Addr;
+use node::Node;
+use std::time::Duration;
+use tendermint_rpc::endpoint;
+
+/// How long things are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For one answer of the node.
+    pub answer: Duration,
+    /// For a transaction to be included.
+    pub inclusion: Duration,
+    /// How many blocks a transaction is good for.
+    pub blocks: u64,
+    /// Between two looks at the chain.
+    pub pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience {
+            answer: Duration::from_secs(10),
+            inclusion: Duration::from_secs(240),
+            blocks: 30,
+            pause: Duration::from_millis(150),
+        }
+    }
+}
+
+/// A transaction that is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// Which one.
+    pub sent: Sent,
+    /// The latest block that is known.
+    pub height: Height,
+    /// Since when.
+    pub elapsed: Duration,
+}
+
+/// Told now and then while a transaction is waited for.
+pub type Watch = dyn Fn(Waiting) + Send + Sync;
+
+/// A chain behind the RPC of a node. It may be shared between threads: their transactions get one sequence after the
+/// other.
+pub struct RpcChain {
+    spec: ChainSpec,
+    node: Node,
+    patience: Patience,
+    outbox: send::Outbox,
+    watch: Box<Watch>,
+}
+
+impl RpcChain {
+    /// Reaches the node and checks that it is of the chain.
+    pub fn open(spec: ChainSpec) -> Result<RpcChain, ChainError> {
+        Self::open_with(spec, Patience::default())
+    }
+
+    /// The same, with another patience.
+    pub fn open_with(spec: ChainSpec, patience: Patience) -> Result<RpcChain, ChainError> {
+        let chain = RpcChain {
+            node: Node::new(&spec.rpc, patience.answer),
+            spec,
+            patience,
+            outbox: send::Outbox::default(),
+            watch: Box::new(|_| ()),
+        };
+        chain.status()?;
+        Ok(chain)
+    }
+
+    /// Has somebody told while a transaction is waited for.
+    pub fn on_wait(self, watch: impl Fn(Waiting) + Send + Sync + 'static) -> RpcChain {
+        RpcChain {
+            watch: Box::new(watch),
+            ..self
+        }
+    }
+
+    /// The chain's file.
+    pub fn spec(&self) -> &ChainSpec {
+        &self.spec
+    }
+}
+
+impl Chain for RpcChain {
+    fn chain_id(&self) -> &str {
+        &self.spec.chain_id
+    }
+
+    fn prefix(&self) -> &Prefix {
+        &self.spec.prefix
+    }
+
+    /// Fails if the node is of another chain.
+    fn status(&self) -> Result<Status, ChainError> {
+        let status = self.node.ask(endpoint::status::Request)?;
+        let found = status.node_info.network.to_string();
+        if found != self.spec.chain_id {
+            return Err(ChainError::WrongChain {
+                address: self.spec.rpc.clone(),
+                found,
+                wanted: self.spec.chain_id.clone(),
+            });
+        }
+        let sync = status.sync_info;
+        Ok(Status {
+            chain_id: found,
+            height: Height(sync.latest_block_height.value()),
+            time: blocks::seconds(sync.latest_block_time),
+        })
+    }
+
+    fn account(&self, address: &Addr) -> Result<Account, ChainError> {
+        self.ask_account(address)
+    }
+
+    fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
+        self.spec.fee(self.simulate(tx)?.gas_used)
+    }
+
+    fn send(
+        &self,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        note: &mut Note<'_>,
+    ) -> Result<Sent, ChainError> {
+        self.send_next(key, msgs, note)
+    }
+
+    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
+        self.broadcast_signed(tx)
+    }
+
+    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
+        self.follow(sent)
+    }
+
+    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        self.find_indexed(hash)
+    }
+
+    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        self.ask_contract(contract)
+    }
+
+    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
+        self.ask_code(id)
+    }
+
+    fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        self.ask_smart(contract, msg)
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.ask_raw(contract, key)
+    }
+
+    fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
+        self.ask_balance(address, denom)
+    }
+
+    fn block(&self, height: Height) -> Result<Block, ChainError> {
+        self.read_block(height)
+    }
+}

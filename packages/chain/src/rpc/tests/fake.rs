@@ -1,0 +1,355 @@
+//! A node that is told how to behave: as much of CometBFT and the SDK as is asked of them, on a port of its own.
+
+use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountInfoResponse};
+use cosmrs::proto::cosmos::base::abci::v1beta1::GasInfo;
+use cosmrs::proto::cosmos::tx::v1beta1::{
+    AuthInfo, SimulateRequest, SimulateResponse, TxBody, TxRaw,
+};
+use cosmrs::proto::traits::Message as _;
+use cosmwasm_std::Binary;
+use serde_json::{json, Value};
+use std::collections::VecDeque;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+/// What it does with the next transaction that it is offered.
+pub enum On {
+    /// Takes it, and breaks the connection off instead of answering.
+    TakeAndBreak,
+    /// Breaks the connection off, and has not taken it.
+    LoseAndBreak,
+    /// Takes it, and answers only after this.
+    TakeAndStall(Duration),
+    /// Says yes, and forgets it.
+    Forget,
+    /// Refuses it with these words of the SDK.
+    Refuse(u32, &'static str),
+}
+
+/// Its state.
+pub struct State {
+    pub chain_id: String,
+    /// The latest block; each look at it makes another while `runs`.
+    pub height: u64,
+    pub runs: bool,
+    /// The account's next sequence, in the pool.
+    pub sequence: u64,
+    /// What it was offered, all of it.
+    pub offered: Vec<Vec<u8>>,
+    /// What goes into the next block, if it is still good then.
+    pub pool: Vec<Vec<u8>>,
+    /// What went into which block.
+    pub blocks: Vec<(u64, Vec<u8>)>,
+    /// What comes instead of the usual.
+    pub script: VecDeque<On>,
+    /// Every answer is this late.
+    pub late: Duration,
+    /// Says this to everything, instead of an answer.
+    pub says: Option<String>,
+    /// Answers with one transaction result less than there are.
+    pub hides_results: bool,
+}
+
+/// The node: gone when dropped, but for its last connection.
+pub struct Fake {
+    pub address: String,
+    state: Arc<Mutex<State>>,
+}
+
+impl Fake {
+    pub fn start() -> Fake {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let state = Arc::new(Mutex::new(State {
+            chain_id: "fake-1".to_owned(),
+            height: 10,
+            runs: true,
+            sequence: 5,
+            offered: vec![],
+            pool: vec![],
+            blocks: vec![],
+            script: VecDeque::new(),
+            late: Duration::ZERO,
+            says: None,
+            hides_results: false,
+        }));
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let state = shared.clone();
+                std::thread::spawn(move || serve(stream, &state));
+            }
+        });
+        Fake { address, state }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+}
+
+fn serve(stream: TcpStream, state: &Mutex<State>) {
+    let mut reader = BufReader::new(stream);
+    while let Some(body) = request(&mut reader) {
+        let asked: Value = serde_json::from_slice(&body).unwrap();
+        let late = state.lock().unwrap().late;
+        std::thread::sleep(late);
+        let Some((result, pause)) = answer(state, &asked) else {
+            return;
+        };
+        std::thread::sleep(pause);
+        let text = match &state.lock().unwrap().says {
+            Some(says) => says.clone(),
+            None => {
+                let mut reply = json!({ "jsonrpc": "2.0", "id": asked["id"] });
+                match result {
+                    Ok(result) => reply["result"] = result,
+                    Err(data) => {
+                        reply["error"] =
+                            json!({ "code": -32603, "message": "Internal error", "data": data });
+                    }
+                }
+                reply.to_string()
+            }
+        };
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            text.len()
+        );
+        let sent = reader.get_mut().write_all((head + &text).as_bytes());
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn request(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let line = line.trim().to_lowercase();
+        if let Some(n) = line.strip_prefix("content-length:") {
+            length = n.trim().parse().ok()?;
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(body)
+}
+
+type Said = (Result<Value, String>, Duration);
+
+/// None breaks the connection off.
+fn answer(state: &Mutex<State>, asked: &Value) -> Option<Said> {
+    let mut state = state.lock().unwrap();
+    let params = &asked["params"];
+    let height = params["height"].as_str().and_then(|h| h.parse().ok());
+    let result = match asked["method"].as_str().unwrap() {
+        "status" => Ok(status(&state)),
+        "abci_info" => {
+            state.make_block();
+            Ok(json!({ "response": {
+                "data": "fake", "last_block_height": state.height.to_string()
+            } }))
+        }
+        "abci_query" => Ok(state.query(params)),
+        "block" => Ok(block(&state, height.unwrap())),
+        "block_results" => Ok(results(&state, height.unwrap())),
+        "broadcast_tx_sync" => return state.take(params),
+        "tx" => Err("tx not found".to_owned()),
+        other => panic!("{other}"),
+    };
+    Some((result, Duration::ZERO))
+}
+
+impl State {
+    fn make_block(&mut self) {
+        if !self.runs {
+            return;
+        }
+        self.height += 1;
+        for tx in std::mem::take(&mut self.pool) {
+            let body = TxRaw::decode(tx.as_slice()).unwrap().body_bytes;
+            let last = TxBody::decode(body.as_slice()).unwrap().timeout_height;
+            if last >= self.height {
+                self.blocks.push((self.height, tx));
+            }
+        }
+    }
+
+    /// The SDK's check of a sequence.
+    fn mismatch(&self, tx: &[u8]) -> Option<String> {
+        let auth = TxRaw::decode(tx).unwrap().auth_info_bytes;
+        let auth = AuthInfo::decode(auth.as_slice()).unwrap();
+        let given = auth.signer_infos[0].sequence;
+        (given != self.sequence).then(|| {
+            format!(
+                "account sequence mismatch, expected {}, got {given}: incorrect account sequence",
+                self.sequence
+            )
+        })
+    }
+
+    fn query(&mut self, params: &Value) -> Value {
+        let data = cosmwasm_std::HexBinary::from_hex(params["data"].as_str().unwrap()).unwrap();
+        match params["path"].as_str().unwrap() {
+            "/cosmos.auth.v1beta1.Query/AccountInfo" => {
+                let info = BaseAccount {
+                    account_number: 3,
+                    sequence: self.sequence,
+                    ..BaseAccount::default()
+                };
+                let answer = QueryAccountInfoResponse { info: Some(info) };
+                self.answered(answer.encode_to_vec())
+            }
+            "/cosmos.tx.v1beta1.Service/Simulate" => {
+                let tx = SimulateRequest::decode(data.as_slice()).unwrap().tx_bytes;
+                match self.mismatch(&tx) {
+                    Some(log) => json!({ "response": {
+                        "code": 6, "codespace": "sdk", "index": "0", "height": "0",
+                        "log": format!("rpc error: code = Unknown desc = {log} [x.go:1] with gas used: '1': unknown request"),
+                        "proofOps": null,
+                    } }),
+                    None => {
+                        let gas_info = Some(GasInfo {
+                            gas_wanted: 0,
+                            gas_used: 100_000,
+                        });
+                        let answer = SimulateResponse {
+                            gas_info,
+                            result: None,
+                        };
+                        self.answered(answer.encode_to_vec())
+                    }
+                }
+            }
+            other => panic!("{other}"),
+        }
+    }
+
+    fn answered(&self, value: Vec<u8>) -> Value {
+        json!({ "response": {
+            "code": 0, "log": "", "info": "", "index": "0", "key": null,
+            "value": Binary::from(value).to_base64(),
+            "proofOps": null, "height": self.height.to_string(), "codespace": "",
+        } })
+    }
+
+    fn take(&mut self, params: &Value) -> Option<Said> {
+        let tx = Binary::from_base64(params["tx"].as_str().unwrap()).unwrap();
+        let tx: Vec<u8> = tx.into();
+        self.offered.push(tx.clone());
+        let fine = |code: u32, log: &str| {
+            json!({
+                "code": code, "codespace": "sdk", "data": "", "log": log, "hash": "00".repeat(32),
+            })
+        };
+        let on = self.script.pop_front();
+        match &on {
+            Some(On::LoseAndBreak) => return None,
+            Some(On::Forget) => {
+                self.sequence += 1;
+                return Some((Ok(fine(0, "")), Duration::ZERO));
+            }
+            Some(On::Refuse(code, log)) => return Some((Ok(fine(*code, log)), Duration::ZERO)),
+            _ => {}
+        }
+        if self.pool.contains(&tx) {
+            return Some((Err("tx already exists in cache".to_owned()), Duration::ZERO));
+        }
+        if let Some(log) = self.mismatch(&tx) {
+            return Some((Ok(fine(32, &log)), Duration::ZERO));
+        }
+        self.pool.push(tx);
+        self.sequence += 1;
+        match on {
+            Some(On::TakeAndBreak) => None,
+            Some(On::TakeAndStall(pause)) => Some((Ok(fine(0, "")), pause)),
+            _ => Some((Ok(fine(0, "")), Duration::ZERO)),
+        }
+    }
+}
+
+fn status(state: &State) -> Value {
+    let hash = "AB".repeat(32);
+    json!({
+        "node_info": {
+            "protocol_version": { "p2p": "8", "block": "11", "app": "0" },
+            "id": "2bb0b85ef2297607fee5e47a0f3b2d4cda1729e7",
+            "listen_addr": "tcp://127.0.0.1:26656", "network": state.chain_id, "version": "0.38.19",
+            "channels": "40", "moniker": "fake",
+            "other": { "tx_index": "on", "rpc_address": "tcp://127.0.0.1:26657" },
+        },
+        "sync_info": {
+            "latest_block_hash": hash, "latest_app_hash": hash,
+            "latest_block_height": state.height.to_string(),
+            "latest_block_time": "2026-01-01T00:00:00Z",
+            "earliest_block_hash": hash, "earliest_app_hash": hash,
+            "earliest_block_height": "1", "earliest_block_time": "2026-01-01T00:00:00Z",
+            "catching_up": false,
+        },
+        "validator_info": {
+            "address": "821C3E34224B01C66D3EEAE2699194B561A1FF3B",
+            "pub_key": {
+                "type": "tendermint/PubKeyEd25519",
+                "value": "TMIAXOO7pK/cJbWatB4pMmCDgH/cfI0f8pidMXnwXiw=",
+            },
+            "voting_power": "500",
+        },
+    })
+}
+
+fn block(state: &State, height: u64) -> Value {
+    let hash = "AB".repeat(32);
+    let id = json!({ "hash": hash, "parts": { "total": 1, "hash": hash } });
+    let txs: Vec<String> = state
+        .blocks
+        .iter()
+        .filter(|(at, _)| *at == height)
+        .map(|(_, tx)| Binary::from(tx.as_slice()).to_base64())
+        .collect();
+    json!({
+        "block_id": id,
+        "block": {
+            "header": {
+                "version": { "block": "11" }, "chain_id": state.chain_id,
+                "height": height.to_string(), "time": "2026-01-01T00:00:00Z", "last_block_id": id,
+                "last_commit_hash": hash, "data_hash": hash, "validators_hash": hash,
+                "next_validators_hash": hash, "consensus_hash": hash, "app_hash": hash,
+                "last_results_hash": hash, "evidence_hash": hash,
+                "proposer_address": "821C3E34224B01C66D3EEAE2699194B561A1FF3B",
+            },
+            "data": { "txs": txs },
+            "evidence": { "evidence": [] },
+            "last_commit": {
+                "height": (height - 1).to_string(), "round": 0, "block_id": id, "signatures": [],
+            },
+        },
+    })
+}
+
+fn results(state: &State, height: u64) -> Value {
+    let count = state.blocks.iter().filter(|(at, _)| *at == height).count();
+    let hidden = usize::from(state.hides_results);
+    let result = json!({
+        "code": 0, "data": null, "log": "", "info": "", "gas_wanted": "140000", "gas_used": "99000",
+        "events": [{ "type": "wasm-paid", "attributes": [
+            { "key": "amount", "value": "7", "index": true },
+            { "key": "msg_index", "value": "0", "index": true },
+        ] }],
+        "codespace": "",
+    });
+    json!({
+        "height": height.to_string(), "txs_results": vec![result; count.saturating_sub(hidden)],
+        "finalize_block_events": [], "validator_updates": null, "consensus_param_updates": null,
+        "app_hash": "AB".repeat(32),
+    })
+}

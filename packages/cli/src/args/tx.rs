@@ -1,0 +1,30 @@
+//! Arguments of `tx`.
+
+use causeway_chain::TxHash;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// Transactions.
+#[derive(Debug, Subcommand)]
+pub enum TxCommand {
+    /// Send a transaction that was signed elsewhere, and wait for it
+    Broadcast(Broadcast),
+    /// Say what became of a transaction
+    Show(ShowTx),
+}
+
+/// What to send.
+#[derive(Args, Debug)]
+pub struct Broadcast {
+    /// A file of JSON as `wasmd tx sign` and `wasmd tx multisign` print it; - is standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Which transaction.
+#[derive(Args, Debug)]
+pub struct ShowTx {
+    /// Its hash
+    #[arg(value_name = "HASH")]
+    pub hash: TxHash,
+}

@@ -1,0 +1,72 @@
+//! `tx`: a transaction that was signed elsewhere is sent; what became of one is told.
+
+use crate::args::tx::{Broadcast, ShowTx, TxCommand};
+use crate::context::choice::Choice;
+use crate::context::Context;
+use crate::failure::advise;
+use crate::output::{Answer, Details};
+use anyhow::{Context as _, Result};
+use causeway_chain::{tx, TxResult};
+use std::io::Read as _;
+use std::path::Path;
+
+/// Runs one.
+pub fn run(context: &Context, command: TxCommand) -> Result<Answer> {
+    match command {
+        TxCommand::Broadcast(c) => broadcast(context, &c),
+        TxCommand::Show(c) => show(context, &c),
+    }
+}
+
+fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
+    let text = read(&broadcast.file)?;
+    let bytes = tx::signed::from_json(&text)
+        .with_context(|| format!("{} cannot be sent", broadcast.file.display()))?;
+    let chain = context.open_chain()?;
+    let sent = chain.broadcast(&bytes)?;
+    let done = chain.wait(&sent)?.succeeded()?;
+    told(context, &done)
+}
+
+fn show(context: &Context, show: &ShowTx) -> Result<Answer> {
+    match context.open_chain()?.indexed(show.hash)? {
+        Some(found) => told(context, &found),
+        None => Err(advise(
+            format!("the chain shows no transaction {} in its blocks", show.hash),
+            "it may be too new, too old for this node, or on another chain",
+        )),
+    }
+}
+
+fn told(context: &Context, tx: &TxResult) -> Result<Answer> {
+    let link = match context.chain() {
+        Choice::Rpc(spec) => spec
+            .explorer
+            .as_ref()
+            .map(|url| url.replace("{hash}", &tx.hash.to_string())),
+        Choice::Embedded => None,
+    };
+    let outcome = match &tx.result {
+        Ok(()) => "took effect".to_owned(),
+        Err(failure) => format!("failed: {}", failure.text),
+    };
+    let details = Details::new()
+        .with("transaction", tx.hash)
+        .with("block", tx.height)
+        .with("outcome", outcome)
+        .with_some("gas used", tx.gas_used)
+        .with_some("see", link);
+    let mut json = serde_json::to_value(tx)?;
+    // as block explorers name it
+    json["hash"] = tx.hash.to_string().into();
+    Ok(Answer::of(&json)?.say(details))
+}
+
+fn read(file: &Path) -> Result<String> {
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}

@@ -1,0 +1,150 @@
+//! Which chain is meant by `--chain`: the embedded one, or one that a chain file describes.
+
+use crate::failure::advise;
+use anyhow::Result;
+use causeway_chain::{ChainError, ChainSpec, Prefix};
+use std::path::{Path, PathBuf};
+
+/// The name of the chain in this process.
+pub const EMBEDDED: &str = "embedded";
+
+/// Chain files that are part of the program: their names and what is in them.
+pub const BUILT_IN: [(&str, &str); 3] = [
+    ("devnet", include_str!("../../../../chains/devnet.toml")),
+    ("pion-1", include_str!("../../../../chains/pion-1.toml")),
+    (
+        "osmo-test-5",
+        include_str!("../../../../chains/osmo-test-5.toml"),
+    ),
+];
+
+/// The chain that a command uses.
+#[derive(Clone, Debug)]
+pub enum Choice {
+    /// In this process and one file.
+    Embedded,
+    /// Behind a node.
+    Rpc(Box<ChainSpec>),
+}
+
+impl Choice {
+    /// What `--chain` names: a file that ends in .toml, or a name.
+    pub fn of(named: &str, home: &Path) -> Result<Choice> {
+        if named == EMBEDDED {
+            return Ok(Choice::Embedded);
+        }
+        if named.ends_with(".toml") {
+            return read(Path::new(named));
+        }
+        let file = own_files(home).join(format!("{named}.toml"));
+        if file.exists() {
+            return read(&file);
+        }
+        let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == named) else {
+            return Err(unknown(named, home));
+        };
+        let built_in = PathBuf::from(format!("chains/{name}.toml"));
+        match ChainSpec::parse(&built_in, text) {
+            Ok(spec) => Ok(Choice::Rpc(Box::new(spec))),
+            Err(template) => Err(anyhow::Error::new(template).context(crate::failure::advice(
+                format!("{name} is a template"),
+                format!(
+                    "`causeway chain file {name} > {}` copies it to where --chain {name} looks first; then fill it in",
+                    file.display()
+                ),
+            ))),
+        }
+    }
+
+    /// What the chain's addresses start with.
+    pub fn prefix(&self) -> Prefix {
+        match self {
+            Choice::Embedded => Prefix::wasm(),
+            Choice::Rpc(spec) => spec.prefix.clone(),
+        }
+    }
+}
+
+/// Where chain files of one's own are.
+fn own_files(home: &Path) -> PathBuf {
+    home.join("chains")
+}
+
+fn read(file: &Path) -> Result<Choice> {
+    match ChainSpec::read(file) {
+        Ok(spec) => Ok(Choice::Rpc(Box::new(spec))),
+        Err(error @ ChainError::Io { .. }) => {
+            Err(anyhow::Error::new(error).context(crate::failure::advice(
+                format!("there is no chain file {}", file.display()),
+                "--chain takes the name of a chain, or the path of its file",
+            )))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// All names that there are: the built-in ones, and those of files under the home folder.
+pub fn known(home: &Path) -> Vec<String> {
+    let mut names = vec![EMBEDDED.to_owned()];
+    names.extend(BUILT_IN.iter().map(|(name, _)| (*name).to_owned()));
+    let files = std::fs::read_dir(own_files(home)).into_iter().flatten();
+    for file in files.flatten() {
+        let path = file.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            names.extend(path.file_stem().map(|n| n.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The text of a chain file, by name.
+pub fn text_of(named: &str, home: &Path) -> Result<String> {
+    let file = match named.ends_with(".toml") {
+        true => PathBuf::from(named),
+        false => own_files(home).join(format!("{named}.toml")),
+    };
+    if let Ok(text) = std::fs::read_to_string(file) {
+        return Ok(text);
+    }
+    match BUILT_IN.iter().find(|(name, _)| *name == named) {
+        Some((_, text)) => Ok((*text).to_owned()),
+        None => Err(unknown(named, home)),
+    }
+}
+
+fn unknown(named: &str, home: &Path) -> anyhow::Error {
+    advise(
+        format!(
+            "there is no chain named '{named}', known are: {}",
+            known(home).join(", ")
+        ),
+        format!(
+            "take one of them, or describe the chain in {}",
+            own_files(home).join(format!("{named}.toml")).display()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_chain_is_usable_or_says_what_is_to_be_filled_in() {
+        let home = Path::new("/nowhere");
+        for (name, _) in BUILT_IN {
+            match Choice::of(name, home) {
+                Ok(Choice::Rpc(spec)) => {
+                    assert!(spec.rpc.starts_with("http://127.0.0.1:"), "{name}")
+                }
+                Ok(Choice::Embedded) => panic!("{name}"),
+                Err(error) => {
+                    let all = format!("{error:#}");
+                    assert!(all.contains("is still to be filled in"), "{all}");
+                }
+            }
+        }
+    }
+}

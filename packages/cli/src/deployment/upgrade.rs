@@ -1,0 +1,243 @@
+//! Giving contracts the repository's code, where an admin may: kept in `deployments/<chain-id>.upgrade.json` until all is
+//! done, so that it can be killed and run again.
+
+use super::codes::Wasm;
+use super::journal::{once, Journal, Pending};
+use super::{write, Codes, Deployment, CONTRACTS, TOKEN};
+use crate::failure::advise;
+use anyhow::{ensure, Context as _, Result};
+use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
+use causeway_types::{issuer, Hash, MigrateMsg, MAX_LIMIT};
+use cosmwasm_std::Addr;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What was done to a contract.
+#[derive(Clone, Debug, Serialize)]
+pub struct Upgraded {
+    /// Which one.
+    pub contract: String,
+    /// Its code before.
+    pub from: u64,
+    /// Its code now; the same where it had the repository's.
+    pub to: u64,
+}
+
+/// An upgrade that is not finished.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Upgrading {
+    /// Codes that were put on the chain for it, by what they hash to.
+    codes: BTreeMap<String, u64>,
+    pending: Option<Pending>,
+    #[serde(skip)]
+    file: PathBuf,
+}
+
+impl Journal for Upgrading {
+    fn pending(&mut self) -> &mut Option<Pending> {
+        &mut self.pending
+    }
+    fn save(&self) -> Result<()> {
+        write(&self.file, self)
+    }
+}
+
+/// A contract, and what it is to be given.
+struct Target {
+    /// How it is called: the contract's name, for a token with its sidechain's symbol.
+    called: String,
+    /// Whose code it has.
+    contract: &'static str,
+    address: Addr,
+    /// Its code now.
+    from: u64,
+    /// What its code must hash to, where it does not.
+    wanted: Option<Hash>,
+}
+
+/// Upgrades all that need it, tokens too. Refuses before anything is sent if one of them has no admin, or another.
+pub fn upgrade(
+    dir: &Path,
+    deployment: &Deployment,
+    chain: &dyn Chain,
+    key: &AccountKey,
+    codes: &Codes,
+) -> Result<Vec<Upgraded>> {
+    let Codes::Wasm(wasm) = codes else {
+        return Err(advise(
+            "the embedded chain runs the code that came with this program: there is nothing to upgrade",
+            "another version of causeway brings other code",
+        ));
+    };
+    let me = key.address();
+    let config: issuer::ConfigResponse =
+        chain.query(&deployment.issuer, &issuer::QueryMsg::Config {})?;
+    let token_hash = wasm.checksum(TOKEN)?;
+    let new_tokens = chain.code(config.token_code_id)?.hash != Some(token_hash);
+    let mut targets = Vec::new();
+    for (name, address) in deployment.by_name() {
+        let told = new_tokens && *address == deployment.issuer;
+        targets.push(target(
+            chain,
+            name.to_owned(),
+            name,
+            address,
+            wasm,
+            &me,
+            told,
+        )?);
+    }
+    for (symbol, token) in tokens(chain, &deployment.issuer)? {
+        let called = format!("the token {symbol}");
+        targets.push(target(chain, called, TOKEN, &token, wasm, &me, false)?);
+    }
+    let mut journal = Upgrading::read(dir, &deployment.chain_id)?;
+    let token_code = match new_tokens {
+        true => Some(journal.stored(chain, key, TOKEN, token_hash, wasm)?),
+        false => None,
+    };
+    let mut done = Vec::new();
+    for target in targets {
+        let to = match target.wanted {
+            Some(hash) => journal.stored(chain, key, target.contract, hash, wasm)?,
+            None => target.from,
+        };
+        let is_issuer = target.address == deployment.issuer;
+        if target.wanted.is_some() || (is_issuer && new_tokens) {
+            let step = format!("migrate {} to {to}", target.called);
+            let msg = match is_issuer {
+                true => Msg::migrate(
+                    &target.address,
+                    to,
+                    &issuer::MigrateMsg {
+                        token_code_id: token_code,
+                    },
+                ),
+                false => Msg::migrate(&target.address, to, &MigrateMsg {}),
+            };
+            once(&mut journal, chain, key, &step, || Ok(vec![msg?]))
+                .with_context(|| format!("{} was not upgraded", target.called))?;
+            journal.pending = None;
+            journal.save()?;
+        }
+        done.push(Upgraded {
+            contract: target.called,
+            from: target.from,
+            to,
+        });
+    }
+    let mut now = deployment.clone();
+    for (name, one) in CONTRACTS.iter().zip(&done) {
+        now.codes.insert((*name).to_owned(), one.to);
+    }
+    now.codes
+        .insert(TOKEN.to_owned(), token_code.unwrap_or(config.token_code_id));
+    now.save(dir)?;
+    match std::fs::remove_file(&journal.file) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(done),
+    }
+}
+
+/// Looks at a contract. Where it is to be migrated, this account must be who may.
+fn target(
+    chain: &dyn Chain,
+    called: String,
+    contract: &'static str,
+    address: &Addr,
+    wasm: &Wasm,
+    me: &Addr,
+    told: bool,
+) -> Result<Target> {
+    let info = chain.contract(address)?;
+    let wanted = wasm.checksum(contract)?;
+    let stale = chain.code(info.code_id)?.hash != Some(wanted);
+    if stale || told {
+        may_migrate(&called, info.admin.as_ref(), me)?;
+    }
+    Ok(Target {
+        called,
+        contract,
+        address: address.clone(),
+        from: info.code_id,
+        wanted: stale.then_some(wanted),
+    })
+}
+
+/// Every sidechain's symbol and token.
+fn tokens(chain: &dyn Chain, issuer: &Addr) -> Result<Vec<(String, Addr)>> {
+    let mut all: Vec<issuer::SidechainResponse> = Vec::new();
+    loop {
+        let page: issuer::SidechainsResponse = chain.query(
+            issuer,
+            &issuer::QueryMsg::Sidechains {
+                start_after: all.last().map(|s| s.sidechain_id),
+                limit: Some(MAX_LIMIT),
+            },
+        )?;
+        let last = page.sidechains.len() < MAX_LIMIT as usize;
+        all.extend(page.sidechains);
+        if last {
+            return Ok(all.into_iter().map(|s| (s.symbol, s.token)).collect());
+        }
+    }
+}
+
+fn may_migrate(name: &str, admin: Option<&Addr>, me: &Addr) -> Result<()> {
+    match admin {
+        Some(admin) if admin == me => Ok(()),
+        Some(admin) => Err(advise(
+            format!("only its wasm admin {admin} may give {name} other code, and this is {me}"),
+            "run it with --from the admin's key",
+        )),
+        None => Err(advise(
+            format!("{name} has no wasm admin: nobody may give it other code, ever"),
+            "deploy the new code beside it, and let what runs on the old one come to its end there",
+        )),
+    }
+}
+
+impl Upgrading {
+    fn read(dir: &Path, chain_id: &str) -> Result<Upgrading> {
+        let file = dir.join(format!("{chain_id}.upgrade.json"));
+        let begun = match std::fs::read(&file) {
+            Ok(text) => serde_json::from_slice(&text)
+                .with_context(|| format!("{} is no upgrade", file.display()))?,
+            Err(_) => Upgrading::default(),
+        };
+        Ok(Upgrading { file, ..begun })
+    }
+
+    /// The number of a contract's new code, put on the chain if it was not before.
+    fn stored(
+        &mut self,
+        chain: &dyn Chain,
+        key: &AccountKey,
+        name: &str,
+        hash: Hash,
+        wasm: &Wasm,
+    ) -> Result<u64> {
+        if let Some(id) = self.codes.get(&hash.to_string()) {
+            return Ok(*id);
+        }
+        let store = || {
+            Ok(vec![Msg::StoreCode {
+                wasm: wasm.code(name)?.into(),
+            }])
+        };
+        let tx = once(self, chain, key, &format!("store {name} {hash}"), store)
+            .with_context(|| format!("the code of {name} was not stored"))?;
+        let id = tx
+            .stored()
+            .context("the chain does not say which code it stored")?;
+        ensure!(
+            chain.code(id)?.hash == Some(hash),
+            "code {id} on the chain is not that of {name}: it has another sha256 than {hash}"
+        );
+        self.codes.insert(hash.to_string(), id);
+        self.pending = None;
+        self.save()?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,189 @@
+//! Whether what is on the chain is what was deployed, and what is in the repository.
+
+use super::{Codes, Deployment, TOKEN};
+use anyhow::Result;
+use causeway_chain::embedded::code_id;
+use causeway_chain::{Chain, ChainExt as _};
+use causeway_types::signed::domain;
+use causeway_types::{issuer, policy, registry, vault};
+use cosmwasm_std::Addr;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// One thing that a deployment must be, and whether it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// What must be so.
+    pub what: String,
+    /// Whether it is.
+    pub ok: bool,
+    /// What was found.
+    pub found: String,
+}
+
+/// The part of cw2 that says what a contract is.
+#[derive(Deserialize)]
+struct ContractInfo {
+    contract: String,
+    version: String,
+}
+
+/// The part of cw_ownable that counts here.
+#[derive(Deserialize)]
+struct Ownership {
+    owner: Option<Addr>,
+    pending_owner: Option<Addr>,
+}
+
+impl Deployment {
+    /// Whether each contract is what it should be, whose it should be, and knows the others.
+    pub fn verify(&self, chain: &dyn Chain, codes: &Codes) -> Result<Vec<Check>> {
+        let mut checks = Vec::new();
+        for (name, address) in self.by_name() {
+            checks.push(names_itself(chain, name, address)?);
+            let info = chain.contract(address)?;
+            checks.push(has_code(chain, name, info.code_id, codes)?);
+            checks.push(self.has_owner(chain, name, address)?);
+            checks.push(self.has_admin(name, info.admin.as_ref()));
+        }
+        self.wiring(chain, codes, &mut checks)?;
+        Ok(checks)
+    }
+
+    fn has_owner(&self, chain: &dyn Chain, name: &str, address: &Addr) -> Result<Check> {
+        let answer: Ownership = chain.query(address, &json!({ "ownership": {} }))?;
+        let owner = answer.owner.as_ref();
+        let mut found = owner.map_or("nobody".to_owned(), Addr::to_string);
+        if let Some(pending) = &answer.pending_owner {
+            found += &format!(", offered to {pending}");
+        }
+        Ok(Check {
+            what: format!("{name} is owned by {}", self.owner),
+            ok: owner == Some(&self.owner),
+            found,
+        })
+    }
+
+    fn has_admin(&self, name: &str, found: Option<&Addr>) -> Check {
+        let word = |admin: Option<&Addr>| match admin {
+            Some(admin) => format!("a wasm admin, {admin}, who may give it other code"),
+            None => "no wasm admin: nobody may give it other code".to_owned(),
+        };
+        Check {
+            what: format!("{name} has {}", word(self.admin.as_ref())),
+            ok: found == self.admin.as_ref(),
+            found: word(found),
+        }
+    }
+
+    fn wiring(&self, chain: &dyn Chain, codes: &Codes, checks: &mut Vec<Check>) -> Result<()> {
+        let issuer: issuer::ConfigResponse =
+            chain.query(&self.issuer, &issuer::QueryMsg::Config {})?;
+        let policy: policy::ConfigResponse =
+            chain.query(&self.policy, &policy::QueryMsg::Config {})?;
+        let vault: vault::ConfigResponse = chain.query(&self.vault, &vault::QueryMsg::Config {})?;
+        let registry: registry::ConfigResponse =
+            chain.query(&self.registry, &registry::QueryMsg::Config {})?;
+        let wired = |what: &str, found: Option<&Addr>, wanted: &Addr| Check {
+            what: what.to_owned(),
+            ok: found == Some(wanted),
+            found: found.map_or_else(|| "none".to_owned(), Addr::to_string),
+        };
+        for (what, found, wanted) in [
+            (
+                "the issuer knows the registry",
+                issuer.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the issuer knows the vault",
+                issuer.vault.as_ref(),
+                &self.vault,
+            ),
+            (
+                "the policy knows the registry",
+                policy.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the vault knows the registry",
+                vault.registry.as_ref(),
+                &self.registry,
+            ),
+            (
+                "the vault knows the issuer",
+                Some(&vault.issuer),
+                &self.issuer,
+            ),
+            (
+                "the vault knows the policy",
+                Some(&vault.policy),
+                &self.policy,
+            ),
+            (
+                "the registry knows the issuer",
+                Some(&registry.issuer),
+                &self.issuer,
+            ),
+            (
+                "the registry knows the policy",
+                Some(&registry.policy),
+                &self.policy,
+            ),
+            (
+                "the registry knows the vault",
+                Some(&registry.vault),
+                &self.vault,
+            ),
+        ] {
+            checks.push(wired(what, found, wanted));
+        }
+        checks.push(Check {
+            what: "signatures are bound to this chain and registry".to_owned(),
+            ok: registry.domain == domain(chain.chain_id(), self.registry.as_str()),
+            found: registry.domain.to_string(),
+        });
+        checks.push(has_code(chain, TOKEN, issuer.token_code_id, codes)?);
+        checks.push(self.has_admin("every new token", issuer.token_admin.as_ref()));
+        Ok(())
+    }
+}
+
+fn names_itself(chain: &dyn Chain, name: &str, address: &Addr) -> Result<Check> {
+    let found = match chain.query_raw(address, b"contract_info")? {
+        Some(bytes) => {
+            let info: ContractInfo = cosmwasm_std::from_json(bytes)?;
+            format!("{} {}", info.contract, info.version)
+        }
+        None => "a contract that does not say what it is".to_owned(),
+    };
+    Ok(Check {
+        what: format!("{name} is at {address}"),
+        ok: found.split(' ').next().is_some_and(|n| n.ends_with(name)),
+        found,
+    })
+}
+
+/// The code's sha256 is that of the repository's file; or it is native and the program's own.
+fn has_code(chain: &dyn Chain, name: &str, id: u64, codes: &Codes) -> Result<Check> {
+    let hash = chain.code(id)?.hash;
+    let found = match hash {
+        Some(hash) => format!("code {id}, {hash}"),
+        None => format!("code {id}, native"),
+    };
+    Ok(match codes {
+        Codes::Wasm(wasm) => {
+            let wanted = wasm.checksum(name)?;
+            Check {
+                what: format!("the code of {name} is {wanted}"),
+                ok: hash == Some(wanted),
+                found,
+            }
+        }
+        Codes::Native => Check {
+            what: format!("the code of {name} came with this program"),
+            ok: hash.is_none() && code_id(name) == Some(id),
+            found,
+        },
+    })
+}
