@@ -1,0 +1,55 @@
+//! The embedded chain as a ground.
+
+use super::Ground;
+use anyhow::Result;
+use causeway_chain::embedded::Genesis;
+use causeway_chain::{AccountKey, Chain, EmbeddedChain};
+use causeway_cli::deployment::{Codes, Deploying, Deployment};
+use causeway_types::{Seconds, UnixTime};
+use cosmwasm_std::{Addr, Coin};
+use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The embedded chain, gone when dropped.
+pub struct Embedded(Rc<EmbeddedChain>);
+
+impl Embedded {
+    /// A new chain.
+    pub fn new() -> Result<Embedded> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+        let genesis = Genesis {
+            chain_id: "causeway-embedded".to_owned(),
+            time: UnixTime(since.as_secs()),
+            balances: vec![],
+        };
+        Ok(Embedded(Rc::new(EmbeddedChain::in_memory(genesis)?)))
+    }
+}
+
+impl Ground for Embedded {
+    fn chain(&self) -> Rc<dyn Chain> {
+        self.0.clone()
+    }
+    fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()> {
+        for coin in coins {
+            self.0.fund(to, coin)?;
+        }
+        Ok(())
+    }
+    fn deploy(&self, owner: &AccountKey) -> Result<Deployment> {
+        let deploying = Deploying::unkept(self.0.chain_id(), owner.address());
+        deploying.run(self.0.as_ref(), owner, &Codes::Native, &mut |_| ())
+    }
+    /// The clock stands still but for this.
+    fn wait_until(&self, time: UnixTime) -> Result<()> {
+        let left = time.since(self.0.status()?.time);
+        if left > Seconds(0) {
+            self.0.advance(left, 1)?;
+        }
+        Ok(())
+    }
+    fn wait_blocks(&self, blocks: u64) -> Result<()> {
+        self.0.advance(Seconds(0), blocks)?;
+        Ok(())
+    }
+}

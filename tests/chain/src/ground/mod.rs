@@ -1,0 +1,28 @@
+//! Where a script runs: a chain with its coins and its clock.
+
+mod devnet;
+mod embedded;
+
+pub use devnet::{command, repository, Devnet};
+pub use embedded::Embedded;
+
+use anyhow::Result;
+use causeway_chain::{AccountKey, Chain};
+use causeway_cli::deployment::Deployment;
+use causeway_types::UnixTime;
+use cosmwasm_std::{Addr, Coin};
+use std::rc::Rc;
+
+/// A chain to run on. What differs between chains is here, and nowhere else.
+pub trait Ground {
+    /// The chain.
+    fn chain(&self) -> Rc<dyn Chain>;
+    /// Gives coins.
+    fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()>;
+    /// Puts all contracts there.
+    fn deploy(&self, owner: &AccountKey) -> Result<Deployment>;
+    /// Returns when the latest block's time is that, or later.
+    fn wait_until(&self, time: UnixTime) -> Result<()>;
+    /// Returns when there are so many more blocks.
+    fn wait_blocks(&self, blocks: u64) -> Result<()>;
+}

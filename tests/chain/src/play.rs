@@ -1,0 +1,228 @@
+//! A script under way: a ground, its contracts, the cast, and the journal that every step goes into.
+
+use crate::cast::{Cast, Character};
+use crate::ground::Ground;
+use crate::journal::Journal;
+use crate::script::GRACE_BLOCKS;
+use anyhow::{Context as _, Result};
+use causeway_chain::{ChainError, Msg, TxResult};
+use causeway_cli::network::Network;
+use causeway_types::channel::Channel;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::registry::{ExecuteMsg, HoldingResponse, QueryMsg};
+use causeway_types::{ChannelId, Side, UnixTime};
+use causeway_wallet::sign::ChannelSecret;
+use causeway_wallet::wire::Place;
+use causeway_wallet::{Party, Seen};
+use cosmwasm_std::{coin, Addr};
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+/// What is done when a step begins, besides the step: a node is killed, say.
+pub type Disturbance<'g> = Box<dyn Fn(&str) + 'g>;
+
+/// A node that was killed answers again by then.
+const NODE_IS_BACK_WITHIN: Duration = Duration::from_secs(90);
+/// What everybody has in the beginning, of each main-chain coin.
+pub const COINS: u128 = 10_000_000;
+/// The main-chain coins.
+pub const DENOMS: [&str; 2] = ["uatom", "uosmo"];
+
+/// A script under way.
+pub struct Play<'g> {
+    /// Where.
+    pub ground: &'g dyn Ground,
+    /// The chain and its contracts.
+    pub network: Network,
+    /// Who.
+    pub cast: Cast,
+    /// What happened.
+    pub journal: RefCell<Journal>,
+    disturbance: Disturbance<'g>,
+}
+
+/// A channel with what both of its sides sign by.
+#[derive(Debug)]
+pub struct Line {
+    /// Its number.
+    pub id: ChannelId,
+    /// As its opener has it.
+    pub a: Party,
+    /// As its peer has it.
+    pub b: Party,
+}
+
+impl Line {
+    /// One of its sides.
+    pub fn party(&self, side: Side) -> &Party {
+        match side {
+            Side::A => &self.a,
+            Side::B => &self.b,
+        }
+    }
+}
+
+/// A channel at the latest block.
+#[derive(Debug)]
+pub struct Now {
+    /// The channel.
+    pub channel: Channel,
+    /// The block's time.
+    pub time: UnixTime,
+}
+
+impl Now {
+    /// As the wallet takes it.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen {
+            ledger: &self.channel.ledger,
+            now: self.time,
+        }
+    }
+}
+
+impl<'g> Play<'g> {
+    /// New people with coins, and new contracts, on this ground.
+    pub fn begin(ground: &'g dyn Ground, disturbance: Disturbance<'g>) -> Result<Play<'g>> {
+        let cast = Cast::new()?;
+        for who in cast.all() {
+            let coins = DENOMS.map(|denom| coin(COINS, denom));
+            ground.fund(&who.address(), coins.into())?;
+        }
+        let contracts = ground.deploy(&cast.admin.person.account)?;
+        let mut journal = Journal::default();
+        for who in cast.all() {
+            journal.name(&who.address(), who.name);
+        }
+        for (address, name) in [
+            (&contracts.issuer, "issuer"),
+            (&contracts.policy, "policy"),
+            (&contracts.vault, "vault"),
+            (&contracts.registry, "registry"),
+        ] {
+            journal.name(address, name);
+        }
+        Ok(Play {
+            network: Network::new(ground.chain(), contracts),
+            ground,
+            cast,
+            journal: RefCell::new(journal),
+            disturbance,
+        })
+    }
+
+    /// One transaction, written down.
+    pub fn step(&self, title: &str, who: &Character, msgs: Vec<Msg>) -> Result<TxResult> {
+        let tx = self.unrecorded(title, who, msgs)?;
+        self.record(title, &tx)?;
+        Ok(tx)
+    }
+    /// One transaction that makes addresses: they are named before it is written down.
+    pub fn unrecorded(&self, title: &str, who: &Character, msgs: Vec<Msg>) -> Result<TxResult> {
+        (self.disturbance)(title);
+        let began = Instant::now();
+        loop {
+            match self.network.submit(&who.person.account, msgs.clone()) {
+                // it failed before anything was sent: what is sent is waited for, whatever happens to the node
+                Err(error) if is_passing(&error) && began.elapsed() < NODE_IS_BACK_WITHIN => {
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                done => return done.with_context(|| format!("step '{title}' by {}", who.name)),
+            }
+        }
+    }
+    /// Writes a transaction down.
+    pub fn record(&self, title: &str, tx: &TxResult) -> Result<()> {
+        self.journal
+            .borrow_mut()
+            .record(self.network.chain.as_ref(), title, tx)
+            .with_context(|| format!("step '{title}'"))
+    }
+    /// One message to the registry, written down.
+    pub fn registry(&self, title: &str, who: &Character, msg: &ExecuteMsg) -> Result<TxResult> {
+        self.step(title, who, vec![self.network.to_registry(msg)?])
+    }
+    /// The grace blocks after a channel or a request was noted.
+    pub fn wait_for_grace(&self) -> Result<()> {
+        self.ground.wait_blocks(GRACE_BLOCKS)
+    }
+
+    /// The latest block's time.
+    pub fn now(&self) -> Result<UnixTime> {
+        Ok(self.network.status()?.time)
+    }
+    /// A channel at the latest block.
+    pub fn look(&self, id: ChannelId) -> Result<Now> {
+        Ok(Now {
+            channel: self.network.channel_by_id(id)?.channel,
+            time: self.now()?,
+        })
+    }
+    /// A channel with what its sides sign by.
+    pub fn line(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
+        let channel = self.network.channel_by_id(id)?.channel;
+        let place = Place {
+            chain_id: self.network.contracts.chain_id.clone(),
+            registry: self.network.contracts.registry.to_string(),
+            channel_id: id,
+        };
+        Ok(Line {
+            id,
+            a: Party::new(&place, &channel, Side::A, Some(a))?,
+            b: Party::new(&place, &channel, Side::B, b)?,
+        })
+    }
+
+    /// Writes down what everybody and every contract has of a sidechain's money.
+    pub fn note_balances(&self, title: &str, symbol: &str) -> Result<()> {
+        let sidechain = self.network.sidechain(Some(symbol))?;
+        let mut lines = vec![self.backing(&sidechain)?];
+        for who in self.cast.all() {
+            lines.push(format!(
+                "{}: {}",
+                who.name,
+                self.has(&sidechain, &who.address())?
+            ));
+        }
+        for (name, address) in [
+            ("registry", &self.network.contracts.registry),
+            ("vault", &self.network.contracts.vault),
+        ] {
+            let token = self.network.token_balance(&sidechain.token, address)?;
+            lines.push(format!("{name}: {token}"));
+        }
+        self.journal.borrow_mut().note(title, lines);
+        Ok(())
+    }
+
+    fn backing(&self, sidechain: &SidechainResponse) -> Result<String> {
+        let holding: HoldingResponse = self.network.ask_registry(&QueryMsg::Holding {
+            sidechain_id: sidechain.sidechain_id,
+        })?;
+        Ok(format!(
+            "{}: supply {}, reserve {}, in the registry {}",
+            sidechain.symbol, sidechain.supply, sidechain.reserve, holding.amount
+        ))
+    }
+    fn has(&self, sidechain: &SidechainResponse, who: &Addr) -> Result<String> {
+        let has = self.network.holdings(sidechain, who)?;
+        let account = self.network.account(who, sidechain.sidechain_id)?;
+        Ok(format!(
+            "{} of the asset, {} tokens, {} credit; in the vault {} free, {} reserved, {} offered, {} leased, {} rent",
+            has.asset,
+            has.token,
+            has.credit,
+            account.free,
+            account.reserved,
+            account.offered,
+            account.leased,
+            account.rent_ahead
+        ))
+    }
+}
+
+fn is_passing(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<ChainError>()
+        .is_some_and(ChainError::is_passing)
+}

@@ -1,0 +1,102 @@
+//! Liquidity is offered, taken, and returned with its rent.
+
+use super::{ends, RATED, SHORT_LIFE};
+use crate::play::Play;
+use anyhow::{ensure, Context as _, Result};
+use causeway_cli::network::event;
+use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
+use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, TakeInto, TakeTerms};
+use causeway_types::{Amount, ChannelId, OfferId, Ppm};
+
+const BROUGHT: u128 = 2_500_000;
+const OFFERED: u128 = 2_000_000;
+const LEASED: u128 = 2_000_000;
+
+/// What dave has taken.
+#[derive(Debug)]
+pub struct Leased {
+    offer_id: OfferId,
+    channel_id: ChannelId,
+    rent: Amount,
+}
+
+/// frank offers, dave takes it for the shortest life there is.
+pub fn taken(play: &Play) -> Result<Leased> {
+    let (frank, dave) = (&play.cast.frank, &play.cast.dave);
+    let network = &play.network;
+    let (sidechain, vault) = (network.sidechain(Some(RATED))?, &network.contracts.vault);
+    let deposit = Hook::Deposit { beneficiary: None };
+    let offer = ExecuteMsg::MakeOffer {
+        sidechain_id: sidechain.sidechain_id,
+        amount: Amount::new(OFFERED),
+        terms: OfferTerms {
+            rate: Ppm(60_000),
+            smallest_lease: Amount::new(10_000),
+            largest_lease: Amount::new(OFFERED),
+            longest: Some(SHORT_LIFE),
+            key: frank.person.channel_key()?.public(),
+            fee_rate: Ppm(0),
+            again: true,
+        },
+    };
+    let msgs = vec![
+        network.send(&sidechain.token, vault, Amount::new(BROUGHT), &deposit)?,
+        network.to_vault(&offer)?,
+    ];
+    let tx = play.step("frank offers liquidity", frank, msgs)?;
+    let offer_id = event::<OfferMade>(&tx)
+        .context("no offer was made")?
+        .offer_id;
+    let brought = Amount::new(1_000);
+    let take = Hook::Take {
+        offer_id,
+        terms: TakeTerms {
+            amount: Amount::new(LEASED),
+            highest_rent: brought,
+            into: TakeInto::Open {
+                policy_version: None,
+                key: dave.person.channel_key()?.public(),
+                lifetime: Some(SHORT_LIFE),
+                deposit: Amount::ZERO,
+                name: None,
+                payout: None,
+                fee_rate: None,
+            },
+        },
+    };
+    let msg = network.send(&sidechain.token, vault, brought, &take)?;
+    let tx = play.step("dave takes it", dave, vec![msg])?;
+    let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
+    play.note_balances("with liquidity leased", RATED)?;
+    Ok(Leased {
+        offer_id,
+        channel_id: taken.channel_id,
+        rent: taken.rent,
+    })
+}
+
+/// The channel's life is over: frank settles it, and has everything back with all of the rent.
+pub fn returned(play: &Play, leased: &Leased) -> Result<()> {
+    let frank = &play.cast.frank;
+    let end = play.look(leased.channel_id)?.channel.ledger.expires_at;
+    play.ground.wait_until(end)?;
+    let msg = ends::settle(&[leased.channel_id]);
+    play.registry("frank notes the lease's end", frank, &msg)?;
+    play.wait_for_grace()?;
+    let tx = play.registry("frank settles the lease", frank, &msg)?;
+    let ended: LeaseEnded = event(&tx).context("no lease has ended")?;
+    ensure!(
+        (ended.returned, ended.earned) == (Amount::new(LEASED), leased.rent),
+        "{} of {LEASED} came back, {} of {} was earned",
+        ended.returned,
+        ended.earned,
+        leased.rent
+    );
+    let msg = ExecuteMsg::WithdrawOffer {
+        offer_id: leased.offer_id,
+        amount: None,
+    };
+    let msg = play.network.to_vault(&msg)?;
+    play.step("frank withdraws the offer", frank, vec![msg])?;
+    play.note_balances("after the lease", RATED)
+}

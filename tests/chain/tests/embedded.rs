@@ -1,0 +1,19 @@
+//! The script on the embedded chain: as the yardstick it must itself be sure.
+
+use causeway_chain_tests::ground::Embedded;
+use causeway_chain_tests::journal::difference;
+use causeway_chain_tests::play::Play;
+use causeway_chain_tests::script;
+
+#[test]
+fn the_script_does_the_same_each_time() {
+    let run = || {
+        let ground = Embedded::new().unwrap();
+        let play = Play::begin(&ground, Box::new(|_| {})).unwrap();
+        script::run(&play).unwrap();
+        play.journal.into_inner()
+    };
+    let (one, other) = (run(), run());
+    assert!(one.steps().len() > 50, "{} steps", one.steps().len());
+    assert_eq!(difference(one.steps(), other.steps()), None);
+}

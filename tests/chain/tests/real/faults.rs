@@ -1,0 +1,221 @@
+//! A node that is killed, one that answers late or not at all, and two who submit with one key.
+
+use super::proxy::{Mood, Proxy};
+use super::same::same_on_both;
+use causeway_chain::rpc::Patience;
+use causeway_chain::{submit, ChainError, Msg, RpcChain};
+use causeway_chain_tests::cast::{Cast, Character};
+use causeway_chain_tests::ground::{command, Devnet, Ground as _};
+use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
+use causeway_types::SidechainId;
+use cosmwasm_std::{coin, Addr};
+use std::cell::RefCell;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_node_that_is_killed_and_started_again_twice_changes_nothing() {
+    let devnet = Devnet::from_env().unwrap();
+    let file = devnet.spec().file.clone();
+    let killers: RefCell<Vec<JoinHandle<()>>> = RefCell::default();
+    let disturbed = |title: &str| {
+        // before the step is sent, and while it is on its way
+        let after = match title {
+            "alice opens shop" => Duration::ZERO,
+            "the admin presets a route" => Duration::from_millis(120),
+            _ => return,
+        };
+        let file = file.clone();
+        killers.borrow_mut().push(std::thread::spawn(move || {
+            std::thread::sleep(after);
+            command(&file, &["kill-node", "0"]).unwrap();
+            command(&file, &["start-node", "0"]).unwrap();
+        }));
+    };
+    same_on_both(&devnet, Box::new(disturbed)).unwrap();
+    let killers = killers.into_inner();
+    assert_eq!(killers.len(), 2);
+    for killer in killers {
+        killer.join().unwrap();
+    }
+}
+
+#[test]
+fn two_who_submit_with_one_key_do_each_thing_once() {
+    const EACH: usize = 8;
+    let stand = Stand::new();
+    let (file, msg) = (&stand.devnet.spec().file, &stand.deposit(10));
+    let key = &stand.cast.alice.person.account;
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                // each as a process of its own: nothing is shared but the key
+                let chain = Devnet::new(file).unwrap().chain();
+                for _ in 0..EACH {
+                    submit(chain.as_ref(), key, vec![msg.clone()]).unwrap();
+                }
+            });
+        }
+    });
+    stand.has_deposited(2 * EACH as u128 * 10, 2 * EACH as u64);
+}
+
+#[test]
+fn a_node_that_does_not_answer_is_told_in_time_and_nothing_is_sent() {
+    let stand = Stand::new();
+    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Honest);
+    let chain = stand.through(&proxy);
+    proxy.is(Mood::Silent);
+    let began = Instant::now();
+    let error = submit(
+        &chain,
+        &stand.cast.alice.person.account,
+        vec![stand.deposit(10)],
+    )
+    .unwrap_err();
+    assert!(
+        matches!(&error, ChainError::NodeLate { address, .. } if *address == proxy.rpc()),
+        "{error}"
+    );
+    assert!(error.is_passing());
+    assert!(
+        began.elapsed() < 3 * patience().answer,
+        "{:?}",
+        began.elapsed()
+    );
+    stand.has_deposited(0, 0);
+    // and when it does again, so does everything
+    proxy.is(Mood::Honest);
+    stand.deposits_through(&chain);
+    stand.has_deposited(10, 1);
+}
+
+#[test]
+fn a_node_that_answers_late_does_everything_once() {
+    let stand = Stand::new();
+    let late = Mood::Late(Duration::from_millis(400));
+    let proxy = Proxy::before(&stand.devnet.spec().rpc, late);
+    let chain = stand.through(&proxy);
+    stand.deposits_through(&chain);
+    assert!(proxy.misbehaved() > 3);
+    stand.has_deposited(10, 1);
+}
+
+#[test]
+fn what_the_node_heard_but_did_not_answer_is_done_once() {
+    let stand = Stand::new();
+    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Deaf);
+    let chain = stand.through(&proxy);
+    stand.deposits_through(&chain);
+    assert!(proxy.misbehaved() > 0);
+    stand.has_deposited(10, 1);
+}
+
+#[test]
+fn what_was_lost_on_the_way_is_offered_again_and_done_once() {
+    let stand = Stand::new();
+    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Swallowing);
+    let chain = stand.through(&proxy);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while proxy.misbehaved() < 2 {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            proxy.is(Mood::Honest);
+        });
+        stand.deposits_through(&chain);
+    });
+    stand.has_deposited(10, 1);
+}
+
+/// An issuer with one sidechain, and somebody with coins: enough to see what was done, and how often.
+struct Stand {
+    devnet: Devnet,
+    cast: Cast,
+    issuer: Addr,
+    token: Addr,
+}
+
+impl Stand {
+    fn new() -> Stand {
+        let devnet = Devnet::from_env().unwrap();
+        let cast = Cast::new().unwrap();
+        let give = |who: &Character, amount| {
+            devnet
+                .fund(&who.address(), vec![coin(amount, "uatom")])
+                .unwrap();
+        };
+        give(&cast.admin, 1);
+        give(&cast.alice, 1_000);
+        let contracts = devnet.deploy(&cast.admin.person.account).unwrap();
+        let create = issuer::ExecuteMsg::CreateSidechain {
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            name: "CATOM on Causeway".to_owned(),
+            symbol: "CATOM".to_owned(),
+            decimals: 6,
+        };
+        let msg = Msg::execute(&contracts.issuer, &create, vec![]).unwrap();
+        submit(
+            devnet.chain().as_ref(),
+            &cast.admin.person.account,
+            vec![msg],
+        )
+        .unwrap();
+        let stand = Stand {
+            token: Addr::unchecked(""),
+            issuer: contracts.issuer,
+            devnet,
+            cast,
+        };
+        let token = stand.sidechain().token;
+        Stand { token, ..stand }
+    }
+    fn sidechain(&self) -> SidechainResponse {
+        use causeway_chain::ChainExt as _;
+        let question = issuer::QueryMsg::Sidechain {
+            sidechain_id: SidechainId(1),
+        };
+        self.devnet
+            .chain()
+            .as_ref()
+            .query(&self.issuer, &question)
+            .unwrap()
+    }
+    fn through(&self, proxy: &Proxy) -> RpcChain {
+        self.devnet.through(&proxy.rpc(), patience()).unwrap()
+    }
+    fn deposit(&self, amount: u128) -> Msg {
+        let deposit = issuer::ExecuteMsg::Deposit {
+            sidechain_id: SidechainId(1),
+            to: DepositTo::Wallet { recipient: None },
+        };
+        Msg::execute(&self.issuer, &deposit, vec![coin(amount, "uatom")]).unwrap()
+    }
+    fn deposits_through(&self, chain: &RpcChain) {
+        let key = &self.cast.alice.person.account;
+        let done = submit(chain, key, vec![self.deposit(10)]).unwrap();
+        assert_eq!(done.result, Ok(()));
+    }
+    /// The supply, the coins that are gone and the account's sequence all say how often it was done.
+    fn has_deposited(&self, amount: u128, transactions: u64) {
+        let chain = self.devnet.chain();
+        let alice = self.cast.alice.address();
+        let left = chain.bank_balance(&alice, "uatom").unwrap().u128();
+        let sequence = chain.account(&alice).unwrap().sequence;
+        let supply = self.sidechain().supply.u128();
+        assert_eq!(
+            (supply, left, sequence),
+            (amount, 1_000 - amount, transactions)
+        );
+        assert_eq!(self.sidechain().token, self.token);
+    }
+}
+
+fn patience() -> Patience {
+    Patience {
+        answer: Duration::from_secs(2),
+        ..Patience::default()
+    }
+}

@@ -1,0 +1,325 @@
+//! Tokens that fail, or eat all gas, on the way out: what the chain in process cannot show, since it knows no gas.
+//!
+//! The sidechain's token is tests/hostile-token, which pays everybody but those whom it was told not to.
+
+use causeway_chain::{sign, ChainError, Fee, Msg, TxResult};
+use causeway_chain_tests::cast::Character;
+use causeway_chain_tests::ground::{repository, Devnet};
+use causeway_chain_tests::play::Play;
+use causeway_cli::args::values::Source;
+use causeway_cli::network::{event, events};
+use causeway_types::event::{
+    ChannelOpened, ChannelSettled, CreditPulled, Credited, LeaseEnded, LeaseTaken, NoticeRepeated,
+    NoticeUndelivered, OfferMade,
+};
+use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
+use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
+use causeway_types::registry::{Entry, ExecuteMsg, OpenTerms};
+use causeway_types::signed::{domain, Context, CooperativeClose};
+use causeway_types::vault::{Hook, OfferTerms, TakeInto, TakeTerms};
+use causeway_types::{Amount, ChannelId, LockMode, Ppm, Seconds};
+use causeway_wallet::sign::ChannelSecret;
+use cosmwasm_std::Addr;
+use serde_json::json;
+
+const FAILS: &str = "fails";
+const EATS_GAS: &str = "eats gas";
+/// What the registry lets a payment use, of its own: contracts/channel-registry/src/payout.rs.
+const PAYMENT_GAS: u64 = 350_000;
+const DEPOSITED: u128 = 100_000;
+const PAID: u128 = 30_000;
+const LIFE: Seconds = Seconds(24);
+
+struct Stand<'g> {
+    play: Play<'g>,
+    sidechain: SidechainResponse,
+}
+
+impl<'g> Stand<'g> {
+    fn new(devnet: &'g Devnet) -> Stand<'g> {
+        let play = Play::begin(devnet, Box::new(|_| {})).unwrap();
+        let create = IssuerMsg::CreateSidechain {
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            name: "A token with moods".to_owned(),
+            symbol: "MOODY".to_owned(),
+            decimals: 6,
+        };
+        let msg = play.network.to_issuer(&create, vec![]).unwrap();
+        send(&play, &play.cast.admin, vec![msg]);
+        let sidechain = play.network.sidechain(Some("MOODY")).unwrap();
+        for who in [&play.cast.alice, &play.cast.frank] {
+            let to = DepositTo::Wallet { recipient: None };
+            let amount = Amount::new(1_000_000);
+            let msg = play.network.deposit(&sidechain, amount, to).unwrap();
+            send(&play, who, vec![msg]);
+        }
+        Stand { play, sidechain }
+    }
+    fn bob(&self) -> &Character {
+        &self.play.cast.bob
+    }
+    /// What the token does to somebody from now on.
+    fn mood(&self, mood: Option<&str>, to: &Addr) {
+        let msg = json!({ "update_marketing": { "project": mood, "description": to } });
+        let msg = Msg::execute(&self.sidechain.token, &msg, vec![]).unwrap();
+        send(&self.play, &self.play.cast.erin, vec![msg]);
+    }
+    fn tokens(&self, who: &Character) -> u128 {
+        let token = &self.sidechain.token;
+        let has = self.play.network.token_balance(token, &who.address());
+        has.unwrap().u128()
+    }
+    fn credit(&self, who: &Character) -> u128 {
+        let id = self.sidechain.sidechain_id;
+        let has = self.play.network.credit(&who.address(), id);
+        has.unwrap().u128()
+    }
+    /// alice opens an unlocked channel with bob.
+    fn open(&self) -> (ChannelId, ChannelSecret) {
+        let alice = &self.play.cast.alice;
+        let secret = alice.person.channel_key().unwrap();
+        let terms = OpenTerms {
+            peer: Some(self.bob().address().into_string()),
+            mode: LockMode::Unlocked,
+            key: secret.public(),
+            lifetime: None,
+            name: None,
+            payout: None,
+            fee_rate: None,
+            margin: None,
+            admission: None,
+            policy_version: None,
+        };
+        let entry = Entry::Open(terms);
+        let amount = Amount::new(DEPOSITED);
+        let msg = self
+            .play
+            .network
+            .entry(&self.sidechain, Source::Token, amount, entry);
+        let tx = send(&self.play, alice, vec![msg.unwrap()]);
+        (event::<ChannelOpened>(&tx).unwrap().channel_id, secret)
+    }
+    /// bob closes it by alice's word: some of it is his.
+    fn close(&self, id: ChannelId, secret: &ChannelSecret) -> TxResult {
+        let contracts = &self.play.network.contracts;
+        let close = CooperativeClose {
+            transferred_a: Amount::new(PAID),
+            transferred_b: Amount::ZERO,
+            valid_until: self.play.now().unwrap().plus(Seconds(600)),
+        };
+        let context = Context {
+            domain: domain(&contracts.chain_id, contracts.registry.as_str()),
+            channel_id: id,
+        };
+        let msg = ExecuteMsg::CooperativeClose {
+            channel_id: id,
+            transferred_a: close.transferred_a,
+            transferred_b: close.transferred_b,
+            valid_until: close.valid_until,
+            signature_a: Some(secret.sign(&close.digest(&context))),
+            signature_b: None,
+        };
+        let msg = self.play.network.to_registry(&msg).unwrap();
+        send(&self.play, self.bob(), vec![msg])
+    }
+    /// Sends what must fail, with a gas limit of its own: a trial run first would end it before it is sent.
+    fn tries(&self, who: &Character, msg: Msg) -> ChainError {
+        let chain = self.play.network.chain.as_ref();
+        let account = chain.account(&who.address()).unwrap();
+        let fee = Fee {
+            gas_limit: 500_000,
+            amount: vec![],
+        };
+        let key = &who.person.account;
+        let tx = sign(key, account, chain.chain_id(), vec![msg], fee).unwrap();
+        let sent = chain.broadcast(&tx).unwrap();
+        chain.wait(&sent).unwrap().succeeded().unwrap_err()
+    }
+    fn pull(&self, to: Option<&Character>) -> Msg {
+        let pull = ExecuteMsg::PullCredit {
+            sidechain_id: self.sidechain.sidechain_id,
+            amount: None,
+            to: to.map(|who| who.address().into_string()),
+        };
+        self.play.network.to_registry(&pull).unwrap()
+    }
+}
+
+fn send(play: &Play, who: &Character, msgs: Vec<Msg>) -> TxResult {
+    play.unrecorded("", who, msgs).unwrap()
+}
+
+fn devnet() -> Devnet {
+    let artifacts = repository().join("target/check-chain/hostile");
+    Devnet::from_env().unwrap().with_artifacts(artifacts)
+}
+
+#[test]
+fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid() {
+    let devnet = devnet();
+    let stand = Stand::new(&devnet);
+    let (alice, bob) = (&stand.play.cast.alice, stand.bob());
+    let before = stand.tokens(alice);
+
+    let (id, secret) = stand.open();
+    let well = stand.close(id, &secret);
+    assert_eq!(stand.tokens(bob), PAID);
+    assert!(event::<Credited>(&well).is_none());
+
+    for mood in [FAILS, EATS_GAS] {
+        let (id, secret) = stand.open();
+        stand.mood(Some(mood), &bob.address());
+        let tx = stand.close(id, &secret);
+        let settled: ChannelSettled = event(&tx).unwrap();
+        assert_eq!(
+            (settled.pay_a.u128(), settled.pay_b.u128()),
+            (DEPOSITED - PAID, PAID)
+        );
+        let credited: Credited = event(&tx).unwrap();
+        assert_eq!(
+            (
+                credited.owner,
+                credited.amount.u128(),
+                credited.reason.as_str()
+            ),
+            (bob.address(), PAID, "undelivered"),
+            "{mood}"
+        );
+        assert_eq!((stand.tokens(bob), stand.credit(bob)), (PAID, PAID));
+        if mood == EATS_GAS {
+            let more = tx.gas_used.unwrap() - well.gas_used.unwrap();
+            println!("a payout that eats its gas costs {more} more than one that works");
+            assert!(more < PAYMENT_GAS, "{more} of {PAYMENT_GAS}");
+        }
+        // as long as it does, nothing can be pulled, and nothing is lost
+        let failed = stand.tries(bob, stand.pull(None));
+        match mood {
+            FAILS => assert!(
+                matches!(&failed, ChainError::TxFailed { text, .. } if text.contains("in no mood")),
+                "{failed}"
+            ),
+            _ => assert!(matches!(failed, ChainError::OutOfGas { .. }), "{failed}"),
+        }
+        assert_eq!(stand.credit(bob), PAID);
+        // to another address it can
+        let carol = &stand.play.cast.carol;
+        let had = stand.tokens(carol);
+        let tx = send(&stand.play, bob, vec![stand.pull(Some(carol))]);
+        assert_eq!(event::<CreditPulled>(&tx).unwrap().to, carol.address());
+        assert_eq!((stand.tokens(carol), stand.credit(bob)), (had + PAID, 0));
+        stand.mood(None, &bob.address());
+    }
+    // and once the token works again, to one's own
+    let (id, secret) = stand.open();
+    stand.mood(Some(FAILS), &bob.address());
+    stand.close(id, &secret);
+    stand.mood(None, &bob.address());
+    send(&stand.play, bob, vec![stand.pull(None)]);
+    assert_eq!((stand.tokens(bob), stand.credit(bob)), (2 * PAID, 0));
+    assert_eq!(stand.tokens(alice), before - 4 * PAID);
+}
+
+#[test]
+fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
+    let devnet = devnet();
+    let stand = Stand::new(&devnet);
+    let (play, sidechain) = (&stand.play, &stand.sidechain);
+    let (frank, alice) = (&play.cast.frank, &play.cast.alice);
+    let sidechain_id = sidechain.sidechain_id;
+    let vault = play.network.contracts.vault.clone();
+    let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
+    parameters.close_window = Seconds(12);
+    parameters.grace_blocks = 2;
+    parameters.min_lifetime = LIFE;
+    let rate = PolicyMsg::SetLegalRate {
+        sidechain_id,
+        legal_rate: LegalRate {
+            rate: Ppm(80_000),
+            source: "the main chain's bulletin".to_owned(),
+            dated: "2026-11-24".to_owned(),
+        },
+    };
+    let set = PolicyMsg::SetParameters {
+        sidechain_id,
+        parameters,
+    };
+    let msgs = [rate, set].map(|m| play.network.to_policy(&m).unwrap());
+    send(play, &play.cast.admin, msgs.into());
+
+    const OFFERED: u128 = 200_000;
+    let offer = Hook::MakeOffer(OfferTerms {
+        rate: Ppm(50_000),
+        smallest_lease: Amount::new(1),
+        largest_lease: Amount::new(OFFERED),
+        longest: None,
+        key: frank.person.channel_key().unwrap().public(),
+        fee_rate: Ppm(0),
+        again: true,
+    });
+    let network = &play.network;
+    let amount = Amount::new(OFFERED);
+    let msg = network.send(&sidechain.token, &vault, amount, &offer);
+    let tx = send(play, frank, vec![msg.unwrap()]);
+    let offer_id = event::<OfferMade>(&tx).unwrap().offer_id;
+    let mut noted = Vec::new();
+    for _ in 0..2 {
+        let take = Hook::Take {
+            offer_id,
+            terms: TakeTerms {
+                amount: Amount::new(OFFERED / 2),
+                highest_rent: Amount::new(100),
+                into: TakeInto::Open {
+                    key: alice.person.channel_key().unwrap().public(),
+                    lifetime: Some(LIFE),
+                    deposit: Amount::ZERO,
+                    name: None,
+                    payout: None,
+                    fee_rate: None,
+                    policy_version: None,
+                },
+            },
+        };
+        let msg = network.send(&sidechain.token, &vault, Amount::new(100), &take);
+        let tx = send(play, alice, vec![msg.unwrap()]);
+        noted.push(event::<LeaseTaken>(&tx).unwrap().channel_id);
+    }
+    let last = play.look(noted[1]).unwrap().channel.ledger.expires_at;
+    play.ground.wait_until(last).unwrap();
+    let settle = |ids: &[ChannelId]| {
+        let msg = ExecuteMsg::Settle {
+            channel_ids: ids.to_vec(),
+        };
+        send(play, frank, vec![network.to_registry(&msg).unwrap()])
+    };
+    settle(&noted);
+    play.ground.wait_blocks(2).unwrap();
+    // one after the other, in the two moods
+    for (id, mood) in noted.iter().zip([FAILS, EATS_GAS]) {
+        stand.mood(Some(mood), &vault);
+        let tx = settle(&[*id]);
+        assert_eq!(event::<NoticeUndelivered>(&tx).unwrap().channel_id, *id);
+        let credited: Credited = event(&tx).unwrap();
+        assert_eq!(
+            (credited.owner, credited.amount.u128()),
+            (frank.address(), OFFERED / 2),
+            "{mood}"
+        );
+        stand.mood(None, &vault);
+    }
+    let before = network.account(&frank.address(), sidechain_id).unwrap();
+    assert_eq!(before.leased.u128(), OFFERED);
+    // told again, now that the token works: the leases end
+    let tx = settle(&noted);
+    let told: Vec<NoticeRepeated> = events(&tx);
+    let ended: Vec<LeaseEnded> = events(&tx);
+    assert_eq!((told.len(), ended.len()), (2, 2));
+    assert!(ended.iter().all(|e| e.refunded.is_zero()), "{ended:?}");
+    assert_eq!(stand.credit(frank), OFFERED);
+    let after = network.account(&frank.address(), sidechain_id).unwrap();
+    assert!(after.leased.is_zero(), "{after:?}");
+    send(play, frank, vec![stand.pull(None)]);
+    assert_eq!(stand.credit(frank), 0);
+    assert_eq!(stand.tokens(frank), 1_000_000);
+}

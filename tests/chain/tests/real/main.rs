@@ -1,0 +1,10 @@
+//! On a real chain: `scripts/check-chain` brings one up and runs these.
+
+mod devnet;
+mod faults;
+mod gas;
+mod hostile;
+mod proxy;
+mod same;
+mod testnet;
+mod validators;
