@@ -35,6 +35,17 @@ struct Flying {
     doubtful: bool,
 }
 
+/// What a node has of a transaction that was offered to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offered {
+    /// It took it now.
+    Taken,
+    /// It had the same bytes before.
+    Known,
+    /// It may have it: only the hash can tell.
+    Unclear,
+}
+
 /// Whoever panicked while holding it has left no half-made change.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
@@ -112,8 +123,18 @@ impl RpcChain {
             last: Some(last),
         };
         note(&sent).map_err(ChainError::NotNoted)?;
-        let certain = self.offer(sent.hash, tx)?;
-        Ok((sent, certain))
+        match self.offer(sent.hash, tx)? {
+            Offered::Taken => Ok((sent, true)),
+            Offered::Unclear => Ok((sent, false)),
+            // another process has signed the same for this sequence, and what it sent is its own, not ours
+            Offered::Known => {
+                self.landed(sent.hash);
+                Err(ChainError::Sequence {
+                    expected: account.sequence + 1,
+                    given: account.sequence,
+                })
+            }
+        }
     }
 
     pub(super) fn broadcast_signed(&self, tx: &[u8]) -> Result<Sent, ChainError> {
@@ -142,12 +163,14 @@ impl RpcChain {
         }
     }
 
-    /// Offers a transaction to the node. An error means that it is not with the node; false that it may be.
-    fn offer(&self, hash: TxHash, tx: Vec<u8>) -> Result<bool, ChainError> {
-        let certain = match self.node.ask_once(tx_sync::Request::new(tx.clone())) {
+    /// Offers a transaction to the node. An error means that it is not with the node.
+    fn offer(&self, hash: TxHash, tx: Vec<u8>) -> Result<Offered, ChainError> {
+        let offered = match self.node.ask_once(tx_sync::Request::new(tx.clone())) {
             Ok(answer) => match answer.code {
-                Code::Ok => true,
-                Code::Err(code) if said::has_it_already(&answer.codespace, code.get()) => true,
+                Code::Ok => Offered::Taken,
+                Code::Err(code) if said::has_it_already(&answer.codespace, code.get()) => {
+                    Offered::Known
+                }
                 Code::Err(code) => {
                     return Err(said::refusal(&answer.codespace, code.get(), &answer.log))
                 }
@@ -156,7 +179,7 @@ impl RpcChain {
             Err(ChainError::NodeRefuses { text, .. })
                 if text.contains("already exists in cache") =>
             {
-                true
+                Offered::Known
             }
             Err(ChainError::NodeRefuses { text, .. })
                 if text.contains("mempool is full") || text.contains("Tx too large") =>
@@ -170,11 +193,11 @@ impl RpcChain {
             // nobody has heard it
             Err(error @ ChainError::NodeAway { .. }) => return Err(error),
             // it may have been heard: only its hash can tell
-            Err(_) => false,
+            Err(_) => Offered::Unclear,
         };
-        let doubtful = !certain;
+        let doubtful = offered == Offered::Unclear;
         held(&self.outbox.flying).insert(hash, Flying { tx, doubtful });
-        Ok(certain)
+        Ok(offered)
     }
 
     /// Offers the same bytes once more, where this process has them: they cannot take effect twice. A refusal says
