@@ -10,7 +10,7 @@ mod messages;
 mod rows;
 mod scene;
 
-use causeway_tests::model::{Call, Message};
+use causeway_tests::model::Call;
 use causeway_tests::suite::Suite;
 use causeway_tests::variants::{action, variant, ACTION, MESSAGES};
 use cosmwasm_std::Addr;

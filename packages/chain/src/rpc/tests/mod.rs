@@ -10,7 +10,7 @@ use causeway_types::Height;
 use cosmwasm_std::coin;
 use fake::{Fake, On};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A transaction is good for this many blocks.
 const BLOCKS: u64 = 5;
@@ -22,10 +22,13 @@ fn spec(address: &str) -> ChainSpec {
     ChainSpec::parse(Path::new("fake.toml"), &text).unwrap()
 }
 
+/// How long a node has to answer: longer than any busy machine takes, unless it means to be late.
+const ANSWER: Duration = Duration::from_secs(2);
+
 fn open(address: &str) -> Result<RpcChain, ChainError> {
     let patience = Patience {
-        answer: Duration::from_millis(300),
-        inclusion: Duration::from_secs(20),
+        answer: ANSWER,
+        inclusion: Duration::from_secs(60),
         blocks: BLOCKS,
         pause: Duration::from_millis(5),
     };
@@ -90,11 +93,9 @@ fn nobody_at_the_address_is_told_with_the_address() {
 fn a_node_that_answers_late_is_told_with_the_deadline() {
     let fake = Fake::start();
     fake.state().late = Duration::from_secs(5);
-    let began = Instant::now();
     let error = open(&fake.address).err().unwrap();
-    assert!(began.elapsed() < Duration::from_secs(3));
     assert!(
-        matches!(error, ChainError::NodeLate { seconds, .. } if seconds == 0.3),
+        matches!(error, ChainError::NodeLate { seconds, .. } if seconds == ANSWER.as_secs_f32()),
         "{error}"
     );
 }
@@ -207,7 +208,7 @@ fn a_broken_connection_after_the_node_took_it_sends_nothing_twice() {
 #[test]
 fn a_late_answer_after_the_node_took_it_sends_nothing_twice() {
     let fake = Fake::start();
-    let late = On::TakeAndStall(Duration::from_millis(900));
+    let late = On::TakeAndStall(2 * ANSWER);
     fake.state().script.push_back(late);
     let done = submit_one(&chain(&fake)).unwrap();
     assert_eq!(included(&fake, done.hash), 1);
@@ -277,7 +278,7 @@ fn one_that_is_not_known_yet_says_until_when_it_may_be_included() {
         inclusion: Duration::from_millis(200),
         pause: Duration::from_millis(10),
         blocks: BLOCKS,
-        answer: Duration::from_secs(1),
+        answer: ANSWER,
     };
     let chain = RpcChain::open_with(spec(&fake.address), patience).unwrap();
     fake.state().runs = false;
