@@ -167,6 +167,12 @@ pub enum ChainError {
         /// How long.
         seconds: f32,
     },
+    /// Started, and no block has come since: it does not know the time yet, which contracts are told.
+    #[error("the node at {address} has started and waits for its first block: try again in some seconds")]
+    NodeStarts {
+        /// The address that was tried.
+        address: String,
+    },
     /// The connection broke after the question was sent.
     #[error("the node at {address} broke the connection off ({why}): try again")]
     NodeBroke {
@@ -376,6 +382,7 @@ impl ChainError {
             self,
             ChainError::NodeAway { .. }
                 | ChainError::NodeLate { .. }
+                | ChainError::NodeStarts { .. }
                 | ChainError::NodeBroke { .. }
         )
     }

@@ -1,6 +1,7 @@
 //! One question to a node: JSON-RPC over HTTP. What tells a question that was never sent from one that may have been
 //! heard is told apart here.
 
+use super::said;
 use crate::ChainError;
 use cosmrs::tendermint::abci::Code;
 use std::time::Duration;
@@ -120,26 +121,30 @@ impl Node {
     /// Asks a module of the chain, protobuf both ways.
     pub fn ask_module(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
         let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
-        Self::told(self.ask(request))
+        self.told(self.ask(request))
     }
 
     /// Asks a module for something that takes it long, as to compile code.
     pub fn ask_module_slowly(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
         let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
-        Self::told(self.ask_within(request, self.patience * SLOW))
+        self.told(self.ask_within(request, self.patience * SLOW))
     }
 
     fn told(
+        &self,
         answer: Result<endpoint::abci_query::Response, ChainError>,
     ) -> Result<Told, ChainError> {
         let answer = answer?.response;
-        Ok(match answer.code {
-            Code::Ok => Ok(Answer {
+        match answer.code {
+            Code::Ok => Ok(Ok(Answer {
                 value: answer.value,
                 height: answer.height.value(),
+            })),
+            Code::Err(_) if said::is_starting(&answer.log) => Err(ChainError::NodeStarts {
+                address: self.address.clone(),
             }),
-            Code::Err(_) => Err(answer.log),
-        })
+            Code::Err(_) => Ok(Err(answer.log)),
+        }
     }
 
     pub fn refuses(&self, question: String, text: String) -> ChainError {

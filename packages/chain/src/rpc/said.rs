@@ -11,6 +11,9 @@ const INSUFFICIENT_FEE: u32 = 13;
 const IN_MEMPOOL: u32 = 19;
 const TIMEOUT_HEIGHT: u32 = 30;
 
+/// wasmd's panic where the time of the latest block is not known.
+const NO_TIME: &str = "Block (unix) time must never be empty or negative";
+
 /// What a contract's own words are followed by.
 const AFTER_CONTRACT: [&str; 5] = [
     ": execute wasm contract failed",
@@ -23,6 +26,11 @@ const AFTER_CONTRACT: [&str; 5] = [
 /// Whether a refusal says that the node has the very same transaction already.
 pub(super) fn has_it_already(codespace: &str, code: u32) -> bool {
     codespace == SDK && code == IN_MEMPOOL
+}
+
+/// Whether a module fails because the node has seen no block since it was started.
+pub(super) fn is_starting(log: &str) -> bool {
+    log.contains(NO_TIME)
 }
 
 /// Why a node did not take a transaction into its pool.

@@ -48,6 +48,8 @@ pub struct State {
     pub late: Duration,
     /// Says this to everything, instead of an answer.
     pub says: Option<String>,
+    /// Has seen no block since it was started.
+    pub starts: bool,
     /// Answers with one transaction result less than there are.
     pub hides_results: bool,
 }
@@ -73,6 +75,7 @@ impl Fake {
             script: VecDeque::new(),
             late: Duration::ZERO,
             says: None,
+            starts: false,
             hides_results: false,
         }));
         let shared = state.clone();
@@ -212,7 +215,9 @@ impl State {
             }
             "/cosmos.tx.v1beta1.Service/Simulate" => {
                 let tx = SimulateRequest::decode(data.as_slice()).unwrap().tx_bytes;
-                match self.mismatch(&tx) {
+                let no_time = "recovered: Block (unix) time must never be empty or negative\nstack:\ngoroutine 117";
+                let refused = self.starts.then(|| no_time.to_owned());
+                match refused.or_else(|| self.mismatch(&tx)) {
                     Some(log) => json!({ "response": {
                         "code": 6, "codespace": "sdk", "index": "0", "height": "0",
                         "log": format!("rpc error: code = Unknown desc = {log} [x.go:1] with gas used: '1': unknown request"),

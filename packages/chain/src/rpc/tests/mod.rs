@@ -101,6 +101,21 @@ fn a_node_that_answers_late_is_told_with_the_deadline() {
 }
 
 #[test]
+fn a_node_that_waits_for_its_first_block_passes_and_is_sent_nothing() {
+    let fake = Fake::start();
+    let chain = chain(&fake);
+    fake.state().starts = true;
+    let error = submit_one(&chain).unwrap_err();
+    assert!(
+        matches!(&error, ChainError::NodeStarts { address } if *address == fake.address),
+        "{error}"
+    );
+    assert!(error.is_passing() && fake.state().offered.is_empty());
+    fake.state().starts = false;
+    submit_one(&chain).unwrap();
+}
+
+#[test]
 fn a_node_of_another_chain_is_told_with_both_names() {
     let fake = Fake::start();
     fake.state().chain_id = "other-1".to_owned();
