@@ -1,7 +1,7 @@
 //! A script under way: a ground, its contracts, the cast, and the journal that every step goes into.
 
 use crate::cast::{Cast, Character};
-use crate::ground::Ground;
+use crate::ground::{Ground, AWAY};
 use crate::journal::Journal;
 use crate::script::GRACE_BLOCKS;
 use anyhow::{Context as _, Result};
@@ -21,8 +21,6 @@ use std::time::{Duration, Instant};
 /// What is done when a step begins, besides the step: a node is killed, say.
 pub type Disturbance<'g> = Box<dyn Fn(&str) + 'g>;
 
-/// A node that was killed answers again by then.
-const NODE_IS_BACK_WITHIN: Duration = Duration::from_secs(90);
 /// What everybody has in the beginning, of each main-chain coin.
 pub const COINS: u128 = 10_000_000;
 /// The main-chain coins.
@@ -124,7 +122,7 @@ impl<'g> Play<'g> {
         loop {
             match self.network.submit(&who.person.account, msgs.clone()) {
                 // it failed before anything was sent: what is sent is waited for, whatever happens to the node
-                Err(error) if is_passing(&error) && began.elapsed() < NODE_IS_BACK_WITHIN => {
+                Err(error) if is_passing(&error) && began.elapsed() < AWAY => {
                     std::thread::sleep(Duration::from_millis(200));
                 }
                 done => return done.with_context(|| format!("step '{title}' by {}", who.name)),

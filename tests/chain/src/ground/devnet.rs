@@ -2,7 +2,7 @@
 
 use super::Ground;
 use anyhow::{bail, ensure, Context as _, Result};
-use causeway_chain::rpc::Patience;
+use causeway_chain::rpc::{Patience, Waiting};
 use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainSpec, Msg, RpcChain};
 use causeway_cli::deployment::codes::Wasm;
 use causeway_cli::deployment::{Codes, Deploying, Deployment};
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Names the chain file of the devnet to run on: `scripts/check-chain` sets it.
 pub const VARIABLE: &str = "CAUSEWAY_DEVNET";
 /// How long a node may be away before a wait fails.
-const AWAY: Duration = Duration::from_secs(90);
+pub(crate) const AWAY: Duration = Duration::from_secs(300);
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 
 /// A devnet that is up.
@@ -40,7 +40,7 @@ impl Devnet {
     pub fn new(file: &Path) -> Result<Devnet> {
         let spec = ChainSpec::read(file)?;
         Ok(Devnet {
-            chain: Rc::new(RpcChain::open(spec.clone())?),
+            chain: Rc::new(RpcChain::open_with(spec.clone(), patience())?),
             spec,
             artifacts: repository().join("artifacts"),
             admin: false,
@@ -56,6 +56,14 @@ impl Devnet {
             admin: true,
             ..self
         }
+    }
+    /// The same, where somebody is told while a transaction is waited for.
+    pub fn on_wait(self, watch: impl Fn(Waiting) + Send + Sync + 'static) -> Result<Devnet> {
+        let chain = RpcChain::open_with(self.spec.clone(), patience())?;
+        Ok(Devnet {
+            chain: Rc::new(chain.on_wait(watch)),
+            ..self
+        })
     }
     /// Its chain file.
     pub fn spec(&self) -> &ChainSpec {
@@ -125,6 +133,15 @@ impl Ground for Devnet {
         self.wait(&format!("block {until}"), || {
             Ok(self.chain.status()?.height >= until && self.chain.block(until).is_ok())
         })
+    }
+}
+
+/// A node is slow on a busy machine, and no worse for it.
+fn patience() -> Patience {
+    Patience {
+        answer: Duration::from_secs(60),
+        inclusion: Duration::from_secs(600),
+        ..Patience::default()
     }
 }
 

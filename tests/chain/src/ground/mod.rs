@@ -3,6 +3,7 @@
 mod devnet;
 mod embedded;
 
+pub(crate) use devnet::AWAY;
 pub use devnet::{command, repository, Devnet};
 pub use embedded::Embedded;
 

@@ -9,34 +9,67 @@ use causeway_chain_tests::ground::{command, Devnet, Ground as _};
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
 use causeway_types::SidechainId;
 use cosmwasm_std::{coin, Addr};
-use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 #[test]
 fn a_node_that_is_killed_and_started_again_twice_changes_nothing() {
     let devnet = Devnet::from_env().unwrap();
-    let file = devnet.spec().file.clone();
-    let killers: RefCell<Vec<JoinHandle<()>>> = RefCell::default();
-    let disturbed = |title: &str| {
-        // before the step is sent, and while it is on its way
-        let after = match title {
-            "alice opens shop" => Duration::ZERO,
-            "the admin presets a route" => Duration::from_millis(120),
-            _ => return,
-        };
-        let file = file.clone();
-        killers.borrow_mut().push(std::thread::spawn(move || {
-            std::thread::sleep(after);
-            command(&file, &["kill-node", "0"]).unwrap();
-            command(&file, &["start-node", "0"]).unwrap();
-        }));
+    let killer = Arc::new(Killer::of(devnet.spec().file.clone()));
+    let watching = killer.clone();
+    let devnet = devnet.on_wait(move |_| watching.looks()).unwrap();
+    let disturbed = |title: &str| match title {
+        // the step begins with the node away
+        "alice opens shop" => killer.kills(),
+        // the node goes away while the step is waited for
+        "the admin presets a route" => killer.lies_in_wait(),
+        _ => {}
     };
     same_on_both(&devnet, Box::new(disturbed)).unwrap();
-    let killers = killers.into_inner();
-    assert_eq!(killers.len(), 2);
-    for killer in killers {
-        killer.join().unwrap();
+    assert_eq!(killer.killed(), 2);
+}
+
+/// Kills the node and has it started again, at once or when the next transaction is waited for.
+struct Killer {
+    file: PathBuf,
+    waits: AtomicBool,
+    starting: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Killer {
+    fn of(file: PathBuf) -> Killer {
+        Killer {
+            file,
+            waits: AtomicBool::new(false),
+            starting: Mutex::default(),
+        }
+    }
+    fn lies_in_wait(&self) {
+        self.waits.store(true, Ordering::SeqCst);
+    }
+    fn looks(&self) {
+        if self.waits.swap(false, Ordering::SeqCst) {
+            self.kills();
+        }
+    }
+    /// Returns when the node has ended; that it is started is not waited for.
+    fn kills(&self) {
+        let file = self.file.clone();
+        command(&file, &["kill-node", "0"]).unwrap();
+        let starts = std::thread::spawn(move || command(&file, &["start-node", "0"]).unwrap());
+        self.starting.lock().unwrap().push(starts);
+    }
+    /// How often it did, once the node is up again.
+    fn killed(&self) -> usize {
+        let starting = std::mem::take(&mut *self.starting.lock().unwrap());
+        let killed = starting.len();
+        for start in starting {
+            start.join().unwrap();
+        }
+        killed
     }
 }
 
@@ -79,7 +112,7 @@ fn a_node_that_does_not_answer_is_told_in_time_and_nothing_is_sent() {
     );
     assert!(error.is_passing());
     assert!(
-        began.elapsed() < 3 * patience().answer,
+        began.elapsed() < super::proxy::SILENCE,
         "{:?}",
         began.elapsed()
     );
@@ -184,7 +217,8 @@ impl Stand {
             .unwrap()
     }
     fn through(&self, proxy: &Proxy) -> RpcChain {
-        self.devnet.through(&proxy.rpc(), patience()).unwrap()
+        let patience = Patience::default();
+        self.devnet.through(&proxy.rpc(), patience).unwrap()
     }
     fn deposit(&self, amount: u128) -> Msg {
         let deposit = issuer::ExecuteMsg::Deposit {
@@ -210,12 +244,5 @@ impl Stand {
             (amount, 1_000 - amount, transactions)
         );
         assert_eq!(self.sidechain().token, self.token);
-    }
-}
-
-fn patience() -> Patience {
-    Patience {
-        answer: Duration::from_secs(2),
-        ..Patience::default()
     }
 }

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+/// How long a silent one holds the connection: far longer than anybody waits for an answer.
+pub const SILENCE: Duration = Duration::from_secs(120);
+
 /// What it does with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
@@ -91,7 +94,7 @@ fn serve(
         match now {
             Mood::Late(by) => std::thread::sleep(by),
             Mood::Silent => {
-                std::thread::sleep(Duration::from_secs(60));
+                std::thread::sleep(SILENCE);
                 return Ok(());
             }
             Mood::Swallowing if broadcast => return Ok(()),
