@@ -292,9 +292,9 @@ pub enum ChainError {
         /// Who.
         address: Addr,
         /// What it has.
-        held: Coin,
+        held: Box<Coin>,
         /// What was asked.
-        asked: Coin,
+        asked: Box<Coin>,
     },
     /// More or fewer blocks than one step may make.
     #[error("a step makes 1 to {allowed} blocks, {asked} were asked: take several steps")]

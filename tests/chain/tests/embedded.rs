@@ -1,4 +1,5 @@
 //! The script on the embedded chain: as the yardstick it must itself be sure.
+#![allow(clippy::unwrap_used)]
 
 use causeway_chain_tests::ground::Embedded;
 use causeway_chain_tests::journal::difference;

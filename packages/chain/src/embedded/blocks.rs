@@ -51,8 +51,8 @@ impl Making<'_> {
         if held.checked_add(coin.amount.into()).is_none() {
             return Err(ChainError::Supply {
                 address: to.clone(),
-                held: cosmwasm_std::coin(held.u128(), &coin.denom),
-                asked: coin.clone(),
+                held: Box::new(cosmwasm_std::coin(held.u128(), &coin.denom)),
+                asked: Box::new(coin.clone()),
             });
         }
         ledger::begin_account(self.db, to.as_str())?;

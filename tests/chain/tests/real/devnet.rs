@@ -37,10 +37,20 @@ fn processes(dir: &Path) -> Vec<String> {
     .collect()
 }
 
+/// Takes it down, also when the test fails.
+struct Down<'d>(&'d Path);
+
+impl Drop for Down<'_> {
+    fn drop(&mut self) {
+        devnet(self.0, &["down"]);
+    }
+}
+
 #[test]
 fn a_devnet_goes_up_and_down_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("chain");
+    let _down = Down(&dir);
     let up = ["up", "--port-offset", OFFSET];
     let first = devnet(&dir, &up);
     assert!(first.status.success(), "{}", said(&first));

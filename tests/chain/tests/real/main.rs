@@ -1,4 +1,5 @@
 //! On a real chain: `scripts/check-chain` brings one up and runs these.
+#![allow(clippy::unwrap_used)]
 
 mod devnet;
 mod faults;
