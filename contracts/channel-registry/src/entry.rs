@@ -154,21 +154,26 @@ pub fn check_key(key: &ChannelKey) -> Result<(), ContractError> {
 pub fn payout_of(
     deps: Deps,
     env: &Env,
+    config: &Config,
     owner: &Addr,
     asked: Option<Payout<String>>,
 ) -> Result<Payout<Addr>, ContractError> {
     Ok(match asked {
         None => Payout::Address(owner.clone()),
-        Some(Payout::Address(address)) => Payout::Address(recipient(deps, env, &address)?),
+        Some(Payout::Address(address)) => Payout::Address(recipient(deps, env, config, &address)?),
         Some(Payout::Credit {}) => Payout::Credit {},
         Some(Payout::Vault {}) => return Err(ContractError::LeaseOnly),
     })
 }
 
 /// Someone who can have tokens. Registry, issuer and vault take none that merely arrive: they would be lost.
-pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
+pub fn recipient(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    text: &str,
+) -> Result<Addr, ContractError> {
     let recipient = deps.api.addr_validate(text)?;
-    let config = CONFIG.load(deps.storage)?;
     if [&env.contract.address, &config.issuer, &config.vault].contains(&&recipient) {
         return Err(ContractError::KeepsNothing { recipient });
     }

@@ -1,7 +1,7 @@
 //! How money leaves the registry: as tokens, as the asset, or into credit. A way out never blocks another.
 
 use crate::error::ContractError;
-use crate::state::{add_credit, Config, CONFIG, HOLDINGS};
+use crate::state::{add_credit, Config, Holding, CONFIG, HOLDINGS};
 use crate::vault::VAULT_GAS;
 use causeway_rules::Payouts;
 use causeway_types::channel::{Channel, Participant, Payout, Side};
@@ -26,19 +26,35 @@ struct Payment {
     amount: Amount,
 }
 
-/// What money on its way out adds to the answer.
+/// What money on its way out adds to the answer, and takes out of what is held.
 #[derive(Default)]
 pub struct Out {
     messages: Vec<SubMsg>,
     events: Vec<Event>,
+    /// What is held of each sidechain that something leaves, less what leaves: read once, written once, whatever the
+    /// number of payments.
+    holdings: Vec<(SidechainId, Holding)>,
 }
 
 impl Out {
-    /// Adds messages and events to a response.
-    pub fn into_response(self, response: Response) -> Response {
-        response
+    /// Books what leaves, and adds messages and events to a response.
+    pub fn into_response(
+        self,
+        storage: &mut dyn Storage,
+        response: Response,
+    ) -> Result<Response, ContractError> {
+        self.book(storage)?;
+        Ok(response
             .add_submessages(self.messages)
-            .add_events(self.events)
+            .add_events(self.events))
+    }
+
+    /// Books what leaves.
+    pub fn book(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
+        for (sidechain_id, holding) in &self.holdings {
+            HOLDINGS.save(storage, sidechain_id.0, holding)?;
+        }
+        Ok(())
     }
 
     /// Pays a participant where it wants to be paid. Nothing is nothing.
@@ -74,7 +90,7 @@ impl Out {
                     beneficiary: Some(to.owner.to_string()),
                 };
                 let vault = CONFIG.load(storage)?.vault;
-                let message = send(storage, sidechain_id, &vault, amount, &hook)?;
+                let message = self.tokens_to(storage, sidechain_id, &vault, amount, &hook)?;
                 self.deliver(message, VAULT_GAS, sidechain_id, &to.owner, amount)
             }
         }
@@ -83,13 +99,13 @@ impl Out {
     /// Sends tokens. If that fails, the amount becomes the owner's credit.
     pub fn send(
         &mut self,
-        storage: &mut dyn Storage,
+        storage: &dyn Storage,
         sidechain_id: SidechainId,
         owner: &Addr,
         to: &Addr,
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let message = transfer(storage, sidechain_id, to, amount)?;
+        let message = self.transfer(storage, sidechain_id, to, amount)?;
         self.deliver(message, PAYMENT_GAS, sidechain_id, owner, amount)
     }
 
@@ -122,12 +138,12 @@ impl Out {
     /// Sends tokens at their owner's own request, with all the gas that it gives. If that fails, nothing was done.
     pub fn pull(
         &mut self,
-        storage: &mut dyn Storage,
+        storage: &dyn Storage,
         sidechain_id: SidechainId,
         to: &Addr,
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let message = transfer(storage, sidechain_id, to, amount)?;
+        let message = self.transfer(storage, sidechain_id, to, amount)?;
         self.messages.push(SubMsg::new(message));
         Ok(())
     }
@@ -149,7 +165,7 @@ impl Out {
                 let hook = Hook::Withdrawn {
                     channel_id: channel.id,
                 };
-                send(storage, channel.sidechain_id, &config.vault, amount, &hook)?
+                self.tokens_to(storage, channel.sidechain_id, &config.vault, amount, &hook)?
             }
             (Take::Asset { .. }, Payout::Vault {}) => {
                 return Err(ContractError::Leased {
@@ -166,7 +182,7 @@ impl Out {
                     recipient: Some(recipient.to_string()),
                     min_out: *min_out,
                 };
-                send(storage, channel.sidechain_id, &config.issuer, amount, &hook)?
+                self.tokens_to(storage, channel.sidechain_id, &config.issuer, amount, &hook)?
             }
         };
         self.messages.push(SubMsg::new(message));
@@ -207,47 +223,58 @@ impl Out {
         }
         Ok(())
     }
-}
 
-/// Tokens for a contract, with a word about what they are for.
-pub fn send(
-    storage: &mut dyn Storage,
-    sidechain_id: SidechainId,
-    to: &Addr,
-    amount: Amount,
-    hook: &impl ToJson,
-) -> Result<WasmMsg, ContractError> {
-    let token = release(storage, sidechain_id, amount)?;
-    Ok(Order::send(to, amount, hook).to(token))
-}
+    /// Tokens for a contract, with a word about what they are for.
+    pub fn tokens_to(
+        &mut self,
+        storage: &dyn Storage,
+        sidechain_id: SidechainId,
+        to: &Addr,
+        amount: Amount,
+        hook: &impl ToJson,
+    ) -> Result<WasmMsg, ContractError> {
+        let token = self.release(storage, sidechain_id, amount)?;
+        Ok(Order::send(to, amount, hook).to(token))
+    }
 
-fn transfer(
-    storage: &mut dyn Storage,
-    sidechain_id: SidechainId,
-    to: &Addr,
-    amount: Amount,
-) -> Result<WasmMsg, ContractError> {
-    let token = release(storage, sidechain_id, amount)?;
-    Ok(Order::transfer(to, amount).to(token))
-}
+    fn transfer(
+        &mut self,
+        storage: &dyn Storage,
+        sidechain_id: SidechainId,
+        to: &Addr,
+        amount: Amount,
+    ) -> Result<WasmMsg, ContractError> {
+        let token = self.release(storage, sidechain_id, amount)?;
+        Ok(Order::transfer(to, amount).to(token))
+    }
 
-/// Takes an amount out of what is held; never more than is.
-fn release(
-    storage: &mut dyn Storage,
-    sidechain_id: SidechainId,
-    amount: Amount,
-) -> Result<Addr, ContractError> {
-    let mut holding = HOLDINGS.load(storage, sidechain_id.0)?;
-    holding.amount = holding
-        .amount
-        .checked_sub(amount)
-        .ok_or(ContractError::HoldingShort {
-            sidechain_id,
-            asked: amount,
-            held: holding.amount,
-        })?;
-    HOLDINGS.save(storage, sidechain_id.0, &holding)?;
-    Ok(holding.token)
+    /// Takes an amount out of what is held; never more than is.
+    fn release(
+        &mut self,
+        storage: &dyn Storage,
+        sidechain_id: SidechainId,
+        amount: Amount,
+    ) -> Result<Addr, ContractError> {
+        let known = self.holdings.iter().position(|(id, _)| *id == sidechain_id);
+        let place = match known {
+            Some(place) => place,
+            None => {
+                let holding = HOLDINGS.load(storage, sidechain_id.0)?;
+                self.holdings.push((sidechain_id, holding));
+                self.holdings.len() - 1
+            }
+        };
+        let holding = &mut self.holdings[place].1;
+        holding.amount = holding
+            .amount
+            .checked_sub(amount)
+            .ok_or(ContractError::HoldingShort {
+                sidechain_id,
+                asked: amount,
+                held: holding.amount,
+            })?;
+        Ok(holding.token.clone())
+    }
 }
 
 /// A payment failed: its amount becomes its owner's credit, to be pulled later, to any address.

@@ -3,8 +3,8 @@
 //! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
 
 use crate::error::ContractError;
-use crate::payout::{self, Out};
-use crate::state::{add_credit, CONFIG, HOLDINGS, UNDELIVERED};
+use crate::payout::Out;
+use crate::state::{add_credit, Config, CONFIG, HOLDINGS, UNDELIVERED};
 use causeway_rules::margin;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
@@ -33,6 +33,7 @@ struct Notice {
 /// If that is too little, the vault refuses, and nothing is opened, joined or funded.
 pub fn reserve(
     storage: &mut dyn Storage,
+    config: &Config,
     channel: &mut Channel,
     side: Side,
     owner: &Addr,
@@ -44,20 +45,21 @@ pub fn reserve(
         amount: more,
     };
     if brought.is_zero() {
-        return reserve_free(storage, channel, vec![part]);
+        return reserve_free(config, channel, vec![part]);
     }
     if channel.ledger.terms.minimum_rate.0 == 0 {
         return Err(ContractError::NoMarginNeeded { brought });
     }
     let hook = Hook::Reserve { margin: part };
-    let vault = CONFIG.load(storage)?.vault;
-    let message = payout::send(storage, channel.sidechain_id, &vault, brought, &hook)?;
+    let mut out = Out::default();
+    let message = out.tokens_to(storage, channel.sidechain_id, &config.vault, brought, &hook)?;
+    out.book(storage)?;
     Ok(Some(message))
 }
 
 /// Asks the vault to reserve margins out of what is free in their owners' accounts; nothing of nothing.
 pub fn reserve_free(
-    storage: &dyn Storage,
+    config: &Config,
     channel: &Channel,
     mut margins: Vec<Part>,
 ) -> Result<Option<WasmMsg>, ContractError> {
@@ -69,7 +71,7 @@ pub fn reserve_free(
         sidechain_id: channel.sidechain_id,
         margins,
     };
-    Ok(Some(to_vault(storage, &message)?))
+    Ok(Some(token::message(config.vault.clone(), &message)))
 }
 
 /// What the vault must be told of a channel that settles; nothing if it keeps nothing for it.
@@ -123,12 +125,12 @@ fn tell_with(
     gas: Option<u64>,
 ) -> Result<(), ContractError> {
     let (owner, amount) = leased.unwrap_or((Addr::unchecked(""), Amount::ZERO));
+    let vault = CONFIG.load(storage)?.vault;
     let message = if amount.is_zero() {
-        to_vault(storage, &ExecuteMsg::Settled(notice.clone()))?
+        token::message(vault, &ExecuteMsg::Settled(notice.clone()))
     } else {
-        let vault = CONFIG.load(storage)?.vault;
         let hook = Hook::Settled(notice.clone());
-        payout::send(storage, notice.sidechain_id, &vault, amount, &hook)?
+        out.tokens_to(storage, notice.sidechain_id, &vault, amount, &hook)?
     };
     let payload = pack(&Notice {
         notice,
@@ -179,8 +181,4 @@ pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response
         amount,
         reason: "undelivered".to_owned(),
     }))
-}
-
-fn to_vault(storage: &dyn Storage, message: &ExecuteMsg) -> Result<WasmMsg, ContractError> {
-    Ok(token::message(CONFIG.load(storage)?.vault, message))
 }

@@ -3,7 +3,7 @@
 use crate::admission::Admission;
 use crate::bytes::{ChannelKey, Hash};
 use crate::units::{Amount, ChannelId, Height, Nonce, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::wire;
+use causeway_wire::{put_mark, take_mark, wire, Fault, Pack};
 use cosmwasm_std::{Addr, StdError};
 use std::fmt;
 use std::str::FromStr;
@@ -139,7 +139,7 @@ pub struct Terms {
 }
 
 /// The newest voucher shown of one direction, and what became of its locks.
-#[wire(kept)]
+#[wire]
 #[derive(Copy, Default, Eq, Hash)]
 pub struct Evidence {
     /// The voucher's nonce. Only a higher one replaces it.
@@ -158,6 +158,50 @@ pub struct Evidence {
     pub claimed: Amount,
     /// Sum of the locks taken out as expired; they no longer count.
     pub expired: Amount,
+}
+
+/// Most vouchers have no locks, and these are short: nonce and transferred, behind a mark.
+impl Pack for Evidence {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let Evidence {
+            nonce, transferred, ..
+        } = *self;
+        let short = Evidence {
+            nonce,
+            transferred,
+            ..Evidence::default()
+        };
+        if *self == short {
+            put_mark(out);
+        }
+        nonce.pack(out);
+        transferred.pack(out);
+        if *self != short {
+            self.locked.pack(out);
+            self.locks_hash.pack(out);
+            self.locks_until.pack(out);
+            self.resolved.pack(out);
+            self.claimed.pack(out);
+            self.expired.pack(out);
+        }
+    }
+    fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
+        let short = take_mark(input);
+        let mut evidence = Evidence {
+            nonce: Pack::unpack(input)?,
+            transferred: Pack::unpack(input)?,
+            ..Evidence::default()
+        };
+        if !short {
+            evidence.locked = Pack::unpack(input)?;
+            evidence.locks_hash = Pack::unpack(input)?;
+            evidence.locks_until = Pack::unpack(input)?;
+            evidence.resolved = Pack::unpack(input)?;
+            evidence.claimed = Pack::unpack(input)?;
+            evidence.expired = Pack::unpack(input)?;
+        }
+        Ok(evidence)
+    }
 }
 
 /// A withdrawal that was asked for without the peer's consent.
@@ -288,7 +332,7 @@ pub enum Payout<A> {
 }
 
 /// Who a side is. Set once: A's by open, B's by join (in an unlocked channel by open).
-#[wire(kept)]
+#[wire]
 #[derive(Eq)]
 pub struct Participant {
     /// Who acts for the side, and owns its credits.
@@ -301,6 +345,38 @@ pub struct Participant {
     /// The fee rate that this side agreed to pay the other for payments that it forwards (mission M11).
     #[serde(skip_serializing_if = "is_free", default)]
     pub fee_rate: Ppm,
+}
+
+/// In the place of a payout's number: to the owner's own address, which need not be written twice.
+const PAID_TO_OWNER: u8 = 3;
+
+impl Pack for Participant {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.owner.pack(out);
+        self.key.pack(out);
+        match &self.payout {
+            Payout::Address(address) if *address == self.owner => out.push(PAID_TO_OWNER),
+            other => other.pack(out),
+        }
+        self.fee_rate.pack(out);
+    }
+    fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
+        let owner = Addr::unpack(input)?;
+        let key = Pack::unpack(input)?;
+        let payout = match input.split_first() {
+            Some((&PAID_TO_OWNER, rest)) => {
+                *input = rest;
+                Payout::Address(owner.clone())
+            }
+            _ => Pack::unpack(input)?,
+        };
+        Ok(Participant {
+            owner,
+            key,
+            payout,
+            fee_rate: Pack::unpack(input)?,
+        })
+    }
 }
 
 /// A channel.

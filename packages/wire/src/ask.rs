@@ -1,12 +1,16 @@
 //! Questions that our contracts ask others. Written here: the library's own code for one brings that of every other
 //! question along.
 
+use crate::fault::too_long;
 use crate::write::{to_json, Object, ToJson};
 use cosmwasm_std::{
     from_json, Binary, Coin, ContractResult, QuerierWrapper, StdError, StdResult, SystemResult,
     Uint128,
 };
 use serde::de::DeserializeOwned;
+
+/// The longest question that a chain takes, bytes. It ends a call that asks a longer one without a word.
+const LONGEST_QUESTION: usize = 64 * 1_024;
 
 /// A question of the chain's: what is asked, of what kind, with which two words.
 struct Question<'a> {
@@ -37,6 +41,9 @@ fn asked(
     words_for_why: [&str; 2],
 ) -> StdResult<Binary> {
     let question = to_json(&Question { about, kind, words });
+    if question.len() > LONGEST_QUESTION {
+        return Err(too_long("a question", question.len(), LONGEST_QUESTION));
+    }
     let why = match querier.raw_query(&question) {
         SystemResult::Ok(ContractResult::Ok(bytes)) => return Ok(bytes),
         SystemResult::Ok(ContractResult::Err(why)) => [words_for_why[0], &why].concat(),

@@ -6,8 +6,8 @@ use crate::fields::Fields;
 use crate::json::{deserialize, FromJson};
 use crate::node::Node;
 use cosmwasm_std::{
-    Attribute, Binary, BlockInfo, Coin, ContractInfo, ContractResult, Env, Event, MessageInfo,
-    MsgResponse, Reply, SubMsgResponse, SubMsgResult, SystemError, SystemResult, TransactionInfo,
+    Binary, BlockInfo, Coin, ContractInfo, ContractResult, Env, MessageInfo, MsgResponse, Reply,
+    SubMsgResponse, SubMsgResult, SystemError, SystemResult, TransactionInfo,
 };
 use serde::{Deserialize, Deserializer};
 
@@ -48,25 +48,16 @@ read! {
     MessageInfo { sender, funds }
     Reply { id, payload: default, gas_used: default, result }
     MsgResponse { type_url, value }
-    Attribute { key, value }
 }
 
-impl FromJson for Event {
-    fn from_json(node: Node) -> Result<Self, Fault> {
-        let mut fields = Fields::lenient(node, &["type", "attributes"])?;
-        let mut event = Event::new(fields.next::<String>()?);
-        event.attributes = fields.next()?;
-        Ok(event)
-    }
-}
-
+/// Without its events, which no contract of ours looks at.
 impl FromJson for SubMsgResponse {
     fn from_json(node: Node) -> Result<Self, Fault> {
-        let mut fields = Fields::lenient(node, &["events", "data", "msg_responses"])?;
+        let mut fields = Fields::lenient(node, &["data", "msg_responses"])?;
         // `data` is how an older chain says it
         #[allow(deprecated)]
         Ok(SubMsgResponse {
-            events: fields.next()?,
+            events: Vec::new(),
             data: fields.next()?,
             msg_responses: fields.next_or_default()?,
         })

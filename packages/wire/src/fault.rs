@@ -72,3 +72,10 @@ impl From<Fault> for StdError {
         StdError::parse_err("wire", fault)
     }
 }
+
+/// What the chain would end a call for without a word.
+pub(crate) fn too_long(what: &str, length: usize, most: usize) -> StdError {
+    let (length, most) = (length.to_string(), most.to_string());
+    let words = [what, " has ", &length, " bytes, the longest has ", &most];
+    StdError::generic_err(words.concat())
+}

@@ -17,15 +17,6 @@ impl FromJson for Addr {
     }
 }
 
-impl Pack for Addr {
-    fn pack(&self, out: &mut Vec<u8>) {
-        put_bytes(self.as_bytes(), out);
-    }
-    fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
-        String::unpack(input).map(Addr::unchecked)
-    }
-}
-
 impl FromJson for Binary {
     fn from_json(node: Node) -> Result<Self, Fault> {
         let bytes = base64::take(&node.text()?).map(Binary::new);

@@ -12,6 +12,7 @@
 
 extern crate self as causeway_wire;
 
+mod address;
 mod answer;
 mod ask;
 mod base64;
@@ -33,7 +34,7 @@ pub use fault::Fault;
 pub use fields::Fields;
 pub use json::{deserialize, FromJson};
 pub use node::{Node, VariantBody};
-pub use pack::{pack, unpack, Pack};
+pub use pack::{pack, put_mark, take_mark, unpack, Pack};
 pub use write::{single, to_json, Object, ToJson};
 // what the attribute derives names them
 #[doc(hidden)]

@@ -40,6 +40,26 @@ pub(crate) fn take<'a>(input: &mut &'a [u8], count: usize) -> Result<&'a [u8], F
     Ok(head)
 }
 
+/// No number begins so, and no length: each is written as short as it is. A shorter form of a type that was kept before
+/// it had one begins with this mark, so both are read.
+const MARK: [u8; 2] = [128, 0];
+
+/// Appends the mark of a shorter form.
+pub fn put_mark(out: &mut Vec<u8>) {
+    out.extend_from_slice(&MARK);
+}
+
+/// Takes the mark of a shorter form off the front, if it is there.
+pub fn take_mark(input: &mut &[u8]) -> bool {
+    match input.strip_prefix(&MARK) {
+        Some(rest) => {
+            *input = rest;
+            true
+        }
+        None => false,
+    }
+}
+
 fn put_number(mut n: u128, out: &mut Vec<u8>) {
     while n > 127 {
         out.push(n as u8 | 128);

@@ -1,6 +1,7 @@
 //! Items and maps as cw-storage-plus has them, with its keys, and packed values.
 
 use crate::ask::raw;
+use crate::fault::too_long;
 use crate::pack::{pack, unpack, Pack};
 use cosmwasm_std::storage_keys::{namespace_with_key, to_length_prefixed_nested};
 use cosmwasm_std::{Addr, Order, QuerierWrapper, StdError, StdResult, Storage};
@@ -22,9 +23,7 @@ fn names<'k>(namespace: &'static str, keys: &'k [Key<'k>]) -> StdResult<Vec<&'k 
     names.extend(keys.iter().map(|key| key.as_ref()));
     let length: usize = names.iter().map(|name| name.len()).sum();
     if length > LONGEST_KEY {
-        let (length, most) = (length.to_string(), LONGEST_KEY.to_string());
-        let words = ["a key has ", &length, " bytes, the longest has ", &most];
-        return Err(StdError::generic_err(words.concat()));
+        return Err(too_long("a key", length, LONGEST_KEY));
     }
     Ok(names)
 }

@@ -49,10 +49,10 @@ fn who_calls_and_when_is_read_as_serde_reads_it() {
 }
 
 #[test]
-fn what_came_of_a_message_is_read_as_serde_reads_it() {
+fn what_came_of_a_message_is_read_as_serde_reads_it_without_its_events() {
     let event = Event::new("wasm-done").add_attribute("key", "a value");
     let done = SubMsgResponse {
-        events: vec![event, Event::new("bare")],
+        events: vec![],
         data: Some(Binary::from(b"data")),
         msg_responses: vec![MsgResponse {
             type_url: "/a.Type".to_owned(),
@@ -61,7 +61,10 @@ fn what_came_of_a_message_is_read_as_serde_reads_it() {
     };
     let results = [
         SubMsgResult::Ok(done.clone()),
-        SubMsgResult::Ok(SubMsgResponse { data: None, ..done }),
+        SubMsgResult::Ok(SubMsgResponse {
+            data: None,
+            ..done.clone()
+        }),
         SubMsgResult::Err("out of gas".to_owned()),
     ];
     for result in results {
@@ -72,6 +75,13 @@ fn what_came_of_a_message_is_read_as_serde_reads_it() {
             result,
         });
     }
+    let said = SubMsgResult::Ok(SubMsgResponse {
+        events: vec![event, Event::new("bare")],
+        ..done.clone()
+    });
+    let said = to_json_vec(&said).unwrap();
+    let read = from_json::<Given<SubMsgResult>>(&said).unwrap().0;
+    assert_eq!(read, SubMsgResult::Ok(done));
     // an older chain says less
     let less = br#"{"id":1,"result":{"ok":{"events":[],"data":null}}}"#;
     let old = from_json::<Reply>(less).unwrap();
@@ -222,6 +232,24 @@ fn a_question_is_asked_as_the_library_asks_it() {
         denom: "uatom".to_owned(),
     });
     assert_eq!(*asked.question.borrow(), to_json_vec(&theirs).unwrap());
+}
+
+#[test]
+fn a_question_that_the_chain_would_not_take_is_refused_with_both_numbers_and_not_asked() {
+    let asked = Asked {
+        question: RefCell::default(),
+        answer: SystemResult::Err(SystemError::Unknown {}),
+    };
+    let querier = QuerierWrapper::new(&asked);
+    let around = r#"{"bank":{"balance":{"address":"alice","denom":""}}}"#.len();
+    let longest = "u".repeat(65_536 - around);
+    let error = balance(&querier, "alice", &longest).unwrap_err();
+    assert!(error.to_string().contains("system error"), "{error}");
+    assert_eq!(asked.question.take().len(), 65_536);
+    let error = balance(&querier, "alice", &(longest + "u")).unwrap_err();
+    let said = "Generic error: a question has 65537 bytes, the longest has 65536";
+    assert_eq!(error.to_string(), said);
+    assert!(asked.question.take().is_empty());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The VM runs on a thread of its own, since what it calls back into must live for ever; it asks the thread that has
 //! the storage and the querier, and waits.
 
-use crate::gas;
+use crate::gas::{self, Touched};
 use cosmwasm_std::{
     from_json, Empty, Order, QuerierWrapper, QueryRequest, Record, Storage, WasmQuery,
 };
@@ -196,12 +196,18 @@ impl VmQuerier for Asker {
     }
 }
 
+/// The key of another contract's value that is read without running its code.
+fn looked_up_key(request: &[u8]) -> Option<Vec<u8>> {
+    match from_json::<QueryRequest<Empty>>(request) {
+        Ok(QueryRequest::Wasm(WasmQuery::Raw { key, .. })) => Some(key.into()),
+        _ => None,
+    }
+}
+
 /// Another contract's value that is read without running its code costs what reading costs. What a contract uses that
 /// is run to answer is counted with its own call.
 fn looked_up(request: &[u8], answer: &Asked) -> u64 {
-    let Ok(QueryRequest::Wasm(WasmQuery::Raw { key, .. })) =
-        from_json::<QueryRequest<Empty>>(request)
-    else {
+    let Some(key) = looked_up_key(request) else {
         return 0;
     };
     let value = match answer {
@@ -211,14 +217,21 @@ fn looked_up(request: &[u8], answer: &Asked) -> u64 {
     gas::read(&key, value)
 }
 
-/// Answers until the VM has nothing more to ask.
+/// Answers until the VM has nothing more to ask, and says how often it read and wrote.
 pub fn serve(
     storage: &mut dyn Storage,
     querier: QuerierWrapper,
     asks: Receiver<Ask>,
     answers: Sender<Answer>,
-) {
+) -> Touched {
+    let mut touched = Touched::default();
     for ask in asks {
+        match &ask {
+            Ask::Get(_) => touched.reads += 1,
+            Ask::Set(..) | Ask::Remove(_) => touched.writes += 1,
+            Ask::Query(request) => touched.reads += u64::from(looked_up_key(request).is_some()),
+            Ask::Scan(_) => (),
+        }
         let answer = match ask {
             Ask::Get(key) => Answer::Value(storage.get(&key)),
             Ask::Set(key, value) => {
@@ -239,7 +252,8 @@ pub fn serve(
             }
         };
         if answers.send(answer).is_err() {
-            return;
+            break;
         }
     }
+    touched
 }

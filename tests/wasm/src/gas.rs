@@ -60,6 +60,25 @@ pub fn events(response: &Response) -> u64 {
         + ATTRIBUTE_BYTE * (types + charged.saturating_sub(FREE))
 }
 
+/// How often a call reads and writes values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Values that are read, its own and those of other contracts; steps in ranges are not among them.
+    pub reads: u64,
+    /// Values that are written or removed.
+    pub writes: u64,
+}
+
+impl std::ops::Add for Touched {
+    type Output = Touched;
+    fn add(self, other: Touched) -> Touched {
+        Touched {
+            reads: self.reads + other.reads,
+            writes: self.writes + other.writes,
+        }
+    }
+}
+
 /// One call of one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -71,6 +90,8 @@ pub struct Call {
     pub vm: u64,
     /// What storage costs on a chain, in the chain's units.
     pub storage: u64,
+    /// How often storage was read and written.
+    pub touched: Touched,
     /// What its events cost, in the chain's units.
     pub events: u64,
     /// Whether it was refused.
@@ -114,6 +135,8 @@ pub struct Cost {
     pub vm: u64,
     /// What storage costs.
     pub storage: u64,
+    /// How often it is read and written.
+    pub touched: Touched,
     /// What loading the contracts costs.
     pub loads: u64,
     /// What events cost.
@@ -128,6 +151,7 @@ impl Cost {
         for call in calls {
             cost.vm += call.vm / VM_GAS;
             cost.storage += call.storage;
+            cost.touched = cost.touched + call.touched;
             cost.events += call.events;
             cost.loads += if loaded.contains(&call.contract) {
                 LOAD_AGAIN
@@ -150,6 +174,7 @@ impl std::ops::Add for Cost {
         Cost {
             vm: self.vm + other.vm,
             storage: self.storage + other.storage,
+            touched: self.touched + other.touched,
             loads: self.loads + other.loads,
             events: self.events + other.events,
         }

@@ -2,7 +2,7 @@
 
 use crate::bridge::{serve, Line};
 use crate::code::{artifacts, compiled, Code};
-use crate::gas::{self, Call};
+use crate::gas::{self, Call, Touched};
 use anyhow::{anyhow, Result};
 use cosmwasm_std::{
     from_json, to_json_vec, Binary, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo,
@@ -56,6 +56,8 @@ pub struct Ran {
     pub vm: u64,
     /// What storage costs on a chain, in the chain's gas.
     pub storage: u64,
+    /// How often it was read and written.
+    pub touched: Touched,
 }
 
 impl Wasm {
@@ -78,9 +80,9 @@ impl Wasm {
         std::thread::scope(move |scope| {
             let line = Line::new(ask, answers);
             let running = scope.spawn(move || run(&self.code, line, entry));
-            serve(storage, querier, asks, answer);
+            let touched = serve(storage, querier, asks, answer);
             match running.join() {
-                Ok(ran) => ran,
+                Ok(ran) => Ran { touched, ..ran },
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         })
@@ -100,6 +102,7 @@ impl Wasm {
             entry: entry.name(),
             vm: ran.vm,
             storage: ran.storage,
+            touched: ran.touched,
             events: match &answer {
                 Ok(Ok(ContractResult::Ok(answer))) => events(answer),
                 _ => 0,
@@ -155,6 +158,7 @@ fn run(code: &Code, line: Line, entry: &Entry) -> Ran {
         answer,
         vm: report.used_internally,
         storage: report.used_externally / gas::VM_GAS,
+        touched: Touched::default(),
     }
 }
 

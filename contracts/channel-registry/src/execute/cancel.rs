@@ -29,10 +29,11 @@ pub fn cancel(
     let payouts = life::cancel(&mut loaded.channel.ledger, now)?;
     let mut out = Out::default();
     end(deps.storage, loaded, &payouts, None, now, &mut out)?;
-    Ok(
-        out.into_response(Response::new().add_event(ChannelCancelled {
+    out.into_response(
+        deps.storage,
+        Response::new().add_event(ChannelCancelled {
             channel_id,
             amount: payouts.total(Side::A),
-        })),
+        }),
     )
 }

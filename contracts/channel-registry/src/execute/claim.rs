@@ -40,5 +40,5 @@ pub fn claim(
             preimages: preimages.join(","),
         })
         .add_events(released(&channel, &resolved.payouts));
-    Ok(out.into_response(response))
+    out.into_response(deps.storage, response)
 }

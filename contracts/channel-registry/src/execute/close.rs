@@ -60,5 +60,5 @@ pub fn close(
             loaded.save(deps.storage)?;
         }
     }
-    Ok(out.into_response(response))
+    out.into_response(deps.storage, response)
 }

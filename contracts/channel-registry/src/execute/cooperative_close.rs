@@ -35,5 +35,8 @@ pub fn cooperative_close(
     )?;
     let mut out = Out::default();
     end(deps.storage, loaded, &payouts, None, now, &mut out)?;
-    Ok(out.into_response(Response::new().add_event(settled(channel_id, &payouts))))
+    out.into_response(
+        deps.storage,
+        Response::new().add_event(settled(channel_id, &payouts)),
+    )
 }

@@ -22,7 +22,7 @@ pub fn deposit(
     let loaded = Loaded::new(deps.storage, channel_id)?;
     let sidechain_id = loaded.channel.sidechain_id;
     let money = from_credit(deps.storage, info.sender, sidechain_id, amount)?;
-    deposit_with(deps, env, &config, money, channel_id, margin)
+    deposit_with(deps, env, &config, loaded, money, margin)
 }
 
 /// With money that is in, on its owner's side.
@@ -30,12 +30,12 @@ pub fn deposit_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
+    mut loaded: Loaded,
     money: Money,
-    channel_id: ChannelId,
     margin: Option<Amount>,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let channel_id = loaded.channel.id;
     let side = loaded.side_of(&money.owner)?;
     money.check_is_of(&loaded.channel)?;
     let (money, brought) = money.less_margin(margin)?;
@@ -55,6 +55,7 @@ pub fn deposit_with(
     )?;
     let reserve = vault::reserve(
         deps.storage,
+        config,
         &mut loaded.channel,
         side,
         &money.owner,

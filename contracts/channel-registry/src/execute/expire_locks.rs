@@ -35,5 +35,5 @@ pub fn expire_locks(
             amount: resolved.amount,
         })
         .add_events(released(&channel, &resolved.payouts));
-    Ok(out.into_response(response))
+    out.into_response(deps.storage, response)
 }

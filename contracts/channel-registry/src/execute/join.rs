@@ -2,7 +2,7 @@
 
 use crate::entry::{check_key, fee_rate_of, from_credit, open_for_entry, payout_of, Money};
 use crate::error::ContractError;
-use crate::state::{save_participants, Loaded, PARTICIPANTS};
+use crate::state::{save_participants, Config, Loaded, PARTICIPANTS};
 use crate::{admission, vault};
 use causeway_rules::life;
 use causeway_types::channel::{Channel, Participant, Side};
@@ -19,28 +19,29 @@ pub fn join(
     amount: Amount,
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
-    open_for_entry(deps.storage)?;
-    if amount.is_zero() {
-        return join_with(deps, env, info.sender, None, terms);
-    }
+    let config = open_for_entry(deps.storage)?;
     let loaded = Loaded::new(deps.storage, terms.channel_id)?;
+    if amount.is_zero() {
+        return join_with(deps, env, &config, loaded, info.sender, None, terms);
+    }
     let sidechain_id = loaded.channel.sidechain_id;
     let money = from_credit(deps.storage, info.sender.clone(), sidechain_id, amount)?;
-    join_with(deps, env, info.sender, Some(money), terms)
+    join_with(deps, env, &config, loaded, info.sender, Some(money), terms)
 }
 
 /// With money that is in, or with none.
 pub fn join_with(
     deps: DepsMut,
     env: Env,
+    config: &Config,
+    mut loaded: Loaded,
     joiner: Addr,
     money: Option<Money>,
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
-    let mut loaded = Loaded::new(deps.storage, terms.channel_id)?;
     let (amount, brought) = money_for(&loaded.channel, money, terms.margin)?;
     let b = Participant {
-        payout: payout_of(deps.as_ref(), &env, &joiner, terms.payout)?,
+        payout: payout_of(deps.as_ref(), &env, config, &joiner, terms.payout)?,
         owner: joiner.clone(),
         key: Some(terms.key),
         fee_rate: fee_rate_of(terms.fee_rate)?,
@@ -52,7 +53,14 @@ pub fn join_with(
         amount,
         env.block.time.into(),
     )?;
-    let reserve = vault::reserve(deps.storage, &mut loaded.channel, Side::B, &joiner, brought)?;
+    let reserve = vault::reserve(
+        deps.storage,
+        config,
+        &mut loaded.channel,
+        Side::B,
+        &joiner,
+        brought,
+    )?;
     let channel = loaded.save(deps.storage)?;
     Ok(Response::new()
         .add_messages(reserve)

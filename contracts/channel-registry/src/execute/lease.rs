@@ -14,7 +14,7 @@ use causeway_types::event::{ChannelFunded, ChannelJoined};
 use causeway_types::registry::{Lease, LeaseInto, LeaseOpen};
 use causeway_types::vault::Part;
 use causeway_types::{Amount, ChannelId, ChannelKey, Ppm};
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, WasmMsg};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, WasmMsg};
 
 /// Who leases what to whom.
 struct Leased {
@@ -57,9 +57,16 @@ pub fn lease_with(
         LeaseInto::Open(terms) => {
             open_leased(deps, env, config, money, leased, lease.channel_id, terms)
         }
-        LeaseInto::Join { key, fee_rate } => {
-            join_leased(deps, env, money, leased, lease.channel_id, key, fee_rate)
-        }
+        LeaseInto::Join { key, fee_rate } => join_leased(
+            deps,
+            env,
+            config,
+            money,
+            leased,
+            lease.channel_id,
+            key,
+            fee_rate,
+        ),
         LeaseInto::TopUp {} => top_up(deps, env, config, money, leased, lease.channel_id),
     }
 }
@@ -101,7 +108,7 @@ fn open_leased(
         sidechain_id: money.sidechain_id,
         name: terms.name,
         a: Participant {
-            payout: payout_of(deps.as_ref(), &env, &leased.taker, terms.payout)?,
+            payout: payout_of(deps.as_ref(), &env, config, &leased.taker, terms.payout)?,
             owner: leased.taker.clone(),
             key: Some(terms.key),
             fee_rate,
@@ -116,7 +123,7 @@ fn open_leased(
         owner: owner.clone(),
         amount: margin::keep(&mut channel.ledger, side),
     });
-    let reserve = vault::reserve_free(deps.storage, &channel, margins.into())?;
+    let reserve = vault::reserve_free(config, &channel, margins.into())?;
     save_opened(deps.storage, &channel)?;
     Ok(Response::new()
         .add_messages(reserve)
@@ -131,6 +138,7 @@ fn open_leased(
 fn join_leased(
     deps: DepsMut,
     env: Env,
+    config: &Config,
     money: Money,
     leased: Leased,
     channel_id: ChannelId,
@@ -150,7 +158,7 @@ fn join_leased(
         leased.amount,
         env.block.time.into(),
     )?;
-    let reserve = provider_margin(deps.storage, &mut loaded.channel, &leased)?;
+    let reserve = provider_margin(config, &mut loaded.channel, &leased)?;
     loaded.save(deps.storage)?;
     Ok(Response::new()
         .add_messages(reserve)
@@ -186,7 +194,7 @@ fn top_up(
         policy.parameters.smallest_ratio,
         now,
     )?;
-    let reserve = provider_margin(deps.storage, &mut loaded.channel, &leased)?;
+    let reserve = provider_margin(config, &mut loaded.channel, &leased)?;
     let channel = loaded.save(deps.storage)?;
     Ok(Response::new()
         .add_messages(reserve)
@@ -200,7 +208,7 @@ fn top_up(
 }
 
 fn provider_margin(
-    storage: &dyn Storage,
+    config: &Config,
     channel: &mut Channel,
     leased: &Leased,
 ) -> Result<Option<WasmMsg>, ContractError> {
@@ -208,7 +216,7 @@ fn provider_margin(
         owner: leased.provider.clone(),
         amount: margin::keep(&mut channel.ledger, Side::B),
     };
-    vault::reserve_free(storage, channel, vec![part])
+    vault::reserve_free(config, channel, vec![part])
 }
 
 fn provider(leased: &Leased, key: ChannelKey, fee_rate: Ppm) -> Participant {

@@ -47,13 +47,20 @@ pub fn open_with(
     let lifetime = policy::lifetime(&policy.parameters, terms.lifetime)?;
     let policy_terms = policy::terms(&policy);
     let ledger = life::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
-    let b = peer_of(deps.as_ref(), &env, &money.owner, terms.mode, terms.peer)?;
+    let b = peer_of(
+        deps.as_ref(),
+        &env,
+        config,
+        &money.owner,
+        terms.mode,
+        terms.peer,
+    )?;
     let mut channel = Channel {
         id: next_id(deps.storage)?,
         sidechain_id: money.sidechain_id,
         name: terms.name,
         a: Participant {
-            payout: payout_of(deps.as_ref(), &env, &money.owner, terms.payout)?,
+            payout: payout_of(deps.as_ref(), &env, config, &money.owner, terms.payout)?,
             owner: money.owner.clone(),
             key: Some(terms.key),
             fee_rate,
@@ -63,7 +70,14 @@ pub fn open_with(
         noted_by: None,
         ledger,
     };
-    let reserve = vault::reserve(deps.storage, &mut channel, Side::A, &money.owner, brought)?;
+    let reserve = vault::reserve(
+        deps.storage,
+        config,
+        &mut channel,
+        Side::A,
+        &money.owner,
+        brought,
+    )?;
     save_opened(deps.storage, &channel)?;
     Ok(Response::new()
         .add_messages(reserve)
@@ -123,6 +137,7 @@ pub fn check_allowed(
 fn peer_of(
     deps: Deps,
     env: &Env,
+    config: &Config,
     opener: &Addr,
     mode: LockMode,
     peer: Option<String>,
@@ -133,7 +148,7 @@ fn peer_of(
             LockMode::OneWay | LockMode::TwoWay => Ok(None),
         };
     };
-    let peer = recipient(deps, env, &peer)?;
+    let peer = recipient(deps, env, config, &peer)?;
     if peer == *opener {
         return Err(ContractError::SelfChannel(peer.into_string()));
     }

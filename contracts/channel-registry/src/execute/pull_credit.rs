@@ -3,7 +3,7 @@
 use crate::entry::recipient;
 use crate::error::ContractError;
 use crate::payout::Out;
-use crate::state::{take_credit, CREDITS};
+use crate::state::{take_credit, CONFIG, CREDITS};
 use causeway_rules::RuleError;
 use causeway_types::event::CreditPulled;
 use causeway_types::{Amount, SidechainId};
@@ -20,7 +20,10 @@ pub fn pull_credit(
 ) -> Result<Response, ContractError> {
     let owner = info.sender;
     let to = match to {
-        Some(address) => recipient(deps.as_ref(), &env, &address)?,
+        Some(address) => {
+            let config = CONFIG.load(deps.storage)?;
+            recipient(deps.as_ref(), &env, &config, &address)?
+        }
         None => owner.clone(),
     };
     let amount = match amount {
@@ -35,10 +38,13 @@ pub fn pull_credit(
     take_credit(deps.storage, &owner, sidechain_id, amount)?;
     let mut out = Out::default();
     out.pull(deps.storage, sidechain_id, &to, amount)?;
-    Ok(out.into_response(Response::new().add_event(CreditPulled {
-        sidechain_id,
-        owner,
-        to,
-        amount,
-    })))
+    out.into_response(
+        deps.storage,
+        Response::new().add_event(CreditPulled {
+            sidechain_id,
+            owner,
+            to,
+            amount,
+        }),
+    )
 }

@@ -3,7 +3,7 @@
 use super::{deposit, join, lease, open};
 use crate::entry::{from_token, open_for_entry, Money};
 use crate::error::ContractError;
-use crate::state::{add_credit, Config};
+use crate::state::{add_credit, Config, Loaded};
 use causeway_rules::RuleError;
 use causeway_types::event::Credited;
 use causeway_types::registry::{Entry, Hook};
@@ -40,9 +40,14 @@ pub fn receive(
     )?;
     match hook.entry {
         Entry::Open(terms) => open::open_with(deps, env, &config, money, terms),
-        Entry::Join(terms) => join::join_with(deps, env, money.owner.clone(), Some(money), terms),
+        Entry::Join(terms) => {
+            let loaded = Loaded::new(deps.storage, terms.channel_id)?;
+            let joiner = money.owner.clone();
+            join::join_with(deps, env, &config, loaded, joiner, Some(money), terms)
+        }
         Entry::Deposit { channel_id, margin } => {
-            deposit::deposit_with(deps, env, &config, money, channel_id, margin)
+            let loaded = Loaded::new(deps.storage, channel_id)?;
+            deposit::deposit_with(deps, env, &config, loaded, money, margin)
         }
         Entry::Credit {} => keep_as_credit(deps, money),
         Entry::Lease(lease) => lease::lease_with(deps, env, &config, money, lease),

@@ -76,56 +76,67 @@ fn settle_each(
     let mut out = Out::default();
     let mut events = vec![];
     for id in ids {
-        let told = vault::tell_again(deps.storage, &mut out, id, sender.is_none())?;
-        let event = settle_one(deps.storage, env, sender, id, &mut out)?;
-        // what was told again is something done: only otherwise is it reported that nothing was
-        let nothing = told.is_some() && event.ty == SettleSkipped::NAME;
-        events.extend(told);
-        events.extend((!nothing).then_some(event));
+        events.extend(settle_one(deps.storage, env, sender, id, &mut out)?);
     }
-    Ok(out.into_response(Response::new().add_events(events)))
+    out.into_response(deps.storage, Response::new().add_events(events))
 }
 
+/// What was done with one channel.
 fn settle_one(
     storage: &mut dyn Storage,
     env: &Env,
     sender: Option<&Addr>,
     channel_id: ChannelId,
     out: &mut Out,
-) -> Result<Event, ContractError> {
-    let skipped = |reason: String| Ok(SettleSkipped { channel_id, reason }.into());
+) -> Result<Vec<Event>, ContractError> {
+    let skipped = |reason: String| SettleSkipped { channel_id, reason }.into();
     let mut loaded = match Loaded::new(storage, channel_id) {
         Ok(loaded) => loaded,
-        Err(unknown @ ContractError::NoChannel(_)) => return skipped(unknown.to_string()),
+        Err(unknown @ ContractError::NoChannel(_)) => {
+            return Ok(vec![skipped(unknown.to_string())])
+        }
         Err(other) => return Err(other),
     };
     let now = env.block.time.into();
     let height = Height(env.block.height);
     let earner = earner(&loaded.channel, sender, now, height);
+    let mut events = vec![];
+    // the vault is told of no channel before it has settled
+    if loaded.channel.ledger.settlement.is_some() {
+        let told = vault::tell_again(storage, out, channel_id, sender.is_none())?;
+        events.extend(told);
+    }
     let step = match life::settle(&mut loaded.channel.ledger, now, height) {
         Ok(step) => step,
-        Err(reason) => return skipped(reason.to_string()),
+        Err(reason) => {
+            // what was told again is something done: only otherwise is it reported that nothing was
+            if events.is_empty() {
+                events.push(skipped(reason.to_string()));
+            }
+            return Ok(events);
+        }
     };
-    match step {
+    events.push(match step {
         Step::Noted(payable_from) => {
             loaded.channel.noted_by = earner;
             loaded.save(storage)?;
-            Ok(ChannelNoted {
+            ChannelNoted {
                 channel_id,
                 payable_from,
             }
-            .into())
+            .into()
         }
         Step::Settled(payouts) => {
             end(storage, loaded, &payouts, earner, now, out)?;
-            Ok(settled(channel_id, &payouts).into())
+            settled(channel_id, &payouts).into()
         }
         Step::Released(payouts) => {
             let channel = loaded.save(storage)?;
             out.pay_both(storage, &channel, &payouts)?;
-            Ok(released_event(channel_id, &payouts).into())
+            released_event(channel_id, &payouts).into()
         }
-    }
+    });
+    Ok(events)
 }
 
 /// The sender, if it is a stranger to a channel that was left lying and there is something to earn.

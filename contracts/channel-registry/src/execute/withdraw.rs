@@ -81,12 +81,13 @@ pub fn paid(
     if let Some(participant) = channel.participant(side) {
         out.withdraw(storage, config, channel, participant, amount, take)?;
     }
-    Ok(
-        out.into_response(Response::new().add_event(ChannelWithdrawn {
+    out.into_response(
+        storage,
+        Response::new().add_event(ChannelWithdrawn {
             channel_id: channel.id,
             side,
             amount,
             withdrawn: channel.ledger.side(side).withdrawn,
-        })),
+        }),
     )
 }

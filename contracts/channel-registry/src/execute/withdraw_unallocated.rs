@@ -23,11 +23,12 @@ pub fn withdraw_unallocated(
     if let Some(participant) = channel.participant(side) {
         out.pay_unallocated(deps.storage, channel.sidechain_id, participant, amount)?;
     }
-    Ok(
-        out.into_response(Response::new().add_event(UnallocatedWithdrawn {
+    out.into_response(
+        deps.storage,
+        Response::new().add_event(UnallocatedWithdrawn {
             channel_id,
             side,
             amount,
-        })),
+        }),
     )
 }

@@ -1,4 +1,4 @@
-//! What money that comes into the registry is for.
+//! What money that comes into the registry is for. What is not given is left out: bytes of a transaction cost gas.
 
 use crate::admission::Admission;
 use crate::bytes::ChannelKey;
@@ -10,24 +10,32 @@ use causeway_wire::wire;
 #[wire]
 pub struct OpenTerms {
     /// The other side. None: whoever joins first (not in unlocked mode).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
     /// What a payment needs to count.
     pub mode: LockMode,
     /// The opener's channel key.
     pub key: ChannelKey,
     /// How long it lives; the policy's default if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<Seconds>,
     /// A name of the opener's own, unique among the opener's channels, never freed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Where the opener is paid; the opener's own address if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payout: Option<Payout<String>>,
     /// The fee rate that the opener agrees to pay its peer for payments that it forwards; 0 if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fee_rate: Option<Ppm>,
     /// How much of the money goes to the opener's margin in the vault; nothing if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<Amount>,
     /// Conditions on who joins, and on all later deposits, besides the sidechain's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub admission: Option<Admission>,
     /// The version of the policy that the opener has seen: refused if another is in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<u64>,
 }
 
@@ -39,10 +47,13 @@ pub struct JoinTerms {
     /// The joiner's channel key.
     pub key: ChannelKey,
     /// Where the joiner is paid; the joiner's own address if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub payout: Option<Payout<String>>,
     /// The fee rate that the joiner agrees to pay the opener for payments that it forwards; 0 if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fee_rate: Option<Ppm>,
     /// How much of the money goes to the joiner's margin in the vault; nothing if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub margin: Option<Amount>,
 }
 
@@ -122,5 +133,6 @@ pub struct Hook {
     /// What it is for.
     pub entry: Entry,
     /// Whose money it is: the cw20 sender's if not given. Another is believed only from the issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub beneficiary: Option<String>,
 }

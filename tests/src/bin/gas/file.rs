@@ -44,10 +44,21 @@ pub fn write(rows: &[Row]) {
 }
 
 fn markdown(rows: &[Row]) -> String {
-    let mut text = String::from("\n| message | case | gas | VM | storage | loads | events |\n");
-    text.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
+    let mut text = String::from(
+        "\n| message | case | gas | VM | storage | loads | events | reads | writes |\n",
+    );
+    text.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for row in rows {
-        let numbers = [row.gas, row.vm, row.storage, row.loads, row.events].map(grouped);
+        let numbers = [
+            row.gas,
+            row.vm,
+            row.storage,
+            row.loads,
+            row.events,
+            row.reads,
+            row.writes,
+        ];
+        let numbers = numbers.map(grouped);
         let cells = [format!("`{}`", row.message), row.case.clone()];
         let cells: Vec<_> = cells.into_iter().chain(numbers).collect();
         text.push_str(&format!("| {} |\n", cells.join(" | ")));
@@ -94,6 +105,8 @@ pub fn complaints(committed: &[Row], measured: &[Row]) -> Vec<String> {
             ("storage", was.storage, row.storage),
             ("loads", was.loads, row.loads),
             ("events", was.events, row.events),
+            ("reads", was.reads, row.reads),
+            ("writes", was.writes, row.writes),
         ];
         for (what, was, is) in figures {
             if is * 100 > was * 102 {
@@ -127,6 +140,8 @@ mod tests {
             storage: gas / 2,
             loads: 0,
             events: 0,
+            reads: 0,
+            writes: 0,
         }
     }
 

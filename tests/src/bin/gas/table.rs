@@ -25,6 +25,10 @@ pub struct Row {
     pub loads: u64,
     /// What events cost.
     pub events: u64,
+    /// How many values are read.
+    pub reads: u64,
+    /// How many are written or removed.
+    pub writes: u64,
 }
 
 impl Row {
@@ -38,6 +42,8 @@ impl Row {
             storage: cost.storage,
             loads: cost.loads,
             events: cost.events,
+            reads: cost.touched.reads,
+            writes: cost.touched.writes,
         }
     }
 }
