@@ -16,8 +16,10 @@ use causeway_types::vault::Part;
 use causeway_types::{Amount, ChannelId, ChannelKey, Ppm};
 use cosmwasm_std::{Addr, DepsMut, Env, Response, WasmMsg};
 
-/// Who leases what to whom.
+/// Who leases what to whom, and for which channel.
 struct Leased {
+    /// The one that is joined or topped up, or the number that the new one is to have.
+    channel_id: ChannelId,
     taker: Addr,
     provider: Addr,
     amount: Amount,
@@ -41,6 +43,7 @@ pub fn lease_with(
         return Err(RuleError::Zero.into());
     }
     let leased = Leased {
+        channel_id: lease.channel_id,
         taker: deps.api.addr_validate(&lease.taker)?,
         provider: deps.api.addr_validate(&lease.provider)?,
         amount: lease.amount,
@@ -54,20 +57,11 @@ pub fn lease_with(
         });
     }
     match lease.into {
-        LeaseInto::Open(terms) => {
-            open_leased(deps, env, config, money, leased, lease.channel_id, terms)
+        LeaseInto::Open(terms) => open_leased(deps, env, config, money, leased, terms),
+        LeaseInto::Join { key, fee_rate } => {
+            join_leased(deps, env, config, money, leased, key, fee_rate)
         }
-        LeaseInto::Join { key, fee_rate } => join_leased(
-            deps,
-            env,
-            config,
-            money,
-            leased,
-            lease.channel_id,
-            key,
-            fee_rate,
-        ),
-        LeaseInto::TopUp {} => top_up(deps, env, config, money, leased, lease.channel_id),
+        LeaseInto::TopUp {} => top_up(deps, env, config, money, leased),
     }
 }
 
@@ -77,14 +71,13 @@ fn open_leased(
     config: &Config,
     money: Money,
     leased: Leased,
-    expected: ChannelId,
     terms: LeaseOpen,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
     let id = next_id(deps.storage)?;
-    if id != expected {
+    if id != leased.channel_id {
         return Err(ContractError::OtherChannel {
-            asked: expected,
+            asked: leased.channel_id,
             next: id,
         });
     }
@@ -141,14 +134,14 @@ fn join_leased(
     config: &Config,
     money: Money,
     leased: Leased,
-    channel_id: ChannelId,
     key: ChannelKey,
     fee_rate: Ppm,
 ) -> Result<Response, ContractError> {
+    let channel_id = leased.channel_id;
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     money.check_is_of(&loaded.channel)?;
     if loaded.channel.a.owner != leased.taker {
-        return Err(not_leasable(channel_id, &leased));
+        return Err(not_leasable(&leased));
     }
     let b = provider(&leased, key, fee_rate_of(Some(fee_rate))?);
     joined(
@@ -175,15 +168,15 @@ fn top_up(
     config: &Config,
     money: Money,
     leased: Leased,
-    channel_id: ChannelId,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
+    let channel_id = leased.channel_id;
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     money.check_is_of(&loaded.channel)?;
     let side_of = |who: &Addr| loaded.channel.side_of(who.as_str());
     let sides = [side_of(&leased.taker), side_of(&leased.provider)];
     if sides != [Some(Side::A), Some(Side::B)] || !loaded.channel.is_leased() {
-        return Err(not_leasable(channel_id, &leased));
+        return Err(not_leasable(&leased));
     }
     admission::at_deposit(&loaded.channel, Side::B, leased.amount, now)?;
     let version = loaded.channel.ledger.terms.policy_version;
@@ -228,9 +221,9 @@ fn provider(leased: &Leased, key: ChannelKey, fee_rate: Ppm) -> Participant {
     }
 }
 
-fn not_leasable(channel_id: ChannelId, leased: &Leased) -> ContractError {
+fn not_leasable(leased: &Leased) -> ContractError {
     ContractError::NotLeasable {
-        channel_id,
+        channel_id: leased.channel_id,
         taker: leased.taker.to_string(),
         provider: leased.provider.to_string(),
     }
