@@ -1,11 +1,11 @@
 //! Tokens that pretend, and payouts that fail.
 #![allow(clippy::unwrap_used)]
 
-use causeway_tests::suite::{Deployment, Events, Suite, MAIN};
+use causeway_tests::suite::{Deployment, Events, Suite, DAY, MAIN, OTHER};
 use causeway_types::channel::LockMode;
 use causeway_types::event::Credited;
 use causeway_types::registry::{Entry, ExecuteMsg, Hook, Take, WithdrawAmount};
-use causeway_types::{token, Amount};
+use causeway_types::{token, Amount, Seconds};
 use channel_registry::ContractError;
 use cosmwasm_std::{to_json_binary, Addr};
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
@@ -136,6 +136,38 @@ fn a_failed_payout_in_a_batch_stops_no_other_channel() {
     assert_eq!(suite.tokens("alice"), 1_000_000);
     assert_eq!(suite.tokens("carol"), 1_000_000);
     assert_eq!(suite.credit("bob"), 10);
+}
+
+#[test]
+fn a_batch_over_two_sidechains_books_every_payment_in_its_own_also_one_that_fails() {
+    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut channels = vec![];
+    for (n, sidechain) in [MAIN, OTHER, MAIN, OTHER].into_iter().enumerate() {
+        let alice = suite.alice().on(sidechain);
+        let amount = 10 * (n as u128 + 1);
+        let channel = alice.opens(LockMode::OneWay).to("bob").with(amount).opens();
+        let bob = suite.bob().on(sidechain);
+        bob.joins(channel).with(amount + 1).works();
+        channels.push(channel);
+    }
+    // stays: what a batch pays may not be taken from what others are owed
+    suite
+        .carol()
+        .opens(LockMode::Unlocked)
+        .to("dave")
+        .living(Seconds(30 * DAY))
+        .with(7)
+        .opens();
+    assert_eq!([suite.holding(MAIN), suite.holding(OTHER)], [89, 122]);
+    suite.transfers_fail_to("bob", true);
+    suite.a_week_passes();
+    suite.carol().settles(&channels).works();
+    suite.grace_passes(channels[0]);
+    suite.carol().settles(&channels).works();
+    // Bob's payments came back, as credit: 11 and 31, 21 and 41
+    assert_eq!([suite.holding(MAIN), suite.holding(OTHER)], [49, 62]);
+    assert_eq!(suite.credit("bob"), 42);
+    assert_eq!(suite.tokens("alice"), 1_000_000);
 }
 
 #[test]
