@@ -7,5 +7,4 @@ mod gas;
 mod hostile;
 mod proxy;
 mod same;
-mod testnet;
 mod validators;
