@@ -227,9 +227,12 @@ pub struct Resend {
 /// Settlements.
 #[derive(Args, Debug)]
 pub struct Settle {
-    /// By number or name [default: every channel of everybody that is due]
+    /// By number or name [default: those of yours that are due]
     #[arg(value_name = "CHANNEL")]
     pub channels: Vec<String>,
+    /// Those of everybody that are due: shows first what it costs, and what bounties it earns
+    #[arg(long, conflicts_with = "channels")]
+    pub all: bool,
 }
 
 /// Somebody's channels.

@@ -84,8 +84,15 @@ pub struct Global {
     /// Print the transaction unsigned, as JSON that `wasmd tx sign` takes, and send nothing; --from may be an address
     #[arg(long, global = true)]
     pub generate_only: bool,
-    /// Answer every question with yes
-    #[arg(long, short = 'y', global = true)]
+    /// Answer every question with yes: what locks or moves money on chain, or replaces a book, asks otherwise
+    #[arg(
+        long,
+        short = 'y',
+        global = true,
+        env = "CAUSEWAY_YES",
+        value_parser = clap::builder::BoolishValueParser::new(),
+        hide_env_values = true
+    )]
     pub yes: bool,
     /// The file whose first line is the key's passphrase (or set CAUSEWAY_PASSPHRASE)
     #[arg(long, global = true, value_name = "FILE")]

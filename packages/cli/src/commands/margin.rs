@@ -1,11 +1,13 @@
 //! `margin`: one's account in the vault.
 
+use super::checks::{require_nonzero, require_nonzero_if_given};
 use super::ways::Labels;
+use crate::args::values::Source;
 use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Table};
+use crate::output::{asset_name, units, Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::vault::{ExecuteMsg, Hook};
@@ -20,11 +22,31 @@ pub fn run(context: &Context, command: MarginCommand) -> Result<Answer> {
 }
 
 fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    require_nonzero(deposit.amount, "put into the vault")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
     let me = session.me.address();
     network.check_entry_funds(&sidechain, &me, deposit.source, deposit.amount)?;
+    let from = match deposit.source {
+        Source::Token => format!("your {}", sidechain.symbol),
+        Source::Asset => format!("your {}", asset_name(&sidechain.asset)),
+        Source::Credit => "your credit".to_owned(),
+    };
+    let what = Details::new()
+        .with(
+            "into the vault",
+            format!("{} {}", units(deposit.amount), sidechain.symbol),
+        )
+        .with("from", from);
+    context.confirm(
+        what,
+        &format!(
+            "Put {} {} into your account in the vault",
+            units(deposit.amount),
+            sidechain.symbol
+        ),
+    )?;
     let hook = Hook::Deposit { beneficiary: None };
     let msgs = network.into_vault(&sidechain, deposit.source, deposit.amount, &hook)?;
     let tx = network
@@ -46,6 +68,7 @@ fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
 }
 
 fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
+    require_nonzero_if_given(withdraw.amount, "take out of the vault")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(withdraw.which.sidechain.as_deref())?;
@@ -70,6 +93,22 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
         .as_deref()
         .map(|who| context.who(who))
         .transpose()?;
+    let amount = withdraw.amount.unwrap_or(free);
+    let what = Details::new()
+        .with(
+            "out of the vault",
+            format!("{} {}", units(amount), sidechain.symbol),
+        )
+        .with("to", context.names()?.full(to.as_ref().unwrap_or(&me)))
+        .with("left free", units(free.saturating_sub(amount)));
+    context.confirm(
+        what,
+        &format!(
+            "Take {} {} out of the vault",
+            units(amount),
+            sidechain.symbol
+        ),
+    )?;
     let msg = ExecuteMsg::Withdraw {
         sidechain_id: sidechain.sidechain_id,
         amount: withdraw.amount,

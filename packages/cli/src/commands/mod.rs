@@ -4,6 +4,7 @@ pub mod backup;
 pub mod balance;
 pub mod chain;
 pub mod channel;
+pub(crate) mod checks;
 pub mod deploy;
 pub mod keys;
 pub mod line;

@@ -4,6 +4,7 @@ mod target;
 
 use super::channel::open::Opened;
 use super::channel::{cooperate::my_side, view::peer_of};
+use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;
 use crate::context::Context;
@@ -29,6 +30,7 @@ struct Paid {
 
 /// Runs it.
 pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
+    require_nonzero(pay.amount, "pay")?;
     let session = context.session()?;
     let names = context.names()?;
     let mut wallet = Wallet::open(context, &session)?;

@@ -15,10 +15,11 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     let session = context.session()?;
     let name = &session.me.name;
     let dir = context.wallet_dir(name);
-    context.confirm(&match &restore.file {
+    let question = match &restore.file {
         Some(file) => format!("Put {} in place of the book of {name}", file.display()),
         None => format!("Mark the channels of {name} that its book does not know as restored"),
-    })?;
+    };
+    context.confirm("", &question)?;
     let now = session.network.status()?.time;
     let book = match &restore.file {
         Some(file) => Book::restore(&dir, file, now)

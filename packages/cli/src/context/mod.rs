@@ -1,6 +1,7 @@
 //! Where a command runs: the home folder, the chain, the key, and how to answer. Arguments become these once.
 
 pub mod choice;
+mod confirm;
 mod me;
 mod unlock;
 mod who;
@@ -17,7 +18,6 @@ use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
 use causeway_wallet::keys::Keystore;
 use choice::{Choice, EMBEDDED};
-use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -159,28 +159,6 @@ impl Context {
             ));
         }
         Ok(())
-    }
-
-    /// Asks before something that cannot be taken back. `--yes` is the answer; without a terminal there is none.
-    pub fn confirm(&self, question: &str) -> Result<()> {
-        if self.yes {
-            return Ok(());
-        }
-        if !io::stdin().is_terminal() {
-            return Err(advise(
-                format!("{question}: nobody is there to say yes"),
-                "add --yes",
-            ));
-        }
-        eprint!("{question}? [y/N] ");
-        io::stderr().flush()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-            Ok(())
-        } else {
-            anyhow::bail!("not done: you did not say yes")
-        }
     }
 }
 

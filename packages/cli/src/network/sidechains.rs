@@ -67,6 +67,13 @@ impl Network {
             }
         }
     }
+    /// A version of a sidechain's policy: what a channel was opened under.
+    pub fn policy_version(&self, sidechain_id: SidechainId, version: u64) -> Result<Policy> {
+        self.ask_policy(&policy::QueryMsg::PolicyVersion {
+            sidechain_id,
+            version,
+        })
+    }
     /// A sidechain's policy in force.
     pub fn policy(&self, sidechain_id: SidechainId) -> Result<Policy> {
         self.ask_policy(&policy::QueryMsg::Policy { sidechain_id })

@@ -100,17 +100,17 @@ fn a_channel_that_nobody_closed_is_noted_and_then_paid_to_both() {
     let early = home.json("channel settle rent --from alice");
     assert_eq!(early["channels"][0]["outcome"], "skipped");
     assert_eq!(
-        home.json("channel settle --from carol")["channels"]
+        home.json("channel settle --all --from carol")["channels"]
             .as_array()
             .unwrap()
             .len(),
         0
     );
     home.ok("chain advance 3d");
-    let noted = home.json("channel settle --from carol");
+    let noted = home.json("channel settle --all --from carol");
     assert_eq!(noted["channels"][0]["outcome"], "noted");
     home.ok("chain advance 5m --blocks 60");
-    let settled = home.json("channel settle --from carol");
+    let settled = home.json("channel settle --all --from carol");
     assert_eq!(settled["channels"][0]["outcome"], "settled");
     assert_eq!(number(&settled["channels"][0]["pay_a"]), 1000);
     assert_eq!(home.has("alice", "token"), 100_000);

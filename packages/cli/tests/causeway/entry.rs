@@ -4,10 +4,11 @@ use crate::suite::{number, Home};
 use serde_json::Value;
 
 #[test]
-fn opening_shows_its_terms_and_asks_and_a_program_is_not_asked() {
+fn opening_shows_its_terms_and_asks_and_a_program_says_yes_beforehand() {
     let home = Home::with_rates();
     let output = home
         .command("channel open bob 10_000 --from alice")
+        .env_remove("CAUSEWAY_YES")
         .output()
         .unwrap();
     assert!(!output.status.success());
@@ -23,6 +24,8 @@ fn opening_shows_its_terms_and_asks_and_a_program_is_not_asked() {
         assert!(err.contains(words), "not '{words}' in\n{err}");
     }
     assert_eq!(home.has("alice", "token"), 100_000);
+    home.unanswered("channel open bob 10_000 --from alice")
+        .hints("--yes");
     let opened = home.json("channel open bob 10_000 --from alice");
     assert_eq!(number(&opened["margin"]["brought"]), 200);
     assert_eq!(number(&opened["margin"]["needed"]), 200);

@@ -1,6 +1,7 @@
 //! The real binary, in a home of its own for each test.
 #![allow(clippy::unwrap_used)]
 
+mod asking;
 mod chain;
 mod channels;
 mod entry;
@@ -11,5 +12,6 @@ mod offers;
 mod payments;
 mod policy;
 mod routes;
+mod settling;
 mod sidechains;
 mod suite;

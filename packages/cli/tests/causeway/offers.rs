@@ -97,6 +97,7 @@ fn a_lease_shows_its_price_asks_and_opens_a_channel_in_which_the_provider_can_pa
     home.ok("margin deposit 1_000 --from bob");
     let output = home
         .command("offer take 1 10_000 --lifetime 30d --deposit 500 --from alice")
+        .env_remove("CAUSEWAY_YES")
         .output()
         .unwrap();
     let err = String::from_utf8(output.stderr).unwrap();

@@ -73,8 +73,8 @@ fn a_file_is_compared_applied_in_one_transaction_and_then_changes_nothing() {
         table.contains("mon-fri 09:00-17:30, sat 22:00-02:00"),
         "{table}"
     );
-    home.fails("sidechain apply p.toml CATOM --from alice")
-        .says(&["nobody is there to say yes"])
+    home.unanswered("sidechain apply p.toml CATOM --from alice")
+        .says(&["nothing was done"])
         .hints("--yes");
     home.fails("sidechain apply p.toml CATOM --yes --from bob")
         .says(&["nothing was set"])

@@ -80,6 +80,7 @@ impl Home {
         }
         command
             .env("CAUSEWAY_HOME", self.dir.path())
+            .env("CAUSEWAY_YES", "1")
             .current_dir(self.dir.path())
             .args(words(line));
         command
@@ -104,6 +105,17 @@ impl Home {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert!(value.is_object(), "causeway {line} --json\n{text}");
         value
+    }
+    /// How it fails where nobody has said yes, as a program calls it.
+    pub fn unanswered(&self, line: &str) -> Failure {
+        self.failure_of(
+            self.command(&format!("{line} --json"))
+                .env_remove("CAUSEWAY_YES"),
+        )
+    }
+    /// The chain's latest block: it grows with each transaction.
+    pub fn height(&self) -> u64 {
+        self.json("chain status")["height"].as_u64().unwrap()
     }
     /// How it fails: the same on stderr as in the JSON object.
     pub fn fails(&self, line: &str) -> Failure {

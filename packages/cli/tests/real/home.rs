@@ -80,6 +80,7 @@ impl Home {
         command
             .env("CAUSEWAY_HOME", self.path())
             .env("CAUSEWAY_CHAIN", chain_file())
+            .env("CAUSEWAY_YES", "1")
             .current_dir(self.path())
             .args(line.split_whitespace());
         command

@@ -3,7 +3,7 @@
 use crate::args::channel::One;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::ChannelCancelled;
 use causeway_types::registry::ExecuteMsg;
@@ -15,6 +15,20 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let channel = network
         .channel(&one.channel, &session.me.address())?
         .channel;
+    let symbol = network.sidechain_by_id(channel.sidechain_id)?.symbol;
+    let opener = &channel.ledger.a;
+    let comes_back = opener.deposited.saturating_add(opener.unallocated);
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with("comes back", format!("{} {symbol}", units(comes_back)))
+        .with(
+            "margin",
+            format!("{} {symbol} are free again", units(opener.margin)),
+        );
+    context.confirm(
+        what,
+        &format!("Cancel channel {}, which nobody has joined", channel.id),
+    )?;
     let msg = ExecuteMsg::Cancel {
         channel_id: channel.id,
     };

@@ -2,18 +2,21 @@
 
 use super::cooperate::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Close;
+use crate::commands::checks::require_duration;
 use crate::commands::line;
 use crate::context::{Context, Session};
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Details};
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_rules::life::check_close;
-use causeway_types::channel::Channel;
+use causeway_rules::settlement::{split_at, Split};
+use causeway_types::channel::{Channel, Evidence};
 use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::{ChannelId, Side};
+use causeway_types::signed::CooperativeClose;
+use causeway_types::{ChannelId, Side, UnixTime};
 use causeway_wallet::wire::Message;
 use serde_json::json;
 
@@ -41,11 +44,22 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
     check_close(&channel.ledger, side, network.status()?.time)
         .with_context(|| format!("channel {} cannot be closed", channel.id))?;
     let mut wallet = Wallet::open(context, session)?;
-    context.confirm(&format!(
-        "Close channel {}; from then on nothing is paid or accepted in it",
-        channel.id
-    ))?;
+    let record = wallet.record(channel)?;
+    let clock = network.clock()?;
+    let ends = clock.now.plus(channel.ledger.terms.close_window);
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with("yours by your book", units(record.balance))
+        .with("ends", clock.at(ends.min(channel.ledger.expires_at)));
+    context.confirm(
+        what,
+        &format!(
+            "Close channel {}; from then on nothing is paid or accepted in it",
+            channel.id
+        ),
+    )?;
     let vouchers = wallet.begin_close(channel)?;
+    let carried = vouchers.len();
     let msg = ExecuteMsg::Close {
         channel_id: channel.id,
         vouchers,
@@ -62,14 +76,20 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
         "channel_id": channel.id,
         "outcome": "requested",
         "side": side,
+        "vouchers_shown": carried,
         "expires_at": requested.expires_at,
         "height": tx.height,
     });
     Ok(Answer::of(&json)?
         .say(format!(
-            "channel {} ends {}; your newest voucher is on chain",
+            "channel {} ends {}{}",
             channel.id,
-            network.clock()?.at(requested.expires_at)
+            network.clock()?.at(requested.expires_at),
+            match carried {
+                0 => "",
+                1 => "; the newest voucher of your book is on chain",
+                _ => "; the newest vouchers of your book are on chain",
+            }
         ))
         .hint(format!(
             "then `causeway channel settle {}` pays both sides; it settles at once if the peer closes too",
@@ -79,6 +99,7 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
 
 /// One side's word on the final totals.
 fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close) -> Result<Answer> {
+    require_duration(close.valid_for, "a cooperative close")?;
     let message = Wallet::open(context, session)?.offer_close(channel, close.valid_for)?;
     let totals = message.close;
     let line = Message::Close(message).to_string();
@@ -124,8 +145,24 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
         asked.as_ref().map(|c| &c.channel),
     )?;
     let channel = network.channel_by_id(message.place.channel_id)?.channel;
-    my_side(&channel, &me)?;
-    Wallet::open(context, &session)?.accept_close(&channel, &message)?;
+    let side = my_side(&channel, &me)?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let totals = &message.close;
+    let ours = settled_with(&channel, totals, network.status()?.time).pay(side);
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with("opener paid in all", units(totals.transferred_a))
+        .with("peer paid in all", units(totals.transferred_b))
+        .with("yours by this close", units(ours))
+        .with(
+            "yours by your book",
+            units(wallet.record(&channel)?.balance),
+        );
+    context.confirm(
+        what,
+        &format!("Settle channel {} with these totals", channel.id),
+    )?;
+    wallet.accept_close(&channel, &message)?;
     let signature = |side| (message.by == side).then_some(message.signature);
     let msg = ExecuteMsg::CooperativeClose {
         channel_id: channel.id,
@@ -139,6 +176,21 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
         .with_context(|| format!("channel {} is not closed", channel.id))?;
     settled(&tx, channel.id)?.context("the chain does not say that the channel settled")
+}
+
+/// How a channel is split by these totals, which replace all evidence.
+fn settled_with(channel: &Channel, close: &CooperativeClose, now: UnixTime) -> Split {
+    let mut ledger = channel.ledger;
+    for (side, transferred) in [
+        (Side::A, close.transferred_a),
+        (Side::B, close.transferred_b),
+    ] {
+        ledger.side_mut(side).evidence = Some(Evidence {
+            transferred,
+            ..Evidence::default()
+        });
+    }
+    split_at(&ledger, now)
 }
 
 fn settled(tx: &TxResult, id: ChannelId) -> Result<Option<Answer>> {

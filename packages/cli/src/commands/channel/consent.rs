@@ -3,6 +3,7 @@
 use super::cooperate::my_side;
 use super::view::peer_of;
 use crate::args::channel::Consent;
+use crate::commands::checks::{require_duration, require_nonzero};
 use crate::context::Context;
 use crate::output::{units, Answer};
 use crate::wallet::Wallet;
@@ -11,6 +12,8 @@ use causeway_wallet::wire::Message;
 
 /// Runs it.
 pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
+    require_nonzero(consent.amount, "consent to")?;
+    require_duration(consent.valid_for, "a consent")?;
     let session = context.session()?;
     let network = &session.network;
     let me = session.me.address();

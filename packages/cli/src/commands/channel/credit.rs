@@ -1,10 +1,11 @@
 //! `channel credit`: money that waits in the registry.
 
 use crate::args::channel::{CreditCommand, Pull, Waiting};
+use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Table};
+use crate::output::{units, Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::event::CreditPulled;
 use causeway_types::registry::ExecuteMsg;
@@ -48,6 +49,7 @@ fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
 }
 
 fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
+    require_nonzero_if_given(pull.amount, "take out")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(pull.which.sidechain.as_deref())?;
@@ -65,6 +67,23 @@ fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
         ));
     }
     let to = pull.to.as_deref().map(|who| context.who(who)).transpose()?;
+    let amount = pull.amount.unwrap_or(has);
+    let to_whom = context.names()?.full(to.as_ref().unwrap_or(&me));
+    let what = Details::new()
+        .with(
+            "out of credit",
+            format!("{} {}", units(amount), sidechain.symbol),
+        )
+        .with("to", to_whom)
+        .with("credit left", units(has.saturating_sub(amount)));
+    context.confirm(
+        what,
+        &format!(
+            "Take {} {} out of the credit",
+            units(amount),
+            sidechain.symbol
+        ),
+    )?;
     let msg = ExecuteMsg::PullCredit {
         sidechain_id: sidechain.sidechain_id,
         amount: pull.amount,

@@ -3,9 +3,10 @@
 use super::cooperate::my_side;
 use super::entry::{check_admitted, Margin};
 use crate::args::channel::Deposit;
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::ChannelFunded;
 use causeway_types::registry::{AdmissionRequest, Entry};
@@ -25,6 +26,7 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    require_nonzero(deposit.amount, "put into the channel")?;
     let session = context.session()?;
     let network = &session.network;
     let me = session.me.address();
@@ -42,6 +44,24 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let margin = Margin::of(network, &sidechain, &me, (needed, rate), deposit.margin)?;
     let all = margin.and(deposit.amount)?;
     network.check_entry_funds(&sidechain, &me, deposit.source, all)?;
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with(
+            "you put in",
+            format!("{} {}", units(deposit.amount), sidechain.symbol),
+        )
+        .with("margin", margin.words(&sidechain))
+        .with("in all", format!("{} {}", units(all), sidechain.symbol))
+        .with("ends", network.clock()?.at(channel.ledger.expires_at));
+    context.confirm(
+        what,
+        &format!(
+            "Put {} {} into channel {}",
+            units(deposit.amount),
+            sidechain.symbol,
+            channel.id
+        ),
+    )?;
     let entry = Entry::Deposit {
         channel_id: channel.id,
         margin: margin.sent(),

@@ -4,13 +4,15 @@ use super::cooperate::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Extend;
 use crate::commands::line;
 use crate::context::Context;
-use crate::network::event;
-use crate::output::Answer;
+use crate::failure::advise;
+use crate::network::{event, Network};
+use crate::output::{time, Answer, Details};
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_types::channel::Channel;
 use causeway_types::event::ChannelExtended;
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::Side;
+use causeway_types::{Side, UnixTime};
 use causeway_wallet::wire::Message;
 use serde_json::json;
 
@@ -33,6 +35,7 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         (Some(until), _) => until,
         (None, by) => end.plus(by.unwrap_or_default()),
     };
+    check_latest(&session.network, &channel, until)?;
     let message = Wallet::open(context, &session)?.offer_extension(&channel, until)?;
     let line = Message::Extension(message).to_string();
     let clock = session.network.clock()?;
@@ -52,6 +55,28 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         ))
         .say(line)
         .hint("give the line to the peer: `causeway channel extend --accept LINE`"))
+}
+
+/// Refuses an end that the chain would refuse: further ahead than a channel of its policy may live.
+fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result<()> {
+    let version = channel.ledger.terms.policy_version;
+    let policy = network.policy_version(channel.sidechain_id, version)?;
+    let clock = network.clock()?;
+    let longest = policy.parameters.max_lifetime;
+    let latest = clock.now.plus(longest);
+    if until <= latest {
+        return Ok(());
+    }
+    Err(advise(
+        format!(
+            "channel {} cannot end {}: at most {} from now is allowed, {}",
+            channel.id,
+            time::date(until),
+            time::exact(longest),
+            time::date(latest)
+        ),
+        "give an earlier --until, or a smaller --by",
+    ))
 }
 
 fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
@@ -76,6 +101,19 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
     )?;
     let channel = network.channel_by_id(message.place.channel_id)?.channel;
     my_side(&channel, &me)?;
+    check_latest(network, &channel, message.extension.expires_at)?;
+    let clock = network.clock()?;
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with("ends", clock.at(channel.ledger.expires_at))
+        .with("would end", clock.at(message.extension.expires_at));
+    context.confirm(
+        what,
+        &format!(
+            "Move the end of channel {}: its money is locked until then",
+            channel.id
+        ),
+    )?;
     Wallet::open(context, &session)?.accept_extension(&channel, &message)?;
     let signature = |side| (message.by == side).then_some(message.signature);
     let msg = ExecuteMsg::Extend {

@@ -5,7 +5,7 @@ use super::keys;
 use crate::args::channel::Join;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelJoined;
@@ -41,6 +41,34 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         join.margin,
     )?;
     let all = margin.and(join.amount)?;
+    if !all.is_zero() {
+        network.check_entry_funds(&sidechain, &me, join.source, all)?;
+    }
+    let clock = network.clock()?;
+    let what = Details::new()
+        .with("channel", channel.id)
+        .with("opener", context.names()?.full(&channel.a.owner))
+        .with("mode", channel.ledger.mode)
+        .with(
+            "opener put in",
+            format!("{} {}", units(channel.ledger.a.deposited), sidechain.symbol),
+        )
+        .with(
+            "you put in",
+            format!("{} {}", units(join.amount), sidechain.symbol),
+        )
+        .with("margin", margin.words(&sidechain))
+        .with("in all", format!("{} {}", units(all), sidechain.symbol))
+        .with("ends", clock.at(channel.ledger.expires_at));
+    context.confirm(
+        what,
+        &format!(
+            "Join channel {} with {} {}",
+            channel.id,
+            units(join.amount),
+            sidechain.symbol
+        ),
+    )?;
     let terms = JoinTerms {
         channel_id: channel.id,
         key: keys::fresh(&session)?,
@@ -51,7 +79,6 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     let msg = if all.is_zero() {
         network.to_registry(&ExecuteMsg::Join { amount: all, terms })?
     } else {
-        network.check_entry_funds(&sidechain, &me, join.source, all)?;
         network.entry(&sidechain, join.source, all, Entry::Join(terms))?
     };
     let tx = network

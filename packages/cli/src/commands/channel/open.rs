@@ -5,6 +5,7 @@ use super::entry::{check_admitted, check_fee_rate, Margin};
 use super::keys;
 use crate::args::channel::Open;
 use crate::args::values::Source;
+use crate::commands::checks::{require_nonzero, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::{event, Network};
@@ -99,6 +100,14 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         who => Some(context.who(who)?),
     };
     let session = context.session()?;
+    if let Some(peer) = &peer {
+        require_other(
+            context,
+            &session.me.address(),
+            peer,
+            "be the peer of its own channel",
+        )?;
+    }
     let network = &session.network;
     let sidechain = network.sidechain(open.which.sidechain.as_deref())?;
     let wanted = Wanted {
@@ -115,15 +124,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         admission: conditions::own(&open.admission),
     };
     let prospect = look(&session, &wanted)?;
-    // a program reads the terms in the answer; people see them first
-    if !context.json {
-        eprint!("{}", details(context, network, &wanted, &prospect)?);
-        context.confirm(&format!(
-            "Open this channel with {} {}",
-            units(open.amount),
-            sidechain.symbol
-        ))?;
-    }
+    ask(context, network, &wanted, &prospect)?;
     let opened = open_channel(&session, wanted, prospect)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {
@@ -152,6 +153,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
 /// What it would be opened under; fails where it cannot be.
 pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     let network = &session.network;
+    require_nonzero(wanted.amount, "open a channel with")?;
     let sidechain_id = wanted.sidechain.sidechain_id;
     let policy = network.policy(sidechain_id)?;
     let lifetime = lifetime(&policy.parameters, wanted.lifetime)?;
@@ -178,6 +180,21 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
         lifetime,
         margin,
     })
+}
+
+/// Shows what the channel would be, and asks.
+pub fn ask(
+    context: &Context,
+    network: &Network,
+    wanted: &Wanted<'_>,
+    prospect: &Prospect,
+) -> Result<()> {
+    let question = format!(
+        "Open this channel with {} {}",
+        units(wanted.amount),
+        wanted.sidechain.symbol
+    );
+    context.confirm(details(context, network, wanted, prospect)?, &question)
 }
 
 /// The terms, the margin and when the money is back at the latest.

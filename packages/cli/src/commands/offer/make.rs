@@ -3,10 +3,11 @@
 use crate::args::vault::Make;
 use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::channel::keys;
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{percent, units, Answer};
+use crate::output::{percent, time, units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
@@ -18,6 +19,7 @@ use causeway_types::{Amount, Ppm};
 
 /// Runs it.
 pub fn run(context: &Context, make: &Make) -> Result<Answer> {
+    require_nonzero(make.amount, "offer")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(make.which.sidechain.as_deref())?;
@@ -43,6 +45,33 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         fee_rate: check_fee_rate(&policy.parameters, make.fee_rate.unwrap_or(Ppm(0)))?,
         again: !make.once,
     };
+    let again = match make.once {
+        true => "no: what comes back is free in your account",
+        false => "yes, until you withdraw it",
+    };
+    let longest = terms.longest.map(time::exact);
+    let what = Details::new()
+        .with(
+            "offered",
+            format!("{} {}", units(make.amount), sidechain.symbol),
+        )
+        .with("rent", format!("{} a year", percent(terms.rate)))
+        .with(
+            "leased at once",
+            format!(
+                "{} to {}",
+                units(terms.smallest_lease),
+                units(terms.largest_lease)
+            ),
+        )
+        .with(
+            "for",
+            longest.map_or_else(
+                || "as long as the sidechain's channels can live".to_owned(),
+                |longest| format!("at most {longest}"),
+            ),
+        )
+        .with("offered again", again);
     let me = session.me.address();
     let msgs = match make.source.outside() {
         Some(source) => {
@@ -69,6 +98,14 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             })?]
         }
     };
+    context.confirm(
+        what,
+        &format!(
+            "Offer {} {} to whoever takes it",
+            units(make.amount),
+            sidechain.symbol
+        ),
+    )?;
     let tx = network
         .submit(&session.me.account, msgs)
         .context("nothing was offered")?;

@@ -4,6 +4,7 @@ use super::lacking::Lacking;
 use crate::args::vault::Take;
 use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::channel::keys;
+use crate::commands::checks::require_nonzero;
 use crate::commands::ways::Labels;
 use crate::context::{Context, Names, Session};
 use crate::failure::advise;
@@ -47,6 +48,7 @@ impl Lease {
 
 /// Runs it.
 pub fn run(context: &Context, take: &Take) -> Result<Answer> {
+    require_nonzero(take.amount, "lease")?;
     let session = context.session()?;
     let network = &session.network;
     let labels = Labels::new(context, network)?;
@@ -64,16 +66,16 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     }
     let needed = lease.needed();
     let lacking = Lacking::of(&session, &lease.sidechain, take.source, needed)?;
-    if !context.json {
-        eprint!("{}", details(&session, &lease, &lacking, &labels)?);
-    }
-    context.confirm(&format!(
-        "Lease {} {} of offer {} for {}",
-        units(take.amount),
-        lease.sidechain.symbol,
-        lease.offer.id,
-        units(lease.rent)
-    ))?;
+    context.confirm(
+        details(&session, &lease, &lacking, &labels)?,
+        &format!(
+            "Lease {} {} of offer {} for {}",
+            units(take.amount),
+            lease.sidechain.symbol,
+            lease.offer.id,
+            units(lease.rent)
+        ),
+    )?;
     let offer_id = lease.offer.id;
     let terms = terms(&session, take, &lease)?;
     let msgs = if lacking.brought.is_zero() {

@@ -1,16 +1,18 @@
 //! `offer withdraw`.
 
 use crate::args::vault::WithdrawOffer;
+use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::OfferWithdrawn;
 use causeway_types::vault::ExecuteMsg;
 
 /// Runs it.
 pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
+    require_nonzero_if_given(withdraw.amount, "take out of the offer")?;
     let session = context.session()?;
     let network = &session.network;
     let offer = network.offer(withdraw.offer)?;
@@ -41,6 +43,20 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
             "what is leased comes back when its channels settle; without an amount nothing is offered again then",
         ));
     }
+    let amount = withdraw.amount.unwrap_or(offer.offered);
+    let again = match withdraw.amount {
+        None => "nothing: what comes back is free in your account",
+        Some(_) => "what is left, and what comes back",
+    };
+    let symbol = network.sidechain_by_id(offer.sidechain_id)?.symbol;
+    let what = Details::new()
+        .with("offer", offer.id)
+        .with("free again", format!("{} {symbol}", units(amount)))
+        .with("still offered", again);
+    context.confirm(
+        what,
+        &format!("Take {} {symbol} out of offer {}", units(amount), offer.id),
+    )?;
     let msg = ExecuteMsg::WithdrawOffer {
         offer_id: offer.id,
         amount: withdraw.amount,

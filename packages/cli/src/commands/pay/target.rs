@@ -1,7 +1,8 @@
 //! Which channel a payment goes over: the one that is named, the one to the peer that has enough, or a new one.
 
 use crate::args::payments::Pay;
-use crate::commands::channel::open::{look, open_channel, Opened, Wanted};
+use crate::commands::channel::open::{ask, look, open_channel, Opened, Wanted};
+use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::output::units;
@@ -22,6 +23,7 @@ pub struct Target {
 
 /// Finds it, or opens it.
 pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) -> Result<Target> {
+    require_nonzero_if_given(pay.fund, "open a channel with")?;
     let me = session.me.address();
     let named = session.network.channel(&pay.to, &me);
     let is_number = pay.to.chars().all(|c| c.is_ascii_digit());
@@ -43,12 +45,13 @@ pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) ->
             )
         })?,
     };
+    require_other(context, &me, &peer, "be paid by itself")?;
     match best(session, wallet, pay, &peer)? {
         Some(channel) => Ok(Target {
             channel,
             opened: None,
         }),
-        None => open(session, pay, &peer),
+        None => open(context, session, pay, &peer),
     }
 }
 
@@ -113,7 +116,7 @@ fn can_pay(channel: &Channel, me: &Addr) -> bool {
     side.is_some() && pays && !closing
 }
 
-fn open(session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
+fn open(context: &Context, session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
     let network = &session.network;
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
     let amount = pay.fund.unwrap_or(pay.amount);
@@ -141,6 +144,7 @@ fn open(session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
         admission: None,
     };
     let prospect = look(session, &wanted)?;
+    ask(context, network, &wanted, &prospect)?;
     let opened = open_channel(session, wanted, prospect)?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,

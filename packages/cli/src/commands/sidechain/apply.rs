@@ -85,16 +85,16 @@ pub fn carry_out(
     if changes.is_empty() {
         return Ok(None);
     }
-    if !context.json {
-        eprint!("{}", table(&changes));
-    }
     if let Some(remark) = plan.remark() {
         eprintln!("{remark}");
     }
-    context.confirm(&format!(
-        "Set this for {} (channels that run keep their terms)",
-        sidechain.symbol
-    ))?;
+    context.confirm(
+        table(&changes),
+        &format!(
+            "Set this for {} (channels that run keep their terms)",
+            sidechain.symbol
+        ),
+    )?;
     let msgs = plan
         .messages()
         .iter()

@@ -2,9 +2,10 @@
 
 use crate::args::sidechain::Deposit;
 use crate::args::values::Source;
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{asset_name, units, Answer};
+use crate::output::{asset_name, units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
@@ -25,6 +26,7 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
+    require_nonzero(deposit.amount, "deposit")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
@@ -41,6 +43,30 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
             recipient: Some(recipient.to_string()),
         }
     };
+    let credit = if deposit.credit {
+        ", as credit in the registry"
+    } else {
+        ""
+    };
+    let what = Details::new()
+        .with(
+            "you pay",
+            format!("{} {}", units(deposit.amount), asset_name(&sidechain.asset)),
+        )
+        .with(
+            "comes out",
+            format!("{} {}{credit}", units(deposit.amount), sidechain.symbol),
+        )
+        .with("to", context.names()?.full(&recipient));
+    context.confirm(
+        what,
+        &format!(
+            "Turn {} {} into {}",
+            units(deposit.amount),
+            asset_name(&sidechain.asset),
+            sidechain.symbol
+        ),
+    )?;
     let msg = network.deposit(&sidechain, deposit.amount, to)?;
     let tx = network
         .submit(&session.me.account, vec![msg])

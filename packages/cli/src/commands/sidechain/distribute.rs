@@ -5,7 +5,7 @@ use crate::args::values::{self, Source};
 use crate::context::{Account, Context};
 use crate::failure::{advice, advise};
 use crate::network::{event, Network};
-use crate::output::{asset_name, units, Answer};
+use crate::output::{asset_name, units, Answer, Details};
 use crate::progress;
 use anyhow::{Context as _, Result};
 use causeway_chain::Msg;
@@ -55,6 +55,31 @@ pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
     )?;
     let batches = batches(lines);
     context.one_transaction(batches.len())?;
+    let backing = match distribute.from_surplus {
+        true => "the issuer's surplus",
+        false => "your coins",
+    };
+    let recipients: usize = batches.iter().map(Vec::len).sum();
+    let what = Details::new()
+        .with("recipients", recipients)
+        .with("in all", format!("{} {}", units(total), sidechain.symbol))
+        .with(
+            "backed by",
+            format!(
+                "{} {} of {backing}",
+                units(total),
+                asset_name(&sidechain.asset)
+            ),
+        )
+        .with("transactions", batches.len());
+    context.confirm(
+        what,
+        &format!(
+            "Distribute {} {} to {recipients} recipients",
+            units(total),
+            sidechain.symbol
+        ),
+    )?;
     let bar = progress::bar(batches.len() as u64, "distributing");
     let mut done = Done {
         sidechain: sidechain.symbol.clone(),

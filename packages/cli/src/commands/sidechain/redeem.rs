@@ -2,9 +2,10 @@
 
 use crate::args::sidechain::Redeem;
 use crate::args::values::Source;
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{asset_name, units, Answer};
+use crate::output::{asset_name, units, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::Redeemed;
 use causeway_types::issuer::{Hook, QueryMsg, RedemptionResponse};
@@ -24,6 +25,7 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
+    require_nonzero(redeem.amount, "redeem")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(redeem.which.sidechain.as_deref())?;
@@ -43,6 +45,24 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
             quote.out
         }
     };
+    let what = Details::new()
+        .with(
+            "burnt",
+            format!("{} {}", units(redeem.amount), sidechain.symbol),
+        )
+        .with(
+            "comes out",
+            format!(
+                "at least {} {}",
+                units(min_out),
+                asset_name(&sidechain.asset)
+            ),
+        )
+        .with("to", context.names()?.full(&recipient));
+    context.confirm(
+        what,
+        &format!("Redeem {} {}", units(redeem.amount), sidechain.symbol),
+    )?;
     let hook = Hook::Redeem {
         recipient: Some(recipient.to_string()),
         min_out,

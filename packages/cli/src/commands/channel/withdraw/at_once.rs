@@ -1,18 +1,21 @@
 //! Withdrawals that wait for nothing.
 
 use super::super::cooperate::{belongs_here, wrong_kind};
-use super::{paid, Withdrawal};
+use super::{paid, Asked, Withdrawal};
 use crate::commands::line;
+use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer};
+use crate::output::{units, Answer, Clock};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
 use causeway_wallet::wire::Message;
 
 /// Deposits that do not count yet.
-pub fn unallocated(w: &Withdrawal) -> Result<Answer> {
+pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
     let waits = w.channel.ledger.side(w.side).unallocated;
     if waits.is_zero() || w.args.amount.is_some_and(|asked| asked > waits) {
         let asked = w.args.amount.map_or("something".to_owned(), units);
@@ -28,6 +31,9 @@ pub fn unallocated(w: &Withdrawal) -> Result<Answer> {
             ),
         ));
     }
+    let amount = w.args.amount.unwrap_or(waits);
+    let asked = w.asked_now(units(amount));
+    context.confirm(w.details(&asked)?, &asked.question)?;
     let msg = ExecuteMsg::WithdrawUnallocated {
         channel_id: w.channel.id,
         amount: w.args.amount,
@@ -41,7 +47,7 @@ pub fn unallocated(w: &Withdrawal) -> Result<Answer> {
 }
 
 /// With the peer's consent.
-pub fn by_consent(w: &Withdrawal, given: &str) -> Result<Answer> {
+pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answer> {
     let message = line::read(given)?;
     let kind = message.kind();
     let Message::Consent(message) = message else {
@@ -70,6 +76,30 @@ pub fn by_consent(w: &Withdrawal, given: &str) -> Result<Answer> {
             "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
         ));
     }
+    let now = w.network().status()?.time;
+    if now >= message.consent.valid_until {
+        let clock = Clock { now };
+        return Err(advise(
+            format!(
+                "the consent ran out {}",
+                clock.at(message.consent.valid_until)
+            ),
+            "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+        ));
+    }
+    let taken = resolve(&w.channel.ledger, w.side, &amount, now)?;
+    if taken > allowed {
+        return Err(advise(
+            format!(
+                "{} asked for, the consent lets you withdraw {} more",
+                units(taken),
+                units(allowed)
+            ),
+            "ask for less, or ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+        ));
+    }
+    let asked = w.asked_now(units(taken));
+    context.confirm(w.details(&asked)?, &asked.question)?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,
         take: w.take(&amount)?,
@@ -77,6 +107,29 @@ pub fn by_consent(w: &Withdrawal, given: &str) -> Result<Answer> {
         consent: Some(message.consent),
     };
     submit(w, msg)
+}
+
+/// What B of an unlocked channel is asked; fails where it has less than it asks for.
+pub fn check_as_payee(context: &Context, w: &Withdrawal) -> Result<Asked> {
+    let amount = w.needs_amount()?;
+    let balance = Wallet::open(context, w.session)?.record(w.channel)?.balance;
+    if let WithdrawAmount::Exact(asked) = amount {
+        if asked > balance {
+            return Err(advise(
+                format!(
+                    "{} asked for, {} of channel {} are yours",
+                    units(asked),
+                    units(balance),
+                    w.channel.id
+                ),
+                format!(
+                    "`causeway channel status {}` shows what is yours",
+                    w.channel.id
+                ),
+            ));
+        }
+    }
+    Ok(w.asked_now(w.amount_words(&amount)))
 }
 
 /// As B of an unlocked channel, who needs nobody.

@@ -14,12 +14,14 @@ mod request;
 use super::cooperate::my_side;
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
+use crate::commands::checks::{require_nonzero_if_given, require_nonzero_ratio};
 use crate::commands::show::show_newest;
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::Answer;
+use crate::output::{percent, units, Answer, Details};
 use anyhow::Result;
+use causeway_rules::settlement::split_at;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::issuer::{QueryMsg, RedemptionResponse, SidechainResponse};
@@ -35,8 +37,21 @@ struct Withdrawal<'a> {
     args: &'a Withdraw,
 }
 
+/// What is asked before a withdrawal goes on.
+struct Asked {
+    /// How much, in words.
+    amount: String,
+    /// When it is paid, in words.
+    when: String,
+    question: String,
+}
+
 /// Runs it.
 pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
+    require_nonzero_if_given(args.amount, "withdraw")?;
+    if let Some(ratio) = args.ratio {
+        require_nonzero_ratio(ratio, "withdraw")?;
+    }
     let session = context.session()?;
     let me = session.me.address();
     let channel = session.network.channel(&args.channel, &me)?.channel;
@@ -48,21 +63,35 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
         args,
     };
     if args.unallocated {
-        return at_once::unallocated(&withdrawal);
+        return at_once::unallocated(context, &withdrawal);
     }
     if let Some(line) = &args.consent {
-        return at_once::by_consent(&withdrawal, line);
+        return at_once::by_consent(context, &withdrawal, line);
     }
+    let payee = channel.ledger.mode == LockMode::Unlocked && withdrawal.side == Side::B;
+    let step = match payee {
+        true => None,
+        false => Some(request::next_step(&withdrawal)?),
+    };
+    if let Some(done) = step.as_ref().map(|step| request::waits(&withdrawal, step)) {
+        if let Some(answer) = done? {
+            return Ok(answer);
+        }
+    }
+    let asked = match &step {
+        None => at_once::check_as_payee(context, &withdrawal)?,
+        Some(step) => request::question(&withdrawal, step)?,
+    };
+    context.confirm(withdrawal.details(&asked)?, &asked.question)?;
     // the chain counts what it was shown, so the newest voucher goes first
     let shown = show_newest(context, &session, &channel)?;
     let withdrawal = Withdrawal {
         channel: shown.as_ref().unwrap_or(&channel),
         ..withdrawal
     };
-    let answer = if channel.ledger.mode == LockMode::Unlocked && withdrawal.side == Side::B {
-        at_once::as_payee(&withdrawal)?
-    } else {
-        request::go_on(&withdrawal)?
+    let answer = match step {
+        None => at_once::as_payee(&withdrawal)?,
+        Some(step) => request::carry_out(&withdrawal, step)?,
     };
     Ok(match shown {
         Some(_) => answer.note("your newest voucher was put on chain first"),
@@ -111,6 +140,32 @@ impl Withdrawal<'_> {
             amount,
         })?;
         Ok(Take::Asset { min_out: quote.out })
+    }
+
+    /// An amount as it was asked for, in words.
+    fn amount_words(&self, amount: &WithdrawAmount) -> String {
+        match amount {
+            WithdrawAmount::Exact(amount) => units(*amount),
+            WithdrawAmount::Ratio(part) => format!("{} of what is yours,", percent(*part)),
+        }
+    }
+    /// What is asked where it is paid at once.
+    fn asked_now(&self, amount: String) -> Asked {
+        let amount = format!("{amount} {}", self.kind());
+        Asked {
+            question: format!("Take {amount} out of channel {}", self.channel.id),
+            when: "at once".to_owned(),
+            amount,
+        }
+    }
+    /// What is shown before it goes on.
+    fn details(&self, asked: &Asked) -> Result<Details> {
+        let balance = split_at(&self.channel.ledger, self.network().status()?.time).pay(self.side);
+        Ok(Details::new()
+            .with("channel", self.channel.id)
+            .with("yours on chain", units(balance))
+            .with("you take out", &asked.amount)
+            .with("when", &asked.when))
     }
 
     /// What it is paid in, in words.

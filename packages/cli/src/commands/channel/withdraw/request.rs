@@ -1,29 +1,39 @@
 //! Withdrawals without consent: asked for, noted, paid. Each call does the next step, or says when it can.
 
-use super::{paid, Withdrawal};
+use super::{paid, Asked, Withdrawal};
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Clock};
+use crate::output::{percent, units, Answer, Clock};
 use anyhow::{Context as _, Result};
-use causeway_rules::withdrawal::lapses_at;
+use causeway_rules::withdrawal::{lapses_at, resolve};
 use causeway_types::channel::WithdrawRequest;
 use causeway_types::event::{ChannelWithdrawn, WithdrawNoted, WithdrawRequested};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
-use causeway_types::{Amount, Height};
+use causeway_types::{Amount, Height, UnixTime};
 use serde_json::json;
 
-/// Does the next step.
-pub fn go_on(w: &Withdrawal) -> Result<Answer> {
+/// What a call does next.
+pub enum Step {
+    /// Asks for a withdrawal, in place of one that is pending, if there is one.
+    Ask(WithdrawAmount),
+    /// The request is not mature.
+    Pending(WithdrawRequest),
+    /// It is noted, and can be paid from a block on.
+    InGrace(WithdrawRequest, Height),
+    /// It is mature: noted, or paid.
+    Complete(WithdrawRequest),
+}
+
+/// The next step; fails where what is asked cannot be done. Nothing is sent.
+pub fn next_step(w: &Withdrawal) -> Result<Step> {
     let status = w.network().status()?;
     let clock = Clock { now: status.time };
     let ledger = &w.channel.ledger;
-    let Some(request) = ledger.side(w.side).request else {
-        return ask(w, &clock);
+    let Some(request) = ledger.side(w.side).request.filter(|_| !w.args.replace) else {
+        let amount = w.needs_amount()?;
+        resolve_if_known(w, &amount, clock.now)?;
+        return Ok(Step::Ask(amount));
     };
-    if w.args.replace {
-        return ask(w, &clock);
-    }
-    other_amount(w, &request)?;
     let lapses = lapses_at(ledger, &request);
     if clock.now >= lapses {
         return Err(advise(
@@ -32,42 +42,123 @@ pub fn go_on(w: &Withdrawal) -> Result<Answer> {
                 units(request.amount),
                 clock.at(lapses)
             ),
-            "ask anew: add --replace and --amount",
+            format!(
+                "`causeway channel withdraw {} --replace --amount {}` asks anew",
+                w.channel.id,
+                units(request.amount)
+            ),
         ));
     }
+    other_amount(w, &request, clock.now)?;
     if clock.now < request.matures_at {
-        return pending(w, &request, &clock);
+        return Ok(Step::Pending(request));
     }
-    match request.noted_at {
+    Ok(match request.noted_at {
         Some(noted_at) if noted_at.plus(ledger.terms.grace_blocks) > status.height.plus(1) => {
-            let from = noted_at.plus(ledger.terms.grace_blocks);
-            noted(w, request.amount, from, status.height)
+            Step::InGrace(request, noted_at.plus(ledger.terms.grace_blocks))
         }
-        _ => complete(w, &request, status.height),
+        _ => Step::Complete(request),
+    })
+}
+
+/// The answer where there is nothing to do but to wait.
+pub fn waits(w: &Withdrawal, step: &Step) -> Result<Option<Answer>> {
+    let status = w.network().status()?;
+    match step {
+        Step::Pending(request) => pending(w, request, &Clock { now: status.time }).map(Some),
+        Step::InGrace(request, from) => noted(w, request.amount, *from, status.height).map(Some),
+        Step::Ask(_) | Step::Complete(_) => Ok(None),
     }
+}
+
+/// What is asked before a step.
+pub fn question(w: &Withdrawal, step: &Step) -> Result<Asked> {
+    let ledger = &w.channel.ledger;
+    let clock = w.network().clock()?;
+    Ok(match step {
+        Step::Ask(amount) => {
+            let amount = format!("{} {}", w.amount_words(amount), w.sidechain.symbol);
+            let matures = clock.now.plus(ledger.terms.close_window);
+            let replaced = match ledger.side(w.side).request {
+                Some(before) => format!(
+                    ", in place of the {} that are asked for already",
+                    units(before.amount)
+                ),
+                None => String::new(),
+            };
+            Asked {
+                question: format!("Ask for {amount} of channel {}{replaced}", w.channel.id),
+                when: format!(
+                    "matures {}, then {} blocks after it is noted",
+                    clock.at(matures),
+                    ledger.terms.grace_blocks
+                ),
+                amount,
+            }
+        }
+        Step::Pending(request) | Step::InGrace(request, _) | Step::Complete(request) => {
+            let mut asked = w.asked_now(format!("at most {}", units(request.amount)));
+            if request.noted_at.is_none() {
+                let grace = ledger.terms.grace_blocks;
+                asked.when = format!("noted as mature now, paid {grace} blocks later");
+            }
+            asked
+        }
+    })
+}
+
+/// Does a step.
+pub fn carry_out(w: &Withdrawal, step: Step) -> Result<Answer> {
+    let status = w.network().status()?;
+    match step {
+        Step::Ask(amount) => ask(w, amount, &Clock { now: status.time }),
+        Step::Complete(request) => complete(w, &request, status.height),
+        Step::Pending(request) => pending(w, &request, &Clock { now: status.time }),
+        Step::InGrace(request, from) => noted(w, request.amount, from, status.height),
+    }
+}
+
+/// Fails on a request of nothing.
+fn resolve_if_known(w: &Withdrawal, amount: &WithdrawAmount, now: UnixTime) -> Result<()> {
+    // the balance on chain is 0 until what was paid is shown, which goes first: only an exact amount is known yet
+    if let WithdrawAmount::Exact(_) = amount {
+        resolve(&w.channel.ledger, w.side, amount, now)?;
+    }
+    Ok(())
 }
 
 /// Refuses an amount that is not the pending request's: it would start the window anew.
-fn other_amount(w: &Withdrawal, request: &WithdrawRequest) -> Result<()> {
-    match w.args.amount {
-        Some(asked) if asked != request.amount => Err(advise(
-            format!(
-                "a request for {} is pending in channel {}, {} was asked for now",
-                units(request.amount),
-                w.channel.id,
-                units(asked)
-            ),
-            format!(
-                "`causeway channel withdraw {}` goes on with it; --replace asks anew, and the wait starts again",
-                w.channel.id
-            ),
-        )),
-        _ => Ok(()),
+fn other_amount(w: &Withdrawal, request: &WithdrawRequest, now: UnixTime) -> Result<()> {
+    let (asked, words, option) = match (w.args.amount, w.args.ratio) {
+        (Some(amount), _) => (amount, units(amount), format!("--amount {}", units(amount))),
+        (_, Some(part)) => {
+            let asked = WithdrawAmount::Ratio(part);
+            let amount = resolve(&w.channel.ledger, w.side, &asked, now).unwrap_or_default();
+            (
+                amount,
+                format!("{} of your balance, {},", percent(part), units(amount)),
+                format!("--ratio {}", percent(part)),
+            )
+        }
+        _ => return Ok(()),
+    };
+    if asked == request.amount {
+        return Ok(());
     }
+    let id = w.channel.id;
+    Err(advise(
+        format!(
+            "a request for {} is pending in channel {id}, {words} was asked for now: nothing was done",
+            units(request.amount)
+        ),
+        format!(
+            "`causeway channel withdraw {id}` goes on with it; `causeway channel withdraw {id} --replace {option}` \
+             asks anew, and the wait starts again"
+        ),
+    ))
 }
 
-fn ask(w: &Withdrawal, clock: &Clock) -> Result<Answer> {
-    let amount = w.needs_amount()?;
+fn ask(w: &Withdrawal, amount: WithdrawAmount, clock: &Clock) -> Result<Answer> {
     let msg = ExecuteMsg::RequestWithdraw {
         channel_id: w.channel.id,
         amount,

@@ -1,6 +1,9 @@
 //! `channel settle`: notes channels as due, and pays those whose grace is over.
 
+mod plan;
+
 use crate::args::channel::Settle;
+use crate::context::choice::Choice;
 use crate::context::{Account, Context};
 use crate::network::{events, Network};
 use crate::output::{time, units, Answer};
@@ -15,6 +18,7 @@ use causeway_types::event::{
 use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
 use causeway_types::{Amount, ChannelId, Height};
 use cosmwasm_std::Addr;
+use plan::Plan;
 use serde::Serialize;
 
 /// What became of a channel.
@@ -53,55 +57,55 @@ enum Outcome {
 pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let me = session.me.address();
-    let ids = if settle.channels.is_empty() {
-        due(network)?
-    } else {
-        settle
-            .channels
-            .iter()
-            .map(|named| Ok(network.channel(named, &me)?.channel.id))
-            .collect::<Result<_>>()?
+    let plan = match (settle.channels.as_slice(), settle.all) {
+        ([], true) => Plan::of_all(&session)?,
+        ([], false) => Plan::of_mine(&session)?,
+        (names, _) => Plan::of_named(&session, names)?,
     };
-    let untold = match settle.channels.is_empty() {
-        true => network.channels_undelivered()?,
-        false => Vec::new(),
-    };
-    let ids: Vec<_> = ids.into_iter().filter(|id| !untold.contains(id)).collect();
-    context.one_transaction(ids.chunks(MAX_BATCH).count() + untold.len())?;
-    let bar = progress::bar((ids.len() + untold.len()) as u64, "settling");
-    let mut outcomes = Vec::new();
+    let (due, untold) = (plan.due(), plan.untold());
     // each in a transaction of its own: one that the vault still does not take holds up no other
-    for batch in ids.chunks(MAX_BATCH).chain(untold.chunks(1)) {
-        outcomes.extend(settle_batch(network, &session.me.account, batch)?);
-        bar.inc(batch.len() as u64);
+    let batches: Vec<&[ChannelId]> = due.chunks(MAX_BATCH).chain(untold.chunks(1)).collect();
+    context.one_transaction(batches.len())?;
+    let mut outcomes = Vec::new();
+    if !batches.is_empty() {
+        let fee = plan::fee_of(&session, &batches)?;
+        let question = match plan.len() {
+            1 => "Settle this channel".to_owned(),
+            n => format!("Settle these {n} channels"),
+        };
+        context.confirm(plan.details(context, &session, &fee)?, &question)?;
+        let bar = progress::bar(plan.len() as u64, "settling");
+        for batch in batches {
+            outcomes.extend(settle_batch(network, &session.me.account, batch)?);
+            bar.inc(batch.len() as u64);
+        }
+        bar.finish_and_clear();
     }
-    bar.finish_and_clear();
+    outcomes.extend(
+        plan.refused
+            .iter()
+            .map(|(channel_id, reason)| Outcome::Skipped {
+                channel_id: *channel_id,
+                reason: in_dates(reason.clone()),
+            }),
+    );
     let status = network.status()?;
     let mut answer = Answer::of(&serde_json::json!({
         "channels": outcomes,
         "height": status.height,
     }))?;
     if outcomes.is_empty() {
-        answer = answer.say("no channel is due");
+        answer = match settle.all {
+            true => answer.say("no channel is due"),
+            false => answer.say("no channel of yours is due").hint(
+                "`causeway channel settle --all` settles those of others too, for their bounties",
+            ),
+        };
     }
     for outcome in &outcomes {
         answer = answer.say(sentence(outcome));
     }
-    Ok(answer.hint_if(next(&outcomes, status.height)))
-}
-
-/// Those that time alone brings something to do.
-fn due(network: &Network) -> Result<Vec<ChannelId>> {
-    let now = network.status()?.time;
-    let mut ids: Vec<_> = network
-        .channels_due(now)?
-        .into_iter()
-        .map(|c| c.channel.id)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
+    Ok(answer.hint_if(next(context, &outcomes, status.height)))
 }
 
 fn settle_batch(network: &Network, by: &Account, batch: &[ChannelId]) -> Result<Vec<Outcome>> {
@@ -249,15 +253,29 @@ fn held_by_locks(held: Amount) -> String {
     }
 }
 
-fn next(outcomes: &[Outcome], height: Height) -> Option<String> {
-    let last = outcomes.iter().filter_map(|o| match o {
-        Outcome::Noted { payable_from, .. } => Some(payable_from.0),
+fn next(context: &Context, outcomes: &[Outcome], height: Height) -> Option<String> {
+    let noted = outcomes.iter().filter_map(|o| match o {
+        Outcome::Noted {
+            channel_id,
+            payable_from,
+            ..
+        } => Some((payable_from.0, *channel_id)),
         _ => None,
     });
-    let blocks = last.max()?.saturating_sub(height.0);
-    Some(format!(
-        "settle again {blocks} blocks from now; here `causeway chain advance 5m --blocks {blocks}` makes them"
-    ))
+    let noted: Vec<_> = noted.collect();
+    let blocks = noted.iter().map(|(from, _)| from).max()?;
+    let blocks = blocks.saturating_sub(height.0);
+    let ids: Vec<_> = noted.iter().map(|(_, id)| id.to_string()).collect();
+    let again = format!(
+        "`causeway channel settle {}` {blocks} blocks from now",
+        ids.join(" ")
+    );
+    Some(match context.chain() {
+        Choice::Embedded => {
+            format!("{again}; here `causeway chain advance 5m --blocks {blocks}` makes them")
+        }
+        Choice::Rpc(_) => again,
+    })
 }
 
 /// The registry says times in unix seconds; people read dates. Other reasons have amounts, which stay as they are.

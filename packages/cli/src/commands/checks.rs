@@ -1,0 +1,64 @@
+//! What is refused from the arguments alone, before anything is signed or sent.
+
+use crate::context::Context;
+use crate::failure::advise;
+use crate::output::{percent, units};
+use anyhow::Result;
+use causeway_types::{Amount, Ppm, Seconds};
+use cosmwasm_std::Addr;
+
+/// Fails on an amount of 0. `what` would be done with it.
+pub fn require_nonzero(amount: Amount, what: &str) -> Result<()> {
+    if amount.is_zero() {
+        return Err(advise(
+            format!("{} to {what}, at least 1 is needed", units(amount)),
+            "give an amount above 0",
+        ));
+    }
+    Ok(())
+}
+
+/// Fails on an amount of 0 where one was given.
+pub fn require_nonzero_if_given(amount: Option<Amount>, what: &str) -> Result<()> {
+    amount.map_or(Ok(()), |amount| require_nonzero(amount, what))
+}
+
+/// Fails on a part of nothing.
+pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
+    if ratio.0 == 0 {
+        return Err(advise(
+            format!(
+                "{} to {what}, at least {} is needed",
+                percent(ratio),
+                percent(Ppm(1))
+            ),
+            "give a ratio above 0%, as --ratio 25%, or an amount with --amount",
+        ));
+    }
+    Ok(())
+}
+
+/// Fails where something that is signed would be over at once.
+pub fn require_duration(valid_for: Seconds, what: &str) -> Result<()> {
+    if valid_for.0 == 0 {
+        return Err(advise(
+            format!("{what} good for 0s is over before it is signed, at least 1s is needed"),
+            "give a longer --valid-for, as 10m or 1h",
+        ));
+    }
+    Ok(())
+}
+
+/// Fails where both sides would be the same.
+pub fn require_other(context: &Context, me: &Addr, other: &Addr, what: &str) -> Result<()> {
+    if me == other {
+        return Err(advise(
+            format!(
+                "{} cannot {what}: it is the key that acts",
+                context.names()?.full(other)
+            ),
+            "name somebody else, or choose another key with --from",
+        ));
+    }
+    Ok(())
+}
