@@ -1,7 +1,7 @@
 //! The trait: what a chain answers and takes.
 
 use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
-use causeway_types::{Amount, Hash, Height, UnixTime};
+use causeway_types::{Amount, ChainTime, Hash, Height, UnixTime};
 use cosmwasm_std::Addr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,10 @@ pub trait Chain {
     /// Where it stands.
     fn status(&self) -> Result<Status, ChainError>;
 
+    /// What time it is there. Fails where the latest block is too old, or too far ahead of this machine's clock, for
+    /// anything that hangs on the time to be decided by it.
+    fn time(&self) -> Result<ChainTime, ChainError>;
+
     /// Number and sequence of an account. An account begins to exist when it is first sent a coin.
     fn account(&self, address: &Addr) -> Result<Account, ChainError>;
 
@@ -79,7 +83,8 @@ pub trait Chain {
     fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError>;
 
     /// Signs messages as one transaction with the account's next sequence, and sends it. An error means that it is in no
-    /// block and never will be. Otherwise [`Chain::wait`] says what became of it.
+    /// block and never will be. Otherwise [`Chain::wait`] says what became of it: also where a node refused it, since
+    /// another one may have taken it.
     fn send(
         &self,
         key: &AccountKey,
@@ -87,7 +92,7 @@ pub trait Chain {
         note: &mut Note<'_>,
     ) -> Result<Sent, ChainError>;
 
-    /// Sends a transaction that is signed. An error means that it was refused and is in no block.
+    /// Sends a transaction that is signed. An error means that this node refused it.
     fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError>;
 
     /// What became of a transaction, once it is in a block. [`ChainError::is_in_no_block`] tells an error that is final

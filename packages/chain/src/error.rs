@@ -78,6 +78,16 @@ pub enum ChainError {
     /// In no block.
     #[error("transaction {0} is in no block: send it again, or ask the chain that it was sent to")]
     TxUnknown(TxHash),
+    /// Another transaction of its account has its sequence, in a block.
+    #[error("transaction {hash} is in no block and never will be: another one of its account has its sequence {sequence}, up to block {height}; run it again")]
+    SequenceTaken {
+        /// Which one.
+        hash: TxHash,
+        /// Its sequence.
+        sequence: u64,
+        /// The block up to which everything was looked through.
+        height: Height,
+    },
     /// Ran out of gas in its block.
     #[error("transaction {hash} failed in block {height}: out of gas, it used {used} and was given {wanted}: raise gas_adjustment in the chain's file and run it again")]
     OutOfGas {
@@ -99,7 +109,7 @@ pub enum ChainError {
         text: String,
     },
     /// The node did not take it.
-    #[error("the node refuses the transaction, it is in no block: {text} ({codespace} {code})")]
+    #[error("the node refuses the transaction: {text} ({codespace} {code})")]
     Refused {
         /// Whose code.
         codespace: String,
@@ -109,7 +119,7 @@ pub enum ChainError {
         text: String,
     },
     /// Not enough coins.
-    #[error("not enough coins: {needs} are needed and {has} are there; nothing was sent")]
+    #[error("not enough coins: {needs} are needed and {has} are there")]
     Funds {
         /// What the account has.
         has: String,
@@ -117,7 +127,7 @@ pub enum ChainError {
         needs: String,
     },
     /// The node wants a higher fee.
-    #[error("the node wants a fee of {wanted} and was offered {offered}: raise gas_price in the chain's file; nothing was sent")]
+    #[error("the node wants a fee of {wanted} and was offered {offered}: raise gas_price in the chain's file")]
     FeeTooLow {
         /// What was offered.
         offered: String,
@@ -125,12 +135,45 @@ pub enum ChainError {
         wanted: String,
     },
     /// Its last block has come and it was in none.
-    #[error("transaction {hash} is in no block and never will be: it was good up to block {last}; run it again")]
+    #[error(
+        "transaction {hash} is in no block and never will be: it was good up to block {last}{}; run it again",
+        refused_because(refused)
+    )]
     NotIncluded {
         /// Which one.
         hash: TxHash,
         /// Its last height.
         last: Height,
+        /// What a node said when it was offered, if that was no.
+        refused: Option<Box<ChainError>>,
+    },
+    /// It would take more gas than a transaction may.
+    #[error("the transaction takes {gas} gas and may take {allowed}: nothing was sent; do less at once, or raise max_gas in the chain's file if the node's number is to be believed")]
+    GasAboveLimit {
+        /// What the node's simulation says, with what is added to it.
+        gas: u64,
+        /// The most, by the chain's file.
+        allowed: u64,
+    },
+    /// It would cost more than a transaction may.
+    #[error("the transaction costs a fee of {fee} and may cost {allowed}: nothing was sent; do less at once, or raise max_fee in the chain's file")]
+    FeeAboveLimit {
+        /// What its gas costs.
+        fee: Box<Coin>,
+        /// The most, by the chain's file.
+        allowed: Box<Coin>,
+    },
+    /// The node contradicts itself, so no last block can be named.
+    #[error("the node at {address} tries transactions on block {simulated} and says that its latest is {latest}: they may be {allowed} blocks apart; nothing was sent, take another node as `rpc` in the chain's file")]
+    HeightsApart {
+        /// The address that was tried.
+        address: String,
+        /// The block of its simulation.
+        simulated: Height,
+        /// Its latest block.
+        latest: Height,
+        /// How far they may be apart.
+        allowed: u64,
     },
     /// Not known yet.
     #[error(
@@ -172,6 +215,47 @@ pub enum ChainError {
     NodeStarts {
         /// The address that was tried.
         address: String,
+    },
+    /// It has not got to the latest blocks yet.
+    #[error("the node at {address} is still catching up, it is at block {height} of {time}: wait until it has the latest block, or put another node's address as `rpc` into the chain's file")]
+    CatchingUp {
+        /// The address that was tried.
+        address: String,
+        /// Its latest block.
+        height: Height,
+        /// That block's time.
+        time: UnixTime,
+    },
+    /// Its latest block is not of now: what hangs on the time is not known.
+    #[error("the latest block of the node at {address} is of {time} and this machine's clock says {now}: they may be {allowed} seconds apart (max_block_age in the chain's file); the node or the chain stands still, or this clock is wrong")]
+    StaleBlock {
+        /// The address that was tried.
+        address: String,
+        /// The latest block's time.
+        time: UnixTime,
+        /// This machine's clock.
+        now: UnixTime,
+        /// How far they may be apart.
+        allowed: Seconds,
+    },
+    /// It has not got a block that another answer spoke of: a slower one answers behind the same address.
+    #[error("the node at {address} has no block {asked} yet: try again")]
+    BlockNotYet {
+        /// The address that was tried.
+        address: String,
+        /// Which block.
+        asked: Height,
+    },
+    /// It asks for fewer questions.
+    #[error("the node at {address} is asked too often{}", match retry_after {
+        Some(seconds) => format!(": it wants to be left alone for {seconds} seconds"),
+        None => ": try again in a while".to_owned(),
+    })]
+    TooManyRequests {
+        /// The address that was tried.
+        address: String,
+        /// For how many seconds it wants to be left alone, if it says so.
+        retry_after: Option<u64>,
     },
     /// The connection broke after the question was sent.
     #[error("the node at {address} broke the connection off ({why}): try again")]
@@ -372,7 +456,9 @@ impl ChainError {
     pub fn is_in_no_block(&self) -> bool {
         matches!(
             self,
-            ChainError::TxUnknown(_) | ChainError::NotIncluded { .. }
+            ChainError::TxUnknown(_)
+                | ChainError::NotIncluded { .. }
+                | ChainError::SequenceTaken { .. }
         )
     }
 
@@ -384,12 +470,22 @@ impl ChainError {
                 | ChainError::NodeLate { .. }
                 | ChainError::NodeStarts { .. }
                 | ChainError::NodeBroke { .. }
+                | ChainError::CatchingUp { .. }
+                | ChainError::StaleBlock { .. }
+                | ChainError::BlockNotYet { .. }
+                | ChainError::TooManyRequests { .. }
         )
     }
 
     pub(crate) fn encode(error: impl fmt::Display) -> Self {
         ChainError::Protobuf(error.to_string())
     }
+}
+
+fn refused_because(refused: &Option<Box<ChainError>>) -> String {
+    refused
+        .as_ref()
+        .map_or(String::new(), |why| format!(", and was refused ({why})"))
 }
 
 fn good_until(last: Option<Height>) -> String {

@@ -86,6 +86,9 @@ fn of_chain(error: &ChainError) -> Option<String> {
         ChainError::Funds { .. } => {
             "`causeway balance` shows what is there; `causeway chain fund WHO COIN` gives some on a devnet".to_owned()
         }
+        ChainError::NotIncluded {
+            refused: Some(why), ..
+        } => return of_chain(why),
         ChainError::Pending { hash, .. } => {
             format!("`causeway tx show {hash}` says what became of it")
         }
@@ -239,6 +242,9 @@ fn in_words(cause: &(dyn std::error::Error + 'static)) -> String {
         return time::dated(&cause.to_string());
     }
     match cause.downcast_ref::<ChainError>() {
+        Some(error @ (ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. })) => {
+            time::dated(&error.to_string())
+        }
         Some(ChainError::TxFailed {
             hash, height, text, ..
         }) => format!("{text} (transaction {hash} in block {height})"),

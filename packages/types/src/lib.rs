@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod bytes;
+mod chain_time;
 pub mod channel;
 pub mod event;
 pub mod issuer;
@@ -17,6 +18,7 @@ pub mod units;
 pub mod vault;
 
 pub use bytes::{ChannelKey, Digest, Hash, Preimage, Signature};
+pub use chain_time::ChainTime;
 pub use channel::{Direction, LockMode, Side};
 pub use signed::{Lock, Voucher};
 pub use units::{

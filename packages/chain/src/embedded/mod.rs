@@ -24,7 +24,7 @@ use crate::{
     Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg, Note, Prefix,
     Sent, Status, TxHash, TxResult,
 };
-use causeway_types::{Amount, Height, UnixTime};
+use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
 use cw_multi_test::{no_init, AppBuilder, BankKeeper, CosmosRouter as _, MockApiBech32};
 use file::ChainFile;
@@ -205,6 +205,11 @@ impl Chain for EmbeddedChain {
             height: tip.height,
             time: tip.time,
         })
+    }
+
+    /// The clock is moved by hand: there is no other one, and it may stand for as long as it likes.
+    fn time(&self) -> Result<ChainTime, ChainError> {
+        Ok(ChainTime::of_block(self.tip.get().time))
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {

@@ -3,9 +3,10 @@
 use super::node::Answer;
 use super::{said, RpcChain};
 use crate::{Account, ChainError, CodeInfo, ContractInfo};
-use causeway_types::{Amount, Hash};
+use causeway_types::{Amount, Hash, Height};
 use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
 use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use cosmrs::proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::{
     QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QueryContractInfoResponse,
@@ -24,27 +25,53 @@ pub(super) struct Simulation {
 }
 
 impl RpcChain {
+    /// An account as the latest block left it.
     pub(super) fn ask_account(&self, address: &Addr) -> Result<Account, ChainError> {
+        self.ask_account_at(address).map(|(account, _)| account)
+    }
+
+    /// An account, and the block that left it so.
+    pub(super) fn ask_account_at(&self, address: &Addr) -> Result<(Account, Height), ChainError> {
         let request = QueryAccountInfoRequest {
             address: address.to_string(),
         };
         let path = "/cosmos.auth.v1beta1.Query/AccountInfo";
-        let answer: QueryAccountInfoResponse =
-            self.ask_module(path, &request, |text| match text.contains("not found") {
-                true => ChainError::AccountUnknown {
-                    address: address.clone(),
-                    chain_id: self.spec.chain_id.clone(),
-                },
-                false => self.node.refuses(path.to_owned(), text),
+        let answer = self
+            .node
+            .ask_module(path, request.encode_to_vec())?
+            .map_err(|text| {
+                let text = said::query(&text);
+                match text.contains("not found") {
+                    true => ChainError::AccountUnknown {
+                        address: address.clone(),
+                        chain_id: self.spec.chain_id.clone(),
+                    },
+                    false => self.node.refuses(path.to_owned(), text),
+                }
             })?;
+        let height = Height(answer.height);
+        let answer: QueryAccountInfoResponse = self.decoded(path, answer)?;
         let info = answer.info.ok_or_else(|| {
             self.node
                 .odd("it knows the account and does not say its number")
         })?;
-        Ok(Account {
+        let account = Account {
             number: info.account_number,
             sequence: info.sequence,
-        })
+        };
+        Ok((account, height))
+    }
+
+    /// The least prices of gas that this node takes, as `0.025uatom,1ustake`; empty where it does not say.
+    pub(super) fn ask_gas_prices(&self) -> Result<String, ChainError> {
+        let path = "/cosmos.base.node.v1beta1.Service/Config";
+        let request = ConfigRequest {}.encode_to_vec();
+        // an older chain has no such question
+        let Ok(answer) = self.node.ask_module(path, request)? else {
+            return Ok(String::new());
+        };
+        let answer: ConfigResponse = self.decoded(path, answer)?;
+        Ok(answer.minimum_gas_price)
     }
 
     #[allow(deprecated)] // the field that must stay empty

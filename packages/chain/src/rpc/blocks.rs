@@ -110,7 +110,8 @@ impl RpcChain {
     fn block_at(&self, height: Height) -> Result<endpoint::block::Response, ChainError> {
         let found = self
             .node
-            .ask(endpoint::block::Request::new(self.named(height)?))?;
+            .ask(endpoint::block::Request::new(self.named(height)?))
+            .map_err(|e| self.not_yet(height, e))?;
         match found.block.header.height.value() {
             at if at == height.0 => Ok(found),
             at => Err(self.node.odd(format!(
@@ -122,6 +123,17 @@ impl RpcChain {
     fn results_at(&self, height: Height) -> Result<endpoint::block_results::Response, ChainError> {
         self.node
             .ask(endpoint::block_results::Request::new(self.named(height)?))
+            .map_err(|e| self.not_yet(height, e))
+    }
+
+    /// A node behind the same address that is slower than the one that spoke of the block.
+    fn not_yet(&self, asked: Height, error: ChainError) -> ChainError {
+        match error {
+            ChainError::NodeRefuses { address, text, .. } if said::is_behind(&text) => {
+                ChainError::BlockNotYet { address, asked }
+            }
+            error => error,
+        }
     }
 
     fn named(&self, height: Height) -> Result<block::Height, ChainError> {

@@ -1,4 +1,4 @@
-//! Waiting for a transaction: through its blocks, one by one, until it is found or they have all come.
+//! Waiting for a transaction: through its blocks, one by one, until it is found, or can be in none that is to come.
 
 use super::{RpcChain, Waiting};
 use crate::{ChainError, Sent, TxResult};
@@ -17,18 +17,13 @@ impl RpcChain {
         loop {
             looks = looks.wrapping_add(1);
             match self.look(sent, &mut next) {
-                Ok(Some(found)) => {
+                Ok(Look::Found(found)) => {
                     self.landed(sent.hash);
-                    return Ok(found);
+                    return Ok(*found);
                 }
-                Ok(None) => {
-                    if let Some(last) = sent.last.filter(|last| next > *last) {
-                        self.landed(sent.hash);
-                        return Err(ChainError::NotIncluded {
-                            hash: sent.hash,
-                            last,
-                        });
-                    }
+                Ok(Look::Over(error)) => return Err(error),
+                Ok(Look::NotYet) => {
+                    self.node.speed_up();
                     if trouble.take().is_some()
                         || looks.is_multiple_of(OFFER_EVERY)
                         || self.is_doubtful(sent.hash)
@@ -41,9 +36,10 @@ impl RpcChain {
             }
             let elapsed = began.elapsed();
             if elapsed >= self.patience.inclusion {
-                let why = match trouble {
-                    Some(error) => error.to_string(),
-                    None => format!("the chain is at block {}", next.0.saturating_sub(1)),
+                let why = match (trouble, self.refused_with(sent.hash)) {
+                    (Some(error), _) => error.to_string(),
+                    (None, Some(refused)) => refused,
+                    (None, None) => format!("the chain is at block {}", next.0.saturating_sub(1)),
                 };
                 return Err(self.pending(sent, began, why));
             }
@@ -52,27 +48,55 @@ impl RpcChain {
                 height: Height(next.0.saturating_sub(1)),
                 elapsed,
             });
-            std::thread::sleep(self.patience.pause);
+            std::thread::sleep(self.patience.pause.max(self.node.pace()));
         }
     }
 
     /// Looks through the blocks that have come since.
-    fn look(&self, sent: &Sent, next: &mut Height) -> Result<Option<TxResult>, ChainError> {
+    fn look(&self, sent: &Sent, next: &mut Height) -> Result<Look, ChainError> {
+        // before the blocks: what is in them by then is looked through
+        let taken = self.sequence_taken(sent)?;
         let committed = self.committed()?;
         // of what was sent long ago, or by another, the index knows more than the blocks that the node has kept
         if *next == sent.from || committed > next.plus(self.patience.blocks) {
             if let Some(found) = self.find_indexed(sent.hash)? {
-                return Ok(Some(found));
+                return Ok(Look::Found(Box::new(found)));
             }
         }
         let end = sent.last.map_or(committed, |last| last.min(committed));
         while *next <= end {
             if let Some(found) = self.find_in(*next, sent.hash)? {
-                return Ok(Some(found));
+                return Ok(Look::Found(Box::new(found)));
             }
             *next = next.plus(1);
         }
-        Ok(None)
+        if let Some(last) = sent.last.filter(|last| *next > *last) {
+            return Ok(Look::Over(ChainError::NotIncluded {
+                hash: sent.hash,
+                last,
+                refused: self.landed(sent.hash).map(Box::new),
+            }));
+        }
+        match taken {
+            Some((sequence, height)) if *next > height => {
+                Ok(Look::Over(ChainError::SequenceTaken {
+                    hash: sent.hash,
+                    sequence,
+                    height,
+                }))
+            }
+            _ => Ok(Look::NotYet),
+        }
+    }
+
+    /// Whether its account has gone past its sequence, and in which block at the latest. If it is in no block up to
+    /// that one, it is in none at all: each sequence is used once. Asked only of what no node is known to have.
+    fn sequence_taken(&self, sent: &Sent) -> Result<Option<(u64, Height)>, ChainError> {
+        let Some((signer, sequence)) = self.not_taken(sent.hash) else {
+            return Ok(None);
+        };
+        let (account, height) = self.ask_account_at(&signer)?;
+        Ok((account.sequence > sequence).then_some((sequence, height)))
     }
 
     fn pending(&self, sent: &Sent, began: Instant, why: String) -> ChainError {
@@ -83,4 +107,14 @@ impl RpcChain {
             why,
         }
     }
+}
+
+/// What a look through the blocks found.
+enum Look {
+    /// It is in one.
+    Found(Box<TxResult>),
+    /// It is in none, and in none that is to come.
+    Over(ChainError),
+    /// Neither yet.
+    NotYet,
 }

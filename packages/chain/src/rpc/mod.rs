@@ -5,6 +5,10 @@
 //! come without it (it is in no block, for good); it is in a block, where it took effect or failed; or it is not known
 //! yet and may still be included up to that block. While it is not known nothing else is sent in its place: only the
 //! same bytes are offered again, which cannot take effect twice.
+//!
+//! Behind one address there may be several nodes, and what stands before them may offer a transaction to the second
+//! when the first is late. So no answer to an offered transaction but "nobody is there" says that it is in no block, a
+//! refusal neither: its hash is followed until blocks tell.
 
 mod ask;
 mod blocks;
@@ -19,10 +23,11 @@ use crate::{
     Account, AccountKey, Block, Chain, ChainError, ChainSpec, CodeInfo, ContractInfo, Fee, Msg,
     Note, Prefix, Sent, Status, TxHash, TxResult,
 };
-use causeway_types::{Amount, Height};
+use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::Addr;
 use node::Node;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 use tendermint_rpc::endpoint;
 
 /// How long things are waited for.
@@ -70,6 +75,7 @@ pub struct RpcChain {
     node: Node,
     patience: Patience,
     outbox: send::Outbox,
+    gas_prices: OnceLock<String>,
     watch: Box<Watch>,
 }
 
@@ -86,6 +92,7 @@ impl RpcChain {
             spec,
             patience,
             outbox: send::Outbox::default(),
+            gas_prices: OnceLock::new(),
             watch: Box::new(|_| ()),
         };
         chain.status()?;
@@ -115,7 +122,7 @@ impl Chain for RpcChain {
         &self.spec.prefix
     }
 
-    /// Fails if the node is of another chain.
+    /// Fails if the node is of another chain, or has not caught up with its own.
     fn status(&self) -> Result<Status, ChainError> {
         let status = self.node.ask(endpoint::status::Request)?;
         let found = status.node_info.network.to_string();
@@ -127,11 +134,38 @@ impl Chain for RpcChain {
             });
         }
         let sync = status.sync_info;
+        let height = Height(sync.latest_block_height.value());
+        let time = blocks::seconds(sync.latest_block_time);
+        if sync.catching_up {
+            return Err(ChainError::CatchingUp {
+                address: self.spec.rpc.clone(),
+                height,
+                time,
+            });
+        }
         Ok(Status {
             chain_id: found,
-            height: Height(sync.latest_block_height.value()),
-            time: blocks::seconds(sync.latest_block_time),
+            height,
+            time,
         })
+    }
+
+    fn time(&self) -> Result<ChainTime, ChainError> {
+        let committed = self.status()?.time;
+        let Some(allowed) = self.spec.max_block_age else {
+            return Ok(ChainTime::of_block(committed));
+        };
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = UnixTime(now.map_or(0, |since| since.as_secs()));
+        if now.0.abs_diff(committed.0) > allowed.0 {
+            return Err(ChainError::StaleBlock {
+                address: self.spec.rpc.clone(),
+                time: committed,
+                now,
+                allowed,
+            });
+        }
+        Ok(ChainTime::with_machine(committed, now))
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {

@@ -2,13 +2,16 @@
 //! heard is told apart here.
 
 use super::said;
+use crate::spec::is_loopback;
 use crate::ChainError;
 use cosmrs::tendermint::abci::Code;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tendermint_rpc::dialect::LatestDialect;
 use tendermint_rpc::error::ErrorDetail;
 use tendermint_rpc::{endpoint, Response as _, SimpleRequest};
 use ureq::config::Config;
+use ureq::http::{HeaderMap, StatusCode};
 use ureq::Agent;
 
 /// CometBFT ends a connection that was idle for 10 seconds.
@@ -17,14 +20,22 @@ const IDLE: Duration = Duration::from_secs(4);
 const LONGEST_ANSWER: u64 = 64 << 20;
 /// How many times longer a simulation may take than another answer.
 const SLOW: u32 = 6;
-/// How often a question that changes nothing is asked.
+/// How often a question that changes nothing is asked when the connection breaks.
 const TRIES: u32 = 2;
+/// How long a node that wants to be left alone is left alone, if it does not say; longer each time.
+const QUIET: Duration = Duration::from_secs(1);
+/// For how long in all a question waits that a node does not want to be asked yet.
+const LONGEST_QUIET: Duration = Duration::from_secs(30);
+/// The longest time between two looks at a node that was asked too often.
+const SLOWEST: Duration = Duration::from_secs(10);
 
 /// A node.
 pub(super) struct Node {
     address: String,
     patience: Duration,
     agent: Agent,
+    /// The least time between two looks, in milliseconds: it grows when the node is asked too often.
+    pace: AtomicU64,
 }
 
 /// What a module of the chain answered.
@@ -42,19 +53,39 @@ impl Node {
     pub fn new(address: &str, patience: Duration) -> Node {
         let config = Config::builder()
             .max_idle_age(IDLE)
+            // another address may be anyone's, and a transaction is offered once
+            .max_redirects(0)
             .http_status_as_error(false);
         let here = address
             .parse::<url::Url>()
-            .ok()
-            .and_then(|u| u.host_str().map(is_loopback))
-            .unwrap_or_default();
+            .is_ok_and(|url| is_loopback(&url));
         // a proxy cannot reach this machine's own ports
         let config = if here { config.proxy(None) } else { config };
         Node {
             address: address.to_owned(),
             patience,
             agent: config.build().into(),
+            pace: AtomicU64::new(0),
         }
+    }
+
+    /// The least time between two looks at the chain, as the node wants it.
+    pub fn pace(&self) -> Duration {
+        Duration::from_millis(self.pace.load(Ordering::Relaxed))
+    }
+
+    /// It was asked too often.
+    fn slow_down(&self) {
+        let slower = (self.pace() * 2).clamp(QUIET, SLOWEST);
+        let millis = u64::try_from(slower.as_millis()).unwrap_or(u64::MAX);
+        self.pace.store(millis, Ordering::Relaxed);
+    }
+
+    /// It answered: the next look may come a little sooner.
+    pub fn speed_up(&self) {
+        let faster = self.pace() / 4 * 3;
+        let millis = u64::try_from(faster.as_millis()).unwrap_or_default();
+        self.pace.store(millis, Ordering::Relaxed);
     }
 
     /// Asks once.
@@ -81,6 +112,13 @@ impl Node {
             .send(request.into_json())
             .map_err(failed)?;
         let status = response.status();
+        if let Some(retry_after) = left_alone(status, response.headers()) {
+            self.slow_down();
+            return Err(ChainError::TooManyRequests {
+                address: self.address.clone(),
+                retry_after,
+            });
+        }
         let body = response
             .body_mut()
             .with_config()
@@ -104,30 +142,51 @@ impl Node {
         }
     }
 
-    /// Asks something that changes nothing, again if the connection breaks.
+    /// Asks something that changes nothing: again if the connection breaks, and later if the node wants that.
     pub fn ask<R>(&self, request: R) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect> + Clone,
     {
-        for _ in 1..TRIES {
-            match self.ask_once(request.clone()) {
-                Err(ChainError::NodeBroke { .. }) => {}
+        self.ask_again_within(request, self.patience)
+    }
+
+    fn ask_again_within<R>(&self, request: R, patience: Duration) -> Result<R::Output, ChainError>
+    where
+        R: SimpleRequest<LatestDialect> + Clone,
+    {
+        let (mut tried, mut quiet) = (1, Duration::ZERO);
+        loop {
+            match self.ask_within(request.clone(), patience) {
+                Err(ChainError::NodeBroke { .. }) if tried < TRIES => tried += 1,
+                Err(ChainError::TooManyRequests { retry_after, .. }) if quiet < LONGEST_QUIET => {
+                    let pause = retry_after.map_or_else(|| self.pace(), Duration::from_secs);
+                    let pause = pause.clamp(QUIET, LONGEST_QUIET);
+                    std::thread::sleep(pause);
+                    quiet += pause;
+                }
                 answered => return answered,
             }
         }
-        self.ask_once(request)
     }
 
     /// Asks a module of the chain, protobuf both ways.
     pub fn ask_module(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
-        let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
-        self.told(self.ask(request))
+        self.ask_module_within(path, data, self.patience)
     }
 
     /// Asks a module for something that takes it long, as to compile code.
     pub fn ask_module_slowly(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
+        self.ask_module_within(path, data, self.patience * SLOW)
+    }
+
+    fn ask_module_within(
+        &self,
+        path: &str,
+        data: Vec<u8>,
+        patience: Duration,
+    ) -> Result<Told, ChainError> {
         let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
-        self.told(self.ask_within(request, self.patience * SLOW))
+        self.told(self.ask_again_within(request, patience))
     }
 
     fn told(
@@ -199,10 +258,17 @@ impl Node {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
+/// Whether the answer is that the node, or what is in front of it, wants to be left alone, and for how many seconds.
+fn left_alone(status: StatusCode, headers: &HeaderMap) -> Option<Option<u64>> {
+    let seconds = headers.get("retry-after").map(|value| {
+        value
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+    });
+    match (status, seconds) {
+        (StatusCode::TOO_MANY_REQUESTS, seconds) => Some(seconds.flatten()),
+        (StatusCode::SERVICE_UNAVAILABLE, Some(seconds)) => Some(seconds),
+        _ => None,
+    }
 }

@@ -28,6 +28,16 @@ pub(super) fn has_it_already(codespace: &str, code: u32) -> bool {
     codespace == SDK && code == IN_MEMPOOL
 }
 
+/// Whether a node says that it has the very same transaction already.
+pub(super) fn has_it_in_cache(text: &str) -> bool {
+    text.contains("already exists in cache")
+}
+
+/// Whether a node has not got a block yet: `height 12 must be less than or equal to the current blockchain height 10`.
+pub(super) fn is_behind(text: &str) -> bool {
+    text.contains("must be less than or equal to the current blockchain height")
+}
+
 /// Whether a module fails because the node has seen no block since it was started.
 pub(super) fn is_starting(log: &str) -> bool {
     log.contains(NO_TIME)

@@ -1,22 +1,29 @@
 //! Sending: the next sequence, a signature, and what the node says to it.
 
 use super::{said, RpcChain};
-use crate::tx::{sign, sign_until};
+use crate::spec::price_of;
+use crate::tx::{self, sign_until};
 use crate::{Account, AccountKey, ChainError, Fee, Msg, Note, Sent, TxHash};
 use causeway_types::Height;
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::traits::Message as _;
 use cosmrs::tendermint::abci::Code;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Decimal};
+use rand::distributions::{Alphanumeric, DistString as _};
 use std::collections::BTreeMap;
+use std::str::FromStr as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tendermint_rpc::endpoint::broadcast::tx_sync;
 
-/// How often a transaction is signed anew when others use the same account.
+/// How often a transaction is tried anew when others use the same account: nothing was offered before.
 const TRIES: u32 = 10;
-/// How long before it is signed anew; a little longer each time.
+/// How often it is signed anew after one that was offered is known to be in no block, since another has its sequence.
+const TRIES_ANEW: u32 = 3;
+/// How long before it is tried anew; a little longer each time.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How many letters make a transaction another one than the same that another process signs for the same sequence.
+const MARK: usize = 8;
 
 /// What is on its way.
 #[derive(Default)]
@@ -31,19 +38,28 @@ pub(super) struct Outbox {
 /// A transaction that was offered.
 struct Flying {
     tx: Vec<u8>,
-    /// Whether the node may not have heard it.
+    /// Whose it is, and its sequence; none where that cannot be read from it.
+    signer: Option<(Addr, u64)>,
+    /// Whether nobody has answered yet.
     doubtful: bool,
+    /// What a node said last, if that was no.
+    refused: Option<ChainError>,
 }
 
-/// What a node has of a transaction that was offered to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is known of a transaction that was offered. There is no "it was refused": what was refused by one node another
+/// may have.
 enum Offered {
-    /// It took it now.
+    /// A node has it, from now or from before.
     Taken,
-    /// It had the same bytes before.
-    Known,
-    /// It may have it: only the hash can tell.
+    /// The connection failed, or a node refused it.
     Unclear,
+    /// A node refused it for its sequence: another transaction seems to have it.
+    WrongSequence {
+        /// The account's next.
+        expected: u64,
+        /// The transaction's.
+        given: u64,
+    },
 }
 
 /// Whoever panicked while holding it has left no half-made change.
@@ -60,80 +76,114 @@ impl RpcChain {
     ) -> Result<Sent, ChainError> {
         let address = key.address();
         let mut next = held(&self.outbox.next);
-        let mut tried = 0;
+        let (mut tried, mut anew) = (0, 0);
         loop {
-            let account = match next.get(&address) {
-                Some(account) => *account,
+            let account = match next.remove(&address) {
+                Some(account) => account,
                 None => self.ask_account(&address)?,
             };
-            match self.send_as(key, account, &msgs, note) {
-                Ok((sent, true)) => {
-                    let sequence = account.sequence + 1;
-                    next.insert(
-                        address,
-                        Account {
-                            sequence,
-                            ..account
-                        },
-                    );
-                    return Ok(sent);
-                }
-                Ok((sent, false)) => {
-                    next.remove(&address);
-                    return Ok(sent);
-                }
-                // refused, so in no block: another took this sequence, or the node lost what we sent before
+            let then = |sequence| Account {
+                sequence,
+                ..account
+            };
+            let (sent, tx) = match self.sign_next(key, account, &msgs) {
+                Ok(signed) => signed,
+                // nothing was offered yet: another took this sequence, or the node lost what we sent before
                 Err(ChainError::Sequence { expected, .. }) if tried < TRIES => {
                     tried += 1;
-                    next.insert(
-                        address.clone(),
-                        Account {
-                            sequence: expected,
-                            ..account
-                        },
-                    );
+                    next.insert(address.clone(), then(expected));
                     std::thread::sleep(PAUSE * tried);
+                    continue;
                 }
-                Err(error) => {
-                    next.remove(&address);
-                    return Err(error);
+                Err(error) => return Err(error),
+            };
+            note(&sent).map_err(ChainError::NotNoted)?;
+            let signer = Some((address.clone(), account.sequence));
+            match self.offer(sent.hash, tx, signer)? {
+                Offered::Taken => {
+                    next.insert(address, then(account.sequence + 1));
+                    return Ok(sent);
                 }
+                // another process was faster, it seems: once that is known for sure, it is our turn
+                Offered::WrongSequence { expected, given }
+                    if expected > given && anew < TRIES_ANEW =>
+                {
+                    anew += 1;
+                    match self.follow(&sent) {
+                        Err(error) if error.is_in_no_block() => {}
+                        _ => return Ok(sent),
+                    }
+                }
+                Offered::WrongSequence { .. } | Offered::Unclear => return Ok(sent),
             }
         }
     }
 
-    /// Tries it on the latest state, signs it with the fee that this takes, and sends it. Returns too whether the node
-    /// has it for sure.
-    fn send_as(
+    /// Tries it on the latest state, and signs it with the fee that this takes. Nothing is offered to anyone.
+    fn sign_next(
         &self,
         key: &AccountKey,
         account: Account,
         msgs: &[Msg],
-        note: &mut Note<'_>,
-    ) -> Result<(Sent, bool), ChainError> {
-        let chain_id = &self.spec.chain_id;
-        let trial = sign(key, account, chain_id, msgs.to_vec(), Fee::default())?;
-        let simulation = self.simulate(&trial)?;
+    ) -> Result<(Sent, Vec<u8>), ChainError> {
+        let latest = crate::Chain::status(self)?.height;
+        let memo = Alphanumeric.sample_string(&mut rand::rngs::OsRng, MARK);
+        let signed = |fee, last| {
+            let chain_id = &self.spec.chain_id;
+            sign_until(key, account, chain_id, msgs.to_vec(), fee, last, &memo)
+        };
+        let simulation = self.simulate(&signed(Fee::default(), Height(0))?)?;
         let fee = self.spec.fee(simulation.gas_used)?;
-        let last = Height(simulation.height).plus(self.patience.blocks);
-        let tx = sign_until(key, account, chain_id, msgs.to_vec(), fee, last)?;
+        self.check_gas_price(&fee)?;
+        let committed = self.committed_by(latest, Height(simulation.height))?;
+        let last = committed.plus(self.patience.blocks);
+        let tx = signed(fee, last)?;
         let sent = Sent {
             hash: TxHash::of(&tx),
-            from: Height(simulation.height).plus(1),
+            from: committed.plus(1),
             last: Some(last),
         };
-        note(&sent).map_err(ChainError::NotNoted)?;
-        match self.offer(sent.hash, tx)? {
-            Offered::Taken => Ok((sent, true)),
-            Offered::Unclear => Ok((sent, false)),
-            // another process has signed the same for this sequence, and what it sent is its own, not ours
-            Offered::Known => {
-                self.landed(sent.hash);
-                Err(ChainError::Sequence {
-                    expected: account.sequence + 1,
-                    given: account.sequence,
-                })
+        Ok((sent, tx))
+    }
+
+    /// The lower of two heights that a node speaks of: a last block is counted from there. A transaction with one far
+    /// ahead could be included long after it was given up.
+    fn committed_by(&self, latest: Height, simulated: Height) -> Result<Height, ChainError> {
+        let allowed = self.patience.blocks;
+        if latest.0.abs_diff(simulated.0) > allowed {
+            return Err(ChainError::HeightsApart {
+                address: self.spec.rpc.clone(),
+                simulated,
+                latest,
+                allowed,
+            });
+        }
+        Ok(latest.min(simulated))
+    }
+
+    /// Refuses a fee below what the node takes, where it says so: after it is offered it would have to be followed to
+    /// its last block.
+    fn check_gas_price(&self, fee: &Fee) -> Result<(), ChainError> {
+        let prices = match self.gas_prices.get() {
+            Some(prices) => prices,
+            None => {
+                let asked = self.ask_gas_prices()?;
+                self.gas_prices.get_or_init(|| asked)
             }
+        };
+        let denom = &self.spec.denom;
+        let price = prices
+            .split(',')
+            .find_map(|price| Decimal::from_str(price.trim().strip_suffix(denom.as_str())?).ok());
+        let wanted = price.and_then(|price| price_of(fee.gas_limit, price));
+        let offered = fee.amount.iter().find(|c| c.denom == *denom);
+        let offered = offered.map_or(0, |c| c.amount.u128());
+        match wanted {
+            Some(wanted) if offered < wanted.u128() => Err(ChainError::FeeTooLow {
+                offered: format!("{offered}{denom}"),
+                wanted: format!("{wanted}{denom}"),
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -148,83 +198,125 @@ impl RpcChain {
             from: self.committed()?.plus(1),
             last: (last > 0).then_some(Height(last)),
         };
-        match self.offer(sent.hash, tx.to_vec()) {
-            Ok(_) => Ok(sent),
-            // so it is when it was sent before, by whomever
-            Err(error @ ChainError::Sequence { .. }) => match self.find_indexed(sent.hash)? {
-                Some(found) => Ok(Sent {
-                    from: found.height,
-                    last: Some(found.height),
-                    ..sent
-                }),
-                None => Err(error),
-            },
-            Err(error) => Err(error),
+        match self.offer(sent.hash, tx.to_vec(), tx::signer(&raw))? {
+            Offered::Taken => return Ok(sent),
+            Offered::Unclear if self.is_doubtful(sent.hash) => return Ok(sent),
+            Offered::Unclear | Offered::WrongSequence { .. } => {}
         }
+        // refused, as it is when it was sent before, by whomever
+        if let Some(found) = self.find_indexed(sent.hash)? {
+            return Ok(Sent {
+                from: found.height,
+                last: Some(found.height),
+                ..sent
+            });
+        }
+        // or another node has it, and a block will show it soon
+        if self.may_be_taken(sent.hash) {
+            match self.follow(&sent) {
+                Err(ChainError::SequenceTaken { .. }) => {}
+                Err(error) => return Err(error),
+                Ok(_) => return Ok(sent),
+            }
+        }
+        Err(self
+            .landed(sent.hash)
+            .unwrap_or(ChainError::TxUnknown(sent.hash)))
     }
 
-    /// Offers a transaction to the node. An error means that it is not with the node.
-    fn offer(&self, hash: TxHash, tx: Vec<u8>) -> Result<Offered, ChainError> {
-        let offered = match self.node.ask_once(tx_sync::Request::new(tx.clone())) {
+    /// Offers a transaction to the node. An error means that nobody has heard it.
+    fn offer(
+        &self,
+        hash: TxHash,
+        tx: Vec<u8>,
+        signer: Option<(Addr, u64)>,
+    ) -> Result<Offered, ChainError> {
+        let answer = self.node.ask_once(tx_sync::Request::new(tx.clone()));
+        let (offered, refused) = match answer {
             Ok(answer) => match answer.code {
-                Code::Ok => Offered::Taken,
+                Code::Ok => (Offered::Taken, None),
                 Code::Err(code) if said::has_it_already(&answer.codespace, code.get()) => {
-                    Offered::Known
+                    (Offered::Taken, None)
                 }
                 Code::Err(code) => {
-                    return Err(said::refusal(&answer.codespace, code.get(), &answer.log))
+                    match said::refusal(&answer.codespace, code.get(), &answer.log) {
+                        ChainError::Sequence { expected, given } => (
+                            Offered::WrongSequence { expected, given },
+                            Some(ChainError::Sequence { expected, given }),
+                        ),
+                        refused => (Offered::Unclear, Some(refused)),
+                    }
                 }
             },
-            // the same bytes were there before
-            Err(ChainError::NodeRefuses { text, .. })
-                if text.contains("already exists in cache") =>
-            {
-                Offered::Known
+            // these bytes are nobody else's, so they were taken
+            Err(ChainError::NodeRefuses { text, .. }) if said::has_it_in_cache(&text) => {
+                (Offered::Taken, None)
             }
-            Err(ChainError::NodeRefuses { text, .. })
-                if text.contains("mempool is full") || text.contains("Tx too large") =>
-            {
-                return Err(ChainError::Refused {
+            Err(ChainError::NodeRefuses { text, .. }) => {
+                let refused = ChainError::Refused {
                     codespace: "mempool".to_owned(),
                     code: 0,
                     text,
-                })
+                };
+                (Offered::Unclear, Some(refused))
             }
-            // nobody has heard it
             Err(error @ ChainError::NodeAway { .. }) => return Err(error),
             // it may have been heard: only its hash can tell
-            Err(_) => Offered::Unclear,
+            Err(_) => (Offered::Unclear, None),
         };
-        let doubtful = offered == Offered::Unclear;
-        held(&self.outbox.flying).insert(hash, Flying { tx, doubtful });
+        let flying = Flying {
+            tx,
+            signer,
+            doubtful: refused.is_none() && !matches!(offered, Offered::Taken),
+            refused,
+        };
+        held(&self.outbox.flying).insert(hash, flying);
         Ok(offered)
     }
 
-    /// Offers the same bytes once more, where this process has them: they cannot take effect twice. A refusal says
-    /// nothing, since they may be in a block already: only blocks tell what became of them.
+    /// Offers the same bytes once more, where this process has them: they cannot take effect twice.
     pub(super) fn offer_again(&self, hash: TxHash) {
-        let Some(tx) = held(&self.outbox.flying).get(&hash).map(|f| f.tx.clone()) else {
-            return;
-        };
-        match self.offer(hash, tx) {
-            Ok(_) | Err(ChainError::NodeAway { .. }) => {}
-            Err(_) => {
-                if let Some(flying) = held(&self.outbox.flying).get_mut(&hash) {
-                    flying.doubtful = false;
-                }
-            }
+        let again = held(&self.outbox.flying)
+            .get(&hash)
+            .map(|f| (f.tx.clone(), f.signer.clone()));
+        if let Some((tx, signer)) = again {
+            // where nobody is there now, what was said before still holds
+            let _ = self.offer(hash, tx, signer);
         }
     }
 
-    /// Whether the node may not have heard of it.
+    /// Whether nobody has answered to it yet.
     pub(super) fn is_doubtful(&self, hash: TxHash) -> bool {
         held(&self.outbox.flying)
             .get(&hash)
             .is_some_and(|f| f.doubtful)
     }
 
-    /// It is known what became of it.
-    pub(super) fn landed(&self, hash: TxHash) {
-        held(&self.outbox.flying).remove(&hash);
+    /// Whose it is and its sequence, where it is not known that a node has it.
+    pub(super) fn not_taken(&self, hash: TxHash) -> Option<(Addr, u64)> {
+        let flying = held(&self.outbox.flying);
+        let unclear = flying
+            .get(&hash)
+            .filter(|f| f.doubtful || f.refused.is_some());
+        unclear.and_then(|f| f.signer.clone())
+    }
+
+    /// What a node said to it last, in words, if that was no.
+    pub(super) fn refused_with(&self, hash: TxHash) -> Option<String> {
+        let flying = held(&self.outbox.flying);
+        let refused = flying.get(&hash)?.refused.as_ref()?;
+        Some(refused.to_string())
+    }
+
+    /// Whether it was refused since its sequence is taken: it may have taken it itself.
+    fn may_be_taken(&self, hash: TxHash) -> bool {
+        held(&self.outbox.flying).get(&hash).is_some_and(|f| {
+            matches!(f.refused, Some(ChainError::Sequence { expected, given }) if expected > given)
+        })
+    }
+
+    /// It is known what became of it: returns what a node said to it last, if that was no.
+    pub(super) fn landed(&self, hash: TxHash) -> Option<ChainError> {
+        held(&self.outbox.flying).remove(&hash)?.refused
     }
 }

@@ -7,7 +7,7 @@ use crate::{Account, AccountKey, Chain, ChainError, TxResult};
 use causeway_types::Height;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use cosmrs::proto::cosmos::tx::v1beta1::TxRaw;
+use cosmrs::proto::cosmos::tx::v1beta1::{AuthInfo, TxBody, TxRaw};
 use cosmrs::proto::cosmwasm::wasm::v1::{
     MsgExecuteContract, MsgInstantiateContract, MsgMigrateContract, MsgStoreCode,
 };
@@ -208,10 +208,10 @@ pub fn sign(
     msgs: Vec<Msg>,
     fee: Fee,
 ) -> Result<Vec<u8>, ChainError> {
-    sign_until(key, account, chain_id, msgs, fee, Height(0))
+    sign_until(key, account, chain_id, msgs, fee, Height(0), "")
 }
 
-/// The same, good up to a height; 0 is for ever.
+/// The same, good up to a height, 0 being for ever, and with a memo.
 pub fn sign_until(
     key: &AccountKey,
     account: Account,
@@ -219,12 +219,13 @@ pub fn sign_until(
     msgs: Vec<Msg>,
     fee: Fee,
     last: Height,
+    memo: &str,
 ) -> Result<Vec<u8>, ChainError> {
     let chain_id: cosmrs::tendermint::chain::Id = chain_id
         .parse()
         .map_err(|_| ChainError::BadChainId(chain_id.to_owned()))?;
     let last = cosmrs::tendermint::block::Height::try_from(last.0).map_err(ChainError::encode)?;
-    let body = Body::new(anys(msgs, &key.address())?, "", last);
+    let body = Body::new(anys(msgs, &key.address())?, memo, last);
     let public_key = key.signer().public_key();
     let auth =
         SignerInfo::single_direct(Some(public_key), account.sequence).auth_info(fee.into_sdk()?);
@@ -245,6 +246,27 @@ pub fn unsigned(sender: &Addr, account: Account, msgs: Vec<Msg>) -> Result<Vec<u
         signatures: vec![Vec::new()],
     };
     Ok(raw.encode_to_vec())
+}
+
+/// Who signed a transaction, and for which sequence: the sender of its first message. None where that cannot be read.
+pub(crate) fn signer(raw: &TxRaw) -> Option<(Addr, u64)> {
+    let auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).ok()?;
+    let body = TxBody::decode(raw.body_bytes.as_slice()).ok()?;
+    let sequence = auth.signer_infos.first()?.sequence;
+    let sender = sender(body.messages.first()?)?;
+    Some((Addr::unchecked(sender), sequence))
+}
+
+fn sender(any: &Any) -> Option<String> {
+    let bytes = any.value.as_slice();
+    match any.type_url.as_str() {
+        json::EXECUTE => MsgExecuteContract::decode(bytes).ok().map(|m| m.sender),
+        json::INSTANTIATE => MsgInstantiateContract::decode(bytes).ok().map(|m| m.sender),
+        json::MIGRATE => MsgMigrateContract::decode(bytes).ok().map(|m| m.sender),
+        json::STORE_CODE => MsgStoreCode::decode(bytes).ok().map(|m| m.sender),
+        json::SEND => MsgSend::decode(bytes).ok().map(|m| m.from_address),
+        _ => None,
+    }
 }
 
 fn anys(msgs: Vec<Msg>, sender: &Addr) -> Result<Vec<Any>, ChainError> {

@@ -6,7 +6,7 @@ use causeway_chain::{
     Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, EmbeddedChain, Fee, Msg,
     Note, Prefix, Sent, Status, TxHash, TxResult,
 };
-use causeway_types::{Amount, Height, UnixTime};
+use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{coin, Addr};
 use std::cell::Cell;
 use std::path::Path;
@@ -63,6 +63,9 @@ impl Chain for Deadly<'_> {
     }
     fn status(&self) -> Result<Status, ChainError> {
         self.chain.status()
+    }
+    fn time(&self) -> Result<ChainTime, ChainError> {
+        self.chain.time()
     }
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {
         self.chain.account(address)

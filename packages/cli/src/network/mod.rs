@@ -14,7 +14,7 @@ use crate::deployment::Deployment;
 use crate::output::Clock;
 use anyhow::Result;
 use causeway_chain::{submit, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
-use causeway_types::{issuer, policy, registry, vault};
+use causeway_types::{issuer, policy, registry, vault, ChainTime};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -45,6 +45,10 @@ impl Network {
     /// Where the chain stands.
     pub fn status(&self) -> Result<Status> {
         Ok(self.chain.status()?)
+    }
+    /// What time it is there; fails where the node's latest block is too old to tell.
+    pub fn time(&self) -> Result<ChainTime> {
+        Ok(self.chain.time()?)
     }
     /// The chain's clock.
     pub fn clock(&self) -> Result<Clock> {

@@ -2,6 +2,7 @@
 
 use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountInfoResponse};
 use cosmrs::proto::cosmos::base::abci::v1beta1::GasInfo;
+use cosmrs::proto::cosmos::base::node::v1beta1::ConfigResponse;
 use cosmrs::proto::cosmos::tx::v1beta1::{
     AuthInfo, SimulateRequest, SimulateResponse, TxBody, TxRaw,
 };
@@ -12,20 +13,33 @@ use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// What it does with the next transaction that it is offered.
+/// What it does with the next transaction that it is offered. Behind its address there may be two nodes: one takes the
+/// transaction and is late, and the other answers.
 pub enum On {
-    /// Takes it, and breaks the connection off instead of answering.
-    TakeAndBreak,
-    /// Breaks the connection off, and has not taken it.
-    LoseAndBreak,
-    /// Takes it, and answers only after this.
-    TakeAndStall(Duration),
+    /// Breaks the connection off.
+    Break,
+    /// Answers only after this.
+    Stall(Duration),
     /// Says yes, and forgets it.
     Forget,
     /// Refuses it with these words of the SDK.
     Refuse(u32, &'static str),
+    /// Answers with this error of the node's own.
+    Say(&'static str),
+    /// Answers with this HTTP status.
+    Status(u16),
+    /// Takes another transaction first.
+    Overtake(Vec<u8>),
+    /// Takes it, and then does this.
+    TakeAnd(Box<On>),
+}
+
+impl On {
+    pub fn taking(self) -> On {
+        On::TakeAnd(Box::new(self))
+    }
 }
 
 /// Its state.
@@ -36,10 +50,14 @@ pub struct State {
     pub runs: bool,
     /// The account's next sequence, in the pool.
     pub sequence: u64,
-    /// What it was offered, all of it.
-    pub offered: Vec<Vec<u8>>,
-    /// What goes into the next block, if it is still good then.
-    pub pool: Vec<Vec<u8>>,
+    /// The account's next sequence, after the latest block.
+    pub committed: u64,
+    /// What it was offered, all of it, and the latest block then.
+    pub offered: Vec<(u64, Vec<u8>)>,
+    /// What goes into a block, this one at the earliest, if it is still good then.
+    pub pool: Vec<(u64, Vec<u8>)>,
+    /// How many blocks what was taken waits.
+    pub delay: u64,
     /// What went into which block.
     pub blocks: Vec<(u64, Vec<u8>)>,
     /// What comes instead of the usual.
@@ -52,6 +70,20 @@ pub struct State {
     pub starts: bool,
     /// Answers with one transaction result less than there are.
     pub hides_results: bool,
+    /// Has not got to the latest blocks.
+    pub catching_up: bool,
+    /// How much older than now its latest block is, in seconds.
+    pub age: i64,
+    /// How much gas a simulation uses.
+    pub gas: u64,
+    /// How far ahead of its latest block it simulates.
+    pub ahead: u64,
+    /// The least price of gas that it takes.
+    pub gas_price: String,
+    /// Answers so many questions with "too many requests", with so many seconds to wait.
+    pub busy: VecDeque<Option<u64>>,
+    /// When it was asked.
+    pub asked: Vec<Instant>,
 }
 
 /// The node: gone when dropped, but for its last connection.
@@ -69,6 +101,8 @@ impl Fake {
             height: 10,
             runs: true,
             sequence: 5,
+            committed: 5,
+            delay: 0,
             offered: vec![],
             pool: vec![],
             blocks: vec![],
@@ -77,6 +111,13 @@ impl Fake {
             says: None,
             starts: false,
             hides_results: false,
+            catching_up: false,
+            age: 0,
+            gas: 100_000,
+            ahead: 0,
+            gas_price: String::new(),
+            busy: VecDeque::new(),
+            asked: vec![],
         }));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -99,26 +140,31 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         let asked: Value = serde_json::from_slice(&body).unwrap();
         let late = state.lock().unwrap().late;
         std::thread::sleep(late);
-        let Some((result, pause)) = answer(state, &asked) else {
+        let Some((reply, pause)) = answer(state, &asked) else {
             return;
         };
         std::thread::sleep(pause);
-        let text = match &state.lock().unwrap().says {
-            Some(says) => says.clone(),
-            None => {
-                let mut reply = json!({ "jsonrpc": "2.0", "id": asked["id"] });
-                match result {
-                    Ok(result) => reply["result"] = result,
-                    Err(data) => {
-                        reply["error"] =
-                            json!({ "code": -32603, "message": "Internal error", "data": data });
-                    }
-                }
-                reply.to_string()
+        let mut reply_json = json!({ "jsonrpc": "2.0", "id": asked["id"] });
+        let (status, header, mut text) = match reply {
+            Reply::Result(result) => {
+                reply_json["result"] = result;
+                (200, String::new(), reply_json.to_string())
+            }
+            Reply::Error(data) => {
+                reply_json["error"] =
+                    json!({ "code": -32603, "message": "Internal error", "data": data });
+                (200, String::new(), reply_json.to_string())
+            }
+            Reply::Status(status, wait) => {
+                let header = wait.map_or(String::new(), |s| format!("retry-after: {s}\r\n"));
+                (status, header, "<html>a proxy</html>".to_owned())
             }
         };
+        if let Some(says) = &state.lock().unwrap().says {
+            text = says.clone();
+        }
         let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "HTTP/1.1 {status} Status\r\ncontent-type: application/json\r\n{header}content-length: {}\r\n\r\n",
             text.len()
         );
         let sent = reader.get_mut().write_all((head + &text).as_bytes());
@@ -148,29 +194,51 @@ fn request(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     Some(body)
 }
 
-type Said = (Result<Value, String>, Duration);
+enum Reply {
+    Result(Value),
+    Error(String),
+    /// An HTTP status, and for how many seconds it wants to be left alone.
+    Status(u16, Option<u64>),
+}
+
+type Said = (Reply, Duration);
 
 /// None breaks the connection off.
 fn answer(state: &Mutex<State>, asked: &Value) -> Option<Said> {
     let mut state = state.lock().unwrap();
+    state.asked.push(Instant::now());
+    if let Some(wait) = state.busy.pop_front() {
+        return Some((Reply::Status(429, wait), Duration::ZERO));
+    }
     let params = &asked["params"];
     let height = params["height"].as_str().and_then(|h| h.parse().ok());
-    let result = match asked["method"].as_str().unwrap() {
-        "status" => Ok(status(&state)),
+    let reply = match asked["method"].as_str().unwrap() {
+        "status" => Reply::Result(status(&state)),
         "abci_info" => {
             state.make_block();
-            Ok(json!({ "response": {
+            Reply::Result(json!({ "response": {
                 "data": "fake", "last_block_height": state.height.to_string()
             } }))
         }
-        "abci_query" => Ok(state.query(params)),
-        "block" => Ok(block(&state, height.unwrap())),
-        "block_results" => Ok(results(&state, height.unwrap())),
-        "broadcast_tx_sync" => return state.take(params),
-        "tx" => Err("tx not found".to_owned()),
+        "abci_query" => Reply::Result(state.query(params)),
+        "block" | "block_results" if height.unwrap() > state.height => Reply::Error(format!(
+            "height {} must be less than or equal to the current blockchain height {}",
+            height.unwrap(),
+            state.height
+        )),
+        "block" => Reply::Result(block(&state, height.unwrap())),
+        "block_results" => Reply::Result(results(&state, height.unwrap())),
+        "broadcast_tx_sync" => return state.offered(params),
+        "tx" => Reply::Error("tx not found".to_owned()),
         other => panic!("{other}"),
     };
-    Some((result, Duration::ZERO))
+    Some((reply, Duration::ZERO))
+}
+
+fn sequence_of(tx: &[u8]) -> u64 {
+    let auth = TxRaw::decode(tx).unwrap().auth_info_bytes;
+    let auth = AuthInfo::decode(auth.as_slice()).unwrap();
+    auth.signer_infos[0].sequence
 }
 
 impl State {
@@ -179,20 +247,26 @@ impl State {
             return;
         }
         self.height += 1;
-        for tx in std::mem::take(&mut self.pool) {
+        for (from, tx) in std::mem::take(&mut self.pool) {
+            if from > self.height {
+                self.pool.push((from, tx));
+                continue;
+            }
             let body = TxRaw::decode(tx.as_slice()).unwrap().body_bytes;
             let last = TxBody::decode(body.as_slice()).unwrap().timeout_height;
             if last >= self.height {
+                self.committed = sequence_of(&tx) + 1;
                 self.blocks.push((self.height, tx));
             }
+        }
+        if self.pool.is_empty() {
+            self.sequence = self.committed;
         }
     }
 
     /// The SDK's check of a sequence.
     fn mismatch(&self, tx: &[u8]) -> Option<String> {
-        let auth = TxRaw::decode(tx).unwrap().auth_info_bytes;
-        let auth = AuthInfo::decode(auth.as_slice()).unwrap();
-        let given = auth.signer_infos[0].sequence;
+        let given = sequence_of(tx);
         (given != self.sequence).then(|| {
             format!(
                 "account sequence mismatch, expected {}, got {given}: incorrect account sequence",
@@ -207,7 +281,7 @@ impl State {
             "/cosmos.auth.v1beta1.Query/AccountInfo" => {
                 let info = BaseAccount {
                     account_number: 3,
-                    sequence: self.sequence,
+                    sequence: self.committed,
                     ..BaseAccount::default()
                 };
                 let answer = QueryAccountInfoResponse { info: Some(info) };
@@ -226,61 +300,100 @@ impl State {
                     None => {
                         let gas_info = Some(GasInfo {
                             gas_wanted: 0,
-                            gas_used: 100_000,
+                            gas_used: self.gas,
                         });
                         let answer = SimulateResponse {
                             gas_info,
                             result: None,
                         };
-                        self.answered(answer.encode_to_vec())
+                        self.answered_at(self.height + self.ahead, answer.encode_to_vec())
                     }
                 }
+            }
+            "/cosmos.base.node.v1beta1.Service/Config" => {
+                let answer = ConfigResponse {
+                    minimum_gas_price: self.gas_price.clone(),
+                    ..ConfigResponse::default()
+                };
+                self.answered(answer.encode_to_vec())
             }
             other => panic!("{other}"),
         }
     }
 
     fn answered(&self, value: Vec<u8>) -> Value {
+        self.answered_at(self.height, value)
+    }
+
+    fn answered_at(&self, height: u64, value: Vec<u8>) -> Value {
         json!({ "response": {
             "code": 0, "log": "", "info": "", "index": "0", "key": null,
             "value": Binary::from(value).to_base64(),
-            "proofOps": null, "height": self.height.to_string(), "codespace": "",
+            "proofOps": null, "height": height.to_string(), "codespace": "",
         } })
     }
 
-    fn take(&mut self, params: &Value) -> Option<Said> {
+    fn offered(&mut self, params: &Value) -> Option<Said> {
         let tx = Binary::from_base64(params["tx"].as_str().unwrap()).unwrap();
         let tx: Vec<u8> = tx.into();
-        self.offered.push(tx.clone());
-        let fine = |code: u32, log: &str| {
-            json!({
-                "code": code, "codespace": "sdk", "data": "", "log": log, "hash": "00".repeat(32),
-            })
-        };
-        let on = self.script.pop_front();
-        match &on {
-            Some(On::LoseAndBreak) => return None,
-            Some(On::Forget) => {
-                self.sequence += 1;
-                return Some((Ok(fine(0, "")), Duration::ZERO));
-            }
-            Some(On::Refuse(code, log)) => return Some((Ok(fine(*code, log)), Duration::ZERO)),
-            _ => {}
-        }
-        if self.pool.contains(&tx) {
-            return Some((Err("tx already exists in cache".to_owned()), Duration::ZERO));
-        }
-        if let Some(log) = self.mismatch(&tx) {
-            return Some((Ok(fine(32, &log)), Duration::ZERO));
-        }
-        self.pool.push(tx);
-        self.sequence += 1;
-        match on {
-            Some(On::TakeAndBreak) => None,
-            Some(On::TakeAndStall(pause)) => Some((Ok(fine(0, "")), pause)),
-            _ => Some((Ok(fine(0, "")), Duration::ZERO)),
+        self.offered.push((self.height, tx.clone()));
+        match self.script.pop_front() {
+            Some(on) => self.does(on, tx),
+            None => self.take(tx),
         }
     }
+
+    fn does(&mut self, on: On, tx: Vec<u8>) -> Option<Said> {
+        match on {
+            On::Break => None,
+            On::Stall(pause) => Some((checked(0, ""), pause)),
+            On::Forget => {
+                self.sequence += 1;
+                Some((checked(0, ""), Duration::ZERO))
+            }
+            On::Refuse(code, log) => Some((checked(code, log), Duration::ZERO)),
+            On::Say(text) => Some((Reply::Error(text.to_owned()), Duration::ZERO)),
+            On::Status(status) => Some((Reply::Status(status, None), Duration::ZERO)),
+            On::Overtake(other) => {
+                self.take(other);
+                self.take(tx)
+            }
+            On::TakeAnd(on) => {
+                self.take(tx.clone());
+                self.does(*on, tx)
+            }
+        }
+    }
+
+    fn take(&mut self, tx: Vec<u8>) -> Option<Said> {
+        if self.pool.iter().any(|(_, known)| *known == tx) {
+            return Some((
+                Reply::Error("tx already exists in cache".to_owned()),
+                Duration::ZERO,
+            ));
+        }
+        if let Some(log) = self.mismatch(&tx) {
+            return Some((checked(32, &log), Duration::ZERO));
+        }
+        self.pool.push((self.height + 1 + self.delay, tx));
+        self.sequence += 1;
+        Some((checked(0, ""), Duration::ZERO))
+    }
+}
+
+/// What a pool says after it has looked at a transaction.
+fn checked(code: u32, log: &str) -> Reply {
+    Reply::Result(json!({
+        "code": code, "codespace": "sdk", "data": "", "log": log, "hash": "00".repeat(32),
+    }))
+}
+
+/// The time of the latest block, as nodes write it.
+fn time(state: &State) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let time = i64::try_from(now.unwrap().as_secs()).unwrap() - state.age;
+    let time = cosmrs::tendermint::Time::from_unix_timestamp(time, 0).unwrap();
+    time.to_rfc3339()
 }
 
 fn status(state: &State) -> Value {
@@ -296,10 +409,10 @@ fn status(state: &State) -> Value {
         "sync_info": {
             "latest_block_hash": hash, "latest_app_hash": hash,
             "latest_block_height": state.height.to_string(),
-            "latest_block_time": "2026-01-01T00:00:00Z",
+            "latest_block_time": time(state),
             "earliest_block_hash": hash, "earliest_app_hash": hash,
             "earliest_block_height": "1", "earliest_block_time": "2026-01-01T00:00:00Z",
-            "catching_up": false,
+            "catching_up": state.catching_up,
         },
         "validator_info": {
             "address": "821C3E34224B01C66D3EEAE2699194B561A1FF3B",

@@ -1,6 +1,9 @@
 //! What a node may do to us, and what we make of it.
 
+mod bounds;
 mod fake;
+mod time;
+mod unclear;
 
 use super::{Patience, RpcChain};
 use crate::{
@@ -25,14 +28,17 @@ fn spec(address: &str) -> ChainSpec {
 /// How long a node has to answer: longer than any busy machine takes, unless it means to be late.
 const ANSWER: Duration = Duration::from_secs(2);
 
-fn open(address: &str) -> Result<RpcChain, ChainError> {
-    let patience = Patience {
+fn patience() -> Patience {
+    Patience {
         answer: ANSWER,
         inclusion: Duration::from_secs(60),
         blocks: BLOCKS,
         pause: Duration::from_millis(5),
-    };
-    RpcChain::open_with(spec(address), patience)
+    }
+}
+
+fn open(address: &str) -> Result<RpcChain, ChainError> {
+    RpcChain::open_with(spec(address), patience())
 }
 
 fn chain(fake: &Fake) -> RpcChain {
@@ -175,66 +181,10 @@ fn another_process_with_the_same_key_is_given_way_to() {
 }
 
 #[test]
-fn a_sequence_that_was_taken_between_simulation_and_sending_is_signed_anew() {
-    let fake = Fake::start();
-    fake.state().script.push_back(On::Refuse(
-        32,
-        "account sequence mismatch, expected 5, got 4: incorrect account sequence",
-    ));
-    submit_one(&chain(&fake)).unwrap();
-    assert_eq!(fake.state().offered.len(), 2);
-    assert_eq!(fake.state().blocks.len(), 1);
-}
-
-#[test]
-fn a_mismatch_that_does_not_end_is_given_up_and_nothing_was_sent() {
-    let fake = Fake::start();
-    for _ in 0..20 {
-        fake.state().script.push_back(On::Refuse(
-            32,
-            "account sequence mismatch, expected 5, got 4: incorrect account sequence",
-        ));
-    }
-    let error = submit_one(&chain(&fake)).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ChainError::Sequence {
-                expected: 5,
-                given: 4
-            }
-        ),
-        "{error}"
-    );
-    assert_eq!(fake.state().blocks.len(), 0);
-}
-
-#[test]
-fn a_broken_connection_after_the_node_took_it_sends_nothing_twice() {
-    let fake = Fake::start();
-    fake.state().script.push_back(On::TakeAndBreak);
-    let done = submit_one(&chain(&fake)).unwrap();
-    assert_eq!(included(&fake, done.hash), 1);
-    let state = fake.state();
-    assert_eq!(state.blocks.len(), 1);
-    assert!(state.offered.iter().all(|tx| TxHash::of(tx) == done.hash));
-}
-
-#[test]
-fn a_late_answer_after_the_node_took_it_sends_nothing_twice() {
-    let fake = Fake::start();
-    let late = On::TakeAndStall(2 * ANSWER);
-    fake.state().script.push_back(late);
-    let done = submit_one(&chain(&fake)).unwrap();
-    assert_eq!(included(&fake, done.hash), 1);
-    assert_eq!(fake.state().blocks.len(), 1);
-}
-
-#[test]
 fn one_that_was_never_taken_is_in_no_block_for_certain_once_its_last_has_come() {
     let fake = Fake::start();
     for _ in 0..100 {
-        fake.state().script.push_back(On::LoseAndBreak);
+        fake.state().script.push_back(On::Break);
     }
     let chain = chain(&fake);
     let sent = send(&chain, 1).unwrap();
@@ -255,11 +205,11 @@ fn one_that_was_never_taken_is_in_no_block_for_certain_once_its_last_has_come() 
 #[test]
 fn a_broken_connection_before_the_node_took_it_offers_the_same_bytes_again() {
     let fake = Fake::start();
-    fake.state().script.push_back(On::LoseAndBreak);
+    fake.state().script.push_back(On::Break);
     let done = submit_one(&chain(&fake)).unwrap();
     let state = fake.state();
     assert_eq!(state.offered.len(), 2);
-    assert_eq!(state.offered[0], state.offered[1]);
+    assert_eq!(state.offered[0].1, state.offered[1].1);
     assert_eq!(state.blocks.len(), 1);
     assert_eq!(TxHash::of(&state.blocks[0].1), done.hash);
 }
@@ -282,7 +232,10 @@ fn a_node_that_forgets_is_offered_the_same_bytes_again() {
         waits.join().unwrap().unwrap();
     });
     let state = fake.state();
-    assert!(state.offered.iter().all(|tx| TxHash::of(tx) == sent.hash));
+    assert!(state
+        .offered
+        .iter()
+        .all(|(_, tx)| TxHash::of(tx) == sent.hash));
     assert_eq!(state.blocks.len(), 1);
 }
 
@@ -318,7 +271,7 @@ fn every_transaction_has_a_last_block_and_its_fee() {
     use cosmrs::proto::traits::Message as _;
     let fake = Fake::start();
     let sent = send(&chain(&fake), 1).unwrap();
-    let raw = TxRaw::decode(fake.state().offered[0].as_slice()).unwrap();
+    let raw = TxRaw::decode(fake.state().offered[0].1.as_slice()).unwrap();
     let body = TxBody::decode(raw.body_bytes.as_slice()).unwrap();
     assert_eq!(Some(Height(body.timeout_height)), sent.last);
     assert_eq!(sent.last, Some(Height(10 + BLOCKS)));
@@ -343,24 +296,4 @@ fn nothing_is_sent_that_could_not_be_written_down_before() {
     assert!(matches!(error, ChainError::NotNoted(_)), "{error}");
     assert!(error.to_string().contains("the disk is full"), "{error}");
     assert_eq!(fake.state().offered.len(), 0);
-}
-
-#[test]
-fn a_refusal_is_told_in_the_nodes_words_and_sends_nothing() {
-    let fake = Fake::start();
-    let chain = chain(&fake);
-    let funds = "spendable balance 5ustake is smaller than 9ustake: insufficient funds";
-    fake.state().script.push_back(On::Refuse(5, funds));
-    let error = send(&chain, 1).unwrap_err();
-    assert!(
-        matches!(&error, ChainError::Funds { has, needs } if has == "5ustake" && needs == "9ustake"),
-        "{error}"
-    );
-    fake.state().script.push_back(On::Refuse(99, "not today"));
-    let error = send(&chain, 1).unwrap_err();
-    assert!(
-        matches!(&error, ChainError::Refused { text, .. } if text == "not today"),
-        "{error}"
-    );
-    assert_eq!(fake.state().blocks.len(), 0);
 }

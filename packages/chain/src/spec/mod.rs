@@ -1,6 +1,13 @@
 //! A chain's file: what is to be known of a chain before it can be talked to.
 
-use crate::{ChainError, Fee, Prefix};
+mod fee;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use fee::price_of;
+
+use crate::{ChainError, Prefix};
+use causeway_types::Seconds;
 use cosmwasm_std::{Decimal, Uint128};
 use serde::{Deserialize, Deserializer};
 use std::ops::Range;
@@ -10,6 +17,11 @@ use toml::Spanned;
 
 /// How much more gas than a simulation used is offered, unless the file says otherwise.
 const GAS_ADJUSTMENT: &str = "1.4";
+/// The most gas that a transaction may take, unless the file says otherwise: ten times what 100 settlements take, and
+/// enough for the largest code.
+const MAX_GAS: u64 = 50_000_000;
+/// How old the latest block may be, unless the file says otherwise.
+const MAX_BLOCK_AGE: Seconds = Seconds(60);
 /// How a value begins that the reader has to fill in.
 const PLACEHOLDER: char = '<';
 
@@ -28,6 +40,13 @@ pub struct ChainSpec {
     pub gas_price: Decimal,
     /// How many times the simulated gas is offered.
     pub gas_adjustment: Decimal,
+    /// The most gas that a transaction may take; one that would take more is not sent.
+    pub max_gas: u64,
+    /// The most that a transaction may cost, in `denom`; one that would cost more is not sent.
+    pub max_fee: Uint128,
+    /// How far the latest block's time and this machine's clock may be apart; none where blocks come only when they are
+    /// asked for.
+    pub max_block_age: Option<Seconds>,
     /// What its addresses start with.
     pub prefix: Prefix,
     /// Where a transaction can be looked at, with `{hash}` in it.
@@ -45,6 +64,14 @@ struct Raw {
     gas_price: Spanned<String>,
     #[serde(default, deserialize_with = "number")]
     gas_adjustment: Option<Spanned<String>>,
+    max_gas: Option<Spanned<u64>>,
+    #[serde(default, deserialize_with = "number")]
+    max_fee: Option<Spanned<String>>,
+    max_block_age: Option<Spanned<u64>>,
+    #[serde(default)]
+    manual_clock: bool,
+    #[serde(default)]
+    allow_plain_http: bool,
     prefix: Spanned<String>,
     explorer: Option<Spanned<String>>,
     faucet_phrase: Option<String>,
@@ -123,20 +150,8 @@ impl ChainSpec {
                 format!("gas_adjustment is {gas_adjustment}, must be 1 to 10"),
             ));
         }
-        if !raw
-            .rpc
-            .get_ref()
-            .parse::<url::Url>()
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        {
-            return Err(wrong(
-                Some(raw.rpc.span()),
-                format!(
-                    "rpc is '{}', must be an address like http://127.0.0.1:26657",
-                    raw.rpc.get_ref()
-                ),
-            ));
-        }
+        check_address(raw.rpc.get_ref(), raw.allow_plain_http)
+            .map_err(|what| wrong(Some(raw.rpc.span()), what))?;
         if raw
             .chain_id
             .get_ref()
@@ -168,6 +183,51 @@ impl ChainSpec {
         let gas_price = decimal("gas_price", &raw.gas_price)?;
         let prefix = Prefix::new(raw.prefix.get_ref())
             .map_err(|e| wrong(Some(raw.prefix.span()), e.to_string()))?;
+        let max_gas = raw.max_gas.as_ref().map_or(MAX_GAS, |g| *g.get_ref());
+        if max_gas == 0 {
+            return Err(wrong(
+                raw.max_gas.as_ref().map(Spanned::span),
+                "max_gas is 0, must be 1 or more".to_owned(),
+            ));
+        }
+        let max_fee = match &raw.max_fee {
+            Some(given) => given.get_ref().parse().map_err(|_| {
+                wrong(
+                    Some(given.span()),
+                    format!(
+                        "max_fee is '{}', must be a whole number of {}",
+                        given.get_ref(),
+                        raw.denom.get_ref()
+                    ),
+                )
+            })?,
+            None => fee::price_of(max_gas, gas_price).ok_or_else(|| {
+                wrong(
+                    Some(raw.gas_price.span()),
+                    format!(
+                        "gas_price is {gas_price}: {max_gas} gas would cost more than there can be"
+                    ),
+                )
+            })?,
+        };
+        let max_block_age = match (&raw.max_block_age, raw.manual_clock) {
+            (Some(given), true) => {
+                return Err(wrong(
+                    Some(given.span()),
+                    "max_block_age is given and manual_clock is true: a clock that is moved by hand has no bound, leave one of the two out"
+                        .to_owned(),
+                ))
+            }
+            (None, true) => None,
+            (Some(given), false) if *given.get_ref() == 0 => {
+                return Err(wrong(
+                    Some(given.span()),
+                    "max_block_age is 0, must be 1 second or more".to_owned(),
+                ))
+            }
+            (Some(given), false) => Some(Seconds(*given.get_ref())),
+            (None, false) => Some(MAX_BLOCK_AGE),
+        };
         Ok(ChainSpec {
             file: file.to_owned(),
             chain_id: raw.chain_id.into_inner(),
@@ -175,103 +235,43 @@ impl ChainSpec {
             denom: raw.denom.into_inner(),
             gas_price,
             gas_adjustment,
+            max_gas,
+            max_fee,
+            max_block_age,
             prefix,
             explorer: raw.explorer.map(Spanned::into_inner),
             faucet_phrase: raw.faucet_phrase,
         })
     }
+}
 
-    /// What to offer for a transaction that used so much gas when it was simulated.
-    pub fn fee(&self, gas_used: u64) -> Result<Fee, ChainError> {
-        let gas = Uint128::from(gas_used).mul_ceil(self.gas_adjustment);
-        let gas_limit = u64::try_from(gas.u128()).map_err(ChainError::encode)?;
-        let amount = gas.mul_ceil(self.gas_price);
-        Ok(Fee {
-            gas_limit,
-            amount: match amount.is_zero() {
-                true => vec![],
-                false => vec![cosmwasm_std::coin(amount.u128(), &self.denom)],
-            },
-        })
+/// Whether a node may be reached there. What goes over plain http can be read and changed by everyone on the way, so
+/// it is refused to other machines unless the file allows it.
+fn check_address(rpc: &str, allow_plain_http: bool) -> Result<(), String> {
+    let url = rpc
+        .parse::<url::Url>()
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| format!("rpc is '{rpc}', must be an address like http://127.0.0.1:26657"))?;
+    if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
+        return Err(format!(
+            "rpc is '{rpc}', which is plain http to another machine: anyone on the way could change what it answers; \
+             use https, or allow it with allow_plain_http = true"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether an address is of this machine itself.
+pub(crate) fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 
 fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|b| *b == b'\n').count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use cosmwasm_std::coin;
-
-    const GOOD: &str =
-        "chain_id = \"test-1\"\nrpc = \"http://127.0.0.1:26657\"\ndenom = \"ustake\"\n\
-                        gas_price = \"0.025\"\nprefix = \"wasm\"\n";
-
-    fn parse(text: &str) -> Result<ChainSpec, ChainError> {
-        ChainSpec::parse(Path::new("some.toml"), text)
-    }
-
-    #[test]
-    fn what_is_left_out_has_a_default() {
-        let spec = parse(GOOD).unwrap();
-        assert_eq!(spec.gas_adjustment.to_string(), "1.4");
-        assert_eq!(spec.explorer, None);
-        assert_eq!(spec.faucet_phrase, None);
-    }
-
-    #[test]
-    fn gas_and_fee_are_rounded_up() {
-        let spec = parse(GOOD).unwrap();
-        let fee = spec.fee(100_001).unwrap();
-        // 140,001.4 and 3,500.05
-        assert_eq!(fee.gas_limit, 140_002);
-        assert_eq!(fee.amount, [coin(3_501, "ustake")]);
-        let free = parse(&GOOD.replace("0.025", "0")).unwrap();
-        assert_eq!(free.fee(100_001).unwrap().amount, []);
-        let whole = parse(&format!("{GOOD}gas_adjustment = 2\n")).unwrap();
-        assert_eq!(whole.fee(10).unwrap().gas_limit, 20);
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_file_and_line() {
-        for (text, line, words) in [
-            (
-                format!("{GOOD}gas_limit = 1\n"),
-                6,
-                "unknown field `gas_limit`",
-            ),
-            (GOOD.replace("0.025", "cheap"), 4, "gas_price is 'cheap'"),
-            (GOOD.replace("http:", "ftp:"), 2, "rpc is 'ftp://"),
-            (
-                GOOD.replace("http://127.0.0.1:26657", "<address>"),
-                2,
-                "still to be filled in: <address>",
-            ),
-            (
-                GOOD.replace("test-1", "test 1"),
-                1,
-                "'test 1' cannot be a chain id",
-            ),
-            (GOOD.replace("\"wasm\"", "\"WASM\""), 5, "'WASM' cannot be"),
-            (
-                format!("{GOOD}gas_adjustment = 0.5\n"),
-                6,
-                "must be 1 to 10",
-            ),
-            (
-                format!("{GOOD}explorer = \"none\"\n"),
-                6,
-                "must have {hash} in it",
-            ),
-            (GOOD.replace("denom = ", "denom "), 3, ""),
-        ] {
-            let error = parse(&text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("some.toml:{line}: ")), "{error}");
-            assert!(error.contains(words), "{error}");
-        }
-        let missing = parse("chain_id = \"test-1\"\n").unwrap_err().to_string();
-        assert!(missing.contains("missing field `rpc`"), "{missing}");
-    }
 }
