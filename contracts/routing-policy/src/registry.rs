@@ -35,18 +35,19 @@ impl<'a> Registry<'a> {
         }
     }
 
-    /// The first page of the running channels from one to another, by number.
+    /// A page of the running channels from one to another, by number.
     pub fn between(
         &self,
         sidechain_id: SidechainId,
         from: &Addr,
         to: &Addr,
+        start_after: Option<ChannelId>,
     ) -> StdResult<NeighboursResponse> {
         self.page(&QueryMsg::Between {
             from: from.to_string(),
             to: to.to_string(),
             sidechain_id,
-            start_after: None,
+            start_after,
             limit: Some(MAX_LIMIT),
         })
     }

@@ -211,7 +211,7 @@ pub enum QueryMsg {
         /// What is to arrive, base units of the last hop's token.
         amount: Amount,
     },
-    /// How to pay somebody: over a direct channel, else a preset route, else the fewest hops among neighbours.
+    /// How to pay somebody: over a direct channel, else a preset route, else the cheapest among neighbours.
     #[returns(Selection)]
     SelectRoute {
         /// Who pays.

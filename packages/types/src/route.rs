@@ -21,7 +21,7 @@ pub enum RouteHop<A> {
         /// Which way.
         direction: Direction,
     },
-    /// The first running channel between the two that can carry the payment.
+    /// Of the running channels between the two that can carry the payment, the one with which it costs least.
     Ends {
         /// The sidechain.
         sidechain_id: SidechainId,
@@ -153,7 +153,7 @@ pub enum RouteKind {
         /// Its name.
         name: String,
     },
-    /// The fewest hops among neighbours.
+    /// The cheapest that was found among neighbours; of as cheap ones, the fewest hops.
     Found {},
 }
 
@@ -187,7 +187,7 @@ pub struct Selection {
     pub skipped: Vec<SkippedRoute>,
     /// How many nodes' channels were looked at.
     pub searched: u32,
-    /// Whether the search ended at its bound: there may be a route that it did not find. (Where fees are asked there
-    /// may be one in any case: of each node only the first way with the fewest hops is followed.)
+    /// Whether a bound was met at which there may be a route, or a cheaper one, that was not found. Where this is
+    /// false, there is none of at most [`MAX_HOPS`] hops and one exchange.
     pub gave_up: bool,
 }

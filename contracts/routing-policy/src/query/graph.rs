@@ -4,21 +4,22 @@ use super::policy;
 use crate::error::ContractError;
 use crate::registry::Registry;
 use crate::state::PAIRS;
-use causeway_rules::route::{neighbour, Edge, FeeBounds, Graph, RouteError};
+use causeway_rules::route::{neighbour, Edge, Edges, FeeBounds, Graph, RouteError};
 use causeway_types::route::ExchangePair;
 use causeway_types::{ChannelId, SidechainId, UnixTime, MAX_LIMIT};
 use cosmwasm_std::{Addr, Deps, Env};
 use std::collections::BTreeMap;
 
-/// The chain as it is now. Of a node, and between two, the registry's first page of running channels is looked at, at
-/// most 30: what a question costs does not grow with anybody's channels.
+/// Between two, so many pages of the registry's are looked at.
+const PAGES_BETWEEN: usize = 4;
+
+/// The chain as it is now. Of a node the registry's first page of running channels is looked at, at most 30, and
+/// between two four pages: what a question costs is bounded, whatever channels anybody has.
 pub struct Chain<'a> {
     deps: Deps<'a>,
     registry: Registry<'a>,
     now: UnixTime,
     bounds: BTreeMap<u64, FeeBounds>,
-    /// Whether a node may have more channels than were looked at.
-    pub cut: bool,
 }
 
 impl<'a> Chain<'a> {
@@ -29,7 +30,6 @@ impl<'a> Chain<'a> {
             registry: Registry::load(deps)?,
             now: env.block.time.into(),
             bounds: BTreeMap::new(),
-            cut: false,
         })
     }
 }
@@ -50,25 +50,31 @@ impl Graph for Chain<'_> {
         sidechain_id: SidechainId,
         from: &Addr,
         to: &Addr,
-    ) -> Result<Vec<Edge>, ContractError> {
-        let seen = self.registry.between(sidechain_id, from, to)?;
-        let edges = seen.neighbours.into_iter();
-        let edges = edges.filter_map(|n| Edge::out_of(from, n));
-        Ok(edges.collect())
+    ) -> Result<Edges, ContractError> {
+        let mut edges = vec![];
+        let mut last = None;
+        for _ in 0..PAGES_BETWEEN {
+            let page = self.registry.between(sidechain_id, from, to, last)?;
+            let seen = page.neighbours.into_iter();
+            edges.extend(seen.filter_map(|n| Edge::out_of(from, n)));
+            last = page.more_after;
+            if last.is_none() {
+                break;
+            }
+        }
+        let cut = last.is_some();
+        Ok(Edges { edges, cut })
     }
 
-    fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Vec<Edge>, ContractError> {
+    fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Edges, ContractError> {
         let (within, limit) = (Some(sidechain_id), Some(MAX_LIMIT));
-        let seen = self.registry.neighbours(node, within, None, limit)?;
-        self.cut |= seen.more_after.is_some();
-        let edges = seen
-            .neighbours
-            .into_iter()
-            .filter_map(|n| Edge::into(node, n));
-        let mut edges: Vec<_> = edges.collect();
+        let page = self.registry.neighbours(node, within, None, limit)?;
+        let cut = page.more_after.is_some();
+        let seen = page.neighbours.into_iter();
+        let mut edges: Vec<_> = seen.filter_map(|n| Edge::into(node, n)).collect();
         // whatever the order of the registry's page
         edges.sort_by_key(|edge| edge.channel_id);
-        Ok(edges)
+        Ok(Edges { edges, cut })
     }
 
     fn pair(

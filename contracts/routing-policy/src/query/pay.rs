@@ -42,10 +42,7 @@ pub fn quote(
 /// skipped, with the reason.
 pub fn select_route(deps: Deps, env: &Env, request: &Request) -> Result<Selection, ContractError> {
     let mut chain = Chain::new(deps, env)?;
-    let mut selection = select(&mut chain, request, presets(deps, request)?)?;
-    // a node with more channels than were looked at bounds the search as well
-    selection.gave_up |= selection.route.is_none() && chain.cut;
-    Ok(selection)
+    select(&mut chain, request, presets(deps, request)?)
 }
 
 /// The first preset routes between these ends and in these tokens, by name.

@@ -201,25 +201,42 @@ fn of_two_ends_the_first_channel_is_taken_that_carries_it() {
     let taken: Vec<_> = [1, 499, 500, 501, 502, 10_000].map(through).into();
     assert_eq!(taken, [Ok(1), Ok(1), Ok(2), Ok(3), Ok(4), Ok(4)]);
     let short = RouteError::Short {
-        channel_id: ChannelId(1),
+        channel_id: ChannelId(4),
         from: suite.who("alice"),
         asked: Amount::new(10_001),
-        allowed: Amount::new(499),
+        allowed: Amount::new(10_000),
     };
     assert_eq!(through(10_001), Err(short.into()));
 }
 
 #[test]
-fn of_two_ends_the_first_30_channels_are_looked_at() {
+fn of_two_ends_the_first_120_channels_are_looked_at_and_more_are_named_as_the_reason() {
     let suite = Suite::wired();
-    for _ in 0..MAX_LIMIT - 1 {
+    let looked_at = 4 * MAX_LIMIT as usize;
+    let ends = || vec![suite.ends(1, "alice", "bob")];
+    for _ in 0..looked_at - 1 {
         suite.channel(1, ("alice", 1), ("bob", 0));
     }
     let last = suite.channel(1, ("alice", 2), ("bob", 0));
+    let short = RouteError::Short {
+        channel_id: ChannelId(last),
+        from: suite.who("alice"),
+        asked: Amount::new(3),
+        allowed: Amount::new(2),
+    };
+    assert_eq!(suite.quote(ends(), 3), Err(short.into()));
     suite.channel(1, ("alice", 3), ("bob", 0));
-    let ends = || vec![suite.ends(1, "alice", "bob")];
     assert_eq!(paid(&suite.quote(ends(), 2).unwrap()), [(last, 2)]);
-    suite.quote(ends(), 3).unwrap_err();
+    let more = RouteError::MoreChannels {
+        sidechain_id: SidechainId(1),
+        from: suite.who("alice"),
+        to: suite.who("bob"),
+        looked_at,
+    };
+    assert_eq!(suite.quote(ends(), 3), Err(more.into()));
+    // a way to pay may have been missed then
+    let selection = suite.select("alice", "bob", 3).unwrap();
+    assert_eq!((selection.route, selection.gave_up), (None, true));
 }
 
 #[test]

@@ -50,7 +50,10 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
                 units(route.quote.arrives),
                 arrives_in.symbol,
                 labels.who(&payee)
-            )),
+            ))
+            .note_if(selection.gave_up.then(|| {
+                "the search ended at its bound, so there may be a cheaper way".to_owned()
+            })),
         None => answer.say(not_found(&labels, args, &selection, &payee)),
     };
     if !selection.skipped.is_empty() {
@@ -73,7 +76,7 @@ fn found(route: &SelectedRoute) -> String {
     match &route.kind {
         RouteKind::Direct {} => "over a direct channel, which costs nothing".to_owned(),
         RouteKind::Preset { name } => format!("over the preset route {name}"),
-        RouteKind::Found {} => "over the fewest hops among neighbours".to_owned(),
+        RouteKind::Found {} => "over the cheapest way found among neighbours".to_owned(),
     }
 }
 
@@ -88,7 +91,7 @@ fn not_found(
         .map_or_else(String::new, |most| format!(" for at most {}", units(most)));
     let searched = match selection.gave_up {
         true => format!(
-            "the search ended at its bound of {} nodes, so there may be one",
+            "the search ended at its bound after {} nodes, so there may be one",
             selection.searched
         ),
         false if selection.searched == 1 => "1 node was looked at".to_owned(),

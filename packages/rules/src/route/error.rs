@@ -56,6 +56,18 @@ pub enum RouteError {
         /// Who would be paid.
         to: Addr,
     },
+    /// None of the channels between two that were looked at carries it, and there are more.
+    #[error("none of the first {looked_at} channels from {from} to {to} in sidechain {sidechain_id} carries it, and there are more: name the channel")]
+    MoreChannels {
+        /// In which sidechain.
+        sidechain_id: SidechainId,
+        /// Who would pay.
+        from: Addr,
+        /// Who would be paid.
+        to: Addr,
+        /// How many were looked at.
+        looked_at: usize,
+    },
     /// Too little in a channel.
     #[error("{asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
     Short {

@@ -1,7 +1,7 @@
-//! Which way a payment takes: a direct channel, else a preset route, else the fewest hops. Mission M6, M7.
+//! Which way a payment takes: a direct channel, else a preset route, else the cheapest that is found. Mission M6, M7.
 
-use super::search::search;
-use super::{resolve, Edge, Graph, Link, RouteError};
+use super::search::{search, Ends};
+use super::{resolve, Graph, Link, RouteError};
 use causeway_types::route::{Quote, Route, RouteKind, SelectedRoute, Selection, SkippedRoute};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
@@ -45,7 +45,8 @@ where
         gave_up: false,
     };
     let taken = |kind, quote| Some(SelectedRoute { kind, quote });
-    if let Some(quote) = direct(graph, request)? {
+    let direct = direct(graph, request)?;
+    if let Direct::Quote(quote) = direct {
         selection.route = taken(RouteKind::Direct {}, quote);
         return Ok(selection);
     }
@@ -61,15 +62,18 @@ where
             }),
         }
     }
-    let found = search(
-        graph,
-        (&request.payer, request.pays_in),
-        (&request.payee, request.arrives_in),
-        request.amount,
-        request.at_most,
-    )?;
+    let ends = Ends {
+        payer: (&request.payer, request.pays_in),
+        payee: (&request.payee, request.arrives_in),
+        arrives: request.amount,
+        at_most: request.at_most,
+    };
+    let found = search(graph, &ends)?;
+    let costs = found.quote.as_ref().map(|quote| quote.pays);
+    // a direct channel that was not looked at would cost nothing
+    let direct_missed = matches!(direct, Direct::Cut) && costs != Some(request.amount);
     selection.searched = found.searched;
-    selection.gave_up = found.gave_up;
+    selection.gave_up = found.gave_up || direct_missed;
     selection.route = found.quote.and_then(|q| taken(RouteKind::Found {}, q));
     Ok(selection)
 }
@@ -86,14 +90,24 @@ fn affordable<E: From<RouteError>>(quote: Result<Quote, E>, request: &Request) -
     Ok(quote)
 }
 
+/// Whether a direct channel can carry it.
+enum Direct {
+    /// The first that can.
+    Quote(Quote),
+    /// None of those that were looked at, and there are more.
+    Cut,
+    /// None.
+    None,
+}
+
 /// The first direct channel that can carry it: it never costs anything.
-fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Option<Quote>, G::Error> {
+fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Direct, G::Error> {
     if request.pays_in != request.arrives_in || request.amount > request.at_most {
-        return Ok(None);
+        return Ok(Direct::None);
     }
     let bounds = graph.bounds(request.pays_in)?;
-    let edges: Vec<Edge> = graph.between(request.pays_in, &request.payer, &request.payee)?;
-    let quotes = edges.into_iter().map(|edge| {
+    let found = graph.between(request.pays_in, &request.payer, &request.payee)?;
+    let quotes = found.edges.into_iter().map(|edge| {
         let link = Link {
             edge,
             exchange: None,
@@ -101,5 +115,9 @@ fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Option<Quote>, G
         };
         super::quote(&[link], request.amount)
     });
-    Ok(quotes.flatten().next())
+    Ok(match quotes.flatten().next() {
+        Some(quote) => Direct::Quote(quote),
+        None if found.cut => Direct::Cut,
+        None => Direct::None,
+    })
 }

@@ -1,6 +1,6 @@
 //! Channels, exchange pairs and a policy's bounds in memory, for whatever asks for ways to pay.
 
-use causeway_rules::route::{Edge, FeeBounds, Graph, RouteError};
+use causeway_rules::route::{Edge, Edges, FeeBounds, Graph, RouteError};
 use causeway_types::channel::{LockMode, Side};
 use causeway_types::route::{ExchangePair, Neighbour, Quote};
 use causeway_types::{Amount, ChannelId, Ppm, SidechainId, UnixTime};
@@ -55,6 +55,14 @@ pub struct Network {
     pub channels: Vec<Channel>,
     pub pairs: Vec<ExchangePair<Addr>>,
     pub bounds: FeeBounds,
+    /// How many channels between two, or of a node, are looked at.
+    pub page: usize,
+}
+
+fn first(mut edges: Vec<Edge>, page: usize) -> Edges {
+    let cut = edges.len() > page;
+    edges.truncate(page);
+    Edges { edges, cut }
 }
 
 impl Network {
@@ -66,6 +74,7 @@ impl Network {
                 rate: Ppm::ONE,
                 fee: Amount::MAX,
             },
+            page: usize::MAX,
         }
     }
     /// `node` takes so many of sidechain 1's for so many of sidechain 2's, in any amount, without a fee.
@@ -141,7 +150,7 @@ impl Graph for Network {
         sidechain_id: SidechainId,
         from: &Addr,
         to: &Addr,
-    ) -> Result<Vec<Edge>, RouteError> {
+    ) -> Result<Edges, RouteError> {
         let mut edges = vec![];
         for channel in self.running() {
             if channel.sidechain_id == sidechain_id && channel.ends.contains(to) {
@@ -149,9 +158,9 @@ impl Graph for Network {
                 edges.extend(sides.filter_map(|s| Edge::out_of(from, channel.seen_by(s))));
             }
         }
-        Ok(edges)
+        Ok(first(edges, self.page))
     }
-    fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Vec<Edge>, RouteError> {
+    fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Edges, RouteError> {
         let mut edges = vec![];
         for channel in self.running() {
             if channel.sidechain_id == sidechain_id {
@@ -159,7 +168,7 @@ impl Graph for Network {
                 edges.extend(sides.filter_map(|s| Edge::into(node, channel.seen_by(s))));
             }
         }
-        Ok(edges)
+        Ok(first(edges, self.page))
     }
     fn pair(
         &mut self,

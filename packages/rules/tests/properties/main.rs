@@ -10,6 +10,7 @@ mod leases;
 mod network;
 mod quotes;
 mod records;
+mod searches;
 mod splits;
 
 use proptest::test_runner::{Config, TestRunner};

@@ -143,7 +143,7 @@ fn a_larger_payment_over_the_same_hops_costs_at_least_as_much() {
         .unwrap();
 }
 
-const NODES: [&str; 6] = ["n0", "n1", "n2", "n3", "n4", "n5"];
+pub const NODES: [&str; 6] = ["n0", "n1", "n2", "n3", "n4", "n5"];
 
 fn channel() -> impl Strategy<Value = Channel> {
     let ends = prop::array::uniform2(0usize..6);
@@ -167,7 +167,7 @@ fn channel() -> impl Strategy<Value = Channel> {
 }
 
 /// Up to 23 channels of six nodes, of which some exchange.
-fn network() -> impl Strategy<Value = Network> {
+pub fn network() -> impl Strategy<Value = Network> {
     let channels = prop::collection::vec(channel(), 0..24);
     let pair = prop::option::of((1u128..5, 1u128..5, 1u128..60));
     (channels, prop::array::uniform6(pair), rate()).prop_map(|(channels, pairs, most)| {
@@ -186,7 +186,7 @@ fn network() -> impl Strategy<Value = Network> {
     })
 }
 
-fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> Request {
+pub fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> Request {
     Request {
         payer: addr("n0"),
         payee: addr("n5"),

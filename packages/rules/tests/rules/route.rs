@@ -299,7 +299,7 @@ fn an_exchange_asks_the_pairs_rate_within_the_policys() {
 }
 
 #[test]
-fn of_two_ends_the_first_channel_that_carries_it_does() {
+fn of_two_ends_the_cheapest_channel_that_carries_it_does() {
     let mut network = row();
     network.channel(9, ["carol", "bob"], [4_000, 6_000]).rates = [0, 20_000];
     network.channel(5, ["bob", "carol"], [9_000, 0]);
@@ -308,12 +308,14 @@ fn of_two_ends_the_first_channel_that_carries_it_does() {
         network.assert_adds_up(&quote);
         quote.hops[1].channel_id.0
     };
-    assert_eq!(over(&mut network, 1_000), 2);
-    // 6001 would pass over channel 2
-    assert_eq!(over(&mut network, 5_977), 5);
-    network.get(2).runs = false;
+    // towards a dry side nothing is asked
     assert_eq!(over(&mut network, 1_000), 5);
+    // of two that cost the same the first, and the other where 6001 would pass over it
     network.get(5).runs = false;
+    assert_eq!(over(&mut network, 1_000), 2);
+    network.get(9).balances = [4_001, 6_001];
+    assert_eq!(over(&mut network, 5_977), 9);
+    network.get(2).runs = false;
     assert_eq!(over(&mut network, 1_000), 9);
     network.get(9).runs = false;
     assert_eq!(
@@ -327,8 +329,9 @@ fn of_two_ends_the_first_channel_that_carries_it_does() {
 }
 
 #[test]
-fn where_no_channel_of_two_ends_carries_it_the_first_ones_reason_is_told() {
+fn where_no_channel_of_two_ends_carries_it_the_one_with_the_most_is_named() {
     let mut network = row();
+    network.channel(1, ["bob", "carol"], [10, 0]);
     network.channel(9, ["bob", "carol"], [10, 0]);
     let refused = resolve(&mut network, &alice_to_dave(), amount(7_000));
     assert_eq!(

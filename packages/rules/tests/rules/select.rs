@@ -44,6 +44,15 @@ fn choose(network: &Network, request: &Request, presets: &[Route]) -> Selection 
     selection
 }
 
+/// Selects where not all channels are looked at, so that their order counts.
+fn choose_as_it_is(network: &Network, request: &Request) -> Selection {
+    let selection = select(&mut network.clone(), request, vec![]).unwrap();
+    if let Some(route) = &selection.route {
+        network.assert_adds_up(&route.quote);
+    }
+    selection
+}
+
 const NO_WAY: [u64; 0] = [];
 
 /// The channels of the way that was selected; none if there is no way.
@@ -206,15 +215,20 @@ fn a_search_goes_around_what_is_closed_or_dry() {
 }
 
 #[test]
-fn a_search_takes_the_next_way_where_the_first_is_too_dear() {
+fn a_search_takes_the_cheaper_way_though_it_has_more_hops() {
     let mut network = two_ways();
     network.get(1).rates = [50_000, 0];
     let at_most = |n| Request {
         at_most: amount(n),
         ..request(100)
     };
+    assert_eq!(way(&choose(&network, &at_most(103), &[])), [3, 4, 5]);
+    assert_eq!(way(&choose(&network, &at_most(100), &[])), [3, 4, 5]);
+    // 5 % × 1000 × 100 ÷ 2000 = 2.5 on each: the shorter one
+    network.get(3).rates = [50_000, 0];
     assert_eq!(way(&choose(&network, &at_most(103), &[])), [1, 2]);
-    assert_eq!(way(&choose(&network, &at_most(102), &[])), [3, 4, 5]);
+    assert_eq!(way(&choose(&network, &at_most(102), &[])), NO_WAY);
+    network.get(3).rates = [0, 0];
     assert_eq!(way(&choose(&network, &at_most(99), &[])), NO_WAY);
     // not even a direct one
     network.channel(9, ["alice", "dave"], [900, 0]);
@@ -360,6 +374,112 @@ fn where_nothing_runs_there_is_no_way() {
     let chosen = choose(&Network::new(), &request(1), &[]);
     assert_eq!((chosen.route, chosen.searched), (None, 1));
     assert!(!chosen.gave_up && chosen.skipped.is_empty());
+}
+
+/// From alice, who has 15, over bob to carol or dave, of whom carol asks twice as much for what erin is paid.
+fn a_dear_way_and_a_cheap_one() -> (Network, Request) {
+    let mut network = Network::new();
+    network.channel(1, ["alice", "bob"], [15, 0]);
+    network.channel(2, ["bob", "carol"], [1_000, 0]);
+    network.channel(3, ["bob", "dave"], [1_000, 0]);
+    network
+        .channel(4, ["carol", "erin"], [1_000, 0])
+        .sidechain_id = TWO;
+    network
+        .channel(5, ["dave", "erin"], [1_000, 0])
+        .sidechain_id = TWO;
+    network.pair("carol", 2, 1);
+    let request = Request {
+        payee: addr("erin"),
+        ..across(10)
+    };
+    (network, request)
+}
+
+#[test]
+fn a_dear_way_hides_no_cheap_one() {
+    let (mut network, request) = a_dear_way_and_a_cheap_one();
+    // 20 would pass over alice's channel
+    let chosen = choose(&network, &request, &[]);
+    assert_eq!((way(&chosen), chosen.gave_up), (vec![], false));
+    network.pair("dave", 1, 1);
+    let chosen = choose(&network, &request, &[]);
+    assert_eq!(way(&chosen), [1, 3, 5]);
+    assert_eq!(chosen.route.unwrap().quote.pays, amount(10));
+    // one that would do for both takes the cheaper
+    network.get(1).balances = [1_000, 0];
+    assert_eq!(way(&choose(&network, &request, &[])), [1, 3, 5]);
+    network.pairs.pop();
+    assert_eq!(way(&choose(&network, &request, &[])), [1, 2, 4]);
+}
+
+#[test]
+fn another_channel_of_the_same_two_is_followed_where_the_first_makes_it_too_dear() {
+    let mut network = Network::new();
+    network.channel(1, ["alice", "bob"], [103, 0]).rates = [50_000, 0];
+    // 5 % × 1000 × 100 ÷ 1100 = 4.5…, and none towards a dry side
+    network.channel(2, ["bob", "dave"], [100, 1_000]);
+    network.channel(3, ["bob", "dave"], [100, 0]);
+    let chosen = choose(&network, &request(100), &[]);
+    assert_eq!(way(&chosen), [1, 3]);
+    // in a preset route as well
+    let bobs = preset("over bob", &["alice", "bob", "dave"]);
+    let chosen = choose(&network, &request(100), std::slice::from_ref(&bobs));
+    assert_eq!((way(&chosen), chosen.skipped), (vec![1, 3], vec![]));
+    network.get(3).runs = false;
+    let chosen = choose(&network, &request(100), &[bobs]);
+    assert_eq!((way(&chosen), chosen.skipped.len()), (vec![], 1));
+    network.get(1).balances = [105, 0];
+    assert_eq!(way(&choose(&network, &request(100), &[])), [1, 2]);
+}
+
+#[test]
+fn a_cheap_way_that_passes_a_node_hides_no_other_for_that_node() {
+    // the cheapest from bob to dave goes over carol, and alice reaches bob over carol alone
+    let mut network = Network::new();
+    network.channel(1, ["bob", "dave"], [1_000, 1_000]);
+    network.channel(2, ["bob", "carol"], [1_000, 0]).rates = [0, 50_000];
+    network.channel(3, ["carol", "dave"], [1_000, 0]);
+    network.channel(4, ["carol", "bob"], [1_000, 0]).rates = [50_000, 0];
+    network.channel(5, ["alice", "carol"], [1_000, 0]);
+    network.get(3).balances = [50, 0];
+    assert_eq!(way(&choose(&network, &request(100), &[])), [5, 4, 1]);
+    network.get(3).balances = [1_000, 0];
+    assert_eq!(way(&choose(&network, &request(100), &[])), [5, 3]);
+}
+
+#[test]
+fn a_search_that_does_not_look_at_all_channels_says_so_unless_nothing_is_cheaper() {
+    let mut network = two_ways();
+    network.page = 1;
+    let chosen = choose_as_it_is(&network, &request(100));
+    assert_eq!((way(&chosen), chosen.gave_up), (vec![1, 2], false));
+    network.get(1).rates = [50_000, 0];
+    let chosen = choose_as_it_is(&network, &request(100));
+    assert_eq!((way(&chosen), chosen.gave_up), (vec![1, 2], true));
+    network.get(1).runs = false;
+    let chosen = choose_as_it_is(&network, &request(100));
+    assert_eq!((way(&chosen), chosen.gave_up), (NO_WAY.into(), true));
+}
+
+#[test]
+fn a_direct_channel_that_was_not_looked_at_is_said_to_be_possible() {
+    let mut network = Network::new();
+    for id in 1..=3 {
+        network.channel(id, ["alice", "dave"], [1, 0]);
+    }
+    network.channel(4, ["alice", "dave"], [1_000, 0]);
+    network.page = 3;
+    let direct = preset("direct", &["alice", "dave"]);
+    let chosen = choose_as_it_is(&network, &request(100));
+    assert_eq!((chosen.route, chosen.gave_up), (None, true));
+    let chosen = select(&mut network, &request(100), vec![direct]).unwrap();
+    assert_eq!(
+        chosen.skipped[0].reason,
+        "none of the first 3 channels from alice to dave in sidechain 1 carries it, and there are more: name the channel"
+    );
+    network.page = 4;
+    assert_eq!(way(&choose_as_it_is(&network, &request(100))), [4]);
 }
 
 #[test]
