@@ -1,6 +1,6 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
-use crate::output::time;
+use crate::output::{rates_in, time};
 use causeway_chain::ChainError;
 use causeway_rules::wallet::NotSafe;
 use causeway_wallet::keys::KeyStoreError;
@@ -203,8 +203,8 @@ fn of_keys(error: &KeyStoreError) -> Option<String> {
 }
 
 /// Prints an error: to stderr for eyes; with `--json` also one object on stdout.
-pub fn print(error: &anyhow::Error, json: bool) {
-    let causes: Vec<String> = causes_of(error);
+pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
+    let causes: Vec<String> = causes_of(error, base_units || json);
     let hint = hint_of(error);
     let (first, rest) = match causes.split_first() {
         Some((first, rest)) => (first.clone(), rest),
@@ -224,10 +224,10 @@ pub fn print(error: &anyhow::Error, json: bool) {
 }
 
 /// The chain of causes, without those that only repeat the one before.
-fn causes_of(error: &anyhow::Error) -> Vec<String> {
+fn causes_of(error: &anyhow::Error, base_units: bool) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let text = in_words(cause);
+        let text = in_words(cause, base_units);
         if !causes.iter().any(|before| before.contains(&text)) {
             causes.push(text);
         }
@@ -236,21 +236,93 @@ fn causes_of(error: &anyhow::Error) -> Vec<String> {
 }
 
 /// A cause in words: of what a contract refused, the contract's own come first.
-fn in_words(cause: &(dyn std::error::Error + 'static)) -> String {
-    // these two rules are about times alone
-    if let Some(WalletError::NotSafe(NotSafe { rule: 6 | 7, .. })) = cause.downcast_ref() {
-        return time::dated(&cause.to_string());
-    }
+fn in_words(cause: &(dyn std::error::Error + 'static), base_units: bool) -> String {
+    let readable = |text: &str| readable(text, base_units);
     match cause.downcast_ref::<ChainError>() {
         Some(error @ (ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. })) => {
             time::dated(&error.to_string())
         }
         Some(ChainError::TxFailed {
             hash, height, text, ..
-        }) => format!("{text} (transaction {hash} in block {height})"),
-        Some(ChainError::Simulated { text, .. }) => format!("{text} (tried, and nothing was sent)"),
-        Some(ChainError::Query { text, .. }) => text.clone(),
-        _ => cause.to_string(),
+        }) => format!("{} (transaction {hash} in block {height})", readable(text)),
+        Some(ChainError::Simulated { text, .. }) => {
+            format!("{} (tried, and nothing was sent)", readable(text))
+        }
+        Some(ChainError::Query { text, .. }) => readable(text),
+        Some(_) => cause.to_string(),
+        None => readable(&cause.to_string()),
+    }
+}
+
+/// Words of contracts, rules and wallet that come with times in unix seconds.
+const WITH_TIMES: [&str; 12] = [
+    ", it is ",
+    "payments stop at",
+    "good until",
+    "the channel's is",
+    "must be after",
+    "would mature at",
+    "a lock runs until",
+    "it was good before",
+    "expired at",
+    "latest expiry is",
+    "replaces the end",
+    "it would end",
+];
+
+/// Words of contracts, rules and wallet that come with amounts, always in base units.
+const WITH_AMOUNTS: [&str; 34] = [
+    "a channel is opened with at least",
+    "of credit, ",
+    "of the money was to be margin",
+    "was brought as margin",
+    "is leased, ",
+    "should go out of sidechain",
+    "more beside",
+    "was asked of ",
+    "liquidity should come back",
+    "a bounty of",
+    "the rent is",
+    "an offer is leased in parts",
+    "can be taken",
+    "would be paid over channel",
+    "would be exchanged by",
+    "it would cost",
+    "the smallest amount is",
+    "is to be leased at once",
+    "locks hold",
+    "the joiner brings",
+    "in all, ",
+    "asked to spend",
+    "was sent along; the shares",
+    "the reserve of",
+    "of a supply of",
+    "the redemption pays",
+    "tokens are worth nothing",
+    "to be paid, ",
+    "the voucher promises",
+    "it pays ",
+    "a total of ",
+    "in all asked",
+    "locks over ",
+    "we paid ",
+];
+
+/// Whether the whole numbers of a text of the wallet are amounts in base units.
+pub fn has_amounts(text: &str) -> bool {
+    WITH_AMOUNTS.iter().any(|words| text.contains(words))
+}
+
+/// What a contract, a rule or the wallet says, for people: dates, rates in percent, and that its amounts are base
+/// units, where people are shown whole tokens.
+fn readable(text: &str, base_units: bool) -> String {
+    if WITH_TIMES.iter().any(|words| text.contains(words)) {
+        return time::dated(text);
+    }
+    let said = rates_in(text);
+    match has_amounts(text) && !base_units {
+        true => format!("{said} (amounts in base units)"),
+        false => said,
     }
 }
 
@@ -266,9 +338,40 @@ mod tests {
             .context("cannot open")
             .unwrap_err();
         assert_eq!(hint_of(&error).as_deref(), Some("get some"));
-        assert_eq!(causes_of(&error), ["cannot open", "cannot pay: no money"]);
+        assert_eq!(
+            causes_of(&error, false),
+            ["cannot open", "cannot pay: no money"]
+        );
         let error = anyhow::anyhow!("it broke").context(advice("cannot pay", "mend it"));
         assert_eq!(hint_of(&error).as_deref(), Some("mend it"));
+    }
+
+    #[test]
+    fn what_a_contract_says_is_readable_for_people() {
+        for (text, said) in [
+            (
+                "due at 1700000000, it is 1699999999",
+                "due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC",
+            ),
+            (
+                "a fee rate of 50000 ppm was asked; at most 10000 is allowed",
+                "a fee rate of 5% was asked; at most 10000 is allowed",
+            ),
+            (
+                "asked for 7, at most 5 can be taken",
+                "asked for 7, at most 5 can be taken (amounts in base units)",
+            ),
+            (
+                "there is no channel 1700000000",
+                "there is no channel 1700000000",
+            ),
+        ] {
+            assert_eq!(readable(text, false), said);
+        }
+        assert_eq!(
+            readable("asked for 7, at most 5 can be taken", true),
+            "asked for 7, at most 5 can be taken"
+        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let json = cli.global.json;
+    let (json, base_units) = (cli.global.json, cli.global.base_units);
     let run = || -> anyhow::Result<()> {
         let context = context::Context::new(&cli.global)?;
         if let Some(answer) = commands::run(&context, cli.command)? {
@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
                 ExitCode::SUCCESS
             }
             None => {
-                failure::print(&error, json);
+                failure::print(&error, json, base_units);
                 ExitCode::from(FAILED)
             }
         },

@@ -3,6 +3,7 @@
 //! Whatever is returned as signed or accepted is in the key's book, on disk, before.
 
 use crate::context::{Context, Session};
+use crate::failure::{advise, has_amounts, hint_of};
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Channel;
@@ -14,7 +15,7 @@ use causeway_wallet::keys::Keyring;
 use causeway_wallet::wire::{
     CloseMessage, ConsentMessage, ExtensionMessage, Message, Place, VoucherMessage,
 };
-use causeway_wallet::{Book, Party, Seen};
+use causeway_wallet::{Book, Party, Seen, WalletError};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -131,7 +132,8 @@ impl<'s> Wallet<'s> {
         let reference = reference.unwrap_or_default();
         let signed = self
             .book
-            .commit(|book| guard::pay(book, &party, seen, amount, reference))?;
+            .commit(|book| guard::pay(book, &party, seen, amount, reference))
+            .map_err(|e| self.in_tokens(e, channel))?;
         let entry = self.book.entry(party.key())?;
         Ok(VoucherMessage {
             place: party.place().clone(),
@@ -150,7 +152,8 @@ impl<'s> Wallet<'s> {
         } = message;
         let received = self
             .book
-            .commit(|book| guard::receive(book, &party, seen, signed.clone(), &locks, &[]))?;
+            .commit(|book| guard::receive(book, &party, seen, signed.clone(), &locks, &[]))
+            .map_err(|e| self.in_tokens(e, channel))?;
         let receipt = received.receipt.map(|receipt| {
             Message::Receipt(VoucherMessage {
                 place,
@@ -206,7 +209,8 @@ impl<'s> Wallet<'s> {
         let until = seen.now.plus(valid_for);
         let consent = self
             .book
-            .commit(|book| guard::consent(book, &party, seen, amount, until))?;
+            .commit(|book| guard::consent(book, &party, seen, amount, until))
+            .map_err(|e| self.in_tokens(e, channel))?;
         Ok(ConsentMessage {
             place: party.place().clone(),
             side: party.side().peer(),
@@ -240,9 +244,11 @@ impl<'s> Wallet<'s> {
     /// Fails unless the peer's totals are ours.
     pub fn accept_close(&mut self, channel: &Channel, message: &CloseMessage) -> Result<()> {
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        Ok(self.book.commit(|book| {
-            guard::accept_close(book, &party, seen, &message.close, &message.signature)
-        })?)
+        self.book
+            .commit(|book| {
+                guard::accept_close(book, &party, seen, &message.close, &message.signature)
+            })
+            .map_err(|e| self.in_tokens(e, channel))
     }
 
     /// Signs a later end.
@@ -278,6 +284,21 @@ impl<'s> Wallet<'s> {
     /// Copies the book into a new file.
     pub fn backup(&mut self, file: &Path) -> Result<()> {
         Ok(self.book.backup(file)?)
+    }
+
+    /// An error with its amounts as people are shown them, where it has some.
+    fn in_tokens(&self, error: WalletError, channel: &Channel) -> anyhow::Error {
+        let text = error.to_string();
+        match self.network.amounts_in(channel) {
+            Ok(amounts) if has_amounts(&text) => {
+                let said = amounts.show_in(&text);
+                match hint_of(&error.into()) {
+                    Some(hint) => advise(said, hint),
+                    None => anyhow::Error::msg(said),
+                }
+            }
+            _ => error.into(),
+        }
     }
 
     fn seen<'c>(&self, channel: &'c Channel) -> Result<Seen<'c>> {

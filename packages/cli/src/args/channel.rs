@@ -1,9 +1,10 @@
 //! Arguments of `channel`.
 
+use super::amount::{self, TypedAmount};
 use super::policy::AdmissionWords;
 use super::sidechain::Which;
 use super::values::{self, PaidIn, Source};
-use causeway_types::{Amount, LockMode, Ppm, Seconds, UnixTime};
+use causeway_types::{LockMode, Ppm, Seconds, UnixTime};
 use clap::{Args, Subcommand};
 
 /// Channels. CHANNEL is a number, or the name that one gave it when opening it.
@@ -53,9 +54,9 @@ pub struct Open {
     /// The other side, by key or address; "anyone" for whoever joins first
     #[arg(value_name = "PEER")]
     pub peer: String,
-    /// What it is opened with, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// What it is opened with
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// What a payment needs to count: nothing but the opener's signature (unlocked), the payer's signature once
     /// the peer has joined (one-way), or the payee's as well (two-way)
     #[arg(
@@ -76,8 +77,8 @@ pub struct Open {
     #[arg(long)]
     pub payout_credit: bool,
     /// So much margin goes along into your account in the vault [default: what is lacking there]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub margin: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub margin: Option<TypedAmount>,
     /// The fee rate that you agree to pay the peer for payments that it forwards [default: 0%]
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     pub fee_rate: Option<Ppm>,
@@ -95,9 +96,9 @@ pub struct Join {
     /// By number (or by the opener's name for it, with --opener)
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// What to put in, base units; may be nothing
-    #[arg(value_parser = values::amount, default_value = "0", hide_default_value = true)]
-    pub amount: Amount,
+    /// What to put in; may be nothing
+    #[arg(value_parser = amount::amount, default_value = "0", hide_default_value = true)]
+    pub amount: TypedAmount,
     /// Who opened it, where CHANNEL is a name
     #[arg(long, value_name = "WHO")]
     pub opener: Option<String>,
@@ -108,8 +109,8 @@ pub struct Join {
     #[arg(long)]
     pub payout_credit: bool,
     /// So much margin goes along into your account in the vault [default: what is lacking there]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub margin: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub margin: Option<TypedAmount>,
     /// The fee rate that you agree to pay the opener for payments that it forwards [default: 0%]
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     pub fee_rate: Option<Ppm>,
@@ -121,15 +122,15 @@ pub struct Deposit {
     /// By number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// Where the money is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: Source,
     /// So much margin goes along into your account in the vault [default: what is lacking there]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub margin: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub margin: Option<TypedAmount>,
 }
 
 /// Money out of a running channel.
@@ -138,9 +139,9 @@ pub struct Withdraw {
     /// By number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// How much, base units
-    #[arg(long, value_parser = values::amount, conflicts_with = "ratio")]
-    pub amount: Option<Amount>,
+    /// How much
+    #[arg(long, value_parser = amount::amount, conflicts_with = "ratio")]
+    pub amount: Option<TypedAmount>,
     /// This part of your balance on chain: 25%, 0.25
     #[arg(long, value_parser = values::ratio)]
     pub ratio: Option<Ppm>,
@@ -148,8 +149,8 @@ pub struct Withdraw {
     #[arg(long = "as", value_name = "KIND", default_value = "token")]
     pub paid_in: PaidIn,
     /// With --as asset: the least that must come out [default: what the chain quotes now]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub min_out: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub min_out: Option<TypedAmount>,
     /// The peer's consent: its line, a file that holds it, or - for standard input
     #[arg(long, value_name = "LINE|FILE", conflicts_with = "unallocated")]
     pub consent: Option<String>,
@@ -167,9 +168,9 @@ pub struct Consent {
     /// By number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// How much more the peer may withdraw, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much more the peer may withdraw
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// How long the consent is good
     #[arg(long, value_name = "DUR", default_value = "1h", value_parser = values::duration)]
     pub valid_for: Seconds,
@@ -266,9 +267,9 @@ pub struct Waiting {
 /// Credit out.
 #[derive(Args, Debug)]
 pub struct Pull {
-    /// How much, base units [default: all]
-    #[arg(value_parser = values::amount)]
-    pub amount: Option<Amount>,
+    /// How much [default: all]
+    #[arg(value_parser = amount::amount)]
+    pub amount: Option<TypedAmount>,
     /// To whom [default: yourself]
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,

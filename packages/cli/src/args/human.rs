@@ -1,8 +1,9 @@
 //! Values in a file as people write them: what an option takes as text, a TOML value says as text or number.
 
+use super::amount::{self, TypedAmount};
 use super::hours::{self, Hours};
 use super::values;
-use causeway_types::{Amount, LockMode, Ppm, Seconds};
+use causeway_types::{LockMode, Ppm, Seconds};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::Deserialize;
 use std::fmt;
@@ -34,7 +35,14 @@ impl Visitor<'_> for WordVisitor {
         Ok(Word(n.to_string()))
     }
     fn visit_f64<E: Error>(self, n: f64) -> Result<Word, E> {
-        Ok(Word(n.to_string()))
+        // so many digits a number of TOML keeps exactly
+        let text = n.to_string();
+        match text.bytes().filter(u8::is_ascii_digit).count() <= 15 {
+            true => Ok(Word(text)),
+            false => Err(E::custom(
+                "a number of so many digits is exact only in quotes",
+            )),
+        }
     }
 }
 
@@ -57,10 +65,10 @@ macro_rules! readers {
     )+};
 }
 readers! {
-    /// Base units.
-    amount: Amount = values::amount;
-    /// Base units, or `any`.
-    bound: Amount = values::bound;
+    /// As it is written.
+    amount: TypedAmount = amount::amount;
+    /// As it is written, or `any`.
+    bound: TypedAmount = amount::bound;
     /// A part of something.
     ratio: Ppm = values::ratio;
     /// How long.

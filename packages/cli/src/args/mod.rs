@@ -1,5 +1,6 @@
 //! Raw arguments, as clap reads them. What they mean is settled once, in [`crate::context`] and [`values`].
 
+pub mod amount;
 pub mod chain;
 pub mod channel;
 pub mod demo;
@@ -28,13 +29,15 @@ use std::path::PathBuf;
     max_term_width = 110,
     after_help = "A first payment, on a chain of one's own in one file:\n  \
         causeway keys new alice && causeway keys new bob\n  \
-        causeway chain start && causeway chain fund alice 1_000_000uatom && causeway chain fund bob 1uatom\n  \
+        causeway chain start && causeway chain fund alice 1_000_000_000uatom && causeway chain fund bob 1uatom\n  \
         causeway --from alice deploy\n  \
         causeway --from alice sidechain create CATOM --asset uatom\n  \
-        causeway --from alice sidechain deposit 500_000\n  \
-        causeway --from alice pay bob 250 --fund 10_000 > voucher.txt\n  \
+        causeway --from alice sidechain deposit 500\n  \
+        causeway --from alice pay bob 0.25 --fund 10 > voucher.txt\n  \
         causeway --from bob receive voucher.txt\n\n\
-        Amounts are whole base units; 1_000_000 is 1000000. WHO is the name of a key or an address."
+        Amounts are whole tokens of the sidechain, exact to its last decimal: 1.5, 1_000. Coins of the chain are typed with \
+        their denom, in its base units: 1_000_000uatom. Files and --json have base units, and so has everything with \
+        --base-units. WHO is the name of a key or an address."
 )]
 pub struct Cli {
     /// What holds for every command.
@@ -84,6 +87,15 @@ pub struct Global {
     /// Print the transaction unsigned, as JSON that `wasmd tx sign` takes, and send nothing; --from may be an address
     #[arg(long, global = true)]
     pub generate_only: bool,
+    /// Read and print amounts in base units, not in whole tokens
+    #[arg(
+        long,
+        global = true,
+        env = "CAUSEWAY_BASE_UNITS",
+        hide_env_values = true,
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
+    pub base_units: bool,
     /// Answer every question with yes: what locks or moves money on chain, or replaces a book, asks otherwise
     #[arg(
         long,

@@ -1,8 +1,9 @@
 //! Arguments of `balance`, `pay`, `receive`, `show`, `backup` and `restore`.
 
+use super::amount::{self, TypedAmount};
 use super::sidechain::Which;
 use super::values;
-use causeway_types::{Amount, Hash};
+use causeway_types::Hash;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -20,9 +21,9 @@ pub struct Pay {
     /// The channel, by number or name; or whom to pay, by key or address
     #[arg(value_name = "CHANNEL|PEER")]
     pub to: String,
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// What is paid for: any text, of which the hash is signed, or 64 hex digits
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,
@@ -30,8 +31,8 @@ pub struct Pay {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub fund: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub fund: Option<TypedAmount>,
     /// Where there is no channel to PEER yet: fund it from this
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: values::Source,

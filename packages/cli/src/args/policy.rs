@@ -1,9 +1,10 @@
 //! What an admin sets for a sidechain: the same words as options of `sidechain set` and as keys of a file for
 //! `sidechain apply`. What is not named stays as it is.
 
+use super::amount::{self, TypedAmount};
 use super::hours::{self, Hours};
 use super::{human, values};
-use causeway_types::{Amount, LockMode, Ppm, Seconds};
+use causeway_types::{LockMode, Ppm, Seconds};
 use clap::Args;
 use serde::Deserialize;
 
@@ -41,13 +42,13 @@ pub struct ParameterWords {
     #[serde(deserialize_with = "human::count")]
     pub grace_blocks: Option<u64>,
     /// Each side's least balance in a healthy channel
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(deserialize_with = "human::amount")]
-    pub minimum_balance: Option<Amount>,
+    pub minimum_balance: Option<TypedAmount>,
     /// The least that a channel is opened with
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(deserialize_with = "human::amount")]
-    pub smallest_channel: Option<Amount>,
+    pub smallest_channel: Option<TypedAmount>,
     /// The furthest ahead that a lock's expiry may be
     #[arg(long, value_name = "DUR", value_parser = values::duration)]
     #[serde(deserialize_with = "human::duration")]
@@ -57,17 +58,17 @@ pub struct ParameterWords {
     #[serde(deserialize_with = "human::ratio")]
     pub minimum_rate: Option<Ppm>,
     /// What strangers earn who settle a channel that was left lying; at most the opener's margin
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(deserialize_with = "human::amount")]
-    pub bounty: Option<Amount>,
+    pub bounty: Option<TypedAmount>,
     /// The largest fee rate that a node may ask of another for forwarding
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     #[serde(deserialize_with = "human::ratio")]
     pub highest_fee_rate: Option<Ppm>,
     /// The most that one hop of a payment may cost, or "any"
-    #[arg(long, value_name = "AMOUNT", value_parser = values::bound)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::bound)]
     #[serde(deserialize_with = "human::bound")]
-    pub highest_fee: Option<Amount>,
+    pub highest_fee: Option<TypedAmount>,
 }
 
 /// Who may enter, and when.
@@ -130,22 +131,22 @@ pub struct PairWords {
     /// The node, by key or address
     #[arg(value_name = "WHO")]
     pub node: String,
-    /// For so many base units that the node takes …
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    /// For so much that the node takes …
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(default, deserialize_with = "human::amount")]
-    pub takes: Option<Amount>,
-    /// … it gives so many
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    pub takes: Option<TypedAmount>,
+    /// … it gives so much
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(default, deserialize_with = "human::amount")]
-    pub gives: Option<Amount>,
+    pub gives: Option<TypedAmount>,
     /// The least that it gives at once [default: 1]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     #[serde(default, deserialize_with = "human::amount")]
-    pub smallest: Option<Amount>,
+    pub smallest: Option<TypedAmount>,
     /// The most that it gives at once, or "any" [default: any]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::bound)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::bound)]
     #[serde(default, deserialize_with = "human::bound")]
-    pub largest: Option<Amount>,
+    pub largest: Option<TypedAmount>,
     /// The fee rate of the hop after the exchange [default: 0%]
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     #[serde(default, deserialize_with = "human::ratio")]

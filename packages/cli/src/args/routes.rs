@@ -1,10 +1,9 @@
 //! Arguments of `route`, `pair`, `quote` and `neighbours`.
 
+use super::amount::{self, TypedAmount};
 use super::hop::{self, HopWords};
 use super::policy::PairWords;
 use super::sidechain::Which;
-use super::values;
-use causeway_types::Amount;
 use clap::{Args, Subcommand};
 
 /// Preset routes. A payment takes one where there is no direct channel.
@@ -50,7 +49,7 @@ pub struct RemoveRoute {
 #[derive(Debug, Subcommand)]
 pub enum PairCommand {
     /// Set a pair; of one that is there, what is not named stays as it is
-    Set(PairWords),
+    Set(Box<PairWords>),
     /// List all pairs
     List,
     /// Remove a pair
@@ -77,15 +76,15 @@ pub struct Quote {
     /// Whom to pay, by key or address
     #[arg(value_name = "WHOM")]
     pub whom: String,
-    /// How much is to arrive, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much is to arrive
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// The sidechain in whose token it arrives [default: the one that is paid in]
     #[arg(long, value_name = "SIDECHAIN")]
     pub arrives_in: Option<String>,
     /// The most to pay in all
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub most: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
     /// Which.
     #[command(flatten)]
     pub which: Which,

@@ -1,9 +1,9 @@
 //! Arguments of `sidechain`.
 
+use super::amount::{self, TypedAmount};
 use super::policy::{AdmissionWords, LegalRateWords, ParameterWords};
 use super::values;
 use causeway_types::issuer::Asset;
-use causeway_types::Amount;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -79,9 +79,9 @@ pub struct Show {
 /// Coins in, tokens out.
 #[derive(Args, Debug)]
 pub struct Deposit {
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// Which.
     #[command(flatten)]
     pub which: Which,
@@ -105,6 +105,9 @@ pub struct Distribute {
     /// Send no coins along: the issuer's surplus backs them
     #[arg(long)]
     pub from_surplus: bool,
+    /// The amounts in FILE are whole tokens of so many decimals, not base units
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
+    pub decimals: u8,
     /// Go on at this line of the file, where an earlier run stopped
     #[arg(long, default_value_t = 2, value_name = "N")]
     pub first_line: u64,
@@ -113,9 +116,9 @@ pub struct Distribute {
 /// Tokens in, coins out.
 #[derive(Args, Debug)]
 pub struct Redeem {
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// Which.
     #[command(flatten)]
     pub which: Which,
@@ -123,8 +126,8 @@ pub struct Redeem {
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,
     /// The least that must come out [default: what the chain quotes now]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub min_out: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub min_out: Option<TypedAmount>,
 }
 
 /// Parameters to change.
@@ -154,6 +157,9 @@ pub struct Apply {
     /// A TOML file as `sidechain show --toml` prints it; what it does not name stays as it is
     #[arg(value_name = "FILE.toml")]
     pub file: PathBuf,
+    /// The amounts in FILE are whole tokens of so many decimals, not base units
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
+    pub decimals: u8,
     /// By symbol or number; may be left out where there is only one
     #[arg(
         value_name = "SIDECHAIN",

@@ -1,5 +1,6 @@
 //! Words into values, once, where they come in.
 
+use super::amount::whole_digits;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
 use clap::ValueEnum;
@@ -50,38 +51,25 @@ pub enum PaidIn {
     Asset,
 }
 
-/// Base units: digits, with `_` between them where that helps.
-pub fn amount(text: &str) -> Result<Amount, String> {
-    let fits = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c == '_');
-    if !fits {
-        return Err(
-            "an amount is a whole number of base units, as 1000000 or 1_000_000".to_owned(),
-        );
-    }
-    text.replace('_', "")
-        .parse()
-        .map_err(|_| format!("an amount is at most {}", Amount::MAX))
-}
-
-/// A largest amount: base units, or `any` where there is no bound.
-pub fn bound(text: &str) -> Result<Amount, String> {
-    match text {
-        "any" => Ok(Amount::MAX),
-        text => amount(text).map_err(|why| format!("{why}; or any")),
-    }
-}
-
 /// An amount and a denom, with nothing between: `1_000_000uatom`.
 pub fn coin(text: &str) -> Result<Coin, String> {
+    const FORM: &str =
+        "a coin is written as 1_000_000uatom: how many base units, then the denom as the chain has it";
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '_')
         .ok_or("the denom is missing: write 1_000_000uatom")?;
     let (number, denom) = text.split_at(end);
-    if !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return Err("a coin is written as 1_000_000uatom: the amount, then the denom".to_owned());
+    // 1e6uatom would be one of a coin named e6uatom
+    let exponent =
+        denom.starts_with(['e', 'E']) && denom[1..].starts_with(|c: char| c.is_ascii_digit());
+    if exponent || !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err(FORM.to_owned());
     }
-    Ok(Coin::new(amount(number)?.u128(), denom))
+    let digits = whole_digits(number).ok_or(FORM)?;
+    let amount: Amount = digits
+        .parse()
+        .map_err(|_| format!("a coin's amount is at most {}", Amount::MAX))?;
+    Ok(Coin::new(amount.u128(), denom))
 }
 
 /// A duration: `3d`, `2h 30m`, or plain seconds.
@@ -169,25 +157,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_is_whole_and_may_have_underscores() {
-        assert_eq!(amount("1_000_000"), Ok(Amount::new(1_000_000)));
-        assert_eq!(amount("0"), Ok(Amount::ZERO));
-        for wrong in ["", "_1", "1.5", "-1", "1 000", "ten"] {
-            assert!(amount(wrong).is_err(), "{wrong}");
-        }
-        let too_large = "9".repeat(40);
-        assert!(amount(&too_large)
-            .unwrap_err()
-            .contains(&Amount::MAX.to_string()));
-    }
-
-    #[test]
     fn a_coin_is_an_amount_and_a_denom() {
         assert_eq!(coin("1_000uatom"), Ok(Coin::new(1000u128, "uatom")));
         assert_eq!(coin("5ibc/27A"), Ok(Coin::new(5u128, "ibc/27A")));
-        for wrong in ["1000", "uatom", "5 uatom", "1.5uatom", ""] {
-            assert!(coin(wrong).is_err(), "{wrong}");
+        for wrong in [
+            "1000",
+            "uatom",
+            "5 uatom",
+            "1.5uatom",
+            "",
+            "1e6uatom",
+            "1E6uatom",
+            "1_uatom",
+            "1__0uatom",
+        ] {
+            assert!(
+                coin(wrong).unwrap_err().contains("1_000_000uatom"),
+                "{wrong}"
+            );
         }
+        assert_eq!(coin("5earth"), Ok(Coin::new(5u128, "earth")));
+        let too_large = format!("{}uatom", "9".repeat(40));
+        assert!(coin(&too_large)
+            .unwrap_err()
+            .contains(&Amount::MAX.to_string()));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Arguments of `margin` and `offer`.
 
+use super::amount::{self, TypedAmount};
 use super::sidechain::Which;
 use super::values::{self, OfferSource, Source};
-use causeway_types::{Amount, OfferId, Ppm, Seconds};
+use causeway_types::{OfferId, Ppm, Seconds};
 use clap::{Args, Subcommand};
 
 /// One's account in the vault: margin for channels, money to offer or to pay rent with.
@@ -19,9 +20,9 @@ pub enum MarginCommand {
 /// Money in.
 #[derive(Args, Debug)]
 pub struct Deposit {
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// Where the money is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: Source,
@@ -33,9 +34,9 @@ pub struct Deposit {
 /// Money out.
 #[derive(Args, Debug)]
 pub struct Withdraw {
-    /// How much, base units [default: all that is free]
-    #[arg(value_parser = values::amount)]
-    pub amount: Option<Amount>,
+    /// How much [default: all that is free]
+    #[arg(value_parser = amount::amount)]
+    pub amount: Option<TypedAmount>,
     /// To whom [default: yourself]
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,
@@ -70,18 +71,18 @@ pub enum OfferCommand {
 /// An offer to make.
 #[derive(Args, Debug)]
 pub struct Make {
-    /// How much, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// The rent, a year: 4%; between the sidechain's minimum rate and its legal rate
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     pub rate: Ppm,
     /// The least that is leased at once [default: 1]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub smallest: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub smallest: Option<TypedAmount>,
     /// The most that is leased at once [default: AMOUNT]
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount)]
-    pub largest: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub largest: Option<TypedAmount>,
     /// The longest that it is leased for [default: the sidechain's longest lifetime]
     #[arg(long, value_name = "DUR", value_parser = values::duration)]
     pub longest: Option<Seconds>,
@@ -124,15 +125,15 @@ pub struct Take {
     /// The offer, by number
     #[arg(value_name = "OFFER")]
     pub offer: OfferId,
-    /// How much of it, base units
-    #[arg(value_parser = values::amount)]
-    pub amount: Amount,
+    /// How much of it
+    #[arg(value_parser = amount::amount)]
+    pub amount: TypedAmount,
     /// Into a new channel: how long it lives [default: the sidechain's, 3 days unless set otherwise]
     #[arg(long, value_name = "DUR", value_parser = values::duration, conflicts_with_all = ["join", "top_up"])]
     pub lifetime: Option<Seconds>,
     /// Into a new channel: what you put in yourself
-    #[arg(long, value_name = "AMOUNT", value_parser = values::amount, conflicts_with_all = ["join", "top_up"])]
-    pub deposit: Option<Amount>,
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount, conflicts_with_all = ["join", "top_up"])]
+    pub deposit: Option<TypedAmount>,
     /// Into a new channel: a name of your own for it
     #[arg(long, conflicts_with_all = ["join", "top_up"])]
     pub name: Option<String>,
@@ -146,8 +147,8 @@ pub struct Take {
     #[arg(long, value_name = "CHANNEL")]
     pub top_up: Option<String>,
     /// The most rent to pay [default: what is shown before you are asked]
-    #[arg(long, value_name = "RENT", value_parser = values::amount)]
-    pub most: Option<Amount>,
+    #[arg(long, value_name = "RENT", value_parser = amount::amount)]
+    pub most: Option<TypedAmount>,
     /// Where what your account in the vault lacks is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: Source,
@@ -159,7 +160,7 @@ pub struct WithdrawOffer {
     /// The offer, by number
     #[arg(value_name = "OFFER")]
     pub offer: OfferId,
-    /// How much, base units [default: all, and nothing is offered again that comes back]
-    #[arg(value_parser = values::amount)]
-    pub amount: Option<Amount>,
+    /// How much [default: all, and nothing is offered again that comes back]
+    #[arg(value_parser = amount::amount)]
+    pub amount: Option<TypedAmount>,
 }

@@ -3,10 +3,10 @@
 use crate::args::payments::Balance;
 use crate::context::Context;
 use crate::network::{Holdings, Network};
-use crate::output::{units, Answer, Table};
+use crate::output::{grouped, Answer, Table};
 use anyhow::Result;
 use causeway_types::channel::Phase;
-use causeway_types::issuer::SidechainResponse;
+use causeway_types::issuer::{Asset, SidechainResponse};
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -39,8 +39,10 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     let network = context.network()?;
     let sidechains = network.sidechains()?;
     let mut lines = Vec::new();
+    let mut shown = Vec::new();
     for address in &people {
         for sidechain in &sidechains {
+            shown.push((network.amounts(sidechain), &sidechain.asset));
             lines.push(Line {
                 who: names.short(address),
                 address: address.to_string(),
@@ -66,18 +68,26 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
         ">in channels",
         ">in vault",
     ]);
-    for line in lines {
+    for (line, (amounts, asset)) in lines.into_iter().zip(shown) {
         table.row([
             line.who,
             line.sidechain,
-            units(line.holdings.asset),
-            units(line.holdings.token),
-            units(line.holdings.credit),
-            units(line.in_channels),
-            units(line.in_vault),
+            asset_short(asset, line.holdings.asset),
+            amounts.show(line.holdings.token),
+            amounts.show(line.holdings.credit),
+            amounts.show(line.in_channels),
+            amounts.show(line.in_vault),
         ]);
     }
     Ok(answer.say(table))
+}
+
+/// Coins or foreign tokens in base in few letters.
+fn asset_short(asset: &Asset, amount: Amount) -> String {
+    match asset {
+        Asset::Native { denom } => format!("{} {denom}", grouped(amount)),
+        Asset::Cw20 { .. } => format!("{} of cw20", grouped(amount)),
+    }
 }
 
 /// What the vault has of somebody's: all but what it leased out, which is in channels.

@@ -5,7 +5,7 @@ use crate::context::choice::{self, Choice};
 use crate::context::Context;
 use crate::deployment::Deployment;
 use crate::failure::advise;
-use crate::output::{time, units, Answer, Details};
+use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::Genesis;
 use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, EmbeddedChain, Msg, Status};
@@ -172,8 +172,8 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     Ok(Answer::of(&funded)?.say(format!(
         "{} has {} {denom} ({} more), at block {height}",
         context.names()?.short(&address),
-        units(funded.balance),
-        units(funded.amount)
+        grouped(funded.balance),
+        grouped(funded.amount)
     )))
 }
 

@@ -1,17 +1,18 @@
 //! What is refused from the arguments alone, before anything is signed or sent.
 
+use crate::args::amount::TypedAmount;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::output::{percent, units};
+use crate::output::percent;
 use anyhow::Result;
-use causeway_types::{Amount, Ppm, Seconds};
+use causeway_types::{Ppm, Seconds};
 use cosmwasm_std::Addr;
 
 /// Fails on an amount of 0. `what` would be done with it.
-pub fn require_nonzero(amount: Amount, what: &str) -> Result<()> {
+pub fn require_nonzero(amount: &TypedAmount, what: &str) -> Result<()> {
     if amount.is_zero() {
         return Err(advise(
-            format!("{} to {what}, at least 1 is needed", units(amount)),
+            format!("{amount} to {what}, at least 1 base unit is needed"),
             "give an amount above 0",
         ));
     }
@@ -19,7 +20,7 @@ pub fn require_nonzero(amount: Amount, what: &str) -> Result<()> {
 }
 
 /// Fails on an amount of 0 where one was given.
-pub fn require_nonzero_if_given(amount: Option<Amount>, what: &str) -> Result<()> {
+pub fn require_nonzero_if_given(amount: Option<&TypedAmount>, what: &str) -> Result<()> {
     amount.map_or(Ok(()), |amount| require_nonzero(amount, what))
 }
 

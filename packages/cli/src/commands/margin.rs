@@ -7,7 +7,7 @@ use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{asset_name, units, Answer, Details, Table};
+use crate::output::{asset_name, Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::vault::{ExecuteMsg, Hook};
@@ -22,12 +22,14 @@ pub fn run(context: &Context, command: MarginCommand) -> Result<Answer> {
 }
 
 fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
-    require_nonzero(deposit.amount, "put into the vault")?;
+    require_nonzero(&deposit.amount, "put into the vault")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
     let me = session.me.address();
-    network.check_entry_funds(&sidechain, &me, deposit.source, deposit.amount)?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&deposit.amount)?;
+    network.check_entry_funds(&sidechain, &me, deposit.source, amount)?;
     let from = match deposit.source {
         Source::Token => format!("your {}", sidechain.symbol),
         Source::Asset => format!("your {}", asset_name(&sidechain.asset)),
@@ -36,53 +38,55 @@ fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let what = Details::new()
         .with(
             "into the vault",
-            format!("{} {}", units(deposit.amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
         .with("from", from);
     context.confirm(
         what,
         &format!(
             "Put {} {} into your account in the vault",
-            units(deposit.amount),
+            amounts.show(amount),
             sidechain.symbol
         ),
     )?;
     let hook = Hook::Deposit { beneficiary: None };
-    let msgs = network.into_vault(&sidechain, deposit.source, deposit.amount, &hook)?;
+    let msgs = network.into_vault(&sidechain, deposit.source, amount, &hook)?;
     let tx = network
         .submit(&session.me.account, msgs)
         .context("nothing went into your account in the vault")?;
     let account = network.account(&me, sidechain.sidechain_id)?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
-        "amount": deposit.amount,
+        "amount": amount,
         "account": account,
         "height": tx.height,
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} into your account in the vault, where {} are free",
-        units(deposit.amount),
+        amounts.show(amount),
         sidechain.symbol,
-        units(account.free)
+        amounts.show(account.free)
     )))
 }
 
 fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
-    require_nonzero_if_given(withdraw.amount, "take out of the vault")?;
+    require_nonzero_if_given(withdraw.amount.as_ref(), "take out of the vault")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(withdraw.which.sidechain.as_deref())?;
     let me = session.me.address();
     let account = network.account(&me, sidechain.sidechain_id)?;
     let free = account.free;
-    let too_much = withdraw.amount.is_some_and(|asked| asked > free);
+    let amounts = network.amounts(&sidechain);
+    let asked = amounts.read_some(withdraw.amount.as_ref())?;
+    let too_much = asked.is_some_and(|asked| asked > free);
     if free.is_zero() || too_much {
-        let asked = withdraw.amount.map_or("some".to_owned(), units);
+        let asked = asked.map_or("some".to_owned(), |a| amounts.show(a));
         return Err(advise(
             format!(
                 "{asked} {} asked for, {} are free in your account in the vault",
                 sidechain.symbol,
-                units(free)
+                amounts.show(free)
             ),
             "what is reserved or leased is free once its channels settle, what is offered by \
              `causeway offer withdraw`; `causeway margin show` shows all",
@@ -93,25 +97,25 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
         .as_deref()
         .map(|who| context.who(who))
         .transpose()?;
-    let amount = withdraw.amount.unwrap_or(free);
+    let amount = asked.unwrap_or(free);
     let what = Details::new()
         .with(
             "out of the vault",
-            format!("{} {}", units(amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
         .with("to", context.names()?.full(to.as_ref().unwrap_or(&me)))
-        .with("left free", units(free.saturating_sub(amount)));
+        .with("left free", amounts.show(free.saturating_sub(amount)));
     context.confirm(
         what,
         &format!(
             "Take {} {} out of the vault",
-            units(amount),
+            amounts.show(amount),
             sidechain.symbol
         ),
     )?;
     let msg = ExecuteMsg::Withdraw {
         sidechain_id: sidechain.sidechain_id,
-        amount: withdraw.amount,
+        amount: asked,
         to: to.map(|a| a.to_string()),
     };
     let tx = network
@@ -127,7 +131,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} went from the vault to {}",
-        units(done.amount),
+        amounts.show(done.amount),
         sidechain.symbol,
         context.names()?.short(&done.to)
     )))
@@ -167,13 +171,14 @@ fn show(context: &Context, whose: &Whose) -> Result<Answer> {
         ">rent ahead",
     ]);
     for a in &accounts {
+        let amounts = labels.format(a.sidechain_id);
         table.row([
             labels.symbol(a.sidechain_id),
-            units(a.account.free),
-            units(a.account.reserved),
-            units(a.account.offered),
-            units(a.account.leased),
-            units(a.account.rent_ahead),
+            amounts.show(a.account.free),
+            amounts.show(a.account.reserved),
+            amounts.show(a.account.offered),
+            amounts.show(a.account.leased),
+            amounts.show(a.account.rent_ahead),
         ]);
     }
     Ok(answer.say(table))

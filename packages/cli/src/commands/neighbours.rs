@@ -3,7 +3,7 @@
 use super::ways::Labels;
 use crate::args::routes::Neighbours;
 use crate::context::Context;
-use crate::output::{percent, units, Answer, Table};
+use crate::output::{percent, Answer, Table};
 use anyhow::Result;
 
 /// Runs it.
@@ -42,8 +42,8 @@ pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
             labels.symbol(n.sidechain_id),
             n.mode.to_string(),
             labels.who(&n.peer),
-            units(n.balance),
-            units(n.peer_balance),
+            labels.amount(n.sidechain_id, n.balance),
+            labels.amount(n.sidechain_id, n.peer_balance),
             percent(n.fee_rate),
             percent(n.peer_fee_rate),
             clock.relative(n.expires_at),

@@ -1,7 +1,7 @@
 //! `pair`: at what rate a node exchanges one sidechain's token for another's.
 
 use super::sidechain::show::pair_table;
-use super::ways::{self, pair_sent, pair_terms, Labels};
+use super::ways::{self, pair_sent, Labels};
 use crate::args::policy::PairWords;
 use crate::args::routes::{PairCommand, RemovePair};
 use crate::context::Context;
@@ -22,14 +22,18 @@ pub fn run(context: &Context, command: PairCommand) -> Result<Answer> {
 fn set(context: &Context, words: &PairWords) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let pair = ways::pair(context, network, words, &network.exchange_pairs()?)?;
+    let pair = ways::pair(context, network, words, None, &network.exchange_pairs()?)?;
     let msg = ExecuteMsg::SetExchangePair(pair_sent(&pair));
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
         .context("the exchange pair was not set")?;
     let labels = Labels::new(context, network)?;
     let json = serde_json::json!({ "pair": pair, "height": tx.height });
-    Ok(Answer::of(&json)?.say(format!("{}: {}", labels.pair(&pair), pair_terms(&pair))))
+    Ok(Answer::of(&json)?.say(format!(
+        "{}: {}",
+        labels.pair(&pair),
+        labels.pair_terms(&pair)
+    )))
 }
 
 fn list(context: &Context) -> Result<Answer> {

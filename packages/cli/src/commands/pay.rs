@@ -8,7 +8,7 @@ use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;
 use crate::context::Context;
-use crate::output::{units, Answer};
+use crate::output::Answer;
 use crate::wallet::Wallet;
 use anyhow::Result;
 use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
@@ -30,20 +30,22 @@ struct Paid {
 
 /// Runs it.
 pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
-    require_nonzero(pay.amount, "pay")?;
+    require_nonzero(&pay.amount, "pay")?;
     let session = context.session()?;
     let names = context.names()?;
     let mut wallet = Wallet::open(context, &session)?;
     let target::Target { channel, opened } = target::find(context, &session, &wallet, pay)?;
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let side = my_side(&channel, &session.me.address())?;
-    let message = wallet.pay(&channel, pay.amount, pay.reference)?;
+    let amounts = session.network.amounts(&sidechain);
+    let amount = amounts.read(&pay.amount)?;
+    let message = wallet.pay(&channel, amount, pay.reference)?;
     let voucher = message.signed.voucher;
     let line = Message::Voucher(message).to_string();
     line::write(&line, pay.out.as_deref())?;
     let paid = Paid {
         channel_id: channel.id,
-        amount: pay.amount,
+        amount,
         transferred: voucher.transferred,
         nonce: voucher.nonce,
         reference: pay.reference,
@@ -57,11 +59,11 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         answer = answer.note(format!(
             "channel {} to {peer} is opened with {} {}; it ends {}",
             opened.channel_id,
-            units(opened.amount),
+            amounts.show(opened.amount),
             sidechain.symbol,
             session.network.clock()?.at(opened.expires_at)
         ));
-        answer = answer.note_if(opened.margin.remark(&sidechain));
+        answer = answer.note_if(opened.margin.remark(&session.network, &sidechain));
     }
     let next = match channel.ledger.mode {
         LockMode::TwoWay => "give the line to the peer: it counts once `causeway receive` has it, and you have the receipt",
@@ -70,11 +72,11 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     Ok(answer
         .note(format!(
             "{} {} to {peer} over channel {}: {} in all, {} left to pay with",
-            units(paid.amount),
+            amounts.show(paid.amount),
             sidechain.symbol,
             channel.id,
-            units(paid.transferred),
-            units(paid.spendable)
+            amounts.show(paid.transferred),
+            amounts.show(paid.spendable)
         ))
         .say(&paid.line)
         .hint(next))

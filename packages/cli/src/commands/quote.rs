@@ -3,7 +3,7 @@
 use super::ways::Labels;
 use crate::args::routes::Quote as Args;
 use crate::context::Context;
-use crate::output::{percent, units, Answer, Table};
+use crate::output::{percent, Answer, Table};
 use anyhow::Result;
 use causeway_types::policy::QueryMsg;
 use causeway_types::route::{Quote, RouteKind, SelectedRoute, Selection};
@@ -18,13 +18,17 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         Some(named) => network.sidechain(Some(named))?,
         None => sidechain.clone(),
     };
+    // what arrives is counted as the payee's sidechain does, what is paid as the payer's
+    let (pays, arrives) = (network.amounts(&sidechain), network.amounts(&arrives_in));
+    let amount = arrives.read(&args.amount)?;
+    let most = pays.read_some(args.most.as_ref())?;
     let selection: Selection = network.ask_policy(&QueryMsg::SelectRoute {
         payer: payer.to_string(),
         payee: payee.to_string(),
         sidechain_id: sidechain.sidechain_id,
         arrives_in: Some(arrives_in.sidechain_id),
-        amount: args.amount,
-        at_most: args.most,
+        amount,
+        at_most: most,
     })?;
     let labels = Labels::new(context, &network)?;
     let json = serde_json::json!({
@@ -32,7 +36,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         "payee": payee,
         "pays_in": sidechain.symbol,
         "arrives_in": arrives_in.symbol,
-        "amount": args.amount,
+        "amount": amount,
         "selection": selection,
     });
     let mut answer = Answer::of(&json)?;
@@ -45,16 +49,21 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             .say(format!(
                 "{} pays {} {}, {} {} arrive at {}",
                 labels.who(&payer),
-                units(route.quote.pays),
+                pays.show(route.quote.pays),
                 sidechain.symbol,
-                units(route.quote.arrives),
+                arrives.show(route.quote.arrives),
                 arrives_in.symbol,
                 labels.who(&payee)
             ))
             .note_if(selection.gave_up.then(|| {
                 "the search ended at its bound, so there may be a cheaper way".to_owned()
             })),
-        None => answer.say(not_found(&labels, args, &selection, &payee)),
+        None => answer.say(not_found(
+            &labels,
+            (&arrives.show(amount), most.map(|most| pays.show(most))),
+            &selection,
+            &payee,
+        )),
     };
     if !selection.skipped.is_empty() {
         let mut table = Table::new(["route that cannot be used", "why"]);
@@ -82,13 +91,11 @@ fn found(route: &SelectedRoute) -> String {
 
 fn not_found(
     labels: &Labels,
-    args: &Args,
+    (amount, most): (&str, Option<String>),
     selection: &Selection,
     payee: &cosmwasm_std::Addr,
 ) -> String {
-    let most = args
-        .most
-        .map_or_else(String::new, |most| format!(" for at most {}", units(most)));
+    let most = most.map_or_else(String::new, |most| format!(" for at most {most}"));
     let searched = match selection.gave_up {
         true => format!(
             "the search ended at its bound after {} nodes, so there may be one",
@@ -98,8 +105,7 @@ fn not_found(
         false => format!("{} nodes were looked at", selection.searched),
     };
     format!(
-        "no way was found by which {} arrive at {}{most}; {searched}",
-        units(args.amount),
+        "no way was found by which {amount} arrive at {}{most}; {searched}",
         labels.who(payee)
     )
 }
@@ -118,18 +124,19 @@ fn hops(labels: &Labels, quote: &Quote) -> Table {
         ">fee",
     ]);
     for (n, hop) in quote.hops.iter().enumerate() {
+        let amounts = labels.format(hop.sidechain_id);
         let exchanged = if hop.exchanged { " (exchanged)" } else { "" };
         table.row([
             (n + 1).to_string(),
             hop.channel_id.to_string(),
             labels.who(&hop.from),
             labels.who(&hop.to),
-            units(hop.amount),
+            amounts.show(hop.amount),
             format!("{}{exchanged}", labels.symbol(hop.sidechain_id)),
-            units(hop.balance),
-            units(hop.capacity),
+            amounts.show(hop.balance),
+            amounts.show(hop.capacity),
             percent(hop.rate),
-            units(hop.fee),
+            amounts.show(hop.fee),
         ]);
     }
     table

@@ -5,7 +5,7 @@ use super::channel::view::peer_of;
 use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
-use crate::output::{units, Answer};
+use crate::output::Answer;
 use crate::wallet::{Accepted, Wallet};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Channel;
@@ -70,22 +70,20 @@ fn payment(
     let names = context.names()?;
     let side = my_side(channel, &session.me.address())?;
     let peer = peer_of(channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
-    let symbol = session
-        .network
-        .sidechain_by_id(channel.sidechain_id)?
-        .symbol;
+    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
     let said = if accepted.known {
         format!(
             "this payment is in the book already: {} {symbol} from {peer} in all over channel {}",
-            units(record.received),
+            amounts.show(record.received),
             channel.id
         )
     } else {
         format!(
             "{} {symbol} from {peer} over channel {}: {} in all",
-            units(accepted.amount),
+            amounts.show(accepted.amount),
             channel.id,
-            units(record.received)
+            amounts.show(record.received)
         )
     };
     let clock = session.network.clock()?;
@@ -130,10 +128,8 @@ fn receipt(
     wallet
         .accept_receipt(channel, &message)
         .with_context(|| format!("the receipt of channel {} was not accepted", channel.id))?;
-    let symbol = session
-        .network
-        .sidechain_by_id(channel.sidechain_id)?
-        .symbol;
+    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
     let json = json!({
         "channel_id": channel.id,
         "kind": "receipt",
@@ -144,6 +140,6 @@ fn receipt(
         "the peer has your payment {} of channel {}: {} {symbol} in all",
         voucher.nonce,
         channel.id,
-        units(voucher.transferred)
+        amounts.show(voucher.transferred)
     )))
 }

@@ -1,11 +1,13 @@
 //! `restore`: a key's book, from a backup or from phrase and chain alone; and what that can cost.
 
+use super::ways::Labels;
 use crate::args::payments::Restore;
 use crate::context::{Context, Session};
-use crate::output::{units, Answer, Table};
+use crate::output::{Answer, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Phase;
 use causeway_types::signed::domain;
+use causeway_types::SidechainId;
 use causeway_wallet::restore::{restore_channel, Loss};
 use causeway_wallet::{Book, WalletError};
 use serde_json::json;
@@ -31,9 +33,10 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         },
     };
     let losses = missing_channels(book, &session)?;
+    let labels = Labels::new(context, &session.network)?;
     let json = json!({
         "key": name,
-        "channels": losses.iter().map(|l| json!({
+        "channels": losses.iter().map(|(_, l)| json!({
             "channel_id": l.channel_id,
             "sure": l.sure,
             "lost_at_most": l.at_most,
@@ -46,11 +49,12 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         )));
     }
     let mut table = Table::new([">channel", ">yours on chain", ">lost at most"]);
-    for loss in &losses {
+    for (sidechain_id, loss) in &losses {
+        let amounts = labels.format(*sidechain_id);
         table.row([
             loss.channel_id.to_string(),
-            units(loss.sure),
-            units(loss.at_most),
+            amounts.show(loss.sure),
+            amounts.show(loss.at_most),
         ]);
     }
     Ok(answer.say(table).hint(
@@ -61,7 +65,7 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
 }
 
 /// Takes the running channels that the book does not know into it.
-fn missing_channels(mut book: Book, session: &Session) -> Result<Vec<Loss>> {
+fn missing_channels(mut book: Book, session: &Session) -> Result<Vec<(SidechainId, Loss)>> {
     let network = &session.network;
     let me = session.me.address();
     let contracts = &network.contracts;
@@ -76,9 +80,12 @@ fn missing_channels(mut book: Book, session: &Session) -> Result<Vec<Loss>> {
     let mut losses = book.commit(|book| {
         running
             .iter()
-            .map(|(side, channel)| restore_channel(book, here, channel, *side, now))
+            .map(|(side, channel)| {
+                let loss = restore_channel(book, here, channel, *side, now)?;
+                Ok::<_, WalletError>((channel.sidechain_id, loss))
+            })
             .collect::<Result<Vec<_>, _>>()
     })?;
-    losses.sort_by_key(|l| l.channel_id);
+    losses.sort_by_key(|(_, l)| l.channel_id);
     Ok(losses)
 }

@@ -4,7 +4,7 @@ use super::channel::cooperate::my_side;
 use crate::args::payments::Show;
 use crate::context::{Context, Session};
 use crate::network::events;
-use crate::output::{units, Answer};
+use crate::output::Answer;
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
@@ -38,6 +38,7 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
         })).collect::<Vec<_>>(),
         "height": tx.height,
     });
+    let amounts = network.amounts_in(&channel)?;
     let mut answer = Answer::of(&json)?;
     for s in shown {
         answer = answer.say(format!(
@@ -45,7 +46,7 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
             s.nonce,
             channel.id,
             s.direction.payer(),
-            units(s.transferred)
+            amounts.show(s.transferred)
         ));
     }
     Ok(answer)

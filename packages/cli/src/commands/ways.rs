@@ -1,11 +1,12 @@
 //! Routes and exchange pairs: from what was typed to what is sent, and as they are shown.
 
+use crate::args::amount::TypedAmount;
 use crate::args::hop::HopWords;
 use crate::args::policy::PairWords;
 use crate::context::{Context, Names};
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{bound, percent, units};
+use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_rules::route::{validate, validate_pair, RouteError};
 use causeway_types::channel::Direction;
@@ -20,6 +21,7 @@ pub struct Labels {
     /// Of people.
     pub names: Names,
     symbols: BTreeMap<SidechainId, String>,
+    amounts: BTreeMap<SidechainId, AmountFormat>,
 }
 
 impl Labels {
@@ -28,6 +30,10 @@ impl Labels {
         let sidechains = network.sidechains()?;
         Ok(Labels {
             names: context.names()?,
+            amounts: sidechains
+                .iter()
+                .map(|s| (s.sidechain_id, network.amounts(s)))
+                .collect(),
             symbols: sidechains
                 .into_iter()
                 .map(|s| (s.sidechain_id, s.symbol))
@@ -38,6 +44,27 @@ impl Labels {
     pub fn symbol(&self, id: SidechainId) -> String {
         let known = self.symbols.get(&id).cloned();
         known.unwrap_or_else(|| id.to_string())
+    }
+    /// How amounts of a sidechain's token are shown.
+    pub fn format(&self, id: SidechainId) -> AmountFormat {
+        let known = self.amounts.get(&id).copied();
+        known.unwrap_or(AmountFormat::BASE_UNITS)
+    }
+    /// An amount of a sidechain's token.
+    pub fn amount(&self, id: SidechainId, amount: Amount) -> String {
+        self.format(id).show(amount)
+    }
+    /// At what rate a pair exchanges, and how much.
+    pub fn pair_terms(&self, pair: &ExchangePair<Addr>) -> String {
+        let gives = self.format(pair.to);
+        format!(
+            "{} for {}, {} to {} at once, fee rate {}",
+            gives.show(pair.gives),
+            self.amount(pair.from, pair.takes),
+            gives.show(pair.smallest),
+            gives.show_bound(pair.largest),
+            percent(pair.fee_rate)
+        )
     }
     /// Somebody, as short as it is clear.
     pub fn who(&self, address: &Addr) -> String {
@@ -70,18 +97,6 @@ impl Labels {
             self.who(&pair.node)
         )
     }
-}
-
-/// At what rate, and how much.
-pub fn pair_terms(pair: &ExchangePair<Addr>) -> String {
-    format!(
-        "{} for {}, {} to {} at once, fee rate {}",
-        units(pair.gives),
-        units(pair.takes),
-        units(pair.smallest),
-        bound(pair.largest),
-        percent(pair.fee_rate)
-    )
 }
 
 /// Whether two pairs are of the same node and sidechains: one takes the other's place.
@@ -199,16 +214,22 @@ pub fn hop_words(network: &Network, labels: &Labels, hop: &Hop) -> Result<String
     Ok(HopWords::Channel { id, payer }.to_string())
 }
 
-/// A pair as it is to be: what is not named stays as it is, or is the default of a new one.
+/// A pair as it is to be: what is not named stays as it is, or is the default of a new one. Its amounts are as
+/// `written_in` says, or as each of its two sidechains has them.
 pub fn pair(
     context: &Context,
     network: &Network,
     words: &PairWords,
+    written_in: Option<AmountFormat>,
     there: &[ExchangePair<Addr>],
 ) -> Result<ExchangePair<Addr>> {
+    let from = network.sidechain(Some(&words.from))?;
+    let to = network.sidechain(Some(&words.to))?;
+    let takes = written_in.unwrap_or_else(|| network.amounts(&from));
+    let gives = written_in.unwrap_or_else(|| network.amounts(&to));
     let mut pair = ExchangePair {
-        from: network.sidechain(Some(&words.from))?.sidechain_id,
-        to: network.sidechain(Some(&words.to))?.sidechain_id,
+        from: from.sidechain_id,
+        to: to.sidechain_id,
         node: context.who(&words.node)?,
         takes: Amount::ZERO,
         gives: Amount::ZERO,
@@ -227,10 +248,11 @@ pub fn pair(
             "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
         ));
     }
-    pair.takes = words.takes.unwrap_or(pair.takes);
-    pair.gives = words.gives.unwrap_or(pair.gives);
-    pair.smallest = words.smallest.unwrap_or(pair.smallest);
-    pair.largest = words.largest.unwrap_or(pair.largest);
+    let read = |format: AmountFormat, words: &Option<TypedAmount>| format.read_some(words.as_ref());
+    pair.takes = read(takes, &words.takes)?.unwrap_or(pair.takes);
+    pair.gives = read(gives, &words.gives)?.unwrap_or(pair.gives);
+    pair.smallest = read(gives, &words.smallest)?.unwrap_or(pair.smallest);
+    pair.largest = read(gives, &words.largest)?.unwrap_or(pair.largest);
     pair.fee_rate = words.fee_rate.unwrap_or(pair.fee_rate);
     validate_pair(&pair).with_context(|| {
         format!(

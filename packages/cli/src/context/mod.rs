@@ -33,6 +33,8 @@ pub struct Context {
     pub generate_only: bool,
     /// Whether the answer is one JSON object.
     pub json: bool,
+    /// Whether amounts are typed and shown in base units.
+    pub base_units: bool,
 }
 
 /// A key that is unlocked, on a chain with contracts: what most commands need.
@@ -59,6 +61,7 @@ impl Context {
             yes: global.yes,
             generate_only: global.generate_only,
             json: global.json,
+            base_units: global.base_units,
         })
     }
 
@@ -132,7 +135,9 @@ impl Context {
     /// The contracts on a chain that is open.
     pub fn network_on(&self, chain: Rc<dyn Chain>) -> Result<Network> {
         match Deployment::load(&self.deployments(), chain.chain_id())? {
-            Some(deployment) => Ok(Network::new(chain, deployment)),
+            Some(deployment) => {
+                Ok(Network::new(chain, deployment).with_base_units(self.base_units))
+            }
             None => Err(advise(
                 format!("no contracts are deployed on chain {}", chain.chain_id()),
                 "`causeway deploy` puts them there",

@@ -4,7 +4,7 @@ use super::cast::Character;
 use super::stage::Person;
 use super::story::Story;
 use crate::network::event;
-use crate::output::units;
+use crate::output::grouped;
 use anyhow::{Context as _, Result};
 use causeway_types::admission::Admission;
 use causeway_types::event::ChannelOpened;
@@ -45,7 +45,8 @@ pub fn created(story: &Story) -> Result<SidechainResponse> {
         },
         name: format!("{TOKEN} on Causeway"),
         symbol: TOKEN.to_owned(),
-        decimals: 6,
+        // one token for each base unit of the coin: the story's amounts are small whole numbers
+        decimals: 0,
     };
     stage.send(&cast.admin, vec![stage.network.to_issuer(&msg, vec![])?])?;
     let sidechain = stage.network.sidechain(Some(TOKEN))?;
@@ -58,7 +59,7 @@ pub fn created(story: &Story) -> Result<SidechainResponse> {
     }
     story.narrator.say(format!(
         "The admin creates a second sidechain, {TOKEN}, backed by {COIN}. Six people have {} each.",
-        units(Amount::new(EACH))
+        grouped(Amount::new(EACH))
     ));
     Ok(sidechain)
 }

@@ -11,7 +11,7 @@ mod story;
 
 use crate::args::demo::Demo;
 use crate::context::Context;
-use crate::output::units;
+use crate::output::grouped;
 use crate::replay::rate;
 use anyhow::Result;
 use cast::Cast;
@@ -92,7 +92,7 @@ fn end(story: &Story, demo: &Demo, took: Duration) -> Result<()> {
     narrator.title(&format!(
         "{} transactions in {} blocks carried it all, in {:.1} s.",
         story.stage.transactions()?,
-        units(Amount::new(story.stage.height()?.0.into())),
+        grouped(story.stage.height()?.0),
         took.as_secs_f64()
     ));
     if let Some(dir) = &demo.keep {

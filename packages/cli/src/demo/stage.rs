@@ -225,7 +225,8 @@ impl Stage {
             },
             name: format!("{SYMBOL} on Causeway"),
             symbol: SYMBOL.to_owned(),
-            decimals: 6,
+            // one token for each base unit of the coin: a story's amounts are small whole numbers, a file's are base units
+            decimals: 0,
         };
         self.send(admin, vec![self.network.to_issuer(&msg, vec![])?])
             .context("no sidechain was created")?;

@@ -5,7 +5,7 @@ use super::narrator::Narrator;
 use super::stage::{Stage, DENOM, SYMBOL};
 use crate::args::values::Source;
 use crate::network::{event, Holdings};
-use crate::output::units;
+use crate::output::grouped;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_types::channel::Channel;
@@ -99,8 +99,8 @@ impl Story {
         let now = self.backing()?;
         self.narrator.say(format!(
             "Supply {} {SYMBOL}, reserve {} {DENOM}.",
-            units(now.supply),
-            units(now.reserve)
+            grouped(now.supply),
+            grouped(now.reserve)
         ));
         ensure!(
             now.supply == now.reserve,

@@ -11,10 +11,12 @@ pub use by::{By, Generated};
 pub use money::Holdings;
 
 use crate::deployment::Deployment;
-use crate::output::Clock;
+use crate::output::{AmountFormat, Clock};
 use anyhow::Result;
 use causeway_chain::{submit, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
-use causeway_types::{issuer, policy, registry, vault, ChainTime};
+use causeway_types::channel::Channel;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::{issuer, policy, registry, vault, ChainTime, SidechainId};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -28,6 +30,8 @@ pub struct Network {
     pub chain: Rc<dyn Chain>,
     /// Where the contracts are.
     pub contracts: Deployment,
+    /// Whether amounts are typed and shown in base units, not in whole tokens.
+    pub base_units: bool,
 }
 
 impl fmt::Debug for Network {
@@ -39,7 +43,22 @@ impl fmt::Debug for Network {
 impl Network {
     /// A chain and the contracts that are on it.
     pub fn new(chain: Rc<dyn Chain>, contracts: Deployment) -> Network {
-        Network { chain, contracts }
+        Network {
+            chain,
+            contracts,
+            base_units: false,
+        }
+    }
+    /// The same, where amounts are typed and shown in base units if that was asked for.
+    pub fn with_base_units(self, base_units: bool) -> Network {
+        Network { base_units, ..self }
+    }
+    /// How amounts of a sidechain's token are typed and shown.
+    pub fn amounts(&self, sidechain: &SidechainResponse) -> AmountFormat {
+        match self.base_units {
+            true => AmountFormat::BASE_UNITS,
+            false => AmountFormat::with_decimals(sidechain.decimals),
+        }
     }
 
     /// Where the chain stands.
@@ -55,6 +74,15 @@ impl Network {
         Ok(Clock {
             now: self.chain.status()?.time,
         })
+    }
+
+    /// The same, by a sidechain's number.
+    pub fn amounts_of(&self, sidechain_id: SidechainId) -> Result<AmountFormat> {
+        Ok(self.amounts(&self.sidechain_by_id(sidechain_id)?))
+    }
+    /// The same, of what is in a channel.
+    pub fn amounts_in(&self, channel: &Channel) -> Result<AmountFormat> {
+        self.amounts_of(channel.sidechain_id)
     }
 
     /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with

@@ -3,7 +3,7 @@
 use super::Network;
 use crate::args::values::Source;
 use crate::failure::advise;
-use crate::output::{asset_name, units};
+use crate::output::{asset_amount, asset_name, AmountFormat};
 use anyhow::Result;
 use causeway_chain::Msg;
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
@@ -84,9 +84,11 @@ impl Network {
         }
         let hint = match source {
             Source::Asset => "`causeway balance` shows what you have".to_owned(),
-            Source::Token | Source::Credit => how_to_get(sidechain, amount),
+            Source::Token | Source::Credit => {
+                how_to_get(self.amounts(sidechain), sidechain, amount)
+            }
         };
-        Err(too_little(sidechain, source, amount, &holdings, hint))
+        Err(self.too_little(sidechain, source, amount, &holdings, hint))
     }
 
     /// The same for money that may come from another source, which `--with` names.
@@ -110,13 +112,12 @@ impl Network {
         .find(|(s, _)| *s != source && holdings.of(*s) >= amount);
         let hint = match other {
             Some((s, word)) => format!(
-                "you have {} {}: add --with {word}",
-                units(holdings.of(s)),
-                word_for(sidechain, s)
+                "you have {}: add --with {word}",
+                self.in_words(sidechain, s, holdings.of(s))
             ),
-            None => how_to_get(sidechain, amount),
+            None => how_to_get(self.amounts(sidechain), sidechain, amount),
         };
-        Err(too_little(sidechain, source, amount, &holdings, hint))
+        Err(self.too_little(sidechain, source, amount, &holdings, hint))
     }
 
     /// The message that brings money into the registry, for an opening, a join or a deposit.
@@ -183,6 +184,32 @@ impl Network {
         Ok(Msg::execute(token, &send, vec![])?)
     }
 
+    /// An amount of a source, with what it is of: tokens in whole tokens, coins in their base units.
+    fn in_words(&self, sidechain: &SidechainResponse, source: Source, amount: Amount) -> String {
+        let symbol = &sidechain.symbol;
+        match source {
+            Source::Token => format!("{} {symbol}", self.amounts(sidechain).show(amount)),
+            Source::Asset => asset_amount(&sidechain.asset, amount),
+            Source::Credit => format!(
+                "{} {symbol} of credit",
+                self.amounts(sidechain).show(amount)
+            ),
+        }
+    }
+
+    fn too_little(
+        &self,
+        sidechain: &SidechainResponse,
+        source: Source,
+        amount: Amount,
+        holdings: &Holdings,
+        hint: String,
+    ) -> anyhow::Error {
+        let needed = self.in_words(sidechain, source, amount);
+        let has = self.in_words(sidechain, source, holdings.of(source));
+        advise(format!("{needed} needed, you have {has}"), hint)
+    }
+
     fn entry_from_credit(
         &self,
         sidechain_id: SidechainId,
@@ -215,36 +242,12 @@ impl Network {
     }
 }
 
-fn word_for(sidechain: &SidechainResponse, source: Source) -> String {
-    match source {
-        Source::Token => sidechain.symbol.clone(),
-        Source::Asset => asset_name(&sidechain.asset),
-        Source::Credit => format!("{} of credit", sidechain.symbol),
-    }
-}
-
-fn how_to_get(sidechain: &SidechainResponse, amount: Amount) -> String {
+fn how_to_get(amounts: AmountFormat, sidechain: &SidechainResponse, amount: Amount) -> String {
     format!(
         "`causeway sidechain deposit {} --sidechain {}` turns {} into {}; `causeway balance` shows what you have",
-        units(amount),
+        amounts.show(amount),
         sidechain.symbol,
         asset_name(&sidechain.asset),
         sidechain.symbol
     )
-}
-
-fn too_little(
-    sidechain: &SidechainResponse,
-    source: Source,
-    amount: Amount,
-    holdings: &Holdings,
-    hint: String,
-) -> anyhow::Error {
-    let needed = format!(
-        "{} {} needed, you have {}",
-        units(amount),
-        word_for(sidechain, source),
-        units(holdings.of(source))
-    );
-    advise(needed, hint)
 }

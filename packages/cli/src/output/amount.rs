@@ -1,11 +1,109 @@
 //! Amounts for eyes: with `_` between thousands, as they may be typed too.
 
+use crate::args::amount::TypedAmount;
+use crate::failure::advise;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Ppm};
+use std::fmt;
 
-/// `1000000` as `1_000_000`.
-pub fn units(amount: Amount) -> String {
-    let digits = amount.to_string();
+/// How amounts of one token are typed and shown: in whole tokens, by its decimals. Base units are those of a token
+/// without decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmountFormat {
+    decimals: u8,
+}
+
+impl AmountFormat {
+    /// In base units.
+    pub const BASE_UNITS: AmountFormat = AmountFormat { decimals: 0 };
+
+    /// In whole tokens of so many decimals.
+    pub fn with_decimals(decimals: u8) -> AmountFormat {
+        AmountFormat { decimals }
+    }
+
+    /// `1_500.25`: all digits that count, and no zeros after the last.
+    pub fn show(self, amount: Amount) -> String {
+        let decimals = usize::from(self.decimals);
+        let digits = format!("{:0>width$}", amount.u128(), width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        match fraction.trim_end_matches('0') {
+            "" => in_groups(whole),
+            fraction => format!("{}.{fraction}", in_groups(whole)),
+        }
+    }
+    /// A largest amount: `any` where there is no bound, as it may be typed too.
+    pub fn show_bound(self, amount: Amount) -> String {
+        match amount {
+            Amount::MAX => "any".to_owned(),
+            amount => self.show(amount),
+        }
+    }
+    /// A text whose whole numbers are all amounts in base units, with each as [`AmountFormat::show`] has it.
+    pub fn show_in(self, text: &str) -> String {
+        let words = text.split(' ').map(|word| {
+            let digits = word.trim_start_matches('(');
+            let digits = digits.trim_end_matches([';', ',', '.', ')']);
+            let number = digits.bytes().all(|b| b.is_ascii_digit());
+            match digits.parse().ok().filter(|_| number) {
+                Some(amount) => word.replacen(digits, &self.show(amount), 1),
+                None => word.to_owned(),
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What was typed, in base units: exactly that, or an error.
+    pub fn read(self, typed: &TypedAmount) -> anyhow::Result<Amount> {
+        let (digits, places) = match typed {
+            TypedAmount::Any => return Ok(Amount::MAX),
+            TypedAmount::Number { digits, places, .. } => (digits, *places),
+        };
+        let decimals = usize::from(self.decimals);
+        let Some(lacking) = decimals.checked_sub(places) else {
+            return Err(match decimals {
+                0 => advise(
+                    format!("{typed} has {places} digits after the point, none can be here"),
+                    "give a whole number: amounts are counted in base units here, or the token has no decimals",
+                ),
+                _ => advise(
+                    format!("{typed} has {places} digits after the point, at most {decimals} are counted"),
+                    format!("the smallest amount is {}", self.show(Amount::new(1))),
+                ),
+            });
+        };
+        let padded = format!("{digits}{}", "0".repeat(lacking));
+        let significant = match padded.trim_start_matches('0') {
+            "" => "0",
+            digits => digits,
+        };
+        significant.parse().map_err(|_| {
+            advise(
+                format!(
+                    "{typed} is too much: the largest amount is {}",
+                    self.show(Amount::MAX)
+                ),
+                "amounts are in whole tokens, unless --base-units is given",
+            )
+        })
+    }
+    /// The same for what may be left out.
+    pub fn read_some(self, typed: Option<&TypedAmount>) -> anyhow::Result<Option<Amount>> {
+        typed.map(|typed| self.read(typed)).transpose()
+    }
+}
+
+/// A count, or an amount in base units: `1000000` as `1_000_000`.
+pub fn grouped(count: impl fmt::Display) -> String {
+    in_groups(&count.to_string())
+}
+
+/// Coins or foreign tokens, always in base units: `1_000_000 uatom`.
+pub fn asset_amount(asset: &Asset, amount: Amount) -> String {
+    format!("{} {}", grouped(amount), asset_name(asset))
+}
+
+fn in_groups(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -14,14 +112,6 @@ pub fn units(amount: Amount) -> String {
         out.push(digit);
     }
     out
-}
-
-/// A largest amount: `any` where there is no bound, as it may be typed too.
-pub fn bound(amount: Amount) -> String {
-    match amount {
-        Amount::MAX => "any".to_owned(),
-        amount => units(amount),
-    }
 }
 
 /// A rate: `12.5%`, as it may be typed too.
@@ -60,19 +150,84 @@ pub fn asset_name(asset: &Asset) -> String {
 mod tests {
     use super::*;
 
+    fn typed(text: &str) -> TypedAmount {
+        crate::args::amount::bound(text).unwrap()
+    }
+
     #[test]
-    fn thousands_are_set_apart_and_what_is_printed_can_be_typed() {
-        for (n, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1_000"),
-            (1_234_567, "1_234_567"),
-        ] {
-            assert_eq!(units(Amount::new(n)), text);
-            assert_eq!(crate::args::values::amount(text), Ok(Amount::new(n)));
+    fn what_is_printed_can_be_typed_whatever_the_decimals() {
+        let counts = [
+            0,
+            1,
+            999,
+            1000,
+            1_234_567,
+            10u128.pow(18),
+            15 * 10u128.pow(17),
+            u128::MAX,
+        ];
+        for decimals in [0, 1, 6, 18, 38, 39, 77] {
+            let format = AmountFormat::with_decimals(decimals);
+            for n in counts.map(Amount::new) {
+                let text = format.show(n);
+                assert_eq!(
+                    format.read(&typed(&text)).unwrap(),
+                    n,
+                    "{text} of {decimals}"
+                );
+                assert_eq!(format.read(&typed(&format.show_bound(n))).unwrap(), n);
+            }
         }
-        assert_eq!(bound(Amount::MAX), "any");
-        assert_eq!(crate::args::values::bound("any"), Ok(Amount::MAX));
+    }
+
+    #[test]
+    fn amounts_are_whole_tokens_with_the_digits_that_count() {
+        for (decimals, n, text) in [
+            (0, 1_234_567, "1_234_567"),
+            (6, 1_234_567, "1.234567"),
+            (6, 1_500_000_000, "1_500"),
+            (6, 1, "0.000001"),
+            (6, 0, "0"),
+            (18, 1, "0.000000000000000001"),
+            (18, 2_500_000_000_000_000_000_000, "2_500"),
+            (
+                18,
+                u128::MAX,
+                "340_282_366_920_938_463_463.374607431768211455",
+            ),
+        ] {
+            let format = AmountFormat::with_decimals(decimals);
+            assert_eq!(format.show(Amount::new(n)), text);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_counted_exactly_is_refused_with_what_can() {
+        let six = AmountFormat::with_decimals(6);
+        let error = six.read(&typed("0.0000001")).unwrap_err().to_string();
+        assert!(
+            error.contains("7 digits") && error.contains("at most 6"),
+            "{error}"
+        );
+        let error = six
+            .read(&typed("340282366920938463463374607431768.211456"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("340_282_366_920_938_463_463_374_607_431_768.211455"),
+            "{error}"
+        );
+        assert!(AmountFormat::BASE_UNITS.read(&typed("1.0")).is_err());
+        assert!(six.read(&typed(&"9".repeat(400))).is_err());
+    }
+
+    #[test]
+    fn amounts_in_a_text_are_shown_in_whole_tokens_and_words_stay() {
+        assert_eq!(
+            AmountFormat::with_decimals(6)
+                .show_in("the joiner brings 1500000 of 11000000; at least 2000000 (10%) is asked, 500000 more"),
+            "the joiner brings 1.5 of 11; at least 2 (10%) is asked, 0.5 more"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ pub mod amount;
 pub mod table;
 pub mod time;
 
-pub use amount::{asset_name, bound, percent, rates_in, units};
+pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFormat};
 pub use table::{Details, Table};
 pub use time::Clock;
 

@@ -2,46 +2,71 @@
 
 use comfy_table::{presets, CellAlignment, ContentArrangement};
 use std::fmt;
+use unicode_width::UnicodeWidthStr as _;
 
-/// Rows under a header.
+/// Rows under a header. Where the terminal is too narrow for them, each row is shown as its own list of properties.
 #[derive(Debug)]
 pub struct Table {
-    table: comfy_table::Table,
-    rows: usize,
+    headers: Vec<String>,
+    right: Vec<bool>,
+    rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table with these headers; a header that begins with `>` has its column aligned to the right.
     pub fn new<const N: usize>(headers: [&str; N]) -> Table {
+        Table {
+            right: headers.iter().map(|h| h.starts_with('>')).collect(),
+            headers: headers
+                .iter()
+                .map(|h| h.trim_start_matches('>').to_uppercase())
+                .collect(),
+            rows: Vec::new(),
+        }
+    }
+    /// Adds a row.
+    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.rows.push(cells.into());
+    }
+    /// Whether it has no row yet.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// As it is shown where lines have room for so many columns; without bound if not given.
+    fn render(&self, width: Option<u16>) -> String {
         let mut table = comfy_table::Table::new();
         table
             .load_preset(presets::NOTHING)
             .set_content_arrangement(ContentArrangement::Disabled)
-            .set_header(headers.map(|h| h.trim_start_matches('>').to_uppercase()));
-        for (at, header) in headers.iter().enumerate() {
-            if let Some(column) = table.column_mut(at) {
-                column.set_padding((0, 2));
-                if header.starts_with('>') {
-                    column.set_cell_alignment(CellAlignment::Right);
-                }
+            .set_header(&self.headers)
+            .add_rows(&self.rows);
+        for (column, right) in table.column_iter_mut().zip(&self.right) {
+            column.set_padding((0, 2));
+            if *right {
+                column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        Table { table, rows: 0 }
-    }
-    /// Adds a row.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.table.add_row(cells);
-        self.rows += 1;
-    }
-    /// Whether it has no row yet.
-    pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        let lines = trimmed(&table);
+        let fits = |line: &str| width.is_none_or(|width| line.width() <= usize::from(width));
+        if lines.lines().all(fits) {
+            return lines;
+        }
+        let lists = self.rows.iter().map(|row| {
+            let mut details = Details::new();
+            for (name, value) in self.headers.iter().zip(row) {
+                details = details.with(&name.to_lowercase(), value);
+            }
+            details.to_string()
+        });
+        lists.collect::<Vec<_>>().join("\n")
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        trimmed(&self.table, f)
+        // the terminal's, or none where the output goes elsewhere
+        f.write_str(&self.render(comfy_table::Table::new().width()))
     }
 }
 
@@ -86,31 +111,45 @@ impl fmt::Display for Details {
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
         }
-        trimmed(&table, f)
+        f.write_str(&trimmed(&table))
     }
 }
 
-fn trimmed(table: &comfy_table::Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn trimmed(table: &comfy_table::Table) -> String {
     table
         .lines()
-        .try_for_each(|line| writeln!(f, "{}", line.trim_end()))
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn columns_are_aligned_and_no_line_ends_in_spaces() {
+    fn two_rows() -> Table {
         let mut table = Table::new(["name", ">amount"]);
         table.row(["alice".to_owned(), "1_000".to_owned()]);
         table.row(["bo".to_owned(), "5".to_owned()]);
-        let text = table.to_string();
+        table
+    }
+
+    #[test]
+    fn columns_are_aligned_and_no_line_ends_in_spaces() {
+        let text = two_rows().render(None);
         assert_eq!(text, "NAME   AMOUNT\nalice   1_000\nbo          5\n");
+        assert_eq!(two_rows().render(Some(13)), text);
         let details = Details::new()
             .with("id", 1)
             .with_some("name", None::<String>)
             .with("longer", "x");
         assert_eq!(details.to_string(), "id      1\nlonger  x\n");
+    }
+
+    #[test]
+    fn where_a_terminal_is_too_narrow_each_row_is_a_list() {
+        assert_eq!(
+            two_rows().render(Some(12)),
+            "name    alice\namount  1_000\n\nname    bo\namount  5\n"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::spool::Refusals;
 use crate::demo::stage::{DENOM, SYMBOL};
-use crate::output::{units, Details, Table};
+use crate::output::{grouped, Details, Table};
 use anyhow::Result;
 use causeway_types::{Amount, LockMode};
 use std::io::{self, Write};
@@ -95,7 +95,7 @@ impl Report {
 
     fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
         let rate = rate(self.payments, self.paying);
-        let count = |n: u64| units(Amount::new(n.into()));
+        let count = |n: u64| grouped(n);
         let details = Details::new()
             .with(
                 "payments",
@@ -116,8 +116,8 @@ impl Report {
                 "on chain",
                 format!("{} transactions", count(self.transactions)),
             )
-            .with("supply", format!("{} {SYMBOL}", units(self.supply)))
-            .with("reserve", format!("{} {DENOM}", units(self.reserve)))
+            .with("supply", format!("{} {SYMBOL}", grouped(self.supply)))
+            .with("reserve", format!("{} {DENOM}", grouped(self.reserve)))
             .with("time", format!("{:.1} s", self.took.as_secs_f64()));
         writeln!(out, "{details}")?;
         self.write_refused(out)?;
@@ -158,9 +158,9 @@ impl Report {
             };
             table.row([
                 shown_name(&balance.name),
-                units(balance.before),
-                units(balance.after),
-                format!("{sign}{}", units(by)),
+                grouped(balance.before),
+                grouped(balance.after),
+                format!("{sign}{}", grouped(by)),
             ]);
         }
         write!(out, "{table}")?;

@@ -92,7 +92,7 @@ fn a_joiner_who_brings_too_little_is_told_how_much_is_missing() {
     let home = Home::with_sidechain();
     home.ok("channel open bob 8_000 --least-share 20% --largest-share 50% --yes --from alice");
     home.fails("channel join 1 1_999 --from bob")
-        .says(&["not admitted", "1999 of 9999", "2000 (20%)", "1 more"])
+        .says(&["not admitted", "1_999 of 9_999", "2_000 (20%)", "1 more"])
         .hints("channel status 1");
     home.fails("channel join 1 8_001 --from bob")
         .says(&["not admitted", "50%"]);

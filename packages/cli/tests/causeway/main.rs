@@ -1,6 +1,7 @@
 //! The real binary, in a home of its own for each test.
 #![allow(clippy::unwrap_used)]
 
+mod amounts;
 mod asking;
 mod chain;
 mod channels;

@@ -81,6 +81,8 @@ impl Home {
         command
             .env("CAUSEWAY_HOME", self.dir.path())
             .env("CAUSEWAY_YES", "1")
+            // what is not about how amounts look is in base units
+            .env("CAUSEWAY_BASE_UNITS", "1")
             .current_dir(self.dir.path())
             .args(words(line));
         command
@@ -92,6 +94,34 @@ impl Home {
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "causeway {line}\n{err}");
         String::from_utf8(output.stdout).unwrap()
+    }
+    /// The same, with amounts in whole tokens, as people have them.
+    pub fn whole(&self, line: &str) -> String {
+        let (success, out, err) = self.run_whole(line);
+        assert!(success, "causeway {line}\n{err}");
+        out
+    }
+    /// What it says beside, on stderr.
+    pub fn said(&self, line: &str) -> String {
+        let (success, _, err) = self.run_whole(line);
+        assert!(success, "causeway {line}\n{err}");
+        err
+    }
+    /// How it fails.
+    pub fn whole_fails(&self, line: &str) -> String {
+        let (success, out, err) = self.run_whole(line);
+        assert!(!success, "causeway {line} should have failed:\n{out}");
+        err
+    }
+    fn run_whole(&self, line: &str) -> (bool, String, String) {
+        let mut command = self.command(line);
+        let output = command.env_remove("CAUSEWAY_BASE_UNITS").output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.success(),
+            text(output.stdout),
+            text(output.stderr),
+        )
     }
     /// Opens a channel of 100 to somebody, and tells the opener's key in it.
     pub fn opens(&self, peer: &str, opener: &str, number: u64) -> Value {

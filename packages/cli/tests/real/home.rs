@@ -79,6 +79,8 @@ impl Home {
         }
         command
             .env("CAUSEWAY_HOME", self.path())
+            // what is not about how amounts look is in base units
+            .env("CAUSEWAY_BASE_UNITS", "1")
             .env("CAUSEWAY_CHAIN", chain_file())
             .env("CAUSEWAY_YES", "1")
             .current_dir(self.path())

@@ -3,7 +3,7 @@
 use crate::args::channel::One;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer, Details};
+use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::ChannelCancelled;
 use causeway_types::registry::ExecuteMsg;
@@ -15,15 +15,19 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let channel = network
         .channel(&one.channel, &session.me.address())?
         .channel;
-    let symbol = network.sidechain_by_id(channel.sidechain_id)?.symbol;
+    let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let (symbol, amounts) = (&sidechain.symbol, network.amounts(&sidechain));
     let opener = &channel.ledger.a;
     let comes_back = opener.deposited.saturating_add(opener.unallocated);
     let what = Details::new()
         .with("channel", channel.id)
-        .with("comes back", format!("{} {symbol}", units(comes_back)))
+        .with(
+            "comes back",
+            format!("{} {symbol}", amounts.show(comes_back)),
+        )
         .with(
             "margin",
-            format!("{} {symbol} are free again", units(opener.margin)),
+            format!("{} {symbol} are free again", amounts.show(opener.margin)),
         );
     context.confirm(
         what,
@@ -45,6 +49,6 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     Ok(Answer::of(&json)?.say(format!(
         "channel {} is cancelled, {} came back",
         cancelled.channel_id,
-        units(cancelled.amount)
+        amounts.show(cancelled.amount)
     )))
 }

@@ -5,8 +5,8 @@ use crate::args::channel::Close;
 use crate::commands::checks::require_duration;
 use crate::commands::line;
 use crate::context::{Context, Session};
-use crate::network::event;
-use crate::output::{units, Answer, Details};
+use crate::network::{event, Network};
+use crate::output::{Answer, Details};
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
@@ -16,7 +16,7 @@ use causeway_types::channel::{Channel, Evidence};
 use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::signed::CooperativeClose;
-use causeway_types::{ChannelId, Side, UnixTime};
+use causeway_types::{Side, UnixTime};
 use causeway_wallet::wire::Message;
 use serde_json::json;
 
@@ -45,11 +45,12 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
         .with_context(|| format!("channel {} cannot be closed", channel.id))?;
     let mut wallet = Wallet::open(context, session)?;
     let record = wallet.record(channel)?;
+    let amounts = network.amounts_in(channel)?;
     let clock = network.clock()?;
     let ends = clock.now.plus(channel.ledger.terms.close_window);
     let what = Details::new()
         .with("channel", channel.id)
-        .with("yours by your book", units(record.balance))
+        .with("yours by your book", amounts.show(record.balance))
         .with("ends", clock.at(ends.min(channel.ledger.expires_at)));
     context.confirm(
         what,
@@ -67,7 +68,7 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
         .with_context(|| format!("channel {} is not closed", channel.id))?;
-    if let Some(answer) = settled(&tx, channel.id)? {
+    if let Some(answer) = settled(network, &tx, channel)? {
         return Ok(answer);
     }
     let requested: CloseRequested =
@@ -102,6 +103,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
     require_duration(close.valid_for, "a cooperative close")?;
     let message = Wallet::open(context, session)?.offer_close(channel, close.valid_for)?;
     let totals = message.close;
+    let amounts = session.network.amounts_in(channel)?;
     let line = Message::Close(message).to_string();
     let json = json!({
         "channel_id": channel.id,
@@ -115,8 +117,8 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
         .note(format!(
             "channel {} is to settle at once: its opener paid {} in all, its peer {}; good until {}",
             channel.id,
-            units(totals.transferred_a),
-            units(totals.transferred_b),
+            amounts.show(totals.transferred_a),
+            amounts.show(totals.transferred_b),
             session.network.clock()?.at(totals.valid_until)
         ))
         .say(line)
@@ -148,15 +150,16 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     let side = my_side(&channel, &me)?;
     let mut wallet = Wallet::open(context, &session)?;
     let totals = &message.close;
+    let amounts = network.amounts_in(&channel)?;
     let ours = settled_with(&channel, totals, network.status()?.time).pay(side);
     let what = Details::new()
         .with("channel", channel.id)
-        .with("opener paid in all", units(totals.transferred_a))
-        .with("peer paid in all", units(totals.transferred_b))
-        .with("yours by this close", units(ours))
+        .with("opener paid in all", amounts.show(totals.transferred_a))
+        .with("peer paid in all", amounts.show(totals.transferred_b))
+        .with("yours by this close", amounts.show(ours))
         .with(
             "yours by your book",
-            units(wallet.record(&channel)?.balance),
+            amounts.show(wallet.record(&channel)?.balance),
         );
     context.confirm(
         what,
@@ -175,7 +178,7 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
         .with_context(|| format!("channel {} is not closed", channel.id))?;
-    settled(&tx, channel.id)?.context("the chain does not say that the channel settled")
+    settled(network, &tx, &channel)?.context("the chain does not say that the channel settled")
 }
 
 /// How a channel is split by these totals, which replace all evidence.
@@ -193,10 +196,12 @@ fn settled_with(channel: &Channel, close: &CooperativeClose, now: UnixTime) -> S
     split_at(&ledger, now)
 }
 
-fn settled(tx: &TxResult, id: ChannelId) -> Result<Option<Answer>> {
+fn settled(network: &Network, tx: &TxResult, channel: &Channel) -> Result<Option<Answer>> {
+    let id = channel.id;
     let Some(settled) = event::<ChannelSettled>(tx) else {
         return Ok(None);
     };
+    let amounts = network.amounts_in(channel)?;
     let json = json!({
         "channel_id": id,
         "outcome": "settled",
@@ -208,7 +213,7 @@ fn settled(tx: &TxResult, id: ChannelId) -> Result<Option<Answer>> {
     });
     Ok(Some(Answer::of(&json)?.say(format!(
         "channel {id} settled: {} to its opener, {} to its peer",
-        units(settled.pay_a),
-        units(settled.pay_b)
+        amounts.show(settled.pay_a),
+        amounts.show(settled.pay_b)
     ))))
 }

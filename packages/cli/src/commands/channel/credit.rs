@@ -5,7 +5,7 @@ use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Details, Table};
+use crate::output::{Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::event::CreditPulled;
 use causeway_types::registry::ExecuteMsg;
@@ -25,7 +25,7 @@ fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
     for sidechain in network.sidechains()? {
         let amount = network.credit(&whose, sidechain.sidechain_id)?;
         if !amount.is_zero() {
-            credits.push((sidechain.symbol, amount));
+            credits.push((sidechain, amount));
         }
     }
     let json = serde_json::json!({
@@ -40,8 +40,9 @@ fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
         return Ok(answer.say(format!("nothing waits for {whom}")));
     }
     let mut table = Table::new(["sidechain", ">credit"]);
-    for (symbol, amount) in credits {
-        table.row([symbol, units(amount)]);
+    for (sidechain, amount) in credits {
+        let amounts = network.amounts(&sidechain);
+        table.row([sidechain.symbol, amounts.show(amount)]);
     }
     Ok(answer
         .say(table)
@@ -49,44 +50,46 @@ fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
 }
 
 fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
-    require_nonzero_if_given(pull.amount, "take out")?;
+    require_nonzero_if_given(pull.amount.as_ref(), "take out")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(pull.which.sidechain.as_deref())?;
     let me = session.me.address();
     let has = network.credit(&me, sidechain.sidechain_id)?;
-    if has.is_zero() || pull.amount.is_some_and(|asked| asked > has) {
-        let asked = pull.amount.map_or("some".to_owned(), units);
+    let amounts = network.amounts(&sidechain);
+    let asked = amounts.read_some(pull.amount.as_ref())?;
+    if has.is_zero() || asked.is_some_and(|asked| asked > has) {
+        let asked = asked.map_or("some".to_owned(), |a| amounts.show(a));
         return Err(advise(
             format!(
                 "{asked} {} of credit asked for, you have {}",
                 sidechain.symbol,
-                units(has)
+                amounts.show(has)
             ),
             "`causeway channel credit show` shows what waits",
         ));
     }
     let to = pull.to.as_deref().map(|who| context.who(who)).transpose()?;
-    let amount = pull.amount.unwrap_or(has);
+    let amount = asked.unwrap_or(has);
     let to_whom = context.names()?.full(to.as_ref().unwrap_or(&me));
     let what = Details::new()
         .with(
             "out of credit",
-            format!("{} {}", units(amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
         .with("to", to_whom)
-        .with("credit left", units(has.saturating_sub(amount)));
+        .with("credit left", amounts.show(has.saturating_sub(amount)));
     context.confirm(
         what,
         &format!(
             "Take {} {} out of the credit",
-            units(amount),
+            amounts.show(amount),
             sidechain.symbol
         ),
     )?;
     let msg = ExecuteMsg::PullCredit {
         sidechain_id: sidechain.sidechain_id,
-        amount: pull.amount,
+        amount: asked,
         to: to.map(|a| a.to_string()),
     };
     let tx = network
@@ -101,7 +104,7 @@ fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} of credit went to {}",
-        units(pulled.amount),
+        amounts.show(pulled.amount),
         sidechain.symbol,
         context.names()?.short(&pulled.to)
     )))

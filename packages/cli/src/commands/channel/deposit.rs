@@ -6,7 +6,7 @@ use crate::args::channel::Deposit;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer, Details};
+use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::ChannelFunded;
 use causeway_types::registry::{AdmissionRequest, Entry};
@@ -26,38 +26,44 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
-    require_nonzero(deposit.amount, "put into the channel")?;
+    require_nonzero(&deposit.amount, "put into the channel")?;
     let session = context.session()?;
     let network = &session.network;
     let me = session.me.address();
     let channel = network.channel(&deposit.channel, &me)?.channel;
     my_side(&channel, &me)?;
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&deposit.amount)?;
     let failed = format!("cannot deposit into channel {}", channel.id);
     let asked = AdmissionRequest::Deposit {
         channel_id: channel.id,
         owner: me.to_string(),
-        amount: deposit.amount,
+        amount,
     };
-    let needed = check_admitted(network, asked, &failed)?.margin;
+    let needed = check_admitted(network, amounts, asked, &failed)?.margin;
     let rate = channel.ledger.terms.minimum_rate;
-    let margin = Margin::of(network, &sidechain, &me, (needed, rate), deposit.margin)?;
-    let all = margin.and(deposit.amount)?;
+    let asked = amounts.read_some(deposit.margin.as_ref())?;
+    let margin = Margin::of(network, &sidechain, &me, (needed, rate), asked)?;
+    let all = margin.and(amount)?;
     network.check_entry_funds(&sidechain, &me, deposit.source, all)?;
     let what = Details::new()
         .with("channel", channel.id)
         .with(
             "you put in",
-            format!("{} {}", units(deposit.amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
-        .with("margin", margin.words(&sidechain))
-        .with("in all", format!("{} {}", units(all), sidechain.symbol))
+        .with("margin", margin.words(network, &sidechain))
+        .with(
+            "in all",
+            format!("{} {}", amounts.show(all), sidechain.symbol),
+        )
         .with("ends", network.clock()?.at(channel.ledger.expires_at));
     context.confirm(
         what,
         &format!(
             "Put {} {} into channel {}",
-            units(deposit.amount),
+            amounts.show(amount),
             sidechain.symbol,
             channel.id
         ),
@@ -81,16 +87,16 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     };
     let answer = Answer::of(&done)?.say(format!(
         "{} {} into channel {}: you have put in {} that count{}",
-        units(done.amount),
+        amounts.show(done.amount),
         sidechain.symbol,
         done.channel_id,
-        units(done.deposited),
+        amounts.show(done.deposited),
         match done.unallocated.is_zero() {
             true => String::new(),
-            false => format!(", and {} that wait", units(done.unallocated)),
+            false => format!(", and {} that wait", amounts.show(done.unallocated)),
         }
     ));
-    let answer = answer.note_if(margin.remark(&sidechain));
+    let answer = answer.note_if(margin.remark(network, &sidechain));
     if done.unallocated.is_zero() {
         return Ok(answer);
     }

@@ -2,7 +2,7 @@
 
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{percent, rates_in, time, units};
+use crate::output::{percent, rates_in, time, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_rules::policy::fee_rate;
 use causeway_types::issuer::SidechainResponse;
@@ -32,6 +32,7 @@ impl Margin {
         (needed, rate): (Amount, Ppm),
         asked: Option<Amount>,
     ) -> Result<Margin> {
+        let amounts = network.amounts(sidechain);
         if rate.0 == 0 {
             return match asked.filter(|asked| !asked.is_zero()) {
                 None => Ok(Margin {
@@ -42,7 +43,7 @@ impl Margin {
                 Some(asked) => Err(advise(
                     format!(
                         "a margin of {} was to be brought, none is needed: the minimum rate is 0%",
-                        units(asked)
+                        amounts.show(asked)
                     ),
                     "leave --margin out; `causeway margin deposit` puts money into your account all the same",
                 )),
@@ -55,14 +56,14 @@ impl Margin {
             return Err(advise(
                 format!(
                     "a margin of {} {} is needed; {} are free in your account in the vault, {} were to be brought",
-                    units(needed),
+                    amounts.show(needed),
                     sidechain.symbol,
-                    units(free),
-                    units(brought)
+                    amounts.show(free),
+                    amounts.show(brought)
                 ),
                 format!(
                     "leave --margin out: what is lacking, {}, is brought along then",
-                    units(lacking)
+                    amounts.show(lacking)
                 ),
             ));
         }
@@ -80,36 +81,38 @@ impl Margin {
     pub fn and(&self, amount: Amount) -> Result<Amount> {
         amount
             .checked_add(self.brought)
-            .with_context(|| format!("money and margin together are more than {}", Amount::MAX))
+            .context("money and margin together are more than an amount can be")
     }
     /// In words.
-    pub fn words(&self, sidechain: &SidechainResponse) -> String {
+    pub fn words(&self, network: &Network, sidechain: &SidechainResponse) -> String {
         let symbol = &sidechain.symbol;
+        let amounts = network.amounts(sidechain);
         if self.needed.is_zero() && self.brought.is_zero() {
             return "none".to_owned();
         }
-        let free = units(self.free);
+        let free = amounts.show(self.free);
         let from = match self.brought.is_zero() {
             true => format!("from your account in the vault, where {free} are free"),
             false => format!(
                 "{} of them brought along; {free} are free in your account in the vault",
-                units(self.brought)
+                amounts.show(self.brought)
             ),
         };
-        format!("{} {symbol}, {from}", units(self.needed))
+        format!("{} {symbol}, {from}", amounts.show(self.needed))
     }
     /// What became of it, for those who were not asked; none if there is no margin.
-    pub fn remark(&self, sidechain: &SidechainResponse) -> Option<String> {
+    pub fn remark(&self, network: &Network, sidechain: &SidechainResponse) -> Option<String> {
+        let amounts = network.amounts(sidechain);
         if self.needed.is_zero() && self.brought.is_zero() {
             return None;
         }
         let along = match self.brought.is_zero() {
             true => "all of it was in your account in the vault".to_owned(),
-            false => format!("{} of it came along", units(self.brought)),
+            false => format!("{} of it came along", amounts.show(self.brought)),
         };
         Some(format!(
             "{} {} are reserved as your margin until the channel settles: {along}",
-            units(self.needed),
+            amounts.show(self.needed),
             sidechain.symbol
         ))
     }
@@ -118,6 +121,7 @@ impl Margin {
 /// Fails where somebody would not be admitted, and says why. `what` fails is said where there is no answer.
 pub fn check_admitted(
     network: &Network,
+    amounts: AmountFormat,
     entry: AdmissionRequest,
     what: &str,
 ) -> Result<AdmissionResponse> {
@@ -133,7 +137,10 @@ pub fn check_admitted(
     let answer = network.admission(entry).with_context(|| what.to_owned())?;
     match answer.refusal {
         None => Ok(answer),
-        Some(why) => Err(advise(format!("not admitted: {}", readable(&why)), hint)),
+        Some(why) => Err(advise(
+            format!("not admitted: {}", readable(amounts, &why)),
+            hint,
+        )),
     }
 }
 
@@ -151,13 +158,13 @@ pub fn check_fee_rate(parameters: &Parameters, asked: Ppm) -> Result<Ppm> {
     })
 }
 
-/// The contract says times in unix seconds and rates in ppm. Other numbers are amounts, which stay as they are.
-fn readable(why: &str) -> String {
+/// The contract says times in unix seconds, rates in ppm and amounts in base units.
+fn readable(amounts: AmountFormat, why: &str) -> String {
     match why.strip_prefix("it is ") {
         Some(hours) => {
             let (times, _) = hours.rsplit_once(", in ").unwrap_or((hours, ""));
             format!("it is {}", time::dated(times))
         }
-        None => rates_in(why),
+        None => amounts.show_in(&rates_in(why)),
     }
 }

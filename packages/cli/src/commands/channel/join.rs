@@ -5,7 +5,7 @@ use super::keys;
 use crate::args::channel::Join;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{units, Answer, Details};
+use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelJoined;
@@ -25,22 +25,24 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         .channel(&join.channel, opener.as_ref().unwrap_or(&me))?
         .channel;
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&join.amount)?;
     let terms = &channel.ledger.terms;
     let failed = format!("cannot join channel {}", channel.id);
     let entry = AdmissionRequest::Join {
         channel_id: channel.id,
-        amount: join.amount,
+        amount,
         fee_rate: join.fee_rate,
     };
-    let needed = check_admitted(network, entry, &failed)?.margin;
+    let needed = check_admitted(network, amounts, entry, &failed)?.margin;
     let margin = Margin::of(
         network,
         &sidechain,
         &me,
         (needed, terms.minimum_rate),
-        join.margin,
+        amounts.read_some(join.margin.as_ref())?,
     )?;
-    let all = margin.and(join.amount)?;
+    let all = margin.and(amount)?;
     if !all.is_zero() {
         network.check_entry_funds(&sidechain, &me, join.source, all)?;
     }
@@ -51,21 +53,28 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         .with("mode", channel.ledger.mode)
         .with(
             "opener put in",
-            format!("{} {}", units(channel.ledger.a.deposited), sidechain.symbol),
+            format!(
+                "{} {}",
+                amounts.show(channel.ledger.a.deposited),
+                sidechain.symbol
+            ),
         )
         .with(
             "you put in",
-            format!("{} {}", units(join.amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
-        .with("margin", margin.words(&sidechain))
-        .with("in all", format!("{} {}", units(all), sidechain.symbol))
+        .with("margin", margin.words(network, &sidechain))
+        .with(
+            "in all",
+            format!("{} {}", amounts.show(all), sidechain.symbol),
+        )
         .with("ends", clock.at(channel.ledger.expires_at));
     context.confirm(
         what,
         &format!(
             "Join channel {} with {} {}",
             channel.id,
-            units(join.amount),
+            amounts.show(amount),
             sidechain.symbol
         ),
     )?;
@@ -98,9 +107,9 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             "channel {} with {} is open, you put in {} {}; it ends {}",
             joined.channel_id,
             context.names()?.short(&channel.a.owner),
-            units(joined.amount),
+            amounts.show(joined.amount),
             sidechain.symbol,
             network.clock()?.at(channel.ledger.expires_at)
         ))
-        .note_if(margin.remark(&sidechain)))
+        .note_if(margin.remark(network, &sidechain)))
 }

@@ -3,7 +3,7 @@
 use super::view::{phase_word, Row};
 use crate::args::channel::List;
 use crate::context::Context;
-use crate::output::{units, Answer, Table};
+use crate::output::{Answer, Table};
 use anyhow::Result;
 use causeway_types::channel::Phase;
 
@@ -33,6 +33,7 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
     ]);
     for channel in &seen {
         let row = Row::new(&network, channel, &whose)?;
+        let amounts = row.amounts;
         table.row([
             row.id.to_string(),
             row.name.clone().unwrap_or_else(|| "-".to_owned()),
@@ -42,8 +43,8 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
                 .as_ref()
                 .map_or_else(|| "anyone".to_owned(), |p| names.short(p)),
             phase_word(channel),
-            units(row.on_chain),
-            units(row.peer_on_chain),
+            amounts.show(row.on_chain),
+            amounts.show(row.peer_on_chain),
             clock.relative(row.expires_at),
         ]);
         rows.push(row);

@@ -9,7 +9,7 @@ use crate::commands::checks::{require_nonzero, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::{event, Network};
-use crate::output::{percent, time, units, Answer, Details};
+use crate::output::{percent, time, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_rules::admission::validate;
 use causeway_rules::policy::{lifetime, minimum_rate};
@@ -99,6 +99,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         ANYONE => None,
         who => Some(context.who(who)?),
     };
+    require_nonzero(&open.amount, "open a channel with")?;
     let session = context.session()?;
     if let Some(peer) = &peer {
         require_other(
@@ -110,16 +111,17 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     }
     let network = &session.network;
     let sidechain = network.sidechain(open.which.sidechain.as_deref())?;
+    let amounts = network.amounts(&sidechain);
     let wanted = Wanted {
         sidechain: &sidechain,
         peer: peer.as_ref(),
-        amount: open.amount,
+        amount: amounts.read(&open.amount)?,
         mode: open.mode,
         name: open.name,
         lifetime: open.lifetime,
         source: open.source,
         payout_credit: open.payout_credit,
-        margin: open.margin,
+        margin: amounts.read_some(open.margin.as_ref())?,
         fee_rate: open.fee_rate,
         admission: conditions::own(&open.admission),
     };
@@ -141,19 +143,18 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     Ok(Answer::of(&opened)?
         .say(format!(
             "channel {id} to {whom} is opened with {} {}, {}; it ends {}",
-            units(opened.amount),
+            amounts.show(opened.amount),
             opened.sidechain,
             opened.mode,
             network.clock()?.at(opened.expires_at)
         ))
-        .note_if(opened.margin.remark(&sidechain))
+        .note_if(opened.margin.remark(network, &sidechain))
         .hint(hint))
 }
 
 /// What it would be opened under; fails where it cannot be.
 pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     let network = &session.network;
-    require_nonzero(wanted.amount, "open a channel with")?;
     let sidechain_id = wanted.sidechain.sidechain_id;
     let policy = network.policy(sidechain_id)?;
     let lifetime = lifetime(&policy.parameters, wanted.lifetime)?;
@@ -168,7 +169,8 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
         amount: wanted.amount,
         fee_rate: wanted.fee_rate,
     };
-    let needed = check_admitted(network, entry, "no channel was opened")?.margin;
+    let amounts = network.amounts(wanted.sidechain);
+    let needed = check_admitted(network, amounts, entry, "no channel was opened")?.margin;
     let rate = minimum_rate(&policy);
     let me = session.me.address();
     let needed = (needed, rate);
@@ -189,9 +191,10 @@ pub fn ask(
     wanted: &Wanted<'_>,
     prospect: &Prospect,
 ) -> Result<()> {
+    let amounts = network.amounts(wanted.sidechain);
     let question = format!(
         "Open this channel with {} {}",
-        units(wanted.amount),
+        amounts.show(wanted.amount),
         wanted.sidechain.symbol
     );
     context.confirm(details(context, network, wanted, prospect)?, &question)
@@ -208,6 +211,7 @@ fn details(
     let ends = clock.now.plus(prospect.lifetime);
     let p = &prospect.policy.parameters;
     let symbol = &wanted.sidechain.symbol;
+    let amounts = network.amounts(wanted.sidechain);
     let peer = match wanted.peer {
         Some(peer) => context.names()?.full(peer),
         None => "whoever joins first".to_owned(),
@@ -218,7 +222,7 @@ fn details(
         0 => "none".to_owned(),
         _ => format!(
             "{} ({} of what you put in, yours again when it settles)",
-            prospect.margin.words(wanted.sidechain),
+            prospect.margin.words(network, wanted.sidechain),
             percent(rate)
         ),
     };
@@ -226,9 +230,12 @@ fn details(
     let mut details = Details::new()
         .with("peer", peer)
         .with("mode", wanted.mode)
-        .with("you put in", format!("{} {symbol}", units(wanted.amount)))
+        .with(
+            "you put in",
+            format!("{} {symbol}", amounts.show(wanted.amount)),
+        )
         .with("margin", margin)
-        .with("in all", format!("{} {symbol}", units(all)))
+        .with("in all", format!("{} {symbol}", amounts.show(all)))
         .with("ends", clock.at(ends))
         .with(
             "refund",
@@ -244,7 +251,7 @@ fn details(
                 "policy {}: close window {}, each side at least {}",
                 prospect.policy.version,
                 time::exact(p.close_window),
-                units(p.minimum_balance)
+                amounts.show(p.minimum_balance)
             ),
         );
     if let Some(rate) = wanted.fee_rate {

@@ -4,7 +4,7 @@ use super::conditions::words;
 use super::view::{phase_word, Row};
 use crate::args::channel::One;
 use crate::context::{Context, Names};
-use crate::output::{percent, time, units, Answer, Clock, Details, Table};
+use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
 use crate::wallet::{Record, Wallet};
 use anyhow::Result;
 use causeway_rules::margin::half_bounty;
@@ -54,20 +54,22 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
         "now": clock.now,
     });
     let row = Row::new(&network, &seen, &me)?;
+    let amounts = row.amounts;
     let answer = Answer::of(&json)?
         .say(of_vault(
             details(&seen, &row, &status, side, &names, &clock),
             &seen.channel,
             &lease,
+            amounts,
             &clock,
         ))
         .say("")
-        .say(sides(&seen.channel, side, &clock));
+        .say(sides(&seen.channel, side, amounts, &clock));
     let answer = match &record {
-        Some(record) => by_book(answer, record, &clock),
+        Some(record) => by_book(answer, record, amounts, &clock),
         None => answer,
     };
-    let mut answer = requests(answer, &seen.channel, &clock);
+    let mut answer = requests(answer, &seen.channel, amounts, &clock);
     if undelivered.is_some() {
         answer = answer.say(format!(
             "the vault has not taken yet how it ended: `causeway channel settle {id}` tells it again"
@@ -121,7 +123,7 @@ fn details(
             "healthy",
             format!(
                 "{healthy} (each side at least {})",
-                units(terms.minimum_balance)
+                row.amounts.show(terms.minimum_balance)
             ),
         )
 }
@@ -131,6 +133,7 @@ fn of_vault(
     mut details: Details,
     channel: &Channel,
     lease: &LeaseResponse,
+    amounts: AmountFormat,
     clock: &Clock,
 ) -> Details {
     let ledger = &channel.ledger;
@@ -141,8 +144,8 @@ fn of_vault(
             format!(
                 "{} of what each put in: the opener's {}, the peer's {}; free again when it settles",
                 percent(rate),
-                units(ledger.a.margin),
-                units(ledger.b.margin)
+                amounts.show(ledger.a.margin),
+                amounts.show(ledger.b.margin)
             ),
         );
         let bounty = half_bounty(&ledger.terms, ledger.a.margin);
@@ -153,7 +156,7 @@ fn of_vault(
                 format!(
                     "{} to the stranger who notes it, if nobody has by {}; as much to the one who pays it, if nobody has \
                      {} blocks after that",
-                    units(bounty),
+                    amounts.show(bounty),
                     time::date(from),
                     ledger.terms.grace_blocks.saturating_mul(2)
                 ),
@@ -171,15 +174,15 @@ fn of_vault(
             "leased",
             format!(
                 "{} of offer {}, rent {} until {}",
-                units(lease.amount),
+                amounts.show(lease.amount),
                 lease.offer_id,
-                units(lease.rent),
+                amounts.show(lease.rent),
                 clock.at(lease.until)
             ),
         );
     }
     if !lease.earned.is_zero() {
-        details = details.with("rent earned", units(lease.earned));
+        details = details.with("rent earned", amounts.show(lease.earned));
     }
     for words in channel.admission.iter().filter_map(words) {
         details = details.with("admission", words);
@@ -187,7 +190,7 @@ fn of_vault(
     details
 }
 
-fn sides(channel: &Channel, mine: Option<Side>, clock: &Clock) -> Table {
+fn sides(channel: &Channel, mine: Option<Side>, amounts: AmountFormat, clock: &Clock) -> Table {
     let ledger = &channel.ledger;
     let split = split_at(ledger, clock.now);
     let mut table = Table::new([
@@ -209,33 +212,33 @@ fn sides(channel: &Channel, mine: Option<Side>, clock: &Clock) -> Table {
         };
         table.row([
             word.to_owned(),
-            units(part.deposited),
-            units(part.withdrawn),
-            units(part.unallocated),
-            units(evidence.transferred.saturating_add(evidence.claimed)),
+            amounts.show(part.deposited),
+            amounts.show(part.withdrawn),
+            amounts.show(part.unallocated),
+            amounts.show(evidence.transferred.saturating_add(evidence.claimed)),
             evidence.nonce.to_string(),
-            units(split.pay(side)),
+            amounts.show(split.pay(side)),
         ]);
     }
     table
 }
 
 /// What one's own book adds to what the chain knows.
-fn by_book(answer: Answer, record: &Record, clock: &Clock) -> Answer {
+fn by_book(answer: Answer, record: &Record, amounts: AmountFormat, clock: &Clock) -> Answer {
     let mut table = Table::new(["by your book", ">in all", ">voucher"]);
     table.row([
         "you paid".to_owned(),
-        units(record.paid),
+        amounts.show(record.paid),
         record.paid_nonce.to_string(),
     ]);
     table.row([
         "you were paid".to_owned(),
-        units(record.received),
+        amounts.show(record.received),
         record.received_nonce.to_string(),
     ]);
     let mut facts = Details::new()
-        .with("yours now", units(record.balance))
-        .with("to pay with", units(record.spendable))
+        .with("yours now", amounts.show(record.balance))
+        .with("to pay with", amounts.show(record.spendable))
         .with_some("show by", record.show_by.map(|t| clock.at(t)));
     if record.receipted_nonce > 0.into() {
         facts = facts.with(
@@ -267,13 +270,13 @@ fn by_book(answer: Answer, record: &Record, clock: &Clock) -> Answer {
     answer.say("").say(table).say("").say(facts)
 }
 
-fn requests(mut answer: Answer, channel: &Channel, clock: &Clock) -> Answer {
+fn requests(mut answer: Answer, channel: &Channel, amounts: AmountFormat, clock: &Clock) -> Answer {
     for side in Side::BOTH {
         let part = channel.ledger.side(side);
         if let Some(request) = part.request {
             answer = answer.say(format!(
                 "side {side} asked to withdraw {}, mature {}",
-                units(request.amount),
+                amounts.show(request.amount),
                 clock.at(request.matures_at)
             ));
         }

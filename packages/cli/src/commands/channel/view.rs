@@ -1,6 +1,7 @@
 //! A channel, as its own side sees it.
 
 use crate::network::Network;
+use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
@@ -32,6 +33,9 @@ pub struct Row {
     pub peer_on_chain: Amount,
     /// When it is due.
     pub expires_at: UnixTime,
+    /// How its amounts are shown.
+    #[serde(skip)]
+    pub amounts: AmountFormat,
 }
 
 impl Row {
@@ -40,12 +44,14 @@ impl Row {
         let channel = &seen.channel;
         let ledger = &channel.ledger;
         let side = channel.side_of(whose.as_str());
+        let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
         let split = split_at(ledger, network.clock()?.now);
         let as_side = side.unwrap_or(Side::A);
         Ok(Row {
             id: channel.id,
             name: channel.name.clone(),
-            sidechain: network.sidechain_by_id(channel.sidechain_id)?.symbol,
+            amounts: network.amounts(&sidechain),
+            sidechain: sidechain.symbol,
             mode: ledger.mode,
             phase: seen.phase,
             side,

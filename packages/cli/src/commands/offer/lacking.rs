@@ -3,7 +3,7 @@
 use crate::args::values::Source;
 use crate::context::Session;
 use crate::network::Network;
-use crate::output::units;
+use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::vault::Account;
@@ -16,6 +16,7 @@ pub struct Lacking {
     /// What it lacks.
     pub brought: Amount,
     source: Source,
+    amounts: AmountFormat,
 }
 
 impl Lacking {
@@ -37,6 +38,7 @@ impl Lacking {
             account,
             brought,
             source,
+            amounts: network.amounts(sidechain),
         })
     }
     /// Where it comes from, in words.
@@ -52,8 +54,8 @@ impl Lacking {
             (true, false) => format!("from {source}"),
             (false, false) => format!(
                 "{} from your account in the vault, {} from {source}",
-                units(from_account),
-                units(self.brought)
+                self.amounts.show(from_account),
+                self.amounts.show(self.brought)
             ),
         }
     }

@@ -3,7 +3,7 @@
 use crate::args::vault::{List, One};
 use crate::commands::ways::Labels;
 use crate::context::Context;
-use crate::output::{percent, time, units, Answer, Details, Table};
+use crate::output::{percent, time, Answer, Details, Table};
 use anyhow::Result;
 use causeway_types::vault::{LeaseRecord, Offer};
 
@@ -37,15 +37,16 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
     ]);
     for offer in &offers {
         let terms = &offer.terms;
+        let amounts = labels.format(offer.sidechain_id);
         table.row([
             offer.id.to_string(),
             labels.who(&offer.provider),
             labels.symbol(offer.sidechain_id),
             percent(terms.rate),
-            units(offer.offered),
-            units(offer.leased),
-            units(terms.smallest_lease),
-            units(terms.largest_lease),
+            amounts.show(offer.offered),
+            amounts.show(offer.leased),
+            amounts.show(terms.smallest_lease),
+            amounts.show(terms.largest_lease),
             terms.longest.map_or("-".to_owned(), time::exact),
             again(offer).to_owned(),
         ]);
@@ -65,20 +66,21 @@ pub fn show(context: &Context, one: &One) -> Result<Answer> {
     let labels = Labels::new(context, &network)?;
     let clock = network.clock()?;
     let terms = &offer.terms;
+    let amounts = labels.format(offer.sidechain_id);
     let json = serde_json::json!({ "offer": offer, "leases": leases });
     let details = Details::new()
         .with("offer", offer.id)
         .with("provider", labels.names.full(&offer.provider))
         .with("sidechain", labels.symbol(offer.sidechain_id))
         .with("rent a year", percent(terms.rate))
-        .with("to take now", units(offer.offered))
-        .with("in channels", units(offer.leased))
+        .with("to take now", amounts.show(offer.offered))
+        .with("in channels", amounts.show(offer.leased))
         .with(
             "at once",
             format!(
                 "{} to {}",
-                units(terms.smallest_lease),
-                units(terms.largest_lease)
+                amounts.show(terms.smallest_lease),
+                amounts.show(terms.largest_lease)
             ),
         )
         .with(
@@ -99,8 +101,8 @@ pub fn show(context: &Context, one: &One) -> Result<Answer> {
             table.row([
                 lease.channel_id.to_string(),
                 labels.who(&lease.taker),
-                units(lease.amount),
-                units(lease.rent),
+                amounts.show(lease.amount),
+                amounts.show(lease.rent),
                 clock.at(lease.until),
             ]);
         }

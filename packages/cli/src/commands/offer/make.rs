@@ -7,7 +7,7 @@ use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{percent, time, units, Answer, Details};
+use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
@@ -19,7 +19,7 @@ use causeway_types::{Amount, Ppm};
 
 /// Runs it.
 pub fn run(context: &Context, make: &Make) -> Result<Answer> {
-    require_nonzero(make.amount, "offer")?;
+    require_nonzero(&make.amount, "offer")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(make.which.sidechain.as_deref())?;
@@ -36,10 +36,14 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             "`causeway sidechain show` shows both rates; the admin sets them",
         )
     })?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&make.amount)?;
     let terms = OfferTerms {
         rate: make.rate,
-        smallest_lease: make.smallest.unwrap_or(Amount::new(1)),
-        largest_lease: make.largest.unwrap_or(make.amount),
+        smallest_lease: amounts
+            .read_some(make.smallest.as_ref())?
+            .unwrap_or(Amount::new(1)),
+        largest_lease: amounts.read_some(make.largest.as_ref())?.unwrap_or(amount),
         longest: make.longest,
         key: keys::fresh(&session)?,
         fee_rate: check_fee_rate(&policy.parameters, make.fee_rate.unwrap_or(Ppm(0)))?,
@@ -53,15 +57,15 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     let what = Details::new()
         .with(
             "offered",
-            format!("{} {}", units(make.amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
         .with("rent", format!("{} a year", percent(terms.rate)))
         .with(
             "leased at once",
             format!(
                 "{} to {}",
-                units(terms.smallest_lease),
-                units(terms.largest_lease)
+                amounts.show(terms.smallest_lease),
+                amounts.show(terms.largest_lease)
             ),
         )
         .with(
@@ -75,25 +79,25 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     let me = session.me.address();
     let msgs = match make.source.outside() {
         Some(source) => {
-            network.check_entry_funds(&sidechain, &me, source, make.amount)?;
-            network.into_vault(&sidechain, source, make.amount, &Hook::MakeOffer(terms))?
+            network.check_entry_funds(&sidechain, &me, source, amount)?;
+            network.into_vault(&sidechain, source, amount, &Hook::MakeOffer(terms))?
         }
         None => {
             let free = network.account(&me, sidechain.sidechain_id)?.free;
-            if free < make.amount {
+            if free < amount {
                 return Err(advise(
                     format!(
                         "{} {} to be offered, {} are free in your account in the vault",
-                        units(make.amount),
+                        amounts.show(amount),
                         sidechain.symbol,
-                        units(free)
+                        amounts.show(free)
                     ),
                     "offer less, or leave --with out: your tokens are offered then",
                 ));
             }
             vec![network.to_vault(&ExecuteMsg::MakeOffer {
                 sidechain_id: sidechain.sidechain_id,
-                amount: make.amount,
+                amount,
                 terms,
             })?]
         }
@@ -102,7 +106,7 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         what,
         &format!(
             "Offer {} {} to whoever takes it",
-            units(make.amount),
+            amounts.show(amount),
             sidechain.symbol
         ),
     )?;
@@ -120,24 +124,29 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         .say(format!(
             "offer {}: {} {} for a rent of {} a year",
             made.offer_id,
-            units(made.amount),
+            amounts.show(made.amount),
             sidechain.symbol,
             percent(made.rate)
         ))
-        .hint_if(margin_hint(&policy, made.amount, account.free)))
+        .hint_if(margin_hint(amounts, &policy, made.amount, account.free)))
 }
 
 /// A provider's side needs margin like any other; without it nobody can take the offer.
-fn margin_hint(policy: &Policy, offered: Amount, free: Amount) -> Option<String> {
+fn margin_hint(
+    amounts: AmountFormat,
+    policy: &Policy,
+    offered: Amount,
+    free: Amount,
+) -> Option<String> {
     let needed = required(offered, minimum_rate(policy));
     (free < needed).then(|| {
         format!(
             "if all of it is leased, your margin is {} ({} of it): {} are free in your account, so \
              `causeway margin deposit {}`",
-            units(needed),
+            amounts.show(needed),
             percent(minimum_rate(policy)),
-            units(free),
-            units(needed.saturating_sub(free))
+            amounts.show(free),
+            amounts.show(needed.saturating_sub(free))
         )
     })
 }

@@ -9,7 +9,7 @@ use crate::commands::ways::Labels;
 use crate::context::{Context, Names, Session};
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{percent, time, units, Answer, Details};
+use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_rules::lease::{check_amount, check_rate, rent};
 use causeway_rules::margin::required;
@@ -36,6 +36,12 @@ struct Lease {
     margin: Amount,
     /// The provider's.
     provider_margin: Amount,
+    /// How much of the offer.
+    amount: Amount,
+    /// The most rent to pay.
+    most: Option<Amount>,
+    /// How all of these are typed and shown.
+    amounts: AmountFormat,
 }
 
 impl Lease {
@@ -48,18 +54,19 @@ impl Lease {
 
 /// Runs it.
 pub fn run(context: &Context, take: &Take) -> Result<Answer> {
-    require_nonzero(take.amount, "lease")?;
+    require_nonzero(&take.amount, "lease")?;
     let session = context.session()?;
     let network = &session.network;
     let labels = Labels::new(context, network)?;
     let lease = look(&session, &labels.names, take)?;
-    if let Some(most) = take.most.filter(|most| *most < lease.rent) {
+    let amounts = lease.amounts;
+    if let Some(most) = lease.most.filter(|most| *most < lease.rent) {
         return Err(advise(
             format!(
                 "the rent would be {} {}, at most {} are to be paid",
-                units(lease.rent),
+                amounts.show(lease.rent),
                 lease.sidechain.symbol,
-                units(most)
+                amounts.show(most)
             ),
             "raise --most, take less, or for a shorter --lifetime",
         ));
@@ -70,10 +77,10 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         details(&session, &lease, &lacking, &labels)?,
         &format!(
             "Lease {} {} of offer {} for {}",
-            units(take.amount),
+            amounts.show(lease.amount),
             lease.sidechain.symbol,
             lease.offer.id,
-            units(lease.rent)
+            amounts.show(lease.rent)
         ),
     )?;
     let offer_id = lease.offer.id;
@@ -113,10 +120,10 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         .say(format!(
             "channel {} {what} {} {} of {}; the rent is {}, paid until {}",
             taken.channel_id,
-            units(taken.amount),
+            amounts.show(taken.amount),
             lease.sidechain.symbol,
             labels.who(&taken.provider),
-            units(taken.rent),
+            amounts.show(taken.rent),
             network.clock()?.at(taken.until)
         ))
         .hint(format!(
@@ -139,6 +146,8 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
             "--from chooses another key; `causeway offer withdraw` takes your money back",
         ));
     }
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&take.amount)?;
     let terms = &offer.terms;
     let largest = terms.largest_lease.min(offer.offered);
     if offer.withdrawn || largest < terms.smallest_lease {
@@ -146,8 +155,8 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
             true => "was withdrawn".to_owned(),
             false => format!(
                 "has {} left, at least {} are leased at once",
-                units(offer.offered),
-                units(terms.smallest_lease)
+                amounts.show(offer.offered),
+                amounts.show(terms.smallest_lease)
             ),
         };
         return Err(advise(
@@ -155,14 +164,14 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
             "`causeway offer list` shows what else is offered",
         ));
     }
-    check_amount(take.amount, terms.smallest_lease, largest).map_err(|_| {
+    check_amount(amount, terms.smallest_lease, largest).map_err(|_| {
         advise(
             format!(
                 "{} of offer {} cannot be leased at once, {} to {} can",
-                units(take.amount),
+                amounts.show(amount),
                 offer.id,
-                units(terms.smallest_lease),
-                units(largest)
+                amounts.show(terms.smallest_lease),
+                amounts.show(largest)
             ),
             "`causeway offer list` shows what else is offered",
         )
@@ -206,15 +215,17 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
             "add a shorter --lifetime, or take another offer",
         ));
     }
-    let deposit = take.deposit.unwrap_or(Amount::ZERO);
+    let deposit = amounts
+        .read_some(take.deposit.as_ref())?
+        .unwrap_or(Amount::ZERO);
     let rate = match &channel {
         Some(channel) => channel.ledger.terms.minimum_rate,
         None => minimum_rate(&policy),
     };
     let lease = Lease {
-        rent: rent(take.amount, terms.rate, time),
+        rent: rent(amount, terms.rate, time),
         margin: required(deposit, rate),
-        provider_margin: required(take.amount, rate),
+        provider_margin: required(amount, rate),
         until: now.plus(time),
         time,
         deposit,
@@ -222,6 +233,9 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
         offer,
         sidechain,
         policy,
+        amount,
+        most: amounts.read_some(take.most.as_ref())?,
+        amounts,
     };
     check_provider(session, names, &lease)?;
     Ok(lease)
@@ -250,19 +264,20 @@ fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()>
     let (offer, needed) = (&lease.offer, lease.provider_margin);
     let network = &session.network;
     let free = network.account(&offer.provider, offer.sidechain_id)?.free;
+    let amounts = lease.amounts;
     if free >= needed {
         return Ok(());
     }
     Err(advise(
         format!(
             "the provider's side would need a margin of {}, {} are free in its account",
-            units(needed),
-            units(free)
+            amounts.show(needed),
+            amounts.show(free)
         ),
         format!(
             "take less, take another offer, or ask {} for a `causeway margin deposit {}`",
             names.short(&offer.provider),
-            units(needed.saturating_sub(free))
+            amounts.show(needed.saturating_sub(free))
         ),
     ))
 }
@@ -286,8 +301,8 @@ fn terms(session: &Session, take: &Take, lease: &Lease) -> Result<TakeTerms> {
         },
     };
     Ok(TakeTerms {
-        amount: take.amount,
-        highest_rent: take.most.unwrap_or(lease.rent),
+        amount: lease.amount,
+        highest_rent: lease.most.unwrap_or(lease.rent),
         into,
     })
 }
@@ -300,6 +315,7 @@ fn details(
 ) -> Result<Details> {
     let clock = session.network.clock()?;
     let symbol = &lease.sidechain.symbol;
+    let amounts = lease.amounts;
     let needed = lease.needed();
     let provider = labels.names.full(&lease.offer.provider);
     let into = match &lease.channel {
@@ -313,20 +329,23 @@ fn details(
             "rent",
             format!(
                 "{} {symbol}: {} a year for {}; what an early end leaves comes back",
-                units(lease.rent),
+                amounts.show(lease.rent),
                 percent(lease.offer.terms.rate),
                 time::exact(lease.time)
             ),
         )
-        .with("you put in", format!("{} {symbol}", units(lease.deposit)))
-        .with("margin", format!("{} {symbol}", units(lease.margin)))
+        .with(
+            "you put in",
+            format!("{} {symbol}", amounts.show(lease.deposit)),
+        )
+        .with("margin", format!("{} {symbol}", amounts.show(lease.margin)))
         .with(
             "in all",
             format!(
                 "{} {symbol}, {} ({} are free in the vault)",
-                units(needed),
+                amounts.show(needed),
                 lacking.words(needed),
-                units(lacking.account.free)
+                amounts.show(lacking.account.free)
             ),
         )
         .with("ends", clock.at(lease.until))

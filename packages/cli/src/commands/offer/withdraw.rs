@@ -5,14 +5,14 @@ use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Details};
+use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::OfferWithdrawn;
 use causeway_types::vault::ExecuteMsg;
 
 /// Runs it.
 pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
-    require_nonzero_if_given(withdraw.amount, "take out of the offer")?;
+    require_nonzero_if_given(withdraw.amount.as_ref(), "take out of the offer")?;
     let session = context.session()?;
     let network = &session.network;
     let offer = network.offer(withdraw.offer)?;
@@ -32,18 +32,20 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
             "what is still leased of it is free in your account once its channels settle",
         ));
     }
-    if let Some(asked) = withdraw.amount.filter(|asked| *asked > offer.offered) {
+    let amounts = network.amounts_of(offer.sidechain_id)?;
+    let asked = amounts.read_some(withdraw.amount.as_ref())?;
+    if let Some(asked) = asked.filter(|asked| *asked > offer.offered) {
         return Err(advise(
             format!(
                 "{} asked for, {} of offer {} are not leased",
-                units(asked),
-                units(offer.offered),
+                amounts.show(asked),
+                amounts.show(offer.offered),
                 offer.id
             ),
             "what is leased comes back when its channels settle; without an amount nothing is offered again then",
         ));
     }
-    let amount = withdraw.amount.unwrap_or(offer.offered);
+    let amount = asked.unwrap_or(offer.offered);
     let again = match withdraw.amount {
         None => "nothing: what comes back is free in your account",
         Some(_) => "what is left, and what comes back",
@@ -51,15 +53,19 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
     let symbol = network.sidechain_by_id(offer.sidechain_id)?.symbol;
     let what = Details::new()
         .with("offer", offer.id)
-        .with("free again", format!("{} {symbol}", units(amount)))
+        .with("free again", format!("{} {symbol}", amounts.show(amount)))
         .with("still offered", again);
     context.confirm(
         what,
-        &format!("Take {} {symbol} out of offer {}", units(amount), offer.id),
+        &format!(
+            "Take {} {symbol} out of offer {}",
+            amounts.show(amount),
+            offer.id
+        ),
     )?;
     let msg = ExecuteMsg::WithdrawOffer {
         offer_id: offer.id,
-        amount: withdraw.amount,
+        amount: asked,
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_vault(&msg)?])
@@ -79,7 +85,7 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
     Ok(Answer::of(&json)?
         .say(format!(
             "{} of offer {} are free in your account in the vault{end}",
-            units(done.amount),
+            amounts.show(done.amount),
             offer.id
         ))
         .hint("`causeway margin withdraw` takes them out"))

@@ -5,7 +5,6 @@ use crate::commands::channel::open::{ask, look, open_channel, Opened, Wanted};
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
-use crate::output::units;
 use crate::wallet::Wallet;
 use anyhow::Result;
 use causeway_types::channel::{Channel, Phase, Side};
@@ -23,7 +22,7 @@ pub struct Target {
 
 /// Finds it, or opens it.
 pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) -> Result<Target> {
-    require_nonzero_if_given(pay.fund, "open a channel with")?;
+    require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let me = session.me.address();
     let named = session.network.channel(&pay.to, &me);
     let is_number = pay.to.chars().all(|c| c.is_ascii_digit());
@@ -78,19 +77,25 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
         }
     }
     match best {
-        Some((most, channel)) if most >= pay.amount => Ok(Some(channel)),
-        Some((most, channel)) => Err(advise(
-            format!(
-                "{} to be paid, channel {} has {} left",
-                units(pay.amount),
-                channel.id,
-                units(most)
-            ),
-            format!(
-                "`causeway channel deposit {} AMOUNT` puts more in",
-                channel.id
-            ),
-        )),
+        Some((most, channel)) => {
+            let amounts = network.amounts_in(&channel)?;
+            let amount = amounts.read(&pay.amount)?;
+            if most >= amount {
+                return Ok(Some(channel));
+            }
+            Err(advise(
+                format!(
+                    "{} to be paid, channel {} has {} left",
+                    amounts.show(amount),
+                    channel.id,
+                    amounts.show(most)
+                ),
+                format!(
+                    "`causeway channel deposit {} AMOUNT` puts more in",
+                    channel.id
+                ),
+            ))
+        }
         None => match between.iter().find(|c| c.phase == Phase::Pending) {
             Some(pending) => Err(advise(
                 format!(
@@ -119,13 +124,15 @@ fn can_pay(channel: &Channel, me: &Addr) -> bool {
 fn open(context: &Context, session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
     let network = &session.network;
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
-    let amount = pay.fund.unwrap_or(pay.amount);
-    if amount < pay.amount {
+    let amounts = network.amounts(&sidechain);
+    let paid = amounts.read(&pay.amount)?;
+    let amount = amounts.read_some(pay.fund.as_ref())?.unwrap_or(paid);
+    if amount < paid {
         return Err(advise(
             format!(
                 "{} to be paid, the channel was to be opened with {}",
-                units(pay.amount),
-                units(amount)
+                amounts.show(paid),
+                amounts.show(amount)
             ),
             "--fund must be at least AMOUNT",
         ));

@@ -35,7 +35,7 @@ impl Done {
 
 /// Runs `apply`.
 pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
-    let wanted = file::read(&apply.file)?;
+    let wanted = file::read(apply)?;
     let session = context.session()?;
     let sidechain = session.network.sidechain(apply.sidechain.as_deref())?;
     let plan = Plan::new(context, &session.network, &sidechain, &wanted)?;
@@ -53,7 +53,7 @@ pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
 
 /// Runs `diff`.
 pub fn diff(context: &Context, apply: &Apply) -> Result<Answer> {
-    let wanted: Wanted = file::read(&apply.file)?;
+    let wanted: Wanted = file::read(apply)?;
     let network = context.network()?;
     let sidechain = network.sidechain(apply.sidechain.as_deref())?;
     let plan = Plan::new(context, &network, &sidechain, &wanted)?;
@@ -146,7 +146,11 @@ pub fn carry_out(
 }
 
 fn changes(context: &Context, network: &Network, plan: &Plan) -> Result<Vec<Change>> {
-    Ok(plan.changes(&Labels::new(context, network)?))
+    // programs are told base whatever people are shown
+    let mut network = network.clone();
+    network.base_units |= context.json;
+    let amounts = network.amounts_of(plan.sidechain_id)?;
+    Ok(plan.changes(&Labels::new(context, &network)?, amounts))
 }
 
 fn nothing(sidechain: &SidechainResponse, plan: &Plan, changes: &[Change]) -> Result<Answer> {

@@ -25,6 +25,6 @@ pub fn run(context: &Context, create: Create) -> Result<Answer> {
         .with_context(|| format!("cannot create sidechain {symbol}"))?;
     let sidechain = network.sidechain(Some(&symbol))?;
     Ok(Answer::of(&sidechain)?
-        .say(details(&sidechain))
+        .say(details(network, &sidechain))
         .hint("next: `causeway sidechain deposit AMOUNT` turns coins into its tokens"))
 }

@@ -5,7 +5,7 @@ use crate::args::values::Source;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{asset_name, units, Answer, Details};
+use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
@@ -26,12 +26,14 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
-    require_nonzero(deposit.amount, "deposit")?;
+    require_nonzero(&deposit.amount, "deposit")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(deposit.which.sidechain.as_deref())?;
     let me = session.me.address();
-    network.check_funds(&sidechain, &me, Source::Asset, deposit.amount)?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&deposit.amount)?;
+    network.check_funds(&sidechain, &me, Source::Asset, amount)?;
     let recipient = match &deposit.to {
         Some(who) => context.who(who)?,
         None => me,
@@ -49,31 +51,28 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
         ""
     };
     let what = Details::new()
-        .with(
-            "you pay",
-            format!("{} {}", units(deposit.amount), asset_name(&sidechain.asset)),
-        )
+        .with("you pay", asset_amount(&sidechain.asset, amount))
         .with(
             "comes out",
-            format!("{} {}{credit}", units(deposit.amount), sidechain.symbol),
+            format!("{} {}{credit}", amounts.show(amount), sidechain.symbol),
         )
         .with("to", context.names()?.full(&recipient));
     context.confirm(
         what,
         &format!(
-            "Turn {} {} into {}",
-            units(deposit.amount),
-            asset_name(&sidechain.asset),
+            "Turn {} into {}",
+            asset_amount(&sidechain.asset, amount),
             sidechain.symbol
         ),
     )?;
-    let msg = network.deposit(&sidechain, deposit.amount, to)?;
+    let msg = network.deposit(&sidechain, amount, to)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
         .with_context(|| {
             format!(
                 "cannot deposit {} into {}",
-                deposit.amount, sidechain.symbol
+                amounts.show(amount),
+                sidechain.symbol
             )
         })?;
     let minted: Deposited = event(&tx).context("the chain does not say what was minted")?;
@@ -87,12 +86,11 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     };
     let what = if deposit.credit { " as credit" } else { "" };
     Ok(Answer::of(&done)?.say(format!(
-        "{} has {} {}{what} more for {} of {}; the supply is {}",
+        "{} has {} {}{what} more for {}; the supply is {}",
         context.names()?.short(&recipient),
-        units(minted.amount),
+        amounts.show(minted.amount),
         sidechain.symbol,
-        units(minted.amount),
-        asset_name(&sidechain.asset),
-        units(minted.supply)
+        asset_amount(&sidechain.asset, minted.amount),
+        amounts.show(minted.supply)
     )))
 }

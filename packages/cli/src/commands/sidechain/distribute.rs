@@ -1,11 +1,12 @@
 //! `sidechain distribute`: newly backed tokens to many, from a CSV.
 
+use crate::args::amount;
 use crate::args::sidechain::Distribute;
-use crate::args::values::{self, Source};
+use crate::args::values::Source;
 use crate::context::{Account, Context};
 use crate::failure::{advice, advise};
 use crate::network::{event, Network};
-use crate::output::{asset_name, units, Answer, Details};
+use crate::output::{asset_amount, AmountFormat, Answer, Details};
 use crate::progress;
 use anyhow::{Context as _, Result};
 use causeway_chain::Msg;
@@ -17,7 +18,6 @@ use causeway_types::Amount;
 use cosmwasm_std::{Addr, Coin};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// How many of a file's wrong lines are named.
 const NAMED: usize = 20;
@@ -41,10 +41,12 @@ struct Line {
 
 /// Runs it.
 pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
-    let lines = read(context, &distribute.file, distribute.first_line)?;
+    let written_in = AmountFormat::with_decimals(distribute.decimals);
+    let lines = read(context, distribute, written_in)?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(distribute.which.sidechain.as_deref())?;
+    let amounts = network.amounts(&sidechain);
     let total = sum(lines.iter().map(|l| l.share.amount))?;
     check_backing(
         network,
@@ -62,21 +64,20 @@ pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
     let recipients: usize = batches.iter().map(Vec::len).sum();
     let what = Details::new()
         .with("recipients", recipients)
-        .with("in all", format!("{} {}", units(total), sidechain.symbol))
+        .with(
+            "in all",
+            format!("{} {}", amounts.show(total), sidechain.symbol),
+        )
         .with(
             "backed by",
-            format!(
-                "{} {} of {backing}",
-                units(total),
-                asset_name(&sidechain.asset)
-            ),
+            format!("{} of {backing}", asset_amount(&sidechain.asset, total)),
         )
         .with("transactions", batches.len());
     context.confirm(
         what,
         &format!(
             "Distribute {} {} to {recipients} recipients",
-            units(total),
+            amounts.show(total),
             sidechain.symbol
         ),
     )?;
@@ -106,11 +107,11 @@ pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
     bar.finish_and_clear();
     Ok(Answer::of(&done)?.say(format!(
         "{} {} to {} recipients in {} transactions; the supply is {}",
-        units(done.amount),
+        amounts.show(done.amount),
         done.sidechain,
         done.recipients,
         done.transactions,
-        units(done.supply)
+        amounts.show(done.supply)
     )))
 }
 
@@ -144,10 +145,9 @@ fn check_backing(
     if asset.surplus < total {
         return Err(advise(
             format!(
-                "the shares take {}, the issuer's surplus of {} is {}",
-                units(total),
-                asset_name(&sidechain.asset),
-                units(asset.surplus)
+                "the shares take {}, the issuer's surplus is {}",
+                asset_amount(&sidechain.asset, total),
+                asset_amount(&sidechain.asset, asset.surplus)
             ),
             "leave --from-surplus out to send coins along",
         ));
@@ -192,7 +192,8 @@ fn give(
 }
 
 /// The file's shares. All of its lines are right, or nothing is done and the wrong ones are named.
-fn read(context: &Context, path: &Path, first_line: u64) -> Result<Vec<Line>> {
+fn read(context: &Context, distribute: &Distribute, written_in: AmountFormat) -> Result<Vec<Line>> {
+    let (path, first_line) = (distribute.file.as_path(), distribute.first_line);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
@@ -218,7 +219,7 @@ fn read(context: &Context, path: &Path, first_line: u64) -> Result<Vec<Line>> {
         if number < first_line {
             continue;
         }
-        match share(context, &mut people, &record) {
+        match share(context, written_in, &mut people, &record) {
             Ok(share) => lines.push(Line { number, share }),
             Err(reason) => wrong.push(format!("line {number}: {reason}")),
         }
@@ -250,13 +251,14 @@ fn read(context: &Context, path: &Path, first_line: u64) -> Result<Vec<Line>> {
 
 fn share(
     context: &Context,
+    written_in: AmountFormat,
     people: &mut BTreeMap<String, Addr>,
     record: &csv::StringRecord,
 ) -> Result<Share> {
     let (Some(who), Some(amount), 2) = (record.get(0), record.get(1), record.len()) else {
         anyhow::bail!("it has {} fields, 2 are needed", record.len());
     };
-    let amount = values::amount(amount).map_err(anyhow::Error::msg)?;
+    let amount = written_in.read(&amount::amount(amount).map_err(anyhow::Error::msg)?)?;
     anyhow::ensure!(!amount.is_zero(), "the amount is 0, it must be at least 1");
     let address = match people.get(who) {
         Some(address) => address.clone(),

@@ -5,10 +5,11 @@ use super::show::value_of;
 use crate::args::hop::{self, HopWords};
 use crate::args::hours;
 use crate::args::policy::{AdmissionWords, LegalRateWords, PairWords, ParameterWords};
+use crate::args::sidechain::Apply;
 use crate::commands::ways::{hop_words, Labels};
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{bound, percent};
+use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_rules::policy::{Parameter, PARAMETERS};
 use causeway_types::issuer::SidechainResponse;
@@ -17,7 +18,6 @@ use cosmwasm_std::Addr;
 use serde::de::{Deserializer, Error as _};
 use serde::Deserialize;
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// Its parts; each may be missing.
 #[derive(Debug, Default, Deserialize)]
@@ -45,14 +45,19 @@ fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopWords>, D::Error> {
 }
 
 /// Reads one.
-pub fn read(path: &Path) -> Result<Wanted> {
+pub fn read(apply: &Apply) -> Result<Wanted> {
+    let path = apply.file.as_path();
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    parse(&text).map_err(|wrong| {
+    let wanted = parse(&text).map_err(|wrong| {
         advise(
             format!("{}, {wrong}", path.display()),
             "mend it and run the command again; `causeway sidechain show --toml` prints a file with every key",
         )
+    })?;
+    Ok(Wanted {
+        written_in: Some(AmountFormat::with_decimals(apply.decimals)),
+        ..wanted
     })
 }
 
@@ -68,6 +73,7 @@ fn parse(text: &str) -> Result<Wanted, String> {
         legal_rate: file.legal_rate,
         pairs: file.pairs,
         routes: file.routes.into_iter().map(|r| (r.name, r.hops)).collect(),
+        written_in: None,
     })
 }
 
@@ -79,7 +85,8 @@ pub fn print(
     settings: &Settings,
 ) -> Result<String> {
     let mut out = format!(
-        "# What holds for {}. `causeway sidechain diff FILE` shows what a change would do, `apply` does it.\n",
+        "# What holds for {}, amounts in base units. `causeway sidechain diff FILE` shows what a change would do,\n\
+         # `apply` does it.\n",
         sidechain.symbol
     );
     write_numbers(&mut out, settings)?;
@@ -130,7 +137,7 @@ fn write_numbers(out: &mut String, settings: &Settings) -> Result<()> {
     let line = |out: &mut String, parameter: &Parameter| {
         let value = match parameter.unit {
             "blocks" => (parameter.of)(p).to_string(),
-            _ => quoted(&value_of(parameter, p)),
+            _ => quoted(&value_of(parameter, p, AmountFormat::BASE_UNITS)),
         };
         let what = match parameter.what.strip_prefix("Admission: ") {
             Some(what) => format!("{}{}", what[..1].to_uppercase(), &what[1..]),
@@ -161,7 +168,8 @@ fn write_numbers(out: &mut String, settings: &Settings) -> Result<()> {
 }
 
 fn write_pair(out: &mut String, labels: &Labels, pair: &ExchangePair<Addr>) -> Result<()> {
-    let text = |amount: causeway_types::Amount| quoted(&crate::output::units(amount));
+    let text =
+        |amount: causeway_types::Amount| quoted(&AmountFormat::BASE_UNITS.show_bound(amount));
     writeln!(out, "\n# {}\n[[pairs]]", labels.pair(pair))?;
     writeln!(out, "from = {}", quoted(&labels.symbol(pair.from)))?;
     writeln!(out, "to = {}", quoted(&labels.symbol(pair.to)))?;
@@ -169,7 +177,7 @@ fn write_pair(out: &mut String, labels: &Labels, pair: &ExchangePair<Addr>) -> R
     writeln!(out, "takes = {}", text(pair.takes))?;
     writeln!(out, "gives = {}", text(pair.gives))?;
     writeln!(out, "smallest = {}", text(pair.smallest))?;
-    writeln!(out, "largest = {}", quoted(&bound(pair.largest)))?;
+    writeln!(out, "largest = {}", text(pair.largest))?;
     writeln!(out, "fee_rate = {}", quoted(&percent(pair.fee_rate)))?;
     Ok(())
 }
@@ -182,7 +190,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use causeway_types::{Amount, Ppm, Seconds, Side};
+    use crate::args::amount::{self, TypedAmount};
+    use causeway_types::{Ppm, Seconds, Side};
 
     #[test]
     fn values_are_read_as_text_or_as_numbers() {
@@ -210,10 +219,10 @@ mod tests {
         assert_eq!(p.modes.unwrap().len(), 2);
         assert_eq!(p.max_lifetime, Some(Seconds(30 * 86_400)));
         assert_eq!(p.close_window, Some(Seconds(3600)));
-        assert_eq!(p.smallest_channel, Some(Amount::new(1000)));
+        assert_eq!(p.smallest_channel, amount::amount("1000").ok());
         assert_eq!(p.minimum_rate, Some(Ppm(25_000)));
         assert_eq!(p.smallest_ratio, Some(Ppm(50_000)));
-        assert_eq!(p.highest_fee, Some(Amount::MAX));
+        assert_eq!(p.highest_fee, Some(TypedAmount::Any));
         assert_eq!(p.bounty, None);
         assert_eq!(wanted.admission.hours.unwrap().len(), 2);
         let [(name, hops)] = &wanted.routes[..] else {

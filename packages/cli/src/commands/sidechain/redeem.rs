@@ -5,7 +5,7 @@ use crate::args::values::Source;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::network::event;
-use crate::output::{asset_name, units, Answer, Details};
+use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_types::event::Redeemed;
 use causeway_types::issuer::{Hook, QueryMsg, RedemptionResponse};
@@ -25,22 +25,24 @@ struct Done {
 
 /// Runs it.
 pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
-    require_nonzero(redeem.amount, "redeem")?;
+    require_nonzero(&redeem.amount, "redeem")?;
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(redeem.which.sidechain.as_deref())?;
     let me = session.me.address();
-    network.check_funds(&sidechain, &me, Source::Token, redeem.amount)?;
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&redeem.amount)?;
+    network.check_funds(&sidechain, &me, Source::Token, amount)?;
     let recipient = match &redeem.to {
         Some(who) => context.who(who)?,
         None => me,
     };
-    let min_out = match redeem.min_out {
+    let min_out = match amounts.read_some(redeem.min_out.as_ref())? {
         Some(least) => least,
         None => {
             let quote: RedemptionResponse = network.ask_issuer(&QueryMsg::Redemption {
                 sidechain_id: sidechain.sidechain_id,
-                amount: redeem.amount,
+                amount,
             })?;
             quote.out
         }
@@ -48,34 +50,31 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     let what = Details::new()
         .with(
             "burnt",
-            format!("{} {}", units(redeem.amount), sidechain.symbol),
+            format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
         .with(
             "comes out",
-            format!(
-                "at least {} {}",
-                units(min_out),
-                asset_name(&sidechain.asset)
-            ),
+            format!("at least {}", asset_amount(&sidechain.asset, min_out)),
         )
         .with("to", context.names()?.full(&recipient));
     context.confirm(
         what,
-        &format!("Redeem {} {}", units(redeem.amount), sidechain.symbol),
+        &format!("Redeem {} {}", amounts.show(amount), sidechain.symbol),
     )?;
     let hook = Hook::Redeem {
         recipient: Some(recipient.to_string()),
         min_out,
     };
-    let msg = network.send(
-        &sidechain.token,
-        &network.contracts.issuer,
-        redeem.amount,
-        &hook,
-    )?;
+    let msg = network.send(&sidechain.token, &network.contracts.issuer, amount, &hook)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .with_context(|| format!("cannot redeem {} {}", redeem.amount, sidechain.symbol))?;
+        .with_context(|| {
+            format!(
+                "cannot redeem {} {}",
+                amounts.show(amount),
+                sidechain.symbol
+            )
+        })?;
     let burnt: Redeemed = event(&tx).context("the chain does not say what was redeemed")?;
     let done = Done {
         sidechain: sidechain.symbol.clone(),
@@ -86,12 +85,11 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
         height: tx.height,
     };
     Ok(Answer::of(&done)?.say(format!(
-        "{} {} burnt, {} of {} paid to {}; the supply is {}",
-        units(burnt.burnt),
+        "{} {} burnt, {} paid to {}; the supply is {}",
+        amounts.show(burnt.burnt),
         sidechain.symbol,
-        units(burnt.paid),
-        asset_name(&sidechain.asset),
+        asset_amount(&sidechain.asset, burnt.paid),
         context.names()?.short(&recipient),
-        units(burnt.supply)
+        amounts.show(burnt.supply)
     )))
 }

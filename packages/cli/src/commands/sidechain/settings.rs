@@ -5,11 +5,11 @@ use super::words;
 use crate::args::hop::HopWords;
 use crate::args::hours::in_order;
 use crate::args::policy::{AdmissionWords, LegalRateWords, PairWords, ParameterWords};
-use crate::commands::ways::{self, pair_sent, pair_terms, same_pair, Labels};
+use crate::commands::ways::{self, pair_sent, same_pair, Labels};
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{percent, Table};
+use crate::output::{percent, AmountFormat, Table};
 use anyhow::Result;
 use causeway_rules::policy::{validate, ParameterError, PARAMETERS};
 use causeway_types::issuer::SidechainResponse;
@@ -33,6 +33,8 @@ pub struct Wanted {
     pub pairs: Vec<PairWords>,
     /// Routes: name and hops.
     pub routes: Vec<(String, Vec<HopWords>)>,
+    /// How amounts are written in it; none: as the sidechain's are typed.
+    pub written_in: Option<AmountFormat>,
 }
 
 /// What is set.
@@ -62,7 +64,8 @@ pub struct Change {
 /// From what is to what is wanted.
 #[derive(Debug)]
 pub struct Plan {
-    sidechain_id: SidechainId,
+    /// Of which sidechain.
+    pub sidechain_id: SidechainId,
     /// The version in force before.
     pub version: u64,
     /// What is set now.
@@ -105,11 +108,13 @@ impl Plan {
     ) -> Result<Plan> {
         let (version, before) = Settings::of(network, sidechain)?;
         let mut after = before.clone();
-        words::parameters(&mut after.parameters, &wanted.parameters);
+        let written_in = wanted.written_in;
+        let amounts = written_in.unwrap_or_else(|| network.amounts(sidechain));
+        words::parameters(&mut after.parameters, &wanted.parameters, amounts)?;
         words::admission(&mut after.parameters, &wanted.admission);
         after.legal_rate = words::legal_rate(before.legal_rate.as_ref(), &wanted.legal_rate)?;
         for words in &wanted.pairs {
-            let pair = ways::pair(context, network, words, &after.pairs)?;
+            let pair = ways::pair(context, network, words, written_in, &after.pairs)?;
             match after.pairs.iter_mut().find(|p| same_pair(p, &pair)) {
                 Some(there) => *there = pair,
                 None => after.pairs.push(pair),
@@ -138,9 +143,9 @@ impl Plan {
     }
 
     /// What would change.
-    pub fn changes(&self, labels: &Labels) -> Vec<Change> {
+    pub fn changes(&self, labels: &Labels, amounts: AmountFormat) -> Vec<Change> {
         let (before, after) = (&self.before, &self.after);
-        let mut all = parameter_changes(&before.parameters, &after.parameters);
+        let mut all = parameter_changes(&before.parameters, &after.parameters, amounts);
         if let Some(legal) = after.legal_rate.as_ref() {
             if before.legal_rate.as_ref() != Some(legal) {
                 all.push(Change {
@@ -154,8 +159,8 @@ impl Plan {
             let there = before.pairs.iter().find(|p| same_pair(p, pair));
             all.push(Change {
                 name: format!("pair {}", labels.pair(pair)),
-                before: there.map(pair_terms),
-                after: pair_terms(pair),
+                before: there.map(|p| labels.pair_terms(p)),
+                after: labels.pair_terms(pair),
             });
         }
         for route in self.new_routes() {
@@ -253,7 +258,11 @@ fn advised(error: ParameterError) -> anyhow::Error {
     }
 }
 
-fn parameter_changes(before: &Parameters, after: &Parameters) -> Vec<Change> {
+fn parameter_changes(
+    before: &Parameters,
+    after: &Parameters,
+    amounts: AmountFormat,
+) -> Vec<Change> {
     let mut all = Vec::new();
     let mut note = |name: &str, old: String, new: String| {
         all.push(Change {
@@ -269,8 +278,8 @@ fn parameter_changes(before: &Parameters, after: &Parameters) -> Vec<Change> {
         if (parameter.of)(before) != (parameter.of)(after) {
             note(
                 parameter.name,
-                value_of(parameter, before),
-                value_of(parameter, after),
+                value_of(parameter, before, amounts),
+                value_of(parameter, after, amounts),
             );
         }
     }
@@ -346,10 +355,10 @@ mod tests {
             close_window: Some(Seconds(3600)),
             ..ParameterWords::default()
         };
-        words::parameters(&mut after, &named);
+        words::parameters(&mut after, &named, AmountFormat::BASE_UNITS).unwrap();
         assert_eq!(after.smallest_ratio, Ppm(50_000));
         assert_eq!(after.min_lifetime, before.min_lifetime);
-        let changes = parameter_changes(&before, &after);
+        let changes = parameter_changes(&before, &after, AmountFormat::BASE_UNITS);
         let names: Vec<_> = changes.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["smallest-ratio", "close-window"]);
         assert!(table(&changes).to_string().contains("5%"));

@@ -5,7 +5,8 @@ use super::settings::Settings;
 use crate::args::sidechain::Show;
 use crate::commands::ways::Labels;
 use crate::context::Context;
-use crate::output::{bound, percent, time, units, Answer, Clock, Details, Table};
+use crate::network::Network;
+use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
 use causeway_rules::policy::{Parameter, PARAMETERS};
 use causeway_types::admission::TradingHours;
@@ -38,9 +39,14 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     }
     let clock = network.clock()?;
     let mut answer = Answer::of(&json)?
-        .say(details(&sidechain))
+        .say(details(&network, &sidechain))
         .say("")
-        .say(parameters(version, &settings))
+        .say(parameters(
+            version,
+            &settings,
+            &sidechain,
+            network.amounts(&sidechain),
+        ))
         .say("")
         .say(legal_details(&legal, &clock));
     if !pairs.is_empty() {
@@ -52,7 +58,12 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     Ok(answer)
 }
 
-fn parameters(version: u64, settings: &Settings) -> Table {
+fn parameters(
+    version: u64,
+    settings: &Settings,
+    sidechain: &SidechainResponse,
+    amounts: AmountFormat,
+) -> Table {
     let p = &settings.parameters;
     let mut table = Table::new([&format!("policy {version}"), ">value", "", "what"]);
     table.row([
@@ -64,11 +75,12 @@ fn parameters(version: u64, settings: &Settings) -> Table {
     for parameter in &PARAMETERS {
         let unit = match parameter.unit {
             "seconds" | "ppm" => "",
+            "base units" if amounts != AmountFormat::BASE_UNITS => sidechain.symbol.as_str(),
             unit => unit,
         };
         table.row([
             parameter.name.replace('_', "-"),
-            value_of(parameter, p),
+            value_of(parameter, p, amounts),
             unit.to_owned(),
             parameter.what.to_owned(),
         ]);
@@ -106,14 +118,15 @@ pub fn pair_table(labels: &Labels, pairs: &[&ExchangePair<Addr>]) -> Table {
         ">fee rate",
     ]);
     for pair in pairs {
+        let gives = labels.format(pair.to);
         table.row([
             labels.symbol(pair.from),
             labels.symbol(pair.to),
             labels.who(&pair.node),
-            units(pair.takes),
-            units(pair.gives),
-            units(pair.smallest),
-            bound(pair.largest),
+            labels.amount(pair.from, pair.takes),
+            gives.show(pair.gives),
+            gives.show(pair.smallest),
+            gives.show_bound(pair.largest),
             percent(pair.fee_rate),
         ]);
     }
@@ -139,21 +152,22 @@ pub fn route_table(labels: &Labels, routes: &[&Route]) -> Table {
 
 /// Runs `list`.
 pub fn list(context: &Context) -> Result<Answer> {
-    let sidechains = context.network()?.sidechains()?;
+    let network = context.network()?;
+    let sidechains = network.sidechains()?;
     let answer = Answer::of(&serde_json::json!({ "sidechains": sidechains }))?;
     if sidechains.is_empty() {
         return Ok(answer
             .say("no sidechains yet")
             .hint("`causeway sidechain create SYMBOL --asset DENOM` creates one"));
     }
-    let mut table = Table::new([">id", "symbol", "asset", ">supply", ">reserve", "name"]);
+    let mut table = Table::new([">id", "symbol", ">supply", ">reserve", "name"]);
     for s in sidechains {
+        let amounts = network.amounts(&s);
         table.row([
             s.sidechain_id.to_string(),
             s.symbol,
-            s.asset.to_string(),
-            units(s.supply),
-            units(s.reserve),
+            amounts.show(s.supply),
+            asset_amount(&s.asset, s.reserve),
             s.name,
         ]);
     }
@@ -161,7 +175,7 @@ pub fn list(context: &Context) -> Result<Answer> {
 }
 
 /// A sidechain, one property a line.
-pub fn details(s: &SidechainResponse) -> Details {
+pub fn details(network: &Network, s: &SidechainResponse) -> Details {
     Details::new()
         .with("id", s.sidechain_id)
         .with("symbol", &s.symbol)
@@ -169,8 +183,8 @@ pub fn details(s: &SidechainResponse) -> Details {
         .with("asset", &s.asset)
         .with("token", &s.token)
         .with("decimals", s.decimals)
-        .with("supply", units(s.supply))
-        .with("reserve", units(s.reserve))
+        .with("supply", network.amounts(s).show(s.supply))
+        .with("reserve", asset_amount(&s.asset, s.reserve))
 }
 
 /// The lock modes, comma between.
@@ -189,11 +203,12 @@ pub fn hours(hours: &[TradingHours]) -> String {
 }
 
 /// A parameter for eyes, as it may be typed.
-pub fn value_of(parameter: &Parameter, of: &Parameters) -> String {
+pub fn value_of(parameter: &Parameter, of: &Parameters, amounts: AmountFormat) -> String {
     let n = (parameter.of)(of);
     match parameter.unit {
         "seconds" => time::exact(Seconds(u64::try_from(n).unwrap_or(u64::MAX))),
         "ppm" => percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))),
-        _ => bound(Amount::new(n)),
+        "base units" => amounts.show_bound(Amount::new(n)),
+        _ => AmountFormat::BASE_UNITS.show(Amount::new(n)),
     }
 }

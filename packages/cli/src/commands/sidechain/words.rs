@@ -1,8 +1,10 @@
 //! What was named takes the place of what is set; the rest stays.
 
+use crate::args::amount::TypedAmount;
 use crate::args::hours::intervals;
 use crate::args::policy::{AdmissionWords, LegalRateWords, ParameterWords};
 use crate::failure::advise;
+use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_rules::policy::validate_legal_rate;
 use causeway_types::policy::{LegalRate, Parameters};
@@ -13,8 +15,9 @@ fn put<T: Clone>(field: &mut T, asked: Option<&T>) {
     }
 }
 
-/// Numbers of the policy.
-pub fn parameters(p: &mut Parameters, words: &ParameterWords) {
+/// Numbers of the policy, amounts as they are typed or written.
+pub fn parameters(p: &mut Parameters, words: &ParameterWords, amounts: AmountFormat) -> Result<()> {
+    let read = |typed: &Option<TypedAmount>| amounts.read_some(typed.as_ref());
     put(&mut p.modes, words.modes.as_ref());
     put(&mut p.smallest_ratio, words.smallest_ratio.as_ref());
     put(&mut p.min_lifetime, words.min_lifetime.as_ref());
@@ -22,13 +25,20 @@ pub fn parameters(p: &mut Parameters, words: &ParameterWords) {
     put(&mut p.max_lifetime, words.max_lifetime.as_ref());
     put(&mut p.close_window, words.close_window.as_ref());
     put(&mut p.grace_blocks, words.grace_blocks.as_ref());
-    put(&mut p.minimum_balance, words.minimum_balance.as_ref());
-    put(&mut p.smallest_channel, words.smallest_channel.as_ref());
+    put(
+        &mut p.minimum_balance,
+        read(&words.minimum_balance)?.as_ref(),
+    );
+    put(
+        &mut p.smallest_channel,
+        read(&words.smallest_channel)?.as_ref(),
+    );
     put(&mut p.longest_lock, words.longest_lock.as_ref());
     put(&mut p.minimum_rate, words.minimum_rate.as_ref());
-    put(&mut p.bounty, words.bounty.as_ref());
+    put(&mut p.bounty, read(&words.bounty)?.as_ref());
     put(&mut p.highest_fee_rate, words.highest_fee_rate.as_ref());
-    put(&mut p.highest_fee, words.highest_fee.as_ref());
+    put(&mut p.highest_fee, read(&words.highest_fee)?.as_ref());
+    Ok(())
 }
 
 /// Who may enter.

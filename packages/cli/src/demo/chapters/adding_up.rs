@@ -3,7 +3,7 @@
 use crate::demo::stage::{DENOM, SYMBOL};
 use crate::demo::story::Story;
 use crate::network::Holdings;
-use crate::output::{units, Table};
+use crate::output::{grouped, Table};
 use anyhow::{ensure, Context as _, Result};
 use causeway_types::Amount;
 use serde::Serialize;
@@ -64,12 +64,12 @@ pub fn tell(story: &Story, before: &[Holdings]) -> Result<Vec<Outcome>> {
         tokens = tokens.saturating_add(outcome.after.token);
         table.row([
             outcome.name.to_owned(),
-            units(outcome.before.asset),
-            units(outcome.before.token),
-            units(outcome.paid),
-            units(outcome.received),
-            units(outcome.after.asset),
-            units(outcome.after.token),
+            grouped(outcome.before.asset),
+            grouped(outcome.before.token),
+            grouped(outcome.paid),
+            grouped(outcome.received),
+            grouped(outcome.after.asset),
+            grouped(outcome.after.token),
             "adds up".to_owned(),
         ]);
     }
@@ -90,8 +90,8 @@ pub fn tell(story: &Story, before: &[Holdings]) -> Result<Vec<Outcome>> {
     );
     narrator.say(format!(
         "All together {} before and {} after; nothing is left in the registry.",
-        units(sum_before),
-        units(sum_after)
+        grouped(sum_before),
+        grouped(sum_after)
     ));
     story.say_backing()?;
     Ok(outcomes)

@@ -2,7 +2,7 @@
 
 use crate::demo::market::{self, Ask, Market};
 use crate::demo::story::Story;
-use crate::output::{time, units};
+use crate::output::{grouped, time};
 use anyhow::{ensure, Result};
 use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::registry::{AdmissionRequest, AdmissionResponse, QueryMsg};
@@ -32,7 +32,7 @@ pub fn tell(story: &Story) -> Result<Market> {
     let first = market::open(story, &sidechain, alice, bob, PUT_IN[0], ask)?;
     narrator.say(format!(
         "alice opens channel {first} with {}. Her conditions: bob joins within two hours that have not begun,",
-        units(Amount::new(PUT_IN[0]))
+        grouped(Amount::new(PUT_IN[0]))
     ));
     narrator.say("and brings a quarter of it at least. Sidechains set such conditions too; alice's come on top.");
     let admission = || -> Result<AdmissionResponse> {
@@ -63,7 +63,7 @@ pub fn tell(story: &Story) -> Result<Market> {
     narrator.say(format!(
         "{} later he is admitted, with {}.",
         time::duration(Seconds(HOUR)),
-        units(Amount::new(PUT_IN[1]))
+        grouped(Amount::new(PUT_IN[1]))
     ));
     Ok(Market { sidechain })
 }

@@ -3,7 +3,7 @@
 use crate::args::values::Source;
 use crate::demo::stage::{DENOM, SYMBOL};
 use crate::demo::story::{Line, Story, Terms};
-use crate::output::{units, Table};
+use crate::output::{grouped, Table};
 use anyhow::Result;
 use causeway_types::{Amount, LockMode};
 
@@ -78,7 +78,7 @@ fn show(story: &Story, channels: &Channels) -> Result<()> {
         let ledger = story.look(line)?.channel.ledger;
         let put = |amount: Amount| match amount.is_zero() {
             true => "-".to_owned(),
-            false => units(amount),
+            false => grouped(amount),
         };
         table.row([
             line.id.to_string(),

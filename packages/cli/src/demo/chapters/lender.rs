@@ -5,7 +5,7 @@ use crate::demo::cast::Character;
 use crate::demo::market::{Market, TOKEN};
 use crate::demo::story::Story;
 use crate::network::event;
-use crate::output::{percent, units, Table};
+use crate::output::{grouped, percent, Table};
 use anyhow::{ensure, Context as _, Result};
 use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
@@ -39,8 +39,8 @@ pub fn tell(story: &Story, market: &Market) -> Result<Amount> {
     let offer_id = offer(story, market)?;
     narrator.say(format!(
         "frank brings {} into the vault and offers {} of it at {} a year, again and again.",
-        units(Amount::new(BROUGHT)),
-        units(Amount::new(OFFERED)),
+        grouped(Amount::new(BROUGHT)),
+        grouped(Amount::new(OFFERED)),
         percent(RENT_RATE)
     ));
     narrator.say("Three people lease all of it for 30 days each, one after the other. frank does nothing any more:");
@@ -68,10 +68,10 @@ pub fn tell(story: &Story, market: &Market) -> Result<Amount> {
         table.row([
             taken.channel_id.to_string(),
             taker.name.to_owned(),
-            units(taken.amount),
-            units(taken.rent),
-            units(earned),
-            units(leased),
+            grouped(taken.amount),
+            grouped(taken.rent),
+            grouped(earned),
+            grouped(leased),
             TOKEN.to_owned(),
         ]);
     }
@@ -83,7 +83,7 @@ pub fn tell(story: &Story, market: &Market) -> Result<Amount> {
     take_all(story, market, offer_id)?;
     narrator.say(format!(
         "Vault, channel, vault, channel: it is offered again already. He withdraws everything, {} in all.",
-        units(all)
+        grouped(all)
     ));
     Ok(earned)
 }

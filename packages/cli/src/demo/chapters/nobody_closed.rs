@@ -5,7 +5,7 @@ use super::channels::Channels;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::{Line, Story};
 use crate::network::events;
-use crate::output::{time, units, Table};
+use crate::output::{grouped, time, Table};
 use anyhow::{ensure, Result};
 use causeway_types::event::ChannelSettled;
 
@@ -64,10 +64,10 @@ pub fn tell(story: &Story, channels: &Channels, small: &Line) -> Result<()> {
         table.row([
             settled.channel_id.to_string(),
             a.to_owned(),
-            units(settled.pay_a),
-            units(settled.unallocated_a),
+            grouped(settled.pay_a),
+            grouped(settled.unallocated_a),
             b.to_owned(),
-            units(settled.pay_b),
+            grouped(settled.pay_b),
             SYMBOL.to_owned(),
         ]);
     }

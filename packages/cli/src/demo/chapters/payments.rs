@@ -3,7 +3,7 @@
 use super::channels::Channels;
 use crate::demo::cast::Character;
 use crate::demo::story::{Line, Story};
-use crate::output::units;
+use crate::output::grouped;
 use crate::progress;
 use crate::replay::rate;
 use anyhow::{ensure, Result};
@@ -64,7 +64,7 @@ pub fn tell(story: &Story, channels: &Channels, count: u32) -> Result<Paid> {
         signed == accepted && accepted == u64::from(count),
         "{count} payments were made; the books have {signed} signed and {accepted} accepted"
     );
-    let n = |n: u64| units(Amount::new(n.into()));
+    let n = |n: u64| grouped(n);
     narrator.say(format!(
         "{} payments, signed, verified and stored on both sides: {} a second.",
         n(accepted),

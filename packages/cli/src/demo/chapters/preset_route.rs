@@ -3,7 +3,7 @@
 use super::admission::FEE_RATE;
 use crate::demo::market::{self, Ask, Market, TOKEN};
 use crate::demo::story::Story;
-use crate::output::{percent, units, Table};
+use crate::output::{grouped, percent, Table};
 use anyhow::{ensure, Context as _, Result};
 use causeway_types::policy::{ExecuteMsg, QueryMsg};
 use causeway_types::route::{RouteHop, RouteKind, Selection};
@@ -50,7 +50,7 @@ pub fn tell(story: &Story, market: &Market) -> Result<()> {
     let quote = found.quote;
     narrator.say(format!(
         "What would it cost her that {} arrive? bob asks {} for what he forwards, alice agreed to it:",
-        units(quote.arrives),
+        grouped(quote.arrives),
         percent(FEE_RATE)
     ));
     let mut table = Table::new([
@@ -74,11 +74,11 @@ pub fn tell(story: &Story, market: &Market) -> Result<()> {
             hop.channel_id.to_string(),
             name(&hop.from),
             name(&hop.to),
-            units(hop.amount),
-            units(hop.balance),
-            units(hop.capacity),
+            grouped(hop.amount),
+            grouped(hop.balance),
+            grouped(hop.capacity),
             percent(hop.rate),
-            units(hop.fee),
+            grouped(hop.fee),
             TOKEN.to_owned(),
         ]);
     }
@@ -88,7 +88,7 @@ pub fn tell(story: &Story, market: &Market) -> Result<()> {
     ensure!(quote.pays == due, "{} instead of {due}", quote.pays);
     narrator.say(format!(
         "fee = rate × receiver's balance × amount ÷ capacity, rounded up. She would pay {} in all.",
-        units(quote.pays)
+        grouped(quote.pays)
     ));
     Ok(())
 }

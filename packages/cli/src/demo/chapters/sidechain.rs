@@ -3,7 +3,7 @@
 use crate::demo::cast::Cast;
 use crate::demo::narrator::Narrator;
 use crate::demo::stage::{Stage, DENOM, SYMBOL};
-use crate::output::units;
+use crate::output::grouped;
 use anyhow::Result;
 use causeway_types::issuer::{DepositTo, SidechainResponse};
 use causeway_types::Amount;
@@ -39,7 +39,7 @@ pub fn tell(
     stage.send(&cast.alice.person, vec![msg])?;
     narrator.say(format!(
         "alice turns {} {DENOM} into as many {SYMBOL}.",
-        units(amount(DEPOSITED))
+        grouped(amount(DEPOSITED))
     ));
 
     let shares: Vec<_> = GIVEN
@@ -49,7 +49,7 @@ pub fn tell(
     stage.distribute(&cast.admin, sidechain.sidechain_id, &shares)?;
     narrator.say(format!(
         "The admin pays in {} {DENOM}, and distributes the {SYMBOL} to bob, carol and dave at once.",
-        units(distributed(scale))
+        grouped(distributed(scale))
     ));
     stage.network.sidechain_by_id(sidechain.sidechain_id)
 }

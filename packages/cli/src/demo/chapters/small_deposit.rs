@@ -3,7 +3,7 @@
 use crate::args::values::Source;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::{Line, Story, Terms};
-use crate::output::{units, Table};
+use crate::output::{grouped, Table};
 use anyhow::{ensure, Result};
 use causeway_types::policy::ExecuteMsg;
 use causeway_types::registry::Entry;
@@ -31,7 +31,7 @@ pub fn tell(story: &Story) -> Result<Line> {
     narrator.say(format!(
         "carol opens channel {} to erin with {} {SYMBOL}, and adds to it:",
         line.id,
-        units(terms.from_a)
+        grouped(terms.from_a)
     ));
     let mut table = Table::new([">deposit", ">in the channel", ">unallocated", "unit"]);
     for (deposit, counted, waiting) in [(800, 40_000, 800), (1_500, 42_300, 0), (500, 42_300, 500)]
@@ -51,9 +51,9 @@ pub fn tell(story: &Story) -> Result<Line> {
             side.unallocated
         );
         table.row([
-            units(amount),
-            units(side.deposited),
-            units(side.unallocated),
+            grouped(amount),
+            grouped(side.deposited),
+            grouped(side.unallocated),
             SYMBOL.to_owned(),
         ]);
     }

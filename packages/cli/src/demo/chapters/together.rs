@@ -4,7 +4,7 @@ use super::channels::Channels;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::Story;
 use crate::network::event;
-use crate::output::units;
+use crate::output::grouped;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_types::event::ChannelSettled;
@@ -42,8 +42,8 @@ fn cooperative(story: &Story, channels: &Channels) -> Result<()> {
     n.say(format!(
         "bob and carol agree on channel {}: bob paid {} {SYMBOL} in all, carol {}.",
         line.id,
-        units(close.transferred_a),
-        units(close.transferred_b)
+        grouped(close.transferred_a),
+        grouped(close.transferred_b)
     ));
     say_settled(story, &tx, "bob", "carol")
 }
@@ -74,8 +74,8 @@ pub fn say_settled(story: &Story, tx: &TxResult, a: &str, b: &str) -> Result<()>
     story.narrator.say(format!(
         "Channel {} is settled: {} {SYMBOL} to {a}, {} to {b}.",
         settled.channel_id,
-        units(settled.pay_a),
-        units(settled.pay_b)
+        grouped(settled.pay_a),
+        grouped(settled.pay_b)
     ));
     Ok(())
 }

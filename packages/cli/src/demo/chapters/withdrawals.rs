@@ -3,7 +3,7 @@
 use super::channels::Channels;
 use crate::demo::stage::{DENOM, SYMBOL};
 use crate::demo::story::Story;
-use crate::output::units;
+use crate::output::grouped;
 use anyhow::{ensure, Context as _, Result};
 use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::Seconds;
@@ -40,7 +40,7 @@ fn by_consent(story: &Story, channels: &Channels) -> Result<()> {
     );
     story.narrator.say(format!(
         "carol signs that bob may take {} {SYMBOL} out of channel {}. He has them at once; it stays open.",
-        units(amount),
+        grouped(amount),
         channels.pair.id
     ));
     Ok(())
@@ -79,7 +79,7 @@ fn redeemed(story: &Story, channels: &Channels) -> Result<()> {
     story.narrator.say(format!(
         "bob shows alice's newest voucher in channel {} and takes out all of its {} {SYMBOL},",
         now.channel.id,
-        units(amount)
+        grouped(amount)
     ));
     story.narrator.say(format!(
         "redeemed into as many {DENOM}. In an unlocked channel he needs nobody's consent."

@@ -6,7 +6,7 @@ use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
 use crate::network::{events, Network};
-use crate::output::{time, units, Answer};
+use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
 use anyhow::Result;
 use causeway_chain::TxResult;
@@ -103,7 +103,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         };
     }
     for outcome in &outcomes {
-        answer = answer.say(sentence(outcome));
+        answer = answer.say(sentence(network, outcome)?);
     }
     Ok(answer.hint_if(next(context, &outcomes, status.height)))
 }
@@ -191,15 +191,21 @@ fn outcomes(tx: &TxResult, me: &Addr) -> Vec<Outcome> {
     all
 }
 
-fn sentence(outcome: &Outcome) -> String {
-    match outcome {
+fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
+    let amounts_in = |id: &ChannelId| network.amounts_in(&network.channel_by_id(*id)?.channel);
+    Ok(match outcome {
         Outcome::Noted {
             channel_id,
             payable_from,
             bounty,
         } => format!(
             "channel {channel_id} is due and noted; it is paid from block {payable_from} on{}",
-            in_words(*bounty, "you earn", "of its opener's margin then")
+            in_words(
+                amounts_in(channel_id)?,
+                *bounty,
+                "you earn",
+                "of its opener's margin then"
+            )
         ),
         Outcome::Settled {
             channel_id,
@@ -209,10 +215,11 @@ fn sentence(outcome: &Outcome) -> String {
             bounty,
         } => format!(
             "channel {channel_id} settled: {} to its opener, {} to its peer{}{}",
-            units(*pay_a),
-            units(*pay_b),
-            held_by_locks(*held),
+            amounts_in(channel_id)?.show(*pay_a),
+            amounts_in(channel_id)?.show(*pay_b),
+            held_by_locks(amounts_in(channel_id)?, *held),
             in_words(
+                amounts_in(channel_id)?,
                 *bounty,
                 "you earned",
                 "as bounty, free in your account in the vault"
@@ -225,9 +232,9 @@ fn sentence(outcome: &Outcome) -> String {
             held,
         } => format!(
             "channel {channel_id} paid what its locks had held: {} to its opener, {} to its peer{}",
-            units(*pay_a),
-            units(*pay_b),
-            held_by_locks(*held)
+            amounts_in(channel_id)?.show(*pay_a),
+            amounts_in(channel_id)?.show(*pay_b),
+            held_by_locks(amounts_in(channel_id)?, *held)
         ),
         Outcome::Repeated { channel_id } => {
             format!("the vault was told again how channel {channel_id} ended")
@@ -235,21 +242,21 @@ fn sentence(outcome: &Outcome) -> String {
         Outcome::Skipped { channel_id, reason } => {
             format!("channel {channel_id} was left alone: {reason}")
         }
-    }
+    })
 }
 
-fn in_words(bounty: Amount, before: &str, after: &str) -> String {
+fn in_words(amounts: AmountFormat, bounty: Amount, before: &str, after: &str) -> String {
     match bounty.is_zero() {
         true => String::new(),
-        false => format!("; {before} {} {after}", units(bounty)),
+        false => format!("; {before} {} {after}", amounts.show(bounty)),
     }
 }
 
-fn held_by_locks(held: Amount) -> String {
+fn held_by_locks(amounts: AmountFormat, held: Amount) -> String {
     if held.is_zero() {
         String::new()
     } else {
-        format!(", {} held by locks", units(held))
+        format!(", {} held by locks", amounts.show(held))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What a settlement would do, found out before anybody is asked: which channels, what each pays, what it costs and
 //! what it earns.
 
+use crate::commands::ways::Labels;
 use crate::context::{Context, Session};
 use crate::network::Network;
-use crate::output::{time, units, Details, Table};
+use crate::output::{grouped, time, Details, Table};
 use anyhow::Result;
 use causeway_chain::{Msg, Status};
 use causeway_rules::life::{settle, Step};
@@ -183,10 +184,7 @@ impl Plan {
         let me = session.me.address();
         let names = context.names()?;
         let clock = network.clock()?;
-        let mut symbols = BTreeMap::new();
-        for sidechain in network.sidechains()? {
-            symbols.insert(sidechain.sidechain_id, sidechain.symbol);
-        }
+        let labels = Labels::new(context, network)?;
         let mut table = Table::new([
             ">channel",
             "sidechain",
@@ -204,6 +202,7 @@ impl Plan {
             bounty,
         } in &self.planned
         {
+            let amounts = labels.format(channel.sidechain_id);
             let split = split_at(&channel.ledger, clock.now);
             let who = |side: Side| match channel.participant(side).map(|p| &p.owner) {
                 Some(owner) if *owner == me => "you".to_owned(),
@@ -212,22 +211,19 @@ impl Plan {
             };
             table.row([
                 channel.id.to_string(),
-                symbols
-                    .get(&channel.sidechain_id)
-                    .cloned()
-                    .unwrap_or_default(),
+                labels.symbol(channel.sidechain_id),
                 who(Side::A),
                 who(Side::B),
                 time::date(channel.ledger.expires_at),
                 next.words().to_owned(),
-                units(split.pay_a),
-                units(split.pay_b),
-                units(*bounty),
+                amounts.show(split.pay_a),
+                amounts.show(split.pay_b),
+                amounts.show(*bounty),
             ]);
         }
         let fee: Vec<String> = fee
             .iter()
-            .map(|coin| format!("{} {}", units(coin.amount.into()), coin.denom))
+            .map(|coin| format!("{} {}", grouped(coin.amount), coin.denom))
             .collect();
         let fee = match fee.is_empty() {
             true => "nothing".to_owned(),

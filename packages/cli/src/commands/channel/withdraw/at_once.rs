@@ -6,7 +6,7 @@ use crate::commands::line;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{units, Answer, Clock};
+use crate::output::{Answer, Clock};
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_rules::withdrawal::resolve;
@@ -17,12 +17,14 @@ use causeway_wallet::wire::Message;
 /// Deposits that do not count yet.
 pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
     let waits = w.channel.ledger.side(w.side).unallocated;
-    if waits.is_zero() || w.args.amount.is_some_and(|asked| asked > waits) {
-        let asked = w.args.amount.map_or("something".to_owned(), units);
+    if waits.is_zero() || w.amount.is_some_and(|asked| asked > waits) {
+        let asked = w
+            .amount
+            .map_or("something".to_owned(), |a| w.amounts.show(a));
         return Err(advise(
             format!(
                 "{asked} asked for, {} wait unallocated in channel {}",
-                units(waits),
+                w.amounts.show(waits),
                 w.channel.id
             ),
             format!(
@@ -31,12 +33,12 @@ pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
             ),
         ));
     }
-    let amount = w.args.amount.unwrap_or(waits);
-    let asked = w.asked_now(units(amount));
+    let amount = w.amount.unwrap_or(waits);
+    let asked = w.asked_now(w.amounts.show(amount));
     context.confirm(w.details(&asked)?, &asked.question)?;
     let msg = ExecuteMsg::WithdrawUnallocated {
         channel_id: w.channel.id,
-        amount: w.args.amount,
+        amount: w.amount,
     };
     let tx = w
         .network()
@@ -70,8 +72,8 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
         return Err(advise(
             format!(
                 "the consent lets you withdraw {} in all, {} are out already",
-                units(message.consent.cumulative),
-                units(withdrawn)
+                w.amounts.show(message.consent.cumulative),
+                w.amounts.show(withdrawn)
             ),
             "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
         ));
@@ -92,13 +94,13 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
         return Err(advise(
             format!(
                 "{} asked for, the consent lets you withdraw {} more",
-                units(taken),
-                units(allowed)
+                w.amounts.show(taken),
+                w.amounts.show(allowed)
             ),
             "ask for less, or ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
         ));
     }
-    let asked = w.asked_now(units(taken));
+    let asked = w.asked_now(w.amounts.show(taken));
     context.confirm(w.details(&asked)?, &asked.question)?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,
@@ -118,8 +120,8 @@ pub fn check_as_payee(context: &Context, w: &Withdrawal) -> Result<Asked> {
             return Err(advise(
                 format!(
                     "{} asked for, {} of channel {} are yours",
-                    units(asked),
-                    units(balance),
+                    w.amounts.show(asked),
+                    w.amounts.show(balance),
                     w.channel.id
                 ),
                 format!(

@@ -19,7 +19,7 @@ use crate::commands::show::show_newest;
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{percent, units, Answer, Details};
+use crate::output::{percent, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_rules::settlement::split_at;
 use causeway_rules::withdrawal::resolve;
@@ -35,6 +35,12 @@ struct Withdrawal<'a> {
     sidechain: &'a SidechainResponse,
     side: Side,
     args: &'a Withdraw,
+    /// How its amounts are typed and shown.
+    amounts: AmountFormat,
+    /// What `--amount` says.
+    amount: Option<Amount>,
+    /// What `--min-out` says.
+    min_out: Option<Amount>,
 }
 
 /// What is asked before a withdrawal goes on.
@@ -48,19 +54,24 @@ struct Asked {
 
 /// Runs it.
 pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
-    require_nonzero_if_given(args.amount, "withdraw")?;
+    require_nonzero_if_given(args.amount.as_ref(), "withdraw")?;
     if let Some(ratio) = args.ratio {
         require_nonzero_ratio(ratio, "withdraw")?;
     }
     let session = context.session()?;
     let me = session.me.address();
     let channel = session.network.channel(&args.channel, &me)?.channel;
+    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let amounts = session.network.amounts(&sidechain);
     let withdrawal = Withdrawal {
         session: &session,
         side: my_side(&channel, &me)?,
-        sidechain: &session.network.sidechain_by_id(channel.sidechain_id)?,
+        sidechain: &sidechain,
         channel: &channel,
         args,
+        amounts,
+        amount: amounts.read_some(args.amount.as_ref())?,
+        min_out: amounts.read_some(args.min_out.as_ref())?,
     };
     if args.unallocated {
         return at_once::unallocated(context, &withdrawal);
@@ -106,7 +117,7 @@ impl Withdrawal<'_> {
 
     /// What was asked for, if anything.
     fn asked(&self) -> Option<WithdrawAmount> {
-        match (self.args.amount, self.args.ratio) {
+        match (self.amount, self.args.ratio) {
             (Some(amount), _) => Some(WithdrawAmount::Exact(amount)),
             (_, Some(part)) => Some(WithdrawAmount::Ratio(part)),
             _ => None,
@@ -130,7 +141,7 @@ impl Withdrawal<'_> {
         if self.args.paid_in == PaidIn::Token {
             return Ok(Take::Token {});
         }
-        if let Some(min_out) = self.args.min_out {
+        if let Some(min_out) = self.min_out {
             return Ok(Take::Asset { min_out });
         }
         let now = self.network().status()?.time;
@@ -145,7 +156,7 @@ impl Withdrawal<'_> {
     /// An amount as it was asked for, in words.
     fn amount_words(&self, amount: &WithdrawAmount) -> String {
         match amount {
-            WithdrawAmount::Exact(amount) => units(*amount),
+            WithdrawAmount::Exact(amount) => self.amounts.show(*amount),
             WithdrawAmount::Ratio(part) => format!("{} of what is yours,", percent(*part)),
         }
     }
@@ -163,7 +174,7 @@ impl Withdrawal<'_> {
         let balance = split_at(&self.channel.ledger, self.network().status()?.time).pay(self.side);
         Ok(Details::new()
             .with("channel", self.channel.id)
-            .with("yours on chain", units(balance))
+            .with("yours on chain", self.amounts.show(balance))
             .with("you take out", &asked.amount)
             .with("when", &asked.when))
     }
@@ -191,7 +202,7 @@ fn paid(withdrawal: &Withdrawal, amount: Amount, height: causeway_types::Height)
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} taken out of channel {}",
-        crate::output::units(amount),
+        withdrawal.amounts.show(amount),
         withdrawal.kind(),
         withdrawal.channel.id
     )))

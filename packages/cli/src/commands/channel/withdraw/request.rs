@@ -3,7 +3,7 @@
 use super::{paid, Asked, Withdrawal};
 use crate::failure::advise;
 use crate::network::event;
-use crate::output::{percent, units, Answer, Clock};
+use crate::output::{percent, Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_rules::withdrawal::{lapses_at, resolve};
 use causeway_types::channel::WithdrawRequest;
@@ -39,13 +39,13 @@ pub fn next_step(w: &Withdrawal) -> Result<Step> {
         return Err(advise(
             format!(
                 "the request for {} ran out {}",
-                units(request.amount),
+                w.amounts.show(request.amount),
                 clock.at(lapses)
             ),
             format!(
                 "`causeway channel withdraw {} --replace --amount {}` asks anew",
                 w.channel.id,
-                units(request.amount)
+                w.amounts.show(request.amount)
             ),
         ));
     }
@@ -82,7 +82,7 @@ pub fn question(w: &Withdrawal, step: &Step) -> Result<Asked> {
             let replaced = match ledger.side(w.side).request {
                 Some(before) => format!(
                     ", in place of the {} that are asked for already",
-                    units(before.amount)
+                    w.amounts.show(before.amount)
                 ),
                 None => String::new(),
             };
@@ -97,7 +97,7 @@ pub fn question(w: &Withdrawal, step: &Step) -> Result<Asked> {
             }
         }
         Step::Pending(request) | Step::InGrace(request, _) | Step::Complete(request) => {
-            let mut asked = w.asked_now(format!("at most {}", units(request.amount)));
+            let mut asked = w.asked_now(format!("at most {}", w.amounts.show(request.amount)));
             if request.noted_at.is_none() {
                 let grace = ledger.terms.grace_blocks;
                 asked.when = format!("noted as mature now, paid {grace} blocks later");
@@ -129,14 +129,22 @@ fn resolve_if_known(w: &Withdrawal, amount: &WithdrawAmount, now: UnixTime) -> R
 
 /// Refuses an amount that is not the pending request's: it would start the window anew.
 fn other_amount(w: &Withdrawal, request: &WithdrawRequest, now: UnixTime) -> Result<()> {
-    let (asked, words, option) = match (w.args.amount, w.args.ratio) {
-        (Some(amount), _) => (amount, units(amount), format!("--amount {}", units(amount))),
+    let (asked, words, option) = match (w.amount, w.args.ratio) {
+        (Some(amount), _) => (
+            amount,
+            w.amounts.show(amount),
+            format!("--amount {}", w.amounts.show(amount)),
+        ),
         (_, Some(part)) => {
             let asked = WithdrawAmount::Ratio(part);
             let amount = resolve(&w.channel.ledger, w.side, &asked, now).unwrap_or_default();
             (
                 amount,
-                format!("{} of your balance, {},", percent(part), units(amount)),
+                format!(
+                    "{} of your balance, {},",
+                    percent(part),
+                    w.amounts.show(amount)
+                ),
                 format!("--ratio {}", percent(part)),
             )
         }
@@ -149,7 +157,7 @@ fn other_amount(w: &Withdrawal, request: &WithdrawRequest, now: UnixTime) -> Res
     Err(advise(
         format!(
             "a request for {} is pending in channel {id}, {words} was asked for now: nothing was done",
-            units(request.amount)
+            w.amounts.show(request.amount)
         ),
         format!(
             "`causeway channel withdraw {id}` goes on with it; `causeway channel withdraw {id} --replace {option}` \
@@ -179,14 +187,14 @@ fn ask(w: &Withdrawal, amount: WithdrawAmount, clock: &Clock) -> Result<Answer> 
     Ok(Answer::of(&json)?
         .say(format!(
             "{} {} of channel {id} are asked for; that matures {}",
-            units(asked.amount),
+            w.amounts.show(asked.amount),
             w.sidechain.symbol,
             clock.at(asked.matures_at)
         ))
         .hint(format!(
             "then run `causeway channel withdraw {id}`; with the peer's consent it goes at once \
              (`causeway channel consent {id} {}` on the peer's side)",
-            asked.amount
+            w.amounts.show(asked.amount)
         )))
 }
 
@@ -200,7 +208,7 @@ fn pending(w: &Withdrawal, request: &WithdrawRequest, clock: &Clock) -> Result<A
     Ok(Answer::of(&json)?
         .say(format!(
             "the request for {} {} matures {}",
-            units(request.amount),
+            w.amounts.show(request.amount),
             w.sidechain.symbol,
             clock.at(request.matures_at)
         ))
@@ -222,7 +230,7 @@ fn noted(w: &Withdrawal, amount: Amount, payable_from: Height, now: Height) -> R
     Ok(Answer::of(&json)?
         .say(format!(
             "the request for {} {} is mature and noted; it is paid from block {payable_from} on",
-            units(amount),
+            w.amounts.show(amount),
             w.sidechain.symbol
         ))
         .hint(format!(
