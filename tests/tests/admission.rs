@@ -271,7 +271,46 @@ fn conditions_of_ones_own_that_nobody_could_meet_are_refused() {
     }
     let own = with(|a| a.hours = vec![hours(&[Weekday::Mon], 1, 2); 16]);
     let opening = suite.alice().opens(LockMode::OneWay).admitting(own);
+    // long enough that a Monday comes while it can be joined
+    let opening = opening.living(Seconds(10 * DAY));
     opening.with(800).works();
+}
+
+#[test]
+fn a_channel_that_nobody_can_ever_join_is_refused_with_both_times() {
+    let mut suite = Suite::new();
+    let monday = monday_begins(&mut suite);
+    let now = suite.now();
+    let admits = |days: &[Weekday], from, to| Admission {
+        hours: vec![hours(days, from, to)],
+        ..Admission::ANYONE
+    };
+    // 3 days, of which two close windows of a day are no time to join any more: the last moment is a day from now
+    let last = now.plus(Seconds(DAY));
+    let opening = suite.alice().opens(LockMode::OneWay);
+    let refused = opening.admitting(admits(&[Weekday::Wed], 9, 17)).with(800);
+    let opens_at = monday.plus(Seconds(2 * DAY + 9 * HOUR));
+    assert_eq!(
+        refused.refused_admission(),
+        AdmissionError::NeverOpen { opens_at, last }
+    );
+    // hours that reach into the last day are enough
+    let opening = suite.alice().opens(LockMode::OneWay);
+    opening
+        .admitting(admits(&[Weekday::Mon], 23, 1))
+        .with(800)
+        .works();
+    // with the sidechain's own, both must allow it
+    asked(&mut suite, |a| a.hours = vec![hours(&[Weekday::Mon], 0, 9)]);
+    let opening = suite.alice().opens(LockMode::OneWay);
+    let refused = opening.admitting(admits(&[Weekday::Tue], 9, 17)).with(800);
+    assert_eq!(refused.refused_admission(), AdmissionError::NeverTogether);
+    // nobody need join an unlocked channel
+    let opening = suite.alice().opens(LockMode::Unlocked).to("bob");
+    opening
+        .admitting(admits(&[Weekday::Wed], 9, 17))
+        .with(800)
+        .works();
 }
 
 #[test]

@@ -81,6 +81,17 @@ pub enum AdmissionError {
         /// How long that is.
         wait: Seconds,
     },
+    /// Trading hours that begin after the last moment of joining.
+    #[error("nobody could join: trading hours allow it from {opens_at} on, the last moment of joining is {last}")]
+    NeverOpen {
+        /// The first time at which all conditions would admit.
+        opens_at: UnixTime,
+        /// The last moment at which the channel can be joined.
+        last: UnixTime,
+    },
+    /// Trading hours of two conditions that have no time in common.
+    #[error("nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
+    NeverTogether,
     /// A least share above the largest.
     #[error(
         "the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
@@ -164,6 +175,35 @@ fn validate_hours(hours: &TradingHours) -> Result<(), AdmissionError> {
         });
     }
     Ok(())
+}
+
+/// Whether anybody can ever join: whether some time from now to the last moment of joining lies within the trading hours
+/// of all conditions.
+pub fn check_joinable(
+    conditions: &[Admission],
+    now: UnixTime,
+    last: UnixTime,
+) -> Result<(), AdmissionError> {
+    // hours come again every week: what has no time in common within one never has
+    let horizon = now.0.saturating_add(8 * DAY);
+    let mut at = now;
+    loop {
+        let closed_until = conditions
+            .iter()
+            .filter_map(|c| match check_hours(&c.hours, at) {
+                Err(AdmissionError::Closed { opens_at, .. }) => Some(opens_at),
+                _ => None,
+            })
+            .max();
+        match closed_until {
+            None if at <= last => return Ok(()),
+            None => return Err(AdmissionError::NeverOpen { opens_at: at, last }),
+            Some(next) if next.0 > horizon || next <= at => {
+                return Err(AdmissionError::NeverTogether)
+            }
+            Some(next) => at = next,
+        }
+    }
 }
 
 /// Whether somebody is admitted: every one of these conditions is met.

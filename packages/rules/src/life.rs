@@ -76,6 +76,12 @@ pub fn join(ledger: &mut Ledger, amount: Amount, now: UnixTime) -> Result<(), Ru
     Ok(())
 }
 
+/// The last moment at which a channel can be joined: two close windows before its end.
+pub fn last_join(ledger: &Ledger) -> UnixTime {
+    let needed = ledger.terms.close_window.0.saturating_mul(2);
+    UnixTime(ledger.expires_at.0.saturating_sub(needed))
+}
+
 /// A takes everything back while B has not joined. Nothing was signed, so nothing is waited for.
 pub fn cancel(ledger: &mut Ledger, now: UnixTime) -> Result<Payouts, RuleError> {
     let phase = ledger.phase(now);

@@ -72,6 +72,22 @@ pub(super) fn at_open(conditions: &[Admission], rate: Ppm, now: u64) -> Verdict 
     check_fee_rate(conditions, rate)
 }
 
+/// Whether anybody can ever join: minute by minute, to the last moment of joining or for a week.
+pub(super) fn can_be_joined(life: &Life, now: u64) -> Verdict {
+    if life.joined {
+        return Ok(());
+    }
+    let last = life
+        .expires_at
+        .saturating_sub(2 * life.rules.close_window.0);
+    let last = last.min(now + WEEK * 60);
+    let minutes = (now / 60 + 1..=last / 60).map(|minute| minute * 60);
+    let ever = std::iter::once(now)
+        .chain(minutes)
+        .any(|at| check_hours(&life.admission, at).is_ok());
+    ensure(ever, "nobody could ever join")
+}
+
 /// Who joins; what it brings is in the channel already.
 pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;

@@ -96,6 +96,7 @@ impl Model {
             admission::make_sense(own)?;
             life.admission.push(own.clone());
         }
+        admission::can_be_joined(&life, self.now)?;
         let id = ChannelId(life.id);
         self.channels.insert(id.0, Rc::new(life));
         self.keep_margin(id, A, brought)

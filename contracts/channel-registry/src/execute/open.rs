@@ -6,6 +6,7 @@ use crate::entry::{
 use crate::error::ContractError;
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use crate::{admission, vault};
+use causeway_rules::admission::check_joinable;
 use causeway_rules::{life, policy};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
 use causeway_types::event::ChannelOpened;
@@ -47,6 +48,9 @@ pub fn open_with(
     let lifetime = policy::lifetime(&policy.parameters, terms.lifetime)?;
     let policy_terms = policy::terms(&policy);
     let ledger = life::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
+    if !ledger.joined {
+        check_joinable(&admission, now, life::last_join(&ledger))?;
+    }
     let b = peer_of(
         deps.as_ref(),
         &env,

@@ -158,6 +158,31 @@ fn fee_rates_have_a_least_and_a_highest() {
 }
 
 #[test]
+fn a_channel_that_the_trading_hours_let_nobody_join_is_not_opened() {
+    let home = Home::new();
+    // a Monday at noon; a channel of 3 days can be joined on its first day, to Tuesday noon
+    home.ok("chain start --time 2030-01-07T12:00:00Z");
+    home.contracts();
+    home.fails("channel open bob 1_000 --hours \"wed 09:00-17:00\" --from alice")
+        .says(&[
+            "nobody could join",
+            "2030-01-09 09:00:00",
+            "2030-01-08 12:0",
+        ])
+        .hints("--lifetime");
+    home.fails("channel open bob 1_000 --hours \"mon 09:00-11:00\" --from alice")
+        .says(&["nobody could join", "2030-01-14 09:00:00"]);
+    home.ok("channel open bob 1_000 --hours \"tue 09:00-10:00\" --from alice");
+    home.ok("channel open bob 1_000 --hours \"wed 09:00-17:00\" --lifetime 5d --from alice");
+    // an unlocked channel has nobody to join it
+    home.ok("channel open bob 1_000 --mode unlocked --hours \"wed 09:00-17:00\" --from alice");
+    // hours of one's own that have nothing in common with the sidechain's
+    home.ok("sidechain set --hours \"mon-tue 09:00-17:00\" --from alice");
+    home.fails("channel open bob 1_000 --hours \"wed 09:00-17:00\" --lifetime 30d --from alice")
+        .says(&["no time in common"]);
+}
+
+#[test]
 fn a_stranger_who_settles_what_was_left_lying_is_told_what_it_earned() {
     let home = Home::with_rates();
     home.ok("channel open bob 10_000 --yes --from alice");

@@ -30,21 +30,35 @@ impl Home {
     pub fn with_chain() -> Home {
         let home = Home::new();
         home.ok("chain start");
+        home.keys();
+        home
+    }
+    /// The keys, where a chain is begun already.
+    fn keys(&self) {
+        let home = self;
         for name in ["alice", "bob", "carol"] {
             home.ok(&format!("keys new {name} --plain"));
             home.ok(&format!("chain fund {name} 1_000_000uatom"));
         }
-        home
     }
     /// And with the contracts, and a sidechain CATOM of which alice and bob have 100,000 each.
     pub fn with_sidechain() -> Home {
         let home = Home::with_chain();
+        home.sidechain();
+        home
+    }
+    /// Keys, contracts and a sidechain on a chain that was begun.
+    pub fn contracts(&self) {
+        self.keys();
+        self.sidechain();
+    }
+    fn sidechain(&self) {
+        let home = self;
         home.ok("deploy --from alice");
         home.ok("sidechain create CATOM --asset uatom --from alice");
         for name in ["alice", "bob"] {
             home.ok(&format!("sidechain deposit 100_000 --from {name}"));
         }
-        home
     }
 
     /// And with a minimum rate of 2%, a legal rate of 5%, and 100,000 CATOM for carol too.

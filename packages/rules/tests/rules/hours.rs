@@ -1,6 +1,6 @@
 //! Trading hours, in the week of Monday, 23 November 2026.
 
-use causeway_rules::admission::{check, validate, AdmissionError, Applicant};
+use causeway_rules::admission::{check, check_joinable, validate, AdmissionError, Applicant};
 use causeway_types::admission::Weekday::{self, *};
 use causeway_types::admission::{Admission, TradingHours};
 use causeway_types::{MinuteOfDay, Ppm, Seconds, UnixTime};
@@ -257,4 +257,31 @@ fn hours_name_days_that_differ_and_minutes_of_a_day() {
     let refused = Err(AdmissionError::Minute { asked: 1_440 });
     assert_eq!(check(on(&[Mon], "24:00", "10:00")), refused);
     assert_eq!(check(on(&[Mon], "10:00", "24:00")), refused);
+}
+
+#[test]
+fn somebody_can_join_if_all_hours_open_together_by_the_last_moment() {
+    let wednesday = within(&[on(&[Wed], "09:00", "10:00")]);
+    let evenings = within(&[on(&EVERY_DAY, "09:30", "23:00")]);
+    let never = within(&[on(&[Thu], "09:00", "10:00")]);
+    let (monday, opens_at) = (at(0, "12:00:00"), at(2, "09:30:00"));
+    let both = [wednesday.clone(), evenings];
+    assert_eq!(check_joinable(&both, monday, opens_at), Ok(()));
+    let last = UnixTime(opens_at.0 - 1);
+    assert_eq!(
+        check_joinable(&both, monday, last),
+        Err(AdmissionError::NeverOpen { opens_at, last })
+    );
+    let apart = [wednesday.clone(), never];
+    let end = UnixTime(u64::MAX);
+    assert_eq!(
+        check_joinable(&apart, monday, end),
+        Err(AdmissionError::NeverTogether)
+    );
+    // without hours always, and at the end of time it ends
+    assert_eq!(check_joinable(&[], monday, monday), Ok(()));
+    assert_eq!(
+        check_joinable(&[wednesday], end, end),
+        Err(AdmissionError::NeverTogether)
+    );
 }

@@ -11,8 +11,9 @@ use crate::failure::advise;
 use crate::network::{event, Network};
 use crate::output::{percent, time, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_rules::admission::validate;
-use causeway_rules::policy::{lifetime, minimum_rate};
+use causeway_rules::admission::{check_joinable, validate};
+use causeway_rules::life;
+use causeway_rules::policy::{lifetime, minimum_rate, terms};
 use causeway_types::admission::Admission;
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelOpened;
@@ -164,6 +165,7 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     if let Some(own) = &wanted.admission {
         validate(own).context("nobody could join under these conditions")?;
     }
+    check_hours(network, wanted, &policy, lifetime)?;
     let entry = AdmissionRequest::Open {
         sidechain_id,
         amount: wanted.amount,
@@ -181,6 +183,28 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
         policy,
         lifetime,
         margin,
+    })
+}
+
+/// Fails where the trading hours would let nobody join before it is too late.
+fn check_hours(
+    network: &Network,
+    wanted: &Wanted<'_>,
+    policy: &Policy,
+    lifetime: Seconds,
+) -> Result<()> {
+    let now = network.status()?.time;
+    let ledger = life::open(wanted.mode, terms(policy), lifetime, wanted.amount, now)?;
+    if ledger.joined {
+        return Ok(());
+    }
+    let sidechains = [&policy.parameters.admission].into_iter();
+    let conditions: Vec<_> = sidechains.chain(&wanted.admission).cloned().collect();
+    check_joinable(&conditions, now, life::last_join(&ledger)).map_err(|why| {
+        advise(
+            time::dated(&why.to_string()),
+            "open it with a longer --lifetime, with other --hours, or when the hours have begun",
+        )
     })
 }
 
