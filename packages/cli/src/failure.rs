@@ -1,6 +1,6 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
-use crate::output::{rates_in, time};
+use crate::output::{rates_in, terminal, time};
 use causeway_chain::ChainError;
 use causeway_rules::wallet::NotSafe;
 use causeway_wallet::keys::KeyStoreError;
@@ -212,15 +212,22 @@ pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
     };
     if json {
         let object = json!({ "error": { "message": first, "causes": rest, "hint": hint } });
-        println!("{object}");
+        // where it cannot be printed, stderr still says it
+        let _ = terminal::print_json(&object);
     }
-    eprintln!("error: {first}");
+    terminal::say(format!("error: {}", indented(&first)));
     for cause in rest {
-        eprintln!("  because: {cause}");
+        terminal::say(format!("  because: {}", indented(cause)));
     }
     if let Some(hint) = hint {
-        eprintln!("hint: {hint}");
+        terminal::say(format!("hint: {}", indented(&hint)));
     }
+}
+
+/// Every line but the first further in: what others wrote cannot look like a line of ours.
+fn indented(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.join("\n           ")
 }
 
 /// The chain of causes, without those that only repeat the one before.
@@ -371,6 +378,14 @@ mod tests {
         assert_eq!(
             readable("asked for 7, at most 5 can be taken", true),
             "asked for 7, at most 5 can be taken"
+        );
+    }
+
+    #[test]
+    fn a_line_of_others_is_never_at_the_margin() {
+        assert_eq!(
+            indented("refused\nok: paid"),
+            "refused\n           ok: paid"
         );
     }
 

@@ -45,23 +45,25 @@ pub fn main() -> ExitCode {
     let (json, base_units) = (cli.global.json, cli.global.base_units);
     let run = || -> anyhow::Result<()> {
         let context = context::Context::new(&cli.global)?;
-        if let Some(answer) = commands::run(&context, cli.command)? {
-            answer.print(json)?;
+        match commands::run(&context, cli.command) {
+            Ok(Some(answer)) => answer.print(json)?,
+            Ok(None) => {}
+            Err(error) => match error.downcast_ref::<network::Generated>() {
+                Some(made) if context.dry_run => {
+                    commands::dry_run::answer(made, context.transactions())?.print(json)?;
+                }
+                Some(made) => output::terminal::print_json(&made.0)?,
+                None => return Err(error),
+            },
         }
         Ok(())
     };
     match run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => match error.downcast_ref::<network::Generated>() {
-            Some(generated) => {
-                println!("{}", generated.0);
-                ExitCode::SUCCESS
-            }
-            None => {
-                failure::print(&error, json, base_units);
-                ExitCode::from(FAILED)
-            }
-        },
+        Err(error) => {
+            failure::print(&error, json, base_units);
+            ExitCode::from(FAILED)
+        }
     }
 }
 
@@ -75,10 +77,9 @@ fn usage(error: &clap::Error) -> ExitCode {
         let text = error.render().to_string();
         let message = text.lines().next().unwrap_or_default();
         let message = message.trim_start_matches("error: ");
-        println!(
-            "{}",
-            serde_json::json!({ "error": { "message": message, "causes": [], "hint": null } })
-        );
+        let object =
+            serde_json::json!({ "error": { "message": message, "causes": [], "hint": null } });
+        let _ = output::terminal::print_json(&object);
     }
     // a closed pipe is nobody's mistake
     let _ = match error.kind() {

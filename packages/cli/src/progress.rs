@@ -1,5 +1,6 @@
 //! Progress bars: on stderr, on a terminal, on long work only.
 
+use crate::output::terminal;
 use causeway_chain::rpc::Waiting;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
@@ -46,7 +47,7 @@ pub fn waiting() -> impl Fn(Waiting) + Send + Sync {
             return;
         }
         *said = (Some(waiting.sent.hash), waiting.elapsed);
-        eprintln!("{}", line(&waiting));
+        terminal::say(line(&waiting));
     }
 }
 

@@ -20,6 +20,7 @@ use cosmwasm_std::Addr;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
+use tempfile::TempDir;
 
 /// A key's book of channels, open.
 pub struct Wallet<'s> {
@@ -28,6 +29,8 @@ pub struct Wallet<'s> {
     me: Addr,
     /// None: only looking, so nothing can be signed.
     keyring: Option<&'s Keyring>,
+    /// Where the book is a copy that only shows what would be done.
+    copy: Option<TempDir>,
 }
 
 /// What the book says of a channel.
@@ -73,13 +76,24 @@ pub struct Accepted {
 }
 
 impl<'s> Wallet<'s> {
-    /// Opens the book of the key that acts.
+    /// Opens the book of the key that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
     pub fn open(context: &Context, session: &'s Session) -> Result<Wallet<'s>> {
+        if context.dry_run {
+            let copy = copy_of(&context.wallet_dir(&session.me.name))?;
+            return Ok(Wallet {
+                book: Book::open(copy.path())?,
+                network: &session.network,
+                me: session.me.address(),
+                keyring: None,
+                copy: Some(copy),
+            });
+        }
         Ok(Wallet {
             book: Book::open(&context.wallet_dir(&session.me.name))?,
             network: &session.network,
             me: session.me.address(),
             keyring: Some(session.me.keyring()?),
+            copy: None,
         })
     }
     /// Opens a key's book to look at: needs no passphrase, and can sign nothing. None if there is no book.
@@ -93,6 +107,7 @@ impl<'s> Wallet<'s> {
             network,
             me: context.who(name)?,
             keyring: None,
+            copy: None,
         }))
     }
     /// What the book says of a channel.
@@ -128,6 +143,7 @@ impl<'s> Wallet<'s> {
         amount: Amount,
         reference: Option<Hash>,
     ) -> Result<VoucherMessage> {
+        self.require_signing("a payment")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
         let reference = reference.unwrap_or_default();
         let signed = self
@@ -205,6 +221,7 @@ impl<'s> Wallet<'s> {
         amount: Amount,
         valid_for: Seconds,
     ) -> Result<ConsentMessage> {
+        self.require_signing("a consent")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
         let until = seen.now.plus(valid_for);
         let consent = self
@@ -228,6 +245,7 @@ impl<'s> Wallet<'s> {
 
     /// Signs the final totals.
     pub fn offer_close(&mut self, channel: &Channel, valid_for: Seconds) -> Result<CloseMessage> {
+        self.require_signing("an offer to close")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
         let until = seen.now.plus(valid_for);
         let (close, signature) = self
@@ -257,6 +275,7 @@ impl<'s> Wallet<'s> {
         channel: &Channel,
         until: UnixTime,
     ) -> Result<ExtensionMessage> {
+        self.require_signing("an extension")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
         let (extension, signature) = self
             .book
@@ -301,6 +320,13 @@ impl<'s> Wallet<'s> {
         }
     }
 
+    fn require_signing(&self, what: &str) -> Result<()> {
+        match &self.copy {
+            Some(_) => Err(crate::commands::dry_run::signs_only(what)),
+            None => Ok(()),
+        }
+    }
+
     fn seen<'c>(&self, channel: &'c Channel) -> Result<Seen<'c>> {
         Ok(Seen {
             ledger: &channel.ledger,
@@ -328,4 +354,22 @@ impl<'s> Wallet<'s> {
         Party::new(&place, channel, side, secret)
             .with_context(|| format!("channel {} cannot be used", channel.id))
     }
+}
+
+/// A copy of a book's folder, gone when dropped.
+fn copy_of(dir: &Path) -> Result<TempDir> {
+    let copy = tempfile::tempdir().context("no folder can be made for a copy of the book")?;
+    let files = match std::fs::read_dir(dir) {
+        Ok(files) => files,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(copy),
+        Err(e) => return Err(e).with_context(|| format!("cannot read {}", dir.display())),
+    };
+    for file in files {
+        let file = file?;
+        if file.file_type()?.is_file() {
+            std::fs::copy(file.path(), copy.path().join(file.file_name()))
+                .with_context(|| format!("cannot copy {}", file.path().display()))?;
+        }
+    }
+    Ok(copy)
 }

@@ -170,14 +170,42 @@ fn message(raw: &RawValue) -> Result<Any, ChainError> {
     }
 }
 
-/// A contract's message as it was signed: Go writes three characters of JSON texts in another way than they were read.
+/// A contract's message as it was signed: Go writes five characters of JSON texts in another way than they were read. A
+/// backslash that is itself escaped begins no such escape.
 fn said(msg: &RawValue) -> Vec<u8> {
-    msg.get()
-        .replace("\\u003c", "<")
-        .replace("\\u003e", ">")
-        .replace("\\u0026", "&")
-        .into_bytes()
+    let mut rest = msg.get();
+    let mut out = String::with_capacity(rest.len());
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let known = GO_ESCAPES
+            .iter()
+            .find_map(|(text, c)| Some((escape.strip_prefix(text)?, *c)));
+        rest = match known {
+            Some((after, c)) => {
+                out.push(c);
+                after
+            }
+            None => {
+                // the character after a backslash belongs to it
+                let end = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
+                out.push_str(&escape[..end]);
+                &escape[end..]
+            }
+        };
+    }
+    out.push_str(rest);
+    out.into_bytes()
 }
+
+/// How Go's encoder writes what our own leaves as it is.
+const GO_ESCAPES: [(&str, char); 5] = [
+    ("\\u003c", '<'),
+    ("\\u003e", '>'),
+    ("\\u0026", '&'),
+    ("\\u2028", '\u{2028}'),
+    ("\\u2029", '\u{2029}'),
+];
 
 fn signer(signer: Signer) -> Result<SignerInfo, ChainError> {
     Ok(SignerInfo {
@@ -256,7 +284,11 @@ mod tests {
             Msg::Execute {
                 contract: contract.clone(),
                 // the order of the fields and the three characters are kept
-                msg: Binary::from(br#"{"z":"a<b>&c","a":1}"#),
+                // as are texts that only look like Go's escapes, and every other escape
+                msg: Binary::from(
+                    "{\"z\":\"a<b>&c\",\"a\":1,\"b\":\"\\\\u003c \\\\\\u0041 \\\\\\\\u0026 \\\" \\\\\",\"c\":\"\u{2028}\u{2029}\\u001b\"}"
+                        .as_bytes(),
+                ),
                 funds: vec![coin(2, "uosmo"), coin(1, "uatom")],
             },
             Msg::Instantiate {
@@ -281,12 +313,14 @@ mod tests {
         ]
     }
 
-    /// As a signing tool leaves it, which writes `<`, `>` and `&` in its own way.
+    /// As a signing tool leaves it, which writes five characters in its own way.
     fn signed(unsigned: &str) -> String {
         let text = unsigned
             .replace('<', "\\u003c")
             .replace('>', "\\u003e")
-            .replace('&', "\\u0026");
+            .replace('&', "\\u0026")
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029");
         let signer = r#"{"public_key":{"@type":"/cosmos.crypto.secp256k1.PubKey","key":"AjQ="},"mode_info":{"single":{"mode":"SIGN_MODE_DIRECT"}},"sequence":"4"}"#;
         text.replace(
             r#""signer_infos":[]"#,

@@ -87,6 +87,9 @@ pub struct Global {
     /// Print the transaction unsigned, as JSON that `wasmd tx sign` takes, and send nothing; --from may be an address
     #[arg(long, global = true)]
     pub generate_only: bool,
+    /// Show the transaction that would be sent, and what it would cost; send and write nothing. --from may be an address
+    #[arg(long, global = true, conflicts_with = "generate_only")]
+    pub dry_run: bool,
     /// Read and print amounts in base units, not in whole tokens
     #[arg(
         long,

@@ -5,6 +5,7 @@ use crate::context::choice::{self, Choice};
 use crate::context::Context;
 use crate::deployment::Deployment;
 use crate::failure::advise;
+use crate::network::generate;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::Genesis;
@@ -154,6 +155,12 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     context.require_chain()?;
     let address = context.who(&fund.who)?;
     let (height, balance) = match context.chain() {
+        Choice::Embedded if context.dry_run => {
+            return Err(advise(
+                "--dry-run shows the transaction that would be sent, and this chain's coins come out of nothing",
+                "leave --dry-run out",
+            ))
+        }
         Choice::Embedded => {
             let chain = context.open_embedded()?;
             let height = chain.fund(&address, fund.coin.clone())?;
@@ -199,6 +206,9 @@ fn from_faucet(
         to: to.clone(),
         coins: vec![fund.coin.clone()],
     };
+    if context.dry_run {
+        return Err(generate(chain.as_ref(), &faucet.address(), vec![send])?.into());
+    }
     let tx = submit(chain.as_ref(), &faucet, vec![send])
         .with_context(|| format!("the faucet {} cannot send it", faucet.address()))?;
     Ok((tx.height, chain.bank_balance(to, &fund.coin.denom)?))

@@ -4,8 +4,9 @@ use crate::args::chain::{Code, Deploy};
 use crate::context::choice::Choice;
 use crate::context::Context;
 use crate::deployment::codes::Wasm;
-use crate::deployment::{Codes, Deploying, Deployment};
+use crate::deployment::{Codes, Deploying, Deployment, CONTRACTS, TOKEN};
 use crate::failure::advise;
+use crate::output::terminal::say;
 use crate::output::{Answer, Details, Table};
 use anyhow::Result;
 use cosmwasm_std::Addr;
@@ -26,22 +27,79 @@ pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
         .as_ref()
         .map(|who| context.who(who))
         .transpose()?;
-    let me = context.unlock()?;
+    let me = match context.dry_run {
+        true => context.named()?,
+        false => context.unlock()?,
+    };
     let chain = context.open_chain()?;
     let dir = context.deployments();
     if let Some(there) = finished(context, chain.chain_id())? {
         return already(context, &there, admin.as_ref());
     }
+    if context.dry_run {
+        return would_deploy(
+            context,
+            chain.chain_id(),
+            &me.address(),
+            &codes,
+            admin.as_ref(),
+        );
+    }
     let key = me.account_key()?;
     let deploying = Deploying::begin_or_go_on(&dir, chain.chain_id(), key.address(), admin)?;
     let deployment = deploying.run(chain.as_ref(), key, &codes, &mut |step| {
         if !matches!(context.chain(), Choice::Embedded) {
-            eprintln!("{step}");
+            say(step);
         }
     })?;
     Ok(Answer::of(&deployment)?
         .say(details(context, &deployment)?)
         .hint("next: `causeway sidechain create SYMBOL --asset DENOM`"))
+}
+
+/// What a deployment would put on the chain.
+fn would_deploy(
+    context: &Context,
+    chain_id: &str,
+    owner: &Addr,
+    codes: &Codes,
+    admin: Option<&Addr>,
+) -> Result<Answer> {
+    let begun = Deploying::is_begun(&context.deployments(), chain_id)?;
+    let mut details = Details::new()
+        .with("nothing was sent", "this would be")
+        .with("chain", chain_id)
+        .with(
+            "transactions",
+            match (begun, codes) {
+                (true, _) => format!("what is left of {STEPS}: a deployment is begun already"),
+                (false, Codes::Native) => {
+                    "one for each contract, and one that wires them".to_owned()
+                }
+                (false, Codes::Wasm(_)) => {
+                    format!("{STEPS}: each code, each contract, and one that wires them")
+                }
+            },
+        )
+        .with("owner", owner)
+        .with(
+            "wasm admin",
+            admin.map_or("none".to_owned(), Addr::to_string),
+        );
+    let mut sums = serde_json::Map::new();
+    for name in CONTRACTS.into_iter().chain([TOKEN]) {
+        let code = match codes {
+            Codes::Native => "native, of this program".to_owned(),
+            Codes::Wasm(wasm) => wasm.checksum(name)?.to_string(),
+        };
+        details = details.with(&format!("code of {name}"), &code);
+        sums.insert(name.to_owned(), code.into());
+    }
+    let object = serde_json::json!({
+        "dry_run": true, "chain_id": chain_id, "owner": owner, "admin": admin, "codes": sums,
+        "begun": begun,
+    });
+    Ok(Answer::of(&object)?.say(details))
 }
 
 /// Where code comes from on this chain.
@@ -109,7 +167,7 @@ fn verify(context: &Context, codes: &Codes) -> Result<Answer> {
         table.row([ok.to_owned(), check.what.clone(), check.found.clone()]);
     }
     if wrong > 0 {
-        eprint!("{table}");
+        say(&table);
         return Err(advise(
             format!("{wrong} of {} checks failed", checks.len()),
             format!(

@@ -6,6 +6,7 @@ pub mod chain;
 pub mod channel;
 pub(crate) mod checks;
 pub mod deploy;
+pub mod dry_run;
 pub mod keys;
 pub mod line;
 pub mod margin;
@@ -32,6 +33,9 @@ use anyhow::Result;
 
 /// Runs one. The two that tell a long story print it as it goes, and have no more to answer.
 pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
+    if context.dry_run {
+        dry_run::require_possible(&command)?;
+    }
     let answer = match command {
         Command::Demo(c) => return demo::run(context, &c).map(|()| None),
         Command::Replay(c) => return replay::run(context, &c).map(|()| None),

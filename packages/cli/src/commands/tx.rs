@@ -1,5 +1,6 @@
 //! `tx`: a transaction that was signed elsewhere is sent; what became of one is told.
 
+use super::dry_run;
 use crate::args::tx::{Broadcast, ShowTx, TxCommand};
 use crate::context::choice::Choice;
 use crate::context::Context;
@@ -22,6 +23,9 @@ fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
     let text = read(&broadcast.file)?;
     let bytes = tx::signed::from_json(&text)
         .with_context(|| format!("{} cannot be sent", broadcast.file.display()))?;
+    if context.dry_run {
+        return dry_run::would_send(&serde_json::from_str(&text)?, 1);
+    }
     let chain = context.open_chain()?;
     let sent = chain.broadcast(&bytes)?;
     let done = chain.wait(&sent)?.succeeded()?;

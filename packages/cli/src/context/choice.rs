@@ -18,6 +18,9 @@ pub const BUILT_IN: [(&str, &str); 3] = [
     ),
 ];
 
+/// The built-in chain that `scripts/devnet` starts.
+const DEVNET: &str = "devnet";
+
 /// The chain that a command uses.
 #[derive(Clone, Debug)]
 pub enum Choice {
@@ -38,6 +41,10 @@ impl Choice {
         }
         let file = own_files(home).join(format!("{named}.toml"));
         if file.exists() {
+            return read(&file);
+        }
+        // begun anew it has another id and other ports than the one that is built in
+        if let Some(file) = devnet_file().filter(|_| named == DEVNET) {
             return read(&file);
         }
         let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == named) else {
@@ -63,6 +70,12 @@ impl Choice {
             Choice::Rpc(spec) => spec.prefix.clone(),
         }
     }
+}
+
+/// The chain file that `scripts/devnet` wrote: in the folder that it was told, or where it is in a checkout.
+fn devnet_file() -> Option<PathBuf> {
+    let dir = std::env::var_os("CAUSEWAY_DEVNET_DIR").unwrap_or_else(|| "target/devnet".into());
+    Some(Path::new(&dir).join("devnet.toml")).filter(|file| file.is_file())
 }
 
 /// Where chain files of one's own are.

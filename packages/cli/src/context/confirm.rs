@@ -3,9 +3,10 @@
 
 use super::Context;
 use crate::failure::advise;
+use crate::output::terminal;
 use anyhow::Result;
 use std::fmt::Display;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 
 impl Context {
     /// Shows on stderr what will be done and asks whether to do it. `--yes` is the answer; `--json` is none, and
@@ -15,13 +16,15 @@ impl Context {
             return Ok(());
         }
         // a program that has said yes reads what was done in the answer
-        if !(self.json && self.yes) {
-            let what = what.to_string();
-            if !what.is_empty() {
-                eprintln!("{}", what.trim_end());
-            }
+        let what = what.to_string();
+        let shown = !(self.json && self.yes) && !what.is_empty();
+        if shown {
+            terminal::say(what.trim_end());
         }
         if self.yes {
+            if shown {
+                terminal::say("Being sent: it is done once its outcome is printed.");
+            }
             return Ok(());
         }
         if self.json || !io::stdin().is_terminal() {
@@ -34,8 +37,7 @@ impl Context {
                 "add --yes once what it does is what you want",
             ));
         }
-        eprint!("{question}? [y/N] ");
-        io::stderr().flush()?;
+        terminal::ask(&format!("{question}? [y/N] "));
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer)?;
         if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {

@@ -60,8 +60,8 @@ impl Me {
         match &self.account {
             Account::Key(key) => Ok(key),
             Account::Named(address) => Err(advise(
-                format!("this sends several transactions, and with --generate-only nothing is signed for {address}"),
-                "leave --generate-only out, with --from a key that is here",
+                format!("this sends several transactions, and with --generate-only or --dry-run nothing is signed for {address}"),
+                "leave the two out, with --from a key that is here",
             )),
         }
     }

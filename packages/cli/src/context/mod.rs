@@ -2,6 +2,7 @@
 
 pub mod choice;
 mod confirm;
+mod format;
 mod me;
 mod unlock;
 mod who;
@@ -18,6 +19,7 @@ use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
 use causeway_wallet::keys::Keystore;
 use choice::{Choice, EMBEDDED};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -29,8 +31,12 @@ pub struct Context {
     from: Option<String>,
     passphrase_file: Option<PathBuf>,
     yes: bool,
-    /// Whether transactions are printed, unsigned, and not sent.
+    /// Whether transactions are made unsigned, and not sent.
     pub generate_only: bool,
+    /// Whether that is to show what would be sent: then nothing is written either.
+    pub dry_run: bool,
+    /// How many transactions the command would send, as far as it is known.
+    transactions: Rc<Cell<usize>>,
     /// Whether the answer is one JSON object.
     pub json: bool,
     /// Whether amounts are typed and shown in base units.
@@ -53,13 +59,16 @@ impl Context {
             Some(dir) => dir.clone(),
             None => default_home()?,
         };
+        format::check(&home)?;
         Ok(Context {
             chain: Choice::of(&global.chain, &home)?,
             home,
             from: global.from.clone(),
             passphrase_file: global.passphrase_file.clone(),
             yes: global.yes,
-            generate_only: global.generate_only,
+            generate_only: global.generate_only || global.dry_run,
+            dry_run: global.dry_run,
+            transactions: Rc::default(),
             json: global.json,
             base_units: global.base_units,
         })
@@ -155,9 +164,14 @@ impl Context {
         Ok(Session { me, network })
     }
 
+    /// How many transactions the command would send, as far as it is known.
+    pub fn transactions(&self) -> usize {
+        self.transactions.get()
+    }
     /// Fails where so many transactions are needed and none is to be sent: those after the first hang on what it did.
     pub fn one_transaction(&self, needed: usize) -> Result<()> {
-        if self.generate_only && needed > 1 {
+        self.transactions.set(needed);
+        if self.generate_only && !self.dry_run && needed > 1 {
             return Err(advise(
                 format!("this takes {needed} transactions, and --generate-only prints 1"),
                 "leave --generate-only out, or ask for less at once",

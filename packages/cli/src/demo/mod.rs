@@ -11,7 +11,7 @@ mod story;
 
 use crate::args::demo::Demo;
 use crate::context::Context;
-use crate::output::grouped;
+use crate::output::{grouped, terminal};
 use crate::replay::rate;
 use anyhow::Result;
 use cast::Cast;
@@ -25,7 +25,6 @@ use chapters::{
 use narrator::Narrator;
 use serde_json::{json, Map, Value};
 use stage::{Folder, Stage};
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 use story::Story;
 
@@ -47,7 +46,7 @@ pub fn run(context: &Context, demo: &Demo) -> Result<()> {
     if context.json {
         let object = object(&story, &paid, rent, &outcomes, took)?;
         // a reader that has gone away is no error
-        let _ = writeln!(io::stdout().lock(), "{object}");
+        let _ = terminal::print_json(&object);
     }
     end(&story, demo, took)
 }

@@ -1,8 +1,8 @@
 //! Says what happens, as it happens.
 
+use crate::output::terminal;
 use std::cell::Cell;
 use std::fmt::Display;
-use std::io::{self, Write};
 
 const MARGIN: &str = "    ";
 
@@ -48,8 +48,7 @@ impl Narrator {
     fn print(&self, text: &str) {
         if !self.silent {
             // a reader that has gone away hears no more; the story goes on
-            let mut out = io::stdout().lock();
-            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+            let _ = terminal::print(text);
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod journal;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod tokens;
 pub mod upgrade;
 mod verify;
 

@@ -7,7 +7,7 @@ use super::{write, Codes, Deployment, CONTRACTS, TOKEN};
 use crate::failure::advise;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
-use causeway_types::{issuer, Hash, MigrateMsg, MAX_LIMIT};
+use causeway_types::{issuer, Hash, MigrateMsg};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -167,21 +167,8 @@ fn target(
 
 /// Every sidechain's symbol and token.
 fn tokens(chain: &dyn Chain, issuer: &Addr) -> Result<Vec<(String, Addr)>> {
-    let mut all: Vec<issuer::SidechainResponse> = Vec::new();
-    loop {
-        let page: issuer::SidechainsResponse = chain.query(
-            issuer,
-            &issuer::QueryMsg::Sidechains {
-                start_after: all.last().map(|s| s.sidechain_id),
-                limit: Some(MAX_LIMIT),
-            },
-        )?;
-        let last = page.sidechains.len() < MAX_LIMIT as usize;
-        all.extend(page.sidechains);
-        if last {
-            return Ok(all.into_iter().map(|s| (s.symbol, s.token)).collect());
-        }
-    }
+    let all = super::tokens::sidechains(chain, issuer)?;
+    Ok(all.into_iter().map(|s| (s.symbol, s.token)).collect())
 }
 
 fn may_migrate(name: &str, admin: Option<&Addr>, me: &Addr) -> Result<()> {

@@ -47,6 +47,7 @@ impl Deployment {
             checks.push(self.has_admin(name, info.admin.as_ref()));
         }
         self.wiring(chain, codes, &mut checks)?;
+        checks.extend(self.verify_tokens(chain, codes)?);
         Ok(checks)
     }
 
@@ -64,7 +65,7 @@ impl Deployment {
         })
     }
 
-    fn has_admin(&self, name: &str, found: Option<&Addr>) -> Check {
+    pub(super) fn has_admin(&self, name: &str, found: Option<&Addr>) -> Check {
         let word = |admin: Option<&Addr>| match admin {
             Some(admin) => format!("a wasm admin, {admin}, who may give it other code"),
             None => "no wasm admin: nobody may give it other code".to_owned(),
@@ -149,7 +150,7 @@ impl Deployment {
     }
 }
 
-fn names_itself(chain: &dyn Chain, name: &str, address: &Addr) -> Result<Check> {
+pub(super) fn names_itself(chain: &dyn Chain, name: &str, address: &Addr) -> Result<Check> {
     let found = match chain.query_raw(address, b"contract_info")? {
         Some(bytes) => {
             let info: ContractInfo = cosmwasm_std::from_json(bytes)?;
@@ -165,7 +166,7 @@ fn names_itself(chain: &dyn Chain, name: &str, address: &Addr) -> Result<Check> 
 }
 
 /// The code's sha256 is that of the repository's file; or it is native and the program's own.
-fn has_code(chain: &dyn Chain, name: &str, id: u64, codes: &Codes) -> Result<Check> {
+pub(super) fn has_code(chain: &dyn Chain, name: &str, id: u64, codes: &Codes) -> Result<Check> {
     let hash = chain.code(id)?.hash;
     let found = match hash {
         Some(hash) => format!("code {id}, {hash}"),

@@ -1,6 +1,6 @@
 //! The vault: accounts, offers, leases, and how money goes into it.
 
-use super::{refusal, Network};
+use super::{pages, refusal, Network};
 use crate::args::values::Source;
 use crate::failure::advise;
 use anyhow::Result;
@@ -30,19 +30,14 @@ impl Network {
     }
     /// All accounts of an owner, by sidechain.
     pub fn accounts(&self, owner: &Addr) -> Result<Vec<AccountResponse>> {
-        let mut all: Vec<AccountResponse> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&AccountResponse>| {
             let page: AccountsResponse = self.ask_vault(&QueryMsg::Accounts {
                 owner: owner.to_string(),
-                start_after: all.last().map(|a| a.sidechain_id),
+                start_after: last.map(|a| a.sidechain_id),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.accounts.len() < MAX_LIMIT as usize;
-            all.extend(page.accounts);
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page.accounts)
+        })
     }
     /// One offer.
     pub fn offer(&self, offer_id: OfferId) -> Result<Offer> {
@@ -72,15 +67,10 @@ impl Network {
         })
     }
     fn offers(&self, ask: impl Fn(Option<OfferId>) -> QueryMsg) -> Result<Vec<Offer>> {
-        let mut all: Vec<Offer> = Vec::new();
-        loop {
-            let page: OffersResponse = self.ask_vault(&ask(all.last().map(|o| o.id)))?;
-            let last = page.offers.len() < MAX_LIMIT as usize;
-            all.extend(page.offers);
-            if last {
-                return Ok(all);
-            }
-        }
+        pages::collect(|last: Option<&Offer>| {
+            let page: OffersResponse = self.ask_vault(&ask(last.map(|o| o.id)))?;
+            Ok(page.offers)
+        })
     }
     /// The liquidity in a channel, and the rent earned by now.
     pub fn lease(&self, channel_id: ChannelId) -> Result<LeaseResponse> {
@@ -94,19 +84,14 @@ impl Network {
     }
     /// A provider's liquidity in channels.
     pub fn leases_of(&self, provider: &Addr) -> Result<Vec<LeaseRecord>> {
-        let mut all: Vec<LeaseRecord> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&LeaseRecord>| {
             let page: LeasesResponse = self.ask_vault(&QueryMsg::LeasesByProvider {
                 provider: provider.to_string(),
-                start_after: all.last().map(|l| l.channel_id),
+                start_after: last.map(|l| l.channel_id),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.leases.len() < MAX_LIMIT as usize;
-            all.extend(page.leases);
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page.leases)
+        })
     }
 
     /// The messages that bring money into the vault, for this. A cw20 `Send` takes tokens, so what is something else

@@ -41,7 +41,7 @@ impl fmt::Display for Generated {
 impl std::error::Error for Generated {}
 
 /// The transaction as JSON, with the fee that it takes by the chain's latest state.
-pub(super) fn generate(chain: &dyn Chain, sender: &Addr, msgs: Vec<Msg>) -> Result<Generated> {
+pub fn generate(chain: &dyn Chain, sender: &Addr, msgs: Vec<Msg>) -> Result<Generated> {
     let account = chain.account(sender)?;
     let trial = causeway_chain::tx::unsigned(sender, account, msgs.clone())?;
     let fee = chain.estimate_fee(&trial)?;

@@ -1,6 +1,6 @@
 //! Channels, as one names them.
 
-use super::{refusal, Network};
+use super::{pages, refusal, Network};
 use crate::failure::advise;
 use anyhow::Result;
 use causeway_rules::settlement::next_release;
@@ -77,18 +77,17 @@ impl Network {
     }
     /// All channels of whose end the vault has still to be told.
     pub fn channels_undelivered(&self) -> Result<Vec<ChannelId>> {
-        let mut all: Vec<ChannelId> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&ChannelId>| {
             let page: AllUndeliveredResponse = self.ask_registry(&QueryMsg::AllUndelivered {
-                start_after: all.last().copied(),
+                start_after: last.copied(),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.notices.len() < MAX_LIMIT as usize;
-            all.extend(page.notices.iter().map(|notice| notice.channel_id));
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page
+                .notices
+                .iter()
+                .map(|notice| notice.channel_id)
+                .collect())
+        })
     }
     /// How a channel stands by the evidence on chain.
     pub fn channel_status(&self, channel_id: ChannelId) -> Result<StatusResponse> {
@@ -103,15 +102,10 @@ impl Network {
         &self,
         ask: impl Fn(Option<&ChannelResponse>) -> QueryMsg,
     ) -> Result<Vec<ChannelResponse>> {
-        let mut all = Vec::new();
-        loop {
-            let page: ChannelsResponse = self.ask_registry(&ask(all.last()))?;
-            let last = page.channels.len() < MAX_LIMIT as usize;
-            all.extend(page.channels);
-            if last {
-                return Ok(all);
-            }
-        }
+        pages::collect(|last| {
+            let page: ChannelsResponse = self.ask_registry(&ask(last))?;
+            Ok(page.channels)
+        })
     }
 }
 

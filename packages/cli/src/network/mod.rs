@@ -4,10 +4,11 @@ mod accounts;
 mod by;
 mod channels;
 mod money;
+pub mod pages;
 mod routes;
 mod sidechains;
 
-pub use by::{By, Generated};
+pub use by::{generate, By, Generated};
 pub use money::Holdings;
 
 use crate::deployment::Deployment;

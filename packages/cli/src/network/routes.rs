@@ -1,6 +1,6 @@
 //! What the policy knows of ways: routes, exchange pairs, neighbours; and what an admin set of rates.
 
-use super::Network;
+use super::{pages, Network};
 use anyhow::Result;
 use causeway_types::policy::{
     ExchangePairsResponse, LegalRateResponse, NeighboursResponse, QueryMsg, RoutesResponse,
@@ -13,33 +13,23 @@ use cosmwasm_std::Addr;
 impl Network {
     /// All preset routes, by name.
     pub fn routes(&self) -> Result<Vec<Route>> {
-        let mut all: Vec<Route> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&Route>| {
             let page: RoutesResponse = self.ask_policy(&QueryMsg::Routes {
-                start_after: all.last().map(|r| r.name.clone()),
+                start_after: last.map(|r| r.name.clone()),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.routes.len() < MAX_LIMIT as usize;
-            all.extend(page.routes);
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page.routes)
+        })
     }
     /// All exchange pairs, by sidechains and node.
     pub fn exchange_pairs(&self) -> Result<Vec<ExchangePair<Addr>>> {
-        let mut all: Vec<ExchangePair<Addr>> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&ExchangePair<Addr>>| {
             let page: ExchangePairsResponse = self.ask_policy(&QueryMsg::ExchangePairs {
-                start_after: all.last().map(|p| (p.from, p.to, p.node.to_string())),
+                start_after: last.map(|p| (p.from, p.to, p.node.to_string())),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.pairs.len() < MAX_LIMIT as usize;
-            all.extend(page.pairs);
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page.pairs)
+        })
     }
     /// The legal rate that was recorded for a sidechain, and what counts because of it.
     pub fn legal_rate(&self, sidechain_id: SidechainId) -> Result<LegalRateResponse> {
@@ -53,6 +43,7 @@ impl Network {
     ) -> Result<Vec<Neighbour>> {
         let mut all: Vec<Neighbour> = Vec::new();
         let mut start_after = None;
+        let mut pages = pages::Pages::new();
         loop {
             let page: NeighboursResponse = self.ask_policy(&QueryMsg::Neighbours {
                 node: node.to_string(),
@@ -60,6 +51,7 @@ impl Network {
                 start_after,
                 limit: Some(MAX_LIMIT),
             })?;
+            pages.count(page.neighbours.len())?;
             all.extend(page.neighbours);
             // a page may be short, or empty, while there are more to look at
             match page.more_after {

@@ -1,6 +1,6 @@
 //! Sidechains, as one names them.
 
-use super::{refusal, Network};
+use super::{pages, refusal, Network};
 use crate::failure::advise;
 use anyhow::Result;
 use causeway_types::issuer::{QueryMsg, SidechainResponse, SidechainsResponse};
@@ -10,18 +10,13 @@ use causeway_types::{SidechainId, MAX_LIMIT};
 impl Network {
     /// All sidechains.
     pub fn sidechains(&self) -> Result<Vec<SidechainResponse>> {
-        let mut all: Vec<SidechainResponse> = Vec::new();
-        loop {
+        pages::collect(|last: Option<&SidechainResponse>| {
             let page: SidechainsResponse = self.ask_issuer(&QueryMsg::Sidechains {
-                start_after: all.last().map(|s| s.sidechain_id),
+                start_after: last.map(|s| s.sidechain_id),
                 limit: Some(MAX_LIMIT),
             })?;
-            let last = page.sidechains.len() < MAX_LIMIT as usize;
-            all.extend(page.sidechains);
-            if last {
-                return Ok(all);
-            }
-        }
+            Ok(page.sidechains)
+        })
     }
     /// One sidechain by its number.
     pub fn sidechain_by_id(&self, sidechain_id: SidechainId) -> Result<SidechainResponse> {

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod table;
+pub mod terminal;
 pub mod time;
 
 pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFormat};
@@ -10,7 +11,7 @@ pub use time::Clock;
 
 use serde::Serialize;
 use serde_json::Value;
-use std::io::{self, Write};
+use std::io;
 
 /// What a command answers. Nothing is printed before it is done.
 #[derive(Debug)]
@@ -64,22 +65,15 @@ impl Answer {
 
     /// Prints it. A reader that has gone away (`| head`) is no error.
     pub fn print(&self, json: bool) -> io::Result<()> {
-        let mut err = io::stderr().lock();
         for note in &self.notes {
-            writeln!(err, "{note}")?;
+            terminal::say(note);
         }
-        let body = if json {
-            format!("{}\n", self.json)
-        } else {
-            self.body.clone()
-        };
-        let mut out = io::stdout().lock();
-        match out.write_all(body.as_bytes()).and_then(|()| out.flush()) {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
-            other => other?,
+        match json {
+            true => terminal::print_json(&self.json)?,
+            false => terminal::print(&self.body)?,
         }
         for hint in &self.hints {
-            writeln!(err, "hint: {hint}")?;
+            terminal::say(format!("hint: {hint}"));
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Aligned columns without borders.
 
+use super::terminal::escaped_line;
 use comfy_table::{presets, CellAlignment, ContentArrangement};
 use std::fmt;
 use unicode_width::UnicodeWidthStr as _;
@@ -26,6 +27,7 @@ impl Table {
     }
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+        let cells = cells.map(|cell| escaped_line(&cell).into_owned());
         self.rows.push(cells.into());
     }
     /// Whether it has no row yet.
@@ -93,7 +95,9 @@ impl Details {
     }
     /// Adds one.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Details {
-        self.table.add_row([name.to_owned(), value.to_string()]);
+        let value = value.to_string();
+        self.table
+            .add_row([name.to_owned(), escaped_line(&value).into_owned()]);
         self
     }
     /// Adds one, if it is there.
@@ -151,5 +155,14 @@ mod tests {
             two_rows().render(Some(12)),
             "name    alice\namount  1_000\n\nname    bo\namount  5\n"
         );
+    }
+
+    #[test]
+    fn a_cell_is_one_line_that_no_terminal_acts_on() {
+        let mut table = Table::new(["name"]);
+        table.row(["x\u{1b}[1A\n100 received".to_owned()]);
+        assert_eq!(table.to_string(), "NAME\nx\\u{1b}[1A\\n100 received\n");
+        let details = Details::new().with("name", "a\rb");
+        assert_eq!(details.to_string(), "name  a\\u{d}b\n");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::spool::Refusals;
 use crate::demo::stage::{DENOM, SYMBOL};
-use crate::output::{grouped, Details, Table};
+use crate::output::{grouped, terminal, Details, Table};
 use anyhow::Result;
 use causeway_types::{Amount, LockMode};
 use std::io::{self, Write};
@@ -60,16 +60,17 @@ pub struct Report {
 impl Report {
     /// Prints it. A reader that has gone away is no error.
     pub fn print(self, json: bool) -> Result<()> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let printed = if json {
-            self.write_json(&mut out)
+        let mut out = if json {
+            terminal::json()
         } else {
-            self.write_text(&mut out).map_err(Into::into)
+            terminal::text()
         };
-        match printed.and_then(|()| Ok(out.flush()?)) {
-            Err(e) if is_broken_pipe(&e) => Ok(()),
-            other => other,
+        if json {
+            self.write_json(&mut out)?;
+        } else {
+            self.write_text(&mut out)?;
         }
+        Ok(out.flush()?)
     }
 
     /// As one object, however many refusals and names there are.
@@ -126,7 +127,8 @@ impl Report {
 
     fn write_refused(&self, out: &mut impl Write) -> io::Result<()> {
         for refusal in &self.refused.first {
-            writeln!(out, "line {} refused: {}", refusal.line, refusal.reason)?;
+            let reason = terminal::escaped_line(&refusal.reason);
+            writeln!(out, "line {} refused: {reason}", refusal.line)?;
         }
         let more = self.refused.count - self.refused.first.len() as u64;
         if more > 0 {
@@ -157,7 +159,7 @@ impl Report {
                 (false, _) => "-",
             };
             table.row([
-                shown_name(&balance.name),
+                balance.name.to_string(),
                 grouped(balance.before),
                 grouped(balance.after),
                 format!("{sign}{}", grouped(by)),
@@ -180,36 +182,9 @@ pub fn rate(count: u64, took: Duration) -> Option<u64> {
     (count > 0 && seconds > 0.0).then(|| (count as f64 / seconds) as u64)
 }
 
-/// A name that cannot move the cursor.
-fn shown_name(name: &str) -> String {
-    name.chars()
-        .flat_map(|c| match c.is_control() {
-            true => c.escape_debug().collect::<Vec<_>>(),
-            false => vec![c],
-        })
-        .collect()
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kind = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(kind)
-            || cause
-                .downcast_ref::<serde_json::Error>()
-                .and_then(serde_json::Error::io_error_kind)
-                == Some(io::ErrorKind::BrokenPipe)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_cannot_move_the_cursor() {
-        assert_eq!(shown_name("a\u{1b}[2Jb\n"), "a\\u{1b}[2Jb\\n");
-        assert_eq!(shown_name("Zoë 東京"), "Zoë 東京");
-    }
 
     #[test]
     fn a_rate_needs_something_that_took_time() {

@@ -193,7 +193,7 @@ fn a_template_says_what_is_to_be_filled_in_and_where() {
         .hints("chain file pion-1");
     let text = home.ok("chain file pion-1");
     let filled = text.replace(
-        "<address of an RPC node of pion-1, like http://127.0.0.1:26657>",
+        "<address of an RPC node of pion-1, like https://rpc.example:443>",
         "http://127.0.0.1:1",
     );
     assert_ne!(filled, text);

@@ -56,8 +56,14 @@ impl<'b> Reader<'b> {
     }
     pub(crate) fn text(&mut self) -> Result<String, TextError> {
         let len = usize::from(self.u8()?);
-        let bytes = self.slice(len)?.to_vec();
-        String::from_utf8(bytes).map_err(|_| TextError::Field("a name is not UTF-8"))
+        let bytes = self.slice(len)?;
+        // a chain's id and a contract's address have nothing else; what a terminal would act on never gets in
+        if !bytes.iter().all(u8::is_ascii_graphic) {
+            return Err(TextError::Field(
+                "a chain's id or an address has a character that is not visible ASCII",
+            ));
+        }
+        Ok(bytes.iter().copied().map(char::from).collect())
     }
     pub(crate) fn side(&mut self) -> Result<Side, TextError> {
         match self.u8()? {

@@ -126,3 +126,36 @@ fn a_line_of_another_kind_is_named_by_both() {
         "the line is a receipt, a voucher is expected here"
     );
 }
+
+#[test]
+fn a_name_that_a_terminal_would_act_on_is_refused() {
+    for bad in [
+        "causeway\u{1b}[2J",
+        "cause\nway",
+        "cause way",
+        "causew\u{e4}y",
+        "c\u{202e}",
+    ] {
+        for place in [
+            Place {
+                chain_id: bad.to_owned(),
+                ..place()
+            },
+            Place {
+                registry: bad.to_owned(),
+                ..place()
+            },
+        ] {
+            let message = VoucherMessage {
+                place,
+                ..voucher(None, 0)
+            };
+            let line = Message::Voucher(message).to_string();
+            let error = line.parse::<Message>().unwrap_err();
+            assert!(
+                error.to_string().contains("visible ASCII"),
+                "{bad:?}: {error}"
+            );
+        }
+    }
+}

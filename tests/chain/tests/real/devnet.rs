@@ -76,6 +76,16 @@ fn a_devnet_goes_up_and_down_and_leaves_nothing_behind() {
     assert!(status.status.success(), "{}", said(&status));
     let file = std::fs::read_to_string(dir.join("devnet.toml")).unwrap();
     assert!(file.contains("rpc = \"http://127.0.0.1:35657\""), "{file}");
+    // begun anew it is another chain: what was signed on the first is worth nothing there
+    let reset = devnet(&dir, &["reset"]);
+    assert!(reset.status.success(), "{}", said(&reset));
+    let anew = std::fs::read_to_string(dir.join("devnet.toml")).unwrap();
+    let chain_id = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with("chain_id"));
+        line.unwrap().to_owned()
+    };
+    assert_ne!(chain_id(&anew), chain_id(&file));
+    assert!(anew.contains("rpc = \"http://127.0.0.1:35657\""), "{anew}");
 
     let down = devnet(&dir, &["down"]);
     assert!(down.status.success() && said(&down).contains("1 process ended"));

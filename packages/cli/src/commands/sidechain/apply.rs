@@ -6,6 +6,7 @@ use crate::args::sidechain::Apply;
 use crate::commands::ways::Labels;
 use crate::context::{Context, Session};
 use crate::network::{event, events, Network};
+use crate::output::terminal::say;
 use crate::output::{percent, Answer};
 use anyhow::{Context as _, Result};
 use causeway_types::event::{ExchangePairSet, LegalRateSet, ParametersSet, RouteSet};
@@ -86,7 +87,7 @@ pub fn carry_out(
         return Ok(None);
     }
     if let Some(remark) = plan.remark() {
-        eprintln!("{remark}");
+        say(remark);
     }
     context.confirm(
         table(&changes),

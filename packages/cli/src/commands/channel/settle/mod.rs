@@ -6,6 +6,7 @@ use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
 use crate::network::{events, Network};
+use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
 use anyhow::Result;
@@ -114,9 +115,9 @@ fn settle_batch(network: &Network, by: &Account, batch: &[ChannelId]) -> Result<
     };
     let tx = network.submit(by, vec![network.to_registry(&msg)?])?;
     for NoticeUndelivered { channel_id } in events(&tx) {
-        eprintln!(
+        say(format!(
             "the vault did not take how channel {channel_id} ended: settle it again, so that margins are free"
-        );
+        ));
     }
     let mut all = outcomes(&tx, &by.address());
     for outcome in &mut all {

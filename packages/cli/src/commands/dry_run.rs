@@ -1,0 +1,129 @@
+//! `--dry-run`: the transaction that a command would send, and what it would cost.
+
+use crate::args::chain::ChainCommand;
+use crate::args::keys::KeysCommand;
+use crate::args::tx::TxCommand;
+use crate::args::Command;
+use crate::failure::advise;
+use crate::network::Generated;
+use crate::output::{Answer, Details};
+use anyhow::{Context as _, Result};
+use serde_json::{json, Value};
+
+/// Refuses `--dry-run` where a command does something that is no transaction: it would be done. What only looks may
+/// have it.
+pub fn require_possible(command: &Command) -> Result<()> {
+    let what = match command {
+        Command::Demo(_) => "demo has a chain of its own",
+        Command::Replay(_) => "replay has a chain of its own",
+        Command::Chain(ChainCommand::Start(_)) => "this begins a chain",
+        Command::Chain(ChainCommand::Advance(_)) => "this moves the chain's clock",
+        Command::Keys(KeysCommand::List | KeysCommand::Show(_)) => return Ok(()),
+        Command::Keys(_) => "this changes or shows keys",
+        Command::Receive(_) => "this writes into the book",
+        Command::Backup(_) => "this writes a file",
+        Command::Restore(_) => "this writes the book",
+        Command::Tx(TxCommand::Show(_))
+        | Command::Tx(TxCommand::Broadcast(_))
+        | Command::Chain(_)
+        | Command::Deploy(_)
+        | Command::Upgrade(_)
+        | Command::Sidechain(_)
+        | Command::Balance(_)
+        | Command::Channel(_)
+        | Command::Margin(_)
+        | Command::Offer(_)
+        | Command::Route(_)
+        | Command::Pair(_)
+        | Command::Quote(_)
+        | Command::Neighbours(_)
+        | Command::Pay(_)
+        | Command::Show(_) => return Ok(()),
+    };
+    Err(advise(
+        format!("--dry-run shows the transaction that would be sent, and {what}"),
+        "leave --dry-run out",
+    ))
+}
+
+/// A message that is signed with a channel's key and sent by no transaction: signed it would be good.
+pub fn signs_only(what: &str) -> anyhow::Error {
+    advise(
+        format!("--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"),
+        "leave --dry-run out",
+    )
+}
+
+/// What would be sent: the first of so many transactions.
+pub fn answer(generated: &Generated, transactions: usize) -> Result<Answer> {
+    let tx: Value = serde_json::from_str(&generated.0)?;
+    would_send(&tx, transactions)
+}
+
+/// The same of a transaction in JSON.
+pub fn would_send(tx: &Value, transactions: usize) -> Result<Answer> {
+    let messages = tx["body"]["messages"]
+        .as_array()
+        .context("the transaction has no messages")?;
+    let fee = &tx["auth_info"]["fee"];
+    let sender = messages
+        .first()
+        .and_then(|m| m["sender"].as_str().or_else(|| m["from_address"].as_str()));
+    let mut details = Details::new()
+        .with("nothing was sent", "this would be")
+        .with(
+            "transaction",
+            match transactions {
+                0 | 1 => "1".to_owned(),
+                n => format!("1 of {n}, each is made from what those before it did"),
+            },
+        )
+        .with_some("from", sender);
+    for message in messages {
+        let kind = message["@type"].as_str().unwrap_or("a message");
+        let kind = kind.rsplit('.').next().unwrap_or(kind);
+        let to = message["contract"]
+            .as_str()
+            .or_else(|| message["to_address"].as_str());
+        let to = to.map_or(String::new(), |to| format!(" to {to}"));
+        details = details.with("message", format!("{kind}{to}"));
+        if message["msg"].is_object() {
+            details = details.with("", &message["msg"]);
+        }
+        for coins in [&message["funds"], &message["amount"]] {
+            if let Some(coins) = coins_of(coins) {
+                details = details.with("with", coins);
+            }
+        }
+    }
+    let gas = fee["gas_limit"].as_str().unwrap_or("0");
+    details = details
+        .with(
+            "gas, at most",
+            match gas {
+                "0" => "not measured on this chain",
+                gas => gas,
+            },
+        )
+        .with(
+            "fee",
+            coins_of(&fee["amount"]).unwrap_or_else(|| "none".to_owned()),
+        );
+    let object = json!({
+        "dry_run": true,
+        "transactions": transactions.max(1),
+        "sender": sender,
+        "messages": messages,
+        "fee": fee,
+    });
+    Ok(Answer::of(&object)?.say(details))
+}
+
+fn coins_of(coins: &Value) -> Option<String> {
+    let coins: Vec<String> = coins
+        .as_array()?
+        .iter()
+        .filter_map(|c| Some(format!("{}{}", c["amount"].as_str()?, c["denom"].as_str()?)))
+        .collect();
+    (!coins.is_empty()).then(|| coins.join(", "))
+}
