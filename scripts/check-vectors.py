@@ -162,7 +162,8 @@ def check_withdrawal_consent(case):
 
 
 def check_extension(case):
-    check_thing(case, 5, [("replaces", u64), ("expires_at", u64)], BOTH)
+    fields = [("replaces", u64), ("expires_at", u64), ("valid_until", u64)]
+    check_thing(case, 5, fields, BOTH)
 
 
 def check_locks(case):

@@ -55,6 +55,7 @@ fn a_claimed_lock_is_paid_to_the_payee() {
         .works()
         .event();
     assert_eq!(claimed.amount.u128(), 200);
+    assert_eq!(claimed.lock_ids, "1,3");
     suite.bob().claims(channel, TO_BOB, &list, &[1]).refused();
     let settled = settle(&mut suite, channel);
     assert_eq!((settled.pay_a.u128(), settled.pay_b.u128()), (750, 1250));
@@ -89,6 +90,7 @@ fn locks_hold_a_settled_channels_money_until_they_are_claimed_or_expire() {
         .event::<SettleSkipped>();
     let expired = suite.alice().expires_locks(channel, TO_BOB, &list).works();
     assert_eq!(expired.event::<LocksExpired>().amount.u128(), 200);
+    assert_eq!(expired.event::<LocksExpired>().lock_ids, "2");
     assert_eq!(expired.event::<ChannelReleased>().pay_a.u128(), 200);
     suite.it_becomes(list[2].expiry);
     let released: ChannelReleased = suite.settle_due(9).works().event();

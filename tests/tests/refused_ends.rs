@@ -4,6 +4,8 @@
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY};
 use causeway_types::channel::{LockMode, Phase, Side};
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::signed::Extension;
 use causeway_types::{ChannelId, Seconds, UnixTime};
 use channel_registry::ContractError;
 
@@ -145,6 +147,39 @@ fn what_needs_both_needs_both() {
         let refused = suite.by(name).extends(channel, end, later, given).refused();
         assert_eq!(refused, ContractError::SignatureMissing(side));
     }
+}
+
+#[test]
+fn an_extension_that_has_lapsed_is_refused() {
+    let mut suite = Suite::new();
+    let channel = joined(&mut suite);
+    let end = UnixTime(suite.life(channel).expires_at);
+    let valid_until = suite.now().plus(Seconds(60));
+    let extension = Extension {
+        replaces: end,
+        expires_at: end.plus(Seconds(60)),
+        valid_until,
+    };
+    let digest = extension.digest(&suite.context(channel));
+    let extend = ExecuteMsg::Extend {
+        channel_id: channel,
+        replaces: extension.replaces,
+        expires_at: extension.expires_at,
+        valid_until,
+        signature_a: None,
+        signature_b: Some(suite.user("bob").signs(&digest)),
+    };
+    suite.it_becomes(valid_until);
+    let refused = suite.alice().tells(extend.clone()).refused_by_rule();
+    let now = valid_until;
+    assert_eq!(refused, RuleError::Lapsed { valid_until, now });
+    // the last moment is part of what is signed
+    let mut later = extend;
+    if let ExecuteMsg::Extend { valid_until, .. } = &mut later {
+        *valid_until = end;
+    }
+    let refused = suite.alice().tells(later).refused();
+    assert!(matches!(refused, ContractError::BadSignature { .. }));
 }
 
 #[test]

@@ -120,6 +120,7 @@ pub fn execute(
             channel_id,
             replaces,
             expires_at,
+            valid_until,
             signature_a,
             signature_b,
         } => e::extend(
@@ -130,6 +131,7 @@ pub fn execute(
             causeway_types::signed::Extension {
                 replaces,
                 expires_at,
+                valid_until,
             },
             [signature_a, signature_b],
         ),

@@ -269,7 +269,7 @@ impl<'s> Wallet<'s> {
             .map_err(|e| self.in_tokens(e, channel))
     }
 
-    /// Signs a later end.
+    /// Signs a later end, good for a close window.
     pub fn offer_extension(
         &mut self,
         channel: &Channel,
@@ -277,9 +277,10 @@ impl<'s> Wallet<'s> {
     ) -> Result<ExtensionMessage> {
         self.require_signing("an extension")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
+        let good = seen.now.plus(channel.ledger.terms.close_window);
         let (extension, signature) = self
             .book
-            .commit(|book| guard::offer_extension(book, &party, seen, until))?;
+            .commit(|book| guard::offer_extension(book, &party, seen, until, good))?;
         Ok(ExtensionMessage {
             place: party.place().clone(),
             by: party.side(),

@@ -90,6 +90,22 @@ pub enum RuleError {
         /// The newest on record.
         newest: Nonce,
     },
+    /// A nonce beyond the largest.
+    #[error("the voucher's nonce is {shown}, at most {largest} is allowed")]
+    NonceTooLarge {
+        /// The voucher's.
+        shown: Nonce,
+        /// The largest nonce.
+        largest: Nonce,
+    },
+    /// In an unlocked channel: a voucher that pays no more than the one on record.
+    #[error("the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
+    NoMore {
+        /// The voucher's.
+        shown: Amount,
+        /// On record.
+        newest: Amount,
+    },
     /// A total that falls.
     #[error("the voucher transfers {shown} in all, {newest} were transferred before")]
     FallingTotal {

@@ -174,6 +174,12 @@ pub fn extend(
     if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
         return Err(RuleError::Closing { side });
     }
+    if now >= extension.valid_until {
+        return Err(RuleError::Lapsed {
+            valid_until: extension.valid_until,
+            now,
+        });
+    }
     if extension.replaces != ledger.expires_at {
         return Err(RuleError::OtherEnd {
             replaces: extension.replaces,

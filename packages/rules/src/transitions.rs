@@ -75,7 +75,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Open),
         "Extend",
         Open,
-        "both sides' word; nobody has closed; later than expires_at, within the longest lifetime",
+        "both sides' word, before valid_until; nobody has closed; later than expires_at, within the longest lifetime",
     ),
     row(
         Some(Open),

@@ -2,6 +2,7 @@
 
 use crate::error::RuleError;
 use causeway_types::channel::{Evidence, Ledger, LockMode, Phase};
+use causeway_types::signed::LARGEST_NONCE;
 use causeway_types::{Amount, Hash, Seconds, UnixTime, Voucher};
 
 /// What speaks for a voucher beside its payer's signature.
@@ -38,12 +39,18 @@ pub fn locks_count_until(ledger: &Ledger) -> UnixTime {
 
 /// Whether a voucher may replace the one on record: a higher nonce, and no smaller total.
 ///
-/// In an unlocked channel a larger total is newer whatever its nonce. There the payer alone makes a voucher count:
+/// In an unlocked channel only a larger total is newer, whatever its nonce. There the payer alone makes a voucher count:
 /// by nonces, it could show one over nothing with the highest of all, and no voucher that it paid with would count.
 fn check_newer(ledger: &Ledger, voucher: &Voucher) -> Result<(), RuleError> {
     let newest = ledger.evidence(voucher.direction);
-    if ledger.mode == LockMode::Unlocked && voucher.transferred > newest.transferred {
-        return Ok(());
+    if ledger.mode == LockMode::Unlocked {
+        if voucher.transferred > newest.transferred {
+            return Ok(());
+        }
+        return Err(RuleError::NoMore {
+            shown: voucher.transferred,
+            newest: newest.transferred,
+        });
     }
     if voucher.nonce <= newest.nonce {
         return Err(RuleError::OlderNonce {
@@ -79,6 +86,12 @@ pub fn show(ledger: &mut Ledger, voucher: &Voucher, now: UnixTime) -> Result<Evi
         return Err(RuleError::WrongPhase {
             is: phase,
             needs: "open or due, with both sides in it",
+        });
+    }
+    if voucher.nonce > LARGEST_NONCE {
+        return Err(RuleError::NonceTooLarge {
+            shown: voucher.nonce,
+            largest: LARGEST_NONCE,
         });
     }
     check_locks_agree(voucher)?;

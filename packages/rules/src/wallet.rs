@@ -6,7 +6,7 @@
 use crate::settlement::{flow_with_all_locks, split, Flow, Inputs};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::{Ledger, LockMode, Side};
-use causeway_types::signed::WithdrawalConsent;
+use causeway_types::signed::{Extension, WithdrawalConsent};
 use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
 
@@ -16,8 +16,8 @@ mod watch;
 
 pub use accept::{rule_1_covered, rule_2_well_formed};
 pub use sign::{
-    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_6_may_act,
-    rule_9_spendable,
+    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
+    rule_6_may_act, rule_9_spendable,
 };
 pub use watch::{rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer};
 
@@ -69,6 +69,8 @@ pub struct Book {
     pub close_sent: bool,
     /// Locks of the peer's vouchers that we claimed on chain, written down before the claim is sent.
     pub claimed: Vec<LockId>,
+    /// Later ends that we agreed to, until they run out.
+    pub extensions: Vec<Extension>,
 }
 
 /// What one side knows of one channel.
@@ -121,6 +123,16 @@ impl View<'_> {
             Some(r) if !rule_4_passed(lapses_at(self.ledger, r), self.now) => r.amount,
             _ => Amount::ZERO,
         }
+    }
+    /// The latest end that the channel can have by what we agreed to: the peer may still use an extension of ours.
+    pub fn latest_end(&self) -> UnixTime {
+        self.book
+            .extensions
+            .iter()
+            .filter(|e| e.replaces == self.ledger.expires_at)
+            .filter(|e| !rule_4_passed(e.valid_until, self.now))
+            .map(|e| e.expires_at)
+            .fold(self.ledger.expires_at, UnixTime::max)
     }
     /// How the channel divides by all that we hold, with all locks held: our share is what is ours for sure.
     /// A payment that we signed counts as made, receipted or not (rule 9).

@@ -112,6 +112,7 @@ fn passes(message: &str, before: &Ledger, now: UnixTime) -> bool {
             let extension = Extension {
                 replaces: l.expires_at,
                 expires_at: l.expires_at.plus(Seconds(1)),
+                valid_until: later,
             };
             life::extend(&mut l, &extension, Seconds(90 * DAY), now).is_ok()
         }

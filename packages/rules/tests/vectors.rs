@@ -185,6 +185,7 @@ fn extensions_are_signed_by_both() {
         let extension = Extension {
             replaces: get(case, "replaces"),
             expires_at: get(case, "expires_at"),
+            valid_until: get(case, "valid_until"),
         };
         check_bytes(case, extension.bytes(&context), extension.digest(&context));
         check_both(case, extension.digest(&context));

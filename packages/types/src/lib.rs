@@ -9,6 +9,7 @@ mod chain_time;
 pub mod channel;
 pub mod event;
 pub mod issuer;
+pub mod operation;
 pub mod policy;
 pub mod registry;
 pub mod route;
@@ -20,6 +21,7 @@ pub mod vault;
 pub use bytes::{ChannelKey, Digest, Hash, Preimage, Signature};
 pub use chain_time::ChainTime;
 pub use channel::{Direction, LockMode, Side};
+pub use operation::Operation;
 pub use signed::{Lock, Voucher};
 pub use units::{
     Amount, ChannelId, Height, LockId, MinuteOfDay, Nonce, OfferId, Ppm, Seconds, SidechainId,

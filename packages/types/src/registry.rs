@@ -165,7 +165,7 @@ pub enum ExecuteMsg {
     Show {
         /// The channel.
         channel_id: ChannelId,
-        /// One or two, at most one of each direction.
+        /// One or two, at most one of each direction. Those that are not newer than what is on chain are passed over.
         vouchers: Vec<SignedVoucher>,
     },
     /// Claims locks of the newest shown voucher by their preimages.
@@ -176,7 +176,7 @@ pub enum ExecuteMsg {
         direction: Direction,
         /// The voucher's whole list.
         locks: Vec<Lock>,
-        /// One for each lock claimed.
+        /// One for each lock claimed. Locks that were claimed or taken out, or have expired, are passed over.
         claims: Vec<LockClaim>,
     },
     /// Takes expired locks out of the newest shown voucher, before the last of them expires.
@@ -219,6 +219,8 @@ pub enum ExecuteMsg {
         replaces: UnixTime,
         /// The new one.
         expires_at: UnixTime,
+        /// Good while the block's time is before this.
+        valid_until: UnixTime,
         /// A's; not needed where A is the sender.
         signature_a: Option<Signature>,
         /// B's; not needed where B is the sender.

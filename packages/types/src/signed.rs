@@ -15,6 +15,21 @@ pub const TAG: [u8; 4] = *b"CSWY";
 pub const VERSION: u8 = 1;
 /// The most locks that may be pending in one direction.
 pub const MAX_LOCKS: usize = 32;
+/// How many lock ids each nonce has: see [`lock_id`].
+pub const LOCK_IDS_PER_NONCE: u64 = 64;
+/// The largest nonce: from 2^57 on, the lock ids of a nonce would not fit into 63 bits.
+pub const LARGEST_NONCE: Nonce = Nonce((1 << 57) - 1);
+
+/// The id of a lock: the nonce of the first voucher that lists it × 64 + its place in that list, from 0.
+/// Nonces never recur in a direction, so lock ids do not either.
+pub const fn lock_id(nonce: Nonce, place: usize) -> LockId {
+    LockId(
+        nonce
+            .0
+            .saturating_mul(LOCK_IDS_PER_NONCE)
+            .saturating_add(place as u64),
+    )
+}
 
 /// What a signed thing is; its sixth byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +89,7 @@ impl Context {
 pub struct Voucher {
     /// Who pays whom.
     pub direction: Direction,
-    /// Strictly growing, from 1.
+    /// Strictly growing, from 1, at most [`LARGEST_NONCE`].
     pub nonce: Nonce,
     /// Hash of what is paid for (an order, an invoice); zero if none.
     pub reference: Hash,
@@ -121,7 +136,7 @@ impl Voucher {
 #[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct Lock {
-    /// Growing, never used twice in its direction.
+    /// See [`lock_id`]: never used twice in its direction.
     pub id: LockId,
     /// Base units.
     pub amount: Amount,
@@ -206,7 +221,7 @@ impl WithdrawalConsent {
     }
 }
 
-/// A later end of the channel. Kind 5, 62 bytes. Signed by both sides.
+/// A later end of the channel. Kind 5, 70 bytes. Signed by both sides.
 #[wire]
 #[derive(Copy, Eq, Hash)]
 pub struct Extension {
@@ -214,6 +229,8 @@ pub struct Extension {
     pub replaces: UnixTime,
     /// The new `expires_at`.
     pub expires_at: UnixTime,
+    /// Good while the block's time is before this.
+    pub valid_until: UnixTime,
 }
 
 impl Extension {
@@ -222,6 +239,7 @@ impl Extension {
         let mut out = context.start(Kind::Extension);
         out.extend_from_slice(&self.replaces.0.to_be_bytes());
         out.extend_from_slice(&self.expires_at.0.to_be_bytes());
+        out.extend_from_slice(&self.valid_until.0.to_be_bytes());
         out
     }
     /// What both sides sign.
@@ -269,8 +287,9 @@ mod tests {
         let extension = Extension {
             replaces: UnixTime(1),
             expires_at: UnixTime(2),
+            valid_until: UnixTime(3),
         };
-        assert_eq!(extension.bytes(&context()).len(), 62);
+        assert_eq!(extension.bytes(&context()).len(), 70);
     }
 
     #[test]

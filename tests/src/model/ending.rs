@@ -2,7 +2,7 @@
 
 use super::{ensure, Agenda, Model, Verdict, A, B};
 use crate::model::life::Word;
-use causeway_types::channel::{LockMode, Phase};
+use causeway_types::channel::Phase;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::CooperativeClose;
 use causeway_types::{ChannelId, Signature};
@@ -30,15 +30,7 @@ impl Model {
         ensure(running, "nothing to close")?;
         ensure(!life.parts[side].closed, "closed before")?;
         ensure(vouchers.len() <= 2, "too many vouchers")?;
-        let is_newer = |v: &&SignedVoucher| {
-            let word = &life.parts[v.voucher.direction as usize].word;
-            match life.mode {
-                LockMode::Unlocked => v.voucher.transferred.u128() > word.transferred,
-                _ => v.voucher.nonce.0 > word.nonce,
-            }
-        };
-        let newer: Vec<_> = vouchers.iter().filter(is_newer).cloned().collect();
-        self.show(who, id, &newer)?;
+        self.show(who, id, vouchers)?;
         let now = self.now;
         let life = self.channel_mut(id)?;
         life.parts[side].closed = true;

@@ -64,8 +64,8 @@ impl Model {
                 channel_id,
                 vouchers,
             } => {
-                ensure(!vouchers.is_empty(), "nothing is shown")?;
-                self.show(sender, *channel_id, vouchers)
+                let shown = self.show(sender, *channel_id, vouchers)?;
+                ensure(shown > 0, "nothing is shown")
             }
             M::Claim {
                 channel_id,
@@ -102,12 +102,14 @@ impl Model {
                 channel_id,
                 replaces,
                 expires_at,
+                valid_until,
                 signature_a,
                 signature_b,
             } => {
                 let extension = Extension {
                     replaces: *replaces,
                     expires_at: *expires_at,
+                    valid_until: *valid_until,
                 };
                 let signatures = [signature_a.as_ref(), signature_b.as_ref()];
                 self.extend(sender, *channel_id, &extension, signatures)

@@ -165,6 +165,7 @@ impl Model {
         let life = self.channel_mut(id)?;
         ensure(life.phase(now) == Phase::Open, "it is not open")?;
         ensure(life.parts.iter().all(|p| !p.closed), "it is closing")?;
+        ensure(now < extension.valid_until.0, "it has lapsed")?;
         ensure(
             extension.replaces.0 == life.expires_at,
             "meant for another end",

@@ -268,7 +268,7 @@ impl<'s> Actor<'s> {
             signature_b,
         })
     }
-    /// Signs a later end.
+    /// Signs a later end. Good until the present one, beyond which nothing is extended.
     pub fn agrees_to_extend(
         self,
         channel_id: ChannelId,
@@ -278,6 +278,7 @@ impl<'s> Actor<'s> {
         let extension = Extension {
             replaces,
             expires_at,
+            valid_until: replaces,
         };
         let context = self.suite.context(channel_id);
         self.user.signs(&extension.digest(&context))
@@ -295,6 +296,7 @@ impl<'s> Actor<'s> {
             channel_id,
             replaces,
             expires_at,
+            valid_until: replaces,
             signature_a,
             signature_b,
         })

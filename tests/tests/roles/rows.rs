@@ -177,6 +177,7 @@ fn ends(suite: &mut Suite) -> Vec<Row> {
         channel_id: OPEN,
         replaces: end,
         expires_at: later,
+        valid_until: end,
         signature_a: Some(suite.alice().agrees_to_extend(OPEN, end, later)),
         signature_b: None,
     };

@@ -250,9 +250,14 @@ impl World {
             0 => self.about(latest.0),
             _ => replaces.plus(Seconds(after)),
         };
+        let valid_until = match self.rng.gen_range(0..8) {
+            0 => self.about(self.suite.now().0),
+            _ => self.suite.now().plus(Seconds(60)),
+        };
         let extension = Extension {
             replaces,
             expires_at,
+            valid_until,
         };
         let digest = extension.digest(&self.suite.context(channel_id));
         let [signature_a, signature_b] = self.both_sign(&life, &digest);
@@ -262,6 +267,7 @@ impl World {
             channel_id,
             replaces,
             expires_at,
+            valid_until,
             signature_a,
             signature_b,
         };

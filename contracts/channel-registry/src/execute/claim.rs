@@ -8,10 +8,11 @@ use causeway_rules::locks;
 use causeway_types::channel::Direction;
 use causeway_types::event::LocksClaimed;
 use causeway_types::registry::LockClaim;
-use causeway_types::{ChannelId, Lock};
+use causeway_types::{ChannelId, Lock, LockId};
 use cosmwasm_std::{DepsMut, Env, Response};
 
-/// Anyone's who knows the preimages; the money is the payee's.
+/// Anyone's who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over:
+/// somebody who claims one of them first cannot make the claim of the others fail.
 pub fn claim(
     deps: DepsMut,
     env: Env,
@@ -29,7 +30,9 @@ pub fn claim(
         env.block.time.into(),
     )?;
     let channel = loaded.save(deps.storage)?;
-    let preimages: Vec<_> = claims.iter().map(|c| c.preimage.to_string()).collect();
+    let preimage = |id: &LockId| claims.iter().find(|c| c.lock_id == *id).map(|c| c.preimage);
+    let preimages = resolved.ids.iter().filter_map(preimage);
+    let preimages: Vec<_> = preimages.map(|p| p.to_string()).collect();
     let mut out = Out::default();
     out.pay_both(deps.storage, &channel, &resolved.payouts)?;
     let response = Response::new()
@@ -37,6 +40,7 @@ pub fn claim(
             channel_id,
             direction,
             amount: resolved.amount,
+            lock_ids: resolved.listed_ids(),
             preimages: preimages.join(","),
         })
         .add_events(released(&channel, &resolved.payouts));

@@ -6,7 +6,7 @@ use crate::ends::end;
 use crate::error::ContractError;
 use crate::payout::Out;
 use crate::state::{Loaded, CONFIG};
-use causeway_rules::{life, voucher};
+use causeway_rules::life;
 use causeway_types::event::CloseRequested;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::ChannelId;
@@ -32,16 +32,12 @@ pub fn close(
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     life::check_close(&loaded.channel.ledger, side, now)?;
-    let ledger = loaded.channel.ledger;
-    let newer = vouchers
-        .iter()
-        .filter(|v| !voucher::has_on_record(&ledger, &v.voucher));
     let shown = show_all(
         deps.api,
         domain,
         &mut loaded.channel,
         &info.sender,
-        newer,
+        &vouchers,
         now,
     )?;
     let payouts = life::close(&mut loaded.channel.ledger, side, now)?;

@@ -33,6 +33,7 @@ pub fn expire_locks(
             channel_id,
             direction,
             amount: resolved.amount,
+            lock_ids: resolved.listed_ids(),
         })
         .add_events(released(&channel, &resolved.payouts));
     out.into_response(deps.storage, response)

@@ -11,7 +11,8 @@ use causeway_types::signed::Context;
 use causeway_types::{ChannelId, Hash, UnixTime};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 
-/// Anyone's, with vouchers that count: signed by the payer and endorsed by the payee.
+/// Anyone's, with vouchers that count: signed by the payer and endorsed by the payee. Refused only if the chain has
+/// all of them: somebody who shows one of them first cannot make the others fail.
 pub fn show(
     deps: DepsMut,
     env: Env,
@@ -19,12 +20,13 @@ pub fn show(
     channel_id: ChannelId,
     vouchers: Vec<SignedVoucher>,
 ) -> Result<Response, ContractError> {
-    if vouchers.is_empty() {
+    if vouchers.is_empty() || vouchers.len() > 2 {
         return Err(ContractError::VoucherCount {
-            asked: 0,
+            asked: vouchers.len(),
             allowed: 2,
         });
     }
+    let now = env.block.time.into();
     let domain = CONFIG.load(deps.storage)?.domain;
     let mut loaded = Loaded::new(deps.storage, channel_id)?;
     let events = show_all(
@@ -33,23 +35,34 @@ pub fn show(
         &mut loaded.channel,
         &info.sender,
         &vouchers,
-        env.block.time.into(),
+        now,
     )?;
+    if events.is_empty() {
+        // each is passed over, and the first says why
+        for signed in &vouchers {
+            voucher::show(&mut loaded.channel.ledger, &signed.voucher, now)?;
+        }
+    }
     loaded.save(deps.storage)?;
     Ok(Response::new().add_events(events))
 }
 
-/// Verifies each voucher and puts it in the place of the one on record.
-pub fn show_all<'v>(
+/// Verifies each voucher and puts it in the place of the one on record. What is on chain already, or older, is passed
+/// over.
+pub fn show_all(
     api: &dyn Api,
     domain: Hash,
     channel: &mut Channel,
     sender: &Addr,
-    vouchers: impl IntoIterator<Item = &'v SignedVoucher>,
+    vouchers: &[SignedVoucher],
     now: UnixTime,
 ) -> Result<Vec<VoucherShown>, ContractError> {
     let mut events: Vec<VoucherShown> = vec![];
+    let before = channel.ledger;
     for signed in vouchers {
+        if voucher::has_on_record(&before, &signed.voucher) {
+            continue;
+        }
         let direction = signed.voucher.direction;
         if events.iter().any(|e| e.direction == direction) {
             return Err(ContractError::SameDirection(direction));

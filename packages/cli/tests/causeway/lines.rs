@@ -80,6 +80,7 @@ fn others(place: &Place) -> [(&'static str, String); 4] {
         extension: Extension {
             replaces: UnixTime(1),
             expires_at: UNTIL,
+            valid_until: UNTIL,
         },
         signature,
     };

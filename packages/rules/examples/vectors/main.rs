@@ -10,7 +10,7 @@ mod settlements;
 use causeway_types::channel::{Direction, Side};
 use causeway_types::signed::{
     domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
-    MAX_LOCKS,
+    LARGEST_NONCE, MAX_LOCKS,
 };
 use causeway_types::{
     Amount, ChannelId, Digest, Hash, Lock, LockId, Nonce, Preimage, UnixTime, Voucher,
@@ -107,7 +107,12 @@ fn voucher_fields(v: &Voucher) -> Value {
 fn vouchers() -> Vec<Voucher> {
     let mut vouchers = vec![];
     for direction in [Direction::AToB, Direction::BToA] {
-        for (nonce, transferred) in [(0, 0), (1, 1), (42, 1_000_000), (u64::MAX, u128::MAX)] {
+        for (nonce, transferred) in [
+            (0, 0),
+            (1, 1),
+            (42, 1_000_000),
+            (LARGEST_NONCE.0, u128::MAX),
+        ] {
             for list in lock_lists() {
                 let sum = list
                     .iter()
@@ -255,19 +260,21 @@ fn withdrawal_consents() -> Vec<Value> {
 fn extensions() -> Vec<Value> {
     let mut cases = vec![];
     for place in contexts() {
-        for (replaces, expires_at) in [
-            (0, 0),
-            (1, 2),
-            (1_800_000_000, 1_800_086_400),
-            (u64::MAX, u64::MAX),
+        for (replaces, expires_at, valid_until) in [
+            (0, 0, 0),
+            (1, 2, 3),
+            (1_800_000_000, 1_800_086_400, 1_799_990_000),
+            (u64::MAX, u64::MAX, u64::MAX),
         ] {
             let extension = Extension {
                 replaces: UnixTime(replaces),
                 expires_at: UnixTime(expires_at),
+                valid_until: UnixTime(valid_until),
             };
             let fields = json!({
                 "replaces": extension.replaces.to_string(),
                 "expires_at": extension.expires_at.to_string(),
+                "valid_until": extension.valid_until.to_string(),
             });
             let parts = by_both(
                 fields,

@@ -5,7 +5,7 @@ use crate::settlement::flow;
 use crate::voucher::has_on_record;
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
+use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{Amount, Nonce, Voucher};
 
 /// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing while a dropped lock has no receipt.
@@ -153,4 +153,39 @@ pub fn rule_9_spendable(view: &View) -> Amount {
         _ => Amount::ZERO,
     };
     view.balance().saturating_sub(asked)
+}
+
+/// Rule 5, extensions: only of the present end, to a later one, and for at most a close window. What we agreed
+/// to works without us until it lapses.
+pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSafe> {
+    let present = view.ledger.expires_at;
+    if extension.replaces != present {
+        return not_safe(
+            5,
+            format!(
+                "the extension replaces the end {}, the channel's is {present}",
+                extension.replaces
+            ),
+        );
+    }
+    if extension.expires_at <= present {
+        return not_safe(
+            5,
+            format!(
+                "the new end is {}, it must be after the present one, {present}",
+                extension.expires_at
+            ),
+        );
+    }
+    let allowed = view.now.plus(view.ledger.terms.close_window);
+    if rule_4_passed(extension.valid_until, view.now) || extension.valid_until > allowed {
+        return not_safe(
+            5,
+            format!(
+                "it is good until {}, that must be after {} and at most {allowed}, a close window from now",
+                extension.valid_until, view.now
+            ),
+        );
+    }
+    Ok(())
 }

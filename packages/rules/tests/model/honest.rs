@@ -157,6 +157,7 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
             w.extensions.push(Extension {
                 replaces: w.ledger.expires_at,
                 expires_at: w.ledger.expires_at.plus(Seconds(2)),
+                valid_until: now.plus(Seconds(config.close_window)),
             });
             safe.then_some(())
         }

@@ -6,7 +6,7 @@ use causeway_rules::voucher::{check_endorsement, show, Endorsement};
 use causeway_rules::wallet::Held;
 use causeway_rules::{allocation, life, locks, withdrawal};
 use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::signed::locks_hash;
+use causeway_types::signed::{locks_hash, LARGEST_NONCE};
 use causeway_types::{Amount, Height, Lock, LockId, Ppm, Seconds, UnixTime};
 
 /// What the peer does to the list of locks in the next voucher that it offers.
@@ -86,7 +86,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Peer>) {
         for total in [0, config.unit, total] {
             acts.push(Peer::ShowOwn { nonce: 1, total });
             acts.push(Peer::ShowOwn {
-                nonce: u64::MAX,
+                nonce: LARGEST_NONCE.0,
                 total,
             });
         }

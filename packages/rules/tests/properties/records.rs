@@ -84,10 +84,12 @@ fn step() -> impl Strategy<Value = Step> {
             cumulative,
             valid_until: t,
         });
-    let extension = (second(), second()).prop_map(|(replaces, expires_at)| Extension {
-        replaces,
-        expires_at,
-    });
+    let extension =
+        (second(), second(), second()).prop_map(|(replaces, expires_at, valid_until)| Extension {
+            valid_until,
+            replaces,
+            expires_at,
+        });
     let entry = prop_oneof![
         amount().prop_map(Step::Join),
         Just(Step::Cancel),

@@ -211,6 +211,7 @@ fn a_cooperative_close_replaces_all_evidence_until_it_runs_out() {
 
 fn to(replaces: u64, expires_at: u64) -> Extension {
     Extension {
+        valid_until: UnixTime(2_050),
         replaces: UnixTime(replaces),
         expires_at: UnixTime(expires_at),
     }
@@ -242,6 +243,24 @@ fn an_extension_moves_the_end_that_it_names_within_the_bounds() {
         };
         assert_eq!(refused, Err(error));
     }
+}
+
+#[test]
+fn an_extension_lapses() {
+    let most = Seconds(5000);
+    let word = Extension {
+        valid_until: UnixTime(1600),
+        ..to(2000, 2100)
+    };
+    let mut ledger = one_way();
+    let late = RuleError::Lapsed {
+        valid_until: UnixTime(1600),
+        now: UnixTime(1600),
+    };
+    let refused = extend(&mut ledger, &word, most, UnixTime(1600));
+    assert_eq!((refused, ledger), (Err(late), one_way()));
+    extend(&mut ledger, &word, most, UnixTime(1599)).unwrap();
+    assert_eq!(ledger.expires_at, UnixTime(2100));
 }
 
 #[test]

@@ -17,8 +17,9 @@ fn locked() -> Ledger {
     ledger
 }
 
-fn resolved(n: u128) -> Result<Resolved, RuleError> {
+fn resolved(n: u128, ids: &[u64]) -> Result<Resolved, RuleError> {
     Ok(Resolved {
+        ids: ids.iter().copied().map(LockId).collect(),
         amount: amount(n),
         payouts: Payouts::default(),
     })
@@ -32,12 +33,12 @@ fn claim_at(ledger: &mut Ledger, ids: &[u64], now: u64) -> Result<Resolved, Rule
 #[test]
 fn many_locks_are_claimed_in_one_go() {
     let mut ledger = locked();
-    assert_eq!(claim_at(&mut ledger, &[1, 4], 1500), resolved(16));
+    assert_eq!(claim_at(&mut ledger, &[1, 4], 1500), resolved(16, &[1, 4]));
     let evidence = ledger.evidence(AB);
     assert_eq!(evidence.claimed, amount(16));
     assert_eq!(evidence.expired, amount(0));
     assert_eq!(evidence.resolved, 0b101);
-    assert_eq!(claim_at(&mut ledger, &[2], 1500), resolved(7));
+    assert_eq!(claim_at(&mut ledger, &[2], 1500), resolved(7, &[2]));
     assert_eq!(ledger.evidence(AB).resolved, 0b111);
 }
 
@@ -45,24 +46,55 @@ fn many_locks_are_claimed_in_one_go() {
 fn a_lock_is_claimed_once() {
     let mut ledger = locked();
     let twice = claim_at(&mut ledger, &[1, 1], 1500);
-    assert_eq!(twice, Err(RuleError::LockResolved(LockId(1))));
-    assert_eq!(ledger, locked());
-    claim_at(&mut ledger, &[1], 1500).unwrap();
+    assert_eq!(twice, resolved(5, &[1]));
     let again = claim_at(&mut ledger, &[1], 1500);
     assert_eq!(again, Err(RuleError::LockResolved(LockId(1))));
 }
 
 #[test]
+fn a_claim_passes_over_what_is_claimed_or_over_and_fails_if_nothing_is_left() {
+    let mut ledger = locked();
+    // somebody claims the second lock first
+    claim_at(&mut ledger, &[2], 1500).unwrap();
+    assert_eq!(
+        claim_at(&mut ledger, &[1, 2, 4], 1599),
+        resolved(16, &[1, 4])
+    );
+    assert_eq!(ledger.evidence(AB).claimed, amount(23));
+    // the first has expired, and was even taken out
+    let mut ledger = locked();
+    let mut taken_out = locked();
+    expire(&mut taken_out, AB, &locks(), UnixTime(1600)).unwrap();
+    for ledger in [&mut ledger, &mut taken_out] {
+        assert_eq!(claim_at(ledger, &[1, 2], 1600), resolved(7, &[2]));
+        let before = *ledger;
+        assert!(claim_at(ledger, &[1, 2], 1600).is_err());
+        assert_eq!(*ledger, before);
+    }
+    // a wrong preimage is the claimant's own mistake, whatever became of the lock
+    let mut wrong = open_with(2);
+    wrong.preimage = preimage(1);
+    let refused = claim(
+        &mut ledger,
+        AB,
+        &locks(),
+        &[wrong, open_with(4)],
+        UnixTime(1600),
+    );
+    assert_eq!(refused, Err(RuleError::WrongPreimage(LockId(2))));
+}
+
+#[test]
 fn a_lock_is_claimed_until_the_last_second_before_its_expiry() {
     let mut ledger = locked();
-    assert_eq!(claim_at(&mut ledger, &[1], 1599), resolved(5));
+    assert_eq!(claim_at(&mut ledger, &[1], 1599), resolved(5, &[1]));
     let mut ledger = locked();
     let error = RuleError::LockExpired {
         id: LockId(1),
         expiry: UnixTime(1600),
         now: UnixTime(1600),
     };
-    assert_eq!(claim_at(&mut ledger, &[2, 1], 1600), Err(error));
+    assert_eq!(claim_at(&mut ledger, &[1], 1600), Err(error));
     assert_eq!(ledger, locked());
 }
 
@@ -76,7 +108,7 @@ fn a_lock_that_outlives_its_vouchers_word_is_claimed_until_the_vouchers_word_end
         now: UnixTime(1550),
     };
     assert_eq!(claim_at(&mut ledger, &[4], 1550), Err(error));
-    assert_eq!(claim_at(&mut ledger, &[4], 1549), resolved(11));
+    assert_eq!(claim_at(&mut ledger, &[4], 1549), resolved(11, &[4]));
 }
 
 #[test]
@@ -124,20 +156,20 @@ fn thirty_two_locks_are_the_most() {
 fn a_list_worth_more_than_its_voucher_says_claims_and_expires_no_more_than_that() {
     let mut ledger = locked();
     ledger.a.evidence.as_mut().unwrap().locked = amount(14);
-    assert_eq!(claim_at(&mut ledger, &[4], 1500), resolved(11));
-    assert_eq!(claim_at(&mut ledger, &[1, 2], 1500), resolved(3));
+    assert_eq!(claim_at(&mut ledger, &[4], 1500), resolved(11, &[4]));
+    assert_eq!(claim_at(&mut ledger, &[1, 2], 1500), resolved(3, &[1, 2]));
     assert_eq!(ledger.evidence(AB).claimed, amount(14));
 
     let mut ledger = locked();
     ledger.a.evidence.as_mut().unwrap().locked = amount(14);
-    assert_eq!(claim_at(&mut ledger, &[2], 1500), resolved(7));
+    assert_eq!(claim_at(&mut ledger, &[2], 1500), resolved(7, &[2]));
     assert_eq!(
         expire(&mut ledger, AB, &locks(), UnixTime(1600)),
-        resolved(5)
+        resolved(5, &[1])
     );
     assert_eq!(
         expire(&mut ledger, AB, &locks(), UnixTime(1800)),
-        resolved(2)
+        resolved(2, &[4])
     );
     assert_eq!(ledger.evidence(AB).expired, amount(7));
 }
@@ -150,7 +182,7 @@ fn expired_locks_are_taken_out_at_their_second_and_not_before() {
     assert_eq!(ledger, locked());
     assert_eq!(
         expire(&mut ledger, AB, &locks(), UnixTime(1600)),
-        resolved(5)
+        resolved(5, &[1])
     );
     assert_eq!(ledger.evidence(AB).expired, amount(5));
     assert_eq!(ledger.evidence(AB).resolved, 0b001);
@@ -158,7 +190,7 @@ fn expired_locks_are_taken_out_at_their_second_and_not_before() {
     claim_at(&mut ledger, &[2], 1650).unwrap();
     assert_eq!(
         expire(&mut ledger, AB, &locks(), UnixTime(1800)),
-        resolved(11)
+        resolved(11, &[4])
     );
     assert_eq!(ledger.evidence(AB).expired, amount(16));
     assert_eq!(ledger.evidence(AB).claimed, amount(7));

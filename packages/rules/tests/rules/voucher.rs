@@ -4,6 +4,7 @@ use causeway_rules::voucher::{
 };
 use causeway_rules::{life, RuleError};
 use causeway_types::channel::{Direction, Evidence, LockMode, Phase, Side};
+use causeway_types::signed::LARGEST_NONCE;
 use causeway_types::{Hash, Nonce, UnixTime};
 
 fn by(shown_by_payee: bool, receipted: bool) -> Endorsement {
@@ -99,7 +100,7 @@ fn a_total_may_stay_but_not_fall() {
 #[test]
 fn in_an_unlocked_channel_the_larger_total_counts_whatever_its_nonce() {
     let mut ledger = channel(LockMode::Unlocked);
-    a_has_paid(&mut ledger, u64::MAX, 0, &[], 1500);
+    a_has_paid(&mut ledger, LARGEST_NONCE.0, 1, &[], 1500);
     a_has_paid(&mut ledger, 1, 10, &[], 1500);
     assert_eq!(ledger.evidence(Direction::AToB).transferred, amount(10));
     let refused = |transferred, nonce| {
@@ -112,12 +113,30 @@ fn in_an_unlocked_channel_the_larger_total_counts_whatever_its_nonce() {
         assert_eq!(copy, ledger);
         shown.unwrap_err()
     };
-    assert!(matches!(
-        refused(9, u64::MAX),
-        RuleError::FallingTotal { .. }
-    ));
-    assert!(matches!(refused(10, 1), RuleError::OlderNonce { .. }));
-    a_has_paid(&mut ledger, 2, 10, &[], 1500);
+    for shown in [9, 10] {
+        let error = RuleError::NoMore {
+            shown: amount(shown),
+            newest: amount(10),
+        };
+        assert_eq!(refused(shown, LARGEST_NONCE.0), error);
+    }
+    a_has_paid(&mut ledger, 1, 11, &[], 1500);
+}
+
+#[test]
+fn nonces_from_2_to_the_57_on_are_refused() {
+    for mode in [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay] {
+        let mut ledger = channel(mode);
+        for nonce in [1 << 57, u64::MAX] {
+            let refused = show(&mut ledger, &a_pays(nonce, 5, &[]).voucher, UnixTime(1500));
+            let error = RuleError::NonceTooLarge {
+                shown: Nonce(nonce),
+                largest: LARGEST_NONCE,
+            };
+            assert_eq!((refused, ledger), (Err(error), channel(mode)));
+        }
+        a_has_paid(&mut ledger, (1 << 57) - 1, 5, &[], 1500);
+    }
 }
 
 #[test]

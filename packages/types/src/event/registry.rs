@@ -115,7 +115,9 @@ events! {
         direction: Direction,
         /// The sum of those claimed now.
         amount: Amount,
-        /// The preimages shown, hex, comma between.
+        /// Those claimed now, in the order of the message, comma between.
+        lock_ids: String,
+        /// Their preimages in the same order, hex, comma between.
         preimages: String,
     }
     /// Locks were taken out because they expired.
@@ -126,6 +128,8 @@ events! {
         direction: Direction,
         /// The sum of those taken out now.
         amount: Amount,
+        /// Those taken out now, in the order of the list, comma between.
+        lock_ids: String,
     }
     /// A side asked to close.
     CloseRequested "close_requested" {

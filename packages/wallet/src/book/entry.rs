@@ -4,7 +4,7 @@ use crate::error::WalletError;
 use crate::wire::bytes::{put_signed, take_signed, Reader};
 use causeway_rules::wallet::{Book as Record, Held};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::WithdrawalConsent;
+use causeway_types::signed::{Extension, WithdrawalConsent};
 use causeway_types::{ChannelId, Hash, Lock, LockId, Side, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +77,9 @@ pub struct Promises {
     pub close_sent: bool,
     /// Locks that we claimed on chain.
     pub claimed: Vec<LockId>,
+    /// Later ends that we agreed to and that have not run out.
+    #[serde(default)]
+    pub extensions: Vec<Extension>,
 }
 
 impl Entry {
@@ -91,6 +94,7 @@ impl Entry {
             closing_until: self.promises.closing_until,
             close_sent: self.promises.close_sent,
             claimed: self.promises.claimed.clone(),
+            extensions: self.promises.extensions.clone(),
         }
     }
 

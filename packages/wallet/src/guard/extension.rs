@@ -1,22 +1,24 @@
-//! Agrees to a later end. Rule 6.
+//! Agrees to a later end. Rules 5 and 6.
 
 use crate::book::Writer;
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
-use causeway_rules::wallet::rule_6_may_act;
+use causeway_rules::wallet::{rule_4_passed, rule_5_extension, rule_6_may_act};
 use causeway_types::signed::Extension;
 use causeway_types::{Signature, UnixTime};
 
-/// Signs a later end in place of the present one.
+/// Signs a later end in place of the present one. The peer can use it until it lapses, at most a close window from now.
 pub fn offer_extension(
     book: &mut Writer,
     party: &Party,
     seen: Seen,
     expires_at: UnixTime,
+    valid_until: UnixTime,
 ) -> Result<(Extension, Signature), WalletError> {
     let extension = Extension {
         replaces: seen.ledger.expires_at,
         expires_at,
+        valid_until,
     };
     may_agree(book, party, seen, &extension)?;
     let signature = party.secret()?.sign(&extension.digest(&party.context()));
@@ -43,20 +45,19 @@ fn may_agree(
     seen: Seen,
     extension: &Extension,
 ) -> Result<(), WalletError> {
-    let record = book.entry(party.key())?.record();
-    rule_6_may_act(&party.view(seen, &record))?;
-    let present = seen.ledger.expires_at;
-    if extension.replaces != present {
-        return Err(WalletError::Extension(format!(
-            "the extension replaces the end {}, the channel's is {present}",
-            extension.replaces
-        )));
+    let mut entry = book.entry(party.key())?;
+    if entry.restored {
+        return Err(WalletError::Restored(party.channel_id()));
     }
-    if extension.expires_at <= present {
-        return Err(WalletError::Extension(format!(
-            "the new end {} is not after the present one, {present}",
-            extension.expires_at
-        )));
-    }
-    Ok(())
+    seen.check_lapses(extension.valid_until)?;
+    party.check_not_behind(seen, &entry)?;
+    let record = entry.record();
+    let view = party.view(seen, &record);
+    rule_6_may_act(&view)?;
+    rule_5_extension(&view, extension)?;
+    // one that has run out can no longer be used
+    let extensions = &mut entry.promises.extensions;
+    extensions.retain(|e| e != extension && !rule_4_passed(e.valid_until, seen.now));
+    extensions.push(*extension);
+    book.put(party.key(), entry)
 }

@@ -212,6 +212,7 @@ impl Message {
                 out.push(m.by as u8);
                 out.extend_from_slice(&m.extension.replaces.0.to_be_bytes());
                 out.extend_from_slice(&m.extension.expires_at.0.to_be_bytes());
+                out.extend_from_slice(&m.extension.valid_until.0.to_be_bytes());
                 out.extend_from_slice(m.signature.as_slice());
             }
         }
@@ -267,6 +268,7 @@ impl Message {
                 extension: Extension {
                     replaces: r.time()?,
                     expires_at: r.time()?,
+                    valid_until: r.time()?,
                 },
                 signature: r.signature()?,
             }),

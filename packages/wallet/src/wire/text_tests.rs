@@ -71,6 +71,7 @@ fn every_kind() -> Vec<Message> {
             extension: Extension {
                 replaces: UnixTime(1),
                 expires_at: UnixTime(2),
+                valid_until: UnixTime(3),
             },
             signature,
         }),

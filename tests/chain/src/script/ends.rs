@@ -118,13 +118,15 @@ fn extended(play: &Play, lines: &Lines) -> Result<()> {
     let line = &lines.pair;
     let now = play.look(line.id)?;
     let later = now.channel.ledger.expires_at.plus(Seconds(3600));
+    let until = now.seen().now.plus(now.channel.ledger.terms.close_window);
     let (extension, signature) =
-        carol.commit(|book| guard::offer_extension(book, &line.b, now.seen(), later))?;
+        carol.commit(|book| guard::offer_extension(book, &line.b, now.seen(), later, until))?;
     bob.commit(|book| guard::accept_extension(book, &line.a, now.seen(), &extension, &signature))?;
     let msg = ExecuteMsg::Extend {
         channel_id: line.id,
         replaces: extension.replaces,
         expires_at: extension.expires_at,
+        valid_until: extension.valid_until,
         signature_a: None,
         signature_b: Some(signature),
     };

@@ -37,6 +37,7 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
     };
     check_latest(&session.network, &channel, until)?;
     let message = Wallet::open(context, &session)?.offer_extension(&channel, until)?;
+    let good = message.extension.valid_until;
     let line = Message::Extension(message).to_string();
     let clock = session.network.clock()?;
     let json = json!({
@@ -44,14 +45,16 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         "outcome": "offered",
         "replaces": end,
         "expires_at": until,
+        "valid_until": good,
         "line": line,
     });
     Ok(Answer::of(&json)?
         .note(format!(
-            "channel {} is to end {}, not {}",
+            "channel {} is to end {}, not {}, if the peer agrees before {}",
             channel.id,
             clock.at(until),
-            clock.at(end)
+            clock.at(end),
+            clock.at(good)
         ))
         .say(line)
         .hint("give the line to the peer: `causeway channel extend --accept LINE`"))
@@ -120,6 +123,7 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
         channel_id: channel.id,
         replaces: message.extension.replaces,
         expires_at: message.extension.expires_at,
+        valid_until: message.extension.valid_until,
         signature_a: signature(Side::A),
         signature_b: signature(Side::B),
     };

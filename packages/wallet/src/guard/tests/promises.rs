@@ -85,11 +85,12 @@ fn an_extension_must_replace_the_present_end_by_a_later_one() {
         now: NOW,
     };
     let later = end.plus(Seconds(1));
+    let good = NOW.plus(Seconds(60));
     assert!(pair.books[0]
-        .commit(|w| offer_extension(w, &a, seen, end))
+        .commit(|w| offer_extension(w, &a, seen, end, good))
         .is_err());
     let (extension, signature) = pair.books[0]
-        .commit(|w| offer_extension(w, &a, seen, later))
+        .commit(|w| offer_extension(w, &a, seen, later, good))
         .unwrap();
     pair.books[1]
         .commit(|w| accept_extension(w, &b, seen, &extension, &signature))

@@ -184,6 +184,7 @@ fn extended(table: &mut Table) {
         let extension = Extension {
             replaces,
             expires_at,
+            valid_until: replaces,
         };
         let digest = extension.digest(&table.world.context(channel_id));
         let [a, b] = ["alice", "bob"].map(|name| Some(table.world.user(name).signs(&digest)));
@@ -191,6 +192,7 @@ fn extended(table: &mut Table) {
             channel_id,
             replaces,
             expires_at,
+            valid_until: replaces,
             signature_a: a,
             signature_b: b,
         };
