@@ -170,9 +170,65 @@ def check_locks(case):
     packed = b""
     for lock in case["locks"]:
         same(lock, "hash", sha256(hexed(lock["preimage"])).digest())
-        packed += u64(lock["id"]) + u128(lock["amount"]) + hexed(lock["hash"]) + u64(lock["expiry"])
+        packed += lock_bytes(lock)
     same(case, "packed", packed)
     same(case, "locks_hash", sha256(packed).digest() if packed else bytes(32))
+
+
+def lock_bytes(lock):
+    return u64(lock["id"]) + u128(lock["amount"]) + hexed(lock["hash"]) + u64(lock["expiry"])
+
+
+def check_update(case):
+    """The operations make this voucher, and no other, out of the one before."""
+    total, locks = int(case["before"]["transferred"]), list(case["before"]["locks"])
+    packed, added = b"", []
+    for operation in case["operations"]:
+        ((kind, o),) = operation.items()
+        if kind == "add_lock":
+            packed += b"\x01" + u128(o["amount"]) + hexed(o["hash"]) + u64(o["expiry"])
+            added.append(o)
+        elif kind in ("lock_paid", "lock_dropped", "lock_expired"):
+            packed += bytes([("lock_paid", "lock_dropped", "lock_expired").index(kind) + 2]) + u64(o["id"])
+            (lock,) = [lock for lock in locks if lock["id"] == o["id"]]
+            locks.remove(lock)
+            total += int(lock["amount"]) if kind == "lock_paid" else 0
+        elif kind == "forwarding_fee":
+            packed += b"\x05" + u128(o["amount"])
+            total += int(o["amount"])
+        elif kind == "direct_payment":
+            packed += b"\x06" + hexed(o["reference"]) + u128(o["amount"])
+            total += int(o["amount"])
+        else:
+            fail(f"an operation {kind}")
+    for lock in added:
+        locks.append({"id": str(int(case["nonce"]) * 64 + len(locks)), **lock})
+    if len(locks) > 32 or len(case["operations"]) > 64 or int(case["nonce"]) >= 2**57:
+        fail(f"too much in {json.dumps(case)}")
+    if case["locks"] != locks:
+        fail(f"the locks should be {locks}, in {json.dumps(case)}")
+    same(case, "packed", packed)
+    same(case, "transferred", total)
+    same(case, "locked", sum(int(lock["amount"]) for lock in locks))
+    same(case, "locks_hash", sha256(b"".join(map(lock_bytes, locks))).digest() if locks else bytes(32))
+    same(case, "locks_until", max((int(lock["expiry"]) for lock in locks), default=0))
+    start = domain(case["chain_id"], case["registry"]) + u64(case["channel_id"])
+    hashed = sha256(start + u8(case["direction"]) + hexed(case["previous"]) + packed).digest()
+    same(case, "operations_hash", hashed)
+    one = case["operations"][0].get("direct_payment") if len(case["operations"]) == 1 else None
+    same(case, "reference", hexed(one["reference"]) if one else hashed)
+    if case["fits_an_unlocked_channel"] != bool(one):
+        fail(f"an unlocked channel has only single payments: {json.dumps(case)}")
+    digest = sha256(pack(case, 1, VOUCHER)).digest()
+    same(case, "digest", digest)
+    # the next one of the same direction follows it
+    place = (case["domain"], case["channel_id"], case["direction"])
+    if case["previous"] != chains.get(place, bytes(32)).hex():
+        fail(f"it does not follow the one before: {json.dumps(case)}")
+    chains[place] = digest
+
+
+chains = {}
 
 
 def check_domain(case):
@@ -309,6 +365,7 @@ CHECKS = {
     "withdrawal_consent": check_withdrawal_consent,
     "extension": check_extension,
     "domain": check_domain,
+    "update": check_update,
     "settlement": check_settlement,
     "fee": check_fee,
     "rent": check_rent,

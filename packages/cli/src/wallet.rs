@@ -168,7 +168,7 @@ impl<'s> Wallet<'s> {
         } = message;
         let received = self
             .book
-            .commit(|book| guard::receive(book, &party, seen, signed.clone(), &locks, &[]))
+            .commit(|book| guard::receive(book, &party, seen, signed.clone(), &locks))
             .map_err(|e| self.in_tokens(e, channel))?;
         let receipt = received.receipt.map(|receipt| {
             Message::Receipt(VoucherMessage {

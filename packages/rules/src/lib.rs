@@ -16,6 +16,7 @@ pub mod policy;
 pub mod route;
 pub mod settlement;
 pub mod transitions;
+pub mod update;
 pub mod voucher;
 pub mod wallet;
 pub mod withdrawal;

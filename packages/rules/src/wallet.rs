@@ -1,4 +1,4 @@
-//! The wallet's nine rules. DESIGN section 6. Settlement protects who keeps them.
+//! The wallet's nine rules. docs/protocol.md#11-the-wallets-rules. Settlement protects who keeps them.
 //!
 //! Each is a function of a [`View`]: what the chain said at the last committed block, and the side's own book.
 //! `Ok` means safe; a [`NotSafe`] names the rule, what was asked and what is allowed.
@@ -11,15 +11,19 @@ use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
 
 mod accept;
+mod outgoing;
 mod sign;
 mod watch;
 
-pub use accept::{rule_1_covered, rule_2_well_formed};
+pub use accept::{rule_1_covered, rule_2_update, rule_2_well_formed};
+pub use outgoing::LeftLock;
 pub use sign::{
-    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
-    rule_6_may_act, rule_9_spendable,
+    rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension, rule_6_may_act,
+    rule_9_spendable,
 };
-pub use watch::{rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer};
+pub use watch::{
+    rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer, worth_showing,
+};
 
 /// The furthest that a nonce may run ahead of the one before: a payer cannot use up the payee's nonces.
 pub const LARGEST_NONCE_STEP: u64 = 1_000_000;
@@ -59,8 +63,12 @@ pub struct Book {
     pub receipted: Option<Held>,
     /// The newest voucher that we accepted.
     pub received: Option<Held>,
-    /// Whether `sent` left out a pending lock that was neither paid nor expired, and its receipt is not here yet.
-    pub drop_unreceipted: bool,
+    /// Vouchers of ours before `sent` that list locks, the last one of each list: the peer may still show them.
+    pub earlier: Vec<Held>,
+    /// Locks that vouchers of ours left out without paying them, while the peer may still show one that lists them.
+    pub left: Vec<LeftLock>,
+    /// Pending locks of the peer that we agreed to let go unpaid, written down before the peer is told.
+    pub failed: Vec<LockId>,
     /// Consents that we signed to the peer's withdrawals.
     pub consents: Vec<WithdrawalConsent>,
     /// Until when a cooperative close that we signed is good.
@@ -135,9 +143,10 @@ impl View<'_> {
             .fold(self.ledger.expires_at, UnixTime::max)
     }
     /// How the channel divides by all that we hold, with all locks held: our share is what is ours for sure.
-    /// A payment that we signed counts as made, receipted or not (rule 9).
+    /// A payment that we signed counts as made, receipted or not, and a lock that we left out as pending, while the peer
+    /// may still show a voucher that lists it (rule 9).
     pub fn balance(&self) -> Amount {
-        let (out, incoming) = (self.out(), self.incoming());
+        let (out, incoming) = (self.exposure(), self.incoming());
         let (a_to_b, b_to_a) = match self.side {
             Side::A => (out, incoming),
             Side::B => (incoming, out),

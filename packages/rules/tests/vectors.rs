@@ -5,16 +5,21 @@ use causeway_rules::admission::{check, validate, AdmissionError, Applicant, Shar
 use causeway_rules::fee::hop_fee;
 use causeway_rules::lease;
 use causeway_rules::settlement::{capacity, split, Flow, Inputs};
+use causeway_rules::update::Update;
+use causeway_rules::wallet::Held;
 use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::channel::{Direction, Side};
+use causeway_types::operation::packed_operations;
 use causeway_types::signed::{
     domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
 };
 use causeway_types::{
-    Amount, ChannelId, ChannelKey, Digest, Hash, Lock, Ppm, Preimage, Signature, UnixTime, Voucher,
+    Amount, ChannelId, ChannelKey, Digest, Hash, Lock, Operation, Ppm, Preimage, Signature,
+    UnixTime, Voucher,
 };
 use secp256k1::{ecdsa, Message, PublicKey, Secp256k1};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::fmt::Debug;
 use std::str::FromStr;
 
@@ -189,6 +194,68 @@ fn extensions_are_signed_by_both() {
         };
         check_bytes(case, extension.bytes(&context), extension.digest(&context));
         check_both(case, extension.digest(&context));
+    });
+}
+
+fn listed(case: &Value) -> Vec<Lock> {
+    let locks = case["locks"].as_array().unwrap().iter();
+    let lock = |l: &Value| Lock {
+        id: get(l, "id"),
+        amount: get(l, "amount"),
+        hash: get(l, "hash"),
+        expiry: get(l, "expiry"),
+    };
+    locks.map(lock).collect()
+}
+
+fn operation(case: &Value) -> Operation {
+    let (kind, o) = case.as_object().unwrap().iter().next().unwrap();
+    match kind.as_str() {
+        "add_lock" => Operation::AddLock {
+            amount: get(o, "amount"),
+            hash: get(o, "hash"),
+            expiry: get(o, "expiry"),
+        },
+        "lock_paid" => Operation::LockPaid { id: get(o, "id") },
+        "lock_dropped" => Operation::LockDropped { id: get(o, "id") },
+        "lock_expired" => Operation::LockExpired { id: get(o, "id") },
+        "forwarding_fee" => Operation::ForwardingFee {
+            amount: get(o, "amount"),
+        },
+        "direct_payment" => Operation::DirectPayment {
+            reference: get(o, "reference"),
+            amount: get(o, "amount"),
+        },
+        other => panic!("operation {other}"),
+    }
+}
+
+#[test]
+fn updates_make_their_vouchers_out_of_the_ones_before() {
+    let before: RefCell<Option<Held>> = RefCell::default();
+    each("update", 26, |case| {
+        let (voucher, context) = (voucher_of(case), context(case));
+        if voucher.nonce.0 == 1 {
+            before.take();
+        }
+        let update = Update {
+            voucher,
+            previous: get(case, "previous"),
+            operations: case["operations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(operation)
+                .collect(),
+        };
+        let newest = before.take();
+        let locks = newest.as_ref().map_or(vec![], |h| h.locks.clone());
+        assert_eq!(locks, listed(&case["before"]));
+        let next = update.check(&context, newest.as_ref(), false).unwrap();
+        assert_eq!((next.voucher, &next.locks), (voucher, &listed(case)));
+        assert_eq!(packed_operations(&update.operations), bytes(case, "packed"));
+        assert_eq!(voucher.digest(&context), get(case, "digest"));
+        before.replace(Some(next));
     });
 }
 

@@ -66,7 +66,7 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
         payee.commit(|book| {
             chunk.iter().enumerate().try_for_each(|(n, voucher)| {
                 let Open { channel, b, .. } = &open[(start + n) % channels];
-                guard::receive(book, b, seen(channel), voucher.clone(), &[], &[]).map(|_| ())
+                guard::receive(book, b, seen(channel), voucher.clone(), &[]).map(|_| ())
             })
         })?;
     }

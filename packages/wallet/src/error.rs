@@ -3,8 +3,9 @@
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use crate::wire::TextError;
+use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, LockId, Nonce, Side, UnixTime};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -122,6 +123,23 @@ pub enum WalletError {
     /// In this channel the payee's receipt is needed, and there is none.
     #[error("there is no receipt with it")]
     NoReceipt,
+    /// A voucher that changes the list of locks, without the operations that say why.
+    #[error(
+        "the voucher's locks are not those of the one before: a voucher that comes alone is one payment. \
+         Send it with its operations"
+    )]
+    NoOperations,
+    /// An update that cannot be made.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
+    /// A lock that is not pending, or of which the opposite was promised.
+    #[error("lock {id} {why}")]
+    Lock {
+        /// Which.
+        id: LockId,
+        /// What stands against it.
+        why: &'static str,
+    },
     /// A list of locks that is not the one signed over.
     #[error("the locks with it are not those that the voucher was signed over")]
     OtherLocks,
@@ -135,7 +153,4 @@ pub enum WalletError {
         /// A close window from now.
         allowed: UnixTime,
     },
-    /// An extension that cannot be agreed to.
-    #[error("{0}")]
-    Extension(String),
 }

@@ -57,7 +57,7 @@ fn one(
         now,
     };
     let signed = guard::pay(writer, payer, seen, payment.amount, Hash::ZERO)?;
-    let received = guard::receive(writer, payee, seen, signed.clone(), &[], &[])?;
+    let received = guard::receive(writer, payee, seen, signed.clone(), &[])?;
     match received.receipt {
         None => Ok(()),
         receipt => guard::accept_receipt(writer, payer, &SignedVoucher { receipt, ..signed }),

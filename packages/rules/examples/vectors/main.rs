@@ -6,11 +6,12 @@
 mod admissions;
 mod money;
 mod settlements;
+mod updates;
 
 use causeway_types::channel::{Direction, Side};
 use causeway_types::signed::{
-    domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
-    LARGEST_NONCE, MAX_LOCKS,
+    domain, lock_id, locks_hash, packed_locks, Context, CooperativeClose, Extension,
+    WithdrawalConsent, LARGEST_NONCE, MAX_LOCKS,
 };
 use causeway_types::{
     Amount, ChannelId, Digest, Hash, Lock, LockId, Nonce, Preimage, UnixTime, Voucher,
@@ -80,16 +81,32 @@ fn lock(id: u64, amount: u128, expiry: u64) -> Lock {
 
 /// No locks, one, the largest one, and as many as there may be.
 fn lock_lists() -> Vec<Vec<Lock>> {
-    let many = (1..=MAX_LOCKS as u64)
-        .map(|n| lock(n * n, n.into(), 1_800_000_000 + (n * 7) % 32))
+    let many = (1..=MAX_LOCKS)
+        .map(|n| (n as u64, lock_id(Nonce(n as u64 * 3), n - 1)))
+        .map(|(n, id)| lock(id.0, n.into(), 1_800_000_000 + (n * 7) % 32))
         .collect();
+    let last = lock_id(LARGEST_NONCE, MAX_LOCKS - 1);
+    let two = [lock_id(Nonce(1), 0), lock_id(Nonce(2), 1)];
     vec![
         vec![],
-        vec![lock(1, 1, 1)],
-        vec![lock(u64::MAX, u128::MAX, u64::MAX)],
-        vec![lock(7, 1_000_000, 1_800_000_000), lock(9, 5, 1_700_000_000)],
+        vec![lock(lock_id(Nonce(1), 0).0, 1, 1)],
+        vec![lock(last.0, u128::MAX, u64::MAX)],
+        vec![
+            lock(two[0].0, 1_000_000, 1_800_000_000),
+            lock(two[1].0, 5, 1_700_000_000),
+        ],
         many,
     ]
+}
+
+/// A lock of a list.
+fn lock_fields(l: &Lock) -> Value {
+    json!({
+        "id": l.id.to_string(),
+        "amount": l.amount.to_string(),
+        "hash": l.hash.to_string(),
+        "expiry": l.expiry.to_string(),
+    })
 }
 
 fn voucher_fields(v: &Voucher) -> Value {
@@ -322,6 +339,7 @@ fn main() -> std::io::Result<()> {
         ("withdrawal_consent", withdrawal_consents()),
         ("extension", extensions()),
         ("domain", domains()),
+        ("update", updates::cases()),
         ("settlement", settlements::cases()),
         ("fee", money::fees()),
         ("rent", money::rents()),

@@ -1,10 +1,13 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
+use super::outgoing::claimed_of_list;
 use super::{not_safe, rule_4_passed, Held, NotSafe, View, LARGEST_NONCE_STEP};
+use crate::settlement::flow;
+use crate::update::Update;
 use crate::voucher::check_locks_agree;
 use causeway_types::channel::{LockMode, Side};
-use causeway_types::signed::{locks_hash, MAX_LOCKS};
-use causeway_types::{Amount, Lock, LockId, Nonce, Voucher};
+use causeway_types::signed::{lock_id, locks_hash, Context, LARGEST_NONCE, MAX_LOCKS};
+use causeway_types::{Amount, Lock, LockId, Nonce, Operation, Voucher};
 
 /// Rule 1: the peer has what its voucher promises, whatever it may still take out.
 pub fn rule_1_covered(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
@@ -24,8 +27,8 @@ pub fn rule_1_covered(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     )
 }
 
-/// Rule 2: the voucher is well formed and follows the one before. `failed` are locks that we agree to let go unpaid.
-pub fn rule_2_well_formed(view: &View, next: &Held, failed: &[LockId]) -> Result<(), NotSafe> {
+/// Rule 2: the voucher is well formed and follows the one before.
+pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
     let voucher = &next.voucher;
     if voucher.direction != view.side.receives() {
         return not_safe(2, "the voucher is of the direction in which we pay");
@@ -41,15 +44,82 @@ pub fn rule_2_well_formed(view: &View, next: &Held, failed: &[LockId]) -> Result
     }
     check_follows(view, voucher)?;
     check_list(view, next)?;
-    if let Some(id) = next
+    let on_chain = claimed_on_chain(view);
+    // a claim of ours that is in no block up to the expiry is forgotten
+    let ours = |l: &Lock| view.book.claimed.contains(&l.id) && !rule_4_passed(l.expiry, view.now);
+    let claimed = next
         .locks
         .iter()
-        .map(|l| l.id)
-        .find(|id| view.book.claimed.contains(id))
-    {
-        return not_safe(2, format!("it lists lock {id}, which we claimed on chain"));
+        .find(|l| on_chain.contains(&l.id) || ours(l));
+    if let Some(lock) = claimed {
+        return not_safe(2, format!("it lists lock {}, which is claimed", lock.id));
     }
-    check_left_locks(view, next, failed)
+    check_left_locks(view, next, &claimed_of_theirs(view))
+}
+
+/// Rule 2 for an update: the voucher is what its operations make of the one before, and locks leave as they may.
+/// `after_refusal`: the update repeats what was refused, so it may have more operations than others.
+pub fn rule_2_update(
+    view: &View,
+    context: &Context,
+    update: &Update,
+    after_refusal: bool,
+) -> Result<Held, NotSafe> {
+    let before = view.book.received.as_ref();
+    let checked = update
+        .check_mode(view.ledger.mode)
+        .and_then(|()| update.check(context, before, after_refusal));
+    let next = match checked {
+        Ok(next) => next,
+        Err(refused) => return not_safe(2, refused.to_string()),
+    };
+    rule_2_well_formed(view, &next)?;
+    let claimed = claimed_of_theirs(view);
+    for operation in &update.operations {
+        match operation {
+            Operation::LockDropped { id } => {
+                if !view.book.failed.contains(id) || claimed.contains(id) {
+                    return not_safe(2, format!("it drops lock {id}, which we did not let go"));
+                }
+            }
+            Operation::LockExpired { id } => {
+                let listed = before.and_then(|h| h.locks.iter().find(|l| l.id == *id));
+                if let Some(lock) = listed.filter(|l| !rule_4_passed(l.expiry, view.now)) {
+                    return not_safe(
+                        2,
+                        format!(
+                            "lock {id} expires at {}, the last block is of {}",
+                            lock.expiry, view.now
+                        ),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(next)
+}
+
+/// The peer's pending locks that are claimed: by our record, which knows of claims that are in no block yet, or by the
+/// chain, whoever claimed them.
+fn claimed_of_theirs(view: &View) -> Vec<LockId> {
+    let mut claimed = view.book.claimed.clone();
+    claimed.extend(claimed_on_chain(view));
+    claimed
+}
+
+/// The locks of our newest accepted voucher that the chain has as claimed, if the one on chain has the same list.
+fn claimed_on_chain(view: &View) -> Vec<LockId> {
+    let evidence = view.ledger.evidence(view.side.receives());
+    match &view.book.received {
+        Some(newest)
+            if !evidence.locks_hash.is_zero()
+                && newest.voucher.locks_hash == evidence.locks_hash =>
+        {
+            claimed_of_list(&evidence, &newest.locks, view.now)
+        }
+        _ => vec![],
+    }
 }
 
 fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
@@ -61,12 +131,14 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
         .map_or((Nonce(0), Amount::ZERO), |h| {
             (h.voucher.nonce, h.voucher.transferred)
         });
-    // what the chain has counts as accepted; in an unlocked channel the payer alone chooses the nonce there
-    let transferred = transferred.max(on_chain.transferred);
+    // what the chain has counts as accepted, with what was claimed there by whomever: a newer voucher clears the claims.
+    // In an unlocked channel the payer alone chooses the nonce there
+    let transferred = transferred.max(flow(&on_chain, view.now).transferred);
     if view.ledger.mode != LockMode::Unlocked {
         nonce = nonce.max(on_chain.nonce);
     }
     let highest = nonce.0.saturating_add(LARGEST_NONCE_STEP);
+    let highest = highest.min(LARGEST_NONCE.0);
     if voucher.nonce <= nonce || voucher.nonce.0 > highest {
         return not_safe(
             2,
@@ -130,11 +202,14 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
         return not_safe(2, "lock ids must grow and lock amounts must be above 0");
     }
     let known = view.book.received.as_ref();
-    let last = known.and_then(|h| h.locks.last()).map(|l| l.id);
     let is_known = |l: &Lock| known.is_some_and(|h| h.locks.contains(l));
-    for lock in locks.iter().filter(|l| !is_known(l)) {
-        if last.is_some_and(|last| lock.id <= last) {
-            return not_safe(2, "a new lock has a number that is not new");
+    for (place, lock) in locks.iter().enumerate().filter(|(_, l)| !is_known(l)) {
+        let id = lock_id(voucher.nonce, place);
+        if lock.id != id {
+            return not_safe(
+                2,
+                format!("a new lock has the id {}, its place gives {id}", lock.id),
+            );
         }
         if rule_4_passed(lock.expiry, view.now) {
             return not_safe(2, format!("lock {} has expired already", lock.id));
@@ -143,29 +218,37 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     Ok(())
 }
 
-/// A pending lock may leave only by being paid, by having expired, or because we let it go.
-/// One that we claimed on chain leaves only by being paid: the newer voucher clears the claim.
-fn check_left_locks(view: &View, next: &Held, failed: &[LockId]) -> Result<(), NotSafe> {
+/// A pending lock may leave only by being paid, by having expired, or because we let it go. One that is claimed leaves
+/// only by being paid, until a block past its expiry shows that the claim is in none: then it has expired like any other.
+/// What the chain has as claimed counts as paid before: a newer voucher clears the claims.
+fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), NotSafe> {
     let Some(newest) = &view.book.received else {
         return Ok(());
     };
-    let owed = newest
+    let evidence = view.ledger.evidence(view.side.receives());
+    let paid_on_chain = claimed_on_chain(view);
+    let sum = |amounts: &mut dyn Iterator<Item = &Lock>| {
+        amounts.fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount))
+    };
+    let owed = sum(&mut newest
         .locks
         .iter()
-        .filter(|l| !next.locks.contains(l))
-        .filter(|l| {
-            let let_go = rule_4_passed(l.expiry, view.now) || failed.contains(&l.id);
-            view.book.claimed.contains(&l.id) || !let_go
-        })
-        .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
-    let paid = next
-        .voucher
-        .transferred
-        .saturating_sub(newest.voucher.transferred);
-    if paid < owed {
+        .filter(|l| !next.locks.contains(l) && !rule_4_passed(l.expiry, view.now))
+        .filter(|l| claimed.contains(&l.id) || !view.book.failed.contains(&l.id))
+        .filter(|l| !paid_on_chain.contains(&l.id)));
+    let claims = newest.locks.iter();
+    let claims = sum(&mut claims.filter(|l| paid_on_chain.contains(&l.id)));
+    let before = newest.voucher.transferred.saturating_add(claims);
+    let before = before.max(flow(&evidence, view.now).transferred);
+    let least = before.saturating_add(owed);
+    if next.voucher.transferred < least {
         return not_safe(
             2,
-            format!("it pays {paid} more, the locks that it leaves out are {owed}"),
+            format!(
+                "it transfers {} in all: {before} were transferred before, with what is claimed on chain, \
+                 and the locks that it leaves out are {owed}",
+                next.voucher.transferred
+            ),
         );
     }
     Ok(())

@@ -1,16 +1,20 @@
 //! Before anything is signed: rules 3, 5, 6 and 9.
 
-use super::{not_safe, rule_4_passed, Held, NotSafe, View};
+use super::{not_safe, rule_4_passed, rule_8_must_answer, Held, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::has_on_record;
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
-use causeway_types::{Amount, Nonce, Voucher};
+use causeway_types::signed::{
+    lock_id, CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE,
+};
+use causeway_types::{Amount, Nonce};
 
-/// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing while a dropped lock has no receipt.
-/// Neither by our own record nor by what the chain has: a lock that the peer claimed there is paid, expired or not.
-pub fn rule_3_sign(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
+/// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing before a stale voucher on chain is answered.
+/// Neither by our own record nor by what the chain has: a lock that was claimed there is paid, expired or not, and is not
+/// listed again.
+pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
+    let voucher = &next.voucher;
     let phase = view.ledger.phase(view.now);
     if phase != Phase::Open {
         return not_safe(3, format!("the channel is {phase}, it must be open"));
@@ -21,10 +25,10 @@ pub fn rule_3_sign(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     if view.ledger.mode == LockMode::Unlocked && view.side == Side::B {
         return not_safe(3, "in an unlocked channel B pays nothing");
     }
-    if view.book.drop_unreceipted {
+    if rule_8_must_answer(view) {
         return not_safe(
             3,
-            "a lock was left out and the peer's receipt for that is not here yet",
+            "an older voucher of ours is on chain, the receipted newer one answers it first",
         );
     }
     let (nonce, transferred) = view
@@ -37,10 +41,13 @@ pub fn rule_3_sign(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     let on_chain = view.ledger.evidence(voucher.direction);
     let nonce = nonce.max(on_chain.nonce);
     let transferred = transferred.max(flow(&on_chain, view.now).transferred);
-    if voucher.nonce <= nonce {
+    if voucher.nonce <= nonce || voucher.nonce > LARGEST_NONCE {
         return not_safe(
             3,
-            format!("nonce {} asked, above {nonce} is allowed", voucher.nonce),
+            format!(
+                "nonce {} asked, above {nonce} and at most {LARGEST_NONCE} is allowed",
+                voucher.nonce
+            ),
         );
     }
     if voucher.transferred < transferred {
@@ -52,24 +59,29 @@ pub fn rule_3_sign(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
             ),
         );
     }
-    Ok(())
+    check_listed(view, next)
 }
 
-/// Whether the next voucher of ours leaves out a lock that is neither paid nor expired: then rule 3 waits for its receipt.
-pub fn drops_a_lock(view: &View, next: &Held) -> bool {
-    let Some(newest) = &view.book.sent else {
-        return false;
-    };
-    let left = newest
-        .locks
-        .iter()
-        .filter(|l| !next.locks.contains(l) && !rule_4_passed(l.expiry, view.now))
-        .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
-    let paid = next
-        .voucher
-        .transferred
-        .saturating_sub(newest.voucher.transferred);
-    left > paid
+/// No lock is listed that the chain has as claimed, and a new one has the id of its place.
+fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
+    let claimed = view.claimed_of_ours();
+    let before = view.book.sent.as_ref();
+    for (place, lock) in next.locks.iter().enumerate() {
+        if claimed.contains(&lock.id) {
+            return not_safe(
+                3,
+                format!("lock {} is claimed on chain, it must be paid", lock.id),
+            );
+        }
+        let id = lock_id(next.voucher.nonce, place);
+        if !before.is_some_and(|h| h.locks.contains(lock)) && lock.id != id {
+            return not_safe(
+                3,
+                format!("a new lock has the id {}, its place gives {id}", lock.id),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Rule 5, consents: only for what our newest evidence, with all locks held, leaves the peer.

@@ -5,7 +5,7 @@ use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::Phase;
-use causeway_types::{Nonce, Seconds, UnixTime};
+use causeway_types::{Amount, Nonce, Seconds, UnixTime};
 
 /// Rule 4: an expiry has passed only when a committed block's time says so.
 pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
@@ -16,8 +16,7 @@ pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
 /// Before any request of the peer matures, and `margin` before the end (before half the close window with locks).
 pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     let newest = view.book.received.as_ref()?;
-    let settled = view.ledger.settlement.is_some();
-    if settled || has_on_record(view.ledger, &newest.voucher) {
+    if !worth_showing(view) {
         return None;
     }
     let end = if newest.locks.is_empty() {
@@ -30,6 +29,28 @@ pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
         .filter(|r| !rule_4_passed(lapses_at(view.ledger, r), view.now))
         .map_or(end, |r| r.matures_at.min(end));
     Some(before.minus(margin))
+}
+
+/// Rule 7: whether our newest accepted voucher would change the chain's record for the better. It does not where the chain
+/// has it, nor where locks that were claimed under an older one are worth more than the newer one with its locks. What is
+/// claimed under an older one is not ours for sure: the peer too can show the newer one, which clears the claims.
+pub fn worth_showing(view: &View) -> bool {
+    let Some(newest) = &view.book.received else {
+        return false;
+    };
+    if view.ledger.settlement.is_some() || has_on_record(view.ledger, &newest.voucher) {
+        return false;
+    }
+    let evidence = view.ledger.evidence(view.side.receives());
+    // shown late, it counts without its locks
+    let counts = view.now <= locks_count_until(view.ledger);
+    let pending = newest
+        .locks
+        .iter()
+        .filter(|l| counts && !rule_4_passed(l.expiry, view.now))
+        .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
+    let most = newest.voucher.transferred.saturating_add(pending);
+    most >= flow(&evidence, view.now).transferred
 }
 
 /// Rule 7: whether there is still time to sign or accept a voucher with `locks`, and show it `margin` before the end.

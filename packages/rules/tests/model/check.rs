@@ -71,6 +71,7 @@ impl Model for Channel {
                 pass(&mut w, seconds);
             }
         }
+        w.sure_in = w.sure_in.max(w.in_for_sure(config));
         w.height = awaited_height(&w).map_or(0, |most| w.height.min(most));
         if let (Some(before), Some(after)) = (last.ledger.settlement, w.ledger.settlement) {
             w.faults.shrunk |= after.paid_a < before.paid_a || after.paid_b < before.paid_b;
@@ -87,6 +88,7 @@ impl Model for Channel {
             Property::always("showing more lowers nothing", |_, w: &World| {
                 !w.faults.lowered
             }),
+            Property::always("what we signed runs out", |_, w: &World| !w.faults.outlived),
             Property::always("what a rule asks for can be done", |_, w: &World| {
                 !w.faults.refused
             }),
@@ -103,6 +105,8 @@ fn time_matters(w: &World) -> bool {
     let vouchers = w.signed.iter().chain(&w.receipts);
     let locks = vouchers.map(|h| h.voucher.locks_until.0);
     let closes = w.closes.iter().map(|c| c.valid_until.0);
+    let extensions = w.extensions.iter().map(|e| e.valid_until.0);
+    let closes = closes.chain(extensions);
     let end = w.ledger.expires_at.0;
     locks.chain(closes).chain([end]).any(|t| w.now < t)
 }
@@ -153,6 +157,7 @@ pub fn ends_well(w: &World, config: &Config) -> Result<(), String> {
     let mut w = w.clone();
     for _ in 0..12 {
         duties::tend(&mut w, config);
+        w.sure_in = w.sure_in.max(w.in_for_sure(config));
         if w.faults.refused {
             return Err("the chain refuses what a rule asks for".into());
         }

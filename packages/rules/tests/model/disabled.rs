@@ -18,6 +18,10 @@ const fn known(life: u64) -> Listed {
 }
 const SAME: Listed = Listed::Same;
 const KNOWN_2: Listed = known(2);
+const UNKNOWN_2: Listed = Listed::Added {
+    known: false,
+    life: 2,
+};
 const KNOWN_3: Listed = known(3);
 const TOO_LONG: Listed = known(4);
 
@@ -87,11 +91,49 @@ const CASES: &[Case] = &[
         locks_signed,
     ),
     (
-        "3: the receipt of a dropped lock",
-        Off::WaitForReceipt,
+        "3: a claimed lock is listed again",
+        Off::ListClaimed,
+        A,
+        ONE_WAY,
+        |c| {
+            locks_signed(c);
+            c.deposits = [3, 1];
+            c.pays = &[1];
+        },
+    ),
+    (
+        "2: less than the chain has, by a claim of a stranger",
+        Off::AcceptByTheChain,
+        B,
+        ONE_WAY,
+        |c| {
+            locks_offered(c, &[(0, UNKNOWN_2), (0, Listed::FirstGone)]);
+        },
+    ),
+    (
+        "2: less than the chain has, by a claim of ours",
+        Off::AcceptByTheChain,
+        B,
+        ONE_WAY,
+        |c| {
+            locks_offered(c, &[(0, KNOWN_2), (0, Listed::FirstGone)]);
+        },
+    ),
+    (
+        "9: a dropped lock counts until its receipt",
+        Off::LeftCounts,
         A,
         ONE_WAY,
         locks_signed,
+    ),
+    (
+        "5: an extension lapses",
+        Off::ExtensionLapses,
+        A,
+        ONE_WAY,
+        |c| {
+            c.budget.extensions = 1;
+        },
     ),
     (
         "4: a consent has run out",

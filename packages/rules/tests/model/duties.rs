@@ -3,7 +3,7 @@
 use crate::honest::{kept, NO_MARGIN};
 use crate::world::*;
 use causeway_rules::locks;
-use causeway_rules::settlement::split_at;
+use causeway_rules::settlement::{flow, split_at};
 use causeway_rules::voucher::{has_on_record, locks_count_until, show};
 use causeway_rules::wallet::*;
 use causeway_types::{Lock, LockId, Nonce};
@@ -11,13 +11,15 @@ use causeway_types::{Lock, LockId, Nonce};
 /// Puts our newest accepted voucher on chain.
 pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
     let next = w.book.received.clone()?;
-    if w.ledger.settlement.is_some() || has_on_record(&w.ledger, &next.voucher) {
+    if !worth_showing(&w.view(config)) {
         return None;
     }
     let ours = |w: &World| split_at(&w.ledger, w.time()).pay(config.honest);
     let before = ours(w);
     put(w, &next);
-    w.faults.lowered |= ours(w) < before;
+    // its locks may take the place of some that were claimed under the older one, and can be claimed again
+    let pending = flow(&w.ledger.evidence(config.honest.receives()), w.time()).locked;
+    w.faults.lowered |= ours(w).saturating_add(pending) < before;
     Some(())
 }
 
@@ -52,7 +54,9 @@ pub fn claim(w: &mut World, config: &Config, id: LockId) -> Option<()> {
         now,
     )
     .ok()?;
-    w.book.claimed.push(id);
+    if !w.book.claimed.contains(&id) {
+        w.book.claimed.push(id);
+    }
     Some(())
 }
 
@@ -67,7 +71,7 @@ pub fn tend(w: &mut World, config: &Config) {
     let known: Vec<_> = w
         .incoming_locks()
         .map(|l| l.id)
-        .filter(|id| is_known(*id))
+        .filter(|id| w.is_known(*id))
         .collect();
     for id in known {
         let _ = claim(w, config, id);
@@ -98,8 +102,10 @@ pub fn duty(w: &World, config: &Config) -> Option<u64> {
         .filter(|t| config.keeps(Off::ShowBeforeEnd) || *t < end);
     let answer = (config.keeps(Off::Answer) && rule_8_must_answer(&view)).then_some(end);
     let pending = |l: &&Lock| {
-        let done = w.book.claimed.contains(&l.id);
-        is_known(l.id) && !done && w.now < l.expiry.0
+        // without rule 8, a claim is thought to be good whatever it was made under
+        let thought = !config.keeps(Off::ClaimUnderNewest) && w.book.claimed.contains(&l.id);
+        let done = thought || w.is_claimed(config, l.id);
+        w.is_known(l.id) && !done && w.now < l.expiry.0
     };
     let claim = w.incoming_locks().filter(pending).map(|l| l.expiry.0).min();
     let claim = claim.filter(|_| can_claim(w, config));

@@ -2,11 +2,13 @@
 
 use crate::duties::{answer, claim, show_newest};
 use crate::world::*;
+use causeway_rules::settlement::flow;
 use causeway_rules::wallet::*;
 use causeway_rules::{life, withdrawal};
 use causeway_types::channel::{LockMode, Phase};
+use causeway_types::signed::lock_id;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
-use causeway_types::{Amount, Lock, LockId, Seconds, UnixTime};
+use causeway_types::{Amount, Lock, LockId, Nonce, Seconds, UnixTime};
 
 pub const NO_MARGIN: Seconds = Seconds(0);
 
@@ -121,7 +123,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
 }
 
 fn claims(w: &World, acts: &mut Vec<Own>) {
-    let ready = w.incoming_locks().filter(|l| is_known(l.id));
+    let ready = w.incoming_locks().filter(|l| w.is_known(l.id));
     acts.extend(ready.map(|l| Own::Claim(l.id)));
 }
 
@@ -195,35 +197,63 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
     }
 }
 
-/// The next voucher of ours.
-fn drafted(w: &World, config: &Config, own: Own) -> Option<Held> {
+/// The next voucher of ours, and the locks that it pays. What the chain has as claimed is paid first.
+fn drafted(w: &World, config: &Config, own: Own) -> Option<(Held, Vec<LockId>)> {
     let (last, mut total, mut listed) = newest(w.book.sent.as_ref());
     let mut nonce = last + 1;
-    let mut leave = |id| {
-        let at = listed.iter().position(|l| l.id == id)?;
+    let mut paid = vec![];
+    let leave = |listed: &mut Vec<Lock>, id| {
+        let at = listed.iter().position(|l: &Lock| l.id == id)?;
         Some(listed.remove(at).amount.u128())
     };
+    if config.keeps(Off::SignByTheChain) && !matches!(own, Own::PayLess | Own::ReuseNonce(_)) {
+        for id in w.view(config).claimed_of_ours() {
+            let lists_on = !config.keeps(Off::ListClaimed);
+            let lock = listed.iter().find(|l| l.id == id).copied();
+            total += leave(&mut listed, id).unwrap_or(0);
+            listed.extend(lock.filter(|_| lists_on));
+            paid.push(id);
+        }
+        let on_chain = flow(&w.ledger.evidence(config.honest.pays()), w.time());
+        total = total.max(on_chain.transferred.u128());
+    }
     match own {
         Own::Pay(n) => total += n * config.unit,
         Own::PayLess => total -= config.unit,
-        Own::PayLock(id) => total += leave(id)?,
-        Own::LeaveLock(id) => drop(leave(id)?),
+        Own::PayLock(id) => {
+            total += leave(&mut listed, id)?;
+            paid.push(id);
+        }
+        Own::LeaveLock(id) => drop(leave(&mut listed, id)?),
         Own::ReuseNonce(id) => {
-            leave(id)?;
+            leave(&mut listed, id)?;
             nonce = last;
         }
         Own::Lock(life) => {
-            let used = w.signed.iter().flat_map(|h| &h.locks).map(|l| l.id.0).max();
-            listed.push(new_lock(config, used.unwrap_or(0) + 1, w.now + life));
+            let id = lock_id(Nonce(nonce), listed.len());
+            listed.push(new_lock(config, id, w.now + life));
         }
         _ => return None,
     }
-    Some(held(config.honest.pays(), nonce, total, listed))
+    Some((held(config.honest.pays(), nonce, total, listed), paid))
+}
+
+/// What the rules see of our own book, and what is left of them.
+fn our_book(w: &World, config: &Config) -> Book {
+    let mut book = w.book.clone();
+    if !config.keeps(Off::LeftCounts) {
+        book.left.clear();
+    }
+    book
 }
 
 fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
-    let next = drafted(w, config, own)?;
-    let view = w.view(config);
+    let (next, paid) = drafted(w, config, own)?;
+    let book = our_book(w, config);
+    let view = View {
+        book: &book,
+        ..w.view(config)
+    };
     let before = view.out().transferred.u128() + view.out().locked.u128();
     let after = next.voucher.transferred.u128() + next.voucher.locked.u128();
     let affordable = after.saturating_sub(before) <= rule_9_spendable(&view).u128();
@@ -232,26 +262,40 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
     if !config.keeps(Off::SignByTheChain) {
         seen.side_mut(config.honest).evidence = None;
     }
+    if let (false, Some(evidence)) = (
+        config.keeps(Off::ListClaimed),
+        &mut seen.side_mut(config.honest).evidence,
+    ) {
+        evidence.resolved = 0;
+    }
     let by_record = View {
         ledger: &seen,
         ..view
     };
     let safe = affordable
-        && kept(config, Off::Sign, rule_3_sign(&by_record, &next.voucher))
+        && kept(config, Off::Sign, rule_3_sign(&by_record, &next))
         && may_act(&view, config)
         && kept(config, Off::InTime, in_time);
     if !safe {
         return None;
     }
-    if drops_a_lock(&view, &next) && config.keeps(Off::WaitForReceipt) {
-        let (_, _, listed) = newest(w.book.sent.as_ref());
-        let gone = |l: &Lock| !next.locks.contains(l) && w.now < l.expiry.0;
-        w.dropped = listed.into_iter().filter(gone).collect();
-        w.book.drop_unreceipted = true;
+    let (nonce, now) = (next.voucher.nonce, view.now);
+    let (_, _, listed) = newest(w.book.sent.as_ref());
+    if config.keeps(Off::LeftCounts) {
+        let unpaid = listed
+            .iter()
+            .filter(|l| !next.locks.contains(l) && !paid.contains(&l.id) && now < l.expiry);
+        w.dropped
+            .extend(unpaid.map(|lock| LeftLock { lock: *lock, nonce }));
     }
+    let again = paid
+        .iter()
+        .filter(|id| next.locks.iter().any(|l| l.id == **id));
+    w.listed_again.extend(again);
     w.budget.signs -= 1;
     w.signed.push(next.clone());
-    w.book.sent = Some(next);
+    let ledger = w.ledger;
+    w.book.record_signed(&ledger, config.honest, next, &paid);
     Some(())
 }
 
@@ -277,20 +321,33 @@ fn sign_close(w: &mut World, config: &Config, ours: u128, theirs: u128) -> Optio
 }
 
 /// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.
-pub fn offered(w: &mut World, config: &Config, next: Held) -> Option<()> {
-    let view = w.view(config);
+/// `known`: whether we have the preimage of a lock that is new in it.
+pub fn offered(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
     // we let go of what we could not claim anyway
-    let failed: Vec<_> = w
-        .incoming_locks()
-        .map(|l| l.id)
-        .filter(|id| !is_known(*id))
-        .collect();
+    let mut book = w.book.clone();
+    let pending = w.incoming_locks().map(|l| l.id);
+    book.failed = pending.filter(|id| !w.is_known(*id)).collect();
+    let view = View {
+        book: &book,
+        ..w.view(config)
+    };
+    let mut seen = *view.ledger;
+    if let (false, Some(evidence)) = (
+        config.keeps(Off::AcceptByTheChain),
+        &mut seen.side_mut(config.honest.peer()).evidence,
+    ) {
+        (evidence.resolved, evidence.claimed) = (0, Amount::ZERO);
+    }
+    let by_record = View {
+        ledger: &seen,
+        ..view
+    };
     let in_time = rule_7_in_time(&view, !next.locks.is_empty(), NO_MARGIN);
     let safe = kept(config, Off::Covered, rule_1_covered(&view, &next.voucher))
         && kept(
             config,
             Off::WellFormed,
-            rule_2_well_formed(&view, &next, &failed),
+            rule_2_well_formed(&by_record, &next),
         )
         && may_act(&view, config)
         && kept(config, Off::InTime, in_time);
@@ -300,6 +357,13 @@ pub fn offered(w: &mut World, config: &Config, next: Held) -> Option<()> {
     if config.mode != LockMode::Unlocked {
         w.receipts.push(next.clone());
     }
+    let before: Vec<_> = w.incoming_locks().map(|l| l.id).collect();
+    let new = next.locks.iter().map(|l| l.id);
+    let new: Vec<_> = new.filter(|id| !known && !before.contains(id)).collect();
+    w.unknown.extend(new);
+    let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
+    w.unknown.retain(stays);
+    w.book.claimed.retain(stays);
     w.book.received = Some(next);
     Some(())
 }

@@ -6,8 +6,8 @@ use causeway_rules::voucher::{check_endorsement, show, Endorsement};
 use causeway_rules::wallet::Held;
 use causeway_rules::{allocation, life, locks, withdrawal};
 use causeway_types::channel::{LockMode, Phase, Side};
-use causeway_types::signed::{locks_hash, LARGEST_NONCE};
-use causeway_types::{Amount, Height, Lock, LockId, Ppm, Seconds, UnixTime};
+use causeway_types::signed::{lock_id, locks_hash, LARGEST_NONCE};
+use causeway_types::{Amount, Height, Lock, LockId, Nonce, Ppm, Seconds, UnixTime};
 
 /// What the peer does to the list of locks in the next voucher that it offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +45,8 @@ pub enum Peer {
     ShowReceipted(usize),
     /// Claims a lock of ours.
     Claim(LockId),
+    /// Claims one of its own locks for us.
+    ClaimForUs(LockId),
     /// Gives its receipt for the n-th voucher that we signed.
     Receipt(usize),
     Ask(u128),
@@ -141,6 +143,9 @@ fn claims(w: &World, config: &Config, acts: &mut Vec<Peer>) {
             acts.extend(shown.locks.iter().map(|l| Peer::Claim(l.id)));
         }
     }
+    if let Some(shown) = shown_of_its_own(w, config) {
+        acts.extend(shown.locks.iter().map(|l| Peer::ClaimForUs(l.id)));
+    }
 }
 
 /// Our voucher that is on chain.
@@ -151,31 +156,30 @@ fn shown<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
         .find(|h| h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash)
 }
 
+/// The peer's own voucher that is on chain, if its locks count.
+fn shown_of_its_own<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let counts = |h: &&Held| {
+        h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash
+    };
+    w.receipts
+        .iter()
+        .filter(|h| !h.locks.is_empty())
+        .find(counts)
+}
+
 /// The voucher that the peer signs next.
 fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Held> {
     let (nonce, total, mut list) = newest(w.book.received.as_ref());
     let change = i128::from(change) * i128::try_from(config.unit).ok()?;
     let total = total.checked_add_signed(change)?;
-    let used = w
-        .receipts
-        .iter()
-        .flat_map(|h| &h.locks)
-        .map(|l| l.id.0)
-        .max();
-    let next_id = |known: bool| {
-        let id = used.unwrap_or(0) + 1;
-        if is_known(LockId(id)) == known {
-            id
-        } else {
-            id + 1
-        }
-    };
+    let id = lock_id(Nonce(nonce + 1), list.len());
     let life = config.lock_lives.last().copied().unwrap_or(1);
     match listed {
         Listed::Same => {}
         Listed::FirstGone => drop(list.remove(0)),
-        Listed::Added { known, life } => list.push(new_lock(config, next_id(known), w.now + life)),
-        _ => list.push(new_lock(config, next_id(true), w.now + life)),
+        Listed::Added { life, .. } => list.push(new_lock(config, id, w.now + life)),
+        _ => list.push(new_lock(config, id, w.now + life)),
     }
     let mut next = held(config.honest.receives(), nonce + 1, total, list);
     match listed {
@@ -216,7 +220,8 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
         Peer::Offer(change, listed) => {
             let next = drafted(w, config, change, listed)?;
             w.budget.offers -= 1;
-            honest::offered(w, config, next)
+            let known = !matches!(listed, Listed::Added { known: false, .. });
+            honest::offered(w, config, next, known)
         }
         Peer::ShowOwn { nonce, total } => {
             let own = held(config.honest.receives(), nonce, total, vec![]);
@@ -243,14 +248,19 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
             w.peer_claimed.push(id);
             Some(())
         }
+        Peer::ClaimForUs(id) => {
+            let list = shown_of_its_own(w, config)?.locks.clone();
+            let direction = config.honest.receives();
+            locks::claim(&mut w.ledger, direction, &list, &[claim_of(id)], now)
+                .ok()
+                .map(drop)
+        }
         Peer::Receipt(n) => {
             let voucher = w.signed[n].clone();
-            if Some(&voucher) == w.book.sent.as_ref() {
-                w.book.drop_unreceipted = false;
-                // once the channel is due there may be no block left in which to answer with it
-                if w.ledger.phase(now) == Phase::Open {
-                    w.dropped.clear();
-                }
+            // once the channel is due there may be no block left in which to answer with it
+            if w.ledger.phase(now) == Phase::Open {
+                // signed later: with a nonce used twice, the later one is the one that leaves the lock out
+                w.dropped.retain(|l| l.nonce > voucher.voucher.nonce);
             }
             w.book.receipted = Some(voucher);
             Some(())
@@ -283,7 +293,12 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
                 .map(drop)
         }
         Peer::UseExtension(n) => {
-            let extension = w.extensions[n];
+            let mut extension = w.extensions[n];
+            w.faults.outlived |=
+                !config.keeps(Off::ExtensionLapses) && now >= extension.valid_until;
+            if !config.keeps(Off::ExtensionLapses) {
+                extension.valid_until = UnixTime(u64::MAX);
+            }
             life::extend(&mut w.ledger, &extension, Seconds(1_000), now).ok()
         }
     }

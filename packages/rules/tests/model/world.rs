@@ -1,7 +1,7 @@
 //! One channel, one side that keeps the wallet's rules, and a peer that may do anything with what it holds.
 
 use crate::peer::Listed;
-use causeway_rules::wallet::{Book, Held, View};
+use causeway_rules::wallet::{Book, Held, LeftLock, View};
 use causeway_rules::{life, settlement};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
@@ -17,10 +17,13 @@ pub enum Off {
     WellFormed,
     Sign,
     SignByTheChain,
-    WaitForReceipt,
+    ListClaimed,
+    AcceptByTheChain,
+    LeftCounts,
     CommittedTime,
     Consent,
     CooperativeClose,
+    ExtensionLapses,
     WaitForLapse,
     StopAfterClose,
     ShowBeforeRequest,
@@ -105,6 +108,8 @@ pub struct Faults {
     pub refused: bool,
     /// A settled channel was owed less than it had paid.
     pub shrunk: bool,
+    /// Something that we signed worked after it had run out.
+    pub outlived: bool,
 }
 
 /// All that either side or the chain knows.
@@ -116,8 +121,14 @@ pub struct World {
     pub height: u64,
     /// The honest side's.
     pub book: Book,
-    /// Locks that our newest voucher dropped, while its receipt is not here.
-    pub dropped: Vec<Lock>,
+    /// Locks that our vouchers dropped, while no receipt for that came in time.
+    pub dropped: Vec<LeftLock>,
+    /// Our locks that we listed on though they count as paid: rule 3 refuses.
+    pub listed_again: Vec<LockId>,
+    /// Locks that the peer offered us and whose preimages we do not have.
+    pub unknown: Vec<LockId>,
+    /// The most that we ever had for sure of what the peer pays.
+    pub sure_in: u128,
     /// Our locks that the peer claimed under the voucher on chain.
     pub peer_claimed: Vec<LockId>,
     /// Every voucher that we signed: the peer holds them all.
@@ -156,6 +167,9 @@ impl World {
             height: 0,
             book: Book::default(),
             dropped: vec![],
+            listed_again: vec![],
+            unknown: vec![],
+            sure_in: 0,
             peer_claimed: vec![],
             signed: vec![],
             receipts: vec![],
@@ -189,36 +203,57 @@ impl World {
         self.book.received.iter().flat_map(|h| h.locks.iter())
     }
 
+    /// Whether we have the preimage of an incoming lock. The peer has every one.
+    pub fn is_known(&self, id: LockId) -> bool {
+        !self.unknown.contains(&id)
+    }
+    /// Whether the chain has an incoming lock as claimed, by whomever, under the newest voucher that we accepted.
+    pub fn is_claimed(&self, config: &Config, id: LockId) -> bool {
+        let evidence = self.ledger.evidence(config.honest.receives());
+        let Some(newest) = &self.book.received else {
+            return false;
+        };
+        let place = newest.locks.iter().position(|l| l.id == id);
+        // a newer one clears what was claimed under an older one
+        let same = newest.voucher.nonce == evidence.nonce && !evidence.locked.is_zero();
+        place.is_some_and(|n| same && evidence.resolved & (1 << n) != 0)
+    }
+    /// What the peer has paid us for sure: by our newest accepted voucher, with the locks that are claimed, and, where the
+    /// chain never halts, with those whose preimages we have.
+    pub fn in_for_sure(&self, config: &Config) -> u128 {
+        let received = self.book.received.as_ref();
+        let paid = received.map_or(0, |h| h.voucher.transferred.u128());
+        let sure = |l: &&Lock| {
+            config.never_halts() && self.is_known(l.id) || self.is_claimed(config, l.id)
+        };
+        let locks = self.incoming_locks().filter(sure);
+        paid + locks.map(|l| l.amount.u128()).sum::<u128>()
+    }
+
     /// What the honest side has for sure, all of its life in the channel together: what it put in and was paid,
     /// less what it paid. Its outgoing locks, and those that it dropped without a receipt, count as paid until they
     /// have expired unclaimed; incoming locks count once they are claimed or paid, and, where the chain never halts,
     /// as soon as they are accepted if the preimage is known.
     pub fn floor(&self, config: &Config) -> u128 {
         let deposited = self.ledger.side(config.honest).deposited.u128();
-        let received = self.book.received.as_ref();
-        let paid_in = received.map_or(0, |h| h.voucher.transferred.u128());
-        let locked_in: u128 = self
-            .incoming_locks()
-            .filter(|l| {
-                let sure = config.never_halts() && is_known(l.id);
-                sure || self.book.claimed.contains(&l.id)
-            })
-            .map(|l| l.amount.u128())
-            .sum();
         let out = if config.keeps(Off::UnreceiptedCounts) {
             self.book.sent.as_ref()
         } else {
             self.book.receipted.as_ref()
         };
         let paid_out = out.map_or(0, |h| h.voucher.transferred.u128());
+        // what the chain has at or past the voucher that dropped them cannot be replaced by one that lists them
+        let shown = self.ledger.evidence(config.honest.pays()).nonce;
+        let dropped = self.dropped.iter().filter(|l| l.nonce > shown);
         let at_risk: u128 = out
             .iter()
             .flat_map(|h| h.locks.iter())
-            .chain(&self.dropped)
+            .filter(|l| !self.listed_again.contains(&l.id))
+            .chain(dropped.map(|l| &l.lock))
             .filter(|l| self.now < l.expiry.0 || self.peer_claimed.contains(&l.id))
             .map(|l| l.amount.u128())
             .sum();
-        (deposited + paid_in + locked_in).saturating_sub(paid_out + at_risk)
+        (deposited + self.sure_in).saturating_sub(paid_out + at_risk)
     }
 
     /// What the honest side has been paid, all of its life in the channel together.
@@ -234,13 +269,10 @@ impl World {
     }
 }
 
-/// Odd locks are those whose preimage the honest payee has. The peer has every preimage.
-pub fn is_known(id: LockId) -> bool {
-    id.0 % 2 == 1
-}
-
 pub fn preimage(id: LockId) -> Preimage {
-    Preimage([id.0 as u8; 32])
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&id.0.to_be_bytes());
+    Preimage(bytes)
 }
 
 pub fn claim_of(id: LockId) -> LockClaim {
@@ -250,11 +282,11 @@ pub fn claim_of(id: LockId) -> LockClaim {
     }
 }
 
-pub fn new_lock(config: &Config, id: u64, expiry: u64) -> Lock {
+pub fn new_lock(config: &Config, id: LockId, expiry: u64) -> Lock {
     Lock {
-        id: LockId(id),
+        id,
         amount: Amount::new(config.unit),
-        hash: preimage(LockId(id)).hash(),
+        hash: preimage(id).hash(),
         expiry: UnixTime(expiry),
     }
 }

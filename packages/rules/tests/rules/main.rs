@@ -16,6 +16,7 @@ mod network;
 mod route;
 mod select;
 mod settlement;
+mod update;
 mod voucher;
 mod wallet_accept;
 mod wallet_sign;

@@ -1,9 +1,10 @@
 //! Rules 1 and 2: B looks at what A offers.
 
 use crate::fixture::*;
+use causeway_rules::locks::claim;
 use causeway_rules::wallet::{rule_1_covered, rule_2_well_formed, Book, Held, LARGEST_NONCE_STEP};
-use causeway_types::channel::{Ledger, LockMode, Side, WithdrawRequest};
-use causeway_types::signed::WithdrawalConsent;
+use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
+use causeway_types::signed::{WithdrawalConsent, LARGEST_NONCE};
 use causeway_types::{Amount, Hash, LockId, UnixTime};
 
 fn covered(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> bool {
@@ -102,9 +103,19 @@ fn sums_over_everything_do_not_overflow() {
 }
 
 fn follows(book: &Book, next: &Held, failed: &[u64], now: u64) -> Result<(), String> {
-    let ledger = one_way();
-    let failed: Vec<_> = failed.iter().copied().map(LockId).collect();
-    rule_2_well_formed(&view(Side::B, &ledger, book, now), next, &failed).map_err(|refused| {
+    follows_on(&one_way(), book, next, failed, now)
+}
+
+fn follows_on(
+    ledger: &Ledger,
+    book: &Book,
+    next: &Held,
+    failed: &[u64],
+    now: u64,
+) -> Result<(), String> {
+    let mut book = book.clone();
+    book.failed = failed.iter().copied().map(LockId).collect();
+    rule_2_well_formed(&view(Side::B, ledger, &book, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 2);
         refused.reason
     })
@@ -129,11 +140,11 @@ fn in_an_unlocked_channel_only_b_is_paid_and_without_locks() {
     let ledger = channel(LockMode::Unlocked);
     let book = Book::default();
     let b = view(Side::B, &ledger, &book, 1500);
-    rule_2_well_formed(&b, &a_pays(1, 5, &[]), &[]).unwrap();
-    let locked = rule_2_well_formed(&b, &a_pays(1, 5, &[lock(1, 5, 1600)]), &[]);
+    rule_2_well_formed(&b, &a_pays(1, 5, &[])).unwrap();
+    let locked = rule_2_well_formed(&b, &a_pays(1, 5, &[lock(64, 5, 1600)]));
     assert!(locked.unwrap_err().reason.contains("no locks"));
     let a = view(Side::A, &ledger, &book, 1500);
-    let back = rule_2_well_formed(&a, &b_pays(1, 0, &[]), &[]);
+    let back = rule_2_well_formed(&a, &b_pays(1, 0, &[]));
     assert!(back.unwrap_err().reason.contains("B pays nothing"));
 }
 
@@ -164,7 +175,7 @@ fn a_total_may_stay_but_not_fall() {
 
 #[test]
 fn sum_hash_and_expiry_are_those_of_the_list() {
-    let good = a_pays(1, 5, &[lock(1, 5, 1600), lock(2, 6, 1550)]);
+    let good = a_pays(1, 5, &[lock(64, 5, 1600), lock(65, 6, 1550)]);
     follows(&Book::default(), &good, &[], 1500).unwrap();
     let spoilt = |spoil: fn(&mut Held)| {
         let mut next = good.clone();
@@ -177,7 +188,7 @@ fn sum_hash_and_expiry_are_those_of_the_list() {
     assert!(spoilt(|h| h.voucher.locked = amount(0)).contains("all set or all zero"));
     assert!(spoilt(|h| h.locks.clear()).contains("sum"));
     let mut overflowing = a_pays(1, 5, &[]);
-    overflowing.locks = vec![lock(1, u128::MAX, 1600), lock(2, u128::MAX, 1600)];
+    overflowing.locks = vec![lock(64, u128::MAX, 1600), lock(65, u128::MAX, 1600)];
     overflowing.voucher.locked = Amount::MAX;
     overflowing.voucher.locks_hash = causeway_types::signed::locks_hash(&overflowing.locks);
     overflowing.voucher.locks_until = UnixTime(1600);
@@ -188,7 +199,7 @@ fn sum_hash_and_expiry_are_those_of_the_list() {
 #[test]
 fn a_lock_runs_as_long_as_is_allowed_and_not_longer() {
     let until = |expiry| {
-        let next = a_pays(1, 0, &[lock(1, 5, expiry)]);
+        let next = a_pays(1, 0, &[lock(64, 5, expiry)]);
         follows(&Book::default(), &next, &[], 1500)
     };
     assert!(until(2000).is_ok());
@@ -197,57 +208,67 @@ fn a_lock_runs_as_long_as_is_allowed_and_not_longer() {
 
 #[test]
 fn a_new_lock_has_not_expired_and_an_old_one_may() {
-    let next = a_pays(2, 0, &[lock(1, 5, 1500), lock(2, 5, 1600)]);
+    let next = a_pays(2, 0, &[lock(128, 5, 1500), lock(129, 5, 1600)]);
     let refused = follows(&Book::default(), &next, &[], 1500).unwrap_err();
     assert!(refused.contains("expired already"), "{refused}");
     follows(&Book::default(), &next, &[], 1499).unwrap();
-    let book = accepted(a_pays(1, 0, &[lock(1, 5, 1500)]));
+    let book = accepted(a_pays(1, 0, &[lock(64, 5, 1500)]));
+    let next = a_pays(2, 0, &[lock(64, 5, 1500), lock(129, 5, 1600)]);
     follows(&book, &next, &[], 1500).unwrap();
 }
 
 #[test]
 fn thirty_two_locks_are_the_most() {
-    let list: Vec<_> = (1..=33).map(|id| lock(id, 1, 1600)).collect();
+    let list: Vec<_> = (64..=96).map(|id| lock(id, 1, 1600)).collect();
     follows(&Book::default(), &a_pays(1, 0, &list[..32]), &[], 1500).unwrap();
     let refused = follows(&Book::default(), &a_pays(1, 0, &list), &[], 1500).unwrap_err();
     assert!(refused.contains("33 locks"), "{refused}");
 }
 
 #[test]
-fn lock_numbers_grow_and_are_not_used_again_and_amounts_are_above_zero() {
+fn lock_ids_are_those_of_their_places_and_amounts_are_above_zero() {
     let fresh = Book::default();
     for bad in [
-        vec![lock(2, 5, 1600), lock(1, 5, 1600)],
-        vec![lock(1, 5, 1600), lock(1, 5, 1600)],
-        vec![lock(1, 5, 1600), lock(2, 0, 1600)],
+        vec![lock(65, 5, 1600), lock(64, 5, 1600)],
+        vec![lock(64, 5, 1600), lock(64, 5, 1600)],
+        vec![lock(64, 5, 1600), lock(65, 0, 1600)],
     ] {
         let refused = follows(&fresh, &a_pays(1, 0, &bad), &[], 1500).unwrap_err();
         assert!(refused.contains("must grow"), "{refused}");
     }
-    let two = [lock(3, 5, 1600), lock(5, 5, 1600)];
+    let two = [lock(64, 5, 1600), lock(65, 5, 1600)];
     let book = accepted(a_pays(1, 0, &two));
     let with = |id| {
         let mut list = two.to_vec();
         list.push(lock(id, 1, 1600));
-        list.sort_by_key(|l| l.id);
         follows(&book, &a_pays(2, 0, &list), &[], 1500)
     };
-    assert!(with(4).unwrap_err().contains("not new"));
-    assert!(with(6).is_ok());
-    let changed = [lock(3, 5, 1600), lock(5, 6, 1600)];
+    for id in [66, 128, 129, 131] {
+        assert!(with(id).unwrap_err().contains("its place gives 130"));
+    }
+    with(130).unwrap();
+    let changed = [lock(64, 5, 1600), lock(65, 6, 1600)];
     let refused = follows(&book, &a_pays(2, 10, &changed), &[], 1500).unwrap_err();
-    assert!(refused.contains("not new"), "{refused}");
+    assert!(refused.contains("its place gives 129"), "{refused}");
+}
+
+#[test]
+fn a_nonce_is_below_2_to_the_57() {
+    let book = accepted(a_pays(LARGEST_NONCE.0 - 1, 5, &[]));
+    follows(&book, &a_pays(LARGEST_NONCE.0, 5, &[]), &[], 1500).unwrap();
+    let refused = follows(&book, &a_pays(1 << 57, 5, &[]), &[], 1500).unwrap_err();
+    assert!(refused.contains("at most 144115188075855871"), "{refused}");
 }
 
 #[test]
 fn a_pending_lock_leaves_by_being_paid_by_expiring_or_by_our_leave() {
-    let book = accepted(a_pays(1, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]));
-    let keeps_2 = |total| a_pays(2, total, &[lock(2, 7, 1700)]);
+    let book = accepted(a_pays(1, 10, &[lock(64, 5, 1600), lock(65, 7, 1700)]));
+    let keeps_2 = |total| a_pays(2, total, &[lock(65, 7, 1700)]);
     assert!(follows(&book, &keeps_2(14), &[], 1599).is_err());
     assert!(follows(&book, &keeps_2(15), &[], 1599).is_ok());
     assert!(follows(&book, &keeps_2(10), &[], 1600).is_ok());
-    assert!(follows(&book, &keeps_2(10), &[1], 1599).is_ok());
-    assert!(follows(&book, &keeps_2(10), &[2], 1599).is_err());
+    assert!(follows(&book, &keeps_2(10), &[64], 1599).is_ok());
+    assert!(follows(&book, &keeps_2(10), &[65], 1599).is_err());
     assert!(follows(&book, &a_pays(2, 21, &[]), &[], 1599).is_err());
     assert!(follows(&book, &a_pays(2, 22, &[]), &[], 1599).is_ok());
     assert!(follows(&book, &a_pays(2, 17, &[]), &[], 1600).is_ok());
@@ -255,14 +276,92 @@ fn a_pending_lock_leaves_by_being_paid_by_expiring_or_by_our_leave() {
 }
 
 #[test]
-fn a_lock_that_we_claimed_on_chain_leaves_only_by_being_paid() {
-    let mut book = accepted(a_pays(1, 10, &[lock(1, 5, 1600)]));
-    book.claimed = vec![LockId(1)];
-    let again = a_pays(2, 15, &[lock(1, 5, 1600)]);
-    let refused = follows(&book, &again, &[], 1500).unwrap_err();
-    assert!(refused.contains("lock 1, which we claimed"), "{refused}");
-    for (now, failed) in [(1500, vec![1]), (1600, vec![]), (1500, vec![])] {
-        assert!(follows(&book, &a_pays(2, 14, &[]), &failed, now).is_err());
-        assert!(follows(&book, &a_pays(2, 15, &[]), &failed, now).is_ok());
+fn a_lock_that_we_claimed_leaves_only_by_being_paid_until_its_expiry() {
+    let mut book = accepted(a_pays(1, 10, &[lock(64, 5, 1600)]));
+    book.claimed = vec![LockId(64)];
+    let again = a_pays(2, 15, &[lock(64, 5, 1600)]);
+    let refused = follows(&book, &again, &[], 1599).unwrap_err();
+    assert!(refused.contains("lock 64, which is claimed"), "{refused}");
+    for failed in [vec![64], vec![]] {
+        assert!(follows(&book, &a_pays(2, 14, &[]), &failed, 1599).is_err());
+        assert!(follows(&book, &a_pays(2, 15, &[]), &failed, 1599).is_ok());
+    }
+}
+
+#[test]
+fn a_claim_that_is_in_no_block_up_to_the_expiry_is_forgotten() {
+    let list = [lock(64, 5, 1600)];
+    let mut book = accepted(a_pays(1, 10, &list));
+    book.claimed = vec![LockId(64)];
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    let dropped = a_pays(2, 10, &[]);
+    assert!(follows_on(&ledger, &book, &dropped, &[], 1599).is_err());
+    follows_on(&ledger, &book, &dropped, &[], 1600).unwrap();
+    // one that the payer still lists then cannot be claimed any more, and takes nothing from us
+    follows_on(&ledger, &book, &a_pays(2, 10, &list), &[], 1600).unwrap();
+    // where the block has it, it is paid
+    claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(64)],
+        UnixTime(1599),
+    )
+    .unwrap();
+    assert!(follows_on(&ledger, &book, &dropped, &[], 1600).is_err());
+    follows_on(&ledger, &book, &a_pays(2, 15, &[]), &[], 1600).unwrap();
+}
+
+#[test]
+fn what_a_stranger_claimed_for_us_on_chain_counts_as_paid_past_the_expiry_too() {
+    let list = [lock(64, 5, 1600), lock(65, 7, 1700)];
+    let book = accepted(a_pays(1, 10, &list));
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(64)],
+        UnixTime(1500),
+    )
+    .unwrap();
+    let follows = |next: &Held, failed: &[u64], now| follows_on(&ledger, &book, next, failed, now);
+    for (failed, now) in [(vec![64], 1599), (vec![], 1600), (vec![64], 1600)] {
+        let refused = follows(&a_pays(2, 14, &list[1..]), &failed, now).unwrap_err();
+        assert!(refused.contains("15 were transferred before"), "{refused}");
+        follows(&a_pays(2, 15, &list[1..]), &failed, now).unwrap();
+    }
+    // what else leaves is owed beside it
+    assert!(follows(&a_pays(2, 17, &[]), &[], 1650).is_err());
+    assert!(follows(&a_pays(2, 21, &[]), &[], 1650).is_err());
+    follows(&a_pays(2, 22, &[]), &[], 1650).unwrap();
+    follows(&a_pays(2, 15, &[]), &[65], 1650).unwrap();
+    // and it is not listed again
+    let refused = follows(&a_pays(2, 15, &list), &[], 1599).unwrap_err();
+    assert!(refused.contains("lock 64, which is claimed"), "{refused}");
+}
+
+#[test]
+fn a_claim_under_an_older_voucher_with_the_same_list_counts_beside_what_was_paid_since() {
+    let list = [lock(64, 5, 1600)];
+    let book = accepted(a_pays(2, 13, &list));
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(64)],
+        UnixTime(1500),
+    )
+    .unwrap();
+    for now in [1599, 1600] {
+        let total = |n| follows_on(&ledger, &book, &a_pays(3, n, &[]), &[], now);
+        assert!(total(17)
+            .unwrap_err()
+            .contains("18 were transferred before"));
+        total(18).unwrap();
     }
 }

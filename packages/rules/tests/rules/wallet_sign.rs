@@ -2,13 +2,13 @@
 
 use crate::fixture::*;
 use causeway_rules::wallet::{
-    drops_a_lock, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_6_may_act,
-    rule_9_spendable, Book, Held,
+    rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension, rule_6_may_act,
+    rule_9_spendable, Book, Held, LeftLock,
 };
 use causeway_rules::{life, locks};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
-use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
-use causeway_types::{Amount, UnixTime};
+use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE};
+use causeway_types::{Amount, LockId, Nonce, UnixTime};
 
 fn sent(newest: Held) -> Book {
     Book {
@@ -19,7 +19,7 @@ fn sent(newest: Held) -> Book {
 
 fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), String> {
     let side = next.voucher.direction.payer();
-    rule_3_sign(&view(side, ledger, book, now), &next.voucher).map_err(|refused| {
+    rule_3_sign(&view(side, ledger, book, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 3);
         refused.reason
     })
@@ -29,7 +29,15 @@ fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), Stri
 fn we_sign_no_smaller_total_and_no_reused_nonce() {
     let ledger = one_way();
     let book = sent(a_pays(3, 10, &[]));
-    for (nonce, total, fits) in [(3, 11, false), (4, 9, false), (4, 10, true), (9, 20, true)] {
+    let largest = LARGEST_NONCE.0;
+    for (nonce, total, fits) in [
+        (3, 11, false),
+        (4, 9, false),
+        (4, 10, true),
+        (9, 20, true),
+        (largest, 20, true),
+        (largest + 1, 20, false),
+    ] {
         let found = signs(&ledger, &book, &a_pays(nonce, total, &[]), 1500);
         assert_eq!(found.is_ok(), fits, "{nonce} {total}");
     }
@@ -62,9 +70,9 @@ fn what_the_chain_has_of_ours_counts_as_signed_with_what_was_claimed() {
 }
 
 #[test]
-fn we_sign_only_while_open_in_our_own_direction_and_with_no_drop_unanswered() {
+fn we_sign_only_while_open_in_our_own_direction() {
     let ledger = one_way();
-    let mut book = Book::default();
+    let book = Book::default();
     let next = a_pays(1, 5, &[]);
     assert!(signs(&ledger, &book, &next, 1999).is_ok());
     assert!(signs(&ledger, &book, &next, 2000)
@@ -75,11 +83,8 @@ fn we_sign_only_while_open_in_our_own_direction_and_with_no_drop_unanswered() {
     let refused = signs(&pending, &book, &next, 1500).unwrap_err();
     assert!(refused.contains("pending"), "{refused}");
     let b = view(Side::B, &ledger, &book, 1500);
-    let other = rule_3_sign(&b, &next.voucher).unwrap_err().reason;
+    let other = rule_3_sign(&b, &next).unwrap_err().reason;
     assert!(other.contains("direction"), "{other}");
-    book.drop_unreceipted = true;
-    let refused = signs(&ledger, &book, &next, 1500).unwrap_err();
-    assert!(refused.contains("receipt"), "{refused}");
 }
 
 #[test]
@@ -92,24 +97,173 @@ fn b_of_an_unlocked_channel_signs_nothing() {
     assert!(signs(&one_way(), &book, &b_pays(1, 0, &[]), 1500).is_ok());
 }
 
+/// A signs these one after the other; `paid` are the locks that each pays.
+fn signed(ledger: &Ledger, vouchers: &[(Held, &[u64])]) -> Book {
+    let mut book = Book::default();
+    for (next, paid) in vouchers {
+        let paid: Vec<_> = paid.iter().copied().map(LockId).collect();
+        book.record_signed(ledger, Side::A, next.clone(), &paid);
+    }
+    book
+}
+
+const FIRST: u64 = 64;
+const SECOND: u64 = 65;
+
+/// Two locks, of 5 until 1600 and of 7 until 1700; then the first is dropped.
+fn dropped(ledger: &Ledger) -> Book {
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    signed(
+        ledger,
+        &[(a_pays(1, 10, &two), &[]), (a_pays(2, 10, &two[1..]), &[])],
+    )
+}
+
+fn spendable(ledger: &Ledger, book: &Book, now: u64) -> u128 {
+    rule_9_spendable(&view(Side::A, ledger, book, now)).u128()
+}
+
 #[test]
-fn leaving_out_a_lock_that_is_neither_paid_nor_expired_drops_it() {
+fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
     let ledger = one_way();
-    let book = sent(a_pays(1, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]));
-    let drops = |next: Held, now| drops_a_lock(&view(Side::A, &ledger, &book, now), &next);
-    assert!(drops(a_pays(2, 10, &[lock(2, 7, 1700)]), 1599));
-    assert!(!drops(a_pays(2, 10, &[lock(2, 7, 1700)]), 1600));
-    assert!(drops(a_pays(2, 14, &[lock(2, 7, 1700)]), 1599));
-    assert!(!drops(a_pays(2, 15, &[lock(2, 7, 1700)]), 1599));
-    assert!(drops(a_pays(2, 21, &[]), 1599));
-    assert!(!drops(a_pays(2, 22, &[]), 1599));
-    assert!(!drops(
-        a_pays(2, 10, &[lock(1, 5, 1600), lock(2, 7, 1700)]),
-        1500
-    ));
-    let none = Book::default();
-    let fresh = view(Side::A, &ledger, &none, 1500);
-    assert!(!drops_a_lock(&fresh, &a_pays(1, 0, &[])));
+    let book = dropped(&ledger);
+    let left = LeftLock {
+        lock: lock(FIRST, 5, 1600),
+        nonce: Nonce(2),
+    };
+    assert_eq!(book.left, [left]);
+    assert_eq!(spendable(&ledger, &book, 1599), 100 - 10 - 5 - 7);
+    assert_eq!(spendable(&ledger, &book, 1600), 100 - 10 - 7);
+    let next = a_pays(3, 11, &[lock(SECOND, 7, 1700)]);
+    signs(&ledger, &book, &next, 1500).unwrap();
+    // one that is paid, and one that stays, are not left
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    let paid = signed(
+        &ledger,
+        &[
+            (a_pays(1, 10, &two), &[]),
+            (a_pays(2, 15, &two[1..]), &[FIRST]),
+        ],
+    );
+    assert_eq!(paid.left, []);
+    assert_eq!(spendable(&ledger, &paid, 1500), 100 - 15 - 7);
+}
+
+#[test]
+fn a_dropped_lock_counts_until_a_receipt_for_that_voucher_or_a_later_one() {
+    let ledger = one_way();
+    let rest = [lock(SECOND, 7, 1700)];
+    let mut book = dropped(&ledger);
+    for (nonce, counts) in [(1, true), (2, false), (3, false)] {
+        book.receipted = Some(a_pays(nonce, 10, &rest));
+        let expected = 83 - if counts { 5 } else { 0 };
+        assert_eq!(spendable(&ledger, &book, 1500), expected, "{nonce}");
+    }
+    // what no longer counts is forgotten with the next voucher
+    book.record_signed(&ledger, Side::A, a_pays(4, 11, &rest), &[]);
+    assert_eq!((book.left.len(), book.earlier.len()), (0, 0));
+}
+
+#[test]
+fn a_dropped_lock_counts_until_the_chain_has_that_voucher_or_a_later_one() {
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    let mut ledger = one_way();
+    let book = dropped(&ledger);
+    a_has_paid(&mut ledger, 1, 10, &two, 1500);
+    assert_eq!(spendable(&ledger, &book, 1500), 78);
+    a_has_paid(&mut ledger, 2, 10, &two[1..], 1500);
+    assert_eq!(spendable(&ledger, &book, 1500), 83);
+}
+
+#[test]
+fn a_claim_under_an_older_voucher_counts_as_paid_even_past_the_expiry() {
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    let mut ledger = one_way();
+    let book = dropped(&ledger);
+    a_has_paid(&mut ledger, 1, 10, &two, 1500);
+    let both = [open_with(FIRST), open_with(SECOND)];
+    locks::claim(&mut ledger, Direction::AToB, &two, &both, UnixTime(1500)).unwrap();
+    let now = view(Side::A, &ledger, &book, 1650);
+    assert_eq!(now.claimed_of_ours(), [LockId(FIRST), LockId(SECOND)]);
+    assert_eq!(now.most_promised(), amount(22));
+    // 22 are on chain: the second lock is among them
+    assert_eq!(spendable(&ledger, &book, 1650), 78);
+    let total = |n, list: &[_]| signs(&ledger, &book, &a_pays(3, n, list), 1650);
+    assert!(total(21, &[]).unwrap_err().contains("at least 22"));
+    total(22, &[]).unwrap();
+    let listed = total(22, &two[1..]).unwrap_err();
+    assert!(listed.contains("lock 65 is claimed on chain"), "{listed}");
+}
+
+#[test]
+fn nothing_is_signed_before_a_stale_voucher_on_chain_is_answered() {
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    let mut ledger = one_way();
+    let mut book = dropped(&ledger);
+    book.receipted = book.sent.clone();
+    a_has_paid(&mut ledger, 1, 10, &two, 1500);
+    let next = a_pays(3, 11, &two[1..]);
+    let refused = signs(&ledger, &book, &next, 1500).unwrap_err();
+    assert!(refused.contains("answers it first"), "{refused}");
+    a_has_paid(&mut ledger, 2, 10, &two[1..], 1500);
+    signs(&ledger, &book, &next, 1500).unwrap();
+}
+
+#[test]
+fn a_new_lock_has_the_id_of_its_place() {
+    let ledger = one_way();
+    let book = sent(a_pays(1, 10, &[lock(FIRST, 5, 1600)]));
+    let with = |id| {
+        let list = [lock(FIRST, 5, 1600), lock(id, 1, 1600)];
+        signs(&ledger, &book, &a_pays(2, 10, &list), 1500)
+    };
+    with(2 * 64 + 1).unwrap();
+    for id in [1, 65, 2 * 64, 2 * 64 + 2, 3 * 64 + 1] {
+        let refused = with(id).unwrap_err();
+        assert!(refused.contains("its place gives 129"), "{refused}");
+    }
+}
+
+#[test]
+fn an_extension_is_of_the_present_end_to_a_later_one_and_for_at_most_a_close_window() {
+    let ledger = one_way();
+    let book = Book::default();
+    let agrees = |replaces, expires_at, valid_until| {
+        let extension = Extension {
+            replaces: UnixTime(replaces),
+            expires_at: UnixTime(expires_at),
+            valid_until: UnixTime(valid_until),
+        };
+        let found = rule_5_extension(&view(Side::A, &ledger, &book, 1500), &extension);
+        assert!(found.clone().is_ok() || found.clone().unwrap_err().rule == 5);
+        found.is_ok()
+    };
+    assert!(agrees(2000, 2001, 1600));
+    assert!(agrees(2000, 2001, 1501));
+    assert!(!agrees(2000, 2001, 1601));
+    assert!(!agrees(2000, 2001, 1500));
+    assert!(!agrees(1999, 2001, 1600));
+    assert!(!agrees(2000, 2000, 1600));
+}
+
+#[test]
+fn the_latest_end_is_that_of_an_extension_that_has_not_lapsed() {
+    let ledger = one_way();
+    let mut book = Book::default();
+    for (replaces, expires_at, valid_until) in
+        [(2000, 2300, 1600), (2000, 2200, 1700), (1900, 2900, 1900)]
+    {
+        book.extensions.push(Extension {
+            replaces: UnixTime(replaces),
+            expires_at: UnixTime(expires_at),
+            valid_until: UnixTime(valid_until),
+        });
+    }
+    let latest = |now| view(Side::A, &ledger, &book, now).latest_end().0;
+    assert_eq!(
+        [1599, 1600, 1699, 1700].map(latest),
+        [2300, 2200, 2200, 2000]
+    );
 }
 
 fn consents(book: &Book, cumulative: u128) -> bool {

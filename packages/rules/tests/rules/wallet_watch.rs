@@ -172,3 +172,31 @@ fn a_stale_voucher_without_locks_needs_no_answer() {
     };
     assert!(!must_answer(&ledger, &book, 1500));
 }
+
+#[test]
+fn a_voucher_that_is_worth_less_than_what_is_claimed_under_an_older_one_is_not_shown() {
+    let mut ledger = one_way();
+    let list = [lock(64, 5, 1600)];
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    let let_go = accepted(a_pays(2, 10, &[]));
+    assert_eq!(show_by(&ledger, &let_go, 1500), Some(1990));
+    // the payer claims for us the lock that we had let go
+    locks::claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(64)],
+        UnixTime(1500),
+    )
+    .unwrap();
+    assert_eq!(show_by(&ledger, &let_go, 1500), None);
+    assert_eq!(show_by(&ledger, &accepted(a_pays(2, 14, &[])), 1500), None);
+    assert_eq!(
+        show_by(&ledger, &accepted(a_pays(2, 15, &[])), 1500),
+        Some(1990)
+    );
+    // locks count while they can be claimed
+    let other = accepted(a_pays(2, 10, &[lock(128, 5, 1700)]));
+    assert_eq!(show_by(&ledger, &other, 1699), Some(1940));
+    assert_eq!(show_by(&ledger, &other, 1700), None);
+}

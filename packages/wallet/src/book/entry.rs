@@ -2,10 +2,11 @@
 
 use crate::error::WalletError;
 use crate::wire::bytes::{put_signed, take_signed, Reader};
-use causeway_rules::wallet::{Book as Record, Held};
+use causeway_rules::wallet::{Book as Record, Held, LeftLock};
+use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{Extension, WithdrawalConsent};
-use causeway_types::{ChannelId, Hash, Lock, LockId, Side, UnixTime};
+use causeway_types::{ChannelId, Hash, Lock, LockId, Nonce, Side, UnixTime, Voucher};
 use serde::{Deserialize, Serialize};
 
 /// Which side of which channel of which registry on which chain.
@@ -67,8 +68,15 @@ pub struct Entry {
 /// What we gave our word for besides vouchers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Promises {
-    /// A lock was left out of a voucher of ours and its receipt is not here yet.
-    pub drop_unreceipted: bool,
+    /// Earlier vouchers of ours that the peer may still show, with their locks.
+    #[serde(default)]
+    pub earlier: Vec<(Voucher, Vec<Lock>)>,
+    /// Locks that vouchers of ours left out unpaid, with the nonce of the first that does not list them.
+    #[serde(default)]
+    pub left: Vec<(Lock, Nonce)>,
+    /// Pending locks of the peer that we agreed to let go unpaid.
+    #[serde(default)]
+    pub failed: Vec<LockId>,
     /// Consents to the peer's withdrawals.
     pub consents: Vec<WithdrawalConsent>,
     /// Until when a cooperative close that we signed is good.
@@ -89,13 +97,59 @@ impl Entry {
             sent: self.sent.as_ref().map(Stored::held),
             receipted: self.receipted.as_ref().map(Stored::held),
             received: self.received.as_ref().map(Stored::held),
-            drop_unreceipted: self.promises.drop_unreceipted,
+            earlier: self
+                .promises
+                .earlier
+                .iter()
+                .map(|(voucher, locks)| Held {
+                    voucher: *voucher,
+                    locks: locks.clone(),
+                })
+                .collect(),
+            left: self
+                .promises
+                .left
+                .iter()
+                .map(|(lock, nonce)| LeftLock {
+                    lock: *lock,
+                    nonce: *nonce,
+                })
+                .collect(),
+            failed: self.promises.failed.clone(),
             consents: self.promises.consents.clone(),
             closing_until: self.promises.closing_until,
             close_sent: self.promises.close_sent,
             claimed: self.promises.claimed.clone(),
             extensions: self.promises.extensions.clone(),
         }
+    }
+
+    /// Takes in the next voucher of ours, which pays these locks for good; keeps what the peer may still show.
+    pub(crate) fn record_signed(
+        &mut self,
+        ledger: &Ledger,
+        side: Side,
+        next: Stored,
+        paid: &[LockId],
+    ) {
+        let mut record = self.record();
+        record.record_signed(ledger, side, next.held(), paid);
+        self.promises.earlier = record
+            .earlier
+            .into_iter()
+            .map(|h| (h.voucher, h.locks))
+            .collect();
+        let left = record.left.into_iter();
+        self.promises.left = left.map(|l| (l.lock, l.nonce)).collect();
+        self.sent = Some(next);
+    }
+
+    /// Takes in the next voucher of the peer; forgets what concerns locks that it no longer lists.
+    pub(crate) fn record_received(&mut self, next: Stored) {
+        let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
+        self.promises.claimed.retain(stays);
+        self.promises.failed.retain(stays);
+        self.received = Some(next);
     }
 
     pub(super) fn promises_json(&self) -> String {

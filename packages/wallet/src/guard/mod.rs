@@ -4,18 +4,22 @@
 mod close;
 mod consent;
 mod extension;
+mod locks;
 mod pay;
 mod receipt;
 mod receive;
 mod show;
+mod update;
 
 pub use close::{accept_close, begin_close, offer_close};
 pub use consent::consent;
 pub use extension::{accept_extension, offer_extension};
+pub use locks::{begin_claim, fail_lock};
 pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, Received};
 pub use show::{standing, to_show, Standing};
+pub use update::{receive_update, sign_update};
 
 #[cfg(test)]
 mod tests;

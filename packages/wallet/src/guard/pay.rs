@@ -4,12 +4,13 @@ use crate::book::{Payment, Stored, Writer};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
 use causeway_rules::settlement::flow;
-use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable};
+use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable, Held};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Nonce, Voucher};
 
-/// Pays so much more. The locks that are pending stay.
+/// Pays so much more: an update of exactly one direct payment, so that it can be carried as text. The locks that are
+/// pending stay; one that is claimed on chain must be paid by an update first.
 pub fn pay(
     book: &mut Writer,
     party: &Party,
@@ -51,16 +52,21 @@ pub fn pay(
         locks_hash: locks_hash(&locks),
         locks_until: locks.iter().map(|l| l.expiry).max().unwrap_or_default(),
     };
-    rule_3_sign(&view, &voucher)?;
+    let next = Held {
+        voucher,
+        locks: locks.clone(),
+    };
+    rule_3_sign(&view, &next)?;
     let signed = SignedVoucher {
         voucher,
         signature: secret.sign(&voucher.digest(&party.context())),
         receipt: None,
     };
-    entry.sent = Some(Stored {
+    let stored = Stored {
         signed: signed.clone(),
         locks,
-    });
+    };
+    entry.record_signed(seen.ledger, party.side(), stored, &[]);
     book.put(party.key(), entry)?;
     book.log(&Payment {
         key: *party.key(),

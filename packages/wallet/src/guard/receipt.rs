@@ -34,6 +34,5 @@ pub fn accept_receipt(
     sent.signed.receipt = Some(receipt);
     entry.receipted = Some(sent.clone());
     entry.sent = Some(sent);
-    entry.promises.drop_unreceipted = false;
     book.put(party.key(), entry)
 }

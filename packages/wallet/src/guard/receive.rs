@@ -5,11 +5,11 @@ use crate::error::WalletError;
 use crate::party::{Party, Seen};
 use crate::sign::Verifier;
 use causeway_rules::wallet::{
-    rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held,
+    rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held, View,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Amount, Lock, LockId, LockMode, Nonce, Signature};
+use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,14 +22,44 @@ pub struct Received {
     pub receipt: Option<Signature>,
 }
 
-/// Verifies and keeps a voucher. `failed` are pending locks that we agree to let go unpaid.
+/// Verifies and keeps a voucher that comes alone, as text does: it is one direct payment, so its locks are those of the one
+/// before. Whatever else a voucher does comes with its operations, to [`super::receive_update`].
 pub fn receive(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    signed: SignedVoucher,
+    locks: &[Lock],
+) -> Result<Received, WalletError> {
+    let voucher = signed.voucher;
+    let next = Held {
+        voucher,
+        locks: locks.to_vec(),
+    };
+    accept(book, party, seen, signed, locks, |view, restored| {
+        let newest = view.book.received.as_ref();
+        let before = newest.map_or(&[][..], |h| &h.locks);
+        if !restored && next.locks != before {
+            return Err(WalletError::NoOperations);
+        }
+        rule_2_well_formed(view, &next)?;
+        let amount = voucher.transferred;
+        let amount = amount.saturating_sub(view.incoming().transferred);
+        Ok((next, vec![(voucher.reference, amount)]))
+    })
+}
+
+/// What follows, and what it pays: for each payment the reference, and how much.
+pub(super) type Checked = (Held, Vec<(Hash, Amount)>);
+
+/// Verifies and keeps a voucher of which `check` says that it follows.
+pub(super) fn accept(
     book: &mut Writer,
     party: &Party,
     seen: Seen,
     mut signed: SignedVoucher,
     locks: &[Lock],
-    failed: &[LockId],
+    check: impl FnOnce(&View, bool) -> Result<Checked, WalletError>,
 ) -> Result<Received, WalletError> {
     let entry = book.entry(party.key())?;
     if signed.voucher.direction == party.pays() {
@@ -42,20 +72,17 @@ pub fn receive(
     party.peer()?.verify(&digest, &signed.signature)?;
     let record = entry.record();
     let view = party.view(seen, &record);
-    let next = Held {
-        voucher: signed.voucher,
-        locks: locks.to_vec(),
-    };
-    rule_2_well_formed(&view, &next, failed)?;
+    let (next, payments) = check(&view, entry.restored)?;
     if !entry.restored {
         rule_6_may_act(&view)?;
-        rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
+        rule_7_in_time(&view, !next.locks.is_empty(), seen.margin())?;
         rule_1_covered(&view, &next.voucher)?;
     }
 
     // the payer's promise of a receipt of ours is not a receipt: only our own key makes one
     signed.receipt = None;
-    if party.mode() == LockMode::TwoWay || !failed.is_empty() {
+    let lets_go = |id: &LockId| !next.locks.iter().any(|l| l.id == *id);
+    if party.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go) {
         let digest = signed.voucher.receipt_digest(&party.context());
         signed.receipt = Some(party.secret()?.sign(&digest));
     }
@@ -72,21 +99,24 @@ pub fn receive(
         known: false,
         receipt: signed.receipt,
     };
-    let payment = Payment {
-        key: *party.key(),
-        received: true,
-        nonce: signed.voucher.nonce,
-        amount,
-        reference: signed.voucher.reference,
-        at: seen.now,
-    };
+    let nonce = signed.voucher.nonce;
+    let restored = entry.restored;
     let mut entry = entry;
-    entry.received = Some(Stored {
+    entry.record_received(Stored {
         signed,
         locks: next.locks,
     });
     book.put(party.key(), entry)?;
-    book.log(&payment)?;
+    for (reference, paid) in payments {
+        book.log(&Payment {
+            key: *party.key(),
+            received: true,
+            nonce,
+            amount: if restored { Amount::ZERO } else { paid },
+            reference,
+            at: seen.now,
+        })?;
+    }
     Ok(received)
 }
 

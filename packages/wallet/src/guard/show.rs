@@ -4,7 +4,7 @@ use crate::book::{Book, Entry, Stored};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
 use causeway_rules::voucher::has_on_record;
-use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable};
+use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, LockMode, Side, UnixTime};
 
@@ -45,7 +45,11 @@ pub(super) fn newest_to_show(party: &Party, seen: Seen, entry: &Entry) -> Vec<Si
         (LockMode::Unlocked, Side::A) => &entry.sent,
         _ => &entry.receipted,
     };
-    [&entry.received, ours]
+    let record = entry.record();
+    // where locks were claimed under an older voucher of the peer, the newer one may be worth less
+    let is_worth_it = worth_showing(&party.view(seen, &record));
+    let theirs = entry.received.as_ref().filter(|_| is_worth_it);
+    [theirs, ours.as_ref()]
         .into_iter()
         .flatten()
         .map(|Stored { signed, .. }| signed)

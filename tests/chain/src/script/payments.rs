@@ -55,7 +55,7 @@ pub fn paid(
     let receipted = to.commit(|book| {
         let mut newest = None;
         for signed in vouchers {
-            let got = guard::receive(book, payee, now.seen(), signed.clone(), &[], &[])?;
+            let got = guard::receive(book, payee, now.seen(), signed.clone(), &[])?;
             newest = got.receipt.map(|receipt| SignedVoucher {
                 receipt: Some(receipt),
                 ..signed

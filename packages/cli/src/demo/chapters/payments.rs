@@ -105,7 +105,7 @@ fn pay(
         let newest = to.commit(|book| {
             let mut newest = None;
             for signed in vouchers {
-                let got = guard::receive(book, payee, now.seen(), signed.clone(), &[], &[])?;
+                let got = guard::receive(book, payee, now.seen(), signed.clone(), &[])?;
                 newest = got.receipt.map(|receipt| SignedVoucher {
                     receipt: Some(receipt),
                     ..signed

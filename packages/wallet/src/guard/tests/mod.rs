@@ -14,6 +14,7 @@ use cosmwasm_std::Addr;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+mod locks;
 mod promises;
 mod recovery;
 
@@ -93,7 +94,7 @@ impl Pair {
             ledger: &self.channel.ledger,
             now: self.now,
         };
-        self.books[side as usize].commit(|w| receive(w, &party, seen, signed, &[], &[]))
+        self.books[side as usize].commit(|w| receive(w, &party, seen, signed, &[]))
     }
     /// A payment that arrives.
     fn paid(&mut self, by: Side, amount: u128) -> SignedVoucher {
@@ -296,7 +297,7 @@ proptest! {
             .commit(|w| {
                 signed
                     .into_iter()
-                    .try_for_each(|s| receive(w, &b, seen, s, &[], &[]).map(|_| ()))
+                    .try_for_each(|s| receive(w, &b, seen, s, &[]).map(|_| ()))
             })
             .unwrap();
         for n in 0..2 {

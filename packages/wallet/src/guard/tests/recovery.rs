@@ -149,10 +149,9 @@ fn a_voucher_of_ours_comes_back_only_with_the_locks_that_we_signed_and_without_a
     own.receipt = Some(own.signature);
     let empty = TempDir::new().unwrap();
     let mut book = Book::open(empty.path()).unwrap();
-    let refused = book.commit(|w| receive(w, &party, seen, own.clone(), &[made_up], &[]));
+    let refused = book.commit(|w| receive(w, &party, seen, own.clone(), &[made_up]));
     assert!(matches!(refused, Err(WalletError::OtherLocks)));
-    book.commit(|w| receive(w, &party, seen, own, &[], &[]))
-        .unwrap();
+    book.commit(|w| receive(w, &party, seen, own, &[])).unwrap();
     let sent = book.entry(party.key()).unwrap().sent.unwrap();
     assert_eq!(sent.signed.receipt, None);
 }

@@ -1,0 +1,115 @@
+//! What the vouchers that we signed can still cost us: the newest, and those before it that the peer may still show.
+
+use super::{rule_4_passed, Book, Held, View};
+use crate::settlement::{flow, Flow};
+use causeway_types::channel::{Evidence, Ledger, Side};
+use causeway_types::{Amount, Lock, LockId, Nonce, UnixTime};
+
+/// A lock that a voucher of ours left out without paying it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LeftLock {
+    /// The lock.
+    pub lock: Lock,
+    /// The first voucher that does not list it.
+    pub nonce: Nonce,
+}
+
+impl Book {
+    /// Takes in the next voucher of ours. `paid` are the locks that it leaves out because they are paid.
+    /// What the peer can no longer show, by a receipt or by the chain, is forgotten.
+    pub fn record_signed(&mut self, ledger: &Ledger, side: Side, next: Held, paid: &[LockId]) {
+        let superseded = superseded(self, ledger, side);
+        // the voucher that is on chain, or receipted, keeps its list: it tells what was claimed
+        self.earlier.retain(|h| h.voucher.nonce >= superseded);
+        self.left.retain(|l| l.nonce > superseded);
+        if let Some(sent) = self.sent.take() {
+            let gone = sent.locks.iter().filter(|l| !next.locks.contains(l));
+            let unpaid = gone.filter(|l| !paid.contains(&l.id));
+            self.left.extend(unpaid.map(|lock| LeftLock {
+                lock: *lock,
+                nonce: next.voucher.nonce,
+            }));
+            if !sent.locks.is_empty() && sent.locks != next.locks {
+                self.earlier.push(sent);
+            }
+        }
+        self.sent = Some(next);
+    }
+
+    /// The vouchers of ours whose lists are known.
+    fn lists_of_ours(&self) -> impl Iterator<Item = &Held> {
+        let newest = self.sent.iter().chain(&self.receipted);
+        newest.chain(&self.earlier)
+    }
+}
+
+/// No voucher of ours with a lower nonce can hurt any more: the chain has this one or a newer one, or we hold its receipt
+/// and answer an older one with it.
+fn superseded(book: &Book, ledger: &Ledger, side: Side) -> Nonce {
+    let receipted = book.receipted.as_ref();
+    let receipted = receipted.map_or(Nonce(0), |h| h.voucher.nonce);
+    receipted.max(ledger.evidence(side.pays()).nonce)
+}
+
+/// The locks of a list that the chain has as claimed. Those that have expired are named only where none was taken out as
+/// expired: which of the two became of them the chain does not say.
+pub(super) fn claimed_of_list(evidence: &Evidence, locks: &[Lock], now: UnixTime) -> Vec<LockId> {
+    let resolved = |n: usize| evidence.resolved & (1u32.checked_shl(n as u32).unwrap_or(0)) != 0;
+    let certain = |l: &Lock| evidence.expired.is_zero() || !rule_4_passed(l.expiry, now);
+    let claimed = locks.iter().enumerate();
+    claimed
+        .filter(|(n, lock)| resolved(*n) && certain(lock))
+        .map(|(_, lock)| lock.id)
+        .collect()
+}
+
+impl View<'_> {
+    /// The locks of ours that the chain has as claimed, whoever claimed them. They are paid with our next voucher.
+    pub fn claimed_of_ours(&self) -> Vec<LockId> {
+        let evidence = self.ledger.evidence(self.side.pays());
+        if evidence.locks_hash.is_zero() {
+            return vec![];
+        }
+        self.book
+            .lists_of_ours()
+            .find(|h| h.voucher.locks_hash == evidence.locks_hash)
+            .map_or_else(Vec::new, |h| claimed_of_list(&evidence, &h.locks, self.now))
+    }
+
+    /// The sum of the locks that we left out unpaid and that still count as pending: until a receipt for the voucher that
+    /// left them out or a later one, evidence at or past its nonce, or the lock's committed expiry.
+    pub fn left_pending(&self) -> Amount {
+        let superseded = superseded(self.book, self.ledger, self.side);
+        self.book
+            .left
+            .iter()
+            .filter(|l| l.nonce > superseded && !rule_4_passed(l.lock.expiry, self.now))
+            .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.lock.amount))
+    }
+
+    /// The largest total with locks of any voucher of ours that no receipt or evidence has superseded: a larger total on
+    /// chain is a lie, or our book is old.
+    pub fn most_promised(&self) -> Amount {
+        let superseded = superseded(self.book, self.ledger, self.side);
+        let can_be_shown = |h: &&Held| h.voucher.nonce >= superseded;
+        self.book
+            .lists_of_ours()
+            .filter(can_be_shown)
+            .map(|h| h.voucher.transferred.saturating_add(h.voucher.locked))
+            .fold(Amount::ZERO, Amount::max)
+    }
+
+    /// All that we may have to pay, as the settlement reads it: by our newest voucher with the locks that we left out, or by
+    /// what the chain has with its claims, if that is more.
+    pub(super) fn exposure(&self) -> Flow {
+        let out = self.out();
+        let on_chain = flow(&self.ledger.evidence(self.side.pays()), self.now);
+        let promised = out.transferred.saturating_add(out.locked);
+        let promised = promised.saturating_add(self.left_pending());
+        let most = promised.max(on_chain.transferred.saturating_add(on_chain.locked));
+        Flow {
+            transferred: out.transferred,
+            locked: most.saturating_sub(out.transferred),
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Updates with locks: what is promised about them survives a restart, and money waits for nobody's receipt.
+
+use super::*;
+use causeway_rules::locks;
+use causeway_rules::update::Update;
+use causeway_types::channel::Direction;
+use causeway_types::registry::LockClaim;
+use causeway_types::signed::Extension;
+use causeway_types::{LockId, Operation, Preimage};
+
+const FIRST: LockId = LockId(64);
+
+impl Pair {
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            ledger: &self.channel.ledger,
+            now: self.now,
+        }
+    }
+    fn signs(
+        &mut self,
+        side: Side,
+        operations: &[Operation],
+    ) -> Result<(Update, SignedVoucher), WalletError> {
+        let party = self.party(side);
+        let seen = Seen {
+            ledger: &self.channel.ledger,
+            now: self.now,
+        };
+        self.books[side as usize].commit(|w| sign_update(w, &party, seen, operations.to_vec()))
+    }
+    fn gets(
+        &mut self,
+        side: Side,
+        (update, signed): &(Update, SignedVoucher),
+    ) -> Result<Received, WalletError> {
+        let party = self.party(side);
+        let seen = Seen {
+            ledger: &self.channel.ledger,
+            now: self.now,
+        };
+        self.books[side as usize]
+            .commit(|w| receive_update(w, &party, seen, update, signed.signature, false))
+    }
+    /// A's update arrives.
+    fn updates(&mut self, operations: &[Operation]) -> (SignedVoucher, Received) {
+        let made = self.signs(Side::A, operations).unwrap();
+        let got = self.gets(Side::B, &made).unwrap();
+        (made.1, got)
+    }
+    /// The program of a side ends and starts again.
+    fn restarts(&mut self, side: Side) {
+        let n = side as usize;
+        let elsewhere = TempDir::new().unwrap();
+        self.books[n] = Book::open(elsewhere.path()).unwrap();
+        self.books[n] = Book::open(self.dirs[n].path()).unwrap();
+    }
+    fn shows(&mut self, signed: &SignedVoucher) {
+        voucher::show(&mut self.channel.ledger, &signed.voucher, self.now).unwrap();
+    }
+    fn claims(&mut self, list: &[causeway_types::Lock], id: LockId, n: u8) {
+        let claim = LockClaim {
+            lock_id: id,
+            preimage: Preimage([n; 32]),
+        };
+        let ledger = &mut self.channel.ledger;
+        locks::claim(ledger, Direction::AToB, list, &[claim], self.now).unwrap();
+    }
+    fn list(&self, side: Side) -> Vec<causeway_types::Lock> {
+        let entry = self.books[side as usize].entry(self.party(side).key());
+        let entry = entry.unwrap();
+        let held = if side == Side::A {
+            entry.sent
+        } else {
+            entry.received
+        };
+        held.unwrap().locks
+    }
+}
+
+fn add(n: u8, amount: u128) -> Operation {
+    Operation::AddLock {
+        amount: Amount::new(amount),
+        hash: Preimage([n; 32]).hash(),
+        expiry: NOW.plus(Seconds(3600)),
+    }
+}
+
+fn pay_for(n: u8, amount: u128) -> Operation {
+    Operation::DirectPayment {
+        reference: Hash([n; 32]),
+        amount: Amount::new(amount),
+    }
+}
+
+#[test]
+fn updates_pay_lock_and_are_booked_by_their_operations() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let (_, got) = pair.updates(&[add(1, 30), pay_for(9, 5)]);
+    assert_eq!(got.amount, Amount::new(5));
+    let paid = Operation::LockPaid { id: FIRST };
+    let (signed, got) = pair.updates(&[paid, pay_for(8, 1), pay_for(7, 2)]);
+    assert_eq!(got.amount, Amount::new(33));
+    assert!(got.receipt.is_some());
+    assert_eq!(signed.voucher.transferred, Amount::new(38));
+    // one of the first, three of the second
+    assert_eq!(pair.books[0].payments().unwrap(), (4, 0));
+    assert_eq!(pair.books[1].payments().unwrap(), (0, 4));
+    assert_eq!(pair.standing(Side::B).balance, Amount::new(88));
+    // the same again is known
+    let made = pair.signs(Side::A, &[pay_for(6, 1)]).unwrap();
+    pair.gets(Side::B, &made).unwrap();
+    assert!(pair.gets(Side::B, &made).unwrap().known);
+}
+
+#[test]
+fn a_voucher_that_comes_alone_is_one_payment() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let (_, signed) = pair.signs(Side::A, &[add(1, 30)]).unwrap();
+    let (party, list) = (pair.party(Side::B), pair.list(Side::A));
+    let seen = Seen {
+        ledger: &pair.channel.ledger,
+        now: NOW,
+    };
+    let alone = pair.books[1].commit(|w| receive(w, &party, seen, signed, &list));
+    assert!(matches!(alone, Err(WalletError::NoOperations)));
+}
+
+#[test]
+fn an_update_that_says_another_thing_than_its_voucher_is_refused() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.updates(&[add(1, 30)]);
+    let paid = Operation::LockPaid { id: FIRST };
+    let (mut update, signed) = pair.signs(Side::A, &[paid]).unwrap();
+    update.operations = vec![pay_for(9, 30)];
+    let refused = pair.gets(Side::B, &(update, signed)).unwrap_err();
+    assert_eq!(rule_of(refused), 2);
+}
+
+#[test]
+fn more_than_is_there_is_not_locked() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let refused = pair.signs(Side::A, &[add(1, 60), pay_for(9, 41)]);
+    assert!(matches!(
+        refused,
+        Err(WalletError::TooMuch { asked, allowed })
+            if asked == Amount::new(101) && allowed == Amount::new(100)
+    ));
+    pair.updates(&[add(1, 60), pay_for(9, 40)]);
+}
+
+#[test]
+fn a_restarted_payee_accepts_the_drop_that_it_agreed_to() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.updates(&[add(1, 30)]);
+    let party = pair.party(Side::B);
+    let dropped = Operation::LockDropped { id: FIRST };
+    let made = pair.signs(Side::A, &[dropped]).unwrap();
+    assert_eq!(rule_of(pair.gets(Side::B, &made).unwrap_err()), 2);
+    pair.books[1]
+        .commit(|w| fail_lock(w, &party, FIRST))
+        .unwrap();
+    pair.restarts(Side::B);
+    // and what was let go is not claimed any more
+    let signed = made.1.clone();
+    let seen = Seen {
+        ledger: &pair.channel.ledger,
+        now: NOW,
+    };
+    let claimed = pair.books[1].commit(|w| begin_claim(w, &party, seen, &[FIRST]));
+    assert!(claimed.is_err());
+    let got = pair.gets(Side::B, &made).unwrap();
+    let receipt = got.receipt.unwrap();
+    let digest = signed.voucher.receipt_digest(&party.context());
+    pair.party(Side::A)
+        .peer()
+        .unwrap()
+        .verify(&digest, &receipt)
+        .unwrap();
+}
+
+#[test]
+fn a_withheld_receipt_freezes_nothing_but_the_dropped_lock() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.updates(&[add(1, 30)]);
+    let (dropped, _) = pair
+        .signs(Side::A, &[Operation::LockDropped { id: FIRST }])
+        .unwrap();
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(70));
+    pair.restarts(Side::A);
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(70));
+    pair.signs(Side::A, &[pay_for(1, 10)]).unwrap();
+    assert!(pair.signs(Side::A, &[pay_for(1, 61)]).is_err());
+    // the chain has the voucher that dropped it
+    voucher::show(&mut pair.channel.ledger, &dropped.voucher, NOW).unwrap();
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(90));
+    // or the lock has expired
+    pair.channel.ledger.a.evidence = None;
+    pair.now = NOW.plus(Seconds(3600));
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(90));
+}
+
+#[test]
+fn a_claim_that_missed_its_block_is_dropped_by_an_honest_payer() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let (signed, _) = pair.updates(&[add(1, 30)]);
+    pair.shows(&signed);
+    let (party, now) = (pair.party(Side::B), pair.now);
+    let seen = Seen {
+        ledger: &pair.channel.ledger,
+        now,
+    };
+    let list = pair.books[1]
+        .commit(|w| begin_claim(w, &party, seen, &[FIRST]))
+        .unwrap();
+    assert_eq!(list.len(), 1);
+    let failed = pair.books[1].commit(|w| fail_lock(w, &party, FIRST));
+    assert!(failed.is_err());
+    let expired = Operation::LockExpired { id: FIRST };
+    assert!(pair.signs(Side::A, &[expired]).is_err());
+    pair.now = NOW.plus(Seconds(3600));
+    pair.updates(&[expired]);
+    assert_eq!(pair.standing(Side::A).spendable, Amount::new(100));
+}
+
+#[test]
+fn what_a_stranger_claimed_for_the_payee_is_paid_and_not_listed_again() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let (signed, _) = pair.updates(&[add(1, 30), add(2, 10)]);
+    pair.shows(&signed);
+    let list = pair.list(Side::B);
+    pair.claims(&list, FIRST, 1);
+    // the payer must pay it, and may not list it on
+    assert_eq!(
+        rule_of(pair.signs(Side::A, &[pay_for(1, 1)]).unwrap_err()),
+        3
+    );
+    pair.now = NOW.plus(Seconds(3600));
+    let expired = Operation::LockExpired { id: FIRST };
+    assert_eq!(rule_of(pair.signs(Side::A, &[expired]).unwrap_err()), 3);
+    let paid = Operation::LockPaid { id: FIRST };
+    let (signed, _) = pair.updates(&[paid, pay_for(1, 1)]);
+    assert_eq!(signed.voucher.transferred, Amount::new(31));
+}
+
+#[test]
+fn extensions_that_have_not_lapsed_are_in_the_book() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let end = pair.channel.ledger.expires_at;
+    let offer = |pair: &mut Pair, more, valid| {
+        let party = pair.party(Side::A);
+        let seen = Seen {
+            ledger: &pair.channel.ledger,
+            now: pair.now,
+        };
+        let (until, good) = (end.plus(Seconds(more)), pair.now.plus(Seconds(valid)));
+        pair.books[0].commit(|w| offer_extension(w, &party, seen, until, good))
+    };
+    let in_book = |pair: &Pair| -> Vec<Extension> {
+        let key = *pair.party(Side::A).key();
+        pair.books[0].entry(&key).unwrap().promises.extensions
+    };
+    assert!(matches!(
+        offer(&mut pair, 5, DAY + 1),
+        Err(WalletError::GoodTooLong { .. })
+    ));
+    let (first, _) = offer(&mut pair, 5, DAY).unwrap();
+    let (second, _) = offer(&mut pair, 9, 60).unwrap();
+    pair.restarts(Side::A);
+    assert_eq!(in_book(&pair), [first, second]);
+    let record = pair.books[0]
+        .entry(pair.party(Side::A).key())
+        .unwrap()
+        .record();
+    let party = pair.party(Side::A);
+    assert_eq!(
+        party.view(pair.seen(), &record).latest_end(),
+        second.expires_at
+    );
+    pair.now = NOW.plus(Seconds(60));
+    let (third, _) = offer(&mut pair, 7, 60).unwrap();
+    assert_eq!(in_book(&pair), [first, third]);
+}

@@ -1,0 +1,137 @@
+//! Vouchers with their operations: what one wallet's node signs for another's. Rules 1, 2, 3, 6, 7, 9.
+
+use super::receive::{accept, Received};
+use crate::book::{Payment, Stored, Writer};
+use crate::error::WalletError;
+use crate::party::{Party, Seen};
+use causeway_rules::update::{next_update, Update};
+use causeway_rules::wallet::{
+    rule_2_update, rule_3_sign, rule_4_passed, rule_6_may_act, rule_7_in_time, rule_9_spendable,
+    Held,
+};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Amount, Hash, LockId, Nonce, Operation, Signature};
+
+/// Signs the voucher that does these operations after our newest one.
+pub fn sign_update(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    operations: Vec<Operation>,
+) -> Result<(Update, SignedVoucher), WalletError> {
+    let secret = party.secret()?;
+    let mut entry = book.entry(party.key())?;
+    if entry.restored {
+        return Err(WalletError::Restored(party.channel_id()));
+    }
+    party.check_not_behind(seen, &entry)?;
+    let record = entry.record();
+    let view = party.view(seen, &record);
+    rule_6_may_act(&view)?;
+    let before = record.sent.as_ref();
+    let nonce = before.map_or(Nonce(0), |h| h.voucher.nonce);
+    let nonce = Nonce(nonce.0.saturating_add(1));
+    let context = party.context();
+    let (update, next) = next_update(&context, party.pays(), before, nonce, operations)?;
+    update.check_mode(party.mode())?;
+    update.check(&context, before, false)?;
+    rule_7_in_time(&view, !next.locks.is_empty(), seen.margin())?;
+    let (asked, allowed) = (spent(&update.operations), rule_9_spendable(&view));
+    if asked > allowed {
+        return Err(WalletError::TooMuch { asked, allowed });
+    }
+    rule_3_sign(&view, &next)?;
+    for operation in &update.operations {
+        if let Operation::LockExpired { id } = operation {
+            let mut listed = before.iter().flat_map(|h| &h.locks);
+            if listed.any(|l| l.id == *id && !rule_4_passed(l.expiry, seen.now)) {
+                let why = "has not expired by the last block";
+                return Err(WalletError::Lock { id: *id, why });
+            }
+        }
+    }
+    let signed = SignedVoucher {
+        voucher: next.voucher,
+        signature: secret.sign(&next.voucher.digest(&context)),
+        receipt: None,
+    };
+    let stored = Stored {
+        signed: signed.clone(),
+        locks: next.locks,
+    };
+    let paid = paid_locks(&update.operations);
+    let payments = payments(&update, before);
+    entry.record_signed(seen.ledger, party.side(), stored, &paid);
+    book.put(party.key(), entry)?;
+    for (reference, amount) in payments {
+        book.log(&Payment {
+            key: *party.key(),
+            received: false,
+            nonce,
+            amount,
+            reference,
+            at: seen.now,
+        })?;
+    }
+    Ok((update, signed))
+}
+
+/// Verifies and keeps a voucher that comes with its operations. `after_refusal`: it repeats what we refused.
+pub fn receive_update(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    update: &Update,
+    signature: Signature,
+    after_refusal: bool,
+) -> Result<Received, WalletError> {
+    let signed = SignedVoucher {
+        voucher: update.voucher,
+        signature,
+        receipt: None,
+    };
+    if signed.voucher.direction == party.pays() {
+        return Err(WalletError::OtherVoucher(signed.voucher.nonce));
+    }
+    let context = party.context();
+    accept(book, party, seen, signed, &[], |view, _| {
+        let next = rule_2_update(view, &context, update, after_refusal)?;
+        Ok((next, payments(update, view.book.received.as_ref())))
+    })
+}
+
+/// What operations add to what we may have to pay.
+fn spent(operations: &[Operation]) -> Amount {
+    operations
+        .iter()
+        .map(|operation| match operation {
+            Operation::AddLock { amount, .. }
+            | Operation::ForwardingFee { amount }
+            | Operation::DirectPayment { amount, .. } => *amount,
+            _ => Amount::ZERO,
+        })
+        .fold(Amount::ZERO, Amount::saturating_add)
+}
+
+fn paid_locks(operations: &[Operation]) -> Vec<LockId> {
+    let paid = operations.iter().filter_map(|operation| match operation {
+        Operation::LockPaid { id } => Some(*id),
+        _ => None,
+    });
+    paid.collect()
+}
+
+/// What an update pays, and for what: a payment its own reference, a lock its hash, a fee nothing.
+fn payments(update: &Update, before: Option<&Held>) -> Vec<(Hash, Amount)> {
+    let lock = |id| before.and_then(|h| h.locks.iter().find(|l| l.id == id));
+    let paid = update
+        .operations
+        .iter()
+        .filter_map(|operation| match operation {
+            Operation::DirectPayment { reference, amount } => Some((*reference, *amount)),
+            Operation::ForwardingFee { amount } => Some((Hash::ZERO, *amount)),
+            Operation::LockPaid { id } => lock(*id).map(|l| (l.hash, l.amount)),
+            _ => None,
+        });
+    paid.collect()
+}
