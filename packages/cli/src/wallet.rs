@@ -145,6 +145,7 @@ impl<'s> Wallet<'s> {
     ) -> Result<VoucherMessage> {
         self.require_signing("a payment")?;
         let (party, seen) = (self.party(channel)?, self.seen(channel)?);
+        guard::in_time(seen, self.network.time()?, false)?;
         let reference = reference.unwrap_or_default();
         let signed = self
             .book
@@ -166,9 +167,17 @@ impl<'s> Wallet<'s> {
             signed,
             locks,
         } = message;
+        let time = self.network.time()?;
         let received = self
             .book
-            .commit(|book| guard::receive(book, &party, seen, signed.clone(), &locks))
+            .commit(|book| {
+                let received = guard::receive(book, &party, seen, signed.clone(), &locks)?;
+                // what is in the book already, or is only kept to be shown, is never too late
+                if !received.known && !received.amount.is_zero() {
+                    guard::in_time(seen, time, !locks.is_empty())?;
+                }
+                Ok(received)
+            })
             .map_err(|e| self.in_tokens(e, channel))?;
         let receipt = received.receipt.map(|receipt| {
             Message::Receipt(VoucherMessage {

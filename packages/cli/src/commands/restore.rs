@@ -22,7 +22,8 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         None => format!("Mark the channels of {name} that its book does not know as restored"),
     };
     context.confirm("", &question)?;
-    let now = session.network.status()?.time;
+    // whatever was signed before was signed by now: the wait begins at the later of both clocks
+    let now = session.network.time()?.at_latest();
     let book = match &restore.file {
         Some(file) => Book::restore(&dir, file, now)
             .with_context(|| format!("{} was not put in place", file.display()))?,
@@ -70,7 +71,7 @@ fn missing_channels(mut book: Book, session: &Session) -> Result<Vec<(SidechainI
     let me = session.me.address();
     let contracts = &network.contracts;
     let here = domain(&contracts.chain_id, contracts.registry.as_str());
-    let now = network.status()?.time;
+    let now = network.time()?.at_latest();
     let running: Vec<_> = network
         .channels_of(&me)?
         .into_iter()

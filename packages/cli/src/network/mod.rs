@@ -62,15 +62,16 @@ impl Network {
         }
     }
 
-    /// Where the chain stands.
+    /// Where the chain stands, for what hangs on it: fails where the node's latest block is too old to tell.
     pub fn status(&self) -> Result<Status> {
+        self.chain.time()?;
         Ok(self.chain.status()?)
     }
     /// What time it is there; fails where the node's latest block is too old to tell.
     pub fn time(&self) -> Result<ChainTime> {
         Ok(self.chain.time()?)
     }
-    /// The chain's clock.
+    /// The chain's clock as it stands, however old: what times are shown relative to.
     pub fn clock(&self) -> Result<Clock> {
         Ok(Clock {
             now: self.chain.status()?.time,

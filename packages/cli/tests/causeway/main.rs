@@ -17,5 +17,6 @@ mod policy;
 mod routes;
 mod settling;
 mod sidechains;
+mod stale;
 mod suite;
 mod terminal;

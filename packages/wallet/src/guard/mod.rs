@@ -4,6 +4,7 @@
 mod close;
 mod consent;
 mod extension;
+mod in_time;
 mod locks;
 mod pay;
 mod receipt;
@@ -14,6 +15,7 @@ mod update;
 pub use close::{accept_close, begin_close, offer_close};
 pub use consent::consent;
 pub use extension::{accept_extension, offer_extension};
+pub use in_time::in_time;
 pub use locks::{begin_claim, fail_lock};
 pub use pay::pay;
 pub use receipt::accept_receipt;

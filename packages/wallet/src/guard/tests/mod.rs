@@ -9,7 +9,9 @@ use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{allocation, life, voucher, withdrawal};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, Ppm, Seconds, Side, SidechainId, UnixTime};
+use causeway_types::{
+    Amount, ChainTime, ChannelId, Hash, Nonce, Ppm, Seconds, Side, SidechainId, UnixTime,
+};
 use cosmwasm_std::Addr;
 use proptest::prelude::*;
 use tempfile::TempDir;

@@ -105,3 +105,20 @@ fn an_extension_must_replace_the_present_end_by_a_later_one() {
         .commit(|w| accept_extension(w, &b, seen, &extension, &signature))
         .is_err());
 }
+
+#[test]
+fn the_machines_clock_ends_payments_earlier_and_never_later() {
+    let pair = Pair::new(LockMode::OneWay);
+    let ledger = &pair.channel.ledger;
+    let seen = Seen { ledger, now: NOW };
+    let last = ledger.expires_at.minus(seen.margin());
+    let just_before = UnixTime(last.0 - 1);
+    let at = |block, machine| in_time(seen, ChainTime::with_machine(block, machine), false);
+    at(just_before, just_before).unwrap();
+    // blocks stand still, and the end comes all the same
+    let error = at(NOW, last).unwrap_err();
+    assert_eq!(rule_of(error), 7);
+    // a machine that lags does not win time
+    assert_eq!(rule_of(at(last, NOW).unwrap_err()), 7);
+    in_time(seen, ChainTime::of_block(just_before), false).unwrap();
+}
