@@ -1,5 +1,7 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
+use crate::csv_file::CsvError;
+use crate::journal::Unknown;
 use crate::output::{rates_in, terminal, time};
 use causeway_chain::ChainError;
 use causeway_rules::wallet::NotSafe;
@@ -15,12 +17,37 @@ pub struct Advised {
     hint: String,
 }
 
+impl Advised {
+    /// What to do next.
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+}
+
 impl fmt::Display for Advised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 impl std::error::Error for Advised {}
+
+/// A failure whose report is on stdout already: only why, and what to do next, are still to be printed.
+#[derive(Debug)]
+pub struct Reported(Advised);
+
+impl Reported {
+    /// With what to do next.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Reported {
+        Reported(advice(message, hint))
+    }
+}
+
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::error::Error for Reported {}
 
 /// An error with what to do next.
 pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
@@ -41,6 +68,12 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     if let Some(advised) = error.downcast_ref::<Advised>() {
         return Some(advised.hint.clone());
     }
+    if let Some(unknown) = error.downcast_ref::<Unknown>() {
+        return Some(unknown.hint().to_owned());
+    }
+    if let Some(Reported(advised)) = error.downcast_ref() {
+        return Some(advised.hint.clone());
+    }
     error.chain().find_map(|cause| {
         if let Some(advised) = cause.downcast_ref::<Advised>() {
             Some(advised.hint.clone())
@@ -48,6 +81,8 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
             of_chain(chain)
         } else if let Some(keys) = cause.downcast_ref::<KeyStoreError>() {
             of_keys(keys)
+        } else if let Some(file) = cause.downcast_ref::<CsvError>() {
+            Some(file.hint())
         } else if let Some(wallet) = cause.downcast_ref::<WalletError>() {
             of_wallet(wallet)
         } else {
@@ -210,7 +245,7 @@ pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
         Some((first, rest)) => (first.clone(), rest),
         None => (error.to_string(), &[][..]),
     };
-    if json {
+    if json && !error.is::<Reported>() {
         let object = json!({ "error": { "message": first, "causes": rest, "hint": hint } });
         // where it cannot be printed, stderr still says it
         let _ = terminal::print_json(&object);
@@ -322,7 +357,7 @@ pub fn has_amounts(text: &str) -> bool {
 
 /// What a contract, a rule or the wallet says, for people: dates, rates in percent, and that its amounts are base
 /// units, where people are shown whole tokens.
-fn readable(text: &str, base_units: bool) -> String {
+pub fn readable(text: &str, base_units: bool) -> String {
     if WITH_TIMES.iter().any(|words| text.contains(words)) {
         return time::dated(text);
     }

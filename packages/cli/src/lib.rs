@@ -4,8 +4,10 @@
 //! |---|---|
 //! | [`args`] | raw arguments, as clap reads them |
 //! | [`context`] | home, chain, key: where a command runs |
+//! | [`csv_file`] | the one reader for CSV files |
 //! | [`demo`] | the whole story, narrated |
 //! | [`deployment`] | the contracts of a chain, kept by address |
+//! | [`journal`] | what is sent is noted before, so that nothing is sent twice |
 //! | [`network`] | typed questions and messages to those contracts |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
@@ -18,9 +20,11 @@
 pub mod args;
 pub mod commands;
 pub mod context;
+pub mod csv_file;
 pub mod demo;
 pub mod deployment;
 pub mod failure;
+pub mod journal;
 pub mod network;
 pub mod output;
 pub mod progress;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const MODES: [&str; 3] = ["unlocked", "one-way", "two-way"];
@@ -82,7 +83,7 @@ fn replayed(dir: &TempDir, file: &Path, mode: &str) -> Value {
     let output = causeway(dir.path())
         .arg("replay")
         .arg(file)
-        .args(["--mode", mode, "--json"])
+        .args(["--mode", mode, "--json", "--allow-refused"])
         .output()
         .unwrap();
     let err = String::from_utf8_lossy(&output.stderr);
@@ -147,14 +148,14 @@ fn each_bad_line_is_refused_by_number_and_reason_and_the_rest_is_paid() {
     let expected = [
         (4, "from is empty"),
         (5, "both \"a\""),
-        (6, "\"1.5\" is no whole number"),
+        (6, "1.5 has 1 digits after the point"),
         (7, "amount is 0"),
-        (8, "is above"),
+        (8, "the largest amount is"),
         (10, "all payments come to more than"),
         (11, "'amount' is missing"),
         (12, "from is not UTF-8"),
         (13, "a quote is opened and never closed"),
-        (14, "it has 4 fields"),
+        (14, "it has 4 cells"),
     ];
     assert_eq!(refused.len(), expected.len(), "{refused:?}");
     for ((line, reason), (at, says)) in refused.iter().zip(expected) {
@@ -166,6 +167,55 @@ fn each_bad_line_is_refused_by_number_and_reason_and_the_rest_is_paid() {
     assert_eq!(number(&balances["b"]["before"]), max - 5);
     assert_eq!(number(&balances["b"]["after"]), 5);
     assert!(balances.get("c").is_none());
+}
+
+#[test]
+fn lines_that_were_refused_are_a_failure_unless_they_may_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |text: &str, args: &[&str]| {
+        let file = file(&dir, text.as_bytes());
+        let mut command = causeway(dir.path());
+        command.arg("replay").arg(file).arg("--json").args(args);
+        let output = command.output().unwrap();
+        // one object on stdout, whatever became of it
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), report["payments"].clone(), err)
+    };
+    let some = "from,to,amount\na,b,5\na,a,1\n";
+    let (code, payments, err) = run(some, &[]);
+    assert_eq!((code, payments), (Some(1), 1.into()));
+    assert!(
+        err.contains("1 of 2 lines were refused") && err.contains("--allow-refused"),
+        "{err}"
+    );
+    assert_eq!(run(some, &["--allow-refused"]).0, Some(0));
+    // a file of which nothing is left was not meant so
+    let none = "from,to,amount\na,a,1\n";
+    assert_eq!(run(none, &["--allow-refused"]).0, Some(1));
+    assert_eq!(run("from,to,amount\na,b,5\n", &[]).0, Some(0));
+}
+
+#[test]
+fn names_in_other_blanks_or_unicode_forms_are_one_and_files_come_as_others_write_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let text =
+        "Sender;Paid to;Sum\r\nZoë;bob;1,5\r\n".replace(',', ".") + "Zoe\u{308} ;\" bob\";2\r\n";
+    let mut command = causeway(dir.path());
+    command.arg("replay").arg(file(&dir, text.as_bytes()));
+    command.args([
+        "--delimiter",
+        ";",
+        "--columns",
+        "from=Sender,to=Paid To,amount=Sum",
+    ]);
+    let output = command
+        .args(["--decimals", "2", "--json"])
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["balances"].as_object().unwrap().len(), 2);
+    assert_eq!(number(&report["balances"]["bob"]["after"]), 350);
 }
 
 #[test]
@@ -229,4 +279,115 @@ fn what_is_kept_can_be_looked_at_and_is_not_overwritten() {
     let again = replay();
     assert!(!again.status.success());
     assert!(String::from_utf8_lossy(&again.stderr).contains("has a chain already"));
+}
+
+/// The replay of a file as a process of its own, with its temporary folders in one that can be looked at.
+fn begun(dir: &TempDir, file: &Path, options: &[&str]) -> std::process::Child {
+    let temporary = dir.path().join("tmp");
+    std::fs::create_dir_all(&temporary).unwrap();
+    std::process::Command::new(env!("CARGO_BIN_EXE_causeway"))
+        .arg("replay")
+        .arg(file)
+        .args(["--json", "--allow-refused"])
+        .args(options)
+        .env("CAUSEWAY_HOME", dir.path().join("home"))
+        .env("TMPDIR", &temporary)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn interrupted_it_ends_in_order_and_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let (text, _, _) = generated(50_000, 20);
+    let replay = begun(&dir, &file(&dir, text.as_bytes()), &[]);
+    let temporary = dir.path().join("tmp");
+    let things = || std::fs::read_dir(&temporary).unwrap().count();
+    while things() == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let pid = replay.id().to_string();
+    let told = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(told.unwrap().success());
+    let output = replay.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        err.contains("interrupted") && err.contains("--keep"),
+        "{err}"
+    );
+    assert_eq!(things(), 0);
+}
+
+#[test]
+fn killed_again_and_again_what_is_kept_goes_on_and_adds_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let (text, sums, _) = generated(3_000, 12);
+    let file = file(&dir, text.as_bytes());
+    for mode in MODES {
+        let kept = dir.path().join(mode);
+        let options = ["--mode", mode, "--keep", kept.to_str().unwrap()];
+        // later each time, so that each part of it is cut somewhere
+        let mut patience = Duration::from_millis(100);
+        let output = loop {
+            let mut replay = begun(&dir, &file, &options);
+            std::thread::sleep(patience);
+            replay.kill().unwrap();
+            let output = replay.wait_with_output().unwrap();
+            if output.status.success() {
+                break output;
+            }
+            assert_eq!(
+                output.status.code(),
+                None,
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+            patience = patience * 5 / 4;
+        };
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["payments"], 3_000);
+        for (name, (paid, received)) in &sums {
+            let balance = &report["balances"][name];
+            assert_eq!(number(&balance["before"]), *paid, "{mode} {name}");
+            assert_eq!(number(&balance["after"]), *received, "{mode} {name}");
+        }
+        let again = begun(&dir, &file, &options).wait_with_output().unwrap();
+        assert_eq!(again.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_folder_with_an_unfinished_replay_takes_no_other_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (text, _, _) = generated(3_000, 12);
+    let first = file(&dir, text.as_bytes());
+    let kept = dir.path().join("kept");
+    let options = ["--keep", kept.to_str().unwrap()];
+    let mut replay = begun(&dir, &first, &options);
+    while !kept.join("replay.json").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    replay.kill().unwrap();
+    replay.wait().unwrap();
+    let other = dir.path().join("other.csv");
+    std::fs::write(&other, "from,to,amount\na,b,1\n").unwrap();
+    let output = begun(&dir, &other, &options).wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains("unfinished replay of another file"), "{err}");
+    // nor is a folder taken that has anything of somebody else
+    let full = dir.path().join("full");
+    std::fs::create_dir_all(full.join("wallets")).unwrap();
+    let options = ["--keep", full.to_str().unwrap()];
+    let output = begun(&dir, &other, &options).wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        err.contains("has wallets in it") && full.join("wallets").exists(),
+        "{err}"
+    );
 }

@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod chain;
 pub mod channel;
+pub mod csv;
 pub mod demo;
 pub mod hop;
 pub mod hours;

@@ -1,5 +1,6 @@
 //! Arguments of `replay`.
 
+use super::csv::CsvArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,6 +13,12 @@ pub struct Replay {
     /// What a payment needs to count
     #[arg(long, value_name = "MODE", default_value = "unlocked")]
     pub mode: Mode,
+    /// How the file is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
+    /// Exit with 0 also where lines of the file were refused
+    #[arg(long)]
+    pub allow_refused: bool,
     /// Keep chain and book in this folder; `causeway --home DIR sidechain show` looks at it
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Arguments of `sidechain`.
 
 use super::amount::{self, TypedAmount};
+use super::csv::CsvArgs;
 use super::policy::{AdmissionWords, LegalRateWords, ParameterWords};
 use super::values;
 use causeway_types::issuer::Asset;
@@ -18,7 +19,7 @@ pub enum SidechainCommand {
     List,
     /// Turn main-chain coins into the sidechain's tokens
     Deposit(Deposit),
-    /// Give newly backed tokens to many, from a CSV with a header line recipient,amount
+    /// Give newly backed tokens to many, from a CSV with the columns recipient and amount
     Distribute(Distribute),
     /// Turn the sidechain's tokens back into main-chain coins
     Redeem(Redeem),
@@ -96,7 +97,7 @@ pub struct Deposit {
 /// Tokens for many.
 #[derive(Args, Debug)]
 pub struct Distribute {
-    /// A CSV with the header line recipient,amount
+    /// A CSV whose first line names the columns recipient and amount (base units)
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
     /// Which.
@@ -105,10 +106,13 @@ pub struct Distribute {
     /// Send no coins along: the issuer's surplus backs them
     #[arg(long)]
     pub from_surplus: bool,
-    /// The amounts in FILE are whole tokens of so many decimals, not base units
-    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
-    pub decimals: u8,
-    /// Go on at this line of the file, where an earlier run stopped
+    /// How it is written.
+    #[command(flatten)]
+    pub csv: CsvArgs,
+    /// Forget what an earlier run of a distribution did: by this file it is done once more, another one stays unfinished
+    #[arg(long)]
+    pub anew: bool,
+    /// Leave out the lines of the file before this one
     #[arg(long, default_value_t = 2, value_name = "N")]
     pub first_line: u64,
 }

@@ -3,6 +3,7 @@
 use super::ways::Labels;
 use crate::args::routes::Quote as Args;
 use crate::context::Context;
+use crate::failure::readable;
 use crate::output::{percent, Answer, Table};
 use anyhow::Result;
 use causeway_types::policy::QueryMsg;
@@ -68,7 +69,8 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     if !selection.skipped.is_empty() {
         let mut table = Table::new(["route that cannot be used", "why"]);
         for skipped in &selection.skipped {
-            table.row([skipped.name.clone(), labels.names.said(&skipped.reason)]);
+            let why = readable(&skipped.reason, network.base_units);
+            table.row([skipped.name.clone(), labels.names.said(&why)]);
         }
         answer = answer.say("").say(table);
     }

@@ -94,6 +94,10 @@ impl Context {
     pub fn deployments(&self) -> PathBuf {
         self.home.join("deployments")
     }
+    /// Where is kept what commands that send several transactions have done.
+    pub fn journals(&self) -> PathBuf {
+        self.home.join("journals")
+    }
     /// Where a key's book is kept.
     pub fn wallet_dir(&self, name: &str) -> PathBuf {
         self.home.join("wallets").join(name)

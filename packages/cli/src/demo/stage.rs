@@ -1,7 +1,7 @@
 //! A chain of one's own with all contracts on it: what the demo and a replay run on.
 
 use crate::args::values::Source;
-use crate::deployment::{Codes, Deploying};
+use crate::deployment::{Codes, Deploying, Deployment};
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
@@ -151,6 +151,21 @@ impl Stage {
             &mut |_| (),
         )?;
         contracts.save(&folder.path().join("deployments"))?;
+        let chain = Rc::new(chain);
+        Ok(Stage {
+            network: Network::new(chain.clone(), contracts),
+            chain: Owned(chain),
+            folder,
+        })
+    }
+
+    /// One that an earlier run began, in a folder that was kept.
+    pub fn reopen(folder: Folder) -> Result<Stage> {
+        let chain = EmbeddedChain::open(folder.chain_file())?;
+        chain.set_durability(Durability::Relaxed)?;
+        let deployments = folder.path().join("deployments");
+        let contracts = Deployment::load(&deployments, chain.chain_id())?;
+        let contracts = contracts.context("no contracts are deployed on its chain")?;
         let chain = Rc::new(chain);
         Ok(Stage {
             network: Network::new(chain.clone(), contracts),

@@ -1,7 +1,6 @@
 //! The contracts of a chain: put there once, kept by address in `deployments/<chain-id>.json`.
 
 pub mod codes;
-pub mod journal;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -14,6 +13,7 @@ pub use steps::Deploying;
 pub use verify::Check;
 
 use crate::failure::advise;
+use crate::journal::write;
 use anyhow::{Context as _, Result};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
@@ -114,20 +114,4 @@ impl Deployment {
 /// Where a chain's file is.
 fn path(dir: &Path, chain_id: &str) -> PathBuf {
     dir.join(format!("{chain_id}.json"))
-}
-
-/// Writes a file, whole or not at all: it is on disk under another name before it takes this one.
-fn write(path: &Path, value: &impl Serialize) -> Result<()> {
-    let write = || -> Result<()> {
-        let dir = path.parent().context("it is in no folder")?;
-        fs::create_dir_all(dir)?;
-        let file = tempfile::NamedTempFile::new_in(dir)?;
-        serde_json::to_writer_pretty(file.as_file(), value)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        // the name too is on disk, before anything is done that it tells of
-        fs::File::open(dir)?.sync_all()?;
-        Ok(())
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
 }

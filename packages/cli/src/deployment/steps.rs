@@ -1,9 +1,9 @@
 //! Putting the contracts on a chain: one transaction a step, each kept on disk before the next. Killed at any point and
 //! run again, it goes on where it was.
 
-use super::journal::{once, Journal, Pending};
-use super::{path, write, Codes, Deployment, CONTRACTS, TOKEN};
+use super::{path, Codes, Deployment, CONTRACTS, TOKEN};
 use crate::failure::advise;
+use crate::journal::{once, write, Journal, Pending};
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::embedded::code_id;
 use causeway_chain::{AccountKey, Chain, Msg, TxResult};

@@ -2,9 +2,9 @@
 //! done, so that it can be killed and run again.
 
 use super::codes::Wasm;
-use super::journal::{once, Journal, Pending};
-use super::{write, Codes, Deployment, CONTRACTS, TOKEN};
+use super::{Codes, Deployment, CONTRACTS, TOKEN};
 use crate::failure::advise;
+use crate::journal::{once, write, Journal, Pending};
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::{issuer, Hash, MigrateMsg};

@@ -1,18 +1,21 @@
 //! The channels of a replay: opened and joined before the payments, closed by both sides after them.
 
+use super::books::Books;
+use super::interrupt::Interrupt;
 use super::plan::{Need, Plan, Who};
 use crate::demo::stage::{Person, Stage, PACK};
 use crate::network::events;
 use crate::progress;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_types::channel::Channel;
+use causeway_types::channel::{Channel, Phase};
 use causeway_types::event::{ChannelOpened, ChannelSettled};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
 use causeway_types::{ChannelId, LockMode, Side};
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::{guard, Book, Party, Seen};
+use causeway_wallet::{guard, Party, Seen};
+use std::collections::BTreeMap;
 
 /// How many transactions' closes share a commit of the book.
 const GROUP: usize = 50;
@@ -51,6 +54,7 @@ pub fn open(
     people: &[Person],
     plan: &Plan,
     sidechain: &SidechainResponse,
+    interrupt: &Interrupt,
 ) -> Result<Vec<Open>> {
     let bar = progress::bar(plan.channels.len() as u64, "opening channels");
     let work = Work {
@@ -61,11 +65,13 @@ pub fn open(
     };
     let mut openings: Vec<Option<Opening>> = plan.channels.iter().map(|_| None).collect();
     for (who, pack) in packs(plan, Side::A) {
+        interrupt.check()?;
         work.open_pack(who, &pack, &mut openings)?;
         bar.inc(pack.len() as u64);
     }
     if plan.mode != LockMode::Unlocked {
         for (who, pack) in packs(plan, Side::B) {
+            interrupt.check()?;
             work.join_pack(who, &pack, &mut openings)?;
         }
     }
@@ -75,6 +81,43 @@ pub fn open(
         .collect();
     bar.finish_and_clear();
     open
+}
+
+/// The channels of an earlier run: everybody's keys come in the order in which they were taken then.
+pub fn reopen(
+    stage: &Stage,
+    people: &[Person],
+    plan: &Plan,
+    ids: &[ChannelId],
+) -> Result<Vec<Open>> {
+    ensure!(
+        ids.len() == plan.channels.len(),
+        "{} channels are open, the file needs {}",
+        ids.len(),
+        plan.channels.len()
+    );
+    let mut secrets = [Side::A, Side::B].map(|_| plan.channels.iter().map(|_| None).collect());
+    let sides = match plan.mode {
+        LockMode::Unlocked => &[Side::A][..],
+        LockMode::OneWay | LockMode::TwoWay => &[Side::A, Side::B],
+    };
+    for (side, secrets) in sides.iter().zip(&mut secrets) {
+        let secrets: &mut Vec<Option<ChannelSecret>> = secrets;
+        for (who, pack) in packs(plan, *side) {
+            for number in pack {
+                let secret = person(people, who)?.channel_key()?;
+                *secrets.get_mut(number).context("no such channel")? = Some(secret);
+            }
+        }
+    }
+    let [a, b] = secrets;
+    ids.iter()
+        .zip(a.into_iter().zip(b))
+        .map(|(id, (a, b))| {
+            let a = a.context("a channel has no opener")?;
+            prepared(stage, Opening { id: *id, a, b })
+        })
+        .collect()
 }
 
 fn prepared(stage: &Stage, opening: Opening) -> Result<Open> {
@@ -186,14 +229,23 @@ pub fn settle(
     people: &[Person],
     plan: &Plan,
     channels: &[Open],
-    book: &mut Book,
+    books: &mut Books,
+    interrupt: &Interrupt,
 ) -> Result<()> {
     let bar = progress::bar(2 * channels.len() as u64, "settling");
+    // by an earlier run
     let mut settled = 0;
+    for open in channels {
+        settled += usize::from(is_settled(stage, open)?);
+    }
     for side in [Side::B, Side::A] {
         for group in packs(plan, side).chunks(GROUP) {
-            for (who, msgs) in closes(stage, side, group, channels, book)? {
+            for (who, msgs) in closes(stage, side, group, channels, books)? {
                 bar.inc(msgs.len() as u64);
+                if msgs.is_empty() {
+                    continue;
+                }
+                interrupt.check()?;
                 let tx: TxResult = stage
                     .send(person(people, who)?, msgs)
                     .context("channels were not closed")?;
@@ -210,47 +262,66 @@ pub fn settle(
     Ok(())
 }
 
-/// The closes of a group of packs, all in the book before the first of them is sent.
+fn is_settled(stage: &Stage, open: &Open) -> Result<bool> {
+    let channel = stage.channel(open.channel.id)?;
+    Ok(channel.ledger.phase(stage.now()?) == Phase::Settled)
+}
+
+/// The closes of a group of packs, all in the books before the first of them is sent. Those that an earlier run sent
+/// are left out.
 fn closes(
     stage: &Stage,
     side: Side,
     group: &[Pack],
     channels: &[Open],
-    book: &mut Book,
+    books: &mut Books,
 ) -> Result<Vec<(Who, Vec<Msg>)>> {
     let now = stage.now()?;
-    let mut looked = Vec::new();
-    for (who, numbers) in group {
+    let mut looked: BTreeMap<usize, Vec<Look>> = BTreeMap::new();
+    for (pack, (_, numbers)) in group.iter().enumerate() {
         for number in numbers {
             let open = channels.get(*number).context("no such channel")?;
-            looked.push((*who, open, stage.channel(open.channel.id)?));
+            let channel = stage.channel(open.channel.id)?;
+            let settled = channel.ledger.phase(now) == Phase::Settled;
+            if !settled && !channel.ledger.side(side).closed {
+                let of_book = looked.entry(books.number_of(*number)).or_default();
+                of_book.push(Look {
+                    pack,
+                    number: *number,
+                    party: open.party(side),
+                    channel,
+                });
+            }
         }
     }
-    let carried = book.commit(|writer| {
-        looked
-            .iter()
-            .map(|(_, open, channel)| {
-                let seen = Seen {
-                    ledger: &channel.ledger,
-                    now,
-                };
-                guard::begin_close(writer, open.party(side), seen)
-            })
-            .collect::<Result<Vec<_>, _>>()
-    })?;
-    let mut msgs = looked.iter().zip(carried).map(|((_, open, _), vouchers)| {
-        stage.network.to_registry(&ExecuteMsg::Close {
-            channel_id: open.channel.id,
-            vouchers,
-        })
-    });
-    group
-        .iter()
-        .map(|(who, numbers)| {
-            let pack = msgs.by_ref().take(numbers.len()).collect::<Result<_>>()?;
-            Ok((*who, pack))
-        })
-        .collect()
+    let mut packs: Vec<(Who, Vec<Msg>)> = group.iter().map(|(who, _)| (*who, vec![])).collect();
+    for of_book in looked.into_values() {
+        let first = of_book.first().map_or(0, |look| look.number);
+        let carried = books.of(first)?.commit(|writer| {
+            let close = |look: &Look| {
+                let ledger = &look.channel.ledger;
+                guard::begin_close(writer, look.party, Seen { ledger, now })
+            };
+            of_book.iter().map(close).collect::<Result<Vec<_>, _>>()
+        })?;
+        for (look, vouchers) in of_book.iter().zip(carried) {
+            let msg = ExecuteMsg::Close {
+                channel_id: look.channel.id,
+                vouchers,
+            };
+            let (_, msgs) = packs.get_mut(look.pack).context("no such pack")?;
+            msgs.push(stage.network.to_registry(&msg)?);
+        }
+    }
+    Ok(packs)
+}
+
+/// A channel that is to be closed, as the chain has it.
+struct Look<'c> {
+    pack: usize,
+    number: usize,
+    party: &'c Party,
+    channel: Channel,
 }
 
 fn person(people: &[Person], who: Who) -> Result<&Person> {

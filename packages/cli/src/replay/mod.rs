@@ -3,10 +3,10 @@
 //! The file is read once: bad lines are refused, good ones are summed up per name and pair, and kept aside for the
 //! payments. Memory grows with names and pairs, never with lines. What is reported comes from chain and book.
 
+mod books;
 mod channels;
-mod columns;
-mod fields;
-mod lines;
+mod interrupt;
+mod kept;
 mod pay;
 mod plan;
 mod report;
@@ -16,54 +16,48 @@ pub use report::rate;
 
 use crate::args::replay::Replay;
 use crate::context::Context;
+use crate::csv_file::CsvFile;
 use crate::demo::stage::{Folder, Person, Stage};
-use anyhow::{ensure, Context as _, Result};
+use crate::failure::Reported;
+use anyhow::{ensure, Result};
+use books::Books;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::Amount;
-use causeway_wallet::keys::{Phrase, Words};
-use causeway_wallet::Book;
-use columns::Columns;
 use cosmwasm_std::Addr;
-use fields::Fields;
-use lines::Lines;
-use plan::Plan;
+use interrupt::Interrupt;
+use kept::{Kept, Progress};
+use plan::{Asked, Plan};
 use report::{Balance, Report};
-use spool::{Payments, Refusal, Refusals};
-use std::fs::File;
-use std::io::BufReader;
+use spool::{Payments, Refusals};
 use std::time::Instant;
 
 /// The chain's name.
 const CHAIN: &str = "causeway-replay";
 
+/// What a file of payments has.
+const COLUMNS: [&str; 3] = ["from", "to", "amount"];
+type PaymentFile = CsvFile<3>;
+
 /// Runs it, and prints the report.
 pub fn run(context: &Context, replay: &Replay) -> Result<()> {
     let begun = Instant::now();
-    let file = open(replay)?;
-    let folder = Folder::new(replay.keep.as_deref())?;
-    let pass = first_pass(replay, file, &folder)?;
-    let (mut report, stage) = made(pass, folder)?;
+    let file = CsvFile::open(&replay.file, COLUMNS, replay.csv.layout())?;
+    let (mut kept, folder) = Kept::begin_or_go_on(replay)?;
+    let interrupt = Interrupt::watch()?;
+    let pass = first_pass(replay, file, &folder, &interrupt)?;
+    let (mut report, stage) = made(pass, folder, &mut kept, &interrupt)?;
+    kept.note(Progress::Done)?;
     report.took = begun.elapsed();
+    let (paid, refused) = (report.payments, report.refused.count);
     report.print(context.json)?;
     drop(stage);
-    Ok(())
-}
-
-fn open(replay: &Replay) -> Result<File> {
-    let path = replay.file.display();
-    let advice = || {
-        crate::failure::advice(
-            format!("{path} cannot be read"),
-            "name a CSV file whose first line is: from,to,amount",
+    if refused > 0 && (paid == 0 || !replay.allow_refused) {
+        return Err(Reported::new(
+            format!("{refused} of {} lines were refused", paid + refused),
+            "mend them, or add --allow-refused if the rest is what is meant to be paid",
         )
-    };
-    let file = File::open(&replay.file).with_context(advice)?;
-    ensure_readable(&file).with_context(advice)?;
-    Ok(file)
-}
-
-fn ensure_readable(file: &File) -> Result<()> {
-    ensure!(!file.metadata()?.is_dir(), "it is a folder");
+        .into());
+    }
     Ok(())
 }
 
@@ -74,86 +68,105 @@ struct Pass {
     refused: Refusals,
 }
 
-fn first_pass(replay: &Replay, file: File, folder: &Folder) -> Result<Pass> {
-    let unreadable = || format!("{} cannot be read", replay.file.display());
-    let mut lines = Lines::new(BufReader::new(file)).with_context(unreadable)?;
-    let mut fields = Fields::default();
-    let columns = match lines.read(&mut fields).with_context(unreadable)? {
-        Some((_, Ok(()))) => Columns::of(&fields, &replay.file)?,
-        Some((_, Err(why))) => {
-            return Err(crate::failure::advise(
-                format!(
-                    "the first line of {} is no header: {why}",
-                    replay.file.display()
-                ),
-                "it must name the columns: from,to,amount",
-            ))
-        }
-        None => return Err(Columns::missing(&replay.file)),
-    };
+fn first_pass(
+    replay: &Replay,
+    mut file: PaymentFile,
+    folder: &Folder,
+    interrupt: &Interrupt,
+) -> Result<Pass> {
     let mut pass = Pass {
         plan: Plan::new(replay.mode),
         payments: Payments::new(folder.path())?,
         refused: Refusals::new(folder.path())?,
     };
-    while let Some((line, record)) = lines.read(&mut fields).with_context(unreadable)? {
-        let planned = record
-            .map_err(|why| why.to_string())
-            .and_then(|()| columns.read(&fields))
-            .and_then(|asked| pass.plan.add(&asked));
+    while let Some(record) = file.next_record()? {
+        interrupt.check()?;
+        let planned = record.and_then(|record| {
+            let (from, to) = (record.text(0)?, record.text(1)?);
+            let asked = Asked {
+                from: &from,
+                to: &to,
+                amount: record.amount(2)?,
+            };
+            pass.plan.add(&asked).map_err(|why| record.refused(why))
+        });
         match planned {
             Ok(payment) => pass.payments.push(&payment)?,
-            Err(reason) => pass.refused.push(Refusal { line, reason })?,
+            Err(refusal) => pass.refused.push(refusal)?,
         }
     }
     Ok(pass)
 }
 
-/// Makes what was planned. The stage comes back with the report: it may take a while to clear away.
-fn made(pass: Pass, folder: Folder) -> Result<(Report, Stage)> {
+/// Makes what was planned, or what is left of it. The stage comes back with the report: it may take a while to clear
+/// away.
+fn made(
+    pass: Pass,
+    folder: Folder,
+    kept: &mut Kept,
+    interrupt: &Interrupt,
+) -> Result<(Report, Stage)> {
     let Pass {
         plan,
         payments,
         refused,
     } = pass;
     let planned = payments.count;
-    let phrase = Phrase::generate(Words::TwentyFour)?;
+    let phrase = kept.phrase()?;
     let admin = Person::new(&phrase, 0)?;
     let people = (1..)
         .zip(&plan.names)
         .map(|(account, _)| Person::new(&phrase, account))
         .collect::<Result<Vec<_>>>()?;
     let addresses: Vec<Addr> = people.iter().map(Person::address).collect();
-    // a coin that nobody has is none
-    let coins = plan.total.max(Amount::new(1));
-    let stage = Stage::begin(folder, CHAIN, &admin, addresses.clone(), coins)?;
-    let sidechain = stage.create_sidechain(&admin)?;
-    let shares: Vec<(Addr, Amount)> = addresses
-        .iter()
-        .cloned()
-        .zip(plan.pays.iter().copied())
-        .filter(|(_, amount)| !amount.is_zero())
-        .collect();
-    stage.distribute(&admin, sidechain.sidechain_id, &shares)?;
-    let before = balances(&stage, &sidechain, &addresses)?;
+    let (stage, sidechain, before, channels) = match kept.progress().clone() {
+        Progress::Open { channels, before } => {
+            let stage = Stage::reopen(folder)?;
+            let sidechain = stage.network.sidechain(None)?;
+            let channels = channels::reopen(&stage, &people, &plan, &channels)?;
+            (stage, sidechain, before, channels)
+        }
+        Progress::Preparing | Progress::Done => {
+            // a coin that nobody has is none
+            let coins = plan.total.max(Amount::new(1));
+            let stage = Stage::begin(folder, CHAIN, &admin, addresses.clone(), coins)?;
+            let sidechain = stage.create_sidechain(&admin)?;
+            let shares: Vec<(Addr, Amount)> = addresses
+                .iter()
+                .cloned()
+                .zip(plan.pays.iter().copied())
+                .filter(|(_, amount)| !amount.is_zero())
+                .collect();
+            stage.distribute(&admin, sidechain.sidechain_id, &shares)?;
+            let before = balances(&stage, &sidechain, &addresses)?;
+            let channels = channels::open(&stage, &people, &plan, &sidechain, interrupt)?;
+            kept.note(Progress::Open {
+                channels: channels.iter().map(|open| open.channel.id).collect(),
+                before: before.clone(),
+            })?;
+            (stage, sidechain, before, channels)
+        }
+    };
 
-    let channels = channels::open(&stage, &people, &plan, &sidechain)?;
-    let mut book = Book::open(&stage.folder().book("replay"))?;
-    let paying = pay::all(
+    let mut books = Books::open(stage.folder(), kept.books())?;
+    let now = stage.now()?;
+    let (paying, made) = pay::all(
         payments.read()?,
         planned,
         &channels,
-        &mut book,
-        stage.now()?,
+        &mut books,
+        now,
+        interrupt,
     )?;
-    let paid = counted(&book, planned)?;
-    channels::settle(&stage, &people, &plan, &channels, &mut book)?;
+    let paid = counted(&books, planned)?;
+    channels::settle(&stage, &people, &plan, &channels, &mut books, interrupt)?;
 
     let after = balances(&stage, &sidechain, &addresses)?;
     let sidechain = stage.network.sidechain_by_id(sidechain.sidechain_id)?;
     let report = Report {
         mode: plan.mode,
         payments: paid,
+        made,
         paying,
         refused,
         balances: plan
@@ -187,12 +200,12 @@ fn balances(
         .collect()
 }
 
-/// How many payments the book has.
-fn counted(book: &Book, planned: u64) -> Result<u64> {
-    let (signed, accepted) = book.payments()?;
+/// How many payments the books have.
+fn counted(books: &Books, planned: u64) -> Result<u64> {
+    let (signed, accepted) = books.payments()?;
     ensure!(
         signed == accepted && accepted == planned,
-        "{planned} payments were to be made; the book has {signed} signed and {accepted} accepted"
+        "{planned} payments were to be made; the books have {signed} signed and {accepted} accepted"
     );
     Ok(accepted)
 }

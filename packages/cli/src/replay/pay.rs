@@ -1,38 +1,113 @@
-//! The payments themselves: signed by the payer, verified and stored by the payee, many to a commit.
+//! The payments themselves: signed by the payer, verified and stored by the payee, many to a commit. Channels hang on
+//! nothing of each other, so each thread has some of them, and a book of its own.
 
+use super::books::Books;
 use super::channels::Open;
+use super::interrupt::Interrupt;
 use super::plan::Planned;
 use super::spool::PaymentsRead;
 use crate::progress;
 use anyhow::{Context as _, Result};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Hash, UnixTime};
+use causeway_types::{Hash, Side, UnixTime};
 use causeway_wallet::book::Writer;
 use causeway_wallet::{guard, Book, Seen, WalletError};
+use indicatif::ProgressBar;
+use std::sync::mpsc::{sync_channel, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How many payments share a commit.
 const GROUP: usize = 1000;
+/// How many groups may wait for a thread.
+const WAITING: usize = 2;
 
-/// Makes all of them. How long it took.
+/// Makes all of them that were not made before, by as many threads as there are books. How long it took, and how many
+/// that were.
 pub fn all(
     payments: PaymentsRead,
     count: u64,
     channels: &[Open],
-    book: &mut Book,
+    books: &mut Books,
     now: UnixTime,
-) -> Result<Duration> {
+    interrupt: &Interrupt,
+) -> Result<(Duration, u64)> {
     let bar = progress::bar(count, "paying");
     let begun = Instant::now();
-    let mut group = Vec::with_capacity(GROUP);
-    let mut payments = payments.peekable();
-    while payments.peek().is_some() {
-        group.clear();
-        for payment in payments.by_ref().take(GROUP) {
-            let payment = payment.context("a temporary file cannot be read")?;
-            let open = channels.get(payment.channel as usize);
-            group.push((payment, open.context("a payment in no channel")?));
+    let mut made_before = (0..channels.len())
+        .zip(channels)
+        .map(|(number, open)| books.made(number, open))
+        .collect::<Result<Vec<_>>>()?;
+    let places = books.count();
+    let made = thread::scope(|scope| -> Result<u64> {
+        let mut senders = Vec::with_capacity(places);
+        let mut threads = Vec::with_capacity(places);
+        for book in books.all() {
+            let (sender, receiver) = sync_channel(WAITING);
+            let bar = bar.clone();
+            senders.push(sender);
+            threads.push(scope.spawn(move || work(&receiver, channels, book, now, &bar)));
         }
+        let deal = || -> Result<u64> {
+            let mut groups = vec![Vec::with_capacity(GROUP); places];
+            let mut dealt = 0;
+            for payment in payments {
+                let payment = payment.context("a temporary file cannot be read")?;
+                let before = made_before.get_mut(payment.channel as usize);
+                let before = before.context("a payment in no channel")?;
+                let left = &mut before[usize::from(payment.payer == Side::B)];
+                if *left > 0 {
+                    *left -= 1;
+                    bar.inc(1);
+                    continue;
+                }
+                dealt += 1;
+                let place = payment.channel as usize % places;
+                groups[place].push(payment);
+                if groups[place].len() == GROUP {
+                    interrupt.check()?;
+                    let full = std::mem::replace(&mut groups[place], Vec::with_capacity(GROUP));
+                    // a thread that has ended says why when it is joined
+                    if senders[place].send(full).is_err() {
+                        return Ok(dealt);
+                    }
+                }
+            }
+            for (sender, group) in senders.iter().zip(groups) {
+                if sender.send(group).is_err() {
+                    return Ok(dealt);
+                }
+            }
+            Ok(dealt)
+        };
+        let dealt = deal();
+        drop(senders);
+        for thread in threads {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        dealt
+    })?;
+    bar.finish_and_clear();
+    Ok((begun.elapsed(), made))
+}
+
+/// Makes the payments of one book, group by group.
+fn work(
+    groups: &Receiver<Vec<Planned>>,
+    channels: &[Open],
+    book: &mut Book,
+    now: UnixTime,
+    bar: &ProgressBar,
+) -> Result<()> {
+    for group in groups {
+        let group: Vec<(Planned, &Open)> = group
+            .into_iter()
+            .map(|payment| {
+                let open = channels.get(payment.channel as usize);
+                Ok((payment, open.context("a payment in no channel")?))
+            })
+            .collect::<Result<_>>()?;
         book.commit(|writer| {
             group
                 .iter()
@@ -40,8 +115,7 @@ pub fn all(
         })?;
         bar.inc(group.len() as u64);
     }
-    bar.finish_and_clear();
-    Ok(begun.elapsed())
+    Ok(())
 }
 
 fn one(

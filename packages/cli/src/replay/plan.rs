@@ -1,10 +1,23 @@
 //! What the payments need: who takes part, and how much each channel has to hold.
 
-use super::columns::Asked;
 use crate::args::replay::Mode;
 use causeway_types::{Amount, LockMode, Side};
 use std::collections::HashMap;
 use std::rc::Rc;
+
+/// The longest name, bytes.
+const LONGEST_NAME: usize = 64;
+
+/// A payment as the file has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked<'f> {
+    /// The payer.
+    pub from: &'f str,
+    /// The payee.
+    pub to: &'f str,
+    /// Base units.
+    pub amount: Amount,
+}
 
 /// Somebody, by the order in which names appear.
 pub type Who = u32;
@@ -71,6 +84,17 @@ impl Plan {
     /// Plans a payment in. One with which all payments were more than an amount can be is refused; no smaller sum
     /// can overflow then.
     pub fn add(&mut self, asked: &Asked) -> Result<Planned, String> {
+        for (what, name) in [("from", asked.from), ("to", asked.to)] {
+            if name.len() > LONGEST_NAME {
+                return Err(format!(
+                    "{what} has {} bytes, at most {LONGEST_NAME} are allowed",
+                    name.len()
+                ));
+            }
+        }
+        if asked.from == asked.to {
+            return Err(format!("from and to are both {:?}", asked.from));
+        }
         let Some(total) = self.total.checked_add(asked.amount) else {
             return Err(format!(
                 "with it, all payments come to more than {}",

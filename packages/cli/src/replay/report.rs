@@ -39,7 +39,9 @@ pub struct Report {
     pub mode: LockMode,
     /// Payments in the book.
     pub payments: u64,
-    /// How long they took.
+    /// Payments that this run made; an earlier one may have made others.
+    pub made: u64,
+    /// How long those took.
     pub paying: Duration,
     /// Lines that were refused.
     pub refused: Refusals,
@@ -95,7 +97,7 @@ impl Report {
     }
 
     fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
-        let rate = rate(self.payments, self.paying);
+        let rate = rate(self.made, self.paying);
         let count = |n: u64| grouped(n);
         let details = Details::new()
             .with(

@@ -1,9 +1,9 @@
 //! What does not fit in memory: accepted payments and refused lines, each in a file without a name.
 
 use super::plan::Planned;
+use crate::csv_file::Refusal;
 use anyhow::{Context as _, Result};
 use causeway_types::{Amount, Side};
-use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::Path;
@@ -71,15 +71,6 @@ impl Iterator for PaymentsRead {
             amount: Amount::new(u128::from_be_bytes(amount)),
         }))
     }
-}
-
-/// A line that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// Its number in the file, from 1 on.
-    pub line: u64,
-    /// Why.
-    pub reason: String,
 }
 
 /// Refused lines, in order.

@@ -184,14 +184,14 @@ fn files_are_in_base_units_unless_their_decimals_are_named() {
     assert!(home
         .whole("sidechain distribute pay.csv --from alice")
         .contains("1.5 TOKEN to 1 recipients"));
-    home.file("whole.csv", "recipient,amount\nbob,1.5\n");
+    home.file("whole.csv", "recipient,amount\nbob,2.5\n");
     let refused = home.whole_fails("sidechain distribute whole.csv --from alice");
     assert!(
-        refused.contains("line 2") && refused.contains("1.5 has 1 digits after the point"),
+        refused.contains("line 2") && refused.contains("2.5 has 1 digits after the point"),
         "{refused}"
     );
     home.whole("sidechain distribute whole.csv --decimals 6 --from alice");
-    assert_eq!(home.has("bob", "token"), 3_000_000);
+    assert_eq!(home.has("bob", "token"), 4_000_000);
 
     home.file(
         "policy.toml",

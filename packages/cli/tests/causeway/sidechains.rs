@@ -65,6 +65,43 @@ fn the_admin_gives_tokens_to_many_in_as_few_transactions_as_fit() {
 }
 
 #[test]
+fn everybody_in_a_file_is_paid_however_its_lines_end_and_its_columns_stand() {
+    let text = "recipient,amount\r\nalice,100\r\nbob,20\r\ncarol,3\r\n";
+    let other = "Sum\tmemo\tWho\n\n1_00\tx\talice\n20\t\t\"bob\"\n3\t\tcarol\n";
+    for (text, options) in [
+        (text.to_owned(), ""),
+        (text.replace("\r\n", "\r"), ""),
+        (text.replace("\r\n", "\n"), ""),
+        (format!("\u{feff}{text}"), ""),
+        (
+            other.to_owned(),
+            "--delimiter tab --columns recipient=who,amount=sum",
+        ),
+    ] {
+        let home = Home::with_sidechain();
+        home.file("shares.csv", &text);
+        let done = home.json(&format!(
+            "sidechain distribute shares.csv {options} --from alice"
+        ));
+        assert_eq!(
+            (number(&done["amount"]), &done["recipients"]),
+            (123, &3.into()),
+            "{text:?}"
+        );
+        assert_eq!(home.has("alice", "token"), 100_100);
+        home.file("wrong.csv", &text.replace("20", "two"));
+        home.fails(&format!(
+            "sidechain distribute wrong.csv {options} --from alice"
+        ))
+        .says(&[if options.is_empty() {
+            "line 3: amount \"two\""
+        } else {
+            "line 4: amount \"two\""
+        }]);
+    }
+}
+
+#[test]
 fn a_distribution_with_wrong_lines_names_them_all_and_does_nothing() {
     let home = Home::with_sidechain();
     let file = home.file(
@@ -82,7 +119,7 @@ fn a_distribution_with_wrong_lines_names_them_all_and_does_nothing() {
         file.display()
     ))
     .says(&["who,how much"])
-    .hints("recipient,amount");
+    .hints("column 'recipient'");
 }
 
 #[test]

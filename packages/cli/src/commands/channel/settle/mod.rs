@@ -5,6 +5,7 @@ mod plan;
 use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
+use crate::failure::has_amounts;
 use crate::network::{events, Network};
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
@@ -241,6 +242,10 @@ fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
             format!("the vault was told again how channel {channel_id} ended")
         }
         Outcome::Skipped { channel_id, reason } => {
+            let reason = match has_amounts(reason) {
+                true => amounts_in(channel_id)?.show_in(reason),
+                false => reason.clone(),
+            };
             format!("channel {channel_id} was left alone: {reason}")
         }
     })

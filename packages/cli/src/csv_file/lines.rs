@@ -2,12 +2,11 @@
 //!
 //! Memory is bounded, and a quote that is never closed costs its own line only: the reader goes on with the next one.
 
-use super::fields::{Fed, Fields};
+use super::cells::{Cells, QuoteCheck, Quotes};
 use std::io::{self, BufRead};
 
 /// The longest record, bytes.
 pub const LONGEST: usize = 64 * 1024;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a line is no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +36,8 @@ pub type Record = Result<(), Malformed>;
 #[derive(Debug)]
 pub struct Lines<R> {
     input: R,
+    delimiter: u8,
+    quotes: QuoteCheck,
     /// Lines that were read ahead.
     ahead: Vec<u8>,
     at: usize,
@@ -54,45 +55,52 @@ enum Taken {
 
 impl<R: BufRead> Lines<R> {
     /// Reads from the beginning.
-    pub fn new(mut input: R) -> io::Result<Lines<R>> {
-        if input.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
-            input.consume(BYTE_ORDER_MARK.len());
-        }
-        Ok(Lines {
+    pub fn new(input: R, delimiter: u8) -> Lines<R> {
+        Lines {
             input,
+            delimiter,
+            quotes: QuoteCheck::new(delimiter),
             ahead: Vec::new(),
             at: 0,
             record: Vec::new(),
             next: 1,
-        })
+        }
     }
 
     /// The next record that is not blank, and the line in which it begins.
-    pub fn read(&mut self, fields: &mut Fields) -> io::Result<Option<(u64, Record)>> {
+    pub fn read(&mut self, cells: &mut Cells) -> io::Result<Option<(u64, Result<(), String>)>> {
+        let read = self.read_record(cells)?;
+        Ok(read.map(|(line, record)| (line, record.map_err(|why| why.to_string()))))
+    }
+
+    fn read_record(&mut self, cells: &mut Cells) -> io::Result<Option<(u64, Record)>> {
         loop {
             self.record.clear();
             let line = self.next;
             match self.take()? {
                 Taken::End => return Ok(None),
                 Taken::TooLong => return Ok(Some((line, Err(Malformed::TooLong)))),
-                Taken::Line if matches!(self.record.as_slice(), b"\n" | b"\r\n") => continue,
-                Taken::Line => return self.rest(line, fields).map(Some),
+                Taken::Line if self.record.iter().all(u8::is_ascii_whitespace) => continue,
+                Taken::Line => return self.rest(line, cells).map(Some),
             }
         }
     }
 
     /// The record whose first line is here.
-    fn rest(&mut self, line: u64, fields: &mut Fields) -> io::Result<(u64, Record)> {
+    fn rest(&mut self, line: u64, cells: &mut Cells) -> io::Result<(u64, Record)> {
         let first = self.record.len();
         let mut fed = 0;
-        fields.clear();
+        self.quotes.clear();
         loop {
-            match fields.feed(&self.record[fed..]) {
-                Fed::Whole => return Ok((line, Ok(()))),
-                Fed::Malformed => {
+            match self.quotes.feed(&self.record[fed..]) {
+                Quotes::Closed => {
+                    cells.parse(self.quotes.tidy(), self.delimiter);
+                    return Ok((line, Ok(())));
+                }
+                Quotes::Misplaced => {
                     return Ok((line, Err(self.give_up(line, first, Malformed::AfterQuote))))
                 }
-                Fed::Open => {}
+                Quotes::Open => {}
             }
             fed = self.record.len();
             let goes_on = fed <= LONGEST && matches!(self.take()?, Taken::Line);
@@ -168,17 +176,18 @@ impl<R: BufRead> Lines<R> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::decode::Decoded;
     use super::*;
 
     fn read(text: &[u8]) -> Vec<(u64, Result<Vec<String>, Malformed>)> {
-        let mut lines = Lines::new(io::BufReader::with_capacity(7, text)).unwrap();
-        let mut fields = Fields::default();
+        let input = io::BufReader::with_capacity(7, Decoded::new(text));
+        let mut lines = Lines::new(input, b',');
+        let mut cells = Cells::default();
         let mut all = Vec::new();
-        while let Some((line, record)) = lines.read(&mut fields).unwrap() {
+        while let Some((line, record)) = lines.read_record(&mut cells).unwrap() {
             let words = || {
-                fields
-                    .iter()
-                    .map(|f| String::from_utf8_lossy(f).into_owned())
+                (0..cells.count())
+                    .map(|at| String::from_utf8_lossy(cells.get(at).unwrap()).into_owned())
                     .collect()
             };
             all.push((line, record.map(|()| words())));
@@ -195,10 +204,14 @@ mod tests {
             read(b"a,b\n\n\nc,d\ne,f"),
             [ok(1, &["a", "b"]), ok(4, &["c", "d"]), ok(5, &["e", "f"])]
         );
-        assert_eq!(
-            read(b"a,b\r\n\r\nc,d\r\n"),
-            [ok(1, &["a", "b"]), ok(3, &["c", "d"])]
-        );
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "", "  ", "c,d", "e,f", ""].join(end);
+            assert_eq!(
+                read(text.as_bytes()),
+                [ok(1, &["a", "b"]), ok(4, &["c", "d"]), ok(5, &["e", "f"])],
+                "{end:?}"
+            );
+        }
     }
 
     #[test]

@@ -1,0 +1,83 @@
+//! The file of a distribution: all of its lines are right, or nothing is done.
+
+use super::Line;
+use crate::args::sidechain::Distribute;
+use crate::context::Context;
+use crate::csv_file::{CsvFile, Record, Refusal};
+use crate::failure::{advice, advise};
+use anyhow::Result;
+use causeway_types::issuer::Share;
+use cosmwasm_std::Addr;
+use std::collections::BTreeMap;
+
+/// How many of a file's wrong lines are named.
+const NAMED: usize = 20;
+
+/// The file's shares. All of its lines are right, or nothing is done and the wrong ones are named.
+pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
+    let (path, first_line) = (distribute.file.as_path(), distribute.first_line);
+    let mut file = CsvFile::open(path, ["recipient", "amount"], distribute.csv.layout())?;
+    let mut people: BTreeMap<String, Addr> = BTreeMap::new();
+    let mut lines = Vec::new();
+    let mut wrong = Vec::new();
+    while let Some(record) = file.next_record()? {
+        let line = match &record {
+            Ok(record) => record.line,
+            Err(refusal) => refusal.line,
+        };
+        if line < first_line {
+            continue;
+        }
+        match record.and_then(|record| share(context, &mut people, &record)) {
+            Ok(share) => lines.push(Line {
+                number: line,
+                share,
+            }),
+            Err(refusal) => wrong.push(format!("line {line}: {}", refusal.reason)),
+        }
+    }
+    if !wrong.is_empty() {
+        let count = wrong.len();
+        let more = count.saturating_sub(NAMED);
+        wrong.truncate(NAMED);
+        if more > 0 {
+            wrong.push(format!("and {more} more"));
+        }
+        return Err(anyhow::anyhow!(wrong.join("\n           ")).context(advice(
+            format!(
+                "{count} of {} lines of {} are wrong; nothing was distributed",
+                count + lines.len(),
+                path.display()
+            ),
+            "mend them and run the command again",
+        )));
+    }
+    if lines.is_empty() {
+        return Err(advise(
+            format!("{} has no line from line {first_line} on", path.display()),
+            "each line after the header gives one recipient one amount",
+        ));
+    }
+    Ok(lines)
+}
+
+fn share(
+    context: &Context,
+    people: &mut BTreeMap<String, Addr>,
+    record: &Record<'_, 2>,
+) -> Result<Share, Refusal> {
+    let (who, amount) = (record.text(0)?, record.amount(1)?);
+    let address = match people.get(who.as_ref()) {
+        Some(address) => address.clone(),
+        None => {
+            let found = context.who(&who);
+            let address = found.map_err(|e| record.refused(e.to_string()))?;
+            people.insert(who.into_owned(), address.clone());
+            address
+        }
+    };
+    Ok(Share {
+        recipient: address.to_string(),
+        amount,
+    })
+}

@@ -1,0 +1,340 @@
+//! A distribution as it is carried out: batch by batch, each noted before it is sent, so that whoever runs the same
+//! command again pays nobody twice.
+
+use super::{sum, Line};
+use crate::failure::{advice, advise};
+use crate::journal::{resolve, send, Journal, Locked, Pending};
+use crate::network::{event, Network};
+use anyhow::{Context as _, Result};
+use causeway_chain::{AccountKey, Msg, TxResult};
+use causeway_types::event::Distributed;
+use causeway_types::issuer::{Asset, ExecuteMsg, Hook, Share, SidechainResponse, MAX_RECIPIENTS};
+use causeway_types::{Amount, Hash};
+use cosmwasm_std::{Addr, Coin};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What was given so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// To how many, counted from the file's first share on.
+    pub recipients: u64,
+    /// To all together, base units.
+    pub amount: Amount,
+    /// In how many transactions.
+    pub transactions: u64,
+    /// Who they are and what each was given, in their order.
+    pub shares: Hash,
+}
+
+impl Given {
+    /// With these shares too.
+    fn and(&self, batch: &[Line]) -> Result<Given> {
+        let amount = sum(batch.iter().map(|l| l.share.amount))?;
+        Ok(Given {
+            recipients: self.recipients + batch.len() as u64,
+            amount: self.amount.saturating_add(amount),
+            transactions: self.transactions + 1,
+            shares: chained(self.shares, batch),
+        })
+    }
+}
+
+/// A hash of shares in their order, which goes on from one of those before them.
+fn chained(before: Hash, lines: &[Line]) -> Hash {
+    lines.iter().fold(before, |hash, line| {
+        let Share { recipient, amount } = &line.share;
+        Hash::of(format!("{hash} {recipient} {amount}").as_bytes())
+    })
+}
+
+/// What is kept of it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    given: Given,
+    /// The batch whose transaction may be on its way, and what is given once it is in a block.
+    pending: Option<(Pending, Given)>,
+    /// Whether nothing is left to give.
+    finished: bool,
+}
+
+/// A distribution by one sender in one sidechain.
+#[derive(Debug)]
+pub struct Job {
+    file: Locked,
+    kept: Kept,
+    /// What the next transaction gives, once it is noted.
+    next: Given,
+    /// What [`Journal`] asks for, which [`Kept`] has with what it gives.
+    pending: Option<Pending>,
+}
+
+impl Journal for Job {
+    fn pending(&mut self) -> &mut Option<Pending> {
+        &mut self.pending
+    }
+    fn save(&self) -> Result<()> {
+        let pending = self.pending.clone().map(|p| (p, self.next.clone()));
+        self.file.write(&Kept {
+            given: self.kept.given.clone(),
+            pending,
+            finished: self.kept.finished,
+        })
+    }
+}
+
+impl Job {
+    /// The one that was begun, if these lines go on with it, or a new one; and the lines that are left to give. `anew`
+    /// forgets what an earlier run did, once it is known what that was.
+    pub fn begin_or_go_on(
+        dir: &Path,
+        network: &Network,
+        sender: &Addr,
+        sidechain: &SidechainResponse,
+        mut lines: Vec<Line>,
+        anew: bool,
+    ) -> Result<(Job, Vec<Line>)> {
+        let contracts = &network.contracts;
+        let key = format!(
+            "distribute {} {sender} {}",
+            contracts.issuer, sidechain.sidechain_id
+        );
+        let name = Hash::of(key.as_bytes()).to_string();
+        let path = dir
+            .join(&contracts.chain_id)
+            .join(format!("distribute-{}.json", &name[..16]));
+        let file = Locked::take(path)?;
+        let kept = match file.read()? {
+            Some(bytes) => serde_json::from_slice(&bytes).with_context(|| {
+                format!("{} is no journal of a distribution", file.path().display())
+            })?,
+            None => Kept::default(),
+        };
+        let mut job = Job {
+            file,
+            kept,
+            next: Given::default(),
+            pending: None,
+        };
+        job.settle_pending(network)?;
+        let given = &job.kept.given;
+        if anew || given.recipients == 0 {
+            job.kept = Kept::default();
+            return Ok((job, lines));
+        }
+        let done = usize::try_from(given.recipients)?;
+        let same = lines.get(..done).map(|l| chained(Hash::ZERO, l)) == Some(given.shares);
+        match (same, job.kept.finished) {
+            (true, false) => {
+                lines.drain(..done);
+                Ok((job, lines))
+            }
+            (false, true) => {
+                job.kept = Kept::default();
+                Ok((job, lines))
+            }
+            (true, true) => Err(job.finished_before(network, sidechain, lines.get(done))),
+            (false, false) => Err(job.of_another_file(network, sidechain)),
+        }
+    }
+
+    /// What earlier runs gave.
+    pub fn given(&self) -> &Given {
+        &self.kept.given
+    }
+
+    fn settle_pending(&mut self, network: &Network) -> Result<()> {
+        let Some((pending, gives)) = self.kept.pending.take() else {
+            return Ok(());
+        };
+        let before = self.kept.given.recipients;
+        let found = resolve(network.chain.as_ref(), &pending).with_context(|| {
+            format!("{before} recipients have their tokens, those of the batch after them may")
+        });
+        if found?.is_some() {
+            self.kept.given = gives;
+        }
+        self.save()
+    }
+
+    fn finished_before(
+        &self,
+        network: &Network,
+        sidechain: &SidechainResponse,
+        next: Option<&Line>,
+    ) -> anyhow::Error {
+        let given = &self.kept.given;
+        let said = format!(
+            "{} {} were given to the {} recipients of this file already, in {} transactions",
+            network.amounts(sidechain).show(given.amount),
+            sidechain.symbol,
+            given.recipients,
+            given.transactions
+        );
+        match next {
+            None => advise(said, "add --anew if all of them are to be given as much once more"),
+            Some(line) => advise(
+                format!("{said}; it has more lines by now"),
+                format!(
+                    "add --first-line {} to give to the new ones, --anew to give to all of them once more",
+                    line.number
+                ),
+            ),
+        }
+    }
+
+    fn of_another_file(&self, network: &Network, sidechain: &SidechainResponse) -> anyhow::Error {
+        let given = &self.kept.given;
+        advise(
+            format!(
+                "another distribution of {} is unfinished: {} to {} recipients are given, and they are not those that                  this file begins with",
+                sidechain.symbol,
+                network.amounts(sidechain).show(given.amount),
+                given.recipients
+            ),
+            "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to leave              it as it is and begin this one",
+        )
+    }
+
+    /// Gives what is left, batch by batch. The supply at the end.
+    pub fn run(
+        &mut self,
+        network: &Network,
+        key: &AccountKey,
+        sidechain: &SidechainResponse,
+        batches: &[Vec<Line>],
+        from_surplus: bool,
+        on_batch: &mut dyn FnMut(),
+    ) -> Result<Amount> {
+        let mut supply = sidechain.supply;
+        for batch in batches {
+            let lines = lines_of(batch);
+            self.next = self.kept.given.and(batch)?;
+            let msg = message(network, sidechain, batch, from_surplus)?;
+            let step = format!("distribute {lines}");
+            let tx = send(self, network.chain.as_ref(), key, &step, vec![msg])
+                .map_err(|e| self.stopped(e, &lines))?;
+            supply = distributed(&tx)?.supply;
+            self.kept.given = self.next.clone();
+            self.pending = None;
+            self.save()?;
+            on_batch();
+        }
+        self.kept.finished = true;
+        self.save()?;
+        Ok(supply)
+    }
+
+    /// Of what is certain: whose tokens are there, and whose are not.
+    fn stopped(&self, error: anyhow::Error, lines: &str) -> anyhow::Error {
+        let recipients = self.kept.given.recipients;
+        // where it is not known what became of the batch, the error says so, and what to do
+        if crate::journal::is_unknown(&error) {
+            return error.context(format!(
+                "{recipients} recipients have their tokens; those of {lines} may have them, those after them do not"
+            ));
+        }
+        match recipients {
+            0 => error.context("nothing was distributed"),
+            _ => error.context(advice(
+                format!(
+                    "{recipients} recipients have their tokens, those of {lines} and after them do not"
+                ),
+                "mend what is wrong, then run the same command again: it goes on with those that have none",
+            )),
+        }
+    }
+}
+
+/// The lines of a batch, in words.
+fn lines_of(batch: &[Line]) -> String {
+    match (batch.first(), batch.last()) {
+        (Some(first), Some(last)) if first.number < last.number => {
+            format!("lines {} to {}", first.number, last.number)
+        }
+        (Some(only), _) => format!("line {}", only.number),
+        _ => "no lines".to_owned(),
+    }
+}
+
+/// What the chain says of a batch.
+pub fn distributed(tx: &TxResult) -> Result<Distributed> {
+    event(tx).context("the chain does not say what was distributed")
+}
+
+/// The message that gives a batch.
+pub fn message(
+    network: &Network,
+    sidechain: &SidechainResponse,
+    batch: &[Line],
+    from_surplus: bool,
+) -> Result<Msg> {
+    let shares: Vec<Share> = batch.iter().map(|l| l.share.clone()).collect();
+    let amount = sum(shares.iter().map(|s| s.amount))?;
+    let sidechain_id = sidechain.sidechain_id;
+    match &sidechain.asset {
+        Asset::Cw20 { address } if !from_surplus => network.send(
+            &Addr::unchecked(address),
+            &network.contracts.issuer,
+            amount,
+            &Hook::Distribute {
+                sidechain_id,
+                shares,
+            },
+        ),
+        asset => {
+            let funds = match asset {
+                Asset::Native { denom } if !from_surplus => vec![Coin::new(amount.u128(), denom)],
+                _ => vec![],
+            };
+            let msg = ExecuteMsg::Distribute {
+                sidechain_id,
+                shares,
+            };
+            network.to_issuer(&msg, funds)
+        }
+    }
+}
+
+/// Batches as large as the contract takes, with nobody in one twice.
+pub fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let mut batches: Vec<Vec<Line>> = vec![];
+    let mut seen = std::collections::BTreeSet::new();
+    for line in lines {
+        let full = batches.last().is_none_or(|b| b.len() >= MAX_RECIPIENTS);
+        if full || seen.contains(&line.share.recipient) {
+            batches.push(vec![]);
+            seen.clear();
+        }
+        seen.insert(line.share.recipient.clone());
+        if let Some(batch) = batches.last_mut() {
+            batch.push(line);
+        }
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_has_nobody_twice_and_the_order_stays() {
+        let lines: Vec<Line> = ["a", "b", "a", "c"]
+            .iter()
+            .enumerate()
+            .map(|(n, who)| Line {
+                number: n as u64 + 2,
+                share: Share {
+                    recipient: (*who).to_owned(),
+                    amount: Amount::new(1),
+                },
+            })
+            .collect();
+        let numbers: Vec<Vec<u64>> = batches(lines)
+            .iter()
+            .map(|b| b.iter().map(|l| l.number).collect())
+            .collect();
+        assert_eq!(numbers, [vec![2, 3], vec![4, 5]]);
+    }
+}

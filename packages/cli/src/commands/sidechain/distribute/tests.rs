@@ -1,0 +1,224 @@
+//! A distribution that is killed, or whose chain halts, at every point of every batch, and is run again.
+
+use super::job::{batches, Job};
+use super::Line;
+use crate::deployment::{Codes, Deploying, Deployment};
+use crate::failure::hint_of;
+use crate::journal::is_unknown;
+use crate::journal::testing::{Deadly, Kill};
+use crate::network::Network;
+use anyhow::Result;
+use causeway_chain::embedded::Genesis;
+use causeway_chain::{AccountKey, Chain, EmbeddedChain, Prefix};
+use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse};
+use causeway_types::{Amount, UnixTime};
+use cosmwasm_std::{coin, Addr};
+use std::path::Path;
+use std::rc::Rc;
+
+const KILLS: [Kill; 4] = [
+    Kill::BeforeSending,
+    Kill::AfterSending,
+    Kill::HaltedThenIncluded,
+    Kill::HaltedThenLost,
+];
+
+/// A chain with the contracts and a sidechain, and somebody who distributes.
+struct World {
+    chain: Rc<EmbeddedChain>,
+    contracts: Deployment,
+    sidechain: SidechainResponse,
+    admin: AccountKey,
+    dir: tempfile::TempDir,
+}
+
+fn key(n: u8) -> AccountKey {
+    AccountKey::from_secret(&[n; 32], &Prefix::wasm()).unwrap()
+}
+
+impl World {
+    fn new() -> World {
+        let admin = key(1);
+        let chain = EmbeddedChain::in_memory(Genesis {
+            chain_id: "distribute-1".to_owned(),
+            time: UnixTime(1_700_000_000),
+            balances: vec![(admin.address(), vec![coin(1_000_000, "uatom")])],
+        });
+        let chain = Rc::new(chain.unwrap());
+        let contracts = Deploying::unkept("distribute-1", admin.address())
+            .run(chain.as_ref(), &admin, &Codes::Native, &mut |_| ())
+            .unwrap();
+        let network = Network::new(chain.clone(), contracts.clone());
+        let msg = ExecuteMsg::CreateSidechain {
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            name: "Token".to_owned(),
+            symbol: "TOKEN".to_owned(),
+            decimals: 0,
+        };
+        let msg = network.to_issuer(&msg, vec![]).unwrap();
+        network.submit(&admin, vec![msg]).unwrap();
+        World {
+            sidechain: network.sidechain(None).unwrap(),
+            chain,
+            contracts,
+            admin,
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+    fn network(&self, chain: Rc<dyn Chain>) -> Network {
+        Network::new(chain, self.contracts.clone())
+    }
+    fn run(&self, chain: Rc<dyn Chain>, lines: Vec<Line>, anew: bool) -> Result<u64> {
+        run(self, self.dir.path(), chain, lines, anew)
+    }
+    fn again(&self, lines: Vec<Line>, anew: bool) -> Result<u64> {
+        self.run(self.chain.clone(), lines, anew)
+    }
+    fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> anyhow::Error {
+        let deadly = Rc::new(Deadly::after(&self.chain, after, kill));
+        self.run(deadly, lines, false).unwrap_err()
+    }
+    fn has(&self, who: u8) -> Amount {
+        let network = self.network(self.chain.clone());
+        let token: Addr = self.sidechain.token.clone();
+        network.token_balance(&token, &key(who).address()).unwrap()
+    }
+}
+
+fn run(
+    world: &World,
+    dir: &Path,
+    chain: Rc<dyn Chain>,
+    lines: Vec<Line>,
+    anew: bool,
+) -> Result<u64> {
+    let network = world.network(chain);
+    let (by, sidechain) = (world.admin.address(), &world.sidechain);
+    let (mut job, left) = Job::begin_or_go_on(dir, &network, &by, sidechain, lines, anew)?;
+    job.run(
+        &network,
+        &world.admin,
+        sidechain,
+        &batches(left),
+        false,
+        &mut || (),
+    )?;
+    Ok(job.given().recipients)
+}
+
+fn line(number: u64, who: u8, amount: u128) -> Line {
+    Line {
+        number,
+        share: Share {
+            recipient: key(who).address().to_string(),
+            amount: Amount::new(amount),
+        },
+    }
+}
+
+/// Three batches, since nobody is in one twice.
+fn lines() -> Vec<Line> {
+    vec![
+        line(2, 11, 5),
+        line(3, 12, 7),
+        line(4, 11, 20),
+        line(5, 11, 100),
+    ]
+}
+
+#[test]
+fn killed_at_any_batch_and_run_again_everybody_is_paid_once() {
+    for kill in KILLS {
+        for batch in 0..3 {
+            let world = World::new();
+            let error = world.killed(batch, kill, lines());
+            let halted = matches!(kill, Kill::HaltedThenIncluded | Kill::HaltedThenLost);
+            assert_eq!(is_unknown(&error), halted, "{error:#}");
+            assert_eq!(world.again(lines(), false).unwrap(), 4);
+            let has = (world.has(11).u128(), world.has(12).u128());
+            assert_eq!(has, (125, 7), "{kill:?} at batch {batch}");
+        }
+    }
+}
+
+#[test]
+fn killed_at_every_batch_one_after_the_other_everybody_is_paid_once() {
+    for kill in KILLS {
+        let world = World::new();
+        for _ in 0..3 {
+            world.killed(0, kill, lines());
+        }
+        world.again(lines(), false).ok();
+        assert_eq!(
+            (world.has(11).u128(), world.has(12).u128()),
+            (125, 7),
+            "{kill:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
+    let world = World::new();
+    let error = world.killed(1, Kill::HaltedThenIncluded, lines());
+    let said = format!("{error:#}");
+    for words in [
+        "2 recipients have their tokens; those of line 4 may have them",
+        "it is not known yet whether 'distribute line 4' was done: transaction ",
+        "it can be included",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(hint_of(&error)
+        .unwrap()
+        .contains("run the same command again"));
+    // while the chain stands nothing is sent in its place
+    let deadly = Rc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
+    deadly.halt();
+    let error = world.run(deadly, lines(), false).unwrap_err();
+    assert!(is_unknown(&error), "{error:#}");
+    assert_eq!(world.has(11), Amount::new(25));
+}
+
+#[test]
+fn a_file_that_is_done_is_not_done_again_unless_that_is_meant() {
+    let world = World::new();
+    world.again(lines(), false).unwrap();
+    let error = world.again(lines(), false).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("given to the 4 recipients of this file already"),
+        "{error}"
+    );
+    assert!(hint_of(&error).unwrap().contains("--anew"));
+    let mut longer = lines();
+    longer.push(line(6, 12, 1));
+    let error = world.again(longer, false).unwrap_err();
+    assert!(
+        hint_of(&error).unwrap().contains("--first-line 6"),
+        "{error}"
+    );
+    assert_eq!(world.has(11), Amount::new(125));
+    world.again(lines(), true).unwrap();
+    assert_eq!(world.has(11), Amount::new(250));
+    world.again(vec![line(2, 12, 3)], false).unwrap();
+    assert_eq!(world.has(12), Amount::new(17));
+}
+
+#[test]
+fn lines_that_are_done_must_stay_and_those_after_them_may_be_mended() {
+    let world = World::new();
+    world.killed(1, Kill::BeforeSending, lines());
+    let other = vec![line(2, 12, 9)];
+    let error = world.again(other, false).unwrap_err();
+    assert!(error.to_string().contains("is unfinished"), "{error}");
+    assert!(hint_of(&error).unwrap().contains("--anew"));
+    let mut mended = lines();
+    mended[2] = line(4, 13, 21);
+    assert_eq!(world.again(mended, false).unwrap(), 4);
+    let has = [11, 12, 13].map(|who| world.has(who).u128());
+    assert_eq!(has, [105, 7, 21]);
+}

@@ -1,0 +1,107 @@
+//! What is wrong with a file, and what with one of its lines.
+
+use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// A file that cannot be read.
+#[derive(Debug, Error)]
+pub enum CsvError {
+    /// It is not there, or is no file.
+    #[error("{} cannot be read", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It has no line.
+    #[error("{} is empty", path.display())]
+    Empty {
+        /// Which.
+        path: PathBuf,
+        /// The columns that its first line must name.
+        wanted: String,
+    },
+    /// Its first line is no record.
+    #[error("the first line of {} is no header: {why}", path.display())]
+    Header {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// It is in UTF-16 or UTF-32, and does not say so at its beginning.
+    #[error("{} has zero bytes between its letters: it is UTF-16 or UTF-32 without a byte order mark", path.display())]
+    Encoding {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Its first line does not name a column.
+    #[error("{} has no column '{column}': its first line is '{header}'", path.display())]
+    NoColumn {
+        /// Which file.
+        path: PathBuf,
+        /// The column, as the file should call it.
+        column: String,
+        /// The file's first line.
+        header: String,
+        /// A delimiter under which the first line has all columns.
+        suggested: Option<&'static str>,
+    },
+    /// Its first line names a column twice.
+    #[error("{} has the column '{column}' twice", path.display())]
+    ColumnTwice {
+        /// Which file.
+        path: PathBuf,
+        /// The column, as the file calls it.
+        column: String,
+    },
+    /// A column was renamed that is not read.
+    #[error("'{named}' is no column that is read; those are: {wanted}")]
+    NoSuchColumn {
+        /// What was named.
+        named: String,
+        /// What could be.
+        wanted: String,
+    },
+}
+
+impl CsvError {
+    /// What can be done about it.
+    pub fn hint(&self) -> String {
+        match self {
+            CsvError::Unreadable { .. } => {
+                "name a CSV file whose first line names its columns".to_owned()
+            }
+            CsvError::Empty { wanted, .. } => {
+                format!("its first line must name the columns: {wanted}")
+            }
+            CsvError::Header { .. } => "its first line must name the columns".to_owned(),
+            CsvError::Encoding { .. } => "save it as UTF-8".to_owned(),
+            CsvError::NoColumn {
+                suggested: Some(delimiter),
+                ..
+            } => format!("its cells seem to be divided otherwise: add --delimiter \"{delimiter}\""),
+            CsvError::NoColumn { column, .. } => {
+                format!("its first line must name the column '{column}'; --columns {column}=NAME takes another one for it")
+            }
+            CsvError::ColumnTwice { .. } => {
+                "rename one of them, or name the right one with --columns".to_owned()
+            }
+            CsvError::NoSuchColumn { .. } => {
+                "write --columns as OURS=THEIRS, with a comma between several".to_owned()
+            }
+        }
+    }
+}
+
+/// A line that is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Its number in the file, from 1 on.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}

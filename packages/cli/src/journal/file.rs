@@ -1,0 +1,91 @@
+//! Files that are written whole or not at all, and of which one process at a time is the owner.
+
+use crate::failure::advise;
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// Writes a file, whole or not at all: it is on disk under another name before it takes this one.
+pub fn write(path: &Path, value: &impl Serialize) -> Result<()> {
+    let write = || -> Result<()> {
+        let dir = path.parent().context("it is in no folder")?;
+        fs::create_dir_all(dir)?;
+        let file = tempfile::NamedTempFile::new_in(dir)?;
+        serde_json::to_writer_pretty(file.as_file(), value)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        // the name too is on disk, before anything is done that it tells of
+        File::open(dir)?.sync_all()?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A file that only this process reads and writes, for as long as this lives.
+#[derive(Debug)]
+pub struct Locked {
+    path: PathBuf,
+    // given back when dropped, also by a process that was killed
+    _lock: File,
+}
+
+impl Locked {
+    /// Takes it, whether it is there or not.
+    pub fn take(path: PathBuf) -> Result<Locked> {
+        let open = || -> Result<File> {
+            let dir = path.parent().context("it is in no folder")?;
+            fs::create_dir_all(dir)?;
+            Ok(File::create(path.with_extension("lock"))?)
+        };
+        let lock = open().with_context(|| format!("cannot write beside {}", path.display()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Locked { path, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(advise(
+                "another process does the same at this moment".to_owned(),
+                "wait until it has ended, then run this one again: it goes on from there",
+            )),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", path.display()))
+            }
+        }
+    }
+    /// What is in it; none if it is not there.
+    pub fn read(&self) -> Result<Option<Vec<u8>>> {
+        match fs::read(&self.path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                Err(error).with_context(|| format!("cannot read {}", self.path.display()))
+            }
+        }
+    }
+    /// Writes it, whole or not at all.
+    pub fn write(&self, value: &impl Serialize) -> Result<()> {
+        write(&self.path, value)
+    }
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_has_a_file_and_finds_what_the_one_before_wrote() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journals").join("x.json");
+        let first = Locked::take(path.clone()).unwrap();
+        assert_eq!(first.read().unwrap(), None);
+        first.write(&[1, 2]).unwrap();
+        let error = Locked::take(path.clone()).unwrap_err();
+        assert!(error.to_string().contains("another process"), "{error}");
+        drop(first);
+        let second = Locked::take(path).unwrap();
+        let found: Vec<u8> = serde_json::from_slice(&second.read().unwrap().unwrap()).unwrap();
+        assert_eq!(found, [1, 2]);
+    }
+}

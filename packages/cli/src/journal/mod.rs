@@ -1,0 +1,126 @@
+//! Doing something once, whatever happens in between: what is sent is written down before, and asked for by its hash
+//! before anything is sent in its place.
+//!
+//! A command that sends several transactions keeps a file of what it has done ([`Journal`]). Killed at any point and run
+//! again, it first finds out what became of the transaction that may be on its way, and then goes on.
+
+mod file;
+#[cfg(test)]
+pub mod testing;
+
+pub use file::{write, Locked};
+
+use crate::failure::{advice, Advised};
+use anyhow::Result;
+use causeway_chain::{AccountKey, Chain, Msg, Sent, TxResult};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A step whose transaction may be on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Which step.
+    pub step: String,
+    /// Its transaction.
+    pub sent: Sent,
+}
+
+/// Something that is done in steps and kept in a file.
+pub trait Journal {
+    /// The step whose transaction may be on its way.
+    fn pending(&mut self) -> &mut Option<Pending>;
+    /// Puts everything on disk.
+    fn save(&self) -> Result<()>;
+}
+
+/// Finds out what became of a transaction of an earlier run. None where it did nothing: it failed, or it can be in no
+/// block any more.
+pub fn resolve(chain: &dyn Chain, pending: &Pending) -> Result<Option<TxResult>> {
+    match chain.wait(&pending.sent) {
+        Ok(tx) if tx.result.is_ok() => Ok(Some(tx)),
+        Ok(_) => Ok(None),
+        Err(error) if error.is_in_no_block() => Ok(None),
+        Err(error) => Err(anyhow::Error::new(error).context(unknown(pending))),
+    }
+}
+
+/// Sends a step's messages as one transaction, which is noted before, and waits for it.
+pub fn send(
+    journal: &mut dyn Journal,
+    chain: &dyn Chain,
+    key: &AccountKey,
+    step: &str,
+    msgs: Vec<Msg>,
+) -> Result<TxResult> {
+    let mut note = |sent: &Sent| {
+        *journal.pending() = Some(Pending {
+            step: step.to_owned(),
+            sent: *sent,
+        });
+        journal.save().map_err(Into::into)
+    };
+    let sent = chain.send(key, msgs, &mut note)?;
+    match chain.wait(&sent) {
+        Ok(tx) => Ok(tx.succeeded()?),
+        Err(error) if error.is_in_no_block() => Err(error.into()),
+        Err(error) => {
+            let step = step.to_owned();
+            Err(anyhow::Error::new(error).context(unknown(&Pending { step, sent })))
+        }
+    }
+}
+
+/// Sends a step's messages, unless that was done before: then it finds out what became of them. A transaction that
+/// failed, or that can be in no block any more, did nothing, so it is sent anew.
+pub fn once(
+    journal: &mut dyn Journal,
+    chain: &dyn Chain,
+    key: &AccountKey,
+    step: &str,
+    msgs: impl FnOnce() -> Result<Vec<Msg>>,
+) -> Result<TxResult> {
+    if let Some(pending) = journal.pending().clone().filter(|p| p.step == step) {
+        if let Some(tx) = resolve(chain, &pending)? {
+            return Ok(tx);
+        }
+    }
+    send(journal, chain, key, step, msgs()?)
+}
+
+/// Nobody knows yet whether a transaction took effect.
+#[derive(Debug)]
+pub struct Unknown(Advised);
+
+impl Unknown {
+    /// What to do next.
+    pub fn hint(&self) -> &str {
+        self.0.hint()
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::error::Error for Unknown {}
+
+/// Whether it is not known yet what became of the transaction that an error is about.
+pub fn is_unknown(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Unknown>().is_some()
+}
+
+fn unknown(pending: &Pending) -> Unknown {
+    let Sent { hash, last, .. } = &pending.sent;
+    let until = match last {
+        Some(last) => format!("it can be included up to block {last}"),
+        None => "it can be included for as long as the chain runs".to_owned(),
+    };
+    Unknown(advice(
+        format!(
+            "it is not known yet whether '{}' was done: transaction {hash}, {until}",
+            pending.step
+        ),
+        "run the same command again: it asks for this transaction first, and sends nothing twice",
+    ))
+}

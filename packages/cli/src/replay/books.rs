@@ -1,0 +1,55 @@
+//! The books of a replay: channels are divided among them, so that each can be written by a thread of its own.
+
+use super::channels::Open;
+use crate::demo::stage::Folder;
+use anyhow::{Context as _, Result};
+use causeway_types::Side;
+use causeway_wallet::Book;
+
+/// Some books; every channel is in one of them, with both of its sides.
+pub struct Books(Vec<Book>);
+
+impl Books {
+    /// Opens so many.
+    pub fn open(folder: &Folder, count: usize) -> Result<Books> {
+        let open = |n: usize| Ok(Book::open(&folder.book(&format!("replay-{n}")))?);
+        (0..count.max(1))
+            .map(open)
+            .collect::<Result<_>>()
+            .map(Books)
+    }
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+    /// In which one a channel is.
+    pub fn number_of(&self, channel: usize) -> usize {
+        channel % self.0.len().max(1)
+    }
+    /// The one that a channel is in.
+    pub fn of(&mut self, channel: usize) -> Result<&mut Book> {
+        let number = self.number_of(channel);
+        self.0.get_mut(number).context("no such book")
+    }
+    /// All of them.
+    pub fn all(&mut self) -> impl Iterator<Item = &mut Book> {
+        self.0.iter_mut()
+    }
+    /// How many payments were signed and how many accepted, in all of them.
+    pub fn payments(&self) -> Result<(u64, u64)> {
+        self.0.iter().try_fold((0, 0), |(signed, accepted), book| {
+            let (s, a) = book.payments()?;
+            Ok((signed + s, accepted + a))
+        })
+    }
+    /// How many payments a channel's sides have made already: A's, then B's.
+    pub fn made(&mut self, channel: usize, open: &Open) -> Result<[u64; 2]> {
+        let book = self.of(channel)?;
+        let made = |side: Side| -> Result<u64> {
+            let sent = book.entry(open.party(side).key())?.sent;
+            // every payment is a voucher with the next nonce
+            Ok(sent.map_or(0, |s| s.signed.voucher.nonce.0))
+        };
+        Ok([made(Side::A)?, made(Side::B)?])
+    }
+}

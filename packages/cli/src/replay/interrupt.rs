@@ -1,0 +1,38 @@
+//! Ending in order where a person or the system asks for it.
+
+use crate::failure::advise;
+use anyhow::{Context as _, Result};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+/// The exit code of a second interruption, which waits for nothing.
+const AT_ONCE: i32 = 130;
+
+/// Whether it was asked to end.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// From now on, what would end the process is only noted; a second time it ends.
+    pub fn watch() -> Result<Interrupt> {
+        let asked = Interrupt::default();
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            flag::register_conditional_shutdown(signal, AT_ONCE, asked.0.clone())
+                .and_then(|_| flag::register(signal, asked.0.clone()))
+                .context("signals cannot be watched")?;
+        }
+        Ok(asked)
+    }
+    /// Fails once it was asked to end.
+    pub fn check(&self) -> Result<()> {
+        match self.0.load(Ordering::Relaxed) {
+            false => Ok(()),
+            true => Err(advise(
+                "interrupted",
+                "with --keep DIR the same command goes on where it was; without, nothing is left of it",
+            )),
+        }
+    }
+}
