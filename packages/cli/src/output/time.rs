@@ -46,13 +46,13 @@ pub fn date(t: UnixTime) -> String {
     text.replace('T', " ").replace('Z', " UTC")
 }
 
-/// A text in which unix seconds, ten digits, become dates. For texts that have no amounts.
+/// A text in which unix seconds, nine or ten digits, become dates. For texts that have no amounts.
 pub fn dated(text: &str) -> String {
     text.split_inclusive(' ')
         .map(|word| {
             let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
             match digits.parse() {
-                Ok(seconds) if digits.len() == 10 => {
+                Ok(seconds) if matches!(digits.len(), 9 | 10) => {
                     word.replacen(&digits, &date(UnixTime(seconds)), 1)
                 }
                 _ => word.to_owned(),
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn unix_seconds_in_a_text_become_dates_and_other_numbers_stay() {
         assert_eq!(
-            dated("due at 1700000000, it is 1699999999; 60 blocks"),
-            "due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC; 60 blocks"
+            dated("due at 1700000000, it is 978307200; 60 blocks"),
+            "due at 2023-11-14 22:13:20 UTC, it is 2001-01-01 00:00:00 UTC; 60 blocks"
         );
     }
 

@@ -183,7 +183,7 @@ fn an_end_is_moved_by_both() {
     ))
     .says(&["replaces the end"]);
     home.fails("channel extend rent --until 2001-01-01T00:00:00Z --from alice")
-        .says(&["not after the present one"]);
+        .says(&["2001-01-01 00:00:00 UTC", "after the present one"]);
 }
 
 #[test]
