@@ -140,6 +140,9 @@ pub enum WalletError {
         /// What stands against it.
         why: &'static str,
     },
+    /// An extension that cannot be agreed to.
+    #[error("{0}")]
+    Extension(String),
     /// A list of locks that is not the one signed over.
     #[error("the locks with it are not those that the voucher was signed over")]
     OtherLocks,

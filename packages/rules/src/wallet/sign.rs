@@ -184,7 +184,7 @@ pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSaf
         return not_safe(
             5,
             format!(
-                "the new end is {}, it must be after the present one, {present}",
+                "the new end {} is not after the present one, {present}",
                 extension.expires_at
             ),
         );

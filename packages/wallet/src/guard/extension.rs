@@ -54,7 +54,7 @@ fn may_agree(
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;
-    rule_5_extension(&view, extension)?;
+    rule_5_extension(&view, extension).map_err(|e| WalletError::Extension(e.reason))?;
     // one that has run out can no longer be used
     let extensions = &mut entry.promises.extensions;
     extensions.retain(|e| e != extension && !rule_4_passed(e.valid_until, seen.now));
