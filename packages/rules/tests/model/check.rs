@@ -89,6 +89,11 @@ impl Model for Channel {
                 !w.faults.lowered
             }),
             Property::always("what we signed runs out", |_, w: &World| !w.faults.outlived),
+            Property::always("an honest payer's drop is accepted", |m: &Channel, w| {
+                !m.0.keeps(Off::CommittedTime)
+                    || !m.0.keeps(Off::WellFormed)
+                    || honest::accepts_an_honest_drop(w, &m.0)
+            }),
             Property::always("what a rule asks for can be done", |_, w: &World| {
                 !w.faults.refused
             }),

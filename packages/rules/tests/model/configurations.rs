@@ -13,6 +13,7 @@ const NONE: Budget = Budget {
     own: 0,
     deposits: 0,
     halts: 0,
+    misses: 0,
 };
 
 pub fn base(name: &'static str, honest: Side, mode: LockMode) -> Config {
@@ -77,6 +78,15 @@ pub fn small() -> Vec<Config> {
             c.lock_lives = &[2];
             c.budget.offers = 2;
         }),
+        (
+            "locks that we are offered, and a claim in no block",
+            JOINED,
+            |c| {
+                c.lock_lives = &[2];
+                c.budget.offers = 2;
+                c.budget.misses = 1;
+            },
+        ),
         ("consents", JOINED, |c| {
             c.budget.offers = 1;
             c.budget.signs = 1;
@@ -177,6 +187,7 @@ pub fn large() -> Vec<Config> {
                 own: 0,
                 deposits: 0,
                 halts: 1,
+                misses: 0,
             };
         }),
     ])

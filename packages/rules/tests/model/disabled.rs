@@ -111,12 +111,22 @@ const CASES: &[Case] = &[
         },
     ),
     (
-        "2: less than the chain has, by a claim of ours",
+        "2: less than the chain has, where we have the preimage",
         Off::AcceptByTheChain,
         B,
         ONE_WAY,
         |c| {
             locks_offered(c, &[(0, KNOWN_2), (0, Listed::FirstGone)]);
+        },
+    ),
+    (
+        "2: a claim that missed its block is forgotten",
+        Off::ForgetClaim,
+        B,
+        ONE_WAY,
+        |c| {
+            locks_offered(c, &[(0, KNOWN_2)]);
+            c.budget.misses = 1;
         },
     ),
     (

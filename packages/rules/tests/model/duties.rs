@@ -102,8 +102,10 @@ pub fn duty(w: &World, config: &Config) -> Option<u64> {
         .filter(|t| config.keeps(Off::ShowBeforeEnd) || *t < end);
     let answer = (config.keeps(Off::Answer) && rule_8_must_answer(&view)).then_some(end);
     let pending = |l: &&Lock| {
-        // without rule 8, a claim is thought to be good whatever it was made under
-        let thought = !config.keeps(Off::ClaimUnderNewest) && w.book.claimed.contains(&l.id);
+        // a claim that is in no block is not known as that yet, and without rule 8 one is thought to be good whatever it
+        // was made under
+        let trusts = !config.keeps(Off::ClaimUnderNewest) || config.budget.misses > 0;
+        let thought = trusts && w.book.claimed.contains(&l.id);
         let done = thought || w.is_claimed(config, l.id);
         w.is_known(l.id) && !done && w.now < l.expiry.0
     };

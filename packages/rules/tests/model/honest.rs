@@ -38,6 +38,8 @@ pub enum Own {
     Show,
     Answer,
     Claim(LockId),
+    /// Writes down that it claims a lock, and the claim gets into no block.
+    MissClaim(LockId),
     Ask(u128),
     Complete,
     TakeByConsent(u128),
@@ -123,8 +125,13 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
 }
 
 fn claims(w: &World, acts: &mut Vec<Own>) {
-    let ready = w.incoming_locks().filter(|l| w.is_known(l.id));
-    acts.extend(ready.map(|l| Own::Claim(l.id)));
+    for lock in w.incoming_locks().filter(|l| w.is_known(l.id)) {
+        acts.push(Own::Claim(lock.id));
+        let fresh = !w.book.claimed.contains(&lock.id) && w.now < lock.expiry.0;
+        if w.budget.misses > 0 && fresh {
+            acts.push(Own::MissClaim(lock.id));
+        }
+    }
 }
 
 /// Does it if the rules and the chain allow it.
@@ -172,6 +179,12 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
         Own::Show => show_newest(w, config),
         Own::Answer => answer(w, config),
         Own::Claim(id) => claim(w, config, id),
+        Own::MissClaim(id) => {
+            kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
+            w.budget.misses -= 1;
+            w.book.claimed.push(id);
+            Some(())
+        }
         Own::Ask(n) => {
             w.budget.own -= 1;
             withdrawal::request(&mut w.ledger, side, Amount::new(n * config.unit), now)
@@ -318,6 +331,40 @@ fn sign_close(w: &mut World, config: &Config, ours: u128, theirs: u128) -> Optio
     w.book.closing_until = Some(close.valid_until);
     w.closes.push(close);
     safe.then_some(())
+}
+
+/// Whether we accept a voucher in which the payer leaves out what has expired, and pays what is claimed on chain. What we
+/// wrote down must not make us refuse an honest payer for good.
+pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
+    let (nonce, total, locks) = newest(w.book.received.as_ref());
+    let (expired, rest): (Vec<_>, Vec<_>) = locks.into_iter().partition(|l| l.expiry.0 <= w.now);
+    if expired.is_empty() || w.ledger.settlement.is_some() {
+        return true;
+    }
+    let evidence = w.ledger.evidence(config.honest.receives());
+    // it does not know of a claim that is under way, and waits for its block
+    let under_way = rest.iter().any(|l| w.book.claimed.contains(&l.id));
+    if evidence.nonce.0 > nonce || under_way {
+        return true;
+    }
+    let listed = w.book.received.iter().flat_map(|h| &h.locks).enumerate();
+    let same = w.book.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
+    let claimed = |n: usize| same && evidence.resolved & (1 << n) != 0;
+    let paid: Vec<_> = listed
+        .filter(|(n, _)| claimed(*n))
+        .map(|(_, l)| *l)
+        .collect();
+    let sum: u128 = paid.iter().map(|l| l.amount.u128()).sum();
+    let rest: Vec<_> = rest.into_iter().filter(|l| !paid.contains(l)).collect();
+    let on_chain = flow(&evidence, w.time()).transferred.u128();
+    let total = (total + sum).max(on_chain);
+    let next = held(config.honest.receives(), nonce + 1, total, rest);
+    let remembers = !config.keeps(Off::ForgetClaim);
+    let refused = remembers
+        && expired
+            .iter()
+            .any(|l| w.book.claimed.contains(&l.id) && !paid.contains(l));
+    !refused && rule_2_well_formed(&w.view(config), &next).is_ok()
 }
 
 /// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.

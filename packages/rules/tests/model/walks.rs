@@ -29,39 +29,43 @@ fn config() -> impl Strategy<Value = Config> {
         any::<bool>(),
         1u64..4,
         prop::bool::weighted(0.3),
+        any::<bool>(),
     );
-    (modes, unit, deposits, rest).prop_map(|(mode, unit, (a, b), (is_a, halts, grace, pending))| {
-        let honest = if is_a { Side::A } else { Side::B };
-        let with_rest = |(n, rest): (u128, u128)| n * unit + rest % unit;
-        Config {
-            unit,
-            deposits: [with_rest(a).max(1), with_rest(b)],
-            lifetime: 20,
-            close_window: 4,
-            longest_lock: 8,
-            grace_blocks: grace,
-            pays: &[1, 3],
-            lock_lives: if mode == LockMode::Unlocked {
-                &[]
-            } else {
-                &[2, 5, 8]
-            },
-            pending: pending && mode != LockMode::Unlocked,
-            halt: 7,
-            budget: Budget {
-                offers: 8,
-                signs: 8,
-                consents: 3,
-                closes: 2,
-                extensions: 2,
-                requests: 3,
-                own: 2,
-                deposits: 2,
-                halts: u8::from(halts),
-            },
-            ..base("walk", honest, mode)
-        }
-    })
+    (modes, unit, deposits, rest).prop_map(
+        |(mode, unit, (a, b), (is_a, halts, grace, pending, misses))| {
+            let honest = if is_a { Side::A } else { Side::B };
+            let with_rest = |(n, rest): (u128, u128)| n * unit + rest % unit;
+            Config {
+                unit,
+                deposits: [with_rest(a).max(1), with_rest(b)],
+                lifetime: 20,
+                close_window: 4,
+                longest_lock: 8,
+                grace_blocks: grace,
+                pays: &[1, 3],
+                lock_lives: if mode == LockMode::Unlocked {
+                    &[]
+                } else {
+                    &[2, 5, 8]
+                },
+                pending: pending && mode != LockMode::Unlocked,
+                halt: 7,
+                budget: Budget {
+                    offers: 8,
+                    signs: 8,
+                    consents: 3,
+                    closes: 2,
+                    extensions: 2,
+                    requests: 3,
+                    own: 2,
+                    deposits: 2,
+                    halts: u8::from(halts),
+                    misses: u8::from(misses),
+                },
+                ..base("walk", honest, mode)
+            }
+        },
+    )
 }
 
 /// Whether a step brings the channel's end forward.

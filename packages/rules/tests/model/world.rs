@@ -20,6 +20,7 @@ pub enum Off {
     ListClaimed,
     AcceptByTheChain,
     LeftCounts,
+    ForgetClaim,
     CommittedTime,
     Consent,
     CooperativeClose,
@@ -56,6 +57,8 @@ pub struct Budget {
     pub deposits: u8,
     /// Times that the chain halts.
     pub halts: u8,
+    /// Claims of ours that are in no block.
+    pub misses: u8,
 }
 
 /// What is explored.
@@ -93,9 +96,9 @@ impl Config {
     pub fn has_locks(&self) -> bool {
         !self.lock_lives.is_empty()
     }
-    /// Without halts, an awake side gets every lock whose preimage it has.
-    pub fn never_halts(&self) -> bool {
-        self.budget.halts == 0
+    /// Without halts, and with every claim in a block, an awake side gets every lock whose preimage it has.
+    pub fn claims_in_time(&self) -> bool {
+        self.budget.halts == 0 && self.budget.misses == 0
     }
 }
 
@@ -224,7 +227,7 @@ impl World {
         let received = self.book.received.as_ref();
         let paid = received.map_or(0, |h| h.voucher.transferred.u128());
         let sure = |l: &&Lock| {
-            config.never_halts() && self.is_known(l.id) || self.is_claimed(config, l.id)
+            config.claims_in_time() && self.is_known(l.id) || self.is_claimed(config, l.id)
         };
         let locks = self.incoming_locks().filter(sure);
         paid + locks.map(|l| l.amount.u128()).sum::<u128>()
