@@ -2,7 +2,7 @@
 
 use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
 use causeway_types::{Amount, ChainTime, Hash, Height, UnixTime};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Coin};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +117,9 @@ pub trait Chain {
 
     /// How much of a native coin an address has.
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError>;
+
+    /// The native coins that an address has, at most 100 of them; none for an address that the chain has not seen yet.
+    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError>;
 
     /// A block, with what each of its transactions did.
     fn block(&self, height: Height) -> Result<Block, ChainError>;

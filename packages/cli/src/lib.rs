@@ -78,12 +78,15 @@ fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if !asked && std::env::args_os().any(|a| a == "--json") {
-        let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default();
-        let message = message.trim_start_matches("error: ");
+        let (message, hint) = mistake(error);
         let object =
-            serde_json::json!({ "error": { "message": message, "causes": [], "hint": null } });
+            serde_json::json!({ "error": { "message": message, "causes": [], "hint": hint } });
         let _ = output::terminal::print_json(&object);
+        output::terminal::say(format!("error: {message}"));
+        if let Some(hint) = hint {
+            output::terminal::say(format!("hint: {hint}"));
+        }
+        return ExitCode::from(USAGE);
     }
     // a closed pipe is nobody's mistake
     let _ = match error.kind() {
@@ -95,6 +98,31 @@ fn usage(error: &clap::Error) -> ExitCode {
     } else {
         ExitCode::from(USAGE)
     }
+}
+
+/// A mistake in the arguments in one line, with all that is missing named, and what would be right.
+fn mistake(error: &clap::Error) -> (String, Option<String>) {
+    if matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        let hint = "`causeway help` lists the commands".to_owned();
+        return ("no command was given".to_owned(), Some(hint));
+    }
+    let text = error.render().to_string();
+    // the message, then blank lines between tips, usage, and where the help is
+    let (message, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let message: Vec<_> = message.split_whitespace().collect();
+    let message = message.join(" ");
+    let hints = rest
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("tip: ") || line.starts_with("Usage: "));
+    let hints: Vec<_> = hints.collect();
+    (
+        message.trim_start_matches("error: ").to_owned(),
+        (!hints.is_empty()).then(|| hints.join("; ")),
+    )
 }
 
 /// Where a command is missing, the help lists those that there are.

@@ -2,6 +2,8 @@
 //!
 //! Whatever is returned as signed or accepted is in the key's book, on disk, before.
 
+mod choose;
+
 use crate::context::{Context, Session};
 use crate::failure::{advise, has_amounts, hint_of};
 use crate::network::Network;

@@ -8,6 +8,8 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
     MsgExecuteContractResponse, MsgInstantiateContractResponse, MsgMigrateContractResponse,
 };
 use cosmrs::proto::traits::Message;
+#[allow(deprecated)]
+use cosmwasm_std::AllBalanceResponse;
 use cosmwasm_std::{
     from_json, Addr, BalanceResponse, BankMsg, BankQuery, Binary, BlockInfo, Coin, CosmosMsg,
     Event, QueryRequest, WasmMsg,
@@ -85,6 +87,21 @@ pub(super) fn balance(
         .map_err(|e| words(&e))?;
     let response: BalanceResponse = from_json(answer).map_err(|e| e.to_string())?;
     Ok(response.amount.amount.into())
+}
+
+/// All coins of an address.
+pub(super) fn balances(app: &App, block: &BlockInfo, address: &Addr) -> Result<Vec<Coin>, String> {
+    // contracts should not ask for all coins of somebody, whose number has no bound; a command may
+    #[allow(deprecated)]
+    let request = QueryRequest::Bank(BankQuery::AllBalances {
+        address: address.to_string(),
+    });
+    let answer = app
+        .read_module(|router, api, storage| router.query(api, storage, block, request))
+        .map_err(|e| words(&e))?;
+    #[allow(deprecated)]
+    let response: AllBalanceResponse = from_json(answer).map_err(|e| e.to_string())?;
+    Ok(response.amount)
 }
 
 /// What the contract or module said: the engine around it puts the whole message before that, at every level.

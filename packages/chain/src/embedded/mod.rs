@@ -302,6 +302,13 @@ impl Chain for EmbeddedChain {
         balance.map_err(ChainError::Damaged)
     }
 
+    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+        Prefix::wasm().parse(address.as_str())?;
+        let balances = deliver::balances(&self.app.borrow(), &self.latest(), address);
+        self.storage.check()?;
+        balances.map_err(ChainError::Damaged)
+    }
+
     fn block(&self, height: Height) -> Result<Block, ChainError> {
         ledger::block(&self.file.db, height)?.ok_or_else(|| ChainError::NoBlock {
             asked: height,

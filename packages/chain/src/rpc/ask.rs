@@ -5,7 +5,9 @@ use super::{said, RpcChain};
 use crate::{Account, ChainError, CodeInfo, ContractInfo};
 use causeway_types::{Amount, Hash, Height};
 use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
-use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use cosmrs::proto::cosmos::bank::v1beta1::{
+    QueryAllBalancesRequest, QueryAllBalancesResponse, QueryBalanceRequest, QueryBalanceResponse,
+};
 use cosmrs::proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use cosmrs::proto::cosmwasm::wasm::v1::{
@@ -14,7 +16,7 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
     QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::Message;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Coin};
 
 /// What a transaction did when it was tried.
 pub(super) struct Simulation {
@@ -174,6 +176,26 @@ impl RpcChain {
         amount
             .parse()
             .map_err(|_| self.node.odd(format!("a balance of '{amount}'")))
+    }
+
+    pub(super) fn ask_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+        let request = QueryAllBalancesRequest {
+            address: address.to_string(),
+            pagination: None,
+            resolve_denom: false,
+        };
+        let path = "/cosmos.bank.v1beta1.Query/AllBalances";
+        let answer: QueryAllBalancesResponse = self.ask_module(path, &request, |text| {
+            self.node.refuses(path.to_owned(), text)
+        })?;
+        let coin = |coin: cosmrs::proto::cosmos::base::v1beta1::Coin| {
+            let amount: Amount = coin
+                .amount
+                .parse()
+                .map_err(|_| self.node.odd(format!("a balance of '{}'", coin.amount)))?;
+            Ok(Coin::new(amount.u128(), coin.denom))
+        };
+        answer.balances.into_iter().map(coin).collect()
     }
 
     fn of_contract(&self, contract: &Addr, text: String) -> ChainError {

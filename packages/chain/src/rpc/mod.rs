@@ -24,7 +24,7 @@ use crate::{
     Note, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, UnixTime};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Coin};
 use node::Node;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
@@ -215,6 +215,10 @@ impl Chain for RpcChain {
 
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
         self.ask_balance(address, denom)
+    }
+
+    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+        self.ask_balances(address)
     }
 
     fn block(&self, height: Height) -> Result<Block, ChainError> {

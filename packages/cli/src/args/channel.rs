@@ -4,7 +4,7 @@ use super::amount::{self, TypedAmount};
 use super::policy::AdmissionWords;
 use super::sidechain::Which;
 use super::values::{self, PaidIn, Source};
-use causeway_types::{LockMode, Ppm, Seconds, UnixTime};
+use causeway_types::{ChannelId, LockMode, Ppm, Seconds, UnixTime};
 use clap::{Args, Subcommand};
 
 /// Channels. CHANNEL is a number, or the name that one gave it when opening it.
@@ -242,9 +242,15 @@ pub struct List {
     /// The name of a key, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
-    /// Settled ones too, as long as locks hold something of them; one that has ended is found by its number
+    /// Those that have ended too: of your own keys all that the book has, of others those that locks still hold money of
     #[arg(long)]
     pub all: bool,
+    /// At most so many
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub limit: usize,
+    /// Only those with a higher number
+    #[arg(long, value_name = "CHANNEL")]
+    pub after: Option<ChannelId>,
 }
 
 /// Money that waits in the registry.

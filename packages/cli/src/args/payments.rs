@@ -18,9 +18,15 @@ pub struct Balance {
 /// A payment.
 #[derive(Args, Debug)]
 pub struct Pay {
-    /// The channel, by number or name; or whom to pay, by key or address
-    #[arg(value_name = "CHANNEL|PEER")]
+    /// Whom to pay, by key or address; or the channel, by number or by the name that you gave it
+    #[arg(value_name = "PEER|CHANNEL")]
     pub to: String,
+    /// PEER|CHANNEL is a channel, also where a key has the same name
+    #[arg(long, conflicts_with = "peer")]
+    pub channel: bool,
+    /// PEER|CHANNEL is a key, also where a channel has the same name
+    #[arg(long)]
+    pub peer: bool,
     /// How much
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,

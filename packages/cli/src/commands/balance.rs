@@ -1,13 +1,18 @@
-//! `balance`: coins, tokens, credit, and what is in channels and in the vault.
+//! `balance`: coins, tokens, credit, and what is in channels and in the vault; by one's own book too.
 
 use crate::args::payments::Balance;
 use crate::context::Context;
+use crate::deployment::Deployment;
 use crate::network::{Holdings, Network};
 use crate::output::{grouped, Answer, Table};
+use crate::wallet::Wallet;
 use anyhow::Result;
+use causeway_chain::Chain;
+use causeway_rules::settlement::split_at;
 use causeway_types::channel::Phase;
 use causeway_types::issuer::{Asset, SidechainResponse};
-use causeway_types::Amount;
+use causeway_types::registry::ChannelResponse;
+use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -19,8 +24,20 @@ struct Line {
     sidechain: String,
     #[serde(flatten)]
     holdings: Holdings,
+    /// What settlements would pay now by the evidence on chain, unallocated money included.
     in_channels: Amount,
+    /// The same by the vouchers in one's book; none where there is no book.
+    by_book: Option<Amount>,
     in_vault: Amount,
+}
+
+/// A native coin that somebody has.
+#[derive(Debug, Serialize)]
+struct CoinLine {
+    who: String,
+    address: String,
+    denom: String,
+    amount: Amount,
 }
 
 /// Runs it.
@@ -36,29 +53,54 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
             .map(|key| Addr::unchecked(key.address))
             .collect(),
     };
-    let network = context.network()?;
+    let chain = context.open_chain()?;
+    let mut coins = Vec::new();
+    for address in &people {
+        coins.extend(coins_of(chain.as_ref(), &names.short(address), address)?);
+    }
+    if Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
+        let answer = without_sidechains(&coins)?;
+        return Ok(answer.hint("no contracts are deployed yet: `causeway deploy`, or `causeway attach ADDRESS` where they are"));
+    }
+    let network = context.network_on(chain)?;
     let sidechains = network.sidechains()?;
+    if sidechains.is_empty() {
+        let answer = without_sidechains(&coins)?;
+        return Ok(
+            answer.hint("`causeway sidechain create SYMBOL --asset DENOM` creates a sidechain")
+        );
+    }
+    let now = network.clock()?.now;
     let mut lines = Vec::new();
     let mut shown = Vec::new();
     for address in &people {
+        let channels = network.channels_of(address)?;
+        let wallet = match names.name(address) {
+            Some(name) => Wallet::look(context, &network, name)?,
+            None => None,
+        };
         for sidechain in &sidechains {
+            let running: Vec<_> = channels
+                .iter()
+                .filter(|c| c.channel.sidechain_id == sidechain.sidechain_id)
+                .filter(|c| c.phase != Phase::Settled)
+                .collect();
+            let by_book = wallet
+                .as_ref()
+                .map(|wallet| by_book(wallet, &running, address));
             shown.push((network.amounts(sidechain), &sidechain.asset));
             lines.push(Line {
                 who: names.short(address),
                 address: address.to_string(),
                 sidechain: sidechain.symbol.clone(),
                 holdings: network.holdings(sidechain, address)?,
-                in_channels: in_channels(&network, sidechain, address)?,
+                in_channels: on_chain(&running, address, now),
+                by_book: by_book.transpose()?,
                 in_vault: in_vault(&network, sidechain, address)?,
             });
         }
     }
-    let answer = Answer::of(&serde_json::json!({ "balances": lines }))?;
-    if sidechains.is_empty() {
-        return Ok(answer
-            .say("no sidechain yet, so no balance")
-            .hint("`causeway sidechain create SYMBOL --asset DENOM` creates one"));
-    }
+    let answer = Answer::of(&serde_json::json!({ "balances": lines, "coins": coins }))?;
     let mut table = Table::new([
         "who",
         "sidechain",
@@ -66,6 +108,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
         ">token",
         ">credit",
         ">in channels",
+        ">by your book",
         ">in vault",
     ]);
     for (line, (amounts, asset)) in lines.into_iter().zip(shown) {
@@ -76,13 +119,62 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
             amounts.show(line.holdings.token),
             amounts.show(line.holdings.credit),
             amounts.show(line.in_channels),
+            line.by_book
+                .map_or_else(|| "-".to_owned(), |amount| amounts.show(amount)),
             amounts.show(line.in_vault),
         ]);
     }
-    Ok(answer.say(table))
+    // what backs a sidechain is in the table above
+    let backing = |coin: &&CoinLine| {
+        let denom = coin.denom.clone();
+        sidechains.iter().any(|s| {
+            s.asset
+                == Asset::Native {
+                    denom: denom.clone(),
+                }
+        })
+    };
+    let others: Vec<_> = coins.iter().filter(|coin| !backing(coin)).collect();
+    let answer = answer.say(table);
+    Ok(match others.is_empty() {
+        true => answer,
+        false => answer.say("").say(coin_table(&others)),
+    })
 }
 
-/// Coins or foreign tokens in base in few letters.
+/// All there is to say before there is a sidechain.
+fn without_sidechains(coins: &[CoinLine]) -> Result<Answer> {
+    let json = serde_json::json!({ "balances": [], "coins": coins });
+    let answer = Answer::of(&json)?;
+    Ok(match coins.is_empty() {
+        true => answer
+            .say("no coins yet")
+            .hint("`causeway chain fund WHO COIN` gives some, as 1_000_000uatom"),
+        false => answer.say(coin_table(&coins.iter().collect::<Vec<_>>())),
+    })
+}
+
+fn coin_table(coins: &[&CoinLine]) -> Table {
+    let mut table = Table::new(["who", ">amount", "coin"]);
+    for coin in coins {
+        table.row([coin.who.clone(), grouped(coin.amount), coin.denom.clone()]);
+    }
+    table
+}
+
+fn coins_of(chain: &dyn Chain, who: &str, address: &Addr) -> Result<Vec<CoinLine>> {
+    let coins = chain.bank_balances(address)?.into_iter();
+    Ok(coins
+        .map(|coin| CoinLine {
+            who: who.to_owned(),
+            address: address.to_string(),
+            amount: coin.amount.into(),
+            denom: coin.denom,
+        })
+        .collect())
+}
+
+/// Coins or foreign tokens in base units, in few letters.
 fn asset_short(asset: &Asset, amount: Amount) -> String {
     match asset {
         Asset::Native { denom } => format!("{} {denom}", grouped(amount)),
@@ -99,23 +191,30 @@ fn in_vault(network: &Network, sidechain: &SidechainResponse, whose: &Addr) -> R
         account.offered,
         account.rent_ahead,
     ];
-    Ok(parts.into_iter().fold(Amount::ZERO, Amount::saturating_add))
+    Ok(sum(parts))
 }
 
-/// What settlements would pay now by the evidence on chain, unallocated money included.
-fn in_channels(network: &Network, sidechain: &SidechainResponse, whose: &Addr) -> Result<Amount> {
-    let mut sum = Amount::ZERO;
-    for seen in network.channels_of(whose)? {
-        let channel = &seen.channel;
-        if channel.sidechain_id != sidechain.sidechain_id || seen.phase == Phase::Settled {
-            continue;
+fn on_chain(channels: &[&ChannelResponse], whose: &Addr, now: UnixTime) -> Amount {
+    sum(channels.iter().filter_map(|seen| {
+        let ledger = &seen.channel.ledger;
+        let side = seen.channel.side_of(whose.as_str())?;
+        let pays = split_at(ledger, now).pay(side);
+        Some(pays.saturating_add(ledger.side(side).unallocated))
+    }))
+}
+
+fn by_book(wallet: &Wallet<'_>, channels: &[&ChannelResponse], whose: &Addr) -> Result<Amount> {
+    let mut all = Vec::new();
+    for seen in channels {
+        if let Some(side) = seen.channel.side_of(whose.as_str()) {
+            all.push(wallet.record(&seen.channel)?.balance);
+            all.push(seen.channel.ledger.side(side).unallocated);
         }
-        let Some(side) = channel.side_of(whose.as_str()) else {
-            continue;
-        };
-        let part = causeway_rules::settlement::split_at(&channel.ledger, network.clock()?.now);
-        let own = channel.ledger.side(side).unallocated;
-        sum = sum.saturating_add(part.pay(side)).saturating_add(own);
     }
-    Ok(sum)
+    Ok(sum(all))
+}
+
+fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
+    let amounts = amounts.into_iter();
+    amounts.fold(Amount::ZERO, Amount::saturating_add)
 }

@@ -31,6 +31,7 @@ fn new(context: &Context, new: &New) -> Result<Answer> {
         "12" => Words::Twelve,
         _ => Words::TwentyFour,
     };
+    context.check_new_name("key", &new.keep.name)?;
     refuse_taken(context, &new.keep.name)?;
     let phrase = Phrase::generate(words)?;
     let info = keep(context, &new.keep, &phrase)?;
@@ -46,6 +47,7 @@ fn new(context: &Context, new: &New) -> Result<Answer> {
 }
 
 fn import(context: &Context, import: &Import) -> Result<Answer> {
+    context.check_new_name("key", &import.keep.name)?;
     refuse_taken(context, &import.keep.name)?;
     let phrase = ask_phrase(import.phrase_file.as_deref())?;
     let info = keep(context, &import.keep, &phrase)?;

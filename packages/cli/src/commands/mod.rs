@@ -7,6 +7,7 @@ pub mod channel;
 pub(crate) mod checks;
 pub mod deploy;
 pub mod dry_run;
+mod generate_only;
 pub mod keys;
 pub mod line;
 pub mod margin;
@@ -33,8 +34,9 @@ use anyhow::Result;
 
 /// Runs one. The two that tell a long story print it as it goes, and have no more to answer.
 pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
-    if context.dry_run {
-        dry_run::require_possible(&command)?;
+    match context.dry_run {
+        true => dry_run::require_possible(&command)?,
+        false => generate_only::check(context, &command)?,
     }
     let answer = match command {
         Command::Demo(c) => return demo::run(context, &c).map(|()| None),

@@ -1,5 +1,6 @@
 //! `pay`: the next voucher, as one line of text.
 
+mod meaning;
 mod target;
 
 use super::channel::open::Opened;
@@ -11,7 +12,7 @@ use crate::context::Context;
 use crate::output::Answer;
 use crate::wallet::Wallet;
 use anyhow::Result;
-use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
+use causeway_types::{Amount, ChannelId, LockMode, Nonce};
 use causeway_wallet::wire::Message;
 use serde::Serialize;
 
@@ -22,7 +23,7 @@ struct Paid {
     amount: Amount,
     transferred: Amount,
     nonce: Nonce,
-    reference: Option<Hash>,
+    reference: Option<String>,
     spendable: Amount,
     opened: Option<Opened>,
     line: String,
@@ -48,7 +49,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         amount,
         transferred: voucher.transferred,
         nonce: voucher.nonce,
-        reference: pay.reference,
+        reference: pay.reference.map(|hash| hash.to_string()),
         spendable: wallet.record(&channel)?.spendable,
         opened,
         line,

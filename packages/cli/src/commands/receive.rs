@@ -54,7 +54,7 @@ fn payment(
     if accepted.own {
         return own(channel, &accepted);
     }
-    let reference = (!reference.is_zero()).then_some(reference);
+    let reference = (!reference.is_zero()).then(|| reference.to_string());
     let json = json!({
         "channel_id": channel.id,
         "kind": "voucher",

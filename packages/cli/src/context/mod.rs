@@ -4,6 +4,7 @@ pub mod choice;
 mod confirm;
 mod format;
 mod me;
+mod naming;
 mod unlock;
 mod who;
 

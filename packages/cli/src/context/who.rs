@@ -49,8 +49,7 @@ impl Context {
     /// Who is meant: an address of the chain, or the name of a key here.
     pub fn who(&self, text: &str) -> Result<Addr> {
         let prefix = self.prefix();
-        let looks_like_address = text.starts_with(&format!("{prefix}1"));
-        if looks_like_address && text.len() > 40 {
+        if self.looks_like_address(text) {
             return Ok(prefix.parse(text)?);
         }
         let info = self

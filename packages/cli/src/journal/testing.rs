@@ -5,7 +5,7 @@ use causeway_chain::{
     Note, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Coin};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -137,6 +137,9 @@ impl Chain for Deadly {
     }
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
         self.chain.bank_balance(address, denom)
+    }
+    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+        self.chain.bank_balances(address)
     }
     fn block(&self, height: Height) -> Result<Block, ChainError> {
         self.chain.block(height)

@@ -30,6 +30,21 @@ impl Network {
             None => e,
         })
     }
+    /// One channel by number or name, where there is one.
+    pub fn find_channel(&self, named: &str, opener: &Addr) -> Result<Option<ChannelResponse>> {
+        let msg = match named.parse() {
+            Ok(channel_id) => QueryMsg::Channel { channel_id },
+            Err(_) => QueryMsg::ChannelByName {
+                opener: opener.to_string(),
+                name: named.to_owned(),
+            },
+        };
+        match self.ask_registry(&msg) {
+            Ok(seen) => Ok(Some(seen)),
+            Err(error) if refusal(&error).is_some() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
     /// One channel by its number.
     pub fn channel_by_id(&self, channel_id: ChannelId) -> Result<ChannelResponse> {
         self.channel(&channel_id.to_string(), &self.contracts.registry)

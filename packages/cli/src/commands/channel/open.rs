@@ -96,6 +96,15 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
             "name the peer, or choose --mode one-way or two-way",
         ));
     }
+    if let Some(name) = &open.name {
+        context.check_new_name("channel", name)?;
+    }
+    if open.peer == ANYONE && context.keystore().info(ANYONE).is_ok() {
+        return Err(advise(
+            "'anyone' is a key here, and the word for whoever joins first",
+            "give the key's address (`causeway keys show anyone`); a key of another name cannot be confused",
+        ));
+    }
     let peer = match open.peer.as_str() {
         ANYONE => None,
         who => Some(context.who(who)?),

@@ -5,6 +5,7 @@ use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, ChannelId, LockMode, UnixTime};
 use cosmwasm_std::Addr;
@@ -33,6 +34,12 @@ pub struct Row {
     pub peer_on_chain: Amount,
     /// When it is due.
     pub expires_at: UnixTime,
+    /// What is the side's by its own book; none where there is no book.
+    pub by_book: Option<Amount>,
+    /// Whether the other side has asked to close.
+    pub peer_closed: bool,
+    /// The time before which the newest voucher of the book must be on chain; none if it is.
+    pub show_by: Option<UnixTime>,
     /// How its amounts are shown.
     #[serde(skip)]
     pub amounts: AmountFormat,
@@ -41,17 +48,28 @@ pub struct Row {
 impl Row {
     /// A channel as an address sees it.
     pub fn new(network: &Network, seen: &ChannelResponse, whose: &Addr) -> Result<Row> {
+        let sidechain = network.sidechain_by_id(seen.channel.sidechain_id)?;
+        let now = network.clock()?.now;
+        Ok(Row::at(network, &sidechain, now, seen, whose))
+    }
+    /// The same, where sidechain and time are known already.
+    pub fn at(
+        network: &Network,
+        sidechain: &SidechainResponse,
+        now: UnixTime,
+        seen: &ChannelResponse,
+        whose: &Addr,
+    ) -> Row {
         let channel = &seen.channel;
         let ledger = &channel.ledger;
         let side = channel.side_of(whose.as_str());
-        let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
-        let split = split_at(ledger, network.clock()?.now);
+        let split = split_at(ledger, now);
         let as_side = side.unwrap_or(Side::A);
-        Ok(Row {
+        Row {
             id: channel.id,
             name: channel.name.clone(),
-            amounts: network.amounts(&sidechain),
-            sidechain: sidechain.symbol,
+            amounts: network.amounts(sidechain),
+            sidechain: sidechain.symbol.clone(),
             mode: ledger.mode,
             phase: seen.phase,
             side,
@@ -59,7 +77,10 @@ impl Row {
             on_chain: split.pay(as_side),
             peer_on_chain: split.pay(as_side.peer()),
             expires_at: ledger.expires_at,
-        })
+            by_book: None,
+            peer_closed: side.is_some_and(|side| ledger.side(side.peer()).closed),
+            show_by: None,
+        }
     }
 }
 

@@ -55,6 +55,9 @@ impl Lease {
 /// Runs it.
 pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     require_nonzero(&take.amount, "lease")?;
+    if let Some(name) = &take.name {
+        context.check_new_name("channel", name)?;
+    }
     let session = context.session()?;
     let network = &session.network;
     let labels = Labels::new(context, network)?;

@@ -1,16 +1,23 @@
 //! Which channel a payment goes over: the one that is named, the one to the peer that has enough, or a new one.
 
+use super::meaning::{self, Meaning};
 use crate::args::payments::Pay;
 use crate::commands::channel::open::{ask, look, open_channel, Opened, Wanted};
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::{advice, advise};
+use crate::network::Network;
+use crate::output::time;
 use crate::wallet::Wallet;
 use anyhow::Result;
+use causeway_rules::wallet::NotSafe;
 use causeway_types::channel::{Channel, Phase, Side};
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, LockMode};
+use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
+use std::collections::BTreeSet;
 
 /// Where a payment goes.
 pub struct Target {
@@ -24,25 +31,14 @@ pub struct Target {
 pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) -> Result<Target> {
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let me = session.me.address();
-    let named = session.network.channel(&pay.to, &me);
-    let is_number = pay.to.chars().all(|c| c.is_ascii_digit());
-    let peer = match (named, is_number) {
-        (Ok(seen), _) => {
+    let peer = match meaning::of(context, session, pay)? {
+        Meaning::Channel(channel) => {
             return Ok(Target {
-                channel: seen.channel,
+                channel: *channel,
                 opened: None,
             })
         }
-        (Err(error), true) => return Err(error),
-        (Err(_), false) => context.who(&pay.to).map_err(|_| {
-            advise(
-                format!(
-                    "'{}' is neither a channel that you opened, nor a key here, nor an address",
-                    pay.to
-                ),
-                "`causeway channel list` shows your channels, `causeway keys list` the keys",
-            )
-        })?,
+        Meaning::Peer(peer) => peer,
     };
     require_other(context, &me, &peer, "be paid by itself")?;
     match best(session, wallet, pay, &peer)? {
@@ -54,10 +50,12 @@ pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) ->
     }
 }
 
-/// The channel to a peer that has most to pay with, if it is enough.
+/// Of all channels to a peer over which the wallet would pay, the one that has most to pay with. None if there is no
+/// channel that could be used.
 fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Option<Channel>> {
     let network = &session.network;
     let me = session.me.address();
+    let now = network.status()?.time;
     let sidechain = match &pay.which.sidechain {
         Some(named) => Some(network.sidechain(Some(named))?.sidechain_id),
         None => None,
@@ -65,45 +63,59 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
     let between: Vec<ChannelResponse> = network
         .channels_between(&me, peer)?
         .into_iter()
-        .filter(|c| c.phase != Phase::Settled)
+        .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
         .filter(|c| sidechain.is_none_or(|id| id == c.channel.sidechain_id))
         .filter(|c| can_pay(&c.channel, &me))
         .collect();
-    let mut best: Option<(Amount, Channel)> = None;
-    for seen in between.iter().filter(|c| c.phase == Phase::Open) {
-        let spendable = wallet.record(&seen.channel)?.spendable;
-        if best.as_ref().is_none_or(|(most, _)| spendable > *most) {
-            best = Some((spendable, seen.channel.clone()));
+    let Some(sidechain) = only_sidechain(network, &between)? else {
+        return Ok(None);
+    };
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&pay.amount)?;
+    let mut found: Option<(Amount, &Channel)> = None;
+    let mut short: Option<(Amount, &Channel)> = None;
+    let mut refused: Vec<(&Channel, WalletError)> = Vec::new();
+    for channel in between.iter().filter(|c| c.phase == Phase::Open) {
+        let channel = &channel.channel;
+        let (place, spendable) = match wallet.may_pay(channel, now, amount) {
+            Ok(spendable) => (&mut found, spendable),
+            Err(WalletError::TooMuch { allowed, .. }) => (&mut short, allowed),
+            Err(why) => {
+                refused.push((channel, why));
+                continue;
+            }
+        };
+        if place.is_none_or(|(most, _)| spendable > most) {
+            *place = Some((spendable, channel));
         }
     }
-    match best {
-        Some((most, channel)) => {
-            let amounts = network.amounts_in(&channel)?;
-            let amount = amounts.read(&pay.amount)?;
-            if most >= amount {
-                return Ok(Some(channel));
-            }
-            Err(advise(
-                format!(
-                    "{} to be paid, channel {} has {} left",
-                    amounts.show(amount),
-                    channel.id,
-                    amounts.show(most)
-                ),
-                format!(
-                    "`causeway channel deposit {} AMOUNT` puts more in",
-                    channel.id
-                ),
-            ))
-        }
-        None => match between.iter().find(|c| c.phase == Phase::Pending) {
+    match (found, short, refused.is_empty()) {
+        (Some((_, channel)), _, _) => Ok(Some(channel.clone())),
+        (None, Some((most, channel)), _) => Err(advise(
+            format!(
+                "{} to be paid, channel {} has {} left{}",
+                amounts.show(amount),
+                channel.id,
+                amounts.show(most),
+                match between.len() {
+                    1 => "",
+                    _ => ", and no other that can be used has more",
+                }
+            ),
+            format!(
+                "`causeway channel deposit {} AMOUNT` puts more in",
+                channel.id
+            ),
+        )),
+        (None, None, false) => Err(nothing_may(&pay.to, refused)),
+        (None, None, true) => match between.first() {
             Some(pending) => Err(advise(
                 format!(
                     "channel {} is pending: the peer has not joined",
                     pending.channel.id
                 ),
                 format!(
-                    "the peer joins with `causeway channel join {}`",
+                    "the peer joins with `causeway --from PEER channel join {}`",
                     pending.channel.id
                 ),
             )),
@@ -112,6 +124,55 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
     }
 }
 
+/// The sidechain of all these channels; none if there is no channel. An amount means another thing in another one.
+fn only_sidechain(
+    network: &Network,
+    between: &[ChannelResponse],
+) -> Result<Option<SidechainResponse>> {
+    let ids: BTreeSet<_> = between.iter().map(|c| c.channel.sidechain_id).collect();
+    let all = ids
+        .iter()
+        .map(|id| network.sidechain_by_id(*id))
+        .collect::<Result<Vec<_>>>()?;
+    if all.len() > 1 {
+        let symbols: Vec<_> = all.iter().map(|s| s.symbol.as_str()).collect();
+        return Err(advise(
+            format!(
+                "there are channels to this peer in {} sidechains and none was chosen",
+                all.len()
+            ),
+            format!("add --sidechain with one of: {}", symbols.join(", ")),
+        ));
+    }
+    Ok(all.into_iter().next())
+}
+
+/// Why none of the channels is used: for one its own reason, for several a line each.
+fn nothing_may(peer: &str, mut refused: Vec<(&Channel, WalletError)>) -> anyhow::Error {
+    let hint = format!("`causeway channel open {peer} AMOUNT` opens another");
+    if refused.len() == 1 {
+        if let Some((channel, why)) = refused.pop() {
+            let message = format!("channel {} cannot be used now", channel.id);
+            return anyhow::Error::new(why).context(advice(message, hint));
+        }
+    }
+    let reasons = refused.iter().map(|(channel, why)| {
+        let why = match why {
+            // these two rules are about times alone
+            WalletError::NotSafe(NotSafe { rule: 6 | 7, .. }) => time::dated(&why.to_string()),
+            _ => why.to_string(),
+        };
+        format!("channel {}: {why}", channel.id)
+    });
+    let reasons: Vec<_> = reasons.collect();
+    let message = format!(
+        "none of the {} channels to {peer} can be used now",
+        reasons.len()
+    );
+    anyhow::anyhow!(reasons.join("\n           ")).context(advice(message, hint))
+}
+
+/// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.
 fn can_pay(channel: &Channel, me: &Addr) -> bool {
     let side = channel.side_of(me.as_str());
     let closing = Side::BOTH

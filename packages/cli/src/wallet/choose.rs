@@ -1,0 +1,46 @@
+//! What decides between several channels: whether a payment could go over one.
+
+use super::Wallet;
+use causeway_types::channel::Channel;
+use causeway_types::signed::domain;
+use causeway_types::{Amount, ChannelId, UnixTime};
+use causeway_wallet::wire::Place;
+use causeway_wallet::{guard, Party, Seen, WalletError};
+use std::collections::BTreeSet;
+
+impl Wallet<'_> {
+    /// All channels of this chain and registry that the book has, ended ones too.
+    pub fn channels(&self) -> Result<BTreeSet<ChannelId>, WalletError> {
+        let contracts = &self.network.contracts;
+        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        let keys = self.book.keys()?.into_iter();
+        Ok(keys
+            .filter(|key| key.domain == here)
+            .map(|key| key.channel_id)
+            .collect())
+    }
+
+    /// What can be paid over a channel at this time, at least so much; otherwise why it would be refused. Nothing is
+    /// signed, so the channel's key is not searched for: a look at many channels costs the same for each.
+    pub fn may_pay(
+        &self,
+        channel: &Channel,
+        now: UnixTime,
+        amount: Amount,
+    ) -> Result<Amount, WalletError> {
+        let side = channel
+            .side_of(self.me.as_str())
+            .ok_or(WalletError::NotOurs(channel.id))?;
+        let place = Place {
+            chain_id: self.network.contracts.chain_id.clone(),
+            registry: self.network.contracts.registry.to_string(),
+            channel_id: channel.id,
+        };
+        let party = Party::new(&place, channel, side, None)?;
+        let seen = Seen {
+            ledger: &channel.ledger,
+            now,
+        };
+        guard::may_pay(&self.book, &party, seen, amount)
+    }
+}
