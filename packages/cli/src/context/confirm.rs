@@ -17,7 +17,8 @@ impl Context {
         }
         // a program that has said yes reads what was done in the answer
         let what = what.to_string();
-        let shown = !(self.json && self.yes) && !what.is_empty();
+        let is_program = self.json && self.yes;
+        let shown = !is_program && !what.is_empty();
         if shown {
             terminal::say(what.trim_end());
         }
