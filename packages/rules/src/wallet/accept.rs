@@ -77,10 +77,10 @@ pub fn rule_2_update(
     let claimed = claimed_of_theirs(view);
     for operation in &update.operations {
         match operation {
-            Operation::LockDropped { id } => {
-                if !view.book.failed.contains(id) || claimed.contains(id) {
-                    return not_safe(2, format!("it drops lock {id}, which we did not let go"));
-                }
+            Operation::LockDropped { id }
+                if !view.book.failed.contains(id) || claimed.contains(id) =>
+            {
+                return not_safe(2, format!("it drops lock {id}, which we did not let go"));
             }
             Operation::LockExpired { id } => {
                 let listed = before.and_then(|h| h.locks.iter().find(|l| l.id == *id));
