@@ -29,6 +29,9 @@ impl std::fmt::Display for Malformed {
     }
 }
 
+/// A line's number, and why it is no record where it is none.
+pub type NumberedLine = (u64, Result<(), String>);
+
 /// A record, or a line that is none.
 pub type Record = Result<(), Malformed>;
 
@@ -36,7 +39,6 @@ pub type Record = Result<(), Malformed>;
 #[derive(Debug)]
 pub struct Lines<R> {
     input: R,
-    delimiter: u8,
     quotes: QuoteCheck,
     /// Lines that were read ahead.
     ahead: Vec<u8>,
@@ -58,7 +60,6 @@ impl<R: BufRead> Lines<R> {
     pub fn new(input: R, delimiter: u8) -> Lines<R> {
         Lines {
             input,
-            delimiter,
             quotes: QuoteCheck::new(delimiter),
             ahead: Vec::new(),
             at: 0,
@@ -68,7 +69,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next record that is not blank, and the line in which it begins.
-    pub fn read(&mut self, cells: &mut Cells) -> io::Result<Option<(u64, Result<(), String>)>> {
+    pub fn read(&mut self, cells: &mut Cells) -> io::Result<Option<NumberedLine>> {
         let read = self.read_record(cells)?;
         Ok(read.map(|(line, record)| (line, record.map_err(|why| why.to_string()))))
     }
@@ -94,7 +95,7 @@ impl<R: BufRead> Lines<R> {
         loop {
             match self.quotes.feed(&self.record[fed..]) {
                 Quotes::Closed => {
-                    cells.parse(self.quotes.tidy(), self.delimiter);
+                    cells.parse(self.quotes.tidy());
                     return Ok((line, Ok(())));
                 }
                 Quotes::Misplaced => {
@@ -182,7 +183,7 @@ mod tests {
     fn read(text: &[u8]) -> Vec<(u64, Result<Vec<String>, Malformed>)> {
         let input = io::BufReader::with_capacity(7, Decoded::new(text));
         let mut lines = Lines::new(input, b',');
-        let mut cells = Cells::default();
+        let mut cells = Cells::new(b',');
         let mut all = Vec::new();
         while let Some((line, record)) = lines.read_record(&mut cells).unwrap() {
             let words = || {

@@ -24,7 +24,7 @@ use crate::args::amount;
 use crate::output::AmountFormat;
 use causeway_types::{Amount, Hash};
 use cells::Cells;
-use lines::Lines;
+use lines::{Lines, NumberedLine};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -90,7 +90,7 @@ impl<const N: usize> CsvFile<N> {
         let input = BufReader::new(decode::Decoded::new(file));
         let mut opened = CsvFile {
             lines: Lines::new(input, layout.delimiter),
-            cells: Cells::default(),
+            cells: Cells::new(layout.delimiter),
             layout,
             wanted,
             places: [0; N],
@@ -195,7 +195,7 @@ impl<const N: usize> CsvFile<N> {
         }))
     }
 
-    fn advance(&mut self) -> Result<Option<(u64, Result<(), String>)>, CsvError> {
+    fn advance(&mut self) -> Result<Option<NumberedLine>, CsvError> {
         let read = self.lines.read(&mut self.cells);
         read.map_err(|source| CsvError::Unreadable {
             path: self.path.clone(),
@@ -255,6 +255,9 @@ impl<const N: usize> Record<'_, N> {
 /// A text as it is compared: no blanks at its ends, one between words, composed Unicode.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        return text.into();
+    }
     let mut blank = false;
     let single = text.chars().all(|c| {
         let twice = c.is_whitespace() && (blank || c != ' ');
