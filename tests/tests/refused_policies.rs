@@ -289,6 +289,7 @@ fn a_question_about_a_payment_of_nothing_or_to_oneself_is_refused() {
             arrives_in: None,
             amount: Amount::new(amount),
             at_most: None,
+            lock_step: None,
         };
         suite.ask::<Selection>(&policy, &question)
     };

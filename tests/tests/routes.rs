@@ -35,6 +35,7 @@ fn quote(suite: &Suite, hops: &[RouteHop<String>], amount: u128) -> StdResult<Qu
     let question = QueryMsg::Quote {
         hops: hops.to_vec(),
         amount: Amount::new(amount),
+        lock_step: None,
     };
     ask(suite, &question)
 }
@@ -48,6 +49,7 @@ fn select(suite: &Suite, arrives_in: u64, amount: u128) -> Selection {
         arrives_in: Some(SidechainId(arrives_in)),
         amount: Amount::new(amount),
         at_most: None,
+        lock_step: None,
     };
     ask(suite, &question).unwrap()
 }

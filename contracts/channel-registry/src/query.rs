@@ -63,6 +63,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sidechain_id,
             start_after,
             limit,
+            locks_only,
         } => to_json(&neighbours(
             deps,
             now,
@@ -70,6 +71,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sidechain_id,
             start_after,
             limit,
+            locks_only.unwrap_or_default(),
         )?),
         QueryMsg::Between {
             from,

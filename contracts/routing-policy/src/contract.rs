@@ -91,7 +91,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         )?),
-        QueryMsg::Quote { hops, amount } => to_json(&questions::quote(deps, &env, hops, amount)?),
+        QueryMsg::Quote {
+            hops,
+            amount,
+            lock_step,
+        } => to_json(&questions::quote(deps, &env, hops, amount, lock_step)?),
         QueryMsg::SelectRoute {
             payer,
             payee,
@@ -99,6 +103,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             arrives_in,
             amount,
             at_most,
+            lock_step,
         } => {
             let request = Request {
                 payer: deps.api.addr_validate(&payer)?,
@@ -107,6 +112,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
                 arrives_in: arrives_in.unwrap_or(sidechain_id),
                 amount,
                 at_most: at_most.unwrap_or(Amount::MAX),
+                lock_step: lock_step.unwrap_or_default(),
             };
             to_json(&questions::select_route(deps, &env, &request)?)
         }

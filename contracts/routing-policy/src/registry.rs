@@ -59,12 +59,14 @@ impl<'a> Registry<'a> {
         sidechain_id: Option<SidechainId>,
         start_after: Option<ChannelId>,
         limit: Option<u32>,
+        locks_only: bool,
     ) -> StdResult<NeighboursResponse> {
         self.page(&QueryMsg::Neighbours {
             node: node.to_string(),
             sidechain_id,
             start_after,
             limit,
+            locks_only: locks_only.then_some(true),
         })
     }
 

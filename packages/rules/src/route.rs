@@ -19,7 +19,7 @@ pub use search::{LABEL_BOUND, SEARCH_BOUND};
 pub use select::{select, Request};
 
 use causeway_types::route::{ExchangePair, Hop, Neighbour, MAX_HOPS};
-use causeway_types::{Amount, ChannelId, Direction, LockMode, Ppm, SidechainId};
+use causeway_types::{Amount, ChannelId, Direction, LockMode, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 /// A running channel, seen in the direction of a payment.
@@ -35,43 +35,61 @@ pub struct Edge {
     pub from: Addr,
     /// Who is paid.
     pub to: Addr,
-    /// What who pays has in it.
+    /// What who pays can pay: what it has in it, less what a request of its may still take out.
     pub sender_balance: Amount,
-    /// What who is paid has in it.
+    /// What who is paid has in it, pending locks towards it included.
     pub receiver_balance: Amount,
+    /// All that is in it, locks included.
+    pub capacity: Amount,
     /// What who pays has agreed to pay who is paid for forwarding: the rate of the hop that follows.
     pub next_rate: Ppm,
+    /// Whether its end is far enough for a payment without a lock.
+    pub payable: bool,
+    /// The longest lock that can be added now; none if it is unlocked, or its end too near.
+    pub longest_lock: Option<Seconds>,
 }
 
 impl Edge {
     /// A channel of `node`, in the direction in which `node` pays.
-    pub fn out_of(node: &Addr, seen: Neighbour) -> Option<Edge> {
-        can_pay(seen.mode, seen.side.pays()).then(|| Edge {
-            channel_id: seen.channel_id,
-            sidechain_id: seen.sidechain_id,
-            mode: seen.mode,
-            from: node.clone(),
-            to: seen.peer,
-            sender_balance: seen.balance,
-            receiver_balance: seen.peer_balance,
-            next_rate: seen.fee_rate,
+    pub fn out_of(node: &Addr, seen: Neighbour, now: UnixTime) -> Option<Edge> {
+        can_pay(seen.mode, seen.side.pays()).then(|| {
+            let locked = seen.peer_balance.saturating_add(seen.locked);
+            Edge {
+                channel_id: seen.channel_id,
+                sidechain_id: seen.sidechain_id,
+                mode: seen.mode,
+                from: node.clone(),
+                to: seen.peer.clone(),
+                sender_balance: seen.balance.saturating_sub(seen.withdrawing),
+                // no more than there is, whatever the evidence says
+                receiver_balance: locked.min(seen.capacity.saturating_sub(seen.balance)),
+                capacity: seen.capacity,
+                next_rate: seen.fee_rate,
+                payable: now < seen.payments_until,
+                longest_lock: seen
+                    .locks_until
+                    .filter(|until| now < *until)
+                    .map(|_| seen.longest_lock),
+            }
         })
     }
     /// A channel of `node`, in the direction in which `node` is paid.
-    pub fn into(node: &Addr, seen: Neighbour) -> Option<Edge> {
-        can_pay(seen.mode, seen.side.receives()).then(|| Edge {
-            channel_id: seen.channel_id,
-            sidechain_id: seen.sidechain_id,
-            mode: seen.mode,
-            from: seen.peer,
-            to: node.clone(),
-            sender_balance: seen.peer_balance,
-            receiver_balance: seen.balance,
-            next_rate: seen.peer_fee_rate,
-        })
-    }
-    fn capacity(&self) -> Amount {
-        self.sender_balance.saturating_add(self.receiver_balance)
+    pub fn into(node: &Addr, seen: Neighbour, now: UnixTime) -> Option<Edge> {
+        let payer = seen.peer.clone();
+        let turned = Neighbour {
+            side: seen.side.peer(),
+            peer: node.clone(),
+            balance: seen.peer_balance,
+            peer_balance: seen.balance,
+            locked: seen.peer_locked,
+            peer_locked: seen.locked,
+            withdrawing: seen.peer_withdrawing,
+            peer_withdrawing: seen.withdrawing,
+            fee_rate: seen.peer_fee_rate,
+            peer_fee_rate: seen.fee_rate,
+            ..seen
+        };
+        Edge::out_of(&payer, turned, now)
     }
 }
 

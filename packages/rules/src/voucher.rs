@@ -37,6 +37,12 @@ pub fn locks_count_until(ledger: &Ledger) -> UnixTime {
     ledger.expires_at.minus(half)
 }
 
+/// How long before an end whoever must show something by then stops to pay and to accept: an eighth of the close
+/// window, for the blocks that showing takes.
+pub fn safety_margin(ledger: &Ledger) -> Seconds {
+    Seconds(ledger.terms.close_window.0 / 8)
+}
+
 /// Whether a voucher may replace the one on record: a higher nonce, and no smaller total.
 ///
 /// In an unlocked channel only a larger total is newer, whatever its nonce. There the payer alone makes a voucher count:

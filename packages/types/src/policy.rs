@@ -210,6 +210,9 @@ pub enum QueryMsg {
         hops: Vec<RouteHop<String>>,
         /// What is to arrive, base units of the last hop's token.
         amount: Amount,
+        /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now.
+        /// A channel that takes no lock of that length is refused. Any length if not given.
+        lock_step: Option<Seconds>,
     },
     /// How to pay somebody: over a direct channel, else a preset route, else the cheapest among neighbours.
     #[returns(Selection)]
@@ -226,6 +229,9 @@ pub enum QueryMsg {
         amount: Amount,
         /// The most that the payer pays in all; no bound if not given.
         at_most: Option<Amount>,
+        /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now.
+        /// A channel that takes no lock of that length is not used. Any length if not given.
+        lock_step: Option<Seconds>,
     },
     /// Who owns the contract.
     #[returns(cw_ownable::Ownership<Addr>)]

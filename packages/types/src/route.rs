@@ -1,7 +1,7 @@
 //! Ways from payer to payee: neighbours, preset routes, exchange pairs, quotes. Mission M5, M6, M7, M11.
 
 use crate::channel::{Direction, LockMode, Side};
-use crate::units::{Amount, ChannelId, Ppm, SidechainId, UnixTime};
+use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use causeway_wire::wire;
 use cosmwasm_std::Addr;
 
@@ -92,16 +92,32 @@ pub struct Neighbour {
     pub side: Side,
     /// The other end.
     pub peer: Addr,
-    /// What the one who looks has in it, by the evidence on chain.
+    /// What the one who looks has in it, by the evidence on chain, without what its pending locks hold.
     pub balance: Amount,
-    /// What the peer has in it.
+    /// What the peer has in it, likewise.
     pub peer_balance: Amount,
+    /// What pending locks of the one who looks hold.
+    pub locked: Amount,
+    /// What pending locks of the peer hold.
+    pub peer_locked: Amount,
+    /// All that is in it, locks included.
+    pub capacity: Amount,
+    /// The most that a request of the one who looks may still take out of `balance`.
+    pub withdrawing: Amount,
+    /// The most that a request of the peer may still take out of `peer_balance`.
+    pub peer_withdrawing: Amount,
     /// What the one who looks agreed to pay the peer for forwarding.
     pub fee_rate: Ppm,
     /// What the peer agreed to pay the one who looks.
     pub peer_fee_rate: Ppm,
     /// When it is due.
     pub expires_at: UnixTime,
+    /// Until when a payment without a lock can be made: an eighth of a close window before it is due.
+    pub payments_until: UnixTime,
+    /// Until when a lock can be added: three quarters of a close window before it is due. None if it is unlocked.
+    pub locks_until: Option<UnixTime>,
+    /// The furthest ahead that a lock's expiry may be when it is shown.
+    pub longest_lock: Seconds,
 }
 
 /// One hop of a quote.
@@ -118,9 +134,9 @@ pub struct QuotedHop {
     pub to: Addr,
     /// What is paid over this hop, the fees of later hops included.
     pub amount: Amount,
-    /// The receiving side's balance before.
+    /// The receiving side's balance before, pending locks towards it included.
     pub balance: Amount,
-    /// Both balances together.
+    /// All that is in the channel, locks included.
     pub capacity: Amount,
     /// The fee rate of this hop; 0 on the first.
     pub rate: Ppm,

@@ -4,6 +4,7 @@ use crate::book::{Entry, Key};
 use crate::error::WalletError;
 use crate::sign::{ChannelSecret, Verifier};
 use crate::wire::Place;
+use causeway_rules::voucher::safety_margin;
 use causeway_rules::wallet::{Book as Record, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
 use causeway_types::signed::Context;
@@ -31,9 +32,9 @@ impl Seen<'_> {
         }
         Ok(())
     }
-    /// How long before an end we must be done: an eighth of the close window, for the blocks that showing takes.
+    /// How long before an end we must be done.
     pub fn margin(&self) -> Seconds {
-        Seconds(self.ledger.terms.close_window.0 / 8)
+        safety_margin(self.ledger)
     }
 }
 

@@ -197,6 +197,21 @@ impl Life {
             [A, B].map(|s| self.parts[s].word.locked),
         )[side]
     }
+    /// The most that a side's request may still take out.
+    pub fn withdrawing(&self, side: usize, now: u64) -> u128 {
+        let asked = self.parts[side].request;
+        let lasts = asked.filter(|r| now < r.matures_at + self.rules.close_window.0);
+        lasts.map_or(0, |r| r.amount)
+    }
+    /// Until when it can be paid over without a lock.
+    pub fn payments_until(&self) -> u64 {
+        self.expires_at - self.rules.close_window.0 / 8
+    }
+    /// Until when a lock can be added, as the search for routes takes it.
+    pub fn locks_until(&self) -> u64 {
+        let window = self.rules.close_window.0;
+        self.expires_at - window / 2 - window / 4
+    }
     /// What the registry owes because of it: what it holds of both sides.
     pub fn liability(&self) -> u128 {
         let waiting = self.parts[A].waiting + self.parts[B].waiting;

@@ -195,6 +195,7 @@ impl Suite {
                     sidechain_id: None,
                     start_after,
                     limit: Some(100),
+                    locks_only: None,
                 };
                 let page: NeighboursResponse = self.ask_registry(&page);
                 seen.extend(page.neighbours);
@@ -231,8 +232,17 @@ fn neighbour(life: &Life, who: &Addr, now: u64) -> Option<Neighbour> {
         peer,
         balance: Amount::new(split[side]),
         peer_balance: Amount::new(split[A + B - side]),
+        locked: Amount::new(life.parts[side].word.held(now)),
+        peer_locked: Amount::new(life.parts[1 - side].word.held(now)),
+        capacity: Amount::new(life.capacity()),
+        withdrawing: Amount::new(life.withdrawing(side, now)),
+        peer_withdrawing: Amount::new(life.withdrawing(1 - side, now)),
         fee_rate: life.parts[side].fee_rate,
         peer_fee_rate: life.parts[1 - side].fee_rate,
         expires_at: life.expires_at.into(),
+        payments_until: life.payments_until().into(),
+        locks_until: (life.mode != causeway_types::channel::LockMode::Unlocked)
+            .then(|| life.locks_until().into()),
+        longest_lock: life.rules.longest_lock,
     })
 }

@@ -21,7 +21,12 @@ impl World {
         match side {
             Some(B) if life.mode == LockMode::Unlocked => 0,
             Some(side) if life.parts[1 - side].who.as_ref() == Some(to) => {
-                life.split(self.suite.now().0)[side]
+                let now = self.suite.now().0;
+                let asked_out = life.withdrawing(side, now);
+                match now < life.payments_until() {
+                    true => life.split(now)[side].saturating_sub(asked_out),
+                    false => 0,
+                }
             }
             _ => 0,
         }
@@ -59,6 +64,7 @@ impl World {
             arrives_in: Some(SidechainId(arrives_in)),
             amount: Amount::new(amount),
             at_most: None,
+            lock_step: None,
         };
         let selection: Selection = self.suite.ask(&policy, &question).unwrap();
         let lives = self.suite.model.channels.values();
@@ -96,14 +102,17 @@ impl World {
     fn check_hop(&self, hop: &QuotedHop, before: Option<&QuotedHop>, hops: usize) {
         let life = self.suite.life(hop.channel_id);
         assert!(self.can_pay(life, &hop.from, &hop.to) >= hop.amount.u128());
-        assert!(hops == 1 || life.mode != LockMode::Unlocked);
-        let split = life.split(self.suite.now().0);
+        let now = self.suite.now().0;
+        assert!(hops == 1 || life.mode != LockMode::Unlocked && now < life.locks_until());
+        let split = life.split(now);
         let receiver = if life.side_of(&hop.to) == Some(A) {
             A
         } else {
             B
         };
-        let [balance, capacity] = [split[receiver], split[A] + split[B]];
+        // what is locked towards the receiver counts as its own
+        let locked = life.parts[1 - receiver].word.held(now);
+        let [balance, capacity] = [split[receiver] + locked, life.capacity()];
         assert_eq!(
             [hop.balance, hop.capacity].map(|a| a.u128()),
             [balance, capacity]

@@ -5,6 +5,7 @@ use crate::error::ContractError;
 use crate::state::PARTICIPANTS;
 use causeway_rules::route::neighbour;
 use causeway_types::policy::NeighboursResponse;
+use causeway_types::route::Neighbour;
 use causeway_types::{page_limit, ChannelId, SidechainId, UnixTime};
 use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
@@ -20,10 +21,13 @@ pub fn neighbours(
     sidechain_id: Option<SidechainId>,
     start_after: Option<ChannelId>,
     limit: Option<u32>,
+    locks_only: bool,
 ) -> Result<NeighboursResponse, ContractError> {
     let last = place_of(deps, node, start_after)?;
     let ids = after(deps, node, &last);
-    page(deps, now, ids, node, sidechain_id, limit)
+    let wanted =
+        |seen: &Neighbour| !locks_only || seen.locks_until.is_some_and(|until| now < until);
+    page(deps, now, ids, node, sidechain_id, limit, wanted)
 }
 
 /// Those between two.
@@ -39,7 +43,7 @@ pub fn between(
     let ids = PARTICIPANTS
         .prefix((from, to))
         .keys(deps.storage, start, None, Order::Ascending);
-    page(deps, now, ids, from, Some(sidechain_id), limit)
+    page(deps, now, ids, from, Some(sidechain_id), limit, |_| true)
 }
 
 fn page(
@@ -49,6 +53,7 @@ fn page(
     node: &str,
     sidechain_id: Option<SidechainId>,
     limit: Option<u32>,
+    wanted: impl Fn(&Neighbour) -> bool,
 ) -> Result<NeighboursResponse, ContractError> {
     let limit = page_limit(limit);
     let mut neighbours = Vec::new();
@@ -60,7 +65,8 @@ fn page(
         last = Some(channel.id);
         if sidechain_id.is_none_or(|id| id == channel.sidechain_id) {
             let side = channel.side_of(node);
-            neighbours.extend(side.and_then(|side| neighbour(&channel, side, now)));
+            let seen = side.and_then(|side| neighbour(&channel, side, now));
+            neighbours.extend(seen.filter(&wanted));
         }
         if neighbours.len() == limit {
             break;

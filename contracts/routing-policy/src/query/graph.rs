@@ -41,7 +41,7 @@ impl Graph for Chain<'_> {
         let channel = self.registry.channel(id)?;
         let side = channel.side_of(from.as_str());
         let seen = side.and_then(|side| neighbour(&channel, side, self.now));
-        let edge = seen.and_then(|seen| Edge::out_of(from, seen));
+        let edge = seen.and_then(|seen| Edge::out_of(from, seen, self.now));
         Ok(edge.ok_or(RouteError::NotRunning { channel_id: id })?)
     }
 
@@ -56,7 +56,7 @@ impl Graph for Chain<'_> {
         for _ in 0..PAGES_BETWEEN {
             let page = self.registry.between(sidechain_id, from, to, last)?;
             let seen = page.neighbours.into_iter();
-            edges.extend(seen.filter_map(|n| Edge::out_of(from, n)));
+            edges.extend(seen.filter_map(|n| Edge::out_of(from, n, self.now)));
             last = page.more_after;
             if last.is_none() {
                 break;
@@ -68,10 +68,10 @@ impl Graph for Chain<'_> {
 
     fn into(&mut self, sidechain_id: SidechainId, node: &Addr) -> Result<Edges, ContractError> {
         let (within, limit) = (Some(sidechain_id), Some(MAX_LIMIT));
-        let page = self.registry.neighbours(node, within, None, limit)?;
+        let page = self.registry.neighbours(node, within, None, limit, true)?;
         let cut = page.more_after.is_some();
         let seen = page.neighbours.into_iter();
-        let mut edges: Vec<_> = seen.filter_map(|n| Edge::into(node, n)).collect();
+        let mut edges: Vec<_> = seen.filter_map(|n| Edge::into(node, n, self.now)).collect();
         // whatever the order of the registry's page
         edges.sort_by_key(|edge| edge.channel_id);
         Ok(Edges { edges, cut })

@@ -8,7 +8,7 @@ use crate::state::{ROUTES, ROUTES_BETWEEN};
 use causeway_rules::route::{resolve, select, Request};
 use causeway_types::policy::NeighboursResponse;
 use causeway_types::route::{Quote, Route, RouteHop, Selection};
-use causeway_types::{Amount, ChannelId, SidechainId};
+use causeway_types::{Amount, ChannelId, Seconds, SidechainId};
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 
 /// The most preset routes that are tried for one payment.
@@ -24,7 +24,7 @@ pub fn neighbours(
 ) -> Result<NeighboursResponse, ContractError> {
     let node = deps.api.addr_validate(node)?;
     let registry = Registry::load(deps)?;
-    Ok(registry.neighbours(&node, sidechain_id, start_after, limit)?)
+    Ok(registry.neighbours(&node, sidechain_id, start_after, limit, false)?)
 }
 
 /// What a payment over given hops costs.
@@ -33,9 +33,15 @@ pub fn quote(
     env: &Env,
     hops: Vec<RouteHop<String>>,
     amount: Amount,
+    lock_step: Option<Seconds>,
 ) -> Result<Quote, ContractError> {
     let mut chain = Chain::new(deps, env)?;
-    resolve(&mut chain, &resolved(deps, hops)?, amount)
+    resolve(
+        &mut chain,
+        &resolved(deps, hops)?,
+        amount,
+        lock_step.unwrap_or_default(),
+    )
 }
 
 /// The way that a payment takes, if there is one. A preset route that cannot carry it is no error: it is named as

@@ -112,11 +112,14 @@ impl Table {
                 sidechain_id,
                 start_after,
                 limit,
-            } => to_json_binary(&page(
-                self.seen_by(node, *sidechain_id, now),
-                *start_after,
-                *limit,
-            )),
+                locks_only,
+            } => {
+                let mut seen = self.seen_by(node, *sidechain_id, now);
+                if *locks_only == Some(true) {
+                    seen.retain(|n| n.locks_until.is_some_and(|until| now < until));
+                }
+                to_json_binary(&page(seen, *start_after, *limit))
+            }
             other => panic!("the policy has no business to ask {other:?}"),
         };
         Some(answer.unwrap())

@@ -208,7 +208,11 @@ impl Suite {
     }
     fn quote(&self, hops: Vec<RouteHop<String>>, amount: u128) -> Result<Quote, ContractError> {
         let amount = Amount::new(amount);
-        self.ask(QueryMsg::Quote { hops, amount })
+        self.ask(QueryMsg::Quote {
+            hops,
+            amount,
+            lock_step: None,
+        })
     }
     /// How `payer` would pay `payee` within one sidechain, whatever it costs.
     fn select(&self, payer: &str, payee: &str, amount: u128) -> Result<Selection, ContractError> {
@@ -229,6 +233,7 @@ impl Suite {
             arrives_in: (arrives_in != pays_in).then_some(SidechainId(arrives_in)),
             amount: Amount::new(amount),
             at_most: at_most.map(Amount::new),
+            lock_step: None,
         })
     }
 }

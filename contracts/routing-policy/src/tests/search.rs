@@ -166,6 +166,17 @@ fn thirty_channels_of_a_node_are_looked_at_and_more_may_hide_a_way() {
 }
 
 #[test]
+fn channels_that_carry_no_lock_take_no_place() {
+    let suite = Suite::wired();
+    for _ in 0..MAX_LIMIT {
+        let unlocked = suite.channel(1, ("griefer", 1_000), ("payee", 0));
+        suite.edit(unlocked, |c| c.ledger.mode = LockMode::Unlocked);
+    }
+    let way = suite.chain(&["alice", "bob", "payee"]);
+    assert_eq!(suite.way("alice", "payee"), Some(way));
+}
+
+#[test]
 fn a_node_may_exchange_on_the_way() {
     let mut suite = Suite::wired();
     let first = suite.channel(1, ("alice", 1_000), ("x", 0));

@@ -292,6 +292,7 @@ fn nobody_pays_itself_or_nothing_or_no_address() {
             arrives_in: None,
             amount: Amount::new(1),
             at_most: None,
+            lock_step: None,
         });
         assert!(matches!(asked, Err(ContractError::Std(_))));
     }

@@ -121,6 +121,7 @@ fn a_page_of_neighbours_is_asked_for_as_it_was_asked_here() {
         sidechain_id: Some(SidechainId(2)),
         start_after: Some(ChannelId(4)),
         limit: Some(99),
+        locks_only: None,
     };
     assert_eq!(suite.table.asked(), [asked]);
 }

@@ -1,7 +1,7 @@
 //! Why there is no way, or not this one.
 
 use causeway_types::route::MAX_HOPS;
-use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use thiserror::Error;
 
@@ -85,6 +85,24 @@ pub enum RouteError {
     NoLocks {
         /// Which.
         channel_id: ChannelId,
+    },
+    /// A channel that is too near its end.
+    #[error("channel {channel_id} is too near its end to be paid over")]
+    NearEnd {
+        /// Which.
+        channel_id: ChannelId,
+    },
+    /// A lock that is longer than a channel takes.
+    #[error(
+        "a lock of {asked} s is needed in channel {channel_id}, which takes {allowed} s at most"
+    )]
+    LockTooLong {
+        /// Which.
+        channel_id: ChannelId,
+        /// How long it has to run.
+        asked: Seconds,
+        /// The longest.
+        allowed: Seconds,
     },
     /// More or less than a node exchanges at once.
     #[error("{asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]

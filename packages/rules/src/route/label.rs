@@ -3,7 +3,7 @@
 use super::quote::{fee_of, paid_before, rate_of};
 use super::{Link, RouteError};
 use causeway_types::{Amount, Ppm};
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Uint256, Uint512};
 use std::rc::Rc;
 
 /// A way from a node to the payee, as a list that shares its end with other ways.
@@ -11,8 +11,9 @@ use std::rc::Rc;
 pub(super) struct Label {
     /// What who pays the node must pay it if it has agreed to no fee.
     pub least: Amount,
-    /// What it must pay at the largest rate that was considered, see [`Label::at_most_rate`].
-    pub most: Amount,
+    /// By how much more for each part of a whole rate: this ÷ `capacity`, up to the highest fee.
+    gain: Uint256,
+    capacity: Amount,
     /// The first hop and what comes after it; none at the payee itself.
     pub first: Option<(Rc<Link>, Rc<Label>)>,
 }
@@ -22,24 +23,24 @@ impl Label {
     pub fn payee(arrives: Amount) -> Label {
         Label {
             least: arrives,
-            most: arrives,
+            gain: Uint256::zero(),
+            capacity: Amount::new(1),
             first: None,
         }
     }
     /// With a hop before it, over which `amount` is paid. An exchange before that hop fixes what is asked.
     pub fn before(rest: &Rc<Label>, link: Link, amount: Amount) -> Result<Label, RouteError> {
-        let asked = match &link.exchange {
-            None => amount,
-            Some(pair) => {
-                let fee = fee_of(&link, rate_of(&link, pair.fee_rate), amount);
-                paid_before(Some(pair), amount.saturating_add(fee))?
-            }
-        };
-        Ok(Label {
-            least: asked,
-            most: asked,
-            first: Some((Rc::new(link), rest.clone())),
-        })
+        let mut label = Label::payee(amount);
+        let edge = &link.edge;
+        if let Some(pair) = &link.exchange {
+            let fee = fee_of(&link, rate_of(&link, pair.fee_rate), amount);
+            label.least = paid_before(Some(pair), amount.saturating_add(fee))?;
+        } else if !edge.capacity.is_zero() {
+            label.gain = edge.receiver_balance.wide() * amount.wide();
+            label.capacity = edge.capacity;
+        }
+        label.first = Some((Rc::new(link), rest.clone()));
+        Ok(label)
     }
     /// What who pays the node must pay it, having agreed to a rate.
     pub fn asked(&self, agreed: Ppm) -> Amount {
@@ -51,17 +52,22 @@ impl Label {
             _ => self.least,
         }
     }
-    /// The same with what is asked at a rate that nobody before it has agreed to exceed.
-    pub fn at_most_rate(mut self, largest: Ppm) -> Label {
-        self.most = self.asked(largest);
-        self
-    }
     /// Whether it asks no more than another at any rate up to the largest.
     ///
-    /// What is asked is `amount + min(highest, ceil(rate × amount × B ÷ C))`: of two such functions, one that is not
-    /// above the other at rate 0 and at the largest rate is above it nowhere between.
-    pub fn asks_no_more_than(&self, other: &Label) -> bool {
-        self.least <= other.least && self.most <= other.most
+    /// What is asked is `least + min(highest fee, ceil(rate × gain ÷ capacity))`. Of two straight lines in the rate, one
+    /// that is not above the other at either end is above it nowhere between; neither bounding nor rounding both up
+    /// changes that. (Comparing what is asked at the ends would not do: rounded, it may be the same there.)
+    pub fn asks_no_more_than(&self, other: &Label, largest: Ppm) -> bool {
+        if largest.0 == 0 || self.least > other.least {
+            return self.least <= other.least;
+        }
+        let wide = |n: Amount| Uint512::from(n.wide());
+        // times both capacities: 128 + 128 + 128 + 20 bits
+        let at_largest = |label: &Label, capacity: Amount| {
+            let least = wide(label.least) * wide(label.capacity) * Uint512::from(Ppm::ONE.0);
+            (least + Uint512::from(label.gain) * Uint512::from(largest.0)) * wide(capacity)
+        };
+        at_largest(self, other.capacity) <= at_largest(other, self.capacity)
     }
     /// Whether it begins at a node, or passes it; the payee aside.
     pub fn comes_to(&self, node: &Addr) -> bool {

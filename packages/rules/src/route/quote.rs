@@ -3,10 +3,10 @@
 use super::{Edge, Link, RouteError};
 use crate::fee::hop_fee;
 use causeway_types::route::{ExchangePair, Quote, QuotedHop, MAX_HOPS};
-use causeway_types::{Amount, LockMode, Ppm};
+use causeway_types::{Amount, LockMode, Ppm, Seconds};
 use cosmwasm_std::Addr;
 
-/// What a payment over these hops costs, of which so much is to arrive.
+/// What a payment over these hops costs, of which so much is to arrive. How long their locks must run is not asked here.
 pub fn quote(links: &[Link], arrives: Amount) -> Result<Quote, RouteError> {
     if links.is_empty() || links.len() > MAX_HOPS {
         return Err(RouteError::HopCount { asked: links.len() });
@@ -18,7 +18,7 @@ pub fn quote(links: &[Link], arrives: Amount) -> Result<Quote, RouteError> {
     let mut hops = Vec::with_capacity(links.len());
     for (n, link) in links.iter().enumerate().rev() {
         let edge = &link.edge;
-        check_carries(edge, amount, links.len() > 1)?;
+        check_carries(edge, amount, (links.len() > 1).then_some(Seconds(0)))?;
         let before = n.checked_sub(1).map(|n| &links[n].edge);
         let rate = before.map_or(Ppm(0), |before| rate_of(link, before.next_rate));
         let fee = fee_of(link, rate, amount);
@@ -30,7 +30,7 @@ pub fn quote(links: &[Link], arrives: Amount) -> Result<Quote, RouteError> {
             to: edge.to.clone(),
             amount,
             balance: edge.receiver_balance,
-            capacity: edge.capacity(),
+            capacity: edge.capacity,
             rate,
             fee,
             exchanged: exchange.is_some(),
@@ -47,25 +47,42 @@ pub fn quote(links: &[Link], arrives: Amount) -> Result<Quote, RouteError> {
     })
 }
 
-/// Whether a channel can carry an amount; `with_lock` where the payment goes over several.
+/// Whether a channel can carry an amount; under a lock that runs so long where the payment goes over several.
 pub(super) fn check_carries(
     edge: &Edge,
     amount: Amount,
-    with_lock: bool,
+    lock: Option<Seconds>,
 ) -> Result<(), RouteError> {
-    if with_lock && edge.mode == LockMode::Unlocked {
-        let channel_id = edge.channel_id;
-        return Err(RouteError::NoLocks { channel_id });
+    let channel_id = edge.channel_id;
+    match (lock, edge.longest_lock) {
+        (Some(_), _) if edge.mode == LockMode::Unlocked => {
+            return Err(RouteError::NoLocks { channel_id })
+        }
+        (None, _) if !edge.payable => return Err(RouteError::NearEnd { channel_id }),
+        (Some(_), None) => return Err(RouteError::NearEnd { channel_id }),
+        (Some(asked), Some(allowed)) if asked > allowed => {
+            return Err(RouteError::LockTooLong {
+                channel_id,
+                asked,
+                allowed,
+            })
+        }
+        _ => {}
     }
     if amount > edge.sender_balance {
         return Err(RouteError::Short {
-            channel_id: edge.channel_id,
+            channel_id,
             from: edge.from.clone(),
             asked: amount,
             allowed: edge.sender_balance,
         });
     }
     Ok(())
+}
+
+/// How long the lock of a hop must run, counted from the payee's end; none is needed where the payment is direct.
+pub(super) fn lock_needed(hops_to_payee: usize, direct: bool, step: Seconds) -> Option<Seconds> {
+    (!direct).then(|| Seconds(step.0.saturating_mul(hops_to_payee as u64)))
 }
 
 /// The rate of a hop that is not the first: what was agreed with who is before, or what the exchange asks.
@@ -80,7 +97,7 @@ pub(super) fn fee_of(link: &Link, rate: Ppm, amount: Amount) -> Amount {
     hop_fee(
         rate,
         edge.receiver_balance,
-        edge.capacity(),
+        edge.capacity,
         amount,
         link.bounds.fee,
     )

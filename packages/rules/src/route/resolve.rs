@@ -1,27 +1,32 @@
 //! The channels of hops that are named by their ends.
 
 use super::label::Label;
-use super::quote::{check_carries, quote};
+use super::quote::{check_carries, lock_needed, quote};
 use super::{Edge, Edges, Graph, Link, RouteError};
 use causeway_types::route::{ExchangePair, Hop, Quote, MAX_HOPS};
-use causeway_types::{Amount, LockMode, Ppm, SidechainId};
+use causeway_types::{Amount, LockMode, Ppm, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use std::rc::Rc;
 
 /// The channels of a route's hops, as they run now, and what a payment over them costs: of the channels between two
 /// ends those with which the payment costs least, and of as cheap ones those with the smallest numbers, the last hop
-/// first.
-pub fn resolve<G: Graph>(graph: &mut G, hops: &[Hop], arrives: Amount) -> Result<Quote, G::Error> {
+/// first. The lock of each hop must run `lock_step` longer than that of the hop after it, the last one's than now.
+pub fn resolve<G: Graph>(
+    graph: &mut G,
+    hops: &[Hop],
+    arrives: Amount,
+    lock_step: Seconds,
+) -> Result<Quote, G::Error> {
     if hops.is_empty() || hops.len() > MAX_HOPS {
         return Err(RouteError::HopCount { asked: hops.len() }.into());
     }
     if arrives.is_zero() {
         return Err(RouteError::Zero.into());
     }
-    let with_lock = hops.len() > 1;
+    let direct = hops.len() == 1;
     let found = hops
         .iter()
-        .map(|hop| edges_of(graph, hop, with_lock))
+        .map(|hop| edges_of(graph, hop, !direct))
         .collect::<Result<Vec<_>, _>>()?;
     let mut labels = vec![Rc::new(Label::payee(arrives))];
     for (n, hop) in hops.iter().enumerate().rev() {
@@ -32,14 +37,13 @@ pub fn resolve<G: Graph>(graph: &mut G, hops: &[Hop], arrives: Amount) -> Result
         };
         let agreed = before.map_or(Ppm(0), |(_, found)| found.largest_rate());
         let bounds = graph.bounds(hop.sidechain_id)?;
-        let carried = extended(&labels, &found[n], hop, with_lock, |edge| Link {
+        let lock = lock_needed(hops.len() - n, direct, lock_step);
+        let carried = extended(&labels, &found[n], hop, lock, |edge| Link {
             edge,
             exchange: exchange.clone(),
             bounds,
-        })?
-        .into_iter()
-        .map(|label| label.at_most_rate(agreed));
-        labels = not_dearer(carried);
+        })?;
+        labels = not_dearer(carried, agreed.min(bounds.rate));
     }
     // the first hop costs nothing
     let cheapest = labels.iter().min_by_key(|label| label.least);
@@ -55,7 +59,7 @@ fn extended(
     labels: &[Rc<Label>],
     found: &Edges,
     hop: &Hop,
-    with_lock: bool,
+    lock: Option<Seconds>,
     link: impl Fn(Edge) -> Link,
 ) -> Result<Vec<Label>, RouteError> {
     let mut carried = vec![];
@@ -64,7 +68,7 @@ fn extended(
         let link = link(edge.clone());
         for rest in labels {
             let amount = rest.asked(edge.next_rate);
-            let label = check_carries(edge, amount, with_lock)
+            let label = check_carries(edge, amount, lock)
                 .and_then(|()| Label::before(rest, link.clone(), amount));
             match label {
                 Ok(label) => carried.push(label),
@@ -92,11 +96,12 @@ fn extended(
 }
 
 /// Those of which no other asks as little at every rate; of as cheap ones the first.
-fn not_dearer(labels: impl Iterator<Item = Label>) -> Vec<Rc<Label>> {
+fn not_dearer(labels: Vec<Label>, largest_rate: Ppm) -> Vec<Rc<Label>> {
     let mut kept: Vec<Rc<Label>> = vec![];
     for label in labels {
-        if !kept.iter().any(|other| other.asks_no_more_than(&label)) {
-            kept.retain(|other| !label.asks_no_more_than(other));
+        let mut others = kept.iter();
+        if !others.any(|other| other.asks_no_more_than(&label, largest_rate)) {
+            kept.retain(|other| !label.asks_no_more_than(other, largest_rate));
             kept.push(Rc::new(label));
         }
     }

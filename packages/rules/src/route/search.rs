@@ -6,10 +6,10 @@
 //! the cheapest, unless a bound was met; then [`Found::gave_up`] says so.
 
 use super::label::Label;
-use super::quote::{check_carries, quote};
+use super::quote::{check_carries, lock_needed, quote};
 use super::{Edge, Edges, Graph, Link, RouteError};
 use causeway_types::route::{ExchangePair, Quote, MAX_HOPS};
-use causeway_types::{Amount, Ppm, SidechainId};
+use causeway_types::{Amount, Ppm, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -37,6 +37,7 @@ pub(super) struct Ends<'a> {
     pub payee: (&'a Addr, SidechainId),
     pub arrives: Amount,
     pub at_most: Amount,
+    pub lock_step: Seconds,
 }
 
 /// The cheapest way; of as cheap ones the one with the fewest hops, and of those the one that was found first, which
@@ -124,7 +125,9 @@ impl<G: Graph> Search<'_, G> {
             labels.iter().for_each(|label| self.leave_out(state, label));
             return Ok(());
         };
-        let labels = self.worth_following(state, labels, found.largest_rate());
+        let bounds = self.graph.bounds(state.1)?;
+        let largest_rate = found.largest_rate().min(bounds.rate);
+        let labels = self.worth_following(state, labels, largest_rate);
         if found.cut {
             labels.iter().for_each(|label| self.leave_out(state, label));
         }
@@ -152,8 +155,8 @@ impl<G: Graph> Search<'_, G> {
             return Ok(());
         }
         let amount = rest.asked(edge.next_rate);
-        let direct = from_payer && hops == 1;
-        if check_carries(edge, amount, !direct).is_err()
+        let lock = lock_needed(hops, from_payer && hops == 1, self.ends.lock_step);
+        if check_carries(edge, amount, lock).is_err()
             || !self.may_be_cheaper(sidechain_id, amount)
             || self.comes_to(rest, &edge.from)
         {
@@ -225,20 +228,19 @@ impl<G: Graph> Search<'_, G> {
         let earlier = self.followed.remove(state).unwrap_or_default();
         let mut kept: Vec<Rc<Label>> = vec![];
         for label in labels {
-            let label = Rc::new(Label::clone(&label).at_most_rate(largest_rate));
             let mut others = earlier.iter().chain(&kept);
-            if let Some(other) = others.find(|other| stands_in(other, &label)) {
-                self.left_out_dearer |= is_cheaper(other, &label);
+            if let Some(other) = others.find(|other| stands_in(other, &label, largest_rate)) {
+                self.left_out_dearer |= !label.asks_no_more_than(other, largest_rate);
                 continue;
             }
             kept.retain(|other| {
-                let left_out = stands_in(&label, other);
-                self.left_out_dearer |= left_out && is_cheaper(&label, other);
+                let left_out = stands_in(&label, other, largest_rate);
+                self.left_out_dearer |= left_out && !other.asks_no_more_than(&label, largest_rate);
                 !left_out
             });
             kept.push(label);
         }
-        kept.sort_by_key(|label| (label.least, label.most));
+        kept.sort_by_key(|label| (label.least, label.asked(largest_rate)));
         for label in kept.drain(kept.len().min(LABEL_BOUND)..) {
             self.leave_out(state, &label);
         }
@@ -284,12 +286,7 @@ impl<G: Graph> Search<'_, G> {
 }
 
 /// Whether whatever goes on from one way can go on from another, and costs no more then.
-fn stands_in(one: &Label, other: &Label) -> bool {
+fn stands_in(one: &Label, other: &Label, largest_rate: Ppm) -> bool {
     let mut nodes = one.links().map(|link| &link.edge.from);
-    one.asks_no_more_than(other) && nodes.all(|node| other.comes_to(node))
-}
-
-/// Of two of which one asks no more at any rate: whether it asks less at some.
-fn is_cheaper(one: &Label, other: &Label) -> bool {
-    (one.least, one.most) != (other.least, other.most)
+    one.asks_no_more_than(other, largest_rate) && nodes.all(|node| other.comes_to(node))
 }

@@ -3,7 +3,7 @@
 use super::search::{search, Ends};
 use super::{resolve, Graph, Link, RouteError};
 use causeway_types::route::{Quote, Route, RouteKind, SelectedRoute, Selection, SkippedRoute};
-use causeway_types::{Amount, SidechainId};
+use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 
 /// Who would pay whom how much.
@@ -21,6 +21,8 @@ pub struct Request {
     pub amount: Amount,
     /// The most that the payer pays in all.
     pub at_most: Amount,
+    /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now.
+    pub lock_step: Seconds,
 }
 
 /// Selects. `presets` are the preset routes between these ends, by name. The same order everywhere.
@@ -51,7 +53,10 @@ where
         return Ok(selection);
     }
     for Route { name, hops } in presets {
-        match affordable(resolve(graph, &hops, request.amount), request) {
+        match affordable(
+            resolve(graph, &hops, request.amount, request.lock_step),
+            request,
+        ) {
             Ok(quote) => {
                 selection.route = taken(RouteKind::Preset { name }, quote);
                 return Ok(selection);
@@ -67,6 +72,7 @@ where
         payee: (&request.payee, request.arrives_in),
         arrives: request.amount,
         at_most: request.at_most,
+        lock_step: request.lock_step,
     };
     let found = search(graph, &ends)?;
     let costs = found.quote.as_ref().map(|quote| quote.pays);

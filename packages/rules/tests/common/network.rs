@@ -3,7 +3,7 @@
 use causeway_rules::route::{Edge, Edges, FeeBounds, Graph, RouteError};
 use causeway_types::channel::{LockMode, Side};
 use causeway_types::route::{ExchangePair, Neighbour, Quote};
-use causeway_types::{Amount, ChannelId, Ppm, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 pub const ONE: SidechainId = SidechainId(1);
@@ -24,7 +24,17 @@ pub struct Channel {
     /// What each side agreed to pay the other for forwarding.
     pub rates: [u32; 2],
     pub runs: bool,
+    /// What each side has asked to take out.
+    pub withdrawing: [u128; 2],
+    /// What each side's locks hold, beside the balances.
+    pub locked: [u128; 2],
+    /// When it is due: payments end 10 before that, locks 60.
+    pub expires_at: u64,
+    pub longest_lock: u64,
 }
+
+/// When all of this is asked.
+pub const NOW: UnixTime = UnixTime(1000);
 
 impl Channel {
     fn seen_by(&self, side: Side) -> Neighbour {
@@ -39,7 +49,15 @@ impl Channel {
             peer_balance: Amount::new(self.balances[peer]),
             fee_rate: Ppm(self.rates[own]),
             peer_fee_rate: Ppm(self.rates[peer]),
-            expires_at: UnixTime(2000),
+            locked: Amount::new(self.locked[own]),
+            peer_locked: Amount::new(self.locked[peer]),
+            capacity: Amount::new(self.balances.iter().chain(&self.locked).sum()),
+            withdrawing: Amount::new(self.withdrawing[own]),
+            peer_withdrawing: Amount::new(self.withdrawing[peer]),
+            expires_at: UnixTime(self.expires_at),
+            payments_until: UnixTime(self.expires_at - 10),
+            locks_until: (self.mode != LockMode::Unlocked).then(|| UnixTime(self.expires_at - 60)),
+            longest_lock: Seconds(self.longest_lock),
         }
     }
     fn sides_of(&self, node: &Addr) -> impl Iterator<Item = Side> + '_ {
@@ -141,7 +159,7 @@ impl Graph for Network {
         let channel = running.into_iter().find(|c| c.id == id.0);
         let edge = channel.and_then(|c| {
             let side = c.sides_of(from).next()?;
-            Edge::out_of(from, c.seen_by(side))
+            Edge::out_of(from, c.seen_by(side), NOW)
         });
         edge.ok_or(RouteError::NotRunning { channel_id: id })
     }
@@ -155,7 +173,7 @@ impl Graph for Network {
         for channel in self.running() {
             if channel.sidechain_id == sidechain_id && channel.ends.contains(to) {
                 let sides = channel.sides_of(from);
-                edges.extend(sides.filter_map(|s| Edge::out_of(from, channel.seen_by(s))));
+                edges.extend(sides.filter_map(|s| Edge::out_of(from, channel.seen_by(s), NOW)));
             }
         }
         Ok(first(edges, self.page))
@@ -165,7 +183,7 @@ impl Graph for Network {
         for channel in self.running() {
             if channel.sidechain_id == sidechain_id {
                 let sides = channel.sides_of(node);
-                edges.extend(sides.filter_map(|s| Edge::into(node, channel.seen_by(s))));
+                edges.extend(sides.filter_map(|s| Edge::into(node, channel.seen_by(s), NOW)));
             }
         }
         Ok(first(edges, self.page))

@@ -1,12 +1,12 @@
 //! What payments over several hops cost, and how their way is found, in arbitrary networks.
 
 use crate::arbitrary::{amount, rate};
-use crate::network::{addr, Channel, Network, ONE, TWO};
+use crate::network::{addr, Channel, Network, NOW, ONE, TWO};
 use crate::runner;
 use causeway_rules::route::{quote, select, Edge, FeeBounds, Link, Request, RouteError};
 use causeway_types::channel::LockMode;
 use causeway_types::route::{ExchangePair, RouteKind, Selection};
-use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 use cosmwasm_std::{Addr, Uint512};
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -36,6 +36,9 @@ fn link() -> impl Strategy<Value = Link> {
                 sender_balance: own,
                 // the two are an amount
                 receiver_balance: other.min(Amount::MAX.saturating_sub(own)),
+                capacity: own.saturating_add(other),
+                payable: true,
+                longest_lock: Some(Seconds(0)),
                 next_rate,
             },
             exchange: exchange.map(|(takes, gives, fee_rate)| ExchangePair {
@@ -149,8 +152,13 @@ fn channel() -> impl Strategy<Value = Channel> {
     let ends = prop::array::uniform2(0usize..6);
     let balances = prop::array::uniform2(0u128..200);
     let kind = (0u8..8, any::<bool>(), 0u8..8);
-    (ends, balances, prop::array::uniform2(rate()), kind).prop_map(
-        |(ends, balances, rates, (mode, in_one, runs))| Channel {
+    let seldom = || prop_oneof![3 => Just(0u128), 1 => 0u128..100];
+    let held = prop::array::uniform4(seldom());
+    let end = prop_oneof![4 => Just(2_000u64), 1 => 1_001u64..1_080];
+    let lock = prop_oneof![2 => Just(1_000u64), 1 => 0u64..80];
+    let rates = prop::array::uniform2(rate());
+    (ends, balances, rates, kind, held, end, lock).prop_map(
+        |(ends, balances, rates, (mode, in_one, runs), held, expires_at, longest_lock)| Channel {
             id: 0,
             sidechain_id: if in_one { ONE } else { TWO },
             mode: match mode {
@@ -162,6 +170,10 @@ fn channel() -> impl Strategy<Value = Channel> {
             balances,
             rates: rates.map(|r| r.0),
             runs: runs > 0,
+            withdrawing: [held[0], held[1]],
+            locked: [held[2], held[3]],
+            expires_at,
+            longest_lock,
         },
     )
 }
@@ -194,6 +206,7 @@ pub fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> Reques
         arrives_in,
         amount: Amount::new(n),
         at_most: Amount::MAX,
+        lock_step: Seconds(0),
     }
 }
 
@@ -247,7 +260,9 @@ fn fewest(network: &Network, n: u128) -> Option<usize> {
             let ways = [(0, 1), (1, 0)];
             let fits = |&(a, b): &(usize, usize)| {
                 let mode = c.mode != LockMode::Unlocked || direct && a == 0;
-                mode && c.ends[a] == *from && c.ends[b] == *to && c.balances[a] >= n
+                let in_time = NOW.0 + if direct { 10 } else { 60 } < c.expires_at;
+                let has = c.balances[a].saturating_sub(c.withdrawing[a]);
+                mode && in_time && c.ends[a] == *from && c.ends[b] == *to && has >= n
             };
             c.runs && c.sidechain_id == ONE && from != to && ways.iter().any(fits)
         })

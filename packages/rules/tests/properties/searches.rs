@@ -4,7 +4,7 @@ use crate::network::{addr, Network, ONE, TWO};
 use crate::quotes::{network, request, NODES};
 use crate::runner;
 use causeway_rules::route::{quote, select, Graph, Link, Request};
-use causeway_types::{Amount, SidechainId};
+use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -34,7 +34,13 @@ impl Tried<'_> {
     fn go_on(&mut self, (node, token): (Addr, SidechainId), links: &mut Vec<Link>) {
         if node == self.request.payee {
             if token == self.request.arrives_in {
-                if let Ok(quoted) = quote(links, self.request.amount) {
+                let step = self.request.lock_step.0;
+                let far = links.iter().rev().zip(1u64..);
+                let long = |(link, hops): (&Link, u64)| {
+                    links.len() == 1 || link.edge.longest_lock.is_some_and(|l| hops * step <= l.0)
+                };
+                let locks = far.map(long).all(|fits| fits);
+                if let Some(quoted) = quote(links, self.request.amount).ok().filter(|_| locks) {
                     let best = self.best.get_or_insert(quoted.pays);
                     *best = quoted.pays.min(*best);
                 }
@@ -108,8 +114,11 @@ fn compare(
 
 fn requested() -> impl Strategy<Value = Request> {
     let at_most = prop_oneof![2 => Just(Amount::MAX), 1 => (1u128..200).prop_map(Amount::new)];
-    (1u128..150, any::<bool>(), at_most).prop_map(|(n, across, at_most)| Request {
+    let lock_step = prop_oneof![2 => Just(0), 1 => 1u64..20].prop_map(Seconds);
+    let case = (1u128..150, any::<bool>(), at_most, lock_step);
+    case.prop_map(|(n, across, at_most, lock_step)| Request {
         at_most,
+        lock_step,
         ..request(n, ONE, if across { TWO } else { ONE })
     })
 }

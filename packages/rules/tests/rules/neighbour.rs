@@ -1,9 +1,10 @@
 use crate::fixture::*;
 use causeway_rules::life::{cancel, close};
 use causeway_rules::route::{neighbour, Edge};
+use causeway_rules::withdrawal::{lapses_at, request};
 use causeway_types::channel::{Channel, Ledger, LockMode, Participant, Payout, Side};
 use causeway_types::route::Neighbour;
-use causeway_types::{ChannelId, Ppm, SidechainId, UnixTime};
+use causeway_types::{ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 fn participant(owner: &str, fee_rate: u32) -> Participant {
@@ -38,6 +39,7 @@ fn each_end_sees_the_other_with_what_both_have_by_the_evidence() {
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 30, &[lock(1, 5, 1700)], 1500);
     let seen = sees(ledger, Side::A, 1600).unwrap();
+    let window = ledger.terms.close_window.0;
     let expected = Neighbour {
         channel_id: ChannelId(7),
         sidechain_id: SidechainId(2),
@@ -47,9 +49,17 @@ fn each_end_sees_the_other_with_what_both_have_by_the_evidence() {
         // what is locked is neither's
         balance: amount(65),
         peer_balance: amount(80),
+        locked: amount(5),
+        peer_locked: amount(0),
+        capacity: amount(150),
+        withdrawing: amount(0),
+        peer_withdrawing: amount(0),
         fee_rate: Ppm(300),
         peer_fee_rate: Ppm(200),
         expires_at: EXPIRES,
+        payments_until: EXPIRES.minus(Seconds(window / 8)),
+        locks_until: Some(EXPIRES.minus(Seconds(window / 2 + window / 4))),
+        longest_lock: ledger.terms.longest_lock,
     };
     assert_eq!(seen, expected);
     let other = sees(ledger, Side::B, 1600).unwrap();
@@ -58,13 +68,51 @@ fn each_end_sees_the_other_with_what_both_have_by_the_evidence() {
         peer: Addr::unchecked("alice"),
         balance: amount(80),
         peer_balance: amount(65),
+        locked: amount(0),
+        peer_locked: amount(5),
         fee_rate: Ppm(200),
         peer_fee_rate: Ppm(300),
         ..expected
     };
     assert_eq!(other, turned);
     // the lock has expired
-    assert_eq!(sees(ledger, Side::A, 1700).unwrap().balance, amount(70));
+    let later = sees(ledger, Side::A, 1700).unwrap();
+    assert_eq!((later.balance, later.locked), (amount(70), amount(0)));
+}
+
+#[test]
+fn a_request_counts_until_it_lapses() {
+    let mut ledger = one_way();
+    let asked = request(&mut ledger, Side::B, amount(20), OPENED).unwrap();
+    let lapses = lapses_at(&ledger, &asked).0;
+    let seen = |now| {
+        let seen = sees(ledger, Side::A, now).unwrap();
+        (seen.withdrawing, seen.peer_withdrawing, seen.peer_balance)
+    };
+    assert_eq!(seen(OPENED.0), (amount(0), amount(20), amount(50)));
+    assert_eq!(seen(lapses - 1), (amount(0), amount(20), amount(50)));
+    assert_eq!(seen(lapses), (amount(0), amount(0), amount(50)));
+}
+
+#[test]
+fn an_edge_can_be_paid_over_until_an_eighth_of_a_window_before_the_end_and_with_locks_until_three_quarters(
+) {
+    let ledger = one_way();
+    let window = ledger.terms.close_window.0;
+    let alice = Addr::unchecked("alice");
+    let edge = |mode, now| {
+        let seen = sees(Ledger { mode, ..ledger }, Side::A, now).unwrap();
+        let edge = Edge::out_of(&alice, seen, UnixTime(now)).unwrap();
+        (edge.payable, edge.longest_lock)
+    };
+    let longest = Some(ledger.terms.longest_lock);
+    let last_lock = EXPIRES.0 - window / 2 - window / 4;
+    assert_eq!(edge(LockMode::OneWay, last_lock - 1), (true, longest));
+    assert_eq!(edge(LockMode::OneWay, last_lock), (true, None));
+    let last = EXPIRES.0 - window / 8;
+    assert_eq!(edge(LockMode::OneWay, last - 1), (true, None));
+    assert_eq!(edge(LockMode::OneWay, last), (false, None));
+    assert_eq!(edge(LockMode::Unlocked, 1_000), (true, None));
 }
 
 #[test]
@@ -93,13 +141,13 @@ fn a_channel_is_the_same_edge_from_either_end() {
     let (alice, bob) = (Addr::unchecked("alice"), Addr::unchecked("bob"));
     for mode in [LockMode::OneWay, LockMode::TwoWay, LockMode::Unlocked] {
         let seen = |side| sees(channel(mode), side, 1500).unwrap();
-        let there = Edge::out_of(&alice, seen(Side::A)).unwrap();
+        let there = Edge::out_of(&alice, seen(Side::A), UnixTime(1500)).unwrap();
         assert_eq!((&there.from, &there.to), (&alice, &bob));
         assert_eq!(there.next_rate, Ppm(300));
         assert_eq!(there.sender_balance, amount(100));
-        assert_eq!(Edge::into(&bob, seen(Side::B)), Some(there));
-        let back = Edge::out_of(&bob, seen(Side::B));
-        assert_eq!(Edge::into(&alice, seen(Side::A)), back);
+        assert_eq!(Edge::into(&bob, seen(Side::B), UnixTime(1500)), Some(there));
+        let back = Edge::out_of(&bob, seen(Side::B), UnixTime(1500));
+        assert_eq!(Edge::into(&alice, seen(Side::A), UnixTime(1500)), back);
         // nobody pays from B to A in an unlocked channel
         assert_eq!(back.is_some(), mode != LockMode::Unlocked);
         if let Some(back) = back {

@@ -3,12 +3,17 @@
 use crate::fixture::amount;
 use crate::network::{addr, Network, ONE, TWO};
 use crate::ways::{hop, hop_over, hops};
-use causeway_rules::route::{quote, resolve, validate, validate_pair, RouteError};
+use causeway_rules::route::{self, quote, validate, validate_pair, RouteError};
 use causeway_types::channel::LockMode;
 use causeway_types::route::{ExchangePair, Hop, Quote};
-use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 
 const NODES: [&str; 10] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"];
+
+/// With locks of any length.
+fn resolve(network: &mut Network, hops: &[Hop], arrives: Amount) -> Result<Quote, RouteError> {
+    route::resolve(network, hops, arrives, Seconds(0))
+}
 
 fn is_route(hops: &[Hop]) -> Result<(), RouteError> {
     validate(hops, |_, _, _| Ok(false))

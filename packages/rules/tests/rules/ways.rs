@@ -16,6 +16,10 @@ impl Network {
             balances,
             rates: [0, 0],
             runs: true,
+            withdrawing: [0, 0],
+            locked: [0, 0],
+            expires_at: 2_000,
+            longest_lock: 1_000,
         });
         self.get(id)
     }

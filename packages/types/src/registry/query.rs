@@ -116,6 +116,8 @@ pub enum QueryMsg {
         start_after: Option<ChannelId>,
         /// Page size.
         limit: Option<u32>,
+        /// Only those in which a lock can be added now, which are what a route over several channels is made of.
+        locks_only: Option<bool>,
     },
     /// The running channels between two addresses in one sidechain, as the first sees them, by number.
     #[returns(NeighboursResponse)]

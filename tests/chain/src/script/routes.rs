@@ -68,6 +68,7 @@ pub fn preset(play: &Play) -> Result<Hops> {
         arrives_in: None,
         amount: Amount::new(10_000),
         at_most: None,
+        lock_step: None,
     })?;
     let found = selection.route.as_ref().context("no route was found")?;
     let preset = matches!(&found.kind, RouteKind::Preset { name } if name == NAME);

@@ -43,6 +43,7 @@ pub fn tell(story: &Story, market: &Market) -> Result<()> {
         arrives_in: None,
         amount: Amount::new(AMOUNT),
         at_most: None,
+        lock_step: None,
     })?;
     let found = selection.route.context("the route was not found")?;
     let preset = matches!(&found.kind, RouteKind::Preset { name } if name == "to-carol");
