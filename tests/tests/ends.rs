@@ -77,6 +77,45 @@ fn the_chain_itself_settles_what_is_due() {
 }
 
 #[test]
+fn neither_what_can_be_paid_nor_what_is_due_starves_the_other() {
+    let mut suite = Suite::new();
+    let open = |suite: &mut Suite| {
+        let opening = suite.alice().opens(LockMode::Unlocked).to("bob");
+        opening.with(1).opens()
+    };
+    let first: Vec<_> = (0..4).map(|_| open(&mut suite)).collect();
+    suite.a_week_passes();
+    suite.settle_due(4).works();
+    suite.grace_passes(first[3]);
+    let second: Vec<_> = (0..4).map(|_| open(&mut suite)).collect();
+    suite.a_week_passes();
+    let steps = |suite: &mut Suite, limit| {
+        let done = suite.settle_due(limit).works();
+        let settled = done.all::<ChannelSettled>().len();
+        (settled, done.all::<ChannelNoted>().len())
+    };
+    suite.fork(|s| assert_eq!(steps(s, 4), (2, 2)));
+    // one at a time: by turns
+    suite.fork(|s| {
+        let mut by_turns = [(0, 0); 2];
+        for turn in &mut by_turns {
+            *turn = steps(s, 1);
+            s.blocks_pass(1);
+        }
+        by_turns.sort_unstable();
+        assert_eq!(by_turns, [(0, 1), (1, 0)]);
+    });
+    // what one does not need is the other's
+    suite.fork(|s| {
+        let (settled, noted) = steps(s, 7);
+        assert_eq!(settled + noted, 7);
+    });
+    assert_eq!(steps(&mut suite, 8), (4, 4));
+    suite.grace_passes(second[3]);
+    assert_eq!(steps(&mut suite, 3), (3, 0));
+}
+
+#[test]
 fn a_halt_across_the_end_leaves_blocks_in_which_to_show() {
     let mut suite = Suite::new();
     let channel = suite

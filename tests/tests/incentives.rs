@@ -78,7 +78,7 @@ fn a_stranger_who_hurries_earns_nothing() {
     assert_eq!(suite.wealth("alice"), 1_000_000);
 }
 
-// A provider that takes the rent and closes: it has the rent for the time until the settlement and not a unit more. Alone
+// A provider that takes the rent and closes: it has the rent for the time until the channel's end and not a unit more. Alone
 // it cannot end the channel sooner than a close window from now, in which the taker uses the liquidity that it pays for.
 #[test]
 fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
@@ -94,10 +94,17 @@ fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
     suite.bob().settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.fork(|s| {
-        // whoever settles: rent is counted to the second, rounded up, and the grace is a minute here
+        // whoever settles: rent is counted to the second of the end
         s.alice().settles(&[channel]).works();
-        assert_eq!(s.purse("bob").free, 101);
-        assert_eq!(s.purse("alice").free, 1000 - 101);
+        assert_eq!(s.purse("bob").free, 100);
+        assert_eq!(s.purse("alice").free, 1000 - 100);
+    });
+    // and whenever: leaving it unsettled earns the provider nothing
+    suite.fork(|s| {
+        s.time_passes(Seconds(30 * DAY));
+        s.bob().settles(&[channel]).works();
+        assert_eq!(s.purse("bob").free, 100);
+        assert_eq!(s.purse("alice").free, 1000 - 100);
     });
     // with the taker's help it ends at once, and next to nothing is earned
     let mut suite = Suite::new();
@@ -125,9 +132,9 @@ fn locking_a_providers_money_costs_the_rent_that_the_provider_asked() {
     });
     suite.alice().closes(channel, &[]).works();
     ends_by(&mut suite, channel, "bob");
-    // a day and the minute of grace, in which it was not settled yet, rounded up
-    assert_eq!(suite.wealth("alice"), griefer - 101);
-    assert_eq!(suite.wealth("bob"), 1_000_101);
+    // a day, and nothing for the grace after it
+    assert_eq!(suite.wealth("alice"), griefer - 100);
+    assert_eq!(suite.wealth("bob"), 1_000_100);
     assert_eq!(suite.purse("bob").offered, MUCH);
 }
 

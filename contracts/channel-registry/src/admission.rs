@@ -5,7 +5,7 @@ use causeway_rules::admission::{check, validate, Applicant, Share};
 use causeway_types::admission::Admission;
 use causeway_types::channel::{Channel, Ledger, Side};
 use causeway_types::policy::Parameters;
-use causeway_types::{Amount, Ppm, UnixTime};
+use causeway_types::{Ppm, UnixTime};
 
 /// The opener meets the sidechain's conditions. What joins and deposits must meet from then on: these, and its own.
 pub fn at_open(
@@ -42,39 +42,30 @@ pub fn at_join(
     let applicant = Applicant {
         now,
         fee_rate: Some(fee_rate),
-        share: Some(share(ledger, Amount::ZERO, true)),
+        share: Some(share(ledger, true)),
     };
     Ok(check(conditions, &applicant)?)
 }
 
-/// Who puts more in. Only the joiner's share is bounded, and from above.
-pub fn at_deposit(
-    channel: &Channel,
-    side: Side,
-    amount: Amount,
-    now: UnixTime,
-) -> Result<(), ContractError> {
+/// Who puts more in: it is in the ledger already. Only the joiner's share is bounded, and from above.
+pub fn at_deposit(channel: &Channel, side: Side, now: UnixTime) -> Result<(), ContractError> {
     let applicant = Applicant {
         now,
         fee_rate: None,
         share: match side {
             Side::A => None,
-            Side::B => Some(share(&channel.ledger, amount, false)),
+            Side::B => Some(share(&channel.ledger, false)),
         },
     };
     Ok(check(&channel.admission, &applicant)?)
 }
 
-/// B's part of all that was put in, when it puts in so much more.
-fn share(ledger: &Ledger, amount: Amount, joins: bool) -> Share {
-    let [a, b] = Side::BOTH.map(|s| {
-        let part = ledger.side(s);
-        part.deposited.saturating_add(part.unallocated)
-    });
-    let own = b.saturating_add(amount);
+/// B's part of all that is allocated. What waits is its owner's own, who may take it back at once.
+fn share(ledger: &Ledger, joins: bool) -> Share {
+    let [a, b] = Side::BOTH.map(|s| ledger.side(s).deposited);
     Share {
-        own,
-        all: a.saturating_add(own),
+        own: b,
+        all: a.saturating_add(b),
         joins,
     }
 }

@@ -21,7 +21,9 @@ pub fn end(
 ) -> Result<Channel, ContractError> {
     let noter = loaded.channel.noted_by.take();
     let earners: Vec<_> = noter.into_iter().chain(earner).collect();
-    let notice = vault::notice(&mut loaded.channel, &earners, now);
+    // nobody has the use of leased liquidity after the end, however late somebody settles
+    let until = now.min(loaded.channel.ledger.expires_at);
+    let notice = vault::notice(&mut loaded.channel, &earners, until);
     let channel = loaded.save(storage)?;
     let id = channel.sidechain_id;
     out.pay(storage, id, &channel.a, payouts.total(Side::A))?;

@@ -105,7 +105,7 @@ pub struct Settled {
     pub channel_id: ChannelId,
     /// Its sidechain.
     pub sidechain_id: SidechainId,
-    /// When it settled: rent is earned up to then.
+    /// When rent stops to be earned: when it settled, or at its end if that came before.
     pub at: UnixTime,
     /// The margins that are free again; the opener's first.
     pub margins: Vec<Part>,

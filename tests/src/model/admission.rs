@@ -62,8 +62,8 @@ fn against(own: u128, other: u128, part: Ppm) -> std::cmp::Ordering {
 }
 
 fn brought(life: &Life, side: usize) -> u128 {
-    let part = &life.parts[side];
-    part.put.saturating_add(part.waiting)
+    // what waits is its owner's own
+    life.parts[side].put
 }
 
 /// Who opens.
@@ -102,11 +102,10 @@ pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
     )
 }
 
-/// Who puts in so much more.
-pub(super) fn at_deposit(life: &Life, side: usize, n: u128, now: u64) -> Verdict {
+/// Who puts more in; it is in the channel already.
+pub(super) fn at_deposit(life: &Life, side: usize, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;
     let [a, b] = [A, B].map(|s| brought(life, s));
-    let b = b.saturating_add(n);
     let fits = |c: &Admission| side == A || against(b, a, c.largest_share).is_le();
     ensure(life.admission.iter().all(fits), "too large a share")
 }

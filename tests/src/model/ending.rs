@@ -90,7 +90,16 @@ impl Model {
             Agenda::From(_) => false,
             Agenda::At(time) => *time <= self.now,
         });
-        let ids: Vec<u64> = payable.chain(due).take(limit).map(|(_, id)| *id).collect();
+        let [mut payable, mut due]: [Vec<u64>; 2] = [
+            payable.map(|(_, id)| *id).collect(),
+            due.map(|(_, id)| *id).collect(),
+        ];
+        // where both wait, each has half; the odd one goes to what is due in odd heights
+        let of_due = (limit + (self.height % 2) as usize) / 2;
+        let of_payable = limit - of_due.min(due.len()).min(limit);
+        payable.truncate(of_payable);
+        due.truncate(limit - payable.len());
+        let ids: Vec<u64> = payable.into_iter().chain(due).collect();
         for id in ids {
             self.step(ChannelId(id), None);
         }

@@ -298,7 +298,6 @@ impl Model {
             "only A funds it",
         )?;
         ensure(n > 0, "nothing came")?;
-        admission::at_deposit(life, side, n, now)?;
         check_room(life, n)?;
         let ppm = u128::from(life.rules.smallest_ratio.0);
         let capacity = life.capacity();
@@ -312,6 +311,7 @@ impl Model {
         if reached {
             part.put += std::mem::take(&mut part.waiting);
         }
+        admission::at_deposit(life, side, now)?;
         Ok(side)
     }
 }

@@ -46,6 +46,7 @@ impl Model {
     pub(super) fn notify(&mut self, id: ChannelId, earners: &[Addr], pay_b: u128) -> Verdict {
         let now = self.now;
         let life = self.channel_mut(id)?;
+        let ends = life.expires_at;
         let half = Amount::new(half_bounty(life));
         let margins = [A, B].map(|side| {
             let part = &mut life.parts[side];
@@ -64,7 +65,7 @@ impl Model {
         let notice = Settled {
             channel_id: id,
             sidechain_id: SidechainId(life.sidechain),
-            at: UnixTime(now),
+            at: UnixTime(now.min(ends)),
             margins,
             bounties: earners
                 .iter()

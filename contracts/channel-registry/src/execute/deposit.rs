@@ -39,7 +39,6 @@ pub fn deposit_with(
     let side = loaded.side_of(&money.owner)?;
     money.check_is_of(&loaded.channel)?;
     let (money, brought) = money.less_margin(margin)?;
-    admission::at_deposit(&loaded.channel, side, money.amount, now)?;
     let policy = policy_of_version(
         deps.as_ref(),
         config,
@@ -53,6 +52,7 @@ pub fn deposit_with(
         policy.parameters.smallest_ratio,
         now,
     )?;
+    admission::at_deposit(&loaded.channel, side, now)?;
     let reserve = vault::reserve(
         deps.storage,
         config,

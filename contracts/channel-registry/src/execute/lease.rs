@@ -178,7 +178,6 @@ fn top_up(
     if sides != [Some(Side::A), Some(Side::B)] || !loaded.channel.is_leased() {
         return Err(not_leasable(&leased));
     }
-    admission::at_deposit(&loaded.channel, Side::B, leased.amount, now)?;
     let version = loaded.channel.ledger.terms.policy_version;
     let policy = policy_of_version(deps.as_ref(), config, money.sidechain_id, version)?;
     allocation::deposit_leased(
@@ -187,6 +186,7 @@ fn top_up(
         policy.parameters.smallest_ratio,
         now,
     )?;
+    admission::at_deposit(&loaded.channel, Side::B, now)?;
     let reserve = provider_margin(config, &mut loaded.channel, &leased)?;
     let channel = loaded.save(deps.storage)?;
     Ok(Response::new()

@@ -35,26 +35,23 @@ pub fn settle(
     settle_each(deps, &env, Some(&info.sender), channel_ids)
 }
 
-/// The chain's own call: first those whose grace is over, then those that are due, at most `limit` together.
+/// The chain's own call: first those whose grace is over, then those that are due, at most `limit` together. Where both
+/// wait, each has half of it, whatever the other has: a long queue of the one does not starve the other.
 pub fn settle_due(deps: DepsMut, env: Env, limit: u32) -> Result<Response, ContractError> {
     let limit = limit.min(MAX_BATCH as u32) as usize;
     let now = UnixTime::from(env.block.time);
-    let payable = ids(GRACE
-        .keys(
-            deps.storage,
-            None,
-            Some(Bound::exclusive((env.block.height.saturating_add(1), 0))),
-            Order::Ascending,
-        )
+    let until = |key: u64| Some(Bound::exclusive((key.saturating_add(1), 0)));
+    let storage: &dyn Storage = deps.storage;
+    let mut payable = ids(GRACE
+        .keys(storage, None, until(env.block.height), Order::Ascending)
         .take(limit))?;
-    let due = ids(EXPIRIES
-        .keys(
-            deps.storage,
-            None,
-            Some(Bound::exclusive((now.0.saturating_add(1), 0))),
-            Order::Ascending,
-        )
-        .take(limit - payable.len()))?;
+    let mut due = ids(EXPIRIES
+        .keys(storage, None, until(now.0), Order::Ascending)
+        .take(limit))?;
+    // the odd one goes to either in turn
+    let half = (limit + (env.block.height % 2) as usize) / 2;
+    due.truncate(half.max(limit - payable.len()));
+    payable.truncate(limit - due.len());
     settle_each(deps, &env, None, payable.into_iter().chain(due))
 }
 

@@ -2,11 +2,11 @@
 
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};
-use crate::entry::policy_in_force;
+use crate::entry::{policy_in_force, policy_of_version};
 use crate::error::ContractError;
 use crate::state::CONFIG;
 use causeway_rules::{allocation, life, margin, policy};
-use causeway_types::channel::Side;
+use causeway_types::channel::{Channel, Side};
 use causeway_types::registry::{AdmissionRequest, AdmissionResponse};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Deps;
@@ -57,15 +57,7 @@ pub fn admission(
                     needs: "a participant",
                     channel_id,
                 })?;
-            at_deposit(&channel, side, amount, now).and_then(|()| {
-                let config = CONFIG.load(deps.storage)?;
-                let version = channel.ledger.terms.policy_version;
-                let policy =
-                    crate::entry::policy_of_version(deps, &config, channel.sidechain_id, version)?;
-                let ratio = policy.parameters.smallest_ratio;
-                allocation::deposit(&mut channel.ledger, side, amount, ratio, now)?;
-                Ok(margin::keep(&mut channel.ledger, side))
-            })
+            deposit(deps, &mut channel, side, amount, now)
         }
     };
     Ok(match margin {
@@ -78,4 +70,21 @@ pub fn admission(
             margin: Amount::ZERO,
         },
     })
+}
+
+/// The margin that a deposit needs.
+fn deposit(
+    deps: Deps,
+    channel: &mut Channel,
+    side: Side,
+    amount: Amount,
+    now: UnixTime,
+) -> Result<Amount, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let version = channel.ledger.terms.policy_version;
+    let policy = policy_of_version(deps, &config, channel.sidechain_id, version)?;
+    let ratio = policy.parameters.smallest_ratio;
+    allocation::deposit(&mut channel.ledger, side, amount, ratio, now)?;
+    at_deposit(channel, side, now)?;
+    Ok(margin::keep(&mut channel.ledger, side))
 }

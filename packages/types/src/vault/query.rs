@@ -146,7 +146,8 @@ pub struct RentResponse {
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
     pub lease: Option<LeaseRecord>,
-    /// Rent earned so far of what `lease` says.
+    /// Rent earned so far of what `lease` says, if the channel has not ended: the vault hears of an end that came
+    /// early when it is settled.
     pub earned: Amount,
 }
 
