@@ -210,10 +210,10 @@ fn new_parameters_touch_no_running_channel() {
     suite.parameters_are(MAIN, |p| {
         p.modes = vec![LockMode::Unlocked];
         p.smallest_ratio = causeway_types::Ppm(900_000);
-        p.close_window = Seconds(6);
-        p.min_lifetime = Seconds(12);
-        p.default_lifetime = Seconds(12);
-        p.max_lifetime = Seconds(12);
+        p.close_window = Seconds(12);
+        p.min_lifetime = Seconds(24);
+        p.default_lifetime = Seconds(24);
+        p.max_lifetime = Seconds(24);
         p.grace_blocks = 1;
         p.longest_lock = Seconds(1);
     });

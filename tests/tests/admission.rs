@@ -167,23 +167,24 @@ fn later_only_the_joiners_share_is_bounded_and_only_from_above() {
 #[test]
 fn what_waits_to_be_allocated_counts_for_nobodys_share() {
     let mut suite = Suite::new();
-    suite.parameters_are(MAIN, |p| p.smallest_ratio = Ppm(500_000));
+    suite.parameters_are(MAIN, |p| p.smallest_ratio = Ppm(400_000));
     asked(&mut suite, |a| a.largest_share = Ppm(500_000));
     let channel = opens(&mut suite).unwrap();
     suite.bob().joins(channel).with(500).works();
-    // half of 1300 is allocated; what the opener can take back at once gives the joiner no room
-    suite.alice().deposits(channel, 649).works();
-    assert_eq!(suite.life(channel).parts[0].waiting, 649);
-    suite.bob().deposits(channel, 650).refused_admission();
-    suite.bob().deposits(channel, 649).works();
+    // 520 of 1300 are allocated; what the opener can take back at once gives the joiner no room
+    suite.alice().deposits(channel, 519).works();
+    assert_eq!(suite.life(channel).parts[0].waiting, 519);
+    suite.bob().deposits(channel, 520).refused_admission();
+    // nor does it count against the joiner what it can take back itself
+    suite.bob().deposits(channel, 519).works();
     suite.bob().deposits(channel, 1).refused_admission();
     suite.alice().deposits(channel, 1).works();
-    // 1450 beside 1150
-    suite.bob().deposits(channel, 651).works();
+    // now 728 of 1820, and 1320 beside 1320
+    suite.bob().deposits(channel, 208).works();
     assert_eq!(suite.life(channel).parts[1].put, 500);
-    suite.bob().takes_back(channel, None).works();
-    suite.bob().deposits(channel, 950).works();
-    assert_eq!(suite.life(channel).parts[1].put, 1450);
+    suite.bob().deposits(channel, 94).refused_admission();
+    suite.bob().deposits(channel, 93).works();
+    assert_eq!(suite.life(channel).parts[1].put, 1320);
 }
 
 #[test]

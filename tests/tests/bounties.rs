@@ -118,6 +118,29 @@ fn the_window_is_counted_from_the_end_to_the_second() {
 }
 
 #[test]
+fn a_stranger_that_joins_and_closes_brings_its_other_address_no_nearer_to_the_bounty() {
+    let mut suite = bounty_of(20);
+    // for three days, to whoever comes
+    let channel = suite.alice().opens(LockMode::OneWay).with(1000).opens();
+    suite.carol().joins(channel).with_nothing().works();
+    suite.carol().closes(channel, &[]).works();
+    lies(&mut suite, channel);
+    suite.fork(|s| {
+        s.by("dave").settles(&[channel]).works();
+        assert_eq!(s.life(channel).noted_by, None);
+        both_graces_pass(s, channel);
+        s.by("dave").settles(&[channel]).works();
+        assert_eq!(s.purse("dave").free, 0);
+        assert_eq!(s.purse("alice").held(), 100);
+    });
+    // a close window after the end that Alice had agreed to it is a stranger's to earn
+    suite.time_passes(Seconds(2 * DAY));
+    suite.by("dave").settles(&[channel]).works();
+    let dave = suite.user("dave").addr;
+    assert_eq!(suite.life(channel).noted_by, Some(dave));
+}
+
+#[test]
 fn once_it_is_noted_participants_have_a_grace_in_which_to_pay_it_themselves() {
     let mut suite = bounty_of(20);
     let channel = running(&mut suite);

@@ -53,7 +53,7 @@ fn numbers_out_of_their_bounds_are_refused() {
         "largest_share",
     );
     is_bounds(
-        refused_parameters(|p| p.close_window = Seconds(5)),
+        refused_parameters(|p| p.close_window = Seconds(11)),
         "close_window",
     );
     is_bounds(refused_parameters(|p| p.grace_blocks = 0), "grace_blocks");
@@ -82,7 +82,7 @@ fn parameters_that_do_not_fit_together_are_refused() {
     assert_eq!(refused, ParameterError::FeeRate { asked, largest });
     let refused = refused_parameters(|p| {
         p.close_window = Seconds(3600);
-        p.grace_blocks = 601;
+        p.grace_blocks = 301;
     });
     assert!(matches!(refused, ParameterError::GraceTooLong { .. }));
 }

@@ -26,6 +26,7 @@ pub fn open(
         joined: mode == LockMode::Unlocked,
         opened_at: now,
         expires_at: now.plus(lifetime),
+        agreed_end: now.plus(lifetime),
         noted_at: None,
         a: SideLedger {
             deposited: amount,
@@ -114,7 +115,11 @@ pub fn check_close(ledger: &Ledger, side: Side, now: UnixTime) -> Result<(), Rul
 pub fn close(ledger: &mut Ledger, side: Side, now: UnixTime) -> Result<Option<Payouts>, RuleError> {
     check_close(ledger, side, now)?;
     ledger.side_mut(side).closed = true;
-    ledger.expires_at = ledger.expires_at.min(now.plus(ledger.terms.close_window));
+    let end = now.plus(ledger.terms.close_window);
+    ledger.expires_at = ledger.expires_at.min(end);
+    if side == Side::A {
+        ledger.agreed_end = ledger.agreed_end.min(end);
+    }
     let lists_locks = |d| !ledger.evidence(d).locked.is_zero();
     let locks = lists_locks(Direction::AToB) || lists_locks(Direction::BToA);
     if ledger.a.closed && ledger.b.closed && !locks {
@@ -195,6 +200,7 @@ pub fn extend(
         });
     }
     ledger.expires_at = extension.expires_at;
+    ledger.agreed_end = extension.expires_at;
     Ok(())
 }
 

@@ -23,10 +23,11 @@ pub fn release(ledger: &mut Ledger) -> [Amount; 2] {
     Side::BOTH.map(|side| std::mem::take(&mut ledger.side_mut(side).margin))
 }
 
-/// Whether a due channel has been left lying: for a close window after its end nobody has settled it. Noting it is
-/// then a stranger's to earn.
+/// Whether a due channel has been left lying: for a close window after the end that its opener had agreed to nobody has
+/// settled it. Noting it is then a stranger's to earn, out of the opener's margin: so a peer that closes early brings
+/// nobody nearer to it.
 pub fn is_left_lying(ledger: &Ledger, now: UnixTime) -> bool {
-    ledger.phase(now) == Phase::Due && now >= ledger.expires_at.plus(ledger.terms.close_window)
+    ledger.phase(now) == Phase::Due && now >= ledger.agreed_end.plus(ledger.terms.close_window)
 }
 
 /// Whether paying it now, too, is a stranger's to earn: it was left lying, and after it could first be paid another

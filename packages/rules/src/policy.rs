@@ -44,8 +44,10 @@ pub fn default_policy() -> Policy {
     }
 }
 
-/// Seconds that a block may take, as far as the bounds of a policy go.
-pub const BLOCK: u64 = 6;
+/// Seconds of a close window for each grace block, and the least at all: twice what a block usually takes. A withdrawal
+/// that matured must be noted, wait for the grace blocks and be paid, each in a block of its own, within one window; with
+/// one that is just as long as its grace blocks it never could.
+pub const WINDOW_PER_GRACE_BLOCK: u64 = 12;
 
 /// The minimum rate that counts under a policy: never above the legal rate (mission M13).
 pub fn minimum_rate(policy: &Policy) -> Ppm {
@@ -92,7 +94,7 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
         }
     }
     // a withdrawal that was noted must be payable before it lapses
-    let least = Seconds(p.grace_blocks.saturating_mul(BLOCK));
+    let least = Seconds(p.grace_blocks.saturating_mul(WINDOW_PER_GRACE_BLOCK));
     if p.close_window < least {
         return Err(ParameterError::GraceTooLong {
             asked: p.close_window,

@@ -274,6 +274,9 @@ pub struct Ledger {
     pub opened_at: UnixTime,
     /// When it is due. Earlier by close, later by extend.
     pub expires_at: UnixTime,
+    /// The end that the opener has agreed to: by opening, by an extension, by its own close. The peer's close leaves it;
+    /// a bounty is earned a close window after it, not after `expires_at`.
+    pub agreed_end: UnixTime,
     /// The height at which it was noted as due.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub noted_at: Option<Height>,

@@ -34,7 +34,11 @@ impl Model {
         let now = self.now;
         let life = self.channel_mut(id)?;
         life.parts[side].closed = true;
-        life.expires_at = life.expires_at.min(now + life.rules.close_window.0);
+        let end = now + life.rules.close_window.0;
+        life.expires_at = life.expires_at.min(end);
+        if side == A {
+            life.agreed_end = life.agreed_end.min(end);
+        }
         let all = life.parts.iter().all(|p| p.closed && p.word.locked == 0);
         if all {
             self.pay_out(id, None)?;

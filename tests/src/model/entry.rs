@@ -146,6 +146,7 @@ impl Model {
             rules,
             joined: mode == LockMode::Unlocked,
             expires_at: self.now + lifetime.0,
+            agreed_end: self.now + lifetime.0,
             noted_at: None,
             noted_by: None,
             parts,

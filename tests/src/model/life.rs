@@ -112,6 +112,8 @@ pub struct Life {
     pub joined: bool,
     /// When it ends.
     pub expires_at: u64,
+    /// The end that its opener has agreed to.
+    pub agreed_end: u64,
     /// The height at which it was noted as due.
     pub noted_at: Option<u64>,
     /// The stranger who noted it when it had been left lying.

@@ -34,7 +34,9 @@ impl Model {
 
     /// Whether the sender of a `Settle` earns by it: a stranger, long after the end, where there is something to earn.
     pub(super) fn earner(&self, life: &Life, sender: Option<&Addr>) -> Option<Addr> {
-        let late = self.now >= life.expires_at.saturating_add(life.rules.close_window.0);
+        // the peer's close does not bring it nearer
+        let overdue = life.agreed_end.saturating_add(life.rules.close_window.0);
+        let late = self.now >= life.expires_at && self.now >= overdue;
         // once it is noted, its participants have another grace in which to pay it themselves
         let own = |noted: u64| self.height < noted + 2 * life.rules.grace_blocks;
         let lies = life.settled.is_none() && late && !life.noted_at.is_some_and(own);

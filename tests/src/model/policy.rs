@@ -119,14 +119,14 @@ pub(super) fn unset_policies() -> Vec<Version> {
 
 /// The bounds of parameters, as docs/protocol.md has them.
 fn fits(p: &Parameters) -> Verdict {
-    let lives = 12..=365 * DAY;
+    let lives = 24..=365 * DAY;
     let numbers = p.smallest_ratio.0 <= WHOLE
         && p.minimum_rate.0 <= WHOLE
         && p.highest_fee_rate.0 <= WHOLE
         && [p.min_lifetime, p.default_lifetime, p.max_lifetime]
             .iter()
             .all(|life| lives.contains(&life.0))
-        && (6..=7 * DAY).contains(&p.close_window.0)
+        && (12..=7 * DAY).contains(&p.close_window.0)
         && (1..=10_000).contains(&p.grace_blocks)
         && !p.smallest_channel.is_zero()
         && (1..=365 * DAY).contains(&p.longest_lock.0);
@@ -135,7 +135,7 @@ fn fits(p: &Parameters) -> Verdict {
     ensure(ordered, "the default life is not one that may be asked for")?;
     let room = p.min_lifetime.0 >= 2 * p.close_window.0;
     ensure(room, "no room for two close windows")?;
-    let graceful = p.close_window.0 >= 6 * p.grace_blocks;
+    let graceful = p.close_window.0 >= 12 * p.grace_blocks;
     ensure(graceful, "the grace outlasts the close window")?;
     let distinct: BTreeSet<_> = p.modes.iter().collect();
     let modes = !p.modes.is_empty() && distinct.len() == p.modes.len();

@@ -174,6 +174,7 @@ impl Model {
         let later = (life.expires_at + 1..=latest).contains(&extension.expires_at.0);
         ensure(later, "not later, or too late")?;
         life.expires_at = extension.expires_at.0;
+        life.agreed_end = extension.expires_at.0;
         Ok(())
     }
 

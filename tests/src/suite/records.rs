@@ -64,6 +64,7 @@ pub fn as_life(channel: &Channel, shadow: &Life) -> Life {
         admission: channel.admission.clone(),
         joined: ledger.joined,
         expires_at: ledger.expires_at.0,
+        agreed_end: ledger.agreed_end.0,
         noted_at: ledger.noted_at.map(|h| h.0),
         noted_by: channel.noted_by.clone(),
         parts: [

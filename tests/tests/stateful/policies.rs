@@ -74,7 +74,7 @@ impl World {
         p.smallest_ratio = Ppm(*[0, 100_000, 400_000, 1_000_001]
             .choose(&mut self.rng)
             .unwrap());
-        p.close_window = Seconds(self.rng.gen_range(5..150));
+        p.close_window = Seconds(self.rng.gen_range(10..150));
         p.min_lifetime = Seconds(self.rng.gen_range(200..400));
         p.default_lifetime = Seconds(self.rng.gen_range(300..2000));
         p.grace_blocks = self.rng.gen_range(0..6);

@@ -209,6 +209,7 @@ fn answer(id: ChannelId, known: Known) -> ChannelResponse {
         joined: known.b.is_some(),
         opened_at: UnixTime(0),
         expires_at: known.expires_at,
+        agreed_end: known.expires_at,
         noted_at: None,
         a: SideLedger::default(),
         b: SideLedger::default(),

@@ -1,6 +1,6 @@
 //! Why parameters, or what is asked under them, are refused.
 
-use super::BLOCK;
+use super::WINDOW_PER_GRACE_BLOCK;
 use crate::admission::AdmissionError;
 use causeway_types::{LockMode, Ppm, Seconds};
 use thiserror::Error;
@@ -64,7 +64,7 @@ pub enum ParameterError {
         largest: Seconds,
     },
     /// The grace could outlast the window in which a noted withdrawal can be paid.
-    #[error("close_window was asked to be {asked} seconds; {grace_blocks} grace blocks of {BLOCK} seconds need at least {least}")]
+    #[error("close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be noted, wait for them and be paid within one window")]
     GraceTooLong {
         /// The close window asked.
         asked: Seconds,

@@ -1,5 +1,6 @@
 //! The table of parameters: units, bounds and defaults. `validate`, the defaults and docs/contracts.md read it.
 
+use super::WINDOW_PER_GRACE_BLOCK;
 use causeway_types::policy::Parameters;
 use causeway_types::Ppm;
 use std::fmt::Write;
@@ -39,7 +40,8 @@ pub const SMALLEST_RATIO: Parameter = Parameter {
 pub const MIN_LIFETIME: Parameter = Parameter {
     name: "min_lifetime",
     unit: "seconds",
-    least: 12,
+    // two close windows
+    least: 2 * WINDOW_PER_GRACE_BLOCK as u128,
     largest: 365 * DAY,
     default: 2 * DAY,
     what: "The shortest life of a channel; at least two close windows",
@@ -49,7 +51,8 @@ pub const MIN_LIFETIME: Parameter = Parameter {
 pub const DEFAULT_LIFETIME: Parameter = Parameter {
     name: "default_lifetime",
     unit: "seconds",
-    least: 12,
+    // two close windows
+    least: 2 * WINDOW_PER_GRACE_BLOCK as u128,
     largest: 365 * DAY,
     default: 3 * DAY,
     what: "The life of a channel for which none was asked",
@@ -59,7 +62,8 @@ pub const DEFAULT_LIFETIME: Parameter = Parameter {
 pub const MAX_LIFETIME: Parameter = Parameter {
     name: "max_lifetime",
     unit: "seconds",
-    least: 12,
+    // two close windows
+    least: 2 * WINDOW_PER_GRACE_BLOCK as u128,
     largest: 365 * DAY,
     default: 90 * DAY,
     what: "The longest life of a channel",
@@ -69,10 +73,10 @@ pub const MAX_LIFETIME: Parameter = Parameter {
 pub const CLOSE_WINDOW: Parameter = Parameter {
     name: "close_window",
     unit: "seconds",
-    least: 6,
+    least: WINDOW_PER_GRACE_BLOCK as u128,
     largest: 7 * DAY,
     default: DAY,
-    what: "How long before an end the other side is sure to have; at least 6 seconds for each grace block",
+    what: "How long before an end the other side is sure to have; at least 12 seconds for each grace block",
     of: |p| p.close_window.0.into(),
 };
 /// The bounds of [`Parameters::grace_blocks`].

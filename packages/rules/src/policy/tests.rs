@@ -14,21 +14,21 @@ fn with(name: &str, value: u128) -> Parameters {
             p.min_lifetime = seconds;
             p.default_lifetime = p.default_lifetime.max(seconds);
             p.max_lifetime = p.max_lifetime.max(seconds);
-            p.close_window = Seconds(6);
+            p.close_window = Seconds(12);
             p.grace_blocks = 1;
         }
         "default_lifetime" => {
             p.min_lifetime = p.min_lifetime.min(seconds);
             p.default_lifetime = seconds;
             p.max_lifetime = p.max_lifetime.max(seconds);
-            p.close_window = Seconds(6);
+            p.close_window = Seconds(12);
             p.grace_blocks = 1;
         }
         "max_lifetime" => {
             p.min_lifetime = p.min_lifetime.min(seconds);
             p.default_lifetime = p.default_lifetime.min(seconds);
             p.max_lifetime = seconds;
-            p.close_window = Seconds(6);
+            p.close_window = Seconds(12);
             p.grace_blocks = 1;
         }
         "close_window" => {
@@ -37,7 +37,12 @@ fn with(name: &str, value: u128) -> Parameters {
             p.min_lifetime = Seconds(14 * DAYS);
             p.default_lifetime = Seconds(14 * DAYS);
         }
-        "grace_blocks" => p.grace_blocks = value as u64,
+        "grace_blocks" => {
+            p.grace_blocks = value as u64;
+            p.close_window = Seconds(7 * DAYS);
+            p.min_lifetime = Seconds(14 * DAYS);
+            p.default_lifetime = Seconds(14 * DAYS);
+        }
         "minimum_balance" => p.minimum_balance = Amount::new(value),
         "smallest_channel" => p.smallest_channel = Amount::new(value),
         "longest_lock" => p.longest_lock = seconds,
@@ -106,10 +111,10 @@ fn the_bounds_are_those_that_were_promised() {
         bounds,
         [
             ("smallest_ratio", 0, 1_000_000, 0),
-            ("min_lifetime", 12, 31_536_000, 172_800),
-            ("default_lifetime", 12, 31_536_000, 259_200),
-            ("max_lifetime", 12, 31_536_000, 7_776_000),
-            ("close_window", 6, 604_800, 86_400),
+            ("min_lifetime", 24, 31_536_000, 172_800),
+            ("default_lifetime", 24, 31_536_000, 259_200),
+            ("max_lifetime", 24, 31_536_000, 7_776_000),
+            ("close_window", 12, 604_800, 86_400),
             ("grace_blocks", 1, 10_000, 60),
             ("minimum_balance", 0, u128::MAX, 0),
             ("smallest_channel", 1, u128::MAX, 1),
@@ -147,7 +152,7 @@ fn the_default_lifetime_lies_between_the_shortest_and_the_longest() {
             min_lifetime: Seconds(min),
             default_lifetime: Seconds(default),
             max_lifetime: Seconds(max),
-            close_window: Seconds(6),
+            close_window: Seconds(12),
             grace_blocks: 1,
             ..default_parameters()
         };
@@ -160,29 +165,29 @@ fn the_default_lifetime_lies_between_the_shortest_and_the_longest() {
             max: Seconds(max),
         })
     };
-    assert_eq!(lives(12, 12, 12), Ok(()));
-    assert_eq!(lives(13, 13, 20), Ok(()));
-    assert_eq!(lives(13, 20, 20), Ok(()));
-    assert_eq!(lives(13, 12, 20), refused(13, 12, 20));
-    assert_eq!(lives(13, 21, 20), refused(13, 21, 20));
-    assert_eq!(lives(20, 15, 12), refused(20, 15, 12));
+    assert_eq!(lives(24, 24, 24), Ok(()));
+    assert_eq!(lives(25, 25, 40), Ok(()));
+    assert_eq!(lives(25, 40, 40), Ok(()));
+    assert_eq!(lives(25, 24, 40), refused(25, 24, 40));
+    assert_eq!(lives(25, 41, 40), refused(25, 41, 40));
+    assert_eq!(lives(40, 30, 24), refused(40, 30, 24));
 }
 
 #[test]
 fn the_shortest_life_has_room_for_two_close_windows() {
     let p = |min| Parameters {
         min_lifetime: Seconds(min),
-        default_lifetime: Seconds(20),
-        close_window: Seconds(10),
+        default_lifetime: Seconds(40),
+        close_window: Seconds(20),
         grace_blocks: 1,
         ..default_parameters()
     };
-    assert_eq!(validate(&p(20), Ppm(0)), Ok(()));
+    assert_eq!(validate(&p(40), Ppm(0)), Ok(()));
     assert_eq!(
-        validate(&p(19), Ppm(0)),
+        validate(&p(39), Ppm(0)),
         Err(ParameterError::MinLifetime {
-            asked: Seconds(19),
-            least: Seconds(20)
+            asked: Seconds(39),
+            least: Seconds(40)
         })
     );
 }

@@ -117,6 +117,7 @@ pub fn ledger(settled: bool) -> impl Strategy<Value = Ledger> {
                 joined,
                 opened_at,
                 expires_at,
+                agreed_end: expires_at,
                 noted_at: None,
                 a,
                 b,

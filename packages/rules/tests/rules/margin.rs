@@ -1,8 +1,9 @@
 use crate::fixture::*;
-use causeway_rules::life::{close, settle};
+use causeway_rules::life::{close, extend, settle};
 use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid, keep, release, required};
 use causeway_types::channel::{Ledger, LockMode, Side, Terms};
-use causeway_types::{Amount, Height, Ppm, UnixTime};
+use causeway_types::signed::Extension;
+use causeway_types::{Amount, Height, Ppm, Seconds, UnixTime};
 
 fn with_rate(rate: u32) -> Ledger {
     let mut ledger = one_way();
@@ -108,11 +109,42 @@ fn a_channel_is_left_lying_a_close_window_after_its_end() {
     settle(&mut noted, EXPIRES, Height(4)).unwrap();
     assert!(!is_left_lying(&noted, UnixTime(2100)));
 
-    // a close brings the end forward, and with it this
+    // the opener's close brings the end forward, and with it this
     let mut closing = ledger;
     close(&mut closing, Side::A, UnixTime(1500)).unwrap();
     assert!(!is_left_lying(&closing, UnixTime(1699)));
     assert!(is_left_lying(&closing, UnixTime(1700)));
+}
+
+#[test]
+fn a_peers_close_brings_the_end_forward_and_not_when_a_stranger_earns() {
+    let mut closing = one_way();
+    close(&mut closing, Side::B, UnixTime(1100)).unwrap();
+    assert_eq!(closing.expires_at, UnixTime(1200));
+    assert_eq!(closing.agreed_end, EXPIRES);
+    assert!(!is_left_lying(&closing, UnixTime(1300)));
+    assert!(!is_left_lying(&closing, UnixTime(2099)));
+    assert!(is_left_lying(&closing, UnixTime(2100)));
+    // until the opener closes as well: with locks shown, that does not settle it
+    let mut both = one_way();
+    a_has_paid(&mut both, 1, 30, &[lock(1, 5, 1500)], 1100);
+    close(&mut both, Side::B, UnixTime(1200)).unwrap();
+    assert_eq!(close(&mut both, Side::A, UnixTime(1250)), Ok(None));
+    assert_eq!(
+        (both.expires_at, both.agreed_end),
+        (UnixTime(1300), UnixTime(1350))
+    );
+    assert!(!is_left_lying(&both, UnixTime(1449)));
+    assert!(is_left_lying(&both, UnixTime(1450)));
+    // an extension has the opener's signature
+    let mut longer = one_way();
+    let extension = Extension {
+        replaces: EXPIRES,
+        expires_at: UnixTime(2500),
+        valid_until: UnixTime(1200),
+    };
+    extend(&mut longer, &extension, Seconds(5000), UnixTime(1100)).unwrap();
+    assert_eq!(longer.agreed_end, UnixTime(2500));
 }
 
 #[test]

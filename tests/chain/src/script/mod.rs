@@ -27,7 +27,7 @@ pub const RATED: &str = "COSMO";
 /// How long an end is known before, in the script's sidechains.
 pub const CLOSE_WINDOW: Seconds = Seconds(12);
 /// Blocks between noting and paying.
-pub const GRACE_BLOCKS: u64 = 2;
+pub const GRACE_BLOCKS: u64 = 1;
 /// The life of a channel that is to end while the script runs: the shortest that the policy allows.
 pub const SHORT_LIFE: Seconds = Seconds(2 * CLOSE_WINDOW.0);
 /// The life of all others.

@@ -89,9 +89,9 @@ impl<'g> Stand<'g> {
         let sidechain = play.network.sidechain(Some("CATOM")).unwrap();
         let sidechain_id = sidechain.sidechain_id;
         let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
-        parameters.close_window = Seconds(6);
+        parameters.close_window = Seconds(12);
         parameters.grace_blocks = 1;
-        parameters.min_lifetime = Seconds(12);
+        parameters.min_lifetime = Seconds(24);
         let set = PolicyMsg::SetParameters {
             sidechain_id,
             parameters,

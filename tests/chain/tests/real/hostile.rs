@@ -231,7 +231,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let vault = play.network.contracts.vault.clone();
     let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
     parameters.close_window = Seconds(12);
-    parameters.grace_blocks = 2;
+    parameters.grace_blocks = 1;
     parameters.min_lifetime = LIFE;
     let rate = PolicyMsg::SetLegalRate {
         sidechain_id,

@@ -150,7 +150,7 @@ fn of_vault(
         );
         let bounty = half_bounty(&ledger.terms, ledger.a.margin);
         if !bounty.is_zero() {
-            let from = ledger.expires_at.plus(ledger.terms.close_window);
+            let from = ledger.agreed_end.plus(ledger.terms.close_window);
             details = details.with(
                 "bounty",
                 format!(

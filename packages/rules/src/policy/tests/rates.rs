@@ -43,12 +43,14 @@ fn a_close_window_has_room_for_the_grace_blocks() {
     let p = |window, grace_blocks| Parameters {
         close_window: Seconds(window),
         grace_blocks,
+        min_lifetime: Seconds(14 * DAYS),
+        default_lifetime: Seconds(14 * DAYS),
         ..default_parameters()
     };
-    for (window, grace_blocks) in [(6, 1), (360, 60), (365, 60), (60_000, 10_000)] {
+    for (window, grace_blocks) in [(12, 1), (720, 60), (725, 60), (120_000, 10_000)] {
         assert_eq!(validate(&p(window, grace_blocks), Ppm(0)), Ok(()));
     }
-    for (window, grace_blocks, least) in [(359, 60, 360), (11, 2, 12), (59_999, 10_000, 60_000)] {
+    for (window, grace_blocks, least) in [(719, 60, 720), (23, 2, 24), (119_999, 10_000, 120_000)] {
         assert_eq!(
             validate(&p(window, grace_blocks), Ppm(0)),
             Err(ParameterError::GraceTooLong {
