@@ -8,7 +8,7 @@ use causeway_chain::{
     RpcChain, TxResult,
 };
 use causeway_types::{Amount, Hash, Height};
-use causeway_wallet::keys::{Keyring, Phrase};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::{coin, Addr};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -35,7 +35,7 @@ fn new_key() -> AccountKey {
 fn faucet() -> AccountKey {
     let spec = spec();
     let phrase = Phrase::parse(&spec.faucet_phrase.expect("the chain has no faucet")).unwrap();
-    let keyring = Keyring::new(&phrase, 0).unwrap();
+    let keyring = Keyring::new(&phrase, &HdPath::account(spec.coin_type, 0).unwrap()).unwrap();
     AccountKey::from_secret(&keyring.account_secret(), &spec.prefix).unwrap()
 }
 

@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// Makes a folder, and those above it, that only its owner can enter.
+/// Makes a folder, and those above it, that only its owner can enter. Each that is new is synced into the folder that it
+/// is in: what is written into it survives a power cut only if it does.
 pub(crate) fn private_dir(dir: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(dir)
+    let new: Vec<_> = dir.ancestors().take_while(|d| !d.exists()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    new.into_iter().try_for_each(sync_dir)
 }
 
 /// Writes a new file of mode 0600; fails with `AlreadyExists` where there is one.
@@ -57,10 +60,12 @@ fn rand_u64() -> u64 {
     OsRng.next_u64()
 }
 
-fn sync_dir(path: &Path) -> io::Result<()> {
+/// Syncs the folder in which this is.
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => File::open(dir)?.sync_all(),
-        _ => Ok(()),
+        Some(dir) if dir.as_os_str().is_empty() => File::open(".")?.sync_all(),
+        Some(dir) => File::open(dir)?.sync_all(),
+        None => Ok(()),
     }
 }
 

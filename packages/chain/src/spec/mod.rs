@@ -22,6 +22,10 @@ const GAS_ADJUSTMENT: &str = "1.4";
 const MAX_GAS: u64 = 50_000_000;
 /// How old the latest block may be, unless the file says otherwise.
 const MAX_BLOCK_AGE: Seconds = Seconds(60);
+/// The coin type of Cosmos chains, unless the file says otherwise.
+const COIN_TYPE: u32 = 118;
+/// Steps of a key's path are below this.
+const HARDENED: u32 = 1 << 31;
 /// How a value begins that the reader has to fill in.
 const PLACEHOLDER: char = '<';
 
@@ -49,6 +53,8 @@ pub struct ChainSpec {
     pub max_block_age: Option<Seconds>,
     /// What its addresses start with.
     pub prefix: Prefix,
+    /// The coin type (SLIP-44) in the paths of its accounts' keys.
+    pub coin_type: u32,
     /// Where a transaction can be looked at, with `{hash}` in it.
     pub explorer: Option<String>,
     /// The public phrase of an account whose coins anyone may be given; devnets only.
@@ -73,6 +79,7 @@ struct Raw {
     #[serde(default)]
     allow_plain_http: bool,
     prefix: Spanned<String>,
+    coin_type: Option<Spanned<u32>>,
     explorer: Option<Spanned<String>>,
     faucet_phrase: Option<String>,
 }
@@ -181,6 +188,13 @@ impl ChainSpec {
             ));
         }
         let gas_price = decimal("gas_price", &raw.gas_price)?;
+        let coin_type = raw.coin_type.as_ref().map_or(COIN_TYPE, |c| *c.get_ref());
+        if coin_type >= HARDENED {
+            return Err(wrong(
+                raw.coin_type.as_ref().map(Spanned::span),
+                format!("coin_type is {coin_type}, must be at most {}", HARDENED - 1),
+            ));
+        }
         let prefix = Prefix::new(raw.prefix.get_ref())
             .map_err(|e| wrong(Some(raw.prefix.span()), e.to_string()))?;
         let max_gas = raw.max_gas.as_ref().map_or(MAX_GAS, |g| *g.get_ref());
@@ -239,6 +253,7 @@ impl ChainSpec {
             max_fee,
             max_block_age,
             prefix,
+            coin_type,
             explorer: raw.explorer.map(Spanned::into_inner),
             faucet_phrase: raw.faucet_phrase,
         })

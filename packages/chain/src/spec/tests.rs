@@ -130,6 +130,18 @@ fn a_higher_fee_than_a_transaction_may_cost_is_refused_with_both_numbers() {
 }
 
 #[test]
+fn a_chain_may_have_a_coin_type_of_its_own() {
+    assert_eq!(parse(GOOD).unwrap().coin_type, 118);
+    let own = |n: &str| parse(&format!("{GOOD}coin_type = {n}\n"));
+    assert_eq!(own("330").unwrap().coin_type, 330);
+    let error = own("2147483648").unwrap_err().to_string();
+    assert!(
+        error.contains("2147483648, must be at most 2147483647"),
+        "{error}"
+    );
+}
+
+#[test]
 fn plain_http_leaves_this_machine_only_where_the_file_allows_it() {
     let at = |rpc: &str, more: &str| {
         parse(&format!(

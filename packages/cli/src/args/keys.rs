@@ -1,5 +1,6 @@
 //! Arguments of `keys`.
 
+use causeway_wallet::keys::HdPath;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -14,6 +15,10 @@ pub enum KeysCommand {
     List,
     /// Show one key's address and, when asked, its phrase
     Show(Show),
+    /// Give a key another name
+    Rename(Rename),
+    /// Remove a key; its phrase, if it is written down, brings it back
+    Delete(Delete),
 }
 
 /// How a key is kept.
@@ -22,12 +27,24 @@ pub struct Keep {
     /// The key's name here: letters, digits, '-' and '_'
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Which of the phrase's accounts
+    /// Which of the phrase's accounts: m/44'/118'/N'/0/0, as in Keplr and wasmd, with the chain's coin type
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub account: u32,
+    /// The whole path of the key, for every other wallet: m/44'/60'/0'/0/3
+    #[arg(long, value_name = "PATH", conflicts_with = "account")]
+    pub hd_path: Option<HdPath>,
+    /// Ask for a 25th word (BIP-39 calls it the passphrase): with it the same words are other keys
+    #[arg(long)]
+    pub extra_word: bool,
+    /// The file with the 25th word
+    #[arg(long, value_name = "FILE", conflicts_with = "extra_word")]
+    pub extra_word_file: Option<PathBuf>,
     /// Keep the phrase unencrypted: whoever reads the file has the money
     #[arg(long)]
     pub plain: bool,
+    /// Take a passphrase of less than 8 characters
+    #[arg(long, conflicts_with = "plain")]
+    pub weak: bool,
     /// How hard a passphrase is to try out, as a power of two; less than the default is for tests
     #[arg(long, default_value_t = causeway_wallet::keys::WORK_FACTOR, value_name = "N", hide = true,
           value_parser = clap::value_parser!(u8).range(1..=22))]
@@ -40,8 +57,8 @@ pub struct New {
     /// How it is kept.
     #[command(flatten)]
     pub keep: Keep,
-    /// The length of the phrase: 12 or 24 words
-    #[arg(long, default_value = "24", value_parser = ["12", "24"], value_name = "N")]
+    /// The length of the phrase
+    #[arg(long, default_value = "24", value_parser = ["12", "15", "18", "21", "24"], value_name = "N")]
     pub words: String,
 }
 
@@ -51,7 +68,7 @@ pub struct Import {
     /// How it is kept.
     #[command(flatten)]
     pub keep: Keep,
-    /// The file with the phrase; else it is asked for, or read from standard input
+    /// The file with the phrase, which nobody else may read; else it is asked for, or read from standard input
     #[arg(long, value_name = "FILE")]
     pub phrase_file: Option<PathBuf>,
 }
@@ -65,4 +82,23 @@ pub struct Show {
     /// Print the phrase too
     #[arg(long)]
     pub phrase: bool,
+}
+
+/// A key's other name.
+#[derive(Args, Debug)]
+pub struct Rename {
+    /// Its name now
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Its name from now on
+    #[arg(value_name = "NEW")]
+    pub to: String,
+}
+
+/// A key that is removed.
+#[derive(Args, Debug)]
+pub struct Delete {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub name: String,
 }

@@ -13,6 +13,7 @@ pub mod payments;
 pub mod policy;
 pub mod replay;
 pub mod routes;
+pub mod shell;
 pub mod sidechain;
 pub mod tx;
 pub mod values;
@@ -169,4 +170,8 @@ pub enum Command {
     Backup(payments::Backup),
     /// Put a key's book of channels in place, from a backup or from the chain alone
     Restore(payments::Restore),
+    /// Print what makes a shell complete commands and options
+    Completions(shell::Completions),
+    /// Write a manual page of every command into a folder
+    Man(shell::Man),
 }

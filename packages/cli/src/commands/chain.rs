@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use causeway_chain::embedded::Genesis;
 use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, EmbeddedChain, Msg, Status};
 use causeway_types::{Amount, Hash, Height, UnixTime};
-use causeway_wallet::keys::{Keyring, Phrase};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -199,7 +199,7 @@ fn from_faucet(
     };
     let phrase = Phrase::parse(phrase)
         .with_context(|| format!("the faucet_phrase of {} is none", spec.file.display()))?;
-    let keyring = Keyring::new(&phrase, 0)?;
+    let keyring = Keyring::new(&phrase, &HdPath::account(spec.coin_type, 0)?)?;
     let faucet = AccountKey::from_secret(&keyring.account_secret(), &spec.prefix)?;
     let chain = context.open_chain()?;
     let send = Msg::BankSend {

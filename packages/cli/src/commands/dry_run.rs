@@ -22,6 +22,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Keys(_) => "this changes or shows keys",
         Command::Receive(_) => "this writes into the book",
         Command::Backup(_) => "this writes a file",
+        Command::Man(_) => "this writes files",
         Command::Restore(_) => "this writes the book",
         Command::Tx(TxCommand::Show(_))
         | Command::Tx(TxCommand::Broadcast(_))
@@ -38,7 +39,8 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Quote(_)
         | Command::Neighbours(_)
         | Command::Pay(_)
-        | Command::Show(_) => return Ok(()),
+        | Command::Show(_)
+        | Command::Completions(_) => return Ok(()),
     };
     Err(advise(
         format!("--dry-run shows the transaction that would be sent, and {what}"),

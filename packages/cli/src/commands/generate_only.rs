@@ -59,6 +59,8 @@ fn sends(command: &Command) -> bool {
         | Command::Pay(_)
         | Command::Receive(_)
         | Command::Backup(_)
-        | Command::Restore(_) => false,
+        | Command::Restore(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
     }
 }

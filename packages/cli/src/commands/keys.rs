@@ -1,10 +1,13 @@
-//! `keys`: make, import, look.
+//! `keys`: make, import, look, rename, remove.
 
-use crate::args::keys::{Import, Keep, KeysCommand, New, Show};
-use crate::context::{ask_new_passphrase, ask_phrase, Context};
-use crate::output::{Answer, Details, Table};
-use anyhow::Result;
-use causeway_wallet::keys::{KeyInfo, Phrase, Protection, Storage, Words};
+use crate::args::keys::{Delete, Import, Keep, KeysCommand, New, Rename, Show};
+use crate::context::{ask_extra_word, ask_new_passphrase, ask_phrase, Context};
+use crate::failure::advise;
+use crate::output::{Answer, Details, Secret, Table};
+use anyhow::{Context as _, Result};
+use causeway_types::channel::Phase;
+use causeway_types::ChannelId;
+use causeway_wallet::keys::{HdPath, KeyInfo, KeyStoreError, Phrase, Protection, Storage, Words};
 use serde::Serialize;
 
 /// Runs one.
@@ -14,48 +17,34 @@ pub fn run(context: &Context, command: KeysCommand) -> Result<Answer> {
         KeysCommand::Import(c) => import(context, &c),
         KeysCommand::List => list(context),
         KeysCommand::Show(c) => show(context, &c),
+        KeysCommand::Rename(c) => rename(context, &c),
+        KeysCommand::Delete(c) => delete(context, &c),
     }
 }
 
-/// A key, and its phrase where that was asked for.
-#[derive(Debug, Serialize)]
-struct Key {
-    #[serde(flatten)]
-    info: KeyInfo,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    phrase: Option<String>,
-}
-
 fn new(context: &Context, new: &New) -> Result<Answer> {
-    let words = match new.words.as_str() {
-        "12" => Words::Twelve,
-        _ => Words::TwentyFour,
-    };
+    let words = Words::ALL
+        .into_iter()
+        .find(|words| words.count().to_string() == new.words)
+        .with_context(|| format!("no phrase has {} words", new.words))?;
     context.check_new_name("key", &new.keep.name)?;
     refuse_taken(context, &new.keep.name)?;
-    let phrase = Phrase::generate(words)?;
+    let phrase = with_extra_word(Phrase::generate(words)?, &new.keep)?;
     let info = keep(context, &new.keep, &phrase)?;
-    let key = Key {
-        phrase: Some(phrase.expose().to_string()),
-        info,
-    };
-    let details = details(&key.info);
-    Ok(Answer::of(&key)?
-        .say(details)
-        .say(format!("\n{}\n", numbered(key.phrase.as_deref().unwrap_or_default())))
+    Ok(Answer::of(&info)?
+        .say(details(&info))
+        .secret(Secret::phrase(&phrase))
         .hint("write the words down: they are the key, and are not shown again unless you ask (`causeway keys show --phrase`)"))
 }
 
 fn import(context: &Context, import: &Import) -> Result<Answer> {
     context.check_new_name("key", &import.keep.name)?;
     refuse_taken(context, &import.keep.name)?;
-    let phrase = ask_phrase(import.phrase_file.as_deref())?;
+    let phrase = with_extra_word(ask_phrase(import.phrase_file.as_deref())?, &import.keep)?;
     let info = keep(context, &import.keep, &phrase)?;
-    let shown = details(&info);
-    let key = Key { info, phrase: None };
-    Ok(Answer::of(&key)?.say(shown).hint(format!(
+    Ok(Answer::of(&info)?.say(details(&info)).hint(format!(
         "if this key had channels: `causeway --from {} restore --from-chain` finds them",
-        key.info.name
+        info.name
     )))
 }
 
@@ -67,12 +56,12 @@ fn list(context: &Context) -> Result<Answer> {
             .say("no keys yet")
             .hint("`causeway keys new NAME` makes one"));
     }
-    let mut table = Table::new(["name", "address", "account", "kept"]);
+    let mut table = Table::new(["name", "address", "path", "kept"]);
     for key in keys {
         table.row([
             key.name,
             key.address,
-            key.account.to_string(),
+            key.path.to_string(),
             kept(key.storage).to_owned(),
         ]);
     }
@@ -85,45 +74,128 @@ fn show(context: &Context, show: &Show) -> Result<Answer> {
         None => context.key_name()?,
     };
     let info = context.keystore().info(&name)?;
-    let shown = details(&info);
-    let phrase = if show.phrase {
-        Some(context.phrase(&name)?.expose().to_string())
-    } else {
-        None
-    };
-    let answer = Answer::of(&Key {
-        info,
-        phrase: phrase.clone(),
-    })?
-    .say(shown);
-    Ok(match phrase {
-        Some(words) => answer.say(format!("\n{}", numbered(&words))),
-        None => answer,
+    let answer = Answer::of(&info)?.say(details(&info));
+    Ok(match show.phrase {
+        true => answer.secret(Secret::phrase(&context.phrase(&name)?)),
+        false => answer,
     })
+}
+
+/// The book goes with the name: it is moved first, and back where the key cannot be renamed.
+fn rename(context: &Context, rename: &Rename) -> Result<Answer> {
+    context.keystore().info(&rename.name)?;
+    context.check_new_name("key", &rename.to)?;
+    refuse_taken(context, &rename.to)?;
+    let (from, to) = (
+        context.wallet_dir(&rename.name),
+        context.wallet_dir(&rename.to),
+    );
+    if to.exists() {
+        return Err(advise(
+            format!(
+                "{} is there already, of a key that had this name",
+                to.display()
+            ),
+            "choose another name",
+        ));
+    }
+    let moved = from.exists();
+    if moved {
+        std::fs::rename(&from, &to).with_context(|| format!("cannot rename {}", from.display()))?;
+    }
+    let info = match context.keystore().rename(&rename.name, &rename.to) {
+        Ok(info) => info,
+        Err(error) => {
+            if moved {
+                std::fs::rename(&to, &from)
+                    .with_context(|| format!("cannot rename {} back", to.display()))?;
+            }
+            return Err(error.into());
+        }
+    };
+    Ok(Answer::of(&info)?.say(format!(
+        "key {} is called {} from now on",
+        rename.name, info.name
+    )))
+}
+
+/// A key that was removed.
+#[derive(Debug, Serialize)]
+struct Deleted {
+    #[serde(flatten)]
+    info: KeyInfo,
+    /// Its channels on the chain that are not settled; none if the chain could not be asked.
+    channels: Option<Vec<ChannelId>>,
+}
+
+fn delete(context: &Context, delete: &Delete) -> Result<Answer> {
+    let info = context.keystore().info(&delete.name)?;
+    let channels = open_channels(context, &info);
+    let has = match &channels {
+        Ok(ids) if ids.is_empty() => "none that is not settled".to_owned(),
+        Ok(ids) => {
+            let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+            format!("{} not settled: {}", ids.len(), ids.join(", "))
+        }
+        Err(why) => format!("not known: {why:#}"),
+    };
+    let what = format!(
+        "{}\nFrom then on only its phrase leads to its money and its channels. Its book of channels stays.",
+        details(&info).with("channels", has)
+    );
+    context.confirm(what, &format!("Remove key {}", info.name))?;
+    let info = context.keystore().delete(&delete.name)?;
+    let removed = Deleted {
+        channels: channels.ok(),
+        info,
+    };
+    Ok(Answer::of(&removed)?
+        .say(format!("key {} is removed", removed.info.name))
+        .hint("`causeway keys import NAME` brings it back from its phrase"))
+}
+
+/// The channels on the chain in which a key has a part, and which are not settled.
+fn open_channels(context: &Context, info: &KeyInfo) -> Result<Vec<ChannelId>> {
+    let network = context.network()?;
+    let seen = network.channels_of(&context.who(&info.name)?)?;
+    let open = seen.iter().filter(|c| c.phase != Phase::Settled);
+    Ok(open.map(|c| c.channel.id).collect())
 }
 
 /// Before a passphrase is asked for. The store refuses it too.
 fn refuse_taken(context: &Context, name: &str) -> Result<()> {
     match context.keystore().info(name) {
-        Ok(info) => Err(crate::failure::advise(
+        Ok(info) => Err(advise(
             format!(
                 "there is a key '{name}' already, with address {}",
                 info.address
             ),
             "choose another name; keys are never overwritten",
         )),
-        Err(causeway_wallet::keys::KeyStoreError::Unknown { .. }) => Ok(()),
+        Err(KeyStoreError::Unknown { .. }) => Ok(context.keystore().check_new(name)?),
         Err(other) => Err(other.into()),
     }
 }
 
+fn with_extra_word(phrase: Phrase, keep: &Keep) -> Result<Phrase> {
+    if !keep.extra_word && keep.extra_word_file.is_none() {
+        return Ok(phrase);
+    }
+    let extra = ask_extra_word(keep.extra_word_file.as_deref())?;
+    Ok(phrase.with_extra_word(&extra)?)
+}
+
 fn keep(context: &Context, keep: &Keep, phrase: &Phrase) -> Result<KeyInfo> {
     let store = context.keystore().with_work_factor(keep.work_factor);
-    let add = |protection: Protection| store.add(&keep.name, phrase, keep.account, protection);
+    let path = match &keep.hd_path {
+        Some(path) => path.clone(),
+        None => HdPath::account(context.coin_type(), keep.account)?,
+    };
+    let add = |protection: Protection| store.add(&keep.name, phrase, &path, protection);
     if keep.plain {
         return Ok(add(Protection::Plain)?);
     }
-    let passphrase = ask_new_passphrase(context, &keep.name)?;
+    let passphrase = ask_new_passphrase(context, &keep.name, keep.weak)?;
     Ok(add(Protection::Passphrase(&passphrase))?)
 }
 
@@ -131,7 +203,7 @@ fn details(info: &KeyInfo) -> Details {
     Details::new()
         .with("name", &info.name)
         .with("address", &info.address)
-        .with("account", info.account)
+        .with("path", &info.path)
         .with("kept", kept(info.storage))
 }
 
@@ -140,18 +212,4 @@ fn kept(storage: Storage) -> &'static str {
         Storage::Age => "encrypted",
         Storage::Plain => "plain",
     }
-}
-
-/// The words in rows of six, numbered as one writes them down.
-fn numbered(phrase: &str) -> String {
-    let words: Vec<_> = phrase
-        .split_whitespace()
-        .enumerate()
-        .map(|(n, word)| format!("{:>2} {word:<10}", n + 1))
-        .collect();
-    let rows: Vec<_> = words
-        .chunks(6)
-        .map(|row| row.concat().trim_end().to_owned())
-        .collect();
-    rows.join("\n")
 }

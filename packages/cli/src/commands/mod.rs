@@ -5,11 +5,13 @@ pub mod balance;
 pub mod chain;
 pub mod channel;
 pub(crate) mod checks;
+pub mod completions;
 pub mod deploy;
 pub mod dry_run;
 mod generate_only;
 pub mod keys;
 pub mod line;
+pub mod man;
 pub mod margin;
 pub mod neighbours;
 pub mod offer;
@@ -60,6 +62,8 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Show(c) => show::run(context, &c),
         Command::Backup(c) => backup::run(context, &c),
         Command::Restore(c) => restore::run(context, &c),
+        Command::Completions(c) => completions::run(&c),
+        Command::Man(c) => man::run(&c),
     };
     answer.map(Some)
 }

@@ -5,11 +5,12 @@ mod confirm;
 mod format;
 mod me;
 mod naming;
+mod passphrase;
 mod unlock;
 mod who;
 
 pub use me::{Account, Me};
-pub use unlock::{ask_new_passphrase, ask_phrase};
+pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 pub use who::Names;
 
 use crate::args::Global;
@@ -18,7 +19,7 @@ use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
-use causeway_wallet::keys::Keystore;
+use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -86,6 +87,13 @@ impl Context {
     /// What the chain's addresses start with.
     pub fn prefix(&self) -> Prefix {
         self.chain.prefix()
+    }
+    /// The coin type in the paths of the chain's keys.
+    pub fn coin_type(&self) -> u32 {
+        match &self.chain {
+            Choice::Embedded => COIN_TYPE,
+            Choice::Rpc(spec) => spec.coin_type,
+        }
     }
     /// The embedded chain's file.
     pub fn chain_file(&self) -> PathBuf {

@@ -4,6 +4,7 @@ use super::Context;
 use crate::args::Cli;
 use crate::failure::advise;
 use anyhow::Result;
+use causeway_wallet::keys::address_like;
 use clap::CommandFactory as _;
 
 /// Words that stand for something where a name could stand too.
@@ -31,11 +32,9 @@ impl Context {
         ))
     }
 
-    /// Whether a text is meant as an address of this chain, right or mistyped.
+    /// Whether a text is meant as an address, of this chain or another, right or mistyped.
     pub fn looks_like_address(&self, text: &str) -> bool {
-        let prefix = self.prefix();
-        let begins = text.to_lowercase().starts_with(&format!("{prefix}1"));
-        begins && text.len() > 40 || prefix.parse(text).is_ok()
+        address_like(text, self.prefix().as_str()).is_some()
     }
 }
 

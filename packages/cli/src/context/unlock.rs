@@ -1,10 +1,11 @@
 //! Secrets: passphrases and phrases, from where they are told, for no longer than needed.
 
+use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
 use super::{Context, Me};
 use crate::failure::advise;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::AccountKey;
-use causeway_wallet::keys::{Keyring, Phrase, Storage};
+use causeway_wallet::keys::{KeyStoreError, Keyring, Phrase, Storage};
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -23,20 +24,27 @@ impl Context {
     /// The keys of a name, unlocked.
     pub fn keyring(&self, name: &str) -> Result<Keyring> {
         let store = self.keystore();
-        match store.info(name)?.storage {
-            Storage::Plain => Ok(store.unlock(name, None)?),
-            Storage::Age => {
-                let passphrase = self.passphrase(name)?;
-                Ok(store.unlock(name, Some(&passphrase))?)
-            }
-        }
+        self.opened(name, |passphrase| store.unlock(name, passphrase))
     }
     /// A key's phrase, for its owner's eyes.
     pub fn phrase(&self, name: &str) -> Result<Phrase> {
         let store = self.keystore();
-        match store.info(name)?.storage {
-            Storage::Plain => Ok(store.phrase(name, None)?),
-            Storage::Age => Ok(store.phrase(name, Some(&self.passphrase(name)?))?),
+        self.opened(name, |passphrase| store.phrase(name, passphrase))
+    }
+
+    /// Opens what is kept under a name: with the passphrase that was told, or with one that is asked for, again where
+    /// it is mistyped.
+    fn opened<T>(
+        &self,
+        name: &str,
+        open: impl Fn(Option<&str>) -> Result<T, KeyStoreError>,
+    ) -> Result<T> {
+        if self.keystore().info(name)?.storage == Storage::Plain {
+            return Ok(open(None)?);
+        }
+        match self.told_passphrase()? {
+            Some(told) => Ok(open(Some(&told))?),
+            None => with_passphrase(name, prompt, |typed| open(Some(typed))),
         }
     }
 
@@ -49,36 +57,18 @@ impl Context {
             .ok()
             .map(Zeroizing::new))
     }
-
-    fn passphrase(&self, name: &str) -> Result<Zeroizing<String>> {
-        match self.told_passphrase()? {
-            Some(told) => Ok(told),
-            None => prompt(&format!("Passphrase of key {name}: ")),
-        }
-    }
 }
 
-/// A new passphrase: as it was told, or asked for twice.
-pub fn ask_new_passphrase(context: &Context, name: &str) -> Result<Zeroizing<String>> {
-    if let Some(told) = context.told_passphrase()? {
-        return Ok(told);
-    }
-    let first = prompt(&format!("New passphrase of key {name}: "))?;
-    let again = prompt("The same again: ")?;
-    if first != again {
-        return Err(advise(
-            "the two passphrases differ",
-            "run the command again; nothing was kept",
-        ));
-    }
-    Ok(first)
+/// A new passphrase: as it was told, or asked for twice. Short ones are refused, unless they are meant.
+pub fn ask_new_passphrase(context: &Context, name: &str, weak: bool) -> Result<Zeroizing<String>> {
+    new_passphrase(name, context.told_passphrase()?, weak, prompt)
 }
 
 /// A phrase: from a file, from standard input, or asked for without showing it.
 pub fn ask_phrase(file: Option<&Path>) -> Result<Phrase> {
     let text = match file {
-        Some(path) => read(path)?,
-        None if io::stdin().is_terminal() => prompt("Phrase (12 or 24 words): ")?,
+        Some(path) => read_private(path)?,
+        None if io::stdin().is_terminal() => prompt("Phrase (12 to 24 words): ")?,
         None => {
             let mut text = Zeroizing::new(String::new());
             io::stdin().read_to_string(&mut text)?;
@@ -88,28 +78,17 @@ pub fn ask_phrase(file: Option<&Path>) -> Result<Phrase> {
     Phrase::parse(&text).map_err(Into::into)
 }
 
-fn prompt(question: &str) -> Result<Zeroizing<String>> {
-    rpassword::prompt_password(question)
-        .map(Zeroizing::new)
-        .map_err(|_| {
-            advise(
-                format!(
-                    "'{}' was asked, and there is no terminal to answer at",
-                    question.trim_end()
-                ),
-                "set CAUSEWAY_PASSPHRASE, or name a file with --passphrase-file",
-            )
-        })
-}
-
-fn read(path: &Path) -> Result<Zeroizing<String>> {
-    std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .with_context(|| format!("cannot read {}", path.display()))
-}
-
-fn first_line(path: &Path) -> Result<Zeroizing<String>> {
-    let text = read(path)?;
-    let line = text.lines().next().unwrap_or_default();
-    Ok(Zeroizing::new(line.to_owned()))
+/// The 25th word: from a file, or asked for twice without showing it. A mistyped one is no error but other keys.
+pub fn ask_extra_word(file: Option<&Path>) -> Result<Zeroizing<String>> {
+    if let Some(path) = file {
+        return first_line(path);
+    }
+    let first = prompt("25th word: ")?;
+    if first != prompt("The same again: ")? {
+        return Err(advise(
+            "the two differ",
+            "run the command again; nothing was kept",
+        ));
+    }
+    Ok(first)
 }

@@ -1,7 +1,10 @@
 //! People: by the name of a key here, or by address.
 
 use super::Context;
+use crate::failure::advise;
 use anyhow::{Context as _, Result};
+use causeway_chain::Prefix;
+use causeway_wallet::keys::{address_like, AddressLike};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 
@@ -49,8 +52,8 @@ impl Context {
     /// Who is meant: an address of the chain, or the name of a key here.
     pub fn who(&self, text: &str) -> Result<Addr> {
         let prefix = self.prefix();
-        if self.looks_like_address(text) {
-            return Ok(prefix.parse(text)?);
+        if let Some(found) = address_like(text, prefix.as_str()) {
+            return address(text, &found, &prefix);
         }
         let info = self
             .keystore()
@@ -89,6 +92,26 @@ impl Context {
             Some(text) => self.who(text),
             None => self.my_address(),
         }
+    }
+}
+
+/// An address of this chain; what looks like another is told as that, and never taken for a key's name.
+fn address(text: &str, found: &AddressLike, prefix: &Prefix) -> Result<Addr> {
+    let ask = format!("ask for the address on this chain: it starts with {prefix}1");
+    match found {
+        AddressLike::Bech32(before) if before == prefix.as_str() => Ok(prefix.parse(text)?),
+        AddressLike::Bech32(before) => Err(advise(
+            format!("'{text}' is an address of another chain: it starts with {before}, this chain's with {prefix}"),
+            ask,
+        )),
+        AddressLike::UpperCase(_) => Err(advise(
+            format!("'{text}' is an address in upper case, which chains do not take"),
+            format!("{} has the same letters in lower case; {ask}", text.to_ascii_lowercase()),
+        )),
+        AddressLike::Hex => Err(advise(
+            format!("'{text}' is an address as Ethereum writes it, and none of this chain"),
+            ask,
+        )),
     }
 }
 

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use causeway_chain::Prefix;
 use causeway_types::Amount;
 use causeway_wallet::book::Writer;
-use causeway_wallet::keys::{Keystore, Phrase, Protection, Words};
+use causeway_wallet::keys::{HdPath, Keystore, Phrase, Protection, Words, COIN_TYPE};
 use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
 use std::cell::RefCell;
@@ -86,7 +86,8 @@ impl Cast {
         };
         let person = |account, name: &str| -> Result<Person> {
             if let Some(keystore) = &keystore {
-                keystore.add(name, &phrase, account, Protection::Plain)?;
+                let path = HdPath::account(COIN_TYPE, account)?;
+                keystore.add(name, &phrase, &path, Protection::Plain)?;
             }
             Person::new(&phrase, account)
         };

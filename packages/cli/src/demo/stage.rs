@@ -11,7 +11,7 @@ use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::registry::{Entry, HoldingResponse, QueryMsg};
 use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
-use causeway_wallet::keys::{Keyring, Phrase};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::wire::Place;
 use cosmwasm_std::{Addr, Coin};
@@ -82,7 +82,7 @@ pub struct Person {
 impl Person {
     /// The person of this account of a phrase.
     pub fn new(phrase: &Phrase, account: u32) -> Result<Person> {
-        let keyring = Keyring::new(phrase, account)?;
+        let keyring = Keyring::new(phrase, &HdPath::account(COIN_TYPE, account)?)?;
         Ok(Person {
             account: AccountKey::from_secret(&keyring.account_secret(), &Prefix::wasm())?,
             keyring,

@@ -1,9 +1,12 @@
 //! What a command answers, and how it is shown: for eyes, or as one JSON object.
 
 pub mod amount;
+mod secret;
 pub mod table;
 pub mod terminal;
 pub mod time;
+
+pub use secret::Secret;
 
 pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFormat};
 pub use table::{Details, Table};
@@ -18,6 +21,7 @@ use std::io;
 pub struct Answer {
     json: Value,
     body: String,
+    secret: Option<Secret>,
     notes: Vec<String>,
     hints: Vec<String>,
 }
@@ -28,6 +32,7 @@ impl Answer {
         Ok(Answer {
             json: serde_json::to_value(value)?,
             body: String::new(),
+            secret: None,
             notes: Vec::new(),
             hints: Vec::new(),
         })
@@ -36,6 +41,11 @@ impl Answer {
     pub fn say(mut self, text: impl std::fmt::Display) -> Answer {
         self.body.push_str(text.to_string().trim_end());
         self.body.push('\n');
+        self
+    }
+    /// Adds what nobody else may know: shown last, and wiped when the answer is dropped.
+    pub fn secret(mut self, secret: Secret) -> Answer {
+        self.secret = Some(secret);
         self
     }
     /// Adds a remark, which goes to stderr: stdout stays what a pipe wants.
@@ -68,9 +78,13 @@ impl Answer {
         for note in &self.notes {
             terminal::say(note);
         }
-        match json {
-            true => terminal::print_json(&self.json)?,
-            false => terminal::print(&self.body)?,
+        match (json, &self.secret) {
+            (true, Some(secret)) => secret.print_beside(&self.json)?,
+            (true, None) => terminal::print_json(&self.json)?,
+            (false, secret) => {
+                terminal::print(&self.body)?;
+                secret.as_ref().map_or(Ok(()), Secret::print)?;
+            }
         }
         for hint in &self.hints {
             terminal::say(format!("hint: {hint}"));

@@ -65,10 +65,14 @@ impl Table {
     }
 }
 
+/// The terminal's width; none where the output goes elsewhere.
+fn terminal_width() -> Option<u16> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0)
+}
+
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // the terminal's, or none where the output goes elsewhere
-        f.write_str(&self.render(comfy_table::Table::new().width()))
+        f.write_str(&self.render(terminal_width()))
     }
 }
 

@@ -90,6 +90,15 @@ pub fn print_json(object: &impl std::fmt::Display) -> io::Result<()> {
     out.flush()
 }
 
+/// Prints a secret of the user's own on stdout: it is gathered nowhere, so that no copy of it stays in memory.
+pub fn print_secret(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// Says something on stderr, and ends the line. Where nobody hears it, what was begun goes on.
 pub fn say(text: impl std::fmt::Display) {
     let text = text.to_string();

@@ -64,3 +64,35 @@ fn a_missing_command_lists_those_that_there_are() {
         assert!(text.contains(one), "causeway {line}\n{text}");
     }
 }
+
+#[test]
+fn every_shell_is_given_completions_that_know_the_commands() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.ok(&format!("completions {shell}"));
+        for word in ["sidechain", "hd-path", "settle"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    let bash = home.file("complete.bash", &home.ok("completions bash"));
+    let read = std::process::Command::new("bash")
+        .arg("-n")
+        .arg(bash)
+        .status();
+    assert!(read.unwrap().success());
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let home = Home::new();
+    let dir = home.path().join("share/man1");
+    home.ok(&format!("man {}", dir.display()));
+    let mut paths = Vec::new();
+    all(&causeway_cli::args::Cli::command(), "", &mut paths);
+    for path in paths {
+        let page = dir.join(format!("causeway-{}.1", path.replace(' ', "-")));
+        let text = std::fs::read_to_string(&page).unwrap_or_else(|e| panic!("{path}: {e}"));
+        assert!(text.contains(".SH SYNOPSIS"), "{path}");
+    }
+    assert!(dir.join("causeway.1").exists());
+}

@@ -6,7 +6,7 @@ use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
     Amount, ChannelId, Direction, Hash, Nonce, Side, Signature, UnixTime, Voucher,
 };
-use causeway_wallet::keys::{Keyring, Phrase};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
 use causeway_wallet::wire::{
     CloseMessage, ConsentMessage, ExtensionMessage, Message, Place, VoucherMessage,
 };
@@ -31,7 +31,10 @@ fn consent(home: &Home, by: &str, place: Place, side: Side, amount: u128) -> Str
         cumulative: Amount::new(amount),
         valid_until: UNTIL,
     };
-    let key = Keyring::new(&phrase, 0).unwrap().channel(0).unwrap();
+    let key = Keyring::new(&phrase, &HdPath::account(COIN_TYPE, 0).unwrap())
+        .unwrap()
+        .channel(0)
+        .unwrap();
     Message::Consent(ConsentMessage {
         consent: SignedConsent {
             cumulative: consent.cumulative,

@@ -2,13 +2,14 @@
 //!
 //! | key | path | how its index is found again from phrase and chain |
 //! |---|---|---|
-//! | account | `m/44'/118'/0'/0/account` | the owner names it; 0 unless there are several |
-//! | channel | `m/7877'/account'/index'` | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
+//! | account | `m/44'/118'/0'/0/0`, or another [`HdPath`] | the owner names it |
+//! | channel | `m/7877'/44'/118'/0'/0'/0'/index'`: the account's own steps, all hardened | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
 //!
 //! Channel keys are hardened: one that leaks tells nothing about the others or about the account. One that is used for
 //! a second channel does no harm either (each signed thing names its channel), so an index that was taken for an opening
 //! that failed may be taken again.
 
+use super::path::{HdPath, PathError};
 use super::phrase::Phrase;
 use crate::sign::ChannelSecret;
 use bip32::{ChildNumber, DerivationPath, XPrv};
@@ -35,6 +36,9 @@ pub enum DeriveError {
         /// What BIP-32 says.
         reason: String,
     },
+    /// The path is none.
+    #[error(transparent)]
+    Path(#[from] PathError),
     /// The prefix of addresses is not one.
     #[error("'{prefix}' is no address prefix: {reason}")]
     Prefix {
@@ -53,11 +57,11 @@ pub struct Keyring {
 
 impl Keyring {
     /// The keys of a phrase's account.
-    pub fn new(phrase: &Phrase, account: u32) -> Result<Keyring, DeriveError> {
+    pub fn new(phrase: &Phrase, path: &HdPath) -> Result<Keyring, DeriveError> {
         let seed = phrase.seed();
         Ok(Keyring {
-            account: derive(seed.as_slice(), &format!("m/44'/118'/0'/0/{account}"))?,
-            channels: derive(seed.as_slice(), &format!("m/{CHANNEL_PURPOSE}'/{account}'"))?,
+            account: derive(seed.as_slice(), path.steps())?,
+            channels: derive(seed.as_slice(), &path.hardened_below(CHANNEL_PURPOSE)?)?,
         })
     }
 
@@ -79,7 +83,7 @@ impl Keyring {
     /// The channel key of an index.
     pub fn channel(&self, index: u32) -> Result<ChannelSecret, DeriveError> {
         let no_key = |reason: String| DeriveError::NoKey {
-            path: format!("m/{CHANNEL_PURPOSE}'/account'/{index}'"),
+            path: format!("m/{CHANNEL_PURPOSE}'/…/{index}'"),
             reason,
         };
         let number = ChildNumber::new(index, true).map_err(|e| no_key(e.to_string()))?;
@@ -128,23 +132,64 @@ pub fn address_of(key: &PublicKey, prefix: &str) -> Result<String, DeriveError> 
         })
 }
 
-fn derive(seed: &[u8], path: &str) -> Result<XPrv, DeriveError> {
-    path.parse::<DerivationPath>()
-        .and_then(|p| XPrv::derive_from_path(seed, &p))
-        .map_err(|e| DeriveError::NoKey {
-            path: path.to_owned(),
-            reason: e.to_string(),
-        })
+fn derive(seed: &[u8], path: &DerivationPath) -> Result<XPrv, DeriveError> {
+    XPrv::derive_from_path(seed, path).map_err(|e| DeriveError::NoKey {
+        path: path.to_string(),
+        reason: e.to_string(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::COIN_TYPE;
     use bip32::Prefix;
+    use serde::Deserialize;
 
     fn keyring(account: u32) -> Keyring {
         let words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
-        Keyring::new(&Phrase::parse(words).unwrap(), account).unwrap()
+        let path = HdPath::account(COIN_TYPE, account).unwrap();
+        Keyring::new(&Phrase::parse(words).unwrap(), &path).unwrap()
+    }
+
+    /// What another implementation derives.
+    #[derive(Deserialize)]
+    struct Vector {
+        phrase: String,
+        extra: String,
+        path: HdPath,
+        pubkey: String,
+        address: String,
+    }
+
+    #[test]
+    fn keys_are_those_that_cosmjs_derives() {
+        let file: serde_json::Value = serde_json::from_str(include_str!("vectors.json")).unwrap();
+        let vectors: Vec<Vector> = serde_json::from_value(file["keys"].clone()).unwrap();
+        assert_eq!(vectors.len(), 13);
+        for vector in vectors {
+            let phrase = Phrase::parse(&vector.phrase).unwrap();
+            let phrase = match vector.extra.as_str() {
+                "" => phrase,
+                extra => phrase.with_extra_word(extra).unwrap(),
+            };
+            let keyring = Keyring::new(&phrase, &vector.path).unwrap();
+            let bytes = keyring.public_key().to_bytes();
+            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(hex, vector.pubkey, "{}", vector.path);
+            assert_eq!(keyring.address("cosmos").unwrap(), vector.address);
+        }
+    }
+
+    #[test]
+    fn a_channel_key_is_at_the_accounts_own_steps_hardened() {
+        let bytes = keyring(0).channel(3).unwrap().public().0;
+        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        // the last of the vectors
+        assert_eq!(
+            hex,
+            "020e05675fae12e6c4abb4607a1b1f54f60afd9aec58da7cd07d5baa399af100e8"
+        );
     }
 
     #[test]
@@ -155,7 +200,7 @@ mod tests {
             ("m/0'", "xprv9uHRZZhk6KAJC1avXpDAp4MDc3sQKNxDiPvvkX8Br5ngLNv1TxvUxt4cV1rGL5hj6KCesnDYUhd7oWgT11eZG7XnxHrnYeSvkzY7d2bhkJ7"),
             ("m/0'/1", "xprv9wTYmMFdV23N2TdNG573QoEsfRrWKQgWeibmLntzniatZvR9BmLnvSxqu53Kw1UmYPxLgboyZQaXwTCg8MSY3H2EU4pWcQDnRnrVA1xe8fs"),
         ] {
-            let key = derive(&seed, path).unwrap();
+            let key = derive(&seed, &path.parse().unwrap()).unwrap();
             assert_eq!(key.to_string(Prefix::XPRV).as_str(), xprv, "{path}");
         }
     }

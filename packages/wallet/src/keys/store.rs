@@ -2,11 +2,17 @@
 //!
 //! `NAME.age` holds the phrase encrypted with a passphrase in the age format (scrypt, ASCII armour): `age -d NAME.age`
 //! reads it without us. `NAME.plain` holds it as it is, only where that was asked for. `NAME.json` holds what anyone
-//! may know, and is written last: a name that has it is complete.
+//! may know, and is written last: a name that has it is complete. Where there is a 25th word, it is on the line after the
+//! phrase's.
+//!
+//! A passphrase is taken in its composed Unicode form (NFC), as keyboards write it: however a system writes its letters,
+//! it opens the same key.
 
 use super::keyring::{DeriveError, Keyring};
+use super::name::{address_like, is_name};
+use super::path::HdPath;
 use super::phrase::{Phrase, PhraseError};
-use crate::files::{create_private, is_private, private_dir};
+use crate::files::{create_private, is_private, private_dir, sync_dir};
 use age::secrecy::SecretString;
 use age::{scrypt, DecryptError};
 use cosmrs::AccountId;
@@ -15,6 +21,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 /// scrypt's N as a power of two: 128 MiB of memory, well under a second on a small machine.
@@ -41,6 +48,15 @@ pub enum Storage {
     Plain,
 }
 
+impl Storage {
+    fn ending(self) -> &'static str {
+        match self {
+            Storage::Age => "age",
+            Storage::Plain => "plain",
+        }
+    }
+}
+
 /// What anyone may know of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyInfo {
@@ -48,8 +64,8 @@ pub struct KeyInfo {
     pub name: String,
     /// Its account's address.
     pub address: String,
-    /// Which of the phrase's accounts.
-    pub account: u32,
+    /// Where its account's key is below the phrase.
+    pub path: HdPath,
     /// How the phrase is kept.
     pub storage: Storage,
 }
@@ -60,6 +76,9 @@ pub enum KeyStoreError {
     /// Not a name.
     #[error("'{0}' cannot be a key's name; use 1 to 64 letters, digits, '-' and '_'")]
     Name(String),
+    /// A name that would be taken for an address.
+    #[error("'{0}' looks like an address and cannot be a key's name: whoever pays it would pay this key")]
+    LooksLikeAddress(String),
     /// There is one already.
     #[error("{} is there already and is not overwritten; choose another name", .0.display())]
     Exists(PathBuf),
@@ -143,28 +162,22 @@ impl Keystore {
         &self,
         name: &str,
         phrase: &Phrase,
-        account: u32,
+        path: &HdPath,
         protection: Protection<'_>,
     ) -> Result<KeyInfo, KeyStoreError> {
-        check_name(name)?;
+        self.check_new(name)?;
         let info = KeyInfo {
             name: name.to_owned(),
-            address: Keyring::new(phrase, account)?.address(&self.prefix)?,
-            account,
+            address: Keyring::new(phrase, path)?.address(&self.prefix)?,
+            path: path.clone(),
             storage: match protection {
                 Protection::Passphrase(_) => Storage::Age,
                 Protection::Plain => Storage::Plain,
             },
         };
         private_dir(&self.dir).map_err(at(&self.dir))?;
-        for ending in ["age", "plain", "json"] {
-            let path = self.path(name, ending);
-            if path.exists() {
-                return Err(KeyStoreError::Exists(path));
-            }
-        }
         let (path, secret) = match protection {
-            Protection::Plain => (self.path(name, "plain"), phrase.expose()),
+            Protection::Plain => (self.path(name, "plain"), phrase.to_kept()),
             Protection::Passphrase(passphrase) => {
                 let path = self.path(name, "age");
                 let text = self.encrypt(&path, phrase, passphrase)?;
@@ -172,13 +185,63 @@ impl Keystore {
             }
         };
         create(&path, secret.as_bytes())?;
-        let path = self.path(name, "json");
-        let json = serde_json::to_vec_pretty(&info).map_err(|e| KeyStoreError::Damaged {
+        self.write_info(&info)?;
+        Ok(info)
+    }
+
+    /// Gives a key another name. Both names lead to it until the old one is gone.
+    pub fn rename(&self, from: &str, to: &str) -> Result<KeyInfo, KeyStoreError> {
+        let info = self.info(from)?;
+        self.check_new(to)?;
+        let kept = self.path(from, info.storage.ending());
+        let secret = Zeroizing::new(fs::read(&kept).map_err(at(&kept))?);
+        create(&self.path(to, info.storage.ending()), &secret)?;
+        let renamed = KeyInfo {
+            name: to.to_owned(),
+            ..info
+        };
+        self.write_info(&renamed)?;
+        self.delete(from)?;
+        Ok(renamed)
+    }
+
+    /// Removes a key: from then on only its phrase, written down elsewhere, leads to its money.
+    pub fn delete(&self, name: &str) -> Result<KeyInfo, KeyStoreError> {
+        let info = self.info(name)?;
+        // what lists it goes first: what is left of a removal that was broken off is no key
+        for ending in ["json", info.storage.ending()] {
+            let path = self.path(name, ending);
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != ErrorKind::NotFound => return Err(at(&path)(e)),
+                _ => {}
+            }
+        }
+        sync_dir(&self.path(name, "json")).map_err(at(&self.dir))?;
+        Ok(info)
+    }
+
+    fn write_info(&self, info: &KeyInfo) -> Result<(), KeyStoreError> {
+        let path = self.path(&info.name, "json");
+        let json = serde_json::to_vec_pretty(info).map_err(|e| KeyStoreError::Damaged {
             path: path.clone(),
             reason: e.to_string(),
         })?;
-        create(&path, &json)?;
-        Ok(info)
+        create(&path, &json)
+    }
+
+    /// Fails where a new key cannot have this name; asked again when the key is kept.
+    pub fn check_new(&self, name: &str) -> Result<(), KeyStoreError> {
+        check_name(name)?;
+        if address_like(name, &self.prefix).is_some() {
+            return Err(KeyStoreError::LooksLikeAddress(name.to_owned()));
+        }
+        for ending in ["json", "age", "plain"] {
+            let path = self.path(name, ending);
+            if path.exists() {
+                return Err(KeyStoreError::Exists(path));
+            }
+        }
+        Ok(())
     }
 
     /// What anyone may know of a key, with its address as this keystore's prefix writes it; needs no passphrase.
@@ -245,13 +308,13 @@ impl Keystore {
                 (path, text)
             }
         };
-        Phrase::parse(&text).map_err(|source| KeyStoreError::Phrase { path, source })
+        Phrase::from_kept(&text).map_err(|source| KeyStoreError::Phrase { path, source })
     }
 
     /// The unlocked keys of a name; see [`Keystore::phrase`].
     pub fn unlock(&self, name: &str, passphrase: Option<&str>) -> Result<Keyring, KeyStoreError> {
-        let account = self.info(name)?.account;
-        Ok(Keyring::new(&self.phrase(name, passphrase)?, account)?)
+        let path = self.info(name)?.path;
+        Ok(Keyring::new(&self.phrase(name, passphrase)?, &path)?)
     }
 
     fn path(&self, name: &str, ending: &str) -> PathBuf {
@@ -274,9 +337,9 @@ impl Keystore {
         if passphrase.is_empty() {
             return Err(KeyStoreError::EmptyPassphrase);
         }
-        let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
+        let mut recipient = scrypt::Recipient::new(composed(passphrase));
         recipient.set_work_factor(self.work_factor);
-        age::encrypt_and_armor(&recipient, phrase.expose().as_bytes()).map_err(|e| {
+        age::encrypt_and_armor(&recipient, phrase.to_kept().as_bytes()).map_err(|e| {
             KeyStoreError::Damaged {
                 path: path.to_owned(),
                 reason: e.to_string(),
@@ -291,7 +354,7 @@ fn decrypt(name: &str, path: &Path, passphrase: &str) -> Result<Zeroizing<String
         reason,
     };
     let file = fs::read(path).map_err(at(path))?;
-    let mut identity = scrypt::Identity::new(SecretString::from(passphrase.to_owned()));
+    let mut identity = scrypt::Identity::new(composed(passphrase));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
     let bytes = age::decrypt(&identity, &file).map_err(|error| match error {
         DecryptError::KeyDecryptionFailed
@@ -305,9 +368,13 @@ fn decrypt(name: &str, path: &Path, passphrase: &str) -> Result<Zeroizing<String
         .map_err(|e| damaged(e.to_string()))
 }
 
+/// A passphrase in the one form in which it is used; wiped when dropped.
+fn composed(passphrase: &str) -> SecretString {
+    SecretString::from(passphrase.nfc().collect::<String>())
+}
+
 fn check_name(name: &str) -> Result<(), KeyStoreError> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if (1..=64).contains(&name.len()) && name.chars().all(allowed) {
+    if is_name(name) {
         Ok(())
     } else {
         Err(KeyStoreError::Name(name.to_owned()))

@@ -84,3 +84,5 @@ pub(super) fn from_line(line: &str) -> Result<Vec<u8>, TextError> {
 #[cfg(test)]
 #[path = "text_tests.rs"]
 mod tests;
+#[cfg(test)]
+pub(super) use tests::every_kind;

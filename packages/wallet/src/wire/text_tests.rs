@@ -40,7 +40,7 @@ fn voucher(receipt: Option<Signature>, locks: usize) -> VoucherMessage {
     }
 }
 
-fn every_kind() -> Vec<Message> {
+pub(in crate::wire) fn every_kind() -> Vec<Message> {
     let signature = Signature([6; 64]);
     vec![
         Message::Voucher(voucher(None, 0)),

@@ -7,7 +7,7 @@ use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainSpec, Msg, RpcC
 use causeway_cli::deployment::codes::Wasm;
 use causeway_cli::deployment::{Codes, Deploying, Deployment};
 use causeway_types::UnixTime;
-use causeway_wallet::keys::{Keyring, Phrase};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::{Addr, Coin};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -81,7 +81,8 @@ impl Devnet {
     pub fn faucet(&self) -> Result<AccountKey> {
         let phrase = self.spec.faucet_phrase.as_deref();
         let phrase = Phrase::parse(phrase.context("this chain has no faucet")?)?;
-        let secret = Keyring::new(&phrase, 0)?.account_secret();
+        let secret =
+            Keyring::new(&phrase, &HdPath::account(self.spec.coin_type, 0)?)?.account_secret();
         Ok(AccountKey::from_secret(&secret, &self.spec.prefix)?)
     }
     /// A command of `scripts/devnet`, on this devnet.
