@@ -24,7 +24,10 @@ fn a_show_passes_over_the_voucher_that_somebody_showed_first() {
     let channel = joined(&mut suite, LockMode::TwoWay);
     let to_bob = suite.alice().pays(channel, 10).receipted();
     let to_alice = suite.bob().pays(channel, 20).receipted();
-    suite.carol().shows(channel, &[to_bob.clone()]).works();
+    suite
+        .carol()
+        .shows(channel, std::slice::from_ref(&to_bob))
+        .works();
     let both = [to_bob.clone(), to_alice.clone()];
     let shown: VoucherShown = suite.bob().shows(channel, &both).works().event();
     assert_eq!((shown.direction, shown.nonce), (Direction::BToA, Nonce(1)));

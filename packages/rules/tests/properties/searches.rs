@@ -35,11 +35,10 @@ impl Tried<'_> {
         if node == self.request.payee {
             if token == self.request.arrives_in {
                 let step = self.request.lock_step.0;
-                let far = links.iter().rev().zip(1u64..);
-                let long = |(link, hops): (&Link, u64)| {
+                let mut far = links.iter().rev().zip(1u64..);
+                let locks = far.all(|(link, hops): (&Link, u64)| {
                     links.len() == 1 || link.edge.longest_lock.is_some_and(|l| hops * step <= l.0)
-                };
-                let locks = far.map(long).all(|fits| fits);
+                });
                 if let Some(quoted) = quote(links, self.request.amount).ok().filter(|_| locks) {
                     let best = self.best.get_or_insert(quoted.pays);
                     *best = quoted.pays.min(*best);

@@ -92,7 +92,8 @@ mod tests {
                 ),
                 format!("{line}\n{}", folded(&line, "> ", "\n")),
             ] {
-                assert_eq!(messages_in(&text).unwrap(), [message.clone()], "{text}");
+                let found = messages_in(&text).unwrap();
+                assert_eq!(found, std::slice::from_ref(&message), "{text}");
             }
         }
     }
