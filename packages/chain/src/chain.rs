@@ -112,6 +112,19 @@ pub trait Chain {
     /// A contract's answer, JSON both ways. [`ChainExt::query`] has types.
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError>;
 
+    /// The same by the state of this block or of a later one. Behind one address there may be several nodes, and the one that
+    /// answers may not have the block yet of which another one told the time: its answer is refused.
+    fn query_smart_raw_since(
+        &self,
+        contract: &Addr,
+        msg: &[u8],
+        height: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        // where there is one state, an answer is never older than the clock
+        let _ = height;
+        self.query_smart_raw(contract, msg)
+    }
+
     /// What a contract stores under a key, if anything.
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError>;
 
@@ -134,12 +147,29 @@ pub trait ChainExt: Chain {
         msg: &impl Serialize,
     ) -> Result<T, ChainError> {
         let msg = cosmwasm_std::to_json_vec(msg).map_err(ChainError::Encode)?;
-        let answer = self.query_smart_raw(contract, &msg)?;
-        cosmwasm_std::from_json(answer).map_err(|source| ChainError::Answer {
-            contract: contract.clone(),
-            source,
-        })
+        decoded(contract, &self.query_smart_raw(contract, &msg)?)
+    }
+
+    /// A contract's answer by the state of this block or of a later one.
+    fn query_since<T: DeserializeOwned>(
+        &self,
+        contract: &Addr,
+        msg: &impl Serialize,
+        height: Height,
+    ) -> Result<T, ChainError> {
+        let msg = cosmwasm_std::to_json_vec(msg).map_err(ChainError::Encode)?;
+        decoded(
+            contract,
+            &self.query_smart_raw_since(contract, &msg, height)?,
+        )
     }
 }
 
 impl<C: Chain + ?Sized> ChainExt for C {}
+
+fn decoded<T: DeserializeOwned>(contract: &Addr, answer: &[u8]) -> Result<T, ChainError> {
+    cosmwasm_std::from_json(answer).map_err(|source| ChainError::Answer {
+        contract: contract.clone(),
+        source,
+    })
+}

@@ -190,10 +190,54 @@ fn of_wallet(error: &WalletError) -> Option<String> {
                 .to_owned()
         }
         WalletError::NotSafe(NotSafe { rule, .. }) => return of_rule(*rule),
-        WalletError::StaleCopy { .. } | WalletError::BehindChain { .. } => {
-            "`causeway restore FILE` puts a backup in place and says what that can cost; \
-             `causeway restore --from-chain` does without one"
+        WalletError::Seal { .. } => {
+            "`causeway restore FILE` takes a backup and says what that can cost; \
+             `causeway restore --from-chain` does without one, with what can still be read"
                 .to_owned()
+        }
+        WalletError::NotInBook(_) => {
+            "`causeway restore --from-chain` takes it into the book and says what that can cost; \
+             `causeway restore FILE` does with a backup"
+                .to_owned()
+        }
+        WalletError::Waiting { channel_id, .. } => format!(
+            "money can still come out: `causeway show {channel_id}`, `causeway channel close {channel_id}`; to pay after \
+             the wait, the peer must have given back your newest voucher \
+             (`causeway channel resend {channel_id} --theirs` on its side)"
+        ),
+        WalletError::Contradiction { channel_id, .. } => format!(
+            "ask another node (`rpc` in the chain's file); if it says the same, the book is an old copy: put the newest one \
+             back, or close the channel (`causeway channel close {channel_id}`)"
+        ),
+        WalletError::WithdrawnUnknown {
+            channel_id,
+            cumulative,
+            ..
+        } => format!(
+            "if that withdrawal is true: `causeway channel consent {channel_id} --in-all {cumulative}`; else do not sign"
+        ),
+        WalletError::PayeeOnly(_) => {
+            "`causeway pay PEER AMOUNT` opens a channel of your own to pay over".to_owned()
+        }
+        WalletError::NotJoined(id) => format!(
+            "the peer joins with `causeway channel join {id}`; until then `causeway channel cancel {id}` takes \
+             everything back"
+        ),
+        WalletError::Overtaken { .. } => {
+            "the side that lacks a voucher receives it (`causeway channel resend CHANNEL` prints it); when the offer has run \
+             out, its maker makes a new one"
+                .to_owned()
+        }
+        WalletError::ClosesTooLong { .. } => "give a shorter --valid-for".to_owned(),
+        WalletError::IdTaken(_) => {
+            "use the id with the very same command, or another id for something new".to_owned()
+        }
+        WalletError::DiskFull => "make room, and run it again with the same --id".to_owned(),
+        WalletError::InUse { .. } => {
+            "one command at a time has the book; run this one again when the other has ended".to_owned()
+        }
+        WalletError::OtherOwner { .. } => {
+            "--from and --chain choose whose book it is".to_owned()
         }
         WalletError::Restored(id) => format!(
             "the peer prints it with `causeway channel resend {id} --theirs`; `causeway receive` takes it"
@@ -203,9 +247,6 @@ fn of_wallet(error: &WalletError) -> Option<String> {
         }
         WalletError::OtherVoucher(_) => {
             "`causeway channel resend CHANNEL` prints your newest voucher for the peer".to_owned()
-        }
-        WalletError::Database(_) => {
-            "one command at a time has the book; run this one again when the other has ended".to_owned()
         }
         _ => return None,
     })
@@ -280,6 +321,22 @@ fn causes_of(error: &anyhow::Error, base_units: bool) -> Vec<String> {
 /// A cause in words: of what a contract refused, the contract's own come first.
 fn in_words(cause: &(dyn std::error::Error + 'static), base_units: bool) -> String {
     let readable = |text: &str| readable(text, base_units);
+    // the reason may have amounts, which are no times
+    if let Some(WalletError::Waiting {
+        channel_id,
+        why,
+        until,
+        now,
+    }) = cause.downcast_ref()
+    {
+        return format!(
+            "nothing is signed in channel {channel_id} until {}, it is {}: {}. By then all that may have been signed and \
+             forgotten has lapsed",
+            time::date(*until),
+            time::date(*now),
+            readable(&why.to_string())
+        );
+    }
     match cause.downcast_ref::<ChainError>() {
         Some(error @ (ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. })) => {
             time::dated(&error.to_string())

@@ -50,11 +50,11 @@ pub fn main() -> ExitCode {
     let run = || -> anyhow::Result<()> {
         let context = context::Context::new(&cli.global)?;
         match commands::run(&context, cli.command) {
-            Ok(Some(answer)) => answer.print(json)?,
+            Ok(Some(answer)) => answer.show(json)?,
             Ok(None) => {}
             Err(error) => match error.downcast_ref::<network::Generated>() {
                 Some(made) if context.dry_run => {
-                    commands::dry_run::answer(made, context.transactions())?.print(json)?;
+                    commands::dry_run::answer(made, context.transactions())?.show(json)?;
                 }
                 Some(made) => output::terminal::print_json(&made.0)?,
                 None => return Err(error),

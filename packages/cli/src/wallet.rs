@@ -3,40 +3,56 @@
 //! Whatever is returned as signed or accepted is in the key's book, on disk, before.
 
 mod choose;
+mod errors;
+mod keys;
+mod look;
+mod restore;
 
-use crate::context::{Context, Session};
-use crate::failure::{advise, has_amounts, hint_of};
+pub use keys::KeyToUse;
+
+use crate::context::{Context, Me, Session};
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelKey, Hash, Nonce, Seconds, UnixTime};
-use causeway_wallet::book::Stored;
-use causeway_wallet::guard;
+use causeway_types::{Amount, Hash, Height, Nonce, Seconds, UnixTime};
+use causeway_wallet::book::{Stored, Writer};
+use causeway_wallet::guard::{self, ConsentTo};
 use causeway_wallet::keys::Keyring;
 use causeway_wallet::wire::{
-    CloseMessage, ConsentMessage, ExtensionMessage, Message, Place, VoucherMessage,
+    CloseMessage, ConsentMessage, ExtensionMessage, Message, VoucherMessage,
 };
-use causeway_wallet::{Book, Party, Seen, WalletError};
+use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
+use look::Looked;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A key's book of channels, open.
+/// An account's book of channels, open.
 pub struct Wallet<'s> {
     book: Book,
     network: &'s Network,
     me: Addr,
     /// None: only looking, so nothing can be signed.
     keyring: Option<&'s Keyring>,
+    /// Where the keyring is, if it was not needed yet: a key to be used is shown, though nothing is signed.
+    unlocks: Option<&'s Me>,
     /// Where the book is a copy that only shows what would be done.
     copy: Option<TempDir>,
 }
 
+/// What was signed, or had been signed under the same id before.
+#[derive(Clone, Debug)]
+pub struct Signed<M> {
+    /// As it goes to the peer.
+    pub message: M,
+    /// Whether it was there already; then nothing was signed now.
+    pub known: bool,
+}
+
 /// What the book says of a channel.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Record {
     /// All that we signed to the peer.
     pub paid: Amount,
@@ -60,8 +76,16 @@ pub struct Record {
     pub closing_until: Option<UnixTime>,
     /// Whether we have asked to close.
     pub close_sent: bool,
-    /// Whether what we had signed before is lost, so that nothing is paid.
+    /// Whether a part of the record may be missing, so that nothing is paid.
     pub restored: bool,
+    /// How that was found out.
+    pub lost: Option<String>,
+    /// Until when nothing at all is signed because of that.
+    pub wait_until: Option<UnixTime>,
+    /// Whether the channel is in the book at all.
+    pub in_book: bool,
+    /// What was paid to us, and the chain was never shown.
+    pub unshown: Amount,
 }
 
 /// A voucher that is in the book.
@@ -78,64 +102,96 @@ pub struct Accepted {
 }
 
 impl<'s> Wallet<'s> {
-    /// Opens the book of the key that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
+    /// Opens the book of the account that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
     pub fn open(context: &Context, session: &'s Session) -> Result<Wallet<'s>> {
+        let me = session.me.address();
         if context.dry_run {
-            let copy = copy_of(&context.wallet_dir(&session.me.name))?;
+            let owner = context.book_owner(&session.network, &me);
+            let copy = copy_of(&owner.dir(context.home()))?;
             return Ok(Wallet {
-                book: Book::open(copy.path())?,
+                book: Book::open(copy.path(), &owner)?,
                 network: &session.network,
-                me: session.me.address(),
+                me,
                 keyring: None,
+                unlocks: Some(&session.me),
                 copy: Some(copy),
             });
         }
+        let keyring = Some(session.me.keyring()?);
+        Wallet::of(context, &session.network, me, keyring)
+    }
+    /// Opens an account's book to look at: needs no passphrase, and can sign nothing. None if there is no book.
+    pub fn look(context: &Context, network: &'s Network, me: &Addr) -> Result<Option<Wallet<'s>>> {
+        let dir = context.book_owner(network, me).dir(context.home());
+        match dir.exists() {
+            false => Ok(None),
+            true => Wallet::of(context, network, me.clone(), None).map(Some),
+        }
+    }
+    fn of(
+        context: &Context,
+        network: &'s Network,
+        me: Addr,
+        keyring: Option<&'s Keyring>,
+    ) -> Result<Wallet<'s>> {
+        let owner = context.book_owner(network, &me);
+        let dir = owner.dir(context.home());
         Ok(Wallet {
-            book: Book::open(&context.wallet_dir(&session.me.name))?,
-            network: &session.network,
-            me: session.me.address(),
-            keyring: Some(session.me.keyring()?),
+            book: Book::open(&dir, &owner)?,
+            network,
+            me,
+            keyring,
+            unlocks: None,
             copy: None,
         })
     }
-    /// Opens a key's book to look at: needs no passphrase, and can sign nothing. None if there is no book.
-    pub fn look(context: &Context, network: &'s Network, name: &str) -> Result<Option<Wallet<'s>>> {
-        let dir = context.wallet_dir(name);
-        if !dir.join(causeway_wallet::book::FILE).exists() {
-            return Ok(None);
-        }
-        Ok(Some(Wallet {
-            book: Book::open(&dir)?,
-            network,
-            me: context.who(name)?,
-            keyring: None,
-            copy: None,
-        }))
-    }
-    /// What the book says of a channel.
+    /// What the book says of a channel. One that it does not have is told as that.
     pub fn record(&self, channel: &Channel) -> Result<Record> {
         let party = self.party(channel)?;
-        let entry = self.book.entry(party.key())?;
-        let standing = guard::standing(&self.book, &party, self.seen(channel)?)?;
+        let found = self.book.find(party.key())?;
+        let in_book = found.is_some() || self.is_fresh(channel)?;
+        let entry = found.unwrap_or_default();
+        let is_settled = channel.ledger.settlement.is_some();
+        let standing = match is_settled || !in_book {
+            // what it paid is out, and nothing more is paid over it
+            true => guard::Standing::default(),
+            false => guard::standing(&entry, &party, self.seen(channel)?)?,
+        };
         let nonce = |s: &Option<Stored>| s.as_ref().map_or(Nonce(0), |s| s.signed.voucher.nonce);
         let total = |s: &Option<Stored>| {
             s.as_ref()
                 .map_or(Amount::ZERO, |s| s.signed.voucher.transferred)
         };
+        let received = total(&entry.received);
+        let evidence = channel.ledger.evidence(party.side().receives());
+        let on_chain = evidence.transferred.saturating_add(evidence.claimed);
         Ok(Record {
             paid: total(&entry.sent),
             paid_nonce: nonce(&entry.sent),
             receipted_nonce: nonce(&entry.receipted),
-            received: total(&entry.received),
+            received,
             received_nonce: nonce(&entry.received),
             balance: standing.balance,
-            spendable: standing.spendable,
+            spendable: match entry.restored {
+                Some(_) => Amount::ZERO,
+                None => standing.spendable,
+            },
             show_by: standing.show_by,
             must_answer: standing.must_answer,
-            closing_until: entry.promises.closing_until,
+            closing_until: entry.promises.closing.map(|c| c.valid_until),
             close_sent: entry.promises.close_sent,
-            restored: entry.restored,
+            restored: entry.restored.is_some(),
+            lost: entry.restored.as_ref().map(|r| r.why.to_string()),
+            wait_until: entry.restored.as_ref().and_then(|r| r.wait_until),
+            in_book,
+            unshown: received.saturating_sub(on_chain),
         })
+    }
+
+    /// What was signed under an id before, if anything was.
+    pub fn answered(&mut self, id: &str, asked: &Hash) -> Result<Option<Message>> {
+        let found = self.book.commit(|book| answered(book, id, asked))?;
+        Ok(found)
     }
 
     /// Signs the next voucher.
@@ -144,39 +200,41 @@ impl<'s> Wallet<'s> {
         channel: &Channel,
         amount: Amount,
         reference: Option<Hash>,
-    ) -> Result<VoucherMessage> {
+        (id, asked): (&str, &Hash),
+    ) -> Result<Signed<VoucherMessage>> {
         self.require_signing("a payment")?;
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        guard::in_time(seen, self.network.time()?, false)?;
+        let looked = self.look_to_sign(channel)?;
+        let Looked { party, .. } = &looked;
         let reference = reference.unwrap_or_default();
-        let signed = self
-            .book
-            .commit(|book| guard::pay(book, &party, seen, amount, reference))
-            .map_err(|e| self.in_tokens(e, channel))?;
-        let entry = self.book.entry(party.key())?;
-        Ok(VoucherMessage {
-            place: party.place().clone(),
-            signed,
-            locks: entry.sent.map_or(vec![], |s| s.locks),
-        })
+        let signed = self.sign_once(channel, id, asked, |book| {
+            let signed = guard::pay(book, party, looked.seen(), amount, reference)?;
+            guard::in_time(looked.seen(), looked.time, false)?;
+            Ok(Message::Voucher(VoucherMessage {
+                place: party.place().clone(),
+                signed,
+                locks: book.entry(party.key())?.sent.map_or(vec![], |s| s.locks),
+            }))
+        })?;
+        signed.into(Message::into_voucher)
     }
 
     /// Verifies a voucher of the peer and keeps it; or takes back one of our own.
     pub fn accept(&mut self, channel: &Channel, message: VoucherMessage) -> Result<Accepted> {
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
+        let looked = self.look_to_sign(channel)?;
+        let Looked { party, .. } = &looked;
         let VoucherMessage {
             place,
             signed,
             locks,
         } = message;
-        let time = self.network.time()?;
         let received = self
             .book
             .commit(|book| {
-                let received = guard::receive(book, &party, seen, signed.clone(), &locks)?;
+                let seen = looked.seen();
+                let received = guard::receive(book, party, seen, signed.clone(), &locks)?;
                 // what is in the book already, or is only kept to be shown, is never too late
                 if !received.known && !received.amount.is_zero() {
-                    guard::in_time(seen, time, !locks.is_empty())?;
+                    guard::in_time(seen, looked.time, !locks.is_empty())?;
                 }
                 Ok(received)
             })
@@ -201,9 +259,10 @@ impl<'s> Wallet<'s> {
 
     /// Verifies the peer's receipt for a voucher of ours and keeps it.
     pub fn accept_receipt(&mut self, channel: &Channel, message: &VoucherMessage) -> Result<()> {
-        let party = self.party(channel)?;
+        let looked = self.look_at(channel)?;
+        let VoucherMessage { signed, locks, .. } = message;
         self.book
-            .commit(|book| guard::accept_receipt(book, &party, &message.signed))?;
+            .commit(|book| guard::accept_receipt(book, &looked.party, signed, locks))?;
         Ok(())
     }
 
@@ -220,64 +279,86 @@ impl<'s> Wallet<'s> {
     }
 
     /// What is newer than what is on chain.
-    pub fn to_show(&self, channel: &Channel) -> Result<Vec<SignedVoucher>> {
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        Ok(guard::to_show(&self.book, &party, seen)?)
+    pub fn to_show(&mut self, channel: &Channel) -> Result<Vec<SignedVoucher>> {
+        let looked = self.look_at(channel)?;
+        Ok(guard::to_show(&self.book, &looked.party, looked.seen())?)
     }
 
-    /// Signs a consent to a withdrawal by the peer of so much more.
+    /// Signs a consent to a withdrawal by the peer.
     pub fn consent(
         &mut self,
         channel: &Channel,
-        amount: Amount,
+        to: ConsentTo,
         valid_for: Seconds,
-    ) -> Result<ConsentMessage> {
+        (id, asked): (&str, &Hash),
+    ) -> Result<Signed<ConsentMessage>> {
         self.require_signing("a consent")?;
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        let until = seen.now.plus(valid_for);
-        let consent = self
-            .book
-            .commit(|book| guard::consent(book, &party, seen, amount, until))
-            .map_err(|e| self.in_tokens(e, channel))?;
-        Ok(ConsentMessage {
-            place: party.place().clone(),
-            side: party.side().peer(),
-            consent,
-        })
+        let looked = self.look_to_sign(channel)?;
+        let Looked { party, .. } = &looked;
+        let until = looked.now.plus(valid_for);
+        let signed = self.sign_once(channel, id, asked, |book| {
+            let consent = guard::consent(book, party, looked.seen(), to, until)?;
+            Ok(Message::Consent(ConsentMessage {
+                place: party.place().clone(),
+                side: party.side().peer(),
+                consent,
+            }))
+        })?;
+        signed.into(Message::into_consent)
     }
 
-    /// Notes that we close, and returns what the close carries.
-    pub fn begin_close(&mut self, channel: &Channel) -> Result<Vec<SignedVoucher>> {
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        Ok(self
-            .book
-            .commit(|book| guard::begin_close(book, &party, seen))?)
+    /// Notes that we close, in a transaction that can be in blocks up to this one; none if it is good for ever.
+    pub fn begin_close(&mut self, channel: &Channel, last: Option<Height>) -> Result<()> {
+        let looked = self.look_at(channel)?;
+        self.book.commit(|book| {
+            guard::begin_close(book, &looked.party, looked.seen())?;
+            match last {
+                Some(last) => guard::bound_close(book, &looked.party, last),
+                None => Ok(()),
+            }
+        })?;
+        Ok(())
+    }
+
+    /// The close is in no block and never will be: payments go on.
+    pub fn forget_close(&mut self, channel: &Channel) -> Result<()> {
+        let party = self.party(channel)?;
+        Ok(self.book.commit(|book| guard::forget_close(book, &party))?)
     }
 
     /// Signs the final totals.
-    pub fn offer_close(&mut self, channel: &Channel, valid_for: Seconds) -> Result<CloseMessage> {
+    pub fn offer_close(
+        &mut self,
+        channel: &Channel,
+        valid_for: Seconds,
+        (id, asked): (&str, &Hash),
+    ) -> Result<Signed<CloseMessage>> {
         self.require_signing("an offer to close")?;
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        let until = seen.now.plus(valid_for);
-        let (close, signature) = self
-            .book
-            .commit(|book| guard::offer_close(book, &party, seen, until))?;
-        Ok(CloseMessage {
-            place: party.place().clone(),
-            by: party.side(),
-            close,
-            signature,
-        })
+        let looked = self.look_to_sign(channel)?;
+        let Looked { party, .. } = &looked;
+        let until = looked.now.plus(valid_for);
+        let signed = self.sign_once(channel, id, asked, |book| {
+            let (close, signature) = guard::offer_close(book, party, looked.seen(), until)?;
+            Ok(Message::Close(CloseMessage {
+                place: party.place().clone(),
+                by: party.side(),
+                close,
+                signature,
+            }))
+        })?;
+        signed.into(Message::into_close)
     }
 
     /// Fails unless the peer's totals are ours.
     pub fn accept_close(&mut self, channel: &Channel, message: &CloseMessage) -> Result<()> {
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        self.book
-            .commit(|book| {
-                guard::accept_close(book, &party, seen, &message.close, &message.signature)
-            })
-            .map_err(|e| self.in_tokens(e, channel))
+        let looked = self.look_to_sign(channel)?;
+        let CloseMessage {
+            close, signature, ..
+        } = message;
+        let accepted = self.book.commit(|book| {
+            guard::accept_close(book, &looked.party, looked.seen(), close, signature)
+        });
+        accepted.map_err(|e| self.in_tokens(e, channel))
     }
 
     /// Signs a later end, good for a close window.
@@ -285,19 +366,23 @@ impl<'s> Wallet<'s> {
         &mut self,
         channel: &Channel,
         until: UnixTime,
-    ) -> Result<ExtensionMessage> {
+        (id, asked): (&str, &Hash),
+    ) -> Result<Signed<ExtensionMessage>> {
         self.require_signing("an extension")?;
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
-        let good = seen.now.plus(channel.ledger.terms.close_window);
-        let (extension, signature) = self
-            .book
-            .commit(|book| guard::offer_extension(book, &party, seen, until, good))?;
-        Ok(ExtensionMessage {
-            place: party.place().clone(),
-            by: party.side(),
-            extension,
-            signature,
-        })
+        let looked = self.look_to_sign(channel)?;
+        let Looked { party, .. } = &looked;
+        let good = looked.now.plus(looked.channel.ledger.terms.close_window);
+        let signed = self.sign_once(channel, id, asked, |book| {
+            let (extension, signature) =
+                guard::offer_extension(book, party, looked.seen(), until, good)?;
+            Ok(Message::Extension(ExtensionMessage {
+                place: party.place().clone(),
+                by: party.side(),
+                extension,
+                signature,
+            }))
+        })?;
+        signed.into(Message::into_extension)
     }
 
     /// Fails unless the peer's extension is one that we can agree to.
@@ -306,9 +391,14 @@ impl<'s> Wallet<'s> {
         channel: &Channel,
         message: &ExtensionMessage,
     ) -> Result<()> {
-        let (party, seen) = (self.party(channel)?, self.seen(channel)?);
+        let looked = self.look_to_sign(channel)?;
         Ok(self.book.commit(|book| {
-            guard::accept_extension(book, &party, seen, &message.extension, &message.signature)
+            let ExtensionMessage {
+                extension,
+                signature,
+                ..
+            } = message;
+            guard::accept_extension(book, &looked.party, looked.seen(), extension, signature)
         })?)
     }
 
@@ -317,19 +407,29 @@ impl<'s> Wallet<'s> {
         Ok(self.book.backup(file)?)
     }
 
-    /// An error with its amounts as people are shown them, where it has some.
-    fn in_tokens(&self, error: WalletError, channel: &Channel) -> anyhow::Error {
-        let text = error.to_string();
-        match self.network.amounts_in(channel) {
-            Ok(amounts) if has_amounts(&text) => {
-                let said = amounts.show_in(&text);
-                match hint_of(&error.into()) {
-                    Some(hint) => advise(said, hint),
-                    None => anyhow::Error::msg(said),
-                }
+    /// Signs under an id, in one commit with it: what was signed under it before is the answer, and nothing is signed.
+    fn sign_once(
+        &mut self,
+        channel: &Channel,
+        id: &str,
+        asked: &Hash,
+        sign: impl FnOnce(&mut Writer<'_>) -> Result<Message, WalletError>,
+    ) -> Result<Signed<Message>> {
+        let signed = self.book.commit(|book| {
+            if let Some(message) = answered(book, id, asked)? {
+                return Ok(Signed {
+                    message,
+                    known: true,
+                });
             }
-            _ => error.into(),
-        }
+            let message = sign(book)?;
+            book.keep_answer(id, asked, &message.to_bytes())?;
+            Ok(Signed {
+                message,
+                known: false,
+            })
+        });
+        signed.map_err(|e| self.in_tokens(e, channel))
     }
 
     fn require_signing(&self, what: &str) -> Result<()> {
@@ -338,33 +438,23 @@ impl<'s> Wallet<'s> {
             None => Ok(()),
         }
     }
+}
 
-    fn seen<'c>(&self, channel: &'c Channel) -> Result<Seen<'c>> {
-        Ok(Seen {
-            ledger: &channel.ledger,
-            now: self.network.status()?.time,
+fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<Message>, WalletError> {
+    let bytes = book.answered(id, asked)?;
+    Ok(bytes.map(|b| Message::from_bytes(&b)).transpose()?)
+}
+
+impl Signed<Message> {
+    fn into<M, E>(self, kind: impl FnOnce(Message) -> Result<M, E>) -> Result<Signed<M>>
+    where
+        WalletError: From<E>,
+    {
+        let message = kind(self.message).map_err(WalletError::from)?;
+        Ok(Signed {
+            message,
+            known: self.known,
         })
-    }
-
-    /// Our side of a channel, with its key where we are not only looking.
-    fn party(&self, channel: &Channel) -> Result<Party> {
-        let side = crate::commands::channel::my_side(channel, &self.me)?;
-        let place = Place {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id: channel.id,
-        };
-        let registered = channel.participant(side).and_then(|p| p.key);
-        let secret = match (self.keyring, registered) {
-            (Some(keyring), Some(key)) => {
-                let wanted: BTreeSet<ChannelKey> = [key].into();
-                let index = keyring.find(&wanted)?.get(&key).copied();
-                index.map(|i| keyring.channel(i)).transpose()?
-            }
-            _ => None,
-        };
-        Party::new(&place, channel, side, secret)
-            .with_context(|| format!("channel {} cannot be used", channel.id))
     }
 }
 

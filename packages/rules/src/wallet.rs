@@ -75,6 +75,8 @@ pub struct Book {
     pub closing_until: Option<UnixTime>,
     /// Whether we have sent `Close`.
     pub close_sent: bool,
+    /// Whether a part of this record may be missing: then nobody knows how far the nonces are.
+    pub restored: bool,
     /// Locks of the peer's vouchers that we claimed on chain, written down before the claim is sent.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to, until they run out.

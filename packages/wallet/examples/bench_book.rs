@@ -8,6 +8,7 @@ use causeway_rules::{life, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
+use causeway_wallet::book::BookOwner;
 use causeway_wallet::sign::{ChannelSecret, SignatureError};
 use causeway_wallet::wire::Place;
 use causeway_wallet::{guard, Book, Party, Seen};
@@ -41,11 +42,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<(), Box<dyn Error>> {
     let dir = tempfile::tempdir()?;
-    let mut payer = Book::open(&dir.path().join("payer"))?;
-    let mut payee = Book::open(&dir.path().join("payee"))?;
+    let open_book = |name: &str| {
+        let owner = BookOwner::new("bench", name);
+        Book::open(&dir.path().join(name), &owner)
+    };
+    let mut payer = open_book("payer")?;
+    let mut payee = open_book("payee")?;
     let open = (1..=channels as u64)
         .map(|id| opened(ChannelId(id), mode))
         .collect::<Result<Vec<_>, _>>()?;
+    payer.commit(|book| open.iter().try_for_each(|o| guard::enroll(book, &o.a)))?;
+    payee.commit(|book| open.iter().try_for_each(|o| guard::enroll(book, &o.b)))?;
     let mut signed: Vec<SignedVoucher> = Vec::with_capacity(count);
     let begun = Instant::now();
     for start in (0..count).step_by(group) {

@@ -1,5 +1,6 @@
 //! Why the wallet refuses, and what to do then.
 
+use crate::book::{Lost, SealFault};
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use crate::wire::TextError;
@@ -25,8 +26,33 @@ pub enum WalletError {
     #[error("the book is damaged ({0}): restore a backup")]
     Damaged(#[from] TextError),
     /// The database failed.
-    #[error("the book cannot be read or written (is it in use, or the disk full?): {0}")]
-    Database(#[from] rusqlite::Error),
+    #[error("the book cannot be read or written: {0}")]
+    Database(rusqlite::Error),
+    /// No room for what was to be written.
+    #[error("the disk is full: nothing was signed or accepted, and the book is as it was")]
+    DiskFull,
+    /// Another process has the book.
+    #[error("the book in {} is in use by another command", dir.display())]
+    InUse {
+        /// The book's folder.
+        dir: PathBuf,
+    },
+    /// A book of somebody else.
+    #[error("{} is the book of {found}, not of {expected}", file.display())]
+    OtherOwner {
+        /// The file.
+        file: PathBuf,
+        /// Whose it is.
+        found: String,
+        /// Who asks for it.
+        expected: String,
+    },
+    /// A file that is not a backup of a book.
+    #[error("{} is not a whole book: it is no backup, or it is damaged", file.display())]
+    NoBookFile {
+        /// The file.
+        file: PathBuf,
+    },
     /// A file failed.
     #[error("{}: {source}", file.display())]
     Io {
@@ -45,38 +71,89 @@ pub enum WalletError {
         /// Ours.
         supported: u32,
     },
-    /// An older copy of the book was put in place.
-    #[error(
-        "{} is an old copy: it counts {found} changes, its seal {sealed}. \
-         Payments received since the copy was made are not in it; put the newest one back, or restore", file.display()
-    )]
-    StaleCopy {
+    /// The book is not the newest, or it cannot be told.
+    #[error("the book {} is refused: {fault}", file.display())]
+    Seal {
         /// The book's file.
         file: PathBuf,
-        /// By the book.
-        found: u64,
-        /// By the seal.
-        sealed: u64,
+        /// Why.
+        fault: SealFault,
     },
-    /// The chain has a voucher of ours that the book has not.
+    /// A channel of ours that the book does not have: it was opened by another book, or the record is lost.
     #[error(
-        "the book is behind the chain: our voucher {on_chain} of channel {channel_id} is on chain, \
-         the book's newest is {in_book}. It is an old copy: put the newest one back, or restore"
+        "channel {0} is ours on chain and not in this book, so what was signed in it is not known"
     )]
-    BehindChain {
+    NotInBook(ChannelId),
+    /// A part of the record may be missing, and what may be forgotten has not lapsed yet.
+    #[error(
+        "nothing is signed in channel {channel_id} until {until}, it is {now}: {why}. By then all that may have been signed \
+         and forgotten has lapsed"
+    )]
+    Waiting {
         /// The channel.
         channel_id: ChannelId,
-        /// The nonce on chain.
-        on_chain: Nonce,
-        /// The nonce in the book.
-        in_book: Nonce,
+        /// How it was found out.
+        why: Lost,
+        /// When the wait is over.
+        until: UnixTime,
+        /// The last committed block's time.
+        now: UnixTime,
     },
-    /// Nothing may be signed over a channel whose record was lost in part.
+    /// The chain says what the book says cannot be.
+    #[error("nothing is signed in channel {channel_id}: {why}")]
+    Contradiction {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Both numbers.
+        why: Lost,
+    },
+    /// After the wait: our own newest voucher is still missing.
     #[error(
-        "channel {0} was restored: what we had signed before is not known, so nothing is paid over it. \
+        "channel {0} was restored: what we had paid before is not known, so nothing is paid over it. \
          Receive our own newest voucher from the peer, or close the channel"
     )]
     Restored(ChannelId),
+    /// The chain says that more was withdrawn than we know of, so that a consent would be for more than was asked.
+    #[error(
+        "the chain says that the peer has withdrawn {on_chain} of channel {channel_id}, this book knows of {known}: a \
+         consent to {asked} more would be for {cumulative} in all"
+    )]
+    WithdrawnUnknown {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Withdrawn, by the chain.
+        on_chain: Amount,
+        /// The highest total that we consented to.
+        known: Amount,
+        /// How much more was asked for.
+        asked: Amount,
+        /// What would be signed.
+        cumulative: Amount,
+    },
+    /// In an unlocked channel the peer is paid and pays nothing.
+    #[error("you are the payee of channel {0}, which is unlocked: only its opener pays in it")]
+    PayeeOnly(ChannelId),
+    /// Nobody has joined.
+    #[error("channel {0} is pending: the peer has not joined, and nothing can be paid before")]
+    NotJoined(ChannelId),
+    /// A cooperative close over other totals than ours.
+    #[error(
+        "the offer to close was overtaken by a payment, or one did not arrive: it says that we paid {ours_given} and were \
+         paid {theirs_given}, our book says {ours} and {theirs}"
+    )]
+    Overtaken {
+        /// What we paid, by the offer.
+        ours_given: Amount,
+        /// What we were paid, by the offer.
+        theirs_given: Amount,
+        /// What we paid, by the book.
+        ours: Amount,
+        /// What we were paid, by the book.
+        theirs: Amount,
+    },
+    /// An id that stands for something else.
+    #[error("the id '{0}' was used for something else: what was asked for now differs from what was signed under it")]
+    IdTaken(String),
     /// The address has no part in the channel.
     #[error("no side of channel {0} is ours")]
     NotOurs(ChannelId),
@@ -156,4 +233,23 @@ pub enum WalletError {
         /// A close window from now.
         allowed: UnixTime,
     },
+    /// An offer to close together that would stop payments for too long.
+    #[error(
+        "the offer would be good until {asked}, at most {allowed} is allowed (10 minutes, or the close window if that is less)"
+    )]
+    ClosesTooLong {
+        /// Its end.
+        asked: UnixTime,
+        /// The latest end.
+        allowed: UnixTime,
+    },
+}
+
+impl From<rusqlite::Error> for WalletError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => WalletError::DiskFull,
+            _ => WalletError::Database(error),
+        }
+    }
 }

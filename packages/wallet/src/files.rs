@@ -18,15 +18,74 @@ pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temp = write_temp(path, bytes)?;
     // A link, not a rename: it never takes the place of a file that is there.
     let linked = fs::hard_link(&temp, path);
-    fs::remove_file(&temp)?;
-    linked?;
+    let placed = match linked {
+        Err(error) if cannot_link(&error) => place_without_links(&temp, path),
+        other => other,
+    };
+    remove_if_there(&temp)?;
+    placed?;
     sync_dir(path)
+}
+
+/// Whether the file system has no hard links, or does not let us make them.
+fn cannot_link(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, Unsupported};
+    matches!(error.kind(), PermissionDenied | Unsupported)
+}
+
+/// Claims the name with an empty file, which only one of two can make, and renames the whole one over it.
+fn place_without_links(temp: &Path, path: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    fs::rename(temp, path)
 }
 
 /// Writes a file of mode 0600 in place of the one that may be there.
 pub(crate) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(write_temp(path, bytes)?, path)?;
     sync_dir(path)
+}
+
+/// Puts a file that is whole, and in the same folder, in the place of another.
+pub(crate) fn replace_by(from: &Path, to: &Path) -> io::Result<()> {
+    File::open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    sync_dir(to)
+}
+
+/// Removes a file; one that is not there is no error.
+pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Copies a file, and the write-ahead log that belongs to it, to a new name beside it: `NAME.aside-1`, and so on.
+pub(crate) fn copy_aside(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 1;
+    let aside = loop {
+        let aside = path.with_file_name(format!("{name}.aside-{number}"));
+        match create_private(&aside, &fs::read(path)?) {
+            Ok(()) => break aside,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    };
+    let log = path.with_file_name(format!("{name}-wal"));
+    match fs::read(&log) {
+        Ok(bytes) if !bytes.is_empty() => {
+            let of_log = path.with_file_name(format!("{name}.aside-{number}-wal"));
+            replace_private(&of_log, &bytes)?;
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    Ok(aside)
 }
 
 /// Whether nobody but the owner can read the file.

@@ -23,4 +23,4 @@ pub mod wire;
 
 pub use book::Book;
 pub use error::WalletError;
-pub use party::{Party, Seen};
+pub use party::{Party, Seen, LONGEST_CLOSE_OFFER};

@@ -1,14 +1,18 @@
 //! One side of one channel, with what it signs and verifies by: prepared once, used for many payments.
 
-use crate::book::{Entry, Key};
+use crate::book::{Entry, Key, Lost, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::sign::{ChannelSecret, Verifier};
 use crate::wire::Place;
+use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
-use causeway_rules::wallet::{Book as Record, View};
+use causeway_rules::wallet::{rule_4_passed, Book as Record, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
 use causeway_types::signed::Context;
-use causeway_types::{ChannelId, Direction, Seconds, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, Digest, Direction, Seconds, Side, Signature, UnixTime};
+
+/// The longest that an offer to close together is good; a shorter close window bounds it too.
+pub const LONGEST_CLOSE_OFFER: Seconds = Seconds(600);
 
 /// A channel at the last committed block.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +30,18 @@ impl Seen<'_> {
         let allowed = self.now.plus(self.ledger.terms.close_window);
         if valid_until > allowed {
             return Err(WalletError::GoodTooLong {
+                asked: valid_until,
+                allowed,
+            });
+        }
+        Ok(())
+    }
+    /// The same for a cooperative close, which stops all payments while it is good: minutes are enough.
+    pub(crate) fn check_close_lapses(&self, valid_until: UnixTime) -> Result<(), WalletError> {
+        let longest = LONGEST_CLOSE_OFFER.min(self.ledger.terms.close_window);
+        let allowed = self.now.plus(longest);
+        if valid_until > allowed {
+            return Err(WalletError::ClosesTooLong {
                 asked: valid_until,
                 allowed,
             });
@@ -134,20 +150,157 @@ impl Party {
         }
     }
 
-    /// Refuses a book that lacks a voucher of ours that the chain has: it is an old copy, which no seal noticed.
-    pub(crate) fn check_not_behind(&self, seen: Seen, entry: &Entry) -> Result<(), WalletError> {
-        let on_chain = seen.ledger.evidence(self.pays()).nonce;
-        let in_book = entry
-            .sent
-            .as_ref()
-            .map_or_else(Default::default, |s| s.signed.voucher.nonce);
-        if entry.restored || on_chain <= in_book {
-            return Ok(());
+    /// Whether we can ever pay in it: B of an unlocked channel never does, so it has no voucher to lose.
+    pub(crate) fn can_pay(&self) -> bool {
+        self.mode != LockMode::Unlocked || self.side() == Side::A
+    }
+
+    /// Our record of the channel, which must be in the book; with what the chain tells of its completeness written down
+    /// for good: a proof that something is missing, the end of the wait, and that both are over.
+    pub(crate) fn record(&self, book: &mut Writer, seen: Seen) -> Result<Entry, WalletError> {
+        let mut entry = book.entry(&self.key)?;
+        let before = entry.restored.clone();
+        if entry.restored.is_none() {
+            entry.restored = self.proof(seen, &entry).map(Restored::because);
         }
-        Err(WalletError::BehindChain {
-            channel_id: self.channel_id(),
+        let Some(restored) = &mut entry.restored else {
+            return Ok(entry);
+        };
+        let window = seen.ledger.terms.close_window;
+        let until = *restored
+            .wait_until
+            .get_or_insert_with(|| seen.now.plus(window));
+        let is_back = restored.own_voucher_back || !self.can_pay();
+        if rule_4_passed(until, seen.now) && is_back && self.contradiction(seen, &entry).is_none() {
+            entry.restored = None;
+            entry.promises.conceded = seen.ledger.evidence(self.side().receives()).nonce;
+            book.put(&self.key, entry.clone())?;
+        }
+        if entry.restored != before {
+            book.mark(&self.key, entry.restored.clone())?;
+        }
+        Ok(entry)
+    }
+
+    /// Refuses to sign anything while what may be forgotten has not lapsed, or while the chain contradicts the record.
+    pub(crate) fn check_may_sign(&self, seen: Seen, entry: &Entry) -> Result<(), WalletError> {
+        if let Some(why) = self.contradiction(seen, entry) {
+            return Err(WalletError::Contradiction {
+                channel_id: self.channel_id(),
+                why,
+            });
+        }
+        match &entry.restored {
+            Some(restored) if !self.wait_is_over(seen, entry) => Err(WalletError::Waiting {
+                channel_id: self.channel_id(),
+                why: restored.why,
+                until: restored.wait_until.unwrap_or(UnixTime(u64::MAX)),
+                now: seen.now,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that the peer has something of ours that the record has not.
+    pub(crate) fn mark_old(
+        &self,
+        book: &mut Writer,
+        seen: Seen,
+        entry: &mut Entry,
+    ) -> Result<(), WalletError> {
+        if entry.restored.is_none() {
+            entry.restored = Some(Restored {
+                wait_until: Some(seen.now.plus(seen.ledger.terms.close_window)),
+                ..Restored::because(Lost::OwnSignature)
+            });
+            book.mark(&self.key, entry.restored.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Whether our channel key made this signature.
+    pub(crate) fn is_ours(&self, digest: &Digest, signature: &Signature) -> bool {
+        let verifier = self
+            .secret
+            .as_ref()
+            .and_then(|secret| Verifier::new(&secret.public()).ok());
+        verifier.is_some_and(|own| own.verify(digest, signature).is_ok())
+    }
+
+    /// Refuses a record of which the chain proves that it lacks something, without writing that down.
+    pub(crate) fn check_not_behind(&self, seen: Seen, entry: &Entry) -> Result<(), WalletError> {
+        match self.proof(seen, entry) {
+            None => Ok(()),
+            Some(why) => Err(WalletError::Contradiction {
+                channel_id: self.channel_id(),
+                why,
+            }),
+        }
+    }
+
+    /// Whether all that may have been signed and forgotten has lapsed.
+    pub(crate) fn wait_is_over(&self, seen: Seen, entry: &Entry) -> bool {
+        entry.restored.as_ref().is_none_or(|restored| {
+            restored
+                .wait_until
+                .is_some_and(|until| rule_4_passed(until, seen.now))
+        })
+    }
+
+    /// What the chain has that the record has not, or that the record says cannot be.
+    fn proof(&self, seen: Seen, entry: &Entry) -> Option<Lost> {
+        let nonce = |stored: &Option<Stored>| {
+            let newest = stored.as_ref().map(|s| s.signed.voucher.nonce);
+            newest.unwrap_or_default()
+        };
+        let ours = seen.ledger.evidence(self.pays()).nonce;
+        if ours > nonce(&entry.sent) {
+            return Some(Lost::ChainAhead {
+                ours: true,
+                on_chain: ours,
+                in_book: nonce(&entry.sent),
+            });
+        }
+        // only its payee makes a voucher count, by showing it or by a receipt; but in an unlocked channel its payer does
+        let theirs = seen.ledger.evidence(self.side().receives()).nonce;
+        let known = nonce(&entry.received).max(entry.promises.conceded);
+        if self.mode != LockMode::Unlocked && theirs > known {
+            return Some(Lost::ChainAhead {
+                ours: false,
+                on_chain: theirs,
+                in_book: known,
+            });
+        }
+        self.contradiction(seen, entry)
+    }
+
+    /// A total on chain that our record says cannot be there: above all that we signed, or below what we were paid though
+    /// at or past the voucher that we hold.
+    fn contradiction(&self, seen: Seen, entry: &Entry) -> Option<Lost> {
+        let on_chain = flow(&seen.ledger.evidence(self.pays()), seen.now).transferred;
+        let newest = [&entry.sent, &entry.receipted].into_iter().flatten();
+        let most = newest
+            .map(|s| &s.signed.voucher)
+            .chain(entry.promises.earlier.iter().map(|(voucher, _)| voucher))
+            .map(|voucher| voucher.transferred.saturating_add(voucher.locked))
+            .fold(Amount::ZERO, Amount::max);
+        // of a restored record it is not known what was signed beyond it, until our newest voucher is back
+        let is_known = entry.restored.as_ref().is_none_or(|restored| {
+            restored.own_voucher_back || matches!(restored.why, Lost::ChainContradicts { .. })
+        });
+        if is_known && on_chain > most {
+            return Some(Lost::ChainContradicts {
+                on_chain,
+                in_book: most,
+            });
+        }
+        let evidence = seen.ledger.evidence(self.side().receives());
+        let received = &entry.received.as_ref()?.signed.voucher;
+        let on_chain = evidence.transferred.saturating_add(evidence.claimed);
+        let lower = evidence.nonce >= received.nonce && on_chain < received.transferred;
+        (self.mode != LockMode::Unlocked && lower).then_some(Lost::ChainContradicts {
             on_chain,
-            in_book,
+            in_book: received.transferred,
         })
     }
 }

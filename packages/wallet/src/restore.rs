@@ -3,11 +3,12 @@
 //! The chain has the channels and what was shown; it has no voucher that was not. So the new book is empty of vouchers,
 //! and every channel in it is marked: nothing is paid over it until our own newest voucher came back from the peer.
 
-use crate::book::{Entry, Key, Writer};
+use crate::book::{Entry, Lost, Restored, Writer};
 use crate::error::WalletError;
+use crate::party::{Party, Seen};
 use causeway_rules::settlement::{capacity_of, split_at};
 use causeway_types::channel::{Channel, LockMode};
-use causeway_types::{Amount, ChannelId, Hash, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, Side, UnixTime};
 
 /// What the loss of a record can cost in one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,29 +22,32 @@ pub struct Loss {
     pub at_most: Amount,
 }
 
-/// Takes a channel into the book without its vouchers. Does nothing where the book has a record.
+/// Takes a channel into the book without its vouchers, and starts the wait of one that is there as restored. Where the
+/// chain has what the record has not, the record counts as restored too.
 pub fn restore_channel(
     book: &mut Writer,
-    domain: Hash,
+    party: &Party,
     channel: &Channel,
-    side: Side,
     now: UnixTime,
 ) -> Result<Loss, WalletError> {
-    let key = Key {
-        domain,
-        channel_id: channel.id,
-        side,
-    };
-    if book.entry(&key)? == Entry::default() && channel.ledger.settlement.is_none() {
-        let mut entry = Entry {
-            restored: true,
-            ..Entry::default()
-        };
-        // by then whatever we had signed has lapsed (rule 6)
-        entry.promises.closing_until = Some(now.plus(channel.ledger.terms.close_window));
-        book.put(&key, entry)?;
+    let known = book.find(party.key())?.is_some();
+    if !known && channel.ledger.settlement.is_none() {
+        book.put(
+            party.key(),
+            Entry {
+                restored: Some(Restored::because(Lost::BookRestored)),
+                ..Entry::default()
+            },
+        )?;
     }
-    Ok(loss(channel, side, now))
+    if known || channel.ledger.settlement.is_none() {
+        let seen = Seen {
+            ledger: &channel.ledger,
+            now,
+        };
+        party.record(book, seen)?;
+    }
+    Ok(loss(channel, party.side(), now))
 }
 
 /// What can have been paid to us and not shown: what the evidence leaves the peer, and nothing where the peer never pays.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use causeway_cli::demo::stage::Person;
-use causeway_wallet::book::Writer;
+use causeway_wallet::book::{BookOwner, Writer};
 use causeway_wallet::keys::{Phrase, Words};
 use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
@@ -23,10 +23,12 @@ pub struct Character {
 impl Character {
     fn new(name: &'static str, phrase: &Phrase, account: u32) -> Result<Character> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
+        let person = Person::new(phrase, account)?;
+        let owner = BookOwner::new("chain", person.address().as_str());
         Ok(Character {
             name,
-            person: Person::new(phrase, account)?,
-            book: RefCell::new(Book::open(folder.path())?),
+            person,
+            book: RefCell::new(Book::open(folder.path(), &owner)?),
             _folder: folder,
         })
     }

@@ -13,7 +13,7 @@ use causeway_types::registry::{ExecuteMsg, HoldingResponse, QueryMsg};
 use causeway_types::{ChannelId, Side, UnixTime};
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::wire::Place;
-use causeway_wallet::{Party, Seen};
+use causeway_wallet::{guard, Party, Seen};
 use cosmwasm_std::{coin, Addr};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -158,6 +158,22 @@ impl<'g> Play<'g> {
     }
     /// A channel with what its sides sign by.
     pub fn line(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
+        let line = self.sides(id, a, b)?;
+        let channel = self.network.channel_by_id(id)?.channel;
+        for (side, party) in [(Side::A, &line.a), (Side::B, &line.b)] {
+            let owner = channel.participant(side).map(|p| &p.owner);
+            if let Some(who) = self
+                .cast
+                .all()
+                .into_iter()
+                .find(|c| Some(&c.address()) == owner)
+            {
+                who.commit(|book| guard::enroll(book, party))?;
+            }
+        }
+        Ok(line)
+    }
+    fn sides(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
         let channel = self.network.channel_by_id(id)?.channel;
         let place = Place {
             chain_id: self.network.contracts.chain_id.clone(),

@@ -18,6 +18,9 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 use cosmrs::proto::traits::Message;
 use cosmwasm_std::{Addr, Coin};
 
+/// How often a node is asked that has not got the block yet by which it must answer.
+const BEHIND_TRIES: u32 = 40;
+
 /// What a transaction did when it was tried.
 pub(super) struct Simulation {
     /// How much gas it used.
@@ -145,6 +148,36 @@ impl RpcChain {
         let answer: QuerySmartContractStateResponse =
             self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
         Ok(answer.data)
+    }
+
+    /// A contract's answer by the state of this block or of a later one. A node tells of a block a moment before it answers
+    /// by it, so it is asked again for a while.
+    pub(super) fn ask_smart_since(
+        &self,
+        contract: &Addr,
+        msg: &[u8],
+        since: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        let request = QuerySmartContractStateRequest {
+            address: contract.to_string(),
+            query_data: msg.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/SmartContractState";
+        for _ in 0..BEHIND_TRIES {
+            let answer = self
+                .node
+                .ask_module(path, request.encode_to_vec())?
+                .map_err(|text| self.of_contract(contract, said::query(&text)))?;
+            if answer.height >= since.0 {
+                let answer: QuerySmartContractStateResponse = self.decoded(path, answer)?;
+                return Ok(answer.data);
+            }
+            std::thread::sleep(self.patience.pause);
+        }
+        Err(ChainError::BlockNotYet {
+            address: self.spec.rpc.clone(),
+            asked: since,
+        })
     }
 
     pub(super) fn ask_raw(

@@ -209,6 +209,15 @@ impl Chain for RpcChain {
         self.ask_smart(contract, msg)
     }
 
+    fn query_smart_raw_since(
+        &self,
+        contract: &Addr,
+        msg: &[u8],
+        height: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        self.ask_smart_since(contract, msg, height)
+    }
+
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         self.ask_raw(contract, key)
     }

@@ -1,6 +1,7 @@
 //! Arguments of `channel`.
 
 use super::amount::{self, TypedAmount};
+use super::payments::RequestId;
 use super::policy::AdmissionWords;
 use super::sidechain::Which;
 use super::values::{self, PaidIn, Source};
@@ -169,11 +170,17 @@ pub struct Consent {
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
     /// How much more the peer may withdraw
-    #[arg(value_parser = amount::amount)]
-    pub amount: TypedAmount,
+    #[arg(value_parser = amount::amount, required_unless_present = "in_all", conflicts_with = "in_all")]
+    pub amount: Option<TypedAmount>,
+    /// How much the peer may withdraw in all since the opening: the very number that is signed
+    #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
+    pub in_all: Option<TypedAmount>,
     /// How long the consent is good
     #[arg(long, value_name = "DUR", default_value = "1h", value_parser = values::duration)]
     pub valid_for: Seconds,
+    /// Names what is signed.
+    #[command(flatten)]
+    pub request: RequestId,
 }
 
 /// An end.
@@ -185,9 +192,15 @@ pub struct Close {
     /// Sign the final totals and print them as a line, which the peer gives to --accept: settles at once
     #[arg(long, conflicts_with = "accept")]
     pub cooperative: bool,
-    /// With --cooperative: how long the offer is good; until then nothing can be paid in the channel
-    #[arg(long, value_name = "DUR", default_value = "1h", value_parser = values::duration)]
+    /// With --cooperative: how long the offer is good, at most 10m; until then nothing can be paid in the channel
+    #[arg(long, value_name = "DUR", default_value = "10m", value_parser = values::duration)]
     pub valid_for: Seconds,
+    /// Names what is signed.
+    #[command(flatten)]
+    pub request: RequestId,
+    /// Go on paying after a close that --generate-only printed and nobody will ever send
+    #[arg(long, conflicts_with_all = ["accept", "cooperative"])]
+    pub not_sent: bool,
     /// The peer's offer: its line, a file that holds it, or - for standard input
     #[arg(long, value_name = "LINE|FILE")]
     pub accept: Option<String>,
@@ -206,6 +219,9 @@ pub struct Extend {
     /// By so much: 3d
     #[arg(long, value_name = "DUR", value_parser = values::duration, conflicts_with = "accept")]
     pub by: Option<Seconds>,
+    /// Names what is signed.
+    #[command(flatten)]
+    pub request: RequestId,
     /// The peer's offer: its line, a file that holds it, or - for standard input
     #[arg(long, value_name = "LINE|FILE")]
     pub accept: Option<String>,

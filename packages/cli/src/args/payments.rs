@@ -36,6 +36,9 @@ pub struct Pay {
     /// Write the line into this file too
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Names what is signed.
+    #[command(flatten)]
+    pub request: RequestId,
     /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,
@@ -45,6 +48,14 @@ pub struct Pay {
     /// Which.
     #[command(flatten)]
     pub which: Which,
+}
+
+/// What names a thing that is signed, so that asking again signs nothing anew.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RequestId {
+    /// Your own name for what is signed: the same again prints the same line and signs nothing [default: a new one]
+    #[arg(long, value_name = "ID", value_parser = values::request_id)]
+    pub id: Option<String>,
 }
 
 /// A payment, or the receipt for one.

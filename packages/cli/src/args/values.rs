@@ -6,6 +6,26 @@ use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
 use clap::ValueEnum;
 use cosmwasm_std::Coin;
 
+/// The longest id of something that is signed.
+const LONGEST_ID: usize = 64;
+
+/// A caller's own id: short, of letters, digits and the signs that need no quotes in a shell.
+pub fn request_id(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:/@+=".contains(c);
+    if text.is_empty() || text.len() > LONGEST_ID {
+        return Err(format!(
+            "an id of {} characters, 1 to {LONGEST_ID} are allowed",
+            text.len()
+        ));
+    }
+    match text.chars().find(|c| !fits(*c)) {
+        Some(bad) => Err(format!(
+            "an id has only letters, digits and -_.:/@+=, not {bad:?}"
+        )),
+        None => Ok(text.to_owned()),
+    }
+}
+
 /// Where the money for an opening, a join or a deposit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Source {

@@ -46,12 +46,17 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     let names = context.names()?;
     let people = match &balance.who {
         Some(who) => vec![context.who(who)?],
-        None => context
-            .keystore()
-            .list()?
-            .into_iter()
-            .map(|key| Addr::unchecked(key.address))
-            .collect(),
+        None => {
+            let keys = context.keystore().list()?;
+            let mut people: Vec<_> = keys
+                .into_iter()
+                .map(|k| Addr::unchecked(k.address))
+                .collect();
+            // one phrase under two names is one address
+            let mut seen = std::collections::BTreeSet::new();
+            people.retain(|address| seen.insert(address.clone()));
+            people
+        }
     };
     let chain = context.open_chain()?;
     let mut coins = Vec::new();
@@ -76,7 +81,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     for address in &people {
         let channels = network.channels_of(address)?;
         let wallet = match names.name(address) {
-            Some(name) => Wallet::look(context, &network, name)?,
+            Some(_) => Wallet::look(context, &network, address)?,
             None => None,
         };
         for sidechain in &sidechains {

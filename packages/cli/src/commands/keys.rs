@@ -81,38 +81,12 @@ fn show(context: &Context, show: &Show) -> Result<Answer> {
     })
 }
 
-/// The book goes with the name: it is moved first, and back where the key cannot be renamed.
+/// The book of channels is the address's, so it stays where it is.
 fn rename(context: &Context, rename: &Rename) -> Result<Answer> {
     context.keystore().info(&rename.name)?;
     context.check_new_name("key", &rename.to)?;
     refuse_taken(context, &rename.to)?;
-    let (from, to) = (
-        context.wallet_dir(&rename.name),
-        context.wallet_dir(&rename.to),
-    );
-    if to.exists() {
-        return Err(advise(
-            format!(
-                "{} is there already, of a key that had this name",
-                to.display()
-            ),
-            "choose another name",
-        ));
-    }
-    let moved = from.exists();
-    if moved {
-        std::fs::rename(&from, &to).with_context(|| format!("cannot rename {}", from.display()))?;
-    }
-    let info = match context.keystore().rename(&rename.name, &rename.to) {
-        Ok(info) => info,
-        Err(error) => {
-            if moved {
-                std::fs::rename(&to, &from)
-                    .with_context(|| format!("cannot rename {} back", to.display()))?;
-            }
-            return Err(error.into());
-        }
-    };
+    let info = context.keystore().rename(&rename.name, &rename.to)?;
     Ok(Answer::of(&info)?.say(format!(
         "key {} is called {} from now on",
         rename.name, info.name

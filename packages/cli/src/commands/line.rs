@@ -63,15 +63,50 @@ fn read_file(name: &str) -> Result<String> {
     Ok(text)
 }
 
+/// Something that was signed under an id, as it is named where it cannot be printed or written.
+pub struct Signed<'a> {
+    /// Its id; the same command with it prints the same line. None where the same command does so anyway.
+    pub id: Option<&'a str>,
+    /// The command that prints it too, if there is one.
+    pub again: Option<String>,
+}
+
+impl Signed<'_> {
+    /// What is true though it was not printed.
+    pub fn what(&self) -> String {
+        match self.id {
+            Some(id) => {
+                format!("it is signed and in the book under the id {id}, and could not be printed")
+            }
+            None => "it is in the book, and could not be printed".to_owned(),
+        }
+    }
+    /// How to have it printed.
+    pub fn hint(&self) -> String {
+        let same = match self.id {
+            Some(id) => {
+                format!("the same command with --id {id} prints it again and signs nothing")
+            }
+            None => "the same command prints it again and signs nothing".to_owned(),
+        };
+        match &self.again {
+            Some(again) => format!("{same}; so does `{again}`"),
+            None => same,
+        }
+    }
+}
+
+/// A new id for something that is signed.
+pub fn new_id() -> String {
+    causeway_wallet::book::new_id()
+}
+
 /// Writes a line into a file, for those who asked for one. It is signed and stored already; this only copies it.
-pub fn write(line: &str, out: Option<&Path>) -> Result<()> {
+pub fn write(line: &str, out: Option<&Path>, signed: &Signed<'_>) -> Result<()> {
     match out {
-        Some(path) => std::fs::write(path, format!("{line}\n")).with_context(|| {
-            format!(
-                "cannot write {}; the line is signed and kept",
-                path.display()
-            )
-        }),
+        Some(path) => std::fs::write(path, format!("{line}\n"))
+            .with_context(|| format!("cannot write {}", path.display()))
+            .with_context(|| crate::failure::advice(signed.what(), signed.hint())),
         None => Ok(()),
     }
 }

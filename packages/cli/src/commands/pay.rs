@@ -8,17 +8,22 @@ use super::channel::{cooperate::my_side, view::peer_of};
 use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;
-use crate::context::Context;
+use crate::context::{Context, Session};
 use crate::output::Answer;
-use crate::wallet::Wallet;
-use anyhow::Result;
-use causeway_types::{Amount, ChannelId, LockMode, Nonce};
+use crate::wallet::{Signed, Wallet};
+use anyhow::{Context as _, Result};
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
 use causeway_wallet::wire::Message;
 use serde::Serialize;
 
 /// A payment that was signed.
 #[derive(Debug, Serialize)]
 struct Paid {
+    /// The same id again prints the same line.
+    id: String,
+    /// Whether it was signed before, under the same id.
+    known: bool,
     channel_id: ChannelId,
     amount: Amount,
     transferred: Amount,
@@ -35,16 +40,37 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let session = context.session()?;
     let names = context.names()?;
     let mut wallet = Wallet::open(context, &session)?;
-    let target::Target { channel, opened } = target::find(context, &session, &wallet, pay)?;
-    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
-    let side = my_side(&channel, &session.me.address())?;
-    let amounts = session.network.amounts(&sidechain);
-    let amount = amounts.read(&pay.amount)?;
-    let message = wallet.pay(&channel, amount, pay.reference)?;
+    let id = pay.request.id.clone().unwrap_or_else(line::new_id);
+    let asked = asked(pay);
+    let (channel, opened, signed) = match wallet.answered(&id, &asked)? {
+        Some(message) => {
+            let message = message.into_voucher()?;
+            let channel = session.network.channel_by_id(message.place.channel_id)?;
+            let known = true;
+            (channel.channel, None, Signed { message, known })
+        }
+        None => {
+            let found = target::find(context, &session, &mut wallet, pay)?;
+            let target::Target { channel, opened } = found;
+            let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
+            let signed = wallet
+                .pay(&channel, amount, pay.reference, (&id, &asked))
+                .with_context(|| format!("nothing was paid over channel {}", channel.id))?;
+            (channel, opened, signed)
+        }
+    };
+    let Signed { message, known } = signed;
+    let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
     let voucher = message.signed.voucher;
     let line = Message::Voucher(message).to_string();
-    line::write(&line, pay.out.as_deref())?;
+    let again = Some(format!("causeway channel resend {}", channel.id));
+    let kept = line::Signed {
+        id: Some(&id),
+        again,
+    };
+    line::write(&line, pay.out.as_deref(), &kept)?;
     let paid = Paid {
+        known,
         channel_id: channel.id,
         amount,
         transferred: voucher.transferred,
@@ -53,9 +79,23 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         spendable: wallet.record(&channel)?.spendable,
         opened,
         line,
+        id: id.clone(),
     };
+    let side = my_side(&channel, &session.me.address())?;
     let peer = peer_of(&channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
-    let mut answer = Answer::of(&paid)?;
+    Ok(answer(&session, &channel, &peer, &paid)?.if_unprinted(kept.what(), kept.hint()))
+}
+
+/// What the id stands for: the same words again, however the channel is found.
+fn asked(pay: &Pay) -> Hash {
+    let reference = pay.reference.unwrap_or_default();
+    Hash::of(format!("pay {} {} {reference}", pay.to, pay.amount).as_bytes())
+}
+
+fn answer(session: &Session, channel: &Channel, peer: &str, paid: &Paid) -> Result<Answer> {
+    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let amounts = session.network.amounts(&sidechain);
+    let mut answer = Answer::of(paid)?;
     if let Some(opened) = &paid.opened {
         answer = answer.note(format!(
             "channel {} to {peer} is opened with {} {}; it ends {}",
@@ -65,6 +105,9 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
             session.network.clock()?.at(opened.expires_at)
         ));
         answer = answer.note_if(opened.margin.remark(&session.network, &sidechain));
+    }
+    if paid.known {
+        answer = answer.note("this id was paid before: nothing was signed now");
     }
     let next = match channel.ledger.mode {
         LockMode::TwoWay => "give the line to the peer: it counts once `causeway receive` has it, and you have the receipt",
@@ -80,5 +123,8 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
             amounts.show(paid.spendable)
         ))
         .say(&paid.line)
-        .hint(next))
+        .hint(format!(
+            "{next}; the same again with --id {} prints the same line",
+            paid.id
+        )))
 }

@@ -6,11 +6,17 @@ use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use crate::wallet::{Accepted, Wallet};
+use crate::wallet::{Accepted, Record, Wallet};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Channel;
 use causeway_wallet::wire::{Message, VoucherMessage};
 use serde_json::json;
+
+/// What was received is in the book: the same line again changes nothing.
+const KEPT: line::Signed<'static> = line::Signed {
+    id: None,
+    again: None,
+};
 
 /// Runs it.
 pub fn run(context: &Context, receive: &Receive) -> Result<Answer> {
@@ -48,11 +54,11 @@ fn payment(
         .with_context(|| format!("the payment over channel {} was not accepted", channel.id))?;
     let receipt = accepted.receipt.as_ref().map(Message::to_string);
     if let Some(line) = &receipt {
-        line::write(line, receive.out.as_deref())?;
+        line::write(line, receive.out.as_deref(), &KEPT)?;
     }
     let record = wallet.record(channel)?;
     if accepted.own {
-        return own(channel, &accepted);
+        return own(session, channel, &accepted, &record);
     }
     let reference = (!reference.is_zero()).then(|| reference.to_string());
     let json = json!({
@@ -64,6 +70,7 @@ fn payment(
         "reference": reference,
         "known": accepted.known,
         "balance": record.balance,
+        "restored": record.restored,
         "show_by": record.show_by,
         "receipt": receipt,
     });
@@ -72,7 +79,14 @@ fn payment(
     let peer = peer_of(channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
-    let said = if accepted.known {
+    let said = if record.restored {
+        format!(
+            "kept to be shown, and counted as nothing ({}): {} {symbol} from {peer} in all over channel {}",
+            record.lost.as_deref().unwrap_or_default(),
+            amounts.show(record.received),
+            channel.id
+        )
+    } else if accepted.known {
         format!(
             "this payment is in the book already: {} {symbol} from {peer} in all over channel {}",
             amounts.show(record.received),
@@ -100,20 +114,41 @@ fn payment(
             .note(said)
             .say(line)
             .hint("give this receipt to the payer, who takes it with `causeway receive`")
-            .hint_if(show),
-        None => answer.say(said).hint_if(show),
+            .hint_if(show)
+            .if_unprinted(KEPT.what(), KEPT.hint()),
+        None => answer
+            .say(said)
+            .hint_if(show)
+            .if_unprinted(KEPT.what(), KEPT.hint()),
     })
 }
 
-/// The peer sent back our own voucher, because our book had lost it.
-fn own(channel: &Channel, accepted: &Accepted) -> Result<Answer> {
+/// The peer sent back our own voucher. After a loss it is what was waited for; one that the book had not proves a loss.
+fn own(
+    session: &Session,
+    channel: &Channel,
+    accepted: &Accepted,
+    record: &Record,
+) -> Result<Answer> {
+    let clock = session.network.clock()?;
+    let waits = record.wait_until.filter(|until| *until > clock.now);
     let json = json!({
         "channel_id": channel.id,
         "kind": "own_voucher",
         "known": accepted.known,
+        "restored": record.restored,
+        "wait_until": waits,
     });
+    let next = match (waits, record.restored) {
+        (Some(until), _) => format!(
+            "you can pay over the channel from {} on: until then something that you had signed before may still be used",
+            clock.at(until)
+        ),
+        (None, true) => "an older one than what the chain has of yours: the newest is still missing".to_owned(),
+        (None, false) => "you can pay over the channel".to_owned(),
+    };
     Ok(Answer::of(&json)?.say(format!(
-        "it is your own newest voucher of channel {}, and it is in the book: you can pay over the channel",
+        "it is your own voucher of channel {}, and it is in the book; {next}",
         channel.id
     )))
 }

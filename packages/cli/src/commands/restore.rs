@@ -4,58 +4,101 @@ use super::ways::Labels;
 use crate::args::payments::Restore;
 use crate::context::{Context, Session};
 use crate::output::{Answer, Table};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Phase;
-use causeway_types::signed::domain;
-use causeway_types::SidechainId;
-use causeway_wallet::restore::{restore_channel, Loss};
+use causeway_types::{ChannelId, SidechainId, UnixTime};
+use causeway_wallet::book::RestoredFile;
+use causeway_wallet::restore::Loss;
 use causeway_wallet::{Book, WalletError};
 use serde_json::json;
+use std::path::PathBuf;
+
+/// What was done with the book.
+#[derive(Debug, Default)]
+struct Done {
+    aside: Option<PathBuf>,
+    kept_newer: bool,
+    merged: u64,
+}
 
 /// Runs it.
 pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     let session = context.session()?;
     let name = &session.me.name;
-    let dir = context.wallet_dir(name);
     let question = match &restore.file {
-        Some(file) => format!("Put {} in place of the book of {name}", file.display()),
+        Some(file) => format!(
+            "Take {} as the book of {name}, unless the one that is here is newer",
+            file.display()
+        ),
         None => format!("Mark the channels of {name} that its book does not know as restored"),
     };
     context.confirm("", &question)?;
-    // whatever was signed before was signed by now: the wait begins at the later of both clocks
-    let now = session.network.time()?.at_latest();
-    let book = match &restore.file {
-        Some(file) => Book::restore(&dir, file, now)
-            .with_context(|| format!("{} was not put in place", file.display()))?,
-        None => match Book::open(&dir) {
-            // an old copy is what there is, and its channels are marked
-            Err(WalletError::StaleCopy { .. }) => Book::open_restored(&dir, now)?,
-            other => other?,
-        },
-    };
-    let losses = missing_channels(book, &session)?;
-    let labels = Labels::new(context, &session.network)?;
+    let done = book(context, &session, restore)?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let found = wallet.restore_channels(&running(&session)?)?;
     let json = json!({
         "key": name,
-        "channels": losses.iter().map(|(_, l)| json!({
+        "kept_newer": done.kept_newer,
+        "merged_vouchers": done.merged,
+        "aside": done.aside,
+        "channels": found.losses.iter().map(|(_, l, until)| json!({
             "channel_id": l.channel_id,
             "sure": l.sure,
             "lost_at_most": l.at_most,
+            "wait_until": until,
         })).collect::<Vec<_>>(),
+        "keys_not_found": found.keys_not_found,
     });
-    let answer = Answer::of(&json)?;
+    let mut answer = Answer::of(&json)?;
+    if done.kept_newer {
+        answer = answer.note(format!(
+            "the book that is here is newer than the file and stays; {} vouchers of the file were missing in it",
+            done.merged
+        ));
+    }
+    if let Some(aside) = &done.aside {
+        answer = answer.note(format!(
+            "the book that was here is kept as {}; {} of its vouchers are newer than those of the file and were taken over",
+            aside.display(),
+            done.merged
+        ));
+    }
+    for id in &found.keys_not_found {
+        answer = answer.note(format!(
+            "the key of channel {id} was not found among this phrase's: nothing can be signed in it, only shown and closed"
+        ));
+    }
+    shown(context, &session, answer, &found.losses)
+}
+
+fn shown(
+    context: &Context,
+    session: &Session,
+    answer: Answer,
+    losses: &[(SidechainId, Loss, Option<UnixTime>)],
+) -> Result<Answer> {
+    let labels = Labels::new(context, &session.network)?;
     if losses.is_empty() {
         return Ok(answer.say(format!(
-            "{name} has no running channels; nothing can be lost"
+            "{} has no running channels of which a record is missing; nothing can be lost",
+            session.me.name
         )));
     }
-    let mut table = Table::new([">channel", ">yours on chain", ">lost at most"]);
-    for (sidechain_id, loss) in &losses {
+    let clock = session.network.clock()?;
+    let mut table = Table::new([
+        ">channel",
+        ">yours on chain",
+        ">lost at most",
+        "nothing is signed until",
+    ]);
+    for (sidechain_id, loss, until) in losses {
         let amounts = labels.format(*sidechain_id);
         table.row([
             loss.channel_id.to_string(),
             amounts.show(loss.sure),
             amounts.show(loss.at_most),
+            until.map_or_else(|| "-".to_owned(), |until| clock.at(until)),
         ]);
     }
     Ok(answer.say(table).hint(
@@ -65,28 +108,47 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     ))
 }
 
-/// Takes the running channels that the book does not know into it.
-fn missing_channels(mut book: Book, session: &Session) -> Result<Vec<(SidechainId, Loss)>> {
-    let network = &session.network;
+/// Puts the book in place; it is closed again then.
+fn book(context: &Context, session: &Session, restore: &Restore) -> Result<Done> {
+    let owner = context.book_owner(&session.network, &session.me.address());
+    let dir = owner.dir(context.home());
+    let Some(file) = &restore.file else {
+        return match Book::open(&dir, &owner) {
+            Ok(_) => Ok(Done::default()),
+            // what there is is no longer known to be all
+            Err(WalletError::Seal { .. } | WalletError::Database(_)) => {
+                let (_, aside) = Book::open_restored(&dir, &owner)?;
+                Ok(Done {
+                    aside,
+                    ..Done::default()
+                })
+            }
+            Err(other) => Err(other.into()),
+        };
+    };
+    let RestoredFile {
+        aside,
+        kept_newer,
+        merged,
+        ..
+    } = Book::restore(&dir, &owner, file)
+        .with_context(|| format!("{} was not taken", file.display()))?;
+    Ok(Done {
+        aside,
+        kept_newer,
+        merged,
+    })
+}
+
+/// The channels of the account that still run.
+fn running(session: &Session) -> Result<Vec<ChannelId>> {
     let me = session.me.address();
-    let contracts = &network.contracts;
-    let here = domain(&contracts.chain_id, contracts.registry.as_str());
-    let now = network.time()?.at_latest();
-    let running: Vec<_> = network
-        .channels_of(&me)?
+    let channels = session.network.channels_of(&me)?;
+    let mut ids: Vec<_> = channels
         .into_iter()
         .filter(|c| c.phase != Phase::Settled)
-        .filter_map(|c| Some((c.channel.side_of(me.as_str())?, c.channel)))
+        .map(|c| c.channel.id)
         .collect();
-    let mut losses = book.commit(|book| {
-        running
-            .iter()
-            .map(|(side, channel)| {
-                let loss = restore_channel(book, here, channel, *side, now)?;
-                Ok::<_, WalletError>((channel.sidechain_id, loss))
-            })
-            .collect::<Result<Vec<_>, _>>()
-    })?;
-    losses.sort_by_key(|(_, l)| l.channel_id);
-    Ok(losses)
+    ids.sort_unstable();
+    Ok(ids)
 }

@@ -19,8 +19,10 @@ use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
+use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
+use cosmwasm_std::Addr;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -107,9 +109,9 @@ impl Context {
     pub fn journals(&self) -> PathBuf {
         self.home.join("journals")
     }
-    /// Where a key's book is kept.
-    pub fn wallet_dir(&self, name: &str) -> PathBuf {
-        self.home.join("wallets").join(name)
+    /// Whose book of channels it is: an address on the chain has one, whatever its key is called.
+    pub fn book_owner(&self, network: &Network, address: &Addr) -> BookOwner {
+        BookOwner::new(&network.contracts.chain_id, address.as_str())
     }
     /// The keys.
     pub fn keystore(&self) -> Keystore {

@@ -92,10 +92,12 @@ impl Cast {
             Person::new(&phrase, account)
         };
         let character = |account, name: &'static str| -> Result<Character> {
+            let person = person(account, name)?;
+            let book = folder.open_book(super::CHAIN, person.address().as_str())?;
             Ok(Character {
                 name,
-                person: person(account, name)?,
-                book: RefCell::new(Book::open(&folder.book(name))?),
+                person,
+                book: RefCell::new(book),
             })
         };
         Ok(Cast {

@@ -11,9 +11,11 @@ use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::registry::{Entry, HoldingResponse, QueryMsg};
 use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
+use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::wire::Place;
+use causeway_wallet::Book;
 use cosmwasm_std::{Addr, Coin};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -61,9 +63,10 @@ impl Folder {
             Folder::Kept(dir) => dir,
         }
     }
-    /// Where a book is kept.
-    pub fn book(&self, name: &str) -> PathBuf {
-        self.path().join("wallets").join(name)
+    /// Somebody's book, opened where a command with this home finds it.
+    pub fn open_book(&self, chain_id: &str, address: &str) -> Result<Book> {
+        let owner = BookOwner::new(chain_id, address);
+        Ok(Book::open(&owner.dir(self.path()), &owner)?)
     }
     fn chain_file(&self) -> PathBuf {
         self.path().join("chains").join("embedded").join("chain.db")

@@ -13,6 +13,7 @@ use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Side, UnixTime};
+use causeway_wallet::guard;
 use causeway_wallet::{Party, Seen};
 
 /// What the chapters share.
@@ -164,11 +165,14 @@ impl Story {
         };
         let channel = self.stage.channel(id)?;
         let place = self.stage.place(id);
-        Ok(Line {
+        let line = Line {
             id,
             a: Party::new(&place, &channel, Side::A, Some(secret_a))?,
             b: Party::new(&place, &channel, Side::B, secret_b)?,
-        })
+        };
+        a.commit(|book| guard::enroll(book, &line.a))?;
+        b.commit(|book| guard::enroll(book, &line.b))?;
+        Ok(line)
     }
 
     fn join(&self, who: &Character, amount: Amount, terms: JoinTerms) -> Result<()> {

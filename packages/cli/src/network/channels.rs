@@ -3,13 +3,14 @@
 use super::{pages, refusal, Network};
 use crate::failure::advise;
 use anyhow::Result;
+use causeway_chain::ChainExt as _;
 use causeway_rules::settlement::next_release;
-use causeway_types::channel::Phase;
+use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::{
     AllUndeliveredResponse, ChannelResponse, ChannelsResponse, ExpiryCursor, GraceCursor,
     PreviewResponse, QueryMsg, StatusResponse,
 };
-use causeway_types::{ChannelId, UnixTime, MAX_LIMIT};
+use causeway_types::{ChannelId, Height, UnixTime, MAX_LIMIT};
 use cosmwasm_std::Addr;
 
 impl Network {
@@ -48,6 +49,13 @@ impl Network {
     /// One channel by its number.
     pub fn channel_by_id(&self, channel_id: ChannelId) -> Result<ChannelResponse> {
         self.channel(&channel_id.to_string(), &self.contracts.registry)
+    }
+    /// One channel as it is at this block or a later one: an answer of an earlier state is refused.
+    pub fn channel_since(&self, channel_id: ChannelId, height: Height) -> Result<Channel> {
+        let msg = QueryMsg::Channel { channel_id };
+        let registry = &self.contracts.registry;
+        let answer: ChannelResponse = self.chain.as_ref().query_since(registry, &msg, height)?;
+        Ok(answer.channel)
     }
     /// All channels of somebody.
     pub fn channels_of(&self, participant: &Addr) -> Result<Vec<ChannelResponse>> {

@@ -24,6 +24,8 @@ pub struct Answer {
     secret: Option<Secret>,
     notes: Vec<String>,
     hints: Vec<String>,
+    /// What has become of it and how to see it again, where it cannot be printed.
+    if_unprinted: Option<(String, String)>,
 }
 
 impl Answer {
@@ -35,6 +37,7 @@ impl Answer {
             secret: None,
             notes: Vec::new(),
             hints: Vec::new(),
+            if_unprinted: None,
         })
     }
     /// Adds a line, or a table, for eyes.
@@ -73,8 +76,24 @@ impl Answer {
         }
     }
 
+    /// Says what is true if it cannot be printed, and how to have it printed again.
+    pub fn if_unprinted(mut self, what: impl Into<String>, hint: impl Into<String>) -> Answer {
+        self.if_unprinted = Some((what.into(), hint.into()));
+        self
+    }
+
+    /// Prints it; fails with what to do where that is not possible.
+    pub fn show(&self, json: bool) -> anyhow::Result<()> {
+        self.print(json).map_err(|error| match &self.if_unprinted {
+            Some((what, hint)) => {
+                anyhow::Error::new(error).context(crate::failure::advice(what, hint))
+            }
+            None => anyhow::Error::new(error).context("the answer cannot be printed"),
+        })
+    }
+
     /// Prints it. A reader that has gone away (`| head`) is no error.
-    pub fn print(&self, json: bool) -> io::Result<()> {
+    fn print(&self, json: bool) -> io::Result<()> {
         for note in &self.notes {
             terminal::say(note);
         }

@@ -4,7 +4,7 @@ use super::channels::Open;
 use crate::demo::stage::Folder;
 use anyhow::{Context as _, Result};
 use causeway_types::Side;
-use causeway_wallet::Book;
+use causeway_wallet::{guard, Book};
 
 /// Some books; every channel is in one of them, with both of its sides.
 pub struct Books(Vec<Book>);
@@ -12,11 +12,25 @@ pub struct Books(Vec<Book>);
 impl Books {
     /// Opens so many.
     pub fn open(folder: &Folder, count: usize) -> Result<Books> {
-        let open = |n: usize| Ok(Book::open(&folder.book(&format!("replay-{n}")))?);
+        let open = |n: usize| folder.open_book(super::CHAIN, &format!("replay-{n}"));
         (0..count.max(1))
             .map(open)
             .collect::<Result<_>>()
             .map(Books)
+    }
+    /// Writes the channels into their books, both sides of each; those that are there stay.
+    pub fn enroll(&mut self, channels: &[Open]) -> Result<()> {
+        let count = self.count();
+        for (place, book) in self.0.iter_mut().enumerate() {
+            book.commit(|writer| {
+                let ours = channels.iter().skip(place).step_by(count.max(1));
+                ours.into_iter().try_for_each(|open| {
+                    guard::enroll(writer, open.party(Side::A))?;
+                    guard::enroll(writer, open.party(Side::B))
+                })
+            })?;
+        }
+        Ok(())
     }
     /// How many there are.
     pub fn count(&self) -> usize {

@@ -149,6 +149,7 @@ fn made(
     };
 
     let mut books = Books::open(stage.folder(), kept.books())?;
+    books.enroll(&channels)?;
     let now = stage.now()?;
     let (paying, made) = pay::all(
         payments.read()?,

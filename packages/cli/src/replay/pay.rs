@@ -134,6 +134,9 @@ fn one(
     let received = guard::receive(writer, payee, seen, signed.clone(), &[])?;
     match received.receipt {
         None => Ok(()),
-        receipt => guard::accept_receipt(writer, payer, &SignedVoucher { receipt, ..signed }),
+        receipt => {
+            let receipted = SignedVoucher { receipt, ..signed };
+            guard::accept_receipt(writer, payer, &receipted, &[])
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::Wallet;
 use causeway_types::channel::Channel;
 use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, UnixTime};
+use causeway_wallet::book::Entry;
 use causeway_wallet::wire::Place;
 use causeway_wallet::{guard, Party, Seen, WalletError};
 use std::collections::BTreeSet;
@@ -41,6 +42,16 @@ impl Wallet<'_> {
             ledger: &channel.ledger,
             now,
         };
-        guard::may_pay(&self.book, &party, seen, amount)
+        let entry = match self.book.find(party.key())? {
+            Some(entry) => entry,
+            None => {
+                let key = channel.participant(side).and_then(|p| p.key);
+                match key.map(|key| self.book.is_fresh_key(&key)).transpose()? {
+                    Some(true) => Entry::default(),
+                    _ => return Err(WalletError::NotInBook(channel.id)),
+                }
+            }
+        };
+        guard::may_pay(&entry, &party, seen, amount)
     }
 }

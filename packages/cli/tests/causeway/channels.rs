@@ -66,9 +66,9 @@ fn a_channel_for_anyone_goes_to_the_first_and_can_be_cancelled_before() {
         .says(&["named peer"]);
     let listed = home.json("channel list --from alice");
     assert_eq!(listed["channels"].as_array().unwrap().len(), 1);
-    // one that has ended is listed nowhere, and is found by its number
+    // one that has ended is listed by the book, and is found by its number
     let listed = home.json("channel list alice --all");
-    assert_eq!(listed["channels"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["channels"].as_array().unwrap().len(), 2);
     assert_eq!(
         home.json("channel status 2 --from alice")["phase"],
         "settled"

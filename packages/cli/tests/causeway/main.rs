@@ -3,6 +3,7 @@
 
 mod amounts;
 mod asking;
+mod books;
 mod chain;
 mod channels;
 mod dry_run;
@@ -15,6 +16,7 @@ mod offers;
 mod payments;
 mod policy;
 mod programs;
+mod requests;
 mod routes;
 mod seen;
 mod settling;

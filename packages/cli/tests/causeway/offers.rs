@@ -138,7 +138,7 @@ fn a_lease_shows_its_price_asks_and_opens_a_channel_in_which_the_provider_can_pa
         .says(&["leased"])
         .hints("offer show");
     // a lost book is found again by phrase and chain alone, the leased channel too
-    std::fs::remove_dir_all(home.path().join("wallets").join("bob")).unwrap();
+    std::fs::remove_dir_all(home.book_dir("bob")).unwrap();
     let restored = home.json("restore --from-chain --yes --from bob");
     assert_eq!(restored["channels"][0]["channel_id"], 1);
 }

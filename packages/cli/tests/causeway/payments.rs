@@ -3,12 +3,12 @@
 use crate::suite::{number, Home};
 use serde_json::Value;
 
-fn line(value: &Value) -> String {
+pub fn line(value: &Value) -> String {
     value["line"].as_str().unwrap().to_owned()
 }
 
 /// Alice and bob with a channel of 1,000 and 200.
-fn joined(mode: &str) -> Home {
+pub fn joined(mode: &str) -> Home {
     let home = Home::with_sidechain();
     home.ok(&format!(
         "channel open bob 1_000 --mode {mode} --name rent --from alice --yes"
@@ -18,7 +18,7 @@ fn joined(mode: &str) -> Home {
 }
 
 impl Home {
-    fn pay(&self, from: &str, to: &str, amount: u128) -> String {
+    pub fn pay(&self, from: &str, to: &str, amount: u128) -> String {
         line(&self.json(&format!("pay {to} {amount} --from {from}")))
     }
     /// Pays in a two-way channel and brings the receipt back.
@@ -253,6 +253,16 @@ fn a_backup_is_put_back_and_says_what_it_can_cost() {
     let second = home.pay("bob", "1", 20);
     home.ok(&format!("receive {second} --from alice"));
     home.pay("alice", "rent", 10);
+    // the book that is here is newer, so it stays
+    let kept = home.json("restore book.bak --yes --from alice");
+    assert_eq!(kept["kept_newer"], true);
+    assert_eq!(kept["channels"], serde_json::json!([]));
+    home.pay("alice", "rent", 1);
+    // and is gone
+    std::fs::remove_dir_all(home.book_dir("alice")).unwrap();
+    home.fails("restore book.bak --yes --from bob")
+        .says(&["is the book of"])
+        .hints("--from");
     let restored = home.json("restore book.bak --yes --from alice");
     assert_eq!(restored["channels"][0]["channel_id"], 1);
     home.fails("pay rent 5 --from alice")
@@ -271,7 +281,7 @@ fn what_was_lost_with_a_laptop_comes_back_from_phrase_chain_and_peer() {
     let home = joined("one-way");
     let paid = home.pay("alice", "rent", 300);
     home.ok(&format!("receive {paid} --from bob"));
-    std::fs::remove_dir_all(home.path().join("wallets/alice")).unwrap();
+    std::fs::remove_dir_all(home.book_dir("alice")).unwrap();
     let restored = home.json("restore --from-chain --yes --from alice");
     assert_eq!(number(&restored["channels"][0]["sure"]), 1000);
     assert_eq!(number(&restored["channels"][0]["lost_at_most"]), 200);
@@ -282,7 +292,11 @@ fn what_was_lost_with_a_laptop_comes_back_from_phrase_chain_and_peer() {
         "own_voucher"
     );
     // a close window later nothing is left that was signed before the loss
-    home.fails("pay rent 5 --from alice").says(&["rule 6"]);
+    home.fails("pay rent 5 --from alice").says(&[
+        "nothing is signed in channel 1 until",
+        "UTC",
+        "the book was restored",
+    ]);
     home.ok("chain advance 1d");
     let next = home.json("pay rent 5 --from alice");
     assert_eq!(number(&next["transferred"]), 305);
@@ -292,7 +306,7 @@ fn what_was_lost_with_a_laptop_comes_back_from_phrase_chain_and_peer() {
 fn an_old_copy_of_the_book_is_refused() {
     let home = joined("one-way");
     home.pay("alice", "rent", 5);
-    let dir = home.path().join("wallets/alice");
+    let dir = home.book_dir("alice");
     std::fs::copy(dir.join("book.sqlite"), home.path().join("old")).unwrap();
     home.pay("alice", "rent", 5);
     std::fs::copy(home.path().join("old"), dir.join("book.sqlite")).unwrap();

@@ -72,6 +72,16 @@ impl Home {
         home
     }
 
+    /// The folder of somebody's book of channels.
+    pub fn book_dir(&self, who: &str) -> PathBuf {
+        let address = self.json(&format!("keys show {who}"))["address"].clone();
+        let wallets = self.path().join("wallets");
+        let chains = std::fs::read_dir(wallets).unwrap();
+        chains
+            .map(|chain| chain.unwrap().path().join(address.as_str().unwrap()))
+            .find(|dir| dir.exists())
+            .unwrap()
+    }
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

@@ -137,7 +137,10 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     if view.ledger.mode != LockMode::Unlocked {
         nonce = nonce.max(on_chain.nonce);
     }
-    let highest = nonce.0.saturating_add(LARGEST_NONCE_STEP);
+    let highest = match view.book.restored {
+        true => u64::MAX,
+        false => nonce.0.saturating_add(LARGEST_NONCE_STEP),
+    };
     let highest = highest.min(LARGEST_NONCE.0);
     if voucher.nonce <= nonce || voucher.nonce.0 > highest {
         return not_safe(

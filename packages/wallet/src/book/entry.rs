@@ -5,8 +5,10 @@ use crate::wire::bytes::{put_signed, take_signed, Reader};
 use causeway_rules::wallet::{Book as Record, Held, LeftLock};
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::{Extension, WithdrawalConsent};
-use causeway_types::{ChannelId, Hash, Lock, LockId, Nonce, Side, UnixTime, Voucher};
+use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
+use causeway_types::{
+    Amount, ChannelId, Hash, Height, Lock, LockId, Nonce, Side, UnixTime, Voucher,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which side of which channel of which registry on which chain.
@@ -61,8 +63,86 @@ pub struct Entry {
     pub received: Option<Stored>,
     /// What else we gave our word for.
     pub promises: Promises,
-    /// Whether a part of the record was lost: then nothing is paid.
-    pub restored: bool,
+    /// Set while a part of the record may be missing: see [`Restored`].
+    pub restored: Option<Restored>,
+}
+
+/// A part of the record may be missing, so we may have signed what we do not know of.
+///
+/// Until `wait_until` nothing at all is signed; vouchers that come are kept to be shown and count as nothing. After it
+/// nothing is paid until the peer has given back our own newest voucher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// How it was found out.
+    pub why: Lost,
+    /// By then all consents, closes and extensions that may be forgotten have lapsed, by the chain's clock. None: the
+    /// channel was not looked at on chain since; a close window begins when it is.
+    pub wait_until: Option<UnixTime>,
+    /// Whether our own newest voucher came back from the peer.
+    pub own_voucher_back: bool,
+}
+
+impl Restored {
+    /// Found out now; the wait begins when the channel is next looked at.
+    pub fn because(why: Lost) -> Restored {
+        Restored {
+            why,
+            wait_until: None,
+            own_voucher_back: false,
+        }
+    }
+}
+
+/// How it was found out that a part of a record is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lost {
+    /// The book was restored, from a backup or from the chain.
+    BookRestored,
+    /// The chain has a voucher that the book has not: one that we signed, or one that we showed.
+    ChainAhead {
+        /// Whether it is one of ours.
+        ours: bool,
+        /// Its nonce.
+        on_chain: Nonce,
+        /// The newest nonce in the book.
+        in_book: Nonce,
+    },
+    /// What the chain is said to have contradicts the book.
+    ChainContradicts {
+        /// The total on chain.
+        on_chain: Amount,
+        /// What the book allows: at most, for what we paid; at least, for what we were paid.
+        in_book: Amount,
+    },
+    /// The peer has something with our signature that the book has not.
+    OwnSignature,
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Lost::BookRestored => f.write_str("the book was restored"),
+            Lost::ChainAhead {
+                ours,
+                on_chain,
+                in_book,
+            } => {
+                let whose = if *ours { "our" } else { "the peer's" };
+                write!(
+                    f,
+                    "the book is behind the chain: {whose} voucher {on_chain} is on chain, the book's newest is {in_book}"
+                )
+            }
+            Lost::ChainContradicts { on_chain, in_book } => write!(
+                f,
+                "the node and the book contradict each other: a total of {on_chain} is said to be on chain, by the book it                  can only be {in_book}; the node lies, or the book is an old copy"
+            ),
+            Lost::OwnSignature => {
+                f.write_str("the peer has something that we signed and the book has not: it is an old copy")
+            }
+        }
+    }
 }
 
 /// What we gave our word for besides vouchers.
@@ -79,10 +159,19 @@ pub struct Promises {
     pub failed: Vec<LockId>,
     /// Consents to the peer's withdrawals.
     pub consents: Vec<WithdrawalConsent>,
-    /// Until when a cooperative close that we signed is good.
-    pub closing_until: Option<UnixTime>,
+    /// The highest total that we ever consented to, whether that has lapsed or not.
+    #[serde(default)]
+    pub consented: Amount,
+    /// The newest cooperative close that we signed or agreed to.
+    pub closing: Option<CooperativeClose>,
     /// Whether we have sent `Close`.
     pub close_sent: bool,
+    /// The last block in which that `Close` can be; none if it is good for ever.
+    #[serde(default)]
+    pub close_last: Option<Height>,
+    /// The peer's newest nonce on chain that we have come to terms with, though we do not hold the voucher.
+    #[serde(default)]
+    pub conceded: Nonce,
     /// Locks that we claimed on chain.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
@@ -117,8 +206,9 @@ impl Entry {
                 .collect(),
             failed: self.promises.failed.clone(),
             consents: self.promises.consents.clone(),
-            closing_until: self.promises.closing_until,
+            closing_until: self.promises.closing.map(|c| c.valid_until),
             close_sent: self.promises.close_sent,
+            restored: self.restored.is_some(),
             claimed: self.promises.claimed.clone(),
             extensions: self.promises.extensions.clone(),
         }
@@ -160,12 +250,18 @@ impl Entry {
         serde_json::to_string(&self.promises).unwrap_or_default()
     }
 
+    pub(super) fn restored_json(&self) -> Option<String> {
+        // a plain struct of numbers and words: writing it cannot fail, and an empty text would be refused when it is read
+        let json = |restored| serde_json::to_string(restored).unwrap_or_default();
+        self.restored.as_ref().map(json)
+    }
+
     pub(super) fn from_parts(
         sent: Option<Vec<u8>>,
         receipted: Option<Vec<u8>>,
         received: Option<Vec<u8>>,
         promises: &str,
-        restored: bool,
+        restored: Option<String>,
     ) -> Result<Entry, WalletError> {
         let stored = |bytes: Option<Vec<u8>>| bytes.map(|b| Stored::from_bytes(&b)).transpose();
         let promises = match promises {
@@ -178,7 +274,10 @@ impl Entry {
             receipted: stored(receipted)?,
             received: stored(received)?,
             promises,
-            restored,
+            restored: restored
+                .map(|json| serde_json::from_str(&json))
+                .transpose()
+                .map_err(|_| crate::wire::TextError::Field("what was lost cannot be read"))?,
         })
     }
 }

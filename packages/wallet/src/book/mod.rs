@@ -1,26 +1,40 @@
 //! The durable channel book: what we signed and what we accepted. One SQLite file, every commit synced to disk.
 //!
 //! A row is one side of one channel; the newest voucher of each direction is in the row, and a log has every payment.
-//! A copy that is older than its seal is refused: see `seal`.
+//! One address on one chain has one book, which one process has at a time. A copy that is not the newest is refused: see
+//! `seal`.
 
 mod entry;
+mod keys;
+mod lock;
+mod merge;
+mod owner;
+mod restore;
 mod schema;
 mod seal;
+mod writer;
 
-pub use entry::{Entry, Key, Stored};
+pub use entry::{Entry, Key, Lost, Promises, Restored, Stored};
+pub use keys::KeyUse;
+pub use owner::BookOwner;
+pub use restore::RestoredFile;
+pub use seal::SealFault;
+pub use writer::Writer;
 
 use crate::error::WalletError;
 use crate::files;
-use causeway_rules::policy::CLOSE_WINDOW;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, Seconds, Side, UnixTime};
-use rusqlite::{backup::Backup, params, Connection, OptionalExtension, Transaction};
-use seal::Seal;
+use causeway_types::{Amount, Hash, Nonce, UnixTime};
+use lock::BookLock;
+use rusqlite::{backup::Backup, params, Connection, OptionalExtension};
+use seal::{RunningHash, Seal, SealCheck, Sealed};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The book's file in its folder.
 pub const FILE: &str = "book.sqlite";
+
+const OWNER: &str = "owner";
 
 /// The book, open.
 #[derive(Debug)]
@@ -29,9 +43,13 @@ pub struct Book {
     file: PathBuf,
     /// Commits, openings and backups so far; in the book, and in the seal beside it.
     generation: u64,
+    /// The running hash over all of them; in the book, and in the seal beside it.
+    digest: RunningHash,
     seal: Option<Seal>,
     /// What was read or written since it was opened. Only this process writes.
     cache: HashMap<Key, Entry>,
+    // last: freed when the database is closed
+    _lock: BookLock,
 }
 
 /// One payment of the log.
@@ -52,135 +70,139 @@ pub struct Payment {
 }
 
 impl Book {
-    /// Opens the book in a folder, or starts one. Refuses a copy that is older than its seal.
-    pub fn open(dir: &Path) -> Result<Book, WalletError> {
-        let (mut book, found, sealed) = Book::opened(dir)?;
-        let stale = match sealed {
-            // the book is counted first and sealed after, so a crash leaves it ahead, never behind
-            Some(sealed) => sealed > found,
-            // a book that has something to lose was sealed where it is
-            None => !book.keys()?.is_empty(),
-        };
-        if stale {
-            return Err(WalletError::StaleCopy {
-                file: book.file,
-                found,
-                sealed: sealed.unwrap_or(0),
-            });
-        }
-        book.seal(found)?;
-        Ok(book)
-    }
-
-    /// Opens a copy that may be old. All its channels count as restored: nothing is paid over them until our own
-    /// newest voucher was received from the peer.
-    ///
-    /// `now` is the chain's time. What was signed since the copy was made is not known, but all of it lapses within the
-    /// longest close window that a policy can have; until then nothing is signed or accepted (rule 6).
-    pub fn open_restored(dir: &Path, now: UnixTime) -> Result<Book, WalletError> {
-        let (mut book, _, sealed) = Book::opened(dir)?;
-        let longest = u64::try_from(CLOSE_WINDOW.largest).unwrap_or(u64::MAX);
-        let lapsed = now.plus(Seconds(longest));
-        let keys = book.keys()?;
-        book.commit(|w| {
-            keys.iter().try_for_each(|key| {
-                let mut entry = w.entry(key)?;
-                entry.restored = true;
-                let closing = &mut entry.promises.closing_until;
-                *closing = (*closing).max(Some(lapsed));
-                w.put(key, entry)
-            })
-        })?;
-        let counted = book.generation.max(sealed.unwrap_or(0));
-        book.seal(counted)?;
-        Ok(book)
-    }
-
-    fn opened(dir: &Path) -> Result<(Book, u64, Option<u64>), WalletError> {
-        let io = |source| WalletError::Io {
-            file: dir.to_owned(),
-            source,
-        };
-        files::private_dir(dir).map_err(io)?;
+    /// Opens an owner's book in its folder, or starts one. Refuses a copy that its seal does not know as the newest, and a
+    /// seal whose book is gone.
+    pub fn open(dir: &Path, owner: &BookOwner) -> Result<Book, WalletError> {
+        let lock = locked(dir)?;
         let file = dir.join(FILE);
-        let db = Connection::open(&file)?;
-        files::make_private(&file).map_err(io)?;
-        schema::prepare(&db, &file)?;
-        let sealed = seal::read(&file, &seal::instance(&db)?)?;
-        let found = seal::generation(&db)?;
-        let book = Book {
+        let failed = |check| match check {
+            SealCheck::Failed(error) => error,
+            SealCheck::Fault(fault) => WalletError::Seal {
+                file: file.clone(),
+                fault,
+            },
+        };
+        if !file.exists() {
+            if let Some(Sealed { generation, .. }) = seal::read(&file).map_err(failed)? {
+                return Err(failed(SealCheck::Fault(SealFault::NoBook {
+                    sealed: generation,
+                })));
+            }
+        }
+        let mut book = Book::opened(&file, owner, lock)?;
+        let has_channels = !book.keys()?.is_empty();
+        seal::check(&book.db, &file, has_channels).map_err(failed)?;
+        book.seal()?;
+        Ok(book)
+    }
+
+    /// Opens the file whatever its seal says.
+    fn opened(file: &Path, owner: &BookOwner, lock: BookLock) -> Result<Book, WalletError> {
+        let db = Connection::open(file)?;
+        files::make_private(file).map_err(|source| WalletError::Io {
+            file: file.to_owned(),
+            source,
+        })?;
+        schema::prepare(&db, file)?;
+        own(&db, file, owner)?;
+        Ok(Book {
+            generation: seal::generation(&db)?,
+            digest: seal::digest(&db)?,
             db,
-            file,
-            generation: found,
+            file: file.to_owned(),
             seal: None,
             cache: HashMap::new(),
-        };
-        Ok((book, found, sealed))
+            _lock: lock,
+        })
     }
 
     /// Counts in the book and beside it; a copy made before and put back later is behind.
-    fn seal(&mut self, generation: u64) -> Result<(), WalletError> {
-        let next = generation.saturating_add(1);
-        seal::count(&self.db, next)?;
-        self.seal = Some(Seal::new(&self.file, &seal::instance(&self.db)?, next)?);
-        self.generation = next;
-        Ok(())
+    fn seal(&mut self) -> Result<(), WalletError> {
+        let generation = self.generation.saturating_add(1);
+        let tx = self.db.transaction()?;
+        let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+        // two copies that are opened apart differ from then on
+        let salt: Vec<u8> = writer
+            .tx
+            .query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
+        writer.hashed(&salt);
+        let digest = writer.finish(generation)?;
+        let sealed = Sealed {
+            instance: seal::instance(&self.db)?,
+            generation,
+            digest,
+        };
+        self.seal = Some(Seal::new(&self.file, &sealed)?);
+        (self.generation, self.digest) = (generation, digest);
+        seal::prune(&self.db, generation)
     }
 
-    /// Does work in one commit, synced to disk before this returns. If the work fails, nothing of it is kept.
+    /// Does work in one commit, synced to disk before this returns. If the work fails, nothing of it is kept but what it
+    /// found out about lost records.
     pub fn commit<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        let mut marks = Vec::new();
+        let done = self.try_commit(|writer| {
+            let done = work(writer);
+            marks = std::mem::take(&mut writer.marks);
+            done
+        });
+        if done.is_err() && !marks.is_empty() {
+            self.try_commit(|writer| {
+                marks.into_iter().try_for_each(|(key, restored)| {
+                    let entry = writer.entry(&key)?;
+                    writer.put(&key, Entry { restored, ..entry })
+                })
+            })?;
+        }
+        done
+    }
+
+    fn try_commit<T>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
         let next = self.generation.saturating_add(1);
         let done = {
-            let mut writer = Writer {
-                tx: self.db.transaction()?,
-                cache: &mut self.cache,
-            };
-            work(&mut writer).and_then(|done| {
-                seal::count(&writer.tx, next)?;
-                writer.tx.commit()?;
-                Ok(done)
-            })
+            let tx = self.db.transaction()?;
+            let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+            work(&mut writer).and_then(|done| Ok((done, writer.finish(next)?)))
         };
-        if done.is_err() {
-            // what the work changed was rolled back
-            self.cache.clear();
-            return done;
+        match done {
+            Ok((done, digest)) => {
+                (self.generation, self.digest) = (next, digest);
+                if let Some(seal) = &self.seal {
+                    seal.follow(next, &digest);
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                // what the work changed was rolled back
+                self.cache.clear();
+                Err(error)
+            }
         }
-        self.generation = next;
-        if let Some(seal) = &self.seal {
-            seal.follow(next);
-        }
-        done
     }
 
-    /// One side's record of a channel; an empty one if there is none yet.
+    /// One side's record of a channel, which must be there.
     pub fn entry(&self, key: &Key) -> Result<Entry, WalletError> {
+        self.find(key)?
+            .ok_or(WalletError::NotInBook(key.channel_id))
+    }
+
+    /// One side's record of a channel, if there is one.
+    pub fn find(&self, key: &Key) -> Result<Option<Entry>, WalletError> {
         match self.cache.get(key) {
-            Some(entry) => Ok(entry.clone()),
+            Some(entry) => Ok(Some(entry.clone())),
             None => load(&self.db, key),
         }
     }
 
     /// All channels of which there is a record.
     pub fn keys(&self) -> Result<Vec<Key>, WalletError> {
-        let mut statement = self
-            .db
-            .prepare("SELECT domain, channel_id, side FROM channel ORDER BY channel_id, side")?;
-        let rows = statement.query_map([], |row| {
-            Ok(Key {
-                domain: Hash(row.get(0)?),
-                channel_id: ChannelId(row.get(1)?),
-                side: if row.get::<_, u8>(2)? == 0 {
-                    Side::A
-                } else {
-                    Side::B
-                },
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        merge::keys(&self.db)
     }
 
     /// How many payments were signed and how many accepted, by the log.
@@ -204,81 +226,46 @@ impl Book {
         })?;
         let mut copy = Connection::open(to)?;
         Backup::new(&self.db, &mut copy)?.run_to_completion(1000, Duration::ZERO, None)?;
-        self.seal(self.generation)
-    }
-
-    /// Puts a backup in the place of the book in a folder; its channels count as restored.
-    pub fn restore(dir: &Path, backup: &Path, now: UnixTime) -> Result<Book, WalletError> {
-        let from = Connection::open_with_flags(backup, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        schema::check(&from, backup)?;
-        files::private_dir(dir).map_err(|source| WalletError::Io {
-            file: dir.to_owned(),
-            source,
-        })?;
-        let mut db = Connection::open(dir.join(FILE))?;
-        Backup::new(&from, &mut db)?.run_to_completion(1000, Duration::ZERO, None)?;
-        drop(db);
-        Book::open_restored(dir, now)
+        self.seal()
     }
 }
 
-/// A commit in the making.
-#[derive(Debug)]
-pub struct Writer<'b> {
-    tx: Transaction<'b>,
-    cache: &'b mut HashMap<Key, Entry>,
+/// A new id for something that is signed: 8 random bytes as hex.
+pub fn new_id() -> String {
+    use secp256k1::rand::{rngs::OsRng, RngCore};
+    format!("{:016x}", OsRng.next_u64())
 }
 
-impl Writer<'_> {
-    /// One side's record of a channel; an empty one if there is none yet.
-    pub fn entry(&self, key: &Key) -> Result<Entry, WalletError> {
-        match self.cache.get(key) {
-            Some(entry) => Ok(entry.clone()),
-            None => load(&self.tx, key),
+/// The folder, made if it is not there, and locked.
+fn locked(dir: &Path) -> Result<BookLock, WalletError> {
+    files::private_dir(dir).map_err(|source| WalletError::Io {
+        file: dir.to_owned(),
+        source,
+    })?;
+    BookLock::take(dir)
+}
+
+/// Writes down whose a new book is; refuses another's.
+fn own(db: &Connection, file: &Path, owner: &BookOwner) -> Result<(), WalletError> {
+    let ours = owner.to_text();
+    match seal::get(db, OWNER)? {
+        None => {
+            db.execute(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2)",
+                (OWNER, ours.as_bytes()),
+            )?;
+            Ok(())
         }
-    }
-
-    /// Puts a record in the place of the one there is.
-    pub fn put(&mut self, key: &Key, entry: Entry) -> Result<(), WalletError> {
-        self.tx.prepare_cached(schema::PUT)?.execute(params![
-            key.domain.0,
-            key.channel_id.0,
-            key.side as u8,
-            entry.sent.as_ref().map(Stored::to_bytes),
-            entry.receipted.as_ref().map(Stored::to_bytes),
-            entry.received.as_ref().map(Stored::to_bytes),
-            entry.promises_json(),
-            entry.restored,
-        ])?;
-        self.cache.insert(*key, entry);
-        Ok(())
-    }
-
-    /// Adds a payment to the log.
-    pub fn log(&mut self, payment: &Payment) -> Result<(), WalletError> {
-        let Payment {
-            key,
-            received,
-            nonce,
-            amount,
-            reference,
-            at,
-        } = payment;
-        self.tx.prepare_cached(schema::LOG)?.execute(params![
-            key.domain.0,
-            key.channel_id.0,
-            key.side as u8,
-            received,
-            nonce.0,
-            amount.u128().to_be_bytes(),
-            reference.0,
-            at.0,
-        ])?;
-        Ok(())
+        Some(found) if found == ours.as_bytes() => Ok(()),
+        Some(found) => Err(WalletError::OtherOwner {
+            file: file.to_owned(),
+            found: String::from_utf8_lossy(&found).into_owned(),
+            expected: ours,
+        }),
     }
 }
 
-fn load(db: &Connection, key: &Key) -> Result<Entry, WalletError> {
+fn load(db: &Connection, key: &Key) -> Result<Option<Entry>, WalletError> {
     let row = db
         .prepare_cached(schema::GET)?
         .query_row(
@@ -289,17 +276,15 @@ fn load(db: &Connection, key: &Key) -> Result<Entry, WalletError> {
                     row.get::<_, Option<Vec<u8>>>(1)?,
                     row.get::<_, Option<Vec<u8>>>(2)?,
                     row.get::<_, String>(3)?,
-                    row.get::<_, bool>(4)?,
+                    row.get::<_, Option<String>>(4)?,
                 ))
             },
         )
         .optional()?;
-    match row {
-        None => Ok(Entry::default()),
-        Some((sent, receipted, received, promises, restored)) => {
-            Entry::from_parts(sent, receipted, received, &promises, restored)
-        }
-    }
+    row.map(|(sent, receipted, received, promises, restored)| {
+        Entry::from_parts(sent, receipted, received, &promises, restored)
+    })
+    .transpose()
 }
 
 #[cfg(test)]

@@ -5,14 +5,15 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS meta (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
--- one side of one channel: the newest vouchers, and what else we gave our word for
+-- one side of one channel: the newest vouchers, and what else we gave our word for;
+-- restored is set while a part of the record may be missing
 CREATE TABLE IF NOT EXISTS channel (
     domain     BLOB NOT NULL,
     channel_id INTEGER NOT NULL,
@@ -21,7 +22,7 @@ CREATE TABLE IF NOT EXISTS channel (
     receipted  BLOB,
     received   BLOB,
     promises   TEXT NOT NULL,
-    restored   INTEGER NOT NULL,
+    restored   TEXT,
     PRIMARY KEY (domain, channel_id, side)
 ) STRICT, WITHOUT ROWID;
 -- every payment signed or accepted; only ever added to
@@ -35,6 +36,24 @@ CREATE TABLE IF NOT EXISTS payment (
     amount     BLOB NOT NULL,
     reference  BLOB NOT NULL,
     at         INTEGER NOT NULL
+) STRICT;
+-- channel keys by public key: the index of each, what it was taken for, and whether a channel has it already
+CREATE TABLE IF NOT EXISTS channel_key (
+    public     BLOB PRIMARY KEY,
+    idx        INTEGER NOT NULL,
+    use        INTEGER NOT NULL,
+    spent      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- what was signed on request, by the caller's own id: the same id again gets the same answer
+CREATE TABLE IF NOT EXISTS request (
+    id         TEXT PRIMARY KEY,
+    asked      BLOB NOT NULL,
+    answer     BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+-- the running hash after each commit since the seal was last synced
+CREATE TABLE IF NOT EXISTS history (
+    generation INTEGER PRIMARY KEY,
+    digest     BLOB NOT NULL
 ) STRICT;
 ";
 
@@ -53,15 +72,16 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Makes the tables of a new book, or checks the format of an old one.
 pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
-    // what is committed survives a power cut, and only one process writes
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     if format(db)? == 0 {
         db.execute_batch(TABLES)?;
         db.pragma_update(None, "user_version", FORMAT)?;
     }
-    check(db, file)
+    check(db, file)?;
+    // what is committed survives a power cut, and only one process writes
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    Ok(())
 }
 
 /// Refuses a book of another format.

@@ -1,7 +1,9 @@
-//! How an old copy is noticed. The book counts its commits, openings and backups; the seal, a file beside it, follows.
-//! A copy made before the last of them is behind the seal, and one that was put where no seal is has none. A book that
-//! is ahead is fine: it was counted, and the process ended before the seal was written.
-//! What a seal cannot notice (a copy of both) the chain can: a voucher of ours on chain that the book has not.
+//! How a copy is noticed. The book counts its commits, openings and backups, and keeps a running hash over them; the
+//! seal, a file beside it, has the count and the hash of the latest. A copy made before the latest is behind the seal. One
+//! that went its own way has another hash at the seal's count. One put where no seal is, or beside another book's seal,
+//! has none. A book that is ahead of its seal and has the seal's hash in its history is fine: it was counted, and the
+//! process ended before the seal was written.
+//! What a seal cannot notice (a copy of both) the chain or the peer can: something of ours that the book has not.
 
 use crate::error::WalletError;
 use crate::files;
@@ -9,17 +11,69 @@ use rusqlite::{Connection, OptionalExtension};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 const INSTANCE: &str = "instance";
 const GENERATION: &str = "generation";
+const DIGEST: &str = "digest";
 
-/// Which book it is: 16 random bytes, made once.
+/// A running hash over everything that a book has committed.
+pub(super) type RunningHash = [u8; 32];
+
+/// Why a book does not count as the newest.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SealFault {
+    /// A copy from before.
+    #[error(
+        "it is an old copy: it counts {found} changes, its seal {sealed}; what was received since is not in it"
+    )]
+    Behind {
+        /// By the book.
+        found: u64,
+        /// By the seal.
+        sealed: u64,
+    },
+    /// A copy that was used elsewhere.
+    #[error("it is a copy that went its own way: its change {0} is not the one that its seal has")]
+    Diverged(u64),
+    /// The seal is gone.
+    #[error("its seal, the file {}, is not there, so nothing says that it is the newest", .0.display())]
+    NoSeal(PathBuf),
+    /// The seal is of another book.
+    #[error("the seal beside it, {}, is of another book", .0.display())]
+    OtherBook(PathBuf),
+    /// The seal has nothing that could be read.
+    #[error("its seal, {}, cannot be read as one", .0.display())]
+    Unreadable(PathBuf),
+    /// The book is gone.
+    #[error("it is not there, and its seal counts {sealed} changes")]
+    NoBook {
+        /// By the seal.
+        sealed: u64,
+    },
+}
+
+/// What a seal says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sealed {
+    pub instance: Vec<u8>,
+    pub generation: u64,
+    pub digest: RunningHash,
+}
+
+/// Which book it is: 16 random bytes, made once, and anew when it is restored.
 pub(super) fn instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
-    if let Some(found) = get(db, INSTANCE)? {
-        return Ok(found);
+    match get(db, INSTANCE)? {
+        Some(found) => Ok(found),
+        None => new_instance(db),
     }
+}
+
+/// Makes it another book than every copy of it.
+pub(super) fn new_instance(db: &Connection) -> Result<Vec<u8>, WalletError> {
     db.execute(
-        "INSERT INTO meta (name, value) VALUES (?1, randomblob(16))",
+        "INSERT INTO meta (name, value) VALUES (?1, randomblob(16))
+         ON CONFLICT DO UPDATE SET value = randomblob(16)",
         [INSTANCE],
     )?;
     Ok(get(db, INSTANCE)?.unwrap_or_default())
@@ -31,27 +85,104 @@ pub(super) fn generation(db: &Connection) -> Result<u64, WalletError> {
     Ok(<[u8; 8]>::try_from(bytes).map_or(0, u64::from_be_bytes))
 }
 
+/// The running hash by the book.
+pub(super) fn digest(db: &Connection) -> Result<RunningHash, WalletError> {
+    Ok(get(db, DIGEST)?
+        .unwrap_or_default()
+        .try_into()
+        .unwrap_or_default())
+}
+
 /// Counts in the book.
-pub(super) fn count(db: &Connection, generation: u64) -> Result<(), WalletError> {
-    db.prepare_cached(
+pub(super) fn count(
+    db: &Connection,
+    generation: u64,
+    digest: &RunningHash,
+) -> Result<(), WalletError> {
+    let mut put = db.prepare_cached(
         "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
-    )?
-    .execute((GENERATION, generation.to_be_bytes()))?;
+    )?;
+    put.execute((GENERATION, generation.to_be_bytes()))?;
+    put.execute((DIGEST, digest))?;
+    db.prepare_cached("INSERT OR REPLACE INTO history (generation, digest) VALUES (?1, ?2)")?
+        .execute((generation, digest))?;
     Ok(())
 }
 
-/// The count by the seal; none if there is no seal, or one of another book.
-pub(super) fn read(book: &Path, instance: &[u8]) -> Result<Option<u64>, WalletError> {
+/// Forgets the history before a count that is sealed on disk.
+pub(super) fn prune(db: &Connection, sealed: u64) -> Result<(), WalletError> {
+    db.execute("DELETE FROM history WHERE generation < ?1", [sealed])?;
+    Ok(())
+}
+
+/// Checks a book against its seal.
+pub(super) fn check(db: &Connection, book: &Path, has_channels: bool) -> Result<(), SealCheck> {
+    let Some(sealed) = read(book)? else {
+        // a book that has something to lose was sealed where it is
+        return match has_channels {
+            true => Err(SealCheck::Fault(SealFault::NoSeal(path(book)))),
+            false => Ok(()),
+        };
+    };
+    let found = generation(db)?;
+    let fault = if sealed.instance != instance(db)? {
+        SealFault::OtherBook(path(book))
+    } else if sealed.generation > found {
+        SealFault::Behind {
+            found,
+            sealed: sealed.generation,
+        }
+    } else {
+        let known: Option<Vec<u8>> = db
+            .query_row(
+                "SELECT digest FROM history WHERE generation = ?1",
+                [sealed.generation],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(WalletError::from)?;
+        match known {
+            Some(digest) if digest == sealed.digest => return Ok(()),
+            _ => SealFault::Diverged(sealed.generation),
+        }
+    };
+    Err(SealCheck::Fault(fault))
+}
+
+/// What a check of the seal can end with.
+pub(super) enum SealCheck {
+    Fault(SealFault),
+    Failed(WalletError),
+}
+
+impl From<WalletError> for SealCheck {
+    fn from(error: WalletError) -> Self {
+        SealCheck::Failed(error)
+    }
+}
+
+/// What the seal beside a book says; none where there is no seal.
+pub(super) fn read(book: &Path) -> Result<Option<Sealed>, SealCheck> {
     let file = path(book);
-    let text = match std::fs::read_to_string(&file) {
+    let text = match std::fs::read(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(WalletError::Io { file, source }),
+        Err(source) => return Err(WalletError::Io { file, source }.into()),
     };
-    let mut words = text.split_whitespace();
-    let same = words.next() == Some(hex(instance).as_str());
-    let count = words.next().and_then(|w| w.parse().ok());
-    Ok(if same { count } else { None })
+    match parse(&text) {
+        Some(sealed) => Ok(Some(sealed)),
+        None => Err(SealCheck::Fault(SealFault::Unreadable(file))),
+    }
+}
+
+fn parse(text: &[u8]) -> Option<Sealed> {
+    let mut words = std::str::from_utf8(text).ok()?.split_whitespace();
+    let sealed = Sealed {
+        instance: bytes(words.next()?)?,
+        generation: words.next()?.parse().ok()?,
+        digest: bytes(words.next()?)?.try_into().ok()?,
+    };
+    words.next().is_none().then_some(sealed)
 }
 
 /// The seal's file, open: it follows every commit.
@@ -63,10 +194,11 @@ pub(super) struct Seal {
 
 impl Seal {
     /// Writes the seal and syncs it to disk.
-    pub(super) fn new(book: &Path, instance: &[u8], generation: u64) -> Result<Seal, WalletError> {
+    pub(super) fn new(book: &Path, sealed: &Sealed) -> Result<Seal, WalletError> {
         let file = path(book);
-        let instance = hex(instance);
-        let opened = files::replace_private(&file, text(&instance, generation).as_bytes())
+        let instance = hex(&sealed.instance);
+        let text = text(&instance, sealed.generation, &sealed.digest);
+        let opened = files::replace_private(&file, text.as_bytes())
             .and_then(|()| OpenOptions::new().write(true).open(&file));
         match opened {
             Ok(file) => Ok(Seal { file, instance }),
@@ -76,19 +208,19 @@ impl Seal {
 
     /// Writes the count of a commit that is on disk. Not synced, and not an error where it fails: a seal that is behind
     /// notices less, while refusing a payment that is in the book already would pay it twice.
-    pub(super) fn follow(&self, generation: u64) {
+    pub(super) fn follow(&self, generation: u64, digest: &RunningHash) {
         let _ = self
             .file
-            .write_at(text(&self.instance, generation).as_bytes(), 0);
+            .write_at(text(&self.instance, generation, digest).as_bytes(), 0);
     }
 }
 
 /// Always of one length: it is written in place.
-fn text(instance: &str, generation: u64) -> String {
-    format!("{instance} {generation:020}\n")
+fn text(instance: &str, generation: u64, digest: &RunningHash) -> String {
+    format!("{instance} {generation:020} {}\n", hex(digest))
 }
 
-fn path(book: &Path) -> PathBuf {
+pub(super) fn path(book: &Path) -> PathBuf {
     book.with_extension("seal")
 }
 
@@ -96,7 +228,17 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>, WalletError> {
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
+        return None;
+    }
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
+        .collect()
+}
+
+pub(super) fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>, WalletError> {
     Ok(db
         .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
             row.get(0)

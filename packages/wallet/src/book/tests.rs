@@ -1,5 +1,21 @@
 use super::*;
+use causeway_types::{ChannelId, ChannelKey, Side};
 use tempfile::TempDir;
+
+fn owner() -> BookOwner {
+    BookOwner::new("chain-1", "wasm1alice")
+}
+
+fn opened(dir: &TempDir) -> Book {
+    Book::open(dir.path(), &owner()).unwrap()
+}
+
+fn fault(dir: &TempDir) -> SealFault {
+    match Book::open(dir.path(), &owner()) {
+        Err(WalletError::Seal { fault, .. }) => fault,
+        other => panic!("no fault of the seal: {other:?}"),
+    }
+}
 
 fn key() -> Key {
     Key {
@@ -11,7 +27,7 @@ fn key() -> Key {
 
 fn marked(book: &mut Book, close_sent: bool) {
     book.commit(|w| {
-        let mut entry = w.entry(&key())?;
+        let mut entry = w.find(&key())?.unwrap_or_default();
         entry.promises.close_sent = close_sent;
         w.put(&key(), entry)
     })
@@ -21,8 +37,8 @@ fn marked(book: &mut Book, close_sent: bool) {
 #[test]
 fn what_was_committed_is_there_when_the_book_is_opened_again() {
     let dir = TempDir::new().unwrap();
-    marked(&mut Book::open(dir.path()).unwrap(), true);
-    let book = Book::open(dir.path()).unwrap();
+    marked(&mut opened(&dir), true);
+    let book = opened(&dir);
     assert!(book.entry(&key()).unwrap().promises.close_sent);
     assert_eq!(book.keys().unwrap(), [key()]);
 }
@@ -30,48 +46,42 @@ fn what_was_committed_is_there_when_the_book_is_opened_again() {
 #[test]
 fn work_that_fails_leaves_nothing_on_disk_or_in_memory() {
     let dir = TempDir::new().unwrap();
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     let failed: Result<(), _> = book.commit(|w| {
-        w.put(
-            &key(),
-            Entry {
-                restored: true,
-                ..Entry::default()
-            },
-        )?;
+        w.put(&key(), Entry::default())?;
         Err(WalletError::Zero)
     });
     assert!(failed.is_err());
-    assert_eq!(book.entry(&key()).unwrap(), Entry::default());
+    assert_eq!(book.find(&key()).unwrap(), None);
     assert!(book.keys().unwrap().is_empty());
 }
 
 #[test]
 fn an_old_copy_put_back_is_refused_and_opens_only_as_restored() {
     let dir = TempDir::new().unwrap();
-    marked(&mut Book::open(dir.path()).unwrap(), false);
+    marked(&mut opened(&dir), false);
     let (file, copy) = (dir.path().join(FILE), dir.path().join("copy"));
     std::fs::copy(&file, &copy).unwrap();
-    marked(&mut Book::open(dir.path()).unwrap(), true);
+    marked(&mut opened(&dir), true);
     std::fs::copy(&copy, &file).unwrap();
-    assert!(matches!(
-        Book::open(dir.path()),
-        Err(WalletError::StaleCopy {
+    assert_eq!(
+        fault(&dir),
+        SealFault::Behind {
             found: 2,
-            sealed: 4,
-            ..
-        })
-    ));
-    let book = Book::open_restored(dir.path(), UnixTime(100)).unwrap();
-    assert!(book.entry(&key()).unwrap().restored);
+            sealed: 4
+        }
+    );
+    let book = Book::open_restored(dir.path(), &owner()).unwrap().0;
+    assert!(book.entry(&key()).unwrap().restored.is_some());
     drop(book);
-    Book::open(dir.path()).unwrap();
+    opened(&dir);
 }
 
 #[test]
 fn a_backup_made_while_in_use_is_whole_and_comes_back_as_restored() {
+    let elsewhere = TempDir::new().unwrap();
     let dir = TempDir::new().unwrap();
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     marked(&mut book, true);
     let backup = dir.path().join("backup");
     book.backup(&backup).unwrap();
@@ -79,24 +89,25 @@ fn a_backup_made_while_in_use_is_whole_and_comes_back_as_restored() {
     assert!(book.backup(&backup).is_err(), "a file is never overwritten");
     marked(&mut book, false);
     drop(book);
-    let book = Book::restore(dir.path(), &backup, UnixTime(100)).unwrap();
-    let entry = book.entry(&key()).unwrap();
-    assert!(entry.promises.close_sent && entry.restored);
+    let restored = Book::restore(elsewhere.path(), &owner(), &backup).unwrap();
+    assert!(restored.aside.is_none() && !restored.kept_newer);
+    let entry = restored.book.entry(&key()).unwrap();
+    assert!(entry.promises.close_sent && entry.restored.is_some());
 }
 
 #[test]
 fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
     let dir = TempDir::new().unwrap();
-    drop(Book::open(dir.path()).unwrap());
+    drop(opened(&dir));
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     assert!(matches!(
-        Book::open(dir.path()),
+        Book::open(dir.path(), &owner()),
         Err(WalletError::Format {
             found: 99,
-            supported: 1,
+            supported: 2,
             ..
         })
     ));
@@ -106,34 +117,38 @@ fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
         "no database at all, but long enough",
     )
     .unwrap();
-    assert!(Book::open(other.path()).is_err());
-    assert!(Book::restore(dir.path(), &other.path().join("none"), UnixTime(100)).is_err());
+    assert!(Book::open(other.path(), &owner()).is_err());
+    assert!(Book::restore(dir.path(), &owner(), &other.path().join("none")).is_err());
 }
 
 #[test]
 fn two_openers_at_once_are_refused() {
     let dir = TempDir::new().unwrap();
-    let mut one = Book::open(dir.path()).unwrap();
+    let mut one = opened(&dir);
     marked(&mut one, true);
-    assert!(Book::open(dir.path()).is_err());
+    assert!(matches!(
+        Book::open(dir.path(), &owner()),
+        Err(WalletError::InUse { .. })
+    ));
+    // restoring is refused too, and does not wait for ever
+    let backup = dir.path().join("backup");
+    one.backup(&backup).unwrap();
+    assert!(matches!(
+        Book::restore(dir.path(), &owner(), &backup),
+        Err(WalletError::InUse { .. })
+    ));
 }
 
 #[test]
 fn a_copy_where_no_seal_is_and_one_made_before_a_backup_are_refused() {
     let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     marked(&mut book, false);
     book.backup(&elsewhere.path().join(FILE)).unwrap();
     drop(book);
-    assert!(matches!(
-        Book::open(elsewhere.path()),
-        Err(WalletError::StaleCopy { sealed: 0, .. })
-    ));
+    assert!(matches!(fault(&elsewhere), SealFault::NoSeal(_)));
     std::fs::copy(elsewhere.path().join(FILE), dir.path().join(FILE)).unwrap();
-    assert!(matches!(
-        Book::open(dir.path()),
-        Err(WalletError::StaleCopy { .. })
-    ));
+    assert!(matches!(fault(&dir), SealFault::Behind { .. }));
 }
 
 /// The book's files as a crash would leave them, without the seal.
@@ -149,20 +164,19 @@ fn copy_book(from: &Path, to: &Path) {
 #[test]
 fn a_copy_made_in_the_midst_of_a_session_and_put_back_is_refused() {
     let (dir, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     marked(&mut book, false);
     copy_book(dir.path(), copy.path());
     marked(&mut book, true);
     drop(book);
     copy_book(copy.path(), dir.path());
-    assert!(matches!(
-        Book::open(dir.path()),
-        Err(WalletError::StaleCopy {
+    assert_eq!(
+        fault(&dir),
+        SealFault::Behind {
             found: 2,
-            sealed: 3,
-            ..
-        })
-    ));
+            sealed: 3
+        }
+    );
 }
 
 #[test]
@@ -170,28 +184,178 @@ fn a_crash_between_book_and_seal_locks_nobody_out() {
     let dir = TempDir::new().unwrap();
     let seal = dir.path().join("book.seal");
     // in the very first opening
-    drop(Book::open(dir.path()).unwrap());
+    drop(opened(&dir));
     std::fs::remove_file(&seal).unwrap();
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     // in a commit, an opening or a backup
     let behind = std::fs::read(&seal).unwrap();
     marked(&mut book, true);
     drop(book);
     std::fs::write(&seal, behind).unwrap();
-    let book = Book::open(dir.path()).unwrap();
+    let book = opened(&dir);
     let entry = book.entry(&key()).unwrap();
-    assert!(entry.promises.close_sent && !entry.restored);
+    assert!(entry.promises.close_sent && entry.restored.is_none());
 }
 
 #[test]
 fn work_that_fails_is_not_counted() {
     let dir = TempDir::new().unwrap();
-    let mut book = Book::open(dir.path()).unwrap();
+    let mut book = opened(&dir);
     for _ in 0..3 {
         let failed: Result<(), _> = book.commit(|_| Err(WalletError::Zero));
         assert!(failed.is_err());
     }
     marked(&mut book, true);
     drop(book);
-    Book::open(dir.path()).unwrap();
+    opened(&dir);
+}
+
+#[test]
+fn a_seal_without_its_book_is_refused_and_so_is_a_seal_that_cannot_be_read() {
+    let dir = TempDir::new().unwrap();
+    marked(&mut opened(&dir), true);
+    std::fs::remove_file(dir.path().join(FILE)).unwrap();
+    assert_eq!(fault(&dir), SealFault::NoBook { sealed: 2 });
+    assert!(!dir.path().join(FILE).exists(), "nothing was made");
+    std::fs::write(dir.path().join("book.seal"), "nonsense").unwrap();
+    assert!(matches!(fault(&dir), SealFault::Unreadable(_)));
+    drop(Book::open_restored(dir.path(), &owner()).unwrap().0);
+    drop(opened(&dir));
+}
+
+#[test]
+fn a_copy_that_went_its_own_way_is_refused_though_it_counts_more() {
+    let (dir, copy) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    marked(&mut opened(&dir), true);
+    for name in [FILE, "book.seal"] {
+        std::fs::copy(dir.path().join(name), copy.path().join(name)).unwrap();
+    }
+    marked(&mut opened(&dir), false);
+    for _ in 0..5 {
+        marked(&mut opened(&copy), false);
+    }
+    std::fs::copy(copy.path().join(FILE), dir.path().join(FILE)).unwrap();
+    assert_eq!(fault(&dir), SealFault::Diverged(4));
+}
+
+#[test]
+fn a_book_beside_anothers_seal_and_a_book_of_somebody_else_are_refused() {
+    let (dir, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    marked(&mut opened(&dir), true);
+    marked(&mut opened(&other), true);
+    std::fs::copy(other.path().join(FILE), dir.path().join(FILE)).unwrap();
+    assert!(matches!(fault(&dir), SealFault::OtherBook(_)));
+    for stranger in [
+        BookOwner::new("chain-1", "wasm1bob"),
+        BookOwner::new("chain-2", "wasm1alice"),
+    ] {
+        assert!(matches!(
+            Book::open(other.path(), &stranger),
+            Err(WalletError::OtherOwner { .. })
+        ));
+        assert!(matches!(
+            Book::restore(
+                TempDir::new().unwrap().path(),
+                &stranger,
+                &other.path().join(FILE)
+            ),
+            Err(WalletError::OtherOwner { .. })
+        ));
+    }
+}
+
+#[test]
+fn a_newer_book_stays_when_an_older_backup_is_restored() {
+    let dir = TempDir::new().unwrap();
+    let backup = dir.path().join("backup");
+    let mut book = opened(&dir);
+    marked(&mut book, false);
+    book.backup(&backup).unwrap();
+    marked(&mut book, true);
+    drop(book);
+    let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+    assert!(restored.kept_newer && restored.aside.is_none());
+    let entry = restored.book.entry(&key()).unwrap();
+    assert!(entry.promises.close_sent && entry.restored.is_none());
+}
+
+#[test]
+fn a_damaged_book_is_kept_aside_when_a_backup_takes_its_place() {
+    let dir = TempDir::new().unwrap();
+    let backup = dir.path().join("backup");
+    let mut book = opened(&dir);
+    marked(&mut book, true);
+    book.backup(&backup).unwrap();
+    drop(book);
+    std::fs::write(dir.path().join(FILE), "damaged").unwrap();
+    let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+    let aside = restored.aside.unwrap();
+    assert_eq!(std::fs::read(aside).unwrap(), b"damaged");
+    assert!(restored.book.entry(&key()).unwrap().restored.is_some());
+    drop(restored.book);
+    drop(opened(&dir));
+}
+
+#[test]
+fn a_full_disk_is_told_as_that_and_changes_nothing() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    marked(&mut book, false);
+    let pages: u32 = book
+        .db
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    book.db
+        .pragma_update(None, "max_page_count", pages)
+        .unwrap();
+    let long = vec![0; 1 << 16];
+    let full = book.commit(|w| w.keep_answer("one", &Hash::ZERO, &long));
+    assert!(matches!(full, Err(WalletError::DiskFull)), "{full:?}");
+    book.db
+        .pragma_update(None, "max_page_count", 1 << 20)
+        .unwrap();
+    book.commit(|w| w.keep_answer("one", &Hash::ZERO, &long))
+        .unwrap();
+}
+
+#[test]
+fn one_id_stands_for_one_thing() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let (asked, other) = (Hash([1; 32]), Hash([2; 32]));
+    book.commit(|w| w.keep_answer("a", &asked, b"answer"))
+        .unwrap();
+    drop(book);
+    let mut book = opened(&dir);
+    let found = book.commit(|w| w.answered("a", &asked)).unwrap();
+    assert_eq!(found.as_deref(), Some(b"answer".as_slice()));
+    assert_eq!(book.commit(|w| w.answered("b", &asked)).unwrap(), None);
+    let taken = book.commit(|w| w.answered("a", &other));
+    assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
+}
+
+#[test]
+fn a_key_that_was_taken_is_fresh_once_and_not_after_a_restore() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let [one, two, offer] = [1, 2, 3].map(|n| ChannelKey([n; 33]));
+    book.commit(|w| {
+        w.take_key(&one, 1_500, KeyUse::Channel)?;
+        w.take_key(&two, 1, KeyUse::Channel)?;
+        w.take_key(&offer, 2, KeyUse::Offer)
+    })
+    .unwrap();
+    assert_eq!(book.key_index(&one).unwrap(), Some(1_500));
+    assert_eq!(book.taken_indexes().unwrap(), [1, 1_500]);
+    book.commit(|w| {
+        w.spend_key(&one)?;
+        w.spend_key(&offer)
+    })
+    .unwrap();
+    let fresh = |book: &Book| [one, two, offer].map(|key| book.is_fresh_key(&key).unwrap());
+    assert_eq!(fresh(&book), [false, true, true]);
+    drop(book);
+    let book = Book::open_restored(dir.path(), &owner()).unwrap().0;
+    assert_eq!(fresh(&book), [false, false, false]);
+    assert_eq!(book.key_index(&one).unwrap(), Some(1_500));
 }

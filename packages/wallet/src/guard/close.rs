@@ -4,10 +4,10 @@ use super::show::newest_to_show;
 use crate::book::{Entry, Writer};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
-use causeway_rules::wallet::{rule_5_cooperative_close, rule_6_may_act};
+use causeway_rules::wallet::{rule_4_passed, rule_5_cooperative_close, rule_6_may_act, View};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::CooperativeClose;
-use causeway_types::{Side, Signature, UnixTime};
+use causeway_types::{Height, Side, Signature, UnixTime};
 
 /// Signs the final totals. Until it runs out nothing else is signed or accepted.
 pub fn offer_close(
@@ -17,7 +17,7 @@ pub fn offer_close(
     valid_until: UnixTime,
 ) -> Result<(CooperativeClose, Signature), WalletError> {
     let secret = party.secret()?;
-    let entry = book.entry(party.key())?;
+    let entry = party.record(book, seen)?;
     let record = entry.record();
     let (ours, theirs) = {
         let view = party.view(seen, &record);
@@ -44,10 +44,14 @@ pub fn accept_close(
     close: &CooperativeClose,
     signature: &Signature,
 ) -> Result<(), WalletError> {
-    party
-        .peer()?
-        .verify(&close.digest(&party.context()), signature)?;
-    let entry = book.entry(party.key())?;
+    let digest = close.digest(&party.context());
+    let mut entry = party.record(book, seen)?;
+    // one of our own that is still good and that the book has not proves that the book is old
+    let is_good = !rule_4_passed(close.valid_until, seen.now);
+    if is_good && entry.promises.closing != Some(*close) && party.is_ours(&digest, signature) {
+        party.mark_old(book, seen, &mut entry)?;
+    }
+    party.peer()?.verify(&digest, signature)?;
     promise(book, party, seen, entry, close)
 }
 
@@ -58,20 +62,36 @@ fn promise(
     mut entry: Entry,
     close: &CooperativeClose,
 ) -> Result<(), WalletError> {
-    if entry.restored {
-        return Err(WalletError::Restored(party.channel_id()));
-    }
-    seen.check_lapses(close.valid_until)?;
-    party.check_not_behind(seen, &entry)?;
+    party.check_may_sign(seen, &entry)?;
+    seen.check_close_lapses(close.valid_until)?;
     let record = entry.record();
     let view = party.view(seen, &record);
     // the same again changes nothing
-    if entry.promises.closing_until != Some(close.valid_until) {
+    if entry.promises.closing != Some(*close) {
         rule_6_may_act(&view)?;
     }
+    check_totals(party.side(), &view, close)?;
     rule_5_cooperative_close(&view, close)?;
-    entry.promises.closing_until = Some(close.valid_until);
+    entry.promises.closing = Some(*close);
     book.put(party.key(), entry)
+}
+
+/// Both totals must be the book's: if they are not, a payment was made since the offer, or did not arrive.
+fn check_totals(side: Side, view: &View, close: &CooperativeClose) -> Result<(), WalletError> {
+    let (ours_given, theirs_given) = match side {
+        Side::A => (close.transferred_a, close.transferred_b),
+        Side::B => (close.transferred_b, close.transferred_a),
+    };
+    let (ours, theirs) = (view.out().transferred, view.incoming().transferred);
+    if (ours_given, theirs_given) == (ours, theirs) {
+        return Ok(());
+    }
+    Err(WalletError::Overtaken {
+        ours_given,
+        theirs_given,
+        ours,
+        theirs,
+    })
 }
 
 /// Writes down that we close, and returns what the close carries. From then on nothing is signed or accepted.
@@ -80,9 +100,43 @@ pub fn begin_close(
     party: &Party,
     seen: Seen,
 ) -> Result<Vec<SignedVoucher>, WalletError> {
-    let mut entry = book.entry(party.key())?;
+    let mut entry = party.record(book, seen)?;
     let vouchers = newest_to_show(party, seen, &entry);
     entry.promises.close_sent = true;
+    entry.promises.close_last = None;
     book.put(party.key(), entry)?;
     Ok(vouchers)
+}
+
+/// Writes down the last block that the `Close` can be in: once that has come without it, it never will.
+pub fn bound_close(book: &mut Writer, party: &Party, last: Height) -> Result<(), WalletError> {
+    let mut entry = book.entry(party.key())?;
+    entry.promises.close_last = Some(last);
+    book.put(party.key(), entry)
+}
+
+/// The `Close` is in no block and never will be: payments go on.
+pub fn forget_close(book: &mut Writer, party: &Party) -> Result<(), WalletError> {
+    let mut entry = book.entry(party.key())?;
+    entry.promises.close_sent = false;
+    entry.promises.close_last = None;
+    book.put(party.key(), entry)
+}
+
+/// Forgets a `Close` whose last block has come and that the chain, at a height past it, does not have.
+pub fn forget_lapsed_close(
+    book: &mut Writer,
+    party: &Party,
+    seen: Seen,
+    height: Height,
+) -> Result<(), WalletError> {
+    let Some(entry) = book.find(party.key())? else {
+        return Ok(());
+    };
+    let is_closed = seen.ledger.side(party.side()).closed || seen.ledger.settlement.is_some();
+    let lapsed = entry.promises.close_last.is_some_and(|last| height > last);
+    match entry.promises.close_sent && lapsed && !is_closed {
+        true => forget_close(book, party),
+        false => Ok(()),
+    }
 }

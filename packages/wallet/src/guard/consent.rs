@@ -1,41 +1,42 @@
 //! Consents to a withdrawal by the peer. Rules 5 and 6.
 
-use crate::book::Writer;
+use crate::book::{Entry, Writer};
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
-use causeway_rules::wallet::{rule_4_passed, rule_5_consent, rule_6_may_act};
+use causeway_rules::wallet::{rule_4_passed, rule_5_consent, rule_6_may_act, View};
 use causeway_types::registry::SignedConsent;
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, UnixTime};
 
-/// The peer may take out so much more than what it has taken, or may already take.
+/// How much a consent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentTo {
+    /// So much more than what the peer has taken, or may already take. What it has taken is the chain's word, so it must
+    /// not be more than we ever consented to.
+    More(Amount),
+    /// So much in all, from the opening on: the very number that is signed.
+    InAll(Amount),
+}
+
+/// Lets the peer take money out at once.
 pub fn consent(
     book: &mut Writer,
     party: &Party,
     seen: Seen,
-    amount: Amount,
+    to: ConsentTo,
     valid_until: UnixTime,
 ) -> Result<SignedConsent, WalletError> {
-    if amount.is_zero() {
+    if matches!(to, ConsentTo::More(amount) | ConsentTo::InAll(amount) if amount.is_zero()) {
         return Err(WalletError::Zero);
     }
     seen.check_lapses(valid_until)?;
+    let mut entry = party.record(book, seen)?;
+    party.check_may_sign(seen, &entry)?;
     let secret = party.secret()?;
-    let mut entry = book.entry(party.key())?;
-    if entry.restored {
-        return Err(WalletError::Restored(party.channel_id()));
-    }
-    party.check_not_behind(seen, &entry)?;
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;
-    let may_take = view.peer_withdrawn();
-    let Some(cumulative) = may_take.checked_add(amount) else {
-        return Err(WalletError::TooMuch {
-            asked: amount,
-            allowed: Amount::MAX.saturating_sub(may_take),
-        });
-    };
+    let cumulative = in_all(party, &view, &entry, to)?;
     let consent = WithdrawalConsent {
         side: party.side().peer(),
         cumulative,
@@ -46,10 +47,38 @@ pub fn consent(
     let consents = &mut entry.promises.consents;
     consents.retain(|c| !rule_4_passed(c.valid_until, seen.now));
     consents.push(consent);
+    entry.promises.consented = entry.promises.consented.max(cumulative);
     book.put(party.key(), entry)?;
     Ok(SignedConsent {
         cumulative,
         valid_until,
         signature: secret.sign(&consent.digest(&party.context())),
     })
+}
+
+/// The total that is signed.
+fn in_all(party: &Party, view: &View, entry: &Entry, to: ConsentTo) -> Result<Amount, WalletError> {
+    let amount = match to {
+        ConsentTo::InAll(cumulative) => return Ok(cumulative),
+        ConsentTo::More(amount) => amount,
+    };
+    let may_take = view.peer_withdrawn();
+    let Some(cumulative) = may_take.checked_add(amount) else {
+        return Err(WalletError::TooMuch {
+            asked: amount,
+            allowed: Amount::MAX.saturating_sub(may_take),
+        });
+    };
+    let on_chain = view.ledger.side(party.side().peer()).withdrawn;
+    let known = entry.promises.consented;
+    if on_chain > known {
+        return Err(WalletError::WithdrawnUnknown {
+            channel_id: party.channel_id(),
+            on_chain,
+            known,
+            asked: amount,
+            cumulative,
+        });
+    }
+    Ok(cumulative)
 }

@@ -45,12 +45,9 @@ fn may_agree(
     seen: Seen,
     extension: &Extension,
 ) -> Result<(), WalletError> {
-    let mut entry = book.entry(party.key())?;
-    if entry.restored {
-        return Err(WalletError::Restored(party.channel_id()));
-    }
+    let mut entry = party.record(book, seen)?;
+    party.check_may_sign(seen, &entry)?;
     seen.check_lapses(extension.valid_until)?;
-    party.check_not_behind(seen, &entry)?;
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;

@@ -10,6 +10,10 @@ use causeway_types::{Lock, LockId};
 /// lock is accepted whatever happens to this program in between. Nothing claims it afterwards.
 pub fn fail_lock(book: &mut Writer, party: &Party, id: LockId) -> Result<(), WalletError> {
     let mut entry = book.entry(party.key())?;
+    // in a channel whose record may lack something locks are only claimed, or left to expire
+    if entry.restored.is_some() {
+        return Err(WalletError::Restored(party.channel_id()));
+    }
     pending(&entry, id)?;
     if entry.promises.claimed.contains(&id) {
         return Err(WalletError::Lock {

@@ -1,6 +1,6 @@
 //! Whether [`super::pay`] would sign, found out without signing: to choose a channel among several. Rules 6, 7, 9.
 
-use crate::book::Book;
+use crate::book::Entry;
 use crate::error::WalletError;
 use crate::party::{Party, Seen};
 use causeway_rules::wallet::{rule_6_may_act, rule_7_in_time, rule_9_spendable};
@@ -8,16 +8,16 @@ use causeway_types::Amount;
 
 /// What can be paid over the channel now, which is at least `amount`; otherwise why it would be refused. Needs no key.
 pub fn may_pay(
-    book: &Book,
+    entry: &Entry,
     party: &Party,
     seen: Seen,
     amount: Amount,
 ) -> Result<Amount, WalletError> {
-    let entry = book.entry(party.key())?;
-    if entry.restored {
+    party.check_may_sign(seen, entry)?;
+    if entry.restored.is_some() {
         return Err(WalletError::Restored(party.channel_id()));
     }
-    party.check_not_behind(seen, &entry)?;
+    party.check_not_behind(seen, entry)?;
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;

@@ -3,6 +3,7 @@
 
 mod close;
 mod consent;
+mod enroll;
 mod extension;
 mod in_time;
 mod locks;
@@ -13,8 +14,11 @@ mod receive;
 mod show;
 mod update;
 
-pub use close::{accept_close, begin_close, offer_close};
-pub use consent::consent;
+pub use close::{
+    accept_close, begin_close, bound_close, forget_close, forget_lapsed_close, offer_close,
+};
+pub use consent::{consent, ConsentTo};
+pub use enroll::enroll;
 pub use extension::{accept_extension, offer_extension};
 pub use in_time::in_time;
 pub use locks::{begin_claim, fail_lock};

@@ -5,6 +5,7 @@ use crate::error::WalletError;
 use crate::party::{Party, Seen};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable, Held};
+use causeway_types::channel::Phase;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Nonce, Voucher};
@@ -21,12 +22,19 @@ pub fn pay(
     if amount.is_zero() {
         return Err(WalletError::Zero);
     }
-    let secret = party.secret()?;
-    let mut entry = book.entry(party.key())?;
-    if entry.restored {
-        return Err(WalletError::Restored(party.channel_id()));
+    let channel_id = party.channel_id();
+    if !party.can_pay() {
+        return Err(WalletError::PayeeOnly(channel_id));
     }
-    party.check_not_behind(seen, &entry)?;
+    let mut entry = party.record(book, seen)?;
+    party.check_may_sign(seen, &entry)?;
+    if entry.restored.is_some() {
+        return Err(WalletError::Restored(channel_id));
+    }
+    if seen.ledger.phase(seen.now) == Phase::Pending {
+        return Err(WalletError::NotJoined(channel_id));
+    }
+    let secret = party.secret()?;
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;

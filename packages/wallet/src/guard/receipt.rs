@@ -1,38 +1,72 @@
 //! Keeps the peer's receipt for a voucher of ours.
 
-use crate::book::Writer;
+use crate::book::{Lost, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::party::Party;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::Nonce;
+use causeway_types::signed::locks_hash;
+use causeway_types::{Lock, Nonce};
 
-/// Verifies the receipt that comes with our own voucher. A receipt for the newest one also frees what a lock that was
-/// left out held up (rule 3).
+/// Verifies the receipt that comes with our own voucher and its locks. It is kept where its nonce is above the last
+/// receipted one, also if the voucher is no longer the newest. One for the newest also frees what a lock that was left out
+/// held up (rule 3).
 pub fn accept_receipt(
     book: &mut Writer,
     party: &Party,
     receipted: &SignedVoucher,
+    locks: &[Lock],
 ) -> Result<(), WalletError> {
     let receipt = receipted.receipt.ok_or(WalletError::NoReceipt)?;
     let mut entry = book.entry(party.key())?;
-    let nonce = receipted.voucher.nonce;
-    let mut sent = match &entry.sent {
-        Some(sent) if sent.signed.voucher == receipted.voucher => sent.clone(),
-        Some(sent) if sent.signed.voucher.nonce > nonce => {
-            return Err(WalletError::Older {
-                given: nonce,
-                newest: sent.signed.voucher.nonce,
-            })
+    let voucher = &receipted.voucher;
+    let digest = voucher.receipt_digest(&party.context());
+    if voucher.direction != party.pays() {
+        // our own receipt, which the peer sends back: it proves what we had accepted
+        let newest = entry.received.as_ref().map(|s| s.signed.voucher.nonce);
+        let is_newer = newest.is_none_or(|newest| voucher.nonce > newest);
+        if is_newer && party.is_ours(&digest, &receipt) {
+            mark(book, party, entry.restored)?;
         }
-        other => {
-            let newest = other.as_ref().map_or(Nonce(0), |s| s.signed.voucher.nonce);
-            return Err(WalletError::OtherVoucher(newest));
-        }
-    };
-    let digest = receipted.voucher.receipt_digest(&party.context());
+        return Err(WalletError::OtherVoucher(newest.unwrap_or_default()));
+    }
+    let newest = entry
+        .sent
+        .as_ref()
+        .map_or(Nonce(0), |s| s.signed.voucher.nonce);
+    let last = entry.receipted.as_ref().map(|s| s.signed.voucher.nonce);
+    if let Some(sent) = entry.sent.as_mut().filter(|s| s.signed.voucher == *voucher) {
+        party.peer()?.verify(&digest, &receipt)?;
+        sent.signed.receipt = Some(receipt);
+        entry.receipted = Some(sent.clone());
+        return book.put(party.key(), entry);
+    }
+    if !party.is_ours(&voucher.digest(&party.context()), &receipted.signature) {
+        return Err(WalletError::OtherVoucher(newest));
+    }
+    if voucher.nonce >= newest {
+        // signed by us, and not in the book
+        mark(book, party, entry.restored)?;
+        return Err(WalletError::OtherVoucher(newest));
+    }
     party.peer()?.verify(&digest, &receipt)?;
-    sent.signed.receipt = Some(receipt);
-    entry.receipted = Some(sent.clone());
-    entry.sent = Some(sent);
-    book.put(party.key(), entry)
+    match last {
+        Some(last) if voucher.nonce <= last => Err(WalletError::Older {
+            given: voucher.nonce,
+            newest: last,
+        }),
+        _ if locks_hash(locks) != voucher.locks_hash => Err(WalletError::OtherLocks),
+        _ => {
+            entry.receipted = Some(Stored {
+                signed: receipted.clone(),
+                locks: locks.to_vec(),
+            });
+            book.put(party.key(), entry)
+        }
+    }
+}
+
+/// The record lacks something; the wait begins when the channel is next looked at.
+fn mark(book: &mut Writer, party: &Party, restored: Option<Restored>) -> Result<(), WalletError> {
+    let restored = restored.unwrap_or_else(|| Restored::because(Lost::OwnSignature));
+    book.mark(party.key(), Some(restored))
 }

@@ -9,7 +9,7 @@ use causeway_rules::wallet::{
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature};
+use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Signature, Voucher};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,34 +61,48 @@ pub(super) fn accept(
     locks: &[Lock],
     check: impl FnOnce(&View, bool) -> Result<Checked, WalletError>,
 ) -> Result<Received, WalletError> {
-    let entry = book.entry(party.key())?;
+    let mut entry = party.record(book, seen)?;
     if signed.voucher.direction == party.pays() {
-        return take_back(book, party, entry, signed, locks);
+        return take_back(book, party, seen, entry, signed, locks);
     }
+    let may_sign = party.check_may_sign(seen, &entry).is_ok();
     if let Some(known) = known(&entry, &signed)? {
-        return Ok(known);
+        return Ok(Received {
+            receipt: known.receipt.filter(|_| may_sign),
+            ..known
+        });
     }
     let digest = signed.voucher.digest(&party.context());
     party.peer()?.verify(&digest, &signed.signature)?;
+    // a receipt of ours for a voucher that the book has not proves that the book is old
+    let receipt_digest = signed.voucher.receipt_digest(&party.context());
+    let own_receipt = signed
+        .receipt
+        .filter(|receipt| party.is_ours(&receipt_digest, receipt));
+    if own_receipt.is_some() {
+        party.mark_old(book, seen, &mut entry)?;
+    }
+    let may_sign = may_sign && party.check_may_sign(seen, &entry).is_ok();
     let record = entry.record();
     let view = party.view(seen, &record);
-    let (next, payments) = check(&view, entry.restored)?;
-    if !entry.restored {
+    let restored = entry.restored.is_some();
+    let (next, payments) = check(&view, restored)?;
+    if !restored {
         rule_6_may_act(&view)?;
         rule_7_in_time(&view, !next.locks.is_empty(), seen.margin())?;
         rule_1_covered(&view, &next.voucher)?;
     }
 
-    // the payer's promise of a receipt of ours is not a receipt: only our own key makes one
-    signed.receipt = None;
+    // what the payer says to be a receipt of ours is not one: only our own key makes one, and not while what may be
+    // forgotten has not lapsed: then the receipt is made when the voucher is shown
+    signed.receipt = own_receipt;
     let lets_go = |id: &LockId| !next.locks.iter().any(|l| l.id == *id);
-    if party.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go) {
-        let digest = signed.voucher.receipt_digest(&party.context());
-        signed.receipt = Some(party.secret()?.sign(&digest));
+    if may_sign && (party.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go)) {
+        signed.receipt = Some(party.secret()?.sign(&receipt_digest));
     }
     // what we consented to before the record was lost is not known, so nothing that comes now counts as paid:
     // it is kept to be shown
-    let amount = if entry.restored {
+    let amount = if restored {
         Amount::ZERO
     } else {
         let before = view.incoming().transferred;
@@ -97,11 +111,9 @@ pub(super) fn accept(
     let received = Received {
         amount,
         known: false,
-        receipt: signed.receipt,
+        receipt: signed.receipt.filter(|_| may_sign),
     };
     let nonce = signed.voucher.nonce;
-    let restored = entry.restored;
-    let mut entry = entry;
     entry.record_received(Stored {
         signed,
         locks: next.locks,
@@ -142,12 +154,13 @@ fn known(entry: &Entry, signed: &SignedVoucher) -> Result<Option<Received>, Wall
     Ok(None)
 }
 
-/// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up; an
-/// older one than our newest only means that what we pay next does not count for the peer, which will not take it.
-/// Only the voucher is taken: the list must be the one that we signed, and a receipt comes by its own way.
+/// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up. One that the
+/// book has not proves that the book is old. After a loss an older one than our newest, or the same, says that the peer has
+/// nothing newer: what we pay next over one that it kept back does not count for it, so it will not take that.
 fn take_back(
     book: &mut Writer,
     party: &Party,
+    seen: Seen,
     mut entry: Entry,
     mut signed: SignedVoucher,
     locks: &[Lock],
@@ -158,24 +171,32 @@ fn take_back(
         return Err(WalletError::OtherLocks);
     }
     signed.receipt = None;
+    let rank = |v: &Voucher| (v.nonce, v.transferred);
     let newest = entry.sent.as_ref().map(|s| s.signed.voucher);
-    let (given, nonce) = (&signed.voucher, newest.map_or(Nonce(0), |v| v.nonce));
-    if given.nonce < nonce {
+    let given = signed.voucher;
+    if let (None, Some(newest)) = (&entry.restored, newest.filter(|n| given.nonce < n.nonce)) {
         return Err(WalletError::Older {
             given: given.nonce,
-            newest: nonce,
+            newest: newest.nonce,
         });
     }
-    let known =
-        newest.is_some_and(|v| v.nonce == given.nonce && v.transferred >= given.transferred);
+    let known = newest.is_some_and(|newest| rank(&newest) >= rank(&given));
+    if newest.is_none_or(|newest| given.nonce >= newest.nonce && given != newest) {
+        party.mark_old(book, seen, &mut entry)?;
+    }
     if !known {
         entry.sent = Some(Stored {
             signed,
             locks: locks.to_vec(),
         });
     }
-    entry.restored = false;
+    let ours = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
+    if let Some(restored) = &mut entry.restored {
+        restored.own_voucher_back |= ours >= Some(seen.ledger.evidence(party.pays()).nonce);
+    }
     book.put(party.key(), entry)?;
+    // where the wait is over already, the record is whole again
+    party.record(book, seen)?;
     Ok(Received {
         amount: Amount::ZERO,
         known,

@@ -22,8 +22,7 @@ pub struct Standing {
 }
 
 /// How the channel stands.
-pub fn standing(book: &Book, party: &Party, seen: Seen) -> Result<Standing, WalletError> {
-    let entry = book.entry(party.key())?;
+pub fn standing(entry: &Entry, party: &Party, seen: Seen) -> Result<Standing, WalletError> {
     let record = entry.record();
     let view = party.view(seen, &record);
     Ok(Standing {
@@ -52,8 +51,18 @@ pub(super) fn newest_to_show(party: &Party, seen: Seen, entry: &Entry) -> Vec<Si
     [theirs, ours.as_ref()]
         .into_iter()
         .flatten()
-        .map(|Stored { signed, .. }| signed)
-        .filter(|s| !has_on_record(seen.ledger, &s.voucher))
-        .cloned()
+        .filter(|s| !has_on_record(seen.ledger, &s.signed.voucher))
+        .map(|s| with_receipt(party, s))
         .collect()
+}
+
+/// What came while no receipts were given gets its receipt now, inside of what we show ourselves.
+fn with_receipt(party: &Party, stored: &Stored) -> SignedVoucher {
+    let mut signed = stored.signed.clone();
+    let is_theirs = signed.voucher.direction != party.pays();
+    if is_theirs && party.mode() == LockMode::TwoWay && signed.receipt.is_none() {
+        let digest = signed.voucher.receipt_digest(&party.context());
+        signed.receipt = party.secret().ok().map(|secret| secret.sign(&digest));
+    }
+    signed
 }

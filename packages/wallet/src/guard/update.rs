@@ -19,12 +19,12 @@ pub fn sign_update(
     seen: Seen,
     operations: Vec<Operation>,
 ) -> Result<(Update, SignedVoucher), WalletError> {
-    let secret = party.secret()?;
-    let mut entry = book.entry(party.key())?;
-    if entry.restored {
+    let mut entry = party.record(book, seen)?;
+    party.check_may_sign(seen, &entry)?;
+    if entry.restored.is_some() {
         return Err(WalletError::Restored(party.channel_id()));
     }
-    party.check_not_behind(seen, &entry)?;
+    let secret = party.secret()?;
     let record = entry.record();
     let view = party.view(seen, &record);
     rule_6_may_act(&view)?;

@@ -8,7 +8,7 @@ use causeway_cli::network::{event, events};
 use causeway_types::event::{BountyEarned, ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side};
-use causeway_wallet::guard;
+use causeway_wallet::{guard, LONGEST_CLOSE_OFFER};
 
 /// A channel that its participants leave lying.
 #[derive(Debug)]
@@ -85,7 +85,8 @@ pub fn together(play: &Play, lines: &Lines) -> Result<()> {
     let (bob, carol) = (&play.cast.bob, &play.cast.carol);
     let line = &lines.pair;
     let now = play.look(line.id)?;
-    let valid_until = now.time.plus(now.channel.ledger.terms.close_window);
+    let window = now.channel.ledger.terms.close_window;
+    let valid_until = now.time.plus(window.min(LONGEST_CLOSE_OFFER));
     let (close, signature) =
         carol.commit(|book| guard::offer_close(book, &line.b, now.seen(), valid_until))?;
     bob.commit(|book| guard::accept_close(book, &line.a, now.seen(), &close, &signature))?;

@@ -64,7 +64,7 @@ pub fn paid(
         Ok(newest)
     })?;
     if let Some(receipted) = receipted {
-        from.commit(|book| guard::accept_receipt(book, payer, &receipted))?;
+        from.commit(|book| guard::accept_receipt(book, payer, &receipted, &[]))?;
     }
     Ok(())
 }

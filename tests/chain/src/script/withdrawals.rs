@@ -35,8 +35,10 @@ pub fn at_once(play: &Play, lines: &Lines) -> Result<()> {
     let now = play.look(pair.id)?;
     let valid_until = now.time.plus(now.channel.ledger.terms.close_window);
     let amount = Amount::new(10_000);
-    let consent =
-        carol.commit(|book| guard::consent(book, &pair.b, now.seen(), amount, valid_until))?;
+    let consent = carol.commit(|book| {
+        let to = guard::ConsentTo::More(amount);
+        guard::consent(book, &pair.b, now.seen(), to, valid_until)
+    })?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: pair.id,
         amount: WithdrawAmount::Exact(amount),

@@ -4,19 +4,20 @@ use super::cooperate::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Close;
 use crate::commands::checks::require_duration;
 use crate::commands::line;
-use crate::context::{Context, Session};
+use crate::context::{Account, Context, Session};
+use crate::failure::advise;
 use crate::network::{event, Network};
 use crate::output::{Answer, Details};
-use crate::wallet::Wallet;
+use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
-use causeway_chain::TxResult;
+use causeway_chain::{ChainError, Msg, TxResult};
 use causeway_rules::life::check_close;
 use causeway_rules::settlement::{split_at, Split};
 use causeway_types::channel::{Channel, Evidence};
 use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::signed::CooperativeClose;
-use causeway_types::{Side, UnixTime};
+use causeway_types::{Hash, Side, UnixTime};
 use causeway_wallet::wire::Message;
 use serde_json::json;
 
@@ -30,7 +31,9 @@ pub fn run(context: &Context, close: &Close) -> Result<Answer> {
     let named = close.channel.as_deref().unwrap_or_default();
     let channel = session.network.channel(named, &me)?.channel;
     let side = my_side(&channel, &me)?;
-    if close.cooperative {
+    if close.not_sent {
+        not_sent(context, &session, &channel)
+    } else if close.cooperative {
         offer(context, &session, &channel, close)
     } else {
         alone(context, &session, &channel, side)
@@ -59,15 +62,13 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
             channel.id
         ),
     )?;
-    let vouchers = wallet.begin_close(channel)?;
+    let vouchers = wallet.to_show(channel)?;
     let carried = vouchers.len();
     let msg = ExecuteMsg::Close {
         channel_id: channel.id,
         vouchers,
     };
-    let tx = network
-        .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .with_context(|| format!("channel {} is not closed", channel.id))?;
+    let tx = send_close(session, &mut wallet, channel, network.to_registry(&msg)?)?;
     if let Some(answer) = settled(network, &tx, channel)? {
         return Ok(answer);
     }
@@ -98,16 +99,78 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
         )))
 }
 
+/// Sends a close. The book says that we close before the transaction leaves the machine, and up to which block it can be
+/// included; where it is certain that it never is, payments go on.
+fn send_close(
+    session: &Session,
+    wallet: &mut Wallet<'_>,
+    channel: &Channel,
+    msg: Msg,
+) -> Result<TxResult> {
+    let failed = || format!("channel {} is not closed", channel.id);
+    let key = match &session.me.account {
+        Account::Key(key) => key,
+        account @ Account::Named(_) => {
+            // whoever signs it may send it at any time
+            wallet.begin_close(channel, None)?;
+            return session.network.submit(account, vec![msg]);
+        }
+    };
+    let chain = session.network.chain.as_ref();
+    let mut noted = false;
+    let sent = chain.send(key, vec![msg], &mut |sent| {
+        wallet.begin_close(channel, sent.last)?;
+        noted = true;
+        Ok(())
+    });
+    let done = sent.and_then(|sent| chain.wait(&sent)?.succeeded());
+    if let Err(error) = &done {
+        let is_certain = error.is_in_no_block() || matches!(error, ChainError::TxFailed { .. });
+        if noted && is_certain {
+            wallet.forget_close(channel)?;
+        }
+    }
+    done.with_context(failed)
+}
+
+/// A close that was printed and not sent, and never will be.
+fn not_sent(context: &Context, session: &Session, channel: &Channel) -> Result<Answer> {
+    let mut wallet = Wallet::open(context, session)?;
+    if !wallet.record(channel)?.close_sent {
+        return Err(advise(
+            format!("the book says of no close of channel {}", channel.id),
+            "payments go on as they are",
+        ));
+    }
+    context.confirm(
+        Details::new().with("channel", channel.id),
+        "The printed close was not sent and never will be",
+    )?;
+    wallet.forget_close(channel)?;
+    let json = json!({ "channel_id": channel.id, "outcome": "forgotten" });
+    Ok(Answer::of(&json)?.say(format!("payments go on in channel {}", channel.id)))
+}
+
 /// One side's word on the final totals.
 fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close) -> Result<Answer> {
     require_duration(close.valid_for, "a cooperative close")?;
-    let message = Wallet::open(context, session)?.offer_close(channel, close.valid_for)?;
+    let id = close.request.id.clone().unwrap_or_else(line::new_id);
+    let asked = format!("close {} {}", channel.id, close.valid_for.0);
+    let asked = Hash::of(asked.as_bytes());
+    let Signed { message, known } =
+        Wallet::open(context, session)?.offer_close(channel, close.valid_for, (&id, &asked))?;
+    let kept = line::Signed {
+        id: Some(&id),
+        again: None,
+    };
     let totals = message.close;
     let amounts = session.network.amounts_in(channel)?;
     let line = Message::Close(message).to_string();
     let json = json!({
         "channel_id": channel.id,
         "outcome": "offered",
+        "id": id,
+        "known": known,
         "transferred_a": totals.transferred_a,
         "transferred_b": totals.transferred_b,
         "valid_until": totals.valid_until,
@@ -122,7 +185,12 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
             session.network.clock()?.at(totals.valid_until)
         ))
         .say(line)
-        .hint("give the line to the peer: `causeway channel close --accept LINE`; until it runs out nothing is paid here"))
+        .hint(format!(
+            "give the line to the peer: `causeway channel close --accept LINE`; nothing is paid here until {}, and then \
+             another offer can take its place",
+            session.network.clock()?.at(totals.valid_until)
+        ))
+        .if_unprinted(kept.what(), kept.hint()))
 }
 
 /// The other side's word, and the settlement.

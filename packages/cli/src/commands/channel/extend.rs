@@ -7,12 +7,12 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::network::{event, Network};
 use crate::output::{time, Answer, Details};
-use crate::wallet::Wallet;
+use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelExtended;
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::{Side, UnixTime};
+use causeway_types::{Hash, Side, UnixTime};
 use causeway_wallet::wire::Message;
 use serde_json::json;
 
@@ -36,13 +36,25 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         (None, by) => end.plus(by.unwrap_or_default()),
     };
     check_latest(&session.network, &channel, until)?;
-    let message = Wallet::open(context, &session)?.offer_extension(&channel, until)?;
+    let id = extend.request.id.clone().unwrap_or_else(line::new_id);
+    // with --by the end that is asked for moves with the channel's, so the words are what the id stands for
+    let asked = format!("extend {} {:?} {:?}", channel.id, extend.until, extend.by);
+    let asked = Hash::of(asked.as_bytes());
+    let Signed { message, known } =
+        Wallet::open(context, &session)?.offer_extension(&channel, until, (&id, &asked))?;
+    let (end, until) = (message.extension.replaces, message.extension.expires_at);
+    let kept = line::Signed {
+        id: Some(&id),
+        again: None,
+    };
     let good = message.extension.valid_until;
     let line = Message::Extension(message).to_string();
     let clock = session.network.clock()?;
     let json = json!({
         "channel_id": channel.id,
         "outcome": "offered",
+        "id": id,
+        "known": known,
         "replaces": end,
         "expires_at": until,
         "valid_until": good,
@@ -57,7 +69,8 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
             clock.at(good)
         ))
         .say(line)
-        .hint("give the line to the peer: `causeway channel extend --accept LINE`"))
+        .hint("give the line to the peer: `causeway channel extend --accept LINE`")
+        .if_unprinted(kept.what(), kept.hint()))
 }
 
 /// Refuses an end that the chain would refuse: further ahead than a channel of its policy may live.

@@ -1,15 +1,16 @@
 //! `channel join`: the second side.
 
 use super::entry::{check_admitted, Margin};
-use super::keys;
 use crate::args::channel::Join;
 use crate::context::Context;
 use crate::network::event;
 use crate::output::{Answer, Details};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
+use causeway_wallet::book::KeyUse;
 
 /// Runs it.
 pub fn run(context: &Context, join: &Join) -> Result<Answer> {
@@ -78,9 +79,11 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let key = wallet.take_key(KeyUse::Channel)?;
     let terms = JoinTerms {
         channel_id: channel.id,
-        key: keys::fresh(&session)?,
+        key: key.public(),
         payout: join.payout_credit.then_some(Payout::Credit {}),
         fee_rate: join.fee_rate,
         margin: margin.sent(),
@@ -92,8 +95,10 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![msg])
+        .or_else(|error| wallet.give_back(key, &error).and(Err(error)))
         .context(failed)?;
     let joined: ChannelJoined = event(&tx).context("the chain does not say who joined")?;
+    wallet.enroll(&network.channel_by_id(channel.id)?.channel)?;
     let json = serde_json::json!({
         "channel_id": joined.channel_id,
         "opener": channel.a.owner,

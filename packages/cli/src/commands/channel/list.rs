@@ -20,7 +20,7 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
     let network = context.network()?;
     let clock = network.clock()?;
     let wallet = match names.name(&whose) {
-        Some(name) => Wallet::look(context, &network, name)?,
+        Some(_) => Wallet::look(context, &network, &whose)?,
         None => None,
     };
     let Page { seen, hidden, more } = page(&network, wallet.as_ref(), &whose, list)?;

@@ -10,7 +10,6 @@ mod deposit;
 pub(super) mod entry;
 mod extend;
 mod join;
-pub(super) mod keys;
 mod list;
 pub(super) mod open;
 mod resend;

@@ -2,7 +2,6 @@
 
 use super::conditions::{self, words};
 use super::entry::{check_admitted, check_fee_rate, Margin};
-use super::keys;
 use crate::args::channel::Open;
 use crate::args::values::Source;
 use crate::commands::checks::{require_nonzero, require_other};
@@ -10,6 +9,7 @@ use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::{event, Network};
 use crate::output::{percent, time, Answer, Details};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_rules::admission::{check_joinable, validate};
 use causeway_rules::life;
@@ -21,6 +21,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{AdmissionRequest, Entry, OpenTerms};
 use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, UnixTime};
+use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -137,7 +138,8 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     };
     let prospect = look(&session, &wanted)?;
     ask(context, network, &wanted, &prospect)?;
-    let opened = open_channel(&session, wanted, prospect)?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let opened = open_channel(&session, &mut wallet, wanted, prospect)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {
         Some(peer) => context.names()?.short(peer),
@@ -298,13 +300,19 @@ fn details(
 }
 
 /// Opens a channel, under the policy that was looked at and no other.
-pub fn open_channel(session: &Session, wanted: Wanted<'_>, prospect: Prospect) -> Result<Opened> {
+pub fn open_channel(
+    session: &Session,
+    wallet: &mut Wallet<'_>,
+    wanted: Wanted<'_>,
+    prospect: Prospect,
+) -> Result<Opened> {
     let network = &session.network;
     let Prospect { policy, margin, .. } = prospect;
+    let key = wallet.take_key(KeyUse::Channel)?;
     let terms = OpenTerms {
         peer: wanted.peer.map(Addr::to_string),
         mode: wanted.mode,
-        key: keys::fresh(session)?,
+        key: key.public(),
         lifetime: wanted.lifetime,
         name: wanted.name,
         payout: wanted.payout_credit.then_some(Payout::Credit {}),
@@ -317,8 +325,10 @@ pub fn open_channel(session: &Session, wanted: Wanted<'_>, prospect: Prospect) -
     let msg = network.entry(wanted.sidechain, wanted.source, all, Entry::Open(terms))?;
     let tx = network
         .submit(&session.me.account, vec![msg])
+        .or_else(|error| wallet.give_back(key, &error).and(Err(error)))
         .context("no channel was opened")?;
     let opened: ChannelOpened = event(&tx).context("the chain does not say what was opened")?;
+    wallet.enroll(&network.channel_by_id(opened.channel_id)?.channel)?;
     Ok(Opened {
         channel_id: opened.channel_id,
         name: opened.name,

@@ -12,12 +12,11 @@ use causeway_wallet::wire::Message;
 
 /// Runs it. Nothing is signed, so the passphrase is not needed.
 pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
-    let name = context.key_name()?;
-    let me = context.who(&name)?;
+    let me = context.my_address()?;
     let network = context.network()?;
     let channel = network.channel(&resend.channel, &me)?.channel;
     my_side(&channel, &me)?;
-    let newest = match Wallet::look(context, &network, &name)? {
+    let newest = match Wallet::look(context, &network, &me)? {
         Some(wallet) => wallet.newest(&channel, resend.theirs)?,
         None => None,
     };
@@ -33,7 +32,11 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
     };
     let voucher = message.signed.voucher;
     let line = Message::Voucher(message).to_string();
-    line::write(&line, resend.out.as_deref())?;
+    let kept = line::Signed {
+        id: None,
+        again: None,
+    };
+    line::write(&line, resend.out.as_deref(), &kept)?;
     let json = serde_json::json!({
         "channel_id": channel.id,
         "transferred": voucher.transferred,

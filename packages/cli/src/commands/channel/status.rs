@@ -16,8 +16,7 @@ use causeway_types::{Amount, Height, Ppm};
 
 /// Runs it.
 pub fn run(context: &Context, one: &One) -> Result<Answer> {
-    let name = context.key_name()?;
-    let me = context.who(&name)?;
+    let me = context.my_address()?;
     let names = context.names()?;
     let network = context.network()?;
     let seen = network.channel(&one.channel, &me)?;
@@ -26,7 +25,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let preview = network.settlement_preview(id)?;
     let side = seen.channel.side_of(me.as_str());
     let clock = network.clock()?;
-    let record = match (side, Wallet::look(context, &network, &name)?) {
+    let record = match (side, Wallet::look(context, &network, &me)?) {
         (Some(_), Some(wallet)) => Some(wallet.record(&seen.channel)?),
         _ => None,
     };
@@ -66,7 +65,10 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
         .say("")
         .say(sides(&seen.channel, side, amounts, &clock));
     let answer = match &record {
-        Some(record) => by_book(answer, record, amounts, &clock),
+        Some(record) => {
+            let settled = seen.channel.ledger.settlement.is_some();
+            by_book(answer, record, settled, amounts, &clock)
+        }
         None => answer,
     };
     let mut answer = requests(answer, &seen.channel, amounts, &clock);
@@ -224,7 +226,18 @@ fn sides(channel: &Channel, mine: Option<Side>, amounts: AmountFormat, clock: &C
 }
 
 /// What one's own book adds to what the chain knows.
-fn by_book(answer: Answer, record: &Record, amounts: AmountFormat, clock: &Clock) -> Answer {
+fn by_book(
+    answer: Answer,
+    record: &Record,
+    settled: bool,
+    amounts: AmountFormat,
+    clock: &Clock,
+) -> Answer {
+    if !record.in_book {
+        return answer.say("").say(
+            "not in your book: what was signed in it is not known (`causeway restore --from-chain` takes it in)",
+        );
+    }
     let mut table = Table::new(["by your book", ">in all", ">voucher"]);
     table.row([
         "you paid".to_owned(),
@@ -236,6 +249,16 @@ fn by_book(answer: Answer, record: &Record, amounts: AmountFormat, clock: &Clock
         amounts.show(record.received),
         record.received_nonce.to_string(),
     ]);
+    if settled {
+        let answer = answer.say("").say(table);
+        return match record.unshown.is_zero() {
+            true => answer,
+            false => answer.say(format!(
+                "{} of what you were paid was never shown to the chain, so the settlement did not count it",
+                amounts.show(record.unshown)
+            )),
+        };
+    }
     let mut facts = Details::new()
         .with("yours now", amounts.show(record.balance))
         .with("to pay with", amounts.show(record.spendable))
@@ -256,9 +279,18 @@ fn by_book(answer: Answer, record: &Record, amounts: AmountFormat, clock: &Clock
         );
     }
     if record.restored {
+        let why = record.lost.as_deref().unwrap_or("restored");
+        let waits = record.wait_until.is_none_or(|until| until > clock.now);
+        let until = record.wait_until.map_or_else(
+            || "a close window from when it is next used".to_owned(),
+            |until| clock.at(until),
+        );
         facts = facts.with(
             "restored",
-            "nothing is paid until your own newest voucher is back",
+            match waits {
+                true => format!("{why}: nothing is signed until {until}"),
+                false => format!("{why}: nothing is paid until your own newest voucher is back"),
+            },
         );
     }
     if record.must_answer {

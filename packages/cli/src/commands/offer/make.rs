@@ -2,12 +2,12 @@
 
 use crate::args::vault::Make;
 use crate::commands::channel::entry::check_fee_rate;
-use crate::commands::channel::keys;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
@@ -16,6 +16,7 @@ use causeway_types::event::OfferMade;
 use causeway_types::policy::Policy;
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms};
 use causeway_types::{Amount, Ppm};
+use causeway_wallet::book::KeyUse;
 
 /// Runs it.
 pub fn run(context: &Context, make: &Make) -> Result<Answer> {
@@ -45,7 +46,9 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             .unwrap_or(Amount::new(1)),
         largest_lease: amounts.read_some(make.largest.as_ref())?.unwrap_or(amount),
         longest: make.longest,
-        key: keys::fresh(&session)?,
+        key: Wallet::open(context, &session)?
+            .take_key(KeyUse::Offer)?
+            .public(),
         fee_rate: check_fee_rate(&policy.parameters, make.fee_rate.unwrap_or(Ppm(0)))?,
         again: !make.once,
     };

@@ -3,13 +3,13 @@
 use super::lacking::Lacking;
 use crate::args::vault::Take;
 use crate::commands::channel::entry::check_fee_rate;
-use crate::commands::channel::keys;
 use crate::commands::checks::require_nonzero;
 use crate::commands::ways::Labels;
 use crate::context::{Context, Names, Session};
 use crate::failure::advise;
 use crate::network::event;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
+use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_rules::lease::{check_amount, check_rate, rent};
 use causeway_rules::margin::required;
@@ -20,6 +20,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::vault::{ExecuteMsg, Hook, Offer, TakeInto, TakeTerms};
 use causeway_types::{Amount, Seconds, UnixTime};
+use causeway_wallet::book::KeyUse;
 
 /// What is to be leased, once it is clear into what.
 struct Lease {
@@ -87,7 +88,8 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         ),
     )?;
     let offer_id = lease.offer.id;
-    let terms = terms(&session, take, &lease)?;
+    let mut wallet = Wallet::open(context, &session)?;
+    let terms = terms(&mut wallet, take, &lease)?;
     let msgs = if lacking.brought.is_zero() {
         vec![network.to_vault(&ExecuteMsg::Take { offer_id, terms })?]
     } else {
@@ -99,6 +101,7 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         .with_context(|| format!("nothing of offer {offer_id} was leased"))?;
     let taken: LeaseTaken = event(&tx).context("the chain does not say what was leased")?;
     let channel = network.channel_by_id(taken.channel_id)?.channel;
+    wallet.enroll(&channel)?;
     let json = serde_json::json!({
         "channel_id": taken.channel_id,
         "offer_id": taken.offer_id,
@@ -285,11 +288,11 @@ fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()>
     ))
 }
 
-fn terms(session: &Session, take: &Take, lease: &Lease) -> Result<TakeTerms> {
+fn terms(wallet: &mut Wallet<'_>, take: &Take, lease: &Lease) -> Result<TakeTerms> {
     let into = match (&lease.channel, take.join.is_some()) {
         (None, _) => TakeInto::Open {
             policy_version: Some(lease.policy.version),
-            key: keys::fresh(session)?,
+            key: wallet.take_key(KeyUse::Channel)?.public(),
             lifetime: take.lifetime,
             deposit: lease.deposit,
             name: take.name.clone(),

@@ -28,7 +28,12 @@ pub struct Target {
 }
 
 /// Finds it, or opens it.
-pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) -> Result<Target> {
+pub fn find(
+    context: &Context,
+    session: &Session,
+    wallet: &mut Wallet<'_>,
+    pay: &Pay,
+) -> Result<Target> {
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let me = session.me.address();
     let peer = match meaning::of(context, session, pay)? {
@@ -46,7 +51,7 @@ pub fn find(context: &Context, session: &Session, wallet: &Wallet, pay: &Pay) ->
             channel,
             opened: None,
         }),
-        None => open(context, session, pay, &peer),
+        None => open(context, session, wallet, pay, &peer),
     }
 }
 
@@ -182,7 +187,13 @@ fn can_pay(channel: &Channel, me: &Addr) -> bool {
     side.is_some() && pays && !closing
 }
 
-fn open(context: &Context, session: &Session, pay: &Pay, peer: &Addr) -> Result<Target> {
+fn open(
+    context: &Context,
+    session: &Session,
+    wallet: &mut Wallet<'_>,
+    pay: &Pay,
+    peer: &Addr,
+) -> Result<Target> {
     let network = &session.network;
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
     let amounts = network.amounts(&sidechain);
@@ -213,7 +224,7 @@ fn open(context: &Context, session: &Session, pay: &Pay, peer: &Addr) -> Result<
     };
     let prospect = look(session, &wanted)?;
     ask(context, network, &wanted, &prospect)?;
-    let opened = open_channel(session, wanted, prospect)?;
+    let opened = open_channel(session, wallet, wanted, prospect)?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,
         opened: Some(opened),

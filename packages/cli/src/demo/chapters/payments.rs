@@ -115,7 +115,7 @@ fn pay(
         })?;
         // the receipt for the newest total covers those before it
         if let Some(receipted) = newest {
-            from.commit(|book| guard::accept_receipt(book, payer, &receipted))?;
+            from.commit(|book| guard::accept_receipt(book, payer, &receipted, &[]))?;
         }
         bar.inc(group.into());
         left -= group;

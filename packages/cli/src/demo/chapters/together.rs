@@ -12,7 +12,7 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Seconds, Side};
 use causeway_wallet::guard;
 
-const GOOD_FOR: Seconds = Seconds(3600);
+const GOOD_FOR: Seconds = Seconds(600);
 
 /// By a word of both on the final totals, and by a close of each.
 pub fn tell(story: &Story, channels: &Channels) -> Result<()> {

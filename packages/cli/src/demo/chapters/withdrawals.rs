@@ -23,8 +23,10 @@ fn by_consent(story: &Story, channels: &Channels) -> Result<()> {
     let amount = story.amount(10_000);
     let now = story.look(&channels.pair)?;
     let valid_until = now.time.plus(GOOD_FOR);
-    let consent = carol
-        .commit(|book| guard::consent(book, &channels.pair.b, now.seen(), amount, valid_until))?;
+    let consent = carol.commit(|book| {
+        let to = guard::ConsentTo::More(amount);
+        guard::consent(book, &channels.pair.b, now.seen(), to, valid_until)
+    })?;
     let before = story.holdings(bob)?.token;
     let msg = ExecuteMsg::Withdraw {
         channel_id: channels.pair.id,

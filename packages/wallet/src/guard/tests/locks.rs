@@ -11,12 +11,6 @@ use causeway_types::{LockId, Operation, Preimage};
 const FIRST: LockId = LockId(64);
 
 impl Pair {
-    fn seen(&self) -> Seen<'_> {
-        Seen {
-            ledger: &self.channel.ledger,
-            now: self.now,
-        }
-    }
     fn signs(
         &mut self,
         side: Side,
@@ -52,8 +46,8 @@ impl Pair {
     fn restarts(&mut self, side: Side) {
         let n = side as usize;
         let elsewhere = TempDir::new().unwrap();
-        self.books[n] = Book::open(elsewhere.path()).unwrap();
-        self.books[n] = Book::open(self.dirs[n].path()).unwrap();
+        self.books[n] = empty_book(&elsewhere, side);
+        self.books[n] = empty_book(&self.dirs[n], side);
     }
     fn shows(&mut self, signed: &SignedVoucher) {
         voucher::show(&mut self.channel.ledger, &signed.voucher, self.now).unwrap();

@@ -10,7 +10,7 @@ use crate::network::{events, Network};
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_rules::margin::half_bounty;
 use causeway_types::event::{
@@ -59,15 +59,16 @@ enum Outcome {
 pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let plan = match (settle.channels.as_slice(), settle.all) {
+    let mut plan = match (settle.channels.as_slice(), settle.all) {
         ([], true) => Plan::of_all(&session)?,
         ([], false) => Plan::of_mine(&session)?,
         (names, _) => Plan::of_named(&session, names)?,
     };
+    plan.look_into_book(context, &session)?;
     let (due, untold) = (plan.due(), plan.untold());
     // each in a transaction of its own: one that the vault still does not take holds up no other
     let batches: Vec<&[ChannelId]> = due.chunks(MAX_BATCH).chain(untold.chunks(1)).collect();
-    context.one_transaction(batches.len())?;
+    context.one_transaction(batches.len() + plan.shows().count())?;
     let mut outcomes = Vec::new();
     if !batches.is_empty() {
         let fee = plan::fee_of(&session, &batches)?;
@@ -77,6 +78,11 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         };
         context.confirm(plan.details(context, &session, &fee)?, &question)?;
         let bar = progress::bar(plan.len() as u64, "settling");
+        for show in plan.shows() {
+            network
+                .submit(&session.me.account, vec![network.to_registry(&show)?])
+                .context("what your book has is not on chain, so nothing was settled")?;
+        }
         for batch in batches {
             outcomes.extend(settle_batch(network, &session.me.account, batch)?);
             bar.inc(batch.len() as u64);

@@ -2,16 +2,18 @@
 //! what it earns.
 
 use crate::commands::ways::Labels;
-use crate::context::{Context, Session};
+use crate::context::{Account, Context, Session};
 use crate::network::Network;
 use crate::output::{grouped, time, Details, Table};
-use anyhow::Result;
+use crate::wallet::Wallet;
+use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, Status};
 use causeway_rules::life::{settle, Step};
 use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid};
 use causeway_rules::settlement::split_at;
+use causeway_rules::voucher::show;
 use causeway_types::channel::{Channel, Phase};
-use causeway_types::registry::ExecuteMsg;
+use causeway_types::registry::{ExecuteMsg, SignedVoucher};
 use causeway_types::{Amount, ChannelId, Side};
 use cosmwasm_std::{Addr, Coin};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +49,8 @@ struct Planned {
     next: Next,
     /// What we would earn as a stranger, by this step.
     bounty: Amount,
+    /// What our book has and the chain has not: shown before the step.
+    unshown: Vec<SignedVoucher>,
 }
 
 /// What is to be done, and what cannot be.
@@ -158,7 +162,50 @@ impl Plan {
             channel,
             next,
             bounty,
+            unshown: Vec::new(),
         });
+    }
+
+    /// Finds out what our book has of these channels and the chain has not: it is shown first, and counts in what is told.
+    /// A channel of ours that is not in the book is refused: what was paid in it would be lost by settling it.
+    pub fn look_into_book(&mut self, context: &Context, session: &Session) -> Result<()> {
+        let me = session.me.address();
+        let is_ours = |p: &&mut Planned| {
+            let pays = matches!(p.next, Next::Note | Next::Pay);
+            pays && p.channel.side_of(me.as_str()).is_some()
+        };
+        let mut ours = self.planned.iter_mut().filter(is_ours).peekable();
+        if ours.peek().is_none() {
+            return Ok(());
+        }
+        let wallet = match &session.me.account {
+            Account::Key(_) => Some(Wallet::open(context, session)?),
+            Account::Named(address) => Wallet::look(context, &session.network, address)?,
+        };
+        // whoever signs elsewhere has the book elsewhere
+        let Some(mut wallet) = wallet else {
+            return Ok(());
+        };
+        let now = session.network.status()?.time;
+        for planned in ours {
+            planned.unshown = wallet
+                .to_show(&planned.channel)
+                .with_context(|| format!("channel {} is not settled", planned.channel.id))?;
+            for signed in &planned.unshown {
+                // the chain decides; here it only tells what will be paid
+                let _ = show(&mut planned.channel.ledger, &signed.voucher, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// The messages that show what our book has and the chain has not, a transaction for each channel.
+    pub fn shows(&self) -> impl Iterator<Item = ExecuteMsg> + '_ {
+        let planned = self.planned.iter().filter(|p| !p.unshown.is_empty());
+        planned.map(|p| ExecuteMsg::Show {
+            channel_id: p.channel.id,
+            vouchers: p.unshown.clone(),
+        })
     }
 
     /// How many channels.
@@ -200,6 +247,7 @@ impl Plan {
             channel,
             next,
             bounty,
+            unshown,
         } in &self.planned
         {
             let amounts = labels.format(channel.sidechain_id);
@@ -215,7 +263,10 @@ impl Plan {
                 who(Side::A),
                 who(Side::B),
                 time::date(channel.ledger.expires_at),
-                next.words().to_owned(),
+                match unshown.is_empty() {
+                    true => next.words().to_owned(),
+                    false => format!("your voucher is shown, {}", next.words()),
+                },
                 amounts.show(split.pay_a),
                 amounts.show(split.pay_b),
                 amounts.show(*bounty),

@@ -3,6 +3,7 @@
 use super::super::cooperate::{belongs_here, wrong_kind};
 use super::{paid, Asked, Withdrawal};
 use crate::commands::line;
+use crate::commands::show::show_newest;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::network::event;
@@ -102,13 +103,19 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     }
     let asked = w.asked_now(w.amounts.show(taken));
     context.confirm(w.details(&asked)?, &asked.question)?;
+    // what the book holds counts on chain before anything is taken out
+    let shown = show_newest(context, w.session, w.channel)?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,
         take: w.take(&amount)?,
         amount,
         consent: Some(message.consent),
     };
-    submit(w, msg)
+    let answer = submit(w, msg)?;
+    Ok(match shown {
+        Some(_) => answer.note("your newest voucher was put on chain first"),
+        None => answer,
+    })
 }
 
 /// What B of an unlocked channel is asked; fails where it has less than it asks for.

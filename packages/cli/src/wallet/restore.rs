@@ -1,0 +1,87 @@
+//! Channels that are on chain and not in the book, or of which the book may lack something.
+
+use super::Wallet;
+use anyhow::Result;
+use causeway_types::{ChannelId, ChannelKey, SidechainId, UnixTime};
+use causeway_wallet::guard;
+use causeway_wallet::restore::{restore_channel, Loss};
+use std::collections::BTreeSet;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What each channel of which something may be missing can have lost, and until when nothing is signed in it.
+    pub losses: Vec<(SidechainId, Loss, Option<UnixTime>)>,
+    /// Channels whose key is none of the phrase's, as far as was searched.
+    pub keys_not_found: Vec<ChannelId>,
+}
+
+impl Wallet<'_> {
+    /// Takes channels into the book that it does not know, with the indexes of their keys, and marks those of which the chain
+    /// has more than the book.
+    pub fn restore_channels(&mut self, ids: &[ChannelId]) -> Result<Found> {
+        let clock = self.network.status()?;
+        let mut channels = Vec::with_capacity(ids.len());
+        for id in ids {
+            channels.push(self.network.channel_since(*id, clock.height)?);
+        }
+        let mut found = Found {
+            keys_not_found: self.find_keys(&channels)?,
+            ..Found::default()
+        };
+        for channel in &channels {
+            let party = self.party(channel)?;
+            let is_fresh = self.is_fresh(channel)?;
+            let loss = self.book.commit(|book| {
+                if is_fresh {
+                    guard::enroll(book, &party)?;
+                }
+                restore_channel(book, &party, channel, clock.time)
+            })?;
+            let restored = self.book.find(party.key())?.and_then(|e| e.restored);
+            if let Some(restored) = restored {
+                found
+                    .losses
+                    .push((channel.sidechain_id, loss, restored.wait_until));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Searches the phrase's keys for those of these channels that the book has no index of; the channels whose key is not
+    /// found.
+    fn find_keys(
+        &mut self,
+        channels: &[causeway_types::channel::Channel],
+    ) -> Result<Vec<ChannelId>> {
+        let Some(keyring) = self.keyring else {
+            return Ok(Vec::new());
+        };
+        let mut wanted: BTreeSet<ChannelKey> = BTreeSet::new();
+        for channel in channels {
+            wanted.extend(self.own_key(channel)?);
+        }
+        // all of them, so that each one found lets the search go on past it
+        let indexes = keyring.find(&wanted)?;
+        let mut unknown = BTreeSet::new();
+        for key in &wanted {
+            if self.book.key_index(key)?.is_some() {
+                continue;
+            }
+            match indexes.get(key) {
+                Some(index) => self.book.commit(|book| book.found_key(key, *index))?,
+                None => drop(unknown.insert(*key)),
+            }
+        }
+        let mut missing = Vec::new();
+        for channel in channels {
+            if self
+                .own_key(channel)?
+                .is_some_and(|key| unknown.contains(&key))
+            {
+                missing.push(channel.id);
+            }
+        }
+        Ok(missing)
+    }
+}

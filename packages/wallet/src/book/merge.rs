@@ -1,0 +1,142 @@
+//! Two books of one owner: the newest vouchers of both, and all promises of both.
+
+use super::entry::{Entry, Key, Lost, Restored, Stored};
+use super::{load, own, schema, BookOwner, Writer};
+use crate::error::WalletError;
+use causeway_types::{ChannelId, Hash, Side};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+
+/// What is merged into what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Merged {
+    /// An older copy into the newest book: whatever of ours it has beyond that proves that the book is not the newest.
+    IntoNewer,
+    /// What was here into a backup that takes its place; its channels count as restored anyway.
+    IntoBackup,
+}
+
+/// All records of a book.
+pub(super) fn records(db: &Connection) -> Result<Vec<(Key, Entry)>, WalletError> {
+    keys(db)?
+        .into_iter()
+        .filter_map(|key| load(db, &key).transpose().map(|entry| Ok((key, entry?))))
+        .collect()
+}
+
+/// All keys of a book's records.
+pub(super) fn keys(db: &Connection) -> Result<Vec<Key>, WalletError> {
+    let mut statement =
+        db.prepare("SELECT domain, channel_id, side FROM channel ORDER BY channel_id, side")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Key {
+            domain: Hash(row.get(0)?),
+            channel_id: ChannelId(row.get(1)?),
+            side: if row.get::<_, u8>(2)? == 0 {
+                Side::A
+            } else {
+                Side::B
+            },
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What can be read of a book that is damaged or has no seal: record by record, leaving out what cannot.
+pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(Key, Entry)> {
+    let read = || -> Result<_, WalletError> {
+        // opened to write, so that what is only in the write-ahead log is there too
+        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        schema::check(&db, file)?;
+        own(&db, file, owner)?;
+        let keys = keys(&db)?;
+        Ok(keys
+            .into_iter()
+            .filter_map(|key| Some((key, load(&db, &key).ok()??)))
+            .collect())
+    };
+    read().unwrap_or_default()
+}
+
+/// Takes over what the others have and this book has not; how many vouchers that were.
+pub(super) fn into(
+    writer: &mut Writer<'_>,
+    others: Vec<(Key, Entry)>,
+    how: Merged,
+) -> Result<u64, WalletError> {
+    let mut taken = 0;
+    for (key, other) in others {
+        let found = writer.find(&key)?;
+        let is_new = found.is_none();
+        let mut entry = found.unwrap_or_default();
+        let before = entry.clone();
+        let signed_more = is_newer(&other.sent, &entry.sent);
+        taken += u64::from(take(&mut entry.received, other.received));
+        taken += u64::from(take(&mut entry.receipted, other.receipted));
+        taken += u64::from(take(&mut entry.sent, other.sent));
+        if how == Merged::IntoBackup {
+            let (ours, theirs) = (&mut entry.promises, other.promises);
+            for earlier in theirs.earlier {
+                if !ours.earlier.contains(&earlier) {
+                    ours.earlier.push(earlier);
+                }
+            }
+            for left in theirs.left {
+                if !ours.left.contains(&left) {
+                    ours.left.push(left);
+                }
+            }
+            for id in theirs.failed {
+                if !ours.failed.contains(&id) {
+                    ours.failed.push(id);
+                }
+            }
+            for extension in theirs.extensions {
+                if !ours.extensions.contains(&extension) {
+                    ours.extensions.push(extension);
+                }
+            }
+            ours.consented = ours.consented.max(theirs.consented);
+            ours.close_sent |= theirs.close_sent;
+            ours.conceded = ours.conceded.max(theirs.conceded);
+            for consent in theirs.consents {
+                if !ours.consents.contains(&consent) {
+                    ours.consents.push(consent);
+                }
+            }
+            for lock in theirs.claimed {
+                if !ours.claimed.contains(&lock) {
+                    ours.claimed.push(lock);
+                }
+            }
+            if theirs.closing.map(|c| c.valid_until) > ours.closing.map(|c| c.valid_until) {
+                ours.closing = theirs.closing;
+            }
+        }
+        if how == Merged::IntoNewer && (signed_more || is_new) {
+            entry.restored = Some(Restored::because(Lost::OwnSignature));
+        }
+        if is_new || entry != before {
+            writer.put(&key, entry)?;
+        }
+    }
+    Ok(taken)
+}
+
+fn take(ours: &mut Option<Stored>, theirs: Option<Stored>) -> bool {
+    let newer = is_newer(&theirs, ours);
+    if newer {
+        *ours = theirs;
+    }
+    newer
+}
+
+/// By nonce; of two over one nonce the one over more.
+fn is_newer(theirs: &Option<Stored>, ours: &Option<Stored>) -> bool {
+    let rank = |stored: &Option<Stored>| {
+        stored
+            .as_ref()
+            .map(|s| (s.signed.voucher.nonce, s.signed.voucher.transferred))
+    };
+    rank(theirs) > rank(ours)
+}

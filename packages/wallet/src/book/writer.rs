@@ -1,0 +1,166 @@
+//! A commit in the making.
+
+use super::entry::Restored;
+use super::{load, schema, seal, Entry, Key, Payment};
+use crate::book::entry::Stored;
+use crate::error::WalletError;
+use causeway_types::Hash;
+use rusqlite::{params, OptionalExtension as _, Transaction};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+
+/// A commit in the making: all that is put in it is kept, or nothing is.
+#[derive(Debug)]
+pub struct Writer<'b> {
+    pub(super) tx: Transaction<'b>,
+    pub(super) cache: &'b mut HashMap<Key, Entry>,
+    /// Over all that this commit changes.
+    hash: Sha256,
+    /// What is kept even if the rest is not.
+    pub(super) marks: Vec<(Key, Option<Restored>)>,
+}
+
+impl<'b> Writer<'b> {
+    pub(super) fn new(
+        tx: Transaction<'b>,
+        cache: &'b mut HashMap<Key, Entry>,
+        before: &seal::RunningHash,
+    ) -> Writer<'b> {
+        Writer {
+            tx,
+            cache,
+            hash: Sha256::new_with_prefix(before),
+            marks: Vec::new(),
+        }
+    }
+
+    /// One side's record of a channel, which must be there: what is not was opened by another book, or lost.
+    pub fn entry(&self, key: &Key) -> Result<Entry, WalletError> {
+        self.find(key)?
+            .ok_or(WalletError::NotInBook(key.channel_id))
+    }
+
+    /// One side's record of a channel, if there is one.
+    pub fn find(&self, key: &Key) -> Result<Option<Entry>, WalletError> {
+        match self.cache.get(key) {
+            Some(entry) => Ok(Some(entry.clone())),
+            None => load(&self.tx, key),
+        }
+    }
+
+    /// Puts a record in the place of the one there is.
+    pub fn put(&mut self, key: &Key, entry: Entry) -> Result<(), WalletError> {
+        let (sent, receipted, received) = (
+            entry.sent.as_ref().map(Stored::to_bytes),
+            entry.receipted.as_ref().map(Stored::to_bytes),
+            entry.received.as_ref().map(Stored::to_bytes),
+        );
+        let (promises, restored) = (entry.promises_json(), entry.restored_json());
+        for part in [
+            Some(key.domain.as_slice()),
+            Some(&key.channel_id.0.to_be_bytes()),
+            Some(&[key.side as u8]),
+            sent.as_deref(),
+            receipted.as_deref(),
+            received.as_deref(),
+            Some(promises.as_bytes()),
+            restored.as_ref().map(String::as_bytes),
+        ] {
+            self.hashed(part.unwrap_or_default());
+        }
+        self.tx.prepare_cached(schema::PUT)?.execute(params![
+            key.domain.0,
+            key.channel_id.0,
+            key.side as u8,
+            sent,
+            receipted,
+            received,
+            promises,
+            restored,
+        ])?;
+        self.cache.insert(*key, entry);
+        Ok(())
+    }
+
+    /// Notes whether a record may lack something. That stays even if the rest of the commit is undone: what was found out
+    /// once is not forgotten because something was refused for it.
+    pub(crate) fn mark(
+        &mut self,
+        key: &Key,
+        restored: Option<Restored>,
+    ) -> Result<(), WalletError> {
+        let mut entry = self.entry(key)?;
+        entry.restored.clone_from(&restored);
+        self.put(key, entry)?;
+        self.marks.push((*key, restored));
+        Ok(())
+    }
+
+    /// Adds a payment to the log.
+    pub fn log(&mut self, payment: &Payment) -> Result<(), WalletError> {
+        let Payment {
+            key,
+            received,
+            nonce,
+            amount,
+            reference,
+            at,
+        } = payment;
+        self.hashed(reference.as_slice());
+        self.tx.prepare_cached(schema::LOG)?.execute(params![
+            key.domain.0,
+            key.channel_id.0,
+            key.side as u8,
+            received,
+            nonce.0,
+            amount.u128().to_be_bytes(),
+            reference.0,
+            at.0,
+        ])?;
+        Ok(())
+    }
+
+    /// What was signed under an id before; refused if something else was asked for under it.
+    pub fn answered(&self, id: &str, asked: &Hash) -> Result<Option<Vec<u8>>, WalletError> {
+        let row: Option<([u8; 32], Vec<u8>)> = self
+            .tx
+            .prepare_cached("SELECT asked, answer FROM request WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        match row {
+            None => Ok(None),
+            Some((before, answer)) if before == asked.0 => Ok(Some(answer)),
+            Some(_) => Err(WalletError::IdTaken(id.to_owned())),
+        }
+    }
+
+    /// Keeps what was signed under an id.
+    pub fn keep_answer(
+        &mut self,
+        id: &str,
+        asked: &Hash,
+        answer: &[u8],
+    ) -> Result<(), WalletError> {
+        self.hashed(id.as_bytes());
+        self.hashed(answer);
+        self.tx
+            .prepare_cached("INSERT INTO request (id, asked, answer) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, asked.0, answer])?;
+        Ok(())
+    }
+
+    /// Takes part in the running hash, with its length, so that nothing can be moved from one part to the next.
+    pub(super) fn hashed(&mut self, part: &[u8]) {
+        self.hash.update((part.len() as u64).to_be_bytes());
+        self.hash.update(part);
+    }
+
+    /// Counts the commit and makes it.
+    pub(super) fn finish(mut self, generation: u64) -> Result<seal::RunningHash, WalletError> {
+        self.hashed(&generation.to_be_bytes());
+        let digest = self.hash.finalize().into();
+        seal::count(&self.tx, generation, &digest)?;
+        self.tx.commit()?;
+        Ok(digest)
+    }
+}

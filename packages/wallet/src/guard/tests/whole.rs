@@ -1,0 +1,181 @@
+//! Every path that signs or accepts, with a book that may lack something: while what may be forgotten has not lapsed each is
+//! refused, or only keeps what came.
+
+use super::*;
+use crate::book::Lost;
+
+/// How the book came to lack something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// No book: the channel was restored from the chain.
+    Missing,
+    /// A broken seal: an old copy was opened as restored.
+    Restored,
+    /// The chain has a voucher of ours that the book has not.
+    ChainAhead,
+    /// The chain has a voucher that only we can have shown.
+    ChainShown,
+    /// The peer gave back a voucher of ours that the book has not.
+    OwnVoucher,
+    /// The peer gave back our receipt for a voucher that the book has not.
+    OwnReceipt,
+    /// The peer gave back a close of ours that the book has not.
+    OwnClose,
+}
+
+const ALL: [How; 7] = [
+    How::Missing,
+    How::Restored,
+    How::ChainAhead,
+    How::ChainShown,
+    How::OwnVoucher,
+    How::OwnReceipt,
+    How::OwnClose,
+];
+
+/// A pair in which A's book lacks what it had signed, and a voucher of B's that A has not seen.
+fn lossy(how: How) -> (Pair, SignedVoucher) {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let own = pair.paid(Side::A, 10);
+    let mut theirs = pair.pay(Side::B, 4).unwrap();
+    theirs.receipt = pair.receive(Side::A, theirs.clone()).unwrap().receipt;
+    let (close, signature) = pair.offer(Side::A).unwrap();
+    let newest = pair.pay(Side::B, 1).unwrap();
+    // the book is gone; what is in its place knows of nothing
+    let dir = TempDir::new().unwrap();
+    pair.books[0] = empty_book(&dir, Side::A);
+    let party = pair.party(Side::A);
+    match how {
+        How::Missing => pair.lose_book(Side::A),
+        _ => pair.books[0].commit(|w| enroll(w, &party)).unwrap(),
+    }
+    match how {
+        How::Missing => {}
+        How::Restored => {
+            let unused = TempDir::new().unwrap();
+            drop(std::mem::replace(
+                &mut pair.books[0],
+                empty_book(&unused, Side::A),
+            ));
+            pair.books[0] = Book::open_restored(dir.path(), &owner(0)).unwrap().0;
+        }
+        How::ChainAhead => {
+            voucher::show(&mut pair.channel.ledger, &own.voucher, NOW).unwrap();
+        }
+        How::ChainShown => {
+            voucher::show(&mut pair.channel.ledger, &theirs.voucher, NOW).unwrap();
+        }
+        How::OwnVoucher => drop(pair.receive(Side::A, own).unwrap()),
+        How::OwnReceipt => drop(pair.receive(Side::A, theirs).unwrap()),
+        How::OwnClose => {
+            let ledger = pair.channel.ledger;
+            let seen = Seen {
+                ledger: &ledger,
+                now: NOW,
+            };
+            let refused =
+                pair.books[0].commit(|w| accept_close(w, &party, seen, &close, &signature));
+            assert!(refused.is_err());
+        }
+    }
+    if how != How::Missing {
+        pair.dirs[0] = dir;
+    }
+    (pair, newest)
+}
+
+fn waits<T: std::fmt::Debug>(how: How, path: &str, result: Result<T, WalletError>) {
+    assert!(
+        matches!(result, Err(WalletError::Waiting { until, .. }) if until == NOW.plus(Seconds(DAY))),
+        "{how:?}: {path}: {result:?}"
+    );
+}
+
+#[test]
+fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
+    for how in ALL {
+        let (mut pair, newest) = lossy(how);
+        let (a, b) = (pair.party(Side::A), pair.party(Side::B));
+        let ledger = pair.channel.ledger;
+        let seen = Seen {
+            ledger: &ledger,
+            now: NOW,
+        };
+        let soon = NOW.plus(Seconds(60));
+        let later = ledger.expires_at.plus(Seconds(60));
+        let book = &mut pair.books[0];
+        let amount = Amount::new(1);
+        waits(
+            how,
+            "pay",
+            book.commit(|w| pay(w, &a, seen, amount, Hash::ZERO)),
+        );
+        let to = ConsentTo::More(amount);
+        waits(
+            how,
+            "consent",
+            book.commit(|w| consent(w, &a, seen, to, soon)),
+        );
+        let to = ConsentTo::InAll(amount);
+        waits(
+            how,
+            "consent in all",
+            book.commit(|w| consent(w, &a, seen, to, soon)),
+        );
+        waits(
+            how,
+            "close",
+            book.commit(|w| offer_close(w, &a, seen, soon)),
+        );
+        let (close, signature) = {
+            let close = causeway_types::signed::CooperativeClose {
+                transferred_a: Amount::ZERO,
+                transferred_b: Amount::ZERO,
+                valid_until: soon,
+            };
+            (close, secret(Side::B).sign(&close.digest(&b.context())))
+        };
+        waits(
+            how,
+            "accept close",
+            book.commit(|w| accept_close(w, &a, seen, &close, &signature)),
+        );
+        waits(
+            how,
+            "extend",
+            book.commit(|w| offer_extension(w, &a, seen, later, soon)),
+        );
+        // received, shown and closed with, but not counted and not receipted
+        let got = pair.receive(Side::A, newest.clone()).unwrap();
+        assert!(got.amount.is_zero() && got.receipt.is_none(), "{how:?}");
+        let entry = pair.books[0].entry(a.key()).unwrap();
+        assert_eq!(entry.received.unwrap().signed.voucher, newest.voucher);
+        let shown = to_show(&pair.books[0], &a, seen).unwrap();
+        assert!(
+            shown
+                .iter()
+                .any(|s| s.voucher == newest.voucher && s.receipt.is_some()),
+            "{how:?}: what is shown has its receipt"
+        );
+        let carried = pair.books[0].commit(|w| begin_close(w, &a, seen)).unwrap();
+        assert_eq!(carried, shown, "{how:?}");
+    }
+}
+
+#[test]
+fn the_wait_runs_by_the_time_of_the_channels_own_chain() {
+    let (mut pair, _) = lossy(How::Restored);
+    // not looked at yet: no clock has started
+    let restored = pair.restored(Side::A).unwrap();
+    assert_eq!(
+        (restored.why, restored.wait_until),
+        (Lost::BookRestored, None)
+    );
+    pair.now = NOW.plus(Seconds(500));
+    assert!(matches!(
+        pair.pay(Side::A, 1),
+        Err(WalletError::Waiting { until, .. }) if until == NOW.plus(Seconds(500 + DAY))
+    ));
+    let restored = pair.restored(Side::A).unwrap();
+    assert_eq!(restored.wait_until, Some(NOW.plus(Seconds(500 + DAY))));
+}
