@@ -252,6 +252,9 @@ fn set(sidechain: u64, parameters: &Parameters) -> ExecuteMsg {
 fn grace(grace_blocks: u64) -> Parameters {
     Parameters {
         grace_blocks,
+        // room for the most
+        close_window: causeway_types::Seconds(120_000),
+        min_lifetime: causeway_types::Seconds(240_000),
         ..default_parameters()
     }
 }
