@@ -2,6 +2,7 @@
 
 use crate::csv_file::CsvError;
 use crate::journal::Unknown;
+use crate::output::hints;
 use crate::output::{rates_in, terminal, time};
 use causeway_chain::ChainError;
 use causeway_rules::wallet::NotSafe;
@@ -240,7 +241,7 @@ fn of_wallet(error: &WalletError) -> Option<String> {
             "--from and --chain choose whose book it is".to_owned()
         }
         WalletError::Restored(id) => format!(
-            "the peer prints it with `causeway channel resend {id} --theirs`; `causeway receive` takes it"
+            "the peer prints it with `causeway --from PEER channel resend {id} --theirs`; `causeway receive LINE` takes it"
         ),
         WalletError::Older { .. } => {
             "nothing is lost: the newer one says all that the older one did".to_owned()
@@ -281,7 +282,7 @@ fn of_keys(error: &KeyStoreError) -> Option<String> {
 /// Prints an error: to stderr for eyes; with `--json` also one object on stdout.
 pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
     let causes: Vec<String> = causes_of(error, base_units || json);
-    let hint = hint_of(error);
+    let hint = hint_of(error).map(|hint| hints::runnable(&hint));
     let (first, rest) = match causes.split_first() {
         Some((first, rest)) => (first.clone(), rest),
         None => (error.to_string(), &[][..]),
@@ -354,7 +355,8 @@ fn in_words(cause: &(dyn std::error::Error + 'static), base_units: bool) -> Stri
 }
 
 /// Words of contracts, rules and wallet that come with times in unix seconds.
-const WITH_TIMES: [&str; 12] = [
+const WITH_TIMES: [&str; 13] = [
+    "the new end",
     ", it is ",
     "payments stop at",
     "good until",

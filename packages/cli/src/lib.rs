@@ -48,6 +48,7 @@ pub fn main() -> ExitCode {
     };
     let (json, base_units) = (cli.global.json, cli.global.base_units);
     let run = || -> anyhow::Result<()> {
+        output::hints::set_given(&cli.global);
         let context = context::Context::new(&cli.global)?;
         match commands::run(&context, cli.command) {
             Ok(Some(answer)) => answer.show(json)?,

@@ -38,6 +38,9 @@ pub struct File {
     /// The chain's name, as --chain takes it
     #[arg(value_name = "NAME")]
     pub name: String,
+    /// Write it to HOME/chains/NAME.toml, where --chain NAME looks first, if nothing is there
+    #[arg(long)]
+    pub save: bool,
 }
 
 /// How far the clock goes.
@@ -74,6 +77,15 @@ pub struct Deploy {
     /// Which code to put there.
     #[command(flatten)]
     pub code: Code,
+}
+
+/// Contracts that are on the chain already.
+#[derive(Args, Debug)]
+pub struct Attach {
+    /// The address of an issuer, policy, vault, registry or sidechain token; or the deployments/CHAIN.json of another
+    /// machine
+    #[arg(value_name = "ADDRESS|FILE")]
+    pub from: String,
 }
 
 /// Give the contracts the repository's code, where they have an admin.

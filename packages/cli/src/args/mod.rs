@@ -131,6 +131,8 @@ pub enum Command {
     Keys(keys::KeysCommand),
     /// Put all contracts on the chain, or go on with it; or check what is there
     Deploy(chain::Deploy),
+    /// Make contracts known here that are on the chain already: from the address of any one of them
+    Attach(chain::Attach),
     /// Give the contracts the repository's code, where they have a wasm admin
     Upgrade(chain::Upgrade),
     /// Transactions: send one that was signed elsewhere, find out what became of one

@@ -65,7 +65,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     }
     if Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
         let answer = without_sidechains(&coins)?;
-        return Ok(answer.hint("no contracts are deployed yet: `causeway deploy`, or `causeway attach ADDRESS` where they are"));
+        return Ok(answer.hint("no contracts are known here yet: `causeway deploy`, or `causeway attach ADDRESS` where they are"));
     }
     let network = context.network_on(chain)?;
     let sidechains = network.sidechains()?;

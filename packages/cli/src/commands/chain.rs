@@ -119,7 +119,7 @@ fn status(context: &Context) -> Result<Answer> {
     let answer = Answer::of(&standing)?.say(details);
     Ok(match contracts {
         Some(_) => answer,
-        None => answer.hint("no contracts are deployed yet: `causeway deploy`"),
+        None => answer.hint("no contracts are known here yet: `causeway deploy`, or `causeway attach ADDRESS` where they are"),
     })
 }
 
@@ -216,7 +216,34 @@ fn from_faucet(
 
 fn file(context: &Context, file: &File) -> Result<Answer> {
     let text = choice::text_of(&file.name, context.home())?;
+    if file.save {
+        return save(context, &file.name, &text);
+    }
     Ok(Answer::of(&serde_json::json!({ "name": file.name, "text": text }))?.say(text))
+}
+
+/// Writes a chain file to where its name is looked up first; never over one that is there.
+fn save(context: &Context, name: &str, text: &str) -> Result<Answer> {
+    let dir = choice::own_files(context.home());
+    let path = dir.join(format!("{name}.toml"));
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+    if let Err(why) = written {
+        return Err(anyhow::Error::new(why).context(crate::failure::advice(
+            format!("{} is not written", path.display()),
+            "edit the file that is there, or move it away",
+        )));
+    }
+    let json = serde_json::json!({ "name": name, "file": path });
+    Ok(Answer::of(&json)?
+        .say(format!("the chain file of {name} is in {}", path.display()))
+        .hint(format!(
+            "fill in what is missing; then `causeway --chain {name} chain status`"
+        )))
 }
 
 /// An id that no other chain has: what is signed on one is worth nothing on another.

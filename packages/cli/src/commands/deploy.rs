@@ -141,7 +141,7 @@ fn already(context: &Context, there: &Deployment, admin: Option<&Addr>) -> Resul
         .hint("`causeway deploy --verify` checks them"))
 }
 
-fn details(context: &Context, deployment: &Deployment) -> Result<Details> {
+pub(super) fn details(context: &Context, deployment: &Deployment) -> Result<Details> {
     let names = context.names()?;
     let admin = match &deployment.admin {
         Some(admin) => names.full(admin),

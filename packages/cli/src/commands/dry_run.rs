@@ -21,6 +21,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Keys(KeysCommand::List | KeysCommand::Show(_)) => return Ok(()),
         Command::Keys(_) => "this changes or shows keys",
         Command::Receive(_) => "this writes into the book",
+        Command::Attach(_) => "this writes a file",
         Command::Backup(_) => "this writes a file",
         Command::Man(_) => "this writes files",
         Command::Restore(_) => "this writes the book",

@@ -48,7 +48,8 @@ fn sends(command: &Command) -> bool {
         Command::Offer(c) => !matches!(c, OfferCommand::List(_) | OfferCommand::Show(_)),
         Command::Route(c) => !matches!(c, RouteCommand::List),
         Command::Pair(c) => !matches!(c, PairCommand::List),
-        Command::Chain(_)
+        Command::Attach(_)
+        | Command::Chain(_)
         | Command::Demo(_)
         | Command::Replay(_)
         | Command::Keys(_)

@@ -1,5 +1,6 @@
 //! One module a command. Each takes its arguments, does one thing, and returns one answer.
 
+pub mod attach;
 pub mod backup;
 pub mod balance;
 pub mod chain;
@@ -46,6 +47,7 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Chain(c) => chain::run(context, c),
         Command::Keys(c) => keys::run(context, c),
         Command::Deploy(c) => deploy::run(context, &c),
+        Command::Attach(c) => attach::run(context, &c),
         Command::Upgrade(c) => upgrade::run(context, &c),
         Command::Tx(c) => tx::run(context, c),
         Command::Sidechain(c) => sidechain::run(context, c),

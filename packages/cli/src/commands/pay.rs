@@ -110,8 +110,8 @@ fn answer(session: &Session, channel: &Channel, peer: &str, paid: &Paid) -> Resu
         answer = answer.note("this id was paid before: nothing was signed now");
     }
     let next = match channel.ledger.mode {
-        LockMode::TwoWay => "give the line to the peer: it counts once `causeway receive` has it, and you have the receipt",
-        _ => "give the line to the peer, who takes it with `causeway receive`",
+        LockMode::TwoWay => "give the line to the peer: it counts once `causeway --from PEER receive LINE` has it, and you have the receipt",
+        _ => "give the line to the peer, who takes it with `causeway --from PEER receive LINE`",
     };
     Ok(answer
         .note(format!(

@@ -113,7 +113,7 @@ fn payment(
         Some(line) => answer
             .note(said)
             .say(line)
-            .hint("give this receipt to the payer, who takes it with `causeway receive`")
+            .hint("give this receipt to the payer, who takes it with `causeway --from PEER receive LINE`")
             .hint_if(show)
             .if_unprinted(KEPT.what(), KEPT.hint()),
         None => answer

@@ -103,8 +103,8 @@ fn shown(
     }
     Ok(answer.say(table).hint(
         "what you were paid and the book has not is lost unless the peer sends its newest voucher again \
-         (`causeway channel resend CHANNEL`); to pay over a channel again, receive your own newest voucher \
-         from the peer (`causeway channel resend CHANNEL --theirs` on its side)",
+         (`causeway --from PEER channel resend CHANNEL`); to pay over a channel again, receive your own newest voucher \
+         from the peer (`causeway --from PEER channel resend CHANNEL --theirs`)",
     ))
 }
 

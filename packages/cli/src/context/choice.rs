@@ -56,7 +56,7 @@ impl Choice {
             Err(template) => Err(anyhow::Error::new(template).context(crate::failure::advice(
                 format!("{name} is a template"),
                 format!(
-                    "`causeway chain file {name} > {}` copies it to where --chain {name} looks first; then fill it in",
+                    "`causeway chain file {name} --save` copies it to {}, where --chain {name} looks first; then fill it in",
                     file.display()
                 ),
             ))),
@@ -79,7 +79,7 @@ fn devnet_file() -> Option<PathBuf> {
 }
 
 /// Where chain files of one's own are.
-fn own_files(home: &Path) -> PathBuf {
+pub fn own_files(home: &Path) -> PathBuf {
     home.join("chains")
 }
 

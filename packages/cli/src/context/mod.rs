@@ -163,8 +163,9 @@ impl Context {
                 Ok(Network::new(chain, deployment).with_base_units(self.base_units))
             }
             None => Err(advise(
-                format!("no contracts are deployed on chain {}", chain.chain_id()),
-                "`causeway deploy` puts them there",
+                format!("no contracts are known here on chain {}", chain.chain_id()),
+                "where there are some, `causeway attach ADDRESS` finds all of them from one address; where there are none, \
+                 `causeway deploy` puts them there",
             )),
         }
     }

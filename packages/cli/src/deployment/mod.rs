@@ -1,5 +1,6 @@
 //! The contracts of a chain: put there once, kept by address in `deployments/<chain-id>.json`.
 
+mod attach;
 pub mod codes;
 mod steps;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a command answers, and how it is shown: for eyes, or as one JSON object.
 
 pub mod amount;
+pub mod hints;
 mod secret;
 pub mod table;
 pub mod terminal;
@@ -95,7 +96,7 @@ impl Answer {
     /// Prints it. A reader that has gone away (`| head`) is no error.
     fn print(&self, json: bool) -> io::Result<()> {
         for note in &self.notes {
-            terminal::say(note);
+            terminal::say(hints::runnable(note));
         }
         match (json, &self.secret) {
             (true, Some(secret)) => secret.print_beside(&self.json)?,
@@ -106,7 +107,7 @@ impl Answer {
             }
         }
         for hint in &self.hints {
-            terminal::say(format!("hint: {hint}"));
+            terminal::say(format!("hint: {}", hints::runnable(hint)));
         }
         Ok(())
     }

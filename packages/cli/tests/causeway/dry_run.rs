@@ -98,7 +98,7 @@ fn a_deployment_is_shown_and_nothing_is_put_on_the_chain() {
     assert_eq!(shown["codes"].as_object().unwrap().len(), 5);
     assert_eq!(home.height(), height);
     home.fails("sidechain list")
-        .says(&["no contracts are deployed"]);
+        .says(&["no contracts are known here"]);
     home.fails("deploy --from alice --dry-run --generate-only");
 }
 

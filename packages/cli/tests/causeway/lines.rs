@@ -147,7 +147,7 @@ fn a_line_of_the_wrong_kind_is_told_where_it_belongs() {
     let home = with_channel();
     let place = place(&home, 1);
     let goes = |kind: &str| match kind {
-        "voucher" | "receipt" => "causeway receive",
+        "voucher" | "receipt" => "receive LINE",
         "cooperative close" => "channel close --accept",
         "extension" => "channel extend --accept",
         _ => "channel withdraw CHANNEL --consent",

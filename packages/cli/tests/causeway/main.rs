@@ -9,6 +9,7 @@ mod channels;
 mod dry_run;
 mod entry;
 mod help;
+mod hints;
 mod home;
 mod keys;
 mod lines;

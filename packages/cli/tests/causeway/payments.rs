@@ -312,7 +312,7 @@ fn an_old_copy_of_the_book_is_refused() {
     std::fs::copy(home.path().join("old"), dir.join("book.sqlite")).unwrap();
     home.fails("pay rent 5 --from alice")
         .says(&["old copy"])
-        .hints("causeway restore");
+        .hints("restore FILE");
 }
 
 #[test]

@@ -186,7 +186,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
         ))
         .say(line)
         .hint(format!(
-            "give the line to the peer: `causeway channel close --accept LINE`; nothing is paid here until {}, and then \
+            "give the line to the peer: `causeway --from PEER channel close --accept LINE`; nothing is paid here until {}, and then \
              another offer can take its place",
             session.network.clock()?.at(totals.valid_until)
         ))

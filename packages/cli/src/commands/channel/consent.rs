@@ -66,7 +66,7 @@ pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
         ))
         .say(line)
         .hint(format!(
-            "give the line to the peer: `causeway channel withdraw {} --consent LINE`",
+            "give the line to the peer: `causeway --from PEER channel withdraw {} --consent LINE`",
             channel.id
         ))
         .if_unprinted(kept.what(), kept.hint()))

@@ -69,7 +69,7 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
             clock.at(good)
         ))
         .say(line)
-        .hint("give the line to the peer: `causeway channel extend --accept LINE`")
+        .hint("give the line to the peer: `causeway --from PEER channel extend --accept LINE`")
         .if_unprinted(kept.what(), kept.hint()))
 }
 

@@ -148,7 +148,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     let hint = match opened.mode {
         LockMode::Unlocked => format!("next: `causeway pay {id} AMOUNT`"),
         _ => format!(
-            "next: the peer joins with `causeway channel join {id}`; until then \
+            "next: the peer joins with `causeway --from PEER channel join {id}`; until then \
              `causeway channel cancel {id}` takes everything back"
         ),
     };

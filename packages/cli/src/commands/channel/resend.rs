@@ -45,5 +45,5 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
     });
     Ok(Answer::of(&json)?
         .say(line)
-        .hint("the other side takes it with `causeway receive`"))
+        .hint("the other side takes it with `causeway --from PEER receive LINE`"))
 }

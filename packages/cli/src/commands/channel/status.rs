@@ -296,7 +296,7 @@ fn by_book(
     if record.must_answer {
         facts = facts.with(
             "answer",
-            "the peer showed a stale voucher: `causeway show` answers it",
+            "the peer showed a stale voucher: `causeway show CHANNEL` answers it",
         );
     }
     answer.say("").say(table).say("").say(facts)
@@ -328,7 +328,7 @@ fn next(
     let id = seen.channel.id;
     Some(match (seen.phase, preview.payable_from) {
         (Phase::Pending, _) if side == Some(Side::A) => format!(
-            "the peer joins with `causeway channel join {id}`; until then `causeway channel cancel {id}` takes everything back"
+            "the peer joins with `causeway --from PEER channel join {id}`; until then `causeway channel cancel {id}` takes everything back"
         ),
         (Phase::Pending, _) => format!("`causeway channel join {id}` joins it"),
         (Phase::Due, None) => format!("`causeway channel settle {id}` notes that it is due"),

@@ -76,7 +76,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
                 w.amounts.show(message.consent.cumulative),
                 w.amounts.show(withdrawn)
             ),
-            "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
         ));
     }
     let now = w.network().status()?.time;
@@ -87,7 +87,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
                 "the consent ran out {}",
                 clock.at(message.consent.valid_until)
             ),
-            "ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
         ));
     }
     let taken = resolve(&w.channel.ledger, w.side, &amount, now)?;
@@ -98,7 +98,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
                 w.amounts.show(taken),
                 w.amounts.show(allowed)
             ),
-            "ask for less, or ask the peer for another: `causeway channel consent CHANNEL AMOUNT`",
+            "ask for less, or ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
         ));
     }
     let asked = w.asked_now(w.amounts.show(taken));

@@ -193,7 +193,7 @@ fn ask(w: &Withdrawal, amount: WithdrawAmount, clock: &Clock) -> Result<Answer> 
         ))
         .hint(format!(
             "then run `causeway channel withdraw {id}`; with the peer's consent it goes at once \
-             (`causeway channel consent {id} {}` on the peer's side)",
+             (`causeway --from PEER channel consent {id} {}`)",
             w.amounts.show(asked.amount)
         )))
 }

@@ -1,0 +1,95 @@
+//! `attach`: contracts that are on the chain already, made known here.
+
+use super::deploy::details;
+use crate::args::chain::Attach;
+use crate::context::Context;
+use crate::deployment::{Deploying, Deployment};
+use crate::failure::advise;
+use crate::output::Answer;
+use anyhow::{Context as _, Result};
+use cosmwasm_std::Addr;
+use serde::Deserialize;
+use std::path::Path;
+
+/// The part of a deployment's file that is believed: the rest is asked of the chain.
+#[derive(Deserialize)]
+struct Kept {
+    chain_id: String,
+    registry: Addr,
+}
+
+/// Runs it.
+pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
+    let chain = context.open_chain()?;
+    let path = Path::new(&attach.from);
+    let from = match path.is_file() {
+        true => in_file(path, chain.chain_id())?,
+        false => context.prefix().parse(&attach.from).map_err(|why| {
+            anyhow::Error::new(why).context(crate::failure::advice(
+                format!("'{}' is neither an address of this chain nor a file", attach.from),
+                "give the address of one of the contracts, or another machine's deployments/CHAIN.json",
+            ))
+        })?,
+    };
+    let found = Deployment::find(chain.as_ref(), &from)?;
+    let dir = context.deployments();
+    let begun = Deploying::is_begun(&dir, chain.chain_id())?;
+    let known = match begun {
+        true => None,
+        false => Deployment::load(&dir, chain.chain_id())?,
+    };
+    let same = known.as_ref().is_some_and(|k| k.registry == found.registry);
+    if begun || (known.is_some() && !same) {
+        let there = known.map_or("a deployment that is not finished".to_owned(), |k| {
+            format!("registry {}", k.registry)
+        });
+        return Err(advise(
+            format!(
+                "registry {} was found, and {there} is known here on chain {} already",
+                found.registry,
+                chain.chain_id()
+            ),
+            format!(
+                "move {}/{}.json away if that is not what you use",
+                dir.display(),
+                chain.chain_id()
+            ),
+        ));
+    }
+    found.save(&dir)?;
+    Ok(Answer::of(&found)?
+        .say(match same {
+            true => format!(
+                "the contracts on chain {} are known already",
+                chain.chain_id()
+            ),
+            false => format!("the contracts on chain {} are known now", chain.chain_id()),
+        })
+        .say(details(context, &found)?)
+        .hint(
+            "`causeway deploy --verify` compares them with the repository; \
+             `causeway restore --from-chain` finds channels of a key that were made elsewhere",
+        ))
+}
+
+fn in_file(path: &Path, chain_id: &str) -> Result<Addr> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let kept: Kept = serde_json::from_str(&text).map_err(|why| {
+        anyhow::Error::new(why).context(crate::failure::advice(
+            format!("{} is no file of a deployment", path.display()),
+            "give another machine's deployments/CHAIN.json, or the address of one of the contracts",
+        ))
+    })?;
+    if kept.chain_id != chain_id {
+        return Err(advise(
+            format!(
+                "{} is of chain {}, not of {chain_id}",
+                path.display(),
+                kept.chain_id
+            ),
+            "--chain chooses the chain",
+        ));
+    }
+    Ok(kept.registry)
+}

@@ -1,0 +1,112 @@
+//! A deployment found again on the chain, from the address of any one of its contracts.
+
+use super::Deployment;
+use crate::failure::advise;
+use anyhow::{Context as _, Result};
+use causeway_chain::{Chain, ChainExt as _};
+use causeway_types::{issuer, policy, registry, token, vault};
+use cosmwasm_std::Addr;
+use cw20::MinterResponse;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// The part of a contract's `config` that leads on to the registry: contracts that know it name it, and the registry
+/// itself names all others.
+#[derive(Deserialize)]
+struct Leads {
+    registry: Option<Addr>,
+    issuer: Option<Addr>,
+    policy: Option<Addr>,
+    vault: Option<Addr>,
+}
+
+/// The part of cw_ownable that counts here.
+#[derive(Deserialize)]
+struct Ownership {
+    owner: Option<Addr>,
+}
+
+impl Deployment {
+    /// All contracts of a deployment, from the address of one of them or of a sidechain's token. Each must know the
+    /// others: a contract that only claims to belong to them leads nowhere.
+    pub fn find(chain: &dyn Chain, from: &Addr) -> Result<Deployment> {
+        let registry = registry_of(chain, from)?;
+        let known: registry::ConfigResponse =
+            chain.query(&registry, &registry::QueryMsg::Config {})?;
+        let issuer: issuer::ConfigResponse =
+            chain.query(&known.issuer, &issuer::QueryMsg::Config {})?;
+        let policy: policy::ConfigResponse =
+            chain.query(&known.policy, &policy::QueryMsg::Config {})?;
+        let vault: vault::ConfigResponse =
+            chain.query(&known.vault, &vault::QueryMsg::Config {})?;
+        for (who, what, names, wanted) in [
+            ("issuer", "registry", issuer.registry.as_ref(), &registry),
+            ("issuer", "vault", issuer.vault.as_ref(), &known.vault),
+            ("policy", "registry", policy.registry.as_ref(), &registry),
+            ("vault", "registry", vault.registry.as_ref(), &registry),
+            ("vault", "issuer", Some(&vault.issuer), &known.issuer),
+            ("vault", "policy", Some(&vault.policy), &known.policy),
+        ] {
+            if names != Some(wanted) {
+                let found = names.map_or("none".to_owned(), Addr::to_string);
+                return Err(advise(
+                    format!(
+                        "these contracts are no whole deployment: the registry {registry} names an {who} whose {what} is \
+                         {found}, not {wanted}"
+                    ),
+                    "an address that somebody gave you may be that of a contract that only looks like one; \
+                     an unfinished deployment is finished with `causeway deploy` where it was begun",
+                ));
+            }
+        }
+        let ownership: Ownership = chain.query(&registry, &json!({ "ownership": {} }))?;
+        let mut codes = BTreeMap::new();
+        let mut admin = None;
+        let contracts = [&known.issuer, &known.policy, &known.vault, &registry];
+        for (name, address) in super::CONTRACTS.iter().zip(contracts) {
+            let info = chain.contract(address)?;
+            codes.insert((*name).to_owned(), info.code_id);
+            admin = info.admin;
+        }
+        codes.insert(super::TOKEN.to_owned(), issuer.token_code_id);
+        Ok(Deployment {
+            chain_id: chain.chain_id().to_owned(),
+            issuer: known.issuer,
+            policy: known.policy,
+            vault: known.vault,
+            owner: ownership.owner.context("nobody owns the registry")?,
+            registry,
+            admin,
+            codes,
+        })
+    }
+}
+
+/// The registry that a contract is, or leads to.
+fn registry_of(chain: &dyn Chain, from: &Addr) -> Result<Addr> {
+    let nothing = |why: String| {
+        advise(
+            format!("{from} is no contract of a Causeway deployment: {why}"),
+            "give the address of an issuer, policy, vault, registry or sidechain token on this chain (--chain chooses it)",
+        )
+    };
+    let mut at = from.clone();
+    // a token leads to its issuer, and that to the registry
+    for _ in 0..3 {
+        if let Ok(leads) = chain.query::<Leads>(&at, &json!({ "config": {} })) {
+            let is_registry =
+                leads.issuer.is_some() && leads.policy.is_some() && leads.vault.is_some();
+            match leads.registry {
+                Some(registry) => return Ok(registry),
+                None if is_registry => return Ok(at),
+                None => return Err(nothing("it was not told of a registry yet".to_owned())),
+            }
+        }
+        let minter: MinterResponse = chain
+            .query(&at, &token::QueryMsg::Minter {})
+            .map_err(|why| nothing(why.to_string()))?;
+        at = Addr::unchecked(minter.minter);
+    }
+    Err(nothing("its minter leads to no issuer".to_owned()))
+}

@@ -1,0 +1,114 @@
+//! Hints that can be followed as they are printed: a command in one carries the options that this command was given.
+
+use crate::args::Global;
+use std::sync::OnceLock;
+
+/// The options that were given as arguments: those of the environment hold for the next command too.
+static GIVEN: OnceLock<Given> = OnceLock::new();
+
+#[derive(Debug, Default)]
+struct Given {
+    /// For every command.
+    always: String,
+    /// For those that act with a key.
+    from: String,
+}
+
+/// What begins a command in a hint.
+const COMMAND: &str = "`causeway ";
+
+/// Commands for which no key is chosen.
+const KEYLESS: [&str; 13] = [
+    "attach",
+    "balance",
+    "chain",
+    "demo",
+    "deploy --verify",
+    "help",
+    "keys",
+    "offer list",
+    "pair list",
+    "replay",
+    "route list",
+    "sidechain list",
+    "sidechain show",
+];
+
+/// Notes what this command was given, once.
+pub fn set_given(global: &Global) {
+    let from_environment = |name: &str, value: &str| std::env::var(name).is_ok_and(|v| v == value);
+    let mut given = Given::default();
+    if let Some(home) = &global.home {
+        let home = home.display().to_string();
+        if !from_environment("CAUSEWAY_HOME", &home) {
+            given.always += &format!("--home {home} ");
+        }
+    }
+    if global.chain != crate::context::choice::EMBEDDED
+        && !from_environment("CAUSEWAY_CHAIN", &global.chain)
+    {
+        given.always += &format!("--chain {} ", global.chain);
+    }
+    if global.base_units && std::env::var_os("CAUSEWAY_BASE_UNITS").is_none() {
+        given.always += "--base-units ";
+    }
+    if let Some(from) = &global.from {
+        if !from_environment("CAUSEWAY_FROM", from) {
+            given.from = format!("--from {from} ");
+        }
+    }
+    let _ = GIVEN.set(given);
+}
+
+/// A text in which every command can be run as it stands. What another side runs names its own key.
+pub fn runnable(text: &str) -> String {
+    match GIVEN.get() {
+        Some(given) => with(given, text),
+        None => text.to_owned(),
+    }
+}
+
+fn with(given: &Given, text: &str) -> String {
+    let mut parts = text.split(COMMAND);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let command = part.split('`').next().unwrap_or_default();
+        let theirs = command.contains("--from ");
+        let keyless = KEYLESS.iter().any(|k| command.starts_with(k));
+        out += COMMAND;
+        if !theirs {
+            out += &given.always;
+            if !keyless {
+                out += &given.from;
+            }
+        }
+        out += part;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_carries_what_was_given_unless_it_is_anothers_or_needs_no_key() {
+        let given = Given {
+            always: "--chain devnet ".to_owned(),
+            from: "--from alice ".to_owned(),
+        };
+        for (text, wanted) in [
+            (
+                "next: `causeway pay 1 AMOUNT`, or `causeway keys list`",
+                "next: `causeway --chain devnet --from alice pay 1 AMOUNT`, or `causeway --chain devnet keys list`",
+            ),
+            (
+                "the peer joins with `causeway --from PEER channel join 1`",
+                "the peer joins with `causeway --from PEER channel join 1`",
+            ),
+            ("add --yes", "add --yes"),
+        ] {
+            assert_eq!(with(&given, text), wanted);
+        }
+    }
+}
