@@ -221,7 +221,7 @@ fn of_wallet(error: &WalletError) -> Option<String> {
             "`causeway pay PEER AMOUNT` opens a channel of your own to pay over".to_owned()
         }
         WalletError::NotJoined(id) => format!(
-            "the peer joins with `causeway channel join {id}`; until then `causeway channel cancel {id}` takes \
+            "the peer joins with `causeway --from PEER channel join {id}`; until then `causeway channel cancel {id}` takes \
              everything back"
         ),
         WalletError::Overtaken { .. } => {
