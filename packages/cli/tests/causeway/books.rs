@@ -19,7 +19,7 @@ fn everything(who: &str, voucher: &str, offer: &str) -> Vec<String> {
 fn one_phrase_under_two_names_has_one_book() {
     let home = joined("one-way");
     let phrase = home.json("keys show alice --phrase")["phrase"].clone();
-    let file = home.file("phrase.txt", phrase.as_str().unwrap());
+    let file = home.secret("phrase.txt", phrase.as_str().unwrap());
     home.ok(&format!(
         "keys import again --plain --phrase-file {}",
         file.display()
