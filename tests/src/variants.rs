@@ -21,14 +21,14 @@ variants!(REGISTRY, "channel-registry", of_registry, registry::ExecuteMsg:
     Receive Open Join Cancel Deposit Withdraw RequestWithdraw CompleteWithdraw WithdrawUnallocated PullCredit Show
     Claim ExpireLocks Close CooperativeClose Extend Settle SetPaused UpdateOwnership);
 variants!(ISSUER, "token-issuer", of_issuer, issuer::ExecuteMsg:
-    Wire CreateSidechain Deposit Receive Distribute SetPaused UpdateOwnership);
+    SetContracts CreateSidechain Deposit Receive Distribute SetPaused UpdateOwnership);
 variants!(TOKEN, "sidechain-token", of_token, Cw20ExecuteMsg:
     Transfer Burn Send IncreaseAllowance DecreaseAllowance TransferFrom SendFrom BurnFrom Mint UpdateMinter
     UpdateMarketing UploadLogo);
 variants!(POLICY, "routing-policy", of_policy, policy::ExecuteMsg:
-    Wire SetParameters SetLegalRate SetRoute RemoveRoute SetExchangePair RemoveExchangePair UpdateOwnership);
+    SetRegistry SetParameters SetLegalRate SetRoute RemoveRoute SetExchangePair RemoveExchangePair UpdateOwnership);
 variants!(VAULT, "liquidity-margin-vault", of_vault, vault::ExecuteMsg:
-    Wire Receive Withdraw MakeOffer WithdrawOffer Take Reserve Settled SetPaused UpdateOwnership);
+    SetRegistry Receive Withdraw MakeOffer WithdrawOffer Take Reserve Settled SetPaused UpdateOwnership);
 variants!(ACTION, "ownership", of_action, cw_ownable::Action: TransferOwnership AcceptOwnership RenounceOwnership);
 
 /// The messages of every contract.

@@ -1,7 +1,7 @@
 //! What the owner can do, and what the owner cannot. Ownership, pausing, parameters, migration.
 #![allow(clippy::unwrap_used)]
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::CommonError;
 use causeway_tests::model::Contract;
 use causeway_tests::suite::{Suite, ADMIN, MAIN};
 use causeway_types::channel::LockMode;
@@ -276,15 +276,12 @@ fn a_migration_checks_the_contract_and_never_goes_backwards() {
     version_is(&mut suite, &registry, ours, "99.0.0");
     let refused = migrates(&mut suite, &registry).unwrap_err();
     let refused: ContractError = refused.downcast().unwrap();
-    let backwards = matches!(refused, ContractError::Guard(GuardError::Backwards { .. }));
+    let backwards = matches!(refused, ContractError::Common(CommonError::Migration(_)));
     assert!(backwards, "{refused}");
     version_is(&mut suite, &registry, "crates.io:another", "0.0.1");
     let refused = migrates(&mut suite, &registry).unwrap_err();
     let refused: ContractError = refused.downcast().unwrap();
-    let other = matches!(
-        refused,
-        ContractError::Guard(GuardError::OtherContract { .. })
-    );
+    let other = matches!(refused, ContractError::Common(CommonError::Migration(_)));
     assert!(other, "{refused}");
     // what was there is there
     suite.alice().cancels(channel).works();

@@ -427,7 +427,7 @@ fn whether_one_is_admitted_is_told_beforehand() {
     let refusal = ask(&suite, open(None)).refusal.unwrap();
     assert_eq!(
         refusal,
-        "a fee rate of 0 ppm is agreed to; at least 1000 ppm is asked"
+        "fee_rate_too_small: a fee rate of 0 ppm is agreed to; at least 1000 ppm is asked"
     );
     assert_eq!(ask(&suite, open(Some(Ppm(1000)))).refusal, None);
     let opening = suite.alice().opens(LockMode::OneWay);

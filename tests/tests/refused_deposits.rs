@@ -1,7 +1,6 @@
 //! What is refused of deposits, of credit, and of what is sent along. Each with its own error.
 #![allow(clippy::unwrap_used)]
 
-use causeway_guards::GuardError;
 use causeway_rules::RuleError;
 use causeway_tests::model::{Call, Message};
 use causeway_tests::suite::{Suite, DAY, MAIN, OTHER};
@@ -10,6 +9,7 @@ use causeway_types::registry::{Entry, ExecuteMsg, Hook};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
 use cosmwasm_std::{coin, StdError};
+use cw_utils::PaymentError;
 
 fn joined(suite: &mut Suite) -> ChannelId {
     let channel = suite
@@ -32,8 +32,7 @@ fn coins_sent_along_are_refused() {
         coins: vec![coin(1, "uatom")],
     };
     let refused = suite.alice().calls(call).refused();
-    let sent = "1uatom".to_owned();
-    assert_eq!(refused, GuardError::CoinsSent { sent }.into());
+    assert_eq!(refused, PaymentError::NonPayable {}.into());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is refused of margins and accounts in the vault. Each with its own error.
 #![allow(clippy::unwrap_used)]
 
+use causeway_contract_utils::CommonError;
 use causeway_rules::RuleError;
 use causeway_tests::model::{Call, Contract, Message};
 use causeway_tests::suite::{Suite, MAIN, OTHER};
@@ -144,9 +145,9 @@ fn a_payout_into_the_vault_is_refused_but_for_what_is_leased() {
 fn payouts_peers_and_pulls_to_the_vaults_address_are_refused() {
     let mut suite = Suite::new();
     let vault = suite.wiring().vault.clone();
-    let lost = ContractError::KeepsNothing {
+    let lost = ContractError::Common(CommonError::KeepsNothing {
         recipient: vault.clone(),
-    };
+    });
     let refused = suite
         .alice()
         .opens(LockMode::OneWay)
@@ -211,7 +212,10 @@ fn a_withdrawal_to_one_of_the_contracts_is_refused() {
         };
         let refused = suite.alice().tells_vault(withdraw).refused_by_vault();
         let recipient = recipient.clone();
-        assert_eq!(refused, VaultError::KeepsNothing { recipient });
+        assert_eq!(
+            refused,
+            VaultError::Common(CommonError::KeepsNothing { recipient })
+        );
     }
     suite
         .alice()
@@ -296,17 +300,17 @@ fn whoever_only_says_that_tokens_came_and_coins_sent_along_are_refused() {
     });
     let refused = suite.alice().tells_vault(message).refused_by_vault();
     let issuer = suite.wiring().issuer.clone();
-    let foreign = VaultError::ForeignToken {
+    let foreign = VaultError::Common(CommonError::ForeignToken {
         token: alice,
         issuer,
-    };
+    });
     assert_eq!(refused, foreign);
     let call = Call {
         message: Message::Vault(VaultMsg::SetPaused { paused: true }),
         coins: vec![coin(1, "uatom")],
     };
     let refused = suite.admin().calls(call).refused_by_vault();
-    assert!(matches!(refused, VaultError::Guard(_)));
+    assert!(matches!(refused, VaultError::Payment(_)));
 }
 
 #[test]

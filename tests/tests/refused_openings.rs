@@ -1,6 +1,7 @@
 //! What is refused when channels are opened and joined. Each with its own error.
 #![allow(clippy::unwrap_used)]
 
+use causeway_contract_utils::CommonError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY, MAIN};
@@ -312,8 +313,10 @@ fn a_payout_to_where_it_would_be_lost_is_refused() {
     let pending = suite.alice().opens(LockMode::OneWay).with(1).opens();
     let wiring = suite.wiring();
     for recipient in [wiring.registry.clone(), wiring.issuer.clone()] {
-        let lost = || ContractError::KeepsNothing {
-            recipient: recipient.clone(),
+        let lost = || {
+            ContractError::Common(CommonError::KeepsNothing {
+                recipient: recipient.clone(),
+            })
         };
         let payout = || Payout::Address(recipient.to_string());
         let refused = suite

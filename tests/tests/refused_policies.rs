@@ -103,10 +103,12 @@ fn a_stranger_sets_nothing() {
         assert_eq!(refused.refused_by_policy(), not_owner);
     }
     let registry = suite.user("alice").addr.to_string();
-    let refused = suite.admin().tells_policy(ExecuteMsg::Wire { registry });
+    let refused = suite
+        .admin()
+        .tells_policy(ExecuteMsg::SetRegistry { registry });
     assert!(matches!(
         refused.refused_by_policy(),
-        ContractError::AlreadyWired { .. }
+        ContractError::RegistryAlreadySet { .. }
     ));
     let call = Call {
         message: Message::Policy(ExecuteMsg::RemoveRoute {
@@ -115,7 +117,7 @@ fn a_stranger_sets_nothing() {
         coins: vec![coin(1, "uatom")],
     };
     let refused = suite.admin().calls(call).refused_by_policy();
-    assert!(matches!(refused, ContractError::Guard(_)));
+    assert!(matches!(refused, ContractError::Payment(_)));
 }
 
 #[test]

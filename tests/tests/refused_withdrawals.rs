@@ -152,7 +152,7 @@ fn a_withdrawal_while_pending_or_from_the_end_on_is_refused() {
     assert_eq!(refused, wrong(Phase::Pending));
     suite.bob().joins(channel).with_nothing().works();
     let end = UnixTime(suite.life(channel).expires_at);
-    let consent = suite.bob().consents(channel, 300, UnixTime(u64::MAX));
+    let consent = suite.bob().consents(channel, 300, UnixTime(1 << 53));
     suite.it_becomes(end.minus(Seconds(1)));
     suite.fork(|s| {
         s.alice()

@@ -188,7 +188,10 @@ fn a_route_whose_channel_has_closed_is_skipped_and_reported() {
     let selection = select(&suite, MAIN, 10);
     assert_eq!(selection.skipped.len(), 1);
     assert_eq!(selection.skipped[0].name, "a");
-    assert_eq!(selection.skipped[0].reason, "channel 2 is not running");
+    assert_eq!(
+        selection.skipped[0].reason,
+        "channel_not_running: channel 2 is not running"
+    );
     assert_eq!(selection.route, None);
     // the next preset route is taken, or what is found
     channel(&mut suite, ["bob", "carol"], MAIN, [500, 0], 0);

@@ -1,6 +1,7 @@
 //! Tokens that pretend, and payouts that fail.
 #![allow(clippy::unwrap_used)]
 
+use causeway_contract_utils::CommonError;
 use causeway_tests::suite::{Deployment, Events, Suite, DAY, MAIN, OTHER};
 use causeway_types::channel::LockMode;
 use causeway_types::event::Credited;
@@ -58,10 +59,10 @@ fn a_token_that_pretends_to_be_ours_is_refused() {
         .chain
         .execute_contract(mallory, fake.clone(), &send, &[])
         .unwrap_err();
-    let foreign = ContractError::ForeignToken {
-        token: fake.to_string(),
-        issuer: wiring.issuer.to_string(),
-    };
+    let foreign = ContractError::Common(CommonError::ForeignToken {
+        token: fake,
+        issuer: wiring.issuer.clone(),
+    });
     assert_eq!(refused.downcast::<ContractError>().unwrap(), foreign);
     assert_eq!(suite.chain.storage().digest(), digest);
 }
@@ -69,19 +70,19 @@ fn a_token_that_pretends_to_be_ours_is_refused() {
 #[test]
 fn whoever_only_says_that_tokens_came_is_refused() {
     let mut suite = Suite::new();
-    let issuer = suite.wiring().issuer.to_string();
+    let issuer = suite.wiring().issuer.clone();
     for name in ["alice", "admin", "stranger"] {
-        let addr = suite.user(name).addr.to_string();
+        let addr = suite.user(name).addr;
         let message = Cw20ReceiveMsg {
-            sender: addr.clone(),
+            sender: addr.to_string(),
             amount: 1000u128.into(),
             msg: to_json_binary(&hook(Entry::Credit {})).unwrap(),
         };
         let refused = suite.by(name).tells(ExecuteMsg::Receive(message)).refused();
-        let foreign = ContractError::ForeignToken {
+        let foreign = ContractError::Common(CommonError::ForeignToken {
             token: addr,
             issuer: issuer.clone(),
-        };
+        });
         assert_eq!(refused, foreign);
     }
 }

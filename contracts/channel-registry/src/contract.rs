@@ -4,24 +4,27 @@ use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{Config, CHANNEL_COUNT, CONFIG};
 use crate::{execute as e, migrations, payout, query as q, vault};
-use causeway_guards::no_coins;
 use causeway_types::registry::{ExecuteMsg, InstantiateMsg, QueryMsg, SudoMsg};
 use causeway_types::signed::domain;
 use causeway_types::MigrateMsg;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-
-causeway_entry::exports!(instantiate, execute, query, sudo, reply, migrate);
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cw_utils::nonpayable;
 
 /// Wires the registry to its issuer, policy and vault, once.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
+    nonpayable(&info)?;
+    causeway_contract_utils::initialize(
+        deps.branch(),
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+        &msg.owner,
+    )?;
     CHANNEL_COUNT.save(deps.storage, &0)?;
     CONFIG.save(
         deps.storage,
@@ -37,13 +40,14 @@ pub fn instantiate(
 }
 
 /// One message, one file.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+    nonpayable(&info)?;
     match msg {
         ExecuteMsg::Receive(message) => e::receive(deps, env, info, message),
         ExecuteMsg::Open {
@@ -142,11 +146,13 @@ pub fn execute(
 }
 
 /// Answers questions.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     q::query(deps, env, msg)
 }
 
 /// Calls that the chain itself schedules.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractError> {
     match msg {
         SudoMsg::SettleDue { limit } => e::settle_due(deps, env, limit),
@@ -154,6 +160,7 @@ pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractE
 }
 
 /// Payments of tokens, and notices to the vault, that failed.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         payout::PAYMENT_FAILED => payout::payment_failed(deps.storage, reply),
@@ -163,6 +170,7 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 }
 
 /// A new version of the code over the state of an older one.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

@@ -1,23 +1,31 @@
 //! What the registry refuses.
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_rules::admission::AdmissionError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_types::channel::{Direction, LockMode, Side};
 use causeway_types::{Amount, ChannelId, SidechainId};
-use cosmwasm_std::{Addr, StdError, VerificationError};
+use cosmwasm_std::{StdError, VerificationError};
+use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why a message is refused.
 #[derive(Debug, PartialEq, Error)]
 pub enum ContractError {
-    /// Storage, parsing, addresses.
-    #[error(transparent)]
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Stray coins, or a migration that cannot be.
+    /// Coins came with a message that takes none.
+    ///
+    /// Do: send the message without coins.
+    #[error("coins_not_accepted: {0}; send the message without coins")]
+    Payment(#[from] PaymentError),
+    /// What any of the contracts refuses.
     #[error(transparent)]
-    Guard(#[from] GuardError),
+    Common(#[from] CommonError),
     /// A rule of channels.
     #[error(transparent)]
     Rule(#[from] RuleError),
@@ -28,21 +36,29 @@ pub enum ContractError {
     #[error(transparent)]
     Parameter(#[from] ParameterError),
     /// The owner's two steps.
-    #[error(transparent)]
+    #[error("{}: {0}", ownership_code(.0))]
     Ownership(#[from] cw_ownable::OwnershipError),
     /// The chain's verifier could not read key or signature.
-    #[error(transparent)]
+    ///
+    /// Do: send a 64-byte signature by a valid compressed key.
+    #[error("signature_unreadable: {0}")]
     Verification(#[from] VerificationError),
-    /// Entry is stopped.
+    /// The owner has stopped entry.
+    ///
+    /// Do: wait until the owner allows entry again; all ways out are open.
     #[error(
-        "entry is paused: no channel can be opened, joined or funded now; all ways out are open"
+        "entry_paused: entry is paused: no channel can be opened, joined or funded now; all ways out are open"
     )]
     Paused,
-    /// No such channel.
-    #[error("there is no channel {0}")]
+    /// There is no such channel.
+    ///
+    /// Do: check the number.
+    #[error("channel_not_found: there is no channel {0}")]
     NoChannel(ChannelId),
     /// No such name.
-    #[error("{opener} has no channel named '{name}'")]
+    ///
+    /// Do: check the name, and who opened the channel.
+    #[error("channel_name_not_found: {opener} has no channel named '{name}'")]
     NoName {
         /// Whose.
         opener: String,
@@ -50,7 +66,9 @@ pub enum ContractError {
         name: String,
     },
     /// Not a participant, or not the one who may.
-    #[error("{sender} is not {needs} of channel {channel_id}")]
+    ///
+    /// Do: send it from the account that may.
+    #[error("not_participant: {sender} is not {needs} of channel {channel_id}")]
     NotParticipant {
         /// Who asked.
         sender: String,
@@ -59,16 +77,10 @@ pub enum ContractError {
         /// The channel.
         channel_id: ChannelId,
     },
-    /// A token that no sidechain of our issuer has.
-    #[error("{token} is no token of the issuer {issuer}")]
-    ForeignToken {
-        /// The token.
-        token: String,
-        /// Our issuer.
-        issuer: String,
-    },
-    /// A channel of another sidechain.
-    #[error("the money is of sidechain {sent}, channel {channel_id} is of sidechain {channel}")]
+    /// The tokens are of another sidechain.
+    ///
+    /// Do: send the token of the channel's or the offer's sidechain.
+    #[error("wrong_sidechain: the money is of sidechain {sent}, channel {channel_id} is of sidechain {channel}")]
     WrongSidechain {
         /// The token's.
         sent: SidechainId,
@@ -78,7 +90,9 @@ pub enum ContractError {
         channel_id: ChannelId,
     },
     /// Money in another's name.
-    #[error("{sender} cannot send money in the name of {beneficiary}: only the issuer {issuer} is believed")]
+    ///
+    /// Do: send it from the account whose it is to be.
+    #[error("beneficiary_not_accepted: {sender} cannot send money in the name of {beneficiary}: only the issuer {issuer} is believed")]
     BeneficiaryNotBelieved {
         /// The cw20 sender.
         sender: String,
@@ -88,13 +102,19 @@ pub enum ContractError {
         issuer: String,
     },
     /// Opener and peer are one.
-    #[error("a channel needs two participants, {0} is named as both")]
+    ///
+    /// Do: name another peer.
+    #[error("same_participant: a channel needs two participants, {0} is named as both")]
     SelfChannel(String),
     /// An unlocked channel for anyone.
-    #[error("an unlocked channel needs a named peer")]
+    ///
+    /// Do: name the peer.
+    #[error("peer_needed: an unlocked channel needs a named peer")]
     PeerNeeded,
     /// A mode that the policy does not allow.
-    #[error("{asked} channels are not allowed, allowed are: {}", .allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    ///
+    /// Do: open a channel in a mode that is allowed.
+    #[error("lock_mode_not_allowed: {asked} channels are not allowed, allowed are: {}", .allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     ModeNotAllowed {
         /// Asked.
         asked: LockMode,
@@ -102,7 +122,9 @@ pub enum ContractError {
         allowed: Vec<LockMode>,
     },
     /// Less than the smallest channel.
-    #[error("a channel is opened with at least {least}, {asked} was sent")]
+    ///
+    /// Do: open the channel with at least what is asked.
+    #[error("channel_too_small: a channel is opened with at least {least}, {asked} was sent")]
     ChannelTooSmall {
         /// Sent.
         asked: Amount,
@@ -110,13 +132,19 @@ pub enum ContractError {
         least: Amount,
     },
     /// A key that is no compressed point.
-    #[error("the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
+    ///
+    /// Do: give a compressed secp256k1 public key, 33 bytes.
+    #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
     KeyForm(u8),
     /// Both sides with one key.
-    #[error("the channel key is the peer's, each side needs its own")]
+    ///
+    /// Do: use a key of your own.
+    #[error("same_channel_key: the channel key is the peer's, each side needs its own")]
     SameKey,
     /// A name that is taken. Opening again by mistake ends here.
-    #[error("the name '{name}' is taken by channel {channel_id}")]
+    ///
+    /// Do: choose another name: names are never freed.
+    #[error("channel_name_taken: the name '{name}' is taken by channel {channel_id}")]
     NameTaken {
         /// The name.
         name: String,
@@ -124,7 +152,9 @@ pub enum ContractError {
         channel_id: ChannelId,
     },
     /// A name that is too long or empty.
-    #[error("a name has 1 to {allowed} bytes, this one has {asked}")]
+    ///
+    /// Do: choose a name of as many bytes as are allowed.
+    #[error("channel_name_length: a name has 1 to {allowed} bytes, this one has {asked}")]
     NameLength {
         /// Its length.
         asked: usize,
@@ -132,7 +162,9 @@ pub enum ContractError {
         allowed: usize,
     },
     /// The channel is for somebody else.
-    #[error("channel {channel_id} was opened to {peer}, {sender} cannot join it")]
+    ///
+    /// Do: have a channel opened to your account, or to anyone.
+    #[error("not_invited: channel {channel_id} was opened to {peer}, {sender} cannot join it")]
     NotInvited {
         /// The channel.
         channel_id: ChannelId,
@@ -142,10 +174,14 @@ pub enum ContractError {
         sender: String,
     },
     /// The higher of the two s that verify.
-    #[error("side {0}'s signature has a high s, only the lower one counts")]
+    ///
+    /// Do: sign with the lower s (libsecp256k1 does).
+    #[error("signature_high_s: side {0}'s signature has a high s, only the lower one counts")]
     HighS(Side),
     /// Not a signature of that key over that thing.
-    #[error("side {side}'s signature does not fit this {what}: another key, channel, direction, contract, chain or content was signed")]
+    ///
+    /// Do: check the key, the channel, the direction, the domain and the content that was signed.
+    #[error("signature_invalid: side {side}'s signature does not fit this {what}: another key, channel, direction, contract, chain or content was signed")]
     BadSignature {
         /// Whose it should be.
         side: Side,
@@ -153,13 +189,19 @@ pub enum ContractError {
         what: &'static str,
     },
     /// A side without a key cannot sign.
-    #[error("side {0} has no channel key, it can only act by its own transaction")]
+    ///
+    /// Do: have that side send the transaction itself.
+    #[error("no_channel_key: side {0} has no channel key, it can only act by its own transaction")]
     NoKey(Side),
     /// A signature is missing.
-    #[error("side {0}'s signature is missing")]
+    ///
+    /// Do: add that side's signature, or have that side send it.
+    #[error("signature_missing: side {0}'s signature is missing")]
     SignatureMissing(Side),
     /// No voucher, or too many.
-    #[error("{asked} vouchers, between 1 and {allowed} can be shown at once")]
+    ///
+    /// Do: show one or two vouchers.
+    #[error("voucher_count: {asked} vouchers, between 1 and {allowed} can be shown at once")]
     VoucherCount {
         /// How many.
         asked: usize,
@@ -167,10 +209,14 @@ pub enum ContractError {
         allowed: usize,
     },
     /// Two vouchers of one direction.
-    #[error("two vouchers of direction {0}, show the newer one only")]
+    ///
+    /// Do: show the newer one only.
+    #[error("same_direction: two vouchers of direction {0}, show the newer one only")]
     SameDirection(Direction),
     /// A batch that is empty or too long.
-    #[error("{asked} channels, between 1 and {allowed} can be settled at once")]
+    ///
+    /// Do: settle as many channels at once as are allowed.
+    #[error("batch_size: {asked} channels, between 1 and {allowed} can be settled at once")]
     BatchSize {
         /// How many.
         asked: usize,
@@ -178,10 +224,14 @@ pub enum ContractError {
         allowed: usize,
     },
     /// One channel twice in a batch.
-    #[error("channel {0} is named twice")]
+    ///
+    /// Do: name each channel once.
+    #[error("channel_twice: channel {0} is named twice")]
     Duplicate(ChannelId),
     /// Less credit.
-    #[error("asked for {asked} of credit, {allowed} is there")]
+    ///
+    /// Do: use no more than the credit that is there (`Credit`), or send tokens.
+    #[error("credit_too_small: asked for {asked} of credit, {allowed} is there")]
     CreditShort {
         /// Asked.
         asked: Amount,
@@ -189,7 +239,9 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// More margin than money.
-    #[error("{asked} of the money was to be margin, {allowed} was sent")]
+    ///
+    /// Do: send more, or name a smaller margin.
+    #[error("margin_exceeds_funds: {asked} of the money was to be margin, {allowed} was sent")]
     MarginExceeds {
         /// What was to be margin.
         asked: Amount,
@@ -197,13 +249,17 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// Margin where none is asked.
-    #[error("{brought} was brought as margin, 0 is needed: this channel's minimum rate is 0")]
+    ///
+    /// Do: leave the margin out.
+    #[error("margin_not_needed: {brought} was brought as margin, 0 is needed: this channel's minimum rate is 0")]
     NoMarginNeeded {
         /// What was brought.
         brought: Amount,
     },
     /// Leased liquidity that the vault did not send.
-    #[error("{sender} sends leased liquidity; only the vault {vault} is believed")]
+    ///
+    /// Do: nothing: only the vault sends leased liquidity.
+    #[error("not_vault: {sender} sends leased liquidity; only the vault {vault} is believed")]
     NotVault {
         /// The cw20 sender.
         sender: String,
@@ -211,16 +267,22 @@ pub enum ContractError {
         vault: String,
     },
     /// A payout into the vault for what was not leased.
-    #[error("only leased liquidity is paid into the vault; name an address, or take credit")]
+    ///
+    /// Do: name an address, or take credit.
+    #[error("payout_leased_only: only leased liquidity is paid into the vault; name an address, or take credit")]
     LeaseOnly,
     /// A way out that leased liquidity has not.
-    #[error("the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
+    ///
+    /// Do: withdraw as tokens with the taker's consent, or wait until the channel ends.
+    #[error("side_is_leased: the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
     Leased {
         /// The channel.
         channel_id: ChannelId,
     },
     /// A lease of more than was sent, or of less where the rest has no place.
-    #[error("{asked} is leased, {sent} was sent")]
+    ///
+    /// Do: report it: vault and registry disagree.
+    #[error("lease_amount: {asked} is leased, {sent} was sent")]
     LeaseAmount {
         /// What is leased.
         asked: Amount,
@@ -228,7 +290,9 @@ pub enum ContractError {
         sent: Amount,
     },
     /// A lease into a channel of others.
-    #[error("channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
+    ///
+    /// Do: name a channel of the taker's that nobody has joined, or whose peer is this provider's leased side.
+    #[error("channel_not_leasable: channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
     NotLeasable {
         /// The channel.
         channel_id: ChannelId,
@@ -238,30 +302,18 @@ pub enum ContractError {
         provider: String,
     },
     /// The vault counts channels otherwise.
-    #[error("the vault expects channel {asked}, the next is {next}")]
+    ///
+    /// Do: send it again: another channel was opened in between.
+    #[error("other_channel_expected: the vault expects channel {asked}, the next is {next}")]
     OtherChannel {
         /// What the vault expects.
         asked: ChannelId,
         /// The next number.
         next: ChannelId,
     },
-    /// The contracts keep nothing that merely arrives.
-    #[error("{recipient} keeps no tokens that merely arrive; they would be lost")]
-    KeepsNothing {
-        /// Who was to be paid.
-        recipient: Addr,
-    },
-    /// More would go out than came in. Cannot happen; if it did, nothing goes out.
-    #[error("{asked} should go out of sidechain {sidechain_id}, {held} is held")]
-    HoldingShort {
-        /// The sidechain.
-        sidechain_id: SidechainId,
-        /// Asked.
-        asked: Amount,
-        /// Held.
-        held: Amount,
-    },
-    /// A reply that nothing asked for.
-    #[error("reply {0} was not asked for")]
+    /// A reply to nothing that was asked.
+    ///
+    /// Do: report it: it is a fault of the chain's or the contract's.
+    #[error("unknown_reply: reply {0} was not asked for")]
     UnknownReply(u64),
 }

@@ -1,17 +1,21 @@
 //! How money leaves the registry: as tokens, as the asset, or into credit. A way out never blocks another.
 
 use crate::error::ContractError;
-use crate::state::{add_credit, Config, Holding, CONFIG, HOLDINGS};
+use crate::state::{add_credit, Config, CONFIG};
 use crate::vault::VAULT_GAS;
+use causeway_contract_utils::{Holding, HOLDINGS};
 use causeway_rules::Payouts;
 use causeway_types::channel::{Channel, Participant, Payout, Side};
 use causeway_types::event::Credited;
 use causeway_types::registry::Take;
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::vault::Hook;
 use causeway_types::{issuer, Amount, SidechainId};
-use causeway_wire::{pack, unpack, wire, ToJson};
-use cosmwasm_std::{Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    from_json, to_json_binary, Addr, Binary, Event, Reply, Response, Storage, SubMsg, WasmMsg,
+};
+use serde::Serialize;
 
 /// The reply to a payment of tokens that failed.
 pub const PAYMENT_FAILED: u64 = 1;
@@ -19,7 +23,7 @@ pub const PAYMENT_FAILED: u64 = 1;
 pub const PAYMENT_GAS: u64 = 350_000;
 
 /// Whose payment it was, for the case that it fails.
-#[wire(kept)]
+#[cw_serde]
 struct Payment {
     owner: Addr,
     sidechain_id: SidechainId,
@@ -28,7 +32,7 @@ struct Payment {
 
 /// What money on its way out adds to the answer, and takes out of what is held.
 #[derive(Default)]
-pub struct Out {
+pub struct PayoutBatch {
     messages: Vec<SubMsg>,
     events: Vec<Event>,
     /// What is held of each sidechain that something leaves, less what leaves: read once, written once, whatever the
@@ -36,7 +40,7 @@ pub struct Out {
     holdings: Vec<(SidechainId, Holding)>,
 }
 
-impl Out {
+impl PayoutBatch {
     /// Books what leaves, and adds messages and events to a response.
     pub fn into_response(
         self,
@@ -117,17 +121,23 @@ impl Out {
         owner: &Addr,
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let payload = pack(&Payment {
+        let payload = to_json_binary(&Payment {
             owner: owner.clone(),
             sidechain_id,
             amount,
-        });
-        self.seen_to(message, PAYMENT_FAILED, Some(gas), payload.into());
+        })?;
+        self.push_reply_on_error(message, PAYMENT_FAILED, Some(gas), payload);
         Ok(())
     }
 
     /// Adds a message, with a gas limit of its own if one is given, whose failure is seen to and undoes nothing else.
-    pub fn seen_to(&mut self, message: WasmMsg, reply: u64, gas: Option<u64>, payload: Binary) {
+    pub fn push_reply_on_error(
+        &mut self,
+        message: WasmMsg,
+        reply: u64,
+        gas: Option<u64>,
+        payload: Binary,
+    ) {
         let message = SubMsg::reply_on_error(message, reply).with_payload(payload);
         self.messages.push(match gas {
             Some(limit) => message.with_gas_limit(limit),
@@ -231,10 +241,10 @@ impl Out {
         sidechain_id: SidechainId,
         to: &Addr,
         amount: Amount,
-        hook: &impl ToJson,
+        hook: &impl Serialize,
     ) -> Result<WasmMsg, ContractError> {
         let token = self.release(storage, sidechain_id, amount)?;
-        Ok(Order::send(to, amount, hook).to(token))
+        Ok(TokenMsg::send(to, amount, hook)?.to(token)?)
     }
 
     fn transfer(
@@ -245,7 +255,7 @@ impl Out {
         amount: Amount,
     ) -> Result<WasmMsg, ContractError> {
         let token = self.release(storage, sidechain_id, amount)?;
-        Ok(Order::transfer(to, amount).to(token))
+        Ok(TokenMsg::transfer(to, amount).to(token)?)
     }
 
     /// Takes an amount out of what is held; never more than is.
@@ -265,21 +275,14 @@ impl Out {
             }
         };
         let holding = &mut self.holdings[place].1;
-        holding.amount = holding
-            .amount
-            .checked_sub(amount)
-            .ok_or(ContractError::HoldingShort {
-                sidechain_id,
-                asked: amount,
-                held: holding.amount,
-            })?;
+        holding.subtract(sidechain_id, amount)?;
         Ok(holding.token.clone())
     }
 }
 
 /// A payment failed: its amount becomes its owner's credit, to be pulled later, to any address.
 pub fn payment_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response, ContractError> {
-    let payment: Payment = unpack(&reply.payload)?;
+    let payment: Payment = from_json(&reply.payload)?;
     let mut holding = HOLDINGS.load(storage, payment.sidechain_id.0)?;
     holding.amount = holding.amount.saturating_add(payment.amount);
     HOLDINGS.save(storage, payment.sidechain_id.0, &holding)?;

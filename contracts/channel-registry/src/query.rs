@@ -8,36 +8,35 @@ use neighbours::{between, neighbours};
 
 use crate::error::ContractError;
 use crate::state::{
-    CHANNELS, CHANNEL_COUNT, CONFIG, CREDITS, EXPIRIES, GRACE, HOLDINGS, NAMES, PARTICIPANTS,
-    UNDELIVERED,
+    CHANNELS, CHANNEL_COUNT, CONFIG, CREDITS, EXPIRIES, GRACE, NAMES, PARTICIPANTS, UNDELIVERED,
 };
+use causeway_contract_utils::holding;
 use causeway_rules::settlement::{split_at, Split};
 use causeway_types::channel::Channel;
 use causeway_types::page_limit;
 use causeway_types::registry::{
     AllUndeliveredResponse, ChannelResponse, ChannelsResponse, ConfigResponse, CreditResponse,
-    CreditsResponse, ExpiryCursor, GraceCursor, HoldingResponse, PreviewResponse, QueryMsg,
-    StatusResponse, UndeliveredResponse,
+    CreditsResponse, ExpiryCursor, GraceCursor, PreviewResponse, QueryMsg, StatusResponse,
+    UndeliveredResponse,
 };
 use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
-use causeway_wire::to_json;
-use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// Answers one.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {
-        QueryMsg::Config {} => to_json(&config(deps)?),
-        QueryMsg::Channel { channel_id } => to_json(&seen(load(deps, channel_id)?, now)),
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
+        QueryMsg::Channel { channel_id } => to_json_binary(&seen(load(deps, channel_id)?, now)),
         QueryMsg::ChannelByName { opener, name } => {
-            to_json(&seen(by_name(deps, opener, name)?, now))
+            to_json_binary(&seen(by_name(deps, opener, name)?, now))
         }
         QueryMsg::ChannelsByParticipant {
             participant,
             start_after,
             limit,
-        } => to_json(&by_participant(
+        } => to_json_binary(&by_participant(
             deps,
             now,
             &participant,
@@ -49,14 +48,14 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             other,
             start_after,
             limit,
-        } => to_json(&by_pair(deps, now, (&one, &other), start_after, limit)?),
+        } => to_json_binary(&by_pair(deps, now, (&one, &other), start_after, limit)?),
         QueryMsg::ChannelsByExpiry {
             until,
             start_after,
             limit,
-        } => to_json(&by_expiry(deps, now, until, start_after, limit)?),
+        } => to_json_binary(&by_expiry(deps, now, until, start_after, limit)?),
         QueryMsg::ChannelsInGrace { start_after, limit } => {
-            to_json(&in_grace(deps, now, start_after, limit)?)
+            to_json_binary(&in_grace(deps, now, start_after, limit)?)
         }
         QueryMsg::Neighbours {
             node,
@@ -64,7 +63,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
             locks_only,
-        } => to_json(&neighbours(
+        } => to_json_binary(&neighbours(
             deps,
             now,
             &node,
@@ -79,7 +78,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             sidechain_id,
             start_after,
             limit,
-        } => to_json(&between(
+        } => to_json_binary(&between(
             deps,
             now,
             (&from, &to),
@@ -87,32 +86,35 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         )?),
-        QueryMsg::Admission { entry } => to_json(&admission(deps, now, entry)?),
-        QueryMsg::Undelivered { channel_id } => to_json(&UndeliveredResponse {
+        QueryMsg::Admission { entry } => to_json_binary(&admission(deps, now, entry)?),
+        QueryMsg::Undelivered { channel_id } => to_json_binary(&UndeliveredResponse {
             notice: UNDELIVERED.may_load(deps.storage, channel_id.0)?,
         }),
         QueryMsg::AllUndelivered { start_after, limit } => {
-            to_json(&all_undelivered(deps, start_after, limit)?)
+            to_json_binary(&all_undelivered(deps, start_after, limit)?)
         }
-        QueryMsg::Status { channel_id } => to_json(&status(load(deps, channel_id)?, now)),
+        QueryMsg::Status { channel_id } => to_json_binary(&status(load(deps, channel_id)?, now)),
         QueryMsg::SettlementPreview { channel_id } => {
-            to_json(&preview(&load(deps, channel_id)?, now))
+            to_json_binary(&preview(&load(deps, channel_id)?, now))
         }
         QueryMsg::Credit {
             owner,
             sidechain_id,
-        } => to_json(&credit(deps, &owner, sidechain_id)?),
+        } => to_json_binary(&credit(deps, &owner, sidechain_id)?),
         QueryMsg::Credits {
             owner,
             start_after,
             limit,
-        } => to_json(&credits(deps, &owner, start_after, limit)?),
-        QueryMsg::Holding { sidechain_id } => to_json(&holding(deps, sidechain_id)?),
-        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
+        } => to_json_binary(&credits(deps, &owner, start_after, limit)?),
+        QueryMsg::Holding { sidechain_id } => to_json_binary(&holding(deps.storage, sidechain_id)?),
+        QueryMsg::Ownership {} => {
+            to_json_binary(&causeway_contract_utils::ownership(deps.storage)?)
+        }
     };
-    Ok(answer)
+    Ok(answer?)
 }
 
+#[inline(never)]
 fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
@@ -151,6 +153,7 @@ fn page(
     Ok(ChannelsResponse { channels })
 }
 
+#[inline(never)]
 fn by_name(deps: Deps, opener: String, name: String) -> Result<Channel, ContractError> {
     match NAMES.may_load(deps.storage, (&opener, &name))? {
         Some(id) => load(deps, ChannelId(id)),
@@ -158,6 +161,7 @@ fn by_name(deps: Deps, opener: String, name: String) -> Result<Channel, Contract
     }
 }
 
+#[inline(never)]
 fn by_participant(
     deps: Deps,
     now: UnixTime,
@@ -201,6 +205,7 @@ fn after<'a>(
         .map(|key| key.map(|(_, id)| id))
 }
 
+#[inline(never)]
 fn by_pair(
     deps: Deps,
     now: UnixTime,
@@ -215,6 +220,7 @@ fn by_pair(
     page(deps, now, ids, limit)
 }
 
+#[inline(never)]
 fn by_expiry(
     deps: Deps,
     now: UnixTime,
@@ -230,6 +236,7 @@ fn by_expiry(
     page(deps, now, ids, limit)
 }
 
+#[inline(never)]
 fn in_grace(
     deps: Deps,
     now: UnixTime,
@@ -243,6 +250,7 @@ fn in_grace(
     page(deps, now, ids, limit)
 }
 
+#[inline(never)]
 fn all_undelivered(
     deps: Deps,
     start_after: Option<ChannelId>,
@@ -257,6 +265,7 @@ fn all_undelivered(
     Ok(AllUndeliveredResponse { notices })
 }
 
+#[inline(never)]
 fn status(channel: Channel, now: UnixTime) -> StatusResponse {
     let ledger = channel.ledger;
     let split = split_at(&ledger, now);
@@ -271,6 +280,7 @@ fn status(channel: Channel, now: UnixTime) -> StatusResponse {
     }
 }
 
+#[inline(never)]
 fn preview(channel: &Channel, now: UnixTime) -> PreviewResponse {
     let ledger = &channel.ledger;
     let Split { pay_a, pay_b, held } = split_at(ledger, now);
@@ -290,6 +300,7 @@ fn preview(channel: &Channel, now: UnixTime) -> PreviewResponse {
     }
 }
 
+#[inline(never)]
 fn credit(
     deps: Deps,
     owner: &str,
@@ -303,6 +314,7 @@ fn credit(
     })
 }
 
+#[inline(never)]
 fn credits(
     deps: Deps,
     owner: &str,
@@ -323,12 +335,4 @@ fn credits(
         })
         .collect::<StdResult<_>>()?;
     Ok(CreditsResponse { credits })
-}
-
-fn holding(deps: Deps, sidechain_id: SidechainId) -> Result<HoldingResponse, ContractError> {
-    let holding = HOLDINGS.may_load(deps.storage, sidechain_id.0)?;
-    Ok(HoldingResponse {
-        amount: holding.as_ref().map_or(Amount::ZERO, |h| h.amount),
-        token: holding.map(|h| h.token),
-    })
 }

@@ -1,17 +1,18 @@
-//! What the registry keeps.
+//! What the registry keeps, besides `causeway_contract_utils::HOLDINGS` (channels and credits together) and the records
+//! of cw2 and cw_ownable.
 
 use crate::error::ContractError;
 use causeway_rules::settlement::next_release;
+use causeway_storage::{stored_as_it_is, Item, Map};
 use causeway_types::channel::{Channel, Ledger, Side};
 use causeway_types::registry::CHANNEL_COUNT_KEY;
 use causeway_types::vault::Settled;
 use causeway_types::{Amount, ChannelId, Hash, Height, SidechainId, UnixTime};
-use causeway_wire::store::{Item, Map};
-use causeway_wire::wire;
 use cosmwasm_std::{Addr, Empty, Storage};
+use serde::{Deserialize, Serialize};
 
 /// Wiring, and what signatures are bound to.
-#[wire(kept)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// Whose tokens are ours. Set by instantiate, never changes.
     pub issuer: Addr,
@@ -25,14 +26,7 @@ pub struct Config {
     pub paused: bool,
 }
 
-/// What is owed in one sidechain's token.
-#[wire(kept)]
-pub struct Holding {
-    /// The token. Set when it first comes in, never changes.
-    pub token: Addr,
-    /// Base units of all channels and credits. Grows by receive, falls by every payment of tokens.
-    pub amount: Amount,
-}
+stored_as_it_is!(Config);
 
 /// See [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -40,7 +34,7 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const CHANNEL_COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 /// Every channel there ever was, by id.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channel");
-/// (participant, its peer or nothing while anyone may join, id): channels that have not ended. Struck when a channel has
+/// (participant, its peer or nothing while anyone may join, id): channels that have not ended. Removed when a channel has
 /// paid out everything.
 pub const PARTICIPANTS: Map<(&str, &str, u64), Empty> = Map::new("participant");
 /// (opener, name) → id. Never freed.
@@ -51,61 +45,65 @@ pub const EXPIRIES: Map<(u64, u64), Empty> = Map::new("expiry");
 pub const GRACE: Map<(u64, u64), Empty> = Map::new("grace");
 /// (owner, sidechain) → base units. Grows by credit payouts, failed payouts and money sent ahead; falls by use and pull.
 pub const CREDITS: Map<(&str, u64), Amount> = Map::new("credit");
-/// Sidechain → what is owed in its token.
-pub const HOLDINGS: Map<u64, Holding> = Map::new("holding");
-/// Channel → what the vault was told and did not take. Told again, and struck, by settle.
+/// Channel → what the vault was told and did not take. Sent again, and removed, by settle.
 pub const UNDELIVERED: Map<u64, Settled> = Map::new("undelivered");
 
 /// When time alone next brings a channel something to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Agenda {
+enum Deadline {
     At(UnixTime),
     From(Height),
     Never,
 }
 
-fn agenda(ledger: &Ledger) -> Agenda {
+fn deadline(ledger: &Ledger) -> Deadline {
     if ledger.settlement.is_some() {
-        next_release(ledger).map_or(Agenda::Never, Agenda::At)
+        next_release(ledger).map_or(Deadline::Never, Deadline::At)
     } else {
-        ledger.noted_at.map_or(Agenda::At(ledger.expires_at), |h| {
-            Agenda::From(h.plus(ledger.terms.grace_blocks))
-        })
+        ledger
+            .noted_at
+            .map_or(Deadline::At(ledger.expires_at), |h| {
+                Deadline::From(h.plus(ledger.terms.grace_blocks))
+            })
     }
 }
 
-fn enter(storage: &mut dyn Storage, agenda: Agenda, id: ChannelId) -> Result<(), ContractError> {
-    match agenda {
-        Agenda::At(time) => EXPIRIES.save(storage, (time.0, id.0), &Empty {})?,
-        Agenda::From(height) => GRACE.save(storage, (height.0, id.0), &Empty {})?,
-        Agenda::Never => (),
+fn insert_deadline(
+    storage: &mut dyn Storage,
+    deadline: Deadline,
+    id: ChannelId,
+) -> Result<(), ContractError> {
+    match deadline {
+        Deadline::At(time) => EXPIRIES.save(storage, (time.0, id.0), &Empty {})?,
+        Deadline::From(height) => GRACE.save(storage, (height.0, id.0), &Empty {})?,
+        Deadline::Never => (),
     }
     Ok(())
 }
 
-fn strike(storage: &mut dyn Storage, agenda: Agenda, id: ChannelId) {
-    match agenda {
-        Agenda::At(time) => EXPIRIES.remove(storage, (time.0, id.0)),
-        Agenda::From(height) => GRACE.remove(storage, (height.0, id.0)),
-        Agenda::Never => (),
+fn remove_deadline(storage: &mut dyn Storage, deadline: Deadline, id: ChannelId) {
+    match deadline {
+        Deadline::At(time) => EXPIRIES.remove(storage, (time.0, id.0)),
+        Deadline::From(height) => GRACE.remove(storage, (height.0, id.0)),
+        Deadline::Never => (),
     }
 }
 
-/// A channel as it was loaded; saving it keeps the two agendas in step.
-pub struct Loaded {
+/// A channel as it was loaded; saving it keeps its deadline in step.
+pub struct LoadedChannel {
     /// The channel, to change.
     pub channel: Channel,
-    before: Agenda,
+    before: Deadline,
 }
 
-impl Loaded {
+impl LoadedChannel {
     /// Loads a channel.
     pub fn new(storage: &dyn Storage, id: ChannelId) -> Result<Self, ContractError> {
         let channel = CHANNELS
             .may_load(storage, id.0)?
             .ok_or(ContractError::NoChannel(id))?;
-        let before = agenda(&channel.ledger);
-        Ok(Loaded { channel, before })
+        let before = deadline(&channel.ledger);
+        Ok(LoadedChannel { channel, before })
     }
 
     /// The side that an address acts for; refused if for none.
@@ -119,27 +117,27 @@ impl Loaded {
             })
     }
 
-    /// Saves the channel and, where its next time changed, the agenda.
+    /// Saves the channel and, where its next time changed, the deadline.
     pub fn save(self, storage: &mut dyn Storage) -> Result<Channel, ContractError> {
         let id = self.channel.id;
         CHANNELS.save(storage, id.0, &self.channel)?;
-        let after = agenda(&self.channel.ledger);
+        let after = deadline(&self.channel.ledger);
         if after != self.before {
-            strike(storage, self.before, id);
-            enter(storage, after, id)?;
-            if after == Agenda::Never {
-                strike_participants(storage, &self.channel);
+            remove_deadline(storage, self.before, id);
+            insert_deadline(storage, after, id)?;
+            if after == Deadline::Never {
+                remove_participants(storage, &self.channel);
             }
         }
         Ok(self.channel)
     }
 }
 
-/// Saves a new channel, with its participants and its place in the agenda.
+/// Saves a new channel, with its participants and its place in the deadline.
 pub fn save_new(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
     CHANNELS.save(storage, channel.id.0, channel)?;
     save_participants(storage, channel)?;
-    enter(storage, agenda(&channel.ledger), channel.id)
+    insert_deadline(storage, deadline(&channel.ledger), channel.id)
 }
 
 /// Lists a channel under its participants.
@@ -157,7 +155,7 @@ pub fn save_participants(
 }
 
 /// A channel that has ended is found by its number and its name alone: lists do not grow with what is over.
-fn strike_participants(storage: &mut dyn Storage, channel: &Channel) {
+fn remove_participants(storage: &mut dyn Storage, channel: &Channel) {
     let a = channel.a.owner.as_str();
     let b = channel.b.as_ref().map_or("", |b| b.owner.as_str());
     PARTICIPANTS.remove(storage, (a, b, channel.id.0));

@@ -3,16 +3,18 @@
 //! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
 
 use crate::error::ContractError;
-use crate::payout::Out;
-use crate::state::{add_credit, Config, CONFIG, HOLDINGS, UNDELIVERED};
+use crate::payout::PayoutBatch;
+use crate::state::{add_credit, Config, CONFIG, UNDELIVERED};
+use causeway_contract_utils::HOLDINGS;
 use causeway_rules::margin;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
-use causeway_types::token;
 use causeway_types::vault::{ExecuteMsg, Hook, Part, Settled};
 use causeway_types::{Amount, ChannelId, UnixTime};
-use causeway_wire::{pack, unpack, wire};
-use cosmwasm_std::{Addr, Event, Reply, Response, Storage, WasmMsg};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    from_json, to_json_binary, wasm_execute, Addr, Event, Reply, Response, Storage, WasmMsg,
+};
 
 /// The reply to a notice that the vault did not take.
 pub const NOTICE_FAILED: u64 = 2;
@@ -20,7 +22,7 @@ pub const NOTICE_FAILED: u64 = 2;
 pub const VAULT_GAS: u64 = 700_000;
 
 /// What becomes of a notice that fails.
-#[wire(kept)]
+#[cw_serde]
 struct Notice {
     notice: Settled,
     /// Whose money went along.
@@ -51,7 +53,7 @@ pub fn reserve(
         return Err(ContractError::NoMarginNeeded { brought });
     }
     let hook = Hook::Reserve { margin: part };
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     let message = out.tokens_to(storage, channel.sidechain_id, &config.vault, brought, &hook)?;
     out.book(storage)?;
     Ok(Some(message))
@@ -71,7 +73,7 @@ pub fn reserve_free(
         sidechain_id: channel.sidechain_id,
         margins,
     };
-    Ok(Some(token::message(config.vault.clone(), &message)))
+    Ok(Some(wasm_execute(config.vault.clone(), &message, vec![])?))
 }
 
 /// What the vault must be told of a channel that settles; nothing if it keeps nothing for it.
@@ -108,18 +110,18 @@ pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<S
 
 /// Tells the vault, with what the leased side is paid. If it fails, the money becomes its owner's credit, and `Settle`
 /// tells the vault again.
-pub fn tell(
+pub fn notify_settled(
     storage: &mut dyn Storage,
-    out: &mut Out,
+    out: &mut PayoutBatch,
     notice: Settled,
     leased: Option<(Addr, Amount)>,
 ) -> Result<(), ContractError> {
-    tell_with(storage, out, notice, leased, Some(VAULT_GAS))
+    notify_with(storage, out, notice, leased, Some(VAULT_GAS))
 }
 
-fn tell_with(
+fn notify_with(
     storage: &mut dyn Storage,
-    out: &mut Out,
+    out: &mut PayoutBatch,
     notice: Settled,
     leased: Option<(Addr, Amount)>,
     gas: Option<u64>,
@@ -127,25 +129,25 @@ fn tell_with(
     let (owner, amount) = leased.unwrap_or((Addr::unchecked(""), Amount::ZERO));
     let vault = CONFIG.load(storage)?.vault;
     let message = if amount.is_zero() {
-        token::message(vault, &ExecuteMsg::Settled(notice.clone()))
+        wasm_execute(vault, &ExecuteMsg::Settled(notice.clone()), vec![])?
     } else {
         let hook = Hook::Settled(notice.clone());
         out.tokens_to(storage, notice.sidechain_id, &vault, amount, &hook)?
     };
-    let payload = pack(&Notice {
+    let payload = to_json_binary(&Notice {
         notice,
         owner,
         amount,
-    });
-    out.seen_to(message, NOTICE_FAILED, gas, payload.into());
+    })?;
+    out.push_reply_on_error(message, NOTICE_FAILED, gas, payload);
     Ok(())
 }
 
 /// Tells the vault again what it did not take, if there is something: with all the gas that the sender gives, so that
 /// what failed for want of gas need not fail again. The chain's own call keeps the limit: it must not run out.
-pub fn tell_again(
+pub fn retry_notice(
     storage: &mut dyn Storage,
-    out: &mut Out,
+    out: &mut PayoutBatch,
     channel_id: ChannelId,
     capped: bool,
 ) -> Result<Option<Event>, ContractError> {
@@ -154,7 +156,7 @@ pub fn tell_again(
     };
     UNDELIVERED.remove(storage, channel_id.0);
     let gas = capped.then_some(VAULT_GAS);
-    tell_with(storage, out, notice, None, gas)?;
+    notify_with(storage, out, notice, None, gas)?;
     Ok(Some(NoticeRepeated { channel_id }.into()))
 }
 
@@ -164,7 +166,7 @@ pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response
         notice,
         owner,
         amount,
-    } = unpack(&reply.payload)?;
+    } = from_json(&reply.payload)?;
     let (channel_id, sidechain_id) = (notice.channel_id, notice.sidechain_id);
     UNDELIVERED.save(storage, channel_id.0, &notice)?;
     let response = Response::new().add_event(NoticeUndelivered { channel_id });

@@ -5,23 +5,27 @@ use crate::guards::registry_only;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{Config, CONFIG, OFFER_COUNT};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::{assert_owner, no_coins};
+use causeway_contract_utils::assert_owner;
 use causeway_types::vault::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
-
-causeway_entry::exports!(instantiate, execute, query, migrate);
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cw_utils::nonpayable;
 
 /// Names the owner, the issuer and the policy. The registry is named later: it names the vault.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     _env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
+    nonpayable(&info)?;
+    causeway_contract_utils::initialize(
+        deps.branch(),
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+        &msg.owner,
+    )?;
     OFFER_COUNT.save(deps.storage, &0)?;
     CONFIG.save(
         deps.storage,
@@ -36,17 +40,18 @@ pub fn instantiate(
 }
 
 /// Does what a message says, if its sender may, now.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+    nonpayable(&info)?;
     match msg {
-        ExecuteMsg::Wire { registry } => {
+        ExecuteMsg::SetRegistry { registry } => {
             assert_owner(deps.storage, &info.sender)?;
-            verbs::wire(deps, registry)
+            verbs::set_registry(deps, registry)
         }
         ExecuteMsg::Receive(message) => verbs::receive(deps, env, info, message),
         ExecuteMsg::Withdraw {
@@ -83,11 +88,13 @@ pub fn execute(
 }
 
 /// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     questions::query(deps, env, msg)
 }
 
 /// Takes over the storage of an older version.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

@@ -1,25 +1,33 @@
 //! Why the vault refuses.
 
 use crate::ledger::Place;
-use causeway_guards::GuardError;
+use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_types::{Amount, ChannelId, OfferId, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
+use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the vault refuses.
 #[derive(Debug, PartialEq, Error)]
 pub enum ContractError {
-    /// Storage, address, JSON or another contract's answer.
-    #[error(transparent)]
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Stray coins, or a migration that cannot be.
+    /// Coins came with a message that takes none.
+    ///
+    /// Do: send the message without coins.
+    #[error("coins_not_accepted: {0}; send the message without coins")]
+    Payment(#[from] PaymentError),
+    /// What any of the contracts refuses.
     #[error(transparent)]
-    Guard(#[from] GuardError),
+    Common(#[from] CommonError),
     /// Not the owner, or not the pending owner.
-    #[error(transparent)]
+    #[error("{}: {0}", ownership_code(.0))]
     Ownership(#[from] OwnershipError),
     /// A rule of leases.
     #[error(transparent)]
@@ -27,38 +35,40 @@ pub enum ContractError {
     /// A bound of the policy.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
-    /// Entry is stopped.
-    #[error("entry is paused: nothing can be deposited, offered or leased now; what is free can be withdrawn as ever")]
+    /// The owner has stopped entry.
+    ///
+    /// Do: wait until the owner allows entry again; all ways out are open.
+    #[error("entry_paused: entry is paused: nothing can be deposited, offered or leased now; what is free can be withdrawn as ever")]
     Paused,
-    /// The registry is named already.
-    #[error("registry {asked} was asked for; the vault is wired to {registry}, for good")]
-    AlreadyWired {
+    /// The registry is set already.
+    ///
+    /// Do: nothing: it is set for good.
+    #[error("registry_already_set: registry {asked} was asked for; the vault is wired to {registry}, for good")]
+    RegistryAlreadySet {
         /// The one asked for.
         asked: Addr,
         /// The registry.
         registry: Addr,
     },
-    /// No registry is named yet.
-    #[error("a lease was asked for; the owner has not named the registry yet")]
-    NotWired,
+    /// The owner has not set the registry yet.
+    ///
+    /// Do: the owner sends `SetRegistry` (to the issuer: `SetContracts`) once.
+    #[error("registry_not_set: a lease was asked for; the owner has not named the registry yet")]
+    RegistryNotSet,
     /// Only the registry may say this.
-    #[error("{sender} says what the registry alone may say; the registry is {}", .registry.as_ref().map_or("not named yet", Addr::as_str))]
+    ///
+    /// Do: nothing: only the registry sends this.
+    #[error("not_registry: {sender} says what the registry alone may say; the registry is {}", .registry.as_ref().map_or("not named yet", Addr::as_str))]
     NotRegistry {
         /// Who said it.
         sender: Addr,
         /// Who may.
         registry: Option<Addr>,
     },
-    /// A token that no sidechain of our issuer has.
-    #[error("{token} is no token of the issuer {issuer}")]
-    ForeignToken {
-        /// The token.
-        token: Addr,
-        /// Our issuer.
-        issuer: Addr,
-    },
-    /// A token of another sidechain.
-    #[error("the tokens are of sidechain {sent}; this takes those of sidechain {needed}")]
+    /// The tokens are of another sidechain.
+    ///
+    /// Do: send the token of the channel's or the offer's sidechain.
+    #[error("wrong_sidechain: the tokens are of sidechain {sent}; this takes those of sidechain {needed}")]
     WrongSidechain {
         /// The tokens'.
         sent: SidechainId,
@@ -66,18 +76,24 @@ pub enum ContractError {
         needed: SidechainId,
     },
     /// Money in another's name.
-    #[error("{sender} cannot deposit in the name of {beneficiary}: only the registry is believed")]
+    ///
+    /// Do: send it from the account whose it is to be.
+    #[error("beneficiary_not_accepted: {sender} cannot deposit in the name of {beneficiary}: only the registry is believed")]
     BeneficiaryNotBelieved {
         /// The cw20 sender.
         sender: Addr,
         /// Whose it should be.
         beneficiary: Addr,
     },
-    /// Nothing was sent, or nothing was asked for.
-    #[error("0 base units were sent or asked for; at least 1 is needed")]
+    /// The amount is zero.
+    ///
+    /// Do: give an amount of at least 1 base unit.
+    #[error("zero_amount: 0 base units were sent or asked for; at least 1 is needed")]
     ZeroAmount,
     /// More than an amount can be.
-    #[error("{asked} more beside {has} exceeds {}", Amount::MAX)]
+    ///
+    /// Do: send less.
+    #[error("amount_overflow: {asked} more beside {has} exceeds {}", Amount::MAX)]
     TooMuch {
         /// What there is.
         has: Amount,
@@ -85,7 +101,11 @@ pub enum ContractError {
         asked: Amount,
     },
     /// Less in an account.
-    #[error("{asked} was asked of what {owner} has {place}; {allowed} is there")]
+    ///
+    /// Do: use no more than is there (`Account`), or deposit.
+    #[error(
+        "account_too_small: {asked} was asked of what {owner} has {place}; {allowed} is there"
+    )]
     Short {
         /// Whose.
         owner: Addr,
@@ -97,7 +117,9 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// Less in channels. Cannot happen; if it did, nothing comes back.
-    #[error("{asked} of {owner}'s liquidity should come back; {allowed} is leased")]
+    ///
+    /// Do: report it: it is a fault of the contract's.
+    #[error("not_leased: {asked} of {owner}'s liquidity should come back; {allowed} is leased")]
     NotLeased {
         /// Whose.
         owner: Addr,
@@ -107,8 +129,10 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// Too little for a margin.
+    ///
+    /// Do: deposit the margin that is missing, or send it along.
     #[error(
-        "{owner} needs {asked} more margin; {allowed} is free in the account, or can be sent along"
+        "margin_too_small: {owner} needs {asked} more margin; {allowed} is free in the account, or can be sent along"
     )]
     MarginShort {
         /// Whose margin.
@@ -119,31 +143,19 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// More bounty than margin. Cannot happen; if it did, nobody earns.
-    #[error("a bounty of {asked} should be paid; {allowed} of the opener's margin is left")]
+    ///
+    /// Do: report it: it is a fault of the contract's.
+    #[error("bounty_above_margin: a bounty of {asked} should be paid; {allowed} of the opener's margin is left")]
     BountyAboveMargin {
         /// Asked.
         asked: Amount,
         /// What is left of the margin.
         allowed: Amount,
     },
-    /// More would go out than came in. Cannot happen; if it did, nothing goes out.
-    #[error("{asked} should go out of sidechain {sidechain_id}, {held} is held")]
-    HoldingShort {
-        /// The sidechain.
-        sidechain_id: SidechainId,
-        /// Asked.
-        asked: Amount,
-        /// Held.
-        held: Amount,
-    },
-    /// The vault, the registry and the issuer keep nothing that merely arrives.
-    #[error("{recipient} keeps no tokens that merely arrive; they would be lost")]
-    KeepsNothing {
-        /// The recipient asked for.
-        recipient: Addr,
-    },
     /// There is no such offer.
-    #[error("offer {asked} was asked for; there are {count}, counted from 1")]
+    ///
+    /// Do: check the number (`Offers` lists them).
+    #[error("offer_not_found: offer {asked} was asked for; there are {count}, counted from 1")]
     NoOffer {
         /// The number asked for.
         asked: OfferId,
@@ -151,10 +163,16 @@ pub enum ContractError {
         count: u64,
     },
     /// The offer is withdrawn.
-    #[error("offer {0} was withdrawn")]
+    ///
+    /// Do: choose another offer.
+    #[error("offer_withdrawn: offer {0} was withdrawn")]
     OfferIsWithdrawn(OfferId),
     /// Another's offer.
-    #[error("{sender} cannot withdraw offer {offer_id}; its provider {provider} can")]
+    ///
+    /// Do: send it from the provider's account.
+    #[error(
+        "not_provider: {sender} cannot withdraw offer {offer_id}; its provider {provider} can"
+    )]
     NotProvider {
         /// Who asked.
         sender: Addr,
@@ -164,7 +182,9 @@ pub enum ContractError {
         provider: Addr,
     },
     /// One's own offer.
-    #[error("{taker} is the provider of offer {offer_id}; a lease needs two")]
+    ///
+    /// Do: choose another provider's offer.
+    #[error("own_offer: {taker} is the provider of offer {offer_id}; a lease needs two")]
     OwnOffer {
         /// Who asked.
         taker: Addr,
@@ -172,7 +192,9 @@ pub enum ContractError {
         offer_id: OfferId,
     },
     /// Bounds that leave nothing between them.
-    #[error("an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
+    ///
+    /// Do: give a smallest lease of at least 1, not above the largest.
+    #[error("lease_bounds_invalid: an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
     LeaseBounds {
         /// The smallest lease.
         smallest: Amount,
@@ -180,7 +202,9 @@ pub enum ContractError {
         largest: Amount,
     },
     /// An offer for less time than any channel lives.
-    #[error("the offer is for at most {asked} seconds; a channel lives for at least {least}")]
+    ///
+    /// Do: offer for at least the shortest lifetime of a channel.
+    #[error("offer_too_short: the offer is for at most {asked} seconds; a channel lives for at least {least}")]
     OfferTooShort {
         /// The offer's longest.
         asked: Seconds,
@@ -188,10 +212,14 @@ pub enum ContractError {
         least: Seconds,
     },
     /// A key that is no compressed point.
-    #[error("the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
+    ///
+    /// Do: give a compressed secp256k1 public key, 33 bytes.
+    #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
     KeyForm(u8),
     /// A lease that lasts longer than the offer.
-    #[error("a lease of {asked} seconds; the offer is for at most {allowed}")]
+    ///
+    /// Do: take a shorter lease, or another offer.
+    #[error("lease_too_long: a lease of {asked} seconds; the offer is for at most {allowed}")]
     LeaseTooLong {
         /// How long.
         asked: Seconds,
@@ -199,7 +227,11 @@ pub enum ContractError {
         allowed: Seconds,
     },
     /// A channel that has no time left.
-    #[error("channel {channel_id} ends at {expires_at}, it is {now}; a lease needs time")]
+    ///
+    /// Do: take a lease into a channel that goes on.
+    #[error(
+        "no_time_left: channel {channel_id} ends at {expires_at}, it is {now}; a lease needs time"
+    )]
     NoTimeLeft {
         /// The channel.
         channel_id: ChannelId,
@@ -209,7 +241,9 @@ pub enum ContractError {
         now: UnixTime,
     },
     /// The rent is more than the taker agreed to.
-    #[error("the rent is {asked}; at most {allowed} is to be paid")]
+    ///
+    /// Do: agree to a higher rent, or take another offer.
+    #[error("rent_too_high: the rent is {asked}; at most {allowed} is to be paid")]
     RentTooHigh {
         /// The rent.
         asked: Amount,
@@ -217,11 +251,15 @@ pub enum ContractError {
         allowed: Amount,
     },
     /// No liquidity in the channel.
-    #[error("channel {0} has no leased liquidity")]
+    ///
+    /// Do: top up or take back only where liquidity is leased (`Lease`).
+    #[error("lease_not_found: channel {0} has no leased liquidity")]
     NoLease(ChannelId),
     /// Liquidity of another offer, or another's.
+    ///
+    /// Do: top up from the same offer, by the same taker.
     #[error(
-        "channel {channel_id} has liquidity of offer {offer_id}, leased by {taker}; \
+        "other_lease: channel {channel_id} has liquidity of offer {offer_id}, leased by {taker}; \
          only this taker tops it up, from this offer"
     )]
     OtherLease {
@@ -233,7 +271,9 @@ pub enum ContractError {
         taker: Addr,
     },
     /// The channel has liquidity already.
-    #[error("channel {channel_id} has liquidity of offer {offer_id} already")]
+    ///
+    /// Do: top up instead of joining.
+    #[error("already_leased: channel {channel_id} has liquidity of offer {offer_id} already")]
     AlreadyLeased {
         /// The channel.
         channel_id: ChannelId,

@@ -1,12 +1,10 @@
-//! What is asked of a message before it is done, and what is read of other contracts.
+//! What is checked of a message before it is done.
 
 use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
-use causeway_rules::policy::default_policy;
-use causeway_types::issuer::BY_TOKEN_KEY;
-use causeway_types::policy::{Policy, CURRENT_KEY};
+use causeway_contract_utils::check_recipient;
+use causeway_types::policy::Policy;
 use causeway_types::{Amount, SidechainId};
-use causeway_wire::store::Map;
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
 
 /// Entry is not stopped.
@@ -49,38 +47,21 @@ pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), Cont
     Err(ContractError::WrongSidechain { sent, needed })
 }
 
-/// Someone who can have tokens. The vault, the registry and the issuer take none that merely arrive: they would be lost.
+/// Someone who can have tokens: not the vault itself, the registry or the issuer.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let recipient = deps.api.addr_validate(text)?;
     let config = CONFIG.load(deps.storage)?;
-    let ours = [&env.contract.address, &config.issuer];
-    if ours.contains(&&recipient) || is_registry(&config, &recipient) {
-        return Err(ContractError::KeepsNothing { recipient });
-    }
-    Ok(recipient)
+    let mut keep_nothing = vec![&env.contract.address, &config.issuer];
+    keep_nothing.extend(&config.registry);
+    Ok(check_recipient(recipient, &keep_nothing)?)
 }
 
-/// The sidechain of a token, read straight from the issuer's storage. A token of no sidechain is refused: its word on
-/// sender and amount counts nothing.
-pub fn sidechain_of(
-    querier: &QuerierWrapper,
-    config: &Config,
-    token: &Addr,
-) -> Result<SidechainId, ContractError> {
-    Map::<&Addr, SidechainId>::new(BY_TOKEN_KEY)
-        .query(querier, config.issuer.clone(), token)?
-        .ok_or_else(|| ContractError::ForeignToken {
-            token: token.clone(),
-            issuer: config.issuer.clone(),
-        })
-}
-
-/// The policy in force for a sidechain, read straight from the policy's storage: no contract is loaded.
+/// The policy in force for a sidechain.
 pub fn policy_in_force(
     querier: &QuerierWrapper,
     config: &Config,
     id: SidechainId,
 ) -> Result<Policy, ContractError> {
-    let found = Map::<u64, Policy>::new(CURRENT_KEY).query(querier, config.policy.clone(), id.0)?;
-    Ok(found.unwrap_or_else(default_policy))
+    let policy = causeway_contract_utils::policy_in_force(querier, &config.policy, id)?;
+    Ok(policy)
 }

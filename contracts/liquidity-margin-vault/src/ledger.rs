@@ -5,7 +5,8 @@
 //! as much. [`Book::lend`] is a leave that the provider's account remembers, [`Book::forget_lent`] ends the memory.
 
 use crate::error::ContractError;
-use crate::state::{Holding, ACCOUNTS, HOLDINGS};
+use crate::state::ACCOUNTS;
+use causeway_contract_utils::{CommonError, Holding, HOLDINGS};
 use causeway_types::vault::Account;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Storage};
@@ -86,7 +87,7 @@ impl<'s> Book<'s> {
     }
 
     /// Tokens have come into the vault, for a part of an account. The issuer has vouched for them: see
-    /// [`crate::guards::sidechain_of`].
+    /// `causeway_contract_utils::sidechain_of_token`.
     pub fn arrive(
         &mut self,
         token: &Addr,
@@ -96,10 +97,7 @@ impl<'s> Book<'s> {
         if amount.is_zero() {
             return Ok(());
         }
-        let holding = self.holding()?.get_or_insert_with(|| Holding {
-            token: token.clone(),
-            amount: Amount::ZERO,
-        });
+        let holding = self.holding()?.get_or_insert_with(|| Holding::empty(token));
         holding.amount = sum(holding.amount, amount)?;
         self.give(to, amount)
     }
@@ -109,16 +107,13 @@ impl<'s> Book<'s> {
     pub fn leave(&mut self, from: (&Addr, Place), amount: Amount) -> Result<Addr, ContractError> {
         self.take(from, amount)?;
         let sidechain_id = self.sidechain_id;
-        let short = |held| ContractError::HoldingShort {
+        let holding = self.holding()?.as_mut();
+        let holding = holding.ok_or(CommonError::HoldingShort {
             sidechain_id,
             asked: amount,
-            held,
-        };
-        let holding = self.holding()?.as_mut().ok_or(short(Amount::ZERO))?;
-        holding.amount = holding
-            .amount
-            .checked_sub(amount)
-            .ok_or(short(holding.amount))?;
+            held: Amount::ZERO,
+        })?;
+        holding.subtract(sidechain_id, amount)?;
         Ok(holding.token.clone())
     }
 

@@ -3,62 +3,65 @@
 use crate::error::ContractError;
 use crate::guards::policy_in_force;
 use crate::state::{
-    lease, offer, ACCOUNTS, CONFIG, HOLDINGS, LEASES, LEASES_BY_PROVIDER, OFFERS_BY_PROVIDER,
-    OFFER_COUNT, OPEN_OFFERS,
+    lease, offer, ACCOUNTS, CONFIG, LEASES, LEASES_BY_PROVIDER, OFFERS_BY_PROVIDER, OFFER_COUNT,
+    OPEN_OFFERS,
 };
+use causeway_contract_utils::holding;
 use causeway_rules::policy::minimum_rate;
 use causeway_rules::{lease as rules, margin};
 use causeway_types::vault::{
-    AccountResponse, AccountsResponse, ConfigResponse, HoldingResponse, LeaseResponse,
-    LeasesResponse, OffersResponse, QueryMsg, RentResponse,
+    AccountResponse, AccountsResponse, ConfigResponse, LeaseResponse, LeasesResponse,
+    OffersResponse, QueryMsg, RentResponse,
 };
 use causeway_types::{page_limit, Amount, ChannelId, OfferId, Seconds, SidechainId, UnixTime};
-use causeway_wire::to_json;
-use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
+use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// Answers one question.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {
-        QueryMsg::Config {} => to_json(&config(deps)?),
+        QueryMsg::Config {} => to_json_binary(&config(deps)?),
         QueryMsg::Account {
             owner,
             sidechain_id,
-        } => to_json(&account(deps, &owner, sidechain_id)?),
+        } => to_json_binary(&account(deps, &owner, sidechain_id)?),
         QueryMsg::Accounts {
             owner,
             start_after,
             limit,
-        } => to_json(&accounts(deps, &owner, start_after, limit)?),
-        QueryMsg::Offer { offer_id } => to_json(&offer(deps.storage, offer_id)?),
+        } => to_json_binary(&accounts(deps, &owner, start_after, limit)?),
+        QueryMsg::Offer { offer_id } => to_json_binary(&offer(deps.storage, offer_id)?),
         QueryMsg::Offers {
             sidechain_id,
             start_after,
             limit,
-        } => to_json(&offers(deps, sidechain_id, start_after, limit)?),
+        } => to_json_binary(&offers(deps, sidechain_id, start_after, limit)?),
         QueryMsg::OffersByProvider {
             provider,
             start_after,
             limit,
-        } => to_json(&offers_by_provider(deps, &provider, start_after, limit)?),
+        } => to_json_binary(&offers_by_provider(deps, &provider, start_after, limit)?),
         QueryMsg::Rent {
             offer_id,
             amount,
             lifetime,
-        } => to_json(&rent(deps, offer_id, amount, lifetime)?),
-        QueryMsg::Lease { channel_id } => to_json(&lease_now(deps, channel_id, now)?),
+        } => to_json_binary(&rent(deps, offer_id, amount, lifetime)?),
+        QueryMsg::Lease { channel_id } => to_json_binary(&lease_now(deps, channel_id, now)?),
         QueryMsg::LeasesByProvider {
             provider,
             start_after,
             limit,
-        } => to_json(&leases_by_provider(deps, &provider, start_after, limit)?),
-        QueryMsg::Holding { sidechain_id } => to_json(&holding(deps, sidechain_id)?),
-        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
+        } => to_json_binary(&leases_by_provider(deps, &provider, start_after, limit)?),
+        QueryMsg::Holding { sidechain_id } => to_json_binary(&holding(deps.storage, sidechain_id)?),
+        QueryMsg::Ownership {} => {
+            to_json_binary(&causeway_contract_utils::ownership(deps.storage)?)
+        }
     };
-    Ok(answer)
+    Ok(answer?)
 }
 
+#[inline(never)]
 fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
@@ -70,6 +73,7 @@ fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     })
 }
 
+#[inline(never)]
 fn account(
     deps: Deps,
     owner: &str,
@@ -82,6 +86,7 @@ fn account(
     })
 }
 
+#[inline(never)]
 fn accounts(
     deps: Deps,
     owner: &str,
@@ -104,6 +109,7 @@ fn accounts(
     Ok(AccountsResponse { accounts })
 }
 
+#[inline(never)]
 fn offers(
     deps: Deps,
     sidechain_id: SidechainId,
@@ -117,6 +123,7 @@ fn offers(
     offers_of(deps, ids, limit)
 }
 
+#[inline(never)]
 fn offers_by_provider(
     deps: Deps,
     provider: &str,
@@ -130,6 +137,7 @@ fn offers_by_provider(
     offers_of(deps, ids, limit)
 }
 
+#[inline(never)]
 fn offers_of(
     deps: Deps,
     ids: impl Iterator<Item = StdResult<u64>>,
@@ -142,6 +150,7 @@ fn offers_of(
     Ok(OffersResponse { offers })
 }
 
+#[inline(never)]
 fn rent(
     deps: Deps,
     offer_id: OfferId,
@@ -157,6 +166,7 @@ fn rent(
     })
 }
 
+#[inline(never)]
 fn lease_now(
     deps: Deps,
     channel_id: ChannelId,
@@ -169,6 +179,7 @@ fn lease_now(
     Ok(LeaseResponse { lease, earned })
 }
 
+#[inline(never)]
 fn leases_by_provider(
     deps: Deps,
     provider: &str,
@@ -183,12 +194,4 @@ fn leases_by_provider(
         .map(|id| lease(deps.storage, ChannelId(id?)))
         .collect::<Result<_, _>>()?;
     Ok(LeasesResponse { leases })
-}
-
-fn holding(deps: Deps, sidechain_id: SidechainId) -> Result<HoldingResponse, ContractError> {
-    let holding = HOLDINGS.may_load(deps.storage, sidechain_id.0)?;
-    Ok(HoldingResponse {
-        amount: holding.as_ref().map_or(Amount::ZERO, |h| h.amount),
-        token: holding.map(|h| h.token),
-    })
 }

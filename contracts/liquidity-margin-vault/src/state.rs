@@ -1,42 +1,33 @@
-//! What the vault keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
+//! What the vault keeps, besides `causeway_contract_utils::HOLDINGS` (of all accounts: what is free, reserved, offered and
+//! rent ahead; changed with [`ACCOUNTS`]) and the records of cw2 and cw_ownable.
 
 use crate::error::ContractError;
+use causeway_storage::{stored_as_it_is, Item, Map};
 use causeway_types::vault::{Account, LeaseRecord, Offer};
-use causeway_types::{Amount, ChannelId, OfferId};
-use causeway_wire::store::{Item, Map};
-use causeway_wire::wire;
+use causeway_types::{ChannelId, OfferId};
 use cosmwasm_std::{Addr, Empty, Storage};
+use serde::{Deserialize, Serialize};
 
 /// Wiring, and whether entry is stopped.
-#[wire(kept)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// Whose tokens are ours. Set by instantiate, never changes.
     pub issuer: Addr,
     /// Where rates are read. Set by instantiate, never changes.
     pub policy: Addr,
-    /// Who reserves margin and says what channels came to. Set once, by `Wire`.
+    /// Who reserves margin and says what channels came to. Set once, by `SetRegistry`.
     pub registry: Option<Addr>,
     /// Whether entry (deposit, offer, take) is stopped. Changed by `SetPaused`.
     pub paused: bool,
 }
 
-/// What is owed in one sidechain's token.
-#[wire(kept)]
-pub struct Holding {
-    /// The token. Set when it first comes in, never changes.
-    pub token: Addr,
-    /// Base units: of all accounts, what is free, reserved, offered and rent ahead. Grows by every hook, falls by
-    /// `Withdraw` and `Take`.
-    pub amount: Amount,
-}
+stored_as_it_is!(Config);
 
 /// See [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
 /// (owner, sidechain) → the account; none if all its parts are 0. Changed by [`crate::ledger::Book`] alone, for every
 /// message that moves money.
 pub const ACCOUNTS: Map<(&str, u64), Account> = Map::new("account");
-/// Sidechain → what is owed in its token. Changed with [`ACCOUNTS`].
-pub const HOLDINGS: Map<u64, Holding> = Map::new("holding");
 /// How many offers were made; the newest one's number. Grows by `MakeOffer`.
 pub const OFFER_COUNT: Item<u64> = Item::new("offer_count");
 /// Every offer there ever was, by number. `offered` and `leased` are what it has of its provider's; changed by

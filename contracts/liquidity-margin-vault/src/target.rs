@@ -3,13 +3,13 @@
 use crate::error::ContractError;
 use crate::state::{self, LEASES};
 use causeway_rules::{lease, policy};
+use causeway_storage::Item;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{
     ChannelResponse, LeaseInto, LeaseOpen, QueryMsg, CHANNEL_COUNT_KEY,
 };
 use causeway_types::vault::{LeaseRecord, Offer, TakeInto};
 use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
-use causeway_wire::store::Item;
 use cosmwasm_std::{Addr, Deps};
 
 /// Where leased liquidity goes. The registry refuses what does not fit the channel.
@@ -111,7 +111,7 @@ impl Taking<'_> {
     ) -> Result<Target, ContractError> {
         let asked = QueryMsg::Channel { channel_id };
         let answer: ChannelResponse =
-            causeway_wire::smart(&deps.querier, self.registry.as_str(), &asked)?;
+            causeway_contract_utils::query_smart(&deps.querier, self.registry.as_str(), &asked)?;
         let ends = answer.channel.ledger.expires_at;
         if ends <= self.now {
             return Err(ContractError::NoTimeLeft {

@@ -3,42 +3,48 @@
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::{assert_owner, no_coins};
+use causeway_contract_utils::assert_owner;
 use causeway_rules::route::Request;
 use causeway_types::policy::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::{Amount, MigrateMsg};
-use causeway_wire::to_json;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
-
-causeway_entry::exports!(instantiate, execute, query, migrate);
+use cosmwasm_std::{
+    entry_point, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response,
+};
+use cw_utils::nonpayable;
 
 /// Names the owner.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     _env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
+    nonpayable(&info)?;
+    causeway_contract_utils::initialize(
+        deps.branch(),
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+        &msg.owner,
+    )?;
     Ok(Response::new())
 }
 
 /// Does what a message says, if its sender may.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+    nonpayable(&info)?;
     // an offered ownership is taken by who is no owner yet; everything else is the owner's
     if !matches!(msg, ExecuteMsg::UpdateOwnership(_)) {
         assert_owner(deps.storage, &info.sender)?;
     }
     match msg {
-        ExecuteMsg::Wire { registry } => verbs::wire(deps, registry),
+        ExecuteMsg::SetRegistry { registry } => verbs::set_registry(deps, registry),
         ExecuteMsg::SetParameters {
             sidechain_id,
             parameters,
@@ -58,33 +64,36 @@ pub fn execute(
 }
 
 /// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    Ok(match msg {
-        QueryMsg::Config {} => to_json(&questions::config(deps)?),
-        QueryMsg::Policy { sidechain_id } => to_json(&questions::policy(deps, sidechain_id)?),
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
+        QueryMsg::Policy { sidechain_id } => {
+            to_json_binary(&questions::policy(deps, sidechain_id)?)
+        }
         QueryMsg::PolicyVersion {
             sidechain_id,
             version,
-        } => to_json(&questions::policy_version(deps, sidechain_id, version)?),
+        } => to_json_binary(&questions::policy_version(deps, sidechain_id, version)?),
         QueryMsg::Policies { start_after, limit } => {
-            to_json(&questions::policies(deps, start_after, limit)?)
+            to_json_binary(&questions::policies(deps, start_after, limit)?)
         }
         QueryMsg::LegalRate { sidechain_id } => {
-            to_json(&questions::legal_rate(deps, sidechain_id)?)
+            to_json_binary(&questions::legal_rate(deps, sidechain_id)?)
         }
-        QueryMsg::Route { name } => to_json(&questions::route(deps, name)?),
+        QueryMsg::Route { name } => to_json_binary(&questions::route(deps, name)?),
         QueryMsg::Routes { start_after, limit } => {
-            to_json(&questions::routes(deps, start_after, limit)?)
+            to_json_binary(&questions::routes(deps, start_after, limit)?)
         }
         QueryMsg::ExchangePairs { start_after, limit } => {
-            to_json(&questions::exchange_pairs(deps, start_after, limit)?)
+            to_json_binary(&questions::exchange_pairs(deps, start_after, limit)?)
         }
         QueryMsg::Neighbours {
             node,
             sidechain_id,
             start_after,
             limit,
-        } => to_json(&questions::neighbours(
+        } => to_json_binary(&questions::neighbours(
             deps,
             &node,
             sidechain_id,
@@ -95,7 +104,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             hops,
             amount,
             lock_step,
-        } => to_json(&questions::quote(deps, &env, hops, amount, lock_step)?),
+        } => to_json_binary(&questions::quote(deps, &env, hops, amount, lock_step)?),
         QueryMsg::SelectRoute {
             payer,
             payee,
@@ -114,13 +123,17 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
                 at_most: at_most.unwrap_or(Amount::MAX),
                 lock_step: lock_step.unwrap_or_default(),
             };
-            to_json(&questions::select_route(deps, &env, &request)?)
+            to_json_binary(&questions::select_route(deps, &env, &request)?)
         }
-        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
-    })
+        QueryMsg::Ownership {} => {
+            to_json_binary(&causeway_contract_utils::ownership(deps.storage)?)
+        }
+    };
+    Ok(answer?)
 }
 
 /// Takes over the storage of an older version.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

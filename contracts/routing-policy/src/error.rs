@@ -1,25 +1,33 @@
 //! Why the policy refuses.
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::route::RouteError;
 use causeway_types::route::MAX_ROUTE_NAME;
 use causeway_types::{ChannelId, SidechainId};
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
+use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the policy refuses.
 #[derive(Debug, PartialEq, Error)]
 pub enum ContractError {
-    /// Storage, address, JSON or the registry's answer.
-    #[error(transparent)]
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Stray coins, or a migration that cannot be.
+    /// Coins came with a message that takes none.
+    ///
+    /// Do: send the message without coins.
+    #[error("coins_not_accepted: {0}; send the message without coins")]
+    Payment(#[from] PaymentError),
+    /// What any of the contracts refuses.
     #[error(transparent)]
-    Guard(#[from] GuardError),
+    Common(#[from] CommonError),
     /// Not the owner, or not the pending owner.
-    #[error(transparent)]
+    #[error("{}: {0}", ownership_code(.0))]
     Ownership(#[from] OwnershipError),
     /// The parameters or the legal rate are outside their bounds or do not fit together.
     #[error(transparent)]
@@ -28,7 +36,9 @@ pub enum ContractError {
     #[error(transparent)]
     Route(#[from] RouteError),
     /// There is no such version.
-    #[error("version {asked} of the policy of sidechain {sidechain_id} was asked for; the newest is {newest}")]
+    ///
+    /// Do: ask for a version up to the newest.
+    #[error("policy_version_not_found: version {asked} of the policy of sidechain {sidechain_id} was asked for; the newest is {newest}")]
     NoVersion {
         /// The sidechain.
         sidechain_id: SidechainId,
@@ -37,31 +47,45 @@ pub enum ContractError {
         /// The newest one.
         newest: u64,
     },
-    /// The registry is not known yet.
-    #[error("no registry is wired yet; the owner names it once with Wire")]
-    NotWired,
-    /// The registry was named already.
-    #[error("{asked} was named as registry; {registry} is wired, for good")]
-    AlreadyWired {
+    /// The owner has not set the registry yet.
+    ///
+    /// Do: the owner sends `SetRegistry` (to the issuer: `SetContracts`) once.
+    #[error(
+        "registry_not_set: no registry is set yet; the owner names it once with `SetRegistry`"
+    )]
+    RegistryNotSet,
+    /// The registry is set already.
+    ///
+    /// Do: nothing: it is set for good.
+    #[error("registry_already_set: {asked} was named as registry; {registry} is wired, for good")]
+    RegistryAlreadySet {
         /// What was asked.
         asked: Addr,
         /// The registry.
         registry: Addr,
     },
     /// A name of no length, or too long.
-    #[error("a route's name has 1 to {MAX_ROUTE_NAME} bytes, this one has {asked}")]
+    ///
+    /// Do: choose a name of as many bytes as are allowed.
+    #[error(
+        "route_name_length: a route's name has 1 to {MAX_ROUTE_NAME} bytes, this one has {asked}"
+    )]
     RouteName {
         /// Its length.
         asked: usize,
     },
     /// There is no route of this name.
-    #[error("there is no route '{name}'")]
+    ///
+    /// Do: check the name (`Routes` lists them).
+    #[error("route_not_found: there is no route '{name}'")]
     NoRoute {
         /// The name.
         name: String,
     },
-    /// The registry has no such channel.
-    #[error("the registry gives no channel {channel_id}: {why}")]
+    /// There is no such channel.
+    ///
+    /// Do: check the number.
+    #[error("channel_not_found: the registry gives no channel {channel_id}: {why}")]
     NoChannel {
         /// The channel asked for.
         channel_id: ChannelId,
@@ -69,13 +93,17 @@ pub enum ContractError {
         why: StdError,
     },
     /// A channel that leads to nobody yet.
-    #[error("channel {channel_id} has no peer yet; a hop needs both ends")]
+    ///
+    /// Do: use a channel that has both its sides.
+    #[error("channel_without_peer: channel {channel_id} has no peer yet; a hop needs both ends")]
     NoPeer {
         /// The channel.
         channel_id: ChannelId,
     },
     /// An unlocked channel, against its direction.
-    #[error("channel {channel_id} is unlocked: only its opener pays in it, {from} does not")]
+    ///
+    /// Do: name the direction from A to B.
+    #[error("against_unlocked_direction: channel {channel_id} is unlocked: only its opener pays in it, {from} does not")]
     WrongWay {
         /// The channel.
         channel_id: ChannelId,

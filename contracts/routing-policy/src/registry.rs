@@ -19,7 +19,7 @@ impl<'a> Registry<'a> {
     pub fn load(deps: Deps<'a>) -> Result<Self, ContractError> {
         let address = REGISTRY.may_load(deps.storage)?;
         Ok(Registry {
-            address: address.ok_or(ContractError::NotWired)?,
+            address: address.ok_or(ContractError::RegistryNotSet)?,
             querier: deps.querier,
         })
     }
@@ -28,7 +28,7 @@ impl<'a> Registry<'a> {
     pub fn channel(&self, channel_id: ChannelId) -> Result<Channel, ContractError> {
         let asked = QueryMsg::Channel { channel_id };
         let answer: StdResult<ChannelResponse> =
-            causeway_wire::smart(&self.querier, self.address.as_str(), &asked);
+            causeway_contract_utils::query_smart(&self.querier, self.address.as_str(), &asked);
         match answer {
             Ok(response) => Ok(response.channel),
             Err(why) => Err(ContractError::NoChannel { channel_id, why }),
@@ -71,6 +71,6 @@ impl<'a> Registry<'a> {
     }
 
     fn page(&self, asked: &QueryMsg) -> StdResult<NeighboursResponse> {
-        causeway_wire::smart(&self.querier, self.address.as_str(), asked)
+        causeway_contract_utils::query_smart(&self.querier, self.address.as_str(), asked)
     }
 }

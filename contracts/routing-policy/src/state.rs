@@ -1,14 +1,15 @@
 //! What the policy keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
 
+use causeway_storage::stored::StoredLegalRate;
+use causeway_storage::{check_version, decode_fields, encode_fields, Item, Map, Record};
 use causeway_types::policy::{LegalRate, Policy, CURRENT_KEY, VERSIONS_KEY};
 use causeway_types::route::{ExchangePair, Route};
 use causeway_types::{SidechainId, UnixTime};
-use causeway_wire::store::{Item, Map};
-use causeway_wire::wire;
 use cosmwasm_std::{Addr, Empty, StdResult, Storage};
+use serde::{Deserialize, Serialize};
 
 /// A legal rate, and when it was recorded.
-#[wire(kept)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecordedRate {
     /// What was recorded.
     pub legal_rate: LegalRate,
@@ -16,10 +17,34 @@ pub struct RecordedRate {
     pub at: UnixTime,
 }
 
+/// Its stored form.
+#[derive(Serialize, Deserialize)]
+struct StoredRecordedRate {
+    legal_rate: StoredLegalRate,
+    at: UnixTime,
+}
+
+impl Record for RecordedRate {
+    fn encode(&self) -> StdResult<Vec<u8>> {
+        encode_fields(&StoredRecordedRate {
+            legal_rate: self.legal_rate.clone().into(),
+            at: self.at,
+        })
+    }
+    fn decode(version: u8, fields: &[u8]) -> StdResult<Self> {
+        check_version::<Self>(version)?;
+        let stored: StoredRecordedRate = decode_fields(fields)?;
+        Ok(RecordedRate {
+            legal_rate: stored.legal_rate.into(),
+            at: stored.at,
+        })
+    }
+}
+
 /// (payer, payee), (what is paid in, what arrives), name.
 type Ends<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
 
-/// Whose channels routes are made of. Set once, by `Wire`.
+/// Whose channels routes are made of. Set once, by `SetRegistry`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
 /// The policy in force, by sidechain. Replaced by `SetParameters` and `SetLegalRate`; none where nothing was set. Read
 /// by registry and vault.

@@ -3,22 +3,21 @@
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::no_coins;
 use causeway_types::token::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20::MinterResponse;
-
-causeway_entry::exports!(instantiate, execute, query, migrate);
+use cw_utils::nonpayable;
 
 /// Sets name, symbol, decimals and the issuer, for good. The supply starts at nothing.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+    nonpayable(&info)?;
     let msg = cw20_base::msg::InstantiateMsg {
         name: msg.name,
         symbol: msg.symbol,
@@ -32,50 +31,53 @@ pub fn instantiate(
     };
     let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
     // after cw20-base, which notes itself
-    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(response)
 }
 
 /// Does what a message says, if its sender may.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
+    nonpayable(&info)?;
     match msg {
         ExecuteMsg::Transfer { recipient, amount } => {
-            verbs::transfer(deps, env, info, recipient, amount)
+            verbs::transfer(deps, env, info, recipient, amount.uint())
         }
         ExecuteMsg::Send {
             contract,
             amount,
             msg,
-        } => verbs::send(deps, env, info, contract, amount, msg),
+        } => verbs::send(deps, env, info, contract, amount.uint(), msg),
         ExecuteMsg::TransferFrom {
             owner,
             recipient,
             amount,
-        } => verbs::transfer_from(deps, env, info, owner, recipient, amount),
+        } => verbs::transfer_from(deps, env, info, owner, recipient, amount.uint()),
         ExecuteMsg::SendFrom {
             owner,
             contract,
             amount,
             msg,
-        } => verbs::send_from(deps, env, info, owner, contract, amount, msg),
+        } => verbs::send_from(deps, env, info, owner, contract, amount.uint(), msg),
         ExecuteMsg::IncreaseAllowance {
             spender,
             amount,
             expires,
-        } => verbs::increase_allowance(deps, env, info, spender, amount, expires),
+        } => verbs::increase_allowance(deps, env, info, spender, amount.uint(), expires),
         ExecuteMsg::DecreaseAllowance {
             spender,
             amount,
             expires,
-        } => verbs::decrease_allowance(deps, env, info, spender, amount, expires),
-        ExecuteMsg::Mint { recipient, amount } => verbs::mint(deps, env, info, recipient, amount),
-        ExecuteMsg::Burn { amount } => verbs::burn(deps, env, info, amount),
+        } => verbs::decrease_allowance(deps, env, info, spender, amount.uint(), expires),
+        ExecuteMsg::Mint { recipient, amount } => {
+            verbs::mint(deps, env, info, recipient, amount.uint())
+        }
+        ExecuteMsg::Burn { amount } => verbs::burn(deps, env, info, amount.uint()),
         ExecuteMsg::BurnFrom { .. } => verbs::burn_from(deps.storage, info.sender),
         ExecuteMsg::UpdateMinter { .. } => verbs::update_minter(deps.storage, info.sender),
         ExecuteMsg::UpdateMarketing { .. } | ExecuteMsg::UploadLogo(_) => {
@@ -85,6 +87,7 @@ pub fn execute(
 }
 
 /// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(cw20_base::contract::query(
         deps,
@@ -94,6 +97,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 }
 
 /// Takes over the storage of an older version.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)
 }

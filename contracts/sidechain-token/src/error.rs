@@ -1,23 +1,37 @@
 //! Why the token refuses.
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::CommonError;
 use cosmwasm_std::{Addr, StdError, Uint128};
+use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the token refuses.
 #[derive(Debug, PartialEq, Error)]
 pub enum ContractError {
-    /// Storage, address or JSON.
-    #[error(transparent)]
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Stray coins, or a migration that cannot be.
+    /// Coins came with a message that takes none.
+    ///
+    /// Do: send the message without coins.
+    #[error("coins_not_accepted: {0}; send the message without coins")]
+    Payment(#[from] PaymentError),
+    /// What any of the contracts refuses.
     #[error(transparent)]
-    Guard(#[from] GuardError),
+    Common(#[from] CommonError),
     /// A refusal of cw20-base's own.
-    #[error(transparent)]
+    ///
+    /// Do: look at what the text names: it is cw20-base that refuses.
+    #[error("cw20_base: {0}")]
     Base(cw20_base::ContractError),
     /// Someone else than the issuer mints.
-    #[error("{sender} asked to mint; only the issuer {issuer} does, against a deposit")]
+    ///
+    /// Do: deposit at the issuer.
+    #[error(
+        "mint_refused: {sender} asked to mint; only the issuer {issuer} does, against a deposit"
+    )]
     MintRefused {
         /// Who asked.
         sender: Addr,
@@ -25,8 +39,10 @@ pub enum ContractError {
         issuer: Addr,
     },
     /// Someone else than the issuer burns.
+    ///
+    /// Do: send the tokens to the issuer to redeem them.
     #[error(
-        "{sender} asked to burn, which would strand the reserve; `Send` the tokens to the issuer {issuer} to redeem them"
+        "burn_refused: {sender} asked to burn, which would strand the reserve; `Send` the tokens to the issuer {issuer} to redeem them"
     )]
     BurnRefused {
         /// Who asked.
@@ -35,7 +51,11 @@ pub enum ContractError {
         issuer: Addr,
     },
     /// The minter never changes.
-    #[error("{sender} asked to change the minter; it is the issuer {issuer}, always")]
+    ///
+    /// Do: nothing: the minter never changes.
+    #[error(
+        "minter_fixed: {sender} asked to change the minter; it is the issuer {issuer}, always"
+    )]
     MinterIsFixed {
         /// Who asked.
         sender: Addr,
@@ -43,11 +63,15 @@ pub enum ContractError {
         issuer: Addr,
     },
     /// There is no marketing.
-    #[error("this token has no marketing data and no logo")]
+    ///
+    /// Do: nothing: there is none.
+    #[error("no_marketing: this token has no marketing data and no logo")]
     NoMarketing,
     /// A mint beyond what a supply can be.
+    ///
+    /// Do: deposit less.
     #[error(
-        "{asked} more was asked to be minted beside a supply of {supply}; together they exceed {}",
+        "supply_overflow: {asked} more was asked to be minted beside a supply of {supply}; together they exceed {}",
         Uint128::MAX
     )]
     SupplyOverflow {
@@ -57,8 +81,10 @@ pub enum ContractError {
         asked: Uint128,
     },
     /// An allowance beyond what an allowance can be.
+    ///
+    /// Do: allow less.
     #[error(
-        "{asked} more was asked to be allowed beside {allowed}; together they exceed {}",
+        "allowance_overflow: {asked} more was asked to be allowed beside {allowed}; together they exceed {}",
         Uint128::MAX
     )]
     AllowanceOverflow {
@@ -68,7 +94,9 @@ pub enum ContractError {
         asked: Uint128,
     },
     /// More than there is.
-    #[error("{asked} was asked of {owner}, who has {balance}")]
+    ///
+    /// Do: use no more than the balance.
+    #[error("token_balance_too_small: {asked} was asked of {owner}, who has {balance}")]
     Balance {
         /// Whose.
         owner: Addr,
@@ -78,7 +106,9 @@ pub enum ContractError {
         balance: Uint128,
     },
     /// More than was allowed.
-    #[error("{spender} asked to spend {asked}; {owner} allows {allowed}")]
+    ///
+    /// Do: have more allowed, or use less.
+    #[error("allowance_too_small: {spender} asked to spend {asked}; {owner} allows {allowed}")]
     Allowance {
         /// Whose.
         owner: Addr,

@@ -10,6 +10,6 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Takes over storage of this contract, written by this version or an older one.
 pub fn migrate(deps: DepsMut) -> Result<Response, ContractError> {
-    causeway_guards::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_contract_utils::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(Response::new())
 }

@@ -5,26 +5,31 @@ use crate::guards::not_paused;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::state::{COUNT, PAUSED, TOKEN_ADMIN, TOKEN_CODE};
 use crate::{execute as verbs, migrations, query as questions};
-use causeway_guards::{assert_owner, no_coins};
+use causeway_contract_utils::assert_owner;
 use causeway_types::issuer::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
-use causeway_wire::to_json;
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-
-causeway_entry::exports!(instantiate, execute, reply, query, migrate);
+use cosmwasm_std::{
+    entry_point, to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response,
+};
+use cw_utils::nonpayable;
 
 /// The reply in which a new token's address arrives.
 pub const TOKEN_INSTANTIATED: u64 = 1;
 
 /// Names the owner, the token's code and who may change it.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     _env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    causeway_guards::note_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    causeway_guards::initialize_owner(deps.storage, deps.api, &msg.owner)?;
+    nonpayable(&info)?;
+    causeway_contract_utils::initialize(
+        deps.branch(),
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+        &msg.owner,
+    )?;
     TOKEN_CODE.save(deps.storage, &msg.token_code_id)?;
     if let Some(admin) = &msg.token_admin {
         TOKEN_ADMIN.save(deps.storage, &deps.api.addr_validate(admin)?)?;
@@ -35,6 +40,7 @@ pub fn instantiate(
 }
 
 /// Does what a message says, if its sender may, now.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -42,10 +48,10 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        ExecuteMsg::Wire { registry, vault } => {
-            no_coins(&info)?;
+        ExecuteMsg::SetContracts { registry, vault } => {
+            nonpayable(&info)?;
             assert_owner(deps.storage, &info.sender)?;
-            verbs::wire(deps, registry, vault)
+            verbs::set_contracts(deps, registry, vault)
         }
         ExecuteMsg::CreateSidechain {
             asset,
@@ -53,7 +59,7 @@ pub fn execute(
             symbol,
             decimals,
         } => {
-            no_coins(&info)?;
+            nonpayable(&info)?;
             assert_owner(deps.storage, &info.sender)?;
             not_paused(deps.storage)?;
             verbs::create_sidechain(deps, env, asset, name, symbol, decimals)
@@ -63,7 +69,7 @@ pub fn execute(
             verbs::deposit(deps, env, info, sidechain_id, to)
         }
         ExecuteMsg::Receive(msg) => {
-            no_coins(&info)?;
+            nonpayable(&info)?;
             verbs::receive(deps, env, info, msg)
         }
         ExecuteMsg::Distribute {
@@ -75,18 +81,19 @@ pub fn execute(
             verbs::distribute(deps, env, info, sidechain_id, shares)
         }
         ExecuteMsg::SetPaused { paused } => {
-            no_coins(&info)?;
+            nonpayable(&info)?;
             assert_owner(deps.storage, &info.sender)?;
             verbs::set_paused(deps, paused)
         }
         ExecuteMsg::UpdateOwnership(action) => {
-            no_coins(&info)?;
+            nonpayable(&info)?;
             verbs::update_ownership(deps, env, info, action)
         }
     }
 }
 
 /// Goes on where a message left off to wait for another contract.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         TOKEN_INSTANTIATED => verbs::sidechain_created(deps, reply),
@@ -95,31 +102,36 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 }
 
 /// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    Ok(match msg {
-        QueryMsg::Config {} => to_json(&questions::config(deps)?),
+    let answer = match msg {
+        QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
         QueryMsg::Sidechain { sidechain_id } => {
-            to_json(&questions::sidechain(deps, &env, sidechain_id)?)
+            to_json_binary(&questions::sidechain(deps, &env, sidechain_id)?)
         }
         QueryMsg::SidechainBySymbol { symbol } => {
-            to_json(&questions::sidechain_by_symbol(deps, &env, symbol)?)
+            to_json_binary(&questions::sidechain_by_symbol(deps, &env, symbol)?)
         }
         QueryMsg::SidechainByToken { token } => {
-            to_json(&questions::sidechain_by_token(deps, &env, &token)?)
+            to_json_binary(&questions::sidechain_by_token(deps, &env, &token)?)
         }
         QueryMsg::Sidechains { start_after, limit } => {
-            to_json(&questions::sidechains(deps, &env, start_after, limit)?)
+            to_json_binary(&questions::sidechains(deps, &env, start_after, limit)?)
         }
-        QueryMsg::Asset { asset } => to_json(&questions::asset(deps, &env, &asset)?),
+        QueryMsg::Asset { asset } => to_json_binary(&questions::asset(deps, &env, &asset)?),
         QueryMsg::Redemption {
             sidechain_id,
             amount,
-        } => to_json(&questions::redemption(deps, &env, sidechain_id, amount)?),
-        QueryMsg::Ownership {} => to_json(&causeway_guards::ownership(deps.storage)?),
-    })
+        } => to_json_binary(&questions::redemption(deps, &env, sidechain_id, amount)?),
+        QueryMsg::Ownership {} => {
+            to_json_binary(&causeway_contract_utils::ownership(deps.storage)?)
+        }
+    };
+    Ok(answer?)
 }
 
 /// Takes over the storage of an older version.
+#[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps, msg.token_code_id)
 }

@@ -1,39 +1,54 @@
 //! Why the issuer refuses.
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_types::issuer::{Asset, MAX_RECIPIENTS};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
-use cw_utils::ParseReplyError;
+use cw_utils::{ParseReplyError, PaymentError};
 use thiserror::Error;
 
 /// Why the issuer refuses.
 #[derive(Debug, PartialEq, Error)]
 pub enum ContractError {
-    /// Storage, address, JSON or another contract's answer.
-    #[error(transparent)]
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Stray coins, or a migration that cannot be.
+    /// Coins came with a message that takes none.
+    ///
+    /// Do: send the message without coins.
+    #[error("coins_not_accepted: {0}; send the message without coins")]
+    Payment(#[from] PaymentError),
+    /// What any of the contracts refuses.
     #[error(transparent)]
-    Guard(#[from] GuardError),
+    Common(#[from] CommonError),
     /// Not the owner, or not the pending owner.
-    #[error(transparent)]
+    #[error("{}: {0}", ownership_code(.0))]
     Ownership(#[from] OwnershipError),
     /// The chain's answer to the instantiation of a token cannot be read.
-    #[error(transparent)]
+    ///
+    /// Do: report it: the chain answers otherwise than CosmWasm does.
+    #[error("reply_unreadable: {0}")]
     ParseReply(#[from] ParseReplyError),
     /// A reply to nothing that was asked.
-    #[error("reply {id} answers nothing that was asked")]
+    ///
+    /// Do: report it: it is a fault of the chain's or the contract's.
+    #[error("unknown_reply: reply {id} answers nothing that was asked")]
     UnknownReply {
         /// Its number.
         id: u64,
     },
-    /// Entry is stopped.
-    #[error("entry is paused; tokens can be redeemed as ever")]
+    /// The owner has stopped entry.
+    ///
+    /// Do: wait until the owner allows entry again; all ways out are open.
+    #[error("entry_paused: entry is paused; tokens can be redeemed as ever")]
     Paused,
     /// Not the coin of the sidechain, or not that alone.
-    #[error("{sent} was sent along; sidechain {sidechain_id} is backed by {asset}, and takes that alone (a coin with the message, a cw20 by its `Send`)")]
+    ///
+    /// Do: send the coin that backs the sidechain, and that alone.
+    #[error("wrong_funds: {sent} was sent along; sidechain {sidechain_id} is backed by {asset}, and takes that alone (a coin with the message, a cw20 by its `Send`)")]
     WrongFunds {
         /// What was sent.
         sent: String,
@@ -43,7 +58,9 @@ pub enum ContractError {
         asset: Asset,
     },
     /// A cw20 that does not back the sidechain.
-    #[error("{sent} sent tokens; sidechain {sidechain_id} is backed by {asset}")]
+    ///
+    /// Do: send the token that backs the sidechain.
+    #[error("wrong_token: {sent} sent tokens; sidechain {sidechain_id} is backed by {asset}")]
     WrongToken {
         /// The contract that sent.
         sent: Addr,
@@ -52,11 +69,17 @@ pub enum ContractError {
         /// What backs it.
         asset: Asset,
     },
-    /// Nothing was sent.
-    #[error("0 base units were sent; at least 1 is needed")]
+    /// The amount is zero.
+    ///
+    /// Do: give an amount of at least 1 base unit.
+    #[error("zero_amount: 0 base units were sent; at least 1 is needed")]
     ZeroAmount,
     /// There is no such sidechain.
-    #[error("sidechain {asked} was asked for; there are {count}, counted from 1")]
+    ///
+    /// Do: check the number (`Sidechains` lists them).
+    #[error(
+        "sidechain_not_found: sidechain {asked} was asked for; there are {count}, counted from 1"
+    )]
     NoSidechain {
         /// The number asked for.
         asked: SidechainId,
@@ -64,33 +87,45 @@ pub enum ContractError {
         count: u64,
     },
     /// There is no such symbol.
-    #[error("no sidechain's token has the symbol {symbol}")]
+    ///
+    /// Do: check the symbol (`Sidechains` lists them).
+    #[error("symbol_not_found: no sidechain's token has the symbol {symbol}")]
     NoSymbol {
         /// The symbol asked for.
         symbol: String,
     },
     /// Not a token of a sidechain.
-    #[error("{token} is no token of a sidechain of this issuer")]
+    ///
+    /// Do: name a token of a sidechain of this issuer.
+    #[error("token_not_found: {token} is no token of a sidechain of this issuer")]
     NotOurToken {
         /// The contract.
         token: Addr,
     },
-    /// The registry is named already.
-    #[error("registry {asked} was asked for; the issuer is wired to {registry}, for good")]
-    AlreadyWired {
+    /// The registry is set already.
+    ///
+    /// Do: nothing: it is set for good.
+    #[error("registry_already_set: registry {asked} was asked for; the issuer is wired to {registry}, for good")]
+    RegistryAlreadySet {
         /// The one asked for.
         asked: Addr,
         /// The registry.
         registry: Addr,
     },
-    /// No registry is named yet.
-    #[error("a deposit into the registry was asked for; the owner has not named the registry yet")]
-    NotWired,
+    /// The owner has not set the registry yet.
+    ///
+    /// Do: the owner sends `SetRegistry` (to the issuer: `SetContracts`) once.
+    #[error("registry_not_set: a deposit into the registry was asked for; the owner has not named the registry yet")]
+    RegistryNotSet,
     /// An asset without a name.
-    #[error("the asset's denom is empty")]
+    ///
+    /// Do: name the coin.
+    #[error("empty_denom: the asset's denom is empty")]
     EmptyDenom,
     /// The chain does not know the asset, or it is not a cw20.
-    #[error("{asset} gives no answer as an asset must: {reason}")]
+    ///
+    /// Do: name a coin or a cw20 token of this chain.
+    #[error("asset_not_found: {asset} gives no answer as an asset must: {reason}")]
     NoAsset {
         /// The asset.
         asset: Asset,
@@ -98,7 +133,9 @@ pub enum ContractError {
         reason: String,
     },
     /// A sidechain on a sidechain.
-    #[error("{token} is the token of sidechain {sidechain_id} and backs no other")]
+    ///
+    /// Do: name an asset of the main chain.
+    #[error("own_token: {token} is the token of sidechain {sidechain_id} and backs no other")]
     OwnToken {
         /// The asset asked for.
         token: Addr,
@@ -106,7 +143,9 @@ pub enum ContractError {
         sidechain_id: SidechainId,
     },
     /// The token would not count as its asset does.
-    #[error("{asked} decimals were asked for; the asset has {has}")]
+    ///
+    /// Do: give the asset's decimals.
+    #[error("decimals_differ: {asked} decimals were asked for; the asset has {has}")]
     Decimals {
         /// What was asked.
         asked: u8,
@@ -114,22 +153,20 @@ pub enum ContractError {
         has: u8,
     },
     /// The symbol is in use.
-    #[error("symbol {symbol} is that of sidechain {sidechain_id}")]
+    ///
+    /// Do: choose another symbol.
+    #[error("symbol_taken: symbol {symbol} is that of sidechain {sidechain_id}")]
     SymbolTaken {
         /// The symbol.
         symbol: String,
         /// Whose it is.
         sidechain_id: SidechainId,
     },
-    /// The issuer and the registry keep nothing that merely arrives.
-    #[error("{recipient} keeps no tokens or assets that merely arrive; they would be lost")]
-    KeepsNothing {
-        /// The recipient asked for.
-        recipient: Addr,
-    },
-    /// A mint beyond what an amount can be.
+    /// A mint beyond what a supply can be.
+    ///
+    /// Do: deposit less.
     #[error(
-        "{asked} more was asked to be minted beside {recorded} recorded for the asset; together they exceed {}",
+        "supply_overflow: {asked} more was asked to be minted beside {recorded} recorded for the asset; together they exceed {}",
         Amount::MAX
     )]
     SupplyOverflow {
@@ -139,7 +176,9 @@ pub enum ContractError {
         asked: Amount,
     },
     /// The asset has a shortfall, or did not arrive whole.
-    #[error("with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]
+    ///
+    /// Do: wait until the reserve is whole; tokens can be redeemed at the present ratio.
+    #[error("reserve_too_small: with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]
     ReserveShort {
         /// The asset.
         asset: Asset,
@@ -151,7 +190,9 @@ pub enum ContractError {
         asked: Amount,
     },
     /// More than there are tokens.
-    #[error("{asked} was asked to be redeemed of a supply of {supply}")]
+    ///
+    /// Do: redeem no more than the supply.
+    #[error("above_supply: {asked} was asked to be redeemed of a supply of {supply}")]
     MoreThanSupply {
         /// What was asked.
         asked: Amount,
@@ -159,7 +200,9 @@ pub enum ContractError {
         supply: Amount,
     },
     /// The redemption would pay less than was asked for.
-    #[error("at least {min_out} was asked for; the redemption pays {out}")]
+    ///
+    /// Do: ask for a lower minimum, or redeem later.
+    #[error("below_minimum_out: at least {min_out} was asked for; the redemption pays {out}")]
     BelowMinimum {
         /// The least that must come out.
         min_out: Amount,
@@ -167,7 +210,9 @@ pub enum ContractError {
         out: Amount,
     },
     /// The redemption would burn tokens for nothing.
-    #[error("{asked} tokens are worth nothing: the reserve is {balance} for {recorded} tokens")]
+    ///
+    /// Do: redeem more at once, or wait until the reserve is whole.
+    #[error("redemption_pays_nothing: {asked} tokens are worth nothing: the reserve is {balance} for {recorded} tokens")]
     PaysNothing {
         /// The tokens.
         asked: Amount,
@@ -177,26 +222,34 @@ pub enum ContractError {
         recorded: Amount,
     },
     /// Nobody, or too many.
-    #[error("{asked} recipients were given; 1 to {MAX_RECIPIENTS} are allowed")]
+    ///
+    /// Do: give tokens to as many recipients at once as are allowed.
+    #[error("recipient_count: {asked} recipients were given; 1 to {MAX_RECIPIENTS} are allowed")]
     Recipients {
         /// How many were given.
         asked: usize,
     },
     /// A share of nothing.
-    #[error("{recipient} is given 0 base units; at least 1 is needed")]
+    ///
+    /// Do: give each at least 1 base unit.
+    #[error("empty_share: {recipient} is given 0 base units; at least 1 is needed")]
     EmptyShare {
         /// Whose.
         recipient: Addr,
     },
     /// One recipient twice.
-    #[error("{recipient} is given more than one share; give one")]
+    ///
+    /// Do: give each recipient one share.
+    #[error("recipient_twice: {recipient} is given more than one share; give one")]
     RecipientTwice {
         /// Whom.
         recipient: Addr,
     },
     /// Shares beyond what an amount can be.
+    ///
+    /// Do: give less.
     #[error(
-        "a share of {share} was given beside {sum}; together they exceed {}",
+        "shares_overflow: a share of {share} was given beside {sum}; together they exceed {}",
         Amount::MAX
     )]
     SharesOverflow {
@@ -206,7 +259,9 @@ pub enum ContractError {
         share: Amount,
     },
     /// More came than the shares take.
-    #[error("{attached} was sent along; the shares take {total}")]
+    ///
+    /// Do: send no more than the shares take.
+    #[error("funds_above_shares: {attached} was sent along; the shares take {total}")]
     MoreThanShares {
         /// What came.
         attached: Amount,
@@ -214,8 +269,10 @@ pub enum ContractError {
         total: Amount,
     },
     /// The shares are more than what backs them.
+    ///
+    /// Do: send more along, or give less.
     #[error(
-        "the shares take {total}; the surplus of the asset, with what was sent along, is {surplus}"
+        "shares_above_surplus: the shares take {total}; the surplus of the asset, with what was sent along, is {surplus}"
     )]
     MoreThanSurplus {
         /// The sum of the shares.

@@ -2,7 +2,7 @@
 
 use crate::error::ContractError;
 use crate::state::{PAUSED, REGISTRY, VAULT};
-use causeway_guards::coins_sent;
+use causeway_contract_utils::check_recipient;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
@@ -32,8 +32,13 @@ pub fn coin(
 
 /// Not the sidechain's coin, or not that alone.
 pub fn wrong_coins(info: &MessageInfo, sidechain_id: SidechainId, asset: &Asset) -> ContractError {
+    let coins: Vec<_> = info.funds.iter().map(ToString::to_string).collect();
+    let sent = match coins.as_slice() {
+        [] => "nothing".to_owned(),
+        coins => coins.join(", "),
+    };
     ContractError::WrongFunds {
-        sent: coins_sent(info),
+        sent,
         sidechain_id,
         asset: asset.clone(),
     }
@@ -63,16 +68,12 @@ pub fn some(amount: Amount) -> Result<Amount, ContractError> {
     Ok(amount)
 }
 
-/// Someone who can have tokens or assets. Issuer, registry and vault take none that merely arrive, without a
-/// message that says whose they are: they would be lost.
+/// Someone who can have tokens or assets: not the issuer itself, the registry or the vault.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let recipient = deps.api.addr_validate(text)?;
-    let wired = [
-        REGISTRY.may_load(deps.storage)?,
-        VAULT.may_load(deps.storage)?,
-    ];
-    if recipient == env.contract.address || wired.into_iter().flatten().any(|w| w == recipient) {
-        return Err(ContractError::KeepsNothing { recipient });
-    }
-    Ok(recipient)
+    let registry = REGISTRY.may_load(deps.storage)?;
+    let vault = VAULT.may_load(deps.storage)?;
+    let mut keep_nothing = vec![&env.contract.address];
+    keep_nothing.extend(registry.iter().chain(&vault));
+    Ok(check_recipient(recipient, &keep_nothing)?)
 }

@@ -1,18 +1,18 @@
 //! Payments of assets.
 
 use causeway_types::issuer::Asset;
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::Amount;
-use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg};
+use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, StdResult};
 
 /// Pays out an asset.
-pub fn pay(asset: &Asset, recipient: &Addr, amount: Amount) -> CosmosMsg {
-    match asset {
+pub fn pay(asset: &Asset, recipient: &Addr, amount: Amount) -> StdResult<CosmosMsg> {
+    Ok(match asset {
         Asset::Native { denom } => BankMsg::Send {
             to_address: recipient.to_string(),
             amount: vec![Coin::new(amount.u128(), denom)],
         }
         .into(),
-        Asset::Cw20 { address } => Order::transfer(recipient, amount).to(address).into(),
-    }
+        Asset::Cw20 { address } => TokenMsg::transfer(recipient, amount).to(address)?.into(),
+    })
 }

@@ -12,7 +12,7 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Takes over storage of this contract, written by this version or an older one. Sidechains that are created from now
 /// on have tokens of the code that is named, if one is.
 pub fn migrate(deps: DepsMut, token_code_id: Option<u64>) -> Result<Response, ContractError> {
-    causeway_guards::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    causeway_contract_utils::migrate(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     if let Some(code) = token_code_id {
         TOKEN_CODE.save(deps.storage, &code)?;
     }

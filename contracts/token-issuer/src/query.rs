@@ -13,6 +13,7 @@ use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// Wiring.
+#[inline(never)]
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {
         token_code_id: TOKEN_CODE.load(deps.storage)?,
@@ -25,6 +26,7 @@ pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
 }
 
 /// One sidechain, its supply and its reserve side by side.
+#[inline(never)]
 pub fn sidechain(
     deps: Deps,
     env: &Env,
@@ -34,6 +36,7 @@ pub fn sidechain(
 }
 
 /// One sidechain by its token's symbol.
+#[inline(never)]
 pub fn sidechain_by_symbol(
     deps: Deps,
     env: &Env,
@@ -46,6 +49,7 @@ pub fn sidechain_by_symbol(
 }
 
 /// One sidechain by its token.
+#[inline(never)]
 pub fn sidechain_by_token(
     deps: Deps,
     env: &Env,
@@ -56,6 +60,7 @@ pub fn sidechain_by_token(
 }
 
 /// A page of sidechains.
+#[inline(never)]
 pub fn sidechains(
     deps: Deps,
     env: &Env,
@@ -75,6 +80,7 @@ pub fn sidechains(
 }
 
 /// What the issuer has of an asset and what of it is recorded.
+#[inline(never)]
 pub fn asset(deps: Deps, env: &Env, asset: &Asset) -> Result<AssetResponse, ContractError> {
     let reserve = Reserve::of(deps, &env.contract.address, asset)?;
     Ok(AssetResponse {
@@ -86,6 +92,7 @@ pub fn asset(deps: Deps, env: &Env, asset: &Asset) -> Result<AssetResponse, Cont
 }
 
 /// What a redemption would pay out now.
+#[inline(never)]
 pub fn redemption(
     deps: Deps,
     env: &Env,
@@ -106,6 +113,7 @@ pub fn redemption(
     })
 }
 
+#[inline(never)]
 fn respond(
     deps: Deps,
     env: &Env,

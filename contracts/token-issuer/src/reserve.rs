@@ -2,10 +2,10 @@
 
 use crate::error::ContractError;
 use crate::state;
+use causeway_contract_utils::{query_balance, query_smart};
 use causeway_types::issuer::Asset;
 use causeway_types::token::QueryMsg;
 use causeway_types::Amount;
-use causeway_wire::Given;
 use cosmwasm_std::{Addr, Deps, StdResult};
 use cw20::BalanceResponse;
 
@@ -47,14 +47,13 @@ impl Reserve {
 /// How much of an asset an address has, by the asset's own word.
 pub fn balance(deps: Deps, who: &Addr, asset: &Asset) -> StdResult<Amount> {
     let amount = match asset {
-        Asset::Native { denom } => causeway_wire::balance(&deps.querier, who.as_str(), denom)?,
+        Asset::Native { denom } => query_balance(&deps.querier, who.as_str(), denom)?.amount,
         Asset::Cw20 { address } => {
             let question = QueryMsg::Balance {
                 address: who.to_string(),
             };
-            let answer = causeway_wire::smart(&deps.querier, address, &question)?;
-            let Given(BalanceResponse { balance }) = answer;
-            balance
+            let answer: BalanceResponse = query_smart(&deps.querier, address, &question)?;
+            answer.balance
         }
     };
     Ok(amount.into())

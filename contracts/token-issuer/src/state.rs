@@ -1,14 +1,15 @@
 //! What the issuer keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
 
 use crate::error::ContractError;
+use causeway_storage::stored::StoredAsset;
+use causeway_storage::{check_version, decode_fields, encode_fields, Item, Map, Record};
 use causeway_types::issuer::{Asset, BY_TOKEN_KEY};
 use causeway_types::{Amount, SidechainId};
-use causeway_wire::store::{Item, Map};
-use causeway_wire::wire;
-use cosmwasm_std::{Addr, Storage};
+use cosmwasm_std::{Addr, StdResult, Storage};
+use serde::{Deserialize, Serialize};
 
 /// A sidechain. Written by the reply of `CreateSidechain`, never changed.
-#[wire(kept)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sidechain {
     /// Its token, which the issuer instantiated.
     pub token: Addr,
@@ -22,13 +23,47 @@ pub struct Sidechain {
     pub decimals: u8,
 }
 
+/// Its stored form.
+#[derive(Serialize, Deserialize)]
+struct StoredSidechain {
+    token: Addr,
+    asset: StoredAsset,
+    name: String,
+    symbol: String,
+    decimals: u8,
+}
+
+impl Record for Sidechain {
+    fn encode(&self) -> StdResult<Vec<u8>> {
+        let sidechain = self.clone();
+        encode_fields(&StoredSidechain {
+            token: sidechain.token,
+            asset: sidechain.asset.into(),
+            name: sidechain.name,
+            symbol: sidechain.symbol,
+            decimals: sidechain.decimals,
+        })
+    }
+    fn decode(version: u8, fields: &[u8]) -> StdResult<Self> {
+        check_version::<Self>(version)?;
+        let stored: StoredSidechain = decode_fields(fields)?;
+        Ok(Sidechain {
+            token: stored.token,
+            asset: stored.asset.into(),
+            name: stored.name,
+            symbol: stored.symbol,
+            decimals: stored.decimals,
+        })
+    }
+}
+
 /// The code of the sidechain token. Set at instantiation and by `migrate`.
 pub const TOKEN_CODE: Item<u64> = Item::new("token_code");
 /// Who may migrate the tokens; nothing if nobody. Set at instantiation.
 pub const TOKEN_ADMIN: Item<Addr> = Item::new("token_admin");
-/// The channel registry. Set once, by `Wire`.
+/// The channel registry. Set once, by `SetContracts`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
-/// The liquidity-margin vault. Set once, by `Wire`.
+/// The liquidity-margin vault. Set once, by `SetContracts`.
 pub const VAULT: Item<Addr> = Item::new("vault");
 /// Whether entry (create, deposit, distribute) is stopped. Changed by `SetPaused`.
 pub const PAUSED: Item<bool> = Item::new("paused");

@@ -80,7 +80,7 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
     let call = |msg: issuer::ExecuteMsg, funds| Msg::execute(&issuer, &msg, funds).unwrap();
     let create = vec![
         call(
-            issuer::ExecuteMsg::Wire {
+            issuer::ExecuteMsg::SetContracts {
                 registry: registry.to_string(),
                 vault: vault.to_string(),
             },

@@ -6,6 +6,7 @@ use crate::output::hints;
 use crate::output::{rates_in, terminal, time};
 use causeway_chain::ChainError;
 use causeway_rules::wallet::NotSafe;
+use causeway_types::error_code::codes_of;
 use causeway_wallet::keys::KeyStoreError;
 use causeway_wallet::WalletError;
 use serde_json::json;
@@ -132,56 +133,63 @@ fn of_chain(error: &ChainError) -> Option<String> {
     })
 }
 
-/// What to do about what a contract refused. By its words, so it may miss one: then nothing is said.
+/// What to do about what a contract refused, by the codes in its text.
 fn of_refusal(text: &str) -> Option<String> {
     let known = [
         (
-            "not the contract's current owner",
+            "not_owner",
             "only the admin may do this: --from the key that deployed",
         ),
         (
-            "entry is paused",
+            "entry_paused",
             "withdrawing, closing, settling and redeeming go on; ask the admin when entry opens again",
         ),
         (
-            "is taken by channel",
+            "channel_name_taken",
             "names are never freed: `causeway channel status NAME` shows the channel that has it",
         ),
         (
-            "a join needs",
+            "too_late_to_join",
             "ask the opener for a channel with a longer --lifetime",
         ),
         (
-            "more margin",
+            "margin_too_small",
             "`causeway margin show` shows what is free, `causeway margin deposit AMOUNT` adds to it",
         ),
         (
-            "was agreed to, version",
+            "other_policy_version",
             "the admin has set other terms in between: run the command again to see them",
         ),
         (
-            "outside the trading hours",
+            "outside_trading_hours",
             "the admin or the opener set them; `causeway sidechain show` shows the sidechain's",
         ),
         (
-            "has no leased liquidity",
+            "lease_not_found",
             "--top-up is for a channel with money of the same offer; --join is for one of yours that nobody has joined",
         ),
         (
-            "is not the taker's",
+            "channel_not_leasable",
             "--join is for a channel of yours that nobody has joined, or leave it out for a new one",
         ),
         (
-            "has liquidity of offer",
+            "already_leased",
             "--top-up adds more of the same offer, as long as the channel runs",
         ),
         (
-            "is leased: it is withdrawn as tokens",
+            "other_lease",
+            "--top-up adds more of the same offer, as long as the channel runs",
+        ),
+        (
+            "side_is_leased",
             "`causeway offer show OFFER` shows what is leased; it comes back when the channel settles",
         ),
     ];
-    let hint = known.iter().find(|(words, _)| text.contains(words))?.1;
-    Some(hint.to_owned())
+    // a refusal within another's: the outermost that somebody knows something about
+    let hint = codes_of(text)
+        .into_iter()
+        .find_map(|code| known.iter().find(|(known, _)| *known == code));
+    Some(hint?.1.to_owned())
 }
 
 fn of_wallet(error: &WalletError) -> Option<String> {

@@ -34,7 +34,9 @@ pub struct Share {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AdmissionError {
     /// The joiner brings too little.
-    #[error("the joiner brings {asked} of {all}; at least {least} ({share} ppm) is asked, {missing} more")]
+    ///
+    /// Do: bring the amount that is missing.
+    #[error("share_too_small: the joiner brings {asked} of {all}; at least {least} ({share} ppm) is asked, {missing} more")]
     ShareTooSmall {
         /// What it brings.
         asked: Amount,
@@ -48,7 +50,9 @@ pub enum AdmissionError {
         missing: Amount,
     },
     /// The joiner brings too much.
-    #[error("the joiner brings {asked} of {all}; at most {largest} ({share} ppm) is allowed, {excess} less")]
+    ///
+    /// Do: bring less by the excess.
+    #[error("share_too_large: the joiner brings {asked} of {all}; at most {largest} ({share} ppm) is allowed, {excess} less")]
     ShareTooLarge {
         /// What it brings.
         asked: Amount,
@@ -62,7 +66,11 @@ pub enum AdmissionError {
         excess: Amount,
     },
     /// The fee rate is too small.
-    #[error("a fee rate of {asked} ppm is agreed to; at least {least} ppm is asked")]
+    ///
+    /// Do: agree to at least the fee rate that is asked.
+    #[error(
+        "fee_rate_too_small: a fee rate of {asked} ppm is agreed to; at least {least} ppm is asked"
+    )]
     FeeRateTooSmall {
         /// What it agrees to.
         asked: Ppm,
@@ -70,8 +78,10 @@ pub enum AdmissionError {
         least: Ppm,
     },
     /// Outside trading hours.
+    ///
+    /// Do: come back when the hours begin again.
     #[error(
-        "it is {now}, outside the trading hours; the next begin at {opens_at}, in {wait} seconds"
+        "outside_trading_hours: it is {now}, outside the trading hours; the next begin at {opens_at}, in {wait} seconds"
     )]
     Closed {
         /// When it came.
@@ -82,7 +92,9 @@ pub enum AdmissionError {
         wait: Seconds,
     },
     /// Trading hours that begin after the last moment of joining.
-    #[error("nobody could join: trading hours allow it from {opens_at} on, the last moment of joining is {last}")]
+    ///
+    /// Do: open for longer, or set hours that begin earlier.
+    #[error("never_open_in_time: nobody could join: trading hours allow it from {opens_at} on, the last moment of joining is {last}")]
     NeverOpen {
         /// The first time at which all conditions would admit.
         opens_at: UnixTime,
@@ -90,11 +102,15 @@ pub enum AdmissionError {
         last: UnixTime,
     },
     /// Trading hours of two conditions that have no time in common.
-    #[error("nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
+    ///
+    /// Do: set hours that meet those of the sidechain.
+    #[error("hours_never_meet: nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
     NeverTogether,
     /// A least share above the largest.
+    ///
+    /// Do: set a least share that is not above the largest.
     #[error(
-        "the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
+        "shares_crossed: the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
     )]
     Shares {
         /// The least.
@@ -103,7 +119,12 @@ pub enum AdmissionError {
         largest: Ppm,
     },
     /// A part that is more than the whole.
-    #[error("{name} is {asked} ppm, at most {} is a part of the whole", Ppm::ONE)]
+    ///
+    /// Do: give at most 1,000,000 ppm.
+    #[error(
+        "share_above_one: {name} is {asked} ppm, at most {} is a part of the whole",
+        Ppm::ONE
+    )]
     Part {
         /// Of what.
         name: &'static str,
@@ -111,7 +132,11 @@ pub enum AdmissionError {
         asked: Ppm,
     },
     /// Too many intervals.
-    #[error("{asked} intervals of trading hours, at most {allowed} can be set")]
+    ///
+    /// Do: set fewer intervals.
+    #[error(
+        "too_many_trading_hours: {asked} intervals of trading hours, at most {allowed} can be set"
+    )]
     TooManyHours {
         /// How many.
         asked: usize,
@@ -119,13 +144,17 @@ pub enum AdmissionError {
         allowed: usize,
     },
     /// No time of day.
-    #[error("minute {asked} of the day was given, the last is {}", MINUTES - 1)]
+    ///
+    /// Do: give a minute from 0 to 1439.
+    #[error("no_such_minute: minute {asked} of the day was given, the last is {}", MINUTES - 1)]
     Minute {
         /// What was given.
         asked: u16,
     },
     /// An interval of no day, or of one day twice.
-    #[error("trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]
+    ///
+    /// Do: name 1 to 7 different days.
+    #[error("days_invalid: trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]
     Days {
         /// How many.
         asked: usize,

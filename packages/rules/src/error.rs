@@ -7,11 +7,15 @@ use thiserror::Error;
 /// Why a rule refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RuleError {
-    /// An amount is zero.
-    #[error("the amount is 0, it must be at least 1")]
+    /// The amount is zero.
+    ///
+    /// Do: give an amount of at least 1 base unit.
+    #[error("zero_amount: the amount is 0, it must be at least 1")]
     Zero,
     /// The channel is at another point of its life.
-    #[error("the channel is {is}, this needs it {needs}")]
+    ///
+    /// Do: look where the channel is (`Status`), and do what that phase allows.
+    #[error("wrong_phase: the channel is {is}, this needs it {needs}")]
     WrongPhase {
         /// Where it is.
         is: Phase,
@@ -19,10 +23,14 @@ pub enum RuleError {
         needs: &'static str,
     },
     /// B has joined already.
-    #[error("the channel has its peer already")]
+    ///
+    /// Do: nothing: the channel has both its sides.
+    #[error("already_joined: the channel has its peer already")]
     AlreadyJoined,
     /// Too late to join.
-    #[error("a join needs {needed} seconds (two close windows) before the end, {left} are left")]
+    ///
+    /// Do: open a channel with a longer lifetime.
+    #[error("too_late_to_join: a join needs {needed} seconds (two close windows) before the end, {left} are left")]
     TooLateToJoin {
         /// Until `expires_at`.
         left: Seconds,
@@ -30,7 +38,9 @@ pub enum RuleError {
         needed: Seconds,
     },
     /// A side that cannot do this in this mode.
-    #[error("side {side} cannot do this in an {mode} channel")]
+    ///
+    /// Do: have the other side do it, or use a channel of another lock mode.
+    #[error("wrong_side: side {side} cannot do this in an {mode} channel")]
     WrongSide {
         /// Which.
         side: Side,
@@ -38,20 +48,26 @@ pub enum RuleError {
         mode: LockMode,
     },
     /// A side has asked to close.
-    #[error("side {side} has asked to close, so nothing more comes in and the end stays")]
+    ///
+    /// Do: wait for the settlement; open another channel.
+    #[error("channel_closing: side {side} has asked to close, so nothing more comes in and the end stays")]
     Closing {
         /// Which.
         side: Side,
     },
     /// The side has asked to close before.
-    #[error("side {side} has asked to close already")]
+    ///
+    /// Do: wait until `expires_at`, then settle.
+    #[error("close_already_requested: side {side} has asked to close already")]
     AlreadyClosed {
         /// Which.
         side: Side,
     },
     /// The sum of all deposits would be no amount any more.
+    ///
+    /// Do: deposit less.
     #[error(
-        "the channel's deposits are {deposited}, {asked} more would pass {}",
+        "deposits_overflow: the channel's deposits are {deposited}, {asked} more would pass {}",
         Amount::MAX
     )]
     TooMuch {
@@ -61,7 +77,9 @@ pub enum RuleError {
         asked: Amount,
     },
     /// More than there is.
-    #[error("asked for {asked}, at most {allowed} can be taken")]
+    ///
+    /// Do: ask for no more than is allowed.
+    #[error("amount_exceeds_available: asked for {asked}, at most {allowed} can be taken")]
     Exceeds {
         /// How much.
         asked: Amount,
@@ -69,13 +87,17 @@ pub enum RuleError {
         allowed: Amount,
     },
     /// A part that is more than the whole.
-    #[error("asked for {asked} ppm, at most 1000000 is a part of a balance")]
+    ///
+    /// Do: give at most 1,000,000 ppm.
+    #[error("ratio_above_one: asked for {asked} ppm, at most 1000000 is a part of a balance")]
     RatioTooLarge {
         /// What was asked.
         asked: u32,
     },
     /// A voucher that is not endorsed.
-    #[error("in a {mode} channel this voucher counts only with {needs}")]
+    ///
+    /// Do: add the payee's receipt, or have the payee show it.
+    #[error("voucher_not_endorsed: in a {mode} channel this voucher counts only with {needs}")]
     NotEndorsed {
         /// The mode.
         mode: LockMode,
@@ -83,7 +105,9 @@ pub enum RuleError {
         needs: &'static str,
     },
     /// A voucher that is not newer.
-    #[error("the voucher's nonce is {shown}, it must be above {newest}")]
+    ///
+    /// Do: show the newest voucher that you hold.
+    #[error("voucher_not_newer: the voucher's nonce is {shown}, it must be above {newest}")]
     OlderNonce {
         /// The voucher's.
         shown: Nonce,
@@ -91,7 +115,9 @@ pub enum RuleError {
         newest: Nonce,
     },
     /// A nonce beyond the largest.
-    #[error("the voucher's nonce is {shown}, at most {largest} is allowed")]
+    ///
+    /// Do: sign a voucher with a smaller nonce.
+    #[error("nonce_too_large: the voucher's nonce is {shown}, at most {largest} is allowed")]
     NonceTooLarge {
         /// The voucher's.
         shown: Nonce,
@@ -99,7 +125,9 @@ pub enum RuleError {
         largest: Nonce,
     },
     /// In an unlocked channel: a voucher that pays no more than the one on record.
-    #[error("the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
+    ///
+    /// Do: show a voucher that transfers more than the one on record.
+    #[error("total_not_higher: the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
     NoMore {
         /// The voucher's.
         shown: Amount,
@@ -107,7 +135,9 @@ pub enum RuleError {
         newest: Amount,
     },
     /// A total that falls.
-    #[error("the voucher transfers {shown} in all, {newest} were transferred before")]
+    ///
+    /// Do: show a voucher whose total is not below the one on record.
+    #[error("total_falls: the voucher transfers {shown} in all, {newest} were transferred before")]
     FallingTotal {
         /// The voucher's.
         shown: Amount,
@@ -115,13 +145,19 @@ pub enum RuleError {
         newest: Amount,
     },
     /// An unlocked channel pays one way, and has no locks.
-    #[error("an unlocked channel knows only payments from A to B, without locks")]
+    ///
+    /// Do: pay from A to B and without locks, or use a channel of another lock mode.
+    #[error("not_in_unlocked_channel: an unlocked channel knows only payments from A to B, without locks")]
     NotInUnlocked,
     /// Sum, hash and expiry of the locks do not fit together.
-    #[error("the voucher's locked sum, locks hash and locks_until must all be set or all be zero")]
+    ///
+    /// Do: sign a voucher whose three lock fields agree.
+    #[error("locks_disagree: the voucher's locked sum, locks hash and locks_until must all be set or all be zero")]
     LocksDisagree,
     /// A lock that runs too long.
-    #[error("a lock runs until {asked}, at most {allowed} is allowed now")]
+    ///
+    /// Do: sign locks that expire no later than is allowed.
+    #[error("lock_too_long: a lock runs until {asked}, at most {allowed} is allowed now")]
     LockTooLong {
         /// The voucher's `locks_until`.
         asked: UnixTime,
@@ -129,13 +165,19 @@ pub enum RuleError {
         allowed: UnixTime,
     },
     /// No locks are pending.
-    #[error("the newest voucher on chain has no locks that count")]
+    ///
+    /// Do: nothing: no lock counts.
+    #[error("no_locks_pending: the newest voucher on chain has no locks that count")]
     NoLocks,
     /// Another list.
-    #[error("the locks given are not the list that the newest voucher on chain was signed over")]
+    ///
+    /// Do: give the whole list of the voucher that is on record, in its order.
+    #[error("wrong_lock_list: the locks given are not the list that the newest voucher on chain was signed over")]
     WrongLocks,
     /// More than may be pending.
-    #[error("{asked} locks, at most {allowed} may be pending")]
+    ///
+    /// Do: resolve locks before adding more.
+    #[error("too_many_locks: {asked} locks, at most {allowed} may be pending")]
     TooManyLocks {
         /// How many.
         asked: usize,
@@ -143,16 +185,24 @@ pub enum RuleError {
         allowed: usize,
     },
     /// No lock of that number in the list.
-    #[error("lock {0} is not in the list")]
+    ///
+    /// Do: name a lock of the list.
+    #[error("unknown_lock: lock {0} is not in the list")]
     UnknownLock(LockId),
     /// Claimed or expired before, or named twice.
-    #[error("lock {0} was claimed or taken out already")]
+    ///
+    /// Do: leave this lock out.
+    #[error("lock_resolved: lock {0} was claimed or taken out already")]
     LockResolved(LockId),
     /// Not what the lock's hash was made of.
-    #[error("the preimage given for lock {0} does not open it")]
+    ///
+    /// Do: give the preimage whose sha256 is the lock's hash.
+    #[error("wrong_preimage: the preimage given for lock {0} does not open it")]
     WrongPreimage(LockId),
     /// Too late for the lock.
-    #[error("lock {id} expired at {expiry}, it is {now}")]
+    ///
+    /// Do: nothing: the amount is the payer's again.
+    #[error("lock_expired: lock {id} expired at {expiry}, it is {now}")]
     LockExpired {
         /// Which.
         id: LockId,
@@ -162,10 +212,14 @@ pub enum RuleError {
         now: UnixTime,
     },
     /// Nothing was asked, or none of it is possible.
-    #[error("nothing to do: {0}")]
+    ///
+    /// Do: nothing.
+    #[error("nothing_to_do: nothing to do: {0}")]
     Nothing(&'static str),
     /// Too late for a signed thing.
-    #[error("it was good before {valid_until}, it is {now}")]
+    ///
+    /// Do: have it signed again with a later `valid_until`.
+    #[error("signature_lapsed: it was good before {valid_until}, it is {now}")]
     Lapsed {
         /// Its end.
         valid_until: UnixTime,
@@ -173,7 +227,9 @@ pub enum RuleError {
         now: UnixTime,
     },
     /// The extension was meant for another end.
-    #[error("the extension replaces the end {replaces}, the channel's is {expires_at}")]
+    ///
+    /// Do: have an extension signed that replaces the present end.
+    #[error("other_end: the extension replaces the end {replaces}, the channel's is {expires_at}")]
     OtherEnd {
         /// What it names.
         replaces: UnixTime,
@@ -181,7 +237,9 @@ pub enum RuleError {
         expires_at: UnixTime,
     },
     /// Not a later end, or one too late.
-    #[error("the new end {asked} must be after {after} and at most {latest}")]
+    ///
+    /// Do: agree to an end within the bounds.
+    #[error("end_out_of_bounds: the new end {asked} must be after {after} and at most {latest}")]
     EndOutOfBounds {
         /// What was asked.
         asked: UnixTime,
@@ -191,10 +249,14 @@ pub enum RuleError {
         latest: UnixTime,
     },
     /// No withdrawal was asked for.
-    #[error("no withdrawal was asked for")]
+    ///
+    /// Do: send `RequestWithdraw` first.
+    #[error("no_withdrawal_requested: no withdrawal was asked for")]
     NoRequest,
     /// The request's window is not over.
-    #[error("the withdrawal matures at {matures_at}, it is {now}")]
+    ///
+    /// Do: wait until it matures.
+    #[error("withdrawal_not_mature: the withdrawal matures at {matures_at}, it is {now}")]
     NotMature {
         /// When.
         matures_at: UnixTime,
@@ -202,7 +264,9 @@ pub enum RuleError {
         now: UnixTime,
     },
     /// The end comes first.
-    #[error("the withdrawal would mature at {matures_at}, the channel ends at {expires_at}: wait for it or close")]
+    ///
+    /// Do: wait for the end, or close.
+    #[error("matures_after_end: the withdrawal would mature at {matures_at}, the channel ends at {expires_at}: wait for it or close")]
     MaturesTooLate {
         /// When.
         matures_at: UnixTime,
@@ -210,7 +274,9 @@ pub enum RuleError {
         expires_at: UnixTime,
     },
     /// Not due yet.
-    #[error("due at {expires_at}, it is {now}")]
+    ///
+    /// Do: wait until `expires_at`.
+    #[error("channel_not_due: due at {expires_at}, it is {now}")]
     NotDue {
         /// When.
         expires_at: UnixTime,
@@ -218,7 +284,9 @@ pub enum RuleError {
         now: UnixTime,
     },
     /// In its grace blocks.
-    #[error("payable from block {payable_from}, it is {now}")]
+    ///
+    /// Do: settle again from the block that is named.
+    #[error("channel_in_grace: payable from block {payable_from}, it is {now}")]
     InGrace {
         /// From when.
         payable_from: Height,
@@ -226,7 +294,11 @@ pub enum RuleError {
         now: Height,
     },
     /// A lease that is too small or too large.
-    #[error("{asked} is to be leased at once; the offer has {least} to {largest}")]
+    ///
+    /// Do: take an amount within the offer's bounds.
+    #[error(
+        "lease_out_of_bounds: {asked} is to be leased at once; the offer has {least} to {largest}"
+    )]
     LeaseOutOfBounds {
         /// How much.
         asked: Amount,
@@ -236,7 +308,9 @@ pub enum RuleError {
         largest: Amount,
     },
     /// A rent that is too low or too high.
-    #[error("a rent of {asked} ppm a year; between the minimum rate {least} and the legal rate {largest} is allowed")]
+    ///
+    /// Do: ask a rent between the minimum rate and the legal rate.
+    #[error("rent_out_of_bounds: a rent of {asked} ppm a year; between the minimum rate {least} and the legal rate {largest} is allowed")]
     RentOutOfBounds {
         /// Asked.
         asked: Ppm,
@@ -246,8 +320,10 @@ pub enum RuleError {
         largest: Ppm,
     },
     /// Leased liquidity that would wait to be allocated.
+    ///
+    /// Do: take at least what is allocated at once.
     #[error(
-        "{asked} of leased liquidity would wait to be allocated; at least {least} counts at once"
+        "lease_below_limit: {asked} of leased liquidity would wait to be allocated; at least {least} counts at once"
     )]
     LeaseBelowLimit {
         /// How much.
@@ -256,12 +332,16 @@ pub enum RuleError {
         least: Amount,
     },
     /// Paid out; locks hold the rest.
-    #[error("settled; locks hold {held} until they are claimed or expire")]
+    ///
+    /// Do: claim the locks, or wait until they expire.
+    #[error("locks_hold_rest: settled; locks hold {held} until they are claimed or expire")]
     Held {
         /// How much.
         held: Amount,
     },
     /// Paid out entirely.
-    #[error("settled and paid")]
+    ///
+    /// Do: nothing: the channel is over.
+    #[error("already_paid: settled and paid")]
     AlreadyPaid,
 }

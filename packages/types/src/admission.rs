@@ -1,14 +1,14 @@
 //! Who may join a channel, and when. Mission M16; decided by `causeway_rules::admission`.
 
 use crate::units::{MinuteOfDay, Ppm};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 use std::fmt;
 
 /// The most intervals of trading hours in one set of conditions.
 pub const MAX_HOURS: usize = 16;
 
 /// A day of the week, by UTC.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Weekday {
     /// Monday.
@@ -56,7 +56,8 @@ impl fmt::Display for Weekday {
 
 /// An interval that begins on each of some days: from `from` (included) to `to` (not included), UTC.
 /// Where `to` is not after `from`, it is the next day's.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct TradingHours {
     /// The days on which it begins; at least one, none twice.
@@ -68,7 +69,8 @@ pub struct TradingHours {
 }
 
 /// Conditions on entry: open, join, deposit. They gate no way out.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Admission {
     /// The least part of all that is put into a channel that its joiner brings.

@@ -1,12 +1,32 @@
-//! Byte strings of a fixed length: keys, hashes, signatures. JSON: standard base64.
+//! Byte strings of a fixed length: keys, hashes, signatures. JSON: standard base64; packed: the bytes alone.
 
-use causeway_wire::{Fault, FromJson, Node, Pack, ToJson};
 use cosmwasm_std::{Binary, StdError};
 use schemars::{gen::SchemaGenerator, schema::Schema, JsonSchema};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
+
+/// Reads so many bytes, packed without their number.
+struct FixedBytes<const N: usize>;
+
+impl<'de, const N: usize> Visitor<'de> for FixedBytes<N> {
+    type Value = [u8; N];
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{N} bytes")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<[u8; N], A::Error> {
+        let mut bytes = [0; N];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = seq
+                .next_element()?
+                .ok_or_else(|| A::Error::invalid_length(index, &self))?;
+        }
+        Ok(bytes)
+    }
+}
 
 macro_rules! fixed_bytes {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
@@ -55,31 +75,23 @@ macro_rules! fixed_bytes {
         }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.serialize_str(&Binary::new(self.0.to_vec()).to_base64())
-            }
-        }
-        impl FromJson for $name {
-            fn from_json(node: Node) -> Result<Self, Fault> {
-                let bytes = Binary::from_json(node)?;
-                Self::try_from(bytes.as_slice()).map_err(|e| Fault::of(e.to_string()))
+                if s.is_human_readable() {
+                    return Binary::new(self.0.to_vec()).serialize(s);
+                }
+                let mut tuple = s.serialize_tuple($len)?;
+                for byte in &self.0 {
+                    tuple.serialize_element(byte)?;
+                }
+                tuple.end()
             }
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                causeway_wire::deserialize(d)
-            }
-        }
-        impl ToJson for $name {
-            fn to_json(&self, out: &mut String) {
-                Binary::from(self.0).to_json(out);
-            }
-        }
-        impl Pack for $name {
-            fn pack(&self, out: &mut Vec<u8>) {
-                self.0.pack(out);
-            }
-            fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
-                Pack::unpack(input).map($name)
+                if d.is_human_readable() {
+                    let bytes = Binary::deserialize(d)?;
+                    return Self::try_from(bytes.as_slice()).map_err(D::Error::custom);
+                }
+                d.deserialize_tuple($len, FixedBytes::<$len>).map($name)
             }
         }
         impl JsonSchema for $name {

@@ -3,13 +3,13 @@
 use crate::admission::Admission;
 use crate::bytes::{ChannelKey, Hash};
 use crate::units::{Amount, ChannelId, Height, Nonce, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::{put_mark, take_mark, wire, Fault, Pack};
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, StdError};
 use std::fmt;
 use std::str::FromStr;
 
 /// One of a channel's two participants.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     /// The opener.
@@ -43,7 +43,7 @@ impl Side {
 }
 
 /// Who pays whom.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// Direction 0: A pays B.
@@ -67,7 +67,7 @@ impl Direction {
 }
 
 /// What a payment needs to count (mission M10).
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum LockMode {
     /// Open from the start; only A funds and pays; A's signature is enough.
@@ -105,7 +105,7 @@ words!(LockMode { Unlocked = "unlocked", OneWay = "one-way", TwoWay = "two-way" 
 words!(Phase { Pending = "pending", Open = "open", Due = "due", Settled = "settled" });
 
 /// Where in its life a channel is.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq)]
 pub enum Phase {
     /// B has not joined yet; nothing can be paid; A may cancel.
@@ -119,7 +119,7 @@ pub enum Phase {
 }
 
 /// What the channel was opened under and needs until its end, copied from the policy; never changes.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, Hash)]
 pub struct Terms {
     /// The policy's version.
@@ -139,7 +139,7 @@ pub struct Terms {
 }
 
 /// The newest voucher shown of one direction, and what became of its locks.
-#[wire]
+#[cw_serde]
 #[derive(Copy, Default, Eq, Hash)]
 pub struct Evidence {
     /// The voucher's nonce. Only a higher one replaces it.
@@ -160,52 +160,8 @@ pub struct Evidence {
     pub expired: Amount,
 }
 
-/// Most vouchers have no locks, and these are short: nonce and transferred, behind a mark.
-impl Pack for Evidence {
-    fn pack(&self, out: &mut Vec<u8>) {
-        let Evidence {
-            nonce, transferred, ..
-        } = *self;
-        let short = Evidence {
-            nonce,
-            transferred,
-            ..Evidence::default()
-        };
-        if *self == short {
-            put_mark(out);
-        }
-        nonce.pack(out);
-        transferred.pack(out);
-        if *self != short {
-            self.locked.pack(out);
-            self.locks_hash.pack(out);
-            self.locks_until.pack(out);
-            self.resolved.pack(out);
-            self.claimed.pack(out);
-            self.expired.pack(out);
-        }
-    }
-    fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
-        let short = take_mark(input);
-        let mut evidence = Evidence {
-            nonce: Pack::unpack(input)?,
-            transferred: Pack::unpack(input)?,
-            ..Evidence::default()
-        };
-        if !short {
-            evidence.locked = Pack::unpack(input)?;
-            evidence.locks_hash = Pack::unpack(input)?;
-            evidence.locks_until = Pack::unpack(input)?;
-            evidence.resolved = Pack::unpack(input)?;
-            evidence.claimed = Pack::unpack(input)?;
-            evidence.expired = Pack::unpack(input)?;
-        }
-        Ok(evidence)
-    }
-}
-
 /// A withdrawal that was asked for without the peer's consent.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, Hash)]
 pub struct WithdrawRequest {
     /// At most this much, base units.
@@ -225,7 +181,7 @@ fn is_free(rate: &Ppm) -> bool {
 }
 
 /// One side's part of the ledger.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Default, Eq, Hash)]
 pub struct SideLedger {
     /// All that this side put in and that counts. Grows by open, join, deposit.
@@ -249,7 +205,7 @@ pub struct SideLedger {
 }
 
 /// What a settled channel has paid.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, Hash)]
 pub struct Settlement {
     /// All that was in the channel when it settled, without unallocated money: C.
@@ -261,7 +217,7 @@ pub struct Settlement {
 }
 
 /// The part of a channel that the rules work on: who holds what, by which evidence, until when.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Eq, Hash)]
 pub struct Ledger {
     /// What a payment needs to count.
@@ -323,7 +279,8 @@ impl Ledger {
 }
 
 /// Where a side is paid.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub enum Payout<A> {
     /// Tokens to this address.
@@ -335,7 +292,7 @@ pub enum Payout<A> {
 }
 
 /// Who a side is. Set once: A's by open, B's by join (in an unlocked channel by open).
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Participant {
     /// Who acts for the side, and owns its credits.
@@ -350,40 +307,8 @@ pub struct Participant {
     pub fee_rate: Ppm,
 }
 
-/// In the place of a payout's number: to the owner's own address, which need not be written twice.
-const PAID_TO_OWNER: u8 = 3;
-
-impl Pack for Participant {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.owner.pack(out);
-        self.key.pack(out);
-        match &self.payout {
-            Payout::Address(address) if *address == self.owner => out.push(PAID_TO_OWNER),
-            other => other.pack(out),
-        }
-        self.fee_rate.pack(out);
-    }
-    fn unpack(input: &mut &[u8]) -> Result<Self, Fault> {
-        let owner = Addr::unpack(input)?;
-        let key = Pack::unpack(input)?;
-        let payout = match input.split_first() {
-            Some((&PAID_TO_OWNER, rest)) => {
-                *input = rest;
-                Payout::Address(owner.clone())
-            }
-            _ => Pack::unpack(input)?,
-        };
-        Ok(Participant {
-            owner,
-            key,
-            payout,
-            fee_rate: Pack::unpack(input)?,
-        })
-    }
-}
-
 /// A channel.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Channel {
     /// Its number, never used twice.

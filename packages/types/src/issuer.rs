@@ -2,8 +2,7 @@
 
 use crate::registry::Entry;
 use crate::units::{Amount, SidechainId};
-use causeway_wire::wire;
-use cosmwasm_schema::QueryResponses;
+use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, StdError};
 use cw20::Cw20ReceiveMsg;
 use std::fmt;
@@ -15,7 +14,8 @@ pub const BY_TOKEN_KEY: &str = "by_token";
 pub const MAX_RECIPIENTS: usize = 200;
 
 /// An asset of the main chain.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq, PartialOrd, Ord, Hash)]
 pub enum Asset {
     /// A coin of the bank module, IBC denoms included.
@@ -57,25 +57,30 @@ impl FromStr for Asset {
 }
 
 /// Set once.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The admin. Two-step transfer.
     pub owner: String,
     /// The code of the sidechain token.
+    #[serde(deserialize_with = "crate::strict::safe")]
     pub token_code_id: u64,
     /// Who may give the tokens other code, as under a chain's governance; nobody if none.
     pub token_admin: Option<String>,
 }
 
 /// What `migrate` takes. It checks the contract's name and refuses to go backwards.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct MigrateMsg {
     /// The code of sidechains' tokens from now on; as before if none.
+    #[serde(default, deserialize_with = "crate::strict::safe_option")]
     pub token_code_id: Option<u64>,
 }
 
 /// Someone who is given tokens.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Share {
     /// To whom.
     pub recipient: String,
@@ -84,10 +89,11 @@ pub struct Share {
 }
 
 /// What can be done.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// Names the channel registry and the vault, once; the owner's.
-    Wire {
+    SetContracts {
         /// The registry.
         registry: String,
         /// The liquidity-margin vault, which like the registry keeps no tokens that merely arrive.
@@ -126,11 +132,12 @@ pub enum ExecuteMsg {
         paused: bool,
     },
     /// Moves the ownership in two steps.
-    UpdateOwnership(cw_ownable::Action),
+    UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
 
 /// What becomes of tokens that a deposit makes.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum DepositTo {
     /// They are given to an address; the depositor if not given.
     Wallet {
@@ -142,7 +149,8 @@ pub enum DepositTo {
 }
 
 /// The message in a cw20 `Send` to the issuer.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Hook {
     /// From a sidechain's foreign cw20: as `ExecuteMsg::Deposit`.
     Deposit {
@@ -168,7 +176,8 @@ pub enum Hook {
 }
 
 /// Questions.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -220,7 +229,7 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[wire]
+#[cw_serde]
 pub struct ConfigResponse {
     /// The code of the sidechain token.
     pub token_code_id: u64,
@@ -237,7 +246,7 @@ pub struct ConfigResponse {
 }
 
 /// One sidechain.
-#[wire]
+#[cw_serde]
 pub struct SidechainResponse {
     /// Its number.
     pub sidechain_id: SidechainId,
@@ -258,14 +267,14 @@ pub struct SidechainResponse {
 }
 
 /// A page of sidechains.
-#[wire]
+#[cw_serde]
 pub struct SidechainsResponse {
     /// The page.
     pub sidechains: Vec<SidechainResponse>,
 }
 
 /// One asset.
-#[wire]
+#[cw_serde]
 pub struct AssetResponse {
     /// What the issuer has of it, base units.
     pub balance: Amount,
@@ -278,7 +287,7 @@ pub struct AssetResponse {
 }
 
 /// What a redemption would pay out.
-#[wire]
+#[cw_serde]
 pub struct RedemptionResponse {
     /// Base units of the asset.
     pub out: Amount,

@@ -7,6 +7,7 @@ pub mod admission;
 pub mod bytes;
 mod chain_time;
 pub mod channel;
+pub mod error_code;
 pub mod event;
 pub mod issuer;
 pub mod operation;
@@ -14,6 +15,7 @@ pub mod policy;
 pub mod registry;
 pub mod route;
 pub mod signed;
+mod strict;
 pub mod token;
 pub mod units;
 pub mod vault;
@@ -39,5 +41,15 @@ pub fn page_limit(asked: Option<u32>) -> usize {
 }
 
 /// What `migrate` takes: nothing. It checks the contract's name and refuses to go backwards.
-#[causeway_wire::wire]
+#[cosmwasm_schema::cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct MigrateMsg {}
+
+/// What the registry or the vault owes in one sidechain's token.
+#[cosmwasm_schema::cw_serde]
+pub struct HoldingResponse {
+    /// The token, once it has come in for the first time.
+    pub token: Option<cosmwasm_std::Addr>,
+    /// All that is owed in it together, base units.
+    pub amount: Amount,
+}

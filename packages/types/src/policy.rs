@@ -6,8 +6,7 @@ use crate::channel::LockMode;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::route::{ExchangePair, Neighbour, Quote, Route, RouteHop, Selection};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::wire;
-use cosmwasm_schema::QueryResponses;
+use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
 /// Storage of the policy contract, an interface: namespace of `Map<sidechain id, Policy>`, the policy in force.
@@ -18,7 +17,8 @@ pub const VERSIONS_KEY: &str = "policy_version";
 pub const MAX_SOURCE: usize = 200;
 
 /// What an admin sets for one sidechain. Units, bounds and defaults: `causeway_rules::policy::PARAMETERS`.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Parameters {
     /// The lock modes in which channels may be opened; at least one.
@@ -34,6 +34,7 @@ pub struct Parameters {
     /// How long before an end the other side is sure to have.
     pub close_window: Seconds,
     /// Blocks between noting that a channel is due and paying it.
+    #[serde(deserialize_with = "crate::strict::safe")]
     pub grace_blocks: u64,
     /// Each side's least balance in a healthy channel.
     pub minimum_balance: Amount,
@@ -54,7 +55,7 @@ pub struct Parameters {
 }
 
 /// Parameters in force for a sidechain. A version never changes.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Policy {
     /// 0: the default, where the admin has set nothing; then 1, 2, …
@@ -66,7 +67,8 @@ pub struct Policy {
 }
 
 /// The main chain's legal rate, as the admin recorded it (mission M13).
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct LegalRate {
     /// Parts per million a year.
@@ -78,17 +80,19 @@ pub struct LegalRate {
 }
 
 /// Set once.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// The admin. Two-step transfer.
     pub owner: String,
 }
 
 /// What can be done.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// Names the channel registry, whose channels routes are made of; once, the owner's.
-    Wire {
+    SetRegistry {
         /// The registry.
         registry: String,
     },
@@ -131,11 +135,12 @@ pub enum ExecuteMsg {
         node: String,
     },
     /// Moves the ownership in two steps.
-    UpdateOwnership(cw_ownable::Action),
+    UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
 
 /// Questions.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -153,6 +158,7 @@ pub enum QueryMsg {
         /// The sidechain.
         sidechain_id: SidechainId,
         /// The version.
+        #[serde(deserialize_with = "crate::strict::safe")]
         version: u64,
     },
     /// All policies in force, by sidechain.
@@ -239,14 +245,14 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[wire]
+#[cw_serde]
 pub struct ConfigResponse {
     /// The channel registry, once it is named.
     pub registry: Option<Addr>,
 }
 
 /// One sidechain's policy.
-#[wire]
+#[cw_serde]
 pub struct PolicyResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -255,14 +261,14 @@ pub struct PolicyResponse {
 }
 
 /// A page of policies.
-#[wire]
+#[cw_serde]
 pub struct PoliciesResponse {
     /// The page.
     pub policies: Vec<PolicyResponse>,
 }
 
 /// The legal rate of a sidechain's main chain.
-#[wire]
+#[cw_serde]
 pub struct LegalRateResponse {
     /// What was recorded; none if nothing was, which counts as a rate of 0.
     pub legal_rate: Option<LegalRate>,
@@ -273,21 +279,21 @@ pub struct LegalRateResponse {
 }
 
 /// A page of preset routes.
-#[wire]
+#[cw_serde]
 pub struct RoutesResponse {
     /// The page.
     pub routes: Vec<Route>,
 }
 
 /// A page of exchange pairs.
-#[wire]
+#[cw_serde]
 pub struct ExchangePairsResponse {
     /// The page.
     pub pairs: Vec<ExchangePair<Addr>>,
 }
 
 /// A page of neighbours.
-#[wire]
+#[cw_serde]
 pub struct NeighboursResponse {
     /// The page.
     pub neighbours: Vec<Neighbour>,

@@ -10,7 +10,7 @@ use crate::bytes::{Preimage, Signature};
 use crate::channel::Direction;
 use crate::signed::{Lock, Voucher};
 use crate::units::{Amount, ChannelId, LockId, Ppm, SidechainId, UnixTime};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 use cw20::Cw20ReceiveMsg;
 
 /// Storage of the registry, an interface: `Item<u64>`, how many channels were opened. The vault reads it.
@@ -21,7 +21,8 @@ pub const MAX_BATCH: usize = 100;
 pub const MAX_NAME: usize = 64;
 
 /// Wiring, set once.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// May pause entry. Two-step transfer.
     pub owner: String,
@@ -34,7 +35,8 @@ pub struct InstantiateMsg {
 }
 
 /// A voucher with its payer's signature and, where there is one, its payee's receipt.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct SignedVoucher {
     /// The voucher.
     pub voucher: Voucher,
@@ -45,7 +47,8 @@ pub struct SignedVoucher {
 }
 
 /// A preimage, and the lock of the list that it opens.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct LockClaim {
     /// The lock.
     pub lock_id: LockId,
@@ -54,7 +57,8 @@ pub struct LockClaim {
 }
 
 /// How much to withdraw.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum WithdrawAmount {
     /// So many base units.
     Exact(Amount),
@@ -63,7 +67,8 @@ pub enum WithdrawAmount {
 }
 
 /// What a withdrawal is paid in.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Take {
     /// The sidechain's token.
     Token {},
@@ -75,7 +80,8 @@ pub enum Take {
 }
 
 /// The peer's consent to a withdrawal.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct SignedConsent {
     /// The most that the side may have withdrawn in all afterwards.
     pub cumulative: Amount,
@@ -86,7 +92,8 @@ pub struct SignedConsent {
 }
 
 /// What can be done. Who may, what is checked, changed and emitted: docs/contracts.md.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// Money of a sidechain's token comes in; `msg` is a [`Hook`].
     Receive(Cw20ReceiveMsg),
@@ -239,11 +246,12 @@ pub enum ExecuteMsg {
         paused: bool,
     },
     /// Moves the ownership in two steps.
-    UpdateOwnership(cw_ownable::Action),
+    UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
 
 /// For chains that can schedule calls.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum SudoMsg {
     /// Does what `Settle` does for the channels whose grace is over, then for those that are due.
     SettleDue {

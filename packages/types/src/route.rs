@@ -2,7 +2,7 @@
 
 use crate::channel::{Direction, LockMode, Side};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
 
 /// The most hops of a route.
@@ -11,7 +11,8 @@ pub const MAX_HOPS: usize = 8;
 pub const MAX_ROUTE_NAME: usize = 64;
 
 /// One hop as it is named: a channel and the way through it, or two ends that any of their channels may join.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub enum RouteHop<A> {
     /// This channel.
@@ -33,7 +34,7 @@ pub enum RouteHop<A> {
 }
 
 /// One hop with its ends.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Hop {
     /// The sidechain.
@@ -47,7 +48,7 @@ pub struct Hop {
 }
 
 /// A preset route.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Route {
     /// Its name, unique in its contract.
@@ -57,7 +58,8 @@ pub struct Route {
 }
 
 /// At what rate a node takes one token and gives another.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct ExchangePair<A> {
     /// What the node takes.
@@ -79,7 +81,7 @@ pub struct ExchangePair<A> {
 }
 
 /// A running channel as one of its ends sees it.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Neighbour {
     /// The channel.
@@ -121,7 +123,7 @@ pub struct Neighbour {
 }
 
 /// One hop of a quote.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct QuotedHop {
     /// The channel.
@@ -147,7 +149,7 @@ pub struct QuotedHop {
 }
 
 /// What a payment costs.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Quote {
     /// Hop by hop.
@@ -159,7 +161,7 @@ pub struct Quote {
 }
 
 /// How a route was found.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub enum RouteKind {
     /// A channel between the two.
@@ -174,7 +176,7 @@ pub enum RouteKind {
 }
 
 /// A preset route that cannot be used now.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct SkippedRoute {
     /// Its name.
@@ -184,7 +186,7 @@ pub struct SkippedRoute {
 }
 
 /// A way to pay.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct SelectedRoute {
     /// How it was found.
@@ -194,7 +196,7 @@ pub struct SelectedRoute {
 }
 
 /// The way to pay, if there is one.
-#[wire]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Selection {
     /// The way.

@@ -6,7 +6,7 @@
 use crate::bytes::{Digest, Hash};
 use crate::channel::{Direction, Side};
 use crate::units::{Amount, ChannelId, LockId, Nonce, UnixTime};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 use sha2::{Digest as _, Sha256};
 
 /// The first four bytes of everything signed.
@@ -84,7 +84,8 @@ impl Context {
 }
 
 /// "I have paid you this much so far", of one direction. Kind 1, 159 bytes.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct Voucher {
     /// Who pays whom.
@@ -133,7 +134,8 @@ impl Voucher {
 }
 
 /// One pending hash lock: pays `amount` to who shows the preimage of `hash` before `expiry`. 64 bytes in a list.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct Lock {
     /// See [`lock_id`]: never used twice in its direction.
@@ -168,7 +170,8 @@ pub fn locks_hash(locks: &[Lock]) -> Hash {
 }
 
 /// The final totals of both directions, no locks: replaces all evidence. Kind 3, 86 bytes.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct CooperativeClose {
     /// All that A paid B.
@@ -195,7 +198,8 @@ impl CooperativeClose {
 }
 
 /// "You may have withdrawn this much in all." Kind 4, 71 bytes. Signed by the peer of the side that withdraws.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct WithdrawalConsent {
     /// The side that withdraws.
@@ -222,7 +226,8 @@ impl WithdrawalConsent {
 }
 
 /// A later end of the channel. Kind 5, 70 bytes. Signed by both sides.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct Extension {
     /// The `expires_at` that it replaces; for any other it is void.

@@ -1,19 +1,20 @@
 //! Messages of a sidechain's pegged token: cw20, with what would break the peg refused.
 
 use crate::units::Amount;
-use causeway_wire::{to_json, wire, ToJson};
-use cosmwasm_schema::QueryResponses;
-use cosmwasm_std::{Addr, Binary, WasmMsg};
-pub use cw20::Cw20ExecuteMsg as ExecuteMsg;
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{to_json_binary, Addr, Binary, StdResult, WasmMsg};
 // the schema alone names some, and contracts have none
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use cw20::{
     AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse, AllowanceResponse,
     BalanceResponse, MinterResponse, TokenInfoResponse,
 };
+use cw20::{Expiration, Logo};
+use serde::Serialize;
 
 /// Set once, by the issuer.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// 3 to 50 bytes.
     pub name: String,
@@ -26,7 +27,8 @@ pub struct InstantiateMsg {
 }
 
 /// Questions: those of cw20.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// One address's balance.
@@ -79,9 +81,10 @@ pub enum QueryMsg {
     },
 }
 
-/// What contracts of ours ask of a token: a part of cw20's messages, in the same JSON.
-#[wire]
-pub enum Order {
+/// What can be done: cw20's messages, in the same JSON. Those that would break the peg are refused, with the reason.
+#[cw_serde]
+#[serde(deny_unknown_fields)]
+pub enum ExecuteMsg {
     /// Tokens to an address.
     Transfer {
         /// Whose they become.
@@ -89,7 +92,7 @@ pub enum Order {
         /// Base units.
         amount: Amount,
     },
-    /// Tokens to a contract, which is told.
+    /// Tokens to a contract, which is called with what they are for.
     Send {
         /// The contract.
         contract: String,
@@ -98,50 +101,104 @@ pub enum Order {
         /// What they are for: the contract's hook.
         msg: Binary,
     },
-    /// New tokens.
+    /// An owner's tokens to an address, by a spender.
+    TransferFrom {
+        /// Whose they are.
+        owner: String,
+        /// Whose they become.
+        recipient: String,
+        /// Base units.
+        amount: Amount,
+    },
+    /// An owner's tokens to a contract, by a spender.
+    SendFrom {
+        /// Whose they are.
+        owner: String,
+        /// The contract.
+        contract: String,
+        /// Base units.
+        amount: Amount,
+        /// What they are for: the contract's hook.
+        msg: Binary,
+    },
+    /// A spender may take more of the sender's tokens.
+    IncreaseAllowance {
+        /// Who may.
+        spender: String,
+        /// How much more, base units.
+        amount: Amount,
+        /// Until when; as before if not given.
+        #[serde(default, deserialize_with = "crate::strict::expiration")]
+        expires: Option<Expiration>,
+    },
+    /// A spender may take less of the sender's tokens.
+    DecreaseAllowance {
+        /// Who may.
+        spender: String,
+        /// How much less, base units.
+        amount: Amount,
+        /// Until when; as before if not given.
+        #[serde(default, deserialize_with = "crate::strict::expiration")]
+        expires: Option<Expiration>,
+    },
+    /// New tokens; the issuer's.
     Mint {
         /// Whose they are.
         recipient: String,
         /// Base units.
         amount: Amount,
     },
-    /// One's own tokens, gone.
+    /// Burns the sender's tokens; the issuer's.
     Burn {
         /// Base units.
         amount: Amount,
     },
+    /// Refused to everyone: see `Burn`.
+    BurnFrom {
+        /// Whose they are.
+        owner: String,
+        /// Base units.
+        amount: Amount,
+    },
+    /// Refused to everyone: the minter never changes.
+    UpdateMinter {
+        /// Who would mint.
+        new_minter: Option<String>,
+    },
+    /// Refused to everyone: there is no marketing data.
+    UpdateMarketing {
+        /// cw20's.
+        project: Option<String>,
+        /// cw20's.
+        description: Option<String>,
+        /// cw20's.
+        marketing: Option<String>,
+    },
+    /// Refused to everyone: there is no logo.
+    UploadLogo(Logo),
 }
 
-impl Order {
+impl ExecuteMsg {
     /// Tokens to an address.
-    pub fn transfer(to: &Addr, amount: Amount) -> Order {
+    pub fn transfer(to: &Addr, amount: Amount) -> ExecuteMsg {
         let recipient = to.to_string();
-        Order::Transfer { recipient, amount }
+        ExecuteMsg::Transfer { recipient, amount }
     }
     /// Tokens to a contract, with its hook.
-    pub fn send(to: &Addr, amount: Amount, hook: &impl ToJson) -> Order {
-        Order::Send {
+    pub fn send(to: &Addr, amount: Amount, hook: &impl Serialize) -> StdResult<ExecuteMsg> {
+        Ok(ExecuteMsg::Send {
             contract: to.to_string(),
             amount,
-            msg: to_json(hook),
-        }
+            msg: to_json_binary(hook)?,
+        })
     }
     /// New tokens to an address.
-    pub fn mint(to: &Addr, amount: Amount) -> Order {
+    pub fn mint(to: &Addr, amount: Amount) -> ExecuteMsg {
         let recipient = to.to_string();
-        Order::Mint { recipient, amount }
+        ExecuteMsg::Mint { recipient, amount }
     }
     /// The message to a token.
-    pub fn to(&self, token: impl Into<String>) -> WasmMsg {
-        message(token, self)
-    }
-}
-
-/// A message of ours to a contract, no coins with it.
-pub fn message(contract: impl Into<String>, msg: &impl ToJson) -> WasmMsg {
-    WasmMsg::Execute {
-        contract_addr: contract.into(),
-        msg: to_json(msg),
-        funds: vec![],
+    pub fn to(&self, token: impl Into<String>) -> StdResult<WasmMsg> {
+        cosmwasm_std::wasm_execute(token, self, vec![])
     }
 }

@@ -1,15 +1,17 @@
 //! Units as types, so that seconds, rates, amounts and ids never mix.
 
-use causeway_wire::wire;
+use crate::strict;
 use cosmwasm_std::{Uint128, Uint256};
+use schemars::gen::SchemaGenerator;
+use schemars::schema::{InstanceType, Schema, SchemaObject, StringValidation};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-/// An amount of base units of one token. JSON: a string of decimal digits.
-#[wire(kept)]
-#[derive(Copy, Default, PartialOrd, Ord, Eq)]
-#[serde(transparent)]
+/// An amount of base units of one token. JSON: a string of decimal digits, without a sign and without zeros in front.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(Uint128);
 
 impl Amount {
@@ -116,12 +118,52 @@ impl From<Amount> for Uint128 {
     }
 }
 
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() {
+            s.collect_str(&self.u128())
+        } else {
+            self.u128().serialize(s)
+        }
+    }
+}
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() {
+            strict::digits(d).map(Amount::new)
+        } else {
+            u128::deserialize(d).map(Amount::new)
+        }
+    }
+}
+impl JsonSchema for Amount {
+    fn schema_name() -> String {
+        "Amount".to_owned()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        text_of_digits("An amount of base units of one token, below 2^128")
+    }
+}
+
+/// The schema of a number that is a string in JSON.
+fn text_of_digits(description: &str) -> Schema {
+    let mut schema = SchemaObject {
+        instance_type: Some(InstanceType::String.into()),
+        string: Some(Box::new(StringValidation {
+            pattern: Some("^(0|[1-9][0-9]*)$".to_owned()),
+            ..StringValidation::default()
+        })),
+        ..SchemaObject::default()
+    };
+    schema.metadata().description = Some(description.to_owned());
+    schema.into()
+}
+
+/// A number's forms: as text for people, in JSON as `$json`, packed as what it is.
 macro_rules! number {
-    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
-        $(#[$doc])*
-        #[wire(kept)]
-        #[derive(Copy, Default, PartialOrd, Ord, Eq, Hash)]
-        #[serde(transparent)]
+    ($(#[doc = $doc:literal])* $json:ident $name:ident($inner:ty)) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub $inner);
 
         impl fmt::Display for $name {
@@ -140,48 +182,99 @@ macro_rules! number {
                 $name(n)
             }
         }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                number!(serialize $json self s)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                number!(deserialize $json $inner, d).map($name)
+            }
+        }
+        impl JsonSchema for $name {
+            fn schema_name() -> String {
+                stringify!($name).to_owned()
+            }
+            fn json_schema(gen: &mut SchemaGenerator) -> Schema {
+                let description = concat!($($doc),*).trim();
+                number!(schema $json $inner, gen, description)
+            }
+        }
     };
+    (serialize number $self:ident $s:ident) => {
+        $self.0.serialize($s)
+    };
+    (serialize string $self:ident $s:ident) => {
+        if $s.is_human_readable() {
+            $s.collect_str(&$self.0)
+        } else {
+            $self.0.serialize($s)
+        }
+    };
+    (deserialize number $inner:ty, $d:ident) => {
+        strict::safe::<$inner, D>($d)
+    };
+    (deserialize string $inner:ty, $d:ident) => {
+        if $d.is_human_readable() {
+            strict::digits::<$inner, D>($d)
+        } else {
+            <$inner>::deserialize($d)
+        }
+    };
+    (schema number $inner:ty, $gen:ident, $description:ident) => {{
+        let mut schema = <$inner>::json_schema($gen).into_object();
+        if <$inner>::BITS == 64 {
+            schema.number().maximum = Some(strict::LARGEST_SAFE as f64);
+        }
+        schema.metadata().description = Some($description.to_owned());
+        schema.into()
+    }};
+    (schema string $inner:ty, $gen:ident, $description:ident) => {{
+        let _ = $gen;
+        text_of_digits($description)
+    }};
 }
 
 number!(
     /// A channel's number in its registry; counts from 1, never used twice.
-    ChannelId(u64)
+    number ChannelId(u64)
 );
 number!(
     /// A sidechain's number at its issuer; counts from 1, never used twice.
-    SidechainId(u64)
+    number SidechainId(u64)
 );
 number!(
     /// A duration.
-    Seconds(u64)
+    number Seconds(u64)
 );
 number!(
     /// A point in time: seconds since 1970 by the chain's clock (the block's time, its fraction cut off).
-    UnixTime(u64)
+    number UnixTime(u64)
 );
 number!(
     /// A block's height.
-    Height(u64)
+    number Height(u64)
 );
 number!(
-    /// A voucher's number in its direction; counts from 1, strictly growing.
-    Nonce(u64)
+    /// A voucher's number in its direction; counts from 1, strictly growing. A string in JSON: it may pass 2^53.
+    string Nonce(u64)
 );
 number!(
-    /// A pending lock's number in its direction; growing, never used twice.
-    LockId(u64)
+    /// A pending lock's number in its direction; growing, never used twice. A string in JSON: it may pass 2^53.
+    string LockId(u64)
 );
 number!(
     /// A liquidity offer's number in its vault; counts from 1, never used twice.
-    OfferId(u64)
+    number OfferId(u64)
 );
 number!(
     /// A time of day: minutes since midnight, UTC; below 1440.
-    MinuteOfDay(u16)
+    number MinuteOfDay(u16)
 );
 number!(
     /// A rate in parts per million.
-    Ppm(u32)
+    number Ppm(u32)
 );
 
 impl Ppm {
@@ -249,6 +342,63 @@ mod tests {
     fn amounts_are_strings_in_json_and_ids_are_numbers() {
         let json = cosmwasm_std::to_json_string(&(Amount::MAX, ChannelId(7))).unwrap();
         assert_eq!(json, r#"["340282366920938463463374607431768211455",7]"#);
+    }
+
+    #[test]
+    fn nonces_and_lock_ids_are_strings_in_json() {
+        let json = cosmwasm_std::to_json_string(&(Nonce(u64::MAX), LockId(7))).unwrap();
+        assert_eq!(json, r#"["18446744073709551615","7"]"#);
+        let read: (Nonce, LockId) = cosmwasm_std::from_json(json).unwrap();
+        assert_eq!(read, (Nonce(u64::MAX), LockId(7)));
+        assert!(cosmwasm_std::from_json::<Nonce>("7").is_err());
+    }
+
+    #[test]
+    fn a_number_has_one_text() {
+        let amount = |json: &str| cosmwasm_std::from_json::<Amount>(json);
+        assert_eq!(amount(r#""0""#).unwrap(), Amount::ZERO);
+        assert_eq!(
+            amount(r#""340282366920938463463374607431768211455""#).unwrap(),
+            Amount::MAX
+        );
+        for other in [
+            r#""+5""#,
+            r#""005""#,
+            r#""-5""#,
+            r#"" 5""#,
+            r#""5 ""#,
+            r#""""#,
+            r#""00""#,
+            r#""0x5""#,
+            r#""5.0""#,
+            "5",
+            r#""340282366920938463463374607431768211456""#,
+        ] {
+            assert!(amount(other).is_err(), "{other}");
+        }
+        for other in [r#""+5""#, r#""005""#, r#""18446744073709551616""#] {
+            assert!(cosmwasm_std::from_json::<Nonce>(other).is_err(), "{other}");
+            assert!(cosmwasm_std::from_json::<LockId>(other).is_err(), "{other}");
+        }
+    }
+
+    /// Programs in other languages read such numbers as others.
+    #[test]
+    fn what_is_above_2_to_the_53_is_refused_where_it_is_a_number() {
+        let largest = (1_u64 << 53).to_string();
+        let above = ((1_u64 << 53) + 1).to_string();
+        assert_eq!(
+            cosmwasm_std::from_json::<ChannelId>(&largest).unwrap(),
+            ChannelId(1 << 53)
+        );
+        let why = cosmwasm_std::from_json::<ChannelId>(&above).unwrap_err();
+        assert!(why.to_string().contains(&above), "{why}");
+        assert!(why.to_string().contains(&largest), "{why}");
+        assert!(cosmwasm_std::from_json::<Height>(&above).is_err());
+        assert!(cosmwasm_std::from_json::<UnixTime>(&above).is_err());
+        assert!(cosmwasm_std::from_json::<Seconds>(&above).is_err());
+        assert!(cosmwasm_std::from_json::<SidechainId>(&above).is_err());
+        assert!(cosmwasm_std::from_json::<OfferId>(&above).is_err());
     }
 
     #[test]

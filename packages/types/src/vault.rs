@@ -7,12 +7,13 @@ pub use query::*;
 use crate::bytes::ChannelKey;
 use crate::channel::Payout;
 use crate::units::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
 use cw20::Cw20ReceiveMsg;
 
 /// Set once.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
     /// May pause entry. Two-step transfer.
     pub owner: String,
@@ -23,7 +24,8 @@ pub struct InstantiateMsg {
 }
 
 /// Somebody, and an amount.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Part {
     /// Whose.
@@ -33,7 +35,8 @@ pub struct Part {
 }
 
 /// What a provider offers. Set by the offer, never changes.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct OfferTerms {
     /// The rent: parts per million of the amount, a year. Between the sidechain's minimum and legal rate.
@@ -53,7 +56,8 @@ pub struct OfferTerms {
 }
 
 /// What a taker wants.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct TakeTerms {
     /// How much of the offer, base units.
@@ -65,7 +69,8 @@ pub struct TakeTerms {
 }
 
 /// What becomes of what is taken.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub enum TakeInto {
     /// A new one-way channel, the taker A, the provider B.
@@ -83,6 +88,7 @@ pub enum TakeInto {
         /// The fee rate that the taker agrees to pay the provider; 0 if not given.
         fee_rate: Option<Ppm>,
         /// The version of the policy that the taker has seen: refused if another is in force.
+        #[serde(default, deserialize_with = "crate::strict::safe_option")]
         policy_version: Option<u64>,
     },
     /// It joins a channel that the taker opened, for the rest of its life.
@@ -98,7 +104,8 @@ pub enum TakeInto {
 }
 
 /// What the registry says when a channel with margin or leased liquidity has settled.
-#[wire(kept)]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Settled {
     /// The channel.
@@ -114,7 +121,8 @@ pub struct Settled {
 }
 
 /// The message in a cw20 `Send` to the vault.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Hook {
     /// Into an account, where it is free.
     Deposit {
@@ -145,10 +153,11 @@ pub enum Hook {
 }
 
 /// What can be done. Who may, what is checked, changed and emitted: docs/contracts.md.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
     /// Names the channel registry, once; the owner's.
-    Wire {
+    SetRegistry {
         /// The registry.
         registry: String,
     },
@@ -201,11 +210,11 @@ pub enum ExecuteMsg {
         paused: bool,
     },
     /// Moves the ownership in two steps.
-    UpdateOwnership(cw_ownable::Action),
+    UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
 
 /// One owner's account in one sidechain's token. All base units.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Copy, Default, Eq)]
 pub struct Account {
     /// To withdraw, offer, pay rent with, or be margin.
@@ -221,7 +230,7 @@ pub struct Account {
 }
 
 /// An offer of liquidity.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct Offer {
     /// Its number.
@@ -241,7 +250,7 @@ pub struct Offer {
 }
 
 /// Liquidity in a channel.
-#[wire(kept)]
+#[cw_serde]
 #[derive(Eq)]
 pub struct LeaseRecord {
     /// The channel.

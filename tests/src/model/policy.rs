@@ -39,7 +39,7 @@ impl Model {
         }
         self.is_owner(Contract::Policy, sender)?;
         match message {
-            ExecuteMsg::Wire { .. } => Err("the policy is wired for good"),
+            ExecuteMsg::SetRegistry { .. } => Err("the policy is wired for good"),
             ExecuteMsg::SetParameters {
                 sidechain_id,
                 parameters,

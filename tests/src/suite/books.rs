@@ -71,7 +71,7 @@ impl Suite {
         let model = &self.model;
         let purses = model.purses.iter().filter(|((_, s), _)| *s == id);
         let sum = |part: fn(&Purse) -> u128| purses.clone().map(|(_, p)| part(p)).sum::<u128>();
-        let holding = state::HOLDINGS.may_load(self.vault_storage().as_ref(), id);
+        let holding = causeway_contract_utils::HOLDINGS.may_load(self.vault_storage().as_ref(), id);
         let holding = holding.unwrap().map_or(0, |h| h.amount.u128());
         let held = sum(Purse::held);
         assert_eq!(held, holding, "what the vault holds of sidechain {id}");

@@ -207,14 +207,14 @@ fn instantiate(chain: &mut Chain, admin: &Addr, token_code_id: u64, codes: Codes
     };
     let registry = put(chain, admin, codes.registry, "registry", &registry_msg);
     let name = || registry.to_string();
-    let wire = issuer::ExecuteMsg::Wire {
+    let wire = issuer::ExecuteMsg::SetContracts {
         registry: name(),
         vault: vault.to_string(),
     };
     send(chain, admin, &issuer, &wire);
-    let wire = policy::ExecuteMsg::Wire { registry: name() };
+    let wire = policy::ExecuteMsg::SetRegistry { registry: name() };
     send(chain, admin, &policy, &wire);
-    let wire = vault::ExecuteMsg::Wire { registry: name() };
+    let wire = vault::ExecuteMsg::SetRegistry { registry: name() };
     send(chain, admin, &vault, &wire);
     Wiring {
         domain: domain(&chain.block_info().chain_id, registry.as_str()),

@@ -126,7 +126,9 @@ impl Suite {
     /// What the registry says it owes in a sidechain's token.
     pub fn holding(&self, id: u64) -> u128 {
         let storage = self.registry_storage();
-        let holding = state::HOLDINGS.may_load(storage.as_ref(), id).unwrap();
+        let holding = causeway_contract_utils::HOLDINGS
+            .may_load(storage.as_ref(), id)
+            .unwrap();
         holding.map_or(0, |h| h.amount.u128())
     }
 }

@@ -77,8 +77,8 @@ fn policies(suite: &mut Suite) -> Vec<Row> {
         let row = Row::of(Message::Policy(message));
         row.allows(&[Owner]).others("Ownership.NotOwner")
     });
-    let wire = Row::of(Message::Policy(P::Wire { registry: somebody }))
-        .refuses(&[Owner], "AlreadyWired")
+    let wire = Row::of(Message::Policy(P::SetRegistry { registry: somebody }))
+        .refuses(&[Owner], "RegistryAlreadySet")
         .others("Ownership.NotOwner");
     owners.into_iter().chain([wire]).collect()
 }
@@ -112,7 +112,9 @@ fn accounts(suite: &mut Suite) -> Vec<Row> {
         margins: vec![margin],
     };
     vec![
-        vault(receive).allows(&[Token]).others("ForeignToken"),
+        vault(receive)
+            .allows(&[Token])
+            .others("Common.ForeignToken"),
         vault(withdraw).allows(&PEOPLE).others("Short"),
         vault(reserve).allows(&[Registry]).others("NotRegistry"),
         vault(V::Settled(notice))
@@ -190,8 +192,8 @@ fn owners(suite: &mut Suite) -> Vec<Row> {
             .others("Ownership.NotPendingOwner")
     });
     let registry = suite.user("erin").addr.to_string();
-    let wire = vault(V::Wire { registry })
-        .refuses(&[Owner], "AlreadyWired")
+    let wire = vault(V::SetRegistry { registry })
+        .refuses(&[Owner], "RegistryAlreadySet")
         .others("Ownership.NotOwner");
     owners.chain(accepts).chain([wire]).collect()
 }

@@ -72,7 +72,9 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
         },
     };
     vec![
-        registry(receive).allows(&[Token]).others("ForeignToken"),
+        registry(receive)
+            .allows(&[Token])
+            .others("Common.ForeignToken"),
         registry(open).allows(&PEOPLE).others("CreditShort"),
         registry(join)
             .allows(&[Peer])
@@ -243,11 +245,11 @@ fn issuers(suite: &mut Suite) -> Vec<Row> {
         }],
     };
     vec![
-        row(issuer::ExecuteMsg::Wire {
+        row(issuer::ExecuteMsg::SetContracts {
             registry: somebody.clone(),
             vault: somebody,
         })
-        .refuses(&[Owner], "AlreadyWired")
+        .refuses(&[Owner], "RegistryAlreadySet")
         .others("Ownership.NotOwner"),
         row(create).allows(&[Owner]).others("Ownership.NotOwner"),
         Row::of(deposit)

@@ -103,8 +103,8 @@ impl World {
     fn wires_again(&mut self, name: &'static str, contract: Contract) {
         let registry = self.suite.users[name].addr.to_string();
         let message = match contract {
-            Contract::Policy => Message::Policy(policy::ExecuteMsg::Wire { registry }),
-            _ => Message::Vault(vault::ExecuteMsg::Wire { registry }),
+            Contract::Policy => Message::Policy(policy::ExecuteMsg::SetRegistry { registry }),
+            _ => Message::Vault(vault::ExecuteMsg::SetRegistry { registry }),
         };
         self.call(name, message);
     }

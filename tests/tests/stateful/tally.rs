@@ -172,7 +172,7 @@ fn of_registry(message: &ExecuteMsg) -> &'static str {
 fn of_policy(message: &policy::ExecuteMsg) -> &'static str {
     use policy::ExecuteMsg as M;
     match message {
-        M::Wire { .. } => "wire policy",
+        M::SetRegistry { .. } => "set registry of policy",
         M::SetParameters { .. } => "set parameters",
         M::SetLegalRate { .. } => "set legal rate",
         M::SetRoute { .. } => "set route",
@@ -186,7 +186,7 @@ fn of_policy(message: &policy::ExecuteMsg) -> &'static str {
 fn of_vault(message: &vault::ExecuteMsg) -> &'static str {
     use vault::ExecuteMsg as M;
     match message {
-        M::Wire { .. } => "wire vault",
+        M::SetRegistry { .. } => "set registry of vault",
         M::Receive(_) | M::Reserve { .. } | M::Settled(_) => "pretend to be the registry",
         M::Withdraw { .. } => "vault withdraw",
         M::MakeOffer { .. } => "offer",
@@ -203,7 +203,7 @@ fn of_vault(message: &vault::ExecuteMsg) -> &'static str {
 
 fn of_issuer(message: &issuer::ExecuteMsg) -> &'static str {
     match message {
-        issuer::ExecuteMsg::Wire { .. } => "wire",
+        issuer::ExecuteMsg::SetContracts { .. } => "set contracts",
         issuer::ExecuteMsg::CreateSidechain { .. } => "create sidechain",
         issuer::ExecuteMsg::Deposit { to, .. } => match to {
             DepositTo::Wallet { .. } => "coins to wallet",

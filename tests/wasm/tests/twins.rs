@@ -115,16 +115,16 @@ fn a_channel_lives_and_ends_on_twins_of_all_five_contracts() {
     };
     let registry = put(&mut chain, &admin, twin("channel-registry"), &msg);
     let name = registry.to_string();
-    let wire = issuer::ExecuteMsg::Wire {
+    let wire = issuer::ExecuteMsg::SetContracts {
         registry: name.clone(),
         vault: vault.to_string(),
     };
     send(&mut chain, &admin, &issuer, &wire);
-    let wire = policy::ExecuteMsg::Wire {
+    let wire = policy::ExecuteMsg::SetRegistry {
         registry: name.clone(),
     };
     send(&mut chain, &admin, &policy, &wire);
-    let wire = vault::ExecuteMsg::Wire { registry: name };
+    let wire = vault::ExecuteMsg::SetRegistry { registry: name };
     send(&mut chain, &admin, &vault, &wire);
     let create = issuer::ExecuteMsg::CreateSidechain {
         asset: Asset::Native {

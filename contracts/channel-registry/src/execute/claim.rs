@@ -2,8 +2,8 @@
 
 use super::settle::released;
 use crate::error::ContractError;
-use crate::payout::Out;
-use crate::state::Loaded;
+use crate::payout::PayoutBatch;
+use crate::state::LoadedChannel;
 use causeway_rules::locks;
 use causeway_types::channel::Direction;
 use causeway_types::event::LocksClaimed;
@@ -13,6 +13,7 @@ use cosmwasm_std::{DepsMut, Env, Response};
 
 /// Anyone's who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over:
 /// somebody who claims one of them first cannot make the claim of the others fail.
+#[inline(never)]
 pub fn claim(
     deps: DepsMut,
     env: Env,
@@ -21,7 +22,7 @@ pub fn claim(
     list: Vec<Lock>,
     claims: Vec<LockClaim>,
 ) -> Result<Response, ContractError> {
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let resolved = locks::claim(
         &mut loaded.channel.ledger,
         direction,
@@ -33,7 +34,7 @@ pub fn claim(
     let preimage = |id: &LockId| claims.iter().find(|c| c.lock_id == *id).map(|c| c.preimage);
     let preimages = resolved.ids.iter().filter_map(preimage);
     let preimages: Vec<_> = preimages.map(|p| p.to_string()).collect();
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     out.pay_both(deps.storage, &channel, &resolved.payouts)?;
     let response = Response::new()
         .add_event(LocksClaimed {

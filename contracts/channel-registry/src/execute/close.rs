@@ -2,10 +2,10 @@
 
 use super::settle::settled;
 use super::show::show_all;
-use crate::ends::end;
 use crate::error::ContractError;
-use crate::payout::Out;
-use crate::state::{Loaded, CONFIG};
+use crate::finalize::finalize;
+use crate::payout::PayoutBatch;
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::life;
 use causeway_types::event::CloseRequested;
 use causeway_types::registry::SignedVoucher;
@@ -14,6 +14,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// A participant's, with what it holds. What is on chain already, or older, is passed over:
 /// somebody who shows it first cannot hold up a close.
+#[inline(never)]
 pub fn close(
     deps: DepsMut,
     env: Env,
@@ -29,7 +30,7 @@ pub fn close(
     }
     let now = env.block.time.into();
     let domain = CONFIG.load(deps.storage)?.domain;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     life::check_close(&loaded.channel.ledger, side, now)?;
     let shown = show_all(
@@ -46,10 +47,10 @@ pub fn close(
         side,
         expires_at: loaded.channel.ledger.expires_at,
     });
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     match payouts {
         Some(payouts) => {
-            end(deps.storage, loaded, &payouts, None, now, &mut out)?;
+            finalize(deps.storage, loaded, &payouts, None, now, &mut out)?;
             response = response.add_event(settled(channel_id, &payouts));
         }
         None => {

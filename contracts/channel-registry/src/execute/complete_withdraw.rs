@@ -2,7 +2,7 @@
 
 use super::withdraw::paid;
 use crate::error::ContractError;
-use crate::state::{Loaded, CONFIG};
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::withdrawal::{self, Completion};
 use causeway_types::event::WithdrawNoted;
 use causeway_types::registry::Take;
@@ -10,6 +10,7 @@ use causeway_types::{ChannelId, Height};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// The asker's.
+#[inline(never)]
 pub fn complete_withdraw(
     deps: DepsMut,
     env: Env,
@@ -18,7 +19,7 @@ pub fn complete_withdraw(
     take: Take,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     let done = withdrawal::complete(
         &mut loaded.channel.ledger,

@@ -1,17 +1,18 @@
 //! Settles at once by totals that both sides agreed to. Mission M17.
 
 use super::settle::settled;
-use crate::ends::end;
 use crate::error::ContractError;
-use crate::payout::Out;
+use crate::finalize::finalize;
+use crate::payout::PayoutBatch;
 use crate::signatures::verify_both;
-use crate::state::{Loaded, CONFIG};
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::life;
 use causeway_types::signed::{Context, CooperativeClose};
 use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// Anyone's with both signatures, or one side's with the other's.
+#[inline(never)]
 pub fn cooperative_close(
     deps: DepsMut,
     env: Env,
@@ -21,7 +22,7 @@ pub fn cooperative_close(
     signatures: [Option<Signature>; 2],
 ) -> Result<Response, ContractError> {
     let domain = CONFIG.load(deps.storage)?.domain;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let now = env.block.time.into();
     let payouts = life::cooperative_close(&mut loaded.channel.ledger, &close, now)?;
     let context = Context { domain, channel_id };
@@ -33,8 +34,8 @@ pub fn cooperative_close(
         &close.digest(&context),
         [signatures[0].as_ref(), signatures[1].as_ref()],
     )?;
-    let mut out = Out::default();
-    end(deps.storage, loaded, &payouts, None, now, &mut out)?;
+    let mut out = PayoutBatch::default();
+    finalize(deps.storage, loaded, &payouts, None, now, &mut out)?;
     out.into_response(
         deps.storage,
         Response::new().add_event(settled(channel_id, &payouts)),

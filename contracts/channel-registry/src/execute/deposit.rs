@@ -1,8 +1,8 @@
 //! More money into a running channel. Mission M3, M8, M12, M16.
 
-use crate::entry::{from_credit, open_for_entry, policy_of_version, Money};
 use crate::error::ContractError;
-use crate::state::{Config, Loaded};
+use crate::funding::{from_credit, open_for_entry, policy_of_version, ReceivedFunds};
+use crate::state::{Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::allocation;
 use causeway_types::event::ChannelFunded;
@@ -10,6 +10,7 @@ use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// From the sender's credit.
+#[inline(never)]
 pub fn deposit(
     deps: DepsMut,
     env: Env,
@@ -19,19 +20,20 @@ pub fn deposit(
     margin: Option<Amount>,
 ) -> Result<Response, ContractError> {
     let config = open_for_entry(deps.storage)?;
-    let loaded = Loaded::new(deps.storage, channel_id)?;
+    let loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let sidechain_id = loaded.channel.sidechain_id;
     let money = from_credit(deps.storage, info.sender, sidechain_id, amount)?;
     deposit_with(deps, env, &config, loaded, money, margin)
 }
 
 /// With money that is in, on its owner's side.
+#[inline(never)]
 pub fn deposit_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    mut loaded: Loaded,
-    money: Money,
+    mut loaded: LoadedChannel,
+    money: ReceivedFunds,
     margin: Option<Amount>,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();

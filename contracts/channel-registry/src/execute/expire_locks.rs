@@ -2,8 +2,8 @@
 
 use super::settle::released;
 use crate::error::ContractError;
-use crate::payout::Out;
-use crate::state::Loaded;
+use crate::payout::PayoutBatch;
+use crate::state::LoadedChannel;
 use causeway_rules::locks;
 use causeway_types::channel::Direction;
 use causeway_types::event::LocksExpired;
@@ -11,6 +11,7 @@ use causeway_types::{ChannelId, Lock};
 use cosmwasm_std::{DepsMut, Env, Response};
 
 /// Anyone's; the money is the payer's again.
+#[inline(never)]
 pub fn expire_locks(
     deps: DepsMut,
     env: Env,
@@ -18,7 +19,7 @@ pub fn expire_locks(
     direction: Direction,
     list: Vec<Lock>,
 ) -> Result<Response, ContractError> {
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let resolved = locks::expire(
         &mut loaded.channel.ledger,
         direction,
@@ -26,7 +27,7 @@ pub fn expire_locks(
         env.block.time.into(),
     )?;
     let channel = loaded.save(deps.storage)?;
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     out.pay_both(deps.storage, &channel, &resolved.payouts)?;
     let response = Response::new()
         .add_event(LocksExpired {

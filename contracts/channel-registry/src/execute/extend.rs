@@ -1,9 +1,9 @@
 //! Moves the end to later, by both sides' word. Mission M14.
 
-use crate::entry::policy_of_version;
 use crate::error::ContractError;
+use crate::funding::policy_of_version;
 use crate::signatures::verify_both;
-use crate::state::{Loaded, CONFIG};
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::life;
 use causeway_types::event::ChannelExtended;
 use causeway_types::signed::{Context, Extension};
@@ -11,6 +11,7 @@ use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// Anyone's with both signatures, or one side's with the other's.
+#[inline(never)]
 pub fn extend(
     deps: DepsMut,
     env: Env,
@@ -20,7 +21,7 @@ pub fn extend(
     signatures: [Option<Signature>; 2],
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let policy = policy_of_version(
         deps.as_ref(),
         &config,

@@ -1,8 +1,10 @@
 //! B joins a pending channel: from then on it is open. Mission M10, M12, M16.
 
-use crate::entry::{check_key, fee_rate_of, from_credit, open_for_entry, payout_of, Money};
 use crate::error::ContractError;
-use crate::state::{save_participants, Config, Loaded, PARTICIPANTS};
+use crate::funding::{
+    check_key, fee_rate_of, from_credit, open_for_entry, payout_of, ReceivedFunds,
+};
+use crate::state::{save_participants, Config, LoadedChannel, PARTICIPANTS};
 use crate::{admission, vault};
 use causeway_rules::life;
 use causeway_types::channel::{Channel, Participant, Side};
@@ -12,6 +14,7 @@ use causeway_types::{Amount, ChannelKey, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// From the sender's credit, or with nothing.
+#[inline(never)]
 pub fn join(
     deps: DepsMut,
     env: Env,
@@ -20,7 +23,7 @@ pub fn join(
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
     let config = open_for_entry(deps.storage)?;
-    let loaded = Loaded::new(deps.storage, terms.channel_id)?;
+    let loaded = LoadedChannel::new(deps.storage, terms.channel_id)?;
     if amount.is_zero() {
         return join_with(deps, env, &config, loaded, info.sender, None, terms);
     }
@@ -30,13 +33,14 @@ pub fn join(
 }
 
 /// With money that is in, or with none.
+#[inline(never)]
 pub fn join_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    mut loaded: Loaded,
+    mut loaded: LoadedChannel,
     joiner: Addr,
-    money: Option<Money>,
+    money: Option<ReceivedFunds>,
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
     let (amount, brought) = money_for(&loaded.channel, money, terms.margin)?;
@@ -106,12 +110,12 @@ pub fn check_keys(a: Option<ChannelKey>, b: Option<ChannelKey>) -> Result<(), Co
 
 fn money_for(
     channel: &Channel,
-    money: Option<Money>,
+    money: Option<ReceivedFunds>,
     margin: Option<Amount>,
 ) -> Result<(Amount, Amount), ContractError> {
     let money = match money {
         Some(money) => money,
-        None => Money {
+        None => ReceivedFunds {
             owner: Addr::unchecked(""),
             sidechain_id: channel.sidechain_id,
             amount: Amount::ZERO,

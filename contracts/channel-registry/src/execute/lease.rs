@@ -4,9 +4,9 @@
 
 use super::join::{check_keys, joined};
 use super::open::{check_allowed, next_id, opened, save_opened};
-use crate::entry::{fee_rate_of, payout_of, policy_in_force, policy_of_version, Money};
 use crate::error::ContractError;
-use crate::state::{Config, Loaded};
+use crate::funding::{fee_rate_of, payout_of, policy_in_force, policy_of_version, ReceivedFunds};
+use crate::state::{Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::{allocation, life, margin, policy, RuleError};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
@@ -26,11 +26,12 @@ struct Leased {
 }
 
 /// With money that the vault has sent.
+#[inline(never)]
 pub fn lease_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    money: Money,
+    money: ReceivedFunds,
     lease: Lease,
 ) -> Result<Response, ContractError> {
     if money.owner != config.vault {
@@ -69,7 +70,7 @@ fn open_leased(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    money: Money,
+    money: ReceivedFunds,
     leased: Leased,
     terms: LeaseOpen,
 ) -> Result<Response, ContractError> {
@@ -132,13 +133,13 @@ fn join_leased(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    money: Money,
+    money: ReceivedFunds,
     leased: Leased,
     key: ChannelKey,
     fee_rate: Ppm,
 ) -> Result<Response, ContractError> {
     let channel_id = leased.channel_id;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     money.check_is_of(&loaded.channel)?;
     if loaded.channel.a.owner != leased.taker {
         return Err(not_leasable(&leased));
@@ -166,12 +167,12 @@ fn top_up(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    money: Money,
+    money: ReceivedFunds,
     leased: Leased,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
     let channel_id = leased.channel_id;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     money.check_is_of(&loaded.channel)?;
     let side_of = |who: &Addr| loaded.channel.side_of(who.as_str());
     let sides = [side_of(&leased.taker), side_of(&leased.provider)];

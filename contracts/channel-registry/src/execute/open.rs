@@ -1,9 +1,9 @@
 //! Opens a channel. Mission M3, M10, M12, M14, M16, M17.
 
-use crate::entry::{
-    check_key, from_credit, open_for_entry, payout_of, policy_in_force, recipient, Money,
-};
 use crate::error::ContractError;
+use crate::funding::{
+    check_key, from_credit, open_for_entry, payout_of, policy_in_force, recipient, ReceivedFunds,
+};
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use crate::{admission, vault};
 use causeway_rules::admission::check_joinable;
@@ -16,6 +16,7 @@ use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// From the sender's credit.
+#[inline(never)]
 pub fn open(
     deps: DepsMut,
     env: Env,
@@ -30,11 +31,12 @@ pub fn open(
 }
 
 /// With money that is in.
+#[inline(never)]
 pub fn open_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    money: Money,
+    money: ReceivedFunds,
     terms: OpenTerms,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();

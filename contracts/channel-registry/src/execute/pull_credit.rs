@@ -1,8 +1,8 @@
 //! Takes credit out as tokens, to any address.
 
-use crate::entry::recipient;
 use crate::error::ContractError;
-use crate::payout::Out;
+use crate::funding::recipient;
+use crate::payout::PayoutBatch;
 use crate::state::{take_credit, CONFIG, CREDITS};
 use causeway_rules::RuleError;
 use causeway_types::event::CreditPulled;
@@ -10,6 +10,7 @@ use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// The owner's. If the tokens cannot be delivered, the message fails and the credit is as before.
+#[inline(never)]
 pub fn pull_credit(
     deps: DepsMut,
     env: Env,
@@ -36,7 +37,7 @@ pub fn pull_credit(
         return Err(RuleError::Nothing("there is no credit, or 0 was asked").into());
     }
     take_credit(deps.storage, &owner, sidechain_id, amount)?;
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     out.pull(deps.storage, sidechain_id, &to, amount)?;
     out.into_response(
         deps.storage,

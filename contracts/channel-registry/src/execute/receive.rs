@@ -1,9 +1,9 @@
 //! Tokens come in by cw20 `Send`: to open, join, fund, or wait as credit.
 
 use super::{deposit, join, lease, open};
-use crate::entry::{from_token, open_for_entry, Money};
 use crate::error::ContractError;
-use crate::state::{add_credit, Config, Loaded};
+use crate::funding::{from_token, open_for_entry, ReceivedFunds};
+use crate::state::{add_credit, Config, LoadedChannel};
 use causeway_rules::RuleError;
 use causeway_types::event::Credited;
 use causeway_types::registry::{Entry, Hook};
@@ -12,6 +12,7 @@ use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 
 /// Called by the token. Whose money it is: the cw20 sender's, or whom our issuer names.
+#[inline(never)]
 pub fn receive(
     deps: DepsMut,
     env: Env,
@@ -41,12 +42,12 @@ pub fn receive(
     match hook.entry {
         Entry::Open(terms) => open::open_with(deps, env, &config, money, terms),
         Entry::Join(terms) => {
-            let loaded = Loaded::new(deps.storage, terms.channel_id)?;
+            let loaded = LoadedChannel::new(deps.storage, terms.channel_id)?;
             let joiner = money.owner.clone();
             join::join_with(deps, env, &config, loaded, joiner, Some(money), terms)
         }
         Entry::Deposit { channel_id, margin } => {
-            let loaded = Loaded::new(deps.storage, channel_id)?;
+            let loaded = LoadedChannel::new(deps.storage, channel_id)?;
             deposit::deposit_with(deps, env, &config, loaded, money, margin)
         }
         Entry::Credit {} => keep_as_credit(deps, money),
@@ -72,7 +73,7 @@ fn believed(
     }
 }
 
-fn keep_as_credit(deps: DepsMut, money: Money) -> Result<Response, ContractError> {
+fn keep_as_credit(deps: DepsMut, money: ReceivedFunds) -> Result<Response, ContractError> {
     add_credit(deps.storage, &money.owner, money.sidechain_id, money.amount)?;
     Ok(Response::new().add_event(Credited {
         sidechain_id: money.sidechain_id,

@@ -1,7 +1,7 @@
 //! Asks for a withdrawal that needs nobody's consent, only time. Mission M4.
 
 use crate::error::ContractError;
-use crate::state::Loaded;
+use crate::state::LoadedChannel;
 use causeway_rules::withdrawal;
 use causeway_types::channel::Side;
 use causeway_types::event::WithdrawRequested;
@@ -10,6 +10,7 @@ use causeway_types::ChannelId;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
 /// A participant's.
+#[inline(never)]
 pub fn request_withdraw(
     deps: DepsMut,
     env: Env,
@@ -18,7 +19,7 @@ pub fn request_withdraw(
     amount: WithdrawAmount,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     if side == Side::B && loaded.channel.is_leased() {
         return Err(ContractError::Leased { channel_id });

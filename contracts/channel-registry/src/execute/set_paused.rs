@@ -6,12 +6,13 @@ use causeway_types::event::PauseSet;
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
 /// The owner's.
+#[inline(never)]
 pub fn set_paused(
     deps: DepsMut,
     info: MessageInfo,
     paused: bool,
 ) -> Result<Response, ContractError> {
-    causeway_guards::assert_owner(deps.storage, &info.sender)?;
+    causeway_contract_utils::assert_owner(deps.storage, &info.sender)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.paused = paused;
     CONFIG.save(deps.storage, &config)?;

@@ -1,9 +1,9 @@
 //! Notes what is due, pays what was noted, frees what expired locks held. Mission M15: refunds happen by themselves.
 
-use crate::ends::end;
 use crate::error::ContractError;
-use crate::payout::Out;
-use crate::state::{Loaded, EXPIRIES, GRACE};
+use crate::finalize::finalize;
+use crate::payout::PayoutBatch;
+use crate::state::{LoadedChannel, EXPIRIES, GRACE};
 use crate::vault;
 use causeway_rules::life::{self, Step};
 use causeway_rules::{margin, Payouts};
@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 
 /// Anyone's. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the two
 /// steps of a channel that was left lying.
+#[inline(never)]
 pub fn settle(
     deps: DepsMut,
     env: Env,
@@ -37,6 +38,7 @@ pub fn settle(
 
 /// The chain's own call: first those whose grace is over, then those that are due, at most `limit` together. Where both
 /// wait, each has half of it, whatever the other has: a long queue of the one does not starve the other.
+#[inline(never)]
 pub fn settle_due(deps: DepsMut, env: Env, limit: u32) -> Result<Response, ContractError> {
     let limit = limit.min(MAX_BATCH as u32) as usize;
     let now = UnixTime::from(env.block.time);
@@ -70,7 +72,7 @@ fn settle_each(
     sender: Option<&Addr>,
     ids: impl IntoIterator<Item = ChannelId>,
 ) -> Result<Response, ContractError> {
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     let mut events = vec![];
     for id in ids {
         events.extend(settle_one(deps.storage, env, sender, id, &mut out)?);
@@ -84,10 +86,10 @@ fn settle_one(
     env: &Env,
     sender: Option<&Addr>,
     channel_id: ChannelId,
-    out: &mut Out,
+    out: &mut PayoutBatch,
 ) -> Result<Vec<Event>, ContractError> {
     let skipped = |reason: String| SettleSkipped { channel_id, reason }.into();
-    let mut loaded = match Loaded::new(storage, channel_id) {
+    let mut loaded = match LoadedChannel::new(storage, channel_id) {
         Ok(loaded) => loaded,
         Err(unknown @ ContractError::NoChannel(_)) => {
             return Ok(vec![skipped(unknown.to_string())])
@@ -100,7 +102,7 @@ fn settle_one(
     let mut events = vec![];
     // the vault is told of no channel before it has settled
     if loaded.channel.ledger.settlement.is_some() {
-        let told = vault::tell_again(storage, out, channel_id, sender.is_none())?;
+        let told = vault::retry_notice(storage, out, channel_id, sender.is_none())?;
         events.extend(told);
     }
     let step = match life::settle(&mut loaded.channel.ledger, now, height) {
@@ -124,7 +126,7 @@ fn settle_one(
             .into()
         }
         Step::Settled(payouts) => {
-            end(storage, loaded, &payouts, earner, now, out)?;
+            finalize(storage, loaded, &payouts, earner, now, out)?;
             settled(channel_id, &payouts).into()
         }
         Step::Released(payouts) => {

@@ -2,7 +2,7 @@
 
 use crate::error::ContractError;
 use crate::signatures::verify;
-use crate::state::{Loaded, CONFIG};
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::voucher::{self, Endorsement};
 use causeway_types::channel::Channel;
 use causeway_types::event::VoucherShown;
@@ -13,6 +13,7 @@ use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 
 /// Anyone's, with vouchers that count: signed by the payer and endorsed by the payee. Refused only if the chain has
 /// all of them: somebody who shows one of them first cannot make the others fail.
+#[inline(never)]
 pub fn show(
     deps: DepsMut,
     env: Env,
@@ -28,7 +29,7 @@ pub fn show(
     }
     let now = env.block.time.into();
     let domain = CONFIG.load(deps.storage)?.domain;
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let events = show_all(
         deps.api,
         domain,

@@ -5,12 +5,13 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 
 /// The owner's, or the pending owner's.
+#[inline(never)]
 pub fn update_ownership(
     deps: DepsMut,
     env: Env,
     info: MessageInfo,
     action: Action,
 ) -> Result<Response, ContractError> {
-    let event = causeway_guards::update_ownership(deps, &env, &info, action)?;
+    let event = causeway_contract_utils::update_ownership(deps, &env, &info, action)?;
     Ok(Response::new().add_event(event))
 }

@@ -1,9 +1,9 @@
-//! Money out of a running channel at once: with the peer's consent, or as B of an unlocked channel. Mission M4.
+//! ReceivedFunds out of a running channel at once: with the peer's consent, or as B of an unlocked channel. Mission M4.
 
 use crate::error::ContractError;
-use crate::payout::Out;
+use crate::payout::PayoutBatch;
 use crate::signatures::verify;
-use crate::state::{Config, Loaded, CONFIG};
+use crate::state::{Config, LoadedChannel, CONFIG};
 use causeway_rules::withdrawal;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::ChannelWithdrawn;
@@ -13,6 +13,7 @@ use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response, Storage};
 
 /// A participant's.
+#[inline(never)]
 pub fn withdraw(
     deps: DepsMut,
     env: Env,
@@ -24,7 +25,7 @@ pub fn withdraw(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let now = env.block.time.into();
-    let mut loaded = Loaded::new(deps.storage, channel_id)?;
+    let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     let amount = withdrawal::resolve(&loaded.channel.ledger, side, &amount, now)?;
     match consent {
@@ -77,7 +78,7 @@ pub fn paid(
     amount: Amount,
     take: &Take,
 ) -> Result<Response, ContractError> {
-    let mut out = Out::default();
+    let mut out = PayoutBatch::default();
     if let Some(participant) = channel.participant(side) {
         out.withdraw(storage, config, channel, participant, amount, take)?;
     }

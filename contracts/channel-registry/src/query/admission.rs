@@ -2,8 +2,8 @@
 
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};
-use crate::entry::{policy_in_force, policy_of_version};
 use crate::error::ContractError;
+use crate::funding::{policy_in_force, policy_of_version};
 use crate::state::CONFIG;
 use causeway_rules::{allocation, life, margin, policy};
 use causeway_types::channel::{Channel, Side};
@@ -12,6 +12,7 @@ use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Deps;
 
 /// Answers with the first condition that is not met.
+#[inline(never)]
 pub fn admission(
     deps: Deps,
     now: UnixTime,

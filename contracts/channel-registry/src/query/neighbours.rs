@@ -14,6 +14,7 @@ use cw_storage_plus::Bound;
 const LOOKED_AT: usize = 100;
 
 /// All of one address.
+#[inline(never)]
 pub fn neighbours(
     deps: Deps,
     now: UnixTime,
@@ -31,6 +32,7 @@ pub fn neighbours(
 }
 
 /// Those between two.
+#[inline(never)]
 pub fn between(
     deps: Deps,
     now: UnixTime,

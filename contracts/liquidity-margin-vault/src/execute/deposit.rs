@@ -1,6 +1,6 @@
 //! Tokens into an account, where they are free.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::{is_registry, open_for_entry};
 use crate::ledger::{Book, Place};
@@ -8,10 +8,11 @@ use crate::state::Config;
 use cosmwasm_std::{DepsMut, Response};
 
 /// Anyone's, into its own account; the registry's into anyone's, paused or not: what comes from it is on its way out.
+#[inline(never)]
 pub fn deposit(
     deps: DepsMut,
     config: &Config,
-    came: Came,
+    came: ReceivedTokens,
     beneficiary: Option<String>,
 ) -> Result<Response, ContractError> {
     let owner = match beneficiary {

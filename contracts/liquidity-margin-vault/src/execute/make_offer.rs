@@ -1,6 +1,6 @@
 //! Liquidity is offered.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, some};
 use crate::ledger::{Book, Place};
@@ -13,6 +13,7 @@ use causeway_types::{Amount, OfferId, SidechainId};
 use cosmwasm_std::{Addr, DepsMut, Empty, Event, MessageInfo, Response};
 
 /// Out of what is free in the sender's account.
+#[inline(never)]
 pub fn make_offer(
     deps: DepsMut,
     info: MessageInfo,
@@ -34,10 +35,11 @@ pub fn make_offer(
 }
 
 /// Out of the tokens that came.
+#[inline(never)]
 pub fn make_offer_with(
     deps: DepsMut,
     config: &Config,
-    came: Came,
+    came: ReceivedTokens,
     terms: OfferTerms,
 ) -> Result<Response, ContractError> {
     let id = came.sidechain_id;

@@ -4,8 +4,9 @@ use super::{
     deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn as taken_out,
 };
 use crate::error::ContractError;
-use crate::guards::{open_for_entry, registry_only, sidechain_of, some};
+use crate::guards::{open_for_entry, registry_only, some};
 use crate::state::CONFIG;
+use causeway_contract_utils::sidechain_of_token;
 use causeway_types::event::AccountFunded;
 use causeway_types::vault::Hook;
 use causeway_types::{Amount, SidechainId};
@@ -13,7 +14,7 @@ use cosmwasm_std::{from_json, Addr, DepsMut, Env, Event, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 
 /// Tokens that came in, all of them already in the vault's balance.
-pub struct Came {
+pub struct ReceivedTokens {
     /// The token, one of our issuer's: its word on sender and amount is believed.
     pub token: Addr,
     /// Its sidechain.
@@ -24,7 +25,7 @@ pub struct Came {
     pub amount: Amount,
 }
 
-impl Came {
+impl ReceivedTokens {
     /// That they came into an account.
     pub fn funded(&self, owner: &Addr) -> Event {
         AccountFunded {
@@ -37,6 +38,7 @@ impl Came {
 }
 
 /// Called by the token. Does what the message in the `Send` says, if its sender may, now.
+#[inline(never)]
 pub fn receive(
     deps: DepsMut,
     env: Env,
@@ -45,8 +47,8 @@ pub fn receive(
 ) -> Result<Response, ContractError> {
     let hook: Hook = from_json(&message.msg)?;
     let config = CONFIG.load(deps.storage)?;
-    let came = Came {
-        sidechain_id: sidechain_of(&deps.querier, &config, &info.sender)?,
+    let came = ReceivedTokens {
+        sidechain_id: sidechain_of_token(&deps.querier, &config.issuer, &info.sender)?,
         token: info.sender,
         sender: deps.api.addr_validate(&message.sender)?,
         amount: some(message.amount.into())?,

@@ -1,6 +1,6 @@
 //! Margin is reserved.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::ledger::{Book, Place};
 use causeway_types::event::MarginReserved;
@@ -9,6 +9,7 @@ use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Event, Response};
 
 /// The registry's: each out of what is free in its owner's account. If one is short, no channel opens.
+#[inline(never)]
 pub fn reserve(
     deps: DepsMut,
     sidechain_id: SidechainId,
@@ -24,7 +25,12 @@ pub fn reserve(
 }
 
 /// The registry's: out of what was brought along, and what was free before. What is not needed stays free.
-pub fn reserve_with(deps: DepsMut, came: Came, margin: Part) -> Result<Response, ContractError> {
+#[inline(never)]
+pub fn reserve_with(
+    deps: DepsMut,
+    came: ReceivedTokens,
+    margin: Part,
+) -> Result<Response, ContractError> {
     let funded = came.funded(&margin.owner);
     let mut book = Book::open(deps.storage, came.sidechain_id);
     let free = (&margin.owner, Place::Free);

@@ -1,6 +1,6 @@
 //! A channel with margin or leased liquidity has settled.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
@@ -12,12 +12,18 @@ use causeway_types::Amount;
 use cosmwasm_std::{Addr, DepsMut, Event, Response, Storage};
 
 /// The registry's, where the provider's side was paid nothing, or there is none.
+#[inline(never)]
 pub fn settled(deps: DepsMut, notice: Settled) -> Result<Response, ContractError> {
     end(deps.storage, notice, None)
 }
 
 /// The registry's, with what the provider's side was paid.
-pub fn settled_with(deps: DepsMut, came: Came, notice: Settled) -> Result<Response, ContractError> {
+#[inline(never)]
+pub fn settled_with(
+    deps: DepsMut,
+    came: ReceivedTokens,
+    notice: Settled,
+) -> Result<Response, ContractError> {
     same_sidechain(came.sidechain_id, notice.sidechain_id)?;
     end(deps.storage, notice, Some((&came.token, came.amount)))
 }

@@ -1,6 +1,6 @@
 //! Liquidity is leased: it opens a channel, joins one, or tops one up.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
 use crate::lease::earn;
@@ -11,12 +11,13 @@ use causeway_rules::{lease, policy};
 use causeway_types::event::LeaseTaken;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{self, Entry, Lease};
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::vault::{LeaseRecord, Offer, TakeTerms};
 use causeway_types::{Amount, OfferId, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
 /// Paid out of the sender's account.
+#[inline(never)]
 pub fn take(
     deps: DepsMut,
     env: Env,
@@ -30,11 +31,12 @@ pub fn take(
 }
 
 /// Paid out of what came, and out of the sender's account.
+#[inline(never)]
 pub fn take_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    came: Came,
+    came: ReceivedTokens,
     offer_id: OfferId,
     terms: TakeTerms,
 ) -> Result<Response, ContractError> {
@@ -48,7 +50,7 @@ fn take_by(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    (taker, came): (Addr, Option<Came>),
+    (taker, came): (Addr, Option<ReceivedTokens>),
     offer_id: OfferId,
     terms: TakeTerms,
 ) -> Result<Response, ContractError> {
@@ -57,7 +59,10 @@ fn take_by(
     let mut offer = state::offer(deps.storage, offer_id)?;
     let in_force = policy_in_force(&deps.querier, config, offer.sidechain_id)?;
     check(&in_force, &offer, &taker, amount)?;
-    let registry = config.registry.as_ref().ok_or(ContractError::NotWired)?;
+    let registry = config
+        .registry
+        .as_ref()
+        .ok_or(ContractError::RegistryNotSet)?;
     let taking = Taking {
         registry,
         policy: &in_force,
@@ -132,7 +137,7 @@ fn take_by(
         earned,
     };
     Ok(Response::new()
-        .add_message(Order::send(registry, sum(amount, deposit)?, &hook).to(token))
+        .add_message(TokenMsg::send(registry, sum(amount, deposit)?, &hook)?.to(token)?)
         .add_event(Event::from(event)))
 }
 

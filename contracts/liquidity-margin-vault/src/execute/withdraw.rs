@@ -4,11 +4,12 @@ use crate::error::ContractError;
 use crate::guards::{recipient, some};
 use crate::ledger::{Book, Place};
 use causeway_types::event::AccountWithdrawn;
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
 /// The owner's, to any address, paused or not. If the tokens cannot be delivered, nothing has happened.
+#[inline(never)]
 pub fn withdraw(
     deps: DepsMut,
     env: Env,
@@ -30,7 +31,7 @@ pub fn withdraw(
     let token = book.leave((&owner, Place::Free), some(amount)?)?;
     book.close()?;
     Ok(Response::new()
-        .add_message(Order::transfer(&to, amount).to(token))
+        .add_message(TokenMsg::transfer(&to, amount).to(token)?)
         .add_event(Event::from(AccountWithdrawn {
             sidechain_id,
             owner,

@@ -11,6 +11,7 @@ use cosmwasm_std::{DepsMut, Event, MessageInfo, Response};
 
 /// The provider's, paused or not. Without an amount: all of it, for good. What is leased runs on, and is free when it
 /// comes back.
+#[inline(never)]
 pub fn withdraw_offer(
     deps: DepsMut,
     info: MessageInfo,

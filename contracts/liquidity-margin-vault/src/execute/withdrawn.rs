@@ -1,6 +1,6 @@
 //! Part of leased liquidity comes back while the channel runs, with the taker's consent.
 
-use super::Came;
+use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
@@ -11,10 +11,11 @@ use causeway_types::{ChannelId, UnixTime};
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
 /// The registry's. The lease is less by what came, and the rent that is still ahead for that is the taker's again.
+#[inline(never)]
 pub fn withdrawn(
     deps: DepsMut,
     env: Env,
-    came: Came,
+    came: ReceivedTokens,
     channel_id: ChannelId,
 ) -> Result<Response, ContractError> {
     let now = UnixTime::from(env.block.time);

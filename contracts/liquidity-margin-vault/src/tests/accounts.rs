@@ -3,6 +3,7 @@
 use super::{amount, event, withdraw, Suite, HAS, ONE, TWO};
 use crate::ledger::Place;
 use crate::ContractError;
+use causeway_contract_utils::CommonError;
 use causeway_types::event::{AccountFunded, AccountWithdrawn};
 use causeway_types::vault::{ExecuteMsg, HoldingResponse, Hook, QueryMsg};
 use cosmwasm_std::{to_json_binary, Addr, StdError};
@@ -85,7 +86,10 @@ fn what_is_free_goes_to_another_but_to_none_who_would_lose_it() {
     for recipient in losers {
         let msg = withdraw(Some(1), Some(&recipient));
         let refused = suite.execute(&alice, msg).unwrap_err();
-        assert_eq!(refused, ContractError::KeepsNothing { recipient });
+        assert_eq!(
+            refused,
+            ContractError::Common(CommonError::KeepsNothing { recipient })
+        );
     }
     let nobody = withdraw(Some(1), Some(&Addr::unchecked("?")));
     let refused = suite.execute(&alice, nobody).unwrap_err();
@@ -131,9 +135,11 @@ fn the_word_of_a_token_that_is_not_ours_counts_nothing() {
     let mut suite = Suite::new();
     let (alice, issuer) = (suite.alice.clone(), suite.issuer.clone());
     let bad = suite.foreign_token();
-    let refused = |token: &Addr| ContractError::ForeignToken {
-        token: token.clone(),
-        issuer: issuer.clone(),
+    let refused = |token: &Addr| {
+        ContractError::Common(CommonError::ForeignToken {
+            token: token.clone(),
+            issuer: issuer.clone(),
+        })
     };
     let hook = Hook::Deposit { beneficiary: None };
     let sent = suite.send_of(&bad, &alice, 5, &hook).unwrap_err();

@@ -2,8 +2,10 @@
 
 use super::{amount, ONE};
 use crate::ledger::{Book, Place};
-use crate::state::{ACCOUNTS, HOLDINGS};
+use crate::state::ACCOUNTS;
 use crate::ContractError;
+use causeway_contract_utils::CommonError;
+use causeway_contract_utils::HOLDINGS;
 use causeway_types::vault::Account;
 use causeway_types::Amount;
 use cosmwasm_std::testing::MockStorage;
@@ -87,11 +89,11 @@ fn nothing_leaves_that_is_not_there_or_not_held() {
         .save(&mut storage, (alice.as_str(), 1), &account)
         .unwrap();
     let mut book = Book::open(&mut storage, ONE);
-    let not_held = ContractError::HoldingShort {
+    let not_held = ContractError::Common(CommonError::HoldingShort {
         sidechain_id: ONE,
         asked: amount(6),
         held: amount(5),
-    };
+    });
     assert_eq!(book.leave(free, amount(6)).unwrap_err(), not_held);
 }
 

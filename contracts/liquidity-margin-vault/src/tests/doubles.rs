@@ -4,6 +4,7 @@
 use crate::state::CONFIG;
 use crate::ContractError;
 use causeway_rules::{margin, policy::default_policy};
+use causeway_storage::{Item, Map};
 use causeway_types::channel::{
     Channel, Ledger, LockMode, Participant, Payout, Phase, SideLedger, Terms,
 };
@@ -14,7 +15,6 @@ use causeway_types::registry::{
 };
 use causeway_types::vault::{ExecuteMsg, Part};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
-use causeway_wire::store::{Item, Map};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
@@ -68,7 +68,7 @@ pub struct Known {
 pub const COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 pub const CHANNELS: cw_storage_plus::Map<u64, Known> = cw_storage_plus::Map::new("known");
 /// What margin is of a deposit.
-pub const RATE: Item<Ppm> = Item::new("rate");
+pub const RATE: cw_storage_plus::Item<Ppm> = cw_storage_plus::Item::new("rate");
 /// The last lease that came.
 pub const NOTED: cw_storage_plus::Item<Lease> = cw_storage_plus::Item::new("noted");
 

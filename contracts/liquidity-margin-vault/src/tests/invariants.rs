@@ -1,10 +1,11 @@
 //! What holds after every message, done or refused. DESIGN section 4: to the unit.
 
 use super::{doubles, Suite};
-use crate::state::{ACCOUNTS, HOLDINGS, LEASES, LEASES_BY_PROVIDER, OFFERS, OPEN_OFFERS};
+use crate::state::{ACCOUNTS, LEASES, LEASES_BY_PROVIDER, OFFERS, OPEN_OFFERS};
+use causeway_contract_utils::HOLDINGS;
+use causeway_storage::{Map, Record};
 use causeway_types::vault::{Account, LeaseRecord, Offer};
 use causeway_types::Amount;
-use causeway_wire::{store::Map, Pack};
 use cosmwasm_std::{Order, Storage};
 use cw_storage_plus::{KeyDeserialize, PrimaryKey};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ fn all<'a, K, T>(storage: &dyn Storage, map: &Map<K, T>) -> Vec<(K::Output, T)>
 where
     K: PrimaryKey<'a> + KeyDeserialize,
     K::Output: 'static,
-    T: Pack,
+    T: Record,
 {
     let entries = map.range(storage, None, None, Order::Ascending);
     entries.collect::<Result<_, _>>().unwrap()

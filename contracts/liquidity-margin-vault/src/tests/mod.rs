@@ -65,7 +65,7 @@ impl Suite {
     /// Everybody has a billion of each of two tokens; rents of 0 to 20 % are allowed; the vault is wired.
     fn new() -> Suite {
         let mut suite = Suite::unwired();
-        let msg = ExecuteMsg::Wire {
+        let msg = ExecuteMsg::SetRegistry {
             registry: suite.registry.to_string(),
         };
         suite.by_owner(msg).unwrap();

@@ -119,7 +119,7 @@ fn where_no_policy_was_set_the_default_one_counts() {
     let policy = suite.policy.clone();
     suite.deposit(&bob, 900).unwrap();
     {
-        let map = causeway_wire::store::Map::<u64, causeway_types::policy::Policy>::new(
+        let map = causeway_storage::Map::<u64, causeway_types::policy::Policy>::new(
             causeway_types::policy::CURRENT_KEY,
         );
         let mut storage = suite.app.contract_storage_mut(&policy);
@@ -260,7 +260,7 @@ fn only_its_provider_withdraws_an_offer_paused_or_not() {
     }
     suite.execute(&bob, take_back(id, None)).unwrap();
     assert_eq!(suite.account(&bob), [500, 0, 0, 0, 0]);
-    for asked in [OfferId(0), OfferId(2), OfferId(u64::MAX)] {
+    for asked in [OfferId(0), OfferId(2), OfferId(1 << 53)] {
         let refused = suite.execute(&bob, take_back(asked, None)).unwrap_err();
         assert_eq!(refused, ContractError::NoOffer { asked, count: 1 });
     }

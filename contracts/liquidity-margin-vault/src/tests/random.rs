@@ -5,7 +5,8 @@
 use super::{
     amount, doubles, join, open_for, part, terms, top_up, withdraw, Done, Suite, HAS, LONG, ONE,
 };
-use crate::state::{HOLDINGS, LEASES};
+use crate::state::LEASES;
+use causeway_contract_utils::HOLDINGS;
 use causeway_types::vault::{
     ConfigResponse, ExecuteMsg, Hook, LeaseRecord, Offer, OfferTerms, QueryMsg,
 };

@@ -4,6 +4,7 @@ use causeway_types::event::RouteRemoved;
 use cosmwasm_std::{DepsMut, Event, Response};
 
 /// Removes a preset route.
+#[inline(never)]
 pub fn remove_route(deps: DepsMut, name: String) -> Result<Response, ContractError> {
     if take_route(deps.storage, &name)?.is_none() {
         return Err(ContractError::NoRoute { name });

@@ -7,6 +7,7 @@ use cosmwasm_std::{DepsMut, Event, Response};
 
 /// Sets at what rate a node gives one sidechain's token for another's, in the place of what was set before. The
 /// sidechains are not looked up: a pair of one that is not there is never asked for.
+#[inline(never)]
 pub fn set_exchange_pair(
     deps: DepsMut,
     pair: ExchangePair<String>,

@@ -9,6 +9,7 @@ use cosmwasm_std::{DepsMut, Event, Response};
 
 /// Makes the next version of a sidechain's policy, under the legal rate recorded; channels opened from now on are
 /// opened under it.
+#[inline(never)]
 pub fn set_parameters(
     deps: DepsMut,
     sidechain_id: SidechainId,

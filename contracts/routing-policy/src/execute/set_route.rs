@@ -8,6 +8,7 @@ use cosmwasm_std::{DepsMut, Event, Response};
 
 /// Sets a preset route, in the place of one of the same name. Its channels need not run yet: a route that cannot carry
 /// a payment is passed over when one is looked for.
+#[inline(never)]
 pub fn set_route(
     deps: DepsMut,
     name: String,

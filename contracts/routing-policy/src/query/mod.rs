@@ -15,6 +15,7 @@ use causeway_types::policy::ConfigResponse;
 use cosmwasm_std::{Deps, StdResult};
 
 /// Wiring.
+#[inline(never)]
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {
         registry: REGISTRY.may_load(deps.storage)?,

@@ -15,6 +15,7 @@ use cosmwasm_std::{Deps, Env, Order, StdResult};
 pub const MAX_PRESETS: usize = 10;
 
 /// The nodes that an address has running channels with: the registry's answer.
+#[inline(never)]
 pub fn neighbours(
     deps: Deps,
     node: &str,
@@ -28,6 +29,7 @@ pub fn neighbours(
 }
 
 /// What a payment over given hops costs.
+#[inline(never)]
 pub fn quote(
     deps: Deps,
     env: &Env,
@@ -46,12 +48,14 @@ pub fn quote(
 
 /// The way that a payment takes, if there is one. A preset route that cannot carry it is no error: it is named as
 /// skipped, with the reason.
+#[inline(never)]
 pub fn select_route(deps: Deps, env: &Env, request: &Request) -> Result<Selection, ContractError> {
     let mut chain = Chain::new(deps, env)?;
     select(&mut chain, request, presets(deps, request)?)
 }
 
 /// The first preset routes between these ends and in these tokens, by name.
+#[inline(never)]
 fn presets(deps: Deps, request: &Request) -> Result<Vec<Route>, ContractError> {
     let ends = (&request.payer, &request.payee);
     let sidechains = (request.pays_in.0, request.arrives_in.0);

@@ -9,12 +9,14 @@ use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// The policy in force: the default one where nothing was set.
+#[inline(never)]
 pub fn policy(deps: Deps, sidechain_id: SidechainId) -> StdResult<Policy> {
     let set = CURRENT.may_load(deps.storage, sidechain_id.0)?;
     Ok(set.unwrap_or_else(default_policy))
 }
 
 /// A policy by its version; version 0 is the default one.
+#[inline(never)]
 pub fn policy_version(
     deps: Deps,
     sidechain_id: SidechainId,
@@ -34,6 +36,7 @@ pub fn policy_version(
 }
 
 /// A page of the policies that were set.
+#[inline(never)]
 pub fn policies(
     deps: Deps,
     start_after: Option<SidechainId>,
@@ -54,6 +57,7 @@ pub fn policies(
 }
 
 /// The legal rate recorded last, and the minimum rate that counts under it.
+#[inline(never)]
 pub fn legal_rate(deps: Deps, sidechain_id: SidechainId) -> StdResult<LegalRateResponse> {
     let recorded = LEGAL_RATES.may_load(deps.storage, sidechain_id.0)?;
     let (legal_rate, recorded_at) = recorded.map(|r| (r.legal_rate, r.at)).unzip();

@@ -9,12 +9,14 @@ use cosmwasm_std::{Addr, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 
 /// One preset route.
+#[inline(never)]
 pub fn route(deps: Deps, name: String) -> Result<Route, ContractError> {
     let route = ROUTES.may_load(deps.storage, &name)?;
     route.ok_or(ContractError::NoRoute { name })
 }
 
 /// A page of the preset routes.
+#[inline(never)]
 pub fn routes(
     deps: Deps,
     start_after: Option<String>,
@@ -30,6 +32,7 @@ pub fn routes(
 }
 
 /// A page of the exchange pairs.
+#[inline(never)]
 pub fn exchange_pairs(
     deps: Deps,
     start_after: Option<(SidechainId, SidechainId, String)>,

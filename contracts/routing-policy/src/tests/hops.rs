@@ -121,7 +121,7 @@ fn a_channel_that_the_registry_does_not_have_is_refused() {
     );
     let text = refused.to_string();
     assert!(
-        text.starts_with("the registry gives no channel 2: "),
+        text.starts_with("channel_not_found: the registry gives no channel 2: "),
         "{text}"
     );
     assert!(text.contains("there is no such channel"), "{text}");

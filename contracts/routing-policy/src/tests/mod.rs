@@ -239,7 +239,7 @@ impl Suite {
 }
 
 fn wire(registry: &Addr) -> ExecuteMsg {
-    ExecuteMsg::Wire {
+    ExecuteMsg::SetRegistry {
         registry: registry.to_string(),
     }
 }

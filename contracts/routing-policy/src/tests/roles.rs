@@ -1,12 +1,12 @@
 //! Every message but the taking over of an offered ownership is the owner's.
 
 use super::*;
-use causeway_guards::GuardError;
 use causeway_types::event::OwnershipUpdated;
 use causeway_types::policy::LegalRate;
 use cosmwasm_std::coins;
 use cosmwasm_std::testing::mock_dependencies;
 use cw_ownable::{Action, Ownership};
+use cw_utils::PaymentError;
 
 fn offer(to: &Addr) -> ExecuteMsg {
     ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
@@ -126,9 +126,7 @@ fn the_ownership_moves_in_two_steps() {
 fn no_message_takes_coins() {
     let mut suite = Suite::new();
     let info = message_info(&suite.owner, &coins(3, "uatom"));
-    let refused = Err(ContractError::Guard(GuardError::CoinsSent {
-        sent: "3uatom".to_owned(),
-    }));
+    let refused = Err(ContractError::Payment(PaymentError::NonPayable {}));
     let mut all = all_of_the_owners(&suite);
     all.push(ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
     for msg in all {

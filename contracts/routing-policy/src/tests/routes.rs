@@ -96,7 +96,7 @@ fn a_removed_route_is_gone_and_cannot_be_removed_again() {
     let none = ContractError::NoRoute {
         name: "a".to_owned(),
     };
-    assert_eq!(none.to_string(), "there is no route 'a'");
+    assert_eq!(none.to_string(), "route_not_found: there is no route 'a'");
     assert_eq!(suite.the_route("a").unwrap_err(), none);
     assert_eq!(suite.remove_route("a").unwrap_err(), none);
     assert_eq!(listed(&suite, "alice", "bob", (1, 1)), ["b"]);
@@ -120,7 +120,8 @@ fn a_name_has_1_to_64_bytes() {
         let hops = vec![suite.ends(1, "alice", "bob")];
         let refused = suite.route(&name, hops).unwrap_err();
         assert_eq!(refused, ContractError::RouteName { asked });
-        let text = format!("a route's name has 1 to 64 bytes, this one has {asked}");
+        let text =
+            format!("route_name_length: a route's name has 1 to 64 bytes, this one has {asked}");
         assert_eq!(refused.to_string(), text);
     }
 }

@@ -92,8 +92,11 @@ fn preset_routes_are_tried_by_name_and_those_that_cannot_carry_it_are_reported()
     let expected = (&preset("c"), vec![(1, 504), (2, 500)]);
     assert_eq!(taken(&selection), Some(expected));
     let bob = suite.who("bob");
-    let short = format!("500 would be paid over channel 4, {bob} has 499 in it");
-    let expected = [("a", "channel 3 is not running"), ("b", short.as_str())];
+    let short = format!("balance_too_small: 500 would be paid over channel 4, {bob} has 499 in it");
+    let expected = [
+        ("a", "channel_not_running: channel 3 is not running"),
+        ("b", short.as_str()),
+    ];
     assert_eq!(skipped(&selection), expected);
 }
 
@@ -113,8 +116,11 @@ fn where_no_preset_route_can_be_used_one_is_found_and_all_are_reported() {
     let expected = (&RouteKind::Found {}, vec![(1, 504), (2, 500)]);
     assert_eq!(taken(&selection), Some(expected));
     let (dave, carol) = (suite.who("dave"), suite.who("carol"));
-    let nobody = format!("{dave} has no running channel to {carol} in sidechain 1 that carries it");
-    let expected = [("due", "channel 3 is not running"), ("nobody", &nobody)];
+    let nobody = format!("no_channel_between: {dave} has no running channel to {carol} in sidechain 1 that carries it");
+    let expected = [
+        ("due", "channel_not_running: channel 3 is not running"),
+        ("nobody", &nobody),
+    ];
     assert_eq!(skipped(&selection), expected);
     // carol's and bob's
     assert_eq!((selection.searched, selection.gave_up), (2, false));
@@ -127,7 +133,7 @@ fn where_there_is_no_way_none_is_given_and_it_is_no_error() {
     suite.close(2);
     let selection = suite.select("alice", "carol", 500).unwrap();
     assert_eq!(taken(&selection), None);
-    let expected = [("a", "channel 2 is not running")];
+    let expected = [("a", "channel_not_running: channel 2 is not running")];
     assert_eq!(skipped(&selection), expected);
     assert_eq!((selection.searched, selection.gave_up), (1, false));
 }
@@ -145,7 +151,10 @@ fn a_channel_that_settled_after_its_route_was_set_is_skipped() {
         });
     });
     let selection = suite.select("alice", "carol", 500).unwrap();
-    assert_eq!(skipped(&selection), [("a", "channel 2 is not running")]);
+    assert_eq!(
+        skipped(&selection),
+        [("a", "channel_not_running: channel 2 is not running")]
+    );
 }
 
 #[test]
@@ -229,7 +238,8 @@ fn a_preset_route_may_exchange_and_is_skipped_when_its_pair_is_gone() {
     suite.owner_does(gone).unwrap();
     let selection = across(&suite);
     assert_eq!(taken(&selection), None);
-    let reason = format!("{node} has no exchange pair from sidechain 1 to sidechain 2");
+    let reason =
+        format!("no_exchange_pair: {node} has no exchange pair from sidechain 1 to sidechain 2");
     assert_eq!(skipped(&selection), [("a", reason.as_str())]);
 }
 
@@ -246,7 +256,7 @@ fn a_payer_pays_at_most_what_it_says() {
     assert_eq!(taken(&selection).unwrap().0, &preset("a"));
     let selection = at_most(&suite, 503);
     assert_eq!(taken(&selection), None);
-    let reason = "it would cost 504; at most 503 is to be paid";
+    let reason = "route_too_expensive: it would cost 504; at most 503 is to be paid";
     assert_eq!(skipped(&selection), [("a", reason)]);
     suite.remove_route("a").unwrap();
     let selection = at_most(&suite, 504);

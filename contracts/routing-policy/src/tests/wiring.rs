@@ -1,7 +1,7 @@
 //! The registry is named once, and asked from then on.
 
 use super::*;
-use causeway_types::event::Wired;
+use causeway_types::event::RegistrySet;
 use causeway_types::policy::{ConfigResponse, NeighboursResponse};
 use causeway_types::registry;
 use causeway_types::MAX_LIMIT;
@@ -32,11 +32,11 @@ fn the_registry_is_named_once_and_for_good() {
     assert_eq!(config(&suite), None);
     let registry = suite.registry.clone();
     let done = suite.owner_does(wire(&registry)).unwrap();
-    let wired: Wired = event(&done);
+    let wired: RegistrySet = event(&done);
     assert_eq!(wired.registry, registry);
     assert_eq!(config(&suite), Some(registry.clone()));
     for asked in [suite.who("another"), registry.clone()] {
-        let refused = Err(ContractError::AlreadyWired {
+        let refused = Err(ContractError::RegistryAlreadySet {
             asked: asked.clone(),
             registry: registry.clone(),
         });
@@ -59,21 +59,24 @@ fn before_it_is_named_whatever_needs_channels_is_refused() {
     suite.channel(1, ("alice", 10), ("bob", 10));
     let over_it = vec![over(1, Direction::AToB)];
     let ends = vec![suite.ends(1, "alice", "bob")];
-    let refused = ContractError::NotWired;
+    let refused = ContractError::RegistryNotSet;
     assert_eq!(
         refused.to_string(),
-        "no registry is wired yet; the owner names it once with Wire"
+        "registry_not_set: no registry is set yet; the owner names it once with `SetRegistry`"
     );
     assert_eq!(
         suite.route("a", over_it.clone()).unwrap_err(),
-        ContractError::NotWired
+        ContractError::RegistryNotSet
     );
     for hops in [over_it, ends.clone()] {
-        assert_eq!(suite.quote(hops, 1).unwrap_err(), ContractError::NotWired);
+        assert_eq!(
+            suite.quote(hops, 1).unwrap_err(),
+            ContractError::RegistryNotSet
+        );
     }
     assert_eq!(suite.select("alice", "bob", 1).unwrap_err(), refused);
     let asked = neighbours(&suite, None, None, None);
-    assert_eq!(asked.unwrap_err(), ContractError::NotWired);
+    assert_eq!(asked.unwrap_err(), ContractError::RegistryNotSet);
     assert!(suite.table.asked().is_empty());
     // two ends are known without it
     suite.route("a", ends).unwrap();

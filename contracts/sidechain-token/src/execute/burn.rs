@@ -4,6 +4,7 @@ use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
 /// Burns the issuer's own tokens, which came to it to be redeemed. Refused to anyone else.
+#[inline(never)]
 pub fn burn(
     mut deps: DepsMut,
     env: Env,

@@ -3,6 +3,7 @@ use crate::state::token_and_issuer;
 use cosmwasm_std::{Addr, Response, Storage};
 
 /// Refused to everyone, the issuer too: it burns only what was sent to it.
+#[inline(never)]
 pub fn burn_from(storage: &dyn Storage, sender: Addr) -> Result<Response, ContractError> {
     let (_, issuer) = token_and_issuer(storage)?;
     Err(ContractError::BurnRefused { sender, issuer })

@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Expiration;
 
 /// Lets a spender take less of the sender's tokens; nothing any more if the amount is all that was allowed.
+#[inline(never)]
 pub fn decrease_allowance(
     deps: DepsMut,
     env: Env,

@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Expiration;
 
 /// Lets a spender take more of the sender's tokens.
+#[inline(never)]
 pub fn increase_allowance(
     deps: DepsMut,
     env: Env,

@@ -3,6 +3,7 @@ use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
 /// Makes tokens; the issuer's.
+#[inline(never)]
 pub fn mint(
     deps: DepsMut,
     env: Env,

@@ -3,6 +3,7 @@ use crate::explain;
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 
 /// Moves the sender's tokens to a contract and tells it what they are for.
+#[inline(never)]
 pub fn send(
     mut deps: DepsMut,
     env: Env,

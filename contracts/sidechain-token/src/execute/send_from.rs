@@ -4,6 +4,7 @@ use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_send_from;
 
 /// Moves tokens that their owner allowed the sender to move to a contract and tells it what they are for.
+#[inline(never)]
 pub fn send_from(
     mut deps: DepsMut,
     env: Env,

@@ -3,6 +3,7 @@ use crate::explain;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
 /// Moves the sender's tokens.
+#[inline(never)]
 pub fn transfer(
     mut deps: DepsMut,
     env: Env,

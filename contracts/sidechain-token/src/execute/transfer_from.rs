@@ -4,6 +4,7 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_transfer_from;
 
 /// Moves tokens that their owner allowed the sender to move.
+#[inline(never)]
 pub fn transfer_from(
     mut deps: DepsMut,
     env: Env,

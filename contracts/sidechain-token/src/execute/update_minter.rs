@@ -3,6 +3,7 @@ use crate::state::token_and_issuer;
 use cosmwasm_std::{Addr, Response, Storage};
 
 /// Refused to everyone, the issuer too: tokens minted elsewhere would have no reserve.
+#[inline(never)]
 pub fn update_minter(storage: &dyn Storage, sender: Addr) -> Result<Response, ContractError> {
     let (_, issuer) = token_and_issuer(storage)?;
     Err(ContractError::MinterIsFixed { sender, issuer })

@@ -9,14 +9,14 @@ use cw20_base::ContractError as Base;
 fn more(spender: &Addr, amount: u128) -> ExecuteMsg {
     ExecuteMsg::IncreaseAllowance {
         spender: spender.to_string(),
-        amount: Uint128::new(amount),
+        amount: Uint128::new(amount).into(),
         expires: None,
     }
 }
 fn less(spender: &Addr, amount: u128) -> ExecuteMsg {
     ExecuteMsg::DecreaseAllowance {
         spender: spender.to_string(),
-        amount: Uint128::new(amount),
+        amount: Uint128::new(amount).into(),
         expires: None,
     }
 }
@@ -28,12 +28,12 @@ fn take(token: &Token, amount: u128) -> [ExecuteMsg; 2] {
         ExecuteMsg::TransferFrom {
             owner: owner.clone(),
             recipient: to.clone(),
-            amount,
+            amount: amount.into(),
         },
         ExecuteMsg::SendFrom {
             owner,
             contract: to,
-            amount,
+            amount: amount.into(),
             msg: Binary::default(),
         },
     ]

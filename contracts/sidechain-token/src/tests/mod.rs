@@ -1,6 +1,7 @@
 //! The token alone: what cw20 promises, and what is refused beyond it.
 
-use causeway_guards::GuardError;
+use causeway_contract_utils::CommonError;
+use cw_utils::PaymentError;
 mod allowances;
 mod peg;
 mod queries;
@@ -58,7 +59,7 @@ impl Token {
         let issuer = self.issuer.clone();
         let msg = ExecuteMsg::Mint {
             recipient: to.to_string(),
-            amount: Uint128::new(amount),
+            amount: Uint128::new(amount).into(),
         };
         self.execute(&issuer, msg)
     }
@@ -137,11 +138,9 @@ fn no_message_takes_coins() {
     let info = message_info(&token.alice, &coins(5, "uatom"));
     let msg = ExecuteMsg::Transfer {
         recipient: token.bob.to_string(),
-        amount: Uint128::one(),
+        amount: Uint128::one().into(),
     };
-    let refused = Err(ContractError::Guard(GuardError::CoinsSent {
-        sent: "5uatom".to_owned(),
-    }));
+    let refused = Err(ContractError::Payment(PaymentError::NonPayable {}));
     assert_eq!(
         execute(token.deps.as_mut(), mock_env(), info.clone(), msg),
         refused
@@ -169,27 +168,18 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
         assert_eq!(now.version, CONTRACT_VERSION);
     }
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "99.0.0").unwrap();
-    assert_eq!(
+    assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Guard(GuardError::Backwards {
-            from: "99.0.0".to_owned(),
-            to: CONTRACT_VERSION.to_owned(),
-        }))
-    );
+        Err(ContractError::Common(CommonError::Migration(_)))
+    ));
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "new").unwrap();
-    assert_eq!(
+    assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Guard(GuardError::UnknownVersion {
-            found: "new".to_owned(),
-            ours: CONTRACT_VERSION.to_owned(),
-        }))
-    );
+        Err(ContractError::Common(CommonError::Migration(_)))
+    ));
     cw2::set_contract_version(&mut deps.storage, "crates.io:cw20-base", "0.0.1").unwrap();
-    assert_eq!(
+    assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Guard(GuardError::OtherContract {
-            found: "crates.io:cw20-base".to_owned(),
-            expected: CONTRACT_NAME.to_owned(),
-        }))
-    );
+        Err(ContractError::Common(CommonError::Migration(_)))
+    ));
 }

@@ -9,12 +9,12 @@ use cw20::{Cw20ReceiveMsg, EmbeddedLogo, Logo};
 fn transfer(to: &Addr, amount: u128) -> ExecuteMsg {
     ExecuteMsg::Transfer {
         recipient: to.to_string(),
-        amount: Uint128::new(amount),
+        amount: Uint128::new(amount).into(),
     }
 }
 fn burn(amount: u128) -> ExecuteMsg {
     ExecuteMsg::Burn {
-        amount: Uint128::new(amount),
+        amount: Uint128::new(amount).into(),
     }
 }
 
@@ -24,7 +24,7 @@ fn only_the_issuer_mints() {
     for sender in [token.alice.clone(), token.bob.clone()] {
         let msg = ExecuteMsg::Mint {
             recipient: sender.to_string(),
-            amount: Uint128::one(),
+            amount: Uint128::one().into(),
         };
         assert_eq!(
             token.execute(&sender, msg),
@@ -100,7 +100,7 @@ fn nobody_burns_from_another_changes_the_minter_or_sets_marketing() {
         let amount = Uint128::one();
         let msg = ExecuteMsg::BurnFrom {
             owner: owner.clone(),
-            amount,
+            amount: amount.into(),
         };
         assert_eq!(
             token.execute(&sender, msg),
@@ -149,7 +149,7 @@ fn tokens_move_to_the_last_one_and_no_further() {
     assert_eq!(token.execute(&bob, transfer(&alice, 11)), refused(11));
     let send = ExecuteMsg::Send {
         contract: alice.to_string(),
-        amount: Uint128::MAX,
+        amount: Uint128::MAX.into(),
         msg: Binary::default(),
     };
     assert_eq!(token.execute(&bob, send), refused(u128::MAX));
@@ -162,7 +162,7 @@ fn a_send_tells_the_contract_who_sent_how_much_and_what_for() {
     let (alice, bob) = (token.alice.clone(), token.bob.clone());
     let msg = ExecuteMsg::Send {
         contract: bob.to_string(),
-        amount: Uint128::new(7),
+        amount: Uint128::new(7).into(),
         msg: Binary::from(b"for you"),
     };
     let response = token.execute(&alice, msg).unwrap();

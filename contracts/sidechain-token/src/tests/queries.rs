@@ -49,7 +49,7 @@ fn pages_of_allowances_are_capped_from_both_ends() {
         for (owner, spender) in [(&alice, &other), (&other, &alice)] {
             let msg = ExecuteMsg::IncreaseAllowance {
                 spender: spender.to_string(),
-                amount: Uint128::one(),
+                amount: Uint128::one().into(),
                 expires: None,
             };
             token.execute(owner, msg).unwrap();

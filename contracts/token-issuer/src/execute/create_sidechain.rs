@@ -2,17 +2,21 @@ use crate::contract::TOKEN_INSTANTIATED;
 use crate::error::ContractError;
 use crate::reserve::balance;
 use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE};
+use causeway_contract_utils::query_smart;
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::token::QueryMsg;
 use causeway_types::{token, SidechainId};
-use causeway_wire::{pack, to_json, unpack, wire, Given};
-use cosmwasm_std::{Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg, WasmMsg};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    from_json, to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg,
+    WasmMsg,
+};
 use cw20::TokenInfoResponse;
 use cw_utils::parse_instantiate_response_data;
 
 /// What travels with the instantiation of the token and comes back in the reply.
-#[wire(kept)]
+#[cw_serde]
 struct Creation {
     sidechain_id: SidechainId,
     asset: Asset,
@@ -22,6 +26,7 @@ struct Creation {
 }
 
 /// Creates a sidechain's token. Name, symbol and decimals are the token's to check.
+#[inline(never)]
 pub fn create_sidechain(
     deps: DepsMut,
     env: Env,
@@ -43,12 +48,12 @@ pub fn create_sidechain(
     let instantiation = WasmMsg::Instantiate {
         admin: TOKEN_ADMIN.may_load(deps.storage)?.map(String::from),
         code_id: TOKEN_CODE.load(deps.storage)?,
-        msg: to_json(&token::InstantiateMsg {
+        msg: to_json_binary(&token::InstantiateMsg {
             name: name.clone(),
             symbol: symbol.clone(),
             decimals,
             issuer: env.contract.address.into_string(),
-        }),
+        })?,
         funds: vec![],
         label: format!("causeway token {symbol}"),
     };
@@ -59,14 +64,15 @@ pub fn create_sidechain(
         symbol,
         decimals,
     };
-    let submessage =
-        SubMsg::reply_on_success(instantiation, TOKEN_INSTANTIATED).with_payload(pack(&creation));
+    let submessage = SubMsg::reply_on_success(instantiation, TOKEN_INSTANTIATED)
+        .with_payload(to_json_binary(&creation)?);
     Ok(Response::new().add_submessage(submessage))
 }
 
 /// The token stands: records the sidechain.
+#[inline(never)]
 pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
-    let creation: Creation = unpack(&reply.payload)?;
+    let creation: Creation = from_json(&reply.payload)?;
     let result = reply.result.into_result().map_err(StdError::generic_err)?;
     let answer = result
         .msg_responses
@@ -112,8 +118,8 @@ fn check_asset(deps: Deps, env: &Env, asset: &Asset, decimals: u8) -> Result<(),
                 });
             }
             let question = QueryMsg::TokenInfo {};
-            let info = causeway_wire::smart(&deps.querier, token.as_str(), &question);
-            let Given::<TokenInfoResponse>(info) = info.map_err(no_asset)?;
+            let info: TokenInfoResponse =
+                query_smart(&deps.querier, token.as_str(), &question).map_err(no_asset)?;
             if info.decimals != decimals {
                 return Err(ContractError::Decimals {
                     asked: decimals,

@@ -5,11 +5,12 @@ use crate::state::{sidechain, Sidechain, REGISTRY};
 use crate::{guards, ledger};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{registry, Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, WasmMsg};
 
 /// Turns the coin sent along into tokens, one to one.
+#[inline(never)]
 pub fn deposit(
     deps: DepsMut,
     env: Env,
@@ -24,6 +25,7 @@ pub fn deposit(
 }
 
 /// Turns the foreign tokens sent into tokens, one to one.
+#[inline(never)]
 pub fn deposit_cw20(
     deps: DepsMut,
     env: Env,
@@ -81,19 +83,19 @@ fn deliver(
         DepositTo::Wallet { recipient } => {
             let text = recipient.as_deref().unwrap_or(depositor.as_str());
             let recipient = guards::recipient(deps, env, text)?;
-            let mint = Order::mint(&recipient, amount).to(token);
+            let mint = TokenMsg::mint(&recipient, amount).to(token)?;
             Ok((recipient, vec![mint]))
         }
         DepositTo::Registry(entry) => {
             let registry = REGISTRY
                 .may_load(deps.storage)?
-                .ok_or(ContractError::NotWired)?;
+                .ok_or(ContractError::RegistryNotSet)?;
             let hook = registry::Hook {
                 entry,
                 beneficiary: Some(depositor.to_string()),
             };
-            let send = Order::send(&registry, amount, &hook).to(token);
-            let mint = Order::mint(&env.contract.address, amount).to(token);
+            let send = TokenMsg::send(&registry, amount, &hook)?.to(token)?;
+            let mint = TokenMsg::mint(&env.contract.address, amount).to(token)?;
             Ok((registry, vec![mint, send]))
         }
     }

@@ -5,12 +5,13 @@ use crate::state::{sidechain, Sidechain};
 use crate::{guards, ledger};
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{Share, MAX_RECIPIENTS};
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{Amount, SidechainId};
-use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult};
 use std::collections::BTreeSet;
 
 /// Gives many recipients tokens, backed by the coin sent along, if any, and by the asset's surplus.
+#[inline(never)]
 pub fn distribute(
     deps: DepsMut,
     env: Env,
@@ -24,6 +25,7 @@ pub fn distribute(
 }
 
 /// As [`distribute`], backed by the foreign tokens sent and by the asset's surplus.
+#[inline(never)]
 pub fn distribute_cw20(
     deps: DepsMut,
     env: Env,
@@ -56,7 +58,8 @@ fn give(
     let supply = ledger::minted(deps.storage, sidechain_id, &asset, total)?;
     let messages = shares
         .iter()
-        .map(|(recipient, amount)| Order::mint(recipient, *amount).to(&token));
+        .map(|(recipient, amount)| TokenMsg::mint(recipient, *amount).to(&token))
+        .collect::<StdResult<Vec<_>>>()?;
     Ok(Response::new()
         .add_messages(messages)
         .add_event(Event::from(Distributed {

@@ -18,6 +18,7 @@ pub struct Cw20In {
 }
 
 /// Does what the message in a cw20 `Send` says, if its sender may, now.
+#[inline(never)]
 pub fn receive(
     deps: DepsMut,
     env: Env,
@@ -39,7 +40,7 @@ pub fn receive(
             sidechain_id,
             shares,
         } => {
-            causeway_guards::assert_owner(deps.storage, &came.sender)?;
+            causeway_contract_utils::assert_owner(deps.storage, &came.sender)?;
             not_paused(deps.storage)?;
             distribute_cw20(deps, env, came, sidechain_id, shares)
         }

@@ -5,11 +5,12 @@ use crate::reserve::Reserve;
 use crate::state::{id_by_token, sidechain};
 use crate::{guards, ledger};
 use causeway_types::event::Redeemed;
-use causeway_types::token::Order;
+use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::Amount;
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
 /// Burns a sidechain's tokens and pays out the asset at the redemption ratio. Nothing stops it.
+#[inline(never)]
 pub fn redeem(
     deps: DepsMut,
     env: Env,
@@ -36,10 +37,10 @@ pub fn redeem(
         });
     }
     let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt)?;
-    let burn = Order::Burn { amount: burnt };
+    let burn = TokenMsg::Burn { amount: burnt };
     Ok(Response::new()
-        .add_message(burn.to(&came.token))
-        .add_message(pay(&asset, &recipient, out))
+        .add_message(burn.to(&came.token)?)
+        .add_message(pay(&asset, &recipient, out)?)
         .add_event(Event::from(Redeemed {
             sidechain_id,
             sender: came.sender,

@@ -3,11 +3,11 @@
 use super::{create, event, Suite, DENOM};
 use crate::state::BY_TOKEN;
 use crate::ContractError;
-use causeway_guards::GuardError;
-use causeway_types::event::{SidechainCreated, Wired};
+use causeway_types::event::{RegistrySet, SidechainCreated};
 use causeway_types::issuer::{Asset, ConfigResponse, ExecuteMsg, QueryMsg, SidechainResponse};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{coins, Addr};
+use cw_utils::PaymentError;
 
 #[test]
 fn a_sidechain_has_a_number_from_1_a_token_of_its_own_and_no_supply() {
@@ -165,9 +165,7 @@ fn creating_takes_no_coins() {
     let owner = suite.owner.clone();
     assert_eq!(
         suite.execute(&owner, msg, &coins(9, DENOM)).unwrap_err(),
-        ContractError::Guard(GuardError::CoinsSent {
-            sent: "9uatom".to_owned()
-        })
+        ContractError::Payment(PaymentError::NonPayable {})
     );
 }
 
@@ -176,24 +174,24 @@ fn the_registry_is_named_once() {
     let mut suite = Suite::unwired();
     let (registry, alice) = (suite.registry.clone(), suite.alice.clone());
     let vault = suite.vault.clone();
-    let wire = |registry: &Addr| ExecuteMsg::Wire {
+    let wire = |registry: &Addr| ExecuteMsg::SetContracts {
         registry: registry.to_string(),
         vault: vault.to_string(),
     };
     for (registry, vault) in [("nowhere", vault.as_str()), (registry.as_str(), "nowhere")] {
-        let bad = ExecuteMsg::Wire {
+        let bad = ExecuteMsg::SetContracts {
             registry: registry.to_owned(),
             vault: vault.to_owned(),
         };
         assert!(matches!(suite.by_owner(bad), Err(ContractError::Std(_))));
     }
     let response = suite.by_owner(wire(&registry)).unwrap();
-    let wired: Wired = event(&response);
+    let wired: RegistrySet = event(&response);
     assert_eq!(wired.registry, registry);
     for asked in [registry.clone(), alice] {
         assert_eq!(
             suite.by_owner(wire(&asked)).unwrap_err(),
-            ContractError::AlreadyWired {
+            ContractError::RegistryAlreadySet {
                 asked,
                 registry: registry.clone(),
             }

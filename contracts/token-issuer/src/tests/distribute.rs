@@ -2,6 +2,7 @@
 
 use super::{event, share, Suite, DENOM};
 use crate::ContractError;
+use causeway_contract_utils::CommonError;
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{ExecuteMsg, Hook, Share, MAX_RECIPIENTS};
 use causeway_types::{Amount, SidechainId};
@@ -233,7 +234,7 @@ fn tokens_are_not_given_to_those_that_would_lose_them() {
         let msg = distribute(id, &[share(&recipient, 1)]);
         assert_eq!(
             suite.by_owner(msg).unwrap_err(),
-            ContractError::KeepsNothing { recipient }
+            ContractError::Common(CommonError::KeepsNothing { recipient })
         );
     }
     let nowhere = Share {

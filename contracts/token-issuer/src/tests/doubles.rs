@@ -3,7 +3,6 @@
 
 use crate::ContractError;
 use causeway_types::issuer::Asset;
-use causeway_wire::store::Item;
 use cosmwasm_std::{
     to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult,
     Uint128,
@@ -11,6 +10,7 @@ use cosmwasm_std::{
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw20_base::state::BALANCES;
 use cw_multi_test::{App, Contract, ContractWrapper};
+use cw_storage_plus::Item;
 
 /// What the foreign token keeps of each `Send`, though it announces all of it.
 const TAX: Item<Uint128> = Item::new("tax");

@@ -47,7 +47,7 @@ impl Suite {
     /// Everybody has 1,000 of the coin and of the foreign token; the issuer is wired.
     fn new() -> Suite {
         let mut suite = Suite::unwired();
-        let msg = ExecuteMsg::Wire {
+        let msg = ExecuteMsg::SetContracts {
             registry: suite.registry.to_string(),
             vault: suite.vault.to_string(),
         };

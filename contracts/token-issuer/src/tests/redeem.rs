@@ -2,6 +2,7 @@
 
 use super::{event, hook_redeem, Suite};
 use crate::ContractError;
+use causeway_contract_utils::CommonError;
 use causeway_types::event::Redeemed;
 use causeway_types::issuer::{ExecuteMsg, QueryMsg, RedemptionResponse};
 use causeway_types::{Amount, SidechainId};
@@ -173,7 +174,7 @@ fn assets_are_not_paid_to_those_that_would_lose_them() {
         let hook = hook_redeem(Some(&recipient), 0);
         assert_eq!(
             suite.send(&token, &alice, 5, &hook).unwrap_err(),
-            ContractError::KeepsNothing { recipient }
+            ContractError::Common(CommonError::KeepsNothing { recipient })
         );
     }
 }

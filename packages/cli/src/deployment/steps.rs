@@ -274,14 +274,14 @@ impl Deploying {
     fn wires(&self) -> Result<Vec<Msg>> {
         let [issuer, policy, vault, registry] = CONTRACTS;
         let registry = self.at(registry)?.to_string();
-        let to_issuer = issuer::ExecuteMsg::Wire {
+        let to_issuer = issuer::ExecuteMsg::SetContracts {
             registry: registry.clone(),
             vault: self.at(vault)?.to_string(),
         };
-        let to_policy = policy::ExecuteMsg::Wire {
+        let to_policy = policy::ExecuteMsg::SetRegistry {
             registry: registry.clone(),
         };
-        let to_vault = vault::ExecuteMsg::Wire { registry };
+        let to_vault = vault::ExecuteMsg::SetRegistry { registry };
         Ok(vec![
             Msg::execute(self.at(issuer)?, &to_issuer, vec![])?,
             Msg::execute(self.at(policy)?, &to_policy, vec![])?,

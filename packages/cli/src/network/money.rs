@@ -178,7 +178,7 @@ impl Network {
         let msg: Binary = to_json_binary(hook)?;
         let send = token::ExecuteMsg::Send {
             contract: contract.to_string(),
-            amount: amount.into(),
+            amount,
             msg,
         };
         Ok(Msg::execute(token, &send, vec![])?)

@@ -11,7 +11,7 @@ use causeway_wallet::wire::{
     CloseMessage, ConsentMessage, ExtensionMessage, Message, Place, VoucherMessage,
 };
 
-const UNTIL: UnixTime = UnixTime(u64::MAX);
+const UNTIL: UnixTime = UnixTime(1 << 53);
 
 fn place(home: &Home, channel: u64) -> Place {
     let status = home.json("chain status");

@@ -9,7 +9,9 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ParameterError {
     /// A number is outside its bounds.
-    #[error("{name} was asked to be {asked} {unit}; it may be {least} to {largest}")]
+    ///
+    /// Do: set a value within the bounds.
+    #[error("parameter_out_of_bounds: {name} was asked to be {asked} {unit}; it may be {least} to {largest}")]
     OutOfBounds {
         /// The parameter's name.
         name: &'static str,
@@ -23,7 +25,9 @@ pub enum ParameterError {
         largest: u128,
     },
     /// The default lifetime is not one that may be asked for.
-    #[error("default_lifetime was asked to be {default} seconds; min_lifetime is {min}, max_lifetime {max}")]
+    ///
+    /// Do: set a default lifetime between the shortest and the longest.
+    #[error("default_lifetime_out_of_bounds: default_lifetime was asked to be {default} seconds; min_lifetime is {min}, max_lifetime {max}")]
     DefaultLifetime {
         /// The shortest life asked.
         min: Seconds,
@@ -33,8 +37,10 @@ pub enum ParameterError {
         max: Seconds,
     },
     /// The shortest life has no room for two close windows.
+    ///
+    /// Do: set a shortest lifetime of at least two close windows.
     #[error(
-        "min_lifetime was asked to be {asked} seconds; two close windows need at least {least}"
+        "min_lifetime_too_short: min_lifetime was asked to be {asked} seconds; two close windows need at least {least}"
     )]
     MinLifetime {
         /// The shortest life asked.
@@ -43,10 +49,14 @@ pub enum ParameterError {
         least: Seconds,
     },
     /// No lock mode is allowed.
-    #[error("0 lock modes were given; at least 1 must be allowed")]
+    ///
+    /// Do: allow at least one lock mode.
+    #[error("no_lock_mode: 0 lock modes were given; at least 1 must be allowed")]
     NoMode,
     /// A lock mode is named more than once.
-    #[error("lock mode {mode} was given {times} times; it may be given once")]
+    ///
+    /// Do: name each lock mode once.
+    #[error("lock_mode_twice: lock mode {mode} was given {times} times; it may be given once")]
     ModeTwice {
         /// The mode.
         mode: LockMode,
@@ -54,7 +64,9 @@ pub enum ParameterError {
         times: usize,
     },
     /// A channel asks to live for shorter or longer than it may.
-    #[error("a lifetime of {asked} seconds was asked; it may be {least} to {largest}")]
+    ///
+    /// Do: ask for a lifetime within the bounds.
+    #[error("lifetime_out_of_bounds: a lifetime of {asked} seconds was asked; it may be {least} to {largest}")]
     Lifetime {
         /// What was asked.
         asked: Seconds,
@@ -64,7 +76,9 @@ pub enum ParameterError {
         largest: Seconds,
     },
     /// The grace could outlast the window in which a noted withdrawal can be paid.
-    #[error("close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be noted, wait for them and be paid within one window")]
+    ///
+    /// Do: set fewer grace blocks or a longer close window.
+    #[error("grace_too_long: close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be noted, wait for them and be paid within one window")]
     GraceTooLong {
         /// The close window asked.
         asked: Seconds,
@@ -74,7 +88,9 @@ pub enum ParameterError {
         least: Seconds,
     },
     /// A minimum rate above the main chain's legal rate (mission M13).
-    #[error("minimum_rate was asked to be {asked} ppm; the legal rate is {legal} ppm, and SetLegalRate records it")]
+    ///
+    /// Do: record the legal rate, or set a lower minimum rate.
+    #[error("above_legal_rate: minimum_rate was asked to be {asked} ppm; the legal rate is {legal} ppm, and SetLegalRate records it")]
     AboveLegalRate {
         /// The minimum rate asked.
         asked: Ppm,
@@ -82,7 +98,11 @@ pub enum ParameterError {
         legal: Ppm,
     },
     /// A legal rate of more than the whole.
-    #[error("a legal rate of {asked} ppm was given; it may be 0 to {largest}")]
+    ///
+    /// Do: record a rate of at most 1,000,000 ppm.
+    #[error(
+        "legal_rate_out_of_bounds: a legal rate of {asked} ppm was given; it may be 0 to {largest}"
+    )]
     LegalRate {
         /// The rate given.
         asked: Ppm,
@@ -90,7 +110,11 @@ pub enum ParameterError {
         largest: Ppm,
     },
     /// A source without a name, or with one that is too long.
-    #[error("the source of a legal rate has 1 to {allowed} bytes, this one has {asked}")]
+    ///
+    /// Do: name the source in as many bytes as are allowed.
+    #[error(
+        "source_length: the source of a legal rate has 1 to {allowed} bytes, this one has {asked}"
+    )]
     Source {
         /// Its length.
         asked: usize,
@@ -98,10 +122,16 @@ pub enum ParameterError {
         allowed: usize,
     },
     /// No day.
-    #[error("'{0}' is no day; a legal rate is dated as 2026-11-24")]
+    ///
+    /// Do: write the day as 2026-11-24.
+    #[error("date_invalid: '{0}' is no day; a legal rate is dated as 2026-11-24")]
     Date(String),
     /// A fee rate above the policy's highest.
-    #[error("a fee rate of {asked} ppm was asked; at most {largest} is allowed")]
+    ///
+    /// Do: agree to at most the fee rate that is allowed.
+    #[error(
+        "fee_rate_too_large: a fee rate of {asked} ppm was asked; at most {largest} is allowed"
+    )]
     FeeRate {
         /// What was asked.
         asked: Ppm,
@@ -112,7 +142,9 @@ pub enum ParameterError {
     #[error(transparent)]
     Admission(#[from] AdmissionError),
     /// The policy is not the one that was agreed to.
-    #[error("policy version {asked} was agreed to, version {in_force} is in force: look at its terms again")]
+    ///
+    /// Do: look at the terms that are in force now, and agree to their version.
+    #[error("other_policy_version: policy version {asked} was agreed to, version {in_force} is in force: look at its terms again")]
     OtherVersion {
         /// The version that the sender has seen.
         asked: u64,

@@ -9,13 +9,17 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RouteError {
     /// No hops, or too many.
-    #[error("{asked} hops were given; a route has 1 to {}", MAX_HOPS)]
+    ///
+    /// Do: give a route of as many hops as are allowed.
+    #[error("hop_count: {asked} hops were given; a route has 1 to {}", MAX_HOPS)]
     HopCount {
         /// How many.
         asked: usize,
     },
     /// A hop does not begin where the one before ends.
-    #[error("hop {hop} begins at {from}, the one before ends at {to}")]
+    ///
+    /// Do: name hops that follow on each other.
+    #[error("hops_do_not_meet: hop {hop} begins at {from}, the one before ends at {to}")]
     EndsDoNotMeet {
         /// Which, from 1.
         hop: usize,
@@ -25,13 +29,19 @@ pub enum RouteError {
         to: Addr,
     },
     /// A node comes twice.
-    #[error("the route comes to {node} twice")]
+    ///
+    /// Do: name a route that comes to each node once.
+    #[error("route_loops: the route comes to {node} twice")]
     Loop {
         /// Which.
         node: Addr,
     },
     /// Another token, and nobody exchanges.
-    #[error("{node} has no exchange pair from sidechain {from} to sidechain {to}")]
+    ///
+    /// Do: use another route, or have the admin set the pair.
+    #[error(
+        "no_exchange_pair: {node} has no exchange pair from sidechain {from} to sidechain {to}"
+    )]
     NoPair {
         /// Who would have to.
         node: Addr,
@@ -41,13 +51,17 @@ pub enum RouteError {
         to: SidechainId,
     },
     /// A channel that does not run.
-    #[error("channel {channel_id} is not running")]
+    ///
+    /// Do: use a channel that runs.
+    #[error("channel_not_running: channel {channel_id} is not running")]
     NotRunning {
         /// Which.
         channel_id: ChannelId,
     },
     /// No channel between two ends.
-    #[error("{from} has no running channel to {to} in sidechain {sidechain_id} that carries it")]
+    ///
+    /// Do: open a channel between the two, or use another route.
+    #[error("no_channel_between: {from} has no running channel to {to} in sidechain {sidechain_id} that carries it")]
     NoChannel {
         /// In which sidechain.
         sidechain_id: SidechainId,
@@ -57,7 +71,9 @@ pub enum RouteError {
         to: Addr,
     },
     /// None of the channels between two that were looked at carries it, and there are more.
-    #[error("none of the first {looked_at} channels from {from} to {to} in sidechain {sidechain_id} carries it, and there are more: name the channel")]
+    ///
+    /// Do: name the channel.
+    #[error("more_channels: none of the first {looked_at} channels from {from} to {to} in sidechain {sidechain_id} carries it, and there are more: name the channel")]
     MoreChannels {
         /// In which sidechain.
         sidechain_id: SidechainId,
@@ -69,7 +85,9 @@ pub enum RouteError {
         looked_at: usize,
     },
     /// Too little in a channel.
-    #[error("{asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
+    ///
+    /// Do: pay less, or use another route.
+    #[error("balance_too_small: {asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
     Short {
         /// Which.
         channel_id: ChannelId,
@@ -81,20 +99,28 @@ pub enum RouteError {
         allowed: Amount,
     },
     /// A channel that knows no locks, in a payment over several hops.
-    #[error("channel {channel_id} is unlocked: it carries direct payments only")]
+    ///
+    /// Do: use one-way or two-way channels for payments over several hops.
+    #[error(
+        "channel_without_locks: channel {channel_id} is unlocked: it carries direct payments only"
+    )]
     NoLocks {
         /// Which.
         channel_id: ChannelId,
     },
     /// A channel that is too near its end.
-    #[error("channel {channel_id} is too near its end to be paid over")]
+    ///
+    /// Do: use another route, or have the channel extended.
+    #[error("channel_near_end: channel {channel_id} is too near its end to be paid over")]
     NearEnd {
         /// Which.
         channel_id: ChannelId,
     },
     /// A lock that is longer than a channel takes.
+    ///
+    /// Do: use a route with fewer hops, or channels that take longer locks.
     #[error(
-        "a lock of {asked} s is needed in channel {channel_id}, which takes {allowed} s at most"
+        "route_lock_too_long: a lock of {asked} s is needed in channel {channel_id}, which takes {allowed} s at most"
     )]
     LockTooLong {
         /// Which.
@@ -105,7 +131,9 @@ pub enum RouteError {
         allowed: Seconds,
     },
     /// More or less than a node exchanges at once.
-    #[error("{asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
+    ///
+    /// Do: exchange an amount within the bounds.
+    #[error("exchange_out_of_bounds: {asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
     PairBounds {
         /// Who.
         node: Addr,
@@ -117,24 +145,36 @@ pub enum RouteError {
         largest: Amount,
     },
     /// More than the payer pays.
-    #[error("it would cost {asked}; at most {allowed} is to be paid")]
+    ///
+    /// Do: allow a higher cost, or use another route.
+    #[error("route_too_expensive: it would cost {asked}; at most {allowed} is to be paid")]
     TooDear {
         /// What it costs.
         asked: Amount,
         /// What the payer pays at most.
         allowed: Amount,
     },
-    /// Nothing to pay.
-    #[error("the amount is 0, it must be at least 1")]
+    /// The amount is zero.
+    ///
+    /// Do: give an amount of at least 1 base unit.
+    #[error("zero_amount: the amount is 0, it must be at least 1")]
     Zero,
     /// Nobody to pay.
-    #[error("{0} cannot pay itself")]
+    ///
+    /// Do: name another payee.
+    #[error("payer_is_payee: {0} cannot pay itself")]
     PayerIsPayee(Addr),
     /// An exchange of a token for itself.
-    #[error("sidechain {0} is named as both; an exchange is between two")]
+    ///
+    /// Do: name two different sidechains.
+    #[error("one_sidechain: sidechain {0} is named as both; an exchange is between two")]
     OneSidechain(SidechainId),
     /// Bounds the wrong way round.
-    #[error("the smallest amount is {smallest}, above the largest, {largest}")]
+    ///
+    /// Do: set a smallest amount that is not above the largest.
+    #[error(
+        "pair_bounds_crossed: the smallest amount is {smallest}, above the largest, {largest}"
+    )]
     PairBoundsCrossed {
         /// The smallest.
         smallest: Amount,
@@ -142,8 +182,10 @@ pub enum RouteError {
         largest: Amount,
     },
     /// A fee rate of more than the whole.
+    ///
+    /// Do: give at most 1,000,000 ppm.
     #[error(
-        "a fee rate of {asked} ppm was given; at most {} is a part of the whole",
+        "fee_rate_above_one: a fee rate of {asked} ppm was given; at most {} is a part of the whole",
         Ppm::ONE
     )]
     FeeRate {

@@ -5,7 +5,7 @@ use cosmwasm_std::Addr;
 events! {
     COMMON
     /// A contract was told its registry.
-    Wired "wired" {
+    RegistrySet "registry_set" {
         /// The registry.
         registry: Addr,
     }

@@ -4,10 +4,11 @@ use crate::admission::Admission;
 use crate::bytes::ChannelKey;
 use crate::channel::{LockMode, Payout};
 use crate::units::{Amount, ChannelId, Ppm, Seconds};
-use causeway_wire::wire;
+use cosmwasm_schema::cw_serde;
 
 /// How a channel is opened.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct OpenTerms {
     /// The other side. None: whoever joins first (not in unlocked mode).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,12 +36,17 @@ pub struct OpenTerms {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admission: Option<Admission>,
     /// The version of the policy that the opener has seen: refused if another is in force.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::strict::safe_option"
+    )]
     pub policy_version: Option<u64>,
 }
 
 /// How the peer joins.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct JoinTerms {
     /// The channel.
     pub channel_id: ChannelId,
@@ -58,7 +64,8 @@ pub struct JoinTerms {
 }
 
 /// What money that comes in is for.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum Entry {
     /// Opens a channel with it.
     Open(OpenTerms),
@@ -78,7 +85,8 @@ pub enum Entry {
 }
 
 /// Liquidity that a taker leases from a provider, with the provider as side B.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Lease {
     /// The channel; for a new one, the number that it must get.
     pub channel_id: ChannelId,
@@ -93,7 +101,8 @@ pub struct Lease {
 }
 
 /// What becomes of leased liquidity.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum LeaseInto {
     /// It opens a one-way channel, with the rest of the money as the taker's.
     Open(LeaseOpen),
@@ -109,7 +118,8 @@ pub enum LeaseInto {
 }
 
 /// A channel that opens with leased liquidity.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct LeaseOpen {
     /// How long it lives.
     pub lifetime: Seconds,
@@ -128,7 +138,8 @@ pub struct LeaseOpen {
 }
 
 /// The message in a cw20 `Send` to the registry.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub struct Hook {
     /// What it is for.
     pub entry: Entry,

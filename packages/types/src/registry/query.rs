@@ -7,12 +7,13 @@ use crate::channel::{Channel, Phase};
 use crate::policy::NeighboursResponse;
 use crate::units::{Amount, ChannelId, Height, Ppm, SidechainId, UnixTime};
 use crate::vault::Settled;
-use causeway_wire::wire;
-use cosmwasm_schema::QueryResponses;
+pub use crate::HoldingResponse;
+use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
 /// Questions.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring and the signing domain.
@@ -165,7 +166,8 @@ pub enum QueryMsg {
 }
 
 /// Where a page of channels in grace ended.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy)]
 pub struct GraceCursor {
     /// The height from which the last channel can be paid.
@@ -175,7 +177,8 @@ pub struct GraceCursor {
 }
 
 /// Where a page by expiry ended.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(Copy)]
 pub struct ExpiryCursor {
     /// The last channel's time.
@@ -185,7 +188,7 @@ pub struct ExpiryCursor {
 }
 
 /// Wiring and the signing domain.
-#[wire]
+#[cw_serde]
 pub struct ConfigResponse {
     /// The token issuer.
     pub issuer: Addr,
@@ -202,7 +205,7 @@ pub struct ConfigResponse {
 }
 
 /// One channel and its phase at the time of the question.
-#[wire]
+#[cw_serde]
 pub struct ChannelResponse {
     /// The channel.
     pub channel: Channel,
@@ -211,14 +214,14 @@ pub struct ChannelResponse {
 }
 
 /// A page of channels.
-#[wire]
+#[cw_serde]
 pub struct ChannelsResponse {
     /// The page.
     pub channels: Vec<ChannelResponse>,
 }
 
 /// How a channel stands by the evidence on chain.
-#[wire]
+#[cw_serde]
 pub struct StatusResponse {
     /// Where in its life it is.
     pub phase: Phase,
@@ -237,7 +240,7 @@ pub struct StatusResponse {
 }
 
 /// What a settlement would pay now (of a settled channel: has still to pay).
-#[wire]
+#[cw_serde]
 pub struct PreviewResponse {
     /// To A, without unallocated money.
     pub pay_a: Amount,
@@ -254,7 +257,7 @@ pub struct PreviewResponse {
 }
 
 /// One credit.
-#[wire]
+#[cw_serde]
 pub struct CreditResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -263,23 +266,15 @@ pub struct CreditResponse {
 }
 
 /// A page of credits.
-#[wire]
+#[cw_serde]
 pub struct CreditsResponse {
     /// The page.
     pub credits: Vec<CreditResponse>,
 }
 
-/// What the registry owes in one token.
-#[wire]
-pub struct HoldingResponse {
-    /// The token, once it has come in for the first time.
-    pub token: Option<Addr>,
-    /// All channels' and credits' money together, base units.
-    pub amount: Amount,
-}
-
 /// What somebody would do, to ask whether it is admitted.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 pub enum AdmissionRequest {
     /// Open a channel.
     Open {
@@ -311,7 +306,7 @@ pub enum AdmissionRequest {
 }
 
 /// Whether somebody is admitted.
-#[wire]
+#[cw_serde]
 pub struct AdmissionResponse {
     /// Why not, and by how much; none if admitted.
     pub refusal: Option<String>,
@@ -320,14 +315,14 @@ pub struct AdmissionResponse {
 }
 
 /// A page of what the vault has still to be told.
-#[wire]
+#[cw_serde]
 pub struct AllUndeliveredResponse {
     /// The page.
     pub notices: Vec<Settled>,
 }
 
 /// What the vault has still to be told of a channel.
-#[wire]
+#[cw_serde]
 pub struct UndeliveredResponse {
     /// None: nothing.
     pub notice: Option<Settled>,

@@ -2,12 +2,13 @@
 
 use super::{Account, LeaseRecord, Offer};
 use crate::units::{Amount, ChannelId, OfferId, Seconds, SidechainId};
-use causeway_wire::wire;
-use cosmwasm_schema::QueryResponses;
+pub use crate::HoldingResponse;
+use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
 /// Questions.
-#[wire]
+#[cw_serde]
+#[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
     /// Wiring.
@@ -95,7 +96,7 @@ pub enum QueryMsg {
 }
 
 /// Wiring.
-#[wire]
+#[cw_serde]
 pub struct ConfigResponse {
     /// The token issuer.
     pub issuer: Addr,
@@ -110,7 +111,7 @@ pub struct ConfigResponse {
 }
 
 /// One account.
-#[wire]
+#[cw_serde]
 pub struct AccountResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
@@ -119,21 +120,21 @@ pub struct AccountResponse {
 }
 
 /// A page of accounts.
-#[wire]
+#[cw_serde]
 pub struct AccountsResponse {
     /// The page.
     pub accounts: Vec<AccountResponse>,
 }
 
 /// A page of offers.
-#[wire]
+#[cw_serde]
 pub struct OffersResponse {
     /// The page.
     pub offers: Vec<Offer>,
 }
 
 /// What a lease costs.
-#[wire]
+#[cw_serde]
 pub struct RentResponse {
     /// Paid ahead, base units.
     pub rent: Amount,
@@ -142,7 +143,7 @@ pub struct RentResponse {
 }
 
 /// One lease.
-#[wire]
+#[cw_serde]
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
     pub lease: Option<LeaseRecord>,
@@ -152,17 +153,8 @@ pub struct LeaseResponse {
 }
 
 /// A page of leases.
-#[wire]
+#[cw_serde]
 pub struct LeasesResponse {
     /// The page.
     pub leases: Vec<LeaseRecord>,
-}
-
-/// What the vault owes in one token.
-#[wire]
-pub struct HoldingResponse {
-    /// The token, once it has come in for the first time.
-    pub token: Option<Addr>,
-    /// Base units.
-    pub amount: Amount,
 }

@@ -114,16 +114,16 @@ impl World {
         let vault = self.wiring.vault.to_string();
         self.does(
             "admin",
-            Message::Issuer(issuer::ExecuteMsg::Wire {
+            Message::Issuer(issuer::ExecuteMsg::SetContracts {
                 registry: registry.clone(),
                 vault,
             }),
         );
-        let wire = policy::ExecuteMsg::Wire {
+        let wire = policy::ExecuteMsg::SetRegistry {
             registry: registry.clone(),
         };
         self.does("admin", Message::Policy(wire));
-        let wire = vault::ExecuteMsg::Wire { registry };
+        let wire = vault::ExecuteMsg::SetRegistry { registry };
         self.does("admin", Message::Vault(wire));
     }
 

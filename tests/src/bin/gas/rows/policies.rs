@@ -15,7 +15,7 @@ pub fn measure(table: &mut Table) {
     let message = InstantiateMsg { owner };
     table.instantiate("routing-policy", &message);
     let registry = table.world.wiring.registry.to_string();
-    table.wire("routing-policy", &message, &P::Wire { registry });
+    table.wire("routing-policy", &message, &P::SetRegistry { registry });
     let parameters = table.world.parameters();
     table.row("", "admin", set_parameters(MAIN, parameters));
     let record = P::SetLegalRate {

@@ -16,7 +16,7 @@ use cw_multi_test::MockApiBech32;
 pub fn measure(table: &mut Table) {
     let message = table.world.issuer_msg();
     table.instantiate("token-issuer", &message);
-    let wire = I::Wire {
+    let wire = I::SetContracts {
         registry: table.world.wiring.registry.to_string(),
         vault: table.world.wiring.vault.to_string(),
     };

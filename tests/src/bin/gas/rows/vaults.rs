@@ -21,7 +21,11 @@ pub fn measure(table: &mut Table) {
     let message = table.world.vault_msg();
     table.instantiate("liquidity-margin-vault", &message);
     let registry = table.world.wiring.registry.to_string();
-    table.wire("liquidity-margin-vault", &message, &V::Wire { registry });
+    table.wire(
+        "liquidity-margin-vault",
+        &message,
+        &V::SetRegistry { registry },
+    );
     let paused = true;
     table.row("", "admin", Message::Vault(V::SetPaused { paused }));
     accounts(table);

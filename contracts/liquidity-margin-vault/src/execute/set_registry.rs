@@ -1,0 +1,19 @@
+//! Names the registry.
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+use causeway_types::event::RegistrySet;
+use cosmwasm_std::{DepsMut, Event, Response};
+
+/// The owner's, once, for good: whoever could change it could say what channels have come to.
+#[inline(never)]
+pub fn set_registry(deps: DepsMut, registry: String) -> Result<Response, ContractError> {
+    let asked = deps.api.addr_validate(&registry)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    if let Some(registry) = config.registry {
+        return Err(ContractError::RegistryAlreadySet { asked, registry });
+    }
+    config.registry = Some(asked.clone());
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(Event::from(RegistrySet { registry: asked })))
+}

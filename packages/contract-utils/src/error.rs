@@ -1,0 +1,83 @@
+//! What any of the contracts refuses.
+
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{Addr, StdError};
+use cw_ownable::OwnershipError;
+use thiserror::Error;
+
+/// Why something that several contracts do is refused.
+#[derive(Debug, PartialEq, Error)]
+pub enum CommonError {
+    /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
+    ///
+    /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
+    #[error("std_error: {0}")]
+    Std(#[from] StdError),
+    /// `migrate` on another contract's storage, or to code that is older than the storage.
+    ///
+    /// Do: migrate to the same contract's code, of this version or a newer one.
+    #[error("migration_refused: {0}")]
+    Migration(StdError),
+    /// A token that no sidechain of our issuer has.
+    ///
+    /// Do: send a token that the issuer lists (`Sidechains`).
+    #[error("foreign_token: {token} is no token of the issuer {issuer}")]
+    ForeignToken {
+        /// The token.
+        token: Addr,
+        /// Our issuer.
+        issuer: Addr,
+    },
+    /// Issuer, registry and vault keep nothing that merely arrives.
+    ///
+    /// Do: name another recipient.
+    #[error("recipient_keeps_nothing: {recipient} keeps no tokens or assets that merely arrive; they would be lost")]
+    KeepsNothing {
+        /// Who was to be paid.
+        recipient: Addr,
+    },
+    /// More would go out than came in. Cannot happen; if it did, nothing goes out.
+    ///
+    /// Do: report it: it is a fault of the contract's.
+    #[error("holding_short: {asked} should go out of sidechain {sidechain_id}, {held} is held")]
+    HoldingShort {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// Asked.
+        asked: Amount,
+        /// Held.
+        held: Amount,
+    },
+}
+
+/// The code of a refusal of cw_ownable's: see `causeway_types::error_code::OWNERSHIP_CODES`.
+pub fn ownership_code(error: &OwnershipError) -> &'static str {
+    match error {
+        OwnershipError::Std(_) => "std_error",
+        OwnershipError::NoOwner => "no_owner",
+        OwnershipError::NotOwner => "not_owner",
+        OwnershipError::NotPendingOwner => "not_pending_owner",
+        OwnershipError::TransferNotFound => "no_pending_owner",
+        OwnershipError::TransferExpired => "ownership_offer_expired",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_types::error_code::OWNERSHIP_CODES;
+
+    #[test]
+    fn every_refusal_of_the_ownerships_is_listed() {
+        let refusals = [
+            OwnershipError::NoOwner,
+            OwnershipError::NotOwner,
+            OwnershipError::NotPendingOwner,
+            OwnershipError::TransferNotFound,
+            OwnershipError::TransferExpired,
+        ];
+        let codes: Vec<_> = refusals.iter().map(ownership_code).collect();
+        let listed: Vec<_> = OWNERSHIP_CODES.iter().map(|(code, _, _)| *code).collect();
+        assert_eq!(codes, listed);
+    }
+}

@@ -1,0 +1,20 @@
+//! What several contracts need, written once: how one begins, is owned and migrated; what is read of other contracts;
+//! who can be paid; what is owed in a sidechain's token.
+//!
+//! cw2, cw_ownable and `cw_utils::nonpayable` do what they are for; their records are JSON, as every program that knows
+//! them expects.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod error;
+mod holding;
+mod instance;
+mod other_contracts;
+mod query;
+mod recipient;
+
+pub use error::{ownership_code, CommonError};
+pub use holding::{holding, Holding, HOLDINGS};
+pub use instance::{assert_owner, initialize, migrate, ownership, update_ownership};
+pub use other_contracts::{policy_in_force, policy_of_version, sidechain_of_token};
+pub use query::{query_balance, query_smart};
+pub use recipient::check_recipient;
