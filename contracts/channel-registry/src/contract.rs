@@ -41,6 +41,7 @@ pub fn instantiate(
 
 /// One message, one file.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -147,6 +148,7 @@ pub fn execute(
 
 /// Answers questions.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     q::query(deps, env, msg)
 }

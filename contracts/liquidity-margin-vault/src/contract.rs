@@ -41,6 +41,7 @@ pub fn instantiate(
 
 /// Does what a message says, if its sender may, now.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -89,6 +90,7 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     questions::query(deps, env, msg)
 }

@@ -32,6 +32,7 @@ pub fn instantiate(
 
 /// Does what a message says, if its sender may.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -65,6 +66,7 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),

@@ -37,6 +37,7 @@ pub fn instantiate(
 
 /// Does what a message says, if its sender may.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -88,6 +89,7 @@ pub fn execute(
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     Ok(cw20_base::contract::query(
         deps,

@@ -41,6 +41,7 @@ pub fn instantiate(
 
 /// Does what a message says, if its sender may, now.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -103,6 +104,7 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
 
 /// Answers a question.
 #[cfg_attr(not(feature = "library"), entry_point)]
+#[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),

@@ -330,6 +330,7 @@ pub struct Channel {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub noted_by: Option<Addr>,
     /// Who holds what.
+    #[serde(deserialize_with = "crate::strict::apart")]
     pub ledger: Ledger,
 }
 

@@ -9,6 +9,13 @@ use serde::Deserialize;
 use std::fmt::Display;
 use std::str::FromStr;
 
+/// Reads a value in a function of its own. The code that serde derives for a large struct is inlined into whatever reads
+/// it, and the VM refuses a function with more than 100 locals (docs/size.md).
+#[inline(never)]
+pub fn apart<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+    T::deserialize(d)
+}
+
 /// The largest number up to which JavaScript and others, which read numbers as floating point, know each one.
 pub const LARGEST_SAFE: u64 = 1 << 53;
 

@@ -24,9 +24,9 @@ fn one_phrase_under_two_names_has_one_book() {
         "keys import again --plain --phrase-file {}",
         file.display()
     ));
-    assert_eq!(home.json("pay 1 7 --from alice")["nonce"], 1);
+    assert_eq!(home.json("pay 1 7 --from alice")["nonce"], "1");
     let second = home.json("pay 1 9 --from again");
-    assert_eq!(second["nonce"], 2);
+    assert_eq!(second["nonce"], "2");
     assert_eq!(number(&second["transferred"]), 16);
     // and the address is one line of the balance
     let addresses: Vec<_> = home.json("balance")["balances"]

@@ -53,7 +53,7 @@ fn what_cannot_be_settled_is_said_before_anything_is_sent() {
     assert_eq!(ids(&early), [1]);
     assert!(home
         .ok("channel settle 1 --from carol")
-        .contains("channel 1 was left alone: due at 20"));
+        .contains("channel 1 was left alone: channel_not_due: due at 20"));
     assert_eq!(home.height(), before);
     home.fails("channel settle 9 --from alice")
         .says(&["no channel 9"]);

@@ -87,7 +87,7 @@ pub enum ParameterError {
         /// What that many blocks may take.
         least: Seconds,
     },
-    /// A minimum rate above the main chain's legal rate (mission M13).
+    /// A minimum rate above the main chain's legal rate.
     ///
     /// Do: record the legal rate, or set a lower minimum rate.
     #[error("above_legal_rate: minimum_rate was asked to be {asked} ppm; the legal rate is {legal} ppm, and SetLegalRate records it")]

@@ -110,7 +110,7 @@ pub enum RouteError {
     },
     /// A channel that is too near its end.
     ///
-    /// Do: use another route, or have the channel extended.
+    /// Do: use a channel that lives longer, or have it extended.
     #[error("channel_near_end: channel {channel_id} is too near its end to be paid over")]
     NearEnd {
         /// Which.

@@ -142,6 +142,7 @@ pub struct LeaseOpen {
 #[serde(deny_unknown_fields)]
 pub struct Hook {
     /// What it is for.
+    #[serde(deserialize_with = "crate::strict::apart")]
     pub entry: Entry,
     /// Whose money it is: the cw20 sender's if not given. Another is believed only from the issuer.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -208,6 +208,7 @@ pub struct ConfigResponse {
 #[cw_serde]
 pub struct ChannelResponse {
     /// The channel.
+    #[serde(deserialize_with = "crate::strict::apart")]
     pub channel: Channel,
     /// Where in its life it is.
     pub phase: Phase,

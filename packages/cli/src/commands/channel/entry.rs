@@ -5,6 +5,7 @@ use crate::network::Network;
 use crate::output::{percent, rates_in, time, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_rules::policy::fee_rate;
+use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Parameters;
 use causeway_types::registry::{AdmissionRequest, AdmissionResponse};
@@ -160,11 +161,9 @@ pub fn check_fee_rate(parameters: &Parameters, asked: Ppm) -> Result<Ppm> {
 
 /// The contract says times in unix seconds, rates in ppm and amounts in base units.
 fn readable(amounts: AmountFormat, why: &str) -> String {
-    match why.strip_prefix("it is ") {
-        Some(hours) => {
-            let (times, _) = hours.rsplit_once(", in ").unwrap_or((hours, ""));
-            format!("it is {}", time::dated(times))
-        }
-        None => amounts.show_in(&rates_in(why)),
+    if code_of(why) == Some("outside_trading_hours") {
+        let (times, _) = why.rsplit_once(", in ").unwrap_or((why, ""));
+        return time::dated(times);
     }
+    amounts.show_in(&rates_in(why))
 }

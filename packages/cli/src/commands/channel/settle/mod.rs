@@ -13,6 +13,7 @@ use crate::progress;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_rules::margin::half_bounty;
+use causeway_types::error_code::code_of;
 use causeway_types::event::{
     BountyEarned, ChannelNoted, ChannelReleased, ChannelSettled, NoticeRepeated, NoticeUndelivered,
     SettleSkipped,
@@ -299,8 +300,8 @@ fn next(context: &Context, outcomes: &[Outcome], height: Height) -> Option<Strin
 
 /// The registry says times in unix seconds; people read dates. Other reasons have amounts, which stay as they are.
 fn in_dates(reason: String) -> String {
-    match reason.starts_with("due at") {
-        true => time::dated(&reason),
-        false => reason,
+    match code_of(&reason) {
+        Some("channel_not_due") => time::dated(&reason),
+        _ => reason,
     }
 }
