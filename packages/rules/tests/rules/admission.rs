@@ -222,15 +222,15 @@ fn a_refusal_says_what_was_asked_and_what_is_allowed() {
     let says = |conditions: Admission, who| check(&[conditions], &who).unwrap_err().to_string();
     assert_eq!(
         says(shares(200_000, 1_000_000), joiner(20, 100)),
-        "the joiner brings 20 of 120; at least 25 (200000 ppm) is asked, 5 more"
+        "share_too_small: the joiner brings 20 of 120; at least 25 (200000 ppm) is asked, 5 more"
     );
     assert_eq!(
         says(shares(0, 750_000), joiner(301, 100)),
-        "the joiner brings 301 of 401; at most 300 (750000 ppm) is allowed, 1 less"
+        "share_too_large: the joiner brings 301 of 401; at most 300 (750000 ppm) is allowed, 1 less"
     );
     assert_eq!(
         says(asks(400), joiner(1, 1)),
-        "a fee rate of 300 ppm is agreed to; at least 400 ppm is asked"
+        "fee_rate_too_small: a fee rate of 300 ppm is agreed to; at least 400 ppm is asked"
     );
 }
 

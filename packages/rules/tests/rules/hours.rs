@@ -169,7 +169,7 @@ fn a_refusal_names_the_second_at_which_it_opens_next() {
     assert_eq!(
         refusal.to_string(),
         format!(
-            "it is {now}, outside the trading hours; the next begin at {next}, in 604740 seconds"
+            "outside_trading_hours: it is {now}, outside the trading hours; the next begin at {next}, in 604740 seconds"
         )
     );
 }

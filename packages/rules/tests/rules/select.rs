@@ -167,14 +167,14 @@ fn a_preset_route_that_cannot_be_used_is_skipped_with_its_reason() {
     let mut reasons = vec![
         skipped(
             "long",
-            "carol has no running channel to erin in sidechain 1 that carries it",
+            "no_channel_between: carol has no running channel to erin in sidechain 1 that carries it",
         ),
-        skipped("named", "channel 6 is not running"),
+        skipped("named", "channel_not_running: channel 6 is not running"),
     ];
     assert_eq!(chosen.skipped, reasons);
     reasons.push(skipped(
         "x dear",
-        "it would cost 103; at most 102 is to be paid",
+        "route_too_expensive: it would cost 103; at most 102 is to be paid",
     ));
     let chosen = choose(&network, &at_most(102), &presets);
     assert_eq!((way(&chosen), chosen.skipped), (vec![], reasons));
@@ -491,7 +491,7 @@ fn a_direct_channel_that_was_not_looked_at_is_said_to_be_possible() {
     let chosen = select(&mut network, &request(100), vec![direct]).unwrap();
     assert_eq!(
         chosen.skipped[0].reason,
-        "none of the first 3 channels from alice to dave in sidechain 1 carries it, and there are more: name the channel"
+        "more_channels: none of the first 3 channels from alice to dave in sidechain 1 carries it, and there are more: name the channel"
     );
     network.page = 4;
     assert_eq!(way(&choose_as_it_is(&network, &request(100))), [4]);
@@ -512,7 +512,7 @@ fn a_channel_that_takes_no_lock_any_more_hides_none_that_does() {
     assert_eq!(way(&chosen), NO_WAY);
     assert_eq!(
         chosen.skipped[0].reason,
-        "channel 2 is too near its end to be paid over"
+        "channel_near_end: channel 2 is too near its end to be paid over"
     );
     // without a lock it can be paid over for longer
     let direct = Request {
@@ -549,7 +549,7 @@ fn a_channel_whose_longest_lock_is_too_short_for_its_place_is_not_used() {
     );
     assert_eq!(
         chosen.skipped[0].reason,
-        "a lock of 101 s is needed in channel 2, which takes 100 s at most"
+        "route_lock_too_long: a lock of 101 s is needed in channel 2, which takes 100 s at most"
     );
     // a direct payment needs none
     network
