@@ -11,6 +11,8 @@ use std::rc::Rc;
 /// The channels of a route's hops, as they run now, and what a payment over them costs: of the channels between two
 /// ends those with which the payment costs least, and of as cheap ones those with the smallest numbers, the last hop
 /// first. The lock of each hop must run `lock_step` longer than that of the hop after it, the last one's than now.
+// kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
+#[inline(never)]
 pub fn resolve<G: Graph>(
     graph: &mut G,
     hops: &[Hop],

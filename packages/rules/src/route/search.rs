@@ -42,6 +42,8 @@ pub(super) struct Ends<'a> {
 
 /// The cheapest way; of as cheap ones the one with the fewest hops, and of those the one that was found first, which
 /// goes by the channels' numbers.
+// kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
+#[inline(never)]
 pub(super) fn search<G: Graph>(graph: &mut G, ends: &Ends) -> Result<Found, G::Error> {
     let mut search = Search {
         graph,

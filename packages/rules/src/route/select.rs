@@ -107,6 +107,8 @@ enum Direct {
 }
 
 /// The first direct channel that can carry it: it never costs anything.
+// kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
+#[inline(never)]
 fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Direct, G::Error> {
     if request.pays_in != request.arrives_in || request.amount > request.at_most {
         return Ok(Direct::None);

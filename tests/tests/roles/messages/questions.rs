@@ -76,6 +76,7 @@ pub fn registry(suite: &Suite) -> Vec<Value> {
             sidechain_id: Some(sidechain_id),
             start_after: Some(ChannelId(0)),
             limit,
+            locks_only: Some(true),
         },
         R::Between {
             from: alice.clone(),
@@ -206,10 +207,12 @@ pub fn policy(suite: &Suite) -> Vec<Value> {
         P::Quote {
             hops: hops[..1].to_vec(),
             amount: ONE,
+            lock_step: None,
         },
         P::Quote {
             hops: hops.to_vec(),
             amount: ONE,
+            lock_step: Some(Seconds(1)),
         },
         P::SelectRoute {
             payer: alice.clone(),
@@ -218,6 +221,7 @@ pub fn policy(suite: &Suite) -> Vec<Value> {
             arrives_in: None,
             amount: ONE,
             at_most: Some(ONE),
+            lock_step: None,
         },
         P::SelectRoute {
             payer: alice,
@@ -226,6 +230,7 @@ pub fn policy(suite: &Suite) -> Vec<Value> {
             arrives_in: Some(SidechainId(OTHER)),
             amount: ONE,
             at_most: None,
+            lock_step: Some(Seconds(1)),
         },
         P::Ownership {},
     ])
