@@ -4,7 +4,10 @@ use super::{CONTRACTS, TOKEN};
 use crate::failure::advise;
 use anyhow::{Context as _, Result};
 use causeway_types::Hash;
+use flate2::write::GzEncoder;
+use flate2::Compression;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Beside the wasm files: the sha256 of each.
@@ -89,6 +92,14 @@ impl Wasm {
         }
         Ok(wasm)
     }
+
+    /// What is sent to store a contract's code: compressed by gzip, which wasmd undoes before it hashes the code. A node
+    /// takes requests of a megabyte at most, and a simulation has the transaction in it as hex.
+    pub fn compressed(&self, contract: &str) -> Result<Vec<u8>> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&self.code(contract)?)?;
+        Ok(encoder.finish()?)
+    }
 }
 
 fn file_of(contract: &str) -> String {
@@ -98,6 +109,7 @@ fn file_of(contract: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read as _;
 
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -115,6 +127,11 @@ mod tests {
         let dir = folder();
         let wasm = Wasm::read(dir.path()).unwrap();
         assert_eq!(wasm.code(TOKEN).unwrap(), TOKEN.as_bytes());
+        let mut sent = Vec::new();
+        flate2::read::GzDecoder::new(&wasm.compressed(TOKEN).unwrap()[..])
+            .read_to_end(&mut sent)
+            .unwrap();
+        assert_eq!(sent, TOKEN.as_bytes());
         std::fs::write(dir.path().join(file_of(TOKEN)), b"other").unwrap();
         let error = wasm.code(TOKEN).unwrap_err().to_string();
         assert!(error.contains(&Hash::of(b"other").to_string()), "{error}");

@@ -226,7 +226,7 @@ impl Deploying {
         match step {
             Step::Store(contract) => match codes {
                 Codes::Wasm(wasm) => Ok(vec![Msg::StoreCode {
-                    wasm: wasm.code(contract)?.into(),
+                    wasm: wasm.compressed(contract)?.into(),
                 }]),
                 Codes::Native => Ok(vec![]),
             },

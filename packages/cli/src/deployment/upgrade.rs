@@ -210,7 +210,7 @@ impl Upgrading {
         }
         let store = || {
             Ok(vec![Msg::StoreCode {
-                wasm: wasm.code(name)?.into(),
+                wasm: wasm.compressed(name)?.into(),
             }])
         };
         let tx = once(self, chain, key, &format!("store {name} {hash}"), store)

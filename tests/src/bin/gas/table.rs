@@ -131,7 +131,11 @@ impl Table {
         let mark = self.world.mark();
         let cost = self.world.measure_wire(package, msg, wire);
         self.world.back_to(mark);
-        self.put(&format!("{package}.Wire"), "", cost);
+        let message = match package {
+            "token-issuer" => "SetContracts",
+            _ => "SetRegistry",
+        };
+        self.put(&format!("{package}.{message}"), "", cost);
     }
 
     fn done(&mut self, sender: &Addr, call: &Call) -> Cost {
