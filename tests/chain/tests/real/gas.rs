@@ -30,7 +30,7 @@ const BATCH: usize = 100;
 /// How many openings go into one transaction.
 const PACK: usize = 25;
 /// How long the batch's channels live.
-const LIFE: Seconds = Seconds(20);
+const LIFE: Seconds = Seconds(24);
 /// How much more than what is kept passes, in percent.
 const TOLERANCE: u64 = 2;
 
@@ -91,7 +91,7 @@ impl<'g> Stand<'g> {
         let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
         parameters.close_window = Seconds(12);
         parameters.grace_blocks = 1;
-        parameters.min_lifetime = Seconds(24);
+        parameters.min_lifetime = LIFE;
         let set = PolicyMsg::SetParameters {
             sidechain_id,
             parameters,
