@@ -13,15 +13,15 @@ pub use keys::KeyToUse;
 use crate::context::{Context, Me, Session};
 use crate::network::Network;
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::{
+    CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
+};
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Height, Nonce, Seconds, UnixTime};
 use causeway_wallet::book::{Stored, Writer};
 use causeway_wallet::guard::{self, ConsentTo};
 use causeway_wallet::keys::Keyring;
-use causeway_wallet::wire::{
-    CloseMessage, ConsentMessage, ExtensionMessage, Message, VoucherMessage,
-};
 use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
 use look::Looked;
@@ -98,7 +98,7 @@ pub struct Accepted {
     /// Whether it is one of our own, which the peer sent back.
     pub own: bool,
     /// Our receipt, in a two-way channel.
-    pub receipt: Option<Message>,
+    pub receipt: Option<PeerMessage>,
 }
 
 impl<'s> Wallet<'s> {
@@ -189,7 +189,7 @@ impl<'s> Wallet<'s> {
     }
 
     /// What was signed under an id before, if anything was.
-    pub fn answered(&mut self, id: &str, asked: &Hash) -> Result<Option<Message>> {
+    pub fn answered(&mut self, id: &str, asked: &Hash) -> Result<Option<PeerMessage>> {
         let found = self.book.commit(|book| answered(book, id, asked))?;
         Ok(found)
     }
@@ -209,13 +209,13 @@ impl<'s> Wallet<'s> {
         let signed = self.sign_once(channel, id, asked, |book| {
             let signed = guard::pay(book, party, looked.seen(), amount, reference)?;
             guard::in_time(looked.seen(), looked.time, false)?;
-            Ok(Message::Voucher(VoucherMessage {
-                place: party.place().clone(),
+            Ok(PeerMessage::Voucher(VoucherMessage {
+                channel_ref: party.channel_ref().clone(),
                 signed,
                 locks: book.entry(party.key())?.sent.map_or(vec![], |s| s.locks),
             }))
         })?;
-        signed.into(Message::into_voucher)
+        signed.into(PeerMessage::into_voucher)
     }
 
     /// Verifies a voucher of the peer and keeps it; or takes back one of our own.
@@ -223,7 +223,7 @@ impl<'s> Wallet<'s> {
         let looked = self.look_to_sign(channel)?;
         let Looked { party, .. } = &looked;
         let VoucherMessage {
-            place,
+            channel_ref,
             signed,
             locks,
         } = message;
@@ -240,8 +240,8 @@ impl<'s> Wallet<'s> {
             })
             .map_err(|e| self.in_tokens(e, channel))?;
         let receipt = received.receipt.map(|receipt| {
-            Message::Receipt(VoucherMessage {
-                place,
+            PeerMessage::Receipt(VoucherMessage {
+                channel_ref,
                 signed: SignedVoucher {
                     receipt: Some(receipt),
                     ..signed.clone()
@@ -272,7 +272,7 @@ impl<'s> Wallet<'s> {
         let entry = self.book.entry(party.key())?;
         let stored = if theirs { entry.received } else { entry.sent };
         Ok(stored.map(|s| VoucherMessage {
-            place: party.place().clone(),
+            channel_ref: party.channel_ref().clone(),
             signed: s.signed,
             locks: s.locks,
         }))
@@ -298,13 +298,13 @@ impl<'s> Wallet<'s> {
         let until = looked.now.plus(valid_for);
         let signed = self.sign_once(channel, id, asked, |book| {
             let consent = guard::consent(book, party, looked.seen(), to, until)?;
-            Ok(Message::Consent(ConsentMessage {
-                place: party.place().clone(),
+            Ok(PeerMessage::Consent(ConsentMessage {
+                channel_ref: party.channel_ref().clone(),
                 side: party.side().peer(),
                 consent,
             }))
         })?;
-        signed.into(Message::into_consent)
+        signed.into(PeerMessage::into_consent)
     }
 
     /// Notes that we close, in a transaction that can be in blocks up to this one; none if it is good for ever.
@@ -339,14 +339,14 @@ impl<'s> Wallet<'s> {
         let until = looked.now.plus(valid_for);
         let signed = self.sign_once(channel, id, asked, |book| {
             let (close, signature) = guard::offer_close(book, party, looked.seen(), until)?;
-            Ok(Message::Close(CloseMessage {
-                place: party.place().clone(),
+            Ok(PeerMessage::Close(CloseMessage {
+                channel_ref: party.channel_ref().clone(),
                 by: party.side(),
                 close,
                 signature,
             }))
         })?;
-        signed.into(Message::into_close)
+        signed.into(PeerMessage::into_close)
     }
 
     /// Fails unless the peer's totals are ours.
@@ -375,14 +375,14 @@ impl<'s> Wallet<'s> {
         let signed = self.sign_once(channel, id, asked, |book| {
             let (extension, signature) =
                 guard::offer_extension(book, party, looked.seen(), until, good)?;
-            Ok(Message::Extension(ExtensionMessage {
-                place: party.place().clone(),
+            Ok(PeerMessage::Extension(ExtensionMessage {
+                channel_ref: party.channel_ref().clone(),
                 by: party.side(),
                 extension,
                 signature,
             }))
         })?;
-        signed.into(Message::into_extension)
+        signed.into(PeerMessage::into_extension)
     }
 
     /// Fails unless the peer's extension is one that we can agree to.
@@ -413,8 +413,8 @@ impl<'s> Wallet<'s> {
         channel: &Channel,
         id: &str,
         asked: &Hash,
-        sign: impl FnOnce(&mut Writer<'_>) -> Result<Message, WalletError>,
-    ) -> Result<Signed<Message>> {
+        sign: impl FnOnce(&mut Writer<'_>) -> Result<PeerMessage, WalletError>,
+    ) -> Result<Signed<PeerMessage>> {
         let signed = self.book.commit(|book| {
             if let Some(message) = answered(book, id, asked)? {
                 return Ok(Signed {
@@ -440,13 +440,13 @@ impl<'s> Wallet<'s> {
     }
 }
 
-fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<Message>, WalletError> {
+fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<PeerMessage>, WalletError> {
     let bytes = book.answered(id, asked)?;
-    Ok(bytes.map(|b| Message::from_bytes(&b)).transpose()?)
+    Ok(bytes.map(|b| PeerMessage::from_bytes(&b)).transpose()?)
 }
 
-impl Signed<Message> {
-    fn into<M, E>(self, kind: impl FnOnce(Message) -> Result<M, E>) -> Result<Signed<M>>
+impl Signed<PeerMessage> {
+    fn into<M, E>(self, kind: impl FnOnce(PeerMessage) -> Result<M, E>) -> Result<Signed<M>>
     where
         WalletError: From<E>,
     {

@@ -3,6 +3,7 @@
 //!
 //! Each payment is a voucher of its own; the column is how many share a commit, which is synced to disk.
 
+use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{life, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
@@ -10,8 +11,7 @@ use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::book::BookOwner;
 use causeway_wallet::sign::{ChannelSecret, SignatureError};
-use causeway_wallet::wire::Place;
-use causeway_wallet::{guard, Book, Party, Seen};
+use causeway_wallet::{guard, Book, ChannelSigner, ChannelSnapshot};
 use cosmwasm_std::Addr;
 use std::error::Error;
 use std::time::Instant;
@@ -20,8 +20,8 @@ const NOW: UnixTime = UnixTime(1_000_000);
 
 struct Open {
     channel: Channel,
-    a: Party,
-    b: Party,
+    a: ChannelSigner,
+    b: ChannelSigner,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -61,7 +61,7 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
             numbers
                 .map(|n| {
                     let Open { channel, a, .. } = &open[n % channels];
-                    guard::pay(book, a, seen(channel), Amount::new(1), Hash::ZERO)
+                    guard::pay(book, a, snapshot(channel), Amount::new(1), Hash::ZERO)
                 })
                 .collect::<Result<Vec<_>, _>>()
         })?;
@@ -73,7 +73,7 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
         payee.commit(|book| {
             chunk.iter().enumerate().try_for_each(|(n, voucher)| {
                 let Open { channel, b, .. } = &open[(start + n) % channels];
-                guard::receive(book, b, seen(channel), voucher.clone(), &[]).map(|_| ())
+                guard::receive(book, b, snapshot(channel), voucher.clone(), &[]).map(|_| ())
             })
         })?;
     }
@@ -91,15 +91,15 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
     // what the payee holds is what the chain takes
     for Open { channel, b, .. } in &open {
         let mut ledger = channel.ledger;
-        for held in guard::to_show(&payee, b, seen(channel))? {
+        for held in guard::to_show(&payee, b, snapshot(channel))? {
             voucher::show(&mut ledger, &held.voucher, NOW)?;
         }
     }
     Ok(())
 }
 
-fn seen(channel: &Channel) -> Seen<'_> {
-    Seen {
+fn snapshot(channel: &Channel) -> ChannelSnapshot<'_> {
+    ChannelSnapshot {
         ledger: &channel.ledger,
         now: NOW,
     }
@@ -121,17 +121,22 @@ fn opened(id: ChannelId, mode: LockMode) -> Result<Open, Box<dyn Error>> {
         noted_by: None,
         ledger,
     };
-    let place = Place {
+    let channel_ref = ChannelRef {
         chain_id: "bench-1".to_owned(),
         registry: "registry".to_owned(),
         channel_id: id,
     };
-    let party = |side| -> Result<Party, Box<dyn Error>> {
-        Ok(Party::new(&place, &channel, side, Some(secret(side, id)?))?)
+    let signer = |side| -> Result<ChannelSigner, Box<dyn Error>> {
+        Ok(ChannelSigner::new(
+            &channel_ref,
+            &channel,
+            side,
+            Some(secret(side, id)?),
+        )?)
     };
     Ok(Open {
-        a: party(Side::A)?,
-        b: party(Side::B)?,
+        a: signer(Side::A)?,
+        b: signer(Side::B)?,
         channel,
     })
 }

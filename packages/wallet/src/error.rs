@@ -1,9 +1,10 @@
 //! Why the wallet refuses, and what to do then.
 
-use crate::book::{Lost, SealFault};
+use crate::book::lost::Lost;
+use crate::book::seal_fault::SealFault;
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
-use crate::wire::TextError;
+use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::{Amount, ChannelId, LockId, Nonce, Side, UnixTime};
@@ -24,7 +25,7 @@ pub enum WalletError {
     Derive(#[from] DeriveError),
     /// A record in the book that cannot be read.
     #[error("the book is damaged ({0}): restore a backup")]
-    Damaged(#[from] TextError),
+    Damaged(#[from] DecodeError),
     /// The database failed.
     #[error("the book cannot be read or written: {0}")]
     Database(rusqlite::Error),

@@ -2,12 +2,14 @@
 //!
 //! Persist, then send: whatever leaves this crate signed, or is reported as accepted, is on disk before.
 //!
+//! It uses `causeway-types`, `causeway-rules` and `causeway-peer-protocol`; it knows no chain and no network, and is told
+//! of a channel's state at the last committed block by a [`ChannelSnapshot`].
+//!
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`keys`] | the phrase, what is derived from it, and where it is kept encrypted |
 //! | [`book`] | what we signed and accepted, in one SQLite file |
 //! | [`guard`] | one function for each thing that is signed or accepted: rules, then book, then the signature |
-//! | [`wire`] | what one wallet tells another, as a line of text |
 //! | [`restore`] | the book again from phrase and chain alone, and what that can cost |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -16,11 +18,10 @@ pub mod error;
 mod files;
 pub mod guard;
 pub mod keys;
-mod party;
 pub mod restore;
 pub mod sign;
-pub mod wire;
+mod signer;
 
 pub use book::Book;
 pub use error::WalletError;
-pub use party::{Party, Seen, LONGEST_CLOSE_OFFER};
+pub use signer::{ChannelSigner, ChannelSnapshot, LONGEST_CLOSE_OFFER};

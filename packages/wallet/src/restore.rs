@@ -3,9 +3,9 @@
 //! The chain has the channels and what was shown; it has no voucher that was not. So the new book is empty of vouchers,
 //! and every channel in it is marked: nothing is paid over it until our own newest voucher came back from the peer.
 
-use crate::book::{Entry, Lost, Restored, Writer};
+use crate::book::{BookEntry, Lost, Restored, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::{capacity_of, split_at};
 use causeway_types::channel::{Channel, LockMode};
 use causeway_types::{Amount, ChannelId, Side, UnixTime};
@@ -26,28 +26,28 @@ pub struct Loss {
 /// chain has what the record has not, the record counts as restored too.
 pub fn restore_channel(
     book: &mut Writer,
-    party: &Party,
+    signer: &ChannelSigner,
     channel: &Channel,
     now: UnixTime,
 ) -> Result<Loss, WalletError> {
-    let known = book.find(party.key())?.is_some();
+    let known = book.find(signer.key())?.is_some();
     if !known && channel.ledger.settlement.is_none() {
         book.put(
-            party.key(),
-            Entry {
+            signer.key(),
+            BookEntry {
                 restored: Some(Restored::because(Lost::BookRestored)),
-                ..Entry::default()
+                ..BookEntry::default()
             },
         )?;
     }
     if known || channel.ledger.settlement.is_none() {
-        let seen = Seen {
+        let snapshot = ChannelSnapshot {
             ledger: &channel.ledger,
             now,
         };
-        party.record(book, seen)?;
+        signer.record(book, snapshot)?;
     }
-    Ok(loss(channel, party.side(), now))
+    Ok(loss(channel, signer.side(), now))
 }
 
 /// What can have been paid to us and not shown: what the evidence leaves the peer, and nothing where the peer never pays.

@@ -7,13 +7,13 @@ use crate::script::GRACE_BLOCKS;
 use anyhow::{Context as _, Result};
 use causeway_chain::{ChainError, Msg, TxResult};
 use causeway_cli::network::Network;
+use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{ExecuteMsg, HoldingResponse, QueryMsg};
 use causeway_types::{ChannelId, Side, UnixTime};
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::wire::Place;
-use causeway_wallet::{guard, Party, Seen};
+use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot};
 use cosmwasm_std::{coin, Addr};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -45,14 +45,14 @@ pub struct Line {
     /// Its number.
     pub id: ChannelId,
     /// As its opener has it.
-    pub a: Party,
+    pub a: ChannelSigner,
     /// As its peer has it.
-    pub b: Party,
+    pub b: ChannelSigner,
 }
 
 impl Line {
     /// One of its sides.
-    pub fn party(&self, side: Side) -> &Party {
+    pub fn party(&self, side: Side) -> &ChannelSigner {
         match side {
             Side::A => &self.a,
             Side::B => &self.b,
@@ -71,8 +71,8 @@ pub struct Now {
 
 impl Now {
     /// As the wallet takes it.
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
+    pub fn seen(&self) -> ChannelSnapshot<'_> {
+        ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.time,
         }
@@ -175,15 +175,15 @@ impl<'g> Play<'g> {
     }
     fn sides(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
         let channel = self.network.channel_by_id(id)?.channel;
-        let place = Place {
+        let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id: id,
         };
         Ok(Line {
             id,
-            a: Party::new(&place, &channel, Side::A, Some(a))?,
-            b: Party::new(&place, &channel, Side::B, b)?,
+            a: ChannelSigner::new(&channel_ref, &channel, Side::A, Some(a))?,
+            b: ChannelSigner::new(&channel_ref, &channel, Side::B, b)?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::failure::advise;
 use anyhow::{Context as _, Result};
-use causeway_wallet::wire::{messages_in, Message, PREFIX};
+use causeway_peer_protocol::{messages_in, PeerMessage, LINE_PREFIX};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use std::path::Path;
 const LARGEST: u64 = 1 << 20;
 
 /// Reads a line: the text itself, a file that holds it, or `-` for standard input.
-pub fn read(given: &str) -> Result<Message> {
-    if given.contains(PREFIX) {
+pub fn read(given: &str) -> Result<PeerMessage> {
+    if given.contains(LINE_PREFIX) {
         return one_of(given, "what was given");
     }
     let given = given.trim();
@@ -26,7 +26,7 @@ pub fn read(given: &str) -> Result<Message> {
 }
 
 /// The only message of a text, however mail has changed it.
-fn one_of(text: &str, from: &str) -> Result<Message> {
+fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
     let found = messages_in(text).map_err(|e| {
         advise(
             format!("the line is not read: {e}"),
@@ -35,10 +35,10 @@ fn one_of(text: &str, from: &str) -> Result<Message> {
     });
     let found = found.with_context(|| format!("cannot read {from}"))?;
     let count = found.len();
-    match <[Message; 1]>::try_from(found) {
+    match <[PeerMessage; 1]>::try_from(found) {
         Ok([message]) => Ok(message),
         Err(_) if count == 0 => Err(advise(
-            format!("{from} has no line that starts with {PREFIX}"),
+            format!("{from} has no line that starts with {LINE_PREFIX}"),
             "save the whole line that the other side printed",
         )),
         Err(_) => Err(advise(
@@ -52,7 +52,7 @@ fn read_file(name: &str) -> Result<String> {
     let path = Path::new(name);
     if !path.exists() {
         return Err(advise(
-            format!("'{name}' is neither a line ({PREFIX}…) nor a file"),
+            format!("'{name}' is neither a line ({LINE_PREFIX}…) nor a file"),
             "give the whole line in quotes, the name of a file, or - for standard input",
         ));
     }

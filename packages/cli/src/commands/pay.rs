@@ -12,9 +12,9 @@ use crate::context::{Context, Session};
 use crate::output::Answer;
 use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
-use causeway_wallet::wire::Message;
 use serde::Serialize;
 
 /// A payment that was signed.
@@ -45,7 +45,9 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let (channel, opened, signed) = match wallet.answered(&id, &asked)? {
         Some(message) => {
             let message = message.into_voucher()?;
-            let channel = session.network.channel_by_id(message.place.channel_id)?;
+            let channel = session
+                .network
+                .channel_by_id(message.channel_ref.channel_id)?;
             let known = true;
             (channel.channel, None, Signed { message, known })
         }
@@ -62,7 +64,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let Signed { message, known } = signed;
     let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
     let voucher = message.signed.voucher;
-    let line = Message::Voucher(message).to_string();
+    let line = PeerMessage::Voucher(message).to_string();
     let again = Some(format!("causeway channel resend {}", channel.id));
     let kept = line::Signed {
         id: Some(&id),

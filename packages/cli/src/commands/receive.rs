@@ -8,8 +8,8 @@ use crate::context::{Context, Session};
 use crate::output::Answer;
 use crate::wallet::{Accepted, Record, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::{PeerMessage, VoucherMessage};
 use causeway_types::channel::Channel;
-use causeway_wallet::wire::{Message, VoucherMessage};
 use serde_json::json;
 
 /// What was received is in the book: the same line again changes nothing.
@@ -22,20 +22,20 @@ const KEPT: line::Signed<'static> = line::Signed {
 pub fn run(context: &Context, receive: &Receive) -> Result<Answer> {
     let message = line::read(&receive.line)?;
     let kind = message.kind();
-    if !matches!(message, Message::Voucher(_) | Message::Receipt(_)) {
+    if !matches!(message, PeerMessage::Voucher(_) | PeerMessage::Receipt(_)) {
         return Err(wrong_kind(kind, "voucher or receipt"));
     }
     let session = context.session()?;
-    belongs_here(&session.network, kind, message.place(), None)?;
+    belongs_here(&session.network, kind, message.channel_ref(), None)?;
     let channel = session
         .network
-        .channel_by_id(message.place().channel_id)?
+        .channel_by_id(message.channel_ref().channel_id)?
         .channel;
     my_side(&channel, &session.me.address())?;
     let mut wallet = Wallet::open(context, &session)?;
     match message {
-        Message::Voucher(m) => payment(context, &session, &mut wallet, &channel, m, receive),
-        Message::Receipt(m) => receipt(&session, &mut wallet, &channel, m),
+        PeerMessage::Voucher(m) => payment(context, &session, &mut wallet, &channel, m, receive),
+        PeerMessage::Receipt(m) => receipt(&session, &mut wallet, &channel, m),
         _ => Err(wrong_kind(kind, "voucher or receipt")),
     }
 }
@@ -52,7 +52,7 @@ fn payment(
     let accepted = wallet
         .accept(channel, message)
         .with_context(|| format!("the payment over channel {} was not accepted", channel.id))?;
-    let receipt = accepted.receipt.as_ref().map(Message::to_string);
+    let receipt = accepted.receipt.as_ref().map(PeerMessage::to_string);
     if let Some(line) = &receipt {
         line::write(line, receive.out.as_deref(), &KEPT)?;
     }

@@ -7,6 +7,7 @@ use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::embedded::{Durability, Genesis};
 use causeway_chain::{AccountKey, Chain as _, EmbeddedChain, Msg, Prefix, TxResult};
+use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::registry::{Entry, HoldingResponse, QueryMsg};
@@ -14,7 +15,6 @@ use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::wire::Place;
 use causeway_wallet::Book;
 use cosmwasm_std::{Addr, Coin};
 use std::cell::Cell;
@@ -212,8 +212,8 @@ impl Stage {
         Ok(count)
     }
     /// Where what is signed for a channel belongs.
-    pub fn place(&self, channel_id: ChannelId) -> Place {
-        Place {
+    pub fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
+        ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id,

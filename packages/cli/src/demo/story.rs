@@ -14,7 +14,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Side, UnixTime};
 use causeway_wallet::guard;
-use causeway_wallet::{Party, Seen};
+use causeway_wallet::{ChannelSigner, ChannelSnapshot};
 
 /// What the chapters share.
 #[derive(Debug)]
@@ -37,14 +37,14 @@ pub struct Line {
     /// Its number.
     pub id: ChannelId,
     /// As its opener has it.
-    pub a: Party,
+    pub a: ChannelSigner,
     /// As its peer has it.
-    pub b: Party,
+    pub b: ChannelSigner,
 }
 
 impl Line {
     /// One of its sides.
-    pub fn party(&self, side: Side) -> &Party {
+    pub fn signer(&self, side: Side) -> &ChannelSigner {
         match side {
             Side::A => &self.a,
             Side::B => &self.b,
@@ -63,8 +63,8 @@ pub struct Now {
 
 impl Now {
     /// As the wallet takes it.
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
+    pub fn snapshot(&self) -> ChannelSnapshot<'_> {
+        ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.time,
         }
@@ -164,11 +164,11 @@ impl Story {
             }
         };
         let channel = self.stage.channel(id)?;
-        let place = self.stage.place(id);
+        let channel_ref = self.stage.channel_ref(id);
         let line = Line {
             id,
-            a: Party::new(&place, &channel, Side::A, Some(secret_a))?,
-            b: Party::new(&place, &channel, Side::B, secret_b)?,
+            a: ChannelSigner::new(&channel_ref, &channel, Side::A, Some(secret_a))?,
+            b: ChannelSigner::new(&channel_ref, &channel, Side::B, secret_b)?,
         };
         a.commit(|book| guard::enroll(book, &line.a))?;
         b.commit(|book| guard::enroll(book, &line.b))?;

@@ -25,8 +25,8 @@ impl Books {
             book.commit(|writer| {
                 let ours = channels.iter().skip(place).step_by(count.max(1));
                 ours.into_iter().try_for_each(|open| {
-                    guard::enroll(writer, open.party(Side::A))?;
-                    guard::enroll(writer, open.party(Side::B))
+                    guard::enroll(writer, open.signer(Side::A))?;
+                    guard::enroll(writer, open.signer(Side::B))
                 })
             })?;
         }
@@ -60,7 +60,7 @@ impl Books {
     pub fn made(&mut self, channel: usize, open: &Open) -> Result<[u64; 2]> {
         let book = self.of(channel)?;
         let made = |side: Side| -> Result<u64> {
-            let sent = book.entry(open.party(side).key())?.sent;
+            let sent = book.entry(open.signer(side).key())?.sent;
             // every payment is a voucher with the next nonce
             Ok(sent.map_or(0, |s| s.signed.voucher.nonce.0))
         };

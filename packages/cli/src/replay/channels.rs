@@ -14,7 +14,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
 use causeway_types::{ChannelId, LockMode, Side};
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::{guard, Party, Seen};
+use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot};
 use std::collections::BTreeMap;
 
 /// How many transactions' closes share a commit of the book.
@@ -26,14 +26,14 @@ pub struct Open {
     /// As the chain had it before the payments.
     pub channel: Channel,
     /// Its opener.
-    pub a: Party,
+    pub a: ChannelSigner,
     /// Its peer.
-    pub b: Party,
+    pub b: ChannelSigner,
 }
 
 impl Open {
     /// One of its sides.
-    pub fn party(&self, side: Side) -> &Party {
+    pub fn signer(&self, side: Side) -> &ChannelSigner {
         match side {
             Side::A => &self.a,
             Side::B => &self.b,
@@ -122,10 +122,10 @@ pub fn reopen(
 
 fn prepared(stage: &Stage, opening: Opening) -> Result<Open> {
     let channel = stage.channel(opening.id)?;
-    let place = stage.place(channel.id);
+    let channel_ref = stage.channel_ref(channel.id);
     Ok(Open {
-        a: Party::new(&place, &channel, Side::A, Some(opening.a))?,
-        b: Party::new(&place, &channel, Side::B, opening.b)?,
+        a: ChannelSigner::new(&channel_ref, &channel, Side::A, Some(opening.a))?,
+        b: ChannelSigner::new(&channel_ref, &channel, Side::B, opening.b)?,
         channel,
     })
 }
@@ -181,8 +181,8 @@ impl Work<'_> {
         );
         // events come in the order of the messages
         for ((number, secret), event) in pack.iter().zip(secrets).zip(opened) {
-            if let Some(place) = all.get_mut(*number) {
-                *place = Some(Opening {
+            if let Some(channel_ref) = all.get_mut(*number) {
+                *channel_ref = Some(Opening {
                     id: event.channel_id,
                     a: secret,
                     b: None,
@@ -288,7 +288,7 @@ fn closes(
                 of_book.push(Look {
                     pack,
                     number: *number,
-                    party: open.party(side),
+                    signer: open.signer(side),
                     channel,
                 });
             }
@@ -300,7 +300,7 @@ fn closes(
         let carried = books.of(first)?.commit(|writer| {
             let close = |look: &Look| {
                 let ledger = &look.channel.ledger;
-                guard::begin_close(writer, look.party, Seen { ledger, now })
+                guard::begin_close(writer, look.signer, ChannelSnapshot { ledger, now })
             };
             of_book.iter().map(close).collect::<Result<Vec<_>, _>>()
         })?;
@@ -320,7 +320,7 @@ fn closes(
 struct Look<'c> {
     pack: usize,
     number: usize,
-    party: &'c Party,
+    signer: &'c ChannelSigner,
     channel: Channel,
 }
 

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Hash, Side, UnixTime};
 use causeway_wallet::book::Writer;
-use causeway_wallet::{guard, Book, Seen, WalletError};
+use causeway_wallet::{guard, Book, ChannelSnapshot, WalletError};
 use indicatif::ProgressBar;
 use std::sync::mpsc::{sync_channel, Receiver};
 use std::thread;
@@ -124,14 +124,14 @@ fn one(
     open: &Open,
     now: UnixTime,
 ) -> Result<(), WalletError> {
-    let payer = open.party(payment.payer);
-    let payee = open.party(payment.payer.peer());
-    let seen = Seen {
+    let payer = open.signer(payment.payer);
+    let payee = open.signer(payment.payer.peer());
+    let snapshot = ChannelSnapshot {
         ledger: &open.channel.ledger,
         now,
     };
-    let signed = guard::pay(writer, payer, seen, payment.amount, Hash::ZERO)?;
-    let received = guard::receive(writer, payee, seen, signed.clone(), &[])?;
+    let signed = guard::pay(writer, payer, snapshot, payment.amount, Hash::ZERO)?;
+    let received = guard::receive(writer, payee, snapshot, signed.clone(), &[])?;
     match received.receipt {
         None => Ok(()),
         receipt => {

@@ -1,12 +1,12 @@
 //! What decides between several channels: whether a payment could go over one.
 
 use super::Wallet;
+use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, UnixTime};
-use causeway_wallet::book::Entry;
-use causeway_wallet::wire::Place;
-use causeway_wallet::{guard, Party, Seen, WalletError};
+use causeway_wallet::book::BookEntry;
+use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot, WalletError};
 use std::collections::BTreeSet;
 
 impl Wallet<'_> {
@@ -32,13 +32,13 @@ impl Wallet<'_> {
         let side = channel
             .side_of(self.me.as_str())
             .ok_or(WalletError::NotOurs(channel.id))?;
-        let place = Place {
+        let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id: channel.id,
         };
-        let party = Party::new(&place, channel, side, None)?;
-        let seen = Seen {
+        let party = ChannelSigner::new(&channel_ref, channel, side, None)?;
+        let seen = ChannelSnapshot {
             ledger: &channel.ledger,
             now,
         };
@@ -47,7 +47,7 @@ impl Wallet<'_> {
             None => {
                 let key = channel.participant(side).and_then(|p| p.key);
                 match key.map(|key| self.book.is_fresh_key(&key)).transpose()? {
-                    Some(true) => Entry::default(),
+                    Some(true) => BookEntry::default(),
                     _ => return Err(WalletError::NotInBook(channel.id)),
                 }
             }

@@ -3,16 +3,16 @@
 
 use super::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, Height, UnixTime};
 use causeway_wallet::guard;
-use causeway_wallet::wire::Place;
-use causeway_wallet::{Party, Seen};
+use causeway_wallet::{ChannelSigner, ChannelSnapshot};
 
 /// A channel at a block that is no older than the clock's.
 pub(super) struct Looked {
     pub channel: Channel,
-    pub party: Party,
+    pub party: ChannelSigner,
     /// The clock's block: its time.
     pub now: UnixTime,
     /// Both clocks, for what must be done in time.
@@ -20,8 +20,8 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    pub fn seen(&self) -> Seen<'_> {
-        Seen {
+    pub fn seen(&self) -> ChannelSnapshot<'_> {
+        ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         }
@@ -67,23 +67,23 @@ impl Wallet<'_> {
         })
     }
 
-    pub(super) fn seen<'c>(&self, channel: &'c Channel) -> Result<Seen<'c>> {
-        Ok(Seen {
+    pub(super) fn seen<'c>(&self, channel: &'c Channel) -> Result<ChannelSnapshot<'c>> {
+        Ok(ChannelSnapshot {
             ledger: &channel.ledger,
             now: self.network.status()?.time,
         })
     }
 
     /// Our side of a channel, with its key where we are not only looking.
-    pub(super) fn party(&self, channel: &Channel) -> Result<Party> {
+    pub(super) fn party(&self, channel: &Channel) -> Result<ChannelSigner> {
         let side = crate::commands::channel::my_side(channel, &self.me)?;
-        let place = Place {
+        let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id: channel.id,
         };
         let secret = self.secret(channel)?;
-        Party::new(&place, channel, side, secret)
+        ChannelSigner::new(&channel_ref, channel, side, secret)
             .with_context(|| format!("channel {} cannot be used", channel.id))
     }
 }

@@ -1,21 +1,21 @@
 //! Lines of text from the other side: the right ones work, all others are told apart.
 
 use crate::suite::{number, Home};
+use causeway_peer_protocol::{
+    ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
+};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
     Amount, ChannelId, Direction, Hash, Nonce, Side, Signature, UnixTime, Voucher,
 };
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
-use causeway_wallet::wire::{
-    CloseMessage, ConsentMessage, ExtensionMessage, Message, Place, VoucherMessage,
-};
 
 const UNTIL: UnixTime = UnixTime(1 << 53);
 
-fn place(home: &Home, channel: u64) -> Place {
+fn channel_ref(home: &Home, channel: u64) -> ChannelRef {
     let status = home.json("chain status");
-    Place {
+    ChannelRef {
         chain_id: status["chain_id"].as_str().unwrap().to_owned(),
         registry: status["contracts"]["registry"].as_str().unwrap().to_owned(),
         channel_id: ChannelId(channel),
@@ -23,7 +23,7 @@ fn place(home: &Home, channel: u64) -> Place {
 }
 
 /// A consent as the key's owner would sign it in its first channel.
-fn consent(home: &Home, by: &str, place: Place, side: Side, amount: u128) -> String {
+fn consent(home: &Home, by: &str, channel_ref: ChannelRef, side: Side, amount: u128) -> String {
     let phrase = home.json(&format!("keys show {by} --phrase"))["phrase"].clone();
     let phrase = Phrase::parse(phrase.as_str().unwrap()).unwrap();
     let consent = WithdrawalConsent {
@@ -35,23 +35,23 @@ fn consent(home: &Home, by: &str, place: Place, side: Side, amount: u128) -> Str
         .unwrap()
         .channel(0)
         .unwrap();
-    Message::Consent(ConsentMessage {
+    PeerMessage::Consent(ConsentMessage {
         consent: SignedConsent {
             cumulative: consent.cumulative,
             valid_until: UNTIL,
-            signature: key.sign(&consent.digest(&place.context())),
+            signature: key.sign(&consent.digest(&channel_ref.context())),
         },
         side,
-        place,
+        channel_ref,
     })
     .to_string()
 }
 
 /// One line of every kind but consents, signed by nobody.
-fn others(place: &Place) -> [(&'static str, String); 4] {
+fn others(channel_ref: &ChannelRef) -> [(&'static str, String); 4] {
     let signature = Signature([1; 64]);
     let voucher = VoucherMessage {
-        place: place.clone(),
+        channel_ref: channel_ref.clone(),
         signed: SignedVoucher {
             voucher: Voucher {
                 direction: Direction::AToB,
@@ -68,7 +68,7 @@ fn others(place: &Place) -> [(&'static str, String); 4] {
         locks: vec![],
     };
     let close = CloseMessage {
-        place: place.clone(),
+        channel_ref: channel_ref.clone(),
         by: Side::A,
         close: CooperativeClose {
             transferred_a: Amount::new(5),
@@ -78,7 +78,7 @@ fn others(place: &Place) -> [(&'static str, String); 4] {
         signature,
     };
     let extension = ExtensionMessage {
-        place: place.clone(),
+        channel_ref: channel_ref.clone(),
         by: Side::A,
         extension: Extension {
             replaces: UnixTime(1),
@@ -88,10 +88,10 @@ fn others(place: &Place) -> [(&'static str, String); 4] {
         signature,
     };
     [
-        ("voucher", Message::Voucher(voucher.clone()).to_string()),
-        ("receipt", Message::Receipt(voucher).to_string()),
-        ("cooperative close", Message::Close(close).to_string()),
-        ("extension", Message::Extension(extension).to_string()),
+        ("voucher", PeerMessage::Voucher(voucher.clone()).to_string()),
+        ("receipt", PeerMessage::Receipt(voucher).to_string()),
+        ("cooperative close", PeerMessage::Close(close).to_string()),
+        ("extension", PeerMessage::Extension(extension).to_string()),
     ]
 }
 
@@ -105,7 +105,7 @@ fn with_channel() -> Home {
 #[test]
 fn with_the_peers_consent_a_withdrawal_waits_for_nothing() {
     let home = with_channel();
-    let line = consent(&home, "bob", place(&home, 1), Side::A, 300);
+    let line = consent(&home, "bob", channel_ref(&home, 1), Side::A, 300);
     let paid = home.json(&format!(
         "channel withdraw rent --amount 100 --consent {line} --from alice"
     ));
@@ -130,30 +130,30 @@ fn a_consent_of_another_side_channel_or_chain_is_refused() {
     home.ok("channel join 2 --from bob");
     let withdraw =
         |line: &str| home.fails(&format!("channel withdraw 1 --consent {line} --from alice"));
-    let other_side = consent(&home, "alice", place(&home, 1), Side::B, 5);
+    let other_side = consent(&home, "alice", channel_ref(&home, 1), Side::B, 5);
     withdraw(&other_side).says(&["for side b, you are side a"]);
-    let other_channel = consent(&home, "bob", place(&home, 2), Side::A, 5);
+    let other_channel = consent(&home, "bob", channel_ref(&home, 2), Side::A, 5);
     withdraw(&other_channel).says(&["for channel 2, channel 1 was named"]);
-    let mut elsewhere = place(&home, 1);
+    let mut elsewhere = channel_ref(&home, 1);
     elsewhere.chain_id = "another-1".to_owned();
     let other_chain = consent(&home, "bob", elsewhere, Side::A, 5);
     withdraw(&other_chain).says(&["another-1"]).hints("--home");
-    let by_alice = consent(&home, "alice", place(&home, 1), Side::A, 5);
+    let by_alice = consent(&home, "alice", channel_ref(&home, 1), Side::A, 5);
     withdraw(&by_alice).says(&["side b's signature does not fit"]);
 }
 
 #[test]
 fn a_line_of_the_wrong_kind_is_told_where_it_belongs() {
     let home = with_channel();
-    let place = place(&home, 1);
+    let channel_ref = channel_ref(&home, 1);
     let goes = |kind: &str| match kind {
         "voucher" | "receipt" => "receive LINE",
         "cooperative close" => "channel close --accept",
         "extension" => "channel extend --accept",
         _ => "channel withdraw CHANNEL --consent",
     };
-    let consent = consent(&home, "alice", place.clone(), Side::B, 5);
-    let lines = others(&place);
+    let consent = consent(&home, "alice", channel_ref.clone(), Side::B, 5);
+    let lines = others(&channel_ref);
     let all = lines
         .iter()
         .map(|(k, l)| (*k, l))
@@ -177,7 +177,7 @@ fn a_line_of_the_wrong_kind_is_told_where_it_belongs() {
 #[test]
 fn a_line_that_was_cut_or_is_none_is_refused() {
     let home = with_channel();
-    let [(_, line), ..] = others(&place(&home, 1));
+    let [(_, line), ..] = others(&channel_ref(&home, 1));
     home.fails(&format!("receive {} --from bob", &line[..line.len() - 8]))
         .says(&["the line is not read"])
         .hints("send it again");

@@ -1,7 +1,7 @@
 //! One row of the book: one side's record of one channel.
 
-use crate::error::WalletError;
-use crate::wire::bytes::{put_signed, take_signed, Reader};
+use super::lost::Lost;
+use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
 use causeway_rules::wallet::{Book as Record, Held, LeftLock};
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which side of which channel of which registry on which chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
+pub struct EntryKey {
     /// The signing domain: chain and registry.
     pub domain: Hash,
     /// The channel.
@@ -40,21 +40,17 @@ impl Stored {
         }
     }
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(256);
-        put_signed(&mut out, &self.signed, &self.locks);
-        out
+        encode_voucher(&self.signed, &self.locks)
     }
-    fn from_bytes(bytes: &[u8]) -> Result<Stored, WalletError> {
-        let mut reader = Reader::new(bytes);
-        let (signed, locks) = take_signed(&mut reader)?;
-        reader.end()?;
+    fn from_bytes(bytes: &[u8]) -> Result<Stored, DecodeError> {
+        let (signed, locks) = decode_voucher(bytes)?;
         Ok(Stored { signed, locks })
     }
 }
 
 /// One side's record of a channel.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Entry {
+pub struct BookEntry {
     /// The newest voucher that we signed.
     pub sent: Option<Stored>,
     /// The newest of ours with the peer's receipt.
@@ -93,58 +89,6 @@ impl Restored {
     }
 }
 
-/// How it was found out that a part of a record is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lost {
-    /// The book was restored, from a backup or from the chain.
-    BookRestored,
-    /// The chain has a voucher that the book has not: one that we signed, or one that we showed.
-    ChainAhead {
-        /// Whether it is one of ours.
-        ours: bool,
-        /// Its nonce.
-        on_chain: Nonce,
-        /// The newest nonce in the book.
-        in_book: Nonce,
-    },
-    /// What the chain is said to have contradicts the book.
-    ChainContradicts {
-        /// The total on chain.
-        on_chain: Amount,
-        /// What the book allows: at most, for what we paid; at least, for what we were paid.
-        in_book: Amount,
-    },
-    /// The peer has something with our signature that the book has not.
-    OwnSignature,
-}
-
-impl std::fmt::Display for Lost {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Lost::BookRestored => f.write_str("the book was restored"),
-            Lost::ChainAhead {
-                ours,
-                on_chain,
-                in_book,
-            } => {
-                let whose = if *ours { "our" } else { "the peer's" };
-                write!(
-                    f,
-                    "the book is behind the chain: {whose} voucher {on_chain} is on chain, the book's newest is {in_book}"
-                )
-            }
-            Lost::ChainContradicts { on_chain, in_book } => write!(
-                f,
-                "the node and the book contradict each other: a total of {on_chain} is said to be on chain, by the book it                  can only be {in_book}; the node lies, or the book is an old copy"
-            ),
-            Lost::OwnSignature => {
-                f.write_str("the peer has something that we signed and the book has not: it is an old copy")
-            }
-        }
-    }
-}
-
 /// What we gave our word for besides vouchers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Promises {
@@ -179,7 +123,7 @@ pub struct Promises {
     pub extensions: Vec<Extension>,
 }
 
-impl Entry {
+impl BookEntry {
     /// As the rules see it.
     pub fn record(&self) -> Record {
         Record {
@@ -262,14 +206,14 @@ impl Entry {
         received: Option<Vec<u8>>,
         promises: &str,
         restored: Option<String>,
-    ) -> Result<Entry, WalletError> {
+    ) -> Result<BookEntry, DecodeError> {
         let stored = |bytes: Option<Vec<u8>>| bytes.map(|b| Stored::from_bytes(&b)).transpose();
         let promises = match promises {
             "{}" => Promises::default(),
             json => serde_json::from_str(json)
-                .map_err(|_| crate::wire::TextError::Field("promises cannot be read"))?,
+                .map_err(|_| DecodeError::Field("promises cannot be read"))?,
         };
-        Ok(Entry {
+        Ok(BookEntry {
             sent: stored(sent)?,
             receipted: stored(receipted)?,
             received: stored(received)?,
@@ -277,7 +221,7 @@ impl Entry {
             restored: restored
                 .map(|json| serde_json::from_str(&json))
                 .transpose()
-                .map_err(|_| crate::wire::TextError::Field("what was lost cannot be read"))?,
+                .map_err(|_| DecodeError::Field("what was lost cannot be read"))?,
         })
     }
 }

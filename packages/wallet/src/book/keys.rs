@@ -1,7 +1,8 @@
 //! Channel keys by index. An index is written down before its key leaves the machine, so a channel that is opened or joined
 //! with it is known as this book's own, also where the process ended before it heard of the channel.
 
-use super::{Book, Writer};
+use super::database::Book;
+use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::ChannelKey;
 use rusqlite::{params, OptionalExtension as _};

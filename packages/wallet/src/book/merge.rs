@@ -1,7 +1,11 @@
 //! Two books of one owner: the newest vouchers of both, and all promises of both.
 
-use super::entry::{Entry, Key, Lost, Restored, Stored};
-use super::{load, own, schema, BookOwner, Writer};
+use super::entry::{BookEntry, EntryKey, Restored, Stored};
+use super::lost::Lost;
+use super::owner::{own, BookOwner};
+use super::rows::load;
+use super::schema;
+use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, Hash, Side};
 use rusqlite::{Connection, OpenFlags};
@@ -17,7 +21,7 @@ pub(super) enum Merged {
 }
 
 /// All records of a book.
-pub(super) fn records(db: &Connection) -> Result<Vec<(Key, Entry)>, WalletError> {
+pub(super) fn records(db: &Connection) -> Result<Vec<(EntryKey, BookEntry)>, WalletError> {
     keys(db)?
         .into_iter()
         .filter_map(|key| load(db, &key).transpose().map(|entry| Ok((key, entry?))))
@@ -25,11 +29,11 @@ pub(super) fn records(db: &Connection) -> Result<Vec<(Key, Entry)>, WalletError>
 }
 
 /// All keys of a book's records.
-pub(super) fn keys(db: &Connection) -> Result<Vec<Key>, WalletError> {
+pub(super) fn keys(db: &Connection) -> Result<Vec<EntryKey>, WalletError> {
     let mut statement =
         db.prepare("SELECT domain, channel_id, side FROM channel ORDER BY channel_id, side")?;
     let rows = statement.query_map([], |row| {
-        Ok(Key {
+        Ok(EntryKey {
             domain: Hash(row.get(0)?),
             channel_id: ChannelId(row.get(1)?),
             side: if row.get::<_, u8>(2)? == 0 {
@@ -43,7 +47,7 @@ pub(super) fn keys(db: &Connection) -> Result<Vec<Key>, WalletError> {
 }
 
 /// What can be read of a book that is damaged or has no seal: record by record, leaving out what cannot.
-pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(Key, Entry)> {
+pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(EntryKey, BookEntry)> {
     let read = || -> Result<_, WalletError> {
         // opened to write, so that what is only in the write-ahead log is there too
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -61,7 +65,7 @@ pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(Key, Entry)> {
 /// Takes over what the others have and this book has not; how many vouchers that were.
 pub(super) fn into(
     writer: &mut Writer<'_>,
-    others: Vec<(Key, Entry)>,
+    others: Vec<(EntryKey, BookEntry)>,
     how: Merged,
 ) -> Result<u64, WalletError> {
     let mut taken = 0;

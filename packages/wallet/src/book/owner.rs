@@ -1,6 +1,12 @@
 //! Whose book it is, and where it lies.
 
+use super::seal;
+use crate::error::WalletError;
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+
+/// The name of the record in the book that says whose it is.
+pub(super) const OWNER: &str = "owner";
 
 /// An address on a chain has one book, whatever its key is called here and however often it was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +33,7 @@ impl BookOwner {
             .join(folder_name(&self.address))
     }
 
-    pub(super) fn to_text(&self) -> String {
+    fn to_text(&self) -> String {
         format!("{} on {}", self.address, self.chain_id)
     }
 }
@@ -35,14 +41,34 @@ impl BookOwner {
 /// A text as the name of one folder: what could lead elsewhere (`/`, a leading dot) is written as `%` and two hex digits.
 fn folder_name(text: &str) -> String {
     let mut name = String::new();
-    for (place, byte) in text.bytes().enumerate() {
+    for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => name.push(byte.into()),
-            b'.' if place > 0 => name.push('.'),
+            b'.' if at > 0 => name.push('.'),
             other => name.push_str(&format!("%{other:02x}")),
         }
     }
     name
+}
+
+/// Writes down whose a new book is; refuses another's.
+pub(super) fn own(db: &Connection, file: &Path, owner: &BookOwner) -> Result<(), WalletError> {
+    let ours = owner.to_text();
+    match seal::get(db, OWNER)? {
+        None => {
+            db.execute(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2)",
+                (OWNER, ours.as_bytes()),
+            )?;
+            Ok(())
+        }
+        Some(found) if found == ours.as_bytes() => Ok(()),
+        Some(found) => Err(WalletError::OtherOwner {
+            file: file.to_owned(),
+            found: String::from_utf8_lossy(&found).into_owned(),
+            expected: ours,
+        }),
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! A book from elsewhere, in the place of the one that is here or beside it. A newer book is never destroyed: what is here
 //! and intact stays, what is not is kept aside, and vouchers that only one of the two has are in the result.
 
+use super::database::{locked, Book, FILE};
+use super::entry::Restored;
+use super::lost::Lost;
 use super::merge::{self, Merged};
-use super::{locked, own, schema, seal, Book, BookOwner, Lost, Restored, FILE};
+use super::owner::{own, BookOwner, OWNER};
+use super::{schema, seal};
 use crate::error::WalletError;
 use crate::files;
 use rusqlite::{backup::Backup, Connection, OpenFlags};
@@ -91,7 +95,7 @@ impl Book {
 fn open_backup(file: &Path, owner: &BookOwner) -> Result<Connection, WalletError> {
     let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     schema::check(&db, file)?;
-    if seal::get(&db, super::OWNER)?.is_some() {
+    if seal::get(&db, OWNER)?.is_some() {
         own(&db, file, owner)?;
     } else {
         return Err(WalletError::NoBookFile {

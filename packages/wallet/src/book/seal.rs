@@ -5,13 +5,13 @@
 //! process ended before the seal was written.
 //! What a seal cannot notice (a copy of both) the chain or the peer can: something of ours that the book has not.
 
+use super::seal_fault::SealFault;
 use crate::error::WalletError;
 use crate::files;
 use rusqlite::{Connection, OptionalExtension};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
 
 const INSTANCE: &str = "instance";
 const GENERATION: &str = "generation";
@@ -19,39 +19,6 @@ const DIGEST: &str = "digest";
 
 /// A running hash over everything that a book has committed.
 pub(super) type RunningHash = [u8; 32];
-
-/// Why a book does not count as the newest.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SealFault {
-    /// A copy from before.
-    #[error(
-        "it is an old copy: it counts {found} changes, its seal {sealed}; what was received since is not in it"
-    )]
-    Behind {
-        /// By the book.
-        found: u64,
-        /// By the seal.
-        sealed: u64,
-    },
-    /// A copy that was used elsewhere.
-    #[error("it is a copy that went its own way: its change {0} is not the one that its seal has")]
-    Diverged(u64),
-    /// The seal is gone.
-    #[error("its seal, the file {}, is not there, so nothing says that it is the newest", .0.display())]
-    NoSeal(PathBuf),
-    /// The seal is of another book.
-    #[error("the seal beside it, {}, is of another book", .0.display())]
-    OtherBook(PathBuf),
-    /// The seal has nothing that could be read.
-    #[error("its seal, {}, cannot be read as one", .0.display())]
-    Unreadable(PathBuf),
-    /// The book is gone.
-    #[error("it is not there, and its seal counts {sealed} changes")]
-    NoBook {
-        /// By the seal.
-        sealed: u64,
-    },
-}
 
 /// What a seal says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,9 +145,9 @@ pub(super) fn read(book: &Path) -> Result<Option<Sealed>, SealCheck> {
 fn parse(text: &[u8]) -> Option<Sealed> {
     let mut words = std::str::from_utf8(text).ok()?.split_whitespace();
     let sealed = Sealed {
-        instance: bytes(words.next()?)?,
+        instance: hex::decode(words.next()?).ok()?,
         generation: words.next()?.parse().ok()?,
-        digest: bytes(words.next()?)?.try_into().ok()?,
+        digest: hex::decode(words.next()?).ok()?.try_into().ok()?,
     };
     words.next().is_none().then_some(sealed)
 }
@@ -196,7 +163,7 @@ impl Seal {
     /// Writes the seal and syncs it to disk.
     pub(super) fn new(book: &Path, sealed: &Sealed) -> Result<Seal, WalletError> {
         let file = path(book);
-        let instance = hex(&sealed.instance);
+        let instance = hex::encode(&sealed.instance);
         let text = text(&instance, sealed.generation, &sealed.digest);
         let opened = files::replace_private(&file, text.as_bytes())
             .and_then(|()| OpenOptions::new().write(true).open(&file));
@@ -217,25 +184,11 @@ impl Seal {
 
 /// Always of one length: it is written in place.
 fn text(instance: &str, generation: u64, digest: &RunningHash) -> String {
-    format!("{instance} {generation:020} {}\n", hex(digest))
+    format!("{instance} {generation:020} {}\n", hex::encode(digest))
 }
 
 pub(super) fn path(book: &Path) -> PathBuf {
     book.with_extension("seal")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
-        return None;
-    }
-    (0..hex.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
-        .collect()
 }
 
 pub(super) fn get(db: &Connection, name: &str) -> Result<Option<Vec<u8>>, WalletError> {

@@ -1,5 +1,9 @@
 use super::*;
-use causeway_types::{ChannelId, ChannelKey, Side};
+use crate::error::WalletError;
+use crate::files;
+use causeway_types::{ChannelId, ChannelKey, Hash, Side};
+use rusqlite::Connection;
+use std::path::Path;
 use tempfile::TempDir;
 
 fn owner() -> BookOwner {
@@ -17,8 +21,8 @@ fn fault(dir: &TempDir) -> SealFault {
     }
 }
 
-fn key() -> Key {
-    Key {
+fn key() -> EntryKey {
+    EntryKey {
         domain: Hash([1; 32]),
         channel_id: ChannelId(3),
         side: Side::B,
@@ -48,7 +52,7 @@ fn work_that_fails_leaves_nothing_on_disk_or_in_memory() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
     let failed: Result<(), _> = book.commit(|w| {
-        w.put(&key(), Entry::default())?;
+        w.put(&key(), BookEntry::default())?;
         Err(WalletError::Zero)
     });
     assert!(failed.is_err());

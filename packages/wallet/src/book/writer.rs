@@ -1,8 +1,8 @@
 //! A commit in the making.
 
-use super::entry::Restored;
-use super::{load, schema, seal, Entry, Key, Payment};
-use crate::book::entry::Stored;
+use super::entry::{BookEntry, EntryKey, Restored, Stored};
+use super::rows::{load, Payment};
+use super::{schema, seal};
 use crate::error::WalletError;
 use causeway_types::Hash;
 use rusqlite::{params, OptionalExtension as _, Transaction};
@@ -13,17 +13,17 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct Writer<'b> {
     pub(super) tx: Transaction<'b>,
-    pub(super) cache: &'b mut HashMap<Key, Entry>,
+    pub(super) cache: &'b mut HashMap<EntryKey, BookEntry>,
     /// Over all that this commit changes.
     hash: Sha256,
     /// What is kept even if the rest is not.
-    pub(super) marks: Vec<(Key, Option<Restored>)>,
+    pub(super) marks: Vec<(EntryKey, Option<Restored>)>,
 }
 
 impl<'b> Writer<'b> {
     pub(super) fn new(
         tx: Transaction<'b>,
-        cache: &'b mut HashMap<Key, Entry>,
+        cache: &'b mut HashMap<EntryKey, BookEntry>,
         before: &seal::RunningHash,
     ) -> Writer<'b> {
         Writer {
@@ -35,13 +35,13 @@ impl<'b> Writer<'b> {
     }
 
     /// One side's record of a channel, which must be there: what is not was opened by another book, or lost.
-    pub fn entry(&self, key: &Key) -> Result<Entry, WalletError> {
+    pub fn entry(&self, key: &EntryKey) -> Result<BookEntry, WalletError> {
         self.find(key)?
             .ok_or(WalletError::NotInBook(key.channel_id))
     }
 
     /// One side's record of a channel, if there is one.
-    pub fn find(&self, key: &Key) -> Result<Option<Entry>, WalletError> {
+    pub fn find(&self, key: &EntryKey) -> Result<Option<BookEntry>, WalletError> {
         match self.cache.get(key) {
             Some(entry) => Ok(Some(entry.clone())),
             None => load(&self.tx, key),
@@ -49,7 +49,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Puts a record in the place of the one there is.
-    pub fn put(&mut self, key: &Key, entry: Entry) -> Result<(), WalletError> {
+    pub fn put(&mut self, key: &EntryKey, entry: BookEntry) -> Result<(), WalletError> {
         let (sent, receipted, received) = (
             entry.sent.as_ref().map(Stored::to_bytes),
             entry.receipted.as_ref().map(Stored::to_bytes),
@@ -86,7 +86,7 @@ impl<'b> Writer<'b> {
     /// once is not forgotten because something was refused for it.
     pub(crate) fn mark(
         &mut self,
-        key: &Key,
+        key: &EntryKey,
         restored: Option<Restored>,
     ) -> Result<(), WalletError> {
         let mut entry = self.entry(key)?;

@@ -1,9 +1,9 @@
 //! Ends a channel: together, by the final totals (rules 5, 6), or alone.
 
 use super::show::newest_to_show;
-use crate::book::{Entry, Writer};
+use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_4_passed, rule_5_cooperative_close, rule_6_may_act, View};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::CooperativeClose;
@@ -12,18 +12,18 @@ use causeway_types::{Height, Side, Signature, UnixTime};
 /// Signs the final totals. Until it runs out nothing else is signed or accepted.
 pub fn offer_close(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     valid_until: UnixTime,
 ) -> Result<(CooperativeClose, Signature), WalletError> {
-    let secret = party.secret()?;
-    let entry = party.record(book, seen)?;
+    let secret = signer.secret()?;
+    let entry = signer.record(book, snapshot)?;
     let record = entry.record();
     let (ours, theirs) = {
-        let view = party.view(seen, &record);
+        let view = signer.view(snapshot, &record);
         (view.out().transferred, view.incoming().transferred)
     };
-    let (transferred_a, transferred_b) = match party.side() {
+    let (transferred_a, transferred_b) = match signer.side() {
         Side::A => (ours, theirs),
         Side::B => (theirs, ours),
     };
@@ -32,48 +32,48 @@ pub fn offer_close(
         transferred_b,
         valid_until,
     };
-    promise(book, party, seen, entry, &close)?;
-    Ok((close, secret.sign(&close.digest(&party.context()))))
+    promise(book, signer, snapshot, entry, &close)?;
+    Ok((close, secret.sign(&close.digest(&signer.context()))))
 }
 
 /// Verifies the peer's word on the final totals, and promises to keep to them: the caller sends them to the chain.
 pub fn accept_close(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     close: &CooperativeClose,
     signature: &Signature,
 ) -> Result<(), WalletError> {
-    let digest = close.digest(&party.context());
-    let mut entry = party.record(book, seen)?;
+    let digest = close.digest(&signer.context());
+    let mut entry = signer.record(book, snapshot)?;
     // one of our own that is still good and that the book has not proves that the book is old
-    let is_good = !rule_4_passed(close.valid_until, seen.now);
-    if is_good && entry.promises.closing != Some(*close) && party.is_ours(&digest, signature) {
-        party.mark_old(book, seen, &mut entry)?;
+    let is_good = !rule_4_passed(close.valid_until, snapshot.now);
+    if is_good && entry.promises.closing != Some(*close) && signer.is_ours(&digest, signature) {
+        signer.mark_old(book, snapshot, &mut entry)?;
     }
-    party.peer()?.verify(&digest, signature)?;
-    promise(book, party, seen, entry, close)
+    signer.peer()?.verify(&digest, signature)?;
+    promise(book, signer, snapshot, entry, close)
 }
 
 fn promise(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
-    mut entry: Entry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    mut entry: BookEntry,
     close: &CooperativeClose,
 ) -> Result<(), WalletError> {
-    party.check_may_sign(seen, &entry)?;
-    seen.check_close_lapses(close.valid_until)?;
+    signer.check_may_sign(snapshot, &entry)?;
+    snapshot.check_close_lapses(close.valid_until)?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     // the same again changes nothing
     if entry.promises.closing != Some(*close) {
         rule_6_may_act(&view)?;
     }
-    check_totals(party.side(), &view, close)?;
+    check_totals(signer.side(), &view, close)?;
     rule_5_cooperative_close(&view, close)?;
     entry.promises.closing = Some(*close);
-    book.put(party.key(), entry)
+    book.put(signer.key(), entry)
 }
 
 /// Both totals must be the book's: if they are not, a payment was made since the offer, or did not arrive.
@@ -97,46 +97,51 @@ fn check_totals(side: Side, view: &View, close: &CooperativeClose) -> Result<(),
 /// Writes down that we close, and returns what the close carries. From then on nothing is signed or accepted.
 pub fn begin_close(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
 ) -> Result<Vec<SignedVoucher>, WalletError> {
-    let mut entry = party.record(book, seen)?;
-    let vouchers = newest_to_show(party, seen, &entry);
+    let mut entry = signer.record(book, snapshot)?;
+    let vouchers = newest_to_show(signer, snapshot, &entry);
     entry.promises.close_sent = true;
     entry.promises.close_last = None;
-    book.put(party.key(), entry)?;
+    book.put(signer.key(), entry)?;
     Ok(vouchers)
 }
 
 /// Writes down the last block that the `Close` can be in: once that has come without it, it never will.
-pub fn bound_close(book: &mut Writer, party: &Party, last: Height) -> Result<(), WalletError> {
-    let mut entry = book.entry(party.key())?;
+pub fn bound_close(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    last: Height,
+) -> Result<(), WalletError> {
+    let mut entry = book.entry(signer.key())?;
     entry.promises.close_last = Some(last);
-    book.put(party.key(), entry)
+    book.put(signer.key(), entry)
 }
 
 /// The `Close` is in no block and never will be: payments go on.
-pub fn forget_close(book: &mut Writer, party: &Party) -> Result<(), WalletError> {
-    let mut entry = book.entry(party.key())?;
+pub fn forget_close(book: &mut Writer, signer: &ChannelSigner) -> Result<(), WalletError> {
+    let mut entry = book.entry(signer.key())?;
     entry.promises.close_sent = false;
     entry.promises.close_last = None;
-    book.put(party.key(), entry)
+    book.put(signer.key(), entry)
 }
 
 /// Forgets a `Close` whose last block has come and that the chain, at a height past it, does not have.
 pub fn forget_lapsed_close(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     height: Height,
 ) -> Result<(), WalletError> {
-    let Some(entry) = book.find(party.key())? else {
+    let Some(entry) = book.find(signer.key())? else {
         return Ok(());
     };
-    let is_closed = seen.ledger.side(party.side()).closed || seen.ledger.settlement.is_some();
+    let is_closed =
+        snapshot.ledger.side(signer.side()).closed || snapshot.ledger.settlement.is_some();
     let lapsed = entry.promises.close_last.is_some_and(|last| height > last);
     match entry.promises.close_sent && lapsed && !is_closed {
-        true => forget_close(book, party),
+        true => forget_close(book, signer),
         false => Ok(()),
     }
 }

@@ -1,8 +1,8 @@
 //! Consents to a withdrawal by the peer. Rules 5 and 6.
 
-use crate::book::{Entry, Writer};
+use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_4_passed, rule_5_consent, rule_6_may_act, View};
 use causeway_types::registry::SignedConsent;
 use causeway_types::signed::WithdrawalConsent;
@@ -21,43 +21,48 @@ pub enum ConsentTo {
 /// Lets the peer take money out at once.
 pub fn consent(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     to: ConsentTo,
     valid_until: UnixTime,
 ) -> Result<SignedConsent, WalletError> {
     if matches!(to, ConsentTo::More(amount) | ConsentTo::InAll(amount) if amount.is_zero()) {
         return Err(WalletError::Zero);
     }
-    seen.check_lapses(valid_until)?;
-    let mut entry = party.record(book, seen)?;
-    party.check_may_sign(seen, &entry)?;
-    let secret = party.secret()?;
+    snapshot.check_lapses(valid_until)?;
+    let mut entry = signer.record(book, snapshot)?;
+    signer.check_may_sign(snapshot, &entry)?;
+    let secret = signer.secret()?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
-    let cumulative = in_all(party, &view, &entry, to)?;
+    let cumulative = in_all(signer, &view, &entry, to)?;
     let consent = WithdrawalConsent {
-        side: party.side().peer(),
+        side: signer.side().peer(),
         cumulative,
         valid_until,
     };
     rule_5_consent(&view, &consent)?;
     // one that has run out can no longer be used
     let consents = &mut entry.promises.consents;
-    consents.retain(|c| !rule_4_passed(c.valid_until, seen.now));
+    consents.retain(|c| !rule_4_passed(c.valid_until, snapshot.now));
     consents.push(consent);
     entry.promises.consented = entry.promises.consented.max(cumulative);
-    book.put(party.key(), entry)?;
+    book.put(signer.key(), entry)?;
     Ok(SignedConsent {
         cumulative,
         valid_until,
-        signature: secret.sign(&consent.digest(&party.context())),
+        signature: secret.sign(&consent.digest(&signer.context())),
     })
 }
 
 /// The total that is signed.
-fn in_all(party: &Party, view: &View, entry: &Entry, to: ConsentTo) -> Result<Amount, WalletError> {
+fn in_all(
+    signer: &ChannelSigner,
+    view: &View,
+    entry: &BookEntry,
+    to: ConsentTo,
+) -> Result<Amount, WalletError> {
     let amount = match to {
         ConsentTo::InAll(cumulative) => return Ok(cumulative),
         ConsentTo::More(amount) => amount,
@@ -69,11 +74,11 @@ fn in_all(party: &Party, view: &View, entry: &Entry, to: ConsentTo) -> Result<Am
             allowed: Amount::MAX.saturating_sub(may_take),
         });
     };
-    let on_chain = view.ledger.side(party.side().peer()).withdrawn;
+    let on_chain = view.ledger.side(signer.side().peer()).withdrawn;
     let known = entry.promises.consented;
     if on_chain > known {
         return Err(WalletError::WithdrawnUnknown {
-            channel_id: party.channel_id(),
+            channel_id: signer.channel_id(),
             on_chain,
             known,
             asked: amount,

@@ -2,7 +2,7 @@
 
 use crate::book::Writer;
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_4_passed, rule_5_extension, rule_6_may_act};
 use causeway_types::signed::Extension;
 use causeway_types::{Signature, UnixTime};
@@ -10,51 +10,51 @@ use causeway_types::{Signature, UnixTime};
 /// Signs a later end in place of the present one. The peer can use it until it lapses, at most a close window from now.
 pub fn offer_extension(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     expires_at: UnixTime,
     valid_until: UnixTime,
 ) -> Result<(Extension, Signature), WalletError> {
     let extension = Extension {
-        replaces: seen.ledger.expires_at,
+        replaces: snapshot.ledger.expires_at,
         expires_at,
         valid_until,
     };
-    may_agree(book, party, seen, &extension)?;
-    let signature = party.secret()?.sign(&extension.digest(&party.context()));
+    may_agree(book, signer, snapshot, &extension)?;
+    let signature = signer.secret()?.sign(&extension.digest(&signer.context()));
     Ok((extension, signature))
 }
 
 /// Verifies the peer's word on a later end.
 pub fn accept_extension(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     extension: &Extension,
     signature: &Signature,
 ) -> Result<(), WalletError> {
-    party
+    signer
         .peer()?
-        .verify(&extension.digest(&party.context()), signature)?;
-    may_agree(book, party, seen, extension)
+        .verify(&extension.digest(&signer.context()), signature)?;
+    may_agree(book, signer, snapshot, extension)
 }
 
 fn may_agree(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     extension: &Extension,
 ) -> Result<(), WalletError> {
-    let mut entry = party.record(book, seen)?;
-    party.check_may_sign(seen, &entry)?;
-    seen.check_lapses(extension.valid_until)?;
+    let mut entry = signer.record(book, snapshot)?;
+    signer.check_may_sign(snapshot, &entry)?;
+    snapshot.check_lapses(extension.valid_until)?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
     rule_5_extension(&view, extension).map_err(|e| WalletError::Extension(e.reason))?;
     // one that has run out can no longer be used
     let extensions = &mut entry.promises.extensions;
-    extensions.retain(|e| e != extension && !rule_4_passed(e.valid_until, seen.now));
+    extensions.retain(|e| e != extension && !rule_4_passed(e.valid_until, snapshot.now));
     extensions.push(*extension);
-    book.put(party.key(), entry)
+    book.put(signer.key(), entry)
 }

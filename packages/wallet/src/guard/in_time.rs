@@ -1,19 +1,19 @@
 //! Whether there is still time for a voucher, by another clock than the chain's. Rule 7.
 
 use crate::error::WalletError;
-use crate::party::Seen;
+use crate::signer::ChannelSnapshot;
 use causeway_rules::wallet::{rule_7_in_time, View};
 use causeway_types::{ChainTime, Side};
 
 /// Refuses a voucher for which it is too late by the later of block time and this machine's clock: a chain that makes
 /// no blocks must not make us believe that there is time. Everything else goes by block time alone.
-pub fn in_time(seen: Seen, time: ChainTime, locks: bool) -> Result<(), WalletError> {
+pub fn in_time(snapshot: ChannelSnapshot, time: ChainTime, locks: bool) -> Result<(), WalletError> {
     let view = View {
         // the rule is the same for both
         side: Side::A,
-        ledger: seen.ledger,
+        ledger: snapshot.ledger,
         now: time.at_latest(),
         book: &Default::default(),
     };
-    Ok(rule_7_in_time(&view, locks, seen.margin())?)
+    Ok(rule_7_in_time(&view, locks, snapshot.margin())?)
 }

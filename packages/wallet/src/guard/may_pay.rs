@@ -1,28 +1,28 @@
 //! Whether [`super::pay`] would sign, found out without signing: to choose a channel among several. Rules 6, 7, 9.
 
-use crate::book::Entry;
+use crate::book::BookEntry;
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_6_may_act, rule_7_in_time, rule_9_spendable};
 use causeway_types::Amount;
 
 /// What can be paid over the channel now, which is at least `amount`; otherwise why it would be refused. Needs no key.
 pub fn may_pay(
-    entry: &Entry,
-    party: &Party,
-    seen: Seen,
+    entry: &BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     amount: Amount,
 ) -> Result<Amount, WalletError> {
-    party.check_may_sign(seen, entry)?;
+    signer.check_may_sign(snapshot, entry)?;
     if entry.restored.is_some() {
-        return Err(WalletError::Restored(party.channel_id()));
+        return Err(WalletError::Restored(signer.channel_id()));
     }
-    party.check_not_behind(seen, entry)?;
+    signer.check_not_behind(snapshot, entry)?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
     let locks = entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty());
-    rule_7_in_time(&view, locks, seen.margin())?;
+    rule_7_in_time(&view, locks, snapshot.margin())?;
     let spendable = rule_9_spendable(&view);
     if amount > spendable {
         return Err(WalletError::TooMuch {

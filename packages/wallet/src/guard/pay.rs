@@ -2,7 +2,7 @@
 
 use crate::book::{Payment, Stored, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable, Held};
 use causeway_types::channel::Phase;
@@ -14,35 +14,35 @@ use causeway_types::{Amount, Hash, Nonce, Voucher};
 /// pending stay; one that is claimed on chain must be paid by an update first.
 pub fn pay(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     amount: Amount,
     reference: Hash,
 ) -> Result<SignedVoucher, WalletError> {
     if amount.is_zero() {
         return Err(WalletError::Zero);
     }
-    let channel_id = party.channel_id();
-    if !party.can_pay() {
+    let channel_id = signer.channel_id();
+    if !signer.can_pay() {
         return Err(WalletError::PayeeOnly(channel_id));
     }
-    let mut entry = party.record(book, seen)?;
-    party.check_may_sign(seen, &entry)?;
+    let mut entry = signer.record(book, snapshot)?;
+    signer.check_may_sign(snapshot, &entry)?;
     if entry.restored.is_some() {
         return Err(WalletError::Restored(channel_id));
     }
-    if seen.ledger.phase(seen.now) == Phase::Pending {
+    if snapshot.ledger.phase(snapshot.now) == Phase::Pending {
         return Err(WalletError::NotJoined(channel_id));
     }
-    let secret = party.secret()?;
+    let secret = signer.secret()?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
     let locks = entry.sent.as_ref().map_or(vec![], |s| s.locks.clone());
-    rule_7_in_time(&view, !locks.is_empty(), seen.margin())?;
+    rule_7_in_time(&view, !locks.is_empty(), snapshot.margin())?;
     let spendable = rule_9_spendable(&view);
     // what the peer claimed on chain of our locks is paid already
-    let on_chain = flow(&seen.ledger.evidence(party.pays()), seen.now).transferred;
+    let on_chain = flow(&snapshot.ledger.evidence(signer.pays()), snapshot.now).transferred;
     let before = view.out().transferred.max(on_chain);
     let (Some(transferred), true) = (before.checked_add(amount), amount <= spendable) else {
         return Err(WalletError::TooMuch {
@@ -52,7 +52,7 @@ pub fn pay(
     };
     let nonce = record.sent.as_ref().map_or(Nonce(0), |h| h.voucher.nonce);
     let voucher = Voucher {
-        direction: party.pays(),
+        direction: signer.pays(),
         nonce: Nonce(nonce.0.saturating_add(1)),
         reference,
         transferred,
@@ -67,22 +67,22 @@ pub fn pay(
     rule_3_sign(&view, &next)?;
     let signed = SignedVoucher {
         voucher,
-        signature: secret.sign(&voucher.digest(&party.context())),
+        signature: secret.sign(&voucher.digest(&signer.context())),
         receipt: None,
     };
     let stored = Stored {
         signed: signed.clone(),
         locks,
     };
-    entry.record_signed(seen.ledger, party.side(), stored, &[]);
-    book.put(party.key(), entry)?;
+    entry.record_signed(snapshot.ledger, signer.side(), stored, &[]);
+    book.put(signer.key(), entry)?;
     book.log(&Payment {
-        key: *party.key(),
+        key: *signer.key(),
         received: false,
         nonce: voucher.nonce,
         amount,
         reference,
-        at: seen.now,
+        at: snapshot.now,
     })?;
     Ok(signed)
 }

@@ -2,7 +2,7 @@
 
 use crate::book::{Lost, Restored, Stored, Writer};
 use crate::error::WalletError;
-use crate::party::Party;
+use crate::signer::ChannelSigner;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Lock, Nonce};
@@ -12,20 +12,20 @@ use causeway_types::{Lock, Nonce};
 /// held up (rule 3).
 pub fn accept_receipt(
     book: &mut Writer,
-    party: &Party,
+    signer: &ChannelSigner,
     receipted: &SignedVoucher,
     locks: &[Lock],
 ) -> Result<(), WalletError> {
     let receipt = receipted.receipt.ok_or(WalletError::NoReceipt)?;
-    let mut entry = book.entry(party.key())?;
+    let mut entry = book.entry(signer.key())?;
     let voucher = &receipted.voucher;
-    let digest = voucher.receipt_digest(&party.context());
-    if voucher.direction != party.pays() {
+    let digest = voucher.receipt_digest(&signer.context());
+    if voucher.direction != signer.pays() {
         // our own receipt, which the peer sends back: it proves what we had accepted
         let newest = entry.received.as_ref().map(|s| s.signed.voucher.nonce);
         let is_newer = newest.is_none_or(|newest| voucher.nonce > newest);
-        if is_newer && party.is_ours(&digest, &receipt) {
-            mark(book, party, entry.restored)?;
+        if is_newer && signer.is_ours(&digest, &receipt) {
+            mark(book, signer, entry.restored)?;
         }
         return Err(WalletError::OtherVoucher(newest.unwrap_or_default()));
     }
@@ -35,20 +35,20 @@ pub fn accept_receipt(
         .map_or(Nonce(0), |s| s.signed.voucher.nonce);
     let last = entry.receipted.as_ref().map(|s| s.signed.voucher.nonce);
     if let Some(sent) = entry.sent.as_mut().filter(|s| s.signed.voucher == *voucher) {
-        party.peer()?.verify(&digest, &receipt)?;
+        signer.peer()?.verify(&digest, &receipt)?;
         sent.signed.receipt = Some(receipt);
         entry.receipted = Some(sent.clone());
-        return book.put(party.key(), entry);
+        return book.put(signer.key(), entry);
     }
-    if !party.is_ours(&voucher.digest(&party.context()), &receipted.signature) {
+    if !signer.is_ours(&voucher.digest(&signer.context()), &receipted.signature) {
         return Err(WalletError::OtherVoucher(newest));
     }
     if voucher.nonce >= newest {
         // signed by us, and not in the book
-        mark(book, party, entry.restored)?;
+        mark(book, signer, entry.restored)?;
         return Err(WalletError::OtherVoucher(newest));
     }
-    party.peer()?.verify(&digest, &receipt)?;
+    signer.peer()?.verify(&digest, &receipt)?;
     match last {
         Some(last) if voucher.nonce <= last => Err(WalletError::Older {
             given: voucher.nonce,
@@ -60,13 +60,17 @@ pub fn accept_receipt(
                 signed: receipted.clone(),
                 locks: locks.to_vec(),
             });
-            book.put(party.key(), entry)
+            book.put(signer.key(), entry)
         }
     }
 }
 
 /// The record lacks something; the wait begins when the channel is next looked at.
-fn mark(book: &mut Writer, party: &Party, restored: Option<Restored>) -> Result<(), WalletError> {
+fn mark(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    restored: Option<Restored>,
+) -> Result<(), WalletError> {
     let restored = restored.unwrap_or_else(|| Restored::because(Lost::OwnSignature));
-    book.mark(party.key(), Some(restored))
+    book.mark(signer.key(), Some(restored))
 }

@@ -1,9 +1,9 @@
 //! Accepts a voucher of the peer. Rules 1, 2, 6, 7. Or takes back a voucher of our own that the book has lost.
 
-use crate::book::{Entry, Payment, Stored, Writer};
+use crate::book::{BookEntry, Payment, Stored, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
 use crate::sign::Verifier;
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held, View,
 };
@@ -26,8 +26,8 @@ pub struct Received {
 /// before. Whatever else a voucher does comes with its operations, to [`super::receive_update`].
 pub fn receive(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     signed: SignedVoucher,
     locks: &[Lock],
 ) -> Result<Received, WalletError> {
@@ -36,7 +36,7 @@ pub fn receive(
         voucher,
         locks: locks.to_vec(),
     };
-    accept(book, party, seen, signed, locks, |view, restored| {
+    accept(book, signer, snapshot, signed, locks, |view, restored| {
         let newest = view.book.received.as_ref();
         let before = newest.map_or(&[][..], |h| &h.locks);
         if !restored && next.locks != before {
@@ -55,41 +55,41 @@ pub(super) type Checked = (Held, Vec<(Hash, Amount)>);
 /// Verifies and keeps a voucher of which `check` says that it follows.
 pub(super) fn accept(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     mut signed: SignedVoucher,
     locks: &[Lock],
     check: impl FnOnce(&View, bool) -> Result<Checked, WalletError>,
 ) -> Result<Received, WalletError> {
-    let mut entry = party.record(book, seen)?;
-    if signed.voucher.direction == party.pays() {
-        return take_back(book, party, seen, entry, signed, locks);
+    let mut entry = signer.record(book, snapshot)?;
+    if signed.voucher.direction == signer.pays() {
+        return take_back(book, signer, snapshot, entry, signed, locks);
     }
-    let may_sign = party.check_may_sign(seen, &entry).is_ok();
+    let may_sign = signer.check_may_sign(snapshot, &entry).is_ok();
     if let Some(known) = known(&entry, &signed)? {
         return Ok(Received {
             receipt: known.receipt.filter(|_| may_sign),
             ..known
         });
     }
-    let digest = signed.voucher.digest(&party.context());
-    party.peer()?.verify(&digest, &signed.signature)?;
+    let digest = signed.voucher.digest(&signer.context());
+    signer.peer()?.verify(&digest, &signed.signature)?;
     // a receipt of ours for a voucher that the book has not proves that the book is old
-    let receipt_digest = signed.voucher.receipt_digest(&party.context());
+    let receipt_digest = signed.voucher.receipt_digest(&signer.context());
     let own_receipt = signed
         .receipt
-        .filter(|receipt| party.is_ours(&receipt_digest, receipt));
+        .filter(|receipt| signer.is_ours(&receipt_digest, receipt));
     if own_receipt.is_some() {
-        party.mark_old(book, seen, &mut entry)?;
+        signer.mark_old(book, snapshot, &mut entry)?;
     }
-    let may_sign = may_sign && party.check_may_sign(seen, &entry).is_ok();
+    let may_sign = may_sign && signer.check_may_sign(snapshot, &entry).is_ok();
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     let restored = entry.restored.is_some();
     let (next, payments) = check(&view, restored)?;
     if !restored {
         rule_6_may_act(&view)?;
-        rule_7_in_time(&view, !next.locks.is_empty(), seen.margin())?;
+        rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
         rule_1_covered(&view, &next.voucher)?;
     }
 
@@ -97,8 +97,8 @@ pub(super) fn accept(
     // forgotten has not lapsed: then the receipt is made when the voucher is shown
     signed.receipt = own_receipt;
     let lets_go = |id: &LockId| !next.locks.iter().any(|l| l.id == *id);
-    if may_sign && (party.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go)) {
-        signed.receipt = Some(party.secret()?.sign(&receipt_digest));
+    if may_sign && (signer.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go)) {
+        signed.receipt = Some(signer.secret()?.sign(&receipt_digest));
     }
     // what we consented to before the record was lost is not known, so nothing that comes now counts as paid:
     // it is kept to be shown
@@ -118,22 +118,22 @@ pub(super) fn accept(
         signed,
         locks: next.locks,
     });
-    book.put(party.key(), entry)?;
+    book.put(signer.key(), entry)?;
     for (reference, paid) in payments {
         book.log(&Payment {
-            key: *party.key(),
+            key: *signer.key(),
             received: true,
             nonce,
             amount: if restored { Amount::ZERO } else { paid },
             reference,
-            at: seen.now,
+            at: snapshot.now,
         })?;
     }
     Ok(received)
 }
 
 /// The same voucher again gets the same answer; an older one is refused.
-fn known(entry: &Entry, signed: &SignedVoucher) -> Result<Option<Received>, WalletError> {
+fn known(entry: &BookEntry, signed: &SignedVoucher) -> Result<Option<Received>, WalletError> {
     let Some(newest) = &entry.received else {
         return Ok(None);
     };
@@ -159,14 +159,14 @@ fn known(entry: &Entry, signed: &SignedVoucher) -> Result<Option<Received>, Wall
 /// nothing newer: what we pay next over one that it kept back does not count for it, so it will not take that.
 fn take_back(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
-    mut entry: Entry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    mut entry: BookEntry,
     mut signed: SignedVoucher,
     locks: &[Lock],
 ) -> Result<Received, WalletError> {
-    let own = Verifier::new(&party.secret()?.public())?;
-    own.verify(&signed.voucher.digest(&party.context()), &signed.signature)?;
+    let own = Verifier::new(&signer.secret()?.public())?;
+    own.verify(&signed.voucher.digest(&signer.context()), &signed.signature)?;
     if locks_hash(locks) != signed.voucher.locks_hash {
         return Err(WalletError::OtherLocks);
     }
@@ -182,7 +182,7 @@ fn take_back(
     }
     let known = newest.is_some_and(|newest| rank(&newest) >= rank(&given));
     if newest.is_none_or(|newest| given.nonce >= newest.nonce && given != newest) {
-        party.mark_old(book, seen, &mut entry)?;
+        signer.mark_old(book, snapshot, &mut entry)?;
     }
     if !known {
         entry.sent = Some(Stored {
@@ -192,11 +192,11 @@ fn take_back(
     }
     let ours = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
     if let Some(restored) = &mut entry.restored {
-        restored.own_voucher_back |= ours >= Some(seen.ledger.evidence(party.pays()).nonce);
+        restored.own_voucher_back |= ours >= Some(snapshot.ledger.evidence(signer.pays()).nonce);
     }
-    book.put(party.key(), entry)?;
+    book.put(signer.key(), entry)?;
     // where the wait is over already, the record is whole again
-    party.record(book, seen)?;
+    signer.record(book, snapshot)?;
     Ok(Received {
         amount: Amount::ZERO,
         known,

@@ -1,8 +1,8 @@
 //! What of the book belongs on chain, and how a channel stands. Rules 7, 8, 9.
 
-use crate::book::{Book, Entry, Stored};
+use crate::book::{Book, BookEntry, Stored};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::voucher::has_on_record;
 use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing};
 use causeway_types::registry::SignedVoucher;
@@ -22,47 +22,59 @@ pub struct Standing {
 }
 
 /// How the channel stands.
-pub fn standing(entry: &Entry, party: &Party, seen: Seen) -> Result<Standing, WalletError> {
+pub fn standing(
+    entry: &BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+) -> Result<Standing, WalletError> {
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     Ok(Standing {
         balance: view.balance(),
         spendable: rule_9_spendable(&view),
-        show_by: rule_7_show_by(&view, seen.margin()),
+        show_by: rule_7_show_by(&view, snapshot.margin()),
         must_answer: rule_8_must_answer(&view),
     })
 }
 
 /// The newest vouchers that count on chain when we show them, as far as they are newer than what is there.
-pub fn to_show(book: &Book, party: &Party, seen: Seen) -> Result<Vec<SignedVoucher>, WalletError> {
-    Ok(newest_to_show(party, seen, &book.entry(party.key())?))
+pub fn to_show(
+    book: &Book,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+) -> Result<Vec<SignedVoucher>, WalletError> {
+    Ok(newest_to_show(signer, snapshot, &book.entry(signer.key())?))
 }
 
 /// What we were paid, and what we paid as far as its payee has receipted it (or needs no receipt).
-pub(super) fn newest_to_show(party: &Party, seen: Seen, entry: &Entry) -> Vec<SignedVoucher> {
-    let ours = match (party.mode(), party.side()) {
+pub(super) fn newest_to_show(
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    entry: &BookEntry,
+) -> Vec<SignedVoucher> {
+    let ours = match (signer.mode(), signer.side()) {
         (LockMode::Unlocked, Side::A) => &entry.sent,
         _ => &entry.receipted,
     };
     let record = entry.record();
     // where locks were claimed under an older voucher of the peer, the newer one may be worth less
-    let is_worth_it = worth_showing(&party.view(seen, &record));
+    let is_worth_it = worth_showing(&signer.view(snapshot, &record));
     let theirs = entry.received.as_ref().filter(|_| is_worth_it);
     [theirs, ours.as_ref()]
         .into_iter()
         .flatten()
-        .filter(|s| !has_on_record(seen.ledger, &s.signed.voucher))
-        .map(|s| with_receipt(party, s))
+        .filter(|s| !has_on_record(snapshot.ledger, &s.signed.voucher))
+        .map(|s| with_receipt(signer, s))
         .collect()
 }
 
 /// What came while no receipts were given gets its receipt now, inside of what we show ourselves.
-fn with_receipt(party: &Party, stored: &Stored) -> SignedVoucher {
+fn with_receipt(signer: &ChannelSigner, stored: &Stored) -> SignedVoucher {
     let mut signed = stored.signed.clone();
-    let is_theirs = signed.voucher.direction != party.pays();
-    if is_theirs && party.mode() == LockMode::TwoWay && signed.receipt.is_none() {
-        let digest = signed.voucher.receipt_digest(&party.context());
-        signed.receipt = party.secret().ok().map(|secret| secret.sign(&digest));
+    let is_theirs = signed.voucher.direction != signer.pays();
+    if is_theirs && signer.mode() == LockMode::TwoWay && signed.receipt.is_none() {
+        let digest = signed.voucher.receipt_digest(&signer.context());
+        signed.receipt = signer.secret().ok().map(|secret| secret.sign(&digest));
     }
     signed
 }

@@ -3,7 +3,7 @@
 use super::receive::{accept, Received};
 use crate::book::{Payment, Stored, Writer};
 use crate::error::WalletError;
-use crate::party::{Party, Seen};
+use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_2_update, rule_3_sign, rule_4_passed, rule_6_may_act, rule_7_in_time, rule_9_spendable,
@@ -15,27 +15,27 @@ use causeway_types::{Amount, Hash, LockId, Nonce, Operation, Signature};
 /// Signs the voucher that does these operations after our newest one.
 pub fn sign_update(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     operations: Vec<Operation>,
 ) -> Result<(Update, SignedVoucher), WalletError> {
-    let mut entry = party.record(book, seen)?;
-    party.check_may_sign(seen, &entry)?;
+    let mut entry = signer.record(book, snapshot)?;
+    signer.check_may_sign(snapshot, &entry)?;
     if entry.restored.is_some() {
-        return Err(WalletError::Restored(party.channel_id()));
+        return Err(WalletError::Restored(signer.channel_id()));
     }
-    let secret = party.secret()?;
+    let secret = signer.secret()?;
     let record = entry.record();
-    let view = party.view(seen, &record);
+    let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
     let before = record.sent.as_ref();
     let nonce = before.map_or(Nonce(0), |h| h.voucher.nonce);
     let nonce = Nonce(nonce.0.saturating_add(1));
-    let context = party.context();
-    let (update, next) = next_update(&context, party.pays(), before, nonce, operations)?;
-    update.check_mode(party.mode())?;
+    let context = signer.context();
+    let (update, next) = next_update(&context, signer.pays(), before, nonce, operations)?;
+    update.check_mode(signer.mode())?;
     update.check(&context, before, false)?;
-    rule_7_in_time(&view, !next.locks.is_empty(), seen.margin())?;
+    rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
     let (asked, allowed) = (spent(&update.operations), rule_9_spendable(&view));
     if asked > allowed {
         return Err(WalletError::TooMuch { asked, allowed });
@@ -44,7 +44,7 @@ pub fn sign_update(
     for operation in &update.operations {
         if let Operation::LockExpired { id } = operation {
             let mut listed = before.iter().flat_map(|h| &h.locks);
-            if listed.any(|l| l.id == *id && !rule_4_passed(l.expiry, seen.now)) {
+            if listed.any(|l| l.id == *id && !rule_4_passed(l.expiry, snapshot.now)) {
                 let why = "has not expired by the last block";
                 return Err(WalletError::Lock { id: *id, why });
             }
@@ -61,16 +61,16 @@ pub fn sign_update(
     };
     let paid = paid_locks(&update.operations);
     let payments = payments(&update, before);
-    entry.record_signed(seen.ledger, party.side(), stored, &paid);
-    book.put(party.key(), entry)?;
+    entry.record_signed(snapshot.ledger, signer.side(), stored, &paid);
+    book.put(signer.key(), entry)?;
     for (reference, amount) in payments {
         book.log(&Payment {
-            key: *party.key(),
+            key: *signer.key(),
             received: false,
             nonce,
             amount,
             reference,
-            at: seen.now,
+            at: snapshot.now,
         })?;
     }
     Ok((update, signed))
@@ -79,8 +79,8 @@ pub fn sign_update(
 /// Verifies and keeps a voucher that comes with its operations. `after_refusal`: it repeats what we refused.
 pub fn receive_update(
     book: &mut Writer,
-    party: &Party,
-    seen: Seen,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
     update: &Update,
     signature: Signature,
     after_refusal: bool,
@@ -90,11 +90,11 @@ pub fn receive_update(
         signature,
         receipt: None,
     };
-    if signed.voucher.direction == party.pays() {
+    if signed.voucher.direction == signer.pays() {
         return Err(WalletError::OtherVoucher(signed.voucher.nonce));
     }
-    let context = party.context();
-    accept(book, party, seen, signed, &[], |view, _| {
+    let context = signer.context();
+    accept(book, signer, snapshot, signed, &[], |view, _| {
         let next = rule_2_update(view, &context, update, after_refusal)?;
         Ok((next, payments(update, view.book.received.as_ref())))
     })

@@ -216,13 +216,13 @@ mod tests {
 
     #[test]
     fn channel_keys_differ_by_index_and_account_and_from_the_account_key() {
-        let mut seen = BTreeSet::new();
+        let mut snapshot = BTreeSet::new();
         for account in 0..2 {
             let keyring = keyring(account);
-            assert!(seen.insert(keyring.public_key().to_bytes()));
+            assert!(snapshot.insert(keyring.public_key().to_bytes()));
             for index in 0..3 {
                 let key = keyring.channel(index).unwrap().public();
-                assert!(seen.insert(key.as_slice().to_vec()));
+                assert!(snapshot.insert(key.as_slice().to_vec()));
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::output::{Answer, Details};
 use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
 use causeway_chain::{ChainError, Msg, TxResult};
+use causeway_peer_protocol::PeerMessage;
 use causeway_rules::life::check_close;
 use causeway_rules::settlement::{split_at, Split};
 use causeway_types::channel::{Channel, Evidence};
@@ -18,7 +19,6 @@ use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::signed::CooperativeClose;
 use causeway_types::{Hash, Side, UnixTime};
-use causeway_wallet::wire::Message;
 use serde_json::json;
 
 /// Runs it.
@@ -165,7 +165,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
     };
     let totals = message.close;
     let amounts = session.network.amounts_in(channel)?;
-    let line = Message::Close(message).to_string();
+    let line = PeerMessage::Close(message).to_string();
     let json = json!({
         "channel_id": channel.id,
         "outcome": "offered",
@@ -197,7 +197,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
 fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     let message = line::read(given)?;
     let kind = message.kind();
-    let Message::Close(message) = message else {
+    let PeerMessage::Close(message) = message else {
         return Err(wrong_kind(kind, "cooperative close"));
     };
     let session = context.session()?;
@@ -211,10 +211,12 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     belongs_here(
         network,
         kind,
-        &message.place,
+        &message.channel_ref,
         asked.as_ref().map(|c| &c.channel),
     )?;
-    let channel = network.channel_by_id(message.place.channel_id)?.channel;
+    let channel = network
+        .channel_by_id(message.channel_ref.channel_id)?
+        .channel;
     let side = my_side(&channel, &me)?;
     let mut wallet = Wallet::open(context, &session)?;
     let totals = &message.close;

@@ -9,9 +9,9 @@ use crate::context::Context;
 use crate::output::Answer;
 use crate::wallet::{Signed, Wallet};
 use anyhow::Result;
+use causeway_peer_protocol::PeerMessage;
 use causeway_types::Hash;
 use causeway_wallet::guard::ConsentTo;
-use causeway_wallet::wire::Message;
 
 /// Runs it.
 pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
@@ -39,7 +39,7 @@ pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
     let taken = channel.ledger.side(side.peer()).withdrawn;
     let cumulative = message.consent.cumulative;
     let until = message.consent.valid_until;
-    let line = Message::Consent(message).to_string();
+    let line = PeerMessage::Consent(message).to_string();
     let kept = line::Signed {
         id: Some(&id),
         again: None,

@@ -3,8 +3,8 @@
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::Result;
+use causeway_peer_protocol::{ChannelRef, MessageKind};
 use causeway_types::channel::{Channel, Side};
-use causeway_wallet::wire::{MessageKind, Place};
 use cosmwasm_std::Addr;
 
 /// The side that an address acts for; an error if it is a stranger.
@@ -27,26 +27,29 @@ pub fn my_side(channel: &Channel, me: &Addr) -> Result<Side> {
 pub fn belongs_here(
     network: &Network,
     kind: MessageKind,
-    place: &Place,
+    channel_ref: &ChannelRef,
     asked: Option<&Channel>,
 ) -> Result<()> {
     let here = &network.contracts;
-    if place.chain_id != here.chain_id || place.registry != here.registry.as_str() {
+    if channel_ref.chain_id != here.chain_id || channel_ref.registry != here.registry.as_str() {
         return Err(advise(
             format!(
                 "the {kind} is for registry {} on chain {}, here is {} on {}",
-                place.registry, place.chain_id, here.registry, here.chain_id
+                channel_ref.registry, channel_ref.chain_id, here.registry, here.chain_id
             ),
             "use it on the chain that it was made for (--home, --chain)",
         ));
     }
     match asked {
-        Some(channel) if channel.id != place.channel_id => Err(advise(
+        Some(channel) if channel.id != channel_ref.channel_id => Err(advise(
             format!(
                 "the {kind} is for channel {}, channel {} was named",
-                place.channel_id, channel.id
+                channel_ref.channel_id, channel.id
             ),
-            format!("name channel {}, or ask for another line", place.channel_id),
+            format!(
+                "name channel {}, or ask for another line",
+                channel_ref.channel_id
+            ),
         )),
         _ => Ok(()),
     }

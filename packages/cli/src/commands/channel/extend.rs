@@ -9,11 +9,11 @@ use crate::network::{event, Network};
 use crate::output::{time, Answer, Details};
 use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelExtended;
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Hash, Side, UnixTime};
-use causeway_wallet::wire::Message;
 use serde_json::json;
 
 /// Runs it.
@@ -48,7 +48,7 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         again: None,
     };
     let good = message.extension.valid_until;
-    let line = Message::Extension(message).to_string();
+    let line = PeerMessage::Extension(message).to_string();
     let clock = session.network.clock()?;
     let json = json!({
         "channel_id": channel.id,
@@ -98,7 +98,7 @@ fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result
 fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
     let message = line::read(given)?;
     let kind = message.kind();
-    let Message::Extension(message) = message else {
+    let PeerMessage::Extension(message) = message else {
         return Err(wrong_kind(kind, "extension"));
     };
     let session = context.session()?;
@@ -112,10 +112,12 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
     belongs_here(
         network,
         kind,
-        &message.place,
+        &message.channel_ref,
         asked.as_ref().map(|c| &c.channel),
     )?;
-    let channel = network.channel_by_id(message.place.channel_id)?.channel;
+    let channel = network
+        .channel_by_id(message.channel_ref.channel_id)?
+        .channel;
     my_side(&channel, &me)?;
     check_latest(network, &channel, message.extension.expires_at)?;
     let clock = network.clock()?;

@@ -8,7 +8,7 @@ use crate::failure::advise;
 use crate::output::Answer;
 use crate::wallet::Wallet;
 use anyhow::Result;
-use causeway_wallet::wire::Message;
+use causeway_peer_protocol::PeerMessage;
 
 /// Runs it. Nothing is signed, so the passphrase is not needed.
 pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
@@ -31,7 +31,7 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
         ));
     };
     let voucher = message.signed.voucher;
-    let line = Message::Voucher(message).to_string();
+    let line = PeerMessage::Voucher(message).to_string();
     let kept = line::Signed {
         id: None,
         again: None,

@@ -22,7 +22,7 @@ pub fn tell(story: &Story, channels: &Channels) -> Result<()> {
     let alice = &story.cast.alice;
     let line = &channels.absent;
     let now = story.look(line)?;
-    let vouchers = alice.commit(|book| guard::begin_close(book, &line.b, now.seen()))?;
+    let vouchers = alice.commit(|book| guard::begin_close(book, &line.b, now.snapshot()))?;
     let msg = ExecuteMsg::Close {
         channel_id: line.id,
         vouchers,

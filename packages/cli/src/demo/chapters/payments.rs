@@ -93,19 +93,19 @@ fn pay(
     each: Amount,
 ) -> Result<()> {
     let now = story.look(line)?;
-    let (payer, payee) = (line.party(side), line.party(side.peer()));
+    let (payer, payee) = (line.signer(side), line.signer(side.peer()));
     let mut left = count;
     while left > 0 {
         let group = left.min(GROUP);
         let vouchers = from.commit(|book| {
             (0..group)
-                .map(|_| guard::pay(book, payer, now.seen(), each, Hash::ZERO))
+                .map(|_| guard::pay(book, payer, now.snapshot(), each, Hash::ZERO))
                 .collect::<Result<Vec<_>, _>>()
         })?;
         let newest = to.commit(|book| {
             let mut newest = None;
             for signed in vouchers {
-                let got = guard::receive(book, payee, now.seen(), signed.clone(), &[])?;
+                let got = guard::receive(book, payee, now.snapshot(), signed.clone(), &[])?;
                 newest = got.receipt.map(|receipt| SignedVoucher {
                     receipt: Some(receipt),
                     ..signed

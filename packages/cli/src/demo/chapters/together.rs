@@ -27,8 +27,8 @@ fn cooperative(story: &Story, channels: &Channels) -> Result<()> {
     let now = story.look(line)?;
     let valid_until = now.time.plus(GOOD_FOR);
     let (close, signature) =
-        carol.commit(|book| guard::offer_close(book, &line.b, now.seen(), valid_until))?;
-    bob.commit(|book| guard::accept_close(book, &line.a, now.seen(), &close, &signature))?;
+        carol.commit(|book| guard::offer_close(book, &line.b, now.snapshot(), valid_until))?;
+    bob.commit(|book| guard::accept_close(book, &line.a, now.snapshot(), &close, &signature))?;
     let msg = ExecuteMsg::CooperativeClose {
         channel_id: line.id,
         transferred_a: close.transferred_a,
@@ -57,7 +57,8 @@ fn each_closes(story: &Story, channels: &Channels) -> Result<()> {
     let mut last = None;
     for (who, side) in [(&story.cast.carol, Side::A), (&story.cast.dave, Side::B)] {
         let now = story.look(line)?;
-        let vouchers = who.commit(|book| guard::begin_close(book, line.party(side), now.seen()))?;
+        let vouchers =
+            who.commit(|book| guard::begin_close(book, line.signer(side), now.snapshot()))?;
         let msg = ExecuteMsg::Close {
             channel_id: line.id,
             vouchers,

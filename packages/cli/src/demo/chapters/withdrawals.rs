@@ -25,7 +25,7 @@ fn by_consent(story: &Story, channels: &Channels) -> Result<()> {
     let valid_until = now.time.plus(GOOD_FOR);
     let consent = carol.commit(|book| {
         let to = guard::ConsentTo::More(amount);
-        guard::consent(book, &channels.pair.b, now.seen(), to, valid_until)
+        guard::consent(book, &channels.pair.b, now.snapshot(), to, valid_until)
     })?;
     let before = story.holdings(bob)?.token;
     let msg = ExecuteMsg::Withdraw {
@@ -51,9 +51,9 @@ fn by_consent(story: &Story, channels: &Channels) -> Result<()> {
 fn redeemed(story: &Story, channels: &Channels) -> Result<()> {
     let bob = &story.cast.bob;
     let now = story.look(&channels.shop)?;
-    let party = &channels.shop.b;
+    let signer = &channels.shop.b;
     let vouchers = bob.commit(|book| {
-        let newest = book.entry(party.key())?.received;
+        let newest = book.entry(signer.key())?.received;
         Ok(newest.map(|stored| stored.signed))
     })?;
     let newest = vouchers.context("bob has no voucher of alice")?;

@@ -27,7 +27,7 @@ fn a_total_on_chain_above_all_that_we_signed_is_refused_and_not_signed() {
     ));
     assert!(pair.restored(Side::A).is_some());
     // the node goes on: so it stays, whatever time passes
-    let newest = pair.books[0].entry(pair.party(Side::A).key()).unwrap();
+    let newest = pair.books[0].entry(pair.signer(Side::A).key()).unwrap();
     pair.receive(Side::A, newest.sent.unwrap().signed).unwrap();
     pair.now = NOW.plus(Seconds(DAY));
     assert!(matches!(
@@ -58,14 +58,14 @@ fn a_consent_counts_from_what_we_know_of_and_else_must_say_its_total() {
     let mut pair = Pair::new(LockMode::OneWay);
     // the node says that A has taken 50, which we consented to nothing of
     pair.channel.ledger.a.withdrawn = Amount::new(50);
-    let party = pair.party(Side::B);
+    let signer = pair.signer(Side::B);
     let until = NOW.plus(Seconds(60));
     let ledger = pair.channel.ledger;
-    let seen = Seen {
+    let snapshot = ChannelSnapshot {
         ledger: &ledger,
         now: NOW,
     };
-    let mut consents = |to| pair.books[1].commit(|w| consent(w, &party, seen, to, until));
+    let mut consents = |to| pair.books[1].commit(|w| consent(w, &signer, snapshot, to, until));
     assert!(matches!(
         consents(ConsentTo::More(Amount::new(10))),
         Err(WalletError::WithdrawnUnknown { on_chain, known, cumulative, .. })
@@ -81,20 +81,21 @@ fn a_consent_counts_from_what_we_know_of_and_else_must_say_its_total() {
 #[test]
 fn a_close_that_was_never_sent_is_forgotten_once_its_last_block_has_come() {
     let mut pair = Pair::new(LockMode::OneWay);
-    let party = pair.party(Side::A);
+    let signer = pair.signer(Side::A);
     let ledger = pair.channel.ledger;
-    let seen = Seen {
+    let snapshot = ChannelSnapshot {
         ledger: &ledger,
         now: NOW,
     };
     let book = &mut pair.books[0];
-    book.commit(|w| begin_close(w, &party, seen)).unwrap();
-    book.commit(|w| bound_close(w, &party, Height(40))).unwrap();
-    book.commit(|w| forget_lapsed_close(w, &party, seen, Height(40)))
+    book.commit(|w| begin_close(w, &signer, snapshot)).unwrap();
+    book.commit(|w| bound_close(w, &signer, Height(40)))
+        .unwrap();
+    book.commit(|w| forget_lapsed_close(w, &signer, snapshot, Height(40)))
         .unwrap();
     assert_eq!(rule_of(pair.pay(Side::A, 1).unwrap_err()), 6);
     pair.books[0]
-        .commit(|w| forget_lapsed_close(w, &party, seen, Height(41)))
+        .commit(|w| forget_lapsed_close(w, &signer, snapshot, Height(41)))
         .unwrap();
     pair.paid(Side::A, 1);
 }
@@ -106,7 +107,7 @@ fn another_close_with_the_same_end_is_not_the_same_close() {
     let (close, _) = pair.offer(Side::A).unwrap();
     // the same again is the same
     assert_eq!(pair.offer(Side::A).unwrap().0, close);
-    let key = *pair.party(Side::A).key();
+    let key = *pair.signer(Side::A).key();
     pair.books[0]
         .commit(|w| {
             let mut entry = w.entry(&key)?;
@@ -129,8 +130,8 @@ fn a_receipt_for_an_older_voucher_is_kept_if_it_is_newer_than_the_last_one() {
     };
     let [one, two] = [(); 2].map(|()| receipted(&mut pair));
     pair.pay(Side::A, 1).unwrap();
-    let party = pair.party(Side::A);
-    let mut keep = |v: &SignedVoucher| pair.books[0].commit(|w| accept_receipt(w, &party, v, &[]));
+    let signer = pair.signer(Side::A);
+    let mut keep = |v: &SignedVoucher| pair.books[0].commit(|w| accept_receipt(w, &signer, v, &[]));
     keep(&two).unwrap();
     assert!(matches!(
         keep(&one),
@@ -139,7 +140,7 @@ fn a_receipt_for_an_older_voucher_is_kept_if_it_is_newer_than_the_last_one() {
             newest: Nonce(2)
         })
     ));
-    let entry = pair.books[0].entry(party.key()).unwrap();
+    let entry = pair.books[0].entry(signer.key()).unwrap();
     assert_eq!(entry.receipted.unwrap().signed, two);
     assert_eq!(entry.sent.unwrap().signed.voucher.nonce, Nonce(3));
 }

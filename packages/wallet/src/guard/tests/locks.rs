@@ -16,25 +16,25 @@ impl Pair {
         side: Side,
         operations: &[Operation],
     ) -> Result<(Update, SignedVoucher), WalletError> {
-        let party = self.party(side);
-        let seen = Seen {
+        let signer = self.signer(side);
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
-        self.books[side as usize].commit(|w| sign_update(w, &party, seen, operations.to_vec()))
+        self.books[side as usize].commit(|w| sign_update(w, &signer, snapshot, operations.to_vec()))
     }
     fn gets(
         &mut self,
         side: Side,
         (update, signed): &(Update, SignedVoucher),
     ) -> Result<Received, WalletError> {
-        let party = self.party(side);
-        let seen = Seen {
+        let signer = self.signer(side);
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
         self.books[side as usize]
-            .commit(|w| receive_update(w, &party, seen, update, signed.signature, false))
+            .commit(|w| receive_update(w, &signer, snapshot, update, signed.signature, false))
     }
     /// A's update arrives.
     fn updates(&mut self, operations: &[Operation]) -> (SignedVoucher, Received) {
@@ -61,7 +61,7 @@ impl Pair {
         locks::claim(ledger, Direction::AToB, list, &[claim], self.now).unwrap();
     }
     fn list(&self, side: Side) -> Vec<causeway_types::Lock> {
-        let entry = self.books[side as usize].entry(self.party(side).key());
+        let entry = self.books[side as usize].entry(self.signer(side).key());
         let entry = entry.unwrap();
         let held = if side == Side::A {
             entry.sent
@@ -111,12 +111,12 @@ fn updates_pay_lock_and_are_booked_by_their_operations() {
 fn a_voucher_that_comes_alone_is_one_payment() {
     let mut pair = Pair::new(LockMode::OneWay);
     let (_, signed) = pair.signs(Side::A, &[add(1, 30)]).unwrap();
-    let (party, list) = (pair.party(Side::B), pair.list(Side::A));
-    let seen = Seen {
+    let (signer, list) = (pair.signer(Side::B), pair.list(Side::A));
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
-    let alone = pair.books[1].commit(|w| receive(w, &party, seen, signed, &list));
+    let alone = pair.books[1].commit(|w| receive(w, &signer, snapshot, signed, &list));
     assert!(matches!(alone, Err(WalletError::NoOperations)));
 }
 
@@ -147,26 +147,26 @@ fn more_than_is_there_is_not_locked() {
 fn a_restarted_payee_accepts_the_drop_that_it_agreed_to() {
     let mut pair = Pair::new(LockMode::OneWay);
     pair.updates(&[add(1, 30)]);
-    let party = pair.party(Side::B);
+    let signer = pair.signer(Side::B);
     let dropped = Operation::LockDropped { id: FIRST };
     let made = pair.signs(Side::A, &[dropped]).unwrap();
     assert_eq!(rule_of(pair.gets(Side::B, &made).unwrap_err()), 2);
     pair.books[1]
-        .commit(|w| fail_lock(w, &party, FIRST))
+        .commit(|w| fail_lock(w, &signer, FIRST))
         .unwrap();
     pair.restarts(Side::B);
     // and what was let go is not claimed any more
     let signed = made.1.clone();
-    let seen = Seen {
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
-    let claimed = pair.books[1].commit(|w| begin_claim(w, &party, seen, &[FIRST]));
+    let claimed = pair.books[1].commit(|w| begin_claim(w, &signer, snapshot, &[FIRST]));
     assert!(claimed.is_err());
     let got = pair.gets(Side::B, &made).unwrap();
     let receipt = got.receipt.unwrap();
-    let digest = signed.voucher.receipt_digest(&party.context());
-    pair.party(Side::A)
+    let digest = signed.voucher.receipt_digest(&signer.context());
+    pair.signer(Side::A)
         .peer()
         .unwrap()
         .verify(&digest, &receipt)
@@ -199,16 +199,16 @@ fn a_claim_that_missed_its_block_is_dropped_by_an_honest_payer() {
     let mut pair = Pair::new(LockMode::OneWay);
     let (signed, _) = pair.updates(&[add(1, 30)]);
     pair.shows(&signed);
-    let (party, now) = (pair.party(Side::B), pair.now);
-    let seen = Seen {
+    let (signer, now) = (pair.signer(Side::B), pair.now);
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now,
     };
     let list = pair.books[1]
-        .commit(|w| begin_claim(w, &party, seen, &[FIRST]))
+        .commit(|w| begin_claim(w, &signer, snapshot, &[FIRST]))
         .unwrap();
     assert_eq!(list.len(), 1);
-    let failed = pair.books[1].commit(|w| fail_lock(w, &party, FIRST));
+    let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST));
     assert!(failed.is_err());
     let expired = Operation::LockExpired { id: FIRST };
     assert!(pair.signs(Side::A, &[expired]).is_err());
@@ -242,16 +242,16 @@ fn extensions_that_have_not_lapsed_are_in_the_book() {
     let mut pair = Pair::new(LockMode::OneWay);
     let end = pair.channel.ledger.expires_at;
     let offer = |pair: &mut Pair, more, valid| {
-        let party = pair.party(Side::A);
-        let seen = Seen {
+        let signer = pair.signer(Side::A);
+        let snapshot = ChannelSnapshot {
             ledger: &pair.channel.ledger,
             now: pair.now,
         };
         let (until, good) = (end.plus(Seconds(more)), pair.now.plus(Seconds(valid)));
-        pair.books[0].commit(|w| offer_extension(w, &party, seen, until, good))
+        pair.books[0].commit(|w| offer_extension(w, &signer, snapshot, until, good))
     };
     let in_book = |pair: &Pair| -> Vec<Extension> {
-        let key = *pair.party(Side::A).key();
+        let key = *pair.signer(Side::A).key();
         pair.books[0].entry(&key).unwrap().promises.extensions
     };
     assert!(matches!(
@@ -263,12 +263,12 @@ fn extensions_that_have_not_lapsed_are_in_the_book() {
     pair.restarts(Side::A);
     assert_eq!(in_book(&pair), [first, second]);
     let record = pair.books[0]
-        .entry(pair.party(Side::A).key())
+        .entry(pair.signer(Side::A).key())
         .unwrap()
         .record();
-    let party = pair.party(Side::A);
+    let signer = pair.signer(Side::A);
     assert_eq!(
-        party.view(pair.seen(), &record).latest_end(),
+        signer.view(pair.snapshot(), &record).latest_end(),
         second.expires_at
     );
     pair.now = NOW.plus(Seconds(60));

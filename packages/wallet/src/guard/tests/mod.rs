@@ -3,8 +3,8 @@ use crate::book::{Book, BookOwner};
 use crate::error::WalletError;
 use crate::restore::restore_channel;
 use crate::sign::ChannelSecret;
-use crate::wire::Place;
-use crate::{Party, Seen};
+use crate::{ChannelSigner, ChannelSnapshot};
+use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{allocation, life, voucher, withdrawal};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
@@ -85,15 +85,15 @@ impl Pair {
             now: NOW,
         };
         for side in Side::BOTH {
-            let party = pair.party(side);
+            let signer = pair.signer(side);
             pair.books[side as usize]
-                .commit(|w| enroll(w, &party))
+                .commit(|w| enroll(w, &signer))
                 .unwrap();
         }
         pair
     }
-    fn seen(&self) -> Seen<'_> {
-        Seen {
+    fn snapshot(&self) -> ChannelSnapshot<'_> {
+        ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         }
@@ -102,40 +102,41 @@ impl Pair {
     fn lose_book(&mut self, side: Side) {
         let dir = TempDir::new().unwrap();
         let mut book = empty_book(&dir, side);
-        let party = self.party(side);
+        let signer = self.signer(side);
         let (channel, now) = (self.channel.clone(), self.now);
-        book.commit(|w| restore_channel(w, &party, &channel, now))
+        book.commit(|w| restore_channel(w, &signer, &channel, now))
             .unwrap();
         self.books[side as usize] = book;
         self.dirs[side as usize] = dir;
     }
     fn restored(&self, side: Side) -> Option<crate::book::Restored> {
-        let key = *self.party(side).key();
+        let key = *self.signer(side).key();
         self.books[side as usize].entry(&key).unwrap().restored
     }
-    fn party(&self, side: Side) -> Party {
-        let place = Place {
+    fn signer(&self, side: Side) -> ChannelSigner {
+        let channel_ref = ChannelRef {
             chain_id: "chain-1".to_owned(),
             registry: "registry".to_owned(),
             channel_id: self.channel.id,
         };
-        Party::new(&place, &self.channel, side, Some(secret(side))).unwrap()
+        ChannelSigner::new(&channel_ref, &self.channel, side, Some(secret(side))).unwrap()
     }
     fn pay(&mut self, side: Side, amount: u128) -> Result<SignedVoucher, WalletError> {
-        let party = self.party(side);
-        let seen = Seen {
+        let signer = self.signer(side);
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
-        self.books[side as usize].commit(|w| pay(w, &party, seen, Amount::new(amount), Hash::ZERO))
+        self.books[side as usize]
+            .commit(|w| pay(w, &signer, snapshot, Amount::new(amount), Hash::ZERO))
     }
     fn receive(&mut self, side: Side, signed: SignedVoucher) -> Result<Received, WalletError> {
-        let party = self.party(side);
-        let seen = Seen {
+        let signer = self.signer(side);
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
-        self.books[side as usize].commit(|w| receive(w, &party, seen, signed, &[]))
+        self.books[side as usize].commit(|w| receive(w, &signer, snapshot, signed, &[]))
     }
     /// A payment that arrives.
     fn paid(&mut self, by: Side, amount: u128) -> SignedVoucher {
@@ -145,15 +146,15 @@ impl Pair {
         signed
     }
     fn standing(&self, side: Side) -> Standing {
-        let seen = Seen {
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
         {
             let entry = self.books[side as usize]
-                .entry(self.party(side).key())
+                .entry(self.signer(side).key())
                 .unwrap();
-            standing(&entry, &self.party(side), seen).unwrap()
+            standing(&entry, &self.signer(side), snapshot).unwrap()
         }
     }
     fn offer(
@@ -166,13 +167,13 @@ impl Pair {
         ),
         WalletError,
     > {
-        let party = self.party(side);
-        let seen = Seen {
+        let signer = self.signer(side);
+        let snapshot = ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
         };
         let until = NOW.plus(Seconds(600));
-        self.books[side as usize].commit(|w| offer_close(w, &party, seen, until))
+        self.books[side as usize].commit(|w| offer_close(w, &signer, snapshot, until))
     }
 }
 
@@ -241,8 +242,8 @@ fn a_receipt_is_given_in_two_way_channels_and_frees_the_payer() {
     let mut pair = Pair::new(LockMode::TwoWay);
     let mut signed = pair.pay(Side::A, 10).unwrap();
     let got = pair.receive(Side::B, signed.clone()).unwrap();
-    let party = pair.party(Side::A);
-    let mut keep = |v: &SignedVoucher| pair.books[0].commit(|w| accept_receipt(w, &party, v, &[]));
+    let signer = pair.signer(Side::A);
+    let mut keep = |v: &SignedVoucher| pair.books[0].commit(|w| accept_receipt(w, &signer, v, &[]));
     assert!(matches!(keep(&signed), Err(WalletError::NoReceipt)));
     let forged = SignedVoucher {
         receipt: Some(signed.signature),
@@ -259,11 +260,11 @@ fn a_receipt_is_given_in_two_way_channels_and_frees_the_payer() {
     ));
     // the payer holds what it can show, the payee too
     for side in Side::BOTH {
-        let seen = Seen {
+        let snapshot = ChannelSnapshot {
             ledger: &pair.channel.ledger,
             now: NOW,
         };
-        let shown = to_show(&pair.books[side as usize], &pair.party(side), seen).unwrap();
+        let shown = to_show(&pair.books[side as usize], &pair.signer(side), snapshot).unwrap();
         assert_eq!(shown, [signed.clone()]);
     }
 }
@@ -301,7 +302,7 @@ fn a_voucher_beyond_the_payers_means_is_refused_though_it_is_signed() {
         1
     );
     signed.voucher.nonce = Nonce(2_000_000);
-    let digest = signed.voucher.digest(&pair.party(Side::A).context());
+    let digest = signed.voucher.digest(&pair.signer(Side::A).context());
     signed.signature = secret(Side::A).sign(&digest);
     pair.channel.ledger.a.request = None;
     assert_eq!(rule_of(pair.receive(Side::B, signed).unwrap_err()), 2);
@@ -331,14 +332,14 @@ proptest! {
         for amount in &amounts {
             single.paid(Side::A, *amount);
         }
-        let (a, b) = (batch.party(Side::A), batch.party(Side::B));
-        let seen = Seen { ledger: &batch.channel.ledger, now: NOW };
+        let (a, b) = (batch.signer(Side::A), batch.signer(Side::B));
+        let snapshot = ChannelSnapshot { ledger: &batch.channel.ledger, now: NOW };
         let [ours, theirs] = &mut batch.books;
         let signed = ours
             .commit(|w| {
                 amounts
                     .iter()
-                    .map(|amount| pay(w, &a, seen, Amount::new(*amount), Hash::ZERO))
+                    .map(|amount| pay(w, &a, snapshot, Amount::new(*amount), Hash::ZERO))
                     .collect::<Result<Vec<_>, _>>()
             })
             .unwrap();
@@ -346,7 +347,7 @@ proptest! {
             .commit(|w| {
                 signed
                     .into_iter()
-                    .try_for_each(|s| receive(w, &b, seen, s, &[]).map(|_| ()))
+                    .try_for_each(|s| receive(w, &b, snapshot, s, &[]).map(|_| ()))
             })
             .unwrap();
         for n in 0..2 {

@@ -13,13 +13,13 @@ fn after_a_close_is_signed_or_sent_nothing_more_is_signed_or_accepted() {
     // it lapses
     pair.now = NOW.plus(Seconds(600));
     pair.receive(Side::A, late).unwrap();
-    let party = pair.party(Side::A);
-    let seen = Seen {
+    let signer = pair.signer(Side::A);
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: pair.now,
     };
     let carried = pair.books[0]
-        .commit(|w| begin_close(w, &party, seen))
+        .commit(|w| begin_close(w, &signer, snapshot))
         .unwrap();
     assert_eq!(carried.len(), 1);
     assert_eq!(rule_of(pair.pay(Side::A, 1).unwrap_err()), 6);
@@ -32,12 +32,12 @@ fn a_cooperative_close_needs_the_same_totals_in_both_books() {
     pair.pay(Side::A, 1).unwrap();
     let (close, signature) = pair.offer(Side::A).unwrap();
     let accept = |pair: &mut Pair, signature| {
-        let party = pair.party(Side::B);
-        let seen = Seen {
+        let signer = pair.signer(Side::B);
+        let snapshot = ChannelSnapshot {
             ledger: &pair.channel.ledger,
             now: NOW,
         };
-        pair.books[1].commit(|w| accept_close(w, &party, seen, &close, signature))
+        pair.books[1].commit(|w| accept_close(w, &signer, snapshot, &close, signature))
     };
     // B has not got the last payment
     assert!(matches!(
@@ -63,13 +63,20 @@ fn consents_add_up_and_bound_what_the_peer_can_promise() {
     let mut pair = Pair::new(LockMode::OneWay);
     let until = NOW.plus(Seconds(60));
     let consents = |pair: &mut Pair, amount: u128| {
-        let party = pair.party(Side::B);
-        let seen = Seen {
+        let signer = pair.signer(Side::B);
+        let snapshot = ChannelSnapshot {
             ledger: &pair.channel.ledger,
             now: NOW,
         };
-        pair.books[1]
-            .commit(|w| consent(w, &party, seen, ConsentTo::More(Amount::new(amount)), until))
+        pair.books[1].commit(|w| {
+            consent(
+                w,
+                &signer,
+                snapshot,
+                ConsentTo::More(Amount::new(amount)),
+                until,
+            )
+        })
     };
     assert_eq!(consents(&mut pair, 40).unwrap().cumulative, Amount::new(40));
     assert_eq!(consents(&mut pair, 20).unwrap().cumulative, Amount::new(60));
@@ -87,30 +94,30 @@ fn consents_add_up_and_bound_what_the_peer_can_promise() {
 fn an_extension_must_replace_the_present_end_by_a_later_one() {
     let mut pair = Pair::new(LockMode::OneWay);
     let end = pair.channel.ledger.expires_at;
-    let (a, b) = (pair.party(Side::A), pair.party(Side::B));
-    let seen = Seen {
+    let (a, b) = (pair.signer(Side::A), pair.signer(Side::B));
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
     let later = end.plus(Seconds(1));
     let good = NOW.plus(Seconds(60));
     assert!(pair.books[0]
-        .commit(|w| offer_extension(w, &a, seen, end, good))
+        .commit(|w| offer_extension(w, &a, snapshot, end, good))
         .is_err());
     let (extension, signature) = pair.books[0]
-        .commit(|w| offer_extension(w, &a, seen, later, good))
+        .commit(|w| offer_extension(w, &a, snapshot, later, good))
         .unwrap();
     pair.books[1]
-        .commit(|w| accept_extension(w, &b, seen, &extension, &signature))
+        .commit(|w| accept_extension(w, &b, snapshot, &extension, &signature))
         .unwrap();
     let mut moved = pair.channel.ledger;
     moved.expires_at = later;
-    let seen = Seen {
+    let snapshot = ChannelSnapshot {
         ledger: &moved,
         now: NOW,
     };
     assert!(pair.books[1]
-        .commit(|w| accept_extension(w, &b, seen, &extension, &signature))
+        .commit(|w| accept_extension(w, &b, snapshot, &extension, &signature))
         .is_err());
 }
 
@@ -118,15 +125,15 @@ fn an_extension_must_replace_the_present_end_by_a_later_one() {
 fn the_machines_clock_ends_payments_earlier_and_never_later() {
     let pair = Pair::new(LockMode::OneWay);
     let ledger = &pair.channel.ledger;
-    let seen = Seen { ledger, now: NOW };
-    let last = ledger.expires_at.minus(seen.margin());
+    let snapshot = ChannelSnapshot { ledger, now: NOW };
+    let last = ledger.expires_at.minus(snapshot.margin());
     let just_before = UnixTime(last.0 - 1);
-    let at = |block, machine| in_time(seen, ChainTime::with_machine(block, machine), false);
+    let at = |block, machine| in_time(snapshot, ChainTime::with_machine(block, machine), false);
     at(just_before, just_before).unwrap();
     // blocks stand still, and the end comes all the same
     let error = at(NOW, last).unwrap_err();
     assert_eq!(rule_of(error), 7);
     // a machine that lags does not win time
     assert_eq!(rule_of(at(last, NOW).unwrap_err()), 7);
-    in_time(seen, ChainTime::of_block(just_before), false).unwrap();
+    in_time(snapshot, ChainTime::of_block(just_before), false).unwrap();
 }

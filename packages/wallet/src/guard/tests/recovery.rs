@@ -7,14 +7,14 @@ use causeway_types::{Lock, LockId};
 #[test]
 fn a_commit_that_fails_leaves_the_book_as_it_was() {
     let mut pair = Pair::new(LockMode::OneWay);
-    let party = pair.party(Side::A);
-    let seen = Seen {
+    let signer = pair.signer(Side::A);
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
     let failed = pair.books[0].commit(|w| {
-        pay(w, &party, seen, Amount::new(40), Hash::ZERO)?;
-        pay(w, &party, seen, Amount::new(61), Hash::ZERO)
+        pay(w, &signer, snapshot, Amount::new(40), Hash::ZERO)?;
+        pay(w, &signer, snapshot, Amount::new(61), Hash::ZERO)
     });
     assert!(failed.is_err());
     assert_eq!(pair.books[0].payments().unwrap(), (0, 0));
@@ -64,8 +64,8 @@ fn a_book_that_lacks_what_the_chain_has_signs_nothing() {
         // A's book is an old copy, from before the payment
         let empty = TempDir::new().unwrap();
         pair.books[0] = empty_book(&empty, Side::A);
-        let party = pair.party(Side::A);
-        pair.books[0].commit(|w| enroll(w, &party)).unwrap();
+        let signer = pair.signer(Side::A);
+        pair.books[0].commit(|w| enroll(w, &signer)).unwrap();
         assert!(matches!(
             pair.pay(Side::A, 1),
             Err(WalletError::Waiting {
@@ -87,9 +87,9 @@ fn a_restored_channel_pays_again_once_our_own_newest_voucher_came_back() {
     pair.paid(Side::B, 4);
     let empty = TempDir::new().unwrap();
     let mut book = empty_book(&empty, Side::A);
-    let party = pair.party(Side::A);
+    let signer = pair.signer(Side::A);
     let loss = book
-        .commit(|w| restore_channel(w, &party, &pair.channel, NOW))
+        .commit(|w| restore_channel(w, &signer, &pair.channel, NOW))
         .unwrap();
     // by the chain A has its 100; what B paid (4) is not known, at most all that is B's there
     assert_eq!(
@@ -138,13 +138,13 @@ fn what_comes_after_a_loss_is_kept_to_be_shown_and_counts_as_nothing() {
         let again = pair.receive(Side::B, signed.clone()).unwrap();
         assert!(again.known && again.receipt.is_none());
         // where showing needs a receipt, it is made then
-        let party = pair.party(Side::B);
+        let signer = pair.signer(Side::B);
         if mode == LockMode::TwoWay {
-            let digest = signed.voucher.receipt_digest(&party.context());
+            let digest = signed.voucher.receipt_digest(&signer.context());
             signed.receipt = Some(secret(Side::B).sign(&digest));
         }
         assert_eq!(
-            to_show(&pair.books[1], &party, pair.seen()).unwrap(),
+            to_show(&pair.books[1], &signer, pair.snapshot()).unwrap(),
             [signed]
         );
     }
@@ -156,7 +156,7 @@ fn after_a_loss_a_voucher_of_any_nonce_is_kept() {
     pair.lose_book(Side::B);
     let mut signed = pair.pay(Side::A, 10).unwrap();
     signed.voucher.nonce = Nonce(5_000_000);
-    let digest = signed.voucher.digest(&pair.party(Side::A).context());
+    let digest = signed.voucher.digest(&pair.signer(Side::A).context());
     signed.signature = secret(Side::A).sign(&digest);
     pair.receive(Side::B, signed).unwrap();
 }
@@ -182,8 +182,8 @@ fn a_voucher_of_ours_that_the_book_has_not_proves_that_it_is_old() {
     let empty = TempDir::new().unwrap();
     pair.books[0] = empty_book(&empty, Side::A);
     pair.dirs[0] = empty;
-    let party = pair.party(Side::A);
-    pair.books[0].commit(|w| enroll(w, &party)).unwrap();
+    let signer = pair.signer(Side::A);
+    pair.books[0].commit(|w| enroll(w, &signer)).unwrap();
     pair.receive(Side::A, own).unwrap();
     let restored = pair.restored(Side::A).unwrap();
     assert_eq!(restored.why, Lost::OwnSignature);
@@ -215,8 +215,8 @@ fn nothing_is_accepted_once_the_chain_has_our_close() {
 fn a_voucher_of_ours_comes_back_only_with_the_locks_that_we_signed_and_without_a_receipt() {
     let mut pair = Pair::new(LockMode::OneWay);
     let mut own = pair.pay(Side::A, 10).unwrap();
-    let party = pair.party(Side::A);
-    let seen = Seen {
+    let signer = pair.signer(Side::A);
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
@@ -229,26 +229,27 @@ fn a_voucher_of_ours_comes_back_only_with_the_locks_that_we_signed_and_without_a
     own.receipt = Some(own.signature);
     let empty = TempDir::new().unwrap();
     let mut book = empty_book(&empty, Side::A);
-    book.commit(|w| enroll(w, &party)).unwrap();
-    let refused = book.commit(|w| receive(w, &party, seen, own.clone(), &[made_up]));
+    book.commit(|w| enroll(w, &signer)).unwrap();
+    let refused = book.commit(|w| receive(w, &signer, snapshot, own.clone(), &[made_up]));
     assert!(matches!(refused, Err(WalletError::OtherLocks)));
-    book.commit(|w| receive(w, &party, seen, own, &[])).unwrap();
-    let sent = book.entry(party.key()).unwrap().sent.unwrap();
+    book.commit(|w| receive(w, &signer, snapshot, own, &[]))
+        .unwrap();
+    let sent = book.entry(signer.key()).unwrap().sent.unwrap();
     assert_eq!(sent.signed.receipt, None);
 }
 
 #[test]
 fn what_would_be_good_for_longer_than_a_close_window_is_not_signed() {
     let mut pair = Pair::new(LockMode::OneWay);
-    let party = pair.party(Side::A);
-    let seen = Seen {
+    let signer = pair.signer(Side::A);
+    let snapshot = ChannelSnapshot {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
     let last = NOW.plus(Seconds(DAY));
     let too_long = last.plus(Seconds(1));
     let consents = |book: &mut Book, until| {
-        book.commit(|w| consent(w, &party, seen, ConsentTo::More(Amount::new(1)), until))
+        book.commit(|w| consent(w, &signer, snapshot, ConsentTo::More(Amount::new(1)), until))
     };
     let book = &mut pair.books[0];
     assert!(matches!(
@@ -256,7 +257,7 @@ fn what_would_be_good_for_longer_than_a_close_window_is_not_signed() {
         Err(WalletError::GoodTooLong { asked, allowed }) if asked == too_long && allowed == last
     ));
     consents(book, last).unwrap();
-    let offer = |book: &mut Book, until| book.commit(|w| offer_close(w, &party, seen, until));
+    let offer = |book: &mut Book, until| book.commit(|w| offer_close(w, &signer, snapshot, until));
     let last = NOW.plus(Seconds(600));
     assert!(matches!(
         offer(book, last.plus(Seconds(1))),

@@ -44,10 +44,10 @@ fn lossy(how: How) -> (Pair, SignedVoucher) {
     // the book is gone; what is in its place knows of nothing
     let dir = TempDir::new().unwrap();
     pair.books[0] = empty_book(&dir, Side::A);
-    let party = pair.party(Side::A);
+    let signer = pair.signer(Side::A);
     match how {
         How::Missing => pair.lose_book(Side::A),
-        _ => pair.books[0].commit(|w| enroll(w, &party)).unwrap(),
+        _ => pair.books[0].commit(|w| enroll(w, &signer)).unwrap(),
     }
     match how {
         How::Missing => {}
@@ -69,12 +69,12 @@ fn lossy(how: How) -> (Pair, SignedVoucher) {
         How::OwnReceipt => drop(pair.receive(Side::A, theirs).unwrap()),
         How::OwnClose => {
             let ledger = pair.channel.ledger;
-            let seen = Seen {
+            let snapshot = ChannelSnapshot {
                 ledger: &ledger,
                 now: NOW,
             };
             let refused =
-                pair.books[0].commit(|w| accept_close(w, &party, seen, &close, &signature));
+                pair.books[0].commit(|w| accept_close(w, &signer, snapshot, &close, &signature));
             assert!(refused.is_err());
         }
     }
@@ -95,9 +95,9 @@ fn waits<T: std::fmt::Debug>(how: How, path: &str, result: Result<T, WalletError
 fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
     for how in ALL {
         let (mut pair, newest) = lossy(how);
-        let (a, b) = (pair.party(Side::A), pair.party(Side::B));
+        let (a, b) = (pair.signer(Side::A), pair.signer(Side::B));
         let ledger = pair.channel.ledger;
-        let seen = Seen {
+        let snapshot = ChannelSnapshot {
             ledger: &ledger,
             now: NOW,
         };
@@ -108,24 +108,24 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
         waits(
             how,
             "pay",
-            book.commit(|w| pay(w, &a, seen, amount, Hash::ZERO)),
+            book.commit(|w| pay(w, &a, snapshot, amount, Hash::ZERO)),
         );
         let to = ConsentTo::More(amount);
         waits(
             how,
             "consent",
-            book.commit(|w| consent(w, &a, seen, to, soon)),
+            book.commit(|w| consent(w, &a, snapshot, to, soon)),
         );
         let to = ConsentTo::InAll(amount);
         waits(
             how,
             "consent in all",
-            book.commit(|w| consent(w, &a, seen, to, soon)),
+            book.commit(|w| consent(w, &a, snapshot, to, soon)),
         );
         waits(
             how,
             "close",
-            book.commit(|w| offer_close(w, &a, seen, soon)),
+            book.commit(|w| offer_close(w, &a, snapshot, soon)),
         );
         let (close, signature) = {
             let close = causeway_types::signed::CooperativeClose {
@@ -138,26 +138,28 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
         waits(
             how,
             "accept close",
-            book.commit(|w| accept_close(w, &a, seen, &close, &signature)),
+            book.commit(|w| accept_close(w, &a, snapshot, &close, &signature)),
         );
         waits(
             how,
             "extend",
-            book.commit(|w| offer_extension(w, &a, seen, later, soon)),
+            book.commit(|w| offer_extension(w, &a, snapshot, later, soon)),
         );
         // received, shown and closed with, but not counted and not receipted
         let got = pair.receive(Side::A, newest.clone()).unwrap();
         assert!(got.amount.is_zero() && got.receipt.is_none(), "{how:?}");
         let entry = pair.books[0].entry(a.key()).unwrap();
         assert_eq!(entry.received.unwrap().signed.voucher, newest.voucher);
-        let shown = to_show(&pair.books[0], &a, seen).unwrap();
+        let shown = to_show(&pair.books[0], &a, snapshot).unwrap();
         assert!(
             shown
                 .iter()
                 .any(|s| s.voucher == newest.voucher && s.receipt.is_some()),
             "{how:?}: what is shown has its receipt"
         );
-        let carried = pair.books[0].commit(|w| begin_close(w, &a, seen)).unwrap();
+        let carried = pair.books[0]
+            .commit(|w| begin_close(w, &a, snapshot))
+            .unwrap();
         assert_eq!(carried, shown, "{how:?}");
     }
 }

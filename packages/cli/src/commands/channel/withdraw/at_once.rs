@@ -10,10 +10,10 @@ use crate::network::event;
 use crate::output::{Answer, Clock};
 use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
-use causeway_wallet::wire::Message;
 
 /// Deposits that do not count yet.
 pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
@@ -53,10 +53,10 @@ pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
 pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answer> {
     let message = line::read(given)?;
     let kind = message.kind();
-    let Message::Consent(message) = message else {
+    let PeerMessage::Consent(message) = message else {
         return Err(wrong_kind(kind, "withdrawal consent"));
     };
-    belongs_here(w.network(), kind, &message.place, Some(w.channel))?;
+    belongs_here(w.network(), kind, &message.channel_ref, Some(w.channel))?;
     if message.side != w.side {
         return Err(advise(
             format!(

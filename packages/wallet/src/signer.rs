@@ -1,9 +1,9 @@
 //! One side of one channel, with what it signs and verifies by: prepared once, used for many payments.
 
-use crate::book::{Entry, Key, Lost, Restored, Stored, Writer};
+use crate::book::{BookEntry, EntryKey, Lost, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::sign::{ChannelSecret, Verifier};
-use crate::wire::Place;
+use causeway_peer_protocol::ChannelRef;
 use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
 use causeway_rules::wallet::{rule_4_passed, Book as Record, View};
@@ -16,14 +16,14 @@ pub const LONGEST_CLOSE_OFFER: Seconds = Seconds(600);
 
 /// A channel at the last committed block.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen<'l> {
+pub struct ChannelSnapshot<'l> {
     /// Who holds what there.
     pub ledger: &'l Ledger,
     /// That block's time.
     pub now: UnixTime,
 }
 
-impl Seen<'_> {
+impl ChannelSnapshot<'_> {
     /// Refuses what would be good for longer than a close window: whoever restores a lost book waits that long, and
     /// then nothing that it had signed is left.
     pub(crate) fn check_lapses(&self, valid_until: UnixTime) -> Result<(), WalletError> {
@@ -56,26 +56,26 @@ impl Seen<'_> {
 
 /// One side of one channel.
 #[derive(Debug)]
-pub struct Party {
-    key: Key,
-    place: Place,
+pub struct ChannelSigner {
+    key: EntryKey,
+    channel_ref: ChannelRef,
     mode: LockMode,
     secret: Option<ChannelSecret>,
     peer: Option<Verifier>,
 }
 
-impl Party {
+impl ChannelSigner {
     /// Prepares our side. The secret must be that of the key that the chain has for it; a side without one
     /// (B of an unlocked channel) signs nothing.
     pub fn new(
-        place: &Place,
+        channel_ref: &ChannelRef,
         channel: &Channel,
         side: Side,
         secret: Option<ChannelSecret>,
-    ) -> Result<Party, WalletError> {
-        if place.channel_id != channel.id {
+    ) -> Result<ChannelSigner, WalletError> {
+        if channel_ref.channel_id != channel.id {
             return Err(WalletError::OtherChannel {
-                given: place.channel_id,
+                given: channel_ref.channel_id,
                 expected: channel.id,
             });
         }
@@ -86,13 +86,13 @@ impl Party {
             .and_then(|p| p.key)
             // a key off the curve has signed nothing; we can still show and leave
             .and_then(|key| Verifier::new(&key).ok());
-        Ok(Party {
-            key: Key {
-                domain: place.context().domain,
+        Ok(ChannelSigner {
+            key: EntryKey {
+                domain: channel_ref.context().domain,
                 channel_id: channel.id,
                 side,
             },
-            place: place.clone(),
+            channel_ref: channel_ref.clone(),
             mode: channel.ledger.mode,
             secret,
             peer,
@@ -100,12 +100,12 @@ impl Party {
     }
 
     /// Its row in the book.
-    pub fn key(&self) -> &Key {
+    pub fn key(&self) -> &EntryKey {
         &self.key
     }
     /// Where the channel is.
-    pub fn place(&self) -> &Place {
-        &self.place
+    pub fn channel_ref(&self) -> &ChannelRef {
+        &self.channel_ref
     }
     /// Our side.
     pub fn side(&self) -> Side {
@@ -141,11 +141,11 @@ impl Party {
             side: self.key.side.peer(),
         })
     }
-    pub(crate) fn view<'v>(&self, seen: Seen<'v>, record: &'v Record) -> View<'v> {
+    pub(crate) fn view<'v>(&self, snapshot: ChannelSnapshot<'v>, record: &'v Record) -> View<'v> {
         View {
             side: self.side(),
-            ledger: seen.ledger,
-            now: seen.now,
+            ledger: snapshot.ledger,
+            now: snapshot.now,
             book: record,
         }
     }
@@ -157,23 +157,30 @@ impl Party {
 
     /// Our record of the channel, which must be in the book; with what the chain tells of its completeness written down
     /// for good: a proof that something is missing, the end of the wait, and that both are over.
-    pub(crate) fn record(&self, book: &mut Writer, seen: Seen) -> Result<Entry, WalletError> {
+    pub(crate) fn record(
+        &self,
+        book: &mut Writer,
+        snapshot: ChannelSnapshot,
+    ) -> Result<BookEntry, WalletError> {
         let mut entry = book.entry(&self.key)?;
         let before = entry.restored.clone();
         if entry.restored.is_none() {
-            entry.restored = self.proof(seen, &entry).map(Restored::because);
+            entry.restored = self.proof(snapshot, &entry).map(Restored::because);
         }
         let Some(restored) = &mut entry.restored else {
             return Ok(entry);
         };
-        let window = seen.ledger.terms.close_window;
+        let window = snapshot.ledger.terms.close_window;
         let until = *restored
             .wait_until
-            .get_or_insert_with(|| seen.now.plus(window));
+            .get_or_insert_with(|| snapshot.now.plus(window));
         let is_back = restored.own_voucher_back || !self.can_pay();
-        if rule_4_passed(until, seen.now) && is_back && self.contradiction(seen, &entry).is_none() {
+        if rule_4_passed(until, snapshot.now)
+            && is_back
+            && self.contradiction(snapshot, &entry).is_none()
+        {
             entry.restored = None;
-            entry.promises.conceded = seen.ledger.evidence(self.side().receives()).nonce;
+            entry.promises.conceded = snapshot.ledger.evidence(self.side().receives()).nonce;
             book.put(&self.key, entry.clone())?;
         }
         if entry.restored != before {
@@ -183,19 +190,23 @@ impl Party {
     }
 
     /// Refuses to sign anything while what may be forgotten has not lapsed, or while the chain contradicts the record.
-    pub(crate) fn check_may_sign(&self, seen: Seen, entry: &Entry) -> Result<(), WalletError> {
-        if let Some(why) = self.contradiction(seen, entry) {
+    pub(crate) fn check_may_sign(
+        &self,
+        snapshot: ChannelSnapshot,
+        entry: &BookEntry,
+    ) -> Result<(), WalletError> {
+        if let Some(why) = self.contradiction(snapshot, entry) {
             return Err(WalletError::Contradiction {
                 channel_id: self.channel_id(),
                 why,
             });
         }
         match &entry.restored {
-            Some(restored) if !self.wait_is_over(seen, entry) => Err(WalletError::Waiting {
+            Some(restored) if !self.wait_is_over(snapshot, entry) => Err(WalletError::Waiting {
                 channel_id: self.channel_id(),
                 why: restored.why,
                 until: restored.wait_until.unwrap_or(UnixTime(u64::MAX)),
-                now: seen.now,
+                now: snapshot.now,
             }),
             _ => Ok(()),
         }
@@ -205,12 +216,12 @@ impl Party {
     pub(crate) fn mark_old(
         &self,
         book: &mut Writer,
-        seen: Seen,
-        entry: &mut Entry,
+        snapshot: ChannelSnapshot,
+        entry: &mut BookEntry,
     ) -> Result<(), WalletError> {
         if entry.restored.is_none() {
             entry.restored = Some(Restored {
-                wait_until: Some(seen.now.plus(seen.ledger.terms.close_window)),
+                wait_until: Some(snapshot.now.plus(snapshot.ledger.terms.close_window)),
                 ..Restored::because(Lost::OwnSignature)
             });
             book.mark(&self.key, entry.restored.clone())?;
@@ -228,8 +239,12 @@ impl Party {
     }
 
     /// Refuses a record of which the chain proves that it lacks something, without writing that down.
-    pub(crate) fn check_not_behind(&self, seen: Seen, entry: &Entry) -> Result<(), WalletError> {
-        match self.proof(seen, entry) {
+    pub(crate) fn check_not_behind(
+        &self,
+        snapshot: ChannelSnapshot,
+        entry: &BookEntry,
+    ) -> Result<(), WalletError> {
+        match self.proof(snapshot, entry) {
             None => Ok(()),
             Some(why) => Err(WalletError::Contradiction {
                 channel_id: self.channel_id(),
@@ -239,21 +254,21 @@ impl Party {
     }
 
     /// Whether all that may have been signed and forgotten has lapsed.
-    pub(crate) fn wait_is_over(&self, seen: Seen, entry: &Entry) -> bool {
+    pub(crate) fn wait_is_over(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> bool {
         entry.restored.as_ref().is_none_or(|restored| {
             restored
                 .wait_until
-                .is_some_and(|until| rule_4_passed(until, seen.now))
+                .is_some_and(|until| rule_4_passed(until, snapshot.now))
         })
     }
 
     /// What the chain has that the record has not, or that the record says cannot be.
-    fn proof(&self, seen: Seen, entry: &Entry) -> Option<Lost> {
+    fn proof(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<Lost> {
         let nonce = |stored: &Option<Stored>| {
             let newest = stored.as_ref().map(|s| s.signed.voucher.nonce);
             newest.unwrap_or_default()
         };
-        let ours = seen.ledger.evidence(self.pays()).nonce;
+        let ours = snapshot.ledger.evidence(self.pays()).nonce;
         if ours > nonce(&entry.sent) {
             return Some(Lost::ChainAhead {
                 ours: true,
@@ -262,7 +277,7 @@ impl Party {
             });
         }
         // only its payee makes a voucher count, by showing it or by a receipt; but in an unlocked channel its payer does
-        let theirs = seen.ledger.evidence(self.side().receives()).nonce;
+        let theirs = snapshot.ledger.evidence(self.side().receives()).nonce;
         let known = nonce(&entry.received).max(entry.promises.conceded);
         if self.mode != LockMode::Unlocked && theirs > known {
             return Some(Lost::ChainAhead {
@@ -271,13 +286,13 @@ impl Party {
                 in_book: known,
             });
         }
-        self.contradiction(seen, entry)
+        self.contradiction(snapshot, entry)
     }
 
     /// A total on chain that our record says cannot be there: above all that we signed, or below what we were paid though
     /// at or past the voucher that we hold.
-    fn contradiction(&self, seen: Seen, entry: &Entry) -> Option<Lost> {
-        let on_chain = flow(&seen.ledger.evidence(self.pays()), seen.now).transferred;
+    fn contradiction(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<Lost> {
+        let on_chain = flow(&snapshot.ledger.evidence(self.pays()), snapshot.now).transferred;
         let newest = [&entry.sent, &entry.receipted].into_iter().flatten();
         let most = newest
             .map(|s| &s.signed.voucher)
@@ -294,7 +309,7 @@ impl Party {
                 in_book: most,
             });
         }
-        let evidence = seen.ledger.evidence(self.side().receives());
+        let evidence = snapshot.ledger.evidence(self.side().receives());
         let received = &entry.received.as_ref()?.signed.voucher;
         let on_chain = evidence.transferred.saturating_add(evidence.claimed);
         let lower = evidence.nonce >= received.nonce && on_chain < received.transferred;

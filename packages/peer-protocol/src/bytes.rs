@@ -1,12 +1,12 @@
 //! Fixed-width big-endian fields, one after the other; texts with their length before them.
 
-use super::text::TextError;
+use crate::error::DecodeError;
 use causeway_types::channel::Direction;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{packed_locks, MAX_LOCKS};
 use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher};
 
-/// Reads what was written, field by field.
+/// Reads bytes field by field.
 pub(crate) struct Reader<'b> {
     rest: &'b [u8],
 }
@@ -15,15 +15,15 @@ impl<'b> Reader<'b> {
     pub(crate) fn new(bytes: &'b [u8]) -> Self {
         Reader { rest: bytes }
     }
-    pub(crate) fn end(&self) -> Result<(), TextError> {
+    pub(crate) fn end(&self) -> Result<(), DecodeError> {
         match self.rest.len() {
             0 => Ok(()),
-            more => Err(TextError::TooLong { more }),
+            more => Err(DecodeError::TooLong { more }),
         }
     }
-    fn slice(&mut self, len: usize) -> Result<&'b [u8], TextError> {
+    fn slice(&mut self, len: usize) -> Result<&'b [u8], DecodeError> {
         if self.rest.len() < len {
-            return Err(TextError::TooShort {
+            return Err(DecodeError::TooShort {
                 missing: len - self.rest.len(),
             });
         }
@@ -31,55 +31,55 @@ impl<'b> Reader<'b> {
         self.rest = rest;
         Ok(taken)
     }
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], TextError> {
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let mut out = [0; N];
         out.copy_from_slice(self.slice(N)?);
         Ok(out)
     }
-    pub(crate) fn u8(&mut self) -> Result<u8, TextError> {
+    pub(crate) fn u8(&mut self) -> Result<u8, DecodeError> {
         Ok(self.array::<1>()?[0])
     }
-    pub(crate) fn u64(&mut self) -> Result<u64, TextError> {
+    pub(crate) fn u64(&mut self) -> Result<u64, DecodeError> {
         self.array().map(u64::from_be_bytes)
     }
-    pub(crate) fn time(&mut self) -> Result<UnixTime, TextError> {
+    pub(crate) fn time(&mut self) -> Result<UnixTime, DecodeError> {
         self.u64().map(UnixTime)
     }
-    pub(crate) fn amount(&mut self) -> Result<Amount, TextError> {
+    pub(crate) fn amount(&mut self) -> Result<Amount, DecodeError> {
         self.array().map(|b| Amount::new(u128::from_be_bytes(b)))
     }
-    pub(crate) fn hash(&mut self) -> Result<Hash, TextError> {
+    pub(crate) fn hash(&mut self) -> Result<Hash, DecodeError> {
         self.array().map(Hash)
     }
-    pub(crate) fn signature(&mut self) -> Result<Signature, TextError> {
+    pub(crate) fn signature(&mut self) -> Result<Signature, DecodeError> {
         self.array().map(Signature)
     }
-    pub(crate) fn text(&mut self) -> Result<String, TextError> {
+    pub(crate) fn text(&mut self) -> Result<String, DecodeError> {
         let len = usize::from(self.u8()?);
         let bytes = self.slice(len)?;
         // a chain's id and a contract's address have nothing else; what a terminal would act on never gets in
         if !bytes.iter().all(u8::is_ascii_graphic) {
-            return Err(TextError::Field(
+            return Err(DecodeError::Field(
                 "a chain's id or an address has a character that is not visible ASCII",
             ));
         }
         Ok(bytes.iter().copied().map(char::from).collect())
     }
-    pub(crate) fn side(&mut self) -> Result<Side, TextError> {
+    pub(crate) fn side(&mut self) -> Result<Side, DecodeError> {
         match self.u8()? {
             0 => Ok(Side::A),
             1 => Ok(Side::B),
-            _ => Err(TextError::Field("a side is neither 0 nor 1")),
+            _ => Err(DecodeError::Field("a side is neither 0 nor 1")),
         }
     }
-    fn flag(&mut self) -> Result<bool, TextError> {
+    fn flag(&mut self) -> Result<bool, DecodeError> {
         match self.u8()? {
             0 => Ok(false),
             1 => Ok(true),
-            _ => Err(TextError::Field("a flag is neither 0 nor 1")),
+            _ => Err(DecodeError::Field("a flag is neither 0 nor 1")),
         }
     }
-    fn lock(&mut self) -> Result<Lock, TextError> {
+    fn lock(&mut self) -> Result<Lock, DecodeError> {
         Ok(Lock {
             id: LockId(self.u64()?),
             amount: self.amount()?,
@@ -90,14 +90,14 @@ impl<'b> Reader<'b> {
 }
 
 /// Writes a short text with its length; longer than 255 bytes it is cut, which no chain id or address is.
-pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn write_text(out: &mut Vec<u8>, text: &str) {
     let bytes = &text.as_bytes()[..text.len().min(255)];
     out.push(bytes.len() as u8);
     out.extend_from_slice(bytes);
 }
 
 /// Writes a voucher with its signatures and its list of locks.
-pub(crate) fn put_signed(out: &mut Vec<u8>, signed: &SignedVoucher, locks: &[Lock]) {
+pub(crate) fn write_voucher(out: &mut Vec<u8>, signed: &SignedVoucher, locks: &[Lock]) {
     let voucher = &signed.voucher;
     out.push(voucher.direction as u8);
     out.extend_from_slice(&voucher.nonce.0.to_be_bytes());
@@ -115,8 +115,8 @@ pub(crate) fn put_signed(out: &mut Vec<u8>, signed: &SignedVoucher, locks: &[Loc
     out.extend_from_slice(&packed_locks(locks));
 }
 
-/// Reads what [`put_signed`] wrote.
-pub(crate) fn take_signed(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Lock>), TextError> {
+/// Reads what [`write_voucher`] wrote.
+pub(crate) fn read_voucher(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Lock>), DecodeError> {
     let direction = match r.side()? {
         Side::A => Direction::AToB,
         Side::B => Direction::BToA,
@@ -138,7 +138,7 @@ pub(crate) fn take_signed(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Lock
     };
     let count = usize::from(r.u8()?);
     if count > MAX_LOCKS {
-        return Err(TextError::Field("more locks than may be pending"));
+        return Err(DecodeError::Field("more locks than may be pending"));
     }
     let locks = (0..count).map(|_| r.lock()).collect::<Result<_, _>>()?;
     Ok((
@@ -149,4 +149,19 @@ pub(crate) fn take_signed(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Lock
         },
         locks,
     ))
+}
+
+/// A voucher with its signatures and its list of locks, as bytes.
+pub fn encode_voucher(signed: &SignedVoucher, locks: &[Lock]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256);
+    write_voucher(&mut out, signed, locks);
+    out
+}
+
+/// Reads the bytes of [`encode_voucher`]; refuses bytes that follow them.
+pub fn decode_voucher(bytes: &[u8]) -> Result<(SignedVoucher, Vec<Lock>), DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let read = read_voucher(&mut reader)?;
+    reader.end()?;
+    Ok(read)
 }

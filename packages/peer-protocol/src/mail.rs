@@ -1,18 +1,19 @@
 //! A line of text that came by mail: folded into several lines, quoted, with marks and blanks around it.
 
-use super::message::Message;
-use super::text::{TextError, PREFIX};
+use crate::error::DecodeError;
+use crate::line::LINE_PREFIX;
+use crate::message::PeerMessage;
 
 /// All messages in a text, in order and each once. A line that was folded is put together again: as much of what follows
 /// it is taken as makes its checksum right.
 ///
 /// An error is that of the first line that begins as one and is none.
-pub fn messages_in(text: &str) -> Result<Vec<Message>, TextError> {
+pub fn messages_in(text: &str) -> Result<Vec<PeerMessage>, DecodeError> {
     let pieces: Vec<&str> = text.lines().flat_map(without_quotes).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        match pieces[at].starts_with(PREFIX) {
+        match pieces[at].starts_with(LINE_PREFIX) {
             true => {
                 let (message, taken) = message_at(&pieces[at..])?;
                 if !found.contains(&message) {
@@ -37,7 +38,7 @@ fn without_quotes(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The message that begins with the first piece, and how many pieces it takes.
-fn message_at(pieces: &[&str]) -> Result<(Message, usize), TextError> {
+fn message_at(pieces: &[&str]) -> Result<(PeerMessage, usize), DecodeError> {
     let mut line = String::new();
     let mut first_error = None;
     for (taken, piece) in pieces.iter().enumerate() {
@@ -47,14 +48,14 @@ fn message_at(pieces: &[&str]) -> Result<(Message, usize), TextError> {
             break;
         }
         line.push_str(piece);
-        match line.parse::<Message>() {
+        match line.parse::<PeerMessage>() {
             Ok(message) => return Ok((message, taken + 1)),
             Err(error) => {
                 first_error.get_or_insert(error);
             }
         }
     }
-    Err(first_error.unwrap_or(TextError::Prefix))
+    Err(first_error.unwrap_or(DecodeError::Prefix))
 }
 
 fn in_base64url(c: char) -> bool {
@@ -63,8 +64,8 @@ fn in_base64url(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::every_kind;
     use super::*;
+    use crate::samples::every_kind;
 
     fn folded(line: &str, before: &str, end: &str) -> String {
         let bytes = line.as_bytes().chunks(76);

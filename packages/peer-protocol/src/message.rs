@@ -1,16 +1,18 @@
-//! What one wallet tells another, with all that the other needs to check it.
+//! The messages of one wallet to another, each with all that the receiver needs to check it.
 
-use super::bytes::{put_signed, put_text, take_signed, Reader};
-use super::text::{self, TextError};
+use crate::bytes::{read_voucher, write_text, write_voucher, Reader};
+use crate::error::DecodeError;
+use crate::kind::MessageKind;
+use crate::line;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::{domain, Context, CooperativeClose, Extension};
 use causeway_types::{ChannelId, Lock, Side, Signature};
 use std::fmt;
 use std::str::FromStr;
 
-/// Where a signed thing belongs, in words: the signing domain is made of them.
+/// Which channel of which registry on which chain something signed belongs to. The signing domain is made of the first two.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ChannelRef {
     /// The chain's id.
     pub chain_id: String,
     /// The registry's address.
@@ -19,8 +21,8 @@ pub struct Place {
     pub channel_id: ChannelId,
 }
 
-impl Place {
-    /// What the signature covers of it.
+impl ChannelRef {
+    /// The part of every signed content that says where it belongs.
     pub fn context(&self) -> Context {
         Context {
             domain: domain(&self.chain_id, &self.registry),
@@ -32,8 +34,8 @@ impl Place {
 /// A voucher, with its locks; also a receipt, which names the voucher that it is for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoucherMessage {
-    /// Where it belongs.
-    pub place: Place,
+    /// The channel that it belongs to.
+    pub channel_ref: ChannelRef,
     /// The voucher and its signatures.
     pub signed: SignedVoucher,
     /// Its locks, in the order in which they are hashed.
@@ -43,8 +45,8 @@ pub struct VoucherMessage {
 /// A consent to a withdrawal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConsentMessage {
-    /// Where it belongs.
-    pub place: Place,
+    /// The channel that it belongs to.
+    pub channel_ref: ChannelRef,
     /// The side that may withdraw.
     pub side: Side,
     /// The consent and the other side's signature.
@@ -54,161 +56,135 @@ pub struct ConsentMessage {
 /// A cooperative close by one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseMessage {
-    /// Where it belongs.
-    pub place: Place,
-    /// The side that signed.
+    /// The channel that it belongs to.
+    pub channel_ref: ChannelRef,
+    /// The side that signed it.
     pub by: Side,
-    /// What it signed.
+    /// The totals, and how long the offer is good.
     pub close: CooperativeClose,
-    /// Its signature.
+    /// The signature of that side's channel key.
     pub signature: Signature,
 }
 
 /// An extension by one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionMessage {
-    /// Where it belongs.
-    pub place: Place,
-    /// The side that signed.
+    /// The channel that it belongs to.
+    pub channel_ref: ChannelRef,
+    /// The side that signed it.
     pub by: Side,
-    /// What it signed.
+    /// The end before and after, and how long the offer is good.
     pub extension: Extension,
-    /// Its signature.
+    /// The signature of that side's channel key.
     pub signature: Signature,
 }
 
-/// All that wallets say to each other. `Display` and `FromStr` are its line of text.
+/// A message of one wallet to another. `Display` and `FromStr` are its line of text.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Message {
-    /// A payment.
+pub enum PeerMessage {
+    /// A payment, or a voucher sent again.
     Voucher(VoucherMessage),
-    /// The payee's word that it has one; its `receipt` is there.
+    /// The payee's receipt for a voucher; the field `receipt` is set.
     Receipt(VoucherMessage),
-    /// You may withdraw.
+    /// The sender agrees to a withdrawal by the receiver.
     Consent(ConsentMessage),
-    /// Let us settle at these totals.
+    /// The sender offers, or agrees, to settle at these totals.
     Close(CloseMessage),
-    /// Let us go on until then.
+    /// The sender offers, or agrees, to a later end of the channel.
     Extension(ExtensionMessage),
 }
 
-/// Which message it is: the first byte of its bytes, the kind of DESIGN section 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum MessageKind {
-    /// [`Message::Voucher`]
-    Voucher = 1,
-    /// [`Message::Receipt`]
-    Receipt = 2,
-    /// [`Message::Close`]
-    Close = 3,
-    /// [`Message::Consent`]
-    Consent = 4,
-    /// [`Message::Extension`]
-    Extension = 5,
-}
-
-impl fmt::Display for MessageKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            MessageKind::Voucher => "voucher",
-            MessageKind::Receipt => "receipt",
-            MessageKind::Close => "cooperative close",
-            MessageKind::Consent => "withdrawal consent",
-            MessageKind::Extension => "extension",
-        })
-    }
-}
-
-impl Message {
-    /// Which it is.
+impl PeerMessage {
+    /// The kind of the message.
     pub fn kind(&self) -> MessageKind {
         match self {
-            Message::Voucher(_) => MessageKind::Voucher,
-            Message::Receipt(_) => MessageKind::Receipt,
-            Message::Consent(_) => MessageKind::Consent,
-            Message::Close(_) => MessageKind::Close,
-            Message::Extension(_) => MessageKind::Extension,
+            PeerMessage::Voucher(_) => MessageKind::Voucher,
+            PeerMessage::Receipt(_) => MessageKind::Receipt,
+            PeerMessage::Consent(_) => MessageKind::Consent,
+            PeerMessage::Close(_) => MessageKind::Close,
+            PeerMessage::Extension(_) => MessageKind::Extension,
         }
     }
 
-    /// Where it belongs.
-    pub fn place(&self) -> &Place {
+    /// The channel that it belongs to.
+    pub fn channel_ref(&self) -> &ChannelRef {
         match self {
-            Message::Voucher(m) | Message::Receipt(m) => &m.place,
-            Message::Consent(m) => &m.place,
-            Message::Close(m) => &m.place,
-            Message::Extension(m) => &m.place,
+            PeerMessage::Voucher(m) | PeerMessage::Receipt(m) => &m.channel_ref,
+            PeerMessage::Consent(m) => &m.channel_ref,
+            PeerMessage::Close(m) => &m.channel_ref,
+            PeerMessage::Extension(m) => &m.channel_ref,
         }
     }
 
-    /// The voucher, or what it is instead.
-    pub fn into_voucher(self) -> Result<VoucherMessage, TextError> {
+    /// The voucher; a message of another kind is an error that names both kinds.
+    pub fn into_voucher(self) -> Result<VoucherMessage, DecodeError> {
         match self {
-            Message::Voucher(m) => Ok(m),
+            PeerMessage::Voucher(m) => Ok(m),
             other => Err(other.unexpected(MessageKind::Voucher)),
         }
     }
-    /// The receipt, or what it is instead.
-    pub fn into_receipt(self) -> Result<VoucherMessage, TextError> {
+    /// The receipt; a message of another kind is an error that names both kinds.
+    pub fn into_receipt(self) -> Result<VoucherMessage, DecodeError> {
         match self {
-            Message::Receipt(m) => Ok(m),
+            PeerMessage::Receipt(m) => Ok(m),
             other => Err(other.unexpected(MessageKind::Receipt)),
         }
     }
-    /// The consent, or what it is instead.
-    pub fn into_consent(self) -> Result<ConsentMessage, TextError> {
+    /// The consent; a message of another kind is an error that names both kinds.
+    pub fn into_consent(self) -> Result<ConsentMessage, DecodeError> {
         match self {
-            Message::Consent(m) => Ok(m),
+            PeerMessage::Consent(m) => Ok(m),
             other => Err(other.unexpected(MessageKind::Consent)),
         }
     }
-    /// The cooperative close, or what it is instead.
-    pub fn into_close(self) -> Result<CloseMessage, TextError> {
+    /// The cooperative close; a message of another kind is an error that names both kinds.
+    pub fn into_close(self) -> Result<CloseMessage, DecodeError> {
         match self {
-            Message::Close(m) => Ok(m),
+            PeerMessage::Close(m) => Ok(m),
             other => Err(other.unexpected(MessageKind::Close)),
         }
     }
-    /// The extension, or what it is instead.
-    pub fn into_extension(self) -> Result<ExtensionMessage, TextError> {
+    /// The extension; a message of another kind is an error that names both kinds.
+    pub fn into_extension(self) -> Result<ExtensionMessage, DecodeError> {
         match self {
-            Message::Extension(m) => Ok(m),
+            PeerMessage::Extension(m) => Ok(m),
             other => Err(other.unexpected(MessageKind::Extension)),
         }
     }
 
-    fn unexpected(&self, expected: MessageKind) -> TextError {
-        TextError::OtherKind {
+    fn unexpected(&self, expected: MessageKind) -> DecodeError {
+        DecodeError::OtherKind {
             is: self.kind(),
             expected,
         }
     }
 
-    /// Its bytes, which [`Message::from_bytes`] reads.
+    /// The kind, the channel, and the fields of the kind, each of a fixed width but for texts and lists.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(320);
         out.push(self.kind() as u8);
-        let place = self.place();
-        put_text(&mut out, &place.chain_id);
-        put_text(&mut out, &place.registry);
-        out.extend_from_slice(&place.channel_id.0.to_be_bytes());
+        let channel_ref = self.channel_ref();
+        write_text(&mut out, &channel_ref.chain_id);
+        write_text(&mut out, &channel_ref.registry);
+        out.extend_from_slice(&channel_ref.channel_id.0.to_be_bytes());
         match self {
-            Message::Voucher(m) | Message::Receipt(m) => put_signed(&mut out, &m.signed, &m.locks),
-            Message::Consent(m) => {
+            PeerMessage::Voucher(m) | PeerMessage::Receipt(m) => {
+                write_voucher(&mut out, &m.signed, &m.locks)
+            }
+            PeerMessage::Consent(m) => {
                 out.push(m.side as u8);
                 out.extend_from_slice(&m.consent.cumulative.u128().to_be_bytes());
                 out.extend_from_slice(&m.consent.valid_until.0.to_be_bytes());
                 out.extend_from_slice(m.consent.signature.as_slice());
             }
-            Message::Close(m) => {
+            PeerMessage::Close(m) => {
                 out.push(m.by as u8);
                 out.extend_from_slice(&m.close.transferred_a.u128().to_be_bytes());
                 out.extend_from_slice(&m.close.transferred_b.u128().to_be_bytes());
                 out.extend_from_slice(&m.close.valid_until.0.to_be_bytes());
                 out.extend_from_slice(m.signature.as_slice());
             }
-            Message::Extension(m) => {
+            PeerMessage::Extension(m) => {
                 out.push(m.by as u8);
                 out.extend_from_slice(&m.extension.replaces.0.to_be_bytes());
                 out.extend_from_slice(&m.extension.expires_at.0.to_be_bytes());
@@ -219,32 +195,32 @@ impl Message {
         out
     }
 
-    /// From its bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Message, TextError> {
+    /// Reads the bytes of [`PeerMessage::to_bytes`]; refuses bytes that follow the message.
+    pub fn from_bytes(bytes: &[u8]) -> Result<PeerMessage, DecodeError> {
         let mut r = Reader::new(bytes);
         let kind = r.u8()?;
-        let place = Place {
+        let channel_ref = ChannelRef {
             chain_id: r.text()?,
             registry: r.text()?,
             channel_id: ChannelId(r.u64()?),
         };
         let message = match kind {
             1 | 2 => {
-                let (signed, locks) = take_signed(&mut r)?;
+                let (signed, locks) = read_voucher(&mut r)?;
                 let receipted = signed.receipt.is_some();
                 let m = VoucherMessage {
-                    place,
+                    channel_ref,
                     signed,
                     locks,
                 };
                 match (kind, receipted) {
-                    (1, _) => Message::Voucher(m),
-                    (_, true) => Message::Receipt(m),
-                    (_, false) => return Err(TextError::Field("a receipt has no signature")),
+                    (1, _) => PeerMessage::Voucher(m),
+                    (_, true) => PeerMessage::Receipt(m),
+                    (_, false) => return Err(DecodeError::Field("a receipt has no signature")),
                 }
             }
-            3 => Message::Close(CloseMessage {
-                place,
+            3 => PeerMessage::Close(CloseMessage {
+                channel_ref,
                 by: r.side()?,
                 close: CooperativeClose {
                     transferred_a: r.amount()?,
@@ -253,8 +229,8 @@ impl Message {
                 },
                 signature: r.signature()?,
             }),
-            4 => Message::Consent(ConsentMessage {
-                place,
+            4 => PeerMessage::Consent(ConsentMessage {
+                channel_ref,
                 side: r.side()?,
                 consent: SignedConsent {
                     cumulative: r.amount()?,
@@ -262,8 +238,8 @@ impl Message {
                     signature: r.signature()?,
                 },
             }),
-            5 => Message::Extension(ExtensionMessage {
-                place,
+            5 => PeerMessage::Extension(ExtensionMessage {
+                channel_ref,
                 by: r.side()?,
                 extension: Extension {
                     replaces: r.time()?,
@@ -272,22 +248,22 @@ impl Message {
                 },
                 signature: r.signature()?,
             }),
-            other => return Err(TextError::UnknownKind(other)),
+            other => return Err(DecodeError::UnknownKind(other)),
         };
         r.end()?;
         Ok(message)
     }
 }
 
-impl fmt::Display for Message {
+impl fmt::Display for PeerMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&text::to_line(&self.to_bytes()))
+        f.write_str(&line::to_line(&self.to_bytes()))
     }
 }
 
-impl FromStr for Message {
-    type Err = TextError;
-    fn from_str(line: &str) -> Result<Message, TextError> {
-        Message::from_bytes(&text::from_line(line)?)
+impl FromStr for PeerMessage {
+    type Err = DecodeError;
+    fn from_str(line: &str) -> Result<PeerMessage, DecodeError> {
+        PeerMessage::from_bytes(&line::from_line(line)?)
     }
 }

@@ -1,0 +1,48 @@
+//! Why something is not a message.
+
+use crate::kind::MessageKind;
+use crate::line::LINE_PREFIX;
+use thiserror::Error;
+
+/// Why bytes or a line are not a message.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// The line does not begin with [`LINE_PREFIX`].
+    #[error("the line does not start with '{LINE_PREFIX}'; copy all of it, from there on")]
+    Prefix,
+    /// A character that base64url does not have, at this position, counted from 1.
+    #[error("the line has a character at position {0} that does not belong there")]
+    Character(usize),
+    /// No line has this many characters.
+    #[error("the line has {0} characters, which no line has; a part of it is missing")]
+    Length(usize),
+    /// A part is missing or was changed on the way.
+    #[error("the line's checksum is wrong; a part of it is missing or changed, copy it again")]
+    Checksum,
+    /// The first byte names no kind that this version knows.
+    #[error("the line is of kind {0}, which this version does not know")]
+    UnknownKind(u8),
+    /// A message, but not of the kind that is needed here.
+    #[error("the line is a {is}, a {expected} is expected here")]
+    OtherKind {
+        /// The kind of the message.
+        is: MessageKind,
+        /// The kind that is needed.
+        expected: MessageKind,
+    },
+    /// The bytes end within a field.
+    #[error("{missing} bytes are missing")]
+    TooShort {
+        /// At least so many bytes are missing.
+        missing: usize,
+    },
+    /// Bytes follow the message.
+    #[error("{more} bytes follow the end")]
+    TooLong {
+        /// Their number.
+        more: usize,
+    },
+    /// A field has a value that it cannot have.
+    #[error("{0}")]
+    Field(&'static str),
+}

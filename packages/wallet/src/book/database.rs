@@ -1,0 +1,209 @@
+//! The book's file: opened against its seal, read, and changed one commit at a time.
+
+use super::entry::{BookEntry, EntryKey};
+use super::lock::BookLock;
+use super::owner::{own, BookOwner};
+use super::rows::load;
+use super::seal::{self, RunningHash, Seal, SealCheck, Sealed};
+use super::seal_fault::SealFault;
+use super::writer::Writer;
+use super::{merge, schema};
+use crate::error::WalletError;
+use crate::files;
+use rusqlite::{backup::Backup, Connection};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The name of the book's file in its folder.
+pub const FILE: &str = "book.sqlite";
+
+/// The book, open.
+#[derive(Debug)]
+pub struct Book {
+    pub(super) db: Connection,
+    file: PathBuf,
+    /// Commits, openings and backups so far; in the book, and in the seal beside it.
+    pub(super) generation: u64,
+    /// The running hash over all of them; in the book, and in the seal beside it.
+    digest: RunningHash,
+    seal: Option<Seal>,
+    /// What was read or written since it was opened. Only this process writes.
+    cache: HashMap<EntryKey, BookEntry>,
+    // last: freed when the database is closed
+    _lock: BookLock,
+}
+
+impl Book {
+    /// Opens an owner's book in its folder, or starts one. Refuses a copy that its seal does not know as the newest, and a
+    /// seal whose book is gone.
+    pub fn open(dir: &Path, owner: &BookOwner) -> Result<Book, WalletError> {
+        let lock = locked(dir)?;
+        let file = dir.join(FILE);
+        let failed = |check| match check {
+            SealCheck::Failed(error) => error,
+            SealCheck::Fault(fault) => WalletError::Seal {
+                file: file.clone(),
+                fault,
+            },
+        };
+        if !file.exists() {
+            if let Some(Sealed { generation, .. }) = seal::read(&file).map_err(failed)? {
+                return Err(failed(SealCheck::Fault(SealFault::NoBook {
+                    sealed: generation,
+                })));
+            }
+        }
+        let mut book = Book::opened(&file, owner, lock)?;
+        let has_channels = !book.keys()?.is_empty();
+        seal::check(&book.db, &file, has_channels).map_err(failed)?;
+        book.seal()?;
+        Ok(book)
+    }
+
+    /// Opens the file whatever its seal says.
+    pub(super) fn opened(
+        file: &Path,
+        owner: &BookOwner,
+        lock: BookLock,
+    ) -> Result<Book, WalletError> {
+        let db = Connection::open(file)?;
+        files::make_private(file).map_err(|source| WalletError::Io {
+            file: file.to_owned(),
+            source,
+        })?;
+        schema::prepare(&db, file)?;
+        own(&db, file, owner)?;
+        Ok(Book {
+            generation: seal::generation(&db)?,
+            digest: seal::digest(&db)?,
+            db,
+            file: file.to_owned(),
+            seal: None,
+            cache: HashMap::new(),
+            _lock: lock,
+        })
+    }
+
+    /// Counts in the book and beside it; a copy made before and put back later is behind.
+    pub(super) fn seal(&mut self) -> Result<(), WalletError> {
+        let generation = self.generation.saturating_add(1);
+        let tx = self.db.transaction()?;
+        let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+        // two copies that are opened apart differ from then on
+        let salt: Vec<u8> = writer
+            .tx
+            .query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
+        writer.hashed(&salt);
+        let digest = writer.finish(generation)?;
+        let sealed = Sealed {
+            instance: seal::instance(&self.db)?,
+            generation,
+            digest,
+        };
+        self.seal = Some(Seal::new(&self.file, &sealed)?);
+        (self.generation, self.digest) = (generation, digest);
+        seal::prune(&self.db, generation)
+    }
+
+    /// Does work in one commit, synced to disk before this returns. If the work fails, nothing of it is kept but what it
+    /// found out about lost records.
+    pub fn commit<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        let mut marks = Vec::new();
+        let done = self.try_commit(|writer| {
+            let done = work(writer);
+            marks = std::mem::take(&mut writer.marks);
+            done
+        });
+        if done.is_err() && !marks.is_empty() {
+            self.try_commit(|writer| {
+                marks.into_iter().try_for_each(|(key, restored)| {
+                    let entry = writer.entry(&key)?;
+                    writer.put(&key, BookEntry { restored, ..entry })
+                })
+            })?;
+        }
+        done
+    }
+
+    pub(super) fn try_commit<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        let next = self.generation.saturating_add(1);
+        let done = {
+            let tx = self.db.transaction()?;
+            let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
+            work(&mut writer).and_then(|done| Ok((done, writer.finish(next)?)))
+        };
+        match done {
+            Ok((done, digest)) => {
+                (self.generation, self.digest) = (next, digest);
+                if let Some(seal) = &self.seal {
+                    seal.follow(next, &digest);
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                // what the work changed was rolled back
+                self.cache.clear();
+                Err(error)
+            }
+        }
+    }
+
+    /// One side's record of a channel, which must be there.
+    pub fn entry(&self, key: &EntryKey) -> Result<BookEntry, WalletError> {
+        self.find(key)?
+            .ok_or(WalletError::NotInBook(key.channel_id))
+    }
+
+    /// One side's record of a channel, if there is one.
+    pub fn find(&self, key: &EntryKey) -> Result<Option<BookEntry>, WalletError> {
+        match self.cache.get(key) {
+            Some(entry) => Ok(Some(entry.clone())),
+            None => load(&self.db, key),
+        }
+    }
+
+    /// All channels of which there is a record.
+    pub fn keys(&self) -> Result<Vec<EntryKey>, WalletError> {
+        merge::keys(&self.db)
+    }
+
+    /// How many payments were signed and how many accepted, by the log.
+    pub fn payments(&self) -> Result<(u64, u64), WalletError> {
+        let count = |received: bool| {
+            self.db.query_row(
+                "SELECT count(*) FROM payment WHERE received = ?1",
+                [received],
+                |row| row.get(0),
+            )
+        };
+        Ok((count(false)?, count(true)?))
+    }
+
+    /// Copies the book into a new file while it is in use. From then on the copy is an old one.
+    pub fn backup(&mut self, to: &Path) -> Result<(), WalletError> {
+        // created first, so that the copy is private and never replaces a file
+        files::create_private(to, b"").map_err(|source| WalletError::Io {
+            file: to.to_owned(),
+            source,
+        })?;
+        let mut copy = Connection::open(to)?;
+        Backup::new(&self.db, &mut copy)?.run_to_completion(1000, Duration::ZERO, None)?;
+        self.seal()
+    }
+}
+
+/// The folder, made if it is not there, and locked.
+pub(super) fn locked(dir: &Path) -> Result<BookLock, WalletError> {
+    files::private_dir(dir).map_err(|source| WalletError::Io {
+        file: dir.to_owned(),
+        source,
+    })?;
+    BookLock::take(dir)
+}
