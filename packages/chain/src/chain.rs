@@ -61,8 +61,9 @@ pub struct CodeInfo {
     pub hash: Option<Hash>,
 }
 
-/// A chain: state to ask, transactions to send, blocks to read.
-pub trait Chain {
+/// A chain: state to ask, transactions to send, blocks to read. Every call blocks until it has its answer, and any
+/// thread may call.
+pub trait Chain: Send + Sync {
     /// Which chain it is.
     fn chain_id(&self) -> &str;
 

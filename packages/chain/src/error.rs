@@ -398,6 +398,9 @@ pub enum ChainError {
         /// The last second.
         max: UnixTime,
     },
+    /// The embedded chain's own thread.
+    #[error("the embedded chain's thread does not run: {0}; start the command again")]
+    Thread(String),
     /// Another process has it open.
     #[error("{} is in use by another process (it holds {}): wait until that ends, or stop it", file.display(), lock.display())]
     Locked {
@@ -477,7 +480,8 @@ impl ChainError {
         )
     }
 
-    pub(crate) fn encode(error: impl fmt::Display) -> Self {
+    /// A value that cannot be written for the chain.
+    pub fn encode(error: impl fmt::Display) -> Self {
         ChainError::Protobuf(error.to_string())
     }
 }

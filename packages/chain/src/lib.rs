@@ -1,12 +1,13 @@
-//! One trait, [`Chain`], with all that wallet and commands need of a chain, and the chains behind it.
+//! One trait, [`Chain`], with all that wallet and commands need of a chain, and the client of a node's RPC.
 //!
-//! [`EmbeddedChain`] runs the contracts in this process and keeps everything in one file. [`RpcChain`] is a real chain,
-//! reached over a node's RPC and described by a [`ChainSpec`]. Transactions are signed and encoded the same for both.
+//! [`RpcChain`] is a chain that is reached over a node's RPC and described by a [`ChainSpec`]. The crate
+//! `causeway-embedded-chain` has the other one. Transactions are signed and encoded the same for both.
+//!
+//! It may use `causeway-types`, and no contract.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod address;
 mod chain;
-pub mod embedded;
 mod error;
 mod key;
 mod result;
@@ -16,7 +17,6 @@ pub mod tx;
 
 pub use address::Prefix;
 pub use chain::{Account, Chain, ChainExt, CodeInfo, ContractInfo, Note, Sent, Status};
-pub use embedded::EmbeddedChain;
 pub use error::ChainError;
 pub use key::AccountKey;
 pub use result::{Block, TxFailure, TxHash, TxResult};

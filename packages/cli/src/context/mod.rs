@@ -18,7 +18,8 @@ use crate::deployment::Deployment;
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, EmbeddedChain, Prefix, RpcChain};
+use causeway_chain::{Chain, ChainError, Prefix, RpcChain};
+use causeway_embedded_chain::EmbeddedChain;
 use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
@@ -26,6 +27,7 @@ use cosmwasm_std::Addr;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where a command runs.
 #[derive(Clone, Debug)]
@@ -119,12 +121,12 @@ impl Context {
     }
 
     /// The chain: the embedded one locked for this process, a real one reached.
-    pub fn open_chain(&self) -> Result<Rc<dyn Chain>> {
+    pub fn open_chain(&self) -> Result<Arc<dyn Chain>> {
         match &self.chain {
-            Choice::Embedded => Ok(Rc::new(self.open_embedded()?)),
+            Choice::Embedded => Ok(Arc::new(self.open_embedded()?)),
             Choice::Rpc(spec) => {
                 let chain = RpcChain::open((**spec).clone())?;
-                Ok(Rc::new(chain.on_wait(crate::progress::waiting())))
+                Ok(Arc::new(chain.on_wait(crate::progress::waiting())))
             }
         }
     }
@@ -157,7 +159,7 @@ impl Context {
         self.network_on(self.open_chain()?)
     }
     /// The contracts on a chain that is open.
-    pub fn network_on(&self, chain: Rc<dyn Chain>) -> Result<Network> {
+    pub fn network_on(&self, chain: Arc<dyn Chain>) -> Result<Network> {
         match Deployment::load(&self.deployments(), chain.chain_id())? {
             Some(deployment) => {
                 Ok(Network::new(chain, deployment).with_base_units(self.base_units))

@@ -5,8 +5,8 @@ use crate::deployment::{Codes, Deploying, Deployment};
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
-use causeway_chain::embedded::{Durability, Genesis};
-use causeway_chain::{AccountKey, Chain as _, EmbeddedChain, Msg, Prefix, TxResult};
+use causeway_chain::{AccountKey, Chain as _, Msg, Prefix, TxResult};
+use causeway_embedded_chain::{Durability, EmbeddedChain, Genesis};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
@@ -19,7 +19,7 @@ use causeway_wallet::Book;
 use cosmwasm_std::{Addr, Coin};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
@@ -114,7 +114,7 @@ pub struct Stage {
     folder: Folder,
 }
 
-struct Owned(Rc<EmbeddedChain>);
+struct Owned(Arc<EmbeddedChain>);
 
 impl std::fmt::Debug for Owned {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -154,7 +154,7 @@ impl Stage {
             &mut |_| (),
         )?;
         contracts.save(&folder.path().join("deployments"))?;
-        let chain = Rc::new(chain);
+        let chain = Arc::new(chain);
         Ok(Stage {
             network: Network::new(chain.clone(), contracts),
             chain: Owned(chain),
@@ -169,7 +169,7 @@ impl Stage {
         let deployments = folder.path().join("deployments");
         let contracts = Deployment::load(&deployments, chain.chain_id())?;
         let contracts = contracts.context("no contracts are deployed on its chain")?;
-        let chain = Rc::new(chain);
+        let chain = Arc::new(chain);
         Ok(Stage {
             network: Network::new(chain.clone(), contracts),
             chain: Owned(chain),

@@ -2,24 +2,25 @@
 
 use super::{Codes, Deploying, Deployment};
 use crate::journal::testing::{Deadly, Kill};
-use causeway_chain::embedded::Genesis;
-use causeway_chain::{AccountKey, Chain, EmbeddedChain, Prefix};
+use causeway_chain::{AccountKey, Chain, Prefix};
+use causeway_embedded_chain::EmbeddedChain;
+use causeway_embedded_chain::Genesis;
 use causeway_types::{Height, UnixTime};
 use cosmwasm_std::coin;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 fn admin() -> AccountKey {
     AccountKey::from_secret(&[1; 32], &Prefix::wasm()).unwrap()
 }
 
-fn chain() -> Rc<EmbeddedChain> {
+fn chain() -> Arc<EmbeddedChain> {
     let genesis = Genesis {
         chain_id: "deploy-1".to_owned(),
         time: UnixTime(1_700_000_000),
         balances: vec![(admin().address(), vec![coin(1, "uatom")])],
     };
-    Rc::new(EmbeddedChain::in_memory(genesis).unwrap())
+    Arc::new(EmbeddedChain::in_memory(genesis).unwrap())
 }
 
 fn deploy(dir: &Path, chain: &dyn Chain) -> anyhow::Result<Deployment> {

@@ -2,8 +2,8 @@
 
 use super::{Codes, Deployment, TOKEN};
 use anyhow::Result;
-use causeway_chain::embedded::code_id;
 use causeway_chain::{Chain, ChainExt as _};
+use causeway_embedded_chain::code_id;
 use causeway_types::signed::domain;
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;

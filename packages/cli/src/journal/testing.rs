@@ -1,13 +1,14 @@
 //! A chain at which a process ends, or which halts, wherever a test says.
 
 use causeway_chain::{
-    Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, EmbeddedChain, Fee, Msg,
-    Note, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg, Note, Prefix,
+    Sent, Status, TxHash, TxResult,
 };
+use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::{Amount, ChainTime, Height};
 use cosmwasm_std::{Addr, Coin};
-use std::cell::Cell;
-use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
 
 /// Where a process ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,25 +25,25 @@ pub enum Kill {
 
 /// A chain at whose so-manieth transaction the process ends, or the chain halts.
 pub struct Deadly {
-    chain: Rc<EmbeddedChain>,
-    left: Cell<usize>,
-    halted: Cell<bool>,
+    chain: Arc<EmbeddedChain>,
+    left: AtomicUsize,
+    halted: AtomicBool,
     kill: Kill,
 }
 
 impl Deadly {
     /// Ends after so many transactions.
-    pub fn after(chain: &Rc<EmbeddedChain>, left: usize, kill: Kill) -> Deadly {
+    pub fn after(chain: &Arc<EmbeddedChain>, left: usize, kill: Kill) -> Deadly {
         Deadly {
             chain: chain.clone(),
-            left: Cell::new(left),
-            halted: Cell::new(false),
+            left: AtomicUsize::new(left),
+            halted: AtomicBool::new(false),
             kill,
         }
     }
     /// From now on nothing is known of anything.
     pub fn halt(&self) {
-        self.halted.set(true);
+        self.halted.store(true, Ordering::SeqCst);
     }
     fn lost(
         &self,
@@ -70,11 +71,11 @@ impl Chain for Deadly {
         msgs: Vec<Msg>,
         note: &mut Note<'_>,
     ) -> Result<Sent, ChainError> {
-        if self.left.get() > 0 {
-            self.left.set(self.left.get() - 1);
+        if self.left.load(Ordering::SeqCst) > 0 {
+            self.left.fetch_sub(1, Ordering::SeqCst);
             return self.chain.send(key, msgs, note);
         }
-        self.halted.set(true);
+        self.halted.store(true, Ordering::SeqCst);
         match self.kill {
             Kill::HaltedThenIncluded => return self.chain.send(key, msgs, note),
             Kill::HaltedThenLost => return self.lost(key, msgs, note),
@@ -110,7 +111,7 @@ impl Chain for Deadly {
         self.chain.broadcast(tx)
     }
     fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
-        if !self.halted.get() {
+        if !self.halted.load(Ordering::SeqCst) {
             return self.chain.wait(sent);
         }
         Err(ChainError::Pending {

@@ -22,13 +22,13 @@ use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A chain and its contracts.
 #[derive(Clone)]
 pub struct Network {
     /// The chain.
-    pub chain: Rc<dyn Chain>,
+    pub chain: Arc<dyn Chain>,
     /// Where the contracts are.
     pub contracts: Deployment,
     /// Whether amounts are typed and shown in base units, not in whole tokens.
@@ -43,7 +43,7 @@ impl fmt::Debug for Network {
 
 impl Network {
     /// A chain and the contracts that are on it.
-    pub fn new(chain: Rc<dyn Chain>, contracts: Deployment) -> Network {
+    pub fn new(chain: Arc<dyn Chain>, contracts: Deployment) -> Network {
         Network {
             chain,
             contracts,

@@ -156,7 +156,7 @@ fn an_account_without_coins_is_told_how_to_get_some() {
 fn a_second_process_is_told_that_the_chain_is_in_use() {
     let home = Home::with_chain();
     let file = home.path().join("chains/embedded/chain.db");
-    let held = causeway_chain::EmbeddedChain::open(file).unwrap();
+    let held = causeway_embedded_chain::EmbeddedChain::open(file).unwrap();
     home.fails("chain status")
         .says(&["in use by another process"])
         .hints("one command at a time");

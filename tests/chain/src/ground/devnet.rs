@@ -11,7 +11,7 @@ use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::{Addr, Coin};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Names the chain file of the devnet to run on: `scripts/check-chain` sets it.
@@ -23,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(150);
 /// A devnet that is up.
 pub struct Devnet {
     spec: ChainSpec,
-    chain: Rc<RpcChain>,
+    chain: Arc<RpcChain>,
     artifacts: PathBuf,
     admin: bool,
 }
@@ -40,7 +40,7 @@ impl Devnet {
     pub fn new(file: &Path) -> Result<Devnet> {
         let spec = ChainSpec::read(file)?;
         Ok(Devnet {
-            chain: Rc::new(RpcChain::open_with(spec.clone(), patience())?),
+            chain: Arc::new(RpcChain::open_with(spec.clone(), patience())?),
             spec,
             artifacts: repository().join("artifacts"),
             admin: false,
@@ -61,7 +61,7 @@ impl Devnet {
     pub fn on_wait(self, watch: impl Fn(Waiting) + Send + Sync + 'static) -> Result<Devnet> {
         let chain = RpcChain::open_with(self.spec.clone(), patience())?;
         Ok(Devnet {
-            chain: Rc::new(chain.on_wait(watch)),
+            chain: Arc::new(chain.on_wait(watch)),
             ..self
         })
     }
@@ -105,7 +105,7 @@ impl Devnet {
 }
 
 impl Ground for Devnet {
-    fn chain(&self) -> Rc<dyn Chain> {
+    fn chain(&self) -> Arc<dyn Chain> {
         self.chain.clone()
     }
     fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()> {

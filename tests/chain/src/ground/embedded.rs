@@ -2,16 +2,17 @@
 
 use super::Ground;
 use anyhow::Result;
-use causeway_chain::embedded::Genesis;
-use causeway_chain::{AccountKey, Chain, EmbeddedChain};
+use causeway_chain::{AccountKey, Chain};
 use causeway_cli::deployment::{Codes, Deploying, Deployment};
+use causeway_embedded_chain::EmbeddedChain;
+use causeway_embedded_chain::Genesis;
 use causeway_types::{Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The embedded chain, gone when dropped.
-pub struct Embedded(Rc<EmbeddedChain>);
+pub struct Embedded(Arc<EmbeddedChain>);
 
 impl Embedded {
     /// A new chain.
@@ -22,12 +23,12 @@ impl Embedded {
             time: UnixTime(since.as_secs()),
             balances: vec![],
         };
-        Ok(Embedded(Rc::new(EmbeddedChain::in_memory(genesis)?)))
+        Ok(Embedded(Arc::new(EmbeddedChain::in_memory(genesis)?)))
     }
 }
 
 impl Ground for Embedded {
-    fn chain(&self) -> Rc<dyn Chain> {
+    fn chain(&self) -> Arc<dyn Chain> {
         self.0.clone()
     }
     fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()> {

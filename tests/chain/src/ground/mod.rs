@@ -12,12 +12,12 @@ use causeway_chain::{AccountKey, Chain};
 use causeway_cli::deployment::Deployment;
 use causeway_types::UnixTime;
 use cosmwasm_std::{Addr, Coin};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A chain to run on. What differs between chains is here, and nowhere else.
 pub trait Ground {
     /// The chain.
-    fn chain(&self) -> Rc<dyn Chain>;
+    fn chain(&self) -> Arc<dyn Chain>;
     /// Gives coins.
     fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()>;
     /// Puts all contracts there.

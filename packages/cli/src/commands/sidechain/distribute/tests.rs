@@ -8,13 +8,14 @@ use crate::journal::is_unknown;
 use crate::journal::testing::{Deadly, Kill};
 use crate::network::Network;
 use anyhow::Result;
-use causeway_chain::embedded::Genesis;
-use causeway_chain::{AccountKey, Chain, EmbeddedChain, Prefix};
+use causeway_chain::{AccountKey, Chain, Prefix};
+use causeway_embedded_chain::EmbeddedChain;
+use causeway_embedded_chain::Genesis;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::{coin, Addr};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 const KILLS: [Kill; 4] = [
     Kill::BeforeSending,
@@ -25,7 +26,7 @@ const KILLS: [Kill; 4] = [
 
 /// A chain with the contracts and a sidechain, and somebody who distributes.
 struct World {
-    chain: Rc<EmbeddedChain>,
+    chain: Arc<EmbeddedChain>,
     contracts: Deployment,
     sidechain: SidechainResponse,
     admin: AccountKey,
@@ -44,7 +45,7 @@ impl World {
             time: UnixTime(1_700_000_000),
             balances: vec![(admin.address(), vec![coin(1_000_000, "uatom")])],
         });
-        let chain = Rc::new(chain.unwrap());
+        let chain = Arc::new(chain.unwrap());
         let contracts = Deploying::unkept("distribute-1", admin.address())
             .run(chain.as_ref(), &admin, &Codes::Native, &mut |_| ())
             .unwrap();
@@ -67,17 +68,17 @@ impl World {
             dir: tempfile::tempdir().unwrap(),
         }
     }
-    fn network(&self, chain: Rc<dyn Chain>) -> Network {
+    fn network(&self, chain: Arc<dyn Chain>) -> Network {
         Network::new(chain, self.contracts.clone())
     }
-    fn run(&self, chain: Rc<dyn Chain>, lines: Vec<Line>, anew: bool) -> Result<u64> {
+    fn run(&self, chain: Arc<dyn Chain>, lines: Vec<Line>, anew: bool) -> Result<u64> {
         run(self, self.dir.path(), chain, lines, anew)
     }
     fn again(&self, lines: Vec<Line>, anew: bool) -> Result<u64> {
         self.run(self.chain.clone(), lines, anew)
     }
     fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> anyhow::Error {
-        let deadly = Rc::new(Deadly::after(&self.chain, after, kill));
+        let deadly = Arc::new(Deadly::after(&self.chain, after, kill));
         self.run(deadly, lines, false).unwrap_err()
     }
     fn has(&self, who: u8) -> Amount {
@@ -90,7 +91,7 @@ impl World {
 fn run(
     world: &World,
     dir: &Path,
-    chain: Rc<dyn Chain>,
+    chain: Arc<dyn Chain>,
     lines: Vec<Line>,
     anew: bool,
 ) -> Result<u64> {
@@ -175,7 +176,7 @@ fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
         .unwrap()
         .contains("run the same command again"));
     // while the chain stands nothing is sent in its place
-    let deadly = Rc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
+    let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
     deadly.halt();
     let error = world.run(deadly, lines(), false).unwrap_err();
     assert!(is_unknown(&error), "{error:#}");

@@ -6,16 +6,16 @@ use cw_multi_test::Contract;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// A contract, its panics turned into errors.
-pub(super) struct Caught(Box<dyn Contract<Empty>>);
+pub(crate) struct PanicsAsErrors(Box<dyn Contract<Empty>>);
 
-impl Caught {
+impl PanicsAsErrors {
     pub fn new(contract: Box<dyn Contract<Empty>>) -> Self {
-        Caught(contract)
+        PanicsAsErrors(contract)
     }
 }
 
 /// What the call wrote is dropped with its error, so nothing half done is seen afterwards.
-fn caught<T>(call: impl FnOnce() -> AnyResult<T>) -> AnyResult<T> {
+fn catch<T>(call: impl FnOnce() -> AnyResult<T>) -> AnyResult<T> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|panic| {
         let text = panic
             .downcast_ref::<String>()
@@ -26,7 +26,7 @@ fn caught<T>(call: impl FnOnce() -> AnyResult<T>) -> AnyResult<T> {
     })
 }
 
-impl Contract<Empty> for Caught {
+impl Contract<Empty> for PanicsAsErrors {
     fn instantiate(
         &self,
         deps: DepsMut,
@@ -34,7 +34,7 @@ impl Contract<Empty> for Caught {
         info: MessageInfo,
         msg: Vec<u8>,
     ) -> AnyResult<Response> {
-        caught(|| self.0.instantiate(deps, env, info, msg))
+        catch(|| self.0.instantiate(deps, env, info, msg))
     }
     fn execute(
         &self,
@@ -43,18 +43,18 @@ impl Contract<Empty> for Caught {
         info: MessageInfo,
         msg: Vec<u8>,
     ) -> AnyResult<Response> {
-        caught(|| self.0.execute(deps, env, info, msg))
+        catch(|| self.0.execute(deps, env, info, msg))
     }
     fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
-        caught(|| self.0.query(deps, env, msg))
+        catch(|| self.0.query(deps, env, msg))
     }
     fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
-        caught(|| self.0.reply(deps, env, msg))
+        catch(|| self.0.reply(deps, env, msg))
     }
     fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        caught(|| self.0.sudo(deps, env, msg))
+        catch(|| self.0.sudo(deps, env, msg))
     }
     fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
-        caught(|| self.0.migrate(deps, env, msg))
+        catch(|| self.0.migrate(deps, env, msg))
     }
 }

@@ -38,7 +38,7 @@ fn a_killed_chain_loses_at_most_the_block_in_progress() {
     let mut last = Height(2);
     for _ in 0..KILLS {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "embedded::tests::kill::child_that_makes_blocks"])
+            .args(["--exact", "tests::kill::child_that_makes_blocks"])
             .env(FILE, &path)
             .stdout(Stdio::null())
             .spawn()

@@ -1,20 +1,20 @@
 //! The codes of the embedded chain: the same at every start, since the chain keeps only their numbers.
 
-use super::caught::Caught;
-use super::App;
-use super::PREFIX;
-use crate::ChainError;
+use crate::engine::App;
+use crate::panics::PanicsAsErrors;
+use crate::PREFIX;
+use causeway_chain::ChainError;
 use cosmwasm_std::Empty;
 use cw_multi_test::{Contract, ContractWrapper, MockApiBech32};
 
 /// A contract's code.
 #[derive(Clone, Copy, Debug)]
 pub struct Code {
-    /// Its number, for [`crate::Msg::Instantiate`].
+    /// Its number, for [`causeway_chain::Msg::Instantiate`].
     pub id: u64,
     /// The contract's name.
     pub name: &'static str,
-    pub(super) make: fn() -> Box<dyn Contract<Empty>>,
+    pub(crate) make: fn() -> Box<dyn Contract<Empty>>,
 }
 
 /// All codes, by number. A number never changes its meaning; new ones come at the end.
@@ -51,13 +51,13 @@ pub fn code_id(name: &str) -> Option<u64> {
     CODES.iter().find(|c| c.name == name).map(|c| c.id)
 }
 
-pub(super) fn store(app: &mut App, codes: &[Code]) -> Result<(), ChainError> {
+pub(crate) fn store(app: &mut App, codes: &[Code]) -> Result<(), ChainError> {
     let creator = MockApiBech32::new(PREFIX).addr_make("genesis");
     for code in codes {
         app.store_code_with_id(
             creator.clone(),
             code.id,
-            Box::new(Caught::new((code.make)())),
+            Box::new(PanicsAsErrors::new((code.make)())),
         )
         .map_err(ChainError::encode)?;
     }

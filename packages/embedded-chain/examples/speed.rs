@@ -1,8 +1,8 @@
-//! How long a transaction takes on the embedded chain: `cargo run --release -p causeway-chain --example speed`.
+//! How long a transaction takes on the embedded chain: `cargo run --release -p causeway-embedded-chain --example speed`.
 #![allow(clippy::unwrap_used)]
 
-use causeway_chain::embedded::{Durability, EmbeddedChain, Genesis};
 use causeway_chain::{submit, AccountKey, Msg, Prefix};
+use causeway_embedded_chain::{Durability, EmbeddedChain, Genesis};
 use causeway_types::{Seconds, UnixTime};
 use cosmwasm_std::coins;
 use std::time::{Duration, Instant};

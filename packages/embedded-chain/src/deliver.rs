@@ -1,8 +1,9 @@
 //! Running a transaction's messages: all of them take effect, or none.
 
-use super::check::Checked;
-use super::{ledger, App};
-use crate::{ChainError, Msg, TxFailure, TxResult};
+use crate::check::Checked;
+use crate::engine::App;
+use crate::ledger;
+use causeway_chain::{ChainError, Msg, TxFailure, TxResult};
 use causeway_types::{Amount, Height};
 use cosmrs::proto::cosmwasm::wasm::v1::{
     MsgExecuteContractResponse, MsgInstantiateContractResponse, MsgMigrateContractResponse,
@@ -19,7 +20,7 @@ use cw_multi_test::{CosmosRouter as _, Executor as _};
 use rusqlite::Connection;
 
 /// Runs a checked transaction inside the open database transaction. Failed or not, its sequence is used up.
-pub(super) fn deliver(
+pub(crate) fn deliver(
     app: &mut App,
     db: &Connection,
     tx: Checked,
@@ -63,7 +64,7 @@ pub(super) fn deliver(
 }
 
 /// Whoever is sent a coin becomes an account.
-pub(super) fn begin_accounts(db: &Connection, events: &[Event]) -> Result<(), ChainError> {
+pub(crate) fn begin_accounts(db: &Connection, events: &[Event]) -> Result<(), ChainError> {
     events
         .iter()
         .filter(|e| e.ty == "transfer")
@@ -72,7 +73,7 @@ pub(super) fn begin_accounts(db: &Connection, events: &[Event]) -> Result<(), Ch
         .try_for_each(|a| ledger::begin_account(db, &a.value))
 }
 
-pub(super) fn balance(
+pub(crate) fn balance(
     app: &App,
     block: &BlockInfo,
     address: &Addr,
@@ -90,7 +91,7 @@ pub(super) fn balance(
 }
 
 /// All coins of an address.
-pub(super) fn balances(app: &App, block: &BlockInfo, address: &Addr) -> Result<Vec<Coin>, String> {
+pub(crate) fn balances(app: &App, block: &BlockInfo, address: &Addr) -> Result<Vec<Coin>, String> {
     // contracts should not ask for all coins of somebody, whose number has no bound; a command may
     #[allow(deprecated)]
     let request = QueryRequest::Bank(BankQuery::AllBalances {
@@ -105,7 +106,7 @@ pub(super) fn balances(app: &App, block: &BlockInfo, address: &Addr) -> Result<V
 }
 
 /// What the contract or module said: the engine around it puts the whole message before that, at every level.
-pub(super) fn words(error: &AnyError) -> String {
+pub(crate) fn words(error: &AnyError) -> String {
     error
         .chain()
         .map(ToString::to_string)

@@ -14,7 +14,7 @@ const PAGE: usize = 32;
 /// find nothing and writes do nothing: a full disk may have ended the transaction, and what is written after that
 /// would stay.
 #[derive(Clone)]
-pub(super) struct SqliteStorage {
+pub(crate) struct SqliteStorage {
     db: Rc<Connection>,
     failure: Rc<RefCell<Option<rusqlite::Error>>>,
 }

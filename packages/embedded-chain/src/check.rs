@@ -1,7 +1,7 @@
 //! Whether a transaction may go into a block: what a chain asks before it runs anything.
 
-use super::PREFIX;
-use crate::{Account, ChainError, Msg, Prefix, TxHash};
+use crate::PREFIX;
+use causeway_chain::{Account, ChainError, Msg, Prefix, TxHash};
 use causeway_types::Height;
 use cosmrs::crypto::PublicKey;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
@@ -21,14 +21,14 @@ use cosmrs::Any;
 use cosmwasm_std::{Addr, Coin};
 
 /// A transaction that goes into the next block, whatever becomes of it there.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     pub hash: TxHash,
     pub sender: Addr,
     pub msgs: Vec<Msg>,
 }
 
 /// Checks form, signer, sequence and signature, in the order in which a Cosmos SDK chain does.
-pub(super) fn check(
+pub(crate) fn check(
     tx: &[u8],
     chain_id: &str,
     next: Height,

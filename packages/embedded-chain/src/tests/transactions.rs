@@ -1,7 +1,7 @@
 //! What a transaction must be, and what it does.
 
 use super::*;
-use crate::{sign, Account, Fee};
+use causeway_chain::{sign, Account, Fee};
 use causeway_types::{Amount, Height, Seconds};
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::traits::Message as _;

@@ -1,7 +1,7 @@
 //! Blocks, the clock, and coins from nowhere.
 
 use super::*;
-use crate::embedded::MAX_BLOCKS;
+use crate::MAX_BLOCKS;
 use causeway_types::{Amount, Hash, Height, Seconds};
 
 #[test]

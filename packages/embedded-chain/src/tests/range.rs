@@ -1,7 +1,7 @@
 //! The storage against the map that it stands for.
 
-use super::super::file::{write_schema, ChainFile};
-use super::super::storage::SqliteStorage;
+use crate::file::{write_schema, ChainFile};
+use crate::storage::SqliteStorage;
 use cosmwasm_std::{Order, Record, Storage};
 use proptest::prelude::*;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The chain's file: who may open it, and what it is.
 
-use crate::ChainError;
+use causeway_chain::ChainError;
 use rusqlite::Connection;
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -9,9 +9,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 /// How long a file that is in use is waited for.
-const PATIENCE: Duration = Duration::from_millis(300);
+const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
 /// Says that a file is ours: "CSWY".
 const APPLICATION_ID: u32 = 0x4353_5759;
 
@@ -42,7 +42,7 @@ pub enum Durability {
 }
 
 /// The chain's file, open and locked for as long as this lives.
-pub(super) struct ChainFile {
+pub(crate) struct ChainFile {
     pub db: Rc<Connection>,
     /// Given back by the operating system when the process ends, however it ends.
     _lock: Option<File>,
@@ -98,7 +98,7 @@ impl ChainFile {
 }
 
 /// Writes tables, format and chain id; inside the caller's transaction, so that a chain is there whole or not.
-pub(super) fn write_schema(db: &Connection, chain_id: &str) -> Result<(), ChainError> {
+pub(crate) fn write_schema(db: &Connection, chain_id: &str) -> Result<(), ChainError> {
     db.execute_batch(SCHEMA)?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", FORMAT)?;
@@ -107,12 +107,17 @@ pub(super) fn write_schema(db: &Connection, chain_id: &str) -> Result<(), ChainE
 }
 
 /// From the next block on.
-pub(super) fn set_durability(db: &Connection, durability: Durability) -> Result<(), ChainError> {
+pub(crate) fn set_durability(db: &Connection, durability: Durability) -> Result<(), ChainError> {
     let word = match durability {
         Durability::Full => "FULL",
         Durability::Relaxed => "NORMAL",
     };
     Ok(db.pragma_update(None, "synchronous", word)?)
+}
+
+/// Moves what was committed from the log into the file, so that the file alone is the chain.
+pub(crate) fn sync(db: &Connection) -> Result<(), ChainError> {
+    Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 fn connect(path: &Path) -> Result<Connection, ChainError> {
@@ -155,7 +160,7 @@ fn lock(path: &Path) -> Result<File, ChainError> {
         .open(&lock)
         .map_err(io)?;
     // a command that is just ending lets go of it in a moment
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + LOCK_TIMEOUT;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),

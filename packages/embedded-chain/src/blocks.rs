@@ -1,17 +1,17 @@
 //! Making blocks: with a transaction in them, with coins, or with nothing but time.
 
-use super::check::Checked;
-use super::deliver::{self, begin_accounts};
-use super::ledger::{self, Tip};
-use super::{file, App, EmbeddedChain};
-use crate::{Chain as _, ChainError, Prefix, Status, TxHash, TxResult};
+use crate::check::Checked;
+use crate::deliver::{self, begin_accounts};
+use crate::engine::{App, Engine};
+use crate::file;
+use crate::ledger::{self, Tip};
+use causeway_chain::{ChainError, Prefix, Status, TxHash, TxResult};
 use causeway_types::{Amount, Height, Seconds, UnixTime};
-use cosmwasm_std::{Addr, Coin, Event};
+use cosmwasm_std::{Addr, Binary, Coin, Event};
 use cw_multi_test::{BankSudo, WasmSudo};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use serde::Serialize;
 
-/// The most blocks that one [`EmbeddedChain::advance`] makes.
+/// The most blocks that one [`crate::EmbeddedChain::advance`] makes.
 pub const MAX_BLOCKS: u64 = 100_000;
 
 /// The last second that a contract's clock, which counts nanoseconds in 64 bits, can show.
@@ -19,7 +19,7 @@ const MAX_TIME: UnixTime = UnixTime(u64::MAX / 1_000_000_000);
 
 /// Blocks in the making, inside one database transaction.
 struct Making<'a> {
-    chain: &'a EmbeddedChain,
+    chain: &'a Engine,
     app: &'a mut App,
     db: &'a Connection,
     tip: Tip,
@@ -70,9 +70,9 @@ impl Making<'_> {
     }
 }
 
-impl EmbeddedChain {
+impl Engine {
     /// Gives coins to an address, out of nothing, in a block of its own.
-    pub fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
+    pub(crate) fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
         self.make(|making| {
             let time = making.tip.time;
             let height = making.start(time);
@@ -82,8 +82,8 @@ impl EmbeddedChain {
         })
     }
 
-    /// Moves the clock by making that many blocks, 1 to [`MAX_BLOCKS`], which share the time evenly.
-    pub fn advance(&self, by: Seconds, blocks: u64) -> Result<Status, ChainError> {
+    /// Makes that many blocks, 1 to [`MAX_BLOCKS`], which share the time evenly.
+    pub(crate) fn advance(&self, by: Seconds, blocks: u64) -> Result<Status, ChainError> {
         let from = self.tip.get().time;
         check_time(from, by)?;
         if !(1..=MAX_BLOCKS).contains(&blocks) {
@@ -98,13 +98,16 @@ impl EmbeddedChain {
                 making.finish(from.plus(Seconds(by.0 * n / blocks)), &[], &[])
             })
         })?;
-        self.status()
+        Ok(self.status())
     }
 
     /// Calls a contract as the chain itself would, in a block of its own. One that fails makes no block.
-    pub fn sudo(&self, contract: &Addr, msg: &impl Serialize) -> Result<Vec<Event>, ChainError> {
+    pub(crate) fn sudo(&self, contract: &Addr, msg: Binary) -> Result<Vec<Event>, ChainError> {
         self.known_contract(contract)?;
-        let msg = WasmSudo::new(contract, msg).map_err(ChainError::Encode)?;
+        let msg = WasmSudo {
+            contract_addr: contract.clone(),
+            message: msg,
+        };
         self.make(|making| {
             let time = making.tip.time;
             making.start(time);
@@ -120,7 +123,7 @@ impl EmbeddedChain {
     }
 
     /// The first block, and with it everything that makes a file a chain.
-    pub(super) fn genesis(&self, balances: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
+    pub(crate) fn genesis(&self, balances: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
         self.make(|making| {
             file::write_schema(making.db, &self.chain_id)?;
             let time = making.tip.time;
@@ -137,7 +140,7 @@ impl EmbeddedChain {
     }
 
     /// A block with this transaction.
-    pub(super) fn include(&self, tx: Checked) -> Result<TxHash, ChainError> {
+    pub(crate) fn include(&self, tx: Checked) -> Result<TxHash, ChainError> {
         self.make(|making| {
             let hash = tx.hash;
             let time = making.tip.time;
@@ -173,7 +176,7 @@ impl EmbeddedChain {
     }
 }
 
-pub(super) fn check_time(now: UnixTime, by: Seconds) -> Result<(), ChainError> {
+pub(crate) fn check_time(now: UnixTime, by: Seconds) -> Result<(), ChainError> {
     match now.0.checked_add(by.0) {
         Some(then) if then <= MAX_TIME.0 => Ok(()),
         _ => Err(ChainError::Clock {

@@ -1,7 +1,7 @@
 //! The chain's file.
 
 use super::*;
-use crate::embedded::Durability;
+use crate::Durability;
 use causeway_types::Seconds;
 
 #[test]

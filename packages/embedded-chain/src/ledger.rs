@@ -1,23 +1,23 @@
 //! Blocks, transactions and accounts, as rows.
 
-use crate::{Account, Block, ChainError, TxHash, TxResult};
+use causeway_chain::{Account, Block, ChainError, TxHash, TxResult};
 use causeway_types::{Hash, Height, UnixTime};
 use cosmwasm_std::{Addr, Event};
 use rusqlite::{params, Connection, OptionalExtension as _};
 
 /// The latest block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tip {
+pub(crate) struct Tip {
     pub height: Height,
     pub time: UnixTime,
     pub hash: Hash,
 }
 
-pub(super) fn chain_id(db: &Connection) -> Result<String, ChainError> {
+pub(crate) fn chain_id(db: &Connection) -> Result<String, ChainError> {
     Ok(db.query_row("SELECT id FROM chain", [], |row| row.get(0))?)
 }
 
-pub(super) fn tip(db: &Connection) -> Result<Tip, ChainError> {
+pub(crate) fn tip(db: &Connection) -> Result<Tip, ChainError> {
     let (height, time, hash): (u64, u64, [u8; 32]) = db.query_row(
         "SELECT height, time, hash FROM blocks ORDER BY height DESC LIMIT 1",
         [],
@@ -31,7 +31,7 @@ pub(super) fn tip(db: &Connection) -> Result<Tip, ChainError> {
 }
 
 /// Writes the block after `before`.
-pub(super) fn write_block(
+pub(crate) fn write_block(
     db: &Connection,
     before: Tip,
     time: UnixTime,
@@ -62,7 +62,7 @@ pub(super) fn write_block(
     Ok(Tip { height, time, hash })
 }
 
-pub(super) fn block(db: &Connection, height: Height) -> Result<Option<Block>, ChainError> {
+pub(crate) fn block(db: &Connection, height: Height) -> Result<Option<Block>, ChainError> {
     let row: Option<(u64, [u8; 32], String, String)> = db
         .prepare_cached("SELECT time, hash, txs, events FROM blocks WHERE height = ?1")?
         .query_row([height.0], |row| {
@@ -81,7 +81,7 @@ pub(super) fn block(db: &Connection, height: Height) -> Result<Option<Block>, Ch
     .transpose()
 }
 
-pub(super) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+pub(crate) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
     let height: Option<u64> = db
         .prepare_cached("SELECT height FROM txs WHERE hash = ?1")?
         .query_row([hash.0 .0], |row| row.get(0))
@@ -93,7 +93,7 @@ pub(super) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, Chai
     Ok(block.and_then(|b| b.txs.into_iter().find(|tx| tx.hash == hash)))
 }
 
-pub(super) fn account(db: &Connection, address: &Addr) -> Result<Option<Account>, ChainError> {
+pub(crate) fn account(db: &Connection, address: &Addr) -> Result<Option<Account>, ChainError> {
     Ok(db
         .prepare_cached("SELECT number, sequence FROM accounts WHERE address = ?1")?
         .query_row([address.as_str()], |row| {
@@ -106,7 +106,7 @@ pub(super) fn account(db: &Connection, address: &Addr) -> Result<Option<Account>
 }
 
 /// Gives an address the next account number, if it has none.
-pub(super) fn begin_account(db: &Connection, address: &str) -> Result<(), ChainError> {
+pub(crate) fn begin_account(db: &Connection, address: &str) -> Result<(), ChainError> {
     db.prepare_cached(
         "INSERT OR IGNORE INTO accounts (address, number, sequence) \
          SELECT ?1, coalesce(max(number) + 1, 0), 0 FROM accounts",
@@ -115,7 +115,7 @@ pub(super) fn begin_account(db: &Connection, address: &str) -> Result<(), ChainE
     Ok(())
 }
 
-pub(super) fn count_sequence(db: &Connection, address: &Addr) -> Result<(), ChainError> {
+pub(crate) fn count_sequence(db: &Connection, address: &Addr) -> Result<(), ChainError> {
     db.prepare_cached("UPDATE accounts SET sequence = sequence + 1 WHERE address = ?1")?
         .execute([address.as_str()])?;
     Ok(())

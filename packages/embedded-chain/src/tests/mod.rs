@@ -5,11 +5,13 @@ mod counter;
 mod files;
 mod kill;
 mod range;
+mod threads;
 mod transactions;
 
-use super::file::ChainFile;
-use super::{Code, EmbeddedChain, Genesis};
-use crate::{
+use crate::engine::Engine;
+use crate::file::ChainFile;
+use crate::{Code, EmbeddedChain, Genesis};
+use causeway_chain::{
     submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Prefix, Sent, TxHash, TxResult,
 };
 use causeway_types::UnixTime;
@@ -40,15 +42,17 @@ fn genesis() -> Genesis {
 }
 
 fn in_memory() -> EmbeddedChain {
-    EmbeddedChain::begin(ChainFile::in_memory().unwrap(), genesis(), CODES).unwrap()
+    EmbeddedChain::start(|| Engine::begin(ChainFile::in_memory()?, genesis(), CODES)).unwrap()
 }
 
 fn create(path: &Path) -> Result<EmbeddedChain, ChainError> {
-    EmbeddedChain::begin(ChainFile::create(path)?, genesis(), CODES)
+    let path = path.to_owned();
+    EmbeddedChain::start(move || Engine::begin(ChainFile::create(&path)?, genesis(), CODES))
 }
 
 fn open(path: &Path) -> Result<EmbeddedChain, ChainError> {
-    EmbeddedChain::resume(ChainFile::open(path)?, CODES)
+    let path = path.to_owned();
+    EmbeddedChain::start(move || Engine::resume(ChainFile::open(&path)?, CODES))
 }
 
 /// A transaction as one that asks for it names it.

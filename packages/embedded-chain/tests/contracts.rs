@@ -1,8 +1,8 @@
 //! Our own contracts on the embedded chain, through what everybody may use.
 #![allow(clippy::unwrap_used)]
 
-use causeway_chain::embedded::{code_id, Genesis};
-use causeway_chain::{submit, AccountKey, Chain as _, ChainExt as _, EmbeddedChain, Msg, Prefix};
+use causeway_chain::{submit, AccountKey, Chain as _, ChainExt as _, Msg, Prefix};
+use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_types::issuer::{self, Asset, DepositTo};
 use causeway_types::{policy, registry, token, vault, Amount, SidechainId, UnixTime};
 use cosmwasm_std::{coin, Addr};
