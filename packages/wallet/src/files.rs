@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tempfile::{NamedTempFile, PersistError};
 
 /// Makes a folder, and those above it, that only its owner can enter. Each that is new is synced into the folder that it
 /// is in: what is written into it survives a power cut only if it does.
@@ -13,39 +14,46 @@ pub(crate) fn private_dir(dir: &Path) -> io::Result<()> {
     new.into_iter().try_for_each(sync_dir)
 }
 
-/// Writes a new file of mode 0600; fails with `AlreadyExists` where there is one.
+/// Writes a new file of mode 0600, whole or not at all; fails with `AlreadyExists` where there is one.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temp = write_temp(path, bytes)?;
-    // A link, not a rename: it never takes the place of a file that is there.
-    let linked = fs::hard_link(&temp, path);
-    let placed = match linked {
-        Err(error) if cannot_link(&error) => place_without_links(&temp, path),
-        other => other,
-    };
-    remove_if_there(&temp)?;
-    placed?;
+    // a rename that replaces nothing, or a hard link where the file system has no such rename
+    create_by(path, bytes, NamedTempFile::persist_noclobber)
+}
+
+/// The same with the step that gives the file its name. Where that is refused for another reason than a file that is
+/// there, the file system has neither of its ways, and the name is claimed first.
+fn create_by(
+    path: &Path,
+    bytes: &[u8],
+    name_it: impl FnOnce(NamedTempFile, PathBuf) -> Result<File, PersistError>,
+) -> io::Result<()> {
+    match name_it(write_temp(path, bytes)?, path.to_owned()) {
+        Ok(_) => {}
+        Err(PersistError { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(error)
+        }
+        Err(PersistError { file, .. }) => claim_and_replace(file, path)?,
+    }
     sync_dir(path)
 }
 
-/// Whether the file system has no hard links, or does not let us make them.
-fn cannot_link(error: &io::Error) -> bool {
-    use io::ErrorKind::{PermissionDenied, Unsupported};
-    matches!(error.kind(), PermissionDenied | Unsupported)
-}
-
-/// Claims the name with an empty file, which only one of two can make, and renames the whole one over it.
-fn place_without_links(temp: &Path, path: &Path) -> io::Result<()> {
+/// Claims the name with an empty file, which only one of two processes can make, and renames the whole file over it.
+fn claim_and_replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(path)?;
-    fs::rename(temp, path)
+    file.persist(path).map(drop).map_err(|refused| {
+        // the claim is ours; an error here changes nothing of what is reported
+        let _ = fs::remove_file(path);
+        refused.error
+    })
 }
 
 /// Writes a file of mode 0600 in place of the one that may be there.
 pub(crate) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::rename(write_temp(path, bytes)?, path)?;
+    write_temp(path, bytes)?.persist(path)?;
     sync_dir(path)
 }
 
@@ -98,25 +106,21 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(0o600))
 }
 
-fn write_temp(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+/// The bytes on disk under another name in the same folder; removed when dropped.
+fn write_temp(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temp = path.with_file_name(format!(".{name}.{:016x}.tmp", rand_u64()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&temp)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if let Err(error) = written {
-        fs::remove_file(&temp)?;
-        return Err(error);
-    }
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    let mut temp = tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        .suffix(".tmp")
+        .permissions(Permissions::from_mode(0o600))
+        .tempfile_in(dir)?;
+    temp.write_all(bytes)?;
+    temp.as_file().sync_all()?;
     Ok(temp)
-}
-
-fn rand_u64() -> u64 {
-    use secp256k1::rand::{rngs::OsRng, RngCore};
-    OsRng.next_u64()
 }
 
 /// Syncs the folder in which this is.
@@ -132,15 +136,64 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    /// A step that names files as some file systems let it.
+    type NameIt = fn(NamedTempFile, PathBuf) -> Result<File, PersistError>;
+
+    /// A disk with neither hard links nor a rename that replaces nothing, with what such disks answer.
+    fn refused(file: NamedTempFile, kind: io::ErrorKind) -> Result<File, PersistError> {
+        let error = kind.into();
+        Err(PersistError { error, file })
+    }
+    const DISKS: [NameIt; 4] = [
+        |file, path| file.persist_noclobber(path),
+        |file, _| refused(file, io::ErrorKind::PermissionDenied),
+        |file, _| refused(file, io::ErrorKind::Unsupported),
+        |file, _| refused(file, io::ErrorKind::InvalidInput),
+    ];
+
     #[test]
-    fn a_file_that_is_there_is_never_overwritten_and_no_temporary_file_stays() {
+    fn every_disk_holds_a_new_file_and_never_overwrites_one_and_no_temporary_file_stays() {
+        for disk in DISKS {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a");
+            create_by(&path, b"one", disk).unwrap();
+            let error = create_by(&path, b"two", disk).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&path).unwrap(), b"one");
+            assert!(is_private(&path).unwrap());
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn of_two_that_make_one_file_at_once_one_is_refused_on_every_disk() {
+        for disk in DISKS {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a");
+            let made = |bytes: &'static [u8]| {
+                let path = path.clone();
+                std::thread::spawn(move || create_by(&path, bytes, disk))
+            };
+            let both = [made(b"one"), made(b"two")].map(|thread| thread.join().unwrap());
+            let refused = both.iter().filter_map(|done| done.as_ref().err());
+            let kinds: Vec<_> = refused.map(io::Error::kind).collect();
+            assert_eq!(kinds, [io::ErrorKind::AlreadyExists]);
+            let kept: &[u8] = if both[0].is_ok() { b"one" } else { b"two" };
+            assert_eq!(fs::read(&path).unwrap(), kept);
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_claimed_is_free_again_where_the_file_cannot_take_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
-        create_private(&path, b"one").unwrap();
-        let error = create_private(&path, b"two").unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"one");
-        assert!(is_private(&path).unwrap());
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        let gone = |file: NamedTempFile, _| {
+            fs::remove_file(file.path()).unwrap();
+            refused(file, io::ErrorKind::Unsupported)
+        };
+        let error = create_by(&path, b"one", gone).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!path.exists());
     }
 }

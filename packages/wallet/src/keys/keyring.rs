@@ -216,13 +216,13 @@ mod tests {
 
     #[test]
     fn channel_keys_differ_by_index_and_account_and_from_the_account_key() {
-        let mut snapshot = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for account in 0..2 {
             let keyring = keyring(account);
-            assert!(snapshot.insert(keyring.public_key().to_bytes()));
+            assert!(seen.insert(keyring.public_key().to_bytes()));
             for index in 0..3 {
                 let key = keyring.channel(index).unwrap().public();
-                assert!(snapshot.insert(key.as_slice().to_vec()));
+                assert!(seen.insert(key.as_slice().to_vec()));
             }
         }
     }
