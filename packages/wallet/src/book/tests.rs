@@ -1,7 +1,7 @@
 use super::*;
 use crate::error::WalletError;
 use crate::files;
-use causeway_types::{ChannelId, ChannelKey, Hash, Side};
+use causeway_types::{ChannelId, ChannelKey, Hash, Nonce, Side};
 use rusqlite::Connection;
 use std::path::Path;
 use tempfile::TempDir;
@@ -45,6 +45,28 @@ fn what_was_committed_is_there_when_the_book_is_opened_again() {
     let book = opened(&dir);
     assert!(book.entry(&key()).unwrap().promises.close_sent);
     assert_eq!(book.keys().unwrap(), [key()]);
+}
+
+#[test]
+fn a_record_that_changes_often_in_a_commit_is_written_once_with_its_last_state() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let mut rows_for = |changes: u64| {
+        let before = book.db.total_changes();
+        book.commit(|w| {
+            (1..=changes).try_for_each(|n| {
+                let mut entry = w.find(&key())?.unwrap_or_default();
+                entry.promises.conceded = Nonce(n);
+                w.put(&key(), entry)
+            })
+        })
+        .unwrap();
+        book.db.total_changes() - before
+    };
+    assert_eq!(rows_for(1000), rows_for(7));
+    drop(book);
+    let kept = opened(&dir).entry(&key()).unwrap();
+    assert_eq!(kept.promises.conceded, Nonce(7));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::error::WalletError;
 use causeway_types::Hash;
 use rusqlite::{params, OptionalExtension as _, Transaction};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A commit in the making: all that is put in it is kept, or nothing is.
 #[derive(Debug)]
@@ -16,6 +16,9 @@ pub struct Writer<'b> {
     pub(super) cache: &'b mut HashMap<EntryKey, BookEntry>,
     /// Over all that this commit changes.
     hash: Sha256,
+    /// The records that changed, in the order in which they first did.
+    changed: Vec<EntryKey>,
+    is_changed: HashSet<EntryKey>,
     /// What is kept even if the rest is not.
     pub(super) marks: Vec<(EntryKey, Option<Restored>)>,
 }
@@ -30,6 +33,8 @@ impl<'b> Writer<'b> {
             tx,
             cache,
             hash: Sha256::new_with_prefix(before),
+            changed: Vec::new(),
+            is_changed: HashSet::new(),
             marks: Vec::new(),
         }
     }
@@ -48,8 +53,21 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Puts a record in the place of the one there is.
+    /// Puts a record in the place of the one there is. It is written once, when the commit is made, however often it
+    /// changes before: many payments over one channel share a commit.
     pub fn put(&mut self, key: &EntryKey, entry: BookEntry) -> Result<(), WalletError> {
+        if self.is_changed.insert(*key) {
+            self.changed.push(*key);
+        }
+        self.cache.insert(*key, entry);
+        Ok(())
+    }
+
+    /// Writes a record that changed.
+    fn write(&mut self, key: &EntryKey) -> Result<(), WalletError> {
+        let Some(entry) = self.cache.get(key) else {
+            return Ok(());
+        };
         let (sent, receipted, received) = (
             entry.sent.as_ref().map(Stored::to_bytes),
             entry.receipted.as_ref().map(Stored::to_bytes),
@@ -78,7 +96,6 @@ impl<'b> Writer<'b> {
             promises,
             restored,
         ])?;
-        self.cache.insert(*key, entry);
         Ok(())
     }
 
@@ -155,8 +172,11 @@ impl<'b> Writer<'b> {
         self.hash.update(part);
     }
 
-    /// Counts the commit and makes it.
+    /// Writes what changed, counts the commit and makes it.
     pub(super) fn finish(mut self, generation: u64) -> Result<seal::RunningHash, WalletError> {
+        for key in std::mem::take(&mut self.changed) {
+            self.write(&key)?;
+        }
         self.hashed(&generation.to_be_bytes());
         let digest = self.hash.finalize().into();
         seal::count(&self.tx, generation, &digest)?;
