@@ -30,7 +30,7 @@ pub struct Account {
 /// and by another process too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
-    /// Its name.
+    /// The transaction's hash.
     pub hash: TxHash,
     /// The first block that it can be in.
     pub from: Height,
@@ -39,12 +39,13 @@ pub struct Sent {
 }
 
 /// Told what is about to be sent, before it is. If it fails nothing is sent.
-pub type Note<'a> = dyn FnMut(&Sent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
+pub type BeforeSend<'a> =
+    dyn FnMut(&Sent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
 
 /// What a chain says of a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractInfo {
-    /// Its code.
+    /// The code's number on this chain.
     pub code_id: u64,
     /// Who made it.
     pub creator: Addr,
@@ -90,7 +91,7 @@ pub trait Chain: Send + Sync {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError>;
 
     /// Sends a transaction that is signed. An error means that this node refused it.

@@ -16,8 +16,8 @@ mod spec;
 pub mod tx;
 
 pub use address::Prefix;
-pub use chain::{Account, Chain, ChainExt, CodeInfo, ContractInfo, Note, Sent, Status};
-pub use error::ChainError;
+pub use chain::{Account, BeforeSend, Chain, ChainExt, CodeInfo, ContractInfo, Sent, Status};
+pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
 pub use result::{Block, TxFailure, TxHash, TxResult};
 pub use rpc::RpcChain;

@@ -46,7 +46,7 @@ pub struct TxFailure {
 /// What an included transaction did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TxResult {
-    /// Its name.
+    /// The transaction's hash.
     pub hash: TxHash,
     /// The block that it is in.
     pub height: Height,

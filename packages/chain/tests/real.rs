@@ -215,7 +215,7 @@ fn a_transaction_whose_last_block_has_come_is_refused() {
     let msgs = vec![pay(&new_key().address(), 1)];
     let tx = sign_until(&key, account, chain.chain_id(), msgs, fee, Height(1), "").unwrap();
     let error = chain.broadcast(&tx).unwrap_err();
-    assert!(matches!(error, ChainError::Timeout { .. }), "{error}");
+    assert!(matches!(error, ChainError::TimeoutHeight { .. }), "{error}");
 }
 
 #[test]

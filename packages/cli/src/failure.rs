@@ -4,7 +4,7 @@ use crate::csv_file::CsvError;
 use crate::journal::Unknown;
 use crate::output::hints;
 use crate::output::{rates_in, terminal, time};
-use causeway_chain::ChainError;
+use causeway_chain::{ChainError, EmbeddedError};
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
 use causeway_wallet::keys::KeyStoreError;
@@ -95,18 +95,18 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
 
 fn of_chain(error: &ChainError) -> Option<String> {
     Some(match error {
-        ChainError::Missing(_) => "`causeway chain start` begins a chain".to_owned(),
+        ChainError::Embedded(EmbeddedError::Missing(_)) => "`causeway chain start` begins a chain".to_owned(),
         ChainError::AccountUnknown { address, .. } => {
             format!("`causeway chain fund {address} 1_000_000uatom` gives it coins")
         }
-        ChainError::Locked { .. } => {
+        ChainError::Embedded(EmbeddedError::Locked { .. }) => {
             "one command at a time has the chain; run this one again when the other has ended"
                 .to_owned()
         }
         ChainError::Address { .. } => {
             "give an address of this chain, or the name of a key (`causeway keys list`)".to_owned()
         }
-        ChainError::Format { .. } => {
+        ChainError::Embedded(EmbeddedError::Format { .. }) => {
             "use the causeway that began the chain, or begin another under another --home"
                 .to_owned()
         }
@@ -116,7 +116,7 @@ fn of_chain(error: &ChainError) -> Option<String> {
         ChainError::TxFailed { text, .. } | ChainError::Simulated { text, .. } => {
             return of_refusal(text)
         }
-        ChainError::NodeAway { .. } => {
+        ChainError::Unreachable { .. } => {
             "`scripts/devnet up` starts the local chain; `causeway chain status` says whether the node answers"
                 .to_owned()
         }
@@ -493,7 +493,8 @@ mod tests {
 
     #[test]
     fn what_other_crates_refuse_gets_a_hint_too() {
-        let error = anyhow::Error::new(ChainError::Missing("x".into())).context("cannot pay");
+        let error = anyhow::Error::new(ChainError::Embedded(EmbeddedError::Missing("x".into())))
+            .context("cannot pay");
         assert!(hint_of(&error).unwrap().contains("chain start"));
     }
 }

@@ -5,7 +5,7 @@ use crate::deliver::{self, begin_accounts};
 use crate::engine::{App, Engine};
 use crate::file;
 use crate::ledger::{self, Tip};
-use causeway_chain::{ChainError, Prefix, Status, TxHash, TxResult};
+use causeway_chain::{ChainError, EmbeddedError, Prefix, Status, TxHash, TxResult};
 use causeway_types::{Amount, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Binary, Coin, Event};
 use cw_multi_test::{BankSudo, WasmSudo};
@@ -47,13 +47,13 @@ impl Making<'_> {
     fn mint(&mut self, to: &Addr, coin: &Coin) -> Result<Event, ChainError> {
         Prefix::wasm().parse(to.as_str())?;
         let held = deliver::balance(self.app, &self.app.block_info(), to, &coin.denom)
-            .map_err(ChainError::Damaged)?;
+            .map_err(EmbeddedError::Damaged)?;
         if held.checked_add(coin.amount.into()).is_none() {
-            return Err(ChainError::Supply {
+            return Err(ChainError::Embedded(EmbeddedError::Supply {
                 address: to.clone(),
                 held: Box::new(cosmwasm_std::coin(held.u128(), &coin.denom)),
                 asked: Box::new(coin.clone()),
-            });
+            }));
         }
         ledger::begin_account(self.db, to.as_str())?;
         if !Amount::from(coin.amount).is_zero() {
@@ -87,10 +87,10 @@ impl Engine {
         let from = self.tip.get().time;
         check_time(from, by)?;
         if !(1..=MAX_BLOCKS).contains(&blocks) {
-            return Err(ChainError::Blocks {
+            return Err(ChainError::Embedded(EmbeddedError::Blocks {
                 asked: blocks,
                 allowed: MAX_BLOCKS,
-            });
+            }));
         }
         self.make(|making| {
             (1..=blocks).try_for_each(|n| {
@@ -111,9 +111,11 @@ impl Engine {
         self.make(|making| {
             let time = making.tip.time;
             making.start(time);
-            let response = making.app.sudo(msg.into()).map_err(|e| ChainError::Sudo {
-                contract: contract.clone(),
-                text: deliver::words(&e),
+            let response = making.app.sudo(msg.into()).map_err(|e| {
+                ChainError::Embedded(EmbeddedError::Sudo {
+                    contract: contract.clone(),
+                    text: deliver::words(&e),
+                })
             })?;
             making.app.storage().check()?;
             begin_accounts(making.db, &response.events)?;
@@ -179,10 +181,10 @@ impl Engine {
 pub(crate) fn check_time(now: UnixTime, by: Seconds) -> Result<(), ChainError> {
     match now.0.checked_add(by.0) {
         Some(then) if then <= MAX_TIME.0 => Ok(()),
-        _ => Err(ChainError::Clock {
+        _ => Err(ChainError::Embedded(EmbeddedError::Clock {
             now,
             by,
             max: MAX_TIME,
-        }),
+        })),
     }
 }

@@ -5,8 +5,8 @@ use crate::engine::{Engine, Genesis};
 use crate::file::{ChainFile, Durability};
 use causeway_chain::tx::sign;
 use causeway_chain::{
-    Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg, Note, Prefix,
-    Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CodeInfo, ContractInfo,
+    EmbeddedError, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, Seconds};
 use cosmwasm_std::{Addr, Coin, Event};
@@ -68,16 +68,16 @@ impl EmbeddedChain {
         let path = path.as_ref();
         let asked = genesis.chain_id.clone();
         match Self::create(path, genesis) {
-            Err(ChainError::Exists(_)) => {}
+            Err(ChainError::Embedded(EmbeddedError::Exists(_))) => {}
             created => return created,
         }
         let chain = Self::open(path)?;
         if chain.chain_id() != asked {
-            return Err(ChainError::OtherChain {
+            return Err(ChainError::Embedded(EmbeddedError::OtherChain {
                 file: path.to_owned(),
                 found: chain.chain_id().to_owned(),
                 asked,
-            });
+            }));
         }
         Ok(chain)
     }
@@ -111,7 +111,7 @@ impl EmbeddedChain {
                 }
                 engine.sync();
             })
-            .map_err(|source| ChainError::Thread(source.to_string()))?;
+            .map_err(|source| ChainError::Embedded(EmbeddedError::Thread(source.to_string())))?;
         let chain_id = match begins.recv() {
             Ok(Ok(chain_id)) => chain_id,
             failed => {
@@ -180,7 +180,7 @@ impl EmbeddedChain {
 }
 
 fn stopped() -> ChainError {
-    ChainError::Thread("it has ended".to_owned())
+    ChainError::Embedded(EmbeddedError::Thread("it has ended".to_owned()))
 }
 
 impl Chain for EmbeddedChain {
@@ -216,14 +216,14 @@ impl Chain for EmbeddedChain {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
         let _making = self.making();
         let account = self.account(&key.address())?;
         let tx = sign(key, account, self.chain_id(), msgs, Fee::default())?;
         let hash = TxHash::of(&tx);
         let sent = self.ask(move |engine| Ok(engine.sent(hash)))?;
-        note(&sent).map_err(ChainError::NotNoted)?;
+        before_send(&sent).map_err(ChainError::NotRecorded)?;
         self.ask(move |engine| engine.broadcast(&tx))
     }
 

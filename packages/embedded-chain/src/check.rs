@@ -48,7 +48,7 @@ pub(crate) fn check(
         return Err(malformed("it has extension options, must have none"));
     }
     if (1..next.0).contains(&body.timeout_height) {
-        return Err(ChainError::Timeout {
+        return Err(ChainError::TimeoutHeight {
             timeout: Height(body.timeout_height),
             next,
         });

@@ -9,7 +9,7 @@ use crate::ledger::{self, Tip};
 use crate::storage::SqliteStorage;
 use crate::PREFIX;
 use causeway_chain::{
-    Account, Block, ChainError, ContractInfo, Prefix, Sent, Status, TxHash, TxResult,
+    Account, Block, ChainError, ContractInfo, EmbeddedError, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, Height, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
@@ -208,14 +208,14 @@ impl Engine {
         Prefix::wasm().parse(address.as_str())?;
         let balance = deliver::balance(&self.app.borrow(), &self.latest(), address, denom);
         self.storage.check()?;
-        balance.map_err(ChainError::Damaged)
+        balance.map_err(|e| EmbeddedError::Damaged(e).into())
     }
 
     pub(crate) fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
         Prefix::wasm().parse(address.as_str())?;
         let balances = deliver::balances(&self.app.borrow(), &self.latest(), address);
         self.storage.check()?;
-        balances.map_err(ChainError::Damaged)
+        balances.map_err(|e| EmbeddedError::Damaged(e).into())
     }
 
     pub(crate) fn block(&self, height: Height) -> Result<Block, ChainError> {

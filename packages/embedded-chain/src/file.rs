@@ -1,6 +1,6 @@
 //! The chain's file: who may open it, and what it is.
 
-use causeway_chain::ChainError;
+use causeway_chain::{ChainError, EmbeddedError};
 use rusqlite::Connection;
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
@@ -55,7 +55,7 @@ impl ChainFile {
         let db = connect(path)?;
         // an empty database is what a creation leaves that was killed before its commit
         if pragma(path, &db, "schema_version")? != 0 {
-            return Err(ChainError::Exists(path.to_owned()));
+            return Err(ChainError::Embedded(EmbeddedError::Exists(path.to_owned())));
         }
         db.pragma_update(None, "journal_mode", "WAL")?;
         Ok(ChainFile {
@@ -67,20 +67,24 @@ impl ChainFile {
     /// A file that has a chain.
     pub fn open(path: &Path) -> Result<Self, ChainError> {
         if !path.exists() {
-            return Err(ChainError::Missing(path.to_owned()));
+            return Err(ChainError::Embedded(EmbeddedError::Missing(
+                path.to_owned(),
+            )));
         }
         let lock = lock(path)?;
         let db = connect(path)?;
         if pragma(path, &db, "application_id")? != APPLICATION_ID {
-            return Err(ChainError::NotAChain(path.to_owned()));
+            return Err(ChainError::Embedded(EmbeddedError::NotAChain(
+                path.to_owned(),
+            )));
         }
         let found = pragma(path, &db, "user_version")?;
         if found != FORMAT {
-            return Err(ChainError::Format {
+            return Err(ChainError::Embedded(EmbeddedError::Format {
                 file: path.to_owned(),
                 found,
                 supported: FORMAT,
-            });
+            }));
         }
         Ok(ChainFile {
             db: db.into(),
@@ -135,10 +139,10 @@ fn pragma(path: &Path, db: &Connection, name: &str) -> Result<u32, ChainError> {
 /// The first question to a file that is no database is what finds out.
 fn read_as_chain(path: &Path, error: ChainError) -> ChainError {
     match error {
-        ChainError::Database(e)
+        ChainError::Embedded(EmbeddedError::Database(e))
             if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) =>
         {
-            ChainError::NotAChain(path.to_owned())
+            ChainError::Embedded(EmbeddedError::NotAChain(path.to_owned()))
         }
         other => other,
     }
@@ -168,10 +172,10 @@ fn lock(path: &Path) -> Result<File, ChainError> {
                 std::thread::sleep(Duration::from_millis(20));
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(ChainError::Locked {
+                return Err(ChainError::Embedded(EmbeddedError::Locked {
                     file: path.to_owned(),
                     lock,
-                })
+                }))
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }

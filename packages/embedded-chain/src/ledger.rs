@@ -1,6 +1,6 @@
 //! Blocks, transactions and accounts, as rows.
 
-use causeway_chain::{Account, Block, ChainError, TxHash, TxResult};
+use causeway_chain::{Account, Block, ChainError, EmbeddedError, TxHash, TxResult};
 use causeway_types::{Hash, Height, UnixTime};
 use cosmwasm_std::{Addr, Event};
 use rusqlite::{params, Connection, OptionalExtension as _};
@@ -126,5 +126,6 @@ fn json(value: &impl serde::Serialize) -> Result<String, ChainError> {
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ChainError> {
-    serde_json::from_str(text).map_err(|e| ChainError::Damaged(format!("a block: {e}")))
+    serde_json::from_str(text)
+        .map_err(|e| ChainError::Embedded(EmbeddedError::Damaged(format!("a block: {e}"))))
 }

@@ -98,7 +98,7 @@ impl Journal {
     }
 
     /// Writes down what was found: names stand for addresses already.
-    pub fn note(&mut self, title: &str, lines: Vec<String>) {
+    pub fn before_send(&mut self, title: &str, lines: Vec<String>) {
         self.steps.push(Step {
             title: title.to_owned(),
             lines,

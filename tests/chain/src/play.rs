@@ -205,7 +205,7 @@ impl<'g> Play<'g> {
             let token = self.network.token_balance(&sidechain.token, address)?;
             lines.push(format!("{name}: {token}"));
         }
-        self.journal.borrow_mut().note(title, lines);
+        self.journal.borrow_mut().before_send(title, lines);
         Ok(())
     }
 

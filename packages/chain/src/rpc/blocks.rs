@@ -1,6 +1,6 @@
 //! Blocks, read from a node: what is in them and what it did.
 
-use super::{said, RpcChain};
+use super::{node_errors, RpcChain};
 use crate::{Block, ChainError, TxHash, TxResult};
 use causeway_types::{Hash, Height, UnixTime};
 use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
@@ -21,7 +21,7 @@ impl RpcChain {
     pub(super) fn read_block(&self, height: Height) -> Result<Block, ChainError> {
         let latest = self.committed()?;
         if height > latest || height.0 == 0 {
-            let first = self.node.ask(endpoint::status::Request)?.sync_info;
+            let first = self.node.request(endpoint::status::Request)?.sync_info;
             return Err(ChainError::NoBlock {
                 asked: height,
                 first: Height(first.earliest_block_height.value()),
@@ -33,12 +33,12 @@ impl RpcChain {
         let hash = block.block_id.hash;
         let hash = <[u8; 32]>::try_from(hash.as_bytes()).map_err(|_| {
             self.node
-                .odd(format!("block {height} has the hash '{hash}'"))
+                .invalid(format!("block {height} has the hash '{hash}'"))
         })?;
         let txs = block.block.data;
         let did = results.txs_results.unwrap_or_default();
         if txs.len() != did.len() {
-            return Err(self.node.odd(format!(
+            return Err(self.node.invalid(format!(
                 "block {height} has {} transactions and {} results",
                 txs.len(),
                 did.len()
@@ -64,7 +64,7 @@ impl RpcChain {
 
     /// The latest block that has taken effect: queries see it. A node has the next one's transactions before that.
     pub(super) fn committed(&self) -> Result<Height, ChainError> {
-        let info = self.node.ask(endpoint::abci_info::Request {})?;
+        let info = self.node.request(endpoint::abci_info::Request {})?;
         Ok(Height(info.response.last_block_height.value()))
     }
 
@@ -86,7 +86,7 @@ impl RpcChain {
         let did = self.results_at(height)?.txs_results.unwrap_or_default();
         match did.into_iter().nth(index) {
             Some(did) => Ok(Some(result(hash, height, did))),
-            None => Err(self.node.odd(format!(
+            None => Err(self.node.invalid(format!(
                 "block {height} has no result for its transaction {index}"
             ))),
         }
@@ -95,13 +95,15 @@ impl RpcChain {
     /// A transaction by its hash, where the node keeps an index of them. None is no proof that it is in no block.
     pub(super) fn find_indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
         let name = cosmrs::tendermint::Hash::Sha256(hash.0 .0);
-        match self.node.ask(endpoint::tx::Request::new(name, false)) {
+        match self.node.request(endpoint::tx::Request::new(name, false)) {
             Ok(found) if TxHash::of(&found.tx) == hash => Ok(Some(result(
                 hash,
                 Height(found.height.value()),
                 found.tx_result,
             ))),
-            Ok(_) => Err(self.node.odd(format!("it has something else under {hash}"))),
+            Ok(_) => Err(self
+                .node
+                .invalid(format!("it has something else under {hash}"))),
             Err(ChainError::NodeRefuses { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -110,11 +112,11 @@ impl RpcChain {
     fn block_at(&self, height: Height) -> Result<endpoint::block::Response, ChainError> {
         let found = self
             .node
-            .ask(endpoint::block::Request::new(self.named(height)?))
+            .request(endpoint::block::Request::new(self.named(height)?))
             .map_err(|e| self.not_yet(height, e))?;
         match found.block.header.height.value() {
             at if at == height.0 => Ok(found),
-            at => Err(self.node.odd(format!(
+            at => Err(self.node.invalid(format!(
                 "asked for block {height} it answers with block {at}"
             ))),
         }
@@ -122,14 +124,14 @@ impl RpcChain {
 
     fn results_at(&self, height: Height) -> Result<endpoint::block_results::Response, ChainError> {
         self.node
-            .ask(endpoint::block_results::Request::new(self.named(height)?))
+            .request(endpoint::block_results::Request::new(self.named(height)?))
             .map_err(|e| self.not_yet(height, e))
     }
 
     /// A node behind the same address that is slower than the one that spoke of the block.
     fn not_yet(&self, asked: Height, error: ChainError) -> ChainError {
         match error {
-            ChainError::NodeRefuses { address, text, .. } if said::is_behind(&text) => {
+            ChainError::NodeRefuses { address, text, .. } if node_errors::is_behind(&text) => {
                 ChainError::BlockNotYet { address, asked }
             }
             error => error,
@@ -160,7 +162,7 @@ fn result(hash: TxHash, height: Height, did: ExecTxResult) -> TxResult {
             hash,
             height,
             gas_used,
-            result: Err(said::failure(&did.codespace, code.get(), &did.log)),
+            result: Err(node_errors::failure(&did.codespace, code.get(), &did.log)),
             // those that are left are of its fee, not of what it did
             events: vec![],
             data: vec![],

@@ -1,6 +1,6 @@
 //! A real chain, over the RPC of one of its nodes.
 //!
-//! A transaction names the last block that it can be in ([`Patience::blocks`] after it is signed). So whatever happens
+//! A transaction names the last block that it can be in ([`Timeouts::blocks`] after it is signed). So whatever happens
 //! between sending it and hearing of it, one of three is always true, and said: it was refused or its last block has
 //! come without it (it is in no block, for good); it is in a block, where it took effect or failed; or it is not known
 //! yet and may still be included up to that block. While it is not known nothing else is sent in its place: only the
@@ -10,18 +10,18 @@
 //! when the first is late. So no answer to an offered transaction but "nobody is there" says that it is in no block, a
 //! refusal neither: its hash is followed until blocks tell.
 
-mod ask;
 mod blocks;
-mod follow;
 mod node;
-mod said;
+mod node_errors;
+mod query;
 mod send;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use crate::{
-    Account, AccountKey, Block, Chain, ChainError, ChainSpec, CodeInfo, ContractInfo, Fee, Msg,
-    Note, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, ChainSpec, CodeInfo, ContractInfo,
+    Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{Addr, Coin};
@@ -32,7 +32,7 @@ use tendermint_rpc::endpoint;
 
 /// How long things are waited for.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// For one answer of the node.
     pub answer: Duration,
     /// For a transaction to be included.
@@ -43,9 +43,9 @@ pub struct Patience {
     pub pause: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
-        Patience {
+        Timeouts {
             answer: Duration::from_secs(10),
             inclusion: Duration::from_secs(240),
             blocks: 30,
@@ -57,43 +57,43 @@ impl Default for Patience {
 /// A transaction that is waited for.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting {
-    /// Which one.
+    /// The transaction that is waited for.
     pub sent: Sent,
     /// The latest block that is known.
     pub height: Height,
-    /// Since when.
+    /// How long it has been waited for.
     pub elapsed: Duration,
 }
 
-/// Told now and then while a transaction is waited for.
-pub type Watch = dyn Fn(Waiting) + Send + Sync;
+/// ModuleResult now and then while a transaction is waited for.
+pub type OnWait = dyn Fn(Waiting) + Send + Sync;
 
 /// A chain behind the RPC of a node. It may be shared between threads: their transactions get one sequence after the
 /// other.
 pub struct RpcChain {
     spec: ChainSpec,
     node: Node,
-    patience: Patience,
+    timeouts: Timeouts,
     outbox: send::Outbox,
     gas_prices: OnceLock<String>,
-    watch: Box<Watch>,
+    on_wait: Box<OnWait>,
 }
 
 impl RpcChain {
     /// Reaches the node and checks that it is of the chain.
     pub fn open(spec: ChainSpec) -> Result<RpcChain, ChainError> {
-        Self::open_with(spec, Patience::default())
+        Self::open_with(spec, Timeouts::default())
     }
 
-    /// The same, with another patience.
-    pub fn open_with(spec: ChainSpec, patience: Patience) -> Result<RpcChain, ChainError> {
+    /// The same, with another timeouts.
+    pub fn open_with(spec: ChainSpec, timeouts: Timeouts) -> Result<RpcChain, ChainError> {
         let chain = RpcChain {
-            node: Node::new(&spec.rpc, patience.answer),
+            node: Node::new(&spec.rpc, timeouts.answer),
             spec,
-            patience,
+            timeouts,
             outbox: send::Outbox::default(),
             gas_prices: OnceLock::new(),
-            watch: Box::new(|_| ()),
+            on_wait: Box::new(|_| ()),
         };
         chain.status()?;
         Ok(chain)
@@ -102,7 +102,7 @@ impl RpcChain {
     /// Has somebody told while a transaction is waited for.
     pub fn on_wait(self, watch: impl Fn(Waiting) + Send + Sync + 'static) -> RpcChain {
         RpcChain {
-            watch: Box::new(watch),
+            on_wait: Box::new(watch),
             ..self
         }
     }
@@ -124,7 +124,7 @@ impl Chain for RpcChain {
 
     /// Fails if the node is of another chain, or has not caught up with its own.
     fn status(&self) -> Result<Status, ChainError> {
-        let status = self.node.ask(endpoint::status::Request)?;
+        let status = self.node.request(endpoint::status::Request)?;
         let found = status.node_info.network.to_string();
         if found != self.spec.chain_id {
             return Err(ChainError::WrongChain {
@@ -169,7 +169,7 @@ impl Chain for RpcChain {
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {
-        self.ask_account(address)
+        self.query_account(address)
     }
 
     fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
@@ -180,9 +180,9 @@ impl Chain for RpcChain {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
-        self.send_next(key, msgs, note)
+        self.send_next(key, msgs, before_send)
     }
 
     fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
@@ -198,15 +198,15 @@ impl Chain for RpcChain {
     }
 
     fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.ask_contract(contract)
+        self.query_contract(contract)
     }
 
     fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
-        self.ask_code(id)
+        self.query_code(id)
     }
 
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
-        self.ask_smart(contract, msg)
+        self.query_smart(contract, msg)
     }
 
     fn query_smart_raw_since(
@@ -215,19 +215,19 @@ impl Chain for RpcChain {
         msg: &[u8],
         height: Height,
     ) -> Result<Vec<u8>, ChainError> {
-        self.ask_smart_since(contract, msg, height)
+        self.query_smart_since(contract, msg, height)
     }
 
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.ask_raw(contract, key)
+        self.query_raw(contract, key)
     }
 
     fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.ask_balance(address, denom)
+        self.query_balance(address, denom)
     }
 
     fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
-        self.ask_balances(address)
+        self.query_balances(address)
     }
 
     fn block(&self, height: Height) -> Result<Block, ChainError> {

@@ -1,7 +1,7 @@
 //! One question to a node: JSON-RPC over HTTP. What tells a question that was never sent from one that may have been
 //! heard is told apart here.
 
-use super::said;
+use super::node_errors;
 use crate::spec::is_loopback;
 use crate::ChainError;
 use cosmrs::tendermint::abci::Code;
@@ -32,7 +32,7 @@ const SLOWEST: Duration = Duration::from_secs(10);
 /// A node.
 pub(super) struct Node {
     address: String,
-    patience: Duration,
+    timeout: Duration,
     agent: Agent,
     /// The least time between two looks, in milliseconds: it grows when the node is asked too often.
     pace: AtomicU64,
@@ -40,17 +40,17 @@ pub(super) struct Node {
 
 /// What a module of the chain answered.
 pub(super) struct Answer {
-    /// Protobuf.
+    /// The module's answer, as protobuf.
     pub value: Vec<u8>,
     /// The block whose state was asked.
     pub height: u64,
 }
 
 /// A module's answer; or, where it refuses, its words.
-pub(super) type Told = Result<Answer, String>;
+pub(super) type ModuleResult = Result<Answer, String>;
 
 impl Node {
-    pub fn new(address: &str, patience: Duration) -> Node {
+    pub fn new(address: &str, timeout: Duration) -> Node {
         let config = Config::builder()
             .max_idle_age(IDLE)
             // another address may be anyone's, and a transaction is offered once
@@ -63,7 +63,7 @@ impl Node {
         let config = if here { config.proxy(None) } else { config };
         Node {
             address: address.to_owned(),
-            patience,
+            timeout,
             agent: config.build().into(),
             pace: AtomicU64::new(0),
         }
@@ -88,25 +88,25 @@ impl Node {
         self.pace.store(millis, Ordering::Relaxed);
     }
 
-    /// Asks once.
-    pub fn ask_once<R>(&self, request: R) -> Result<R::Output, ChainError>
+    /// Sends a request once: for what must not be offered twice without being followed.
+    pub fn request_once<R>(&self, request: R) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect>,
     {
-        self.ask_within(request, self.patience)
+        self.request_within(request, self.timeout)
     }
 
-    fn ask_within<R>(&self, request: R, patience: Duration) -> Result<R::Output, ChainError>
+    fn request_within<R>(&self, request: R, timeout: Duration) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect>,
     {
         let question = request.method().to_string();
-        let failed = |e| self.failed(e, patience);
+        let failed = |e| self.failed(e, timeout);
         let mut response = self
             .agent
             .post(&self.address)
             .config()
-            .timeout_global(Some(patience))
+            .timeout_global(Some(timeout))
             .build()
             .content_type("application/json")
             .send(request.into_json())
@@ -130,34 +130,38 @@ impl Node {
             Err(error) => Err(match error.detail() {
                 ErrorDetail::Response(said) => self.refuses(question, said.source.to_string()),
                 // a proxy in front of the node, whose turn it is to be away
-                _ if status.is_server_error() => ChainError::NodeBroke {
+                _ if status.is_server_error() => ChainError::ConnectionLost {
                     address: self.address.clone(),
                     why: format!("HTTP status {status}"),
                 },
                 _ if !status.is_success() => {
-                    self.odd(format!("it answers with HTTP status {status}"))
+                    self.invalid(format!("it answers with HTTP status {status}"))
                 }
-                detail => self.odd(format!("to '{question}': {detail}")),
+                detail => self.invalid(format!("to '{question}': {detail}")),
             }),
         }
     }
 
     /// Asks something that changes nothing: again if the connection breaks, and later if the node wants that.
-    pub fn ask<R>(&self, request: R) -> Result<R::Output, ChainError>
+    pub fn request<R>(&self, request: R) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect> + Clone,
     {
-        self.ask_again_within(request, self.patience)
+        self.request_with_retries(request, self.timeout)
     }
 
-    fn ask_again_within<R>(&self, request: R, patience: Duration) -> Result<R::Output, ChainError>
+    fn request_with_retries<R>(
+        &self,
+        request: R,
+        timeout: Duration,
+    ) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect> + Clone,
     {
         let (mut tried, mut quiet) = (1, Duration::ZERO);
         loop {
-            match self.ask_within(request.clone(), patience) {
-                Err(ChainError::NodeBroke { .. }) if tried < TRIES => tried += 1,
+            match self.request_within(request.clone(), timeout) {
+                Err(ChainError::ConnectionLost { .. }) if tried < TRIES => tried += 1,
                 Err(ChainError::TooManyRequests { retry_after, .. }) if quiet < LONGEST_QUIET => {
                     let pause = retry_after.map_or_else(|| self.pace(), Duration::from_secs);
                     let pause = pause.clamp(QUIET, LONGEST_QUIET);
@@ -170,38 +174,44 @@ impl Node {
     }
 
     /// Asks a module of the chain, protobuf both ways.
-    pub fn ask_module(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
-        self.ask_module_within(path, data, self.patience)
+    pub fn query_module(&self, path: &str, data: Vec<u8>) -> Result<ModuleResult, ChainError> {
+        self.query_module_within(path, data, self.timeout)
     }
 
     /// Asks a module for something that takes it long, as to compile code.
-    pub fn ask_module_slowly(&self, path: &str, data: Vec<u8>) -> Result<Told, ChainError> {
-        self.ask_module_within(path, data, self.patience * SLOW)
-    }
-
-    fn ask_module_within(
+    pub fn query_module_slowly(
         &self,
         path: &str,
         data: Vec<u8>,
-        patience: Duration,
-    ) -> Result<Told, ChainError> {
-        let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
-        self.told(self.ask_again_within(request, patience))
+    ) -> Result<ModuleResult, ChainError> {
+        self.query_module_within(path, data, self.timeout * SLOW)
     }
 
-    fn told(
+    fn query_module_within(
+        &self,
+        path: &str,
+        data: Vec<u8>,
+        timeout: Duration,
+    ) -> Result<ModuleResult, ChainError> {
+        let request = endpoint::abci_query::Request::new(Some(path.to_owned()), data, None, false);
+        self.module_result(self.request_with_retries(request, timeout))
+    }
+
+    fn module_result(
         &self,
         answer: Result<endpoint::abci_query::Response, ChainError>,
-    ) -> Result<Told, ChainError> {
+    ) -> Result<ModuleResult, ChainError> {
         let answer = answer?.response;
         match answer.code {
             Code::Ok => Ok(Ok(Answer {
                 value: answer.value,
                 height: answer.height.value(),
             })),
-            Code::Err(_) if said::is_starting(&answer.log) => Err(ChainError::NodeStarts {
-                address: self.address.clone(),
-            }),
+            Code::Err(_) if node_errors::is_starting(&answer.log) => {
+                Err(ChainError::NodeStarting {
+                    address: self.address.clone(),
+                })
+            }
             Code::Err(_) => Ok(Err(answer.log)),
         }
     }
@@ -214,14 +224,14 @@ impl Node {
         }
     }
 
-    pub fn odd(&self, why: impl Into<String>) -> ChainError {
-        ChainError::NodeOdd {
+    pub fn invalid(&self, why: impl Into<String>) -> ChainError {
+        ChainError::InvalidResponse {
             address: self.address.clone(),
             why: why.into(),
         }
     }
 
-    fn failed(&self, error: ureq::Error, patience: Duration) -> ChainError {
+    fn failed(&self, error: ureq::Error, timeout: Duration) -> ChainError {
         use std::io::ErrorKind::{
             ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut,
         };
@@ -233,27 +243,27 @@ impl Node {
             Error::HostNotFound
             | Error::ConnectionFailed
             | Error::Timeout(Timeout::Connect | Timeout::Resolve)
-            | Error::Tls(_) => ChainError::NodeAway { address, why },
+            | Error::Tls(_) => ChainError::Unreachable { address, why },
             Error::Io(e)
                 if matches!(
                     e.kind(),
                     ConnectionRefused | HostUnreachable | NetworkUnreachable
                 ) =>
             {
-                ChainError::NodeAway { address, why }
+                ChainError::Unreachable { address, why }
             }
-            Error::Timeout(_) => ChainError::NodeLate {
+            Error::Timeout(_) => ChainError::Timeout {
                 address,
-                seconds: patience.as_secs_f32(),
+                seconds: timeout.as_secs_f32(),
             },
-            Error::Io(e) if e.kind() == TimedOut => ChainError::NodeLate {
+            Error::Io(e) if e.kind() == TimedOut => ChainError::Timeout {
                 address,
-                seconds: patience.as_secs_f32(),
+                seconds: timeout.as_secs_f32(),
             },
             Error::Io(_) | Error::BodyStalled | Error::Rustls(_) => {
-                ChainError::NodeBroke { address, why }
+                ChainError::ConnectionLost { address, why }
             }
-            _ => ChainError::NodeOdd { address, why },
+            _ => ChainError::InvalidResponse { address, why },
         }
     }
 }

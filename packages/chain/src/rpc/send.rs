@@ -1,9 +1,9 @@
 //! Sending: the next sequence, a signature, and what the node says to it.
 
-use super::{said, RpcChain};
+use super::{node_errors, RpcChain};
 use crate::spec::price_of;
 use crate::tx::{self, sign_until};
-use crate::{Account, AccountKey, ChainError, Fee, Msg, Note, Sent, TxHash};
+use crate::{Account, AccountKey, BeforeSend, ChainError, Fee, Msg, Sent, TxHash};
 use causeway_types::Height;
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::traits::Message as _;
@@ -32,11 +32,11 @@ pub(super) struct Outbox {
     /// the node in the order of their sequences.
     next: Mutex<BTreeMap<Addr, Account>>,
     /// What was sent and is not known to be in a block, to be offered again.
-    flying: Mutex<BTreeMap<TxHash, Flying>>,
+    pending: Mutex<BTreeMap<TxHash, PendingTx>>,
 }
 
 /// A transaction that was offered.
-struct Flying {
+struct PendingTx {
     tx: Vec<u8>,
     /// Whose it is, and its sequence; none where that cannot be read from it.
     signer: Option<(Addr, u64)>,
@@ -57,7 +57,7 @@ enum Offered {
     WrongSequence {
         /// The account's next.
         expected: u64,
-        /// The transaction's.
+        /// The sequence that the transaction is signed for.
         given: u64,
     },
 }
@@ -72,7 +72,7 @@ impl RpcChain {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
         let address = key.address();
         let mut next = held(&self.outbox.next);
@@ -80,7 +80,7 @@ impl RpcChain {
         loop {
             let account = match next.remove(&address) {
                 Some(account) => account,
-                None => self.ask_account(&address)?,
+                None => self.query_account(&address)?,
             };
             let then = |sequence| Account {
                 sequence,
@@ -97,7 +97,7 @@ impl RpcChain {
                 }
                 Err(error) => return Err(error),
             };
-            note(&sent).map_err(ChainError::NotNoted)?;
+            before_send(&sent).map_err(ChainError::NotRecorded)?;
             let signer = Some((address.clone(), account.sequence));
             match self.offer(sent.hash, tx, signer)? {
                 Offered::Taken => {
@@ -136,7 +136,7 @@ impl RpcChain {
         let fee = self.spec.fee(simulation.gas_used)?;
         self.check_gas_price(&fee)?;
         let committed = self.committed_by(latest, Height(simulation.height))?;
-        let last = committed.plus(self.patience.blocks);
+        let last = committed.plus(self.timeouts.blocks);
         let tx = signed(fee, last)?;
         let sent = Sent {
             hash: TxHash::of(&tx),
@@ -149,7 +149,7 @@ impl RpcChain {
     /// The lower of two heights that a node speaks of: a last block is counted from there. A transaction with one far
     /// ahead could be included long after it was given up.
     fn committed_by(&self, latest: Height, simulated: Height) -> Result<Height, ChainError> {
-        let allowed = self.patience.blocks;
+        let allowed = self.timeouts.blocks;
         if latest.0.abs_diff(simulated.0) > allowed {
             return Err(ChainError::HeightsApart {
                 address: self.spec.rpc.clone(),
@@ -167,7 +167,7 @@ impl RpcChain {
         let prices = match self.gas_prices.get() {
             Some(prices) => prices,
             None => {
-                let asked = self.ask_gas_prices()?;
+                let asked = self.query_gas_prices()?;
                 self.gas_prices.get_or_init(|| asked)
             }
         };
@@ -231,15 +231,15 @@ impl RpcChain {
         tx: Vec<u8>,
         signer: Option<(Addr, u64)>,
     ) -> Result<Offered, ChainError> {
-        let answer = self.node.ask_once(tx_sync::Request::new(tx.clone()));
+        let answer = self.node.request_once(tx_sync::Request::new(tx.clone()));
         let (offered, refused) = match answer {
             Ok(answer) => match answer.code {
                 Code::Ok => (Offered::Taken, None),
-                Code::Err(code) if said::has_it_already(&answer.codespace, code.get()) => {
+                Code::Err(code) if node_errors::has_it_already(&answer.codespace, code.get()) => {
                     (Offered::Taken, None)
                 }
                 Code::Err(code) => {
-                    match said::refusal(&answer.codespace, code.get(), &answer.log) {
+                    match node_errors::refusal(&answer.codespace, code.get(), &answer.log) {
                         ChainError::Sequence { expected, given } => (
                             Offered::WrongSequence { expected, given },
                             Some(ChainError::Sequence { expected, given }),
@@ -249,7 +249,7 @@ impl RpcChain {
                 }
             },
             // these bytes are nobody else's, so they were taken
-            Err(ChainError::NodeRefuses { text, .. }) if said::has_it_in_cache(&text) => {
+            Err(ChainError::NodeRefuses { text, .. }) if node_errors::has_it_in_cache(&text) => {
                 (Offered::Taken, None)
             }
             Err(ChainError::NodeRefuses { text, .. }) => {
@@ -260,23 +260,23 @@ impl RpcChain {
                 };
                 (Offered::Unclear, Some(refused))
             }
-            Err(error @ ChainError::NodeAway { .. }) => return Err(error),
+            Err(error @ ChainError::Unreachable { .. }) => return Err(error),
             // it may have been heard: only its hash can tell
             Err(_) => (Offered::Unclear, None),
         };
-        let flying = Flying {
+        let pending = PendingTx {
             tx,
             signer,
             doubtful: refused.is_none() && !matches!(offered, Offered::Taken),
             refused,
         };
-        held(&self.outbox.flying).insert(hash, flying);
+        held(&self.outbox.pending).insert(hash, pending);
         Ok(offered)
     }
 
     /// Offers the same bytes once more, where this process has them: they cannot take effect twice.
     pub(super) fn offer_again(&self, hash: TxHash) {
-        let again = held(&self.outbox.flying)
+        let again = held(&self.outbox.pending)
             .get(&hash)
             .map(|f| (f.tx.clone(), f.signer.clone()));
         if let Some((tx, signer)) = again {
@@ -287,15 +287,15 @@ impl RpcChain {
 
     /// Whether nobody has answered to it yet.
     pub(super) fn is_doubtful(&self, hash: TxHash) -> bool {
-        held(&self.outbox.flying)
+        held(&self.outbox.pending)
             .get(&hash)
             .is_some_and(|f| f.doubtful)
     }
 
     /// Whose it is and its sequence, where it is not known that a node has it.
     pub(super) fn not_taken(&self, hash: TxHash) -> Option<(Addr, u64)> {
-        let flying = held(&self.outbox.flying);
-        let unclear = flying
+        let pending = held(&self.outbox.pending);
+        let unclear = pending
             .get(&hash)
             .filter(|f| f.doubtful || f.refused.is_some());
         unclear.and_then(|f| f.signer.clone())
@@ -303,20 +303,20 @@ impl RpcChain {
 
     /// What a node said to it last, in words, if that was no.
     pub(super) fn refused_with(&self, hash: TxHash) -> Option<String> {
-        let flying = held(&self.outbox.flying);
-        let refused = flying.get(&hash)?.refused.as_ref()?;
+        let pending = held(&self.outbox.pending);
+        let refused = pending.get(&hash)?.refused.as_ref()?;
         Some(refused.to_string())
     }
 
     /// Whether it was refused since its sequence is taken: it may have taken it itself.
     fn may_be_taken(&self, hash: TxHash) -> bool {
-        held(&self.outbox.flying).get(&hash).is_some_and(|f| {
+        held(&self.outbox.pending).get(&hash).is_some_and(|f| {
             matches!(f.refused, Some(ChainError::Sequence { expected, given }) if expected > given)
         })
     }
 
     /// It is known what became of it: returns what a node said to it last, if that was no.
     pub(super) fn landed(&self, hash: TxHash) -> Option<ChainError> {
-        held(&self.outbox.flying).remove(&hash)?.refused
+        held(&self.outbox.pending).remove(&hash)?.refused
     }
 }

@@ -29,8 +29,47 @@ pub(super) struct Body {
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Auth {
-    pub signer_infos: Vec<super::signed::Signer>,
+    pub signer_infos: Vec<Signer>,
     pub fee: JsonFee,
+}
+
+/// Who signed, and how.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Signer {
+    pub public_key: Option<Key>,
+    pub mode_info: Mode,
+    #[serde(with = "text")]
+    pub sequence: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "@type")]
+pub(super) enum Key {
+    #[serde(rename = "/cosmos.crypto.secp256k1.PubKey")]
+    Secp256k1 { key: Binary },
+    #[serde(rename = "/cosmos.crypto.multisig.LegacyAminoPubKey")]
+    Multisig {
+        threshold: u32,
+        public_keys: Vec<Key>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Mode {
+    Single {
+        mode: String,
+    },
+    Multi {
+        bitarray: Bits,
+        mode_infos: Vec<Mode>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Bits {
+    pub extra_bits_stored: u32,
+    pub elems: Binary,
 }
 
 #[derive(Serialize, Deserialize)]

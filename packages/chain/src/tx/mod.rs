@@ -22,7 +22,7 @@ use serde::Serialize;
 pub enum Msg {
     /// Calls a contract.
     Execute {
-        /// Which one.
+        /// The contract's address.
         contract: Addr,
         /// Its message, JSON.
         msg: Binary,
@@ -44,23 +44,23 @@ pub enum Msg {
     },
     /// Gives a contract other code. Only its admin may.
     Migrate {
-        /// Which one.
+        /// The contract's address.
         contract: Addr,
-        /// The code.
+        /// The code's number on this chain.
         code_id: u64,
         /// Its message, JSON.
         msg: Binary,
     },
     /// Puts code on the chain.
     StoreCode {
-        /// The wasm.
+        /// The code's wasm.
         wasm: Binary,
     },
     /// Sends coins.
     BankSend {
-        /// To whom.
+        /// The account that is sent the coins.
         to: Addr,
-        /// What.
+        /// The coins that are sent.
         coins: Vec<Coin>,
     },
 }

@@ -1,8 +1,8 @@
 //! A signed transaction, from the JSON that wasmd's tools write to the bytes that a chain takes.
 
 use super::json::{
-    text, Coin, Execute, Instantiate, Migrate, Send, StoreCode, Tx, EXECUTE, INSTANTIATE, MIGRATE,
-    SEND, STORE_CODE,
+    Coin, Execute, Instantiate, Key, Migrate, Mode, Send, Signer, StoreCode, Tx, EXECUTE,
+    INSTANTIATE, MIGRATE, SEND, STORE_CODE,
 };
 use crate::ChainError;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
@@ -20,49 +20,9 @@ use cosmrs::proto::cosmwasm::wasm::v1::{
 };
 use cosmrs::proto::traits::{Message, Name};
 use cosmrs::Any;
-use cosmwasm_std::Binary;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
-
-/// Who signed, and how.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Signer {
-    public_key: Option<Key>,
-    mode_info: Mode,
-    #[serde(with = "text")]
-    sequence: u64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "@type")]
-enum Key {
-    #[serde(rename = "/cosmos.crypto.secp256k1.PubKey")]
-    Secp256k1 { key: Binary },
-    #[serde(rename = "/cosmos.crypto.multisig.LegacyAminoPubKey")]
-    Multisig {
-        threshold: u32,
-        public_keys: Vec<Key>,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Mode {
-    Single {
-        mode: String,
-    },
-    Multi {
-        bitarray: Bits,
-        mode_infos: Vec<Mode>,
-    },
-}
-
-#[derive(Serialize, Deserialize)]
-struct Bits {
-    extra_bits_stored: u32,
-    elems: Binary,
-}
 
 /// The bytes of a signed transaction, from JSON as `wasmd tx sign` and `wasmd tx multisign` print it.
 pub fn from_json(text: &str) -> Result<Vec<u8>, ChainError> {
@@ -124,7 +84,7 @@ fn message(raw: &RawValue) -> Result<Any, ChainError> {
             any(&MsgExecuteContract {
                 sender: m.sender,
                 contract: m.contract,
-                msg: said(&m.msg),
+                msg: unescape_go(&m.msg),
                 funds: coins(m.funds),
             })
         }
@@ -135,7 +95,7 @@ fn message(raw: &RawValue) -> Result<Any, ChainError> {
                 admin: m.admin,
                 code_id: m.code_id,
                 label: m.label,
-                msg: said(&m.msg),
+                msg: unescape_go(&m.msg),
                 funds: coins(m.funds),
             })
         }
@@ -145,7 +105,7 @@ fn message(raw: &RawValue) -> Result<Any, ChainError> {
                 sender: m.sender,
                 contract: m.contract,
                 code_id: m.code_id,
-                msg: said(&m.msg),
+                msg: unescape_go(&m.msg),
             })
         }
         STORE_CODE => {
@@ -172,7 +132,7 @@ fn message(raw: &RawValue) -> Result<Any, ChainError> {
 
 /// A contract's message as it was signed: Go writes five characters of JSON texts in another way than they were read. A
 /// backslash that is itself escaped begins no such escape.
-fn said(msg: &RawValue) -> Vec<u8> {
+fn unescape_go(msg: &RawValue) -> Vec<u8> {
     let mut rest = msg.get();
     let mut out = String::with_capacity(rest.len());
     while let Some(at) = rest.find('\\') {
@@ -276,7 +236,7 @@ mod tests {
     use super::*;
     use crate::tx::{anys, json, Fee, Msg};
     use crate::{AccountKey, Prefix};
-    use cosmwasm_std::{coin, Addr};
+    use cosmwasm_std::{coin, Addr, Binary};
 
     fn everything() -> Vec<Msg> {
         let contract = Addr::unchecked("wasm1contract");

@@ -18,7 +18,7 @@ use crate::deployment::Deployment;
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, Prefix, RpcChain};
+use causeway_chain::{Chain, ChainError, EmbeddedError, Prefix, RpcChain};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
@@ -141,7 +141,10 @@ impl Context {
         if matches!(self.chain, Choice::Rpc(_)) || file.exists() {
             Ok(())
         } else {
-            Err(anyhow::Error::new(ChainError::Missing(file)).context("there is no chain yet"))
+            Err(
+                anyhow::Error::new(ChainError::Embedded(EmbeddedError::Missing(file)))
+                    .context("there is no chain yet"),
+            )
         }
     }
     /// Fails on a real chain, where nobody moves the clock or makes coins.

@@ -1,8 +1,8 @@
 //! A chain at which a process ends, or which halts, wherever a test says.
 
 use causeway_chain::{
-    Account, AccountKey, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg, Note, Prefix,
-    Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg,
+    Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::{Amount, ChainTime, Height};
@@ -49,15 +49,15 @@ impl Deadly {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
         let mut noted = None;
         let refused = self.chain.send(key, msgs, &mut |sent| {
-            note(sent)?;
+            before_send(sent)?;
             noted = Some(*sent);
             Err("killed".into())
         });
-        assert!(matches!(refused, Err(ChainError::NotNoted(_))));
+        assert!(matches!(refused, Err(ChainError::NotRecorded(_))));
         noted.ok_or(KILLED)
     }
 }
@@ -69,21 +69,21 @@ impl Chain for Deadly {
         &self,
         key: &AccountKey,
         msgs: Vec<Msg>,
-        note: &mut Note<'_>,
+        before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
         if self.left.load(Ordering::SeqCst) > 0 {
             self.left.fetch_sub(1, Ordering::SeqCst);
-            return self.chain.send(key, msgs, note);
+            return self.chain.send(key, msgs, before_send);
         }
         self.halted.store(true, Ordering::SeqCst);
         match self.kill {
-            Kill::HaltedThenIncluded => return self.chain.send(key, msgs, note),
-            Kill::HaltedThenLost => return self.lost(key, msgs, note),
+            Kill::HaltedThenIncluded => return self.chain.send(key, msgs, before_send),
+            Kill::HaltedThenLost => return self.lost(key, msgs, before_send),
             Kill::AfterSending => {
-                self.chain.send(key, msgs, note)?;
+                self.chain.send(key, msgs, before_send)?;
             }
             Kill::BeforeSending => {
-                self.lost(key, msgs, note)?;
+                self.lost(key, msgs, before_send)?;
             }
         }
         Err(KILLED)

@@ -48,10 +48,16 @@ fn a_step_of_no_block_or_too_many_or_past_the_end_of_time_is_refused() {
     let chain = in_memory();
     for blocks in [0, MAX_BLOCKS + 1] {
         let refused = chain.advance(Seconds(1), blocks).unwrap_err();
-        assert!(matches!(refused, ChainError::Blocks { .. }), "{refused}");
+        assert!(
+            matches!(refused, ChainError::Embedded(EmbeddedError::Blocks { .. })),
+            "{refused}"
+        );
     }
     let refused = chain.advance(Seconds(u64::MAX), 1).unwrap_err();
-    assert!(matches!(refused, ChainError::Clock { .. }), "{refused}");
+    assert!(
+        matches!(refused, ChainError::Embedded(EmbeddedError::Clock { .. })),
+        "{refused}"
+    );
     assert_eq!(chain.status().unwrap().height, Height(1));
 }
 
@@ -112,7 +118,10 @@ fn funding_makes_coins_an_account_and_a_block() {
     assert_eq!(chain.bank_balance(&to, DENOM).unwrap(), Amount::new(77));
     assert_eq!(chain.account(&to).unwrap().sequence, 0);
     let refused = chain.fund(&to, coin(u128::MAX, DENOM)).unwrap_err();
-    assert!(matches!(refused, ChainError::Supply { .. }), "{refused}");
+    assert!(
+        matches!(refused, ChainError::Embedded(EmbeddedError::Supply { .. })),
+        "{refused}"
+    );
     assert_eq!(chain.status().unwrap().height, Height(3));
 }
 
@@ -125,6 +134,9 @@ fn the_chain_itself_may_call_a_contract() {
     assert_eq!(chain.block(before.plus(1)).unwrap().events, events);
     assert_eq!(counted(&chain, &counter), 1);
     let refused = chain.sudo(&counter, &"nonsense").unwrap_err();
-    assert!(matches!(refused, ChainError::Sudo { .. }), "{refused}");
+    assert!(
+        matches!(refused, ChainError::Embedded(EmbeddedError::Sudo { .. })),
+        "{refused}"
+    );
     assert_eq!(chain.status().unwrap().height, before.plus(1));
 }

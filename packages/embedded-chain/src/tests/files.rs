@@ -28,7 +28,7 @@ fn two_openers_are_refused() {
     let path = dir.path().join("chain.db");
     let chain = create(&path).unwrap();
     let second = open(&path).map(drop).unwrap_err();
-    let ChainError::Locked { file, lock } = second else {
+    let ChainError::Embedded(EmbeddedError::Locked { file, lock }) = second else {
         panic!("{second}");
     };
     assert_eq!(
@@ -51,11 +51,11 @@ fn a_file_of_another_format_is_refused_with_both_formats() {
     assert!(
         matches!(
             refused,
-            ChainError::Format {
+            ChainError::Embedded(EmbeddedError::Format {
                 found: 7,
                 supported: 1,
                 ..
-            }
+            })
         ),
         "{refused}"
     );
@@ -68,7 +68,10 @@ fn a_file_that_is_no_chain_is_refused_and_left_alone() {
     std::fs::write(&text, "Dear database, ".repeat(100)).unwrap();
     let before = std::fs::read(&text).unwrap();
     for refused in [create(&text), open(&text)] {
-        assert!(matches!(refused, Err(ChainError::NotAChain(_))));
+        assert!(matches!(
+            refused,
+            Err(ChainError::Embedded(EmbeddedError::NotAChain(_)))
+        ));
     }
     assert_eq!(std::fs::read(&text).unwrap(), before);
 
@@ -76,16 +79,25 @@ fn a_file_that_is_no_chain_is_refused_and_left_alone() {
     let db = rusqlite::Connection::open(&other).unwrap();
     db.execute_batch("CREATE TABLE mine (x)").unwrap();
     drop(db);
-    assert!(matches!(open(&other), Err(ChainError::NotAChain(_))));
+    assert!(matches!(
+        open(&other),
+        Err(ChainError::Embedded(EmbeddedError::NotAChain(_)))
+    ));
 }
 
 #[test]
 fn a_chain_is_created_once_and_opened_only_where_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("chain.db");
-    assert!(matches!(open(&path), Err(ChainError::Missing(_))));
+    assert!(matches!(
+        open(&path),
+        Err(ChainError::Embedded(EmbeddedError::Missing(_)))
+    ));
     drop(create(&path).unwrap());
-    assert!(matches!(create(&path), Err(ChainError::Exists(_))));
+    assert!(matches!(
+        create(&path),
+        Err(ChainError::Embedded(EmbeddedError::Exists(_)))
+    ));
 }
 
 #[test]
@@ -93,7 +105,10 @@ fn a_creation_that_was_killed_can_be_done_again() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("chain.db");
     drop(ChainFile::create(&path).unwrap());
-    assert!(matches!(open(&path), Err(ChainError::NotAChain(_))));
+    assert!(matches!(
+        open(&path),
+        Err(ChainError::Embedded(EmbeddedError::NotAChain(_)))
+    ));
     drop(create(&path).unwrap());
     open(&path).unwrap();
 }
@@ -111,7 +126,10 @@ fn open_or_create_does_either_and_refuses_another_chain() {
     let mut other = genesis();
     other.chain_id = "other".to_owned();
     let refused = EmbeddedChain::open_or_create(&path, other);
-    assert!(matches!(refused, Err(ChainError::OtherChain { .. })));
+    assert!(matches!(
+        refused,
+        Err(ChainError::Embedded(EmbeddedError::OtherChain { .. }))
+    ));
 }
 
 #[test]

@@ -12,7 +12,8 @@ use crate::engine::Engine;
 use crate::file::ChainFile;
 use crate::{Code, EmbeddedChain, Genesis};
 use causeway_chain::{
-    submit, AccountKey, Chain, ChainError, ChainExt as _, Msg, Prefix, Sent, TxHash, TxResult,
+    submit, AccountKey, Chain, ChainError, ChainExt as _, EmbeddedError, Msg, Prefix, Sent, TxHash,
+    TxResult,
 };
 use causeway_types::UnixTime;
 use cosmwasm_std::{coin, Addr};

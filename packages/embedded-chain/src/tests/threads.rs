@@ -43,7 +43,10 @@ fn the_last_handle_ends_the_thread_and_leaves_one_synced_file() {
     drop(chain);
     // still one handle: it works, and the file is locked
     assert_eq!(clone.status().unwrap().height, Height(4));
-    assert!(matches!(open(&path), Err(ChainError::Locked { .. })));
+    assert!(matches!(
+        open(&path),
+        Err(ChainError::Embedded(EmbeddedError::Locked { .. }))
+    ));
     drop(clone);
     // the file alone has everything
     assert!(!dir.path().join("chain.db-wal").exists());
@@ -57,7 +60,13 @@ fn the_last_handle_ends_the_thread_and_leaves_one_synced_file() {
 fn a_request_that_panics_is_an_error_and_ends_the_chain_for_everybody() {
     let chain = in_memory();
     let lost = chain.ask(|_| -> Result<(), ChainError> { panic!("a fault of the chain itself") });
-    assert!(matches!(lost, Err(ChainError::Thread(_))), "{lost:?}");
+    assert!(
+        matches!(lost, Err(ChainError::Embedded(EmbeddedError::Thread(_)))),
+        "{lost:?}"
+    );
     let after = chain.clone().status();
-    assert!(matches!(after, Err(ChainError::Thread(_))), "{after:?}");
+    assert!(
+        matches!(after, Err(ChainError::Embedded(EmbeddedError::Thread(_)))),
+        "{after:?}"
+    );
 }

@@ -147,7 +147,7 @@ fn a_transaction_past_its_last_height_is_refused() {
     assert!(
         matches!(
             late,
-            ChainError::Timeout {
+            ChainError::TimeoutHeight {
                 timeout: Height(5),
                 next: Height(6)
             }

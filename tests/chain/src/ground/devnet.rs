@@ -2,7 +2,7 @@
 
 use super::Ground;
 use anyhow::{bail, ensure, Context as _, Result};
-use causeway_chain::rpc::{Patience, Waiting};
+use causeway_chain::rpc::{Timeouts, Waiting};
 use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainSpec, Msg, RpcChain};
 use causeway_cli::deployment::codes::Wasm;
 use causeway_cli::deployment::{Codes, Deploying, Deployment};
@@ -40,7 +40,7 @@ impl Devnet {
     pub fn new(file: &Path) -> Result<Devnet> {
         let spec = ChainSpec::read(file)?;
         Ok(Devnet {
-            chain: Arc::new(RpcChain::open_with(spec.clone(), patience())?),
+            chain: Arc::new(RpcChain::open_with(spec.clone(), timeouts())?),
             spec,
             artifacts: repository().join("artifacts"),
             admin: false,
@@ -59,7 +59,7 @@ impl Devnet {
     }
     /// The same, where somebody is told while a transaction is waited for.
     pub fn on_wait(self, watch: impl Fn(Waiting) + Send + Sync + 'static) -> Result<Devnet> {
-        let chain = RpcChain::open_with(self.spec.clone(), patience())?;
+        let chain = RpcChain::open_with(self.spec.clone(), timeouts())?;
         Ok(Devnet {
             chain: Arc::new(chain.on_wait(watch)),
             ..self
@@ -70,12 +70,12 @@ impl Devnet {
         &self.spec
     }
     /// The same chain through another address.
-    pub fn through(&self, rpc: &str, patience: Patience) -> Result<RpcChain, ChainError> {
+    pub fn through(&self, rpc: &str, timeouts: Timeouts) -> Result<RpcChain, ChainError> {
         let spec = ChainSpec {
             rpc: rpc.to_owned(),
             ..self.spec.clone()
         };
-        RpcChain::open_with(spec, patience)
+        RpcChain::open_with(spec, timeouts)
     }
     /// The account whose coins anyone may be given.
     pub fn faucet(&self) -> Result<AccountKey> {
@@ -138,11 +138,11 @@ impl Ground for Devnet {
 }
 
 /// A node is slow on a busy machine, and no worse for it.
-fn patience() -> Patience {
-    Patience {
+fn timeouts() -> Timeouts {
+    Timeouts {
         answer: Duration::from_secs(60),
         inclusion: Duration::from_secs(600),
-        ..Patience::default()
+        ..Timeouts::default()
     }
 }
 

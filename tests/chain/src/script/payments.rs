@@ -32,7 +32,7 @@ pub fn made(play: &Play, lines: &Lines) -> Result<()> {
     let note = format!("{count} payments over {} channels", 5);
     play.journal
         .borrow_mut()
-        .note("payments off chain", vec![note]);
+        .before_send("payments off chain", vec![note]);
     Ok(())
 }
 

@@ -81,7 +81,7 @@ pub fn preset(play: &Play) -> Result<Hops> {
     let answer = play.journal.borrow().named(&to_json_string(&selection)?)?;
     play.journal
         .borrow_mut()
-        .note("what alice would pay dave", vec![answer]);
+        .before_send("what alice would pay dave", vec![answer]);
     Ok(Hops([ids[0], ids[1]]))
 }
 

@@ -2,7 +2,7 @@
 
 use super::proxy::{Mood, Proxy};
 use super::same::same_on_both;
-use causeway_chain::rpc::Patience;
+use causeway_chain::rpc::Timeouts;
 use causeway_chain::{submit, ChainError, Msg, RpcChain};
 use causeway_chain_tests::cast::{Cast, Character};
 use causeway_chain_tests::ground::{command, Devnet, Ground as _};
@@ -107,7 +107,7 @@ fn a_node_that_does_not_answer_is_told_in_time_and_nothing_is_sent() {
     )
     .unwrap_err();
     assert!(
-        matches!(&error, ChainError::NodeLate { address, .. } if *address == proxy.rpc()),
+        matches!(&error, ChainError::Timeout { address, .. } if *address == proxy.rpc()),
         "{error}"
     );
     assert!(error.is_passing());
@@ -217,8 +217,8 @@ impl Stand {
             .unwrap()
     }
     fn through(&self, proxy: &Proxy) -> RpcChain {
-        let patience = Patience::default();
-        self.devnet.through(&proxy.rpc(), patience).unwrap()
+        let timeouts = Timeouts::default();
+        self.devnet.through(&proxy.rpc(), timeouts).unwrap()
     }
     fn deposit(&self, amount: u128) -> Msg {
         let deposit = issuer::ExecuteMsg::Deposit {

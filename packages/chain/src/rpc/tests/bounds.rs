@@ -30,7 +30,7 @@ fn a_fee_beyond_what_a_transaction_may_cost_is_not_signed() {
         max_fee: 1_399u128.into(),
         ..spec(&fake.address)
     };
-    let chain = RpcChain::open_with(spec, patience()).unwrap();
+    let chain = RpcChain::open_with(spec, timeouts()).unwrap();
     let error = submit_one(&chain).unwrap_err();
     assert!(
         matches!(&error, ChainError::FeeAboveLimit { fee, allowed } if fee.amount.u128() == 1_400 && allowed.amount.u128() == 1_399),
@@ -87,7 +87,7 @@ fn one_that_wants_it_for_too_long_is_told_with_the_time_and_passes() {
     fake.state().busy = [Some(1), Some(3_600)].into();
     let node = &chain.node;
     let error = node
-        .ask_once(tendermint_rpc::endpoint::status::Request)
+        .request_once(tendermint_rpc::endpoint::status::Request)
         .err()
         .unwrap();
     assert!(
@@ -101,7 +101,7 @@ fn one_that_wants_it_for_too_long_is_told_with_the_time_and_passes() {
         "{error}"
     );
     let error = node
-        .ask_once(tendermint_rpc::endpoint::status::Request)
+        .request_once(tendermint_rpc::endpoint::status::Request)
         .err()
         .unwrap();
     assert!(error.is_passing());

@@ -5,7 +5,7 @@ mod fake;
 mod time;
 mod unclear;
 
-use super::{Patience, RpcChain};
+use super::{RpcChain, Timeouts};
 use crate::{
     submit, AccountKey, Chain as _, ChainError, ChainSpec, Msg, Prefix, Sent, TxHash, TxResult,
 };
@@ -28,8 +28,8 @@ fn spec(address: &str) -> ChainSpec {
 /// How long a node has to answer: longer than any busy machine takes, unless it means to be late.
 const ANSWER: Duration = Duration::from_secs(2);
 
-fn patience() -> Patience {
-    Patience {
+fn timeouts() -> Timeouts {
+    Timeouts {
         answer: ANSWER,
         inclusion: Duration::from_secs(60),
         blocks: BLOCKS,
@@ -38,7 +38,7 @@ fn patience() -> Patience {
 }
 
 fn open(address: &str) -> Result<RpcChain, ChainError> {
-    RpcChain::open_with(spec(address), patience())
+    RpcChain::open_with(spec(address), timeouts())
 }
 
 fn chain(fake: &Fake) -> RpcChain {
@@ -91,7 +91,7 @@ fn nobody_at_the_address_is_told_with_the_address() {
     let address = format!("http://{}", gone.local_addr().unwrap());
     drop(gone);
     let error = open(&address).err().unwrap();
-    assert!(matches!(error, ChainError::NodeAway { .. }), "{error}");
+    assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains(&address), "{error}");
 }
 
@@ -101,7 +101,7 @@ fn a_node_that_answers_late_is_told_with_the_deadline() {
     fake.state().late = Duration::from_secs(5);
     let error = open(&fake.address).err().unwrap();
     assert!(
-        matches!(error, ChainError::NodeLate { seconds, .. } if seconds == ANSWER.as_secs_f32()),
+        matches!(error, ChainError::Timeout { seconds, .. } if seconds == ANSWER.as_secs_f32()),
         "{error}"
     );
 }
@@ -113,7 +113,7 @@ fn a_node_that_waits_for_its_first_block_passes_and_is_sent_nothing() {
     fake.state().starts = true;
     let error = submit_one(&chain).unwrap_err();
     assert!(
-        matches!(&error, ChainError::NodeStarts { address } if *address == fake.address),
+        matches!(&error, ChainError::NodeStarting { address } if *address == fake.address),
         "{error}"
     );
     assert!(error.is_passing() && fake.state().offered.is_empty());
@@ -137,7 +137,10 @@ fn what_is_no_node_is_told() {
     let fake = Fake::start();
     fake.state().says = Some("<html>hello</html>".to_owned());
     let error = open(&fake.address).err().unwrap();
-    assert!(matches!(error, ChainError::NodeOdd { .. }), "{error}");
+    assert!(
+        matches!(error, ChainError::InvalidResponse { .. }),
+        "{error}"
+    );
 }
 
 #[test]
@@ -242,13 +245,13 @@ fn a_node_that_forgets_is_offered_the_same_bytes_again() {
 #[test]
 fn one_that_is_not_known_yet_says_until_when_it_may_be_included() {
     let fake = Fake::start();
-    let patience = Patience {
+    let timeouts = Timeouts {
         inclusion: Duration::from_millis(200),
         pause: Duration::from_millis(10),
         blocks: BLOCKS,
         answer: ANSWER,
     };
-    let chain = RpcChain::open_with(spec(&fake.address), patience).unwrap();
+    let chain = RpcChain::open_with(spec(&fake.address), timeouts).unwrap();
     fake.state().runs = false;
     let sent = send(&chain, 1).unwrap();
     let error = chain.wait(&sent).unwrap_err();
@@ -293,7 +296,7 @@ fn nothing_is_sent_that_could_not_be_written_down_before() {
     let error = chain(&fake)
         .send(&key(), pay(1), &mut |_| Err("the disk is full".into()))
         .unwrap_err();
-    assert!(matches!(error, ChainError::NotNoted(_)), "{error}");
+    assert!(matches!(error, ChainError::NotRecorded(_)), "{error}");
     assert!(error.to_string().contains("the disk is full"), "{error}");
     assert_eq!(fake.state().offered.len(), 0);
 }

@@ -62,7 +62,7 @@ fn a_clock_that_is_moved_by_hand_may_stand_and_is_the_only_one() {
         max_block_age: None,
         ..spec(&fake.address)
     };
-    let chain = RpcChain::open_with(spec, patience()).unwrap();
+    let chain = RpcChain::open_with(spec, timeouts()).unwrap();
     let committed = chain.status().unwrap().time;
     let time = chain.time().unwrap();
     assert!(time.committed().0.abs_diff(committed.0) <= 1);

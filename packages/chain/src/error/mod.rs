@@ -1,5 +1,10 @@
 //! Everything that can go wrong with a chain, and what to do then.
 
+mod code;
+mod embedded;
+
+pub use embedded::EmbeddedError;
+
 use crate::TxHash;
 use causeway_types::{Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin, StdError};
@@ -12,9 +17,9 @@ pub enum ChainError {
     /// Never sent a coin, so not on the chain.
     #[error("account {address} is not on chain {chain_id} yet: send it a coin first")]
     AccountUnknown {
-        /// Which account.
+        /// The account's address.
         address: Addr,
-        /// Which chain.
+        /// The chain's id.
         chain_id: String,
     },
     /// Signed for another sequence: sent before, or others are missing in between.
@@ -22,7 +27,7 @@ pub enum ChainError {
     Sequence {
         /// The account's next.
         expected: u64,
-        /// The transaction's.
+        /// The sequence that the transaction is signed for.
         given: u64,
     },
     /// The signature does not verify over what the chain expects.
@@ -35,7 +40,7 @@ pub enum ChainError {
         number: u64,
         /// The account's next sequence.
         sequence: u64,
-        /// The chain.
+        /// The chain's id.
         chain_id: String,
     },
     /// A message's sender did not sign.
@@ -47,14 +52,14 @@ pub enum ChainError {
         message: u32,
         /// Who sends it.
         sender: String,
-        /// Who signed.
+        /// The account whose key signed.
         signer: Addr,
     },
-    /// Too late.
+    /// The block up to which the transaction was good has come.
     #[error(
         "the transaction was good up to height {timeout}, the next block is {next}: sign it again"
     )]
-    Timeout {
+    TimeoutHeight {
         /// Its last height.
         timeout: Height,
         /// The height that it would have.
@@ -66,24 +71,24 @@ pub enum ChainError {
     /// Included, and failed.
     #[error("transaction {hash} failed in block {height}: {text}")]
     TxFailed {
-        /// Which one.
+        /// The transaction's hash.
         hash: TxHash,
-        /// Its block.
+        /// The block that it is in.
         height: Height,
         /// Which of its messages, counted from 0.
         message: Option<u32>,
         /// The contract's own words.
         text: String,
     },
-    /// In no block.
+    /// The transaction is in no block.
     #[error("transaction {0} is in no block: send it again, or ask the chain that it was sent to")]
     TxUnknown(TxHash),
     /// Another transaction of its account has its sequence, in a block.
     #[error("transaction {hash} is in no block and never will be: another one of its account has its sequence {sequence}, up to block {height}; run it again")]
     SequenceTaken {
-        /// Which one.
+        /// The transaction's hash.
         hash: TxHash,
-        /// Its sequence.
+        /// The sequence that it is signed for.
         sequence: u64,
         /// The block up to which everything was looked through.
         height: Height,
@@ -91,9 +96,9 @@ pub enum ChainError {
     /// Ran out of gas in its block.
     #[error("transaction {hash} failed in block {height}: out of gas, it used {used} and was given {wanted}: raise gas_adjustment in the chain's file and run it again")]
     OutOfGas {
-        /// Which one.
+        /// The transaction's hash.
         hash: TxHash,
-        /// Its block.
+        /// The block that it is in.
         height: Height,
         /// The most that it might use.
         wanted: u64,
@@ -111,14 +116,14 @@ pub enum ChainError {
     /// The node did not take it.
     #[error("the node refuses the transaction: {text} ({codespace} {code})")]
     Refused {
-        /// Whose code.
+        /// The module whose code it is.
         codespace: String,
-        /// The code.
+        /// The module's code.
         code: u32,
         /// The node's words.
         text: String,
     },
-    /// Not enough coins.
+    /// The account has fewer coins than the transaction takes.
     #[error("not enough coins: {needs} are needed and {has} are there")]
     Funds {
         /// What the account has.
@@ -140,7 +145,7 @@ pub enum ChainError {
         refused_because(refused)
     )]
     NotIncluded {
-        /// Which one.
+        /// The transaction's hash.
         hash: TxHash,
         /// Its last height.
         last: Height,
@@ -175,14 +180,14 @@ pub enum ChainError {
         /// How far they may be apart.
         allowed: u64,
     },
-    /// Not known yet.
+    /// Whether the transaction is in a block is not known yet.
     #[error(
         "it is not known yet what became of transaction {hash}, after {seconds} seconds: {}; do not send the same anew \
          before you know ({why})",
         good_until(*last)
     )]
     Pending {
-        /// Which one.
+        /// The transaction's hash.
         hash: TxHash,
         /// The last block that it can be in.
         last: Option<Height>,
@@ -193,26 +198,26 @@ pub enum ChainError {
     },
     /// What was about to be sent could not be written down.
     #[error("nothing was sent, since it could not be written down before: {0}")]
-    NotNoted(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Nobody there.
+    NotRecorded(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Nothing answers at the address.
     #[error("no node answers at {address} ({why}): is it running? `rpc` in the chain's file is its address")]
-    NodeAway {
+    Unreachable {
         /// The address that was tried.
         address: String,
-        /// What happened.
+        /// What failed, in the words of what failed.
         why: String,
     },
-    /// Somebody there who does not answer in time.
+    /// No answer came in time.
     #[error("the node at {address} did not answer within {seconds} seconds: try again, or put another node's address as `rpc` into the chain's file")]
-    NodeLate {
+    Timeout {
         /// The address that was tried.
         address: String,
-        /// How long.
+        /// How long it was waited for.
         seconds: f32,
     },
     /// Started, and no block has come since: it does not know the time yet, which contracts are told.
     #[error("the node at {address} has started and waits for its first block: try again in some seconds")]
-    NodeStarts {
+    NodeStarting {
         /// The address that was tried.
         address: String,
     },
@@ -243,7 +248,7 @@ pub enum ChainError {
     BlockNotYet {
         /// The address that was tried.
         address: String,
-        /// Which block.
+        /// The block that was asked for.
         asked: Height,
     },
     /// It asks for fewer questions.
@@ -259,15 +264,15 @@ pub enum ChainError {
     },
     /// The connection broke after the question was sent.
     #[error("the node at {address} broke the connection off ({why}): try again")]
-    NodeBroke {
+    ConnectionLost {
         /// The address that was tried.
         address: String,
-        /// What happened.
+        /// What failed, in the words of what failed.
         why: String,
     },
     /// Not what a node answers.
     #[error("what answers at {address} does not talk like a CometBFT node (0.37 or later): {why}; check `rpc` in the chain's file")]
-    NodeOdd {
+    InvalidResponse {
         /// The address that was tried.
         address: String,
         /// What does not fit.
@@ -280,7 +285,7 @@ pub enum ChainError {
         address: String,
         /// What was asked.
         question: String,
-        /// Its words.
+        /// The node's own words.
         text: String,
     },
     /// Another chain lives there.
@@ -302,7 +307,7 @@ pub enum ChainError {
     /// A chain's file says something wrong.
     #[error("{}{}: {what}", file.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
     ChainFile {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
         /// The line, counted from 1.
         line: Option<usize>,
@@ -312,11 +317,11 @@ pub enum ChainError {
     /// There is no such block.
     #[error("there is no block {asked}: the chain has blocks {first} to {latest}")]
     NoBlock {
-        /// Asked for.
+        /// The block that was asked for.
         asked: Height,
         /// The first that can be read.
         first: Height,
-        /// The latest.
+        /// The latest block.
         latest: Height,
     },
     /// No contract lives at this address.
@@ -325,15 +330,7 @@ pub enum ChainError {
     /// A contract refused to answer.
     #[error("contract {contract} does not answer: {text}")]
     Query {
-        /// Which one.
-        contract: Addr,
-        /// Its own words.
-        text: String,
-    },
-    /// A contract refused what the chain itself asked.
-    #[error("contract {contract} refuses what the chain itself asks of it: {text}")]
-    Sudo {
-        /// Which one.
+        /// The contract's address.
         contract: Addr,
         /// Its own words.
         text: String,
@@ -341,7 +338,7 @@ pub enum ChainError {
     /// A contract's answer is not what was expected of it.
     #[error("contract {contract} answers something else, is it the right one? {source}")]
     Answer {
-        /// Which one.
+        /// The contract's address.
         contract: Addr,
         /// What does not fit.
         source: StdError,
@@ -368,88 +365,15 @@ pub enum ChainError {
     /// A value could not be written for the chain.
     #[error("cannot be written as the chain wants it: {0}")]
     Protobuf(String),
-    /// The balance has no room for more.
-    #[error(
-        "{address} has {held} and cannot be given {asked} more: no balance is above 2^128 - 1"
-    )]
-    Supply {
-        /// Who.
-        address: Addr,
-        /// What it has.
-        held: Box<Coin>,
-        /// What was asked.
-        asked: Box<Coin>,
-    },
-    /// More or fewer blocks than one step may make.
-    #[error("a step makes 1 to {allowed} blocks, {asked} were asked: take several steps")]
-    Blocks {
-        /// Asked for.
-        asked: u64,
-        /// The most.
-        allowed: u64,
-    },
-    /// The clock cannot go there.
-    #[error("the clock stands at {now} and cannot go {by} seconds further: {max} is the last second there is")]
-    Clock {
-        /// Now.
-        now: UnixTime,
-        /// The step.
-        by: Seconds,
-        /// The last second.
-        max: UnixTime,
-    },
-    /// The embedded chain's own thread.
-    #[error("the embedded chain's thread does not run: {0}; start the command again")]
-    Thread(String),
-    /// Another process has it open.
-    #[error("{} is in use by another process (it holds {}): wait until that ends, or stop it", file.display(), lock.display())]
-    Locked {
-        /// The chain's file.
-        file: PathBuf,
-        /// The lock's file.
-        lock: PathBuf,
-    },
-    /// There is a chain already.
-    #[error("{} has a chain already: open it, or choose another file", .0.display())]
-    Exists(PathBuf),
-    /// There is no chain.
-    #[error("{} is not there: create the chain first, or check the path", .0.display())]
-    Missing(PathBuf),
-    /// Something else is in the file.
-    #[error("{} is not a chain's file: choose another", .0.display())]
-    NotAChain(PathBuf),
-    /// Written by another version of this program.
-    #[error("{} has format {found}, this program reads format {supported}: use the program that wrote it, or start a new chain", file.display())]
-    Format {
-        /// The chain's file.
-        file: PathBuf,
-        /// The file's format.
-        found: u32,
-        /// Ours.
-        supported: u32,
-    },
-    /// The file holds another chain.
-    #[error("{} holds chain '{found}', '{asked}' was asked for: choose another file", file.display())]
-    OtherChain {
-        /// The chain's file.
-        file: PathBuf,
-        /// The file's chain.
-        found: String,
-        /// The one asked for.
-        asked: String,
-    },
-    /// The file's content contradicts itself.
-    #[error("the chain's file is damaged ({0}): restore a backup")]
-    Damaged(String),
-    /// The database failed.
-    #[error("the chain's file cannot be read or written (is the disk full?): {0}")]
-    Database(#[from] rusqlite::Error),
+    /// The embedded chain, or its file.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
     /// A file failed.
     #[error("{}: {source}", file.display())]
     Io {
-        /// Which file.
+        /// The path of the file.
         file: PathBuf,
-        /// What happened.
+        /// What the operating system says.
         source: std::io::Error,
     },
 }
@@ -469,10 +393,10 @@ impl ChainError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            ChainError::NodeAway { .. }
-                | ChainError::NodeLate { .. }
-                | ChainError::NodeStarts { .. }
-                | ChainError::NodeBroke { .. }
+            ChainError::Unreachable { .. }
+                | ChainError::Timeout { .. }
+                | ChainError::NodeStarting { .. }
+                | ChainError::ConnectionLost { .. }
                 | ChainError::CatchingUp { .. }
                 | ChainError::StaleBlock { .. }
                 | ChainError::BlockNotYet { .. }

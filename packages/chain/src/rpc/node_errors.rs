@@ -164,7 +164,7 @@ fn timeout(text: &str) -> Option<ChainError> {
         let digits = after.trim_start().split(|c: char| !c.is_ascii_digit());
         digits.into_iter().next()?.parse().ok()
     };
-    Some(ChainError::Timeout {
+    Some(ChainError::TimeoutHeight {
         timeout: Height(number("timeout height: ")?),
         next: Height(number("block height: ")?),
     })

@@ -35,7 +35,7 @@ impl RpcChain {
                 Err(error) => return Err(self.pending(sent, began, error.to_string())),
             }
             let elapsed = began.elapsed();
-            if elapsed >= self.patience.inclusion {
+            if elapsed >= self.timeouts.inclusion {
                 let why = match (trouble, self.refused_with(sent.hash)) {
                     (Some(error), _) => error.to_string(),
                     (None, Some(refused)) => refused,
@@ -43,12 +43,12 @@ impl RpcChain {
                 };
                 return Err(self.pending(sent, began, why));
             }
-            (self.watch)(Waiting {
+            (self.on_wait)(Waiting {
                 sent: *sent,
                 height: Height(next.0.saturating_sub(1)),
                 elapsed,
             });
-            std::thread::sleep(self.patience.pause.max(self.node.pace()));
+            std::thread::sleep(self.timeouts.pause.max(self.node.pace()));
         }
     }
 
@@ -58,7 +58,7 @@ impl RpcChain {
         let taken = self.sequence_taken(sent)?;
         let committed = self.committed()?;
         // of what was sent long ago, or by another, the index knows more than the blocks that the node has kept
-        if *next == sent.from || committed > next.plus(self.patience.blocks) {
+        if *next == sent.from || committed > next.plus(self.timeouts.blocks) {
             if let Some(found) = self.find_indexed(sent.hash)? {
                 return Ok(Look::Found(Box::new(found)));
             }
@@ -95,7 +95,7 @@ impl RpcChain {
         let Some((signer, sequence)) = self.not_taken(sent.hash) else {
             return Ok(None);
         };
-        let (account, height) = self.ask_account_at(&signer)?;
+        let (account, height) = self.query_account_at(&signer)?;
         Ok((account.sequence > sequence).then_some((sequence, height)))
     }
 

@@ -1,7 +1,7 @@
 //! Questions to the chain's modules.
 
 use super::node::Answer;
-use super::{said, RpcChain};
+use super::{node_errors, RpcChain};
 use crate::{Account, ChainError, CodeInfo, ContractInfo};
 use causeway_types::{Amount, Hash, Height};
 use cosmrs::proto::cosmos::auth::v1beta1::{QueryAccountInfoRequest, QueryAccountInfoResponse};
@@ -31,21 +31,21 @@ pub(super) struct Simulation {
 
 impl RpcChain {
     /// An account as the latest block left it.
-    pub(super) fn ask_account(&self, address: &Addr) -> Result<Account, ChainError> {
-        self.ask_account_at(address).map(|(account, _)| account)
+    pub(super) fn query_account(&self, address: &Addr) -> Result<Account, ChainError> {
+        self.query_account_at(address).map(|(account, _)| account)
     }
 
     /// An account, and the block that left it so.
-    pub(super) fn ask_account_at(&self, address: &Addr) -> Result<(Account, Height), ChainError> {
+    pub(super) fn query_account_at(&self, address: &Addr) -> Result<(Account, Height), ChainError> {
         let request = QueryAccountInfoRequest {
             address: address.to_string(),
         };
         let path = "/cosmos.auth.v1beta1.Query/AccountInfo";
         let answer = self
             .node
-            .ask_module(path, request.encode_to_vec())?
+            .query_module(path, request.encode_to_vec())?
             .map_err(|text| {
-                let text = said::query(&text);
+                let text = node_errors::query(&text);
                 match text.contains("not found") {
                     true => ChainError::AccountUnknown {
                         address: address.clone(),
@@ -58,7 +58,7 @@ impl RpcChain {
         let answer: QueryAccountInfoResponse = self.decoded(path, answer)?;
         let info = answer.info.ok_or_else(|| {
             self.node
-                .odd("it knows the account and does not say its number")
+                .invalid("it knows the account and does not say its number")
         })?;
         let account = Account {
             number: info.account_number,
@@ -68,11 +68,11 @@ impl RpcChain {
     }
 
     /// The least prices of gas that this node takes, as `0.025uatom,1ustake`; empty where it does not say.
-    pub(super) fn ask_gas_prices(&self) -> Result<String, ChainError> {
+    pub(super) fn query_gas_prices(&self) -> Result<String, ChainError> {
         let path = "/cosmos.base.node.v1beta1.Service/Config";
         let request = ConfigRequest {}.encode_to_vec();
         // an older chain has no such question
-        let Ok(answer) = self.node.ask_module(path, request)? else {
+        let Ok(answer) = self.node.query_module(path, request)? else {
             return Ok(String::new());
         };
         let answer: ConfigResponse = self.decoded(path, answer)?;
@@ -88,26 +88,27 @@ impl RpcChain {
         let path = "/cosmos.tx.v1beta1.Service/Simulate";
         let answer = self
             .node
-            .ask_module_slowly(path, request.encode_to_vec())?
-            .map_err(|text| said::simulation(&text))?;
+            .query_module_slowly(path, request.encode_to_vec())?
+            .map_err(|text| node_errors::simulation(&text))?;
         let height = answer.height;
         let decoded: SimulateResponse = self.decoded(path, answer)?;
-        let gas = decoded
-            .gas_info
-            .ok_or_else(|| self.node.odd("it simulates and does not say what was used"))?;
+        let gas = decoded.gas_info.ok_or_else(|| {
+            self.node
+                .invalid("it simulates and does not say what was used")
+        })?;
         Ok(Simulation {
             gas_used: gas.gas_used,
             height,
         })
     }
 
-    pub(super) fn ask_contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+    pub(super) fn query_contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
         let request = QueryContractInfoRequest {
             address: contract.to_string(),
         };
         let path = "/cosmwasm.wasm.v1.Query/ContractInfo";
         let answer: QueryContractInfoResponse =
-            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+            self.query_module(path, &request, |text| self.of_contract(contract, text))?;
         let info = answer
             .contract_info
             .ok_or_else(|| ChainError::NoContract(contract.clone()))?;
@@ -121,10 +122,10 @@ impl RpcChain {
 
     /// Asks for the whole code, which every version of the module answers, and hashes it: the node's word for it is not
     /// taken.
-    pub(super) fn ask_code(&self, id: u64) -> Result<CodeInfo, ChainError> {
+    pub(super) fn query_code(&self, id: u64) -> Result<CodeInfo, ChainError> {
         let path = "/cosmwasm.wasm.v1.Query/Code";
         let answer: QueryCodeResponse =
-            self.ask_module(path, &QueryCodeRequest { code_id: id }, |text| {
+            self.query_module(path, &QueryCodeRequest { code_id: id }, |text| {
                 match text.contains("no such code") || text.contains("not found") {
                     true => ChainError::NoCode(id),
                     false => self.node.refuses(path.to_owned(), text),
@@ -133,26 +134,26 @@ impl RpcChain {
         let hash = Hash::of(&answer.data);
         match answer.code_info {
             Some(info) if info.data_hash == hash.0 => Ok(CodeInfo { hash: Some(hash) }),
-            _ => Err(self.node.odd(format!(
+            _ => Err(self.node.invalid(format!(
                 "code {id} has another hash than the node says: {hash}"
             ))),
         }
     }
 
-    pub(super) fn ask_smart(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+    pub(super) fn query_smart(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
         let request = QuerySmartContractStateRequest {
             address: contract.to_string(),
             query_data: msg.to_vec(),
         };
         let path = "/cosmwasm.wasm.v1.Query/SmartContractState";
         let answer: QuerySmartContractStateResponse =
-            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+            self.query_module(path, &request, |text| self.of_contract(contract, text))?;
         Ok(answer.data)
     }
 
     /// A contract's answer by the state of this block or of a later one. A node tells of a block a moment before it answers
     /// by it, so it is asked again for a while.
-    pub(super) fn ask_smart_since(
+    pub(super) fn query_smart_since(
         &self,
         contract: &Addr,
         msg: &[u8],
@@ -166,13 +167,13 @@ impl RpcChain {
         for _ in 0..BEHIND_TRIES {
             let answer = self
                 .node
-                .ask_module(path, request.encode_to_vec())?
-                .map_err(|text| self.of_contract(contract, said::query(&text)))?;
+                .query_module(path, request.encode_to_vec())?
+                .map_err(|text| self.of_contract(contract, node_errors::query(&text)))?;
             if answer.height >= since.0 {
                 let answer: QuerySmartContractStateResponse = self.decoded(path, answer)?;
                 return Ok(answer.data);
             }
-            std::thread::sleep(self.patience.pause);
+            std::thread::sleep(self.timeouts.pause);
         }
         Err(ChainError::BlockNotYet {
             address: self.spec.rpc.clone(),
@@ -180,7 +181,7 @@ impl RpcChain {
         })
     }
 
-    pub(super) fn ask_raw(
+    pub(super) fn query_raw(
         &self,
         contract: &Addr,
         key: &[u8],
@@ -191,41 +192,41 @@ impl RpcChain {
         };
         let path = "/cosmwasm.wasm.v1.Query/RawContractState";
         let answer: QueryRawContractStateResponse =
-            self.ask_module(path, &request, |text| self.of_contract(contract, text))?;
+            self.query_module(path, &request, |text| self.of_contract(contract, text))?;
         // no contract of ours stores nothing under a key
         Ok((!answer.data.is_empty()).then_some(answer.data))
     }
 
-    pub(super) fn ask_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
+    pub(super) fn query_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
         let request = QueryBalanceRequest {
             address: address.to_string(),
             denom: denom.to_owned(),
         };
         let path = "/cosmos.bank.v1beta1.Query/Balance";
-        let answer: QueryBalanceResponse = self.ask_module(path, &request, |text| {
+        let answer: QueryBalanceResponse = self.query_module(path, &request, |text| {
             self.node.refuses(path.to_owned(), text)
         })?;
         let amount = answer.balance.map_or_else(|| "0".to_owned(), |c| c.amount);
         amount
             .parse()
-            .map_err(|_| self.node.odd(format!("a balance of '{amount}'")))
+            .map_err(|_| self.node.invalid(format!("a balance of '{amount}'")))
     }
 
-    pub(super) fn ask_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+    pub(super) fn query_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
         let request = QueryAllBalancesRequest {
             address: address.to_string(),
             pagination: None,
             resolve_denom: false,
         };
         let path = "/cosmos.bank.v1beta1.Query/AllBalances";
-        let answer: QueryAllBalancesResponse = self.ask_module(path, &request, |text| {
+        let answer: QueryAllBalancesResponse = self.query_module(path, &request, |text| {
             self.node.refuses(path.to_owned(), text)
         })?;
         let coin = |coin: cosmrs::proto::cosmos::base::v1beta1::Coin| {
             let amount: Amount = coin
                 .amount
                 .parse()
-                .map_err(|_| self.node.odd(format!("a balance of '{}'", coin.amount)))?;
+                .map_err(|_| self.node.invalid(format!("a balance of '{}'", coin.amount)))?;
             Ok(Coin::new(amount.u128(), coin.denom))
         };
         answer.balances.into_iter().map(coin).collect()
@@ -241,22 +242,22 @@ impl RpcChain {
         }
     }
 
-    fn ask_module<A: Message + Default>(
+    fn query_module<A: Message + Default>(
         &self,
         path: &str,
         request: &impl Message,
         refused: impl FnOnce(String) -> ChainError,
     ) -> Result<A, ChainError> {
-        match self.node.ask_module(path, request.encode_to_vec())? {
+        match self.node.query_module(path, request.encode_to_vec())? {
             Ok(answer) => self.decoded(path, answer),
-            Err(text) => Err(refused(said::query(&text))),
+            Err(text) => Err(refused(node_errors::query(&text))),
         }
     }
 
     fn decoded<A: Message + Default>(&self, path: &str, answer: Answer) -> Result<A, ChainError> {
         A::decode(answer.value.as_slice()).map_err(|e| {
             self.node
-                .odd(format!("its answer to {path} cannot be decoded: {e}"))
+                .invalid(format!("its answer to {path} cannot be decoded: {e}"))
         })
     }
 }
