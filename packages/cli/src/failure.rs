@@ -1,37 +1,21 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
+pub use causeway_client::error::{advice, advise, Advised};
+
 use crate::csv_file::CsvError;
-use crate::journal::Unknown;
 use crate::output::hints;
-use crate::output::{rates_in, terminal, time};
+use crate::output::{rates_in, terminal, time, AmountFormat};
 use causeway_chain::{ChainError, EmbeddedError};
+use causeway_client::error::Unit;
+use causeway_client::journal::Unknown;
+use causeway_client::ClientError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
+use causeway_wallet::book::Lost;
 use causeway_wallet::keys::KeyStoreError;
 use causeway_wallet::WalletError;
 use serde_json::json;
 use std::fmt;
-
-/// An error that says what to do next.
-#[derive(Debug)]
-pub struct Advised {
-    message: String,
-    hint: String,
-}
-
-impl Advised {
-    /// What to do next.
-    pub fn hint(&self) -> &str {
-        &self.hint
-    }
-}
-
-impl fmt::Display for Advised {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-impl std::error::Error for Advised {}
 
 /// A failure whose report is on stdout already: only why, and what to do next, are still to be printed.
 #[derive(Debug)]
@@ -51,40 +35,29 @@ impl fmt::Display for Reported {
 }
 impl std::error::Error for Reported {}
 
-/// An error with what to do next.
-pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(advice(message, hint))
-}
-
-/// The same, as the context of another error.
-pub fn advice(message: impl Into<String>, hint: impl Into<String>) -> Advised {
-    Advised {
-        message: message.into(),
-        hint: hint.into(),
-    }
-}
-
 /// What to do about an error, where somebody knows.
 pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     // contexts are found by the error itself, not among its causes
     if let Some(advised) = error.downcast_ref::<Advised>() {
-        return Some(advised.hint.clone());
+        return Some(advised.hint().to_owned());
     }
     if let Some(unknown) = error.downcast_ref::<Unknown>() {
         return Some(unknown.hint().to_owned());
     }
     if let Some(Reported(advised)) = error.downcast_ref() {
-        return Some(advised.hint.clone());
+        return Some(advised.hint().to_owned());
     }
     error.chain().find_map(|cause| {
         if let Some(advised) = cause.downcast_ref::<Advised>() {
-            Some(advised.hint.clone())
+            Some(advised.hint().to_owned())
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
             of_chain(chain)
         } else if let Some(keys) = cause.downcast_ref::<KeyStoreError>() {
             of_keys(keys)
         } else if let Some(file) = cause.downcast_ref::<CsvError>() {
             Some(file.hint())
+        } else if let Some(client) = cause.downcast_ref::<ClientError>() {
+            of_client(client)
         } else if let Some(wallet) = cause.downcast_ref::<WalletError>() {
             of_wallet(wallet)
         } else {
@@ -190,6 +163,42 @@ fn of_refusal(text: &str) -> Option<String> {
         .into_iter()
         .find_map(|code| known.iter().find(|(known, _)| *known == code));
     Some(hint?.1.to_owned())
+}
+
+fn of_client(error: &ClientError) -> Option<String> {
+    Some(match error {
+        ClientError::Wallet {
+            error:
+                WalletError::WithdrawnUnknown {
+                    channel_id,
+                    cumulative,
+                    ..
+                },
+            unit: Some(unit),
+        } => format!(
+            "if that withdrawal is true: `causeway channel consent {channel_id} --in-all {}`; else do not sign",
+            amounts_in(unit, hints::has_base_units()).show(*cumulative)
+        ),
+        ClientError::Wallet { error, .. } => return of_wallet(error),
+        ClientError::NotInChannel { .. } => {
+            "`causeway channel list` shows yours; --from chooses another key".to_owned()
+        }
+        ClientError::ShowsOnly { .. } => "leave --dry-run out".to_owned(),
+        ClientError::AlreadyDistributed {
+            next_line: None, ..
+        } => "add --anew if all of them are to be given as much once more".to_owned(),
+        ClientError::AlreadyDistributed {
+            next_line: Some(line),
+            ..
+        } => format!(
+            "add --first-line {line} to give to the new ones, --anew to give to all of them once more"
+        ),
+        ClientError::OtherDistribution { .. } => {
+            "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to leave it as \
+             it is and begin this one"
+                .to_owned()
+        }
+    })
 }
 
 fn of_wallet(error: &WalletError) -> Option<String> {
@@ -346,6 +355,9 @@ fn in_words(cause: &(dyn std::error::Error + 'static), base_units: bool) -> Stri
             readable(&why.to_string())
         );
     }
+    if let Some(client) = cause.downcast_ref::<ClientError>() {
+        return of_client_in_words(client, base_units);
+    }
     match cause.downcast_ref::<ChainError>() {
         Some(error @ (ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. })) => {
             time::dated(&error.to_string())
@@ -359,6 +371,103 @@ fn in_words(cause: &(dyn std::error::Error + 'static), base_units: bool) -> Stri
         Some(ChainError::Query { text, .. }) => readable(text),
         Some(_) => cause.to_string(),
         None => readable(&cause.to_string()),
+    }
+}
+
+/// How amounts in a unit are shown.
+fn amounts_in(unit: &Unit, base_units: bool) -> AmountFormat {
+    match base_units {
+        true => AmountFormat::BASE_UNITS,
+        false => AmountFormat::with_decimals(unit.decimals),
+    }
+}
+
+/// What the client refuses, with its amounts as people are shown them.
+fn of_client_in_words(error: &ClientError, base_units: bool) -> String {
+    match error {
+        ClientError::Wallet {
+            error,
+            unit: Some(unit),
+        } => of_wallet_in_words(error, amounts_in(unit, base_units), base_units),
+        ClientError::Wallet { error, unit: None } => readable(&error.to_string(), base_units),
+        ClientError::AlreadyDistributed {
+            amount,
+            unit,
+            recipients,
+            transactions,
+            next_line,
+        } => {
+            let more = match next_line {
+                Some(_) => "; it has more lines by now",
+                None => "",
+            };
+            format!(
+                "{} {} were given to the {recipients} recipients of this file already, in {transactions} transactions{more}",
+                amounts_in(unit, base_units).show(*amount),
+                unit.symbol
+            )
+        }
+        ClientError::OtherDistribution {
+            amount,
+            unit,
+            recipients,
+        } => format!(
+            "another distribution of {} is unfinished: {} to {recipients} recipients are given, and they are not those that \
+             this file begins with",
+            unit.symbol,
+            amounts_in(unit, base_units).show(*amount)
+        ),
+        ClientError::ShowsOnly { what } => format!(
+            "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
+        ),
+        ClientError::NotInChannel { .. } => error.to_string(),
+    }
+}
+
+fn of_wallet_in_words(error: &WalletError, amounts: AmountFormat, base_units: bool) -> String {
+    match error {
+        WalletError::Waiting {
+            channel_id,
+            why,
+            until,
+            now,
+        } => format!(
+            "nothing is signed in channel {channel_id} until {}, it is {}: {}. By then all that may have been signed and \
+             forgotten has lapsed",
+            time::date(*until),
+            time::date(*now),
+            readable(&why.to_string(), base_units)
+        ),
+        WalletError::Contradiction {
+            channel_id,
+            why: Lost::ChainContradicts { on_chain, in_book },
+        } => format!(
+            "nothing is signed in channel {channel_id}: the node says that a total of {} is on chain, by the book it can \
+             only be {}; the node lies, or the book is an old copy",
+            amounts.show(*on_chain),
+            amounts.show(*in_book)
+        ),
+        WalletError::WithdrawnUnknown {
+            channel_id,
+            on_chain,
+            known,
+            asked,
+            cumulative,
+        } => format!(
+            "the chain says that the peer has withdrawn {} of channel {channel_id}, this book knows of {}: a consent to {} \
+             more would be for {} in all",
+            amounts.show(*on_chain),
+            amounts.show(*known),
+            amounts.show(*asked),
+            amounts.show(*cumulative)
+        ),
+        other => {
+            let text = other.to_string();
+            match has_amounts(&text) {
+                true => amounts.show_in(&text),
+                false => readable(&text, base_units),
+            }
+        }
     }
 }
 

@@ -6,15 +6,12 @@
 //! | [`context`] | home, chain, key: where a command runs |
 //! | [`csv_file`] | the one reader for CSV files |
 //! | [`demo`] | the whole story, narrated |
-//! | [`deployment`] | the contracts of a chain, kept by address |
-//! | [`journal`] | what is sent is noted before, so that nothing is sent twice |
-//! | [`network`] | typed questions and messages to those contracts |
+//! | [`network`] | the client's network, with amounts and times as they are shown |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
 //! | [`failure`] | errors that say what to do next |
 //! | [`progress`] | bars on long work |
 //! | [`replay`] | a file of payments, made and settled |
-//! | [`wallet`] | what is asked of the key's book of channels |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod args;
@@ -22,14 +19,11 @@ pub mod commands;
 pub mod context;
 pub mod csv_file;
 pub mod demo;
-pub mod deployment;
 pub mod failure;
-pub mod journal;
 pub mod network;
 pub mod output;
 pub mod progress;
 pub mod replay;
-pub mod wallet;
 
 use clap::error::ErrorKind;
 use clap::Parser as _;
@@ -53,7 +47,7 @@ pub fn main() -> ExitCode {
         match commands::run(&context, cli.command) {
             Ok(Some(answer)) => answer.show(json)?,
             Ok(None) => {}
-            Err(error) => match error.downcast_ref::<network::Generated>() {
+            Err(error) => match error.downcast_ref::<causeway_client::network::Generated>() {
                 Some(made) if context.dry_run => {
                     commands::dry_run::answer(made, context.transactions())?.show(json)?;
                 }

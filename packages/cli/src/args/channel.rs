@@ -4,7 +4,8 @@ use super::amount::{self, TypedAmount};
 use super::payments::RequestId;
 use super::policy::AdmissionWords;
 use super::sidechain::Which;
-use super::values::{self, PaidIn, Source};
+use super::values::{self, PaidIn};
+use causeway_client::network::Source;
 use causeway_types::{ChannelId, LockMode, Ppm, Seconds, UnixTime};
 use clap::{Args, Subcommand};
 
@@ -72,7 +73,7 @@ pub struct Open {
     #[arg(long, value_name = "DUR", value_parser = values::duration)]
     pub lifetime: Option<Seconds>,
     /// Where the money is taken from
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
     /// Be paid as credit in the registry, for your next channel, not in tokens
     #[arg(long)]
@@ -104,7 +105,7 @@ pub struct Join {
     #[arg(long, value_name = "WHO")]
     pub opener: Option<String>,
     /// Where the money is taken from
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
     /// Be paid as credit in the registry, for your next channel, not in tokens
     #[arg(long)]
@@ -127,7 +128,7 @@ pub struct Deposit {
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// Where the money is taken from
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
     /// So much margin goes along into your account in the vault [default: what is lacking there]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]

@@ -3,6 +3,7 @@
 use super::amount::{self, TypedAmount};
 use super::sidechain::Which;
 use super::values;
+use causeway_client::network::Source;
 use causeway_types::Hash;
 use clap::Args;
 use std::path::PathBuf;
@@ -43,8 +44,8 @@ pub struct Pay {
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,
     /// Where there is no channel to PEER yet: fund it from this
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
-    pub source: values::Source,
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
+    pub source: Source,
     /// Which.
     #[command(flatten)]
     pub which: Which,

@@ -1,8 +1,10 @@
 //! Words into values, once, where they come in.
 
 use super::amount::whole_digits;
+use causeway_client::network::Source;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
+use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::ValueEnum;
 use cosmwasm_std::Coin;
 
@@ -26,15 +28,24 @@ pub fn request_id(text: &str) -> Result<String, String> {
     }
 }
 
-/// Where the money for an opening, a join or a deposit is taken from.
+/// The words for where the money for an opening, a join or a deposit is taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Source {
+enum SourceWord {
     /// The sidechain's tokens that one has
     Token,
     /// The main-chain asset, turned into tokens on the way, in the same transaction
     Asset,
     /// One's credit in the registry
     Credit,
+}
+
+/// Where the money for an opening, a join or a deposit is taken from.
+pub fn source() -> impl TypedValueParser<Value = Source> {
+    EnumValueParser::<SourceWord>::new().map(|word| match word {
+        SourceWord::Token => Source::Token,
+        SourceWord::Asset => Source::Asset,
+        SourceWord::Credit => Source::Credit,
+    })
 }
 
 /// Where money to offer is taken from.

@@ -2,7 +2,8 @@
 
 use super::amount::{self, TypedAmount};
 use super::sidechain::Which;
-use super::values::{self, OfferSource, Source};
+use super::values::{self, OfferSource};
+use causeway_client::network::Source;
 use causeway_types::{OfferId, Ppm, Seconds};
 use clap::{Args, Subcommand};
 
@@ -24,7 +25,7 @@ pub struct Deposit {
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// Where the money is taken from
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
     /// Which.
     #[command(flatten)]
@@ -150,7 +151,7 @@ pub struct Take {
     #[arg(long, value_name = "RENT", value_parser = amount::amount)]
     pub most: Option<TypedAmount>,
     /// Where what your account in the vault lacks is taken from
-    #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
+    #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
 }
 

@@ -3,10 +3,10 @@
 use super::deploy::details;
 use crate::args::chain::Attach;
 use crate::context::Context;
-use crate::deployment::{Deploying, Deployment};
 use crate::failure::advise;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
+use causeway_client::deployment::{Deploying, Deployment};
 use cosmwasm_std::Addr;
 use serde::Deserialize;
 use std::path::Path;

@@ -3,13 +3,13 @@
 use crate::args::payments::Backup;
 use crate::context::Context;
 use crate::output::Answer;
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 
 /// Runs it.
 pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
     let session = context.session()?;
-    Wallet::open(context, &session)?
+    session
+        .wallet(context)?
         .backup(&backup.file)
         .with_context(|| format!("no backup was written to {}", backup.file.display()))?;
     let json = serde_json::json!({ "key": session.me.name, "file": backup.file });

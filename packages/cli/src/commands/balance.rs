@@ -2,12 +2,13 @@
 
 use crate::args::payments::Balance;
 use crate::context::Context;
-use crate::deployment::Deployment;
-use crate::network::{Holdings, Network};
+use crate::network::Network;
 use crate::output::{grouped, Answer, Table};
-use crate::wallet::Wallet;
 use anyhow::Result;
 use causeway_chain::Chain;
+use causeway_client::deployment::Deployment;
+use causeway_client::network::Holdings;
+use causeway_client::wallet::Wallet;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::Phase;
 use causeway_types::issuer::{Asset, SidechainResponse};
@@ -81,7 +82,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     for address in &people {
         let channels = network.channels_of(address)?;
         let wallet = match names.name(address) {
-            Some(_) => Wallet::look(context, &network, address)?,
+            Some(_) => Wallet::look(context.home(), &network, address)?,
             None => None,
         };
         for sidechain in &sidechains {

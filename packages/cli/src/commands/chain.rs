@@ -3,12 +3,12 @@
 use crate::args::chain::{Advance, ChainCommand, File, Fund, Start};
 use crate::context::choice::{self, Choice};
 use crate::context::Context;
-use crate::deployment::Deployment;
 use crate::failure::advise;
-use crate::network::generate;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, Msg, Status};
+use causeway_client::deployment::Deployment;
+use causeway_client::network::generate;
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_embedded_chain::Genesis;
 use causeway_types::{Amount, Hash, Height, UnixTime};

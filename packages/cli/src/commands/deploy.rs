@@ -3,12 +3,12 @@
 use crate::args::chain::{Code, Deploy};
 use crate::context::choice::Choice;
 use crate::context::Context;
-use crate::deployment::codes::Wasm;
-use crate::deployment::{Codes, Deploying, Deployment, CONTRACTS, TOKEN};
 use crate::failure::advise;
 use crate::output::terminal::say;
 use crate::output::{Answer, Details, Table};
 use anyhow::Result;
+use causeway_client::deployment::codes::Wasm;
+use causeway_client::deployment::{Codes, Deploying, Deployment, CONTRACTS, TOKEN};
 use cosmwasm_std::Addr;
 
 /// How many transactions a whole deployment takes where code is stored.
@@ -73,7 +73,7 @@ fn would_deploy(
             "transactions",
             match (begun, codes) {
                 (true, _) => format!("what is left of {STEPS}: a deployment is begun already"),
-                (false, Codes::Native) => {
+                (false, Codes::Native(_)) => {
                     "one for each contract, and one that wires them".to_owned()
                 }
                 (false, Codes::Wasm(_)) => {
@@ -89,7 +89,7 @@ fn would_deploy(
     let mut sums = serde_json::Map::new();
     for name in CONTRACTS.into_iter().chain([TOKEN]) {
         let code = match codes {
-            Codes::Native => "native, of this program".to_owned(),
+            Codes::Native(_) => "native, of this program".to_owned(),
             Codes::Wasm(wasm) => wasm.checksum(name)?.to_string(),
         };
         details = details.with(&format!("code of {name}"), &code);
@@ -105,7 +105,7 @@ fn would_deploy(
 /// Where code comes from on this chain.
 pub fn codes(context: &Context, code: &Code) -> Result<Codes> {
     Ok(match context.chain() {
-        Choice::Embedded => Codes::Native,
+        Choice::Embedded => Codes::Native(causeway_embedded_chain::code_id),
         Choice::Rpc(_) => Codes::Wasm(Wasm::read(&code.artifacts)?),
     })
 }

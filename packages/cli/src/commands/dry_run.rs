@@ -5,9 +5,9 @@ use crate::args::keys::KeysCommand;
 use crate::args::tx::TxCommand;
 use crate::args::Command;
 use crate::failure::advise;
-use crate::network::Generated;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::network::Generated;
 use serde_json::{json, Value};
 
 /// Refuses `--dry-run` where a command does something that is no transaction: it would be done. What only looks may
@@ -47,14 +47,6 @@ pub fn require_possible(command: &Command) -> Result<()> {
         format!("--dry-run shows the transaction that would be sent, and {what}"),
         "leave --dry-run out",
     ))
-}
-
-/// A message that is signed with a channel's key and sent by no transaction: signed it would be good.
-pub fn signs_only(what: &str) -> anyhow::Error {
-    advise(
-        format!("--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"),
-        "leave --dry-run out",
-    )
 }
 
 /// What would be sent: the first of so many transactions.

@@ -2,13 +2,13 @@
 
 use super::checks::{require_nonzero, require_nonzero_if_given};
 use super::ways::Labels;
-use crate::args::values::Source;
 use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{asset_name, Answer, Details, Table};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::network::Source;
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::vault::{ExecuteMsg, Hook};
 

@@ -10,8 +10,8 @@ use super::line;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
@@ -39,7 +39,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     require_nonzero(&pay.amount, "pay")?;
     let session = context.session()?;
     let names = context.names()?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let asked = asked(pay);
     let (channel, opened, signed) = match wallet.answered(&id, &asked)? {

@@ -6,8 +6,8 @@ use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use crate::wallet::{Accepted, Record, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_client::wallet::{Accepted, Record, Wallet};
 use causeway_peer_protocol::{PeerMessage, VoucherMessage};
 use causeway_types::channel::Channel;
 use serde_json::json;
@@ -32,7 +32,7 @@ pub fn run(context: &Context, receive: &Receive) -> Result<Answer> {
         .channel_by_id(message.channel_ref().channel_id)?
         .channel;
     my_side(&channel, &session.me.address())?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     match message {
         PeerMessage::Voucher(m) => payment(context, &session, &mut wallet, &channel, m, receive),
         PeerMessage::Receipt(m) => receipt(&session, &mut wallet, &channel, m),

@@ -4,8 +4,8 @@ use super::ways::Labels;
 use crate::args::payments::Restore;
 use crate::context::{Context, Session};
 use crate::output::{Answer, Table};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::wallet::book_owner;
 use causeway_types::channel::Phase;
 use causeway_types::{ChannelId, SidechainId, UnixTime};
 use causeway_wallet::book::RestoredFile;
@@ -35,7 +35,7 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     };
     context.confirm("", &question)?;
     let done = book(context, &session, restore)?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let found = wallet.restore_channels(&running(&session)?)?;
     let json = json!({
         "key": name,
@@ -110,7 +110,7 @@ fn shown(
 
 /// Puts the book in place; it is closed again then.
 fn book(context: &Context, session: &Session, restore: &Restore) -> Result<Done> {
-    let owner = context.book_owner(&session.network, &session.me.address());
+    let owner = book_owner(&session.network, &session.me.address());
     let dir = owner.dir(context.home());
     let Some(file) = &restore.file else {
         return match Book::open(&dir, &owner) {

@@ -5,9 +5,9 @@ use super::ways::{self, Labels};
 use crate::args::routes::{RemoveRoute, RouteCommand, SetRoute};
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::event::{RouteRemoved, RouteSet};
 use causeway_types::policy::ExecuteMsg;
 

@@ -3,11 +3,10 @@
 use super::channel::cooperate::my_side;
 use crate::args::payments::Show;
 use crate::context::{Context, Session};
-use crate::network::events;
 use crate::output::Answer;
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
+use causeway_client::network::events;
 use causeway_types::channel::Channel;
 use causeway_types::event::VoucherShown;
 use causeway_types::registry::ExecuteMsg;
@@ -66,7 +65,7 @@ pub fn show_newest(
 
 fn show_tx(context: &Context, session: &Session, channel: &Channel) -> Result<Option<TxResult>> {
     let network = &session.network;
-    let vouchers = Wallet::open(context, session)?.to_show(channel)?;
+    let vouchers = session.wallet(context)?.to_show(channel)?;
     if vouchers.is_empty() {
         return Ok(None);
     }

@@ -3,9 +3,9 @@
 use super::deploy::{codes, STEPS};
 use crate::args::chain::Upgrade;
 use crate::context::Context;
-use crate::deployment::upgrade::upgrade;
 use crate::output::{Answer, Table};
 use anyhow::Result;
+use causeway_client::deployment::upgrade::upgrade;
 use serde_json::json;
 
 /// Runs it.

@@ -4,6 +4,8 @@ use super::Context;
 use crate::failure::advise;
 use anyhow::Result;
 use causeway_chain::AccountKey;
+use causeway_client::network::By;
+use causeway_client::wallet::UnlockKeyring;
 use causeway_wallet::keys::Keyring;
 use cosmwasm_std::Addr;
 use std::cell::OnceCell;
@@ -37,6 +39,21 @@ impl Account {
             Account::Key(key) => key.address(),
             Account::Named(address) => address.clone(),
         }
+    }
+}
+
+impl<'a> From<&'a Account> for By<'a> {
+    fn from(account: &'a Account) -> Self {
+        match account {
+            Account::Key(key) => By::Key(key),
+            Account::Named(address) => By::Named(address),
+        }
+    }
+}
+
+impl UnlockKeyring for Me {
+    fn keyring(&self) -> Result<&Keyring> {
+        Me::keyring(self)
     }
 }
 

@@ -14,16 +14,15 @@ pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 pub use who::Names;
 
 use crate::args::Global;
-use crate::deployment::Deployment;
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, EmbeddedError, Prefix, RpcChain};
+use causeway_client::deployment::Deployment;
+use causeway_client::wallet::Wallet;
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_wallet::book::BookOwner;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
-use cosmwasm_std::Addr;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -56,6 +55,17 @@ pub struct Session {
     pub me: Me,
     /// The chain and its contracts.
     pub network: Network,
+}
+
+impl Session {
+    /// The book of the account that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
+    pub fn wallet(&self, context: &Context) -> Result<Wallet<'_>> {
+        let (home, address) = (context.home(), self.me.address());
+        match context.dry_run {
+            true => Wallet::open_copy(home, &self.network, address, &self.me),
+            false => Wallet::open(home, &self.network, address, self.me.keyring()?),
+        }
+    }
 }
 
 impl Context {
@@ -111,10 +121,6 @@ impl Context {
     pub fn journals(&self) -> PathBuf {
         self.home.join("journals")
     }
-    /// Whose book of channels it is: an address on the chain has one, whatever its key is called.
-    pub fn book_owner(&self, network: &Network, address: &Addr) -> BookOwner {
-        BookOwner::new(&network.contracts.chain_id, address.as_str())
-    }
     /// The keys.
     pub fn keystore(&self) -> Keystore {
         Keystore::new(&self.home, self.prefix().as_str())
@@ -165,7 +171,7 @@ impl Context {
     pub fn network_on(&self, chain: Arc<dyn Chain>) -> Result<Network> {
         match Deployment::load(&self.deployments(), chain.chain_id())? {
             Some(deployment) => {
-                Ok(Network::new(chain, deployment).with_base_units(self.base_units))
+                Ok(Network::new(chain, deployment, self.base_units))
             }
             None => Err(advise(
                 format!("no contracts are known here on chain {}", chain.chain_id()),

@@ -3,9 +3,9 @@
 use super::cast::Character;
 use super::stage::Person;
 use super::story::Story;
-use crate::network::event;
 use crate::output::grouped;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::admission::Admission;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, SidechainResponse};

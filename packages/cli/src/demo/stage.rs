@@ -1,12 +1,12 @@
 //! A chain of one's own with all contracts on it: what the demo and a replay run on.
 
-use crate::args::values::Source;
-use crate::deployment::{Codes, Deploying, Deployment};
 use crate::failure::advise;
-use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::{AccountKey, Chain as _, Msg, Prefix, TxResult};
-use causeway_embedded_chain::{Durability, EmbeddedChain, Genesis};
+use causeway_client::deployment::{Codes, Deploying, Deployment};
+use causeway_client::network::Network;
+use causeway_client::network::Source;
+use causeway_embedded_chain::{code_id, Durability, EmbeddedChain, Genesis};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse, MAX_RECIPIENTS};
@@ -150,7 +150,7 @@ impl Stage {
         let contracts = Deploying::unkept(chain_id, admin.address()).run(
             &chain,
             &admin.account,
-            &Codes::Native,
+            &Codes::Native(code_id),
             &mut |_| (),
         )?;
         contracts.save(&folder.path().join("deployments"))?;

@@ -3,11 +3,11 @@
 use super::cast::{Cast, Character};
 use super::narrator::Narrator;
 use super::stage::{Stage, DENOM, SYMBOL};
-use crate::args::values::Source;
-use crate::network::{event, Holdings};
 use crate::output::grouped;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::TxResult;
+use causeway_client::network::Source;
+use causeway_client::network::{event, Holdings};
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;

@@ -8,6 +8,8 @@ static GIVEN: OnceLock<Given> = OnceLock::new();
 
 #[derive(Debug, Default)]
 struct Given {
+    /// Whether commands of hints read amounts in base units.
+    base_units: bool,
     /// For every command.
     always: String,
     /// For those that act with a key.
@@ -37,7 +39,10 @@ const KEYLESS: [&str; 13] = [
 /// Notes what this command was given, once.
 pub fn set_given(global: &Global) {
     let from_environment = |name: &str, value: &str| std::env::var(name).is_ok_and(|v| v == value);
-    let mut given = Given::default();
+    let mut given = Given {
+        base_units: global.base_units,
+        ..Given::default()
+    };
     if let Some(home) = &global.home {
         let home = home.display().to_string();
         if !from_environment("CAUSEWAY_HOME", &home) {
@@ -58,6 +63,11 @@ pub fn set_given(global: &Global) {
         }
     }
     let _ = GIVEN.set(given);
+}
+
+/// Whether amounts in commands of hints are base units, because this command's were.
+pub fn has_base_units() -> bool {
+    GIVEN.get().is_some_and(|given| given.base_units)
 }
 
 /// A text in which every command can be run as it stands. What another side runs names its own key.
@@ -94,6 +104,7 @@ mod tests {
     #[test]
     fn a_command_carries_what_was_given_unless_it_is_anothers_or_needs_no_key() {
         let given = Given {
+            base_units: false,
             always: "--chain devnet ".to_owned(),
             from: "--from alice ".to_owned(),
         };

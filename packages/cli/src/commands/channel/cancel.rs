@@ -2,9 +2,9 @@
 
 use crate::args::channel::One;
 use crate::context::Context;
-use crate::network::event;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::event::ChannelCancelled;
 use causeway_types::registry::ExecuteMsg;
 

@@ -6,11 +6,12 @@ use crate::commands::checks::require_duration;
 use crate::commands::line;
 use crate::context::{Account, Context, Session};
 use crate::failure::advise;
-use crate::network::{event, Network};
+use crate::network::Network;
 use crate::output::{Answer, Details};
-use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
 use causeway_chain::{ChainError, Msg, TxResult};
+use causeway_client::network::event;
+use causeway_client::wallet::{Signed, Wallet};
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::life::check_close;
 use causeway_rules::settlement::{split_at, Split};
@@ -46,7 +47,7 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
     // before the book says that we close: a close that the chain refuses must not stop payments
     check_close(&channel.ledger, side, network.status()?.time)
         .with_context(|| format!("channel {} cannot be closed", channel.id))?;
-    let mut wallet = Wallet::open(context, session)?;
+    let mut wallet = session.wallet(context)?;
     let record = wallet.record(channel)?;
     let amounts = network.amounts_in(channel)?;
     let clock = network.clock()?;
@@ -135,7 +136,7 @@ fn send_close(
 
 /// A close that was printed and not sent, and never will be.
 fn not_sent(context: &Context, session: &Session, channel: &Channel) -> Result<Answer> {
-    let mut wallet = Wallet::open(context, session)?;
+    let mut wallet = session.wallet(context)?;
     if !wallet.record(channel)?.close_sent {
         return Err(advise(
             format!("the book says of no close of channel {}", channel.id),
@@ -158,7 +159,9 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
     let asked = format!("close {} {}", channel.id, close.valid_for.0);
     let asked = Hash::of(asked.as_bytes());
     let Signed { message, known } =
-        Wallet::open(context, session)?.offer_close(channel, close.valid_for, (&id, &asked))?;
+        session
+            .wallet(context)?
+            .offer_close(channel, close.valid_for, (&id, &asked))?;
     let kept = line::Signed {
         id: Some(&id),
         again: None,
@@ -218,7 +221,7 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
         .channel_by_id(message.channel_ref.channel_id)?
         .channel;
     let side = my_side(&channel, &me)?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let totals = &message.close;
     let amounts = network.amounts_in(&channel)?;
     let ours = settled_with(&channel, totals, network.status()?.time).pay(side);

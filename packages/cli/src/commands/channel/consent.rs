@@ -7,8 +7,8 @@ use crate::commands::checks::{require_duration, require_nonzero};
 use crate::commands::line;
 use crate::context::Context;
 use crate::output::Answer;
-use crate::wallet::{Signed, Wallet};
 use anyhow::Result;
+use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::Hash;
 use causeway_wallet::guard::ConsentTo;
@@ -35,7 +35,9 @@ pub fn run(context: &Context, consent: &Consent) -> Result<Answer> {
     let asked = format!("consent {} {to:?} {}", channel.id, consent.valid_for.0);
     let asked = Hash::of(asked.as_bytes());
     let Signed { message, known } =
-        Wallet::open(context, &session)?.consent(&channel, to, consent.valid_for, (&id, &asked))?;
+        session
+            .wallet(context)?
+            .consent(&channel, to, consent.valid_for, (&id, &asked))?;
     let taken = channel.ledger.side(side.peer()).withdrawn;
     let cumulative = message.consent.cumulative;
     let until = message.consent.valid_until;

@@ -3,25 +3,11 @@
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::Result;
-use causeway_peer_protocol::{ChannelRef, MessageKind};
-use causeway_types::channel::{Channel, Side};
-use cosmwasm_std::Addr;
 
-/// The side that an address acts for; an error if it is a stranger.
-pub fn my_side(channel: &Channel, me: &Addr) -> Result<Side> {
-    channel.side_of(me.as_str()).ok_or_else(|| {
-        let peer = channel
-            .participant(Side::B)
-            .map_or_else(|| "nobody yet".to_owned(), |p| p.owner.to_string());
-        advise(
-            format!(
-                "channel {} is between {} and {peer}, you are {me}",
-                channel.id, channel.a.owner
-            ),
-            "`causeway channel list` shows yours; --from chooses another key",
-        )
-    })
-}
+use causeway_peer_protocol::{ChannelRef, MessageKind};
+use causeway_types::channel::Channel;
+
+pub use causeway_client::wallet::side_of as my_side;
 
 /// Fails where a line was made for another chain or registry, or names another channel than was asked for.
 pub fn belongs_here(

@@ -4,9 +4,9 @@ use crate::args::channel::{CreditCommand, Pull, Waiting};
 use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{Answer, Details, Table};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::event::CreditPulled;
 use causeway_types::registry::ExecuteMsg;
 

@@ -5,10 +5,11 @@ use crate::args::channel::Extend;
 use crate::commands::line;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::{event, Network};
+use crate::network::Network;
 use crate::output::{time, Answer, Details};
-use crate::wallet::{Signed, Wallet};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelExtended;
@@ -41,7 +42,9 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
     let asked = format!("extend {} {:?} {:?}", channel.id, extend.until, extend.by);
     let asked = Hash::of(asked.as_bytes());
     let Signed { message, known } =
-        Wallet::open(context, &session)?.offer_extension(&channel, until, (&id, &asked))?;
+        session
+            .wallet(context)?
+            .offer_extension(&channel, until, (&id, &asked))?;
     let (end, until) = (message.extension.replaces, message.extension.expires_at);
     let kept = line::Signed {
         id: Some(&id),
@@ -132,7 +135,9 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
             channel.id
         ),
     )?;
-    Wallet::open(context, &session)?.accept_extension(&channel, &message)?;
+    session
+        .wallet(context)?
+        .accept_extension(&channel, &message)?;
     let signature = |side| (message.by == side).then_some(message.signature);
     let msg = ExecuteMsg::Extend {
         channel_id: channel.id,

@@ -3,10 +3,9 @@
 use super::entry::{check_admitted, Margin};
 use crate::args::channel::Join;
 use crate::context::Context;
-use crate::network::event;
 use crate::output::{Answer, Details};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::channel::Payout;
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
@@ -79,7 +78,7 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let key = wallet.take_key(KeyUse::Channel)?;
     let terms = JoinTerms {
         channel_id: channel.id,

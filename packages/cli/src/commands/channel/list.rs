@@ -5,8 +5,8 @@ use crate::args::channel::List;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{Answer, Clock, Table};
-use crate::wallet::Wallet;
 use anyhow::Result;
+use causeway_client::wallet::Wallet;
 use causeway_types::channel::Phase;
 use causeway_types::registry::ChannelResponse;
 use causeway_types::ChannelId;
@@ -20,7 +20,7 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
     let network = context.network()?;
     let clock = network.clock()?;
     let wallet = match names.name(&whose) {
-        Some(_) => Wallet::look(context, &network, &whose)?,
+        Some(_) => Wallet::look(context.home(), &network, &whose)?,
         None => None,
     };
     let Page { seen, hidden, more } = page(&network, wallet.as_ref(), &whose, list)?;

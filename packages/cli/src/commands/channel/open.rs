@@ -3,14 +3,15 @@
 use super::conditions::{self, words};
 use super::entry::{check_admitted, check_fee_rate, Margin};
 use crate::args::channel::Open;
-use crate::args::values::Source;
 use crate::commands::checks::{require_nonzero, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
-use crate::network::{event, Network};
+use crate::network::Network;
 use crate::output::{percent, time, Answer, Details};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::network::Source;
+use causeway_client::wallet::Wallet;
 use causeway_rules::admission::{check_joinable, validate};
 use causeway_rules::life;
 use causeway_rules::policy::{lifetime, minimum_rate, terms};
@@ -138,7 +139,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     };
     let prospect = look(&session, &wanted)?;
     ask(context, network, &wanted, &prospect)?;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let opened = open_channel(&session, &mut wallet, wanted, prospect)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {

@@ -6,8 +6,8 @@ use crate::commands::line;
 use crate::context::Context;
 use crate::failure::advise;
 use crate::output::Answer;
-use crate::wallet::Wallet;
 use anyhow::Result;
+use causeway_client::wallet::Wallet;
 use causeway_peer_protocol::PeerMessage;
 
 /// Runs it. Nothing is signed, so the passphrase is not needed.
@@ -16,7 +16,7 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
     let network = context.network()?;
     let channel = network.channel(&resend.channel, &me)?.channel;
     my_side(&channel, &me)?;
-    let newest = match Wallet::look(context, &network, &me)? {
+    let newest = match Wallet::look(context.home(), &network, &me)? {
         Some(wallet) => wallet.newest(&channel, resend.theirs)?,
         None => None,
     };

@@ -5,8 +5,8 @@ use super::view::{phase_word, Row};
 use crate::args::channel::One;
 use crate::context::{Context, Names};
 use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
-use crate::wallet::{Record, Wallet};
 use anyhow::Result;
+use causeway_client::wallet::{Record, Wallet};
 use causeway_rules::margin::half_bounty;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
@@ -25,7 +25,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let preview = network.settlement_preview(id)?;
     let side = seen.channel.side_of(me.as_str());
     let clock = network.clock()?;
-    let record = match (side, Wallet::look(context, &network, &me)?) {
+    let record = match (side, Wallet::look(context.home(), &network, &me)?) {
         (Some(_), Some(wallet)) => Some(wallet.record(&seen.channel)?),
         _ => None,
     };

@@ -1,10 +1,10 @@
 //! What a lease takes from one's account in the vault, and what comes along because the account lacks it.
 
-use crate::args::values::Source;
 use crate::context::Session;
 use crate::network::Network;
 use crate::output::AmountFormat;
 use anyhow::Result;
+use causeway_client::network::Source;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::vault::Account;
 use causeway_types::Amount;

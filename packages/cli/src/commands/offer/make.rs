@@ -5,10 +5,9 @@ use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
 use causeway_rules::policy::minimum_rate;
@@ -46,9 +45,7 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             .unwrap_or(Amount::new(1)),
         largest_lease: amounts.read_some(make.largest.as_ref())?.unwrap_or(amount),
         longest: make.longest,
-        key: Wallet::open(context, &session)?
-            .take_key(KeyUse::Offer)?
-            .public(),
+        key: session.wallet(context)?.take_key(KeyUse::Offer)?.public(),
         fee_rate: check_fee_rate(&policy.parameters, make.fee_rate.unwrap_or(Ppm(0)))?,
         again: !make.once,
     };

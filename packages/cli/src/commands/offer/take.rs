@@ -7,10 +7,10 @@ use crate::commands::checks::require_nonzero;
 use crate::commands::ways::Labels;
 use crate::context::{Context, Names, Session};
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::wallet::Wallet;
 use causeway_rules::lease::{check_amount, check_rate, rent};
 use causeway_rules::margin::required;
 use causeway_rules::policy::{lifetime, minimum_rate};
@@ -88,7 +88,7 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         ),
     )?;
     let offer_id = lease.offer.id;
-    let mut wallet = Wallet::open(context, &session)?;
+    let mut wallet = session.wallet(context)?;
     let terms = terms(&mut wallet, take, &lease)?;
     let msgs = if lacking.brought.is_zero() {
         vec![network.to_vault(&ExecuteMsg::Take { offer_id, terms })?]

@@ -4,9 +4,9 @@ use crate::args::vault::WithdrawOffer;
 use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_types::event::OfferWithdrawn;
 use causeway_types::vault::ExecuteMsg;
 

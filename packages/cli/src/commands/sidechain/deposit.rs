@@ -1,12 +1,12 @@
 //! `sidechain deposit`: main-chain coins in, tokens out.
 
 use crate::args::sidechain::Deposit;
-use crate::args::values::Source;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
-use crate::network::event;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::network::Source;
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
 use causeway_types::registry::Entry;

@@ -1,12 +1,12 @@
 //! `sidechain redeem`: tokens in, main-chain coins out.
 
 use crate::args::sidechain::Redeem;
-use crate::args::values::Source;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
-use crate::network::event;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
+use causeway_client::network::Source;
 use causeway_types::event::Redeemed;
 use causeway_types::issuer::{Hook, QueryMsg, RedemptionResponse};
 use causeway_types::{Amount, Height};

@@ -3,10 +3,10 @@
 use super::channels::Channels;
 use super::together::say_settled;
 use crate::demo::story::Story;
-use crate::network::event;
 use crate::output::time;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
+use causeway_client::network::event;
 use causeway_types::event::{ChannelNoted, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{ChannelId, Seconds};

@@ -2,9 +2,9 @@
 
 use crate::demo::stage::{DENOM, SYMBOL};
 use crate::demo::story::Story;
-use crate::network::Holdings;
 use crate::output::{grouped, Table};
 use anyhow::{ensure, Context as _, Result};
+use causeway_client::network::Holdings;
 use causeway_types::Amount;
 use serde::Serialize;
 

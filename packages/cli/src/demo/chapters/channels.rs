@@ -1,10 +1,10 @@
 //! Channels are opened in all three modes.
 
-use crate::args::values::Source;
 use crate::demo::stage::{DENOM, SYMBOL};
 use crate::demo::story::{Line, Story, Terms};
 use crate::output::{grouped, Table};
 use anyhow::Result;
+use causeway_client::network::Source;
 use causeway_types::{Amount, LockMode};
 
 /// The channels of the story.

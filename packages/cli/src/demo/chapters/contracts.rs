@@ -2,9 +2,10 @@
 
 use crate::demo::narrator::Narrator;
 use crate::demo::stage::Stage;
-use crate::deployment::Codes;
 use crate::output::Details;
 use anyhow::{ensure, Result};
+use causeway_client::deployment::Codes;
+use causeway_embedded_chain::code_id;
 
 /// Shows them, and checks that they know each other.
 pub fn tell(stage: &Stage, narrator: &Narrator) -> Result<()> {
@@ -18,7 +19,7 @@ pub fn tell(stage: &Stage, narrator: &Narrator) -> Result<()> {
             .with("routing-policy", &contracts.policy)
             .with("channel-registry", &contracts.registry),
     );
-    let checks = contracts.verify(stage.network.chain.as_ref(), &Codes::Native)?;
+    let checks = contracts.verify(stage.network.chain.as_ref(), &Codes::Native(code_id))?;
     if let Some(wrong) = checks.iter().find(|c| !c.ok) {
         anyhow::bail!("{}: {}", wrong.what, wrong.found);
     }

@@ -4,9 +4,9 @@ use super::absent_peer::{settle, wait_for_grace};
 use super::channels::Channels;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::{Line, Story};
-use crate::network::events;
 use crate::output::{grouped, time, Table};
 use anyhow::{ensure, Result};
+use causeway_client::network::events;
 use causeway_types::event::ChannelSettled;
 
 /// A stranger settles what is left when the channels' 3 days are over.

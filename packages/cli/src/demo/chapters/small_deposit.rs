@@ -1,10 +1,10 @@
 //! Deposits that are too small to count wait until they are large enough.
 
-use crate::args::values::Source;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::{Line, Story, Terms};
 use crate::output::{grouped, Table};
 use anyhow::{ensure, Result};
+use causeway_client::network::Source;
 use causeway_types::policy::ExecuteMsg;
 use causeway_types::registry::Entry;
 use causeway_types::{Amount, LockMode, Ppm};

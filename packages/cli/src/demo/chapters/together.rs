@@ -3,10 +3,10 @@
 use super::channels::Channels;
 use crate::demo::stage::SYMBOL;
 use crate::demo::story::Story;
-use crate::network::event;
 use crate::output::grouped;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
+use causeway_client::network::event;
 use causeway_types::event::ChannelSettled;
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Seconds, Side};

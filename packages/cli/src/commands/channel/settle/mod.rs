@@ -6,12 +6,13 @@ use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
 use crate::failure::has_amounts;
-use crate::network::{events, Network};
+use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
+use causeway_client::network::events;
 use causeway_rules::margin::half_bounty;
 use causeway_types::error_code::code_of;
 use causeway_types::event::{

@@ -5,9 +5,9 @@ use crate::commands::ways::Labels;
 use crate::context::{Account, Context, Session};
 use crate::network::Network;
 use crate::output::{grouped, time, Details, Table};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, Status};
+use causeway_client::wallet::Wallet;
 use causeway_rules::life::{settle, Step};
 use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid};
 use causeway_rules::settlement::split_at;
@@ -179,8 +179,8 @@ impl Plan {
             return Ok(());
         }
         let wallet = match &session.me.account {
-            Account::Key(_) => Some(Wallet::open(context, session)?),
-            Account::Named(address) => Wallet::look(context, &session.network, address)?,
+            Account::Key(_) => Some(session.wallet(context)?),
+            Account::Named(address) => Wallet::look(context.home(), &session.network, address)?,
         };
         // whoever signs elsewhere has the book elsewhere
         let Some(mut wallet) = wallet else {

@@ -6,10 +6,9 @@ use crate::commands::line;
 use crate::commands::show::show_newest;
 use crate::context::Context;
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{Answer, Clock};
-use crate::wallet::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
@@ -121,7 +120,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
 /// What B of an unlocked channel is asked; fails where it has less than it asks for.
 pub fn check_as_payee(context: &Context, w: &Withdrawal) -> Result<Asked> {
     let amount = w.needs_amount()?;
-    let balance = Wallet::open(context, w.session)?.record(w.channel)?.balance;
+    let balance = w.session.wallet(context)?.record(w.channel)?.balance;
     if let WithdrawAmount::Exact(asked) = amount {
         if asked > balance {
             return Err(advise(

@@ -2,9 +2,9 @@
 
 use super::{paid, Asked, Withdrawal};
 use crate::failure::advise;
-use crate::network::event;
 use crate::output::{percent, Answer, Clock};
 use anyhow::{Context as _, Result};
+use causeway_client::network::event;
 use causeway_rules::withdrawal::{lapses_at, resolve};
 use causeway_types::channel::WithdrawRequest;
 use causeway_types::event::{ChannelWithdrawn, WithdrawNoted, WithdrawRequested};

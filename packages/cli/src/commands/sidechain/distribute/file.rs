@@ -1,11 +1,11 @@
 //! The file of a distribution: all of its lines are right, or nothing is done.
 
-use super::Line;
 use crate::args::sidechain::Distribute;
 use crate::context::Context;
 use crate::csv_file::{CsvFile, Record, Refusal};
 use crate::failure::{advice, advise};
 use anyhow::Result;
+use causeway_client::distribute::Line;
 use causeway_types::issuer::Share;
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;

@@ -1,22 +1,19 @@
 //! `sidechain distribute`: newly backed tokens to many, from a CSV.
 
 mod file;
-mod job;
-#[cfg(test)]
-mod tests;
 
 use crate::args::sidechain::Distribute;
-use crate::args::values::Source;
 use crate::context::{Account, Context};
 use crate::failure::advise;
 use crate::network::Network;
 use crate::output::{asset_amount, Answer, Details};
 use crate::progress;
 use anyhow::{Context as _, Result};
-use causeway_types::issuer::{AssetResponse, QueryMsg, Share, SidechainResponse};
+use causeway_client::distribute::{self, sum, Job};
+use causeway_client::network::Source;
+use causeway_types::issuer::{AssetResponse, QueryMsg, SidechainResponse};
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
-use job::Job;
 use serde::Serialize;
 
 /// What a distribution did.
@@ -29,35 +26,22 @@ struct Done {
     supply: Amount,
 }
 
-/// One share, and the line of the file that it stands in.
-#[derive(Debug)]
-struct Line {
-    number: u64,
-    share: Share,
-}
-
 /// Runs it.
-pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
-    let lines = file::read(context, distribute)?;
+pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
+    let lines = file::read(context, args)?;
     let session = context.session()?;
     let network = &session.network;
-    let sidechain = network.sidechain(distribute.which.sidechain.as_deref())?;
+    let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
     let amounts = network.amounts(&sidechain);
     // also where nothing is sent: what an earlier run gave is not to be printed for somebody else to sign
     let me = session.me.address();
-    let (dir, anew) = (context.journals(), distribute.anew);
+    let (dir, anew) = (context.journals(), args.anew);
     let (mut job, lines) = Job::begin_or_go_on(&dir, network, &me, &sidechain, lines, anew)?;
     let total = sum(lines.iter().map(|l| l.share.amount))?;
-    check_backing(
-        network,
-        &sidechain,
-        &session.me.address(),
-        distribute,
-        total,
-    )?;
-    let batches = job::batches(lines);
+    check_backing(network, &sidechain, &session.me.address(), args, total)?;
+    let batches = distribute::batches(lines);
     context.one_transaction(batches.len())?;
-    let backing = match distribute.from_surplus {
+    let backing = match args.from_surplus {
         true => "the issuer's surplus",
         false => "your coins",
     };
@@ -91,12 +75,12 @@ pub fn run(context: &Context, distribute: &Distribute) -> Result<Answer> {
     }
     let Account::Key(key) = &session.me.account else {
         let batch = batches.first().context("there is nothing to distribute")?;
-        let msg = job::message(network, &sidechain, batch, distribute.from_surplus)?;
+        let msg = distribute::message(network, &sidechain, batch, args.from_surplus)?;
         network.submit(&session.me.account, vec![msg])?;
         anyhow::bail!("the transaction was neither generated nor sent");
     };
     let bar = progress::bar(batches.len() as u64, "distributing");
-    let from_surplus = distribute.from_surplus;
+    let from_surplus = args.from_surplus;
     let supply = job.run(
         network,
         key,
@@ -128,10 +112,10 @@ fn check_backing(
     network: &Network,
     sidechain: &SidechainResponse,
     me: &Addr,
-    distribute: &Distribute,
+    args: &Distribute,
     total: Amount,
 ) -> Result<()> {
-    if !distribute.from_surplus {
+    if !args.from_surplus {
         return network.check_funds(sidechain, me, Source::Asset, total);
     }
     let asset: AssetResponse = network.ask_issuer(&QueryMsg::Asset {
@@ -148,14 +132,4 @@ fn check_backing(
         ));
     }
     Ok(())
-}
-
-fn sum(amounts: impl Iterator<Item = Amount>) -> Result<Amount> {
-    let mut sum = Amount::ZERO;
-    for amount in amounts {
-        sum = sum
-            .checked_add(amount)
-            .with_context(|| format!("the amounts together are more than {}", Amount::MAX))?;
-    }
-    Ok(sum)
 }

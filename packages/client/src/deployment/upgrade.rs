@@ -3,7 +3,7 @@
 
 use super::codes::Wasm;
 use super::{Codes, Deployment, CONTRACTS, TOKEN};
-use crate::failure::advise;
+use crate::error::advise;
 use crate::journal::{once, write, Journal, Pending};
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};

@@ -9,15 +9,12 @@ mod routes;
 mod sidechains;
 
 pub use by::{generate, By, Generated};
-pub use money::Holdings;
+pub use money::{Holdings, Source};
 
 use crate::deployment::Deployment;
-use crate::output::{AmountFormat, Clock};
 use anyhow::Result;
 use causeway_chain::{submit, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
-use causeway_types::channel::Channel;
-use causeway_types::issuer::SidechainResponse;
-use causeway_types::{issuer, policy, registry, vault, ChainTime, SidechainId};
+use causeway_types::{issuer, policy, registry, vault, ChainTime};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -31,8 +28,6 @@ pub struct Network {
     pub chain: Arc<dyn Chain>,
     /// Where the contracts are.
     pub contracts: Deployment,
-    /// Whether amounts are typed and shown in base units, not in whole tokens.
-    pub base_units: bool,
 }
 
 impl fmt::Debug for Network {
@@ -44,22 +39,7 @@ impl fmt::Debug for Network {
 impl Network {
     /// A chain and the contracts that are on it.
     pub fn new(chain: Arc<dyn Chain>, contracts: Deployment) -> Network {
-        Network {
-            chain,
-            contracts,
-            base_units: false,
-        }
-    }
-    /// The same, where amounts are typed and shown in base units if that was asked for.
-    pub fn with_base_units(self, base_units: bool) -> Network {
-        Network { base_units, ..self }
-    }
-    /// How amounts of a sidechain's token are typed and shown.
-    pub fn amounts(&self, sidechain: &SidechainResponse) -> AmountFormat {
-        match self.base_units {
-            true => AmountFormat::BASE_UNITS,
-            false => AmountFormat::with_decimals(sidechain.decimals),
-        }
+        Network { chain, contracts }
     }
 
     /// Where the chain stands, for what hangs on it: fails where the node's latest block is too old to tell.
@@ -71,22 +51,6 @@ impl Network {
     pub fn time(&self) -> Result<ChainTime> {
         Ok(self.chain.time()?)
     }
-    /// The chain's clock as it stands, however old: what times are shown relative to.
-    pub fn clock(&self) -> Result<Clock> {
-        Ok(Clock {
-            now: self.chain.status()?.time,
-        })
-    }
-
-    /// The same, by a sidechain's number.
-    pub fn amounts_of(&self, sidechain_id: SidechainId) -> Result<AmountFormat> {
-        Ok(self.amounts(&self.sidechain_by_id(sidechain_id)?))
-    }
-    /// The same, of what is in a channel.
-    pub fn amounts_in(&self, channel: &Channel) -> Result<AmountFormat> {
-        self.amounts_of(channel.sidechain_id)
-    }
-
     /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
     /// [`Generated`].
     pub fn submit<'a>(&self, by: impl Into<By<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {

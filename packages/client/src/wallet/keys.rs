@@ -31,7 +31,7 @@ impl Wallet<'_> {
     pub fn take_key(&mut self, key_use: KeyUse) -> Result<KeyToUse> {
         let keyring = match (self.keyring, self.unlocks) {
             (Some(keyring), _) => keyring,
-            (None, Some(me)) => me.keyring()?,
+            (None, Some(unlocks)) => unlocks.keyring()?,
             (None, None) => anyhow::bail!("no channel key is taken while only looking"),
         };
         let on_chain = keys_on_chain(self.network, &self.me)?;
@@ -88,7 +88,7 @@ impl Wallet<'_> {
 
     /// The key that the chain has for our side.
     pub(super) fn own_key(&self, channel: &Channel) -> Result<Option<ChannelKey>> {
-        let side = crate::commands::channel::my_side(channel, &self.me)?;
+        let side = super::side_of(channel, &self.me)?;
         Ok(channel.participant(side).and_then(|p| p.key))
     }
 

@@ -1,6 +1,6 @@
 //! Lists that come page by page: what answers may lie, so there is an end to what is asked for.
 
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::Result;
 use causeway_types::MAX_LIMIT;
 

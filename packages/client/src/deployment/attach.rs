@@ -1,7 +1,7 @@
 //! A deployment found again on the chain, from the address of any one of its contracts.
 
 use super::Deployment;
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainExt as _};
 use causeway_types::{issuer, policy, registry, token, vault};

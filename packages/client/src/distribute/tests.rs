@@ -1,16 +1,15 @@
 //! A distribution that is killed, or whose chain halts, at every point of every batch, and is run again.
 
-use super::job::{batches, Job};
-use super::Line;
+use super::{batches, Job, Line};
 use crate::deployment::{Codes, Deploying, Deployment};
-use crate::failure::hint_of;
-use crate::journal::is_unknown;
+use crate::error::ClientError;
 use crate::journal::testing::{Deadly, Kill};
+use crate::journal::{is_unknown, Unknown};
 use crate::network::Network;
 use anyhow::Result;
+
 use causeway_chain::{AccountKey, Chain, Prefix};
-use causeway_embedded_chain::EmbeddedChain;
-use causeway_embedded_chain::Genesis;
+use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_types::issuer::{Asset, ExecuteMsg, Share, SidechainResponse};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::{coin, Addr};
@@ -47,7 +46,7 @@ impl World {
         });
         let chain = Arc::new(chain.unwrap());
         let contracts = Deploying::unkept("distribute-1", admin.address())
-            .run(chain.as_ref(), &admin, &Codes::Native, &mut |_| ())
+            .run(chain.as_ref(), &admin, &Codes::Native(code_id), &mut |_| ())
             .unwrap();
         let network = Network::new(chain.clone(), contracts.clone());
         let msg = ExecuteMsg::CreateSidechain {
@@ -172,8 +171,10 @@ fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
     ] {
         assert!(said.contains(words), "{said}");
     }
-    assert!(hint_of(&error)
+    assert!(error
+        .downcast_ref::<Unknown>()
         .unwrap()
+        .hint()
         .contains("run the same command again"));
     // while the chain stands nothing is sent in its place
     let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
@@ -194,14 +195,15 @@ fn a_file_that_is_done_is_not_done_again_unless_that_is_meant() {
             .contains("given to the 4 recipients of this file already"),
         "{error}"
     );
-    assert!(hint_of(&error).unwrap().contains("--anew"));
+    let next = |error: &anyhow::Error| match error.downcast_ref() {
+        Some(ClientError::AlreadyDistributed { next_line, .. }) => *next_line,
+        _ => panic!("{error:#}"),
+    };
+    assert_eq!(next(&error), None);
     let mut longer = lines();
     longer.push(line(6, 12, 1));
     let error = world.again(longer, false).unwrap_err();
-    assert!(
-        hint_of(&error).unwrap().contains("--first-line 6"),
-        "{error}"
-    );
+    assert_eq!(next(&error), Some(6));
     assert_eq!(world.has(11), Amount::new(125));
     world.again(lines(), true).unwrap();
     assert_eq!(world.has(11), Amount::new(250));
@@ -216,7 +218,10 @@ fn lines_that_are_done_must_stay_and_those_after_them_may_be_mended() {
     let other = vec![line(2, 12, 9)];
     let error = world.again(other, false).unwrap_err();
     assert!(error.to_string().contains("is unfinished"), "{error}");
-    assert!(hint_of(&error).unwrap().contains("--anew"));
+    assert!(matches!(
+        error.downcast_ref(),
+        Some(ClientError::OtherDistribution { recipients: 2, .. })
+    ));
     let mut mended = lines();
     mended[2] = line(4, 13, 21);
     assert_eq!(world.again(mended, false).unwrap(), 4);

@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all, and of which one process at a time is the owner.
 
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use std::fs::{self, File, TryLockError};

@@ -3,7 +3,6 @@
 use super::{Codes, Deployment, TOKEN};
 use anyhow::Result;
 use causeway_chain::{Chain, ChainExt as _};
-use causeway_embedded_chain::code_id;
 use causeway_types::signed::domain;
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;
@@ -181,7 +180,7 @@ pub(super) fn has_code(chain: &dyn Chain, name: &str, id: u64, codes: &Codes) ->
                 found,
             }
         }
-        Codes::Native => Check {
+        Codes::Native(code_id) => Check {
             what: format!("the code of {name} came with this program"),
             ok: hash.is_none() && code_id(name) == Some(id),
             found,

@@ -1,7 +1,7 @@
 //! Channels, as one names them.
 
 use super::{pages, refusal, Network};
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::Result;
 use causeway_chain::ChainExt as _;
 use causeway_rules::settlement::next_release;

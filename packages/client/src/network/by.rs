@@ -1,6 +1,5 @@
 //! Who a transaction is by; and, where it is not to be sent, the transaction itself.
 
-use crate::context::Account;
 use anyhow::Result;
 use causeway_chain::{AccountKey, Chain, Msg};
 use cosmwasm_std::Addr;
@@ -18,14 +17,6 @@ pub enum By<'a> {
 impl<'a> From<&'a AccountKey> for By<'a> {
     fn from(key: &'a AccountKey) -> Self {
         By::Key(key)
-    }
-}
-impl<'a> From<&'a Account> for By<'a> {
-    fn from(account: &'a Account) -> Self {
-        match account {
-            Account::Key(key) => By::Key(key),
-            Account::Named(address) => By::Named(address),
-        }
     }
 }
 

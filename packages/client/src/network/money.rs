@@ -1,9 +1,7 @@
 //! Money: what somebody has, and how it goes into the registry.
 
 use super::Network;
-use crate::args::values::Source;
-use crate::failure::advise;
-use crate::output::{asset_amount, asset_name, AmountFormat};
+use crate::error::advise;
 use anyhow::Result;
 use causeway_chain::Msg;
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
@@ -12,6 +10,17 @@ use causeway_types::{token, Amount, SidechainId};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Coin};
 use cw20::BalanceResponse;
 use serde::Serialize;
+
+/// Where the money for an opening, a join or a deposit is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The sidechain's tokens that one has.
+    Token,
+    /// The main-chain asset, turned into tokens on the way, in the same transaction.
+    Asset,
+    /// One's credit in the registry.
+    Credit,
+}
 
 /// What somebody has of one sidechain's money, outside of channels.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -68,56 +77,6 @@ impl Network {
             token: self.token_balance(&sidechain.token, whose)?,
             credit: self.credit(whose, sidechain.sidechain_id)?,
         })
-    }
-
-    /// Fails where a source has too little.
-    pub fn check_funds(
-        &self,
-        sidechain: &SidechainResponse,
-        whose: &Addr,
-        source: Source,
-        amount: Amount,
-    ) -> Result<()> {
-        let holdings = self.holdings(sidechain, whose)?;
-        if holdings.of(source) >= amount {
-            return Ok(());
-        }
-        let hint = match source {
-            Source::Asset => "`causeway balance` shows what you have".to_owned(),
-            Source::Token | Source::Credit => {
-                how_to_get(self.amounts(sidechain), sidechain, amount)
-            }
-        };
-        Err(self.too_little(sidechain, source, amount, &holdings, hint))
-    }
-
-    /// The same for money that may come from another source, which `--with` names.
-    pub fn check_entry_funds(
-        &self,
-        sidechain: &SidechainResponse,
-        whose: &Addr,
-        source: Source,
-        amount: Amount,
-    ) -> Result<()> {
-        let holdings = self.holdings(sidechain, whose)?;
-        if holdings.of(source) >= amount {
-            return Ok(());
-        }
-        let other = [
-            (Source::Credit, "credit"),
-            (Source::Asset, "asset"),
-            (Source::Token, "token"),
-        ]
-        .into_iter()
-        .find(|(s, _)| *s != source && holdings.of(*s) >= amount);
-        let hint = match other {
-            Some((s, word)) => format!(
-                "you have {}: add --with {word}",
-                self.in_words(sidechain, s, holdings.of(s))
-            ),
-            None => how_to_get(self.amounts(sidechain), sidechain, amount),
-        };
-        Err(self.too_little(sidechain, source, amount, &holdings, hint))
     }
 
     /// The message that brings money into the registry, for an opening, a join or a deposit.
@@ -184,32 +143,6 @@ impl Network {
         Ok(Msg::execute(token, &send, vec![])?)
     }
 
-    /// An amount of a source, with what it is of: tokens in whole tokens, coins in their base units.
-    fn in_words(&self, sidechain: &SidechainResponse, source: Source, amount: Amount) -> String {
-        let symbol = &sidechain.symbol;
-        match source {
-            Source::Token => format!("{} {symbol}", self.amounts(sidechain).show(amount)),
-            Source::Asset => asset_amount(&sidechain.asset, amount),
-            Source::Credit => format!(
-                "{} {symbol} of credit",
-                self.amounts(sidechain).show(amount)
-            ),
-        }
-    }
-
-    fn too_little(
-        &self,
-        sidechain: &SidechainResponse,
-        source: Source,
-        amount: Amount,
-        holdings: &Holdings,
-        hint: String,
-    ) -> anyhow::Error {
-        let needed = self.in_words(sidechain, source, amount);
-        let has = self.in_words(sidechain, source, holdings.of(source));
-        advise(format!("{needed} needed, you have {has}"), hint)
-    }
-
     fn entry_from_credit(
         &self,
         sidechain_id: SidechainId,
@@ -240,14 +173,4 @@ impl Network {
         };
         self.to_registry(&msg)
     }
-}
-
-fn how_to_get(amounts: AmountFormat, sidechain: &SidechainResponse, amount: Amount) -> String {
-    format!(
-        "`causeway sidechain deposit {} --sidechain {}` turns {} into {}; `causeway balance` shows what you have",
-        amounts.show(amount),
-        sidechain.symbol,
-        asset_name(&sidechain.asset),
-        sidechain.symbol
-    )
 }

@@ -1,7 +1,7 @@
 //! Sidechains, as one names them.
 
 use super::{pages, refusal, Network};
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::Result;
 use causeway_types::issuer::{QueryMsg, SidechainResponse, SidechainsResponse};
 use causeway_types::policy::{self, Policy};

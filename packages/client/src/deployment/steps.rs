@@ -2,11 +2,10 @@
 //! run again, it goes on where it was.
 
 use super::{path, Codes, Deployment, CONTRACTS, TOKEN};
-use crate::failure::advise;
+use crate::error::advise;
 use crate::journal::{once, write, Journal, Pending};
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, Msg, TxResult};
-use causeway_embedded_chain::code_id;
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::{Addr, Binary};
 use serde::{Deserialize, Serialize};
@@ -159,7 +158,7 @@ impl Deploying {
         codes: &Codes,
         said: &mut dyn FnMut(&str),
     ) -> Result<Deployment> {
-        if let Codes::Native = codes {
+        if let Codes::Native(code_id) = codes {
             for contract in CONTRACTS.iter().chain([&TOKEN]) {
                 let id = code_id(contract)
                     .with_context(|| format!("the chain has no code named {contract}"))?;
@@ -228,7 +227,7 @@ impl Deploying {
                 Codes::Wasm(wasm) => Ok(vec![Msg::StoreCode {
                     wasm: wasm.compressed(contract)?.into(),
                 }]),
-                Codes::Native => Ok(vec![]),
+                Codes::Native(_) => Ok(vec![]),
             },
             Step::Make(contract) => Ok(vec![Msg::Instantiate {
                 code_id: self.code(contract)?,

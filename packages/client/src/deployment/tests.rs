@@ -2,9 +2,9 @@
 
 use super::{Codes, Deploying, Deployment};
 use crate::journal::testing::{Deadly, Kill};
+
 use causeway_chain::{AccountKey, Chain, Prefix};
-use causeway_embedded_chain::EmbeddedChain;
-use causeway_embedded_chain::Genesis;
+use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_types::{Height, UnixTime};
 use cosmwasm_std::coin;
 use std::path::Path;
@@ -28,7 +28,7 @@ fn deploy(dir: &Path, chain: &dyn Chain) -> anyhow::Result<Deployment> {
     Deploying::begin_or_go_on(dir, "deploy-1", key.address(), None)?.run(
         chain,
         &key,
-        &Codes::Native,
+        &Codes::Native(code_id),
         &mut |_| (),
     )
 }
@@ -58,7 +58,9 @@ fn killed_at_any_step_and_run_again_it_ends_with_one_set_of_contracts() {
             assert!(Deployment::load(dir.path(), "deploy-1").is_err());
             let deployment = deploy(dir.path(), chain.as_ref()).unwrap();
             assert_eq!(made(&chain), 4, "{kill:?} at step {step}");
-            let checks = deployment.verify(chain.as_ref(), &Codes::Native).unwrap();
+            let checks = deployment
+                .verify(chain.as_ref(), &Codes::Native(code_id))
+                .unwrap();
             assert!(
                 checks.iter().all(|c| c.ok),
                 "{kill:?} at step {step}: {checks:?}"

@@ -1,8 +1,7 @@
 //! The vault: accounts, offers, leases, and how money goes into it.
 
-use super::{pages, refusal, Network};
-use crate::args::values::Source;
-use crate::failure::advise;
+use super::{pages, refusal, Network, Source};
+use crate::error::advise;
 use anyhow::Result;
 use causeway_chain::Msg;
 use causeway_types::issuer::{DepositTo, SidechainResponse};

@@ -1,16 +1,15 @@
-//! What the commands ask of the wallet: one method an operation, in the commands' own words.
+//! Operations of an account's book of channels: one method each.
 //!
 //! Whatever is returned as signed or accepted is in the key's book, on disk, before.
 
 mod choose;
-mod errors;
 mod keys;
 mod look;
 mod restore;
 
 pub use keys::KeyToUse;
 
-use crate::context::{Context, Me, Session};
+use crate::error::{ClientError, Unit};
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_peer_protocol::{
@@ -18,8 +17,8 @@ use causeway_peer_protocol::{
 };
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, Height, Nonce, Seconds, UnixTime};
-use causeway_wallet::book::{Stored, Writer};
+use causeway_types::{Amount, Hash, Height, Nonce, Seconds, Side, UnixTime};
+use causeway_wallet::book::{BookOwner, Stored, Writer};
 use causeway_wallet::guard::{self, ConsentTo};
 use causeway_wallet::keys::Keyring;
 use causeway_wallet::{Book, WalletError};
@@ -29,6 +28,12 @@ use serde::Serialize;
 use std::path::Path;
 use tempfile::TempDir;
 
+/// Unlocks an account's keyring when it is needed.
+pub trait UnlockKeyring {
+    /// The keyring, unlocked now if it was not before.
+    fn keyring(&self) -> Result<&Keyring>;
+}
+
 /// An account's book of channels, open.
 pub struct Wallet<'s> {
     book: Book,
@@ -37,7 +42,7 @@ pub struct Wallet<'s> {
     /// None: only looking, so nothing can be signed.
     keyring: Option<&'s Keyring>,
     /// Where the keyring is, if it was not needed yet: a key to be used is shown, though nothing is signed.
-    unlocks: Option<&'s Me>,
+    unlocks: Option<&'s dyn UnlockKeyring>,
     /// Where the book is a copy that only shows what would be done.
     copy: Option<TempDir>,
 }
@@ -102,44 +107,52 @@ pub struct Accepted {
 }
 
 impl<'s> Wallet<'s> {
-    /// Opens the book of the account that acts; with `--dry-run` a copy of it, which signs nothing and is gone afterwards.
-    pub fn open(context: &Context, session: &'s Session) -> Result<Wallet<'s>> {
-        let me = session.me.address();
-        if context.dry_run {
-            let owner = context.book_owner(&session.network, &me);
-            let copy = copy_of(&owner.dir(context.home()))?;
-            return Ok(Wallet {
-                book: Book::open(copy.path(), &owner)?,
-                network: &session.network,
-                me,
-                keyring: None,
-                unlocks: Some(&session.me),
-                copy: Some(copy),
-            });
-        }
-        let keyring = Some(session.me.keyring()?);
-        Wallet::of(context, &session.network, me, keyring)
+    /// Opens an account's book, under a home folder, to sign with its keys.
+    pub fn open(
+        home: &Path,
+        network: &'s Network,
+        address: Addr,
+        keyring: &'s Keyring,
+    ) -> Result<Wallet<'s>> {
+        Wallet::of(home, network, address, Some(keyring))
+    }
+    /// Opens a copy of an account's book, which signs nothing and is gone afterwards: it only shows what would be done.
+    pub fn open_copy(
+        home: &Path,
+        network: &'s Network,
+        address: Addr,
+        unlocks: &'s dyn UnlockKeyring,
+    ) -> Result<Wallet<'s>> {
+        let owner = book_owner(network, &address);
+        let copy = copy_of(&owner.dir(home))?;
+        Ok(Wallet {
+            book: Book::open(copy.path(), &owner)?,
+            network,
+            me: address,
+            keyring: None,
+            unlocks: Some(unlocks),
+            copy: Some(copy),
+        })
     }
     /// Opens an account's book to look at: needs no passphrase, and can sign nothing. None if there is no book.
-    pub fn look(context: &Context, network: &'s Network, me: &Addr) -> Result<Option<Wallet<'s>>> {
-        let dir = context.book_owner(network, me).dir(context.home());
+    pub fn look(home: &Path, network: &'s Network, address: &Addr) -> Result<Option<Wallet<'s>>> {
+        let dir = book_owner(network, address).dir(home);
         match dir.exists() {
             false => Ok(None),
-            true => Wallet::of(context, network, me.clone(), None).map(Some),
+            true => Wallet::of(home, network, address.clone(), None).map(Some),
         }
     }
     fn of(
-        context: &Context,
+        home: &Path,
         network: &'s Network,
-        me: Addr,
+        address: Addr,
         keyring: Option<&'s Keyring>,
     ) -> Result<Wallet<'s>> {
-        let owner = context.book_owner(network, &me);
-        let dir = owner.dir(context.home());
+        let owner = book_owner(network, &address);
         Ok(Wallet {
-            book: Book::open(&dir, &owner)?,
+            book: Book::open(&owner.dir(home), &owner)?,
             network,
-            me,
+            me: address,
             keyring,
             unlocks: None,
             copy: None,
@@ -238,7 +251,7 @@ impl<'s> Wallet<'s> {
                 }
                 Ok(received)
             })
-            .map_err(|e| self.in_tokens(e, channel))?;
+            .map_err(|e| self.in_unit(e, channel))?;
         let receipt = received.receipt.map(|receipt| {
             PeerMessage::Receipt(VoucherMessage {
                 channel_ref,
@@ -358,7 +371,7 @@ impl<'s> Wallet<'s> {
         let accepted = self.book.commit(|book| {
             guard::accept_close(book, &looked.party, looked.seen(), close, signature)
         });
-        accepted.map_err(|e| self.in_tokens(e, channel))
+        accepted.map_err(|e| self.in_unit(e, channel))
     }
 
     /// Signs a later end, good for a close window.
@@ -429,15 +442,39 @@ impl<'s> Wallet<'s> {
                 known: false,
             })
         });
-        signed.map_err(|e| self.in_tokens(e, channel))
+        signed.map_err(|e| self.in_unit(e, channel))
     }
 
-    fn require_signing(&self, what: &str) -> Result<()> {
+    fn require_signing(&self, what: &'static str) -> Result<()> {
         match &self.copy {
-            Some(_) => Err(crate::commands::dry_run::signs_only(what)),
+            Some(_) => Err(ClientError::ShowsOnly { what }.into()),
             None => Ok(()),
         }
     }
+
+    /// An error of the wallet, with what its amounts are counted in.
+    fn in_unit(&self, error: WalletError, channel: &Channel) -> anyhow::Error {
+        let sidechain = self.network.sidechain_by_id(channel.sidechain_id);
+        let unit = sidechain.ok().map(|sidechain| Unit::from(&sidechain));
+        ClientError::Wallet { error, unit }.into()
+    }
+}
+
+/// Whose book of channels it is: an address on a chain has one, whatever its key is called.
+pub fn book_owner(network: &Network, address: &Addr) -> BookOwner {
+    BookOwner::new(&network.contracts.chain_id, address.as_str())
+}
+
+/// The side of a channel that an address acts for; an error if it has no part in it.
+pub fn side_of(channel: &Channel, address: &Addr) -> Result<Side, ClientError> {
+    channel
+        .side_of(address.as_str())
+        .ok_or_else(|| ClientError::NotInChannel {
+            channel_id: channel.id,
+            opener: channel.a.owner.clone(),
+            peer: channel.participant(Side::B).map(|p| p.owner.clone()),
+            address: address.clone(),
+        })
 }
 
 fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<PeerMessage>, WalletError> {

@@ -1,7 +1,7 @@
 //! The contracts' code: native on the embedded chain, wasm files with checksums elsewhere.
 
 use super::{CONTRACTS, TOKEN};
-use crate::failure::advise;
+use crate::error::advise;
 use anyhow::{Context as _, Result};
 use causeway_types::Hash;
 use flate2::write::GzEncoder;
@@ -16,8 +16,8 @@ const CHECKSUMS: &str = "checksums.txt";
 /// Where code comes from.
 #[derive(Clone, Debug)]
 pub enum Codes {
-    /// It came with the program.
-    Native,
+    /// It came with the chain, which has it under these numbers: what a contract's name leads to, if it is there.
+    Native(fn(&str) -> Option<u64>),
     /// From wasm files.
     Wasm(Wasm),
 }
@@ -34,7 +34,7 @@ impl Wasm {
     pub fn read(dir: &Path) -> Result<Wasm> {
         let file = dir.join(CHECKSUMS);
         let text = std::fs::read_to_string(&file).with_context(|| {
-            crate::failure::advice(
+            crate::error::advice(
                 format!("cannot read {}", file.display()),
                 "`scripts/build-wasm` builds the contracts there; --artifacts names another folder",
             )

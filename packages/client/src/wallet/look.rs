@@ -76,7 +76,7 @@ impl Wallet<'_> {
 
     /// Our side of a channel, with its key where we are not only looking.
     pub(super) fn party(&self, channel: &Channel) -> Result<ChannelSigner> {
-        let side = crate::commands::channel::my_side(channel, &self.me)?;
+        let side = super::side_of(channel, &self.me)?;
         let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),

@@ -13,7 +13,7 @@ pub use codes::Codes;
 pub use steps::Deploying;
 pub use verify::Check;
 
-use crate::failure::advise;
+use crate::error::advise;
 use crate::journal::write;
 use anyhow::{Context as _, Result};
 use cosmwasm_std::Addr;

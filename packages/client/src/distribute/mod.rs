@@ -1,8 +1,10 @@
-//! A distribution as it is carried out: batch by batch, each noted before it is sent, so that whoever runs the same
+//! A distribution: batch by batch, each noted before it is sent, so that whoever runs the same
 //! command again pays nobody twice.
 
-use super::{sum, Line};
-use crate::failure::{advice, advise};
+#[cfg(test)]
+mod tests;
+
+use crate::error::{advice, ClientError};
 use crate::journal::{resolve, send, Journal, Locked, Pending};
 use crate::network::{event, Network};
 use anyhow::{Context as _, Result};
@@ -13,6 +15,15 @@ use causeway_types::{Amount, Hash};
 use cosmwasm_std::{Addr, Coin};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+/// One share, and the line of the file that it stands in.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The line's number, from 1.
+    pub number: u64,
+    /// Who is given how much, base units.
+    pub share: Share,
+}
 
 /// What was given so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,8 +144,8 @@ impl Job {
                 job.kept = Kept::default();
                 Ok((job, lines))
             }
-            (true, true) => Err(job.finished_before(network, sidechain, lines.get(done))),
-            (false, false) => Err(job.of_another_file(network, sidechain)),
+            (true, true) => Err(job.finished_before(sidechain, lines.get(done)).into()),
+            (false, false) => Err(job.of_another_file(sidechain).into()),
         }
     }
 
@@ -157,43 +168,24 @@ impl Job {
         self.save()
     }
 
-    fn finished_before(
-        &self,
-        network: &Network,
-        sidechain: &SidechainResponse,
-        next: Option<&Line>,
-    ) -> anyhow::Error {
+    fn finished_before(&self, sidechain: &SidechainResponse, next: Option<&Line>) -> ClientError {
         let given = &self.kept.given;
-        let said = format!(
-            "{} {} were given to the {} recipients of this file already, in {} transactions",
-            network.amounts(sidechain).show(given.amount),
-            sidechain.symbol,
-            given.recipients,
-            given.transactions
-        );
-        match next {
-            None => advise(said, "add --anew if all of them are to be given as much once more"),
-            Some(line) => advise(
-                format!("{said}; it has more lines by now"),
-                format!(
-                    "add --first-line {} to give to the new ones, --anew to give to all of them once more",
-                    line.number
-                ),
-            ),
+        ClientError::AlreadyDistributed {
+            amount: given.amount,
+            unit: sidechain.into(),
+            recipients: given.recipients,
+            transactions: given.transactions,
+            next_line: next.map(|line| line.number),
         }
     }
 
-    fn of_another_file(&self, network: &Network, sidechain: &SidechainResponse) -> anyhow::Error {
+    fn of_another_file(&self, sidechain: &SidechainResponse) -> ClientError {
         let given = &self.kept.given;
-        advise(
-            format!(
-                "another distribution of {} is unfinished: {} to {} recipients are given, and they are not those that                  this file begins with",
-                sidechain.symbol,
-                network.amounts(sidechain).show(given.amount),
-                given.recipients
-            ),
-            "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to leave              it as it is and begin this one",
-        )
+        ClientError::OtherDistribution {
+            amount: given.amount,
+            unit: sidechain.into(),
+            recipients: given.recipients,
+        }
     }
 
     /// Gives what is left, batch by batch. The supply at the end.
@@ -314,8 +306,19 @@ pub fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
     batches
 }
 
+/// The sum of amounts; fails where that is more than an amount can be.
+pub fn sum(amounts: impl Iterator<Item = Amount>) -> Result<Amount> {
+    let mut sum = Amount::ZERO;
+    for amount in amounts {
+        sum = sum
+            .checked_add(amount)
+            .with_context(|| format!("the amounts together are more than {}", Amount::MAX))?;
+    }
+    Ok(sum)
+}
+
 #[cfg(test)]
-mod tests {
+mod batches_tests {
     use super::*;
 
     #[test]

@@ -10,7 +10,7 @@ pub mod testing;
 
 pub use file::{write, Locked};
 
-use crate::failure::{advice, Advised};
+use crate::error::{advice, Advised};
 use anyhow::Result;
 use causeway_chain::{AccountKey, Chain, Msg, Sent, TxResult};
 use serde::{Deserialize, Serialize};

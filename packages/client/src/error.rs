@@ -1,0 +1,122 @@
+//! What can go wrong.
+
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::{Amount, ChannelId};
+use causeway_wallet::WalletError;
+use cosmwasm_std::Addr;
+use std::fmt;
+use thiserror::Error;
+
+/// The token that an error's amounts are counted in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The sidechain's symbol.
+    pub symbol: String,
+    /// How many decimals a whole token has.
+    pub decimals: u8,
+}
+
+impl From<&SidechainResponse> for Unit {
+    fn from(sidechain: &SidechainResponse) -> Unit {
+        Unit {
+            symbol: sidechain.symbol.clone(),
+            decimals: sidechain.decimals,
+        }
+    }
+}
+
+/// Why an operation was refused. Amounts are base units, times unix seconds.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The wallet refuses.
+    #[error("{error}")]
+    Wallet {
+        /// Why.
+        error: WalletError,
+        /// What its amounts are counted in, where that is known.
+        unit: Option<Unit>,
+    },
+    /// Somebody who has no part in a channel.
+    #[error("channel {channel_id} is between {opener} and {}, you are {address}", peer.as_ref().map_or("nobody yet", |p| p.as_str()))]
+    NotInChannel {
+        /// Which one.
+        channel_id: ChannelId,
+        /// Its opener.
+        opener: Addr,
+        /// Its peer, where somebody has joined.
+        peer: Option<Addr>,
+        /// Who asks.
+        address: Addr,
+    },
+    /// A copy of a book signs nothing: what is signed would be good.
+    #[error("{what} is signed and handed over, and this is only to show what would be sent")]
+    ShowsOnly {
+        /// What was to be signed.
+        what: &'static str,
+    },
+    /// A distribution of these shares that was done before.
+    #[error(
+        "{amount} {} were given to the {recipients} recipients of this file already, in {transactions} transactions",
+        unit.symbol
+    )]
+    AlreadyDistributed {
+        /// To all together.
+        amount: Amount,
+        /// What it is counted in.
+        unit: Unit,
+        /// To how many.
+        recipients: u64,
+        /// In how many transactions.
+        transactions: u64,
+        /// The line of the first share beyond them, where there are more by now.
+        next_line: Option<u64>,
+    },
+    /// Another distribution by the same account is not finished.
+    #[error(
+        "another distribution of {} is unfinished: {amount} to {recipients} recipients are given, and they are not those \
+         that this file begins with",
+        unit.symbol
+    )]
+    OtherDistribution {
+        /// To all together.
+        amount: Amount,
+        /// What it is counted in.
+        unit: Unit,
+        /// To how many.
+        recipients: u64,
+    },
+}
+
+/// An error that says what to do next.
+#[derive(Debug)]
+pub struct Advised {
+    message: String,
+    hint: String,
+}
+
+impl Advised {
+    /// What to do next.
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+}
+
+impl fmt::Display for Advised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+impl std::error::Error for Advised {}
+
+/// An error with what to do next.
+pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(advice(message, hint))
+}
+
+/// The same, as the context of another error.
+pub fn advice(message: impl Into<String>, hint: impl Into<String>) -> Advised {
+    Advised {
+        message: message.into(),
+        hint: hint.into(),
+    }
+}
