@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::script::GRACE_BLOCKS;
 use anyhow::{Context as _, Result};
 use causeway_chain::{ChainError, Msg, TxResult};
-use causeway_cli::network::Network;
+use causeway_client::network::Network;
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::SidechainResponse;

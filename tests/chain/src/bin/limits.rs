@@ -11,7 +11,7 @@ use causeway_chain_tests::cast::Character;
 use causeway_chain_tests::ground::{repository, Devnet};
 use causeway_chain_tests::play::Play;
 use causeway_chain_tests::script::limits::{Leased, Opened};
-use causeway_cli::network::events;
+use causeway_client::network::events;
 use causeway_types::event::{Credited, NoticeUndelivered};
 use causeway_types::MigrateMsg;
 

@@ -3,7 +3,7 @@
 use super::Ground;
 use anyhow::Result;
 use causeway_chain::{AccountKey, Chain};
-use causeway_cli::deployment::{Codes, Deploying, Deployment};
+use causeway_client::deployment::{Codes, Deploying, Deployment};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_embedded_chain::Genesis;
 use causeway_types::{Seconds, UnixTime};
@@ -39,7 +39,12 @@ impl Ground for Embedded {
     }
     fn deploy(&self, owner: &AccountKey) -> Result<Deployment> {
         let deploying = Deploying::unkept(self.0.chain_id(), owner.address());
-        deploying.run(self.0.as_ref(), owner, &Codes::Native, &mut |_| ())
+        deploying.run(
+            self.0.as_ref(),
+            owner,
+            &Codes::Native(causeway_embedded_chain::code_id),
+            &mut |_| (),
+        )
     }
     /// The clock stands still but for this.
     fn wait_until(&self, time: UnixTime) -> Result<()> {

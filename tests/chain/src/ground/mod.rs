@@ -9,7 +9,7 @@ pub use embedded::Embedded;
 
 use anyhow::Result;
 use causeway_chain::{AccountKey, Chain};
-use causeway_cli::deployment::Deployment;
+use causeway_client::deployment::Deployment;
 use causeway_types::UnixTime;
 use cosmwasm_std::{Addr, Coin};
 use std::sync::Arc;

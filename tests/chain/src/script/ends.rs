@@ -4,7 +4,7 @@ use super::channels::{opened, Lines};
 use super::{terms, Opening, RATED, SHORT_LIFE};
 use crate::play::Play;
 use anyhow::{ensure, Context as _, Result};
-use causeway_cli::network::{event, events};
+use causeway_client::network::{event, events};
 use causeway_types::event::{BountyEarned, ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side};

@@ -3,7 +3,7 @@
 use super::{ends, RATED, SHORT_LIFE};
 use crate::play::Play;
 use anyhow::{ensure, Context as _, Result};
-use causeway_cli::network::event;
+use causeway_client::network::event;
 use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, OfferId, Ppm};

@@ -5,7 +5,7 @@ use crate::cast::Character;
 use crate::play::Play;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_cli::network::event;
+use causeway_client::network::event;
 use causeway_types::channel::Payout;
 use causeway_types::event::{ChannelOpened, LeaseTaken, OfferMade};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};

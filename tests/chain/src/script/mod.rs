@@ -13,7 +13,7 @@ pub use payments::{paid, PAYMENTS};
 
 use crate::play::Play;
 use anyhow::Result;
-use causeway_cli::args::values::Source;
+use causeway_client::network::Source;
 use causeway_types::channel::Payout;
 use causeway_types::registry::{Entry, OpenTerms};
 use causeway_types::{Amount, ChannelKey, LockMode, Seconds};

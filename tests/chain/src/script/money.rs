@@ -4,7 +4,7 @@ use super::channels::Lines;
 use super::{CLOSE_WINDOW, GRACE_BLOCKS, LIFE, PLAIN, RATED, SHORT_LIFE};
 use crate::play::{Play, DENOMS};
 use anyhow::{ensure, Result};
-use causeway_cli::args::values::Source;
+use causeway_client::network::Source;
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, Hook, Share};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
 use causeway_types::registry::{Entry, ExecuteMsg as RegistryMsg};

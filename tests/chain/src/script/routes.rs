@@ -42,7 +42,7 @@ pub fn preset(play: &Play) -> Result<Hops> {
         };
         let msg = play.network.entry(
             &sidechain,
-            causeway_cli::args::values::Source::Token,
+            causeway_client::network::Source::Token,
             Amount::new(back + back / 100),
             Entry::Join(join),
         )?;

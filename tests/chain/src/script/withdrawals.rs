@@ -3,7 +3,7 @@
 use super::channels::Lines;
 use crate::play::{Line, Play};
 use anyhow::{Context as _, Result};
-use causeway_cli::network::event;
+use causeway_client::network::event;
 use causeway_types::event::WithdrawRequested;
 use causeway_types::registry::{ExecuteMsg, SignedVoucher, Take, WithdrawAmount};
 use causeway_types::{Amount, Ppm, Side, UnixTime};

@@ -6,8 +6,8 @@ use causeway_chain::{sign, ChainError, Fee, Msg, TxResult};
 use causeway_chain_tests::cast::Character;
 use causeway_chain_tests::ground::{repository, Devnet};
 use causeway_chain_tests::play::Play;
-use causeway_cli::args::values::Source;
-use causeway_cli::network::{event, events};
+use causeway_client::network::Source;
+use causeway_client::network::{event, events};
 use causeway_types::event::{
     ChannelOpened, ChannelSettled, CreditPulled, Credited, LeaseEnded, LeaseTaken, NoticeRepeated,
     NoticeUndelivered, OfferMade,
