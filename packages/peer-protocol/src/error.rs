@@ -39,7 +39,7 @@ pub enum DecodeError {
     /// Bytes follow the message.
     #[error("{more} bytes follow the end")]
     TooLong {
-        /// Their number.
+        /// The number of these bytes.
         more: usize,
     },
     /// A field has a value that it cannot have.

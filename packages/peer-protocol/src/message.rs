@@ -13,11 +13,11 @@ use std::str::FromStr;
 /// Which channel of which registry on which chain something signed belongs to. The signing domain is made of the first two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChannelRef {
-    /// The chain's id.
+    /// The id of the chain.
     pub chain_id: String,
-    /// The registry's address.
+    /// The address of the registry on it.
     pub registry: String,
-    /// The channel.
+    /// The number of the channel in that registry.
     pub channel_id: ChannelId,
 }
 

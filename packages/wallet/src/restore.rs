@@ -13,7 +13,7 @@ use causeway_types::{Amount, ChannelId, Side, UnixTime};
 /// What the loss of a record can cost in one channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// The channel.
+    /// The channel that was restored.
     pub channel_id: ChannelId,
     /// What a settlement by the evidence on chain pays us.
     pub sure: Amount,

@@ -17,9 +17,9 @@ pub const LONGEST_CLOSE_OFFER: Seconds = Seconds(600);
 /// A channel at the last committed block.
 #[derive(Clone, Copy, Debug)]
 pub struct ChannelSnapshot<'l> {
-    /// Who holds what there.
+    /// Deposits, evidence and phase of the channel at that block.
     pub ledger: &'l Ledger,
-    /// That block's time.
+    /// The time of that block.
     pub now: UnixTime,
 }
 
@@ -107,7 +107,7 @@ impl ChannelSigner {
     pub fn channel_ref(&self) -> &ChannelRef {
         &self.channel_ref
     }
-    /// Our side.
+    /// The side that is ours.
     pub fn side(&self) -> Side {
         self.key.side
     }
@@ -115,7 +115,7 @@ impl ChannelSigner {
     pub fn mode(&self) -> LockMode {
         self.mode
     }
-    /// The channel.
+    /// The channel's number in its registry.
     pub fn channel_id(&self) -> ChannelId {
         self.key.channel_id
     }

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// The name of the book's file in its folder.
 pub const FILE: &str = "book.sqlite";
 
-/// The book, open.
+/// An open book. One process has it as long as this lives.
 #[derive(Debug)]
 pub struct Book {
     pub(super) db: Connection,

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct EntryKey {
     /// The signing domain: chain and registry.
     pub domain: Hash,
-    /// The channel.
+    /// The channel, by its number in that registry.
     pub channel_id: ChannelId,
     /// The side that the record is of.
     pub side: Side,

@@ -11,7 +11,7 @@ use rusqlite::{params, OptionalExtension as _};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum KeyUse {
-    /// One channel.
+    /// The key was taken for one channel.
     Channel = 0,
     /// An offer of liquidity: every channel that leases from it.
     Offer = 1,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const FILE: &str = "book.lock";
 /// How long another process is waited for: most commands have the book for less.
 const WAIT: Duration = Duration::from_secs(5);
-/// Between two tries.
+/// The pause between two tries to lock the book.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The book's folder, locked as long as this lives.

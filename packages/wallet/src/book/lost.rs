@@ -13,7 +13,7 @@ pub enum Lost {
     ChainAhead {
         /// Whether it is one of ours.
         ours: bool,
-        /// Its nonce.
+        /// The nonce of the voucher on chain.
         on_chain: Nonce,
         /// The newest nonce in the book.
         in_book: Nonce,

@@ -16,7 +16,7 @@ use std::time::Duration;
 /// What a restore did.
 #[derive(Debug)]
 pub struct RestoredFile {
-    /// The book, open.
+    /// The restored book, open for use.
     pub book: Book,
     /// Where the book that was here is now; none if it stayed, or there was none.
     pub aside: Option<PathBuf>,

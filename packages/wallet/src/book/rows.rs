@@ -9,15 +9,15 @@ use rusqlite::{params, Connection, OptionalExtension as _};
 /// One payment of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
-    /// Whose record.
+    /// The side and channel that it was paid or received in.
     pub key: EntryKey,
     /// Whether we were paid.
     pub received: bool,
-    /// The voucher's.
+    /// The nonce of its voucher.
     pub nonce: Nonce,
     /// What it added, base units.
     pub amount: Amount,
-    /// What it is for.
+    /// What it is for: the voucher's reference.
     pub reference: Hash,
     /// The last committed block's time.
     pub at: UnixTime,

@@ -1,4 +1,4 @@
-//! In front of every signature and every acceptance: the wallet's nine rules (DESIGN section 6), then the book,
+//! In front of every signature and every acceptance: the wallet's nine rules (docs/protocol.md#11-the-wallets-rules), then the book,
 //! and only then the caller has it. What a commit that fails would have returned never leaves.
 
 mod close;

@@ -31,9 +31,9 @@ pub enum DeriveError {
     /// BIP-32 has no such key; its chance is 1 in 2^127, or the index is 2^31 or more.
     #[error("no key at {path}: {reason}")]
     NoKey {
-        /// The path.
+        /// The path at which derivation failed.
         path: String,
-        /// What BIP-32 says.
+        /// The error of the BIP-32 library.
         reason: String,
     },
     /// The path is none.
@@ -44,7 +44,7 @@ pub enum DeriveError {
     Prefix {
         /// As it was given.
         prefix: String,
-        /// What is wrong.
+        /// The error of the address library.
         reason: String,
     },
 }
@@ -70,7 +70,7 @@ impl Keyring {
         PublicKey::from(*self.account.private_key().verifying_key())
     }
 
-    /// The account's address.
+    /// The address of the account, with this prefix.
     pub fn address(&self, prefix: &str) -> Result<String, DeriveError> {
         address_of(&self.public_key(), prefix)
     }

@@ -9,15 +9,15 @@ use zeroize::Zeroizing;
 /// How long a phrase is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Words {
-    /// 128 bits.
+    /// 12 words, from 128 bits of entropy.
     Twelve,
-    /// 160 bits.
+    /// 15 words, from 160 bits of entropy.
     Fifteen,
-    /// 192 bits.
+    /// 18 words, from 192 bits of entropy.
     Eighteen,
-    /// 224 bits.
+    /// 21 words, from 224 bits of entropy.
     TwentyOne,
-    /// 256 bits.
+    /// 24 words, from 256 bits of entropy.
     TwentyFour,
 }
 
@@ -54,7 +54,7 @@ pub enum PhraseError {
     Order {
         /// The number before; 0 at the start.
         after: usize,
-        /// What came.
+        /// The number of words that was given.
         found: String,
     },
     /// A 25th word that cannot be kept.
@@ -66,7 +66,7 @@ pub enum PhraseError {
         .suggestion.as_ref().map(|s| format!(" (did you mean '{s}'?)")).unwrap_or_default()
     )]
     UnknownWord {
-        /// Counted from 1.
+        /// Its place in the phrase, counted from 1.
         position: usize,
         /// As it was given.
         word: String,
@@ -167,7 +167,7 @@ impl Phrase {
         Some(self.extra.as_str()).filter(|extra| !extra.is_empty())
     }
 
-    /// The BIP-39 seed.
+    /// The seed of 64 bytes that BIP-39 derives from phrase and 25th word.
     pub(super) fn seed(&self) -> Zeroizing<[u8; 64]> {
         Zeroizing::new(self.words.to_seed_normalized(&self.extra))
     }

@@ -42,9 +42,9 @@ pub enum Protection<'p> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Storage {
-    /// In `NAME.age`.
+    /// Encrypted, in `NAME.age`.
     Age,
-    /// In `NAME.plain`.
+    /// Not encrypted, in `NAME.plain`.
     Plain,
 }
 
@@ -60,9 +60,9 @@ impl Storage {
 /// What anyone may know of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyInfo {
-    /// Its name here.
+    /// The name of the key on this machine.
     pub name: String,
-    /// Its account's address.
+    /// The address of its account.
     pub address: String,
     /// Where its account's key is below the phrase.
     pub path: HdPath,
@@ -73,16 +73,16 @@ pub struct KeyInfo {
 /// What went wrong, and what to do.
 #[derive(Debug, Error)]
 pub enum KeyStoreError {
-    /// Not a name.
+    /// The text has other characters than a name, or too many.
     #[error("'{0}' cannot be a key's name; use 1 to 64 letters, digits, '-' and '_'")]
     Name(String),
     /// A name that would be taken for an address.
     #[error("'{0}' looks like an address and cannot be a key's name: whoever pays it would pay this key")]
     LooksLikeAddress(String),
-    /// There is one already.
+    /// A key or a file of this name exists.
     #[error("{} is there already and is not overwritten; choose another name", .0.display())]
     Exists(PathBuf),
-    /// There is none.
+    /// No key has this name.
     #[error("there is no key '{name}' in {}; `causeway keys list` shows those that are", dir.display())]
     Unknown {
         /// As it was given.
@@ -96,7 +96,7 @@ pub enum KeyStoreError {
     /// The file is encrypted and no passphrase was given.
     #[error("key '{0}' is encrypted; give its passphrase")]
     PassphraseNeeded(String),
-    /// It does not decrypt.
+    /// The file does not decrypt with the passphrase.
     #[error("the passphrase does not open key '{0}'; try again, or import the phrase anew under another name")]
     WrongPassphrase(String),
     /// Not an age file, or not one of ours.
@@ -104,7 +104,7 @@ pub enum KeyStoreError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// What the library says is wrong with it.
         reason: String,
     },
     /// Others can read a plain phrase.
@@ -113,9 +113,9 @@ pub enum KeyStoreError {
     /// The phrase in the file is none.
     #[error("{}: {source}", path.display())]
     Phrase {
-        /// The file.
+        /// The file that holds it.
         path: PathBuf,
-        /// What is wrong.
+        /// Why its text is no phrase.
         source: PhraseError,
     },
     /// No key could be derived.
@@ -126,7 +126,7 @@ pub enum KeyStoreError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What it said.
+        /// The system's error.
         source: io::Error,
     },
 }
