@@ -28,8 +28,13 @@ pub enum Progress {
         /// Everybody's tokens before the payments, in the order of the plan.
         before: Vec<Amount>,
     },
-    /// All is done.
-    Done,
+    /// All is done. The same command shows the report again: whoever asked may have been cut off before it was shown.
+    Done {
+        /// The channels, in the order of the plan.
+        channels: Vec<ChannelId>,
+        /// Everybody's tokens before the payments, in the order of the plan.
+        before: Vec<Amount>,
+    },
 }
 
 /// What is written down.
@@ -79,18 +84,21 @@ impl Kept {
             None => None,
         };
         let (noted, folder) = match found {
-            Some(noted) if noted.of != of && noted.progress != Progress::Done => {
+            Some(noted) if noted.of != of => {
+                if matches!(noted.progress, Progress::Done { .. }) {
+                    // refused: there is a chain in it
+                    Folder::new(Some(dir))?;
+                }
                 return Err(advise(
                     format!("{} has an unfinished replay of another file", dir.display()),
                     "go on with that one by its own command, or name another folder",
-                ))
+                ));
             }
             Some(noted) if noted.progress == Progress::Preparing => {
                 clear(dir)?;
                 (fresh(of)?, Folder::new(Some(dir))?)
             }
-            Some(noted) if noted.progress != Progress::Done => (noted, Folder::Kept(dir.clone())),
-            Some(_) => (fresh(of)?, Folder::new(Some(dir))?),
+            Some(noted) => (noted, Folder::Kept(dir.clone())),
             None => {
                 let folder = Folder::new(Some(dir))?;
                 require_empty(dir)?;
@@ -121,6 +129,13 @@ impl Kept {
     pub fn note(&mut self, progress: Progress) -> Result<()> {
         self.noted.progress = progress;
         self.save()
+    }
+    /// Notes that all is done.
+    pub fn finish(&mut self) -> Result<()> {
+        if let Progress::Open { channels, before } = self.progress().clone() {
+            self.note(Progress::Done { channels, before })?;
+        }
+        Ok(())
     }
     fn save(&self) -> Result<()> {
         match &self.file {

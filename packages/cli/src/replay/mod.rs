@@ -46,7 +46,7 @@ pub fn run(context: &Context, replay: &Replay) -> Result<()> {
     let interrupt = Interrupt::watch()?;
     let pass = first_pass(replay, file, &folder, &interrupt)?;
     let (mut report, stage) = made(pass, folder, &mut kept, &interrupt)?;
-    kept.note(Progress::Done)?;
+    kept.finish()?;
     report.took = begun.elapsed();
     let (paid, refused) = (report.payments, report.refused.count);
     report.print(context.json)?;
@@ -120,13 +120,13 @@ fn made(
         .collect::<Result<Vec<_>>>()?;
     let addresses: Vec<Addr> = people.iter().map(Person::address).collect();
     let (stage, sidechain, before, channels) = match kept.progress().clone() {
-        Progress::Open { channels, before } => {
+        Progress::Open { channels, before } | Progress::Done { channels, before } => {
             let stage = Stage::reopen(folder)?;
             let sidechain = stage.network.sidechain(None)?;
             let channels = channels::reopen(&stage, &people, &plan, &channels)?;
             (stage, sidechain, before, channels)
         }
-        Progress::Preparing | Progress::Done => {
+        Progress::Preparing => {
             // a coin that nobody has is none
             let coins = plan.total.max(Amount::new(1));
             let stage = Stage::begin(folder, CHAIN, &admin, addresses.clone(), coins)?;
