@@ -10,6 +10,7 @@ use causeway_client::error::Unit;
 use causeway_client::journal::Unknown;
 use causeway_client::ClientError;
 use causeway_rules::wallet::NotSafe;
+use causeway_simulation::SimulationError;
 use causeway_types::error_code::codes_of;
 use causeway_wallet::book::Lost;
 use causeway_wallet::keys::KeyStoreError;
@@ -58,12 +59,30 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
             Some(file.hint())
         } else if let Some(client) = cause.downcast_ref::<ClientError>() {
             of_client(client)
+        } else if let Some(simulation) = cause.downcast_ref::<SimulationError>() {
+            of_simulation(simulation.code())
         } else if let Some(wallet) = cause.downcast_ref::<WalletError>() {
             of_wallet(wallet)
         } else {
             None
         }
     })
+}
+
+fn of_simulation(code: &str) -> Option<String> {
+    let hint = match code {
+        "folder_has_chain" | "folder_not_empty" => {
+            "name a folder that is empty, or is not there yet"
+        }
+        "other_replay_unfinished" => {
+            "go on with that one by its own command, or name another folder"
+        }
+        "interrupted" => {
+            "with --keep DIR the same command goes on where it was; without, nothing is left of it"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
 }
 
 fn of_chain(error: &ChainError) -> Option<String> {

@@ -5,25 +5,21 @@
 //! | [`args`] | raw arguments, as clap reads them |
 //! | [`context`] | home, chain, key: where a command runs |
 //! | [`csv_file`] | the one reader for CSV files |
-//! | [`demo`] | the whole story, narrated |
 //! | [`network`] | the client's network, with amounts and times as they are shown |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
 //! | [`failure`] | errors that say what to do next |
 //! | [`progress`] | bars on long work |
-//! | [`replay`] | a file of payments, made and settled |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod args;
 pub mod commands;
 pub mod context;
 pub mod csv_file;
-pub mod demo;
 pub mod failure;
 pub mod network;
 pub mod output;
 pub mod progress;
-pub mod replay;
 
 use clap::error::ErrorKind;
 use clap::Parser as _;

@@ -63,3 +63,30 @@ fn line(waiting: &Waiting) -> String {
         waiting.height
     )
 }
+
+/// The bar of work that has several parts, one after the other.
+#[derive(Debug, Default)]
+pub struct CurrentBar(Mutex<Option<ProgressBar>>);
+
+impl CurrentBar {
+    fn bar(&self) -> std::sync::MutexGuard<'_, Option<ProgressBar>> {
+        let bar = self.0.lock();
+        bar.unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+    /// The next part begins, over so many steps.
+    pub fn begin(&self, steps: u64, what: &'static str) {
+        *self.bar() = Some(bar(steps, what));
+    }
+    /// So many more steps are done.
+    pub fn advance(&self, steps: u64) {
+        if let Some(bar) = self.bar().as_ref() {
+            bar.inc(steps);
+        }
+    }
+    /// The part is done.
+    pub fn end(&self) {
+        if let Some(bar) = self.bar().take() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`network`] | typed queries of the contracts, and messages to them |
 //! | [`deployment`] | the contracts of a chain: deployed, found, verified, upgraded |
+//! | [`figures`] | figures as people read them |
 //! | [`journal`] | what is sent is recorded before, so that nothing is sent twice |
 //! | [`distribute`] | newly backed tokens to many recipients, in batches |
 //! | [`wallet`] | operations of an account's book of channels |
@@ -16,6 +17,7 @@
 pub mod deployment;
 pub mod distribute;
 pub mod error;
+pub mod figures;
 pub mod journal;
 pub mod network;
 pub mod wallet;

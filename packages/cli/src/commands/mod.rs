@@ -7,6 +7,7 @@ pub mod chain;
 pub mod channel;
 pub(crate) mod checks;
 pub mod completions;
+pub mod demo;
 pub mod deploy;
 pub mod dry_run;
 mod generate_only;
@@ -20,6 +21,7 @@ pub mod pair;
 pub mod pay;
 pub mod quote;
 pub mod receive;
+pub mod replay;
 pub mod restore;
 pub mod route;
 pub mod show;
@@ -30,9 +32,7 @@ pub mod ways;
 
 use crate::args::Command;
 use crate::context::Context;
-use crate::demo;
 use crate::output::Answer;
-use crate::replay;
 use anyhow::Result;
 
 /// Runs one. The two that tell a long story print it as it goes, and have no more to answer.

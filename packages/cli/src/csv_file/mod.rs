@@ -204,7 +204,7 @@ impl<const N: usize> CsvFile<N> {
     }
 }
 
-impl<const N: usize> Record<'_, N> {
+impl<'f, const N: usize> Record<'f, N> {
     /// Why the record is refused, as an error of its line.
     pub fn refused(&self, reason: impl Into<String>) -> Refusal {
         Refusal {
@@ -214,7 +214,7 @@ impl<const N: usize> Record<'_, N> {
     }
 
     /// A column's text, without blanks at its ends, single ones between its words, in the composed Unicode form.
-    pub fn text(&self, column: usize) -> Result<Cow<'_, str>, Refusal> {
+    pub fn text(&self, column: usize) -> Result<Cow<'f, str>, Refusal> {
         let name = self.file.wanted.get(column).copied().unwrap_or_default();
         let place = self.file.places.get(column).copied();
         let bytes = place

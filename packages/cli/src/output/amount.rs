@@ -1,10 +1,11 @@
 //! Amounts for eyes: with `_` between thousands, as they may be typed too.
 
+pub use causeway_client::figures::{grouped, percent};
+
 use crate::args::amount::TypedAmount;
 use crate::failure::advise;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Ppm};
-use std::fmt;
 
 /// How amounts of one token are typed and shown: in whole tokens, by its decimals. Base units are those of a token
 /// without decimals.
@@ -28,8 +29,8 @@ impl AmountFormat {
         let digits = format!("{:0>width$}", amount.u128(), width = decimals + 1);
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
         match fraction.trim_end_matches('0') {
-            "" => in_groups(whole),
-            fraction => format!("{}.{fraction}", in_groups(whole)),
+            "" => grouped(whole),
+            fraction => format!("{}.{fraction}", grouped(whole)),
         }
     }
     /// A largest amount: `any` where there is no bound, as it may be typed too.
@@ -93,31 +94,9 @@ impl AmountFormat {
     }
 }
 
-/// A count, or an amount in base units: `1000000` as `1_000_000`.
-pub fn grouped(count: impl fmt::Display) -> String {
-    in_groups(&count.to_string())
-}
-
 /// Coins or foreign tokens, always in base units: `1_000_000 uatom`.
 pub fn asset_amount(asset: &Asset, amount: Amount) -> String {
     format!("{} {}", grouped(amount), asset_name(asset))
-}
-
-fn in_groups(digits: &str) -> String {
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A rate: `12.5%`, as it may be typed too.
-pub fn percent(ppm: Ppm) -> String {
-    let text = format!("{}.{:04}", ppm.0 / 10_000, ppm.0 % 10_000);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A text of a contract, with its rates as people write them: `50000 ppm` as `5%`.

@@ -25,6 +25,22 @@ impl Table {
             rows: Vec::new(),
         }
     }
+    /// Rows of a simulation, with its headers.
+    pub fn from(table: &causeway_simulation::Table) -> Table {
+        Table {
+            right: table.headers.iter().map(|h| h.starts_with('>')).collect(),
+            headers: table
+                .headers
+                .iter()
+                .map(|h| h.trim_start_matches('>').to_uppercase())
+                .collect(),
+            rows: table
+                .rows
+                .iter()
+                .map(|row| row.iter().map(|c| escaped_line(c).into_owned()).collect())
+                .collect(),
+        }
+    }
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         let cells = cells.map(|cell| escaped_line(&cell).into_owned());

@@ -1,24 +1,9 @@
 //! Durations and times for eyes, by the chain's own clock.
 
+pub use causeway_client::figures::duration;
+
 use causeway_types::{Seconds, UnixTime};
 use std::time::{Duration, UNIX_EPOCH};
-
-/// `2d 23h`: the two largest units.
-pub fn duration(d: Seconds) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
-    let Some(first) = UNITS.iter().position(|(size, _)| d.0 >= *size) else {
-        return "0s".to_owned();
-    };
-    let mut rest = d.0;
-    let mut parts = Vec::new();
-    for (size, unit) in UNITS.iter().skip(first).take(2) {
-        if rest / size > 0 {
-            parts.push(format!("{}{unit}", rest / size));
-        }
-        rest %= size;
-    }
-    parts.join(" ")
-}
 
 /// `1d 2h 3m 4s`: all of it, as it may be typed too.
 pub fn exact(d: Seconds) -> String {

@@ -11,7 +11,10 @@ pub fn write(path: &Path, value: &impl Serialize) -> Result<()> {
     let write = || -> Result<()> {
         let dir = path.parent().context("it is in no folder")?;
         fs::create_dir_all(dir)?;
-        let file = tempfile::NamedTempFile::new_in(dir)?;
+        // named after the file, so that what a killed process leaves can be told from other files
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let prefix = format!("{stem}.");
+        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(dir)?;
         serde_json::to_writer_pretty(file.as_file(), value)?;
         file.as_file().sync_all()?;
         file.persist(path)?;

@@ -1,0 +1,114 @@
+//! The second sidechain, which the steps on admission, routes and leases share.
+
+use super::demo_run::DemoRun;
+use super::users::User;
+use crate::sandbox::Participant;
+use anyhow::{Context as _, Result};
+use causeway_client::figures::grouped;
+use causeway_client::network::event;
+use causeway_types::admission::Admission;
+use causeway_types::event::ChannelOpened;
+use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, SidechainResponse};
+use causeway_types::registry::{Entry, JoinTerms, OpenTerms};
+use causeway_types::{Amount, ChannelId, LockMode, Ppm};
+use cosmwasm_std::Coin;
+
+/// The coin that backs it.
+pub const COIN: &str = "uusd";
+/// The symbol of its token.
+pub const TOKEN: &str = "CUSD";
+/// The tokens that each user has of it, base units.
+const EACH: u128 = 200_000;
+
+/// The second sidechain, once it is created.
+#[derive(Debug)]
+pub struct SecondSidechain {
+    /// Its record in the issuer.
+    pub sidechain: SidechainResponse,
+}
+
+/// What an opener may set for a new channel.
+#[derive(Debug, Default)]
+pub struct OpenOptions {
+    /// The fee rate that the opener agrees to pay for forwarding.
+    pub fee_rate: Option<Ppm>,
+    /// The conditions on who joins.
+    pub admission: Option<Admission>,
+}
+
+/// Creates the sidechain and gives every user tokens of it.
+pub fn created(demo: &DemoRun) -> Result<SidechainResponse> {
+    let (sandbox, users) = (&demo.sandbox, &demo.users);
+    let msg = ExecuteMsg::CreateSidechain {
+        asset: Asset::Native {
+            denom: COIN.to_owned(),
+        },
+        name: format!("{TOKEN} on Causeway"),
+        symbol: TOKEN.to_owned(),
+        // one token for each base unit of the coin: the demo's amounts are small whole numbers
+        decimals: 0,
+    };
+    sandbox.send(&users.admin, vec![sandbox.network.to_issuer(&msg, vec![])?])?;
+    let sidechain = sandbox.network.sidechain(Some(TOKEN))?;
+    let with_channels = users.all().map(|c| &c.participant);
+    for participant in with_channels.into_iter().chain([&users.frank]) {
+        sandbox.fund_with(&participant.address(), Coin::new(EACH, COIN))?;
+        let to = DepositTo::Wallet { recipient: None };
+        let msg = sandbox.network.deposit(&sidechain, Amount::new(EACH), to)?;
+        sandbox.send(participant, vec![msg])?;
+    }
+    demo.presenter.say(format!(
+        "The admin creates a second sidechain, {TOKEN}, backed by {COIN}. Six people have {} each.",
+        grouped(Amount::new(EACH))
+    ));
+    Ok(sidechain)
+}
+
+/// Opens a one-way channel with this deposit.
+pub fn open(
+    demo: &DemoRun,
+    sidechain: &SidechainResponse,
+    opener: &User,
+    peer: &User,
+    amount: u128,
+    options: OpenOptions,
+) -> Result<ChannelId> {
+    let terms = OpenTerms {
+        peer: Some(peer.address().into_string()),
+        mode: LockMode::OneWay,
+        key: opener.participant.channel_key()?.public(),
+        lifetime: None,
+        name: None,
+        payout: None,
+        fee_rate: options.fee_rate,
+        margin: None,
+        admission: options.admission,
+        policy_version: None,
+    };
+    let entry = Entry::Open(terms);
+    let msg = demo.sandbox.bring(sidechain, Amount::new(amount), entry)?;
+    let tx = demo.sandbox.send(&opener.participant, vec![msg])?;
+    let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
+    Ok(opened.channel_id)
+}
+
+/// Joins a channel with this deposit.
+pub fn join(
+    demo: &DemoRun,
+    sidechain: &SidechainResponse,
+    who: &Participant,
+    channel_id: ChannelId,
+    amount: u128,
+) -> Result<()> {
+    let terms = JoinTerms {
+        channel_id,
+        key: who.channel_key()?.public(),
+        payout: None,
+        fee_rate: None,
+        margin: None,
+    };
+    let entry = Entry::Join(terms);
+    let msg = demo.sandbox.bring(sidechain, Amount::new(amount), entry)?;
+    demo.sandbox.send(who, vec![msg])?;
+    Ok(())
+}
