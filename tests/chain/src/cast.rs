@@ -1,7 +1,7 @@
 //! Who acts: people with keys and a wallet's book of channels. New ones for every run.
 
 use anyhow::{Context as _, Result};
-use causeway_cli::demo::stage::Person;
+use causeway_simulation::sandbox::Participant;
 use causeway_wallet::book::{BookOwner, Writer};
 use causeway_wallet::keys::{Phrase, Words};
 use causeway_wallet::{Book, WalletError};
@@ -15,7 +15,7 @@ pub struct Character {
     /// The name, which stands in the journal for the address.
     pub name: &'static str,
     /// The keys.
-    pub person: Person,
+    pub person: Participant,
     book: RefCell<Book>,
     _folder: TempDir,
 }
@@ -23,7 +23,7 @@ pub struct Character {
 impl Character {
     fn new(name: &'static str, phrase: &Phrase, account: u32) -> Result<Character> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
-        let person = Person::new(phrase, account)?;
+        let person = Participant::new(phrase, account)?;
         let owner = BookOwner::new("chain", person.address().as_str());
         Ok(Character {
             name,

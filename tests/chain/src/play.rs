@@ -52,7 +52,7 @@ pub struct Line {
 
 impl Line {
     /// One of its sides.
-    pub fn party(&self, side: Side) -> &ChannelSigner {
+    pub fn signer(&self, side: Side) -> &ChannelSigner {
         match side {
             Side::A => &self.a,
             Side::B => &self.b,
@@ -71,7 +71,7 @@ pub struct Now {
 
 impl Now {
     /// As the wallet takes it.
-    pub fn seen(&self) -> ChannelSnapshot<'_> {
+    pub fn snapshot(&self) -> ChannelSnapshot<'_> {
         ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.time,

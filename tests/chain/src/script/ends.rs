@@ -53,7 +53,7 @@ pub fn one_closes(play: &Play, lines: &Lines) -> Result<()> {
     let line = &lines.absent;
     let alice = &play.cast.alice;
     let now = play.look(line.id)?;
-    let vouchers = alice.commit(|book| guard::begin_close(book, &line.b, now.seen()))?;
+    let vouchers = alice.commit(|book| guard::begin_close(book, &line.b, now.snapshot()))?;
     let msg = ExecuteMsg::Close {
         channel_id: line.id,
         vouchers,
@@ -88,8 +88,8 @@ pub fn together(play: &Play, lines: &Lines) -> Result<()> {
     let window = now.channel.ledger.terms.close_window;
     let valid_until = now.time.plus(window.min(LONGEST_CLOSE_OFFER));
     let (close, signature) =
-        carol.commit(|book| guard::offer_close(book, &line.b, now.seen(), valid_until))?;
-    bob.commit(|book| guard::accept_close(book, &line.a, now.seen(), &close, &signature))?;
+        carol.commit(|book| guard::offer_close(book, &line.b, now.snapshot(), valid_until))?;
+    bob.commit(|book| guard::accept_close(book, &line.a, now.snapshot(), &close, &signature))?;
     let msg = ExecuteMsg::CooperativeClose {
         channel_id: line.id,
         transferred_a: close.transferred_a,
@@ -103,7 +103,8 @@ pub fn together(play: &Play, lines: &Lines) -> Result<()> {
     let line = &lines.receipted;
     for (who, side) in [(carol, Side::A), (&play.cast.dave, Side::B)] {
         let now = play.look(line.id)?;
-        let vouchers = who.commit(|book| guard::begin_close(book, line.party(side), now.seen()))?;
+        let vouchers =
+            who.commit(|book| guard::begin_close(book, line.signer(side), now.snapshot()))?;
         let msg = ExecuteMsg::Close {
             channel_id: line.id,
             vouchers,
@@ -119,10 +120,15 @@ fn extended(play: &Play, lines: &Lines) -> Result<()> {
     let line = &lines.pair;
     let now = play.look(line.id)?;
     let later = now.channel.ledger.expires_at.plus(Seconds(3600));
-    let until = now.seen().now.plus(now.channel.ledger.terms.close_window);
+    let until = now
+        .snapshot()
+        .now
+        .plus(now.channel.ledger.terms.close_window);
     let (extension, signature) =
-        carol.commit(|book| guard::offer_extension(book, &line.b, now.seen(), later, until))?;
-    bob.commit(|book| guard::accept_extension(book, &line.a, now.seen(), &extension, &signature))?;
+        carol.commit(|book| guard::offer_extension(book, &line.b, now.snapshot(), later, until))?;
+    bob.commit(|book| {
+        guard::accept_extension(book, &line.a, now.snapshot(), &extension, &signature)
+    })?;
     let msg = ExecuteMsg::Extend {
         channel_id: line.id,
         replaces: extension.replaces,
@@ -141,7 +147,7 @@ pub fn of_the_rest(play: &Play, lines: &Lines) -> Result<()> {
     let ids = [lines.shop.id, lines.direct.id];
     for line in [&lines.shop, &lines.direct] {
         let now = play.look(line.id)?;
-        let vouchers = alice.commit(|book| guard::begin_close(book, &line.a, now.seen()))?;
+        let vouchers = alice.commit(|book| guard::begin_close(book, &line.a, now.snapshot()))?;
         let msg = ExecuteMsg::Close {
             channel_id: line.id,
             vouchers,

@@ -46,16 +46,16 @@ pub fn paid(
     each: Amount,
 ) -> Result<()> {
     let now = play.look(line.id)?;
-    let (payer, payee) = (line.party(side), line.party(side.peer()));
+    let (payer, payee) = (line.signer(side), line.signer(side.peer()));
     let vouchers = from.commit(|book| {
         (0..count)
-            .map(|_| guard::pay(book, payer, now.seen(), each, Hash::ZERO))
+            .map(|_| guard::pay(book, payer, now.snapshot(), each, Hash::ZERO))
             .collect::<Result<Vec<_>, _>>()
     })?;
     let receipted = to.commit(|book| {
         let mut newest = None;
         for signed in vouchers {
-            let got = guard::receive(book, payee, now.seen(), signed.clone(), &[])?;
+            let got = guard::receive(book, payee, now.snapshot(), signed.clone(), &[])?;
             newest = got.receipt.map(|receipt| SignedVoucher {
                 receipt: Some(receipt),
                 ..signed

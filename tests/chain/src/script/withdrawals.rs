@@ -37,7 +37,7 @@ pub fn at_once(play: &Play, lines: &Lines) -> Result<()> {
     let amount = Amount::new(10_000);
     let consent = carol.commit(|book| {
         let to = guard::ConsentTo::More(amount);
-        guard::consent(book, &pair.b, now.seen(), to, valid_until)
+        guard::consent(book, &pair.b, now.snapshot(), to, valid_until)
     })?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: pair.id,
@@ -94,6 +94,6 @@ pub fn held(play: &Play, line: &Line, side: Side) -> Result<SignedVoucher> {
         .iter()
         .find(|c| c.address() == owner.owner)
         .context("a stranger")?;
-    let newest = who.commit(|book| Ok(book.entry(line.party(side).key())?.received))?;
+    let newest = who.commit(|book| Ok(book.entry(line.signer(side).key())?.received))?;
     Ok(newest.context("no voucher was received")?.signed)
 }
