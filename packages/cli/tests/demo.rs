@@ -26,13 +26,13 @@ fn all_thirteen_chapters_are_told_and_nothing_stays_behind() {
         " 1  The contracts",
         " 4  Payments",
         "    400 payments, signed, verified and stored",
-        "10  Who may come in",
+        "10  Conditions on joining",
         "outside the trading hours",
         "11  A preset route",
         "She would pay 10_013 in all.",
-        "12  Money that keeps moving",
+        "12  Leased liquidity",
         "He withdraws everything, 121_482 in all.",
-        "13  Everything adds up",
+        "13  Final balances",
         "    Supply 1_198_950 CATOM, reserve 1_198_950 uatom.",
     ] {
         assert!(text.contains(part), "no '{part}' in\n{text}");

@@ -105,7 +105,8 @@ fn every_balance_is_what_a_plain_sum_over_the_accepted_lines_predicts() {
     for mode in MODES {
         let report = replayed(&dir, &file, mode);
         let keys: Vec<&String> = report.as_object().unwrap().keys().collect();
-        assert_eq!(keys.len(), 7, "{keys:?}");
+        assert_eq!(keys.len(), 8, "{keys:?}");
+        assert!(report["payments_per_second"].as_u64().unwrap() > 0);
         assert_eq!(report["payments"], lines);
         let refused = report["refused"].as_array().unwrap();
         let at: Vec<u64> = refused

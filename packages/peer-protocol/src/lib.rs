@@ -1,4 +1,4 @@
-//! What one wallet tells another, encoded as bytes and as a line of text that survives mail.
+//! The messages between two wallets, encoded as bytes and as a line of text that survives mail.
 //!
 //! Encoding alone: nothing here signs, verifies, keeps or sends. It uses `causeway-types` and nothing else of the
 //! workspace.

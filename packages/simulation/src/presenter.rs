@@ -1,9 +1,9 @@
-//! What the demo tells while it goes on.
+//! What the demo shows while it runs.
 
 use crate::progress::Progress;
 use std::fmt::{self, Display};
 
-/// Shows what the demo tells.
+/// Shows the text and figures of the demo.
 pub trait Presenter: Progress + fmt::Debug {
     /// What all of it is about, or how it ended.
     fn title(&self, text: &str);

@@ -2,15 +2,18 @@
 //! side: `cargo run --release -p causeway-wallet --example bench_book [PAYMENTS [CHANNELS]]`.
 //!
 //! Each payment is a voucher of its own; the column is how many share a commit, which is synced to disk.
+//!
+//! The last lines are what a replay does: on every core a book with both sides of its channels, many payments to a commit;
+//! beside it, in the same run, signing and verifying alone on as many threads, and how much of that is left.
 
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{life, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, Digest, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
 use causeway_wallet::book::BookOwner;
-use causeway_wallet::sign::{ChannelSecret, SignatureError};
+use causeway_wallet::sign::{ChannelSecret, SignatureError, Verifier};
 use causeway_wallet::{guard, Book, ChannelSigner, ChannelSnapshot};
 use cosmwasm_std::Addr;
 use std::error::Error;
@@ -36,6 +39,80 @@ fn main() -> Result<(), Box<dyn Error>> {
             let count = if group == 1 { payments / 10 } else { payments };
             run(mode, group, count, channels)?;
         }
+    }
+    on_all_cores(payments, channels)
+}
+
+/// What a machine can do at most, and what it does with books, by turns so that both see the same load.
+fn on_all_cores(payments: usize, channels: usize) -> Result<(), Box<dyn Error>> {
+    let cores = std::thread::available_parallelism()?.get();
+    println!("{cores} threads   signing and verifying alone   with books on disk   ratio");
+    for _ in 0..3 {
+        let alone = rate_of(cores, payments, |_| {
+            let open = opened(ChannelId(1), LockMode::Unlocked)?;
+            sign_and_verify(&open, payments / cores)
+        })?;
+        let stored = rate_of(cores, payments, |number| {
+            pay_and_receive(number, payments / cores, channels)
+        })?;
+        println!("{alone:39.0} {stored:20.0} {:7.2}", stored / alone);
+    }
+    Ok(())
+}
+
+/// Payments a second, if each of these threads does its part of them.
+fn rate_of(
+    threads: usize,
+    payments: usize,
+    work: impl Fn(usize) -> Result<(), Box<dyn Error>> + Sync,
+) -> Result<f64, Box<dyn Error>> {
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        let work = &work;
+        let all: Vec<_> = (0..threads)
+            .map(|number| scope.spawn(move || work(number).map_err(|e| e.to_string())))
+            .collect();
+        all.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|p| std::panic::resume_unwind(p))
+        })
+    })?;
+    Ok((payments / threads * threads) as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn sign_and_verify(open: &Open, count: usize) -> Result<(), Box<dyn Error>> {
+    let secret = secret(Side::A, open.channel.id)?;
+    let verifier = Verifier::new(&secret.public())?;
+    for n in 0..count as u64 {
+        let digest = Digest(Hash::of(&n.to_be_bytes()).0);
+        verifier.verify(&digest, &secret.sign(&digest))?;
+    }
+    Ok(())
+}
+
+fn pay_and_receive(number: usize, count: usize, channels: usize) -> Result<(), Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let owner = BookOwner::new("bench", format!("both-{number}"));
+    let mut book = Book::open(dir.path(), &owner)?;
+    let open = (1..=channels as u64)
+        .map(|id| opened(ChannelId(id), LockMode::Unlocked))
+        .collect::<Result<Vec<_>, _>>()?;
+    book.commit(|book| {
+        open.iter().try_for_each(|o| {
+            guard::enroll(book, &o.a)?;
+            guard::enroll(book, &o.b)
+        })
+    })?;
+    for start in (0..count).step_by(1000) {
+        book.commit(|book| {
+            (start..count.min(start + 1000)).try_for_each(|n| {
+                let Open { channel, a, b } = &open[n % channels];
+                let at = snapshot(channel);
+                let signed = guard::pay(book, a, at, Amount::new(1), Hash::ZERO)?;
+                guard::receive(book, b, at, signed, &[]).map(drop)
+            })
+        })?;
     }
     Ok(())
 }

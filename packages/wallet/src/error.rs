@@ -1,7 +1,7 @@
 //! Why the wallet refuses, and what to do then.
 
 use crate::book::lost::Lost;
-use crate::book::seal_fault::SealFault;
+use crate::book::seal_error::SealError;
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
@@ -78,7 +78,7 @@ pub enum WalletError {
         /// The book's file.
         file: PathBuf,
         /// Why.
-        fault: SealFault,
+        fault: SealError,
     },
     /// A channel of ours that the book does not have: it was opened by another book, or the record is lost.
     #[error(

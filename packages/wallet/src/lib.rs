@@ -2,8 +2,8 @@
 //!
 //! Persist, then send: whatever leaves this crate signed, or is reported as accepted, is on disk before.
 //!
-//! It uses `causeway-types`, `causeway-rules` and `causeway-peer-protocol`; it knows no chain and no network, and is told
-//! of a channel's state at the last committed block by a [`ChannelSnapshot`].
+//! It uses `causeway-types`, `causeway-rules` and `causeway-peer-protocol`; it knows no chain and no network: the
+//! caller gives it a channel's state at the last committed block by a [`ChannelSnapshot`].
 //!
 //! | module | what it is for |
 //! | --- | --- |

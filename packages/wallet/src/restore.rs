@@ -1,7 +1,7 @@
 //! The book again, from the phrase and the chain alone.
 //!
 //! The chain has the channels and what was shown; it has no voucher that was not. So the new book is empty of vouchers,
-//! and every channel in it is marked: nothing is paid over it until our own newest voucher came back from the peer.
+//! and every channel in it is marked: nothing is paid over it until the peer has returned our own newest voucher.
 
 use crate::book::{BookEntry, Lost, Restored, Writer};
 use crate::error::WalletError;

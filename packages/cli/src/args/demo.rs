@@ -3,7 +3,7 @@
 use clap::Args;
 use std::path::PathBuf;
 
-/// The whole story.
+/// Deployment, channels, payments and settlements, shown on a chain of its own.
 #[derive(Args, Debug)]
 pub struct Demo {
     /// How many payments are made off chain

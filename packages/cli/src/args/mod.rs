@@ -119,7 +119,7 @@ pub struct Global {
 /// What to do. One variant, one module of [`crate::commands`].
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The whole story, narrated, on a chain of its own that is gone afterwards
+    /// Show everything that Causeway does, on a chain of its own that is removed afterwards
     Demo(demo::Demo),
     /// Make the payments of a CSV over channels on a chain of its own, settle, and report
     Replay(replay::Replay),

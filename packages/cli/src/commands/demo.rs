@@ -20,9 +20,8 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
         sections: AtomicU32::new(0),
         bar: CurrentBar::default(),
     };
-    presenter.title(
-        "Causeway: payment channels on a sidechain, from the first block to the last refund",
-    );
+    presenter
+        .title("Causeway: payment channels on a sidechain, from deployment to the last settlement");
     let options = DemoOptions {
         payments: args.payments,
         keep: args.keep.clone(),
@@ -33,7 +32,7 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
         let _ = terminal::print_json(&object(&report)?);
     }
     presenter.title(&format!(
-        "{} transactions in {} blocks carried it all, in {:.1} s.",
+        "{} transactions in {} blocks, {:.1} s.",
         report.transactions,
         grouped(report.height.0),
         report.took.as_secs_f64()

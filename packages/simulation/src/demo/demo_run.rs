@@ -25,7 +25,7 @@ pub struct DemoRun<'p> {
     pub users: Users,
     /// The sidechain that most steps use.
     pub sidechain: SidechainResponse,
-    /// Shows what the steps tell.
+    /// Shows the text and figures of the steps.
     pub presenter: &'p dyn Presenter,
     /// The factor by which all amounts grow with the number of payments.
     pub scale: u128,

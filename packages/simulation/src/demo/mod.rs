@@ -39,7 +39,7 @@ pub struct DemoOptions {
     pub keep: Option<PathBuf>,
 }
 
-/// What a demo came to. Amounts are base units.
+/// The results of a demo. Amounts are base units.
 #[derive(Debug)]
 pub struct DemoReport {
     /// How many payments were made off chain, by the books.
@@ -66,7 +66,7 @@ pub struct DemoReport {
     pub took: Duration,
 }
 
-/// Runs all steps in order; each is told to the presenter.
+/// Runs all steps in order; the presenter shows each.
 pub fn run(presenter: &dyn Presenter, options: &DemoOptions) -> Result<DemoReport> {
     let begun = Instant::now();
     let data_dir = DataDir::new(options.keep.as_deref())?;

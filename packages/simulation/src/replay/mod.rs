@@ -49,7 +49,7 @@ pub struct Keep {
 /// A replay that is done.
 #[derive(Debug)]
 pub struct Replayed {
-    /// What it came to.
+    /// Its results.
     pub report: ReplayReport,
     /// The chain that it ran on, which takes a while to remove where it is not kept.
     pub sandbox: Sandbox,
@@ -106,7 +106,7 @@ fn plan(
     Ok(planned)
 }
 
-/// Makes what was planned, or what is left of it. The sandbox comes back with the report: it may take a while to clear
+/// Makes what was planned, or what is left of it. The sandbox is returned with the report: it may take a while to clear
 /// away.
 fn made(
     planned: Planned,
@@ -219,7 +219,7 @@ fn counted(books: &Books, planned: u64) -> Result<u64> {
     Ok(accepted)
 }
 
-/// Nothing came, went, or stayed behind.
+/// Fails unless balances, supply and reserve agree and nothing is left in the registry.
 fn check(sandbox: &Sandbox, sidechain: &SidechainResponse, report: &ReplayReport) -> Result<()> {
     let sum = |of: fn(&Balance) -> Amount| {
         report

@@ -1,4 +1,4 @@
-//! What a replay came to, by the chain and the books.
+//! The results of a replay, by the chain and the books.
 
 use super::spool::RefusalSpool;
 use causeway_types::{Amount, LockMode};

@@ -5,7 +5,7 @@ use super::lock::BookLock;
 use super::owner::{own, BookOwner};
 use super::rows::load;
 use super::seal::{self, RunningHash, Seal, SealCheck, Sealed};
-use super::seal_fault::SealFault;
+use super::seal_error::SealError;
 use super::writer::Writer;
 use super::{merge, schema};
 use crate::error::WalletError;
@@ -42,14 +42,14 @@ impl Book {
         let file = dir.join(FILE);
         let failed = |check| match check {
             SealCheck::Failed(error) => error,
-            SealCheck::Fault(fault) => WalletError::Seal {
+            SealCheck::Refused(fault) => WalletError::Seal {
                 file: file.clone(),
                 fault,
             },
         };
         if !file.exists() {
             if let Some(Sealed { generation, .. }) = seal::read(&file).map_err(failed)? {
-                return Err(failed(SealCheck::Fault(SealFault::NoBook {
+                return Err(failed(SealCheck::Refused(SealError::NoBook {
                     sealed: generation,
                 })));
             }

@@ -57,7 +57,7 @@ pub struct BookEntry {
     pub receipted: Option<Stored>,
     /// The newest voucher that we accepted.
     pub received: Option<Stored>,
-    /// What else we gave our word for.
+    /// What we signed or agreed to besides vouchers.
     pub promises: Promises,
     /// Set while a part of the record may be missing: see [`Restored`].
     pub restored: Option<Restored>,
@@ -74,7 +74,7 @@ pub struct Restored {
     /// By then all consents, closes and extensions that may be forgotten have lapsed, by the chain's clock. None: the
     /// channel was not looked at on chain since; a close window begins when it is.
     pub wait_until: Option<UnixTime>,
-    /// Whether our own newest voucher came back from the peer.
+    /// Whether the peer has returned our own newest voucher.
     pub own_voucher_back: bool,
 }
 
@@ -89,7 +89,7 @@ impl Restored {
     }
 }
 
-/// What we gave our word for besides vouchers.
+/// What we signed or agreed to besides vouchers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Promises {
     /// Earlier vouchers of ours that the peer may still show, with their locks.

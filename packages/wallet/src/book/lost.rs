@@ -18,7 +18,7 @@ pub enum Lost {
         /// The newest nonce in the book.
         in_book: Nonce,
     },
-    /// What the chain is said to have contradicts the book.
+    /// What the node reports of the chain contradicts the book.
     ChainContradicts {
         /// The total on chain.
         on_chain: Amount,
@@ -46,8 +46,8 @@ impl std::fmt::Display for Lost {
             }
             Lost::ChainContradicts { on_chain, in_book } => write!(
                 f,
-                "the node and the book contradict each other: a total of {on_chain} is said to be on chain, by the book it \
-                 can only be {in_book}; the node lies, or the book is an old copy"
+                "the node and the book contradict each other: by the node a total of {on_chain} is on chain, by the book it \
+                 can only be {in_book}; the node reports what is not there, or the book is an old copy"
             ),
             Lost::OwnSignature => {
                 f.write_str("the peer has something that we signed and the book has not: it is an old copy")

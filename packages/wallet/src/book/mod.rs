@@ -15,7 +15,7 @@ mod restore;
 mod rows;
 mod schema;
 mod seal;
-pub(crate) mod seal_fault;
+pub(crate) mod seal_error;
 mod writer;
 
 pub use database::{Book, FILE};
@@ -25,7 +25,7 @@ pub use lost::Lost;
 pub use owner::BookOwner;
 pub use restore::RestoredFile;
 pub use rows::Payment;
-pub use seal_fault::SealFault;
+pub use seal_error::SealError;
 pub use writer::Writer;
 
 /// A new id for something that is signed: 8 random bytes as hex.

@@ -1,4 +1,4 @@
-//! Whose book it is, and where it lies.
+//! The owner of a book, and the folder that it is in.
 
 use super::seal;
 use crate::error::WalletError;

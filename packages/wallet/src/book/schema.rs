@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS meta (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
--- one side of one channel: the newest vouchers, and what else we gave our word for;
+-- one side of one channel: the newest vouchers, and what else we signed or agreed to;
 -- restored is set while a part of the record may be missing
 CREATE TABLE IF NOT EXISTS channel (
     domain     BLOB NOT NULL,

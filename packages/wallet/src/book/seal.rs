@@ -5,7 +5,7 @@
 //! process ended before the seal was written.
 //! What a seal cannot notice (a copy of both) the chain or the peer can: something of ours that the book has not.
 
-use super::seal_fault::SealFault;
+use super::seal_error::SealError;
 use crate::error::WalletError;
 use crate::files;
 use rusqlite::{Connection, OptionalExtension};
@@ -87,15 +87,15 @@ pub(super) fn check(db: &Connection, book: &Path, has_channels: bool) -> Result<
     let Some(sealed) = read(book)? else {
         // a book that has something to lose was sealed where it is
         return match has_channels {
-            true => Err(SealCheck::Fault(SealFault::NoSeal(path(book)))),
+            true => Err(SealCheck::Refused(SealError::NoSeal(path(book)))),
             false => Ok(()),
         };
     };
     let found = generation(db)?;
     let fault = if sealed.instance != instance(db)? {
-        SealFault::OtherBook(path(book))
+        SealError::OtherBook(path(book))
     } else if sealed.generation > found {
-        SealFault::Behind {
+        SealError::Behind {
             found,
             sealed: sealed.generation,
         }
@@ -110,15 +110,15 @@ pub(super) fn check(db: &Connection, book: &Path, has_channels: bool) -> Result<
             .map_err(WalletError::from)?;
         match known {
             Some(digest) if digest == sealed.digest => return Ok(()),
-            _ => SealFault::Diverged(sealed.generation),
+            _ => SealError::Diverged(sealed.generation),
         }
     };
-    Err(SealCheck::Fault(fault))
+    Err(SealCheck::Refused(fault))
 }
 
 /// What a check of the seal can end with.
 pub(super) enum SealCheck {
-    Fault(SealFault),
+    Refused(SealError),
     Failed(WalletError),
 }
 
@@ -138,7 +138,7 @@ pub(super) fn read(book: &Path) -> Result<Option<Sealed>, SealCheck> {
     };
     match parse(&text) {
         Some(sealed) => Ok(Some(sealed)),
-        None => Err(SealCheck::Fault(SealFault::Unreadable(file))),
+        None => Err(SealCheck::Refused(SealError::Unreadable(file))),
     }
 }
 

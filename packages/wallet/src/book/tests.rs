@@ -14,7 +14,7 @@ fn opened(dir: &TempDir) -> Book {
     Book::open(dir.path(), &owner()).unwrap()
 }
 
-fn fault(dir: &TempDir) -> SealFault {
+fn fault(dir: &TempDir) -> SealError {
     match Book::open(dir.path(), &owner()) {
         Err(WalletError::Seal { fault, .. }) => fault,
         other => panic!("no fault of the seal: {other:?}"),
@@ -92,7 +92,7 @@ fn an_old_copy_put_back_is_refused_and_opens_only_as_restored() {
     std::fs::copy(&copy, &file).unwrap();
     assert_eq!(
         fault(&dir),
-        SealFault::Behind {
+        SealError::Behind {
             found: 2,
             sealed: 4
         }
@@ -172,9 +172,9 @@ fn a_copy_where_no_seal_is_and_one_made_before_a_backup_are_refused() {
     marked(&mut book, false);
     book.backup(&elsewhere.path().join(FILE)).unwrap();
     drop(book);
-    assert!(matches!(fault(&elsewhere), SealFault::NoSeal(_)));
+    assert!(matches!(fault(&elsewhere), SealError::NoSeal(_)));
     std::fs::copy(elsewhere.path().join(FILE), dir.path().join(FILE)).unwrap();
-    assert!(matches!(fault(&dir), SealFault::Behind { .. }));
+    assert!(matches!(fault(&dir), SealError::Behind { .. }));
 }
 
 /// The book's files as a crash would leave them, without the seal.
@@ -198,7 +198,7 @@ fn a_copy_made_in_the_midst_of_a_session_and_put_back_is_refused() {
     copy_book(copy.path(), dir.path());
     assert_eq!(
         fault(&dir),
-        SealFault::Behind {
+        SealError::Behind {
             found: 2,
             sealed: 3
         }
@@ -241,10 +241,10 @@ fn a_seal_without_its_book_is_refused_and_so_is_a_seal_that_cannot_be_read() {
     let dir = TempDir::new().unwrap();
     marked(&mut opened(&dir), true);
     std::fs::remove_file(dir.path().join(FILE)).unwrap();
-    assert_eq!(fault(&dir), SealFault::NoBook { sealed: 2 });
+    assert_eq!(fault(&dir), SealError::NoBook { sealed: 2 });
     assert!(!dir.path().join(FILE).exists(), "nothing was made");
     std::fs::write(dir.path().join("book.seal"), "nonsense").unwrap();
-    assert!(matches!(fault(&dir), SealFault::Unreadable(_)));
+    assert!(matches!(fault(&dir), SealError::Unreadable(_)));
     drop(Book::open_restored(dir.path(), &owner()).unwrap().0);
     drop(opened(&dir));
 }
@@ -261,7 +261,7 @@ fn a_copy_that_went_its_own_way_is_refused_though_it_counts_more() {
         marked(&mut opened(&copy), false);
     }
     std::fs::copy(copy.path().join(FILE), dir.path().join(FILE)).unwrap();
-    assert_eq!(fault(&dir), SealFault::Diverged(4));
+    assert_eq!(fault(&dir), SealError::Diverged(4));
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_book_beside_anothers_seal_and_a_book_of_somebody_else_are_refused() {
     marked(&mut opened(&dir), true);
     marked(&mut opened(&other), true);
     std::fs::copy(other.path().join(FILE), dir.path().join(FILE)).unwrap();
-    assert!(matches!(fault(&dir), SealFault::OtherBook(_)));
+    assert!(matches!(fault(&dir), SealError::OtherBook(_)));
     for stranger in [
         BookOwner::new("chain-1", "wasm1bob"),
         BookOwner::new("chain-2", "wasm1alice"),

@@ -36,7 +36,7 @@ pub fn offer_close(
     Ok((close, secret.sign(&close.digest(&signer.context()))))
 }
 
-/// Verifies the peer's word on the final totals, and promises to keep to them: the caller sends them to the chain.
+/// Verifies the peer's signature over the final totals, and records that we agree: the caller sends them to the chain.
 pub fn accept_close(
     book: &mut Writer,
     signer: &ChannelSigner,

@@ -25,7 +25,7 @@ pub fn offer_extension(
     Ok((extension, signature))
 }
 
-/// Verifies the peer's word on a later end.
+/// Verifies the peer's signature over a later end.
 pub fn accept_extension(
     book: &mut Writer,
     signer: &ChannelSigner,

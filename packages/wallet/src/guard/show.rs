@@ -68,7 +68,7 @@ pub(super) fn newest_to_show(
         .collect()
 }
 
-/// What came while no receipts were given gets its receipt now, inside of what we show ourselves.
+/// Vouchers that were accepted while no receipts were given get their receipt now, in what we show ourselves.
 fn with_receipt(signer: &ChannelSigner, stored: &Stored) -> SignedVoucher {
     let mut signed = stored.signed.clone();
     let is_theirs = signed.voucher.direction != signer.pays();

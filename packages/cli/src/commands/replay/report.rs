@@ -48,6 +48,9 @@ fn write_json(report: ReplayReport, out: &mut impl Write) -> Result<()> {
     let (supply, reserve) = (report.supply, report.reserve);
     write!(out, "}},\"supply\":\"{supply}\",\"reserve\":\"{reserve}\"")?;
     write!(out, ",\"transactions\":{}", report.transactions)?;
+    // null where nothing was timed: an earlier run made them all
+    out.write_all(b",\"payments_per_second\":")?;
+    serde_json::to_writer(&mut *out, &rate(report.made, report.paying))?;
     let seconds = report.took.as_millis() as f64 / 1000.0;
     writeln!(out, ",\"seconds\":{seconds}}}")?;
     Ok(())

@@ -18,7 +18,7 @@ const MINUTES_OF_DAY: u64 = 24 * 60;
 /// alice opens a channel that bob can join within trading hours only; he is refused before them and admitted in them.
 pub fn run(demo: &DemoRun) -> Result<SecondSidechain> {
     let presenter = &demo.presenter;
-    presenter.section("Who may come in");
+    presenter.section("Conditions on joining");
     let sidechain = second_sidechain::created(demo)?;
     let (alice, bob) = (&demo.users.alice, &demo.users.bob);
     let options = OpenOptions {
@@ -34,7 +34,7 @@ pub fn run(demo: &DemoRun) -> Result<SecondSidechain> {
         "alice opens channel {first} with {}. Her conditions: bob joins within two hours that have not begun,",
         grouped(Amount::new(PUT_IN[0]))
     ));
-    presenter.say("and brings a quarter of it at least. Sidechains set such conditions too; alice's come on top.");
+    presenter.say("and brings a quarter of it at least. Sidechains set such conditions too; alice's are added to them.");
     let admission = || -> Result<AdmissionResponse> {
         let entry = AdmissionRequest::Join {
             channel_id: first,

@@ -30,7 +30,7 @@ pub fn run(demo: &DemoRun, channels: &Channels) -> Result<()> {
     let tx = demo.execute_registry(alice, &msg)?;
     let closed: CloseRequested = event(&tx).context("the chain does not know of the close")?;
     presenter.say(format!(
-        "dave has paid alice in channel {}, and answers no more. alice closes with his newest voucher.",
+        "dave has paid alice in channel {}, and does not answer any more. alice closes with his newest voucher.",
         channel.id
     ));
     let window = closed.expires_at.since(now.time);

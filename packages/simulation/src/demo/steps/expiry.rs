@@ -74,7 +74,7 @@ pub fn run(demo: &DemoRun, channels: &Channels, small: &DemoChannel) -> Result<(
     }
     presenter.table(&table);
     presenter.say(format!(
-        "bob had taken what was his out of channel {}; the rest went home.",
+        "bob had taken what was his out of channel {}; the rest is paid back to the openers.",
         channels.shop.id
     ));
     Ok(())

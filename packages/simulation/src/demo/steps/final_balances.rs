@@ -33,7 +33,7 @@ pub fn holdings(demo: &DemoRun) -> Result<Vec<Holdings>> {
 /// Shows the table, and fails where a row or a sum does not add up.
 pub fn run(demo: &DemoRun, before: &[Holdings]) -> Result<Vec<Outcome>> {
     let presenter = &demo.presenter;
-    presenter.section("Everything adds up");
+    presenter.section("Final balances");
     let outcomes = outcomes(demo, before)?;
     let had = [format!(">had {DENOM}"), format!(">had {SYMBOL}")];
     let has = [format!(">has {DENOM}"), format!(">has {SYMBOL}")];
@@ -71,7 +71,7 @@ pub fn run(demo: &DemoRun, before: &[Holdings]) -> Result<Vec<Outcome>> {
             grouped(outcome.received),
             grouped(outcome.after.asset),
             grouped(outcome.after.token),
-            "adds up".to_owned(),
+            "correct".to_owned(),
         ]);
     }
     presenter.say(

@@ -29,7 +29,7 @@ const TAKER_BRINGS: u128 = 1_000;
 /// Runs three leases of one offer, one after the other. Returns the rent that frank earned.
 pub fn run(demo: &DemoRun, second: &SecondSidechain) -> Result<Amount> {
     let (presenter, users) = (&demo.presenter, &demo.users);
-    presenter.section("Money that keeps moving");
+    presenter.section("Leased liquidity");
     set_rates(demo, second)?;
     presenter.say(format!(
         "The admin records the main chain's legal rate of {}, and sets the minimum rate to {}: every side of a",
@@ -39,12 +39,12 @@ pub fn run(demo: &DemoRun, second: &SecondSidechain) -> Result<Amount> {
     presenter.say("channel keeps that part of its deposits as margin in the vault.");
     let offer_id = offer(demo, second)?;
     presenter.say(format!(
-        "frank brings {} into the vault and offers {} of it at {} a year, again and again.",
+        "frank brings {} into the vault and offers {} of it at {} a year, for one lease after the other.",
         grouped(Amount::new(BROUGHT)),
         grouped(Amount::new(OFFERED)),
         percent(RENT_RATE)
     ));
-    presenter.say("Three people lease all of it for 30 days each, one after the other. frank does nothing any more:");
+    presenter.say("Three people lease all of it for 30 days each, one after the other. frank has to do nothing:");
     let mut table = Table::new([
         ">channel",
         "taker",
@@ -62,7 +62,7 @@ pub fn run(demo: &DemoRun, second: &SecondSidechain) -> Result<Amount> {
         earned = earned.saturating_add(ended.earned);
         ensure!(
             (ended.returned, ended.earned) == (taken.amount, taken.rent),
-            "{} came back and {} were earned",
+            "{} were returned and {} were earned",
             ended.returned,
             ended.earned
         );
@@ -83,7 +83,7 @@ pub fn run(demo: &DemoRun, second: &SecondSidechain) -> Result<Amount> {
     ensure!(all == due, "frank has {all} in the vault, not {due}");
     take_all(demo, second, offer_id)?;
     presenter.say(format!(
-        "Vault, channel, vault, channel: it is offered again already. He withdraws everything, {} in all.",
+        "After each lease it returned to the vault and was offered again. He withdraws everything, {} in all.",
         grouped(all)
     ));
     Ok(earned)

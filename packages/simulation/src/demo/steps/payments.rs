@@ -70,7 +70,7 @@ pub fn run(demo: &DemoRun, channels: &Channels, count: u32) -> Result<Paid> {
         n(rate(accepted, took).unwrap_or_default())
     ));
     presenter.say(format!(
-        "Height before {before}, after {after}: the chain saw none of them."
+        "Height before {before}, after {after}: no block was made for them."
     ));
     ensure!(before == after, "a block was made");
     Ok(Paid {

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// Why a book does not count as the newest.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SealFault {
+pub enum SealError {
     /// The book is a copy from before the latest change.
     #[error(
         "it is an old copy: it counts {found} changes, its seal {sealed}; what was received since is not in it"
