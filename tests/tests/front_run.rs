@@ -77,6 +77,75 @@ fn a_claim_passes_over_the_locks_that_somebody_claimed_first() {
     assert_eq!(suite.life(channel).parts[0].word.claimed, 300);
 }
 
+/// Show and claim in one message: whatever of it somebody does first, the rest is done.
+#[test]
+fn a_claim_brings_its_voucher_and_passes_over_what_somebody_showed_or_claimed_first() {
+    let mut suite = Suite::new();
+    let channel = joined(&mut suite, LockMode::TwoWay);
+    let until = suite.now().plus(Seconds(3600));
+    let list = [1, 2].map(|n| lock(n, 100, until.plus(Seconds(n))));
+    let draft = suite.alice().pays(channel, 10).with_locks(&list);
+    let voucher = draft.receipted();
+    let theirs = suite.bob().pays(channel, 20).receipted();
+    let rest = |suite: &mut Suite, which: &[u64]| {
+        let bob = suite.bob();
+        let claim = bob.shows_and_claims(channel, Some(&voucher), TO_BOB, &list, which);
+        claim.works()
+    };
+    let claimed = |suite: &Suite| suite.life(channel).parts[0].word.claimed;
+    // nobody was first
+    suite.fork(|suite| {
+        let done = rest(suite, &[1, 2]);
+        assert_eq!(done.event::<VoucherShown>().nonce, Nonce(1));
+        assert_eq!(done.event::<LocksClaimed>().lock_ids, "1,2");
+    });
+    // the voucher was shown
+    suite
+        .carol()
+        .shows(channel, std::slice::from_ref(&voucher))
+        .works();
+    suite.fork(|suite| {
+        rest(suite, &[1, 2]);
+        assert_eq!(claimed(suite), 200);
+    });
+    // and one lock was claimed
+    suite.carol().claims(channel, TO_BOB, &list, &[2]).works();
+    suite.fork(|suite| {
+        rest(suite, &[1, 2]);
+        assert_eq!(claimed(suite), 200);
+    });
+    // another direction's voucher is a mistake
+    let bob = suite.bob();
+    let refused = bob.shows_and_claims(channel, Some(&theirs), TO_BOB, &list, &[1]);
+    let other = ContractError::OtherDirection {
+        shown: Direction::BToA,
+        claimed: TO_BOB,
+    };
+    assert_eq!(refused.refused(), other);
+}
+
+/// A voucher that comes along with a claim needs what one that is shown alone needs.
+#[test]
+fn a_voucher_with_a_claim_is_verified() {
+    let mut suite = Suite::new();
+    let channel = joined(&mut suite, LockMode::TwoWay);
+    let list = [lock(1, 100, suite.now().plus(Seconds(3600)))];
+    let draft = suite.alice().pays(channel, 0).with_locks(&list);
+    let good = draft.receipted();
+    let mut unreceipted = good.clone();
+    unreceipted.receipt = None;
+    let mut unsigned = good.clone();
+    unsigned.signature = unsigned.receipt.unwrap();
+    for bad in [&unreceipted, &unsigned] {
+        let bob = suite.bob();
+        let claim = bob.shows_and_claims(channel, Some(bad), TO_BOB, &list, &[1]);
+        claim.refused();
+    }
+    let bob = suite.bob();
+    let claim = bob.shows_and_claims(channel, Some(&good), TO_BOB, &list, &[1]);
+    claim.works();
+}
+
 #[test]
 fn a_claim_passes_over_the_locks_that_have_expired() {
     let mut suite = Suite::new();

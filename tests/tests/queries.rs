@@ -84,6 +84,7 @@ fn a_participants_channels_come_peer_by_peer_and_none_is_missed() {
     for limit in [None, Some(1), Some(7), Some(99)] {
         let question = |start_after| QueryMsg::ChannelsByParticipant {
             participant: alice.clone(),
+            sidechain_id: None,
             start_after,
             limit,
         };
@@ -96,6 +97,7 @@ fn a_participants_channels_come_peer_by_peer_and_none_is_missed() {
     let bob = suite.user("bob").addr.to_string();
     let question = |start_after| QueryMsg::ChannelsByParticipant {
         participant: bob.clone(),
+        sidechain_id: Some(SidechainId(MAIN)),
         start_after,
         limit: Some(5),
     };
@@ -111,6 +113,7 @@ fn a_pairs_channels_are_the_same_from_either_side() {
     let carols: Vec<_> = ids.iter().copied().skip(1).step_by(3).collect();
     for [one, other] in [[&names[0], &names[1]], [&names[1], &names[0]]] {
         let question = |start_after| QueryMsg::ChannelsByPair {
+            sidechain_id: SidechainId(MAIN),
             one: one.clone(),
             other: other.clone(),
             start_after,
@@ -175,6 +178,7 @@ fn a_channel_is_found_by_its_number_and_by_its_openers_name_for_it() {
         .opens();
     let opener = suite.user("alice").addr.to_string();
     let found: ChannelResponse = suite.ask_registry(&QueryMsg::ChannelByName {
+        sidechain_id: SidechainId(MAIN),
         opener: opener.clone(),
         name: "rent".to_owned(),
     });
@@ -185,8 +189,14 @@ fn a_channel_is_found_by_its_number_and_by_its_openers_name_for_it() {
     let registry = suite.wiring().registry.clone();
     for question in [
         QueryMsg::ChannelByName {
-            opener,
+            sidechain_id: SidechainId(MAIN),
+            opener: opener.clone(),
             name: "lease".to_owned(),
+        },
+        QueryMsg::ChannelByName {
+            sidechain_id: SidechainId(OTHER),
+            opener,
+            name: "rent".to_owned(),
         },
         QueryMsg::Channel {
             channel_id: ChannelId(2),

@@ -70,6 +70,7 @@ fn claim(channel_id: ChannelId, locks: &[Lock], lock_id: u64, preimage: Preimage
             lock_id: LockId(lock_id),
             preimage,
         }],
+        voucher: None,
     }
 }
 

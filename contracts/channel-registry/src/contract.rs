@@ -92,7 +92,10 @@ pub fn execute(
             direction,
             locks,
             claims,
-        } => e::claim(deps, env, channel_id, direction, locks, claims),
+            voucher,
+        } => e::claim(
+            deps, env, info, channel_id, direction, locks, claims, voucher,
+        ),
         ExecuteMsg::ExpireLocks {
             channel_id,
             direction,

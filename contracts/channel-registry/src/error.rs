@@ -6,7 +6,7 @@ use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_types::channel::{Direction, LockMode, Side};
 use causeway_types::{Amount, ChannelId, SidechainId};
-use cosmwasm_std::{StdError, VerificationError};
+use cosmwasm_std::{Addr, StdError, VerificationError};
 use cw_utils::PaymentError;
 use thiserror::Error;
 
@@ -58,12 +58,14 @@ pub enum ContractError {
     /// No such name.
     ///
     /// Do: check the name, and who opened the channel.
-    #[error("channel_name_not_found: {opener} has no channel named '{name}'")]
+    #[error(
+        "channel_name_not_found: {opener} has no channel of this name in sidechain {sidechain_id}"
+    )]
     NoName {
-        /// Whose.
-        opener: String,
-        /// What.
-        name: String,
+        /// Who would have opened it.
+        opener: Addr,
+        /// The sidechain.
+        sidechain_id: SidechainId,
     },
     /// Not a participant, or not the one who may.
     ///
@@ -213,6 +215,16 @@ pub enum ContractError {
     /// Do: show the newer one only.
     #[error("same_direction: two vouchers of direction {0}, show the newer one only")]
     SameDirection(Direction),
+    /// A voucher of one direction comes with a claim of locks of the other.
+    ///
+    /// Do: claim the locks of the voucher that comes along.
+    #[error("other_direction: the voucher that comes along is of direction {shown}, locks of direction {claimed} are claimed")]
+    OtherDirection {
+        /// The voucher's.
+        shown: Direction,
+        /// The locks'.
+        claimed: Direction,
+    },
     /// A batch that is empty or too long.
     ///
     /// Do: settle as many channels at once as are allowed.

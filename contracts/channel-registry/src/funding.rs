@@ -2,14 +2,17 @@
 
 use crate::error::ContractError;
 use crate::state::{take_credit, Config, CONFIG};
-use causeway_contract_utils::{check_recipient, sidechain_of_token, Holding, HOLDINGS};
+use causeway_contract_utils::{
+    require_sidechain_of_token, sidechain_of_token, Deployment, Holding, HOLDINGS,
+};
 use causeway_rules::policy::ParameterError;
 use causeway_types::channel::{Channel, Payout};
 use causeway_types::policy::Policy;
 use causeway_types::{Amount, ChannelKey, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, Storage};
 
-/// ReceivedFunds that is in: whose, of which sidechain, how much. Nothing else lets a channel be opened, joined or funded.
+/// Tokens that the registry holds and that no channel or credit counts yet. Nothing else lets a channel be opened, joined
+/// or funded.
 pub struct ReceivedFunds {
     /// Whose.
     pub owner: Addr,
@@ -67,7 +70,7 @@ pub fn from_token(
     owner: Addr,
     amount: Amount,
 ) -> Result<ReceivedFunds, ContractError> {
-    let sidechain_id = sidechain_of_token(querier, &config.issuer, token)?;
+    let sidechain_id = require_sidechain_of_token(querier, &config.issuer, token)?;
     let mut holding = HOLDINGS
         .may_load(storage, sidechain_id.0)?
         .unwrap_or_else(|| Holding::empty(token));
@@ -156,14 +159,21 @@ pub fn payout_of(
     })
 }
 
-/// Someone who can have tokens: not the registry itself, the issuer or the vault.
+/// Someone who can have tokens and be a side of a channel: none of the deployment's contracts, and no sidechain's token.
 pub fn recipient(
     deps: Deps,
     env: &Env,
     config: &Config,
     text: &str,
 ) -> Result<Addr, ContractError> {
-    let recipient = deps.api.addr_validate(text)?;
-    let keep_nothing = [&env.contract.address, &config.issuer, &config.vault];
-    Ok(check_recipient(recipient, &keep_nothing)?)
+    let deployment = Deployment {
+        issuer: Some(&config.issuer),
+        registry: Some(&env.contract.address),
+        vault: Some(&config.vault),
+        policy: Some(&config.policy),
+    };
+    let address = deps.api.addr_validate(text)?;
+    Ok(deployment.check_recipient(address, |address| {
+        sidechain_of_token(&deps.querier, &config.issuer, address)
+    })?)
 }

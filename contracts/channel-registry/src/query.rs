@@ -12,6 +12,7 @@ use crate::state::{
 };
 use causeway_contract_utils::holding;
 use causeway_rules::settlement::{split_at, Split};
+use causeway_storage::Entries;
 use causeway_types::channel::Channel;
 use causeway_types::page_limit;
 use causeway_types::registry::{
@@ -29,26 +30,30 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&config(deps)?),
         QueryMsg::Channel { channel_id } => to_json_binary(&seen(load(deps, channel_id)?, now)),
-        QueryMsg::ChannelByName { opener, name } => {
-            to_json_binary(&seen(by_name(deps, opener, name)?, now))
-        }
+        QueryMsg::ChannelByName {
+            sidechain_id,
+            opener,
+            name,
+        } => to_json_binary(&seen(by_name(deps, sidechain_id, &opener, &name)?, now)),
         QueryMsg::ChannelsByParticipant {
             participant,
+            sidechain_id,
             start_after,
             limit,
-        } => to_json_binary(&by_participant(
-            deps,
-            now,
-            &participant,
-            start_after,
-            limit,
-        )?),
+        } => {
+            let ids = of_participant(deps, &participant, sidechain_id, start_after)?;
+            to_json_binary(&page(deps, now, ids, limit)?)
+        }
         QueryMsg::ChannelsByPair {
+            sidechain_id,
             one,
             other,
             start_after,
             limit,
-        } => to_json_binary(&by_pair(deps, now, (&one, &other), start_after, limit)?),
+        } => {
+            let ids = of_pair(deps, sidechain_id, (&one, &other), start_after)?;
+            to_json_binary(&page(deps, now, ids, limit)?)
+        }
         QueryMsg::ChannelsByExpiry {
             until,
             start_after,
@@ -154,70 +159,94 @@ fn page(
 }
 
 #[inline(never)]
-fn by_name(deps: Deps, opener: String, name: String) -> Result<Channel, ContractError> {
-    match NAMES.may_load(deps.storage, (&opener, &name))? {
+fn by_name(
+    deps: Deps,
+    sidechain_id: SidechainId,
+    opener: &str,
+    name: &str,
+) -> Result<Channel, ContractError> {
+    let opener = deps.api.addr_validate(opener)?;
+    match NAMES.may_load(deps.storage, (opener.as_str(), sidechain_id.0, name))? {
         Some(id) => load(deps, ChannelId(id)),
-        None => Err(ContractError::NoName { opener, name }),
+        None => Err(ContractError::NoName {
+            opener,
+            sidechain_id,
+        }),
     }
 }
 
+/// A participant's channels, in one sidechain or in all.
 #[inline(never)]
-fn by_participant(
-    deps: Deps,
-    now: UnixTime,
+fn of_participant<'a>(
+    deps: Deps<'a>,
     participant: &str,
+    sidechain_id: Option<SidechainId>,
     start_after: Option<ChannelId>,
-    limit: Option<u32>,
-) -> Result<ChannelsResponse, ContractError> {
-    let last = place_of(deps, participant, start_after)?;
-    page(deps, now, after(deps, participant, &last), limit)
+) -> Result<Entries<'a, u64>, ContractError> {
+    let participant = deps.api.addr_validate(participant)?;
+    let participant = participant.as_str();
+    let last = match start_after {
+        Some(id) => Some(position_of(deps, participant, id)?),
+        None => None,
+    };
+    let id_of = |key: StdResult<(String, u64)>| key.map(|(_, id)| id);
+    let Some(SidechainId(sidechain)) = sidechain_id else {
+        let after = last.as_ref().map(|(sidechain, peer, id)| {
+            let rest: (u64, (&str, u64)) = (*sidechain, (peer, *id));
+            Bound::exclusive(rest)
+        });
+        let all = PARTICIPANTS.sub_prefix(participant);
+        let keys = all.keys(deps.storage, after, None, Order::Ascending);
+        return Ok(Box::new(
+            keys.map(move |key| id_of(key.map(|(_, rest)| rest))),
+        ));
+    };
+    // a channel of another sidechain is before all of this one's, or after them
+    let after = match &last {
+        Some((of, _, _)) if *of > sidechain => return Ok(Box::new(std::iter::empty())),
+        Some((of, peer, id)) if *of == sidechain => Some(Bound::exclusive((peer.as_str(), *id))),
+        _ => None,
+    };
+    let within = PARTICIPANTS.prefix((participant, sidechain));
+    let keys = within.keys(deps.storage, after, None, Order::Ascending);
+    Ok(Box::new(keys.map(id_of)))
 }
 
-/// The list of a participant is ordered by peer, so the last channel's peer tells where to go on.
-fn place_of(
+/// A participant's list is ordered by sidechain and peer, so the last channel of a page says where the next begins.
+fn position_of(
     deps: Deps,
     participant: &str,
-    start_after: Option<ChannelId>,
-) -> Result<Option<(String, u64)>, ContractError> {
-    let Some(id) = start_after else {
-        return Ok(None);
-    };
+    id: ChannelId,
+) -> Result<(u64, String, u64), ContractError> {
     let channel = load(deps, id)?;
     let peer = match &channel.b {
         Some(b) if b.owner.as_str() == participant => channel.a.owner.to_string(),
         Some(b) => b.owner.to_string(),
         None => String::new(),
     };
-    Ok(Some((peer, id.0)))
+    Ok((channel.sidechain_id.0, peer, id.0))
 }
 
-fn after<'a>(
-    deps: Deps<'a>,
-    participant: &str,
-    last: &Option<(String, u64)>,
-) -> impl Iterator<Item = StdResult<u64>> + 'a {
-    let start = last
-        .as_ref()
-        .map(|(peer, id)| Bound::exclusive((peer.as_str(), *id)));
-    PARTICIPANTS
-        .sub_prefix(participant)
-        .keys(deps.storage, start, None, Order::Ascending)
-        .map(|key| key.map(|(_, id)| id))
-}
-
+/// Channels between two in one sidechain.
 #[inline(never)]
-fn by_pair(
-    deps: Deps,
-    now: UnixTime,
-    pair: (&str, &str),
+fn of_pair<'a>(
+    deps: Deps<'a>,
+    sidechain_id: SidechainId,
+    (one, other): (&str, &str),
     start_after: Option<ChannelId>,
-    limit: Option<u32>,
-) -> Result<ChannelsResponse, ContractError> {
-    let start = start_after.map(|id| Bound::exclusive(id.0));
-    let ids = PARTICIPANTS
-        .prefix(pair)
-        .keys(deps.storage, start, None, Order::Ascending);
-    page(deps, now, ids, limit)
+) -> Result<Entries<'a, u64>, ContractError> {
+    let [one, other] = [deps.api.addr_validate(one)?, deps.api.addr_validate(other)?];
+    let peer = other.as_str();
+    // numbers begin at 1
+    let after = Bound::exclusive((peer, start_after.map_or(0, |id| id.0)));
+    let end = Bound::inclusive((peer, u64::MAX));
+    let keys = PARTICIPANTS.prefix((one.as_str(), sidechain_id.0)).keys(
+        deps.storage,
+        Some(after),
+        Some(end),
+        Order::Ascending,
+    );
+    Ok(Box::new(keys.map(|key| key.map(|(_, id)| id))))
 }
 
 #[inline(never)]
@@ -306,10 +335,11 @@ fn credit(
     owner: &str,
     sidechain_id: SidechainId,
 ) -> Result<CreditResponse, ContractError> {
+    let owner = deps.api.addr_validate(owner)?;
     Ok(CreditResponse {
         sidechain_id,
         amount: CREDITS
-            .may_load(deps.storage, (owner, sidechain_id.0))?
+            .may_load(deps.storage, (owner.as_str(), sidechain_id.0))?
             .unwrap_or_default(),
     })
 }
@@ -321,9 +351,10 @@ fn credits(
     start_after: Option<SidechainId>,
     limit: Option<u32>,
 ) -> Result<CreditsResponse, ContractError> {
+    let owner = deps.api.addr_validate(owner)?;
     let start = start_after.map(|id| Bound::exclusive(id.0));
     let credits = CREDITS
-        .prefix(owner)
+        .prefix(owner.as_str())
         .range(deps.storage, start, None, Order::Ascending)
         .take(page_limit(limit))
         .map(|entry| {

@@ -34,11 +34,12 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const CHANNEL_COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 /// Every channel there ever was, by id.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channel");
-/// (participant, its peer or nothing while anyone may join, id): channels that have not ended. Removed when a channel has
-/// paid out everything.
-pub const PARTICIPANTS: Map<(&str, &str, u64), Empty> = Map::new("participant");
-/// (opener, name) → id. Never freed.
-pub const NAMES: Map<(&str, &str), u64> = Map::new("name");
+/// (participant, sidechain, (its peer or nothing while anyone may join, id)): channels that have not ended. Removed when a
+/// channel has paid out everything. By sidechain, so that channels which a hostile asset opens in somebody's name are in
+/// nobody's way in another sidechain.
+pub const PARTICIPANTS: Map<(&str, u64, (&str, u64)), Empty> = Map::new("participant");
+/// (opener, sidechain, name) → id. Never freed. By sidechain, as [`PARTICIPANTS`].
+pub const NAMES: Map<(&str, u64, &str), u64> = Map::new("name");
 /// (time, id): when a channel that is not noted expires; when a settled one's locks do.
 pub const EXPIRIES: Map<(u64, u64), Empty> = Map::new("expiry");
 /// (height, id): from when a noted channel can be paid.
@@ -141,25 +142,32 @@ pub fn save_new(storage: &mut dyn Storage, channel: &Channel) -> Result<(), Cont
 }
 
 /// Lists a channel under its participants.
-pub fn save_participants(
-    storage: &mut dyn Storage,
-    channel: &Channel,
-) -> Result<(), ContractError> {
+fn save_participants(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
     let a = channel.a.owner.as_str();
     let b = channel.b.as_ref().map_or("", |b| b.owner.as_str());
-    PARTICIPANTS.save(storage, (a, b, channel.id.0), &Empty {})?;
+    let (sidechain, id) = (channel.sidechain_id.0, channel.id.0);
+    PARTICIPANTS.save(storage, (a, sidechain, (b, id)), &Empty {})?;
     if !b.is_empty() {
-        PARTICIPANTS.save(storage, (b, a, channel.id.0), &Empty {})?;
+        PARTICIPANTS.save(storage, (b, sidechain, (a, id)), &Empty {})?;
     }
     Ok(())
+}
+
+/// Lists a channel that was open to anyone under both its participants, now that somebody has joined.
+pub fn save_joined(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
+    let a = channel.a.owner.as_str();
+    let (sidechain, id) = (channel.sidechain_id.0, channel.id.0);
+    PARTICIPANTS.remove(storage, (a, sidechain, ("", id)));
+    save_participants(storage, channel)
 }
 
 /// A channel that has ended is found by its number and its name alone: lists do not grow with what is over.
 fn remove_participants(storage: &mut dyn Storage, channel: &Channel) {
     let a = channel.a.owner.as_str();
     let b = channel.b.as_ref().map_or("", |b| b.owner.as_str());
-    PARTICIPANTS.remove(storage, (a, b, channel.id.0));
-    PARTICIPANTS.remove(storage, (b, a, channel.id.0));
+    let (sidechain, id) = (channel.sidechain_id.0, channel.id.0);
+    PARTICIPANTS.remove(storage, (a, sidechain, (b, id)));
+    PARTICIPANTS.remove(storage, (b, sidechain, (a, id)));
 }
 
 /// Adds to an owner's credit.

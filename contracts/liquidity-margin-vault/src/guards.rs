@@ -2,7 +2,7 @@
 
 use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
-use causeway_contract_utils::check_recipient;
+use causeway_contract_utils::{sidechain_of_token, Deployment};
 use causeway_types::policy::Policy;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
@@ -47,13 +47,19 @@ pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), Cont
     Err(ContractError::WrongSidechain { sent, needed })
 }
 
-/// Someone who can have tokens: not the vault itself, the registry or the issuer.
+/// Someone who can have tokens: none of the deployment's contracts, and no sidechain's token.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
-    let recipient = deps.api.addr_validate(text)?;
     let config = CONFIG.load(deps.storage)?;
-    let mut keep_nothing = vec![&env.contract.address, &config.issuer];
-    keep_nothing.extend(&config.registry);
-    Ok(check_recipient(recipient, &keep_nothing)?)
+    let deployment = Deployment {
+        issuer: Some(&config.issuer),
+        registry: config.registry.as_ref(),
+        vault: Some(&env.contract.address),
+        policy: Some(&config.policy),
+    };
+    let address = deps.api.addr_validate(text)?;
+    Ok(deployment.check_recipient(address, |address| {
+        sidechain_of_token(&deps.querier, &config.issuer, address)
+    })?)
 }
 
 /// The policy in force for a sidechain.

@@ -79,7 +79,8 @@ fn account(
     owner: &str,
     sidechain_id: SidechainId,
 ) -> Result<AccountResponse, ContractError> {
-    let found = ACCOUNTS.may_load(deps.storage, (owner, sidechain_id.0))?;
+    let owner = deps.api.addr_validate(owner)?;
+    let found = ACCOUNTS.may_load(deps.storage, (owner.as_str(), sidechain_id.0))?;
     Ok(AccountResponse {
         sidechain_id,
         account: found.unwrap_or_default(),
@@ -93,9 +94,10 @@ fn accounts(
     start_after: Option<SidechainId>,
     limit: Option<u32>,
 ) -> Result<AccountsResponse, ContractError> {
+    let owner = deps.api.addr_validate(owner)?;
     let start = start_after.map(|id| Bound::exclusive(id.0));
     let accounts = ACCOUNTS
-        .prefix(owner)
+        .prefix(owner.as_str())
         .range(deps.storage, start, None, Order::Ascending)
         .take(page_limit(limit))
         .map(|entry| {
@@ -130,10 +132,14 @@ fn offers_by_provider(
     start_after: Option<OfferId>,
     limit: Option<u32>,
 ) -> Result<OffersResponse, ContractError> {
+    let provider = deps.api.addr_validate(provider)?;
     let start = start_after.map(|id| Bound::exclusive(id.0));
-    let ids = OFFERS_BY_PROVIDER
-        .prefix(provider)
-        .keys(deps.storage, start, None, Order::Ascending);
+    let ids = OFFERS_BY_PROVIDER.prefix(provider.as_str()).keys(
+        deps.storage,
+        start,
+        None,
+        Order::Ascending,
+    );
     offers_of(deps, ids, limit)
 }
 
@@ -186,9 +192,10 @@ fn leases_by_provider(
     start_after: Option<ChannelId>,
     limit: Option<u32>,
 ) -> Result<LeasesResponse, ContractError> {
+    let provider = deps.api.addr_validate(provider)?;
     let start = start_after.map(|id| Bound::exclusive(id.0));
     let leases = LEASES_BY_PROVIDER
-        .prefix(provider)
+        .prefix(provider.as_str())
         .keys(deps.storage, start, None, Order::Ascending)
         .take(page_limit(limit))
         .map(|id| lease(deps.storage, ChannelId(id?)))

@@ -3,6 +3,7 @@
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
+use causeway_contract_utils::check_name;
 use causeway_types::token::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::MigrateMsg;
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
@@ -18,6 +19,8 @@ pub fn instantiate(
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
     nonpayable(&info)?;
+    // cw20-base checks lengths, and the symbol's letters
+    check_name("token", &msg.name)?;
     let msg = cw20_base::msg::InstantiateMsg {
         name: msg.name,
         symbol: msg.symbol,

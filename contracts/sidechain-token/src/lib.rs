@@ -9,6 +9,7 @@ pub mod contract;
 pub mod error;
 pub mod execute;
 pub mod explain;
+pub mod guards;
 pub mod migrations;
 pub mod query;
 pub mod state;

@@ -33,6 +33,8 @@ pub fn of_cw20(api: &dyn Api, msg: QueryMsg) -> StdResult<Base> {
             start_after: after(start_after)?,
             limit,
         },
+        QueryMsg::MarketingInfo {} => Base::MarketingInfo {},
+        QueryMsg::DownloadLogo {} => Base::DownloadLogo {},
         QueryMsg::AllAccounts { start_after, limit } => Base::AllAccounts {
             start_after: after(start_after)?,
             limit,

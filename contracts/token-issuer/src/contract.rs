@@ -49,10 +49,14 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     match msg {
-        ExecuteMsg::SetContracts { registry, vault } => {
+        ExecuteMsg::SetContracts {
+            registry,
+            vault,
+            policy,
+        } => {
             nonpayable(&info)?;
             assert_owner(deps.storage, &info.sender)?;
-            verbs::set_contracts(deps, registry, vault)
+            verbs::set_contracts(deps, registry, vault, policy)
         }
         ExecuteMsg::CreateSidechain {
             asset,
@@ -109,16 +113,19 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let answer = match msg {
         QueryMsg::Config {} => to_json_binary(&questions::config(deps)?),
         QueryMsg::Sidechain { sidechain_id } => {
-            to_json_binary(&questions::sidechain(deps, &env, sidechain_id)?)
+            to_json_binary(&questions::sidechain(deps, sidechain_id)?)
         }
         QueryMsg::SidechainBySymbol { symbol } => {
-            to_json_binary(&questions::sidechain_by_symbol(deps, &env, symbol)?)
+            to_json_binary(&questions::sidechain_by_symbol(deps, symbol)?)
         }
         QueryMsg::SidechainByToken { token } => {
-            to_json_binary(&questions::sidechain_by_token(deps, &env, &token)?)
+            to_json_binary(&questions::sidechain_by_token(deps, &token)?)
         }
         QueryMsg::Sidechains { start_after, limit } => {
-            to_json_binary(&questions::sidechains(deps, &env, start_after, limit)?)
+            to_json_binary(&questions::sidechains(deps, start_after, limit)?)
+        }
+        QueryMsg::Reserve { sidechain_id } => {
+            to_json_binary(&questions::reserve(deps, &env, sidechain_id)?)
         }
         QueryMsg::Asset { asset } => to_json_binary(&questions::asset(deps, &env, &asset)?),
         QueryMsg::Redemption {

@@ -175,7 +175,21 @@ pub enum ContractError {
         /// What was to come to it.
         asked: Amount,
     },
-    /// The asset has a shortfall, or did not arrive whole.
+    /// The asset did not arrive whole, or has shrunk since the issuer last moved it.
+    ///
+    /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution notes its balance anew.
+    #[error("delivered_short: a deposit of {asked} of {asset} was to arrive; the balance is {balance}, and was {before} after the issuer's last message")]
+    DeliveredShort {
+        /// The asset.
+        asset: Asset,
+        /// The deposit.
+        asked: Amount,
+        /// The balance after the issuer's last message.
+        before: Amount,
+        /// The balance now.
+        balance: Amount,
+    },
+    /// The asset has a shortfall.
     ///
     /// Do: wait until the reserve is whole; tokens can be redeemed at the present ratio.
     #[error("reserve_too_small: with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]

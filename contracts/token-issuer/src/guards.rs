@@ -1,8 +1,8 @@
 //! What is asked of a message before it is done.
 
 use crate::error::ContractError;
-use crate::state::{PAUSED, REGISTRY, VAULT};
-use causeway_contract_utils::check_recipient;
+use crate::state::{Contracts, BY_TOKEN, CONTRACTS, PAUSED};
+use causeway_contract_utils::Deployment;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
@@ -24,7 +24,7 @@ pub fn coin(
     match (asset, info.funds.as_slice()) {
         (_, []) => Ok(None),
         (Asset::Native { denom }, [coin]) if coin.denom == *denom => {
-            some(coin.amount.into()).map(Some)
+            require_nonzero(coin.amount.into()).map(Some)
         }
         _ => Err(wrong_coins(info, sidechain_id, asset)),
     }
@@ -60,20 +60,42 @@ pub fn backed_by(
     }
 }
 
-/// More than nothing.
-pub fn some(amount: Amount) -> Result<Amount, ContractError> {
+/// Refuses an amount of zero.
+pub fn require_nonzero(amount: Amount) -> Result<Amount, ContractError> {
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount);
     }
     Ok(amount)
 }
 
-/// Someone who can have tokens or assets: not the issuer itself, the registry or the vault.
-pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
-    let recipient = deps.api.addr_validate(text)?;
-    let registry = REGISTRY.may_load(deps.storage)?;
-    let vault = VAULT.may_load(deps.storage)?;
-    let mut keep_nothing = vec![&env.contract.address];
-    keep_nothing.extend(registry.iter().chain(&vault));
-    Ok(check_recipient(recipient, &keep_nothing)?)
+/// Who can have tokens and assets, read once for all recipients of a message.
+pub struct Recipients<'a> {
+    deps: Deps<'a>,
+    issuer: &'a Addr,
+    contracts: Option<Contracts>,
+}
+
+impl<'a> Recipients<'a> {
+    /// Reads which contracts the deployment has.
+    pub fn new(deps: Deps<'a>, env: &'a Env) -> Result<Self, ContractError> {
+        Ok(Recipients {
+            deps,
+            issuer: &env.contract.address,
+            contracts: CONTRACTS.may_load(deps.storage)?,
+        })
+    }
+    /// An address that can have tokens and assets: none of the deployment's contracts, and no sidechain's token.
+    pub fn check(&self, text: &str) -> Result<Addr, ContractError> {
+        let contracts = self.contracts.as_ref();
+        let deployment = Deployment {
+            issuer: Some(self.issuer),
+            registry: contracts.map(|c| &c.registry),
+            vault: contracts.map(|c| &c.vault),
+            policy: contracts.map(|c| &c.policy),
+        };
+        let address = self.deps.api.addr_validate(text)?;
+        Ok(deployment.check_recipient(address, |address| {
+            BY_TOKEN.may_load(self.deps.storage, address)
+        })?)
+    }
 }

@@ -1,10 +1,27 @@
-//! The two records of what was minted, by sidechain and by asset, changed together and nowhere else.
+//! What was minted, by sidechain and by asset, and what the issuer has of each asset: changed together and nowhere else.
 
 use crate::error::ContractError;
-use crate::state::{recorded, supply, RECORDED, SUPPLY};
+use crate::reserve::Reserve;
+use crate::state::{asset_record, supply, AssetRecord, ASSETS, SUPPLY};
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Storage;
+
+/// Begins an asset's record, if it has none, with the balance that is there already: the first deposit must add to it.
+pub fn begin(
+    storage: &mut dyn Storage,
+    asset: &Asset,
+    balance: Amount,
+) -> Result<(), ContractError> {
+    if asset_record(storage, asset)?.is_none() {
+        let record = AssetRecord {
+            recorded: Amount::ZERO,
+            balance,
+        };
+        ASSETS.save(storage, &asset.to_string(), &record)?;
+    }
+    Ok(())
+}
 
 /// Records a mint; answers with the supply afterwards.
 pub fn minted(
@@ -12,40 +29,50 @@ pub fn minted(
     id: SidechainId,
     asset: &Asset,
     amount: Amount,
+    reserve: &Reserve,
 ) -> Result<Amount, ContractError> {
     // a supply is part of what is recorded of its asset, so this sum is the first to overflow
-    let before = recorded(storage, asset)?;
     let overflow = ContractError::SupplyOverflow {
-        recorded: before,
+        recorded: reserve.recorded,
         asked: amount,
     };
-    let (Some(all), Some(own)) = (
-        before.checked_add(amount),
+    let (Some(recorded), Some(own)) = (
+        reserve.recorded.checked_add(amount),
         supply(storage, id)?.checked_add(amount),
     ) else {
         return Err(overflow);
     };
-    save(storage, id, asset, own, all)
+    let record = AssetRecord {
+        recorded,
+        balance: reserve.balance,
+    };
+    save(storage, id, asset, own, record)
 }
 
-/// Records a burn; answers with the supply afterwards.
+/// Records a burn, and that so much of the asset is paid out; answers with the supply afterwards.
 pub fn burnt(
     storage: &mut dyn Storage,
     id: SidechainId,
     asset: &Asset,
     amount: Amount,
+    reserve: &Reserve,
+    paid: Amount,
 ) -> Result<Amount, ContractError> {
     let before = supply(storage, id)?;
-    let (Some(own), Some(all)) = (
+    let (Some(own), Some(recorded)) = (
         before.checked_sub(amount),
-        recorded(storage, asset)?.checked_sub(amount),
+        reserve.recorded.checked_sub(amount),
     ) else {
         return Err(ContractError::MoreThanSupply {
             asked: amount,
             supply: before,
         });
     };
-    save(storage, id, asset, own, all)
+    let record = AssetRecord {
+        recorded,
+        balance: reserve.balance.saturating_sub(paid),
+    };
+    save(storage, id, asset, own, record)
 }
 
 fn save(
@@ -53,10 +80,10 @@ fn save(
     id: SidechainId,
     asset: &Asset,
     own: Amount,
-    all: Amount,
+    record: AssetRecord,
 ) -> Result<Amount, ContractError> {
     SUPPLY.save(storage, id.0, &own)?;
-    RECORDED.save(storage, &asset.to_string(), &all)?;
+    ASSETS.save(storage, &asset.to_string(), &record)?;
     Ok(own)
 }
 
@@ -75,19 +102,59 @@ mod tests {
     }
     fn both(storage: &MockStorage, id: SidechainId) -> (u128, u128) {
         let own = supply(storage, id).unwrap();
-        let all = recorded(storage, &asset()).unwrap();
-        (own.u128(), all.u128())
+        let record = asset_record(storage, &asset()).unwrap().unwrap();
+        (own.u128(), record.recorded.u128())
+    }
+    /// What is there: as much of the asset as is recorded.
+    fn reserve(storage: &MockStorage) -> Reserve {
+        let record = asset_record(storage, &asset()).unwrap().unwrap_or_default();
+        Reserve {
+            balance: record.recorded,
+            recorded: record.recorded,
+            before: record.balance,
+        }
+    }
+    fn mint(storage: &mut MockStorage, id: SidechainId, n: u128) -> Result<Amount, ContractError> {
+        let reserve = reserve(storage);
+        minted(storage, id, &asset(), Amount::new(n), &reserve)
+    }
+    fn burn(storage: &mut MockStorage, id: SidechainId, n: u128) -> Result<Amount, ContractError> {
+        let (n, reserve) = (Amount::new(n), reserve(storage));
+        burnt(storage, id, &asset(), n, &reserve, n)
+    }
+
+    #[test]
+    fn the_balance_is_noted_after_each_message_and_a_record_begins_with_what_is_there() {
+        let mut storage = MockStorage::new();
+        let balance = |storage: &MockStorage| {
+            let record = asset_record(storage, &asset()).unwrap().unwrap();
+            record.balance.u128()
+        };
+        begin(&mut storage, &asset(), Amount::new(30)).unwrap();
+        // a record that is there stays
+        begin(&mut storage, &asset(), Amount::new(900)).unwrap();
+        assert_eq!(balance(&storage), 30);
+        let (n, paid) = (Amount::new(100), Amount::new(50));
+        let reserve = Reserve {
+            balance: Amount::new(130),
+            ..reserve(&storage)
+        };
+        minted(&mut storage, ONE, &asset(), n, &reserve).unwrap();
+        assert_eq!(balance(&storage), 130);
+        let reserve = Reserve {
+            recorded: n,
+            ..reserve
+        };
+        burnt(&mut storage, ONE, &asset(), n, &reserve, paid).unwrap();
+        assert_eq!(balance(&storage), 80);
     }
 
     #[test]
     fn a_supply_and_its_assets_record_move_together() {
         let mut storage = MockStorage::new();
-        minted(&mut storage, ONE, &asset(), Amount::new(5)).unwrap();
-        minted(&mut storage, TWO, &asset(), Amount::new(7)).unwrap();
-        assert_eq!(
-            burnt(&mut storage, ONE, &asset(), Amount::new(3)),
-            Ok(Amount::new(2))
-        );
+        mint(&mut storage, ONE, 5).unwrap();
+        mint(&mut storage, TWO, 7).unwrap();
+        assert_eq!(burn(&mut storage, ONE, 3), Ok(Amount::new(2)));
         assert_eq!(both(&storage, ONE), (2, 9));
         assert_eq!(both(&storage, TWO), (7, 9));
     }
@@ -95,10 +162,10 @@ mod tests {
     #[test]
     fn no_more_is_burnt_than_was_minted_though_another_sidechain_has_more() {
         let mut storage = MockStorage::new();
-        minted(&mut storage, ONE, &asset(), Amount::new(5)).unwrap();
-        minted(&mut storage, TWO, &asset(), Amount::new(7)).unwrap();
+        mint(&mut storage, ONE, 5).unwrap();
+        mint(&mut storage, TWO, 7).unwrap();
         assert_eq!(
-            burnt(&mut storage, ONE, &asset(), Amount::new(6)),
+            burn(&mut storage, ONE, 6),
             Err(ContractError::MoreThanSupply {
                 asked: Amount::new(6),
                 supply: Amount::new(5),
@@ -110,12 +177,11 @@ mod tests {
     #[test]
     fn the_record_of_an_asset_reaches_the_largest_amount_and_not_beyond() {
         let mut storage = MockStorage::new();
-        let most = Amount::new(u128::MAX - 5);
-        minted(&mut storage, ONE, &asset(), most).unwrap();
-        minted(&mut storage, TWO, &asset(), Amount::new(5)).unwrap();
+        mint(&mut storage, ONE, u128::MAX - 5).unwrap();
+        mint(&mut storage, TWO, 5).unwrap();
         for id in [ONE, TWO] {
             assert_eq!(
-                minted(&mut storage, id, &asset(), Amount::new(1)),
+                mint(&mut storage, id, 1),
                 Err(ContractError::SupplyOverflow {
                     recorded: Amount::MAX,
                     asked: Amount::new(1),

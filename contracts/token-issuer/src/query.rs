@@ -3,10 +3,12 @@
 use crate::error::ContractError;
 use crate::reserve::Reserve;
 use crate::state::{
-    self, Sidechain, BY_SYMBOL, COUNT, PAUSED, REGISTRY, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE, VAULT,
+    self, symbol_key, Sidechain, BY_SYMBOL, CONTRACTS, COUNT, PAUSED, SIDECHAINS, TOKEN_ADMIN,
+    TOKEN_CODE,
 };
 use causeway_types::issuer::{
-    Asset, AssetResponse, ConfigResponse, RedemptionResponse, SidechainResponse, SidechainsResponse,
+    Asset, AssetResponse, ConfigResponse, RedemptionResponse, ReserveResponse, SidechainResponse,
+    SidechainsResponse,
 };
 use causeway_types::{page_limit, Amount, SidechainId};
 use cosmwasm_std::{Deps, Env, Order, StdResult};
@@ -15,55 +17,44 @@ use cw_storage_plus::Bound;
 /// Wiring.
 #[inline(never)]
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
+    let contracts = CONTRACTS.may_load(deps.storage)?;
     Ok(ConfigResponse {
         token_code_id: TOKEN_CODE.load(deps.storage)?,
         token_admin: TOKEN_ADMIN.may_load(deps.storage)?,
-        registry: REGISTRY.may_load(deps.storage)?,
-        vault: VAULT.may_load(deps.storage)?,
+        registry: contracts.as_ref().map(|c| c.registry.clone()),
+        vault: contracts.as_ref().map(|c| c.vault.clone()),
+        policy: contracts.map(|c| c.policy),
         paused: PAUSED.load(deps.storage)?,
         sidechains: COUNT.load(deps.storage)?,
     })
 }
 
-/// One sidechain, its supply and its reserve side by side.
+/// One sidechain and its supply.
 #[inline(never)]
-pub fn sidechain(
-    deps: Deps,
-    env: &Env,
-    id: SidechainId,
-) -> Result<SidechainResponse, ContractError> {
-    respond(deps, env, id, state::sidechain(deps.storage, id)?)
+pub fn sidechain(deps: Deps, id: SidechainId) -> Result<SidechainResponse, ContractError> {
+    respond(deps, id, state::sidechain(deps.storage, id)?)
 }
 
 /// One sidechain by its token's symbol.
 #[inline(never)]
-pub fn sidechain_by_symbol(
-    deps: Deps,
-    env: &Env,
-    symbol: String,
-) -> Result<SidechainResponse, ContractError> {
-    match BY_SYMBOL.may_load(deps.storage, &symbol)? {
-        Some(id) => sidechain(deps, env, id),
+pub fn sidechain_by_symbol(deps: Deps, symbol: String) -> Result<SidechainResponse, ContractError> {
+    match BY_SYMBOL.may_load(deps.storage, &symbol_key(&symbol))? {
+        Some(id) => sidechain(deps, id),
         None => Err(ContractError::NoSymbol { symbol }),
     }
 }
 
 /// One sidechain by its token.
 #[inline(never)]
-pub fn sidechain_by_token(
-    deps: Deps,
-    env: &Env,
-    token: &str,
-) -> Result<SidechainResponse, ContractError> {
+pub fn sidechain_by_token(deps: Deps, token: &str) -> Result<SidechainResponse, ContractError> {
     let token = deps.api.addr_validate(token)?;
-    sidechain(deps, env, state::id_by_token(deps.storage, &token)?)
+    sidechain(deps, state::id_by_token(deps.storage, &token)?)
 }
 
 /// A page of sidechains.
 #[inline(never)]
 pub fn sidechains(
     deps: Deps,
-    env: &Env,
     start_after: Option<SidechainId>,
     limit: Option<u32>,
 ) -> Result<SidechainsResponse, ContractError> {
@@ -73,10 +64,22 @@ pub fn sidechains(
         .take(page_limit(limit))
         .map(|entry| {
             let (id, found) = entry?;
-            respond(deps, env, SidechainId(id), found)
+            respond(deps, SidechainId(id), found)
         })
         .collect::<Result<_, _>>()?;
     Ok(SidechainsResponse { sidechains })
+}
+
+/// What backs one sidechain's supply now.
+#[inline(never)]
+pub fn reserve(deps: Deps, env: &Env, id: SidechainId) -> Result<ReserveResponse, ContractError> {
+    let asset = state::sidechain(deps.storage, id)?.asset;
+    let supply = state::supply(deps.storage, id)?;
+    let reserve = Reserve::of(deps, &env.contract.address, &asset)?;
+    Ok(ReserveResponse {
+        supply,
+        reserve: reserve.redeemable(supply),
+    })
 }
 
 /// What the issuer has of an asset and what of it is recorded.
@@ -116,12 +119,10 @@ pub fn redemption(
 #[inline(never)]
 fn respond(
     deps: Deps,
-    env: &Env,
     sidechain_id: SidechainId,
     sidechain: Sidechain,
 ) -> Result<SidechainResponse, ContractError> {
     let supply = state::supply(deps.storage, sidechain_id)?;
-    let reserve = Reserve::of(deps, &env.contract.address, &sidechain.asset)?;
     Ok(SidechainResponse {
         sidechain_id,
         token: sidechain.token,
@@ -130,6 +131,5 @@ fn respond(
         symbol: sidechain.symbol,
         decimals: sidechain.decimals,
         supply,
-        reserve: reserve.redeemable(supply),
     })
 }

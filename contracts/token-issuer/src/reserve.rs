@@ -16,14 +16,36 @@ pub struct Reserve {
     pub balance: Amount,
     /// The supplies of all sidechains that it backs.
     pub recorded: Amount,
+    /// What the issuer had of it after the last message that moved it.
+    pub before: Amount,
 }
 
 impl Reserve {
     /// What is there of an asset now, coins that came with the message included.
     pub fn of(deps: Deps, issuer: &Addr, asset: &Asset) -> Result<Reserve, ContractError> {
+        let record = state::asset_record(deps.storage, asset)?.unwrap_or_default();
         Ok(Reserve {
             balance: balance(deps, issuer, asset)?,
-            recorded: state::recorded(deps.storage, asset)?,
+            recorded: record.recorded,
+            before: record.balance,
+        })
+    }
+    /// Whether a transfer of so much has added all of it to the balance that there was after the last message. What
+    /// somebody gave in between hides a shortage of as much.
+    pub fn has_arrived(self, amount: Amount) -> bool {
+        let least = self.before.checked_add(amount);
+        least.is_some_and(|least| self.balance >= least)
+    }
+    /// Refuses a transfer that has not arrived whole.
+    pub fn check_arrived(self, asset: &Asset, amount: Amount) -> Result<(), ContractError> {
+        if self.has_arrived(amount) {
+            return Ok(());
+        }
+        Err(ContractError::DeliveredShort {
+            asset: asset.clone(),
+            asked: amount,
+            before: self.before,
+            balance: self.balance,
         })
     }
     /// What no sidechain has a claim to; nothing if there is a shortfall.
@@ -67,6 +89,26 @@ mod tests {
         Reserve {
             balance: Amount::new(balance),
             recorded: Amount::new(recorded),
+            before: Amount::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_transfer_adds_its_whole_amount_to_the_balance_after_the_last_message() {
+        let arrived = |before, balance, amount| {
+            let before = Amount::new(before);
+            let reserve = Reserve {
+                before,
+                ..reserve(balance, 0)
+            };
+            reserve.has_arrived(Amount::new(amount))
+        };
+        for (before, balance, amount) in [(30, 130, 100), (30, 131, 100), (0, 5, 5)] {
+            assert!(arrived(before, balance, amount));
+        }
+        let more = u128::MAX - 29;
+        for (before, balance, amount) in [(30, 129, 100), (30, 29, 1), (30, u128::MAX, more)] {
+            assert!(!arrived(before, balance, amount));
         }
     }
 

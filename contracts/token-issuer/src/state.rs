@@ -2,7 +2,9 @@
 
 use crate::error::ContractError;
 use causeway_storage::stored::StoredAsset;
-use causeway_storage::{check_version, decode_fields, encode_fields, Item, Map, Record};
+use causeway_storage::{
+    check_version, decode_fields, encode_fields, stored_as_it_is, Item, Map, Record,
+};
 use causeway_types::issuer::{Asset, BY_TOKEN_KEY};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, StdResult, Storage};
@@ -57,14 +59,34 @@ impl Record for Sidechain {
     }
 }
 
+/// The other contracts of the deployment, which keep nothing that merely arrives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contracts {
+    /// The channel registry, into which deposits can go at once.
+    pub registry: Addr,
+    /// The liquidity-margin vault.
+    pub vault: Addr,
+    /// The routing policy.
+    pub policy: Addr,
+}
+
+/// What the issuer has noted of an asset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetRecord {
+    /// The supplies of all sidechains that the asset backs, base units.
+    pub recorded: Amount,
+    /// The issuer's balance of the asset after the last message that moved it, base units: what a deposit must add to.
+    pub balance: Amount,
+}
+
+stored_as_it_is!(Contracts, AssetRecord);
+
 /// The code of the sidechain token. Set at instantiation and by `migrate`.
 pub const TOKEN_CODE: Item<u64> = Item::new("token_code");
 /// Who may migrate the tokens; nothing if nobody. Set at instantiation.
 pub const TOKEN_ADMIN: Item<Addr> = Item::new("token_admin");
-/// The channel registry. Set once, by `SetContracts`.
-pub const REGISTRY: Item<Addr> = Item::new("registry");
-/// The liquidity-margin vault. Set once, by `SetContracts`.
-pub const VAULT: Item<Addr> = Item::new("vault");
+/// The other contracts of the deployment. Set once, by `SetContracts`.
+pub const CONTRACTS: Item<Contracts> = Item::new("contracts");
 /// Whether entry (create, deposit, distribute) is stopped. Changed by `SetPaused`.
 pub const PAUSED: Item<bool> = Item::new("paused");
 /// How many sidechains there are; the newest one's number. Grows by `CreateSidechain`.
@@ -73,13 +95,13 @@ pub const COUNT: Item<u64> = Item::new("count");
 pub const SIDECHAINS: Map<u64, Sidechain> = Map::new("sidechain");
 /// The sidechain of a token. Added to with [`SIDECHAINS`]. Read by the registry.
 pub const BY_TOKEN: Map<&Addr, SidechainId> = Map::new(BY_TOKEN_KEY);
-/// The sidechain of a token's symbol. Added to with [`SIDECHAINS`].
+/// The sidechain of a token's symbol, in lower case: see [`symbol_key`]. Added to with [`SIDECHAINS`].
 pub const BY_SYMBOL: Map<&str, SidechainId> = Map::new("by_symbol");
 /// Tokens that were minted and not burnt, base units, by sidechain: what the cw20 calls its total supply.
-/// Grows by `Deposit`, `Distribute` and their hooks, falls by `Redeem`. Changed only together with [`RECORDED`].
+/// Grows by `Deposit`, `Distribute` and their hooks, falls by `Redeem`. Changed only together with [`ASSETS`].
 pub const SUPPLY: Map<u64, Amount> = Map::new("supply");
-/// The supplies of all sidechains that an asset backs, base units, by the asset as text. Changed with [`SUPPLY`].
-pub const RECORDED: Map<&str, Amount> = Map::new("recorded");
+/// What the issuer has noted of each asset, by the asset as text. Begun by `CreateSidechain`, changed with [`SUPPLY`].
+pub const ASSETS: Map<&str, AssetRecord> = Map::new("asset");
 
 /// A sidechain by its number.
 pub fn sidechain(storage: &dyn Storage, id: SidechainId) -> Result<Sidechain, ContractError> {
@@ -106,8 +128,15 @@ pub fn supply(storage: &dyn Storage, id: SidechainId) -> Result<Amount, Contract
     Ok(SUPPLY.may_load(storage, id.0)?.unwrap_or_default())
 }
 
-/// What of an asset is recorded.
-pub fn recorded(storage: &dyn Storage, asset: &Asset) -> Result<Amount, ContractError> {
-    let recorded = RECORDED.may_load(storage, &asset.to_string())?;
-    Ok(recorded.unwrap_or_default())
+/// What is noted of an asset; nothing of one that backs no sidechain.
+pub fn asset_record(
+    storage: &dyn Storage,
+    asset: &Asset,
+) -> Result<Option<AssetRecord>, ContractError> {
+    Ok(ASSETS.may_load(storage, &asset.to_string())?)
+}
+
+/// The key of a symbol: symbols that differ only in case are one, so that nobody takes one token for another.
+pub fn symbol_key(symbol: &str) -> String {
+    symbol.to_ascii_lowercase()
 }

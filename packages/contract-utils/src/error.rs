@@ -1,5 +1,6 @@
 //! What any of the contracts refuses.
 
+use causeway_types::text::{self, NameError};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, StdError};
 use cw_ownable::OwnershipError;
@@ -28,13 +29,23 @@ pub enum CommonError {
         /// Our issuer.
         issuer: Addr,
     },
-    /// Issuer, registry and vault keep nothing that merely arrives.
+    /// A contract of the deployment, or a sidechain's token, was named as recipient or as a side of a channel.
     ///
-    /// Do: name another recipient.
-    #[error("recipient_keeps_nothing: {recipient} keeps no tokens or assets that merely arrive; they would be lost")]
+    /// Do: name another recipient or peer.
+    #[error("recipient_keeps_nothing: {recipient} is a contract of this deployment or a sidechain's token; it keeps no tokens or assets that merely arrive, so they would be lost")]
     KeepsNothing {
         /// Who was to be paid.
         recipient: Addr,
+    },
+    /// A name that cannot be shown as it is.
+    ///
+    /// Do: choose a name of printable ASCII characters, without blanks at its ends.
+    #[error("name_not_printable: the {what}'s name {why}")]
+    Name {
+        /// What has the name.
+        what: &'static str,
+        /// What is wrong with it.
+        why: NameError,
     },
     /// More would go out than came in. Cannot happen; if it did, nothing goes out.
     ///
@@ -48,6 +59,11 @@ pub enum CommonError {
         /// Held.
         held: Amount,
     },
+}
+
+/// Refuses a name that cannot be shown as it is.
+pub fn check_name(what: &'static str, name: &str) -> Result<(), CommonError> {
+    text::check_name(name).map_err(|why| CommonError::Name { what, why })
 }
 
 /// The code of a refusal of cw_ownable's: see `causeway_types::error_code::OWNERSHIP_CODES`.

@@ -12,9 +12,11 @@ mod other_contracts;
 mod query;
 mod recipient;
 
-pub use error::{ownership_code, CommonError};
+pub use error::{check_name, ownership_code, CommonError};
 pub use holding::{holding, Holding, HOLDINGS};
 pub use instance::{assert_owner, initialize, migrate, ownership, update_ownership};
-pub use other_contracts::{policy_in_force, policy_of_version, sidechain_of_token};
+pub use other_contracts::{
+    policy_in_force, policy_of_version, require_sidechain_of_token, sidechain_of_token,
+};
 pub use query::{query_balance, query_smart};
-pub use recipient::check_recipient;
+pub use recipient::Deployment;

@@ -30,16 +30,23 @@ pub fn policy_of_version(
     Ok(found.unwrap_or_else(default_policy))
 }
 
-/// The sidechain of a token. A token of no sidechain is refused: what it says of sender and amount counts for nothing.
+/// The sidechain whose token an address is, if it is one.
 pub fn sidechain_of_token(
     querier: &QuerierWrapper,
     issuer: &Addr,
     token: &Addr,
+) -> StdResult<Option<SidechainId>> {
+    Map::<&Addr, SidechainId>::new(BY_TOKEN_KEY).query(querier, issuer.clone(), token)
+}
+
+/// The sidechain of a token. A token of no sidechain is refused: what it says of sender and amount counts for nothing.
+pub fn require_sidechain_of_token(
+    querier: &QuerierWrapper,
+    issuer: &Addr,
+    token: &Addr,
 ) -> Result<SidechainId, CommonError> {
-    Map::<&Addr, SidechainId>::new(BY_TOKEN_KEY)
-        .query(querier, issuer.clone(), token)?
-        .ok_or_else(|| CommonError::ForeignToken {
-            token: token.clone(),
-            issuer: issuer.clone(),
-        })
+    sidechain_of_token(querier, issuer, token)?.ok_or_else(|| CommonError::ForeignToken {
+        token: token.clone(),
+        issuer: issuer.clone(),
+    })
 }

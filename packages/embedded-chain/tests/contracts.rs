@@ -83,6 +83,7 @@ fn a_sidechain_is_created_and_its_token_outlives_the_process() {
             issuer::ExecuteMsg::SetContracts {
                 registry: registry.to_string(),
                 vault: vault.to_string(),
+                policy: policy.to_string(),
             },
             vec![],
         ),

@@ -92,20 +92,22 @@ pub struct Share {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// Names the channel registry and the vault, once; the owner's.
+    /// Names the other contracts of the deployment, once; only the owner may.
     SetContracts {
-        /// The registry.
+        /// The channel registry.
         registry: String,
-        /// The liquidity-margin vault, which like the registry keeps no tokens that merely arrive.
+        /// The liquidity-margin vault.
         vault: String,
+        /// The routing policy. The issuer only needs to know that it is no recipient.
+        policy: String,
     },
     /// Creates a sidechain and its token; the owner's.
     CreateSidechain {
         /// What backs the token, one to one.
         asset: Asset,
-        /// The token's name.
+        /// The token's name: 3 to 50 printable ASCII characters, without blanks at its ends.
         name: String,
-        /// The token's symbol, unique here.
+        /// The token's symbol: 3 to 12 letters or hyphens. Symbols that differ only in case are one, and it is unique.
         symbol: String,
         /// The asset's decimals.
         decimals: u8,
@@ -183,7 +185,8 @@ pub enum QueryMsg {
     /// Wiring.
     #[returns(ConfigResponse)]
     Config {},
-    /// One sidechain, its supply and its reserve side by side.
+    /// One sidechain and its supply. No asset is queried for it, nor for the other lists: a cw20 asset can use up all
+    /// gas of whoever queries it, so only `Reserve`, `Asset` and `Redemption` do, and each queries one.
     #[returns(SidechainResponse)]
     Sidechain {
         /// Its number.
@@ -192,7 +195,7 @@ pub enum QueryMsg {
     /// One sidechain by its token's symbol.
     #[returns(SidechainResponse)]
     SidechainBySymbol {
-        /// The symbol.
+        /// The symbol, in upper or lower case.
         symbol: String,
     },
     /// One sidechain by its token.
@@ -209,13 +212,19 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// What the issuer has of an asset and what of it is recorded.
+    /// What backs one sidechain's supply now. Queries the sidechain's asset.
+    #[returns(ReserveResponse)]
+    Reserve {
+        /// The sidechain's number.
+        sidechain_id: SidechainId,
+    },
+    /// What the issuer has of an asset and what of it is recorded. Queries the asset.
     #[returns(AssetResponse)]
     Asset {
         /// The asset.
         asset: Asset,
     },
-    /// What a redemption would pay out now.
+    /// What a redemption would pay out now. Queries the sidechain's asset.
     #[returns(RedemptionResponse)]
     Redemption {
         /// The sidechain.
@@ -239,6 +248,8 @@ pub struct ConfigResponse {
     pub registry: Option<Addr>,
     /// The vault, once it is named.
     pub vault: Option<Addr>,
+    /// The routing policy, once it is named.
+    pub policy: Option<Addr>,
     /// Whether entry is stopped.
     pub paused: bool,
     /// How many sidechains there are.
@@ -262,7 +273,14 @@ pub struct SidechainResponse {
     pub decimals: u8,
     /// All its tokens, base units: what was minted and not redeemed.
     pub supply: Amount,
-    /// What of the asset backs them now: the supply, or less if the asset shrank.
+}
+
+/// What backs one sidechain's supply.
+#[cw_serde]
+pub struct ReserveResponse {
+    /// All its tokens, base units: what was minted and not redeemed.
+    pub supply: Amount,
+    /// What of the asset backs them now, base units: the supply, or less if the asset shrank.
     pub reserve: Amount,
 }
 

@@ -16,6 +16,7 @@ pub mod registry;
 pub mod route;
 pub mod signed;
 mod strict;
+pub mod text;
 pub mod token;
 pub mod units;
 pub mod vault;

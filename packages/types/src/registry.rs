@@ -175,7 +175,8 @@ pub enum ExecuteMsg {
         /// One or two, at most one of each direction. Those that are not newer than what is on chain are passed over.
         vouchers: Vec<SignedVoucher>,
     },
-    /// Claims locks of the newest shown voucher by their preimages.
+    /// Claims locks of the newest shown voucher by their preimages; shows that voucher first, if it comes along. So both
+    /// are one message, which nobody can make fail by showing the voucher, or claiming some of its locks, first.
     Claim {
         /// The channel.
         channel_id: ChannelId,
@@ -185,6 +186,10 @@ pub enum ExecuteMsg {
         locks: Vec<Lock>,
         /// One for each lock claimed. Locks that were claimed or taken out, or have expired, are passed over.
         claims: Vec<LockClaim>,
+        /// The voucher that the locks are listed in, of the same direction; passed over if it is not newer than what is
+        /// on chain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        voucher: Option<Box<SignedVoucher>>,
     },
     /// Takes expired locks out of the newest shown voucher, before the last of them expires.
     ExpireLocks {

@@ -7,7 +7,8 @@ use cosmwasm_std::{to_json_binary, Addr, Binary, StdResult, WasmMsg};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use cw20::{
     AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse, AllowanceResponse,
-    BalanceResponse, MinterResponse, TokenInfoResponse,
+    BalanceResponse, DownloadLogoResponse, MarketingInfoResponse, MinterResponse,
+    TokenInfoResponse,
 };
 use cw20::{Expiration, Logo};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use serde::Serialize;
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
-    /// 3 to 50 bytes.
+    /// 3 to 50 printable ASCII characters, without blanks at its ends.
     pub name: String,
     /// 3 to 12 letters or hyphens.
     pub symbol: String,
@@ -71,6 +72,12 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// Marketing data: none.
+    #[returns(MarketingInfoResponse)]
+    MarketingInfo {},
+    /// The logo: an error, since there is none.
+    #[returns(DownloadLogoResponse)]
+    DownloadLogo {},
     /// All addresses that ever had tokens.
     #[returns(AllAccountsResponse)]
     AllAccounts {

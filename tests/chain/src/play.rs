@@ -213,9 +213,10 @@ impl<'g> Play<'g> {
         let holding: HoldingResponse = self.network.ask_registry(&QueryMsg::Holding {
             sidechain_id: sidechain.sidechain_id,
         })?;
+        let backing = self.network.reserve(sidechain.sidechain_id)?;
         Ok(format!(
             "{}: supply {}, reserve {}, in the registry {}",
-            sidechain.symbol, sidechain.supply, sidechain.reserve, holding.amount
+            sidechain.symbol, backing.supply, backing.reserve, holding.amount
         ))
     }
     fn has(&self, sidechain: &SidechainResponse, who: &Addr) -> Result<String> {

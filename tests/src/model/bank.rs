@@ -17,7 +17,14 @@ impl Model {
     /// None of the contracts would know whose it is.
     pub(super) fn takes_what_arrives(&self, who: &Addr) -> Verdict {
         let wiring = &self.wiring;
-        let keeps_nothing = [&wiring.issuer, &wiring.registry, &wiring.vault].contains(&who);
+        let contracts = [
+            &wiring.issuer,
+            &wiring.registry,
+            &wiring.vault,
+            &wiring.policy,
+        ];
+        let is_token = self.sidechains.values().any(|s| s.token == *who);
+        let keeps_nothing = contracts.contains(&who) || is_token;
         ensure(!keeps_nothing, "it would be lost there")
     }
 
@@ -78,6 +85,10 @@ impl Model {
 
     pub(super) fn token(&mut self, sender: &Addr, id: u64, message: &Cw20ExecuteMsg) -> Verdict {
         use Cw20ExecuteMsg as M;
+        if let M::Transfer { recipient, .. } | M::TransferFrom { recipient, .. } = message {
+            let token = self.sidechains.get(&id).map(|s| s.token.as_str());
+            ensure(token != Some(recipient), "it would be lost in the token")?;
+        }
         match message {
             M::Transfer { recipient, amount } => {
                 self.transfer(id, sender, recipient, amount.u128())

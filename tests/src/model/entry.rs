@@ -133,7 +133,10 @@ impl Model {
         if let Some(name) = name {
             let fits = (1..=64).contains(&name.len());
             ensure(fits, "too short or too long a name")?;
-            let taken = self.names.insert((opener, name.to_owned()), id);
+            let printable = name.bytes().all(|b| (0x20..=0x7e).contains(&b));
+            ensure(printable && name.trim() == name, "no name to show")?;
+            let key = (opener, sidechain, name.to_owned());
+            let taken = self.names.insert(key, id);
             ensure(taken.is_none(), "the name is taken")?;
         }
         Ok(Life {

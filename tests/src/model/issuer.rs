@@ -64,7 +64,8 @@ impl Model {
         let Asset::Native { denom } = asset else {
             return Err("coins back every sidechain here");
         };
-        let taken = self.sidechains.values().any(|s| s.symbol == *symbol);
+        let same = |s: &Sidechain| s.symbol.eq_ignore_ascii_case(symbol);
+        let taken = self.sidechains.values().any(same);
         ensure(!taken, "the symbol is taken")?;
         let sidechain = Sidechain {
             // the chain chooses it; the suite writes it here

@@ -170,7 +170,7 @@ pub struct Model {
     /// The channels.
     pub channels: BTreeMap<u64, Rc<Life>>,
     /// Names of channels, by opener.
-    pub names: BTreeMap<(Addr, String), u64>,
+    pub names: BTreeMap<(Addr, u64, String), u64>,
     /// To whom transfers of tokens fail.
     pub deaf: BTreeSet<Addr>,
     /// Accounts in the vault, by owner and sidechain.

@@ -72,7 +72,15 @@ impl Model {
                 direction,
                 locks,
                 claims,
-            } => self.claim(*channel_id, *direction, locks, claims),
+                voucher,
+            } => {
+                if let Some(signed) = voucher {
+                    let same = signed.voucher.direction == *direction;
+                    ensure(same, "a voucher of the other direction")?;
+                    self.show(sender, *channel_id, std::slice::from_ref(&**signed))?;
+                }
+                self.claim(*channel_id, *direction, locks, claims)
+            }
             M::ExpireLocks {
                 channel_id,
                 direction,

@@ -139,6 +139,17 @@ impl<'s> Actor<'s> {
         locks: &[Lock],
         which: &[u64],
     ) -> Outcome {
+        self.shows_and_claims(channel_id, None, direction, locks, which)
+    }
+    /// Claims locks of a list by their preimages, and brings the voucher along.
+    pub fn shows_and_claims(
+        self,
+        channel_id: ChannelId,
+        voucher: Option<&SignedVoucher>,
+        direction: Direction,
+        locks: &[Lock],
+        which: &[u64],
+    ) -> Outcome {
         let claims = which.iter().map(|n| LockClaim {
             lock_id: causeway_types::LockId(*n),
             preimage: preimage(*n),
@@ -148,6 +159,7 @@ impl<'s> Actor<'s> {
             direction,
             locks: locks.to_vec(),
             claims: claims.collect(),
+            voucher: voucher.cloned().map(Box::new),
         })
     }
     /// Takes expired locks of a list out.

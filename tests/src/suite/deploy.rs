@@ -210,6 +210,7 @@ fn instantiate(chain: &mut Chain, admin: &Addr, token_code_id: u64, codes: Codes
     let wire = issuer::ExecuteMsg::SetContracts {
         registry: name(),
         vault: vault.to_string(),
+        policy: policy.to_string(),
     };
     send(chain, admin, &issuer, &wire);
     let wire = policy::ExecuteMsg::SetRegistry { registry: name() };

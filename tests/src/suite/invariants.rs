@@ -120,8 +120,15 @@ impl Suite {
             let asset = issuer::Asset::Native {
                 denom: denom.clone(),
             };
-            let recorded = token_issuer::state::recorded(issuer.as_ref(), &asset);
-            assert_eq!(recorded.unwrap().u128(), owed, "recorded of {denom}");
+            let record = token_issuer::state::asset_record(issuer.as_ref(), &asset);
+            let record = record.unwrap().unwrap();
+            assert_eq!(record.recorded.u128(), owed, "recorded of {denom}");
+            let noted = record.balance.u128();
+            assert!(owed <= noted, "{noted} of {denom} was there, {owed} owed");
+            assert!(
+                noted <= reserve,
+                "{noted} of {denom} was there, {reserve} is"
+            );
         }
     }
 
@@ -158,9 +165,9 @@ impl Suite {
                 let who = life.parts[side].who.as_ref();
                 who.map(ToString::to_string).unwrap_or_default()
             };
-            let of_b = (text(B), text(A), life.id);
+            let of_b = (text(B), life.sidechain, (text(A), life.id));
             let of_b = Some(of_b).filter(|(b, _, _)| !b.is_empty());
-            std::iter::once((text(A), text(B), life.id)).chain(of_b)
+            std::iter::once((text(A), life.sidechain, (text(B), life.id))).chain(of_b)
         });
         assert_eq!(self.participants(), listed.collect(), "participants");
         let undelivered = self.model.undelivered.iter();

@@ -108,17 +108,17 @@ impl Suite {
             })
             .collect()
     }
-    pub(super) fn names(&self) -> BTreeMap<(Addr, String), u64> {
+    pub(super) fn names(&self) -> BTreeMap<(Addr, u64, String), u64> {
         let storage = self.registry_storage();
         state::NAMES
             .range(storage.as_ref(), None, None, Order::Ascending)
             .map(|entry| {
-                let ((owner, name), id): ((String, String), u64) = entry.unwrap();
-                ((Addr::unchecked(owner), name), id)
+                let ((owner, sidechain, name), id): ((String, u64, String), u64) = entry.unwrap();
+                ((Addr::unchecked(owner), sidechain, name), id)
             })
             .collect()
     }
-    pub(super) fn participants(&self) -> BTreeSet<(String, String, u64)> {
+    pub(super) fn participants(&self) -> BTreeSet<(String, u64, (String, u64))> {
         let storage = self.registry_storage();
         let keys = state::PARTICIPANTS.keys(storage.as_ref(), None, None, Order::Ascending);
         keys.map(Result::unwrap).collect()

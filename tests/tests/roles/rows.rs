@@ -150,6 +150,7 @@ fn evidence(suite: &mut Suite) -> Vec<Row> {
             lock_id: list[1].id,
             preimage: preimage(2),
         }],
+        voucher: None,
     };
     let expire = M::ExpireLocks {
         channel_id: OPEN,
@@ -247,7 +248,8 @@ fn issuers(suite: &mut Suite) -> Vec<Row> {
     vec![
         row(issuer::ExecuteMsg::SetContracts {
             registry: somebody.clone(),
-            vault: somebody,
+            vault: somebody.clone(),
+            policy: somebody,
         })
         .refuses(&[Owner], "RegistryAlreadySet")
         .others("Ownership.NotOwner"),
@@ -329,7 +331,10 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
             .allows(&[Stranger])
             .others("Base.NoAllowance"),
         row(increase).allows(&ROLES),
-        row(decrease).allows(&[Opener]).others("Base.NoAllowance"),
+        row(decrease)
+            .allows(&[Opener])
+            .refuses(&[Stranger], "Base.CannotSetOwnAccount")
+            .others("Base.NoAllowance"),
         row(T::Mint { recipient, amount })
             .allows(&[Issuer])
             .others("MintRefused"),

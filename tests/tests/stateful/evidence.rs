@@ -144,9 +144,23 @@ impl World {
         Some((id, side, list))
     }
 
-    /// Somebody claims locks.
+    /// A voucher that is not shown yet, and its locks.
+    #[expect(clippy::type_complexity, reason = "as `some_locks`, with the voucher")]
+    fn unshown_locks(&mut self) -> Option<((ChannelId, usize, Vec<Lock>), SignedVoucher)> {
+        let (id, life) = self.channel_to_show_in()?;
+        let side = self.either();
+        let signed = self.voucher(id, &life, side)?;
+        let list = self.lists.get(&signed.voucher.locks_hash)?.clone();
+        Some(((id, side, list), signed))
+    }
+
+    /// Somebody claims locks, of a voucher on record or of one that comes along.
     pub fn claims(&mut self) {
-        let Some((channel_id, side, locks)) = self.some_locks() else {
+        let (listed, voucher) = match self.once_in(3) {
+            true => self.unshown_locks().unzip(),
+            false => (self.some_locks(), None),
+        };
+        let Some((channel_id, side, locks)) = listed else {
             return;
         };
         let wrong = self.once_in(12);
@@ -167,11 +181,16 @@ impl World {
                 preimage: preimage(0),
             });
         }
+        let mut direction = DIRECTIONS[side];
+        if self.once_in(30) {
+            direction = DIRECTIONS[1 - side];
+        }
         let claim = ExecuteMsg::Claim {
             channel_id,
-            direction: DIRECTIONS[side],
+            direction,
             locks,
             claims,
+            voucher: voucher.map(Box::new),
         };
         let name = self.anybody();
         self.call(name, Message::Registry(claim));

@@ -118,6 +118,7 @@ fn a_channel_lives_and_ends_on_twins_of_all_five_contracts() {
     let wire = issuer::ExecuteMsg::SetContracts {
         registry: name.clone(),
         vault: vault.to_string(),
+        policy: policy.to_string(),
     };
     send(&mut chain, &admin, &issuer, &wire);
     let wire = policy::ExecuteMsg::SetRegistry {

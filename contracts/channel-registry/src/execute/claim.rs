@@ -1,35 +1,45 @@
-//! Claims locks of the newest shown voucher. Mission M25.
+//! Claims locks of the newest shown voucher, which can come along.
 
 use super::settle::released;
+use super::show::show_all;
 use crate::error::ContractError;
 use crate::payout::PayoutBatch;
-use crate::state::LoadedChannel;
+use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::locks;
 use causeway_types::channel::Direction;
 use causeway_types::event::LocksClaimed;
-use causeway_types::registry::LockClaim;
+use causeway_types::registry::{LockClaim, SignedVoucher};
 use causeway_types::{ChannelId, Lock, LockId};
-use cosmwasm_std::{DepsMut, Env, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// Anyone's who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over:
-/// somebody who claims one of them first cannot make the claim of the others fail.
+/// Callable by anyone who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over,
+/// and so is a voucher that is on record: somebody who shows it or claims one of them first cannot make the rest fail.
 #[inline(never)]
 pub fn claim(
     deps: DepsMut,
     env: Env,
+    info: MessageInfo,
     channel_id: ChannelId,
     direction: Direction,
     list: Vec<Lock>,
     claims: Vec<LockClaim>,
+    voucher: Option<Box<SignedVoucher>>,
 ) -> Result<Response, ContractError> {
+    let now = env.block.time.into();
     let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
-    let resolved = locks::claim(
-        &mut loaded.channel.ledger,
-        direction,
-        &list,
-        &claims,
-        env.block.time.into(),
-    )?;
+    let mut shown = vec![];
+    if let Some(signed) = voucher {
+        if signed.voucher.direction != direction {
+            return Err(ContractError::OtherDirection {
+                shown: signed.voucher.direction,
+                claimed: direction,
+            });
+        }
+        let domain = CONFIG.load(deps.storage)?.domain;
+        let channel = &mut loaded.channel;
+        shown = show_all(deps.api, domain, channel, &info.sender, &[*signed], now)?;
+    }
+    let resolved = locks::claim(&mut loaded.channel.ledger, direction, &list, &claims, now)?;
     let channel = loaded.save(deps.storage)?;
     let preimage = |id: &LockId| claims.iter().find(|c| c.lock_id == *id).map(|c| c.preimage);
     let preimages = resolved.ids.iter().filter_map(preimage);
@@ -37,6 +47,7 @@ pub fn claim(
     let mut out = PayoutBatch::default();
     out.pay_both(deps.storage, &channel, &resolved.payouts)?;
     let response = Response::new()
+        .add_events(shown)
         .add_event(LocksClaimed {
             channel_id,
             direction,

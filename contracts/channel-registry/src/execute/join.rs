@@ -4,7 +4,7 @@ use crate::error::ContractError;
 use crate::funding::{
     check_key, fee_rate_of, from_credit, open_for_entry, payout_of, ReceivedFunds,
 };
-use crate::state::{save_participants, Config, LoadedChannel, PARTICIPANTS};
+use crate::state::{save_joined, Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::life;
 use causeway_types::channel::{Channel, Participant, Side};
@@ -91,8 +91,7 @@ pub fn joined(
     admission::at_join(&channel.admission, &channel.ledger, b.fee_rate, now)?;
     channel.b = Some(b);
     if was_open_to_anyone {
-        PARTICIPANTS.remove(storage, (channel.a.owner.as_str(), "", channel.id.0));
-        save_participants(storage, channel)?;
+        save_joined(storage, channel)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::funding::{
 };
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use crate::{admission, vault};
+use causeway_contract_utils::check_name;
 use causeway_rules::admission::check_joinable;
 use causeway_rules::{life, policy};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
@@ -99,7 +100,7 @@ pub fn next_id(storage: &dyn Storage) -> Result<ChannelId, ContractError> {
 pub fn save_opened(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
     CHANNEL_COUNT.save(storage, &channel.id.0)?;
     if let Some(name) = &channel.name {
-        take_name(storage, &channel.a.owner, name, channel.id)?;
+        take_name(storage, channel, name)?;
     }
     save_new(storage, channel)
 }
@@ -169,9 +170,8 @@ fn peer_of(
 /// A name is taken for good, so opening again by mistake is refused with the id that it has.
 fn take_name(
     storage: &mut dyn Storage,
-    opener: &Addr,
+    channel: &Channel,
     name: &str,
-    id: ChannelId,
 ) -> Result<(), ContractError> {
     if name.is_empty() || name.len() > MAX_NAME {
         return Err(ContractError::NameLength {
@@ -179,13 +179,14 @@ fn take_name(
             allowed: MAX_NAME,
         });
     }
-    let key = (opener.as_str(), name);
+    check_name("channel", name)?;
+    let key = (channel.a.owner.as_str(), channel.sidechain_id.0, name);
     if let Some(taken) = NAMES.may_load(storage, key)? {
         return Err(ContractError::NameTaken {
             name: name.to_owned(),
             channel_id: ChannelId(taken),
         });
     }
-    NAMES.save(storage, key, &id.0)?;
+    NAMES.save(storage, key, &channel.id.0)?;
     Ok(())
 }

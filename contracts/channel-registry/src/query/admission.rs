@@ -51,13 +51,15 @@ pub fn admission(
             amount,
         } => {
             let mut channel = load(deps, channel_id)?;
-            let side = channel
-                .side_of(&owner)
-                .ok_or_else(|| ContractError::NotParticipant {
-                    sender: owner,
-                    needs: "a participant",
-                    channel_id,
-                })?;
+            let owner = deps.api.addr_validate(&owner)?;
+            let side =
+                channel
+                    .side_of(owner.as_str())
+                    .ok_or_else(|| ContractError::NotParticipant {
+                        sender: owner.into_string(),
+                        needs: "a participant",
+                        channel_id,
+                    })?;
             deposit(deps, &mut channel, side, amount, now)
         }
     };

@@ -1,16 +1,14 @@
 //! Running channels as their ends see them: what routes are made of. Mission M6.
 
-use super::{after, load, place_of};
+use super::{load, of_pair, of_participant};
 use crate::error::ContractError;
-use crate::state::PARTICIPANTS;
 use causeway_rules::route::neighbour;
 use causeway_types::policy::NeighboursResponse;
 use causeway_types::route::Neighbour;
 use causeway_types::{page_limit, ChannelId, SidechainId, UnixTime};
-use cosmwasm_std::{Deps, Order, StdResult};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Deps, StdResult};
 
-/// How many channels are looked at for one page: some are pending, closing, or of other sidechains.
+/// How many channels are looked at for one page: some are pending or closing.
 const LOOKED_AT: usize = 100;
 
 /// All of one address.
@@ -24,11 +22,10 @@ pub fn neighbours(
     limit: Option<u32>,
     locks_only: bool,
 ) -> Result<NeighboursResponse, ContractError> {
-    let last = place_of(deps, node, start_after)?;
-    let ids = after(deps, node, &last);
+    let ids = of_participant(deps, node, sidechain_id, start_after)?;
     let wanted =
         |seen: &Neighbour| !locks_only || seen.locks_until.is_some_and(|until| now < until);
-    page(deps, now, ids, node, sidechain_id, limit, wanted)
+    page(deps, now, ids, node, limit, wanted)
 }
 
 /// Those between two.
@@ -41,11 +38,8 @@ pub fn between(
     start_after: Option<ChannelId>,
     limit: Option<u32>,
 ) -> Result<NeighboursResponse, ContractError> {
-    let start = start_after.map(|id| Bound::exclusive(id.0));
-    let ids = PARTICIPANTS
-        .prefix((from, to))
-        .keys(deps.storage, start, None, Order::Ascending);
-    page(deps, now, ids, from, Some(sidechain_id), limit, |_| true)
+    let ids = of_pair(deps, sidechain_id, (from, to), start_after)?;
+    page(deps, now, ids, from, limit, |_| true)
 }
 
 fn page(
@@ -53,7 +47,6 @@ fn page(
     now: UnixTime,
     ids: impl Iterator<Item = StdResult<u64>>,
     node: &str,
-    sidechain_id: Option<SidechainId>,
     limit: Option<u32>,
     wanted: impl Fn(&Neighbour) -> bool,
 ) -> Result<NeighboursResponse, ContractError> {
@@ -65,11 +58,9 @@ fn page(
     for id in ids.by_ref().take(looked_at) {
         let channel = load(deps, ChannelId(id?))?;
         last = Some(channel.id);
-        if sidechain_id.is_none_or(|id| id == channel.sidechain_id) {
-            let side = channel.side_of(node);
-            let seen = side.and_then(|side| neighbour(&channel, side, now));
-            neighbours.extend(seen.filter(&wanted));
-        }
+        let side = channel.side_of(node);
+        let seen = side.and_then(|side| neighbour(&channel, side, now));
+        neighbours.extend(seen.filter(&wanted));
         if neighbours.len() == limit {
             break;
         }

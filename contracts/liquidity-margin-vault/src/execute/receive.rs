@@ -6,7 +6,7 @@ use super::{
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, registry_only, some};
 use crate::state::CONFIG;
-use causeway_contract_utils::sidechain_of_token;
+use causeway_contract_utils::require_sidechain_of_token;
 use causeway_types::event::AccountFunded;
 use causeway_types::vault::Hook;
 use causeway_types::{Amount, SidechainId};
@@ -48,7 +48,7 @@ pub fn receive(
     let hook: Hook = from_json(&message.msg)?;
     let config = CONFIG.load(deps.storage)?;
     let came = ReceivedTokens {
-        sidechain_id: sidechain_of_token(&deps.querier, &config.issuer, &info.sender)?,
+        sidechain_id: require_sidechain_of_token(&deps.querier, &config.issuer, &info.sender)?,
         token: info.sender,
         sender: deps.api.addr_validate(&message.sender)?,
         amount: some(message.amount.into())?,

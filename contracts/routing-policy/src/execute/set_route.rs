@@ -1,6 +1,7 @@
 use crate::error::ContractError;
 use crate::hops::resolved;
 use crate::state::save_route;
+use causeway_contract_utils::check_name;
 use causeway_rules::route::RouteError;
 use causeway_types::event::RouteSet;
 use causeway_types::route::{Route, RouteHop, MAX_ROUTE_NAME};
@@ -17,6 +18,7 @@ pub fn set_route(
     if name.is_empty() || name.len() > MAX_ROUTE_NAME {
         return Err(ContractError::RouteName { asked: name.len() });
     }
+    check_name("route", &name)?;
     let hops = resolved(deps.as_ref(), hops)?;
     let count = hops.len();
     let (Some(first), Some(last)) = (hops.first(), hops.last()) else {

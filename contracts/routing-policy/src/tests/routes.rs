@@ -107,10 +107,20 @@ fn a_removed_route_is_gone_and_cannot_be_removed_again() {
 }
 
 #[test]
+fn a_name_that_a_terminal_would_interpret_is_refused() {
+    let mut suite = Suite::wired();
+    for name in ["a\u{1b}[2K", "a\n", "caf\u{e9}", " a", "a "] {
+        let hops = vec![suite.ends(1, "alice", "bob")];
+        let refused = suite.route(name, hops).unwrap_err().to_string();
+        let code = "name_not_printable: the route's name";
+        assert!(refused.starts_with(code), "{name:?}: {refused}");
+    }
+}
+
+#[test]
 fn a_name_has_1_to_64_bytes() {
     let mut suite = Suite::wired();
-    // two bytes each
-    let long = "é".repeat(MAX_ROUTE_NAME / 2);
+    let long = "~ ".repeat(MAX_ROUTE_NAME / 2 - 1) + "~~";
     for name in ["a", &"x".repeat(64), &long] {
         let hops = vec![suite.ends(1, "alice", "bob")];
         suite.route(name, hops).unwrap();

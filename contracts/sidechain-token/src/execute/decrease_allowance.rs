@@ -14,6 +14,9 @@ pub fn decrease_allowance(
     expires: Option<Expiration>,
 ) -> Result<Response, ContractError> {
     let spender_addr = deps.api.addr_validate(&spender)?;
+    if spender_addr == info.sender {
+        return Err(cw20_base::ContractError::CannotSetOwnAccount {}.into());
+    }
     // cw20-base would speak of a storage key
     if !ALLOWANCES.has(deps.storage, (&info.sender, &spender_addr)) {
         return Err(cw20_base::ContractError::NoAllowance {}.into());

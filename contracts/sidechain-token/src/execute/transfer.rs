@@ -1,5 +1,6 @@
 use crate::error::ContractError;
 use crate::explain;
+use crate::guards::check_recipient;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
 /// Moves the sender's tokens.
@@ -11,6 +12,7 @@ pub fn transfer(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
+    check_recipient(&env, &recipient)?;
     let owner = info.sender.clone();
     cw20_base::contract::execute_transfer(deps.branch(), env, info, recipient, amount)
         .map_err(|error| explain::balance(deps.storage, &owner, amount, error))

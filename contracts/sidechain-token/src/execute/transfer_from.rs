@@ -1,5 +1,6 @@
 use crate::error::ContractError;
 use crate::explain;
+use crate::guards::check_recipient;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_transfer_from;
 
@@ -13,6 +14,7 @@ pub fn transfer_from(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
+    check_recipient(&env, &recipient)?;
     let from = deps.api.addr_validate(&owner)?;
     let spender = info.sender.clone();
     execute_transfer_from(deps.branch(), env, info, owner, recipient, amount)

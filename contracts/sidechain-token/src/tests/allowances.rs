@@ -56,6 +56,25 @@ fn an_allowance_grows_to_the_largest_number_and_one_more_is_refused_with_both() 
 }
 
 #[test]
+fn nobody_allows_oneself_more_or_less() {
+    let mut token = Token::with(10);
+    let alice = token.alice.clone();
+    let amount = Uint128::one().into();
+    let spender = alice.to_string();
+    let decrease = ExecuteMsg::DecreaseAllowance {
+        spender,
+        amount,
+        expires: None,
+    };
+    for message in [more(&alice, 1), decrease] {
+        let refused = token.execute(&alice, message).unwrap_err();
+        let own = cw20_base::ContractError::CannotSetOwnAccount {};
+        assert_eq!(refused, ContractError::Base(own));
+        assert!(refused.to_string().starts_with("cw20_base: "));
+    }
+}
+
+#[test]
 fn an_allowance_shrinks_to_nothing_and_one_that_is_not_there_cannot_shrink() {
     let mut token = Token::with(10);
     let (alice, bob) = (token.alice.clone(), token.bob.clone());

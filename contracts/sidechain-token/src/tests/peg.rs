@@ -2,6 +2,7 @@
 
 use super::Token;
 use crate::ContractError;
+use causeway_contract_utils::CommonError;
 use causeway_types::token::ExecuteMsg;
 use cosmwasm_std::{Addr, Binary, CosmosMsg, Uint128, WasmMsg};
 use cw20::{Cw20ReceiveMsg, EmbeddedLogo, Logo};
@@ -180,4 +181,41 @@ fn a_send_tells_the_contract_who_sent_how_much_and_what_for() {
         })
     );
     assert_eq!((token.balance(&alice), token.balance(&bob)), (3, 7));
+}
+
+#[test]
+fn the_token_takes_none_of_its_own_and_other_contracts_may_be_paid() {
+    let mut token = Token::with(10);
+    let (alice, bob) = (token.alice.clone(), token.bob.clone());
+    let own = cosmwasm_std::testing::mock_env().contract.address;
+    let other = token.deps.api.addr_make("contract");
+    let allow = ExecuteMsg::IncreaseAllowance {
+        spender: bob.to_string(),
+        amount: Uint128::new(5).into(),
+        expires: None,
+    };
+    token.execute(&alice, allow).unwrap();
+    let mut pay = |to: &Addr| {
+        let (recipient, amount) = (to.to_string(), Uint128::one().into());
+        let transfer = ExecuteMsg::Transfer {
+            recipient: recipient.clone(),
+            amount,
+        };
+        let from = ExecuteMsg::TransferFrom {
+            owner: alice.to_string(),
+            recipient,
+            amount,
+        };
+        [token.execute(&alice, transfer), token.execute(&bob, from)]
+    };
+    for refused in pay(&own) {
+        let recipient = own.clone();
+        let lost = CommonError::KeepsNothing { recipient };
+        assert_eq!(refused, Err(ContractError::Common(lost)));
+    }
+    for paid in pay(&other) {
+        paid.unwrap();
+    }
+    assert_eq!(token.balance(&other), 2);
+    assert_eq!(token.balance(&own), 0);
 }

@@ -4,7 +4,9 @@ use super::Token;
 use causeway_types::token::{ExecuteMsg, QueryMsg};
 use causeway_types::{DEFAULT_LIMIT, MAX_LIMIT};
 use cosmwasm_std::{Addr, Uint128};
-use cw20::{AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse};
+use cw20::{
+    AllAccountsResponse, AllAllowancesResponse, AllSpenderAllowancesResponse, MarketingInfoResponse,
+};
 
 fn crowd(token: &Token) -> Vec<Addr> {
     (0..MAX_LIMIT + 5)
@@ -90,6 +92,41 @@ fn a_page_begins_after_an_address_and_nothing_else() {
                 spender: token.alice.to_string(),
                 start_after: start_after.clone(),
                 limit: None,
+            },
+        ] {
+            let env = cosmwasm_std::testing::mock_env();
+            crate::contract::query(token.deps.as_ref(), env, question).unwrap_err();
+        }
+    }
+}
+
+/// As cw20-base answers without marketing data: an empty one, and no logo.
+#[test]
+fn there_is_no_marketing_data_and_no_logo() {
+    let token = Token::new();
+    let info: MarketingInfoResponse = token.ask(QueryMsg::MarketingInfo {});
+    assert_eq!(info, MarketingInfoResponse::default());
+    let env = cosmwasm_std::testing::mock_env();
+    let logo = crate::contract::query(token.deps.as_ref(), env, QueryMsg::DownloadLogo {});
+    let refused = logo.unwrap_err().to_string();
+    assert!(refused.contains("not found"), "{refused}");
+}
+
+#[test]
+fn a_question_about_what_is_no_address_is_refused() {
+    let token = Token::new();
+    let alice = token.alice.to_string();
+    for nobody in ["", "nobody", &alice.to_uppercase()] {
+        let nobody = || nobody.to_owned();
+        for question in [
+            QueryMsg::Balance { address: nobody() },
+            QueryMsg::Allowance {
+                owner: nobody(),
+                spender: alice.clone(),
+            },
+            QueryMsg::Allowance {
+                owner: alice.clone(),
+                spender: nobody(),
             },
         ] {
             let env = cosmwasm_std::testing::mock_env();

@@ -1,12 +1,15 @@
 use crate::contract::TOKEN_INSTANTIATED;
 use crate::error::ContractError;
+use crate::ledger;
 use crate::reserve::balance;
-use crate::state::{Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE};
+use crate::state::{
+    symbol_key, Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE,
+};
 use causeway_contract_utils::query_smart;
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::token::QueryMsg;
-use causeway_types::{token, SidechainId};
+use causeway_types::{token, Amount, SidechainId};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Deps, DepsMut, Env, Event, Reply, Response, StdError, SubMsg,
@@ -35,8 +38,9 @@ pub fn create_sidechain(
     symbol: String,
     decimals: u8,
 ) -> Result<Response, ContractError> {
-    check_asset(deps.as_ref(), &env, &asset, decimals)?;
-    if let Some(sidechain_id) = BY_SYMBOL.may_load(deps.storage, &symbol)? {
+    let balance = check_asset(deps.as_ref(), &env, &asset, decimals)?;
+    ledger::begin(deps.storage, &asset, balance)?;
+    if let Some(sidechain_id) = BY_SYMBOL.may_load(deps.storage, &symbol_key(&symbol))? {
         return Err(ContractError::SymbolTaken {
             symbol,
             sidechain_id,
@@ -91,7 +95,7 @@ pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, Contra
     };
     SIDECHAINS.save(deps.storage, id.0, &sidechain)?;
     BY_TOKEN.save(deps.storage, &token, &id)?;
-    BY_SYMBOL.save(deps.storage, &creation.symbol, &id)?;
+    BY_SYMBOL.save(deps.storage, &symbol_key(&creation.symbol), &id)?;
     Ok(Response::new().add_event(Event::from(SidechainCreated {
         sidechain_id: id,
         token,
@@ -100,8 +104,14 @@ pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, Contra
     })))
 }
 
-/// The asset exists, answers as one, counts in the same decimals where it says so, and is not a token of ours.
-fn check_asset(deps: Deps, env: &Env, asset: &Asset, decimals: u8) -> Result<(), ContractError> {
+/// The asset exists, answers as one, counts in the same decimals where it says so, and is not a token of ours. Answers with
+/// what the issuer has of it.
+fn check_asset(
+    deps: Deps,
+    env: &Env,
+    asset: &Asset,
+    decimals: u8,
+) -> Result<Amount, ContractError> {
     let no_asset = |error: StdError| ContractError::NoAsset {
         asset: asset.clone(),
         reason: error.to_string(),
@@ -128,7 +138,5 @@ fn check_asset(deps: Deps, env: &Env, asset: &Asset, decimals: u8) -> Result<(),
             }
         }
     }
-    // every page of sidechains asks this; one that cannot be answered would break them all
-    balance(deps, &env.contract.address, asset).map_err(no_asset)?;
-    Ok(())
+    balance(deps, &env.contract.address, asset).map_err(no_asset)
 }

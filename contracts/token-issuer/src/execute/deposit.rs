@@ -1,7 +1,7 @@
 use crate::error::ContractError;
 use crate::execute::Cw20In;
 use crate::reserve::Reserve;
-use crate::state::{sidechain, Sidechain, REGISTRY};
+use crate::state::{sidechain, Sidechain, CONTRACTS};
 use crate::{guards, ledger};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
@@ -48,8 +48,8 @@ fn into_tokens(
 ) -> Result<Response, ContractError> {
     let Sidechain { token, asset, .. } = sidechain;
     let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
-    let supply = ledger::minted(deps.storage, sidechain_id, &asset, amount)?;
-    // what has come in is in the balance: this also finds a token that delivers less than it says
+    let supply = ledger::minted(deps.storage, sidechain_id, &asset, amount, &reserve)?;
+    // what has come in is in the balance
     if reserve.surplus() < amount {
         return Err(ContractError::ReserveShort {
             asset,
@@ -58,6 +58,7 @@ fn into_tokens(
             asked: amount,
         });
     }
+    reserve.check_arrived(&asset, amount)?;
     let (recipient, messages) = deliver(deps.as_ref(), &env, &token, &depositor, amount, to)?;
     Ok(Response::new()
         .add_messages(messages)
@@ -82,14 +83,13 @@ fn deliver(
     match to {
         DepositTo::Wallet { recipient } => {
             let text = recipient.as_deref().unwrap_or(depositor.as_str());
-            let recipient = guards::recipient(deps, env, text)?;
+            let recipient = guards::Recipients::new(deps, env)?.check(text)?;
             let mint = TokenMsg::mint(&recipient, amount).to(token)?;
             Ok((recipient, vec![mint]))
         }
         DepositTo::Registry(entry) => {
-            let registry = REGISTRY
-                .may_load(deps.storage)?
-                .ok_or(ContractError::RegistryNotSet)?;
+            let contracts = CONTRACTS.may_load(deps.storage)?;
+            let registry = contracts.ok_or(ContractError::RegistryNotSet)?.registry;
             let hook = registry::Hook {
                 entry,
                 beneficiary: Some(depositor.to_string()),

@@ -51,11 +51,15 @@ fn give(
     }
     let Sidechain { token, asset, .. } = sidechain;
     // the balance has what was sent along
-    let surplus = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?.surplus();
+    let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
+    if !attached.is_zero() {
+        reserve.check_arrived(&asset, attached)?;
+    }
+    let surplus = reserve.surplus();
     if total > surplus {
         return Err(ContractError::MoreThanSurplus { total, surplus });
     }
-    let supply = ledger::minted(deps.storage, sidechain_id, &asset, total)?;
+    let supply = ledger::minted(deps.storage, sidechain_id, &asset, total, &reserve)?;
     let messages = shares
         .iter()
         .map(|(recipient, amount)| TokenMsg::mint(recipient, *amount).to(&token))
@@ -81,11 +85,12 @@ fn parse(
             asked: shares.len(),
         });
     }
+    let recipients = guards::Recipients::new(deps, env)?;
     let mut seen = BTreeSet::new();
     let mut parsed = Vec::with_capacity(shares.len());
     let mut sum = Amount::ZERO;
     for share in shares {
-        let recipient = guards::recipient(deps, env, &share.recipient)?;
+        let recipient = recipients.check(&share.recipient)?;
         if share.amount.is_zero() {
             return Err(ContractError::EmptyShare { recipient });
         }

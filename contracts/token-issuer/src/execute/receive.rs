@@ -1,6 +1,6 @@
 use crate::error::ContractError;
 use crate::execute::{deposit_cw20, distribute_cw20, redeem};
-use crate::guards::{not_paused, some};
+use crate::guards::{not_paused, require_nonzero};
 use causeway_types::issuer::Hook;
 use causeway_types::Amount;
 use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
@@ -29,7 +29,7 @@ pub fn receive(
     let came = Cw20In {
         token: info.sender,
         sender: deps.api.addr_validate(&msg.sender)?,
-        amount: some(msg.amount.into())?,
+        amount: require_nonzero(msg.amount.into())?,
     };
     match hook {
         Hook::Deposit { sidechain_id, to } => {

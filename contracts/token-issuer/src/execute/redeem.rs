@@ -21,7 +21,7 @@ pub fn redeem(
     let sidechain_id = id_by_token(deps.storage, &came.token)?;
     let asset = sidechain(deps.storage, sidechain_id)?.asset;
     let text = recipient.as_deref().unwrap_or(came.sender.as_str());
-    let recipient = guards::recipient(deps.as_ref(), &env, text)?;
+    let recipient = guards::Recipients::new(deps.as_ref(), &env)?.check(text)?;
 
     let burnt = came.amount;
     let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
@@ -36,7 +36,7 @@ pub fn redeem(
             recorded: reserve.recorded,
         });
     }
-    let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt)?;
+    let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt, &reserve, out)?;
     let burn = TokenMsg::Burn { amount: burnt };
     Ok(Response::new()
         .add_message(burn.to(&came.token)?)

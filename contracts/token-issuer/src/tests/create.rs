@@ -7,6 +7,7 @@ use causeway_types::event::{RegistrySet, SidechainCreated};
 use causeway_types::issuer::{Asset, ConfigResponse, ExecuteMsg, QueryMsg, SidechainResponse};
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{coins, Addr};
+use cw_multi_test::Executor;
 use cw_utils::PaymentError;
 
 #[test]
@@ -27,7 +28,6 @@ fn a_sidechain_has_a_number_from_1_a_token_of_its_own_and_no_supply() {
             symbol: "ONE".to_owned(),
             decimals: 6,
             supply: Amount::ZERO,
-            reserve: Amount::ZERO,
         }
     );
     let minter: cw20::MinterResponse = suite
@@ -173,15 +173,20 @@ fn creating_takes_no_coins() {
 fn the_registry_is_named_once() {
     let mut suite = Suite::unwired();
     let (registry, alice) = (suite.registry.clone(), suite.alice.clone());
-    let vault = suite.vault.clone();
+    let (vault, policy) = (suite.vault.clone(), suite.policy.clone());
     let wire = |registry: &Addr| ExecuteMsg::SetContracts {
         registry: registry.to_string(),
         vault: vault.to_string(),
+        policy: policy.to_string(),
     };
-    for (registry, vault) in [("nowhere", vault.as_str()), (registry.as_str(), "nowhere")] {
+    for nowhere in 0..3 {
+        let mut names = [&registry, &vault, &policy].map(Addr::to_string);
+        names[nowhere] = "nowhere".to_owned();
+        let [registry, vault, policy] = names;
         let bad = ExecuteMsg::SetContracts {
-            registry: registry.to_owned(),
-            vault: vault.to_owned(),
+            registry,
+            vault,
+            policy,
         };
         assert!(matches!(suite.by_owner(bad), Err(ContractError::Std(_))));
     }
@@ -198,5 +203,53 @@ fn the_registry_is_named_once() {
         );
     }
     let config: ConfigResponse = suite.ask(&QueryMsg::Config {}).unwrap();
-    assert_eq!(config.registry, Some(registry));
+    let named = (config.registry, config.vault, config.policy);
+    assert_eq!(named, (Some(registry), Some(vault), Some(policy)));
+}
+
+#[test]
+fn symbols_that_differ_only_in_case_are_one() {
+    let mut suite = Suite::new();
+    let native = suite.native();
+    let (id, _) = suite.sidechain(native.clone(), "cATOM");
+    for symbol in ["cATOM", "CATOM", "catom"] {
+        assert_eq!(
+            suite.by_owner(create(native.clone(), symbol)).unwrap_err(),
+            ContractError::SymbolTaken {
+                symbol: symbol.to_owned(),
+                sidechain_id: id,
+            }
+        );
+        let symbol = symbol.to_owned();
+        let found: SidechainResponse = suite.ask(&QueryMsg::SidechainBySymbol { symbol }).unwrap();
+        assert_eq!((found.sidechain_id, &*found.symbol), (id, "cATOM"));
+    }
+    let other = QueryMsg::SidechainBySymbol {
+        symbol: "cATOMS".to_owned(),
+    };
+    assert!(suite.ask::<SidechainResponse>(&other).is_err());
+}
+
+#[test]
+fn a_token_has_a_name_that_a_terminal_can_show() {
+    let mut suite = Suite::new();
+    for name in [
+        "Pegged\u{1b}[2J",
+        "Pegged\n",
+        " Pegged",
+        "Pegged ",
+        "Pégged",
+    ] {
+        let mut msg = create(suite.native(), "ONE");
+        let ExecuteMsg::CreateSidechain { name: asked, .. } = &mut msg else {
+            panic!("a sidechain is created")
+        };
+        *asked = name.to_owned();
+        let owner = suite.owner.clone();
+        let issuer = suite.issuer.clone();
+        let refused = suite.app.execute_contract(owner, issuer, &msg, &[]);
+        let refused = format!("{:#}", refused.unwrap_err());
+        assert!(refused.contains("name_not_printable"), "{refused}");
+    }
+    suite.by_owner(create(suite.native(), "ONE")).unwrap();
 }

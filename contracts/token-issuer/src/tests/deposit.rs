@@ -1,6 +1,6 @@
 //! Assets come in, tokens are minted.
 
-use super::{deposit, doubles, event, hook_deposit, Suite, DENOM};
+use super::{deposit, doubles, event, hook_deposit, share, Suite, DENOM};
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
 use causeway_types::event::Deposited;
@@ -36,8 +36,8 @@ fn coins_become_as_many_tokens_of_the_depositors_or_of_whom_it_names() {
     assert_eq!(suite.tokens(&token, &alice), 10);
     assert_eq!(suite.tokens(&token, &bob), 1);
     assert_eq!(suite.coins(&alice), 989);
-    let seen = suite.look(id);
-    assert_eq!((seen.supply, seen.reserve), (11.into(), 11.into()));
+    let seen = (suite.look(id).supply, suite.reserve(id));
+    assert_eq!(seen, (11.into(), 11.into()));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn foreign_tokens_become_as_many_tokens() {
     suite.deposit_cw20(&alice, id, 1_000).unwrap();
     assert_eq!(suite.tokens(&token, &alice), 1_000);
     assert_eq!(suite.tokens(&suite.foreign, &alice), 0);
-    assert_eq!(suite.look(id).reserve, Amount::new(1_000));
+    assert_eq!(suite.reserve(id), Amount::new(1_000));
 }
 
 #[test]
@@ -266,6 +266,61 @@ fn a_token_that_delivers_less_than_it_says_is_caught() {
     );
 }
 
+/// A surplus that was there before hides nothing; what is given between two deposits hides as much of a shortage.
+#[test]
+fn a_token_that_delivers_less_is_caught_whatever_the_surplus() {
+    let mut suite = Suite::new();
+    let asset = suite.cw20();
+    let (id, _) = suite.sidechain(asset.clone(), "ONE");
+    let (alice, foreign) = (suite.alice.clone(), suite.foreign.clone());
+    suite.deposit_cw20(&alice, id, 100).unwrap();
+    let distribute = |shares| Hook::Distribute {
+        sidechain_id: id,
+        shares,
+    };
+    // a distribution notes the surplus that somebody gave
+    suite.asset_becomes(&asset, 150);
+    let (owner, one) = (suite.owner.clone(), vec![share(&alice, 1)]);
+    suite.send(&foreign, &owner, 1, &distribute(one)).unwrap();
+    doubles::tax(&mut suite.app, &foreign, 3);
+    let short = |before: u128, balance: u128| ContractError::DeliveredShort {
+        asset: asset.clone(),
+        asked: Amount::new(100),
+        before: Amount::new(before),
+        balance: Amount::new(balance),
+    };
+    let refused = suite.deposit_cw20(&alice, id, 100).unwrap_err();
+    assert_eq!(refused, short(151, 248));
+    let many = vec![share(&alice, 120)];
+    let refused = suite
+        .send(&foreign, &owner, 100, &distribute(many))
+        .unwrap_err();
+    assert_eq!(refused, short(151, 248));
+    // what is given now is not noted yet
+    suite.asset_becomes(&asset, 153);
+    let refused = suite.deposit_cw20(&alice, id, 100).unwrap_err();
+    assert_eq!(refused, short(151, 250));
+    suite.asset_becomes(&asset, 154);
+    suite.deposit_cw20(&alice, id, 100).unwrap();
+}
+
+/// An asset that shrinks below its last balance is deposited again once a redemption has noted the balance anew.
+#[test]
+fn a_surplus_that_shrank_stops_deposits_until_the_balance_is_noted_anew() {
+    let mut suite = Suite::new();
+    let asset = suite.cw20();
+    let (id, token) = suite.sidechain(asset.clone(), "ONE");
+    let alice = suite.alice.clone();
+    suite.deposit_cw20(&alice, id, 100).unwrap();
+    suite.asset_becomes(&asset, 150);
+    suite.redeem(&alice, &token, 10, 10).unwrap();
+    suite.asset_becomes(&asset, 130);
+    let refused = suite.deposit_cw20(&alice, id, 5).unwrap_err();
+    assert!(matches!(refused, ContractError::DeliveredShort { .. }));
+    suite.redeem(&alice, &token, 10, 10).unwrap();
+    suite.deposit_cw20(&alice, id, 5).unwrap();
+}
+
 #[test]
 fn the_largest_supply_is_reached_and_a_mint_beyond_it_states_both_numbers() {
     let mut suite = Suite::new();
@@ -275,7 +330,7 @@ fn the_largest_supply_is_reached_and_a_mint_beyond_it_states_both_numbers() {
     let (alice, bob) = (suite.alice.clone(), suite.bob.clone());
     doubles::set_balance(&mut suite.app, &asset, &alice, u128::MAX);
     suite.deposit_cw20(&alice, one, u128::MAX).unwrap();
-    assert_eq!(suite.look(one).reserve, Amount::MAX);
+    assert_eq!(suite.reserve(one), Amount::MAX);
     assert_eq!(suite.tokens(&token, &alice), u128::MAX);
     // a reserve that shrank makes room for more to come in than a supply can be
     suite.asset_becomes(&asset, 7);

@@ -4,8 +4,8 @@
 use crate::ContractError;
 use causeway_types::issuer::Asset;
 use cosmwasm_std::{
-    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdResult,
-    Uint128,
+    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError,
+    StdResult, Uint128,
 };
 use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 use cw20_base::state::BALANCES;
@@ -14,14 +14,23 @@ use cw_storage_plus::Item;
 
 /// What the foreign token keeps of each `Send`, though it announces all of it.
 const TAX: Item<Uint128> = Item::new("tax");
+/// Whether the foreign token answers no question.
+const SILENT: Item<bool> = Item::new("silent");
 const NOTED: Item<Cw20ReceiveMsg> = Item::new("noted");
 
 pub fn foreign() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(
         foreign_execute,
         cw20_base::contract::instantiate,
-        cw20_base::contract::query,
+        foreign_query,
     ))
+}
+
+fn foreign_query(deps: Deps, env: Env, msg: cw20_base::msg::QueryMsg) -> StdResult<Binary> {
+    if SILENT.may_load(deps.storage)?.unwrap_or_default() {
+        return Err(StdError::generic_err("this token gives no answer"));
+    }
+    cw20_base::contract::query(deps, env, msg)
 }
 
 fn foreign_execute(
@@ -58,6 +67,12 @@ fn foreign_execute(
 pub fn tax(app: &mut App, token: &Addr, amount: u128) {
     let mut storage = app.contract_storage_mut(token);
     TAX.save(&mut *storage, &Uint128::new(amount)).unwrap();
+}
+
+/// From now on the foreign token answers no question, or does again.
+pub fn silence(app: &mut App, token: &Addr, silent: bool) {
+    let mut storage = app.contract_storage_mut(token);
+    SILENT.save(&mut *storage, &silent).unwrap();
 }
 
 /// The asset's balance of an address becomes another, by no message of ours.

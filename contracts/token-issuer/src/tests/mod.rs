@@ -13,7 +13,7 @@ use crate::ContractError;
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::{
     Asset, AssetResponse, ConfigResponse, DepositTo, ExecuteMsg, Hook, InstantiateMsg, QueryMsg,
-    Share, SidechainResponse,
+    ReserveResponse, Share, SidechainResponse,
 };
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{coins, to_json_binary, Addr, Coin, Empty, Event, StdError, Uint128};
@@ -34,6 +34,7 @@ struct Suite {
     bob: Addr,
     registry: Addr,
     vault: Addr,
+    policy: Addr,
     /// A foreign cw20 of which everybody has as much as of the coin.
     foreign: Addr,
 }
@@ -50,6 +51,7 @@ impl Suite {
         let msg = ExecuteMsg::SetContracts {
             registry: suite.registry.to_string(),
             vault: suite.vault.to_string(),
+            policy: suite.policy.to_string(),
         };
         suite.by_owner(msg).unwrap();
         suite
@@ -82,7 +84,7 @@ impl Suite {
         let registry = app
             .instantiate_contract(code, owner.clone(), &Empty {}, &[], "registry", None)
             .unwrap();
-        let vault = app.api().addr_make("vault");
+        let [vault, policy] = ["vault", "policy"].map(|n| app.api().addr_make(n));
         let code = app.store_code(doubles::foreign());
         let has = |who: &Addr| Cw20Coin {
             address: who.to_string(),
@@ -108,6 +110,7 @@ impl Suite {
             bob,
             registry,
             vault,
+            policy,
             foreign,
         }
     }
@@ -172,6 +175,10 @@ impl Suite {
     fn ask<T: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<T, StdError> {
         self.app.wrap().query_wasm_smart(&self.issuer, msg)
     }
+    fn reserve(&self, sidechain_id: SidechainId) -> Amount {
+        let msg = QueryMsg::Reserve { sidechain_id };
+        self.ask::<ReserveResponse>(&msg).unwrap().reserve
+    }
     fn look(&self, id: SidechainId) -> SidechainResponse {
         self.ask(&QueryMsg::Sidechain { sidechain_id: id }).unwrap()
     }
@@ -201,9 +208,10 @@ impl Suite {
             let info: TokenInfoResponse = self.app.wrap().query_wasm_smart(&s.token, &msg).unwrap();
             assert_eq!(info.total_supply, s.supply.uint(), "recorded is minted");
             assert_eq!(self.tokens(&s.token, &self.issuer), 0, "none is left over");
-            assert!(s.reserve <= s.supply);
+            let reserve = self.reserve(s.sidechain_id);
+            assert!(reserve <= s.supply);
             *supplies.entry(s.asset.clone()).or_default() += s.supply.u128();
-            *reserves.entry(s.asset).or_default() += s.reserve.u128();
+            *reserves.entry(s.asset).or_default() += reserve.u128();
         }
         for (asset, supply) in supplies {
             let reserve = reserves[&asset];

@@ -1,11 +1,11 @@
 //! Answers, and pages that are capped.
 
-use super::Suite;
+use super::{doubles, Suite};
 use crate::contract::query;
 use crate::state::{Sidechain, COUNT, SIDECHAINS, SUPPLY};
 use crate::ContractError;
 use causeway_types::issuer::{
-    Asset, AssetResponse, QueryMsg, SidechainResponse, SidechainsResponse,
+    Asset, AssetResponse, QueryMsg, ReserveResponse, SidechainResponse, SidechainsResponse,
 };
 use causeway_types::{Amount, SidechainId, DEFAULT_LIMIT, MAX_LIMIT};
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
@@ -32,7 +32,7 @@ fn a_sidechain_is_found_by_number_symbol_and_token() {
             sidechain_id: SidechainId(3),
         },
         QueryMsg::SidechainBySymbol {
-            symbol: "two".to_owned(),
+            symbol: "three".to_owned(),
         },
         QueryMsg::SidechainByToken {
             token: suite.foreign.to_string(),
@@ -70,6 +70,38 @@ fn a_page_of_sidechains_is_capped_and_the_next_one_goes_on_after_it() {
     assert_eq!(page(Some(last), None), rest);
 }
 
+/// What asks an asset asks one, so one that gives no answer is in nobody else's way.
+#[test]
+fn an_asset_that_gives_no_answer_ends_no_list() {
+    let mut suite = Suite::new();
+    let (native, cw20) = (suite.native(), suite.cw20());
+    let (one, _) = suite.sidechain(native.clone(), "ONE");
+    let (two, token) = suite.sidechain(cw20.clone(), "TWO");
+    let foreign = suite.foreign.clone();
+    doubles::silence(&mut suite.app, &foreign, true);
+    let (start_after, limit) = (None, None);
+    let page = QueryMsg::Sidechains { start_after, limit };
+    let page: SidechainsResponse = suite.ask(&page).unwrap();
+    let ids: Vec<_> = page.sidechains.iter().map(|s| s.sidechain_id).collect();
+    assert_eq!(ids, [one, two]);
+    let (symbol, token) = ("TWO".to_owned(), token.to_string());
+    for question in [
+        QueryMsg::Sidechain { sidechain_id: two },
+        QueryMsg::SidechainBySymbol { symbol },
+        QueryMsg::SidechainByToken { token },
+    ] {
+        let found: SidechainResponse = suite.ask(&question).unwrap();
+        assert_eq!(found.sidechain_id, two);
+    }
+    let reserve = |sidechain_id| QueryMsg::Reserve { sidechain_id };
+    let answer: ReserveResponse = suite.ask(&reserve(one)).unwrap();
+    let nothing = Amount::ZERO;
+    assert_eq!((answer.supply, answer.reserve), (nothing, nothing));
+    assert!(suite.ask::<ReserveResponse>(&reserve(two)).is_err());
+    doubles::silence(&mut suite.app, &foreign, false);
+    suite.ask::<ReserveResponse>(&reserve(two)).unwrap();
+}
+
 #[test]
 fn an_asset_that_nobody_deposited_has_nothing_and_owes_nothing() {
     let suite = Suite::new();
@@ -99,8 +131,8 @@ fn the_reserve_of_a_shrunk_asset_stands_beside_the_supply() {
         (0, 0, 0, 100),
     ] {
         suite.asset_becomes(&native, balance);
-        let seen = suite.look(id);
-        assert_eq!((seen.supply, seen.reserve), (100.into(), reserve.into()));
+        let seen = (suite.look(id).supply, suite.reserve(id));
+        assert_eq!(seen, (100.into(), reserve.into()));
         let asset = suite.asset(native.clone());
         assert_eq!(asset.surplus, surplus.into());
         assert_eq!(asset.shortfall, shortfall.into());

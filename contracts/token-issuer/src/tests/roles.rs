@@ -28,6 +28,7 @@ fn owners_messages(suite: &Suite) -> Vec<ExecuteMsg> {
         ExecuteMsg::SetContracts {
             registry: suite.registry.to_string(),
             vault: suite.vault.to_string(),
+            policy: suite.policy.to_string(),
         },
         create(suite.native(), "NEW"),
         ExecuteMsg::Distribute {

@@ -43,6 +43,7 @@ impl Deployment {
         for (who, what, names, wanted) in [
             ("issuer", "registry", issuer.registry.as_ref(), &registry),
             ("issuer", "vault", issuer.vault.as_ref(), &known.vault),
+            ("issuer", "policy", issuer.policy.as_ref(), &known.policy),
             ("policy", "registry", policy.registry.as_ref(), &registry),
             ("vault", "registry", vault.registry.as_ref(), &registry),
             ("vault", "issuer", Some(&vault.issuer), &known.issuer),

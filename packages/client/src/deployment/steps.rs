@@ -276,6 +276,7 @@ impl Deploying {
         let to_issuer = issuer::ExecuteMsg::SetContracts {
             registry: registry.clone(),
             vault: self.at(vault)?.to_string(),
+            policy: self.at(policy)?.to_string(),
         };
         let to_policy = policy::ExecuteMsg::SetRegistry {
             registry: registry.clone(),

@@ -16,35 +16,62 @@ use cosmwasm_std::Addr;
 impl Network {
     /// One channel: by number, or by the name that its opener gave it.
     pub fn channel(&self, named: &str, opener: &Addr) -> Result<ChannelResponse> {
-        let msg = match named.parse() {
-            Ok(channel_id) => QueryMsg::Channel { channel_id },
-            Err(_) => QueryMsg::ChannelByName {
-                opener: opener.to_string(),
-                name: named.to_owned(),
-            },
+        let ids = |found: &[ChannelResponse]| {
+            let ids: Vec<_> = found.iter().map(|c| c.channel.id.to_string()).collect();
+            ids.join(", ")
         };
-        self.ask_registry(&msg).map_err(|e| match refusal(&e) {
-            Some(text) => advise(
-                text.to_owned(),
+        let mut found = self.channels_named(named, opener)?;
+        match (found.pop(), found.is_empty()) {
+            (Some(channel), true) => Ok(channel),
+            (Some(last), false) => {
+                found.push(last);
+                Err(advise(
+                    format!(
+                        "{} of your channels are named {named}, each in another sidechain: {}",
+                        found.len(),
+                        ids(&found)
+                    ),
+                    "give the number",
+                ))
+            }
+            (None, _) => Err(advise(
+                match named.parse::<ChannelId>() {
+                    Ok(channel_id) => format!("there is no channel {channel_id}"),
+                    Err(_) => format!("{opener} has no channel named '{named}'"),
+                },
                 "`causeway channel list` shows yours; give the number, or the name if you opened it",
-            ),
-            None => e,
-        })
-    }
-    /// One channel by number or name, where there is one.
-    pub fn find_channel(&self, named: &str, opener: &Addr) -> Result<Option<ChannelResponse>> {
-        let msg = match named.parse() {
-            Ok(channel_id) => QueryMsg::Channel { channel_id },
-            Err(_) => QueryMsg::ChannelByName {
-                opener: opener.to_string(),
-                name: named.to_owned(),
-            },
-        };
-        match self.ask_registry(&msg) {
-            Ok(seen) => Ok(Some(seen)),
-            Err(error) if refusal(&error).is_some() => Ok(None),
-            Err(error) => Err(error),
+            )),
         }
+    }
+    /// One channel by number or name, where there is exactly one.
+    pub fn find_channel(&self, named: &str, opener: &Addr) -> Result<Option<ChannelResponse>> {
+        let mut found = self.channels_named(named, opener)?;
+        let channel = found.pop();
+        Ok(channel.filter(|_| found.is_empty()))
+    }
+    /// The channel of this number, or all of this name: each sidechain has names of its own.
+    fn channels_named(&self, named: &str, opener: &Addr) -> Result<Vec<ChannelResponse>> {
+        let questions = match named.parse() {
+            Ok(channel_id) => vec![QueryMsg::Channel { channel_id }],
+            Err(_) => {
+                let of = |sidechain_id| QueryMsg::ChannelByName {
+                    sidechain_id,
+                    opener: opener.to_string(),
+                    name: named.to_owned(),
+                };
+                let sidechains = self.sidechains()?.into_iter();
+                sidechains.map(|s| of(s.sidechain_id)).collect()
+            }
+        };
+        let mut found = vec![];
+        for question in &questions {
+            match self.ask_registry(question) {
+                Ok(seen) => found.push(seen),
+                Err(error) if refusal(&error).is_some() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
     }
     /// One channel by its number.
     pub fn channel_by_id(&self, channel_id: ChannelId) -> Result<ChannelResponse> {
@@ -62,19 +89,26 @@ impl Network {
         self.pages(
             |last: Option<&ChannelResponse>| QueryMsg::ChannelsByParticipant {
                 participant: participant.to_string(),
+                sidechain_id: None,
                 start_after: last.map(|c| c.channel.id),
                 limit: Some(MAX_LIMIT),
             },
         )
     }
-    /// All channels between two.
+    /// All channels between two, in any sidechain.
     pub fn channels_between(&self, one: &Addr, other: &Addr) -> Result<Vec<ChannelResponse>> {
-        self.pages(|last| QueryMsg::ChannelsByPair {
-            one: one.to_string(),
-            other: other.to_string(),
-            start_after: last.map(|c| c.channel.id),
-            limit: Some(MAX_LIMIT),
-        })
+        let mut between = vec![];
+        for sidechain in self.sidechains()? {
+            between.extend(self.pages(|last| QueryMsg::ChannelsByPair {
+                sidechain_id: sidechain.sidechain_id,
+                one: one.to_string(),
+                other: other.to_string(),
+                start_after: last.map(|c| c.channel.id),
+                limit: Some(MAX_LIMIT),
+            })?);
+        }
+        between.sort_by_key(|c| c.channel.id);
+        Ok(between)
     }
     /// All channels for which `settle` may have something to do: due by this time, or in grace.
     pub fn channels_due(&self, now: UnixTime) -> Result<Vec<ChannelResponse>> {

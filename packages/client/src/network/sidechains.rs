@@ -3,7 +3,7 @@
 use super::{pages, refusal, Network};
 use crate::error::advise;
 use anyhow::Result;
-use causeway_types::issuer::{QueryMsg, SidechainResponse, SidechainsResponse};
+use causeway_types::issuer::{QueryMsg, ReserveResponse, SidechainResponse, SidechainsResponse};
 use causeway_types::policy::{self, Policy};
 use causeway_types::{SidechainId, MAX_LIMIT};
 
@@ -21,6 +21,10 @@ impl Network {
     /// One sidechain by its number.
     pub fn sidechain_by_id(&self, sidechain_id: SidechainId) -> Result<SidechainResponse> {
         self.ask_issuer(&QueryMsg::Sidechain { sidechain_id })
+    }
+    /// What backs a sidechain now, by its asset's own answer.
+    pub fn reserve(&self, sidechain_id: SidechainId) -> Result<ReserveResponse> {
+        self.ask_issuer(&QueryMsg::Reserve { sidechain_id })
     }
     /// One sidechain: by symbol, by number, or the only one.
     pub fn sidechain(&self, named: Option<&str>) -> Result<SidechainResponse> {

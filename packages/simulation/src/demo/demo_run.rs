@@ -10,7 +10,7 @@ use causeway_client::network::Source;
 use causeway_client::network::{event, Holdings};
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelOpened;
-use causeway_types::issuer::SidechainResponse;
+use causeway_types::issuer::{ReserveResponse, SidechainResponse};
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Side, UnixTime};
 use causeway_wallet::guard;
@@ -89,11 +89,9 @@ impl DemoRun<'_> {
     pub fn amount(&self, n: u128) -> Amount {
         Amount::new(n * self.scale)
     }
-    /// The sidechain with its present supply and reserve.
-    pub fn backing(&self) -> Result<SidechainResponse> {
-        self.sandbox
-            .network
-            .sidechain_by_id(self.sidechain.sidechain_id)
+    /// The supply and what backs it, as they are now.
+    pub fn backing(&self) -> Result<ReserveResponse> {
+        self.sandbox.network.reserve(self.sidechain.sidechain_id)
     }
     /// Tells supply and reserve; fails where they differ.
     pub fn say_backing(&self) -> Result<()> {

@@ -190,7 +190,7 @@ fn made(
             .collect(),
         channels: channels.len(),
         supply: sidechain.supply,
-        reserve: sidechain.reserve,
+        reserve: sandbox.network.reserve(sidechain.sidechain_id)?.reserve,
         transactions: sandbox.transactions()?,
         took: paying,
     };

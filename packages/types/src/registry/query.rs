@@ -25,28 +25,35 @@ pub enum QueryMsg {
         /// Its number.
         channel_id: ChannelId,
     },
-    /// One channel by its opener's name for it.
+    /// One channel by its opener's name for it. Each sidechain has names of its own: a hostile asset, whose word says who
+    /// opens, takes none of another's.
     #[returns(ChannelResponse)]
     ChannelByName {
+        /// The sidechain.
+        sidechain_id: SidechainId,
         /// Who opened it.
         opener: String,
         /// The opener's name for it.
         name: String,
     },
     /// All channels that an address opened or is the named or joined peer of and that have not ended (paid out
-    /// everything), ordered by peer, then number.
+    /// everything), ordered by sidechain, then peer, then number.
     #[returns(ChannelsResponse)]
     ChannelsByParticipant {
         /// The address.
         participant: String,
+        /// Only in this sidechain.
+        sidechain_id: Option<SidechainId>,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
         /// Page size.
         limit: Option<u32>,
     },
-    /// All channels between two addresses that have not ended, by number.
+    /// All channels between two addresses in one sidechain that have not ended, by number.
     #[returns(ChannelsResponse)]
     ChannelsByPair {
+        /// The sidechain.
+        sidechain_id: SidechainId,
         /// One.
         one: String,
         /// The other.
@@ -105,7 +112,8 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// The running channels of an address, with what each side has in them, ordered by peer, then number.
+    /// The running channels of an address, with what each side has in them, ordered by sidechain, then peer,
+    /// then number.
     /// At most 100 channels are looked at for one page.
     #[returns(NeighboursResponse)]
     Neighbours {

@@ -176,6 +176,7 @@ pub fn taken_home(play: &Play) -> Result<()> {
         }
         play.note_balances("at the end", symbol)?;
         let end = play.network.sidechain(Some(symbol))?;
+        let end = play.network.reserve(end.sidechain_id)?;
         ensure!(
             end.supply.is_zero() && end.reserve.is_zero(),
             "{symbol}: supply {}, reserve {} are left",

@@ -117,6 +117,7 @@ impl World {
             Message::Issuer(issuer::ExecuteMsg::SetContracts {
                 registry: registry.clone(),
                 vault,
+                policy: self.wiring.policy.to_string(),
             }),
         );
         let wire = policy::ExecuteMsg::SetRegistry {

@@ -31,15 +31,18 @@ pub fn registry(suite: &Suite) -> Vec<Value> {
         R::Config {},
         R::Channel { channel_id },
         R::ChannelByName {
+            sidechain_id,
             opener: alice.clone(),
             name: "name".to_owned(),
         },
         R::ChannelsByParticipant {
             participant: alice.clone(),
+            sidechain_id: Some(sidechain_id),
             start_after,
             limit,
         },
         R::ChannelsByPair {
+            sidechain_id,
             one: alice.clone(),
             other: bob.clone(),
             start_after,
@@ -128,6 +131,7 @@ pub fn issuer(suite: &Suite) -> Vec<Value> {
             start_after: Some(sidechain_id),
             limit: Some(5),
         },
+        I::Reserve { sidechain_id },
         I::Asset { asset: native },
         I::Asset { asset: foreign },
         I::Redemption {
@@ -162,6 +166,8 @@ pub fn token(suite: &Suite) -> Vec<Value> {
             start_after: None,
             limit,
         },
+        T::MarketingInfo {},
+        T::DownloadLogo {},
         T::AllAccounts { start_after, limit },
     ])
 }

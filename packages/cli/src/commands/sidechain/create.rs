@@ -1,6 +1,6 @@
 //! `sidechain create`.
 
-use super::show::details;
+use super::show::{details, reserve_of};
 use crate::args::sidechain::Create;
 use crate::context::Context;
 use crate::output::Answer;
@@ -24,7 +24,8 @@ pub fn run(context: &Context, create: Create) -> Result<Answer> {
         .submit(&session.me.account, vec![network.to_issuer(&msg, vec![])?])
         .with_context(|| format!("cannot create sidechain {symbol}"))?;
     let sidechain = network.sidechain(Some(&symbol))?;
+    let reserve = reserve_of(network, &sidechain)?;
     Ok(Answer::of(&sidechain)?
-        .say(details(network, &sidechain))
+        .say(details(network, &sidechain, reserve))
         .hint("next: `causeway sidechain deposit AMOUNT` turns coins into its tokens"))
 }

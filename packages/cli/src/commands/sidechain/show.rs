@@ -5,7 +5,7 @@ use super::settings::Settings;
 use crate::args::sidechain::Show;
 use crate::commands::ways::Labels;
 use crate::context::Context;
-use crate::network::Network;
+use crate::network::{refusal, Network};
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
 use causeway_rules::policy::{Parameter, PARAMETERS};
@@ -26,6 +26,7 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let legal = network.legal_rate(sidechain.sidechain_id)?;
     let pairs: Vec<_> = file::pairs_of(&settings, &sidechain).collect();
     let routes: Vec<_> = file::routes_of(&settings, &sidechain).collect();
+    let reserve = reserve_of(&network, &sidechain)?;
     let mut json = serde_json::json!({
         "sidechain": sidechain,
         "policy": network.policy(sidechain.sidechain_id)?,
@@ -33,13 +34,14 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
         "pairs": pairs,
         "routes": routes,
     });
+    json["sidechain"]["reserve"] = serde_json::to_value(reserve)?;
     if show.toml {
         json["toml"] = text.clone().into();
         return Ok(Answer::of(&json)?.say(text));
     }
     let clock = network.clock()?;
     let mut answer = Answer::of(&json)?
-        .say(details(&network, &sidechain))
+        .say(details(&network, &sidechain, reserve))
         .say("")
         .say(parameters(
             version,
@@ -160,22 +162,35 @@ pub fn list(context: &Context) -> Result<Answer> {
             .say("no sidechains yet")
             .hint("`causeway sidechain create SYMBOL --asset DENOM` creates one"));
     }
-    let mut table = Table::new([">id", "symbol", ">supply", ">reserve", "name"]);
+    let mut table = Table::new([">id", "symbol", ">supply", "asset", "name"]);
     for s in sidechains {
         let amounts = network.amounts(&s);
         table.row([
             s.sidechain_id.to_string(),
             s.symbol,
             amounts.show(s.supply),
-            asset_amount(&s.asset, s.reserve),
+            s.asset.to_string(),
             s.name,
         ]);
     }
     Ok(answer.say(table))
 }
 
+/// What backs a sidechain now; none where its asset gives no answer, which is that sidechain's trouble alone.
+pub fn reserve_of(network: &Network, s: &SidechainResponse) -> Result<Option<Amount>> {
+    match network.reserve(s.sidechain_id) {
+        Ok(backing) => Ok(Some(backing.reserve)),
+        Err(error) if refusal(&error).is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// A sidechain, one property a line.
-pub fn details(network: &Network, s: &SidechainResponse) -> Details {
+pub fn details(network: &Network, s: &SidechainResponse, reserve: Option<Amount>) -> Details {
+    let reserve = match reserve {
+        Some(reserve) => asset_amount(&s.asset, reserve),
+        None => "unknown: the asset gives no answer".to_owned(),
+    };
     Details::new()
         .with("id", s.sidechain_id)
         .with("symbol", &s.symbol)
@@ -184,7 +199,7 @@ pub fn details(network: &Network, s: &SidechainResponse) -> Details {
         .with("token", &s.token)
         .with("decimals", s.decimals)
         .with("supply", network.amounts(s).show(s.supply))
-        .with("reserve", asset_amount(&s.asset, s.reserve))
+        .with("reserve", reserve)
 }
 
 /// The lock modes, comma between.

@@ -19,6 +19,7 @@ pub fn measure(table: &mut Table) {
     let wire = I::SetContracts {
         registry: table.world.wiring.registry.to_string(),
         vault: table.world.wiring.vault.to_string(),
+        policy: table.world.wiring.policy.to_string(),
     };
     table.wire("token-issuer", &message, &wire);
     created(table);
