@@ -1,9 +1,11 @@
-//! Whether [`super::pay`] would sign, found out without signing: to choose a channel among several. Rules 6, 7, 9.
+//! Whether something more may be paid now: asked by [`super::pay`] before it signs, and by whoever chooses a channel among
+//! several. Rules 6, 7, 9.
 
 use crate::book::BookEntry;
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_6_may_act, rule_7_in_time, rule_9_spendable};
+use causeway_types::channel::Phase;
 use causeway_types::Amount;
 
 /// What can be paid over the channel now, which is at least `amount`; otherwise why it would be refused. Needs no key.
@@ -13,9 +15,19 @@ pub fn may_pay(
     snapshot: ChannelSnapshot,
     amount: Amount,
 ) -> Result<Amount, WalletError> {
+    if amount.is_zero() {
+        return Err(WalletError::Zero);
+    }
+    let channel_id = signer.channel_id();
+    if !signer.can_pay() {
+        return Err(WalletError::PayeeOnly(channel_id));
+    }
     signer.check_may_sign(snapshot, entry)?;
     if entry.restored.is_some() {
-        return Err(WalletError::Restored(signer.channel_id()));
+        return Err(WalletError::Restored(channel_id));
+    }
+    if snapshot.ledger.phase(snapshot.now) == Phase::Pending {
+        return Err(WalletError::NotJoined(channel_id));
     }
     signer.check_not_behind(snapshot, entry)?;
     let record = entry.record();

@@ -1,11 +1,11 @@
 //! Signs the next voucher. Rules 3, 6, 7, 9.
 
+use super::may_pay;
 use crate::book::{Payment, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
-use causeway_rules::wallet::{rule_3_sign, rule_6_may_act, rule_7_in_time, rule_9_spendable, Held};
-use causeway_types::channel::Phase;
+use causeway_rules::wallet::{rule_3_sign, Held};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Nonce, Voucher};
@@ -19,37 +19,19 @@ pub fn pay(
     amount: Amount,
     reference: Hash,
 ) -> Result<SignedVoucher, WalletError> {
-    if amount.is_zero() {
-        return Err(WalletError::Zero);
-    }
-    let channel_id = signer.channel_id();
-    if !signer.can_pay() {
-        return Err(WalletError::PayeeOnly(channel_id));
-    }
     let mut entry = signer.record(book, snapshot)?;
-    signer.check_may_sign(snapshot, &entry)?;
-    if entry.restored.is_some() {
-        return Err(WalletError::Restored(channel_id));
-    }
-    if snapshot.ledger.phase(snapshot.now) == Phase::Pending {
-        return Err(WalletError::NotJoined(channel_id));
-    }
+    let spendable = may_pay(&entry, signer, snapshot, amount)?;
     let secret = signer.secret()?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    rule_6_may_act(&view)?;
     let locks = entry.sent.as_ref().map_or(vec![], |s| s.locks.clone());
-    rule_7_in_time(&view, !locks.is_empty(), snapshot.margin())?;
-    let spendable = rule_9_spendable(&view);
     // what the peer claimed on chain of our locks is paid already
     let on_chain = flow(&snapshot.ledger.evidence(signer.pays()), snapshot.now).transferred;
     let before = view.out().transferred.max(on_chain);
-    let (Some(transferred), true) = (before.checked_add(amount), amount <= spendable) else {
-        return Err(WalletError::TooMuch {
-            asked: amount,
-            allowed: spendable,
-        });
-    };
+    let transferred = before.checked_add(amount).ok_or(WalletError::TooMuch {
+        asked: amount,
+        allowed: spendable,
+    })?;
     let nonce = record.sent.as_ref().map_or(Nonce(0), |h| h.voucher.nonce);
     let voucher = Voucher {
         direction: signer.pays(),

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 
 mod bounds;
 mod locks;
+mod may_pay;
 mod promises;
 mod recovery;
 mod whole;

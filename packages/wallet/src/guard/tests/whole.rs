@@ -33,10 +33,13 @@ const ALL: [How; 7] = [
     How::OwnClose,
 ];
 
-/// A pair in which A's book lacks what it had signed, and a voucher of B's that A has not seen.
-fn lossy(how: How) -> (Pair, SignedVoucher) {
+/// A pair in which A's book lacks what it had signed; a voucher of B's that A has not seen; and A's own, with B's receipt.
+fn lossy(how: How) -> (Pair, SignedVoucher, SignedVoucher) {
     let mut pair = Pair::new(LockMode::TwoWay);
     let own = pair.paid(Side::A, 10);
+    let mut receipted = own.clone();
+    let digest = own.voucher.receipt_digest(&pair.signer(Side::B).context());
+    receipted.receipt = Some(secret(Side::B).sign(&digest));
     let mut theirs = pair.pay(Side::B, 4).unwrap();
     theirs.receipt = pair.receive(Side::A, theirs.clone()).unwrap().receipt;
     let (close, signature) = pair.offer(Side::A).unwrap();
@@ -81,7 +84,7 @@ fn lossy(how: How) -> (Pair, SignedVoucher) {
     if how != How::Missing {
         pair.dirs[0] = dir;
     }
-    (pair, newest)
+    (pair, newest, receipted)
 }
 
 fn waits<T: std::fmt::Debug>(how: How, path: &str, result: Result<T, WalletError>) {
@@ -94,7 +97,7 @@ fn waits<T: std::fmt::Debug>(how: How, path: &str, result: Result<T, WalletError
 #[test]
 fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
     for how in ALL {
-        let (mut pair, newest) = lossy(how);
+        let (mut pair, newest, receipted) = lossy(how);
         let (a, b) = (pair.signer(Side::A), pair.signer(Side::B));
         let ledger = pair.channel.ledger;
         let snapshot = ChannelSnapshot {
@@ -145,6 +148,27 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
             "extend",
             book.commit(|w| offer_extension(w, &a, snapshot, later, soon)),
         );
+        let extension = causeway_types::signed::Extension {
+            replaces: ledger.expires_at,
+            expires_at: later,
+            valid_until: soon,
+        };
+        let signature = secret(Side::B).sign(&extension.digest(&b.context()));
+        waits(
+            how,
+            "accept extension",
+            book.commit(|w| accept_extension(w, &a, snapshot, &extension, &signature)),
+        );
+        // a receipt is kept where its voucher is in the book, and ends no wait
+        let known = book.entry(a.key()).unwrap().sent.is_some();
+        let kept = book.commit(|w| accept_receipt(w, &a, &receipted, &[]));
+        assert_eq!(kept.is_ok(), known, "{how:?}: accept receipt: {kept:?}");
+        assert!(book.entry(a.key()).unwrap().restored.is_some(), "{how:?}");
+        waits(
+            how,
+            "pay after a receipt",
+            book.commit(|w| pay(w, &a, snapshot, amount, Hash::ZERO)),
+        );
         // received, shown and closed with, but not counted and not receipted
         let got = pair.receive(Side::A, newest.clone()).unwrap();
         assert!(got.amount.is_zero() && got.receipt.is_none(), "{how:?}");
@@ -166,7 +190,7 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
 
 #[test]
 fn the_wait_runs_by_the_time_of_the_channels_own_chain() {
-    let (mut pair, _) = lossy(How::Restored);
+    let (mut pair, ..) = lossy(How::Restored);
     // not looked at yet: no clock has started
     let restored = pair.restored(Side::A).unwrap();
     assert_eq!(
