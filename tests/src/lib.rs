@@ -6,9 +6,9 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod before;
-pub mod journal;
 pub mod model;
 pub mod suite;
 pub mod token;
+pub mod undo_storage;
 pub mod variants;
 pub mod vault;

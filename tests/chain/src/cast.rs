@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// Somebody.
 #[derive(Debug)]
 pub struct Character {
-    /// The name, which stands in the journal for the address.
+    /// The name, which stands in the log for the address.
     pub name: &'static str,
     /// The keys.
     pub person: Participant,

@@ -1,16 +1,16 @@
-//! One script of everything that Causeway does, for any chain behind the trait, and a journal of what it did there.
+//! One script of everything that Causeway does, for any chain behind the trait, and a log of what it did there.
 //!
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`ground`] | where a script runs: a chain, its coins, its clock |
 //! | [`cast`] | who acts in it, with wallets of their own |
-//! | [`journal`] | what every step did, in words that no chain's addresses, heights or times are in |
+//! | [`step_log`] | what every step did, in words that no chain's addresses, heights or times are in |
 //! | [`play`] | a script under way: steps go through it |
 //! | [`script`] | the script |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cast;
 pub mod ground;
-pub mod journal;
 pub mod play;
 pub mod script;
+pub mod step_log;

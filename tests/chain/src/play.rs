@@ -1,9 +1,9 @@
-//! A script under way: a ground, its contracts, the cast, and the journal that every step goes into.
+//! A script under way: a ground, its contracts, the cast, and the log that every step goes into.
 
 use crate::cast::{Cast, Character};
 use crate::ground::{Ground, AWAY};
-use crate::journal::Journal;
 use crate::script::GRACE_BLOCKS;
+use crate::step_log::StepLog;
 use anyhow::{Context as _, Result};
 use causeway_chain::{ChainError, Msg, TxResult};
 use causeway_client::network::Network;
@@ -35,7 +35,7 @@ pub struct Play<'g> {
     /// Who.
     pub cast: Cast,
     /// What happened.
-    pub journal: RefCell<Journal>,
+    pub step_log: RefCell<StepLog>,
     disturbance: Disturbance<'g>,
 }
 
@@ -88,9 +88,9 @@ impl<'g> Play<'g> {
             ground.fund(&who.address(), coins.into())?;
         }
         let contracts = ground.deploy(&cast.admin.person.account)?;
-        let mut journal = Journal::default();
+        let mut step_log = StepLog::default();
         for who in cast.all() {
-            journal.name(&who.address(), who.name);
+            step_log.name(&who.address(), who.name);
         }
         for (address, name) in [
             (&contracts.issuer, "issuer"),
@@ -98,13 +98,13 @@ impl<'g> Play<'g> {
             (&contracts.vault, "vault"),
             (&contracts.registry, "registry"),
         ] {
-            journal.name(address, name);
+            step_log.name(address, name);
         }
         Ok(Play {
             network: Network::new(ground.chain(), contracts),
             ground,
             cast,
-            journal: RefCell::new(journal),
+            step_log: RefCell::new(step_log),
             disturbance,
         })
     }
@@ -131,7 +131,7 @@ impl<'g> Play<'g> {
     }
     /// Writes a transaction down.
     pub fn record(&self, title: &str, tx: &TxResult) -> Result<()> {
-        self.journal
+        self.step_log
             .borrow_mut()
             .record(self.network.chain.as_ref(), title, tx)
             .with_context(|| format!("step '{title}'"))
@@ -205,7 +205,7 @@ impl<'g> Play<'g> {
             let token = self.network.token_balance(&sidechain.token, address)?;
             lines.push(format!("{name}: {token}"));
         }
-        self.journal.borrow_mut().before_send(title, lines);
+        self.step_log.borrow_mut().before_send(title, lines);
         Ok(())
     }
 

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use causeway_chain_tests::ground::Embedded;
-use causeway_chain_tests::journal::difference;
 use causeway_chain_tests::play::Play;
 use causeway_chain_tests::script;
+use causeway_chain_tests::step_log::difference;
 
 #[test]
 fn the_script_does_the_same_each_time() {
@@ -12,7 +12,7 @@ fn the_script_does_the_same_each_time() {
         let ground = Embedded::new().unwrap();
         let play = Play::begin(&ground, Box::new(|_| {})).unwrap();
         script::run(&play).unwrap();
-        play.journal.into_inner()
+        play.step_log.into_inner()
     };
     let (one, other) = (run(), run());
     assert!(one.steps().len() > 50, "{} steps", one.steps().len());

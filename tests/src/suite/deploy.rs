@@ -1,8 +1,8 @@
 //! Everything deployed and wired.
 
 use super::{Chain, Diligence, Suite, User, MAIN, OTHER};
-use crate::journal::Journal;
 use crate::model::{Message, Model, Wiring};
+use crate::undo_storage::UndoStorage;
 use causeway_types::issuer::{Asset, DepositTo};
 use causeway_types::policy::{LegalRate, Parameters};
 use causeway_types::signed::domain;
@@ -124,7 +124,7 @@ impl Deployment {
         let users = everybody(&api);
         let mut chain: Chain = AppBuilder::new()
             .with_api(api)
-            .with_storage(Journal::default())
+            .with_storage(UndoStorage::default())
             .build(|router, _, storage| {
                 for user in users.values() {
                     // twice: half of it becomes tokens

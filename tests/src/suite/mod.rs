@@ -29,8 +29,8 @@ pub use policies::over;
 pub use user::User;
 pub use voucher::{lock, preimage, Draft};
 
-use crate::journal::Journal;
 use crate::model::{Call, Life, Message, Model, Wiring};
+use crate::undo_storage::UndoStorage;
 use causeway_types::issuer;
 use causeway_types::{ChannelId, Direction};
 use cosmwasm_std::{Addr, Binary};
@@ -39,7 +39,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The chain under test.
-pub type Chain = App<BankKeeper, MockApiBech32, Journal>;
+pub type Chain = App<BankKeeper, MockApiBech32, UndoStorage>;
 
 /// The first sidechain, which calls mean that name none.
 pub const MAIN: u64 = 1;

@@ -16,4 +16,4 @@ mod wasm;
 pub use code::artifacts;
 pub use overlay::Overlay;
 pub use twin::Twin;
-pub use wasm::{Entry, Ran, Wasm};
+pub use wasm::{EntryPoint, Ran, Wasm};

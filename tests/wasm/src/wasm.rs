@@ -32,18 +32,18 @@ impl fmt::Debug for Wasm {
 
 /// An entry point and what it is called with, as bytes that need not be what they should.
 #[derive(Clone, Debug)]
-pub enum Entry {
+pub enum EntryPoint {
     /// `instantiate` or `execute`: the environment, who sends what coins, and the message.
     Sent(&'static str, [Vec<u8>; 3]),
     /// `query`, `reply`, `sudo` or `migrate`: the environment and the message.
     Asked(&'static str, [Vec<u8>; 2]),
 }
 
-impl Entry {
+impl EntryPoint {
     /// Its name.
     pub fn name(&self) -> &'static str {
         match self {
-            Entry::Sent(name, _) | Entry::Asked(name, _) => name,
+            EntryPoint::Sent(name, _) | EntryPoint::Asked(name, _) => name,
         }
     }
 }
@@ -73,7 +73,12 @@ impl Wasm {
     }
 
     /// Calls it. What is written is written at once, whatever comes of it.
-    pub fn run(&self, storage: &mut dyn Storage, querier: QuerierWrapper, entry: &Entry) -> Ran {
+    pub fn run(
+        &self,
+        storage: &mut dyn Storage,
+        querier: QuerierWrapper,
+        entry: &EntryPoint,
+    ) -> Ran {
         let (ask, asks) = channel();
         let (answer, answers) = channel();
         // both ends of the line go with their threads, so that neither waits for one that has panicked
@@ -92,7 +97,7 @@ impl Wasm {
         &self,
         storage: &mut dyn Storage,
         querier: QuerierWrapper,
-        entry: &Entry,
+        entry: &EntryPoint,
         events: fn(&T) -> u64,
     ) -> Result<T> {
         let ran = self.run(storage, querier, entry);
@@ -123,7 +128,7 @@ impl Wasm {
         [env, info]: [Vec<u8>; 2],
         msg: Vec<u8>,
     ) -> Result<Response> {
-        let entry = Entry::Sent(name, [env, info, msg]);
+        let entry = EntryPoint::Sent(name, [env, info, msg]);
         self.call(deps.storage, deps.querier, &entry, gas::events)
     }
 
@@ -134,23 +139,23 @@ impl Wasm {
         env: &Env,
         msg: Vec<u8>,
     ) -> Result<Response> {
-        let entry = Entry::Asked(name, [to_json_vec(env)?, msg]);
+        let entry = EntryPoint::Asked(name, [to_json_vec(env)?, msg]);
         self.call(deps.storage, deps.querier, &entry, gas::events)
     }
 }
 
-fn run(code: &Code, line: Line, entry: &Entry) -> Ran {
+fn run(code: &Code, line: Line, entry: &EntryPoint) -> Ran {
     let mut instance = code.instance(line, gas::LIMIT);
     let vm = &mut instance;
     let answer = match entry {
-        Entry::Sent("instantiate", [env, info, msg]) => {
+        EntryPoint::Sent("instantiate", [env, info, msg]) => {
             vm::call_instantiate_raw(vm, env, info, msg)
         }
-        Entry::Sent("execute", [env, info, msg]) => vm::call_execute_raw(vm, env, info, msg),
-        Entry::Asked("query", [env, msg]) => vm::call_query_raw(vm, env, msg),
-        Entry::Asked("reply", [env, msg]) => vm::call_reply_raw(vm, env, msg),
-        Entry::Asked("sudo", [env, msg]) => vm::call_sudo_raw(vm, env, msg),
-        Entry::Asked("migrate", [env, msg]) => vm::call_migrate_raw(vm, env, msg),
+        EntryPoint::Sent("execute", [env, info, msg]) => vm::call_execute_raw(vm, env, info, msg),
+        EntryPoint::Asked("query", [env, msg]) => vm::call_query_raw(vm, env, msg),
+        EntryPoint::Asked("reply", [env, msg]) => vm::call_reply_raw(vm, env, msg),
+        EntryPoint::Asked("sudo", [env, msg]) => vm::call_sudo_raw(vm, env, msg),
+        EntryPoint::Asked("migrate", [env, msg]) => vm::call_migrate_raw(vm, env, msg),
         other => unreachable!("no entry point {}", other.name()),
     };
     let report = instance.create_gas_report();
@@ -188,7 +193,7 @@ impl Contract<Empty> for Wasm {
     fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> Result<Binary> {
         // a question cannot write: the VM sees to that
         let mut storage = crate::overlay::Overlay::new(deps.storage);
-        let entry = Entry::Asked("query", [to_json_vec(&env)?, msg]);
+        let entry = EntryPoint::Asked("query", [to_json_vec(&env)?, msg]);
         self.call(&mut storage, deps.querier, &entry, |_| 0)
     }
     fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> Result<Response> {

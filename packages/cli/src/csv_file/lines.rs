@@ -33,7 +33,7 @@ impl std::fmt::Display for Malformed {
 pub type NumberedLine = (u64, Result<(), String>);
 
 /// A record, or a line that is none.
-pub type Record = Result<(), Malformed>;
+pub type ParsedRecord = Result<(), Malformed>;
 
 /// The reader.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl<R: BufRead> Lines<R> {
         Ok(read.map(|(line, record)| (line, record.map_err(|why| why.to_string()))))
     }
 
-    fn read_record(&mut self, cells: &mut Cells) -> io::Result<Option<(u64, Record)>> {
+    fn read_record(&mut self, cells: &mut Cells) -> io::Result<Option<(u64, ParsedRecord)>> {
         loop {
             self.record.clear();
             let line = self.next;
@@ -88,7 +88,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The record whose first line is here.
-    fn rest(&mut self, line: u64, cells: &mut Cells) -> io::Result<(u64, Record)> {
+    fn rest(&mut self, line: u64, cells: &mut Cells) -> io::Result<(u64, ParsedRecord)> {
         let first = self.record.len();
         let mut fed = 0;
         self.quotes.clear();

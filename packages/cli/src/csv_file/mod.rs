@@ -62,7 +62,7 @@ pub struct CsvFile<const N: usize> {
 
 /// A record of a file.
 #[derive(Debug)]
-pub struct Record<'f, const N: usize> {
+pub struct CsvRecord<'f, const N: usize> {
     /// The line that it begins in, from 1 on.
     pub line: u64,
     file: &'f CsvFile<N>,
@@ -178,7 +178,7 @@ impl<const N: usize> CsvFile<N> {
     }
 
     /// The next record, or the line that is none; nothing at the file's end.
-    pub fn next_record(&mut self) -> Result<Option<Result<Record<'_, N>, Refusal>>, CsvError> {
+    pub fn next_record(&mut self) -> Result<Option<Result<CsvRecord<'_, N>, Refusal>>, CsvError> {
         let Some((line, read)) = self.advance()? else {
             return Ok(None);
         };
@@ -190,7 +190,7 @@ impl<const N: usize> CsvFile<N> {
             other => other,
         };
         Ok(Some(match read {
-            Ok(()) => Ok(Record { line, file: self }),
+            Ok(()) => Ok(CsvRecord { line, file: self }),
             Err(reason) => Err(Refusal { line, reason }),
         }))
     }
@@ -204,7 +204,7 @@ impl<const N: usize> CsvFile<N> {
     }
 }
 
-impl<'f, const N: usize> Record<'f, N> {
+impl<'f, const N: usize> CsvRecord<'f, N> {
     /// Why the record is refused, as an error of its line.
     pub fn refused(&self, reason: impl Into<String>) -> Refusal {
         Refusal {

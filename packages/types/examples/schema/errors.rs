@@ -26,7 +26,7 @@ const CONTRACTS: [&str; 5] = [
 
 /// An error, and the contracts that answer with it in this meaning.
 #[derive(Serialize)]
-pub struct Entry {
+pub struct CodeEntry {
     code: String,
     contracts: Vec<&'static str>,
     meaning: String,
@@ -34,7 +34,7 @@ pub struct Entry {
 }
 
 /// All errors of all contracts, by code.
-pub fn listed() -> Vec<Entry> {
+pub fn listed() -> Vec<CodeEntry> {
     let mut entries: BTreeMap<(String, String, String), Vec<&'static str>> = BTreeMap::new();
     for contract in CONTRACTS {
         let mut found = BTreeMap::new();
@@ -51,7 +51,7 @@ pub fn listed() -> Vec<Entry> {
         }
     }
     let entries = entries.into_iter();
-    let entries = entries.map(|((code, meaning, action), contracts)| Entry {
+    let entries = entries.map(|((code, meaning, action), contracts)| CodeEntry {
         code,
         contracts,
         meaning,

@@ -35,7 +35,7 @@ pub fn sidechains(play: &Play) -> Result<()> {
         let tx = play.unrecorded(&title, admin, msgs)?;
         let token = play.network.sidechain(Some(symbol))?.token;
         let name = format!("token {symbol}");
-        play.journal.borrow_mut().name(&token, &name);
+        play.step_log.borrow_mut().name(&token, &name);
         play.record(&title, &tx)?;
     }
     for symbol in [PLAIN, RATED] {

@@ -30,7 +30,7 @@ pub fn made(play: &Play, lines: &Lines) -> Result<()> {
     }
     anyhow::ensure!(count == PAYMENTS, "{count} payments instead of {PAYMENTS}");
     let note = format!("{count} payments over {} channels", 5);
-    play.journal
+    play.step_log
         .borrow_mut()
         .before_send("payments off chain", vec![note]);
     Ok(())

@@ -78,8 +78,8 @@ pub fn preset(play: &Play) -> Result<Hops> {
         "the forwarder was to be paid: {:?}",
         found.quote
     );
-    let answer = play.journal.borrow().named(&to_json_string(&selection)?)?;
-    play.journal
+    let answer = play.step_log.borrow().named(&to_json_string(&selection)?)?;
+    play.step_log
         .borrow_mut()
         .before_send("what alice would pay dave", vec![answer]);
     Ok(Hops([ids[0], ids[1]]))

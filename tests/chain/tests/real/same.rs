@@ -2,13 +2,13 @@
 
 use anyhow::{ensure, Result};
 use causeway_chain_tests::ground::{repository, Devnet, Embedded, Ground};
-use causeway_chain_tests::journal::{difference, Journal};
 use causeway_chain_tests::play::{Disturbance, Play};
 use causeway_chain_tests::script;
+use causeway_chain_tests::step_log::{difference, StepLog};
 use std::time::Instant;
 
 /// Runs the script there.
-pub fn run(ground: &dyn Ground, disturbance: Disturbance<'_>) -> Result<Journal> {
+pub fn run(ground: &dyn Ground, disturbance: Disturbance<'_>) -> Result<StepLog> {
     let began = Instant::now();
     let play = Play::begin(ground, disturbance)?;
     let deployed = began.elapsed();
@@ -18,17 +18,17 @@ pub fn run(ground: &dyn Ground, disturbance: Disturbance<'_>) -> Result<Journal>
         deployed.as_secs_f32(),
         (began.elapsed() - deployed).as_secs_f32()
     );
-    Ok(play.journal.into_inner())
+    Ok(play.step_log.into_inner())
 }
 
 /// Runs it on both, and compares everything.
-pub fn same_on_both(devnet: &Devnet, disturbance: Disturbance<'_>) -> Result<Journal> {
+pub fn same_on_both(devnet: &Devnet, disturbance: Disturbance<'_>) -> Result<StepLog> {
     let real = run(devnet, disturbance)?;
     let embedded = run(&Embedded::new()?, Box::new(|_| {}))?;
     if let Some(difference) = difference(embedded.steps(), real.steps()) {
         let folder = repository().join("target/check-chain");
-        for (name, journal) in [("embedded", &embedded), ("real", &real)] {
-            std::fs::write(folder.join(format!("{name}.txt")), journal.text())?;
+        for (name, step_log) in [("embedded", &embedded), ("real", &real)] {
+            std::fs::write(folder.join(format!("{name}.txt")), step_log.text())?;
         }
         anyhow::bail!(
             "the embedded chain, then the real one: {difference}\nall of both is in {}/*.txt",

@@ -2,7 +2,7 @@
 
 use crate::args::sidechain::Distribute;
 use crate::context::Context;
-use crate::csv_file::{CsvFile, Record, Refusal};
+use crate::csv_file::{CsvFile, CsvRecord, Refusal};
 use crate::failure::{advice, advise};
 use anyhow::Result;
 use causeway_client::distribute::Line;
@@ -64,7 +64,7 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
 fn share(
     context: &Context,
     people: &mut BTreeMap<String, Addr>,
-    record: &Record<'_, 2>,
+    record: &CsvRecord<'_, 2>,
 ) -> Result<Share, Refusal> {
     let (who, amount) = (record.text(0)?, record.amount(1)?);
     let address = match people.get(who.as_ref()) {

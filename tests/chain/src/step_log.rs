@@ -1,4 +1,4 @@
-//! What every step did, written so that two chains' journals are equal if they did the same.
+//! What every step did, written so that two chains' logs are equal if they did the same.
 //!
 //! Addresses become names, by a table that must know each of them. Times and heights become distances: from the block
 //! of the transaction; for an end that both sides moved, from the channel's opening; for one that a side's close brought
@@ -26,7 +26,7 @@ pub struct Step {
 
 /// All steps of a run, and what each cost.
 #[derive(Debug, Default)]
-pub struct Journal {
+pub struct StepLog {
     steps: Vec<Step>,
     gas: Vec<(String, u64)>,
     names: BTreeMap<String, String>,
@@ -34,7 +34,7 @@ pub struct Journal {
     closed: BTreeMap<String, UnixTime>,
 }
 
-impl Journal {
+impl StepLog {
     /// From now on this address is written as that name.
     pub fn name(&mut self, address: &Addr, name: &str) {
         self.names.insert(address.to_string(), name.to_owned());
@@ -167,7 +167,7 @@ fn is_of_contracts(event: &Event) -> bool {
     event.ty == "wasm" || event.ty.starts_with("wasm-")
 }
 
-/// Where two journals differ first, in words; none if nowhere.
+/// Where two logs differ first, in words; none if nowhere.
 pub fn difference(one: &[Step], other: &[Step]) -> Option<String> {
     for (a, b) in one.iter().zip(other) {
         if a.title != b.title {
@@ -220,16 +220,16 @@ mod tests {
 
     #[test]
     fn an_address_has_a_name_or_is_an_error() {
-        let mut journal = Journal::default();
+        let mut step_log = StepLog::default();
         let alice = Addr::unchecked("wasm1alice");
-        assert!(journal.named("to wasm1alice").is_err());
-        journal.name(&alice, "alice");
-        assert_eq!(journal.named("to wasm1alice").unwrap(), "to alice");
+        assert!(step_log.named("to wasm1alice").is_err());
+        step_log.name(&alice, "alice");
+        assert_eq!(step_log.named("to wasm1alice").unwrap(), "to alice");
     }
 
     #[test]
     fn times_and_heights_become_distances() {
-        let journal = Journal::default();
+        let step_log = StepLog::default();
         let at = At {
             time: UnixTime(100),
             height: 7,
@@ -238,15 +238,15 @@ mod tests {
             .add_attribute("channel_id", "1")
             .add_attribute("payable_from", "9");
         assert_eq!(
-            journal.line(&noted, &at).unwrap(),
+            step_log.line(&noted, &at).unwrap(),
             "wasm-channel_noted channel_id=1 payable_from=+2 blocks"
         );
         let closed = Event::new("wasm-close_requested").add_attribute("expires_at", "112");
         assert_eq!(
-            journal.line(&closed, &at).unwrap(),
+            step_log.line(&closed, &at).unwrap(),
             "wasm-close_requested expires_at=+12s"
         );
         let unknown = Event::new("wasm-something_else").add_attribute("a", "b");
-        assert!(journal.line(&unknown, &at).is_err());
+        assert!(step_log.line(&unknown, &at).is_err());
     }
 }

@@ -11,7 +11,7 @@ type Undo = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
 /// All of a chain's storage.
 #[derive(Default)]
-pub struct Journal {
+pub struct UndoStorage {
     data: BTreeMap<Vec<u8>, Vec<u8>>,
     digest: u64,
     forks: Vec<Undo>,
@@ -23,7 +23,7 @@ fn entry_digest(key: &[u8], value: &[u8]) -> u64 {
     hasher.finish()
 }
 
-impl Journal {
+impl UndoStorage {
     /// A digest of all keys and values: the same content, the same digest.
     pub fn digest(&self) -> u64 {
         self.digest
@@ -32,7 +32,7 @@ impl Journal {
     pub fn fork(&mut self) {
         self.forks.push(vec![]);
     }
-    /// Undoes all writes since the last [`Journal::fork`].
+    /// Undoes all writes since the last [`UndoStorage::fork`].
     pub fn rejoin(&mut self) {
         let undo = self.forks.pop().unwrap_or_default();
         for (key, value) in undo.into_iter().rev() {
@@ -62,7 +62,7 @@ impl Journal {
     }
 }
 
-impl Storage for Journal {
+impl Storage for UndoStorage {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
         self.data.get(key).cloned()
     }
@@ -99,17 +99,17 @@ mod tests {
 
     #[test]
     fn what_is_done_in_a_fork_is_undone_to_the_byte() {
-        let mut journal = Journal::default();
-        journal.set(b"kept", b"1");
-        journal.set(b"changed", b"1");
-        let before = (journal.data.clone(), journal.digest());
-        journal.fork();
-        journal.set(b"changed", b"2");
-        journal.set(b"new", b"3");
-        journal.set(b"new", b"4");
-        journal.remove(b"kept");
-        assert_ne!(journal.digest(), before.1);
-        journal.rejoin();
-        assert_eq!((journal.data.clone(), journal.digest()), before);
+        let mut undo_storage = UndoStorage::default();
+        undo_storage.set(b"kept", b"1");
+        undo_storage.set(b"changed", b"1");
+        let before = (undo_storage.data.clone(), undo_storage.digest());
+        undo_storage.fork();
+        undo_storage.set(b"changed", b"2");
+        undo_storage.set(b"new", b"3");
+        undo_storage.set(b"new", b"4");
+        undo_storage.remove(b"kept");
+        assert_ne!(undo_storage.digest(), before.1);
+        undo_storage.rejoin();
+        assert_eq!((undo_storage.data.clone(), undo_storage.digest()), before);
     }
 }
