@@ -212,9 +212,14 @@ fn of_client(error: &ClientError) -> Option<String> {
         } => format!(
             "add --first-line {line} to give to the new ones, --anew to give to all of them once more"
         ),
+        ClientError::SharesGivenBefore { .. } => {
+            "take the lines that were given out of the file; a distribution that was interrupted goes on by its own file, \
+             with its first lines as they were. --anew gives all lines of this file, also those that were given before"
+                .to_owned()
+        }
         ClientError::OtherDistribution { .. } => {
-            "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to leave it as \
-             it is and begin this one"
+            "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to give this \
+             one first: the other stays as it is, and goes on by its own file afterwards"
                 .to_owned()
         }
     })
@@ -439,7 +444,9 @@ fn of_client_in_words(error: &ClientError, base_units: bool) -> String {
         ClientError::ShowsOnly { what } => format!(
             "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
         ),
-        ClientError::NotInChannel { .. } => error.to_string(),
+        ClientError::NotInChannel { .. } | ClientError::SharesGivenBefore { .. } => {
+            error.to_string()
+        }
     }
 }
 

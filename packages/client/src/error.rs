@@ -71,6 +71,18 @@ pub enum ClientError {
         /// The line of the first share beyond them, where there are more by now.
         next_line: Option<u64>,
     },
+    /// Some lines of a file were given before, by another one or by this one as it was then.
+    #[error(
+        "{count} of {of} lines were given before, the first is line {line}: the same amount to the same recipient"
+    )]
+    SharesGivenBefore {
+        /// How many.
+        count: u64,
+        /// Of how many that were to be given.
+        of: u64,
+        /// The number of the first.
+        line: u64,
+    },
     /// Another distribution by the same account is not finished.
     #[error(
         "another distribution of {} is unfinished: {amount} to {recipients} recipients are given, and they are not those \

@@ -15,8 +15,8 @@ pub struct CsvArgs {
     #[arg(long, value_name = "OURS=THEIRS,..", value_delimiter = ',', value_parser = column)]
     pub columns: Vec<(String, String)>,
     /// Its amounts are whole tokens of so many decimals, not base units
-    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
-    pub decimals: u8,
+    #[arg(long, value_name = "N")]
+    pub decimals: Option<u8>,
 }
 
 impl CsvArgs {
@@ -25,7 +25,7 @@ impl CsvArgs {
         Layout {
             delimiter: self.delimiter,
             renamed: self.columns.clone(),
-            amounts: AmountFormat::with_decimals(self.decimals),
+            amounts: AmountFormat::with_decimals(self.decimals.unwrap_or(0)),
         }
     }
 }

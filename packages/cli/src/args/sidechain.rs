@@ -109,10 +109,10 @@ pub struct Distribute {
     /// How it is written.
     #[command(flatten)]
     pub csv: CsvArgs,
-    /// Forget what an earlier run of a distribution did: by this file it is done once more, another one stays unfinished
+    /// Give the lines of this file also where they were given before; one that was interrupted goes on all the same
     #[arg(long)]
     pub anew: bool,
-    /// Leave out the lines of the file before this one
+    /// Leave out the lines of the file before this one, as the first new one of a file that was given already
     #[arg(long, default_value_t = 2, value_name = "N")]
     pub first_line: u64,
 }

@@ -1,11 +1,12 @@
 //! A distribution: batch by batch, each noted before it is sent, so that whoever runs the same
 //! command again pays nobody twice.
 
+mod lists;
 #[cfg(test)]
 mod tests;
 
 use crate::error::{advice, ClientError};
-use crate::journal::{resolve, send, Journal, Locked, Pending};
+use crate::journal::{send, Journal, Locked, Pending};
 use crate::network::{event, Network};
 use anyhow::{Context as _, Result};
 use causeway_chain::{AccountKey, Msg, TxResult};
@@ -13,6 +14,7 @@ use causeway_types::event::Distributed;
 use causeway_types::issuer::{Asset, ExecuteMsg, Hook, Share, SidechainResponse, MAX_RECIPIENTS};
 use causeway_types::{Amount, Hash};
 use cosmwasm_std::{Addr, Coin};
+use lists::{Decision, List, Lists};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -59,25 +61,16 @@ fn chained(before: Hash, lines: &[Line]) -> Hash {
     })
 }
 
-/// What is kept of it.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
-    given: Given,
-    /// The batch whose transaction may be on its way, and what is given once it is in a block.
-    pending: Option<(Pending, Given)>,
-    /// Whether nothing is left to give.
-    finished: bool,
-}
-
 /// A distribution by one sender in one sidechain.
 #[derive(Debug)]
 pub struct Job {
-    file: Locked,
-    kept: Kept,
+    list: List,
     /// What the next transaction gives, once it is noted.
     next: Given,
-    /// What [`Journal`] asks for, which [`Kept`] has with what it gives.
+    /// What [`Journal`] asks for, which the list has with what it gives.
     pending: Option<Pending>,
+    // nobody else goes on with a list meanwhile
+    _lock: Locked,
 }
 
 impl Journal for Job {
@@ -85,24 +78,22 @@ impl Journal for Job {
         &mut self.pending
     }
     fn save(&self) -> Result<()> {
-        let pending = self.pending.clone().map(|p| (p, self.next.clone()));
-        self.file.write(&Kept {
-            given: self.kept.given.clone(),
-            pending,
-            finished: self.kept.finished,
-        })
+        let pending = self.pending.clone();
+        self.list.write(pending.map(|p| (p, self.next.clone())))
     }
 }
 
 impl Job {
-    /// The one that was begun, if these lines go on with it, or a new one; and the lines that are left to give. `anew`
-    /// forgets what an earlier run did, once it is known what that was.
+    /// The list that was begun and that these lines go on with, or a new one; and the lines that are left to give, of
+    /// those from `first_line` on. What any list gave is refused, unless it is to be given `anew`; a list that was
+    /// interrupted is gone on with also then.
     pub fn begin_or_go_on(
         dir: &Path,
         network: &Network,
         sender: &Addr,
         sidechain: &SidechainResponse,
-        mut lines: Vec<Line>,
+        lines: Vec<Line>,
+        first_line: u64,
         anew: bool,
     ) -> Result<(Job, Vec<Line>)> {
         let contracts = &network.contracts;
@@ -111,81 +102,42 @@ impl Job {
             contracts.issuer, sidechain.sidechain_id
         );
         let name = Hash::of(key.as_bytes()).to_string();
-        let path = dir
-            .join(&contracts.chain_id)
-            .join(format!("distribute-{}.json", &name[..16]));
-        let file = Locked::take(path)?;
-        let kept = match file.read()? {
-            Some(bytes) => serde_json::from_slice(&bytes).with_context(|| {
-                format!("{} is no journal of a distribution", file.path().display())
-            })?,
-            None => Kept::default(),
+        let dir = dir.join(&contracts.chain_id);
+        let lists = Lists::open(&dir, &format!("distribute-{}", &name[..16]), network)?;
+        let left_out = lines.iter().filter(|l| l.number < first_line).count();
+        let (list, begins, done) = match lists.decide(&lines, left_out, anew) {
+            Decision::GoOn { list, begins, done } => (Some(list), begins, done),
+            Decision::Begin => (None, left_out, left_out),
+            Decision::Finished { list, next } => {
+                return Err(finished_before(sidechain, lists.get(list), next).into())
+            }
+            Decision::GivenBefore { count, line } => {
+                return Err(ClientError::SharesGivenBefore {
+                    count: count as u64,
+                    of: (lines.len() - left_out) as u64,
+                    line,
+                }
+                .into())
+            }
+            Decision::OtherUnfinished { list } => {
+                return Err(of_another_file(sidechain, lists.get(list)).into())
+            }
         };
-        let mut job = Job {
-            file,
-            kept,
+        let (mut list, lock) = lists.take(list);
+        list.plan(lines.get(begins..).unwrap_or_default());
+        list.kept.finished = false;
+        let job = Job {
+            list,
             next: Given::default(),
             pending: None,
+            _lock: lock,
         };
-        job.settle_pending(network)?;
-        let given = &job.kept.given;
-        if anew || given.recipients == 0 {
-            job.kept = Kept::default();
-            return Ok((job, lines));
-        }
-        let done = usize::try_from(given.recipients)?;
-        let same = lines.get(..done).map(|l| chained(Hash::ZERO, l)) == Some(given.shares);
-        match (same, job.kept.finished) {
-            (true, false) => {
-                lines.drain(..done);
-                Ok((job, lines))
-            }
-            (false, true) => {
-                job.kept = Kept::default();
-                Ok((job, lines))
-            }
-            (true, true) => Err(job.finished_before(sidechain, lines.get(done)).into()),
-            (false, false) => Err(job.of_another_file(sidechain).into()),
-        }
+        Ok((job, lines.into_iter().skip(done).collect()))
     }
 
     /// What earlier runs gave.
     pub fn given(&self) -> &Given {
-        &self.kept.given
-    }
-
-    fn settle_pending(&mut self, network: &Network) -> Result<()> {
-        let Some((pending, gives)) = self.kept.pending.take() else {
-            return Ok(());
-        };
-        let before = self.kept.given.recipients;
-        let found = resolve(network.chain.as_ref(), &pending).with_context(|| {
-            format!("{before} recipients have their tokens, those of the batch after them may")
-        });
-        if found?.is_some() {
-            self.kept.given = gives;
-        }
-        self.save()
-    }
-
-    fn finished_before(&self, sidechain: &SidechainResponse, next: Option<&Line>) -> ClientError {
-        let given = &self.kept.given;
-        ClientError::AlreadyDistributed {
-            amount: given.amount,
-            unit: sidechain.into(),
-            recipients: given.recipients,
-            transactions: given.transactions,
-            next_line: next.map(|line| line.number),
-        }
-    }
-
-    fn of_another_file(&self, sidechain: &SidechainResponse) -> ClientError {
-        let given = &self.kept.given;
-        ClientError::OtherDistribution {
-            amount: given.amount,
-            unit: sidechain.into(),
-            recipients: given.recipients,
-        }
+        &self.list.kept.given
     }
 
     /// Gives what is left, batch by batch. The supply at the end.
@@ -199,27 +151,28 @@ impl Job {
         on_batch: &mut dyn FnMut(),
     ) -> Result<Amount> {
         let mut supply = sidechain.supply;
+        self.list.write_shares()?;
         for batch in batches {
             let lines = lines_of(batch);
-            self.next = self.kept.given.and(batch)?;
+            self.next = self.list.kept.given.and(batch)?;
             let msg = message(network, sidechain, batch, from_surplus)?;
             let step = format!("distribute {lines}");
             let tx = send(self, network.chain.as_ref(), key, &step, vec![msg])
                 .map_err(|e| self.stopped(e, &lines))?;
             supply = distributed(&tx)?.supply;
-            self.kept.given = self.next.clone();
+            self.list.kept.given = self.next.clone();
             self.pending = None;
             self.save()?;
             on_batch();
         }
-        self.kept.finished = true;
+        self.list.kept.finished = true;
         self.save()?;
         Ok(supply)
     }
 
     /// Of what is certain: whose tokens are there, and whose are not.
     fn stopped(&self, error: anyhow::Error, lines: &str) -> anyhow::Error {
-        let recipients = self.kept.given.recipients;
+        let recipients = self.list.kept.given.recipients;
         // where it is not known what became of the batch, the error says so, and what to do
         if crate::journal::is_unknown(&error) {
             return error.context(format!(
@@ -235,6 +188,30 @@ impl Job {
                 "mend what is wrong, then run the same command again: it goes on with those that have none",
             )),
         }
+    }
+}
+
+fn finished_before(
+    sidechain: &SidechainResponse,
+    list: Option<&List>,
+    next_line: Option<u64>,
+) -> ClientError {
+    let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
+    ClientError::AlreadyDistributed {
+        amount: given.amount,
+        unit: sidechain.into(),
+        recipients: given.recipients,
+        transactions: given.transactions,
+        next_line,
+    }
+}
+
+fn of_another_file(sidechain: &SidechainResponse, list: Option<&List>) -> ClientError {
+    let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
+    ClientError::OtherDistribution {
+        amount: given.amount,
+        unit: sidechain.into(),
+        recipients: given.recipients,
     }
 }
 

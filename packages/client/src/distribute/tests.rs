@@ -71,10 +71,14 @@ impl World {
         Network::new(chain, self.contracts.clone())
     }
     fn run(&self, chain: Arc<dyn Chain>, lines: Vec<Line>, anew: bool) -> Result<u64> {
-        run(self, self.dir.path(), chain, lines, anew)
+        run(self, self.dir.path(), chain, lines, 2, anew)
     }
     fn again(&self, lines: Vec<Line>, anew: bool) -> Result<u64> {
         self.run(self.chain.clone(), lines, anew)
+    }
+    fn from_line(&self, first_line: u64, lines: Vec<Line>) -> Result<u64> {
+        let chain = self.chain.clone();
+        run(self, self.dir.path(), chain, lines, first_line, false)
     }
     fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> anyhow::Error {
         let deadly = Arc::new(Deadly::after(&self.chain, after, kill));
@@ -92,11 +96,13 @@ fn run(
     dir: &Path,
     chain: Arc<dyn Chain>,
     lines: Vec<Line>,
+    first_line: u64,
     anew: bool,
 ) -> Result<u64> {
     let network = world.network(chain);
     let (by, sidechain) = (world.admin.address(), &world.sidechain);
-    let (mut job, left) = Job::begin_or_go_on(dir, &network, &by, sidechain, lines, anew)?;
+    let (mut job, left) =
+        Job::begin_or_go_on(dir, &network, &by, sidechain, lines, first_line, anew)?;
     job.run(
         &network,
         &world.admin,
@@ -227,4 +233,88 @@ fn lines_that_are_done_must_stay_and_those_after_them_may_be_mended() {
     assert_eq!(world.again(mended, false).unwrap(), 4);
     let has = [11, 12, 13].map(|who| world.has(who).u128());
     assert_eq!(has, [105, 7, 21]);
+}
+
+#[test]
+fn every_list_that_was_ever_given_is_remembered() {
+    let world = World::new();
+    let bonus = vec![line(2, 12, 3)];
+    world.again(lines(), false).unwrap();
+    world.again(bonus.clone(), false).unwrap();
+    for list in [lines(), bonus] {
+        let error = world.again(list, false).unwrap_err();
+        assert!(matches!(
+            error.downcast_ref(),
+            Some(ClientError::AlreadyDistributed { .. })
+        ));
+    }
+    // in another order, with another line before them, or some of them alone, they are the same shares
+    let mut reversed = lines();
+    reversed.reverse();
+    let shifted = [vec![line(2, 14, 1)], lines()].concat();
+    for (list, repeated) in [
+        (reversed, (4, 4, 5)),
+        (shifted, (4, 5, 2)),
+        (vec![line(2, 14, 1), line(3, 12, 3)], (1, 2, 3)),
+    ] {
+        let error = world.again(list, false).unwrap_err();
+        match error.downcast_ref() {
+            Some(ClientError::SharesGivenBefore { count, of, line }) => {
+                assert_eq!((*count, *of, *line), repeated);
+            }
+            _ => panic!("{error:#}"),
+        }
+    }
+    assert_eq!((world.has(11).u128(), world.has(12).u128()), (125, 10));
+    assert_eq!(world.has(14), Amount::ZERO);
+}
+
+#[test]
+fn lines_that_were_added_are_given_once_by_their_first_line_or_by_the_whole_file() {
+    let world = World::new();
+    world.again(lines(), false).unwrap();
+    let longer = [lines(), vec![line(6, 13, 1), line(7, 14, 2)]].concat();
+    assert_eq!(world.from_line(6, longer.clone()).unwrap(), 6);
+    for first_line in [2, 3, 6, 7] {
+        let error = world.from_line(first_line, longer.clone()).unwrap_err();
+        assert!(!error.to_string().is_empty(), "{first_line}");
+    }
+    assert_eq!((world.has(13).u128(), world.has(14).u128()), (1, 2));
+    assert_eq!(world.has(11), Amount::new(125));
+    // and from a line in a file of which nothing was given
+    let fresh = vec![line(2, 15, 5), line(3, 16, 6)];
+    world.from_line(3, fresh.clone()).unwrap();
+    world.from_line(3, fresh.clone()).unwrap_err();
+    world.again(fresh, false).unwrap_err();
+    assert_eq!((world.has(15).u128(), world.has(16).u128()), (0, 6));
+}
+
+#[test]
+fn a_list_that_was_interrupted_goes_on_after_another_and_with_anew_too() {
+    let world = World::new();
+    world.killed(1, Kill::AfterSending, lines());
+    world.again(vec![line(2, 12, 3)], true).unwrap();
+    assert_eq!(world.again(lines(), true).unwrap(), 4);
+    assert_eq!((world.has(11).u128(), world.has(12).u128()), (125, 10));
+    // one more time is meant, and that one is interrupted
+    let deadly = Arc::new(Deadly::after(&world.chain, 1, Kill::BeforeSending));
+    world.run(deadly, lines(), true).unwrap_err();
+    assert_eq!(world.again(lines(), true).unwrap(), 4);
+    assert_eq!((world.has(11).u128(), world.has(12).u128()), (250, 17));
+}
+
+#[test]
+fn a_journal_of_one_list_without_its_shares_is_read() {
+    let world = World::new();
+    world.killed(1, Kill::BeforeSending, lines());
+    let dir = world.dir.path().join("distribute-1");
+    for file in std::fs::read_dir(dir).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|e| e == "shares") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    assert_eq!(world.again(lines(), false).unwrap(), 4);
+    world.again(lines(), false).unwrap_err();
+    assert_eq!(world.has(11), Amount::new(125));
 }

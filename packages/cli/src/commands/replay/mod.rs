@@ -57,7 +57,7 @@ fn identity(replay: &Replay) -> Result<Hash> {
     let read = (
         replay.csv.delimiter,
         &replay.csv.columns,
-        replay.csv.decimals,
+        replay.csv.decimals.unwrap_or(0),
     );
     Ok(Hash::of(
         format!("{file} {:?} {read:?}", replay.mode).as_bytes(),

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// How many of a file's wrong lines are named.
 const NAMED: usize = 20;
 
-/// The file's shares. All of its lines are right, or nothing is done and the wrong ones are named.
+/// The file's shares, also those that are left out. All that are to be given are right, or nothing is done and the
+/// wrong ones are named.
 pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
     let (path, first_line) = (distribute.file.as_path(), distribute.first_line);
     let mut file = CsvFile::open(path, ["recipient", "amount"], distribute.csv.layout())?;
@@ -25,14 +26,13 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
             Ok(record) => record.line,
             Err(refusal) => refusal.line,
         };
-        if line < first_line {
-            continue;
-        }
         match record.and_then(|record| share(context, &mut people, &record)) {
             Ok(share) => lines.push(Line {
                 number: line,
                 share,
             }),
+            // what is left out only tells whether it was given before
+            Err(_) if line < first_line => {}
             Err(refusal) => wrong.push(format!("line {line}: {}", refusal.reason)),
         }
     }
@@ -52,7 +52,7 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
             "mend them and run the command again",
         )));
     }
-    if lines.is_empty() {
+    if lines.iter().all(|line| line.number < first_line) {
         return Err(advise(
             format!("{} has no line from line {first_line} on", path.display()),
             "each line after the header gives one recipient one amount",

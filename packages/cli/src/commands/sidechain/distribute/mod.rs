@@ -32,11 +32,12 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
     let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
+    check_decimals(args, &sidechain)?;
     let amounts = network.amounts(&sidechain);
     // also where nothing is sent: what an earlier run gave is not to be printed for somebody else to sign
     let me = session.me.address();
-    let (dir, anew) = (context.journals(), args.anew);
-    let (mut job, lines) = Job::begin_or_go_on(&dir, network, &me, &sidechain, lines, anew)?;
+    let (dir, first, anew) = (context.journals(), args.first_line, args.anew);
+    let (mut job, lines) = Job::begin_or_go_on(&dir, network, &me, &sidechain, lines, first, anew)?;
     let total = sum(lines.iter().map(|l| l.share.amount))?;
     check_backing(network, &sidechain, &session.me.address(), args, total)?;
     let batches = distribute::batches(lines);
@@ -106,6 +107,24 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
         done.transactions,
         amounts.show(done.supply)
     )))
+}
+
+/// Whole tokens are of the token's own decimals: by others every amount would be another power of ten.
+fn check_decimals(args: &Distribute, sidechain: &SidechainResponse) -> Result<()> {
+    let of_token = sidechain.decimals;
+    match args.csv.decimals {
+        Some(asked) if asked != of_token => Err(advise(
+            format!(
+                "--decimals {asked} was given, {} has {of_token} decimals",
+                sidechain.symbol
+            ),
+            format!(
+                "where the file's amounts are whole tokens: --decimals {of_token}; where they are base units leave \
+                 --decimals out"
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn check_backing(
