@@ -31,6 +31,20 @@ pub enum CsvError {
         path: PathBuf,
         /// Why.
         why: String,
+        /// A delimiter under which the first line has all columns.
+        suggested: Option<&'static str>,
+    },
+    /// Its first line is no header but has what the lines after a header have.
+    #[error("{} has no header: its first line has {what} '{cell}'", path.display())]
+    NoHeader {
+        /// Which.
+        path: PathBuf,
+        /// What one of its cells is.
+        what: &'static str,
+        /// That cell.
+        cell: String,
+        /// The columns that its first line must name.
+        wanted: String,
     },
     /// It is in UTF-16 or UTF-32, and does not say so at its beginning.
     #[error("{} has zero bytes between its letters: it is UTF-16 or UTF-32 without a byte order mark", path.display())]
@@ -45,6 +59,8 @@ pub enum CsvError {
         path: PathBuf,
         /// The column, as the file should call it.
         column: String,
+        /// The column, as we call it.
+        ours: &'static str,
         /// The file's first line.
         header: String,
         /// A delimiter under which the first line has all columns.
@@ -78,14 +94,23 @@ impl CsvError {
             CsvError::Empty { wanted, .. } => {
                 format!("its first line must name the columns: {wanted}")
             }
-            CsvError::Header { .. } => "its first line must name the columns".to_owned(),
+            CsvError::NoHeader { wanted, .. } => format!(
+                "put a line before it that names the columns, as {wanted}: the first line is never taken for one to be paid"
+            ),
+            CsvError::Header {
+                suggested: None, ..
+            } => "its first line must name the columns".to_owned(),
             CsvError::Encoding { .. } => "save it as UTF-8".to_owned(),
             CsvError::NoColumn {
                 suggested: Some(delimiter),
                 ..
+            }
+            | CsvError::Header {
+                suggested: Some(delimiter),
+                ..
             } => format!("its cells seem to be divided otherwise: add --delimiter \"{delimiter}\""),
-            CsvError::NoColumn { column, .. } => {
-                format!("its first line must name the column '{column}'; --columns {column}=NAME takes another one for it")
+            CsvError::NoColumn { ours, .. } => {
+                format!("its first line must name the column '{ours}'; --columns {ours}=NAME takes another one for it")
             }
             CsvError::ColumnTwice { .. } => {
                 "rename one of them, or name the right one with --columns".to_owned()

@@ -68,6 +68,16 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
+    /// The lines of the record that was read last; the first line of one that is no record.
+    pub fn record(&self) -> &[u8] {
+        &self.record
+    }
+
+    /// Goes on with another delimiter.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.quotes = QuoteCheck::new(delimiter);
+    }
+
     /// The next record that is not blank, and the line in which it begins.
     pub fn read(&mut self, cells: &mut Cells) -> io::Result<Option<NumberedLine>> {
         let read = self.read_record(cells)?;

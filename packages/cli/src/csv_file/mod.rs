@@ -4,6 +4,7 @@
 //! |---|---|
 //! | LF, CRLF or CR at a line's end; a byte order mark; UTF-16 with one | the same lines, with the same numbers |
 //! | blank lines, blanks around cells | nothing |
+//! | `sep=;` before the header, as spreadsheets write it | the delimiter |
 //! | quoted cells, also over several lines | what is in the quotes |
 //! | a quote that is never closed, a line that is too long | that line is refused, and the rest of the file is read |
 //! | columns in any order, with others between them, under other names | those that [`Layout`] names |
@@ -23,6 +24,7 @@ pub use lines::LONGEST;
 use crate::args::amount;
 use crate::output::AmountFormat;
 use causeway_types::{Amount, Hash};
+use causeway_wallet::keys::address_like;
 use cells::Cells;
 use lines::{Lines, NumberedLine};
 use std::borrow::Cow;
@@ -101,14 +103,36 @@ impl<const N: usize> CsvFile<N> {
         Ok(opened)
     }
 
+    /// What spreadsheets write before the header: `sep=;` says what stands between cells.
+    fn announced_delimiter(&self) -> Option<u8> {
+        let line = self.lines.record().trim_ascii();
+        let line = line.strip_prefix(b"\"").unwrap_or(line);
+        let line = line.strip_suffix(b"\"").unwrap_or(line);
+        let (name, rest) = line.split_at_checked(4)?;
+        let known = |byte: &u8| DELIMITERS.iter().any(|(known, _)| known == byte);
+        match rest {
+            [byte] if name.eq_ignore_ascii_case(b"sep=") => Some(*byte).filter(known),
+            _ => None,
+        }
+    }
+
     fn read_header(&mut self) -> Result<(), CsvError> {
-        match self.advance()? {
+        let mut first = self.advance()?;
+        if let Some(delimiter) = first.as_ref().and_then(|_| self.announced_delimiter()) {
+            self.layout.delimiter = delimiter;
+            self.lines.set_delimiter(delimiter);
+            self.cells = Cells::new(delimiter);
+            first = self.advance()?;
+        }
+        match first {
             Some((_, Ok(()))) => {}
             Some((_, Err(why))) => {
+                let line = String::from_utf8_lossy(self.lines.record()).to_lowercase();
                 return Err(CsvError::Header {
                     path: self.path.clone(),
                     why,
-                })
+                    suggested: self.suggested(&line),
+                });
             }
             None => {
                 return Err(CsvError::Empty {
@@ -138,14 +162,27 @@ impl<const N: usize> CsvFile<N> {
                 .zip(&names)
                 .filter(|(_, name)| name.as_ref() == called);
             match (found.next(), found.next()) {
-                (Some((at, _)), None) => *place = at,
+                (Some((at, name)), None) => {
+                    // a line to be paid, whose cells were named as if they were columns
+                    if let Some(what) = data_like(name) {
+                        return Err(self.no_header(what, name));
+                    }
+                    *place = at;
+                }
                 (None, _) => {
+                    let suggested = self.suggested(&header);
+                    let cells = header.split([',', ';', '\t', '|']).map(clean);
+                    let data = cells.filter_map(|cell| Some((data_like(&cell)?, cell)));
+                    if let (None, Some((what, cell))) = (suggested, data.into_iter().next()) {
+                        return Err(self.no_header(what, &cell));
+                    }
                     return Err(CsvError::NoColumn {
                         path: self.path.clone(),
                         column: called,
-                        suggested: self.suggested(&header),
+                        ours: wanted,
+                        suggested,
                         header,
-                    })
+                    });
                 }
                 (Some(_), Some(_)) => {
                     return Err(CsvError::ColumnTwice {
@@ -156,6 +193,15 @@ impl<const N: usize> CsvFile<N> {
             }
         }
         Ok(())
+    }
+
+    fn no_header(&self, what: &'static str, cell: &str) -> CsvError {
+        CsvError::NoHeader {
+            path: self.path.clone(),
+            what,
+            cell: shortened(cell),
+            wanted: self.wanted.join(","),
+        }
     }
 
     /// Another delimiter under which the first line has all columns.
@@ -241,7 +287,14 @@ impl<'f, const N: usize> CsvRecord<'f, N> {
         let wrong = |why: String| self.refused(format!("{name} {:?}: {why}", shortened(&text)));
         let typed = amount::amount(&text).map_err(wrong)?;
         let amounts = self.file.layout.amounts;
-        let amount = amounts.read(&typed).map_err(|e| wrong(e.to_string()))?;
+        let amount = amounts.read(&typed).map_err(|e| {
+            wrong(match amounts == AmountFormat::BASE_UNITS {
+                true => "amounts are base units, which are whole numbers; --decimals N says that they are whole tokens of \
+                         N decimals"
+                    .to_owned(),
+                false => e.to_string(),
+            })
+        })?;
         match amount.is_zero() {
             true => Err(self.refused(format!(
                 "{name} is 0, it must be at least {}",
@@ -250,6 +303,16 @@ impl<'f, const N: usize> CsvRecord<'f, N> {
             false => Ok(amount),
         }
     }
+}
+
+/// What a cell is that no column is called by.
+fn data_like(cell: &str) -> Option<&'static str> {
+    // of whatever chain: no chain's addresses begin like this
+    const NO_PREFIX: &str = "-";
+    if amount::amount(cell).is_ok() {
+        return Some("the amount");
+    }
+    address_like(cell, NO_PREFIX).map(|_| "the address")
 }
 
 /// A text as it is compared: no blanks at its ends, one between words, composed Unicode.

@@ -6,6 +6,7 @@ mod asking;
 mod books;
 mod chain;
 mod channels;
+mod distributing;
 mod dry_run;
 mod entry;
 mod help;

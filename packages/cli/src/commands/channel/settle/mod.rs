@@ -5,7 +5,7 @@ mod plan;
 use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
-use crate::failure::has_amounts;
+use crate::failure::{has_amounts, hint_of, Reported};
 use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
@@ -99,6 +99,14 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
                 reason: in_dates(reason.clone()),
             }),
     );
+    outcomes.extend(
+        plan.held_back
+            .iter()
+            .map(|(channel_id, why)| Outcome::Skipped {
+                channel_id: *channel_id,
+                reason: format!("{why:#}"),
+            }),
+    );
     let status = network.status()?;
     let mut answer = Answer::of(&serde_json::json!({
         "channels": outcomes,
@@ -115,7 +123,41 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     for outcome in &outcomes {
         answer = answer.say(sentence(network, outcome)?);
     }
-    Ok(answer.hint_if(next(context, &outcomes, status.height)))
+    let answer = answer.hint_if(next(context, &outcomes, status.height));
+    match not_settled(settle, &plan, &outcomes) {
+        Some(failed) => {
+            answer.show(context.json)?;
+            Err(failed.into())
+        }
+        None => Ok(answer),
+    }
+}
+
+/// What was asked for and not done: channels that were named, and those of ours that the book does not know.
+fn not_settled(settle: &Settle, plan: &Plan, outcomes: &[Outcome]) -> Option<Reported> {
+    let is_held = |id: &ChannelId| plan.held_back.iter().any(|(held, _)| held == id);
+    let left: Vec<ChannelId> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Skipped { channel_id, .. } => Some(*channel_id),
+            _ => None,
+        })
+        .filter(|id| !settle.channels.is_empty() || is_held(id))
+        .collect();
+    let first = left.first()?;
+    let hint = plan
+        .held_back
+        .iter()
+        .find_map(|(_, why)| hint_of(why))
+        .unwrap_or_else(|| {
+            format!("`causeway channel status {first}` says when it is due, or how it ended")
+        });
+    let ids: Vec<String> = left.iter().map(ToString::to_string).collect();
+    let message = match ids.as_slice() {
+        [one] => format!("channel {one} was not settled"),
+        several => format!("channels {} were not settled", several.join(", ")),
+    };
+    Some(Reported::new(message, hint))
 }
 
 fn settle_batch(network: &Network, by: &Account, batch: &[ChannelId]) -> Result<Vec<Outcome>> {

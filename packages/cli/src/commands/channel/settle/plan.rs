@@ -5,7 +5,7 @@ use crate::commands::ways::Labels;
 use crate::context::{Account, Context, Session};
 use crate::network::Network;
 use crate::output::{grouped, time, Details, Table};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::{Msg, Status};
 use causeway_client::wallet::Wallet;
 use causeway_rules::life::{settle, Step};
@@ -59,6 +59,8 @@ pub struct Plan {
     planned: Vec<Planned>,
     /// Those that were named and cannot be settled now, with the reason.
     pub refused: Vec<(ChannelId, String)>,
+    /// Those of ours of which the book cannot say what is still to be shown.
+    pub held_back: Vec<(ChannelId, anyhow::Error)>,
 }
 
 impl Plan {
@@ -167,12 +169,19 @@ impl Plan {
     }
 
     /// Finds out what our book has of these channels and the chain has not: it is shown first, and counts in what is told.
-    /// A channel of ours that is not in the book is refused: what was paid in it would be lost by settling it.
+    /// A channel of ours that is not in the book is held back, and no other one: what was paid in it would be lost by
+    /// settling it.
     pub fn look_into_book(&mut self, context: &Context, session: &Session) -> Result<()> {
         let me = session.me.address();
         let is_ours = |p: &&mut Planned| {
             let pays = matches!(p.next, Next::Note | Next::Pay);
-            pays && p.channel.side_of(me.as_str()).is_some()
+            // whoever was named as the peer and never joined has signed nothing in it, and was paid nothing
+            let has_part = match p.channel.side_of(me.as_str()) {
+                Some(Side::A) => true,
+                Some(Side::B) => p.channel.ledger.joined,
+                None => false,
+            };
+            pays && has_part
         };
         let mut ours = self.planned.iter_mut().filter(is_ours).peekable();
         if ours.peek().is_none() {
@@ -187,15 +196,20 @@ impl Plan {
             return Ok(());
         };
         let now = session.network.status()?.time;
+        let mut held_back = Vec::new();
         for planned in ours {
-            planned.unshown = wallet
-                .to_show(&planned.channel)
-                .with_context(|| format!("channel {} is not settled", planned.channel.id))?;
+            match wallet.to_show(&planned.channel) {
+                Ok(unshown) => planned.unshown = unshown,
+                Err(why) => held_back.push((planned.channel.id, why)),
+            }
             for signed in &planned.unshown {
                 // the chain decides; here it only tells what will be paid
                 let _ = show(&mut planned.channel.ledger, &signed.voucher, now);
             }
         }
+        let is_held = |p: &Planned| held_back.iter().any(|(id, _)| *id == p.channel.id);
+        self.planned.retain(|p| !is_held(p));
+        self.held_back = held_back;
         Ok(())
     }
 
