@@ -109,8 +109,7 @@ fn of_chain(error: &ChainError) -> Option<String> {
             return of_refusal(text)
         }
         ChainError::Unreachable { .. } => {
-            "`scripts/devnet up` starts the local chain; `causeway chain status` says whether the node answers"
-                .to_owned()
+            hints::of_unreachable()
         }
         ChainError::Funds { .. } => {
             "`causeway balance` shows what is there; `causeway chain fund WHO COIN` gives some on a devnet".to_owned()
@@ -285,7 +284,9 @@ fn of_wallet(error: &WalletError) -> Option<String> {
             "the peer prints it with `causeway --from PEER channel resend {id} --theirs`; `causeway receive LINE` takes it"
         ),
         WalletError::Older { .. } => {
-            "nothing is lost: the newer one says all that the older one did".to_owned()
+            "a payer that signs from one book has in its newer payment all that it paid before; whether this one does cannot \
+             be known here. `causeway channel status CHANNEL` shows what it has paid in all: compare that with the payer"
+                .to_owned()
         }
         WalletError::OtherVoucher(_) => {
             "`causeway channel resend CHANNEL` prints your newest voucher for the peer".to_owned()
@@ -298,10 +299,14 @@ fn of_wallet(error: &WalletError) -> Option<String> {
 fn of_rule(rule: u8) -> Option<String> {
     let hint = match rule {
         1 => "do not deliver: ask the peer to put more in, and to pay again",
+        2 => {
+            "do not deliver for it: ask the payer for its newest payment (`causeway --from PEER channel resend CHANNEL`). \
+             One that signs from two copies of a book signs payments that do not fit together"
+        }
         3 => "`causeway channel status CHANNEL` says where the channel is",
         5 => "`causeway channel status CHANNEL` shows both totals; the side that lacks a voucher receives it first",
         6 => "an offer to close binds until it runs out; a channel that closes is settled when it is due",
-        7 => "`causeway channel extend` moves the end; another channel takes the payment now",
+        7 => "while the channel runs `causeway channel extend` moves its end; another channel takes the payment now",
         _ => return None,
     };
     Some(hint.to_owned())
@@ -309,9 +314,7 @@ fn of_rule(rule: u8) -> Option<String> {
 
 fn of_keys(error: &KeyStoreError) -> Option<String> {
     Some(match error {
-        KeyStoreError::Unknown { name, .. } => {
-            format!("`causeway keys new {name}` makes it, `causeway keys list` shows those that are there")
-        }
+        KeyStoreError::Unknown { name, dir } => hints::of_unknown_key(name, dir),
         KeyStoreError::WrongPassphrase(_) => {
             "it comes from --passphrase-file, CAUSEWAY_PASSPHRASE, or the prompt, in this order"
                 .to_owned()
@@ -557,9 +560,22 @@ pub fn has_amounts(text: &str) -> bool {
     WITH_AMOUNTS.iter().any(|words| text.contains(words))
 }
 
+/// The wallet's rules have numbers in the protocol's text, which say nothing on a screen.
+fn without_rule(text: &str) -> String {
+    let mut parts = text.split("not safe, rule ");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let reason = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        out += "not safe";
+        out += reason;
+    }
+    out
+}
+
 /// What a contract, a rule or the wallet says, for people: dates, rates in percent, and that its amounts are base
 /// units, where people are shown whole tokens.
 pub fn readable(text: &str, base_units: bool) -> String {
+    let text = &without_rule(text);
     if WITH_TIMES.iter().any(|words| text.contains(words)) {
         return time::dated(text);
     }

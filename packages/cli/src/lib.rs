@@ -32,7 +32,7 @@ const USAGE: u8 = 2;
 
 /// Runs the command of this process's arguments.
 pub fn main() -> ExitCode {
-    let cli = match args::Cli::try_parse() {
+    let cli = match args::Cli::of_process() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

@@ -58,8 +58,8 @@ impl Network {
         })
     }
 
-    /// Fails where a source has too little.
-    pub fn check_funds(
+    /// Fails where a source has too little. What is needed is this source's: no other one can stand in for it.
+    pub fn check_held(
         &self,
         sidechain: &SidechainResponse,
         whose: &Addr,
@@ -70,12 +70,7 @@ impl Network {
         if holdings.of(source) >= amount {
             return Ok(());
         }
-        let hint = match source {
-            Source::Asset => "`causeway balance` shows what you have".to_owned(),
-            Source::Token | Source::Credit => {
-                how_to_get(self.amounts(sidechain), sidechain, amount)
-            }
-        };
+        let hint = "`causeway balance` shows what you have".to_owned();
         Err(self.too_little(sidechain, source, amount, &holdings, hint))
     }
 

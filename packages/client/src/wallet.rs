@@ -158,6 +158,17 @@ impl<'s> Wallet<'s> {
             copy: None,
         })
     }
+    /// Whether the book has nothing of a channel in which the account has a part: what was signed and paid in it is in
+    /// another book, or lost. Whoever was named as the peer and never joined has no part in it yet.
+    pub fn lacks(&self, channel: &Channel) -> Result<bool> {
+        let has_part = match channel.side_of(self.me.as_str()) {
+            Some(Side::A) => true,
+            Some(Side::B) => channel.ledger.joined,
+            None => false,
+        };
+        Ok(has_part && !self.record(channel)?.in_book)
+    }
+
     /// What the book says of a channel. One that it does not have is told as that.
     pub fn record(&self, channel: &Channel) -> Result<Record> {
         let party = self.party(channel)?;

@@ -235,16 +235,15 @@ impl Sandbox {
     pub fn send(&self, who: &Participant, msgs: Vec<Msg>) -> Result<TxResult> {
         self.network.submit(&who.account, msgs)
     }
-    /// Creates the sidechain that the native coin backs.
-    pub fn create_sidechain(&self, admin: &Participant) -> Result<SidechainResponse> {
+    /// Creates the sidechain that the native coin backs, with so many decimals.
+    pub fn create_sidechain(&self, admin: &Participant, decimals: u8) -> Result<SidechainResponse> {
         let msg = ExecuteMsg::CreateSidechain {
             asset: Asset::Native {
                 denom: DENOM.to_owned(),
             },
             name: format!("{SYMBOL} on Causeway"),
             symbol: SYMBOL.to_owned(),
-            // one token for each base unit of the coin: the demo's amounts are small, a list's are base units
-            decimals: 0,
+            decimals,
         };
         self.send(admin, vec![self.network.to_issuer(&msg, vec![])?])
             .context("no sidechain was created")?;

@@ -51,6 +51,14 @@ impl fmt::Display for TypedAmount {
 
 /// A decimal number: `1_000`, `1.5`.
 pub fn amount(text: &str) -> Result<TypedAmount, String> {
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let is_coin = number.starts_with(|c: char| c.is_ascii_digit()) && text.len() > number.len() + 1;
+    if is_coin && whole_digits(number).is_some() {
+        return Err(format!(
+            "an amount is written without a denom, and counts whole tokens unless --base-units is given: with that, \
+             {number}"
+        ));
+    }
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (text, None),

@@ -84,7 +84,8 @@ pub struct Deploy {
 pub struct Attach {
     /// The address of an issuer, policy, vault, registry or sidechain token; or the deployments/CHAIN.json of another
     /// machine
-    #[arg(value_name = "ADDRESS|FILE")]
+    // the id from is that of the global --from
+    #[arg(id = "address_or_file", value_name = "ADDRESS|FILE")]
     pub from: String,
 }
 

@@ -19,7 +19,7 @@ pub mod tx;
 pub mod values;
 pub mod vault;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Payment channels on a sidechain of smart contracts.
@@ -114,6 +114,38 @@ pub struct Global {
     /// The file whose first line is the key's passphrase (or set CAUSEWAY_PASSPHRASE)
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+}
+
+impl Cli {
+    /// The arguments of this process. A variable of the environment that is empty is as good as none, and a number below
+    /// 0 is a value that is refused as what it is, not an option that nobody knows.
+    pub fn of_process() -> Result<Cli, clap::Error> {
+        let mut command = prepared(Cli::command());
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+fn prepared(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| {
+        let name = arg.get_env();
+        name.is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()))
+    };
+    let mut command = command.mut_args(|arg| {
+        let arg = match is_empty(&arg) {
+            true => arg.env(clap::builder::Resettable::Reset),
+            false => arg,
+        };
+        match arg.is_positional() {
+            true => arg.allow_negative_numbers(true),
+            false => arg,
+        }
+    });
+    let names = command.get_subcommands().map(|c| c.get_name().to_owned());
+    for name in names.collect::<Vec<_>>() {
+        command = command.mut_subcommand(name, prepared);
+    }
+    command
 }
 
 /// What to do. One variant, one module of [`crate::commands`].

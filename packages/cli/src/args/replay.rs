@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// A list of payments, made.
 #[derive(Args, Debug)]
 pub struct Replay {
-    /// A CSV with the columns from, to and amount (base units), named in its first line
+    /// A CSV with the columns from, to and amount (base units), named in its first line; - for standard input
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
     /// What a payment needs to count

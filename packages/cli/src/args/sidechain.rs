@@ -97,7 +97,7 @@ pub struct Deposit {
 /// Tokens for many.
 #[derive(Args, Debug)]
 pub struct Distribute {
-    /// A CSV whose first line names the columns recipient and amount (base units)
+    /// A CSV whose first line names the columns recipient and amount (base units); - for standard input
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
     /// Which.

@@ -86,6 +86,9 @@ pub enum PaidIn {
 pub fn coin(text: &str) -> Result<Coin, String> {
     const FORM: &str =
         "a coin is written as 1_000_000uatom: how many base units, then the denom as the chain has it";
+    // what the Cosmos SDK takes for a denom
+    const FEWEST: usize = 3;
+    const MOST: usize = 128;
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '_')
         .ok_or("the denom is missing: write 1_000_000uatom")?;
@@ -95,6 +98,18 @@ pub fn coin(text: &str) -> Result<Coin, String> {
         denom.starts_with(['e', 'E']) && denom[1..].starts_with(|c: char| c.is_ascii_digit());
     if exponent || !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err(FORM.to_owned());
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || "/:._-".contains(c);
+    if let Some(bad) = denom.chars().find(|c| !fits(*c)) {
+        return Err(format!(
+            "a denom has only letters, digits and /:._-, not {bad:?}: one coin at a time, as 1_000_000uatom"
+        ));
+    }
+    if !(FEWEST..=MOST).contains(&denom.len()) {
+        return Err(format!(
+            "a denom has {FEWEST} to {MOST} letters, '{denom}' has {}",
+            denom.len()
+        ));
     }
     let digits = whole_digits(number).ok_or(FORM)?;
     let amount: Amount = digits
@@ -201,6 +216,7 @@ mod tests {
             "1E6uatom",
             "1_uatom",
             "1__0uatom",
+            "5uatom,6ufoo",
         ] {
             assert!(
                 coin(wrong).unwrap_err().contains("1_000_000uatom"),

@@ -13,7 +13,7 @@ use causeway_rules::settlement::split_at;
 use causeway_types::channel::Phase;
 use causeway_types::issuer::{Asset, SidechainResponse};
 use causeway_types::registry::ChannelResponse;
-use causeway_types::{Amount, UnixTime};
+use causeway_types::{Amount, ChannelId, UnixTime};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -79,6 +79,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     let now = network.clock()?.now;
     let mut lines = Vec::new();
     let mut shown = Vec::new();
+    let mut unknown = Vec::new();
     for address in &people {
         let channels = network.channels_of(address)?;
         let wallet = match names.name(address) {
@@ -91,9 +92,18 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
                 .filter(|c| c.channel.sidechain_id == sidechain.sidechain_id)
                 .filter(|c| c.phase != Phase::Settled)
                 .collect();
-            let by_book = wallet
-                .as_ref()
-                .map(|wallet| by_book(wallet, &running, address));
+            let by_book = match &wallet {
+                Some(wallet) => {
+                    let lacking = lacking(wallet, &running)?;
+                    unknown.extend(lacking.iter().map(|id| (names.short(address), *id)));
+                    // a sum without a channel would be taken for all there is
+                    match lacking.is_empty() {
+                        true => Some(by_book(wallet, &running, address)?),
+                        false => None,
+                    }
+                }
+                None => None,
+            };
             shown.push((network.amounts(sidechain), &sidechain.asset));
             lines.push(Line {
                 who: names.short(address),
@@ -101,7 +111,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
                 sidechain: sidechain.symbol.clone(),
                 holdings: network.holdings(sidechain, address)?,
                 in_channels: on_chain(&running, address, now),
-                by_book: by_book.transpose()?,
+                by_book,
                 in_vault: in_vault(&network, sidechain, address)?,
             });
         }
@@ -141,7 +151,12 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
         })
     };
     let others: Vec<_> = coins.iter().filter(|coin| !backing(coin)).collect();
-    let answer = answer.say(table);
+    let mut answer = answer.say(table);
+    for (who, id) in unknown {
+        answer = answer.note(format!(
+            "channel {id} is not in the book of {who}: `causeway --from {who} restore --from-chain` takes it into it"
+        ));
+    }
     Ok(match others.is_empty() {
         true => answer,
         false => answer.say("").say(coin_table(&others)),
@@ -207,6 +222,17 @@ fn on_chain(channels: &[&ChannelResponse], whose: &Addr, now: UnixTime) -> Amoun
         let pays = split_at(ledger, now).pay(side);
         Some(pays.saturating_add(ledger.side(side).unallocated))
     }))
+}
+
+/// Those of which the book knows nothing.
+fn lacking(wallet: &Wallet<'_>, channels: &[&ChannelResponse]) -> Result<Vec<ChannelId>> {
+    let mut lacking = Vec::new();
+    for seen in channels {
+        if wallet.lacks(&seen.channel)? {
+            lacking.push(seen.channel.id);
+        }
+    }
+    Ok(lacking)
 }
 
 fn by_book(wallet: &Wallet<'_>, channels: &[&ChannelResponse], whose: &Addr) -> Result<Amount> {

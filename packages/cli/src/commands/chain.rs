@@ -11,6 +11,7 @@ use causeway_client::deployment::Deployment;
 use causeway_client::network::generate;
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_embedded_chain::Genesis;
+use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Hash, Height, UnixTime};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::Addr;
@@ -163,6 +164,7 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
             ))
         }
         Choice::Embedded => {
+            require_coin_of_chain(context, &fund.coin.denom)?;
             let chain = context.open_embedded()?;
             let height = chain.fund(&address, fund.coin.clone())?;
             (height, chain.bank_balance(&address, &fund.coin.denom)?)
@@ -183,6 +185,36 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
         grouped(funded.balance),
         grouped(funded.amount)
     )))
+}
+
+/// Refuses a denom that would be a new coin and is almost one that is in use: another case of the asset behind a
+/// sidechain, or a sidechain's symbol.
+fn require_coin_of_chain(context: &Context, denom: &str) -> Result<()> {
+    let chain = context.open_chain()?;
+    if Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
+        return Ok(());
+    }
+    for sidechain in context.network_on(chain)?.sidechains()? {
+        let Asset::Native { denom: backing } = &sidechain.asset else {
+            continue;
+        };
+        if backing == denom {
+            return Ok(());
+        }
+        let symbol = &sidechain.symbol;
+        if [backing, symbol]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(denom))
+        {
+            return Err(advise(
+                format!("'{denom}' would be a new coin; {symbol} is backed by '{backing}'"),
+                format!(
+                    "give {backing}; `causeway sidechain deposit AMOUNT --sidechain {symbol}` turns it into {symbol}"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Sends coins of the account whose phrase everybody knows.

@@ -42,15 +42,25 @@ fn import(context: &Context, import: &Import) -> Result<Answer> {
     refuse_taken(context, &import.keep.name)?;
     let phrase = with_extra_word(ask_phrase(import.phrase_file.as_deref())?, &import.keep)?;
     let info = keep(context, &import.keep, &phrase)?;
-    Ok(Answer::of(&info)?.say(details(&info)).hint(format!(
-        "if this key had channels: `causeway --from {} restore --from-chain` finds them",
-        info.name
-    )))
+    let others = same_address(context, &info)?;
+    let same = others.first().map(|other| {
+        format!("key {other} has the same address: both names lead to one account and to one book of channels")
+    });
+    Ok(Answer::of(&info)?
+        .note_if(same)
+        .say(details(&info))
+        .hint(format!(
+            "if this key had channels: `causeway --from {} restore --from-chain` finds them",
+            info.name
+        )))
 }
 
 fn list(context: &Context) -> Result<Answer> {
-    let keys = context.keystore().list()?;
-    let answer = Answer::of(&serde_json::json!({ "keys": keys }))?;
+    let (keys, damaged) = context.keystore().list_all()?;
+    let mut answer = Answer::of(&serde_json::json!({ "keys": keys }))?;
+    for (name, why) in damaged {
+        answer = answer.note(format!("key {name} cannot be used: {why}"));
+    }
     if keys.is_empty() {
         return Ok(answer
             .say("no keys yet")
@@ -103,7 +113,12 @@ struct Deleted {
 }
 
 fn delete(context: &Context, delete: &Delete) -> Result<Answer> {
-    let info = context.keystore().info(&delete.name)?;
+    let info = match context.keystore().info(&delete.name) {
+        Err(why @ KeyStoreError::Damaged { .. }) => {
+            return delete_damaged(context, &delete.name, why)
+        }
+        other => other?,
+    };
     let channels = open_channels(context, &info);
     let has = match &channels {
         Ok(ids) if ids.is_empty() => "none that is not settled".to_owned(),
@@ -113,11 +128,16 @@ fn delete(context: &Context, delete: &Delete) -> Result<Answer> {
         }
         Err(why) => format!("not known: {why:#}"),
     };
+    let others = same_address(context, &info)?;
+    let then = match others.first() {
+        Some(other) => format!("Key {other} is of the same address and stays."),
+        None => "From then on only its phrase leads to its money and its channels.".to_owned(),
+    };
     let what = format!(
-        "{}\nFrom then on only its phrase leads to its money and its channels. Its book of channels stays.",
+        "{}\n{then} Its book of channels stays.",
         details(&info).with("channels", has)
     );
-    context.confirm(what, &format!("Remove key {}", info.name))?;
+    context.confirm_removal(what, &format!("Remove key {}", info.name))?;
     let info = context.keystore().delete(&delete.name)?;
     let removed = Deleted {
         channels: channels.ok(),
@@ -125,7 +145,39 @@ fn delete(context: &Context, delete: &Delete) -> Result<Answer> {
     };
     Ok(Answer::of(&removed)?
         .say(format!("key {} is removed", removed.info.name))
-        .hint("`causeway keys import NAME` brings it back from its phrase"))
+        .hint(format!(
+            "`{}` brings it back from its phrase, with --extra-word where it has a 25th word",
+            import_command(context, &removed.info)?
+        )))
+}
+
+/// The command that makes the same key of the phrase: another path is another key.
+fn import_command(context: &Context, info: &KeyInfo) -> Result<String> {
+    let path = match info.path == HdPath::account(context.coin_type(), 0)? {
+        true => String::new(),
+        false => format!(" --hd-path \"{}\"", info.path),
+    };
+    Ok(format!("causeway keys import {}{path}", info.name))
+}
+
+/// The other names here that lead to the same account.
+fn same_address(context: &Context, info: &KeyInfo) -> Result<Vec<String>> {
+    let keys = context.keystore().list()?.into_iter();
+    let others = keys.filter(|k| k.address == info.address && k.name != info.name);
+    Ok(others.map(|k| k.name).collect())
+}
+
+/// A key whose file says nothing any more can be removed, and nothing else can be done with it.
+fn delete_damaged(context: &Context, name: &str, why: KeyStoreError) -> Result<Answer> {
+    let what = format!("{why}\nIts phrase, encrypted or plain, is removed with it.");
+    context.confirm_removal(what, &format!("Remove what is left of key {name}"))?;
+    context.keystore().delete_damaged(name)?;
+    let json = serde_json::json!({ "name": name, "damaged": true });
+    Ok(Answer::of(&json)?
+        .say(format!("what was left of key {name} is removed"))
+        .hint(format!(
+            "`causeway keys import {name}` makes it anew from its phrase"
+        )))
 }
 
 /// The channels on the chain in which a key has a part, and which are not settled.

@@ -89,7 +89,8 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
                 amounts.show(free)
             ),
             "what is reserved or leased is free once its channels settle, what is offered by \
-             `causeway offer withdraw`; `causeway margin show` shows all",
+             `causeway offer withdraw`; rent ahead is shared out, by the time that has passed, when its channel \
+             settles; `causeway margin show` shows all",
         ));
     }
     let to = withdraw

@@ -3,7 +3,7 @@
 use super::ways::Labels;
 use crate::args::routes::Quote as Args;
 use crate::context::Context;
-use crate::failure::readable;
+use crate::failure::{readable, Reported};
 use crate::output::{percent, Answer, Table};
 use anyhow::Result;
 use causeway_types::policy::QueryMsg;
@@ -75,13 +75,18 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         }
         answer = answer.say("").say(table);
     }
-    Ok(match &selection.route {
-        Some(_) => answer,
-        None => answer.hint(format!(
+    if selection.route.is_some() {
+        return Ok(answer);
+    }
+    answer.show(context.json)?;
+    Err(Reported::new(
+        format!("nothing can be paid to {} this way", labels.who(&payee)),
+        format!(
             "`causeway channel open {} AMOUNT` opens a channel; `causeway neighbours` shows those there are",
             args.whom
-        )),
-    })
+        ),
+    )
+    .into())
 }
 
 fn found(route: &SelectedRoute) -> String {

@@ -33,7 +33,7 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         ),
         None => format!("Mark the channels of {name} that its book does not know as restored"),
     };
-    context.confirm("", &question)?;
+    context.confirm_here("", &question)?;
     let done = book(context, &session, restore)?;
     let mut wallet = session.wallet(context)?;
     let found = wallet.restore_channels(&running(&session)?)?;

@@ -19,7 +19,7 @@ pub const BUILT_IN: [(&str, &str); 3] = [
 ];
 
 /// The built-in chain that `scripts/devnet` starts.
-const DEVNET: &str = "devnet";
+pub const DEVNET: &str = "devnet";
 
 /// The chain that a command uses.
 #[derive(Clone, Debug)]
@@ -74,7 +74,8 @@ impl Choice {
 
 /// The chain file that `scripts/devnet` wrote: in the folder that it was told, or where it is in a checkout.
 fn devnet_file() -> Option<PathBuf> {
-    let dir = std::env::var_os("CAUSEWAY_DEVNET_DIR").unwrap_or_else(|| "target/devnet".into());
+    let told = std::env::var_os("CAUSEWAY_DEVNET_DIR").filter(|dir| !dir.is_empty());
+    let dir = told.unwrap_or_else(|| "target/devnet".into());
     Some(Path::new(&dir).join("devnet.toml")).filter(|file| file.is_file())
 }
 
@@ -120,6 +121,15 @@ pub fn text_of(named: &str, home: &Path) -> Result<String> {
     };
     if let Ok(text) = std::fs::read_to_string(file) {
         return Ok(text);
+    }
+    if named == EMBEDDED {
+        return Err(advise(
+            format!("chain '{EMBEDDED}' needs no chain file: it runs in this process"),
+            format!(
+                "`causeway chain start` begins it; it is kept in {}",
+                own_files(home).join(EMBEDDED).display()
+            ),
+        ));
     }
     match BUILT_IN.iter().find(|(name, _)| *name == named) {
         Some((_, text)) => Ok((*text).to_owned()),

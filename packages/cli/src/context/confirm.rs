@@ -8,23 +8,43 @@ use anyhow::Result;
 use std::fmt::Display;
 use std::io::{self, BufRead, IsTerminal};
 
+/// What is said where somebody has said yes beforehand: what follows may take a while.
+const SENT: &str = "Being sent: it is done once its outcome is printed.";
+
 impl Context {
     /// Shows on stderr what will be done and asks whether to do it. `--yes` is the answer; `--json` is none, and
     /// neither is standard input that is no terminal. With `--generate-only` nothing is done, so nothing is asked.
     pub fn confirm(&self, what: impl Display, question: &str) -> Result<()> {
-        if self.generate_only {
-            return Ok(());
+        match self.generate_only {
+            true => Ok(()),
+            false => self.ask(what, question, self.yes, SENT),
         }
+    }
+
+    /// The same for what takes something away on this machine alone: nothing is sent, and a yes in the environment, which
+    /// was said to whatever command comes, is none to this one.
+    pub fn confirm_removal(&self, what: impl Display, question: &str) -> Result<()> {
+        let is_yes = |arg: std::ffi::OsString| arg == "--yes" || arg == "-y";
+        let yes = self.yes && std::env::args_os().any(is_yes);
+        self.ask(what, question, yes, "")
+    }
+
+    /// The same for what changes something on this machine alone.
+    pub fn confirm_here(&self, what: impl Display, question: &str) -> Result<()> {
+        self.ask(what, question, self.yes, "")
+    }
+
+    fn ask(&self, what: impl Display, question: &str, yes: bool, doing: &str) -> Result<()> {
         // a program that has said yes reads what was done in the answer
         let what = what.to_string();
-        let is_program = self.json && self.yes;
+        let is_program = self.json && yes;
         let shown = !is_program && !what.is_empty();
         if shown {
             terminal::say(what.trim_end());
         }
-        if self.yes {
-            if shown {
-                terminal::say("Being sent: it is done once its outcome is printed.");
+        if yes {
+            if shown && !doing.is_empty() {
+                terminal::say(doing);
             }
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
 use super::{Context, Me};
-use crate::failure::advise;
+use crate::failure::{advice, advise};
 use anyhow::Result;
 use causeway_chain::AccountKey;
 use causeway_wallet::keys::{KeyStoreError, Keyring, Phrase, Storage};
@@ -55,6 +55,7 @@ impl Context {
         }
         Ok(std::env::var("CAUSEWAY_PASSPHRASE")
             .ok()
+            .filter(|told| !told.is_empty())
             .map(Zeroizing::new))
     }
 }
@@ -75,7 +76,37 @@ pub fn ask_phrase(file: Option<&Path>) -> Result<Phrase> {
             text
         }
     };
-    Phrase::parse(&text).map_err(Into::into)
+    Phrase::parse(&text).map_err(|why| {
+        let error = anyhow::Error::new(why);
+        match no_phrase(&text) {
+            Some((what, hint)) => error.context(advice(what, hint)),
+            None => error,
+        }
+    })
+}
+
+/// What was given in a phrase's place, where that can be seen, and what to do.
+fn no_phrase(text: &str) -> Option<(&'static str, &'static str)> {
+    let text = text.trim();
+    let hex = text.strip_prefix("0x").unwrap_or(text);
+    if hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some((
+            "this is a private key in hex, and not a phrase",
+            "keys of channels are derived from a phrase: make one with `causeway keys new NAME`, and move the money to it",
+        ));
+    }
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let first = lines
+        .first()
+        .map_or(0, |line| line.split_whitespace().count());
+    (lines.len() > 1 && first >= 12).then_some((
+        "more than a phrase was given",
+        "give the phrase alone; the passphrase comes from --passphrase-file, CAUSEWAY_PASSPHRASE, or the prompt, and a 25th \
+         word from --extra-word-file",
+    ))
 }
 
 /// The 25th word: from a file, or asked for twice without showing it. A mistyped one is no error but other keys.

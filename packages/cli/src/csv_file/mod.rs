@@ -288,12 +288,9 @@ impl<'f, const N: usize> CsvRecord<'f, N> {
         let typed = amount::amount(&text).map_err(wrong)?;
         let amounts = self.file.layout.amounts;
         let amount = amounts.read(&typed).map_err(|e| {
-            wrong(match amounts == AmountFormat::BASE_UNITS {
-                true => "amounts are base units, which are whole numbers; --decimals N says that they are whole tokens of \
-                         N decimals"
-                    .to_owned(),
-                false => e.to_string(),
-            })
+            let is_whole = amounts == AmountFormat::BASE_UNITS && text.contains('.');
+            let decimals = "; --decimals N says that amounts are whole tokens of N decimals";
+            wrong(format!("{e}{}", if is_whole { decimals } else { "" }))
         })?;
         match amount.is_zero() {
             true => Err(self.refused(format!(
@@ -342,6 +339,37 @@ fn shortened(text: &str) -> String {
     match text.chars().count() <= SHOWN {
         true => text.to_owned(),
         false => text.chars().take(SHOWN).chain(['…']).collect(),
+    }
+}
+
+/// A file to read, which may be standard input: that is copied, so that it can be read twice.
+#[derive(Debug)]
+pub struct Input {
+    path: PathBuf,
+    // the copy is gone when dropped
+    _copy: Option<tempfile::TempDir>,
+}
+
+impl Input {
+    /// By a path; `-` is standard input.
+    pub fn of(path: &Path) -> io::Result<Input> {
+        if path != Path::new("-") {
+            return Ok(Input {
+                path: path.to_owned(),
+                _copy: None,
+            });
+        }
+        let dir = tempfile::tempdir()?;
+        let path = dir.path().join("standard-input.csv");
+        io::copy(&mut io::stdin().lock(), &mut File::create(&path)?)?;
+        Ok(Input {
+            path,
+            _copy: Some(dir),
+        })
+    }
+    /// Where it can be read.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 

@@ -1,6 +1,7 @@
 //! Hints that can be followed as they are printed: a command in one carries the options that this command was given.
 
 use crate::args::Global;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// The options that were given as arguments: those of the environment hold for the next command too.
@@ -8,6 +9,8 @@ static GIVEN: OnceLock<Given> = OnceLock::new();
 
 #[derive(Debug, Default)]
 struct Given {
+    /// The chain, by the name or the file that was given.
+    chain: String,
     /// Whether commands of hints read amounts in base units.
     base_units: bool,
     /// For every command.
@@ -41,6 +44,7 @@ pub fn set_given(global: &Global) {
     let from_environment = |name: &str, value: &str| std::env::var(name).is_ok_and(|v| v == value);
     let mut given = Given {
         base_units: global.base_units,
+        chain: global.chain.clone(),
         ..Given::default()
     };
     if let Some(home) = &global.home {
@@ -68,6 +72,38 @@ pub fn set_given(global: &Global) {
 /// Whether amounts in commands of hints are base units, because this command's were.
 pub fn has_base_units() -> bool {
     GIVEN.get().is_some_and(|given| given.base_units)
+}
+
+/// What to do where a chain's node does not answer.
+pub fn of_unreachable() -> String {
+    match GIVEN.get().map(|given| given.chain.as_str()) {
+        Some(crate::context::choice::DEVNET) => {
+            "`scripts/devnet up` starts the local chain, where it does not run".to_owned()
+        }
+        Some(chain) => format!(
+            "see whether its node runs, or name another one as `rpc` in the chain's file (`causeway chain file {chain}` \
+             prints it)"
+        ),
+        None => "see whether the chain's node runs".to_owned(),
+    }
+}
+
+/// What to do where there is no key of a name: the names that there are, the most similar first.
+pub fn of_unknown_key(name: &str, dir: &Path) -> String {
+    let files = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut names: Vec<String> = files
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    if names.is_empty() {
+        return format!("`causeway keys new {name}` makes it");
+    }
+    names.sort_by_cached_key(|known| (strsim::osa_distance(known, name), known.clone()));
+    format!(
+        "the keys here are: {}; `causeway keys new {name}` makes another",
+        names.join(", ")
+    )
 }
 
 /// A text in which every command can be run as it stands. What another side runs names its own key.
@@ -105,6 +141,7 @@ mod tests {
     fn a_command_carries_what_was_given_unless_it_is_anothers_or_needs_no_key() {
         let given = Given {
             base_units: false,
+            chain: "devnet".to_owned(),
             always: "--chain devnet ".to_owned(),
             from: "--from alice ".to_owned(),
         };

@@ -17,6 +17,14 @@ use serde::Serialize;
 use serde_json::Value;
 use std::io;
 
+/// So many of something: `1 recipient`, `2 recipients`.
+pub fn counted(n: u64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{} {what}s", grouped(n)),
+    }
+}
+
 /// What a command answers. Nothing is printed before it is done.
 #[derive(Debug)]
 pub struct Answer {

@@ -183,7 +183,7 @@ fn files_are_in_base_units_unless_their_decimals_are_named() {
     home.file("pay.csv", "recipient,amount\nbob,1_500_000\n");
     assert!(home
         .whole("sidechain distribute pay.csv --from alice")
-        .contains("1.5 TOKEN to 1 recipients"));
+        .contains("1.5 TOKEN to 1 recipient in"));
     home.file("whole.csv", "recipient,amount\nbob,2.5\n");
     let refused = home.whole_fails("sidechain distribute whole.csv --from alice");
     assert!(

@@ -18,6 +18,8 @@ mod offers;
 mod payments;
 mod policy;
 mod programs;
+mod recovering;
+mod refusals;
 mod requests;
 mod routes;
 mod seen;

@@ -229,7 +229,7 @@ fn payments_that_are_too_much_too_early_or_not_ours_are_refused() {
     home.ok(&format!("receive {newer} --from bob"));
     home.fails(&format!("receive {voucher} --from bob"))
         .says(&["older"])
-        .hints("nothing is lost");
+        .hints("cannot be known here");
 }
 
 #[test]

@@ -109,10 +109,13 @@ fn a_quote_is_direct_else_preset_else_found_and_says_what_was_skipped() {
     ] {
         assert!(text.contains(words), "{text}");
     }
-    let dear = home.json("quote carol 100 -s CATOM --most 100 --from alice");
+    let (dear, _) = home.answers_failing("quote carol 100 -s CATOM --most 100 --from alice");
     assert_eq!(dear["selection"]["route"], Value::Null);
     assert_eq!(dear["selection"]["skipped"][0]["name"], "lunch");
-    let text = home.ok("quote carol 6_000 -s CATOM --from alice");
+    let line = "quote carol 6_000 -s CATOM --from alice";
+    let output = home.command(line).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("no way was found"), "{text}");
     assert!(text.contains("bob has 5000 in it"), "{text}");
     home.fails("quote dave 5 -s CATOM --from alice")
@@ -125,7 +128,8 @@ fn a_quote_is_direct_else_preset_else_found_and_says_what_was_skipped() {
 fn a_payment_from_one_sidechain_to_another_is_quoted_over_a_pair() {
     let home = with_a_line();
     let quote = "quote carol 100 -s CATOM --arrives-in BATOM --from alice";
-    assert_eq!(home.json(quote)["selection"]["route"], Value::Null);
+    let (none, _) = home.answers_failing(quote);
+    assert_eq!(none["selection"]["route"], Value::Null);
     home.ok("pair set CATOM BATOM bob --takes 3 --gives 1 --from alice");
     home.ok("route set far alice:bob@CATOM channel:3 --from alice");
     let quoted = home.json(quote);

@@ -9,17 +9,6 @@ fn ids(settled: &Value) -> Vec<u64> {
     channels.iter().map(id).collect()
 }
 
-impl Home {
-    /// What was answered, and what was said beside, where something that was asked for was not settled.
-    fn settles_not(&self, line: &str) -> (Value, String) {
-        let output = self.command(&format!("{line} --json")).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        assert_eq!(output.status.code(), Some(1), "causeway {line}");
-        let answer = serde_json::from_str(&text(output.stdout)).unwrap();
-        (answer, text(output.stderr))
-    }
-}
-
 #[test]
 fn settle_takes_ones_own_channels_and_with_all_those_of_others_with_cost_and_bounty() {
     let home = Home::with_rates();
@@ -59,11 +48,11 @@ fn what_cannot_be_settled_is_said_before_anything_is_sent() {
     home.ok("channel open bob 1_000 --name rent --from alice");
     home.ok("channel join 1 --from bob");
     let before = home.height();
-    let (early, failure) = home.settles_not("channel settle rent rent --from alice");
+    let (early, failure) = home.answers_failing("channel settle rent rent --from alice");
     assert_eq!(early["channels"][0]["outcome"], "skipped");
     assert_eq!(ids(&early), [1]);
     assert!(failure.contains("channel 1 was not settled"), "{failure}");
-    let (early, _) = home.settles_not("channel settle 1 --from carol");
+    let (early, _) = home.answers_failing("channel settle 1 --from carol");
     let reason = early["channels"][0]["reason"].as_str().unwrap();
     assert!(reason.contains("channel_not_due: due at 20"), "{reason}");
     assert_eq!(home.height(), before);
@@ -105,7 +94,7 @@ fn a_channel_that_the_book_does_not_know_is_held_back_alone() {
     home.ok("channel join 2 --from bob");
     home.ok("chain advance 3d");
     for options in ["", "--all", "1 2"] {
-        let (answer, said) = home.settles_not(&format!("channel settle {options} --from bob"));
+        let (answer, said) = home.answers_failing(&format!("channel settle {options} --from bob"));
         let outcome = |id: u64| {
             let channels = answer["channels"].as_array().unwrap();
             let found = channels.iter().find(|c| c["channel_id"] == id);
@@ -127,6 +116,6 @@ fn what_was_settled_before_is_no_success() {
     home.ok("channel settle 1 --from alice");
     home.ok("chain advance 6m --blocks 60");
     home.ok("channel settle 1 --from alice");
-    let (answer, _) = home.settles_not("channel settle 1 --from alice");
+    let (answer, _) = home.answers_failing("channel settle 1 --from alice");
     assert_eq!(answer["channels"][0]["outcome"], "skipped");
 }

@@ -17,7 +17,7 @@ fn tokens_follow_their_backing_in_and_out() {
     assert_eq!(shown["sidechain"]["supply"], shown["sidechain"]["reserve"]);
     home.fails("sidechain redeem 1_000 --from carol")
         .says(&["1_000 CATOM needed", "300"])
-        .hints("sidechain deposit");
+        .hints("causeway balance");
     home.fails("sidechain deposit 2_000_000 --from carol")
         .says(&["2_000_000 uatom needed", "999_930"]);
 }

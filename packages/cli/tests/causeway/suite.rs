@@ -199,6 +199,16 @@ impl Home {
         }
     }
 
+    /// What is answered, and what is said beside, where it is no success all the same.
+    pub fn answers_failing(&self, line: &str) -> (Value, String) {
+        let output = self.command(&format!("{line} --json")).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        assert_eq!(output.status.code(), Some(1), "causeway {line}");
+        let answer: Value = serde_json::from_str(&text(output.stdout)).unwrap();
+        assert!(answer["error"].is_null(), "{answer}");
+        (answer, text(output.stderr))
+    }
+
     /// A part of somebody's account in the vault; 0 where there is no account.
     pub fn account(&self, who: &str, part: &str) -> u128 {
         let value = self.json(&format!("margin show {who}"));

@@ -55,18 +55,20 @@ pub struct Replayed {
     pub sandbox: Sandbox,
 }
 
-/// Makes all payments of a list over channels of this mode, and settles them. One that is kept and was interrupted goes
+/// Makes all payments of a list over channels of this mode, and settles them. The list's amounts are base units of a token
+/// of so many decimals. One that is kept and was interrupted goes
 /// on; one that is done gives its report again.
 pub fn run(
     source: &mut dyn PaymentSource,
     mode: LockMode,
+    decimals: u8,
     keep: Option<&Keep>,
     progress: &dyn Progress,
 ) -> Result<Replayed> {
     let begun = Instant::now();
     let (mut saved, data_dir) = SavedReplay::begin_or_go_on(keep)?;
     let planned = plan(source, mode, &data_dir, progress)?;
-    let (mut report, sandbox) = made(planned, data_dir, &mut saved, progress)?;
+    let (mut report, sandbox) = made(planned, decimals, data_dir, &mut saved, progress)?;
     saved.finish()?;
     report.took = begun.elapsed();
     Ok(Replayed { report, sandbox })
@@ -110,6 +112,7 @@ fn plan(
 /// away.
 fn made(
     planned: Planned,
+    decimals: u8,
     data_dir: DataDir,
     saved: &mut SavedReplay,
     progress: &dyn Progress,
@@ -138,7 +141,7 @@ fn made(
             // a coin that nobody has is none
             let coins = plan.total.max(Amount::new(1));
             let sandbox = Sandbox::begin(data_dir, CHAIN, &admin, addresses.clone(), coins)?;
-            let sidechain = sandbox.create_sidechain(&admin)?;
+            let sidechain = sandbox.create_sidechain(&admin, decimals)?;
             let shares: Vec<(Addr, Amount)> = addresses
                 .iter()
                 .cloned()

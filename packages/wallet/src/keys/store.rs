@@ -220,6 +220,19 @@ impl Keystore {
         Ok(info)
     }
 
+    /// Removes what there is of a key whose file is damaged.
+    pub fn delete_damaged(&self, name: &str) -> Result<(), KeyStoreError> {
+        check_name(name)?;
+        for ending in ["json", "age", "plain"] {
+            let path = self.path(name, ending);
+            match fs::remove_file(&path) {
+                Err(e) if e.kind() != ErrorKind::NotFound => return Err(at(&path)(e)),
+                _ => {}
+            }
+        }
+        sync_dir(&self.path(name, "json")).map_err(at(&self.dir))
+    }
+
     fn write_info(&self, info: &KeyInfo) -> Result<(), KeyStoreError> {
         let path = self.path(&info.name, "json");
         let json = serde_json::to_vec_pretty(info).map_err(|e| KeyStoreError::Damaged {
@@ -270,8 +283,26 @@ impl Keystore {
         })
     }
 
-    /// All keys, by name; needs no passphrase.
+    /// All keys that can be used, by name; needs no passphrase. A file that is damaged stops only its own key.
     pub fn list(&self) -> Result<Vec<KeyInfo>, KeyStoreError> {
+        Ok(self.list_all()?.0)
+    }
+
+    /// The same, and the names of those whose file is damaged, with the reason.
+    #[allow(clippy::type_complexity)]
+    pub fn list_all(&self) -> Result<(Vec<KeyInfo>, Vec<(String, KeyStoreError)>), KeyStoreError> {
+        let (mut keys, mut damaged) = (Vec::new(), Vec::new());
+        for name in self.names()? {
+            match self.info(&name) {
+                Ok(info) => keys.push(info),
+                Err(why) => damaged.push((name, why)),
+            }
+        }
+        Ok((keys, damaged))
+    }
+
+    /// The names of all keys, also of those that cannot be used.
+    pub fn names(&self) -> Result<Vec<String>, KeyStoreError> {
         let entries = match fs::read_dir(&self.dir) {
             Ok(entries) => entries,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -285,7 +316,7 @@ impl Keystore {
             }
         }
         names.sort_unstable();
-        names.iter().map(|name| self.info(name)).collect()
+        Ok(names)
     }
 
     /// The phrase of a key. The passphrase is needed where the key is encrypted, and passed over where it is not.

@@ -15,7 +15,7 @@ use causeway_client::wallet::{Signed, Wallet};
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::life::check_close;
 use causeway_rules::settlement::{split_at, Split};
-use causeway_types::channel::{Channel, Evidence};
+use causeway_types::channel::{Channel, Evidence, Phase};
 use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::signed::CooperativeClose;
@@ -44,6 +44,15 @@ pub fn run(context: &Context, close: &Close) -> Result<Answer> {
 /// One side's close, with its newest voucher.
 fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) -> Result<Answer> {
     let network = &session.network;
+    if channel.ledger.phase(network.clock()?.now) == Phase::Due {
+        return Err(advise(
+            format!(
+                "channel {} has come to its end: a close changes nothing",
+                channel.id
+            ),
+            format!("`causeway channel settle {}` pays both sides", channel.id),
+        ));
+    }
     // before the book says that we close: a close that the chain refuses must not stop payments
     check_close(&channel.ledger, side, network.status()?.time)
         .with_context(|| format!("channel {} cannot be closed", channel.id))?;

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use causeway_client::network::event;
 use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
-use causeway_types::channel::Channel;
+use causeway_types::channel::{Channel, Phase};
 use causeway_types::event::ChannelExtended;
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Hash, Side, UnixTime};
@@ -76,11 +76,34 @@ fn offer(context: &Context, extend: &Extend) -> Result<Answer> {
         .if_unprinted(kept.what(), kept.hint()))
 }
 
-/// Refuses an end that the chain would refuse: further ahead than a channel of its policy may live.
+/// Refuses what the chain would refuse: an end that has come already, or one further ahead than a channel of its policy may live.
 fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result<()> {
     let version = channel.ledger.terms.policy_version;
     let policy = network.policy_version(channel.sidechain_id, version)?;
     let clock = network.clock()?;
+    let end = channel.ledger.expires_at;
+    match channel.ledger.phase(clock.now) {
+        Phase::Settled => {
+            return Err(advise(
+                format!(
+                    "channel {} is settled: it has no end that could be moved",
+                    channel.id
+                ),
+                "`causeway channel open PEER AMOUNT` opens another",
+            ))
+        }
+        Phase::Due => {
+            return Err(advise(
+                format!(
+                    "channel {} ended {}: an end that has come is not moved",
+                    channel.id,
+                    time::date(end)
+                ),
+                format!("`causeway channel settle {}` pays both sides", channel.id),
+            ))
+        }
+        Phase::Open | Phase::Pending => {}
+    }
     let longest = policy.parameters.max_lifetime;
     let latest = clock.now.plus(longest);
     if until <= latest {

@@ -3,10 +3,11 @@
 use super::entry::{check_admitted, Margin};
 use crate::args::channel::Join;
 use crate::context::Context;
+use crate::failure::advise;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_client::network::event;
-use causeway_types::channel::Payout;
+use causeway_types::channel::{Payout, Side};
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
 use causeway_wallet::book::KeyUse;
@@ -24,6 +25,15 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     let channel = network
         .channel(&join.channel, opener.as_ref().unwrap_or(&me))?
         .channel;
+    if channel.ledger.joined && channel.side_of(me.as_str()) == Some(Side::B) {
+        return Err(advise(
+            format!("channel {} is joined, and it is you who joined it", channel.id),
+            format!(
+                "`causeway channel status {id}` shows it; `causeway channel deposit {id} AMOUNT` puts more in",
+                id = channel.id
+            ),
+        ));
+    }
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&join.amount)?;

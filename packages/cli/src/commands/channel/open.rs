@@ -3,7 +3,7 @@
 use super::conditions::{self, words};
 use super::entry::{check_admitted, check_fee_rate, Margin};
 use crate::args::channel::Open;
-use crate::commands::checks::{require_nonzero, require_other};
+use crate::commands::checks::{require_keeps, require_nonzero, require_other};
 use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::Network;
@@ -21,7 +21,7 @@ use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{AdmissionRequest, Entry, OpenTerms};
-use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -169,6 +169,12 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
 pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     let network = &session.network;
     let sidechain_id = wanted.sidechain.sidechain_id;
+    if let Some(peer) = wanted.peer {
+        require_keeps(network, peer)?;
+    }
+    if let Some(name) = &wanted.name {
+        check_name_free(network, sidechain_id, &session.me.address(), name)?;
+    }
     let policy = network.policy(sidechain_id)?;
     let lifetime = lifetime(&policy.parameters, wanted.lifetime)?;
     if let Some(asked) = wanted.fee_rate {
@@ -196,6 +202,25 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
         lifetime,
         margin,
     })
+}
+
+/// Fails where a name is that of an earlier channel of the opener: names are never freed.
+fn check_name_free(
+    network: &Network,
+    sidechain_id: SidechainId,
+    opener: &Addr,
+    name: &str,
+) -> Result<()> {
+    match network.find_channel(name, opener)? {
+        Some(seen) if seen.channel.sidechain_id == sidechain_id => Err(advise(
+            format!(
+                "the name '{name}' is taken by channel {} of yours, {}",
+                seen.channel.id, seen.phase
+            ),
+            format!("choose another --name: names are never freed; `causeway channel status {name}` shows that channel"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Fails where the trading hours would let nobody join before it is too late.

@@ -7,7 +7,7 @@ use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::{advice, advise};
 use crate::network::Network;
-use crate::output::time;
+use crate::output::{terminal, time};
 use anyhow::Result;
 use causeway_client::wallet::Wallet;
 use causeway_rules::wallet::NotSafe;
@@ -38,10 +38,11 @@ pub fn find(
     let me = session.me.address();
     let peer = match meaning::of(context, session, pay)? {
         Meaning::Channel(channel) => {
+            require_running(&session.network, &channel)?;
             return Ok(Target {
                 channel: *channel,
                 opened: None,
-            })
+            });
         }
         Meaning::Peer(peer) => peer,
     };
@@ -53,6 +54,23 @@ pub fn find(
         }),
         None => open(context, session, wallet, pay, &peer),
     }
+}
+
+/// Fails where a channel has ended: no later end makes it one to pay over.
+fn require_running(network: &Network, channel: &Channel) -> Result<()> {
+    let id = channel.id;
+    let (what, hint) = match channel.ledger.phase(network.clock()?.now) {
+        Phase::Settled => ("is settled", "`causeway pay PEER AMOUNT` opens another".to_owned()),
+        Phase::Due => (
+            "is due",
+            format!("`causeway channel settle {id}` pays both sides; `causeway pay PEER AMOUNT` opens another"),
+        ),
+        Phase::Open | Phase::Pending => return Ok(()),
+    };
+    Err(advise(
+        format!("channel {id} {what}: nothing is paid over it any more"),
+        hint,
+    ))
 }
 
 /// Of all channels to a peer over which the wallet would pay, the one that has most to pay with. None if there is no
@@ -223,6 +241,14 @@ fn open(
         admission: None,
     };
     let prospect = look(session, &wanted)?;
+    if amount == paid && !context.json {
+        terminal::say(format!(
+            "This opens a channel of exactly what is paid, {} {}: nothing is left in it for another payment. --fund AMOUNT \
+             opens it with more.",
+            amounts.show(paid),
+            sidechain.symbol
+        ));
+    }
     ask(context, network, &wanted, &prospect)?;
     let opened = open_channel(session, wallet, wanted, prospect)?;
     Ok(Target {

@@ -5,26 +5,29 @@ mod report;
 
 use crate::args::replay::{Mode, Replay};
 use crate::context::Context;
-use crate::csv_file::{self, CsvFile};
+use crate::csv_file::{self, CsvFile, Input};
 use crate::failure::Reported;
+use crate::output::AmountFormat;
 use crate::progress::CurrentBar;
 use anyhow::{Context as _, Result};
 use causeway_simulation::replay::{self, Keep, PaymentLine, PaymentSource, RefusedLine};
 use causeway_simulation::Progress;
 use causeway_types::{Hash, LockMode};
 use interrupt::Interrupt;
+use std::path::Path;
 
 /// What a file of payments has.
 const COLUMNS: [&str; 3] = ["from", "to", "amount"];
 
 /// Runs it, and prints the report.
 pub fn run(context: &Context, replay: &Replay) -> Result<()> {
-    let mut file = PaymentFile(CsvFile::open(&replay.file, COLUMNS, replay.csv.layout())?);
+    let input = Input::of(&replay.file).context("standard input cannot be read")?;
+    let mut file = PaymentFile(CsvFile::open(input.path(), COLUMNS, replay.csv.layout())?);
     let keep = match &replay.keep {
         None => None,
         Some(dir) => Some(Keep {
             dir: dir.clone(),
-            identity: identity(replay)?,
+            identity: identity(replay, input.path())?,
         }),
     };
     let mode = match replay.mode {
@@ -36,9 +39,11 @@ pub fn run(context: &Context, replay: &Replay) -> Result<()> {
         bar: CurrentBar::default(),
         interrupt: Interrupt::watch()?,
     };
-    let done = replay::run(&mut file, mode, keep.as_ref(), &progress)?;
+    let decimals = replay.csv.decimals.unwrap_or(0);
+    let done = replay::run(&mut file, mode, decimals, keep.as_ref(), &progress)?;
     let (paid, refused) = (done.report.payments, done.report.refused.count);
-    report::print(done.report, context.json)?;
+    let amounts = AmountFormat::with_decimals(decimals);
+    report::print(done.report, amounts, context.json)?;
     drop(done.sandbox);
     if refused > 0 && (paid == 0 || !replay.allow_refused) {
         return Err(Reported::new(
@@ -51,8 +56,8 @@ pub fn run(context: &Context, replay: &Replay) -> Result<()> {
 }
 
 /// What makes two replays the same: the file, how it is read, and the mode.
-fn identity(replay: &Replay) -> Result<Hash> {
-    let file = csv_file::digest(&replay.file)
+fn identity(replay: &Replay, path: &Path) -> Result<Hash> {
+    let file = csv_file::digest(path)
         .with_context(|| format!("{} cannot be read", replay.file.display()))?;
     let read = (
         replay.csv.delimiter,

@@ -1,6 +1,6 @@
 //! The report of a replay, for eyes or as one JSON object.
 
-use crate::output::{grouped, terminal, Details, Table};
+use crate::output::{grouped, terminal, AmountFormat, Details, Table};
 use anyhow::Result;
 use causeway_simulation::rate;
 use causeway_simulation::replay::{Balance, ReplayReport};
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 const SHOWN: usize = 30;
 
 /// Prints it. A reader that has gone away is no error.
-pub fn print(report: ReplayReport, json: bool) -> Result<()> {
+pub fn print(report: ReplayReport, amounts: AmountFormat, json: bool) -> Result<()> {
     let mut out = if json {
         terminal::json()
     } else {
@@ -20,7 +20,7 @@ pub fn print(report: ReplayReport, json: bool) -> Result<()> {
     if json {
         write_json(report, &mut out)?;
     } else {
-        write_text(&report, &mut out)?;
+        write_text(&report, amounts, &mut out)?;
     }
     Ok(out.flush()?)
 }
@@ -56,7 +56,11 @@ fn write_json(report: ReplayReport, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-fn write_text(report: &ReplayReport, out: &mut impl Write) -> io::Result<()> {
+fn write_text(
+    report: &ReplayReport,
+    amounts: AmountFormat,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let rate = rate(report.made, report.paying);
     let count = |n: u64| grouped(n);
     let details = Details::new()
@@ -82,12 +86,15 @@ fn write_text(report: &ReplayReport, out: &mut impl Write) -> io::Result<()> {
             "on chain",
             format!("{} transactions", count(report.transactions)),
         )
-        .with("supply", format!("{} {SYMBOL}", grouped(report.supply)))
+        .with(
+            "supply",
+            format!("{} {SYMBOL}", amounts.show(report.supply)),
+        )
         .with("reserve", format!("{} {DENOM}", grouped(report.reserve)))
         .with("time", format!("{:.1} s", report.took.as_secs_f64()));
     writeln!(out, "{details}")?;
     write_refused(report, out)?;
-    write_balances(report, out)
+    write_balances(report, amounts, out)
 }
 
 fn write_refused(report: &ReplayReport, out: &mut impl Write) -> io::Result<()> {
@@ -105,7 +112,11 @@ fn write_refused(report: &ReplayReport, out: &mut impl Write) -> io::Result<()> 
     Ok(())
 }
 
-fn write_balances(report: &ReplayReport, out: &mut impl Write) -> io::Result<()> {
+fn write_balances(
+    report: &ReplayReport,
+    amounts: AmountFormat,
+    out: &mut impl Write,
+) -> io::Result<()> {
     if report.balances.is_empty() {
         return writeln!(out, "nobody paid anything");
     }
@@ -125,9 +136,9 @@ fn write_balances(report: &ReplayReport, out: &mut impl Write) -> io::Result<()>
         };
         table.row([
             balance.name.to_string(),
-            grouped(balance.before),
-            grouped(balance.after),
-            format!("{sign}{}", grouped(by)),
+            amounts.show(balance.before),
+            amounts.show(balance.after),
+            format!("{sign}{}", amounts.show(by)),
         ]);
     }
     write!(out, "{table}")?;

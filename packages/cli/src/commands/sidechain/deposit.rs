@@ -1,7 +1,7 @@
 //! `sidechain deposit`: main-chain coins in, tokens out.
 
 use crate::args::sidechain::Deposit;
-use crate::commands::checks::require_nonzero;
+use crate::commands::checks::{require_keeps, require_nonzero};
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -33,9 +33,13 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let me = session.me.address();
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&deposit.amount)?;
-    network.check_funds(&sidechain, &me, Source::Asset, amount)?;
+    network.check_held(&sidechain, &me, Source::Asset, amount)?;
     let recipient = match &deposit.to {
-        Some(who) => context.who(who)?,
+        Some(who) => {
+            let who = context.who(who)?;
+            require_keeps(network, &who)?;
+            who
+        }
         None => me,
     };
     let to = if deposit.credit {

@@ -1,7 +1,7 @@
 //! `sidechain redeem`: tokens in, main-chain coins out.
 
 use crate::args::sidechain::Redeem;
-use crate::commands::checks::require_nonzero;
+use crate::commands::checks::{require_keeps, require_nonzero};
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -32,9 +32,13 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     let me = session.me.address();
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&redeem.amount)?;
-    network.check_funds(&sidechain, &me, Source::Token, amount)?;
+    network.check_held(&sidechain, &me, Source::Token, amount)?;
     let recipient = match &redeem.to {
-        Some(who) => context.who(who)?,
+        Some(who) => {
+            let who = context.who(who)?;
+            require_keeps(network, &who)?;
+            who
+        }
         None => me,
     };
     let min_out = match amounts.read_some(redeem.min_out.as_ref())? {

@@ -27,7 +27,7 @@ pub fn run(
 ) -> Result<SidechainResponse> {
     presenter.section("A sidechain");
     let amount = |thousands: u128| Amount::new(thousands * 1000 * scale);
-    let sidechain = sandbox.create_sidechain(&users.admin)?;
+    let sidechain = sandbox.create_sidechain(&users.admin, 0)?;
     presenter.say(format!(
         "The admin creates {SYMBOL}. Every {SYMBOL} is backed by one {DENOM}, which the issuer keeps."
     ));

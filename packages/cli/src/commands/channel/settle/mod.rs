@@ -157,6 +157,10 @@ fn not_settled(settle: &Settle, plan: &Plan, outcomes: &[Outcome]) -> Option<Rep
         [one] => format!("channel {one} was not settled"),
         several => format!("channels {} were not settled", several.join(", ")),
     };
+    let message = match plan.held_back.first() {
+        Some((_, why)) => format!("{message}: {why:#}"),
+        None => message,
+    };
     Some(Reported::new(message, hint))
 }
 

@@ -2,9 +2,9 @@
 
 use crate::args::sidechain::Distribute;
 use crate::context::Context;
-use crate::csv_file::{CsvFile, CsvRecord, Refusal};
+use crate::csv_file::{CsvFile, CsvRecord, Input, Refusal};
 use crate::failure::{advice, advise};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use causeway_client::distribute::Line;
 use causeway_types::issuer::Share;
 use cosmwasm_std::Addr;
@@ -16,7 +16,8 @@ const NAMED: usize = 20;
 /// The file's shares, also those that are left out. All that are to be given are right, or nothing is done and the
 /// wrong ones are named.
 pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
-    let (path, first_line) = (distribute.file.as_path(), distribute.first_line);
+    let input = Input::of(&distribute.file).context("standard input cannot be read")?;
+    let (path, first_line) = (input.path(), distribute.first_line);
     let mut file = CsvFile::open(path, ["recipient", "amount"], distribute.csv.layout())?;
     let mut people: BTreeMap<String, Addr> = BTreeMap::new();
     let mut lines = Vec::new();

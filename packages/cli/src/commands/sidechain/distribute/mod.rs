@@ -3,18 +3,20 @@
 mod file;
 
 use crate::args::sidechain::Distribute;
+use crate::commands::checks::require_keeps;
 use crate::context::{Account, Context};
 use crate::failure::advise;
 use crate::network::Network;
-use crate::output::{asset_amount, Answer, Details};
+use crate::output::{asset_amount, counted, Answer, Details};
 use crate::progress;
 use anyhow::{Context as _, Result};
-use causeway_client::distribute::{self, sum, Job};
+use causeway_client::distribute::{self, sum, Job, Line};
 use causeway_client::network::Source;
 use causeway_types::issuer::{AssetResponse, QueryMsg, SidechainResponse};
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a distribution did.
 #[derive(Debug, Serialize)]
@@ -33,11 +35,13 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     let network = &session.network;
     let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
     check_decimals(args, &sidechain)?;
+    check_recipients(network, &lines)?;
     let amounts = network.amounts(&sidechain);
     // also where nothing is sent: what an earlier run gave is not to be printed for somebody else to sign
     let me = session.me.address();
     let (dir, first, anew) = (context.journals(), args.first_line, args.anew);
     let (mut job, lines) = Job::begin_or_go_on(&dir, network, &me, &sidechain, lines, first, anew)?;
+    let repeated = repeated(context, &lines)?;
     let total = sum(lines.iter().map(|l| l.share.amount))?;
     check_backing(network, &sidechain, &session.me.address(), args, total)?;
     let batches = distribute::batches(lines);
@@ -53,7 +57,7 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
             "given before",
             before
                 .filter(|n| *n > 0)
-                .map(|n| format!("to {n} recipients, by an earlier run")),
+                .map(|n| format!("to {}, by an earlier run", counted(n, "recipient"))),
         )
         .with("recipients", recipients)
         .with(
@@ -64,13 +68,15 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
             "backed by",
             format!("{} of {backing}", asset_amount(&sidechain.asset, total)),
         )
-        .with("transactions", batches.len());
+        .with("transactions", batches.len())
+        .with_some("several times", repeated);
     // a run that was killed after its last batch has nothing left to ask
     if recipients > 0 {
         let question = format!(
-            "Distribute {} {} to {recipients} recipients",
+            "Distribute {} {} to {}",
             amounts.show(total),
-            sidechain.symbol
+            sidechain.symbol,
+            counted(recipients as u64, "recipient")
         );
         context.confirm(what, &question)?;
     }
@@ -100,13 +106,60 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
         supply,
     };
     Ok(Answer::of(&done)?.say(format!(
-        "{} {} to {} recipients in {} transactions; the supply is {}",
+        "{} {} to {} in {}; the supply is {}",
         amounts.show(done.amount),
         done.sidechain,
-        done.recipients,
-        done.transactions,
+        counted(done.recipients, "recipient"),
+        counted(done.transactions, "transaction"),
         amounts.show(done.supply)
     )))
+}
+
+/// A share of what keeps nothing would be lost, and stop its whole batch.
+fn check_recipients(network: &Network, lines: &[Line]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    let of = &network.contracts;
+    let mut contracts = vec![
+        of.issuer.clone(),
+        of.policy.clone(),
+        of.vault.clone(),
+        of.registry.clone(),
+    ];
+    contracts.extend(network.sidechains()?.into_iter().map(|s| s.token));
+    for line in lines {
+        let recipient = Addr::unchecked(&line.share.recipient);
+        if seen.insert(recipient.clone()) && contracts.contains(&recipient) {
+            return require_keeps(network, &recipient).with_context(|| {
+                format!("line {} was not distributed, nor any other", line.number)
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Who stands in several lines, which each of them gives: not always what was meant.
+fn repeated(context: &Context, lines: &[Line]) -> Result<Option<String>> {
+    let mut numbers: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for line in lines {
+        numbers
+            .entry(&line.share.recipient)
+            .or_default()
+            .push(line.number);
+    }
+    numbers.retain(|_, lines| lines.len() > 1);
+    let Some((who, lines)) = numbers
+        .iter()
+        .min_by_key(|(_, lines)| lines.first().copied())
+    else {
+        return Ok(None);
+    };
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let who = context.names()?.short(&Addr::unchecked(*who));
+    let first = format!("{who} in lines {}", lines.join(", "));
+    Ok(Some(match numbers.len() {
+        1 => format!("{first}; each line is given"),
+        more => format!("{first}, and {} more; each line is given", more - 1),
+    }))
 }
 
 /// Whole tokens are of the token's own decimals: by others every amount would be another power of ten.
@@ -135,7 +188,7 @@ fn check_backing(
     total: Amount,
 ) -> Result<()> {
     if !args.from_surplus {
-        return network.check_funds(sidechain, me, Source::Asset, total);
+        return network.check_held(sidechain, me, Source::Asset, total);
     }
     let asset: AssetResponse = network.ask_issuer(&QueryMsg::Asset {
         asset: sidechain.asset.clone(),
