@@ -10,7 +10,7 @@ mod seeds;
 
 use crate::scene;
 use causeway_tests::suite::{code, Suite};
-use causeway_wasm_host::{gas, Entry, Overlay, Wasm};
+use causeway_wasm_host::{gas, EntryPoint, Overlay, Wasm};
 use cosmwasm_std::{
     from_json, to_json_vec, Addr, Coin, ContractInfo, ContractResult, Deps, DepsMut, Empty, Env,
     MemoryStorage, MessageInfo, Reply, Response, Storage,
@@ -119,7 +119,7 @@ impl Target {
         }
         if entry == "reply" {
             // what is no reply has no twin: a chain never sends it
-            let entry = Entry::Asked("reply", [to_json_vec(&env).unwrap(), bytes.clone()]);
+            let entry = EntryPoint::Asked("reply", [to_json_vec(&env).unwrap(), bytes.clone()]);
             let mut elsewhere = Overlay::new(base);
             let ran = Wasm::of(package).run(&mut elsewhere, querier, &entry);
             let answer = ran.answer.expect("the VM need not stop it");
