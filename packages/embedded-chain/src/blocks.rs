@@ -36,7 +36,7 @@ impl Making<'_> {
     fn finish(
         &mut self,
         time: UnixTime,
-        txs: &[TxResult],
+        txs: &[(TxResult, Vec<u8>)],
         events: &[Event],
     ) -> Result<(), ChainError> {
         self.tip = ledger::write_block(self.db, self.tip, time, txs, events)?;
@@ -74,7 +74,7 @@ impl Engine {
     /// Gives coins to an address, out of nothing, in a block of its own.
     pub(crate) fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
         self.make(|making| {
-            let time = making.tip.time;
+            let time = self.next_time(making.tip.time);
             let height = making.start(time);
             let event = making.mint(to, &coin)?;
             making.finish(time, &[], &[event])?;
@@ -85,19 +85,29 @@ impl Engine {
     /// Makes that many blocks, 1 to [`MAX_BLOCKS`], which share the time evenly.
     pub(crate) fn advance(&self, by: Seconds, blocks: u64) -> Result<Status, ChainError> {
         let from = self.tip.get().time;
-        check_time(from, by)?;
+        check_time(self.next_time(from), by)?;
         if !(1..=MAX_BLOCKS).contains(&blocks) {
             return Err(ChainError::Embedded(EmbeddedError::Blocks {
                 asked: blocks,
                 allowed: MAX_BLOCKS,
             }));
         }
+        let offset = self
+            .clock_offset
+            .get()
+            .map(|offset| Seconds(offset.0.saturating_add(by.0)));
+        let to = self.next_time(from).plus(by);
+        let by = to.since(from);
         self.make(|making| {
+            if let Some(offset) = offset {
+                ledger::set_clock_offset(making.db, offset.0)?;
+            }
             (1..=blocks).try_for_each(|n| {
                 // below 2^35 seconds times 10^5 blocks: no overflow
                 making.finish(from.plus(Seconds(by.0 * n / blocks)), &[], &[])
             })
         })?;
+        self.clock_offset.set(offset);
         Ok(self.status())
     }
 
@@ -109,7 +119,7 @@ impl Engine {
             message: msg,
         };
         self.make(|making| {
-            let time = making.tip.time;
+            let time = self.next_time(making.tip.time);
             making.start(time);
             let response = making.app.sudo(msg.into()).map_err(|e| {
                 ChainError::Embedded(EmbeddedError::Sudo {
@@ -145,12 +155,29 @@ impl Engine {
     pub(crate) fn include(&self, tx: Checked) -> Result<TxHash, ChainError> {
         self.make(|making| {
             let hash = tx.hash;
-            let time = making.tip.time;
+            let bytes = tx.bytes.clone();
+            let time = self.next_time(making.tip.time);
             let height = making.start(time);
             let result = deliver::deliver(making.app, making.db, tx, height)?;
-            making.finish(time, &[result], &[])?;
+            making.finish(time, &[(result, bytes)], &[])?;
             Ok(hash)
         })
+    }
+
+    /// Whether a transaction would take effect if it were in the next block; nothing is kept.
+    pub(crate) fn try_out(&self, tx: Checked) -> Result<TxResult, ChainError> {
+        let mut tried = None;
+        let undone = self.make(|making| -> Result<(), ChainError> {
+            let time = self.next_time(making.tip.time);
+            let height = making.start(time);
+            tried = Some(deliver::deliver(making.app, making.db, tx, height)?);
+            Err(ChainError::Malformed("it was only tried".to_owned()))
+        });
+        match (tried, undone) {
+            (Some(result), _) => Ok(result),
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => Err(ChainError::Malformed("it was not tried".to_owned())),
+        }
     }
 
     /// Everything inside is committed at once, or was never there.
@@ -173,7 +200,10 @@ impl Engine {
         self.storage.check()?;
         let done = done?;
         transaction.commit()?;
-        self.tip.set(tip);
+        let before = self.tip.replace(tip);
+        if let Some(on_block) = &*self.on_block.borrow() {
+            (before.height.0 + 1..=tip.height.0).for_each(|height| on_block(Height(height)));
+        }
         Ok(done)
     }
 }

@@ -170,6 +170,39 @@ impl EmbeddedChain {
         self.ask(move |engine| engine.advance(by, blocks))
     }
 
+    /// From now on the clock goes by itself: it is the machine's, plus an offset that the file keeps and that
+    /// [`EmbeddedChain::advance`] adds to.
+    pub fn start_clock(&self) -> Result<(), ChainError> {
+        self.ask(|engine| engine.start_clock())
+    }
+
+    /// What a transaction would do in the next block. Its sequence is checked, its signature is not.
+    pub fn simulate(&self, tx: &[u8]) -> Result<TxResult, ChainError> {
+        let tx = tx.to_vec();
+        self.ask(move |engine| engine.simulate(&tx))
+    }
+
+    /// The bytes of a transaction that is in a block, as they were signed.
+    pub fn tx_bytes(&self, hash: TxHash) -> Result<Option<Vec<u8>>, ChainError> {
+        self.ask(move |engine| engine.tx_bytes(hash))
+    }
+
+    /// Has a function called with the height of each new block, on the chain's thread: it must not ask the chain.
+    pub(crate) fn on_block(
+        &self,
+        tell: impl Fn(Height) + Send + 'static,
+    ) -> Result<(), ChainError> {
+        self.ask(move |engine| {
+            engine.on_block.replace(Some(Box::new(tell)));
+            Ok(())
+        })
+    }
+
+    /// Says beside the file how the chain can be reached while this process has it.
+    pub(crate) fn announce(&self, chain_file: String) -> Result<(), ChainError> {
+        self.ask(move |engine| engine.file.announce(&chain_file))
+    }
+
     /// Calls a contract as the chain itself would, in a block of its own. One that fails makes no block.
     pub fn sudo(&self, contract: &Addr, msg: &impl Serialize) -> Result<Vec<Event>, ChainError> {
         let _making = self.making();

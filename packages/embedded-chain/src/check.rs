@@ -1,6 +1,7 @@
 //! Whether a transaction may go into a block: what a chain asks before it runs anything.
 
 use crate::PREFIX;
+use causeway_chain::tx::signer_of;
 use causeway_chain::{Account, ChainError, Msg, Prefix, TxHash};
 use causeway_types::Height;
 use cosmrs::crypto::PublicKey;
@@ -25,6 +26,8 @@ pub(crate) struct Checked {
     pub hash: TxHash,
     pub sender: Addr,
     pub msgs: Vec<Msg>,
+    /// Its bytes, as they were signed.
+    pub bytes: Vec<u8>,
 }
 
 /// Checks form, signer, sequence and signature, in the order in which a Cosmos SDK chain does.
@@ -89,6 +92,35 @@ pub(crate) fn check(
         hash: TxHash::of(tx),
         sender,
         msgs,
+        bytes: tx.to_vec(),
+    })
+}
+
+/// The same of a transaction that is only tried: its sequence is checked, its signature is not.
+pub(crate) fn check_unsigned(
+    tx: &[u8],
+    account: impl FnOnce(&Addr) -> Result<Account, ChainError>,
+) -> Result<Checked, ChainError> {
+    let raw: TxRaw = decoded(tx, "transaction")?;
+    let body: TxBody = decoded(&raw.body_bytes, "body")?;
+    let (sender, sequence) =
+        signer_of(tx).ok_or_else(|| malformed("its first message says no sender"))?;
+    let msgs = (0u32..)
+        .zip(&body.messages)
+        .map(|(index, any)| msg(index, any, &sender))
+        .collect::<Result<Vec<_>, _>>()?;
+    let expected = account(&sender)?.sequence;
+    if sequence != expected {
+        return Err(ChainError::Sequence {
+            expected,
+            given: sequence,
+        });
+    }
+    Ok(Checked {
+        hash: TxHash::of(tx),
+        sender,
+        msgs,
+        bytes: tx.to_vec(),
     })
 }
 

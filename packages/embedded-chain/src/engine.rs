@@ -11,10 +11,11 @@ use crate::PREFIX;
 use causeway_chain::{
     Account, Block, ChainError, ContractInfo, EmbeddedError, Prefix, Sent, Status, TxHash, TxResult,
 };
-use causeway_types::{Amount, Height, UnixTime};
+use causeway_types::{Amount, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
 use cw_multi_test::{no_init, AppBuilder, BankKeeper, CosmosRouter as _, MockApiBech32};
 use std::cell::{Cell, RefCell};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) type App = cw_multi_test::App<BankKeeper, MockApiBech32, SqliteStorage>;
 
@@ -29,12 +30,19 @@ pub struct Genesis {
     pub balances: Vec<(Addr, Vec<Coin>)>,
 }
 
+/// Is told of a new block.
+pub(crate) type OnBlock = Box<dyn Fn(Height)>;
+
 /// A chain with its contracts, its file open and locked.
 pub(crate) struct Engine {
     pub(crate) chain_id: String,
     pub(crate) tip: Cell<Tip>,
     pub(crate) app: RefCell<App>,
     pub(crate) storage: SqliteStorage,
+    /// How far the clock is ahead of the machine's; none while it stands between blocks.
+    pub(crate) clock_offset: Cell<Option<Seconds>>,
+    /// Is told of each new block, after it is committed.
+    pub(crate) on_block: RefCell<Option<OnBlock>>,
     // last, so that the lock is given back after everything else
     pub(crate) file: ChainFile,
 }
@@ -87,6 +95,8 @@ impl Engine {
             tip: Cell::new(tip),
             app: RefCell::new(app),
             storage,
+            clock_offset: Cell::new(None),
+            on_block: RefCell::new(None),
             file,
         })
     }
@@ -111,6 +121,33 @@ impl Engine {
     /// opened the next time.
     pub(crate) fn sync(&self) {
         let _ = file::sync(&self.file.db);
+    }
+
+    /// From now on the clock goes by itself: it is the machine's, and as far ahead of it as it was moved by hand.
+    pub(crate) fn start_clock(&self) -> Result<(), ChainError> {
+        let ahead = self.tip.get().time.since(machine_time());
+        let offset = ledger::clock_offset(&self.file.db)?.max(ahead.0);
+        ledger::set_clock_offset(&self.file.db, offset)?;
+        self.clock_offset.set(Some(Seconds(offset)));
+        Ok(())
+    }
+
+    /// The time of a block that is made now, after one of that time.
+    pub(crate) fn next_time(&self, before: UnixTime) -> UnixTime {
+        match self.clock_offset.get() {
+            Some(offset) => machine_time().plus(offset).max(before),
+            None => before,
+        }
+    }
+
+    pub(crate) fn tx_bytes(&self, hash: TxHash) -> Result<Option<Vec<u8>>, ChainError> {
+        ledger::tx_bytes(&self.file.db, hash)
+    }
+
+    /// What a transaction would do in the next block.
+    pub(crate) fn simulate(&self, tx: &[u8]) -> Result<TxResult, ChainError> {
+        let checked = check::check_unsigned(tx, |address| self.account(address))?;
+        self.try_out(checked)
     }
 
     /// A transaction that is in the next block, or in none.
@@ -225,4 +262,9 @@ impl Engine {
             latest: self.tip.get().height,
         })
     }
+}
+
+fn machine_time() -> UnixTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    UnixTime(since.map_or(0, |since| since.as_secs()))
 }

@@ -4,20 +4,21 @@ use causeway_chain::{ChainError, EmbeddedError};
 use rusqlite::Connection;
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// The format that this program reads and writes.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// How long a file that is in use is waited for.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
 /// Says that a file is ours: "CSWY".
 const APPLICATION_ID: u32 = 0x4353_5759;
 
 const SCHEMA: &str = "
-    -- one row: which chain this is
-    CREATE TABLE chain (id TEXT NOT NULL);
+    -- one row: which chain this is, and how many seconds its clock is ahead of the machine's where it goes by itself
+    CREATE TABLE chain (id TEXT NOT NULL, clock_offset INTEGER NOT NULL);
     -- what the contracts and the bank store
     CREATE TABLE state (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
     -- who may sign: number and next sequence
@@ -28,8 +29,8 @@ const SCHEMA: &str = "
     CREATE TABLE blocks (
         height INTEGER PRIMARY KEY, time INTEGER NOT NULL, hash BLOB NOT NULL, txs TEXT NOT NULL, events TEXT NOT NULL
     );
-    -- which block a transaction is in
-    CREATE TABLE txs (hash BLOB PRIMARY KEY, height INTEGER NOT NULL) WITHOUT ROWID;
+    -- which block a transaction is in, and its bytes as they were signed
+    CREATE TABLE txs (hash BLOB PRIMARY KEY, height INTEGER NOT NULL, bytes BLOB NOT NULL) WITHOUT ROWID;
 ";
 
 /// How sure a block is when its transaction returns. Either way a killed process leaves whole blocks only.
@@ -45,7 +46,7 @@ pub enum Durability {
 pub(crate) struct ChainFile {
     pub db: Rc<Connection>,
     /// Given back by the operating system when the process ends, however it ends.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl ChainFile {
@@ -60,7 +61,7 @@ impl ChainFile {
         db.pragma_update(None, "journal_mode", "WAL")?;
         Ok(ChainFile {
             db: db.into(),
-            _lock: Some(lock),
+            lock: Some(lock),
         })
     }
 
@@ -88,7 +89,7 @@ impl ChainFile {
         }
         Ok(ChainFile {
             db: db.into(),
-            _lock: Some(lock),
+            lock: Some(lock),
         })
     }
 
@@ -96,7 +97,20 @@ impl ChainFile {
     pub fn in_memory() -> Result<Self, ChainError> {
         Ok(ChainFile {
             db: Connection::open_in_memory()?.into(),
-            _lock: None,
+            lock: None,
+        })
+    }
+
+    /// Says in the lock's file how the chain can be reached while this process has it: the text of a chain file, or
+    /// nothing.
+    pub fn announce(&self, chain_file: &str) -> Result<(), ChainError> {
+        // a chain in memory has no file that another process could look beside
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
+        write_announcement(lock, chain_file).map_err(|source| ChainError::Io {
+            file: "the chain's lock".into(),
+            source,
         })
     }
 }
@@ -106,7 +120,10 @@ pub(crate) fn write_schema(db: &Connection, chain_id: &str) -> Result<(), ChainE
     db.execute_batch(SCHEMA)?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", FORMAT)?;
-    db.execute("INSERT INTO chain (id) VALUES (?1)", [chain_id])?;
+    db.execute(
+        "INSERT INTO chain (id, clock_offset) VALUES (?1, 0)",
+        [chain_id],
+    )?;
     Ok(())
 }
 
@@ -148,11 +165,30 @@ fn read_as_chain(path: &Path, error: ChainError) -> ChainError {
     }
 }
 
-/// Two processes would each run contracts on a state that the other is changing.
-fn lock(path: &Path) -> Result<File, ChainError> {
+fn write_announcement(mut lock: &File, text: &str) -> std::io::Result<()> {
+    lock.set_len(0)?;
+    lock.seek(SeekFrom::Start(0))?;
+    lock.write_all(text.as_bytes())?;
+    lock.sync_data()
+}
+
+/// The chain file by which a chain is reached that another process has open and serves; none where it is not served.
+/// What it says is true only while the file is locked.
+pub fn announced(path: &Path) -> Option<String> {
+    std::fs::read_to_string(lock_path(path))
+        .ok()
+        .filter(|text| !text.is_empty())
+}
+
+fn lock_path(path: &Path) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(".lock");
-    let lock = PathBuf::from(name);
+    PathBuf::from(name)
+}
+
+/// Two processes would each run contracts on a state that the other is changing.
+fn lock(path: &Path) -> Result<File, ChainError> {
+    let lock = lock_path(path);
     let io = |source| ChainError::Io {
         file: lock.clone(),
         source,
@@ -167,8 +203,15 @@ fn lock(path: &Path) -> Result<File, ChainError> {
     let deadline = Instant::now() + LOCK_TIMEOUT;
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+            Ok(()) => {
+                // what a process said that was killed holds no more
+                file.set_len(0).map_err(io)?;
+                return Ok(file);
+            }
+            // one that serves it keeps it
+            Err(TryLockError::WouldBlock)
+                if Instant::now() < deadline && announced(path).is_none() =>
+            {
                 std::thread::sleep(Duration::from_millis(20));
             }
             Err(TryLockError::WouldBlock) => {

@@ -35,11 +35,12 @@ pub(crate) fn write_block(
     db: &Connection,
     before: Tip,
     time: UnixTime,
-    txs: &[TxResult],
+    txs: &[(TxResult, Vec<u8>)],
     events: &[Event],
 ) -> Result<Tip, ChainError> {
     let height = before.height.plus(1);
-    let txs_json = json(&txs)?;
+    let results: Vec<&TxResult> = txs.iter().map(|(result, _)| result).collect();
+    let txs_json = json(&results)?;
     let events_json = json(&events)?;
     let hash = Hash::of(
         &[
@@ -55,9 +56,9 @@ pub(crate) fn write_block(
         "INSERT INTO blocks (height, time, hash, txs, events) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?
     .execute(params![height.0, time.0, hash.0, txs_json, events_json])?;
-    for tx in txs {
-        db.prepare_cached("INSERT INTO txs (hash, height) VALUES (?1, ?2)")?
-            .execute(params![tx.hash.0 .0, height.0])?;
+    for (tx, bytes) in txs {
+        db.prepare_cached("INSERT INTO txs (hash, height, bytes) VALUES (?1, ?2, ?3)")?
+            .execute(params![tx.hash.0 .0, height.0, bytes])?;
     }
     Ok(Tip { height, time, hash })
 }
@@ -91,6 +92,24 @@ pub(crate) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, Chai
     };
     let block = block(db, Height(height))?;
     Ok(block.and_then(|b| b.txs.into_iter().find(|tx| tx.hash == hash)))
+}
+
+/// A transaction's bytes, as they were signed.
+pub(crate) fn tx_bytes(db: &Connection, hash: TxHash) -> Result<Option<Vec<u8>>, ChainError> {
+    Ok(db
+        .prepare_cached("SELECT bytes FROM txs WHERE hash = ?1")?
+        .query_row([hash.0 .0], |row| row.get(0))
+        .optional()?)
+}
+
+/// How many seconds the clock is ahead of the machine's, where it goes by itself.
+pub(crate) fn clock_offset(db: &Connection) -> Result<u64, ChainError> {
+    Ok(db.query_row("SELECT clock_offset FROM chain", [], |row| row.get(0))?)
+}
+
+pub(crate) fn set_clock_offset(db: &Connection, seconds: u64) -> Result<(), ChainError> {
+    db.execute("UPDATE chain SET clock_offset = ?1", [seconds])?;
+    Ok(())
 }
 
 pub(crate) fn account(db: &Connection, address: &Addr) -> Result<Option<Account>, ChainError> {

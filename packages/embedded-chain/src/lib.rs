@@ -8,6 +8,8 @@
 //! [`EmbeddedChain`] is a handle to it: clones may be used by any number of threads. When the last handle is dropped,
 //! the thread ends, and the file is synced and unlocked before that returns.
 //!
+//! [`serve`] puts it behind the RPC that clients of Cosmos chains speak.
+//!
 //! This is the only crate outside of the chain that links the contracts. It may use `causeway-chain` and
 //! `causeway-types`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -21,6 +23,7 @@ mod engine;
 mod file;
 mod ledger;
 mod panics;
+pub mod serve;
 mod storage;
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,7 @@ impl ChainError {
             ChainError::BadChainId(..) => "invalid_chain_id",
             ChainError::Encode(..) => "not_json",
             ChainError::Protobuf(..) => "not_encodable",
+            ChainError::Serve { .. } => "serve_failed",
             ChainError::Embedded(error) => error.code(),
             ChainError::Io { .. } => "file_failed",
         }

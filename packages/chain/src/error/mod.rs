@@ -365,6 +365,14 @@ pub enum ChainError {
     /// A value could not be written for the chain.
     #[error("cannot be written as the chain wants it: {0}")]
     Protobuf(String),
+    /// The embedded chain cannot be served, or its server does not do what it was asked.
+    #[error("the embedded chain at {address}: {why}")]
+    Serve {
+        /// The address at which it is served.
+        address: String,
+        /// What is in the way.
+        why: String,
+    },
     /// The embedded chain, or its file.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),

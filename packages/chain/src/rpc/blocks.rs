@@ -182,9 +182,13 @@ fn event(event: abci::Event) -> Event {
     copy
 }
 
-/// What each message returned.
-fn data(bytes: &[u8]) -> Vec<Option<Binary>> {
-    let responses = TxMsgData::decode(bytes).map_or(vec![], |d| d.msg_responses);
+/// What each message returned. The type of the answer keeps the bytes as they stand there: in base64.
+fn data(base64: &[u8]) -> Vec<Option<Binary>> {
+    let bytes = std::str::from_utf8(base64)
+        .ok()
+        .and_then(|text| Binary::from_base64(text).ok())
+        .unwrap_or_default();
+    let responses = TxMsgData::decode(bytes.as_slice()).map_or(vec![], |d| d.msg_responses);
     responses
         .iter()
         .map(|any| {

@@ -248,6 +248,11 @@ pub fn unsigned(sender: &Addr, account: Account, msgs: Vec<Msg>) -> Result<Vec<u
     Ok(raw.encode_to_vec())
 }
 
+/// The sender of a transaction's first message, and the sequence that it names. None where that cannot be read.
+pub fn signer_of(tx: &[u8]) -> Option<(Addr, u64)> {
+    signer(&TxRaw::decode(tx).ok()?)
+}
+
 /// Who signed a transaction, and for which sequence: the sender of its first message. None where that cannot be read.
 pub(crate) fn signer(raw: &TxRaw) -> Option<(Addr, u64)> {
     let auth = AuthInfo::decode(raw.auth_info_bytes.as_slice()).ok()?;

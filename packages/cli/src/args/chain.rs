@@ -17,6 +17,8 @@ pub enum ChainCommand {
     Advance(Advance),
     /// Give native coins to somebody: out of nothing on the embedded chain, from the faucet of a devnet
     Fund(Fund),
+    /// Serve the embedded chain over the RPC that clients of Cosmos chains speak
+    Serve(Serve),
     /// Print a chain file: of a chain of one's own, or of a template that is to be filled in
     File(File),
 }
@@ -30,6 +32,20 @@ pub struct Start {
     /// The first block's time, as 2030-01-31T12:00:00Z or in unix seconds [default: now]
     #[arg(long, value_name = "TIME", value_parser = values::time)]
     pub time: Option<causeway_types::UnixTime>,
+}
+
+/// How the embedded chain is served.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The address to listen at; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:26657")]
+    pub listen: std::net::SocketAddr,
+    /// Let the clock go by itself, with a block every second; `chain advance` moves it further
+    #[arg(long)]
+    pub real_time: bool,
+    /// Listen at an address that other machines reach, whose users may then move the clock and take coins
+    #[arg(long)]
+    pub allow_remote: bool,
 }
 
 /// Which chain file.

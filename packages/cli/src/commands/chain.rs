@@ -1,4 +1,6 @@
-//! `chain`: begin it, look at it, move its clock, give out its coins.
+//! `chain`: begin it, look at it, move its clock, give out its coins, serve it.
+
+mod serve;
 
 use crate::args::chain::{Advance, ChainCommand, File, Fund, Start};
 use crate::context::choice::{self, Choice};
@@ -25,6 +27,7 @@ pub fn run(context: &Context, command: ChainCommand) -> Result<Answer> {
         ChainCommand::Status => status(context),
         ChainCommand::Advance(c) => advance(context, &c),
         ChainCommand::Fund(c) => fund(context, &c),
+        ChainCommand::Serve(c) => serve::run(context, &c),
         ChainCommand::File(c) => file(context, &c),
     }
 }
@@ -66,7 +69,7 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
     )?;
     let file = context.chain_file();
     let began = !file.exists();
-    let chain = if began {
+    let status = if began {
         if let Some(dir) = file.parent() {
             std::fs::create_dir_all(dir)
                 .with_context(|| format!("cannot make {}", dir.display()))?;
@@ -76,9 +79,9 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
             time: start.time.unwrap_or_else(wall_clock),
             balances: vec![],
         };
-        EmbeddedChain::create(&file, genesis)?
+        EmbeddedChain::create(&file, genesis)?.status()?
     } else {
-        let chain = EmbeddedChain::open(&file)?;
+        let chain = context.open_chain()?;
         if let Some(asked) = start.chain_id.filter(|id| id != chain.chain_id()) {
             return Err(crate::failure::advise(
                 format!(
@@ -88,9 +91,9 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
                 "leave --chain-id out to go on with it, or begin another under another --home",
             ));
         }
-        chain
+        chain.status()?
     };
-    let standing = standing(context, chain.status()?)?;
+    let standing = standing(context, status)?;
     let how = if began { "began" } else { "is there already" };
     let answer = Answer::of(&standing)?.say(format!(
         "chain {} {how}, at block {}, {}",
@@ -130,10 +133,10 @@ fn advance(context: &Context, advance: &Advance) -> Result<Answer> {
         "its clock goes by itself",
         "wait, or try it on the embedded chain: leave --chain out",
     )?;
-    let chain = context.open_embedded()?;
-    let before = chain.status()?;
-    let after = chain.advance(advance.by, advance.blocks)?;
-    let standing = standing(context, after)?;
+    let embedded = context.reach_embedded()?;
+    let before = embedded.status()?;
+    embedded.advance(advance.by, advance.blocks)?;
+    let standing = standing(context, embedded.status()?)?;
     Ok(Answer::of(&standing)?.say(format!(
         "{} later, block {} after {}: it is {}",
         time::duration(advance.by),
@@ -165,8 +168,9 @@ fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
         }
         Choice::Embedded => {
             require_coin_of_chain(context, &fund.coin.denom)?;
-            let chain = context.open_embedded()?;
-            let height = chain.fund(&address, fund.coin.clone())?;
+            let embedded = context.reach_embedded()?;
+            let height = embedded.fund(&address, fund.coin.clone())?;
+            let chain = embedded.chain()?;
             (height, chain.bank_balance(&address, &fund.coin.denom)?)
         }
         Choice::Rpc(spec) => from_faucet(context, spec, &address, fund)?,

@@ -17,10 +17,10 @@ use crate::args::Global;
 use crate::failure::advise;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, EmbeddedError, Prefix, RpcChain};
+use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain};
 use causeway_client::deployment::Deployment;
 use causeway_client::wallet::Wallet;
-use causeway_embedded_chain::EmbeddedChain;
+use causeway_embedded_chain::serve::Reached;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
 use std::cell::Cell;
@@ -129,17 +129,25 @@ impl Context {
     /// The chain: the embedded one locked for this process, a real one reached.
     pub fn open_chain(&self) -> Result<Arc<dyn Chain>> {
         match &self.chain {
-            Choice::Embedded => Ok(Arc::new(self.open_embedded()?)),
-            Choice::Rpc(spec) => {
-                let chain = RpcChain::open((**spec).clone())?;
-                Ok(Arc::new(chain.on_wait(crate::progress::waiting())))
-            }
+            Choice::Embedded => self.open_embedded(),
+            Choice::Rpc(spec) => self.open_rpc(spec),
         }
     }
-    /// The embedded chain, locked for this process.
-    pub fn open_embedded(&self) -> Result<EmbeddedChain> {
+    /// The embedded chain: locked for this process, or reached where another one serves it.
+    fn open_embedded(&self) -> Result<Arc<dyn Chain>> {
+        match self.reach_embedded()? {
+            Reached::Here(chain) => Ok(Arc::new(chain)),
+            Reached::Served(spec) => self.open_rpc(&spec),
+        }
+    }
+    fn open_rpc(&self, spec: &ChainSpec) -> Result<Arc<dyn Chain>> {
+        let chain = RpcChain::open(spec.clone())?;
+        Ok(Arc::new(chain.on_wait(crate::progress::waiting())))
+    }
+    /// The embedded chain with what only it can do, here or where another process serves it.
+    pub fn reach_embedded(&self) -> Result<Reached> {
         self.require_chain()?;
-        EmbeddedChain::open(self.chain_file()).map_err(Into::into)
+        Ok(Reached::open(&self.chain_file())?)
     }
     /// Fails where there is no chain, before anybody is asked for a passphrase.
     pub fn require_chain(&self) -> Result<()> {

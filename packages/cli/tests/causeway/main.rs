@@ -23,6 +23,7 @@ mod refusals;
 mod requests;
 mod routes;
 mod seen;
+mod serve;
 mod settling;
 mod sidechains;
 mod stale;

@@ -53,7 +53,7 @@ fn a_file_of_another_format_is_refused_with_both_formats() {
             refused,
             ChainError::Embedded(EmbeddedError::Format {
                 found: 7,
-                supported: 1,
+                supported: 2,
                 ..
             })
         ),

@@ -5,6 +5,7 @@ mod counter;
 mod files;
 mod kill;
 mod range;
+mod serve;
 mod threads;
 mod transactions;
 
@@ -65,7 +66,7 @@ fn sent(hash: TxHash) -> Sent {
     }
 }
 
-fn new_counter(chain: &EmbeddedChain) -> Addr {
+fn new_counter(chain: &dyn Chain) -> Addr {
     let msg = Msg::instantiate(1, "counter", &counter::Empty {}).unwrap();
     let result = submit(chain, &key(1), vec![msg]).unwrap();
     result.instantiated().unwrap()
