@@ -142,6 +142,28 @@ fn a_voucher_shown_late_counts_with_its_locks_left_out() {
 }
 
 #[test]
+fn the_chain_says_which_locks_were_claimed_and_which_were_taken_out() {
+    let mut suite = Suite::new();
+    let channel = joined(&mut suite);
+    let list = locks(&suite, 3);
+    bob_shows(&mut suite, channel, &list);
+    let bits = |suite: &Suite| {
+        let evidence = suite.channel(channel).ledger.evidence(TO_BOB);
+        (evidence.claimed_locks, evidence.expired_locks)
+    };
+    suite.bob().claims(channel, TO_BOB, &list, &[2]).works();
+    assert_eq!(bits(&suite), (0b010, 0));
+    suite.it_becomes(list[1].expiry);
+    suite.carol().expires_locks(channel, TO_BOB, &list).works();
+    assert_eq!(bits(&suite), (0b010, 0b001));
+    // neither is resolved a second time
+    suite.bob().claims(channel, TO_BOB, &list, &[2]).refused();
+    suite.bob().claims(channel, TO_BOB, &list, &[1]).refused();
+    suite.bob().claims(channel, TO_BOB, &list, &[3]).works();
+    assert_eq!(bits(&suite), (0b110, 0b001));
+}
+
+#[test]
 fn a_newer_voucher_clears_what_was_claimed_under_the_older() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);

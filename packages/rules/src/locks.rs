@@ -46,7 +46,7 @@ pub fn claim(
         if claim.preimage.hash() != lock.hash {
             return Err(RuleError::WrongPreimage(lock.id));
         }
-        if evidence.resolved & bit != 0 {
+        if evidence.resolved_locks() & bit != 0 {
             passed_over.get_or_insert(RuleError::LockResolved(lock.id));
             continue;
         }
@@ -60,7 +60,7 @@ pub fn claim(
             });
             continue;
         }
-        evidence.resolved |= bit;
+        evidence.claimed_locks |= bit;
         amount = amount.saturating_add(lock.amount);
         ids.push(lock.id);
     }
@@ -89,8 +89,8 @@ pub fn expire(
     let (mut amount, mut ids) = (Amount::ZERO, vec![]);
     for (n, lock) in locks.iter().enumerate() {
         let bit = 1 << n;
-        if evidence.resolved & bit == 0 && now >= lock.expiry {
-            evidence.resolved |= bit;
+        if evidence.resolved_locks() & bit == 0 && now >= lock.expiry {
+            evidence.expired_locks |= bit;
             amount = amount.saturating_add(lock.amount);
             ids.push(lock.id);
         }

@@ -15,11 +15,11 @@ mod outgoing;
 mod sign;
 mod watch;
 
-pub use accept::{rule_1_covered, rule_2_update, rule_2_well_formed};
+pub use accept::{rule_1_covered, rule_2_payment, rule_2_update, rule_2_well_formed};
 pub use outgoing::LeftLock;
 pub use sign::{
-    rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension, rule_6_may_act,
-    rule_9_spendable,
+    rule_3_operations, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
+    rule_6_may_act, rule_9_spendable,
 };
 pub use watch::{
     rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer, worth_showing,

@@ -2,7 +2,7 @@
 //! on has it. Also: the bytes of today's records, so that nothing moves them unseen.
 #![allow(clippy::unwrap_used)]
 
-use causeway_storage::stored::{StoredChannel, StoredPolicy};
+use causeway_storage::stored::{StoredChannel, StoredEvidence, StoredPolicy};
 use causeway_storage::{
     decode_fields, encode_fields, from_bytes, to_bytes, unknown_version, Item, Map, Record,
 };
@@ -102,7 +102,8 @@ fn channel() -> Channel {
                     locked: Amount::new(4),
                     locks_hash: Hash([9; 32]),
                     locks_until: UnixTime(1_700_000_600),
-                    resolved: 5,
+                    claimed_locks: 1,
+                    expired_locks: 4,
                     claimed: Amount::new(1),
                     expired: Amount::new(2),
                     ..evidence()
@@ -276,7 +277,11 @@ fn every_payout_and_every_evidence_comes_back() {
             ..without
         },
         Evidence {
-            resolved: 1,
+            claimed_locks: 1,
+            ..without
+        },
+        Evidence {
+            expired_locks: 1 << 31,
             ..without
         },
         Evidence {
@@ -294,6 +299,32 @@ fn every_payout_and_every_evidence_comes_back() {
         let bytes = to_bytes(&channel).unwrap();
         assert_eq!(from_bytes::<Channel>(&bytes).unwrap(), channel);
     }
+}
+
+/// Evidence as it was written before claimed and expired locks were told apart: by its sums it is known which they were.
+#[test]
+fn old_evidence_is_read_with_its_claimed_and_its_expired_locks() {
+    let old = |claimed, expired| StoredEvidence::WithResolvedLocks {
+        nonce: Nonce(3),
+        transferred: Amount::new(10),
+        locked: Amount::new(9),
+        locks_hash: Hash([9; 32]),
+        locks_until: UnixTime(1_700_000_600),
+        resolved: 0b101,
+        claimed: Amount::new(claimed),
+        expired: Amount::new(expired),
+    };
+    let bits = |claimed, expired| {
+        let bytes = encode_fields(&old(claimed, expired)).unwrap();
+        // the place of the variant is what it was
+        assert_eq!(bytes[0], 1);
+        let read: Evidence = decode_fields::<StoredEvidence>(&bytes).unwrap().into();
+        assert_eq!(read.resolved_locks(), 0b101);
+        (read.claimed_locks, read.expired_locks)
+    };
+    assert_eq!(bits(5, 0), (0b101, 0));
+    assert_eq!(bits(0, 5), (0, 0b101));
+    assert_eq!(bits(1, 4), (0b101, 0b101));
 }
 
 /// Field by field, by hand: a record that is on chain is read by every later version of the code.

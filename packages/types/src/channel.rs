@@ -152,12 +152,21 @@ pub struct Evidence {
     pub locks_hash: Hash,
     /// When the last of them expires.
     pub locks_until: UnixTime,
-    /// Bit n is set when the list's n-th lock was claimed or taken out as expired.
-    pub resolved: u32,
+    /// Bit n is set when the list's n-th lock was claimed.
+    pub claimed_locks: u32,
+    /// Bit n is set when the list's n-th lock was taken out as expired.
+    pub expired_locks: u32,
     /// Sum of the claimed locks; they count as transferred.
     pub claimed: Amount,
     /// Sum of the locks taken out as expired; they no longer count.
     pub expired: Amount,
+}
+
+impl Evidence {
+    /// Bit n is set when the list's n-th lock was claimed or taken out as expired.
+    pub fn resolved_locks(&self) -> u32 {
+        self.claimed_locks | self.expired_locks
+    }
 }
 
 /// A withdrawal that was asked for without the peer's consent.

@@ -26,8 +26,10 @@ pub struct Word {
     pub hash: Hash,
     /// When the last expires.
     pub until: u64,
-    /// Places in the list that were claimed or taken out.
-    pub resolved: BTreeSet<usize>,
+    /// Places in the list that were claimed.
+    pub claimed_places: BTreeSet<usize>,
+    /// Places in the list that were taken out.
+    pub expired_places: BTreeSet<usize>,
     /// Claimed under it.
     pub claimed: u128,
     /// Let go because they expired.
@@ -35,6 +37,10 @@ pub struct Word {
 }
 
 impl Word {
+    /// Whether the lock at a place was claimed or taken out.
+    pub fn is_resolved(&self, place: usize) -> bool {
+        self.claimed_places.contains(&place) || self.expired_places.contains(&place)
+    }
     /// What its locks still hold, as far as that is written down.
     pub fn pending(&self) -> u128 {
         self.locked - self.claimed - self.expired

@@ -52,9 +52,10 @@ impl Model {
             let lock = &list[place];
             ensure(claim.preimage.hash() == lock.hash, "another preimage")?;
             // what is over or was claimed before does not hold up the rest
-            if now >= lock.expiry.0.min(word.until) || !word.resolved.insert(place) {
+            if now >= lock.expiry.0.min(word.until) || word.is_resolved(place) {
                 continue;
             }
+            word.claimed_places.insert(place);
             done += 1;
             sum = sum.saturating_add(lock.amount.u128());
         }
@@ -69,7 +70,8 @@ impl Model {
         let word = self.listed(id, direction, list)?;
         let mut sum = 0u128;
         for (place, lock) in list.iter().enumerate() {
-            if now >= lock.expiry.0 && word.resolved.insert(place) {
+            if now >= lock.expiry.0 && !word.is_resolved(place) {
+                word.expired_places.insert(place);
                 sum = sum.saturating_add(lock.amount.u128());
             }
         }

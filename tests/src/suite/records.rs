@@ -9,6 +9,10 @@ use channel_registry::state;
 use cosmwasm_std::{Addr, Order, Storage};
 use std::collections::{BTreeMap, BTreeSet};
 
+fn places(bits: u32) -> BTreeSet<usize> {
+    (0..32).filter(|n| bits >> n & 1 == 1).collect()
+}
+
 fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
     let evidence = ledger.evidence.unwrap_or_default();
     Part {
@@ -30,9 +34,8 @@ fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
             locked: evidence.locked.u128(),
             hash: evidence.locks_hash,
             until: evidence.locks_until.0,
-            resolved: (0..32)
-                .filter(|n| evidence.resolved >> n & 1 == 1)
-                .collect(),
+            claimed_places: places(evidence.claimed_locks),
+            expired_places: places(evidence.expired_locks),
             claimed: evidence.claimed.u128(),
             expired: evidence.expired.u128(),
         },

@@ -74,9 +74,18 @@ pub fn rule_2_update(
         Err(refused) => return not_safe(2, refused.to_string()),
     };
     rule_2_well_formed(view, &next)?;
-    let claimed = claimed_of_theirs(view);
+    let (claimed, on_chain) = (claimed_of_theirs(view), claimed_on_chain(view));
     for operation in &update.operations {
         match operation {
+            // or its own money would pay for whatever else the update names
+            Operation::LockDropped { id } | Operation::LockExpired { id }
+                if on_chain.contains(id) =>
+            {
+                return not_safe(
+                    2,
+                    format!("lock {id} is claimed on chain, it leaves only by being paid"),
+                );
+            }
             Operation::LockDropped { id }
                 if !view.book.failed.contains(id) || claimed.contains(id) =>
             {
@@ -98,6 +107,25 @@ pub fn rule_2_update(
         }
     }
     Ok(next)
+}
+
+/// Rule 2 for a voucher that comes alone: all that it adds is one payment, so none of it may be for a claimed lock.
+pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
+    rule_2_well_formed(view, next)?;
+    let evidence = view.ledger.evidence(view.side.receives());
+    let on_chain = flow(&evidence, view.now).transferred;
+    let newest = view.book.received.as_ref();
+    let in_book = newest.map_or(Amount::ZERO, |h| h.voucher.transferred);
+    if !evidence.claimed.is_zero() && on_chain > in_book {
+        return not_safe(
+            2,
+            format!(
+                "it names one payment, but the chain has {on_chain} with what is claimed there and the newest voucher \
+                 {in_book}: a claimed lock must be paid by its operation first"
+            ),
+        );
+    }
+    Ok(())
 }
 
 /// The peer's pending locks that are claimed: by our record, which knows of claims that are in no block yet, or by the

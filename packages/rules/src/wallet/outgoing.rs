@@ -51,14 +51,16 @@ fn superseded(book: &Book, ledger: &Ledger, side: Side) -> Nonce {
     receipted.max(ledger.evidence(side.pays()).nonce)
 }
 
-/// The locks of a list that the chain has as claimed. Those that have expired are named only where none was taken out as
-/// expired: which of the two became of them the chain does not say.
+/// The locks of a list that the chain has as claimed.
 pub(super) fn claimed_of_list(evidence: &Evidence, locks: &[Lock], now: UnixTime) -> Vec<LockId> {
-    let resolved = |n: usize| evidence.resolved & (1u32.checked_shl(n as u32).unwrap_or(0)) != 0;
-    let certain = |l: &Lock| evidence.expired.is_zero() || !rule_4_passed(l.expiry, now);
-    let claimed = locks.iter().enumerate();
-    claimed
-        .filter(|(n, lock)| resolved(*n) && certain(lock))
+    let bit = |n: usize| 1u32.checked_shl(n as u32).unwrap_or(0);
+    let claimed = |n: usize| evidence.claimed_locks & bit(n) != 0;
+    // a record from before the two were told apart can have a lock as both: it is claimed if it has not expired
+    let certain =
+        |n: usize, l: &Lock| evidence.expired_locks & bit(n) == 0 || !rule_4_passed(l.expiry, now);
+    let listed = locks.iter().enumerate();
+    listed
+        .filter(|(n, lock)| claimed(*n) && certain(*n, lock))
         .map(|(_, lock)| lock.id)
         .collect()
 }

@@ -8,7 +8,7 @@ use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{
     lock_id, CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE,
 };
-use causeway_types::{Amount, Nonce};
+use causeway_types::{Amount, Nonce, Operation};
 
 /// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing before a stale voucher on chain is answered.
 /// Neither by our own record nor by what the chain has: a lock that was claimed there is paid, expired or not, and is not
@@ -60,6 +60,39 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
         );
     }
     check_listed(view, next)
+}
+
+/// Rule 3 for an update: a lock that the chain has as claimed leaves only by being paid, and another one as expired only
+/// once a committed block says so.
+pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), NotSafe> {
+    let claimed = view.claimed_of_ours();
+    let listed = view.book.sent.iter().flat_map(|h| &h.locks);
+    for operation in operations {
+        match operation {
+            Operation::LockDropped { id } | Operation::LockExpired { id }
+                if claimed.contains(id) =>
+            {
+                return not_safe(
+                    3,
+                    format!("lock {id} is claimed on chain, it leaves only by being paid"),
+                );
+            }
+            Operation::LockExpired { id } => {
+                let lock = listed.clone().find(|l| l.id == *id);
+                if let Some(lock) = lock.filter(|l| !rule_4_passed(l.expiry, view.now)) {
+                    return not_safe(
+                        3,
+                        format!(
+                            "lock {id} expires at {}, the last block is of {}",
+                            lock.expiry, view.now
+                        ),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// No lock is listed that the chain has as claimed, and a new one has the id of its place.

@@ -120,6 +120,15 @@ const CASES: &[Case] = &[
         },
     ),
     (
+        "2: a claimed lock leaves as expired, beside a payment",
+        Off::ClaimedLeavesPaid,
+        B,
+        ONE_WAY,
+        |c| {
+            locks_offered(c, &[(0, KNOWN_2), (1, Listed::FirstExpired)]);
+        },
+    ),
+    (
         "2: a claim that missed its block is forgotten",
         Off::ForgetClaim,
         B,

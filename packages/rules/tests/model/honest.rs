@@ -3,6 +3,7 @@
 use crate::duties::{answer, claim, show_newest};
 use crate::world::*;
 use causeway_rules::settlement::flow;
+use causeway_rules::update::Update;
 use causeway_rules::wallet::*;
 use causeway_rules::{life, withdrawal};
 use causeway_types::channel::{LockMode, Phase};
@@ -279,7 +280,7 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
         config.keeps(Off::ListClaimed),
         &mut seen.side_mut(config.honest).evidence,
     ) {
-        evidence.resolved = 0;
+        evidence.claimed_locks = 0;
     }
     let by_record = View {
         ledger: &seen,
@@ -349,7 +350,7 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
     }
     let listed = w.book.received.iter().flat_map(|h| &h.locks).enumerate();
     let same = w.book.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
-    let claimed = |n: usize| same && evidence.resolved & (1 << n) != 0;
+    let claimed = |n: usize| same && evidence.claimed_locks & (1 << n) != 0;
     let paid: Vec<_> = listed
         .filter(|(n, _)| claimed(*n))
         .map(|(_, l)| *l)
@@ -383,24 +384,52 @@ pub fn offered(w: &mut World, config: &Config, next: Held, known: bool) -> Optio
         config.keeps(Off::AcceptByTheChain),
         &mut seen.side_mut(config.honest.peer()).evidence,
     ) {
-        (evidence.resolved, evidence.claimed) = (0, Amount::ZERO);
+        (evidence.claimed_locks, evidence.claimed) = (0, Amount::ZERO);
     }
     let by_record = View {
         ledger: &seen,
         ..view
     };
-    let in_time = rule_7_in_time(&view, !next.locks.is_empty(), NO_MARGIN);
-    let safe = kept(config, Off::Covered, rule_1_covered(&view, &next.voucher))
-        && kept(
-            config,
-            Off::WellFormed,
-            rule_2_well_formed(&by_record, &next),
-        )
-        && may_act(&view, config)
-        && kept(config, Off::InTime, in_time);
+    let follows = rule_2_well_formed(&by_record, &next);
+    let safe = kept(config, Off::WellFormed, follows) && may_accept(&view, config, &next);
     if !safe {
         return None;
     }
+    accept(w, config, next, known)
+}
+
+/// The peer offers a voucher with its operations.
+pub fn offered_update(w: &mut World, config: &Config, update: &Update) -> Option<()> {
+    let view = w.view(config);
+    let mut seen = *view.ledger;
+    if let (false, Some(evidence)) = (
+        config.keeps(Off::ClaimedLeavesPaid),
+        &mut seen.side_mut(config.honest.peer()).evidence,
+    ) {
+        evidence.claimed_locks = 0;
+    }
+    let by_record = View {
+        ledger: &seen,
+        ..view
+    };
+    let next = rule_2_update(&by_record, &CONTEXT, update, false).ok()?;
+    may_accept(&view, config, &next).then_some(())?;
+    let gone = w.incoming_locks().filter(|l| !next.locks.contains(l));
+    let claimed = gone.filter(|l| w.is_claimed(config, l.id));
+    let beside: u128 = claimed.map(|l| l.amount.u128()).sum();
+    w.booked_beside += beside;
+    accept(w, config, next, true)
+}
+
+/// Rules 1, 6 and 7.
+fn may_accept(view: &View, config: &Config, next: &Held) -> bool {
+    let in_time = rule_7_in_time(view, !next.locks.is_empty(), NO_MARGIN);
+    kept(config, Off::Covered, rule_1_covered(view, &next.voucher))
+        && may_act(view, config)
+        && kept(config, Off::InTime, in_time)
+}
+
+fn accept(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
     if config.mode != LockMode::Unlocked {
         w.receipts.push(next.clone());
     }

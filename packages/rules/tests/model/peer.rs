@@ -2,12 +2,15 @@
 
 use crate::honest;
 use crate::world::*;
+use causeway_rules::update::{next_update, Update};
 use causeway_rules::voucher::{check_endorsement, show, Endorsement};
 use causeway_rules::wallet::Held;
 use causeway_rules::{allocation, life, locks, withdrawal};
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{lock_id, locks_hash, LARGEST_NONCE};
-use causeway_types::{Amount, Height, Lock, LockId, Nonce, Ppm, Seconds, UnixTime};
+use causeway_types::{
+    Amount, Hash, Height, Lock, LockId, Nonce, Operation, Ppm, Seconds, UnixTime,
+};
 
 /// What the peer does to the list of locks in the next voucher that it offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +21,8 @@ pub enum Listed {
     Added { known: bool, life: u64 },
     /// The first is gone.
     FirstGone,
+    /// The first is gone, and the operations say that it has expired: what is paid is a payment of its own.
+    FirstExpired,
     /// One more, but the voucher's sum leaves it out.
     WrongSum,
     /// One more, but the hash is of another list.
@@ -133,6 +138,12 @@ fn lists(w: &World, config: &Config) -> Vec<Listed> {
     if pending > 0 {
         lists.push(Listed::FirstGone);
     }
+    if w.incoming_locks()
+        .next()
+        .is_some_and(|l| l.expiry.0 <= w.now)
+    {
+        lists.push(Listed::FirstExpired);
+    }
     lists
 }
 
@@ -168,6 +179,24 @@ fn shown_of_its_own<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
         .find(counts)
 }
 
+/// The update that calls the first lock expired and pays so much beside.
+fn first_expired(w: &World, config: &Config, change: i8) -> Option<Update> {
+    let before = w.book.received.as_ref()?;
+    let amount = Amount::new(u128::try_from(change).ok()? * config.unit);
+    let payment = Operation::DirectPayment {
+        reference: Hash::ZERO,
+        amount,
+    };
+    let mut operations = vec![Operation::LockExpired {
+        id: before.locks.first()?.id,
+    }];
+    operations.extend((!amount.is_zero()).then_some(payment));
+    let nonce = Nonce(before.voucher.nonce.0 + 1);
+    let direction = config.honest.receives();
+    let made = next_update(&CONTEXT, direction, Some(before), nonce, operations);
+    made.ok().map(|(update, _)| update)
+}
+
 /// The voucher that the peer signs next.
 fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Held> {
     let (nonce, total, mut list) = newest(w.book.received.as_ref());
@@ -177,7 +206,7 @@ fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Hel
     let life = config.lock_lives.last().copied().unwrap_or(1);
     match listed {
         Listed::Same => {}
-        Listed::FirstGone => drop(list.remove(0)),
+        Listed::FirstGone | Listed::FirstExpired => drop(list.remove(0)),
         Listed::Added { life, .. } => list.push(new_lock(config, id, w.now + life)),
         _ => list.push(new_lock(config, id, w.now + life)),
     }
@@ -216,6 +245,11 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
         Peer::Deposit => {
             w.budget.deposits -= 1;
             allocation::deposit(&mut w.ledger, peer, Amount::new(config.unit), Ppm(0), now).ok()
+        }
+        Peer::Offer(change, Listed::FirstExpired) => {
+            let update = first_expired(w, config, change)?;
+            w.budget.offers -= 1;
+            honest::offered_update(w, config, &update)
         }
         Peer::Offer(change, listed) => {
             let next = drafted(w, config, change, listed)?;

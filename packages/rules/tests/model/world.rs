@@ -5,9 +5,9 @@ use causeway_rules::wallet::{Book, Held, LeftLock, View};
 use causeway_rules::{life, settlement};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
-use causeway_types::signed::{locks_hash, CooperativeClose, Extension};
+use causeway_types::signed::{locks_hash, Context, CooperativeClose, Extension};
 use causeway_types::{
-    Amount, Hash, Lock, LockId, Nonce, Ppm, Preimage, Seconds, UnixTime, Voucher,
+    Amount, ChannelId, Hash, Lock, LockId, Nonce, Ppm, Preimage, Seconds, UnixTime, Voucher,
 };
 
 /// A part of a wallet rule that the honest side does not keep, to see what that costs it.
@@ -19,6 +19,7 @@ pub enum Off {
     SignByTheChain,
     ListClaimed,
     AcceptByTheChain,
+    ClaimedLeavesPaid,
     LeftCounts,
     ForgetClaim,
     CommittedTime,
@@ -130,6 +131,8 @@ pub struct World {
     pub listed_again: Vec<LockId>,
     /// Locks that the peer offered us and whose preimages we do not have.
     pub unknown: Vec<LockId>,
+    /// Claimed locks that an update took for expired: what it pays is booked for something else beside them.
+    pub booked_beside: u128,
     /// The most that we ever had for sure of what the peer pays.
     pub sure_in: u128,
     /// Our locks that the peer claimed under the voucher on chain.
@@ -145,6 +148,12 @@ pub struct World {
 }
 
 pub const START: u64 = 100;
+
+/// There is one channel.
+pub const CONTEXT: Context = Context {
+    domain: Hash::ZERO,
+    channel_id: ChannelId(1),
+};
 
 impl World {
     pub fn new(config: &Config) -> World {
@@ -172,6 +181,7 @@ impl World {
             dropped: vec![],
             listed_again: vec![],
             unknown: vec![],
+            booked_beside: 0,
             sure_in: 0,
             peer_claimed: vec![],
             signed: vec![],
@@ -219,7 +229,7 @@ impl World {
         let place = newest.locks.iter().position(|l| l.id == id);
         // a newer one clears what was claimed under an older one
         let same = newest.voucher.nonce == evidence.nonce && !evidence.locked.is_zero();
-        place.is_some_and(|n| same && evidence.resolved & (1 << n) != 0)
+        place.is_some_and(|n| same && evidence.claimed_locks & (1 << n) != 0)
     }
     /// What the peer has paid us for sure: by our newest accepted voucher, with the locks that are claimed, and, where the
     /// chain never halts, with those whose preimages we have.
@@ -230,7 +240,7 @@ impl World {
             config.claims_in_time() && self.is_known(l.id) || self.is_claimed(config, l.id)
         };
         let locks = self.incoming_locks().filter(sure);
-        paid + locks.map(|l| l.amount.u128()).sum::<u128>()
+        paid + self.booked_beside + locks.map(|l| l.amount.u128()).sum::<u128>()
     }
 
     /// What the honest side has for sure, all of its life in the channel together: what it put in and was paid,

@@ -62,7 +62,8 @@ fn evidence() -> impl Strategy<Value = Evidence> {
                 locked,
                 locks_hash: if none { Hash::ZERO } else { Hash(hash) },
                 locks_until: until,
-                resolved,
+                claimed_locks: resolved,
+                expired_locks: !resolved & (resolved << 1),
                 claimed,
                 expired,
             }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod allocation;
+mod claimed_locks;
 mod fee;
 mod fixture;
 mod hours;

@@ -50,7 +50,7 @@ fn a_newer_voucher_replaces_the_one_on_record_and_clears_its_claims() {
     a_has_paid(&mut ledger, 1, 10, &[lock(1, 5, 1800)], 1500);
     let record = ledger.a.evidence.as_mut().unwrap();
     record.claimed = amount(5);
-    record.resolved = 1;
+    record.claimed_locks = 1;
     let next = a_pays(2, 15, &[lock(2, 7, 1700)]);
     let evidence = show(&mut ledger, &next.voucher, UnixTime(1500)).unwrap();
     let expected = Evidence {

@@ -91,6 +91,17 @@ stored_form! {
 pub enum StoredEvidence {
     /// All fields but these are zero.
     WithoutLocks { nonce: Nonce, transferred: Amount },
+    /// All fields, as they were written before claimed and expired locks were told apart. Only read.
+    WithResolvedLocks {
+        nonce: Nonce,
+        transferred: Amount,
+        locked: Amount,
+        locks_hash: Hash,
+        locks_until: UnixTime,
+        resolved: u32,
+        claimed: Amount,
+        expired: Amount,
+    },
     /// All fields.
     WithLocks {
         nonce: Nonce,
@@ -98,7 +109,8 @@ pub enum StoredEvidence {
         locked: Amount,
         locks_hash: Hash,
         locks_until: UnixTime,
-        resolved: u32,
+        claimed_locks: u32,
+        expired_locks: u32,
         claimed: Amount,
         expired: Amount,
     },
@@ -112,7 +124,8 @@ impl From<Evidence> for StoredEvidence {
             locked,
             locks_hash,
             locks_until,
-            resolved,
+            claimed_locks,
+            expired_locks,
             claimed,
             expired,
         } = evidence;
@@ -130,7 +143,8 @@ impl From<Evidence> for StoredEvidence {
             locked,
             locks_hash,
             locks_until,
-            resolved,
+            claimed_locks,
+            expired_locks,
             claimed,
             expired,
         }
@@ -145,7 +159,7 @@ impl From<StoredEvidence> for Evidence {
                 transferred,
                 ..Evidence::default()
             },
-            StoredEvidence::WithLocks {
+            StoredEvidence::WithResolvedLocks {
                 nonce,
                 transferred,
                 locked,
@@ -160,7 +174,30 @@ impl From<StoredEvidence> for Evidence {
                 locked,
                 locks_hash,
                 locks_until,
-                resolved,
+                // where both happened the old record does not say which lock was which: such a bit is set in both
+                claimed_locks: if claimed.is_zero() { 0 } else { resolved },
+                expired_locks: if expired.is_zero() { 0 } else { resolved },
+                claimed,
+                expired,
+            },
+            StoredEvidence::WithLocks {
+                nonce,
+                transferred,
+                locked,
+                locks_hash,
+                locks_until,
+                claimed_locks,
+                expired_locks,
+                claimed,
+                expired,
+            } => Evidence {
+                nonce,
+                transferred,
+                locked,
+                locks_hash,
+                locks_until,
+                claimed_locks,
+                expired_locks,
                 claimed,
                 expired,
             },

@@ -5,7 +5,7 @@ use crate::error::WalletError;
 use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{
-    rule_1_covered, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held, View,
+    rule_1_covered, rule_2_payment, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held, View,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
@@ -42,7 +42,11 @@ pub fn receive(
         if !restored && next.locks != before {
             return Err(WalletError::NoOperations);
         }
-        rule_2_well_formed(view, &next)?;
+        if restored {
+            rule_2_well_formed(view, &next)?;
+        } else {
+            rule_2_payment(view, &next)?;
+        }
         let amount = voucher.transferred;
         let amount = amount.saturating_sub(view.incoming().transferred);
         Ok((next, vec![(voucher.reference, amount)]))

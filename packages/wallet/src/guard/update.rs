@@ -6,8 +6,8 @@ use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
-    rule_2_update, rule_3_sign, rule_4_passed, rule_6_may_act, rule_7_in_time, rule_9_spendable,
-    Held,
+    rule_2_update, rule_3_operations, rule_3_sign, rule_6_may_act, rule_7_in_time,
+    rule_9_spendable, Held,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, LockId, Nonce, Operation, Signature};
@@ -40,16 +40,8 @@ pub fn sign_update(
     if asked > allowed {
         return Err(WalletError::TooMuch { asked, allowed });
     }
+    rule_3_operations(&view, &update.operations)?;
     rule_3_sign(&view, &next)?;
-    for operation in &update.operations {
-        if let Operation::LockExpired { id } = operation {
-            let mut listed = before.iter().flat_map(|h| &h.locks);
-            if listed.any(|l| l.id == *id && !rule_4_passed(l.expiry, snapshot.now)) {
-                let why = "has not expired by the last block";
-                return Err(WalletError::Lock { id: *id, why });
-            }
-        }
-    }
     let signed = SignedVoucher {
         voucher: next.voucher,
         signature: secret.sign(&next.voucher.digest(&context)),

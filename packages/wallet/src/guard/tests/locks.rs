@@ -2,16 +2,16 @@
 
 use super::*;
 use causeway_rules::locks;
-use causeway_rules::update::Update;
+use causeway_rules::update::{next_update, Update};
 use causeway_types::channel::Direction;
 use causeway_types::registry::LockClaim;
 use causeway_types::signed::Extension;
 use causeway_types::{LockId, Operation, Preimage};
 
-const FIRST: LockId = LockId(64);
+pub(super) const FIRST: LockId = LockId(64);
 
 impl Pair {
-    fn signs(
+    pub(super) fn signs(
         &mut self,
         side: Side,
         operations: &[Operation],
@@ -23,7 +23,7 @@ impl Pair {
         };
         self.books[side as usize].commit(|w| sign_update(w, &signer, snapshot, operations.to_vec()))
     }
-    fn gets(
+    pub(super) fn gets(
         &mut self,
         side: Side,
         (update, signed): &(Update, SignedVoucher),
@@ -36,23 +36,45 @@ impl Pair {
         self.books[side as usize]
             .commit(|w| receive_update(w, &signer, snapshot, update, signed.signature, false))
     }
+    /// An update of A's that its own guard would not sign.
+    pub(super) fn signed_by_hand(&self, operations: &[Operation]) -> (Update, SignedVoucher) {
+        let signer = self.signer(Side::A);
+        let sent = self.books[0].entry(signer.key()).unwrap().sent;
+        let before = sent.map(|s| s.held());
+        let nonce = before.as_ref().map_or(0, |h| h.voucher.nonce.0);
+        let context = signer.context();
+        let (update, next) = next_update(
+            &context,
+            signer.pays(),
+            before.as_ref(),
+            Nonce(nonce + 1),
+            operations.to_vec(),
+        )
+        .unwrap();
+        let signed = SignedVoucher {
+            voucher: next.voucher,
+            signature: secret(Side::A).sign(&next.voucher.digest(&context)),
+            receipt: None,
+        };
+        (update, signed)
+    }
     /// A's update arrives.
-    fn updates(&mut self, operations: &[Operation]) -> (SignedVoucher, Received) {
+    pub(super) fn updates(&mut self, operations: &[Operation]) -> (SignedVoucher, Received) {
         let made = self.signs(Side::A, operations).unwrap();
         let got = self.gets(Side::B, &made).unwrap();
         (made.1, got)
     }
     /// The program of a side ends and starts again.
-    fn restarts(&mut self, side: Side) {
+    pub(super) fn restarts(&mut self, side: Side) {
         let n = side as usize;
         let elsewhere = TempDir::new().unwrap();
         self.books[n] = empty_book(&elsewhere, side);
         self.books[n] = empty_book(&self.dirs[n], side);
     }
-    fn shows(&mut self, signed: &SignedVoucher) {
+    pub(super) fn shows(&mut self, signed: &SignedVoucher) {
         voucher::show(&mut self.channel.ledger, &signed.voucher, self.now).unwrap();
     }
-    fn claims(&mut self, list: &[causeway_types::Lock], id: LockId, n: u8) {
+    pub(super) fn claims(&mut self, list: &[causeway_types::Lock], id: LockId, n: u8) {
         let claim = LockClaim {
             lock_id: id,
             preimage: Preimage([n; 32]),
@@ -60,7 +82,7 @@ impl Pair {
         let ledger = &mut self.channel.ledger;
         locks::claim(ledger, Direction::AToB, list, &[claim], self.now).unwrap();
     }
-    fn list(&self, side: Side) -> Vec<causeway_types::Lock> {
+    pub(super) fn list(&self, side: Side) -> Vec<causeway_types::Lock> {
         let entry = self.books[side as usize].entry(self.signer(side).key());
         let entry = entry.unwrap();
         let held = if side == Side::A {
@@ -72,7 +94,7 @@ impl Pair {
     }
 }
 
-fn add(n: u8, amount: u128) -> Operation {
+pub(super) fn add(n: u8, amount: u128) -> Operation {
     Operation::AddLock {
         amount: Amount::new(amount),
         hash: Preimage([n; 32]).hash(),
@@ -80,7 +102,7 @@ fn add(n: u8, amount: u128) -> Operation {
     }
 }
 
-fn pay_for(n: u8, amount: u128) -> Operation {
+pub(super) fn pay_for(n: u8, amount: u128) -> Operation {
     Operation::DirectPayment {
         reference: Hash([n; 32]),
         amount: Amount::new(amount),

@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 mod bounds;
+mod claimed;
 mod locks;
 mod may_pay;
 mod promises;
