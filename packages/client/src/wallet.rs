@@ -15,8 +15,9 @@ use anyhow::{Context as _, Result};
 use causeway_peer_protocol::{
     CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
 };
+use causeway_rules::voucher::has_on_record;
 use causeway_types::channel::Channel;
-use causeway_types::registry::SignedVoucher;
+use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{Amount, Hash, Height, Nonce, Seconds, Side, UnixTime};
 use causeway_wallet::book::{BookOwner, Stored, Writer};
 use causeway_wallet::guard::{self, ConsentTo};
@@ -256,8 +257,12 @@ impl<'s> Wallet<'s> {
             .commit(|book| {
                 let seen = looked.seen();
                 let received = guard::receive(book, party, seen, signed.clone(), &locks)?;
-                // what is in the book already, or is only kept to be shown, is never too late
-                if !received.known && !received.amount.is_zero() {
+                // what is in the book already, or is only kept to be shown, is never too late: but with locks that the
+                // chain does not have, which it would take away from those that it has
+                let is_theirs = signed.voucher.direction != party.pays();
+                let locks_new = !locks.is_empty() && !has_on_record(seen.ledger, &signed.voucher);
+                let counts = !received.amount.is_zero() || is_theirs && locks_new;
+                if !received.known && counts {
                     guard::in_time(seen, looked.time, !locks.is_empty())?;
                 }
                 Ok(received)
@@ -329,6 +334,14 @@ impl<'s> Wallet<'s> {
             }))
         })?;
         signed.into(PeerMessage::into_consent)
+    }
+
+    /// Writes down a consent of the peer's before it is used: what it lets us take is not paid meanwhile.
+    pub fn hold_consent(&mut self, channel: &Channel, consent: &SignedConsent) -> Result<()> {
+        let looked = self.look_at(channel)?;
+        self.book
+            .commit(|book| guard::hold_consent(book, &looked.party, looked.seen(), consent))?;
+        Ok(())
     }
 
     /// Notes that we close, in a transaction that can be in blocks up to this one; none if it is good for ever.

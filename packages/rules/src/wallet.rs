@@ -11,18 +11,22 @@ use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
 
 mod accept;
+mod incoming;
 mod outgoing;
 mod sign;
 mod watch;
 
-pub use accept::{rule_1_covered, rule_2_payment, rule_2_update, rule_2_well_formed};
+pub use accept::{
+    rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
+};
 pub use outgoing::LeftLock;
 pub use sign::{
     rule_3_operations, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
-    rule_6_may_act, rule_9_spendable,
+    rule_6_may_act, rule_6_may_pay, rule_9_spendable,
 };
 pub use watch::{
-    rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer, worth_showing,
+    rule_4_passed, rule_7_in_time, rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_8_claim,
+    rule_8_claim_lock, rule_8_must_answer, worth_showing,
 };
 
 /// The furthest that a nonce may run ahead of the one before: a payer cannot use up the payee's nonces.
@@ -63,6 +67,9 @@ pub struct Book {
     pub receipted: Option<Held>,
     /// The newest voucher that we accepted.
     pub received: Option<Held>,
+    /// The voucher of the peer that the chain has, where its list is not that of `received`: its locks can be claimed
+    /// while the newer one is not worth showing.
+    pub shown: Option<Held>,
     /// Vouchers of ours before `sent` that list locks, the last one of each list: the peer may still show them.
     pub earlier: Vec<Held>,
     /// Locks that vouchers of ours left out without paying them, while the peer may still show one that lists them.
@@ -71,6 +78,8 @@ pub struct Book {
     pub failed: Vec<LockId>,
     /// Consents that we signed to the peer's withdrawals.
     pub consents: Vec<WithdrawalConsent>,
+    /// Consents of the peer to withdrawals of ours, which may still be used.
+    pub consents_held: Vec<WithdrawalConsent>,
     /// Until when a cooperative close that we signed is good.
     pub closing_until: Option<UnixTime>,
     /// Whether we have sent `Close`.

@@ -303,7 +303,13 @@ impl ChannelSigner {
         let is_known = entry.restored.as_ref().is_none_or(|restored| {
             restored.own_voucher_back || matches!(restored.why, Lost::ChainContradicts { .. })
         });
-        if is_known && on_chain > most {
+        // an older voucher than the receipted one is answered first: what was claimed under it goes with it
+        let shown = snapshot.ledger.evidence(self.pays());
+        let is_answered = entry.receipted.as_ref().is_some_and(|s| {
+            let receipted = &s.signed.voucher;
+            receipted.nonce > shown.nonce && receipted.transferred >= shown.transferred
+        });
+        if is_known && !is_answered && on_chain > most {
             return Some(Lost::ChainContradicts {
                 on_chain,
                 in_book: most,

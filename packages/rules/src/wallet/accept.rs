@@ -1,6 +1,5 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
-use super::outgoing::claimed_of_list;
 use super::{not_safe, rule_4_passed, Held, NotSafe, View, LARGEST_NONCE_STEP};
 use crate::settlement::flow;
 use crate::update::Update;
@@ -44,7 +43,8 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
     }
     check_follows(view, voucher)?;
     check_list(view, next)?;
-    let on_chain = claimed_on_chain(view);
+    check_worth_of_lost_list(view, next)?;
+    let on_chain = view.claimed_of_theirs();
     // a claim of ours that is in no block up to the expiry is forgotten
     let ours = |l: &Lock| view.book.claimed.contains(&l.id) && !rule_4_passed(l.expiry, view.now);
     let claimed = next
@@ -54,7 +54,7 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
     if let Some(lock) = claimed {
         return not_safe(2, format!("it lists lock {}, which is claimed", lock.id));
     }
-    check_left_locks(view, next, &claimed_of_theirs(view))
+    check_left_locks(view, next, &claimed_or_claiming(view))
 }
 
 /// Rule 2 for an update: the voucher is what its operations make of the one before, and locks leave as they may.
@@ -74,7 +74,7 @@ pub fn rule_2_update(
         Err(refused) => return not_safe(2, refused.to_string()),
     };
     rule_2_well_formed(view, &next)?;
-    let (claimed, on_chain) = (claimed_of_theirs(view), claimed_on_chain(view));
+    let (claimed, on_chain) = (claimed_or_claiming(view), view.claimed_of_theirs());
     for operation in &update.operations {
         match operation {
             // or its own money would pay for whatever else the update names
@@ -109,6 +109,51 @@ pub fn rule_2_update(
     Ok(next)
 }
 
+/// Whether a voucher is the one on chain, with its list: a record that has lost it takes it back.
+pub fn rule_2_is_on_chain(view: &View, voucher: &Voucher, locks: &[Lock]) -> bool {
+    let evidence = view.ledger.evidence(view.side.receives());
+    let newest = view.book.received.as_ref();
+    let is_missing = newest.is_none_or(|h| h.voucher.nonce < evidence.nonce);
+    let given = (voucher.nonce, voucher.transferred, voucher.locked);
+    let shown = (evidence.nonce, evidence.transferred, evidence.locked);
+    let given_locks = (voucher.locks_hash, voucher.locks_until);
+    is_missing
+        && view.ledger.mode != LockMode::Unlocked
+        && voucher.direction == view.side.receives()
+        && given == shown
+        && given_locks == (evidence.locks_hash, evidence.locks_until)
+        && locks_hash(locks) == voucher.locks_hash
+}
+
+/// Where the voucher on chain is newer than our record's and its list is lost, a voucher that follows must be worth what it
+/// can still pay: with its claims and pending locks, as far as the new one does not list those itself.
+fn check_worth_of_lost_list(view: &View, next: &Held) -> Result<(), NotSafe> {
+    let evidence = view.ledger.evidence(view.side.receives());
+    let newest = view.book.received.as_ref();
+    let is_ahead = newest.is_none_or(|h| h.voucher.nonce < evidence.nonce);
+    if !is_ahead || evidence.locks_hash.is_zero() || view.list_on_chain().is_some() {
+        return Ok(());
+    }
+    let on_chain = flow(&evidence, view.now);
+    let least = on_chain.transferred.saturating_add(on_chain.locked);
+    // which of them are claimed is not known without the list
+    let listed = match evidence.claimed.is_zero() {
+        true => view.kept_on_chain(next),
+        false => Amount::ZERO,
+    };
+    if next.voucher.transferred.saturating_add(listed) >= least {
+        return Ok(());
+    }
+    not_safe(
+        2,
+        format!(
+            "it transfers {} and lists {listed} of the locks on chain, whose list we have lost: that is less than the {least} \
+             of voucher {} there; the peer can send that voucher again",
+            next.voucher.transferred, evidence.nonce
+        ),
+    )
+}
+
 /// Rule 2 for a voucher that comes alone: all that it adds is one payment, so none of it may be for a claimed lock.
 pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
     rule_2_well_formed(view, next)?;
@@ -130,24 +175,10 @@ pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
 
 /// The peer's pending locks that are claimed: by our record, which knows of claims that are in no block yet, or by the
 /// chain, whoever claimed them.
-fn claimed_of_theirs(view: &View) -> Vec<LockId> {
+fn claimed_or_claiming(view: &View) -> Vec<LockId> {
     let mut claimed = view.book.claimed.clone();
-    claimed.extend(claimed_on_chain(view));
+    claimed.extend(view.claimed_of_theirs());
     claimed
-}
-
-/// The locks of our newest accepted voucher that the chain has as claimed, if the one on chain has the same list.
-fn claimed_on_chain(view: &View) -> Vec<LockId> {
-    let evidence = view.ledger.evidence(view.side.receives());
-    match &view.book.received {
-        Some(newest)
-            if !evidence.locks_hash.is_zero()
-                && newest.voucher.locks_hash == evidence.locks_hash =>
-        {
-            claimed_of_list(&evidence, &newest.locks, view.now)
-        }
-        _ => vec![],
-    }
 }
 
 fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
@@ -257,7 +288,7 @@ fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), 
         return Ok(());
     };
     let evidence = view.ledger.evidence(view.side.receives());
-    let paid_on_chain = claimed_on_chain(view);
+    let paid_on_chain = view.claimed_of_theirs();
     let sum = |amounts: &mut dyn Iterator<Item = &Lock>| {
         amounts.fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount))
     };

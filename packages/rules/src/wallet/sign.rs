@@ -95,7 +95,8 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
     Ok(())
 }
 
-/// No lock is listed that the chain has as claimed, and a new one has the id of its place.
+/// No lock is listed that the chain has as claimed; a new one has the id of its place, has not expired, and runs no longer than
+/// the channel's longest lock: the chain would refuse every voucher that lists it.
 fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
     let claimed = view.claimed_of_ours();
     let before = view.book.sent.as_ref();
@@ -106,11 +107,24 @@ fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
                 format!("lock {} is claimed on chain, it must be paid", lock.id),
             );
         }
+        if before.is_some_and(|h| h.locks.contains(lock)) {
+            continue;
+        }
         let id = lock_id(next.voucher.nonce, place);
-        if !before.is_some_and(|h| h.locks.contains(lock)) && lock.id != id {
+        if lock.id != id {
             return not_safe(
                 3,
                 format!("a new lock has the id {}, its place gives {id}", lock.id),
+            );
+        }
+        let latest = view.now.plus(view.ledger.terms.longest_lock);
+        if rule_4_passed(lock.expiry, view.now) || lock.expiry > latest {
+            return not_safe(
+                3,
+                format!(
+                    "a new lock expires at {}, that must be after {} and at most {latest}",
+                    lock.expiry, view.now
+                ),
             );
         }
     }
@@ -190,14 +204,37 @@ pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
     }
 }
 
+/// Rule 6 for payments: besides, nothing is paid to a peer that has sent `Close`.
+pub fn rule_6_may_pay(view: &View) -> Result<(), NotSafe> {
+    rule_6_may_act(view)?;
+    if view.ledger.side(view.side.peer()).closed {
+        return not_safe(
+            6,
+            format!(
+                "the peer has sent Close: the channel ends at {}, nothing more is paid",
+                view.ledger.expires_at
+            ),
+        );
+    }
+    Ok(())
+}
+
 /// Rule 9: in a two-way channel a payment without a receipt is not void, so it counts as made.
-/// What can still be paid: our balance, less what we asked to withdraw.
+/// What can still be paid: our balance, less what we asked to withdraw and what a consent of the peer's lets us take: the peer
+/// does not accept what either could take away (rule 1).
 pub fn rule_9_spendable(view: &View) -> Amount {
     let asked = match &view.ledger.side(view.side).request {
         Some(r) if !rule_4_passed(lapses_at(view.ledger, r), view.now) => r.amount,
         _ => Amount::ZERO,
     };
-    view.balance().saturating_sub(asked)
+    let withdrawn = view.ledger.side(view.side).withdrawn;
+    let consents = view.book.consents_held.iter();
+    let consented = consents
+        .filter(|c| !rule_4_passed(c.valid_until, view.now))
+        .map(|c| c.cumulative.saturating_sub(withdrawn))
+        .fold(Amount::ZERO, Amount::max);
+    let balance = view.balance();
+    balance.saturating_sub(asked).saturating_sub(consented)
 }
 
 /// Rule 5, extensions: only of the present end, to a later one, and for at most a close window. What we agreed

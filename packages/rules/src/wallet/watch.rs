@@ -1,11 +1,11 @@
 //! What the clock and the chain ask for: rules 4, 7 and 8.
 
-use super::{not_safe, NotSafe, View};
+use super::{not_safe, rule_1_covered, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::Phase;
-use causeway_types::{Amount, Nonce, Seconds, UnixTime};
+use causeway_types::{Amount, LockId, Nonce, Seconds, UnixTime};
 
 /// Rule 4: an expiry has passed only when a committed block's time says so.
 pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
@@ -13,13 +13,15 @@ pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
 }
 
 /// Rule 7: the time before which our newest accepted voucher must be on chain; none if it is there or there is none.
-/// Before any request of the peer matures, and `margin` before the end (before half the close window with locks).
+/// Before a request of the peer matures for which it leaves no room, and `margin` before the end (before half the close window
+/// with locks).
 pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     let newest = view.book.received.as_ref()?;
     if !worth_showing(view) {
         return None;
     }
-    let end = if newest.locks.is_empty() {
+    // where it is too late for its locks, its total is still to be shown
+    let end = if newest.locks.is_empty() || is_late_for_locks(view) {
         view.ledger.expires_at
     } else {
         locks_count_until(view.ledger)
@@ -27,13 +29,17 @@ pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     let request = view.ledger.side(view.side.peer()).request;
     let before = request
         .filter(|r| !rule_4_passed(lapses_at(view.ledger, r), view.now))
+        // one that our newest voucher leaves room for takes nothing away from it
+        .filter(|_| rule_1_covered(view, &newest.voucher).is_err())
         .map_or(end, |r| r.matures_at.min(end));
     Some(before.minus(margin))
 }
 
 /// Rule 7: whether our newest accepted voucher would change the chain's record for the better. It does not where the chain
 /// has it, nor where locks that were claimed under an older one are worth more than the newer one with its locks. What is
-/// claimed under an older one is not ours for sure: the peer too can show the newer one, which clears the claims.
+/// claimed under an older one is not ours for sure: the peer too can show the newer one, which clears the claims. Shown too
+/// late for its locks, the newer one also takes away those of the older one that are still pending: then its total alone must
+/// be worth as much.
 pub fn worth_showing(view: &View) -> bool {
     let Some(newest) = &view.book.received else {
         return false;
@@ -42,39 +48,83 @@ pub fn worth_showing(view: &View) -> bool {
         return false;
     }
     let evidence = view.ledger.evidence(view.side.receives());
-    // shown late, it counts without its locks
-    let counts = view.now <= locks_count_until(view.ledger);
-    let pending = newest
-        .locks
-        .iter()
-        .filter(|l| counts && !rule_4_passed(l.expiry, view.now))
+    let on_chain = flow(&evidence, view.now).transferred;
+    if is_late_for_locks(view) {
+        return newest.voucher.transferred >= on_chain.saturating_add(view.kept_on_chain(newest));
+    }
+    let pending = newest.locks.iter();
+    let pending = pending
+        .filter(|l| !rule_4_passed(l.expiry, view.now))
         .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
-    let most = newest.voucher.transferred.saturating_add(pending);
-    most >= flow(&evidence, view.now).transferred
+    newest.voucher.transferred.saturating_add(pending) >= on_chain
+}
+
+/// Whether a voucher that is shown now counts with its locks left out.
+fn is_late_for_locks(view: &View) -> bool {
+    view.now > locks_count_until(view.ledger)
+}
+
+/// Rule 7: the time up to which the last block's word is enough for our newest voucher; none if nothing is to be shown. The
+/// peer may have closed since: without a newer block by then another node must be asked, or the voucher be shown.
+pub fn rule_7_look_by(view: &View, margin: Seconds) -> Option<UnixTime> {
+    let newest = view.book.received.as_ref()?;
+    if !worth_showing(view) {
+        return None;
+    }
+    let window = view.ledger.terms.close_window;
+    let half = Seconds(match newest.locks.is_empty() || is_late_for_locks(view) {
+        true => 0,
+        false => window.0 / 2,
+    });
+    Some(earliest_end(view).minus(half).minus(margin))
+}
+
+/// The end that the channel has if a side has closed just after the last block.
+fn earliest_end(view: &View) -> UnixTime {
+    let closing = view.now.plus(view.ledger.terms.close_window);
+    view.ledger.expires_at.min(closing)
 }
 
 /// Rule 7: whether there is still time to sign or accept a voucher with `locks`, and show it `margin` before the end.
 /// There is none before the channel is open, nor after it settled early.
 pub fn rule_7_in_time(view: &View, locks: bool, margin: Seconds) -> Result<(), NotSafe> {
-    let phase = view.ledger.phase(view.now);
+    rule_7_in_time_at(view, view.now, locks, margin)
+}
+
+/// Rule 7 by a clock that is ahead of the last block: a side may have closed since that block.
+pub fn rule_7_in_time_at(
+    view: &View,
+    at: UnixTime,
+    locks: bool,
+    margin: Seconds,
+) -> Result<(), NotSafe> {
+    let phase = view.ledger.phase(at);
     if phase != Phase::Open {
         return not_safe(7, format!("the channel is {phase}, it must be open"));
     }
+    let mut ledger = *view.ledger;
+    ledger.expires_at = earliest_end(view);
     let end = if locks {
-        locks_count_until(view.ledger)
+        locks_count_until(&ledger)
     } else {
-        view.ledger.expires_at
+        ledger.expires_at
     };
     let last = end.minus(margin);
-    if view.now >= last {
-        return not_safe(7, format!("it is {}, payments stop at {last}", view.now));
+    if at >= last {
+        return not_safe(7, format!("it is {at}, payments stop at {last}"));
     }
     Ok(())
 }
 
-/// Rule 8: claim only under our newest voucher.
+/// Rule 8: claim only under our newest voucher, or under the one on chain where the newest is not worth showing, or cannot be
+/// shown any more because the channel has settled.
 pub fn rule_8_claim(view: &View) -> Result<(), NotSafe> {
-    let on_chain = view.ledger.evidence(view.side.receives()).nonce;
+    let evidence = view.ledger.evidence(view.side.receives());
+    let on_chain = evidence.nonce;
+    let is_final = view.ledger.settlement.is_some() || !worth_showing(view);
+    if is_final && !evidence.locks_hash.is_zero() {
+        return Ok(());
+    }
     let newest = view
         .book
         .received
@@ -84,6 +134,58 @@ pub fn rule_8_claim(view: &View) -> Result<(), NotSafe> {
         return not_safe(
             8,
             format!("voucher {on_chain} is on chain, ours is {newest}: show it first"),
+        );
+    }
+    Ok(())
+}
+
+/// Rule 8 for one lock, before its preimage is given away: the voucher on chain lists it, it is neither claimed nor taken
+/// out, and by `at`, the later of block time and our own clock, more than `lead` is left until its expiry. A preimage that is
+/// public already may be tried to the end.
+pub fn rule_8_claim_lock(
+    view: &View,
+    id: LockId,
+    at: UnixTime,
+    lead: Seconds,
+    is_public: bool,
+) -> Result<(), NotSafe> {
+    rule_8_claim(view)?;
+    let evidence = view.ledger.evidence(view.side.receives());
+    let Some(list) = view.list_on_chain() else {
+        return not_safe(
+            8,
+            format!(
+                "the locks of voucher {} on chain are not those of a voucher that we hold",
+                evidence.nonce
+            ),
+        );
+    };
+    let mut listed = list.iter().enumerate();
+    let Some((place, lock)) = listed.find(|(_, l)| l.id == id) else {
+        return not_safe(
+            8,
+            format!(
+                "voucher {} on chain does not list lock {id}",
+                evidence.nonce
+            ),
+        );
+    };
+    if evidence.resolved_locks() & (1 << place) != 0 {
+        return not_safe(8, format!("lock {id} is claimed or taken out already"));
+    }
+    let last = if is_public {
+        lock.expiry
+    } else {
+        lock.expiry.minus(lead)
+    };
+    let at = if is_public { view.now } else { at };
+    if at >= last {
+        return not_safe(
+            8,
+            format!(
+                "lock {id} expires at {}: it is claimed before {last}, it is {at}",
+                lock.expiry
+            ),
         );
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::duties;
 use crate::honest::{self, Own};
+use crate::offers;
 use crate::peer::{self, Peer};
 use crate::world::*;
 use causeway_rules::settlement::{capacity_of, next_release, split_at};
@@ -92,7 +93,7 @@ impl Model for Channel {
             Property::always("an honest payer's drop is accepted", |m: &Channel, w| {
                 !m.0.keeps(Off::CommittedTime)
                     || !m.0.keeps(Off::WellFormed)
-                    || honest::accepts_an_honest_drop(w, &m.0)
+                    || offers::accepts_an_honest_drop(w, &m.0)
             }),
             Property::always("what a rule asks for can be done", |_, w: &World| {
                 !w.faults.refused

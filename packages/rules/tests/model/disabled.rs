@@ -23,6 +23,7 @@ const UNKNOWN_2: Listed = Listed::Added {
     life: 2,
 };
 const KNOWN_3: Listed = known(3);
+const KNOWN_6: Listed = known(6);
 const TOO_LONG: Listed = known(4);
 
 type Case = (&'static str, Off, Side, LockMode, fn(&mut Config));
@@ -234,6 +235,18 @@ const CASES: &[Case] = &[
             c.close_window = 4;
             c.lifetime = 8;
             locks_offered(c, &[(0, KNOWN_3)]);
+        },
+    ),
+    (
+        "7: shown late it takes no pending locks away",
+        Off::ShowLate,
+        B,
+        ONE_WAY,
+        |c| {
+            (c.close_window, c.lifetime, c.longest_lock) = (4, 8, 6);
+            locks_offered(c, &[(0, KNOWN_6), (1, SAME)]);
+            c.lock_lives = &[6];
+            c.budget.halts = 1;
         },
     ),
     (

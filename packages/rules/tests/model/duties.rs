@@ -6,21 +6,45 @@ use causeway_rules::locks;
 use causeway_rules::settlement::{flow, split_at};
 use causeway_rules::voucher::{has_on_record, locks_count_until, show};
 use causeway_rules::wallet::*;
-use causeway_types::{Lock, LockId, Nonce};
+use causeway_types::{Amount, Lock, LockId, Nonce};
 
 /// Puts our newest accepted voucher on chain.
 pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
     let next = w.book.received.clone()?;
-    if !worth_showing(&w.view(config)) {
+    let late = w.time() > locks_count_until(&w.ledger);
+    let careless = late && !config.keeps(Off::ShowLate);
+    let can = w.ledger.settlement.is_none() && !has_on_record(&w.ledger, &next.voucher);
+    if !worth_showing(&w.view(config)) && !(careless && can) {
         return None;
     }
     let ours = |w: &World| split_at(&w.ledger, w.time()).pay(config.honest);
     let before = ours(w);
+    let before = match late {
+        // shown late it takes the locks of the older one away
+        true => before.saturating_add(shared_and_pending(w, config)),
+        false => before,
+    };
     put(w, &next);
     // its locks may take the place of some that were claimed under the older one, and can be claimed again
     let pending = flow(&w.ledger.evidence(config.honest.receives()), w.time()).locked;
     w.faults.lowered |= ours(w).saturating_add(pending) < before;
     Some(())
+}
+
+/// What is pending on chain, listed by the newest voucher too, and can be claimed with the preimages that we have.
+fn shared_and_pending(w: &World, config: &Config) -> Amount {
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let shown = w
+        .receipts
+        .iter()
+        .find(|h| h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash);
+    let listed = shown.iter().flat_map(|h| h.locks.iter().enumerate());
+    let pending = listed.filter(|(n, l)| {
+        evidence.resolved_locks() & (1 << n) == 0 && w.time() < l.expiry && w.is_known(l.id)
+    });
+    pending
+        .filter(|(_, l)| w.incoming_locks().any(|i| i.id == l.id))
+        .fold(Amount::ZERO, |sum, (_, l)| sum.saturating_add(l.amount))
 }
 
 /// Answers a stale voucher of ours. Locks that the newer one still lists may be held again for a while,

@@ -3,7 +3,6 @@
 use crate::duties::{answer, claim, show_newest};
 use crate::world::*;
 use causeway_rules::settlement::flow;
-use causeway_rules::update::Update;
 use causeway_rules::wallet::*;
 use causeway_rules::{life, withdrawal};
 use causeway_types::channel::{LockMode, Phase};
@@ -51,7 +50,7 @@ pub fn kept(config: &Config, rule: Off, verdict: Result<(), NotSafe>) -> bool {
 }
 
 /// Rule 6, or what is left of it.
-fn may_act(view: &View, config: &Config) -> bool {
+pub fn may_act(view: &View, config: &Config) -> bool {
     let mut book = view.book.clone();
     if !config.keeps(Off::WaitForLapse) {
         book.closing_until = None;
@@ -332,114 +331,4 @@ fn sign_close(w: &mut World, config: &Config, ours: u128, theirs: u128) -> Optio
     w.book.closing_until = Some(close.valid_until);
     w.closes.push(close);
     safe.then_some(())
-}
-
-/// Whether we accept a voucher in which the payer leaves out what has expired, and pays what is claimed on chain. What we
-/// wrote down must not make us refuse an honest payer for good.
-pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
-    let (nonce, total, locks) = newest(w.book.received.as_ref());
-    let (expired, rest): (Vec<_>, Vec<_>) = locks.into_iter().partition(|l| l.expiry.0 <= w.now);
-    if expired.is_empty() || w.ledger.settlement.is_some() {
-        return true;
-    }
-    let evidence = w.ledger.evidence(config.honest.receives());
-    // it does not know of a claim that is under way, and waits for its block
-    let under_way = rest.iter().any(|l| w.book.claimed.contains(&l.id));
-    if evidence.nonce.0 > nonce || under_way {
-        return true;
-    }
-    let listed = w.book.received.iter().flat_map(|h| &h.locks).enumerate();
-    let same = w.book.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
-    let claimed = |n: usize| same && evidence.claimed_locks & (1 << n) != 0;
-    let paid: Vec<_> = listed
-        .filter(|(n, _)| claimed(*n))
-        .map(|(_, l)| *l)
-        .collect();
-    let sum: u128 = paid.iter().map(|l| l.amount.u128()).sum();
-    let rest: Vec<_> = rest.into_iter().filter(|l| !paid.contains(l)).collect();
-    let on_chain = flow(&evidence, w.time()).transferred.u128();
-    let total = (total + sum).max(on_chain);
-    let next = held(config.honest.receives(), nonce + 1, total, rest);
-    let remembers = !config.keeps(Off::ForgetClaim);
-    let refused = remembers
-        && expired
-            .iter()
-            .any(|l| w.book.claimed.contains(&l.id) && !paid.contains(l));
-    !refused && rule_2_well_formed(&w.view(config), &next).is_ok()
-}
-
-/// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.
-/// `known`: whether we have the preimage of a lock that is new in it.
-pub fn offered(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
-    // we let go of what we could not claim anyway
-    let mut book = w.book.clone();
-    let pending = w.incoming_locks().map(|l| l.id);
-    book.failed = pending.filter(|id| !w.is_known(*id)).collect();
-    let view = View {
-        book: &book,
-        ..w.view(config)
-    };
-    let mut seen = *view.ledger;
-    if let (false, Some(evidence)) = (
-        config.keeps(Off::AcceptByTheChain),
-        &mut seen.side_mut(config.honest.peer()).evidence,
-    ) {
-        (evidence.claimed_locks, evidence.claimed) = (0, Amount::ZERO);
-    }
-    let by_record = View {
-        ledger: &seen,
-        ..view
-    };
-    let follows = rule_2_well_formed(&by_record, &next);
-    let safe = kept(config, Off::WellFormed, follows) && may_accept(&view, config, &next);
-    if !safe {
-        return None;
-    }
-    accept(w, config, next, known)
-}
-
-/// The peer offers a voucher with its operations.
-pub fn offered_update(w: &mut World, config: &Config, update: &Update) -> Option<()> {
-    let view = w.view(config);
-    let mut seen = *view.ledger;
-    if let (false, Some(evidence)) = (
-        config.keeps(Off::ClaimedLeavesPaid),
-        &mut seen.side_mut(config.honest.peer()).evidence,
-    ) {
-        evidence.claimed_locks = 0;
-    }
-    let by_record = View {
-        ledger: &seen,
-        ..view
-    };
-    let next = rule_2_update(&by_record, &CONTEXT, update, false).ok()?;
-    may_accept(&view, config, &next).then_some(())?;
-    let gone = w.incoming_locks().filter(|l| !next.locks.contains(l));
-    let claimed = gone.filter(|l| w.is_claimed(config, l.id));
-    let beside: u128 = claimed.map(|l| l.amount.u128()).sum();
-    w.booked_beside += beside;
-    accept(w, config, next, true)
-}
-
-/// Rules 1, 6 and 7.
-fn may_accept(view: &View, config: &Config, next: &Held) -> bool {
-    let in_time = rule_7_in_time(view, !next.locks.is_empty(), NO_MARGIN);
-    kept(config, Off::Covered, rule_1_covered(view, &next.voucher))
-        && may_act(view, config)
-        && kept(config, Off::InTime, in_time)
-}
-
-fn accept(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
-    if config.mode != LockMode::Unlocked {
-        w.receipts.push(next.clone());
-    }
-    let before: Vec<_> = w.incoming_locks().map(|l| l.id).collect();
-    let new = next.locks.iter().map(|l| l.id);
-    let new: Vec<_> = new.filter(|id| !known && !before.contains(id)).collect();
-    w.unknown.extend(new);
-    let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
-    w.unknown.retain(stays);
-    w.book.claimed.retain(stays);
-    w.book.received = Some(next);
-    Some(())
 }

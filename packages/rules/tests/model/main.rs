@@ -6,6 +6,7 @@ mod configurations;
 mod disabled;
 mod duties;
 mod honest;
+mod offers;
 mod peer;
 mod walks;
 mod world;

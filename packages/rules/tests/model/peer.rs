@@ -1,6 +1,6 @@
 //! The other side: it may sign anything, show and claim in any order, and use whatever it was ever given.
 
-use crate::honest;
+use crate::offers;
 use crate::world::*;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::voucher::{check_endorsement, show, Endorsement};
@@ -249,13 +249,13 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
         Peer::Offer(change, Listed::FirstExpired) => {
             let update = first_expired(w, config, change)?;
             w.budget.offers -= 1;
-            honest::offered_update(w, config, &update)
+            offers::offered_update(w, config, &update)
         }
         Peer::Offer(change, listed) => {
             let next = drafted(w, config, change, listed)?;
             w.budget.offers -= 1;
             let known = !matches!(listed, Listed::Added { known: false, .. });
-            honest::offered(w, config, next, known)
+            offers::offered(w, config, next, known)
         }
         Peer::ShowOwn { nonce, total } => {
             let own = held(config.honest.receives(), nonce, total, vec![]);

@@ -31,6 +31,7 @@ pub enum Off {
     ShowBeforeRequest,
     ShowBeforeEnd,
     ShowLocksBeforeEnd,
+    ShowLate,
     InTime,
     ClaimUnderNewest,
     Answer,

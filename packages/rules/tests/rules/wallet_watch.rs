@@ -56,7 +56,7 @@ fn a_request_of_the_peer_is_met_before_it_matures_unless_it_has_lapsed() {
     let book = accepted(a_pays(2, 10, &[]));
     withdrawal::request(&mut ledger, Side::B, amount(1), UnixTime(1500)).unwrap();
     assert_eq!(show_by(&ledger, &book, 1500), Some(1990));
-    withdrawal::request(&mut ledger, Side::A, amount(1), UnixTime(1500)).unwrap();
+    withdrawal::request(&mut ledger, Side::A, amount(91), UnixTime(1500)).unwrap();
     assert_eq!(show_by(&ledger, &book, 1500), Some(1590));
     assert_eq!(show_by(&ledger, &book, 1699), Some(1590));
     assert_eq!(show_by(&ledger, &book, 1700), Some(1990));

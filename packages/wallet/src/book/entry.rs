@@ -95,6 +95,9 @@ pub struct Promises {
     /// Earlier vouchers of ours that the peer may still show, with their locks.
     #[serde(default)]
     pub earlier: Vec<(Voucher, Vec<Lock>)>,
+    /// The voucher of the peer that the chain has and its list, where that is not the newest's.
+    #[serde(default)]
+    pub shown: Option<(Voucher, Vec<Lock>)>,
     /// Locks that vouchers of ours left out unpaid, with the nonce of the first that does not list them.
     #[serde(default)]
     pub left: Vec<(Lock, Nonce)>,
@@ -116,6 +119,18 @@ pub struct Promises {
     /// The peer's newest nonce on chain that we have come to terms with, though we do not hold the voucher.
     #[serde(default)]
     pub conceded: Nonce,
+    /// The least nonce of the next voucher of ours, after a loss of the record; zero where none was lost.
+    #[serde(default)]
+    pub next_nonce: Nonce,
+    /// Consents of the peer to withdrawals of ours, until they are used or have lapsed.
+    #[serde(default)]
+    pub consents_held: Vec<WithdrawalConsent>,
+    /// The last block of an earlier `Close` than the one that `close_last` is of.
+    #[serde(default)]
+    pub close_last_before: Option<Height>,
+    /// Whether an earlier `Close` is good for ever.
+    #[serde(default)]
+    pub close_unbounded: bool,
     /// Locks that we claimed on chain.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
@@ -130,6 +145,10 @@ impl BookEntry {
             sent: self.sent.as_ref().map(Stored::held),
             receipted: self.receipted.as_ref().map(Stored::held),
             received: self.received.as_ref().map(Stored::held),
+            shown: self.promises.shown.as_ref().map(|(voucher, locks)| Held {
+                voucher: *voucher,
+                locks: locks.clone(),
+            }),
             earlier: self
                 .promises
                 .earlier
@@ -150,6 +169,7 @@ impl BookEntry {
                 .collect(),
             failed: self.promises.failed.clone(),
             consents: self.promises.consents.clone(),
+            consents_held: self.promises.consents_held.clone(),
             closing_until: self.promises.closing.map(|c| c.valid_until),
             close_sent: self.promises.close_sent,
             restored: self.restored.is_some(),
@@ -179,11 +199,20 @@ impl BookEntry {
     }
 
     /// Takes in the next voucher of the peer; forgets what concerns locks that it no longer lists.
-    pub(crate) fn record_received(&mut self, next: Stored) {
-        let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
-        self.promises.claimed.retain(stays);
-        self.promises.failed.retain(stays);
+    pub(crate) fn record_received(&mut self, ledger: &Ledger, side: Side, next: Stored) {
+        let mut record = self.record();
+        record.record_received(ledger, side, next.held());
+        self.promises.claimed = record.claimed;
+        self.promises.failed = record.failed;
+        self.promises.shown = record.shown.map(|h| (h.voucher, h.locks));
         self.received = Some(next);
+    }
+
+    /// The nonce of the next voucher of ours.
+    pub(crate) fn next_nonce(&self) -> Nonce {
+        let last = self.sent.as_ref().map(|s| s.signed.voucher.nonce);
+        let next = last.unwrap_or_default().0.saturating_add(1);
+        self.promises.next_nonce.max(Nonce(next))
     }
 
     pub(super) fn promises_json(&self) -> String {

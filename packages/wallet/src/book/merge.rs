@@ -100,12 +100,20 @@ pub(super) fn into(
                     ours.extensions.push(extension);
                 }
             }
+            ours.shown = ours.shown.take().or(theirs.shown);
             ours.consented = ours.consented.max(theirs.consented);
             ours.close_sent |= theirs.close_sent;
+            ours.next_nonce = ours.next_nonce.max(theirs.next_nonce);
+            ours.close_unbounded |= theirs.close_unbounded;
             ours.conceded = ours.conceded.max(theirs.conceded);
             for consent in theirs.consents {
                 if !ours.consents.contains(&consent) {
                     ours.consents.push(consent);
+                }
+            }
+            for consent in theirs.consents_held {
+                if !ours.consents_held.contains(&consent) {
+                    ours.consents_held.push(consent);
                 }
             }
             for lock in theirs.claimed {

@@ -102,28 +102,41 @@ pub fn begin_close(
 ) -> Result<Vec<SignedVoucher>, WalletError> {
     let mut entry = signer.record(book, snapshot)?;
     let vouchers = newest_to_show(signer, snapshot, &entry);
-    entry.promises.close_sent = true;
-    entry.promises.close_last = None;
+    let promises = &mut entry.promises;
+    // an earlier one that is under way or printed still works
+    if promises.close_sent {
+        promises.close_unbounded |= promises.close_last.is_none();
+        promises.close_last_before = promises.close_last_before.max(promises.close_last);
+    }
+    promises.close_sent = true;
+    promises.close_last = None;
     book.put(signer.key(), entry)?;
     Ok(vouchers)
 }
 
-/// Writes down the last block that the `Close` can be in: once that has come without it, it never will.
+/// Writes down the last block that the `Close` can be in: once that has come without it, it never will. Where an earlier one
+/// is good for longer, or for ever, that stays.
 pub fn bound_close(
     book: &mut Writer,
     signer: &ChannelSigner,
     last: Height,
 ) -> Result<(), WalletError> {
     let mut entry = book.entry(signer.key())?;
-    entry.promises.close_last = Some(last);
+    let promises = &mut entry.promises;
+    if !promises.close_unbounded {
+        promises.close_last = promises.close_last_before.max(Some(last));
+    }
     book.put(signer.key(), entry)
 }
 
 /// The `Close` is in no block and never will be: payments go on.
 pub fn forget_close(book: &mut Writer, signer: &ChannelSigner) -> Result<(), WalletError> {
     let mut entry = book.entry(signer.key())?;
-    entry.promises.close_sent = false;
-    entry.promises.close_last = None;
+    let promises = &mut entry.promises;
+    promises.close_sent = false;
+    promises.close_last = None;
+    promises.close_last_before = None;
+    promises.close_unbounded = false;
     book.put(signer.key(), entry)
 }
 

@@ -56,6 +56,31 @@ pub fn consent(
     })
 }
 
+/// Writes down a consent of the peer's to a withdrawal of ours before it is used: until it is, or has lapsed, what it lets us
+/// take is not paid.
+pub fn hold_consent(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    signed: &SignedConsent,
+) -> Result<(), WalletError> {
+    let consent = WithdrawalConsent {
+        side: signer.side(),
+        cumulative: signed.cumulative,
+        valid_until: signed.valid_until,
+    };
+    let digest = consent.digest(&signer.context());
+    signer.peer()?.verify(&digest, &signed.signature)?;
+    let mut entry = signer.record(book, snapshot)?;
+    let withdrawn = snapshot.ledger.side(signer.side()).withdrawn;
+    let held = &mut entry.promises.consents_held;
+    held.retain(|c| {
+        *c != consent && c.cumulative > withdrawn && !rule_4_passed(c.valid_until, snapshot.now)
+    });
+    held.push(consent);
+    book.put(signer.key(), entry)
+}
+
 /// The total that is signed.
 fn in_all(
     signer: &ChannelSigner,

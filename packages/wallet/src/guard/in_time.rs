@@ -2,7 +2,7 @@
 
 use crate::error::WalletError;
 use crate::signer::ChannelSnapshot;
-use causeway_rules::wallet::{rule_7_in_time, View};
+use causeway_rules::wallet::{rule_7_in_time_at, View};
 use causeway_types::{ChainTime, Side};
 
 /// Refuses a voucher for which it is too late by the later of block time and this machine's clock: a chain that makes
@@ -12,8 +12,10 @@ pub fn in_time(snapshot: ChannelSnapshot, time: ChainTime, locks: bool) -> Resul
         // the rule is the same for both
         side: Side::A,
         ledger: snapshot.ledger,
-        now: time.at_latest(),
+        // the ledger is of no earlier block than either
+        now: time.committed().max(snapshot.now),
         book: &Default::default(),
     };
-    Ok(rule_7_in_time(&view, locks, snapshot.margin())?)
+    let at = time.at_latest().max(view.now);
+    Ok(rule_7_in_time_at(&view, at, locks, snapshot.margin())?)
 }

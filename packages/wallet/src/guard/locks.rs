@@ -3,8 +3,8 @@
 use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_rules::wallet::rule_8_claim;
-use causeway_types::{Lock, LockId};
+use causeway_rules::wallet::{rule_8_claim, rule_8_claim_lock};
+use causeway_types::{ChainTime, Lock, LockId, Seconds};
 
 /// Agrees to let a pending lock go unpaid. It is in the book before the peer is told, so that the voucher that drops the
 /// lock is accepted whatever happens to this program in between. Nothing claims it afterwards.
@@ -27,18 +27,33 @@ pub fn fail_lock(book: &mut Writer, signer: &ChannelSigner, id: LockId) -> Resul
     book.put(signer.key(), entry)
 }
 
-/// Writes down that these locks are being claimed on chain, and returns the list that the claim carries.
+/// When a claim is made, and what is known of its preimages.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimTiming {
+    /// The last block's time and this machine's clock.
+    pub time: ChainTime,
+    /// How long before a lock's expiry its claim must be on its way, seconds: the blocks that it may take.
+    pub lead: Seconds,
+    /// Whether the preimages are public already: then nothing is given away, and a claim may be tried until the expiry.
+    pub is_public: bool,
+}
+
+/// Writes down that these locks are being claimed on chain, and returns the list that the claim carries: that of the voucher
+/// on chain. Refuses what the chain would not pay, since the caller makes the preimages public.
 pub fn begin_claim(
     book: &mut Writer,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
     ids: &[LockId],
+    timing: ClaimTiming,
 ) -> Result<Vec<Lock>, WalletError> {
     let mut entry = book.entry(signer.key())?;
     let record = entry.record();
-    rule_8_claim(&signer.view(snapshot, &record))?;
+    let view = signer.view(snapshot, &record);
+    rule_8_claim(&view)?;
     for id in ids {
-        pending(&entry, *id)?;
+        let at = timing.time.at_latest();
+        rule_8_claim_lock(&view, *id, at, timing.lead, timing.is_public)?;
         if entry.promises.failed.contains(id) {
             return Err(WalletError::Lock {
                 id: *id,
@@ -49,7 +64,7 @@ pub fn begin_claim(
             entry.promises.claimed.push(*id);
         }
     }
-    let list = entry.received.as_ref().map_or(vec![], |s| s.locks.clone());
+    let list = view.list_on_chain().unwrap_or_default().to_vec();
     book.put(signer.key(), entry)?;
     Ok(list)
 }

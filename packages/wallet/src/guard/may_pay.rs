@@ -4,7 +4,7 @@
 use crate::book::BookEntry;
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_rules::wallet::{rule_6_may_act, rule_7_in_time, rule_9_spendable};
+use causeway_rules::wallet::{rule_6_may_pay, rule_7_in_time, rule_9_spendable};
 use causeway_types::channel::Phase;
 use causeway_types::Amount;
 
@@ -32,7 +32,7 @@ pub fn may_pay(
     signer.check_not_behind(snapshot, entry)?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    rule_6_may_act(&view)?;
+    rule_6_may_pay(&view)?;
     let locks = entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty());
     rule_7_in_time(&view, locks, snapshot.margin())?;
     let spendable = rule_9_spendable(&view);

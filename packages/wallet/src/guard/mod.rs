@@ -17,11 +17,11 @@ mod update;
 pub use close::{
     accept_close, begin_close, bound_close, forget_close, forget_lapsed_close, offer_close,
 };
-pub use consent::{consent, ConsentTo};
+pub use consent::{consent, hold_consent, ConsentTo};
 pub use enroll::enroll;
 pub use extension::{accept_extension, offer_extension};
 pub use in_time::in_time;
-pub use locks::{begin_claim, fail_lock};
+pub use locks::{begin_claim, fail_lock, ClaimTiming};
 pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;

@@ -8,7 +8,7 @@ use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{rule_3_sign, Held};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Amount, Hash, Nonce, Voucher};
+use causeway_types::{Amount, Hash, Voucher};
 
 /// Pays so much more: an update of exactly one direct payment, so that it can be carried as text. The locks that are
 /// pending stay; one that is claimed on chain must be paid by an update first.
@@ -32,10 +32,9 @@ pub fn pay(
         asked: amount,
         allowed: spendable,
     })?;
-    let nonce = record.sent.as_ref().map_or(Nonce(0), |h| h.voucher.nonce);
     let voucher = Voucher {
         direction: signer.pays(),
-        nonce: Nonce(nonce.0.saturating_add(1)),
+        nonce: entry.next_nonce(),
         reference,
         transferred,
         locked: view.out().locked,

@@ -5,11 +5,12 @@ use crate::error::WalletError;
 use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{
-    rule_1_covered, rule_2_payment, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held, View,
+    rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
+    rule_7_in_time, Held, View, LARGEST_NONCE_STEP,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Signature, Voucher};
+use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature, Voucher};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,12 +90,20 @@ pub(super) fn accept(
     let may_sign = may_sign && signer.check_may_sign(snapshot, &entry).is_ok();
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    let restored = entry.restored.is_some();
+    if entry.restored.is_some() && rule_2_is_on_chain(&view, &signed.voucher, locks) {
+        signed.receipt = own_receipt;
+        return take_back_theirs(book, signer, snapshot, entry, signed, locks);
+    }
+    // after the wait vouchers count again: only paying waits for our own
+    let restored = !may_sign;
     let (next, payments) = check(&view, restored)?;
     if !restored {
         rule_6_may_act(&view)?;
         rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
         rule_1_covered(&view, &next.voucher)?;
+    } else if !next.locks.is_empty() {
+        // shown too late for its locks, it would take away those of the one on chain
+        rule_7_in_time(&view, true, snapshot.margin())?;
     }
 
     // what the payer says to be a receipt of ours is not one: only our own key makes one, and not while what may be
@@ -118,10 +127,11 @@ pub(super) fn accept(
         receipt: signed.receipt.filter(|_| may_sign),
     };
     let nonce = signed.voucher.nonce;
-    entry.record_received(Stored {
+    let next = Stored {
         signed,
         locks: next.locks,
-    });
+    };
+    entry.record_received(snapshot.ledger, signer.side(), next);
     book.put(signer.key(), entry)?;
     for (reference, paid) in payments {
         book.log(&Payment {
@@ -136,13 +146,13 @@ pub(super) fn accept(
     Ok(received)
 }
 
-/// The same voucher again gets the same answer; an older one is refused.
+/// The same voucher again gets the same answer, also under another signature of the payer's; an older one is refused.
 fn known(entry: &BookEntry, signed: &SignedVoucher) -> Result<Option<Received>, WalletError> {
     let Some(newest) = &entry.received else {
         return Ok(None);
     };
     let (given, newest) = (&signed.voucher, &newest.signed);
-    if *given == newest.voucher && signed.signature == newest.signature {
+    if *given == newest.voucher {
         return Ok(Some(Received {
             amount: Amount::ZERO,
             known: true,
@@ -156,6 +166,29 @@ fn known(entry: &BookEntry, signed: &SignedVoucher) -> Result<Option<Received>, 
         });
     }
     Ok(None)
+}
+
+/// The peer's voucher that the chain has and the book has lost: without its list its locks cannot be claimed. The chain has
+/// what it pays, so it pays nothing new.
+fn take_back_theirs(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    mut entry: BookEntry,
+    signed: SignedVoucher,
+    locks: &[Lock],
+) -> Result<Received, WalletError> {
+    let next = Stored {
+        signed,
+        locks: locks.to_vec(),
+    };
+    entry.record_received(snapshot.ledger, signer.side(), next);
+    book.put(signer.key(), entry)?;
+    Ok(Received {
+        amount: Amount::ZERO,
+        known: false,
+        receipt: None,
+    })
 }
 
 /// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up. One that the
@@ -187,6 +220,11 @@ fn take_back(
     let known = newest.is_some_and(|newest| rank(&newest) >= rank(&given));
     if newest.is_none_or(|newest| given.nonce >= newest.nonce && given != newest) {
         signer.mark_old(book, snapshot, &mut entry)?;
+    }
+    if entry.restored.is_some() {
+        // the peer chooses what it gives back, so later ones of ours may be in its hands: none of their nonces is used again
+        let beyond = given.nonce.0.saturating_add(LARGEST_NONCE_STEP);
+        entry.promises.next_nonce = entry.promises.next_nonce.max(Nonce(beyond));
     }
     if !known {
         entry.sent = Some(Stored {

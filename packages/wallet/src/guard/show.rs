@@ -3,8 +3,10 @@
 use crate::book::{Book, BookEntry, Stored};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_rules::voucher::has_on_record;
-use causeway_rules::wallet::{rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing};
+use causeway_rules::voucher::{has_on_record, show};
+use causeway_rules::wallet::{
+    rule_7_look_by, rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing,
+};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, LockMode, Side, UnixTime};
 
@@ -17,6 +19,9 @@ pub struct Standing {
     pub spendable: Amount,
     /// The time before which our newest voucher must be on chain; none if it is, or there is none.
     pub show_by: Option<UnixTime>,
+    /// The time by which a newer block must have been seen, from another node if need be, or our newest voucher be shown: the
+    /// peer may have closed since this one. None if nothing is to be shown.
+    pub look_by: Option<UnixTime>,
     /// Whether the peer has shown a stale voucher of ours that must be answered.
     pub must_answer: bool,
 }
@@ -33,6 +38,7 @@ pub fn standing(
         balance: view.balance(),
         spendable: rule_9_spendable(&view),
         show_by: rule_7_show_by(&view, snapshot.margin()),
+        look_by: rule_7_look_by(&view, snapshot.margin()),
         must_answer: rule_8_must_answer(&view),
     })
 }
@@ -60,7 +66,12 @@ pub(super) fn newest_to_show(
     // where locks were claimed under an older voucher of the peer, the newer one may be worth less
     let is_worth_it = worth_showing(&signer.view(snapshot, &record));
     let theirs = entry.received.as_ref().filter(|_| is_worth_it);
-    [theirs, ours.as_ref()]
+    // one that the chain would refuse makes the whole message fail, and what we were paid with it
+    let ours = ours.as_ref().filter(|s| {
+        let mut ledger = *snapshot.ledger;
+        show(&mut ledger, &s.signed.voucher, snapshot.now).is_ok()
+    });
+    [theirs, ours]
         .into_iter()
         .flatten()
         .filter(|s| !has_on_record(snapshot.ledger, &s.signed.voucher))

@@ -6,11 +6,11 @@ use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
-    rule_2_update, rule_3_operations, rule_3_sign, rule_6_may_act, rule_7_in_time,
+    rule_2_update, rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time,
     rule_9_spendable, Held,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, LockId, Nonce, Operation, Signature};
+use causeway_types::{Amount, Hash, LockId, Operation, Signature};
 
 /// Signs the voucher that does these operations after our newest one.
 pub fn sign_update(
@@ -27,10 +27,9 @@ pub fn sign_update(
     let secret = signer.secret()?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    rule_6_may_act(&view)?;
+    rule_6_may_pay(&view)?;
     let before = record.sent.as_ref();
-    let nonce = before.map_or(Nonce(0), |h| h.voucher.nonce);
-    let nonce = Nonce(nonce.0.saturating_add(1));
+    let nonce = entry.next_nonce();
     let context = signer.context();
     let (update, next) = next_update(&context, signer.pays(), before, nonce, operations)?;
     update.check_mode(signer.mode())?;

@@ -9,6 +9,11 @@ use causeway_types::signed::Extension;
 use causeway_types::{LockId, Operation, Preimage};
 
 pub(super) const FIRST: LockId = LockId(64);
+const IN_TIME: ClaimTiming = ClaimTiming {
+    time: ChainTime::of_block(NOW),
+    lead: Seconds(60),
+    is_public: false,
+};
 
 impl Pair {
     pub(super) fn signs(
@@ -183,7 +188,7 @@ fn a_restarted_payee_accepts_the_drop_that_it_agreed_to() {
         ledger: &pair.channel.ledger,
         now: NOW,
     };
-    let claimed = pair.books[1].commit(|w| begin_claim(w, &signer, snapshot, &[FIRST]));
+    let claimed = pair.books[1].commit(|w| begin_claim(w, &signer, snapshot, &[FIRST], IN_TIME));
     assert!(claimed.is_err());
     let got = pair.gets(Side::B, &made).unwrap();
     let receipt = got.receipt.unwrap();
@@ -227,7 +232,7 @@ fn a_claim_that_missed_its_block_is_dropped_by_an_honest_payer() {
         now,
     };
     let list = pair.books[1]
-        .commit(|w| begin_claim(w, &signer, snapshot, &[FIRST]))
+        .commit(|w| begin_claim(w, &signer, snapshot, &[FIRST], IN_TIME))
         .unwrap();
     assert_eq!(list.len(), 1);
     let failed = pair.books[1].commit(|w| fail_lock(w, &signer, FIRST));

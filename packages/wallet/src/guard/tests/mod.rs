@@ -21,6 +21,7 @@ mod claimed;
 mod locks;
 mod may_pay;
 mod promises;
+mod proofs;
 mod recovery;
 mod whole;
 

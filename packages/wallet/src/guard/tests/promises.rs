@@ -136,4 +136,8 @@ fn the_machines_clock_ends_payments_earlier_and_never_later() {
     // a machine that lags does not win time
     assert_eq!(rule_of(at(last, NOW).unwrap_err()), 7);
     in_time(snapshot, ChainTime::of_block(just_before), false).unwrap();
+    // the peer may have closed in the block after the last one that was seen
+    let closed = NOW.plus(Seconds(DAY)).minus(snapshot.margin());
+    at(NOW, UnixTime(closed.0 - 1)).unwrap();
+    assert_eq!(rule_of(at(NOW, closed).unwrap_err()), 7);
 }

@@ -104,6 +104,8 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     context.confirm(w.details(&asked)?, &asked.question)?;
     // what the book holds counts on chain before anything is taken out
     let shown = show_newest(context, w.session, w.channel)?;
+    let mut wallet = w.session.wallet(context)?;
+    wallet.hold_consent(w.channel, &message.consent)?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,
         take: w.take(&amount)?,

@@ -1,0 +1,154 @@
+//! A voucher that is shown too late for its locks takes away those of the voucher on chain, so it is shown only where its total
+//! is worth as much; and what stays on chain can be claimed.
+
+use crate::fixture::*;
+use causeway_rules::life;
+use causeway_rules::locks::{claim, expire};
+use causeway_rules::wallet::{
+    rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing, Book, Held,
+};
+use causeway_types::channel::{Direction, Ledger, Side};
+use causeway_types::{Height, Lock, LockId, Seconds, UnixTime};
+
+const LATE: u64 = LAST_FOR_LOCKS.0 + 1;
+const MARGIN: Seconds = Seconds(10);
+const AB: Direction = Direction::AToB;
+
+fn long() -> Lock {
+    lock(64, 50, 2400)
+}
+
+/// The first voucher, with a lock over 50, is on chain.
+fn shown() -> Ledger {
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[long()], 1900);
+    ledger
+}
+
+fn accepted(next: Held) -> Book {
+    let mut book = Book {
+        received: Some(a_pays(1, 10, &[long()])),
+        ..Book::default()
+    };
+    book.record_received(&shown(), Side::B, next);
+    book
+}
+
+fn is_worth(ledger: &Ledger, book: &Book, now: u64) -> bool {
+    worth_showing(&view(Side::B, ledger, book, now))
+}
+
+#[test]
+fn a_late_show_does_not_take_away_pending_locks() {
+    let ledger = shown();
+    for (total, late) in [(11, false), (59, false), (60, true)] {
+        let book = accepted(a_pays(2, total, &[long()]));
+        assert!(is_worth(&ledger, &book, LAST_FOR_LOCKS.0), "{total}");
+        assert_eq!(is_worth(&ledger, &book, LATE), late, "{total}");
+        let by = rule_7_show_by(&view(Side::B, &ledger, &book, LATE), MARGIN);
+        assert_eq!(by, late.then_some(EXPIRES.minus(MARGIN)), "{total}");
+    }
+    // nor another list that keeps the lock; what is new in it is worth nothing late
+    let two = [long(), lock(129, 90, 2400)];
+    assert!(!is_worth(&ledger, &accepted(a_pays(2, 11, &two)), LATE));
+}
+
+#[test]
+fn locks_that_are_worth_nothing_hold_up_no_late_show() {
+    let ledger = shown();
+    // it was let go, and the newer one does not list it
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[])), LATE));
+    // it was let go and is listed yet
+    let mut book = accepted(a_pays(2, 11, &[long()]));
+    book.failed = vec![LockId(64)];
+    assert!(is_worth(&ledger, &book, LATE));
+    // it has expired
+    let mut ledger = one_way();
+    let short = [lock(64, 50, LATE)];
+    a_has_paid(&mut ledger, 1, 10, &short, 1900);
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &short)), LATE));
+    // it was shown too late itself
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &[long()], LATE);
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[long()])), LATE));
+}
+
+#[test]
+fn what_is_claimed_and_what_is_pending_count_together() {
+    let list = [lock(64, 30, 2400), lock(65, 20, 2400)];
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &list, 1900);
+    claim(&mut ledger, AB, &list, &[open_with(64)], UnixTime(1900)).unwrap();
+    let worth = |total| {
+        let book = accepted(a_pays(2, total, &list));
+        is_worth(&ledger, &book, LATE)
+    };
+    assert!(!worth(59));
+    assert!(worth(60));
+}
+
+#[test]
+fn locks_are_claimed_under_the_voucher_on_chain_where_the_newest_is_not_shown() {
+    let mut ledger = shown();
+    let two = [long(), lock(129, 90, 2400)];
+    let book = accepted(a_pays(2, 11, &two));
+    let claims = |ledger: &Ledger, now| {
+        let view = view(Side::B, ledger, &book, now);
+        rule_8_claim(&view)
+            .and_then(|()| rule_8_claim_lock(&view, LockId(64), UnixTime(now), MARGIN, false))
+    };
+    assert!(claims(&ledger, LAST_FOR_LOCKS.0).is_err());
+    claims(&ledger, LATE).unwrap();
+    // the claim carries the list of the voucher on chain
+    let late = view(Side::B, &ledger, &book, LATE);
+    assert_eq!(late.list_on_chain(), Some(&[long()][..]));
+    // once the channel has settled nothing can replace it
+    life::settle(&mut ledger, EXPIRES, Height(7)).unwrap();
+    life::settle(&mut ledger, EXPIRES, Height(10)).unwrap();
+    claims(&ledger, 2100).unwrap();
+}
+
+#[test]
+fn a_preimage_is_given_only_to_a_claim_that_the_chain_pays() {
+    let list = [lock(64, 5, 1600), lock(65, 5, 1700)];
+    let book = Book {
+        received: Some(a_pays(1, 10, &list)),
+        ..Book::default()
+    };
+    let claims = |ledger: &Ledger, id, block, at, is_public| {
+        let view = view(Side::B, ledger, &book, block);
+        let found = rule_8_claim_lock(&view, LockId(id), UnixTime(at), MARGIN, is_public);
+        found.map_err(|refused| {
+            assert_eq!(refused.rule, 8);
+            refused.reason
+        })
+    };
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    claims(&ledger, 64, 1589, 1589, false).unwrap();
+    // by the later clock, and the margin before the expiry; one that is public already, to the last second
+    assert!(claims(&ledger, 64, 1580, 1590, false).is_err());
+    claims(&ledger, 64, 1599, 1700, true).unwrap();
+    assert!(claims(&ledger, 64, 1600, 1600, true).is_err());
+    assert!(claims(&ledger, 66, 1500, 1500, false)
+        .unwrap_err()
+        .contains("does not list"));
+    // claimed, or taken out
+    claim(&mut ledger, AB, &list, &[open_with(65)], UnixTime(1500)).unwrap();
+    expire(&mut ledger, AB, &list, UnixTime(1600)).unwrap();
+    for id in [64, 65] {
+        assert!(claims(&ledger, id, 1500, 1500, false)
+            .unwrap_err()
+            .contains("already"));
+    }
+    // shown too late for its locks, or another voucher than the book has
+    let mut late = one_way();
+    a_has_paid(&mut late, 1, 10, &list, 1951);
+    let mut other = one_way();
+    a_has_paid(&mut other, 2, 10, &list[..1], 1500);
+    for ledger in [late, other] {
+        assert!(claims(&ledger, 64, 1500, 1500, false)
+            .unwrap_err()
+            .contains("not those"));
+    }
+}
