@@ -4,6 +4,7 @@ use crate::book::{BookEntry, Payment, Stored, Writer};
 use crate::error::WalletError;
 use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
+use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
     rule_7_in_time, Held, View, LARGEST_NONCE_STEP,
@@ -48,10 +49,20 @@ pub fn receive(
         } else {
             rule_2_payment(view, &next)?;
         }
-        let amount = voucher.transferred;
-        let amount = amount.saturating_sub(view.incoming().transferred);
+        let amount = increase(view, &voucher, restored);
         Ok((next, vec![(voucher.reference, amount)]))
     })
+}
+
+/// How much more a voucher transfers than the one before. In a record that lacks a list it is not known which lock was paid,
+/// so what is claimed on chain counts as paid before.
+fn increase(view: &View, voucher: &Voucher, restored: bool) -> Amount {
+    let mut before = view.incoming().transferred;
+    if restored {
+        let evidence = view.ledger.evidence(voucher.direction);
+        before = before.max(flow(&evidence, view.now).transferred);
+    }
+    voucher.transferred.saturating_sub(before)
 }
 
 /// What follows, and what it pays: for each payment the reference, and how much.
@@ -94,10 +105,11 @@ pub(super) fn accept(
         signed.receipt = own_receipt;
         return take_back_theirs(book, signer, snapshot, entry, signed, locks);
     }
-    // after the wait vouchers count again: only paying waits for our own
-    let restored = !may_sign;
+    let restored = entry.restored.is_some();
     let (next, payments) = check(&view, restored)?;
-    if !restored {
+    // after the wait vouchers count again: only paying waits for our own
+    let counts = may_sign;
+    if counts {
         rule_6_may_act(&view)?;
         rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
         rule_1_covered(&view, &next.voucher)?;
@@ -113,13 +125,11 @@ pub(super) fn accept(
     if may_sign && (signer.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go)) {
         signed.receipt = Some(signer.secret()?.sign(&receipt_digest));
     }
-    // what we consented to before the record was lost is not known, so nothing that comes now counts as paid:
+    // during the wait what we consented to before the record was lost is not known, so nothing that comes counts as paid:
     // it is kept to be shown
-    let amount = if restored {
-        Amount::ZERO
-    } else {
-        let before = view.incoming().transferred;
-        signed.voucher.transferred.saturating_sub(before)
+    let amount = match counts {
+        true => increase(&view, &signed.voucher, restored),
+        false => Amount::ZERO,
     };
     let received = Received {
         amount,
@@ -138,7 +148,7 @@ pub(super) fn accept(
             key: *signer.key(),
             received: true,
             nonce,
-            amount: if restored { Amount::ZERO } else { paid },
+            amount: if counts { paid } else { Amount::ZERO },
             reference,
             at: snapshot.now,
         })?;

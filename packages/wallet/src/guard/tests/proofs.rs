@@ -3,7 +3,7 @@
 use super::locks::*;
 use super::*;
 use crate::book::Lost;
-use causeway_types::{Height, Lock, Operation, Signature};
+use causeway_types::{Height, Lock, LockId, Operation, Signature};
 
 /// A valid signature of a voucher that is not the deterministic one.
 fn signed_again(
@@ -106,6 +106,28 @@ fn after_the_wait_a_payee_that_never_paid_is_paid_again_and_pays_nothing() {
             Err(WalletError::Restored(ChannelId(7)))
         ));
     }
+}
+
+#[test]
+fn after_a_loss_a_claimed_lock_is_no_payment_and_other_lists_come_alone() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let (signed, _) = pair.updates(&[add(1, 30), add(2, 10)]);
+    let list = pair.list(Side::A);
+    pair.shows(&signed);
+    pair.claims(&list, FIRST, 1);
+    pair.lose_book(Side::B);
+    pair.now = NOW.plus(Seconds(DAY));
+    // 30 of it is the claimed lock, paid on chain before the loss or since
+    let paid = Operation::LockPaid { id: FIRST };
+    let expired = Operation::LockExpired {
+        id: LockId(FIRST.0 + 1),
+    };
+    let next = pair
+        .signs(Side::A, &[paid, expired, pay_for(9, 5)])
+        .unwrap();
+    let got = pair.receive(Side::B, next.1).unwrap();
+    assert_eq!(got.amount, Amount::new(5));
+    assert_eq!(pair.standing(Side::B).balance, Amount::new(85));
 }
 
 #[test]
