@@ -13,6 +13,7 @@ use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
+use causeway_wallet::WalletError;
 
 /// Deposits that do not count yet.
 pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
@@ -105,7 +106,14 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     // what the book holds counts on chain before anything is taken out
     let shown = show_newest(context, w.session, w.channel)?;
     let mut wallet = w.session.wallet(context)?;
-    wallet.hold_consent(w.channel, &message.consent)?;
+    let held = wallet.hold_consent(w.channel, &message.consent);
+    held.map_err(|error| match error.downcast_ref::<WalletError>() {
+        Some(WalletError::Signature(_)) => advise(
+            format!("side {}'s signature does not fit: {error}", w.side.peer()),
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
+        ),
+        _ => error,
+    })?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,
         take: w.take(&amount)?,
