@@ -398,6 +398,13 @@ impl<'s> Wallet<'s> {
         accepted.map_err(|e| self.in_unit(e, channel))
     }
 
+    /// Fails where the totals of the peer's close are not the book's: before anybody is asked whether it is meant.
+    pub fn check_close(&mut self, channel: &Channel, message: &CloseMessage) -> Result<()> {
+        let looked = self.look_at(channel)?;
+        let checked = guard::check_close(&self.book, &looked.party, looked.seen(), &message.close);
+        checked.map_err(|e| self.in_unit(e, channel))
+    }
+
     /// Signs a later end, good for a close window.
     pub fn offer_extension(
         &mut self,

@@ -8,8 +8,10 @@ use crate::context::{Context, Session};
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
 use causeway_client::wallet::{Accepted, Record, Wallet};
+use causeway_client::ClientError;
 use causeway_peer_protocol::{PeerMessage, VoucherMessage};
 use causeway_types::channel::Channel;
+use causeway_wallet::WalletError;
 use serde_json::json;
 
 /// What was received is in the book: the same line again changes nothing.
@@ -49,9 +51,22 @@ fn payment(
     receive: &Receive,
 ) -> Result<Answer> {
     let reference = message.signed.voucher.reference;
-    let accepted = wallet
-        .accept(channel, message)
-        .with_context(|| format!("the payment over channel {} was not accepted", channel.id))?;
+    let accepted = wallet.accept(channel, message).map_err(|error| {
+        let is_older = matches!(
+            error.downcast_ref(),
+            Some(ClientError::Wallet {
+                error: WalletError::Older { .. },
+                ..
+            })
+        );
+        let id = channel.id;
+        error.context(match is_older {
+            true => {
+                format!("channel {id} has a newer payment already, and this one changes nothing")
+            }
+            false => format!("the payment over channel {id} was not accepted"),
+        })
+    })?;
     let receipt = accepted.receipt.as_ref().map(PeerMessage::to_string);
     if let Some(line) = &receipt {
         line::write(line, receive.out.as_deref(), &KEPT)?;

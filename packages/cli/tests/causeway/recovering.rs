@@ -112,7 +112,9 @@ fn an_older_payment_is_not_said_to_be_in_the_newer_one() {
     let second = line(&home.json("pay 1 4 --from alice"));
     home.ok(&format!("receive {second} --from bob"));
     let failure = home.fails(&format!("receive {first} --from bob"));
-    failure.hints("cannot be known here");
+    failure
+        .says(&["has a newer payment already"])
+        .hints("cannot be known here");
     assert!(!failure.hint.contains("nothing is lost"));
 }
 
@@ -149,4 +151,26 @@ fn a_node_that_does_not_answer_is_explained_by_its_chain() {
     let failure = home.fails("chain status --chain own");
     failure.hints("chain file own");
     assert!(!failure.hint.contains("devnet"), "{}", failure.hint);
+}
+
+#[test]
+fn an_offer_to_close_that_was_overtaken_is_refused_before_it_is_shown() {
+    let home = Home::with_sidechain();
+    home.ok("channel open bob 100 --from alice");
+    home.ok("channel join 1 --from bob");
+    let paid = home.json("pay 1 3 --from alice");
+    let offered = home.json("channel close 1 --cooperative --from alice");
+    // the payment that the offer counts has not come to bob
+    let line = offered["line"].as_str().unwrap();
+    let accept = format!("channel close --accept {line} --from bob");
+    let failure = home.unanswered(&accept);
+    failure.hints("receives it");
+    assert!(
+        !failure.all.contains("yours by this close"),
+        "{}",
+        failure.all
+    );
+    let payment = paid["line"].as_str().unwrap();
+    home.ok(&format!("receive {payment} --from bob"));
+    home.ok(&accept);
 }

@@ -1,7 +1,7 @@
 //! Ends a channel: together, by the final totals (rules 5, 6), or alone.
 
 use super::show::newest_to_show;
-use crate::book::{BookEntry, Writer};
+use crate::book::{Book, BookEntry, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::wallet::{rule_4_passed, rule_5_cooperative_close, rule_6_may_act, View};
@@ -53,6 +53,19 @@ pub fn accept_close(
     }
     signer.peer()?.verify(&digest, signature)?;
     promise(book, signer, snapshot, entry, close)
+}
+
+/// Whether a close would be refused for its totals, before anybody is asked whether it is meant. Nothing is written.
+pub fn check_close(
+    book: &Book,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    close: &CooperativeClose,
+) -> Result<(), WalletError> {
+    let record = book.entry(signer.key())?.record();
+    let view = signer.view(snapshot, &record);
+    check_totals(signer.side(), &view, close)?;
+    Ok(rule_5_cooperative_close(&view, close)?)
 }
 
 fn promise(

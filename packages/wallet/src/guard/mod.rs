@@ -15,7 +15,8 @@ mod show;
 mod update;
 
 pub use close::{
-    accept_close, begin_close, bound_close, forget_close, forget_lapsed_close, offer_close,
+    accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
+    offer_close,
 };
 pub use consent::{consent, hold_consent, ConsentTo};
 pub use enroll::enroll;

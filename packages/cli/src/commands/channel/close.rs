@@ -231,6 +231,7 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
         .channel;
     let side = my_side(&channel, &me)?;
     let mut wallet = session.wallet(context)?;
+    wallet.check_close(&channel, &message)?;
     let totals = &message.close;
     let amounts = network.amounts_in(&channel)?;
     let ours = settled_with(&channel, totals, network.status()?.time).pay(side);
