@@ -1,7 +1,6 @@
 //! Why something is not a message.
 
-use crate::kind::MessageKind;
-use crate::line::LINE_PREFIX;
+use crate::kind::{MessageKind, LINE_PREFIX};
 use thiserror::Error;
 
 /// Why bytes or a line are not a message.

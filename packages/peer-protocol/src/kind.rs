@@ -1,6 +1,9 @@
-//! The kinds of messages.
+//! The kinds of messages, and what each line of text begins with.
 
 use std::fmt;
+
+/// Every line starts with this.
+pub const LINE_PREFIX: &str = "cswy1:";
 
 /// Which message it is: its first byte, the same number as that of the signed content (docs/protocol.md#3-signed-bytes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,8 +20,7 @@ mod message;
 
 pub use bytes::{decode_voucher, encode_voucher};
 pub use error::DecodeError;
-pub use kind::MessageKind;
-pub use line::LINE_PREFIX;
+pub use kind::{MessageKind, LINE_PREFIX};
 pub use mail::messages_in;
 pub use message::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,

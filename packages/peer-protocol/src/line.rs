@@ -1,12 +1,11 @@
 //! A line of text: `cswy1:`, then base64url of the bytes and 4 bytes of their sha256.
 
 use crate::error::DecodeError;
+use crate::kind::LINE_PREFIX;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine;
 use causeway_types::Hash;
 
-/// Every line starts with this.
-pub const LINE_PREFIX: &str = "cswy1:";
 /// The bytes of the sha256 that follow the message.
 const CHECKSUM: usize = 4;
 

@@ -1,7 +1,7 @@
 //! A line of text that came by mail: folded into several lines, quoted, with marks and blanks around it.
 
 use crate::error::DecodeError;
-use crate::line::LINE_PREFIX;
+use crate::kind::LINE_PREFIX;
 use crate::message::PeerMessage;
 
 /// All messages in a text, in order and each once. A line that was folded is put together again: as much of what follows

@@ -1,6 +1,6 @@
 //! The books of a replay: channels are divided among them, so that each can be written by a thread of its own.
 
-use super::channels::ReplayChannel;
+use super::channel::ReplayChannel;
 use crate::sandbox::DataDir;
 use anyhow::{Context as _, Result};
 use causeway_types::Side;

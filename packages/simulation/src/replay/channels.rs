@@ -1,6 +1,7 @@
 //! The channels of a replay: opened and joined before the payments, closed by both sides after them.
 
 use super::books::Books;
+use super::channel::ReplayChannel;
 use super::plan::{ChannelFunding, NameId, Plan};
 use crate::sandbox::{Participant, Sandbox, MESSAGES_PER_TX};
 use crate::Progress;
@@ -18,27 +19,6 @@ use std::collections::BTreeMap;
 
 /// How many transactions' closes share a commit of the book.
 const GROUP: usize = 50;
-
-/// A channel with the signers of both sides.
-#[derive(Debug)]
-pub struct ReplayChannel {
-    /// The channel's record on chain before the payments.
-    pub channel: Channel,
-    /// The signer of its opener.
-    pub a: ChannelSigner,
-    /// The signer of its peer.
-    pub b: ChannelSigner,
-}
-
-impl ReplayChannel {
-    /// The signer of one side.
-    pub fn signer(&self, side: Side) -> &ChannelSigner {
-        match side {
-            Side::A => &self.a,
-            Side::B => &self.b,
-        }
-    }
-}
 
 /// A channel that is opened and not joined yet.
 struct PendingChannel {

@@ -4,6 +4,7 @@
 //! payments. Memory grows with names and pairs, never with lines. What is reported comes from chain and book.
 
 mod books;
+mod channel;
 mod channels;
 mod pay;
 mod plan;

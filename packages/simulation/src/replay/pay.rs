@@ -2,7 +2,7 @@
 //! independent of each other, so each thread has some of them, and a book of its own.
 
 use super::books::Books;
-use super::channels::ReplayChannel;
+use super::channel::ReplayChannel;
 use super::plan::PlannedPayment;
 use super::spool::PaymentReader;
 use crate::Progress;
