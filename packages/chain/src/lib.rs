@@ -21,5 +21,5 @@ pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
 pub use result::{Block, TxFailure, TxHash, TxResult};
 pub use rpc::RpcChain;
-pub use spec::ChainSpec;
+pub use spec::{chain_file_of_registry, ChainSpec};
 pub use tx::{sign, submit, Fee, Msg};

@@ -24,6 +24,7 @@ impl ChainError {
             ChainError::GasAboveLimit { .. } => "gas_above_limit",
             ChainError::FeeAboveLimit { .. } => "fee_above_limit",
             ChainError::HeightsApart { .. } => "heights_apart",
+            ChainError::HeightTooFar { .. } => "height_too_far",
             ChainError::Pending { .. } => "pending",
             ChainError::NotRecorded(..) => "not_recorded",
             ChainError::Unreachable { .. } => "unreachable",

@@ -180,6 +180,20 @@ pub enum ChainError {
         /// How far they may be apart.
         allowed: u64,
     },
+    /// The node speaks of a block that the chain cannot have reached.
+    #[error("the node at {address} says that block {said} has come, {seconds} seconds after block {known}: there can be {allowed} blocks more by now; nothing is counted from it, take another node as `rpc` in the chain's file")]
+    HeightTooFar {
+        /// The address that was tried.
+        address: String,
+        /// The block that it speaks of.
+        said: Height,
+        /// The highest block that was known before.
+        known: Height,
+        /// For how long that is known.
+        seconds: u64,
+        /// How many blocks there can be since then.
+        allowed: u64,
+    },
     /// Whether the transaction is in a block is not known yet.
     #[error(
         "it is not known yet what became of transaction {hash}, after {seconds} seconds: {}; do not send the same anew \
@@ -408,6 +422,7 @@ impl ChainError {
                 | ChainError::CatchingUp { .. }
                 | ChainError::StaleBlock { .. }
                 | ChainError::BlockNotYet { .. }
+                | ChainError::HeightTooFar { .. }
                 | ChainError::TooManyRequests { .. }
         )
     }

@@ -65,7 +65,7 @@ impl RpcChain {
     /// The latest block that has taken effect: queries see it. A node has the next one's transactions before that.
     pub(super) fn committed(&self) -> Result<Height, ChainError> {
         let info = self.node.request(endpoint::abci_info::Request {})?;
-        Ok(Height(info.response.last_block_height.value()))
+        self.possible(Height(info.response.last_block_height.value()))
     }
 
     /// Where a block has a transaction, and what it did there.

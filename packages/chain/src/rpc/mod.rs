@@ -9,8 +9,12 @@
 //! Behind one address there may be several nodes, and what stands before them may offer a transaction to the second
 //! when the first is late. So no answer to an offered transaction but "nobody is there" says that it is in no block, a
 //! refusal neither: its hash is followed until blocks tell.
+//!
+//! A chain's file may name several addresses: questions go to the next one where one fails, and a transaction stays with
+//! the node that it was offered to.
 
 mod blocks;
+mod height;
 mod node;
 mod node_errors;
 mod query;
@@ -75,6 +79,7 @@ pub struct RpcChain {
     node: Node,
     timeouts: Timeouts,
     outbox: send::Outbox,
+    heights: height::KnownHeight,
     gas_prices: OnceLock<String>,
     on_wait: Box<OnWait>,
 }
@@ -88,7 +93,8 @@ impl RpcChain {
     /// The same, with another timeouts.
     pub fn open_with(spec: ChainSpec, timeouts: Timeouts) -> Result<RpcChain, ChainError> {
         let chain = RpcChain {
-            node: Node::new(&spec.rpc, timeouts.answer),
+            node: Node::new(&spec.addresses(), &spec.chain_id, timeouts.answer),
+            heights: height::KnownHeight::default(),
             spec,
             timeouts,
             outbox: send::Outbox::default(),
@@ -107,6 +113,34 @@ impl RpcChain {
         }
     }
 
+    /// Fails if the node is of another chain, or has not caught up with its own.
+    fn status_of_node(&self) -> Result<Status, ChainError> {
+        let status = self.node.request(endpoint::status::Request)?;
+        let found = status.node_info.network.to_string();
+        if found != self.spec.chain_id {
+            return Err(ChainError::WrongChain {
+                address: self.node.address(),
+                found,
+                wanted: self.spec.chain_id.clone(),
+            });
+        }
+        let sync = status.sync_info;
+        let height = Height(sync.latest_block_height.value());
+        let time = blocks::seconds(sync.latest_block_time);
+        if sync.catching_up {
+            return Err(ChainError::CatchingUp {
+                address: self.node.address(),
+                height,
+                time,
+            });
+        }
+        Ok(Status {
+            chain_id: found,
+            height: self.possible(height)?,
+            time,
+        })
+    }
+
     /// The chain's file.
     pub fn spec(&self) -> &ChainSpec {
         &self.spec
@@ -122,32 +156,18 @@ impl Chain for RpcChain {
         &self.spec.prefix
     }
 
-    /// Fails if the node is of another chain, or has not caught up with its own.
+    /// Fails if no node is of this chain and has caught up with it.
     fn status(&self) -> Result<Status, ChainError> {
-        let status = self.node.request(endpoint::status::Request)?;
-        let found = status.node_info.network.to_string();
-        if found != self.spec.chain_id {
-            return Err(ChainError::WrongChain {
-                address: self.spec.rpc.clone(),
-                found,
-                wanted: self.spec.chain_id.clone(),
-            });
+        let at = self.node.current();
+        match self.status_of_node() {
+            Err(ChainError::CatchingUp { .. } | ChainError::WrongChain { .. })
+                if self.node.count() > 1 =>
+            {
+                self.node.move_on(at);
+                self.status_of_node()
+            }
+            status => status,
         }
-        let sync = status.sync_info;
-        let height = Height(sync.latest_block_height.value());
-        let time = blocks::seconds(sync.latest_block_time);
-        if sync.catching_up {
-            return Err(ChainError::CatchingUp {
-                address: self.spec.rpc.clone(),
-                height,
-                time,
-            });
-        }
-        Ok(Status {
-            chain_id: found,
-            height,
-            time,
-        })
     }
 
     fn time(&self) -> Result<ChainTime, ChainError> {
@@ -159,7 +179,7 @@ impl Chain for RpcChain {
         let now = UnixTime(now.map_or(0, |since| since.as_secs()));
         if now.0.abs_diff(committed.0) > allowed.0 {
             return Err(ChainError::StaleBlock {
-                address: self.spec.rpc.clone(),
+                address: self.node.address(),
                 time: committed,
                 now,
                 allowed,

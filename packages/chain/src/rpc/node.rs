@@ -5,7 +5,7 @@ use super::node_errors;
 use crate::spec::is_loopback;
 use crate::ChainError;
 use cosmrs::tendermint::abci::Code;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tendermint_rpc::dialect::LatestDialect;
 use tendermint_rpc::error::ErrorDetail;
@@ -29,13 +29,21 @@ const LONGEST_QUIET: Duration = Duration::from_secs(30);
 /// The longest time between two looks at a node that was asked too often.
 const SLOWEST: Duration = Duration::from_secs(10);
 
-/// A node.
+/// The nodes of a chain's file, of which one is asked until it fails.
 pub(super) struct Node {
-    address: String,
+    addresses: Vec<Address>,
+    /// Which of the addresses is asked.
+    current: AtomicUsize,
+    chain_id: String,
     timeout: Duration,
-    agent: Agent,
     /// The least time between two looks, in milliseconds: it grows when the node is asked too often.
     pace: AtomicU64,
+}
+
+/// An address, and the connections to it.
+struct Address {
+    url: String,
+    agent: Agent,
 }
 
 /// What a module of the chain answered.
@@ -50,22 +58,57 @@ pub(super) struct Answer {
 pub(super) type ModuleResult = Result<Answer, String>;
 
 impl Node {
-    pub fn new(address: &str, timeout: Duration) -> Node {
-        let config = Config::builder()
-            .max_idle_age(IDLE)
-            // another address may be anyone's, and a transaction is offered once
-            .max_redirects(0)
-            .http_status_as_error(false);
-        let here = address
-            .parse::<url::Url>()
-            .is_ok_and(|url| is_loopback(&url));
-        // a proxy cannot reach this machine's own ports
-        let config = if here { config.proxy(None) } else { config };
+    /// The nodes at these addresses, at least one, which are asked in turn.
+    pub fn new(addresses: &[&str], chain_id: &str, timeout: Duration) -> Node {
         Node {
-            address: address.to_owned(),
+            addresses: addresses.iter().map(|url| Address::new(url)).collect(),
+            current: AtomicUsize::new(0),
+            chain_id: chain_id.to_owned(),
             timeout,
-            agent: config.build().into(),
             pace: AtomicU64::new(0),
+        }
+    }
+
+    /// Which of the addresses is asked now.
+    pub fn current(&self) -> usize {
+        self.current.load(Ordering::Relaxed)
+    }
+
+    /// Has this address asked, whether anybody is there or not.
+    #[cfg(test)]
+    pub fn ask_from_now_on(&self, at: usize) {
+        self.current.store(at, Ordering::Relaxed);
+    }
+
+    /// How many addresses there are.
+    pub fn count(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// The address that is asked now.
+    pub fn address(&self) -> String {
+        self.url(self.current())
+    }
+
+    fn url(&self, at: usize) -> String {
+        self.addresses[at % self.addresses.len()].url.clone()
+    }
+
+    /// Asks the next address from now on, if this one is still the one that is asked. One that answers for another
+    /// chain, or not at all, is passed over; where there is no other it stays.
+    pub fn move_on(&self, from: usize) {
+        for step in 1..self.count() {
+            let next = (from + step) % self.count();
+            let status = self.request_at(next, endpoint::status::Request, self.timeout);
+            let ours = status.is_ok_and(|status| {
+                status.node_info.network.as_str() == self.chain_id && !status.sync_info.catching_up
+            });
+            if ours {
+                let relaxed = Ordering::Relaxed;
+                // another thread may have moved on meanwhile, which is as good
+                let _ = self.current.compare_exchange(from, next, relaxed, relaxed);
+                return;
+            }
         }
     }
 
@@ -88,23 +131,29 @@ impl Node {
         self.pace.store(millis, Ordering::Relaxed);
     }
 
-    /// Sends a request once: for what must not be offered twice without being followed.
-    pub fn request_once<R>(&self, request: R) -> Result<R::Output, ChainError>
+    /// Sends a request once, to one of the addresses: for what must not be offered twice without being followed.
+    pub fn request_once<R>(&self, at: usize, request: R) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect>,
     {
-        self.request_within(request, self.timeout)
+        self.request_at(at, request, self.timeout)
     }
 
-    fn request_within<R>(&self, request: R, timeout: Duration) -> Result<R::Output, ChainError>
+    fn request_at<R>(
+        &self,
+        at: usize,
+        request: R,
+        timeout: Duration,
+    ) -> Result<R::Output, ChainError>
     where
         R: SimpleRequest<LatestDialect>,
     {
         let question = request.method().to_string();
-        let failed = |e| self.failed(e, timeout);
-        let mut response = self
+        let node = &self.addresses[at % self.addresses.len()];
+        let failed = |e| failed(&node.url, e, timeout);
+        let mut response = node
             .agent
-            .post(&self.address)
+            .post(&node.url)
             .config()
             .timeout_global(Some(timeout))
             .build()
@@ -115,7 +164,7 @@ impl Node {
         if let Some(retry_after) = left_alone(status, response.headers()) {
             self.slow_down();
             return Err(ChainError::TooManyRequests {
-                address: self.address.clone(),
+                address: node.url.clone(),
                 retry_after,
             });
         }
@@ -128,16 +177,18 @@ impl Node {
         match R::Response::from_string(&body) {
             Ok(answer) => Ok(answer.into()),
             Err(error) => Err(match error.detail() {
-                ErrorDetail::Response(said) => self.refuses(question, said.source.to_string()),
+                ErrorDetail::Response(said) => {
+                    self.refuses_at(at, question, said.source.to_string())
+                }
                 // a proxy in front of the node, whose turn it is to be away
                 _ if status.is_server_error() => ChainError::ConnectionLost {
-                    address: self.address.clone(),
+                    address: node.url.clone(),
                     why: format!("HTTP status {status}"),
                 },
                 _ if !status.is_success() => {
-                    self.invalid(format!("it answers with HTTP status {status}"))
+                    self.invalid_at(at, format!("it answers with HTTP status {status}"))
                 }
-                detail => self.invalid(format!("to '{question}': {detail}")),
+                detail => self.invalid_at(at, format!("to '{question}': {detail}")),
             }),
         }
     }
@@ -158,15 +209,23 @@ impl Node {
     where
         R: SimpleRequest<LatestDialect> + Clone,
     {
-        let (mut tried, mut quiet) = (1, Duration::ZERO);
+        let (mut tried, mut quiet, mut moved) = (1, Duration::ZERO, 1);
         loop {
-            match self.request_within(request.clone(), timeout) {
+            let at = self.current();
+            match self.request_at(at, request.clone(), timeout) {
                 Err(ChainError::ConnectionLost { .. }) if tried < TRIES => tried += 1,
                 Err(ChainError::TooManyRequests { retry_after, .. }) if quiet < LONGEST_QUIET => {
                     let pause = retry_after.map_or_else(|| self.pace(), Duration::from_secs);
                     let pause = pause.clamp(QUIET, LONGEST_QUIET);
                     std::thread::sleep(pause);
                     quiet += pause;
+                }
+                Err(error) if fails_over(&error) && moved < self.count() => {
+                    (tried, moved) = (1, moved + 1);
+                    self.move_on(at);
+                    if self.current() == at {
+                        return Err(error);
+                    }
                 }
                 answered => return answered,
             }
@@ -209,7 +268,7 @@ impl Node {
             })),
             Code::Err(_) if node_errors::is_starting(&answer.log) => {
                 Err(ChainError::NodeStarting {
-                    address: self.address.clone(),
+                    address: self.address(),
                 })
             }
             Code::Err(_) => Ok(Err(answer.log)),
@@ -217,54 +276,91 @@ impl Node {
     }
 
     pub fn refuses(&self, question: String, text: String) -> ChainError {
+        self.refuses_at(self.current(), question, text)
+    }
+
+    fn refuses_at(&self, at: usize, question: String, text: String) -> ChainError {
         ChainError::NodeRefuses {
-            address: self.address.clone(),
+            address: self.url(at),
             question,
             text,
         }
     }
 
     pub fn invalid(&self, why: impl Into<String>) -> ChainError {
+        self.invalid_at(self.current(), why)
+    }
+
+    fn invalid_at(&self, at: usize, why: impl Into<String>) -> ChainError {
         ChainError::InvalidResponse {
-            address: self.address.clone(),
+            address: self.url(at),
             why: why.into(),
         }
     }
+}
 
-    fn failed(&self, error: ureq::Error, timeout: Duration) -> ChainError {
-        use std::io::ErrorKind::{
-            ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut,
-        };
-        use ureq::{Error, Timeout};
-        let address = self.address.clone();
-        let why = error.to_string();
-        match error {
-            // these happen before anything is sent
-            Error::HostNotFound
-            | Error::ConnectionFailed
-            | Error::Timeout(Timeout::Connect | Timeout::Resolve)
-            | Error::Tls(_) => ChainError::Unreachable { address, why },
-            Error::Io(e)
-                if matches!(
-                    e.kind(),
-                    ConnectionRefused | HostUnreachable | NetworkUnreachable
-                ) =>
-            {
-                ChainError::Unreachable { address, why }
-            }
-            Error::Timeout(_) => ChainError::Timeout {
-                address,
-                seconds: timeout.as_secs_f32(),
-            },
-            Error::Io(e) if e.kind() == TimedOut => ChainError::Timeout {
-                address,
-                seconds: timeout.as_secs_f32(),
-            },
-            Error::Io(_) | Error::BodyStalled | Error::Rustls(_) => {
-                ChainError::ConnectionLost { address, why }
-            }
-            _ => ChainError::InvalidResponse { address, why },
+impl Address {
+    fn new(url: &str) -> Address {
+        let config = Config::builder()
+            .max_idle_age(IDLE)
+            // another address may be anyone's, and a transaction is offered once
+            .max_redirects(0)
+            .http_status_as_error(false);
+        let here = url.parse::<url::Url>().is_ok_and(|url| is_loopback(&url));
+        // a proxy cannot reach this machine's own ports
+        let config = if here { config.proxy(None) } else { config };
+        Address {
+            url: url.to_owned(),
+            agent: config.build().into(),
         }
+    }
+}
+
+/// Whether another node may well answer where this one does not.
+fn fails_over(error: &ChainError) -> bool {
+    matches!(
+        error,
+        ChainError::Unreachable { .. }
+            | ChainError::Timeout { .. }
+            | ChainError::ConnectionLost { .. }
+            | ChainError::InvalidResponse { .. }
+            | ChainError::TooManyRequests { .. }
+            | ChainError::NodeStarting { .. }
+    )
+}
+
+/// What it means that a request was not answered.
+fn failed(address: &str, error: ureq::Error, timeout: Duration) -> ChainError {
+    use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut};
+    use ureq::{Error, Timeout};
+    let address = address.to_owned();
+    let why = error.to_string();
+    match error {
+        // these happen before anything is sent
+        Error::HostNotFound
+        | Error::ConnectionFailed
+        | Error::Timeout(Timeout::Connect | Timeout::Resolve)
+        | Error::Tls(_) => ChainError::Unreachable { address, why },
+        Error::Io(e)
+            if matches!(
+                e.kind(),
+                ConnectionRefused | HostUnreachable | NetworkUnreachable
+            ) =>
+        {
+            ChainError::Unreachable { address, why }
+        }
+        Error::Timeout(_) => ChainError::Timeout {
+            address,
+            seconds: timeout.as_secs_f32(),
+        },
+        Error::Io(e) if e.kind() == TimedOut => ChainError::Timeout {
+            address,
+            seconds: timeout.as_secs_f32(),
+        },
+        Error::Io(_) | Error::BodyStalled | Error::Rustls(_) => {
+            ChainError::ConnectionLost { address, why }
+        }
+        _ => ChainError::InvalidResponse { address, why },
     }
 }
 

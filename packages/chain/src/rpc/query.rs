@@ -176,7 +176,7 @@ impl RpcChain {
             std::thread::sleep(self.timeouts.pause);
         }
         Err(ChainError::BlockNotYet {
-            address: self.spec.rpc.clone(),
+            address: self.node.address(),
             asked: since,
         })
     }

@@ -38,6 +38,8 @@ pub(super) struct Outbox {
 /// A transaction that was offered.
 struct PendingTx {
     tx: Vec<u8>,
+    /// Which of the chain file's addresses it was offered to.
+    node: usize,
     /// Whose it is, and its sequence; none where that cannot be read from it.
     signer: Option<(Addr, u64)>,
     /// Whether nobody has answered yet.
@@ -99,7 +101,7 @@ impl RpcChain {
             };
             before_send(&sent).map_err(ChainError::NotRecorded)?;
             let signer = Some((address.clone(), account.sequence));
-            match self.offer(sent.hash, tx, signer)? {
+            match self.offer_first(sent.hash, tx, signer)? {
                 Offered::Taken => {
                     next.insert(address, then(account.sequence + 1));
                     return Ok(sent);
@@ -152,7 +154,7 @@ impl RpcChain {
         let allowed = self.timeouts.blocks;
         if latest.0.abs_diff(simulated.0) > allowed {
             return Err(ChainError::HeightsApart {
-                address: self.spec.rpc.clone(),
+                address: self.node.address(),
                 simulated,
                 latest,
                 allowed,
@@ -198,7 +200,7 @@ impl RpcChain {
             from: self.committed()?.plus(1),
             last: (last > 0).then_some(Height(last)),
         };
-        match self.offer(sent.hash, tx.to_vec(), tx::signer(&raw))? {
+        match self.offer_first(sent.hash, tx.to_vec(), tx::signer(&raw))? {
             Offered::Taken => return Ok(sent),
             Offered::Unclear if self.is_doubtful(sent.hash) => return Ok(sent),
             Offered::Unclear | Offered::WrongSequence { .. } => {}
@@ -224,14 +226,37 @@ impl RpcChain {
             .unwrap_or(ChainError::TxUnknown(sent.hash)))
     }
 
-    /// Offers a transaction to the node. An error means that nobody has heard it.
-    fn offer(
+    /// Offers a transaction to a node, or to the next one where nobody is there. An error means that nobody has heard it.
+    fn offer_first(
         &self,
         hash: TxHash,
         tx: Vec<u8>,
         signer: Option<(Addr, u64)>,
     ) -> Result<Offered, ChainError> {
-        let answer = self.node.request_once(tx_sync::Request::new(tx.clone()));
+        let mut node = self.node.current();
+        for _ in 1..self.node.count() {
+            match self.offer(node, hash, tx.clone(), signer.clone()) {
+                Err(ChainError::Unreachable { .. }) => {
+                    self.node.move_on(node);
+                    node = self.node.current();
+                }
+                offered => return offered,
+            }
+        }
+        self.offer(node, hash, tx, signer)
+    }
+
+    /// Offers a transaction to one node. An error means that it has not heard it.
+    fn offer(
+        &self,
+        node: usize,
+        hash: TxHash,
+        tx: Vec<u8>,
+        signer: Option<(Addr, u64)>,
+    ) -> Result<Offered, ChainError> {
+        let answer = self
+            .node
+            .request_once(node, tx_sync::Request::new(tx.clone()));
         let (offered, refused) = match answer {
             Ok(answer) => match answer.code {
                 Code::Ok => (Offered::Taken, None),
@@ -266,6 +291,7 @@ impl RpcChain {
         };
         let pending = PendingTx {
             tx,
+            node,
             signer,
             doubtful: refused.is_none() && !matches!(offered, Offered::Taken),
             refused,
@@ -278,10 +304,10 @@ impl RpcChain {
     pub(super) fn offer_again(&self, hash: TxHash) {
         let again = held(&self.outbox.pending)
             .get(&hash)
-            .map(|f| (f.tx.clone(), f.signer.clone()));
-        if let Some((tx, signer)) = again {
+            .map(|f| (f.node, f.tx.clone(), f.signer.clone()));
+        if let Some((node, tx, signer)) = again {
             // where nobody is there now, what was said before still holds
-            let _ = self.offer(hash, tx, signer);
+            let _ = self.offer(node, hash, tx, signer);
         }
     }
 

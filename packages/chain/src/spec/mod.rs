@@ -1,10 +1,12 @@
 //! A chain's file: what is to be known of a chain before it can be talked to.
 
 mod fee;
+mod registry;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use fee::price_of;
+pub use registry::chain_file as chain_file_of_registry;
 
 use crate::{ChainError, Prefix};
 use causeway_types::Seconds;
@@ -38,6 +40,8 @@ pub struct ChainSpec {
     pub chain_id: String,
     /// A node's address: `http://127.0.0.1:26657`.
     pub rpc: String,
+    /// Addresses of other nodes, which are asked in this order where that one fails.
+    pub other_rpc: Vec<String>,
     /// What fees are paid in.
     pub denom: String,
     /// What a unit of gas costs.
@@ -65,7 +69,7 @@ pub struct ChainSpec {
 #[serde(deny_unknown_fields)]
 struct Raw {
     chain_id: Spanned<String>,
-    rpc: Spanned<String>,
+    rpc: Spanned<Addresses>,
     denom: Spanned<String>,
     gas_price: Spanned<String>,
     #[serde(default, deserialize_with = "number")]
@@ -82,6 +86,14 @@ struct Raw {
     coin_type: Option<Spanned<u32>>,
     explorer: Option<Spanned<String>>,
     faucet_phrase: Option<String>,
+}
+
+/// The addresses of nodes: one, or several that are tried in turn.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Addresses {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// A number as it is written, so that nothing is lost on the way.
@@ -104,12 +116,21 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Spanned<String>>,
 }
 
 impl ChainSpec {
-    /// Reads a chain's file.
+    /// All addresses, the first to be tried first.
+    pub fn addresses(&self) -> Vec<&str> {
+        let others = self.other_rpc.iter().map(String::as_str);
+        std::iter::once(self.rpc.as_str()).chain(others).collect()
+    }
+
+    /// Reads a chain's file: ours, or a `chain.json` of the public registry of Cosmos chains.
     pub fn read(file: &Path) -> Result<ChainSpec, ChainError> {
         let text = std::fs::read_to_string(file).map_err(|source| ChainError::Io {
             file: file.to_owned(),
             source,
         })?;
+        if file.extension().is_some_and(|e| e == "json") {
+            return Self::parse(file, &registry::chain_file(file, &text)?).map_err(without_line);
+        }
         Self::parse(file, &text)
     }
 
@@ -122,9 +143,21 @@ impl ChainSpec {
         };
         let raw: Raw = toml::from_str(text)
             .map_err(|e| wrong(e.span().filter(|s| s.end > 0), e.message().to_owned()))?;
+        let rpc_span = raw.rpc.span();
+        let addresses = match raw.rpc.into_inner() {
+            Addresses::One(address) => vec![address],
+            Addresses::Several(addresses) => addresses,
+        };
+        for address in &addresses {
+            if address.starts_with(PLACEHOLDER) {
+                return Err(wrong(
+                    Some(rpc_span.clone()),
+                    format!("rpc is still to be filled in: {address}"),
+                ));
+            }
+        }
         for (name, value) in [
             ("chain_id", &raw.chain_id),
-            ("rpc", &raw.rpc),
             ("denom", &raw.denom),
             ("gas_price", &raw.gas_price),
             ("prefix", &raw.prefix),
@@ -157,8 +190,17 @@ impl ChainSpec {
                 format!("gas_adjustment is {gas_adjustment}, must be 1 to 10"),
             ));
         }
-        check_address(raw.rpc.get_ref(), raw.allow_plain_http)
-            .map_err(|what| wrong(Some(raw.rpc.span()), what))?;
+        for address in &addresses {
+            check_address(address, raw.allow_plain_http)
+                .map_err(|what| wrong(Some(rpc_span.clone()), what))?;
+        }
+        let mut addresses = addresses.into_iter();
+        let rpc = addresses.next().ok_or_else(|| {
+            wrong(
+                Some(rpc_span.clone()),
+                "rpc has no address, must have one or more".to_owned(),
+            )
+        })?;
         if raw
             .chain_id
             .get_ref()
@@ -245,7 +287,8 @@ impl ChainSpec {
         Ok(ChainSpec {
             file: file.to_owned(),
             chain_id: raw.chain_id.into_inner(),
-            rpc: raw.rpc.into_inner(),
+            rpc,
+            other_rpc: addresses.collect(),
             denom: raw.denom.into_inner(),
             gas_price,
             gas_adjustment,
@@ -257,6 +300,18 @@ impl ChainSpec {
             explorer: raw.explorer.map(Spanned::into_inner),
             faucet_phrase: raw.faucet_phrase,
         })
+    }
+}
+
+/// A line of a chain file that was made of another file is nobody's.
+fn without_line(error: ChainError) -> ChainError {
+    match error {
+        ChainError::ChainFile { file, what, .. } => ChainError::ChainFile {
+            file,
+            line: None,
+            what,
+        },
+        other => other,
     }
 }
 

@@ -177,3 +177,84 @@ fn a_clock_that_is_moved_by_hand_has_no_bound() {
     let spec = parse(&format!("{GOOD}max_block_age = 20\n")).unwrap();
     assert_eq!(spec.max_block_age, Some(Seconds(20)));
 }
+
+const REGISTRY: &str = r#"{
+  "$schema": "../chain.schema.json", "chain_name": "test", "chain_id": "test-1", "bech32_prefix": "neutron", "slip44": 118,
+  "fees": { "fee_tokens": [
+    { "denom": "untrn", "low_gas_price": 0.0053, "average_gas_price": 0.0055, "high_gas_price": 0.006 },
+    { "denom": "ibc/AB", "fixed_min_gas_price": 1e-7 }
+  ] },
+  "apis": { "rpc": [
+    { "address": "http://plain.example:26657", "provider": "a" },
+    { "address": "https://one.example/", "provider": "b" },
+    { "address": "https://two.example:443/rpc", "provider": "c" }
+  ], "rest": [] },
+  "explorers": [ { "kind": "x", "url": "https://x.example", "tx_page": "https://x.example/tx/${txHash}" } ]
+}"#;
+
+#[test]
+fn a_chain_json_of_the_registry_is_a_chain_file() {
+    let dir = std::env::temp_dir().join(format!("causeway-registry-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("chain.json");
+    std::fs::write(&file, REGISTRY).unwrap();
+    let spec = ChainSpec::read(&file).unwrap();
+    std::fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(spec.chain_id, "test-1");
+    assert_eq!(
+        spec.addresses(),
+        ["https://one.example", "https://two.example:443/rpc"]
+    );
+    assert_eq!((spec.prefix.as_str(), spec.coin_type), ("neutron", 118));
+    assert_eq!(spec.denom, "untrn");
+    assert_eq!(spec.gas_price.to_string(), "0.0055");
+    assert_eq!(
+        spec.explorer.as_deref(),
+        Some("https://x.example/tx/{hash}")
+    );
+    // what is printed says all three prices, and is read as the same
+    let text = crate::chain_file_of_registry(&file, REGISTRY).unwrap();
+    assert!(
+        text.contains("# low 0.0053, average 0.0055, high 0.006"),
+        "{text}"
+    );
+    assert_eq!(ChainSpec::parse(&file, &text).unwrap(), spec);
+}
+
+#[test]
+fn a_chain_json_that_lacks_something_says_what() {
+    let file = Path::new("chain.json");
+    for (from, to, told) in [
+        (r#""bech32_prefix": "neutron","#, "", "bech32_prefix"),
+        ("https://", "http://", "https"),
+        ("average_gas_price", "other", ""),
+        ("\"chain_id\"", "\"id\"", "chain_id"),
+    ] {
+        let text = REGISTRY.replace(from, to);
+        match crate::chain_file_of_registry(file, &text) {
+            Ok(made) => assert!(
+                told.is_empty() && made.contains("gas_price = \"0.0053\""),
+                "{made}"
+            ),
+            Err(error) => assert!(
+                !told.is_empty() && error.to_string().contains(told),
+                "{error}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn several_addresses_are_kept_in_their_order() {
+    let text = "chain_id = \"a-1\"\nrpc = [\"http://127.0.0.1:1\", \"https://b.example\"]\ndenom = \"uatom\"\ngas_price = \"0.1\"\nprefix = \"wasm\"\n";
+    let spec = ChainSpec::parse(Path::new("a.toml"), text).unwrap();
+    assert_eq!(
+        spec.addresses(),
+        ["http://127.0.0.1:1", "https://b.example"]
+    );
+    for bad in ["[]", "[\"http://127.0.0.1:1\", \"http://b.example\"]"] {
+        let text = text.replace("[\"http://127.0.0.1:1\", \"https://b.example\"]", bad);
+        let error = ChainSpec::parse(Path::new("a.toml"), &text).unwrap_err();
+        assert!(error.to_string().starts_with("a.toml:2: rpc"), "{error}");
+    }
+}

@@ -19,7 +19,7 @@ pub enum ChainCommand {
     Fund(Fund),
     /// Serve the embedded chain over the RPC that clients of Cosmos chains speak
     Serve(Serve),
-    /// Print a chain file: of a chain of one's own, or of a template that is to be filled in
+    /// Print a chain file: of a chain of one's own, of a template that is to be filled in, or made of a chain.json
     File(File),
 }
 
@@ -51,7 +51,8 @@ pub struct Serve {
 /// Which chain file.
 #[derive(Args, Debug)]
 pub struct File {
-    /// The chain's name, as --chain takes it
+    /// The chain's name, as --chain takes it; or the path of a chain.json of the registry of Cosmos chains, of which ours
+    /// is made
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Write it to HOME/chains/NAME.toml, where --chain NAME looks first, if nothing is there

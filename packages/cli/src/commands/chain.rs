@@ -253,10 +253,15 @@ fn from_faucet(
 
 fn file(context: &Context, file: &File) -> Result<Answer> {
     let text = choice::text_of(&file.name, context.home())?;
+    // one that is made of another file is called as its chain is
+    let name = match file.name.ends_with(".json") {
+        true => ChainSpec::parse(file.name.as_ref(), &text)?.chain_id,
+        false => file.name.clone(),
+    };
     if file.save {
-        return save(context, &file.name, &text);
+        return save(context, &name, &text);
     }
-    Ok(Answer::of(&serde_json::json!({ "name": file.name, "text": text }))?.say(text))
+    Ok(Answer::of(&serde_json::json!({ "name": name, "text": text }))?.say(text))
 }
 
 /// Writes a chain file to where its name is looked up first; never over one that is there.

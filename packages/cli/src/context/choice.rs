@@ -31,12 +31,12 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// What `--chain` names: a file that ends in .toml, or a name.
+    /// What `--chain` names: a file that ends in .toml or .json, or a name.
     pub fn of(named: &str, home: &Path) -> Result<Choice> {
         if named == EMBEDDED {
             return Ok(Choice::Embedded);
         }
-        if named.ends_with(".toml") {
+        if is_file(named) {
             return read(Path::new(named));
         }
         let file = own_files(home).join(format!("{named}.toml"));
@@ -84,6 +84,11 @@ pub fn own_files(home: &Path) -> PathBuf {
     home.join("chains")
 }
 
+/// Whether a file is meant, of ours or of the registry of Cosmos chains, and not a name.
+fn is_file(named: &str) -> bool {
+    named.ends_with(".toml") || named.ends_with(".json")
+}
+
 fn read(file: &Path) -> Result<Choice> {
     match ChainSpec::read(file) {
         Ok(spec) => Ok(Choice::Rpc(Box::new(spec))),
@@ -115,7 +120,15 @@ pub fn known(home: &Path) -> Vec<String> {
 
 /// The text of a chain file, by name.
 pub fn text_of(named: &str, home: &Path) -> Result<String> {
-    let file = match named.ends_with(".toml") {
+    if named.ends_with(".json") {
+        let file = Path::new(named);
+        let text = std::fs::read_to_string(file).map_err(|source| ChainError::Io {
+            file: file.to_owned(),
+            source,
+        })?;
+        return Ok(causeway_chain::chain_file_of_registry(file, &text)?);
+    }
+    let file = match is_file(named) {
         true => PathBuf::from(named),
         false => own_files(home).join(format!("{named}.toml")),
     };

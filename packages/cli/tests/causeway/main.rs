@@ -5,6 +5,7 @@ mod amounts;
 mod asking;
 mod books;
 mod chain;
+mod chain_files;
 mod channels;
 mod distributing;
 mod dry_run;

@@ -87,7 +87,7 @@ fn one_that_wants_it_for_too_long_is_told_with_the_time_and_passes() {
     fake.state().busy = [Some(1), Some(3_600)].into();
     let node = &chain.node;
     let error = node
-        .request_once(tendermint_rpc::endpoint::status::Request)
+        .request_once(0, tendermint_rpc::endpoint::status::Request)
         .err()
         .unwrap();
     assert!(
@@ -101,7 +101,7 @@ fn one_that_wants_it_for_too_long_is_told_with_the_time_and_passes() {
         "{error}"
     );
     let error = node
-        .request_once(tendermint_rpc::endpoint::status::Request)
+        .request_once(0, tendermint_rpc::endpoint::status::Request)
         .err()
         .unwrap();
     assert!(error.is_passing());
@@ -124,4 +124,30 @@ fn looks_at_a_node_that_was_asked_too_often_come_slower() {
         began.elapsed()
     );
     assert_eq!(included(&fake, sent.hash), 1);
+}
+
+#[test]
+fn a_height_that_the_chain_cannot_have_by_now_is_not_believed() {
+    let fake = Fake::start();
+    let timeouts = Timeouts {
+        inclusion: Duration::from_millis(500),
+        ..timeouts()
+    };
+    let chain = RpcChain::open_with(spec(&fake.address), timeouts).unwrap();
+    submit_one(&chain).unwrap();
+    let known = fake.state().height;
+    fake.state().height = 5_000_000;
+    let error = submit_one(&chain).unwrap_err();
+    assert!(
+        matches!(error, ChainError::HeightTooFar { said: Height(5_000_000), known: k, .. } if k.0 <= known),
+        "{error}"
+    );
+    assert_eq!(fake.state().offered.len(), 1);
+    // nor is it while a transaction is waited for: what became of it stays unknown
+    fake.state().height = known;
+    fake.state().runs = false;
+    let sent = send(&chain, 1).unwrap();
+    fake.state().height = 5_000_000;
+    let error = chain.wait(&sent).unwrap_err();
+    assert!(matches!(error, ChainError::Pending { .. }), "{error}");
 }

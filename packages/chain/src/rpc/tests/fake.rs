@@ -6,6 +6,7 @@ use cosmrs::proto::cosmos::base::node::v1beta1::ConfigResponse;
 use cosmrs::proto::cosmos::tx::v1beta1::{
     AuthInfo, SimulateRequest, SimulateResponse, TxBody, TxRaw,
 };
+use cosmrs::proto::cosmwasm::wasm::v1::QuerySmartContractStateResponse;
 use cosmrs::proto::traits::Message as _;
 use cosmwasm_std::Binary;
 use serde_json::{json, Value};
@@ -82,6 +83,8 @@ pub struct State {
     pub gas_price: String,
     /// Answers so many questions with "too many requests", with so many seconds to wait.
     pub busy: VecDeque<Option<u64>>,
+    /// How many blocks those lie behind that answer the next questions to a contract.
+    pub lags: VecDeque<u64>,
     /// When it was asked.
     pub asked: Vec<Instant>,
 }
@@ -117,6 +120,7 @@ impl Fake {
             ahead: 0,
             gas_price: String::new(),
             busy: VecDeque::new(),
+            lags: VecDeque::new(),
             asked: vec![],
         }));
         let shared = state.clone();
@@ -309,6 +313,13 @@ impl State {
                         self.answered_at(self.height + self.ahead, answer.encode_to_vec())
                     }
                 }
+            }
+            // says the block by whose state it answers
+            "/cosmwasm.wasm.v1.Query/SmartContractState" => {
+                let at = self.height - self.lags.pop_front().unwrap_or_default();
+                let data = at.to_string().into_bytes();
+                let answer = QuerySmartContractStateResponse { data };
+                self.answered_at(at, answer.encode_to_vec())
             }
             "/cosmos.base.node.v1beta1.Service/Config" => {
                 let answer = ConfigResponse {

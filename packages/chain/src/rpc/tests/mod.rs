@@ -2,6 +2,8 @@
 
 mod bounds;
 mod fake;
+mod several;
+mod stale_answers;
 mod time;
 mod unclear;
 
