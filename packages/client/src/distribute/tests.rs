@@ -76,7 +76,7 @@ impl World {
     fn again(&self, lines: Vec<Line>, anew: bool) -> Result<u64> {
         self.run(self.chain.clone(), lines, anew)
     }
-    fn from_line(&self, first_line: u64, lines: Vec<Line>) -> Result<u64> {
+    fn run_from_line(&self, first_line: u64, lines: Vec<Line>) -> Result<u64> {
         let chain = self.chain.clone();
         run(self, self.dir.path(), chain, lines, first_line, false)
     }
@@ -274,17 +274,17 @@ fn lines_that_were_added_are_given_once_by_their_first_line_or_by_the_whole_file
     let world = World::new();
     world.again(lines(), false).unwrap();
     let longer = [lines(), vec![line(6, 13, 1), line(7, 14, 2)]].concat();
-    assert_eq!(world.from_line(6, longer.clone()).unwrap(), 6);
+    assert_eq!(world.run_from_line(6, longer.clone()).unwrap(), 6);
     for first_line in [2, 3, 6, 7] {
-        let error = world.from_line(first_line, longer.clone()).unwrap_err();
+        let error = world.run_from_line(first_line, longer.clone()).unwrap_err();
         assert!(!error.to_string().is_empty(), "{first_line}");
     }
     assert_eq!((world.has(13).u128(), world.has(14).u128()), (1, 2));
     assert_eq!(world.has(11), Amount::new(125));
     // and from a line in a file of which nothing was given
     let fresh = vec![line(2, 15, 5), line(3, 16, 6)];
-    world.from_line(3, fresh.clone()).unwrap();
-    world.from_line(3, fresh.clone()).unwrap_err();
+    world.run_from_line(3, fresh.clone()).unwrap();
+    world.run_from_line(3, fresh.clone()).unwrap_err();
     world.again(fresh, false).unwrap_err();
     assert_eq!((world.has(15).u128(), world.has(16).u128()), (0, 6));
 }
