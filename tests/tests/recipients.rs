@@ -47,13 +47,18 @@ fn the_registry_pays_no_contract_and_takes_none_as_a_peer() {
         let lost = || RegistryError::Common(lost(&contract));
         let payout = || Payout::Address(contract.to_string());
         let opens = suite.alice().opens(LockMode::OneWay);
-        assert_eq!(opens.to(contract.as_str()).with(1).refused(), lost());
+        let opens = opens.to_address(contract.as_str());
+        assert_eq!(opens.with(1).refused(), lost());
         let opens = suite.alice().opens(LockMode::OneWay);
         assert_eq!(opens.paid_to(payout()).with_credit(1).refused(), lost());
         let joins = suite.bob().joins(pending);
         assert_eq!(joins.paid_to(payout()).with_nothing().refused(), lost());
-        let pulls = suite.alice().pulls_credit(Some(1), Some(contract.as_str()));
-        assert_eq!(pulls.refused(), lost());
+        let pull = ExecuteMsg::PullCredit {
+            sidechain_id: SIDECHAIN,
+            amount: None,
+            to: Some(contract.to_string()),
+        };
+        assert_eq!(suite.alice().tells(pull).refused(), lost());
         let takes = suite.bob().takes(offer, 10).paid_to(payout());
         assert_eq!(takes.with(10).refused_with::<RegistryError>(), lost());
     }

@@ -84,6 +84,11 @@ impl Opening<'_> {
         self.terms.peer = Some(self.actor.suite.users[peer].addr.to_string());
         self
     }
+    /// To an address, whoever's it is.
+    pub fn to_address(mut self, peer: &str) -> Self {
+        self.terms.peer = Some(peer.to_owned());
+        self
+    }
     /// For so long.
     pub fn living(mut self, lifetime: Seconds) -> Self {
         self.terms.lifetime = Some(lifetime);
