@@ -14,7 +14,7 @@ pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
     let late = w.time() > locks_count_until(&w.ledger);
     let careless = late && !config.keeps(Off::ShowLate);
     let can = w.ledger.settlement.is_none() && !has_on_record(&w.ledger, &next.voucher);
-    if !worth_showing(&w.view(config)) && !(careless && can) {
+    if !(worth_showing(&w.view(config)) || careless && can) {
         return None;
     }
     let ours = |w: &World| split_at(&w.ledger, w.time()).pay(config.honest);
