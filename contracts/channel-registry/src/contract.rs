@@ -93,9 +93,15 @@ pub fn execute(
             locks,
             claims,
             voucher,
-        } => e::claim(
-            deps, env, info, channel_id, direction, locks, claims, voucher,
-        ),
+        } => {
+            let claim = e::Claim {
+                direction,
+                locks,
+                claims,
+                voucher,
+            };
+            e::claim(deps, env, info, channel_id, claim)
+        }
         ExecuteMsg::ExpireLocks {
             channel_id,
             direction,

@@ -12,6 +12,18 @@ use causeway_types::registry::{LockClaim, SignedVoucher};
 use causeway_types::{ChannelId, Lock, LockId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
+/// What [`claim`] is asked for in one channel; the fields are those of the message.
+pub struct Claim {
+    /// The voucher's.
+    pub direction: Direction,
+    /// The voucher's whole list.
+    pub locks: Vec<Lock>,
+    /// One for each lock claimed.
+    pub claims: Vec<LockClaim>,
+    /// The voucher, to be shown first.
+    pub voucher: Option<Box<SignedVoucher>>,
+}
+
 /// Callable by anyone who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over,
 /// and so is a voucher that is on record: somebody who shows it or claims one of them first cannot make the rest fail.
 #[inline(never)]
@@ -20,12 +32,15 @@ pub fn claim(
     env: Env,
     info: MessageInfo,
     channel_id: ChannelId,
-    direction: Direction,
-    list: Vec<Lock>,
-    claims: Vec<LockClaim>,
-    voucher: Option<Box<SignedVoucher>>,
+    claim: Claim,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
+    let Claim {
+        direction,
+        locks: list,
+        claims,
+        voucher,
+    } = claim;
     let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let mut shown = vec![];
     if let Some(signed) = voucher {

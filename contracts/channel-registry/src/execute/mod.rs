@@ -22,7 +22,7 @@ mod withdraw;
 mod withdraw_unallocated;
 
 pub use cancel::cancel;
-pub use claim::claim;
+pub use claim::{claim, Claim};
 pub use close::close;
 pub use complete_withdraw::complete_withdraw;
 pub use cooperative_close::cooperative_close;
