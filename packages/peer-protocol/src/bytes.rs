@@ -6,6 +6,14 @@ use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{packed_locks, MAX_LOCKS};
 use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher};
 
+/// The bytes of the longest text, with its length.
+const MAX_TEXT: usize = 1 + 255;
+/// The bytes of the longest voucher: its fields, two signatures, and as many locks as may be pending.
+const MAX_VOUCHER: usize = (1 + 8 + 32 + 16 + 16 + 32 + 8) + 64 + (1 + 64) + 1 + 64 * MAX_LOCKS;
+
+/// The bytes of the longest message: kind, two texts, channel, and a voucher with its receipt and all its locks.
+pub(crate) const LONGEST: usize = 1 + 2 * MAX_TEXT + 8 + MAX_VOUCHER;
+
 /// Reads bytes field by field.
 pub(crate) struct Reader<'b> {
     rest: &'b [u8],

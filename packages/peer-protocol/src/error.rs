@@ -15,6 +15,14 @@ pub enum DecodeError {
     /// No line has this many characters.
     #[error("the line has {0} characters, which no line has; a part of it is missing")]
     Length(usize),
+    /// More characters than the longest message has.
+    #[error("the line has {length} characters, the longest that there is has {allowed}; something else was pasted with it")]
+    LineTooLong {
+        /// How many it has, at least.
+        length: usize,
+        /// How many the longest has.
+        allowed: usize,
+    },
     /// A part is missing or was changed on the way.
     #[error("the line's checksum is wrong; a part of it is missing or changed, copy it again")]
     Checksum,

@@ -21,6 +21,7 @@ mod message;
 pub use bytes::{decode_voucher, encode_voucher};
 pub use error::DecodeError;
 pub use kind::{MessageKind, LINE_PREFIX};
+pub use line::MAX_LINE;
 pub use mail::messages_in;
 pub use message::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,

@@ -2,6 +2,7 @@
 
 use crate::error::DecodeError;
 use crate::kind::LINE_PREFIX;
+use crate::line::MAX_LINE;
 use crate::message::PeerMessage;
 
 /// All messages in a text, in order and each once. A line that was folded is put together again: as much of what follows
@@ -47,6 +48,17 @@ fn message_at(pieces: &[&str]) -> Result<(PeerMessage, usize), DecodeError> {
         if taken > 0 && !piece.chars().all(in_base64url) {
             break;
         }
+        // each further piece is another attempt to decode all of the line
+        if line.len() + piece.len() > MAX_LINE {
+            first_error.get_or_insert(DecodeError::LineTooLong {
+                length: line.len() + piece.len(),
+                allowed: MAX_LINE,
+            });
+            break;
+        }
+        if piece.is_empty() {
+            continue;
+        }
         line.push_str(piece);
         match line.parse::<PeerMessage>() {
             Ok(message) => return Ok((message, taken + 1)),
@@ -65,7 +77,7 @@ fn in_base64url(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::every_kind;
+    use crate::samples::{every_kind, longest};
 
     fn folded(line: &str, before: &str, end: &str) -> String {
         let bytes = line.as_bytes().chunks(76);
@@ -111,5 +123,26 @@ mod tests {
         let line = first.to_string();
         assert!(messages_in(&line[..line.len() - 4]).is_err());
         assert_eq!(messages_in("hello").unwrap(), []);
+    }
+
+    #[test]
+    fn the_longest_message_is_read_and_what_is_longer_is_given_up_at_once() {
+        let longest = longest();
+        let line = longest.to_string();
+        assert_eq!(line.len(), MAX_LINE);
+        let letters: String = line.chars().map(|c| format!("{c}\n")).collect();
+        let pieces = letters.replacen("c\ns\nw\ny\n1\n:\n", LINE_PREFIX, 1);
+        assert_eq!(messages_in(&pieces).unwrap(), [longest]);
+        // one that decodes all of the line for each of these would not end within the hour
+        for piece in [" a", " =", " A="] {
+            let text = format!("{LINE_PREFIX}{}", piece.repeat(2_000_000));
+            assert!(messages_in(&text).is_err());
+        }
+        let one = format!("{LINE_PREFIX}{}", "A".repeat(MAX_LINE));
+        let error = messages_in(&one).unwrap_err();
+        assert!(matches!(
+            error,
+            DecodeError::LineTooLong { length, allowed } if length > allowed
+        ));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
 };
 use causeway_types::channel::Direction;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::signed::{CooperativeClose, Extension};
+use causeway_types::signed::{CooperativeClose, Extension, MAX_LOCKS};
 use causeway_types::{
     Amount, ChannelId, Hash, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher,
 };
@@ -81,4 +81,12 @@ pub(crate) fn every_kind() -> Vec<PeerMessage> {
             signature,
         }),
     ]
+}
+
+/// The longest message that there is.
+pub(crate) fn longest() -> PeerMessage {
+    let mut message = voucher(Some(Signature([6; 64])), MAX_LOCKS);
+    message.channel_ref.chain_id = "c".repeat(255);
+    message.channel_ref.registry = "r".repeat(255);
+    PeerMessage::Receipt(message)
 }
