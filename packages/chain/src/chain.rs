@@ -17,6 +17,16 @@ pub struct Status {
     pub time: UnixTime,
 }
 
+/// A latest block that is young enough to decide by, and what time it is: both of one answer. A node that is asked twice
+/// may answer by two blocks, of which only one was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedStatus {
+    /// Where the chain stands.
+    pub status: Status,
+    /// That block's time, and this machine's clock where it counts.
+    pub time: ChainTime,
+}
+
 /// What a signature over a transaction has to name besides the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -71,12 +81,12 @@ pub trait Chain: Send + Sync {
     /// What its addresses start with.
     fn prefix(&self) -> &Prefix;
 
-    /// Where it stands.
+    /// Where it stands, however old its latest block is.
     fn status(&self) -> Result<Status, ChainError>;
 
-    /// What time it is there. Fails where the latest block is too old, or too far ahead of this machine's clock, for
-    /// anything that hangs on the time to be decided by it.
-    fn time(&self) -> Result<ChainTime, ChainError>;
+    /// Where it stands and what time it is there. Fails where the latest block is too old, or too far ahead of this
+    /// machine's clock, for anything that hangs on the time to be decided by it.
+    fn checked_status(&self) -> Result<CheckedStatus, ChainError>;
 
     /// Number and sequence of an account. An account begins to exist when it is first sent a coin.
     fn account(&self, address: &Addr) -> Result<Account, ChainError>;

@@ -16,7 +16,9 @@ mod spec;
 pub mod tx;
 
 pub use address::Prefix;
-pub use chain::{Account, BeforeSend, Chain, ChainExt, CodeInfo, ContractInfo, Sent, Status};
+pub use chain::{
+    Account, BeforeSend, Chain, ChainExt, CheckedStatus, CodeInfo, ContractInfo, Sent, Status,
+};
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
 pub use result::{Block, TxFailure, TxHash, TxResult};

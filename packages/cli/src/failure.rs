@@ -5,13 +5,14 @@ pub use causeway_client::error::{advice, advise, Advised};
 use crate::csv_file::CsvError;
 use crate::output::hints;
 use crate::output::{rates_in, terminal, time, AmountFormat};
-use causeway_chain::{ChainError, EmbeddedError};
+use causeway_chain::{ChainError, EmbeddedError, TxHash};
 use causeway_client::error::Unit;
 use causeway_client::journal::Unknown;
 use causeway_client::ClientError;
 use causeway_rules::wallet::NotSafe;
 use causeway_simulation::SimulationError;
 use causeway_types::error_code::codes_of;
+use causeway_types::Height;
 use causeway_wallet::book::Lost;
 use causeway_wallet::keys::KeyStoreError;
 use causeway_wallet::WalletError;
@@ -202,6 +203,20 @@ fn of_client(error: &ClientError) -> Option<String> {
             "`causeway channel list` shows yours; --from chooses another key".to_owned()
         }
         ClientError::ShowsOnly { .. } => "leave --dry-run out".to_owned(),
+        ClientError::OutcomeUnknown { hash, .. } => format!(
+            "`causeway tx show {hash}` says what became of it; before its last block has come, do not do it again in another way"
+        ),
+        ClientError::OtherAnswer { .. } => {
+            "the node lies, or answers for another chain: ask another one (`rpc` in the chain's file)".to_owned()
+        }
+        ClientError::ListLacks { channel_id, .. } => format!(
+            "`causeway pay {channel_id} AMOUNT` pays over that one; or ask another node (`rpc` in the chain's file)"
+        ),
+        ClientError::OtherToken { file, .. } => format!(
+            "on chain neither ever changes: ask another node (`rpc` in the chain's file); where the chain of this name was \
+             begun anew, remove {}",
+            file.display()
+        ),
         ClientError::AlreadyDistributed {
             next_line: None, ..
         } => "add --anew if all of them are to be given as much once more".to_owned(),
@@ -305,7 +320,10 @@ fn of_rule(rule: u8) -> Option<String> {
         }
         3 => "`causeway channel status CHANNEL` says where the channel is",
         5 => "`causeway channel status CHANNEL` shows both totals; the side that lacks a voucher receives it first",
-        6 => "an offer to close binds until it runs out; a channel that closes is settled when it is due",
+        6 => {
+            "an offer to close binds until it runs out; a channel that closes is settled when it is due; a close that was \
+             printed and never sent is taken back by `causeway channel close CHANNEL --not-sent`"
+        }
         7 => "while the channel runs `causeway channel extend` moves its end; another channel takes the payment now",
         _ => return None,
     };
@@ -332,7 +350,7 @@ pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
         None => (error.to_string(), &[][..]),
     };
     if json && !error.is::<Reported>() {
-        let object = json!({ "error": { "message": first, "causes": rest, "hint": hint } });
+        let object = json!({ "error": as_json(error) });
         // where it cannot be printed, stderr still says it
         let _ = terminal::print_json(&object);
     }
@@ -342,6 +360,38 @@ pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
     }
     if let Some(hint) = hint {
         terminal::say(format!("hint: {}", indented(&hint)));
+    }
+}
+
+/// An error as one JSON object: where nobody knows yet what became of a transaction, with its hash and its last block.
+pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
+    let causes = causes_of(error, true);
+    let (first, rest) = match causes.split_first() {
+        Some((first, rest)) => (first.clone(), rest),
+        None => (error.to_string(), &[][..]),
+    };
+    let hint = hint_of(error).map(|hint| hints::runnable(&hint));
+    let mut object = json!({ "message": first, "causes": rest, "hint": hint });
+    if is_unknown(error) {
+        object["outcome"] = "unknown".into();
+    }
+    if let Some((hash, last)) = error.chain().find_map(unknown_tx) {
+        object["hash"] = hash.to_string().into();
+        object["last"] = json!(last);
+    }
+    object
+}
+
+/// Whether nobody knows yet whether what was asked for was done.
+pub fn is_unknown(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Unknown>().is_some() || error.chain().any(|c| unknown_tx(c).is_some())
+}
+
+fn unknown_tx(cause: &(dyn std::error::Error + 'static)) -> Option<(TxHash, Option<Height>)> {
+    match (cause.downcast_ref(), cause.downcast_ref()) {
+        (Some(ClientError::OutcomeUnknown { hash, last, .. }), _) => Some((*hash, *last)),
+        (_, Some(ChainError::Pending { hash, last, .. })) => Some((*hash, *last)),
+        _ => None,
     }
 }
 
@@ -447,9 +497,12 @@ fn of_client_in_words(error: &ClientError, base_units: bool) -> String {
         ClientError::ShowsOnly { what } => format!(
             "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
         ),
-        ClientError::NotInChannel { .. } | ClientError::SharesGivenBefore { .. } => {
-            error.to_string()
-        }
+        ClientError::NotInChannel { .. }
+        | ClientError::SharesGivenBefore { .. }
+        | ClientError::OutcomeUnknown { .. }
+        | ClientError::OtherAnswer { .. }
+        | ClientError::ListLacks { .. }
+        | ClientError::OtherToken { .. } => error.to_string(),
     }
 }
 
@@ -590,6 +643,24 @@ pub fn readable(text: &str, base_units: bool) -> String {
 mod tests {
     use super::*;
     use anyhow::Context as _;
+
+    #[test]
+    fn an_unknown_outcome_has_its_hash_and_last_block_for_programs() {
+        let error = anyhow::Error::new(ClientError::OutcomeUnknown {
+            hash: TxHash::of(b"tx"),
+            last: Some(Height(25)),
+            why: "no block has come".to_owned(),
+        })
+        .context("no channel was opened: it is not known yet whether an earlier one is");
+        assert!(is_unknown(&error));
+        let object = as_json(&error);
+        assert_eq!(object["outcome"], "unknown");
+        assert_eq!(object["hash"], TxHash::of(b"tx").to_string());
+        assert_eq!(object["last"], 25);
+        let failed = advise("no money", "get some");
+        assert!(!is_unknown(&failed));
+        assert!(as_json(&failed)["outcome"].is_null());
+    }
 
     #[test]
     fn a_hint_is_found_below_other_causes_and_no_cause_is_said_twice() {

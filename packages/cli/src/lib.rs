@@ -29,6 +29,8 @@ use std::process::ExitCode;
 const FAILED: u8 = 1;
 /// What was asked cannot be understood.
 const USAGE: u8 = 2;
+/// A transaction was sent, and nobody knows yet whether it took effect.
+const UNKNOWN: u8 = 3;
 
 /// Runs the command of this process's arguments.
 pub fn main() -> ExitCode {
@@ -57,7 +59,10 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             failure::print(&error, json, base_units);
-            ExitCode::from(FAILED)
+            ExitCode::from(match failure::is_unknown(&error) {
+                true => UNKNOWN,
+                false => FAILED,
+            })
         }
     }
 }

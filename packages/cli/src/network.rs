@@ -11,6 +11,7 @@ use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The client's network, with how its amounts are typed and shown.
@@ -34,6 +35,13 @@ impl Network {
         Network {
             client: network::Network::new(chain, contracts),
             base_units,
+        }
+    }
+    /// The same, where each sidechain's token is kept in a folder when it is first used.
+    pub fn with_known_tokens(self, folder: PathBuf) -> Network {
+        Network {
+            client: self.client.with_known_tokens(folder),
+            ..self
         }
     }
     /// How amounts of a sidechain's token are typed and shown.

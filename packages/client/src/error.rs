@@ -1,14 +1,17 @@
 //! What can go wrong.
 
+use causeway_chain::TxHash;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId};
+use causeway_types::{Amount, ChannelId, Height, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// The token that an error's amounts are counted in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     /// The sidechain's symbol.
     pub symbol: String,
@@ -53,6 +56,52 @@ pub enum ClientError {
     ShowsOnly {
         /// What was to be signed.
         what: &'static str,
+    },
+    /// Nobody knows yet whether a transaction took effect: it was sent, and is in no block so far.
+    #[error(
+        "it is not known yet whether transaction {hash} took effect: {}; {why}",
+        last.map_or("it can be included for as long as the chain runs".to_owned(), |last| format!(
+            "it can be included up to block {last}"
+        ))
+    )]
+    OutcomeUnknown {
+        /// The transaction.
+        hash: TxHash,
+        /// The last block that it can be in; none if it is good for ever.
+        last: Option<Height>,
+        /// Why it is not known.
+        why: String,
+    },
+    /// The node answers for another thing than it was asked about.
+    #[error("the node was asked for {asked} and answered for {answered}")]
+    OtherAnswer {
+        /// What it was asked for.
+        asked: String,
+        /// What its answer is about.
+        answered: String,
+    },
+    /// The node's list lacks a channel that is in the book and runs.
+    #[error("channel {channel_id} with {peer} is in the book, and the node's list of channels lacks it: no other is opened")]
+    ListLacks {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The peer in it.
+        peer: Addr,
+    },
+    /// The node answers with another token than the sidechain had when it was first used here.
+    #[error(
+        "the node says that sidechain {sidechain_id} is {} with {} decimals; it is known here as {} with {} decimals",
+        answered.symbol, answered.decimals, known.symbol, known.decimals
+    )]
+    OtherToken {
+        /// The sidechain.
+        sidechain_id: SidechainId,
+        /// As it is known here.
+        known: Unit,
+        /// As the node has it.
+        answered: Unit,
+        /// Where it is kept.
+        file: PathBuf,
     },
     /// A distribution of these shares that was done before.
     #[error(

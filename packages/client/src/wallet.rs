@@ -8,10 +8,11 @@ mod look;
 mod restore;
 
 pub use keys::KeyToUse;
+use keys::Opening;
 
 use crate::error::{ClientError, Unit};
 use crate::network::Network;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_peer_protocol::{
     CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
 };
@@ -19,7 +20,7 @@ use causeway_rules::voucher::has_on_record;
 use causeway_types::channel::Channel;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{Amount, Hash, Height, Nonce, Seconds, Side, UnixTime};
-use causeway_wallet::book::{BookOwner, Stored, Writer};
+use causeway_wallet::book::{BookOwner, Parties, Stored, Writer};
 use causeway_wallet::guard::{self, ConsentTo};
 use causeway_wallet::keys::Keyring;
 use causeway_wallet::{Book, WalletError};
@@ -125,7 +126,7 @@ impl<'s> Wallet<'s> {
         unlocks: &'s dyn UnlockKeyring,
     ) -> Result<Wallet<'s>> {
         let owner = book_owner(network, &address);
-        let copy = copy_of(&owner.dir(home))?;
+        let copy = Book::copy(&owner.dir(home), home)?;
         Ok(Wallet {
             book: Book::open(copy.path(), &owner)?,
             network,
@@ -174,7 +175,10 @@ impl<'s> Wallet<'s> {
     pub fn record(&self, channel: &Channel) -> Result<Record> {
         let party = self.party(channel)?;
         let found = self.book.find(party.key())?;
-        let in_book = found.is_some() || self.is_fresh(channel)?;
+        let in_book = found.is_some()
+            || self
+                .opening_of(&party, channel, None)
+                .is_ok_and(|opening| opening != Opening::None);
         let entry = found.unwrap_or_default();
         let is_settled = channel.ledger.settlement.is_some();
         let standing = match is_settled || !in_book {
@@ -217,6 +221,12 @@ impl<'s> Wallet<'s> {
     pub fn answered(&mut self, id: &str, asked: &Hash) -> Result<Option<PeerMessage>> {
         let found = self.book.commit(|book| answered(book, id, asked))?;
         Ok(found)
+    }
+
+    /// How much a voucher of ours added to the one before, by the book's log.
+    pub fn amount_paid(&self, channel: &Channel, nonce: Nonce) -> Result<Option<Amount>> {
+        let party = self.party(channel)?;
+        Ok(self.book.amount_paid(party.key(), nonce)?)
     }
 
     /// Signs the next voucher.
@@ -496,6 +506,19 @@ pub fn book_owner(network: &Network, address: &Addr) -> BookOwner {
     BookOwner::new(&network.contracts.chain_id, address.as_str())
 }
 
+/// Who is in a channel, as one of its sides has it in its book.
+fn parties_of(channel: &Channel, side: Side) -> Parties {
+    let own = channel.participant(side);
+    let peer = channel.participant(side.peer());
+    Parties {
+        sidechain_id: channel.sidechain_id,
+        mode: channel.ledger.mode,
+        own_key: own.and_then(|own| own.key),
+        peer: peer.map(|peer| peer.owner.to_string()),
+        peer_key: peer.and_then(|peer| peer.key),
+    }
+}
+
 /// The side of a channel that an address acts for; an error if it has no part in it.
 pub fn side_of(channel: &Channel, address: &Addr) -> Result<Side, ClientError> {
     channel
@@ -526,20 +549,5 @@ impl Signed<PeerMessage> {
     }
 }
 
-/// A copy of a book's folder, gone when dropped.
-fn copy_of(dir: &Path) -> Result<TempDir> {
-    let copy = tempfile::tempdir().context("no folder can be made for a copy of the book")?;
-    let files = match std::fs::read_dir(dir) {
-        Ok(files) => files,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(copy),
-        Err(e) => return Err(e).with_context(|| format!("cannot read {}", dir.display())),
-    };
-    for file in files {
-        let file = file?;
-        if file.file_type()?.is_file() {
-            std::fs::copy(file.path(), copy.path().join(file.file_name()))
-                .with_context(|| format!("cannot copy {}", file.path().display()))?;
-        }
-    }
-    Ok(copy)
-}
+#[cfg(test)]
+mod tests;

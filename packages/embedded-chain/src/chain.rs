@@ -5,8 +5,8 @@ use crate::engine::{Engine, Genesis};
 use crate::file::{ChainFile, Durability};
 use causeway_chain::tx::sign;
 use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CodeInfo, ContractInfo,
-    EmbeddedError, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
+    ContractInfo, EmbeddedError, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, Seconds};
 use cosmwasm_std::{Addr, Coin, Event};
@@ -230,8 +230,10 @@ impl Chain for EmbeddedChain {
     }
 
     /// The clock is moved by hand: there is no other one, and it may stand for as long as it likes.
-    fn time(&self) -> Result<ChainTime, ChainError> {
-        Ok(ChainTime::of_block(self.status()?.time))
+    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
+        let status = self.status()?;
+        let time = ChainTime::of_block(status.time);
+        Ok(CheckedStatus { status, time })
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {

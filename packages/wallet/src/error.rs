@@ -85,6 +85,16 @@ pub enum WalletError {
         "channel {0} is ours on chain and not in this book, so what was signed in it is not known"
     )]
     NotInBook(ChannelId),
+    /// The node answers with other parties than the channel has by the book; on chain they never change.
+    #[error("the node says of channel {channel_id}: {answered}; the book has: {known}. The node lies, or is of another chain")]
+    OtherParties {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What the book has.
+        known: String,
+        /// What the node answered.
+        answered: String,
+    },
     /// A part of the record may be missing, and what may be forgotten has not lapsed yet.
     #[error(
         "nothing is signed in channel {channel_id} until {until}, it is {now}: {why}. By then all that may have been signed \

@@ -24,8 +24,8 @@ mod tests;
 mod wait;
 
 use crate::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, ChainSpec, CodeInfo, ContractInfo,
-    Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, ChainSpec, CheckedStatus, CodeInfo,
+    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{Addr, Coin};
@@ -170,10 +170,14 @@ impl Chain for RpcChain {
         }
     }
 
-    fn time(&self) -> Result<ChainTime, ChainError> {
-        let committed = self.status()?.time;
+    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
+        let status = self.status()?;
+        let committed = status.time;
         let Some(allowed) = self.spec.max_block_age else {
-            return Ok(ChainTime::of_block(committed));
+            return Ok(CheckedStatus {
+                status,
+                time: ChainTime::of_block(committed),
+            });
         };
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = UnixTime(now.map_or(0, |since| since.as_secs()));
@@ -185,7 +189,10 @@ impl Chain for RpcChain {
                 allowed,
             });
         }
-        Ok(ChainTime::with_machine(committed, now))
+        Ok(CheckedStatus {
+            status,
+            time: ChainTime::with_machine(committed, now),
+        })
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {

@@ -52,6 +52,8 @@ pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
             say(step);
         }
     })?;
+    // an earlier chain of this name may have had an issuer of the same address
+    context.network_on(chain)?.forget_tokens()?;
     Ok(Answer::of(&deployment)?
         .say(details(context, &deployment)?)
         .hint("next: `causeway sidechain create SYMBOL --asset DENOM`"))

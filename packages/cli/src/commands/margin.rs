@@ -7,8 +7,8 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{asset_name, Answer, Details, Table};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_client::network::Source;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::vault::{ExecuteMsg, Hook};
 
@@ -53,7 +53,7 @@ fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let msgs = network.into_vault(&sidechain, deposit.source, amount, &hook)?;
     let tx = network
         .submit(&session.me.account, msgs)
-        .context("nothing went into your account in the vault")?;
+        .failed("nothing went into your account in the vault")?;
     let account = network.account(&me, sidechain.sidechain_id)?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
@@ -121,7 +121,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_vault(&msg)?])
-        .context("the money stays in the vault")?;
+        .failed("the money stays in the vault")?;
     let done: AccountWithdrawn = event(&tx).context("the chain does not say what came out")?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,

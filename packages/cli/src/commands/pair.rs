@@ -7,7 +7,8 @@ use crate::args::routes::{PairCommand, RemovePair};
 use crate::context::Context;
 use crate::failure::advise;
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use causeway_client::network::SubmitResult as _;
 use causeway_types::policy::ExecuteMsg;
 
 /// Runs one.
@@ -26,7 +27,7 @@ fn set(context: &Context, words: &PairWords) -> Result<Answer> {
     let msg = ExecuteMsg::SetExchangePair(pair_sent(&pair));
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .context("the exchange pair was not set")?;
+        .failed("the exchange pair was not set")?;
     let labels = Labels::new(context, network)?;
     let json = serde_json::json!({ "pair": pair, "height": tx.height });
     Ok(Answer::of(&json)?.say(format!(
@@ -75,7 +76,7 @@ fn remove(context: &Context, remove: &RemovePair) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .context("the exchange pair was not removed")?;
+        .failed("the exchange pair was not removed")?;
     let json = serde_json::json!({
         "from": from.symbol,
         "to": to.symbol,

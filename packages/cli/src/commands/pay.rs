@@ -41,7 +41,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let names = context.names()?;
     let mut wallet = session.wallet(context)?;
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
-    let asked = asked(pay);
+    let asked = asked(context, pay);
     let (channel, opened, signed) = match wallet.answered(&id, &asked)? {
         Some(message) => {
             let message = message.into_voucher()?;
@@ -52,7 +52,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
             (channel.channel, None, Signed { message, known })
         }
         None => {
-            let found = target::find(context, &session, &mut wallet, pay)?;
+            let found = target::find(context, &session, &mut wallet, pay, &id)?;
             let target::Target { channel, opened } = found;
             let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
             let signed = wallet
@@ -62,8 +62,11 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         }
     };
     let Signed { message, known } = signed;
-    let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
     let voucher = message.signed.voucher;
+    // what was signed, whatever is typed or shown now
+    let amount = wallet
+        .amount_paid(&channel, voucher.nonce)?
+        .context("the book has no payment of this voucher")?;
     let line = PeerMessage::Voucher(message).to_string();
     let again = Some(format!("causeway channel resend {}", channel.id));
     let kept = line::Signed {
@@ -88,10 +91,22 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     Ok(answer(&session, &channel, &peer, &paid)?.if_unprinted(kept.what(), kept.hint()))
 }
 
-/// What the id stands for: the same words again, however the channel is found.
-fn asked(pay: &Pay) -> Hash {
-    let reference = pay.reference.unwrap_or_default();
-    Hash::of(format!("pay {} {} {reference}", pay.to, pay.amount).as_bytes())
+/// What the id stands for: all words that say what is paid, in which token, to whom and over what. How the channel is found
+/// is not among them, so the same words are the same payment when the channel is there.
+fn asked(context: &Context, pay: &Pay) -> Hash {
+    let words = format!(
+        "pay {:?} {} {:?} peer {} channel {} sidechain {:?} base units {} fund {:?} with {:?}",
+        pay.to,
+        pay.amount,
+        pay.reference,
+        pay.peer,
+        pay.channel,
+        pay.which.sidechain,
+        context.base_units,
+        pay.fund.as_ref().map(ToString::to_string),
+        pay.source,
+    );
+    Hash::of(words.as_bytes())
 }
 
 fn answer(session: &Session, channel: &Channel, peer: &str, paid: &Paid) -> Result<Answer> {

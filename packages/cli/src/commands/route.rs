@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::{RouteRemoved, RouteSet};
 use causeway_types::policy::ExecuteMsg;
 
@@ -32,7 +32,7 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .with_context(|| format!("route {} was not set", set.name))?;
+        .failed(format!("route {} was not set", set.name))?;
     let done: RouteSet = event(&tx).context("the chain does not say what was set")?;
     let labels = Labels::new(context, network)?;
     let json = serde_json::json!({
@@ -83,7 +83,7 @@ fn remove(context: &Context, remove: &RemoveRoute) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .with_context(|| format!("route {} was not removed", remove.name))?;
+        .failed(format!("route {} was not removed", remove.name))?;
     let done: RouteRemoved = event(&tx).context("the chain does not say what was removed")?;
     let json = serde_json::json!({ "name": done.name, "height": tx.height });
     Ok(Answer::of(&json)?.say(format!("route {} is removed", done.name)))

@@ -4,9 +4,9 @@ use super::channel::cooperate::my_side;
 use crate::args::payments::Show;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::TxResult;
-use causeway_client::network::events;
+use causeway_client::network::{events, SubmitResult as _};
 use causeway_types::channel::Channel;
 use causeway_types::event::VoucherShown;
 use causeway_types::registry::ExecuteMsg;
@@ -75,6 +75,9 @@ fn show_tx(context: &Context, session: &Session, channel: &Channel) -> Result<Op
     };
     network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .with_context(|| format!("nothing of channel {} was put on chain", channel.id))
+        .failed(format!(
+            "nothing of channel {} was put on chain",
+            channel.id
+        ))
         .map(Some)
 }

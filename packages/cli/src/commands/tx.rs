@@ -7,9 +7,15 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_chain::{tx, TxResult};
+use causeway_chain::{tx, Chain, TxResult};
+use causeway_client::deployment::Deployment;
+use causeway_client::network::events;
+use causeway_client::wallet::Wallet;
+use causeway_types::event::{ChannelJoined, ChannelOpened};
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Runs one.
 pub fn run(context: &Context, command: TxCommand) -> Result<Answer> {
@@ -29,7 +35,26 @@ fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
     let chain = context.open_chain()?;
     let sent = chain.broadcast(&bytes)?;
     let done = chain.wait(&sent)?.succeeded()?;
+    note_printed(context, chain, &done)
+        .context("the transaction took effect, and the book of channels was not told")?;
     told(context, &done)
+}
+
+/// A channel that was opened or joined by what was printed here is written into the book of whose it is.
+fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Result<()> {
+    let opened = events::<ChannelOpened>(done).into_iter().map(|e| e.a);
+    let joined = events::<ChannelJoined>(done).into_iter().map(|e| e.b);
+    let whose: BTreeSet<_> = opened.chain(joined).collect();
+    if whose.is_empty() || Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
+        return Ok(());
+    }
+    let network = context.network_on(chain)?;
+    for address in whose {
+        if let Some(mut wallet) = Wallet::look(context.home(), &network, &address)? {
+            wallet.note_printed(done)?;
+        }
+    }
+    Ok(())
 }
 
 fn show(context: &Context, show: &ShowTx) -> Result<Answer> {

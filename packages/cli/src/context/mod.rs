@@ -179,7 +179,8 @@ impl Context {
     pub fn network_on(&self, chain: Arc<dyn Chain>) -> Result<Network> {
         match Deployment::load(&self.deployments(), chain.chain_id())? {
             Some(deployment) => {
-                Ok(Network::new(chain, deployment, self.base_units))
+                let network = Network::new(chain, deployment, self.base_units);
+                Ok(network.with_known_tokens(self.home.join("tokens")))
             }
             None => Err(advise(
                 format!("no contracts are known here on chain {}", chain.chain_id()),

@@ -13,6 +13,7 @@ mod entry;
 mod help;
 mod hints;
 mod home;
+mod ids;
 mod keys;
 mod lines;
 mod offers;

@@ -1,11 +1,11 @@
 //! A chain at which a process ends, or which halts, wherever a test says.
 
 use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CodeInfo, ContractInfo, Fee, Msg,
-    Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
+    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::{Amount, ChainTime, Height};
+use causeway_types::{Amount, Height};
 use cosmwasm_std::{Addr, Coin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
@@ -98,8 +98,8 @@ impl Chain for Deadly {
     fn status(&self) -> Result<Status, ChainError> {
         self.chain.status()
     }
-    fn time(&self) -> Result<ChainTime, ChainError> {
-        self.chain.time()
+    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
+        self.chain.checked_status()
     }
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {
         self.chain.account(address)

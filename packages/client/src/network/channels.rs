@@ -1,9 +1,8 @@
 //! Channels, as one names them.
 
 use super::{pages, refusal, Network};
-use crate::error::advise;
+use crate::error::{advise, ClientError};
 use anyhow::Result;
-use causeway_chain::ChainExt as _;
 use causeway_rules::settlement::next_release;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::{
@@ -66,7 +65,10 @@ impl Network {
         let mut found = vec![];
         for question in &questions {
             match self.ask_registry(question) {
-                Ok(seen) => found.push(seen),
+                Ok(seen) => {
+                    require_channel(question, &seen)?;
+                    found.push(seen);
+                }
                 Err(error) if refusal(&error).is_some() => {}
                 Err(error) => return Err(error),
             }
@@ -80,34 +82,50 @@ impl Network {
     /// One channel as it is at this block or a later one: an answer of an earlier state is refused.
     pub fn channel_since(&self, channel_id: ChannelId, height: Height) -> Result<Channel> {
         let msg = QueryMsg::Channel { channel_id };
-        let registry = &self.contracts.registry;
-        let answer: ChannelResponse = self.chain.as_ref().query_since(registry, &msg, height)?;
+        let answer: ChannelResponse = self.ask_registry_since(&msg, height)?;
+        require_asked(
+            answer.channel.id == channel_id,
+            || format!("channel {channel_id}"),
+            || described(&answer.channel),
+        )?;
         Ok(answer.channel)
     }
     /// All channels of somebody.
     pub fn channels_of(&self, participant: &Addr) -> Result<Vec<ChannelResponse>> {
-        self.pages(
+        let all = self.pages(
             |last: Option<&ChannelResponse>| QueryMsg::ChannelsByParticipant {
                 participant: participant.to_string(),
                 sidechain_id: None,
                 start_after: last.map(|c| c.channel.id),
                 limit: Some(MAX_LIMIT),
             },
-        )
+        )?;
+        require_in_all(&all, &[participant])?;
+        Ok(all)
     }
-    /// All channels between two, in any sidechain.
-    pub fn channels_between(&self, one: &Addr, other: &Addr) -> Result<Vec<ChannelResponse>> {
+    /// All channels between two, in any sidechain, as they are at this block or a later one.
+    pub fn channels_between_since(
+        &self,
+        one: &Addr,
+        other: &Addr,
+        height: Height,
+    ) -> Result<Vec<ChannelResponse>> {
         let mut between = vec![];
         for sidechain in self.sidechains()? {
-            between.extend(self.pages(|last| QueryMsg::ChannelsByPair {
-                sidechain_id: sidechain.sidechain_id,
-                one: one.to_string(),
-                other: other.to_string(),
-                start_after: last.map(|c| c.channel.id),
-                limit: Some(MAX_LIMIT),
+            between.extend(pages::collect(|last: Option<&ChannelResponse>| {
+                let msg = QueryMsg::ChannelsByPair {
+                    sidechain_id: sidechain.sidechain_id,
+                    one: one.to_string(),
+                    other: other.to_string(),
+                    start_after: last.map(|c| c.channel.id),
+                    limit: Some(MAX_LIMIT),
+                };
+                let page: ChannelsResponse = self.ask_registry_since(&msg, height)?;
+                Ok(page.channels)
             })?);
         }
         between.sort_by_key(|c| c.channel.id);
+        require_in_all(&between, &[one, other])?;
         Ok(between)
     }
     /// All channels for which `settle` may have something to do: due by this time, or in grace.
@@ -164,6 +182,68 @@ impl Network {
             Ok(page.channels)
         })
     }
+}
+
+/// Refuses an answer that is about something else than was asked for: it would be signed for.
+pub(super) fn require_asked(
+    is_asked: bool,
+    asked: impl FnOnce() -> String,
+    answered: impl FnOnce() -> String,
+) -> Result<()> {
+    match is_asked {
+        true => Ok(()),
+        false => Err(ClientError::OtherAnswer {
+            asked: asked(),
+            answered: answered(),
+        }
+        .into()),
+    }
+}
+
+/// The channel of a question for one. On chain no name has a character that could begin a line of ours.
+fn require_channel(question: &QueryMsg, answer: &ChannelResponse) -> Result<()> {
+    let channel = &answer.channel;
+    let is_text = |name: &String| !name.chars().any(char::is_control);
+    let is_asked = channel.name.iter().all(is_text)
+        && match question {
+            QueryMsg::Channel { channel_id } => channel.id == *channel_id,
+            QueryMsg::ChannelByName {
+                sidechain_id,
+                opener,
+                name,
+            } => {
+                channel.sidechain_id == *sidechain_id
+                    && channel.a.owner.as_str() == opener
+                    && channel.name.as_ref() == Some(name)
+            }
+            _ => false,
+        };
+    let asked = || match question {
+        QueryMsg::ChannelByName { opener, name, .. } => format!("channel '{name}' of {opener}"),
+        QueryMsg::Channel { channel_id } => format!("channel {channel_id}"),
+        _ => "a channel".to_owned(),
+    };
+    require_asked(is_asked, asked, || described(channel))
+}
+
+fn require_in_all(channels: &[ChannelResponse], participants: &[&Addr]) -> Result<()> {
+    channels.iter().try_for_each(|answer| {
+        let channel = &answer.channel;
+        let is_asked = participants
+            .iter()
+            .all(|who| channel.side_of(who.as_str()).is_some());
+        let who: Vec<_> = participants.iter().map(|who| who.as_str()).collect();
+        require_asked(
+            is_asked,
+            || format!("channels of {}", who.join(" and ")),
+            || described(channel),
+        )
+    })
+}
+
+fn described(channel: &Channel) -> String {
+    let name = channel.name.as_deref().unwrap_or_default();
+    format!("channel {} {name:?} of {}", channel.id, channel.a.owner)
 }
 
 /// By what the registry orders a channel in time: its end, or when what its locks hold is free.

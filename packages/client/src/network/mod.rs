@@ -7,18 +7,22 @@ mod money;
 pub mod pages;
 mod routes;
 mod sidechains;
+mod submit;
+mod tokens;
 
 pub use by::{generate, By, Generated};
 pub use money::{Holdings, Source};
+pub use submit::{is_failure, SubmitResult};
 
 use crate::deployment::Deployment;
 use anyhow::Result;
-use causeway_chain::{submit, Chain, ChainError, ChainExt as _, Msg, Status, TxResult};
-use causeway_types::{issuer, policy, registry, vault, ChainTime};
+use causeway_chain::{Chain, ChainError, ChainExt as _, CheckedStatus, Msg, Status, TxResult};
+use causeway_types::{issuer, policy, registry, vault, Height};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A chain and its contracts.
@@ -28,6 +32,8 @@ pub struct Network {
     pub chain: Arc<dyn Chain>,
     /// Where the contracts are.
     pub contracts: Deployment,
+    /// Where the token of each sidechain is kept that was used here; none where nothing is kept.
+    known_tokens: Option<PathBuf>,
 }
 
 impl fmt::Debug for Network {
@@ -39,25 +45,33 @@ impl fmt::Debug for Network {
 impl Network {
     /// A chain and the contracts that are on it.
     pub fn new(chain: Arc<dyn Chain>, contracts: Deployment) -> Network {
-        Network { chain, contracts }
+        Network {
+            chain,
+            contracts,
+            known_tokens: None,
+        }
     }
 
-    /// Where the chain stands, for what hangs on it: fails where the node's latest block is too old to tell.
-    pub fn status(&self) -> Result<Status> {
-        self.chain.time()?;
-        Ok(self.chain.status()?)
-    }
-    /// What time it is there; fails where the node's latest block is too old to tell.
-    pub fn time(&self) -> Result<ChainTime> {
-        Ok(self.chain.time()?)
-    }
-    /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
-    /// [`Generated`].
-    pub fn submit<'a>(&self, by: impl Into<By<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
-        match by.into() {
-            By::Key(key) => Ok(submit(self.chain.as_ref(), key, msgs)?),
-            By::Named(address) => Err(by::generate(self.chain.as_ref(), address, msgs)?.into()),
+    /// The same, where each sidechain's token is kept in a folder when it is first used, and another answer is refused.
+    pub fn with_known_tokens(self, folder: PathBuf) -> Network {
+        Network {
+            known_tokens: Some(folder),
+            ..self
         }
+    }
+
+    /// Where the chain stands, for what depends on the time: fails where the node's latest block is too old to tell.
+    pub fn status(&self) -> Result<Status> {
+        Ok(self.checked_status()?.status)
+    }
+    /// The same with both clocks, of one answer of the node.
+    pub fn checked_status(&self) -> Result<CheckedStatus> {
+        Ok(self.chain.checked_status()?)
+    }
+    /// Where the chain stands, however old its latest block is: for what is shown, and for closing and settling, which the
+    /// chain itself decides by its own clock.
+    pub fn latest(&self) -> Result<Status> {
+        Ok(self.chain.status()?)
     }
     /// A message to the issuer.
     pub fn to_issuer(&self, msg: &issuer::ExecuteMsg, funds: Vec<Coin>) -> Result<Msg> {
@@ -90,6 +104,15 @@ impl Network {
     }
     fn ask<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
         Ok(self.chain.as_ref().query(contract, msg)?)
+    }
+    /// The registry's answer by the state of this block or of a later one.
+    fn ask_registry_since<T: DeserializeOwned>(
+        &self,
+        msg: &registry::QueryMsg,
+        height: Height,
+    ) -> Result<T> {
+        let registry = &self.contracts.registry;
+        Ok(self.chain.as_ref().query_since(registry, msg, height)?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sidechains, as one names them.
 
+use super::channels::require_asked;
 use super::{pages, refusal, Network};
 use crate::error::advise;
 use anyhow::Result;
@@ -10,17 +11,24 @@ use causeway_types::{SidechainId, MAX_LIMIT};
 impl Network {
     /// All sidechains.
     pub fn sidechains(&self) -> Result<Vec<SidechainResponse>> {
-        pages::collect(|last: Option<&SidechainResponse>| {
+        let all = pages::collect(|last: Option<&SidechainResponse>| {
             let page: SidechainsResponse = self.ask_issuer(&QueryMsg::Sidechains {
                 start_after: last.map(|s| s.sidechain_id),
                 limit: Some(MAX_LIMIT),
             })?;
             Ok(page.sidechains)
-        })
+        })?;
+        self.check_tokens(all)
     }
     /// One sidechain by its number.
     pub fn sidechain_by_id(&self, sidechain_id: SidechainId) -> Result<SidechainResponse> {
-        self.ask_issuer(&QueryMsg::Sidechain { sidechain_id })
+        let answer: SidechainResponse = self.ask_issuer(&QueryMsg::Sidechain { sidechain_id })?;
+        require_asked(
+            answer.sidechain_id == sidechain_id,
+            || format!("sidechain {sidechain_id}"),
+            || format!("sidechain {}", answer.sidechain_id),
+        )?;
+        self.check_token(answer)
     }
     /// What backs a sidechain now, by its asset's own answer.
     pub fn reserve(&self, sidechain_id: SidechainId) -> Result<ReserveResponse> {
@@ -31,24 +39,35 @@ impl Network {
         let Some(named) = named else {
             return self.only_sidechain();
         };
-        let msg = match named.parse() {
-            Ok(sidechain_id) => QueryMsg::Sidechain { sidechain_id },
-            Err(_) => QueryMsg::SidechainBySymbol {
+        let number: Option<SidechainId> = named.parse().ok();
+        let msg = match number {
+            Some(sidechain_id) => QueryMsg::Sidechain { sidechain_id },
+            None => QueryMsg::SidechainBySymbol {
                 symbol: named.to_owned(),
             },
         };
-        self.ask_issuer(&msg).map_err(|e| match refusal(&e) {
+        let answer: SidechainResponse = self.ask_issuer(&msg).map_err(|e| match refusal(&e) {
             Some(text) => advise(
                 text.to_owned(),
                 "`causeway sidechain list` shows those that are there",
             ),
             None => e,
-        })
+        })?;
+        let is_asked = match number {
+            Some(number) => answer.sidechain_id == number,
+            None => answer.symbol.eq_ignore_ascii_case(named),
+        };
+        require_asked(
+            is_asked,
+            || format!("sidechain {named}"),
+            || format!("sidechain {} ({})", answer.sidechain_id, answer.symbol),
+        )?;
+        self.check_token(answer)
     }
     fn only_sidechain(&self) -> Result<SidechainResponse> {
         let mut all = self.sidechains()?;
         match (all.pop(), all.is_empty()) {
-            (Some(only), true) => Ok(only),
+            (Some(only), true) => self.check_token(only),
             (None, _) => Err(advise(
                 "there is no sidechain yet",
                 "`causeway sidechain create SYMBOL --asset DENOM` creates one",

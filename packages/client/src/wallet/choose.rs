@@ -5,8 +5,8 @@ use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, UnixTime};
-use causeway_wallet::book::BookEntry;
 use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot, WalletError};
+use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 
 impl Wallet<'_> {
@@ -19,6 +19,13 @@ impl Wallet<'_> {
             .filter(|key| key.domain == here)
             .map(|key| key.channel_id)
             .collect())
+    }
+
+    /// The channels of this chain and registry that the book has with a peer, ended ones too.
+    pub(super) fn channels_with(&self, peer: &Addr) -> Result<Vec<ChannelId>, WalletError> {
+        let contracts = &self.network.contracts;
+        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        self.book.channels_with(&here, peer.as_str())
     }
 
     /// What can be paid over a channel at this time, at least so much; otherwise why it would be refused. Nothing is
@@ -44,13 +51,7 @@ impl Wallet<'_> {
         };
         let entry = match self.book.find(party.key())? {
             Some(entry) => entry,
-            None => {
-                let key = channel.participant(side).and_then(|p| p.key);
-                match key.map(|key| self.book.is_fresh_key(&key)).transpose()? {
-                    Some(true) => BookEntry::default(),
-                    _ => return Err(WalletError::NotInBook(channel.id)),
-                }
-            }
+            None => return Err(WalletError::NotInBook(channel.id)),
         };
         guard::may_pay(&entry, &party, seen, amount)
     }

@@ -4,15 +4,29 @@
 //! channels or none, and the provider's wallet knows it again by the channel like any other.
 
 use super::Wallet;
-use crate::network::Network;
+use crate::error::ClientError;
+use crate::network::{event, events, is_failure, By, Network};
 use anyhow::Result;
-use causeway_chain::ChainError;
+use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
-use causeway_types::{ChannelKey, Direction, LockMode, Nonce};
-use causeway_wallet::book::KeyUse;
+use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
+use causeway_types::{ChannelId, ChannelKey, Direction, LockMode, Nonce};
+use causeway_wallet::book::{KeyOpening, KeyTx, KeyUse};
 use causeway_wallet::sign::ChannelSecret;
+use causeway_wallet::ChannelSigner;
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
+
+/// Whether a channel that is not in the book is to be written into it as new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// It is in the book, or it is not known to be this book's own.
+    None,
+    /// A payee's side that signs nothing and has left no trace.
+    Untouched,
+    /// It was made by the transaction that this book noted beside this key.
+    Ours(ChannelKey),
+}
 
 /// A channel key that is about to be used; the book has its index.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +42,9 @@ impl KeyToUse {
 impl Wallet<'_> {
     /// A key that none of our running channels and offers has, written down for this use. The chain lists no channel that
     /// has ended, so a key may come again then: each signed thing names its channel.
-    pub fn take_key(&mut self, key_use: KeyUse) -> Result<KeyToUse> {
+    ///
+    /// What it is for has an id of the caller's, where it is never to be done twice.
+    pub fn take_key(&mut self, key_use: KeyUse, request: Option<&str>) -> Result<KeyToUse> {
         let keyring = match (self.keyring, self.unlocks) {
             (Some(keyring), _) => keyring,
             (None, Some(unlocks)) => unlocks.keyring()?,
@@ -48,41 +64,181 @@ impl Wallet<'_> {
             index += 1;
         };
         self.book
-            .commit(|book| book.take_key(&key, index, key_use))?;
+            .commit(|book| book.take_key(&key, index, key_use, request))?;
         Ok(KeyToUse(key))
     }
 
-    /// Gives back a key whose transaction failed for certain.
-    pub fn give_back(&mut self, key: KeyToUse, error: &anyhow::Error) -> Result<()> {
-        let is_certain = error.downcast_ref::<ChainError>().is_some_and(|error| {
-            error.is_in_no_block()
-                || matches!(
-                    error,
-                    ChainError::Simulated { .. }
-                        | ChainError::TxFailed { .. }
-                        | ChainError::Funds { .. }
-                )
+    /// Sends messages as one transaction, with the key that they carry: the transaction is noted beside the key before it is
+    /// sent, and a key whose transaction did nothing is given back.
+    pub fn submit_with_key<'a>(
+        &mut self,
+        by: impl Into<By<'a>>,
+        msgs: Vec<Msg>,
+        key: Option<KeyToUse>,
+    ) -> Result<TxResult> {
+        let network = self.network;
+        let done = network.submit_noted(by, msgs, &mut |sent| {
+            if let Some(KeyToUse(key)) = key {
+                let tx = KeyTx {
+                    hash: sent.hash.0,
+                    from: sent.from,
+                    last: sent.last,
+                };
+                self.book.commit(|book| book.note_key_tx(&key, &tx))?;
+            }
+            Ok(())
         });
-        if is_certain {
-            self.book.commit(|book| book.free_key(&key.0))?;
+        if let (Err(error), Some(KeyToUse(key))) = (&done, key) {
+            if is_failure(error) {
+                self.book.commit(|book| book.free_key(&key))?;
+            }
+        }
+        done
+    }
+
+    /// Writes a channel into the book that this transaction of ours opened or joined.
+    pub fn enroll(&mut self, channel: &Channel, by: &TxResult) -> Result<()> {
+        self.look_at_made(channel, by).map(|_| ())
+    }
+
+    /// Finds out what became of the keys that were taken and are in no channel of the book yet: writes down the channels
+    /// that were opened or joined with them, and gives back those whose transaction did nothing. Of a transaction that may
+    /// still be included it fails with [`ClientError::OutcomeUnknown`](crate::ClientError), after all others.
+    pub fn follow_openings(&mut self) -> Result<()> {
+        let mut unknown = None;
+        for opening in self.book.openings()? {
+            // one that was printed may be signed elsewhere at any time; one that was never sent is in no block
+            let Some(tx) = opening.tx else { continue };
+            match self.find_tx(&tx) {
+                Ok(Some(done)) if done.result.is_ok() => {
+                    for id in made_by(&done) {
+                        let channel = self.network.channel_by_id(id)?.channel;
+                        if self.own_key(&channel)? == Some(opening.key) {
+                            self.enroll(&channel, &done)?;
+                        }
+                    }
+                }
+                Ok(_) => self.book.commit(|book| book.free_key(&opening.key))?,
+                Err(error) => unknown = Some(error),
+            }
+        }
+        unknown.map_or(Ok(()), Err)
+    }
+
+    /// The channel that was opened for an id of the caller's, if one was. What an earlier process has sent for it is
+    /// followed first.
+    pub fn opened_for(&mut self, request: &str) -> Result<Option<ChannelId>> {
+        let is_pending = |opening: &KeyOpening| {
+            opening.tx.is_some() && opening.request.as_deref() == Some(request)
+        };
+        if self.book.openings()?.iter().any(is_pending) {
+            self.follow_openings()?;
+        }
+        Ok(self.book.opened_for(request)?)
+    }
+
+    /// Fails where the book has a running channel with this peer that a list of the node's lacks.
+    pub fn require_listed(&self, peer: &Addr, listed: &BTreeSet<ChannelId>) -> Result<()> {
+        for id in self.channels_with(peer)? {
+            if listed.contains(&id) {
+                continue;
+            }
+            let channel = self.network.channel_by_id(id)?.channel;
+            if channel.ledger.settlement.is_none() {
+                return Err(ClientError::ListLacks {
+                    channel_id: id,
+                    peer: peer.clone(),
+                }
+                .into());
+            }
         }
         Ok(())
     }
 
-    /// Writes a channel into the book that was just opened or joined with a key.
-    pub fn enroll(&mut self, channel: &Channel) -> Result<()> {
-        self.look_at(channel).map(|_| ())
+    /// A transaction that was printed, signed elsewhere and sent: where it made channels with keys that this book had
+    /// taken for it, they are written into the book.
+    pub fn note_printed(&mut self, by: &TxResult) -> Result<()> {
+        if by.result.is_err() {
+            return Ok(());
+        }
+        for id in made_by(by) {
+            let channel = self.network.channel_by_id(id)?.channel;
+            let Some(side) = channel.side_of(self.me.as_str()) else {
+                continue;
+            };
+            let Some(key) = channel.participant(side).and_then(|p| p.key) else {
+                continue;
+            };
+            let opening = self.book.opening(&key)?;
+            if opening.is_some_and(|opening| opening.tx.is_none()) {
+                let tx = KeyTx {
+                    hash: by.hash.0,
+                    from: by.height,
+                    last: Some(by.height),
+                };
+                self.book.commit(|book| book.note_key_tx(&key, &tx))?;
+                self.enroll(&channel, by)?;
+            }
+        }
+        Ok(())
     }
 
-    /// Whether a channel is new to this book and was opened or joined with a key that this very book took for it.
-    pub(super) fn is_fresh(&self, channel: &Channel) -> Result<bool> {
-        let party = self.party(channel)?;
+    /// Whether a channel that is not in the book is this book's own: the very transaction that it noted beside the key made
+    /// it, and not one of another machine with the same phrase. One that was printed and sent from elsewhere is not known.
+    pub(super) fn opening_of(
+        &self,
+        party: &ChannelSigner,
+        channel: &Channel,
+        made_with: Option<&TxResult>,
+    ) -> Result<Opening> {
         if self.book.find(party.key())?.is_some() {
-            return Ok(false);
+            return Ok(Opening::None);
         }
-        match self.own_key(channel)? {
-            Some(key) => Ok(self.book.is_fresh_key(&key)?),
-            None => Ok(is_untouched(channel)),
+        let Some(key) = self.own_key(channel)? else {
+            return Ok(match is_untouched(channel) {
+                true => Opening::Untouched,
+                false => Opening::None,
+            });
+        };
+        let Some(opening) = self.book.opening(&key)? else {
+            return Ok(Opening::None);
+        };
+        let Some(noted) = opening.tx else {
+            return Ok(Opening::None);
+        };
+        let done = match made_with {
+            Some(tx) if tx.hash.0 == noted.hash => Some(tx.clone()),
+            _ => self.find_tx(&noted)?,
+        };
+        let Some(done) = done.filter(|tx| tx.result.is_ok()) else {
+            return Ok(Opening::None);
+        };
+        let is_ours = match opening.key_use {
+            KeyUse::Channel => made_by(&done).contains(&channel.id),
+            // the offer is ours, and so is every channel that leases from it
+            KeyUse::Offer => event::<OfferMade>(&done).is_some(),
+        };
+        Ok(match is_ours {
+            true => Opening::Ours(key),
+            false => Opening::None,
+        })
+    }
+
+    /// A transaction that was noted; none if it is in no block and never will be.
+    fn find_tx(&self, noted: &KeyTx) -> Result<Option<TxResult>> {
+        let hash = TxHash(noted.hash);
+        if let Some(found) = self.network.chain.indexed(hash)? {
+            return Ok(Some(found));
+        }
+        let sent = Sent {
+            hash,
+            from: noted.from,
+            last: noted.last,
+        };
+        match self.network.outcome(&sent) {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if is_failure(&error) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -113,6 +269,16 @@ fn is_untouched(channel: &Channel) -> bool {
         && ledger.evidence(Direction::AToB).nonce == Nonce(0)
         && ledger.b.withdrawn.is_zero()
         && !ledger.b.closed
+}
+
+/// The channels that a transaction opened or joined.
+fn made_by(tx: &TxResult) -> Vec<ChannelId> {
+    let opened = events::<ChannelOpened>(tx).into_iter();
+    let joined = events::<ChannelJoined>(tx).into_iter();
+    opened
+        .map(|event| event.channel_id)
+        .chain(joined.map(|event| event.channel_id))
+        .collect()
 }
 
 /// The keys of somebody's running channels and offers.

@@ -1,8 +1,10 @@
 //! A channel as the chain has it at the moment of signing: the book first, then the clock, then the ledger. So whatever
 //! waited for the book or for the clock is in the ledger that is decided by.
 
+use super::keys::Opening;
 use super::Wallet;
 use anyhow::{Context as _, Result};
+use causeway_chain::{CheckedStatus, TxResult};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, Height, UnixTime};
@@ -29,48 +31,75 @@ impl Looked {
 }
 
 impl Wallet<'_> {
-    /// Looks at a channel to sign or accept something in it: what hangs on the time is not decided by a block that is too
-    /// old. Showing and closing do not hang on it.
+    /// Looks at a channel to sign or accept something in it: what depends on the time is not decided by a block that is
+    /// too old. The block that was checked is the one that is used. A close of ours that is in no block is forgotten.
     pub(super) fn look_to_sign(&mut self, channel: &Channel) -> Result<Looked> {
-        let time = self.network.time()?;
-        let looked = self.look_at(channel)?;
-        Ok(Looked { time, ..looked })
-    }
-
-    /// Looks at a channel again, and writes into the book what that alone tells: that the channel is this book's own, or
-    /// that a close of ours is in no block.
-    pub(super) fn look_at(&mut self, channel: &Channel) -> Result<Looked> {
-        let clock = self.network.status()?;
-        let looked = self.look_since(channel, clock.height, clock.time)?;
-        let fresh = self.is_fresh(&looked.channel)?;
-        let key = self.own_key(&looked.channel)?;
+        let CheckedStatus { status, time } = self.network.checked_status()?;
+        let looked = self.look_since(channel, status.height, time, None)?;
         self.book.commit(|book| {
-            if fresh {
-                guard::enroll(book, &looked.party)?;
-                if let Some(key) = key {
-                    book.spend_key(&key)?;
-                }
-            }
-            guard::forget_lapsed_close(book, &looked.party, looked.seen(), clock.height)
+            guard::forget_lapsed_close(book, &looked.party, looked.seen(), status.height)
         })?;
         Ok(looked)
     }
 
-    fn look_since(&self, channel: &Channel, height: Height, now: UnixTime) -> Result<Looked> {
+    /// Looks at a channel to show something in it, to close it, or to keep what the peer sent. None of these depends on
+    /// this machine's clock, so the node's latest block may be of any time; nothing is let go by it.
+    pub(super) fn look_at(&mut self, channel: &Channel) -> Result<Looked> {
+        let status = self.network.latest()?;
+        self.look_since(
+            channel,
+            status.height,
+            ChainTime::of_block(status.time),
+            None,
+        )
+    }
+
+    /// Looks at a channel that this transaction of ours made.
+    pub(super) fn look_at_made(&mut self, channel: &Channel, by: &TxResult) -> Result<Looked> {
+        let status = self.network.latest()?;
+        let time = ChainTime::of_block(status.time);
+        self.look_since(channel, status.height, time, Some(by))
+    }
+
+    /// The channel at this block or a later one. Writes into the book what that alone tells: that the channel is this
+    /// book's own, and who is in it; refuses a channel whose parties are others than the book has.
+    fn look_since(
+        &mut self,
+        channel: &Channel,
+        height: Height,
+        time: ChainTime,
+        made_by: Option<&TxResult>,
+    ) -> Result<Looked> {
         let channel = self.network.channel_since(channel.id, height)?;
         let party = self.party(&channel)?;
+        let opening = self.opening_of(&party, &channel, made_by)?;
+        let parties = super::parties_of(&channel, party.side());
+        self.book.commit(|book| {
+            match opening {
+                Opening::None => {}
+                Opening::Untouched => guard::enroll(book, &party)?,
+                Opening::Ours(key) => {
+                    guard::enroll(book, &party)?;
+                    book.spend_key(&key, channel.id)?;
+                }
+            }
+            match book.find(party.key())? {
+                Some(_) => book.check_parties(party.key(), &parties),
+                None => Ok(()),
+            }
+        })?;
         Ok(Looked {
             channel,
             party,
-            now,
-            time: ChainTime::of_block(now),
+            now: time.committed(),
+            time,
         })
     }
 
     pub(super) fn seen<'c>(&self, channel: &'c Channel) -> Result<ChannelSnapshot<'c>> {
         Ok(ChannelSnapshot {
             ledger: &channel.ledger,
-            now: self.network.status()?.time,
+            now: self.network.latest()?.time,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Channels that are on chain and not in the book, or of which the book may lack something.
 
+use super::keys::Opening;
 use super::Wallet;
 use anyhow::Result;
 use causeway_types::{ChannelId, ChannelKey, SidechainId, UnixTime};
@@ -31,12 +32,17 @@ impl Wallet<'_> {
         };
         for channel in &channels {
             let party = self.party(channel)?;
-            let is_fresh = self.is_fresh(channel)?;
+            let opening = self.opening_of(&party, channel, None)?;
+            let parties = super::parties_of(channel, party.side());
             let loss = self.book.commit(|book| {
-                if is_fresh {
+                if opening != Opening::None {
                     guard::enroll(book, &party)?;
                 }
-                restore_channel(book, &party, channel, clock.time)
+                let loss = restore_channel(book, &party, channel, clock.time)?;
+                if book.find(party.key())?.is_some() {
+                    book.check_parties(party.key(), &parties)?;
+                }
+                Ok(loss)
             })?;
             let restored = self.book.find(party.key())?.and_then(|e| e.restored);
             if let Some(restored) = restored {

@@ -10,10 +10,12 @@ use super::writer::Writer;
 use super::{merge, schema};
 use crate::error::WalletError;
 use crate::files;
-use rusqlite::{backup::Backup, Connection};
+use causeway_types::{Amount, Nonce};
+use rusqlite::{backup::Backup, Connection, OptionalExtension as _};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// The name of the book's file in its folder.
 pub const FILE: &str = "book.sqlite";
@@ -184,6 +186,48 @@ impl Book {
             )
         };
         Ok((count(false)?, count(true)?))
+    }
+
+    /// How much a voucher of ours added to the one before, by the log.
+    pub fn amount_paid(&self, key: &EntryKey, nonce: Nonce) -> Result<Option<Amount>, WalletError> {
+        let bytes: Option<[u8; 16]> = self
+            .db
+            .prepare_cached(
+                "SELECT amount FROM payment WHERE received = 0 AND domain = ?1 AND channel_id = ?2
+                 AND side = ?3 AND nonce = ?4",
+            )?
+            .query_row(
+                (key.domain.0, key.channel_id.0, key.side as u8, nonce.0),
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(bytes.map(|bytes| Amount::new(u128::from_be_bytes(bytes))))
+    }
+
+    /// A copy of a book's folder, made in another folder of the same disk while nobody has the book; gone when dropped.
+    /// Book and seal are of one commit.
+    pub fn copy(dir: &Path, within: &Path) -> Result<TempDir, WalletError> {
+        let io = |file: &Path| {
+            let file = file.to_owned();
+            move |source| WalletError::Io { file, source }
+        };
+        files::private_dir(within).map_err(io(within))?;
+        let copy = tempfile::Builder::new()
+            .prefix("book-copy-")
+            .tempdir_in(within)
+            .map_err(io(within))?;
+        if !dir.exists() {
+            return Ok(copy);
+        }
+        let _lock = BookLock::take(dir)?;
+        for file in std::fs::read_dir(dir).map_err(io(dir))? {
+            let file = file.map_err(io(dir))?;
+            if file.file_type().map_err(io(dir))?.is_file() {
+                std::fs::copy(file.path(), copy.path().join(file.file_name()))
+                    .map_err(io(&file.path()))?;
+            }
+        }
+        Ok(copy)
     }
 
     /// Copies the book into a new file while it is in use. From then on the copy is an old one.

@@ -82,6 +82,7 @@ impl Book {
         self.try_commit(|writer| {
             // a key that was taken may have been used since, by what is lost
             writer.tx.execute("UPDATE channel_key SET spent = 1", [])?;
+            writer.tx.execute("DELETE FROM opening", [])?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;
                 entry.restored = Some(Restored::because(Lost::BookRestored));

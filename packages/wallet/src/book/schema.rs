@@ -5,7 +5,9 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
+/// The oldest format that is brought up to it: it lacks tables, and has none that this one has not.
+const OLDEST: u32 = 2;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS meta (
@@ -37,12 +39,37 @@ CREATE TABLE IF NOT EXISTS payment (
     reference  BLOB NOT NULL,
     at         INTEGER NOT NULL
 ) STRICT;
--- channel keys by public key: the index of each, what it was taken for, and whether a channel has it already
+-- channel keys by public key: the index of each, what it was taken for, and whether a channel has ever had it
 CREATE TABLE IF NOT EXISTS channel_key (
     public     BLOB PRIMARY KEY,
     idx        INTEGER NOT NULL,
     use        INTEGER NOT NULL,
     spent      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- keys that were taken and are in no channel of the book yet, with the caller's id and the transaction that carries each
+CREATE TABLE IF NOT EXISTS opening (
+    public     BLOB PRIMARY KEY,
+    request    TEXT,
+    hash       BLOB,
+    first      INTEGER,
+    last       INTEGER
+) STRICT, WITHOUT ROWID;
+-- channels that were opened for a caller's id
+CREATE TABLE IF NOT EXISTS opened (
+    request    TEXT PRIMARY KEY,
+    channel_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- who is in a channel, which never changes once both are
+CREATE TABLE IF NOT EXISTS parties (
+    domain       BLOB NOT NULL,
+    channel_id   INTEGER NOT NULL,
+    side         INTEGER NOT NULL,
+    sidechain_id INTEGER NOT NULL,
+    mode         INTEGER NOT NULL,
+    own_key      BLOB,
+    peer         TEXT,
+    peer_key     BLOB,
+    PRIMARY KEY (domain, channel_id, side)
 ) STRICT, WITHOUT ROWID;
 -- what was signed on request, by the caller's own id: the same id again gets the same answer
 CREATE TABLE IF NOT EXISTS request (
@@ -72,11 +99,16 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 /// Makes the tables of a new book, or checks the format of an old one.
 pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
-    if format(db)? == 0 {
+    if matches!(format(db)?, 0 | OLDEST) {
+        // a key that a book of the oldest format had taken has no transaction beside it, so its channel is not known as
+        // the book's own and is restored
         db.execute_batch(TABLES)?;
         db.pragma_update(None, "user_version", FORMAT)?;
     }
-    check(db, file)?;
+    match format(db)? {
+        FORMAT => Ok(()),
+        found => Err(refused(found, file)),
+    }?;
     // what is committed survives a power cut, and only one process writes
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
@@ -84,17 +116,19 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
     Ok(())
 }
 
-/// Refuses a book of another format.
+/// Refuses a book of a format that this program does not read.
 pub(super) fn check(db: &Connection, file: &Path) -> Result<(), WalletError> {
-    let found = format(db)?;
-    if found == FORMAT {
-        Ok(())
-    } else {
-        Err(WalletError::Format {
-            file: file.to_owned(),
-            found,
-            supported: FORMAT,
-        })
+    match format(db)? {
+        OLDEST..=FORMAT => Ok(()),
+        found => Err(refused(found, file)),
+    }
+}
+
+fn refused(found: u32, file: &Path) -> WalletError {
+    WalletError::Format {
+        file: file.to_owned(),
+        found,
+        supported: FORMAT,
     }
 }
 

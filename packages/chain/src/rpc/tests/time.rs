@@ -12,7 +12,7 @@ fn a_node_that_is_catching_up_is_refused_with_its_block_and_passes() {
     for error in [
         open(&fake.address).err().unwrap(),
         submit_one(&open_before).unwrap_err(),
-        open_before.time().unwrap_err(),
+        open_before.checked_status().unwrap_err(),
     ] {
         assert!(
             matches!(
@@ -36,11 +36,11 @@ fn a_latest_block_that_is_too_old_tells_no_time_and_both_times_are_said() {
     let fake = Fake::start();
     let chain = chain(&fake);
     fake.state().age = 40;
-    let time = chain.time().unwrap();
+    let time = chain.checked_status().unwrap().time;
     assert!(time.at_latest().0 >= time.committed().0 + 40);
     for age in [3_600, -3_600] {
         fake.state().age = age;
-        match chain.time().unwrap_err() {
+        match chain.checked_status().unwrap_err() {
             ChainError::StaleBlock {
                 time, now, allowed, ..
             } => {
@@ -64,7 +64,7 @@ fn a_clock_that_is_moved_by_hand_may_stand_and_is_the_only_one() {
     };
     let chain = RpcChain::open_with(spec, timeouts()).unwrap();
     let committed = chain.status().unwrap().time;
-    let time = chain.time().unwrap();
+    let time = chain.checked_status().unwrap().time;
     assert!(time.committed().0.abs_diff(committed.0) <= 1);
     assert_eq!(time, ChainTime::of_block(time.committed()));
 }

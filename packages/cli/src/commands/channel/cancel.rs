@@ -4,7 +4,7 @@ use crate::args::channel::One;
 use crate::context::Context;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::ChannelCancelled;
 use causeway_types::registry::ExecuteMsg;
 
@@ -38,7 +38,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .with_context(|| format!("cannot cancel channel {}", channel.id))?;
+        .failed(format!("cannot cancel channel {}", channel.id))?;
     let cancelled: ChannelCancelled =
         event(&tx).context("the chain does not say what came back")?;
     let json = serde_json::json!({

@@ -4,13 +4,13 @@ use super::cooperate::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Close;
 use crate::commands::checks::require_duration;
 use crate::commands::line;
-use crate::context::{Account, Context, Session};
+use crate::context::{Context, Session};
 use crate::failure::advise;
 use crate::network::Network;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_chain::{ChainError, Msg, TxResult};
-use causeway_client::network::event;
+use causeway_chain::{Msg, TxResult};
+use causeway_client::network::{event, is_failure, Generated, SubmitResult as _};
 use causeway_client::wallet::{Signed, Wallet};
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::life::check_close;
@@ -54,7 +54,7 @@ fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) ->
         ));
     }
     // before the book says that we close: a close that the chain refuses must not stop payments
-    check_close(&channel.ledger, side, network.status()?.time)
+    check_close(&channel.ledger, side, network.latest()?.time)
         .with_context(|| format!("channel {} cannot be closed", channel.id))?;
     let mut wallet = session.wallet(context)?;
     let record = wallet.record(channel)?;
@@ -117,30 +117,23 @@ fn send_close(
     channel: &Channel,
     msg: Msg,
 ) -> Result<TxResult> {
-    let failed = || format!("channel {} is not closed", channel.id);
-    let key = match &session.me.account {
-        Account::Key(key) => key,
-        account @ Account::Named(_) => {
-            // whoever signs it may send it at any time
-            wallet.begin_close(channel, None)?;
-            return session.network.submit(account, vec![msg]);
-        }
-    };
-    let chain = session.network.chain.as_ref();
     let mut noted = false;
-    let sent = chain.send(key, vec![msg], &mut |sent| {
-        wallet.begin_close(channel, sent.last)?;
-        noted = true;
-        Ok(())
-    });
-    let done = sent.and_then(|sent| chain.wait(&sent)?.succeeded());
+    let done = session
+        .network
+        .submit_noted(&session.me.account, vec![msg], &mut |sent| {
+            wallet.begin_close(channel, sent.last)?;
+            noted = true;
+            Ok(())
+        });
     if let Err(error) = &done {
-        let is_certain = error.is_in_no_block() || matches!(error, ChainError::TxFailed { .. });
-        if noted && is_certain {
+        if error.is::<Generated>() {
+            // it is printed after this, and whoever signs it may send it at any time
+            wallet.begin_close(channel, None)?;
+        } else if noted && is_failure(error) {
             wallet.forget_close(channel)?;
         }
     }
-    done.with_context(failed)
+    done.failed(format!("channel {} is not closed", channel.id))
 }
 
 /// A close that was printed and not sent, and never will be.
@@ -260,7 +253,7 @@ fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .with_context(|| format!("channel {} is not closed", channel.id))?;
+        .failed(format!("channel {} is not closed", channel.id))?;
     settled(network, &tx, &channel)?.context("the chain does not say that the channel settled")
 }
 

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{Answer, Details, Table};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::CreditPulled;
 use causeway_types::registry::ExecuteMsg;
 
@@ -94,7 +94,7 @@ fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .context("the credit stays where it is")?;
+        .failed("the credit stays where it is")?;
     let pulled: CreditPulled = event(&tx).context("the chain does not say what was pulled")?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,

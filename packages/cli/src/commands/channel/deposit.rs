@@ -7,7 +7,7 @@ use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::ChannelFunded;
 use causeway_types::registry::{AdmissionRequest, Entry};
 use causeway_types::{Amount, ChannelId, Height};
@@ -75,7 +75,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let msg = network.entry(&sidechain, deposit.source, all, entry)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .context(failed)?;
+        .failed(failed)?;
     let funded: ChannelFunded = event(&tx).context("the chain does not say what came in")?;
     let done = Done {
         channel_id: funded.channel_id,

@@ -8,7 +8,7 @@ use crate::failure::advise;
 use crate::network::Network;
 use crate::output::{time, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::{Channel, Phase};
@@ -172,7 +172,7 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
-        .with_context(|| format!("channel {} keeps its end", channel.id))?;
+        .failed(format!("channel {} keeps its end", channel.id))?;
     let extended: ChannelExtended = event(&tx).context("the chain does not say the new end")?;
     let json = json!({
         "channel_id": channel.id,

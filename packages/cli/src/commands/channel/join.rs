@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::channel::{Payout, Side};
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
@@ -89,7 +89,7 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         ),
     )?;
     let mut wallet = session.wallet(context)?;
-    let key = wallet.take_key(KeyUse::Channel)?;
+    let key = wallet.take_key(KeyUse::Channel, None)?;
     let terms = JoinTerms {
         channel_id: channel.id,
         key: key.public(),
@@ -102,12 +102,11 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     } else {
         network.entry(&sidechain, join.source, all, Entry::Join(terms))?
     };
-    let tx = network
-        .submit(&session.me.account, vec![msg])
-        .or_else(|error| wallet.give_back(key, &error).and(Err(error)))
-        .context(failed)?;
+    let tx = wallet
+        .submit_with_key(&session.me.account, vec![msg], Some(key))
+        .failed(failed)?;
     let joined: ChannelJoined = event(&tx).context("the chain does not say who joined")?;
-    wallet.enroll(&network.channel_by_id(channel.id)?.channel)?;
+    wallet.enroll(&network.channel_by_id(channel.id)?.channel, &tx)?;
     let json = serde_json::json!({
         "channel_id": joined.channel_id,
         "opener": channel.a.owner,

@@ -9,8 +9,8 @@ use crate::failure::advise;
 use crate::network::Network;
 use crate::output::{percent, time, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_client::network::Source;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::wallet::Wallet;
 use causeway_rules::admission::{check_joinable, validate};
 use causeway_rules::life;
@@ -140,7 +140,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     let prospect = look(&session, &wanted)?;
     ask(context, network, &wanted, &prospect)?;
     let mut wallet = session.wallet(context)?;
-    let opened = open_channel(&session, &mut wallet, wanted, prospect)?;
+    let opened = open_channel(&session, &mut wallet, wanted, prospect, None)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {
         Some(peer) => context.names()?.short(peer),
@@ -331,10 +331,15 @@ pub fn open_channel(
     wallet: &mut Wallet<'_>,
     wanted: Wanted<'_>,
     prospect: Prospect,
+    request: Option<&str>,
 ) -> Result<Opened> {
     let network = &session.network;
+    // an opening of an earlier process that may still be included: this would be a second one
+    wallet
+        .follow_openings()
+        .context("no channel was opened: it is not known yet whether an earlier one is")?;
     let Prospect { policy, margin, .. } = prospect;
-    let key = wallet.take_key(KeyUse::Channel)?;
+    let key = wallet.take_key(KeyUse::Channel, request)?;
     let terms = OpenTerms {
         peer: wanted.peer.map(Addr::to_string),
         mode: wanted.mode,
@@ -349,12 +354,11 @@ pub fn open_channel(
     };
     let all = margin.and(wanted.amount)?;
     let msg = network.entry(wanted.sidechain, wanted.source, all, Entry::Open(terms))?;
-    let tx = network
-        .submit(&session.me.account, vec![msg])
-        .or_else(|error| wallet.give_back(key, &error).and(Err(error)))
-        .context("no channel was opened")?;
+    let tx = wallet
+        .submit_with_key(&session.me.account, vec![msg], Some(key))
+        .failed("no channel was opened")?;
     let opened: ChannelOpened = event(&tx).context("the chain does not say what was opened")?;
-    wallet.enroll(&network.channel_by_id(opened.channel_id)?.channel)?;
+    wallet.enroll(&network.channel_by_id(opened.channel_id)?.channel, &tx)?;
     Ok(Opened {
         channel_id: opened.channel_id,
         name: opened.name,

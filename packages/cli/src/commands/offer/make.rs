@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
 use causeway_rules::policy::minimum_rate;
@@ -38,6 +38,8 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     })?;
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&make.amount)?;
+    let mut wallet = session.wallet(context)?;
+    let key = wallet.take_key(KeyUse::Offer, None)?;
     let terms = OfferTerms {
         rate: make.rate,
         smallest_lease: amounts
@@ -45,7 +47,7 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             .unwrap_or(Amount::new(1)),
         largest_lease: amounts.read_some(make.largest.as_ref())?.unwrap_or(amount),
         longest: make.longest,
-        key: session.wallet(context)?.take_key(KeyUse::Offer)?.public(),
+        key: key.public(),
         fee_rate: check_fee_rate(&policy.parameters, make.fee_rate.unwrap_or(Ppm(0)))?,
         again: !make.once,
     };
@@ -110,9 +112,9 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let tx = network
-        .submit(&session.me.account, msgs)
-        .context("nothing was offered")?;
+    let tx = wallet
+        .submit_with_key(&session.me.account, msgs, Some(key))
+        .failed("nothing was offered")?;
     let made: OfferMade = event(&tx).context("the chain does not say what was offered")?;
     let account = network.account(&me, sidechain.sidechain_id)?;
     let json = serde_json::json!({

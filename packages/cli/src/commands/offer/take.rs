@@ -9,8 +9,8 @@ use crate::context::{Context, Names, Session};
 use crate::failure::advise;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
-use causeway_client::wallet::Wallet;
+use causeway_client::network::{event, SubmitResult as _};
+use causeway_client::wallet::KeyToUse;
 use causeway_rules::lease::{check_amount, check_rate, rent};
 use causeway_rules::margin::required;
 use causeway_rules::policy::{lifetime, minimum_rate};
@@ -89,19 +89,29 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     )?;
     let offer_id = lease.offer.id;
     let mut wallet = session.wallet(context)?;
-    let terms = terms(&mut wallet, take, &lease)?;
+    let into = match &lease.channel {
+        Some(channel) => Ok(channel),
+        None => {
+            wallet.follow_openings().context(
+                "nothing was leased: it is not known yet whether an earlier channel was opened",
+            )?;
+            Err(wallet.take_key(KeyUse::Channel, None)?)
+        }
+    };
+    let key = into.err();
+    let terms = terms(into, take, &lease);
     let msgs = if lacking.brought.is_zero() {
         vec![network.to_vault(&ExecuteMsg::Take { offer_id, terms })?]
     } else {
         let hook = Hook::Take { offer_id, terms };
         network.into_vault(&lease.sidechain, take.source, lacking.brought, &hook)?
     };
-    let tx = network
-        .submit(&session.me.account, msgs)
-        .with_context(|| format!("nothing of offer {offer_id} was leased"))?;
+    let tx = wallet
+        .submit_with_key(&session.me.account, msgs, key)
+        .failed(format!("nothing of offer {offer_id} was leased"))?;
     let taken: LeaseTaken = event(&tx).context("the chain does not say what was leased")?;
     let channel = network.channel_by_id(taken.channel_id)?.channel;
-    wallet.enroll(&channel)?;
+    wallet.enroll(&channel, &tx)?;
     let json = serde_json::json!({
         "channel_id": taken.channel_id,
         "offer_id": taken.offer_id,
@@ -288,29 +298,30 @@ fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()>
     ))
 }
 
-fn terms(wallet: &mut Wallet<'_>, take: &Take, lease: &Lease) -> Result<TakeTerms> {
-    let into = match (&lease.channel, take.join.is_some()) {
-        (None, _) => TakeInto::Open {
+/// The terms: into the channel that is there, or into a new one with this key.
+fn terms(into: Result<&Channel, KeyToUse>, take: &Take, lease: &Lease) -> TakeTerms {
+    let into = match (into, take.join.is_some()) {
+        (Err(key), _) => TakeInto::Open {
             policy_version: Some(lease.policy.version),
-            key: wallet.take_key(KeyUse::Channel)?.public(),
+            key: key.public(),
             lifetime: take.lifetime,
             deposit: lease.deposit,
             name: take.name.clone(),
             payout: None,
             fee_rate: take.fee_rate,
         },
-        (Some(channel), true) => TakeInto::Join {
+        (Ok(channel), true) => TakeInto::Join {
             channel_id: channel.id,
         },
-        (Some(channel), false) => TakeInto::TopUp {
+        (Ok(channel), false) => TakeInto::TopUp {
             channel_id: channel.id,
         },
     };
-    Ok(TakeTerms {
+    TakeTerms {
         amount: lease.amount,
         highest_rent: lease.most.unwrap_or(lease.rent),
         into,
-    })
+    }
 }
 
 fn details(

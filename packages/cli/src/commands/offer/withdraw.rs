@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::OfferWithdrawn;
 use causeway_types::vault::ExecuteMsg;
 
@@ -69,7 +69,7 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
     };
     let tx = network
         .submit(&session.me.account, vec![network.to_vault(&msg)?])
-        .with_context(|| format!("offer {} stays as it is", offer.id))?;
+        .failed(format!("offer {} stays as it is", offer.id))?;
     let done: OfferWithdrawn = event(&tx).context("the chain does not say what came back")?;
     let json = serde_json::json!({
         "offer": network.offer(offer.id)?,

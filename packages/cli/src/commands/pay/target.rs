@@ -8,7 +8,7 @@ use crate::context::{Context, Session};
 use crate::failure::{advice, advise};
 use crate::network::Network;
 use crate::output::{terminal, time};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use causeway_client::wallet::Wallet;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::channel::{Channel, Phase, Side};
@@ -33,6 +33,7 @@ pub fn find(
     session: &Session,
     wallet: &mut Wallet<'_>,
     pay: &Pay,
+    id: &str,
 ) -> Result<Target> {
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
     let me = session.me.address();
@@ -47,12 +48,29 @@ pub fn find(
         Meaning::Peer(peer) => peer,
     };
     require_other(context, &me, &peer, "be paid by itself")?;
+    // one id opens at most one channel, also where the process that sent the opening never heard of it
+    if let Some(channel_id) = wallet.opened_for(id)? {
+        return Ok(Target {
+            channel: session.network.channel_by_id(channel_id)?.channel,
+            opened: None,
+        });
+    }
+    if let Some(channel) = best(session, wallet, pay, &peer)? {
+        return Ok(Target {
+            channel,
+            opened: None,
+        });
+    }
+    wallet
+        .follow_openings()
+        .context("nothing was paid, and no channel is opened while it is not known whether an earlier one was")?;
+    // one of them may be to this peer
     match best(session, wallet, pay, &peer)? {
         Some(channel) => Ok(Target {
             channel,
             opened: None,
         }),
-        None => open(context, session, wallet, pay, &peer),
+        None => open(context, session, wallet, pay, &peer, id),
     }
 }
 
@@ -78,13 +96,15 @@ fn require_running(network: &Network, channel: &Channel) -> Result<()> {
 fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Option<Channel>> {
     let network = &session.network;
     let me = session.me.address();
-    let now = network.status()?.time;
+    let status = network.status()?;
+    let now = status.time;
     let sidechain = match &pay.which.sidechain {
         Some(named) => Some(network.sidechain(Some(named))?.sidechain_id),
         None => None,
     };
-    let between: Vec<ChannelResponse> = network
-        .channels_between(&me, peer)?
+    let listed = network.channels_between_since(&me, peer, status.height)?;
+    wallet.require_listed(peer, &listed.iter().map(|c| c.channel.id).collect())?;
+    let between: Vec<ChannelResponse> = listed
         .into_iter()
         .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
         .filter(|c| sidechain.is_none_or(|id| id == c.channel.sidechain_id))
@@ -211,6 +231,7 @@ fn open(
     wallet: &mut Wallet<'_>,
     pay: &Pay,
     peer: &Addr,
+    id: &str,
 ) -> Result<Target> {
     let network = &session.network;
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
@@ -250,7 +271,7 @@ fn open(
         ));
     }
     ask(context, network, &wanted, &prospect)?;
-    let opened = open_channel(session, wallet, wanted, prospect)?;
+    let opened = open_channel(session, wallet, wanted, prospect, Some(id))?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,
         opened: Some(opened),

@@ -8,8 +8,8 @@ use crate::context::{Context, Session};
 use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{percent, Answer};
-use anyhow::{Context as _, Result};
-use causeway_client::network::{event, events};
+use anyhow::Result;
+use causeway_client::network::{event, events, SubmitResult as _};
 use causeway_types::event::{ExchangePairSet, LegalRateSet, ParametersSet, RouteSet};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::Height;
@@ -104,7 +104,7 @@ pub fn carry_out(
         .collect::<Result<_>>()?;
     let tx = network
         .submit(&session.me.account, msgs)
-        .context("nothing was set")?;
+        .failed("nothing was set")?;
     let mut said = Vec::new();
     let parameters: Option<ParametersSet> = event(&tx);
     let legal: Option<LegalRateSet> = event(&tx);

@@ -6,7 +6,8 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::network::Network;
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use causeway_client::network::SubmitResult as _;
 use causeway_types::issuer::{Asset, ExecuteMsg};
 
 /// The most decimals of a token.
@@ -28,7 +29,7 @@ pub fn run(context: &Context, create: Create) -> Result<Answer> {
     };
     network
         .submit(&session.me.account, vec![network.to_issuer(&msg, vec![])?])
-        .with_context(|| format!("cannot create sidechain {symbol}"))?;
+        .failed(format!("cannot create sidechain {symbol}"))?;
     let sidechain = network.sidechain(Some(&symbol))?;
     let reserve = reserve_of(network, &sidechain)?;
     Ok(Answer::of(&sidechain)?

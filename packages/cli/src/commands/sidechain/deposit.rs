@@ -5,8 +5,8 @@ use crate::commands::checks::{require_keeps, require_nonzero};
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_client::network::Source;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::Deposited;
 use causeway_types::issuer::DepositTo;
 use causeway_types::registry::Entry;
@@ -72,13 +72,11 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let msg = network.deposit(&sidechain, amount, to)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .with_context(|| {
-            format!(
-                "cannot deposit {} into {}",
-                amounts.show(amount),
-                sidechain.symbol
-            )
-        })?;
+        .failed(format!(
+            "cannot deposit {} into {}",
+            amounts.show(amount),
+            sidechain.symbol
+        ))?;
     let minted: Deposited = event(&tx).context("the chain does not say what was minted")?;
     let done = Done {
         sidechain: sidechain.symbol.clone(),

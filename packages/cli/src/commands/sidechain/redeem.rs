@@ -5,8 +5,8 @@ use crate::commands::checks::{require_keeps, require_nonzero};
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_client::network::Source;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_types::event::Redeemed;
 use causeway_types::issuer::{Hook, QueryMsg, RedemptionResponse};
 use causeway_types::{Amount, Height};
@@ -72,13 +72,11 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     let msg = network.send(&sidechain.token, &network.contracts.issuer, amount, &hook)?;
     let tx = network
         .submit(&session.me.account, vec![msg])
-        .with_context(|| {
-            format!(
-                "cannot redeem {} {}",
-                amounts.show(amount),
-                sidechain.symbol
-            )
-        })?;
+        .failed(format!(
+            "cannot redeem {} {}",
+            amounts.show(amount),
+            sidechain.symbol
+        ))?;
     let burnt: Redeemed = event(&tx).context("the chain does not say what was redeemed")?;
     let done = Done {
         sidechain: sidechain.symbol.clone(),

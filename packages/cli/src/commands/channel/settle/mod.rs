@@ -5,14 +5,14 @@ mod plan;
 use crate::args::channel::Settle;
 use crate::context::choice::Choice;
 use crate::context::{Account, Context};
-use crate::failure::{has_amounts, hint_of, Reported};
+use crate::failure::{self, has_amounts, hint_of, Reported};
 use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::TxResult;
-use causeway_client::network::events;
+use causeway_client::network::{events, SubmitResult as _};
 use causeway_rules::margin::half_bounty;
 use causeway_types::error_code::code_of;
 use causeway_types::event::{
@@ -72,6 +72,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     let batches: Vec<&[ChannelId]> = due.chunks(MAX_BATCH).chain(untold.chunks(1)).collect();
     context.one_transaction(batches.len() + plan.shows().count())?;
     let mut outcomes = Vec::new();
+    let mut stopped = None;
     if !batches.is_empty() {
         let fee = plan::fee_of(&session, &batches)?;
         let question = match plan.len() {
@@ -83,10 +84,17 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         for show in plan.shows() {
             network
                 .submit(&session.me.account, vec![network.to_registry(&show)?])
-                .context("what your book has is not on chain, so nothing was settled")?;
+                .failed("what your book has is not on chain, so nothing was settled")?;
         }
         for batch in batches {
-            outcomes.extend(settle_batch(network, &session.me.account, batch)?);
+            match settle_batch(network, &session.me.account, batch) {
+                Ok(settled) => outcomes.extend(settled),
+                Err(error) if outcomes.is_empty() => return Err(error),
+                Err(error) => {
+                    stopped = Some(error);
+                    break;
+                }
+            }
             bar.inc(batch.len() as u64);
         }
         bar.finish_and_clear();
@@ -107,11 +115,15 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
                 reason: format!("{why:#}"),
             }),
     );
-    let status = network.status()?;
-    let mut answer = Answer::of(&serde_json::json!({
+    let status = network.latest()?;
+    let mut json = serde_json::json!({
         "channels": outcomes,
         "height": status.height,
-    }))?;
+    });
+    if let Some(error) = &stopped {
+        json["error"] = failure::as_json(error);
+    }
+    let mut answer = Answer::of(&json)?;
     if outcomes.is_empty() {
         answer = match settle.all {
             true => answer.say("no channel is due"),
@@ -124,6 +136,14 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         answer = answer.say(sentence(network, outcome)?);
     }
     let answer = answer.hint_if(next(context, &outcomes, status.height));
+    if let Some(error) = stopped {
+        // what was done before is told too
+        answer.show(context.json)?;
+        return Err(error.context(Reported::new(
+            "a later transaction did not settle its channels",
+            "`causeway channel settle` goes on with those that are left",
+        )));
+    }
     match not_settled(settle, &plan, &outcomes) {
         Some(failed) => {
             answer.show(context.json)?;

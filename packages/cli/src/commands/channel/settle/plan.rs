@@ -68,7 +68,7 @@ impl Plan {
     pub fn of_named(session: &Session, names: &[String]) -> Result<Plan> {
         let network = &session.network;
         let me = session.me.address();
-        let status = network.status()?;
+        let status = network.latest()?;
         let mut seen = BTreeSet::new();
         let mut plan = Plan::default();
         for named in names {
@@ -108,7 +108,7 @@ impl Plan {
         let network = &session.network;
         let me = session.me.address();
         let mut channels: BTreeMap<ChannelId, Channel> = network
-            .channels_due(network.status()?.time)?
+            .channels_due(network.latest()?.time)?
             .into_iter()
             .map(|seen| (seen.channel.id, seen.channel))
             .collect();
@@ -127,7 +127,7 @@ impl Plan {
         untold: &BTreeSet<ChannelId>,
         me: &Addr,
     ) -> Result<Plan> {
-        let status = network.status()?;
+        let status = network.latest()?;
         let mut plan = Plan::default();
         for (id, channel) in channels {
             plan.add(channel, untold.contains(&id), me, &status);
@@ -195,7 +195,7 @@ impl Plan {
         let Some(mut wallet) = wallet else {
             return Ok(());
         };
-        let now = session.network.status()?.time;
+        let now = session.network.latest()?.time;
         let mut held_back = Vec::new();
         for planned in ours {
             match wallet.to_show(&planned.channel) {

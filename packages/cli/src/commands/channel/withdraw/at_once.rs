@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::advise;
 use crate::output::{Answer, Clock};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
@@ -44,7 +44,7 @@ pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
     let tx = w
         .network()
         .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
-        .context("what waits stays in the channel")?;
+        .failed("what waits stays in the channel")?;
     let out: UnallocatedWithdrawn = event(&tx).context("the chain does not say what came out")?;
     paid(w, out.amount, tx.height)
 }
@@ -166,7 +166,7 @@ fn submit(w: &Withdrawal, msg: ExecuteMsg) -> Result<Answer> {
     let tx = w
         .network()
         .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
-        .with_context(|| format!("nothing was taken out of channel {}", w.channel.id))?;
+        .failed(format!("nothing was taken out of channel {}", w.channel.id))?;
     let out: ChannelWithdrawn = event(&tx).context("the chain does not say what came out")?;
     paid(w, out.amount, tx.height)
 }

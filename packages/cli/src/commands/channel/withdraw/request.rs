@@ -4,7 +4,7 @@ use super::{paid, Asked, Withdrawal};
 use crate::failure::advise;
 use crate::output::{percent, Answer, Clock};
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_rules::withdrawal::{lapses_at, resolve};
 use causeway_types::channel::WithdrawRequest;
 use causeway_types::event::{ChannelWithdrawn, WithdrawNoted, WithdrawRequested};
@@ -174,7 +174,7 @@ fn ask(w: &Withdrawal, amount: WithdrawAmount, clock: &Clock) -> Result<Answer> 
     let tx = w
         .network()
         .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
-        .with_context(|| format!("nothing was asked of channel {}", w.channel.id))?;
+        .failed(format!("nothing was asked of channel {}", w.channel.id))?;
     let asked: WithdrawRequested = event(&tx).context("the chain does not say what was asked")?;
     let json = json!({
         "channel_id": w.channel.id,
@@ -248,7 +248,7 @@ fn complete(w: &Withdrawal, request: &WithdrawRequest, height: Height) -> Result
     let tx = w
         .network()
         .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
-        .with_context(|| format!("nothing was taken out of channel {}", w.channel.id))?;
+        .failed(format!("nothing was taken out of channel {}", w.channel.id))?;
     if let Some(note) = event::<WithdrawNoted>(&tx) {
         return noted(w, request.amount, note.payable_from, height.plus(1));
     }

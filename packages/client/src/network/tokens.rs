@@ -1,0 +1,103 @@
+//! The token of each sidechain, as it was when it was first used here. Symbol and decimals never change on chain, and an
+//! amount that is typed in whole tokens means another number of base units by other decimals: a node that answers with
+//! others would have something else signed than was meant.
+
+use super::channels::require_asked;
+use super::Network;
+use crate::error::{ClientError, Unit};
+use crate::journal::write;
+use anyhow::{Context as _, Result};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::Hash;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+impl Network {
+    /// Keeps a sidechain's token the first time; refuses every later answer that differs.
+    pub(super) fn check_token(&self, sidechain: SidechainResponse) -> Result<SidechainResponse> {
+        require_one_line(&sidechain)?;
+        let Some(file) = self.token_file(&sidechain) else {
+            return Ok(sidechain);
+        };
+        match known_token(&file)? {
+            None => write(&file, &Unit::from(&sidechain))?,
+            Some(known) => compare(known, &sidechain, file)?,
+        }
+        Ok(sidechain)
+    }
+
+    /// The same for a list: only what was used is kept, and what is kept is compared.
+    pub(super) fn check_tokens(
+        &self,
+        sidechains: Vec<SidechainResponse>,
+    ) -> Result<Vec<SidechainResponse>> {
+        for sidechain in &sidechains {
+            require_one_line(sidechain)?;
+            let Some(file) = self.token_file(sidechain) else {
+                continue;
+            };
+            if let Some(known) = known_token(&file)? {
+                compare(known, sidechain, file)?;
+            }
+        }
+        Ok(sidechains)
+    }
+
+    /// Forgets the tokens of an issuer that was deployed just now: of one on an earlier chain of this name.
+    pub fn forget_tokens(&self) -> Result<()> {
+        let Some(folder) = self.token_folder() else {
+            return Ok(());
+        };
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Chain and issuer are hashed, so that no name of either leads out of the folder.
+    fn token_folder(&self) -> Option<PathBuf> {
+        let folder = self.known_tokens.as_ref()?;
+        let issuer = format!("{} {}", self.contracts.chain_id, self.contracts.issuer);
+        Some(folder.join(Hash::of(issuer.as_bytes()).to_string()))
+    }
+
+    fn token_file(&self, sidechain: &SidechainResponse) -> Option<PathBuf> {
+        let folder = self.token_folder()?;
+        Some(folder.join(format!("{}.json", sidechain.sidechain_id)))
+    }
+}
+
+/// Refuses a symbol that could begin a line of ours, or move about on a terminal. On chain there is none.
+fn require_one_line(sidechain: &SidechainResponse) -> Result<()> {
+    require_asked(
+        !sidechain.symbol.chars().any(char::is_control),
+        || format!("sidechain {}", sidechain.sidechain_id),
+        || format!("the symbol {:?}", sidechain.symbol),
+    )
+}
+
+fn known_token(file: &Path) -> Result<Option<Unit>> {
+    match fs::read(file) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .with_context(|| format!("{} is damaged", file.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+    }
+}
+
+fn compare(known: Unit, sidechain: &SidechainResponse, file: PathBuf) -> Result<()> {
+    let answered = Unit::from(sidechain);
+    match known == answered {
+        true => Ok(()),
+        false => Err(ClientError::OtherToken {
+            sidechain_id: sidechain.sidechain_id,
+            known,
+            answered,
+            file,
+        }
+        .into()),
+    }
+}

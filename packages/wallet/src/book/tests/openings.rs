@@ -1,0 +1,160 @@
+//! Keys, what they were taken for, and who is in a channel.
+
+use super::*;
+use causeway_types::{Height, LockMode, SidechainId};
+
+const ONE: ChannelKey = ChannelKey([1; 33]);
+const OFFER: ChannelKey = ChannelKey([3; 33]);
+const CHANNEL: ChannelId = ChannelId(7);
+
+fn tx() -> KeyTx {
+    KeyTx {
+        hash: Hash([9; 32]),
+        from: Height(5),
+        last: Some(Height(25)),
+    }
+}
+
+#[test]
+fn the_transaction_that_carries_a_key_is_beside_it_until_a_channel_has_come_of_it() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|w| {
+        w.take_key(&ONE, 1_500, KeyUse::Channel, Some("order-1"))?;
+        w.take_key(&OFFER, 2, KeyUse::Offer, None)
+    })
+    .unwrap();
+    assert_eq!(book.key_index(&ONE).unwrap(), Some(1_500));
+    assert_eq!(book.taken_indexes().unwrap(), [1_500]);
+    assert_eq!(book.opening(&ONE).unwrap().unwrap().tx, None);
+    book.commit(|w| w.note_key_tx(&ONE, &tx())).unwrap();
+    drop(book);
+    let mut book = opened(&dir);
+    let opening = KeyOpening {
+        key: ONE,
+        key_use: KeyUse::Channel,
+        request: Some("order-1".to_owned()),
+        tx: Some(tx()),
+    };
+    assert_eq!(book.openings().unwrap(), [opening]);
+    assert_eq!(book.opened_for("order-1").unwrap(), None);
+    book.commit(|w| {
+        w.spend_key(&ONE, CHANNEL)?;
+        w.spend_key(&OFFER, CHANNEL)
+    })
+    .unwrap();
+    assert_eq!(book.openings().unwrap(), []);
+    assert_eq!(book.opened_for("order-1").unwrap(), Some(CHANNEL));
+    // an offer's key goes on to further channels
+    assert!(book.opening(&OFFER).unwrap().is_some());
+    drop(book);
+    let book = Book::open_restored(dir.path(), &owner()).unwrap().0;
+    assert!(book.opening(&OFFER).unwrap().is_none());
+    assert_eq!(book.key_index(&ONE).unwrap(), Some(1_500));
+}
+
+#[test]
+fn a_key_that_a_channel_has_had_is_never_counted_as_new_again() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let spent = |book: &Book| -> bool {
+        book.db
+            .query_row("SELECT spent FROM channel_key", [], |row| row.get(0))
+            .unwrap()
+    };
+    book.commit(|w| w.found_key(&ONE, 4)).unwrap();
+    book.commit(|w| w.take_key(&ONE, 4, KeyUse::Channel, None))
+        .unwrap();
+    assert!(spent(&book));
+    // and giving it back does not forget its index
+    book.commit(|w| w.free_key(&ONE)).unwrap();
+    assert!(spent(&book));
+    assert!(book.opening(&ONE).unwrap().is_none());
+}
+
+#[test]
+fn a_book_of_the_format_before_is_brought_up_and_its_taken_keys_are_no_proof() {
+    let dir = TempDir::new().unwrap();
+    marked(&mut opened(&dir), true);
+    let db = Connection::open(dir.path().join(FILE)).unwrap();
+    db.execute_batch(
+        "DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; PRAGMA user_version = 2;
+         INSERT INTO channel_key (public, idx, use, spent) VALUES (zeroblob(33), 1, 0, 0);",
+    )
+    .unwrap();
+    drop(db);
+    let book = opened(&dir);
+    assert!(book.entry(&key()).unwrap().promises.close_sent);
+    let key = ChannelKey([0; 33]);
+    assert_eq!(book.key_index(&key).unwrap(), Some(1));
+    assert!(book.opening(&key).unwrap().is_none());
+}
+
+#[test]
+fn who_is_in_a_channel_is_kept_and_another_answer_is_refused() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let pending = Parties {
+        sidechain_id: SidechainId(1),
+        mode: LockMode::TwoWay,
+        own_key: Some(ONE),
+        peer: Some("wasm1bob".to_owned()),
+        peer_key: None,
+    };
+    let open = Parties {
+        peer_key: Some(OFFER),
+        ..pending.clone()
+    };
+    for fits in [&pending, &pending, &open, &open] {
+        book.commit(|w| w.check_parties(&key(), fits)).unwrap();
+    }
+    for other in [
+        pending.clone(),
+        Parties {
+            sidechain_id: SidechainId(2),
+            ..open.clone()
+        },
+        Parties {
+            mode: LockMode::OneWay,
+            ..open.clone()
+        },
+        Parties {
+            own_key: Some(OFFER),
+            ..open.clone()
+        },
+        Parties {
+            peer: Some("wasm1eve".to_owned()),
+            ..open.clone()
+        },
+        Parties {
+            peer_key: Some(ONE),
+            ..open.clone()
+        },
+    ] {
+        let refused = book.commit(|w| w.check_parties(&key(), &other));
+        assert!(
+            matches!(refused, Err(WalletError::OtherParties { channel_id, .. }) if channel_id == key().channel_id)
+        );
+    }
+}
+
+#[test]
+fn a_book_is_copied_only_while_nobody_has_it_and_beside_it() {
+    let (dir, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut book = opened(&dir);
+    marked(&mut book, true);
+    assert!(matches!(
+        Book::copy(dir.path(), home.path()),
+        Err(WalletError::InUse { .. })
+    ));
+    drop(book);
+    let copy = Book::copy(dir.path(), home.path()).unwrap();
+    assert!(copy.path().starts_with(home.path()));
+    let copied = Book::open(copy.path(), &owner()).unwrap();
+    assert!(copied.entry(&key()).unwrap().promises.close_sent);
+    drop(copied);
+    drop(copy);
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+    // and the book itself is as new as its seal
+    drop(opened(&dir));
+}
