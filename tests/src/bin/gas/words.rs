@@ -186,6 +186,7 @@ pub fn claim(channel_id: ChannelId, locks: Vec<Lock>, count: usize) -> Message {
         direction: Direction::AToB,
         claims: claims.collect(),
         locks,
+        voucher: None,
     })
 }
 /// Opens from credit.
