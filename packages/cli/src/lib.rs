@@ -21,6 +21,7 @@ pub mod network;
 pub mod output;
 pub mod progress;
 
+use causeway_client::ClientError;
 use clap::error::ErrorKind;
 use clap::Parser as _;
 use std::process::ExitCode;
@@ -45,12 +46,12 @@ pub fn main() -> ExitCode {
         match commands::run(&context, cli.command) {
             Ok(Some(answer)) => answer.show(json)?,
             Ok(None) => {}
-            Err(error) => match error.downcast_ref::<causeway_client::network::Generated>() {
-                Some(made) if context.dry_run => {
-                    commands::dry_run::answer(made, context.transactions())?.show(json)?;
+            Err(error) => match error.downcast_ref::<ClientError>() {
+                Some(ClientError::Generated(tx)) if context.dry_run => {
+                    commands::dry_run::answer(tx, context.transactions())?.show(json)?;
                 }
-                Some(made) => output::terminal::print_json(&made.0)?,
-                None => return Err(error),
+                Some(ClientError::Generated(tx)) => output::terminal::print_json(tx)?,
+                _ => return Err(error),
             },
         }
         Ok(())

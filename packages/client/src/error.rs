@@ -1,14 +1,20 @@
-//! What can go wrong.
+//! Why an operation is refused or fails: typed, each with a stable code. Programs match codes, people read the text.
 
-use causeway_chain::TxHash;
+mod code;
+
+use causeway_chain::{ChainError, TxHash};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Height, SidechainId};
+use causeway_types::{Amount, ChannelId, Hash, Height, OfferId, SidechainId};
+use causeway_wallet::keys::DeriveError;
 use causeway_wallet::WalletError;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, StdError};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
+
+/// What an operation of the client returns.
+pub type Result<T, E = ClientError> = std::result::Result<T, E>;
 
 /// The token that an error's amounts are counted in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,19 +34,154 @@ impl From<&SidechainResponse> for Unit {
     }
 }
 
-/// Why an operation was refused. Amounts are base units, times unix seconds.
+/// What a query named and the chain does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A channel, by number or name.
+    Channel,
+    /// A sidechain, by number or symbol.
+    Sidechain,
+    /// An offer, by number.
+    Offer(OfferId),
+}
+
+/// Why an operation was refused or failed. Amounts are base units, times unix seconds.
 #[derive(Debug, Error)]
 pub enum ClientError {
+    /// The chain, its node or its contracts.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
     /// The wallet refuses.
     #[error("{error}")]
     Wallet {
         /// Why.
         error: WalletError,
         /// What its amounts are counted in, where that is known.
-        unit: Option<Unit>,
+        unit: Option<Box<Unit>>,
     },
+    /// A message that cannot be encoded, or an answer that cannot be decoded.
+    #[error(transparent)]
+    Encoding(#[from] StdError),
+    /// The keyring was needed and cannot be unlocked.
+    #[error("the keys of this account cannot be unlocked")]
+    Unlock(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Something that failed because of something else.
+    #[error("{what}")]
+    Because {
+        /// What failed.
+        what: String,
+        /// Why.
+        source: Box<ClientError>,
+    },
+    /// A transaction that was asked for as JSON, unsigned: it ends the operation, and is its answer.
+    #[error("the transaction was generated and not sent")]
+    Generated(String),
+    /// A transaction that was sent, is in no block so far, and may still be included.
+    #[error(
+        "it is not known yet whether {}, it can be included {}",
+        match step {
+            Some(step) => format!("'{step}' was done: transaction {hash}"),
+            None => format!("transaction {hash} took effect"),
+        },
+        last.map_or_else(|| "for as long as the chain runs".to_owned(), |last| format!("up to block {last}"))
+    )]
+    OutcomeUnknown {
+        /// Which step of an operation it does that goes on from there when it is run again; none where there is no such
+        /// operation.
+        step: Option<String>,
+        /// Its hash.
+        hash: TxHash,
+        /// The last block that can include it; none if it is good for ever.
+        last: Option<Height>,
+        /// Why it is not known.
+        #[source]
+        why: Box<ChainError>,
+    },
+    /// A transaction that took effect, without the event that tells of it.
+    #[error("the chain does not say {0}")]
+    NoEvent(&'static str),
+    /// A file that cannot be read or written.
+    #[error("cannot {doing} {}", file.display())]
+    File {
+        /// What was done with it.
+        doing: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A file that does not hold what it should.
+    #[error("{} is no {what}", file.display())]
+    Content {
+        /// What it should hold.
+        what: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// Where it differs.
+        source: serde_json::Error,
+    },
+    /// Another process has the file.
+    #[error("another process does the same at this moment")]
+    InUse {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The registry, the issuer or the vault does not have what was named.
+    #[error("{text}")]
+    NotFound {
+        /// What was named.
+        named: Named,
+        /// The contract's own words.
+        text: String,
+    },
+    /// Channels of one opener and name in several sidechains.
+    #[error(
+        "{} of your channels are named {name}, each in another sidechain: {}",
+        channel_ids.len(),
+        channel_ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    )]
+    ChannelNameAmbiguous {
+        /// The name.
+        name: String,
+        /// Their numbers.
+        channel_ids: Vec<ChannelId>,
+    },
+    /// There is no sidechain, and one is needed.
+    #[error("there is no sidechain yet")]
+    NoSidechain,
+    /// There are several sidechains, and none was named.
+    #[error("{} sidechains are here and none was chosen", symbols.len())]
+    SidechainNotChosen {
+        /// Their symbols.
+        symbols: Vec<String>,
+    },
+    /// A page of a list has more entries than were asked for.
+    #[error("a page of a list has {entries} entries, at most {most} were asked for")]
+    PageTooLong {
+        /// How many it has.
+        entries: usize,
+        /// How many were asked for.
+        most: usize,
+    },
+    /// A list that does not end.
+    #[error("a list does not end after {pages} pages of {entries} entries")]
+    EndlessList {
+        /// How many pages were read.
+        pages: usize,
+        /// How many entries a page has.
+        entries: usize,
+    },
+    /// Credit that was to be turned into credit.
+    #[error("credit is credit already")]
+    CreditIntoCredit,
+    /// Leased money comes from the vault.
+    #[error("leased money comes from the vault, not from credit")]
+    LeaseFromCredit,
     /// Somebody who has no part in a channel.
-    #[error("channel {channel_id} is between {opener} and {}, you are {address}", peer.as_ref().map_or("nobody yet", |p| p.as_str()))]
+    #[error(
+        "channel {channel_id} is between {opener} and {}, you are {address}",
+        peer.as_ref().map_or("nobody yet", |p| p.as_str())
+    )]
     NotInChannel {
         /// Which one.
         channel_id: ChannelId,
@@ -51,26 +192,20 @@ pub enum ClientError {
         /// Who asks.
         address: Addr,
     },
+    /// A book that is only looked at takes no keys.
+    #[error("no channel key is taken while only looking")]
+    OnlyLooking,
     /// A copy of a book signs nothing: what is signed would be good.
     #[error("{what} is signed and handed over, and this is only to show what would be sent")]
     ShowsOnly {
         /// What was to be signed.
         what: &'static str,
     },
-    /// Nobody knows yet whether a transaction took effect: it was sent, and is in no block so far.
-    #[error(
-        "it is not known yet whether transaction {hash} took effect: {}; {why}",
-        last.map_or("it can be included for as long as the chain runs".to_owned(), |last| format!(
-            "it can be included up to block {last}"
-        ))
-    )]
-    OutcomeUnknown {
-        /// The transaction.
-        hash: TxHash,
-        /// The last block that it can be in; none if it is good for ever.
-        last: Option<Height>,
-        /// Why it is not known.
-        why: String,
+    /// More than an amount can be.
+    #[error("{what} together are more than {}", Amount::MAX)]
+    Overflow {
+        /// What was added up.
+        what: &'static str,
     },
     /// The node answers for another thing than it was asked about.
     #[error("the node was asked for {asked} and answered for {answered}")]
@@ -146,38 +281,232 @@ pub enum ClientError {
         /// To how many.
         recipients: u64,
     },
+    /// A distribution that stopped between two batches: what is given and what is not is certain.
+    #[error("{recipients} recipients have their tokens, those of {lines} and after them do not")]
+    DistributionStopped {
+        /// How many have their tokens.
+        recipients: u64,
+        /// The lines of the batch that failed, in words.
+        lines: String,
+        /// Why it failed.
+        source: Box<ClientError>,
+    },
+    /// A deployment that is not finished is used.
+    #[error("the deployment on chain {chain_id} was begun and is not finished")]
+    DeploymentUnfinished {
+        /// The chain.
+        chain_id: String,
+    },
+    /// A deployment of before there was a vault.
+    #[error("the contracts of {} are from before there was a liquidity-margin vault, and do not work with it", file.display())]
+    DeploymentWithoutVault {
+        /// Where it is kept.
+        file: PathBuf,
+    },
+    /// A deployment of another chain.
+    #[error("{} is of chain {found}, not of {wanted}", file.display())]
+    DeploymentOfOtherChain {
+        /// Where it is kept.
+        file: PathBuf,
+        /// Its chain.
+        found: String,
+        /// The chain that was asked for.
+        wanted: String,
+    },
+    /// A deployment that is gone on with otherwise than it was begun.
+    #[error(
+        "the deployment on chain {chain_id} was begun {what} {found}, and this is {what} {given}"
+    )]
+    DeploymentBegunOtherwise {
+        /// The chain.
+        chain_id: String,
+        /// What differs.
+        what: &'static str,
+        /// As it was begun.
+        found: String,
+        /// As it is gone on with.
+        given: String,
+        /// Where it is kept.
+        file: PathBuf,
+    },
+    /// A contract, or its code, that a step needs and that is not on the chain.
+    #[error("{what} of {contract} is not on the chain")]
+    NotDeployed {
+        /// The code, or the contract itself.
+        what: &'static str,
+        /// Which contract.
+        contract: String,
+    },
+    /// Contracts that do not know each other.
+    #[error(
+        "these contracts are no whole deployment: the registry {registry} names an {contract} whose {field} is {found}, not \
+         {wanted}"
+    )]
+    NotOneDeployment {
+        /// The registry.
+        registry: Addr,
+        /// The contract that it names.
+        contract: &'static str,
+        /// What that one was asked for.
+        field: &'static str,
+        /// What it says.
+        found: String,
+        /// What it should say.
+        wanted: Addr,
+    },
+    /// An address that leads to no deployment.
+    #[error("{address} is no contract of a Causeway deployment: {why}")]
+    NotADeployment {
+        /// The address.
+        address: Addr,
+        /// Why.
+        why: String,
+    },
+    /// Nobody owns the registry.
+    #[error("nobody owns the registry {registry}")]
+    NoOwner {
+        /// The registry.
+        registry: Addr,
+    },
+    /// Checksums that are not there.
+    #[error("cannot read {}", file.display())]
+    NoChecksums {
+        /// The file of the checksums.
+        file: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// A line of the checksums that cannot be read.
+    #[error("{}:{line}: not a sha256 and a file's name: '{text}'", file.display())]
+    ChecksumLine {
+        /// The file of the checksums.
+        file: PathBuf,
+        /// Which line, from 1.
+        line: usize,
+        /// The line.
+        text: String,
+    },
+    /// A contract without a checksum.
+    #[error("{} has no line for {artifact}", file.display())]
+    NoChecksum {
+        /// The file of the checksums.
+        file: PathBuf,
+        /// The contract's file.
+        artifact: String,
+    },
+    /// Code that is not what its checksum says.
+    #[error("{} has the sha256 {found}, checksums.txt says {wanted}", file.display())]
+    WrongChecksum {
+        /// The contract's file.
+        file: PathBuf,
+        /// What it hashes to.
+        found: Hash,
+        /// What it should hash to.
+        wanted: Hash,
+    },
+    /// A code on the chain that is not the one that is here.
+    #[error(
+        "code {code_id} on the chain is not that of {contract}: it has the sha256 {}, checksums.txt says {wanted}",
+        found.map_or("of nothing".to_owned(), |h| h.to_string())
+    )]
+    WrongCode {
+        /// The code's number.
+        code_id: u64,
+        /// Whose it should be.
+        contract: String,
+        /// What it hashes to; none for native code.
+        found: Option<Hash>,
+        /// What it should hash to.
+        wanted: Hash,
+    },
+    /// The embedded chain's contracts are the program's own.
+    #[error(
+        "the embedded chain runs the code that came with this program: there is nothing to upgrade"
+    )]
+    NothingToUpgrade,
+    /// Only a contract's wasm admin may give it other code.
+    #[error("only its wasm admin {admin} may give {contract} other code, and this is {address}")]
+    NotWasmAdmin {
+        /// Which contract.
+        contract: String,
+        /// Its admin.
+        admin: Addr,
+        /// Who asks.
+        address: Addr,
+    },
+    /// A contract to which nobody may give other code.
+    #[error("{contract} has no wasm admin: nobody may give it other code, ever")]
+    NoWasmAdmin {
+        /// Which contract.
+        contract: String,
+    },
 }
 
-/// An error that says what to do next.
-#[derive(Debug)]
-pub struct Advised {
-    message: String,
-    hint: String,
-}
-
-impl Advised {
-    /// What to do next.
-    pub fn hint(&self) -> &str {
-        &self.hint
+impl ClientError {
+    /// The error itself, without what failed because of it.
+    pub fn root(&self) -> &ClientError {
+        match self {
+            ClientError::Because { source, .. }
+            | ClientError::DistributionStopped { source, .. } => source.root(),
+            other => other,
+        }
+    }
+    /// Whether it is not known yet if a transaction took effect.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self.root(), ClientError::OutcomeUnknown { .. })
+    }
+    /// Whether a submission that ended with this did nothing and never will.
+    pub fn is_failure(&self) -> bool {
+        !matches!(
+            self.root(),
+            ClientError::Generated(_) | ClientError::OutcomeUnknown { .. }
+        )
+    }
+    /// What a contract said, where it refused a query.
+    pub fn query_refusal(&self) -> Option<&str> {
+        match self.root() {
+            ClientError::Chain(ChainError::Query { text, .. }) => Some(text),
+            _ => None,
+        }
+    }
+    /// The same as the reason for what failed.
+    pub fn because(self, what: impl Into<String>) -> ClientError {
+        ClientError::Because {
+            what: what.into(),
+            source: Box::new(self),
+        }
     }
 }
 
-impl fmt::Display for Advised {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+impl From<WalletError> for ClientError {
+    fn from(error: WalletError) -> ClientError {
+        ClientError::Wallet { error, unit: None }
     }
 }
-impl std::error::Error for Advised {}
-
-/// An error with what to do next.
-pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(advice(message, hint))
+impl From<DeriveError> for ClientError {
+    fn from(error: DeriveError) -> ClientError {
+        WalletError::from(error).into()
+    }
 }
 
-/// The same, as the context of another error.
-pub fn advice(message: impl Into<String>, hint: impl Into<String>) -> Advised {
-    Advised {
-        message: message.into(),
-        hint: hint.into(),
+/// A file that cannot be read or written.
+pub(crate) fn file_error(
+    doing: &'static str,
+    file: impl Into<PathBuf>,
+) -> impl FnOnce(io::Error) -> ClientError {
+    let file = file.into();
+    move |source| ClientError::File {
+        doing,
+        file,
+        source,
     }
+}
+
+/// A file that does not hold what it should.
+pub(crate) fn content_error(
+    what: &'static str,
+    file: impl Into<PathBuf>,
+) -> impl FnOnce(serde_json::Error) -> ClientError {
+    let file = file.into();
+    move |source| ClientError::Content { what, file, source }
 }

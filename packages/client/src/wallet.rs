@@ -10,9 +10,8 @@ mod restore;
 pub use keys::KeyToUse;
 use keys::Opening;
 
-use crate::error::{ClientError, Unit};
+use crate::error::{ClientError, Result, Unit};
 use crate::network::Network;
-use anyhow::Result;
 use causeway_peer_protocol::{
     CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
 };
@@ -33,7 +32,7 @@ use tempfile::TempDir;
 /// Unlocks an account's keyring when it is needed.
 pub trait UnlockKeyring {
     /// The keyring, unlocked now if it was not before.
-    fn keyring(&self) -> Result<&Keyring>;
+    fn keyring(&self) -> Result<&Keyring, Box<dyn std::error::Error + Send + Sync>>;
 }
 
 /// An account's book of channels, open.
@@ -488,16 +487,18 @@ impl<'s> Wallet<'s> {
 
     fn require_signing(&self, what: &'static str) -> Result<()> {
         match &self.copy {
-            Some(_) => Err(ClientError::ShowsOnly { what }.into()),
+            Some(_) => Err(ClientError::ShowsOnly { what }),
             None => Ok(()),
         }
     }
 
     /// An error of the wallet, with what its amounts are counted in.
-    fn in_unit(&self, error: WalletError, channel: &Channel) -> anyhow::Error {
+    fn in_unit(&self, error: WalletError, channel: &Channel) -> ClientError {
         let sidechain = self.network.sidechain_by_id(channel.sidechain_id);
-        let unit = sidechain.ok().map(|sidechain| Unit::from(&sidechain));
-        ClientError::Wallet { error, unit }.into()
+        let unit = sidechain
+            .ok()
+            .map(|sidechain| Box::new(Unit::from(&sidechain)));
+        ClientError::Wallet { error, unit }
     }
 }
 

@@ -13,6 +13,7 @@ use thiserror::Error;
 mod accept;
 mod incoming;
 mod outgoing;
+mod reason;
 mod sign;
 mod watch;
 
@@ -20,6 +21,7 @@ pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
 pub use outgoing::LeftLock;
+pub use reason::{Part, Reason};
 pub use sign::{
     rule_3_operations, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
     rule_6_may_act, rule_6_may_pay, rule_9_spendable,
@@ -36,13 +38,13 @@ pub const LARGEST_NONCE_STEP: u64 = 1_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("rule {rule}: {reason}")]
 pub struct NotSafe {
-    /// The rule's number in DESIGN section 6.
+    /// The rule's number in docs/protocol.md#11-the-wallets-rules.
     pub rule: u8,
     /// What was asked and what is allowed.
-    pub reason: String,
+    pub reason: Reason,
 }
 
-fn not_safe<T>(rule: u8, reason: impl Into<String>) -> Result<T, NotSafe> {
+fn not_safe<T>(rule: u8, reason: impl Into<Reason>) -> Result<T, NotSafe> {
     Err(NotSafe {
         rule,
         reason: reason.into(),

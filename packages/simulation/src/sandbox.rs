@@ -233,7 +233,7 @@ impl Sandbox {
 
     /// Sends messages in one transaction of a participant.
     pub fn send(&self, who: &Participant, msgs: Vec<Msg>) -> Result<TxResult> {
-        self.network.submit(&who.account, msgs)
+        Ok(self.network.submit(&who.account, msgs)?)
     }
     /// Creates the sidechain that the native coin backs, with so many decimals.
     pub fn create_sidechain(&self, admin: &Participant, decimals: u8) -> Result<SidechainResponse> {
@@ -247,7 +247,7 @@ impl Sandbox {
         };
         self.send(admin, vec![self.network.to_issuer(&msg, vec![])?])
             .context("no sidechain was created")?;
-        self.network.sidechain(Some(SYMBOL))
+        Ok(self.network.sidechain(Some(SYMBOL))?)
     }
     /// Issues tokens, backed by the admin's coins, in as few transactions as the contract allows.
     pub fn distribute(
@@ -282,6 +282,8 @@ impl Sandbox {
         amount: Amount,
         entry: Entry,
     ) -> Result<Msg> {
-        self.network.entry(sidechain, Source::Token, amount, entry)
+        Ok(self
+            .network
+            .entry(sidechain, Source::Token, amount, entry)?)
     }
 }

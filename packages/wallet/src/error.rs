@@ -1,5 +1,7 @@
 //! Why the wallet refuses, and what to do then.
 
+mod code;
+
 use crate::book::lost::Lost;
 use crate::book::seal_error::SealError;
 use crate::keys::DeriveError;
@@ -8,6 +10,7 @@ use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::{Amount, ChannelId, LockId, Nonce, Side, UnixTime};
+use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -26,6 +29,12 @@ pub enum WalletError {
     /// A record in the book that cannot be read.
     #[error("the book is damaged ({0}): restore a backup")]
     Damaged(#[from] DecodeError),
+    /// Another process has the database at this moment, longer than was waited for.
+    #[error("another command writes the book at this moment: nothing was signed or accepted")]
+    Busy,
+    /// What is in the database's file is no database any more.
+    #[error("the book's file is damaged: {0}")]
+    DatabaseDamaged(rusqlite::Error),
     /// The database failed.
     #[error("the book cannot be read or written: {0}")]
     Database(rusqlite::Error),
@@ -229,8 +238,8 @@ pub enum WalletError {
         why: &'static str,
     },
     /// An extension that cannot be agreed to.
-    #[error("{0}")]
-    Extension(String),
+    #[error("{}", .0.reason)]
+    Extension(NotSafe),
     /// A list of locks that is not the one signed over.
     #[error("the locks with it are not those that the voucher was signed over")]
     OtherLocks,
@@ -259,7 +268,11 @@ pub enum WalletError {
 impl From<rusqlite::Error> for WalletError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => WalletError::DiskFull,
+            Some(ErrorCode::DiskFull) => WalletError::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => WalletError::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                WalletError::DatabaseDamaged(error)
+            }
             _ => WalletError::Database(error),
         }
     }

@@ -5,8 +5,9 @@ use crate::ground::{Ground, AWAY};
 use crate::script::GRACE_BLOCKS;
 use crate::step_log::StepLog;
 use anyhow::{Context as _, Result};
-use causeway_chain::{ChainError, Msg, TxResult};
+use causeway_chain::{Msg, TxResult};
 use causeway_client::network::Network;
+use causeway_client::ClientError;
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::issuer::SidechainResponse;
@@ -236,8 +237,6 @@ impl<'g> Play<'g> {
     }
 }
 
-fn is_passing(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<ChainError>()
-        .is_some_and(ChainError::is_passing)
+fn is_passing(error: &ClientError) -> bool {
+    matches!(error.root(), ClientError::Chain(chain) if chain.is_passing())
 }

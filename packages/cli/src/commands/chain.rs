@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, Msg, Status};
 use causeway_client::deployment::Deployment;
 use causeway_client::network::generate;
+use causeway_client::ClientError;
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_embedded_chain::Genesis;
 use causeway_types::issuer::Asset;
@@ -244,7 +245,8 @@ fn from_faucet(
         coins: vec![fund.coin.clone()],
     };
     if context.dry_run {
-        return Err(generate(chain.as_ref(), &faucet.address(), vec![send])?.into());
+        let tx = generate(chain.as_ref(), &faucet.address(), vec![send])?;
+        return Err(ClientError::Generated(tx).into());
     }
     let tx = submit(chain.as_ref(), &faucet, vec![send])
         .with_context(|| format!("the faucet {} cannot send it", faucet.address()))?;

@@ -116,7 +116,7 @@ pub fn codes(context: &Context, code: &Code) -> Result<Codes> {
 fn finished(context: &Context, chain_id: &str) -> Result<Option<Deployment>> {
     match Deploying::is_begun(&context.deployments(), chain_id)? {
         true => Ok(None),
-        false => Deployment::load(&context.deployments(), chain_id),
+        false => Ok(Deployment::load(&context.deployments(), chain_id)?),
     }
 }
 

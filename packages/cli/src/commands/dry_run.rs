@@ -7,7 +7,6 @@ use crate::args::Command;
 use crate::failure::advise;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_client::network::Generated;
 use serde_json::{json, Value};
 
 /// Refuses `--dry-run` where a command does something that is no transaction: it would be done. What only looks may
@@ -50,8 +49,8 @@ pub fn require_possible(command: &Command) -> Result<()> {
 }
 
 /// What would be sent: the first of so many transactions.
-pub fn answer(generated: &Generated, transactions: usize) -> Result<Answer> {
-    let tx: Value = serde_json::from_str(&generated.0)?;
+pub fn answer(generated: &str, transactions: usize) -> Result<Answer> {
+    let tx: Value = serde_json::from_str(generated)?;
     would_send(&tx, transactions)
 }
 

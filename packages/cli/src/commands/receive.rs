@@ -53,14 +53,14 @@ fn payment(
     let reference = message.signed.voucher.reference;
     let accepted = wallet.accept(channel, message).map_err(|error| {
         let is_older = matches!(
-            error.downcast_ref(),
-            Some(ClientError::Wallet {
+            error.root(),
+            ClientError::Wallet {
                 error: WalletError::Older { .. },
                 ..
-            })
+            }
         );
         let id = channel.id;
-        error.context(match is_older {
+        anyhow::Error::new(error).context(match is_older {
             true => {
                 format!("channel {id} has a newer payment already, and this one changes nothing")
             }

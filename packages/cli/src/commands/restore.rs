@@ -116,7 +116,11 @@ fn book(context: &Context, session: &Session, restore: &Restore) -> Result<Done>
         return match Book::open(&dir, &owner) {
             Ok(_) => Ok(Done::default()),
             // what there is is no longer known to be all
-            Err(WalletError::Seal { .. } | WalletError::Database(_)) => {
+            Err(
+                WalletError::Seal { .. }
+                | WalletError::Database(_)
+                | WalletError::DatabaseDamaged(_),
+            ) => {
                 let (_, aside) = Book::open_restored(&dir, &owner)?;
                 Ok(Done {
                     aside,

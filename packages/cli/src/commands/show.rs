@@ -73,11 +73,11 @@ fn show_tx(context: &Context, session: &Session, channel: &Channel) -> Result<Op
         channel_id: channel.id,
         vouchers,
     };
-    network
+    let tx = network
         .submit(&session.me.account, vec![network.to_registry(&msg)?])
         .failed(format!(
             "nothing of channel {} was put on chain",
             channel.id
-        ))
-        .map(Some)
+        ))?;
+    Ok(Some(tx))
 }

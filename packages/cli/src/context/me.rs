@@ -52,8 +52,8 @@ impl<'a> From<&'a Account> for By<'a> {
 }
 
 impl UnlockKeyring for Me {
-    fn keyring(&self) -> Result<&Keyring> {
-        Me::keyring(self)
+    fn keyring(&self) -> Result<&Keyring, Box<dyn std::error::Error + Send + Sync>> {
+        Me::keyring(self).map_err(Into::into)
     }
 }
 

@@ -62,8 +62,13 @@ impl Session {
     pub fn wallet(&self, context: &Context) -> Result<Wallet<'_>> {
         let (home, address) = (context.home(), self.me.address());
         match context.dry_run {
-            true => Wallet::open_copy(home, &self.network, address, &self.me),
-            false => Wallet::open(home, &self.network, address, self.me.keyring()?),
+            true => Ok(Wallet::open_copy(home, &self.network, address, &self.me)?),
+            false => Ok(Wallet::open(
+                home,
+                &self.network,
+                address,
+                self.me.keyring()?,
+            )?),
         }
     }
 }

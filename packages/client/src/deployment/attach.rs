@@ -1,8 +1,7 @@
 //! A deployment found again on the chain, from the address of any one of its contracts.
 
 use super::Deployment;
-use crate::error::advise;
-use anyhow::{Context as _, Result};
+use crate::error::{ClientError, Result};
 use causeway_chain::{Chain, ChainExt as _};
 use causeway_types::{issuer, policy, registry, token, vault};
 use cosmwasm_std::Addr;
@@ -40,7 +39,7 @@ impl Deployment {
             chain.query(&known.policy, &policy::QueryMsg::Config {})?;
         let vault: vault::ConfigResponse =
             chain.query(&known.vault, &vault::QueryMsg::Config {})?;
-        for (who, what, names, wanted) in [
+        for (contract, field, names, wanted) in [
             ("issuer", "registry", issuer.registry.as_ref(), &registry),
             ("issuer", "vault", issuer.vault.as_ref(), &known.vault),
             ("issuer", "policy", issuer.policy.as_ref(), &known.policy),
@@ -51,14 +50,13 @@ impl Deployment {
         ] {
             if names != Some(wanted) {
                 let found = names.map_or("none".to_owned(), Addr::to_string);
-                return Err(advise(
-                    format!(
-                        "these contracts are no whole deployment: the registry {registry} names an {who} whose {what} is \
-                         {found}, not {wanted}"
-                    ),
-                    "an address that somebody gave you may be that of a contract that only looks like one; \
-                     an unfinished deployment is finished with `causeway deploy` where it was begun",
-                ));
+                return Err(ClientError::NotOneDeployment {
+                    registry: registry.clone(),
+                    contract,
+                    field,
+                    found,
+                    wanted: wanted.clone(),
+                });
             }
         }
         let ownership: Ownership = chain.query(&registry, &json!({ "ownership": {} }))?;
@@ -76,7 +74,9 @@ impl Deployment {
             issuer: known.issuer,
             policy: known.policy,
             vault: known.vault,
-            owner: ownership.owner.context("nobody owns the registry")?,
+            owner: ownership.owner.ok_or_else(|| ClientError::NoOwner {
+                registry: registry.clone(),
+            })?,
             registry,
             admin,
             codes,
@@ -86,11 +86,9 @@ impl Deployment {
 
 /// The registry that a contract is, or leads to.
 fn registry_of(chain: &dyn Chain, from: &Addr) -> Result<Addr> {
-    let nothing = |why: String| {
-        advise(
-            format!("{from} is no contract of a Causeway deployment: {why}"),
-            "give the address of an issuer, policy, vault, registry or sidechain token on this chain (--chain chooses it)",
-        )
+    let nothing = |why: String| ClientError::NotADeployment {
+        address: from.clone(),
+        why,
     };
     let mut at = from.clone();
     // a token leads to its issuer, and that to the registry

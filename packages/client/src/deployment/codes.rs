@@ -1,8 +1,7 @@
 //! The contracts' code: native on the embedded chain, wasm files with checksums elsewhere.
 
 use super::{CONTRACTS, TOKEN};
-use crate::error::advise;
-use anyhow::{Context as _, Result};
+use crate::error::{file_error, ClientError, Result};
 use causeway_types::Hash;
 use flate2::write::GzEncoder;
 use flate2::Compression;
@@ -33,11 +32,9 @@ impl Wasm {
     /// Reads the checksums of a folder, as `scripts/build-wasm` writes them. All contracts must be there.
     pub fn read(dir: &Path) -> Result<Wasm> {
         let file = dir.join(CHECKSUMS);
-        let text = std::fs::read_to_string(&file).with_context(|| {
-            crate::error::advice(
-                format!("cannot read {}", file.display()),
-                "`scripts/build-wasm` builds the contracts there; --artifacts names another folder",
-            )
+        let text = std::fs::read_to_string(&file).map_err(|source| ClientError::NoChecksums {
+            file: file.clone(),
+            source,
         })?;
         let mut checksums = BTreeMap::new();
         for (n, line) in (1..).zip(text.lines()) {
@@ -46,11 +43,10 @@ impl Wasm {
                 [hash, name] => hash.parse::<Hash>().ok().map(|hash| (*name, hash)),
                 _ => None,
             };
-            let (name, hash) = parsed.with_context(|| {
-                format!(
-                    "{}:{n}: not a sha256 and a file's name: '{line}'",
-                    file.display()
-                )
+            let (name, hash) = parsed.ok_or_else(|| ClientError::ChecksumLine {
+                file: file.clone(),
+                line: n,
+                text: line.to_owned(),
             })?;
             checksums.insert(name.to_owned(), hash);
         }
@@ -66,29 +62,25 @@ impl Wasm {
 
     /// What a contract's code must hash to.
     pub fn checksum(&self, contract: &str) -> Result<Hash> {
-        let file = file_of(contract);
-        self.checksums.get(&file).copied().with_context(|| {
-            format!(
-                "{} has no line for {file}",
-                self.dir.join(CHECKSUMS).display()
-            )
+        let artifact = file_of(contract);
+        let found = self.checksums.get(&artifact).copied();
+        found.ok_or_else(|| ClientError::NoChecksum {
+            file: self.dir.join(CHECKSUMS),
+            artifact,
         })
     }
 
     /// A contract's code, checked.
     pub fn code(&self, contract: &str) -> Result<Vec<u8>> {
         let file = self.dir.join(file_of(contract));
-        let wasm =
-            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let wasm = std::fs::read(&file).map_err(file_error("read", &file))?;
         let (found, wanted) = (Hash::of(&wasm), self.checksum(contract)?);
         if found != wanted {
-            return Err(advise(
-                format!(
-                    "{} has the sha256 {found}, {CHECKSUMS} says {wanted}",
-                    file.display()
-                ),
-                "`scripts/build-wasm` builds it anew; deploy nothing that was not built from this repository",
-            ));
+            return Err(ClientError::WrongChecksum {
+                file,
+                found,
+                wanted,
+            });
         }
         Ok(wasm)
     }
@@ -97,8 +89,12 @@ impl Wasm {
     /// takes requests of a megabyte at most, and a simulation has the transaction in it as hex.
     pub fn compressed(&self, contract: &str) -> Result<Vec<u8>> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&self.code(contract)?)?;
-        Ok(encoder.finish()?)
+        let code = self.code(contract)?;
+        let compressed = match encoder.write_all(&code) {
+            Ok(()) => encoder.finish(),
+            Err(error) => Err(error),
+        };
+        compressed.map_err(file_error("compress", self.dir.join(file_of(contract))))
     }
 }
 

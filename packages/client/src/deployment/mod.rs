@@ -13,9 +13,8 @@ pub use codes::Codes;
 pub use steps::Deploying;
 pub use verify::Check;
 
-use crate::error::advise;
+use crate::error::{content_error, file_error, ClientError, Result};
 use crate::journal::write;
-use anyhow::{Context as _, Result};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,36 +61,26 @@ impl Deployment {
         if !path.exists() {
             return Ok(None);
         }
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let found: serde_json::Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no deployment", path.display()))?;
+        let text = fs::read_to_string(&path).map_err(file_error("read", &path))?;
+        let found: serde_json::Value =
+            serde_json::from_str(&text).map_err(content_error("deployment", &path))?;
         if steps::is_unfinished(&found) {
-            return Err(advise(
-                format!("the deployment on chain {chain_id} was begun and is not finished"),
-                "`causeway deploy` goes on with it where it stopped",
-            ));
+            return Err(ClientError::DeploymentUnfinished {
+                chain_id: chain_id.to_owned(),
+            });
         }
         if found.get("registry").is_some() && found.get("vault").is_none() {
-            return Err(advise(
-                format!(
-                    "the contracts of {} are from before there was a liquidity-margin vault, and do not work with it",
-                    path.display()
-                ),
-                format!(
-                    "close what runs with the causeway that deployed them; then move {} away and `causeway deploy` anew",
-                    path.display()
-                ),
-            ));
+            return Err(ClientError::DeploymentWithoutVault { file: path });
         }
-        let deployment: Deployment = serde_json::from_value(found)
-            .with_context(|| format!("{} is no deployment", path.display()))?;
-        anyhow::ensure!(
-            deployment.chain_id == chain_id,
-            "{} is of chain {}, not of {chain_id}",
-            path.display(),
-            deployment.chain_id
-        );
+        let deployment: Deployment =
+            serde_json::from_value(found).map_err(content_error("deployment", &path))?;
+        if deployment.chain_id != chain_id {
+            return Err(ClientError::DeploymentOfOtherChain {
+                file: path,
+                found: deployment.chain_id,
+                wanted: chain_id.to_owned(),
+            });
+        }
         Ok(Some(deployment))
     }
 

@@ -2,9 +2,8 @@
 //! run again, it goes on where it was.
 
 use super::{path, Codes, Deployment, CONTRACTS, TOKEN};
-use crate::error::advise;
+use crate::error::{content_error, file_error, ClientError, Result};
 use crate::journal::{once, write, Journal, Pending};
-use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, Msg, TxResult};
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::{Addr, Binary};
@@ -105,10 +104,8 @@ impl Deploying {
         if !file.exists() {
             return Ok(false);
         }
-        let text =
-            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let found = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is no deployment", file.display()))?;
+        let text = std::fs::read(&file).map_err(file_error("read", &file))?;
+        let found = serde_json::from_slice(&text).map_err(content_error("deployment", &file))?;
         Ok(is_unfinished(&found))
     }
 
@@ -127,10 +124,9 @@ impl Deploying {
                 ..Self::unkept(chain_id, owner)
             });
         }
-        let text =
-            std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let begun: Deploying = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is no deployment", file.display()))?;
+        let text = std::fs::read(&file).map_err(file_error("read", &file))?;
+        let begun: Deploying =
+            serde_json::from_slice(&text).map_err(content_error("deployment", &file))?;
         let word =
             |admin: &Option<Addr>| admin.as_ref().map_or("nobody".to_owned(), Addr::to_string);
         for (what, found, given) in [
@@ -138,10 +134,13 @@ impl Deploying {
             ("with the wasm admin", word(&begun.admin), word(&admin)),
         ] {
             if found != given {
-                return Err(advise(
-                    format!("the deployment on chain {chain_id} was begun {what} {found}, and this is {what} {given}"),
-                    format!("go on as it was begun, or move {} away to begin another", file.display()),
-                ));
+                return Err(ClientError::DeploymentBegunOtherwise {
+                    chain_id: chain_id.to_owned(),
+                    what,
+                    found,
+                    given,
+                    file,
+                });
             }
         }
         Ok(Deploying {
@@ -160,8 +159,7 @@ impl Deploying {
     ) -> Result<Deployment> {
         if let Codes::Native(code_id) = codes {
             for contract in CONTRACTS.iter().chain([&TOKEN]) {
-                let id = code_id(contract)
-                    .with_context(|| format!("the chain has no code named {contract}"))?;
+                let id = code_id(contract).ok_or_else(|| not_deployed("the code", contract))?;
                 self.codes.insert((*contract).to_owned(), id);
             }
         }
@@ -180,7 +178,7 @@ impl Deploying {
                 move || state.messages(step, codes)
             };
             let tx = once(&mut self, chain, key, &name, msgs)
-                .with_context(|| format!("step '{name}' failed"))?;
+                .map_err(|error| error.because(format!("step '{name}' failed")))?;
             self.take(step, &tx, chain, codes)?;
             self.pending = None;
             self.save()?;
@@ -206,14 +204,14 @@ impl Deploying {
             Step::Store(contract) => {
                 let id = tx
                     .stored()
-                    .context("the chain does not say which code it stored")?;
+                    .ok_or(ClientError::NoEvent("which code it stored"))?;
                 check_code(chain, contract, id, codes)?;
                 self.codes.insert(contract.to_owned(), id);
             }
             Step::Make(contract) => {
                 let address = tx
                     .instantiated()
-                    .with_context(|| format!("the chain does not say where {contract} is"))?;
+                    .ok_or(ClientError::NoEvent("where the contract is"))?;
                 self.contracts.insert(contract.to_owned(), address);
             }
             Step::Wire => self.wired = true,
@@ -291,12 +289,12 @@ impl Deploying {
 
     fn code(&self, contract: &str) -> Result<u64> {
         let id = self.codes.get(contract).copied();
-        id.with_context(|| format!("the code of {contract} is not on the chain"))
+        id.ok_or_else(|| not_deployed("the code", contract))
     }
 
     fn at(&self, contract: &str) -> Result<&Addr> {
         let address = self.contracts.get(contract);
-        address.with_context(|| format!("{contract} is not on the chain"))
+        address.ok_or_else(|| not_deployed("the address", contract))
     }
 
     fn finished(&self) -> Result<Deployment> {
@@ -318,11 +316,21 @@ impl Deploying {
 fn check_code(chain: &dyn Chain, contract: &str, id: u64, codes: &Codes) -> Result<()> {
     if let Codes::Wasm(wasm) = codes {
         let (found, wanted) = (chain.code(id)?.hash, wasm.checksum(contract)?);
-        ensure!(
-            found == Some(wanted),
-            "code {id} on the chain is not that of {contract}: it has the sha256 {}, checksums.txt says {wanted}",
-            found.map_or("of nothing".to_owned(), |h| h.to_string())
-        );
+        if found != Some(wanted) {
+            return Err(ClientError::WrongCode {
+                code_id: id,
+                contract: contract.to_owned(),
+                found,
+                wanted,
+            });
+        }
     }
     Ok(())
+}
+
+fn not_deployed(what: &'static str, contract: &str) -> ClientError {
+    ClientError::NotDeployed {
+        what,
+        contract: contract.to_owned(),
+    }
 }

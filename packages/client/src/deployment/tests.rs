@@ -23,7 +23,7 @@ fn chain() -> Arc<EmbeddedChain> {
     Arc::new(EmbeddedChain::in_memory(genesis).unwrap())
 }
 
-fn deploy(dir: &Path, chain: &dyn Chain) -> anyhow::Result<Deployment> {
+fn deploy(dir: &Path, chain: &dyn Chain) -> crate::error::Result<Deployment> {
     let key = admin();
     Deploying::begin_or_go_on(dir, "deploy-1", key.address(), None)?.run(
         chain,

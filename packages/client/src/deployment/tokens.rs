@@ -2,8 +2,8 @@
 
 use super::verify::{has_code, names_itself, Check};
 use super::{Codes, Deployment, TOKEN};
+use crate::error::Result;
 use crate::network::pages;
-use anyhow::Result;
 use causeway_chain::{Chain, ChainExt as _};
 use causeway_types::issuer::{QueryMsg, SidechainResponse, SidechainsResponse};
 use causeway_types::MAX_LIMIT;

@@ -3,9 +3,8 @@
 
 use super::codes::Wasm;
 use super::{Codes, Deployment, CONTRACTS, TOKEN};
-use crate::error::advise;
+use crate::error::{content_error, file_error, ClientError, Result};
 use crate::journal::{once, write, Journal, Pending};
-use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::{issuer, Hash, MigrateMsg};
 use cosmwasm_std::Addr;
@@ -65,10 +64,7 @@ pub fn upgrade(
     codes: &Codes,
 ) -> Result<Vec<Upgraded>> {
     let Codes::Wasm(wasm) = codes else {
-        return Err(advise(
-            "the embedded chain runs the code that came with this program: there is nothing to upgrade",
-            "another version of causeway brings other code",
-        ));
+        return Err(ClientError::NothingToUpgrade);
     };
     let me = key.address();
     let config: issuer::ConfigResponse =
@@ -117,7 +113,7 @@ pub fn upgrade(
                 false => Msg::migrate(&target.address, to, &MigrateMsg {}),
             };
             once(&mut journal, chain, key, &step, || Ok(vec![msg?]))
-                .with_context(|| format!("{} was not upgraded", target.called))?;
+                .map_err(|error| error.because(format!("{} was not upgraded", target.called)))?;
             journal.pending = None;
             journal.save()?;
         }
@@ -135,7 +131,9 @@ pub fn upgrade(
         .insert(TOKEN.to_owned(), token_code.unwrap_or(config.token_code_id));
     now.save(dir)?;
     match std::fs::remove_file(&journal.file) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(file_error("remove", &journal.file)(e))
+        }
         _ => Ok(done),
     }
 }
@@ -174,14 +172,14 @@ fn tokens(chain: &dyn Chain, issuer: &Addr) -> Result<Vec<(String, Addr)>> {
 fn may_migrate(name: &str, admin: Option<&Addr>, me: &Addr) -> Result<()> {
     match admin {
         Some(admin) if admin == me => Ok(()),
-        Some(admin) => Err(advise(
-            format!("only its wasm admin {admin} may give {name} other code, and this is {me}"),
-            "run it with --from the admin's key",
-        )),
-        None => Err(advise(
-            format!("{name} has no wasm admin: nobody may give it other code, ever"),
-            "deploy the new code beside it, and let what runs on the old one come to its end there",
-        )),
+        Some(admin) => Err(ClientError::NotWasmAdmin {
+            contract: name.to_owned(),
+            admin: admin.clone(),
+            address: me.clone(),
+        }),
+        None => Err(ClientError::NoWasmAdmin {
+            contract: name.to_owned(),
+        }),
     }
 }
 
@@ -189,8 +187,7 @@ impl Upgrading {
     fn read(dir: &Path, chain_id: &str) -> Result<Upgrading> {
         let file = dir.join(format!("{chain_id}.upgrade.json"));
         let begun = match std::fs::read(&file) {
-            Ok(text) => serde_json::from_slice(&text)
-                .with_context(|| format!("{} is no upgrade", file.display()))?,
+            Ok(text) => serde_json::from_slice(&text).map_err(content_error("upgrade", &file))?,
             Err(_) => Upgrading::default(),
         };
         Ok(Upgrading { file, ..begun })
@@ -214,14 +211,19 @@ impl Upgrading {
             }])
         };
         let tx = once(self, chain, key, &format!("store {name} {hash}"), store)
-            .with_context(|| format!("the code of {name} was not stored"))?;
+            .map_err(|error| error.because(format!("the code of {name} was not stored")))?;
         let id = tx
             .stored()
-            .context("the chain does not say which code it stored")?;
-        ensure!(
-            chain.code(id)?.hash == Some(hash),
-            "code {id} on the chain is not that of {name}: it has another sha256 than {hash}"
-        );
+            .ok_or(ClientError::NoEvent("which code it stored"))?;
+        let found = chain.code(id)?.hash;
+        if found != Some(hash) {
+            return Err(ClientError::WrongCode {
+                code_id: id,
+                contract: name.to_owned(),
+                found,
+                wanted: hash,
+            });
+        }
         self.codes.insert(hash.to_string(), id);
         self.pending = None;
         self.save()?;

@@ -1,7 +1,7 @@
 //! Whether what is on the chain is what was deployed, and what is in the repository.
 
 use super::{Codes, Deployment, TOKEN};
-use anyhow::Result;
+use crate::error::Result;
 use causeway_chain::{Chain, ChainExt as _};
 use causeway_types::signed::domain;
 use causeway_types::{issuer, policy, registry, vault};

@@ -5,9 +5,9 @@
 //! was given is given again only if that is meant (`anew`); a list that was interrupted is gone on with in any case.
 
 use super::{chained, Given, Line};
+use crate::error::{content_error, file_error, Result};
 use crate::journal::{resolve, write, Locked, Pending};
 use crate::network::Network;
-use anyhow::{Context as _, Result};
 use causeway_types::issuer::Share;
 use causeway_types::Hash;
 use serde::{Deserialize, Serialize};
@@ -73,10 +73,12 @@ impl List {
             return Ok(());
         };
         let before = self.kept.given.recipients;
-        let found = resolve(network.chain.as_ref(), &pending).with_context(|| {
-            format!("{before} recipients have their tokens, those of the batch after them may")
-        });
-        if found?.is_some() {
+        let found = resolve(network.chain.as_ref(), &pending).map_err(|error| {
+            error.because(format!(
+                "{before} recipients have their tokens, those of the batch after them may"
+            ))
+        })?;
+        if found.is_some() {
             self.kept.given = gives;
         }
         self.write(None)
@@ -234,10 +236,10 @@ fn read<T: for<'d> Deserialize<'d>>(path: &Path) -> Result<Option<T>> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        Err(error) => return Err(file_error("read", path)(error)),
     };
-    let value = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} is no journal of a distribution", path.display()))?;
+    let value =
+        serde_json::from_slice(&bytes).map_err(content_error("journal of a distribution", path))?;
     Ok(Some(value))
 }
 

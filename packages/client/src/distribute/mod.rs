@@ -5,10 +5,9 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
-use crate::error::{advice, ClientError};
+use crate::error::{ClientError, Result};
 use crate::journal::{send, Journal, Locked, Pending};
-use crate::network::{event, Network};
-use anyhow::{Context as _, Result};
+use crate::network::{expect_event, Network};
 use causeway_chain::{AccountKey, Msg, TxResult};
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{Asset, ExecuteMsg, Hook, Share, SidechainResponse, MAX_RECIPIENTS};
@@ -109,18 +108,17 @@ impl Job {
             Decision::GoOn { list, begins, done } => (Some(list), begins, done),
             Decision::Begin => (None, left_out, left_out),
             Decision::Finished { list, next } => {
-                return Err(finished_before(sidechain, lists.get(list), next).into())
+                return Err(finished_before(sidechain, lists.get(list), next))
             }
             Decision::GivenBefore { count, line } => {
                 return Err(ClientError::SharesGivenBefore {
                     count: count as u64,
                     of: (lines.len() - left_out) as u64,
                     line,
-                }
-                .into())
+                })
             }
             Decision::OtherUnfinished { list } => {
-                return Err(of_another_file(sidechain, lists.get(list)).into())
+                return Err(of_another_file(sidechain, lists.get(list)))
             }
         };
         let (mut list, lock) = lists.take(list);
@@ -171,22 +169,21 @@ impl Job {
     }
 
     /// Of what is certain: whose tokens are there, and whose are not.
-    fn stopped(&self, error: anyhow::Error, lines: &str) -> anyhow::Error {
+    fn stopped(&self, error: ClientError, lines: &str) -> ClientError {
         let recipients = self.list.kept.given.recipients;
-        // where it is not known what became of the batch, the error says so, and what to do
-        if crate::journal::is_unknown(&error) {
-            return error.context(format!(
+        // where it is not known what became of the batch, the error says so
+        if error.is_outcome_unknown() {
+            return error.because(format!(
                 "{recipients} recipients have their tokens; those of {lines} may have them, those after them do not"
             ));
         }
         match recipients {
-            0 => error.context("nothing was distributed"),
-            _ => error.context(advice(
-                format!(
-                    "{recipients} recipients have their tokens, those of {lines} and after them do not"
-                ),
-                "mend what is wrong, then run the same command again: it goes on with those that have none",
-            )),
+            0 => error.because("nothing was distributed"),
+            _ => ClientError::DistributionStopped {
+                recipients,
+                lines: lines.to_owned(),
+                source: Box::new(error),
+            },
         }
     }
 }
@@ -228,7 +225,7 @@ fn lines_of(batch: &[Line]) -> String {
 
 /// What the chain says of a batch.
 pub fn distributed(tx: &TxResult) -> Result<Distributed> {
-    event(tx).context("the chain does not say what was distributed")
+    expect_event(tx, "what was distributed")
 }
 
 /// The message that gives a batch.
@@ -287,9 +284,9 @@ pub fn batches(lines: Vec<Line>) -> Vec<Vec<Line>> {
 pub fn sum(amounts: impl Iterator<Item = Amount>) -> Result<Amount> {
     let mut sum = Amount::ZERO;
     for amount in amounts {
-        sum = sum
-            .checked_add(amount)
-            .with_context(|| format!("the amounts together are more than {}", Amount::MAX))?;
+        sum = sum.checked_add(amount).ok_or(ClientError::Overflow {
+            what: "the amounts",
+        })?;
     }
     Ok(sum)
 }

@@ -2,11 +2,9 @@
 
 use super::{batches, Job, Line};
 use crate::deployment::{Codes, Deploying, Deployment};
-use crate::error::ClientError;
+use crate::error::{ClientError, Result};
 use crate::journal::testing::{Deadly, Kill};
-use crate::journal::{is_unknown, Unknown};
 use crate::network::Network;
-use anyhow::Result;
 
 use causeway_chain::{AccountKey, Chain, Prefix};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
@@ -80,7 +78,7 @@ impl World {
         let chain = self.chain.clone();
         run(self, self.dir.path(), chain, lines, first_line, false)
     }
-    fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> anyhow::Error {
+    fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> ClientError {
         let deadly = Arc::new(Deadly::after(&self.chain, after, kill));
         self.run(deadly, lines, false).unwrap_err()
     }
@@ -141,7 +139,7 @@ fn killed_at_any_batch_and_run_again_everybody_is_paid_once() {
             let world = World::new();
             let error = world.killed(batch, kill, lines());
             let halted = matches!(kill, Kill::HaltedThenIncluded | Kill::HaltedThenLost);
-            assert_eq!(is_unknown(&error), halted, "{error:#}");
+            assert_eq!(error.is_outcome_unknown(), halted, "{error}");
             assert_eq!(world.again(lines(), false).unwrap(), 4);
             let has = (world.has(11).u128(), world.has(12).u128());
             assert_eq!(has, (125, 7), "{kill:?} at batch {batch}");
@@ -169,7 +167,7 @@ fn killed_at_every_batch_one_after_the_other_everybody_is_paid_once() {
 fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
     let world = World::new();
     let error = world.killed(1, Kill::HaltedThenIncluded, lines());
-    let said = format!("{error:#}");
+    let said = format!("{error}: {}", error.root());
     for words in [
         "2 recipients have their tokens; those of line 4 may have them",
         "it is not known yet whether 'distribute line 4' was done: transaction ",
@@ -177,16 +175,12 @@ fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
     ] {
         assert!(said.contains(words), "{said}");
     }
-    assert!(error
-        .downcast_ref::<Unknown>()
-        .unwrap()
-        .hint()
-        .contains("run the same command again"));
+    assert_eq!(error.code(), "outcome_unknown");
     // while the chain stands nothing is sent in its place
     let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
     deadly.halt();
     let error = world.run(deadly, lines(), false).unwrap_err();
-    assert!(is_unknown(&error), "{error:#}");
+    assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(world.has(11), Amount::new(25));
 }
 
@@ -201,9 +195,9 @@ fn a_file_that_is_done_is_not_done_again_unless_that_is_meant() {
             .contains("given to the 4 recipients of this file already"),
         "{error}"
     );
-    let next = |error: &anyhow::Error| match error.downcast_ref() {
-        Some(ClientError::AlreadyDistributed { next_line, .. }) => *next_line,
-        _ => panic!("{error:#}"),
+    let next = |error: &ClientError| match error.root() {
+        ClientError::AlreadyDistributed { next_line, .. } => *next_line,
+        _ => panic!("{error}"),
     };
     assert_eq!(next(&error), None);
     let mut longer = lines();
@@ -225,8 +219,8 @@ fn lines_that_are_done_must_stay_and_those_after_them_may_be_mended() {
     let error = world.again(other, false).unwrap_err();
     assert!(error.to_string().contains("is unfinished"), "{error}");
     assert!(matches!(
-        error.downcast_ref(),
-        Some(ClientError::OtherDistribution { recipients: 2, .. })
+        error.root(),
+        ClientError::OtherDistribution { recipients: 2, .. }
     ));
     let mut mended = lines();
     mended[2] = line(4, 13, 21);
@@ -244,8 +238,8 @@ fn every_list_that_was_ever_given_is_remembered() {
     for list in [lines(), bonus] {
         let error = world.again(list, false).unwrap_err();
         assert!(matches!(
-            error.downcast_ref(),
-            Some(ClientError::AlreadyDistributed { .. })
+            error.root(),
+            ClientError::AlreadyDistributed { .. }
         ));
     }
     // in another order, with another line before them, or some of them alone, they are the same shares
@@ -258,11 +252,11 @@ fn every_list_that_was_ever_given_is_remembered() {
         (vec![line(2, 14, 1), line(3, 12, 3)], (1, 2, 3)),
     ] {
         let error = world.again(list, false).unwrap_err();
-        match error.downcast_ref() {
-            Some(ClientError::SharesGivenBefore { count, of, line }) => {
+        match error.root() {
+            ClientError::SharesGivenBefore { count, of, line } => {
                 assert_eq!((*count, *of, *line), repeated);
             }
-            _ => panic!("{error:#}"),
+            _ => panic!("{error}"),
         }
     }
     assert_eq!((world.has(11).u128(), world.has(12).u128()), (125, 10));

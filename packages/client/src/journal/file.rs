@@ -1,15 +1,15 @@
 //! Files that are written whole or not at all, and of which one process at a time is the owner.
 
-use crate::error::advise;
-use anyhow::{Context as _, Result};
+use crate::error::{file_error, ClientError, Result};
 use serde::Serialize;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Writes a file, whole or not at all: it is on disk under another name before it takes this one.
 pub fn write(path: &Path, value: &impl Serialize) -> Result<()> {
-    let write = || -> Result<()> {
-        let dir = path.parent().context("it is in no folder")?;
+    let write = || -> io::Result<()> {
+        let dir = folder_of(path)?;
         fs::create_dir_all(dir)?;
         // named after the file, so that what a killed process leaves can be told from other files
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -19,10 +19,14 @@ pub fn write(path: &Path, value: &impl Serialize) -> Result<()> {
         file.as_file().sync_all()?;
         file.persist(path)?;
         // the name too is on disk, before anything is done that it tells of
-        File::open(dir)?.sync_all()?;
-        Ok(())
+        File::open(dir)?.sync_all()
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    write().map_err(file_error("write", path))
+}
+
+fn folder_of(path: &Path) -> io::Result<&Path> {
+    path.parent()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is in no folder"))
 }
 
 /// A file that only this process reads and writes, for as long as this lives.
@@ -36,21 +40,15 @@ pub struct Locked {
 impl Locked {
     /// Takes it, whether it is there or not.
     pub fn take(path: PathBuf) -> Result<Locked> {
-        let open = || -> Result<File> {
-            let dir = path.parent().context("it is in no folder")?;
-            fs::create_dir_all(dir)?;
-            Ok(File::create(path.with_extension("lock"))?)
+        let open = || -> io::Result<File> {
+            fs::create_dir_all(folder_of(&path)?)?;
+            File::create(path.with_extension("lock"))
         };
-        let lock = open().with_context(|| format!("cannot write beside {}", path.display()))?;
+        let lock = open().map_err(file_error("write beside", &path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Locked { path, _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(advise(
-                "another process does the same at this moment".to_owned(),
-                "wait until it has ended, then run this one again: it goes on from there",
-            )),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("cannot lock {}", path.display()))
-            }
+            Err(TryLockError::WouldBlock) => Err(ClientError::InUse { file: path }),
+            Err(TryLockError::Error(error)) => Err(file_error("lock", path)(error)),
         }
     }
     /// What is in it; none if it is not there.
@@ -58,9 +56,7 @@ impl Locked {
         match fs::read(&self.path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => {
-                Err(error).with_context(|| format!("cannot read {}", self.path.display()))
-            }
+            Err(error) => Err(file_error("read", &self.path)(error)),
         }
     }
     /// Writes it, whole or not at all.

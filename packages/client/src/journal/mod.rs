@@ -10,11 +10,9 @@ pub mod testing;
 
 pub use file::{write, Locked};
 
-use crate::error::{advice, Advised};
-use anyhow::Result;
-use causeway_chain::{AccountKey, Chain, Msg, Sent, TxResult};
+use crate::error::{ClientError, Result};
+use causeway_chain::{AccountKey, Chain, ChainError, Msg, Sent, TxResult};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A step whose transaction may be on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +38,7 @@ pub fn resolve(chain: &dyn Chain, pending: &Pending) -> Result<Option<TxResult>>
         Ok(tx) if tx.result.is_ok() => Ok(Some(tx)),
         Ok(_) => Ok(None),
         Err(error) if error.is_in_no_block() => Ok(None),
-        Err(error) => Err(anyhow::Error::new(error).context(unknown(pending))),
+        Err(error) => Err(unknown(pending, error)),
     }
 }
 
@@ -65,7 +63,7 @@ pub fn send(
         Err(error) if error.is_in_no_block() => Err(error.into()),
         Err(error) => {
             let step = step.to_owned();
-            Err(anyhow::Error::new(error).context(unknown(&Pending { step, sent })))
+            Err(unknown(&Pending { step, sent }, error))
         }
     }
 }
@@ -87,40 +85,12 @@ pub fn once(
     send(journal, chain, key, step, msgs()?)
 }
 
-/// Nobody knows yet whether a transaction took effect.
-#[derive(Debug)]
-pub struct Unknown(Advised);
-
-impl Unknown {
-    /// What to do next.
-    pub fn hint(&self) -> &str {
-        self.0.hint()
+fn unknown(pending: &Pending, why: ChainError) -> ClientError {
+    let Sent { hash, last, .. } = pending.sent;
+    ClientError::OutcomeUnknown {
+        step: Some(pending.step.clone()),
+        hash,
+        last,
+        why: Box::new(why),
     }
-}
-
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl std::error::Error for Unknown {}
-
-/// Whether it is not known yet what became of the transaction that an error is about.
-pub fn is_unknown(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Unknown>().is_some()
-}
-
-fn unknown(pending: &Pending) -> Unknown {
-    let Sent { hash, last, .. } = &pending.sent;
-    let until = match last {
-        Some(last) => format!("it can be included up to block {last}"),
-        None => "it can be included for as long as the chain runs".to_owned(),
-    };
-    Unknown(advice(
-        format!(
-            "it is not known yet whether '{}' was done: transaction {hash}, {until}",
-            pending.step
-        ),
-        "run the same command again: it asks for this transaction first, and sends nothing twice",
-    ))
 }

@@ -1,8 +1,7 @@
 //! The vault: accounts, offers, leases, and how money goes into it.
 
-use super::{pages, refusal, Network, Source};
-use crate::error::advise;
-use anyhow::Result;
+use super::{not_found, pages, Network, Source};
+use crate::error::{Named, Result};
 use causeway_chain::Msg;
 use causeway_types::issuer::{DepositTo, SidechainResponse};
 use causeway_types::registry::UndeliveredResponse;
@@ -41,13 +40,7 @@ impl Network {
     /// One offer.
     pub fn offer(&self, offer_id: OfferId) -> Result<Offer> {
         self.ask_vault(&QueryMsg::Offer { offer_id })
-            .map_err(|e| match refusal(&e) {
-                Some(text) => advise(
-                    text.to_owned(),
-                    "`causeway offer list` shows those that are there",
-                ),
-                None => e,
-            })
+            .map_err(not_found(Named::Offer(offer_id)))
     }
     /// A sidechain's offers that were not withdrawn.
     pub fn offers_in(&self, sidechain_id: SidechainId) -> Result<Vec<Offer>> {

@@ -1,9 +1,8 @@
 //! Who a transaction is by; and, where it is not to be sent, the transaction itself.
 
-use anyhow::Result;
+use crate::error::Result;
 use causeway_chain::{AccountKey, Chain, Msg};
 use cosmwasm_std::Addr;
-use std::fmt;
 
 /// Who a transaction is by.
 #[derive(Clone, Copy, Debug)]
@@ -20,23 +19,10 @@ impl<'a> From<&'a AccountKey> for By<'a> {
     }
 }
 
-/// A transaction that was asked for and not sent: it ends the command, and is its answer.
-#[derive(Debug)]
-pub struct Generated(pub String);
-
-impl fmt::Display for Generated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the transaction was generated and not sent")
-    }
-}
-impl std::error::Error for Generated {}
-
 /// The transaction as JSON, with the fee that it takes by the chain's latest state.
-pub fn generate(chain: &dyn Chain, sender: &Addr, msgs: Vec<Msg>) -> Result<Generated> {
+pub fn generate(chain: &dyn Chain, sender: &Addr, msgs: Vec<Msg>) -> Result<String> {
     let account = chain.account(sender)?;
     let trial = causeway_chain::tx::unsigned(sender, account, msgs.clone())?;
     let fee = chain.estimate_fee(&trial)?;
-    Ok(Generated(causeway_chain::tx::json::unsigned(
-        sender, msgs, fee,
-    )?))
+    Ok(causeway_chain::tx::json::unsigned(sender, msgs, fee)?)
 }

@@ -1,8 +1,7 @@
 //! Channels, as one names them.
 
-use super::{pages, refusal, Network};
-use crate::error::{advise, ClientError};
-use anyhow::Result;
+use super::{pages, Network};
+use crate::error::{ClientError, Named, Result};
 use causeway_rules::settlement::next_release;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::{
@@ -15,31 +14,23 @@ use cosmwasm_std::Addr;
 impl Network {
     /// One channel: by number, or by the name that its opener gave it.
     pub fn channel(&self, named: &str, opener: &Addr) -> Result<ChannelResponse> {
-        let ids = |found: &[ChannelResponse]| {
-            let ids: Vec<_> = found.iter().map(|c| c.channel.id.to_string()).collect();
-            ids.join(", ")
-        };
         let mut found = self.channels_named(named, opener)?;
         match (found.pop(), found.is_empty()) {
             (Some(channel), true) => Ok(channel),
             (Some(last), false) => {
                 found.push(last);
-                Err(advise(
-                    format!(
-                        "{} of your channels are named {named}, each in another sidechain: {}",
-                        found.len(),
-                        ids(&found)
-                    ),
-                    "give the number",
-                ))
+                Err(ClientError::ChannelNameAmbiguous {
+                    name: named.to_owned(),
+                    channel_ids: found.iter().map(|c| c.channel.id).collect(),
+                })
             }
-            (None, _) => Err(advise(
-                match named.parse::<ChannelId>() {
+            (None, _) => Err(ClientError::NotFound {
+                named: Named::Channel,
+                text: match named.parse::<ChannelId>() {
                     Ok(channel_id) => format!("there is no channel {channel_id}"),
                     Err(_) => format!("{opener} has no channel named '{named}'"),
                 },
-                "`causeway channel list` shows yours; give the number, or the name if you opened it",
-            )),
+            }),
         }
     }
     /// One channel by number or name, where there is exactly one.
@@ -69,7 +60,7 @@ impl Network {
                     require_channel(question, &seen)?;
                     found.push(seen);
                 }
-                Err(error) if refusal(&error).is_some() => {}
+                Err(error) if error.query_refusal().is_some() => {}
                 Err(error) => return Err(error),
             }
         }
@@ -195,8 +186,7 @@ pub(super) fn require_asked(
         false => Err(ClientError::OtherAnswer {
             asked: asked(),
             answered: answered(),
-        }
-        .into()),
+        }),
     }
 }
 

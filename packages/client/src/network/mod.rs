@@ -10,13 +10,13 @@ mod sidechains;
 mod submit;
 mod tokens;
 
-pub use by::{generate, By, Generated};
+pub use by::{generate, By};
 pub use money::{Holdings, Source};
-pub use submit::{is_failure, SubmitResult};
+pub use submit::SubmitResult;
 
 use crate::deployment::Deployment;
-use anyhow::Result;
-use causeway_chain::{Chain, ChainError, ChainExt as _, CheckedStatus, Msg, Status, TxResult};
+use crate::error::{ClientError, Named, Result};
+use causeway_chain::{Chain, ChainExt as _, CheckedStatus, Msg, Status, TxResult};
 use causeway_types::{issuer, policy, registry, vault, Height};
 use cosmwasm_std::{Addr, Coin, Event};
 use serde::de::DeserializeOwned;
@@ -116,14 +116,6 @@ impl Network {
     }
 }
 
-/// What a contract said when it refused a question.
-pub fn refusal(error: &anyhow::Error) -> Option<&str> {
-    match error.downcast_ref() {
-        Some(ChainError::Query { text, .. }) => Some(text),
-        _ => None,
-    }
-}
-
 /// The first event of a type in a transaction.
 pub fn event<E>(tx: &TxResult) -> Option<E>
 where
@@ -141,4 +133,23 @@ where
         .iter()
         .filter_map(|e| E::try_from(e).ok())
         .collect()
+}
+
+/// The first event of a type in a transaction that must have one: it tells of `what`.
+pub fn expect_event<E>(tx: &TxResult, what: &'static str) -> Result<E>
+where
+    E: for<'e> TryFrom<&'e Event>,
+{
+    event(tx).ok_or(ClientError::NoEvent(what))
+}
+
+/// The error of a query that named something: the contract's refusal means that it is not there.
+fn not_found(named: Named) -> impl FnOnce(ClientError) -> ClientError {
+    move |error| match error.query_refusal() {
+        Some(text) => ClientError::NotFound {
+            named,
+            text: text.to_owned(),
+        },
+        None => error,
+    }
 }

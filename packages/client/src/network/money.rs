@@ -1,8 +1,7 @@
 //! Money: what somebody has, and how it goes into the registry.
 
 use super::Network;
-use crate::error::advise;
-use anyhow::Result;
+use crate::error::{ClientError, Result};
 use causeway_chain::Msg;
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
 use causeway_types::registry::{self, CreditResponse, Entry, QueryMsg};
@@ -161,15 +160,8 @@ impl Network {
                 amount,
                 margin,
             },
-            Entry::Credit {} => {
-                return Err(advise("credit is credit already", "there is nothing to do"))
-            }
-            Entry::Lease(_) => {
-                return Err(advise(
-                    "leased money comes from the vault, not from credit",
-                    "`causeway offer take` leases it",
-                ))
-            }
+            Entry::Credit {} => return Err(ClientError::CreditIntoCredit),
+            Entry::Lease(_) => return Err(ClientError::LeaseFromCredit),
         };
         self.to_registry(&msg)
     }

@@ -1,7 +1,6 @@
 //! Lists that come page by page: what answers may lie, so there is an end to what is asked for.
 
-use crate::error::advise;
-use anyhow::Result;
+use crate::error::{ClientError, Result};
 use causeway_types::MAX_LIMIT;
 
 /// More pages than this are of no list that a chain would keep.
@@ -22,22 +21,15 @@ impl Pages {
     /// Counts a page with so many entries. Fails if it is longer than it may be, or if there were too many already.
     pub fn count(&mut self, entries: usize) -> Result<()> {
         let most = MAX_LIMIT as usize;
-        let lies = |what: String| {
-            advise(
-                what,
-                "the node does not answer for these contracts: take another one as `rpc` in the chain's file",
-            )
-        };
         if entries > most {
-            return Err(lies(format!(
-                "a page of a list has {entries} entries, at most {most} were asked for"
-            )));
+            return Err(ClientError::PageTooLong { entries, most });
         }
         self.read += 1;
         if self.read > MOST_PAGES {
-            return Err(lies(format!(
-                "a list does not end after {MOST_PAGES} pages of {most} entries"
-            )));
+            return Err(ClientError::EndlessList {
+                pages: MOST_PAGES,
+                entries: most,
+            });
         }
         Ok(())
     }

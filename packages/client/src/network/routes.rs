@@ -1,7 +1,7 @@
 //! What the policy knows of ways: routes, exchange pairs, neighbours; and what an admin set of rates.
 
 use super::{pages, Network};
-use anyhow::Result;
+use crate::error::Result;
 use causeway_types::policy::{
     ExchangePairsResponse, LegalRateResponse, NeighboursResponse, QueryMsg, RoutesResponse,
 };

@@ -1,9 +1,8 @@
 //! Sidechains, as one names them.
 
 use super::channels::require_asked;
-use super::{pages, refusal, Network};
-use crate::error::advise;
-use anyhow::Result;
+use super::{not_found, pages, Network};
+use crate::error::{ClientError, Named, Result};
 use causeway_types::issuer::{QueryMsg, ReserveResponse, SidechainResponse, SidechainsResponse};
 use causeway_types::policy::{self, Policy};
 use causeway_types::{SidechainId, MAX_LIMIT};
@@ -46,13 +45,8 @@ impl Network {
                 symbol: named.to_owned(),
             },
         };
-        let answer: SidechainResponse = self.ask_issuer(&msg).map_err(|e| match refusal(&e) {
-            Some(text) => advise(
-                text.to_owned(),
-                "`causeway sidechain list` shows those that are there",
-            ),
-            None => e,
-        })?;
+        let answer: SidechainResponse =
+            self.ask_issuer(&msg).map_err(not_found(Named::Sidechain))?;
         let is_asked = match number {
             Some(number) => answer.sidechain_id == number,
             None => answer.symbol.eq_ignore_ascii_case(named),
@@ -68,20 +62,11 @@ impl Network {
         let mut all = self.sidechains()?;
         match (all.pop(), all.is_empty()) {
             (Some(only), true) => self.check_token(only),
-            (None, _) => Err(advise(
-                "there is no sidechain yet",
-                "`causeway sidechain create SYMBOL --asset DENOM` creates one",
-            )),
+            (None, _) => Err(ClientError::NoSidechain),
             (Some(last), false) => {
                 let mut symbols: Vec<_> = all.into_iter().map(|s| s.symbol).collect();
                 symbols.push(last.symbol);
-                Err(advise(
-                    format!("{} sidechains are here and none was chosen", symbols.len()),
-                    format!(
-                        "name one of: {} (--sidechain, or CAUSEWAY_SIDECHAIN)",
-                        symbols.join(", ")
-                    ),
-                ))
+                Err(ClientError::SidechainNotChosen { symbols })
             }
         }
     }

@@ -1,14 +1,12 @@
 //! Sending one transaction, with three ends: it took effect, it did not, and nobody knows yet.
 
-use super::{by, By, Generated, Network};
-use crate::error::ClientError;
-use anyhow::Result;
+use super::{by, By, Network};
+use crate::error::{ClientError, Result};
 use causeway_chain::{BeforeSend, Msg, Sent, TxResult};
-use std::fmt::Display;
 
 impl Network {
     /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
-    /// [`Generated`]; where it is not known what became of it, with [`ClientError::OutcomeUnknown`].
+    /// [`ClientError::Generated`]; where it is not known what became of it, with [`ClientError::OutcomeUnknown`].
     pub fn submit<'a>(&self, by: impl Into<By<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
         self.submit_noted(by, msgs, &mut |_| Ok(()))
     }
@@ -23,7 +21,8 @@ impl Network {
         let key = match by.into() {
             By::Key(key) => key,
             By::Named(address) => {
-                return Err(by::generate(self.chain.as_ref(), address, msgs)?.into())
+                let tx = by::generate(self.chain.as_ref(), address, msgs)?;
+                return Err(ClientError::Generated(tx));
             }
         };
         let sent = self.chain.send(key, msgs, before_send)?;
@@ -37,11 +36,11 @@ impl Network {
             Ok(tx) => Ok(tx),
             Err(error) if error.is_in_no_block() => Err(error.into()),
             Err(error) => Err(ClientError::OutcomeUnknown {
+                step: None,
                 hash: sent.hash,
                 last: sent.last,
-                why: error.to_string(),
-            }
-            .into()),
+                why: Box::new(error),
+            }),
         }
     }
 }
@@ -49,25 +48,14 @@ impl Network {
 /// What failed, added to an error of which that is true.
 pub trait SubmitResult<T> {
     /// Adds what has failed, unless it is not known whether it has, or nothing was to be sent.
-    fn failed(self, what: impl Display + Send + Sync + 'static) -> Result<T>;
+    fn failed(self, what: impl Into<String>) -> Result<T>;
 }
 
 impl<T> SubmitResult<T> for Result<T> {
-    fn failed(self, what: impl Display + Send + Sync + 'static) -> Result<T> {
-        self.map_err(|error| match is_failure(&error) {
-            true => error.context(what),
+    fn failed(self, what: impl Into<String>) -> Result<T> {
+        self.map_err(|error| match error.is_failure() {
+            true => error.because(what),
             false => error,
         })
     }
-}
-
-/// Whether an error of a submission means that the transaction did nothing and never will.
-pub fn is_failure(error: &anyhow::Error) -> bool {
-    !error.is::<Generated>()
-        && !error.chain().any(|cause| {
-            matches!(
-                cause.downcast_ref(),
-                Some(ClientError::OutcomeUnknown { .. })
-            )
-        })
 }

@@ -4,9 +4,8 @@
 
 use super::channels::require_asked;
 use super::Network;
-use crate::error::{ClientError, Unit};
+use crate::error::{content_error, file_error, ClientError, Result, Unit};
 use crate::journal::write;
-use anyhow::{Context as _, Result};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::Hash;
 use std::fs;
@@ -50,7 +49,7 @@ impl Network {
         };
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+                Err(file_error("remove", folder)(error))
             }
             _ => Ok(()),
         }
@@ -82,9 +81,9 @@ fn known_token(file: &Path) -> Result<Option<Unit>> {
     match fs::read(file) {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map(Some)
-            .with_context(|| format!("{} is damaged", file.display())),
+            .map_err(content_error("record of a sidechain's token", file)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
+        Err(error) => Err(file_error("read", file)(error)),
     }
 }
 
@@ -97,7 +96,6 @@ fn compare(known: Unit, sidechain: &SidechainResponse, file: PathBuf) -> Result<
             known,
             answered,
             file,
-        }
-        .into()),
+        }),
     }
 }

@@ -4,9 +4,8 @@
 //! channels or none, and the provider's wallet knows it again by the channel like any other.
 
 use super::Wallet;
-use crate::error::ClientError;
-use crate::network::{event, events, is_failure, By, Network};
-use anyhow::Result;
+use crate::error::{ClientError, Result};
+use crate::network::{event, events, By, Network};
 use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
@@ -47,8 +46,8 @@ impl Wallet<'_> {
     pub fn take_key(&mut self, key_use: KeyUse, request: Option<&str>) -> Result<KeyToUse> {
         let keyring = match (self.keyring, self.unlocks) {
             (Some(keyring), _) => keyring,
-            (None, Some(unlocks)) => unlocks.keyring()?,
-            (None, None) => anyhow::bail!("no channel key is taken while only looking"),
+            (None, Some(unlocks)) => unlocks.keyring().map_err(ClientError::Unlock)?,
+            (None, None) => return Err(ClientError::OnlyLooking),
         };
         let on_chain = keys_on_chain(self.network, &self.me)?;
         let taken: BTreeSet<u32> = self.book.taken_indexes()?.into_iter().collect();
@@ -89,7 +88,7 @@ impl Wallet<'_> {
             Ok(())
         });
         if let (Err(error), Some(KeyToUse(key))) = (&done, key) {
-            if is_failure(error) {
+            if error.is_failure() {
                 self.book.commit(|book| book.free_key(&key))?;
             }
         }
@@ -148,8 +147,7 @@ impl Wallet<'_> {
                 return Err(ClientError::ListLacks {
                     channel_id: id,
                     peer: peer.clone(),
-                }
-                .into());
+                });
             }
         }
         Ok(())
@@ -237,7 +235,7 @@ impl Wallet<'_> {
         };
         match self.network.outcome(&sent) {
             Ok(found) => Ok(Some(found)),
-            Err(error) if is_failure(&error) => Ok(None),
+            Err(error) if error.is_failure() => Ok(None),
             Err(error) => Err(error),
         }
     }

@@ -3,7 +3,7 @@
 
 use super::keys::Opening;
 use super::Wallet;
-use anyhow::{Context as _, Result};
+use crate::error::{ClientError, Result};
 use causeway_chain::{CheckedStatus, TxResult};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
@@ -112,7 +112,8 @@ impl Wallet<'_> {
             channel_id: channel.id,
         };
         let secret = self.secret(channel)?;
-        ChannelSigner::new(&channel_ref, channel, side, secret)
-            .with_context(|| format!("channel {} cannot be used", channel.id))
+        ChannelSigner::new(&channel_ref, channel, side, secret).map_err(|e| {
+            ClientError::from(e).because(format!("channel {} cannot be used", channel.id))
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::keys::Opening;
 use super::Wallet;
-use anyhow::Result;
+use crate::error::Result;
 use causeway_types::{ChannelId, ChannelKey, SidechainId, UnixTime};
 use causeway_wallet::guard;
 use causeway_wallet::restore::{restore_channel, Loss};

@@ -1,5 +1,6 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
+use super::reason::reason;
 use super::{not_safe, rule_4_passed, Held, NotSafe, View, LARGEST_NONCE_STEP};
 use crate::settlement::flow;
 use crate::update::Update;
@@ -19,10 +20,13 @@ pub fn rule_1_covered(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     }
     not_safe(
         1,
-        format!(
-            "the voucher promises {promised} in all, the peer has at most {} to promise",
-            has.saturating_sub(may_take)
-        ),
+        reason![
+            "the voucher promises ",
+            promised,
+            " in all, the peer has at most ",
+            has.saturating_sub(may_take),
+            " to promise"
+        ],
     )
 }
 
@@ -96,10 +100,14 @@ pub fn rule_2_update(
                 if let Some(lock) = listed.filter(|l| !rule_4_passed(l.expiry, view.now)) {
                     return not_safe(
                         2,
-                        format!(
-                            "lock {id} expires at {}, the last block is of {}",
-                            lock.expiry, view.now
-                        ),
+                        reason![
+                            "lock ",
+                            id.to_string().as_str(),
+                            " expires at ",
+                            lock.expiry,
+                            ", the last block is of ",
+                            view.now
+                        ],
                     );
                 }
             }
@@ -213,10 +221,13 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     if voucher.transferred < transferred {
         return not_safe(
             2,
-            format!(
-                "it transfers {} in all, {transferred} were transferred before",
-                voucher.transferred
-            ),
+            reason![
+                "it transfers ",
+                voucher.transferred,
+                " in all, ",
+                transferred,
+                " were transferred before"
+            ],
         );
     }
     Ok(())
@@ -246,17 +257,25 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     if until != voucher.locks_until {
         return not_safe(
             2,
-            format!(
-                "locks_until is {}, the list's latest expiry is {until}",
-                voucher.locks_until
-            ),
+            reason![
+                "locks_until is ",
+                voucher.locks_until,
+                ", the list's latest expiry is ",
+                until
+            ],
         );
     }
     let latest = view.now.plus(view.ledger.terms.longest_lock);
     if until > latest {
         return not_safe(
             2,
-            format!("a lock runs until {until}, at most {latest} is allowed"),
+            reason![
+                "a lock runs until ",
+                until,
+                ", at most ",
+                latest,
+                " is allowed"
+            ],
         );
     }
     let growing = locks.windows(2).all(|w| w[0].id < w[1].id);
@@ -306,11 +325,7 @@ fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), 
     if next.voucher.transferred < least {
         return not_safe(
             2,
-            format!(
-                "it transfers {} in all: {before} were transferred before, with what is claimed on chain, \
-                 and the locks that it leaves out are {owed}",
-                next.voucher.transferred
-            ),
+            reason!["it transfers ", next.voucher.transferred, " in all: ", before, " were transferred before, with what is claimed on chain, and the locks that it leaves out are ", owed],
         );
     }
     Ok(())

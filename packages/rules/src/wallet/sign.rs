@@ -1,5 +1,6 @@
 //! Before anything is signed: rules 3, 5, 6 and 9.
 
+use super::reason::reason;
 use super::{not_safe, rule_4_passed, rule_8_must_answer, Held, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::has_on_record;
@@ -53,10 +54,13 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
     if voucher.transferred < transferred {
         return not_safe(
             3,
-            format!(
-                "a total of {} asked, at least {transferred} is allowed",
-                voucher.transferred
-            ),
+            reason![
+                "a total of ",
+                voucher.transferred,
+                " asked, at least ",
+                transferred,
+                " is allowed"
+            ],
         );
     }
     check_listed(view, next)
@@ -149,10 +153,11 @@ pub fn rule_5_consent(view: &View, consent: &WithdrawalConsent) -> Result<(), No
     if consent.cumulative.wide() > left {
         return not_safe(
             5,
-            format!(
-                "{} in all asked, our newest evidence leaves the peer {left}",
-                consent.cumulative
-            ),
+            reason![
+                consent.cumulative,
+                " in all asked, our newest evidence leaves the peer ",
+                left
+            ],
         );
     }
     Ok(())
@@ -164,10 +169,13 @@ pub fn rule_5_cooperative_close(view: &View, close: &CooperativeClose) -> Result
     if !out.locked.is_zero() || !incoming.locked.is_zero() {
         return not_safe(
             5,
-            format!(
-                "locks over {} and {} are pending",
-                out.locked, incoming.locked
-            ),
+            reason![
+                "locks over ",
+                out.locked,
+                " and ",
+                incoming.locked,
+                " are pending"
+            ],
         );
     }
     let (ours, theirs) = match view.side {
@@ -177,10 +185,16 @@ pub fn rule_5_cooperative_close(view: &View, close: &CooperativeClose) -> Result
     if (ours, theirs) != (out.transferred, incoming.transferred) {
         return not_safe(
             5,
-            format!(
-                "it says that we paid {ours} and were paid {theirs}, our book says {} and {}",
-                out.transferred, incoming.transferred
-            ),
+            reason![
+                "it says that we paid ",
+                ours,
+                " and were paid ",
+                theirs,
+                ", our book says ",
+                out.transferred,
+                " and ",
+                incoming.transferred
+            ],
         );
     }
     Ok(())
@@ -195,10 +209,12 @@ pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
     match view.book.closing_until {
         Some(until) if !rule_4_passed(until, view.now) => not_safe(
             6,
-            format!(
-                "a cooperative close that we signed is good until {until}, it is {}",
+            reason![
+                "a cooperative close that we signed is good until ",
+                until,
+                ", it is ",
                 view.now
-            ),
+            ],
         ),
         _ => Ok(()),
     }
@@ -244,29 +260,38 @@ pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSaf
     if extension.replaces != present {
         return not_safe(
             5,
-            format!(
-                "the extension replaces the end {}, the channel's is {present}",
-                extension.replaces
-            ),
+            reason![
+                "the extension replaces the end ",
+                extension.replaces,
+                ", the channel's is ",
+                present
+            ],
         );
     }
     if extension.expires_at <= present {
         return not_safe(
             5,
-            format!(
-                "the new end {} is not after the present one, {present}",
-                extension.expires_at
-            ),
+            reason![
+                "the new end ",
+                extension.expires_at,
+                " is not after the present one, ",
+                present
+            ],
         );
     }
     let allowed = view.now.plus(view.ledger.terms.close_window);
     if rule_4_passed(extension.valid_until, view.now) || extension.valid_until > allowed {
         return not_safe(
             5,
-            format!(
-                "it is good until {}, that must be after {} and at most {allowed}, a close window from now",
-                extension.valid_until, view.now
-            ),
+            reason![
+                "it is good until ",
+                extension.valid_until,
+                ", that must be after ",
+                view.now,
+                " and at most ",
+                allowed,
+                ", a close window from now"
+            ],
         );
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What the clock and the chain ask for: rules 4, 7 and 8.
 
+use super::reason::reason;
 use super::{not_safe, rule_1_covered, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
@@ -111,7 +112,7 @@ pub fn rule_7_in_time_at(
     };
     let last = end.minus(margin);
     if at >= last {
-        return not_safe(7, format!("it is {at}, payments stop at {last}"));
+        return not_safe(7, reason!["it is ", at, ", payments stop at ", last]);
     }
     Ok(())
 }

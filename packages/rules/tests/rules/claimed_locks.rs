@@ -75,7 +75,7 @@ fn payee_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Resul
         Ok(_) => Ok(()),
         Err(refused) => {
             assert_eq!(refused.rule, 2);
-            Err(refused.reason)
+            Err(refused.reason.to_string())
         }
     }
 }
@@ -91,7 +91,7 @@ fn payer_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Resul
         .and_then(|()| rule_3_sign(&view, &held))
         .map_err(|refused| {
             assert_eq!(refused.rule, 3);
-            refused.reason
+            refused.reason.to_string()
         })
 }
 

@@ -202,7 +202,7 @@ fn accepts(book: &Book, mode: LockMode, update: &Update, now: u64) -> Result<Hel
     let seen = view(Side::B, &ledger, book, now);
     rule_2_update(&seen, &context(), update, false).map_err(|refused| {
         assert_eq!(refused.rule, 2);
-        refused.reason
+        refused.reason.to_string()
     })
 }
 

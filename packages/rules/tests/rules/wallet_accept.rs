@@ -117,7 +117,7 @@ fn follows_on(
     book.failed = failed.iter().copied().map(LockId).collect();
     rule_2_well_formed(&view(Side::B, ledger, &book, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 2);
-        refused.reason
+        refused.reason.to_string()
     })
 }
 
@@ -142,10 +142,14 @@ fn in_an_unlocked_channel_only_b_is_paid_and_without_locks() {
     let b = view(Side::B, &ledger, &book, 1500);
     rule_2_well_formed(&b, &a_pays(1, 5, &[])).unwrap();
     let locked = rule_2_well_formed(&b, &a_pays(1, 5, &[lock(64, 5, 1600)]));
-    assert!(locked.unwrap_err().reason.contains("no locks"));
+    assert!(locked.unwrap_err().reason.to_string().contains("no locks"));
     let a = view(Side::A, &ledger, &book, 1500);
     let back = rule_2_well_formed(&a, &b_pays(1, 0, &[]));
-    assert!(back.unwrap_err().reason.contains("B pays nothing"));
+    assert!(back
+        .unwrap_err()
+        .reason
+        .to_string()
+        .contains("B pays nothing"));
 }
 
 #[test]

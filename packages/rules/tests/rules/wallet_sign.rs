@@ -21,7 +21,7 @@ fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), Stri
     let side = next.voucher.direction.payer();
     rule_3_sign(&view(side, ledger, book, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 3);
-        refused.reason
+        refused.reason.to_string()
     })
 }
 
@@ -83,7 +83,7 @@ fn we_sign_only_while_open_in_our_own_direction() {
     let refused = signs(&pending, &book, &next, 1500).unwrap_err();
     assert!(refused.contains("pending"), "{refused}");
     let b = view(Side::B, &ledger, &book, 1500);
-    let other = rule_3_sign(&b, &next).unwrap_err().reason;
+    let other = rule_3_sign(&b, &next).unwrap_err().reason.to_string();
     assert!(other.contains("direction"), "{other}");
 }
 
@@ -295,7 +295,7 @@ fn a_consent_leaves_the_peer_no_more_than_our_newest_evidence_does() {
     };
     let refused = rule_5_consent(&view(Side::A, &ledger, &book, 1500), &ours).unwrap_err();
     assert_eq!(refused.rule, 5);
-    assert!(refused.reason.contains("not to ourselves"));
+    assert!(refused.reason.to_string().contains("not to ourselves"));
 }
 
 #[test]

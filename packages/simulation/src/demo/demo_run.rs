@@ -91,7 +91,7 @@ impl DemoRun<'_> {
     }
     /// The supply and what backs it, as they are now.
     pub fn backing(&self) -> Result<ReserveResponse> {
-        self.sandbox.network.reserve(self.sidechain.sidechain_id)
+        Ok(self.sandbox.network.reserve(self.sidechain.sidechain_id)?)
     }
     /// Tells supply and reserve; fails where they differ.
     pub fn say_backing(&self) -> Result<()> {
@@ -111,9 +111,10 @@ impl DemoRun<'_> {
     }
     /// What a user holds on chain.
     pub fn holdings(&self, who: &User) -> Result<Holdings> {
-        self.sandbox
+        Ok(self
+            .sandbox
             .network
-            .holdings(&self.sidechain, &who.address())
+            .holdings(&self.sidechain, &who.address())?)
     }
     /// Executes one message of the registry, in a transaction of its own.
     pub fn execute_registry(&self, who: &User, msg: &ExecuteMsg) -> Result<TxResult> {

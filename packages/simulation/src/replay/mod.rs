@@ -209,7 +209,7 @@ fn balances(
 ) -> Result<Vec<Amount>> {
     addresses
         .iter()
-        .map(|who| sandbox.network.token_balance(&sidechain.token, who))
+        .map(|who| Ok(sandbox.network.token_balance(&sidechain.token, who)?))
         .collect()
 }
 

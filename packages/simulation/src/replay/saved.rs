@@ -135,7 +135,7 @@ impl SavedReplay {
     }
     fn save(&self) -> Result<()> {
         match &self.file {
-            Some(file) => file.write(&self.saved),
+            Some(file) => Ok(file.write(&self.saved)?),
             None => Ok(()),
         }
     }

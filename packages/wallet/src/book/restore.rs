@@ -36,7 +36,7 @@ impl Book {
         let file = dir.join(FILE);
         let mut aside = None;
         let mut book = match Book::opened(&file, owner, locked(dir)?) {
-            Err(WalletError::Database(_)) => {
+            Err(WalletError::Database(_) | WalletError::DatabaseDamaged(_)) => {
                 let io = |source| WalletError::Io {
                     file: file.clone(),
                     source,

@@ -51,7 +51,7 @@ fn may_agree(
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
-    rule_5_extension(&view, extension).map_err(|e| WalletError::Extension(e.reason))?;
+    rule_5_extension(&view, extension).map_err(WalletError::Extension)?;
     // one that has run out can no longer be used
     let extensions = &mut entry.promises.extensions;
     extensions.retain(|e| e != extension && !rule_4_passed(e.valid_until, snapshot.now));

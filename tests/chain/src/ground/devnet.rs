@@ -120,7 +120,7 @@ impl Ground for Devnet {
         let folder = tempfile::tempdir()?;
         let admin = self.admin.then(|| me.clone());
         let deploying = Deploying::begin_or_go_on(folder.path(), chain_id, me, admin)?;
-        deploying.run(self.chain.as_ref(), owner, &codes, &mut |_| ())
+        Ok(deploying.run(self.chain.as_ref(), owner, &codes, &mut |_| ())?)
     }
     /// A block is asked for by its height: only then has it taken effect.
     fn wait_until(&self, time: UnixTime) -> Result<()> {

@@ -39,12 +39,12 @@ impl Ground for Embedded {
     }
     fn deploy(&self, owner: &AccountKey) -> Result<Deployment> {
         let deploying = Deploying::unkept(self.0.chain_id(), owner.address());
-        deploying.run(
+        Ok(deploying.run(
             self.0.as_ref(),
             owner,
             &Codes::Native(causeway_embedded_chain::code_id),
             &mut |_| (),
-        )
+        )?)
     }
     /// The clock stands still but for this.
     fn wait_until(&self, time: UnixTime) -> Result<()> {

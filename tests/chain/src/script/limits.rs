@@ -164,7 +164,7 @@ fn create(play: &Play, symbol: &str, denom: &str) -> Result<SidechainResponse> {
     };
     let msg = play.network.to_issuer(&create, vec![])?;
     play.unrecorded("", &play.cast.admin, vec![msg])?;
-    play.network.sidechain(Some(symbol))
+    Ok(play.network.sidechain(Some(symbol))?)
 }
 
 fn deposit(play: &Play, symbol: &str, who: &Character, amount: u128) -> Result<()> {
@@ -196,7 +196,9 @@ fn set_policy(play: &Play, sidechain: &SidechainResponse) -> Result<()> {
         parameters,
     };
     let msgs = [rate, set].map(|m| play.network.to_policy(&m));
-    let msgs = msgs.into_iter().collect::<Result<Vec<Msg>>>()?;
+    let msgs = msgs
+        .into_iter()
+        .collect::<Result<Vec<Msg>, causeway_client::ClientError>>()?;
     play.unrecorded("", &play.cast.admin, msgs)?;
     Ok(())
 }

@@ -101,11 +101,11 @@ impl Opening {
     }
     fn message(self, play: &Play) -> Result<causeway_chain::Msg> {
         let sidechain = play.network.sidechain(Some(self.symbol))?;
-        play.network.entry(
+        Ok(play.network.entry(
             &sidechain,
             self.source,
             Amount::new(self.amount),
             Entry::Open(self.terms),
-        )
+        )?)
     }
 }

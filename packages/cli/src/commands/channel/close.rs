@@ -10,8 +10,9 @@ use crate::network::Network;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_client::network::{event, is_failure, Generated, SubmitResult as _};
+use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::wallet::{Signed, Wallet};
+use causeway_client::ClientError;
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::life::check_close;
 use causeway_rules::settlement::{split_at, Split};
@@ -126,14 +127,14 @@ fn send_close(
             Ok(())
         });
     if let Err(error) = &done {
-        if error.is::<Generated>() {
+        if matches!(error.root(), ClientError::Generated(_)) {
             // it is printed after this, and whoever signs it may send it at any time
             wallet.begin_close(channel, None)?;
-        } else if noted && is_failure(error) {
+        } else if noted && error.is_failure() {
             wallet.forget_close(channel)?;
         }
     }
-    done.failed(format!("channel {} is not closed", channel.id))
+    Ok(done.failed(format!("channel {} is not closed", channel.id))?)
 }
 
 /// A close that was printed and not sent, and never will be.

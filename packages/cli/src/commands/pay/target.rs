@@ -5,12 +5,11 @@ use crate::args::payments::Pay;
 use crate::commands::channel::open::{ask, look, open_channel, Opened, Wanted};
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
-use crate::failure::{advice, advise};
+use crate::failure::{advice, advise, refused_in};
 use crate::network::Network;
-use crate::output::{terminal, time};
+use crate::output::{terminal, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_client::wallet::Wallet;
-use causeway_rules::wallet::NotSafe;
 use causeway_types::channel::{Channel, Phase, Side};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
@@ -150,7 +149,7 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
                 channel.id
             ),
         )),
-        (None, None, false) => Err(nothing_may(&pay.to, refused)),
+        (None, None, false) => Err(nothing_may(&pay.to, amounts, refused)),
         (None, None, true) => match between.first() {
             Some(pending) => Err(advise(
                 format!(
@@ -176,7 +175,7 @@ fn only_sidechain(
     let all = ids
         .iter()
         .map(|id| network.sidechain_by_id(*id))
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<Vec<_>, causeway_client::ClientError>>()?;
     if all.len() > 1 {
         let symbols: Vec<_> = all.iter().map(|s| s.symbol.as_str()).collect();
         return Err(advise(
@@ -191,7 +190,11 @@ fn only_sidechain(
 }
 
 /// Why none of the channels is used: for one its own reason, for several a line each.
-fn nothing_may(peer: &str, mut refused: Vec<(&Channel, WalletError)>) -> anyhow::Error {
+fn nothing_may(
+    peer: &str,
+    amounts: AmountFormat,
+    mut refused: Vec<(&Channel, WalletError)>,
+) -> anyhow::Error {
     let hint = format!("`causeway channel open {peer} AMOUNT` opens another");
     if refused.len() == 1 {
         if let Some((channel, why)) = refused.pop() {
@@ -199,14 +202,9 @@ fn nothing_may(peer: &str, mut refused: Vec<(&Channel, WalletError)>) -> anyhow:
             return anyhow::Error::new(why).context(advice(message, hint));
         }
     }
-    let reasons = refused.iter().map(|(channel, why)| {
-        let why = match why {
-            // these two rules are about times alone
-            WalletError::NotSafe(NotSafe { rule: 6 | 7, .. }) => time::dated(&why.to_string()),
-            _ => why.to_string(),
-        };
-        format!("channel {}: {why}", channel.id)
-    });
+    let reasons = refused
+        .iter()
+        .map(|(channel, why)| format!("channel {}: {}", channel.id, refused_in(why, amounts)));
     let reasons: Vec<_> = reasons.collect();
     let message = format!(
         "none of the {} channels to {peer} can be used now",

@@ -101,7 +101,7 @@ pub fn carry_out(
         .messages()
         .iter()
         .map(|msg| network.to_policy(msg))
-        .collect::<Result<_>>()?;
+        .collect::<Result<_, causeway_client::ClientError>>()?;
     let tx = network
         .submit(&session.me.account, msgs)
         .failed("nothing was set")?;

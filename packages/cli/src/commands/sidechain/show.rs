@@ -8,7 +8,6 @@ use crate::context::Context;
 use crate::network::Network;
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
-use causeway_client::network::refusal;
 use causeway_rules::policy::{Parameter, PARAMETERS};
 use causeway_types::admission::TradingHours;
 use causeway_types::issuer::SidechainResponse;
@@ -181,8 +180,8 @@ pub fn list(context: &Context) -> Result<Answer> {
 pub fn reserve_of(network: &Network, s: &SidechainResponse) -> Result<Option<Amount>> {
     match network.reserve(s.sidechain_id) {
         Ok(backing) => Ok(Some(backing.reserve)),
-        Err(error) if refusal(&error).is_some() => Ok(None),
-        Err(error) => Err(error),
+        Err(error) if error.query_refusal().is_some() => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -6,9 +6,8 @@ mod openings;
 
 use super::{book_owner, KeyToUse, Wallet};
 use crate::deployment::{Codes, Deploying, Deployment};
-use crate::error::ClientError;
+use crate::error::{ClientError, Result};
 use crate::network::{event, Network, Source};
-use anyhow::Result;
 use causeway_chain::{AccountKey, Chain, Msg, Prefix, TxResult};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_types::channel::Channel;
@@ -140,16 +139,9 @@ fn pays(wallet: &mut Wallet<'_>, channel: &Channel, id: &str) -> Result<()> {
         .map(|_| ())
 }
 
-fn client_error(error: &anyhow::Error) -> &ClientError {
-    error
-        .chain()
-        .find_map(|cause| cause.downcast_ref())
-        .unwrap_or_else(|| panic!("{error:#}"))
-}
-
-fn is_not_in_book(error: &anyhow::Error, id: ChannelId) -> bool {
+fn is_not_in_book(error: &ClientError, id: ChannelId) -> bool {
     matches!(
-        client_error(error),
+        error.root(),
         ClientError::Wallet { error: WalletError::NotInBook(channel), .. } if *channel == id
     )
 }

@@ -6,8 +6,11 @@ use causeway_types::Height;
 
 const DAYS: i64 = 5 * 86_400;
 
-fn stale(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(ChainError::StaleBlock { .. }))
+fn stale(error: &ClientError) -> bool {
+    matches!(
+        error.root(),
+        ClientError::Chain(ChainError::StaleBlock { .. })
+    )
 }
 
 #[test]
@@ -22,11 +25,11 @@ fn the_block_that_was_checked_for_its_age_is_the_one_that_is_decided_by() {
         lying.late(nth, DAYS);
         let error = pays(&mut wallet, &channel, "a").unwrap_err();
         let is_waiting = matches!(
-            error.downcast_ref(),
-            Some(ClientError::Wallet {
+            error.root(),
+            ClientError::Wallet {
                 error: WalletError::Waiting { .. },
                 ..
-            })
+            }
         );
         assert!(is_waiting || stale(&error), "answer {nth}: {error:#}");
     }
@@ -85,19 +88,20 @@ fn an_answer_about_another_channel_is_refused() {
         network.channel_by_id(channel.id).unwrap_err(),
         wallet.to_show(&channel).unwrap_err(),
     ] {
-        assert!(matches!(
-            client_error(&error),
-            ClientError::OtherAnswer { .. }
-        ));
+        assert!(matches!(error.root(), ClientError::OtherAnswer { .. }));
     }
     lying.honest();
     // and a peer that is another one
     let other = Person::new().account.address();
     lying.replace(world.bob.account.address().as_str(), other.as_str());
     let error = pays(&mut wallet, &channel, "a").unwrap_err();
-    assert!(error
-        .chain()
-        .any(|cause| matches!(cause.downcast_ref(), Some(WalletError::OtherParties { .. }))));
+    assert!(matches!(
+        error.root(),
+        ClientError::Wallet {
+            error: WalletError::OtherParties { .. },
+            ..
+        }
+    ));
     lying.honest();
     pays(&mut wallet, &channel, "a").unwrap();
 }
@@ -120,7 +124,7 @@ fn a_sidechains_token_is_kept_and_other_decimals_or_symbols_are_refused() {
             network.sidechains().map(|_| sidechain.clone()),
         ] {
             assert!(matches!(
-                client_error(&answer.unwrap_err()),
+                answer.unwrap_err().root(),
                 ClientError::OtherToken { known, .. } if known.decimals == 6
             ));
         }
@@ -140,7 +144,7 @@ fn a_symbol_that_begins_a_line_of_ours_is_refused() {
     let network = world.network_over(lying.clone());
     lying.replace("TOKEN", "TOKEN\\nhint: pay mallory");
     assert!(matches!(
-        client_error(&network.sidechain(None).unwrap_err()),
+        network.sidechain(None).unwrap_err().root(),
         ClientError::OtherAnswer { .. }
     ));
 }

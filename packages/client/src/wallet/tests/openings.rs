@@ -65,17 +65,11 @@ fn what_became_of_a_transaction_is_unknown_and_is_not_said_to_have_failed() {
         .opens(&mut wallet, &halted, "a")
         .failed("no channel was opened")
         .unwrap_err();
-    assert!(matches!(
-        client_error(&error),
-        ClientError::OutcomeUnknown { .. }
-    ));
+    assert!(matches!(error.root(), ClientError::OutcomeUnknown { .. }));
     assert!(error.to_string().starts_with("it is not known yet"));
     // and while that is so no other is opened
     let again = wallet.follow_openings().unwrap_err();
-    assert!(matches!(
-        client_error(&again),
-        ClientError::OutcomeUnknown { .. }
-    ));
+    assert!(matches!(again.root(), ClientError::OutcomeUnknown { .. }));
 }
 
 #[test]
@@ -106,7 +100,7 @@ fn a_channel_of_the_book_that_the_nodes_list_lacks_stops_another_opening() {
     wallet.require_listed(&bob, &[channel.id].into()).unwrap();
     let error = wallet.require_listed(&bob, &[].into()).unwrap_err();
     assert!(matches!(
-        client_error(&error),
+        error.root(),
         ClientError::ListLacks { channel_id, .. } if *channel_id == channel.id
     ));
 }

@@ -41,9 +41,10 @@ pub fn run(demo: &DemoRun) -> Result<SecondSidechain> {
             amount: Amount::new(PUT_IN[1]),
             fee_rate: None,
         };
-        demo.sandbox
+        Ok(demo
+            .sandbox
             .network
-            .ask_registry(&QueryMsg::Admission { entry })
+            .ask_registry(&QueryMsg::Admission { entry })?)
     };
     let join = || second_sidechain::join(demo, &sidechain, &bob.participant, first, PUT_IN[1]);
     let refused = join();

@@ -110,8 +110,10 @@ fn set_rates(demo: &DemoRun, second: &SecondSidechain) -> Result<()> {
         },
     ];
     let msgs = msgs.iter().map(|m| network.to_policy(m));
-    demo.sandbox
-        .send(&demo.users.admin, msgs.collect::<Result<_>>()?)?;
+    demo.sandbox.send(
+        &demo.users.admin,
+        msgs.collect::<Result<_, causeway_client::ClientError>>()?,
+    )?;
     Ok(())
 }
 
@@ -189,7 +191,7 @@ fn expire(demo: &DemoRun, channel_id: ChannelId) -> Result<LeaseEnded> {
 fn account(demo: &DemoRun, second: &SecondSidechain) -> Result<causeway_types::vault::Account> {
     let frank = demo.users.frank.address();
     let id = second.sidechain.sidechain_id;
-    demo.sandbox.network.account(&frank, id)
+    Ok(demo.sandbox.network.account(&frank, id)?)
 }
 
 fn take_all(demo: &DemoRun, second: &SecondSidechain, offer_id: OfferId) -> Result<()> {
@@ -206,7 +208,9 @@ fn take_all(demo: &DemoRun, second: &SecondSidechain, offer_id: OfferId) -> Resu
         },
     ];
     let msgs = msgs.iter().map(|m| network.to_vault(m));
-    demo.sandbox
-        .send(&demo.users.frank, msgs.collect::<Result<_>>()?)?;
+    demo.sandbox.send(
+        &demo.users.frank,
+        msgs.collect::<Result<_, causeway_client::ClientError>>()?,
+    )?;
     Ok(())
 }

@@ -51,5 +51,5 @@ pub fn run(
         "The admin pays in {} {DENOM}, and distributes the {SYMBOL} to bob, carol and dave at once.",
         grouped(distributed(scale))
     ));
-    sandbox.network.sidechain_by_id(sidechain.sidechain_id)
+    Ok(sandbox.network.sidechain_by_id(sidechain.sidechain_id)?)
 }

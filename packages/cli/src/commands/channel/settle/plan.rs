@@ -200,7 +200,7 @@ impl Plan {
         for planned in ours {
             match wallet.to_show(&planned.channel) {
                 Ok(unshown) => planned.unshown = unshown,
-                Err(why) => held_back.push((planned.channel.id, why)),
+                Err(why) => held_back.push((planned.channel.id, why.into())),
             }
             for signed in &planned.unshown {
                 // the chain decides; here it only tells what will be paid

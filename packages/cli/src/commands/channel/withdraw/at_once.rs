@@ -9,6 +9,7 @@ use crate::failure::advise;
 use crate::output::{Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
+use causeway_client::ClientError;
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
@@ -107,12 +108,15 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     let shown = show_newest(context, w.session, w.channel)?;
     let mut wallet = w.session.wallet(context)?;
     let held = wallet.hold_consent(w.channel, &message.consent);
-    held.map_err(|error| match error.downcast_ref::<WalletError>() {
-        Some(WalletError::Signature(_)) => advise(
+    held.map_err(|error| match error.root() {
+        ClientError::Wallet {
+            error: WalletError::Signature(_),
+            ..
+        } => advise(
             format!("side {}'s signature does not fit: {error}", w.side.peer()),
             "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
         ),
-        _ => error,
+        _ => error.into(),
     })?;
     let msg = ExecuteMsg::Withdraw {
         channel_id: w.channel.id,

@@ -1,0 +1,366 @@
+//! Errors in words: amounts and times as people are shown them. Errors that are typed have them as values; what a contract
+//! says is text with numbers, and its code tells what they are.
+
+use crate::output::{rates_in, time, AmountFormat};
+use causeway_chain::ChainError;
+use causeway_client::error::Unit;
+use causeway_client::ClientError;
+use causeway_rules::wallet::{NotSafe, Reason};
+use causeway_types::error_code::codes_of;
+use causeway_types::{Amount, UnixTime};
+use causeway_wallet::book::Lost;
+use causeway_wallet::WalletError;
+use std::error::Error;
+
+/// How amounts in a unit are shown.
+pub(super) fn amounts_in(unit: &Unit, base_units: bool) -> AmountFormat {
+    match base_units {
+        true => AmountFormat::BASE_UNITS,
+        false => AmountFormat::with_decimals(unit.decimals),
+    }
+}
+
+/// How amounts of an error are written.
+#[derive(Clone, Copy)]
+enum Written {
+    /// In a unit that is known, or in base units where that was asked for.
+    In(AmountFormat),
+    /// In base units, which is said: people are shown whole tokens, and the token is not known here.
+    Unknown,
+}
+
+impl Written {
+    fn of(unit: Option<&Unit>, base_units: bool) -> Written {
+        match unit {
+            Some(unit) => Written::In(amounts_in(unit, base_units)),
+            None if base_units => Written::In(AmountFormat::BASE_UNITS),
+            None => Written::Unknown,
+        }
+    }
+    fn show(self, amount: Amount) -> String {
+        match self {
+            Written::In(format) => format.show(amount),
+            Written::Unknown => format!("{} base units", AmountFormat::BASE_UNITS.show(amount)),
+        }
+    }
+    fn reason(self, reason: &Reason) -> String {
+        reason.text(|amount| self.show(amount), time::date)
+    }
+}
+
+/// A cause in words: of what a contract refused, the contract's own come first.
+pub(super) fn in_words(cause: &(dyn Error + 'static), base_units: bool) -> String {
+    if let Some(client) = super::client_error(cause) {
+        return of_client(client, base_units);
+    }
+    if let Some(wallet) = cause.downcast_ref::<WalletError>() {
+        return of_wallet(wallet, Written::of(None, base_units));
+    }
+    match cause.downcast_ref::<ChainError>() {
+        Some(chain) => of_chain(chain, base_units),
+        None => readable(&cause.to_string(), base_units),
+    }
+}
+
+/// What the chain or its node refuses.
+fn of_chain(error: &ChainError, base_units: bool) -> String {
+    let readable = |text: &str| readable(text, base_units);
+    match error {
+        ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. } => {
+            time::dated(&error.to_string())
+        }
+        ChainError::TxFailed {
+            hash, height, text, ..
+        } => format!("{} (transaction {hash} in block {height})", readable(text)),
+        ChainError::Simulated { text, .. } => {
+            format!("{} (tried, and nothing was sent)", readable(text))
+        }
+        ChainError::Query { text, .. } => readable(text),
+        _ => error.to_string(),
+    }
+}
+
+/// What the client refuses.
+fn of_client(error: &ClientError, base_units: bool) -> String {
+    match error {
+        ClientError::Chain(error) => of_chain(error, base_units),
+        ClientError::Wallet { error, unit } => {
+            of_wallet(error, Written::of(unit.as_deref(), base_units))
+        }
+        ClientError::NotFound { text, .. } => readable(text, base_units),
+        ClientError::ShowsOnly { what } => format!(
+            "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
+        ),
+        ClientError::AlreadyDistributed {
+            amount,
+            unit,
+            recipients,
+            transactions,
+            next_line,
+        } => {
+            let more = match next_line {
+                Some(_) => "; it has more lines by now",
+                None => "",
+            };
+            format!(
+                "{} {} were given to the {recipients} recipients of this file already, in {transactions} transactions{more}",
+                amounts_in(unit, base_units).show(*amount),
+                unit.symbol
+            )
+        }
+        ClientError::OtherDistribution {
+            amount,
+            unit,
+            recipients,
+        } => format!(
+            "another distribution of {} is unfinished: {} to {recipients} recipients are given, and they are not those that \
+             this file begins with",
+            unit.symbol,
+            amounts_in(unit, base_units).show(*amount)
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// What the wallet refuses, in a channel whose token is known or not.
+pub(crate) fn refused_in(error: &WalletError, amounts: AmountFormat) -> String {
+    of_wallet(error, Written::In(amounts))
+}
+
+fn of_wallet(error: &WalletError, amounts: Written) -> String {
+    let show = |amount: &Amount| amounts.show(*amount);
+    let date = |time: &UnixTime| time::date(*time);
+    match error {
+        // the rules' numbers are those of the protocol's text, and say nothing on a screen
+        WalletError::NotSafe(NotSafe { reason, .. }) => {
+            format!("not safe: {}", amounts.reason(reason))
+        }
+        WalletError::Extension(NotSafe { reason, .. }) => amounts.reason(reason),
+        WalletError::Waiting {
+            channel_id,
+            why,
+            until,
+            now,
+        } => format!(
+            "nothing is signed in channel {channel_id} until {}, it is {}: {}. By then all that may have been signed and \
+             forgotten has lapsed",
+            date(until),
+            date(now),
+            of_loss(why, amounts)
+        ),
+        WalletError::Contradiction { channel_id, why } => match why {
+            Lost::ChainContradicts { on_chain, in_book } => format!(
+                "nothing is signed in channel {channel_id}: the node says that a total of {} is on chain, by the book it \
+                 can only be {}; the node lies, or the book is an old copy",
+                show(on_chain),
+                show(in_book)
+            ),
+            _ => error.to_string(),
+        },
+        WalletError::WithdrawnUnknown {
+            channel_id,
+            on_chain,
+            known,
+            asked,
+            cumulative,
+        } => format!(
+            "the chain says that the peer has withdrawn {} of channel {channel_id}, this book knows of {}: a consent to {} \
+             more would be for {} in all",
+            show(on_chain),
+            show(known),
+            show(asked),
+            show(cumulative)
+        ),
+        WalletError::Overtaken {
+            ours_given,
+            theirs_given,
+            ours,
+            theirs,
+        } => format!(
+            "the offer to close was overtaken by a payment, or one did not arrive: it says that we paid {} and were paid \
+             {}, our book says {} and {}",
+            show(ours_given),
+            show(theirs_given),
+            show(ours),
+            show(theirs)
+        ),
+        WalletError::TooMuch { asked, allowed } => {
+            format!("{} to be paid, {} can be", show(asked), show(allowed))
+        }
+        WalletError::GoodTooLong { asked, allowed } => format!(
+            "it would be good until {}, at most {} (a close window from now) is allowed",
+            date(asked),
+            date(allowed)
+        ),
+        WalletError::ClosesTooLong { asked, allowed } => format!(
+            "the offer would be good until {}, at most {} is allowed (10 minutes, or the close window if that is less)",
+            date(asked),
+            date(allowed)
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// How a book was found out to lack something.
+fn of_loss(why: &Lost, amounts: Written) -> String {
+    match why {
+        Lost::ChainContradicts { on_chain, in_book } => format!(
+            "the node and the book contradict each other: a total of {} is said to be on chain, by the book it can only be \
+             {}",
+            amounts.show(*on_chain),
+            amounts.show(*in_book)
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// Codes of contracts whose text has times, in unix seconds.
+const WITH_TIMES: [&str; 11] = [
+    "channel_not_due",
+    "end_out_of_bounds",
+    "lock_expired",
+    "lock_too_long",
+    "matures_after_end",
+    "never_open_in_time",
+    "no_time_left",
+    "other_end",
+    "outside_trading_hours",
+    "signature_lapsed",
+    "withdrawal_not_mature",
+];
+
+/// Codes of contracts whose text has amounts, in base units.
+const WITH_AMOUNTS: [&str; 36] = [
+    "above_supply",
+    "account_too_small",
+    "allowance_too_small",
+    "amount_exceeds_available",
+    "amount_overflow",
+    "balance_too_small",
+    "below_minimum_out",
+    "bounty_above_margin",
+    "channel_too_small",
+    "credit_too_small",
+    "deposits_overflow",
+    "exchange_out_of_bounds",
+    "funds_above_shares",
+    "holding_short",
+    "lease_amount",
+    "lease_below_limit",
+    "lease_bounds_invalid",
+    "lease_out_of_bounds",
+    "locks_hold_rest",
+    "margin_exceeds_funds",
+    "margin_not_needed",
+    "margin_too_small",
+    "not_leased",
+    "pair_bounds_crossed",
+    "redemption_pays_nothing",
+    "rent_too_high",
+    "reserve_too_small",
+    "route_too_expensive",
+    "share_too_large",
+    "share_too_small",
+    "shares_above_surplus",
+    "shares_overflow",
+    "supply_overflow",
+    "token_balance_too_small",
+    "total_falls",
+    "total_not_higher",
+];
+
+/// Whether a text has one of these codes.
+fn has_code(text: &str, codes: &[&str]) -> bool {
+    codes_of(text).iter().any(|code| codes.contains(code))
+}
+
+/// Whether the whole numbers of what a contract says are amounts in base units, by its code.
+pub fn has_amounts(text: &str) -> bool {
+    has_code(text, &WITH_AMOUNTS)
+}
+
+/// What a contract or a rule says, for people: dates, rates in percent, and that its amounts are base units, where people
+/// are shown whole tokens.
+pub fn readable(text: &str, base_units: bool) -> String {
+    if has_code(text, &WITH_TIMES) {
+        return time::dated(text);
+    }
+    let said = rates_in(text);
+    match has_amounts(text) && !base_units {
+        true => format!("{said} (amounts in base units)"),
+        false => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_contract_says_is_readable_for_people() {
+        for (text, said) in [
+            (
+                "channel_not_due: due at 1700000000, it is 1699999999",
+                "channel_not_due: due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC",
+            ),
+            (
+                "fee_rate_too_high: a fee rate of 50000 ppm was asked; at most 10000 is allowed",
+                "fee_rate_too_high: a fee rate of 5% was asked; at most 10000 is allowed",
+            ),
+            (
+                "amount_exceeds_available: asked for 7, at most 5 can be taken",
+                "amount_exceeds_available: asked for 7, at most 5 can be taken (amounts in base units)",
+            ),
+            (
+                "there is no channel 1700000000",
+                "there is no channel 1700000000",
+            ),
+        ] {
+            assert_eq!(readable(text, false), said);
+        }
+        let text = "amount_exceeds_available: asked for 7, at most 5 can be taken";
+        assert_eq!(readable(text, true), text);
+    }
+
+    #[test]
+    fn every_code_with_times_or_amounts_is_one_of_a_contract() {
+        let known: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../../../schema/errors.json")).unwrap();
+        for code in WITH_TIMES.iter().chain(&WITH_AMOUNTS) {
+            assert!(known.iter().any(|e| e["code"] == **code), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_error_has_one_unit() {
+        let too_much = || WalletError::TooMuch {
+            asked: Amount::new(100_000_000),
+            allowed: Amount::new(1000),
+        };
+        let unit = Unit {
+            symbol: "CATOM".to_owned(),
+            decimals: 6,
+        };
+        let said = |unit: Option<Unit>, base_units| {
+            in_words(
+                &ClientError::Wallet {
+                    error: too_much(),
+                    unit: unit.map(Box::new),
+                },
+                base_units,
+            )
+        };
+        assert_eq!(
+            said(Some(unit.clone()), false),
+            "100 to be paid, 0.001 can be"
+        );
+        assert_eq!(
+            said(Some(unit), true),
+            "100_000_000 to be paid, 1_000 can be"
+        );
+        assert_eq!(
+            said(None, false),
+            "100_000_000 base units to be paid, 1_000 base units can be"
+        );
+    }
+}

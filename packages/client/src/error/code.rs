@@ -1,0 +1,87 @@
+//! Stable names of errors: programs match these, people read the text.
+
+use super::{ClientError, Named};
+
+impl ClientError {
+    /// The error's code, which never changes its meaning. What failed because of something else has that one's code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ClientError::Chain(error) => error.code(),
+            ClientError::Wallet { error, .. } => error.code(),
+            ClientError::Because { source, .. } => source.code(),
+            ClientError::DistributionStopped { source, .. } => source.code(),
+            ClientError::Encoding(..) => "encoding_failed",
+            ClientError::Unlock(..) => "keys_locked",
+            ClientError::Generated(..) => "generated_only",
+            ClientError::OutcomeUnknown { .. } => "outcome_unknown",
+            ClientError::NoEvent(..) => "event_missing",
+            ClientError::File { .. } => "client_file_failed",
+            ClientError::Content { .. } => "file_unreadable",
+            ClientError::InUse { .. } => "journal_in_use",
+            ClientError::NotFound { named, .. } => match named {
+                Named::Channel => "channel_unknown",
+                Named::Sidechain => "sidechain_unknown",
+                Named::Offer(_) => "offer_unknown",
+            },
+            ClientError::ChannelNameAmbiguous { .. } => "channel_name_ambiguous",
+            ClientError::NoSidechain => "no_sidechain",
+            ClientError::SidechainNotChosen { .. } => "sidechain_not_chosen",
+            ClientError::PageTooLong { .. } => "page_too_long",
+            ClientError::EndlessList { .. } => "list_endless",
+            ClientError::CreditIntoCredit => "credit_into_credit",
+            ClientError::LeaseFromCredit => "lease_from_credit",
+            ClientError::NotInChannel { .. } => "not_in_channel",
+            ClientError::OnlyLooking => "only_looking",
+            ClientError::ShowsOnly { .. } => "dry_run_signs_nothing",
+            ClientError::OtherAnswer { .. } => "other_answer",
+            ClientError::ListLacks { .. } => "list_lacks_channel",
+            ClientError::OtherToken { .. } => "other_token",
+            ClientError::Overflow { .. } => "sum_too_large",
+            ClientError::AlreadyDistributed { .. } => "already_distributed",
+            ClientError::SharesGivenBefore { .. } => "shares_given_before",
+            ClientError::OtherDistribution { .. } => "other_distribution_unfinished",
+            ClientError::DeploymentUnfinished { .. } => "deployment_unfinished",
+            ClientError::DeploymentWithoutVault { .. } => "deployment_without_vault",
+            ClientError::DeploymentOfOtherChain { .. } => "deployment_of_other_chain",
+            ClientError::DeploymentBegunOtherwise { .. } => "deployment_begun_otherwise",
+            ClientError::NotDeployed { .. } => "not_deployed",
+            ClientError::NotOneDeployment { .. } => "not_one_deployment",
+            ClientError::NotADeployment { .. } => "not_a_deployment",
+            ClientError::NoOwner { .. } => "registry_without_owner",
+            ClientError::NoChecksums { .. } => "no_checksums",
+            ClientError::ChecksumLine { .. } => "checksum_line_invalid",
+            ClientError::NoChecksum { .. } => "checksum_missing",
+            ClientError::WrongChecksum { .. } => "wrong_checksum",
+            ClientError::WrongCode { .. } => "wrong_code",
+            ClientError::NothingToUpgrade => "nothing_to_upgrade",
+            ClientError::NotWasmAdmin { .. } => "not_wasm_admin",
+            ClientError::NoWasmAdmin { .. } => "no_wasm_admin",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_error_of_client_chain_and_wallet_has_a_code_of_its_own() {
+        let sources = [
+            include_str!("code.rs"),
+            include_str!("../../../chain/src/error/code.rs"),
+            include_str!("../../../wallet/src/error/code.rs"),
+        ];
+        let codes: Vec<&str> = sources
+            .iter()
+            .flat_map(|source| source.lines())
+            .filter_map(|line| line.split_once(" => \"")?.1.strip_suffix("\","))
+            .collect();
+        assert!(codes.len() > 110, "{}", codes.len());
+        let mut distinct = BTreeSet::new();
+        for code in codes {
+            assert!(distinct.insert(code), "{code} stands for two errors");
+            let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(code.chars().all(plain), "{code}");
+        }
+    }
+}
