@@ -96,6 +96,13 @@ impl Home {
     pub fn json(&self, line: &str) -> Value {
         serde_json::from_str(&self.ok(&format!("{line} --json"))).unwrap()
     }
+    /// What it answers although it is no success, as programs read it.
+    pub fn json_without_success(&self, line: &str) -> Value {
+        let line = format!("{line} --json");
+        let output = Command::from_std(self.command(&line)).output().unwrap();
+        assert!(!output.status.success(), "causeway {line}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
     /// What it says when it fails.
     pub fn fails(&self, line: &str) -> String {
         let output = Command::from_std(self.command(line)).output().unwrap();
