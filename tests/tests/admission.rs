@@ -1,4 +1,4 @@
-//! Who is admitted, and when. Mission M16.
+//! Who is admitted, and when.
 #![allow(clippy::unwrap_used)]
 
 use causeway_rules::admission::AdmissionError;

@@ -1,4 +1,4 @@
-//! What strangers earn who settle what was left lying. Mission M12, M15.
+//! What strangers earn who settle what was left lying.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{Events, Suite, DAY, MAIN};

@@ -1,4 +1,4 @@
-//! The ends of channels: closing, by both and by one, cancelling, extending, halts. Mission M14, M15, M17.
+//! The ends of channels: closing, by both and by one, cancelling, extending, halts.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{Events, Suite, DAY};

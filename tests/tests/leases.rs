@@ -1,4 +1,4 @@
-//! Liquidity that is offered, leased, and comes back by itself. Mission M9.
+//! Liquidity that is offered, leased, and comes back by itself.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::model::Purse;

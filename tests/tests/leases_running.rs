@@ -1,4 +1,4 @@
-//! Leased liquidity in channels that run: joined, topped up, extended, reduced, held by locks. Mission M9.
+//! Leased liquidity in channels that run: joined, topped up, extended, reduced, held by locks.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{lock, Events, Suite, DAY, MAIN};

@@ -1,4 +1,4 @@
-//! A channel lives its whole life, in all three modes. Mission M3, M10, M14, M15, M17.
+//! A channel lives its whole life, in all three modes.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{Events, Suite};

@@ -1,4 +1,4 @@
-//! Hash locks on chain. Mission M25.
+//! Hash locks on chain.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{lock, Events, Suite, DAY};

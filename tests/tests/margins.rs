@@ -1,4 +1,4 @@
-//! Margin: kept in the vault while a channel runs, and free again when it settles. Mission M8, M12.
+//! Margin: kept in the vault while a channel runs, and free again when it settles.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{Events, Suite, MAIN, OTHER};

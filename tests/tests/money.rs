@@ -1,4 +1,4 @@
-//! Money into and out of running channels, and credit. Mission M3, M4, M8, M9.
+//! Money into and out of running channels, and credit.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{Events, Suite, DAY, MAIN};

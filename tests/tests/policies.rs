@@ -1,4 +1,4 @@
-//! Parameters and legal rates: what counts, from when, for whom. Mission M12–M14.
+//! Parameters and legal rates: what counts, from when, for whom.
 #![allow(clippy::unwrap_used)]
 
 use causeway_rules::policy::ParameterError;

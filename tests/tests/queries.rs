@@ -1,4 +1,4 @@
-//! Questions to the registry, page by page. Mission M17.
+//! Questions to the registry, page by page.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{lock, Suite, DAY, MAIN, OTHER};

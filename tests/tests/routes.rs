@@ -1,4 +1,4 @@
-//! Preset routes, exchange pairs, quotes and ways to pay, over real channels. Mission M5, M6, M7, M11.
+//! Preset routes, exchange pairs, quotes and ways to pay, over real channels.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{over, Suite, MAIN, OTHER};

@@ -1,4 +1,4 @@
-//! A vault that fails stops no way out. DESIGN section 3 "Life".
+//! A vault that fails stops no way out.
 #![allow(clippy::unwrap_used)]
 
 use causeway_tests::suite::{lock, Deployment, Events, Suite, DAY, MAIN};

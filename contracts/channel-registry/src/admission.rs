@@ -1,4 +1,4 @@
-//! Who may enter, and when. The rule is `causeway_rules::admission`; here is what it is asked. Mission M16.
+//! Who may enter, and when. The rule is `causeway_rules::admission`; here is what it is asked.
 
 use crate::error::ContractError;
 use causeway_rules::admission::{check, validate, Applicant, Share};

@@ -1,7 +1,7 @@
-//! Payment channels, from opening to settlement. DESIGN section 3; mission M3, M4, M8 to M10, M12, M14 to M18, M25.
+//! Payment channels, from opening to settlement.
 //!
 //! [`contract`] guards and dispatches; each message is one file in [`execute`]. What may follow what is decided by
-//! `causeway-rules`; here are who may ask, whose signature is needed, and the tokens. ReceivedFunds comes in through
+//! `causeway-rules`; here are who may ask, whose signature is needed, and the tokens. Money comes in through
 //! [`funding`] and goes out through [`payout`], and nowhere else; [`finalize`] is how a channel ends.
 //!
 //! Who may enter is decided in [`admission`]; what the vault is asked to reserve, and told of an end, is in [`vault`].

@@ -1,4 +1,4 @@
-//! Whose signature over what. DESIGN section 3 "Voucher"; mission M18.
+//! Whose signature over what.
 
 use crate::error::ContractError;
 use causeway_types::channel::{Channel, Side};

@@ -1,4 +1,4 @@
-//! What the vault is asked to reserve when money comes in, and told when a channel ends. Mission M9, M12.
+//! What the vault is asked to reserve when money comes in, and told when a channel ends.
 //!
 //! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
 

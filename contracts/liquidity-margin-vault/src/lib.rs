@@ -1,4 +1,4 @@
-//! Margin accounts, and liquidity that is offered, leased and comes back by itself. DESIGN section 4; mission M8, M9, M12.
+//! Margin accounts, and liquidity that is offered, leased and comes back by itself.
 //!
 //! Each owner has an account in each sidechain's token, in five parts: free, reserved, offered, leased, rent ahead.
 //! [`contract`] guards and dispatches; each message is one file in [`execute`]. Money moves between the parts by

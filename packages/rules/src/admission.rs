@@ -1,4 +1,4 @@
-//! Who may enter, and when. One function decides. Mission M16; DESIGN section 4.
+//! Who may enter, and when. One function decides.
 
 use causeway_types::admission::{Admission, TradingHours, Weekday, MAX_HOURS};
 use causeway_types::{Amount, MinuteOfDay, Ppm, Seconds, UnixTime};

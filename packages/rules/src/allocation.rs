@@ -1,4 +1,4 @@
-//! When a deposit counts. Mission M8.
+//! When a deposit counts.
 
 use crate::error::RuleError;
 use crate::settlement::capacity_of;

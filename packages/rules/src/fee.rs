@@ -1,4 +1,4 @@
-//! What forwarding costs. One function. Mission M11; DESIGN section 5.
+//! What forwarding costs. One function.
 
 use causeway_types::{Amount, Ppm};
 use cosmwasm_std::{Uint256, Uint512};

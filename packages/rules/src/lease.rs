@@ -1,4 +1,4 @@
-//! Rent of liquidity: paid ahead, earned by the second. Mission M9; DESIGN section 4.
+//! Rent of liquidity: paid ahead, earned by the second.
 
 use crate::error::RuleError;
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
@@ -52,7 +52,7 @@ pub fn check_amount(asked: Amount, smallest: Amount, largest: Amount) -> Result<
     Ok(())
 }
 
-/// Whether a rent's rate lies between the sidechain's minimum rate and its legal rate (mission M13).
+/// Whether a rent's rate lies between the sidechain's minimum rate and its legal rate.
 pub fn check_rate(asked: Ppm, minimum: Ppm, legal: Ppm) -> Result<(), RuleError> {
     if asked < minimum || asked > legal {
         return Err(RuleError::RentOutOfBounds {

@@ -1,4 +1,4 @@
-//! From opening to the last payment. DESIGN section 3 "Modes" and "Life"; mission M10, M14, M15, M17.
+//! From opening to the last payment.
 
 use crate::allocation::check_room;
 use crate::error::RuleError;

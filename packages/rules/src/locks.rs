@@ -1,4 +1,4 @@
-//! Claiming and expiring hash locks on chain. DESIGN section 3 "Locks"; mission M25.
+//! Claiming and expiring hash locks on chain.
 
 use crate::error::RuleError;
 use crate::settlement::{pay_increase, Payouts};

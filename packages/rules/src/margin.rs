@@ -1,4 +1,4 @@
-//! What a side keeps reserved in the vault, and what strangers earn of it. Mission M12; DESIGN section 3 "Life".
+//! What a side keeps reserved in the vault, and what strangers earn of it.
 
 use causeway_types::channel::{Ledger, Phase, Side, Terms};
 use causeway_types::{Amount, Height, Ppm, UnixTime};

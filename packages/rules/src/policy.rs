@@ -1,4 +1,4 @@
-//! Parameters of a sidechain: units, bounds, defaults, and what they come to for one channel. DESIGN section 4.
+//! Parameters of a sidechain: units, bounds, defaults, and what they come to for one channel.
 //!
 //! The bounds stand once, in [`PARAMETERS`].
 
@@ -49,7 +49,7 @@ pub fn default_policy() -> Policy {
 /// one that is just as long as its grace blocks it never could.
 pub const WINDOW_PER_GRACE_BLOCK: u64 = 12;
 
-/// The minimum rate that counts under a policy: never above the legal rate (mission M13).
+/// The minimum rate that counts under a policy: never above the legal rate.
 pub fn minimum_rate(policy: &Policy) -> Ppm {
     policy.parameters.minimum_rate.min(policy.legal_rate)
 }

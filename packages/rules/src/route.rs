@@ -1,5 +1,4 @@
 //! Ways from payer to payee: what makes a route, what a payment over it costs, and which one is taken.
-//! Mission M5, M6, M7, M11; DESIGN section 5.
 //!
 //! All of it works on a [`Graph`]: the policy contract asks the registry, a wallet may ask whatever it trusts.
 

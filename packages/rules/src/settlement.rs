@@ -1,4 +1,4 @@
-//! What each side is paid. DESIGN section 3 "Settlement", docs/protocol.md; mission M4, M15, M25.
+//! What each side is paid. See docs/protocol.md.
 
 use causeway_types::channel::{Direction, Evidence, Ledger, Settlement, Side};
 use causeway_types::{Amount, UnixTime};
@@ -49,7 +49,7 @@ impl Split {
             Side::B => self.pay_b,
         }
     }
-    /// Whether each side's balance reaches the least (mission M17).
+    /// Whether each side's balance reaches the least.
     pub fn is_healthy(&self, minimum: Amount) -> bool {
         self.pay_a >= minimum && self.pay_b >= minimum
     }

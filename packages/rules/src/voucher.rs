@@ -1,4 +1,4 @@
-//! What a voucher must be to count on chain. DESIGN section 3 "Voucher" and "Endorsement"; mission M10, M18.
+//! What a voucher must be to count on chain.
 
 use crate::error::RuleError;
 use causeway_types::channel::{Evidence, Ledger, LockMode, Phase};

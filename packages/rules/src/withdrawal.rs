@@ -1,4 +1,4 @@
-//! Taking money out of a running channel. DESIGN section 3 "Money in and out while open"; mission M4.
+//! Taking money out of a running channel.
 
 use crate::error::RuleError;
 use crate::settlement::{capacity_of, split_at, split_with_all_locks};

@@ -1,4 +1,4 @@
-//! Who may join a channel, and when. Mission M16; decided by `causeway_rules::admission`.
+//! Who may join a channel, and when. Decided by `causeway_rules::admission`.
 
 use crate::units::{MinuteOfDay, Ppm};
 use cosmwasm_schema::cw_serde;

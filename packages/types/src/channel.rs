@@ -66,7 +66,7 @@ impl Direction {
     }
 }
 
-/// What a payment needs to count (mission M10).
+/// What a payment needs to count.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum LockMode {
@@ -197,10 +197,10 @@ pub struct SideLedger {
     pub deposited: Amount,
     /// All that this side took out while the channel ran. Grows by the withdrawals.
     pub withdrawn: Amount,
-    /// Deposits below the smallest ratio: the side's own, not yet in the channel (mission M8).
+    /// Deposits below the smallest ratio: the side's own, not yet in the channel.
     pub unallocated: Amount,
     /// What the vault keeps reserved for this side: its deposits × the minimum rate, rounded up. Grows with
-    /// `deposited`; released by the settlement (mission M12).
+    /// `deposited`; released by the settlement.
     #[serde(skip_serializing_if = "is_nothing", default)]
     pub margin: Amount,
     /// The newest voucher of the direction in which this side pays. Changed by show, close, claim.
@@ -311,7 +311,7 @@ pub struct Participant {
     pub key: Option<ChannelKey>,
     /// Where the side is paid.
     pub payout: Payout<Addr>,
-    /// The fee rate that this side agreed to pay the other for payments that it forwards (mission M11).
+    /// The fee rate that this side agreed to pay the other for payments that it forwards.
     #[serde(skip_serializing_if = "is_free", default)]
     pub fee_rate: Ppm,
 }

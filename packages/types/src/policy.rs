@@ -42,15 +42,15 @@ pub struct Parameters {
     pub smallest_channel: Amount,
     /// The furthest ahead that a lock's expiry may be when it is shown.
     pub longest_lock: Seconds,
-    /// What each side's margin is of its deposits; at most the legal rate (mission M12, M13).
+    /// What each side's margin is of its deposits; at most the legal rate.
     pub minimum_rate: Ppm,
     /// What strangers earn who settle a channel that its participants left lying; at most the opener's margin.
     pub bounty: Amount,
-    /// The largest fee rate that a node may ask (mission M11).
+    /// The largest fee rate that a node may ask.
     pub highest_fee_rate: Ppm,
     /// The most that one hop of a payment may cost.
     pub highest_fee: Amount,
-    /// Who may enter, and when (mission M16).
+    /// Who may enter, and when.
     pub admission: Admission,
 }
 
@@ -66,7 +66,7 @@ pub struct Policy {
     pub legal_rate: Ppm,
 }
 
-/// The main chain's legal rate, as the admin recorded it (mission M13).
+/// The main chain's legal rate, as the admin recorded it.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
@@ -111,7 +111,7 @@ pub enum ExecuteMsg {
         /// The rate, its source and date.
         legal_rate: LegalRate,
     },
-    /// Sets a preset route, in the place of one of the same name; the owner's (mission M7).
+    /// Sets a preset route, in the place of one of the same name; the owner's.
     SetRoute {
         /// Its name.
         name: String,
@@ -123,7 +123,7 @@ pub enum ExecuteMsg {
         /// Its name.
         name: String,
     },
-    /// Sets at what rate a node exchanges one sidechain's token for another's; the owner's (mission M5).
+    /// Sets at what rate a node exchanges one sidechain's token for another's; the owner's.
     SetExchangePair(ExchangePair<String>),
     /// Removes an exchange pair; the owner's.
     RemoveExchangePair {

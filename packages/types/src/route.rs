@@ -1,4 +1,4 @@
-//! Ways from payer to payee: neighbours, preset routes, exchange pairs, quotes. Mission M5, M6, M7, M11.
+//! Ways from payer to payee: neighbours, preset routes, exchange pairs, quotes.
 
 use crate::channel::{Direction, LockMode, Side};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};

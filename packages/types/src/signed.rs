@@ -1,4 +1,4 @@
-//! The bytes that channel keys sign: fixed width, big endian, never JSON. DESIGN section 3, docs/protocol.md.
+//! The bytes that channel keys sign: fixed width, big endian, never JSON. See docs/protocol.md.
 //!
 //! Every signed thing starts with the same 46 bytes: tag `CSWY`, version, kind, domain, channel id.
 //! So a signature for one kind, channel, contract or chain never fits another.

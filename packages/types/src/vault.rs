@@ -1,4 +1,4 @@
-//! Messages, queries and answers of the liquidity-margin vault. DESIGN section 4; mission M8, M9, M12.
+//! Messages, queries and answers of the liquidity-margin vault.
 
 mod query;
 

@@ -1,4 +1,4 @@
-//! One side asks to close; when both have, it settles. Mission M17.
+//! One side asks to close; when both have, it settles.
 
 use super::settle::settled;
 use super::show::show_all;

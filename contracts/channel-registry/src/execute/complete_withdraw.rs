@@ -1,4 +1,4 @@
-//! Notes a mature request, and some blocks later pays it. Mission M4.
+//! Notes a mature request, and some blocks later pays it.
 
 use super::withdraw::paid;
 use crate::error::ContractError;

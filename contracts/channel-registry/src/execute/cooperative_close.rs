@@ -1,4 +1,4 @@
-//! Settles at once by totals that both sides agreed to. Mission M17.
+//! Settles at once by totals that both sides agreed to.
 
 use super::settle::settled;
 use crate::error::ContractError;

@@ -1,4 +1,4 @@
-//! More money into a running channel. Mission M3, M8, M12, M16.
+//! More money into a running channel.
 
 use crate::error::ContractError;
 use crate::funding::{from_credit, open_for_entry, policy_of_version, ReceivedFunds};

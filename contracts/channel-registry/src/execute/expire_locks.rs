@@ -1,4 +1,4 @@
-//! Takes expired locks out of the newest shown voucher. Mission M25.
+//! Takes expired locks out of the newest shown voucher.
 
 use super::settle::released;
 use crate::error::ContractError;

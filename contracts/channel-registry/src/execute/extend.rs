@@ -1,4 +1,4 @@
-//! Moves the end to later, by both sides' word. Mission M14.
+//! Moves the end to later, by both sides' word.
 
 use crate::error::ContractError;
 use crate::funding::policy_of_version;

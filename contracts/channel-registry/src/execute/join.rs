@@ -1,4 +1,4 @@
-//! B joins a pending channel: from then on it is open. Mission M10, M12, M16.
+//! B joins a pending channel: from then on it is open.
 
 use crate::error::ContractError;
 use crate::funding::{

@@ -1,4 +1,4 @@
-//! Leased liquidity comes in from the vault: a channel opens with it, it joins one, or it tops one up. Mission M9.
+//! Leased liquidity comes in from the vault: a channel opens with it, it joins one, or it tops one up.
 //!
 //! The provider is side B. What it is paid goes back into its account in the vault.
 

@@ -1,4 +1,4 @@
-//! Opens a channel. Mission M3, M10, M12, M14, M16, M17.
+//! Opens a channel.
 
 use crate::error::ContractError;
 use crate::funding::{

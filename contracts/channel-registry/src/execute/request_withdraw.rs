@@ -1,4 +1,4 @@
-//! Asks for a withdrawal that needs nobody's consent, only time. Mission M4.
+//! Asks for a withdrawal that needs nobody's consent, only time.
 
 use crate::error::ContractError;
 use crate::state::LoadedChannel;

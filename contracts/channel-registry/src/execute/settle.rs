@@ -1,4 +1,4 @@
-//! Notes what is due, pays what was noted, frees what expired locks held. Mission M15: refunds happen by themselves.
+//! Notes what is due, pays what was noted, frees what expired locks held. Refunds happen by themselves.
 
 use crate::error::ContractError;
 use crate::finalize::finalize;

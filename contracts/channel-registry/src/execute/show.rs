@@ -1,4 +1,4 @@
-//! Puts vouchers on chain. Mission M15, M18.
+//! Puts vouchers on chain.
 
 use crate::error::ContractError;
 use crate::signatures::verify;

@@ -1,4 +1,4 @@
-//! ReceivedFunds out of a running channel at once: with the peer's consent, or as B of an unlocked channel. Mission M4.
+//! Takes money out of a running channel at once: with the peer's consent, or as B of an unlocked channel.
 
 use crate::error::ContractError;
 use crate::payout::PayoutBatch;

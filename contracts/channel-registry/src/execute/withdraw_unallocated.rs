@@ -1,4 +1,4 @@
-//! Takes back deposits that were too small to be allocated. Mission M8.
+//! Takes back deposits that were too small to be allocated.
 
 use crate::error::ContractError;
 use crate::payout::PayoutBatch;

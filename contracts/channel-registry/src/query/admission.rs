@@ -1,4 +1,4 @@
-//! Whether somebody may enter now, asked beforehand: the same checks, and the margin that it needs. Mission M12, M16.
+//! Whether somebody may enter now, asked beforehand: the same checks, and the margin that it needs.
 
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};

@@ -1,4 +1,4 @@
-//! Running channels as their ends see them: what routes are made of. Mission M6.
+//! Running channels as their ends see them: what routes are made of.
 
 use super::{load, of_pair, of_participant};
 use crate::error::ContractError;

@@ -1,4 +1,4 @@
-//! What holds after every message, done or refused. DESIGN section 4: to the unit.
+//! What holds after every message, done or refused. To the unit.
 
 use super::{doubles, Suite};
 use crate::state::{ACCOUNTS, LEASES, LEASES_BY_PROVIDER, OFFERS, OPEN_OFFERS};

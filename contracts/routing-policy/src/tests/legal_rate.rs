@@ -1,4 +1,4 @@
-//! The main chain's legal rate, and what it does to the minimum rate. Mission M13.
+//! The main chain's legal rate, and what it does to the minimum rate.
 
 use super::*;
 use causeway_rules::policy::{terms, ParameterError};

@@ -1,4 +1,4 @@
-//! Exchange pairs as they are kept. Mission M5.
+//! Exchange pairs as they are kept.
 
 use super::*;
 use causeway_rules::route::RouteError;

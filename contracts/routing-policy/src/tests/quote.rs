@@ -1,4 +1,4 @@
-//! What a payment costs, hop by hop; the fees are computed by hand. Mission M11; DESIGN section 5.
+//! What a payment costs, hop by hop; the fees are computed by hand.
 
 use super::*;
 use causeway_rules::route::RouteError;

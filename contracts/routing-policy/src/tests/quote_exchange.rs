@@ -1,4 +1,4 @@
-//! Payments that begin in one token and end in another. Mission M5.
+//! Payments that begin in one token and end in another.
 
 use super::*;
 use causeway_rules::route::RouteError;

@@ -1,4 +1,4 @@
-//! Preset routes as they are kept: by name, replaced, removed, paged, listed by their ends. Mission M7.
+//! Preset routes as they are kept: by name, replaced, removed, paged, listed by their ends.
 
 use super::*;
 use causeway_types::event::{RouteRemoved, RouteSet};

@@ -1,4 +1,4 @@
-//! The cheapest way among neighbours: bounded, and the same every time. Mission M6, M7.
+//! The cheapest way among neighbours: bounded, and the same every time.
 
 use super::*;
 use causeway_rules::route::SEARCH_BOUND;

@@ -1,4 +1,4 @@
-//! Which way a payment takes: a direct channel, else a preset route, else what is found. Mission M7.
+//! Which way a payment takes: a direct channel, else a preset route, else what is found.
 
 use super::*;
 use crate::query::MAX_PRESETS;

@@ -1,4 +1,4 @@
-//! Which way a payment takes: a direct channel, else a preset route, else the cheapest that is found. Mission M6, M7.
+//! Which way a payment takes: a direct channel, else a preset route, else the cheapest that is found.
 
 use super::search::{search, Ends};
 use super::{resolve, Graph, Link, RouteError};

@@ -12,7 +12,7 @@ fn signed(amount: Amount) -> Int512 {
     Int512::from(amount.u128())
 }
 
-/// The formula of DESIGN section 3 with signed numbers of 512 bits, word by word.
+/// The formula of docs/protocol.md, section 5, with signed numbers of 512 bits, word by word.
 fn oracle(i: &Inputs) -> Split {
     let (d_a, d_b) = (signed(i.deposited_a), signed(i.deposited_b));
     let (w_a, w_b) = (signed(i.withdrawn_a), signed(i.withdrawn_b));

@@ -80,7 +80,7 @@ pub enum Entry {
     },
     /// Keeps it as credit.
     Credit {},
-    /// Leased liquidity; believed from the vault only (mission M9).
+    /// Leased liquidity; believed from the vault only.
     Lease(Lease),
 }
 

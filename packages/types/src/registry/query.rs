@@ -142,7 +142,7 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// Whether the conditions on entry are met now (mission M16).
+    /// Whether the conditions on entry are met now.
     #[returns(AdmissionResponse)]
     Admission {
         /// What is asked.
