@@ -74,12 +74,9 @@ impl Network {
         source: Source,
         amount: Amount,
     ) -> Result<()> {
-        let holdings = self.holdings(sidechain, whose)?;
-        if holdings.of(source) >= amount {
-            return Ok(());
-        }
-        let hint = "`causeway balance` shows what you have".to_owned();
-        Err(self.too_little(sidechain, source, amount, &holdings, hint))
+        self.check_funds(sidechain, whose, source, amount, |_| {
+            "`causeway balance` shows what you have".to_owned()
+        })
     }
 
     /// The same for money that may come from another source, which `--with` names.
@@ -90,25 +87,22 @@ impl Network {
         source: Source,
         amount: Amount,
     ) -> Result<()> {
-        let holdings = self.holdings(sidechain, whose)?;
-        if holdings.of(source) >= amount {
-            return Ok(());
-        }
-        let other = [
-            (Source::Credit, "credit"),
-            (Source::Asset, "asset"),
-            (Source::Token, "token"),
-        ]
-        .into_iter()
-        .find(|(s, _)| *s != source && holdings.of(*s) >= amount);
-        let hint = match other {
-            Some((s, word)) => format!(
-                "you have {}: add --with {word}",
-                self.in_words(sidechain, s, holdings.of(s))
-            ),
-            None => how_to_get(self.amounts(sidechain), sidechain, amount),
-        };
-        Err(self.too_little(sidechain, source, amount, &holdings, hint))
+        self.check_funds(sidechain, whose, source, amount, |holdings| {
+            let other = [
+                (Source::Credit, "credit"),
+                (Source::Asset, "asset"),
+                (Source::Token, "token"),
+            ]
+            .into_iter()
+            .find(|(s, _)| *s != source && holdings.of(*s) >= amount);
+            match other {
+                Some((s, word)) => format!(
+                    "you have {}: add --with {word}",
+                    self.in_words(sidechain, s, holdings.of(s))
+                ),
+                None => how_to_get(self.amounts(sidechain), sidechain, amount),
+            }
+        })
     }
 
     /// An amount of a source, with what it is of: tokens in whole tokens, coins in their base units.
@@ -124,17 +118,23 @@ impl Network {
         }
     }
 
-    fn too_little(
+    /// Fails where a source has too little, with both amounts and what to do, which may depend on what there is.
+    fn check_funds(
         &self,
         sidechain: &SidechainResponse,
+        whose: &Addr,
         source: Source,
         amount: Amount,
-        holdings: &Holdings,
-        hint: String,
-    ) -> anyhow::Error {
+        hint: impl FnOnce(&Holdings) -> String,
+    ) -> Result<()> {
+        let holdings = self.holdings(sidechain, whose)?;
+        if holdings.of(source) >= amount {
+            return Ok(());
+        }
         let needed = self.in_words(sidechain, source, amount);
         let has = self.in_words(sidechain, source, holdings.of(source));
-        advise(format!("{needed} needed, you have {has}"), hint)
+        let text = format!("{needed} needed, you have {has}");
+        Err(advise(text, hint(&holdings)))
     }
 }
 

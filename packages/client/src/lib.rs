@@ -1,4 +1,4 @@
-//! Queries, deployment, and operations with their planning, for any program that uses a chain with Causeway's contracts.
+//! Queries, deployment, distribution, and operations of a wallet, for any program that uses a chain with Causeway's contracts.
 //!
 //! Values go in, values and errors come out: nothing here prints, reads arguments or asks at a terminal. It may use
 //! types, rules, the trait [`Chain`](causeway_chain::Chain) and the wallet; no contract and no embedded chain.
@@ -20,6 +20,8 @@ pub mod error;
 pub mod figures;
 pub mod journal;
 pub mod network;
+#[cfg(test)]
+mod test_node;
 pub mod wallet;
 
 pub use error::ClientError;
