@@ -1,6 +1,6 @@
 //! A chain and its contracts as the command shows them: amounts in whole tokens or base units, times by the chain's clock.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{asset_amount, asset_name, AmountFormat, Clock};
 use anyhow::Result;
 use causeway_chain::Chain;
@@ -134,7 +134,7 @@ impl Network {
         let needed = self.in_words(sidechain, source, amount);
         let has = self.in_words(sidechain, source, holdings.of(source));
         let text = format!("{needed} needed, you have {has}");
-        Err(advise(text, hint(&holdings)))
+        Err(error_with_hint(text, hint(&holdings)))
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Signed<M> {
 
 /// What the book says of a channel.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Record {
+pub struct ChannelSummary {
     /// All that we signed to the peer.
     pub paid: Amount,
     /// The nonce of our newest voucher; 0 if there is none.
@@ -171,7 +171,7 @@ impl<'s> Wallet<'s> {
     }
 
     /// What the book says of a channel. One that it does not have is told as that.
-    pub fn record(&self, channel: &Channel) -> Result<Record> {
+    pub fn record(&self, channel: &Channel) -> Result<ChannelSummary> {
         let party = self.party(channel)?;
         let found = self.book.find(party.key())?;
         let in_book = found.is_some()
@@ -193,7 +193,7 @@ impl<'s> Wallet<'s> {
         let received = total(&entry.received);
         let evidence = channel.ledger.evidence(party.side().receives());
         let on_chain = evidence.transferred.saturating_add(evidence.claimed);
-        Ok(Record {
+        Ok(ChannelSummary {
             paid: total(&entry.sent),
             paid_nonce: nonce(&entry.sent),
             receipted_nonce: nonce(&entry.receipted),

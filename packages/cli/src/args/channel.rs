@@ -2,7 +2,7 @@
 
 use super::amount::{self, TypedAmount};
 use super::payments::RequestId;
-use super::policy::AdmissionWords;
+use super::policy::AdmissionArgs;
 use super::sidechain::Which;
 use super::values::{self, PaidIn};
 use causeway_client::network::Source;
@@ -89,7 +89,7 @@ pub struct Open {
     pub which: Which,
     /// Conditions of one's own, besides the sidechain's.
     #[command(flatten)]
-    pub admission: AdmissionWords,
+    pub admission: AdmissionArgs,
 }
 
 /// The second side.

@@ -12,7 +12,7 @@ use std::fmt;
 
 /// One hop, before anybody is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HopWords {
+pub enum HopArgs {
     /// A channel, and who pays in it.
     Channel {
         /// Which.
@@ -32,7 +32,7 @@ pub enum HopWords {
 }
 
 /// Reads one.
-pub fn parse(text: &str) -> Result<HopWords, String> {
+pub fn parse(text: &str) -> Result<HopArgs, String> {
     let wrong = || {
         format!("'{text}' is no hop: write FROM:TO, FROM:TO@SIDECHAIN, channel:7 or channel:7:b")
     };
@@ -40,7 +40,7 @@ pub fn parse(text: &str) -> Result<HopWords, String> {
         let (number, side) = rest.split_once(':').unwrap_or((rest, "a"));
         if let Ok(id) = number.parse() {
             let payer = side.parse().map_err(|_| wrong())?;
-            return Ok(HopWords::Channel { id, payer });
+            return Ok(HopArgs::Channel { id, payer });
         }
     }
     let (ends, sidechain) = match text.split_once('@') {
@@ -52,24 +52,24 @@ pub fn parse(text: &str) -> Result<HopWords, String> {
     if !named(from) || !named(to) || sidechain.as_deref().is_some_and(|s| !named(s)) {
         return Err(wrong());
     }
-    Ok(HopWords::Ends {
+    Ok(HopArgs::Ends {
         from: from.to_owned(),
         to: to.to_owned(),
         sidechain,
     })
 }
 
-impl fmt::Display for HopWords {
+impl fmt::Display for HopArgs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            HopWords::Channel { id, payer: Side::A } => write!(f, "channel:{id}"),
-            HopWords::Channel { id, payer } => write!(f, "channel:{id}:{payer}"),
-            HopWords::Ends {
+            HopArgs::Channel { id, payer: Side::A } => write!(f, "channel:{id}"),
+            HopArgs::Channel { id, payer } => write!(f, "channel:{id}:{payer}"),
+            HopArgs::Ends {
                 from,
                 to,
                 sidechain: None,
             } => write!(f, "{from}:{to}"),
-            HopWords::Ends {
+            HopArgs::Ends {
                 from,
                 to,
                 sidechain: Some(sidechain),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[command(next_help_heading = "Parameters")]
 #[serde(default, deny_unknown_fields)]
-pub struct ParameterWords {
+pub struct ParameterArgs {
     /// The lock modes in which channels may be opened, comma between
     #[arg(long, value_delimiter = ',', value_name = "MODE,..", value_parser = values::mode)]
     #[serde(deserialize_with = "human::modes")]
@@ -75,7 +75,7 @@ pub struct ParameterWords {
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[command(next_help_heading = "Admission")]
 #[serde(default, deny_unknown_fields)]
-pub struct AdmissionWords {
+pub struct AdmissionArgs {
     /// The least part of all that is put into a channel that its joiner brings: 20%
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     #[serde(deserialize_with = "human::ratio")]
@@ -98,7 +98,7 @@ pub struct AdmissionWords {
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[command(next_help_heading = "Legal rate")]
 #[serde(default, deny_unknown_fields)]
-pub struct LegalRateWords {
+pub struct LegalRateArgs {
     /// The main chain's legal rate, a year; no minimum rate above it counts
     #[arg(id = "legal_rate", long = "legal-rate", value_name = "RATIO", value_parser = values::ratio)]
     #[serde(deserialize_with = "human::ratio")]
@@ -118,7 +118,7 @@ pub struct LegalRateWords {
 /// At what rate a node exchanges. For so much that it takes it gives so much.
 #[derive(Args, Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PairWords {
+pub struct PairArgs {
     /// The sidechain whose token the node takes, by symbol or number
     // the id from is that of the global --from
     #[arg(id = "taken_in", value_name = "FROM")]

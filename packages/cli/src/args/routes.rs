@@ -1,8 +1,8 @@
 //! Arguments of `route`, `pair`, `quote` and `neighbours`.
 
 use super::amount::{self, TypedAmount};
-use super::hop::{self, HopWords};
-use super::policy::PairWords;
+use super::hop::{self, HopArgs};
+use super::policy::PairArgs;
 use super::sidechain::Which;
 use clap::{Args, Subcommand};
 
@@ -31,7 +31,7 @@ pub struct SetRoute {
     pub name: String,
     /// From payer to payee
     #[arg(value_name = "HOP", required = true, value_parser = hop::parse)]
-    pub hops: Vec<HopWords>,
+    pub hops: Vec<HopArgs>,
     /// Which.
     #[command(flatten)]
     pub which: Which,
@@ -49,7 +49,7 @@ pub struct RemoveRoute {
 #[derive(Debug, Subcommand)]
 pub enum PairCommand {
     /// Set a pair; of one that is there, what is not named stays as it is
-    Set(Box<PairWords>),
+    Set(Box<PairArgs>),
     /// List all pairs
     List,
     /// Remove a pair

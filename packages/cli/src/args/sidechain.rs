@@ -2,7 +2,7 @@
 
 use super::amount::{self, TypedAmount};
 use super::csv::CsvArgs;
-use super::policy::{AdmissionWords, LegalRateWords, ParameterWords};
+use super::policy::{AdmissionArgs, LegalRateArgs, ParameterArgs};
 use super::values;
 use causeway_types::issuer::Asset;
 use clap::{Args, Subcommand};
@@ -146,13 +146,13 @@ pub struct Set {
     pub sidechain: Option<String>,
     /// Numbers.
     #[command(flatten)]
-    pub parameters: ParameterWords,
+    pub parameters: ParameterArgs,
     /// Who may enter.
     #[command(flatten)]
-    pub admission: AdmissionWords,
+    pub admission: AdmissionArgs,
     /// The legal rate.
     #[command(flatten)]
-    pub legal_rate: LegalRateWords,
+    pub legal_rate: LegalRateArgs,
 }
 
 /// A file with what an admin sets.

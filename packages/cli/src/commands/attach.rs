@@ -3,7 +3,7 @@
 use super::deploy::details;
 use crate::args::chain::Attach;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
 use causeway_client::deployment::{Deploying, Deployment};
@@ -25,7 +25,7 @@ pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
     let from = match path.is_file() {
         true => in_file(path, chain.chain_id())?,
         false => context.prefix().parse(&attach.from).map_err(|why| {
-            anyhow::Error::new(why).context(crate::failure::advice(
+            anyhow::Error::new(why).context(crate::failure::hinted(
                 format!("'{}' is neither an address of this chain nor a file", attach.from),
                 "give the address of one of the contracts, or another machine's deployments/CHAIN.json",
             ))
@@ -43,7 +43,7 @@ pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
         let there = known.map_or("a deployment that is not finished".to_owned(), |k| {
             format!("registry {}", k.registry)
         });
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "registry {} was found, and {there} is known here on chain {} already",
                 found.registry,
@@ -76,13 +76,13 @@ fn in_file(path: &Path, chain_id: &str) -> Result<Addr> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let kept: Kept = serde_json::from_str(&text).map_err(|why| {
-        anyhow::Error::new(why).context(crate::failure::advice(
+        anyhow::Error::new(why).context(crate::failure::hinted(
             format!("{} is no file of a deployment", path.display()),
             "give another machine's deployments/CHAIN.json, or the address of one of the contracts",
         ))
     })?;
     if kept.chain_id != chain_id {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} is of chain {}, not of {chain_id}",
                 path.display(),

@@ -2,7 +2,7 @@
 
 use crate::args::payments::Backup;
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
 use causeway_client::wallet::Wallet;
@@ -15,7 +15,7 @@ pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
     let mut wallet = session.wallet(context)?;
     let unknown = unknown_channels(&session, &wallet)?;
     if !unknown.is_empty() && wallet.channels()?.is_empty() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the book of {} is empty, and {} of its channels are on chain: {}",
                 session.me.name,

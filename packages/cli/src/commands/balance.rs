@@ -46,7 +46,7 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
     context.require_chain()?;
     let names = context.names()?;
     let people = match &balance.who {
-        Some(who) => vec![context.who(who)?],
+        Some(who) => vec![context.resolve_address(who)?],
         None => {
             let keys = context.keystore().list()?;
             let mut people: Vec<_> = keys

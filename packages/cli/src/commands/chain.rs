@@ -5,7 +5,7 @@ mod serve;
 use crate::args::chain::{Advance, ChainCommand, File, Fund, Start};
 use crate::context::choice::{self, Choice};
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, Msg, Status};
@@ -84,7 +84,7 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
     } else {
         let chain = context.open_chain()?;
         if let Some(asked) = start.chain_id.filter(|id| id != chain.chain_id()) {
-            return Err(crate::failure::advise(
+            return Err(crate::failure::error_with_hint(
                 format!(
                     "chain {} is there already, {asked} was asked for",
                     chain.chain_id()
@@ -159,10 +159,10 @@ struct Funded {
 
 fn fund(context: &Context, fund: &Fund) -> Result<Answer> {
     context.require_chain()?;
-    let address = context.who(&fund.who)?;
+    let address = context.resolve_address(&fund.who)?;
     let (height, balance) = match context.chain() {
         Choice::Embedded if context.dry_run => {
-            return Err(advise(
+            return Err(error_with_hint(
                 "--dry-run shows the transaction that would be sent, and this chain's coins come out of nothing",
                 "leave --dry-run out",
             ))
@@ -211,7 +211,7 @@ fn require_coin_of_chain(context: &Context, denom: &str) -> Result<()> {
             .iter()
             .any(|known| known.eq_ignore_ascii_case(denom))
         {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!("'{denom}' would be a new coin; {symbol} is backed by '{backing}'"),
                 format!(
                     "give {backing}; `causeway sidechain deposit AMOUNT --sidechain {symbol}` turns it into {symbol}"
@@ -230,7 +230,7 @@ fn from_faucet(
     fund: &Fund,
 ) -> Result<(Height, Amount)> {
     let Some(phrase) = &spec.faucet_phrase else {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("chain {} has no faucet that this could ask", spec.chain_id),
             format!("have coins sent to {to}; test networks have a web page that gives some"),
         ));
@@ -277,7 +277,7 @@ fn save(context: &Context, name: &str, text: &str) -> Result<Answer> {
         .open(&path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
     if let Err(why) = written {
-        return Err(anyhow::Error::new(why).context(crate::failure::advice(
+        return Err(anyhow::Error::new(why).context(crate::failure::hinted(
             format!("{} is not written", path.display()),
             "edit the file that is there, or move it away",
         )));

@@ -2,7 +2,7 @@
 
 use crate::args::amount::TypedAmount;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::percent;
 use anyhow::Result;
@@ -12,7 +12,7 @@ use cosmwasm_std::Addr;
 /// Fails on an amount of 0. `what` would be done with it.
 pub fn require_nonzero(amount: &TypedAmount, what: &str) -> Result<()> {
     if amount.is_zero() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("{amount} to {what}, at least 1 base unit is needed"),
             "give an amount above 0",
         ));
@@ -28,7 +28,7 @@ pub fn require_nonzero_if_given(amount: Option<&TypedAmount>, what: &str) -> Res
 /// Fails on a part of nothing.
 pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
     if ratio.0 == 0 {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} to {what}, at least {} is needed",
                 percent(ratio),
@@ -43,7 +43,7 @@ pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
 /// Fails where something that is signed would be over at once.
 pub fn require_duration(valid_for: Seconds, what: &str) -> Result<()> {
     if valid_for.0 == 0 {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("{what} good for 0s is over before it is signed, at least 1s is needed"),
             "give a longer --valid-for, as 10m or 1h",
         ));
@@ -60,7 +60,7 @@ pub fn require_keeps(network: &Network, recipient: &Addr) -> Result<()> {
     if !is_contract && !network.sidechains()?.iter().any(|s| s.token == *recipient) {
         return Ok(());
     }
-    Err(advise(
+    Err(error_with_hint(
         format!(
             "recipient_keeps_nothing: {recipient} is a contract of this deployment or a sidechain's token; it keeps no tokens \
              or assets that merely arrive, so they would be lost"
@@ -72,7 +72,7 @@ pub fn require_keeps(network: &Network, recipient: &Addr) -> Result<()> {
 /// Fails where both sides would be the same.
 pub fn require_other(context: &Context, me: &Addr, other: &Addr, what: &str) -> Result<()> {
     if me == other {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} cannot {what}: it is the key that acts",
                 context.names()?.full(other)

@@ -3,7 +3,7 @@
 use crate::args::chain::{Code, Deploy};
 use crate::context::choice::Choice;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::terminal::say;
 use crate::output::{Answer, Details, Table};
 use anyhow::Result;
@@ -25,7 +25,7 @@ pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
     let admin = deploy
         .admin
         .as_ref()
-        .map(|who| context.who(who))
+        .map(|who| context.resolve_address(who))
         .transpose()?;
     let me = match context.dry_run {
         true => context.named()?,
@@ -124,7 +124,7 @@ fn finished(context: &Context, chain_id: &str) -> Result<Option<Deployment>> {
 fn already(context: &Context, there: &Deployment, admin: Option<&Addr>) -> Result<Answer> {
     if admin.is_some() && admin != there.admin.as_ref() {
         let word = |admin: Option<&Addr>| admin.map_or("no wasm admin".to_owned(), Addr::to_string);
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "contracts are deployed on chain {} already, with {}; {} was asked for",
                 there.chain_id,
@@ -170,7 +170,7 @@ fn verify(context: &Context, codes: &Codes) -> Result<Answer> {
     }
     if wrong > 0 {
         say(&table);
-        return Err(advise(
+        return Err(error_with_hint(
             format!("{wrong} of {} checks failed", checks.len()),
             format!(
                 "do not use this deployment before you know why; `causeway deploy` makes another once {}/{}.json is moved away",

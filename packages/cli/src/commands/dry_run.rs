@@ -4,7 +4,7 @@ use crate::args::chain::ChainCommand;
 use crate::args::keys::KeysCommand;
 use crate::args::tx::TxCommand;
 use crate::args::Command;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use serde_json::{json, Value};
@@ -42,7 +42,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Show(_)
         | Command::Completions(_) => return Ok(()),
     };
-    Err(advise(
+    Err(error_with_hint(
         format!("--dry-run shows the transaction that would be sent, and {what}"),
         "leave --dry-run out",
     ))

@@ -6,7 +6,7 @@ use crate::args::sidechain::SidechainCommand;
 use crate::args::vault::{MarginCommand, OfferCommand};
 use crate::args::Command;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::Result;
 
 /// Refuses `--generate-only` for a command that sends nothing, or that signs or does something besides sending.
@@ -14,7 +14,7 @@ pub fn check(context: &Context, command: &Command) -> Result<()> {
     if !context.generate_only || sends(command) {
         return Ok(());
     }
-    Err(advise(
+    Err(error_with_hint(
         "--generate-only prints the transaction that a command would send, and this one sends none, or signs besides",
         "leave --generate-only out",
     ))

@@ -2,7 +2,7 @@
 
 use crate::args::keys::{Delete, Import, Keep, KeysCommand, New, Rename, Show};
 use crate::context::{ask_extra_word, ask_new_passphrase, ask_phrase, Context};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details, Secret, Table};
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Phase;
@@ -183,7 +183,7 @@ fn delete_damaged(context: &Context, name: &str, why: KeyStoreError) -> Result<A
 /// The channels on the chain in which a key has a part, and which are not settled.
 fn open_channels(context: &Context, info: &KeyInfo) -> Result<Vec<ChannelId>> {
     let network = context.network()?;
-    let seen = network.channels_of(&context.who(&info.name)?)?;
+    let seen = network.channels_of(&context.resolve_address(&info.name)?)?;
     let open = seen.iter().filter(|c| c.phase != Phase::Settled);
     Ok(open.map(|c| c.channel.id).collect())
 }
@@ -191,7 +191,7 @@ fn open_channels(context: &Context, info: &KeyInfo) -> Result<Vec<ChannelId>> {
 /// Before a passphrase is asked for. The store refuses it too.
 fn refuse_taken(context: &Context, name: &str) -> Result<()> {
     match context.keystore().info(name) {
-        Ok(info) => Err(advise(
+        Ok(info) => Err(error_with_hint(
             format!(
                 "there is a key '{name}' already, with address {}",
                 info.address

@@ -1,6 +1,6 @@
 //! A signed line: given as it is, in a file, or on standard input; and written for the peer.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_peer_protocol::{messages_in, PeerMessage, LINE_PREFIX};
 use std::io::{self, Read};
@@ -28,7 +28,7 @@ pub fn read(given: &str) -> Result<PeerMessage> {
 /// The only message of a text, however mail has changed it.
 fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
     let found = messages_in(text).map_err(|e| {
-        advise(
+        error_with_hint(
             format!("the line is not read: {e}"),
             "ask the other side to send it again",
         )
@@ -37,11 +37,11 @@ fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
     let count = found.len();
     match <[PeerMessage; 1]>::try_from(found) {
         Ok([message]) => Ok(message),
-        Err(_) if count == 0 => Err(advise(
+        Err(_) if count == 0 => Err(error_with_hint(
             format!("{from} has no line that starts with {LINE_PREFIX}"),
             "save the whole line that the other side printed",
         )),
-        Err(_) => Err(advise(
+        Err(_) => Err(error_with_hint(
             format!("{from} has {count} lines, 1 can be read at a time"),
             "give each line on its own",
         )),
@@ -51,7 +51,7 @@ fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
 fn read_file(name: &str) -> Result<String> {
     let path = Path::new(name);
     if !path.exists() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("'{name}' is neither a line ({LINE_PREFIX}…) nor a file"),
             "give the whole line in quotes, the name of a file, or - for standard input",
         ));
@@ -106,7 +106,7 @@ pub fn write(line: &str, out: Option<&Path>, signed: &Signed<'_>) -> Result<()> 
     match out {
         Some(path) => std::fs::write(path, format!("{line}\n"))
             .with_context(|| format!("cannot write {}", path.display()))
-            .with_context(|| crate::failure::advice(signed.what(), signed.hint())),
+            .with_context(|| crate::failure::hinted(signed.what(), signed.hint())),
         None => Ok(()),
     }
 }

@@ -1,10 +1,10 @@
 //! `margin`: one's account in the vault.
 
 use super::checks::{require_nonzero, require_nonzero_if_given};
-use super::ways::Labels;
+use super::route_args::Labels;
 use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{asset_name, Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_client::network::Source;
@@ -82,7 +82,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     let too_much = asked.is_some_and(|asked| asked > free);
     if free.is_zero() || too_much {
         let asked = asked.map_or("some".to_owned(), |a| amounts.show(a));
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{asked} {} asked for, {} are free in your account in the vault",
                 sidechain.symbol,
@@ -96,7 +96,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     let to = withdraw
         .to
         .as_deref()
-        .map(|who| context.who(who))
+        .map(|who| context.resolve_address(who))
         .transpose()?;
     let amount = asked.unwrap_or(free);
     let what = Details::new()
@@ -139,7 +139,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
 }
 
 fn show(context: &Context, whose: &Whose) -> Result<Answer> {
-    let owner = context.who_or_me(whose.who.as_deref())?;
+    let owner = context.resolve_address_or_mine(whose.who.as_deref())?;
     let network = context.network()?;
     let accounts = network.accounts(&owner)?;
     let labels = Labels::new(context, &network)?;
@@ -160,7 +160,7 @@ fn show(context: &Context, whose: &Whose) -> Result<Answer> {
     let answer = Answer::of(&json)?;
     if accounts.is_empty() {
         return Ok(answer
-            .say(format!("{} has nothing in the vault", labels.who(&owner)))
+            .say(format!("{} has nothing in the vault", labels.resolve_address(&owner)))
             .hint("`causeway margin deposit AMOUNT` puts something in; opening a channel does so by itself where margin is lacking"));
     }
     let mut table = Table::new([

@@ -24,11 +24,11 @@ pub mod receive;
 pub mod replay;
 pub mod restore;
 pub mod route;
+pub mod route_args;
 pub mod show;
 pub mod sidechain;
 pub mod tx;
 pub mod upgrade;
-pub mod ways;
 
 use crate::args::Command;
 use crate::context::Context;

@@ -1,6 +1,6 @@
 //! `neighbours`: who somebody has running channels with.
 
-use super::ways::Labels;
+use super::route_args::Labels;
 use crate::args::routes::Neighbours;
 use crate::context::Context;
 use crate::output::{percent, Answer, Table};
@@ -8,7 +8,7 @@ use anyhow::Result;
 
 /// Runs it.
 pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
-    let whose = context.who_or_me(args.who.as_deref())?;
+    let whose = context.resolve_address_or_mine(args.who.as_deref())?;
     let network = context.network()?;
     let sidechain_id = match &args.sidechain {
         Some(named) => Some(network.sidechain(Some(named))?.sidechain_id),
@@ -21,7 +21,10 @@ pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
     let answer = Answer::of(&json)?;
     if neighbours.is_empty() {
         return Ok(answer
-            .say(format!("{} has no running channels", labels.who(&whose)))
+            .say(format!(
+                "{} has no running channels",
+                labels.resolve_address(&whose)
+            ))
             .hint("`causeway channel open PEER AMOUNT` opens one"));
     }
     let clock = network.clock()?;
@@ -41,7 +44,7 @@ pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
             n.channel_id.to_string(),
             labels.symbol(n.sidechain_id),
             n.mode.to_string(),
-            labels.who(&n.peer),
+            labels.resolve_address(&n.peer),
             labels.amount(n.sidechain_id, n.balance),
             labels.amount(n.sidechain_id, n.peer_balance),
             percent(n.fee_rate),

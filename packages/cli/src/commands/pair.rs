@@ -1,11 +1,11 @@
 //! `pair`: at what rate a node exchanges one sidechain's token for another's.
 
+use super::route_args::{self, pair_sent, Labels};
 use super::sidechain::show::pair_table;
-use super::ways::{self, pair_sent, Labels};
-use crate::args::policy::PairWords;
+use crate::args::policy::PairArgs;
 use crate::args::routes::{PairCommand, RemovePair};
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::network::SubmitResult as _;
@@ -20,10 +20,10 @@ pub fn run(context: &Context, command: PairCommand) -> Result<Answer> {
     }
 }
 
-fn set(context: &Context, words: &PairWords) -> Result<Answer> {
+fn set(context: &Context, words: &PairArgs) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let pair = ways::pair(context, network, words, None, &network.exchange_pairs()?)?;
+    let pair = route_args::pair(context, network, words, None, &network.exchange_pairs()?)?;
     let msg = ExecuteMsg::SetExchangePair(pair_sent(&pair));
     let tx = network
         .submit(&session.me.account, vec![network.to_policy(&msg)?])
@@ -56,7 +56,7 @@ fn remove(context: &Context, remove: &RemovePair) -> Result<Answer> {
     let network = &session.network;
     let from = network.sidechain(Some(&remove.from))?;
     let to = network.sidechain(Some(&remove.to))?;
-    let node = context.who(&remove.node)?;
+    let node = context.resolve_address(&remove.node)?;
     let (from_id, to_id) = (from.sidechain_id, to.sidechain_id);
     let pairs = network.exchange_pairs()?;
     let there = pairs
@@ -64,7 +64,7 @@ fn remove(context: &Context, remove: &RemovePair) -> Result<Answer> {
         .any(|p| p.from == from_id && p.to == to_id && p.node == node);
     let name = format!("{} to {} by {}", from.symbol, to.symbol, remove.node);
     if !there {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("there is no exchange pair from {name}"),
             "`causeway pair list` shows those that are there",
         ));

@@ -4,7 +4,7 @@ mod meaning;
 mod target;
 
 use super::channel::open::Opened;
-use super::channel::{cooperate::my_side, view::peer_of};
+use super::channel::{channel_checks::my_side, view::peer_of};
 use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;

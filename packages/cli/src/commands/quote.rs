@@ -1,6 +1,6 @@
 //! `quote`: which way a payment would take, and what it would cost, by what is on chain.
 
-use super::ways::Labels;
+use super::route_args::Labels;
 use crate::args::routes::Quote as Args;
 use crate::context::Context;
 use crate::failure::{readable, Reported};
@@ -12,7 +12,7 @@ use causeway_types::route::{Quote, RouteKind, SelectedRoute, Selection};
 /// Runs it.
 pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let payer = context.my_address()?;
-    let payee = context.who(&args.whom)?;
+    let payee = context.resolve_address(&args.whom)?;
     let network = context.network()?;
     let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
     let arrives_in = match &args.arrives_in {
@@ -50,12 +50,12 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             .say("")
             .say(format!(
                 "{} pays {} {}, {} {} arrive at {}",
-                labels.who(&payer),
+                labels.resolve_address(&payer),
                 pays.show(route.quote.pays),
                 sidechain.symbol,
                 arrives.show(route.quote.arrives),
                 arrives_in.symbol,
-                labels.who(&payee)
+                labels.resolve_address(&payee)
             ))
             .note_if(selection.gave_up.then(|| {
                 "the search ended at its bound, so there may be a cheaper way".to_owned()
@@ -80,7 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     }
     answer.show(context.json)?;
     Err(Reported::new(
-        format!("nothing can be paid to {} this way", labels.who(&payee)),
+        format!("nothing can be paid to {} this way", labels.resolve_address(&payee)),
         format!(
             "`causeway channel open {} AMOUNT` opens a channel; `causeway neighbours` shows those there are",
             args.whom
@@ -114,7 +114,7 @@ fn not_found(
     };
     format!(
         "no way was found by which {amount} arrive at {}{most}; {searched}",
-        labels.who(payee)
+        labels.resolve_address(payee)
     )
 }
 
@@ -137,8 +137,8 @@ fn hops(labels: &Labels, quote: &Quote) -> Table {
         table.row([
             (n + 1).to_string(),
             hop.channel_id.to_string(),
-            labels.who(&hop.from),
-            labels.who(&hop.to),
+            labels.resolve_address(&hop.from),
+            labels.resolve_address(&hop.to),
             amounts.show(hop.amount),
             format!("{}{exchanged}", labels.symbol(hop.sidechain_id)),
             amounts.show(hop.balance),

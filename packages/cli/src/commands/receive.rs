@@ -1,13 +1,13 @@
 //! `receive`: a payment, or the receipt for one.
 
-use super::channel::cooperate::{belongs_here, my_side, wrong_kind};
+use super::channel::channel_checks::{belongs_here, my_side, wrong_kind};
 use super::channel::view::peer_of;
 use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
-use causeway_client::wallet::{Accepted, Record, Wallet};
+use causeway_client::wallet::{Accepted, ChannelSummary, Wallet};
 use causeway_client::ClientError;
 use causeway_peer_protocol::{PeerMessage, VoucherMessage};
 use causeway_types::channel::Channel;
@@ -143,7 +143,7 @@ fn own(
     session: &Session,
     channel: &Channel,
     accepted: &Accepted,
-    record: &Record,
+    record: &ChannelSummary,
 ) -> Result<Answer> {
     let clock = session.network.clock()?;
     let waits = record.wait_until.filter(|until| *until > clock.now);

@@ -1,10 +1,10 @@
 //! `route`: preset routes.
 
+use super::route_args::{self, Labels};
 use super::sidechain::show::route_table;
-use super::ways::{self, Labels};
 use crate::args::routes::{RemoveRoute, RouteCommand, SetRoute};
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -25,7 +25,7 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
     let network = &session.network;
     let home = set.which.sidechain.as_deref();
     let pairs = network.exchange_pairs()?;
-    let (hops, route) = ways::route(context, network, home, &pairs, (&set.name, &set.hops))?;
+    let (hops, route) = route_args::route(context, network, home, &pairs, (&set.name, &set.hops))?;
     let msg = ExecuteMsg::SetRoute {
         name: set.name.clone(),
         hops,
@@ -48,8 +48,8 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
         .say(format!(
             "route {} from {} to {} is set{place}: {}",
             done.name,
-            labels.who(&done.payer),
-            labels.who(&done.payee),
+            labels.resolve_address(&done.payer),
+            labels.resolve_address(&done.payee),
             labels.hops(&route.hops)
         ))
         .hint("`causeway quote WHOM AMOUNT` shows which way a payment takes"))
@@ -73,7 +73,7 @@ fn remove(context: &Context, remove: &RemoveRoute) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
     if !network.routes()?.iter().any(|r| r.name == remove.name) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("there is no route named {}", remove.name),
             "`causeway route list` shows those that are there",
         ));

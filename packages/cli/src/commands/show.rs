@@ -1,6 +1,6 @@
 //! `show`: the newest voucher, onto the chain.
 
-use super::channel::cooperate::my_side;
+use super::channel::channel_checks::my_side;
 use crate::args::payments::Show;
 use crate::context::{Context, Session};
 use crate::output::Answer;

@@ -4,7 +4,7 @@ use super::dry_run;
 use crate::args::tx::{Broadcast, ShowTx, TxCommand};
 use crate::context::choice::Choice;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::{tx, Chain, TxResult};
@@ -60,7 +60,7 @@ fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Re
 fn show(context: &Context, show: &ShowTx) -> Result<Answer> {
     match context.open_chain()?.indexed(show.hash)? {
         Some(found) => told(context, &found),
-        None => Err(advise(
+        None => Err(error_with_hint(
             format!("the chain shows no transaction {} in its blocks", show.hash),
             "it may be too new, too old for this node, or on another chain",
         )),

@@ -2,7 +2,7 @@
 //! somebody says yes: at the terminal, or beforehand with `--yes`.
 
 use super::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::terminal;
 use anyhow::Result;
 use std::fmt::Display;
@@ -53,7 +53,7 @@ impl Context {
                 true => "--json answers no question",
                 false => "nobody is there to say yes",
             };
-            return Err(advise(
+            return Err(error_with_hint(
                 format!("{question}: {why}, and nothing was done"),
                 "add --yes once what it does is what you want",
             ));

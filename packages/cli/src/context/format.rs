@@ -1,6 +1,6 @@
 //! The home folder's format: a folder that a newer causeway has written is not read by an older one.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -26,14 +26,14 @@ pub fn check(home: &Path) -> Result<()> {
     };
     match text.trim().parse::<u32>() {
         Ok(found) if found <= FORMAT => Ok(()),
-        Ok(found) => Err(advise(
+        Ok(found) => Err(error_with_hint(
             format!(
                 "{} has format {found}, this program reads formats up to {FORMAT}",
                 home.display()
             ),
             "use the causeway that wrote it, or another folder with --home",
         )),
-        Err(_) => Err(advise(
+        Err(_) => Err(error_with_hint(
             format!(
                 "{} does not say a format: it must be a number",
                 file.display()

@@ -1,20 +1,20 @@
 //! Where a command runs: the home folder, the chain, the key, and how to answer. Arguments become these once.
 
+mod active_key;
+mod addresses;
 pub mod choice;
 mod confirm;
 mod format;
-mod me;
 mod naming;
 mod passphrase;
 mod unlock;
-mod who;
 
-pub use me::{Account, Me};
+pub use active_key::{ActiveKey, SignerAccount};
+pub use addresses::Names;
 pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
-pub use who::Names;
 
 use crate::args::Global;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain};
@@ -52,7 +52,7 @@ pub struct Context {
 #[derive(Debug)]
 pub struct Session {
     /// Who acts.
-    pub me: Me,
+    pub me: ActiveKey,
     /// The chain and its contracts.
     pub network: Network,
 }
@@ -170,7 +170,7 @@ impl Context {
     pub fn require_embedded(&self, what: &str, instead: &str) -> Result<()> {
         match &self.chain {
             Choice::Embedded => Ok(()),
-            Choice::Rpc(spec) => Err(advise(
+            Choice::Rpc(spec) => Err(error_with_hint(
                 format!("chain {} is a real one: {what}", spec.chain_id),
                 instead,
             )),
@@ -187,7 +187,7 @@ impl Context {
                 let network = Network::new(chain, deployment, self.base_units);
                 Ok(network.with_known_tokens(self.home.join("tokens")))
             }
-            None => Err(advise(
+            None => Err(error_with_hint(
                 format!("no contracts are known here on chain {}", chain.chain_id()),
                 "where there are some, `causeway attach ADDRESS` finds all of them from one address; where there are none, \
                  `causeway deploy` puts them there",
@@ -213,7 +213,7 @@ impl Context {
     pub fn one_transaction(&self, needed: usize) -> Result<()> {
         self.transactions.set(needed);
         if self.generate_only && !self.dry_run && needed > 1 {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!("this takes {needed} transactions, and --generate-only prints 1"),
                 "leave --generate-only out, or ask for less at once",
             ));

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::args::Cli;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::Result;
 use causeway_wallet::keys::address_like;
 use clap::CommandFactory as _;
@@ -26,7 +26,7 @@ impl Context {
         } else {
             return Ok(());
         };
-        Err(advise(
+        Err(error_with_hint(
             format!("the {what} cannot be named '{name}': that is {is}"),
             "choose another name, as rent, shop or alice-2",
         ))

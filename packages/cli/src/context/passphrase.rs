@@ -1,6 +1,6 @@
 //! Passphrases: told beforehand or typed, asked for again on a mistake.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_wallet::keys::KeyStoreError;
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,7 +17,7 @@ pub(super) fn prompt(question: &str) -> Result<Zeroizing<String>> {
     rpassword::prompt_password(question)
         .map(Zeroizing::new)
         .map_err(|_| {
-            advise(
+            error_with_hint(
                 format!(
                     "'{}' was asked, and there is no terminal to answer at",
                     question.trim_end()
@@ -61,7 +61,7 @@ pub(super) fn new_passphrase(
     };
     if let Some(told) = told {
         return match short(&told) {
-            true => Err(advise(
+            true => Err(error_with_hint(
                 too_short(&told),
                 "take a longer one; --weak takes it as it is",
             )),
@@ -80,7 +80,7 @@ pub(super) fn new_passphrase(
             return Ok(first);
         }
     }
-    Err(advise(
+    Err(error_with_hint(
         format!("no passphrase was chosen in {TRIES} tries"),
         "run the command again; nothing was kept",
     ))
@@ -98,7 +98,7 @@ pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>> {
     let cannot = || format!("cannot read {}", path.display());
     let about = std::fs::metadata(path).with_context(cannot)?;
     if about.is_file() && about.permissions().mode() & 0o077 != 0 {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("others can read {}, which holds a secret", path.display()),
             format!(
                 "`chmod 600 {}`, and consider who may have read it",

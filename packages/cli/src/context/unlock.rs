@@ -1,8 +1,8 @@
 //! Secrets: passphrases and phrases, from where they are told, for no longer than needed.
 
 use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
-use super::{Context, Me};
-use crate::failure::{advice, advise};
+use super::{ActiveKey, Context};
+use crate::failure::{error_with_hint, hinted};
 use anyhow::Result;
 use causeway_chain::AccountKey;
 use causeway_wallet::keys::{KeyStoreError, Keyring, Phrase, Storage};
@@ -12,14 +12,14 @@ use zeroize::Zeroizing;
 
 impl Context {
     /// The key to act with, unlocked.
-    pub fn unlock(&self) -> Result<Me> {
+    pub fn unlock(&self) -> Result<ActiveKey> {
         self.unlock_named(self.key_name()?)
     }
     /// A key by name, unlocked.
-    pub fn unlock_named(&self, name: String) -> Result<Me> {
+    pub fn unlock_named(&self, name: String) -> Result<ActiveKey> {
         let keyring = self.keyring(&name)?;
         let account = AccountKey::from_secret(&keyring.account_secret(), &self.prefix())?;
-        Ok(Me::unlocked(name, account, keyring))
+        Ok(ActiveKey::unlocked(name, account, keyring))
     }
     /// The keys of a name, unlocked.
     pub fn keyring(&self, name: &str) -> Result<Keyring> {
@@ -79,7 +79,7 @@ pub fn ask_phrase(file: Option<&Path>) -> Result<Phrase> {
     Phrase::parse(&text).map_err(|why| {
         let error = anyhow::Error::new(why);
         match no_phrase(&text) {
-            Some((what, hint)) => error.context(advice(what, hint)),
+            Some((what, hint)) => error.context(hinted(what, hint)),
             None => error,
         }
     })
@@ -116,7 +116,7 @@ pub fn ask_extra_word(file: Option<&Path>) -> Result<Zeroizing<String>> {
     }
     let first = prompt("25th word: ")?;
     if first != prompt("The same again: ")? {
-        return Err(advise(
+        return Err(error_with_hint(
             "the two differ",
             "run the command again; nothing was kept",
         ));

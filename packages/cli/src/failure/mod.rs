@@ -22,26 +22,26 @@ use std::fmt;
 
 /// An error of the command itself, with what to do next.
 #[derive(Debug)]
-pub struct Advised {
+pub struct HintedError {
     message: String,
     hint: String,
 }
 
-impl fmt::Display for Advised {
+impl fmt::Display for HintedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
-impl Error for Advised {}
+impl Error for HintedError {}
 
 /// A failure whose report is on stdout already: only why, and what to do next, are still to be printed.
 #[derive(Debug)]
-pub struct Reported(Advised);
+pub struct Reported(HintedError);
 
 impl Reported {
     /// With what to do next.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Reported {
-        Reported(advice(message, hint))
+        Reported(hinted(message, hint))
     }
 }
 
@@ -53,13 +53,13 @@ impl fmt::Display for Reported {
 impl Error for Reported {}
 
 /// An error with what to do next.
-pub fn advise(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(advice(message, hint))
+pub fn error_with_hint(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(hinted(message, hint))
 }
 
 /// The same, as the context of another error.
-pub fn advice(message: impl Into<String>, hint: impl Into<String>) -> Advised {
-    Advised {
+pub fn hinted(message: impl Into<String>, hint: impl Into<String>) -> HintedError {
+    HintedError {
         message: message.into(),
         hint: hint.into(),
     }
@@ -74,15 +74,15 @@ fn client_error<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e ClientError>
 /// What to do about an error, where somebody knows.
 pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     // contexts are found by the error itself, not among its causes
-    if let Some(advised) = error.downcast_ref::<Advised>() {
-        return Some(advised.hint.clone());
+    if let Some(hinted_error) = error.downcast_ref::<HintedError>() {
+        return Some(hinted_error.hint.clone());
     }
-    if let Some(Reported(advised)) = error.downcast_ref() {
-        return Some(advised.hint.clone());
+    if let Some(Reported(hinted_error)) = error.downcast_ref() {
+        return Some(hinted_error.hint.clone());
     }
     error.chain().find_map(|cause| {
-        if let Some(advised) = cause.downcast_ref::<Advised>() {
-            Some(advised.hint.clone())
+        if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
+            Some(hinted_error.hint.clone())
         } else if let Some(client) = client_error(cause) {
             hints::of_client(client)
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
@@ -229,14 +229,14 @@ mod tests {
             assert_eq!(object["hash"], TxHash::of(b"tx").to_string());
             assert_eq!(object["last"], 25);
         }
-        let failed = advise("no money", "get some");
+        let failed = error_with_hint("no money", "get some");
         assert!(!is_unknown(&failed));
         assert!(as_json(&failed)["outcome"].is_null());
     }
 
     #[test]
     fn a_hint_is_found_below_other_causes_and_no_cause_is_said_twice() {
-        let error = Err::<(), _>(advise("no money", "get some"))
+        let error = Err::<(), _>(error_with_hint("no money", "get some"))
             .context("cannot pay: no money")
             .context("cannot open")
             .unwrap_err();
@@ -245,7 +245,7 @@ mod tests {
             causes_of(&error, false),
             ["cannot open", "cannot pay: no money"]
         );
-        let error = anyhow::anyhow!("it broke").context(advice("cannot pay", "mend it"));
+        let error = anyhow::anyhow!("it broke").context(hinted("cannot pay", "mend it"));
         assert_eq!(hint_of(&error).as_deref(), Some("mend it"));
     }
 

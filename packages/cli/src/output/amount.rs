@@ -3,7 +3,7 @@
 pub use causeway_client::figures::{grouped, percent};
 
 use crate::args::amount::TypedAmount;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Ppm};
 
@@ -63,11 +63,11 @@ impl AmountFormat {
         let decimals = usize::from(self.decimals);
         let Some(lacking) = decimals.checked_sub(places) else {
             return Err(match decimals {
-                0 => advise(
+                0 => error_with_hint(
                     format!("{typed} has {places} digits after the point, none can be here"),
                     "give a whole number: amounts are counted in base units here, or the token has no decimals",
                 ),
-                _ => advise(
+                _ => error_with_hint(
                     format!("{typed} has {places} digits after the point, at most {decimals} are counted"),
                     format!("the smallest amount is {}", self.show(Amount::new(1))),
                 ),
@@ -79,7 +79,7 @@ impl AmountFormat {
             digits => digits,
         };
         significant.parse().map_err(|_| {
-            advise(
+            error_with_hint(
                 format!(
                     "{typed} is too much: the largest amount is {}",
                     self.show(Amount::MAX)

@@ -1,7 +1,6 @@
 //! A chain and its contracts: what can be asked of them, with types, and what can be sent.
 
 mod accounts;
-mod by;
 mod channels;
 mod money;
 pub mod pages;
@@ -9,10 +8,11 @@ mod routes;
 mod sidechains;
 mod submit;
 mod tokens;
+mod tx_signer;
 
-pub use by::{generate, By};
 pub use money::{Holdings, Source};
 pub use submit::SubmitResult;
+pub use tx_signer::{generate, TxSigner};
 
 use crate::deployment::Deployment;
 use crate::error::{ClientError, Named, Result};

@@ -1,27 +1,27 @@
 //! Sending one transaction, with three ends: it took effect, it did not, and nobody knows yet.
 
-use super::{by, By, Network};
+use super::{tx_signer, Network, TxSigner};
 use crate::error::{ClientError, Result};
 use causeway_chain::{BeforeSend, Msg, Sent, TxResult};
 
 impl Network {
     /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
     /// [`ClientError::Generated`]; where it is not known what became of it, with [`ClientError::OutcomeUnknown`].
-    pub fn submit<'a>(&self, by: impl Into<By<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
+    pub fn submit<'a>(&self, by: impl Into<TxSigner<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
         self.submit_noted(by, msgs, &mut |_| Ok(()))
     }
 
     /// The same, told what is about to be sent, before it is.
     pub fn submit_noted<'a>(
         &self,
-        by: impl Into<By<'a>>,
+        by: impl Into<TxSigner<'a>>,
         msgs: Vec<Msg>,
         before_send: &mut BeforeSend<'_>,
     ) -> Result<TxResult> {
         let key = match by.into() {
-            By::Key(key) => key,
-            By::Named(address) => {
-                let tx = by::generate(self.chain.as_ref(), address, msgs)?;
+            TxSigner::Key(key) => key,
+            TxSigner::Named(address) => {
+                let tx = tx_signer::generate(self.chain.as_ref(), address, msgs)?;
                 return Err(ClientError::Generated(tx));
             }
         };

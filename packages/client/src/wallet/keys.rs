@@ -5,7 +5,7 @@
 
 use super::Wallet;
 use crate::error::{ClientError, Result};
-use crate::network::{event, events, By, Network};
+use crate::network::{event, events, Network, TxSigner};
 use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
@@ -71,7 +71,7 @@ impl Wallet<'_> {
     /// sent, and a key whose transaction did nothing is given back.
     pub fn submit_with_key<'a>(
         &mut self,
-        by: impl Into<By<'a>>,
+        by: impl Into<TxSigner<'a>>,
         msgs: Vec<Msg>,
         key: Option<KeyToUse>,
     ) -> Result<TxResult> {

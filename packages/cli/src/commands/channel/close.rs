@@ -1,11 +1,11 @@
 //! `channel close`: alone, or together.
 
-use super::cooperate::{belongs_here, my_side, wrong_kind};
+use super::channel_checks::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Close;
 use crate::commands::checks::require_duration;
 use crate::commands::line;
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
@@ -46,7 +46,7 @@ pub fn run(context: &Context, close: &Close) -> Result<Answer> {
 fn alone(context: &Context, session: &Session, channel: &Channel, side: Side) -> Result<Answer> {
     let network = &session.network;
     if channel.ledger.phase(network.clock()?.now) == Phase::Due {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "channel {} has come to its end: a close changes nothing",
                 channel.id
@@ -141,7 +141,7 @@ fn send_close(
 fn not_sent(context: &Context, session: &Session, channel: &Channel) -> Result<Answer> {
     let mut wallet = session.wallet(context)?;
     if !wallet.record(channel)?.close_sent {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("the book says of no close of channel {}", channel.id),
             "payments go on as they are",
         ));

@@ -1,13 +1,13 @@
 //! Conditions of admission: one's own, from what was typed; and as they are shown.
 
 use crate::args::hours::{self, intervals};
-use crate::args::policy::AdmissionWords;
+use crate::args::policy::AdmissionArgs;
 use crate::output::percent;
 use causeway_types::admission::Admission;
 use causeway_types::Ppm;
 
 /// One's own conditions; none if nothing was named.
-pub fn own(words: &AdmissionWords) -> Option<Admission> {
+pub fn own(words: &AdmissionArgs) -> Option<Admission> {
     let anyone = Admission::ANYONE;
     let own = Admission {
         least_share: words.least_share.unwrap_or(anyone.least_share),

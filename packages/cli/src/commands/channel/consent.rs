@@ -1,6 +1,6 @@
 //! `channel consent`: lets the peer withdraw at once.
 
-use super::cooperate::my_side;
+use super::channel_checks::my_side;
 use super::view::peer_of;
 use crate::args::channel::Consent;
 use crate::commands::checks::{require_duration, require_nonzero};

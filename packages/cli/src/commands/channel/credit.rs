@@ -3,7 +3,7 @@
 use crate::args::channel::{CreditCommand, Pull, Waiting};
 use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details, Table};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -19,7 +19,7 @@ pub fn run(context: &Context, command: &CreditCommand) -> Result<Answer> {
 }
 
 fn show(context: &Context, waiting: &Waiting) -> Result<Answer> {
-    let whose = context.who_or_me(waiting.who.as_deref())?;
+    let whose = context.resolve_address_or_mine(waiting.who.as_deref())?;
     let network = context.network()?;
     let mut credits = Vec::new();
     for sidechain in network.sidechains()? {
@@ -60,7 +60,7 @@ fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
     let asked = amounts.read_some(pull.amount.as_ref())?;
     if has.is_zero() || asked.is_some_and(|asked| asked > has) {
         let asked = asked.map_or("some".to_owned(), |a| amounts.show(a));
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{asked} {} of credit asked for, you have {}",
                 sidechain.symbol,
@@ -69,7 +69,11 @@ fn pull(context: &Context, pull: &Pull) -> Result<Answer> {
             "`causeway channel credit show` shows what waits",
         ));
     }
-    let to = pull.to.as_deref().map(|who| context.who(who)).transpose()?;
+    let to = pull
+        .to
+        .as_deref()
+        .map(|who| context.resolve_address(who))
+        .transpose()?;
     let amount = asked.unwrap_or(has);
     let to_whom = context.names()?.full(to.as_ref().unwrap_or(&me));
     let what = Details::new()

@@ -1,6 +1,6 @@
 //! `channel deposit`: more money into a running channel.
 
-use super::cooperate::my_side;
+use super::channel_checks::my_side;
 use super::entry::{check_admitted, Margin};
 use crate::args::channel::Deposit;
 use crate::commands::checks::require_nonzero;

@@ -1,6 +1,6 @@
 //! What money needs to come into a channel: to be admitted, and margin in the vault.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, rates_in, time, AmountFormat};
 use anyhow::{Context as _, Result};
@@ -41,7 +41,7 @@ impl Margin {
                     free: Amount::ZERO,
                     brought: Amount::ZERO,
                 }),
-                Some(asked) => Err(advise(
+                Some(asked) => Err(error_with_hint(
                     format!(
                         "a margin of {} was to be brought, none is needed: the minimum rate is 0%",
                         amounts.show(asked)
@@ -54,7 +54,7 @@ impl Margin {
         let lacking = needed.saturating_sub(free);
         let brought = asked.unwrap_or(lacking);
         if brought < lacking {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "a margin of {} {} is needed; {} are free in your account in the vault, {} were to be brought",
                     amounts.show(needed),
@@ -138,7 +138,7 @@ pub fn check_admitted(
     let answer = network.admission(entry).with_context(|| what.to_owned())?;
     match answer.refusal {
         None => Ok(answer),
-        Some(why) => Err(advise(
+        Some(why) => Err(error_with_hint(
             format!("not admitted: {}", readable(amounts, &why)),
             hint,
         )),
@@ -148,7 +148,7 @@ pub fn check_admitted(
 /// Whether a side may agree to this fee rate.
 pub fn check_fee_rate(parameters: &Parameters, asked: Ppm) -> Result<Ppm> {
     fee_rate(parameters, asked).map_err(|_| {
-        advise(
+        error_with_hint(
             format!(
                 "a fee rate of {} was asked, at most {} is allowed",
                 percent(asked),

@@ -1,10 +1,10 @@
 //! `channel extend`: a later end, by both sides' word.
 
-use super::cooperate::{belongs_here, my_side, wrong_kind};
+use super::channel_checks::{belongs_here, my_side, wrong_kind};
 use crate::args::channel::Extend;
 use crate::commands::line;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{time, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -84,7 +84,7 @@ fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result
     let end = channel.ledger.expires_at;
     match channel.ledger.phase(clock.now) {
         Phase::Settled => {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "channel {} is settled: it has no end that could be moved",
                     channel.id
@@ -93,7 +93,7 @@ fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result
             ))
         }
         Phase::Due => {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "channel {} ended {}: an end that has come is not moved",
                     channel.id,
@@ -109,7 +109,7 @@ fn check_latest(network: &Network, channel: &Channel, until: UnixTime) -> Result
     if until <= latest {
         return Ok(());
     }
-    Err(advise(
+    Err(error_with_hint(
         format!(
             "channel {} cannot end {}: at most {} from now is allowed, {}",
             channel.id,

@@ -3,7 +3,7 @@
 use super::entry::{check_admitted, Margin};
 use crate::args::channel::Join;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -17,7 +17,7 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     let opener = join
         .opener
         .as_deref()
-        .map(|who| context.who(who))
+        .map(|who| context.resolve_address(who))
         .transpose()?;
     let session = context.session()?;
     let network = &session.network;
@@ -26,7 +26,7 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         .channel(&join.channel, opener.as_ref().unwrap_or(&me))?
         .channel;
     if channel.ledger.joined && channel.side_of(me.as_str()) == Some(Side::B) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("channel {} is joined, and it is you who joined it", channel.id),
             format!(
                 "`causeway channel status {id}` shows it; `causeway channel deposit {id} AMOUNT` puts more in",

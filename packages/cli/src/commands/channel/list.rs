@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// Runs it.
 pub fn run(context: &Context, list: &List) -> Result<Answer> {
-    let whose = context.who_or_me(list.who.as_deref())?;
+    let whose = context.resolve_address_or_mine(list.who.as_deref())?;
     let names = context.names()?;
     let network = context.network()?;
     let clock = network.clock()?;

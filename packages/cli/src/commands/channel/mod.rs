@@ -1,10 +1,10 @@
 //! `channel`: from opening to settlement.
 
 mod cancel;
+pub(super) mod channel_checks;
 mod close;
 pub(super) mod conditions;
 mod consent;
-pub(super) mod cooperate;
 mod credit;
 mod deposit;
 pub(super) mod entry;
@@ -18,7 +18,7 @@ mod status;
 pub(super) mod view;
 mod withdraw;
 
-pub use cooperate::my_side;
+pub use channel_checks::my_side;
 
 use crate::args::channel::ChannelCommand;
 use crate::context::Context;

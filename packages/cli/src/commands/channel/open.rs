@@ -5,7 +5,7 @@ use super::entry::{check_admitted, check_fee_rate, Margin};
 use crate::args::channel::Open;
 use crate::commands::checks::{require_keeps, require_nonzero, require_other};
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, time, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -31,7 +31,7 @@ const ANYONE: &str = "anyone";
 
 /// A channel to open.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub struct OpenRequest<'a> {
     /// Its sidechain.
     pub sidechain: &'a SidechainResponse,
     /// The other side; none for whoever joins first.
@@ -58,7 +58,7 @@ pub struct Wanted<'a> {
 
 /// What a channel would be opened under, as it is shown before anybody is asked.
 #[derive(Debug)]
-pub struct Prospect {
+pub struct OpenQuote {
     policy: Policy,
     lifetime: Seconds,
     /// The opener's margin.
@@ -93,7 +93,7 @@ pub struct Opened {
 /// Runs it.
 pub fn run(context: &Context, open: Open) -> Result<Answer> {
     if open.peer == ANYONE && open.mode == LockMode::Unlocked {
-        return Err(advise(
+        return Err(error_with_hint(
             "an unlocked channel needs a named peer, 'anyone' was given",
             "name the peer, or choose --mode one-way or two-way",
         ));
@@ -102,14 +102,14 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         context.check_new_name("channel", name)?;
     }
     if open.peer == ANYONE && context.keystore().info(ANYONE).is_ok() {
-        return Err(advise(
+        return Err(error_with_hint(
             "'anyone' is a key here, and the word for whoever joins first",
             "give the key's address (`causeway keys show anyone`); a key of another name cannot be confused",
         ));
     }
     let peer = match open.peer.as_str() {
         ANYONE => None,
-        who => Some(context.who(who)?),
+        who => Some(context.resolve_address(who)?),
     };
     require_nonzero(&open.amount, "open a channel with")?;
     let session = context.session()?;
@@ -124,7 +124,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     let network = &session.network;
     let sidechain = network.sidechain(open.which.sidechain.as_deref())?;
     let amounts = network.amounts(&sidechain);
-    let wanted = Wanted {
+    let wanted = OpenRequest {
         sidechain: &sidechain,
         peer: peer.as_ref(),
         amount: amounts.read(&open.amount)?,
@@ -166,7 +166,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
 }
 
 /// What it would be opened under; fails where it cannot be.
-pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
+pub fn look(session: &Session, wanted: &OpenRequest<'_>) -> Result<OpenQuote> {
     let network = &session.network;
     let sidechain_id = wanted.sidechain.sidechain_id;
     if let Some(peer) = wanted.peer {
@@ -197,7 +197,7 @@ pub fn look(session: &Session, wanted: &Wanted<'_>) -> Result<Prospect> {
     let margin = Margin::of(network, wanted.sidechain, &me, needed, wanted.margin)?;
     let all = margin.and(wanted.amount)?;
     network.check_entry_funds(wanted.sidechain, &me, wanted.source, all)?;
-    Ok(Prospect {
+    Ok(OpenQuote {
         policy,
         lifetime,
         margin,
@@ -212,7 +212,7 @@ fn check_name_free(
     name: &str,
 ) -> Result<()> {
     match network.find_channel(name, opener)? {
-        Some(seen) if seen.channel.sidechain_id == sidechain_id => Err(advise(
+        Some(seen) if seen.channel.sidechain_id == sidechain_id => Err(error_with_hint(
             format!(
                 "the name '{name}' is taken by channel {} of yours, {}",
                 seen.channel.id, seen.phase
@@ -226,7 +226,7 @@ fn check_name_free(
 /// Fails where the trading hours would let nobody join before it is too late.
 fn check_hours(
     network: &Network,
-    wanted: &Wanted<'_>,
+    wanted: &OpenRequest<'_>,
     policy: &Policy,
     lifetime: Seconds,
 ) -> Result<()> {
@@ -238,7 +238,7 @@ fn check_hours(
     let sidechains = [&policy.parameters.admission].into_iter();
     let conditions: Vec<_> = sidechains.chain(&wanted.admission).cloned().collect();
     check_joinable(&conditions, now, life::last_join(&ledger)).map_err(|why| {
-        advise(
+        error_with_hint(
             time::dated(&why.to_string()),
             "open it with a longer --lifetime, with other --hours, or when the hours have begun",
         )
@@ -249,8 +249,8 @@ fn check_hours(
 pub fn ask(
     context: &Context,
     network: &Network,
-    wanted: &Wanted<'_>,
-    prospect: &Prospect,
+    wanted: &OpenRequest<'_>,
+    prospect: &OpenQuote,
 ) -> Result<()> {
     let amounts = network.amounts(wanted.sidechain);
     let question = format!(
@@ -265,8 +265,8 @@ pub fn ask(
 fn details(
     context: &Context,
     network: &Network,
-    wanted: &Wanted<'_>,
-    prospect: &Prospect,
+    wanted: &OpenRequest<'_>,
+    prospect: &OpenQuote,
 ) -> Result<Details> {
     let clock = network.clock()?;
     let ends = clock.now.plus(prospect.lifetime);
@@ -329,8 +329,8 @@ fn details(
 pub fn open_channel(
     session: &Session,
     wallet: &mut Wallet<'_>,
-    wanted: Wanted<'_>,
-    prospect: Prospect,
+    wanted: OpenRequest<'_>,
+    prospect: OpenQuote,
     request: Option<&str>,
 ) -> Result<Opened> {
     let network = &session.network;
@@ -338,7 +338,7 @@ pub fn open_channel(
     wallet
         .follow_openings()
         .context("no channel was opened: it is not known yet whether an earlier one is")?;
-    let Prospect { policy, margin, .. } = prospect;
+    let OpenQuote { policy, margin, .. } = prospect;
     let key = wallet.take_key(KeyUse::Channel, request)?;
     let terms = OpenTerms {
         peer: wanted.peer.map(Addr::to_string),

@@ -1,10 +1,10 @@
 //! `channel resend`: the newest voucher again, as it is in the book.
 
-use super::cooperate::my_side;
+use super::channel_checks::my_side;
 use crate::args::channel::Resend;
 use crate::commands::line;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::wallet::Wallet;
@@ -25,7 +25,7 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
             true => ("of the peer", "leave --theirs out for your own"),
             false => ("of yours", "add --theirs for the peer's"),
         };
-        return Err(advise(
+        return Err(error_with_hint(
             format!("the book has no voucher {whose} in channel {}", channel.id),
             other,
         ));

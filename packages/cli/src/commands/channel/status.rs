@@ -6,7 +6,7 @@ use crate::args::channel::One;
 use crate::context::{Context, Names};
 use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
-use causeway_client::wallet::{Record, Wallet};
+use causeway_client::wallet::{ChannelSummary, Wallet};
 use causeway_rules::margin::half_bounty;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
@@ -228,7 +228,7 @@ fn sides(channel: &Channel, mine: Option<Side>, amounts: AmountFormat, clock: &C
 /// What one's own book adds to what the chain knows.
 fn by_book(
     answer: Answer,
-    record: &Record,
+    record: &ChannelSummary,
     settled: bool,
     amounts: AmountFormat,
     clock: &Clock,

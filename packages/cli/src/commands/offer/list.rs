@@ -1,7 +1,7 @@
 //! `offer list` and `offer show`.
 
 use crate::args::vault::{List, One};
-use crate::commands::ways::Labels;
+use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::output::{percent, time, Answer, Details, Table};
 use anyhow::Result;
@@ -40,7 +40,7 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
         let amounts = labels.format(offer.sidechain_id);
         table.row([
             offer.id.to_string(),
-            labels.who(&offer.provider),
+            labels.resolve_address(&offer.provider),
             labels.symbol(offer.sidechain_id),
             percent(terms.rate),
             amounts.show(offer.offered),
@@ -100,7 +100,7 @@ pub fn show(context: &Context, one: &One) -> Result<Answer> {
         for lease in &leases {
             table.row([
                 lease.channel_id.to_string(),
-                labels.who(&lease.taker),
+                labels.resolve_address(&lease.taker),
                 amounts.show(lease.amount),
                 amounts.show(lease.rent),
                 clock.at(lease.until),

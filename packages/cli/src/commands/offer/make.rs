@@ -4,7 +4,7 @@ use crate::args::vault::Make;
 use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -25,7 +25,7 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     let sidechain = network.sidechain(make.which.sidechain.as_deref())?;
     let policy = network.policy(sidechain.sidechain_id)?;
     check_rate(make.rate, minimum_rate(&policy), policy.legal_rate).map_err(|_| {
-        advise(
+        error_with_hint(
             format!(
                 "a rent of {} a year cannot be offered in {}: it lies between the minimum rate, {}, and the legal rate, {}",
                 percent(make.rate),
@@ -87,7 +87,7 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
         None => {
             let free = network.account(&me, sidechain.sidechain_id)?.free;
             if free < amount {
-                return Err(advise(
+                return Err(error_with_hint(
                     format!(
                         "{} {} to be offered, {} are free in your account in the vault",
                         amounts.show(amount),

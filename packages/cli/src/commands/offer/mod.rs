@@ -1,8 +1,8 @@
 //! `offer`: a provider's money in others' channels, for rent.
 
-mod lacking;
 mod list;
 mod make;
+mod shortfall;
 mod take;
 mod withdraw;
 

@@ -1,12 +1,12 @@
 //! `offer take`: liquidity of a provider into a new channel, or into one's own.
 
-use super::lacking::Lacking;
+use super::shortfall::Shortfall;
 use crate::args::vault::Take;
 use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::checks::require_nonzero;
-use crate::commands::ways::Labels;
+use crate::commands::route_args::Labels;
 use crate::context::{Context, Names, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -65,7 +65,7 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
     let lease = look(&session, &labels.names, take)?;
     let amounts = lease.amounts;
     if let Some(most) = lease.most.filter(|most| *most < lease.rent) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the rent would be {} {}, at most {} are to be paid",
                 amounts.show(lease.rent),
@@ -76,7 +76,7 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         ));
     }
     let needed = lease.needed();
-    let lacking = Lacking::of(&session, &lease.sidechain, take.source, needed)?;
+    let lacking = Shortfall::of(&session, &lease.sidechain, take.source, needed)?;
     context.confirm(
         details(&session, &lease, &lacking, &labels)?,
         &format!(
@@ -138,14 +138,14 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
             taken.channel_id,
             amounts.show(taken.amount),
             lease.sidechain.symbol,
-            labels.who(&taken.provider),
+            labels.resolve_address(&taken.provider),
             amounts.show(taken.rent),
             network.clock()?.at(taken.until)
         ))
         .hint(format!(
             "{} can pay you over it now; what an early end leaves of the rent comes back to your account \
              (`causeway margin show`)",
-            labels.who(&taken.provider)
+            labels.resolve_address(&taken.provider)
         )))
 }
 
@@ -157,7 +157,7 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
     let sidechain = network.sidechain_by_id(offer.sidechain_id)?;
     let policy = network.policy(offer.sidechain_id)?;
     if offer.provider == me {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("offer {} is your own", offer.id),
             "--from chooses another key; `causeway offer withdraw` takes your money back",
         ));
@@ -175,13 +175,13 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
                 amounts.show(terms.smallest_lease)
             ),
         };
-        return Err(advise(
+        return Err(error_with_hint(
             format!("offer {} {why}", offer.id),
             "`causeway offer list` shows what else is offered",
         ));
     }
     check_amount(amount, terms.smallest_lease, largest).map_err(|_| {
-        advise(
+        error_with_hint(
             format!(
                 "{} of offer {} cannot be leased at once, {} to {} can",
                 amounts.show(amount),
@@ -193,7 +193,7 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
         )
     })?;
     check_rate(terms.rate, minimum_rate(&policy), policy.legal_rate).map_err(|_| {
-        advise(
+        error_with_hint(
             format!(
                 "offer {} is for {} a year, and cannot be taken while {} to {} are in force",
                 offer.id,
@@ -221,7 +221,7 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
         None => lifetime(&policy.parameters, take.lifetime)?,
     };
     if let Some(longest) = terms.longest.filter(|longest| *longest < time) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} is asked for, offer {} is leased for at most {}",
                 time::exact(time),
@@ -263,7 +263,7 @@ fn check_version(channel: &Channel, policy: &Policy) -> Result<()> {
     if agreed == policy.version {
         return Ok(());
     }
-    Err(advise(
+    Err(error_with_hint(
         format!(
             "channel {} was opened under policy {agreed}, {} is in force: no liquidity joins it",
             channel.id, policy.version
@@ -284,7 +284,7 @@ fn check_provider(session: &Session, names: &Names, lease: &Lease) -> Result<()>
     if free >= needed {
         return Ok(());
     }
-    Err(advise(
+    Err(error_with_hint(
         format!(
             "the provider's side would need a margin of {}, {} are free in its account",
             amounts.show(needed),
@@ -327,7 +327,7 @@ fn terms(into: Result<&Channel, KeyToUse>, take: &Take, lease: &Lease) -> TakeTe
 fn details(
     session: &Session,
     lease: &Lease,
-    lacking: &Lacking,
+    lacking: &Shortfall,
     labels: &Labels,
 ) -> Result<Details> {
     let clock = session.network.clock()?;

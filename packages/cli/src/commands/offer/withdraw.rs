@@ -3,7 +3,7 @@
 use crate::args::vault::WithdrawOffer;
 use crate::commands::checks::require_nonzero_if_given;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -18,7 +18,7 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
     let offer = network.offer(withdraw.offer)?;
     let me = session.me.address();
     if offer.provider != me {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "offer {} is that of {}, you are {me}",
                 offer.id, offer.provider
@@ -27,7 +27,7 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
         ));
     }
     if offer.withdrawn && offer.offered.is_zero() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("offer {} was withdrawn already", offer.id),
             "what is still leased of it is free in your account once its channels settle",
         ));
@@ -35,7 +35,7 @@ pub fn run(context: &Context, withdraw: &WithdrawOffer) -> Result<Answer> {
     let amounts = network.amounts_of(offer.sidechain_id)?;
     let asked = amounts.read_some(withdraw.amount.as_ref())?;
     if let Some(asked) = asked.filter(|asked| *asked > offer.offered) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} asked for, {} of offer {} are not leased",
                 amounts.show(asked),

@@ -3,7 +3,7 @@
 
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::Result;
 use causeway_types::channel::Channel;
 use causeway_wallet::keys::KeyStoreError;
@@ -22,7 +22,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
     let me = session.me.address();
     let network = &session.network;
     if pay.peer || !pay.channel && context.looks_like_address(&pay.to) {
-        return context.who(&pay.to).map(Meaning::Peer);
+        return context.resolve_address(&pay.to).map(Meaning::Peer);
     }
     let key = match context.keystore().info(&pay.to) {
         _ if pay.channel => None,
@@ -39,7 +39,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
                 let seen = network.channel(&pay.to, &me)?;
                 Ok(Meaning::Channel(Box::new(seen.channel)))
             }
-            None => Err(advise(
+            None => Err(error_with_hint(
                 format!(
                     "'{}' is neither a key here, nor an address, nor a channel that you opened",
                     pay.to
@@ -52,7 +52,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
         None => Ok(Meaning::Peer(key)),
         Some(seen) => {
             let names = context.names()?;
-            Err(advise(
+            Err(error_with_hint(
                 format!(
                     "'{}' is a key here, {key}, and channel {} of yours, with {}",
                     pay.to,

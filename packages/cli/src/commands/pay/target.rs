@@ -2,10 +2,10 @@
 
 use super::meaning::{self, Meaning};
 use crate::args::payments::Pay;
-use crate::commands::channel::open::{ask, look, open_channel, Opened, Wanted};
+use crate::commands::channel::open::{ask, look, open_channel, OpenRequest, Opened};
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
-use crate::failure::{advice, advise, refused_in};
+use crate::failure::{error_with_hint, hinted, refused_in};
 use crate::network::Network;
 use crate::output::{terminal, AmountFormat};
 use anyhow::{Context as _, Result};
@@ -84,7 +84,7 @@ fn require_running(network: &Network, channel: &Channel) -> Result<()> {
         ),
         Phase::Open | Phase::Pending => return Ok(()),
     };
-    Err(advise(
+    Err(error_with_hint(
         format!("channel {id} {what}: nothing is paid over it any more"),
         hint,
     ))
@@ -133,7 +133,7 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
     }
     match (found, short, refused.is_empty()) {
         (Some((_, channel)), _, _) => Ok(Some(channel.clone())),
-        (None, Some((most, channel)), _) => Err(advise(
+        (None, Some((most, channel)), _) => Err(error_with_hint(
             format!(
                 "{} to be paid, channel {} has {} left{}",
                 amounts.show(amount),
@@ -151,7 +151,7 @@ fn best(session: &Session, wallet: &Wallet, pay: &Pay, peer: &Addr) -> Result<Op
         )),
         (None, None, false) => Err(nothing_may(&pay.to, amounts, refused)),
         (None, None, true) => match between.first() {
-            Some(pending) => Err(advise(
+            Some(pending) => Err(error_with_hint(
                 format!(
                     "channel {} is pending: the peer has not joined",
                     pending.channel.id
@@ -178,7 +178,7 @@ fn only_sidechain(
         .collect::<Result<Vec<_>, causeway_client::ClientError>>()?;
     if all.len() > 1 {
         let symbols: Vec<_> = all.iter().map(|s| s.symbol.as_str()).collect();
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "there are channels to this peer in {} sidechains and none was chosen",
                 all.len()
@@ -199,7 +199,7 @@ fn nothing_may(
     if refused.len() == 1 {
         if let Some((channel, why)) = refused.pop() {
             let message = format!("channel {} cannot be used now", channel.id);
-            return anyhow::Error::new(why).context(advice(message, hint));
+            return anyhow::Error::new(why).context(hinted(message, hint));
         }
     }
     let reasons = refused
@@ -210,7 +210,7 @@ fn nothing_may(
         "none of the {} channels to {peer} can be used now",
         reasons.len()
     );
-    anyhow::anyhow!(reasons.join("\n           ")).context(advice(message, hint))
+    anyhow::anyhow!(reasons.join("\n           ")).context(hinted(message, hint))
 }
 
 /// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.
@@ -237,7 +237,7 @@ fn open(
     let paid = amounts.read(&pay.amount)?;
     let amount = amounts.read_some(pay.fund.as_ref())?.unwrap_or(paid);
     if amount < paid {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} to be paid, the channel was to be opened with {}",
                 amounts.show(paid),
@@ -246,7 +246,7 @@ fn open(
             "--fund must be at least AMOUNT",
         ));
     }
-    let wanted = Wanted {
+    let wanted = OpenRequest {
         sidechain: &sidechain,
         peer: Some(peer),
         amount,

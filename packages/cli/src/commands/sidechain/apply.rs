@@ -1,9 +1,9 @@
 //! `sidechain apply` and `sidechain diff`: from what is set to what a file says, in one transaction.
 
 use super::file;
-use super::settings::{table, Change, Plan, Wanted};
+use super::settings::{table, Change, SettingsPlan, SettingsRequest};
 use crate::args::sidechain::Apply;
-use crate::commands::ways::Labels;
+use crate::commands::route_args::Labels;
 use crate::context::{Context, Session};
 use crate::network::Network;
 use crate::output::terminal::say;
@@ -40,7 +40,7 @@ pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
     let wanted = file::read(apply)?;
     let session = context.session()?;
     let sidechain = session.network.sidechain(apply.sidechain.as_deref())?;
-    let plan = Plan::new(context, &session.network, &sidechain, &wanted)?;
+    let plan = SettingsPlan::new(context, &session.network, &sidechain, &wanted)?;
     let Some(done) = carry_out(context, &session, &sidechain, &plan)? else {
         return nothing(&sidechain, &plan, &[]);
     };
@@ -55,10 +55,10 @@ pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
 
 /// Runs `diff`.
 pub fn diff(context: &Context, apply: &Apply) -> Result<Answer> {
-    let wanted: Wanted = file::read(apply)?;
+    let wanted: SettingsRequest = file::read(apply)?;
     let network = context.network()?;
     let sidechain = network.sidechain(apply.sidechain.as_deref())?;
-    let plan = Plan::new(context, &network, &sidechain, &wanted)?;
+    let plan = SettingsPlan::new(context, &network, &sidechain, &wanted)?;
     let changes = changes(context, &network, &plan)?;
     if changes.is_empty() {
         return nothing(&sidechain, &plan, &changes);
@@ -80,7 +80,7 @@ pub fn carry_out(
     context: &Context,
     session: &Session,
     sidechain: &SidechainResponse,
-    plan: &Plan,
+    plan: &SettingsPlan,
 ) -> Result<Option<Done>> {
     let network = &session.network;
     let changes = changes(context, network, plan)?;
@@ -147,7 +147,7 @@ pub fn carry_out(
     }))
 }
 
-fn changes(context: &Context, network: &Network, plan: &Plan) -> Result<Vec<Change>> {
+fn changes(context: &Context, network: &Network, plan: &SettingsPlan) -> Result<Vec<Change>> {
     // programs are told base whatever people are shown
     let mut network = network.clone();
     network.base_units |= context.json;
@@ -155,7 +155,11 @@ fn changes(context: &Context, network: &Network, plan: &Plan) -> Result<Vec<Chan
     Ok(plan.changes(&Labels::new(context, &network)?, amounts))
 }
 
-fn nothing(sidechain: &SidechainResponse, plan: &Plan, changes: &[Change]) -> Result<Answer> {
+fn nothing(
+    sidechain: &SidechainResponse,
+    plan: &SettingsPlan,
+    changes: &[Change],
+) -> Result<Answer> {
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
         "version": plan.version,

@@ -3,7 +3,7 @@
 use super::show::{details, reserve_of};
 use crate::args::sidechain::Create;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::Answer;
 use anyhow::Result;
@@ -42,13 +42,13 @@ fn check(network: &Network, create: &Create) -> Result<()> {
     let symbol = &create.symbol;
     let fits = |c: char| c.is_ascii_alphabetic() || c == '-';
     if !(3..=12).contains(&symbol.len()) || !symbol.chars().all(fits) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("'{symbol}' cannot be a token's symbol"),
             "a symbol has 3 to 12 letters or hyphens, no digits: CATOM",
         ));
     }
     if create.decimals > MOST_DECIMALS {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} decimals were asked for, at most {MOST_DECIMALS} are allowed",
                 create.decimals
@@ -59,14 +59,14 @@ fn check(network: &Network, create: &Create) -> Result<()> {
     for sidechain in network.sidechains()? {
         let id = sidechain.sidechain_id;
         if sidechain.symbol.eq_ignore_ascii_case(symbol) {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!("symbol {symbol} is that of sidechain {id}"),
                 "choose another symbol; those that differ only in case are one",
             ));
         }
         let is_token = matches!(&create.asset, Asset::Cw20 { address } if *address == sidechain.token.as_str());
         if is_token {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "{} is the token of sidechain {id} and backs no other",
                     sidechain.token

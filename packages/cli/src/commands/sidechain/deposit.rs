@@ -36,7 +36,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     network.check_held(&sidechain, &me, Source::Asset, amount)?;
     let recipient = match &deposit.to {
         Some(who) => {
-            let who = context.who(who)?;
+            let who = context.resolve_address(who)?;
             require_keeps(network, &who)?;
             who
         }

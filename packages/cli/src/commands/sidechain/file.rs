@@ -1,13 +1,13 @@
 //! The file of `sidechain apply`: read with the line of what is wrong, and printed from what is set.
 
-use super::settings::{Settings, Wanted};
+use super::settings::{Settings, SettingsRequest};
 use super::show::value_of;
-use crate::args::hop::{self, HopWords};
+use crate::args::hop::{self, HopArgs};
 use crate::args::hours;
-use crate::args::policy::{AdmissionWords, LegalRateWords, PairWords, ParameterWords};
+use crate::args::policy::{AdmissionArgs, LegalRateArgs, PairArgs, ParameterArgs};
 use crate::args::sidechain::Apply;
-use crate::commands::ways::{hop_words, Labels};
-use crate::failure::advise;
+use crate::commands::route_args::{hop_args, Labels};
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
@@ -23,51 +23,51 @@ use std::fmt::Write as _;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
-    parameters: ParameterWords,
-    admission: AdmissionWords,
-    legal_rate: LegalRateWords,
-    pairs: Vec<PairWords>,
-    routes: Vec<RouteWords>,
+    parameters: ParameterArgs,
+    admission: AdmissionArgs,
+    legal_rate: LegalRateArgs,
+    pairs: Vec<PairArgs>,
+    routes: Vec<RouteArgs>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RouteWords {
+struct RouteArgs {
     name: String,
     #[serde(deserialize_with = "hops")]
-    hops: Vec<HopWords>,
+    hops: Vec<HopArgs>,
 }
 
-fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopWords>, D::Error> {
+fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopArgs>, D::Error> {
     let words = Vec::<String>::deserialize(from)?;
     let all: Result<_, String> = words.iter().map(|w| hop::parse(w)).collect();
     all.map_err(D::Error::custom)
 }
 
 /// Reads one.
-pub fn read(apply: &Apply) -> Result<Wanted> {
+pub fn read(apply: &Apply) -> Result<SettingsRequest> {
     let path = apply.file.as_path();
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let wanted = parse(&text).map_err(|wrong| {
-        advise(
+        error_with_hint(
             format!("{}, {wrong}", path.display()),
             "mend it and run the command again; `causeway sidechain show --toml` prints a file with every key",
         )
     })?;
-    Ok(Wanted {
+    Ok(SettingsRequest {
         written_in: Some(AmountFormat::with_decimals(apply.decimals)),
         ..wanted
     })
 }
 
-fn parse(text: &str) -> Result<Wanted, String> {
+fn parse(text: &str) -> Result<SettingsRequest, String> {
     let file: File = toml::from_str(text).map_err(|e| {
         let before = e.span().and_then(|at| text.get(..at.start));
         let line = before.map_or(1, |b| b.matches('\n').count() + 1);
         format!("line {line}: {}", e.message().trim_end())
     })?;
-    Ok(Wanted {
+    Ok(SettingsRequest {
         parameters: file.parameters,
         admission: file.admission,
         legal_rate: file.legal_rate,
@@ -103,7 +103,7 @@ pub fn print(
         writeln!(out, "\n[[routes]]\nname = {}", quoted(&route.name))?;
         writeln!(out, "hops = [")?;
         for hop in &route.hops {
-            let words = quoted(&hop_words(network, labels, hop)?);
+            let words = quoted(&hop_args(network, labels, hop)?);
             writeln!(out, "  {words}, # {}", labels.hop(hop))?;
         }
         writeln!(out, "]")?;
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(name, "lunch");
         assert_eq!(
             hops[1],
-            HopWords::Channel {
+            HopArgs::Channel {
                 id: 7.into(),
                 payer
             }

@@ -35,7 +35,7 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     network.check_held(&sidechain, &me, Source::Token, amount)?;
     let recipient = match &redeem.to {
         Some(who) => {
-            let who = context.who(who)?;
+            let who = context.resolve_address(who)?;
             require_keeps(network, &who)?;
             who
         }

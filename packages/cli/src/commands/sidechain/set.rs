@@ -1,10 +1,10 @@
 //! `sidechain set`: reads the policy, changes what was named, shows the difference, submits.
 
 use super::apply::carry_out;
-use super::settings::{Plan, Wanted};
+use super::settings::{SettingsPlan, SettingsRequest};
 use crate::args::sidechain::Set;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
 
@@ -12,15 +12,15 @@ use anyhow::Result;
 pub fn run(context: &Context, set: Set) -> Result<Answer> {
     let session = context.session()?;
     let sidechain = session.network.sidechain(set.sidechain.as_deref())?;
-    let wanted = Wanted {
+    let wanted = SettingsRequest {
         parameters: set.parameters,
         admission: set.admission,
         legal_rate: set.legal_rate,
-        ..Wanted::default()
+        ..SettingsRequest::default()
     };
-    let plan = Plan::new(context, &session.network, &sidechain, &wanted)?;
+    let plan = SettingsPlan::new(context, &session.network, &sidechain, &wanted)?;
     let Some(done) = carry_out(context, &session, &sidechain, &plan)? else {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("nothing would change in the policy of {}", sidechain.symbol),
             "name a parameter and a new value, as --smallest-ratio 5%; `causeway sidechain show` shows all",
         ));

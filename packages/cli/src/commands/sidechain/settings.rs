@@ -2,12 +2,12 @@
 
 use super::show::{hours, modes, value_of};
 use super::words;
-use crate::args::hop::HopWords;
+use crate::args::hop::HopArgs;
 use crate::args::hours::in_order;
-use crate::args::policy::{AdmissionWords, LegalRateWords, PairWords, ParameterWords};
-use crate::commands::ways::{self, pair_sent, same_pair, Labels};
+use crate::args::policy::{AdmissionArgs, LegalRateArgs, PairArgs, ParameterArgs};
+use crate::commands::route_args::{self, pair_sent, same_pair, Labels};
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat, Table};
 use anyhow::Result;
@@ -22,17 +22,17 @@ use std::collections::BTreeMap;
 
 /// What was asked for. What is not named stays as it is.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct SettingsRequest {
     /// Numbers of the policy.
-    pub parameters: ParameterWords,
+    pub parameters: ParameterArgs,
     /// Who may enter.
-    pub admission: AdmissionWords,
+    pub admission: AdmissionArgs,
     /// The legal rate.
-    pub legal_rate: LegalRateWords,
+    pub legal_rate: LegalRateArgs,
     /// Exchange pairs.
-    pub pairs: Vec<PairWords>,
+    pub pairs: Vec<PairArgs>,
     /// Routes: name and hops.
-    pub routes: Vec<(String, Vec<HopWords>)>,
+    pub routes: Vec<(String, Vec<HopArgs>)>,
     /// How amounts are written in it; none: as the sidechain's are typed.
     pub written_in: Option<AmountFormat>,
 }
@@ -63,7 +63,7 @@ pub struct Change {
 
 /// From what is to what is wanted.
 #[derive(Debug)]
-pub struct Plan {
+pub struct SettingsPlan {
     /// Of which sidechain.
     pub sidechain_id: SidechainId,
     /// The version in force before.
@@ -98,14 +98,14 @@ impl Settings {
     }
 }
 
-impl Plan {
+impl SettingsPlan {
     /// Looks up who and what is named, and checks that it can be set.
     pub fn new(
         context: &Context,
         network: &Network,
         sidechain: &SidechainResponse,
-        wanted: &Wanted,
-    ) -> Result<Plan> {
+        wanted: &SettingsRequest,
+    ) -> Result<SettingsPlan> {
         let (version, before) = Settings::of(network, sidechain)?;
         let mut after = before.clone();
         let written_in = wanted.written_in;
@@ -114,7 +114,7 @@ impl Plan {
         words::admission(&mut after.parameters, &wanted.admission);
         after.legal_rate = words::legal_rate(before.legal_rate.as_ref(), &wanted.legal_rate)?;
         for words in &wanted.pairs {
-            let pair = ways::pair(context, network, words, written_in, &after.pairs)?;
+            let pair = route_args::pair(context, network, words, written_in, &after.pairs)?;
             match after.pairs.iter_mut().find(|p| same_pair(p, &pair)) {
                 Some(there) => *there = pair,
                 None => after.pairs.push(pair),
@@ -123,7 +123,8 @@ impl Plan {
         let mut hops = BTreeMap::new();
         for (name, words) in &wanted.routes {
             let home = Some(sidechain.symbol.as_str());
-            let (sent, route) = ways::route(context, network, home, &after.pairs, (name, words))?;
+            let (sent, route) =
+                route_args::route(context, network, home, &after.pairs, (name, words))?;
             hops.insert(name.clone(), sent);
             match after.routes.iter_mut().find(|r| r.name == *name) {
                 Some(there) => *there = route,
@@ -131,9 +132,9 @@ impl Plan {
             }
         }
         if after.parameters != before.parameters {
-            validate(&after.parameters, after.legal()).map_err(advised)?;
+            validate(&after.parameters, after.legal()).map_err(hinted_error)?;
         }
-        Ok(Plan {
+        Ok(SettingsPlan {
             sidechain_id: sidechain.sidechain_id,
             version,
             before,
@@ -243,9 +244,9 @@ pub fn table(changes: &[Change]) -> Table {
 }
 
 /// What can be done about parameters that are refused, where there is more to say.
-fn advised(error: ParameterError) -> anyhow::Error {
+fn hinted_error(error: ParameterError) -> anyhow::Error {
     match error {
-        ParameterError::AboveLegalRate { asked, legal } => advise(
+        ParameterError::AboveLegalRate { asked, legal } => error_with_hint(
             format!(
                 "minimum_rate was asked to be {}; the legal rate is {}, and no minimum rate is set above it",
                 percent(asked),
@@ -320,7 +321,7 @@ mod tests {
         }
     }
     fn kinds(before: Settings, after: Settings) -> Vec<&'static str> {
-        let plan = Plan {
+        let plan = SettingsPlan {
             sidechain_id: SidechainId(1),
             version: 1,
             before,
@@ -350,10 +351,10 @@ mod tests {
     fn what_is_not_named_stays_as_it_is_and_only_differences_are_shown() {
         let before = default_parameters();
         let mut after = before.clone();
-        let named = ParameterWords {
+        let named = ParameterArgs {
             smallest_ratio: Some(Ppm(50_000)),
             close_window: Some(Seconds(3600)),
-            ..ParameterWords::default()
+            ..ParameterArgs::default()
         };
         words::parameters(&mut after, &named, AmountFormat::BASE_UNITS).unwrap();
         assert_eq!(after.smallest_ratio, Ppm(50_000));
@@ -368,8 +369,8 @@ mod tests {
     fn every_parameter_has_a_key_in_the_file() {
         for parameter in &PARAMETERS {
             let text = format!("{} = \"1\"", parameter.name);
-            let here = toml::from_str::<ParameterWords>(&text).is_ok()
-                || toml::from_str::<AdmissionWords>(&text).is_ok();
+            let here = toml::from_str::<ParameterArgs>(&text).is_ok()
+                || toml::from_str::<AdmissionArgs>(&text).is_ok();
             assert!(here, "{}", parameter.name);
         }
     }

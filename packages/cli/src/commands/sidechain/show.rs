@@ -3,7 +3,7 @@
 use super::file;
 use super::settings::Settings;
 use crate::args::sidechain::Show;
-use crate::commands::ways::Labels;
+use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
@@ -124,7 +124,7 @@ pub fn pair_table(labels: &Labels, pairs: &[&ExchangePair<Addr>]) -> Table {
         table.row([
             labels.symbol(pair.from),
             labels.symbol(pair.to),
-            labels.who(&pair.node),
+            labels.resolve_address(&pair.node),
             labels.amount(pair.from, pair.takes),
             gives.show(pair.gives),
             gives.show(pair.smallest),
@@ -140,7 +140,7 @@ pub fn route_table(labels: &Labels, routes: &[&Route]) -> Table {
     let mut table = Table::new(["route", "from", "to", "hops"]);
     for route in routes {
         let end = |hop: Option<&Hop>, of: fn(&Hop) -> &Addr| {
-            hop.map_or_else(String::new, |h| labels.who(of(h)))
+            hop.map_or_else(String::new, |h| labels.resolve_address(of(h)))
         };
         table.row([
             route.name.clone(),

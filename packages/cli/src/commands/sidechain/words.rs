@@ -2,8 +2,8 @@
 
 use crate::args::amount::TypedAmount;
 use crate::args::hours::intervals;
-use crate::args::policy::{AdmissionWords, LegalRateWords, ParameterWords};
-use crate::failure::advise;
+use crate::args::policy::{AdmissionArgs, LegalRateArgs, ParameterArgs};
+use crate::failure::error_with_hint;
 use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_rules::policy::validate_legal_rate;
@@ -16,7 +16,7 @@ fn put<T: Clone>(field: &mut T, asked: Option<&T>) {
 }
 
 /// Numbers of the policy, amounts as they are typed or written.
-pub fn parameters(p: &mut Parameters, words: &ParameterWords, amounts: AmountFormat) -> Result<()> {
+pub fn parameters(p: &mut Parameters, words: &ParameterArgs, amounts: AmountFormat) -> Result<()> {
     let read = |typed: &Option<TypedAmount>| amounts.read_some(typed.as_ref());
     put(&mut p.modes, words.modes.as_ref());
     put(&mut p.smallest_ratio, words.smallest_ratio.as_ref());
@@ -42,7 +42,7 @@ pub fn parameters(p: &mut Parameters, words: &ParameterWords, amounts: AmountFor
 }
 
 /// Who may enter.
-pub fn admission(p: &mut Parameters, words: &AdmissionWords) {
+pub fn admission(p: &mut Parameters, words: &AdmissionArgs) {
     let admission = &mut p.admission;
     put(&mut admission.least_share, words.least_share.as_ref());
     put(&mut admission.largest_share, words.largest_share.as_ref());
@@ -53,12 +53,12 @@ pub fn admission(p: &mut Parameters, words: &AdmissionWords) {
 }
 
 /// The legal rate; an error where a new one is not whole.
-pub fn legal_rate(there: Option<&LegalRate>, words: &LegalRateWords) -> Result<Option<LegalRate>> {
+pub fn legal_rate(there: Option<&LegalRate>, words: &LegalRateArgs) -> Result<Option<LegalRate>> {
     if words.rate.is_none() && words.source.is_none() && words.dated.is_none() {
         return Ok(there.cloned());
     }
     let missing = |what: &str, example: &str| {
-        advise(
+        error_with_hint(
             format!("a legal rate was named without its {what}, and none is recorded yet"),
             format!("name rate, source and day: {example}"),
         )

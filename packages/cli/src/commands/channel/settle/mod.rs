@@ -4,7 +4,7 @@ mod plan;
 
 use crate::args::channel::Settle;
 use crate::context::choice::Choice;
-use crate::context::{Account, Context};
+use crate::context::{Context, SignerAccount};
 use crate::failure::{self, has_amounts, hint_of, Reported};
 use crate::network::Network;
 use crate::output::terminal::say;
@@ -22,7 +22,7 @@ use causeway_types::event::{
 use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
 use causeway_types::{Amount, ChannelId, Height};
 use cosmwasm_std::Addr;
-use plan::Plan;
+use plan::SettlePlan;
 use serde::Serialize;
 
 /// What became of a channel.
@@ -62,9 +62,9 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
     let mut plan = match (settle.channels.as_slice(), settle.all) {
-        ([], true) => Plan::of_all(&session)?,
-        ([], false) => Plan::of_mine(&session)?,
-        (names, _) => Plan::of_named(&session, names)?,
+        ([], true) => SettlePlan::of_all(&session)?,
+        ([], false) => SettlePlan::of_mine(&session)?,
+        (names, _) => SettlePlan::of_named(&session, names)?,
     };
     plan.look_into_book(context, &session)?;
     let (due, untold) = (plan.due(), plan.untold());
@@ -154,7 +154,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
 }
 
 /// What was asked for and not done: channels that were named, and those of ours that the book does not know.
-fn not_settled(settle: &Settle, plan: &Plan, outcomes: &[Outcome]) -> Option<Reported> {
+fn not_settled(settle: &Settle, plan: &SettlePlan, outcomes: &[Outcome]) -> Option<Reported> {
     let is_held = |id: &ChannelId| plan.held_back.iter().any(|(held, _)| held == id);
     let left: Vec<ChannelId> = outcomes
         .iter()
@@ -184,7 +184,11 @@ fn not_settled(settle: &Settle, plan: &Plan, outcomes: &[Outcome]) -> Option<Rep
     Some(Reported::new(message, hint))
 }
 
-fn settle_batch(network: &Network, by: &Account, batch: &[ChannelId]) -> Result<Vec<Outcome>> {
+fn settle_batch(
+    network: &Network,
+    by: &SignerAccount,
+    batch: &[ChannelId],
+) -> Result<Vec<Outcome>> {
     let msg = ExecuteMsg::Settle {
         channel_ids: batch.to_vec(),
     };

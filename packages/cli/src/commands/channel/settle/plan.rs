@@ -1,8 +1,8 @@
 //! What a settlement would do, found out before anybody is asked: which channels, what each pays, what it costs and
 //! what it earns.
 
-use crate::commands::ways::Labels;
-use crate::context::{Account, Context, Session};
+use crate::commands::route_args::Labels;
+use crate::context::{Context, Session, SignerAccount};
 use crate::network::Network;
 use crate::output::{grouped, time, Details, Table};
 use anyhow::Result;
@@ -55,7 +55,7 @@ struct Planned {
 
 /// What is to be done, and what cannot be.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub struct SettlePlan {
     planned: Vec<Planned>,
     /// Those that were named and cannot be settled now, with the reason.
     pub refused: Vec<(ChannelId, String)>,
@@ -63,14 +63,14 @@ pub struct Plan {
     pub held_back: Vec<(ChannelId, anyhow::Error)>,
 }
 
-impl Plan {
+impl SettlePlan {
     /// For channels that were named.
-    pub fn of_named(session: &Session, names: &[String]) -> Result<Plan> {
+    pub fn of_named(session: &Session, names: &[String]) -> Result<SettlePlan> {
         let network = &session.network;
         let me = session.me.address();
         let status = network.latest()?;
         let mut seen = BTreeSet::new();
-        let mut plan = Plan::default();
+        let mut plan = SettlePlan::default();
         for named in names {
             let channel = network.channel(named, &me)?.channel;
             if !seen.insert(channel.id) {
@@ -84,7 +84,7 @@ impl Plan {
     }
 
     /// For all channels in which one takes part.
-    pub fn of_mine(session: &Session) -> Result<Plan> {
+    pub fn of_mine(session: &Session) -> Result<SettlePlan> {
         let network = &session.network;
         let me = session.me.address();
         let mut channels: BTreeMap<ChannelId, Channel> = network
@@ -100,11 +100,11 @@ impl Plan {
                 channels.insert(id, channel);
             }
         }
-        Plan::of(network, channels, &untold, &me)
+        SettlePlan::of(network, channels, &untold, &me)
     }
 
     /// For all channels of everybody.
-    pub fn of_all(session: &Session) -> Result<Plan> {
+    pub fn of_all(session: &Session) -> Result<SettlePlan> {
         let network = &session.network;
         let me = session.me.address();
         let mut channels: BTreeMap<ChannelId, Channel> = network
@@ -117,7 +117,7 @@ impl Plan {
             untold.insert(id);
             channels.insert(id, network.channel_by_id(id)?.channel);
         }
-        Plan::of(network, channels, &untold, &me)
+        SettlePlan::of(network, channels, &untold, &me)
     }
 
     /// Of channels that were not named only those for which there is something to do.
@@ -126,9 +126,9 @@ impl Plan {
         channels: BTreeMap<ChannelId, Channel>,
         untold: &BTreeSet<ChannelId>,
         me: &Addr,
-    ) -> Result<Plan> {
+    ) -> Result<SettlePlan> {
         let status = network.latest()?;
-        let mut plan = Plan::default();
+        let mut plan = SettlePlan::default();
         for (id, channel) in channels {
             plan.add(channel, untold.contains(&id), me, &status);
         }
@@ -188,8 +188,10 @@ impl Plan {
             return Ok(());
         }
         let wallet = match &session.me.account {
-            Account::Key(_) => Some(session.wallet(context)?),
-            Account::Named(address) => Wallet::look(context.home(), &session.network, address)?,
+            SignerAccount::Key(_) => Some(session.wallet(context)?),
+            SignerAccount::Named(address) => {
+                Wallet::look(context.home(), &session.network, address)?
+            }
         };
         // whoever signs elsewhere has the book elsewhere
         let Some(mut wallet) = wallet else {

@@ -1,11 +1,11 @@
 //! Withdrawals that wait for nothing.
 
-use super::super::cooperate::{belongs_here, wrong_kind};
+use super::super::channel_checks::{belongs_here, wrong_kind};
 use super::{paid, Asked, Withdrawal};
 use crate::commands::line;
 use crate::commands::show::show_newest;
 use crate::context::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -23,7 +23,7 @@ pub fn unallocated(context: &Context, w: &Withdrawal) -> Result<Answer> {
         let asked = w
             .amount
             .map_or("something".to_owned(), |a| w.amounts.show(a));
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{asked} asked for, {} wait unallocated in channel {}",
                 w.amounts.show(waits),
@@ -59,7 +59,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     };
     belongs_here(w.network(), kind, &message.channel_ref, Some(w.channel))?;
     if message.side != w.side {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the consent is for side {}, you are side {}",
                 message.side, w.side
@@ -71,7 +71,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     let allowed = message.consent.cumulative.saturating_sub(withdrawn);
     let amount = w.asked().unwrap_or(WithdrawAmount::Exact(allowed));
     if allowed.is_zero() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the consent lets you withdraw {} in all, {} are out already",
                 w.amounts.show(message.consent.cumulative),
@@ -83,7 +83,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     let now = w.network().status()?.time;
     if now >= message.consent.valid_until {
         let clock = Clock { now };
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the consent ran out {}",
                 clock.at(message.consent.valid_until)
@@ -93,7 +93,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
     }
     let taken = resolve(&w.channel.ledger, w.side, &amount, now)?;
     if taken > allowed {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "{} asked for, the consent lets you withdraw {} more",
                 w.amounts.show(taken),
@@ -112,7 +112,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
         ClientError::Wallet {
             error: WalletError::Signature(_),
             ..
-        } => advise(
+        } => error_with_hint(
             format!("side {}'s signature does not fit: {error}", w.side.peer()),
             "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`",
         ),
@@ -137,7 +137,7 @@ pub fn check_as_payee(context: &Context, w: &Withdrawal) -> Result<Asked> {
     let balance = w.session.wallet(context)?.record(w.channel)?.balance;
     if let WithdrawAmount::Exact(asked) = amount {
         if asked > balance {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "{} asked for, {} of channel {} are yours",
                     w.amounts.show(asked),

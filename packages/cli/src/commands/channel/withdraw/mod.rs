@@ -11,13 +11,13 @@
 mod at_once;
 mod request;
 
-use super::cooperate::my_side;
+use super::channel_checks::my_side;
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
 use crate::commands::checks::{require_nonzero_if_given, require_nonzero_ratio};
 use crate::commands::show::show_newest;
 use crate::context::{Context, Session};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat, Answer, Details};
 use anyhow::Result;
@@ -126,7 +126,7 @@ impl Withdrawal<'_> {
     /// What must have been asked for.
     fn needs_amount(&self) -> Result<WithdrawAmount> {
         self.asked().ok_or_else(|| {
-            advise(
+            error_with_hint(
                 format!(
                     "how much to withdraw from channel {} was not said",
                     self.channel.id

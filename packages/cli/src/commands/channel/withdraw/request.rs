@@ -1,7 +1,7 @@
 //! Withdrawals without consent: asked for, noted, paid. Each call does the next step, or says when it can.
 
 use super::{paid, Asked, Withdrawal};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::output::{percent, Answer, Clock};
 use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
@@ -36,7 +36,7 @@ pub fn next_step(w: &Withdrawal) -> Result<Step> {
     };
     let lapses = lapses_at(ledger, &request);
     if clock.now >= lapses {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the request for {} ran out {}",
                 w.amounts.show(request.amount),
@@ -154,7 +154,7 @@ fn other_amount(w: &Withdrawal, request: &WithdrawRequest, now: UnixTime) -> Res
         return Ok(());
     }
     let id = w.channel.id;
-    Err(advise(
+    Err(error_with_hint(
         format!(
             "a request for {} is pending in channel {id}, {words} was asked for now: nothing was done",
             w.amounts.show(request.amount)

@@ -3,7 +3,7 @@
 use crate::args::sidechain::Distribute;
 use crate::context::Context;
 use crate::csv_file::{CsvFile, CsvRecord, Input, Refusal};
-use crate::failure::{advice, advise};
+use crate::failure::{error_with_hint, hinted};
 use anyhow::{Context as _, Result};
 use causeway_client::distribute::Line;
 use causeway_types::issuer::Share;
@@ -44,7 +44,7 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
         if more > 0 {
             wrong.push(format!("and {more} more"));
         }
-        return Err(anyhow::anyhow!(wrong.join("\n           ")).context(advice(
+        return Err(anyhow::anyhow!(wrong.join("\n           ")).context(hinted(
             format!(
                 "{count} of {} lines of {} are wrong; nothing was distributed",
                 count + lines.len(),
@@ -54,7 +54,7 @@ pub fn read(context: &Context, distribute: &Distribute) -> Result<Vec<Line>> {
         )));
     }
     if lines.iter().all(|line| line.number < first_line) {
-        return Err(advise(
+        return Err(error_with_hint(
             format!("{} has no line from line {first_line} on", path.display()),
             "each line after the header gives one recipient one amount",
         ));
@@ -71,7 +71,7 @@ fn share(
     let address = match people.get(who.as_ref()) {
         Some(address) => address.clone(),
         None => {
-            let found = context.who(&who);
+            let found = context.resolve_address(&who);
             let address = found.map_err(|e| record.refused(e.to_string()))?;
             people.insert(who.into_owned(), address.clone());
             address

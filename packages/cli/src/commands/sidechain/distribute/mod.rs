@@ -4,8 +4,8 @@ mod file;
 
 use crate::args::sidechain::Distribute;
 use crate::commands::checks::require_keeps;
-use crate::context::{Account, Context};
-use crate::failure::advise;
+use crate::context::{Context, SignerAccount};
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{asset_amount, counted, Answer, Details};
 use crate::progress;
@@ -80,7 +80,7 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
         );
         context.confirm(what, &question)?;
     }
-    let Account::Key(key) = &session.me.account else {
+    let SignerAccount::Key(key) = &session.me.account else {
         let batch = batches.first().context("there is nothing to distribute")?;
         let msg = distribute::message(network, &sidechain, batch, args.from_surplus)?;
         network.submit(&session.me.account, vec![msg])?;
@@ -166,7 +166,7 @@ fn repeated(context: &Context, lines: &[Line]) -> Result<Option<String>> {
 fn check_decimals(args: &Distribute, sidechain: &SidechainResponse) -> Result<()> {
     let of_token = sidechain.decimals;
     match args.csv.decimals {
-        Some(asked) if asked != of_token => Err(advise(
+        Some(asked) if asked != of_token => Err(error_with_hint(
             format!(
                 "--decimals {asked} was given, {} has {of_token} decimals",
                 sidechain.symbol
@@ -194,7 +194,7 @@ fn check_backing(
         asset: sidechain.asset.clone(),
     })?;
     if asset.surplus < total {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the shares take {}, the issuer's surplus is {}",
                 asset_amount(&sidechain.asset, total),

@@ -10,7 +10,7 @@ use causeway_types::vault::Account;
 use causeway_types::Amount;
 
 /// What one's account must have, and what of it is brought along because it lacks.
-pub struct Lacking {
+pub struct Shortfall {
     /// One's account before.
     pub account: Account,
     /// What it lacks.
@@ -19,14 +19,14 @@ pub struct Lacking {
     amounts: AmountFormat,
 }
 
-impl Lacking {
+impl Shortfall {
     /// Fails where the source has too little for what the account lacks.
     pub fn of(
         session: &Session,
         sidechain: &SidechainResponse,
         source: Source,
         needed: Amount,
-    ) -> Result<Lacking> {
+    ) -> Result<Shortfall> {
         let network: &Network = &session.network;
         let me = session.me.address();
         let account = network.account(&me, sidechain.sidechain_id)?;
@@ -34,7 +34,7 @@ impl Lacking {
         if !brought.is_zero() {
             network.check_entry_funds(sidechain, &me, source, brought)?;
         }
-        Ok(Lacking {
+        Ok(Shortfall {
             account,
             brought,
             source,

@@ -6,16 +6,16 @@ use cosmwasm_std::Addr;
 
 /// Who a transaction is by.
 #[derive(Clone, Copy, Debug)]
-pub enum By<'a> {
+pub enum TxSigner<'a> {
     /// Signed with this key.
     Key(&'a AccountKey),
     /// Signed by somebody else, elsewhere.
     Named(&'a Addr),
 }
 
-impl<'a> From<&'a AccountKey> for By<'a> {
+impl<'a> From<&'a AccountKey> for TxSigner<'a> {
     fn from(key: &'a AccountKey) -> Self {
-        By::Key(key)
+        TxSigner::Key(key)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Who acts.
 
 use super::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::Result;
 use causeway_chain::AccountKey;
-use causeway_client::network::By;
+use causeway_client::network::TxSigner;
 use causeway_client::wallet::UnlockKeyring;
 use causeway_wallet::keys::Keyring;
 use cosmwasm_std::Addr;
@@ -12,11 +12,11 @@ use std::cell::OnceCell;
 
 /// Who acts: an unlocked key, or only an address whose transactions are printed for somebody else to sign.
 #[derive(Debug)]
-pub struct Me {
+pub struct ActiveKey {
     /// The key's name, or the address.
     pub name: String,
     /// Signs transactions, or names who will.
-    pub account: Account,
+    pub account: SignerAccount,
     /// Signs vouchers and the like.
     keyring: OnceCell<Keyring>,
     /// Where the keyring is, if it was not needed yet.
@@ -25,43 +25,43 @@ pub struct Me {
 
 /// Who a transaction is from.
 #[derive(Debug)]
-pub enum Account {
+pub enum SignerAccount {
     /// Whoever has this key.
     Key(AccountKey),
     /// This address: nothing is signed.
     Named(Addr),
 }
 
-impl Account {
+impl SignerAccount {
     /// Whose the account is.
     pub fn address(&self) -> Addr {
         match self {
-            Account::Key(key) => key.address(),
-            Account::Named(address) => address.clone(),
+            SignerAccount::Key(key) => key.address(),
+            SignerAccount::Named(address) => address.clone(),
         }
     }
 }
 
-impl<'a> From<&'a Account> for By<'a> {
-    fn from(account: &'a Account) -> Self {
+impl<'a> From<&'a SignerAccount> for TxSigner<'a> {
+    fn from(account: &'a SignerAccount) -> Self {
         match account {
-            Account::Key(key) => By::Key(key),
-            Account::Named(address) => By::Named(address),
+            SignerAccount::Key(key) => TxSigner::Key(key),
+            SignerAccount::Named(address) => TxSigner::Named(address),
         }
     }
 }
 
-impl UnlockKeyring for Me {
+impl UnlockKeyring for ActiveKey {
     fn keyring(&self) -> Result<&Keyring, Box<dyn std::error::Error + Send + Sync>> {
-        Me::keyring(self).map_err(Into::into)
+        ActiveKey::keyring(self).map_err(Into::into)
     }
 }
 
-impl Me {
-    pub(super) fn unlocked(name: String, account: AccountKey, keyring: Keyring) -> Me {
-        Me {
+impl ActiveKey {
+    pub(super) fn unlocked(name: String, account: AccountKey, keyring: Keyring) -> ActiveKey {
+        ActiveKey {
             name,
-            account: Account::Key(account),
+            account: SignerAccount::Key(account),
             keyring: keyring.into(),
             locked: None,
         }
@@ -75,8 +75,8 @@ impl Me {
     /// The account's key.
     pub fn account_key(&self) -> Result<&AccountKey> {
         match &self.account {
-            Account::Key(key) => Ok(key),
-            Account::Named(address) => Err(advise(
+            SignerAccount::Key(key) => Ok(key),
+            SignerAccount::Named(address) => Err(error_with_hint(
                 format!("this sends several transactions, and with --generate-only or --dry-run nothing is signed for {address}"),
                 "leave the two out, with --from a key that is here",
             )),
@@ -89,7 +89,7 @@ impl Me {
             return Ok(keyring);
         }
         let Some(context) = &self.locked else {
-            return Err(advise(
+            return Err(error_with_hint(
                 format!(
                     "this is signed with a key of a channel too, and the keys of {} are not here",
                     self.name
@@ -104,11 +104,11 @@ impl Me {
 
 impl Context {
     /// Who is to act, by name or by address: nothing is unlocked.
-    pub fn named(&self) -> Result<Me> {
+    pub fn named(&self) -> Result<ActiveKey> {
         let name = self.key_name()?;
         let is_key = self.keystore().info(&name).is_ok();
-        Ok(Me {
-            account: Account::Named(self.who(&name)?),
+        Ok(ActiveKey {
+            account: SignerAccount::Named(self.resolve_address(&name)?),
             name,
             keyring: OnceCell::new(),
             locked: is_key.then(|| self.clone()),

@@ -1,7 +1,7 @@
 //! People: by the name of a key here, or by address.
 
 use super::Context;
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_chain::Prefix;
 use causeway_wallet::keys::{address_like, AddressLike};
@@ -50,7 +50,7 @@ impl Context {
         ))
     }
     /// Who is meant: an address of the chain, or the name of a key here.
-    pub fn who(&self, text: &str) -> Result<Addr> {
+    pub fn resolve_address(&self, text: &str) -> Result<Addr> {
         let prefix = self.prefix();
         if let Some(found) = address_like(text, prefix.as_str()) {
             return address(text, &found, &prefix);
@@ -69,13 +69,13 @@ impl Context {
         let keys = self.keystore().list()?;
         match keys.as_slice() {
             [only] => Ok(only.name.clone()),
-            [] => Err(crate::failure::advise(
+            [] => Err(crate::failure::error_with_hint(
                 "there is no key yet",
                 "`causeway keys new NAME` makes one",
             )),
             several => {
                 let names: Vec<_> = several.iter().map(|k| k.name.as_str()).collect();
-                Err(crate::failure::advise(
+                Err(crate::failure::error_with_hint(
                     format!("{} keys are here and none was chosen", several.len()),
                     format!("add --from with one of: {}", names.join(", ")),
                 ))
@@ -84,12 +84,12 @@ impl Context {
     }
     /// The address of the key to act with; needs no passphrase.
     pub fn my_address(&self) -> Result<Addr> {
-        self.who(&self.key_name()?)
+        self.resolve_address(&self.key_name()?)
     }
     /// Who is meant, or who acts if nobody is named.
-    pub fn who_or_me(&self, text: Option<&str>) -> Result<Addr> {
+    pub fn resolve_address_or_mine(&self, text: Option<&str>) -> Result<Addr> {
         match text {
-            Some(text) => self.who(text),
+            Some(text) => self.resolve_address(text),
             None => self.my_address(),
         }
     }
@@ -100,15 +100,15 @@ fn address(text: &str, found: &AddressLike, prefix: &Prefix) -> Result<Addr> {
     let ask = format!("ask for the address on this chain: it starts with {prefix}1");
     match found {
         AddressLike::Bech32(before) if before == prefix.as_str() => Ok(prefix.parse(text)?),
-        AddressLike::Bech32(before) => Err(advise(
+        AddressLike::Bech32(before) => Err(error_with_hint(
             format!("'{text}' is an address of another chain: it starts with {before}, this chain's with {prefix}"),
             ask,
         )),
-        AddressLike::UpperCase(_) => Err(advise(
+        AddressLike::UpperCase(_) => Err(error_with_hint(
             format!("'{text}' is an address in upper case, which chains do not take"),
             format!("{} has the same letters in lower case; {ask}", text.to_ascii_lowercase()),
         )),
-        AddressLike::Hex => Err(advise(
+        AddressLike::Hex => Err(error_with_hint(
             format!("'{text}' is an address as Ethereum writes it, and none of this chain"),
             ask,
         )),

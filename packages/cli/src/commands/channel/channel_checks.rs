@@ -1,6 +1,6 @@
 //! What two-sided commands share: who I am in a channel, and whether a line belongs here.
 
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use anyhow::Result;
 
@@ -18,7 +18,7 @@ pub fn belongs_here(
 ) -> Result<()> {
     let here = &network.contracts;
     if channel_ref.chain_id != here.chain_id || channel_ref.registry != here.registry.as_str() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the {kind} is for registry {} on chain {}, here is {} on {}",
                 channel_ref.registry, channel_ref.chain_id, here.registry, here.chain_id
@@ -27,7 +27,7 @@ pub fn belongs_here(
         ));
     }
     match asked {
-        Some(channel) if channel.id != channel_ref.channel_id => Err(advise(
+        Some(channel) if channel.id != channel_ref.channel_id => Err(error_with_hint(
             format!(
                 "the {kind} is for channel {}, channel {} was named",
                 channel_ref.channel_id, channel.id
@@ -49,7 +49,7 @@ pub fn wrong_kind(found: MessageKind, wanted: &str) -> anyhow::Error {
         MessageKind::Close => "causeway channel close --accept LINE",
         MessageKind::Extension => "causeway channel extend --accept LINE",
     };
-    advise(
+    error_with_hint(
         format!("the line is a {found}, a {wanted} is expected here"),
         format!("give it to `{goes}`"),
     )

@@ -1,10 +1,10 @@
 //! Routes and exchange pairs: from what was typed to what is sent, and as they are shown.
 
 use crate::args::amount::TypedAmount;
-use crate::args::hop::HopWords;
-use crate::args::policy::PairWords;
+use crate::args::hop::HopArgs;
+use crate::args::policy::PairArgs;
 use crate::context::{Context, Names};
-use crate::failure::advise;
+use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
@@ -67,15 +67,15 @@ impl Labels {
         )
     }
     /// Somebody, as short as it is clear.
-    pub fn who(&self, address: &Addr) -> String {
+    pub fn resolve_address(&self, address: &Addr) -> String {
         self.names.short(address)
     }
     /// `alice:bob@CATOM`, and the channel where one was named.
     pub fn hop(&self, hop: &Hop) -> String {
         let ends = format!(
             "{}:{}@{}",
-            self.who(&hop.from),
-            self.who(&hop.to),
+            self.resolve_address(&hop.from),
+            self.resolve_address(&hop.to),
             self.symbol(hop.sidechain_id)
         );
         match hop.channel_id {
@@ -94,7 +94,7 @@ impl Labels {
             "{} to {} by {}",
             self.symbol(pair.from),
             self.symbol(pair.to),
-            self.who(&pair.node)
+            self.resolve_address(&pair.node)
         )
     }
 }
@@ -109,10 +109,10 @@ pub fn hop(
     context: &Context,
     network: &Network,
     home: Option<&str>,
-    words: &HopWords,
+    words: &HopArgs,
 ) -> Result<(RouteHop<String>, Hop)> {
     match words {
-        HopWords::Channel { id, payer } => {
+        HopArgs::Channel { id, payer } => {
             let channel = network.channel_by_id(*id)?.channel;
             let end = |side: Side| {
                 let owner = channel.participant(side).map(|p| p.owner.clone());
@@ -133,14 +133,14 @@ pub fn hop(
             };
             Ok((sent, hop))
         }
-        HopWords::Ends {
+        HopArgs::Ends {
             from,
             to,
             sidechain,
         } => {
             let named = sidechain.as_deref().or(home);
             let sidechain_id = network.sidechain(named)?.sidechain_id;
-            let (from, to) = (context.who(from)?, context.who(to)?);
+            let (from, to) = (context.resolve_address(from)?, context.resolve_address(to)?);
             let sent = RouteHop::Ends {
                 sidechain_id,
                 from: from.to_string(),
@@ -163,7 +163,7 @@ pub fn route(
     network: &Network,
     home: Option<&str>,
     pairs: &[ExchangePair<Addr>],
-    (name, words): (&str, &[HopWords]),
+    (name, words): (&str, &[HopArgs]),
 ) -> Result<(Vec<RouteHop<String>>, Route)> {
     let resolve = || -> Result<(Vec<_>, Vec<_>)> {
         let hops: Vec<_> = words
@@ -175,7 +175,7 @@ pub fn route(
             let is = |p: &ExchangePair<Addr>| p.from == from && p.to == to && p.node == node;
             Ok(pairs.iter().any(is))
         })
-        .map_err(|why| advised(why, &Labels::new(context, network)))?;
+        .map_err(|why| hinted_error(why, &Labels::new(context, network)))?;
         Ok((sent, hops))
     };
     let (sent, hops) = resolve().with_context(|| format!("route {name} cannot be set"))?;
@@ -184,14 +184,18 @@ pub fn route(
 }
 
 /// Why hops are no route, in names and symbols, and what to do about it.
-fn advised(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
+fn hinted_error(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
     let Ok(labels) = labels else {
         return why.into();
     };
     match why {
         RouteError::NoPair { node, from, to } => {
-            let (node, from, to) = (labels.who(&node), labels.symbol(from), labels.symbol(to));
-            advise(
+            let (node, from, to) = (
+                labels.resolve_address(&node),
+                labels.symbol(from),
+                labels.symbol(to),
+            );
+            error_with_hint(
                 format!("{node} has no exchange pair from {from} to {to}"),
                 format!("`causeway pair set {from} {to} {node} --takes N --gives N` sets one"),
             )
@@ -201,7 +205,7 @@ fn advised(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
 }
 
 /// A hop as [`crate::args::hop::parse`] reads it, by address: good on every machine.
-pub fn hop_words(network: &Network, labels: &Labels, hop: &Hop) -> Result<String> {
+pub fn hop_args(network: &Network, labels: &Labels, hop: &Hop) -> Result<String> {
     let Some(id) = hop.channel_id else {
         let symbol = labels.symbol(hop.sidechain_id);
         return Ok(format!("{}:{}@{symbol}", hop.from, hop.to));
@@ -211,7 +215,7 @@ pub fn hop_words(network: &Network, labels: &Labels, hop: &Hop) -> Result<String
         true => Side::A,
         false => Side::B,
     };
-    Ok(HopWords::Channel { id, payer }.to_string())
+    Ok(HopArgs::Channel { id, payer }.to_string())
 }
 
 /// A pair as it is to be: what is not named stays as it is, or is the default of a new one. Its amounts are as
@@ -219,7 +223,7 @@ pub fn hop_words(network: &Network, labels: &Labels, hop: &Hop) -> Result<String
 pub fn pair(
     context: &Context,
     network: &Network,
-    words: &PairWords,
+    words: &PairArgs,
     written_in: Option<AmountFormat>,
     there: &[ExchangePair<Addr>],
 ) -> Result<ExchangePair<Addr>> {
@@ -230,7 +234,7 @@ pub fn pair(
     let mut pair = ExchangePair {
         from: from.sidechain_id,
         to: to.sidechain_id,
-        node: context.who(&words.node)?,
+        node: context.resolve_address(&words.node)?,
         takes: Amount::ZERO,
         gives: Amount::ZERO,
         smallest: Amount::new(1),
@@ -240,7 +244,7 @@ pub fn pair(
     if let Some(known) = there.iter().find(|p| same_pair(p, &pair)) {
         pair = known.clone();
     } else if words.takes.is_none() || words.gives.is_none() {
-        return Err(advise(
+        return Err(error_with_hint(
             format!(
                 "the exchange pair from {} to {} by {} is new, and how much it takes and gives was not said",
                 words.from, words.to, words.node
