@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Checks tests/vectors/*.json from the specification alone: the standard library, and the curve written out below.
+"""Checks tests/vectors/*.json against docs/protocol.md, with Python's standard library and the curve secp256k1 as written
+out below. Shares no code with the workspace.
 
-Shares no code with the workspace. Prints how much it checked; exits with 1 at the first mismatch.
+    scripts/check-vectors.py
+
+Prints how many values and signatures it checked; ends with 1 at the first mismatch.
 """
+import argparse
 import json
 import pathlib
 import struct
@@ -38,7 +42,7 @@ def add(p, q):
 
 
 def times(k, p):
-    """The point `p` added `k` times."""
+    """The point `p` multiplied by `k`."""
     total = None
     while k:
         if k & 1:
@@ -79,7 +83,7 @@ def fail(why):
 
 
 def same(case, field, value):
-    """The case's field is this value."""
+    """Ends the check unless the case's field has this value."""
     if isinstance(value, bytes):
         value = value.hex()
     if case[field] != str(value):
@@ -88,7 +92,7 @@ def same(case, field, value):
 
 
 def check_signature(signed, digest):
-    """Signed by the key it names, which is that of the private key; and no other digest fits."""
+    """The signature is by the named key, which is the private key's, over this digest and over no other."""
     key, signature = bytes.fromhex(signed["public_key"]), bytes.fromhex(signed["signature"])
     if point(key) != times(int(signed["private_key"], 16), G):
         fail("a public key does not belong to its private key")
@@ -100,7 +104,7 @@ def check_signature(signed, digest):
 
 
 def number(size):
-    """Packs an unsigned number, given as a string, into so many big-endian bytes."""
+    """An encoder of unsigned numbers, given as strings, as `size` big-endian bytes."""
     return lambda text: int(text).to_bytes(size, "big")
 
 
@@ -114,14 +118,14 @@ def domain(chain_id, registry):
 
 
 def pack(case, kind, fields):
-    """The bytes of a signed thing: the 46 that all start with, then its own fields in order."""
+    """The signed bytes of a kind: the 46 that all kinds begin with, then its own fields in order."""
     own = domain(case["chain_id"], case["registry"])
     same(case, "domain", own)
     start = b"CSWY" + bytes([1, kind]) + own + u64(case["channel_id"])
     return start + b"".join(encode(case[name]) for name, encode in fields)
 
 
-def check_thing(case, kind, fields, signers):
+def check_signed(case, kind, fields, signers):
     packed = pack(case, kind, fields)
     same(case, "bytes", packed)
     digest = sha256(packed).digest()
@@ -143,27 +147,27 @@ BOTH = ["signed_a", "signed_b"]
 
 
 def check_voucher(case):
-    check_thing(case, 1, VOUCHER, ["signed"])
+    check_signed(case, 1, VOUCHER, ["signed"])
 
 
 def check_receipt(case):
     same(case, "voucher_digest", sha256(pack(case, 1, VOUCHER)).digest())
-    check_thing(case, 2, [("voucher_digest", hexed)], ["signed"])
+    check_signed(case, 2, [("voucher_digest", hexed)], ["signed"])
 
 
 def check_cooperative_close(case):
     fields = [("transferred_a", u128), ("transferred_b", u128), ("valid_until", u64)]
-    check_thing(case, 3, fields, BOTH)
+    check_signed(case, 3, fields, BOTH)
 
 
 def check_withdrawal_consent(case):
     fields = [("side", u8), ("cumulative", u128), ("valid_until", u64)]
-    check_thing(case, 4, fields, ["signed"])
+    check_signed(case, 4, fields, ["signed"])
 
 
 def check_extension(case):
     fields = [("replaces", u64), ("expires_at", u64), ("valid_until", u64)]
-    check_thing(case, 5, fields, BOTH)
+    check_signed(case, 5, fields, BOTH)
 
 
 def check_locks(case):
@@ -180,7 +184,7 @@ def lock_bytes(lock):
 
 
 def check_update(case):
-    """The operations make this voucher, and no other, out of the one before."""
+    """The operations, applied to the voucher before, give exactly this voucher."""
     total, locks = int(case["before"]["transferred"]), list(case["before"]["locks"])
     packed, added = b"", []
     for operation in case["operations"]:
@@ -221,13 +225,14 @@ def check_update(case):
         fail(f"an unlocked channel has only single payments: {json.dumps(case)}")
     digest = sha256(pack(case, 1, VOUCHER)).digest()
     same(case, "digest", digest)
-    # the next one of the same direction follows it
-    place = (case["domain"], case["channel_id"], case["direction"])
-    if case["previous"] != chains.get(place, bytes(32)).hex():
-        fail(f"it does not follow the one before: {json.dumps(case)}")
-    chains[place] = digest
+    # the next update of the same direction must name this digest
+    key = (case["domain"], case["channel_id"], case["direction"])
+    if case["previous"] != chains.get(key, bytes(32)).hex():
+        fail(f"the previous digest is not that of the voucher before: {json.dumps(case)}")
+    chains[key] = digest
 
 
+# the digest of the newest voucher, by domain, channel and direction
 chains = {}
 
 
@@ -286,7 +291,7 @@ DAY = 24 * 60 * 60
 
 
 def intervals(hours, now):
-    """The intervals, in seconds, that begin from nine days before to nine days after a time."""
+    """The intervals, as seconds since 1970, that begin within nine days of a time."""
     found = []
     today = now // DAY * DAY
     for start in range(today - 9 * DAY, today + 10 * DAY, DAY):
@@ -300,7 +305,7 @@ def intervals(hours, now):
 
 
 def first(holds):
-    """The least amount for which a condition holds that holds for all larger ones; the largest one if for none."""
+    """The least amount that satisfies a monotonic condition; the largest amount if none does."""
     low, high = 0, LARGEST
     while low < high:
         middle = (low + high) // 2
@@ -312,7 +317,7 @@ def first(holds):
 
 
 def refusal(conditions, now, fee_rate, share):
-    """Which condition is not met, what would meet it, how far off it is; None if all are met."""
+    """The condition that is not met, the value that would meet it and the difference; None if all are met."""
     least, largest, rate = (
         Fraction(int(conditions[field]), WHOLE)
         for field in ("least_share", "largest_share", "smallest_fee_rate")
@@ -344,16 +349,16 @@ def refusal(conditions, now, fee_rate, share):
 
 
 def check_admission(case):
-    told = None
+    refused = None
     for conditions in case["conditions"]:
-        told = refusal(conditions, int(case["now"]), case["fee_rate"], case["share"])
-        if told:
+        refused = refusal(conditions, int(case["now"]), case["fee_rate"], case["share"])
+        if refused:
             break
-    if (case["refusal"] is None) != (told is None):
-        fail(f"{told} should be told, in {json.dumps(case)}")
+    if (case["refusal"] is None) != (refused is None):
+        fail(f"the refusal should be {refused}, in {json.dumps(case)}")
     checked["values"] += 1
-    if told:
-        for field, value in zip(("condition", "needed", "off"), told):
+    if refused:
+        for field, value in zip(("condition", "needed", "off"), refused):
             same(case["refusal"], field, value)
 
 
@@ -374,6 +379,7 @@ CHECKS = {
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     folder = pathlib.Path(__file__).resolve().parent.parent / "tests" / "vectors"
     cases = 0
     for name, check in CHECKS.items():

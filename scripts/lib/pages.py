@@ -1,13 +1,13 @@
-"""Pages of documentation whose commands are run: what is in them, and how what they show is compared with what came.
+"""Reads documentation pages whose commands are run, and compares printed output with the output that they show.
 
-A fenced block says after its fence what it is:
+The line of a fence says what its block is:
 
     sh                    commands, run in order in one shell per page
     sh devnet             commands that need the chain of scripts/devnet
-    sh not run: REASON    commands that cannot be run by a check
-    text                  what the commands of the `sh` block before it print
+    sh not run: REASON    commands that a check cannot run
+    text                  the output of the commands of the `sh` block before it
 
-Other languages are neither run nor compared; a block that says nothing is an error.
+Blocks in other languages are neither run nor compared; a fence that says nothing is an error.
 """
 import re
 import subprocess
@@ -28,7 +28,7 @@ class Command:
 
 @dataclass
 class Block:
-    """One fenced block: its first line, what it is, and what is in it, with the line of each."""
+    """One fenced block: the line of its fence, its language and mark, and its lines with their numbers."""
 
     line: int
     language: str
@@ -41,7 +41,7 @@ class Block:
 
     @property
     def not_run(self):
-        """Why it cannot be run; none if it can."""
+        """Why it cannot be run; None if it can."""
         return self.mark.removeprefix("not run: ") if self.mark.startswith("not run: ") else None
 
 
@@ -64,7 +64,7 @@ def blocks(name, page):
 
 
 def check(name, block, before):
-    """Refuses a block of which it is not clear what to do with it."""
+    """Refuses a block whose kind is not clear."""
     where = f"{name}:{block.line}"
     if not block.language:
         raise PageError(f"{where}: the block does not say what it is: write `sh`, `text`, or a language after its fence")
@@ -77,7 +77,7 @@ def check(name, block, before):
 
 
 def incomplete(text):
-    """Whether bash would read on: an open quote, a pipe at the end, a here-document without its end."""
+    """Whether bash needs more lines: an open quote, a pipe at the end, a here-document without its end."""
     if text.endswith("\\"):
         return True
     read = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True)
@@ -85,7 +85,7 @@ def incomplete(text):
 
 
 def commands(name, block):
-    """The commands of a block, each with all of its lines."""
+    """The commands of a block; one may have several lines."""
     found, first, text = [], None, ""
     for number, line in block.lines:
         if not text and (not line.strip() or line.lstrip().startswith("#")):
@@ -95,14 +95,15 @@ def commands(name, block):
             found.append(Command(first, text))
             first, text = None, ""
     if text:
-        raise PageError(f"{name}:{first}: bash does not understand this command:\n{text}")
+        raise PageError(f"{name}:{first}: this command has no end for bash:\n{text}")
     return found
 
 
 # --- comparing ---------------------------------------------------------------------------------------------------
 
 UNITS = r"(?:ns|µs|us|ms|s|min|m|h|d|seconds?|minutes?|hours?|days?|(?:a|per) second)\b"
-# what differs from run to run, and what it may be instead
+# what differs from run to run, and what it may be instead: text left out, addresses, hashes, times, numbers with a unit of
+# time, and the amount of white space
 VARIES = [
     ("…", r".*"),
     (r"\b[a-z]{1,20}1[02-9ac-hj-np-z]{38,58}\b", r"[a-z]{1,20}1[02-9ac-hj-np-z]{38,58}"),
@@ -112,12 +113,12 @@ VARIES = [
     (r"\s+", r"\s+"),
 ]
 VARYING = re.compile("|".join(f"(?P<v{i}>{pattern})" for i, (pattern, _) in enumerate(VARIES)))
-# how colors and the like are written to a terminal
+# colors and other terminal escapes
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def pattern_of(line):
-    """What a shown line matches: itself, but for what differs from run to run."""
+    """The pattern of the lines that a shown line stands for."""
     pattern, at = "", 0
     line = line.strip()
     for part in VARYING.finditer(line):
@@ -127,10 +128,10 @@ def pattern_of(line):
 
 
 def first_difference(shown, printed):
-    """Where what came is not what is shown: (line of the page, shown, what came), or none.
+    """The first line that was printed otherwise than shown: (line of the page, shown, printed), or None.
 
     `shown` is a list of (line, text). A line that is only `…` stands for any number of lines. Blank lines and the
-    number of blanks do not count.
+    amount of white space are not compared.
     """
     found = [ESCAPES.sub("", line).strip() for line in printed.splitlines()]
     found = [line for line in found if line]
@@ -150,7 +151,7 @@ def first_difference(shown, printed):
             came = found[start + length] if start + length < len(found) else "(the end)"
             return (*part[length], came)
         at = start + length
-        # what is shown last is the last that came
+        # the last line that is shown must be the last that was printed
         if last and part and at < len(found):
             if not floating[index] or matching(part, found, len(found) - len(part)) < len(part):
                 return (part[-1][0], "(the end)", found[at])
@@ -160,7 +161,7 @@ def first_difference(shown, printed):
 
 
 def matching(part, found, start):
-    """How many lines of a part are what came from there on."""
+    """How many lines of a part match what was printed from `start` on."""
     for count, (_, line) in enumerate(part):
         if start < 0 or start + count >= len(found) or not pattern_of(line).fullmatch(found[start + count]):
             return count

@@ -1,4 +1,4 @@
-"""What scripts/check-readme takes for the same, and what it does not: `python3 -m unittest discover scripts/lib`."""
+"""Which printed output scripts/check-readme accepts for a page: `python3 -m unittest discover scripts/lib`."""
 import unittest
 
 from pages import PageError, blocks, commands, first_difference

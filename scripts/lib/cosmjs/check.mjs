@@ -1,4 +1,4 @@
-// A served embedded chain, used as wasmd is used by programs in JavaScript: node check.mjs RPC ISSUER PHRASE_FILE
+// Uses a served embedded chain as programs in JavaScript use wasmd: node check.mjs RPC ISSUER PHRASE_FILE
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { CosmWasmClient, SigningCosmWasmClient } from "@cosmjs/cosmwasm";
@@ -9,7 +9,7 @@ import { Comet38Client, connectComet } from "@cosmjs/tendermint-rpc";
 const [rpc, issuer, phraseFile] = process.argv.slice(2);
 const phrase = readFileSync(phraseFile, "utf8").trim();
 
-// the version is found out, and read as CometBFT 0.38
+// the client detects the version, which must be that of CometBFT 0.38
 const comet = await connectComet(rpc);
 assert(comet instanceof Comet38Client);
 await comet.health();
@@ -24,7 +24,7 @@ const client = await SigningCosmWasmClient.connectWithSigner(rpc, wallet, {
 const chainId = await client.getChainId();
 const height = await client.getHeight();
 
-// questions
+// queries
 const nobody = await client.getAccount(issuer.replace(/.$/, "q")).catch(() => null);
 assert.equal(nobody, null);
 const account = await client.getAccount(address);
@@ -37,7 +37,7 @@ assert(Array.isArray(sidechains));
 await assert.rejects(client.queryContractSmart(issuer, { no_such_question: {} }), /no_such_question/);
 const before = BigInt((await client.getBalance(address, "uatom")).amount);
 
-// new blocks come by the websocket
+// new blocks are announced on the websocket
 const socket = await Comet38Client.connect(rpc.replace("http", "ws"));
 const heights = [];
 const subscription = socket.subscribeNewBlock().subscribe({ next: (block) => heights.push(block.header.height) });
@@ -72,5 +72,5 @@ comet.disconnect();
 client.disconnect();
 (await CosmWasmClient.connect(rpc)).disconnect();
 console.log(`@cosmjs connected, asked, sent and was told of block ${done.height}`);
-// the connections that are kept for the next request would keep the process too
+// connections that are kept open for later requests would keep the process from ending
 process.exit(0);
