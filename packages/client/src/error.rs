@@ -1,8 +1,16 @@
 //! Why an operation is refused or fails: typed, each with a stable code. Programs match codes, people read the text.
 
+mod channel;
 mod code;
+mod funds;
+mod rule;
+
+pub use channel::ChannelError;
+pub use funds::{asset_name, MissingFunds};
+pub use rule::RuleRefusal;
 
 use causeway_chain::{ChainError, TxHash};
+use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::{Amount, ChannelId, Hash, Height, OfferId, SidechainId};
 use causeway_wallet::keys::DeriveError;
@@ -59,6 +67,29 @@ pub enum ClientError {
         /// What its amounts are counted in, where that is known.
         unit: Option<Box<Unit>>,
     },
+    /// An operation on a channel is refused.
+    #[error("{error}")]
+    Channel {
+        /// Why.
+        error: Box<ChannelError>,
+        /// What its amounts are counted in, where it has any.
+        unit: Option<Box<Unit>>,
+    },
+    /// A source of money has too little.
+    #[error("{0}")]
+    Funds(Box<MissingFunds>),
+    /// A recipient that keeps nothing that merely arrives.
+    #[error(
+        "recipient_keeps_nothing: {recipient} is a contract of this deployment or a sidechain's token; it keeps no tokens or \
+         assets that merely arrive, so they would be lost"
+    )]
+    KeepsNothing {
+        /// Who was to be paid.
+        recipient: Addr,
+    },
+    /// A rule refuses, as a contract would.
+    #[error(transparent)]
+    Rule(RuleRefusal),
     /// A message that cannot be encoded, or an answer that cannot be decoded.
     #[error(transparent)]
     Encoding(#[from] StdError),
@@ -461,6 +492,21 @@ impl ClientError {
             self.root(),
             ClientError::Generated(_) | ClientError::OutcomeUnknown { .. }
         )
+    }
+    /// The code of the contract that refused, or of the rule that would have had it refuse.
+    pub fn contract_code(&self) -> Option<String> {
+        let text = match self.root() {
+            ClientError::Chain(
+                ChainError::TxFailed { text, .. }
+                | ChainError::Simulated { text, .. }
+                | ChainError::Query { text, .. },
+            )
+            | ClientError::NotFound { text, .. } => text,
+            ClientError::Channel { error, .. } => return error.contract_code(),
+            ClientError::Rule(refusal) => return refusal.contract_code(),
+            _ => return None,
+        };
+        code_of(text).map(ToOwned::to_owned)
     }
     /// What a contract said, where it refused a query.
     pub fn query_refusal(&self) -> Option<&str> {

@@ -11,9 +11,11 @@
 //! | [`journal`] | what is sent is recorded before, so that nothing is sent twice |
 //! | [`distribute`] | newly backed tokens to many recipients, in batches |
 //! | [`wallet`] | operations of an account's book of channels |
+//! | [`channels`] | channels: opened, joined, funded, left |
 //! | [`error`] | what can go wrong |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod channels;
 pub mod deployment;
 pub mod distribute;
 pub mod error;
@@ -22,6 +24,8 @@ pub mod journal;
 pub mod network;
 #[cfg(test)]
 mod test_node;
+#[cfg(test)]
+mod test_world;
 pub mod wallet;
 
 pub use error::ClientError;

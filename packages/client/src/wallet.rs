@@ -159,6 +159,14 @@ impl<'s> Wallet<'s> {
             copy: None,
         })
     }
+    /// The chain and its contracts.
+    pub(crate) fn network(&self) -> &'s Network {
+        self.network
+    }
+    /// Whose book it is.
+    pub fn address(&self) -> &Addr {
+        &self.me
+    }
     /// Whether the book has nothing of a channel in which the account has a part: what was signed and paid in it is in
     /// another book, or lost. Whoever was named as the peer and never joined has no part in it yet.
     pub fn lacks(&self, channel: &Channel) -> Result<bool> {

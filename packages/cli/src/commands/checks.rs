@@ -3,7 +3,6 @@
 use crate::args::amount::TypedAmount;
 use crate::context::Context;
 use crate::failure::error_with_hint;
-use crate::network::Network;
 use crate::output::percent;
 use anyhow::Result;
 use causeway_types::{Ppm, Seconds};
@@ -49,24 +48,6 @@ pub fn require_duration(valid_for: Seconds, what: &str) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-/// Fails where somebody would be paid who keeps nothing that merely arrives: a contract of the deployment, or a
-/// sidechain's token. The contracts refuse some of these too.
-pub fn require_keeps(network: &Network, recipient: &Addr) -> Result<()> {
-    let of = &network.contracts;
-    let contracts = [&of.issuer, &of.policy, &of.vault, &of.registry];
-    let is_contract = contracts.into_iter().any(|c| c == recipient);
-    if !is_contract && !network.sidechains()?.iter().any(|s| s.token == *recipient) {
-        return Ok(());
-    }
-    Err(error_with_hint(
-        format!(
-            "recipient_keeps_nothing: {recipient} is a contract of this deployment or a sidechain's token; it keeps no tokens \
-             or assets that merely arrive, so they would be lost"
-        ),
-        "name a person's address, or a contract that can do something with them",
-    ))
 }
 
 /// Fails where both sides would be the same.

@@ -3,14 +3,15 @@
 mod meaning;
 mod target;
 
-use super::channel::open::Opened;
-use super::channel::{channel_checks::my_side, view::peer_of};
+use super::channel::{channel_checks::my_side, margin_text::margin_note};
 use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
+use causeway_client::channels::open::OpenedChannel;
+use causeway_client::channels::peer_of;
 use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
@@ -30,7 +31,7 @@ struct Paid {
     nonce: Nonce,
     reference: Option<String>,
     spendable: Amount,
-    opened: Option<Opened>,
+    opened: Option<OpenedChannel>,
     line: String,
 }
 
@@ -121,7 +122,7 @@ fn answer(session: &Session, channel: &Channel, peer: &str, paid: &Paid) -> Resu
             sidechain.symbol,
             session.network.clock()?.at(opened.expires_at)
         ));
-        answer = answer.note_if(opened.margin.remark(&session.network, &sidechain));
+        answer = answer.note_if(margin_note(&opened.margin, &session.network, &sidechain));
     }
     if paid.known {
         answer = answer.note("this id was paid before: nothing was signed now");

@@ -1,12 +1,12 @@
 //! `receive`: a payment, or the receipt for one.
 
 use super::channel::channel_checks::{belongs_here, my_side, wrong_kind};
-use super::channel::view::peer_of;
 use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
 use anyhow::{Context as _, Result};
+use causeway_client::channels::peer_of;
 use causeway_client::wallet::{Accepted, ChannelSummary, Wallet};
 use causeway_client::ClientError;
 use causeway_peer_protocol::{PeerMessage, VoucherMessage};

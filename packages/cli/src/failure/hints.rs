@@ -1,5 +1,6 @@
 //! What to do about an error, chosen by its type or code, never by its words.
 
+use super::channel_hints::{of_channel, of_funds};
 use super::words::amounts_in;
 use crate::output::hints;
 use causeway_chain::{ChainError, EmbeddedError};
@@ -27,6 +28,11 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             amounts_in(unit, hints::has_base_units()).show(*cumulative)
         ),
         ClientError::Wallet { error, .. } => return of_wallet(error),
+        ClientError::Channel { error, unit } => return of_channel(error, unit.as_deref()),
+        ClientError::Funds(missing) => of_funds(missing),
+        ClientError::KeepsNothing { .. } => {
+            "name a person's address, or a contract that can do something with them".to_owned()
+        }
         ClientError::OutcomeUnknown {
             step: None, hash, ..
         } => format!(

@@ -1,5 +1,6 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
+mod channel_hints;
 mod hints;
 mod words;
 
@@ -104,23 +105,18 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
 /// The code of an error, where it has one: the contract's where one refused, else the client's, the chain's or the
 /// wallet's.
 pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
-    let of_chain = |error: &ChainError| match error {
-        ChainError::TxFailed { text, .. }
-        | ChainError::Simulated { text, .. }
-        | ChainError::Query { text, .. } => code_of(text).unwrap_or(error.code()).to_owned(),
-        _ => error.code().to_owned(),
-    };
     error.chain().find_map(|cause| {
         if let Some(client) = client_error(cause) {
-            Some(match client.root() {
-                ClientError::Chain(chain) => of_chain(chain),
-                ClientError::NotFound { text, .. } => {
-                    code_of(text).unwrap_or(client.code()).to_owned()
-                }
-                other => other.code().to_owned(),
-            })
+            let own = client.root().code();
+            Some(client.contract_code().unwrap_or_else(|| own.to_owned()))
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
-            Some(of_chain(chain))
+            let text = match chain {
+                ChainError::TxFailed { text, .. }
+                | ChainError::Simulated { text, .. }
+                | ChainError::Query { text, .. } => code_of(text),
+                _ => None,
+            };
+            Some(text.unwrap_or(chain.code()).to_owned())
         } else if let Some(simulation) = cause.downcast_ref::<SimulationError>() {
             Some(simulation.code().to_owned())
         } else {

@@ -3,10 +3,11 @@
 
 use crate::output::{rates_in, time, AmountFormat};
 use causeway_chain::ChainError;
-use causeway_client::error::Unit;
+use causeway_client::error::{ChannelError, Unit};
+use causeway_client::figures::Figures;
 use causeway_client::ClientError;
 use causeway_rules::wallet::{NotSafe, Reason};
-use causeway_types::error_code::codes_of;
+use causeway_types::error_code::{code_of, codes_of};
 use causeway_types::{Amount, UnixTime};
 use causeway_wallet::book::Lost;
 use causeway_wallet::WalletError;
@@ -27,6 +28,15 @@ enum Written {
     In(AmountFormat),
     /// In base units, which is said: people are shown whole tokens, and the token is not known here.
     Unknown,
+}
+
+impl Figures for Written {
+    fn amount(&self, amount: Amount) -> String {
+        self.show(amount)
+    }
+    fn time(&self, at: UnixTime) -> String {
+        time::date(at)
+    }
 }
 
 impl Written {
@@ -88,6 +98,11 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
             of_wallet(error, Written::of(unit.as_deref(), base_units))
         }
         ClientError::NotFound { text, .. } => readable(text, base_units),
+        ClientError::Channel { error, unit } => {
+            of_channel(error, Written::of(unit.as_deref(), base_units))
+        }
+        ClientError::Funds(missing) => missing.text(&amounts_in(&missing.unit, base_units)),
+        ClientError::Rule(refusal) => readable(&refusal.to_string(), base_units),
         ClientError::ShowsOnly { what } => format!(
             "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
         ),
@@ -119,6 +134,27 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
             amounts_in(unit, base_units).show(*amount)
         ),
         other => other.to_string(),
+    }
+}
+
+/// What is refused of a channel. The registry says times in unix seconds, rates in ppm and amounts in base units.
+fn of_channel(error: &ChannelError, amounts: Written) -> String {
+    match error {
+        ChannelError::NotAdmitted { refusal, .. } => {
+            let refusal = match (code_of(refusal), amounts) {
+                (Some("outside_trading_hours"), _) => {
+                    let (times, _) = refusal.rsplit_once(", in ").unwrap_or((refusal, ""));
+                    time::dated(times)
+                }
+                (_, Written::In(format)) => format.show_in(&rates_in(refusal)),
+                (_, Written::Unknown) => readable(refusal, false),
+            };
+            format!("not admitted: {refusal}")
+        }
+        ChannelError::ConditionsInvalid(_) | ChannelError::NeverJoinable(_) => {
+            readable(&error.to_string(), true)
+        }
+        _ => error.text(&amounts),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Amounts for eyes: with `_` between thousands, as they may be typed too.
 
+pub use causeway_client::error::asset_name;
 pub use causeway_client::figures::{grouped, percent};
 
 use crate::args::amount::TypedAmount;
 use crate::failure::error_with_hint;
+use causeway_client::figures::Figures;
 use causeway_types::issuer::Asset;
-use causeway_types::{Amount, Ppm};
+use causeway_types::{Amount, Ppm, UnixTime};
 
 /// How amounts of one token are typed and shown: in whole tokens, by its decimals. Base units are those of a token
 /// without decimals.
@@ -94,6 +96,15 @@ impl AmountFormat {
     }
 }
 
+impl Figures for AmountFormat {
+    fn amount(&self, amount: Amount) -> String {
+        self.show(amount)
+    }
+    fn time(&self, time: UnixTime) -> String {
+        super::time::date(time)
+    }
+}
+
 /// Coins or foreign tokens, always in base units: `1_000_000 uatom`.
 pub fn asset_amount(asset: &Asset, amount: Amount) -> String {
     format!("{} {}", grouped(amount), asset_name(asset))
@@ -115,14 +126,6 @@ pub fn rates_in(text: &str) -> String {
         }
     }
     out.join(" ")
-}
-
-/// An asset as one says it: a denom as it is, a foreign token with `cw20:` before its address.
-pub fn asset_name(asset: &Asset) -> String {
-    match asset {
-        Asset::Native { denom } => denom.clone(),
-        cw20 => cw20.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,11 @@
 //! Durations and times for eyes, by the chain's own clock.
 
-pub use causeway_client::figures::duration;
+pub use causeway_client::figures::{duration, exact};
 
-use causeway_types::{Seconds, UnixTime};
+use causeway_client::figures::relative;
+
+use causeway_types::UnixTime;
 use std::time::{Duration, UNIX_EPOCH};
-
-/// `1d 2h 3m 4s`: all of it, as it may be typed too.
-pub fn exact(d: Seconds) -> String {
-    let (days, hours) = (d.0 / 86_400, d.0 / 3600 % 24);
-    let (minutes, seconds) = (d.0 / 60 % 60, d.0 % 60);
-    let parts: Vec<_> = [(days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s")]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, unit)| format!("{n}{unit}"))
-        .collect();
-    if parts.is_empty() {
-        "0s".to_owned()
-    } else {
-        parts.join(" ")
-    }
-}
 
 /// `2030-01-31 12:00:00 UTC`.
 pub fn date(t: UnixTime) -> String {
@@ -56,11 +42,7 @@ pub struct Clock {
 impl Clock {
     /// `in 2d 23h`, `now`, `5m ago`.
     pub fn relative(&self, t: UnixTime) -> String {
-        match t.0.cmp(&self.now.0) {
-            std::cmp::Ordering::Greater => format!("in {}", duration(t.since(self.now))),
-            std::cmp::Ordering::Equal => "now".to_owned(),
-            std::cmp::Ordering::Less => format!("{} ago", duration(self.now.since(t))),
-        }
+        relative(t, self.now)
     }
     /// `2030-01-31 12:00:00 UTC (in 2d 23h)`.
     pub fn at(&self, t: UnixTime) -> String {
@@ -71,6 +53,7 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use causeway_types::Seconds;
 
     #[test]
     fn the_two_largest_units_are_said() {

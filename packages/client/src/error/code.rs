@@ -10,6 +10,10 @@ impl ClientError {
             ClientError::Wallet { error, .. } => error.code(),
             ClientError::Because { source, .. } => source.code(),
             ClientError::DistributionStopped { source, .. } => source.code(),
+            ClientError::Channel { error, .. } => error.code(),
+            ClientError::Funds(..) => "funds_missing",
+            ClientError::KeepsNothing { .. } => "recipient_keeps_nothing",
+            ClientError::Rule(..) => "rule_refuses",
             ClientError::Encoding(..) => "encoding_failed",
             ClientError::Unlock(..) => "keys_locked",
             ClientError::Generated(..) => "generated_only",
@@ -68,6 +72,7 @@ mod tests {
     fn every_error_of_client_chain_and_wallet_has_a_code_of_its_own() {
         let sources = [
             include_str!("code.rs"),
+            include_str!("channel.rs"),
             include_str!("../../../chain/src/error/code.rs"),
             include_str!("../../../wallet/src/error/code.rs"),
         ];

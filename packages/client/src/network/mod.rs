@@ -2,6 +2,7 @@
 
 mod accounts;
 mod channels;
+mod funds;
 mod money;
 pub mod pages;
 mod routes;

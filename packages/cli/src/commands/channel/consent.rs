@@ -1,13 +1,13 @@
 //! `channel consent`: lets the peer withdraw at once.
 
 use super::channel_checks::my_side;
-use super::view::peer_of;
 use crate::args::channel::Consent;
 use crate::commands::checks::{require_duration, require_nonzero};
 use crate::commands::line;
 use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
+use causeway_client::channels::peer_of;
 use causeway_client::wallet::Signed;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::Hash;

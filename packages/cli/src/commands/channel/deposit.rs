@@ -1,62 +1,44 @@
 //! `channel deposit`: more money into a running channel.
 
-use super::channel_checks::my_side;
-use super::entry::{check_admitted, Margin};
+use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Deposit;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::output::{Answer, Details};
-use anyhow::{Context as _, Result};
-use causeway_client::network::{event, SubmitResult as _};
-use causeway_types::event::ChannelFunded;
-use causeway_types::registry::{AdmissionRequest, Entry};
-use causeway_types::{Amount, ChannelId, Height};
-use serde::Serialize;
+use anyhow::Result;
+use causeway_client::channels::deposit::DepositRequest;
+use causeway_client::wallet::side_of;
 
-/// What a deposit did.
-#[derive(Debug, Serialize)]
-struct Done {
-    channel_id: ChannelId,
-    amount: Amount,
-    deposited: Amount,
-    unallocated: Amount,
-    margin: Margin,
-    height: Height,
-}
-
-/// Runs it.
+/// Puts more money into a channel.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     require_nonzero(&deposit.amount, "put into the channel")?;
     let session = context.session()?;
     let network = &session.network;
     let me = session.me.address();
     let channel = network.channel(&deposit.channel, &me)?.channel;
-    my_side(&channel, &me)?;
+    side_of(&channel, &me)?;
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&deposit.amount)?;
-    let failed = format!("cannot deposit into channel {}", channel.id);
-    let asked = AdmissionRequest::Deposit {
-        channel_id: channel.id,
-        owner: me.to_string(),
+    let request = DepositRequest {
         amount,
+        source: deposit.source,
+        margin: amounts.read_some(deposit.margin.as_ref())?,
+        sidechain: sidechain.clone(),
+        channel,
     };
-    let needed = check_admitted(network, amounts, asked, &failed)?.margin;
-    let rate = channel.ledger.terms.minimum_rate;
-    let asked = amounts.read_some(deposit.margin.as_ref())?;
-    let margin = Margin::of(network, &sidechain, &me, (needed, rate), asked)?;
-    let all = margin.and(amount)?;
-    network.check_entry_funds(&sidechain, &me, deposit.source, all)?;
+    let quote = request.quote(network, &me)?;
+    let channel = &quote.request.channel;
     let what = Details::new()
         .with("channel", channel.id)
         .with(
             "you put in",
             format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
-        .with("margin", margin.words(network, &sidechain))
+        .with("margin", margin_text(&quote.margin, network, &sidechain))
         .with(
             "in all",
-            format!("{} {}", amounts.show(all), sidechain.symbol),
+            format!("{} {}", amounts.show(quote.total), sidechain.symbol),
         )
         .with("ends", network.clock()?.at(channel.ledger.expires_at));
     context.confirm(
@@ -68,23 +50,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
             channel.id
         ),
     )?;
-    let entry = Entry::Deposit {
-        channel_id: channel.id,
-        margin: margin.sent(),
-    };
-    let msg = network.entry(&sidechain, deposit.source, all, entry)?;
-    let tx = network
-        .submit(&session.me.account, vec![msg])
-        .failed(failed)?;
-    let funded: ChannelFunded = event(&tx).context("the chain does not say what came in")?;
-    let done = Done {
-        channel_id: funded.channel_id,
-        amount: funded.amount,
-        deposited: funded.deposited,
-        unallocated: funded.unallocated,
-        margin,
-        height: tx.height,
-    };
+    let done = quote.deposit(network, &session.me.account)?;
     let answer = Answer::of(&done)?.say(format!(
         "{} {} into channel {}: you have put in {} that count{}",
         amounts.show(done.amount),
@@ -96,7 +62,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
             false => format!(", and {} that wait", amounts.show(done.unallocated)),
         }
     ));
-    let answer = answer.note_if(margin.remark(network, &sidechain));
+    let answer = answer.note_if(margin_note(&done.margin, network, &sidechain));
     if done.unallocated.is_zero() {
         return Ok(answer);
     }

@@ -1,18 +1,13 @@
 //! `channel join`: the second side.
 
-use super::entry::{check_admitted, Margin};
+use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Join;
 use crate::context::Context;
-use crate::failure::error_with_hint;
 use crate::output::{Answer, Details};
-use anyhow::{Context as _, Result};
-use causeway_client::network::{event, SubmitResult as _};
-use causeway_types::channel::{Payout, Side};
-use causeway_types::event::ChannelJoined;
-use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
-use causeway_wallet::book::KeyUse;
+use anyhow::Result;
+use causeway_client::channels::join::JoinRequest;
 
-/// Runs it.
+/// Joins a channel.
 pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     let opener = join
         .opener
@@ -25,37 +20,21 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
     let channel = network
         .channel(&join.channel, opener.as_ref().unwrap_or(&me))?
         .channel;
-    if channel.ledger.joined && channel.side_of(me.as_str()) == Some(Side::B) {
-        return Err(error_with_hint(
-            format!("channel {} is joined, and it is you who joined it", channel.id),
-            format!(
-                "`causeway channel status {id}` shows it; `causeway channel deposit {id} AMOUNT` puts more in",
-                id = channel.id
-            ),
-        ));
-    }
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
     let amounts = network.amounts(&sidechain);
-    let amount = amounts.read(&join.amount)?;
-    let terms = &channel.ledger.terms;
-    let failed = format!("cannot join channel {}", channel.id);
-    let entry = AdmissionRequest::Join {
-        channel_id: channel.id,
-        amount,
+    let request = JoinRequest {
+        channel,
+        amount: amounts.read(&join.amount)?,
+        source: join.source,
+        payout_credit: join.payout_credit,
+        margin: amounts.read_some(join.margin.as_ref())?,
         fee_rate: join.fee_rate,
+        sidechain: sidechain.clone(),
     };
-    let needed = check_admitted(network, amounts, entry, &failed)?.margin;
-    let margin = Margin::of(
-        network,
-        &sidechain,
-        &me,
-        (needed, terms.minimum_rate),
-        amounts.read_some(join.margin.as_ref())?,
-    )?;
-    let all = margin.and(amount)?;
-    if !all.is_zero() {
-        network.check_entry_funds(&sidechain, &me, join.source, all)?;
-    }
+    let quote = request.quote(network, &me)?;
+    let JoinRequest {
+        channel, amount, ..
+    } = &quote.request;
     let clock = network.clock()?;
     let what = Details::new()
         .with("channel", channel.id)
@@ -71,12 +50,12 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         )
         .with(
             "you put in",
-            format!("{} {}", amounts.show(amount), sidechain.symbol),
+            format!("{} {}", amounts.show(*amount), sidechain.symbol),
         )
-        .with("margin", margin.words(network, &sidechain))
+        .with("margin", margin_text(&quote.margin, network, &sidechain))
         .with(
             "in all",
-            format!("{} {}", amounts.show(all), sidechain.symbol),
+            format!("{} {}", amounts.show(quote.total), sidechain.symbol),
         )
         .with("ends", clock.at(channel.ledger.expires_at));
     context.confirm(
@@ -84,45 +63,20 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         &format!(
             "Join channel {} with {} {}",
             channel.id,
-            amounts.show(amount),
+            amounts.show(*amount),
             sidechain.symbol
         ),
     )?;
     let mut wallet = session.wallet(context)?;
-    let key = wallet.take_key(KeyUse::Channel, None)?;
-    let terms = JoinTerms {
-        channel_id: channel.id,
-        key: key.public(),
-        payout: join.payout_credit.then_some(Payout::Credit {}),
-        fee_rate: join.fee_rate,
-        margin: margin.sent(),
-    };
-    let msg = if all.is_zero() {
-        network.to_registry(&ExecuteMsg::Join { amount: all, terms })?
-    } else {
-        network.entry(&sidechain, join.source, all, Entry::Join(terms))?
-    };
-    let tx = wallet
-        .submit_with_key(&session.me.account, vec![msg], Some(key))
-        .failed(failed)?;
-    let joined: ChannelJoined = event(&tx).context("the chain does not say who joined")?;
-    wallet.enroll(&network.channel_by_id(channel.id)?.channel, &tx)?;
-    let json = serde_json::json!({
-        "channel_id": joined.channel_id,
-        "opener": channel.a.owner,
-        "amount": joined.amount,
-        "expires_at": channel.ledger.expires_at,
-        "margin": margin,
-        "height": tx.height,
-    });
-    Ok(Answer::of(&json)?
+    let joined = quote.join(&mut wallet, &session.me.account)?;
+    Ok(Answer::of(&joined)?
         .say(format!(
             "channel {} with {} is open, you put in {} {}; it ends {}",
             joined.channel_id,
-            context.names()?.short(&channel.a.owner),
+            context.names()?.short(&joined.opener),
             amounts.show(joined.amount),
             sidechain.symbol,
-            network.clock()?.at(channel.ledger.expires_at)
+            network.clock()?.at(joined.expires_at)
         ))
-        .note_if(margin.remark(network, &sidechain)))
+        .note_if(margin_note(&joined.margin, network, &sidechain)))
 }

@@ -3,8 +3,9 @@
 use crate::network::Network;
 use crate::output::AmountFormat;
 use anyhow::Result;
+use causeway_client::channels::peer_of;
 use causeway_rules::settlement::split_at;
-use causeway_types::channel::{Channel, Phase, Side};
+use causeway_types::channel::{Phase, Side};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, ChannelId, LockMode, UnixTime};
@@ -82,11 +83,6 @@ impl Row {
             show_by: None,
         }
     }
-}
-
-/// The other side's owner; none while anyone may join.
-pub fn peer_of(channel: &Channel, side: Side) -> Option<&Addr> {
-    channel.participant(side.peer()).map(|p| &p.owner)
 }
 
 /// A phase, as one says it: a channel that is noted is in grace.

@@ -1,12 +1,12 @@
 //! `offer make`.
 
 use crate::args::vault::Make;
-use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::channels::admission::check_fee_rate;
 use causeway_client::network::{event, SubmitResult as _};
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;

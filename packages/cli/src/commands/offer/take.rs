@@ -2,13 +2,13 @@
 
 use super::shortfall::Shortfall;
 use crate::args::vault::Take;
-use crate::commands::channel::entry::check_fee_rate;
 use crate::commands::checks::require_nonzero;
 use crate::commands::route_args::Labels;
 use crate::context::{Context, Names, Session};
 use crate::failure::error_with_hint;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::{Context as _, Result};
+use causeway_client::channels::admission::check_fee_rate;
 use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::wallet::KeyToUse;
 use causeway_rules::lease::{check_amount, check_rate, rent};

@@ -2,13 +2,14 @@
 
 use super::meaning::{self, Meaning};
 use crate::args::payments::Pay;
-use crate::commands::channel::open::{ask, look, open_channel, OpenRequest, Opened};
+use crate::commands::channel::open::confirm_opening;
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::{error_with_hint, hinted, refused_in};
 use crate::network::Network;
 use crate::output::{terminal, AmountFormat};
 use anyhow::{Context as _, Result};
+use causeway_client::channels::open::{OpenRequest, OpenedChannel};
 use causeway_client::wallet::Wallet;
 use causeway_types::channel::{Channel, Phase, Side};
 use causeway_types::issuer::SidechainResponse;
@@ -23,7 +24,7 @@ pub struct Target {
     /// The channel.
     pub channel: Channel,
     /// Set if it was opened for this payment.
-    pub opened: Option<Opened>,
+    pub opened: Option<OpenedChannel>,
 }
 
 /// Finds it, or opens it.
@@ -246,20 +247,8 @@ fn open(
             "--fund must be at least AMOUNT",
         ));
     }
-    let wanted = OpenRequest {
-        sidechain: &sidechain,
-        peer: Some(peer),
-        amount,
-        mode: LockMode::Unlocked,
-        name: None,
-        lifetime: None,
-        source: pay.source,
-        payout_credit: false,
-        margin: None,
-        fee_rate: None,
-        admission: None,
-    };
-    let prospect = look(session, &wanted)?;
+    let request = OpenRequest::unlocked(sidechain.clone(), peer.clone(), amount, pay.source);
+    let quote = request.quote(network, &session.me.address())?;
     if amount == paid && !context.json {
         terminal::say(format!(
             "This opens a channel of exactly what is paid, {} {}: nothing is left in it for another payment. --fund AMOUNT \
@@ -268,8 +257,8 @@ fn open(
             sidechain.symbol
         ));
     }
-    ask(context, network, &wanted, &prospect)?;
-    let opened = open_channel(session, wallet, wanted, prospect, Some(id))?;
+    confirm_opening(context, network, &quote)?;
+    let opened = quote.open(wallet, &session.me.account, Some(id))?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,
         opened: Some(opened),

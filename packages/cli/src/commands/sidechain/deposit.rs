@@ -1,7 +1,7 @@
 //! `sidechain deposit`: main-chain coins in, tokens out.
 
 use crate::args::sidechain::Deposit;
-use crate::commands::checks::{require_keeps, require_nonzero};
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -37,7 +37,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let recipient = match &deposit.to {
         Some(who) => {
             let who = context.resolve_address(who)?;
-            require_keeps(network, &who)?;
+            network.require_keeps(&who)?;
             who
         }
         None => me,

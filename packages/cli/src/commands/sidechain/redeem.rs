@@ -1,7 +1,7 @@
 //! `sidechain redeem`: tokens in, main-chain coins out.
 
 use crate::args::sidechain::Redeem;
-use crate::commands::checks::{require_keeps, require_nonzero};
+use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
 use anyhow::{Context as _, Result};
@@ -36,7 +36,7 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     let recipient = match &redeem.to {
         Some(who) => {
             let who = context.resolve_address(who)?;
-            require_keeps(network, &who)?;
+            network.require_keeps(&who)?;
             who
         }
         None => me,

@@ -1,7 +1,7 @@
 //! A node that lies.
 
 use super::*;
-use causeway_chain::ChainError;
+use causeway_chain::{Chain as _, ChainError};
 use causeway_types::Height;
 
 const DAYS: i64 = 5 * 86_400;

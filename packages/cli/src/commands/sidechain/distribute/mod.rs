@@ -3,7 +3,6 @@
 mod file;
 
 use crate::args::sidechain::Distribute;
-use crate::commands::checks::require_keeps;
 use crate::context::{Context, SignerAccount};
 use crate::failure::error_with_hint;
 use crate::network::Network;
@@ -129,7 +128,7 @@ fn check_recipients(network: &Network, lines: &[Line]) -> Result<()> {
     for line in lines {
         let recipient = Addr::unchecked(&line.share.recipient);
         if seen.insert(recipient.clone()) && contracts.contains(&recipient) {
-            return require_keeps(network, &recipient).with_context(|| {
+            return network.require_keeps(&recipient).with_context(|| {
                 format!("line {} was not distributed, nor any other", line.number)
             });
         }
@@ -188,7 +187,7 @@ fn check_backing(
     total: Amount,
 ) -> Result<()> {
     if !args.from_surplus {
-        return network.check_held(sidechain, me, Source::Asset, total);
+        return Ok(network.check_held(sidechain, me, Source::Asset, total)?);
     }
     let asset: AssetResponse = network.ask_issuer(&QueryMsg::Asset {
         asset: sidechain.asset.clone(),

@@ -1,0 +1,3 @@
+//! Quotes, and what they lead to.
+
+mod entry;
