@@ -3,37 +3,14 @@
 //! The bounds stand once, in [`PARAMETERS`].
 
 mod error;
-mod table;
 
+pub use causeway_types::policy::{default_parameters, PARAMETERS, WINDOW_PER_GRACE_BLOCK};
 pub use error::ParameterError;
-pub use table::*;
 
 use crate::admission;
-use causeway_types::admission::Admission;
 use causeway_types::channel::Terms;
 use causeway_types::policy::{LegalRate, Parameters, Policy, MAX_SOURCE};
-use causeway_types::{Amount, LockMode, Ppm, Seconds};
-
-/// What holds for a sidechain whose admin has set nothing.
-pub fn default_parameters() -> Parameters {
-    Parameters {
-        modes: vec![LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay],
-        smallest_ratio: Ppm(SMALLEST_RATIO.default as u32),
-        min_lifetime: Seconds(MIN_LIFETIME.default as u64),
-        default_lifetime: Seconds(DEFAULT_LIFETIME.default as u64),
-        max_lifetime: Seconds(MAX_LIFETIME.default as u64),
-        close_window: Seconds(CLOSE_WINDOW.default as u64),
-        grace_blocks: GRACE_BLOCKS.default as u64,
-        minimum_balance: Amount::new(MINIMUM_BALANCE.default),
-        smallest_channel: Amount::new(SMALLEST_CHANNEL.default),
-        longest_lock: Seconds(LONGEST_LOCK.default as u64),
-        minimum_rate: Ppm(MINIMUM_RATE.default as u32),
-        bounty: Amount::new(BOUNTY.default),
-        highest_fee_rate: Ppm(HIGHEST_FEE_RATE.default as u32),
-        highest_fee: Amount::new(HIGHEST_FEE.default),
-        admission: Admission::ANYONE,
-    }
-}
+use causeway_types::{Ppm, Seconds};
 
 /// The policy, version 0, of a sidechain whose admin has set nothing.
 pub fn default_policy() -> Policy {
@@ -44,11 +21,6 @@ pub fn default_policy() -> Policy {
     }
 }
 
-/// Seconds of a close window for each grace block, and the least at all: twice what a block usually takes. A withdrawal
-/// that matured must be noted, wait for the grace blocks and be paid, each in a block of its own, within one window; with
-/// one that is just as long as its grace blocks it never could.
-pub const WINDOW_PER_GRACE_BLOCK: u64 = 12;
-
 /// The minimum rate that counts under a policy: never above the legal rate.
 pub fn minimum_rate(policy: &Policy) -> Ppm {
     policy.parameters.minimum_rate.min(policy.legal_rate)
@@ -57,12 +29,12 @@ pub fn minimum_rate(policy: &Policy) -> Ppm {
 /// Whether an admin may set these where this legal rate is recorded: each number within its bounds, and all of them
 /// fitting together.
 pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
-    for parameter in &PARAMETERS {
-        let asked = (parameter.of)(p);
+    for parameter in PARAMETERS {
+        let asked = parameter.get(p);
         if asked < parameter.least || asked > parameter.largest {
             return Err(ParameterError::OutOfBounds {
                 name: parameter.name,
-                unit: parameter.unit,
+                unit: parameter.unit.name(),
                 asked,
                 least: parameter.least,
                 largest: parameter.largest,

@@ -1,7 +1,9 @@
 //! Messages, queries and answers of the routing policy, and the layout of its storage that registry and vault read.
 
-use crate::admission::Admission;
-use crate::channel::LockMode;
+mod parameters;
+
+pub use parameters::*;
+
 // the schema alone names some, and contracts have none
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::route::{ExchangePair, Neighbour, Quote, Route, RouteHop, Selection};
@@ -15,44 +17,6 @@ pub const CURRENT_KEY: &str = "policy";
 pub const VERSIONS_KEY: &str = "policy_version";
 /// The longest name of a legal rate's source, bytes.
 pub const MAX_SOURCE: usize = 200;
-
-/// What an admin sets for one sidechain. Units, bounds and defaults: `causeway_rules::policy::PARAMETERS`.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[derive(Eq)]
-pub struct Parameters {
-    /// The lock modes in which channels may be opened; at least one.
-    pub modes: Vec<LockMode>,
-    /// The smallest part of a channel's capacity that a deposit must be to be allocated.
-    pub smallest_ratio: Ppm,
-    /// The shortest life of a channel.
-    pub min_lifetime: Seconds,
-    /// The life of a channel for which none was asked.
-    pub default_lifetime: Seconds,
-    /// The longest life of a channel.
-    pub max_lifetime: Seconds,
-    /// How long before an end the other side is sure to have.
-    pub close_window: Seconds,
-    /// Blocks between noting that a channel is due and paying it.
-    #[serde(deserialize_with = "crate::strict::safe")]
-    pub grace_blocks: u64,
-    /// Each side's least balance in a healthy channel.
-    pub minimum_balance: Amount,
-    /// The least that a channel is opened with.
-    pub smallest_channel: Amount,
-    /// The furthest ahead that a lock's expiry may be when it is shown.
-    pub longest_lock: Seconds,
-    /// What each side's margin is of its deposits; at most the legal rate.
-    pub minimum_rate: Ppm,
-    /// What strangers earn who settle a channel that its participants left lying; at most the opener's margin.
-    pub bounty: Amount,
-    /// The largest fee rate that a node may ask.
-    pub highest_fee_rate: Ppm,
-    /// The most that one hop of a payment may cost.
-    pub highest_fee: Amount,
-    /// Who may enter, and when.
-    pub admission: Admission,
-}
 
 /// Parameters in force for a sidechain. A version never changes.
 #[cw_serde]

@@ -1,8 +1,8 @@
 //! Arguments of `channel`.
 
 use super::amount::{self, TypedAmount};
+use super::parameters::AdmissionArgs;
 use super::payments::RequestId;
-use super::policy::AdmissionArgs;
 use super::sidechain::Which;
 use super::values::{self, PaidIn};
 use causeway_client::network::Source;

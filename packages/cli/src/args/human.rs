@@ -3,7 +3,7 @@
 use super::amount::{self, TypedAmount};
 use super::hours::{self, Hours};
 use super::values;
-use causeway_types::{LockMode, Ppm, Seconds};
+use causeway_types::{LockMode, Ppm};
 use serde::de::{Deserializer, Error, Visitor};
 use serde::Deserialize;
 use std::fmt;
@@ -71,13 +71,9 @@ readers! {
     bound: TypedAmount = amount::bound;
     /// A part of something.
     ratio: Ppm = values::ratio;
-    /// How long.
-    duration: Seconds = values::duration;
-    /// How many.
-    count: u64 = |text| text.parse().map_err(|_| "a whole number is asked for".to_owned());
 }
 
-/// A name, which may be a number.
+/// A text, or a number as it was written.
 pub fn word<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Word::deserialize(from).map(|w| w.0)
 }

@@ -9,6 +9,7 @@ pub mod hop;
 pub mod hours;
 mod human;
 pub mod keys;
+pub mod parameters;
 pub mod payments;
 pub mod policy;
 pub mod replay;

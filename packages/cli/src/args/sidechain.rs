@@ -2,7 +2,8 @@
 
 use super::amount::{self, TypedAmount};
 use super::csv::CsvArgs;
-use super::policy::{AdmissionArgs, LegalRateArgs, ParameterArgs};
+use super::parameters::ParameterArgs;
+use super::policy::LegalRateArgs;
 use super::values;
 use causeway_types::issuer::Asset;
 use clap::{Args, Subcommand};
@@ -136,6 +137,7 @@ pub struct Redeem {
 
 /// Parameters to change.
 #[derive(Args, Debug, Default)]
+#[command(after_help = "A RATIO is written as 5% or 0.05, a DUR as 3d, 2h30m or in seconds.")]
 pub struct Set {
     /// By symbol or number; may be left out where there is only one
     #[arg(
@@ -144,12 +146,9 @@ pub struct Set {
         hide_env_values = true
     )]
     pub sidechain: Option<String>,
-    /// Numbers.
+    /// The parameters to change.
     #[command(flatten)]
     pub parameters: ParameterArgs,
-    /// Who may enter.
-    #[command(flatten)]
-    pub admission: AdmissionArgs,
     /// The legal rate.
     #[command(flatten)]
     pub legal_rate: LegalRateArgs,

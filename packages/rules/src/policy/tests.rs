@@ -1,70 +1,41 @@
 use super::*;
+use causeway_types::admission::Admission;
+use causeway_types::policy::{parameter, Parameter};
+use causeway_types::{Amount, LockMode};
 
 mod rates;
 
 const DAYS: u64 = 24 * 60 * 60;
 
-/// Default parameters with the named number set, and what lies around it made to fit.
-fn with(name: &str, value: u128) -> Parameters {
+/// Default parameters with a number set, and what it is compared with made to fit.
+fn with(parameter: &Parameter, value: u128) -> Parameters {
     let mut p = default_parameters();
     let seconds = Seconds(value as u64);
-    match name {
-        "smallest_ratio" => p.smallest_ratio = Ppm(value as u32),
-        "min_lifetime" => {
-            p.min_lifetime = seconds;
-            p.default_lifetime = p.default_lifetime.max(seconds);
-            p.max_lifetime = p.max_lifetime.max(seconds);
-            p.close_window = Seconds(12);
-            p.grace_blocks = 1;
-        }
-        "default_lifetime" => {
+    match parameter.name {
+        "min_lifetime" | "default_lifetime" | "max_lifetime" => {
             p.min_lifetime = p.min_lifetime.min(seconds);
             p.default_lifetime = seconds;
             p.max_lifetime = p.max_lifetime.max(seconds);
             p.close_window = Seconds(12);
             p.grace_blocks = 1;
         }
-        "max_lifetime" => {
-            p.min_lifetime = p.min_lifetime.min(seconds);
-            p.default_lifetime = p.default_lifetime.min(seconds);
-            p.max_lifetime = seconds;
-            p.close_window = Seconds(12);
-            p.grace_blocks = 1;
-        }
-        "close_window" => {
-            p.close_window = seconds;
-            p.grace_blocks = 1;
-            p.min_lifetime = Seconds(14 * DAYS);
-            p.default_lifetime = Seconds(14 * DAYS);
-        }
-        "grace_blocks" => {
-            p.grace_blocks = value as u64;
+        "close_window" | "grace_blocks" => {
             p.close_window = Seconds(7 * DAYS);
+            p.grace_blocks = 1;
             p.min_lifetime = Seconds(14 * DAYS);
             p.default_lifetime = Seconds(14 * DAYS);
         }
-        "minimum_balance" => p.minimum_balance = Amount::new(value),
-        "smallest_channel" => p.smallest_channel = Amount::new(value),
-        "longest_lock" => p.longest_lock = seconds,
-        "minimum_rate" => p.minimum_rate = Ppm(value as u32),
-        "bounty" => p.bounty = Amount::new(value),
-        "highest_fee_rate" => p.highest_fee_rate = Ppm(value as u32),
-        "highest_fee" => p.highest_fee = Amount::new(value),
-        "least_share" => p.admission.least_share = Ppm(value as u32),
-        "largest_share" => p.admission.largest_share = Ppm(value as u32),
-        "smallest_fee_rate" => {
-            p.admission.smallest_fee_rate = Ppm(value as u32);
-            p.highest_fee_rate = Ppm::ONE;
-        }
-        other => panic!("no parameter {other}"),
+        "smallest_fee_rate" => p.highest_fee_rate = Ppm::ONE,
+        _ => {}
     }
+    parameter.set(&mut p, value);
     p
 }
 
 fn out_of_bounds(parameter: &Parameter, asked: u128) -> Result<(), ParameterError> {
     Err(ParameterError::OutOfBounds {
         name: parameter.name,
-        unit: parameter.unit,
+        unit: parameter.unit.name(),
         asked,
         least: parameter.least,
         largest: parameter.largest,
@@ -73,72 +44,53 @@ fn out_of_bounds(parameter: &Parameter, asked: u128) -> Result<(), ParameterErro
 
 #[test]
 fn every_number_is_allowed_at_its_bounds_and_refused_one_beyond() {
-    for parameter in &PARAMETERS {
-        for value in [parameter.least, parameter.default, parameter.largest] {
-            let p = with(parameter.name, value);
-            assert_eq!((parameter.of)(&p), value, "{}", parameter.name);
+    for parameter in PARAMETERS {
+        for value in [parameter.least, parameter.default(), parameter.largest] {
+            let p = with(parameter, value);
+            assert_eq!(parameter.get(&p), value, "{}", parameter.name);
             assert_eq!(validate(&p, Ppm::ONE), Ok(()), "{} {value}", parameter.name);
         }
-        if let Some(below) = parameter.least.checked_sub(1) {
-            let mut p = with(parameter.name, parameter.least);
-            // only the number in question is wrong
-            match parameter.name {
-                "default_lifetime" => p.default_lifetime = Seconds(below as u64),
-                "max_lifetime" => p.max_lifetime = Seconds(below as u64),
-                name => p = with(name, below),
-            }
-            assert_eq!(validate(&p, Ppm::ONE), out_of_bounds(parameter, below));
-        }
-        if let Some(above) = parameter.largest.checked_add(1) {
-            let mut p = with(parameter.name, parameter.largest);
-            match parameter.name {
-                "min_lifetime" => p.min_lifetime = Seconds(above as u64),
-                "default_lifetime" => p.default_lifetime = Seconds(above as u64),
-                name => p = with(name, above),
-            }
-            assert_eq!(validate(&p, Ppm::ONE), out_of_bounds(parameter, above));
+        let below = parameter.least.checked_sub(1);
+        let above = parameter.largest.checked_add(1);
+        // of a number beyond its bounds, only that is wrong
+        for (fits, beyond) in [(parameter.least, below), (parameter.largest, above)] {
+            let Some(beyond) = beyond else { continue };
+            let mut p = with(parameter, fits);
+            parameter.set(&mut p, beyond);
+            assert_eq!(validate(&p, Ppm::ONE), out_of_bounds(parameter, beyond));
         }
     }
 }
 
 #[test]
-fn the_bounds_are_those_that_were_promised() {
-    let bounds: Vec<_> = PARAMETERS
-        .iter()
-        .map(|p| (p.name, p.least, p.largest, p.default))
+fn every_number_of_the_message_is_in_the_table_in_its_order() {
+    let json = serde_json::to_value(default_parameters()).unwrap();
+    let text = serde_json::to_string(&default_parameters()).unwrap();
+    let mut names: Vec<_> = (json.as_object().unwrap().keys())
+        .chain(json["admission"].as_object().unwrap().keys())
+        .filter(|name| !["modes", "admission", "hours"].contains(&name.as_str()))
         .collect();
-    assert_eq!(
-        bounds,
-        [
-            ("smallest_ratio", 0, 1_000_000, 0),
-            ("min_lifetime", 24, 31_536_000, 172_800),
-            ("default_lifetime", 24, 31_536_000, 259_200),
-            ("max_lifetime", 24, 31_536_000, 7_776_000),
-            ("close_window", 12, 604_800, 86_400),
-            ("grace_blocks", 1, 10_000, 60),
-            ("minimum_balance", 0, u128::MAX, 0),
-            ("smallest_channel", 1, u128::MAX, 1),
-            ("longest_lock", 1, 31_536_000, 86_400),
-            ("minimum_rate", 0, 1_000_000, 0),
-            ("bounty", 0, u128::MAX, 0),
-            ("highest_fee_rate", 0, 1_000_000, 50_000),
-            ("highest_fee", 0, u128::MAX, u128::MAX),
-            ("least_share", 0, 1_000_000, 0),
-            ("largest_share", 0, 1_000_000, 1_000_000),
-            ("smallest_fee_rate", 0, 1_000_000, 0),
-        ]
-    );
+    names.sort_by_key(|name| text.find(&format!("\"{name}\":")));
+    let table: Vec<_> = PARAMETERS.iter().map(|p| p.name).collect();
+    assert_eq!(names, table);
+    for parameter in PARAMETERS {
+        let mut p = default_parameters();
+        parameter.set(&mut p, u128::MAX);
+        let others = PARAMETERS
+            .iter()
+            .filter(|other| other.name != parameter.name);
+        for other in others {
+            assert_eq!(other.get(&p), other.default(), "{}", parameter.name);
+        }
+    }
 }
 
 #[test]
-fn the_default_is_the_tables_and_may_be_set() {
+fn the_default_may_be_set_and_lets_anyone_in() {
     let policy = default_policy();
     assert_eq!((policy.version, policy.legal_rate), (0, Ppm(0)));
     assert_eq!(validate(&policy.parameters, policy.legal_rate), Ok(()));
     assert_eq!(policy.parameters.admission, Admission::ANYONE);
-    for parameter in &PARAMETERS {
-        assert_eq!((parameter.of)(&policy.parameters), parameter.default);
-    }
     assert_eq!(
         policy.parameters.modes,
         [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay]

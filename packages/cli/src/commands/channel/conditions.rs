@@ -1,21 +1,21 @@
 //! Conditions of admission: one's own, from what was typed; and as they are shown.
 
-use crate::args::hours::{self, intervals};
-use crate::args::policy::AdmissionArgs;
-use crate::output::percent;
+use crate::args::hours;
+use crate::args::parameters::AdmissionArgs;
+use crate::commands::sidechain::words::set_parameters;
+use crate::output::{percent, AmountFormat};
+use anyhow::Result;
+use causeway_rules::policy::default_parameters;
 use causeway_types::admission::Admission;
 use causeway_types::Ppm;
 
 /// One's own conditions; none if nothing was named.
-pub fn own(words: &AdmissionArgs) -> Option<Admission> {
-    let anyone = Admission::ANYONE;
-    let own = Admission {
-        least_share: words.least_share.unwrap_or(anyone.least_share),
-        largest_share: words.largest_share.unwrap_or(anyone.largest_share),
-        smallest_fee_rate: words.smallest_fee_rate.unwrap_or(anyone.smallest_fee_rate),
-        hours: words.hours.as_deref().map_or(vec![], intervals),
-    };
-    (own != anyone).then_some(own)
+pub fn own(named: &AdmissionArgs) -> Result<Option<Admission>> {
+    let mut parameters = default_parameters();
+    parameters.admission = Admission::ANYONE;
+    set_parameters(&mut parameters, &named.0, AmountFormat::BASE_UNITS)?;
+    let own = parameters.admission;
+    Ok((own != Admission::ANYONE).then_some(own))
 }
 
 /// Conditions in words; none if there are none.

@@ -55,7 +55,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         payout_credit: open.payout_credit,
         margin: amounts.read_some(open.margin.as_ref())?,
         fee_rate: open.fee_rate,
-        admission: conditions::own(&open.admission),
+        admission: conditions::own(&open.admission)?,
     };
     let quote = request.quote(network, &session.me.address())?;
     confirm_opening(context, network, &quote)?;

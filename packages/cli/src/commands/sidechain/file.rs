@@ -4,15 +4,16 @@ use super::settings::{Settings, SettingsRequest};
 use super::show::value_of;
 use crate::args::hop::{self, HopArgs};
 use crate::args::hours;
-use crate::args::policy::{AdmissionArgs, LegalRateArgs, PairArgs, ParameterArgs};
+use crate::args::parameters::{admission_section, policy_section, ParameterArgs};
+use crate::args::policy::{LegalRateArgs, PairArgs};
 use crate::args::sidechain::Apply;
 use crate::commands::route_args::{hop_args, Labels};
 use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
-use causeway_rules::policy::{Parameter, PARAMETERS};
 use causeway_types::issuer::SidechainResponse;
+use causeway_types::policy::{Parameter, ParameterSection, ParameterUnit, PARAMETERS};
 use causeway_types::route::{ExchangePair, Route};
 use cosmwasm_std::Addr;
 use serde::de::{Deserializer, Error as _};
@@ -23,8 +24,10 @@ use std::fmt::Write as _;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
+    #[serde(deserialize_with = "policy_section")]
     parameters: ParameterArgs,
-    admission: AdmissionArgs,
+    #[serde(deserialize_with = "admission_section")]
+    admission: ParameterArgs,
     legal_rate: LegalRateArgs,
     pairs: Vec<PairArgs>,
     routes: Vec<RouteArgs>,
@@ -67,9 +70,11 @@ fn parse(text: &str) -> Result<SettingsRequest, String> {
         let line = before.map_or(1, |b| b.matches('\n').count() + 1);
         format!("line {line}: {}", e.message().trim_end())
     })?;
+    let mut parameters = file.parameters;
+    parameters.hours = file.admission.hours;
+    parameters.numbers.extend(file.admission.numbers);
     Ok(SettingsRequest {
-        parameters: file.parameters,
-        admission: file.admission,
+        parameters,
         legal_rate: file.legal_rate,
         pairs: file.pairs,
         routes: file.routes.into_iter().map(|r| (r.name, r.hops)).collect(),
@@ -133,27 +138,23 @@ pub fn routes_of<'s>(
 
 fn write_numbers(out: &mut String, settings: &Settings) -> Result<()> {
     let p = &settings.parameters;
-    let is_admission = |parameter: &&Parameter| parameter.what.starts_with("Admission");
+    let in_section = |section| PARAMETERS.iter().filter(move |p| p.section == section);
     let line = |out: &mut String, parameter: &Parameter| {
         let value = match parameter.unit {
-            "blocks" => (parameter.of)(p).to_string(),
+            ParameterUnit::Count(_) => parameter.get(p).to_string(),
             _ => quoted(&value_of(parameter, p, AmountFormat::BASE_UNITS)),
         };
-        let what = match parameter.what.strip_prefix("Admission: ") {
-            Some(what) => format!("{}{}", what[..1].to_uppercase(), &what[1..]),
-            None => parameter.what.to_owned(),
-        };
-        writeln!(out, "# {what}\n{} = {value}", parameter.name)
+        writeln!(out, "# {}\n{} = {value}", parameter.what, parameter.name)
     };
     writeln!(out, "\n[parameters]")?;
     let modes: Vec<_> = p.modes.iter().map(|m| quoted(&m.to_string())).collect();
     writeln!(out, "# The lock modes in which channels may be opened")?;
     writeln!(out, "modes = [{}]", modes.join(", "))?;
-    for parameter in PARAMETERS.iter().filter(|p| !is_admission(p)) {
+    for parameter in in_section(ParameterSection::Policy) {
         line(out, parameter)?;
     }
     writeln!(out, "\n[admission]")?;
-    for parameter in PARAMETERS.iter().filter(is_admission) {
+    for parameter in in_section(ParameterSection::Admission) {
         line(out, parameter)?;
     }
     let hours: Vec<_> = (p.admission.hours.iter())
@@ -190,8 +191,9 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::amount::{self, TypedAmount};
-    use causeway_types::{Ppm, Seconds, Side};
+    use crate::args::amount;
+    use crate::args::parameters::TypedNumber;
+    use causeway_types::Side;
 
     #[test]
     fn values_are_read_as_text_or_as_numbers() {
@@ -217,14 +219,23 @@ mod tests {
         .unwrap();
         let p = wanted.parameters;
         assert_eq!(p.modes.unwrap().len(), 2);
-        assert_eq!(p.max_lifetime, Some(Seconds(30 * 86_400)));
-        assert_eq!(p.close_window, Some(Seconds(3600)));
-        assert_eq!(p.smallest_channel, amount::amount("1000").ok());
-        assert_eq!(p.minimum_rate, Some(Ppm(25_000)));
-        assert_eq!(p.smallest_ratio, Some(Ppm(50_000)));
-        assert_eq!(p.highest_fee, Some(TypedAmount::Any));
-        assert_eq!(p.bounty, None);
-        assert_eq!(wanted.admission.hours.unwrap().len(), 2);
+        let named: Vec<_> = p.numbers.iter().map(|(p, value)| (p.name, value)).collect();
+        let exact = TypedNumber::Exact;
+        let amount = |text| TypedNumber::Amount(amount::bound(text).unwrap());
+        assert_eq!(
+            named,
+            [
+                ("max_lifetime", &exact(30 * 86_400)),
+                ("close_window", &exact(3600)),
+                ("smallest_channel", &amount("1000")),
+                ("minimum_rate", &exact(25_000)),
+                ("smallest_ratio", &exact(50_000)),
+                ("grace_blocks", &exact(60)),
+                ("highest_fee", &amount("any")),
+                ("least_share", &exact(200_000)),
+            ]
+        );
+        assert_eq!(p.hours.unwrap().len(), 2);
         let [(name, hops)] = &wanted.routes[..] else {
             panic!("one route");
         };

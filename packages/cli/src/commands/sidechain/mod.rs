@@ -9,7 +9,7 @@ mod redeem;
 mod set;
 pub(super) mod settings;
 pub(super) mod show;
-mod words;
+pub(super) mod words;
 
 use crate::args::sidechain::SidechainCommand;
 use crate::context::Context;

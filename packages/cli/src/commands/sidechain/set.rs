@@ -14,7 +14,6 @@ pub fn run(context: &Context, set: Set) -> Result<Answer> {
     let sidechain = session.network.sidechain(set.sidechain.as_deref())?;
     let wanted = SettingsRequest {
         parameters: set.parameters,
-        admission: set.admission,
         legal_rate: set.legal_rate,
         ..SettingsRequest::default()
     };

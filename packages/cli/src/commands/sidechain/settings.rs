@@ -4,7 +4,8 @@ use super::show::{hours, modes, value_of};
 use super::words;
 use crate::args::hop::HopArgs;
 use crate::args::hours::in_order;
-use crate::args::policy::{AdmissionArgs, LegalRateArgs, PairArgs, ParameterArgs};
+use crate::args::parameters::ParameterArgs;
+use crate::args::policy::{LegalRateArgs, PairArgs};
 use crate::commands::route_args::{self, pair_sent, same_pair, Labels};
 use crate::context::Context;
 use crate::failure::error_with_hint;
@@ -23,10 +24,8 @@ use std::collections::BTreeMap;
 /// What was asked for. What is not named stays as it is.
 #[derive(Debug, Default)]
 pub struct SettingsRequest {
-    /// Numbers of the policy.
+    /// Parameters of the policy.
     pub parameters: ParameterArgs,
-    /// Who may enter.
-    pub admission: AdmissionArgs,
     /// The legal rate.
     pub legal_rate: LegalRateArgs,
     /// Exchange pairs.
@@ -110,8 +109,7 @@ impl SettingsPlan {
         let mut after = before.clone();
         let written_in = wanted.written_in;
         let amounts = written_in.unwrap_or_else(|| network.amounts(sidechain));
-        words::parameters(&mut after.parameters, &wanted.parameters, amounts)?;
-        words::admission(&mut after.parameters, &wanted.admission);
+        words::set_parameters(&mut after.parameters, &wanted.parameters, amounts)?;
         after.legal_rate = words::legal_rate(before.legal_rate.as_ref(), &wanted.legal_rate)?;
         for words in &wanted.pairs {
             let pair = route_args::pair(context, network, words, written_in, &after.pairs)?;
@@ -275,8 +273,8 @@ fn parameter_changes(
     if before.modes != after.modes {
         note("modes", modes(before), modes(after));
     }
-    for parameter in &PARAMETERS {
-        if (parameter.of)(before) != (parameter.of)(after) {
+    for parameter in PARAMETERS {
+        if parameter.get(before) != parameter.get(after) {
             note(
                 parameter.name,
                 value_of(parameter, before, amounts),
@@ -303,8 +301,9 @@ fn legal_text(legal: &LegalRate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use causeway_rules::policy::{default_parameters, PARAMETERS};
-    use causeway_types::Seconds;
+    use crate::args::parameters::TypedNumber;
+    use causeway_rules::policy::default_parameters;
+    use causeway_types::policy::parameter;
 
     fn settings(minimum: u32, legal: u32) -> Settings {
         let mut parameters = default_parameters();
@@ -352,26 +351,24 @@ mod tests {
         let before = default_parameters();
         let mut after = before.clone();
         let named = ParameterArgs {
-            smallest_ratio: Some(Ppm(50_000)),
-            close_window: Some(Seconds(3600)),
+            numbers: vec![
+                (
+                    parameter("close_window").unwrap(),
+                    TypedNumber::Exact(3_600),
+                ),
+                (
+                    parameter("smallest_ratio").unwrap(),
+                    TypedNumber::Exact(50_000),
+                ),
+            ],
             ..ParameterArgs::default()
         };
-        words::parameters(&mut after, &named, AmountFormat::BASE_UNITS).unwrap();
+        words::set_parameters(&mut after, &named, AmountFormat::BASE_UNITS).unwrap();
         assert_eq!(after.smallest_ratio, Ppm(50_000));
         assert_eq!(after.min_lifetime, before.min_lifetime);
         let changes = parameter_changes(&before, &after, AmountFormat::BASE_UNITS);
         let names: Vec<_> = changes.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["smallest-ratio", "close-window"]);
         assert!(table(&changes).to_string().contains("5%"));
-    }
-
-    #[test]
-    fn every_parameter_has_a_key_in_the_file() {
-        for parameter in &PARAMETERS {
-            let text = format!("{} = \"1\"", parameter.name);
-            let here = toml::from_str::<ParameterArgs>(&text).is_ok()
-                || toml::from_str::<AdmissionArgs>(&text).is_ok();
-            assert!(here, "{}", parameter.name);
-        }
     }
 }

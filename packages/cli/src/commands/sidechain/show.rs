@@ -8,10 +8,10 @@ use crate::context::Context;
 use crate::network::Network;
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
-use causeway_rules::policy::{Parameter, PARAMETERS};
 use causeway_types::admission::TradingHours;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::{LegalRateResponse, Parameters};
+use causeway_types::policy::{Parameter, ParameterUnit, PARAMETERS};
 use causeway_types::route::{ExchangePair, Hop, Route};
 use causeway_types::{Amount, Ppm, Seconds};
 use cosmwasm_std::Addr;
@@ -74,17 +74,19 @@ fn parameters(
         String::new(),
         "The lock modes in which channels may be opened".to_owned(),
     ]);
-    for parameter in &PARAMETERS {
+    for parameter in PARAMETERS {
         let unit = match parameter.unit {
-            "seconds" | "ppm" => "",
-            "base units" if amounts != AmountFormat::BASE_UNITS => sidechain.symbol.as_str(),
-            unit => unit,
+            ParameterUnit::Seconds | ParameterUnit::Ppm => "",
+            ParameterUnit::BaseUnits if amounts != AmountFormat::BASE_UNITS => {
+                sidechain.symbol.as_str()
+            }
+            unit => unit.name(),
         };
         table.row([
             parameter.name.replace('_', "-"),
             value_of(parameter, p, amounts),
             unit.to_owned(),
-            parameter.what.to_owned(),
+            parameter.full_description(),
         ]);
     }
     table.row([
@@ -219,11 +221,11 @@ pub fn hours(hours: &[TradingHours]) -> String {
 
 /// A parameter for eyes, as it may be typed.
 pub fn value_of(parameter: &Parameter, of: &Parameters, amounts: AmountFormat) -> String {
-    let n = (parameter.of)(of);
+    let n = parameter.get(of);
     match parameter.unit {
-        "seconds" => time::exact(Seconds(u64::try_from(n).unwrap_or(u64::MAX))),
-        "ppm" => percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))),
-        "base units" => amounts.show_bound(Amount::new(n)),
-        _ => AmountFormat::BASE_UNITS.show(Amount::new(n)),
+        ParameterUnit::Seconds => time::exact(Seconds(u64::try_from(n).unwrap_or(u64::MAX))),
+        ParameterUnit::Ppm => percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))),
+        ParameterUnit::BaseUnits => amounts.show_bound(Amount::new(n)),
+        ParameterUnit::Count(_) => AmountFormat::BASE_UNITS.show(Amount::new(n)),
     }
 }

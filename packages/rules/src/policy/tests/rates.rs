@@ -15,7 +15,7 @@ fn the_minimum_rate_that_counts_is_never_above_the_legal_rate() {
     ] {
         let policy = Policy {
             version: 1,
-            parameters: with("minimum_rate", set),
+            parameters: with(parameter("minimum_rate").unwrap(), set),
             legal_rate: Ppm(legal),
         };
         assert_eq!(minimum_rate(&policy), Ppm(counts), "{set} of {legal}");
@@ -25,7 +25,7 @@ fn the_minimum_rate_that_counts_is_never_above_the_legal_rate() {
 
 #[test]
 fn a_minimum_rate_is_set_up_to_the_legal_rate() {
-    let p = |n| with("minimum_rate", n);
+    let p = |n| with(parameter("minimum_rate").unwrap(), n);
     assert_eq!(validate(&p(40_000), Ppm(40_000)), Ok(()));
     let above = |asked, legal| {
         Err(ParameterError::AboveLegalRate {
@@ -64,7 +64,7 @@ fn a_close_window_has_room_for_the_grace_blocks() {
 
 #[test]
 fn nobody_agrees_to_a_fee_rate_above_the_highest() {
-    let mut p = with("highest_fee_rate", 300);
+    let mut p = with(parameter("highest_fee_rate").unwrap(), 300);
     let above = ParameterError::FeeRate {
         asked: Ppm(301),
         largest: Ppm(300),
