@@ -4,6 +4,8 @@ use super::amount::{self, TypedAmount};
 use super::hop::{self, HopArgs};
 use super::policy::PairArgs;
 use super::sidechain::Which;
+use super::values;
+use causeway_types::Seconds;
 use clap::{Args, Subcommand};
 
 /// Preset routes. A payment takes one where there is no direct channel.
@@ -85,6 +87,10 @@ pub struct Quote {
     /// The most to pay in all
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub most: Option<TypedAmount>,
+    /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now: a channel
+    /// that takes no lock of that length is not used [default: any length]
+    #[arg(long, value_name = "DUR", value_parser = values::duration)]
+    pub lock_step: Option<Seconds>,
     /// Which.
     #[command(flatten)]
     pub which: Which,

@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         arrives_in: Some(arrives_in.sidechain_id),
         amount,
         at_most: most,
-        lock_step: None,
+        lock_step: args.lock_step,
     })?;
     let labels = Labels::new(context, &network)?;
     let json = serde_json::json!({

@@ -1,5 +1,7 @@
 //! `--dry-run`: what would be sent is shown, and nothing is sent or written.
 
+use super::payments::{joined, line};
+use super::serve::Serving;
 use super::suite::Home;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -119,4 +121,127 @@ fn many_transactions_are_shown_by_the_first() {
     let shown = home.json(&line);
     assert!(shown["transactions"].as_u64().unwrap() > 1, "{shown}");
     assert_eq!(home.height(), height);
+}
+
+#[test]
+fn whatever_sends_a_transaction_shows_it_and_sends_nothing() {
+    let home = joined("one-way");
+    home.ok("sidechain create BATOM --asset uatom --from alice");
+    home.ok("sidechain set CATOM --legal-rate 5% --legal-rate-source bank --legal-rate-dated 2026-11-24 --from alice");
+    home.ok("sidechain deposit 100 -s CATOM --credit --from alice");
+    home.ok("margin deposit 500 -s CATOM --from bob");
+    home.ok("offer make 100 -s CATOM --rate 4% --from bob");
+    home.ok("channel open anyone 50 -s CATOM --from alice");
+    let extension = line(&home.json("channel extend 1 --by 1d --from alice"));
+    let consent = line(&home.json("channel consent 1 5 --from alice"));
+    let paid = home.pay("alice", "1", 20);
+    home.ok(&format!("receive {paid} --from bob"));
+    home.ok("route set there alice:bob@CATOM --from alice");
+    home.ok("pair set CATOM BATOM bob --takes 1 --gives 1 --from alice");
+    home.file("shares.csv", "recipient,amount\nbob,5\n");
+    home.file("policy.toml", "[parameters]\nsmallest_ratio = \"5%\"\n");
+    let (height, before) = (home.height(), files(&home.path().join("wallets")));
+    let lines = [
+        "sidechain create DATOM --asset uatom --from alice",
+        "sidechain deposit 5 -s CATOM --from alice",
+        "sidechain redeem 5 -s CATOM --from alice",
+        "sidechain set CATOM --smallest-ratio 5% --from alice",
+        "sidechain apply policy.toml CATOM --from alice",
+        "sidechain distribute shares.csv -s CATOM --from alice",
+        "channel open bob 5 -s CATOM --from alice",
+        "channel join 2 --from bob",
+        "channel cancel 2 --from alice",
+        "channel deposit 1 5 --from alice",
+        "channel withdraw 1 --amount 5 --from alice",
+        &format!("channel withdraw 1 --consent {consent} --from bob"),
+        "channel close 1 --from alice",
+        &format!("channel extend --accept {extension} --from bob"),
+        "channel credit pull -s CATOM --from alice",
+        "show 1 --from bob",
+        "pay carol 5 -s CATOM --from alice",
+        "margin deposit 5 -s CATOM --from alice",
+        "margin withdraw 5 -s CATOM --from bob",
+        "offer make 5 -s CATOM --rate 4% --from bob",
+        "offer take 1 5 --from alice",
+        "offer withdraw 1 --from bob",
+        "route set back alice:bob@CATOM --from alice",
+        "route remove there --from alice",
+        "pair set CATOM BATOM bob --takes 2 --gives 1 --from alice",
+        "pair remove CATOM BATOM bob --from alice",
+    ];
+    for line in lines {
+        let shown = home.json(&format!("{line} --dry-run"));
+        assert_eq!(shown["dry_run"], true, "{line}: {shown}");
+        assert!(shown["transactions"].as_u64() >= Some(1), "{line}: {shown}");
+        assert!(!shown["messages"][0].is_null(), "{line}: {shown}");
+        assert!(
+            home.ok(&format!("{line} --dry-run"))
+                .contains("nothing was sent"),
+            "{line}"
+        );
+    }
+    assert_eq!(home.height(), height);
+    assert_eq!(files(&home.path().join("wallets")), before);
+    home.ok("chain advance 4d");
+    let height = home.height();
+    let shown = home.json("channel settle 1 --from alice --dry-run");
+    assert_eq!(shown["dry_run"], true);
+    assert_eq!(home.height(), height);
+}
+
+/// Checksums of code that the chain does not have.
+fn other_code(home: &Home) -> String {
+    let contracts = [
+        "token_issuer",
+        "sidechain_token",
+        "channel_registry",
+        "routing_policy",
+        "liquidity_margin_vault",
+    ];
+    let lines = contracts.iter().enumerate();
+    let lines = lines.map(|(n, name)| format!("{}  {name}.wasm\n", format!("{n:02}").repeat(32)));
+    let dir = home.path().join("artifacts");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join("checksums.txt"), lines.collect::<String>()).unwrap();
+    dir.display().to_string()
+}
+
+#[test]
+fn an_upgrade_is_shown_transaction_by_transaction_and_nothing_is_sent() {
+    let home = Home::with_chain();
+    home.ok("deploy --from alice --admin alice");
+    home.ok("sidechain create CATOM --asset uatom --from alice");
+    let serving = Serving::start(&home, &[]);
+    let upgrade = format!("upgrade --artifacts {} --chain served", other_code(&home));
+    std::fs::copy(
+        files(&home.path().join("deployments"))
+            .into_keys()
+            .next()
+            .unwrap(),
+        home.path().join("kept"),
+    )
+    .unwrap();
+    let (height, before) = (home.height(), files(home.path()));
+    let shown = home.json(&format!("{upgrade} --from alice --dry-run"));
+    assert_eq!(shown["dry_run"], true);
+    // five codes; four contracts and one token
+    assert_eq!(shown["transactions"], 10, "{shown}");
+    assert_eq!(
+        shown["steps"][0]["store"]["contract"], "sidechain-token",
+        "{shown}"
+    );
+    let last = &shown["steps"][9]["migrate"];
+    assert_eq!(last["contract"], "the token CATOM", "{shown}");
+    let eyes = home.ok(&format!("{upgrade} --from alice --dry-run"));
+    assert!(eyes.contains("nothing was sent; 10 transactions"), "{eyes}");
+    // who may not is told so here too
+    home.fails(&format!("{upgrade} --from bob --dry-run"))
+        .says(&["only its wasm admin"]);
+    assert_eq!(home.height(), height);
+    let names = |files: BTreeMap<PathBuf, _>| files.into_keys().collect::<Vec<_>>();
+    assert_eq!(names(files(home.path())), names(before));
+    serving.end();
+    // native code is the program's own, with --dry-run as without
+    home.fails("upgrade --from alice --dry-run")
+        .says(&["came with this program"]);
 }

@@ -170,3 +170,25 @@ fn neighbours_are_those_with_running_channels() {
     assert!(home.ok("neighbours dave").contains("no running channels"));
     home.fails("neighbours erin").says(&["erin"]);
 }
+
+#[test]
+fn a_channel_that_takes_no_lock_of_the_length_that_is_needed_is_no_way() {
+    let home = with_a_line();
+    let quote = "quote carol 100 -s CATOM --from alice";
+    let found = home.json(&format!("{quote} --lock-step 1h"));
+    assert_eq!(
+        found["selection"]["route"]["quote"]["hops"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    // the first of two hops must hold for two steps, and no lock is longer than a day
+    let (none, said) = home.answers_failing(&format!("{quote} --lock-step 13h"));
+    assert!(none["selection"]["route"].is_null(), "{none}");
+    assert!(
+        said.contains("nothing can be paid to carol this way"),
+        "{said}"
+    );
+    home.ok(&format!("{quote} --lock-step 11h"));
+}

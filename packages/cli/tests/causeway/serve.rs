@@ -6,12 +6,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// `causeway chain serve` in a home, until it is dropped.
-struct Serving {
+pub struct Serving {
     child: Child,
 }
 
 impl Serving {
-    fn start(home: &Home, arguments: &[&str]) -> Serving {
+    pub fn start(home: &Home, arguments: &[&str]) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_causeway"))
             .args(["chain", "serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -32,7 +32,7 @@ impl Serving {
     }
 
     /// Interrupts it, and returns what it said.
-    fn end(mut self) -> String {
+    pub fn end(mut self) -> String {
         let status = Command::new("kill")
             .args(["-INT", &self.child.id().to_string()])
             .status();

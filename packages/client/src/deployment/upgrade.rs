@@ -9,7 +9,7 @@ use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::{issuer, Hash, MigrateMsg};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What was done to a contract.
@@ -53,6 +53,129 @@ struct Target {
     from: u64,
     /// What its code must hash to, where it does not.
     wanted: Option<Hash>,
+    /// Whether it is migrated: it gets other code, or is told of the tokens' new one.
+    is_migrated: bool,
+}
+
+/// What an upgrade does.
+struct Plan {
+    targets: Vec<Target>,
+    /// What the code of new tokens must hash to, where it does not.
+    token_hash: Option<Hash>,
+    /// The code of new tokens now.
+    token_code: u64,
+    journal: Upgrading,
+}
+
+/// A transaction of an upgrade, in the order in which they are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpgradeStep {
+    /// Puts a code on the chain.
+    Store {
+        /// Whose code.
+        contract: String,
+        /// Its sha256.
+        hash: Hash,
+    },
+    /// Gives a contract other code.
+    Migrate {
+        /// Which one.
+        contract: String,
+        /// Where it is.
+        address: Addr,
+        /// Its code now.
+        from: u64,
+        /// What its code hashes to afterwards.
+        hash: Hash,
+    },
+}
+
+/// The transactions that an upgrade would send, without those that an interrupted one has sent. Refuses what
+/// [`upgrade`] refuses; nothing is sent or written.
+pub fn upgrade_steps(
+    dir: &Path,
+    deployment: &Deployment,
+    chain: &dyn Chain,
+    me: &Addr,
+    codes: &Codes,
+) -> Result<Vec<UpgradeStep>> {
+    let wasm = wasm_of(codes)?;
+    let plan = Plan::new(dir, deployment, chain, me, wasm)?;
+    let mut steps = Vec::new();
+    let mut stored: BTreeSet<String> = plan.journal.codes.keys().cloned().collect();
+    let mut store = |steps: &mut Vec<UpgradeStep>, contract: &str, hash: Hash| {
+        if stored.insert(hash.to_string()) {
+            steps.push(UpgradeStep::Store {
+                contract: contract.to_owned(),
+                hash,
+            });
+        }
+    };
+    if let Some(hash) = plan.token_hash {
+        store(&mut steps, TOKEN, hash);
+    }
+    for target in plan.targets {
+        if let Some(hash) = target.wanted {
+            store(&mut steps, target.contract, hash);
+        }
+        if target.is_migrated {
+            steps.push(UpgradeStep::Migrate {
+                hash: wasm.checksum(target.contract)?,
+                contract: target.called,
+                address: target.address,
+                from: target.from,
+            });
+        }
+    }
+    Ok(steps)
+}
+
+/// Native code came with the program: no other can be given.
+fn wasm_of(codes: &Codes) -> Result<&Wasm> {
+    match codes {
+        Codes::Wasm(wasm) => Ok(wasm),
+        Codes::Native(_) => Err(ClientError::NothingToUpgrade),
+    }
+}
+
+impl Plan {
+    /// Refuses if one of those that need other code has no admin, or another.
+    fn new(
+        dir: &Path,
+        deployment: &Deployment,
+        chain: &dyn Chain,
+        me: &Addr,
+        wasm: &Wasm,
+    ) -> Result<Plan> {
+        let config: issuer::ConfigResponse =
+            chain.query(&deployment.issuer, &issuer::QueryMsg::Config {})?;
+        let token_hash = wasm.checksum(TOKEN)?;
+        let new_tokens = chain.code(config.token_code_id)?.hash != Some(token_hash);
+        let mut targets = Vec::new();
+        for (name, address) in deployment.by_name() {
+            let told = new_tokens && *address == deployment.issuer;
+            targets.push(target(
+                chain,
+                name.to_owned(),
+                name,
+                address,
+                wasm,
+                me,
+                told,
+            )?);
+        }
+        for (symbol, token) in tokens(chain, &deployment.issuer)? {
+            let called = format!("the token {symbol}");
+            targets.push(target(chain, called, TOKEN, &token, wasm, me, false)?);
+        }
+        Ok(Plan {
+            targets,
+            token_hash: new_tokens.then_some(token_hash),
+            token_code: config.token_code_id,
+            journal: Upgrading::read(dir, &deployment.chain_id)?,
+        })
+    }
 }
 
 /// Upgrades all that need it, tokens too. Refuses before anything is sent if one of them has no admin, or another.
@@ -63,35 +186,16 @@ pub fn upgrade(
     key: &AccountKey,
     codes: &Codes,
 ) -> Result<Vec<Upgraded>> {
-    let Codes::Wasm(wasm) = codes else {
-        return Err(ClientError::NothingToUpgrade);
-    };
-    let me = key.address();
-    let config: issuer::ConfigResponse =
-        chain.query(&deployment.issuer, &issuer::QueryMsg::Config {})?;
-    let token_hash = wasm.checksum(TOKEN)?;
-    let new_tokens = chain.code(config.token_code_id)?.hash != Some(token_hash);
-    let mut targets = Vec::new();
-    for (name, address) in deployment.by_name() {
-        let told = new_tokens && *address == deployment.issuer;
-        targets.push(target(
-            chain,
-            name.to_owned(),
-            name,
-            address,
-            wasm,
-            &me,
-            told,
-        )?);
-    }
-    for (symbol, token) in tokens(chain, &deployment.issuer)? {
-        let called = format!("the token {symbol}");
-        targets.push(target(chain, called, TOKEN, &token, wasm, &me, false)?);
-    }
-    let mut journal = Upgrading::read(dir, &deployment.chain_id)?;
-    let token_code = match new_tokens {
-        true => Some(journal.stored(chain, key, TOKEN, token_hash, wasm)?),
-        false => None,
+    let wasm = wasm_of(codes)?;
+    let Plan {
+        targets,
+        token_hash,
+        token_code: token_code_before,
+        mut journal,
+    } = Plan::new(dir, deployment, chain, &key.address(), wasm)?;
+    let token_code = match token_hash {
+        Some(hash) => Some(journal.stored(chain, key, TOKEN, hash, wasm)?),
+        None => None,
     };
     let mut done = Vec::new();
     for target in targets {
@@ -99,10 +203,9 @@ pub fn upgrade(
             Some(hash) => journal.stored(chain, key, target.contract, hash, wasm)?,
             None => target.from,
         };
-        let is_issuer = target.address == deployment.issuer;
-        if target.wanted.is_some() || (is_issuer && new_tokens) {
+        if target.is_migrated {
             let step = format!("migrate {} to {to}", target.called);
-            let msg = match is_issuer {
+            let msg = match target.address == deployment.issuer {
                 true => Msg::migrate(
                     &target.address,
                     to,
@@ -128,7 +231,7 @@ pub fn upgrade(
         now.codes.insert((*name).to_owned(), one.to);
     }
     now.codes
-        .insert(TOKEN.to_owned(), token_code.unwrap_or(config.token_code_id));
+        .insert(TOKEN.to_owned(), token_code.unwrap_or(token_code_before));
     now.save(dir)?;
     match std::fs::remove_file(&journal.file) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
@@ -160,6 +263,7 @@ fn target(
         address: address.clone(),
         from: info.code_id,
         wanted: stale.then_some(wanted),
+        is_migrated: stale || told,
     })
 }
 
