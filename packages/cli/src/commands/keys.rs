@@ -34,7 +34,11 @@ fn new(context: &Context, new: &New) -> Result<Answer> {
     Ok(Answer::of(&info)?
         .say(details(&info))
         .secret(Secret::phrase(&phrase))
-        .hint("write the words down: they are the key, and are not shown again unless you ask (`causeway keys show --phrase`)"))
+        .hint(format!(
+            "write the words down: they are the key, and are not shown again unless you ask \
+             (`causeway keys show {} --phrase`)",
+            info.name
+        )))
 }
 
 fn import(context: &Context, import: &Import) -> Result<Answer> {

@@ -89,7 +89,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
                 amounts.show(free)
             ),
             "what is reserved or leased is free once its channels settle, what is offered by \
-             `causeway offer withdraw`; rent ahead is shared out, by the time that has passed, when its channel \
+             `causeway offer withdraw OFFER`; rent ahead is shared out, by the time that has passed, when its channel \
              settles; `causeway margin show` shows all",
         ));
     }

@@ -34,7 +34,7 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
             ..
         } => format!("`causeway channel status {id}` shows the conditions"),
         ChannelError::MarginNotNeeded { .. } => {
-            "leave --margin out; `causeway margin deposit` puts money into your account all the same"
+            "leave --margin out; `causeway margin deposit AMOUNT` puts money into your account all the same"
                 .to_owned()
         }
         ChannelError::MarginTooSmall { needed, free, .. } => format!(
@@ -63,12 +63,19 @@ pub(super) fn of_funds(missing: &MissingFunds) -> String {
         return format!("you have {held}: add --with {word}");
     }
     let symbol = &missing.unit.symbol;
-    match missing.is_replaceable {
+    // tokens are made of coins, one for one, by whoever has these
+    let lacking = missing
+        .needed
+        .saturating_sub(missing.held.of(Source::Token));
+    let can_be_made = missing.is_replaceable
+        && missing.source == Source::Token
+        && missing.held.of(Source::Asset) >= lacking;
+    match can_be_made {
         false => "`causeway balance` shows what you have".to_owned(),
         true => format!(
             "`causeway sidechain deposit {} --sidechain {symbol}` turns {} into {symbol}; `causeway balance` shows what you \
              have",
-            amounts.show(missing.needed),
+            amounts.show(lacking),
             asset_name(&missing.asset)
         ),
     }

@@ -63,7 +63,7 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             "the node does not answer for these contracts: take another one as `rpc` in the chain's file".to_owned()
         }
         ClientError::CreditIntoCredit => "there is nothing to do".to_owned(),
-        ClientError::LeaseFromCredit => "`causeway offer take` leases it".to_owned(),
+        ClientError::LeaseFromCredit => "`causeway offer take OFFER AMOUNT` leases it".to_owned(),
         ClientError::NotInChannel { .. } => {
             "`causeway channel list` shows yours; --from chooses another key".to_owned()
         }
@@ -261,7 +261,7 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
         WalletError::Waiting { channel_id, .. } => format!(
             "money can still come out: `causeway show {channel_id}`, `causeway channel close {channel_id}`; to pay after \
              the wait, the peer must have given back your newest voucher \
-             (`causeway channel resend {channel_id} --theirs` on its side)"
+             (`causeway --from PEER channel resend {channel_id} --theirs`)"
         ),
         WalletError::Contradiction { channel_id, .. } => format!(
             "ask another node (`rpc` in the chain's file); if it says the same, the book is an old copy: put the newest one \
@@ -326,7 +326,7 @@ fn of_rule(rule: u8) -> Option<String> {
             "an offer to close binds until it runs out; a channel that closes is settled when it is due; a close that was \
              printed and never sent is taken back by `causeway channel close CHANNEL --not-sent`"
         }
-        7 => "while the channel runs `causeway channel extend` moves its end; another channel takes the payment now",
+        7 => "while the channel runs `causeway channel extend CHANNEL --by 1d` moves its end; another channel takes the payment now",
         _ => return None,
     };
     Some(hint.to_owned())

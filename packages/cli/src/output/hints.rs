@@ -13,8 +13,10 @@ struct Given {
     chain: String,
     /// Whether commands of hints read amounts in base units.
     base_units: bool,
-    /// For every command.
+    /// For every command: the home and how amounts are read.
     always: String,
+    /// For those that act on a chain.
+    on_chain: String,
     /// For those that act with a key.
     from: String,
 }
@@ -39,6 +41,13 @@ const KEYLESS: [&str; 13] = [
     "sidechain show",
 ];
 
+/// What makes a list one of the chosen key's.
+const MINE: &str = " --mine";
+
+/// Commands that act on no chain, or on the embedded one alone; where the chain's file is what is wrong, they must not
+/// read it.
+const CHAINLESS: [&str; 3] = ["chain file", "chain start", "help"];
+
 /// Notes what this command was given, once.
 pub fn set_given(global: &Global) {
     let from_environment = |name: &str, value: &str| std::env::var(name).is_ok_and(|v| v == value);
@@ -56,7 +65,7 @@ pub fn set_given(global: &Global) {
     if global.chain != crate::context::choice::EMBEDDED
         && !from_environment("CAUSEWAY_CHAIN", &global.chain)
     {
-        given.always += &format!("--chain {} ", global.chain);
+        given.on_chain = format!("--chain {} ", global.chain);
     }
     if global.base_units && std::env::var_os("CAUSEWAY_BASE_UNITS").is_none() {
         given.always += "--base-units ";
@@ -120,10 +129,14 @@ fn with(given: &Given, text: &str) -> String {
     for part in parts {
         let command = part.split('`').next().unwrap_or_default();
         let theirs = command.contains("--from ");
-        let keyless = KEYLESS.iter().any(|k| command.starts_with(k));
+        let is_listed = KEYLESS.iter().any(|k| command.starts_with(k));
+        let keyless = is_listed && !command.contains(MINE);
         out += COMMAND;
         if !theirs {
             out += &given.always;
+            if !CHAINLESS.iter().any(|c| command.starts_with(c)) {
+                out += &given.on_chain;
+            }
             if !keyless {
                 out += &given.from;
             }
@@ -142,7 +155,8 @@ mod tests {
         let given = Given {
             base_units: false,
             chain: "devnet".to_owned(),
-            always: "--chain devnet ".to_owned(),
+            always: String::new(),
+            on_chain: "--chain devnet ".to_owned(),
             from: "--from alice ".to_owned(),
         };
         for (text, wanted) in [
@@ -153,6 +167,14 @@ mod tests {
             (
                 "the peer joins with `causeway --from PEER channel join 1`",
                 "the peer joins with `causeway --from PEER channel join 1`",
+            ),
+            (
+                "`causeway chain file pion-1 --save` copies it",
+                "`causeway chain file pion-1 --save` copies it",
+            ),
+            (
+                "`causeway offer list --mine`",
+                "`causeway --chain devnet --from alice offer list --mine`",
             ),
             ("add --yes", "add --yes"),
         ] {

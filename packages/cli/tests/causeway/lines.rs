@@ -13,7 +13,7 @@ use causeway_wallet::keys::{HdPath, Keyring, Phrase, COIN_TYPE};
 
 const UNTIL: UnixTime = UnixTime(1 << 53);
 
-fn channel_ref(home: &Home, channel: u64) -> ChannelRef {
+pub fn channel_ref(home: &Home, channel: u64) -> ChannelRef {
     let status = home.json("chain status");
     ChannelRef {
         chain_id: status["chain_id"].as_str().unwrap().to_owned(),
@@ -23,7 +23,7 @@ fn channel_ref(home: &Home, channel: u64) -> ChannelRef {
 }
 
 /// A consent as the key's owner would sign it in its first channel.
-fn consent(home: &Home, by: &str, channel_ref: ChannelRef, side: Side, amount: u128) -> String {
+pub fn consent(home: &Home, by: &str, channel_ref: ChannelRef, side: Side, amount: u128) -> String {
     let phrase = home.json(&format!("keys show {by} --phrase"))["phrase"].clone();
     let phrase = Phrase::parse(phrase.as_str().unwrap()).unwrap();
     let consent = WithdrawalConsent {

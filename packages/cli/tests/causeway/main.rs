@@ -10,6 +10,7 @@ mod channels;
 mod distributing;
 mod dry_run;
 mod entry;
+mod following;
 mod help;
 mod hints;
 mod home;

@@ -2,7 +2,7 @@
 
 use super::{Codes, Deployment, TOKEN};
 use crate::error::Result;
-use causeway_chain::{Chain, ChainExt as _};
+use causeway_chain::{Chain, ChainError, ChainExt as _};
 use causeway_types::signed::domain;
 use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;
@@ -37,7 +37,10 @@ struct Ownership {
 impl Deployment {
     /// Whether each contract is what it should be, whose it should be, and knows the others.
     pub fn verify(&self, chain: &dyn Chain, codes: &Codes) -> Result<Vec<Check>> {
-        let mut checks = Vec::new();
+        let mut checks = self.missing(chain)?;
+        if !checks.is_empty() {
+            return Ok(checks);
+        }
         for (name, address) in self.by_name() {
             checks.push(names_itself(chain, name, address)?);
             let info = chain.contract(address)?;
@@ -47,6 +50,23 @@ impl Deployment {
         }
         self.wiring(chain, codes, &mut checks)?;
         checks.extend(self.verify_tokens(chain, codes)?);
+        Ok(checks)
+    }
+
+    /// The addresses of this deployment at which there is no contract: nothing else can be asked then.
+    fn missing(&self, chain: &dyn Chain) -> Result<Vec<Check>> {
+        let mut checks = Vec::new();
+        for (name, address) in self.by_name() {
+            match chain.contract(address) {
+                Ok(_) => {}
+                Err(ChainError::NoContract(_)) => checks.push(Check {
+                    what: format!("{name} is at {address}"),
+                    ok: false,
+                    found: "no contract".to_owned(),
+                }),
+                Err(other) => return Err(other.into()),
+            }
+        }
         Ok(checks)
     }
 

@@ -4,6 +4,7 @@ use super::conditions::words;
 use super::view::{phase_word, Row};
 use crate::args::channel::One;
 use crate::context::{Context, Names};
+use crate::output::hints::runnable;
 use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
 use causeway_client::wallet::{ChannelSummary, Wallet};
@@ -73,9 +74,9 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     };
     let mut answer = requests(answer, &seen.channel, amounts, &clock);
     if undelivered.is_some() {
-        answer = answer.say(format!(
+        answer = answer.say(runnable(&format!(
             "the vault has not taken yet how it ended: `causeway channel settle {id}` tells it again"
-        ));
+        )));
     }
     Ok(answer.hint_if(next(&seen, side, &preview, network.status()?.height)))
 }
@@ -234,9 +235,9 @@ fn by_book(
     clock: &Clock,
 ) -> Answer {
     if !record.in_book {
-        return answer.say("").say(
+        return answer.say("").say(runnable(
             "not in your book: what was signed in it is not known (`causeway restore --from-chain` takes it in)",
-        );
+        ));
     }
     let mut table = Table::new(["by your book", ">in all", ">voucher"]);
     table.row([
@@ -296,7 +297,7 @@ fn by_book(
     if record.must_answer {
         facts = facts.with(
             "answer",
-            "the peer showed a stale voucher: `causeway show CHANNEL` answers it",
+            runnable("the peer showed a stale voucher: `causeway show CHANNEL` answers it"),
         );
     }
     answer.say("").say(table).say("").say(facts)

@@ -159,7 +159,10 @@ fn look(session: &Session, names: &Names, take: &Take) -> Result<Lease> {
     if offer.provider == me {
         return Err(error_with_hint(
             format!("offer {} is your own", offer.id),
-            "--from chooses another key; `causeway offer withdraw` takes your money back",
+            format!(
+                "--from chooses another key; `causeway offer withdraw {}` takes your money back",
+                offer.id
+            ),
         ));
     }
     let amounts = network.amounts(&sidechain);
