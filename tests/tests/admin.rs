@@ -267,9 +267,9 @@ fn a_migration_checks_the_contract_and_never_goes_backwards() {
     version_is(&mut suite, &registry, ours, "0.0.1");
     migrates(&mut suite, &registry).unwrap();
     let storage = suite.chain.contract_storage(&registry);
-    let noted = cw2::get_contract_version(storage.as_ref()).unwrap();
+    let recorded = cw2::get_contract_version(storage.as_ref()).unwrap();
     assert_eq!(
-        noted.version,
+        recorded.version,
         channel_registry::migrations::CONTRACT_VERSION
     );
     drop(storage);

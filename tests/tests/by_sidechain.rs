@@ -53,7 +53,7 @@ fn a_name_that_a_terminal_would_interpret_is_refused() {
 #[test]
 fn a_list_in_one_sidechain_is_not_longer_for_channels_in_another() {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
+    suite.checks.leave_every = 0;
     for _ in 0..101 {
         let opens = suite.bob().on(MAIN).opens(LockMode::OneWay);
         opens.to("alice").with(1).opens();

@@ -3,7 +3,7 @@
 
 use causeway_tests::suite::{Events, Suite, DAY};
 use causeway_types::channel::{LockMode, Phase};
-use causeway_types::event::{ChannelNoted, ChannelSettled, SettleSkipped};
+use causeway_types::event::{ChannelMarkedDue, ChannelSettled, SettleSkipped};
 use causeway_types::{Seconds, UnixTime};
 
 #[test]
@@ -27,7 +27,7 @@ fn a_channel_that_nobody_closes_lives_three_days_to_the_second() {
         .carol()
         .settles(&[channel])
         .works()
-        .event::<ChannelNoted>();
+        .event::<ChannelMarkedDue>();
     suite.blocks_pass(59);
     suite
         .carol()
@@ -60,14 +60,14 @@ fn the_chain_itself_settles_what_is_due() {
         .opens();
     let third = suite.carol().opens(LockMode::OneWay).with(30).opens();
     suite.a_week_passes();
-    let noted = suite.settle_due(1).works().all::<ChannelNoted>();
-    assert_eq!(noted.len(), 1, "at most as many as were asked for");
-    assert_eq!(noted[0].channel_id, first);
+    let marked = suite.settle_due(1).works().all::<ChannelMarkedDue>();
+    assert_eq!(marked.len(), 1, "at most as many as were asked for");
+    assert_eq!(marked[0].channel_id, first);
     suite.grace_passes(first);
-    // what can be paid goes before what can be noted, and both count towards the limit
+    // what can be paid goes before what can be marked as due, and both count towards the limit
     let both = suite.settle_due(2).works();
     assert_eq!(both.event::<ChannelSettled>().channel_id, first);
-    assert_eq!(both.event::<ChannelNoted>().channel_id, second);
+    assert_eq!(both.event::<ChannelMarkedDue>().channel_id, second);
     suite.grace_passes(second);
     suite.settle_due(u32::MAX).works().event::<ChannelSettled>();
     suite.grace_passes(third);
@@ -92,7 +92,7 @@ fn neither_what_can_be_paid_nor_what_is_due_starves_the_other() {
     let steps = |suite: &mut Suite, limit| {
         let done = suite.settle_due(limit).works();
         let settled = done.all::<ChannelSettled>().len();
-        (settled, done.all::<ChannelNoted>().len())
+        (settled, done.all::<ChannelMarkedDue>().len())
     };
     suite.fork(|s| assert_eq!(steps(s, 4), (2, 2)));
     // one at a time: by turns
@@ -107,8 +107,8 @@ fn neither_what_can_be_paid_nor_what_is_due_starves_the_other() {
     });
     // what one does not need is the other's
     suite.fork(|s| {
-        let (settled, noted) = steps(s, 7);
-        assert_eq!(settled + noted, 7);
+        let (settled, marked) = steps(s, 7);
+        assert_eq!(settled + marked, 7);
     });
     assert_eq!(steps(&mut suite, 8), (4, 4));
     suite.grace_passes(second[3]);

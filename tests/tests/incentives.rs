@@ -59,7 +59,7 @@ fn an_openers_straw_man_wins_what_the_opener_loses() {
     suite.grace_passes(channel);
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    assert_eq!(suite.purse("erin").free, 20);
+    assert_eq!(suite.account("erin").free, 20);
     assert_eq!(together(&suite, ["alice", "erin"]), before);
     // the peer has lost nothing either: neither its money nor its margin
     assert_eq!(suite.wealth("bob"), 1_000_000);
@@ -85,7 +85,7 @@ fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
     let mut suite = Suite::new();
     let offer = offered(&mut suite);
     let channel = suite.alice().takes(offer, MUCH).now().opens();
-    assert_eq!(suite.purse("alice").rent_ahead, 300);
+    assert_eq!(suite.account("alice").rent_ahead, 300);
     suite.bob().closes(channel, &[]).works();
     // what Alice is paid in the meantime is hers
     let voucher = suite.bob().pays(channel, 1000).signed();
@@ -96,15 +96,15 @@ fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
     suite.fork(|s| {
         // whoever settles: rent is counted to the second of the end
         s.alice().settles(&[channel]).works();
-        assert_eq!(s.purse("bob").free, 100);
-        assert_eq!(s.purse("alice").free, 1000 - 100);
+        assert_eq!(s.account("bob").free, 100);
+        assert_eq!(s.account("alice").free, 1000 - 100);
     });
     // and whenever: leaving it unsettled earns the provider nothing
     suite.fork(|s| {
         s.time_passes(Seconds(30 * DAY));
         s.bob().settles(&[channel]).works();
-        assert_eq!(s.purse("bob").free, 100);
-        assert_eq!(s.purse("alice").free, 1000 - 100);
+        assert_eq!(s.account("bob").free, 100);
+        assert_eq!(s.account("alice").free, 1000 - 100);
     });
     // with the taker's help it ends at once, and next to nothing is earned
     let mut suite = Suite::new();
@@ -113,7 +113,7 @@ fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
     suite.bob().closes(channel, &[]).works();
     suite.time_passes(Seconds(5));
     suite.alice().closes(channel, &[]).works();
-    assert_eq!(suite.purse("bob").free, 1);
+    assert_eq!(suite.account("bob").free, 1);
 }
 
 // Opening channels to lock a provider's money cheaply: every second that it is in a channel is paid at the rate that the
@@ -135,7 +135,7 @@ fn locking_a_providers_money_costs_the_rent_that_the_provider_asked() {
     // a day, and nothing for the grace after it
     assert_eq!(suite.wealth("alice"), griefer - 100);
     assert_eq!(suite.wealth("bob"), 1_000_100);
-    assert_eq!(suite.purse("bob").offered, MUCH);
+    assert_eq!(suite.account("bob").offered, MUCH);
 }
 
 // Many small leases instead of one: each costs a unit at least, because rents are rounded up; a provider that minds them
@@ -147,7 +147,7 @@ fn splitting_a_lease_never_costs_less() {
     for _ in 0..10 {
         suite.alice().takes(offer, 1).now().opens();
     }
-    assert_eq!(suite.purse("alice").rent_ahead, 10);
+    assert_eq!(suite.account("alice").rent_ahead, 10);
     let picky = suite.carol().offers(100_000).between(1000, MUCH);
     let picky = picky.with(MUCH).offers();
     suite.alice().takes(picky, 999).now().refused_by_vault();
@@ -225,7 +225,7 @@ fn who_joins_with_the_least_share_holds_its_share_and_margin_as_long() {
     suite.carol().joins(channel).with(99).refused_admission();
     suite.carol().joins(channel).with(100).works();
     assert_eq!(suite.wealth("carol"), 1_000_000 - 100);
-    assert_eq!(suite.purse("carol").reserved, 5);
+    assert_eq!(suite.account("carol").reserved, 5);
     let since = suite.now();
     suite.alice().closes(channel, &[]).works();
     ends_by(&mut suite, channel, "alice");
@@ -253,8 +253,8 @@ fn without_a_least_share_holding_up_an_opener_for_a_window_is_free() {
 #[test]
 fn channels_opened_to_a_node_hide_no_direct_channel_and_no_preset_route() {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
-    suite.diligence.compare_all_every = 1000;
+    suite.checks.leave_every = 0;
+    suite.checks.compare_all_every = 1000;
     suite.parameters_are(MAIN, |p| p.smallest_channel = Amount::new(100));
     let opening = suite.alice().opens(LockMode::OneWay).to("bob");
     let first = opening.with(1000).opens();
@@ -292,8 +292,8 @@ fn channels_opened_to_a_node_hide_no_direct_channel_and_no_preset_route() {
 #[test]
 fn channels_that_wait_for_a_node_make_a_search_give_up_openly() {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
-    suite.diligence.compare_all_every = 1000;
+    suite.checks.leave_every = 0;
+    suite.checks.compare_all_every = 1000;
     let opening = suite.alice().opens(LockMode::OneWay).to("bob");
     let first = opening.with(1000).opens();
     suite.bob().joins(first).with_nothing().works();

@@ -1,7 +1,7 @@
 //! Liquidity that is offered, leased, and comes back by itself.
 #![allow(clippy::unwrap_used)]
 
-use causeway_tests::model::Purse;
+use causeway_tests::model::AccountModel;
 use causeway_tests::suite::{Events, Suite, DAY, MAIN};
 use causeway_types::channel::{LockMode, Side};
 use causeway_types::event::{ChannelJoined, ChannelOpened, LeaseEnded, LeaseTaken};
@@ -57,9 +57,9 @@ fn a_taker_opens_a_channel_with_anothers_money_on_the_other_side() {
     // it is open at once: Alice can be paid, and forward payments to Bob's side
     let voucher = suite.bob().pays(channel, 100_000).signed();
     suite.alice().shows(channel, &[voucher]).works();
-    let bob = suite.purse("bob");
+    let bob = suite.account("bob");
     assert_eq!((bob.offered, bob.leased), (0, MUCH));
-    let alice = suite.purse("alice");
+    let alice = suite.account("alice");
     assert_eq!((alice.free, alice.rent_ahead), (1000 - 300 - 50, 300));
     assert_eq!(suite.side(channel, Side::B).unwrap().name, "bob");
 }
@@ -79,10 +79,10 @@ fn a_providers_money_serves_three_channels_in_turn_untouched_and_earns() {
         suite.grace_passes(channel);
         suite.by("erin").settles(&[channel]).works();
         assert_eq!(suite.model.offer(offer.0).unwrap().offered, MUCH);
-        assert_eq!(suite.purse(taker), Purse::default());
+        assert_eq!(suite.account(taker), AccountModel::default());
     }
-    let purse = suite.purse("bob");
-    assert_eq!((purse.free, purse.offered), (900, MUCH));
+    let account = suite.account("bob");
+    assert_eq!((account.free, account.offered), (900, MUCH));
     assert_eq!(suite.tokens("bob"), wallet);
     suite.bob().withdraws_margin(None).works();
     suite.bob().withdraws_offer(offer, None).works();
@@ -101,8 +101,8 @@ fn rent_is_paid_with_tokens_sent_along() {
         .with(1100)
         .opens();
     assert_eq!(suite.life(channel).parts[0].put, 700);
-    let purse = suite.purse("alice");
-    assert_eq!((purse.free, purse.rent_ahead), (100, 300));
+    let account = suite.account("alice");
+    assert_eq!((account.free, account.rent_ahead), (100, 300));
 }
 
 #[test]
@@ -131,8 +131,8 @@ fn an_early_close_gives_back_the_rent_that_is_not_earned() {
     let channel = suite.alice().takes(offer, MUCH).now().opens();
     suite.a_day_passes();
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("bob").free, 100);
-    let alice = suite.purse("alice");
+    assert_eq!(suite.account("bob").free, 100);
+    let alice = suite.account("alice");
     assert_eq!((alice.free, alice.rent_ahead), (900, 0));
     assert!(suite.model.loans.is_empty());
 }
@@ -159,8 +159,8 @@ fn rent_is_earned_by_the_second_and_rounded_up_once() {
     assert_eq!(ask(&suite).earned, Amount::new(2));
     suite.fork(|s| {
         both_close(s, channel, "alice");
-        assert_eq!(s.purse("bob").free, 2);
-        assert_eq!(s.purse("alice").free, 998);
+        assert_eq!(s.account("bob").free, 2);
+        assert_eq!(s.account("alice").free, 998);
     });
 }
 
@@ -173,8 +173,8 @@ fn after_the_time_that_is_paid_for_nothing_more_is_earned() {
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    assert_eq!(suite.purse("bob").free, 300);
-    assert_eq!(suite.purse("alice").free, 700);
+    assert_eq!(suite.account("bob").free, 300);
+    assert_eq!(suite.account("alice").free, 700);
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn what_was_paid_in_the_channel_comes_back_with_the_rest() {
     assert_eq!(ended.returned, Amount::new(MUCH + 400));
     // as much as was leased is offered again; what was earned in the channel is free
     assert_eq!(ended.offered, Amount::new(MUCH));
-    assert_eq!(suite.purse("bob").free, 700);
+    assert_eq!(suite.account("bob").free, 700);
 }
 
 #[test]
@@ -206,8 +206,8 @@ fn what_was_paid_away_in_the_channel_does_not_come_back() {
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    let purse = suite.purse("bob");
-    assert_eq!((purse.free, purse.offered, purse.leased), (300, 0, 0));
+    let account = suite.account("bob");
+    assert_eq!((account.free, account.offered, account.leased), (300, 0, 0));
     assert_eq!(suite.tokens("alice"), 1_000_000 - 1000 + MUCH);
 }
 
@@ -218,14 +218,14 @@ fn what_comes_back_is_free_unless_it_is_to_be_offered_again() {
     let once = suite.bob().offers(RATE).once().with(MUCH).offers();
     let channel = suite.alice().takes(once, MUCH).now().opens();
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("bob").free, MUCH);
+    assert_eq!(suite.account("bob").free, MUCH);
     let again = suite.bob().offers(RATE).from_account(MUCH).offers();
     let channel = suite.alice().takes(again, 1000).now().opens();
     suite.bob().withdraws_offer(again, None).works();
-    assert_eq!(suite.purse("bob").free, MUCH - 1000);
+    assert_eq!(suite.account("bob").free, MUCH - 1000);
     both_close(&mut suite, channel, "alice");
     // withdrawn for good: it is not offered again
-    assert_eq!(suite.purse("bob").free, MUCH);
+    assert_eq!(suite.account("bob").free, MUCH);
 }
 
 #[test]
@@ -247,8 +247,8 @@ fn both_sides_margins_come_from_their_accounts() {
     suite.bob().deposits_margin(18_250).works();
     let offer = offered(&mut suite);
     let channel = suite.alice().takes(offer, MUCH).beside(100).now().opens();
-    assert_eq!(suite.purse("bob").reserved, 18_250);
-    assert_eq!(suite.purse("alice").reserved, 5);
+    assert_eq!(suite.account("bob").reserved, 18_250);
+    assert_eq!(suite.account("alice").reserved, 5);
     let vault = suite.wiring().vault.clone();
     let rent = QueryMsg::Rent {
         offer_id: offer,
@@ -259,8 +259,8 @@ fn both_sides_margins_come_from_their_accounts() {
     assert_eq!(rent.rent, Amount::new(300));
     assert_eq!(rent.provider_margin, Amount::new(18_250));
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("bob").free, 18_250);
-    assert_eq!(suite.purse("alice").free, 900);
+    assert_eq!(suite.account("bob").free, 18_250);
+    assert_eq!(suite.account("alice").free, 900);
 }
 
 #[test]

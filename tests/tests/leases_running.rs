@@ -44,8 +44,8 @@ fn leased_liquidity_joins_a_channel_that_the_taker_opened() {
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    assert_eq!(suite.purse("bob").offered, MUCH);
-    assert_eq!(suite.purse("bob").free, 200);
+    assert_eq!(suite.account("bob").offered, MUCH);
+    assert_eq!(suite.account("bob").free, 200);
 }
 
 #[test]
@@ -75,13 +75,13 @@ fn a_leased_channel_is_topped_up_and_the_rent_goes_on_from_there() {
         .to_top_up(channel)
         .works();
     // a day at 50 is earned, and two days at 100 are ahead
-    assert_eq!(suite.purse("bob").free, 50);
+    assert_eq!(suite.account("bob").free, 50);
     assert_eq!(suite.loan(channel).rent, 200);
     assert_eq!(suite.loan(channel).amount, MUCH);
     suite.a_day_passes();
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("bob").free, 150);
-    assert_eq!(suite.purse("alice").free, 850);
+    assert_eq!(suite.account("bob").free, 150);
+    assert_eq!(suite.account("alice").free, 850);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn an_extended_channel_earns_nothing_beyond_what_was_paid_until_it_is_topped_up(
     suite.days_pass(5);
     suite.fork(|s| {
         both_close(s, channel, "alice");
-        assert_eq!(s.purse("bob").free, 150);
+        assert_eq!(s.account("bob").free, 150);
     });
     // two days are left: they are paid for what is new, and for what was there and had run out
     suite
@@ -112,7 +112,7 @@ fn an_extended_channel_earns_nothing_beyond_what_was_paid_until_it_is_topped_up(
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    assert_eq!(suite.purse("bob").free, 350);
+    assert_eq!(suite.account("bob").free, 350);
 }
 
 #[test]
@@ -131,12 +131,12 @@ fn with_the_takers_consent_the_provider_takes_part_back_and_the_rent_falls() {
     // a fifth of the two days that are ahead
     assert_eq!(reduced.earned, Amount::new(100));
     assert_eq!(reduced.refunded, Amount::new(40));
-    assert_eq!(suite.purse("bob").offered, 73_000, "it is on offer again");
-    assert_eq!(suite.purse("alice").free, 1000 - 300 + 40);
+    assert_eq!(suite.account("bob").offered, 73_000, "it is on offer again");
+    assert_eq!(suite.account("alice").free, 1000 - 300 + 40);
     suite.a_day_passes();
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("bob").free, 100 + 80);
-    assert_eq!(suite.purse("bob").offered, MUCH);
+    assert_eq!(suite.account("bob").free, 100 + 80);
+    assert_eq!(suite.account("bob").offered, MUCH);
 }
 
 #[test]
@@ -150,12 +150,12 @@ fn what_the_provider_was_paid_it_takes_out_with_consent_and_it_is_free() {
     let consent = suite.alice().consents(channel, 1400, until);
     suite.bob().withdraws(channel, 1400, Some(consent)).works();
     // all that was leased is offered again, the rest is free; the lease is of nothing now and runs on
-    assert_eq!(suite.purse("bob").offered, MUCH);
-    assert_eq!(suite.purse("bob").free, 400);
+    assert_eq!(suite.account("bob").offered, MUCH);
+    assert_eq!(suite.account("bob").free, 400);
     assert_eq!(suite.loan(channel).amount, 0);
     assert_eq!(suite.loan(channel).rent, 0);
     both_close(&mut suite, channel, "alice");
-    assert_eq!(suite.purse("alice").free, 500);
+    assert_eq!(suite.account("alice").free, 500);
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn the_providers_own_deposit_comes_back_free_and_what_waits_to_its_own_address()
     });
     both_close(&mut suite, channel, "alice");
     assert_eq!(suite.tokens("bob"), wallet + 10);
-    assert_eq!(suite.purse("bob").offered, MUCH);
-    assert_eq!(suite.purse("bob").free, 500);
+    assert_eq!(suite.account("bob").offered, MUCH);
+    assert_eq!(suite.account("bob").free, 500);
 }
 
 #[test]
@@ -190,8 +190,8 @@ fn what_locks_held_comes_into_the_providers_account_when_it_is_claimed() {
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
     suite.by("erin").settles(&[channel]).works();
-    assert_eq!(suite.purse("bob").free, 300);
+    assert_eq!(suite.account("bob").free, 300);
     let claimed = suite.carol().claims(channel, Direction::AToB, &list, &[1]);
     claimed.works();
-    assert_eq!(suite.purse("bob").free, 500);
+    assert_eq!(suite.account("bob").free, 500);
 }

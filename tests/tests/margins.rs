@@ -42,8 +42,8 @@ fn a_channel_opens_with_margin_from_the_openers_account_rounded_up() {
     let channel = opened(&mut suite);
     // 5 % of 1001 is 50.05
     assert_eq!(suite.life(channel).parts[0].margin, 51);
-    let purse = suite.purse("alice");
-    assert_eq!((purse.free, purse.reserved), (49, 51));
+    let account = suite.account("alice");
+    assert_eq!((account.free, account.reserved), (49, 51));
 }
 
 #[test]
@@ -60,8 +60,8 @@ fn who_joins_and_who_deposits_keeps_a_margin_too() {
     let more: MarginReserved = suite.alice().deposits(channel, 1).works().event();
     assert_eq!(more.amount, Amount::new(1));
     suite.bob().deposits(channel, 100).works();
-    assert_eq!(suite.purse("alice").reserved, 52);
-    assert_eq!(suite.purse("bob").reserved, 25);
+    assert_eq!(suite.account("alice").reserved, 52);
+    assert_eq!(suite.account("bob").reserved, 25);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn margin_is_brought_along_in_the_same_transaction() {
     assert_eq!(opening.event::<MarginReserved>().amount, Amount::new(50));
     let channel = ChannelId(1);
     assert_eq!(suite.life(channel).capacity(), 1000);
-    assert_eq!(suite.purse("alice").held(), 50);
+    assert_eq!(suite.account("alice").held(), 50);
     suite
         .bob()
         .joins(channel)
@@ -96,15 +96,15 @@ fn margin_is_brought_along_in_the_same_transaction() {
         .with(430)
         .works();
     // what is more than needed is free
-    let purse = suite.purse("bob");
-    assert_eq!((purse.free, purse.reserved), (10, 20));
+    let account = suite.account("bob");
+    assert_eq!((account.free, account.reserved), (10, 20));
     let funded: ChannelFunded = suite
         .alice()
         .deposits_with_margin(channel, 105, 5)
         .works()
         .event();
     assert_eq!(funded.amount, Amount::new(100));
-    assert_eq!(suite.purse("alice").reserved, 55);
+    assert_eq!(suite.account("alice").reserved, 55);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn margin_is_brought_along_as_credit_and_as_coins() {
         .bringing_margin(5)
         .with_coins(105)
         .opens();
-    assert_eq!(suite.purse("alice").reserved, 10);
+    assert_eq!(suite.account("alice").reserved, 10);
     assert_eq!(suite.credit("alice"), 0);
     let channel = ChannelId(1);
     suite.bob().sends_ahead(105).works();
@@ -140,7 +140,7 @@ fn margin_is_brought_along_as_credit_and_as_coins() {
         margin: Some(Amount::new(1)),
     };
     suite.alice().tells(deposit).works();
-    assert_eq!(suite.purse("alice").reserved, 11);
+    assert_eq!(suite.account("alice").reserved, 11);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_joiner_may_bring_margin_and_nothing_else() {
         .with(7)
         .works();
     assert_eq!(suite.life(channel).parts[1].put, 0);
-    assert_eq!(suite.purse("bob").free, 107);
+    assert_eq!(suite.account("bob").free, 107);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn what_waits_to_be_allocated_needs_margin_only_once_it_counts() {
     let waits = suite.bob().deposits(channel, 100).works();
     assert_eq!(vault_calls(&suite, &waits), 0);
     suite.bob().deposits(channel, 1).works();
-    assert_eq!(suite.purse("bob").reserved, 6);
+    assert_eq!(suite.account("bob").reserved, 6);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn margin_is_free_again_when_the_opener_cancels() {
     let channel = opened(&mut suite);
     let released: MarginReleased = suite.alice().cancels(channel).works().event();
     assert_eq!(released.amount, Amount::new(51));
-    assert_eq!(suite.purse("alice").free, 100);
+    assert_eq!(suite.account("alice").free, 100);
 }
 
 #[test]
@@ -184,11 +184,11 @@ fn margins_are_free_again_when_both_close() {
     let channel = opened(&mut suite);
     suite.bob().joins(channel).with(400).works();
     suite.alice().closes(channel, &[]).works();
-    assert_eq!(suite.purse("alice").reserved, 51);
+    assert_eq!(suite.account("alice").reserved, 51);
     let closed = suite.bob().closes(channel, &[]).works();
     assert_eq!(closed.all::<MarginReleased>().len(), 2);
-    assert_eq!(suite.purse("alice").free, 100);
-    assert_eq!(suite.purse("bob").free, 100);
+    assert_eq!(suite.account("alice").free, 100);
+    assert_eq!(suite.account("bob").free, 100);
 }
 
 #[test]
@@ -202,16 +202,16 @@ fn margins_are_free_again_by_a_cooperative_close_and_by_settlement() {
         .alice()
         .ends(first, [0, 0], valid, [None, Some(b)])
         .works();
-    assert_eq!(suite.purse("alice").free, 100);
+    assert_eq!(suite.account("alice").free, 100);
     let second = suite.alice().opens(LockMode::OneWay).with(1000).opens();
     suite.bob().joins(second).with(1000).works();
     suite.the_end_comes(second);
     suite.carol().settles(&[second]).works();
-    assert_eq!(suite.purse("alice").free, 50);
+    assert_eq!(suite.account("alice").free, 50);
     suite.grace_passes(second);
     suite.carol().settles(&[second]).works();
-    assert_eq!(suite.purse("alice").free, 100);
-    assert_eq!(suite.purse("bob").free, 100);
+    assert_eq!(suite.account("alice").free, 100);
+    assert_eq!(suite.account("bob").free, 100);
 }
 
 #[test]
@@ -225,11 +225,11 @@ fn a_released_margin_serves_the_next_channel_with_no_transaction_of_its_own() {
             .to("bob")
             .with(1000)
             .opens();
-        assert_eq!(suite.purse("alice").free, 0);
+        assert_eq!(suite.account("alice").free, 0);
         suite.alice().closes(channel, &[]).works();
         suite.bob().closes(channel, &[]).works();
     }
-    assert_eq!(suite.purse("alice").free, 50);
+    assert_eq!(suite.account("alice").free, 50);
     assert_eq!(suite.tokens("alice"), 1_000_000 - 50);
 }
 
@@ -248,14 +248,14 @@ fn where_the_minimum_rate_is_zero_the_vault_is_never_called() {
     responses.push(suite.alice().deposits(channel, 100).works());
     responses.push(suite.alice().asks_for(channel, 100).works());
     suite.a_week_passes();
-    // left lying, and settled by a stranger: there is no margin that could pay a bounty
+    // overdue, and settled by a stranger: there is no margin that could pay a bounty
     responses.push(suite.carol().settles(&[channel]).works());
     suite.grace_passes(channel);
     responses.push(suite.carol().settles(&[channel]).works());
     for response in &responses {
         assert_eq!(vault_calls(&suite, response), 0, "{response:?}");
     }
-    assert_eq!(suite.purse("carol").free, 0);
+    assert_eq!(suite.account("carol").free, 0);
 }
 
 #[test]

@@ -31,16 +31,16 @@ fn set(suite: &mut Suite) -> Scene {
         suite.by(name).deposits_margin(10_000).works();
         suite.by(name).sends_ahead(1_000).works();
     }
-    // left lying when the others are opened
-    let lying = suite
+    // overdue when the others are opened
+    let overdue = suite
         .carol()
         .opens(LockMode::OneWay)
         .to("dave")
         .with(700)
         .opens();
-    suite.by("dave").joins(lying).with(300).works();
+    suite.by("dave").joins(overdue).with(300).works();
     suite.days_pass(5);
-    suite.by("erin").settles(&[lying]).works();
+    suite.by("erin").settles(&[overdue]).works();
 
     let with_locks = suite
         .alice()
@@ -97,7 +97,7 @@ fn set(suite: &mut Suite) -> Scene {
     Scene {
         with_locks,
         locks,
-        all: vec![lying, with_locks, unlocked, two_way, pending, leased],
+        all: vec![overdue, with_locks, unlocked, two_way, pending, leased],
     }
 }
 

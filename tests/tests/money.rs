@@ -3,7 +3,7 @@
 
 use causeway_tests::suite::{Events, Suite, DAY, MAIN};
 use causeway_types::channel::{LockMode, Payout};
-use causeway_types::event::{ChannelFunded, ChannelWithdrawn, Credited, WithdrawNoted};
+use causeway_types::event::{ChannelFunded, ChannelWithdrawn, Credited, WithdrawMarkedMature};
 use causeway_types::registry::{Entry, ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds};
 
@@ -100,7 +100,7 @@ fn without_consent_a_withdrawal_takes_a_close_window_and_the_grace() {
         .alice()
         .completes(channel)
         .works()
-        .event::<WithdrawNoted>();
+        .event::<WithdrawMarkedMature>();
     suite.blocks_pass(59);
     suite.alice().completes(channel).refused();
     suite.blocks_pass(1);

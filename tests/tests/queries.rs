@@ -12,7 +12,7 @@ use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
 /// Alice has 35 channels: by turns to Bob, to Carol, and to anyone.
 fn crowd() -> (Suite, Vec<ChannelId>) {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
+    suite.checks.leave_every = 0;
     let ids = (0..35u64).map(|n| {
         // the first ends last
         let opens = suite
@@ -160,7 +160,7 @@ fn channels_in_grace_come_by_height() {
         limit: Some(5),
     };
     let cursor = |c: &ChannelResponse| GraceCursor {
-        payable_from: c.channel.ledger.noted_at.unwrap().plus(60),
+        payable_from: c.channel.ledger.marked_due_at.unwrap().plus(60),
         channel_id: c.channel.id,
     };
     let expected: Vec<_> = batches.into_iter().rev().flatten().collect();

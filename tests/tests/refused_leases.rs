@@ -8,7 +8,7 @@ use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::registry::{Entry, ExecuteMsg, Lease, LeaseInto, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
-use liquidity_margin_vault::ledger::Place;
+use liquidity_margin_vault::ledger::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 const MUCH: u128 = 365_000;
@@ -32,10 +32,10 @@ fn lease_bounds(asked: u128, least: u128, largest: u128) -> VaultError {
     })
 }
 
-fn short(suite: &Suite, name: &str, place: Place, asked: u128, allowed: u128) -> VaultError {
+fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
     VaultError::Short {
         owner: suite.user(name).addr,
-        place,
+        bucket,
         asked: Amount::new(asked),
         allowed: Amount::new(allowed),
     }
@@ -80,10 +80,10 @@ fn a_rent_above_what_the_taker_agreed_to_or_has_is_refused() {
     assert_eq!(refused.refused_by_vault(), dear);
     suite.fork(|s| s.alice().takes(offer, MUCH).for_at_most(300).now().opens());
     let refused = suite.alice().takes(offer, MUCH).beside(701).now();
-    let expected = short(&suite, "alice", Place::Free, 701, 700);
+    let expected = short(&suite, "alice", Bucket::Free, 701, 700);
     assert_eq!(refused.refused_by_vault(), expected);
     let refused = suite.carol().takes(offer, MUCH).with(299);
-    let expected = short(&suite, "carol", Place::Free, 300, 299);
+    let expected = short(&suite, "carol", Bucket::Free, 300, 299);
     assert_eq!(refused.refused_by_vault(), expected);
     suite.carol().takes(offer, MUCH).with(300).opens();
 }

@@ -7,12 +7,12 @@ use causeway_tests::model::{Call, Contract, Message};
 use causeway_tests::suite::{Suite, MAIN, OTHER};
 use causeway_types::channel::{LockMode, Payout};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::vault::{ExecuteMsg as VaultMsg, Hook, Part, Settled};
+use causeway_types::vault::{AccountAmount, ExecuteMsg as VaultMsg, Hook, Settled};
 use causeway_types::{Amount, ChannelId, SidechainId};
 use channel_registry::ContractError;
 use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
-use liquidity_margin_vault::ledger::Place;
+use liquidity_margin_vault::ledger::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 fn five_percent() -> Suite {
@@ -64,7 +64,7 @@ fn too_little_margin_brought_along_is_refused_unless_the_account_has_the_rest() 
     assert_eq!(refused, short(&suite, "alice", 50, 40));
     suite.alice().deposits_margin(10).works();
     bring(&mut suite).works();
-    assert_eq!(suite.purse("alice").free, 0);
+    assert_eq!(suite.account("alice").free, 0);
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn margin_is_refused_where_none_is_needed() {
     };
     let brought = Amount::new(1);
     let refused = opening(&mut suite, 1).refused();
-    assert_eq!(refused, ContractError::NoMarginNeeded { brought });
+    assert_eq!(refused, ContractError::NoMarginNeeded { sent: brought });
     // nothing is no margin
     let channel = opening(&mut suite, 0).opens();
     let refused = suite.bob().joins(channel).bringing_margin(1).with(10);
-    let no_need = ContractError::NoMarginNeeded { brought };
+    let no_need = ContractError::NoMarginNeeded { sent: brought };
     assert_eq!(refused.refused(), no_need);
     suite.bob().joins(channel).with(10).works();
     let refused = suite.alice().deposits_with_margin(channel, 10, 1).refused();
@@ -173,13 +173,13 @@ fn a_withdrawal_of_nothing_of_too_much_or_of_what_is_reserved_is_refused() {
     let refused = suite.alice().withdraws_margin(Some(0)).refused_by_vault();
     assert_eq!(refused, VaultError::ZeroAmount);
     suite.alice().opens(LockMode::OneWay).with(1000).opens();
-    let place = Place::Free;
+    let bucket = Bucket::Free;
     let owner = suite.user("alice").addr;
     for asked in [11, u128::MAX] {
         let refused = suite.alice().withdraws_margin(Some(asked));
         let short = VaultError::Short {
             owner: owner.clone(),
-            place,
+            bucket,
             asked: Amount::new(asked),
             allowed: Amount::new(10),
         };
@@ -243,7 +243,7 @@ fn a_deposit_of_nothing_or_in_anothers_name_is_refused() {
     assert_eq!(refused, not_believed);
     // one's own name is no news
     suite.bob().sends_to_vault(5, &hook).works();
-    assert_eq!(suite.purse("bob").free, 5);
+    assert_eq!(suite.account("bob").free, 5);
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn what_only_the_registry_may_say_is_refused_of_everybody_else() {
     let mut suite = Suite::new();
     suite.alice().deposits_margin(60).works();
     let alice = suite.user("alice").addr;
-    let margin = Part {
+    let margin = AccountAmount {
         owner: alice.clone(),
         amount: Amount::new(5),
     };

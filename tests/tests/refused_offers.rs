@@ -5,7 +5,7 @@ use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY, MAIN};
 use causeway_types::{Amount, ChannelKey, OfferId, Ppm, Seconds};
-use liquidity_margin_vault::ledger::Place;
+use liquidity_margin_vault::ledger::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 const MUCH: u128 = 365_000;
@@ -21,10 +21,10 @@ fn offered(suite: &mut Suite) -> OfferId {
     suite.bob().offers(100_000).with(MUCH).offers()
 }
 
-fn short(suite: &Suite, name: &str, place: Place, asked: u128, allowed: u128) -> VaultError {
+fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
     VaultError::Short {
         owner: suite.user(name).addr,
-        place,
+        bucket,
         asked: Amount::new(asked),
         allowed: Amount::new(allowed),
     }
@@ -40,7 +40,7 @@ fn an_offer_of_nothing_or_of_more_than_is_free_is_refused() {
     suite.bob().deposits_margin(10).works();
     for asked in [11, u128::MAX] {
         let refused = suite.bob().offers(1).from_account(asked);
-        let expected = short(&suite, "bob", Place::Free, asked, 10);
+        let expected = short(&suite, "bob", Bucket::Free, asked, 10);
         assert_eq!(refused.refused_by_vault(), expected);
     }
     suite.bob().offers(1).from_account(10).works();

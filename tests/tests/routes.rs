@@ -252,8 +252,8 @@ fn an_unlocked_channel_carries_direct_payments_of_its_opener_only() {
 #[test]
 fn years_of_channels_that_are_over_hide_no_channel_that_runs() {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
-    suite.diligence.compare_all_every = 50;
+    suite.checks.leave_every = 0;
+    suite.checks.compare_all_every = 50;
     for _ in 0..105 {
         let opening = suite.alice().opens(LockMode::OneWay).to("carol");
         let channel = opening.with(1).opens();

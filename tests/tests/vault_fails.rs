@@ -56,13 +56,13 @@ fn both_sides_are_paid_and_the_margins_are_free_once_the_vault_is_told_again() {
     let again = suite.carol().settles(&[channel]).works();
     again.event::<NoticeRepeated>();
     again.event::<NoticeUndelivered>();
-    assert_eq!(suite.purse("alice").reserved, 50);
+    assert_eq!(suite.account("alice").reserved, 50);
     suite.the_vault_fails(false);
     let again = suite.carol().settles(&[channel]).works();
     again.event::<NoticeRepeated>();
     assert_eq!(again.all::<NoticeUndelivered>().len(), 0);
-    assert_eq!(suite.purse("alice").free, 1000);
-    assert_eq!(suite.purse("bob").free, 20_000);
+    assert_eq!(suite.account("alice").free, 1000);
+    assert_eq!(suite.account("bob").free, 20_000);
     assert!(!undelivered(&suite, channel));
     // once
     suite
@@ -94,8 +94,8 @@ fn cancelling_settling_and_closing_together_do_not_need_the_vault() {
     assert_eq!(suite.tokens("bob"), 1_000_000 - 20_000 + 300);
     suite.the_vault_fails(false);
     suite.carol().settles(&[pending, first, second]).works();
-    assert_eq!(suite.purse("alice").free, 1000);
-    assert_eq!(suite.purse("bob").free, 20_000);
+    assert_eq!(suite.account("alice").free, 1000);
+    assert_eq!(suite.account("bob").free, 20_000);
 }
 
 #[test]
@@ -119,9 +119,9 @@ fn what_leased_liquidity_is_paid_becomes_credit_and_the_rent_is_counted_to_the_s
     assert_eq!(ended.earned, Amount::new(100));
     assert_eq!(ended.refunded, Amount::new(200));
     assert_eq!(ended.returned, Amount::ZERO);
-    let bob = suite.purse("bob");
+    let bob = suite.account("bob");
     assert_eq!((bob.free, bob.offered, bob.leased), (20_100, 0, 0));
-    assert_eq!(suite.purse("alice").free, 1000 - 500 - 100);
+    assert_eq!(suite.account("alice").free, 1000 - 500 - 100);
 }
 
 #[test]
@@ -138,9 +138,9 @@ fn a_bounty_is_paid_when_the_vault_hears_of_it() {
     suite.by("dave").settles(&[channel]).works();
     suite.the_vault_fails(false);
     suite.alice().settles(&[channel]).works();
-    assert_eq!(suite.purse("carol").free, 10);
-    assert_eq!(suite.purse("dave").free, 10);
-    assert_eq!(suite.purse("alice").free, 980);
+    assert_eq!(suite.account("carol").free, 10);
+    assert_eq!(suite.account("dave").free, 10);
+    assert_eq!(suite.account("alice").free, 980);
 }
 
 #[test]

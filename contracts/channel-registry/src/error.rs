@@ -263,10 +263,10 @@ pub enum ContractError {
     /// Margin where none is asked.
     ///
     /// Do: leave the margin out.
-    #[error("margin_not_needed: {brought} was brought as margin, 0 is needed: this channel's minimum rate is 0")]
+    #[error("margin_not_needed: {sent} was sent as margin, 0 is needed: this channel's minimum rate is 0")]
     NoMarginNeeded {
-        /// What was brought.
-        brought: Amount,
+        /// What was sent as margin.
+        sent: Amount,
     },
     /// Leased liquidity that the vault did not send.
     ///

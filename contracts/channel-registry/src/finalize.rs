@@ -1,4 +1,4 @@
-//! How a channel ends: by the ledger it has settled, so both sides are paid and the vault is told. One place.
+//! How a channel ends: by the ledger it has settled, so both sides are paid and the vault is notified.
 
 use crate::error::ContractError;
 use crate::payout::PayoutBatch;
@@ -9,7 +9,7 @@ use causeway_types::channel::{Channel, Side};
 use causeway_types::UnixTime;
 use cosmwasm_std::{Addr, Storage};
 
-/// Saves, pays, tells. `earner` is the stranger who settled what was left lying, if it was one; who noted it is paid
+/// Saves the channel, pays both sides, and notifies the vault. `earner` is the stranger who settled an overdue channel, if it was one; who marked it as due is paid
 /// however it ends.
 pub fn finalize(
     storage: &mut dyn Storage,
@@ -19,8 +19,8 @@ pub fn finalize(
     now: UnixTime,
     out: &mut PayoutBatch,
 ) -> Result<Channel, ContractError> {
-    let noter = loaded.channel.noted_by.take();
-    let earners: Vec<_> = noter.into_iter().chain(earner).collect();
+    let marked_by = loaded.channel.marked_due_by.take();
+    let earners: Vec<_> = marked_by.into_iter().chain(earner).collect();
     // nobody has the use of leased liquidity after the end, however late somebody settles
     let until = now.min(loaded.channel.ledger.expires_at);
     let notice = vault::notice(&mut loaded.channel, &earners, until);

@@ -324,7 +324,9 @@ fn preview(channel: &Channel, now: UnixTime) -> PreviewResponse {
         unallocated_b: ledger.b.unallocated,
         payable_from: match ledger.settlement {
             Some(_) => None,
-            None => ledger.noted_at.map(|h| h.plus(ledger.terms.grace_blocks)),
+            None => ledger
+                .marked_due_at
+                .map(|h| h.plus(ledger.terms.grace_blocks)),
         },
     }
 }

@@ -40,9 +40,9 @@ pub const CHANNELS: Map<u64, Channel> = Map::new("channel");
 pub const PARTICIPANTS: Map<(&str, u64, (&str, u64)), Empty> = Map::new("participant");
 /// (opener, sidechain, name) → id. Never freed. By sidechain, as [`PARTICIPANTS`].
 pub const NAMES: Map<(&str, u64, &str), u64> = Map::new("name");
-/// (time, id): when a channel that is not noted expires; when a settled one's locks do.
+/// (time, id): when a channel that is not marked as due expires; when a settled one's locks do.
 pub const EXPIRIES: Map<(u64, u64), Empty> = Map::new("expiry");
-/// (height, id): from when a noted channel can be paid.
+/// (height, id): from when a marked channel can be paid.
 pub const GRACE: Map<(u64, u64), Empty> = Map::new("grace");
 /// (owner, sidechain) → base units. Grows by credit payouts, failed payouts and money sent ahead; falls by use and pull.
 pub const CREDITS: Map<(&str, u64), Amount> = Map::new("credit");
@@ -62,7 +62,7 @@ fn deadline(ledger: &Ledger) -> Deadline {
         next_release(ledger).map_or(Deadline::Never, Deadline::At)
     } else {
         ledger
-            .noted_at
+            .marked_due_at
             .map_or(Deadline::At(ledger.expires_at), |h| {
                 Deadline::From(h.plus(ledger.terms.grace_blocks))
             })

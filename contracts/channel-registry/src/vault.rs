@@ -9,7 +9,7 @@ use causeway_contract_utils::HOLDINGS;
 use causeway_rules::margin;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::{Credited, NoticeRepeated, NoticeUndelivered};
-use causeway_types::vault::{ExecuteMsg, Hook, Part, Settled};
+use causeway_types::vault::{AccountAmount, ExecuteMsg, Hook, Settled};
 use causeway_types::{Amount, ChannelId, UnixTime};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -39,22 +39,28 @@ pub fn reserve(
     channel: &mut Channel,
     side: Side,
     owner: &Addr,
-    brought: Amount,
+    margin_sent: Amount,
 ) -> Result<Option<WasmMsg>, ContractError> {
     let more = margin::keep(&mut channel.ledger, side);
-    let part = Part {
+    let part = AccountAmount {
         owner: owner.clone(),
         amount: more,
     };
-    if brought.is_zero() {
+    if margin_sent.is_zero() {
         return reserve_free(config, channel, vec![part]);
     }
     if channel.ledger.terms.minimum_rate.0 == 0 {
-        return Err(ContractError::NoMarginNeeded { brought });
+        return Err(ContractError::NoMarginNeeded { sent: margin_sent });
     }
     let hook = Hook::Reserve { margin: part };
     let mut out = PayoutBatch::default();
-    let message = out.tokens_to(storage, channel.sidechain_id, &config.vault, brought, &hook)?;
+    let message = out.tokens_to(
+        storage,
+        channel.sidechain_id,
+        &config.vault,
+        margin_sent,
+        &hook,
+    )?;
     out.book(storage)?;
     Ok(Some(message))
 }
@@ -63,7 +69,7 @@ pub fn reserve(
 pub fn reserve_free(
     config: &Config,
     channel: &Channel,
-    mut margins: Vec<Part>,
+    mut margins: Vec<AccountAmount>,
 ) -> Result<Option<WasmMsg>, ContractError> {
     margins.retain(|part| !part.amount.is_zero());
     if margins.is_empty() {
@@ -77,7 +83,7 @@ pub fn reserve_free(
 }
 
 /// What the vault must be told of a channel that settles; nothing if it keeps nothing for it.
-/// `earners` settled what was left lying. Takes the margins out of the ledger.
+/// `earners` settled an overdue channel. Takes the margins out of the ledger.
 pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<Settled> {
     let [a, b] = margin::release(&mut channel.ledger);
     let owners = Side::BOTH.map(|s| channel.participant(s).map(|p| p.owner.clone()));
@@ -86,7 +92,7 @@ pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<S
         .zip([a, b])
         .filter_map(|(owner, amount)| {
             let owner = owner.filter(|_| !amount.is_zero())?;
-            Some(Part { owner, amount })
+            Some(AccountAmount { owner, amount })
         });
     let margins: Vec<_> = margins.collect();
     if margins.is_empty() && !channel.is_leased() {
@@ -100,7 +106,7 @@ pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<S
         at,
         margins,
         bounties: earners
-            .map(|earner| Part {
+            .map(|earner| AccountAmount {
                 owner: earner.clone(),
                 amount: half,
             })

@@ -1,6 +1,6 @@
 //! Why the vault refuses.
 
-use crate::ledger::Place;
+use crate::ledger::Bucket;
 use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
@@ -104,13 +104,13 @@ pub enum ContractError {
     ///
     /// Do: use no more than is there (`Account`), or deposit.
     #[error(
-        "account_too_small: {asked} was asked of what {owner} has {place}; {allowed} is there"
+        "account_too_small: {asked} was asked of what {owner} has {bucket}; {allowed} is there"
     )]
     Short {
         /// Whose.
         owner: Addr,
         /// Which part of the account.
-        place: Place,
+        bucket: Bucket,
         /// Asked.
         asked: Amount,
         /// There is.

@@ -32,14 +32,14 @@ pub fn registry_only(config: &Config, sender: &Addr) -> Result<(), ContractError
 }
 
 /// More than nothing.
-pub fn some(amount: Amount) -> Result<Amount, ContractError> {
+pub fn require_nonzero(amount: Amount) -> Result<Amount, ContractError> {
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount);
     }
     Ok(amount)
 }
 
-/// The sidechain that an offer, a channel's notice or a lease is of is that of the tokens that came.
+/// The sidechain that an offer, a channel's notice or a lease is of is that of the tokens that were received.
 pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), ContractError> {
     if sent == needed {
         return Ok(());

@@ -1,7 +1,7 @@
 //! What becomes of a lease as time passes and as liquidity comes back.
 
 use crate::error::ContractError;
-use crate::ledger::{sum, Book, Place};
+use crate::ledger::{sum, AccountLedger, Bucket};
 use causeway_rules::lease;
 use causeway_types::vault::{LeaseRecord, Offer};
 use causeway_types::{Amount, UnixTime};
@@ -9,13 +9,13 @@ use cosmwasm_std::Addr;
 
 /// The rent earned up to now is the provider's; the rest is earned from now on. Answers with what was earned.
 pub fn earn(
-    book: &mut Book,
+    accounts: &mut AccountLedger,
     lease: &mut LeaseRecord,
     now: UnixTime,
 ) -> Result<Amount, ContractError> {
     let earned = lease::earned(lease.rent, lease.from, lease.until, now);
-    let to = (&lease.provider, Place::Free);
-    book.shift((&lease.taker, Place::RentAhead), to, earned)?;
+    let to = (&lease.provider, Bucket::Free);
+    accounts.transfer((&lease.taker, Bucket::RentAhead), to, earned)?;
     lease.rent = lease.rent.saturating_sub(earned);
     lease.from = now;
     Ok(earned)
@@ -23,7 +23,7 @@ pub fn earn(
 
 /// The taker gets back what is still ahead of the rent for a part of the lease. Answers with how much.
 pub fn refund(
-    book: &mut Book,
+    accounts: &mut AccountLedger,
     lease: &mut LeaseRecord,
     part: Amount,
 ) -> Result<Amount, ContractError> {
@@ -33,8 +33,8 @@ pub fn refund(
     } else {
         lease::refund(lease.rent, part, lease.amount)
     };
-    let to = (&lease.taker, Place::Free);
-    book.shift((&lease.taker, Place::RentAhead), to, back)?;
+    let to = (&lease.taker, Bucket::Free);
+    accounts.transfer((&lease.taker, Bucket::RentAhead), to, back)?;
     lease.rent = lease.rent.saturating_sub(back);
     Ok(back)
 }
@@ -42,23 +42,27 @@ pub fn refund(
 /// A part of the lease is in the channel no longer, and tokens may have come for it. They are offered again if the
 /// offer says so, up to that part; the rest is free. Answers with what is offered again.
 pub fn come_back(
-    book: &mut Book,
+    accounts: &mut AccountLedger,
     (offer, lease): (&mut Offer, &mut LeaseRecord),
     part: Amount,
-    came: Option<(&Addr, Amount)>,
+    received: Option<(&Addr, Amount)>,
 ) -> Result<Amount, ContractError> {
     let provider = &lease.provider;
-    book.forget_lent(provider, part)?;
+    accounts.forget_lent(provider, part)?;
     lease.amount = lease.amount.saturating_sub(part);
     offer.leased = offer.leased.saturating_sub(part);
-    let Some((token, came)) = came else {
+    let Some((token, received)) = received else {
         return Ok(Amount::ZERO);
     };
     let again = offer.terms.again && !offer.withdrawn;
-    let offered = if again { came.min(part) } else { Amount::ZERO };
+    let offered = if again {
+        received.min(part)
+    } else {
+        Amount::ZERO
+    };
     offer.offered = sum(offer.offered, offered)?;
-    book.arrive(token, (provider, Place::Offered), offered)?;
-    let free = came.saturating_sub(offered);
-    book.arrive(token, (provider, Place::Free), free)?;
+    accounts.deposit(token, (provider, Bucket::Offered), offered)?;
+    let free = received.saturating_sub(offered);
+    accounts.deposit(token, (provider, Bucket::Free), free)?;
     Ok(offered)
 }

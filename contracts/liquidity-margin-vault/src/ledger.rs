@@ -1,20 +1,20 @@
 //! Money in accounts, and every way that it moves.
 //!
-//! [`Book::shift`] takes from one part of an account what it gives to another, so nothing comes to be or is lost.
-//! [`Book::arrive`] and [`Book::leave`] go with tokens that come into the vault or leave it, and change the holding by
-//! as much. [`Book::lend`] is a leave that the provider's account remembers, [`Book::forget_lent`] ends the memory.
+//! [`AccountLedger::transfer`] takes from one part of an account what it gives to another, so nothing comes to be or is lost.
+//! [`AccountLedger::deposit`] and [`AccountLedger::withdraw`] go with tokens that come into the vault or leave it, and change the holding by
+//! as much. [`AccountLedger::lend`] is a leave that the provider's account remembers, [`AccountLedger::forget_lent`] ends the memory.
 
 use crate::error::ContractError;
 use crate::state::ACCOUNTS;
 use causeway_contract_utils::{CommonError, Holding, HOLDINGS};
-use causeway_types::vault::Account;
+use causeway_types::vault::VaultAccount;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Storage};
 use std::fmt;
 
 /// A part of an account whose money is in the vault. (What is leased is in channels.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Bucket {
     /// To withdraw, offer, pay rent with, or be margin.
     Free,
     /// Margin of running channels.
@@ -25,41 +25,41 @@ pub enum Place {
     RentAhead,
 }
 
-impl Place {
-    fn of(self, account: &mut Account) -> &mut Amount {
+impl Bucket {
+    fn of(self, account: &mut VaultAccount) -> &mut Amount {
         match self {
-            Place::Free => &mut account.free,
-            Place::Reserved => &mut account.reserved,
-            Place::Offered => &mut account.offered,
-            Place::RentAhead => &mut account.rent_ahead,
+            Bucket::Free => &mut account.free,
+            Bucket::Reserved => &mut account.reserved,
+            Bucket::Offered => &mut account.offered,
+            Bucket::RentAhead => &mut account.rent_ahead,
         }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Place::Free => "free",
-            Place::Reserved => "reserved",
-            Place::Offered => "offered",
-            Place::RentAhead => "paid ahead as rent",
+            Bucket::Free => "free",
+            Bucket::Reserved => "reserved",
+            Bucket::Offered => "offered",
+            Bucket::RentAhead => "paid ahead as rent",
         })
     }
 }
 
-/// The accounts that one message changes in one sidechain: each is read once, and written once by [`Book::close`].
+/// The accounts that one message changes in one sidechain: each is read once, and written once by [`AccountLedger::close`].
 /// Dropped without it, nothing has moved.
-pub struct Book<'s> {
+pub struct AccountLedger<'s> {
     storage: &'s mut dyn Storage,
     sidechain_id: SidechainId,
-    accounts: Vec<(Addr, Account)>,
+    accounts: Vec<(Addr, VaultAccount)>,
     holding: Option<Holding>,
 }
 
-impl<'s> Book<'s> {
+impl<'s> AccountLedger<'s> {
     /// Opens the book of a sidechain.
     pub fn open(storage: &'s mut dyn Storage, sidechain_id: SidechainId) -> Self {
-        Book {
+        AccountLedger {
             storage,
             sidechain_id,
             accounts: Vec::new(),
@@ -73,10 +73,10 @@ impl<'s> Book<'s> {
     }
 
     /// Moves money within the vault.
-    pub fn shift(
+    pub fn transfer(
         &mut self,
-        from: (&Addr, Place),
-        to: (&Addr, Place),
+        from: (&Addr, Bucket),
+        to: (&Addr, Bucket),
         amount: Amount,
     ) -> Result<(), ContractError> {
         if amount.is_zero() {
@@ -88,10 +88,10 @@ impl<'s> Book<'s> {
 
     /// Tokens have come into the vault, for a part of an account. The issuer has vouched for them: see
     /// `causeway_contract_utils::sidechain_of_token`.
-    pub fn arrive(
+    pub fn deposit(
         &mut self,
         token: &Addr,
-        to: (&Addr, Place),
+        to: (&Addr, Bucket),
         amount: Amount,
     ) -> Result<(), ContractError> {
         if amount.is_zero() {
@@ -104,7 +104,11 @@ impl<'s> Book<'s> {
 
     /// Tokens are to leave the vault, out of a part of an account: never more than is there, nor than is held at all.
     /// Answers with the token.
-    pub fn leave(&mut self, from: (&Addr, Place), amount: Amount) -> Result<Addr, ContractError> {
+    pub fn withdraw(
+        &mut self,
+        from: (&Addr, Bucket),
+        amount: Amount,
+    ) -> Result<Addr, ContractError> {
         self.take(from, amount)?;
         let sidechain_id = self.sidechain_id;
         let holding = self.holding()?.as_mut();
@@ -121,10 +125,10 @@ impl<'s> Book<'s> {
     pub fn lend(&mut self, provider: &Addr, amount: Amount) -> Result<Addr, ContractError> {
         let account = self.account(provider)?;
         account.leased = sum(account.leased, amount)?;
-        self.leave((provider, Place::Offered), amount)
+        self.withdraw((provider, Bucket::Offered), amount)
     }
 
-    /// So much is in a channel no longer. What has come of it, more or less, arrives by [`Book::arrive`].
+    /// So much is in a channel no longer. What has come of it, more or less, arrives by [`AccountLedger::deposit`].
     pub fn forget_lent(&mut self, provider: &Addr, amount: Amount) -> Result<(), ContractError> {
         let account = self.account(provider)?;
         account.leased =
@@ -144,7 +148,7 @@ impl<'s> Book<'s> {
         let id = self.sidechain_id.0;
         for (owner, account) in &self.accounts {
             let key = (owner.as_str(), id);
-            if *account == Account::default() {
+            if *account == VaultAccount::default() {
                 ACCOUNTS.remove(self.storage, key);
             } else {
                 ACCOUNTS.save(self.storage, key, account)?;
@@ -158,15 +162,15 @@ impl<'s> Book<'s> {
 
     fn take(
         &mut self,
-        (owner, place): (&Addr, Place),
+        (owner, bucket): (&Addr, Bucket),
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let part = place.of(self.account(owner)?);
+        let part = bucket.of(self.account(owner)?);
         *part = part
             .checked_sub(amount)
             .ok_or_else(|| ContractError::Short {
                 owner: owner.clone(),
-                place,
+                bucket,
                 asked: amount,
                 allowed: *part,
             })?;
@@ -175,15 +179,15 @@ impl<'s> Book<'s> {
 
     fn give(
         &mut self,
-        (owner, place): (&Addr, Place),
+        (owner, bucket): (&Addr, Bucket),
         amount: Amount,
     ) -> Result<(), ContractError> {
-        let part = place.of(self.account(owner)?);
+        let part = bucket.of(self.account(owner)?);
         *part = sum(*part, amount)?;
         Ok(())
     }
 
-    fn account(&mut self, owner: &Addr) -> Result<&mut Account, ContractError> {
+    fn account(&mut self, owner: &Addr) -> Result<&mut VaultAccount, ContractError> {
         let at = match self.accounts.iter().position(|(o, _)| o == owner) {
             Some(at) => at,
             None => {

@@ -3,7 +3,7 @@
 
 use crate::error::ContractError;
 use causeway_storage::{stored_as_it_is, Item, Map};
-use causeway_types::vault::{Account, LeaseRecord, Offer};
+use causeway_types::vault::{LeaseRecord, Offer, VaultAccount};
 use causeway_types::{ChannelId, OfferId};
 use cosmwasm_std::{Addr, Empty, Storage};
 use serde::{Deserialize, Serialize};
@@ -25,9 +25,9 @@ stored_as_it_is!(Config);
 
 /// See [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
-/// (owner, sidechain) → the account; none if all its parts are 0. Changed by [`crate::ledger::Book`] alone, for every
+/// (owner, sidechain) → the account; none if all its parts are 0. Changed by [`crate::ledger::AccountLedger`] alone, for every
 /// message that moves money.
-pub const ACCOUNTS: Map<(&str, u64), Account> = Map::new("account");
+pub const ACCOUNTS: Map<(&str, u64), VaultAccount> = Map::new("account");
 /// How many offers were made; the newest one's number. Grows by `MakeOffer`.
 pub const OFFER_COUNT: Item<u64> = Item::new("offer_count");
 /// Every offer there ever was, by number. `offered` and `leased` are what it has of its provider's; changed by

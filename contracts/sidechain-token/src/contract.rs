@@ -33,7 +33,7 @@ pub fn instantiate(
         marketing: None,
     };
     let response = cw20_base::contract::instantiate(deps.branch(), env, info, msg)?;
-    // after cw20-base, which notes itself
+    // after cw20-base, which records itself
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(response)
 }

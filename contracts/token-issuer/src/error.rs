@@ -177,7 +177,7 @@ pub enum ContractError {
     },
     /// The asset did not arrive whole, or has shrunk since the issuer last moved it.
     ///
-    /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution notes its balance anew.
+    /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution records its balance anew.
     #[error("delivered_short: a deposit of {asked} of {asset} was to arrive; the balance is {balance}, and was {before} after the issuer's last message")]
     DeliveredShort {
         /// The asset.

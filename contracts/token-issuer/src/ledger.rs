@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_balance_is_noted_after_each_message_and_a_record_begins_with_what_is_there() {
+    fn the_balance_is_recorded_after_each_message_and_a_record_begins_with_what_is_there() {
         let mut storage = MockStorage::new();
         let balance = |storage: &MockStorage| {
             let record = asset_record(storage, &asset()).unwrap().unwrap();

@@ -1,10 +1,10 @@
-//! From one version of the code to the next. There is one layout of storage so far, so only the version is noted.
+//! From one version of the code to the next. There is one layout of storage so far, so only the version is recorded.
 
 use crate::error::ContractError;
 use crate::state::TOKEN_CODE;
 use cosmwasm_std::{DepsMut, Response};
 
-/// This contract, as cw2 notes it.
+/// This contract, as cw2 records it.
 pub const CONTRACT_NAME: &str = "crates.io:causeway-token-issuer";
 /// This code's version.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -70,7 +70,7 @@ pub struct Contracts {
     pub policy: Addr,
 }
 
-/// What the issuer has noted of an asset.
+/// What the issuer has recorded of an asset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssetRecord {
     /// The supplies of all sidechains that the asset backs, base units.
@@ -100,7 +100,7 @@ pub const BY_SYMBOL: Map<&str, SidechainId> = Map::new("by_symbol");
 /// Tokens that were minted and not burnt, base units, by sidechain: what the cw20 calls its total supply.
 /// Grows by `Deposit`, `Distribute` and their hooks, falls by `Redeem`. Changed only together with [`ASSETS`].
 pub const SUPPLY: Map<u64, Amount> = Map::new("supply");
-/// What the issuer has noted of each asset, by the asset as text. Begun by `CreateSidechain`, changed with [`SUPPLY`].
+/// What the issuer has recorded of each asset, by the asset as text. Begun by `CreateSidechain`, changed with [`SUPPLY`].
 pub const ASSETS: Map<&str, AssetRecord> = Map::new("asset");
 
 /// A sidechain by its number.
@@ -128,7 +128,7 @@ pub fn supply(storage: &dyn Storage, id: SidechainId) -> Result<Amount, Contract
     Ok(SUPPLY.may_load(storage, id.0)?.unwrap_or_default())
 }
 
-/// What is noted of an asset; nothing of one that backs no sidechain.
+/// What is recorded of an asset; nothing of one that backs no sidechain.
 pub fn asset_record(
     storage: &dyn Storage,
     asset: &Asset,

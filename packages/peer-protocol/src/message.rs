@@ -5,7 +5,7 @@ use crate::error::DecodeError;
 use crate::kind::MessageKind;
 use crate::line;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::signed::{domain, Context, CooperativeClose, Extension};
+use causeway_types::signed::{domain, CooperativeClose, Extension, SigningContext};
 use causeway_types::{ChannelId, Lock, Side, Signature};
 use std::fmt;
 use std::str::FromStr;
@@ -23,8 +23,8 @@ pub struct ChannelRef {
 
 impl ChannelRef {
     /// The part of every signed content that says where it belongs.
-    pub fn context(&self) -> Context {
-        Context {
+    pub fn context(&self) -> SigningContext {
+        SigningContext {
             domain: domain(&self.chain_id, &self.registry),
             channel_id: self.channel_id,
         }

@@ -9,7 +9,7 @@ pub mod allocation;
 pub mod error;
 pub mod fee;
 pub mod lease;
-pub mod life;
+pub mod lifecycle;
 pub mod locks;
 pub mod margin;
 pub mod policy;

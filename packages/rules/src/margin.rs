@@ -23,22 +23,22 @@ pub fn release(ledger: &mut Ledger) -> [Amount; 2] {
     Side::BOTH.map(|side| std::mem::take(&mut ledger.side_mut(side).margin))
 }
 
-/// Whether a due channel has been left lying: for a close window after the end that its opener had agreed to nobody has
-/// settled it. Noting it is then a stranger's to earn, out of the opener's margin: so a peer that closes early brings
+/// Whether a due channel is overdue: for a close window after the end that its opener had agreed to nobody has
+/// settled it. Marking it as due then earns a stranger a bounty, out of the opener's margin: so a peer that closes early brings
 /// nobody nearer to it.
-pub fn is_left_lying(ledger: &Ledger, now: UnixTime) -> bool {
+pub fn is_overdue(ledger: &Ledger, now: UnixTime) -> bool {
     ledger.phase(now) == Phase::Due && now >= ledger.agreed_end.plus(ledger.terms.close_window)
 }
 
-/// Whether paying it now, too, is a stranger's to earn: it was left lying, and after it could first be paid another
+/// Whether paying it now, too, is a stranger's to earn: it is overdue, and after it could first be paid another
 /// grace has gone by, in which its participants could have.
-pub fn is_left_unpaid(ledger: &Ledger, now: UnixTime, height: Height) -> bool {
+pub fn is_payment_overdue(ledger: &Ledger, now: UnixTime, height: Height) -> bool {
     let grace = ledger.terms.grace_blocks.saturating_mul(2);
-    let noted = ledger.noted_at.filter(|h| height >= h.plus(grace));
-    is_left_lying(ledger, now) && noted.is_some()
+    let marked = ledger.marked_due_at.filter(|h| height >= h.plus(grace));
+    is_overdue(ledger, now) && marked.is_some()
 }
 
-/// What the stranger earns who notes a channel that was left lying, or who settles it: half the bounty, rounded down,
+/// What the stranger earns who marks an overdue channel as due, or who settles it: half the bounty, rounded down,
 /// and never more than half the opener's margin.
 pub fn half_bounty(terms: &Terms, opener_margin: Amount) -> Amount {
     terms.bounty.min(opener_margin).mul_floor(1, 2)

@@ -65,7 +65,7 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
             return Err(ParameterError::ModeTwice { mode, times });
         }
     }
-    // a withdrawal that was noted must be payable before it lapses
+    // a withdrawal that was marked must be payable before it lapses
     let least = Seconds(p.grace_blocks.saturating_mul(WINDOW_PER_GRACE_BLOCK));
     if p.close_window < least {
         return Err(ParameterError::GraceTooLong {

@@ -69,7 +69,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Open),
         "CompleteWithdraw",
         Open,
-        "by who asked; mature, not lapsed; noted, then grace_blocks later paid",
+        "by who asked; mature, not lapsed; marked as mature, then grace_blocks later paid",
     ),
     row(
         Some(Open),
@@ -146,13 +146,13 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Due),
         "Settle",
         Due,
-        "by anyone; the first: notes the height",
+        "by anyone; the first: marks it as due at this height",
     ),
     row(
         Some(Due),
         "Settle",
         Settled,
-        "by anyone; grace_blocks after it was noted: pays",
+        "by anyone; grace_blocks after it was marked: pays",
     ),
     row(
         Some(Settled),

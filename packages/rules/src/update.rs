@@ -6,7 +6,7 @@
 use crate::wallet::Held;
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{update_reference, MAX_OPERATIONS};
-use causeway_types::signed::{lock_id, locks_hash, Context, LARGEST_NONCE, MAX_LOCKS};
+use causeway_types::signed::{lock_id, locks_hash, SigningContext, LARGEST_NONCE, MAX_LOCKS};
 use causeway_types::{Amount, Digest, Lock, LockId, Nonce, Operation, Voucher};
 use thiserror::Error;
 
@@ -83,13 +83,13 @@ pub struct Update {
 }
 
 /// The digest that the next update names: of the voucher before.
-pub fn digest_of(context: &Context, before: Option<&Held>) -> Digest {
+pub fn digest_of(context: &SigningContext, before: Option<&Held>) -> Digest {
     before.map_or(Digest([0; 32]), |h| h.voucher.digest(context))
 }
 
 /// What operations make of the voucher before, and the update that says so.
 pub fn next_update(
-    context: &Context,
+    context: &SigningContext,
     direction: Direction,
     before: Option<&Held>,
     nonce: Nonce,
@@ -202,7 +202,7 @@ impl Update {
     /// was refused, so the largest number of operations does not hold.
     pub fn check(
         &self,
-        context: &Context,
+        context: &SigningContext,
         before: Option<&Held>,
         after_refusal: bool,
     ) -> Result<Held, UpdateError> {

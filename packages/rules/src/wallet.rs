@@ -1,6 +1,6 @@
 //! The wallet's nine rules. docs/protocol.md#11-the-wallets-rules. Settlement protects who keeps them.
 //!
-//! Each is a function of a [`View`]: what the chain said at the last committed block, and the side's own book.
+//! Each is a function of a [`View`]: what the chain said at the last committed block, and the side's own record.
 //! `Ok` means safe; a [`NotSafe`] names the rule, what was asked and what is allowed.
 
 use crate::settlement::{flow_with_all_locks, split, Flow, Inputs};
@@ -62,7 +62,7 @@ pub struct Held {
 
 /// One side's own record of a channel. What is in it is on disk before anything leaves the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Book {
+pub struct ChannelRecord {
     /// The newest voucher that we signed.
     pub sent: Option<Held>,
     /// The newest of ours for which we hold the peer's receipt.
@@ -104,19 +104,19 @@ pub struct View<'a> {
     /// The last committed block's time.
     pub now: UnixTime,
     /// Our record.
-    pub book: &'a Book,
+    pub record: &'a ChannelRecord,
 }
 
 impl View<'_> {
     /// T and L of the newest voucher that we signed.
     pub fn out(&self) -> Flow {
-        flow_of(self.book.sent.as_ref())
+        flow_of(self.record.sent.as_ref())
     }
     /// T and L of the newest voucher that we accepted, or of the one on chain where that is newer: a book that was
     /// lost, or that has not followed a watchtower, must not count again what the chain has already.
     pub fn incoming(&self) -> Flow {
         let on_chain = self.ledger.evidence(self.side.receives());
-        let is_newer = match &self.book.received {
+        let is_newer = match &self.record.received {
             Some(held) => match self.ledger.mode {
                 LockMode::Unlocked => on_chain.transferred > held.voucher.transferred,
                 LockMode::OneWay | LockMode::TwoWay => on_chain.nonce > held.voucher.nonce,
@@ -126,12 +126,12 @@ impl View<'_> {
         if is_newer {
             flow_with_all_locks(&on_chain)
         } else {
-            flow_of(self.book.received.as_ref())
+            flow_of(self.record.received.as_ref())
         }
     }
     /// The most that the peer may have withdrawn: what it has, or a consent of ours that has not run out.
     pub fn peer_withdrawn(&self) -> Amount {
-        self.book
+        self.record
             .consents
             .iter()
             .filter(|c| !rule_4_passed(c.valid_until, self.now))
@@ -147,7 +147,7 @@ impl View<'_> {
     }
     /// The latest end that the channel can have by what we agreed to: the peer may still use an extension of ours.
     pub fn latest_end(&self) -> UnixTime {
-        self.book
+        self.record
             .extensions
             .iter()
             .filter(|e| e.replaces == self.ledger.expires_at)

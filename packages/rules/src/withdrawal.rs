@@ -10,8 +10,8 @@ use causeway_types::{Amount, Height, Ppm, UnixTime};
 /// What a step of a withdrawal by request did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completion {
-    /// The request was noted as mature; from this height it can be paid.
-    Noted(Height),
+    /// The request was marked as mature; from this height it can be paid.
+    MarkedMature(Height),
     /// This much is paid.
     Paid(Amount),
 }
@@ -98,7 +98,7 @@ pub fn request(
     let request = WithdrawRequest {
         amount,
         matures_at,
-        noted_at: None,
+        marked_mature_at: None,
     };
     ledger.side_mut(side).request = Some(request);
     Ok(request)
@@ -109,7 +109,7 @@ pub fn lapses_at(ledger: &Ledger, request: &WithdrawRequest) -> UnixTime {
     request.matures_at.plus(ledger.terms.close_window)
 }
 
-/// Notes a mature request, or pays what the evidence leaves of one that was noted `grace_blocks` ago.
+/// Marks a request as mature, or pays what the evidence leaves of one that was marked `grace_blocks` ago.
 pub fn complete(
     ledger: &mut Ledger,
     side: Side,
@@ -128,14 +128,16 @@ pub fn complete(
     if now >= valid_until {
         return Err(RuleError::Lapsed { valid_until, now });
     }
-    let Some(noted_at) = request.noted_at else {
+    let Some(marked_mature_at) = request.marked_mature_at else {
         ledger.side_mut(side).request = Some(WithdrawRequest {
-            noted_at: Some(height),
+            marked_mature_at: Some(height),
             ..request
         });
-        return Ok(Completion::Noted(height.plus(ledger.terms.grace_blocks)));
+        return Ok(Completion::MarkedMature(
+            height.plus(ledger.terms.grace_blocks),
+        ));
     };
-    let payable_from = noted_at.plus(ledger.terms.grace_blocks);
+    let payable_from = marked_mature_at.plus(ledger.terms.grace_blocks);
     if height < payable_from {
         return Err(RuleError::InGrace {
             payable_from,

@@ -3,7 +3,7 @@
 
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::transitions::{markdown, TRANSITIONS};
-use causeway_rules::{allocation, life, locks, voucher, withdrawal};
+use causeway_rules::{allocation, lifecycle, locks, voucher, withdrawal};
 use causeway_types::channel::{Direction, Ledger, LockMode, Phase, Side};
 use causeway_types::policy::{parameters_markdown, PARAMETERS};
 use causeway_types::registry::LockClaim;
@@ -48,13 +48,13 @@ fn voucher(nonce: u64, locks: &[Lock]) -> Voucher {
 fn pending() -> Ledger {
     let terms = terms(&default_policy());
     let (life, amount) = (Seconds(10 * DAY), Amount::new(100));
-    life::open(LockMode::OneWay, terms, life, amount, OPENED).unwrap()
+    lifecycle::open(LockMode::OneWay, terms, life, amount, OPENED).unwrap()
 }
 
 /// Joined, and A's voucher with two locks is shown, three quarters of a day before the end.
 fn open() -> (Ledger, UnixTime) {
     let mut ledger = pending();
-    life::join(&mut ledger, Amount::new(50), OPENED).unwrap();
+    lifecycle::join(&mut ledger, Amount::new(50), OPENED).unwrap();
     let asked = END.minus(Seconds(DAY * 7 / 4));
     withdrawal::request(&mut ledger, Side::A, Amount::new(1), asked).unwrap();
     allocation::deposit(&mut ledger, Side::A, Amount::new(1), Ppm::ONE, OPENED).unwrap();
@@ -67,9 +67,9 @@ fn open() -> (Ledger, UnixTime) {
 fn in_phase(phase: Phase) -> Vec<(Ledger, UnixTime)> {
     let (opened, now) = open();
     let mut settled = opened;
-    life::settle(&mut settled, END, Height(1)).unwrap();
+    lifecycle::settle(&mut settled, END, Height(1)).unwrap();
     let paid = Height(1).plus(settled.terms.grace_blocks);
-    life::settle(&mut settled, END, paid).unwrap();
+    lifecycle::settle(&mut settled, END, paid).unwrap();
     let expired = END.plus(Seconds(DAY));
     match phase {
         Phase::Pending => vec![(pending(), OPENED)],
@@ -85,7 +85,7 @@ fn in_phase(phase: Phase) -> Vec<(Ledger, UnixTime)> {
 
 fn joined_long_before_the_end() -> Ledger {
     let mut ledger = pending();
-    life::join(&mut ledger, Amount::new(50), OPENED).unwrap();
+    lifecycle::join(&mut ledger, Amount::new(50), OPENED).unwrap();
     ledger
 }
 
@@ -95,8 +95,8 @@ fn passes(message: &str, before: &Ledger, now: UnixTime) -> bool {
     let one = Amount::new(1);
     let later = now.plus(Seconds(1));
     match message {
-        "Join" => life::join(&mut l, one, now).is_ok(),
-        "Cancel" => life::cancel(&mut l, now).is_ok(),
+        "Join" => lifecycle::join(&mut l, one, now).is_ok(),
+        "Cancel" => lifecycle::cancel(&mut l, now).is_ok(),
         "Deposit" => allocation::deposit(&mut l, Side::A, one, Ppm(0), now).is_ok(),
         "Withdraw" => {
             let consent = WithdrawalConsent {
@@ -115,7 +115,7 @@ fn passes(message: &str, before: &Ledger, now: UnixTime) -> bool {
                 expires_at: l.expires_at.plus(Seconds(1)),
                 valid_until: later,
             };
-            life::extend(&mut l, &extension, Seconds(90 * DAY), now).is_ok()
+            lifecycle::extend(&mut l, &extension, Seconds(90 * DAY), now).is_ok()
         }
         "Show" => voucher::show(&mut l, &voucher(2, &[]), now).is_ok(),
         "Claim" => {
@@ -126,16 +126,16 @@ fn passes(message: &str, before: &Ledger, now: UnixTime) -> bool {
             locks::claim(&mut l, Direction::AToB, &list(), &[claim], now).is_ok()
         }
         "ExpireLocks" => locks::expire(&mut l, Direction::AToB, &list(), now).is_ok(),
-        "Close" => life::close(&mut l, Side::B, now).is_ok(),
+        "Close" => lifecycle::close(&mut l, Side::B, now).is_ok(),
         "CooperativeClose" => {
             let close = CooperativeClose {
                 transferred_a: Amount::ZERO,
                 transferred_b: Amount::ZERO,
                 valid_until: later,
             };
-            life::cooperative_close(&mut l, &close, now).is_ok()
+            lifecycle::cooperative_close(&mut l, &close, now).is_ok()
         }
-        "Settle" => life::settle(&mut l, now, Height(1)).is_ok(),
+        "Settle" => lifecycle::settle(&mut l, now, Height(1)).is_ok(),
         other => panic!("the table names {other}, which this test does not know"),
     }
 }

@@ -11,7 +11,8 @@ use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::channel::{Direction, Side};
 use causeway_types::operation::packed_operations;
 use causeway_types::signed::{
-    domain, locks_hash, packed_locks, Context, CooperativeClose, Extension, WithdrawalConsent,
+    domain, locks_hash, packed_locks, CooperativeClose, Extension, SigningContext,
+    WithdrawalConsent,
 };
 use causeway_types::{
     Amount, ChannelId, ChannelKey, Digest, Hash, Lock, Operation, Ppm, Preimage, Signature,
@@ -53,8 +54,8 @@ fn bytes(case: &Value, field: &str) -> Vec<u8> {
     hex::decode(text(case, field)).unwrap()
 }
 
-fn context(case: &Value) -> Context {
-    let context = Context {
+fn context(case: &Value) -> SigningContext {
+    let context = SigningContext {
         domain: get(case, "domain"),
         channel_id: ChannelId(get(case, "channel_id")),
     };

@@ -75,7 +75,7 @@ fn channel() -> Channel {
             fee_rate: Ppm(0),
         }),
         admission: vec![admission()],
-        noted_by: Some(Addr::unchecked("wasm1carol")),
+        marked_due_by: Some(Addr::unchecked("wasm1carol")),
         ledger: Ledger {
             mode: LockMode::TwoWay,
             terms: Terms {
@@ -91,7 +91,7 @@ fn channel() -> Channel {
             opened_at: UnixTime(1_700_000_000),
             expires_at: UnixTime(1_700_086_400),
             agreed_end: UnixTime(1_700_090_000),
-            noted_at: Some(Height(12)),
+            marked_due_at: Some(Height(12)),
             a: SideLedger {
                 deposited: Amount::new(1_000),
                 evidence: Some(evidence()),
@@ -111,7 +111,7 @@ fn channel() -> Channel {
                 request: Some(WithdrawRequest {
                     amount: Amount::new(77),
                     matures_at: UnixTime(1_700_001_800),
-                    noted_at: None,
+                    marked_mature_at: None,
                 }),
                 closed: true,
                 ..SideLedger::default()

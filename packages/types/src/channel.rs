@@ -126,7 +126,7 @@ pub struct Terms {
     pub policy_version: u64,
     /// How long before an end the other side is sure to have.
     pub close_window: Seconds,
-    /// Blocks between noting that a channel (or a withdrawal) is due and paying it.
+    /// Blocks between marking a channel as due (or a withdrawal as mature) and paying it.
     pub grace_blocks: u64,
     /// The furthest ahead that a lock's expiry may be when it is shown.
     pub longest_lock: Seconds,
@@ -134,7 +134,7 @@ pub struct Terms {
     pub minimum_balance: Amount,
     /// What each side's margin is of its deposits: the minimum rate that counted when the channel was opened.
     pub minimum_rate: Ppm,
-    /// What strangers earn who settle a channel that its participants left lying, out of the opener's margin.
+    /// What strangers earn who settle an overdue channel, out of the opener's margin.
     pub bounty: Amount,
 }
 
@@ -175,10 +175,10 @@ impl Evidence {
 pub struct WithdrawRequest {
     /// At most this much, base units.
     pub amount: Amount,
-    /// From then on it can be noted, and `grace_blocks` later paid.
+    /// From then on it can be marked as mature, and `grace_blocks` later paid.
     pub matures_at: UnixTime,
-    /// The height at which it was noted as mature.
-    pub noted_at: Option<Height>,
+    /// The height at which it was marked as mature.
+    pub marked_mature_at: Option<Height>,
 }
 
 fn is_nothing(amount: &Amount) -> bool {
@@ -242,9 +242,9 @@ pub struct Ledger {
     /// The end that the opener has agreed to: by opening, by an extension, by its own close. The peer's close leaves it;
     /// a bounty is earned a close window after it, not after `expires_at`.
     pub agreed_end: UnixTime,
-    /// The height at which it was noted as due.
+    /// The height at which it was marked as due.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub noted_at: Option<Height>,
+    pub marked_due_at: Option<Height>,
     /// The opener's part.
     pub a: SideLedger,
     /// The peer's part.
@@ -335,9 +335,9 @@ pub struct Channel {
     /// All of these must be met to join or to put money in: the sidechain's when it was opened, then the opener's own.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub admission: Vec<Admission>,
-    /// The stranger who noted it as due when it had been left lying, and has earned half the bounty. Set by settle.
+    /// The stranger who marked it as due when it was overdue, and has earned half the bounty. Set by settle.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub noted_by: Option<Addr>,
+    pub marked_due_by: Option<Addr>,
     /// Who holds what.
     #[serde(deserialize_with = "crate::strict::apart")]
     pub ledger: Ledger,

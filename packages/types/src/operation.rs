@@ -2,7 +2,7 @@
 
 use crate::bytes::{Digest, Hash};
 use crate::channel::Direction;
-use crate::signed::Context;
+use crate::signed::SigningContext;
 use crate::units::{Amount, LockId, UnixTime};
 use sha2::{Digest as _, Sha256};
 
@@ -100,7 +100,7 @@ pub fn packed_operations(operations: &[Operation]) -> Vec<u8> {
 /// sha256(domain 32 ‖ channel id 8 ‖ direction 1 ‖ previous digest 32 ‖ [`packed_operations`]).
 /// `previous` is the digest of the voucher before, zero for the first of a direction.
 pub fn operations_hash(
-    context: &Context,
+    context: &SigningContext,
     direction: Direction,
     previous: &Digest,
     operations: &[Operation],
@@ -116,7 +116,7 @@ pub fn operations_hash(
 
 /// The reference of an update's voucher: [`operations_hash`], but that of exactly one direct payment is its own.
 pub fn update_reference(
-    context: &Context,
+    context: &SigningContext,
     direction: Direction,
     previous: &Digest,
     operations: &[Operation],

@@ -145,7 +145,7 @@ pub enum ExecuteMsg {
         /// At most how much.
         amount: WithdrawAmount,
     },
-    /// Notes that the sender's request is mature; `grace_blocks` later, pays it.
+    /// Marks the sender's request as mature; `grace_blocks` later, pays it.
     CompleteWithdraw {
         /// The channel.
         channel_id: ChannelId,
@@ -238,8 +238,8 @@ pub enum ExecuteMsg {
         /// B's; not needed where B is the sender.
         signature_b: Option<Signature>,
     },
-    /// Notes channels as due, pays those whose grace is over, and frees what expired locks held; tells the vault
-    /// again what it did not take. Anyone's; a stranger earns bounty for what was left lying.
+    /// Marks channels as due, pays those whose grace is over, and frees what expired locks held; tells the vault
+    /// again what it did not take. Anyone's; a stranger earns bounty for settling an overdue channel.
     /// What cannot be settled now is skipped and reported.
     Settle {
         /// At most [`MAX_BATCH`], none twice.

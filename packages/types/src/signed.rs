@@ -64,14 +64,14 @@ fn digest(bytes: &[u8]) -> Digest {
 
 /// Where a signature belongs: the domain and the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Context {
+pub struct SigningContext {
     /// See [`domain`].
     pub domain: Hash,
     /// The channel.
     pub channel_id: ChannelId,
 }
 
-impl Context {
+impl SigningContext {
     fn start(&self, kind: Kind) -> Vec<u8> {
         let mut out = Vec::with_capacity(192);
         out.extend_from_slice(&TAG);
@@ -106,7 +106,7 @@ pub struct Voucher {
 
 impl Voucher {
     /// The bytes that the payer signs the digest of.
-    pub fn bytes(&self, context: &Context) -> Vec<u8> {
+    pub fn bytes(&self, context: &SigningContext) -> Vec<u8> {
         let mut out = context.start(Kind::Voucher);
         out.push(self.direction as u8);
         out.extend_from_slice(&self.nonce.0.to_be_bytes());
@@ -118,17 +118,17 @@ impl Voucher {
         out
     }
     /// What the payer signs.
-    pub fn digest(&self, context: &Context) -> Digest {
+    pub fn digest(&self, context: &SigningContext) -> Digest {
         digest(&self.bytes(context))
     }
     /// The bytes of the payee's receipt for this voucher. Kind 2, 78 bytes.
-    pub fn receipt_bytes(&self, context: &Context) -> Vec<u8> {
+    pub fn receipt_bytes(&self, context: &SigningContext) -> Vec<u8> {
         let mut out = context.start(Kind::Receipt);
         out.extend_from_slice(&self.digest(context).0);
         out
     }
     /// What the payee signs to endorse this voucher.
-    pub fn receipt_digest(&self, context: &Context) -> Digest {
+    pub fn receipt_digest(&self, context: &SigningContext) -> Digest {
         digest(&self.receipt_bytes(context))
     }
 }
@@ -184,7 +184,7 @@ pub struct CooperativeClose {
 
 impl CooperativeClose {
     /// The bytes that both sides sign the digest of.
-    pub fn bytes(&self, context: &Context) -> Vec<u8> {
+    pub fn bytes(&self, context: &SigningContext) -> Vec<u8> {
         let mut out = context.start(Kind::CooperativeClose);
         out.extend_from_slice(&self.transferred_a.u128().to_be_bytes());
         out.extend_from_slice(&self.transferred_b.u128().to_be_bytes());
@@ -192,7 +192,7 @@ impl CooperativeClose {
         out
     }
     /// What both sides sign.
-    pub fn digest(&self, context: &Context) -> Digest {
+    pub fn digest(&self, context: &SigningContext) -> Digest {
         digest(&self.bytes(context))
     }
 }
@@ -212,7 +212,7 @@ pub struct WithdrawalConsent {
 
 impl WithdrawalConsent {
     /// The bytes that the peer signs the digest of.
-    pub fn bytes(&self, context: &Context) -> Vec<u8> {
+    pub fn bytes(&self, context: &SigningContext) -> Vec<u8> {
         let mut out = context.start(Kind::WithdrawalConsent);
         out.push(self.side as u8);
         out.extend_from_slice(&self.cumulative.u128().to_be_bytes());
@@ -220,7 +220,7 @@ impl WithdrawalConsent {
         out
     }
     /// What the peer signs.
-    pub fn digest(&self, context: &Context) -> Digest {
+    pub fn digest(&self, context: &SigningContext) -> Digest {
         digest(&self.bytes(context))
     }
 }
@@ -240,7 +240,7 @@ pub struct Extension {
 
 impl Extension {
     /// The bytes that both sides sign the digest of.
-    pub fn bytes(&self, context: &Context) -> Vec<u8> {
+    pub fn bytes(&self, context: &SigningContext) -> Vec<u8> {
         let mut out = context.start(Kind::Extension);
         out.extend_from_slice(&self.replaces.0.to_be_bytes());
         out.extend_from_slice(&self.expires_at.0.to_be_bytes());
@@ -248,7 +248,7 @@ impl Extension {
         out
     }
     /// What both sides sign.
-    pub fn digest(&self, context: &Context) -> Digest {
+    pub fn digest(&self, context: &SigningContext) -> Digest {
         digest(&self.bytes(context))
     }
 }
@@ -257,8 +257,8 @@ impl Extension {
 mod tests {
     use super::*;
 
-    fn context() -> Context {
-        Context {
+    fn context() -> SigningContext {
+        SigningContext {
             domain: domain("chain", "registry"),
             channel_id: ChannelId(1),
         }

@@ -23,14 +23,14 @@ pub struct InstantiateMsg {
     pub policy: String,
 }
 
-/// Somebody, and an amount.
+/// An amount in the account of an owner.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
-pub struct Part {
-    /// Whose.
+pub struct AccountAmount {
+    /// Whose account it is.
     pub owner: Addr,
-    /// How much, base units.
+    /// Base units.
     pub amount: Amount,
 }
 
@@ -115,9 +115,9 @@ pub struct Settled {
     /// When rent stops to be earned: when it settled, or at its end if that came before.
     pub at: UnixTime,
     /// The margins that are free again; the opener's first.
-    pub margins: Vec<Part>,
+    pub margins: Vec<AccountAmount>,
     /// What strangers earned by settling, out of the opener's margin.
-    pub bounties: Vec<Part>,
+    pub bounties: Vec<AccountAmount>,
 }
 
 /// The message in a cw20 `Send` to the vault.
@@ -141,7 +141,7 @@ pub enum Hook {
     /// Into an account, of which so much is reserved at once; the registry's.
     Reserve {
         /// Whose margin, and how much is to be reserved.
-        margin: Part,
+        margin: AccountAmount,
     },
     /// What the provider's side of a channel is paid by its settlement; the registry's.
     Settled(Settled),
@@ -200,7 +200,7 @@ pub enum ExecuteMsg {
         /// The sidechain.
         sidechain_id: SidechainId,
         /// Whose, and how much.
-        margins: Vec<Part>,
+        margins: Vec<AccountAmount>,
     },
     /// A channel has settled, and the provider's side was paid nothing; the registry's.
     Settled(Settled),
@@ -216,7 +216,7 @@ pub enum ExecuteMsg {
 /// One owner's account in one sidechain's token. All base units.
 #[cw_serde]
 #[derive(Copy, Default, Eq)]
-pub struct Account {
+pub struct VaultAccount {
     /// To withdraw, offer, pay rent with, or be margin.
     pub free: Amount,
     /// Margin of running channels.

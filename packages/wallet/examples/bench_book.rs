@@ -8,7 +8,7 @@
 
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
-use causeway_rules::{life, voucher};
+use causeway_rules::{lifecycle, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, ChannelId, Digest, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
@@ -221,9 +221,9 @@ fn snapshot(channel: &Channel) -> ChannelSnapshot<'_> {
 
 fn opened(id: ChannelId, mode: LockMode) -> Result<Open, Box<dyn Error>> {
     let terms = terms(&default_policy());
-    let mut ledger = life::open(mode, terms, Seconds(259_200), Amount::new(1 << 60), NOW)?;
+    let mut ledger = lifecycle::open(mode, terms, Seconds(259_200), Amount::new(1 << 60), NOW)?;
     if mode != LockMode::Unlocked {
-        life::join(&mut ledger, Amount::ZERO, NOW)?;
+        lifecycle::join(&mut ledger, Amount::ZERO, NOW)?;
     }
     let channel = Channel {
         id,
@@ -232,7 +232,7 @@ fn opened(id: ChannelId, mode: LockMode) -> Result<Open, Box<dyn Error>> {
         a: participant(Side::A, id)?,
         b: Some(participant(Side::B, id)?),
         admission: vec![],
-        noted_by: None,
+        marked_due_by: None,
         ledger,
     };
     let channel_ref = ChannelRef {

@@ -6,9 +6,9 @@ use crate::sign::{ChannelSecret, Verifier};
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::settlement::flow;
 use causeway_rules::voucher::safety_margin;
-use causeway_rules::wallet::{rule_4_passed, Book as Record, View};
+use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
-use causeway_types::signed::Context;
+use causeway_types::signed::SigningContext;
 use causeway_types::{Amount, ChannelId, Digest, Direction, Seconds, Side, Signature, UnixTime};
 
 /// The longest that an offer to close together is good; a shorter close window bounds it too.
@@ -123,8 +123,8 @@ impl ChannelSigner {
     pub fn pays(&self) -> Direction {
         self.side().pays()
     }
-    pub(crate) fn context(&self) -> Context {
-        Context {
+    pub(crate) fn context(&self) -> SigningContext {
+        SigningContext {
             domain: self.key.domain,
             channel_id: self.key.channel_id,
         }
@@ -141,12 +141,16 @@ impl ChannelSigner {
             side: self.key.side.peer(),
         })
     }
-    pub(crate) fn view<'v>(&self, snapshot: ChannelSnapshot<'v>, record: &'v Record) -> View<'v> {
+    pub(crate) fn view<'v>(
+        &self,
+        snapshot: ChannelSnapshot<'v>,
+        record: &'v ChannelRecord,
+    ) -> View<'v> {
         View {
             side: self.side(),
             ledger: snapshot.ledger,
             now: snapshot.now,
-            book: record,
+            record,
         }
     }
 

@@ -62,7 +62,7 @@ pub struct Cast {
     pub carol: Character,
     /// Trades with Carol, and takes liquidity.
     pub dave: Character,
-    /// Has no part in any channel, and settles what others left lying.
+    /// Has no part in any channel, and settles channels that are overdue.
     pub erin: Character,
     /// Provides liquidity.
     pub frank: Character,

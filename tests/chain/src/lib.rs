@@ -2,7 +2,7 @@
 //!
 //! | module | what it is for |
 //! | --- | --- |
-//! | [`ground`] | where a script runs: a chain, its coins, its clock |
+//! | [`test_chain`] | where a script runs: a chain, its coins, its clock |
 //! | [`cast`] | who acts in it, with wallets of their own |
 //! | [`step_log`] | what every step did, in words that no chain's addresses, heights or times are in |
 //! | [`play`] | a script under way: steps go through it |
@@ -10,7 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cast;
-pub mod ground;
 pub mod play;
 pub mod script;
 pub mod step_log;
+pub mod test_chain;

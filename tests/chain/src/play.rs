@@ -1,9 +1,9 @@
-//! A script under way: a ground, its contracts, the cast, and the log that every step goes into.
+//! A script under way: a test chain, its contracts, the cast, and the log that every step goes into.
 
 use crate::cast::{Cast, Character};
-use crate::ground::{Ground, AWAY};
 use crate::script::GRACE_BLOCKS;
 use crate::step_log::StepLog;
+use crate::test_chain::{TestChain, AWAY};
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
 use causeway_client::network::Network;
@@ -30,7 +30,7 @@ pub const DENOMS: [&str; 2] = ["uatom", "uosmo"];
 /// A script under way.
 pub struct Play<'g> {
     /// Where.
-    pub ground: &'g dyn Ground,
+    pub test_chain: &'g dyn TestChain,
     /// The chain and its contracts.
     pub network: Network,
     /// Who.
@@ -81,14 +81,14 @@ impl Now {
 }
 
 impl<'g> Play<'g> {
-    /// New people with coins, and new contracts, on this ground.
-    pub fn begin(ground: &'g dyn Ground, disturbance: Disturbance<'g>) -> Result<Play<'g>> {
+    /// New people with coins, and new contracts, on this test_chain.
+    pub fn begin(test_chain: &'g dyn TestChain, disturbance: Disturbance<'g>) -> Result<Play<'g>> {
         let cast = Cast::new()?;
         for who in cast.all() {
             let coins = DENOMS.map(|denom| coin(COINS, denom));
-            ground.fund(&who.address(), coins.into())?;
+            test_chain.fund(&who.address(), coins.into())?;
         }
-        let contracts = ground.deploy(&cast.admin.person.account)?;
+        let contracts = test_chain.deploy(&cast.admin.person.account)?;
         let mut step_log = StepLog::default();
         for who in cast.all() {
             step_log.name(&who.address(), who.name);
@@ -102,8 +102,8 @@ impl<'g> Play<'g> {
             step_log.name(address, name);
         }
         Ok(Play {
-            network: Network::new(ground.chain(), contracts),
-            ground,
+            network: Network::new(test_chain.chain(), contracts),
+            test_chain,
             cast,
             step_log: RefCell::new(step_log),
             disturbance,
@@ -141,9 +141,9 @@ impl<'g> Play<'g> {
     pub fn registry(&self, title: &str, who: &Character, msg: &ExecuteMsg) -> Result<TxResult> {
         self.step(title, who, vec![self.network.to_registry(msg)?])
     }
-    /// The grace blocks after a channel or a request was noted.
+    /// The grace blocks after a channel or a request was marked.
     pub fn wait_for_grace(&self) -> Result<()> {
-        self.ground.wait_blocks(GRACE_BLOCKS)
+        self.test_chain.wait_blocks(GRACE_BLOCKS)
     }
 
     /// The latest block's time.

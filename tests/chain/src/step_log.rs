@@ -234,12 +234,12 @@ mod tests {
             time: UnixTime(100),
             height: 7,
         };
-        let noted = Event::new("wasm-channel_noted")
+        let marked = Event::new("wasm-channel_marked_due")
             .add_attribute("channel_id", "1")
             .add_attribute("payable_from", "9");
         assert_eq!(
-            step_log.line(&noted, &at).unwrap(),
-            "wasm-channel_noted channel_id=1 payable_from=+2 blocks"
+            step_log.line(&marked, &at).unwrap(),
+            "wasm-channel_marked_due channel_id=1 payable_from=+2 blocks"
         );
         let closed = Event::new("wasm-close_requested").add_attribute("expires_at", "112");
         assert_eq!(

@@ -1,16 +1,16 @@
 //! The script on the embedded chain: as the yardstick it must itself be sure.
 #![allow(clippy::unwrap_used)]
 
-use causeway_chain_tests::ground::Embedded;
 use causeway_chain_tests::play::Play;
 use causeway_chain_tests::script;
 use causeway_chain_tests::step_log::difference;
+use causeway_chain_tests::test_chain::Embedded;
 
 #[test]
 fn the_script_does_the_same_each_time() {
     let run = || {
-        let ground = Embedded::new().unwrap();
-        let play = Play::begin(&ground, Box::new(|_| {})).unwrap();
+        let test_chain = Embedded::new().unwrap();
+        let play = Play::begin(&test_chain, Box::new(|_| {})).unwrap();
         script::run(&play).unwrap();
         play.step_log.into_inner()
     };

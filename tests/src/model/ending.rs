@@ -117,19 +117,19 @@ impl Model {
             .collect()
     }
 
-    /// Notes a channel, pays it, or frees what it holds; nothing if it is not time.
+    /// Marks a channel as due, pays it, or frees what it holds; nothing if it is not time.
     fn step(&mut self, id: ChannelId, sender: Option<&Addr>) {
         let (now, height) = (self.now, self.height);
         let Ok(life) = self.channel(id) else {
             return;
         };
         let earner = self.earner(life, sender);
-        let done = match (life.phase(now), life.noted_at) {
+        let done = match (life.phase(now), life.marked_due_at) {
             (Phase::Due, None) => self.channel_mut(id).map(|life| {
-                life.noted_at = Some(height);
-                life.noted_by = earner;
+                life.marked_due_at = Some(height);
+                life.marked_due_by = earner;
             }),
-            (Phase::Due, Some(noted)) if height >= noted + life.rules.grace_blocks => {
+            (Phase::Due, Some(marked)) if height >= marked + life.rules.grace_blocks => {
                 self.pay_out(id, earner)
             }
             (Phase::Settled, _) => self.notify_again(id).and_then(|()| self.release(id)),
@@ -149,8 +149,13 @@ impl Model {
         for part in &mut life.parts {
             part.request = None;
         }
-        // who noted it is paid however it ends
-        let earners: Vec<_> = life.noted_by.take().into_iter().chain(earner).collect();
+        // who marked it as due is paid however it ends
+        let earners: Vec<_> = life
+            .marked_due_by
+            .take()
+            .into_iter()
+            .chain(earner)
+            .collect();
         self.pay_side(id, A, pay_a + waiting[A])?;
         if self.channel(id)?.is_leased() {
             self.channel_mut(id)?.parts[B].went += pay_b;

@@ -150,8 +150,8 @@ impl Model {
             joined: mode == LockMode::Unlocked,
             expires_at: self.now + lifetime.0,
             agreed_end: self.now + lifetime.0,
-            noted_at: None,
-            noted_by: None,
+            marked_due_at: None,
+            marked_due_by: None,
             parts,
             settled: None,
         })

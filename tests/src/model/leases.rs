@@ -62,8 +62,8 @@ impl Model {
         loan.rent -= earned;
         loan.from = now;
         let (provider, taker) = (loan.provider.clone(), loan.taker.clone());
-        self.purse_mut(&taker, sidechain).rent_ahead -= earned;
-        self.purse_mut(&provider, sidechain).free += earned;
+        self.account_mut(&taker, sidechain).rent_ahead -= earned;
+        self.account_mut(&provider, sidechain).free += earned;
         Ok(())
     }
 
@@ -148,13 +148,13 @@ impl Model {
             TakeInto::Open { deposit, .. } => deposit.u128(),
             _ => 0,
         };
-        let purse = self.purse_mut(taker, id);
-        take(&mut purse.free, rent)?;
-        take(&mut purse.free, own)?;
-        purse.rent_ahead += rent;
-        let purse = self.purse_mut(provider, id);
-        take(&mut purse.offered, n)?;
-        purse.leased += n;
+        let account = self.account_mut(taker, id);
+        take(&mut account.free, rent)?;
+        take(&mut account.free, own)?;
+        account.rent_ahead += rent;
+        let account = self.account_mut(provider, id);
+        take(&mut account.offered, n)?;
+        account.leased += n;
         let offered = self.offer_mut(offer)?;
         offered.offered -= n;
         offered.leased += n;
@@ -219,10 +219,10 @@ impl Model {
         };
         let id = self.offer(loan.offer)?.sidechain;
         let earned = loan.earned(at);
-        let purse = self.purse_mut(&loan.taker, id);
-        purse.rent_ahead -= loan.rent;
-        purse.free += loan.rent - earned;
-        self.purse_mut(&loan.provider, id).free += earned;
+        let account = self.account_mut(&loan.taker, id);
+        account.rent_ahead -= loan.rent;
+        account.free += loan.rent - earned;
+        self.account_mut(&loan.provider, id).free += earned;
         self.come_back(&loan, id, loan.amount, returned)
     }
 
@@ -236,10 +236,10 @@ impl Model {
             0
         };
         offer.offered += again;
-        let purse = self.purse_mut(&loan.provider, id);
-        purse.leased -= cut;
-        purse.offered += again;
-        purse.free += returned - again;
+        let account = self.account_mut(&loan.provider, id);
+        account.leased -= cut;
+        account.offered += again;
+        account.free += returned - again;
         Ok(())
     }
 
@@ -260,9 +260,9 @@ impl Model {
         loan.rent -= refund;
         loan.amount -= cut;
         let loan = loan.clone();
-        let purse = self.purse_mut(&loan.taker, id);
-        purse.rent_ahead -= refund;
-        purse.free += refund;
+        let account = self.account_mut(&loan.taker, id);
+        account.rent_ahead -= refund;
+        account.free += refund;
         self.come_back(&loan, id, cut, n)
     }
 

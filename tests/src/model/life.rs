@@ -62,8 +62,8 @@ pub struct Request {
     pub amount: u128,
     /// From when.
     pub matures_at: u64,
-    /// The height at which it was noted.
-    pub noted_at: Option<u64>,
+    /// The height at which it was marked.
+    pub marked_mature_at: Option<u64>,
 }
 
 /// One side.
@@ -120,10 +120,10 @@ pub struct Life {
     pub expires_at: u64,
     /// The end that its opener has agreed to.
     pub agreed_end: u64,
-    /// The height at which it was noted as due.
-    pub noted_at: Option<u64>,
-    /// The stranger who noted it when it had been left lying.
-    pub noted_by: Option<Addr>,
+    /// The height at which it was marked as due.
+    pub marked_due_at: Option<u64>,
+    /// The stranger who marked it as due when it was overdue.
+    pub marked_due_by: Option<Addr>,
     /// A and B.
     pub parts: [Part; 2],
     /// Once settled: C, and what each side was paid.
@@ -230,7 +230,7 @@ impl Life {
     }
     /// When time alone next brings it something to do: by time, or by height.
     pub fn agenda(&self) -> Option<Agenda> {
-        match (self.settled, self.noted_at) {
+        match (self.settled, self.marked_due_at) {
             (Some(_), _) if self.liability() == 0 => None,
             (Some(_), _) => self
                 .parts
@@ -238,7 +238,7 @@ impl Life {
                 .filter(|p| p.word.pending() > 0)
                 .map(|p| Agenda::At(p.word.until))
                 .min(),
-            (None, Some(noted)) => Some(Agenda::From(noted + self.rules.grace_blocks)),
+            (None, Some(marked)) => Some(Agenda::From(marked + self.rules.grace_blocks)),
             (None, None) => Some(Agenda::At(self.expires_at)),
         }
     }

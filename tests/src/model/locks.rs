@@ -5,7 +5,7 @@ use super::{ensure, Life, Model, Verdict, A, B};
 use crate::model::life::Word;
 use causeway_types::channel::{Direction, LockMode, Phase};
 use causeway_types::registry::{LockClaim, SignedVoucher};
-use causeway_types::signed::{locks_hash, Context, MAX_LOCKS};
+use causeway_types::signed::{locks_hash, SigningContext, MAX_LOCKS};
 use causeway_types::{ChannelId, Lock};
 use cosmwasm_std::Addr;
 
@@ -118,7 +118,7 @@ fn is_done(life: &Life, signed: &SignedVoucher) -> bool {
 
 fn show_one(
     life: &mut Life,
-    context: &Context,
+    context: &SigningContext,
     sender: &Addr,
     signed: &SignedVoucher,
     now: u64,

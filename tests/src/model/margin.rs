@@ -2,7 +2,7 @@
 
 use super::life::part_of_up;
 use super::{ensure, Life, Model, Verdict, A, B};
-use causeway_types::vault::{Part, Settled};
+use causeway_types::vault::{AccountAmount, Settled};
 use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 use std::rc::Rc;
@@ -37,11 +37,11 @@ impl Model {
         // the peer's close does not bring it nearer
         let overdue = life.agreed_end.saturating_add(life.rules.close_window.0);
         let late = self.now >= life.expires_at && self.now >= overdue;
-        // once it is noted, its participants have another grace in which to pay it themselves
-        let own = |noted: u64| self.height < noted + 2 * life.rules.grace_blocks;
-        let lies = life.settled.is_none() && late && !life.noted_at.is_some_and(own);
+        // once it is marked as due, its participants have another grace in which to pay it themselves
+        let own = |marked: u64| self.height < marked + 2 * life.rules.grace_blocks;
+        let overdue = life.settled.is_none() && late && !life.marked_due_at.is_some_and(own);
         let stranger = sender.filter(|who| life.side_of(who).is_none())?;
-        (lies && half_bounty(life) > 0).then(|| stranger.clone())
+        (overdue && half_bounty(life) > 0).then(|| stranger.clone())
     }
 
     /// The vault is told that a channel has settled, and given what leased liquidity was paid.
@@ -56,7 +56,7 @@ impl Model {
             let owner = part.who.clone();
             owner
                 .filter(|_| !amount.is_zero())
-                .map(|owner| Part { owner, amount })
+                .map(|owner| AccountAmount { owner, amount })
         });
         let margins: Vec<_> = margins.into_iter().flatten().collect();
         let leased = life.is_leased();
@@ -71,7 +71,7 @@ impl Model {
             margins,
             bounties: earners
                 .iter()
-                .map(|earner| Part {
+                .map(|earner| AccountAmount {
                     owner: earner.clone(),
                     amount: half,
                 })
@@ -105,15 +105,15 @@ impl Model {
     /// What the vault does when a channel has settled.
     fn has_settled(&mut self, notice: &Settled, returned: u128) -> Verdict {
         let id = notice.sidechain_id.0;
-        for Part { owner, amount } in &notice.margins {
-            let purse = self.purse_mut(owner, id);
-            super::vault::take(&mut purse.reserved, amount.u128())?;
-            purse.free += amount.u128();
+        for AccountAmount { owner, amount } in &notice.margins {
+            let account = self.account_mut(owner, id);
+            super::vault::take(&mut account.reserved, amount.u128())?;
+            account.free += amount.u128();
         }
-        for Part { owner, amount } in &notice.bounties {
+        for AccountAmount { owner, amount } in &notice.bounties {
             let opener = &notice.margins[0].owner;
-            super::vault::take(&mut self.purse_mut(opener, id).free, amount.u128())?;
-            self.purse_mut(owner, id).free += amount.u128();
+            super::vault::take(&mut self.account_mut(opener, id).free, amount.u128())?;
+            self.account_mut(owner, id).free += amount.u128();
         }
         self.end_loan(notice.channel_id.0, notice.at.0, returned)
     }

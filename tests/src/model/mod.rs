@@ -26,10 +26,10 @@ pub use leases::{rent_of, Loan};
 pub use life::{Agenda, Life, A, B};
 pub use offers::Offering;
 pub use policy::Version;
-pub use vault::Purse;
+pub use vault::AccountModel;
 
 use causeway_types::route::{ExchangePair, Hop};
-use causeway_types::signed::Context;
+use causeway_types::signed::SigningContext;
 use causeway_types::vault::Settled;
 use causeway_types::{
     issuer as issuer_msg, policy as policy_msg, registry as registry_msg, vault as vault_msg,
@@ -174,7 +174,7 @@ pub struct Model {
     /// To whom transfers of tokens fail.
     pub deaf: BTreeSet<Addr>,
     /// Accounts in the vault, by owner and sidechain.
-    pub purses: BTreeMap<(Addr, u64), Purse>,
+    pub accounts: BTreeMap<(Addr, u64), AccountModel>,
     /// Offers of liquidity.
     pub offers: BTreeMap<u64, Rc<Offering>>,
     /// Leased liquidity, by channel.
@@ -205,7 +205,7 @@ impl Model {
             channels: BTreeMap::new(),
             names: BTreeMap::new(),
             deaf: BTreeSet::new(),
-            purses: BTreeMap::new(),
+            accounts: BTreeMap::new(),
             offers: BTreeMap::new(),
             loans: BTreeMap::new(),
             undelivered: BTreeMap::new(),
@@ -264,8 +264,8 @@ impl Model {
             .ok_or("there is no such channel")
     }
 
-    fn context(&self, channel_id: ChannelId) -> Context {
-        Context {
+    fn context(&self, channel_id: ChannelId) -> SigningContext {
+        SigningContext {
             domain: self.wiring.domain,
             channel_id,
         }

@@ -55,9 +55,9 @@ impl Model {
         )?;
         let long_enough = terms.longest.is_none_or(|l| l >= rules.min_lifetime);
         ensure(long_enough, "no channel lives so short")?;
-        let purse = self.purse_mut(provider, id);
-        super::vault::take(&mut purse.free, n)?;
-        purse.offered += n;
+        let account = self.account_mut(provider, id);
+        super::vault::take(&mut account.free, n)?;
+        account.offered += n;
         let offer = Offering {
             provider: provider.clone(),
             sidechain: id,
@@ -85,9 +85,9 @@ impl Model {
         let n = n.unwrap_or(offer.offered);
         super::vault::take(&mut offer.offered, n)?;
         let sidechain = offer.sidechain;
-        let purse = self.purse_mut(who, sidechain);
-        purse.offered -= n;
-        purse.free += n;
+        let account = self.account_mut(who, sidechain);
+        account.offered -= n;
+        account.free += n;
         Ok(())
     }
 }

@@ -84,7 +84,7 @@ impl Model {
         life.parts[side].request = Some(Request {
             amount,
             matures_at,
-            noted_at: None,
+            marked_mature_at: None,
         });
         Ok(())
     }
@@ -100,15 +100,18 @@ impl Model {
             (request.matures_at..lapses_at).contains(&now),
             "too early or too late",
         )?;
-        let Some(noted_at) = request.noted_at else {
-            let noted_at = Some(height);
+        let Some(marked_mature_at) = request.marked_mature_at else {
+            let marked_mature_at = Some(height);
             life.parts[side].request = Some(Request {
-                noted_at,
+                marked_mature_at,
                 ..request
             });
             return Ok(());
         };
-        ensure(height >= noted_at + life.rules.grace_blocks, "in grace")?;
+        ensure(
+            height >= marked_mature_at + life.rules.grace_blocks,
+            "in grace",
+        )?;
         let amount = request.amount.min(life.withdrawable(side));
         ensure(amount > 0, "nothing is left of it")?;
         life.parts[side].request = None;

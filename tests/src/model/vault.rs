@@ -7,7 +7,7 @@ use cosmwasm_std::Addr;
 
 /// One owner's account in one sidechain's token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Purse {
+pub struct AccountModel {
     /// At the owner's hand.
     pub free: u128,
     /// Margin of channels that run.
@@ -20,7 +20,7 @@ pub struct Purse {
     pub rent_ahead: u128,
 }
 
-impl Purse {
+impl AccountModel {
     /// What of it the vault holds: all but what is in channels.
     pub fn held(&self) -> u128 {
         self.free + self.reserved + self.offered + self.rent_ahead
@@ -75,7 +75,7 @@ impl Model {
         ensure(!self.vault_fails, "the vault fails")?;
         ensure(n > 0, "nothing came")?;
         self.entry_is_open(Contract::Vault)?;
-        self.purse_mut(by, id).free += n;
+        self.account_mut(by, id).free += n;
         match hook {
             Hook::Deposit { beneficiary } => {
                 let named = beneficiary.as_deref().map(address).transpose()?;
@@ -95,29 +95,29 @@ impl Model {
     }
 
     /// An account; empty if there is none.
-    pub fn purse(&self, who: &Addr, id: u64) -> Purse {
+    pub fn account(&self, who: &Addr, id: u64) -> AccountModel {
         let key = (who.clone(), id);
-        self.purses.get(&key).copied().unwrap_or_default()
+        self.accounts.get(&key).copied().unwrap_or_default()
     }
 
-    pub(super) fn purse_mut(&mut self, who: &Addr, id: u64) -> &mut Purse {
-        self.purses.entry((who.clone(), id)).or_default()
+    pub(super) fn account_mut(&mut self, who: &Addr, id: u64) -> &mut AccountModel {
+        self.accounts.entry((who.clone(), id)).or_default()
     }
 
     /// What the vault owes in a sidechain's token.
     pub fn vault_holds(&self, id: u64) -> u128 {
-        let purses = self.purses.iter().filter(|((_, s), _)| *s == id);
-        purses.map(|(_, purse)| purse.held()).sum()
+        let accounts = self.accounts.iter().filter(|((_, s), _)| *s == id);
+        accounts.map(|(_, account)| account.held()).sum()
     }
 
     fn take_out(&mut self, who: &Addr, id: u64, n: Option<u128>, to: Option<&str>) -> Verdict {
         let to = to.map(address).transpose()?;
         let to = to.unwrap_or_else(|| who.clone());
         self.takes_what_arrives(&to)?;
-        let n = n.unwrap_or(self.purse(who, id).free);
+        let n = n.unwrap_or(self.account(who, id).free);
         ensure(n > 0, "nothing is withdrawn")?;
         ensure(!self.deaf.contains(&to), "the tokens cannot be delivered")?;
-        take(&mut self.purse_mut(who, id).free, n)?;
+        take(&mut self.account_mut(who, id).free, n)?;
         let vault = self.wiring.vault.clone();
         self.move_tokens(id, &vault, &to, n)
     }
@@ -128,9 +128,9 @@ impl Model {
             return Ok(());
         }
         ensure(!self.vault_fails, "the vault fails")?;
-        let purse = self.purse_mut(who, id);
-        take(&mut purse.free, n)?;
-        purse.reserved += n;
+        let account = self.account_mut(who, id);
+        take(&mut account.free, n)?;
+        account.reserved += n;
         Ok(())
     }
 
@@ -139,7 +139,7 @@ impl Model {
         ensure(!self.vault_fails, "the vault fails")?;
         let wiring = self.wiring.clone();
         self.move_tokens(id, &wiring.registry, &wiring.vault, n)?;
-        self.purse_mut(who, id).free += n;
+        self.account_mut(who, id).free += n;
         Ok(())
     }
 }

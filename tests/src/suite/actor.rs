@@ -224,7 +224,7 @@ impl<'s> Actor<'s> {
             amount: WithdrawAmount::Ratio(part),
         })
     }
-    /// Goes on with the withdrawal that was asked for: notes it, or takes it.
+    /// Goes on with the withdrawal that was asked for: marks it as mature, or takes it.
     pub fn completes(self, channel_id: ChannelId) -> Outcome {
         let take = Take::Token {};
         self.tells(ExecuteMsg::CompleteWithdraw { channel_id, take })

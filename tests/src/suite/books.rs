@@ -1,21 +1,21 @@
 //! The vault's and the policy's records, compared with the shadow ledger's.
 
 use super::Suite;
-use crate::model::{Life, Loan, Model, Offering, Purse, A, B};
+use crate::model::{AccountModel, Life, Loan, Model, Offering, A, B};
 use causeway_types::channel::{Phase, Side};
 use causeway_types::policy::{ExchangePairsResponse, RoutesResponse};
 use causeway_types::policy::{NeighboursResponse, Policy, QueryMsg as PolicyQuery};
 use causeway_types::registry::QueryMsg;
 use causeway_types::route::{Neighbour, Route};
-use causeway_types::vault::{Account, Settled};
+use causeway_types::vault::{Settled, VaultAccount};
 use causeway_types::{Amount, ChannelId, SidechainId};
 use cosmwasm_std::{Addr, Order, Storage};
 use liquidity_margin_vault::state;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-fn purse(account: &Account) -> Purse {
-    Purse {
+fn account_model(account: &VaultAccount) -> AccountModel {
+    AccountModel {
         free: account.free.u128(),
         reserved: account.reserved.u128(),
         offered: account.offered.u128(),
@@ -46,10 +46,10 @@ impl Suite {
     /// what is in channels is what the accounts say, to the unit.
     pub(super) fn check_vault(&self, before: &Model) {
         let storage = self.vault_storage();
-        for ((owner, id), shadow) in &self.model.purses {
+        for ((owner, id), shadow) in &self.model.accounts {
             let key = (owner.as_str(), *id);
             let seen = state::ACCOUNTS.may_load(storage.as_ref(), key).unwrap();
-            let seen = purse(&seen.unwrap_or_default());
+            let seen = account_model(&seen.unwrap_or_default());
             assert_eq!(seen, *shadow, "account {id} of {owner}");
         }
         for (id, offer) in &self.model.offers {
@@ -69,11 +69,12 @@ impl Suite {
 
     fn check_vault_sums(&self, id: u64) {
         let model = &self.model;
-        let purses = model.purses.iter().filter(|((_, s), _)| *s == id);
-        let sum = |part: fn(&Purse) -> u128| purses.clone().map(|(_, p)| part(p)).sum::<u128>();
+        let accounts = model.accounts.iter().filter(|((_, s), _)| *s == id);
+        let sum =
+            |part: fn(&AccountModel) -> u128| accounts.clone().map(|(_, p)| part(p)).sum::<u128>();
         let holding = causeway_contract_utils::HOLDINGS.may_load(self.vault_storage().as_ref(), id);
         let holding = holding.unwrap().map_or(0, |h| h.amount.u128());
-        let held = sum(Purse::held);
+        let held = sum(AccountModel::held);
         assert_eq!(held, holding, "what the vault holds of sidechain {id}");
         let has = model.tokens_of(&model.wiring.vault, id);
         assert_eq!(has, held + model.sidechains[&id].vault_gifts);
@@ -123,15 +124,15 @@ impl Suite {
     /// The vault has every account, offer and lease of the shadow ledger, and no others.
     pub(super) fn check_vault_records(&self) {
         let storage = self.vault_storage();
-        let accounts = state::ACCOUNTS
+        let stored = state::ACCOUNTS
             .range(storage.as_ref(), None, None, Order::Ascending)
             .map(|entry| {
-                let ((owner, id), account): ((String, u64), Account) = entry.unwrap();
-                ((Addr::unchecked(owner), id), purse(&account))
+                let ((owner, id), account): ((String, u64), VaultAccount) = entry.unwrap();
+                ((Addr::unchecked(owner), id), account_model(&account))
             });
-        let mut purses = self.model.purses.clone();
-        purses.retain(|_, purse| *purse != Purse::default());
-        assert_eq!(accounts.collect::<BTreeMap<_, _>>(), purses, "accounts");
+        let mut expected = self.model.accounts.clone();
+        expected.retain(|_, account| *account != AccountModel::default());
+        assert_eq!(stored.collect::<BTreeMap<_, _>>(), expected, "accounts");
         for (id, offer) in &self.model.offers {
             self.check_offer(*id, offer);
         }

@@ -1,6 +1,6 @@
 //! Everything deployed and wired.
 
-use super::{Chain, Diligence, Suite, User, MAIN, OTHER};
+use super::{Chain, CheckConfig, Suite, User, MAIN, OTHER};
 use crate::model::{Message, Model, Wiring};
 use crate::undo_storage::UndoStorage;
 use causeway_types::issuer::{Asset, DepositTo};
@@ -73,7 +73,7 @@ pub fn native(package: &'static str) -> Box<dyn Contract<Empty>> {
 /// What is deployed of a package: its native contract, or both it and its artifact, which then must agree in all.
 fn deployed(package: &'static str, native: Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> {
     #[cfg(feature = "wasm")]
-    let native = Box::new(causeway_wasm_host::Twin::new(
+    let native = Box::new(causeway_wasm_host::DifferentialContract::new(
         native,
         causeway_wasm_host::Wasm::of(package),
     ));
@@ -156,7 +156,7 @@ impl Deployment {
             chain,
             model,
             users,
-            diligence: Diligence {
+            checks: CheckConfig {
                 compare_all_every: 1,
                 leave_every: 1,
             },

@@ -47,7 +47,7 @@ impl Suite {
             };
             self.call(who, registry(close)).works();
         }
-        // noted, paid, and, if locks hold something, released: never more
+        // marked, paid, and, if locks hold something, released: never more
         for _ in 0..4 {
             self.the_end_comes(id);
             let locks = self.life(id).parts.iter().map(|p| p.word.until).max();
@@ -88,16 +88,16 @@ impl Suite {
                 };
                 elsewhere.call(&provider, Message::Vault(back)).works();
             }
-            let purses: Vec<_> = elsewhere.model.purses.clone().into_iter().collect();
-            for ((owner, id), purse) in purses {
-                if purse.free > 0 && !deaf.contains(&owner) {
+            let accounts: Vec<_> = elsewhere.model.accounts.clone().into_iter().collect();
+            for ((owner, id), account) in accounts {
+                if account.free > 0 && !deaf.contains(&owner) {
                     let withdraw = VaultMsg::Withdraw {
                         sidechain_id: SidechainId(id),
                         amount: None,
                         to: None,
                     };
                     elsewhere.call(&owner, Message::Vault(withdraw)).works();
-                    assert_eq!(elsewhere.model.purse(&owner, id).free, 0);
+                    assert_eq!(elsewhere.model.account(&owner, id).free, 0);
                 }
             }
         });

@@ -22,7 +22,7 @@ impl Suite {
         self.check_vault(before);
         check_admin(before, &self.model, call, &touched);
         self.calls += 1;
-        let every = self.diligence;
+        let every = self.checks;
         if self.calls.is_multiple_of(every.compare_all_every) {
             self.check_records();
         }
@@ -123,11 +123,14 @@ impl Suite {
             let record = token_issuer::state::asset_record(issuer.as_ref(), &asset);
             let record = record.unwrap().unwrap();
             assert_eq!(record.recorded.u128(), owed, "recorded of {denom}");
-            let noted = record.balance.u128();
-            assert!(owed <= noted, "{noted} of {denom} was there, {owed} owed");
+            let recorded = record.balance.u128();
             assert!(
-                noted <= reserve,
-                "{noted} of {denom} was there, {reserve} is"
+                owed <= recorded,
+                "{recorded} of {denom} was there, {owed} owed"
+            );
+            assert!(
+                recorded <= reserve,
+                "{recorded} of {denom} was there, {reserve} is"
             );
         }
     }
@@ -200,7 +203,7 @@ fn check_admin(before: &Model, after: &Model, call: &Call, touched: &[ChannelId]
     if is_owners {
         assert!(touched.is_empty(), "{call:?} touches {touched:?}");
         assert_eq!(before.credits, after.credits);
-        assert_eq!(before.purses, after.purses);
+        assert_eq!(before.accounts, after.accounts);
         for (id, sidechain) in &before.sidechains {
             for (who, had) in &sidechain.balances {
                 assert!(after.tokens_of(who, *id) >= *had, "{call:?} takes of {who}");

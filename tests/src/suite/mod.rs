@@ -48,7 +48,7 @@ pub const OTHER: u64 = 2;
 
 /// How much is checked beside the call itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Diligence {
+pub struct CheckConfig {
     /// Every so many calls, everything is compared, not only what the call touched.
     pub compare_all_every: u64,
     /// Every so many calls, each channel is left by either side alone, in a fork. Never, if 0.
@@ -64,7 +64,7 @@ pub struct Suite {
     /// Everybody, by name.
     pub users: BTreeMap<&'static str, User>,
     /// How much is checked.
-    pub diligence: Diligence,
+    pub checks: CheckConfig,
     /// The code of the sidechain token.
     pub token_code: u64,
     calls: u64,

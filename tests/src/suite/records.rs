@@ -26,7 +26,7 @@ fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
         request: ledger.request.map(|r| Request {
             amount: r.amount.u128(),
             matures_at: r.matures_at.0,
-            noted_at: r.noted_at.map(|h| h.0),
+            marked_mature_at: r.marked_mature_at.map(|h| h.0),
         }),
         word: Word {
             nonce: evidence.nonce.0,
@@ -68,8 +68,8 @@ pub fn as_life(channel: &Channel, shadow: &Life) -> Life {
         joined: ledger.joined,
         expires_at: ledger.expires_at.0,
         agreed_end: ledger.agreed_end.0,
-        noted_at: ledger.noted_at.map(|h| h.0),
-        noted_by: channel.noted_by.clone(),
+        marked_due_at: ledger.marked_due_at.map(|h| h.0),
+        marked_due_by: channel.marked_due_by.clone(),
         parts: [
             part(&ledger.a, Some(&channel.a), &shadow.parts[0]),
             part(&ledger.b, channel.b.as_ref(), &shadow.parts[1]),

@@ -1,7 +1,7 @@
 //! Sentences about accounts in the vault.
 
 use super::{Actor, Outcome, Suite, MAIN};
-use crate::model::{Loan, Message, Purse};
+use crate::model::{AccountModel, Loan, Message};
 use causeway_types::vault::{ExecuteMsg, Hook};
 use causeway_types::{Amount, ChannelId, OfferId, SidechainId};
 
@@ -43,13 +43,13 @@ impl Actor<'_> {
 
 impl Suite {
     /// Somebody's account in the first sidechain's token.
-    pub fn purse(&self, name: &str) -> Purse {
-        self.model.purse(&self.users[name].addr, MAIN)
+    pub fn account(&self, name: &str) -> AccountModel {
+        self.model.account(&self.users[name].addr, MAIN)
     }
     /// All that somebody has of the first sidechain's token outside of channels: as tokens, as credit, in the vault.
     pub fn wealth(&self, name: &str) -> u128 {
-        let purse = self.purse(name);
-        self.tokens(name) + self.credit(name) + purse.held()
+        let account = self.account(name);
+        self.tokens(name) + self.credit(name) + account.held()
     }
     /// The liquidity in a channel.
     pub fn loan(&self, channel: ChannelId) -> &Loan {

@@ -3,7 +3,7 @@
 use super::{Suite, User};
 use causeway_types::channel::Side;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::{locks_hash, Context};
+use causeway_types::signed::{locks_hash, SigningContext};
 use causeway_types::{
     Amount, ChannelId, Direction, Hash, Lock, LockId, Nonce, Preimage, UnixTime, Voucher,
 };
@@ -27,7 +27,7 @@ pub fn lock(n: u64, amount: u128, expiry: UnixTime) -> Lock {
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Where it belongs.
-    pub context: Context,
+    pub context: SigningContext,
     /// What it says.
     pub voucher: Voucher,
     /// Who signs.
@@ -72,8 +72,8 @@ impl Draft {
 
 impl Suite {
     /// Where signatures for a channel belong.
-    pub fn context(&self, channel_id: ChannelId) -> Context {
-        Context {
+    pub fn context(&self, channel_id: ChannelId) -> SigningContext {
+        SigningContext {
             domain: self.model.wiring.domain,
             channel_id,
         }

@@ -9,7 +9,7 @@ use causeway_types::policy::{ExecuteMsg as P, LegalRate};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::route::ExchangePair;
 use causeway_types::vault::{
-    ExecuteMsg as V, Hook, OfferTerms, Part, Settled, TakeInto, TakeTerms,
+    AccountAmount, ExecuteMsg as V, Hook, OfferTerms, Settled, TakeInto, TakeTerms,
 };
 use causeway_types::{issuer, Amount, Ppm, SidechainId};
 use cosmwasm_std::{to_json_binary, Uint128};
@@ -91,7 +91,7 @@ fn accounts(suite: &mut Suite) -> Vec<Row> {
         amount: Uint128::one(),
         msg: to_json_binary(&Hook::Deposit { beneficiary: None }).unwrap(),
     });
-    let margin = Part {
+    let margin = AccountAmount {
         owner: alice,
         amount: Amount::new(1),
     };

@@ -32,7 +32,7 @@ pub fn unshown(suite: &mut Suite) -> SignedVoucher {
 /// Everything set.
 pub fn set() -> Suite {
     let mut suite = Suite::new();
-    suite.diligence.leave_every = 0;
+    suite.checks.leave_every = 0;
     suite.parameters_are(MAIN, |p| p.smallest_ratio = Ppm(100_000));
     for name in ["alice", "bob", "stranger", "admin", "heir"] {
         suite.by(name).deposits_coins(500).works();

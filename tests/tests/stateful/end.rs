@@ -69,7 +69,7 @@ impl World {
         if self.suite.model.credit_of(&addr, id) > 0 {
             self.suite.by(name).on(id).pulls_credit(None, None).works();
         }
-        if self.suite.model.purse(&addr, id).free > 0 {
+        if self.suite.model.account(&addr, id).free > 0 {
             self.suite.by(name).on(id).withdraws_margin(None).works();
         }
         let tokens = self.suite.model.tokens_of(&addr, id);

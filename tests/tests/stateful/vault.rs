@@ -4,7 +4,9 @@ use crate::world::World;
 use causeway_tests::model::{rent_of, Life, Loan, Message, Offering};
 use causeway_types::channel::{LockMode, Phase};
 use causeway_types::registry::{Entry, OpenTerms};
-use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, Part, Settled, TakeInto, TakeTerms};
+use causeway_types::vault::{
+    AccountAmount, ExecuteMsg, Hook, OfferTerms, Settled, TakeInto, TakeTerms,
+};
 use causeway_types::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId};
 use rand::seq::SliceRandom;
 use rand::Rng;
@@ -17,7 +19,7 @@ impl World {
     pub fn uses_the_vault(&mut self) {
         let (name, id) = (self.anybody(), self.sidechain());
         let addr = self.suite.users[name].addr.clone();
-        let purse = self.suite.model.purse(&addr, id);
+        let account = self.suite.model.account(&addr, id);
         if self.once_in(30) {
             return self.pretends_to_be_the_registry(name, id);
         }
@@ -39,7 +41,7 @@ impl World {
         let lost = self.once_in(30);
         let withdraw = ExecuteMsg::Withdraw {
             sidechain_id: SidechainId(id),
-            amount: some.then(|| Amount::new(self.amount(purse.free))),
+            amount: some.then(|| Amount::new(self.amount(account.free))),
             to: if lost { Some(registry) } else { to },
         };
         self.call(name, Message::Vault(withdraw));
@@ -51,7 +53,7 @@ impl World {
     }
 
     fn pretends_to_be_the_registry(&mut self, name: &'static str, id: u64) {
-        let part = Part {
+        let part = AccountAmount {
             owner: self.suite.users[name].addr.clone(),
             amount: Amount::new(5),
         };
@@ -120,7 +122,7 @@ impl World {
             };
             return self.sends_to_vault(name, id, amount, &Hook::MakeOffer(terms));
         }
-        let amount = self.amount(self.suite.model.purse(&addr, id).free);
+        let amount = self.amount(self.suite.model.account(&addr, id).free);
         let offer = ExecuteMsg::MakeOffer {
             sidechain_id: SidechainId(id),
             amount: Amount::new(amount),

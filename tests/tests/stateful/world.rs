@@ -2,7 +2,7 @@
 
 use crate::tally::Tally;
 use causeway_tests::model::{Call, Life, A, B};
-use causeway_tests::suite::{Deployment, Diligence, Suite, User, MAIN, OTHER, USERS};
+use causeway_tests::suite::{CheckConfig, Deployment, Suite, User, MAIN, OTHER, USERS};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{Amount, ChannelId, Hash, Lock, Ppm, Seconds, UnixTime};
 use rand::rngs::StdRng;
@@ -40,7 +40,7 @@ impl World {
             .with_stubborn_tokens()
             .with_a_vault_that_may_fail()
             .deploy();
-        suite.diligence = Diligence {
+        suite.checks = CheckConfig {
             compare_all_every: 200,
             leave_every: 0,
         };
@@ -186,7 +186,7 @@ impl World {
             return;
         };
         let window = life.rules.close_window.0;
-        // due, left lying; half a window and two before the end
+        // overdue; half a window and two before the end
         let mut moments = vec![
             life.expires_at + window,
             life.expires_at,

@@ -103,7 +103,7 @@ thread_local! {
     static COUNTED: Cell<bool> = const { Cell::new(true) };
 }
 
-pub(crate) fn note(call: Call) {
+pub(crate) fn record(call: Call) {
     if COUNTED.get() {
         CALLS.with_borrow_mut(|calls| calls.push(call));
     }

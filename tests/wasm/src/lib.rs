@@ -1,7 +1,7 @@
 //! Contracts as wasm, in the VM of a real chain, on a simulated chain.
 //!
 //! [`Wasm`] runs an artifact in cosmwasm-vm for cw-multi-test, which keeps the storage and sends the messages on.
-//! [`Twin`] runs it beside the native contract: every call must have the same result, the same messages and events,
+//! [`DifferentialContract`] runs it beside the native contract: every call must have the same result, the same messages and events,
 //! and leave the same bytes. Gas is counted as a chain counts it: see [`gas`].
 
 pub mod gas;
@@ -9,11 +9,11 @@ pub mod gas;
 mod api;
 mod bridge;
 mod code;
+mod differential_contract;
 mod overlay;
-mod twin;
 mod wasm;
 
 pub use code::artifacts;
+pub use differential_contract::DifferentialContract;
 pub use overlay::Overlay;
-pub use twin::Twin;
 pub use wasm::{EntryPoint, Ran, Wasm};

@@ -102,7 +102,7 @@ impl Wasm {
     ) -> Result<T> {
         let ran = self.run(storage, querier, entry);
         let answer = ran.answer.map(from_json::<ContractResult<T>>);
-        gas::note(Call {
+        gas::record(Call {
             contract: self.name,
             entry: entry.name(),
             vm: ran.vm,

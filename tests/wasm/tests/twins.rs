@@ -7,7 +7,7 @@ use causeway_types::registry::{Entry, OpenTerms};
 use causeway_types::{
     issuer, policy, registry, token, vault, ChannelId, ChannelKey, MigrateMsg, SidechainId,
 };
-use causeway_wasm_host::{gas, Twin, Wasm};
+use causeway_wasm_host::{gas, DifferentialContract, Wasm};
 use cosmwasm_std::{coin, coins, Addr, DepsMut, Empty, Env, MessageInfo, Response};
 use cw20::{BalanceResponse, Cw20QueryMsg};
 use cw_multi_test::{App, AppBuilder, Contract, ContractWrapper, Executor, MockApiBech32};
@@ -49,7 +49,7 @@ fn twin(package: &'static str) -> Box<dyn Contract<Empty>> {
         }
         _ => token(),
     };
-    Box::new(Twin::new(native, Wasm::of(package)))
+    Box::new(DifferentialContract::new(native, Wasm::of(package)))
 }
 
 fn token() -> Box<dyn Contract<Empty>> {
@@ -204,7 +204,7 @@ fn token_msg(issuer: &Addr) -> token::InstantiateMsg {
 #[should_panic(expected = "differs")]
 fn another_contract_is_no_twin() {
     let (mut chain, [admin, ..]) = chain();
-    let twin = Twin::new(token(), Wasm::of("routing-policy"));
+    let twin = DifferentialContract::new(token(), Wasm::of("routing-policy"));
     put(&mut chain, &admin, Box::new(twin), &token_msg(&admin));
 }
 
@@ -224,6 +224,6 @@ fn one_that_writes_more_is_no_twin() {
     use sidechain_token::contract as c;
     let (mut chain, [admin, ..]) = chain();
     let native = ContractWrapper::new(c::execute, writes_more, c::query);
-    let twin = Twin::new(Box::new(native), Wasm::of("sidechain-token"));
+    let twin = DifferentialContract::new(Box::new(native), Wasm::of("sidechain-token"));
     put(&mut chain, &admin, Box::new(twin), &token_msg(&admin));
 }

@@ -4,7 +4,7 @@ use crate::error::ContractError;
 use crate::finalize::finalize;
 use crate::payout::PayoutBatch;
 use crate::state::LoadedChannel;
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_types::channel::Side;
 use causeway_types::event::ChannelCancelled;
 use causeway_types::ChannelId;
@@ -27,7 +27,7 @@ pub fn cancel(
         });
     }
     let now = env.block.time.into();
-    let payouts = life::cancel(&mut loaded.channel.ledger, now)?;
+    let payouts = lifecycle::cancel(&mut loaded.channel.ledger, now)?;
     let mut out = PayoutBatch::default();
     finalize(deps.storage, loaded, &payouts, None, now, &mut out)?;
     out.into_response(

@@ -6,7 +6,7 @@ use crate::error::ContractError;
 use crate::finalize::finalize;
 use crate::payout::PayoutBatch;
 use crate::state::{LoadedChannel, CONFIG};
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_types::event::CloseRequested;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::ChannelId;
@@ -32,7 +32,7 @@ pub fn close(
     let domain = CONFIG.load(deps.storage)?.domain;
     let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
-    life::check_close(&loaded.channel.ledger, side, now)?;
+    lifecycle::check_close(&loaded.channel.ledger, side, now)?;
     let shown = show_all(
         deps.api,
         domain,
@@ -41,7 +41,7 @@ pub fn close(
         &vouchers,
         now,
     )?;
-    let payouts = life::close(&mut loaded.channel.ledger, side, now)?;
+    let payouts = lifecycle::close(&mut loaded.channel.ledger, side, now)?;
     let mut response = Response::new().add_events(shown).add_event(CloseRequested {
         channel_id,
         side,

@@ -1,10 +1,10 @@
-//! Notes a mature request, and some blocks later pays it.
+//! Marks a request as mature, and some blocks later pays it.
 
 use super::withdraw::paid;
 use crate::error::ContractError;
 use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::withdrawal::{self, Completion};
-use causeway_types::event::WithdrawNoted;
+use causeway_types::event::WithdrawMarkedMature;
 use causeway_types::registry::Take;
 use causeway_types::{ChannelId, Height};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
@@ -29,11 +29,13 @@ pub fn complete_withdraw(
     )?;
     let channel = loaded.save(deps.storage)?;
     match done {
-        Completion::Noted(payable_from) => Ok(Response::new().add_event(WithdrawNoted {
-            channel_id,
-            side,
-            payable_from,
-        })),
+        Completion::MarkedMature(payable_from) => {
+            Ok(Response::new().add_event(WithdrawMarkedMature {
+                channel_id,
+                side,
+                payable_from,
+            }))
+        }
         Completion::Paid(amount) => paid(deps.storage, &config, &channel, side, amount, &take),
     }
 }

@@ -6,8 +6,8 @@ use crate::finalize::finalize;
 use crate::payout::PayoutBatch;
 use crate::signatures::verify_both;
 use crate::state::{LoadedChannel, CONFIG};
-use causeway_rules::life;
-use causeway_types::signed::{Context, CooperativeClose};
+use causeway_rules::lifecycle;
+use causeway_types::signed::{CooperativeClose, SigningContext};
 use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
@@ -24,8 +24,8 @@ pub fn cooperative_close(
     let domain = CONFIG.load(deps.storage)?.domain;
     let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let now = env.block.time.into();
-    let payouts = life::cooperative_close(&mut loaded.channel.ledger, &close, now)?;
-    let context = Context { domain, channel_id };
+    let payouts = lifecycle::cooperative_close(&mut loaded.channel.ledger, &close, now)?;
+    let context = SigningContext { domain, channel_id };
     verify_both(
         deps.api,
         &loaded.channel,

@@ -40,7 +40,7 @@ pub fn deposit_with(
     let channel_id = loaded.channel.id;
     let side = loaded.side_of(&money.owner)?;
     money.check_is_of(&loaded.channel)?;
-    let (money, brought) = money.less_margin(margin)?;
+    let (money, margin_sent) = money.less_margin(margin)?;
     let policy = policy_of_version(
         deps.as_ref(),
         config,
@@ -61,7 +61,7 @@ pub fn deposit_with(
         &mut loaded.channel,
         side,
         &money.owner,
-        brought,
+        margin_sent,
     )?;
     let channel = loaded.save(deps.storage)?;
     let part = channel.ledger.side(side);

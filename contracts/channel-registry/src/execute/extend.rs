@@ -4,9 +4,9 @@ use crate::error::ContractError;
 use crate::funding::policy_of_version;
 use crate::signatures::verify_both;
 use crate::state::{LoadedChannel, CONFIG};
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_types::event::ChannelExtended;
-use causeway_types::signed::{Context, Extension};
+use causeway_types::signed::{Extension, SigningContext};
 use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
@@ -28,13 +28,13 @@ pub fn extend(
         loaded.channel.sidechain_id,
         loaded.channel.ledger.terms.policy_version,
     )?;
-    life::extend(
+    lifecycle::extend(
         &mut loaded.channel.ledger,
         &extension,
         policy.parameters.max_lifetime,
         env.block.time.into(),
     )?;
-    let context = Context {
+    let context = SigningContext {
         domain: config.domain,
         channel_id,
     };

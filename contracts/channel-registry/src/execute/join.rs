@@ -6,7 +6,7 @@ use crate::funding::{
 };
 use crate::state::{save_joined, Config, LoadedChannel};
 use crate::{admission, vault};
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_types::channel::{Channel, Participant, Side};
 use causeway_types::event::ChannelJoined;
 use causeway_types::registry::JoinTerms;
@@ -43,7 +43,7 @@ pub fn join_with(
     money: Option<ReceivedFunds>,
     terms: JoinTerms,
 ) -> Result<Response, ContractError> {
-    let (amount, brought) = money_for(&loaded.channel, money, terms.margin)?;
+    let (amount, margin_sent) = money_for(&loaded.channel, money, terms.margin)?;
     let b = Participant {
         payout: payout_of(deps.as_ref(), &env, config, &joiner, terms.payout)?,
         owner: joiner.clone(),
@@ -63,7 +63,7 @@ pub fn join_with(
         &mut loaded.channel,
         Side::B,
         &joiner,
-        brought,
+        margin_sent,
     )?;
     let channel = loaded.save(deps.storage)?;
     Ok(Response::new()
@@ -86,7 +86,7 @@ pub fn joined(
     let was_open_to_anyone = channel.b.is_none();
     check_may_join(channel, &b.owner)?;
     check_keys(channel.a.key, b.key)?;
-    life::join(&mut channel.ledger, amount, now)?;
+    lifecycle::join(&mut channel.ledger, amount, now)?;
     // the ledger has B's money now
     admission::at_join(&channel.admission, &channel.ledger, b.fee_rate, now)?;
     channel.b = Some(b);
@@ -121,8 +121,8 @@ fn money_for(
         },
     };
     money.check_is_of(channel)?;
-    let (money, brought) = money.less_margin(margin)?;
-    Ok((money.amount, brought))
+    let (money, margin_sent) = money.less_margin(margin)?;
+    Ok((money.amount, margin_sent))
 }
 
 fn check_may_join(channel: &Channel, joiner: &Addr) -> Result<(), ContractError> {

@@ -8,11 +8,11 @@ use crate::error::ContractError;
 use crate::funding::{fee_rate_of, payout_of, policy_in_force, policy_of_version, ReceivedFunds};
 use crate::state::{Config, LoadedChannel};
 use crate::{admission, vault};
-use causeway_rules::{allocation, life, margin, policy, RuleError};
+use causeway_rules::{allocation, lifecycle, margin, policy, RuleError};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
 use causeway_types::event::{ChannelFunded, ChannelJoined};
 use causeway_types::registry::{Lease, LeaseInto, LeaseOpen};
-use causeway_types::vault::Part;
+use causeway_types::vault::AccountAmount;
 use causeway_types::{Amount, ChannelId, ChannelKey, Ppm};
 use cosmwasm_std::{Addr, DepsMut, Env, Response, WasmMsg};
 
@@ -95,7 +95,7 @@ fn open_leased(
     let lifetime = policy::lifetime(parameters, Some(terms.lifetime))?;
     let own = money.amount.saturating_sub(leased.amount);
     let deposits = [own, leased.amount];
-    let ledger = life::open_leased(policy::terms(&policy), lifetime, deposits, now)?;
+    let ledger = lifecycle::open_leased(policy::terms(&policy), lifetime, deposits, now)?;
     admission::at_join(&conditions, &ledger, provider_fee_rate, now)?;
     let mut channel = Channel {
         id,
@@ -109,11 +109,11 @@ fn open_leased(
         },
         b: Some(provider(&leased, terms.provider_key, provider_fee_rate)),
         admission: conditions,
-        noted_by: None,
+        marked_due_by: None,
         ledger,
     };
     let margins = [(Side::A, &leased.taker), (Side::B, &leased.provider)];
-    let margins = margins.map(|(side, owner)| Part {
+    let margins = margins.map(|(side, owner)| AccountAmount {
         owner: owner.clone(),
         amount: margin::keep(&mut channel.ledger, side),
     });
@@ -206,7 +206,7 @@ fn provider_margin(
     channel: &mut Channel,
     leased: &Leased,
 ) -> Result<Option<WasmMsg>, ContractError> {
-    let part = Part {
+    let part = AccountAmount {
         owner: leased.provider.clone(),
         amount: margin::keep(&mut channel.ledger, Side::B),
     };

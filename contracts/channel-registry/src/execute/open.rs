@@ -8,7 +8,7 @@ use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use crate::{admission, vault};
 use causeway_contract_utils::check_name;
 use causeway_rules::admission::check_joinable;
-use causeway_rules::{life, policy};
+use causeway_rules::{lifecycle, policy};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
 use causeway_types::event::ChannelOpened;
 use causeway_types::policy::Parameters;
@@ -41,7 +41,7 @@ pub fn open_with(
     terms: OpenTerms,
 ) -> Result<Response, ContractError> {
     let now = env.block.time.into();
-    let (money, brought) = money.less_margin(terms.margin)?;
+    let (money, margin_sent) = money.less_margin(terms.margin)?;
     let policy = policy_in_force(deps.as_ref(), config, money.sidechain_id)?;
     policy::check_version(&policy, terms.policy_version)?;
     check_allowed(&policy.parameters, terms.mode, money.amount)?;
@@ -50,9 +50,9 @@ pub fn open_with(
     let admission = admission::at_open(&policy.parameters, terms.admission, fee_rate, now)?;
     let lifetime = policy::lifetime(&policy.parameters, terms.lifetime)?;
     let policy_terms = policy::terms(&policy);
-    let ledger = life::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
+    let ledger = lifecycle::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
     if !ledger.joined {
-        check_joinable(&admission, now, life::last_join(&ledger))?;
+        check_joinable(&admission, now, lifecycle::last_join(&ledger))?;
     }
     let b = peer_of(
         deps.as_ref(),
@@ -74,7 +74,7 @@ pub fn open_with(
         },
         b,
         admission,
-        noted_by: None,
+        marked_due_by: None,
         ledger,
     };
     let reserve = vault::reserve(
@@ -83,7 +83,7 @@ pub fn open_with(
         &mut channel,
         Side::A,
         &money.owner,
-        brought,
+        margin_sent,
     )?;
     save_opened(deps.storage, &channel)?;
     Ok(Response::new()

@@ -30,7 +30,7 @@ pub fn receive(
         .beneficiary
         .map(|b| deps.api.addr_validate(&b))
         .transpose()?;
-    let owner = believed(&config, sender, beneficiary)?;
+    let owner = authorized_owner(&config, sender, beneficiary)?;
     let money = from_token(
         deps.storage,
         &deps.querier,
@@ -55,7 +55,7 @@ pub fn receive(
     }
 }
 
-fn believed(
+fn authorized_owner(
     config: &Config,
     sender: Addr,
     beneficiary: Option<Addr>,

@@ -1,14 +1,14 @@
-//! Notes what is due, pays what was noted, frees what expired locks held. Refunds happen by themselves.
+//! Marks what is due, pays what was marked, frees what expired locks held. Refunds happen by themselves.
 
 use crate::error::ContractError;
 use crate::finalize::finalize;
 use crate::payout::PayoutBatch;
 use crate::state::{LoadedChannel, EXPIRIES, GRACE};
 use crate::vault;
-use causeway_rules::life::{self, Step};
+use causeway_rules::lifecycle::{self, Step};
 use causeway_rules::{margin, Payouts};
 use causeway_types::channel::Channel;
-use causeway_types::event::{ChannelNoted, ChannelReleased, ChannelSettled, SettleSkipped};
+use causeway_types::event::{ChannelMarkedDue, ChannelReleased, ChannelSettled, SettleSkipped};
 use causeway_types::registry::MAX_BATCH;
 use causeway_types::{ChannelId, Height, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Storage};
@@ -16,7 +16,7 @@ use cw_storage_plus::Bound;
 use std::collections::BTreeSet;
 
 /// Anyone's. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the two
-/// steps of a channel that was left lying.
+/// steps of an overdue channel.
 #[inline(never)]
 pub fn settle(
     deps: DepsMut,
@@ -105,7 +105,7 @@ fn settle_one(
         let told = vault::retry_notice(storage, out, channel_id, sender.is_none())?;
         events.extend(told);
     }
-    let step = match life::settle(&mut loaded.channel.ledger, now, height) {
+    let step = match lifecycle::settle(&mut loaded.channel.ledger, now, height) {
         Ok(step) => step,
         Err(reason) => {
             // what was told again is something done: only otherwise is it reported that nothing was
@@ -116,10 +116,10 @@ fn settle_one(
         }
     };
     events.push(match step {
-        Step::Noted(payable_from) => {
-            loaded.channel.noted_by = earner;
+        Step::MarkedDue(payable_from) => {
+            loaded.channel.marked_due_by = earner;
             loaded.save(storage)?;
-            ChannelNoted {
+            ChannelMarkedDue {
                 channel_id,
                 payable_from,
             }
@@ -138,16 +138,16 @@ fn settle_one(
     Ok(events)
 }
 
-/// The sender, if it is a stranger to a channel that was left lying and there is something to earn.
+/// The sender, if it is a stranger to an overdue channel and there is something to earn.
 fn earner(channel: &Channel, sender: Option<&Addr>, now: UnixTime, height: Height) -> Option<Addr> {
     let ledger = &channel.ledger;
     let half = margin::half_bounty(&ledger.terms, ledger.a.margin);
-    let lies = match ledger.noted_at {
-        None => margin::is_left_lying(ledger, now),
-        Some(_) => margin::is_left_unpaid(ledger, now, height),
+    let overdue = match ledger.marked_due_at {
+        None => margin::is_overdue(ledger, now),
+        Some(_) => margin::is_payment_overdue(ledger, now, height),
     };
     let stranger = sender.filter(|s| channel.side_of(s.as_str()).is_none())?;
-    (lies && !half.is_zero()).then(|| stranger.clone())
+    (overdue && !half.is_zero()).then(|| stranger.clone())
 }
 
 /// What is reported of a settlement.

@@ -7,7 +7,7 @@ use causeway_rules::voucher::{self, Endorsement};
 use causeway_types::channel::Channel;
 use causeway_types::event::VoucherShown;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::Context;
+use causeway_types::signed::SigningContext;
 use causeway_types::{ChannelId, Hash, UnixTime};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 
@@ -88,7 +88,7 @@ fn check_signed(
     sender: &Addr,
     signed: &SignedVoucher,
 ) -> Result<(), ContractError> {
-    let context = Context {
+    let context = SigningContext {
         domain,
         channel_id: channel.id,
     };

@@ -8,7 +8,7 @@ use causeway_rules::withdrawal;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::event::ChannelWithdrawn;
 use causeway_types::registry::{SignedConsent, Take, WithdrawAmount};
-use causeway_types::signed::{Context, WithdrawalConsent};
+use causeway_types::signed::{SigningContext, WithdrawalConsent};
 use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response, Storage};
 
@@ -53,7 +53,7 @@ fn verified(
         cumulative: signed.cumulative,
         valid_until: signed.valid_until,
     };
-    let context = Context {
+    let context = SigningContext {
         domain: config.domain,
         channel_id: channel.id,
     };

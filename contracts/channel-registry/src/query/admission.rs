@@ -5,7 +5,7 @@ use crate::admission::{at_deposit, at_join, at_open};
 use crate::error::ContractError;
 use crate::funding::{policy_in_force, policy_of_version};
 use crate::state::CONFIG;
-use causeway_rules::{allocation, life, margin, policy};
+use causeway_rules::{allocation, lifecycle, margin, policy};
 use causeway_types::channel::{Channel, Side};
 use causeway_types::registry::{AdmissionRequest, AdmissionResponse};
 use causeway_types::{Amount, UnixTime};
@@ -36,7 +36,7 @@ pub fn admission(
         } => {
             let mut channel = load(deps, channel_id)?;
             let ledger = &mut channel.ledger;
-            life::join(ledger, amount, now)?;
+            lifecycle::join(ledger, amount, now)?;
             at_join(
                 &channel.admission,
                 ledger,

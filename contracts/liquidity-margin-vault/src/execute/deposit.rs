@@ -3,7 +3,7 @@
 use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::{is_registry, open_for_entry};
-use crate::ledger::{Book, Place};
+use crate::ledger::{AccountLedger, Bucket};
 use crate::state::Config;
 use cosmwasm_std::{DepsMut, Response};
 
@@ -12,24 +12,24 @@ use cosmwasm_std::{DepsMut, Response};
 pub fn deposit(
     deps: DepsMut,
     config: &Config,
-    came: ReceivedTokens,
+    received: ReceivedTokens,
     beneficiary: Option<String>,
 ) -> Result<Response, ContractError> {
     let owner = match beneficiary {
         Some(text) => deps.api.addr_validate(&text)?,
-        None => came.sender.clone(),
+        None => received.sender.clone(),
     };
-    if !is_registry(config, &came.sender) {
+    if !is_registry(config, &received.sender) {
         open_for_entry(config)?;
-        if owner != came.sender {
+        if owner != received.sender {
             return Err(ContractError::BeneficiaryNotBelieved {
-                sender: came.sender,
+                sender: received.sender,
                 beneficiary: owner,
             });
         }
     }
-    let mut book = Book::open(deps.storage, came.sidechain_id);
-    book.arrive(&came.token, (&owner, Place::Free), came.amount)?;
-    book.close()?;
-    Ok(Response::new().add_event(came.funded(&owner)))
+    let mut accounts = AccountLedger::open(deps.storage, received.sidechain_id);
+    accounts.deposit(&received.token, (&owner, Bucket::Free), received.amount)?;
+    accounts.close()?;
+    Ok(Response::new().add_event(received.funded(&owner)))
 }

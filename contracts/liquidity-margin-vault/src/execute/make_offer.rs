@@ -2,8 +2,8 @@
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
-use crate::guards::{open_for_entry, policy_in_force, some};
-use crate::ledger::{Book, Place};
+use crate::guards::{open_for_entry, policy_in_force, require_nonzero};
+use crate::ledger::{AccountLedger, Bucket};
 use crate::state::{Config, CONFIG, OFFERS, OFFERS_BY_PROVIDER, OFFER_COUNT, OPEN_OFFERS};
 use causeway_rules::{lease, policy};
 use causeway_types::event::OfferMade;
@@ -27,28 +27,36 @@ pub fn make_offer(
         &policy_in_force(&deps.querier, &config, sidechain_id)?,
         &terms,
     )?;
-    let mut book = Book::open(deps.storage, sidechain_id);
-    let free = (&info.sender, Place::Free);
-    book.shift(free, (&info.sender, Place::Offered), some(amount)?)?;
-    book.close()?;
-    note(deps, info.sender, sidechain_id, amount, terms)
+    let mut accounts = AccountLedger::open(deps.storage, sidechain_id);
+    let free = (&info.sender, Bucket::Free);
+    accounts.transfer(
+        free,
+        (&info.sender, Bucket::Offered),
+        require_nonzero(amount)?,
+    )?;
+    accounts.close()?;
+    store_offer(deps, info.sender, sidechain_id, amount, terms)
 }
 
-/// Out of the tokens that came.
+/// Out of the tokens that were received.
 #[inline(never)]
 pub fn make_offer_with(
     deps: DepsMut,
     config: &Config,
-    came: ReceivedTokens,
+    received: ReceivedTokens,
     terms: OfferTerms,
 ) -> Result<Response, ContractError> {
-    let id = came.sidechain_id;
+    let id = received.sidechain_id;
     check(&policy_in_force(&deps.querier, config, id)?, &terms)?;
-    let mut book = Book::open(deps.storage, id);
-    book.arrive(&came.token, (&came.sender, Place::Offered), came.amount)?;
-    book.close()?;
-    let funded = came.funded(&came.sender);
-    let response = note(deps, came.sender, id, came.amount, terms)?;
+    let mut accounts = AccountLedger::open(deps.storage, id);
+    accounts.deposit(
+        &received.token,
+        (&received.sender, Bucket::Offered),
+        received.amount,
+    )?;
+    accounts.close()?;
+    let funded = received.funded(&received.sender);
+    let response = store_offer(deps, received.sender, id, received.amount, terms)?;
     Ok(response.add_event(funded))
 }
 
@@ -74,7 +82,7 @@ fn check(in_force: &Policy, terms: &OfferTerms) -> Result<(), ContractError> {
     Ok(())
 }
 
-fn note(
+fn store_offer(
     deps: DepsMut,
     provider: Addr,
     sidechain_id: SidechainId,

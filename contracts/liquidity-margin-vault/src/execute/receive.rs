@@ -4,7 +4,7 @@ use super::{
     deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn as taken_out,
 };
 use crate::error::ContractError;
-use crate::guards::{open_for_entry, registry_only, some};
+use crate::guards::{open_for_entry, registry_only, require_nonzero};
 use crate::state::CONFIG;
 use causeway_contract_utils::require_sidechain_of_token;
 use causeway_types::event::AccountFunded;
@@ -47,33 +47,33 @@ pub fn receive(
 ) -> Result<Response, ContractError> {
     let hook: Hook = from_json(&message.msg)?;
     let config = CONFIG.load(deps.storage)?;
-    let came = ReceivedTokens {
+    let received = ReceivedTokens {
         sidechain_id: require_sidechain_of_token(&deps.querier, &config.issuer, &info.sender)?,
         token: info.sender,
         sender: deps.api.addr_validate(&message.sender)?,
-        amount: some(message.amount.into())?,
+        amount: require_nonzero(message.amount.into())?,
     };
     match hook {
-        Hook::Deposit { beneficiary } => deposit(deps, &config, came, beneficiary),
+        Hook::Deposit { beneficiary } => deposit(deps, &config, received, beneficiary),
         Hook::MakeOffer(terms) => {
             open_for_entry(&config)?;
-            make_offer_with(deps, &config, came, terms)
+            make_offer_with(deps, &config, received, terms)
         }
         Hook::Take { offer_id, terms } => {
             open_for_entry(&config)?;
-            take_with(deps, env, &config, came, offer_id, terms)
+            take_with(deps, env, &config, received, offer_id, terms)
         }
         Hook::Reserve { margin } => {
-            registry_only(&config, &came.sender)?;
-            reserve_with(deps, came, margin)
+            registry_only(&config, &received.sender)?;
+            reserve_with(deps, received, margin)
         }
         Hook::Settled(notice) => {
-            registry_only(&config, &came.sender)?;
-            settled_with(deps, came, notice)
+            registry_only(&config, &received.sender)?;
+            settled_with(deps, received, notice)
         }
         Hook::Withdrawn { channel_id } => {
-            registry_only(&config, &came.sender)?;
-            taken_out(deps, env, came, channel_id)
+            registry_only(&config, &received.sender)?;
+            taken_out(deps, env, received, channel_id)
         }
     }
 }

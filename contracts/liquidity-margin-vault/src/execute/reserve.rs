@@ -2,9 +2,9 @@
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
-use crate::ledger::{Book, Place};
+use crate::ledger::{AccountLedger, Bucket};
 use causeway_types::event::MarginReserved;
-use causeway_types::vault::Part;
+use causeway_types::vault::AccountAmount;
 use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Event, Response};
 
@@ -13,14 +13,14 @@ use cosmwasm_std::{DepsMut, Event, Response};
 pub fn reserve(
     deps: DepsMut,
     sidechain_id: SidechainId,
-    margins: Vec<Part>,
+    margins: Vec<AccountAmount>,
 ) -> Result<Response, ContractError> {
-    let mut book = Book::open(deps.storage, sidechain_id);
+    let mut accounts = AccountLedger::open(deps.storage, sidechain_id);
     let mut response = Response::new();
     for margin in margins {
-        response = response.add_events(keep(&mut book, sidechain_id, margin)?);
+        response = response.add_events(keep(&mut accounts, sidechain_id, margin)?);
     }
-    book.close()?;
+    accounts.close()?;
     Ok(response)
 }
 
@@ -28,24 +28,24 @@ pub fn reserve(
 #[inline(never)]
 pub fn reserve_with(
     deps: DepsMut,
-    came: ReceivedTokens,
-    margin: Part,
+    received: ReceivedTokens,
+    margin: AccountAmount,
 ) -> Result<Response, ContractError> {
-    let funded = came.funded(&margin.owner);
-    let mut book = Book::open(deps.storage, came.sidechain_id);
-    let free = (&margin.owner, Place::Free);
-    book.arrive(&came.token, free, came.amount)?;
-    let reserved = keep(&mut book, came.sidechain_id, margin)?;
-    book.close()?;
+    let funded = received.funded(&margin.owner);
+    let mut accounts = AccountLedger::open(deps.storage, received.sidechain_id);
+    let free = (&margin.owner, Bucket::Free);
+    accounts.deposit(&received.token, free, received.amount)?;
+    let reserved = keep(&mut accounts, received.sidechain_id, margin)?;
+    accounts.close()?;
     Ok(Response::new().add_event(funded).add_events(reserved))
 }
 
 fn keep(
-    book: &mut Book,
+    accounts: &mut AccountLedger,
     sidechain_id: SidechainId,
-    Part { owner, amount }: Part,
+    AccountAmount { owner, amount }: AccountAmount,
 ) -> Result<Option<Event>, ContractError> {
-    let allowed = book.free(&owner)?;
+    let allowed = accounts.free(&owner)?;
     if amount > allowed {
         return Err(ContractError::MarginShort {
             owner,
@@ -56,7 +56,7 @@ fn keep(
     if amount.is_zero() {
         return Ok(None);
     }
-    book.shift((&owner, Place::Free), (&owner, Place::Reserved), amount)?;
+    accounts.transfer((&owner, Bucket::Free), (&owner, Bucket::Reserved), amount)?;
     Ok(Some(
         MarginReserved {
             sidechain_id,

@@ -4,10 +4,10 @@ use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
-use crate::ledger::{Book, Place};
+use crate::ledger::{AccountLedger, Bucket};
 use crate::state::{self, LEASES, OFFERS};
 use causeway_types::event::{BountyEarned, LeaseEnded, MarginReleased};
-use causeway_types::vault::{LeaseRecord, Offer, Part, Settled};
+use causeway_types::vault::{AccountAmount, LeaseRecord, Offer, Settled};
 use causeway_types::Amount;
 use cosmwasm_std::{Addr, DepsMut, Event, Response, Storage};
 
@@ -21,43 +21,47 @@ pub fn settled(deps: DepsMut, notice: Settled) -> Result<Response, ContractError
 #[inline(never)]
 pub fn settled_with(
     deps: DepsMut,
-    came: ReceivedTokens,
+    received: ReceivedTokens,
     notice: Settled,
 ) -> Result<Response, ContractError> {
-    same_sidechain(came.sidechain_id, notice.sidechain_id)?;
-    end(deps.storage, notice, Some((&came.token, came.amount)))
+    same_sidechain(received.sidechain_id, notice.sidechain_id)?;
+    end(
+        deps.storage,
+        notice,
+        Some((&received.token, received.amount)),
+    )
 }
 
 fn end(
     storage: &mut dyn Storage,
     notice: Settled,
-    came: Option<(&Addr, Amount)>,
+    received: Option<(&Addr, Amount)>,
 ) -> Result<Response, ContractError> {
     let running = running(storage, &notice)?;
     // what comes for a lease that is none would be nobody's
-    if came.is_some() && running.is_none() {
+    if received.is_some() && running.is_none() {
         return Err(ContractError::NoLease(notice.channel_id));
     }
-    let mut book = Book::open(storage, notice.sidechain_id);
+    let mut accounts = AccountLedger::open(storage, notice.sidechain_id);
     let response = Response::new()
-        .add_events(release(&mut book, &notice)?)
-        .add_events(pay_bounties(&mut book, &notice)?);
+        .add_events(release(&mut accounts, &notice)?)
+        .add_events(pay_bounties(&mut accounts, &notice)?);
     let Some((mut offer, mut lease)) = running else {
-        book.close()?;
+        accounts.close()?;
         return Ok(response);
     };
     let leased = lease.amount;
-    let earned = lease::earn(&mut book, &mut lease, notice.at)?;
-    let refunded = lease::refund(&mut book, &mut lease, leased)?;
-    let offered = lease::come_back(&mut book, (&mut offer, &mut lease), leased, came)?;
-    book.close()?;
+    let earned = lease::earn(&mut accounts, &mut lease, notice.at)?;
+    let refunded = lease::refund(&mut accounts, &mut lease, leased)?;
+    let offered = lease::come_back(&mut accounts, (&mut offer, &mut lease), leased, received)?;
+    accounts.close()?;
     OFFERS.save(storage, offer.id.0, &offer)?;
     state::remove_lease(storage, &lease);
     Ok(response.add_event(Event::from(LeaseEnded {
         channel_id: notice.channel_id,
         offer_id: offer.id,
         leased,
-        returned: came.map_or(Amount::ZERO, |(_, amount)| amount),
+        returned: received.map_or(Amount::ZERO, |(_, amount)| amount),
         earned,
         refunded,
         offered,
@@ -78,11 +82,11 @@ fn running(
 }
 
 /// The margins are free again.
-fn release(book: &mut Book, notice: &Settled) -> Result<Vec<Event>, ContractError> {
+fn release(accounts: &mut AccountLedger, notice: &Settled) -> Result<Vec<Event>, ContractError> {
     let channel_id = notice.channel_id;
     let mut events = Vec::new();
-    for Part { owner, amount } in &notice.margins {
-        book.shift((owner, Place::Reserved), (owner, Place::Free), *amount)?;
+    for AccountAmount { owner, amount } in &notice.margins {
+        accounts.transfer((owner, Bucket::Reserved), (owner, Bucket::Free), *amount)?;
         events.push(Event::from(MarginReleased {
             channel_id,
             owner: owner.clone(),
@@ -93,19 +97,22 @@ fn release(book: &mut Book, notice: &Settled) -> Result<Vec<Event>, ContractErro
 }
 
 /// What strangers have earned comes out of the opener's margin, and out of nothing else.
-fn pay_bounties(book: &mut Book, notice: &Settled) -> Result<Vec<Event>, ContractError> {
+fn pay_bounties(
+    accounts: &mut AccountLedger,
+    notice: &Settled,
+) -> Result<Vec<Event>, ContractError> {
     let opener = notice.margins.first();
     let mut left = opener.map_or(Amount::ZERO, |margin| margin.amount);
     let mut events = Vec::new();
-    for Part { owner, amount } in &notice.bounties {
-        let Some(Part { owner: opener, .. }) = opener.filter(|_| *amount <= left) else {
+    for AccountAmount { owner, amount } in &notice.bounties {
+        let Some(AccountAmount { owner: opener, .. }) = opener.filter(|_| *amount <= left) else {
             return Err(ContractError::BountyAboveMargin {
                 asked: *amount,
                 allowed: left,
             });
         };
         left = left.saturating_sub(*amount);
-        book.shift((opener, Place::Free), (owner, Place::Free), *amount)?;
+        accounts.transfer((opener, Bucket::Free), (owner, Bucket::Free), *amount)?;
         events.push(Event::from(BountyEarned {
             channel_id: notice.channel_id,
             owner: owner.clone(),

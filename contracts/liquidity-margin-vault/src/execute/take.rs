@@ -4,7 +4,7 @@ use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
 use crate::lease::earn;
-use crate::ledger::{sum, Book, Place};
+use crate::ledger::{sum, AccountLedger, Bucket};
 use crate::state::{self, Config, CONFIG, OFFERS};
 use crate::target::{Taking, Target};
 use causeway_rules::{lease, policy};
@@ -30,18 +30,18 @@ pub fn take(
     take_by(deps, env, &config, (info.sender, None), offer_id, terms)
 }
 
-/// Paid out of what came, and out of the sender's account.
+/// Paid out of the tokens received, and out of the sender's account.
 #[inline(never)]
 pub fn take_with(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    came: ReceivedTokens,
+    received: ReceivedTokens,
     offer_id: OfferId,
     terms: TakeTerms,
 ) -> Result<Response, ContractError> {
-    let funded = came.funded(&came.sender);
-    let taker = (came.sender.clone(), Some(came));
+    let funded = received.funded(&received.sender);
+    let taker = (received.sender.clone(), Some(received));
     let response = take_by(deps, env, config, taker, offer_id, terms)?;
     Ok(response.add_event(funded))
 }
@@ -50,7 +50,7 @@ fn take_by(
     deps: DepsMut,
     env: Env,
     config: &Config,
-    (taker, came): (Addr, Option<ReceivedTokens>),
+    (taker, received): (Addr, Option<ReceivedTokens>),
     offer_id: OfferId,
     terms: TakeTerms,
 ) -> Result<Response, ContractError> {
@@ -96,16 +96,16 @@ fn take_by(
         until: ends,
     });
 
-    let mut book = Book::open(deps.storage, offer.sidechain_id);
-    if let Some(came) = &came {
-        same_sidechain(came.sidechain_id, offer.sidechain_id)?;
-        book.arrive(&came.token, (&taker, Place::Free), came.amount)?;
+    let mut accounts = AccountLedger::open(deps.storage, offer.sidechain_id);
+    if let Some(received) = &received {
+        same_sidechain(received.sidechain_id, offer.sidechain_id)?;
+        accounts.deposit(&received.token, (&taker, Bucket::Free), received.amount)?;
     }
-    let earned = earn(&mut book, &mut lease, now)?;
-    book.shift((&taker, Place::Free), (&taker, Place::RentAhead), rent)?;
-    book.leave((&taker, Place::Free), deposit)?;
-    let token = book.lend(&offer.provider, amount)?;
-    book.close()?;
+    let earned = earn(&mut accounts, &mut lease, now)?;
+    accounts.transfer((&taker, Bucket::Free), (&taker, Bucket::RentAhead), rent)?;
+    accounts.withdraw((&taker, Bucket::Free), deposit)?;
+    let token = accounts.lend(&offer.provider, amount)?;
+    accounts.close()?;
     lease.amount = sum(lease.amount, amount)?;
     lease.rent = sum(lease.rent, rent)?;
     lease.until = ends;

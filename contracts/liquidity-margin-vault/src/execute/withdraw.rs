@@ -1,8 +1,8 @@
 //! What is free leaves an account as tokens.
 
 use crate::error::ContractError;
-use crate::guards::{recipient, some};
-use crate::ledger::{Book, Place};
+use crate::guards::{recipient, require_nonzero};
+use crate::ledger::{AccountLedger, Bucket};
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{Amount, SidechainId};
@@ -23,13 +23,13 @@ pub fn withdraw(
         Some(text) => recipient(deps.as_ref(), &env, &text)?,
         None => owner.clone(),
     };
-    let mut book = Book::open(deps.storage, sidechain_id);
+    let mut accounts = AccountLedger::open(deps.storage, sidechain_id);
     let amount = match amount {
         Some(amount) => amount,
-        None => book.free(&owner)?,
+        None => accounts.free(&owner)?,
     };
-    let token = book.leave((&owner, Place::Free), some(amount)?)?;
-    book.close()?;
+    let token = accounts.withdraw((&owner, Bucket::Free), require_nonzero(amount)?)?;
+    accounts.close()?;
     Ok(Response::new()
         .add_message(TokenMsg::transfer(&to, amount).to(token)?)
         .add_event(Event::from(AccountWithdrawn {

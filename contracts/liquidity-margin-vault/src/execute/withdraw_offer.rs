@@ -1,8 +1,8 @@
 //! Liquidity is taken back out of an offer.
 
 use crate::error::ContractError;
-use crate::guards::some;
-use crate::ledger::{Book, Place};
+use crate::guards::require_nonzero;
+use crate::ledger::{AccountLedger, Bucket};
 use crate::state::{offer, OFFERS, OPEN_OFFERS};
 use causeway_rules::RuleError;
 use causeway_types::event::OfferWithdrawn;
@@ -30,7 +30,7 @@ pub fn withdraw_offer(
         return Err(ContractError::OfferIsWithdrawn(offer_id));
     }
     let amount = match amount {
-        Some(amount) => some(amount)?,
+        Some(amount) => require_nonzero(amount)?,
         None => {
             offer.withdrawn = true;
             OPEN_OFFERS.remove(deps.storage, (offer.sidechain_id.0, offer_id.0));
@@ -45,10 +45,10 @@ pub fn withdraw_offer(
             allowed: offer.offered,
         })?;
     OFFERS.save(deps.storage, offer_id.0, &offer)?;
-    let mut book = Book::open(deps.storage, offer.sidechain_id);
-    let offered = (&offer.provider, Place::Offered);
-    book.shift(offered, (&offer.provider, Place::Free), amount)?;
-    book.close()?;
+    let mut accounts = AccountLedger::open(deps.storage, offer.sidechain_id);
+    let offered = (&offer.provider, Bucket::Offered);
+    accounts.transfer(offered, (&offer.provider, Bucket::Free), amount)?;
+    accounts.close()?;
     Ok(Response::new().add_event(Event::from(OfferWithdrawn {
         offer_id,
         amount,

@@ -4,38 +4,38 @@ use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
-use crate::ledger::Book;
+use crate::ledger::AccountLedger;
 use crate::state::{self, LEASES, OFFERS};
 use causeway_types::event::LeaseReduced;
 use causeway_types::{ChannelId, UnixTime};
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
-/// The registry's. The lease is less by what came, and the rent that is still ahead for that is the taker's again.
+/// The registry's. The lease is less by what was received, and the rent that is still ahead for that is the taker's again.
 #[inline(never)]
 pub fn withdrawn(
     deps: DepsMut,
     env: Env,
-    came: ReceivedTokens,
+    received: ReceivedTokens,
     channel_id: ChannelId,
 ) -> Result<Response, ContractError> {
     let now = UnixTime::from(env.block.time);
     let mut lease = state::lease(deps.storage, channel_id)?;
     let mut offer = state::offer(deps.storage, lease.offer_id)?;
-    same_sidechain(came.sidechain_id, offer.sidechain_id)?;
+    same_sidechain(received.sidechain_id, offer.sidechain_id)?;
     // the side may take out more than it leased: what it was paid
-    let cut = came.amount.min(lease.amount);
-    let mut book = Book::open(deps.storage, offer.sidechain_id);
-    let earned = lease::earn(&mut book, &mut lease, now)?;
-    let refunded = lease::refund(&mut book, &mut lease, cut)?;
-    let tokens = Some((&came.token, came.amount));
-    let offered = lease::come_back(&mut book, (&mut offer, &mut lease), cut, tokens)?;
-    book.close()?;
+    let cut = received.amount.min(lease.amount);
+    let mut accounts = AccountLedger::open(deps.storage, offer.sidechain_id);
+    let earned = lease::earn(&mut accounts, &mut lease, now)?;
+    let refunded = lease::refund(&mut accounts, &mut lease, cut)?;
+    let tokens = Some((&received.token, received.amount));
+    let offered = lease::come_back(&mut accounts, (&mut offer, &mut lease), cut, tokens)?;
+    accounts.close()?;
     OFFERS.save(deps.storage, offer.id.0, &offer)?;
     LEASES.save(deps.storage, channel_id.0, &lease)?;
     Ok(Response::new().add_event(Event::from(LeaseReduced {
         channel_id,
         amount: cut,
-        returned: came.amount,
+        returned: received.amount,
         earned,
         refunded,
         offered,

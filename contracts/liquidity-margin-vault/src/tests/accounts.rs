@@ -1,7 +1,7 @@
 //! Tokens into accounts and out of them.
 
 use super::{amount, event, withdraw, Suite, HAS, ONE, TWO};
-use crate::ledger::Place;
+use crate::ledger::Bucket;
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
 use causeway_types::event::{AccountFunded, AccountWithdrawn};
@@ -17,7 +17,7 @@ fn in_the_name_of(who: &Addr) -> Hook {
 fn short(owner: &Addr, asked: u128, allowed: u128) -> ContractError {
     ContractError::Short {
         owner: owner.clone(),
-        place: Place::Free,
+        bucket: Bucket::Free,
         asked: amount(asked),
         allowed: amount(allowed),
     }

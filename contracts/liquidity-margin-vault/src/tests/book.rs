@@ -1,22 +1,22 @@
 //! The book by itself, with the largest numbers too.
 
 use super::{amount, ONE};
-use crate::ledger::{Book, Place};
+use crate::ledger::{AccountLedger, Bucket};
 use crate::state::ACCOUNTS;
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
 use causeway_contract_utils::HOLDINGS;
-use causeway_types::vault::Account;
+use causeway_types::vault::VaultAccount;
 use causeway_types::Amount;
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Storage};
 use proptest::prelude::*;
 
-const PLACES: [Place; 4] = [
-    Place::Free,
-    Place::Reserved,
-    Place::Offered,
-    Place::RentAhead,
+const PLACES: [Bucket; 4] = [
+    Bucket::Free,
+    Bucket::Reserved,
+    Bucket::Offered,
+    Bucket::RentAhead,
 ];
 
 fn people() -> [Addr; 2] {
@@ -42,22 +42,22 @@ fn held(storage: &dyn Storage) -> u128 {
 fn a_part_takes_no_more_than_the_largest_amount_and_says_both() {
     let mut storage = MockStorage::new();
     let [alice, bob] = people();
-    let mut book = Book::open(&mut storage, ONE);
-    let free = (&alice, Place::Free);
-    book.arrive(&token(), free, Amount::MAX).unwrap();
-    book.close().unwrap();
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    let free = (&alice, Bucket::Free);
+    accounts.deposit(&token(), free, Amount::MAX).unwrap();
+    accounts.close().unwrap();
     for who in [&alice, &bob] {
-        let mut book = Book::open(&mut storage, ONE);
-        let refused = book.arrive(&token(), (who, Place::Free), amount(1));
+        let mut accounts = AccountLedger::open(&mut storage, ONE);
+        let refused = accounts.deposit(&token(), (who, Bucket::Free), amount(1));
         let too_much = ContractError::TooMuch {
             has: Amount::MAX,
             asked: amount(1),
         };
         assert_eq!(refused.unwrap_err(), too_much);
     }
-    let mut book = Book::open(&mut storage, ONE);
-    assert_eq!(book.leave(free, Amount::MAX).unwrap(), token());
-    book.close().unwrap();
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    assert_eq!(accounts.withdraw(free, Amount::MAX).unwrap(), token());
+    accounts.close().unwrap();
     assert_eq!((sum(&storage), held(&storage)), (0, 0));
     assert!(!ACCOUNTS.has(&storage, (alice.as_str(), 1)), "none is left");
 }
@@ -66,60 +66,64 @@ fn a_part_takes_no_more_than_the_largest_amount_and_says_both() {
 fn nothing_leaves_that_is_not_there_or_not_held() {
     let mut storage = MockStorage::new();
     let [alice, _] = people();
-    let mut book = Book::open(&mut storage, ONE);
-    let free = (&alice, Place::Free);
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    let free = (&alice, Bucket::Free);
     let short = |asked, allowed| ContractError::Short {
         owner: alice.clone(),
-        place: Place::Free,
+        bucket: Bucket::Free,
         asked: amount(asked),
         allowed: amount(allowed),
     };
-    assert_eq!(book.leave(free, amount(1)).unwrap_err(), short(1, 0));
-    book.arrive(&token(), free, amount(5)).unwrap();
-    assert_eq!(book.leave(free, amount(6)).unwrap_err(), short(6, 5));
-    let to = (&alice, Place::Reserved);
-    assert_eq!(book.shift(free, to, amount(6)).unwrap_err(), short(6, 5));
-    book.close().unwrap();
+    assert_eq!(accounts.withdraw(free, amount(1)).unwrap_err(), short(1, 0));
+    accounts.deposit(&token(), free, amount(5)).unwrap();
+    assert_eq!(accounts.withdraw(free, amount(6)).unwrap_err(), short(6, 5));
+    let to = (&alice, Bucket::Reserved);
+    assert_eq!(
+        accounts.transfer(free, to, amount(6)).unwrap_err(),
+        short(6, 5)
+    );
+    accounts.close().unwrap();
     // as it cannot be: an account with more than is held
-    let account = Account {
+    let account = VaultAccount {
         free: amount(9),
-        ..Account::default()
+        ..VaultAccount::default()
     };
     ACCOUNTS
         .save(&mut storage, (alice.as_str(), 1), &account)
         .unwrap();
-    let mut book = Book::open(&mut storage, ONE);
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
     let not_held = ContractError::Common(CommonError::HoldingShort {
         sidechain_id: ONE,
         asked: amount(6),
         held: amount(5),
     });
-    assert_eq!(book.leave(free, amount(6)).unwrap_err(), not_held);
+    assert_eq!(accounts.withdraw(free, amount(6)).unwrap_err(), not_held);
 }
 
 #[test]
 fn what_is_lent_is_remembered_until_it_is_forgotten_and_not_beyond() {
     let mut storage = MockStorage::new();
     let [_, bob] = people();
-    let mut book = Book::open(&mut storage, ONE);
-    book.arrive(&token(), (&bob, Place::Offered), amount(10))
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    accounts
+        .deposit(&token(), (&bob, Bucket::Offered), amount(10))
         .unwrap();
-    book.lend(&bob, amount(7)).unwrap();
+    accounts.lend(&bob, amount(7)).unwrap();
     let short = ContractError::NotLeased {
         owner: bob.clone(),
         asked: amount(8),
         allowed: amount(7),
     };
-    assert_eq!(book.forget_lent(&bob, amount(8)).unwrap_err(), short);
-    book.close().unwrap();
+    assert_eq!(accounts.forget_lent(&bob, amount(8)).unwrap_err(), short);
+    accounts.close().unwrap();
     assert_eq!(held(&storage), 3);
-    let mut book = Book::open(&mut storage, ONE);
-    book.forget_lent(&bob, amount(7)).unwrap();
-    book.close().unwrap();
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    accounts.forget_lent(&bob, amount(7)).unwrap();
+    accounts.close().unwrap();
     let account = ACCOUNTS.load(&storage, (bob.as_str(), 1)).unwrap();
-    let left = Account {
+    let left = VaultAccount {
         offered: amount(3),
-        ..Account::default()
+        ..VaultAccount::default()
     };
     assert_eq!(account, left);
 }
@@ -128,10 +132,11 @@ fn what_is_lent_is_remembered_until_it_is_forgotten_and_not_beyond() {
 fn a_book_that_is_not_closed_has_moved_nothing() {
     let mut storage = MockStorage::new();
     let [alice, _] = people();
-    let mut book = Book::open(&mut storage, ONE);
-    book.arrive(&token(), (&alice, Place::Free), amount(5))
+    let mut accounts = AccountLedger::open(&mut storage, ONE);
+    accounts
+        .deposit(&token(), (&alice, Bucket::Free), amount(5))
         .unwrap();
-    drop(book);
+    drop(accounts);
     assert_eq!((sum(&storage), held(&storage)), (0, 0));
 }
 
@@ -142,16 +147,16 @@ proptest! {
     ) {
         let mut storage = MockStorage::new();
         let people = people();
-        let mut book = Book::open(&mut storage, ONE);
+        let mut accounts = AccountLedger::open(&mut storage, ONE);
         for who in &people {
-            book.arrive(&token(), (who, Place::Free), amount(50)).unwrap();
+            accounts.deposit(&token(), (who, Bucket::Free), amount(50)).unwrap();
         }
-        book.close().unwrap();
+        accounts.close().unwrap();
         for (who, from, whom, to, n) in shifts {
-            let mut book = Book::open(&mut storage, ONE);
+            let mut accounts = AccountLedger::open(&mut storage, ONE);
             let (from, to) = ((&people[who], PLACES[from]), (&people[whom], PLACES[to]));
-            if book.shift(from, to, amount(n)).is_ok() {
-                book.close().unwrap();
+            if accounts.transfer(from, to, amount(n)).is_ok() {
+                accounts.close().unwrap();
             }
             prop_assert_eq!((sum(&storage), held(&storage)), (100, 100));
         }

@@ -13,7 +13,7 @@ use causeway_types::policy::{Policy, CURRENT_KEY};
 use causeway_types::registry::{
     ChannelResponse, Entry, Hook, Lease, LeaseInto, QueryMsg, CHANNEL_COUNT_KEY,
 };
-use causeway_types::vault::{ExecuteMsg, Part};
+use causeway_types::vault::{AccountAmount, ExecuteMsg};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -69,8 +69,8 @@ pub const COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 pub const CHANNELS: cw_storage_plus::Map<u64, Known> = cw_storage_plus::Map::new("known");
 /// What margin is of a deposit.
 pub const RATE: cw_storage_plus::Item<Ppm> = cw_storage_plus::Item::new("rate");
-/// The last lease that came.
-pub const NOTED: cw_storage_plus::Item<Lease> = cw_storage_plus::Item::new("noted");
+/// The last lease that were received.
+pub const RECORDED: cw_storage_plus::Item<Lease> = cw_storage_plus::Item::new("recorded");
 
 #[cw_serde]
 enum RegistryMsg {
@@ -120,7 +120,7 @@ fn take(
     sent: Amount,
     lease: Lease,
 ) -> Result<Response, ContractError> {
-    NOTED.save(deps.storage, &lease)?;
+    RECORDED.save(deps.storage, &lease)?;
     // which sidechain the token is of, the issuer says; the vault has asked it
     let issuer = CONFIG.query(&deps.querier, vault.clone())?.issuer;
     let map = Map::<&Addr, SidechainId>::new(BY_TOKEN_KEY);
@@ -165,7 +165,7 @@ fn take(
         let amount = needed.checked_sub(known.margins[side]).unwrap();
         known.margins[side] = needed;
         if !amount.is_zero() {
-            margins.push(Part { owner, amount });
+            margins.push(AccountAmount { owner, amount });
         }
     }
     CHANNELS.save(deps.storage, id, &known)?;
@@ -210,7 +210,7 @@ fn answer(id: ChannelId, known: Known) -> ChannelResponse {
         opened_at: UnixTime(0),
         expires_at: known.expires_at,
         agreed_end: known.expires_at,
-        noted_at: None,
+        marked_due_at: None,
         a: SideLedger::default(),
         b: SideLedger::default(),
         settlement: None,
@@ -223,7 +223,7 @@ fn answer(id: ChannelId, known: Known) -> ChannelResponse {
             a: participant(known.a),
             b: known.b.map(participant),
             admission: vec![],
-            noted_by: None,
+            marked_due_by: None,
             ledger,
         },
         phase: Phase::Open,

@@ -4,7 +4,7 @@ use super::{doubles, Suite};
 use crate::state::{ACCOUNTS, LEASES, LEASES_BY_PROVIDER, OFFERS, OPEN_OFFERS};
 use causeway_contract_utils::HOLDINGS;
 use causeway_storage::{Map, Record};
-use causeway_types::vault::{Account, LeaseRecord, Offer};
+use causeway_types::vault::{LeaseRecord, Offer, VaultAccount};
 use causeway_types::Amount;
 use cosmwasm_std::{Order, Storage};
 use cw_storage_plus::{KeyDeserialize, PrimaryKey};
@@ -37,9 +37,9 @@ impl Suite {
     /// Every part of every account is accounted for, and the tokens are there.
     pub fn check(&self) {
         let storage = self.app.contract_storage(&self.vault);
-        let accounts: Vec<(Owner, Account)> = all(&*storage, &ACCOUNTS);
-        assert!(accounts.iter().all(|(_, a)| *a != Account::default()));
-        let of = |part: fn(&Account) -> Amount| {
+        let accounts: Vec<(Owner, VaultAccount)> = all(&*storage, &ACCOUNTS);
+        assert!(accounts.iter().all(|(_, a)| *a != VaultAccount::default()));
+        let of = |part: fn(&VaultAccount) -> Amount| {
             sums(accounts.iter().map(|(owner, a)| (owner.clone(), part(a))))
         };
 
@@ -97,7 +97,7 @@ impl Suite {
         sums(parts)
     }
 
-    fn check_tokens(&self, accounts: &[(Owner, Account)]) {
+    fn check_tokens(&self, accounts: &[(Owner, VaultAccount)]) {
         let storage = self.app.contract_storage(&self.vault);
         for (id, token) in [(1, &self.tokens[0]), (2, &self.tokens[1])] {
             let ours = accounts.iter().filter(|((_, of), _)| *of == id);

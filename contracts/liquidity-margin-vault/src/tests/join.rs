@@ -1,6 +1,6 @@
 //! Liquidity joins a channel that its taker has opened.
 
-use super::take::{noted, too_long, DAY};
+use super::take::{recorded_lease, too_long, DAY};
 use super::{amount, doubles, event, join, key, terms, Suite, LONG, LOT};
 use crate::ContractError;
 use causeway_rules::policy::ParameterError;
@@ -29,7 +29,7 @@ fn a_pending_channel_is_joined_for_the_rest_of_its_life() {
         key: key(2, 7),
         fee_rate: Ppm(0),
     };
-    assert_eq!(noted(&suite).into, into);
+    assert_eq!(recorded_lease(&suite).into, into);
     let refused = suite.take(&alice, id, join(LOT, channel)).unwrap_err();
     let already = ContractError::AlreadyLeased {
         channel_id: ChannelId(channel),

@@ -1,7 +1,7 @@
 //! Margin: reserved when money goes into channels, free again when they settle, less what strangers have earned.
 
 use super::{amount, event, events, part, reserve, Suite, ONE};
-use crate::ledger::Place;
+use crate::ledger::Bucket;
 use crate::ContractError;
 use causeway_types::event::{AccountFunded, BountyEarned, MarginReleased, MarginReserved};
 use causeway_types::vault::{ExecuteMsg, Hook};
@@ -145,7 +145,7 @@ fn margin_is_released_once() {
     let refused = suite.settle_by(channel, 0, notice).unwrap_err();
     let none = ContractError::Short {
         owner: alice.clone(),
-        place: Place::Reserved,
+        bucket: Bucket::Reserved,
         asked: amount(9),
         allowed: Amount::ZERO,
     };

@@ -20,8 +20,8 @@ use crate::contract::{execute, instantiate, migrate, query};
 use crate::ContractError;
 use causeway_types::event::OfferMade;
 use causeway_types::vault::{
-    Account, AccountResponse, ExecuteMsg, Hook, InstantiateMsg, LeaseResponse, Offer, OfferTerms,
-    Part, QueryMsg, Settled, TakeTerms,
+    AccountAmount, AccountResponse, ExecuteMsg, Hook, InstantiateMsg, LeaseResponse, Offer,
+    OfferTerms, QueryMsg, Settled, TakeTerms, VaultAccount,
 };
 use causeway_types::{token, Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::{to_json_binary, Addr, Coin, Empty, Event, StdError};
@@ -193,7 +193,7 @@ impl Suite {
     }
     /// The registry opens a channel of one or two owners with these margins, the first's brought along if `brought`
     /// says how much. Answers with its number.
-    fn with_margins(&mut self, margins: Vec<Part>, brought: Option<u128>) -> (u64, Done) {
+    fn with_margins(&mut self, margins: Vec<AccountAmount>, brought: Option<u128>) -> (u64, Done) {
         let registry = self.registry.clone();
         let id = self.pending_channel(&margins[0].owner.clone(), LONG);
         let known = self.known(id);
@@ -217,7 +217,7 @@ impl Suite {
         (id, done)
     }
     /// The registry settles a channel, and pays B so much; strangers earn these bounties.
-    fn settle(&mut self, channel: u64, paid: u128, bounties: Vec<Part>) -> Done {
+    fn settle(&mut self, channel: u64, paid: u128, bounties: Vec<AccountAmount>) -> Done {
         let notice = self.notice(channel, bounties);
         self.settle_by(channel, paid, notice)
     }
@@ -239,7 +239,7 @@ impl Suite {
         self.check();
         done
     }
-    fn notice(&self, channel: u64, bounties: Vec<Part>) -> Settled {
+    fn notice(&self, channel: u64, bounties: Vec<AccountAmount>) -> Settled {
         let known = self.known(channel);
         let owners = [Some(known.a), known.b];
         let margins = owners.into_iter().zip(known.margins);
@@ -249,7 +249,7 @@ impl Suite {
             at: self.now(),
             margins: margins
                 .filter(|(_, amount)| !amount.is_zero())
-                .map(|(owner, amount)| Part {
+                .map(|(owner, amount)| AccountAmount {
                     owner: owner.unwrap(),
                     amount,
                 })
@@ -322,7 +322,7 @@ impl Suite {
     fn ask<T: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<T, StdError> {
         self.app.wrap().query_wasm_smart(&self.vault, msg)
     }
-    fn account_in(&self, who: &Addr, sidechain_id: SidechainId) -> Account {
+    fn account_in(&self, who: &Addr, sidechain_id: SidechainId) -> VaultAccount {
         let msg = QueryMsg::Account {
             owner: who.to_string(),
             sidechain_id,

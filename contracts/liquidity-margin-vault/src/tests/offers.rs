@@ -1,7 +1,7 @@
 //! Offers: made within the policy's rates, withdrawn in part and for good.
 
 use super::{amount, event, key, terms, Suite, HAS, ONE, RATE};
-use crate::ledger::Place;
+use crate::ledger::Bucket;
 use crate::ContractError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
@@ -63,7 +63,7 @@ fn no_more_is_offered_than_is_free() {
     for asked in [901, u128::MAX] {
         let short = ContractError::Short {
             owner: bob.clone(),
-            place: Place::Free,
+            bucket: Bucket::Free,
             asked: amount(asked),
             allowed: amount(900),
         };

@@ -4,7 +4,7 @@ use super::{
     amount, doubles, event, events, into, key, open, open_for, terms, Suite, HAS, LONG, LOT, ONE,
     RATE,
 };
-use crate::ledger::Place;
+use crate::ledger::Bucket;
 use crate::ContractError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
@@ -17,14 +17,14 @@ use cosmwasm_std::Addr;
 
 pub const DAY: u64 = 24 * 60 * 60;
 
-pub fn noted(suite: &Suite) -> Lease {
+pub fn recorded_lease(suite: &Suite) -> Lease {
     let storage = suite.app.contract_storage(&suite.registry);
-    doubles::NOTED.load(&*storage).unwrap()
+    doubles::RECORDED.load(&*storage).unwrap()
 }
 fn short(owner: &Addr, asked: u128, allowed: u128) -> ContractError {
     ContractError::Short {
         owner: owner.clone(),
-        place: Place::Free,
+        bucket: Bucket::Free,
         asked: amount(asked),
         allowed: amount(allowed),
     }
@@ -96,7 +96,7 @@ fn a_channel_opens_with_the_offers_key_and_the_takers_words() {
             provider_fee_rate: Ppm(11),
         }),
     };
-    assert_eq!(noted(&suite), told);
+    assert_eq!(recorded_lease(&suite), told);
     assert_eq!(suite.account(&alice), [3_000, 0, 0, 0, 20_000]);
     assert_eq!(suite.account(&bob), [0, 0, LOT, LOT, 0]);
     assert_eq!(suite.has(&suite.registry), HAS + LOT + 7_000);

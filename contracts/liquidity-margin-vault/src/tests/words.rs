@@ -1,20 +1,20 @@
 //! Messages and terms, in few words.
 
 use super::{LONG, ONE, RATE};
-use causeway_types::vault::{ExecuteMsg, OfferTerms, Part, TakeInto, TakeTerms};
+use causeway_types::vault::{AccountAmount, ExecuteMsg, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, ChannelKey, Ppm, Seconds};
 use cosmwasm_std::Addr;
 
 pub fn amount(n: u128) -> Amount {
     Amount::new(n)
 }
-pub fn part(owner: &Addr, n: u128) -> Part {
-    Part {
+pub fn part(owner: &Addr, n: u128) -> AccountAmount {
+    AccountAmount {
         owner: owner.clone(),
         amount: amount(n),
     }
 }
-pub fn reserve(margins: Vec<Part>) -> ExecuteMsg {
+pub fn reserve(margins: Vec<AccountAmount>) -> ExecuteMsg {
     ExecuteMsg::Reserve {
         sidechain_id: ONE,
         margins,

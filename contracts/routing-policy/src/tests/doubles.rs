@@ -1,6 +1,6 @@
 //! A registry that is a table of channels, and storage that counts how often it is touched.
 
-use causeway_rules::life::{join, open};
+use causeway_rules::lifecycle::{join, open};
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::route::neighbour;
 use causeway_types::channel::{Channel, LockMode, Participant, Payout, Side};
@@ -51,7 +51,7 @@ impl Table {
             a: participant(a),
             b: Some(participant(b)),
             admission: vec![],
-            noted_by: None,
+            marked_due_by: None,
             ledger,
         });
         id

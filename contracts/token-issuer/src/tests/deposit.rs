@@ -172,15 +172,15 @@ fn a_deposit_into_the_registry_brings_the_tokens_the_entry_and_the_depositors_na
 
     assert_eq!(suite.tokens(&one_token, &suite.registry), 30);
     assert_eq!(suite.tokens(&two_token, &suite.registry), 40);
-    let noted: Option<Cw20ReceiveMsg> = suite
+    let recorded: Option<Cw20ReceiveMsg> = suite
         .app
         .wrap()
         .query_wasm_smart(&suite.registry, &Empty {})
         .unwrap();
-    let noted = noted.unwrap();
-    assert_eq!(noted.sender, suite.issuer.to_string());
-    assert_eq!(noted.amount.u128(), 40);
-    let hook: registry::Hook = from_json(noted.msg).unwrap();
+    let recorded = recorded.unwrap();
+    assert_eq!(recorded.sender, suite.issuer.to_string());
+    assert_eq!(recorded.amount.u128(), 40);
+    let hook: registry::Hook = from_json(recorded.msg).unwrap();
     assert_eq!(hook.beneficiary, Some(alice.to_string()));
     assert_eq!(DepositTo::Registry(hook.entry), to);
 }
@@ -278,7 +278,7 @@ fn a_token_that_delivers_less_is_caught_whatever_the_surplus() {
         sidechain_id: id,
         shares,
     };
-    // a distribution notes the surplus that somebody gave
+    // a distribution records the surplus that somebody gave
     suite.asset_becomes(&asset, 150);
     let (owner, one) = (suite.owner.clone(), vec![share(&alice, 1)]);
     suite.send(&foreign, &owner, 1, &distribute(one)).unwrap();
@@ -296,7 +296,7 @@ fn a_token_that_delivers_less_is_caught_whatever_the_surplus() {
         .send(&foreign, &owner, 100, &distribute(many))
         .unwrap_err();
     assert_eq!(refused, short(151, 248));
-    // what is given now is not noted yet
+    // what is given now is not recorded yet
     suite.asset_becomes(&asset, 153);
     let refused = suite.deposit_cw20(&alice, id, 100).unwrap_err();
     assert_eq!(refused, short(151, 250));
@@ -304,9 +304,9 @@ fn a_token_that_delivers_less_is_caught_whatever_the_surplus() {
     suite.deposit_cw20(&alice, id, 100).unwrap();
 }
 
-/// An asset that shrinks below its last balance is deposited again once a redemption has noted the balance anew.
+/// An asset that shrinks below its last balance is deposited again once a redemption has recorded the balance anew.
 #[test]
-fn a_surplus_that_shrank_stops_deposits_until_the_balance_is_noted_anew() {
+fn a_surplus_that_shrank_stops_deposits_until_the_balance_is_recorded_anew() {
     let mut suite = Suite::new();
     let asset = suite.cw20();
     let (id, token) = suite.sidechain(asset.clone(), "ONE");

@@ -1,4 +1,4 @@
-//! Contracts that stand in for others: a foreign cw20 that may deliver less than it says, and a registry that notes
+//! Contracts that stand in for others: a foreign cw20 that may deliver less than it says, and a registry that records
 //! what it is told.
 
 use crate::ContractError;
@@ -16,7 +16,7 @@ use cw_storage_plus::Item;
 const TAX: Item<Uint128> = Item::new("tax");
 /// Whether the foreign token answers no question.
 const SILENT: Item<bool> = Item::new("silent");
-const NOTED: Item<Cw20ReceiveMsg> = Item::new("noted");
+const RECORDED: Item<Cw20ReceiveMsg> = Item::new("recorded");
 
 pub fn foreign() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(
@@ -108,11 +108,11 @@ pub fn registry() -> Box<dyn Contract<Empty>> {
         msg: RegistryMsg,
     ) -> Result<Response, ContractError> {
         let RegistryMsg::Receive(msg) = msg;
-        NOTED.save(deps.storage, &msg)?;
+        RECORDED.save(deps.storage, &msg)?;
         Ok(Response::new())
     }
     fn query(deps: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-        to_json_binary(&NOTED.may_load(deps.storage)?)
+        to_json_binary(&RECORDED.may_load(deps.storage)?)
     }
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }

@@ -122,7 +122,7 @@ fn whatever_locks_or_moves_money_on_chain_asks_and_shows_what_it_will_do() {
     home.ok("chain advance 1d");
     home.asks(
         "channel settle 2 --from carol",
-        &["noted as due", "it costs"],
+        &["marked as due", "it costs"],
     );
 }
 

@@ -93,7 +93,7 @@ fn a_deposit_that_is_too_small_waits_until_the_sum_is_large_enough() {
 }
 
 #[test]
-fn a_channel_that_nobody_closed_is_noted_and_then_paid_to_both() {
+fn a_channel_that_nobody_closed_is_marked_as_due_and_then_paid_to_both() {
     let home = Home::with_sidechain();
     home.ok("channel open bob 1_000 --name rent --from alice --yes");
     home.ok("channel join 1 50 --from bob");
@@ -107,8 +107,8 @@ fn a_channel_that_nobody_closed_is_noted_and_then_paid_to_both() {
         0
     );
     home.ok("chain advance 3d");
-    let noted = home.json("channel settle --all --from carol");
-    assert_eq!(noted["channels"][0]["outcome"], "noted");
+    let marked = home.json("channel settle --all --from carol");
+    assert_eq!(marked["channels"][0]["outcome"], "marked_due");
     home.ok("chain advance 5m --blocks 60");
     let settled = home.json("channel settle --all --from carol");
     assert_eq!(settled["channels"][0]["outcome"], "settled");
@@ -156,11 +156,11 @@ fn a_withdrawal_without_consent_is_asked_for_and_completed_by_asking_again() {
     home.ok("chain advance 1d");
     assert_eq!(
         home.json("channel withdraw 1 --from alice")["outcome"],
-        "noted"
+        "marked_mature"
     );
     assert_eq!(
         home.json("channel withdraw 1 --from alice")["outcome"],
-        "noted"
+        "marked_mature"
     );
     home.ok("chain advance 5m --blocks 60");
     let paid = home.json("channel withdraw 1 --as asset --from alice");

@@ -183,14 +183,14 @@ fn a_channel_that_the_trading_hours_let_nobody_join_is_not_opened() {
 }
 
 #[test]
-fn a_stranger_who_settles_what_was_left_lying_is_told_what_it_earned() {
+fn a_stranger_who_settles_an_overdue_channel_is_told_what_it_earned() {
     let home = Home::with_rates();
     home.ok("channel open bob 10_000 --yes --from alice");
     home.ok("channel join 1 --from bob");
     home.ok("chain advance 4d");
-    let noted = home.json("channel settle 1 --from carol");
-    assert_eq!(number(&noted["channels"][0]["bounty"]), 50);
-    // the participants had a grace to note it, and have another to pay it: then that is a stranger's too
+    let marked = home.json("channel settle 1 --from carol");
+    assert_eq!(number(&marked["channels"][0]["bounty"]), 50);
+    // the participants had a grace to mark it as due, and have another to pay it: then that is a stranger's too
     home.ok("chain advance 12m --blocks 120");
     let text = home.ok("channel settle 1 --from carol");
     assert!(text.contains("you earned 100 as bounty"), "{text}");

@@ -25,10 +25,10 @@ fn settle_takes_ones_own_channels_and_with_all_those_of_others_with_cost_and_bou
     // alice's is channel 1 alone
     let mine = home.json("channel settle --from alice");
     assert_eq!(ids(&mine), [1]);
-    assert_eq!(mine["channels"][0]["outcome"], "noted");
+    assert_eq!(mine["channels"][0]["outcome"], "marked_due");
     // carol's are channel 2; with --all it is everybody's, and shown before it is done
     home.unanswered("channel settle --all --from alice").says(&[
-        "noted as due",
+        "marked as due",
         "it costs",
         "bob",
         "carol",
@@ -102,7 +102,7 @@ fn a_channel_that_the_book_does_not_know_is_held_back_alone() {
         };
         assert_eq!(outcome(1).as_deref(), Some("skipped"), "{answer}");
         if options.is_empty() {
-            assert_eq!(outcome(2).as_deref(), Some("noted"), "{answer}");
+            assert_eq!(outcome(2).as_deref(), Some("marked_due"), "{answer}");
         }
         assert!(said.contains("restore --from-chain"), "{said}");
     }

@@ -6,7 +6,7 @@ use crate::error::{ChannelError, Result};
 use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::admission::{check_joinable, validate};
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_rules::policy::{lifetime, minimum_rate, terms};
 use causeway_types::admission::Admission;
 use causeway_types::channel::Payout;
@@ -171,13 +171,13 @@ impl OpenRequest {
     /// Fails where the trading hours would let nobody join before it is too late.
     fn check_joinable(&self, network: &Network, policy: &Policy, lifetime: Seconds) -> Result<()> {
         let now = network.status()?.time;
-        let ledger = life::open(self.mode, terms(policy), lifetime, self.amount, now)?;
+        let ledger = lifecycle::open(self.mode, terms(policy), lifetime, self.amount, now)?;
         if ledger.joined {
             return Ok(());
         }
         let of_sidechain = [&policy.parameters.admission].into_iter();
         let conditions: Vec<_> = of_sidechain.chain(&self.admission).cloned().collect();
-        check_joinable(&conditions, now, life::last_join(&ledger))
+        check_joinable(&conditions, now, lifecycle::last_join(&ledger))
             .map_err(|why| ChannelError::NeverJoinable(why).into())
     }
 }

@@ -6,8 +6,8 @@ use causeway_chain::Msg;
 use causeway_types::issuer::{DepositTo, SidechainResponse};
 use causeway_types::registry::UndeliveredResponse;
 use causeway_types::vault::{
-    Account, AccountResponse, AccountsResponse, ExecuteMsg, Hook, LeaseRecord, LeaseResponse,
-    LeasesResponse, Offer, OffersResponse, QueryMsg, Settled,
+    AccountResponse, AccountsResponse, ExecuteMsg, Hook, LeaseRecord, LeaseResponse,
+    LeasesResponse, Offer, OffersResponse, QueryMsg, Settled, VaultAccount,
 };
 use causeway_types::{registry, Amount, ChannelId, OfferId, SidechainId, MAX_LIMIT};
 use cosmwasm_std::Addr;
@@ -19,7 +19,7 @@ impl Network {
     }
 
     /// One account in the vault; empty if there is none.
-    pub fn account(&self, owner: &Addr, sidechain_id: SidechainId) -> Result<Account> {
+    pub fn account(&self, owner: &Addr, sidechain_id: SidechainId) -> Result<VaultAccount> {
         let answer: AccountResponse = self.ask_vault(&QueryMsg::Account {
             owner: owner.to_string(),
             sidechain_id,

@@ -133,7 +133,7 @@ impl Network {
             start_after: last.and_then(|c| {
                 let ledger = &c.channel.ledger;
                 Some(GraceCursor {
-                    payable_from: ledger.noted_at?.plus(ledger.terms.grace_blocks),
+                    payable_from: ledger.marked_due_at?.plus(ledger.terms.grace_blocks),
                     channel_id: c.channel.id,
                 })
             }),

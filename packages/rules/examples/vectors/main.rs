@@ -10,7 +10,7 @@ mod updates;
 
 use causeway_types::channel::{Direction, Side};
 use causeway_types::signed::{
-    domain, lock_id, locks_hash, packed_locks, Context, CooperativeClose, Extension,
+    domain, lock_id, locks_hash, packed_locks, CooperativeClose, Extension, SigningContext,
     WithdrawalConsent, LARGEST_NONCE, MAX_LOCKS,
 };
 use causeway_types::{
@@ -39,14 +39,14 @@ fn signed(side: Side, digest: Digest) -> Value {
 }
 
 /// The contexts in which each thing is signed: two registries, and the edges of a channel's number.
-fn contexts() -> Vec<(&'static str, &'static str, Context)> {
+fn contexts() -> Vec<(&'static str, &'static str, SigningContext)> {
     let (chain_id, registry) = ("causeway-1", "cosmos1registry");
     let mut contexts: Vec<_> = [0, 1, u64::MAX].map(|id| (chain_id, registry, id)).to_vec();
     contexts.push(("causeway-2", registry, 1));
     contexts
         .into_iter()
         .map(|(chain_id, registry, id)| {
-            let context = Context {
+            let context = SigningContext {
                 domain: domain(chain_id, registry),
                 channel_id: ChannelId(id),
             };
@@ -56,7 +56,7 @@ fn contexts() -> Vec<(&'static str, &'static str, Context)> {
 }
 
 /// A case: where it is signed, its own fields, and what follows from them.
-fn case(place: &(&str, &str, Context), parts: [Value; 2]) -> Value {
+fn case(place: &(&str, &str, SigningContext), parts: [Value; 2]) -> Value {
     let mut all = Map::new();
     all.insert("chain_id".into(), json!(place.0));
     all.insert("registry".into(), json!(place.1));

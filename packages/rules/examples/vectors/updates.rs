@@ -5,7 +5,7 @@ use causeway_rules::update::next_update;
 use causeway_rules::wallet::Held;
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{operations_hash, packed_operations};
-use causeway_types::signed::{Context, LARGEST_NONCE};
+use causeway_types::signed::{SigningContext, LARGEST_NONCE};
 use causeway_types::{Amount, Hash, LockId, Nonce, Operation, Preimage, UnixTime};
 use serde_json::{json, Value};
 
@@ -111,7 +111,7 @@ pub fn cases() -> Vec<Value> {
     let mut cases = vec![];
     let places = contexts();
     for (place, direction) in [(&places[1], Direction::AToB), (&places[3], Direction::BToA)] {
-        let context: &Context = &place.2;
+        let context: &SigningContext = &place.2;
         let mut before: Option<Held> = None;
         for (nonce, operations) in chain() {
             let (update, after) = next_update(

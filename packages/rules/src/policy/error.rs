@@ -75,10 +75,10 @@ pub enum ParameterError {
         /// The longest life.
         largest: Seconds,
     },
-    /// The grace could outlast the window in which a noted withdrawal can be paid.
+    /// The grace could outlast the window in which a marked withdrawal can be paid.
     ///
     /// Do: set fewer grace blocks or a longer close window.
-    #[error("grace_too_long: close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be noted, wait for them and be paid within one window")]
+    #[error("grace_too_long: close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be marked, wait for them and be paid within one window")]
     GraceTooLong {
         /// The close window asked.
         asked: Seconds,

@@ -262,7 +262,7 @@ impl<G: Graph> Search<'_, G> {
         node == self.ends.payee.0 || label.comes_to(node)
     }
 
-    /// Notes what a way could have cost that is not followed, or not everywhere.
+    /// Keeps what a way could have cost that is not followed, or not everywhere.
     fn leave_out(&mut self, (_, sidechain_id): &State, label: &Label) {
         let least = match *sidechain_id == self.ends.payer.1 {
             true => label.least,

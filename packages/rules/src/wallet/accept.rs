@@ -6,7 +6,7 @@ use crate::settlement::flow;
 use crate::update::Update;
 use crate::voucher::check_locks_agree;
 use causeway_types::channel::{LockMode, Side};
-use causeway_types::signed::{lock_id, locks_hash, Context, LARGEST_NONCE, MAX_LOCKS};
+use causeway_types::signed::{lock_id, locks_hash, SigningContext, LARGEST_NONCE, MAX_LOCKS};
 use causeway_types::{Amount, Lock, LockId, Nonce, Operation, Voucher};
 
 /// Rule 1: the peer has what its voucher promises, whatever it may still take out.
@@ -50,7 +50,7 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
     check_worth_of_lost_list(view, next)?;
     let on_chain = view.claimed_of_theirs();
     // a claim of ours that is in no block up to the expiry is forgotten
-    let ours = |l: &Lock| view.book.claimed.contains(&l.id) && !rule_4_passed(l.expiry, view.now);
+    let ours = |l: &Lock| view.record.claimed.contains(&l.id) && !rule_4_passed(l.expiry, view.now);
     let claimed = next
         .locks
         .iter()
@@ -65,11 +65,11 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
 /// `after_refusal`: the update repeats what was refused, so it may have more operations than others.
 pub fn rule_2_update(
     view: &View,
-    context: &Context,
+    context: &SigningContext,
     update: &Update,
     after_refusal: bool,
 ) -> Result<Held, NotSafe> {
-    let before = view.book.received.as_ref();
+    let before = view.record.received.as_ref();
     let checked = update
         .check_mode(view.ledger.mode)
         .and_then(|()| update.check(context, before, after_refusal));
@@ -91,7 +91,7 @@ pub fn rule_2_update(
                 );
             }
             Operation::LockDropped { id }
-                if !view.book.failed.contains(id) || claimed.contains(id) =>
+                if !view.record.failed.contains(id) || claimed.contains(id) =>
             {
                 return not_safe(2, format!("it drops lock {id}, which we did not let go"));
             }
@@ -120,7 +120,7 @@ pub fn rule_2_update(
 /// Whether a voucher is the one on chain, with its list: a record that has lost it takes it back.
 pub fn rule_2_is_on_chain(view: &View, voucher: &Voucher, locks: &[Lock]) -> bool {
     let evidence = view.ledger.evidence(view.side.receives());
-    let newest = view.book.received.as_ref();
+    let newest = view.record.received.as_ref();
     let is_missing = newest.is_none_or(|h| h.voucher.nonce < evidence.nonce);
     let given = (voucher.nonce, voucher.transferred, voucher.locked);
     let shown = (evidence.nonce, evidence.transferred, evidence.locked);
@@ -137,7 +137,7 @@ pub fn rule_2_is_on_chain(view: &View, voucher: &Voucher, locks: &[Lock]) -> boo
 /// can still pay: with its claims and pending locks, as far as the new one does not list those itself.
 fn check_worth_of_lost_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     let evidence = view.ledger.evidence(view.side.receives());
-    let newest = view.book.received.as_ref();
+    let newest = view.record.received.as_ref();
     let is_ahead = newest.is_none_or(|h| h.voucher.nonce < evidence.nonce);
     if !is_ahead || evidence.locks_hash.is_zero() || view.list_on_chain().is_some() {
         return Ok(());
@@ -167,7 +167,7 @@ pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
     rule_2_well_formed(view, next)?;
     let evidence = view.ledger.evidence(view.side.receives());
     let on_chain = flow(&evidence, view.now).transferred;
-    let newest = view.book.received.as_ref();
+    let newest = view.record.received.as_ref();
     let in_book = newest.map_or(Amount::ZERO, |h| h.voucher.transferred);
     if !evidence.claimed.is_zero() && on_chain > in_book {
         return not_safe(
@@ -184,7 +184,7 @@ pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
 /// The peer's pending locks that are claimed: by our record, which knows of claims that are in no block yet, or by the
 /// chain, whoever claimed them.
 fn claimed_or_claiming(view: &View) -> Vec<LockId> {
-    let mut claimed = view.book.claimed.clone();
+    let mut claimed = view.record.claimed.clone();
     claimed.extend(view.claimed_of_theirs());
     claimed
 }
@@ -192,7 +192,7 @@ fn claimed_or_claiming(view: &View) -> Vec<LockId> {
 fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     let on_chain = view.ledger.evidence(voucher.direction);
     let (mut nonce, transferred) = view
-        .book
+        .record
         .received
         .as_ref()
         .map_or((Nonce(0), Amount::ZERO), |h| {
@@ -204,7 +204,7 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     if view.ledger.mode != LockMode::Unlocked {
         nonce = nonce.max(on_chain.nonce);
     }
-    let highest = match view.book.restored {
+    let highest = match view.record.restored {
         true => u64::MAX,
         false => nonce.0.saturating_add(LARGEST_NONCE_STEP),
     };
@@ -282,7 +282,7 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     if !growing || locks.iter().any(|l| l.amount.is_zero()) {
         return not_safe(2, "lock ids must grow and lock amounts must be above 0");
     }
-    let known = view.book.received.as_ref();
+    let known = view.record.received.as_ref();
     let is_known = |l: &Lock| known.is_some_and(|h| h.locks.contains(l));
     for (place, lock) in locks.iter().enumerate().filter(|(_, l)| !is_known(l)) {
         let id = lock_id(voucher.nonce, place);
@@ -303,7 +303,7 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
 /// only by being paid, until a block past its expiry shows that the claim is in none: then it has expired like any other.
 /// What the chain has as claimed counts as paid before: a newer voucher clears the claims.
 fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), NotSafe> {
-    let Some(newest) = &view.book.received else {
+    let Some(newest) = &view.record.received else {
         return Ok(());
     };
     let evidence = view.ledger.evidence(view.side.receives());
@@ -315,7 +315,7 @@ fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), 
         .locks
         .iter()
         .filter(|l| !next.locks.contains(l) && !rule_4_passed(l.expiry, view.now))
-        .filter(|l| claimed.contains(&l.id) || !view.book.failed.contains(&l.id))
+        .filter(|l| claimed.contains(&l.id) || !view.record.failed.contains(&l.id))
         .filter(|l| !paid_on_chain.contains(&l.id)));
     let claims = newest.locks.iter();
     let claims = sum(&mut claims.filter(|l| paid_on_chain.contains(&l.id)));

@@ -1,13 +1,13 @@
 //! What the vouchers that we accepted are worth: the newest, and the one before it that the chain still has.
 
 use super::outgoing::claimed_of_list;
-use super::{rule_4_passed, Book, Held, View};
+use super::{rule_4_passed, ChannelRecord, Held, View};
 use crate::settlement::flow;
 use causeway_types::channel::{Ledger, Side};
 use causeway_types::signed::LOCK_IDS_PER_NONCE;
 use causeway_types::{Amount, Lock, LockId};
 
-impl Book {
+impl ChannelRecord {
     /// Takes in the next voucher of the peer, and forgets what concerns locks that it no longer lists. The list of the
     /// voucher on chain is kept.
     pub fn record_received(&mut self, ledger: &Ledger, side: Side, next: Held) {
@@ -27,7 +27,7 @@ impl View<'_> {
     /// The list of the peer's voucher on chain; none if its locks do not count there, or the book does not have it.
     pub fn list_on_chain(&self) -> Option<&[Lock]> {
         let on_chain = self.ledger.evidence(self.side.receives()).locks_hash;
-        let known = self.book.received.iter().chain(&self.book.shown);
+        let known = self.record.received.iter().chain(&self.record.shown);
         known
             .filter(|_| !on_chain.is_zero())
             .find(|h| h.voucher.locks_hash == on_chain)
@@ -51,7 +51,7 @@ impl View<'_> {
         let shared = newest.locks.iter().filter(listed_before);
         shared
             .filter(|l| !rule_4_passed(l.expiry, self.now))
-            .filter(|l| !claimed.contains(&l.id) && !self.book.failed.contains(&l.id))
+            .filter(|l| !claimed.contains(&l.id) && !self.record.failed.contains(&l.id))
             .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount))
             .min(flow(&evidence, self.now).locked)
     }

@@ -1,6 +1,6 @@
 //! What the vouchers that we signed can still cost us: the newest, and those before it that the peer may still show.
 
-use super::{rule_4_passed, Book, Held, View};
+use super::{rule_4_passed, ChannelRecord, Held, View};
 use crate::settlement::{flow, Flow};
 use causeway_types::channel::{Evidence, Ledger, Side};
 use causeway_types::{Amount, Lock, LockId, Nonce, UnixTime};
@@ -14,7 +14,7 @@ pub struct LeftLock {
     pub nonce: Nonce,
 }
 
-impl Book {
+impl ChannelRecord {
     /// Takes in the next voucher of ours. `paid` are the locks that it leaves out because they are paid.
     /// What the peer can no longer show, by a receipt or by the chain, is forgotten.
     pub fn record_signed(&mut self, ledger: &Ledger, side: Side, next: Held, paid: &[LockId]) {
@@ -45,8 +45,8 @@ impl Book {
 
 /// No voucher of ours with a lower nonce can hurt any more: the chain has this one or a newer one, or we hold its receipt
 /// and answer an older one with it.
-fn superseded(book: &Book, ledger: &Ledger, side: Side) -> Nonce {
-    let receipted = book.receipted.as_ref();
+fn superseded(record: &ChannelRecord, ledger: &Ledger, side: Side) -> Nonce {
+    let receipted = record.receipted.as_ref();
     let receipted = receipted.map_or(Nonce(0), |h| h.voucher.nonce);
     receipted.max(ledger.evidence(side.pays()).nonce)
 }
@@ -72,7 +72,7 @@ impl View<'_> {
         if evidence.locks_hash.is_zero() {
             return vec![];
         }
-        self.book
+        self.record
             .lists_of_ours()
             .find(|h| h.voucher.locks_hash == evidence.locks_hash)
             .map_or_else(Vec::new, |h| claimed_of_list(&evidence, &h.locks, self.now))
@@ -81,8 +81,8 @@ impl View<'_> {
     /// The sum of the locks that we left out unpaid and that still count as pending: until a receipt for the voucher that
     /// left them out or a later one, evidence at or past its nonce, or the lock's committed expiry.
     pub fn left_pending(&self) -> Amount {
-        let superseded = superseded(self.book, self.ledger, self.side);
-        self.book
+        let superseded = superseded(self.record, self.ledger, self.side);
+        self.record
             .left
             .iter()
             .filter(|l| l.nonce > superseded && !rule_4_passed(l.lock.expiry, self.now))
@@ -92,9 +92,9 @@ impl View<'_> {
     /// The largest total with locks of any voucher of ours that no receipt or evidence has superseded: a larger total on
     /// chain is a lie, or our book is old.
     pub fn most_promised(&self) -> Amount {
-        let superseded = superseded(self.book, self.ledger, self.side);
+        let superseded = superseded(self.record, self.ledger, self.side);
         let can_be_shown = |h: &&Held| h.voucher.nonce >= superseded;
-        self.book
+        self.record
             .lists_of_ours()
             .filter(can_be_shown)
             .map(|h| h.voucher.transferred.saturating_add(h.voucher.locked))

@@ -33,7 +33,7 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
         );
     }
     let (nonce, transferred) = view
-        .book
+        .record
         .sent
         .as_ref()
         .map_or((Nonce(0), Amount::ZERO), |h| {
@@ -70,7 +70,7 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
 /// once a committed block says so.
 pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), NotSafe> {
     let claimed = view.claimed_of_ours();
-    let listed = view.book.sent.iter().flat_map(|h| &h.locks);
+    let listed = view.record.sent.iter().flat_map(|h| &h.locks);
     for operation in operations {
         match operation {
             Operation::LockDropped { id } | Operation::LockExpired { id }
@@ -103,7 +103,7 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
 /// the channel's longest lock: the chain would refuse every voucher that lists it.
 fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
     let claimed = view.claimed_of_ours();
-    let before = view.book.sent.as_ref();
+    let before = view.record.sent.as_ref();
     for (place, lock) in next.locks.iter().enumerate() {
         if claimed.contains(&lock.id) {
             return not_safe(
@@ -143,7 +143,7 @@ pub fn rule_5_consent(view: &View, consent: &WithdrawalConsent) -> Result<(), No
     }
     let incoming = view.incoming();
     let has = view.ledger.side(consent.side).deposited.wide() + view.out().transferred.wide();
-    let newest = view.book.received.as_ref();
+    let newest = view.record.received.as_ref();
     let may_ask = match newest {
         Some(h) if !has_on_record(view.ledger, &h.voucher) => view.peer_request(),
         _ => Amount::ZERO,
@@ -203,10 +203,10 @@ pub fn rule_5_cooperative_close(view: &View, close: &CooperativeClose) -> Result
 /// Rule 6: after signing a cooperative close, nothing until it lapses; after sending `Close`, nothing more.
 pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
     // the chain knows it even where the book was lost
-    if view.book.close_sent || view.ledger.side(view.side).closed {
+    if view.record.close_sent || view.ledger.side(view.side).closed {
         return not_safe(6, "we have sent Close");
     }
-    match view.book.closing_until {
+    match view.record.closing_until {
         Some(until) if !rule_4_passed(until, view.now) => not_safe(
             6,
             reason![
@@ -244,7 +244,7 @@ pub fn rule_9_spendable(view: &View) -> Amount {
         _ => Amount::ZERO,
     };
     let withdrawn = view.ledger.side(view.side).withdrawn;
-    let consents = view.book.consents_held.iter();
+    let consents = view.record.consents_held.iter();
     let consented = consents
         .filter(|c| !rule_4_passed(c.valid_until, view.now))
         .map(|c| c.cumulative.saturating_sub(withdrawn))

@@ -17,7 +17,7 @@ pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
 /// Before a request of the peer matures for which it leaves no room, and `margin` before the end (before half the close window
 /// with locks).
 pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
-    let newest = view.book.received.as_ref()?;
+    let newest = view.record.received.as_ref()?;
     if !worth_showing(view) {
         return None;
     }
@@ -42,7 +42,7 @@ pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
 /// late for its locks, the newer one also takes away those of the older one that are still pending: then its total alone must
 /// be worth as much.
 pub fn worth_showing(view: &View) -> bool {
-    let Some(newest) = &view.book.received else {
+    let Some(newest) = &view.record.received else {
         return false;
     };
     if view.ledger.settlement.is_some() || has_on_record(view.ledger, &newest.voucher) {
@@ -68,7 +68,7 @@ fn is_late_for_locks(view: &View) -> bool {
 /// Rule 7: the time up to which the last block's word is enough for our newest voucher; none if nothing is to be shown. The
 /// peer may have closed since: without a newer block by then another node must be asked, or the voucher be shown.
 pub fn rule_7_look_by(view: &View, margin: Seconds) -> Option<UnixTime> {
-    let newest = view.book.received.as_ref()?;
+    let newest = view.record.received.as_ref()?;
     if !worth_showing(view) {
         return None;
     }
@@ -127,7 +127,7 @@ pub fn rule_8_claim(view: &View) -> Result<(), NotSafe> {
         return Ok(());
     }
     let newest = view
-        .book
+        .record
         .received
         .as_ref()
         .map_or(Nonce(0), |h| h.voucher.nonce);
@@ -199,7 +199,7 @@ pub fn rule_8_must_answer(view: &View) -> bool {
     let shown = flow(&evidence, view.now);
     let most = shown.transferred.saturating_add(shown.locked);
     let newer = view
-        .book
+        .record
         .receipted
         .as_ref()
         .is_some_and(|h| h.voucher.nonce > evidence.nonce && h.voucher.transferred < most);

@@ -6,7 +6,7 @@ use crate::offers;
 use crate::peer::{self, Peer};
 use crate::world::*;
 use causeway_rules::settlement::{capacity_of, next_release, split_at};
-use causeway_rules::{life, RuleError};
+use causeway_rules::{lifecycle, RuleError};
 use causeway_types::{Height, Side};
 use stateright::{Model, Property};
 
@@ -117,14 +117,14 @@ fn time_matters(w: &World) -> bool {
     locks.chain(closes).chain([end]).any(|t| w.now < t)
 }
 
-/// The height at which all that was noted can be paid; none if nothing was.
+/// The height at which all that was marked can be paid; none if nothing was.
 fn awaited_height(w: &World) -> Option<u64> {
     if w.ledger.settlement.is_some() {
         return None;
     }
     let requests = [w.ledger.a.request, w.ledger.b.request];
-    let noted = requests.iter().flatten().filter_map(|r| r.noted_at);
-    let last = noted.chain(w.ledger.noted_at).max()?;
+    let marked = requests.iter().flatten().filter_map(|r| r.marked_mature_at);
+    let last = marked.chain(w.ledger.marked_due_at).max()?;
     Some(last.plus(w.ledger.terms.grace_blocks).0)
 }
 
@@ -136,7 +136,7 @@ fn pass(w: &mut World, seconds: u64) {
 
 fn settle(w: &mut World) -> Option<()> {
     let now = w.time();
-    life::settle(&mut w.ledger, now, Height(w.height))
+    lifecycle::settle(&mut w.ledger, now, Height(w.height))
         .ok()
         .map(drop)
 }
@@ -168,8 +168,8 @@ pub fn ends_well(w: &World, config: &Config) -> Result<(), String> {
             return Err("the chain refuses what a rule asks for".into());
         }
         let now = w.time();
-        match life::settle(&mut w.ledger, now, Height(w.height)) {
-            Ok(life::Step::Noted(height)) => w.height = height.0,
+        match lifecycle::settle(&mut w.ledger, now, Height(w.height)) {
+            Ok(lifecycle::Step::MarkedDue(height)) => w.height = height.0,
             Ok(_) => {}
             Err(RuleError::NotDue { expires_at, .. }) => w.now = expires_at.0,
             Err(RuleError::InGrace { payable_from, .. }) => w.height = payable_from.0,

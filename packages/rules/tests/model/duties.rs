@@ -10,7 +10,7 @@ use causeway_types::{Amount, Lock, LockId, Nonce};
 
 /// Puts our newest accepted voucher on chain.
 pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
-    let next = w.book.received.clone()?;
+    let next = w.record.received.clone()?;
     let late = w.time() > locks_count_until(&w.ledger);
     let careless = late && !config.keeps(Off::ShowLate);
     let can = w.ledger.settlement.is_none() && !has_on_record(&w.ledger, &next.voucher);
@@ -53,7 +53,7 @@ pub fn answer(w: &mut World, config: &Config) -> Option<()> {
     if !rule_8_must_answer(&w.view(config)) {
         return None;
     }
-    let next = w.book.receipted.clone()?;
+    let next = w.record.receipted.clone()?;
     w.peer_claimed.clear();
     put(w, &next);
     Some(())
@@ -78,8 +78,8 @@ pub fn claim(w: &mut World, config: &Config, id: LockId) -> Option<()> {
         now,
     )
     .ok()?;
-    if !w.book.claimed.contains(&id) {
-        w.book.claimed.push(id);
+    if !w.record.claimed.contains(&id) {
+        w.record.claimed.push(id);
     }
     Some(())
 }
@@ -129,7 +129,7 @@ pub fn duty(w: &World, config: &Config) -> Option<u64> {
         // a claim that is in no block is not known as that yet, and without rule 8 one is thought to be good whatever it
         // was made under
         let trusts = !config.keeps(Off::ClaimUnderNewest) || config.budget.misses > 0;
-        let thought = trusts && w.book.claimed.contains(&l.id);
+        let thought = trusts && w.record.claimed.contains(&l.id);
         let done = thought || w.is_claimed(config, l.id);
         w.is_known(l.id) && !done && w.now < l.expiry.0
     };
@@ -141,7 +141,7 @@ pub fn duty(w: &World, config: &Config) -> Option<u64> {
 /// Whether the chain still takes the locks of our newest voucher.
 fn can_claim(w: &World, config: &Config) -> bool {
     let evidence = w.ledger.evidence(config.honest.receives());
-    let Some(newest) = &w.book.received else {
+    let Some(newest) = &w.record.received else {
         return false;
     };
     if has_on_record(&w.ledger, &newest.voucher) {

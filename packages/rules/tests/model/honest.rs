@@ -4,7 +4,7 @@ use crate::duties::{answer, claim, show_newest};
 use crate::world::*;
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::*;
-use causeway_rules::{life, withdrawal};
+use causeway_rules::{lifecycle, withdrawal};
 use causeway_types::channel::{LockMode, Phase};
 use causeway_types::signed::lock_id;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
@@ -51,17 +51,17 @@ pub fn kept(config: &Config, rule: Off, verdict: Result<(), NotSafe>) -> bool {
 
 /// Rule 6, or what is left of it.
 pub fn may_act(view: &View, config: &Config) -> bool {
-    let mut book = view.book.clone();
+    let mut record = view.record.clone();
     if !config.keeps(Off::WaitForLapse) {
-        book.closing_until = None;
+        record.closing_until = None;
     }
     let mut ledger = *view.ledger;
     if !config.keeps(Off::StopAfterClose) {
-        book.close_sent = false;
+        record.close_sent = false;
         ledger.side_mut(view.side).closed = false;
     }
     let seen = View {
-        book: &book,
+        record: &record,
         ledger: &ledger,
         ..*view
     };
@@ -82,8 +82,8 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
     if phase == Phase::Settled {
         return claims(w, acts);
     }
-    let (_, total, listed) = newest(w.book.sent.as_ref());
-    let (_, total_in, _) = newest(w.book.received.as_ref());
+    let (_, total, listed) = newest(w.record.sent.as_ref());
+    let (_, total_in, _) = newest(w.record.received.as_ref());
     if w.budget.signs > 0 {
         acts.extend(config.pays.iter().map(|n| Own::Pay(*n)));
         if total >= config.unit {
@@ -127,7 +127,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
 fn claims(w: &World, acts: &mut Vec<Own>) {
     for lock in w.incoming_locks().filter(|l| w.is_known(l.id)) {
         acts.push(Own::Claim(lock.id));
-        let fresh = !w.book.claimed.contains(&lock.id) && w.now < lock.expiry.0;
+        let fresh = !w.record.claimed.contains(&lock.id) && w.now < lock.expiry.0;
         if w.budget.misses > 0 && fresh {
             acts.push(Own::MissClaim(lock.id));
         }
@@ -139,8 +139,8 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
     let side = config.honest;
     let now = w.time();
     match own {
-        Own::Join => life::join(&mut w.ledger, Amount::new(config.deposits[1]), now).ok(),
-        Own::Cancel => life::cancel(&mut w.ledger, now).ok().map(drop),
+        Own::Join => lifecycle::join(&mut w.ledger, Amount::new(config.deposits[1]), now).ok(),
+        Own::Cancel => lifecycle::cancel(&mut w.ledger, now).ok().map(drop),
         Own::Pay(_) | Own::PayLess | Own::Lock(_) => sign(w, config, own),
         Own::PayLock(_) | Own::LeaveLock(_) | Own::ReuseNonce(_) => sign(w, config, own),
         Own::Consent(cumulative) => {
@@ -154,7 +154,7 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
                 && may_act(&view, config);
             let useful = consent.cumulative > w.view(config).peer_withdrawn();
             w.budget.consents -= 1;
-            w.book.consents.push(consent);
+            w.record.consents.push(consent);
             (safe && useful).then_some(())
         }
         Own::SignClose(ours, theirs) => sign_close(w, config, ours, theirs),
@@ -171,10 +171,10 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
             safe.then_some(())
         }
         Own::Close => {
-            life::check_close(&w.ledger, side, now).ok()?;
+            lifecycle::check_close(&w.ledger, side, now).ok()?;
             let _ = show_newest(w, config);
-            w.book.close_sent = true;
-            life::close(&mut w.ledger, side, now).ok().map(drop)
+            w.record.close_sent = true;
+            lifecycle::close(&mut w.ledger, side, now).ok().map(drop)
         }
         Own::Show => show_newest(w, config),
         Own::Answer => answer(w, config),
@@ -182,7 +182,7 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
         Own::MissClaim(id) => {
             kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
             w.budget.misses -= 1;
-            w.book.claimed.push(id);
+            w.record.claimed.push(id);
             Some(())
         }
         Own::Ask(n) => {
@@ -212,7 +212,7 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
 
 /// The next voucher of ours, and the locks that it pays. What the chain has as claimed is paid first.
 fn drafted(w: &World, config: &Config, own: Own) -> Option<(Held, Vec<LockId>)> {
-    let (last, mut total, mut listed) = newest(w.book.sent.as_ref());
+    let (last, mut total, mut listed) = newest(w.record.sent.as_ref());
     let mut nonce = last + 1;
     let mut paid = vec![];
     let leave = |listed: &mut Vec<Lock>, id| {
@@ -252,19 +252,19 @@ fn drafted(w: &World, config: &Config, own: Own) -> Option<(Held, Vec<LockId>)> 
 }
 
 /// What the rules see of our own book, and what is left of them.
-fn our_book(w: &World, config: &Config) -> Book {
-    let mut book = w.book.clone();
+fn our_record(w: &World, config: &Config) -> ChannelRecord {
+    let mut record = w.record.clone();
     if !config.keeps(Off::LeftCounts) {
-        book.left.clear();
+        record.left.clear();
     }
-    book
+    record
 }
 
 fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
     let (next, paid) = drafted(w, config, own)?;
-    let book = our_book(w, config);
+    let record = our_record(w, config);
     let view = View {
-        book: &book,
+        record: &record,
         ..w.view(config)
     };
     let before = view.out().transferred.u128() + view.out().locked.u128();
@@ -293,7 +293,7 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
         return None;
     }
     let (nonce, now) = (next.voucher.nonce, view.now);
-    let (_, _, listed) = newest(w.book.sent.as_ref());
+    let (_, _, listed) = newest(w.record.sent.as_ref());
     if config.keeps(Off::LeftCounts) {
         let unpaid = listed
             .iter()
@@ -308,7 +308,7 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
     w.budget.signs -= 1;
     w.signed.push(next.clone());
     let ledger = w.ledger;
-    w.book.record_signed(&ledger, config.honest, next, &paid);
+    w.record.record_signed(&ledger, config.honest, next, &paid);
     Some(())
 }
 
@@ -328,7 +328,7 @@ fn sign_close(w: &mut World, config: &Config, ours: u128, theirs: u128) -> Optio
         && kept(config, Off::CooperativeClose, verdict)
         && may_act(&view, config);
     w.budget.closes -= 1;
-    w.book.closing_until = Some(close.valid_until);
+    w.record.closing_until = Some(close.valid_until);
     w.closes.push(close);
     safe.then_some(())
 }

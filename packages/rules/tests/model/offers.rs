@@ -11,19 +11,20 @@ use causeway_types::{Amount, LockId};
 /// Whether we accept a voucher in which the payer leaves out what has expired, and pays what is claimed on chain. What we
 /// wrote down must not make us refuse an honest payer for good.
 pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
-    let (nonce, total, locks) = newest(w.book.received.as_ref());
+    let (nonce, total, locks) = newest(w.record.received.as_ref());
     let (expired, rest): (Vec<_>, Vec<_>) = locks.into_iter().partition(|l| l.expiry.0 <= w.now);
     if expired.is_empty() || w.ledger.settlement.is_some() {
         return true;
     }
     let evidence = w.ledger.evidence(config.honest.receives());
     // it does not know of a claim that is under way, and waits for its block
-    let under_way = rest.iter().any(|l| w.book.claimed.contains(&l.id));
+    let under_way = rest.iter().any(|l| w.record.claimed.contains(&l.id));
     if evidence.nonce.0 > nonce || under_way {
         return true;
     }
-    let listed = w.book.received.iter().flat_map(|h| &h.locks).enumerate();
-    let same = w.book.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
+    let listed = w.record.received.iter().flat_map(|h| &h.locks).enumerate();
+    let same =
+        w.record.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
     let claimed = |n: usize| same && evidence.claimed_locks & (1 << n) != 0;
     let paid: Vec<_> = listed
         .filter(|(n, _)| claimed(*n))
@@ -38,7 +39,7 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
     let refused = remembers
         && expired
             .iter()
-            .any(|l| w.book.claimed.contains(&l.id) && !paid.contains(l));
+            .any(|l| w.record.claimed.contains(&l.id) && !paid.contains(l));
     !refused && rule_2_well_formed(&w.view(config), &next).is_ok()
 }
 
@@ -46,11 +47,11 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
 /// `known`: whether we have the preimage of a lock that is new in it.
 pub fn offered(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
     // we let go of what we could not claim anyway
-    let mut book = w.book.clone();
+    let mut record = w.record.clone();
     let pending = w.incoming_locks().map(|l| l.id);
-    book.failed = pending.filter(|id| !w.is_known(*id)).collect();
+    record.failed = pending.filter(|id| !w.is_known(*id)).collect();
     let view = View {
-        book: &book,
+        record: &record,
         ..w.view(config)
     };
     let mut seen = *view.ledger;
@@ -114,6 +115,6 @@ fn accept(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()>
     let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
     w.unknown.retain(stays);
     let ledger = w.ledger;
-    w.book.record_received(&ledger, config.honest, next);
+    w.record.record_received(&ledger, config.honest, next);
     Some(())
 }

@@ -5,7 +5,7 @@ use crate::world::*;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::voucher::{check_endorsement, show, Endorsement};
 use causeway_rules::wallet::Held;
-use causeway_rules::{allocation, life, locks, withdrawal};
+use causeway_rules::{allocation, lifecycle, locks, withdrawal};
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{lock_id, locks_hash, LARGEST_NONCE};
 use causeway_types::{
@@ -89,7 +89,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Peer>) {
         }
     }
     if peer == Side::A {
-        let (_, total, _) = newest(w.book.received.as_ref());
+        let (_, total, _) = newest(w.record.received.as_ref());
         for total in [0, config.unit, total] {
             acts.push(Peer::ShowOwn { nonce: 1, total });
             acts.push(Peer::ShowOwn {
@@ -100,7 +100,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Peer>) {
     }
     acts.extend((0..w.signed.len()).map(Peer::ShowOurs));
     acts.extend((0..w.receipts.len()).map(Peer::ShowReceipted));
-    let receipted = w.book.receipted.as_ref().map_or(0, |h| h.voucher.nonce.0);
+    let receipted = w.record.receipted.as_ref().map_or(0, |h| h.voucher.nonce.0);
     for (n, voucher) in w.signed.iter().enumerate() {
         if voucher.voucher.nonce.0 > receipted && config.mode != LockMode::Unlocked {
             acts.push(Peer::Receipt(n));
@@ -114,7 +114,7 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Peer>) {
         acts.push(Peer::Deposit);
     }
     acts.extend([Peer::Complete, Peer::Close, Peer::TakePaid]);
-    acts.extend((0..w.book.consents.len()).map(Peer::UseConsent));
+    acts.extend((0..w.record.consents.len()).map(Peer::UseConsent));
     acts.extend((0..w.closes.len()).map(Peer::UseClose));
     acts.extend((0..w.extensions.len()).map(Peer::UseExtension));
 }
@@ -181,7 +181,7 @@ fn shown_of_its_own<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
 
 /// The update that calls the first lock expired and pays so much beside.
 fn first_expired(w: &World, config: &Config, change: i8) -> Option<Update> {
-    let before = w.book.received.as_ref()?;
+    let before = w.record.received.as_ref()?;
     let amount = Amount::new(u128::try_from(change).ok()? * config.unit);
     let payment = Operation::DirectPayment {
         reference: Hash::ZERO,
@@ -199,7 +199,7 @@ fn first_expired(w: &World, config: &Config, change: i8) -> Option<Update> {
 
 /// The voucher that the peer signs next.
 fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Held> {
-    let (nonce, total, mut list) = newest(w.book.received.as_ref());
+    let (nonce, total, mut list) = newest(w.record.received.as_ref());
     let change = i128::from(change) * i128::try_from(config.unit).ok()?;
     let total = total.checked_add_signed(change)?;
     let id = lock_id(Nonce(nonce + 1), list.len());
@@ -240,8 +240,8 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
     let peer = config.honest.peer();
     let now = w.time();
     match act {
-        Peer::Join => life::join(&mut w.ledger, Amount::new(config.deposits[1]), now).ok(),
-        Peer::Cancel => life::cancel(&mut w.ledger, now).ok().map(drop),
+        Peer::Join => lifecycle::join(&mut w.ledger, Amount::new(config.deposits[1]), now).ok(),
+        Peer::Cancel => lifecycle::cancel(&mut w.ledger, now).ok().map(drop),
         Peer::Deposit => {
             w.budget.deposits -= 1;
             allocation::deposit(&mut w.ledger, peer, Amount::new(config.unit), Ppm(0), now).ok()
@@ -296,7 +296,7 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
                 // signed later: with a nonce used twice, the later one is the one that leaves the lock out
                 w.dropped.retain(|l| l.nonce > voucher.voucher.nonce);
             }
-            w.book.receipted = Some(voucher);
+            w.record.receipted = Some(voucher);
             Some(())
         }
         Peer::Ask(n) => {
@@ -309,7 +309,7 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
             .ok()
             .map(drop),
         Peer::UseConsent(n) => {
-            let consent = w.book.consents[n];
+            let consent = w.record.consents[n];
             let rest = consent
                 .cumulative
                 .saturating_sub(w.ledger.side(peer).withdrawn);
@@ -319,10 +319,10 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
             let all = withdrawal::withdrawable(&w.ledger, peer);
             withdrawal::as_payee_of_unlocked(&mut w.ledger, peer, all, now).ok()
         }
-        Peer::Close => life::close(&mut w.ledger, peer, now).ok().map(drop),
+        Peer::Close => lifecycle::close(&mut w.ledger, peer, now).ok().map(drop),
         Peer::UseClose(n) => {
             let close = w.closes[n];
-            life::cooperative_close(&mut w.ledger, &close, now)
+            lifecycle::cooperative_close(&mut w.ledger, &close, now)
                 .ok()
                 .map(drop)
         }
@@ -333,7 +333,7 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
             if !config.keeps(Off::ExtensionLapses) {
                 extension.valid_until = UnixTime(u64::MAX);
             }
-            life::extend(&mut w.ledger, &extension, Seconds(1_000), now).ok()
+            lifecycle::extend(&mut w.ledger, &extension, Seconds(1_000), now).ok()
         }
     }
 }

@@ -1,11 +1,11 @@
 //! One channel, one side that keeps the wallet's rules, and a peer that may do anything with what it holds.
 
 use crate::peer::Listed;
-use causeway_rules::wallet::{Book, Held, LeftLock, View};
-use causeway_rules::{life, settlement};
+use causeway_rules::wallet::{ChannelRecord, Held, LeftLock, View};
+use causeway_rules::{lifecycle, settlement};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
-use causeway_types::signed::{locks_hash, Context, CooperativeClose, Extension};
+use causeway_types::signed::{locks_hash, CooperativeClose, Extension, SigningContext};
 use causeway_types::{
     Amount, ChannelId, Hash, Lock, LockId, Nonce, Ppm, Preimage, Seconds, UnixTime, Voucher,
 };
@@ -125,7 +125,7 @@ pub struct World {
     /// Counted only while something waits for its grace blocks: no rule reads more than differences.
     pub height: u64,
     /// The honest side's.
-    pub book: Book,
+    pub record: ChannelRecord,
     /// Locks that our vouchers dropped, while no receipt for that came in time.
     pub dropped: Vec<LeftLock>,
     /// Our locks that we listed on though they count as paid: rule 3 refuses.
@@ -151,7 +151,7 @@ pub struct World {
 pub const START: u64 = 100;
 
 /// There is one channel.
-pub const CONTEXT: Context = Context {
+pub const CONTEXT: SigningContext = SigningContext {
     domain: Hash::ZERO,
     channel_id: ChannelId(1),
 };
@@ -170,15 +170,15 @@ impl World {
         let [a, b] = config.deposits.map(Amount::new);
         let start = UnixTime(START);
         let mut ledger =
-            life::open(config.mode, terms, Seconds(config.lifetime), a, start).unwrap();
+            lifecycle::open(config.mode, terms, Seconds(config.lifetime), a, start).unwrap();
         if config.mode != LockMode::Unlocked && !config.pending {
-            life::join(&mut ledger, b, start).unwrap();
+            lifecycle::join(&mut ledger, b, start).unwrap();
         }
         World {
             ledger,
             now: START,
             height: 0,
-            book: Book::default(),
+            record: ChannelRecord::default(),
             dropped: vec![],
             listed_again: vec![],
             unknown: vec![],
@@ -204,7 +204,7 @@ impl World {
             side: config.honest,
             ledger: &self.ledger,
             now: UnixTime(self.now + ahead),
-            book: &self.book,
+            record: &self.record,
         }
     }
     /// Whether the channel has paid everything.
@@ -214,7 +214,7 @@ impl World {
     }
     /// The newest accepted voucher's locks, and whether we have the preimage.
     pub fn incoming_locks(&self) -> impl Iterator<Item = &Lock> {
-        self.book.received.iter().flat_map(|h| h.locks.iter())
+        self.record.received.iter().flat_map(|h| h.locks.iter())
     }
 
     /// Whether we have the preimage of an incoming lock. The peer has every one.
@@ -224,7 +224,7 @@ impl World {
     /// Whether the chain has an incoming lock as claimed, by whomever, under the newest voucher that we accepted.
     pub fn is_claimed(&self, config: &Config, id: LockId) -> bool {
         let evidence = self.ledger.evidence(config.honest.receives());
-        let Some(newest) = &self.book.received else {
+        let Some(newest) = &self.record.received else {
             return false;
         };
         let place = newest.locks.iter().position(|l| l.id == id);
@@ -235,7 +235,7 @@ impl World {
     /// What the peer has paid us for sure: by our newest accepted voucher, with the locks that are claimed, and, where the
     /// chain never halts, with those whose preimages we have.
     pub fn in_for_sure(&self, config: &Config) -> u128 {
-        let received = self.book.received.as_ref();
+        let received = self.record.received.as_ref();
         let paid = received.map_or(0, |h| h.voucher.transferred.u128());
         let sure = |l: &&Lock| {
             config.claims_in_time() && self.is_known(l.id) || self.is_claimed(config, l.id)
@@ -251,9 +251,9 @@ impl World {
     pub fn floor(&self, config: &Config) -> u128 {
         let deposited = self.ledger.side(config.honest).deposited.u128();
         let out = if config.keeps(Off::UnreceiptedCounts) {
-            self.book.sent.as_ref()
+            self.record.sent.as_ref()
         } else {
-            self.book.receipted.as_ref()
+            self.record.receipted.as_ref()
         };
         let paid_out = out.map_or(0, |h| h.voucher.transferred.u128());
         // what the chain has at or past the voucher that dropped them cannot be replaced by one that lists them

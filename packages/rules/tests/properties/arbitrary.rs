@@ -119,7 +119,7 @@ pub fn ledger(settled: bool) -> impl Strategy<Value = Ledger> {
                 opened_at,
                 expires_at,
                 agreed_end: expires_at,
-                noted_at: None,
+                marked_due_at: None,
                 a,
                 b,
                 settlement: paid.filter(|_| settled).map(|(paid_a, paid_b)| Settlement {

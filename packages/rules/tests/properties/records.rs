@@ -3,7 +3,7 @@
 use crate::arbitrary::{amount, ledger, second};
 use crate::runner;
 use causeway_rules::settlement::{capacity_of, next_release, split_at};
-use causeway_rules::{allocation, life, locks, voucher, withdrawal, RuleError};
+use causeway_rules::{allocation, lifecycle, locks, voucher, withdrawal, RuleError};
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::registry::{LockClaim, WithdrawAmount};
 use causeway_types::signed::{locks_hash, CooperativeClose, Extension, WithdrawalConsent};
@@ -125,8 +125,8 @@ fn with_list(step: Step, list: &[Lock]) -> Step {
 
 fn take(ledger: &mut Ledger, step: &Step, now: UnixTime) -> Result<(), RuleError> {
     match step.clone() {
-        Step::Join(n) => life::join(ledger, n, now),
-        Step::Cancel => life::cancel(ledger, now).map(drop),
+        Step::Join(n) => lifecycle::join(ledger, n, now),
+        Step::Cancel => lifecycle::cancel(ledger, now).map(drop),
         Step::Deposit(s, n, r) => allocation::deposit(ledger, s, n, r, now),
         Step::TakeBack(s, n) => allocation::withdraw_unallocated(ledger, s, n).map(drop),
         Step::Show(v) => voucher::show(ledger, &v, now).map(drop),
@@ -138,10 +138,10 @@ fn take(ledger: &mut Ledger, step: &Step, now: UnixTime) -> Result<(), RuleError
             locks::claim(ledger, d, &list, &claims, now).map(drop)
         }
         Step::Expire(d, list) => locks::expire(ledger, d, &list, now).map(drop),
-        Step::Close(s) => life::close(ledger, s, now).map(drop),
-        Step::Cooperative(c) => life::cooperative_close(ledger, &c, now).map(drop),
-        Step::Extend(e, most) => life::extend(ledger, &e, most, now),
-        Step::Settle(h) => life::settle(ledger, now, h).map(drop),
+        Step::Close(s) => lifecycle::close(ledger, s, now).map(drop),
+        Step::Cooperative(c) => lifecycle::cooperative_close(ledger, &c, now).map(drop),
+        Step::Extend(e, most) => lifecycle::extend(ledger, &e, most, now),
+        Step::Settle(h) => lifecycle::settle(ledger, now, h).map(drop),
         Step::Request(s, n) => withdrawal::request(ledger, s, n, now).map(drop),
         Step::Complete(s, h) => withdrawal::complete(ledger, s, now, h).map(drop),
         Step::Consent(n, c) => withdrawal::by_consent(ledger, n, &c, now),
@@ -186,10 +186,10 @@ fn payments_after_the_settlement_only_grow_and_end_at_the_capacity() {
                 }
             }
             let mut now = start.max(ledger.expires_at);
-            let _ = life::settle(&mut ledger, now, Height(0));
+            let _ = lifecycle::settle(&mut ledger, now, Height(0));
             let payable = Height(ledger.terms.grace_blocks);
-            let paid = life::settle(&mut ledger, now, payable);
-            prop_assert!(matches!(paid, Ok(life::Step::Settled(_))));
+            let paid = lifecycle::settle(&mut ledger, now, payable);
+            prop_assert!(matches!(paid, Ok(lifecycle::Step::Settled(_))));
             let capacity = ledger.settlement.unwrap().capacity;
             let all = |l: &Ledger| {
                 let s = l.settlement.unwrap();
@@ -205,7 +205,7 @@ fn payments_after_the_settlement_only_grow_and_end_at_the_capacity() {
                 prop_assert_eq!(ledger.settlement.unwrap().capacity, capacity);
                 last = paid;
             }
-            let _ = life::settle(&mut ledger, UnixTime(u64::MAX), Height(0));
+            let _ = lifecycle::settle(&mut ledger, UnixTime(u64::MAX), Height(0));
             let (a, b) = all(&ledger);
             prop_assert_eq!(a.wide() + b.wide(), capacity.wide());
             prop_assert_eq!(next_release(&ledger), None);

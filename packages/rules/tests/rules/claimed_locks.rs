@@ -4,16 +4,16 @@ use crate::fixture::*;
 use causeway_rules::locks::{claim, expire};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
-    rule_2_payment, rule_2_update, rule_3_operations, rule_3_sign, Book, Held,
+    rule_2_payment, rule_2_update, rule_3_operations, rule_3_sign, ChannelRecord, Held,
 };
 use causeway_types::channel::{Direction, Ledger, Side};
-use causeway_types::signed::{domain, Context};
+use causeway_types::signed::{domain, SigningContext};
 use causeway_types::{ChannelId, Hash, LockId, Nonce, Operation, UnixTime};
 
 const AB: Direction = Direction::AToB;
 
-fn context() -> Context {
-    Context {
+fn context() -> SigningContext {
+    SigningContext {
         domain: domain("chain", "registry"),
         channel_id: ChannelId(7),
     }
@@ -64,13 +64,13 @@ fn one_is_claimed() -> (Ledger, Held) {
 }
 
 fn payee_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Result<(), String> {
-    let book = Book {
+    let record = ChannelRecord {
         received: Some(newest.clone()),
         failed: vec![LockId(64)],
-        ..Book::default()
+        ..ChannelRecord::default()
     };
     let (update, _) = next(newest, operations);
-    let view = view(Side::B, ledger, &book, 1650);
+    let view = view(Side::B, ledger, &record, 1650);
     match rule_2_update(&view, &context(), &update, false) {
         Ok(_) => Ok(()),
         Err(refused) => {
@@ -81,11 +81,11 @@ fn payee_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Resul
 }
 
 fn payer_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Result<(), String> {
-    let book = Book {
+    let record = ChannelRecord {
         sent: Some(newest.clone()),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let view = view(Side::A, ledger, &book, 1650);
+    let view = view(Side::A, ledger, &record, 1650);
     let (update, held) = next(newest, operations);
     rule_3_operations(&view, &update.operations)
         .and_then(|()| rule_3_sign(&view, &held))
@@ -146,18 +146,18 @@ fn a_lone_payment_is_refused_while_the_chain_has_more_by_a_claim() {
     // under the voucher on chain 64 is claimed; the newest has another list and lacks what was claimed
     let (ledger, _) = one_is_claimed();
     let newest = a_pays(2, 1, &[lock(66, 2, 1700)]);
-    let book = Book {
+    let record = ChannelRecord {
         received: Some(newest.clone()),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
     let alone = a_pays(3, 3, &newest.locks);
-    let refused = rule_2_payment(&view(Side::B, &ledger, &book, 1650), &alone).unwrap_err();
+    let refused = rule_2_payment(&view(Side::B, &ledger, &record, 1650), &alone).unwrap_err();
     assert!(refused.reason.contains("the chain has 2"), "{refused}");
     // where the newest has it, the same is one payment
     let newest = a_pays(2, 2, &newest.locks);
-    let book = Book {
+    let record = ChannelRecord {
         received: Some(newest),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    rule_2_payment(&view(Side::B, &ledger, &book, 1650), &alone).unwrap();
+    rule_2_payment(&view(Side::B, &ledger, &record, 1650), &alone).unwrap();
 }

@@ -1,8 +1,8 @@
 //! One channel that all tests start from: opened at 1000, due at 2000, a close window of 100, 3 grace blocks.
 
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_rules::voucher::show;
-use causeway_rules::wallet::{Book, Held, View};
+use causeway_rules::wallet::{ChannelRecord, Held, View};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
 use causeway_types::signed::locks_hash;
@@ -33,9 +33,9 @@ pub fn amount(n: u128) -> Amount {
 
 /// Open, with 100 of A's and 50 of B's (unlocked: nothing of B's).
 pub fn channel(mode: LockMode) -> Ledger {
-    let mut ledger = life::open(mode, terms(), Seconds(1000), amount(100), OPENED).unwrap();
+    let mut ledger = lifecycle::open(mode, terms(), Seconds(1000), amount(100), OPENED).unwrap();
     if mode != LockMode::Unlocked {
-        life::join(&mut ledger, amount(50), OPENED).unwrap();
+        lifecycle::join(&mut ledger, amount(50), OPENED).unwrap();
     }
     ledger
 }
@@ -98,11 +98,11 @@ pub fn a_has_paid(ledger: &mut Ledger, nonce: u64, transferred: u128, locks: &[L
     .unwrap();
 }
 
-pub fn view<'a>(side: Side, ledger: &'a Ledger, book: &'a Book, now: u64) -> View<'a> {
+pub fn view<'a>(side: Side, ledger: &'a Ledger, record: &'a ChannelRecord, now: u64) -> View<'a> {
     View {
         side,
         ledger,
         now: UnixTime(now),
-        book,
+        record,
     }
 }

@@ -2,10 +2,10 @@
 //! is worth as much; and what stays on chain can be claimed.
 
 use crate::fixture::*;
-use causeway_rules::life;
+use causeway_rules::lifecycle;
 use causeway_rules::locks::{claim, expire};
 use causeway_rules::wallet::{
-    rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing, Book, Held,
+    rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing, ChannelRecord, Held,
 };
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::{Height, Lock, LockId, Seconds, UnixTime};
@@ -25,27 +25,27 @@ fn shown() -> Ledger {
     ledger
 }
 
-fn accepted(next: Held) -> Book {
-    let mut book = Book {
+fn accepted(next: Held) -> ChannelRecord {
+    let mut record = ChannelRecord {
         received: Some(a_pays(1, 10, &[long()])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    book.record_received(&shown(), Side::B, next);
-    book
+    record.record_received(&shown(), Side::B, next);
+    record
 }
 
-fn is_worth(ledger: &Ledger, book: &Book, now: u64) -> bool {
-    worth_showing(&view(Side::B, ledger, book, now))
+fn is_worth(ledger: &Ledger, record: &ChannelRecord, now: u64) -> bool {
+    worth_showing(&view(Side::B, ledger, record, now))
 }
 
 #[test]
 fn a_late_show_does_not_take_away_pending_locks() {
     let ledger = shown();
     for (total, late) in [(11, false), (59, false), (60, true)] {
-        let book = accepted(a_pays(2, total, &[long()]));
-        assert!(is_worth(&ledger, &book, LAST_FOR_LOCKS.0), "{total}");
-        assert_eq!(is_worth(&ledger, &book, LATE), late, "{total}");
-        let by = rule_7_show_by(&view(Side::B, &ledger, &book, LATE), MARGIN);
+        let record = accepted(a_pays(2, total, &[long()]));
+        assert!(is_worth(&ledger, &record, LAST_FOR_LOCKS.0), "{total}");
+        assert_eq!(is_worth(&ledger, &record, LATE), late, "{total}");
+        let by = rule_7_show_by(&view(Side::B, &ledger, &record, LATE), MARGIN);
         assert_eq!(by, late.then_some(EXPIRES.minus(MARGIN)), "{total}");
     }
     // nor another list that keeps the lock; what is new in it is worth nothing late
@@ -59,9 +59,9 @@ fn locks_that_are_worth_nothing_hold_up_no_late_show() {
     // it was let go, and the newer one does not list it
     assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[])), LATE));
     // it was let go and is listed yet
-    let mut book = accepted(a_pays(2, 11, &[long()]));
-    book.failed = vec![LockId(64)];
-    assert!(is_worth(&ledger, &book, LATE));
+    let mut record = accepted(a_pays(2, 11, &[long()]));
+    record.failed = vec![LockId(64)];
+    assert!(is_worth(&ledger, &record, LATE));
     // it has expired
     let mut ledger = one_way();
     let short = [lock(64, 50, LATE)];
@@ -80,8 +80,8 @@ fn what_is_claimed_and_what_is_pending_count_together() {
     a_has_paid(&mut ledger, 1, 10, &list, 1900);
     claim(&mut ledger, AB, &list, &[open_with(64)], UnixTime(1900)).unwrap();
     let worth = |total| {
-        let book = accepted(a_pays(2, total, &list));
-        is_worth(&ledger, &book, LATE)
+        let record = accepted(a_pays(2, total, &list));
+        is_worth(&ledger, &record, LATE)
     };
     assert!(!worth(59));
     assert!(worth(60));
@@ -91,32 +91,32 @@ fn what_is_claimed_and_what_is_pending_count_together() {
 fn locks_are_claimed_under_the_voucher_on_chain_where_the_newest_is_not_shown() {
     let mut ledger = shown();
     let two = [long(), lock(129, 90, 2400)];
-    let book = accepted(a_pays(2, 11, &two));
+    let record = accepted(a_pays(2, 11, &two));
     let claims = |ledger: &Ledger, now| {
-        let view = view(Side::B, ledger, &book, now);
+        let view = view(Side::B, ledger, &record, now);
         rule_8_claim(&view)
             .and_then(|()| rule_8_claim_lock(&view, LockId(64), UnixTime(now), MARGIN, false))
     };
     assert!(claims(&ledger, LAST_FOR_LOCKS.0).is_err());
     claims(&ledger, LATE).unwrap();
     // the claim carries the list of the voucher on chain
-    let late = view(Side::B, &ledger, &book, LATE);
+    let late = view(Side::B, &ledger, &record, LATE);
     assert_eq!(late.list_on_chain(), Some(&[long()][..]));
     // once the channel has settled nothing can replace it
-    life::settle(&mut ledger, EXPIRES, Height(7)).unwrap();
-    life::settle(&mut ledger, EXPIRES, Height(10)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(7)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(10)).unwrap();
     claims(&ledger, 2100).unwrap();
 }
 
 #[test]
 fn a_preimage_is_given_only_to_a_claim_that_the_chain_pays() {
     let list = [lock(64, 5, 1600), lock(65, 5, 1700)];
-    let book = Book {
+    let record = ChannelRecord {
         received: Some(a_pays(1, 10, &list)),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
     let claims = |ledger: &Ledger, id, block, at, is_public| {
-        let view = view(Side::B, ledger, &book, block);
+        let view = view(Side::B, ledger, &record, block);
         let found = rule_8_claim_lock(&view, LockId(id), UnixTime(at), MARGIN, is_public);
         found.map_err(|refused| {
             assert_eq!(refused.rule, 8);

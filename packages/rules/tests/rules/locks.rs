@@ -1,6 +1,6 @@
 use crate::fixture::*;
 use causeway_rules::locks::{claim, expire, Resolved};
-use causeway_rules::{life, Payouts, RuleError};
+use causeway_rules::{lifecycle, Payouts, RuleError};
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::{Amount, Height, Lock, LockId, UnixTime};
 
@@ -214,8 +214,8 @@ fn after_the_settlement_a_claim_pays_the_payee_and_an_expiry_the_payer() {
     let mut ledger = one_way();
     let long = [lock(1, 5, 2100), lock(2, 7, 2200), lock(3, 11, 2300)];
     a_has_paid(&mut ledger, 1, 10, &long, 1900);
-    life::settle(&mut ledger, EXPIRES, Height(7)).unwrap();
-    life::settle(&mut ledger, EXPIRES, Height(10)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(7)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(10)).unwrap();
     let paid = |ledger: &Ledger| {
         let s = ledger.settlement.unwrap();
         (s.paid_a.u128(), s.paid_b.u128())

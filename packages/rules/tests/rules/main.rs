@@ -9,7 +9,7 @@ mod fixture;
 mod hours;
 mod late_shows;
 mod lease;
-mod life;
+mod lifecycle;
 mod locks;
 mod margin;
 mod neighbour;

@@ -1,6 +1,8 @@
 use crate::fixture::*;
-use causeway_rules::life::{close, extend, settle};
-use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid, keep, release, required};
+use causeway_rules::lifecycle::{close, extend, settle};
+use causeway_rules::margin::{
+    half_bounty, is_overdue, is_payment_overdue, keep, release, required,
+};
 use causeway_types::channel::{Ledger, LockMode, Side, Terms};
 use causeway_types::signed::Extension;
 use causeway_types::{Amount, Height, Ppm, Seconds, UnixTime};
@@ -94,26 +96,26 @@ fn a_margin_is_released_once_the_openers_first() {
 }
 
 #[test]
-fn a_channel_is_left_lying_a_close_window_after_its_end() {
+fn a_channel_is_overdue_a_close_window_after_its_end() {
     let ledger = one_way();
-    assert!(!is_left_lying(&ledger, UnixTime(1999)));
-    assert!(!is_left_lying(&ledger, EXPIRES));
-    assert!(!is_left_lying(&ledger, UnixTime(2099)));
-    assert!(is_left_lying(&ledger, UnixTime(2100)));
-    assert!(is_left_lying(&ledger, UnixTime(u64::MAX)));
+    assert!(!is_overdue(&ledger, UnixTime(1999)));
+    assert!(!is_overdue(&ledger, EXPIRES));
+    assert!(!is_overdue(&ledger, UnixTime(2099)));
+    assert!(is_overdue(&ledger, UnixTime(2100)));
+    assert!(is_overdue(&ledger, UnixTime(u64::MAX)));
 
-    // noted, it still lies; paid, it does not
-    let mut noted = ledger;
-    settle(&mut noted, EXPIRES, Height(1)).unwrap();
-    assert!(is_left_lying(&noted, UnixTime(2100)));
-    settle(&mut noted, EXPIRES, Height(4)).unwrap();
-    assert!(!is_left_lying(&noted, UnixTime(2100)));
+    // marked, it is still overdue; paid, it is not
+    let mut marked = ledger;
+    settle(&mut marked, EXPIRES, Height(1)).unwrap();
+    assert!(is_overdue(&marked, UnixTime(2100)));
+    settle(&mut marked, EXPIRES, Height(4)).unwrap();
+    assert!(!is_overdue(&marked, UnixTime(2100)));
 
     // the opener's close brings the end forward, and with it this
     let mut closing = ledger;
     close(&mut closing, Side::A, UnixTime(1500)).unwrap();
-    assert!(!is_left_lying(&closing, UnixTime(1699)));
-    assert!(is_left_lying(&closing, UnixTime(1700)));
+    assert!(!is_overdue(&closing, UnixTime(1699)));
+    assert!(is_overdue(&closing, UnixTime(1700)));
 }
 
 #[test]
@@ -122,9 +124,9 @@ fn a_peers_close_brings_the_end_forward_and_not_when_a_stranger_earns() {
     close(&mut closing, Side::B, UnixTime(1100)).unwrap();
     assert_eq!(closing.expires_at, UnixTime(1200));
     assert_eq!(closing.agreed_end, EXPIRES);
-    assert!(!is_left_lying(&closing, UnixTime(1300)));
-    assert!(!is_left_lying(&closing, UnixTime(2099)));
-    assert!(is_left_lying(&closing, UnixTime(2100)));
+    assert!(!is_overdue(&closing, UnixTime(1300)));
+    assert!(!is_overdue(&closing, UnixTime(2099)));
+    assert!(is_overdue(&closing, UnixTime(2100)));
     // until the opener closes as well: with locks shown, that does not settle it
     let mut both = one_way();
     a_has_paid(&mut both, 1, 30, &[lock(1, 5, 1500)], 1100);
@@ -134,8 +136,8 @@ fn a_peers_close_brings_the_end_forward_and_not_when_a_stranger_earns() {
         (both.expires_at, both.agreed_end),
         (UnixTime(1300), UnixTime(1350))
     );
-    assert!(!is_left_lying(&both, UnixTime(1449)));
-    assert!(is_left_lying(&both, UnixTime(1450)));
+    assert!(!is_overdue(&both, UnixTime(1449)));
+    assert!(is_overdue(&both, UnixTime(1450)));
     // an extension has the opener's signature
     let mut longer = one_way();
     let extension = Extension {
@@ -149,12 +151,12 @@ fn a_peers_close_brings_the_end_forward_and_not_when_a_stranger_earns() {
 
 #[test]
 fn paying_it_is_a_strangers_to_earn_after_a_second_grace() {
-    let lying = UnixTime(2100);
+    let overdue = UnixTime(2100);
     let ledger = one_way();
-    assert!(!is_left_unpaid(&ledger, lying, Height(u64::MAX)));
-    // noted at 10, it can be paid from 13 on, by its participants alone with gain until 16
-    let mut noted = ledger;
-    settle(&mut noted, EXPIRES, Height(10)).unwrap();
+    assert!(!is_payment_overdue(&ledger, overdue, Height(u64::MAX)));
+    // marked at 10, it can be paid from 13 on, by its participants alone with gain until 16
+    let mut marked = ledger;
+    settle(&mut marked, EXPIRES, Height(10)).unwrap();
     for (height, theirs) in [
         (10, false),
         (13, false),
@@ -162,22 +164,22 @@ fn paying_it_is_a_strangers_to_earn_after_a_second_grace() {
         (16, true),
         (99, true),
     ] {
-        assert_eq!(is_left_unpaid(&noted, lying, Height(height)), theirs);
+        assert_eq!(is_payment_overdue(&marked, overdue, Height(height)), theirs);
     }
-    // however many blocks go by, it must have been left lying too
-    assert!(!is_left_unpaid(&noted, UnixTime(2099), Height(99)));
-    settle(&mut noted, lying, Height(16)).unwrap();
-    assert!(!is_left_unpaid(&noted, lying, Height(99)));
+    // however many blocks go by, it must be overdue too
+    assert!(!is_payment_overdue(&marked, UnixTime(2099), Height(99)));
+    settle(&mut marked, overdue, Height(16)).unwrap();
+    assert!(!is_payment_overdue(&marked, overdue, Height(99)));
 }
 
 #[test]
-fn a_channel_that_nobody_joined_can_be_left_lying_too() {
+fn a_channel_that_nobody_joined_can_be_overdue_too() {
     let mut pending = one_way();
     pending.joined = false;
-    assert!(!is_left_lying(&pending, UnixTime(2099)));
-    assert!(is_left_lying(&pending, UnixTime(2100)));
+    assert!(!is_overdue(&pending, UnixTime(2099)));
+    assert!(is_overdue(&pending, UnixTime(2100)));
     let unlocked = channel(LockMode::Unlocked);
-    assert!(is_left_lying(&unlocked, UnixTime(2100)));
+    assert!(is_overdue(&unlocked, UnixTime(2100)));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use crate::fixture::*;
-use causeway_rules::life::{cancel, close};
+use causeway_rules::lifecycle::{cancel, close};
 use causeway_rules::route::{neighbour, Edge};
 use causeway_rules::withdrawal::{lapses_at, request};
 use causeway_types::channel::{Channel, Ledger, LockMode, Participant, Payout, Side};
@@ -25,7 +25,7 @@ fn channel_of(ledger: Ledger) -> Channel {
         a: participant("alice", 300),
         b: Some(participant("bob", 200)),
         admission: vec![],
-        noted_by: None,
+        marked_due_by: None,
         ledger,
     }
 }

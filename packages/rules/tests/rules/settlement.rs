@@ -3,7 +3,7 @@ use causeway_rules::settlement::{
     capacity, capacity_of, flow, flow_with_all_locks, next_release, split, split_at,
     split_with_all_locks, Flow, Inputs,
 };
-use causeway_rules::{life, locks, Payouts, RuleError, Split};
+use causeway_rules::{lifecycle, locks, Payouts, RuleError, Split};
 use causeway_types::channel::{Direction, Evidence, Ledger, Side};
 use causeway_types::{Amount, Height, UnixTime};
 
@@ -122,8 +122,8 @@ fn settled_with_locks() -> Ledger {
     ledger.b.unallocated = amount(4);
     causeway_rules::withdrawal::request(&mut ledger, Side::A, amount(1), UnixTime(1850)).unwrap();
     causeway_rules::withdrawal::request(&mut ledger, Side::B, amount(1), UnixTime(1850)).unwrap();
-    life::settle(&mut ledger, EXPIRES, Height(1)).unwrap();
-    let paid = life::settle(&mut ledger, EXPIRES, Height(4)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(1)).unwrap();
+    let paid = lifecycle::settle(&mut ledger, EXPIRES, Height(4)).unwrap();
     let expected = Payouts {
         a: amount(85),
         b: amount(53),
@@ -131,7 +131,7 @@ fn settled_with_locks() -> Ledger {
         unallocated_b: amount(4),
         held: amount(12),
     };
-    assert_eq!(paid, life::Step::Settled(expected));
+    assert_eq!(paid, lifecycle::Step::Settled(expected));
     ledger
 }
 
@@ -151,29 +151,29 @@ fn what_locks_hold_is_released_at_the_second_at_which_they_expire() {
     assert_eq!(next_release(&ledger), Some(UnixTime(2100)));
     let held = RuleError::Held { held: amount(12) };
     let before = ledger;
-    let early = life::settle(&mut ledger, UnixTime(2099), Height(9));
+    let early = lifecycle::settle(&mut ledger, UnixTime(2099), Height(9));
     assert_eq!(early, Err(held));
     assert_eq!(ledger, before);
     let released = |a, held| {
-        Ok(life::Step::Released(Payouts {
+        Ok(lifecycle::Step::Released(Payouts {
             a: amount(a),
             held: amount(held),
             ..Payouts::default()
         }))
     };
-    let first = life::settle(&mut ledger, UnixTime(2100), Height(9));
+    let first = lifecycle::settle(&mut ledger, UnixTime(2100), Height(9));
     assert_eq!(first, released(5, 7));
     assert_eq!(ledger.evidence(Direction::AToB).expired, amount(5));
     assert_eq!(ledger.evidence(Direction::BToA).expired, amount(0));
     assert_eq!(next_release(&ledger), Some(UnixTime(2200)));
-    let second = life::settle(&mut ledger, UnixTime(2200), Height(9));
+    let second = lifecycle::settle(&mut ledger, UnixTime(2200), Height(9));
     let to_b = Payouts {
         b: amount(7),
         ..Payouts::default()
     };
-    assert_eq!(second, Ok(life::Step::Released(to_b)));
+    assert_eq!(second, Ok(lifecycle::Step::Released(to_b)));
     assert_eq!(next_release(&ledger), None);
-    let third = life::settle(&mut ledger, UnixTime(2300), Height(9));
+    let third = lifecycle::settle(&mut ledger, UnixTime(2300), Height(9));
     assert_eq!(third, Err(RuleError::AlreadyPaid));
 }
 
@@ -184,7 +184,7 @@ fn a_claimed_lock_is_not_released_again() {
     let claims = [open_with(1)];
     locks::claim(&mut ledger, Direction::AToB, &list, &claims, UnixTime(2050)).unwrap();
     assert_eq!(next_release(&ledger), Some(UnixTime(2200)));
-    life::settle(&mut ledger, UnixTime(2200), Height(9)).unwrap();
+    lifecycle::settle(&mut ledger, UnixTime(2200), Height(9)).unwrap();
     assert_eq!(ledger.evidence(Direction::AToB).expired, Amount::ZERO);
     let s = ledger.settlement.unwrap();
     assert_eq!((s.paid_a, s.paid_b), (amount(85), amount(65)));
@@ -194,15 +194,15 @@ fn a_claimed_lock_is_not_released_again() {
 fn locks_over_more_than_there_is_hold_nothing_and_are_let_go_without_a_payment() {
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 1000, &[lock(1, 5, 2100)], 1900);
-    life::settle(&mut ledger, EXPIRES, Height(1)).unwrap();
-    life::settle(&mut ledger, EXPIRES, Height(4)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(1)).unwrap();
+    lifecycle::settle(&mut ledger, EXPIRES, Height(4)).unwrap();
     assert_eq!(next_release(&ledger), None);
     let before = ledger;
-    let paid = life::settle(&mut ledger, UnixTime(2099), Height(9));
+    let paid = lifecycle::settle(&mut ledger, UnixTime(2099), Height(9));
     assert_eq!(paid, Err(RuleError::AlreadyPaid));
     assert_eq!(ledger, before);
-    let let_go = life::settle(&mut ledger, UnixTime(2100), Height(9));
-    assert_eq!(let_go, Ok(life::Step::Released(Payouts::default())));
-    let again = life::settle(&mut ledger, UnixTime(2100), Height(9));
+    let let_go = lifecycle::settle(&mut ledger, UnixTime(2100), Height(9));
+    assert_eq!(let_go, Ok(lifecycle::Step::Released(Payouts::default())));
+    let again = lifecycle::settle(&mut ledger, UnixTime(2100), Height(9));
     assert_eq!(again, Err(RuleError::AlreadyPaid));
 }

@@ -2,16 +2,16 @@
 
 use crate::fixture::*;
 use causeway_rules::update::{digest_of, next_update, Update, UpdateError};
-use causeway_rules::wallet::{rule_2_update, Book, Held};
+use causeway_rules::wallet::{rule_2_update, ChannelRecord, Held};
 use causeway_types::channel::{Direction, LockMode, Side};
 use causeway_types::operation::{operations_hash, MAX_OPERATIONS};
-use causeway_types::signed::{domain, Context, LARGEST_NONCE};
+use causeway_types::signed::{domain, SigningContext, LARGEST_NONCE};
 use causeway_types::{ChannelId, Digest, Hash, LockId, Nonce, Operation, UnixTime};
 
 const AB: Direction = Direction::AToB;
 
-fn context() -> Context {
-    Context {
+fn context() -> SigningContext {
+    SigningContext {
         domain: domain("chain", "registry"),
         channel_id: ChannelId(7),
     }
@@ -197,9 +197,14 @@ fn an_update_has_at_most_64_operations_but_for_one_that_repeats_what_was_refused
     more.check(&context(), None, true).unwrap();
 }
 
-fn accepts(book: &Book, mode: LockMode, update: &Update, now: u64) -> Result<Held, String> {
+fn accepts(
+    record: &ChannelRecord,
+    mode: LockMode,
+    update: &Update,
+    now: u64,
+) -> Result<Held, String> {
     let ledger = channel(mode);
-    let seen = view(Side::B, &ledger, book, now);
+    let seen = view(Side::B, &ledger, record, now);
     rule_2_update(&seen, &context(), update, false).map_err(|refused| {
         assert_eq!(refused.rule, 2);
         refused.reason.to_string()
@@ -209,43 +214,43 @@ fn accepts(book: &Book, mode: LockMode, update: &Update, now: u64) -> Result<Hel
 #[test]
 fn locks_leave_by_the_operation_that_is_true() {
     let before = two_locks();
-    let mut book = Book {
+    let mut record = ChannelRecord {
         received: Some(before.clone()),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let accept = |book: &Book, operation, now| {
+    let accept = |record: &ChannelRecord, operation, now| {
         let update = next(Some(&before), 2, &[operation]).0;
-        accepts(book, LockMode::OneWay, &update, now)
+        accepts(record, LockMode::OneWay, &update, now)
     };
     let [paid, dropped, expired] = [
         Operation::LockPaid { id: LockId(64) },
         Operation::LockDropped { id: LockId(64) },
         Operation::LockExpired { id: LockId(64) },
     ];
-    accept(&book, paid, 1599).unwrap();
-    assert!(accept(&book, dropped, 1599).is_err());
-    assert!(accept(&book, expired, 1599).is_err());
-    accept(&book, expired, 1600).unwrap();
+    accept(&record, paid, 1599).unwrap();
+    assert!(accept(&record, dropped, 1599).is_err());
+    assert!(accept(&record, expired, 1599).is_err());
+    accept(&record, expired, 1600).unwrap();
     // as a drop it needs our word even then: what became of a lock is written down once, and right
-    let refused = accept(&book, dropped, 1600).unwrap_err();
+    let refused = accept(&record, dropped, 1600).unwrap_err();
     assert!(refused.contains("did not let go"), "{refused}");
-    book.failed = vec![LockId(64)];
-    accept(&book, dropped, 1599).unwrap();
-    let refused = accept(&book, expired, 1599).unwrap_err();
+    record.failed = vec![LockId(64)];
+    accept(&record, dropped, 1599).unwrap();
+    let refused = accept(&record, expired, 1599).unwrap_err();
     assert!(refused.contains("1600"), "{refused}");
-    book.claimed = vec![LockId(64)];
-    assert!(accept(&book, dropped, 1599).is_err());
+    record.claimed = vec![LockId(64)];
+    assert!(accept(&record, dropped, 1599).is_err());
 }
 
 #[test]
 fn in_an_unlocked_channel_an_update_is_one_direct_payment() {
-    let book = Book::default();
+    let record = ChannelRecord::default();
     let one = next(None, 1, &[pay(9, 4)]).0;
-    accepts(&book, LockMode::Unlocked, &one, 1500).unwrap();
+    accepts(&record, LockMode::Unlocked, &one, 1500).unwrap();
     for operations in [vec![], vec![pay(9, 4), pay(9, 4)]] {
         let update = next(None, 1, &operations).0;
-        accepts(&book, LockMode::OneWay, &update, 1500).unwrap();
-        let refused = accepts(&book, LockMode::Unlocked, &update, 1500).unwrap_err();
+        accepts(&record, LockMode::OneWay, &update, 1500).unwrap();
+        let refused = accepts(&record, LockMode::Unlocked, &update, 1500).unwrap_err();
         assert!(refused.contains("one direct payment"), "{refused}");
     }
 }

@@ -2,7 +2,7 @@ use crate::fixture::*;
 use causeway_rules::voucher::{
     check_endorsement, check_locks_agree, has_on_record, locks_count_until, show, Endorsement,
 };
-use causeway_rules::{life, RuleError};
+use causeway_rules::{lifecycle, RuleError};
 use causeway_types::channel::{Direction, Evidence, LockMode, Phase, Side};
 use causeway_types::signed::LARGEST_NONCE;
 use causeway_types::{Hash, Nonce, UnixTime};
@@ -190,8 +190,8 @@ fn vouchers_are_shown_from_the_join_until_the_settlement() {
     show(&mut due, &voucher, UnixTime(9999)).unwrap();
 
     let mut settled = one_way();
-    life::close(&mut settled, Side::A, OPENED).unwrap();
-    life::close(&mut settled, Side::B, OPENED).unwrap();
+    lifecycle::close(&mut settled, Side::A, OPENED).unwrap();
+    lifecycle::close(&mut settled, Side::B, OPENED).unwrap();
     assert_eq!(
         show(&mut settled, &voucher, OPENED),
         Err(error(Phase::Settled))

@@ -3,19 +3,19 @@
 use crate::fixture::*;
 use causeway_rules::wallet::{
     rule_2_is_on_chain, rule_2_well_formed, rule_3_sign, rule_6_may_act, rule_6_may_pay,
-    rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_9_spendable, Book, Held,
+    rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_9_spendable, ChannelRecord, Held,
 };
-use causeway_rules::{life, locks, withdrawal};
+use causeway_rules::{lifecycle, locks, withdrawal};
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Seconds, UnixTime};
 
 const MARGIN: Seconds = Seconds(10);
 
-fn accepted(newest: Held) -> Book {
-    Book {
+fn accepted(newest: Held) -> ChannelRecord {
+    ChannelRecord {
         received: Some(newest),
-        ..Book::default()
+        ..ChannelRecord::default()
     }
 }
 
@@ -23,10 +23,10 @@ fn accepted(newest: Held) -> Book {
 fn nothing_is_paid_once_either_side_has_closed() {
     for side in Side::BOTH {
         let mut ledger = one_way();
-        let book = Book::default();
-        rule_6_may_pay(&view(Side::A, &ledger, &book, 1500)).unwrap();
-        life::close(&mut ledger, side, UnixTime(1500)).unwrap();
-        let a = view(Side::A, &ledger, &book, 1500);
+        let record = ChannelRecord::default();
+        rule_6_may_pay(&view(Side::A, &ledger, &record, 1500)).unwrap();
+        lifecycle::close(&mut ledger, side, UnixTime(1500)).unwrap();
+        let a = view(Side::A, &ledger, &record, 1500);
         assert_eq!(rule_6_may_pay(&a).unwrap_err().rule, 6);
         // what was paid before can still be accepted and shown
         assert_eq!(rule_6_may_act(&a).is_ok(), side == Side::B);
@@ -42,12 +42,12 @@ fn what_a_consent_lets_us_take_is_not_paid() {
         cumulative: amount(cumulative),
         valid_until: UnixTime(valid_until),
     };
-    let book = Book {
+    let record = ChannelRecord {
         consents_held: vec![consent(30, 1600), consent(25, 1700), consent(5, 1900)],
-        ..Book::default()
+        ..ChannelRecord::default()
     };
     let spendable =
-        |ledger: &Ledger, now| rule_9_spendable(&view(Side::A, ledger, &book, now)).u128();
+        |ledger: &Ledger, now| rule_9_spendable(&view(Side::A, ledger, &record, now)).u128();
     assert_eq!(spendable(&ledger, 1599), 70);
     assert_eq!(spendable(&ledger, 1600), 75);
     assert_eq!(spendable(&ledger, 1700), 90);
@@ -63,28 +63,28 @@ fn what_a_consent_lets_us_take_is_not_paid() {
 #[test]
 fn a_new_lock_of_ours_runs_as_long_as_the_chain_allows_and_not_longer() {
     let ledger = one_way();
-    let signs = |book: &Book, nonce, expiry| {
+    let signs = |record: &ChannelRecord, nonce, expiry| {
         let list = [lock(64, 5, expiry)];
         let next = a_pays(nonce, 0, &list);
-        rule_3_sign(&view(Side::A, &ledger, book, 1500), &next)
+        rule_3_sign(&view(Side::A, &ledger, record, 1500), &next)
     };
-    let empty = Book::default();
+    let empty = ChannelRecord::default();
     for (expiry, fits) in [(1500, false), (1501, true), (2000, true), (2001, false)] {
         assert_eq!(signs(&empty, 1, expiry).is_ok(), fits, "{expiry}");
     }
     // one that was signed before may have expired since
-    let book = Book {
+    let record = ChannelRecord {
         sent: Some(a_pays(1, 0, &[lock(64, 5, 1500)])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    signs(&book, 2, 1500).unwrap();
+    signs(&record, 2, 1500).unwrap();
 }
 
 #[test]
 fn a_clock_ahead_of_the_last_block_allows_for_a_close_since_that_block() {
     let ledger = one_way();
-    let book = Book::default();
-    let block = view(Side::B, &ledger, &book, 1500);
+    let record = ChannelRecord::default();
+    let block = view(Side::B, &ledger, &record, 1500);
     // a close in the next block would end the channel at 1600
     for (at, locks, fits) in [
         (1589, false, true),
@@ -96,7 +96,7 @@ fn a_clock_ahead_of_the_last_block_allows_for_a_close_since_that_block() {
         assert_eq!(found.is_ok(), fits, "{at} {locks}");
     }
     // near the end nothing changes
-    let block = view(Side::B, &ledger, &book, 1980);
+    let block = view(Side::B, &ledger, &record, 1980);
     rule_7_in_time_at(&block, UnixTime(1989), false, MARGIN).unwrap();
     assert!(rule_7_in_time_at(&block, UnixTime(1990), false, MARGIN).is_err());
 }
@@ -105,8 +105,8 @@ fn a_clock_ahead_of_the_last_block_allows_for_a_close_since_that_block() {
 fn the_last_blocks_word_is_not_enough_for_ever() {
     let ledger = one_way();
     let look_by = |newest: Held, now| {
-        let book = accepted(newest);
-        rule_7_look_by(&view(Side::B, &ledger, &book, now), MARGIN).map(|t| t.0)
+        let record = accepted(newest);
+        rule_7_look_by(&view(Side::B, &ledger, &record, now), MARGIN).map(|t| t.0)
     };
     let direct = a_pays(2, 10, &[]);
     assert_eq!(look_by(direct.clone(), 1500), Some(1590));
@@ -115,8 +115,8 @@ fn the_last_blocks_word_is_not_enough_for_ever() {
     assert_eq!(look_by(locked, 1500), Some(1540));
     let mut shown = ledger;
     a_has_paid(&mut shown, 2, 10, &[], 1500);
-    let book = accepted(direct);
-    let there = view(Side::B, &shown, &book, 1500);
+    let record = accepted(direct);
+    let there = view(Side::B, &shown, &record, 1500);
     assert_eq!(rule_7_look_by(&there, MARGIN), None);
 }
 
@@ -125,8 +125,8 @@ fn a_request_for_which_our_newest_voucher_leaves_room_asks_for_no_show() {
     let mut ledger = one_way();
     withdrawal::request(&mut ledger, Side::A, amount(90), UnixTime(1500)).unwrap();
     let show_by = |total| {
-        let book = accepted(a_pays(2, total, &[]));
-        rule_7_show_by(&view(Side::B, &ledger, &book, 1500), MARGIN).map(|t| t.0)
+        let record = accepted(a_pays(2, total, &[]));
+        rule_7_show_by(&view(Side::B, &ledger, &record, 1500), MARGIN).map(|t| t.0)
     };
     assert_eq!(show_by(10), Some(1990));
     assert_eq!(show_by(11), Some(1590));
@@ -138,10 +138,10 @@ fn a_lost_record_takes_back_the_voucher_on_chain_with_its_list() {
     let shown = a_pays(1, 10, &list);
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &list, 1500);
-    let is_it = |book: &Book, given: &Held, list: &[causeway_types::Lock]| {
-        rule_2_is_on_chain(&view(Side::B, &ledger, book, 1500), &given.voucher, list)
+    let is_it = |record: &ChannelRecord, given: &Held, list: &[causeway_types::Lock]| {
+        rule_2_is_on_chain(&view(Side::B, &ledger, record, 1500), &given.voucher, list)
     };
-    let lost = Book::default();
+    let lost = ChannelRecord::default();
     assert!(is_it(&lost, &shown, &list));
     assert!(!is_it(&lost, &shown, &[lock(64, 6, 1600)]));
     for other in [
@@ -161,9 +161,9 @@ fn what_follows_a_voucher_whose_list_is_lost_is_worth_no_less() {
     let list = [lock(64, 5, 1600)];
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &list, 1500);
-    let lost = Book {
+    let lost = ChannelRecord {
         restored: true,
-        ..Book::default()
+        ..ChannelRecord::default()
     };
     let follows = |ledger: &Ledger, next: &Held, now| {
         rule_2_well_formed(&view(Side::B, ledger, &lost, now), next).map_err(|e| e.reason)

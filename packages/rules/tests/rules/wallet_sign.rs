@@ -3,23 +3,23 @@
 use crate::fixture::*;
 use causeway_rules::wallet::{
     rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension, rule_6_may_act,
-    rule_9_spendable, Book, Held, LeftLock,
+    rule_9_spendable, ChannelRecord, Held, LeftLock,
 };
-use causeway_rules::{life, locks};
+use causeway_rules::{lifecycle, locks};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE};
 use causeway_types::{Amount, LockId, Nonce, UnixTime};
 
-fn sent(newest: Held) -> Book {
-    Book {
+fn sent(newest: Held) -> ChannelRecord {
+    ChannelRecord {
         sent: Some(newest),
-        ..Book::default()
+        ..ChannelRecord::default()
     }
 }
 
-fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), String> {
+fn signs(ledger: &Ledger, record: &ChannelRecord, next: &Held, now: u64) -> Result<(), String> {
     let side = next.voucher.direction.payer();
-    rule_3_sign(&view(side, ledger, book, now), next).map_err(|refused| {
+    rule_3_sign(&view(side, ledger, record, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 3);
         refused.reason.to_string()
     })
@@ -28,7 +28,7 @@ fn signs(ledger: &Ledger, book: &Book, next: &Held, now: u64) -> Result<(), Stri
 #[test]
 fn we_sign_no_smaller_total_and_no_reused_nonce() {
     let ledger = one_way();
-    let book = sent(a_pays(3, 10, &[]));
+    let record = sent(a_pays(3, 10, &[]));
     let largest = LARGEST_NONCE.0;
     for (nonce, total, fits) in [
         (3, 11, false),
@@ -38,11 +38,11 @@ fn we_sign_no_smaller_total_and_no_reused_nonce() {
         (largest, 20, true),
         (largest + 1, 20, false),
     ] {
-        let found = signs(&ledger, &book, &a_pays(nonce, total, &[]), 1500);
+        let found = signs(&ledger, &record, &a_pays(nonce, total, &[]), 1500);
         assert_eq!(found.is_ok(), fits, "{nonce} {total}");
     }
-    assert!(signs(&ledger, &Book::default(), &a_pays(0, 1, &[]), 1500).is_err());
-    assert!(signs(&ledger, &Book::default(), &a_pays(1, 0, &[]), 1500).is_ok());
+    assert!(signs(&ledger, &ChannelRecord::default(), &a_pays(0, 1, &[]), 1500).is_err());
+    assert!(signs(&ledger, &ChannelRecord::default(), &a_pays(1, 0, &[]), 1500).is_ok());
 }
 
 #[test]
@@ -58,31 +58,31 @@ fn what_the_chain_has_of_ours_counts_as_signed_with_what_was_claimed() {
         UnixTime(1500),
     )
     .unwrap();
-    for book in [
-        Book::default(),
+    for record in [
+        ChannelRecord::default(),
         sent(a_pays(3, 10, &list)),
         sent(a_pays(1, 2, &[])),
     ] {
-        assert!(signs(&ledger, &book, &a_pays(3, 15, &[]), 1700).is_err());
-        assert!(signs(&ledger, &book, &a_pays(4, 14, &[]), 1700).is_err());
-        assert!(signs(&ledger, &book, &a_pays(4, 15, &[]), 1700).is_ok());
+        assert!(signs(&ledger, &record, &a_pays(3, 15, &[]), 1700).is_err());
+        assert!(signs(&ledger, &record, &a_pays(4, 14, &[]), 1700).is_err());
+        assert!(signs(&ledger, &record, &a_pays(4, 15, &[]), 1700).is_ok());
     }
 }
 
 #[test]
 fn we_sign_only_while_open_in_our_own_direction() {
     let ledger = one_way();
-    let book = Book::default();
+    let record = ChannelRecord::default();
     let next = a_pays(1, 5, &[]);
-    assert!(signs(&ledger, &book, &next, 1999).is_ok());
-    assert!(signs(&ledger, &book, &next, 2000)
+    assert!(signs(&ledger, &record, &next, 1999).is_ok());
+    assert!(signs(&ledger, &record, &next, 2000)
         .unwrap_err()
         .contains("due"));
     let mut pending = ledger;
     pending.joined = false;
-    let refused = signs(&pending, &book, &next, 1500).unwrap_err();
+    let refused = signs(&pending, &record, &next, 1500).unwrap_err();
     assert!(refused.contains("pending"), "{refused}");
-    let b = view(Side::B, &ledger, &book, 1500);
+    let b = view(Side::B, &ledger, &record, 1500);
     let other = rule_3_sign(&b, &next).unwrap_err().reason.to_string();
     assert!(other.contains("direction"), "{other}");
 }
@@ -90,28 +90,28 @@ fn we_sign_only_while_open_in_our_own_direction() {
 #[test]
 fn b_of_an_unlocked_channel_signs_nothing() {
     let ledger = channel(LockMode::Unlocked);
-    let book = Book::default();
-    assert!(signs(&ledger, &book, &a_pays(1, 5, &[]), 1500).is_ok());
-    let refused = signs(&ledger, &book, &b_pays(1, 0, &[]), 1500).unwrap_err();
+    let record = ChannelRecord::default();
+    assert!(signs(&ledger, &record, &a_pays(1, 5, &[]), 1500).is_ok());
+    let refused = signs(&ledger, &record, &b_pays(1, 0, &[]), 1500).unwrap_err();
     assert!(refused.contains("unlocked"), "{refused}");
-    assert!(signs(&one_way(), &book, &b_pays(1, 0, &[]), 1500).is_ok());
+    assert!(signs(&one_way(), &record, &b_pays(1, 0, &[]), 1500).is_ok());
 }
 
 /// A signs these one after the other; `paid` are the locks that each pays.
-fn signed(ledger: &Ledger, vouchers: &[(Held, &[u64])]) -> Book {
-    let mut book = Book::default();
+fn signed(ledger: &Ledger, vouchers: &[(Held, &[u64])]) -> ChannelRecord {
+    let mut record = ChannelRecord::default();
     for (next, paid) in vouchers {
         let paid: Vec<_> = paid.iter().copied().map(LockId).collect();
-        book.record_signed(ledger, Side::A, next.clone(), &paid);
+        record.record_signed(ledger, Side::A, next.clone(), &paid);
     }
-    book
+    record
 }
 
 const FIRST: u64 = 64;
 const SECOND: u64 = 65;
 
 /// Two locks, of 5 until 1600 and of 7 until 1700; then the first is dropped.
-fn dropped(ledger: &Ledger) -> Book {
+fn dropped(ledger: &Ledger) -> ChannelRecord {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     signed(
         ledger,
@@ -119,23 +119,23 @@ fn dropped(ledger: &Ledger) -> Book {
     )
 }
 
-fn spendable(ledger: &Ledger, book: &Book, now: u64) -> u128 {
-    rule_9_spendable(&view(Side::A, ledger, book, now)).u128()
+fn spendable(ledger: &Ledger, record: &ChannelRecord, now: u64) -> u128 {
+    rule_9_spendable(&view(Side::A, ledger, record, now)).u128()
 }
 
 #[test]
 fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
     let ledger = one_way();
-    let book = dropped(&ledger);
+    let record = dropped(&ledger);
     let left = LeftLock {
         lock: lock(FIRST, 5, 1600),
         nonce: Nonce(2),
     };
-    assert_eq!(book.left, [left]);
-    assert_eq!(spendable(&ledger, &book, 1599), 100 - 10 - 5 - 7);
-    assert_eq!(spendable(&ledger, &book, 1600), 100 - 10 - 7);
+    assert_eq!(record.left, [left]);
+    assert_eq!(spendable(&ledger, &record, 1599), 100 - 10 - 5 - 7);
+    assert_eq!(spendable(&ledger, &record, 1600), 100 - 10 - 7);
     let next = a_pays(3, 11, &[lock(SECOND, 7, 1700)]);
-    signs(&ledger, &book, &next, 1500).unwrap();
+    signs(&ledger, &record, &next, 1500).unwrap();
     // one that is paid, and one that stays, are not left
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let paid = signed(
@@ -153,42 +153,42 @@ fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
 fn a_dropped_lock_counts_until_a_receipt_for_that_voucher_or_a_later_one() {
     let ledger = one_way();
     let rest = [lock(SECOND, 7, 1700)];
-    let mut book = dropped(&ledger);
+    let mut record = dropped(&ledger);
     for (nonce, counts) in [(1, true), (2, false), (3, false)] {
-        book.receipted = Some(a_pays(nonce, 10, &rest));
+        record.receipted = Some(a_pays(nonce, 10, &rest));
         let expected = 83 - if counts { 5 } else { 0 };
-        assert_eq!(spendable(&ledger, &book, 1500), expected, "{nonce}");
+        assert_eq!(spendable(&ledger, &record, 1500), expected, "{nonce}");
     }
     // what no longer counts is forgotten with the next voucher
-    book.record_signed(&ledger, Side::A, a_pays(4, 11, &rest), &[]);
-    assert_eq!((book.left.len(), book.earlier.len()), (0, 0));
+    record.record_signed(&ledger, Side::A, a_pays(4, 11, &rest), &[]);
+    assert_eq!((record.left.len(), record.earlier.len()), (0, 0));
 }
 
 #[test]
 fn a_dropped_lock_counts_until_the_chain_has_that_voucher_or_a_later_one() {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let mut ledger = one_way();
-    let book = dropped(&ledger);
+    let record = dropped(&ledger);
     a_has_paid(&mut ledger, 1, 10, &two, 1500);
-    assert_eq!(spendable(&ledger, &book, 1500), 78);
+    assert_eq!(spendable(&ledger, &record, 1500), 78);
     a_has_paid(&mut ledger, 2, 10, &two[1..], 1500);
-    assert_eq!(spendable(&ledger, &book, 1500), 83);
+    assert_eq!(spendable(&ledger, &record, 1500), 83);
 }
 
 #[test]
 fn a_claim_under_an_older_voucher_counts_as_paid_even_past_the_expiry() {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let mut ledger = one_way();
-    let book = dropped(&ledger);
+    let record = dropped(&ledger);
     a_has_paid(&mut ledger, 1, 10, &two, 1500);
     let both = [open_with(FIRST), open_with(SECOND)];
     locks::claim(&mut ledger, Direction::AToB, &two, &both, UnixTime(1500)).unwrap();
-    let now = view(Side::A, &ledger, &book, 1650);
+    let now = view(Side::A, &ledger, &record, 1650);
     assert_eq!(now.claimed_of_ours(), [LockId(FIRST), LockId(SECOND)]);
     assert_eq!(now.most_promised(), amount(22));
     // 22 are on chain: the second lock is among them
-    assert_eq!(spendable(&ledger, &book, 1650), 78);
-    let total = |n, list: &[_]| signs(&ledger, &book, &a_pays(3, n, list), 1650);
+    assert_eq!(spendable(&ledger, &record, 1650), 78);
+    let total = |n, list: &[_]| signs(&ledger, &record, &a_pays(3, n, list), 1650);
     assert!(total(21, &[]).unwrap_err().contains("at least 22"));
     total(22, &[]).unwrap();
     let listed = total(22, &two[1..]).unwrap_err();
@@ -199,23 +199,23 @@ fn a_claim_under_an_older_voucher_counts_as_paid_even_past_the_expiry() {
 fn nothing_is_signed_before_a_stale_voucher_on_chain_is_answered() {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let mut ledger = one_way();
-    let mut book = dropped(&ledger);
-    book.receipted = book.sent.clone();
+    let mut record = dropped(&ledger);
+    record.receipted = record.sent.clone();
     a_has_paid(&mut ledger, 1, 10, &two, 1500);
     let next = a_pays(3, 11, &two[1..]);
-    let refused = signs(&ledger, &book, &next, 1500).unwrap_err();
+    let refused = signs(&ledger, &record, &next, 1500).unwrap_err();
     assert!(refused.contains("answers it first"), "{refused}");
     a_has_paid(&mut ledger, 2, 10, &two[1..], 1500);
-    signs(&ledger, &book, &next, 1500).unwrap();
+    signs(&ledger, &record, &next, 1500).unwrap();
 }
 
 #[test]
 fn a_new_lock_has_the_id_of_its_place() {
     let ledger = one_way();
-    let book = sent(a_pays(1, 10, &[lock(FIRST, 5, 1600)]));
+    let record = sent(a_pays(1, 10, &[lock(FIRST, 5, 1600)]));
     let with = |id| {
         let list = [lock(FIRST, 5, 1600), lock(id, 1, 1600)];
-        signs(&ledger, &book, &a_pays(2, 10, &list), 1500)
+        signs(&ledger, &record, &a_pays(2, 10, &list), 1500)
     };
     with(2 * 64 + 1).unwrap();
     for id in [1, 65, 2 * 64, 2 * 64 + 2, 3 * 64 + 1] {
@@ -227,14 +227,14 @@ fn a_new_lock_has_the_id_of_its_place() {
 #[test]
 fn an_extension_is_of_the_present_end_to_a_later_one_and_for_at_most_a_close_window() {
     let ledger = one_way();
-    let book = Book::default();
+    let record = ChannelRecord::default();
     let agrees = |replaces, expires_at, valid_until| {
         let extension = Extension {
             replaces: UnixTime(replaces),
             expires_at: UnixTime(expires_at),
             valid_until: UnixTime(valid_until),
         };
-        let found = rule_5_extension(&view(Side::A, &ledger, &book, 1500), &extension);
+        let found = rule_5_extension(&view(Side::A, &ledger, &record, 1500), &extension);
         assert!(found.clone().is_ok() || found.clone().unwrap_err().rule == 5);
         found.is_ok()
     };
@@ -249,51 +249,51 @@ fn an_extension_is_of_the_present_end_to_a_later_one_and_for_at_most_a_close_win
 #[test]
 fn the_latest_end_is_that_of_an_extension_that_has_not_lapsed() {
     let ledger = one_way();
-    let mut book = Book::default();
+    let mut record = ChannelRecord::default();
     for (replaces, expires_at, valid_until) in
         [(2000, 2300, 1600), (2000, 2200, 1700), (1900, 2900, 1900)]
     {
-        book.extensions.push(Extension {
+        record.extensions.push(Extension {
             replaces: UnixTime(replaces),
             expires_at: UnixTime(expires_at),
             valid_until: UnixTime(valid_until),
         });
     }
-    let latest = |now| view(Side::A, &ledger, &book, now).latest_end().0;
+    let latest = |now| view(Side::A, &ledger, &record, now).latest_end().0;
     assert_eq!(
         [1599, 1600, 1699, 1700].map(latest),
         [2300, 2200, 2200, 2000]
     );
 }
 
-fn consents(book: &Book, cumulative: u128) -> bool {
+fn consents(record: &ChannelRecord, cumulative: u128) -> bool {
     let ledger = one_way();
     let consent = WithdrawalConsent {
         side: Side::B,
         cumulative: amount(cumulative),
         valid_until: UnixTime(1600),
     };
-    rule_5_consent(&view(Side::A, &ledger, book, 1500), &consent).is_ok()
+    rule_5_consent(&view(Side::A, &ledger, record, 1500), &consent).is_ok()
 }
 
 #[test]
 fn a_consent_leaves_the_peer_no_more_than_our_newest_evidence_does() {
-    assert!(consents(&Book::default(), 50));
-    assert!(!consents(&Book::default(), 51));
-    let book = Book {
+    assert!(consents(&ChannelRecord::default(), 50));
+    assert!(!consents(&ChannelRecord::default(), 51));
+    let record = ChannelRecord {
         sent: Some(a_pays(1, 30, &[lock(1, 4, 1600)])),
         received: Some(b_pays(1, 20, &[lock(1, 3, 1600)])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    assert!(consents(&book, 57));
-    assert!(!consents(&book, 58));
+    assert!(consents(&record, 57));
+    assert!(!consents(&record, 58));
     let ledger = one_way();
     let ours = WithdrawalConsent {
         side: Side::A,
         cumulative: amount(0),
         valid_until: UnixTime(1600),
     };
-    let refused = rule_5_consent(&view(Side::A, &ledger, &book, 1500), &ours).unwrap_err();
+    let refused = rule_5_consent(&view(Side::A, &ledger, &record, 1500), &ours).unwrap_err();
     assert_eq!(refused.rule, 5);
     assert!(refused.reason.to_string().contains("not to ourselves"));
 }
@@ -301,102 +301,102 @@ fn a_consent_leaves_the_peer_no_more_than_our_newest_evidence_does() {
 #[test]
 fn a_consent_leaves_room_for_a_request_until_our_newest_voucher_is_on_chain() {
     let mut ledger = one_way();
-    let book = Book {
+    let record = ChannelRecord {
         received: Some(b_pays(1, 20, &[])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let most = |ledger: &Ledger, book: &Book, now| {
+    let most = |ledger: &Ledger, record: &ChannelRecord, now| {
         let allowed = |cumulative: &u128| {
             let consent = WithdrawalConsent {
                 side: Side::B,
                 cumulative: amount(*cumulative),
                 valid_until: UnixTime(1900),
             };
-            rule_5_consent(&view(Side::A, ledger, book, now), &consent).is_ok()
+            rule_5_consent(&view(Side::A, ledger, record, now), &consent).is_ok()
         };
         (0..=100).rev().find(allowed).unwrap()
     };
-    assert_eq!(most(&ledger, &book, 1500), 30);
+    assert_eq!(most(&ledger, &record, 1500), 30);
     ledger.b.request = Some(WithdrawRequest {
         amount: amount(12),
         matures_at: UnixTime(1600),
-        noted_at: None,
+        marked_mature_at: None,
     });
-    assert_eq!(most(&ledger, &book, 1699), 18);
-    assert_eq!(most(&ledger, &book, 1700), 30);
-    assert_eq!(most(&ledger, &Book::default(), 1699), 50);
+    assert_eq!(most(&ledger, &record, 1699), 18);
+    assert_eq!(most(&ledger, &record, 1700), 30);
+    assert_eq!(most(&ledger, &ChannelRecord::default(), 1699), 50);
     let newest = b_pays(1, 20, &[]).voucher;
     causeway_rules::voucher::show(&mut ledger, &newest, UnixTime(1500)).unwrap();
-    assert_eq!(most(&ledger, &book, 1699), 30);
+    assert_eq!(most(&ledger, &record, 1699), 30);
 }
 
 #[test]
 fn a_cooperative_close_says_both_newest_totals_and_no_lock_is_pending() {
     let ledger = one_way();
-    let mut book = Book {
+    let mut record = ChannelRecord {
         sent: Some(a_pays(1, 30, &[])),
         received: Some(b_pays(1, 20, &[])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let allowed = |book: &Book, side, a: u128, b: u128| {
+    let allowed = |record: &ChannelRecord, side, a: u128, b: u128| {
         let close = CooperativeClose {
             transferred_a: amount(a),
             transferred_b: amount(b),
             valid_until: UnixTime(1600),
         };
-        let found = rule_5_cooperative_close(&view(side, &ledger, book, 1500), &close);
+        let found = rule_5_cooperative_close(&view(side, &ledger, record, 1500), &close);
         assert!(found.clone().is_ok() || found.clone().unwrap_err().rule == 5);
         found.is_ok()
     };
-    assert!(allowed(&book, Side::A, 30, 20));
-    assert!(!allowed(&book, Side::A, 29, 20));
-    assert!(!allowed(&book, Side::A, 30, 21));
-    assert!(!allowed(&book, Side::A, 20, 30));
-    assert!(allowed(&Book::default(), Side::A, 0, 0));
-    let of_b = Book {
-        sent: book.received.clone(),
-        received: book.sent.clone(),
-        ..Book::default()
+    assert!(allowed(&record, Side::A, 30, 20));
+    assert!(!allowed(&record, Side::A, 29, 20));
+    assert!(!allowed(&record, Side::A, 30, 21));
+    assert!(!allowed(&record, Side::A, 20, 30));
+    assert!(allowed(&ChannelRecord::default(), Side::A, 0, 0));
+    let of_b = ChannelRecord {
+        sent: record.received.clone(),
+        received: record.sent.clone(),
+        ..ChannelRecord::default()
     };
     assert!(allowed(&of_b, Side::B, 30, 20));
     assert!(!allowed(&of_b, Side::B, 20, 30));
-    book.sent = Some(a_pays(1, 30, &[lock(1, 4, 1600)]));
-    assert!(!allowed(&book, Side::A, 30, 20));
-    book.sent = Some(a_pays(1, 30, &[]));
-    book.received = Some(b_pays(1, 20, &[lock(1, 4, 1600)]));
-    assert!(!allowed(&book, Side::A, 30, 20));
+    record.sent = Some(a_pays(1, 30, &[lock(1, 4, 1600)]));
+    assert!(!allowed(&record, Side::A, 30, 20));
+    record.sent = Some(a_pays(1, 30, &[]));
+    record.received = Some(b_pays(1, 20, &[lock(1, 4, 1600)]));
+    assert!(!allowed(&record, Side::A, 30, 20));
 }
 
 #[test]
 fn after_signing_an_end_we_do_nothing_until_it_lapses() {
     let ledger = one_way();
-    let mut book = Book {
+    let mut record = ChannelRecord {
         closing_until: Some(UnixTime(1600)),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let may = |book: &Book, now| rule_6_may_act(&view(Side::A, &ledger, book, now));
-    assert_eq!(may(&book, 1599).unwrap_err().rule, 6);
-    assert!(may(&book, 1600).is_ok());
-    assert!(may(&Book::default(), 1000).is_ok());
-    book.close_sent = true;
-    assert_eq!(may(&book, 1600).unwrap_err().rule, 6);
+    let may = |record: &ChannelRecord, now| rule_6_may_act(&view(Side::A, &ledger, record, now));
+    assert_eq!(may(&record, 1599).unwrap_err().rule, 6);
+    assert!(may(&record, 1600).is_ok());
+    assert!(may(&ChannelRecord::default(), 1000).is_ok());
+    record.close_sent = true;
+    assert_eq!(may(&record, 1600).unwrap_err().rule, 6);
 }
 
 #[test]
 fn what_we_signed_is_spent_receipted_or_not_and_what_we_asked_to_withdraw_is_kept() {
     let mut ledger = channel(LockMode::TwoWay);
-    let book = Book {
+    let record = ChannelRecord {
         sent: Some(a_pays(2, 30, &[lock(1, 4, 1600)])),
         receipted: Some(a_pays(1, 10, &[])),
         received: Some(b_pays(1, 20, &[lock(1, 3, 1600)])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let spendable = |ledger: &Ledger, now| rule_9_spendable(&view(Side::A, ledger, &book, now));
+    let spendable = |ledger: &Ledger, now| rule_9_spendable(&view(Side::A, ledger, &record, now));
     assert_eq!(spendable(&ledger, 1500), amount(86));
     ledger.a.request = Some(WithdrawRequest {
         amount: amount(6),
         matures_at: UnixTime(1600),
-        noted_at: None,
+        marked_mature_at: None,
     });
     assert_eq!(spendable(&ledger, 1699), amount(80));
     assert_eq!(spendable(&ledger, 1700), amount(86));
@@ -411,12 +411,12 @@ fn what_we_signed_is_spent_receipted_or_not_and_what_we_asked_to_withdraw_is_kep
 #[test]
 fn both_sides_read_their_own_balance() {
     let ledger = one_way();
-    let book = Book {
+    let record = ChannelRecord {
         sent: Some(b_pays(2, 30, &[lock(1, 4, 1600)])),
         received: Some(a_pays(1, 20, &[lock(1, 3, 1600)])),
-        ..Book::default()
+        ..ChannelRecord::default()
     };
-    let b = view(Side::B, &ledger, &book, 1500);
+    let b = view(Side::B, &ledger, &record, 1500);
     assert_eq!(b.balance(), amount(36));
     assert_eq!(
         (b.out().transferred, b.out().locked),
@@ -432,8 +432,8 @@ fn both_sides_read_their_own_balance() {
 #[test]
 fn signing_stops_when_the_channel_settled_early() {
     let mut ledger = one_way();
-    life::close(&mut ledger, Side::A, OPENED).unwrap();
-    life::close(&mut ledger, Side::B, OPENED).unwrap();
-    let refused = signs(&ledger, &Book::default(), &a_pays(1, 1, &[]), 1001).unwrap_err();
+    lifecycle::close(&mut ledger, Side::A, OPENED).unwrap();
+    lifecycle::close(&mut ledger, Side::B, OPENED).unwrap();
+    let refused = signs(&ledger, &ChannelRecord::default(), &a_pays(1, 1, &[]), 1001).unwrap_err();
     assert!(refused.contains("settled"), "{refused}");
 }

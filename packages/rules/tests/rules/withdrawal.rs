@@ -135,7 +135,7 @@ fn a_request_must_mature_before_the_end() {
     let expected = WithdrawRequest {
         amount: amount(30),
         matures_at: UnixTime(1999),
-        noted_at: None,
+        marked_mature_at: None,
     };
     assert_eq!(made, expected);
     assert_eq!(ledger.a.request, Some(expected));
@@ -161,7 +161,7 @@ fn requested(n: u128) -> Ledger {
 }
 
 #[test]
-fn a_request_is_noted_when_mature_and_paid_after_its_grace() {
+fn a_request_is_marked_when_mature_and_paid_after_its_grace() {
     let mut ledger = requested(30);
     let early = complete(&mut ledger, Side::A, UnixTime(1599), Height(5));
     let error = RuleError::NotMature {
@@ -169,8 +169,8 @@ fn a_request_is_noted_when_mature_and_paid_after_its_grace() {
         now: UnixTime(1599),
     };
     assert_eq!(early, Err(error));
-    let noted = complete(&mut ledger, Side::A, UnixTime(1600), Height(5));
-    assert_eq!(noted, Ok(Completion::Noted(Height(8))));
+    let marked = complete(&mut ledger, Side::A, UnixTime(1600), Height(5));
+    assert_eq!(marked, Ok(Completion::MarkedMature(Height(8))));
     let in_grace = complete(&mut ledger, Side::A, UnixTime(1600), Height(7));
     let error = RuleError::InGrace {
         payable_from: Height(8),

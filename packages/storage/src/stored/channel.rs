@@ -20,7 +20,7 @@ stored_form! {
         a: StoredParticipant;
         b: Option<StoredParticipant>, optional;
         admission: Vec<StoredAdmission>, list;
-        noted_by: Option<Addr>;
+        marked_due_by: Option<Addr>;
         ledger: StoredLedger;
     }
 }
@@ -34,7 +34,7 @@ stored_form! {
         opened_at: UnixTime;
         expires_at: UnixTime;
         agreed_end: UnixTime;
-        noted_at: Option<Height>;
+        marked_due_at: Option<Height>;
         a: StoredSideLedger;
         b: StoredSideLedger;
         settlement: Option<StoredSettlement>, optional;
@@ -72,7 +72,7 @@ stored_form! {
     StoredWithdrawRequest of WithdrawRequest {
         amount: Amount;
         matures_at: UnixTime;
-        noted_at: Option<Height>;
+        marked_mature_at: Option<Height>;
     }
 }
 

@@ -1,13 +1,13 @@
 //! Accounts, offers, leases, and notices to the vault.
 
 use super::{record, stored_form};
-use causeway_types::vault::{Account, LeaseRecord, Offer, OfferTerms, Part, Settled};
+use causeway_types::vault::{AccountAmount, LeaseRecord, Offer, OfferTerms, Settled, VaultAccount};
 use causeway_types::{Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 stored_form! {
     /// One owner's account in one sidechain's token.
-    StoredAccount of Account {
+    StoredAccount of VaultAccount {
         free: Amount;
         reserved: Amount;
         offered: Amount;
@@ -69,14 +69,14 @@ stored_form! {
 
 stored_form! {
     /// An account's owner, and an amount.
-    StoredOwnerAmount of Part {
+    StoredOwnerAmount of AccountAmount {
         owner: Addr;
         amount: Amount;
     }
 }
 
 record!(
-    Account as StoredAccount,
+    VaultAccount as StoredAccount,
     Offer as StoredOffer,
     LeaseRecord as StoredLease,
     Settled as StoredSettled,

@@ -76,8 +76,8 @@ events! {
         /// From when.
         matures_at: UnixTime,
     }
-    /// A side's request was noted as mature.
-    WithdrawNoted "withdraw_noted" {
+    /// A side's request was marked as mature.
+    WithdrawMarkedMature "withdraw_marked_mature" {
         /// The channel.
         channel_id: ChannelId,
         /// The side.
@@ -147,8 +147,8 @@ events! {
         /// When it is due now.
         expires_at: UnixTime,
     }
-    /// A due channel was noted; it can be paid some blocks later.
-    ChannelNoted "channel_noted" {
+    /// A channel was marked as due; it can be paid some blocks later.
+    ChannelMarkedDue "channel_marked_due" {
         /// The channel.
         channel_id: ChannelId,
         /// From which height.

@@ -43,7 +43,7 @@ events! {
         /// Base units, bounties included.
         amount: Amount,
     }
-    /// A stranger earned a bounty by settling what was left lying.
+    /// A stranger earned a bounty by settling an overdue channel.
     BountyEarned "bounty_earned" {
         /// The channel that has settled.
         channel_id: ChannelId,

@@ -12,7 +12,7 @@ const DAY: u128 = 24 * 60 * 60;
 const WHOLE: u128 = Ppm::ONE.0 as u128;
 
 /// Seconds of a close window for each grace block, and the least at all: twice what a block usually takes. A withdrawal
-/// that matured must be noted, wait for the grace blocks and be paid, each in a block of its own, within one window; with
+/// that matured must be marked, wait for the grace blocks and be paid, each in a block of its own, within one window; with
 /// one that is just as long as its grace blocks it never could.
 pub const WINDOW_PER_GRACE_BLOCK: u64 = 12;
 
@@ -34,7 +34,7 @@ pub struct Parameters {
     pub max_lifetime: Seconds,
     /// How long before an end the other side is sure to have.
     pub close_window: Seconds,
-    /// Blocks between noting that a channel is due and paying it.
+    /// Blocks between marking a channel as due and paying it.
     #[serde(deserialize_with = "crate::strict::safe")]
     pub grace_blocks: u64,
     /// Each side's least balance in a healthy channel.
@@ -45,7 +45,7 @@ pub struct Parameters {
     pub longest_lock: Seconds,
     /// What each side's margin is of its deposits; at most the legal rate.
     pub minimum_rate: Ppm,
-    /// What strangers earn who settle a channel that its participants left lying; at most the opener's margin.
+    /// What strangers earn who settle an overdue channel; at most the opener's margin.
     pub bounty: Amount,
     /// The largest fee rate that a node may ask.
     pub highest_fee_rate: Ppm,
@@ -129,7 +129,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Count("blocks"),
         least: 1,
         largest: 10_000,
-        what: "Blocks between noting that a channel is due and paying it",
+        what: "Blocks between marking a channel as due and paying it",
         field: field!(grace_blocks),
     },
     Parameter {
@@ -174,7 +174,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::BaseUnits,
         least: 0,
         largest: u128::MAX,
-        what: "What strangers earn who settle a channel that is overdue; at most the opener's margin",
+        what: "What strangers earn who settle an overdue channel; at most the opener's margin",
         field: field!(bounty),
     },
     Parameter {

@@ -63,7 +63,7 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// All channels for which time alone brings something to do, by that time: not noted yet, by `expires_at`;
+    /// All channels for which time alone brings something to do, by that time: not marked as due yet, by `expires_at`;
     /// settled while locks held something, by when these expire.
     #[returns(ChannelsResponse)]
     ChannelsByExpiry {
@@ -74,7 +74,7 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// All channels that were noted as due and not paid yet, by the height from which they can be.
+    /// All channels that were marked as due and not paid yet, by the height from which they can be.
     #[returns(ChannelsResponse)]
     ChannelsInGrace {
         /// The last channel of the page before.

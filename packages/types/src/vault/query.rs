@@ -1,6 +1,6 @@
 //! Questions to the vault, and answers.
 
-use super::{Account, LeaseRecord, Offer};
+use super::{LeaseRecord, Offer, VaultAccount};
 use crate::units::{Amount, ChannelId, OfferId, Seconds, SidechainId};
 pub use crate::HoldingResponse;
 use cosmwasm_schema::{cw_serde, QueryResponses};
@@ -116,7 +116,7 @@ pub struct AccountResponse {
     /// The sidechain.
     pub sidechain_id: SidechainId,
     /// The account.
-    pub account: Account,
+    pub account: VaultAccount,
 }
 
 /// A page of accounts.

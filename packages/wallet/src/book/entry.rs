@@ -2,7 +2,7 @@
 
 use super::lost::Lost;
 use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
-use causeway_rules::wallet::{Book as Record, Held, LeftLock};
+use causeway_rules::wallet::{ChannelRecord, Held, LeftLock};
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
@@ -140,8 +140,8 @@ pub struct Promises {
 
 impl BookEntry {
     /// As the rules see it.
-    pub fn record(&self) -> Record {
-        Record {
+    pub fn record(&self) -> ChannelRecord {
+        ChannelRecord {
             sent: self.sent.as_ref().map(Stored::held),
             receipted: self.receipted.as_ref().map(Stored::held),
             received: self.received.as_ref().map(Stored::held),

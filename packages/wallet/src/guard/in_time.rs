@@ -14,7 +14,7 @@ pub fn in_time(snapshot: ChannelSnapshot, time: ChainTime, locks: bool) -> Resul
         ledger: snapshot.ledger,
         // the ledger is of no earlier block than either
         now: time.committed().max(snapshot.now),
-        book: &Default::default(),
+        record: &Default::default(),
     };
     let at = time.at_latest().max(view.now);
     Ok(rule_7_in_time_at(&view, at, locks, snapshot.margin())?)

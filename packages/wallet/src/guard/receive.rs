@@ -39,7 +39,7 @@ pub fn receive(
         locks: locks.to_vec(),
     };
     accept(book, signer, snapshot, signed, locks, |view, restored| {
-        let newest = view.book.received.as_ref();
+        let newest = view.record.received.as_ref();
         let before = newest.map_or(&[][..], |h| &h.locks);
         if !restored && next.locks != before {
             return Err(WalletError::NoOperations);

@@ -87,7 +87,7 @@ pub fn receive_update(
     let context = signer.context();
     accept(book, signer, snapshot, signed, &[], |view, _| {
         let next = rule_2_update(view, &context, update, after_refusal)?;
-        Ok((next, payments(update, view.book.received.as_ref())))
+        Ok((next, payments(update, view.record.received.as_ref())))
     })
 }
 

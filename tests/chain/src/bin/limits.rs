@@ -8,9 +8,9 @@
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{Msg, TxResult};
 use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::ground::{repository, Devnet};
 use causeway_chain_tests::play::Play;
 use causeway_chain_tests::script::limits::{Leased, Opened};
+use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::events;
 use causeway_types::event::{Credited, NoticeUndelivered};
 use causeway_types::MigrateMsg;

@@ -10,12 +10,12 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side};
 use causeway_wallet::{guard, LONGEST_CLOSE_OFFER};
 
-/// A channel that its participants leave lying.
+/// A channel that its participants leave overdue.
 #[derive(Debug)]
 pub struct Left(ChannelId);
 
 /// alice opens it with margin, pays nothing, and forgets it.
-pub fn left_lying(play: &Play) -> Result<Left> {
+pub fn left_overdue(play: &Play) -> Result<Left> {
     let (alice, bob) = (&play.cast.alice, &play.cast.bob);
     let (id, _) = opened(play, "forgotten", alice, |key| {
         let mut terms = terms(Some(bob.address()), LockMode::Unlocked, key);
@@ -29,11 +29,11 @@ pub fn left_lying(play: &Play) -> Result<Left> {
 /// erin has no part in it: she settles it in two steps and earns the bounty.
 pub fn settled_by_a_stranger(play: &Play, left: &Left) -> Result<()> {
     let ledger = play.look(left.0)?.channel.ledger;
-    let lies = ledger.expires_at.plus(ledger.terms.close_window);
-    play.ground.wait_until(lies)?;
+    let overdue_from = ledger.expires_at.plus(ledger.terms.close_window);
+    play.test_chain.wait_until(overdue_from)?;
     let erin = &play.cast.erin;
     let msg = settle(&[left.0]);
-    play.registry("erin notes what was left lying", erin, &msg)?;
+    play.registry("erin marks the overdue channel", erin, &msg)?;
     // its participants have a second grace in which to settle it themselves
     play.wait_for_grace()?;
     play.wait_for_grace()?;
@@ -67,11 +67,11 @@ pub fn one_closes(play: &Play, lines: &Lines) -> Result<()> {
 /// A close window later, the close is settled in its two steps.
 pub fn alone(play: &Play, lines: &Lines) -> Result<()> {
     let id = lines.absent.id;
-    play.ground
+    play.test_chain
         .wait_until(play.look(id)?.channel.ledger.expires_at)?;
     let alice = &play.cast.alice;
     let msg = settle(&[id]);
-    play.registry("alice notes that it is due", alice, &msg)?;
+    play.registry("alice marks it as due", alice, &msg)?;
     play.wait_for_grace()?;
     let tx = play.registry("alice settles it", alice, &msg)?;
     let settled: ChannelSettled = event(&tx).context("it did not settle")?;
@@ -155,9 +155,9 @@ pub fn of_the_rest(play: &Play, lines: &Lines) -> Result<()> {
         play.registry(&format!("alice closes channel {}", line.id), alice, &msg)?;
     }
     let end = play.look(ids[1])?.channel.ledger.expires_at;
-    play.ground.wait_until(end)?;
+    play.test_chain.wait_until(end)?;
     let msg = settle(&ids);
-    play.registry("bob notes both as due", &play.cast.bob, &msg)?;
+    play.registry("bob marks both as due", &play.cast.bob, &msg)?;
     play.wait_for_grace()?;
     let tx = play.registry("bob settles both", &play.cast.bob, &msg)?;
     let settled: Vec<ChannelSettled> = events(&tx);

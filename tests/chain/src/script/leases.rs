@@ -79,9 +79,9 @@ pub fn taken(play: &Play) -> Result<Leased> {
 pub fn returned(play: &Play, leased: &Leased) -> Result<()> {
     let frank = &play.cast.frank;
     let end = play.look(leased.channel_id)?.channel.ledger.expires_at;
-    play.ground.wait_until(end)?;
+    play.test_chain.wait_until(end)?;
     let msg = ends::settle(&[leased.channel_id]);
-    play.registry("frank notes the lease's end", frank, &msg)?;
+    play.registry("frank marks the lease's channel as due", frank, &msg)?;
     play.wait_for_grace()?;
     let tx = play.registry("frank settles the lease", frank, &msg)?;
     let ended: LeaseEnded = event(&tx).context("no lease has ended")?;

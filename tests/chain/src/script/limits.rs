@@ -11,7 +11,7 @@ use causeway_types::event::{ChannelOpened, LeaseTaken, OfferMade};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::signed::{domain, Context, CooperativeClose};
+use causeway_types::signed::{domain, CooperativeClose, SigningContext};
 use causeway_types::vault::{Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Ppm, Seconds};
 use cosmwasm_std::Addr;
@@ -61,7 +61,7 @@ impl Opened {
             transferred_b: Amount::ZERO,
             valid_until: play.now()?.plus(Seconds(600)),
         };
-        let context = Context {
+        let context = SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
             channel_id: opened.channel_id,
         };
@@ -77,7 +77,7 @@ impl Opened {
     }
 }
 
-/// Channels with leased liquidity, margins and a bounty, all noted by a stranger.
+/// Channels with leased liquidity, margins and a bounty, all marked as due by a stranger.
 #[derive(Debug)]
 pub struct Leased {
     left: Vec<ChannelId>,
@@ -133,10 +133,10 @@ impl Leased {
         }
         let last = left.last().context("none")?;
         let end = play.look(*last)?.channel.ledger.expires_at;
-        // left lying for a close window: whoever notes and settles them now earns the bounty
-        play.ground.wait_until(end.plus(WINDOW))?;
-        let note = play.network.to_registry(&ends::settle(&left))?;
-        play.unrecorded("", &play.cast.carol, vec![note])?;
+        // overdue: whoever marks and settles them now earns the bounty
+        play.test_chain.wait_until(end.plus(WINDOW))?;
+        let mark = play.network.to_registry(&ends::settle(&left))?;
+        play.unrecorded("", &play.cast.carol, vec![mark])?;
         play.wait_for_grace()?;
         play.wait_for_grace()?;
         Ok(Leased { left })

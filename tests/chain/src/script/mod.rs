@@ -26,7 +26,7 @@ pub const RATED: &str = "COSMO";
 
 /// How long an end is known before, in the script's sidechains.
 pub const CLOSE_WINDOW: Seconds = Seconds(12);
-/// Blocks between noting and paying.
+/// Blocks between marking and paying.
 pub const GRACE_BLOCKS: u64 = 1;
 /// The life of a channel that is to end while the script runs: the shortest that the policy allows.
 pub const SHORT_LIFE: Seconds = Seconds(2 * CLOSE_WINDOW.0);
@@ -38,7 +38,7 @@ pub fn run(play: &Play) -> Result<()> {
     money::sidechains(play)?;
     money::issued(play)?;
     // these two end by themselves while the rest goes on
-    let left = ends::left_lying(play)?;
+    let left = ends::left_overdue(play)?;
     let leased = leases::taken(play)?;
     let lines = channels::open(play)?;
     payments::made(play, &lines)?;

@@ -15,7 +15,7 @@ use cosmwasm_std::coin;
 /// The main chain's legal rate, and the minimum rate, where there is one.
 const LEGAL_RATE: Ppm = Ppm(80_000);
 const MINIMUM_RATE: Ppm = Ppm(10_000);
-/// What a stranger earns who settles what was left lying.
+/// What a stranger earns who settles an overdue channel.
 pub const BOUNTY: u128 = 600;
 
 /// Two sidechains, with a policy of seconds.

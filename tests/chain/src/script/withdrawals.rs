@@ -72,14 +72,18 @@ pub fn at_once(play: &Play, lines: &Lines) -> Result<()> {
     play.note_balances("after withdrawals", super::PLAIN)
 }
 
-/// The request has matured: noted, then paid.
+/// The request has matured: marked, then paid.
 pub fn completed(play: &Play, lines: &Lines, requested: &Requested) -> Result<()> {
-    play.ground.wait_until(requested.matures_at)?;
+    play.test_chain.wait_until(requested.matures_at)?;
     let msg = ExecuteMsg::CompleteWithdraw {
         channel_id: lines.receipted.id,
         take: Take::Token {},
     };
-    play.registry("carol's request is noted", &play.cast.carol, &msg)?;
+    play.registry(
+        "carol's request is marked as mature",
+        &play.cast.carol,
+        &msg,
+    )?;
     play.wait_for_grace()?;
     play.registry("carol's request is paid", &play.cast.carol, &msg)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! `scripts/devnet` itself, on a chain of its own beside the one that the other tests use.
 
-use causeway_chain_tests::ground::repository;
+use causeway_chain_tests::test_chain::repository;
 use std::path::Path;
 use std::process::{Command, Output};
 

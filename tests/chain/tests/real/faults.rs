@@ -5,7 +5,7 @@ use super::same::same_on_both;
 use causeway_chain::rpc::Timeouts;
 use causeway_chain::{submit, ChainError, Msg, RpcChain};
 use causeway_chain_tests::cast::{Cast, Character};
-use causeway_chain_tests::ground::{command, Devnet, Ground as _};
+use causeway_chain_tests::test_chain::{command, Devnet, TestChain as _};
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
 use causeway_types::SidechainId;
 use cosmwasm_std::{coin, Addr};

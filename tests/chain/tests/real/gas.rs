@@ -5,8 +5,8 @@
 
 use causeway_chain::{Msg, TxResult};
 use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::ground::{repository, Devnet};
 use causeway_chain_tests::play::Play;
+use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::Source;
 use causeway_client::network::{event, events};
 use causeway_types::channel::Payout;
@@ -14,7 +14,7 @@ use causeway_types::event::{ChannelOpened, ChannelSettled};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
 use causeway_types::policy::ExecuteMsg as PolicyMsg;
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms, SignedVoucher};
-use causeway_types::signed::{domain, Context, CooperativeClose};
+use causeway_types::signed::{domain, CooperativeClose, SigningContext};
 use causeway_types::{
     token, Amount, ChannelId, Direction, Hash, LockMode, Nonce, Seconds, UnixTime, Voucher,
 };
@@ -190,12 +190,12 @@ impl<'g> Stand<'g> {
             .tell(&format!("closed by one, {how}"), Who::Bob, &msg)
             .0;
         let end = self.play.look(id).unwrap().channel.ledger.expires_at;
-        self.play.ground.wait_until(end).unwrap();
-        for step in ["noted", "settled"] {
+        self.play.test_chain.wait_until(end).unwrap();
+        for step in ["marked", "settled"] {
             let msg = settle(&[id]);
             let what = format!("{step} alone, {how}");
             all += self.tell(&what, Who::Bob, &msg).0;
-            self.play.ground.wait_blocks(1).unwrap();
+            self.play.test_chain.wait_blocks(1).unwrap();
         }
         all
     }
@@ -222,11 +222,11 @@ impl<'g> Stand<'g> {
     fn settled_batch(&mut self, how: &str, ids: &[ChannelId]) -> u64 {
         let last = self.play.look(ids[BATCH - 1]).unwrap();
         self.play
-            .ground
+            .test_chain
             .wait_until(last.channel.ledger.expires_at)
             .unwrap();
         let mut all = 0;
-        for step in ["noted", "settled"] {
+        for step in ["marked", "settled"] {
             let what = format!("100 {step} together, {how}");
             let (gas, tx) = self.tell(&what, Who::Erin, &settle(ids));
             all += gas;
@@ -234,7 +234,7 @@ impl<'g> Stand<'g> {
                 let settled: Vec<ChannelSettled> = events(&tx);
                 assert_eq!(settled.len(), BATCH);
             }
-            self.play.ground.wait_blocks(1).unwrap();
+            self.play.test_chain.wait_blocks(1).unwrap();
         }
         all / BATCH as u64
     }
@@ -299,9 +299,9 @@ impl<'g> Stand<'g> {
             policy_version: None,
         }
     }
-    fn context(&self, channel_id: ChannelId) -> Context {
+    fn context(&self, channel_id: ChannelId) -> SigningContext {
         let contracts = &self.play.network.contracts;
-        Context {
+        SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
             channel_id,
         }

@@ -4,8 +4,8 @@
 
 use causeway_chain::{sign, ChainError, Fee, Msg, TxResult};
 use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::ground::{repository, Devnet};
 use causeway_chain_tests::play::Play;
+use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::Source;
 use causeway_client::network::{event, events};
 use causeway_types::event::{
@@ -15,7 +15,7 @@ use causeway_types::event::{
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
 use causeway_types::registry::{Entry, ExecuteMsg, OpenTerms};
-use causeway_types::signed::{domain, Context, CooperativeClose};
+use causeway_types::signed::{domain, CooperativeClose, SigningContext};
 use causeway_types::vault::{Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Ppm, Seconds};
 use causeway_wallet::sign::ChannelSecret;
@@ -109,7 +109,7 @@ impl<'g> Stand<'g> {
             transferred_b: Amount::ZERO,
             valid_until: self.play.now().unwrap().plus(Seconds(600)),
         };
-        let context = Context {
+        let context = SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
             channel_id: id,
         };
@@ -263,7 +263,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let msg = network.send(&sidechain.token, &vault, amount, &offer);
     let tx = send(play, frank, vec![msg.unwrap()]);
     let offer_id = event::<OfferMade>(&tx).unwrap().offer_id;
-    let mut noted = Vec::new();
+    let mut leases = Vec::new();
     for _ in 0..2 {
         let take = Hook::Take {
             offer_id,
@@ -283,20 +283,20 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
         };
         let msg = network.send(&sidechain.token, &vault, Amount::new(100), &take);
         let tx = send(play, alice, vec![msg.unwrap()]);
-        noted.push(event::<LeaseTaken>(&tx).unwrap().channel_id);
+        leases.push(event::<LeaseTaken>(&tx).unwrap().channel_id);
     }
-    let last = play.look(noted[1]).unwrap().channel.ledger.expires_at;
-    play.ground.wait_until(last).unwrap();
+    let last = play.look(leases[1]).unwrap().channel.ledger.expires_at;
+    play.test_chain.wait_until(last).unwrap();
     let settle = |ids: &[ChannelId]| {
         let msg = ExecuteMsg::Settle {
             channel_ids: ids.to_vec(),
         };
         send(play, frank, vec![network.to_registry(&msg).unwrap()])
     };
-    settle(&noted);
-    play.ground.wait_blocks(2).unwrap();
+    settle(&leases);
+    play.test_chain.wait_blocks(2).unwrap();
     // one after the other, in the two moods
-    for (id, mood) in noted.iter().zip([FAILS, EATS_GAS]) {
+    for (id, mood) in leases.iter().zip([FAILS, EATS_GAS]) {
         stand.mood(Some(mood), &vault);
         let tx = settle(&[*id]);
         assert_eq!(event::<NoticeUndelivered>(&tx).unwrap().channel_id, *id);
@@ -311,7 +311,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let before = network.account(&frank.address(), sidechain_id).unwrap();
     assert_eq!(before.leased.u128(), OFFERED);
     // told again, now that the token works: the leases end
-    let tx = settle(&noted);
+    let tx = settle(&leases);
     let told: Vec<NoticeRepeated> = events(&tx);
     let ended: Vec<LeaseEnded> = events(&tx);
     assert_eq!((told.len(), ended.len()), (2, 2));

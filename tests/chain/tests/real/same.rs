@@ -1,16 +1,16 @@
 //! The script leaves the same on the embedded chain and on the real one.
 
 use anyhow::{ensure, Result};
-use causeway_chain_tests::ground::{repository, Devnet, Embedded, Ground};
 use causeway_chain_tests::play::{Disturbance, Play};
 use causeway_chain_tests::script;
 use causeway_chain_tests::step_log::{difference, StepLog};
+use causeway_chain_tests::test_chain::{repository, Devnet, Embedded, TestChain};
 use std::time::Instant;
 
 /// Runs the script there.
-pub fn run(ground: &dyn Ground, disturbance: Disturbance<'_>) -> Result<StepLog> {
+pub fn run(test_chain: &dyn TestChain, disturbance: Disturbance<'_>) -> Result<StepLog> {
     let began = Instant::now();
-    let play = Play::begin(ground, disturbance)?;
+    let play = Play::begin(test_chain, disturbance)?;
     let deployed = began.elapsed();
     script::run(&play)?;
     println!(

@@ -1,7 +1,7 @@
 //! With four validators: CAUSEWAY_DEVNET names a chain that has them.
 
 use super::same::same_on_both;
-use causeway_chain_tests::ground::Devnet;
+use causeway_chain_tests::test_chain::Devnet;
 
 /// The one whose node is not asked anything.
 const STOPPED: &str = "3";

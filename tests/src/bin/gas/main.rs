@@ -4,9 +4,9 @@
 //! and events. Nothing in them depends on the machine or the clock, so the same artifacts have the same figures.
 #![allow(clippy::unwrap_used)]
 
-mod either;
 mod file;
 mod rows;
+mod switchable_contract;
 mod table;
 mod words;
 mod world;

@@ -113,6 +113,11 @@ impl Table {
         let message = variant(&call.message).unwrap_or_default();
         self.put(message, case, cost);
     }
+    /// A question to the policy.
+    pub fn question(&mut self, case: &str, question: causeway_types::policy::QueryMsg) {
+        let cost = self.world.measure_question(&question);
+        self.put("routing-policy.query SelectRoute", case, cost);
+    }
     /// A contract, instantiated.
     pub fn instantiate(&mut self, package: &'static str, msg: &impl Serialize) {
         let mark = self.world.mark();

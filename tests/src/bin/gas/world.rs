@@ -1,13 +1,13 @@
 //! A chain on which contracts are native while a scene is set, and artifacts while something is measured.
 
-use crate::either::Either;
+use crate::switchable_contract::SwitchableContract;
 use anyhow::Result;
 use causeway_tests::model::{Call, Message, Wiring};
 use causeway_tests::suite::{Chain, Draft, User, MAIN, OTHER};
 use causeway_types::issuer::{self, Asset, DepositTo};
 use causeway_types::policy::{ExecuteMsg as Policy, LegalRate, Parameters};
 use causeway_types::registry::SudoMsg;
-use causeway_types::signed::{domain, Context};
+use causeway_types::signed::{domain, SigningContext};
 use causeway_types::{
     policy, registry, vault, Amount, ChannelId, Direction, Hash, Nonce, Ppm, SidechainId, UnixTime,
     Voucher,
@@ -72,7 +72,7 @@ impl World {
         let codes = packages.map(|package| {
             (
                 package,
-                chain.store_code(Box::new(Either::of(package, &measured))),
+                chain.store_code(Box::new(SwitchableContract::of(package, &measured))),
             )
         });
         let codes = BTreeMap::from(codes);
@@ -298,6 +298,16 @@ impl World {
     pub fn measure(&mut self, sender: &Addr, call: &Call) -> (Cost, Result<AppResponse>) {
         self.measured(|world| world.sends(sender, call))
     }
+    /// What it costs to ask the policy something.
+    pub fn measure_question(&mut self, question: &policy::QueryMsg) -> Cost {
+        let (cost, answer) = self.measured(|world| {
+            let policy = world.wiring.policy.clone();
+            let chain = world.chain.wrap();
+            chain.query_wasm_smart::<causeway_types::route::Selection>(policy, question)
+        });
+        answer.unwrap();
+        cost
+    }
     /// What it costs to instantiate a contract.
     pub fn measure_instantiate(&mut self, package: &'static str, msg: &impl Serialize) -> Cost {
         self.measured(|world| world.put(package, msg)).0
@@ -326,8 +336,8 @@ impl World {
     }
 
     /// Where signatures for a channel belong.
-    pub fn context(&self, channel_id: ChannelId) -> Context {
-        Context {
+    pub fn context(&self, channel_id: ChannelId) -> SigningContext {
+        SigningContext {
             domain: self.wiring.domain,
             channel_id,
         }

@@ -8,7 +8,7 @@ use causeway_types::issuer::{DepositTo, Hook as I, Share};
 use causeway_types::registry::{
     Entry, ExecuteMsg, Hook, JoinTerms, Lease, LeaseInto, LeaseOpen, OpenTerms,
 };
-use causeway_types::vault::{Hook as V, OfferTerms, Part, Settled, TakeInto, TakeTerms};
+use causeway_types::vault::{AccountAmount, Hook as V, OfferTerms, Settled, TakeInto, TakeTerms};
 use causeway_types::{Amount, Ppm, Seconds, SidechainId};
 use cosmwasm_std::{to_json_binary, Uint128};
 use cw20::Cw20ReceiveMsg;
@@ -131,7 +131,7 @@ fn vaults(suite: &Suite) -> Vec<(V, String)> {
     let alice = suite.user("alice").addr;
     let registry = suite.wiring().registry.to_string();
     let one = Amount::new(1);
-    let part = Part {
+    let part = AccountAmount {
         owner: alice.clone(),
         amount: one,
     };

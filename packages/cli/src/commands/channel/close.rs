@@ -14,7 +14,7 @@ use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::wallet::{Signed, Wallet};
 use causeway_client::ClientError;
 use causeway_peer_protocol::PeerMessage;
-use causeway_rules::life::check_close;
+use causeway_rules::lifecycle::check_close;
 use causeway_rules::settlement::{split_at, Split};
 use causeway_types::channel::{Channel, Evidence, Phase};
 use causeway_types::event::{ChannelSettled, CloseRequested};

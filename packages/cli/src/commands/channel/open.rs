@@ -132,7 +132,7 @@ fn details(context: &Context, network: &Network, quote: &OpenQuote) -> Result<De
         .with(
             "refund",
             format!(
-                "from {} on, {} blocks after anyone notes it as due, whatever the peer does",
+                "from {} on, {} blocks after anyone marks it as due, whatever the peer does",
                 time::date(ends),
                 p.grace_blocks
             ),

@@ -157,7 +157,7 @@ fn of_vault(
             details = details.with(
                 "bounty",
                 format!(
-                    "{} to the stranger who notes it, if nobody has by {}; as much to the one who pays it, if nobody has \
+                    "{} to the stranger who marks it as due, if nobody has by {}; as much to the one who pays it, if nobody has \
                      {} blocks after that",
                     amounts.show(bounty),
                     time::date(from),
@@ -332,7 +332,7 @@ fn next(
             "the peer joins with `causeway --from PEER channel join {id}`; until then `causeway channel cancel {id}` takes everything back"
         ),
         (Phase::Pending, _) => format!("`causeway channel join {id}` joins it"),
-        (Phase::Due, None) => format!("`causeway channel settle {id}` notes that it is due"),
+        (Phase::Due, None) => format!("`causeway channel settle {id}` marks it as due"),
         (Phase::Due, Some(from)) if from > height.plus(1) => format!(
             "it can be paid from block {from} on; it is block {height}"
         ),

@@ -85,10 +85,10 @@ impl Row {
     }
 }
 
-/// A phase, as one says it: a channel that is noted is in grace.
+/// A phase, as one says it: a channel that is marked as due is in grace.
 pub fn phase_word(seen: &ChannelResponse) -> String {
-    match (seen.phase, seen.channel.ledger.noted_at) {
-        (Phase::Due, Some(_)) => "due, noted".to_owned(),
+    match (seen.phase, seen.channel.ledger.marked_due_at) {
+        (Phase::Due, Some(_)) => "due, marked".to_owned(),
         (phase, _) => phase.to_string(),
     }
 }

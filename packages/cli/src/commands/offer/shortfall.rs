@@ -6,13 +6,13 @@ use crate::output::AmountFormat;
 use anyhow::Result;
 use causeway_client::network::Source;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::vault::Account;
+use causeway_types::vault::VaultAccount;
 use causeway_types::Amount;
 
 /// What one's account must have, and what of it is brought along because it lacks.
 pub struct Shortfall {
     /// One's account before.
-    pub account: Account,
+    pub account: VaultAccount,
     /// What it lacks.
     pub brought: Amount,
     source: Source,

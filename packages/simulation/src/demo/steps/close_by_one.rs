@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_client::figures::duration;
 use causeway_client::network::event;
-use causeway_types::event::{ChannelNoted, CloseRequested};
+use causeway_types::event::{ChannelMarkedDue, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{ChannelId, Seconds};
 use causeway_wallet::guard;
@@ -55,10 +55,10 @@ pub fn settle(ids: &[ChannelId]) -> ExecuteMsg {
 
 /// Tells until which block a first settle must be waited for, and waits.
 pub fn wait_for_grace(demo: &DemoRun, what: &str, tx: &TxResult) -> Result<()> {
-    let noted: ChannelNoted = event(tx).context("no channel was noted as due")?;
+    let noted: ChannelMarkedDue = event(tx).context("no channel was marked as due")?;
     let blocks = noted.payable_from.0.saturating_sub(tx.height.0);
     demo.presenter.say(format!(
-        "A first settle notes {what} as due. {blocks} blocks of grace follow, in which to show; a second pays."
+        "A first settle marks {what} as due. {blocks} blocks of grace follow, in which to show; a second pays."
     ));
     demo.sandbox.advance(Seconds(blocks * BLOCK), blocks.max(1))
 }

@@ -188,7 +188,10 @@ fn expire(demo: &DemoRun, channel_id: ChannelId) -> Result<LeaseEnded> {
     event(&send()?).context("no lease has ended")
 }
 
-fn account(demo: &DemoRun, second: &SecondSidechain) -> Result<causeway_types::vault::Account> {
+fn account(
+    demo: &DemoRun,
+    second: &SecondSidechain,
+) -> Result<causeway_types::vault::VaultAccount> {
     let frank = demo.users.frank.address();
     let id = second.sidechain.sidechain_id;
     Ok(demo.sandbox.network.account(&frank, id)?)

@@ -6,7 +6,7 @@ use crate::sign::ChannelSecret;
 use crate::{ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
-use causeway_rules::{allocation, life, voucher, withdrawal};
+use causeway_rules::{allocation, lifecycle, voucher, withdrawal};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{
@@ -64,13 +64,13 @@ impl Pair {
     fn new(mode: LockMode) -> Pair {
         let mut pair = Pair::pending(mode);
         if mode != LockMode::Unlocked {
-            life::join(&mut pair.channel.ledger, Amount::new(50), NOW).unwrap();
+            lifecycle::join(&mut pair.channel.ledger, Amount::new(50), NOW).unwrap();
         }
         pair
     }
     fn pending(mode: LockMode) -> Pair {
         let terms = terms(&default_policy());
-        let ledger = life::open(mode, terms, Seconds(3 * DAY), Amount::new(100), NOW).unwrap();
+        let ledger = lifecycle::open(mode, terms, Seconds(3 * DAY), Amount::new(100), NOW).unwrap();
         let dirs = [TempDir::new().unwrap(), TempDir::new().unwrap()];
         let mut pair = Pair {
             books: [0, 1].map(|n: usize| Book::open(dirs[n].path(), &owner(n)).unwrap()),
@@ -82,7 +82,7 @@ impl Pair {
                 a: participant(Side::A, true),
                 b: Some(participant(Side::B, mode != LockMode::Unlocked)),
                 admission: vec![],
-                noted_by: None,
+                marked_due_by: None,
                 ledger,
             },
             now: NOW,

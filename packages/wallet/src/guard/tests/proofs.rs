@@ -9,7 +9,7 @@ use causeway_types::{Height, Lock, LockId, Operation, Signature};
 fn signed_again(
     signed: &SignedVoucher,
     by: Side,
-    context: &causeway_types::signed::Context,
+    context: &causeway_types::signed::SigningContext,
 ) -> Signature {
     let secret = secp256k1::SecretKey::from_slice(&[by as u8 + 1; 32]).unwrap();
     let message = secp256k1::Message::from_digest(signed.voucher.digest(context).0);

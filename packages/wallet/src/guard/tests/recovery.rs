@@ -209,7 +209,7 @@ fn a_voucher_that_is_on_chain_already_pays_nothing_again() {
 fn nothing_is_accepted_once_the_chain_has_our_close() {
     let mut pair = Pair::new(LockMode::OneWay);
     let signed = pair.pay(Side::A, 10).unwrap();
-    life::close(&mut pair.channel.ledger, Side::B, NOW).unwrap();
+    lifecycle::close(&mut pair.channel.ledger, Side::B, NOW).unwrap();
     assert_eq!(rule_of(pair.receive(Side::B, signed).unwrap_err()), 6);
 }
 

@@ -75,7 +75,7 @@ fn batches(table: &mut Table) {
             table.scene(|table| {
                 let ids = due(table, count, OneWay, in_credit);
                 if !in_credit {
-                    let case = format!("1st step: noted, {count} channels");
+                    let case = format!("1st step: marked, {count} channels");
                     table.row(&case, "carol", settle(&ids));
                 }
                 table.world.does("carol", settle(&ids));

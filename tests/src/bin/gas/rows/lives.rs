@@ -52,15 +52,15 @@ fn joined(table: &mut Table, id: ChannelId, in_credit: bool) -> Cost {
     table.step("bob", Message::Registry(M::Join { amount, terms }))
 }
 
-/// Nobody answers: the channel is closed by one side, noted and paid.
+/// Nobody answers: the channel is closed by one side, marked as due and paid.
 fn left_alone(table: &mut Table, id: ChannelId) -> Cost {
     let voucher = table.world.voucher(id, &[]);
     let closing = table.step("bob", close(id, vec![voucher]));
     let window = table.world.parameters().close_window;
     table.world.pass(window.0);
-    let noting = table.step("bob", settle(&[id]));
+    let marking = table.step("bob", settle(&[id]));
     table.world.pass(600);
-    closing + noting + table.step("bob", settle(&[id]))
+    closing + marking + table.step("bob", settle(&[id]))
 }
 
 fn one_way(table: &mut Table, in_credit: bool, money: &str) {
@@ -102,10 +102,10 @@ fn unlocked(table: &mut Table, in_credit: bool, money: &str) {
 fn batch(table: &mut Table, in_credit: bool, money: &str) {
     table.scene(|table| {
         let ids = due(table, 100, OneWay, in_credit);
-        let noting = table.step("carol", settle(&ids));
+        let marking = table.step("carol", settle(&ids));
         table.world.pass(600);
         let paying = table.step("carol", settle(&ids));
         let case = format!("100 channels, {money}: settled in both steps");
-        table.sum(&case, noting + paying);
+        table.sum(&case, marking + paying);
     });
 }

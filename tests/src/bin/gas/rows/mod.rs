@@ -5,6 +5,7 @@ mod entries;
 mod lives;
 mod owners;
 mod policies;
+mod questions;
 mod running;
 mod tokens;
 mod vaults;
@@ -19,6 +20,7 @@ pub fn measure(table: &mut Table) {
     ends::measure(table);
     tokens::measure(table);
     policies::measure(table);
+    questions::measure(table);
     vaults::measure(table);
     lives::measure(table);
 }

@@ -78,7 +78,7 @@ fn requests(table: &mut Table) {
             take: Take::Token {},
         };
         let complete = Message::Registry(complete);
-        table.row("1st step: noted", "alice", complete.clone());
+        table.row("1st step: marked", "alice", complete.clone());
         table.world.does("alice", complete.clone());
         table.world.pass(600);
         table.row("2nd step: paid", "alice", complete);

@@ -9,7 +9,7 @@ use causeway_tests::suite::OTHER;
 use causeway_types::channel::LockMode::OneWay;
 use causeway_types::registry::{Entry, OpenTerms};
 use causeway_types::vault::{
-    ExecuteMsg as V, Hook, OfferTerms, Part, Settled, TakeInto, TakeTerms,
+    AccountAmount, ExecuteMsg as V, Hook, OfferTerms, Settled, TakeInto, TakeTerms,
 };
 use causeway_types::{Amount, ChannelId, OfferId, Ppm, SidechainId};
 
@@ -136,8 +136,8 @@ fn leased(table: &mut Table, id: ChannelId) {
     );
 }
 
-fn part(table: &Table, who: &str, amount: u128) -> Part {
-    Part {
+fn part(table: &Table, who: &str, amount: u128) -> AccountAmount {
+    AccountAmount {
         owner: table.world.addr(who),
         amount: Amount::new(amount),
     }

@@ -1,4 +1,4 @@
-//! `channel settle`: notes channels as due, and pays those whose grace is over.
+//! `channel settle`: marks channels as due, and pays those whose grace is over.
 
 mod plan;
 
@@ -16,8 +16,8 @@ use causeway_client::network::{events, SubmitResult as _};
 use causeway_rules::margin::half_bounty;
 use causeway_types::error_code::code_of;
 use causeway_types::event::{
-    BountyEarned, ChannelNoted, ChannelReleased, ChannelSettled, NoticeRepeated, NoticeUndelivered,
-    SettleSkipped,
+    BountyEarned, ChannelMarkedDue, ChannelReleased, ChannelSettled, NoticeRepeated,
+    NoticeUndelivered, SettleSkipped,
 };
 use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
 use causeway_types::{Amount, ChannelId, Height};
@@ -29,7 +29,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 enum Outcome {
-    Noted {
+    MarkedDue {
         channel_id: ChannelId,
         payable_from: Height,
         /// What we earn for it, once the channel is paid.
@@ -200,12 +200,12 @@ fn settle_batch(
     }
     let mut all = outcomes(&tx, &by.address());
     for outcome in &mut all {
-        if let Outcome::Noted {
+        if let Outcome::MarkedDue {
             channel_id, bounty, ..
         } = outcome
         {
             let channel = network.channel_by_id(*channel_id)?.channel;
-            if channel.noted_by.as_ref() == Some(&by.address()) {
+            if channel.marked_due_by.as_ref() == Some(&by.address()) {
                 let ledger = &channel.ledger;
                 *bounty = half_bounty(&ledger.terms, ledger.a.margin);
             }
@@ -226,7 +226,7 @@ fn outcomes(tx: &TxResult, me: &Addr) -> Vec<Outcome> {
     all.extend(
         events(tx)
             .into_iter()
-            .map(|e: ChannelNoted| Outcome::Noted {
+            .map(|e: ChannelMarkedDue| Outcome::MarkedDue {
                 channel_id: e.channel_id,
                 payable_from: e.payable_from,
                 bounty: Amount::ZERO,
@@ -274,12 +274,12 @@ fn outcomes(tx: &TxResult, me: &Addr) -> Vec<Outcome> {
 fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
     let amounts_in = |id: &ChannelId| network.amounts_in(&network.channel_by_id(*id)?.channel);
     Ok(match outcome {
-        Outcome::Noted {
+        Outcome::MarkedDue {
             channel_id,
             payable_from,
             bounty,
         } => format!(
-            "channel {channel_id} is due and noted; it is paid from block {payable_from} on{}",
+            "channel {channel_id} is due and marked; it is paid from block {payable_from} on{}",
             in_words(
                 amounts_in(channel_id)?,
                 *bounty,
@@ -345,18 +345,18 @@ fn held_by_locks(amounts: AmountFormat, held: Amount) -> String {
 }
 
 fn next(context: &Context, outcomes: &[Outcome], height: Height) -> Option<String> {
-    let noted = outcomes.iter().filter_map(|o| match o {
-        Outcome::Noted {
+    let marked = outcomes.iter().filter_map(|o| match o {
+        Outcome::MarkedDue {
             channel_id,
             payable_from,
             ..
         } => Some((payable_from.0, *channel_id)),
         _ => None,
     });
-    let noted: Vec<_> = noted.collect();
-    let blocks = noted.iter().map(|(from, _)| from).max()?;
+    let marked: Vec<_> = marked.collect();
+    let blocks = marked.iter().map(|(from, _)| from).max()?;
     let blocks = blocks.saturating_sub(height.0);
-    let ids: Vec<_> = noted.iter().map(|(_, id)| id.to_string()).collect();
+    let ids: Vec<_> = marked.iter().map(|(_, id)| id.to_string()).collect();
     let again = format!(
         "`causeway channel settle {}` {blocks} blocks from now",
         ids.join(" ")

@@ -8,8 +8,8 @@ use crate::output::{grouped, time, Details, Table};
 use anyhow::Result;
 use causeway_chain::{Msg, Status};
 use causeway_client::wallet::Wallet;
-use causeway_rules::life::{settle, Step};
-use causeway_rules::margin::{half_bounty, is_left_lying, is_left_unpaid};
+use causeway_rules::lifecycle::{settle, Step};
+use causeway_rules::margin::{half_bounty, is_overdue, is_payment_overdue};
 use causeway_rules::settlement::split_at;
 use causeway_rules::voucher::show;
 use causeway_types::channel::{Channel, Phase};
@@ -21,8 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What can be done with a channel now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// It is noted as due; it is paid some blocks later.
-    Note,
+    /// It is marked as due; it is paid some blocks later.
+    MarkDue,
     /// Both sides are paid.
     Pay,
     /// What locks had held is paid.
@@ -34,7 +34,7 @@ enum Next {
 impl Next {
     fn words(self) -> &'static str {
         match self {
-            Next::Note => "noted as due",
+            Next::MarkDue => "marked as due",
             Next::Pay => "both are paid",
             Next::Release => "what locks held is paid",
             Next::Repeat => "the vault is told again",
@@ -142,7 +142,7 @@ impl SettlePlan {
         let height = status.height.plus(1);
         let next = match settle(&mut ledger, status.time, height) {
             _ if untold => Next::Repeat,
-            Ok(Step::Noted(_)) => Next::Note,
+            Ok(Step::MarkedDue(_)) => Next::MarkDue,
             Ok(Step::Settled(_)) => Next::Pay,
             Ok(Step::Released(_)) => Next::Release,
             Err(why) => {
@@ -151,8 +151,8 @@ impl SettlePlan {
             }
         };
         let earned = match next {
-            Next::Note => is_left_lying(&channel.ledger, status.time),
-            Next::Pay => is_left_unpaid(&channel.ledger, status.time, height),
+            Next::MarkDue => is_overdue(&channel.ledger, status.time),
+            Next::Pay => is_payment_overdue(&channel.ledger, status.time, height),
             Next::Release | Next::Repeat => false,
         };
         let stranger = channel.side_of(me.as_str()).is_none();
@@ -174,7 +174,7 @@ impl SettlePlan {
     pub fn look_into_book(&mut self, context: &Context, session: &Session) -> Result<()> {
         let me = session.me.address();
         let is_ours = |p: &&mut Planned| {
-            let pays = matches!(p.next, Next::Note | Next::Pay);
+            let pays = matches!(p.next, Next::MarkDue | Next::Pay);
             // whoever was named as the peer and never joined has signed nothing in it, and was paid nothing
             let has_part = match p.channel.side_of(me.as_str()) {
                 Some(Side::A) => true,

@@ -6,7 +6,7 @@
 //! | the peer's consent | paid at once |
 //! | one is B of an unlocked channel | paid at once |
 //! | no request | one is made; it matures a close window later |
-//! | a mature request | it is noted, and paid after the grace |
+//! | a mature request | it is marked as mature, and paid after the grace |
 
 mod at_once;
 mod request;

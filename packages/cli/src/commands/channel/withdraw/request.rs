@@ -1,4 +1,4 @@
-//! Withdrawals without consent: asked for, noted, paid. Each call does the next step, or says when it can.
+//! Withdrawals without consent: asked for, marked as mature, paid. Each call does the next step, or says when it can.
 
 use super::{paid, Asked, Withdrawal};
 use crate::failure::error_with_hint;
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use causeway_client::network::{event, SubmitResult as _};
 use causeway_rules::withdrawal::{lapses_at, resolve};
 use causeway_types::channel::WithdrawRequest;
-use causeway_types::event::{ChannelWithdrawn, WithdrawNoted, WithdrawRequested};
+use causeway_types::event::{ChannelWithdrawn, WithdrawMarkedMature, WithdrawRequested};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
 use causeway_types::{Amount, Height, UnixTime};
 use serde_json::json;
@@ -18,9 +18,9 @@ pub enum Step {
     Ask(WithdrawAmount),
     /// The request is not mature.
     Pending(WithdrawRequest),
-    /// It is noted, and can be paid from a block on.
+    /// It is marked, and can be paid from a block on.
     InGrace(WithdrawRequest, Height),
-    /// It is mature: noted, or paid.
+    /// It is mature: to be marked, or paid.
     Complete(WithdrawRequest),
 }
 
@@ -53,9 +53,11 @@ pub fn next_step(w: &Withdrawal) -> Result<Step> {
     if clock.now < request.matures_at {
         return Ok(Step::Pending(request));
     }
-    Ok(match request.noted_at {
-        Some(noted_at) if noted_at.plus(ledger.terms.grace_blocks) > status.height.plus(1) => {
-            Step::InGrace(request, noted_at.plus(ledger.terms.grace_blocks))
+    Ok(match request.marked_mature_at {
+        Some(marked_mature_at)
+            if marked_mature_at.plus(ledger.terms.grace_blocks) > status.height.plus(1) =>
+        {
+            Step::InGrace(request, marked_mature_at.plus(ledger.terms.grace_blocks))
         }
         _ => Step::Complete(request),
     })
@@ -66,7 +68,7 @@ pub fn waits(w: &Withdrawal, step: &Step) -> Result<Option<Answer>> {
     let status = w.network().status()?;
     match step {
         Step::Pending(request) => pending(w, request, &Clock { now: status.time }).map(Some),
-        Step::InGrace(request, from) => noted(w, request.amount, *from, status.height).map(Some),
+        Step::InGrace(request, from) => marked(w, request.amount, *from, status.height).map(Some),
         Step::Ask(_) | Step::Complete(_) => Ok(None),
     }
 }
@@ -89,7 +91,7 @@ pub fn question(w: &Withdrawal, step: &Step) -> Result<Asked> {
             Asked {
                 question: format!("Ask for {amount} of channel {}{replaced}", w.channel.id),
                 when: format!(
-                    "matures {}, then {} blocks after it is noted",
+                    "matures {}, then {} blocks after it is marked as mature",
                     clock.at(matures),
                     ledger.terms.grace_blocks
                 ),
@@ -98,9 +100,9 @@ pub fn question(w: &Withdrawal, step: &Step) -> Result<Asked> {
         }
         Step::Pending(request) | Step::InGrace(request, _) | Step::Complete(request) => {
             let mut asked = w.asked_now(format!("at most {}", w.amounts.show(request.amount)));
-            if request.noted_at.is_none() {
+            if request.marked_mature_at.is_none() {
                 let grace = ledger.terms.grace_blocks;
-                asked.when = format!("noted as mature now, paid {grace} blocks later");
+                asked.when = format!("marked as mature now, paid {grace} blocks later");
             }
             asked
         }
@@ -114,7 +116,7 @@ pub fn carry_out(w: &Withdrawal, step: Step) -> Result<Answer> {
         Step::Ask(amount) => ask(w, amount, &Clock { now: status.time }),
         Step::Complete(request) => complete(w, &request, status.height),
         Step::Pending(request) => pending(w, &request, &Clock { now: status.time }),
-        Step::InGrace(request, from) => noted(w, request.amount, from, status.height),
+        Step::InGrace(request, from) => marked(w, request.amount, from, status.height),
     }
 }
 
@@ -218,10 +220,10 @@ fn pending(w: &Withdrawal, request: &WithdrawRequest, clock: &Clock) -> Result<A
         )))
 }
 
-fn noted(w: &Withdrawal, amount: Amount, payable_from: Height, now: Height) -> Result<Answer> {
+fn marked(w: &Withdrawal, amount: Amount, payable_from: Height, now: Height) -> Result<Answer> {
     let json = json!({
         "channel_id": w.channel.id,
-        "outcome": "noted",
+        "outcome": "marked_mature",
         "amount": amount,
         "payable_from": payable_from,
         "height": now,
@@ -229,7 +231,7 @@ fn noted(w: &Withdrawal, amount: Amount, payable_from: Height, now: Height) -> R
     let blocks = payable_from.0.saturating_sub(now.0);
     Ok(Answer::of(&json)?
         .say(format!(
-            "the request for {} {} is mature and noted; it is paid from block {payable_from} on",
+            "the request for {} {} is marked as mature; it is paid from block {payable_from} on",
             w.amounts.show(amount),
             w.sidechain.symbol
         ))
@@ -249,8 +251,8 @@ fn complete(w: &Withdrawal, request: &WithdrawRequest, height: Height) -> Result
         .network()
         .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
         .failed(format!("nothing was taken out of channel {}", w.channel.id))?;
-    if let Some(note) = event::<WithdrawNoted>(&tx) {
-        return noted(w, request.amount, note.payable_from, height.plus(1));
+    if let Some(event) = event::<WithdrawMarkedMature>(&tx) {
+        return marked(w, request.amount, event.payable_from, height.plus(1));
     }
     let out: ChannelWithdrawn = event(&tx).context("the chain does not say what came out")?;
     paid(w, out.amount, tx.height)

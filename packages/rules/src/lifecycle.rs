@@ -27,7 +27,7 @@ pub fn open(
         opened_at: now,
         expires_at: now.plus(lifetime),
         agreed_end: now.plus(lifetime),
-        noted_at: None,
+        marked_due_at: None,
         a: SideLedger {
             deposited: amount,
             ..SideLedger::default()
@@ -207,15 +207,15 @@ pub fn extend(
 /// What a step of a settlement did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The channel was noted as due; from this height it can be paid.
-    Noted(Height),
+    /// The channel was marked as due; from this height it can be paid.
+    MarkedDue(Height),
     /// It settled.
     Settled(Payouts),
     /// It had settled, and what expired locks held is paid.
     Released(Payouts),
 }
 
-/// Notes a due channel, pays one that was noted `grace_blocks` ago, or frees what expired locks held.
+/// Marks a channel as due, pays one that was marked `grace_blocks` ago, or frees what expired locks held.
 pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step, RuleError> {
     match ledger.phase(now) {
         Phase::Pending | Phase::Open => Err(RuleError::NotDue {
@@ -223,11 +223,11 @@ pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step
             now,
         }),
         Phase::Due => {
-            let Some(noted_at) = ledger.noted_at else {
-                ledger.noted_at = Some(height);
-                return Ok(Step::Noted(height.plus(ledger.terms.grace_blocks)));
+            let Some(marked_due_at) = ledger.marked_due_at else {
+                ledger.marked_due_at = Some(height);
+                return Ok(Step::MarkedDue(height.plus(ledger.terms.grace_blocks)));
             };
-            let payable_from = noted_at.plus(ledger.terms.grace_blocks);
+            let payable_from = marked_due_at.plus(ledger.terms.grace_blocks);
             if height < payable_from {
                 return Err(RuleError::InGrace {
                     payable_from,

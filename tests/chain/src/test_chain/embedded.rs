@@ -1,6 +1,6 @@
-//! The embedded chain as a ground.
+//! The embedded chain as a test_chain.
 
-use super::Ground;
+use super::TestChain;
 use anyhow::Result;
 use causeway_chain::{AccountKey, Chain};
 use causeway_client::deployment::{Codes, Deploying, Deployment};
@@ -27,7 +27,7 @@ impl Embedded {
     }
 }
 
-impl Ground for Embedded {
+impl TestChain for Embedded {
     fn chain(&self) -> Arc<dyn Chain> {
         self.0.clone()
     }

@@ -9,16 +9,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// A contract that is native or an artifact, as a switch says.
-pub struct Either {
+pub struct SwitchableContract {
     native: Box<dyn Contract<Empty>>,
     wasm: Wasm,
     measured: Rc<Cell<bool>>,
 }
 
-impl Either {
+impl SwitchableContract {
     /// The contract of a package; an artifact while the switch is on.
-    pub fn of(package: &'static str, measured: &Rc<Cell<bool>>) -> Either {
-        Either {
+    pub fn of(package: &'static str, measured: &Rc<Cell<bool>>) -> SwitchableContract {
+        SwitchableContract {
             native: native(package),
             wasm: Wasm::of(package),
             measured: measured.clone(),
@@ -33,7 +33,7 @@ impl Either {
     }
 }
 
-impl Contract<Empty> for Either {
+impl Contract<Empty> for SwitchableContract {
     fn instantiate(
         &self,
         deps: DepsMut,

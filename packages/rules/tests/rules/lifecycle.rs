@@ -1,5 +1,5 @@
 use crate::fixture::*;
-use causeway_rules::life::{
+use causeway_rules::lifecycle::{
     cancel, check_close, close, cooperative_close, extend, join, open, open_leased, settle, Step,
 };
 use causeway_rules::{Payouts, RuleError};
@@ -278,16 +278,16 @@ fn an_extension_comes_before_the_end_and_before_anyone_closes() {
 }
 
 #[test]
-fn a_due_channel_is_noted_and_paid_when_its_grace_is_over() {
+fn a_due_channel_is_marked_and_paid_when_its_grace_is_over() {
     let mut ledger = one_way();
     let not_due = RuleError::NotDue {
         expires_at: EXPIRES,
         now: UnixTime(1999),
     };
     assert_eq!(settle(&mut ledger, UnixTime(1999), Height(5)), Err(not_due));
-    let noted = settle(&mut ledger, EXPIRES, Height(5));
-    assert_eq!(noted, Ok(Step::Noted(Height(8))));
-    assert_eq!(ledger.noted_at, Some(Height(5)));
+    let marked = settle(&mut ledger, EXPIRES, Height(5));
+    assert_eq!(marked, Ok(Step::MarkedDue(Height(8))));
+    assert_eq!(ledger.marked_due_at, Some(Height(5)));
     let in_grace = RuleError::InGrace {
         payable_from: Height(8),
         now: Height(7),

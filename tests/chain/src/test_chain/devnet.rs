@@ -1,6 +1,6 @@
-//! The chain of `scripts/devnet` as a ground: time passes by itself there, and nodes can be taken down.
+//! The chain of `scripts/devnet` as a test_chain: time passes by itself there, and nodes can be taken down.
 
-use super::Ground;
+use super::TestChain;
 use anyhow::{bail, ensure, Context as _, Result};
 use causeway_chain::rpc::{Timeouts, Waiting};
 use causeway_chain::{submit, AccountKey, Chain, ChainError, ChainSpec, Msg, RpcChain};
@@ -104,7 +104,7 @@ impl Devnet {
     }
 }
 
-impl Ground for Devnet {
+impl TestChain for Devnet {
     fn chain(&self) -> Arc<dyn Chain> {
         self.chain.clone()
     }

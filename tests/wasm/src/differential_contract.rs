@@ -12,7 +12,7 @@ use cw_multi_test::Contract;
 use std::fmt::Debug;
 
 /// A contract as native code and as wasm.
-pub struct Twin {
+pub struct DifferentialContract {
     native: Box<dyn Contract<Empty>>,
     wasm: Wasm,
 }
@@ -36,10 +36,10 @@ fn tried(
     (result, overlay.difference())
 }
 
-impl Twin {
+impl DifferentialContract {
     /// A contract and its artifact.
-    pub fn new(native: Box<dyn Contract<Empty>>, wasm: Wasm) -> Twin {
-        Twin { native, wasm }
+    pub fn new(native: Box<dyn Contract<Empty>>, wasm: Wasm) -> DifferentialContract {
+        DifferentialContract { native, wasm }
     }
 
     /// Calls both, over the same storage; what both would write is written once. The error is the native contract's.
@@ -94,7 +94,7 @@ fn short<T: Debug>(result: &Result<T>) -> String {
     format!("{beginning} … {end}")
 }
 
-impl Contract<Empty> for Twin {
+impl Contract<Empty> for DifferentialContract {
     fn instantiate(
         &self,
         deps: DepsMut,

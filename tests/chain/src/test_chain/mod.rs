@@ -15,7 +15,7 @@ use cosmwasm_std::{Addr, Coin};
 use std::sync::Arc;
 
 /// A chain to run on. What differs between chains is here, and nowhere else.
-pub trait Ground {
+pub trait TestChain {
     /// The chain.
     fn chain(&self) -> Arc<dyn Chain>;
     /// Gives coins.
