@@ -44,14 +44,21 @@ pub fn main() -> ExitCode {
         output::hints::set_given(&cli.global);
         let context = context::Context::new(&cli.global)?;
         match commands::run(&context, cli.command) {
-            Ok(Some(answer)) => answer.show(json)?,
+            Ok(Some(answer)) => {
+                answer.show(json)?;
+                context.told()?;
+            }
             Ok(None) => {}
             Err(error) => match error.downcast_ref::<ClientError>() {
                 Some(ClientError::Generated(tx)) if context.dry_run => {
                     commands::dry_run::answer(tx, context.transactions())?.show(json)?;
                 }
                 Some(ClientError::Generated(tx)) => output::terminal::print_json(tx)?,
-                _ => return Err(error),
+                _ => {
+                    // it is printed next, with what was done before it
+                    context.told()?;
+                    return Err(error);
+                }
             },
         }
         Ok(())

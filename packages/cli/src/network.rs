@@ -4,7 +4,7 @@ use crate::output::{AmountFormat, Clock};
 use anyhow::Result;
 use causeway_chain::Chain;
 use causeway_client::deployment::Deployment;
-use causeway_client::network;
+use causeway_client::network::{self, Outbox};
 use causeway_types::channel::Channel;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::SidechainId;
@@ -39,6 +39,13 @@ impl Network {
     pub fn with_known_tokens(self, folder: PathBuf) -> Network {
         Network {
             client: self.client.with_known_tokens(folder),
+            ..self
+        }
+    }
+    /// The same, where what is sent is kept until its outcome was told.
+    pub fn with_outbox(self, outbox: Outbox) -> Network {
+        Network {
+            client: self.client.with_outbox(outbox),
             ..self
         }
     }

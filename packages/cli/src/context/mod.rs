@@ -16,9 +16,11 @@ pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 use crate::args::Global;
 use crate::failure::error_with_hint;
 use crate::network::Network;
+use crate::output::terminal;
 use anyhow::{Context as _, Result};
-use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain};
+use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain, TxResult};
 use causeway_client::deployment::Deployment;
+use causeway_client::network::Outbox;
 use causeway_client::wallet::Wallet;
 use causeway_embedded_chain::serve::Reached;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
@@ -42,6 +44,8 @@ pub struct Context {
     pub dry_run: bool,
     /// How many transactions the command would send, as far as it is known.
     transactions: Rc<Cell<usize>>,
+    /// What was sent, until it was told what became of it.
+    outbox: Outbox,
     /// Whether the answer is one JSON object.
     pub json: bool,
     /// Whether amounts are typed and shown in base units.
@@ -83,6 +87,7 @@ impl Context {
         format::check(&home)?;
         Ok(Context {
             chain: Choice::of(&global.chain, &home)?,
+            outbox: Outbox::new(home.join("outbox"), say_known),
             home,
             from: global.from.clone(),
             passphrase_file: global.passphrase_file.clone(),
@@ -113,6 +118,10 @@ impl Context {
             Choice::Embedded => COIN_TYPE,
             Choice::Rpc(spec) => spec.coin_type,
         }
+    }
+    /// What this command sent was told: the same command again is something new.
+    pub fn told(&self) -> Result<()> {
+        Ok(self.outbox.told()?)
     }
     /// The embedded chain's file.
     pub fn chain_file(&self) -> PathBuf {
@@ -185,7 +194,9 @@ impl Context {
         match Deployment::load(&self.deployments(), chain.chain_id())? {
             Some(deployment) => {
                 let network = Network::new(chain, deployment, self.base_units);
-                Ok(network.with_known_tokens(self.home.join("tokens")))
+                Ok(network
+                    .with_known_tokens(self.home.join("tokens"))
+                    .with_outbox(self.outbox.clone()))
             }
             None => Err(error_with_hint(
                 format!("no contracts are known here on chain {}", chain.chain_id()),
@@ -226,4 +237,12 @@ fn default_home() -> Result<PathBuf> {
     std::env::home_dir()
         .map(|dir| dir.join(".causeway"))
         .context("there is no home folder; give one with --home")
+}
+
+/// Of a transaction that an earlier command had sent and never told of.
+fn say_known(tx: &TxResult) {
+    terminal::say(format!(
+        "an earlier command had sent this already, and it took effect in block {} (transaction {}): nothing is sent now",
+        tx.height, tx.hash
+    ));
 }

@@ -16,6 +16,7 @@ mod hints;
 mod home;
 mod ids;
 mod keys;
+mod killed;
 mod lines;
 mod offers;
 mod payments;

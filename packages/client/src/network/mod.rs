@@ -4,6 +4,7 @@ mod accounts;
 mod channels;
 mod funds;
 mod money;
+mod outbox;
 pub mod pages;
 mod routes;
 mod sidechains;
@@ -12,6 +13,7 @@ mod tokens;
 mod tx_signer;
 
 pub use money::{Holdings, Source};
+pub use outbox::Outbox;
 pub use submit::SubmitResult;
 pub use tx_signer::{generate, TxSigner};
 
@@ -35,6 +37,8 @@ pub struct Network {
     pub contracts: Deployment,
     /// Where the token of each sidechain is kept that was used here; none where nothing is kept.
     known_tokens: Option<PathBuf>,
+    /// Where is kept what is sent until its outcome was told; none where nothing is kept.
+    outbox: Option<Outbox>,
 }
 
 impl fmt::Debug for Network {
@@ -50,6 +54,7 @@ impl Network {
             chain,
             contracts,
             known_tokens: None,
+            outbox: None,
         }
     }
 

@@ -6,12 +6,14 @@ use causeway_chain::{BeforeSend, Msg, Sent, TxResult};
 
 impl Network {
     /// Signs and sends messages as one transaction, and waits for it. Where nothing is to be signed it fails with
-    /// [`ClientError::Generated`]; where it is not known what became of it, with [`ClientError::OutcomeUnknown`].
+    /// [`ClientError::Generated`]; where it is not known what became of it, with [`ClientError::OutcomeUnknown`]. The same
+    /// messages that an earlier process sent without telling what became of them are not sent again where they took effect.
     pub fn submit<'a>(&self, by: impl Into<TxSigner<'a>>, msgs: Vec<Msg>) -> Result<TxResult> {
-        self.submit_noted(by, msgs, &mut |_| Ok(()))
+        let what = format!("{msgs:?}");
+        self.submit_as(by, &what, msgs)
     }
 
-    /// The same, told what is about to be sent, before it is.
+    /// Signs and sends messages as one transaction; told what is about to be sent, before it is.
     pub fn submit_noted<'a>(
         &self,
         by: impl Into<TxSigner<'a>>,

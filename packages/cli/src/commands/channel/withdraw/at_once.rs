@@ -4,16 +4,18 @@ use super::super::channel_checks::{belongs_here, wrong_kind};
 use super::{paid, Asked, Withdrawal};
 use crate::commands::line;
 use crate::commands::show::show_newest;
-use crate::context::Context;
+use crate::context::{Context, SignerAccount};
 use crate::failure::error_with_hint;
 use crate::output::{Answer, Clock};
 use anyhow::{Context as _, Result};
+use causeway_chain::TxResult;
 use causeway_client::network::{event, SubmitResult as _};
 use causeway_client::ClientError;
 use causeway_peer_protocol::PeerMessage;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::event::{ChannelWithdrawn, UnallocatedWithdrawn};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
+use causeway_types::Amount;
 use causeway_wallet::WalletError;
 
 /// Deposits that do not count yet.
@@ -66,6 +68,10 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
             ),
             "the other side withdraws with it; ask it for a consent of its own",
         ));
+    }
+    let what = wish(w, Some(message.consent.cumulative));
+    if let Some(answer) = taken_before(w, &what)? {
+        return Ok(answer);
     }
     let withdrawn = w.channel.ledger.side(w.side).withdrawn;
     let allowed = message.consent.cumulative.saturating_sub(withdrawn);
@@ -124,7 +130,7 @@ pub fn by_consent(context: &Context, w: &Withdrawal, given: &str) -> Result<Answ
         amount,
         consent: Some(message.consent),
     };
-    let answer = submit(w, msg)?;
+    let answer = submit(w, &what, msg)?;
     Ok(match shown {
         Some(_) => answer.note("your newest voucher was put on chain first"),
         None => answer,
@@ -163,14 +169,46 @@ pub fn as_payee(w: &Withdrawal) -> Result<Answer> {
         amount,
         consent: None,
     };
-    submit(w, msg)
+    submit(w, &wish(w, None), msg)
 }
 
-fn submit(w: &Withdrawal, msg: ExecuteMsg) -> Result<Answer> {
+/// What an earlier command took out as B of an unlocked channel, where nobody was told of it. The book and the chain count
+/// it already: it is found out before they are asked what is left.
+pub fn taken_before_as_payee(w: &Withdrawal) -> Result<Option<Answer>> {
+    taken_before(w, &wish(w, None))
+}
+
+/// What is wished: the same for the same command. What the chain quotes meanwhile may be another amount.
+fn wish(w: &Withdrawal, consent: Option<Amount>) -> String {
+    format!(
+        "withdraw from channel {} {:?} as {:?} at least {:?} consent {consent:?}",
+        w.channel.id,
+        w.asked(),
+        w.args.paid_in,
+        w.min_out
+    )
+}
+
+fn taken_before(w: &Withdrawal, what: &str) -> Result<Option<Answer>> {
+    let SignerAccount::Key(key) = &w.session.me.account else {
+        return Ok(None);
+    };
+    match w.network().sent_before(&key.address(), what)? {
+        Some(tx) => answer(w, &tx).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn submit(w: &Withdrawal, what: &str, msg: ExecuteMsg) -> Result<Answer> {
+    let msgs = vec![w.network().to_registry(&msg)?];
     let tx = w
         .network()
-        .submit(&w.session.me.account, vec![w.network().to_registry(&msg)?])
+        .submit_as(&w.session.me.account, what, msgs)
         .failed(format!("nothing was taken out of channel {}", w.channel.id))?;
-    let out: ChannelWithdrawn = event(&tx).context("the chain does not say what came out")?;
+    answer(w, &tx)
+}
+
+fn answer(w: &Withdrawal, tx: &TxResult) -> Result<Answer> {
+    let out: ChannelWithdrawn = event(tx).context("the chain does not say what came out")?;
     paid(w, out.amount, tx.height)
 }

@@ -80,6 +80,12 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
         return at_once::by_consent(context, &withdrawal, line);
     }
     let payee = channel.ledger.mode == LockMode::Unlocked && withdrawal.side == Side::B;
+    if let Some(answer) = match payee {
+        true => at_once::taken_before_as_payee(&withdrawal)?,
+        false => None,
+    } {
+        return Ok(answer);
+    }
     let step = match payee {
         true => None,
         false => Some(request::next_step(&withdrawal)?),

@@ -1,0 +1,250 @@
+//! Transactions of which nobody has been told yet what became of them. Each is on disk before it leaves the machine, and
+//! stays there until its outcome was told: the same again, by a process that never heard, first finds out what became of
+//! the first one.
+
+use super::{Network, TxSigner};
+use crate::error::{content_error, file_error, ClientError, Result};
+use crate::journal::write;
+use causeway_chain::{ChainError, Msg, Sent, TxResult};
+use causeway_types::Hash;
+use cosmwasm_std::Addr;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Told of a transaction of an earlier process that took effect: nothing is sent in its place.
+type OnKnown = dyn Fn(&TxResult) + Send + Sync;
+
+/// A folder with a file for each transaction whose outcome was not told.
+#[derive(Clone)]
+pub struct Outbox {
+    folder: PathBuf,
+    on_known: Arc<OnKnown>,
+    /// What this process knows the outcome of, and has not told yet.
+    known: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Outbox({})", self.folder.display())
+    }
+}
+
+impl Outbox {
+    /// In a folder. `on_known` is told of what an earlier process had sent.
+    pub fn new(folder: PathBuf, on_known: impl Fn(&TxResult) + Send + Sync + 'static) -> Outbox {
+        Outbox {
+            folder,
+            on_known: Arc::new(on_known),
+            known: Arc::default(),
+        }
+    }
+
+    /// All outcomes that this process knows have been told: the same again is something new.
+    pub fn told(&self) -> Result<()> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        for file in known.drain(..) {
+            remove(&file)?;
+        }
+        Ok(())
+    }
+
+    /// The file of what somebody does on a chain.
+    fn file(&self, chain_id: &str, sender: &Addr, what: &str) -> PathBuf {
+        let name = Hash::of(what.as_bytes()).to_string();
+        let folder = self.folder.join(chain_id).join(sender.as_str());
+        folder.join(format!("{name}.json"))
+    }
+
+    fn keep_until_told(&self, file: PathBuf) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.push(file);
+    }
+}
+
+fn remove(file: &PathBuf) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(file_error("remove", file)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether an error says for sure that a transaction changed nothing.
+fn did_nothing(error: &ClientError) -> bool {
+    match error.root() {
+        ClientError::Chain(error) => {
+            error.is_in_no_block() || matches!(error, ChainError::TxFailed { .. })
+        }
+        _ => false,
+    }
+}
+
+impl Network {
+    /// The same, where what is sent is kept in a folder until its outcome was told.
+    pub fn with_outbox(self, outbox: Outbox) -> Network {
+        Network {
+            outbox: Some(outbox),
+            ..self
+        }
+    }
+
+    /// What became of the same that an earlier process had sent without telling its outcome. None where there is nothing
+    /// of the kind, or it did nothing: it failed, or it can be in no block any more. Fails while that is not known.
+    pub fn sent_before(&self, sender: &Addr, what: &str) -> Result<Option<TxResult>> {
+        let Some(outbox) = &self.outbox else {
+            return Ok(None);
+        };
+        let file = outbox.file(self.chain.chain_id(), sender, what);
+        let sent: Sent = match fs::read(&file) {
+            Ok(text) => serde_json::from_slice(&text).map_err(content_error("outbox", &file))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(file_error("read", &file)(error)),
+        };
+        match self.outcome(&sent) {
+            Ok(tx) if tx.result.is_ok() => {
+                outbox.keep_until_told(file);
+                (outbox.on_known)(&tx);
+                Ok(Some(tx))
+            }
+            Err(error) if !error.is_failure() => Err(error),
+            Ok(_) | Err(_) => {
+                remove(&file)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// [`Network::submit`], where `what` says what is done: it is the same for the same wish, also where the messages
+    /// differ in what the chain quotes.
+    pub fn submit_as<'a>(
+        &self,
+        by: impl Into<TxSigner<'a>>,
+        what: &str,
+        msgs: Vec<Msg>,
+    ) -> Result<TxResult> {
+        let key = match by.into() {
+            TxSigner::Key(key) => key,
+            named => return self.submit_noted(named, msgs, &mut |_| Ok(())),
+        };
+        let sender = key.address();
+        if let Some(tx) = self.sent_before(&sender, what)? {
+            return Ok(tx);
+        }
+        let Some(outbox) = &self.outbox else {
+            return self.submit_noted(key, msgs, &mut |_| Ok(()));
+        };
+        let file = outbox.file(self.chain.chain_id(), &sender, what);
+        let done = self.submit_noted(key, msgs, &mut |sent| {
+            write(&file, sent).map_err(Into::into)
+        });
+        match &done {
+            Ok(_) => outbox.keep_until_told(file),
+            Err(error) if did_nothing(error) => remove(&file)?,
+            // it may have been sent: the same again asks for it first
+            Err(_) => {}
+        }
+        done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::testing::{Deadly, Kill};
+    use crate::network::Source;
+    use crate::test_world::World;
+    use causeway_types::issuer::{DepositTo, ExecuteMsg};
+    use cosmwasm_std::coin;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Alice's coins into tokens.
+    fn deposit(world: &World, amount: u128) -> Vec<Msg> {
+        let msg = ExecuteMsg::Deposit {
+            sidechain_id: world.sidechain().sidechain_id,
+            to: DepositTo::Wallet { recipient: None },
+        };
+        let funds = vec![coin(amount, "uatom")];
+        vec![world.network().to_issuer(&msg, funds).unwrap()]
+    }
+
+    fn tokens(world: &World) -> u128 {
+        let held = world
+            .network()
+            .holdings(&world.sidechain(), &world.alice.address())
+            .unwrap();
+        held.of(Source::Token).u128()
+    }
+
+    fn outbox(world: &World, known: &Arc<AtomicUsize>) -> Outbox {
+        let known = known.clone();
+        Outbox::new(world.home.path().join("outbox"), move |_| {
+            known.fetch_add(1, Ordering::SeqCst);
+        })
+    }
+
+    #[test]
+    fn the_same_again_after_an_unknown_outcome_takes_effect_once() {
+        for (kill, had_taken_effect) in [
+            (Kill::AfterSending, 1),
+            (Kill::BeforeSending, 0),
+            (Kill::HaltedThenIncluded, 1),
+            (Kill::HaltedThenLost, 0),
+        ] {
+            let world = World::new();
+            let known = Arc::default();
+            let deadly = Arc::new(Deadly::after(&world.chain, 0, kill));
+            let first = world
+                .network_over(deadly)
+                .with_outbox(outbox(&world, &known));
+            let alice = &world.alice.account;
+            first.submit(alice, deposit(&world, 5)).unwrap_err();
+            let outbox = outbox(&world, &known);
+            let second = world.network().with_outbox(outbox.clone());
+            second.submit(alice, deposit(&world, 5)).unwrap();
+            assert_eq!(tokens(&world), 5, "{kill:?}");
+            assert_eq!(known.load(Ordering::SeqCst), had_taken_effect, "{kill:?}");
+            // once it was told, the same is something new
+            outbox.told().unwrap();
+            second.submit(alice, deposit(&world, 5)).unwrap();
+            assert_eq!(tokens(&world), 10, "{kill:?}");
+        }
+    }
+
+    #[test]
+    fn what_took_effect_and_was_not_told_is_not_sent_again() {
+        let world = World::new();
+        let known = Arc::default();
+        let network = || world.network().with_outbox(outbox(&world, &known));
+        let alice = &world.alice.account;
+        // each process ends before it tells
+        let one = network().submit_as(alice, "x", deposit(&world, 5)).unwrap();
+        let other = network().submit_as(alice, "y", deposit(&world, 5)).unwrap();
+        let again = network().submit_as(alice, "x", deposit(&world, 6)).unwrap();
+        assert_eq!(again.hash, one.hash);
+        assert_ne!(other.hash, one.hash);
+        assert_eq!(tokens(&world), 10);
+    }
+
+    #[test]
+    fn what_was_refused_is_sent_again() {
+        let world = World::new();
+        let known = Arc::default();
+        let network = world.network().with_outbox(outbox(&world, &known));
+        let alice = &world.alice.account;
+        network
+            .submit(alice, deposit(&world, 5_000_000))
+            .unwrap_err();
+        network
+            .submit(alice, deposit(&world, 5_000_000))
+            .unwrap_err();
+        assert_eq!(known.load(Ordering::SeqCst), 0);
+        assert!(network
+            .sent_before(&world.alice.address(), "anything")
+            .unwrap()
+            .is_none());
+    }
+}
