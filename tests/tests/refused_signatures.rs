@@ -189,6 +189,14 @@ fn the_higher_s_is_refused_of_every_signed_thing() {
         .ends(channel, [1, 0], until, [None, Some(b)])
         .refused();
     assert_eq!(refused, ContractError::HighS(Side::B));
+    let end = UnixTime(suite.life(channel).expires_at);
+    let later = end.plus(Seconds(60));
+    let b = high_s(suite.bob().agrees_to_extend(channel, end, later));
+    let refused = suite
+        .alice()
+        .extends(channel, end, later, [None, Some(b)])
+        .refused();
+    assert_eq!(refused, ContractError::HighS(Side::B));
 }
 
 #[test]

@@ -22,21 +22,34 @@ fn a_commit_that_fails_leaves_the_book_as_it_was() {
     assert_eq!(signed.voucher.nonce, Nonce(1));
 }
 
-#[test]
-fn what_was_signed_is_on_disk_when_it_is_returned() {
-    let mut pair = Pair::new(LockMode::OneWay);
-    pair.pay(Side::A, 40).unwrap();
+/// How many payments a side's book has sent and received by what is on disk, as after a crash: nothing is closed in order,
+/// and another connection reads a copy of the files.
+fn payments_after_a_crash(pair: Pair, side: Side) -> (u64, u64) {
     let Pair { dirs, books, .. } = pair;
-    // as a crash would: nothing is closed in order, and another connection reads the same files
     let copy = TempDir::new().unwrap();
-    let owner = owner(0);
-    for file in std::fs::read_dir(dirs[0].path()).unwrap() {
+    for file in std::fs::read_dir(dirs[side as usize].path()).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
     }
     std::mem::forget(books);
-    let book = Book::open(copy.path(), &owner).unwrap();
-    assert_eq!(book.payments().unwrap(), (1, 0));
+    let book = Book::open(copy.path(), &owner(side as usize)).unwrap();
+    book.payments().unwrap()
+}
+
+#[test]
+fn what_was_signed_is_on_disk_when_it_is_returned() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.pay(Side::A, 40).unwrap();
+    assert_eq!(payments_after_a_crash(pair, Side::A), (1, 0));
+}
+
+#[test]
+fn what_was_accepted_is_on_disk_when_its_receipt_is_returned() {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let signed = pair.pay(Side::A, 40).unwrap();
+    let received = pair.receive(Side::B, signed).unwrap();
+    assert!(received.receipt.is_some());
+    assert_eq!(payments_after_a_crash(pair, Side::B), (0, 1));
 }
 
 #[test]
