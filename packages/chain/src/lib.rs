@@ -22,6 +22,6 @@ pub use chain::{
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
 pub use result::{Block, TxFailure, TxHash, TxResult};
-pub use rpc::RpcChain;
+pub use rpc::{RpcChain, SeenBlock};
 pub use spec::{chain_file_of_registry, ChainSpec};
 pub use tx::{sign, submit, Fee, Msg};

@@ -43,7 +43,9 @@ pub fn main() -> ExitCode {
     let run = || -> anyhow::Result<()> {
         output::hints::set_given(&cli.global);
         let context = context::Context::new(&cli.global)?;
-        match commands::run(&context, cli.command) {
+        let done = commands::run(&context, cli.command);
+        context.keep_heights()?;
+        match done {
             Ok(Some(answer)) => {
                 answer.show(json)?;
                 context.told()?;

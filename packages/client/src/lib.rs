@@ -20,6 +20,7 @@ pub mod deployment;
 pub mod distribute;
 pub mod error;
 pub mod figures;
+pub mod heights;
 pub mod journal;
 pub mod network;
 #[cfg(test)]

@@ -25,6 +25,7 @@ impl ChainError {
             ChainError::FeeAboveLimit { .. } => "fee_above_limit",
             ChainError::HeightsApart { .. } => "heights_apart",
             ChainError::HeightTooFar { .. } => "height_too_far",
+            ChainError::BehindKnown { .. } => "node_behind_known",
             ChainError::Pending { .. } => "pending",
             ChainError::NotRecorded(..) => "not_recorded",
             ChainError::Unreachable { .. } => "unreachable",

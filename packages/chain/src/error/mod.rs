@@ -194,6 +194,22 @@ pub enum ChainError {
         /// How many blocks there can be since then.
         allowed: u64,
     },
+    /// The node lies behind what was seen of the chain before.
+    #[error("the node at {address} stands at block {height} of {time}, and block {known} of {known_time} was seen before: it may lie {allowed} seconds behind; it hides what came since, or is another chain of the same name")]
+    BehindKnown {
+        /// The address that was tried.
+        address: String,
+        /// Its latest block.
+        height: Height,
+        /// That block's time.
+        time: UnixTime,
+        /// The highest block that was seen before.
+        known: Height,
+        /// The newest block time that was seen before.
+        known_time: UnixTime,
+        /// How far behind it a node may lie.
+        allowed: Seconds,
+    },
     /// Whether the transaction is in a block is not known yet.
     #[error(
         "it is not known yet what became of transaction {hash}, after {seconds} seconds: {}; do not send the same anew \
@@ -423,6 +439,7 @@ impl ChainError {
                 | ChainError::StaleBlock { .. }
                 | ChainError::BlockNotYet { .. }
                 | ChainError::HeightTooFar { .. }
+                | ChainError::BehindKnown { .. }
                 | ChainError::TooManyRequests { .. }
         )
     }

@@ -1,19 +1,52 @@
-//! How high a chain can be by now: a node's word for it is bounded by the clock.
+//! How high a chain can be by now, and where it must stand at least: a node's word is bounded by the clock and by what was
+//! seen before, also by an earlier process.
 
 use super::RpcChain;
-use crate::ChainError;
-use causeway_types::Height;
-use std::sync::{Mutex, PoisonError};
+use crate::{ChainError, Status};
+use causeway_types::{Height, UnixTime};
+use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 /// More blocks than a chain makes in a second.
 const BLOCKS_PER_SECOND: u64 = 20;
 
-/// The highest block that was believed, and when.
+/// The highest block that was believed of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenBlock {
+    /// Its height.
+    pub height: Height,
+    /// The newest block time that was seen with it or before it; 0 if none was.
+    pub time: UnixTime,
+    /// When it was seen, by this machine's clock.
+    pub seen_at: UnixTime,
+}
+
+/// The highest block that was believed.
 #[derive(Default)]
-pub(super) struct KnownHeight(Mutex<Option<(Height, SystemTime)>>);
+pub(super) struct KnownHeight(Mutex<Option<SeenBlock>>);
+
+impl KnownHeight {
+    /// What an earlier process saw.
+    pub(super) fn after(seen: Option<SeenBlock>) -> KnownHeight {
+        KnownHeight(Mutex::new(seen))
+    }
+    fn lock(&self) -> MutexGuard<'_, Option<SeenBlock>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn machine_time() -> UnixTime {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    UnixTime(now.map_or(0, |since| since.as_secs()))
+}
 
 impl RpcChain {
+    /// The highest block that was believed: what a later process is to know. None on a chain whose clock is moved by hand.
+    pub fn seen(&self) -> Option<SeenBlock> {
+        *self.heights.lock()
+    }
+
     /// A height that the chain can have by now: after one that is known, no more blocks than the time since allows.
     /// A last block that is counted from one of the far future could come long after its transaction was given up. The
     /// first height of all is the node's word alone, and the clock of a chain that is moved by hand bounds nothing.
@@ -21,35 +54,67 @@ impl RpcChain {
         let Some(age) = self.spec.max_block_age else {
             return Ok(said);
         };
-        let now = SystemTime::now();
-        let mut known = self
-            .heights
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let Some((height, at)) = *known else {
-            *known = Some((said, now));
+        let now = machine_time();
+        let mut known = self.heights.lock();
+        let Some(seen) = known.as_mut() else {
+            *known = Some(SeenBlock {
+                height: said,
+                time: UnixTime(0),
+                seen_at: now,
+            });
             return Ok(said);
         };
         // a clock that was set back allows what it would have allowed at once
-        let seconds = now.duration_since(at).map_or(0, |since| since.as_secs());
+        let seconds = now.since(seen.seen_at).0;
         let allowed = seconds
             .saturating_mul(BLOCKS_PER_SECOND)
             .saturating_add(self.timeouts.blocks)
             // the one that was asked before may have been as old as that, at a block a second
             .saturating_add(age.0);
-        if said > height.plus(allowed) {
+        if said > seen.height.plus(allowed) {
             return Err(ChainError::HeightTooFar {
                 address: self.node.address(),
                 said,
-                known: height,
+                known: seen.height,
                 seconds,
                 allowed,
             });
         }
-        if said > height {
-            *known = Some((said, now));
+        if said > seen.height {
+            seen.height = said;
+            seen.seen_at = now;
         }
         Ok(said)
+    }
+
+    /// Where a node stands, unless it lies further behind what was seen before than a latest block may be old: it hides
+    /// what the chain has, or is another chain of the same name.
+    pub(super) fn not_behind(&self, status: Status) -> Result<Status, ChainError> {
+        let Some(age) = self.spec.max_block_age else {
+            return Ok(status);
+        };
+        let mut known = self.heights.lock();
+        let Some(seen) = known.as_mut() else {
+            return Ok(status);
+        };
+        let blocks = age
+            .0
+            .saturating_mul(BLOCKS_PER_SECOND)
+            .saturating_add(self.timeouts.blocks);
+        if seen.time.since(status.time) > age || seen.height > status.height.plus(blocks) {
+            return Err(ChainError::BehindKnown {
+                address: self.node.address(),
+                height: status.height,
+                time: status.time,
+                known: seen.height,
+                known_time: seen.time,
+                allowed: age,
+            });
+        }
+        // the time of a block of the future would make every honest node lie behind
+        if status.time > seen.time && status.time <= machine_time().plus(age) {
+            seen.time = status.time;
+        }
+        Ok(status)
     }
 }

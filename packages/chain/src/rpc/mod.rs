@@ -29,6 +29,7 @@ use crate::{
 };
 use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{Addr, Coin};
+pub use height::SeenBlock;
 use node::Node;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
@@ -90,11 +91,25 @@ impl RpcChain {
         Self::open_with(spec, Timeouts::default())
     }
 
+    /// The same, where an earlier process has seen a block: a node that lies too far behind it, or too far ahead for the
+    /// time since, is refused.
+    pub fn open_after(spec: ChainSpec, seen: Option<SeenBlock>) -> Result<RpcChain, ChainError> {
+        Self::open_known(spec, Timeouts::default(), seen)
+    }
+
     /// The same, with another timeouts.
     pub fn open_with(spec: ChainSpec, timeouts: Timeouts) -> Result<RpcChain, ChainError> {
+        Self::open_known(spec, timeouts, None)
+    }
+
+    fn open_known(
+        spec: ChainSpec,
+        timeouts: Timeouts,
+        seen: Option<SeenBlock>,
+    ) -> Result<RpcChain, ChainError> {
         let chain = RpcChain {
             node: Node::new(&spec.addresses(), &spec.chain_id, timeouts.answer),
-            heights: height::KnownHeight::default(),
+            heights: height::KnownHeight::after(seen.filter(|_| spec.max_block_age.is_some())),
             spec,
             timeouts,
             outbox: send::Outbox::default(),
@@ -134,7 +149,7 @@ impl RpcChain {
                 time,
             });
         }
-        Ok(Status {
+        self.not_behind(Status {
             chain_id: found,
             height: self.possible(height)?,
             time,
@@ -160,9 +175,11 @@ impl Chain for RpcChain {
     fn status(&self) -> Result<Status, ChainError> {
         let at = self.node.current();
         match self.status_of_node() {
-            Err(ChainError::CatchingUp { .. } | ChainError::WrongChain { .. })
-                if self.node.count() > 1 =>
-            {
+            Err(
+                ChainError::CatchingUp { .. }
+                | ChainError::WrongChain { .. }
+                | ChainError::BehindKnown { .. },
+            ) if self.node.count() > 1 => {
                 self.node.move_on(at);
                 self.status_of_node()
             }

@@ -20,12 +20,14 @@ use crate::output::terminal;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Chain, ChainError, ChainSpec, EmbeddedError, Prefix, RpcChain, TxResult};
 use causeway_client::deployment::Deployment;
+use causeway_client::heights;
 use causeway_client::network::Outbox;
 use causeway_client::wallet::Wallet;
 use causeway_embedded_chain::serve::Reached;
 use causeway_wallet::keys::{Keystore, COIN_TYPE};
 use choice::{Choice, EMBEDDED};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -44,12 +46,24 @@ pub struct Context {
     pub dry_run: bool,
     /// How many transactions the command would send, as far as it is known.
     transactions: Rc<Cell<usize>>,
+    /// Chains that were reached: what was seen of them is kept for later processes.
+    reached: ReachedChains,
     /// What was sent, until it was told what became of it.
     outbox: Outbox,
     /// Whether the answer is one JSON object.
     pub json: bool,
     /// Whether amounts are typed and shown in base units.
     pub base_units: bool,
+}
+
+/// Chains that this process has reached over a node's RPC.
+#[derive(Clone, Default)]
+struct ReachedChains(Rc<RefCell<Vec<Arc<RpcChain>>>>);
+
+impl fmt::Debug for ReachedChains {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} chains", self.0.borrow().len())
+    }
 }
 
 /// A key that is unlocked, on a chain with contracts: what most commands need.
@@ -88,6 +102,7 @@ impl Context {
         Ok(Context {
             chain: Choice::of(&global.chain, &home)?,
             outbox: Outbox::new(home.join("outbox"), say_known),
+            reached: ReachedChains::default(),
             home,
             from: global.from.clone(),
             passphrase_file: global.passphrase_file.clone(),
@@ -118,6 +133,15 @@ impl Context {
             Choice::Embedded => COIN_TYPE,
             Choice::Rpc(spec) => spec.coin_type,
         }
+    }
+    /// Keeps the highest block that was seen of each chain, for later processes.
+    pub fn keep_heights(&self) -> Result<()> {
+        for chain in self.reached.0.borrow().iter() {
+            if let Some(seen) = chain.seen() {
+                heights::keep(&self.home, &chain.spec().chain_id, seen)?;
+            }
+        }
+        Ok(())
     }
     /// What this command sent was told: the same command again is something new.
     pub fn told(&self) -> Result<()> {
@@ -155,8 +179,11 @@ impl Context {
         }
     }
     fn open_rpc(&self, spec: &ChainSpec) -> Result<Arc<dyn Chain>> {
-        let chain = RpcChain::open(spec.clone())?;
-        Ok(Arc::new(chain.on_wait(crate::progress::waiting())))
+        let seen = heights::read(&self.home, &spec.chain_id)?;
+        let chain = RpcChain::open_after(spec.clone(), seen)?;
+        let chain = Arc::new(chain.on_wait(crate::progress::waiting()));
+        self.reached.0.borrow_mut().push(chain.clone());
+        Ok(chain)
     }
     /// The embedded chain with what only it can do, here or where another process serves it.
     pub fn reach_embedded(&self) -> Result<Reached> {

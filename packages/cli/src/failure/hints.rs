@@ -154,6 +154,11 @@ pub(super) fn of_chain(error: &ChainError) -> Option<String> {
             "use the causeway that began the chain, or begin another under another --home"
                 .to_owned()
         }
+        ChainError::BehindKnown { .. } => {
+            "ask another node (`rpc` in the chain's file); where the chain of this name was begun anew, or the node that was \
+             asked before lied, remove the chain's file in the folder heights of the home"
+                .to_owned()
+        }
         ChainError::NoContract(_) => {
             "`causeway deploy --verify` checks what is deployed".to_owned()
         }

@@ -76,9 +76,9 @@ pub(super) fn in_words(cause: &(dyn Error + 'static), base_units: bool) -> Strin
 fn of_chain(error: &ChainError, base_units: bool) -> String {
     let readable = |text: &str| readable(text, base_units);
     match error {
-        ChainError::CatchingUp { .. } | ChainError::StaleBlock { .. } => {
-            time::dated(&error.to_string())
-        }
+        ChainError::CatchingUp { .. }
+        | ChainError::StaleBlock { .. }
+        | ChainError::BehindKnown { .. } => time::dated(&error.to_string()),
         ChainError::TxFailed {
             hash, height, text, ..
         } => format!("{} (transaction {hash} in block {height})", readable(text)),

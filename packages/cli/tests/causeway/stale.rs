@@ -126,3 +126,30 @@ fn a_node_that_is_catching_up_is_not_used_and_its_block_is_said() {
             .says(&["is still catching up, it is at block 77 of 2026-01-01 00:00:00 UTC"]);
     }
 }
+
+#[test]
+fn a_new_process_holds_a_node_to_what_an_earlier_one_saw() {
+    let home = home(&node("2026-01-02T00:00:00Z", false));
+    let status = "chain status --chain stale.toml --from alice";
+    home.ok(status);
+    let kept = home.path().join("heights/stale-1.json");
+    let seen: Value = serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap();
+    assert_eq!(seen["height"], 77, "{seen}");
+    // another process, another node, which hides a day
+    let other = node("2026-01-01T00:00:00Z", false);
+    let text = std::fs::read_to_string(home.path().join("stale.toml")).unwrap();
+    let rpc = text.lines().find(|line| line.starts_with("rpc")).unwrap();
+    home.file(
+        "stale.toml",
+        &text.replace(rpc, &format!("rpc = \"{other}\"")),
+    );
+    home.fails(status)
+        .says(&[
+            "stands at block 77 of 2026-01-01 00:00:00 UTC",
+            "of 2026-01-02 00:00:00 UTC was seen before",
+        ])
+        .hints("ask another node");
+    // where the chain was begun anew, as the hint says
+    std::fs::remove_file(kept).unwrap();
+    home.ok(status);
+}
