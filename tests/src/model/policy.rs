@@ -3,7 +3,7 @@
 use super::{admission, ensure, Contract, Model, Verdict};
 use causeway_types::admission::Admission;
 use causeway_types::channel::LockMode;
-use causeway_types::policy::{ExecuteMsg, LegalRate, Parameters};
+use causeway_types::policy::{default_parameters, ExecuteMsg, LegalRate, Parameters};
 use causeway_types::{Amount, Ppm, Seconds};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
@@ -83,30 +83,31 @@ impl Model {
     }
 }
 
-/// What holds where the admin has set nothing; docs/protocol.md has the same numbers.
+/// What holds where the admin has set nothing; docs/contracts.md has the same numbers. A parameter
+/// that the model does not name is one that it does not apply either.
 fn unset_policy() -> Parameters {
-    Parameters {
-        modes: vec![LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay],
-        smallest_ratio: Ppm(0),
-        min_lifetime: Seconds(2 * DAY),
-        default_lifetime: Seconds(3 * DAY),
-        max_lifetime: Seconds(90 * DAY),
-        close_window: Seconds(DAY),
-        grace_blocks: 60,
-        minimum_balance: Amount::ZERO,
-        smallest_channel: Amount::new(1),
-        longest_lock: Seconds(DAY),
-        minimum_rate: Ppm(0),
-        bounty: Amount::ZERO,
-        highest_fee_rate: Ppm(50_000),
-        highest_fee: Amount::MAX,
-        admission: Admission {
-            least_share: Ppm(0),
-            largest_share: Ppm(WHOLE),
-            smallest_fee_rate: Ppm(0),
-            hours: vec![],
-        },
-    }
+    let mut p = default_parameters();
+    p.modes = vec![LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay];
+    p.smallest_ratio = Ppm(0);
+    p.min_lifetime = Seconds(2 * DAY);
+    p.default_lifetime = Seconds(3 * DAY);
+    p.max_lifetime = Seconds(90 * DAY);
+    p.close_window = Seconds(DAY);
+    p.grace_blocks = 60;
+    p.minimum_balance = Amount::ZERO;
+    p.smallest_channel = Amount::new(1);
+    p.longest_lock = Seconds(DAY);
+    p.minimum_rate = Ppm(0);
+    p.bounty = Amount::ZERO;
+    p.highest_fee_rate = Ppm(50_000);
+    p.highest_fee = Amount::MAX;
+    p.admission = Admission {
+        least_share: Ppm(0),
+        largest_share: Ppm(WHOLE),
+        smallest_fee_rate: Ppm(0),
+        hours: vec![],
+    };
+    p
 }
 
 /// The policies of a sidechain whose admin has set nothing.

@@ -288,7 +288,7 @@ mod tests {
             };
             let option = format!("--{}", parameter.name.replace('_', "-"));
             let cli = Cli::try_parse_from(["set", option.as_str(), "1"]).unwrap();
-            assert_eq!(named(cli.parameters), [expected.clone()]);
+            assert_eq!(named(cli.parameters), std::slice::from_ref(&expected));
             let (section, other) = match parameter.section {
                 ParameterSection::Policy => ("parameters", "admission"),
                 ParameterSection::Admission => ("admission", "parameters"),

@@ -27,11 +27,12 @@ use cosmwasm_std::{Addr, Empty};
 crate::stored_as_it_is!(u64, bool, Amount, SidechainId, Addr, Empty);
 
 /// A stored form and the conversions between it and the type: fields are the same, `optional` and `list` ones are
-/// converted inside.
+/// converted inside. Fields that the type got later are named with the value that they have in records without them:
+/// `{ … } without { field: value; }`.
 macro_rules! stored_form {
     ($(#[$doc:meta])* $stored:ident of $type:ty {
         $( $field:ident: $kind:ty $(, $how:ident)?; )+
-    }) => {
+    } $( without { $( $later:ident: $value:expr; )+ } )?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[allow(missing_docs)]
@@ -45,7 +46,10 @@ macro_rules! stored_form {
         }
         impl From<$stored> for $type {
             fn from(stored: $stored) -> Self {
-                Self { $( $field: stored_form!(@ stored.$field $(, $how)?), )+ }
+                Self {
+                    $( $field: stored_form!(@ stored.$field $(, $how)?), )+
+                    $( $( $later: $value, )+ )?
+                }
             }
         }
     };
