@@ -3,16 +3,20 @@
 mod channel;
 mod code;
 mod funds;
+mod message;
+mod payment;
 mod rule;
 
 pub use channel::ChannelError;
 pub use funds::{asset_name, MissingFunds};
+pub use message::MessageError;
+pub use payment::PaymentError;
 pub use rule::RuleRefusal;
 
 use causeway_chain::{ChainError, TxHash};
 use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Hash, Height, OfferId, SidechainId};
+use causeway_types::{Amount, ChannelId, Hash, Height, Nonce, OfferId, SidechainId};
 use causeway_wallet::keys::DeriveError;
 use causeway_wallet::WalletError;
 use cosmwasm_std::{Addr, StdError};
@@ -74,6 +78,25 @@ pub enum ClientError {
         error: Box<ChannelError>,
         /// What its amounts are counted in, where it has any.
         unit: Option<Box<Unit>>,
+    },
+    /// A payment is not made.
+    #[error("{error}")]
+    Payment {
+        /// Why.
+        error: Box<PaymentError>,
+        /// What its amounts are counted in, where it has any.
+        unit: Option<Box<Unit>>,
+    },
+    /// A message of the peer is not what was expected.
+    #[error(transparent)]
+    Message(Box<MessageError>),
+    /// A voucher of ours of which the book's log has no payment.
+    #[error("the book has no payment of voucher {nonce} in channel {channel_id}")]
+    PaymentNotInLog {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The voucher's nonce.
+        nonce: Nonce,
     },
     /// A source of money has too little.
     #[error("{0}")]
@@ -527,6 +550,11 @@ impl ClientError {
 impl From<WalletError> for ClientError {
     fn from(error: WalletError) -> ClientError {
         ClientError::Wallet { error, unit: None }
+    }
+}
+impl From<MessageError> for ClientError {
+    fn from(error: MessageError) -> ClientError {
+        ClientError::Message(Box::new(error))
     }
 }
 impl From<DeriveError> for ClientError {

@@ -10,7 +10,7 @@ use causeway_types::channel::Channel;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{Asset, ExecuteMsg, SidechainResponse};
 use causeway_types::registry::{Entry, OpenTerms};
-use causeway_types::{Amount, LockMode, UnixTime};
+use causeway_types::{Amount, LockMode, Seconds, UnixTime};
 use causeway_wallet::book::KeyUse;
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
 use cosmwasm_std::{coin, Addr};
@@ -95,6 +95,12 @@ impl World {
     pub fn bobs_wallet<'w>(&'w self, home: &Path, network: &'w Network) -> Wallet<'w> {
         let bob = &self.bob;
         Wallet::open(home, network, bob.address(), &bob.keyring).unwrap()
+    }
+    pub fn days_pass(&self, days: u64) {
+        self.chain.advance(Seconds(days * 86_400), 1).unwrap();
+    }
+    pub fn blocks_pass(&self, blocks: u64) {
+        self.chain.advance(Seconds(600), blocks).unwrap();
     }
     pub fn sidechain(&self) -> SidechainResponse {
         self.network().sidechain(None).unwrap()

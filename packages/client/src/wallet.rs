@@ -9,6 +9,7 @@ mod restore;
 
 pub use keys::KeyToUse;
 use keys::Opening;
+pub use restore::{restore_book, running_channels, RestoredBook};
 
 use crate::error::{ClientError, Result, Unit};
 use crate::network::Network;

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::percent;
 use anyhow::Result;
-use causeway_types::{Ppm, Seconds};
+use causeway_types::Ppm;
 use cosmwasm_std::Addr;
 
 /// Fails on an amount of 0. `what` would be done with it.
@@ -34,17 +34,6 @@ pub fn require_nonzero_ratio(ratio: Ppm, what: &str) -> Result<()> {
                 percent(Ppm(1))
             ),
             "give a ratio above 0%, as --ratio 25%, or an amount with --amount",
-        ));
-    }
-    Ok(())
-}
-
-/// Fails where something that is signed would be over at once.
-pub fn require_duration(valid_for: Seconds, what: &str) -> Result<()> {
-    if valid_for.0 == 0 {
-        return Err(error_with_hint(
-            format!("{what} good for 0s is over before it is signed, at least 1s is needed"),
-            "give a longer --valid-for, as 10m or 1h",
         ));
     }
     Ok(())

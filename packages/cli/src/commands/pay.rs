@@ -3,16 +3,17 @@
 mod meaning;
 mod target;
 
-use super::channel::{channel_checks::my_side, margin_text::margin_note};
+use super::channel::margin_text::margin_note;
 use super::checks::require_nonzero;
 use super::line;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_client::channels::open::OpenedChannel;
 use causeway_client::channels::peer_of;
-use causeway_client::wallet::Signed;
+use causeway_client::payments::pay::{pay as sign, signed_before, RequestId, SignedPayment};
+use causeway_client::wallet::side_of;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Hash, LockMode, Nonce};
@@ -35,7 +36,7 @@ struct Paid {
     line: String,
 }
 
-/// Runs it.
+/// Signs a payment and prints it.
 pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     require_nonzero(&pay.amount, "pay")?;
     let session = context.session()?;
@@ -43,31 +44,27 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let mut wallet = session.wallet(context)?;
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let asked = asked(context, pay);
-    let (channel, opened, signed) = match wallet.answered(&id, &asked)? {
-        Some(message) => {
-            let message = message.into_voucher()?;
-            let channel = session
-                .network
-                .channel_by_id(message.channel_ref.channel_id)?;
-            let known = true;
-            (channel.channel, None, Signed { message, known })
-        }
+    let request_id = RequestId {
+        id: &id,
+        asked: &asked,
+    };
+    let (payment, opened) = match signed_before(&mut wallet, request_id)? {
+        Some(payment) => (payment, None),
         None => {
             let found = target::find(context, &session, &mut wallet, pay, &id)?;
             let target::Target { channel, opened } = found;
             let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
-            let signed = wallet
-                .pay(&channel, amount, pay.reference, (&id, &asked))
-                .with_context(|| format!("nothing was paid over channel {}", channel.id))?;
-            (channel, opened, signed)
+            let paid = sign(&mut wallet, channel, amount, pay.reference, request_id)?;
+            (paid, opened)
         }
     };
-    let Signed { message, known } = signed;
+    let SignedPayment {
+        channel,
+        message,
+        amount,
+        known,
+    } = payment;
     let voucher = message.signed.voucher;
-    // what was signed, whatever is typed or shown now
-    let amount = wallet
-        .amount_paid(&channel, voucher.nonce)?
-        .context("the book has no payment of this voucher")?;
     let line = PeerMessage::Voucher(message).to_string();
     let again = Some(format!("causeway channel resend {}", channel.id));
     let kept = line::Signed {
@@ -87,7 +84,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         line,
         id: id.clone(),
     };
-    let side = my_side(&channel, &session.me.address())?;
+    let side = side_of(&channel, &session.me.address())?;
     let peer = peer_of(&channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
     Ok(answer(&session, &channel, &peer, &paid)?.if_unprinted(kept.what(), kept.hint()))
 }

@@ -1,17 +1,17 @@
 //! `receive`: a payment, or the receipt for one.
 
-use super::channel::channel_checks::{belongs_here, my_side, wrong_kind};
 use super::line;
 use crate::args::payments::Receive;
 use crate::context::{Context, Session};
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_client::channels::peer_of;
-use causeway_client::wallet::{Accepted, ChannelSummary, Wallet};
+use causeway_client::payments::receive::{receive, require_payment, Received};
+use causeway_client::wallet::{side_of, Accepted, ChannelSummary};
 use causeway_client::ClientError;
-use causeway_peer_protocol::{PeerMessage, VoucherMessage};
+use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
-use causeway_wallet::WalletError;
+use causeway_types::{Hash, Voucher};
 use serde_json::json;
 
 /// What was received is in the book: the same line again changes nothing.
@@ -20,61 +20,45 @@ const KEPT: line::Signed<'static> = line::Signed {
     again: None,
 };
 
-/// Runs it.
-pub fn run(context: &Context, receive: &Receive) -> Result<Answer> {
-    let message = line::read(&receive.line)?;
-    let kind = message.kind();
-    if !matches!(message, PeerMessage::Voucher(_) | PeerMessage::Receipt(_)) {
-        return Err(wrong_kind(kind, "voucher or receipt"));
-    }
+/// Takes a payment or a receipt into the book.
+pub fn run(context: &Context, args: &Receive) -> Result<Answer> {
+    let message = line::read(&args.line)?;
+    require_payment(&message).map_err(ClientError::from)?;
     let session = context.session()?;
-    belongs_here(&session.network, kind, message.channel_ref(), None)?;
-    let channel = session
-        .network
-        .channel_by_id(message.channel_ref().channel_id)?
-        .channel;
-    my_side(&channel, &session.me.address())?;
     let mut wallet = session.wallet(context)?;
-    match message {
-        PeerMessage::Voucher(m) => payment(context, &session, &mut wallet, &channel, m, receive),
-        PeerMessage::Receipt(m) => receipt(&session, &mut wallet, &channel, m),
-        _ => Err(wrong_kind(kind, "voucher or receipt")),
+    match receive(&mut wallet, message)? {
+        Received::Payment {
+            channel,
+            accepted,
+            reference,
+        } => {
+            let receipt = accepted.receipt.as_ref().map(PeerMessage::to_string);
+            if let Some(line) = &receipt {
+                line::write(line, args.out.as_deref(), &KEPT)?;
+            }
+            let record = wallet.record(&channel)?;
+            payment(
+                context,
+                &session,
+                &channel,
+                (&accepted, &record),
+                (reference, receipt),
+            )
+        }
+        Received::OwnVoucher { channel, known } => {
+            own(&session, &channel, known, &wallet.record(&channel)?)
+        }
+        Received::Receipt { channel, voucher } => receipt(&session, &channel, &voucher),
     }
 }
 
 fn payment(
     context: &Context,
     session: &Session,
-    wallet: &mut Wallet,
     channel: &Channel,
-    message: VoucherMessage,
-    receive: &Receive,
+    (accepted, record): (&Accepted, &ChannelSummary),
+    (reference, receipt): (Hash, Option<String>),
 ) -> Result<Answer> {
-    let reference = message.signed.voucher.reference;
-    let accepted = wallet.accept(channel, message).map_err(|error| {
-        let is_older = matches!(
-            error.root(),
-            ClientError::Wallet {
-                error: WalletError::Older { .. },
-                ..
-            }
-        );
-        let id = channel.id;
-        anyhow::Error::new(error).context(match is_older {
-            true => {
-                format!("channel {id} has a newer payment already, and this one changes nothing")
-            }
-            false => format!("the payment over channel {id} was not accepted"),
-        })
-    })?;
-    let receipt = accepted.receipt.as_ref().map(PeerMessage::to_string);
-    if let Some(line) = &receipt {
-        line::write(line, receive.out.as_deref(), &KEPT)?;
-    }
-    let record = wallet.record(channel)?;
-    if accepted.own {
-        return own(session, channel, &accepted, &record);
-    }
     let reference = (!reference.is_zero()).then(|| reference.to_string());
     let json = json!({
         "channel_id": channel.id,
@@ -90,7 +74,7 @@ fn payment(
         "receipt": receipt,
     });
     let names = context.names()?;
-    let side = my_side(channel, &session.me.address())?;
+    let side = side_of(channel, &session.me.address())?;
     let peer = peer_of(channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
@@ -142,7 +126,7 @@ fn payment(
 fn own(
     session: &Session,
     channel: &Channel,
-    accepted: &Accepted,
+    known: bool,
     record: &ChannelSummary,
 ) -> Result<Answer> {
     let clock = session.network.clock()?;
@@ -150,7 +134,7 @@ fn own(
     let json = json!({
         "channel_id": channel.id,
         "kind": "own_voucher",
-        "known": accepted.known,
+        "known": known,
         "restored": record.restored,
         "wait_until": waits,
     });
@@ -168,16 +152,7 @@ fn own(
     )))
 }
 
-fn receipt(
-    session: &Session,
-    wallet: &mut Wallet,
-    channel: &Channel,
-    message: VoucherMessage,
-) -> Result<Answer> {
-    let voucher = message.signed.voucher;
-    wallet
-        .accept_receipt(channel, &message)
-        .with_context(|| format!("the receipt of channel {} was not accepted", channel.id))?;
+fn receipt(session: &Session, channel: &Channel, voucher: &Voucher) -> Result<Answer> {
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
     let json = json!({

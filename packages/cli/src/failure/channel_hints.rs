@@ -2,9 +2,11 @@
 
 use super::words::amounts_in;
 use crate::output::hints::has_base_units;
-use crate::output::{asset_name, AmountFormat};
-use causeway_client::error::{ChannelError, MissingFunds, Unit};
+use crate::output::{asset_name, percent, AmountFormat};
+use causeway_client::error::{ChannelError, MessageError, MissingFunds, PaymentError, Unit};
 use causeway_client::network::Source;
+use causeway_peer_protocol::MessageKind;
+use causeway_types::channel::Phase;
 
 /// The hint for what is refused of a channel.
 pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<String> {
@@ -47,6 +49,73 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
         ChannelError::CreditTooSmall { .. } => {
             "`causeway channel credit show` shows what waits".to_owned()
         }
+        ChannelError::UnallocatedTooSmall { channel_id: id, .. } => {
+            format!("`causeway channel status {id}` shows what waits")
+        }
+        ChannelError::ConsentOfOtherSide { .. } => {
+            "the other side withdraws with it; ask it for a consent of its own".to_owned()
+        }
+        ChannelError::ConsentUsedUp { .. } => {
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::ConsentLapsed { .. } => {
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::ConsentSignature { .. } => {
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::AboveConsent { .. } => {
+            "ask for less, or ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::AboveBalance { channel_id: id, .. } => {
+            format!("`causeway channel status {id}` shows what is yours")
+        }
+        ChannelError::AmountMissing { .. } => "add --amount AMOUNT, or --ratio 25%".to_owned(),
+        ChannelError::RequestLapsed {
+            channel_id: id,
+            amount,
+            ..
+        } => format!(
+            "`causeway channel withdraw {id} --replace --amount {}` asks anew",
+            amounts.show(*amount)
+        ),
+        ChannelError::OtherRequestPending {
+            channel_id: id,
+            asked,
+            ratio,
+            ..
+        } => {
+            let option = match ratio {
+                Some(part) => format!("--ratio {}", percent(*part)),
+                None => format!("--amount {}", amounts.show(*asked)),
+            };
+            format!(
+                "`causeway channel withdraw {id}` goes on with it; `causeway channel withdraw {id} --replace {option}` asks \
+                 anew, and the wait starts again"
+            )
+        }
+        ChannelError::GoodForNothing { .. } => {
+            "give a longer --valid-for, as 10m or 1h".to_owned()
+        }
+        ChannelError::EndHasCome { channel_id: id } => {
+            format!("`causeway channel settle {id}` pays both sides")
+        }
+        ChannelError::EndIsPast { channel_id: id, .. } => {
+            format!("`causeway channel settle {id}` pays both sides")
+        }
+        ChannelError::NoCloseSent { .. } => "payments go on as they are".to_owned(),
+        ChannelError::SettledHasNoEnd { .. } => {
+            "`causeway channel open PEER AMOUNT` opens another".to_owned()
+        }
+        ChannelError::EndTooLate { .. } => "give an earlier --until, or a smaller --by".to_owned(),
+        ChannelError::NoVoucher { theirs: true, .. } => {
+            "leave --theirs out for your own".to_owned()
+        }
+        ChannelError::NoVoucher { theirs: false, .. } => "add --theirs for the peer's".to_owned(),
     })
 }
 
@@ -78,5 +147,50 @@ pub(super) fn of_funds(missing: &MissingFunds) -> String {
             amounts.show(lacking),
             asset_name(&missing.asset)
         ),
+    }
+}
+
+/// The hint where a payment is not made.
+pub(super) fn of_payment(error: &PaymentError) -> Option<String> {
+    Some(match error {
+        PaymentError::ChannelEnded {
+            phase: Phase::Settled,
+            ..
+        } => "`causeway pay PEER AMOUNT` opens another".to_owned(),
+        PaymentError::ChannelEnded { channel_id: id, .. } => format!(
+            "`causeway channel settle {id}` pays both sides; `causeway pay PEER AMOUNT` opens another"
+        ),
+        PaymentError::ChannelPending { channel_id: id } => {
+            format!("the peer joins with `causeway --from PEER channel join {id}`")
+        }
+        PaymentError::TooLittleLeft { channel_id: id, .. } => {
+            format!("`causeway channel deposit {id} AMOUNT` puts more in")
+        }
+        PaymentError::NoneUsable { .. } => return None,
+        PaymentError::SeveralSidechains { symbols } => {
+            format!("add --sidechain with one of: {}", symbols.join(", "))
+        }
+        PaymentError::OpenedWithLess { .. } => "--fund must be at least AMOUNT".to_owned(),
+    })
+}
+
+/// What a message of another kind or place is good for.
+pub(super) fn of_message(error: &MessageError) -> String {
+    match error {
+        MessageError::WrongKind { found, .. } => {
+            let goes = match found {
+                MessageKind::Voucher | MessageKind::Receipt => "causeway receive LINE",
+                MessageKind::Consent => "causeway channel withdraw CHANNEL --consent LINE",
+                MessageKind::Close => "causeway channel close --accept LINE",
+                MessageKind::Extension => "causeway channel extend --accept LINE",
+            };
+            format!("give it to `{goes}`")
+        }
+        MessageError::OtherRegistry { .. } => {
+            "use it on the chain that it was made for (--home, --chain)".to_owned()
+        }
+        MessageError::OtherChannel { made_for, .. } => {
+            format!("name channel {made_for}, or ask for another line")
+        }
     }
 }

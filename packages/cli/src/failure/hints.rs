@@ -1,6 +1,6 @@
 //! What to do about an error, chosen by its type or code, never by its words.
 
-use super::channel_hints::{of_channel, of_funds};
+use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
 use super::words::amounts_in;
 use crate::output::hints;
 use causeway_chain::{ChainError, EmbeddedError};
@@ -29,6 +29,8 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
         ),
         ClientError::Wallet { error, .. } => return of_wallet(error),
         ClientError::Channel { error, unit } => return of_channel(error, unit.as_deref()),
+        ClientError::Payment { error, .. } => return of_payment(error),
+        ClientError::Message(error) => of_message(error),
         ClientError::Funds(missing) => of_funds(missing),
         ClientError::KeepsNothing { .. } => {
             "name a person's address, or a contract that can do something with them".to_owned()

@@ -4,7 +4,6 @@ mod channel_hints;
 mod hints;
 mod words;
 
-pub(crate) use words::refused_in;
 pub use words::{has_amounts, readable};
 
 use crate::csv_file::CsvError;

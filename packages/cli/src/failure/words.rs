@@ -3,7 +3,7 @@
 
 use crate::output::{rates_in, time, AmountFormat};
 use causeway_chain::ChainError;
-use causeway_client::error::{ChannelError, Unit};
+use causeway_client::error::{ChannelError, PaymentError, Unit};
 use causeway_client::figures::Figures;
 use causeway_client::ClientError;
 use causeway_rules::wallet::{NotSafe, Reason};
@@ -101,6 +101,9 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
         ClientError::Channel { error, unit } => {
             of_channel(error, Written::of(unit.as_deref(), base_units))
         }
+        ClientError::Payment { error, unit } => {
+            of_payment(error, Written::of(unit.as_deref(), base_units))
+        }
         ClientError::Funds(missing) => missing.text(&amounts_in(&missing.unit, base_units)),
         ClientError::Rule(refusal) => readable(&refusal.to_string(), base_units),
         ClientError::ShowsOnly { what } => format!(
@@ -158,9 +161,17 @@ fn of_channel(error: &ChannelError, amounts: Written) -> String {
     }
 }
 
-/// What the wallet refuses, in a channel whose token is known or not.
-pub(crate) fn refused_in(error: &WalletError, amounts: AmountFormat) -> String {
-    of_wallet(error, Written::In(amounts))
+/// Why a payment is not made; where the wallet would sign in none of several channels, a line for each.
+fn of_payment(error: &PaymentError, amounts: Written) -> String {
+    match error {
+        PaymentError::NoneUsable { refused } => {
+            let reasons = refused
+                .iter()
+                .map(|(id, why)| format!("channel {id}: {}", of_wallet(why, amounts)));
+            reasons.collect::<Vec<_>>().join("\n")
+        }
+        _ => error.text(&amounts),
+    }
 }
 
 fn of_wallet(error: &WalletError, amounts: Written) -> String {

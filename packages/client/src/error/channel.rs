@@ -1,12 +1,12 @@
 //! Why an operation on a channel is refused before anything is signed or sent.
 
 use crate::error::{ClientError, Unit};
-use crate::figures::{percent, BaseFigures, Figures};
+use crate::figures::{exact, percent, BaseFigures, Figures};
 use causeway_rules::admission::AdmissionError;
 use causeway_types::channel::Phase;
 use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Ppm};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, Side, UnixTime};
 use std::error::Error;
 use std::fmt;
 
@@ -72,6 +72,131 @@ pub enum ChannelError {
         /// What there is.
         held: Amount,
     },
+    /// More than waits unallocated.
+    UnallocatedTooSmall {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What was asked for; none for all.
+        asked: Option<Amount>,
+        /// What waits.
+        waits: Amount,
+    },
+    /// A consent to a withdrawal by the side that signed it.
+    ConsentOfOtherSide {
+        /// The side that may withdraw by it.
+        consents: Side,
+        /// The side of the account.
+        own: Side,
+    },
+    /// A consent of which all is out.
+    ConsentUsedUp {
+        /// What it allows since the opening.
+        in_all: Amount,
+        /// What is out.
+        withdrawn: Amount,
+    },
+    /// A consent that has run out.
+    ConsentLapsed {
+        /// Until when it was good.
+        valid_until: UnixTime,
+        /// The chain's time.
+        now: UnixTime,
+    },
+    /// More than a consent allows.
+    AboveConsent {
+        /// What was asked for.
+        asked: Amount,
+        /// What it allows still.
+        allowed: Amount,
+    },
+    /// A consent whose signature does not fit.
+    ConsentSignature {
+        /// The side that should have signed it.
+        side: Side,
+        /// Why.
+        why: String,
+    },
+    /// More than is the side's by its book.
+    AboveBalance {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What was asked for.
+        asked: Amount,
+        /// What is the side's.
+        balance: Amount,
+    },
+    /// A withdrawal of no amount.
+    AmountMissing {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// A request to withdraw that has run out.
+    RequestLapsed {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What it asked for.
+        amount: Amount,
+        /// When it ran out.
+        lapsed_at: UnixTime,
+        /// The chain's time.
+        now: UnixTime,
+    },
+    /// Another amount than that of the request that is pending.
+    OtherRequestPending {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What the pending one asks for.
+        pending: Amount,
+        /// What was asked for now.
+        asked: Amount,
+        /// The part of the balance that this was asked for as.
+        ratio: Option<Ppm>,
+    },
+    /// Something signed that would be over at once.
+    GoodForNothing {
+        /// What was to be signed.
+        what: &'static str,
+    },
+    /// A channel whose end has come: a close changes nothing.
+    EndHasCome {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// The book has no close of ours.
+    NoCloseSent {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// A settled channel has no end that could be moved.
+    SettledHasNoEnd {
+        /// The channel.
+        channel_id: ChannelId,
+    },
+    /// An end that has come is not moved.
+    EndIsPast {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When it ended.
+        ended_at: UnixTime,
+    },
+    /// An end further ahead than a channel may live.
+    EndTooLate {
+        /// The channel.
+        channel_id: ChannelId,
+        /// What was asked for.
+        asked: UnixTime,
+        /// How long a channel may live.
+        longest: Seconds,
+        /// The latest end that it can have now.
+        latest: UnixTime,
+    },
+    /// The book has no voucher to send again.
+    NoVoucher {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Whether one of the peer was asked for.
+        theirs: bool,
+    },
 }
 
 impl ChannelError {
@@ -88,6 +213,23 @@ impl ChannelError {
             ChannelError::MarginTooSmall { .. } => "asked_margin_too_small",
             ChannelError::AlreadyJoined { .. } => "joined_before",
             ChannelError::CreditTooSmall { .. } => "asked_credit_too_large",
+            ChannelError::UnallocatedTooSmall { .. } => "unallocated_too_small",
+            ChannelError::ConsentOfOtherSide { .. } => "consent_of_other_side",
+            ChannelError::ConsentUsedUp { .. } => "consent_used_up",
+            ChannelError::ConsentLapsed { .. } => "consent_lapsed",
+            ChannelError::AboveConsent { .. } => "above_consent",
+            ChannelError::ConsentSignature { .. } => "consent_signature_invalid",
+            ChannelError::AboveBalance { .. } => "above_balance",
+            ChannelError::AmountMissing { .. } => "amount_missing",
+            ChannelError::RequestLapsed { .. } => "request_lapsed",
+            ChannelError::OtherRequestPending { .. } => "other_request_pending",
+            ChannelError::GoodForNothing { .. } => "good_for_nothing",
+            ChannelError::EndHasCome { .. } => "end_has_come",
+            ChannelError::NoCloseSent { .. } => "no_close_sent",
+            ChannelError::SettledHasNoEnd { .. } => "settled_has_no_end",
+            ChannelError::EndIsPast { .. } => "end_is_past",
+            ChannelError::EndTooLate { .. } => "end_too_late",
+            ChannelError::NoVoucher { .. } => "no_voucher",
         }
     }
 
@@ -159,6 +301,107 @@ impl ChannelError {
                 "{} {symbol} of credit asked for, you have {}",
                 asked.as_ref().map_or("some".to_owned(), amount),
                 amount(held)
+            ),
+            ChannelError::UnallocatedTooSmall {
+                channel_id,
+                asked,
+                waits,
+            } => format!(
+                "{} asked for, {} wait unallocated in channel {channel_id}",
+                asked.as_ref().map_or("something".to_owned(), amount),
+                amount(waits)
+            ),
+            ChannelError::ConsentOfOtherSide { consents, own } => {
+                format!("the consent is for side {consents}, you are side {own}")
+            }
+            ChannelError::ConsentUsedUp { in_all, withdrawn } => format!(
+                "the consent lets you withdraw {} in all, {} are out already",
+                amount(in_all),
+                amount(withdrawn)
+            ),
+            ChannelError::ConsentLapsed { valid_until, now } => format!(
+                "the consent ran out {}",
+                figures.time_from(*valid_until, *now)
+            ),
+            ChannelError::AboveConsent { asked, allowed } => format!(
+                "{} asked for, the consent lets you withdraw {} more",
+                amount(asked),
+                amount(allowed)
+            ),
+            ChannelError::ConsentSignature { side, why } => {
+                format!("side {side}'s signature does not fit: {why}")
+            }
+            ChannelError::AboveBalance {
+                channel_id,
+                asked,
+                balance,
+            } => format!(
+                "{} asked for, {} of channel {channel_id} are yours",
+                amount(asked),
+                amount(balance)
+            ),
+            ChannelError::AmountMissing { channel_id } => {
+                format!("how much to withdraw from channel {channel_id} was not said")
+            }
+            ChannelError::RequestLapsed {
+                amount: requested,
+                lapsed_at,
+                now,
+                ..
+            } => format!(
+                "the request for {} ran out {}",
+                amount(requested),
+                figures.time_from(*lapsed_at, *now)
+            ),
+            ChannelError::OtherRequestPending {
+                channel_id,
+                pending,
+                asked,
+                ratio,
+            } => format!(
+                "a request for {} is pending in channel {channel_id}, {} was asked for now: nothing was done",
+                amount(pending),
+                match ratio {
+                    Some(part) => format!("{} of your balance, {},", percent(*part), amount(asked)),
+                    None => amount(asked),
+                }
+            ),
+            ChannelError::GoodForNothing { what } => format!(
+                "{what} good for 0s is over before it is signed, at least 1s is needed"
+            ),
+            ChannelError::EndHasCome { channel_id } => {
+                format!("channel {channel_id} has come to its end: a close changes nothing")
+            }
+            ChannelError::NoCloseSent { channel_id } => {
+                format!("the book says of no close of channel {channel_id}")
+            }
+            ChannelError::SettledHasNoEnd { channel_id } => {
+                format!("channel {channel_id} is settled: it has no end that could be moved")
+            }
+            ChannelError::EndIsPast {
+                channel_id,
+                ended_at,
+            } => format!(
+                "channel {channel_id} ended {}: an end that has come is not moved",
+                figures.time(*ended_at)
+            ),
+            ChannelError::EndTooLate {
+                channel_id,
+                asked,
+                longest,
+                latest,
+            } => format!(
+                "channel {channel_id} cannot end {}: at most {} from now is allowed, {}",
+                figures.time(*asked),
+                exact(*longest),
+                figures.time(*latest)
+            ),
+            ChannelError::NoVoucher { channel_id, theirs } => format!(
+                "the book has no voucher {} in channel {channel_id}",
+                match theirs {
+                    true => "of the peer",
+                    false => "of yours",
+                }
             ),
         }
     }

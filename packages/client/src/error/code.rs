@@ -11,6 +11,9 @@ impl ClientError {
             ClientError::Because { source, .. } => source.code(),
             ClientError::DistributionStopped { source, .. } => source.code(),
             ClientError::Channel { error, .. } => error.code(),
+            ClientError::Payment { error, .. } => error.code(),
+            ClientError::Message(error) => error.code(),
+            ClientError::PaymentNotInLog { .. } => "payment_not_in_log",
             ClientError::Funds(..) => "funds_missing",
             ClientError::KeepsNothing { .. } => "recipient_keeps_nothing",
             ClientError::Rule(..) => "rule_refuses",
@@ -73,13 +76,17 @@ mod tests {
         let sources = [
             include_str!("code.rs"),
             include_str!("channel.rs"),
+            include_str!("message.rs"),
+            include_str!("payment.rs"),
             include_str!("../../../chain/src/error/code.rs"),
             include_str!("../../../wallet/src/error/code.rs"),
         ];
         let codes: Vec<&str> = sources
             .iter()
             .flat_map(|source| source.lines())
-            .filter_map(|line| line.split_once(" => \"")?.1.strip_suffix("\","))
+            .filter_map(|line| line.split_once(" => \""))
+            .filter(|(variant, _)| variant.contains("::"))
+            .filter_map(|(_, code)| code.strip_suffix("\","))
             .collect();
         assert!(codes.len() > 110, "{}", codes.len());
         let mut distinct = BTreeSet::new();

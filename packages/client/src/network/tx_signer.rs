@@ -13,6 +13,16 @@ pub enum TxSigner<'a> {
     Named(&'a Addr),
 }
 
+impl TxSigner<'_> {
+    /// Whose account it is.
+    pub fn address(&self) -> Addr {
+        match self {
+            TxSigner::Key(key) => key.address(),
+            TxSigner::Named(address) => (*address).clone(),
+        }
+    }
+}
+
 impl<'a> From<&'a AccountKey> for TxSigner<'a> {
     fn from(key: &'a AccountKey) -> Self {
         TxSigner::Key(key)

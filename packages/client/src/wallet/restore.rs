@@ -1,12 +1,17 @@
 //! Channels that are on chain and not in the book, or of which the book may lack something.
 
 use super::keys::Opening;
-use super::Wallet;
-use crate::error::Result;
+use super::{book_owner, Wallet};
+use crate::error::{ClientError, Result};
+use crate::network::Network;
+use causeway_types::channel::Phase;
 use causeway_types::{ChannelId, ChannelKey, SidechainId, UnixTime};
 use causeway_wallet::guard;
 use causeway_wallet::restore::{restore_channel, Loss};
+use causeway_wallet::{Book, WalletError};
+use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -90,4 +95,62 @@ impl Wallet<'_> {
         }
         Ok(missing)
     }
+}
+
+/// What was done with a book that was restored.
+#[derive(Debug, Default)]
+pub struct RestoredBook {
+    /// Where the book is kept that was here before, if there was one.
+    pub aside: Option<PathBuf>,
+    /// Whether the book that was here is newer than the backup, and stays.
+    pub kept_newer: bool,
+    /// How many vouchers of the other book were taken over.
+    pub merged: u64,
+}
+
+/// Puts an account's book in place: from a backup, or what can be read of the one that is here. Nobody may have it open.
+pub fn restore_book(
+    home: &Path,
+    network: &Network,
+    address: &Addr,
+    backup: Option<&Path>,
+) -> Result<RestoredBook> {
+    let owner = book_owner(network, address);
+    let dir = owner.dir(home);
+    if let Some(file) = backup {
+        let restored = Book::restore(&dir, &owner, file).map_err(|error| {
+            ClientError::from(error).because(format!("{} was not taken", file.display()))
+        })?;
+        return Ok(RestoredBook {
+            aside: restored.aside,
+            kept_newer: restored.kept_newer,
+            merged: restored.merged,
+        });
+    }
+    match Book::open(&dir, &owner) {
+        Ok(_) => Ok(RestoredBook::default()),
+        // what there is is no longer known to be all
+        Err(
+            WalletError::Seal { .. } | WalletError::Database(_) | WalletError::DatabaseDamaged(_),
+        ) => {
+            let (_, aside) = Book::open_restored(&dir, &owner)?;
+            Ok(RestoredBook {
+                aside,
+                ..RestoredBook::default()
+            })
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The channels of an account that still run, by number.
+pub fn running_channels(network: &Network, owner: &Addr) -> Result<Vec<ChannelId>> {
+    let channels = network.channels_of(owner)?;
+    let mut ids: Vec<_> = channels
+        .into_iter()
+        .filter(|c| c.phase != Phase::Settled)
+        .map(|c| c.channel.id)
+        .collect();
+    ids.sort_unstable();
+    Ok(ids)
 }

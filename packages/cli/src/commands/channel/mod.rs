@@ -1,7 +1,6 @@
 //! `channel`: from opening to settlement.
 
 mod cancel;
-pub(super) mod channel_checks;
 mod close;
 pub(super) mod conditions;
 mod consent;
@@ -17,8 +16,6 @@ mod settle;
 mod status;
 pub(super) mod view;
 mod withdraw;
-
-pub use channel_checks::my_side;
 
 use crate::args::channel::ChannelCommand;
 use crate::context::Context;

@@ -92,7 +92,7 @@ pub const SITUATIONS: &[Situation] = &[
             f.refused(&home, "channel close 1 --from alice", &[]);
             let status = home.json("channel status 1 --from alice");
             assert!(
-                status["channel"]["ledger"]["noted_at"].is_number(),
+                status["channel"]["ledger"]["marked_due_at"].is_number(),
                 "{status}"
             );
         },

@@ -1,3 +1,39 @@
 //! Quotes, and what they lead to.
 
+mod ends;
 mod entry;
+mod settle;
+mod withdraw;
+
+use super::open::OpenRequest;
+use crate::network::{Network, Source};
+use crate::payments::pay::{pay, RequestId};
+use crate::payments::receive::receive;
+use crate::test_world::World;
+use crate::wallet::Wallet;
+use causeway_peer_protocol::PeerMessage;
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, Hash};
+
+/// An unlocked channel of 1,000 from alice to bob.
+fn opened(world: &World, network: &Network, wallet: &mut Wallet<'_>) -> Channel {
+    let request = OpenRequest::unlocked(
+        world.sidechain(),
+        world.bob.address(),
+        Amount::new(1_000),
+        Source::Asset,
+    );
+    let quote = request.quote(network, &world.alice.address()).unwrap();
+    let opened = quote.open(wallet, &world.alice.account, None).unwrap();
+    network.channel_by_id(opened.channel_id).unwrap().channel
+}
+
+/// A payment that the payer signs and the payee takes.
+fn paid(payer: &mut Wallet<'_>, payee: &mut Wallet<'_>, channel: &Channel, amount: u128) {
+    let id = RequestId {
+        id: &format!("pays {amount}"),
+        asked: &Hash::of(b"a payment"),
+    };
+    let paid = pay(payer, channel.clone(), Amount::new(amount), None, id).unwrap();
+    receive(payee, PeerMessage::Voucher(paid.message)).unwrap();
+}

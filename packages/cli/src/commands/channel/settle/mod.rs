@@ -1,116 +1,80 @@
 //! `channel settle`: marks channels as due, and pays those whose grace is over.
 
-mod plan;
+mod details;
 
 use crate::args::channel::Settle;
 use crate::context::choice::Choice;
-use crate::context::{Context, SignerAccount};
+use crate::context::{Context, Session, SignerAccount};
 use crate::failure::{self, has_amounts, hint_of, Reported};
 use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
 use anyhow::Result;
-use causeway_chain::TxResult;
-use causeway_client::network::{events, SubmitResult as _};
-use causeway_rules::margin::half_bounty;
+use causeway_client::channels::settle::{SettleOutcome, SettlePlan};
+use causeway_client::wallet::Wallet;
+use causeway_client::ClientError;
 use causeway_types::error_code::code_of;
-use causeway_types::event::{
-    BountyEarned, ChannelMarkedDue, ChannelReleased, ChannelSettled, NoticeRepeated,
-    NoticeUndelivered, SettleSkipped,
-};
-use causeway_types::registry::{ExecuteMsg, MAX_BATCH};
+use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, ChannelId, Height};
-use cosmwasm_std::Addr;
-use plan::SettlePlan;
-use serde::Serialize;
+use details::details;
 
-/// What became of a channel.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case", tag = "outcome")]
-enum Outcome {
-    MarkedDue {
-        channel_id: ChannelId,
-        payable_from: Height,
-        /// What we earn for it, once the channel is paid.
-        bounty: Amount,
-    },
-    Settled {
-        channel_id: ChannelId,
-        pay_a: Amount,
-        pay_b: Amount,
-        held: Amount,
-        /// What we have earned by this channel.
-        bounty: Amount,
-    },
-    Released {
-        channel_id: ChannelId,
-        pay_a: Amount,
-        pay_b: Amount,
-        held: Amount,
-    },
-    /// The vault was told again what it had not taken.
-    Repeated { channel_id: ChannelId },
-    Skipped {
-        channel_id: ChannelId,
-        reason: String,
-    },
-}
-
-/// Runs it.
+/// Settles channels that are due.
 pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let mut plan = match (settle.channels.as_slice(), settle.all) {
-        ([], true) => SettlePlan::of_all(&session)?,
-        ([], false) => SettlePlan::of_mine(&session)?,
-        (names, _) => SettlePlan::of_named(&session, names)?,
-    };
-    plan.look_into_book(context, &session)?;
-    let (due, untold) = (plan.due(), plan.untold());
-    // each in a transaction of its own: one that the vault still does not take holds up no other
-    let batches: Vec<&[ChannelId]> = due.chunks(MAX_BATCH).chain(untold.chunks(1)).collect();
-    context.one_transaction(batches.len() + plan.shows().count())?;
+    let mut plan = plan(&session, settle)?;
+    if plan.needs_book() {
+        // whoever signs elsewhere has the book elsewhere
+        let book = match &session.me.account {
+            SignerAccount::Key(_) => Some(session.wallet(context)?),
+            SignerAccount::Named(address) => Wallet::look(context.home(), network, address)?,
+        };
+        if let Some(mut wallet) = book {
+            plan.add_unshown(&mut wallet)?;
+        }
+    }
+    context.one_transaction(plan.transactions())?;
     let mut outcomes = Vec::new();
     let mut stopped = None;
-    if !batches.is_empty() {
-        let fee = plan::fee_of(&session, &batches)?;
-        let question = match plan.len() {
+    if !plan.planned.is_empty() {
+        let question = match plan.planned.len() {
             1 => "Settle this channel".to_owned(),
             n => format!("Settle these {n} channels"),
         };
-        context.confirm(plan.details(context, &session, &fee)?, &question)?;
-        let bar = progress::bar(plan.len() as u64, "settling");
-        for show in plan.shows() {
-            network
-                .submit(&session.me.account, vec![network.to_registry(&show)?])
-                .failed("what your book has is not on chain, so nothing was settled")?;
-        }
-        for batch in batches {
-            match settle_batch(network, &session.me.account, batch) {
-                Ok(settled) => outcomes.extend(settled),
-                Err(error) if outcomes.is_empty() => return Err(error),
-                Err(error) => {
-                    stopped = Some(error);
-                    break;
-                }
-            }
-            bar.inc(batch.len() as u64);
-        }
+        context.confirm(details(context, &session, &plan)?, &question)?;
+        let bar = progress::bar(plan.planned.len() as u64, "settling");
+        let done = plan.settle(network, &session.me.account, &mut |n| bar.inc(n as u64))?;
         bar.finish_and_clear();
+        for channel_id in done.undelivered {
+            say(format!(
+                "the vault did not take how channel {channel_id} ended: settle it again, so that margins are free"
+            ));
+        }
+        outcomes = done.outcomes;
+        stopped = done.stopped.map(anyhow::Error::new);
     }
+    let held_back = std::mem::take(&mut plan.held_back).into_iter();
+    let held_back: Vec<_> = held_back
+        .map(|(channel_id, why)| (channel_id, anyhow::Error::new(why)))
+        .collect();
     outcomes.extend(
         plan.refused
             .iter()
-            .map(|(channel_id, reason)| Outcome::Skipped {
+            .map(|(channel_id, why)| SettleOutcome::Skipped {
                 channel_id: *channel_id,
-                reason: in_dates(reason.clone()),
+                reason: why.to_string(),
             }),
     );
+    for outcome in &mut outcomes {
+        if let SettleOutcome::Skipped { reason, .. } = outcome {
+            *reason = in_dates(reason);
+        }
+    }
     outcomes.extend(
-        plan.held_back
+        held_back
             .iter()
-            .map(|(channel_id, why)| Outcome::Skipped {
+            .map(|(channel_id, why)| SettleOutcome::Skipped {
                 channel_id: *channel_id,
                 reason: format!("{why:#}"),
             }),
@@ -144,7 +108,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
             "`causeway channel settle` goes on with those that are left",
         )));
     }
-    match not_settled(settle, &plan, &outcomes) {
+    match not_settled(settle, &held_back, &outcomes) {
         Some(failed) => {
             answer.show(context.json)?;
             Err(failed.into())
@@ -154,19 +118,22 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
 }
 
 /// What was asked for and not done: channels that were named, and those of ours that the book does not know.
-fn not_settled(settle: &Settle, plan: &SettlePlan, outcomes: &[Outcome]) -> Option<Reported> {
-    let is_held = |id: &ChannelId| plan.held_back.iter().any(|(held, _)| held == id);
+fn not_settled(
+    settle: &Settle,
+    held_back: &[(ChannelId, anyhow::Error)],
+    outcomes: &[SettleOutcome],
+) -> Option<Reported> {
+    let is_held = |id: &ChannelId| held_back.iter().any(|(held, _)| held == id);
     let left: Vec<ChannelId> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {
-            Outcome::Skipped { channel_id, .. } => Some(*channel_id),
+            SettleOutcome::Skipped { channel_id, .. } => Some(*channel_id),
             _ => None,
         })
         .filter(|id| !settle.channels.is_empty() || is_held(id))
         .collect();
     let first = left.first()?;
-    let hint = plan
-        .held_back
+    let hint = held_back
         .iter()
         .find_map(|(_, why)| hint_of(why))
         .unwrap_or_else(|| {
@@ -177,104 +144,32 @@ fn not_settled(settle: &Settle, plan: &SettlePlan, outcomes: &[Outcome]) -> Opti
         [one] => format!("channel {one} was not settled"),
         several => format!("channels {} were not settled", several.join(", ")),
     };
-    let message = match plan.held_back.first() {
+    let message = match held_back.first() {
         Some((_, why)) => format!("{message}: {why:#}"),
         None => message,
     };
     Some(Reported::new(message, hint))
 }
 
-fn settle_batch(
-    network: &Network,
-    by: &SignerAccount,
-    batch: &[ChannelId],
-) -> Result<Vec<Outcome>> {
-    let msg = ExecuteMsg::Settle {
-        channel_ids: batch.to_vec(),
-    };
-    let tx = network.submit(by, vec![network.to_registry(&msg)?])?;
-    for NoticeUndelivered { channel_id } in events(&tx) {
-        say(format!(
-            "the vault did not take how channel {channel_id} ended: settle it again, so that margins are free"
-        ));
-    }
-    let mut all = outcomes(&tx, &by.address());
-    for outcome in &mut all {
-        if let Outcome::MarkedDue {
-            channel_id, bounty, ..
-        } = outcome
-        {
-            let channel = network.channel_by_id(*channel_id)?.channel;
-            if channel.marked_due_by.as_ref() == Some(&by.address()) {
-                let ledger = &channel.ledger;
-                *bounty = half_bounty(&ledger.terms, ledger.a.margin);
-            }
+fn plan(session: &Session, settle: &Settle) -> Result<SettlePlan> {
+    let network = &session.network;
+    let me = session.me.address();
+    Ok(match (settle.channels.as_slice(), settle.all) {
+        ([], true) => SettlePlan::of_all(network, &me)?,
+        ([], false) => SettlePlan::of_own(network, &me)?,
+        (names, _) => {
+            let named = names.iter().map(|named| network.channel(named, &me));
+            let named: Vec<ChannelResponse> = named.collect::<Result<_, ClientError>>()?;
+            let channels = named.into_iter().map(|seen| seen.channel);
+            SettlePlan::of_channels(network, &me, channels)?
         }
-    }
-    Ok(all)
+    })
 }
 
-fn outcomes(tx: &TxResult, me: &Addr) -> Vec<Outcome> {
-    let bounties: Vec<BountyEarned> = events(tx);
-    let earned = |id: ChannelId| {
-        let mine = bounties
-            .iter()
-            .filter(|b| b.channel_id == id && b.owner == *me);
-        mine.fold(Amount::ZERO, |sum, b| sum.saturating_add(b.amount))
-    };
-    let mut all: Vec<Outcome> = Vec::new();
-    all.extend(
-        events(tx)
-            .into_iter()
-            .map(|e: ChannelMarkedDue| Outcome::MarkedDue {
-                channel_id: e.channel_id,
-                payable_from: e.payable_from,
-                bounty: Amount::ZERO,
-            }),
-    );
-    all.extend(
-        events(tx)
-            .into_iter()
-            .map(|e: ChannelSettled| Outcome::Settled {
-                channel_id: e.channel_id,
-                pay_a: e.pay_a,
-                pay_b: e.pay_b,
-                held: e.held,
-                bounty: earned(e.channel_id),
-            }),
-    );
-    all.extend(
-        events(tx)
-            .into_iter()
-            .map(|e: ChannelReleased| Outcome::Released {
-                channel_id: e.channel_id,
-                pay_a: e.pay_a,
-                pay_b: e.pay_b,
-                held: e.held,
-            }),
-    );
-    all.extend(
-        events(tx)
-            .into_iter()
-            .map(|e: NoticeRepeated| Outcome::Repeated {
-                channel_id: e.channel_id,
-            }),
-    );
-    all.extend(
-        events(tx)
-            .into_iter()
-            .map(|e: SettleSkipped| Outcome::Skipped {
-                channel_id: e.channel_id,
-                reason: in_dates(e.reason),
-            }),
-    );
-    all
-}
-
-fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
+fn sentence(network: &Network, outcome: &SettleOutcome) -> Result<String> {
     let amounts_in = |id: &ChannelId| network.amounts_in(&network.channel_by_id(*id)?.channel);
     Ok(match outcome {
-        Outcome::MarkedDue {
+        SettleOutcome::MarkedDue {
             channel_id,
             payable_from,
             bounty,
@@ -287,7 +182,7 @@ fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
                 "of its opener's margin then"
             )
         ),
-        Outcome::Settled {
+        SettleOutcome::Settled {
             channel_id,
             pay_a,
             pay_b,
@@ -305,7 +200,7 @@ fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
                 "as bounty, free in your account in the vault"
             )
         ),
-        Outcome::Released {
+        SettleOutcome::Released {
             channel_id,
             pay_a,
             pay_b,
@@ -316,10 +211,10 @@ fn sentence(network: &Network, outcome: &Outcome) -> Result<String> {
             amounts_in(channel_id)?.show(*pay_b),
             held_by_locks(amounts_in(channel_id)?, *held)
         ),
-        Outcome::Repeated { channel_id } => {
+        SettleOutcome::Repeated { channel_id } => {
             format!("the vault was told again how channel {channel_id} ended")
         }
-        Outcome::Skipped { channel_id, reason } => {
+        SettleOutcome::Skipped { channel_id, reason } => {
             let reason = match has_amounts(reason) {
                 true => amounts_in(channel_id)?.show_in(reason),
                 false => reason.clone(),
@@ -344,9 +239,9 @@ fn held_by_locks(amounts: AmountFormat, held: Amount) -> String {
     }
 }
 
-fn next(context: &Context, outcomes: &[Outcome], height: Height) -> Option<String> {
+fn next(context: &Context, outcomes: &[SettleOutcome], height: Height) -> Option<String> {
     let marked = outcomes.iter().filter_map(|o| match o {
-        Outcome::MarkedDue {
+        SettleOutcome::MarkedDue {
             channel_id,
             payable_from,
             ..
@@ -370,9 +265,9 @@ fn next(context: &Context, outcomes: &[Outcome], height: Height) -> Option<Strin
 }
 
 /// The registry says times in unix seconds; people read dates. Other reasons have amounts, which stay as they are.
-fn in_dates(reason: String) -> String {
-    match code_of(&reason) {
-        Some("channel_not_due") => time::dated(&reason),
-        _ => reason,
+fn in_dates(reason: &str) -> String {
+    match code_of(reason) {
+        Some("channel_not_due") => time::dated(reason),
+        _ => reason.to_owned(),
     }
 }

@@ -1,0 +1,257 @@
+//! A step of a withdrawal, done.
+
+use super::{WithdrawStep, Withdrawal};
+use crate::channels::show::show_newest;
+use crate::error::{ChannelError, ClientError, Result};
+use crate::network::{event, expect_event, Network, SubmitResult as _, TxSigner};
+use crate::wallet::Wallet;
+use causeway_types::channel::{Channel, WithdrawRequest};
+use causeway_types::event::{
+    ChannelWithdrawn, UnallocatedWithdrawn, WithdrawMarkedMature, WithdrawRequested,
+};
+use causeway_types::registry::{ExecuteMsg, SignedConsent, WithdrawAmount};
+use causeway_types::{Amount, Height, UnixTime};
+use causeway_wallet::WalletError;
+
+/// What a step of a withdrawal led to. Amounts are base units.
+#[derive(Clone, Copy, Debug)]
+pub enum WithdrawOutcome {
+    /// The money is out.
+    Paid {
+        /// How much.
+        amount: Amount,
+        /// The block that it is in.
+        height: Height,
+    },
+    /// The request is made.
+    Requested {
+        /// How much.
+        amount: Amount,
+        /// When it matures.
+        matures_at: UnixTime,
+        /// The block that it is in.
+        height: Height,
+    },
+    /// The request is marked as mature.
+    MarkedMature {
+        /// How much.
+        amount: Amount,
+        /// The first block in which it can be paid.
+        payable_from: Height,
+        /// The next block.
+        height: Height,
+    },
+    /// Nothing was done: the request is not mature.
+    Pending {
+        /// How much.
+        amount: Amount,
+        /// When it matures.
+        matures_at: UnixTime,
+    },
+}
+
+/// The outcome, and whether the newest voucher of the book was put on chain before.
+#[derive(Clone, Copy, Debug)]
+pub struct WithdrawResult {
+    /// What the step led to.
+    pub outcome: WithdrawOutcome,
+    /// Whether a voucher was shown before: the chain counts what it was shown.
+    pub voucher_shown: bool,
+}
+
+impl WithdrawStep {
+    /// The outcome of a step that sends nothing, at this height; none of any other.
+    pub fn waiting(&self, height: Height) -> Option<WithdrawOutcome> {
+        match self {
+            WithdrawStep::Pending(request) => Some(pending(request)),
+            WithdrawStep::InGrace(request, from) => Some(in_grace(request, *from, height)),
+            WithdrawStep::PaidBefore { amount, height } => Some(WithdrawOutcome::Paid {
+                amount: *amount,
+                height: *height,
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn pending(request: &WithdrawRequest) -> WithdrawOutcome {
+    WithdrawOutcome::Pending {
+        amount: request.amount,
+        matures_at: request.matures_at,
+    }
+}
+
+fn in_grace(request: &WithdrawRequest, payable_from: Height, height: Height) -> WithdrawOutcome {
+    WithdrawOutcome::MarkedMature {
+        amount: request.amount,
+        payable_from,
+        height,
+    }
+}
+
+impl Withdrawal {
+    /// Takes back deposits that do not count yet, for which no book is needed.
+    pub fn withdraw_unallocated<'a>(
+        &self,
+        network: &Network,
+        by: impl Into<TxSigner<'a>>,
+    ) -> Result<WithdrawOutcome> {
+        let amount = match self.asked {
+            Some(WithdrawAmount::Exact(amount)) => Some(amount),
+            _ => None,
+        };
+        let msg = ExecuteMsg::WithdrawUnallocated {
+            channel_id: self.channel.id,
+            amount,
+        };
+        let tx = network
+            .submit(by, vec![network.to_registry(&msg)?])
+            .failed("what waits stays in the channel")?;
+        let out: UnallocatedWithdrawn = expect_event(&tx, "what came out")?;
+        Ok(WithdrawOutcome::Paid {
+            amount: out.amount,
+            height: tx.height,
+        })
+    }
+
+    /// Does a step. What the book holds goes on chain first, so that it counts before anything is taken out.
+    pub fn carry_out<'a>(
+        &self,
+        wallet: &mut Wallet<'_>,
+        by: impl Into<TxSigner<'a>>,
+        step: &WithdrawStep,
+    ) -> Result<WithdrawResult> {
+        let by: TxSigner<'_> = by.into();
+        let network = wallet.network();
+        let shown = match step {
+            WithdrawStep::Unallocated { .. }
+            | WithdrawStep::PaidBefore { .. }
+            | WithdrawStep::Pending(_)
+            | WithdrawStep::InGrace(..) => None,
+            _ => show_newest(wallet, by, &self.channel)?,
+        };
+        let channel = match shown {
+            Some(_) => network.channel_by_id(self.channel.id)?.channel,
+            None => self.channel.clone(),
+        };
+        let outcome = match step {
+            WithdrawStep::Unallocated { .. } => self.withdraw_unallocated(network, by)?,
+            WithdrawStep::ByConsent {
+                amount, consent, ..
+            } => {
+                self.hold(wallet, consent)?;
+                let consent = Some(consent.as_ref().clone());
+                self.take_out(network, by, &channel, (amount.clone(), consent))?
+            }
+            WithdrawStep::AsPayee { amount } => {
+                self.take_out(network, by, &channel, (amount.clone(), None))?
+            }
+            WithdrawStep::Request { amount, .. } => self.request(network, by, amount.clone())?,
+            WithdrawStep::Complete(request) => self.complete(network, by, &channel, request)?,
+            WithdrawStep::PaidBefore { amount, height } => WithdrawOutcome::Paid {
+                amount: *amount,
+                height: *height,
+            },
+            WithdrawStep::Pending(request) => pending(request),
+            WithdrawStep::InGrace(request, from) => {
+                in_grace(request, *from, network.latest()?.height)
+            }
+        };
+        Ok(WithdrawResult {
+            outcome,
+            voucher_shown: shown.is_some(),
+        })
+    }
+
+    /// Writes the consent down before it is used.
+    fn hold(&self, wallet: &mut Wallet<'_>, consent: &SignedConsent) -> Result<()> {
+        wallet
+            .hold_consent(&self.channel, consent)
+            .map_err(|error| match error.root() {
+                ClientError::Wallet {
+                    error: WalletError::Signature(why),
+                    ..
+                } => self.refuse(ChannelError::ConsentSignature {
+                    side: self.side.peer(),
+                    why: why.to_string(),
+                }),
+                _ => error,
+            })
+    }
+
+    fn take_out(
+        &self,
+        network: &Network,
+        by: TxSigner<'_>,
+        channel: &Channel,
+        (amount, consent): (WithdrawAmount, Option<SignedConsent>),
+    ) -> Result<WithdrawOutcome> {
+        let wish = self.wish(consent.as_ref());
+        let msg = ExecuteMsg::Withdraw {
+            channel_id: channel.id,
+            take: self.take(network, channel, &amount)?,
+            amount,
+            consent,
+        };
+        let tx = network
+            .submit_as(by, &wish, vec![network.to_registry(&msg)?])
+            .failed(self.nothing_out())?;
+        let out: ChannelWithdrawn = expect_event(&tx, "what came out")?;
+        Ok(WithdrawOutcome::Paid {
+            amount: out.amount,
+            height: tx.height,
+        })
+    }
+
+    fn request(
+        &self,
+        network: &Network,
+        by: TxSigner<'_>,
+        amount: WithdrawAmount,
+    ) -> Result<WithdrawOutcome> {
+        let channel_id = self.channel.id;
+        let msg = ExecuteMsg::RequestWithdraw { channel_id, amount };
+        let tx = network
+            .submit(by, vec![network.to_registry(&msg)?])
+            .failed(format!("nothing was asked of channel {channel_id}"))?;
+        let requested: WithdrawRequested = expect_event(&tx, "what was asked")?;
+        Ok(WithdrawOutcome::Requested {
+            amount: requested.amount,
+            matures_at: requested.matures_at,
+            height: tx.height,
+        })
+    }
+
+    fn complete(
+        &self,
+        network: &Network,
+        by: TxSigner<'_>,
+        channel: &Channel,
+        request: &WithdrawRequest,
+    ) -> Result<WithdrawOutcome> {
+        let amount = WithdrawAmount::Exact(request.amount);
+        let msg = ExecuteMsg::CompleteWithdraw {
+            channel_id: channel.id,
+            take: self.take(network, channel, &amount)?,
+        };
+        let tx = network
+            .submit(by, vec![network.to_registry(&msg)?])
+            .failed(self.nothing_out())?;
+        if let Some(marked) = event::<WithdrawMarkedMature>(&tx) {
+            return Ok(WithdrawOutcome::MarkedMature {
+                amount: request.amount,
+                payable_from: marked.payable_from,
+                height: tx.height.plus(1),
+            });
+        }
+        let out: ChannelWithdrawn = expect_event(&tx, "what came out")?;
+        Ok(WithdrawOutcome::Paid {
+            amount: out.amount,
+            height: tx.height,
+        })
+    }
+
+    fn nothing_out(&self) -> String {
+        format!("nothing was taken out of channel {}", self.channel.id)
+    }
+}

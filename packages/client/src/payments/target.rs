@@ -1,0 +1,184 @@
+//! The channel that a payment goes over: one that is named, the best of those to the peer, or a new one.
+
+use crate::channels::open::{OpenQuote, OpenRequest};
+use crate::error::{ClientError, PaymentError, Result};
+use crate::network::{Network, Source};
+use crate::wallet::Wallet;
+use causeway_types::channel::{Channel, Phase};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::registry::ChannelResponse;
+use causeway_types::{Amount, LockMode, Side, SidechainId, UnixTime};
+use causeway_wallet::WalletError;
+use cosmwasm_std::Addr;
+use std::collections::BTreeSet;
+
+/// A payment to somebody, over whichever channel.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetRequest<'a> {
+    /// Who is paid.
+    pub peer: &'a Addr,
+    /// In which sidechain; the one that has channels to the peer if not given.
+    pub sidechain_id: Option<SidechainId>,
+    /// The caller's name for the payment: for one at most one channel is opened.
+    pub request_id: &'a str,
+}
+
+/// Fails where a channel has ended.
+pub fn require_running(network: &Network, channel: &Channel) -> Result<()> {
+    match channel.ledger.phase(network.latest()?.time) {
+        Phase::Open | Phase::Pending => Ok(()),
+        phase @ (Phase::Due | Phase::Settled) => Err(PaymentError::ChannelEnded {
+            channel_id: channel.id,
+            phase,
+        }
+        .into()),
+    }
+}
+
+/// The channel for a payment to somebody; none where one is to be opened for it. Nothing is signed.
+///
+/// `amount_in` gives what is to be paid in base units of a sidechain's token: which sidechain it is is known only once
+/// the channels are, and a number of whole tokens means something else in each.
+pub fn find_channel<E: From<ClientError>>(
+    wallet: &mut Wallet<'_>,
+    request: &TargetRequest<'_>,
+    amount_in: impl Fn(&SidechainResponse) -> Result<Amount, E>,
+) -> Result<Option<Channel>, E> {
+    // what was opened for this request by a process that never heard of it
+    if let Some(channel_id) = wallet.opened_for(request.request_id)? {
+        let opened = wallet.network().channel_by_id(channel_id)?;
+        return Ok(Some(opened.channel));
+    }
+    if let Some(channel) = best(wallet, request, &amount_in)? {
+        return Ok(Some(channel));
+    }
+    wallet.follow_openings().map_err(|error| {
+        error.because(
+            "nothing was paid, and no channel is opened while it is not known whether an earlier one was",
+        )
+    })?;
+    // one of them may be to this peer
+    best(wallet, request, &amount_in)
+}
+
+/// What opening a channel for a payment would take: an unlocked one, with the amount that is paid, or with more.
+pub fn quote_opening(
+    network: &Network,
+    payer: &Addr,
+    (sidechain, source): (SidechainResponse, Source),
+    peer: Addr,
+    (amount, open_with): (Amount, Option<Amount>),
+) -> Result<OpenQuote> {
+    let opened_with = open_with.unwrap_or(amount);
+    if opened_with < amount {
+        let error = PaymentError::OpenedWithLess {
+            asked: amount,
+            opened_with,
+        };
+        return Err(error.in_token(&sidechain));
+    }
+    OpenRequest::unlocked(sidechain, peer, opened_with, source).quote(network, payer)
+}
+
+/// Of all channels to a peer over which the wallet would pay, the one that has most to pay with.
+fn best<E: From<ClientError>>(
+    wallet: &Wallet<'_>,
+    request: &TargetRequest<'_>,
+    amount_in: impl Fn(&SidechainResponse) -> Result<Amount, E>,
+) -> Result<Option<Channel>, E> {
+    let network = wallet.network();
+    let status = network.status()?;
+    let between = channels_to(wallet, request, status.height)?;
+    let Some(sidechain) = only_sidechain(network, &between)? else {
+        return Ok(None);
+    };
+    let amount = amount_in(&sidechain)?;
+    Ok(best_of(wallet, &between, (status.time, amount))
+        .map_err(|error| error.in_token(&sidechain))?)
+}
+
+/// The running channels to a peer over which the account could pay at all.
+fn channels_to(
+    wallet: &Wallet<'_>,
+    request: &TargetRequest<'_>,
+    height: causeway_types::Height,
+) -> Result<Vec<ChannelResponse>> {
+    let (network, payer) = (wallet.network(), wallet.address());
+    let listed = network.channels_between_since(payer, request.peer, height)?;
+    wallet.require_listed(request.peer, &listed.iter().map(|c| c.channel.id).collect())?;
+    let wanted = request.sidechain_id;
+    Ok(listed
+        .into_iter()
+        .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
+        .filter(|c| wanted.is_none_or(|id| id == c.channel.sidechain_id))
+        .filter(|c| can_pay(&c.channel, payer))
+        .collect())
+}
+
+/// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.
+fn can_pay(channel: &Channel, payer: &Addr) -> bool {
+    let side = channel.side_of(payer.as_str());
+    let closing = Side::BOTH
+        .into_iter()
+        .any(|s| channel.ledger.side(s).closed);
+    let pays = channel.ledger.mode != LockMode::Unlocked || side == Some(Side::A);
+    side.is_some() && pays && !closing
+}
+
+/// The sidechain of all these channels; none if there is no channel.
+fn only_sidechain(
+    network: &Network,
+    between: &[ChannelResponse],
+) -> Result<Option<SidechainResponse>> {
+    let ids: BTreeSet<_> = between.iter().map(|c| c.channel.sidechain_id).collect();
+    let all = ids
+        .iter()
+        .map(|id| network.sidechain_by_id(*id))
+        .collect::<Result<Vec<_>>>()?;
+    if all.len() > 1 {
+        let symbols = all.into_iter().map(|s| s.symbol).collect();
+        return Err(PaymentError::SeveralSidechains { symbols }.into());
+    }
+    Ok(all.into_iter().next())
+}
+
+/// The channel with most to pay with, of those in which the wallet would sign this amount; none if there is no channel.
+fn best_of(
+    wallet: &Wallet<'_>,
+    between: &[ChannelResponse],
+    (now, amount): (UnixTime, Amount),
+) -> Result<Option<Channel>, PaymentError> {
+    let mut found: Option<(Amount, &Channel)> = None;
+    let mut short: Option<(Amount, &Channel)> = None;
+    let mut refused = Vec::new();
+    for channel in between.iter().filter(|c| c.phase == Phase::Open) {
+        let channel = &channel.channel;
+        let (place, spendable) = match wallet.may_pay(channel, now, amount) {
+            Ok(spendable) => (&mut found, spendable),
+            Err(WalletError::TooMuch { allowed, .. }) => (&mut short, allowed),
+            Err(why) => {
+                refused.push((channel.id, why));
+                continue;
+            }
+        };
+        if place.is_none_or(|(most, _)| spendable > most) {
+            *place = Some((spendable, channel));
+        }
+    }
+    match (found, short, refused.is_empty()) {
+        (Some((_, channel)), _, _) => Ok(Some(channel.clone())),
+        (None, Some((left, channel)), _) => Err(PaymentError::TooLittleLeft {
+            channel_id: channel.id,
+            asked: amount,
+            left,
+            has_others: between.len() > 1,
+        }),
+        (None, None, false) => Err(PaymentError::NoneUsable { refused }),
+        (None, None, true) => match between.first() {
+            Some(pending) => Err(PaymentError::ChannelPending {
+                channel_id: pending.channel.id,
+            }),
+            None => Ok(None),
+        },
+    }
+}
