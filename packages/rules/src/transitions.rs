@@ -31,7 +31,7 @@ pub const TRANSITIONS: &[Transition] = &[
         None,
         "Take",
         Open,
-        "in the vault: one-way, with leased liquidity as B's",
+        "in the vault: one-way, with leased liquidity on B's side",
     ),
     row(
         Some(Pending),
@@ -57,7 +57,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Open),
         "WithdrawUnallocated",
         Open,
-        "by a participant, of its own",
+        "by a participant, from its own",
     ),
     row(
         Some(Open),
@@ -69,19 +69,19 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Open),
         "CompleteWithdraw",
         Open,
-        "by who asked; mature, not lapsed; marked as mature, then grace_blocks later paid",
+        "by the participant that requested; mature, not lapsed; marked as mature, then grace_blocks later paid",
     ),
     row(
         Some(Open),
         "Extend",
         Open,
-        "both sides' word, before valid_until; nobody has closed; later than expires_at, within the longest lifetime",
+        "agreed by both sides, before valid_until; nobody has closed; later than expires_at, at most the longest lifetime from now",
     ),
     row(
         Some(Open),
         "Show",
         Open,
-        "by anyone, with an endorsed voucher of a higher nonce",
+        "by anyone, with an endorsed voucher that is newer than the evidence",
     ),
     row(
         Some(Open),
@@ -111,7 +111,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Open),
         "CooperativeClose",
         Settled,
-        "both sides' word, before valid_until",
+        "agreed by both sides, before valid_until",
     ),
     row(Some(Open), "time", Due, "time ≥ expires_at"),
     row(Some(Due), "Cancel", Settled, "by A, and B has not joined"),
@@ -140,7 +140,7 @@ pub const TRANSITIONS: &[Transition] = &[
         Some(Due),
         "CooperativeClose",
         Settled,
-        "both sides' word, before valid_until",
+        "agreed by both sides, before valid_until",
     ),
     row(
         Some(Due),

@@ -84,7 +84,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "The smallest part of a channel's capacity that a deposit must be to be allocated",
+        what: "The least ratio of a deposit to a channel's capacity at which it is allocated",
         field: field!(smallest_ratio),
     },
     Parameter {
@@ -102,7 +102,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Seconds,
         least: 2 * WINDOW_PER_GRACE_BLOCK as u128,
         largest: 365 * DAY,
-        what: "The life of a channel for which none was asked",
+        what: "The life of a channel whose opener asks for none",
         field: field!(default_lifetime),
     },
     Parameter {
@@ -120,7 +120,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Seconds,
         least: WINDOW_PER_GRACE_BLOCK as u128,
         largest: 7 * DAY,
-        what: "How long before an end the other side is sure to have; at least 12 seconds for each grace block",
+        what: "The time that the other side has after a close or a withdrawal request; at least 12 seconds for each grace block",
         field: field!(close_window),
     },
     Parameter {
@@ -147,7 +147,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::BaseUnits,
         least: 1,
         largest: u128::MAX,
-        what: "The least that a channel is opened with",
+        what: "The least amount with which a channel is opened",
         field: field!(smallest_channel),
     },
     Parameter {
@@ -156,7 +156,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Seconds,
         least: 1,
         largest: 365 * DAY,
-        what: "The furthest ahead that a lock's expiry may be when it is shown",
+        what: "The longest time from showing a lock to its expiry",
         field: field!(longest_lock),
     },
     Parameter {
@@ -165,7 +165,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "What each side's margin in the vault is of its deposits; at most the legal rate",
+        what: "Each side's margin in the vault, as a part of its deposits; at most the legal rate",
         field: field!(minimum_rate),
     },
     Parameter {
@@ -183,7 +183,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "The largest fee rate that a node may ask of another for forwarding",
+        what: "The highest fee rate that a node may ask of another for forwarding",
         field: field!(highest_fee_rate),
     },
     Parameter {
@@ -192,7 +192,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::BaseUnits,
         least: 0,
         largest: u128::MAX,
-        what: "The most that one hop of a payment may cost",
+        what: "The highest fee of one hop of a payment",
         field: field!(highest_fee),
     },
     Parameter {
@@ -201,7 +201,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "The least part of a channel's deposits that its joiner brings",
+        what: "The least part of a channel's deposits that its joiner must bring",
         field: field!(admission.least_share),
     },
     Parameter {
@@ -210,7 +210,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "The largest part; at least the least one",
+        what: "The largest part of a channel's deposits that its joiner may bring",
         field: field!(admission.largest_share),
     },
     Parameter {
@@ -219,7 +219,7 @@ pub const PARAMETERS: &[Parameter] = &[
         unit: ParameterUnit::Ppm,
         least: 0,
         largest: WHOLE,
-        what: "The least fee rate that who enters agrees to pay for forwarding; at most the highest",
+        what: "The least fee rate to which whoever opens or joins must agree; at most the highest one",
         field: field!(admission.smallest_fee_rate),
     },
 ];
