@@ -102,6 +102,8 @@ pub struct Accepted {
     pub amount: Amount,
     /// Whether it was there before; nothing has changed then.
     pub known: bool,
+    /// How many vouchers before it never came: what they pay is in `amount`, for references that we do not know.
+    pub missed: u64,
     /// Whether it is one of our own, which the peer sent back.
     pub own: bool,
     /// Our receipt, in a two-way channel.
@@ -299,6 +301,7 @@ impl<'s> Wallet<'s> {
         Ok(Accepted {
             amount: received.amount,
             known: received.known,
+            missed: received.missed,
             own: signed.voucher.direction == party.pays(),
             receipt,
         })

@@ -68,6 +68,7 @@ fn payment(
         "nonce": record.received_nonce,
         "reference": reference,
         "known": accepted.known,
+        "missed": accepted.missed,
         "balance": record.balance,
         "restored": record.restored,
         "show_by": record.show_by,
@@ -99,6 +100,16 @@ fn payment(
             amounts.show(record.received)
         )
     };
+    let missed = (accepted.missed > 0).then(|| {
+        let earlier = match accepted.missed {
+            1 => "1 earlier payment".to_owned(),
+            more => format!("{more} earlier payments"),
+        };
+        format!(
+            "{earlier} over channel {} never came to you: what they pay is in this amount, so ask the payer what each part is for",
+            channel.id
+        )
+    });
     let clock = session.network.clock()?;
     let show = record.show_by.map(|by| {
         format!(
@@ -112,11 +123,13 @@ fn payment(
         Some(line) => answer
             .note(said)
             .say(line)
+            .hint_if(missed)
             .hint("give this receipt to the payer, who takes it with `causeway --from PEER receive LINE`")
             .hint_if(show)
             .if_unprinted(KEPT.what(), KEPT.hint()),
         None => answer
             .say(said)
+            .hint_if(missed)
             .hint_if(show)
             .if_unprinted(KEPT.what(), KEPT.hint()),
     })

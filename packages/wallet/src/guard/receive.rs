@@ -7,11 +7,16 @@ use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
-    rule_7_in_time, Held, View, LARGEST_NONCE_STEP,
+    rule_7_in_time, Held, View,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature, Voucher};
+use secp256k1::rand::{rngs::OsRng, Rng as _};
+
+/// How far above the voucher that is given back after a loss our next nonce is, drawn anew each time: more than we can have
+/// signed beyond it, and so much less than a payee's largest step (rule 2) that vouchers may be lost after it.
+const NONCES_LEFT_OUT: std::ops::RangeInclusive<u64> = 500_000..=900_000;
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +25,9 @@ pub struct Received {
     pub amount: Amount,
     /// Whether it was in the book before; nothing has changed then.
     pub known: bool,
+    /// How many vouchers before it never came: what they pay is in `amount`, for references that we do not know. Always 0
+    /// where operations came with it, and after a loss of the payer's record, which leaves nonces out.
+    pub missed: u64,
     /// Our receipt: in a two-way channel always, in a one-way channel where a lock was let go.
     pub receipt: Option<Signature>,
 }
@@ -38,7 +46,8 @@ pub fn receive(
         voucher,
         locks: locks.to_vec(),
     };
-    accept(book, signer, snapshot, signed, locks, |view, restored| {
+    let mut missed = 0;
+    let received = accept(book, signer, snapshot, signed, locks, |view, restored| {
         let newest = view.record.received.as_ref();
         let before = newest.map_or(&[][..], |h| &h.locks);
         if !restored && next.locks != before {
@@ -49,9 +58,26 @@ pub fn receive(
         } else {
             rule_2_payment(view, &next)?;
         }
+        if !restored {
+            missed = missed_before(view, &voucher);
+        }
         let amount = increase(view, &voucher, restored);
         Ok((next, vec![(voucher.reference, amount)]))
-    })
+    })?;
+    Ok(Received { missed, ..received })
+}
+
+/// How many vouchers are between this one and the one before it, by our record or by the chain. After a loss of the payer's
+/// record nonces are left out on purpose.
+fn missed_before(view: &View, voucher: &Voucher) -> u64 {
+    let newest = view.record.received.as_ref();
+    let in_book = newest.map_or(Nonce(0), |h| h.voucher.nonce);
+    let before = in_book.max(view.ledger.evidence(voucher.direction).nonce);
+    let between = voucher.nonce.0.saturating_sub(before.0.saturating_add(1));
+    match between < *NONCES_LEFT_OUT.start() - 1 {
+        true => between,
+        false => 0,
+    }
 }
 
 /// How much more a voucher transfers than the one before. In a record that lacks a list it is not known which lock was paid,
@@ -134,6 +160,7 @@ pub(super) fn accept(
     let received = Received {
         amount,
         known: false,
+        missed: 0,
         receipt: signed.receipt.filter(|_| may_sign),
     };
     let nonce = signed.voucher.nonce;
@@ -166,6 +193,7 @@ fn known(entry: &BookEntry, signed: &SignedVoucher) -> Result<Option<Received>, 
         return Ok(Some(Received {
             amount: Amount::ZERO,
             known: true,
+            missed: 0,
             receipt: newest.receipt,
         }));
     }
@@ -197,6 +225,7 @@ fn take_back_theirs(
     Ok(Received {
         amount: Amount::ZERO,
         known: false,
+        missed: 0,
         receipt: None,
     })
 }
@@ -231,11 +260,6 @@ fn take_back(
     if newest.is_none_or(|newest| given.nonce >= newest.nonce && given != newest) {
         signer.mark_old(book, snapshot, &mut entry)?;
     }
-    if entry.restored.is_some() {
-        // the peer chooses what it gives back, so later ones of ours may be in its hands: none of their nonces is used again
-        let beyond = given.nonce.0.saturating_add(LARGEST_NONCE_STEP);
-        entry.promises.next_nonce = entry.promises.next_nonce.max(Nonce(beyond));
-    }
     if !known {
         entry.sent = Some(Stored {
             signed,
@@ -243,6 +267,9 @@ fn take_back(
         });
     }
     let ours = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
+    if entry.restored.is_some() {
+        entry.promises.next_nonce = nonce_after_loss(given.nonce, ours.unwrap_or_default());
+    }
     if let Some(restored) = &mut entry.restored {
         restored.own_voucher_back |= ours >= Some(snapshot.ledger.evidence(signer.pays()).nonce);
     }
@@ -252,6 +279,17 @@ fn take_back(
     Ok(Received {
         amount: Amount::ZERO,
         known,
+        missed: 0,
         receipt: None,
     })
+}
+
+/// The next nonce of ours after a loss. The peer chooses what it gives back, so later ones of ours may be in its hands: none of
+/// their nonces is used again. It is random, so that a record that is restored twice from one backup does not use a nonce
+/// twice, and counts from the voucher given back, since the payee's largest step (rule 2) does too.
+fn nonce_after_loss(given: Nonce, newest: Nonce) -> Nonce {
+    let above = |more: u64| given.0.saturating_add(more);
+    let least = above(*NONCES_LEFT_OUT.start()).max(newest.0.saturating_add(1));
+    let most = above(*NONCES_LEFT_OUT.end()).max(least);
+    Nonce(OsRng.gen_range(least..=most))
 }

@@ -20,6 +20,8 @@ mod bounds;
 mod claimed;
 mod locks;
 mod may_pay;
+mod missed;
+mod nonces;
 mod promises;
 mod proofs;
 mod recovery;

@@ -197,25 +197,6 @@ fn a_restored_record_takes_no_voucher_with_locks_too_late() {
 }
 
 #[test]
-fn after_a_loss_no_nonce_is_used_that_may_have_been_used_before() {
-    let mut pair = Pair::new(LockMode::OneWay);
-    let older = pair.paid(Side::A, 10);
-    let hidden = pair.paid(Side::A, 5);
-    pair.lose_book(Side::A);
-    pair.receive(Side::A, older.clone()).unwrap();
-    pair.now = NOW.plus(Seconds(DAY));
-    let next = pair.pay(Side::A, 1).unwrap();
-    assert_eq!(next.voucher.nonce.0, older.voucher.nonce.0 + 1_000_000);
-    assert!(next.voucher.nonce > hidden.voucher.nonce);
-    // the step is one that a payee accepts, and the one after it is the next
-    let key = *pair.signer(Side::A).key();
-    let record = pair.books[0].entry(&key).unwrap().record();
-    assert!(record.sent.is_some());
-    let after = pair.pay(Side::A, 1).unwrap();
-    assert_eq!(after.voucher.nonce.0, next.voucher.nonce.0 + 1);
-}
-
-#[test]
 fn a_second_close_does_not_shorten_the_first() {
     let attempts: [(&[Option<u64>], Option<u64>); 4] = [
         (&[Some(40)], Some(40)),
