@@ -4,6 +4,7 @@ use crate::output::{AmountFormat, Clock};
 use anyhow::Result;
 use causeway_chain::Chain;
 use causeway_client::deployment::Deployment;
+use causeway_client::error::Unit;
 use causeway_client::network::{self, Outbox};
 use causeway_types::channel::Channel;
 use causeway_types::issuer::SidechainResponse;
@@ -51,9 +52,13 @@ impl Network {
     }
     /// How amounts of a sidechain's token are typed and shown.
     pub fn amounts(&self, sidechain: &SidechainResponse) -> AmountFormat {
+        self.amounts_in_unit(&Unit::from(sidechain))
+    }
+    /// The same, of a token that is known already.
+    pub fn amounts_in_unit(&self, unit: &Unit) -> AmountFormat {
         match self.base_units {
             true => AmountFormat::BASE_UNITS,
-            false => AmountFormat::with_decimals(sidechain.decimals),
+            false => AmountFormat::with_decimals(unit.decimals),
         }
     }
     /// The same, by a sidechain's number.

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// What somebody has of one sidechain's money. Base units.
 #[derive(Clone, Debug, Serialize)]
 pub struct Balance {
-    /// Whose.
+    /// The address that all of this belongs to.
     pub address: Addr,
     /// The sidechain's symbol.
     pub sidechain: String,

@@ -2,12 +2,16 @@
 
 mod channel;
 mod code;
+mod deployment;
+mod distribution;
 mod funds;
 mod message;
 mod payment;
 mod rule;
 
 pub use channel::ChannelError;
+pub use deployment::DeploymentError;
+pub use distribution::DistributionError;
 pub use funds::{asset_name, MissingFunds};
 pub use message::MessageError;
 pub use payment::PaymentError;
@@ -16,7 +20,7 @@ pub use rule::RuleRefusal;
 use causeway_chain::{ChainError, TxHash};
 use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Hash, Height, Nonce, OfferId, SidechainId};
+use causeway_types::{Amount, ChannelId, Height, Nonce, OfferId, SidechainId};
 use causeway_wallet::keys::DeriveError;
 use causeway_wallet::WalletError;
 use cosmwasm_std::{Addr, StdError};
@@ -98,6 +102,12 @@ pub enum ClientError {
         /// The voucher's nonce.
         nonce: Nonce,
     },
+    /// A deployment, or an upgrade of one.
+    #[error(transparent)]
+    Deployment(DeploymentError),
+    /// A distribution.
+    #[error(transparent)]
+    Distribution(DistributionError),
     /// A source of money has too little.
     #[error("{0}")]
     Funds(Box<MissingFunds>),
@@ -246,9 +256,9 @@ pub enum ClientError {
         /// Who asks.
         address: Addr,
     },
-    /// A book that is only looked at takes no keys.
-    #[error("no channel key is taken while only looking")]
-    OnlyLooking,
+    /// A book that was opened without the account's keys takes no channel keys.
+    #[error("no channel key is taken without the keys of the account")]
+    WithoutKeys,
     /// A copy of a book signs nothing: what is signed would be good.
     #[error("{what} is signed and handed over, and this is only to show what would be sent")]
     ShowsOnly {
@@ -292,208 +302,6 @@ pub enum ClientError {
         /// Where it is kept.
         file: PathBuf,
     },
-    /// A distribution of these shares that was done before.
-    #[error(
-        "{amount} {} were given to the {recipients} recipients of this file already, in {transactions} transactions",
-        unit.symbol
-    )]
-    AlreadyDistributed {
-        /// To all together.
-        amount: Amount,
-        /// What it is counted in.
-        unit: Unit,
-        /// To how many.
-        recipients: u64,
-        /// In how many transactions.
-        transactions: u64,
-        /// The line of the first share beyond them, where there are more by now.
-        next_line: Option<u64>,
-    },
-    /// Some lines of a file were given before, by another one or by this one as it was then.
-    #[error(
-        "{count} of {of} lines were given before, the first is line {line}: the same amount to the same recipient"
-    )]
-    SharesGivenBefore {
-        /// How many.
-        count: u64,
-        /// Of how many that were to be given.
-        of: u64,
-        /// The number of the first.
-        line: u64,
-    },
-    /// Another distribution by the same account is not finished.
-    #[error(
-        "another distribution of {} is unfinished: {amount} to {recipients} recipients are given, and they are not those \
-         that this file begins with",
-        unit.symbol
-    )]
-    OtherDistribution {
-        /// To all together.
-        amount: Amount,
-        /// What it is counted in.
-        unit: Unit,
-        /// To how many.
-        recipients: u64,
-    },
-    /// A distribution that stopped between two batches: what is given and what is not is certain.
-    #[error("{recipients} recipients have their tokens, those of {lines} and after them do not")]
-    DistributionStopped {
-        /// How many have their tokens.
-        recipients: u64,
-        /// The lines of the batch that failed, in words.
-        lines: String,
-        /// Why it failed.
-        source: Box<ClientError>,
-    },
-    /// A deployment that is not finished is used.
-    #[error("the deployment on chain {chain_id} was begun and is not finished")]
-    DeploymentUnfinished {
-        /// The chain.
-        chain_id: String,
-    },
-    /// A deployment of before there was a vault.
-    #[error("the contracts of {} are from before there was a liquidity-margin vault, and do not work with it", file.display())]
-    DeploymentWithoutVault {
-        /// Where it is kept.
-        file: PathBuf,
-    },
-    /// A deployment of another chain.
-    #[error("{} is of chain {found}, not of {wanted}", file.display())]
-    DeploymentOfOtherChain {
-        /// Where it is kept.
-        file: PathBuf,
-        /// Its chain.
-        found: String,
-        /// The chain that was asked for.
-        wanted: String,
-    },
-    /// A deployment that is gone on with otherwise than it was begun.
-    #[error(
-        "the deployment on chain {chain_id} was begun {what} {found}, and this is {what} {given}"
-    )]
-    DeploymentBegunOtherwise {
-        /// The chain.
-        chain_id: String,
-        /// What differs.
-        what: &'static str,
-        /// As it was begun.
-        found: String,
-        /// As it is gone on with.
-        given: String,
-        /// Where it is kept.
-        file: PathBuf,
-    },
-    /// A contract, or its code, that a step needs and that is not on the chain.
-    #[error("{what} of {contract} is not on the chain")]
-    NotDeployed {
-        /// The code, or the contract itself.
-        what: &'static str,
-        /// Which contract.
-        contract: String,
-    },
-    /// Contracts that do not know each other.
-    #[error(
-        "these contracts are no whole deployment: the registry {registry} names an {contract} whose {field} is {found}, not \
-         {wanted}"
-    )]
-    NotOneDeployment {
-        /// The registry.
-        registry: Addr,
-        /// The contract that it names.
-        contract: &'static str,
-        /// What that one was asked for.
-        field: &'static str,
-        /// What it says.
-        found: String,
-        /// What it should say.
-        wanted: Addr,
-    },
-    /// An address that leads to no deployment.
-    #[error("{address} is no contract of a Causeway deployment: {why}")]
-    NotADeployment {
-        /// The address.
-        address: Addr,
-        /// Why.
-        why: String,
-    },
-    /// Nobody owns the registry.
-    #[error("nobody owns the registry {registry}")]
-    NoOwner {
-        /// The registry.
-        registry: Addr,
-    },
-    /// Checksums that are not there.
-    #[error("cannot read {}", file.display())]
-    NoChecksums {
-        /// The file of the checksums.
-        file: PathBuf,
-        /// What happened.
-        source: io::Error,
-    },
-    /// A line of the checksums that cannot be read.
-    #[error("{}:{line}: not a sha256 and a file's name: '{text}'", file.display())]
-    ChecksumLine {
-        /// The file of the checksums.
-        file: PathBuf,
-        /// Which line, from 1.
-        line: usize,
-        /// The line.
-        text: String,
-    },
-    /// A contract without a checksum.
-    #[error("{} has no line for {artifact}", file.display())]
-    NoChecksum {
-        /// The file of the checksums.
-        file: PathBuf,
-        /// The contract's file.
-        artifact: String,
-    },
-    /// Code that is not what its checksum says.
-    #[error("{} has the sha256 {found}, checksums.txt says {wanted}", file.display())]
-    WrongChecksum {
-        /// The contract's file.
-        file: PathBuf,
-        /// What it hashes to.
-        found: Hash,
-        /// What it should hash to.
-        wanted: Hash,
-    },
-    /// A code on the chain that is not the one that is here.
-    #[error(
-        "code {code_id} on the chain is not that of {contract}: it has the sha256 {}, checksums.txt says {wanted}",
-        found.map_or("of nothing".to_owned(), |h| h.to_string())
-    )]
-    WrongCode {
-        /// The code's number.
-        code_id: u64,
-        /// Whose it should be.
-        contract: String,
-        /// What it hashes to; none for native code.
-        found: Option<Hash>,
-        /// What it should hash to.
-        wanted: Hash,
-    },
-    /// The embedded chain's contracts are the program's own.
-    #[error(
-        "the embedded chain runs the code that came with this program: there is nothing to upgrade"
-    )]
-    NothingToUpgrade,
-    /// Only a contract's wasm admin may give it other code.
-    #[error("only its wasm admin {admin} may give {contract} other code, and this is {address}")]
-    NotWasmAdmin {
-        /// Which contract.
-        contract: String,
-        /// Its admin.
-        admin: Addr,
-        /// Who asks.
-        address: Addr,
-    },
-    /// A contract to which nobody may give other code.
-    #[error("{contract} has no wasm admin: nobody may give it other code, ever")]
-    NoWasmAdmin {
-        /// Which contract.
-        contract: String,
-    },
 }
 
 impl ClientError {
@@ -501,7 +309,7 @@ impl ClientError {
     pub fn root(&self) -> &ClientError {
         match self {
             ClientError::Because { source, .. }
-            | ClientError::DistributionStopped { source, .. } => source.root(),
+            | ClientError::Distribution(DistributionError::Stopped { source, .. }) => source.root(),
             other => other,
         }
     }

@@ -9,7 +9,7 @@ use causeway_client::wallet::Wallet;
 use causeway_types::channel::Phase;
 use causeway_types::ChannelId;
 
-/// Runs it.
+/// Copies the book into a file.
 pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
     let session = context.session()?;
     let mut wallet = session.wallet(context)?;

@@ -1,19 +1,15 @@
 //! `balance`: coins, tokens, credit, and what is in channels and in the vault; by one's own book too.
 
-use crate::args::payments::Balance;
+use crate::args::payments::Balance as Args;
 use crate::context::Context;
-use crate::network::Network;
 use crate::output::{grouped, Answer, Table};
 use anyhow::Result;
 use causeway_chain::Chain;
+use causeway_client::balances::{balances_of, Balance};
 use causeway_client::deployment::Deployment;
-use causeway_client::network::Holdings;
 use causeway_client::wallet::Wallet;
-use causeway_rules::settlement::split_at;
-use causeway_types::channel::Phase;
-use causeway_types::issuer::{Asset, SidechainResponse};
-use causeway_types::registry::ChannelResponse;
-use causeway_types::{Amount, ChannelId, UnixTime};
+use causeway_types::issuer::Asset;
+use causeway_types::Amount;
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -21,15 +17,8 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 struct Line {
     who: String,
-    address: String,
-    sidechain: String,
     #[serde(flatten)]
-    holdings: Holdings,
-    /// What settlements would pay now by the evidence on chain, unallocated money included.
-    in_channels: Amount,
-    /// The same by the vouchers in one's book; none where there is no book.
-    by_book: Option<Amount>,
-    in_vault: Amount,
+    balance: Balance,
 }
 
 /// A native coin that somebody has.
@@ -41,11 +30,11 @@ struct CoinLine {
     amount: Amount,
 }
 
-/// Runs it.
-pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
+/// Shows what somebody has, or every key here.
+pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     context.require_chain()?;
     let names = context.names()?;
-    let people = match &balance.who {
+    let people = match &args.who {
         Some(who) => vec![context.resolve_address(who)?],
         None => {
             let keys = context.keystore().list()?;
@@ -76,44 +65,18 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
             answer.hint("`causeway sidechain create SYMBOL --asset DENOM` creates a sidechain")
         );
     }
-    let now = network.clock()?.now;
     let mut lines = Vec::new();
     let mut shown = Vec::new();
-    let mut unknown = Vec::new();
     for address in &people {
-        let channels = network.channels_of(address)?;
         let wallet = match names.name(address) {
-            Some(_) => Wallet::look(context.home(), &network, address)?,
+            Some(_) => Wallet::open_without_keys(context.home(), &network, address)?,
             None => None,
         };
-        for sidechain in &sidechains {
-            let running: Vec<_> = channels
-                .iter()
-                .filter(|c| c.channel.sidechain_id == sidechain.sidechain_id)
-                .filter(|c| c.phase != Phase::Settled)
-                .collect();
-            let by_book = match &wallet {
-                Some(wallet) => {
-                    let lacking = lacking(wallet, &running)?;
-                    unknown.extend(lacking.iter().map(|id| (names.short(address), *id)));
-                    // a sum without a channel would be taken for all there is
-                    match lacking.is_empty() {
-                        true => Some(by_book(wallet, &running, address)?),
-                        false => None,
-                    }
-                }
-                None => None,
-            };
+        let balances = balances_of(&network, wallet.as_ref(), address, &sidechains)?;
+        for (balance, sidechain) in balances.into_iter().zip(&sidechains) {
             shown.push((network.amounts(sidechain), &sidechain.asset));
-            lines.push(Line {
-                who: names.short(address),
-                address: address.to_string(),
-                sidechain: sidechain.symbol.clone(),
-                holdings: network.holdings(sidechain, address)?,
-                in_channels: on_chain(&running, address, now),
-                by_book,
-                in_vault: in_vault(&network, sidechain, address)?,
-            });
+            let who = names.short(address);
+            lines.push(Line { who, balance });
         }
     }
     let answer = Answer::of(&serde_json::json!({ "balances": lines, "coins": coins }))?;
@@ -127,17 +90,20 @@ pub fn run(context: &Context, balance: &Balance) -> Result<Answer> {
         ">by your book",
         ">in vault",
     ]);
-    for (line, (amounts, asset)) in lines.into_iter().zip(shown) {
+    let mut unknown = Vec::new();
+    for (Line { who, balance }, (amounts, asset)) in lines.into_iter().zip(shown) {
+        unknown.extend(balance.not_in_book.iter().map(|id| (who.clone(), *id)));
         table.row([
-            line.who,
-            line.sidechain,
-            asset_short(asset, line.holdings.asset),
-            amounts.show(line.holdings.token),
-            amounts.show(line.holdings.credit),
-            amounts.show(line.in_channels),
-            line.by_book
+            who,
+            balance.sidechain,
+            asset_short(asset, balance.holdings.asset),
+            amounts.show(balance.holdings.token),
+            amounts.show(balance.holdings.credit),
+            amounts.show(balance.in_channels),
+            balance
+                .by_book
                 .map_or_else(|| "-".to_owned(), |amount| amounts.show(amount)),
-            amounts.show(line.in_vault),
+            amounts.show(balance.in_vault),
         ]);
     }
     // what backs a sidechain is in the table above
@@ -201,52 +167,4 @@ fn asset_short(asset: &Asset, amount: Amount) -> String {
         Asset::Native { denom } => format!("{} {denom}", grouped(amount)),
         Asset::Cw20 { .. } => format!("{} of cw20", grouped(amount)),
     }
-}
-
-/// What the vault has of somebody's: all but what it leased out, which is in channels.
-fn in_vault(network: &Network, sidechain: &SidechainResponse, whose: &Addr) -> Result<Amount> {
-    let account = network.account(whose, sidechain.sidechain_id)?;
-    let parts = [
-        account.free,
-        account.reserved,
-        account.offered,
-        account.rent_ahead,
-    ];
-    Ok(sum(parts))
-}
-
-fn on_chain(channels: &[&ChannelResponse], whose: &Addr, now: UnixTime) -> Amount {
-    sum(channels.iter().filter_map(|seen| {
-        let ledger = &seen.channel.ledger;
-        let side = seen.channel.side_of(whose.as_str())?;
-        let pays = split_at(ledger, now).pay(side);
-        Some(pays.saturating_add(ledger.side(side).unallocated))
-    }))
-}
-
-/// Those of which the book knows nothing.
-fn lacking(wallet: &Wallet<'_>, channels: &[&ChannelResponse]) -> Result<Vec<ChannelId>> {
-    let mut lacking = Vec::new();
-    for seen in channels {
-        if wallet.lacks(&seen.channel)? {
-            lacking.push(seen.channel.id);
-        }
-    }
-    Ok(lacking)
-}
-
-fn by_book(wallet: &Wallet<'_>, channels: &[&ChannelResponse], whose: &Addr) -> Result<Amount> {
-    let mut all = Vec::new();
-    for seen in channels {
-        if let Some(side) = seen.channel.side_of(whose.as_str()) {
-            all.push(wallet.record(&seen.channel)?.balance);
-            all.push(seen.channel.ledger.side(side).unallocated);
-        }
-    }
-    Ok(sum(all))
-}
-
-fn sum(amounts: impl IntoIterator<Item = Amount>) -> Amount {
-    let amounts = amounts.into_iter();
-    amounts.fold(Amount::ZERO, Amount::saturating_add)
 }

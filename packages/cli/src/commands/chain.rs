@@ -21,7 +21,7 @@ use cosmwasm_std::Addr;
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Runs one.
+/// Runs a command about the chain.
 pub fn run(context: &Context, command: ChainCommand) -> Result<Answer> {
     match command {
         ChainCommand::Start(c) => start(context, c),

@@ -6,7 +6,7 @@ use crate::output::Answer;
 use anyhow::Result;
 use clap::CommandFactory as _;
 
-/// Runs it.
+/// Prints what makes a shell complete commands.
 pub fn run(completions: &Completions) -> Result<Answer> {
     let mut script = Vec::new();
     clap_complete::generate(

@@ -10,7 +10,7 @@ use causeway_types::ChannelId;
 use causeway_wallet::keys::{HdPath, KeyInfo, KeyStoreError, Phrase, Protection, Storage, Words};
 use serde::Serialize;
 
-/// Runs one.
+/// Runs a command about keys.
 pub fn run(context: &Context, command: KeysCommand) -> Result<Answer> {
     match command {
         KeysCommand::New(c) => new(context, &c),

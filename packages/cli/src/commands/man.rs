@@ -6,7 +6,7 @@ use crate::output::Answer;
 use anyhow::{Context as _, Result};
 use clap::CommandFactory as _;
 
-/// Runs it.
+/// Writes the manual pages into a folder.
 pub fn run(man: &Man) -> Result<Answer> {
     let failed = || format!("the pages cannot be written into {}", man.dir.display());
     std::fs::create_dir_all(&man.dir).with_context(failed)?;

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::output::{percent, Answer, Table};
 use anyhow::Result;
 
-/// Runs it.
+/// Lists who somebody has running channels with.
 pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
     let whose = context.resolve_address_or_mine(args.who.as_deref())?;
     let network = context.network()?;

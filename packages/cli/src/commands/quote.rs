@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::failure::{readable, Reported};
 use crate::output::{percent, Answer, Table};
 use anyhow::Result;
-use causeway_types::policy::QueryMsg;
+use causeway_client::network::RouteRequest;
 use causeway_types::route::{Quote, RouteKind, SelectedRoute, Selection};
 
-/// Runs it.
+/// Asks the policy which way a payment would take.
 pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let payer = context.my_address()?;
     let payee = context.resolve_address(&args.whom)?;
@@ -23,11 +23,11 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     let (pays, arrives) = (network.amounts(&sidechain), network.amounts(&arrives_in));
     let amount = arrives.read(&args.amount)?;
     let most = pays.read_some(args.most.as_ref())?;
-    let selection: Selection = network.ask_policy(&QueryMsg::SelectRoute {
-        payer: payer.to_string(),
-        payee: payee.to_string(),
+    let selection = network.select_route(&RouteRequest {
+        payer: payer.clone(),
+        payee: payee.clone(),
         sidechain_id: sidechain.sidechain_id,
-        arrives_in: Some(arrives_in.sidechain_id),
+        arrives_in: arrives_in.sidechain_id,
         amount,
         at_most: most,
         lock_step: args.lock_step,

@@ -4,25 +4,13 @@ use super::route_args::Labels;
 use crate::args::payments::Restore;
 use crate::context::{Context, Session};
 use crate::output::{Answer, Table};
-use anyhow::{Context as _, Result};
-use causeway_client::wallet::book_owner;
-use causeway_types::channel::Phase;
-use causeway_types::{ChannelId, SidechainId, UnixTime};
-use causeway_wallet::book::RestoredFile;
+use anyhow::Result;
+use causeway_client::wallet::{restore_book, running_channels};
+use causeway_types::{SidechainId, UnixTime};
 use causeway_wallet::restore::Loss;
-use causeway_wallet::{Book, WalletError};
 use serde_json::json;
-use std::path::PathBuf;
 
-/// What was done with the book.
-#[derive(Debug, Default)]
-struct Done {
-    aside: Option<PathBuf>,
-    kept_newer: bool,
-    merged: u64,
-}
-
-/// Runs it.
+/// Restores a book.
 pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
     let session = context.session()?;
     let name = &session.me.name;
@@ -34,9 +22,10 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
         None => format!("Mark the channels of {name} that its book does not know as restored"),
     };
     context.confirm_here("", &question)?;
-    let done = book(context, &session, restore)?;
+    let (network, me) = (&session.network, session.me.address());
+    let done = restore_book(context.home(), network, &me, restore.file.as_deref())?;
     let mut wallet = session.wallet(context)?;
-    let found = wallet.restore_channels(&running(&session)?)?;
+    let found = wallet.restore_channels(&running_channels(network, &me)?)?;
     let json = json!({
         "key": name,
         "kept_newer": done.kept_newer,
@@ -69,10 +58,10 @@ pub fn run(context: &Context, restore: &Restore) -> Result<Answer> {
             "the key of channel {id} was not found among this phrase's: nothing can be signed in it, only shown and closed"
         ));
     }
-    shown(context, &session, answer, &found.losses)
+    with_losses(context, &session, answer, &found.losses)
 }
 
-fn shown(
+fn with_losses(
     context: &Context,
     session: &Session,
     answer: Answer,
@@ -106,53 +95,4 @@ fn shown(
          (`causeway --from PEER channel resend CHANNEL`); to pay over a channel again, receive your own newest voucher \
          from the peer (`causeway --from PEER channel resend CHANNEL --theirs`)",
     ))
-}
-
-/// Puts the book in place; it is closed again then.
-fn book(context: &Context, session: &Session, restore: &Restore) -> Result<Done> {
-    let owner = book_owner(&session.network, &session.me.address());
-    let dir = owner.dir(context.home());
-    let Some(file) = &restore.file else {
-        return match Book::open(&dir, &owner) {
-            Ok(_) => Ok(Done::default()),
-            // what there is is no longer known to be all
-            Err(
-                WalletError::Seal { .. }
-                | WalletError::Database(_)
-                | WalletError::DatabaseDamaged(_),
-            ) => {
-                let (_, aside) = Book::open_restored(&dir, &owner)?;
-                Ok(Done {
-                    aside,
-                    ..Done::default()
-                })
-            }
-            Err(other) => Err(other.into()),
-        };
-    };
-    let RestoredFile {
-        aside,
-        kept_newer,
-        merged,
-        ..
-    } = Book::restore(&dir, &owner, file)
-        .with_context(|| format!("{} was not taken", file.display()))?;
-    Ok(Done {
-        aside,
-        kept_newer,
-        merged,
-    })
-}
-
-/// The channels of the account that still run.
-fn running(session: &Session) -> Result<Vec<ChannelId>> {
-    let me = session.me.address();
-    let channels = session.network.channels_of(&me)?;
-    let mut ids: Vec<_> = channels
-        .into_iter()
-        .filter(|c| c.phase != Phase::Settled)
-        .map(|c| c.channel.id)
-        .collect();
-    ids.sort_unstable();
-    Ok(ids)
 }

@@ -17,7 +17,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Runs one.
+/// Runs a command about transactions.
 pub fn run(context: &Context, command: TxCommand) -> Result<Answer> {
     match command {
         TxCommand::Broadcast(c) => broadcast(context, &c),
@@ -50,7 +50,7 @@ fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Re
     }
     let network = context.network_on(chain)?;
     for address in whose {
-        if let Some(mut wallet) = Wallet::look(context.home(), &network, &address)? {
+        if let Some(mut wallet) = Wallet::open_without_keys(context.home(), &network, &address)? {
             wallet.note_printed(done)?;
         }
     }

@@ -11,15 +11,15 @@ pub enum CsvError {
     /// It is not there, or is no file.
     #[error("{} cannot be read", path.display())]
     Unreadable {
-        /// Which.
+        /// The file, as it was named.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// It has no line.
     #[error("{} is empty", path.display())]
     Empty {
-        /// Which.
+        /// The file, as it was named.
         path: PathBuf,
         /// The columns that its first line must name.
         wanted: String,
@@ -27,9 +27,9 @@ pub enum CsvError {
     /// Its first line is no record.
     #[error("the first line of {} is no header: {why}", path.display())]
     Header {
-        /// Which.
+        /// The file, as it was named.
         path: PathBuf,
-        /// Why.
+        /// What about the line is no header.
         why: String,
         /// A delimiter under which the first line has all columns.
         suggested: Option<&'static str>,
@@ -37,11 +37,11 @@ pub enum CsvError {
     /// Its first line is no header but has what the lines after a header have.
     #[error("{} has no header: its first line has {what} '{cell}'", path.display())]
     NoHeader {
-        /// Which.
+        /// The file, as it was named.
         path: PathBuf,
         /// What one of its cells is.
         what: &'static str,
-        /// That cell.
+        /// The cell, as it stands in the file.
         cell: String,
         /// The columns that its first line must name.
         wanted: String,
@@ -49,13 +49,13 @@ pub enum CsvError {
     /// It is in UTF-16 or UTF-32, and does not say so at its beginning.
     #[error("{} has zero bytes between its letters: it is UTF-16 or UTF-32 without a byte order mark", path.display())]
     Encoding {
-        /// Which.
+        /// The file, as it was named.
         path: PathBuf,
     },
     /// Its first line does not name a column.
     #[error("{} has no column '{column}': its first line is '{header}'", path.display())]
     NoColumn {
-        /// Which file.
+        /// The file, as it was named.
         path: PathBuf,
         /// The column, as the file should call it.
         column: String,
@@ -69,7 +69,7 @@ pub enum CsvError {
     /// Its first line names a column twice.
     #[error("{} has the column '{column}' twice", path.display())]
     ColumnTwice {
-        /// Which file.
+        /// The file, as it was named.
         path: PathBuf,
         /// The column, as the file calls it.
         column: String,

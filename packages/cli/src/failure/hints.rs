@@ -4,7 +4,7 @@ use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
 use super::words::amounts_in;
 use crate::output::hints;
 use causeway_chain::{ChainError, EmbeddedError};
-use causeway_client::error::Named;
+use causeway_client::error::{DeploymentError, DistributionError, Named};
 use causeway_client::ClientError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
@@ -81,57 +81,57 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
              begun anew, remove {}",
             file.display()
         ),
-        ClientError::AlreadyDistributed {
+        ClientError::Distribution(DistributionError::Already {
             next_line: None, ..
-        } => "add --anew if all of them are to be given as much once more".to_owned(),
-        ClientError::AlreadyDistributed {
+        }) => "add --anew if all of them are to be given as much once more".to_owned(),
+        ClientError::Distribution(DistributionError::Already {
             next_line: Some(line),
             ..
-        } => format!(
+        }) => format!(
             "add --first-line {line} to give to the new ones, --anew to give to all of them once more"
         ),
-        ClientError::SharesGivenBefore { .. } => {
+        ClientError::Distribution(DistributionError::SharesGivenBefore { .. }) => {
             "take the lines that were given out of the file; a distribution that was interrupted goes on by its own file, \
              with its first lines as they were. --anew gives all lines of this file, also those that were given before"
                 .to_owned()
         }
-        ClientError::OtherDistribution { .. } => {
+        ClientError::Distribution(DistributionError::OtherUnfinished { .. }) => {
             "go on with it by its own file, whose lines that are done must stay as they were; or add --anew to give this \
              one first: the other stays as it is, and goes on by its own file afterwards"
                 .to_owned()
         }
-        ClientError::DistributionStopped { .. } => {
+        ClientError::Distribution(DistributionError::Stopped { .. }) => {
             "mend what is wrong, then run the same command again: it goes on with those that have none".to_owned()
         }
-        ClientError::DeploymentUnfinished { .. } => {
+        ClientError::Deployment(DeploymentError::Unfinished { .. }) => {
             "`causeway deploy` goes on with it where it stopped".to_owned()
         }
-        ClientError::DeploymentWithoutVault { file } => format!(
+        ClientError::Deployment(DeploymentError::WithoutVault { file }) => format!(
             "close what runs with the causeway that deployed them; then move {} away and `causeway deploy` anew",
             file.display()
         ),
-        ClientError::DeploymentBegunOtherwise { file, .. } => format!(
+        ClientError::Deployment(DeploymentError::BegunOtherwise { file, .. }) => format!(
             "go on as it was begun, or move {} away to begin another",
             file.display()
         ),
-        ClientError::NotOneDeployment { .. } => {
+        ClientError::Deployment(DeploymentError::NotOne { .. }) => {
             "an address that somebody gave you may be that of a contract that only looks like one; an unfinished deployment \
              is finished with `causeway deploy` where it was begun"
                 .to_owned()
         }
-        ClientError::NotADeployment { .. } => {
+        ClientError::Deployment(DeploymentError::NotADeployment { .. }) => {
             "give the address of an issuer, policy, vault, registry or sidechain token on this chain (--chain chooses it)"
                 .to_owned()
         }
-        ClientError::NoChecksums { .. } => {
+        ClientError::Deployment(DeploymentError::NoChecksums { .. }) => {
             "`scripts/build-wasm` builds the contracts there; --artifacts names another folder".to_owned()
         }
-        ClientError::WrongChecksum { .. } => {
+        ClientError::Deployment(DeploymentError::WrongChecksum { .. }) => {
             "`scripts/build-wasm` builds it anew; deploy nothing that was not built from this repository".to_owned()
         }
-        ClientError::NothingToUpgrade => "another version of causeway brings other code".to_owned(),
-        ClientError::NotWasmAdmin { .. } => "run it with --from the admin's key".to_owned(),
-        ClientError::NoWasmAdmin { .. } => {
+        ClientError::Deployment(DeploymentError::NothingToUpgrade) => "another version of causeway brings other code".to_owned(),
+        ClientError::Deployment(DeploymentError::NotWasmAdmin { .. }) => "run it with --from the admin's key".to_owned(),
+        ClientError::Deployment(DeploymentError::NoWasmAdmin { .. }) => {
             "deploy the new code beside it, and let what runs on the old one come to its end there".to_owned()
         }
         _ => return None,

@@ -3,7 +3,7 @@
 
 use crate::output::{rates_in, time, AmountFormat};
 use causeway_chain::ChainError;
-use causeway_client::error::{ChannelError, PaymentError, Unit};
+use causeway_client::error::{ChannelError, DistributionError, PaymentError, Unit};
 use causeway_client::figures::Figures;
 use causeway_client::ClientError;
 use causeway_rules::wallet::{NotSafe, Reason};
@@ -109,13 +109,13 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
         ClientError::ShowsOnly { what } => format!(
             "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
         ),
-        ClientError::AlreadyDistributed {
+        ClientError::Distribution(DistributionError::Already {
             amount,
             unit,
             recipients,
             transactions,
             next_line,
-        } => {
+        }) => {
             let more = match next_line {
                 Some(_) => "; it has more lines by now",
                 None => "",
@@ -126,11 +126,11 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
                 unit.symbol
             )
         }
-        ClientError::OtherDistribution {
+        ClientError::Distribution(DistributionError::OtherUnfinished {
             amount,
             unit,
             recipients,
-        } => format!(
+        }) => format!(
             "another distribution of {} is unfinished: {} to {recipients} recipients are given, and they are not those that \
              this file begins with",
             unit.symbol,

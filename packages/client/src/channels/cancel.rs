@@ -11,7 +11,7 @@ use serde::Serialize;
 /// A channel that was cancelled.
 #[derive(Clone, Debug, Serialize)]
 pub struct CancelledChannel {
-    /// Its number.
+    /// The number by which the chain knows the channel.
     pub channel_id: ChannelId,
     /// What came back, base units.
     pub amount: Amount,

@@ -14,7 +14,7 @@ use causeway_types::{Amount, Height, Side, UnixTime};
 /// A channel that one side can close, and what that leads to.
 #[derive(Clone, Debug)]
 pub struct CloseQuote {
-    /// The channel.
+    /// The channel, as the chain had it when this was asked.
     pub channel: Channel,
     /// The side that closes.
     pub side: Side,
@@ -31,7 +31,7 @@ pub enum CloseOutcome {
     Settled(SettledTotals),
     /// The channel ends after its close window.
     Requested {
-        /// When.
+        /// The end of the channel, in unix seconds.
         expires_at: UnixTime,
         /// How many vouchers of the book went on chain with it.
         vouchers_shown: usize,

@@ -62,7 +62,7 @@ pub fn offer_close(
 pub struct CloseOffer {
     /// The channel, as it is on chain.
     pub channel: Channel,
-    /// The offer.
+    /// The offer, as the peer signed it.
     pub message: CloseMessage,
     /// What the side would be paid by it, base units.
     pub own_pay: Amount,

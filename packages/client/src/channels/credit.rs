@@ -33,9 +33,9 @@ pub struct PullQuote {
 /// Credit that was taken out.
 #[derive(Clone, Debug)]
 pub struct PulledCredit {
-    /// How much, base units.
+    /// How much, in base units of the token.
     pub amount: Amount,
-    /// To whom.
+    /// The address that got it.
     pub to: Addr,
     /// The block that it is in.
     pub height: Height,

@@ -16,11 +16,11 @@ use serde::Serialize;
 /// Money for a channel.
 #[derive(Clone, Debug)]
 pub struct DepositRequest {
-    /// The channel.
+    /// The channel, as the chain had it when this was asked.
     pub channel: Channel,
-    /// Its sidechain.
+    /// The sidechain of the channel: its token, and what backs that.
     pub sidechain: SidechainResponse,
-    /// How much, base units.
+    /// How much, in base units of the token.
     pub amount: Amount,
     /// Where the money is taken from.
     pub source: Source,
@@ -42,7 +42,7 @@ pub struct DepositQuote {
 /// What a deposit did. Amounts are base units.
 #[derive(Clone, Debug, Serialize)]
 pub struct Deposited {
-    /// Where.
+    /// The channel that this is about, by its number.
     pub channel_id: ChannelId,
     /// What was put in by this deposit.
     pub amount: Amount,

@@ -14,7 +14,7 @@ use cosmwasm_std::Addr;
 /// The end that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewEnd {
-    /// This time.
+    /// A time, in unix seconds.
     At(UnixTime),
     /// So much later than it is now: what is asked for moves with the channel's end.
     LaterBy(Seconds),
@@ -63,7 +63,7 @@ pub fn require_extension(message: PeerMessage) -> Result<ExtensionMessage, Messa
 pub struct ExtensionOffer {
     /// The channel, as it is on chain.
     pub channel: Channel,
-    /// The offer.
+    /// The offer, as the peer signed it.
     pub message: ExtensionMessage,
 }
 

@@ -17,9 +17,9 @@ use serde::Serialize;
 /// A channel to join.
 #[derive(Clone, Debug)]
 pub struct JoinRequest {
-    /// The channel.
+    /// The channel, as the chain had it when this was asked.
     pub channel: Channel,
-    /// Its sidechain.
+    /// The sidechain of the channel: its token, and what backs that.
     pub sidechain: SidechainResponse,
     /// What is put in, base units; may be nothing.
     pub amount: Amount,
@@ -47,7 +47,7 @@ pub struct JoinQuote {
 /// A channel that was joined.
 #[derive(Clone, Debug, Serialize)]
 pub struct JoinedChannel {
-    /// Its number.
+    /// The number by which the chain knows the channel.
     pub channel_id: ChannelId,
     /// Who opened it.
     pub opener: Addr,

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Which channels are listed.
 #[derive(Clone, Debug)]
 pub struct ListRequest {
-    /// Whose.
+    /// The address whose channels are listed.
     pub owner: Addr,
     /// Those that have ended too.
     pub with_ended: bool,
@@ -29,7 +29,7 @@ pub struct ListRequest {
 /// A page of somebody's channels, by number.
 #[derive(Clone, Debug)]
 pub struct ChannelList {
-    /// The channels.
+    /// The channels of this page, by number.
     pub channels: Vec<ListedChannel>,
     /// How many that have ended are left out.
     pub hidden: usize,
@@ -40,7 +40,7 @@ pub struct ChannelList {
 /// A channel as one of its sides has it; as the opener has it, for others. Amounts are base units.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListedChannel {
-    /// Its number.
+    /// The number by which the chain knows the channel.
     pub id: ChannelId,
     /// The opener's name for it.
     pub name: Option<String>,

@@ -22,7 +22,7 @@ use serde::Serialize;
 /// A channel to open.
 #[derive(Clone, Debug)]
 pub struct OpenRequest {
-    /// Its sidechain.
+    /// The sidechain of the channel: its token, and what backs that.
     pub sidechain: SidechainResponse,
     /// The other side; none for whoever joins first.
     pub peer: Option<Addr>,
@@ -64,7 +64,7 @@ pub struct OpenQuote {
 /// A channel that was opened.
 #[derive(Clone, Debug, Serialize)]
 pub struct OpenedChannel {
-    /// Its number.
+    /// The number by which the chain knows the channel.
     pub channel_id: ChannelId,
     /// The opener's name for it.
     pub name: Option<String>,

@@ -1,7 +1,7 @@
 //! A deployment found again on the chain, from the address of any one of its contracts.
 
 use super::Deployment;
-use crate::error::{ClientError, Result};
+use crate::error::{ClientError, DeploymentError, Result};
 use causeway_chain::{Chain, ChainExt as _};
 use causeway_types::{issuer, policy, registry, token, vault};
 use cosmwasm_std::Addr;
@@ -50,13 +50,13 @@ impl Deployment {
         ] {
             if names != Some(wanted) {
                 let found = names.map_or("none".to_owned(), Addr::to_string);
-                return Err(ClientError::NotOneDeployment {
+                return Err(ClientError::Deployment(DeploymentError::NotOne {
                     registry: registry.clone(),
                     contract,
                     field,
                     found,
                     wanted: wanted.clone(),
-                });
+                }));
             }
         }
         let ownership: Ownership = chain.query(&registry, &json!({ "ownership": {} }))?;
@@ -74,8 +74,10 @@ impl Deployment {
             issuer: known.issuer,
             policy: known.policy,
             vault: known.vault,
-            owner: ownership.owner.ok_or_else(|| ClientError::NoOwner {
-                registry: registry.clone(),
+            owner: ownership.owner.ok_or_else(|| {
+                ClientError::Deployment(DeploymentError::NoOwner {
+                    registry: registry.clone(),
+                })
             })?,
             registry,
             admin,
@@ -86,9 +88,11 @@ impl Deployment {
 
 /// The registry that a contract is, or leads to.
 fn registry_of(chain: &dyn Chain, from: &Addr) -> Result<Addr> {
-    let nothing = |why: String| ClientError::NotADeployment {
-        address: from.clone(),
-        why,
+    let nothing = |why: String| {
+        ClientError::Deployment(DeploymentError::NotADeployment {
+            address: from.clone(),
+            why,
+        })
     };
     let mut at = from.clone();
     // a token leads to its issuer, and that to the registry

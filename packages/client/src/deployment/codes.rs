@@ -1,7 +1,7 @@
 //! The contracts' code: native on the embedded chain, wasm files with checksums elsewhere.
 
 use super::{CONTRACTS, TOKEN};
-use crate::error::{file_error, ClientError, Result};
+use crate::error::{file_error, ClientError, DeploymentError, Result};
 use causeway_types::Hash;
 use flate2::write::GzEncoder;
 use flate2::Compression;
@@ -32,9 +32,11 @@ impl Wasm {
     /// Reads the checksums of a folder, as `scripts/build-wasm` writes them. All contracts must be there.
     pub fn read(dir: &Path) -> Result<Wasm> {
         let file = dir.join(CHECKSUMS);
-        let text = std::fs::read_to_string(&file).map_err(|source| ClientError::NoChecksums {
-            file: file.clone(),
-            source,
+        let text = std::fs::read_to_string(&file).map_err(|source| {
+            ClientError::Deployment(DeploymentError::NoChecksums {
+                file: file.clone(),
+                source,
+            })
         })?;
         let mut checksums = BTreeMap::new();
         for (n, line) in (1..).zip(text.lines()) {
@@ -43,10 +45,12 @@ impl Wasm {
                 [hash, name] => hash.parse::<Hash>().ok().map(|hash| (*name, hash)),
                 _ => None,
             };
-            let (name, hash) = parsed.ok_or_else(|| ClientError::ChecksumLine {
-                file: file.clone(),
-                line: n,
-                text: line.to_owned(),
+            let (name, hash) = parsed.ok_or_else(|| {
+                ClientError::Deployment(DeploymentError::ChecksumLine {
+                    file: file.clone(),
+                    line: n,
+                    text: line.to_owned(),
+                })
             })?;
             checksums.insert(name.to_owned(), hash);
         }
@@ -64,9 +68,11 @@ impl Wasm {
     pub fn checksum(&self, contract: &str) -> Result<Hash> {
         let artifact = file_of(contract);
         let found = self.checksums.get(&artifact).copied();
-        found.ok_or_else(|| ClientError::NoChecksum {
-            file: self.dir.join(CHECKSUMS),
-            artifact,
+        found.ok_or_else(|| {
+            ClientError::Deployment(DeploymentError::NoChecksum {
+                file: self.dir.join(CHECKSUMS),
+                artifact,
+            })
         })
     }
 
@@ -76,11 +82,11 @@ impl Wasm {
         let wasm = std::fs::read(&file).map_err(file_error("read", &file))?;
         let (found, wanted) = (Hash::of(&wasm), self.checksum(contract)?);
         if found != wanted {
-            return Err(ClientError::WrongChecksum {
+            return Err(ClientError::Deployment(DeploymentError::WrongChecksum {
                 file,
                 found,
                 wanted,
-            });
+            }));
         }
         Ok(wasm)
     }

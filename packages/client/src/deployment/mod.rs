@@ -13,7 +13,7 @@ pub use codes::Codes;
 pub use steps::Deploying;
 pub use verify::Check;
 
-use crate::error::{content_error, file_error, ClientError, Result};
+use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
 use crate::journal::write;
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
@@ -65,21 +65,23 @@ impl Deployment {
         let found: serde_json::Value =
             serde_json::from_str(&text).map_err(content_error("deployment", &path))?;
         if steps::is_unfinished(&found) {
-            return Err(ClientError::DeploymentUnfinished {
+            return Err(ClientError::Deployment(DeploymentError::Unfinished {
                 chain_id: chain_id.to_owned(),
-            });
+            }));
         }
         if found.get("registry").is_some() && found.get("vault").is_none() {
-            return Err(ClientError::DeploymentWithoutVault { file: path });
+            return Err(ClientError::Deployment(DeploymentError::WithoutVault {
+                file: path,
+            }));
         }
         let deployment: Deployment =
             serde_json::from_value(found).map_err(content_error("deployment", &path))?;
         if deployment.chain_id != chain_id {
-            return Err(ClientError::DeploymentOfOtherChain {
+            return Err(ClientError::Deployment(DeploymentError::OfOtherChain {
                 file: path,
                 found: deployment.chain_id,
                 wanted: chain_id.to_owned(),
-            });
+            }));
         }
         Ok(Some(deployment))
     }

@@ -2,7 +2,7 @@
 //! run again, it goes on where it was.
 
 use super::{path, Codes, Deployment, CONTRACTS, TOKEN};
-use crate::error::{content_error, file_error, ClientError, Result};
+use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
 use crate::journal::{once, write, Journal, Pending};
 use causeway_chain::{AccountKey, Chain, Msg, TxResult};
 use causeway_types::{issuer, policy, registry, vault};
@@ -134,13 +134,13 @@ impl Deploying {
             ("with the wasm admin", word(&begun.admin), word(&admin)),
         ] {
             if found != given {
-                return Err(ClientError::DeploymentBegunOtherwise {
+                return Err(ClientError::Deployment(DeploymentError::BegunOtherwise {
                     chain_id: chain_id.to_owned(),
                     what,
                     found,
                     given,
                     file,
-                });
+                }));
             }
         }
         Ok(Deploying {
@@ -317,20 +317,20 @@ fn check_code(chain: &dyn Chain, contract: &str, id: u64, codes: &Codes) -> Resu
     if let Codes::Wasm(wasm) = codes {
         let (found, wanted) = (chain.code(id)?.hash, wasm.checksum(contract)?);
         if found != Some(wanted) {
-            return Err(ClientError::WrongCode {
+            return Err(ClientError::Deployment(DeploymentError::WrongCode {
                 code_id: id,
                 contract: contract.to_owned(),
                 found,
                 wanted,
-            });
+            }));
         }
     }
     Ok(())
 }
 
 fn not_deployed(what: &'static str, contract: &str) -> ClientError {
-    ClientError::NotDeployed {
+    ClientError::Deployment(DeploymentError::NotDeployed {
         what,
         contract: contract.to_owned(),
-    }
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::codes::Wasm;
 use super::{Codes, Deployment, CONTRACTS, TOKEN};
-use crate::error::{content_error, file_error, ClientError, Result};
+use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
 use crate::journal::{once, write, Journal, Pending};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::{issuer, Hash, MigrateMsg};
@@ -135,7 +135,7 @@ pub fn upgrade_steps(
 fn wasm_of(codes: &Codes) -> Result<&Wasm> {
     match codes {
         Codes::Wasm(wasm) => Ok(wasm),
-        Codes::Native(_) => Err(ClientError::NothingToUpgrade),
+        Codes::Native(_) => Err(ClientError::Deployment(DeploymentError::NothingToUpgrade)),
     }
 }
 
@@ -276,14 +276,14 @@ fn tokens(chain: &dyn Chain, issuer: &Addr) -> Result<Vec<(String, Addr)>> {
 fn may_migrate(name: &str, admin: Option<&Addr>, me: &Addr) -> Result<()> {
     match admin {
         Some(admin) if admin == me => Ok(()),
-        Some(admin) => Err(ClientError::NotWasmAdmin {
+        Some(admin) => Err(ClientError::Deployment(DeploymentError::NotWasmAdmin {
             contract: name.to_owned(),
             admin: admin.clone(),
             address: me.clone(),
-        }),
-        None => Err(ClientError::NoWasmAdmin {
+        })),
+        None => Err(ClientError::Deployment(DeploymentError::NoWasmAdmin {
             contract: name.to_owned(),
-        }),
+        })),
     }
 }
 
@@ -321,12 +321,12 @@ impl Upgrading {
             .ok_or(ClientError::NoEvent("which code it stored"))?;
         let found = chain.code(id)?.hash;
         if found != Some(hash) {
-            return Err(ClientError::WrongCode {
+            return Err(ClientError::Deployment(DeploymentError::WrongCode {
                 code_id: id,
                 contract: name.to_owned(),
                 found,
                 wanted: hash,
-            });
+            }));
         }
         self.codes.insert(hash.to_string(), id);
         self.pending = None;

@@ -5,7 +5,7 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
-use crate::error::{ClientError, Result};
+use crate::error::{ClientError, DistributionError, Result};
 use crate::journal::{send, Journal, Locked, Pending};
 use crate::network::{expect_event, Network};
 use causeway_chain::{AccountKey, Msg, TxResult};
@@ -111,11 +111,13 @@ impl Job {
                 return Err(finished_before(sidechain, lists.get(list), next))
             }
             Decision::GivenBefore { count, line } => {
-                return Err(ClientError::SharesGivenBefore {
-                    count: count as u64,
-                    of: (lines.len() - left_out) as u64,
-                    line,
-                })
+                return Err(ClientError::Distribution(
+                    DistributionError::SharesGivenBefore {
+                        count: count as u64,
+                        of: (lines.len() - left_out) as u64,
+                        line,
+                    },
+                ))
             }
             Decision::OtherUnfinished { list } => {
                 return Err(of_another_file(sidechain, lists.get(list)))
@@ -179,11 +181,11 @@ impl Job {
         }
         match recipients {
             0 => error.because("nothing was distributed"),
-            _ => ClientError::DistributionStopped {
+            _ => ClientError::Distribution(DistributionError::Stopped {
                 recipients,
                 lines: lines.to_owned(),
                 source: Box::new(error),
-            },
+            }),
         }
     }
 }
@@ -194,22 +196,22 @@ fn finished_before(
     next_line: Option<u64>,
 ) -> ClientError {
     let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
-    ClientError::AlreadyDistributed {
+    ClientError::Distribution(DistributionError::Already {
         amount: given.amount,
         unit: sidechain.into(),
         recipients: given.recipients,
         transactions: given.transactions,
         next_line,
-    }
+    })
 }
 
 fn of_another_file(sidechain: &SidechainResponse, list: Option<&List>) -> ClientError {
     let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
-    ClientError::OtherDistribution {
+    ClientError::Distribution(DistributionError::OtherUnfinished {
         amount: given.amount,
         unit: sidechain.into(),
         recipients: given.recipients,
-    }
+    })
 }
 
 /// The lines of a batch, in words.

@@ -2,7 +2,7 @@
 
 use super::{batches, Job, Line};
 use crate::deployment::{Codes, Deploying, Deployment};
-use crate::error::{ClientError, Result};
+use crate::error::{ClientError, DistributionError, Result};
 use crate::journal::testing::{Deadly, Kill};
 use crate::network::Network;
 
@@ -196,7 +196,7 @@ fn a_file_that_is_done_is_not_done_again_unless_that_is_meant() {
         "{error}"
     );
     let next = |error: &ClientError| match error.root() {
-        ClientError::AlreadyDistributed { next_line, .. } => *next_line,
+        ClientError::Distribution(DistributionError::Already { next_line, .. }) => *next_line,
         _ => panic!("{error}"),
     };
     assert_eq!(next(&error), None);
@@ -220,7 +220,7 @@ fn lines_that_are_done_must_stay_and_those_after_them_may_be_mended() {
     assert!(error.to_string().contains("is unfinished"), "{error}");
     assert!(matches!(
         error.root(),
-        ClientError::OtherDistribution { recipients: 2, .. }
+        ClientError::Distribution(DistributionError::OtherUnfinished { recipients: 2, .. })
     ));
     let mut mended = lines();
     mended[2] = line(4, 13, 21);
@@ -239,7 +239,7 @@ fn every_list_that_was_ever_given_is_remembered() {
         let error = world.again(list, false).unwrap_err();
         assert!(matches!(
             error.root(),
-            ClientError::AlreadyDistributed { .. }
+            ClientError::Distribution(DistributionError::Already { .. })
         ));
     }
     // in another order, with another line before them, or some of them alone, they are the same shares
@@ -253,7 +253,7 @@ fn every_list_that_was_ever_given_is_remembered() {
     ] {
         let error = world.again(list, false).unwrap_err();
         match error.root() {
-            ClientError::SharesGivenBefore { count, of, line } => {
+            ClientError::Distribution(DistributionError::SharesGivenBefore { count, of, line }) => {
                 assert_eq!((*count, *of, *line), repeated);
             }
             _ => panic!("{error}"),

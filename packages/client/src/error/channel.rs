@@ -17,7 +17,7 @@ pub enum ChannelError {
     UnlockedToAnyone,
     /// A name that an earlier channel of the same opener has: names are never freed.
     NameTaken {
-        /// The name.
+        /// The name that the opener chose.
         name: String,
         /// The channel that has it.
         channel_id: ChannelId,
@@ -28,7 +28,7 @@ pub enum ChannelError {
     FeeRateTooHigh {
         /// What was asked.
         asked: Ppm,
-        /// The highest.
+        /// The highest rate that the sidechain allows.
         allowed: Ppm,
     },
     /// Conditions on who joins that are none.
@@ -60,7 +60,7 @@ pub enum ChannelError {
     },
     /// The account has joined the channel before.
     AlreadyJoined {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// More credit than there is.
@@ -74,11 +74,11 @@ pub enum ChannelError {
     },
     /// More than waits unallocated.
     UnallocatedTooSmall {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What was asked for; none for all.
         asked: Option<Amount>,
-        /// What waits.
+        /// What waits in the channel, in base units.
         waits: Amount,
     },
     /// A consent to a withdrawal by the side that signed it.
@@ -113,12 +113,12 @@ pub enum ChannelError {
     ConsentSignature {
         /// The side that should have signed it.
         side: Side,
-        /// Why.
+        /// What is wrong with the signature.
         why: String,
     },
     /// More than is the side's by its book.
     AboveBalance {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What was asked for.
         asked: Amount,
@@ -127,12 +127,12 @@ pub enum ChannelError {
     },
     /// A withdrawal of no amount.
     AmountMissing {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// A request to withdraw that has run out.
     RequestLapsed {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What it asked for.
         amount: Amount,
@@ -143,7 +143,7 @@ pub enum ChannelError {
     },
     /// Another amount than that of the request that is pending.
     OtherRequestPending {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What the pending one asks for.
         pending: Amount,
@@ -159,29 +159,29 @@ pub enum ChannelError {
     },
     /// A channel whose end has come: a close changes nothing.
     EndHasCome {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// The book has no close of ours.
     NoCloseSent {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// A settled channel has no end that could be moved.
     SettledHasNoEnd {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// An end that has come is not moved.
     EndIsPast {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// When it ended.
         ended_at: UnixTime,
     },
     /// An end further ahead than a channel may live.
     EndTooLate {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What was asked for.
         asked: UnixTime,
@@ -192,7 +192,7 @@ pub enum ChannelError {
     },
     /// The book has no voucher to send again.
     NoVoucher {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// Whether one of the peer was asked for.
         theirs: bool,

@@ -12,7 +12,7 @@ use std::fmt;
 pub struct MissingFunds {
     /// Where the money was to be taken from.
     pub source: Source,
-    /// How much, base units.
+    /// How much, in base units of the token.
     pub needed: Amount,
     /// What the account has.
     pub held: Holdings,

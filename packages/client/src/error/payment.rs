@@ -14,14 +14,14 @@ use std::fmt;
 pub enum PaymentError {
     /// A channel that has ended: no later end makes it one to pay over.
     ChannelEnded {
-        /// Which one.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// Due, or settled.
         phase: Phase,
     },
     /// A channel that nobody has joined.
     ChannelPending {
-        /// Which one.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// No channel has enough left.
@@ -42,7 +42,7 @@ pub enum PaymentError {
     },
     /// There are channels to the peer in several sidechains, and none was chosen: an amount is something else in each.
     SeveralSidechains {
-        /// Their symbols.
+        /// The symbols of these sidechains.
         symbols: Vec<String>,
     },
     /// A channel was to be opened with less than is to be paid over it.

@@ -14,6 +14,7 @@ mod tx_signer;
 
 pub use money::{Holdings, Source};
 pub use outbox::Outbox;
+pub use routes::RouteRequest;
 pub use submit::SubmitResult;
 pub use tx_signer::{generate, TxSigner};
 

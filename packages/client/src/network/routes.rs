@@ -6,11 +6,44 @@ use causeway_types::policy::{
     ExchangePairsResponse, LegalRateResponse, NeighboursResponse, QueryMsg, RoutesResponse,
 };
 use causeway_types::registry::{self, AdmissionRequest, AdmissionResponse};
-use causeway_types::route::{ExchangePair, Neighbour, Route};
-use causeway_types::{SidechainId, MAX_LIMIT};
+use causeway_types::route::{ExchangePair, Neighbour, Route, Selection};
+use causeway_types::{Amount, Seconds, SidechainId, MAX_LIMIT};
 use cosmwasm_std::Addr;
 
+/// A payment for which a way is looked for.
+#[derive(Clone, Debug)]
+pub struct RouteRequest {
+    /// Who pays.
+    pub payer: Addr,
+    /// Who is paid.
+    pub payee: Addr,
+    /// The sidechain in whose token it is paid.
+    pub sidechain_id: SidechainId,
+    /// The sidechain in whose token it arrives.
+    pub arrives_in: SidechainId,
+    /// What is to arrive, in base units of the token that arrives.
+    pub amount: Amount,
+    /// The most to pay, in base units of the token that is paid; any amount if not given.
+    pub at_most: Option<Amount>,
+    /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now; any length
+    /// if not given.
+    pub lock_step: Option<Seconds>,
+}
+
 impl Network {
+    /// The way that a payment would take by what is on chain: a direct channel, else a preset route, else the cheapest.
+    pub fn select_route(&self, request: &RouteRequest) -> Result<Selection> {
+        self.ask_policy(&QueryMsg::SelectRoute {
+            payer: request.payer.to_string(),
+            payee: request.payee.to_string(),
+            sidechain_id: request.sidechain_id,
+            arrives_in: Some(request.arrives_in),
+            amount: request.amount,
+            at_most: request.at_most,
+            lock_step: request.lock_step,
+        })
+    }
+
     /// All preset routes, by name.
     pub fn routes(&self) -> Result<Vec<Route>> {
         pages::collect(|last: Option<&Route>| {

@@ -13,7 +13,7 @@ use causeway_wallet::WalletError;
 pub enum Received {
     /// A payment of the peer.
     Payment {
-        /// Its channel.
+        /// The channel that it belongs to, as the chain has it.
         channel: Box<Channel>,
         /// What it added.
         accepted: Box<Accepted>,
@@ -22,16 +22,16 @@ pub enum Received {
     },
     /// A voucher of our own, which the peer sent back.
     OwnVoucher {
-        /// Its channel.
+        /// The channel that it belongs to, as the chain has it.
         channel: Box<Channel>,
         /// Whether it was in the book before.
         known: bool,
     },
     /// The peer's receipt for a voucher of ours.
     Receipt {
-        /// Its channel.
+        /// The channel that it belongs to, as the chain has it.
         channel: Box<Channel>,
-        /// The voucher.
+        /// The voucher of ours that the peer has.
         voucher: Voucher,
     },
 }

@@ -37,22 +37,22 @@ impl Wallet<'_> {
         amount: Amount,
     ) -> Result<Amount, WalletError> {
         let side = channel
-            .side_of(self.me.as_str())
+            .side_of(self.address.as_str())
             .ok_or(WalletError::NotOurs(channel.id))?;
         let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id: channel.id,
         };
-        let party = ChannelSigner::new(&channel_ref, channel, side, None)?;
+        let signer = ChannelSigner::new(&channel_ref, channel, side, None)?;
         let seen = ChannelSnapshot {
             ledger: &channel.ledger,
             now,
         };
-        let entry = match self.book.find(party.key())? {
+        let entry = match self.book.find(signer.key())? {
             Some(entry) => entry,
             None => return Err(WalletError::NotInBook(channel.id)),
         };
-        guard::may_pay(&entry, &party, seen, amount)
+        guard::may_pay(&entry, &signer, seen, amount)
     }
 }

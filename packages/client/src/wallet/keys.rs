@@ -47,9 +47,9 @@ impl Wallet<'_> {
         let keyring = match (self.keyring, self.unlocks) {
             (Some(keyring), _) => keyring,
             (None, Some(unlocks)) => unlocks.keyring().map_err(ClientError::Unlock)?,
-            (None, None) => return Err(ClientError::OnlyLooking),
+            (None, None) => return Err(ClientError::WithoutKeys),
         };
-        let on_chain = keys_on_chain(self.network, &self.me)?;
+        let on_chain = keys_on_chain(self.network, &self.address)?;
         let taken: BTreeSet<u32> = self.book.taken_indexes()?.into_iter().collect();
         // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
         let mut index = 0;
@@ -97,7 +97,7 @@ impl Wallet<'_> {
 
     /// Writes a channel into the book that this transaction of ours opened or joined.
     pub fn enroll(&mut self, channel: &Channel, by: &TxResult) -> Result<()> {
-        self.look_at_made(channel, by).map(|_| ())
+        self.current_after(channel, by).map(|_| ())
     }
 
     /// Finds out what became of the keys that were taken and are in no channel of the book yet: writes down the channels
@@ -161,7 +161,7 @@ impl Wallet<'_> {
         }
         for id in made_by(by) {
             let channel = self.network.channel_by_id(id)?.channel;
-            let Some(side) = channel.side_of(self.me.as_str()) else {
+            let Some(side) = channel.side_of(self.address.as_str()) else {
                 continue;
             };
             let Some(key) = channel.participant(side).and_then(|p| p.key) else {
@@ -185,11 +185,11 @@ impl Wallet<'_> {
     /// it, and not one of another machine with the same phrase. One that was printed and sent from elsewhere is not known.
     pub(super) fn opening_of(
         &self,
-        party: &ChannelSigner,
+        signer: &ChannelSigner,
         channel: &Channel,
         made_with: Option<&TxResult>,
     ) -> Result<Opening> {
-        if self.book.find(party.key())?.is_some() {
+        if self.book.find(signer.key())?.is_some() {
             return Ok(Opening::None);
         }
         let Some(key) = self.own_key(channel)? else {
@@ -242,11 +242,11 @@ impl Wallet<'_> {
 
     /// The key that the chain has for our side.
     pub(super) fn own_key(&self, channel: &Channel) -> Result<Option<ChannelKey>> {
-        let side = super::side_of(channel, &self.me)?;
+        let side = super::side_of(channel, &self.address)?;
         Ok(channel.participant(side).and_then(|p| p.key))
     }
 
-    /// The secret of our side's key, where it is from this phrase and we are not only looking.
+    /// The secret of our side's key, where it is from this phrase and the account's keys are here.
     pub(super) fn secret(&self, channel: &Channel) -> Result<Option<ChannelSecret>> {
         let (Some(keyring), Some(key)) = (self.keyring, self.own_key(channel)?) else {
             return Ok(None);

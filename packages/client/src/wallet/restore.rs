@@ -36,20 +36,20 @@ impl Wallet<'_> {
             ..Found::default()
         };
         for channel in &channels {
-            let party = self.party(channel)?;
-            let opening = self.opening_of(&party, channel, None)?;
-            let parties = super::parties_of(channel, party.side());
+            let signer = self.signer(channel)?;
+            let opening = self.opening_of(&signer, channel, None)?;
+            let parties = super::parties_of(channel, signer.side());
             let loss = self.book.commit(|book| {
                 if opening != Opening::None {
-                    guard::enroll(book, &party)?;
+                    guard::enroll(book, &signer)?;
                 }
-                let loss = restore_channel(book, &party, channel, clock.time)?;
-                if book.find(party.key())?.is_some() {
-                    book.check_parties(party.key(), &parties)?;
+                let loss = restore_channel(book, &signer, channel, clock.time)?;
+                if book.find(signer.key())?.is_some() {
+                    book.check_parties(signer.key(), &parties)?;
                 }
                 Ok(loss)
             })?;
-            let restored = self.book.find(party.key())?.and_then(|e| e.restored);
+            let restored = self.book.find(signer.key())?.and_then(|e| e.restored);
             if let Some(restored) = restored {
                 found
                     .losses

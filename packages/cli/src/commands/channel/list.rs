@@ -1,31 +1,34 @@
 //! `channel list`: by the chain, and by one's own book beside it.
 
-use super::view::{phase_word, Row};
 use crate::args::channel::List;
 use crate::context::Context;
-use crate::network::Network;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
+use causeway_client::channels::list::{list, ChannelList, ListRequest, ListedChannel};
 use causeway_client::wallet::Wallet;
 use causeway_types::channel::Phase;
-use causeway_types::registry::ChannelResponse;
-use causeway_types::ChannelId;
-use cosmwasm_std::Addr;
-use std::collections::BTreeMap;
 
-/// Runs it.
-pub fn run(context: &Context, list: &List) -> Result<Answer> {
-    let whose = context.resolve_address_or_mine(list.who.as_deref())?;
+/// Lists somebody's channels.
+pub fn run(context: &Context, args: &List) -> Result<Answer> {
+    let owner = context.resolve_address_or_mine(args.who.as_deref())?;
     let names = context.names()?;
     let network = context.network()?;
     let clock = network.clock()?;
-    let wallet = match names.name(&whose) {
-        Some(_) => Wallet::look(context.home(), &network, &whose)?,
+    let wallet = match names.name(&owner) {
+        Some(_) => Wallet::open_without_keys(context.home(), &network, &owner)?,
         None => None,
     };
-    let Page { seen, hidden, more } = page(&network, wallet.as_ref(), &whose, list)?;
-    let mut sidechains = BTreeMap::new();
-    let mut rows = Vec::new();
+    let request = ListRequest {
+        owner: owner.clone(),
+        with_ended: args.all,
+        after: args.after,
+        limit: args.limit,
+    };
+    let ChannelList {
+        channels,
+        hidden,
+        next,
+    } = list(&network, wallet.as_ref(), &request)?;
     let mut table = Table::new([
         ">id",
         "name",
@@ -39,20 +42,10 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
         "ends",
     ]);
     let mut to_do = Vec::new();
-    for channel in &seen {
-        let id = channel.channel.sidechain_id;
-        if let std::collections::btree_map::Entry::Vacant(place) = sidechains.entry(id) {
-            place.insert(network.sidechain_by_id(id)?);
-        }
-        let mut row = Row::at(&network, &sidechains[&id], clock.now, channel, &whose);
-        if let (Some(wallet), Some(_), true) = (&wallet, row.side, channel.phase != Phase::Settled)
-        {
-            let record = wallet.record(&channel.channel)?;
-            row.by_book = Some(record.balance);
-            row.show_by = record.show_by;
-        }
-        to_do.extend(what_to_do(&row, &clock));
-        let amounts = row.amounts;
+    for row in &channels {
+        to_do.extend(what_to_do(row, &clock));
+        let amounts = network.amounts_in_unit(&row.unit);
+        let ends_by_peer = row.peer_closed && row.phase == Phase::Open;
         table.row([
             row.id.to_string(),
             row.name.clone().unwrap_or_else(|| "-".to_owned()),
@@ -61,29 +54,27 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
             row.peer
                 .as_ref()
                 .map_or_else(|| "anyone".to_owned(), |p| names.short(p)),
-            match row.peer_closed && channel.phase == Phase::Open {
+            match ends_by_peer {
                 true => "peer closed".to_owned(),
-                false => phase_word(channel),
+                false => phase_text(row.phase, row.is_marked_due),
             },
             amounts.show(row.on_chain),
             row.by_book
                 .map_or_else(|| "-".to_owned(), |amount| amounts.show(amount)),
             amounts.show(row.peer_on_chain),
-            match row.peer_closed && channel.phase == Phase::Open {
+            match ends_by_peer {
                 true => format!("ENDS {}", clock.relative(row.expires_at)),
                 false => clock.relative(row.expires_at),
             },
         ]);
-        rows.push(row);
     }
-    let next = more.then(|| rows.last().map(|row| row.id)).flatten();
     let answer = Answer::of(&serde_json::json!({
-        "address": whose,
-        "channels": rows,
+        "address": owner,
+        "channels": channels,
         "next": next,
     }))?;
-    let mut answer = match rows.is_empty() {
-        true => answer.say(format!("{} has no open channels", names.short(&whose))),
+    let mut answer = match channels.is_empty() {
+        true => answer.say(format!("{} has no open channels", names.short(&owner))),
         false => answer.say(table),
     };
     for line in to_do {
@@ -98,58 +89,16 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
         .hint_if(next.map(|id| format!("there are more: add --after {id}"))))
 }
 
-/// What is listed.
-struct Page {
-    seen: Vec<ChannelResponse>,
-    /// How many that have ended are left out.
-    hidden: usize,
-    /// Whether there are more after these.
-    more: bool,
+/// A phase, as one says it: a channel that is marked as due is in grace.
+pub(super) fn phase_text(phase: Phase, is_marked_due: bool) -> String {
+    match (phase, is_marked_due) {
+        (Phase::Due, true) => "due, marked".to_owned(),
+        (phase, _) => phase.to_string(),
+    }
 }
 
-/// The channels of somebody as the chain lists them, and those that the book has besides: the chain does not list one
-/// that has ended, but still tells of it.
-fn page(network: &Network, wallet: Option<&Wallet<'_>>, whose: &Addr, list: &List) -> Result<Page> {
-    let mut listed: BTreeMap<ChannelId, Option<ChannelResponse>> = network
-        .channels_of(whose)?
-        .into_iter()
-        .map(|seen| (seen.channel.id, Some(seen)))
-        .collect();
-    if let Some(wallet) = wallet {
-        for id in wallet.channels()? {
-            listed.entry(id).or_insert(None);
-        }
-    }
-    let ended = |seen: &Option<ChannelResponse>| {
-        seen.as_ref()
-            .is_none_or(|seen| seen.phase == Phase::Settled)
-    };
-    let hidden = match list.all {
-        true => 0,
-        false => listed.values().filter(|seen| ended(seen)).count(),
-    };
-    if !list.all {
-        listed.retain(|_, seen| !ended(seen));
-    }
-    let mut rest = listed
-        .into_iter()
-        .filter(|(id, _)| list.after.is_none_or(|after| *id > after));
-    let mut seen = Vec::new();
-    for (id, channel) in rest.by_ref().take(list.limit) {
-        seen.push(match channel {
-            Some(channel) => channel,
-            None => network.channel_by_id(id)?,
-        });
-    }
-    Ok(Page {
-        seen,
-        hidden,
-        more: rest.next().is_some(),
-    })
-}
-
-/// What must be done about a channel that the peer has closed, or whose newest voucher is not on chain, and by when.
-fn what_to_do(row: &Row, clock: &Clock) -> Option<String> {
+/// What must be done about a channel that the peer has closed, or owner newest voucher is not on chain, and by when.
+fn what_to_do(row: &ListedChannel, clock: &Clock) -> Option<String> {
     if row.phase != Phase::Open {
         return None;
     }

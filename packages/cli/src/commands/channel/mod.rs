@@ -14,7 +14,6 @@ pub(super) mod open;
 mod resend;
 mod settle;
 mod status;
-pub(super) mod view;
 mod withdraw;
 
 use crate::args::channel::ChannelCommand;
@@ -22,7 +21,7 @@ use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
 
-/// Runs one.
+/// Runs a command about channels.
 pub fn run(context: &Context, command: ChannelCommand) -> Result<Answer> {
     match command {
         ChannelCommand::Open(c) => open::run(context, *c),

@@ -16,7 +16,7 @@ pub fn run(context: &Context, resend: &Resend) -> Result<Answer> {
     let network = context.network()?;
     let channel = network.channel(&resend.channel, &me)?.channel;
     side_of(&channel, &me)?;
-    let newest = match Wallet::look(context.home(), &network, &me)? {
+    let newest = match Wallet::open_without_keys(context.home(), &network, &me)? {
         Some(wallet) => wallet.newest(&channel, resend.theirs)?,
         None => None,
     };

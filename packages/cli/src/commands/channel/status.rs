@@ -1,113 +1,86 @@
 //! `channel status`: on chain and, for a side, by its own book.
 
 use super::conditions::words;
-use super::view::{phase_word, Row};
+use super::list::phase_text;
 use crate::args::channel::One;
 use crate::context::{Context, Names};
 use crate::output::hints::runnable;
 use crate::output::{percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
+use causeway_client::channels::status::{report, ChannelReport};
 use causeway_client::wallet::{ChannelSummary, Wallet};
 use causeway_rules::margin::half_bounty;
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::{Channel, Phase, Side};
-use causeway_types::registry::{ChannelResponse, PreviewResponse, StatusResponse};
-use causeway_types::vault::LeaseResponse;
-use causeway_types::{Amount, Height, Ppm};
+use causeway_types::{Height, Ppm};
 
-/// Runs it.
+/// Shows how a channel stands.
 pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let me = context.my_address()?;
     let names = context.names()?;
     let network = context.network()?;
     let seen = network.channel(&one.channel, &me)?;
-    let id = seen.channel.id;
-    let status = network.channel_status(id)?;
-    let preview = network.settlement_preview(id)?;
-    let side = seen.channel.side_of(me.as_str());
-    let clock = network.clock()?;
-    let record = match (side, Wallet::look(context.home(), &network, &me)?) {
-        (Some(_), Some(wallet)) => Some(wallet.record(&seen.channel)?),
-        _ => None,
-    };
-    let lease = match seen.channel.is_leased() {
-        true => network.lease(id)?,
-        false => LeaseResponse {
-            lease: None,
-            earned: Amount::ZERO,
-        },
-    };
-    let undelivered = match seen.phase {
-        Phase::Settled => network.undelivered(id)?,
-        _ => None,
-    };
-    let json = serde_json::json!({
-        "channel": seen.channel,
-        "phase": seen.phase,
-        "side": side,
-        "status": status,
-        "settlement": preview,
-        "lease": lease.lease,
-        "rent_earned": lease.earned,
-        "undelivered": undelivered,
-        "book": record,
-        "now": clock.now,
-    });
-    let row = Row::new(&network, &seen, &me)?;
-    let amounts = row.amounts;
-    let answer = Answer::of(&json)?
+    let sidechain = network.sidechain_by_id(seen.channel.sidechain_id)?;
+    let amounts = network.amounts(&sidechain);
+    let wallet = Wallet::open_without_keys(context.home(), &network, &me)?;
+    let report = report(&network, wallet.as_ref(), seen, &me)?;
+    let clock = Clock { now: report.now };
+    let channel = &report.channel;
+    let answer = Answer::of(&report)?
         .say(of_vault(
-            details(&seen, &row, &status, side, &names, &clock),
-            &seen.channel,
-            &lease,
+            details(&report, &sidechain.symbol, amounts, &names, &clock),
+            &report,
             amounts,
             &clock,
         ))
         .say("")
-        .say(sides(&seen.channel, side, amounts, &clock));
-    let answer = match &record {
+        .say(sides(channel, report.side, amounts, &clock));
+    let answer = match &report.book {
         Some(record) => {
-            let settled = seen.channel.ledger.settlement.is_some();
+            let settled = channel.ledger.settlement.is_some();
             by_book(answer, record, settled, amounts, &clock)
         }
         None => answer,
     };
-    let mut answer = requests(answer, &seen.channel, amounts, &clock);
-    if undelivered.is_some() {
+    let mut answer = requests(answer, channel, amounts, &clock);
+    if report.undelivered.is_some() {
+        let id = channel.id;
         answer = answer.say(runnable(&format!(
             "the vault has not taken yet how it ended: `causeway channel settle {id}` tells it again"
         )));
     }
-    Ok(answer.hint_if(next(&seen, side, &preview, network.status()?.height)))
+    Ok(answer.hint_if(next(&report, network.status()?.height)))
 }
 
 fn details(
-    seen: &ChannelResponse,
-    row: &Row,
-    status: &StatusResponse,
-    side: Option<Side>,
+    report: &ChannelReport,
+    symbol: &str,
+    amounts: AmountFormat,
     names: &Names,
     clock: &Clock,
 ) -> Details {
-    let channel = &seen.channel;
+    let channel = &report.channel;
     let ledger = &channel.ledger;
     let terms = &ledger.terms;
     let who = |side: Side| {
         let owner = channel.participant(side).map(|p| names.full(&p.owner));
         owner.unwrap_or_else(|| "anyone who joins".to_owned())
     };
-    let you = match side {
+    let you = match report.side {
         Some(Side::A) => "the opener",
         Some(Side::B) => "the peer",
         None => "a stranger",
     };
-    let healthy = if status.healthy { "yes" } else { "no" };
+    let healthy = if report.status.healthy { "yes" } else { "no" };
     Details::new()
         .with("channel", channel.id)
         .with_some("name", channel.name.as_ref())
-        .with("sidechain", &row.sidechain)
-        .with("mode", row.mode)
-        .with("phase", phase_word(seen))
+        .with("sidechain", symbol)
+        .with("mode", ledger.mode)
+        .with(
+            "phase",
+            phase_text(report.phase, ledger.marked_due_at.is_some()),
+        )
         .with("you are", you)
         .with("opener", who(Side::A))
         .with("peer", who(Side::B))
@@ -126,7 +99,7 @@ fn details(
             "healthy",
             format!(
                 "{healthy} (each side at least {})",
-                row.amounts.show(terms.minimum_balance)
+                amounts.show(terms.minimum_balance)
             ),
         )
 }
@@ -134,11 +107,11 @@ fn details(
 /// What the vault keeps for it, and who may enter.
 fn of_vault(
     mut details: Details,
-    channel: &Channel,
-    lease: &LeaseResponse,
+    report: &ChannelReport,
     amounts: AmountFormat,
     clock: &Clock,
 ) -> Details {
+    let channel = &report.channel;
     let ledger = &channel.ledger;
     let rate = ledger.terms.minimum_rate;
     if rate.0 > 0 {
@@ -172,7 +145,7 @@ fn of_vault(
             details = details.with(word, format!("a fee rate of {}", percent(rate)));
         }
     }
-    if let Some(lease) = &lease.lease {
+    if let Some(lease) = &report.lease {
         details = details.with(
             "leased",
             format!(
@@ -184,8 +157,8 @@ fn of_vault(
             ),
         );
     }
-    if !lease.earned.is_zero() {
-        details = details.with("rent earned", amounts.show(lease.earned));
+    if !report.rent_earned.is_zero() {
+        details = details.with("rent earned", amounts.show(report.rent_earned));
     }
     for words in channel.admission.iter().filter_map(words) {
         details = details.with("admission", words);
@@ -320,15 +293,10 @@ fn requests(mut answer: Answer, channel: &Channel, amounts: AmountFormat, clock:
     answer
 }
 
-fn next(
-    seen: &ChannelResponse,
-    side: Option<Side>,
-    preview: &PreviewResponse,
-    height: Height,
-) -> Option<String> {
-    let id = seen.channel.id;
-    Some(match (seen.phase, preview.payable_from) {
-        (Phase::Pending, _) if side == Some(Side::A) => format!(
+fn next(report: &ChannelReport, height: Height) -> Option<String> {
+    let id = report.channel.id;
+    Some(match (report.phase, report.settlement.payable_from) {
+        (Phase::Pending, _) if report.side == Some(Side::A) => format!(
             "the peer joins with `causeway --from PEER channel join {id}`; until then `causeway channel cancel {id}` takes everything back"
         ),
         (Phase::Pending, _) => format!("`causeway channel join {id}` joins it"),

@@ -20,7 +20,7 @@ use serde::Serialize;
 pub enum SettleOutcome {
     /// It is marked as due.
     MarkedDue {
-        /// Which channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// The first block in which it can be paid.
         payable_from: Height,
@@ -29,7 +29,7 @@ pub enum SettleOutcome {
     },
     /// It has paid both sides.
     Settled {
-        /// Which channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What the opener was paid.
         pay_a: Amount,
@@ -42,7 +42,7 @@ pub enum SettleOutcome {
     },
     /// It has paid what locks had held.
     Released {
-        /// Which channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// What the opener was paid.
         pay_a: Amount,
@@ -53,14 +53,14 @@ pub enum SettleOutcome {
     },
     /// The vault was told again what it had not taken.
     Repeated {
-        /// Which channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
     /// It was left as it is.
     Skipped {
-        /// Which channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
-        /// Why.
+        /// The registry's reason, with its code in front.
         reason: String,
     },
 }

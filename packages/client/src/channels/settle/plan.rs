@@ -43,7 +43,7 @@ pub struct PlannedChannel {
 /// What is to be done, and what cannot be.
 #[derive(Debug)]
 pub struct SettlePlan {
-    /// Who settles.
+    /// The account that settles, and earns what bounties there are.
     account: Addr,
     /// The channels for which there is something to do.
     pub planned: Vec<PlannedChannel>,

@@ -3,6 +3,7 @@
 mod ends;
 mod entry;
 mod settle;
+mod views;
 mod withdraw;
 
 use super::open::OpenRequest;

@@ -18,14 +18,14 @@ use causeway_wallet::WalletError;
 pub enum WithdrawOutcome {
     /// The money is out.
     Paid {
-        /// How much.
+        /// How much, in base units of the token.
         amount: Amount,
         /// The block that it is in.
         height: Height,
     },
     /// The request is made.
     Requested {
-        /// How much.
+        /// How much, in base units of the token.
         amount: Amount,
         /// When it matures.
         matures_at: UnixTime,
@@ -34,7 +34,7 @@ pub enum WithdrawOutcome {
     },
     /// The request is marked as mature.
     MarkedMature {
-        /// How much.
+        /// How much, in base units of the token.
         amount: Amount,
         /// The first block in which it can be paid.
         payable_from: Height,
@@ -43,7 +43,7 @@ pub enum WithdrawOutcome {
     },
     /// Nothing was done: the request is not mature.
     Pending {
-        /// How much.
+        /// How much, in base units of the token.
         amount: Amount,
         /// When it matures.
         matures_at: UnixTime,

@@ -37,9 +37,9 @@ pub enum PayOutAs {
 /// A withdrawal from a channel by one of its sides.
 #[derive(Clone, Debug)]
 pub struct Withdrawal {
-    /// The channel.
+    /// The channel, as the chain had it when this was asked.
     pub channel: Channel,
-    /// Its sidechain.
+    /// The sidechain of the channel: its token, and what backs that.
     pub sidechain: SidechainResponse,
     /// The side that withdraws.
     pub side: Side,

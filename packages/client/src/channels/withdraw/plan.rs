@@ -17,7 +17,7 @@ use causeway_types::{Amount, Height, UnixTime};
 pub enum WithdrawStep {
     /// Deposits that do not count yet come back at once.
     Unallocated {
-        /// How much, base units.
+        /// How much, in base units of the token.
         amount: Amount,
     },
     /// It is paid at once, by the peer's consent.
@@ -26,7 +26,7 @@ pub enum WithdrawStep {
         amount: WithdrawAmount,
         /// How much that is by the chain now, base units.
         taken: Amount,
-        /// The consent.
+        /// The consent, as the peer signed it.
         consent: Box<SignedConsent>,
     },
     /// It is paid at once, to B of an unlocked channel.
@@ -36,7 +36,7 @@ pub enum WithdrawStep {
     },
     /// An earlier process was paid this, and nobody was told: nothing is sent.
     PaidBefore {
-        /// How much, base units.
+        /// How much, in base units of the token.
         amount: Amount,
         /// The block that it is in.
         height: Height,

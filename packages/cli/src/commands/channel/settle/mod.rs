@@ -28,7 +28,9 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         // whoever signs elsewhere has the book elsewhere
         let book = match &session.me.account {
             SignerAccount::Key(_) => Some(session.wallet(context)?),
-            SignerAccount::Named(address) => Wallet::look(context.home(), network, address)?,
+            SignerAccount::Named(address) => {
+                Wallet::open_without_keys(context.home(), network, address)?
+            }
         };
         if let Some(mut wallet) = book {
             plan.add_unshown(&mut wallet)?;

@@ -12,17 +12,17 @@ use causeway_wallet::guard;
 use causeway_wallet::{ChannelSigner, ChannelSnapshot};
 
 /// A channel at a block that is no older than the clock's.
-pub(super) struct Looked {
+pub(super) struct CurrentChannel {
     pub channel: Channel,
-    pub party: ChannelSigner,
-    /// The clock's block: its time.
+    pub signer: ChannelSigner,
+    /// The time of the clock's block.
     pub now: UnixTime,
     /// Both clocks, for what must be done in time.
     pub time: ChainTime,
 }
 
-impl Looked {
-    pub fn seen(&self) -> ChannelSnapshot<'_> {
+impl CurrentChannel {
+    pub fn snapshot(&self) -> ChannelSnapshot<'_> {
         ChannelSnapshot {
             ledger: &self.channel.ledger,
             now: self.now,
@@ -31,22 +31,22 @@ impl Looked {
 }
 
 impl Wallet<'_> {
-    /// Looks at a channel to sign or accept something in it: what depends on the time is not decided by a block that is
+    /// A channel as it is now, to sign or accept something in it: what depends on the time is not decided by a block that is
     /// too old. The block that was checked is the one that is used. A close of ours that is in no block is forgotten.
-    pub(super) fn look_to_sign(&mut self, channel: &Channel) -> Result<Looked> {
+    pub(super) fn current_to_sign(&mut self, channel: &Channel) -> Result<CurrentChannel> {
         let CheckedStatus { status, time } = self.network.checked_status()?;
-        let looked = self.look_since(channel, status.height, time, None)?;
+        let current = self.current_since(channel, status.height, time, None)?;
         self.book.commit(|book| {
-            guard::forget_lapsed_close(book, &looked.party, looked.seen(), status.height)
+            guard::forget_lapsed_close(book, &current.signer, current.snapshot(), status.height)
         })?;
-        Ok(looked)
+        Ok(current)
     }
 
-    /// Looks at a channel to show something in it, to close it, or to keep what the peer sent. None of these depends on
+    /// A channel as it is now, to show something in it, to close it, or to keep what the peer sent. None of these depends on
     /// this machine's clock, so the node's latest block may be of any time; nothing is let go by it.
-    pub(super) fn look_at(&mut self, channel: &Channel) -> Result<Looked> {
+    pub(super) fn current(&mut self, channel: &Channel) -> Result<CurrentChannel> {
         let status = self.network.latest()?;
-        self.look_since(
+        self.current_since(
             channel,
             status.height,
             ChainTime::of_block(status.time),
@@ -54,58 +54,63 @@ impl Wallet<'_> {
         )
     }
 
-    /// Looks at a channel that this transaction of ours made.
-    pub(super) fn look_at_made(&mut self, channel: &Channel, by: &TxResult) -> Result<Looked> {
+    /// A channel that this transaction of ours made.
+    pub(super) fn current_after(
+        &mut self,
+        channel: &Channel,
+        by: &TxResult,
+    ) -> Result<CurrentChannel> {
         let status = self.network.latest()?;
         let time = ChainTime::of_block(status.time);
-        self.look_since(channel, status.height, time, Some(by))
+        self.current_since(channel, status.height, time, Some(by))
     }
 
     /// The channel at this block or a later one. Writes into the book what that alone tells: that the channel is this
     /// book's own, and who is in it; refuses a channel whose parties are others than the book has.
-    fn look_since(
+    fn current_since(
         &mut self,
         channel: &Channel,
         height: Height,
         time: ChainTime,
         made_by: Option<&TxResult>,
-    ) -> Result<Looked> {
+    ) -> Result<CurrentChannel> {
         let channel = self.network.channel_since(channel.id, height)?;
-        let party = self.party(&channel)?;
-        let opening = self.opening_of(&party, &channel, made_by)?;
-        let parties = super::parties_of(&channel, party.side());
+        let signer = self.signer(&channel)?;
+        let opening = self.opening_of(&signer, &channel, made_by)?;
+        let parties = super::parties_of(&channel, signer.side());
         self.book.commit(|book| {
             match opening {
                 Opening::None => {}
-                Opening::Untouched => guard::enroll(book, &party)?,
+                Opening::Untouched => guard::enroll(book, &signer)?,
                 Opening::Ours(key) => {
-                    guard::enroll(book, &party)?;
+                    guard::enroll(book, &signer)?;
                     book.spend_key(&key, channel.id)?;
                 }
             }
-            match book.find(party.key())? {
-                Some(_) => book.check_parties(party.key(), &parties),
+            match book.find(signer.key())? {
+                Some(_) => book.check_parties(signer.key(), &parties),
                 None => Ok(()),
             }
         })?;
-        Ok(Looked {
+        Ok(CurrentChannel {
             channel,
-            party,
+            signer,
             now: time.committed(),
             time,
         })
     }
 
-    pub(super) fn seen<'c>(&self, channel: &'c Channel) -> Result<ChannelSnapshot<'c>> {
+    /// A channel that the caller has, at the time of the latest block.
+    pub(super) fn snapshot<'c>(&self, channel: &'c Channel) -> Result<ChannelSnapshot<'c>> {
         Ok(ChannelSnapshot {
             ledger: &channel.ledger,
             now: self.network.latest()?.time,
         })
     }
 
-    /// Our side of a channel, with its key where we are not only looking.
-    pub(super) fn party(&self, channel: &Channel) -> Result<ChannelSigner> {
-        let side = super::side_of(channel, &self.me)?;
+    /// Our side of a channel, with its key where the account's keys are here.
+    pub(super) fn signer(&self, channel: &Channel) -> Result<ChannelSigner> {
+        let side = super::side_of(channel, &self.address)?;
         let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
