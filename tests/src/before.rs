@@ -8,7 +8,6 @@ use cw_multi_test::Contract;
 
 /// A contract, and what stands before it.
 pub struct Before {
-    /// The contract.
     pub contract: Box<dyn Contract<Empty>>,
     /// Looks at the message of an `execute`, as JSON. If it has nothing against it, the contract gets it.
     pub execute: fn(&dyn Storage, &[u8]) -> Result<()>,

@@ -14,7 +14,6 @@ const PREFIX: &[u8] = b"refused:";
 pub struct Refuse {
     /// Whom transfers fail to.
     pub recipient: String,
-    /// Whether they do.
     pub refused: bool,
 }
 

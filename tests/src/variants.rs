@@ -7,7 +7,6 @@ use cw20::Cw20ExecuteMsg;
 /// The names of an enum's variants, and of the variant of a value.
 macro_rules! variants {
     ($list:ident, $contract:literal, $name:ident, $type:ty: $($variant:ident)+) => {
-        /// Its messages.
         pub const $list: &[&str] = &[$(concat!($contract, ".", stringify!($variant))),+];
         fn $name(message: &$type) -> &'static str {
             type Message = $type;

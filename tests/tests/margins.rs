@@ -74,7 +74,7 @@ fn a_join_with_nothing_needs_no_margin() {
 }
 
 #[test]
-fn margin_is_brought_along_in_the_same_transaction() {
+fn margin_is_sent_along_in_the_same_transaction() {
     let mut suite = five_percent();
     let opening = suite
         .alice()
@@ -108,7 +108,7 @@ fn margin_is_brought_along_in_the_same_transaction() {
 }
 
 #[test]
-fn margin_is_brought_along_as_credit_and_as_coins() {
+fn margin_is_sent_along_as_credit_and_as_coins() {
     let mut suite = five_percent();
     suite.alice().sends_ahead(105).works();
     suite

@@ -189,7 +189,7 @@ fn pulling_no_credit_is_refused() {
 }
 
 #[test]
-fn money_in_anothers_name_is_believed_from_the_issuer_only() {
+fn money_in_anothers_name_is_accepted_from_the_issuer_only() {
     let mut suite = Suite::new();
     let bob = suite.user("bob").addr.to_string();
     let hook = |beneficiary: &str| Hook {
@@ -197,12 +197,12 @@ fn money_in_anothers_name_is_believed_from_the_issuer_only() {
         beneficiary: Some(beneficiary.to_owned()),
     };
     let refused = suite.alice().sends_hook(5, &hook(&bob)).refused();
-    let not_believed = ContractError::BeneficiaryNotBelieved {
+    let not_accepted = ContractError::BeneficiaryNotAccepted {
         sender: suite.user("alice").addr.to_string(),
         beneficiary: bob.clone(),
         issuer: suite.wiring().issuer.to_string(),
     };
-    assert_eq!(refused, not_believed);
+    assert_eq!(refused, not_accepted);
     // one's own name is no news
     suite.bob().sends_hook(5, &hook(&bob)).works();
     assert_eq!(suite.credit("bob"), 5);

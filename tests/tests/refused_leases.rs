@@ -312,7 +312,7 @@ fn what_is_leased_is_not_asked_for_nor_redeemed() {
 }
 
 #[test]
-fn leased_liquidity_is_believed_from_the_vault_only() {
+fn leased_liquidity_is_accepted_from_the_vault_only() {
     let mut suite = with_rents();
     let [alice, bob] = ["alice", "bob"].map(|name| suite.user(name).addr.to_string());
     let lease = Lease {

@@ -51,7 +51,7 @@ fn without_margin_nothing_opens_is_joined_or_funded() {
 }
 
 #[test]
-fn too_little_margin_brought_along_is_refused_unless_the_account_has_the_rest() {
+fn too_little_margin_sent_along_is_refused_unless_the_account_has_the_rest() {
     let mut suite = five_percent();
     let bring = |suite: &mut Suite| {
         suite
@@ -77,13 +77,13 @@ fn margin_is_refused_where_none_is_needed() {
             .bringing_margin(margin)
             .with(10)
     };
-    let brought = Amount::new(1);
+    let margin_sent = Amount::new(1);
     let refused = opening(&mut suite, 1).refused();
-    assert_eq!(refused, ContractError::NoMarginNeeded { sent: brought });
+    assert_eq!(refused, ContractError::NoMarginNeeded { sent: margin_sent });
     // nothing is no margin
     let channel = opening(&mut suite, 0).opens();
     let refused = suite.bob().joins(channel).bringing_margin(1).with(10);
-    let no_need = ContractError::NoMarginNeeded { sent: brought };
+    let no_need = ContractError::NoMarginNeeded { sent: margin_sent };
     assert_eq!(refused.refused(), no_need);
     suite.bob().joins(channel).with(10).works();
     let refused = suite.alice().deposits_with_margin(channel, 10, 1).refused();
@@ -236,11 +236,11 @@ fn a_deposit_of_nothing_or_in_anothers_name_is_refused() {
     let refused = suite.alice().sends_to_vault(5, &hook).refused_by_vault();
     let sender = suite.user("alice").addr;
     let beneficiary = bob;
-    let not_believed = VaultError::BeneficiaryNotBelieved {
+    let not_accepted = VaultError::BeneficiaryNotAccepted {
         sender,
         beneficiary,
     };
-    assert_eq!(refused, not_believed);
+    assert_eq!(refused, not_accepted);
     // one's own name is no news
     suite.bob().sends_to_vault(5, &hook).works();
     assert_eq!(suite.account("bob").free, 5);

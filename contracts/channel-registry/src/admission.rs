@@ -1,4 +1,4 @@
-//! Who may enter, and when. The rule is `causeway_rules::admission`; here is what it is asked.
+//! Who may enter, and when: gathers the conditions and the shares that `causeway_rules::admission` decides by.
 
 use crate::error::ContractError;
 use causeway_rules::admission::{check, validate, Applicant, Share};
@@ -7,7 +7,8 @@ use causeway_types::channel::{Channel, Ledger, Side};
 use causeway_types::policy::Parameters;
 use causeway_types::{Ppm, UnixTime};
 
-/// The opener meets the sidechain's conditions. What joins and deposits must meet from then on: these, and its own.
+/// Checks the opener against the sidechain's conditions. Returns the conditions that joins and deposits must meet from then
+/// on: these, and the channel's own.
 pub fn at_open(
     parameters: &Parameters,
     own: Option<Admission>,
@@ -32,7 +33,7 @@ pub fn at_open(
     Ok(conditions)
 }
 
-/// Who joins, with its part of what both have put in: it is in the ledger already.
+/// Checks the joiner. Its deposit is in the ledger already.
 pub fn at_join(
     conditions: &[Admission],
     ledger: &Ledger,
@@ -47,7 +48,7 @@ pub fn at_join(
     Ok(check(conditions, &applicant)?)
 }
 
-/// Who puts more in: it is in the ledger already. Only the joiner's share is bounded, and from above.
+/// Checks a deposit, which is in the ledger already. Only the joiner's share is bounded, and from above.
 pub fn at_deposit(channel: &Channel, side: Side, now: UnixTime) -> Result<(), ContractError> {
     let applicant = Applicant {
         now,
@@ -60,7 +61,7 @@ pub fn at_deposit(channel: &Channel, side: Side, now: UnixTime) -> Result<(), Co
     Ok(check(&channel.admission, &applicant)?)
 }
 
-/// B's part of all that is allocated. What waits is its owner's own, who may take it back at once.
+/// B's part of all that is allocated. What is unallocated does not count: its owner may take it back at once.
 fn share(ledger: &Ledger, joins: bool) -> Share {
     let [a, b] = Side::BOTH.map(|s| ledger.side(s).deposited);
     Share {

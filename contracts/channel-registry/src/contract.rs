@@ -10,7 +10,7 @@ use causeway_types::MigrateMsg;
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
 use cw_utils::nonpayable;
 
-/// Wires the registry to its issuer, policy and vault, once.
+/// Stores the addresses of issuer, policy and vault, which never change, and the owner.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
@@ -39,7 +39,7 @@ pub fn instantiate(
     Ok(Response::new())
 }
 
-/// One message, one file.
+/// Guards and dispatches each message to the file that has its name.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn execute(
@@ -155,14 +155,14 @@ pub fn execute(
     }
 }
 
-/// Answers questions.
+/// Dispatches a query to the function that answers it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     q::query(deps, env, msg)
 }
 
-/// Calls that the chain itself schedules.
+/// Calls that the chain itself makes, where it can schedule them.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractError> {
     match msg {
@@ -170,7 +170,7 @@ pub fn sudo(deps: DepsMut, env: Env, msg: SudoMsg) -> Result<Response, ContractE
     }
 }
 
-/// Payments of tokens, and notices to the vault, that failed.
+/// Handles payments of tokens and notices to the vault that failed.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
@@ -180,7 +180,7 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
     }
 }
 
-/// A new version of the code over the state of an older one.
+/// Takes over the storage of an older version.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
     migrations::migrate(deps)

@@ -11,7 +11,10 @@ use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why a message is refused.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum ContractError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -45,9 +48,9 @@ pub enum ContractError {
     Verification(#[from] VerificationError),
     /// The owner has stopped entry.
     ///
-    /// Do: wait until the owner allows entry again; all ways out are open.
+    /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error(
-        "entry_paused: entry is paused: no channel can be opened, joined or funded now; all ways out are open"
+        "entry_paused: entry is paused: no channel can be opened, joined or funded now; withdrawals, closes and redemptions are never paused"
     )]
     Paused,
     /// There is no such channel.
@@ -64,19 +67,15 @@ pub enum ContractError {
     NoName {
         /// Who would have opened it.
         opener: Addr,
-        /// The sidechain.
         sidechain_id: SidechainId,
     },
-    /// Not a participant, or not the one who may.
+    /// The sender is no participant of the channel, or not the one that may do this.
     ///
     /// Do: send it from the account that may.
     #[error("not_participant: {sender} is not {needs} of channel {channel_id}")]
     NotParticipant {
-        /// Who asked.
         sender: String,
-        /// Who may.
         needs: &'static str,
-        /// The channel.
         channel_id: ChannelId,
     },
     /// The tokens are of another sidechain.
@@ -84,23 +83,18 @@ pub enum ContractError {
     /// Do: send the token of the channel's or the offer's sidechain.
     #[error("wrong_sidechain: the money is of sidechain {sent}, channel {channel_id} is of sidechain {channel}")]
     WrongSidechain {
-        /// The token's.
         sent: SidechainId,
-        /// The channel's.
         channel: SidechainId,
-        /// The channel.
         channel_id: ChannelId,
     },
     /// Money in another's name.
     ///
-    /// Do: send it from the account whose it is to be.
-    #[error("beneficiary_not_accepted: {sender} cannot send money in the name of {beneficiary}: only the issuer {issuer} is believed")]
-    BeneficiaryNotBelieved {
-        /// The cw20 sender.
+    /// Do: send it from the account that is to own it.
+    #[error("beneficiary_not_accepted: {sender} cannot send money in the name of {beneficiary}: only the issuer {issuer} may")]
+    BeneficiaryNotAccepted {
         sender: String,
-        /// Whose it should be.
+        /// The address in whose name it was sent.
         beneficiary: String,
-        /// Our issuer.
         issuer: String,
     },
     /// Opener and peer are one.
@@ -118,21 +112,14 @@ pub enum ContractError {
     /// Do: open a channel in a mode that is allowed.
     #[error("lock_mode_not_allowed: {asked} channels are not allowed, allowed are: {}", .allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     ModeNotAllowed {
-        /// Asked.
         asked: LockMode,
-        /// Allowed.
         allowed: Vec<LockMode>,
     },
     /// Less than the smallest channel.
     ///
     /// Do: open the channel with at least what is asked.
     #[error("channel_too_small: a channel is opened with at least {least}, {asked} was sent")]
-    ChannelTooSmall {
-        /// Sent.
-        asked: Amount,
-        /// The least.
-        least: Amount,
-    },
+    ChannelTooSmall { asked: Amount, least: Amount },
     /// A key that is no compressed point.
     ///
     /// Do: give a compressed secp256k1 public key, 33 bytes.
@@ -147,32 +134,19 @@ pub enum ContractError {
     ///
     /// Do: choose another name: names are never freed.
     #[error("channel_name_taken: the name '{name}' is taken by channel {channel_id}")]
-    NameTaken {
-        /// The name.
-        name: String,
-        /// Whose it is.
-        channel_id: ChannelId,
-    },
+    NameTaken { name: String, channel_id: ChannelId },
     /// A name that is too long or empty.
     ///
     /// Do: choose a name of as many bytes as are allowed.
     #[error("channel_name_length: a name has 1 to {allowed} bytes, this one has {asked}")]
-    NameLength {
-        /// Its length.
-        asked: usize,
-        /// The most.
-        allowed: usize,
-    },
-    /// The channel is for somebody else.
+    NameLength { asked: usize, allowed: usize },
+    /// Another address was named as the channel's peer.
     ///
     /// Do: have a channel opened to your account, or to anyone.
     #[error("not_invited: channel {channel_id} was opened to {peer}, {sender} cannot join it")]
     NotInvited {
-        /// The channel.
         channel_id: ChannelId,
-        /// Who may join.
         peer: String,
-        /// Who tried.
         sender: String,
     },
     /// The higher of the two s that verify.
@@ -187,7 +161,6 @@ pub enum ContractError {
     BadSignature {
         /// Whose it should be.
         side: Side,
-        /// What was signed.
         what: &'static str,
     },
     /// A side without a key cannot sign.
@@ -204,12 +177,7 @@ pub enum ContractError {
     ///
     /// Do: show one or two vouchers.
     #[error("voucher_count: {asked} vouchers, between 1 and {allowed} can be shown at once")]
-    VoucherCount {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
+    VoucherCount { asked: usize, allowed: usize },
     /// Two vouchers of one direction.
     ///
     /// Do: show the newer one only.
@@ -220,21 +188,14 @@ pub enum ContractError {
     /// Do: claim the locks of the voucher that comes along.
     #[error("other_direction: the voucher that comes along is of direction {shown}, locks of direction {claimed} are claimed")]
     OtherDirection {
-        /// The voucher's.
         shown: Direction,
-        /// The locks'.
         claimed: Direction,
     },
     /// A batch that is empty or too long.
     ///
     /// Do: settle as many channels at once as are allowed.
     #[error("batch_size: {asked} channels, between 1 and {allowed} can be settled at once")]
-    BatchSize {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
+    BatchSize { asked: usize, allowed: usize },
     /// One channel twice in a batch.
     ///
     /// Do: name each channel once.
@@ -244,12 +205,7 @@ pub enum ContractError {
     ///
     /// Do: use no more than the credit that is there (`Credit`), or send tokens.
     #[error("credit_too_small: asked for {asked} of credit, {allowed} is there")]
-    CreditShort {
-        /// Asked.
-        asked: Amount,
-        /// There is.
-        allowed: Amount,
-    },
+    CreditShort { asked: Amount, allowed: Amount },
     /// More margin than money.
     ///
     /// Do: send more, or name a smaller margin.
@@ -271,46 +227,30 @@ pub enum ContractError {
     /// Leased liquidity that the vault did not send.
     ///
     /// Do: nothing: only the vault sends leased liquidity.
-    #[error("not_vault: {sender} sends leased liquidity; only the vault {vault} is believed")]
-    NotVault {
-        /// The cw20 sender.
-        sender: String,
-        /// The vault.
-        vault: String,
-    },
+    #[error("not_vault: {sender} sends leased liquidity; only the vault {vault} may")]
+    NotVault { sender: String, vault: String },
     /// A payout into the vault for what was not leased.
     ///
     /// Do: name an address, or take credit.
     #[error("payout_leased_only: only leased liquidity is paid into the vault; name an address, or take credit")]
     LeaseOnly,
-    /// A way out that leased liquidity has not.
+    /// The message does not pay out leased liquidity.
     ///
     /// Do: withdraw as tokens with the taker's consent, or wait until the channel ends.
     #[error("side_is_leased: the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
-    Leased {
-        /// The channel.
-        channel_id: ChannelId,
-    },
+    Leased { channel_id: ChannelId },
     /// A lease of more than was sent, or of less where the rest has no place.
     ///
     /// Do: report it: vault and registry disagree.
     #[error("lease_amount: {asked} is leased, {sent} was sent")]
-    LeaseAmount {
-        /// What is leased.
-        asked: Amount,
-        /// What was sent.
-        sent: Amount,
-    },
+    LeaseAmount { asked: Amount, sent: Amount },
     /// A lease into a channel of others.
     ///
     /// Do: name a channel of the taker's that nobody has joined, or whose peer is this provider's leased side.
     #[error("channel_not_leasable: channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
     NotLeasable {
-        /// The channel.
         channel_id: ChannelId,
-        /// Who takes.
         taker: String,
-        /// Who provides.
         provider: String,
     },
     /// The vault counts channels otherwise.
@@ -320,12 +260,11 @@ pub enum ContractError {
     OtherChannel {
         /// What the vault expects.
         asked: ChannelId,
-        /// The next number.
         next: ChannelId,
     },
     /// A reply to nothing that was asked.
     ///
-    /// Do: report it: it is a fault of the chain's or the contract's.
+    /// Do: report it: it is a fault of the chain or of the contract.
     #[error("unknown_reply: reply {0} was not asked for")]
     UnknownReply(u64),
 }

@@ -1,4 +1,4 @@
-//! How a channel ends: by the ledger it has settled, so both sides are paid and the vault is notified.
+//! Ends a channel whose ledger has settled: pays both sides and notifies the vault.
 
 use crate::error::ContractError;
 use crate::payout::PayoutBatch;
@@ -9,8 +9,8 @@ use causeway_types::channel::{Channel, Side};
 use causeway_types::UnixTime;
 use cosmwasm_std::{Addr, Storage};
 
-/// Saves the channel, pays both sides, and notifies the vault. `earner` is the stranger who settled an overdue channel, if it was one; who marked it as due is paid
-/// however it ends.
+/// Saves the channel, pays both sides, and notifies the vault. `earner` is the stranger who settled an overdue channel, if it
+/// was one. The stranger who marked it as due is paid however it ends.
 pub fn finalize(
     storage: &mut dyn Storage,
     mut loaded: LoadedChannel,

@@ -1,4 +1,4 @@
-//! How money comes into the registry: by cw20 `Send`, or from credit. What it is for is decided in `execute`.
+//! Money that comes into the registry, by cw20 `Send` or from credit. `execute` decides what it is for.
 
 use crate::error::ContractError;
 use crate::state::{take_credit, Config, CONFIG};
@@ -11,19 +11,19 @@ use causeway_types::policy::Policy;
 use causeway_types::{Amount, ChannelKey, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, Storage};
 
-/// Tokens that the registry holds and that no channel or credit counts yet. Nothing else lets a channel be opened, joined
-/// or funded.
+/// Tokens that the registry holds and that no channel or credit counts yet. A channel is opened, joined or funded by
+/// spending such a value, so money can be used once only.
 pub struct ReceivedFunds {
-    /// Whose.
+    /// The address that owns the money.
     pub owner: Addr,
-    /// Of which sidechain.
+    /// The sidechain whose token it is.
     pub sidechain_id: SidechainId,
-    /// Base units.
+    /// All of it, margin included, in base units.
     pub amount: Amount,
 }
 
 impl ReceivedFunds {
-    /// The part for the channel, and the part that its owner brought for its margin.
+    /// The part for the channel, and the part that its owner sent for its margin.
     pub fn less_margin(
         self,
         margin: Option<Amount>,
@@ -61,7 +61,7 @@ pub fn open_for_entry(storage: &dyn Storage) -> Result<Config, ContractError> {
     Ok(config)
 }
 
-/// Books tokens that a cw20 contract says it has sent, if it is the token of one of our issuer's sidechains.
+/// Records tokens that a cw20 contract says were sent, if it is the token of a sidechain of this deployment's issuer.
 pub fn from_token(
     storage: &mut dyn Storage,
     querier: &QuerierWrapper,
@@ -121,7 +121,7 @@ pub fn policy_of_version(
     Ok(policy)
 }
 
-/// The fee rate that a side agrees to: nothing if it names none, never more than the whole.
+/// The fee rate that a side agrees to: 0 if it names none; more than 100 % is refused.
 pub fn fee_rate_of(asked: Option<Ppm>) -> Result<Ppm, ContractError> {
     let asked = asked.unwrap_or_default();
     if asked > Ppm::ONE {
@@ -134,7 +134,7 @@ pub fn fee_rate_of(asked: Option<Ppm>) -> Result<Ppm, ContractError> {
     Ok(asked)
 }
 
-/// Refuses a key that cannot be a compressed point.
+/// Refuses a key that does not have the form of a compressed point.
 pub fn check_key(key: &ChannelKey) -> Result<(), ContractError> {
     if key.has_compressed_form() {
         Ok(())
@@ -159,7 +159,8 @@ pub fn payout_of(
     })
 }
 
-/// Someone who can have tokens and be a side of a channel: none of the deployment's contracts, and no sidechain's token.
+/// Checks that an address can have tokens and be a side of a channel: that it is none of the deployment's contracts and no
+/// sidechain's token.
 pub fn recipient(
     deps: Deps,
     env: &Env,

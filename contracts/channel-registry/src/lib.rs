@@ -4,7 +4,7 @@
 //! `causeway-rules`; here are who may ask, whose signature is needed, and the tokens. Money comes in through
 //! [`funding`] and goes out through [`payout`], and nowhere else; [`finalize`] is how a channel ends.
 //!
-//! Who may enter is decided in [`admission`]; what the vault is asked to reserve, and told of an end, is in [`vault`].
+//! Who may enter is decided in [`admission`]; margins and the notice of an end, which go to the vault, are in [`vault`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod admission;

@@ -1,4 +1,4 @@
-//! How money leaves the registry: as tokens, as the asset, or into credit. A way out never blocks another.
+//! Money that leaves the registry: as tokens, as the asset, or into credit. A payment that fails stops no other.
 
 use crate::error::ContractError;
 use crate::state::{add_credit, Config, CONFIG};
@@ -19,10 +19,10 @@ use serde::Serialize;
 
 /// The reply to a payment of tokens that failed.
 pub const PAYMENT_FAILED: u64 = 1;
-/// What a payment of tokens may use: three times a cw20 transfer, the load of its contract included.
+/// The gas that a payment of tokens may use: three times a cw20 transfer, the load of its contract included.
 pub const PAYMENT_GAS: u64 = 350_000;
 
-/// Whose payment it was, for the case that it fails.
+/// The address that a payment was for, kept until its reply: if it failed, the money becomes credit of that address.
 #[cw_serde]
 struct Payment {
     owner: Addr,
@@ -30,18 +30,18 @@ struct Payment {
     amount: Amount,
 }
 
-/// What money on its way out adds to the answer, and takes out of what is held.
+/// Collects the messages and events of a transaction's payments, and what they take out of the holdings.
 #[derive(Default)]
 pub struct PayoutBatch {
     messages: Vec<SubMsg>,
     events: Vec<Event>,
-    /// What is held of each sidechain that something leaves, less what leaves: read once, written once, whatever the
-    /// number of payments.
+    /// The holding of each sidechain that something is paid in, less the payments: read and written once, whatever their
+    /// number.
     holdings: Vec<(SidechainId, Holding)>,
 }
 
 impl PayoutBatch {
-    /// Books what leaves, and adds messages and events to a response.
+    /// Writes the holdings, and adds messages and events to a response.
     pub fn into_response(
         self,
         storage: &mut dyn Storage,
@@ -53,7 +53,7 @@ impl PayoutBatch {
             .add_events(self.events))
     }
 
-    /// Books what leaves.
+    /// Lowers the registry's holding by what is paid as tokens.
     pub fn book(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
         for (sidechain_id, holding) in &self.holdings {
             HOLDINGS.save(storage, sidechain_id.0, holding)?;
@@ -61,7 +61,7 @@ impl PayoutBatch {
         Ok(())
     }
 
-    /// Pays a participant where it wants to be paid. Nothing is nothing.
+    /// Pays a participant at its payout. An amount of zero sends nothing.
     pub fn pay(
         &mut self,
         storage: &mut dyn Storage,
@@ -130,7 +130,8 @@ impl PayoutBatch {
         Ok(())
     }
 
-    /// Adds a message, with a gas limit of its own if one is given, whose failure is seen to and undoes nothing else.
+    /// Adds a message, with a gas limit of its own if one is given, whose failure is handled by a reply and undoes nothing
+    /// else.
     pub fn push_reply_on_error(
         &mut self,
         message: WasmMsg,
@@ -145,7 +146,7 @@ impl PayoutBatch {
         });
     }
 
-    /// Sends tokens at their owner's own request, with all the gas that it gives. If that fails, nothing was done.
+    /// Sends tokens at their owner's own request, with all the gas that it gives. If that fails, the whole message fails.
     pub fn pull(
         &mut self,
         storage: &dyn Storage,
@@ -234,7 +235,7 @@ impl PayoutBatch {
         Ok(())
     }
 
-    /// Tokens for a contract, with a word about what they are for.
+    /// Tokens for a contract, with a hook that says what they are for.
     pub fn tokens_to(
         &mut self,
         storage: &dyn Storage,
@@ -258,7 +259,7 @@ impl PayoutBatch {
         Ok(TokenMsg::transfer(to, amount).to(token)?)
     }
 
-    /// Takes an amount out of what is held; never more than is.
+    /// Takes an amount out of the holding; an error if it is more than is held.
     fn release(
         &mut self,
         storage: &dyn Storage,

@@ -1,4 +1,4 @@
-//! Questions. Pages hold 10 unless asked otherwise, at most 30.
+//! Queries. Pages hold 10 unless asked otherwise, at most 30.
 
 mod admission;
 mod neighbours;
@@ -24,7 +24,7 @@ use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
-/// Answers one.
+/// Dispatches a query to the function that answers it.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {
@@ -227,7 +227,7 @@ fn position_of(
     Ok((channel.sidechain_id.0, peer, id.0))
 }
 
-/// Channels between two in one sidechain.
+/// The channels between two addresses in one sidechain.
 #[inline(never)]
 fn of_pair<'a>(
     deps: Deps<'a>,

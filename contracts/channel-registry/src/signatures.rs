@@ -1,11 +1,11 @@
-//! Whose signature over what.
+//! Verification of vouchers, receipts and both sides' agreements.
 
 use crate::error::ContractError;
 use causeway_types::channel::{Channel, Side};
 use causeway_types::{Digest, Signature};
 use cosmwasm_std::{Addr, Api};
 
-/// Refuses a signature that is not the side's channel key's over the digest, or not the lower one.
+/// Refuses a signature over the digest that is not by the side's channel key, or whose s is not the lower one.
 pub fn verify(
     api: &dyn Api,
     channel: &Channel,
@@ -29,7 +29,7 @@ pub fn verify(
     }
 }
 
-/// Refuses what not both sides have agreed to: each by its signature, or by sending this transaction.
+/// Refuses what only one side, or none, has agreed to. A side agrees by its signature, or by sending this transaction.
 pub fn verify_both(
     api: &dyn Api,
     channel: &Channel,

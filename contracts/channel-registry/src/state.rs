@@ -11,16 +11,16 @@ use causeway_types::{Amount, ChannelId, Hash, Height, SidechainId, UnixTime};
 use cosmwasm_std::{Addr, Empty, Storage};
 use serde::{Deserialize, Serialize};
 
-/// Wiring, and what signatures are bound to.
+/// The addresses of the other contracts, and the domain of signatures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
-    /// Whose tokens are ours. Set by instantiate, never changes.
+    /// The address of the issuer, whose tokens alone are taken. Set by instantiate, never changes.
     pub issuer: Addr,
-    /// Where parameters are read. Set by instantiate, never changes.
+    /// The address of the routing policy, whose parameters count. Set by instantiate, never changes.
     pub policy: Addr,
-    /// Who keeps margins and leases liquidity. Set by instantiate, never changes.
+    /// The address of the vault, which keeps margins and leases liquidity. Set by instantiate, never changes.
     pub vault: Addr,
-    /// What signatures are bound to. Set by instantiate, never changes.
+    /// The domain that signatures are bound to. Set by instantiate, never changes.
     pub domain: Hash,
     /// Whether entry is stopped. Changed by `SetPaused`.
     pub paused: bool,
@@ -28,15 +28,15 @@ pub struct Config {
 
 stored_as_it_is!(Config);
 
-/// See [`Config`].
+/// The contract's settings, see [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
 /// How many channels were opened; the newest one's id.
 pub const CHANNEL_COUNT: Item<u64> = Item::new(CHANNEL_COUNT_KEY);
 /// Every channel there ever was, by id.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channel");
 /// (participant, sidechain, (its peer or nothing while anyone may join, id)): channels that have not ended. Removed when a
-/// channel has paid out everything. By sidechain, so that channels which a hostile asset opens in somebody's name are in
-/// nobody's way in another sidechain.
+/// channel has paid out everything. By sidechain, so that channels which a hostile asset opens in another's name do not
+/// lengthen the lists of another sidechain.
 pub const PARTICIPANTS: Map<(&str, u64, (&str, u64)), Empty> = Map::new("participant");
 /// (opener, sidechain, name) → id. Never freed. By sidechain, as [`PARTICIPANTS`].
 pub const NAMES: Map<(&str, u64, &str), u64> = Map::new("name");
@@ -46,10 +46,10 @@ pub const EXPIRIES: Map<(u64, u64), Empty> = Map::new("expiry");
 pub const GRACE: Map<(u64, u64), Empty> = Map::new("grace");
 /// (owner, sidechain) → base units. Grows by credit payouts, failed payouts and money sent ahead; falls by use and pull.
 pub const CREDITS: Map<(&str, u64), Amount> = Map::new("credit");
-/// Channel → what the vault was told and did not take. Sent again, and removed, by settle.
+/// Channel → the notice that the vault did not accept. Sent again, and removed once it is accepted, by settle.
 pub const UNDELIVERED: Map<u64, Settled> = Map::new("undelivered");
 
-/// When time alone next brings a channel something to do.
+/// The next time or height at which a channel can be marked as due, paid or released.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Deadline {
     At(UnixTime),
@@ -90,7 +90,7 @@ fn remove_deadline(storage: &mut dyn Storage, deadline: Deadline, id: ChannelId)
     }
 }
 
-/// A channel as it was loaded; saving it keeps its deadline in step.
+/// A channel as it was loaded. Saving it also updates its deadline.
 pub struct LoadedChannel {
     /// The channel, to change.
     pub channel: Channel,
@@ -98,7 +98,7 @@ pub struct LoadedChannel {
 }
 
 impl LoadedChannel {
-    /// Loads a channel.
+    /// Loads a channel; an error if there is none of this id.
     pub fn new(storage: &dyn Storage, id: ChannelId) -> Result<Self, ContractError> {
         let channel = CHANNELS
             .may_load(storage, id.0)?
@@ -107,7 +107,7 @@ impl LoadedChannel {
         Ok(LoadedChannel { channel, before })
     }
 
-    /// The side that an address acts for; refused if for none.
+    /// The side that an address acts for; refused if it is no participant.
     pub fn side_of(&self, sender: &Addr) -> Result<Side, ContractError> {
         self.channel
             .side_of(sender.as_str())
@@ -134,7 +134,7 @@ impl LoadedChannel {
     }
 }
 
-/// Saves a new channel, with its participants and its place in the deadline.
+/// Saves a new channel, with its participants and its deadline.
 pub fn save_new(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
     CHANNELS.save(storage, channel.id.0, channel)?;
     save_participants(storage, channel)?;
@@ -153,7 +153,7 @@ fn save_participants(storage: &mut dyn Storage, channel: &Channel) -> Result<(),
     Ok(())
 }
 
-/// Lists a channel that was open to anyone under both its participants, now that somebody has joined.
+/// Lists a channel that was open to anyone under both its participants, once an address has joined.
 pub fn save_joined(storage: &mut dyn Storage, channel: &Channel) -> Result<(), ContractError> {
     let a = channel.a.owner.as_str();
     let (sidechain, id) = (channel.sidechain_id.0, channel.id.0);
@@ -161,7 +161,7 @@ pub fn save_joined(storage: &mut dyn Storage, channel: &Channel) -> Result<(), C
     save_participants(storage, channel)
 }
 
-/// A channel that has ended is found by its number and its name alone: lists do not grow with what is over.
+/// Removes an ended channel from the lists, so that they do not grow; it is still found by its id and its name.
 fn remove_participants(storage: &mut dyn Storage, channel: &Channel) {
     let a = channel.a.owner.as_str();
     let b = channel.b.as_ref().map_or("", |b| b.owner.as_str());

@@ -1,4 +1,4 @@
-//! What the vault is asked to reserve when money comes in, and told when a channel ends.
+//! Margins that the vault reserves when money comes in, and the notice that it gets when a channel ends.
 //!
 //! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
 
@@ -16,22 +16,22 @@ use cosmwasm_std::{
     from_json, to_json_binary, wasm_execute, Addr, Event, Reply, Response, Storage, WasmMsg,
 };
 
-/// The reply to a notice that the vault did not take.
+/// The reply to a notice that the vault did not accept.
 pub const NOTICE_FAILED: u64 = 2;
-/// What a notice to the vault may use: its load, a token's transfer, and the accounts that it changes.
+/// The gas that a notice to the vault may use: its load, a token's transfer, and the accounts that it changes.
 pub const VAULT_GAS: u64 = 700_000;
 
-/// What becomes of a notice that fails.
+/// What a notice carries, kept until its reply for the case that it fails.
 #[cw_serde]
 struct Notice {
     notice: Settled,
-    /// Whose money went along.
+    /// The address whose money is sent along.
     owner: Addr,
-    /// How much.
+    /// What is missing, in base units.
     amount: Amount,
 }
 
-/// Brings a side's margin up to what its deposits need now, out of what its owner brought or has in the vault.
+/// Brings a side's margin up to what its deposits need now, out of what its owner sent for it or has free in the vault.
 /// If that is too little, the vault refuses, and nothing is opened, joined or funded.
 pub fn reserve(
     storage: &mut dyn Storage,
@@ -65,7 +65,7 @@ pub fn reserve(
     Ok(Some(message))
 }
 
-/// Asks the vault to reserve margins out of what is free in their owners' accounts; nothing of nothing.
+/// Asks the vault to reserve margins out of what is free in their owners' accounts; no message for no margins.
 pub fn reserve_free(
     config: &Config,
     channel: &Channel,
@@ -82,7 +82,7 @@ pub fn reserve_free(
     Ok(Some(wasm_execute(config.vault.clone(), &message, vec![])?))
 }
 
-/// What the vault must be told of a channel that settles; nothing if it keeps nothing for it.
+/// The notice to the vault of a channel that settles; none if the vault keeps neither margin nor a lease for it.
 /// `earners` settled an overdue channel. Takes the margins out of the ledger.
 pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<Settled> {
     let [a, b] = margin::release(&mut channel.ledger);
@@ -114,8 +114,8 @@ pub fn notice(channel: &mut Channel, earners: &[Addr], at: UnixTime) -> Option<S
     })
 }
 
-/// Tells the vault, with what the leased side is paid. If it fails, the money becomes its owner's credit, and `Settle`
-/// tells the vault again.
+/// Sends the notice to the vault, with what the leased side is paid. If it fails, the money becomes its owner's credit, and `Settle`
+/// notifies the vault again.
 pub fn notify_settled(
     storage: &mut dyn Storage,
     out: &mut PayoutBatch,
@@ -149,8 +149,8 @@ fn notify_with(
     Ok(())
 }
 
-/// Tells the vault again what it did not take, if there is something: with all the gas that the sender gives, so that
-/// what failed for want of gas need not fail again. The chain's own call keeps the limit: it must not run out.
+/// Sends a notice again that the vault did not accept, if there is one: with all the gas that the sender gives, so that one
+/// that ran out of gas can succeed. The chain's own call keeps the limit, because that call must not run out of gas.
 pub fn retry_notice(
     storage: &mut dyn Storage,
     out: &mut PayoutBatch,
@@ -166,7 +166,7 @@ pub fn retry_notice(
     Ok(Some(NoticeRepeated { channel_id }.into()))
 }
 
-/// The vault did not take a notice: what went along is its owner's credit, the notice is kept.
+/// The vault did not accept a notice: the money that was sent along becomes its owner's credit, and the notice is kept.
 pub fn notice_failed(storage: &mut dyn Storage, reply: Reply) -> Result<Response, ContractError> {
     let Notice {
         notice,

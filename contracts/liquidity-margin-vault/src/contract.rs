@@ -1,4 +1,4 @@
-//! Entry points: who may send what, and where it is done. No logic.
+//! Entry points: guards and dispatch, no logic.
 
 use crate::error::ContractError;
 use crate::guards::registry_only;
@@ -11,7 +11,8 @@ use causeway_types::MigrateMsg;
 use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw_utils::nonpayable;
 
-/// Names the owner, the issuer and the policy. The registry is named later: it names the vault.
+/// Stores the owner and the addresses of issuer and policy. The registry is set later, since it is instantiated with the
+/// vault's address.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
@@ -39,7 +40,7 @@ pub fn instantiate(
     Ok(Response::new())
 }
 
-/// Does what a message says, if its sender may, now.
+/// Guards and dispatches each message to the file that has its name.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn execute(
@@ -88,7 +89,7 @@ pub fn execute(
     }
 }
 
-/// Answers a question.
+/// Dispatches a query to the function that answers it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {

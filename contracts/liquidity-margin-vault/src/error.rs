@@ -11,7 +11,10 @@ use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the vault refuses.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum ContractError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -37,17 +40,16 @@ pub enum ContractError {
     Parameter(#[from] ParameterError),
     /// The owner has stopped entry.
     ///
-    /// Do: wait until the owner allows entry again; all ways out are open.
+    /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused: nothing can be deposited, offered or leased now; what is free can be withdrawn as ever")]
     Paused,
     /// The registry is set already.
     ///
     /// Do: nothing: it is set for good.
-    #[error("registry_already_set: registry {asked} was asked for; the vault is wired to {registry}, for good")]
+    #[error("registry_already_set: registry {asked} was asked for; {registry} is set, for good")]
     RegistryAlreadySet {
         /// The one asked for.
         asked: Addr,
-        /// The registry.
         registry: Addr,
     },
     /// The owner has not set the registry yet.
@@ -60,9 +62,7 @@ pub enum ContractError {
     /// Do: nothing: only the registry sends this.
     #[error("not_registry: {sender} says what the registry alone may say; the registry is {}", .registry.as_ref().map_or("not named yet", Addr::as_str))]
     NotRegistry {
-        /// Who said it.
         sender: Addr,
-        /// Who may.
         registry: Option<Addr>,
     },
     /// The tokens are of another sidechain.
@@ -70,19 +70,17 @@ pub enum ContractError {
     /// Do: send the token of the channel's or the offer's sidechain.
     #[error("wrong_sidechain: the tokens are of sidechain {sent}; this takes those of sidechain {needed}")]
     WrongSidechain {
-        /// The tokens'.
         sent: SidechainId,
-        /// The offer's or the channel's.
+        /// The sidechain of the offer or of the channel.
         needed: SidechainId,
     },
     /// Money in another's name.
     ///
-    /// Do: send it from the account whose it is to be.
-    #[error("beneficiary_not_accepted: {sender} cannot deposit in the name of {beneficiary}: only the registry is believed")]
-    BeneficiaryNotBelieved {
-        /// The cw20 sender.
+    /// Do: send it from the account that is to own it.
+    #[error("beneficiary_not_accepted: {sender} cannot deposit in the name of {beneficiary}: only the registry may")]
+    BeneficiaryNotAccepted {
         sender: Addr,
-        /// Whose it should be.
+        /// The address in whose name it was sent.
         beneficiary: Addr,
     },
     /// The amount is zero.
@@ -95,7 +93,6 @@ pub enum ContractError {
     /// Do: send less.
     #[error("amount_overflow: {asked} more beside {has} exceeds {}", Amount::MAX)]
     TooMuch {
-        /// What there is.
         has: Amount,
         /// What was to come.
         asked: Amount,
@@ -107,25 +104,19 @@ pub enum ContractError {
         "account_too_small: {asked} was asked of what {owner} has {bucket}; {allowed} is there"
     )]
     Short {
-        /// Whose.
         owner: Addr,
         /// Which part of the account.
         bucket: Bucket,
-        /// Asked.
         asked: Amount,
-        /// There is.
         allowed: Amount,
     },
     /// Less in channels. Cannot happen; if it did, nothing comes back.
     ///
-    /// Do: report it: it is a fault of the contract's.
+    /// Do: report it: it is a fault of the contract.
     #[error("not_leased: {asked} of {owner}'s liquidity should come back; {allowed} is leased")]
     NotLeased {
-        /// Whose.
         owner: Addr,
-        /// Asked.
         asked: Amount,
-        /// There is.
         allowed: Amount,
     },
     /// Too little for a margin.
@@ -135,19 +126,15 @@ pub enum ContractError {
         "margin_too_small: {owner} needs {asked} more margin; {allowed} is free in the account, or can be sent along"
     )]
     MarginShort {
-        /// Whose margin.
         owner: Addr,
-        /// How much.
         asked: Amount,
-        /// What is free.
         allowed: Amount,
     },
     /// More bounty than margin. Cannot happen; if it did, nobody earns.
     ///
-    /// Do: report it: it is a fault of the contract's.
+    /// Do: report it: it is a fault of the contract.
     #[error("bounty_above_margin: a bounty of {asked} should be paid; {allowed} of the opener's margin is left")]
     BountyAboveMargin {
-        /// Asked.
         asked: Amount,
         /// What is left of the margin.
         allowed: Amount,
@@ -174,39 +161,25 @@ pub enum ContractError {
         "not_provider: {sender} cannot withdraw offer {offer_id}; its provider {provider} can"
     )]
     NotProvider {
-        /// Who asked.
         sender: Addr,
-        /// The offer.
         offer_id: OfferId,
-        /// Who may.
         provider: Addr,
     },
     /// One's own offer.
     ///
     /// Do: choose another provider's offer.
     #[error("own_offer: {taker} is the provider of offer {offer_id}; a lease needs two")]
-    OwnOffer {
-        /// Who asked.
-        taker: Addr,
-        /// The offer.
-        offer_id: OfferId,
-    },
+    OwnOffer { taker: Addr, offer_id: OfferId },
     /// Bounds that leave nothing between them.
     ///
     /// Do: give a smallest lease of at least 1, not above the largest.
     #[error("lease_bounds_invalid: an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
-    LeaseBounds {
-        /// The smallest lease.
-        smallest: Amount,
-        /// The largest.
-        largest: Amount,
-    },
+    LeaseBounds { smallest: Amount, largest: Amount },
     /// An offer for less time than any channel lives.
     ///
     /// Do: offer for at least the shortest lifetime of a channel.
     #[error("offer_too_short: the offer is for at most {asked} seconds; a channel lives for at least {least}")]
     OfferTooShort {
-        /// The offer's longest.
         asked: Seconds,
         /// The policy's shortest lifetime.
         least: Seconds,
@@ -220,12 +193,7 @@ pub enum ContractError {
     ///
     /// Do: take a shorter lease, or another offer.
     #[error("lease_too_long: a lease of {asked} seconds; the offer is for at most {allowed}")]
-    LeaseTooLong {
-        /// How long.
-        asked: Seconds,
-        /// At most.
-        allowed: Seconds,
-    },
+    LeaseTooLong { asked: Seconds, allowed: Seconds },
     /// A channel that has no time left.
     ///
     /// Do: take a lease into a channel that goes on.
@@ -233,29 +201,21 @@ pub enum ContractError {
         "no_time_left: channel {channel_id} ends at {expires_at}, it is {now}; a lease needs time"
     )]
     NoTimeLeft {
-        /// The channel.
         channel_id: ChannelId,
-        /// Its end.
         expires_at: UnixTime,
-        /// Now.
         now: UnixTime,
     },
     /// The rent is more than the taker agreed to.
     ///
     /// Do: agree to a higher rent, or take another offer.
     #[error("rent_too_high: the rent is {asked}; at most {allowed} is to be paid")]
-    RentTooHigh {
-        /// The rent.
-        asked: Amount,
-        /// The taker's highest.
-        allowed: Amount,
-    },
+    RentTooHigh { asked: Amount, allowed: Amount },
     /// No liquidity in the channel.
     ///
     /// Do: top up or take back only where liquidity is leased (`Lease`).
     #[error("lease_not_found: channel {0} has no leased liquidity")]
     NoLease(ChannelId),
-    /// Liquidity of another offer, or another's.
+    /// The channel has liquidity of another offer or of another taker.
     ///
     /// Do: top up from the same offer, by the same taker.
     #[error(
@@ -263,11 +223,8 @@ pub enum ContractError {
          only this taker tops it up, from this offer"
     )]
     OtherLease {
-        /// The channel.
         channel_id: ChannelId,
-        /// Its lease's offer.
         offer_id: OfferId,
-        /// Its lease's taker.
         taker: Addr,
     },
     /// The channel has liquidity already.
@@ -275,9 +232,7 @@ pub enum ContractError {
     /// Do: top up instead of joining.
     #[error("already_leased: channel {channel_id} has liquidity of offer {offer_id} already")]
     AlreadyLeased {
-        /// The channel.
         channel_id: ChannelId,
-        /// Its lease's offer.
         offer_id: OfferId,
     },
 }

@@ -1,4 +1,4 @@
-//! What is checked of a message before it is done.
+//! Checks that several messages make before they change anything.
 
 use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
@@ -7,7 +7,7 @@ use causeway_types::policy::Policy;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
 
-/// Entry is not stopped.
+/// Refuses entry while it is paused.
 pub fn open_for_entry(config: &Config) -> Result<(), ContractError> {
     if config.paused {
         return Err(ContractError::Paused);
@@ -15,12 +15,12 @@ pub fn open_for_entry(config: &Config) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// The sender is the registry: it alone knows what channels have come to.
+/// Whether the sender is the registry, which alone knows how channels settled.
 pub fn is_registry(config: &Config, sender: &Addr) -> bool {
     config.registry.as_ref() == Some(sender)
 }
 
-/// Refuses what is not the registry's.
+/// Refuses a sender other than the registry.
 pub fn registry_only(config: &Config, sender: &Addr) -> Result<(), ContractError> {
     if is_registry(config, sender) {
         return Ok(());
@@ -31,7 +31,7 @@ pub fn registry_only(config: &Config, sender: &Addr) -> Result<(), ContractError
     })
 }
 
-/// More than nothing.
+/// Refuses an amount of zero.
 pub fn require_nonzero(amount: Amount) -> Result<Amount, ContractError> {
     if amount.is_zero() {
         return Err(ContractError::ZeroAmount);
@@ -39,7 +39,7 @@ pub fn require_nonzero(amount: Amount) -> Result<Amount, ContractError> {
     Ok(amount)
 }
 
-/// The sidechain that an offer, a channel's notice or a lease is of is that of the tokens that were received.
+/// Refuses tokens of another sidechain than that of the offer, the notice or the lease that they are for.
 pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), ContractError> {
     if sent == needed {
         return Ok(());
@@ -47,7 +47,7 @@ pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), Cont
     Err(ContractError::WrongSidechain { sent, needed })
 }
 
-/// Someone who can have tokens: none of the deployment's contracts, and no sidechain's token.
+/// Checks that an address can have tokens: that it is none of the deployment's contracts and no sidechain's token.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let deployment = Deployment {

@@ -1,4 +1,4 @@
-//! What becomes of a lease as time passes and as liquidity comes back.
+//! Rent that is earned as time passes, and liquidity that comes back.
 
 use crate::error::ContractError;
 use crate::ledger::{sum, AccountLedger, Bucket};
@@ -7,7 +7,7 @@ use causeway_types::vault::{LeaseRecord, Offer};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Addr;
 
-/// The rent earned up to now is the provider's; the rest is earned from now on. Answers with what was earned.
+/// Moves the rent earned up to now to the provider; the rest is earned from now on. Returns what was earned.
 pub fn earn(
     accounts: &mut AccountLedger,
     lease: &mut LeaseRecord,

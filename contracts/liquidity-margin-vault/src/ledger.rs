@@ -1,4 +1,4 @@
-//! Money in accounts, and every way that it moves.
+//! Accounts, and the operations by which their money moves.
 //!
 //! [`AccountLedger::transfer`] takes from one part of an account what it gives to another, so nothing comes to be or is lost.
 //! [`AccountLedger::deposit`] and [`AccountLedger::withdraw`] go with tokens that come into the vault or leave it, and change the holding by
@@ -12,14 +12,14 @@ use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Storage};
 use std::fmt;
 
-/// A part of an account whose money is in the vault. (What is leased is in channels.)
+/// A part of an account whose money is in the vault. What is leased is in channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bucket {
     /// To withdraw, offer, pay rent with, or be margin.
     Free,
     /// Margin of running channels.
     Reserved,
-    /// Liquidity on offer.
+    /// Liquidity that is on offer and not leased.
     Offered,
     /// Rent that was paid ahead and is not earned yet.
     RentAhead,
@@ -102,8 +102,8 @@ impl<'s> AccountLedger<'s> {
         self.give(to, amount)
     }
 
-    /// Tokens are to leave the vault, out of a part of an account: never more than is there, nor than is held at all.
-    /// Answers with the token.
+    /// Takes tokens that leave the vault out of a part of an account: an error if it is more than is there or held at all.
+    /// Returns the token.
     pub fn withdraw(
         &mut self,
         from: (&Addr, Bucket),
@@ -121,14 +121,14 @@ impl<'s> AccountLedger<'s> {
         Ok(holding.token.clone())
     }
 
-    /// What is offered is to leave for a channel; the account keeps in mind that it is leased.
+    /// Takes offered liquidity out for a channel; the account records it as leased.
     pub fn lend(&mut self, provider: &Addr, amount: Amount) -> Result<Addr, ContractError> {
         let account = self.account(provider)?;
         account.leased = sum(account.leased, amount)?;
         self.withdraw((provider, Bucket::Offered), amount)
     }
 
-    /// So much is in a channel no longer. What has come of it, more or less, arrives by [`AccountLedger::deposit`].
+    /// Lowers what is recorded as leased. What came back, more or less, comes in by [`AccountLedger::deposit`].
     pub fn forget_lent(&mut self, provider: &Addr, amount: Amount) -> Result<(), ContractError> {
         let account = self.account(provider)?;
         account.leased =
@@ -143,7 +143,7 @@ impl<'s> AccountLedger<'s> {
         Ok(())
     }
 
-    /// Writes what has changed. An account of nothing is none.
+    /// Writes the accounts that changed. An account whose parts are all zero is removed.
     pub fn close(self) -> Result<(), ContractError> {
         let id = self.sidechain_id.0;
         for (owner, account) in &self.accounts {
@@ -208,7 +208,7 @@ impl<'s> AccountLedger<'s> {
     }
 }
 
-/// The sum, if there is such an amount.
+/// The sum; an error if it is above 2^128 − 1.
 pub fn sum(has: Amount, more: Amount) -> Result<Amount, ContractError> {
     has.checked_add(more)
         .ok_or(ContractError::TooMuch { has, asked: more })

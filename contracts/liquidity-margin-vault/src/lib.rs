@@ -2,8 +2,8 @@
 //!
 //! Each owner has an account in each sidechain's token, in five parts: free, reserved, offered, leased, rent ahead.
 //! [`contract`] guards and dispatches; each message is one file in [`execute`]. Money moves between the parts by
-//! [`ledger`] and nowhere else. The registry alone says what is reserved and what a channel has come to; the vault
-//! never signs, and no taker says where what it leases goes. What is free can be withdrawn at any time.
+//! [`ledger`] and nowhere else. The registry alone reserves margins and notifies of settlements. The vault
+//! never signs, and leased liquidity goes into channels alone, wherever its taker would have it. What is free can be withdrawn at any time.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod contract;

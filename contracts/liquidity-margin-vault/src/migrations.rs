@@ -5,7 +5,7 @@ use cosmwasm_std::{DepsMut, Response};
 
 /// This contract, as cw2 records it.
 pub const CONTRACT_NAME: &str = "crates.io:causeway-liquidity-margin-vault";
-/// This code's version.
+/// The version of this code, which `migrate` compares with the version in storage.
 pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Takes over storage of this contract, written by this version or an older one.

@@ -1,4 +1,4 @@
-//! Answers. Pages hold 10 unless asked otherwise, at most 30.
+//! Queries. Pages hold 10 unless asked otherwise, at most 30.
 
 use crate::error::ContractError;
 use crate::guards::policy_in_force;
@@ -17,7 +17,7 @@ use causeway_types::{page_limit, Amount, ChannelId, OfferId, Seconds, SidechainI
 use cosmwasm_std::{to_json_binary, Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
-/// Answers one question.
+/// Dispatches a query to the function that answers it.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let now = UnixTime::from(env.block.time);
     let answer = match msg {

@@ -8,14 +8,14 @@ use causeway_types::{ChannelId, OfferId};
 use cosmwasm_std::{Addr, Empty, Storage};
 use serde::{Deserialize, Serialize};
 
-/// Wiring, and whether entry is stopped.
+/// The addresses of the other contracts, and whether entry is stopped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
-    /// Whose tokens are ours. Set by instantiate, never changes.
+    /// The address of the issuer, whose tokens alone are taken. Set by instantiate, never changes.
     pub issuer: Addr,
-    /// Where rates are read. Set by instantiate, never changes.
+    /// The address of the routing policy, whose rates bound offers. Set by instantiate, never changes.
     pub policy: Addr,
-    /// Who reserves margin and says what channels came to. Set once, by `SetRegistry`.
+    /// The address of the registry, which reserves margins and notifies of settlements. Set once, by `SetRegistry`.
     pub registry: Option<Addr>,
     /// Whether entry (deposit, offer, take) is stopped. Changed by `SetPaused`.
     pub paused: bool,
@@ -23,15 +23,15 @@ pub struct Config {
 
 stored_as_it_is!(Config);
 
-/// See [`Config`].
+/// The contract's settings, see [`Config`].
 pub const CONFIG: Item<Config> = Item::new("config");
 /// (owner, sidechain) → the account; none if all its parts are 0. Changed by [`crate::ledger::AccountLedger`] alone, for every
 /// message that moves money.
 pub const ACCOUNTS: Map<(&str, u64), VaultAccount> = Map::new("account");
 /// How many offers were made; the newest one's number. Grows by `MakeOffer`.
 pub const OFFER_COUNT: Item<u64> = Item::new("offer_count");
-/// Every offer there ever was, by number. `offered` and `leased` are what it has of its provider's; changed by
-/// `WithdrawOffer`, `Take`, `Settled` and `Withdrawn`.
+/// Every offer there ever was, by number. `offered` and `leased` are parts of its provider's account; changed
+/// by `WithdrawOffer`, `Take`, `Settled` and `Withdrawn`.
 pub const OFFERS: Map<u64, Offer> = Map::new("offer");
 /// (sidechain, offer): those not withdrawn. Added to by `MakeOffer`, taken from by `WithdrawOffer`.
 pub const OPEN_OFFERS: Map<(u64, u64), Empty> = Map::new("open_offer");
@@ -53,14 +53,14 @@ pub fn offer(storage: &dyn Storage, id: OfferId) -> Result<Offer, ContractError>
     }
 }
 
-/// The liquidity in a channel.
+/// The lease in a channel.
 pub fn lease(storage: &dyn Storage, id: ChannelId) -> Result<LeaseRecord, ContractError> {
     LEASES
         .may_load(storage, id.0)?
         .ok_or(ContractError::NoLease(id))
 }
 
-/// Writes the liquidity in a channel, and lists it under its provider.
+/// Writes the lease in a channel, and lists it under its provider.
 pub fn save_lease(storage: &mut dyn Storage, lease: &LeaseRecord) -> Result<(), ContractError> {
     let id = lease.channel_id.0;
     LEASES.save(storage, id, lease)?;
@@ -68,7 +68,7 @@ pub fn save_lease(storage: &mut dyn Storage, lease: &LeaseRecord) -> Result<(), 
     Ok(())
 }
 
-/// Forgets the liquidity in a channel that has settled.
+/// Removes the lease of a channel that has settled.
 pub fn remove_lease(storage: &mut dyn Storage, lease: &LeaseRecord) {
     let id = lease.channel_id.0;
     LEASES.remove(storage, id);

@@ -1,4 +1,4 @@
-//! Where leased liquidity goes, and until when.
+//! The channel that leased liquidity goes into, and its end.
 
 use crate::error::ContractError;
 use crate::state::{self, LEASES};
@@ -12,31 +12,31 @@ use causeway_types::vault::{LeaseRecord, Offer, TakeInto};
 use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Deps};
 
-/// Where leased liquidity goes. The registry refuses what does not fit the channel.
+/// The channel that leased liquidity goes into. The registry refuses what does not fit it.
 pub struct Target {
-    /// The channel; a new one's number is the one that the registry gives next.
+    /// The channel's id; of a new one, the id that the registry gives next.
     pub channel_id: ChannelId,
-    /// When the channel ends: the rent is for the time until then.
+    /// The channel's end: the rent is paid until then.
     pub ends: UnixTime,
     /// What the taker puts in beside it.
     pub deposit: Amount,
     /// What is leased in the channel already.
     pub running: Option<LeaseRecord>,
-    /// What the registry is told.
+    /// The terms that the registry gets with the liquidity.
     pub into: LeaseInto,
 }
 
-/// Who takes, of what, when, and where that is known.
+/// The lease that is asked for.
 pub struct Taking<'a> {
-    /// The registry.
+    /// The address of the registry, which is asked about the channel.
     pub registry: &'a Addr,
     /// The policy in force.
     pub policy: &'a Policy,
-    /// The offer.
+    /// The offer that liquidity is taken from.
     pub offer: &'a Offer,
-    /// Who takes.
+    /// The address of the taker.
     pub taker: &'a Addr,
-    /// Now.
+    /// The block's time.
     pub now: UnixTime,
 }
 
@@ -146,7 +146,7 @@ impl Taking<'_> {
 }
 
 impl Target {
-    /// The rent for so much more in the channel.
+    /// The rent for this much more in the channel.
     pub fn rent(&self, more: Amount, offer: &Offer, now: UnixTime) -> Amount {
         let running = self
             .running

@@ -1,4 +1,4 @@
-//! Entry points: who may send what, and where it is done.
+//! Entry points: guards and dispatch, no logic.
 
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
@@ -12,7 +12,7 @@ use cosmwasm_std::{
 };
 use cw_utils::nonpayable;
 
-/// Names the owner.
+/// Stores the owner. Policies, routes and pairs are empty then: defaults count.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
@@ -30,7 +30,7 @@ pub fn instantiate(
     Ok(Response::new())
 }
 
-/// Does what a message says, if its sender may.
+/// Guards and dispatches each message to the file that has its name.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn execute(
@@ -64,7 +64,7 @@ pub fn execute(
     }
 }
 
-/// Answers a question.
+/// Dispatches a query to the function that answers it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {

@@ -11,7 +11,10 @@ use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the policy refuses.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum ContractError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -40,11 +43,9 @@ pub enum ContractError {
     /// Do: ask for a version up to the newest.
     #[error("policy_version_not_found: version {asked} of the policy of sidechain {sidechain_id} was asked for; the newest is {newest}")]
     NoVersion {
-        /// The sidechain.
         sidechain_id: SidechainId,
         /// The version asked for.
         asked: u64,
-        /// The newest one.
         newest: u64,
     },
     /// The owner has not set the registry yet.
@@ -57,31 +58,20 @@ pub enum ContractError {
     /// The registry is set already.
     ///
     /// Do: nothing: it is set for good.
-    #[error("registry_already_set: {asked} was named as registry; {registry} is wired, for good")]
-    RegistryAlreadySet {
-        /// What was asked.
-        asked: Addr,
-        /// The registry.
-        registry: Addr,
-    },
+    #[error("registry_already_set: {asked} was named as registry; {registry} is set, for good")]
+    RegistryAlreadySet { asked: Addr, registry: Addr },
     /// A name of no length, or too long.
     ///
     /// Do: choose a name of as many bytes as are allowed.
     #[error(
         "route_name_length: a route's name has 1 to {MAX_ROUTE_NAME} bytes, this one has {asked}"
     )]
-    RouteName {
-        /// Its length.
-        asked: usize,
-    },
+    RouteName { asked: usize },
     /// There is no route of this name.
     ///
     /// Do: check the name (`Routes` lists them).
     #[error("route_not_found: there is no route '{name}'")]
-    NoRoute {
-        /// The name.
-        name: String,
-    },
+    NoRoute { name: String },
     /// There is no such channel.
     ///
     /// Do: check the number.
@@ -89,25 +79,16 @@ pub enum ContractError {
     NoChannel {
         /// The channel asked for.
         channel_id: ChannelId,
-        /// What it says.
         why: StdError,
     },
     /// A channel that leads to nobody yet.
     ///
     /// Do: use a channel that has both its sides.
     #[error("channel_without_peer: channel {channel_id} has no peer yet; a hop needs both ends")]
-    NoPeer {
-        /// The channel.
-        channel_id: ChannelId,
-    },
+    NoPeer { channel_id: ChannelId },
     /// An unlocked channel, against its direction.
     ///
     /// Do: name the direction from A to B.
     #[error("against_unlocked_direction: channel {channel_id} is unlocked: only its opener pays in it, {from} does not")]
-    WrongWay {
-        /// The channel.
-        channel_id: ChannelId,
-        /// Who would pay.
-        from: Addr,
-    },
+    WrongWay { channel_id: ChannelId, from: Addr },
 }

@@ -1,4 +1,4 @@
-//! From hops as they are named to hops with their ends.
+//! Resolves the hops of a message to hops with their ends.
 
 use crate::error::ContractError;
 use crate::registry::Registry;
@@ -8,7 +8,7 @@ use causeway_types::route::{Hop, RouteHop, MAX_HOPS};
 use causeway_types::{ChannelId, Direction, LockMode};
 use cosmwasm_std::Deps;
 
-/// The hops of a route: each with its ends, and all together a way.
+/// The hops of a route, each with its ends; refused if one does not begin where the one before ends.
 pub fn resolved(deps: Deps, named: Vec<RouteHop<String>>) -> Result<Vec<Hop>, ContractError> {
     // before the registry is asked for each
     if named.is_empty() || named.len() > MAX_HOPS {
@@ -40,8 +40,8 @@ pub fn resolved(deps: Deps, named: Vec<RouteHop<String>>) -> Result<Vec<Hop>, Co
     Ok(hops)
 }
 
-/// A hop over a channel that has both its ends and is not settled. What it never could carry is refused: an unlocked
-/// channel's mode does not change.
+/// A hop over a channel that has both its ends and is not settled. A channel that can never forward is refused: an
+/// unlocked one, whose mode does not change.
 fn over_channel(
     deps: Deps,
     channel_id: ChannelId,

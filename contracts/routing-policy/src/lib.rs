@@ -4,11 +4,11 @@
 //!   never changes, and a channel copies what its end needs, so nothing set here touches a running channel. Registry and
 //!   vault read the policy in force by raw query: [`causeway_types::policy::CURRENT_KEY`] is part of the interface.
 //! - Preset routes and exchange pairs: each a message in `execute/` and a map of its own in [`state`].
-//! - Ways to pay: `Neighbours`, `Quote` and `SelectRoute` decide by `causeway_rules::route` over the channels that the
-//!   registry shows now. They promise nothing: what they say moves with the next payment shown, and the payer sets the
-//!   most that it pays.
+//! - Routes: `Neighbours`, `Quote` and `SelectRoute` decide by `causeway_rules::route` over the channels that the registry
+//!   shows now. They promise nothing: the next payment that is shown changes them, and the payer sets the most that it
+//!   pays.
 //!
-//! What a message costs does not grow with what is kept here. What a question costs is bounded: at most 30 channels of
+//! The cost of a message does not grow with the storage. The cost of a query is bounded: at most 30 channels of
 //! a node, or between two, are looked at (the registry's first page of those that run), 10 preset routes and 16 nodes.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -1,4 +1,4 @@
-//! What the registry is asked: always by smart query, and never more than a page at a time.
+//! Queries to the registry: always smart queries, and never more than a page at a time.
 
 use crate::error::ContractError;
 use crate::state::REGISTRY;
@@ -8,14 +8,14 @@ use causeway_types::registry::{ChannelResponse, QueryMsg};
 use causeway_types::{ChannelId, SidechainId, MAX_LIMIT};
 use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdResult};
 
-/// The registry that was wired.
+/// The registry that was set.
 pub struct Registry<'a> {
     address: Addr,
     querier: QuerierWrapper<'a>,
 }
 
 impl<'a> Registry<'a> {
-    /// Refused as long as none is wired.
+    /// Refused as long as none is set.
     pub fn load(deps: Deps<'a>) -> Result<Self, ContractError> {
         let address = REGISTRY.may_load(deps.storage)?;
         Ok(Registry {
@@ -24,7 +24,7 @@ impl<'a> Registry<'a> {
         })
     }
 
-    /// One channel.
+    /// A channel by its id, as the registry records it.
     pub fn channel(&self, channel_id: ChannelId) -> Result<Channel, ContractError> {
         let asked = QueryMsg::Channel { channel_id };
         let answer: StdResult<ChannelResponse> =

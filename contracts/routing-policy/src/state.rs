@@ -11,13 +11,12 @@ use serde::{Deserialize, Serialize};
 /// A legal rate, and when it was recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedRate {
-    /// What was recorded.
+    /// The rate, its source and its date.
     pub legal_rate: LegalRate,
     /// The time of the block that recorded it.
     pub at: UnixTime,
 }
 
-/// Its stored form.
 #[derive(Serialize, Deserialize)]
 struct StoredRecordedRate {
     legal_rate: StoredLegalRate,
@@ -41,10 +40,10 @@ impl Record for RecordedRate {
     }
 }
 
-/// (payer, payee), (what is paid in, what arrives), name.
+/// (payer, payee), (the sidechain that is paid in, the sidechain that arrives), name.
 type Ends<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
 
-/// Whose channels routes are made of. Set once, by `SetRegistry`.
+/// The address of the registry, whose channels routes are made of. Set once, by `SetRegistry`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
 /// The policy in force, by sidechain. Replaced by `SetParameters` and `SetLegalRate`; none where nothing was set. Read
 /// by registry and vault.
@@ -56,13 +55,13 @@ pub const VERSIONS: Map<(u64, u64), Policy> = Map::new(VERSIONS_KEY);
 pub const LEGAL_RATES: Map<u64, RecordedRate> = Map::new("legal_rate");
 /// The preset routes, by name. Changed by `SetRoute` and `RemoveRoute`, by [`save_route`] and [`take_route`] only.
 pub const ROUTES: Map<&str, Route> = Map::new("route");
-/// The names of the preset routes, by their ends: what a payer looks through. In step with [`ROUTES`].
+/// The names of the preset routes, by their ends, for a payer's query. Changed with [`ROUTES`].
 pub const ROUTES_BETWEEN: Map<Ends, Empty> = Map::new("route_between");
 /// The exchange pairs, by what is taken, what is given, and the node. Changed by `SetExchangePair` and
 /// `RemoveExchangePair`.
 pub const PAIRS: Map<(u64, u64, &Addr), ExchangePair<Addr>> = Map::new("exchange_pair");
 
-/// Where a route leads; none of one without hops, which is never stored.
+/// The ends of a route; none for one without hops, which is never stored.
 fn ends(route: &Route) -> Option<Ends<'_>> {
     let (first, last) = (route.hops.first()?, route.hops.last()?);
     let sidechains = (first.sidechain_id.0, last.sidechain_id.0);

@@ -1,4 +1,4 @@
-//! Entry points: who may send what, and where it is done.
+//! Entry points: guards and dispatch, no logic.
 
 use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
@@ -10,7 +10,7 @@ use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Env, MessageInfo, Respons
 use cw20::MinterResponse;
 use cw_utils::nonpayable;
 
-/// Sets name, symbol, decimals and the issuer, for good. The supply starts at nothing.
+/// Sets name, symbol, decimals and the issuer, for good. The supply starts at zero.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
@@ -38,7 +38,7 @@ pub fn instantiate(
     Ok(response)
 }
 
-/// Does what a message says, if its sender may.
+/// Guards and dispatches each message to the file that has its name.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn execute(
@@ -90,7 +90,7 @@ pub fn execute(
     }
 }
 
-/// Answers a question.
+/// Dispatches a query to the function that answers it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {

@@ -6,7 +6,10 @@ use cw_utils::PaymentError;
 use thiserror::Error;
 
 /// Why the token refuses.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum ContractError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -32,12 +35,7 @@ pub enum ContractError {
     #[error(
         "mint_refused: {sender} asked to mint; only the issuer {issuer} does, against a deposit"
     )]
-    MintRefused {
-        /// Who asked.
-        sender: Addr,
-        /// Who may.
-        issuer: Addr,
-    },
+    MintRefused { sender: Addr, issuer: Addr },
     /// Someone else than the issuer burns.
     ///
     /// Do: send the tokens to the issuer to redeem them.
@@ -45,7 +43,6 @@ pub enum ContractError {
         "burn_refused: {sender} asked to burn, which would strand the reserve; `Send` the tokens to the issuer {issuer} to redeem them"
     )]
     BurnRefused {
-        /// Who asked.
         sender: Addr,
         /// Who may, and to whom to send.
         issuer: Addr,
@@ -56,12 +53,7 @@ pub enum ContractError {
     #[error(
         "minter_fixed: {sender} asked to change the minter; it is the issuer {issuer}, always"
     )]
-    MinterIsFixed {
-        /// Who asked.
-        sender: Addr,
-        /// Who mints.
-        issuer: Addr,
-    },
+    MinterIsFixed { sender: Addr, issuer: Addr },
     /// There is no marketing.
     ///
     /// Do: nothing: there is none.
@@ -75,7 +67,6 @@ pub enum ContractError {
         Uint128::MAX
     )]
     SupplyOverflow {
-        /// The supply.
         supply: Uint128,
         /// What was to come to it.
         asked: Uint128,
@@ -98,11 +89,8 @@ pub enum ContractError {
     /// Do: use no more than the balance.
     #[error("token_balance_too_small: {asked} was asked of {owner}, who has {balance}")]
     Balance {
-        /// Whose.
         owner: Addr,
-        /// What was asked.
         asked: Uint128,
-        /// What there is.
         balance: Uint128,
     },
     /// More than was allowed.
@@ -110,13 +98,9 @@ pub enum ContractError {
     /// Do: have more allowed, or use less.
     #[error("allowance_too_small: {spender} asked to spend {asked}; {owner} allows {allowed}")]
     Allowance {
-        /// Whose.
         owner: Addr,
-        /// Who asked.
         spender: Addr,
-        /// What was asked.
         asked: Uint128,
-        /// What is allowed.
         allowed: Uint128,
     },
 }

@@ -1,10 +1,10 @@
-//! What cw20-base says too little about, said with both numbers. Looked up only once a message has failed.
+//! Errors with both numbers, where cw20-base only reports an overflow. Looked up only after a message has failed.
 
 use crate::error::ContractError;
 use crate::state::{ALLOWANCES, BALANCES};
 use cosmwasm_std::{Addr, StdError, Storage, Uint128};
 
-/// What cw20-base reports as a subtraction that overflows, with both numbers.
+/// Replaces the overflow that cw20-base reports for too small a balance by an error with both numbers.
 pub fn balance(
     storage: &dyn Storage,
     owner: &Addr,
@@ -24,7 +24,7 @@ pub fn balance(
     }
 }
 
-/// As [`balance`], for a spender whose allowance may be what is lacking.
+/// As [`balance`], for a spender whose allowance may be too small.
 pub fn allowance(
     storage: &dyn Storage,
     owner: &Addr,

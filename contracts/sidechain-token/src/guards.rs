@@ -1,4 +1,4 @@
-//! What is checked before cw20-base is asked.
+//! Checks that are made before cw20-base is called.
 
 use crate::error::ContractError;
 use causeway_contract_utils::CommonError;

@@ -4,7 +4,7 @@ use causeway_types::token::QueryMsg;
 use cosmwasm_std::{Api, StdResult};
 use cw20_base::msg::QueryMsg as Base;
 
-/// The same question as cw20-base has it, which takes what pages begin after as it comes: it must be an address.
+/// The query as cw20-base has it. cw20-base does not check what a page begins after; here it must be an address.
 pub fn of_cw20(api: &dyn Api, msg: QueryMsg) -> StdResult<Base> {
     let after = |address: Option<String>| {
         let checked = address.map(|address| api.addr_validate(&address));

@@ -1,4 +1,4 @@
-//! Entry points: who may send what and when, and where it is done.
+//! Entry points: guards and dispatch, no logic.
 
 use crate::error::ContractError;
 use crate::guards::not_paused;
@@ -12,10 +12,10 @@ use cosmwasm_std::{
 };
 use cw_utils::nonpayable;
 
-/// The reply in which a new token's address arrives.
+/// The reply that has the address of a new token.
 pub const TOKEN_INSTANTIATED: u64 = 1;
 
-/// Names the owner, the token's code and who may change it.
+/// Stores the owner, the token's code and who may migrate tokens.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     mut deps: DepsMut,
@@ -39,7 +39,7 @@ pub fn instantiate(
     Ok(Response::new())
 }
 
-/// Does what a message says, if its sender may, now.
+/// Guards and dispatches each message to the file that has its name.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn execute(
@@ -97,7 +97,7 @@ pub fn execute(
     }
 }
 
-/// Goes on where a message left off to wait for another contract.
+/// Completes a message that waited for the reply of another contract.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
@@ -106,7 +106,7 @@ pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, Contrac
     }
 }
 
-/// Answers a question.
+/// Dispatches a query to the function that answers it.
 #[cfg_attr(not(feature = "library"), entry_point)]
 #[inline(never)]
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {

@@ -9,7 +9,10 @@ use cw_utils::{ParseReplyError, PaymentError};
 use thiserror::Error;
 
 /// Why the issuer refuses.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum ContractError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -34,15 +37,12 @@ pub enum ContractError {
     ParseReply(#[from] ParseReplyError),
     /// A reply to nothing that was asked.
     ///
-    /// Do: report it: it is a fault of the chain's or the contract's.
+    /// Do: report it: it is a fault of the chain or of the contract.
     #[error("unknown_reply: reply {id} answers nothing that was asked")]
-    UnknownReply {
-        /// Its number.
-        id: u64,
-    },
+    UnknownReply { id: u64 },
     /// The owner has stopped entry.
     ///
-    /// Do: wait until the owner allows entry again; all ways out are open.
+    /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused; tokens can be redeemed as ever")]
     Paused,
     /// Not the coin of the sidechain, or not that alone.
@@ -50,11 +50,8 @@ pub enum ContractError {
     /// Do: send the coin that backs the sidechain, and that alone.
     #[error("wrong_funds: {sent} was sent along; sidechain {sidechain_id} is backed by {asset}, and takes that alone (a coin with the message, a cw20 by its `Send`)")]
     WrongFunds {
-        /// What was sent.
         sent: String,
-        /// The sidechain.
         sidechain_id: SidechainId,
-        /// What backs it.
         asset: Asset,
     },
     /// A cw20 that does not back the sidechain.
@@ -64,9 +61,7 @@ pub enum ContractError {
     WrongToken {
         /// The contract that sent.
         sent: Addr,
-        /// The sidechain.
         sidechain_id: SidechainId,
-        /// What backs it.
         asset: Asset,
     },
     /// The amount is zero.
@@ -98,18 +93,14 @@ pub enum ContractError {
     ///
     /// Do: name a token of a sidechain of this issuer.
     #[error("token_not_found: {token} is no token of a sidechain of this issuer")]
-    NotOurToken {
-        /// The contract.
-        token: Addr,
-    },
+    NotOurToken { token: Addr },
     /// The registry is set already.
     ///
     /// Do: nothing: it is set for good.
-    #[error("registry_already_set: registry {asked} was asked for; the issuer is wired to {registry}, for good")]
+    #[error("registry_already_set: registry {asked} was asked for; {registry} is set, for good")]
     RegistryAlreadySet {
         /// The one asked for.
         asked: Addr,
-        /// The registry.
         registry: Addr,
     },
     /// The owner has not set the registry yet.
@@ -126,12 +117,7 @@ pub enum ContractError {
     ///
     /// Do: name a coin or a cw20 token of this chain.
     #[error("asset_not_found: {asset} gives no answer as an asset must: {reason}")]
-    NoAsset {
-        /// The asset.
-        asset: Asset,
-        /// What came instead.
-        reason: String,
-    },
+    NoAsset { asset: Asset, reason: String },
     /// A sidechain on a sidechain.
     ///
     /// Do: name an asset of the main chain.
@@ -139,7 +125,7 @@ pub enum ContractError {
     OwnToken {
         /// The asset asked for.
         token: Addr,
-        /// Whose token it is.
+        /// The sidechain whose token it is.
         sidechain_id: SidechainId,
     },
     /// The token would not count as its asset does.
@@ -147,7 +133,6 @@ pub enum ContractError {
     /// Do: give the asset's decimals.
     #[error("decimals_differ: {asked} decimals were asked for; the asset has {has}")]
     Decimals {
-        /// What was asked.
         asked: u8,
         /// What the asset has.
         has: u8,
@@ -157,9 +142,7 @@ pub enum ContractError {
     /// Do: choose another symbol.
     #[error("symbol_taken: symbol {symbol} is that of sidechain {sidechain_id}")]
     SymbolTaken {
-        /// The symbol.
         symbol: String,
-        /// Whose it is.
         sidechain_id: SidechainId,
     },
     /// A mint beyond what a supply can be.
@@ -180,13 +163,10 @@ pub enum ContractError {
     /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution records its balance anew.
     #[error("delivered_short: a deposit of {asked} of {asset} was to arrive; the balance is {balance}, and was {before} after the issuer's last message")]
     DeliveredShort {
-        /// The asset.
         asset: Asset,
-        /// The deposit.
         asked: Amount,
         /// The balance after the issuer's last message.
         before: Amount,
-        /// The balance now.
         balance: Amount,
     },
     /// The asset has a shortfall.
@@ -194,25 +174,18 @@ pub enum ContractError {
     /// Do: wait until the reserve is whole; tokens can be redeemed at the present ratio.
     #[error("reserve_too_small: with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]
     ReserveShort {
-        /// The asset.
         asset: Asset,
         /// What the issuer has of it, this deposit included.
         balance: Amount,
         /// The supply that it backs already.
         recorded: Amount,
-        /// The deposit.
         asked: Amount,
     },
     /// More than there are tokens.
     ///
     /// Do: redeem no more than the supply.
     #[error("above_supply: {asked} was asked to be redeemed of a supply of {supply}")]
-    MoreThanSupply {
-        /// What was asked.
-        asked: Amount,
-        /// The sidechain's supply.
-        supply: Amount,
-    },
+    MoreThanSupply { asked: Amount, supply: Amount },
     /// The redemption would pay less than was asked for.
     ///
     /// Do: ask for a lower minimum, or redeem later.
@@ -228,7 +201,6 @@ pub enum ContractError {
     /// Do: redeem more at once, or wait until the reserve is whole.
     #[error("redemption_pays_nothing: {asked} tokens are worth nothing: the reserve is {balance} for {recorded} tokens")]
     PaysNothing {
-        /// The tokens.
         asked: Amount,
         /// What the issuer has of the asset.
         balance: Amount,
@@ -247,18 +219,12 @@ pub enum ContractError {
     ///
     /// Do: give each at least 1 base unit.
     #[error("empty_share: {recipient} is given 0 base units; at least 1 is needed")]
-    EmptyShare {
-        /// Whose.
-        recipient: Addr,
-    },
+    EmptyShare { recipient: Addr },
     /// One recipient twice.
     ///
     /// Do: give each recipient one share.
     #[error("recipient_twice: {recipient} is given more than one share; give one")]
-    RecipientTwice {
-        /// Whom.
-        recipient: Addr,
-    },
+    RecipientTwice { recipient: Addr },
     /// Shares beyond what an amount can be.
     ///
     /// Do: give less.
@@ -266,18 +232,12 @@ pub enum ContractError {
         "shares_overflow: a share of {share} was given beside {sum}; together they exceed {}",
         Amount::MAX
     )]
-    SharesOverflow {
-        /// The shares before.
-        sum: Amount,
-        /// The next one.
-        share: Amount,
-    },
+    SharesOverflow { sum: Amount, share: Amount },
     /// More came than the shares take.
     ///
     /// Do: send no more than the shares take.
     #[error("funds_above_shares: {attached} was sent along; the shares take {total}")]
     MoreThanShares {
-        /// What came.
         attached: Amount,
         /// The sum of the shares.
         total: Amount,

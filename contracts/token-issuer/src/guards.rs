@@ -1,4 +1,4 @@
-//! What is asked of a message before it is done.
+//! Checks that several messages make before they change anything.
 
 use crate::error::ContractError;
 use crate::state::{Contracts, BY_TOKEN, CONTRACTS, PAUSED};
@@ -7,7 +7,7 @@ use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
 
-/// Entry is not stopped.
+/// Refuses entry while it is paused.
 pub fn not_paused(storage: &dyn Storage) -> Result<(), ContractError> {
     if PAUSED.load(storage)? {
         return Err(ContractError::Paused);
@@ -15,7 +15,7 @@ pub fn not_paused(storage: &dyn Storage) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// How much of the sidechain's coin came along; None if nothing did. Any other coin, and more than one, is refused.
+/// The amount of the sidechain's coin that was sent along, none if no coin was. Another coin, or several, are refused.
 pub fn coin(
     info: &MessageInfo,
     sidechain_id: SidechainId,
@@ -30,7 +30,7 @@ pub fn coin(
     }
 }
 
-/// Not the sidechain's coin, or not that alone.
+/// The error for coins that are not the sidechain's, or not that alone.
 pub fn wrong_coins(info: &MessageInfo, sidechain_id: SidechainId, asset: &Asset) -> ContractError {
     let coins: Vec<_> = info.funds.iter().map(ToString::to_string).collect();
     let sent = match coins.as_slice() {
@@ -44,7 +44,7 @@ pub fn wrong_coins(info: &MessageInfo, sidechain_id: SidechainId, asset: &Asset)
     }
 }
 
-/// The token that called is what backs the sidechain: its word on sender and amount counts.
+/// Refuses a token other than the one that backs the sidechain: so the sender and amount that it names are right.
 pub fn backed_by(
     sidechain_id: SidechainId,
     asset: &Asset,
@@ -68,7 +68,7 @@ pub fn require_nonzero(amount: Amount) -> Result<Amount, ContractError> {
     Ok(amount)
 }
 
-/// Who can have tokens and assets, read once for all recipients of a message.
+/// Checks which addresses can have tokens and assets; read once for all recipients of a message.
 pub struct Recipients<'a> {
     deps: Deps<'a>,
     issuer: &'a Addr,
@@ -76,7 +76,7 @@ pub struct Recipients<'a> {
 }
 
 impl<'a> Recipients<'a> {
-    /// Reads which contracts the deployment has.
+    /// Reads the addresses of the deployment's contracts.
     pub fn new(deps: Deps<'a>, env: &'a Env) -> Result<Self, ContractError> {
         Ok(Recipients {
             deps,
@@ -84,7 +84,7 @@ impl<'a> Recipients<'a> {
             contracts: CONTRACTS.may_load(deps.storage)?,
         })
     }
-    /// An address that can have tokens and assets: none of the deployment's contracts, and no sidechain's token.
+    /// Validates an address that can have tokens and assets: none of the deployment's contracts, and no sidechain's token.
     pub fn check(&self, text: &str) -> Result<Addr, ContractError> {
         let contracts = self.contracts.as_ref();
         let deployment = Deployment {

@@ -1,4 +1,4 @@
-//! What was minted, by sidechain and by asset, and what the issuer has of each asset: changed together and nowhere else.
+//! The supply of each sidechain, and what is recorded of each asset: changed together and nowhere else.
 
 use crate::error::ContractError;
 use crate::reserve::Reserve;
@@ -7,7 +7,7 @@ use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Storage;
 
-/// Begins an asset's record, if it has none, with the balance that is there already: the first deposit must add to it.
+/// Creates an asset's record, if it has none, with the balance that is there already: the first deposit must add to it.
 pub fn begin(
     storage: &mut dyn Storage,
     asset: &Asset,
@@ -23,7 +23,7 @@ pub fn begin(
     Ok(())
 }
 
-/// Records a mint; answers with the supply afterwards.
+/// Records a mint; returns the supply afterwards.
 pub fn minted(
     storage: &mut dyn Storage,
     id: SidechainId,
@@ -49,7 +49,7 @@ pub fn minted(
     save(storage, id, asset, own, record)
 }
 
-/// Records a burn, and that so much of the asset is paid out; answers with the supply afterwards.
+/// Records a burn, and that this much of the asset is paid out; returns the supply afterwards.
 pub fn burnt(
     storage: &mut dyn Storage,
     id: SidechainId,
@@ -105,7 +105,7 @@ mod tests {
         let record = asset_record(storage, &asset()).unwrap().unwrap();
         (own.u128(), record.recorded.u128())
     }
-    /// What is there: as much of the asset as is recorded.
+    /// A balance of exactly what is recorded.
     fn reserve(storage: &MockStorage) -> Reserve {
         let record = asset_record(storage, &asset()).unwrap().unwrap_or_default();
         Reserve {

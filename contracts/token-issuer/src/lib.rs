@@ -2,7 +2,7 @@
 //!
 //! Main-chain assets come in and tokens are minted, one to one; tokens come back, are burnt, and the assets go out.
 //! The issuer alone mints and burns, so what it records as a sidechain's supply is the supply. It holds assets and
-//! pays them out for burnt tokens only: no message of the owner's moves them. Redeeming cannot be stopped.
+//! pays them out for burnt tokens only: no message of the owner moves them. Redeeming cannot be stopped.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod contract;

@@ -5,7 +5,7 @@ use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::Amount;
 use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, StdResult};
 
-/// Pays out an asset.
+/// The message that pays out an asset, a coin or a foreign cw20 token.
 pub fn pay(asset: &Asset, recipient: &Addr, amount: Amount) -> StdResult<CosmosMsg> {
     Ok(match asset {
         Asset::Native { denom } => BankMsg::Send {

@@ -1,4 +1,4 @@
-//! Answers.
+//! Queries.
 
 use crate::error::ContractError;
 use crate::reserve::Reserve;
@@ -14,7 +14,7 @@ use causeway_types::{page_limit, Amount, SidechainId};
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 
-/// Wiring.
+/// The addresses and settings that the contract works with.
 #[inline(never)]
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     let contracts = CONTRACTS.may_load(deps.storage)?;

@@ -1,4 +1,4 @@
-//! What the issuer has of an asset against what it owes for it, and what follows for one who redeems.
+//! What the issuer has of an asset against what it owes in it, and the redemption ratio that follows.
 
 use crate::error::ContractError;
 use crate::state;
@@ -9,7 +9,7 @@ use causeway_types::Amount;
 use cosmwasm_std::{Addr, Deps, StdResult};
 use cw20::BalanceResponse;
 
-/// One asset at the issuer, base units.
+/// What the issuer has and owes of one asset, in base units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserve {
     /// What the issuer has of it.
@@ -30,13 +30,13 @@ impl Reserve {
             before: record.balance,
         })
     }
-    /// Whether a transfer of so much has added all of it to the balance that there was after the last message. What
-    /// somebody gave in between hides a shortage of as much.
+    /// Whether a transfer has added its whole amount to the balance that there was after the last message. What
+    /// anybody gave in between hides a shortage of as much.
     pub fn has_arrived(self, amount: Amount) -> bool {
         let least = self.before.checked_add(amount);
         least.is_some_and(|least| self.balance >= least)
     }
-    /// Refuses a transfer that has not arrived whole.
+    /// Refuses a transfer of which less than its amount came in.
     pub fn check_arrived(self, asset: &Asset, amount: Amount) -> Result<(), ContractError> {
         if self.has_arrived(amount) {
             return Ok(());
@@ -48,11 +48,11 @@ impl Reserve {
             balance: self.balance,
         })
     }
-    /// What no sidechain has a claim to; nothing if there is a shortfall.
+    /// What backs no sidechain's supply; zero if there is a shortfall.
     pub fn surplus(self) -> Amount {
         self.balance.saturating_sub(self.recorded)
     }
-    /// What is missing; nothing if there is a surplus.
+    /// What is missing of the supplies; zero if there is a surplus.
     pub fn shortfall(self) -> Amount {
         self.recorded.saturating_sub(self.balance)
     }
@@ -66,7 +66,7 @@ impl Reserve {
     }
 }
 
-/// How much of an asset an address has, by the asset's own word.
+/// How much of an asset an address has, as the asset answers.
 pub fn balance(deps: Deps, who: &Addr, asset: &Asset) -> StdResult<Amount> {
     let amount = match asset {
         Asset::Native { denom } => query_balance(&deps.querier, who.as_str(), denom)?.amount,

@@ -17,15 +17,14 @@ pub struct Sidechain {
     pub token: Addr,
     /// What backs the token. Of a cw20 asset, the address is a validated one.
     pub asset: Asset,
-    /// The token's name.
+    /// As it was created; the token has it too.
     pub name: String,
-    /// The token's symbol.
+    /// As it was created; the token has it too.
     pub symbol: String,
     /// The token's and the asset's decimals.
     pub decimals: u8,
 }
 
-/// Its stored form.
 #[derive(Serialize, Deserialize)]
 struct StoredSidechain {
     token: Addr,
@@ -59,14 +58,14 @@ impl Record for Sidechain {
     }
 }
 
-/// The other contracts of the deployment, which keep nothing that merely arrives.
+/// The other contracts of the deployment, which are no recipients: tokens sent there without a hook would be lost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contracts {
     /// The channel registry, into which deposits can go at once.
     pub registry: Addr,
-    /// The liquidity-margin vault.
+    /// The address of the liquidity-margin vault.
     pub vault: Addr,
-    /// The routing policy.
+    /// The address of the routing policy.
     pub policy: Addr,
 }
 
@@ -83,7 +82,7 @@ stored_as_it_is!(Contracts, AssetRecord);
 
 /// The code of the sidechain token. Set at instantiation and by `migrate`.
 pub const TOKEN_CODE: Item<u64> = Item::new("token_code");
-/// Who may migrate the tokens; nothing if nobody. Set at instantiation.
+/// The address that may migrate the tokens; not set if nobody may. Set at instantiation.
 pub const TOKEN_ADMIN: Item<Addr> = Item::new("token_admin");
 /// The other contracts of the deployment. Set once, by `SetContracts`.
 pub const CONTRACTS: Item<Contracts> = Item::new("contracts");
@@ -123,7 +122,7 @@ pub fn id_by_token(storage: &dyn Storage, token: &Addr) -> Result<SidechainId, C
         })
 }
 
-/// A sidechain's supply.
+/// The supply of a sidechain, in base units; zero before the first deposit.
 pub fn supply(storage: &dyn Storage, id: SidechainId) -> Result<Amount, ContractError> {
     Ok(SUPPLY.may_load(storage, id.0)?.unwrap_or_default())
 }

@@ -117,18 +117,11 @@ impl World {
         wallet.submit_with_key(&self.alice.account, vec![msg], Some(key))
     }
     pub fn opening(&self, network: &Network, key: KeyToUse) -> Result<Msg> {
-        let terms = OpenTerms {
-            peer: Some(self.bob.account.address().to_string()),
-            mode: LockMode::Unlocked,
-            key: key.public(),
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        };
+        let terms = OpenTerms::new(
+            Some(self.bob.account.address().to_string()),
+            LockMode::Unlocked,
+            key.public(),
+        );
         let sidechain = self.network().sidechain(None)?;
         let amount = Amount::new(100);
         network.entry(&sidechain, Source::Asset, amount, Entry::Open(terms))

@@ -7,7 +7,10 @@ use cw_ownable::OwnershipError;
 use thiserror::Error;
 
 /// Why something that several contracts do is refused.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Debug, PartialEq, Error)]
+#[allow(missing_docs)]
 pub enum CommonError {
     /// An address, a message inside a message, another contract's answer or a stored record cannot be read.
     ///
@@ -23,12 +26,7 @@ pub enum CommonError {
     ///
     /// Do: send a token that the issuer lists (`Sidechains`).
     #[error("foreign_token: {token} is no token of the issuer {issuer}")]
-    ForeignToken {
-        /// The token.
-        token: Addr,
-        /// Our issuer.
-        issuer: Addr,
-    },
+    ForeignToken { token: Addr, issuer: Addr },
     /// A contract of the deployment, or a sidechain's token, was named as recipient or as a side of a channel.
     ///
     /// Do: name another recipient or peer.
@@ -52,11 +50,8 @@ pub enum CommonError {
     /// Do: report it: it is a fault of the contract's.
     #[error("holding_short: {asked} should go out of sidechain {sidechain_id}, {held} is held")]
     HoldingShort {
-        /// The sidechain.
         sidechain_id: SidechainId,
-        /// Asked.
         asked: Amount,
-        /// Held.
         held: Amount,
     },
 }

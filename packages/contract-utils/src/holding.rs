@@ -1,4 +1,4 @@
-//! What a contract owes in each sidechain's token, whoever it owes it to.
+//! What a contract owes in each sidechain's token, to all its users together.
 
 use crate::error::CommonError;
 use causeway_storage::{stored_as_it_is, Map};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Holding {
     /// The token. Set when it first comes in, never changes.
     pub token: Addr,
-    /// Base units of everyone's together. Grows by what comes in, falls by what goes out.
+    /// What is owed to all together, in base units. Grows by what comes in, falls by what goes out.
     pub amount: Amount,
 }
 
@@ -21,14 +21,14 @@ stored_as_it_is!(Holding);
 pub const HOLDINGS: Map<u64, Holding> = Map::new("holding");
 
 impl Holding {
-    /// Nothing, of a token that comes in for the first time.
+    /// A holding of zero, for a token that comes in for the first time.
     pub fn empty(token: &Addr) -> Holding {
         Holding {
             token: token.clone(),
             amount: Amount::ZERO,
         }
     }
-    /// An amount goes out; never more than is held.
+    /// Takes an amount out; an error if it is more than is held.
     pub fn subtract(
         &mut self,
         sidechain_id: SidechainId,

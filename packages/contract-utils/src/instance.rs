@@ -1,4 +1,4 @@
-//! How a contract begins, is owned, and goes over to newer code.
+//! Instantiation, ownership and migration, alike in all contracts.
 
 use crate::error::CommonError;
 use causeway_types::event::OwnershipUpdated;
@@ -23,17 +23,17 @@ pub fn migrate(
     Ok(())
 }
 
-/// Refuses all but the owner.
+/// Refuses a sender other than the owner.
 pub fn assert_owner(storage: &dyn Storage, sender: &Addr) -> Result<(), OwnershipError> {
     cw_ownable::assert_owner(storage, sender)
 }
 
-/// Who owns the contract, and to whom that is offered.
+/// The owner, and the address that the ownership is offered to.
 pub fn ownership(storage: &dyn Storage) -> StdResult<Ownership<Addr>> {
     cw_ownable::get_ownership(storage)
 }
 
-/// Moves the ownership a step: the owner offers it, and it moves when the one it was offered to accepts.
+/// Moves the ownership a step: the owner offers it, and it moves when that address accepts.
 pub fn update_ownership(
     deps: DepsMut,
     env: &Env,

@@ -1,7 +1,7 @@
-//! What several contracts need, written once: how one begins, is owned and migrated; what is read of other contracts;
-//! who can be paid; what is owed in a sidechain's token.
+//! What several contracts need, written once: instantiation, ownership and migration; reads of other contracts' storage;
+//! which addresses can be paid; what is owed in a sidechain's token.
 //!
-//! cw2, cw_ownable and `cw_utils::nonpayable` do what they are for; their records are JSON, as every program that knows
+//! cw2, cw_ownable and `cw_utils::nonpayable` are used as they are; their records are JSON, as every program that knows
 //! them expects.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -1,4 +1,4 @@
-//! What is read straight from other contracts' storage: no contract is loaded for it.
+//! Raw queries of other contracts' storage, for which no contract is loaded.
 
 use crate::error::CommonError;
 use causeway_rules::policy::default_policy;
@@ -39,7 +39,7 @@ pub fn sidechain_of_token(
     Map::<&Addr, SidechainId>::new(BY_TOKEN_KEY).query(querier, issuer.clone(), token)
 }
 
-/// The sidechain of a token. A token of no sidechain is refused: what it says of sender and amount counts for nothing.
+/// The sidechain of a token. A token of no sidechain is refused: the sender and amount that it names need not be true.
 pub fn require_sidechain_of_token(
     querier: &QuerierWrapper,
     issuer: &Addr,

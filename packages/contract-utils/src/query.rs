@@ -1,5 +1,5 @@
-//! Queries with something in them that came from outside. The VM ends a call that sends a query of more than 64 KiB,
-//! without an error of the contract's; here that is an error with both numbers.
+//! Queries that contain text of a message. The VM aborts a call that sends a query of more than 64 KiB, without an error of
+//! the contract; here that is an error with both numbers.
 
 use cosmwasm_std::{
     to_json_binary, to_json_vec, BankQuery, Coin, Empty, QuerierWrapper, QueryRequest, StdError,
@@ -37,7 +37,7 @@ pub fn query_smart<T: DeserializeOwned>(
     querier.query(&request)
 }
 
-/// How much an address has of a coin.
+/// An address' balance of a coin, in its base units.
 pub fn query_balance(querier: &QuerierWrapper, address: &str, denom: &str) -> StdResult<Coin> {
     let request = QueryRequest::Bank(BankQuery::Balance {
         address: address.to_owned(),

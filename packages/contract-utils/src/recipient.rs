@@ -1,19 +1,19 @@
-//! Who can be paid, and be a side of a channel.
+//! Which addresses can be paid, and be a side of a channel.
 
 use crate::error::CommonError;
 use causeway_types::SidechainId;
 use cosmwasm_std::{Addr, StdResult};
 
-/// The contracts of a deployment, as far as one of them knows them. None of them keeps what merely arrives: what is sent
-/// there, without a message that says whose it is, returns to nobody.
+/// The contracts of a deployment, as far as one of them knows them. None of them records plain transfers: what is
+/// sent there without a hook can never be paid back.
 pub struct Deployment<'a> {
-    /// The token issuer.
+    /// The address of the token issuer, once it is known.
     pub issuer: Option<&'a Addr>,
-    /// The channel registry.
+    /// The address of the channel registry, once it is known.
     pub registry: Option<&'a Addr>,
-    /// The liquidity-margin vault.
+    /// The address of the liquidity-margin vault, once it is known.
     pub vault: Option<&'a Addr>,
-    /// The routing policy.
+    /// The address of the routing policy, once it is known.
     pub policy: Option<&'a Addr>,
 }
 

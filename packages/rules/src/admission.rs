@@ -1,4 +1,4 @@
-//! Who may enter, and when. One function decides.
+//! Who may open, join or deposit, and when: [`check`] decides.
 
 use causeway_types::admission::{Admission, TradingHours, Weekday, MAX_HOURS};
 use causeway_types::{Amount, MinuteOfDay, Ppm, Seconds, UnixTime};
@@ -8,45 +8,44 @@ const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
 const MINUTES: u16 = 24 * 60;
 
-/// Somebody who would enter. What is not asked of this kind of entry is none.
+/// An opening, a join or a deposit that is to be admitted. A field is none where this kind of entry is not asked for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Applicant {
-    /// When.
+    /// The block's time.
     pub now: UnixTime,
     /// The fee rate that it agrees to.
     pub fee_rate: Option<Ppm>,
-    /// What the joiner has brought afterwards, and what both sides have.
+    /// What the joiner has put in afterwards, and what both sides have, in base units.
     pub share: Option<Share>,
 }
 
 /// A joiner's part of what is put into a channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
-    /// The joiner's.
+    /// What the joiner brings, in base units.
     pub own: Amount,
-    /// Both sides'.
+    /// What both sides bring, in base units.
     pub all: Amount,
-    /// Whether the least share is asked: not of who is in already, and only adds.
+    /// Whether the least share is asked; it is not of a participant that only adds to its deposit.
     pub joins: bool,
 }
 
 /// Which condition is not met, and by how much; or why conditions are none.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
 pub enum AdmissionError {
     /// The joiner brings too little.
     ///
     /// Do: bring the amount that is missing.
     #[error("share_too_small: the joiner brings {asked} of {all}; at least {least} ({share} ppm) is asked, {missing} more")]
     ShareTooSmall {
-        /// What it brings.
         asked: Amount,
-        /// What both bring.
         all: Amount,
         /// What it must bring, if the other side's part stays.
         least: Amount,
-        /// The least share.
         share: Ppm,
-        /// What is missing.
         missing: Amount,
     },
     /// The joiner brings too much.
@@ -54,13 +53,10 @@ pub enum AdmissionError {
     /// Do: bring less by the excess.
     #[error("share_too_large: the joiner brings {asked} of {all}; at most {largest} ({share} ppm) is allowed, {excess} less")]
     ShareTooLarge {
-        /// What it brings.
         asked: Amount,
-        /// What both bring.
         all: Amount,
         /// What it may bring, if the other side's part stays.
         largest: Amount,
-        /// The largest share.
         share: Ppm,
         /// What is too much.
         excess: Amount,
@@ -74,17 +70,15 @@ pub enum AdmissionError {
     FeeRateTooSmall {
         /// What it agrees to.
         asked: Ppm,
-        /// The least.
         least: Ppm,
     },
     /// Outside trading hours.
     ///
-    /// Do: come back when the hours begin again.
+    /// Do: send it again when the hours begin.
     #[error(
         "outside_trading_hours: it is {now}, outside the trading hours; the next begin at {opens_at}, in {wait} seconds"
     )]
     Closed {
-        /// When it came.
         now: UnixTime,
         /// When it may come again.
         opens_at: UnixTime,
@@ -112,12 +106,7 @@ pub enum AdmissionError {
     #[error(
         "shares_crossed: the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
     )]
-    Shares {
-        /// The least.
-        least: Ppm,
-        /// The largest.
-        largest: Ppm,
-    },
+    Shares { least: Ppm, largest: Ppm },
     /// A part that is more than the whole.
     ///
     /// Do: give at most 1,000,000 ppm.
@@ -125,38 +114,24 @@ pub enum AdmissionError {
         "share_above_one: {name} is {asked} ppm, at most {} is a part of the whole",
         Ppm::ONE
     )]
-    Part {
-        /// Of what.
-        name: &'static str,
-        /// The part.
-        asked: Ppm,
-    },
+    Part { name: &'static str, asked: Ppm },
     /// Too many intervals.
     ///
     /// Do: set fewer intervals.
     #[error(
         "too_many_trading_hours: {asked} intervals of trading hours, at most {allowed} can be set"
     )]
-    TooManyHours {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
-    /// No time of day.
+    TooManyHours { asked: usize, allowed: usize },
+    /// A minute that is no time of a day.
     ///
     /// Do: give a minute from 0 to 1439.
     #[error("no_such_minute: minute {asked} of the day was given, the last is {}", MINUTES - 1)]
-    Minute {
-        /// What was given.
-        asked: u16,
-    },
+    Minute { asked: u16 },
     /// An interval of no day, or of one day twice.
     ///
     /// Do: name 1 to 7 different days.
     #[error("days_invalid: trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]
     Days {
-        /// How many.
         asked: usize,
         /// How many different ones.
         distinct: usize,
@@ -235,7 +210,7 @@ pub fn check_joinable(
     }
 }
 
-/// Whether somebody is admitted: every one of these conditions is met.
+/// Whether an entry is admitted: it meets every one of these conditions.
 pub fn check(conditions: &[Admission], applicant: &Applicant) -> Result<(), AdmissionError> {
     conditions.iter().try_for_each(|c| check_one(c, applicant))
 }

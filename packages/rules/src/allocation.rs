@@ -1,4 +1,4 @@
-//! When a deposit counts.
+//! When a deposit is allocated to its channel.
 
 use crate::error::RuleError;
 use crate::settlement::capacity_of;
@@ -29,8 +29,8 @@ pub(crate) fn check_room(ledger: &Ledger, amount: Amount) -> Result<(), RuleErro
     }
 }
 
-/// Puts an amount on one side of an open channel: it counts at once if, with what waits, it reaches the limit;
-/// otherwise it waits and stays the side's own.
+/// Adds an amount to one side of an open channel. With what is unallocated of the side, it is allocated if the sum reaches
+/// the limit; otherwise it stays unallocated and the side's own.
 pub fn deposit(
     ledger: &mut Ledger,
     side: Side,
@@ -70,8 +70,8 @@ pub fn deposit(
     Ok(())
 }
 
-/// Puts leased liquidity on B's side: it counts at once, or is refused. Like a join, it needs two close windows before
-/// the end: its provider is paid by the second, and could otherwise not have it back before it is paid no more.
+/// Adds leased liquidity to B's side: it is allocated at once, or refused. Like a join, it needs two close windows before the
+/// end: its provider, who earns rent by the second, could otherwise not get it back before the rent ends.
 pub fn deposit_leased(
     ledger: &mut Ledger,
     amount: Amount,
@@ -93,7 +93,7 @@ pub fn deposit_leased(
     deposit(ledger, Side::B, amount, smallest_ratio, now)
 }
 
-/// Takes back what waits: all of it if no amount is given. Possible until the channel settles.
+/// Takes back what is unallocated: all of it if no amount is given. Possible until the channel settles.
 pub fn withdraw_unallocated(
     ledger: &mut Ledger,
     side: Side,

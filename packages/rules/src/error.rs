@@ -5,7 +5,10 @@ use causeway_types::{Amount, Height, LockId, Nonce, Ppm, Seconds, UnixTime};
 use thiserror::Error;
 
 /// Why a rule refuses.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
 pub enum RuleError {
     /// The amount is zero.
     ///
@@ -17,7 +20,6 @@ pub enum RuleError {
     /// Do: look where the channel is (`Status`), and do what that phase allows.
     #[error("wrong_phase: the channel is {is}, this needs it {needs}")]
     WrongPhase {
-        /// Where it is.
         is: Phase,
         /// Where it would have to be.
         needs: &'static str,
@@ -31,38 +33,22 @@ pub enum RuleError {
     ///
     /// Do: open a channel with a longer lifetime.
     #[error("too_late_to_join: a join needs {needed} seconds (two close windows) before the end, {left} are left")]
-    TooLateToJoin {
-        /// Until `expires_at`.
-        left: Seconds,
-        /// Two close windows.
-        needed: Seconds,
-    },
+    TooLateToJoin { left: Seconds, needed: Seconds },
     /// A side that cannot do this in this mode.
     ///
     /// Do: have the other side do it, or use a channel of another lock mode.
     #[error("wrong_side: side {side} cannot do this in an {mode} channel")]
-    WrongSide {
-        /// Which.
-        side: Side,
-        /// The mode.
-        mode: LockMode,
-    },
+    WrongSide { side: Side, mode: LockMode },
     /// A side has asked to close.
     ///
     /// Do: wait for the settlement; open another channel.
     #[error("channel_closing: side {side} has asked to close, so nothing more comes in and the end stays")]
-    Closing {
-        /// Which.
-        side: Side,
-    },
+    Closing { side: Side },
     /// The side has asked to close before.
     ///
     /// Do: wait until `expires_at`, then settle.
     #[error("close_already_requested: side {side} has asked to close already")]
-    AlreadyClosed {
-        /// Which.
-        side: Side,
-    },
+    AlreadyClosed { side: Side },
     /// The sum of all deposits would be no amount any more.
     ///
     /// Do: deposit less.
@@ -80,36 +66,22 @@ pub enum RuleError {
     ///
     /// Do: ask for no more than is allowed.
     #[error("amount_exceeds_available: asked for {asked}, at most {allowed} can be taken")]
-    Exceeds {
-        /// How much.
-        asked: Amount,
-        /// At most.
-        allowed: Amount,
-    },
+    Exceeds { asked: Amount, allowed: Amount },
     /// A part that is more than the whole.
     ///
     /// Do: give at most 1,000,000 ppm.
     #[error("ratio_above_one: asked for {asked} ppm, at most 1000000 is a part of a balance")]
-    RatioTooLarge {
-        /// What was asked.
-        asked: u32,
-    },
+    RatioTooLarge { asked: u32 },
     /// A voucher that is not endorsed.
     ///
     /// Do: add the payee's receipt, or have the payee show it.
     #[error("voucher_not_endorsed: in a {mode} channel this voucher counts only with {needs}")]
-    NotEndorsed {
-        /// The mode.
-        mode: LockMode,
-        /// What is missing.
-        needs: &'static str,
-    },
+    NotEndorsed { mode: LockMode, needs: &'static str },
     /// A voucher that is not newer.
     ///
     /// Do: show the newest voucher that you hold.
     #[error("voucher_not_newer: the voucher's nonce is {shown}, it must be above {newest}")]
     OlderNonce {
-        /// The voucher's.
         shown: Nonce,
         /// The newest on record.
         newest: Nonce,
@@ -118,33 +90,22 @@ pub enum RuleError {
     ///
     /// Do: sign a voucher with a smaller nonce.
     #[error("nonce_too_large: the voucher's nonce is {shown}, at most {largest} is allowed")]
-    NonceTooLarge {
-        /// The voucher's.
-        shown: Nonce,
-        /// The largest nonce.
-        largest: Nonce,
-    },
+    NonceTooLarge { shown: Nonce, largest: Nonce },
     /// In an unlocked channel: a voucher that pays no more than the one on record.
     ///
     /// Do: show a voucher that transfers more than the one on record.
     #[error("total_not_higher: the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
-    NoMore {
-        /// The voucher's.
-        shown: Amount,
-        /// On record.
-        newest: Amount,
-    },
+    NoMore { shown: Amount, newest: Amount },
     /// A total that falls.
     ///
     /// Do: show a voucher whose total is not below the one on record.
     #[error("total_falls: the voucher transfers {shown} in all, {newest} were transferred before")]
     FallingTotal {
-        /// The voucher's.
         shown: Amount,
         /// The newest on record.
         newest: Amount,
     },
-    /// An unlocked channel pays one way, and has no locks.
+    /// In an unlocked channel only A pays, and there are no locks.
     ///
     /// Do: pay from A to B and without locks, or use a channel of another lock mode.
     #[error("not_in_unlocked_channel: an unlocked channel knows only payments from A to B, without locks")]
@@ -159,7 +120,6 @@ pub enum RuleError {
     /// Do: sign locks that expire no later than is allowed.
     #[error("lock_too_long: a lock runs until {asked}, at most {allowed} is allowed now")]
     LockTooLong {
-        /// The voucher's `locks_until`.
         asked: UnixTime,
         /// Now and the longest lock.
         allowed: UnixTime,
@@ -178,12 +138,7 @@ pub enum RuleError {
     ///
     /// Do: resolve locks before adding more.
     #[error("too_many_locks: {asked} locks, at most {allowed} may be pending")]
-    TooManyLocks {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
+    TooManyLocks { asked: usize, allowed: usize },
     /// No lock of that number in the list.
     ///
     /// Do: name a lock of the list.
@@ -204,11 +159,8 @@ pub enum RuleError {
     /// Do: nothing: the amount is the payer's again.
     #[error("lock_expired: lock {id} expired at {expiry}, it is {now}")]
     LockExpired {
-        /// Which.
         id: LockId,
-        /// When.
         expiry: UnixTime,
-        /// Now.
         now: UnixTime,
     },
     /// Nothing was asked, or none of it is possible.
@@ -221,9 +173,7 @@ pub enum RuleError {
     /// Do: have it signed again with a later `valid_until`.
     #[error("signature_lapsed: it was good before {valid_until}, it is {now}")]
     Lapsed {
-        /// Its end.
         valid_until: UnixTime,
-        /// Now.
         now: UnixTime,
     },
     /// The extension was meant for another end.
@@ -231,9 +181,7 @@ pub enum RuleError {
     /// Do: have an extension signed that replaces the present end.
     #[error("other_end: the extension replaces the end {replaces}, the channel's is {expires_at}")]
     OtherEnd {
-        /// What it names.
         replaces: UnixTime,
-        /// What is.
         expires_at: UnixTime,
     },
     /// Not a later end, or one too late.
@@ -241,9 +189,7 @@ pub enum RuleError {
     /// Do: agree to an end within the bounds.
     #[error("end_out_of_bounds: the new end {asked} must be after {after} and at most {latest}")]
     EndOutOfBounds {
-        /// What was asked.
         asked: UnixTime,
-        /// The current end.
         after: UnixTime,
         /// The latest that is allowed.
         latest: UnixTime,
@@ -257,42 +203,25 @@ pub enum RuleError {
     ///
     /// Do: wait until it matures.
     #[error("withdrawal_not_mature: the withdrawal matures at {matures_at}, it is {now}")]
-    NotMature {
-        /// When.
-        matures_at: UnixTime,
-        /// Now.
-        now: UnixTime,
-    },
+    NotMature { matures_at: UnixTime, now: UnixTime },
     /// The end comes first.
     ///
     /// Do: wait for the end, or close.
     #[error("matures_after_end: the withdrawal would mature at {matures_at}, the channel ends at {expires_at}: wait for it or close")]
     MaturesTooLate {
-        /// When.
         matures_at: UnixTime,
-        /// The channel's end.
         expires_at: UnixTime,
     },
     /// Not due yet.
     ///
     /// Do: wait until `expires_at`.
     #[error("channel_not_due: due at {expires_at}, it is {now}")]
-    NotDue {
-        /// When.
-        expires_at: UnixTime,
-        /// Now.
-        now: UnixTime,
-    },
+    NotDue { expires_at: UnixTime, now: UnixTime },
     /// In its grace blocks.
     ///
     /// Do: settle again from the block that is named.
     #[error("channel_in_grace: payable from block {payable_from}, it is {now}")]
-    InGrace {
-        /// From when.
-        payable_from: Height,
-        /// Now.
-        now: Height,
-    },
+    InGrace { payable_from: Height, now: Height },
     /// A lease that is too small or too large.
     ///
     /// Do: take an amount within the offer's bounds.
@@ -300,7 +229,6 @@ pub enum RuleError {
         "lease_out_of_bounds: {asked} is to be leased at once; the offer has {least} to {largest}"
     )]
     LeaseOutOfBounds {
-        /// How much.
         asked: Amount,
         /// The offer's smallest lease.
         least: Amount,
@@ -312,11 +240,9 @@ pub enum RuleError {
     /// Do: ask a rent between the minimum rate and the legal rate.
     #[error("rent_out_of_bounds: a rent of {asked} ppm a year; between the minimum rate {least} and the legal rate {largest} is allowed")]
     RentOutOfBounds {
-        /// Asked.
         asked: Ppm,
         /// The minimum rate that counts.
         least: Ppm,
-        /// The legal rate.
         largest: Ppm,
     },
     /// Leased liquidity that would wait to be allocated.
@@ -326,7 +252,6 @@ pub enum RuleError {
         "lease_below_limit: {asked} of leased liquidity would wait to be allocated; at least {least} counts at once"
     )]
     LeaseBelowLimit {
-        /// How much.
         asked: Amount,
         /// The smallest sum that is allocated.
         least: Amount,
@@ -335,10 +260,7 @@ pub enum RuleError {
     ///
     /// Do: claim the locks, or wait until they expire.
     #[error("locks_hold_rest: settled; locks hold {held} until they are claimed or expire")]
-    Held {
-        /// How much.
-        held: Amount,
-    },
+    Held { held: Amount },
     /// Paid out entirely.
     ///
     /// Do: nothing: the channel is over.

@@ -1,4 +1,4 @@
-//! What forwarding costs. One function.
+//! The fee for forwarding.
 
 use causeway_types::{Amount, Ppm};
 use cosmwasm_std::{Uint256, Uint512};
@@ -32,7 +32,7 @@ pub fn hop_fee(
     fee.min(highest)
 }
 
-/// The same where all of it fits in 128 bits, as it mostly does: a search for routes asks often.
+/// The same where all of it fits in 128 bits, as it mostly does: a route search calls it often.
 fn narrow_fee(
     rate: Ppm,
     receiver_balance: Amount,

@@ -9,9 +9,9 @@ pub fn rent(amount: Amount, rate: Ppm, time: Seconds) -> Amount {
     amount.mul_ceil(u128::from(rate.0) * u128::from(time.0), whole)
 }
 
-/// The rent of more liquidity in a channel that ends at `end`. For what is leased there already (how much, paid for until
-/// when) it is due too from then on, if the channel was extended: all of it is earned evenly, and what was paid for
-/// a shorter time must not be stretched over a longer one.
+/// The rent of more liquidity in a channel that ends at `end`. If the channel was extended, it also has the
+/// rent for the added time of what is leased there already (its amount, and until when it is paid): all rent of a channel is
+/// earned evenly until one end.
 pub fn rent_for_more(
     leased: Option<(Amount, UnixTime)>,
     more: Amount,
@@ -26,7 +26,7 @@ pub fn rent_for_more(
     of_more.saturating_add(rent(leased, rate, end.since(until.max(now))))
 }
 
-/// What of a rent, earned evenly over a time, is earned by now: rounded up, all of it from `until` on.
+/// The part of a rent, earned evenly over a time, that is earned by now: rounded up, all of it from `until` on.
 pub fn earned(rent: Amount, from: UnixTime, until: UnixTime, now: UnixTime) -> Amount {
     if now >= until {
         return rent;
@@ -35,12 +35,12 @@ pub fn earned(rent: Amount, from: UnixTime, until: UnixTime, now: UnixTime) -> A
     rent.mul_ceil(gone.0.into(), whole.0.into())
 }
 
-/// What of the rent that is still ahead is given back when part of the liquidity comes back early, rounded down.
+/// The part of the rent paid ahead that is refunded when part of the liquidity comes back early, rounded down.
 pub fn refund(rent: Amount, part: Amount, whole: Amount) -> Amount {
     rent.mul_floor(part.u128(), whole.u128())
 }
 
-/// Whether so much may be leased at once.
+/// Whether the offer allows a lease of this amount.
 pub fn check_amount(asked: Amount, smallest: Amount, largest: Amount) -> Result<(), RuleError> {
     if asked < smallest || asked > largest {
         return Err(RuleError::LeaseOutOfBounds {

@@ -1,6 +1,6 @@
 //! The rules of a channel: pure functions of values. No storage, no chain, no panics.
 //!
-//! The contracts, the wallet, the model check and the tests all call these and nothing else decides.
+//! The contracts, the wallet, the model check and the tests all call these; none of them decides by itself.
 //! A function that changes a [`causeway_types::channel::Ledger`] either succeeds or leaves it as it was.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -1,4 +1,4 @@
-//! From opening to the last payment.
+//! Opening, joining, closing, extending and settling a channel.
 
 use crate::allocation::check_room;
 use crate::error::RuleError;
@@ -9,7 +9,7 @@ use causeway_types::channel::{
 use causeway_types::signed::{CooperativeClose, Extension};
 use causeway_types::{Amount, Height, Seconds, UnixTime};
 
-/// Opens: an unlocked channel is open from the start, any other waits for B.
+/// Opens a channel: an unlocked one is open from the start, any other is pending until B joins.
 pub fn open(
     mode: LockMode,
     terms: Terms,
@@ -37,7 +37,7 @@ pub fn open(
     })
 }
 
-/// Opens with leased liquidity: B is there from the start, and has registered its key in its offer.
+/// Opens a channel with leased liquidity: B has joined from the start, by the key of its offer.
 pub fn open_leased(
     terms: Terms,
     lifetime: Seconds,
@@ -83,7 +83,7 @@ pub fn last_join(ledger: &Ledger) -> UnixTime {
     UnixTime(ledger.expires_at.0.saturating_sub(needed))
 }
 
-/// A takes everything back while B has not joined. Nothing was signed, so nothing is waited for.
+/// A takes everything back while B has not joined. No voucher counts before that, so nothing is waited for.
 pub fn cancel(ledger: &mut Ledger, now: UnixTime) -> Result<Payouts, RuleError> {
     let phase = ledger.phase(now);
     if ledger.joined || phase == Phase::Settled {
@@ -95,7 +95,7 @@ pub fn cancel(ledger: &mut Ledger, now: UnixTime) -> Result<Payouts, RuleError> 
     Ok(pay_out(ledger, now))
 }
 
-/// Whether a side may ask to close now. Asked before the vouchers that it carries are shown.
+/// Whether a side may ask to close now. Checked before the vouchers that come with the request are shown.
 pub fn check_close(ledger: &Ledger, side: Side, now: UnixTime) -> Result<(), RuleError> {
     let phase = ledger.phase(now);
     if !ledger.joined || phase == Phase::Settled {
@@ -111,7 +111,7 @@ pub fn check_close(ledger: &Ledger, side: Side, now: UnixTime) -> Result<(), Rul
 }
 
 /// A side asks to close: the end comes forward to a close window from now.
-/// When both have and neither newest voucher lists a lock, claimed or not, it settles at once.
+/// When both have, and neither newest voucher lists a lock, claimed or not, it settles at once.
 pub fn close(ledger: &mut Ledger, side: Side, now: UnixTime) -> Result<Option<Payouts>, RuleError> {
     check_close(ledger, side, now)?;
     ledger.side_mut(side).closed = true;
@@ -129,7 +129,7 @@ pub fn close(ledger: &mut Ledger, side: Side, now: UnixTime) -> Result<Option<Pa
     }
 }
 
-/// Settles at once by totals that both sides agreed to, which replace all evidence. Their word was verified before.
+/// Settles at once by totals that both sides agreed to, which replace all evidence. The caller has verified their agreement.
 pub fn cooperative_close(
     ledger: &mut Ledger,
     close: &CooperativeClose,
@@ -162,7 +162,7 @@ pub fn cooperative_close(
     Ok(pay_out(ledger, now))
 }
 
-/// Moves the end to later, at most `max_lifetime` from now. Both sides' word was verified before.
+/// Moves the end to later, at most `max_lifetime` from now. The caller has verified both sides' agreement.
 pub fn extend(
     ledger: &mut Ledger,
     extension: &Extension,
@@ -209,9 +209,9 @@ pub fn extend(
 pub enum Step {
     /// The channel was marked as due; from this height it can be paid.
     MarkedDue(Height),
-    /// It settled.
+    /// The channel settled; this is what it pays now.
     Settled(Payouts),
-    /// It had settled, and what expired locks held is paid.
+    /// The channel had settled before; this is what expired locks held, which it pays now.
     Released(Payouts),
 }
 

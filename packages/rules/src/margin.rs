@@ -1,14 +1,14 @@
-//! What a side keeps reserved in the vault, and what strangers earn of it.
+//! Margins, which each side keeps reserved in the vault, and the bounty that strangers earn out of the opener's.
 
 use causeway_types::channel::{Ledger, Phase, Side, Terms};
 use causeway_types::{Amount, Height, Ppm, UnixTime};
 
-/// The margin for so much: the amount × the minimum rate, rounded up.
+/// The margin for an amount: amount × minimum rate, rounded up.
 pub fn required(deposited: Amount, minimum_rate: Ppm) -> Amount {
     minimum_rate.of_ceil(deposited)
 }
 
-/// Brings a side's margin up to what its deposits need. How much more the vault must reserve.
+/// Raises a side's margin to what its deposits need. Returns how much more the vault must reserve.
 pub fn keep(ledger: &mut Ledger, side: Side) -> Amount {
     let rate = ledger.terms.minimum_rate;
     let part = ledger.side_mut(side);
@@ -18,20 +18,20 @@ pub fn keep(ledger: &mut Ledger, side: Side) -> Amount {
     more
 }
 
-/// Takes both margins out of the ledger of a channel that settles: they are their owners' again.
+/// Takes both margins out of the ledger of a channel that settles. Returns what each owner has free again.
 pub fn release(ledger: &mut Ledger) -> [Amount; 2] {
     Side::BOTH.map(|side| std::mem::take(&mut ledger.side_mut(side).margin))
 }
 
-/// Whether a due channel is overdue: for a close window after the end that its opener had agreed to nobody has
-/// settled it. Marking it as due then earns a stranger a bounty, out of the opener's margin: so a peer that closes early brings
-/// nobody nearer to it.
+/// Whether a due channel is overdue: nobody has settled it for a close window after the end that its opener agreed to. A
+/// stranger who then marks it as due earns a bounty out of the opener's margin. The agreed end counts, so a peer that closes
+/// early does not make the bounty fall due earlier.
 pub fn is_overdue(ledger: &Ledger, now: UnixTime) -> bool {
     ledger.phase(now) == Phase::Due && now >= ledger.agreed_end.plus(ledger.terms.close_window)
 }
 
-/// Whether paying it now, too, is a stranger's to earn: it is overdue, and after it could first be paid another
-/// grace has gone by, in which its participants could have.
+/// Whether a stranger who pays it now earns a bounty too: it is overdue, and another grace has passed since it could first be
+/// paid, in which its participants could have paid it.
 pub fn is_payment_overdue(ledger: &Ledger, now: UnixTime, height: Height) -> bool {
     let grace = ledger.terms.grace_blocks.saturating_mul(2);
     let marked = ledger.marked_due_at.filter(|h| height >= h.plus(grace));

@@ -1,4 +1,4 @@
-//! Parameters of a sidechain: units, bounds, defaults, and what they come to for one channel.
+//! Checks of a sidechain's parameters, and what they give one channel.
 //!
 //! The bounds stand once, in [`PARAMETERS`].
 
@@ -26,8 +26,8 @@ pub fn minimum_rate(policy: &Policy) -> Ppm {
     policy.parameters.minimum_rate.min(policy.legal_rate)
 }
 
-/// Whether an admin may set these where this legal rate is recorded: each number within its bounds, and all of them
-/// fitting together.
+/// Whether an admin may set these parameters under this legal rate: each number is within its bounds, and they do not
+/// contradict each other.
 pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
     for parameter in PARAMETERS {
         let asked = parameter.get(p);
@@ -140,7 +140,7 @@ pub fn fee_rate(p: &Parameters, asked: Ppm) -> Result<Ppm, ParameterError> {
     Ok(asked)
 }
 
-/// Refuses where another version is in force than the one that was agreed to, if one was named.
+/// Refuses if a version was named and another one is in force.
 pub fn check_version(policy: &Policy, asked: Option<u64>) -> Result<(), ParameterError> {
     match asked {
         Some(asked) if asked != policy.version => Err(ParameterError::OtherVersion {

@@ -1,6 +1,6 @@
-//! Ways from payer to payee: what makes a route, what a payment over it costs, and which one is taken.
+//! Routes from payer to payee: which hops make one, what a payment over it costs, and which one is selected.
 //!
-//! All of it works on a [`Graph`]: the policy contract asks the registry, a wallet may ask whatever it trusts.
+//! All of it works on a [`Graph`]: the policy contract's queries the registry, a wallet's may query any source it trusts.
 
 mod error;
 mod label;
@@ -24,23 +24,23 @@ use cosmwasm_std::Addr;
 /// A running channel, seen in the direction of a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// The channel.
+    /// The channel's id.
     pub channel_id: ChannelId,
-    /// Its sidechain.
+    /// The sidechain in whose token the channel is.
     pub sidechain_id: SidechainId,
     /// What a payment needs to count.
     pub mode: LockMode,
-    /// Who pays.
+    /// The address that pays.
     pub from: Addr,
-    /// Who is paid.
+    /// The address that is paid.
     pub to: Addr,
-    /// What who pays can pay: what it has in it, less what a request of its may still take out.
+    /// The most that the payer of this hop can pay: its balance, less what its request may still take out.
     pub sender_balance: Amount,
-    /// What who is paid has in it, pending locks towards it included.
+    /// The balance of the payee of this hop, pending locks towards it included.
     pub receiver_balance: Amount,
     /// All that is in it, locks included.
     pub capacity: Amount,
-    /// What who pays has agreed to pay who is paid for forwarding: the rate of the hop that follows.
+    /// The rate that the payer of this hop has agreed to pay its payee for forwarding: that of the hop that follows.
     pub next_rate: Ppm,
     /// Whether its end is far enough for a payment without a lock.
     pub payable: bool,
@@ -97,7 +97,7 @@ fn can_pay(mode: LockMode, direction: Direction) -> bool {
     mode != LockMode::Unlocked || direction == Direction::AToB
 }
 
-/// What a sidechain's policy says of fees.
+/// The bounds that a sidechain's policy sets for fees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeeBounds {
     /// The largest rate that counts.
@@ -109,36 +109,36 @@ pub struct FeeBounds {
 /// One hop of a route, ready to be quoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The channel.
+    /// The running channel that the payment goes through.
     pub edge: Edge,
-    /// At what rate who pays this hop takes the token of the hop before, if that is another.
+    /// The pair by which the payer of this hop exchanges the token of the hop before, if that is another one.
     pub exchange: Option<ExchangePair<Addr>>,
-    /// Its sidechain's bounds.
+    /// The bounds that the sidechain's policy sets for fees.
     pub bounds: FeeBounds,
 }
 
-/// The channels that a graph knows, as far as it looks at them.
+/// The channels that a graph returns, and whether it has more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edges {
-    /// By number.
+    /// The running channels, ordered by id.
     pub edges: Vec<Edge>,
-    /// Whether there are more, which are not looked at.
+    /// Whether there are more, which were not read.
     pub cut: bool,
 }
 
 impl Edges {
-    /// The largest rate that anybody agreed to who pays over one of them.
+    /// The largest rate that a payer over one of them has agreed to.
     fn largest_rate(&self) -> Ppm {
         let rates = self.edges.iter().map(|edge| edge.next_rate);
         rates.max().unwrap_or(Ppm(0))
     }
 }
 
-/// What is known of channels, pairs and policies.
+/// The source of channels, pairs and policies for quotes and searches.
 pub trait Graph {
-    /// What goes wrong when it is asked.
+    /// The error of a query that fails.
     type Error: From<RouteError>;
-    /// A channel in the direction in which an end of it pays; an error if it does not run, or not that way.
+    /// A channel in the direction in which an end of it pays; an error if it does not run, or not in that direction.
     fn channel(&mut self, id: ChannelId, from: &Addr) -> Result<Edge, Self::Error>;
     /// The running channels from one to another.
     fn between(
@@ -156,11 +156,12 @@ pub trait Graph {
         to: SidechainId,
         node: &Addr,
     ) -> Result<Option<ExchangePair<Addr>>, Self::Error>;
-    /// What a sidechain's policy says of fees.
+    /// The bounds that a sidechain's policy sets for fees.
     fn bounds(&mut self, sidechain_id: SidechainId) -> Result<FeeBounds, Self::Error>;
 }
 
-/// Whether hops make a route: ends meet, nobody comes twice, and where the token changes somebody exchanges it.
+/// Whether hops make a route: each begins where the one before ends, no node comes twice, and where the token changes the
+/// node has an exchange pair.
 /// `has_pair` says whether a node exchanges one sidechain's token for another's.
 pub fn validate<E: From<RouteError>>(
     hops: &[Hop],

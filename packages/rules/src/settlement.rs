@@ -16,33 +16,33 @@ pub struct Flow {
 /// All that the settlement function reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// D_A.
+    /// D_A: what side A deposited.
     pub deposited_a: Amount,
-    /// D_B.
+    /// D_B: what side B deposited.
     pub deposited_b: Amount,
-    /// W_A.
+    /// W_A: what side A withdrew.
     pub withdrawn_a: Amount,
-    /// W_B.
+    /// W_B: what side B withdrew.
     pub withdrawn_b: Amount,
-    /// T_A and L_A.
+    /// T_A and L_A: what A transferred to B, and what its pending locks hold.
     pub a_to_b: Flow,
-    /// T_B and L_B.
+    /// T_B and L_B: what B transferred to A, and what its pending locks hold.
     pub b_to_a: Flow,
 }
 
 /// How what is in a channel is divided. The three sum to the capacity, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Split {
-    /// A's.
+    /// What side A is paid, in base units.
     pub pay_a: Amount,
-    /// B's.
+    /// What side B is paid, in base units.
     pub pay_b: Amount,
     /// Held by pending locks.
     pub held: Amount,
 }
 
 impl Split {
-    /// One side's.
+    /// What one side is paid, in base units.
     pub fn pay(&self, side: Side) -> Amount {
         match side {
             Side::A => self.pay_a,

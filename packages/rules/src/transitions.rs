@@ -11,7 +11,7 @@ pub struct Transition {
     pub from: Option<Phase>,
     /// The message, or the clock.
     pub by: &'static str,
-    /// After.
+    /// The phase afterwards.
     pub to: Phase,
     /// What else must hold.
     pub when: &'static str,

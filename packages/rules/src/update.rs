@@ -11,16 +11,14 @@ use causeway_types::{Amount, Digest, Lock, LockId, Nonce, Operation, Voucher};
 use thiserror::Error;
 
 /// Why an update is refused.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
 pub enum UpdateError {
-    /// Too many operations.
+    /// The update has more operations than one may.
     #[error("the update has {asked} operations, at most {allowed} are allowed")]
-    TooManyOperations {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
+    TooManyOperations { asked: usize, allowed: usize },
     /// An operation over nothing.
     #[error("operation {0} of the update has an amount of 0, it must be at least 1")]
     Zero(usize),
@@ -29,12 +27,7 @@ pub enum UpdateError {
     UnknownLock(LockId),
     /// More locks than may be pending.
     #[error("{asked} locks would be pending, at most {allowed} may be")]
-    TooManyLocks {
-        /// How many.
-        asked: usize,
-        /// At most.
-        allowed: usize,
-    },
+    TooManyLocks { asked: usize, allowed: usize },
     /// Totals beyond the largest amount.
     #[error("total or locked sum would pass {}", Amount::MAX)]
     Overflow,
@@ -43,7 +36,6 @@ pub enum UpdateError {
         "the update's nonce is {given}, it must be above {before} and at most {LARGEST_NONCE}"
     )]
     Nonce {
-        /// The update's.
         given: Nonce,
         /// Of the voucher before.
         before: Nonce,
@@ -51,7 +43,6 @@ pub enum UpdateError {
     /// It follows another update.
     #[error("the update follows {given}, the newest is {expected}")]
     OtherPrevious {
-        /// What it names.
         given: Digest,
         /// The digest of the voucher before.
         expected: Digest,
@@ -59,11 +50,8 @@ pub enum UpdateError {
     /// The voucher is not what the operations make.
     #[error("the voucher has {given} as {what}, its operations make {expected}")]
     OtherVoucher {
-        /// Which field.
         what: &'static str,
-        /// In the voucher.
         given: String,
-        /// By the operations.
         expected: String,
     },
     /// In an unlocked channel only one thing is done.

@@ -6,7 +6,7 @@
 use crate::settlement::{flow_with_all_locks, split, Flow, Inputs};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::{Ledger, LockMode, Side};
-use causeway_types::signed::{Extension, WithdrawalConsent};
+use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
 
@@ -54,7 +54,7 @@ fn not_safe<T>(rule: u8, reason: impl Into<Reason>) -> Result<T, NotSafe> {
 /// A voucher and the locks that it lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Held {
-    /// The voucher.
+    /// The voucher as it was signed.
     pub voucher: Voucher,
     /// Its locks, in the order in which they are hashed.
     pub locks: Vec<Lock>,
@@ -90,20 +90,18 @@ pub struct ChannelRecord {
     pub restored: bool,
     /// Locks of the peer's vouchers that we claimed on chain, written down before the claim is sent.
     pub claimed: Vec<LockId>,
-    /// Later ends that we agreed to, until they run out.
-    pub extensions: Vec<Extension>,
 }
 
 /// What one side knows of one channel.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
-    /// Our side.
+    /// The wallet's own side of the channel.
     pub side: Side,
     /// The channel at the last committed block.
     pub ledger: &'a Ledger,
     /// The last committed block's time.
     pub now: UnixTime,
-    /// Our record.
+    /// The wallet's own record of the channel.
     pub record: &'a ChannelRecord,
 }
 
@@ -144,16 +142,6 @@ impl View<'_> {
             Some(r) if !rule_4_passed(lapses_at(self.ledger, r), self.now) => r.amount,
             _ => Amount::ZERO,
         }
-    }
-    /// The latest end that the channel can have by what we agreed to: the peer may still use an extension of ours.
-    pub fn latest_end(&self) -> UnixTime {
-        self.record
-            .extensions
-            .iter()
-            .filter(|e| e.replaces == self.ledger.expires_at)
-            .filter(|e| !rule_4_passed(e.valid_until, self.now))
-            .map(|e| e.expires_at)
-            .fold(self.ledger.expires_at, UnixTime::max)
     }
     /// How the channel divides by all that we hold, with all locks held: our share is what is ours for sure.
     /// A payment that we signed counts as made, receipted or not, and a lock that we left out as pending, while the peer

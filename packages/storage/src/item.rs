@@ -1,4 +1,4 @@
-//! One value.
+//! A value under a key of its own.
 
 use crate::record::{from_bytes, to_bytes, Record};
 use cosmwasm_std::{Addr, QuerierWrapper, StdError, StdResult, Storage};
@@ -11,14 +11,14 @@ pub struct Item<T> {
 }
 
 impl<T: Record> Item<T> {
-    /// Under this key.
+    /// An item under this key of storage.
     pub const fn new(namespace: &'static str) -> Self {
         Item {
             namespace,
             kind: PhantomData,
         }
     }
-    /// Writes it.
+    /// Writes the value in the newest form of its record.
     pub fn save(&self, storage: &mut dyn Storage, value: &T) -> StdResult<()> {
         storage.set(self.namespace.as_bytes(), &to_bytes(value)?);
         Ok(())
@@ -33,7 +33,7 @@ impl<T: Record> Item<T> {
         let bytes = storage.get(self.namespace.as_bytes());
         bytes.map(|bytes| from_bytes(&bytes)).transpose()
     }
-    /// Another contract's, read without running its code; an error if it was never written.
+    /// Reads another contract's value without running its code; an error if it was never written.
     pub fn query(&self, querier: &QuerierWrapper, contract: Addr) -> StdResult<T> {
         match querier.query_wasm_raw(contract, self.namespace.as_bytes())? {
             Some(bytes) => from_bytes(&bytes),

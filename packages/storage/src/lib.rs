@@ -1,4 +1,4 @@
-//! What contracts keep. Keys are those of cw-storage-plus, so that its iterators and every program that knows its
+//! The storage of the contracts. Keys are those of cw-storage-plus, so that its iterators and every program that knows its
 //! layout find them; values are records ([`Record`]): one byte with the version of their layout, then the fields, packed
 //! by postcard. Storage is paid by the byte, and JSON is four times as long.
 //!

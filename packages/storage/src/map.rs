@@ -1,4 +1,4 @@
-//! Values by key.
+//! Values by key, as cw-storage-plus lays them out.
 
 use crate::key::parts;
 use crate::prefix::{Entries, Prefix};
@@ -8,14 +8,14 @@ use cosmwasm_std::{Addr, Order, QuerierWrapper, StdError, StdResult, Storage};
 use cw_storage_plus::{Bound, KeyDeserialize, Prefixer, PrimaryKey};
 use std::marker::PhantomData;
 
-/// Values by key.
+/// Values by key, each with the version of its form in front.
 pub struct Map<K, T> {
     namespace: &'static str,
     kind: PhantomData<(K, T)>,
 }
 
 impl<'a, K: PrimaryKey<'a>, T: Record> Map<K, T> {
-    /// Under keys that begin so.
+    /// A map whose keys begin with this namespace.
     pub const fn new(namespace: &'static str) -> Self {
         Map {
             namespace,
@@ -28,7 +28,7 @@ impl<'a, K: PrimaryKey<'a>, T: Record> Map<K, T> {
         let last = parts.pop().unwrap_or_default();
         Ok(namespace_with_key(&parts, last))
     }
-    /// Writes a value.
+    /// Writes the value in the newest form of its record.
     pub fn save(&self, storage: &mut dyn Storage, key: K, value: &T) -> StdResult<()> {
         storage.set(&self.path(&key)?, &to_bytes(value)?);
         Ok(())
@@ -54,20 +54,20 @@ impl<'a, K: PrimaryKey<'a>, T: Record> Map<K, T> {
             storage.remove(&key);
         }
     }
-    /// Another contract's value, if there is one, read without running its code.
+    /// Reads another contract's value, if there is one, without running its code.
     pub fn query(&self, querier: &QuerierWrapper, contract: Addr, key: K) -> StdResult<Option<T>> {
         let bytes = querier.query_wasm_raw(contract, self.path(&key)?)?;
         bytes.map(|bytes| from_bytes(&bytes)).transpose()
     }
-    /// Those whose key begins so, by the rest of it.
+    /// The values whose keys begin with this prefix, by the rest of the key.
     pub fn prefix(&self, prefix: K::Prefix) -> Prefix<K::Suffix, T> {
         Prefix::new(self.namespace, &prefix.prefix())
     }
-    /// Those whose key begins so, by the rest of it.
+    /// The values whose keys begin with this prefix, by the rest of the key.
     pub fn sub_prefix(&self, prefix: K::SubPrefix) -> Prefix<K::SuperSuffix, T> {
         Prefix::new(self.namespace, &prefix.prefix())
     }
-    /// All within bounds, with their keys.
+    /// All values within bounds, with their keys.
     pub fn range<'s>(
         &self,
         storage: &'s dyn Storage,

@@ -1,4 +1,4 @@
-//! Values of a map whose keys begin alike, in their order.
+//! The values of a map whose keys have a prefix in common, in their order.
 
 use crate::key::parts;
 use crate::record::{from_bytes, Record};
@@ -7,12 +7,12 @@ use cosmwasm_std::{Order, StdResult, Storage};
 use cw_storage_plus::{range_with_prefix, Bound, Key, KeyDeserialize, PrimaryKey, RawBound};
 use std::marker::PhantomData;
 
-/// What is read one after another.
+/// An iterator over values as they are read.
 pub type Entries<'s, T> = Box<dyn Iterator<Item = StdResult<T>> + 's>;
 
 type RawEntries<'s> = Box<dyn Iterator<Item = (Vec<u8>, Vec<u8>)> + 's>;
 
-/// The values of a map whose keys begin alike.
+/// The values of a map whose keys have a prefix in common.
 pub struct Prefix<K, T> {
     bytes: StdResult<Vec<u8>>,
     kind: PhantomData<(K, T)>,
@@ -38,7 +38,7 @@ impl<K, T> Prefix<K, T> {
         let (from, to) = (raw_bound(from)?, raw_bound(to)?);
         Ok(range_with_prefix(storage, &prefix, from, to, order))
     }
-    /// Those within bounds, with the rest of their keys.
+    /// The values within bounds, with the rest of their keys.
     pub fn range<'s, 'b>(
         self,
         storage: &'s dyn Storage,
@@ -58,7 +58,7 @@ impl<K, T> Prefix<K, T> {
             Err(error) => Box::new(std::iter::once(Err(error))),
         }
     }
-    /// The rest of the keys of those within bounds.
+    /// The rest of the keys within bounds.
     pub fn keys<'s, 'b>(
         self,
         storage: &'s dyn Storage,

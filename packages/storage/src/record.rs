@@ -5,19 +5,19 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::any::type_name;
 
-/// A type that is kept. Its first byte in storage is the version of its layout. To add a field: a new stored struct, the
+/// A type that is stored. Its first byte in storage is the version of its layout. To add a field: a new stored struct, the
 /// next version, and `decode` goes on reading the one before, with a value for what it lacks. Nothing has to be rewritten,
 /// and each record takes its new form when it is next saved.
 pub trait Record: Sized {
     /// The version of the layout in which it is written.
     const VERSION: u8 = 1;
-    /// Its fields, packed.
+    /// The fields, packed by postcard.
     fn encode(&self) -> StdResult<Vec<u8>>;
     /// Reads fields that were written under a version; an error if this code does not know it.
     fn decode(version: u8, fields: &[u8]) -> StdResult<Self>;
 }
 
-/// A record as it lies in storage.
+/// The bytes of a record in storage.
 pub fn to_bytes<R: Record>(record: &R) -> StdResult<Vec<u8>> {
     let fields = record.encode()?;
     let mut bytes = Vec::with_capacity(1 + fields.len());
@@ -26,7 +26,7 @@ pub fn to_bytes<R: Record>(record: &R) -> StdResult<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a record as it lies in storage.
+/// Reads a record from its bytes in storage.
 pub fn from_bytes<R: Record>(bytes: &[u8]) -> StdResult<R> {
     match bytes.split_first() {
         Some((version, fields)) => R::decode(*version, fields),
@@ -40,7 +40,7 @@ pub fn encode_fields<T: Serialize>(fields: &T) -> StdResult<Vec<u8>> {
         .map_err(|error| StdError::serialize_err(type_name::<T>(), error.to_string()))
 }
 
-/// Reads fields that [`encode_fields`] packed; nothing may be left over.
+/// Reads fields that [`encode_fields`] packed; an error if bytes are left over.
 pub fn decode_fields<T: DeserializeOwned>(bytes: &[u8]) -> StdResult<T> {
     match postcard::take_from_bytes(bytes) {
         Ok((fields, [])) => Ok(fields),
@@ -52,7 +52,7 @@ pub fn decode_fields<T: DeserializeOwned>(bytes: &[u8]) -> StdResult<T> {
     }
 }
 
-/// Refuses all versions but the only one there is.
+/// Refuses a version other than the only one that there is.
 pub fn check_version<R: Record>(version: u8) -> StdResult<()> {
     if version == R::VERSION {
         return Ok(());
@@ -60,7 +60,7 @@ pub fn check_version<R: Record>(version: u8) -> StdResult<()> {
     Err(unknown_version::<R>(version))
 }
 
-/// A layout that this code does not know.
+/// The error for a layout that this code does not know.
 pub fn unknown_version<R: Record>(version: u8) -> StdError {
     StdError::parse_err(
         type_name::<R>(),
@@ -71,8 +71,8 @@ pub fn unknown_version<R: Record>(version: u8) -> StdError {
     )
 }
 
-/// Types whose stored form is what serde makes of the type itself: those of the contract's own that no message carries,
-/// and plain values.
+/// Types whose stored form is what serde makes of the type itself: a contract's own types that no message carries, and
+/// plain values.
 #[macro_export]
 macro_rules! stored_as_it_is {
     ($($type:ty),+ $(,)?) => {$(

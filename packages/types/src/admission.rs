@@ -10,25 +10,19 @@ pub const MAX_HOURS: usize = 16;
 /// A day of the week, by UTC.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
 pub enum Weekday {
-    /// Monday.
     Mon,
-    /// Tuesday.
     Tue,
-    /// Wednesday.
     Wed,
-    /// Thursday.
     Thu,
-    /// Friday.
     Fri,
-    /// Saturday.
     Sat,
-    /// Sunday.
     Sun,
 }
 
 impl Weekday {
-    /// Monday first.
+    /// The days of a week, beginning with Monday.
     pub const ALL: [Weekday; 7] = [
         Weekday::Mon,
         Weekday::Tue,
@@ -62,20 +56,20 @@ impl fmt::Display for Weekday {
 pub struct TradingHours {
     /// The days on which it begins; at least one, none twice.
     pub days: Vec<Weekday>,
-    /// When it begins.
+    /// The first minute of the interval.
     pub from: MinuteOfDay,
-    /// When it ends.
+    /// The first minute after the interval; of the next day if it is not after `from`.
     pub to: MinuteOfDay,
 }
 
-/// Conditions on entry: open, join, deposit. They gate no way out.
+/// Conditions on entry: open, join, deposit. Money can be taken out whatever they say.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Admission {
     /// The least part of all that is put into a channel that its joiner brings.
     pub least_share: Ppm,
-    /// The largest part.
+    /// The largest part of a channel's deposits that its joiner may bring.
     pub largest_share: Ppm,
     /// The least fee rate that who enters agrees to pay the other side for payments that it forwards.
     pub smallest_fee_rate: Ppm,

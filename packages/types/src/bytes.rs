@@ -38,7 +38,7 @@ macro_rules! fixed_bytes {
             /// How many bytes it has.
             pub const LEN: usize = $len;
 
-            /// The bytes.
+            /// The value as a slice of bytes.
             pub fn as_slice(&self) -> &[u8] {
                 &self.0
             }
@@ -55,7 +55,6 @@ macro_rules! fixed_bytes {
             }
         }
         impl fmt::Display for $name {
-            /// Lowercase hex.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
             }
@@ -67,7 +66,6 @@ macro_rules! fixed_bytes {
         }
         impl FromStr for $name {
             type Err = StdError;
-            /// From hex.
             fn from_str(s: &str) -> Result<Self, StdError> {
                 let bytes = cosmwasm_std::HexBinary::from_hex(s)?;
                 Self::try_from(bytes.as_slice())
@@ -141,7 +139,7 @@ impl Default for Hash {
 }
 
 impl Hash {
-    /// No hash.
+    /// All bytes zero: stands for "no locks" and "no reference".
     pub const ZERO: Hash = Hash([0; 32]);
 
     /// The sha256 of `bytes`.

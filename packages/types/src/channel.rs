@@ -12,9 +12,9 @@ use std::str::FromStr;
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
-    /// The opener.
+    /// The side that opened the channel.
     A = 0,
-    /// The peer.
+    /// The side that was named as peer, or joined.
     B = 1,
 }
 
@@ -22,7 +22,7 @@ impl Side {
     /// Both sides, A first.
     pub const BOTH: [Side; 2] = [Side::A, Side::B];
 
-    /// The other side.
+    /// The side opposite to this one.
     pub fn peer(self) -> Side {
         match self {
             Side::A => Side::B,
@@ -42,7 +42,7 @@ impl Side {
     }
 }
 
-/// Who pays whom.
+/// One of the two directions of payments in a channel.
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
@@ -53,14 +53,14 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Who pays.
+    /// The side that pays in this direction.
     pub fn payer(self) -> Side {
         match self {
             Direction::AToB => Side::A,
             Direction::BToA => Side::B,
         }
     }
-    /// Who is paid.
+    /// The side that is paid in this direction.
     pub fn payee(self) -> Side {
         self.payer().peer()
     }
@@ -122,7 +122,7 @@ pub enum Phase {
 #[cw_serde]
 #[derive(Copy, Eq, Hash)]
 pub struct Terms {
-    /// The policy's version.
+    /// The version of the sidechain's policy that was in force.
     pub policy_version: u64,
     /// How long before an end the other side is sure to have.
     pub close_window: Seconds,
@@ -245,9 +245,9 @@ pub struct Ledger {
     /// The height at which it was marked as due.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub marked_due_at: Option<Height>,
-    /// The opener's part.
+    /// Side A's deposits, withdrawals, evidence and request.
     pub a: SideLedger,
-    /// The peer's part.
+    /// Side B's deposits, withdrawals, evidence and request.
     pub b: SideLedger,
     /// What it paid, once settled.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -255,7 +255,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// One side's part.
+    /// The part of the ledger that is about one side.
     pub fn side(&self, side: Side) -> &SideLedger {
         match side {
             Side::A => &self.a,
@@ -316,7 +316,7 @@ pub struct Participant {
     pub fee_rate: Ppm,
 }
 
-/// A channel.
+/// A channel as the registry records it.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Channel {
@@ -327,7 +327,7 @@ pub struct Channel {
     /// The opener's own name for it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
-    /// The opener.
+    /// The opener, with its key, payout and fee rate.
     pub a: Participant,
     /// The peer. None: anyone may still join.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -338,7 +338,7 @@ pub struct Channel {
     /// The stranger who marked it as due when it was overdue, and has earned half the bounty. Set by settle.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub marked_due_by: Option<Addr>,
-    /// Who holds what.
+    /// Deposits, withdrawals, evidence and times: what the rules read and change.
     #[serde(deserialize_with = "crate::strict::apart")]
     pub ledger: Ledger,
 }

@@ -20,12 +20,12 @@ pub const MAX_RECIPIENTS: usize = 200;
 pub enum Asset {
     /// A coin of the bank module, IBC denoms included.
     Native {
-        /// Its denom.
+        /// The coin's denom, as the bank module names it.
         denom: String,
     },
     /// A foreign cw20 token.
     Cw20 {
-        /// Its contract.
+        /// The address of the cw20 token's contract.
         address: String,
     },
 }
@@ -56,7 +56,7 @@ impl FromStr for Asset {
     }
 }
 
-/// Set once.
+/// What `instantiate` takes. Of it, only the owner ever changes.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
@@ -82,7 +82,7 @@ pub struct MigrateMsg {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct Share {
-    /// To whom.
+    /// The address that is given the tokens.
     pub recipient: String,
     /// How much, base units.
     pub amount: Amount,
@@ -92,16 +92,16 @@ pub struct Share {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// Names the other contracts of the deployment, once; only the owner may.
+    /// Names the other contracts of the deployment, once. Callable by the owner alone.
     SetContracts {
-        /// The channel registry.
+        /// The address of the channel registry, into which deposits can go at once.
         registry: String,
-        /// The liquidity-margin vault.
+        /// The address of the liquidity-margin vault, which is no recipient of a redemption.
         vault: String,
         /// The routing policy. The issuer only needs to know that it is no recipient.
         policy: String,
     },
-    /// Creates a sidechain and its token; the owner's.
+    /// Creates a sidechain and its token. Callable by the owner alone.
     CreateSidechain {
         /// What backs the token, one to one.
         asset: Asset,
@@ -109,7 +109,7 @@ pub enum ExecuteMsg {
         name: String,
         /// The token's symbol: 3 to 12 letters or hyphens. Symbols that differ only in case are one, and it is unique.
         symbol: String,
-        /// The asset's decimals.
+        /// The asset's decimals, at most 18, which the token takes over.
         decimals: u8,
     },
     /// Turns the coins sent along into tokens, one to one.
@@ -121,14 +121,14 @@ pub enum ExecuteMsg {
     },
     /// Tokens or foreign tokens come in; `msg` is a [`Hook`].
     Receive(Cw20ReceiveMsg),
-    /// Gives many recipients tokens, backed by the coins sent along and by the asset's surplus; the owner's.
+    /// Gives many recipients tokens, backed by the coins sent along and by the asset's surplus. Callable by the owner alone.
     Distribute {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// At most [`MAX_RECIPIENTS`].
+        /// Who is given how much: at most [`MAX_RECIPIENTS`], no address twice.
         shares: Vec<Share>,
     },
-    /// Stops or allows entry (create, deposit, distribute); the owner's.
+    /// Stops or allows entry (create, deposit, distribute). Callable by the owner alone.
     SetPaused {
         /// Whether entry is stopped.
         paused: bool,
@@ -143,7 +143,7 @@ pub enum ExecuteMsg {
 pub enum DepositTo {
     /// They are given to an address; the depositor if not given.
     Wallet {
-        /// Whom.
+        /// The address that is given the tokens; the depositor if not given.
         recipient: Option<String>,
     },
     /// They go into the registry at once, as the depositor's: opens, joins, tops up, or becomes credit.
@@ -163,9 +163,9 @@ pub enum Hook {
     },
     /// From a sidechain's foreign cw20, by the owner: as `ExecuteMsg::Distribute`.
     Distribute {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// At most [`MAX_RECIPIENTS`].
+        /// Who is given how much: at most [`MAX_RECIPIENTS`], no address twice.
         shares: Vec<Share>,
     },
     /// From a sidechain's own token: burns it and pays out the asset at the redemption ratio.
@@ -177,19 +177,19 @@ pub enum Hook {
     },
 }
 
-/// Questions.
+/// What can be queried of the token issuer.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Wiring.
+    /// The addresses and settings that the contract works with.
     #[returns(ConfigResponse)]
     Config {},
     /// One sidechain and its supply. No asset is queried for it, nor for the other lists: a cw20 asset can use up all
     /// gas of whoever queries it, so only `Reserve`, `Asset` and `Redemption` do, and each queries one.
     #[returns(SidechainResponse)]
     Sidechain {
-        /// Its number.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// One sidechain by its token's symbol.
@@ -201,7 +201,7 @@ pub enum QueryMsg {
     /// One sidechain by its token.
     #[returns(SidechainResponse)]
     SidechainByToken {
-        /// The token.
+        /// The address of the token's contract.
         token: String,
     },
     /// All sidechains, by number.
@@ -209,25 +209,25 @@ pub enum QueryMsg {
     Sidechains {
         /// The last sidechain of the page before.
         start_after: Option<SidechainId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// What backs one sidechain's supply now. Queries the sidechain's asset.
     #[returns(ReserveResponse)]
     Reserve {
-        /// The sidechain's number.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// What the issuer has of an asset and what of it is recorded. Queries the asset.
     #[returns(AssetResponse)]
     Asset {
-        /// The asset.
+        /// The asset that is asked about.
         asset: Asset,
     },
     /// What a redemption would pay out now. Queries the sidechain's asset.
     #[returns(RedemptionResponse)]
     Redemption {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// How much of its token, base units.
         amount: Amount,
@@ -237,7 +237,7 @@ pub enum QueryMsg {
     Ownership {},
 }
 
-/// Wiring.
+/// The addresses and settings that the contract works with.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The code of the sidechain token.
@@ -256,20 +256,20 @@ pub struct ConfigResponse {
     pub sidechains: u64,
 }
 
-/// One sidechain.
+/// A sidechain as the issuer records it.
 #[cw_serde]
 pub struct SidechainResponse {
-    /// Its number.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// Its token.
+    /// The address of its token's contract.
     pub token: Addr,
-    /// What backs it.
+    /// The main-chain asset that backs the token one to one.
     pub asset: Asset,
-    /// The token's name.
+    /// The name of the token, as it was created.
     pub name: String,
-    /// The token's symbol.
+    /// The symbol of the token, unique whatever its case.
     pub symbol: String,
-    /// The token's decimals.
+    /// The decimals of the token, which are those of the asset.
     pub decimals: u8,
     /// All its tokens, base units: what was minted and not redeemed.
     pub supply: Amount,
@@ -287,11 +287,11 @@ pub struct ReserveResponse {
 /// A page of sidechains.
 #[cw_serde]
 pub struct SidechainsResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub sidechains: Vec<SidechainResponse>,
 }
 
-/// One asset.
+/// What the issuer has of an asset, and what of it is recorded.
 #[cw_serde]
 pub struct AssetResponse {
     /// What the issuer has of it, base units.

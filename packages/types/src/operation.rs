@@ -14,7 +14,7 @@ pub const MAX_OPERATIONS: usize = 64;
 pub enum Operation {
     /// A lock comes to the end of the list; its id follows from nonce and place. 57 bytes.
     AddLock {
-        /// Base units.
+        /// What the lock holds, in base units.
         amount: Amount,
         /// sha256 of the preimage.
         hash: Hash,
@@ -23,29 +23,29 @@ pub enum Operation {
     },
     /// A lock leaves the list, and the total grows by its amount. 9 bytes.
     LockPaid {
-        /// Which.
+        /// The id of the lock.
         id: LockId,
     },
     /// A lock leaves the list unpaid, because the payee has let it go. 9 bytes.
     LockDropped {
-        /// Which.
+        /// The id of the lock.
         id: LockId,
     },
     /// A lock leaves the list unpaid, because it has expired. 9 bytes.
     LockExpired {
-        /// Which.
+        /// The id of the lock.
         id: LockId,
     },
     /// The total grows by a fee that is owed whatever becomes of a lock. 17 bytes.
     ForwardingFee {
-        /// Base units.
+        /// By how much the total grows, in base units.
         amount: Amount,
     },
     /// The total grows by a payment. 49 bytes.
     DirectPayment {
         /// Hash of what is paid for; zero if nothing is named.
         reference: Hash,
-        /// Base units.
+        /// By how much the total grows, in base units.
         amount: Amount,
     },
 }

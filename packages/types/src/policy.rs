@@ -24,7 +24,7 @@ pub const MAX_SOURCE: usize = 200;
 pub struct Policy {
     /// 0: the default, where the admin has set nothing; then 1, 2, …
     pub version: u64,
-    /// What was set.
+    /// The parameters that this version sets.
     pub parameters: Parameters,
     /// The main chain's legal rate, above which no minimum rate counts.
     pub legal_rate: Ppm,
@@ -43,7 +43,7 @@ pub struct LegalRate {
     pub dated: String,
 }
 
-/// Set once.
+/// What `instantiate` takes. Of it, only the owner ever changes.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
@@ -55,73 +55,73 @@ pub struct InstantiateMsg {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// Names the channel registry, whose channels routes are made of; once, the owner's.
+    /// Names the channel registry, whose channels routes are made of, once. Callable by the owner alone.
     SetRegistry {
-        /// The registry.
+        /// The address of the channel registry.
         registry: String,
     },
-    /// Sets a sidechain's parameters for the channels opened from now on; the owner's.
+    /// Sets a sidechain's parameters for the channels opened from now on. Callable by the owner alone.
     SetParameters {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// All of them.
+        /// The whole set of parameters, which replaces the one in force.
         parameters: Parameters,
     },
     /// Records the main chain's legal rate. Where it is below the minimum rate, it is what counts from now on;
-    /// the owner's.
+    /// Callable by the owner alone.
     SetLegalRate {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// The rate, its source and date.
         legal_rate: LegalRate,
     },
-    /// Sets a preset route, in the place of one of the same name; the owner's.
+    /// Sets a preset route, in the place of one of the same name. Callable by the owner alone.
     SetRoute {
-        /// Its name.
+        /// The name of the route: 1 to 64 bytes.
         name: String,
         /// From payer to payee, at most [`crate::route::MAX_HOPS`].
         hops: Vec<RouteHop<String>>,
     },
-    /// Removes a preset route; the owner's.
+    /// Removes a preset route. Callable by the owner alone.
     RemoveRoute {
-        /// Its name.
+        /// The name of the route: 1 to 64 bytes.
         name: String,
     },
-    /// Sets at what rate a node exchanges one sidechain's token for another's; the owner's.
+    /// Sets at what rate a node exchanges one sidechain's token for another's. Callable by the owner alone.
     SetExchangePair(ExchangePair<String>),
-    /// Removes an exchange pair; the owner's.
+    /// Removes an exchange pair. Callable by the owner alone.
     RemoveExchangePair {
         /// What the node takes.
         from: SidechainId,
         /// What the node gives.
         to: SidechainId,
-        /// The node.
+        /// The address of the node that exchanges.
         node: String,
     },
     /// Moves the ownership in two steps.
     UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
 
-/// Questions.
+/// What can be queried of the routing policy.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Wiring.
+    /// The addresses and settings that the contract works with.
     #[returns(ConfigResponse)]
     Config {},
     /// The policy in force for a sidechain (the default one if none was set).
     #[returns(Policy)]
     Policy {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// A policy by its version.
     #[returns(Policy)]
     PolicyVersion {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// The version.
+        /// The version of the policy; 0 is the default one.
         #[serde(deserialize_with = "crate::strict::safe")]
         version: u64,
     },
@@ -130,19 +130,19 @@ pub enum QueryMsg {
     Policies {
         /// The last sidechain of the page before.
         start_after: Option<SidechainId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// The legal rate that was recorded last for a sidechain, and what counts because of it.
     #[returns(LegalRateResponse)]
     LegalRate {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
-    /// One preset route.
+    /// A preset route by its name.
     #[returns(Route)]
     Route {
-        /// Its name.
+        /// The name of the route: 1 to 64 bytes.
         name: String,
     },
     /// All preset routes, by name.
@@ -150,7 +150,7 @@ pub enum QueryMsg {
     Routes {
         /// The last route of the page before.
         start_after: Option<String>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// All exchange pairs, by sidechains and node.
@@ -158,19 +158,19 @@ pub enum QueryMsg {
     ExchangePairs {
         /// The last pair of the page before: from, to, node.
         start_after: Option<(SidechainId, SidechainId, String)>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// The nodes that an address has running channels with.
     #[returns(NeighboursResponse)]
     Neighbours {
-        /// The address.
+        /// The address whose channels are asked about.
         node: String,
         /// Only in this sidechain.
         sidechain_id: Option<SidechainId>,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// What a payment over given hops would cost, by what is on chain now.
@@ -187,9 +187,9 @@ pub enum QueryMsg {
     /// How to pay somebody: over a direct channel, else a preset route, else the cheapest among neighbours.
     #[returns(Selection)]
     SelectRoute {
-        /// Who pays.
+        /// The address that would pay.
         payer: String,
-        /// Who is paid.
+        /// The address that would be paid.
         payee: String,
         /// In which sidechain's token the payer pays.
         sidechain_id: SidechainId,
@@ -208,26 +208,26 @@ pub enum QueryMsg {
     Ownership {},
 }
 
-/// Wiring.
+/// The addresses and settings that the contract works with.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The channel registry, once it is named.
     pub registry: Option<Addr>,
 }
 
-/// One sidechain's policy.
+/// The policy in force for one sidechain.
 #[cw_serde]
 pub struct PolicyResponse {
-    /// The sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// Its policy.
+    /// The policy in force for it.
     pub policy: Policy,
 }
 
 /// A page of policies.
 #[cw_serde]
 pub struct PoliciesResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub policies: Vec<PolicyResponse>,
 }
 
@@ -245,21 +245,21 @@ pub struct LegalRateResponse {
 /// A page of preset routes.
 #[cw_serde]
 pub struct RoutesResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub routes: Vec<Route>,
 }
 
 /// A page of exchange pairs.
 #[cw_serde]
 pub struct ExchangePairsResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub pairs: Vec<ExchangePair<Addr>>,
 }
 
 /// A page of neighbours.
 #[cw_serde]
 pub struct NeighboursResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub neighbours: Vec<Neighbour>,
     /// The last channel that was looked at, from which to go on; none if there are no more.
     pub more_after: Option<ChannelId>,

@@ -20,7 +20,7 @@ pub const MAX_BATCH: usize = 100;
 /// The longest name of a channel, bytes.
 pub const MAX_NAME: usize = 64;
 
-/// Wiring, set once.
+/// What `instantiate` takes. Of it, only the owner ever changes.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
@@ -28,9 +28,9 @@ pub struct InstantiateMsg {
     pub owner: String,
     /// The token issuer, whose tokens are ours.
     pub issuer: String,
-    /// The routing policy.
+    /// The address of the routing policy, whose parameters channels are opened under.
     pub policy: String,
-    /// The liquidity-margin vault.
+    /// The address of the vault, which keeps margins and sends leased liquidity.
     pub vault: String,
 }
 
@@ -38,11 +38,11 @@ pub struct InstantiateMsg {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct SignedVoucher {
-    /// The voucher.
+    /// The voucher as it was signed.
     pub voucher: Voucher,
-    /// The payer's.
+    /// The payer's signature over the voucher, by its channel key.
     pub signature: Signature,
-    /// The payee's.
+    /// The payee's receipt: its signature over the voucher's digest, by its channel key.
     pub receipt: Option<Signature>,
 }
 
@@ -50,7 +50,7 @@ pub struct SignedVoucher {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct LockClaim {
-    /// The lock.
+    /// The id of the lock in the list of the voucher.
     pub lock_id: LockId,
     /// sha256 of it is the lock's hash.
     pub preimage: Preimage,
@@ -70,7 +70,7 @@ pub enum WithdrawAmount {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum Take {
-    /// The sidechain's token.
+    /// The sidechain's own token, paid one to one.
     Token {},
     /// The main-chain asset, redeemed at the redemption ratio.
     Asset {
@@ -87,7 +87,7 @@ pub struct SignedConsent {
     pub cumulative: Amount,
     /// Good while the block's time is before this.
     pub valid_until: UnixTime,
-    /// The peer's.
+    /// The peer's signature over the consent, by its channel key.
     pub signature: Signature,
 }
 
@@ -99,28 +99,28 @@ pub enum ExecuteMsg {
     Receive(Cw20ReceiveMsg),
     /// Opens a channel from the sender's credit.
     Open {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// How much of the credit, base units; the margin that the terms name is part of it.
         amount: Amount,
-        /// How.
+        /// The terms on which the sender does so.
         terms: OpenTerms,
     },
     /// Joins a channel, with the sender's credit or with nothing.
     Join {
         /// How much of the credit, base units; may be zero; the margin that the terms name is part of it.
         amount: Amount,
-        /// How.
+        /// The terms on which the sender does so.
         terms: JoinTerms,
     },
-    /// Cancels a pending channel; its opener only.
+    /// Cancels a pending channel. Callable by its opener alone.
     Cancel {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// Puts the sender's credit into a running channel.
     Deposit {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// How much of the credit, base units.
         amount: Amount,
@@ -129,39 +129,39 @@ pub enum ExecuteMsg {
     },
     /// Takes money out at once: with the peer's consent, or as B of an unlocked channel without.
     Withdraw {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// How much.
+        /// So many base units, or a part of the side's balance.
         amount: WithdrawAmount,
-        /// The peer's.
+        /// The peer's consent; B of an unlocked channel needs none.
         consent: Option<SignedConsent>,
-        /// In what.
+        /// Whether tokens are paid, or the asset that they are redeemed for.
         take: Take,
     },
     /// Asks for a withdrawal without consent. Replaces an earlier request and starts its window anew.
     RequestWithdraw {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// At most how much.
         amount: WithdrawAmount,
     },
     /// Marks the sender's request as mature; `grace_blocks` later, pays it.
     CompleteWithdraw {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// In what.
+        /// Whether tokens are paid, or the asset that they are redeemed for.
         take: Take,
     },
     /// Takes back the sender's deposits that were too small to be allocated.
     WithdrawUnallocated {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// How much, base units; all if not given.
         amount: Option<Amount>,
     },
     /// Takes the sender's credit out as tokens.
     PullCredit {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// How much, base units; all if not given.
         amount: Option<Amount>,
@@ -170,7 +170,7 @@ pub enum ExecuteMsg {
     },
     /// Puts vouchers on chain.
     Show {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// One or two, at most one of each direction. Those that are not newer than what is on chain are passed over.
         vouchers: Vec<SignedVoucher>,
@@ -178,9 +178,9 @@ pub enum ExecuteMsg {
     /// Claims locks of the newest shown voucher by their preimages; shows that voucher first, if it comes along. So both
     /// are one message, which nobody can make fail by showing the voucher, or claiming some of its locks, first.
     Claim {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The voucher's.
+        /// The direction of the voucher that lists the locks.
         direction: Direction,
         /// The voucher's whole list.
         locks: Vec<Lock>,
@@ -193,24 +193,24 @@ pub enum ExecuteMsg {
     },
     /// Takes expired locks out of the newest shown voucher, before the last of them expires.
     ExpireLocks {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The voucher's.
+        /// The direction of the voucher that lists the locks.
         direction: Direction,
         /// The voucher's whole list.
         locks: Vec<Lock>,
     },
-    /// Brings the end forward to a close window from now; a participant's.
+    /// Brings the end forward to a close window from now. Callable by a participant.
     /// When both have and no lock is pending, settles at once.
     Close {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// What the sender holds. Those that are not newer than what is on chain are passed over.
         vouchers: Vec<SignedVoucher>,
     },
     /// Settles at once by totals that both sides agreed to.
     CooperativeClose {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// All that A paid B.
         transferred_a: Amount,
@@ -225,11 +225,11 @@ pub enum ExecuteMsg {
     },
     /// Moves the end to later, by both sides' word.
     Extend {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// The `expires_at` that it replaces.
         replaces: UnixTime,
-        /// The new one.
+        /// The later `expires_at` that replaces it.
         expires_at: UnixTime,
         /// Good while the block's time is before this.
         valid_until: UnixTime,
@@ -239,13 +239,13 @@ pub enum ExecuteMsg {
         signature_b: Option<Signature>,
     },
     /// Marks channels as due, pays those whose grace is over, and frees what expired locks held; tells the vault
-    /// again what it did not take. Anyone's; a stranger earns bounty for settling an overdue channel.
+    /// again what it did not take. Callable by anyone; a stranger earns a bounty for settling an overdue channel.
     /// What cannot be settled now is skipped and reported.
     Settle {
         /// At most [`MAX_BATCH`], none twice.
         channel_ids: Vec<ChannelId>,
     },
-    /// Stops or allows entry (open, join, deposit, credit); the owner's.
+    /// Stops or allows entry (open, join, deposit, credit). Callable by the owner alone.
     SetPaused {
         /// Whether entry is stopped.
         paused: bool,

@@ -1,4 +1,4 @@
-//! Ways from payer to payee: neighbours, preset routes, exchange pairs, quotes.
+//! Routes from payer to payee: neighbours, preset routes, exchange pairs, quotes.
 
 use crate::channel::{Direction, LockMode, Side};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
@@ -10,25 +10,25 @@ pub const MAX_HOPS: usize = 8;
 /// The longest name of a preset route, bytes.
 pub const MAX_ROUTE_NAME: usize = 64;
 
-/// One hop as it is named: a channel and the way through it, or two ends that any of their channels may join.
+/// One hop as it is named: a channel and the direction through it, or two ends that any of their channels may join.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub enum RouteHop<A> {
-    /// This channel.
+    /// This channel and no other.
     Channel {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// Which way.
+        /// The direction in which the payment goes through it.
         direction: Direction,
     },
     /// Of the running channels between the two that can carry the payment, the one with which it costs least.
     Ends {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Who pays.
+        /// The address that pays over this hop.
         from: A,
-        /// Who is paid.
+        /// The address that is paid over this hop.
         to: A,
     },
 }
@@ -37,17 +37,17 @@ pub enum RouteHop<A> {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Hop {
-    /// The sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// Who pays.
+    /// The address that pays over this hop.
     pub from: Addr,
-    /// Who is paid.
+    /// The address that is paid over this hop.
     pub to: Addr,
     /// The channel, where one was named.
     pub channel_id: Option<ChannelId>,
 }
 
-/// A preset route.
+/// A route that the admin has set.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Route {
@@ -66,7 +66,7 @@ pub struct ExchangePair<A> {
     pub from: SidechainId,
     /// What the node gives.
     pub to: SidechainId,
-    /// The node.
+    /// The address of the node that exchanges.
     pub node: A,
     /// For so many base units of `from` …
     pub takes: Amount,
@@ -74,7 +74,7 @@ pub struct ExchangePair<A> {
     pub gives: Amount,
     /// The least of `to` that is exchanged for one payment, the fee of the hop after it included.
     pub smallest: Amount,
-    /// The most.
+    /// The most of `to` that is exchanged for one payment, likewise.
     pub largest: Amount,
     /// The fee rate of the hop after the exchange.
     pub fee_rate: Ppm,
@@ -84,15 +84,15 @@ pub struct ExchangePair<A> {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Neighbour {
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
-    /// Its sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
     /// What a payment needs to count.
     pub mode: LockMode,
     /// Which side the one who looks is.
     pub side: Side,
-    /// The other end.
+    /// The address of the other side.
     pub peer: Addr,
     /// What the one who looks has in it, by the evidence on chain, without what its pending locks hold.
     pub balance: Amount,
@@ -126,13 +126,13 @@ pub struct Neighbour {
 #[cw_serde]
 #[derive(Eq)]
 pub struct QuotedHop {
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
-    /// Its sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// Who pays.
+    /// The address that pays over this hop.
     pub from: Addr,
-    /// Who is paid.
+    /// The address that is paid over this hop.
     pub to: Addr,
     /// What is paid over this hop, the fees of later hops included.
     pub amount: Amount,
@@ -152,7 +152,7 @@ pub struct QuotedHop {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Quote {
-    /// Hop by hop.
+    /// The hops from the payer to the payee.
     pub hops: Vec<QuotedHop>,
     /// What the payer pays, base units of the first hop's token.
     pub pays: Amount,
@@ -166,9 +166,9 @@ pub struct Quote {
 pub enum RouteKind {
     /// A channel between the two.
     Direct {},
-    /// A preset route.
+    /// A preset route between the two ends.
     Preset {
-        /// Its name.
+        /// The name of the preset route.
         name: String,
     },
     /// The cheapest that was found among neighbours; of as cheap ones, the fewest hops.
@@ -179,27 +179,27 @@ pub enum RouteKind {
 #[cw_serde]
 #[derive(Eq)]
 pub struct SkippedRoute {
-    /// Its name.
+    /// The name of the preset route.
     pub name: String,
-    /// Why.
+    /// Why it cannot be used now: an error with its code.
     pub reason: String,
 }
 
-/// A way to pay.
+/// A route with its cost.
 #[cw_serde]
 #[derive(Eq)]
 pub struct SelectedRoute {
     /// How it was found.
     pub kind: RouteKind,
-    /// What it costs.
+    /// The hops with their fees, and what is paid and arrives.
     pub quote: Quote,
 }
 
-/// The way to pay, if there is one.
+/// The route that was selected, if there is one.
 #[cw_serde]
 #[derive(Eq)]
 pub struct Selection {
-    /// The way.
+    /// The route; none if none was found.
     pub route: Option<SelectedRoute>,
     /// Preset routes between these ends that cannot be used now.
     pub skipped: Vec<SkippedRoute>,

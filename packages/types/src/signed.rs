@@ -65,9 +65,9 @@ fn digest(bytes: &[u8]) -> Digest {
 /// Where a signature belongs: the domain and the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningContext {
-    /// See [`domain`].
+    /// The hash that ties signatures to one registry on one chain, see [`domain`].
     pub domain: Hash,
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
 }
 
@@ -88,7 +88,7 @@ impl SigningContext {
 #[serde(deny_unknown_fields)]
 #[derive(Copy, Eq, Hash)]
 pub struct Voucher {
-    /// Who pays whom.
+    /// The direction in which the voucher pays.
     pub direction: Direction,
     /// Strictly growing, from 1, at most [`LARGEST_NONCE`].
     pub nonce: Nonce,
@@ -140,7 +140,7 @@ impl Voucher {
 pub struct Lock {
     /// See [`lock_id`]: never used twice in its direction.
     pub id: LockId,
-    /// Base units.
+    /// What the lock holds, in base units.
     pub amount: Amount,
     /// sha256 of the preimage.
     pub hash: Hash,
@@ -232,7 +232,7 @@ impl WithdrawalConsent {
 pub struct Extension {
     /// The `expires_at` that it replaces; for any other it is void.
     pub replaces: UnixTime,
-    /// The new `expires_at`.
+    /// The later `expires_at` that both sides agree to.
     pub expires_at: UnixTime,
     /// Good while the block's time is before this.
     pub valid_until: UnixTime,

@@ -7,7 +7,7 @@ use std::fmt;
 pub enum NameError {
     /// A character outside the printable ASCII characters.
     Character {
-        /// The character.
+        /// The character that is not admitted.
         found: char,
         /// Before which byte it begins, counted from 0.
         at: usize,

@@ -32,10 +32,10 @@ pub struct InstantiateMsg {
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// One address's balance.
+    /// The balance of one address, in base units.
     #[returns(BalanceResponse)]
     Balance {
-        /// Whose.
+        /// The address that owns the tokens.
         address: String,
     },
     /// Name, symbol, decimals, supply.
@@ -47,32 +47,32 @@ pub enum QueryMsg {
     /// What a spender may take of an owner's.
     #[returns(AllowanceResponse)]
     Allowance {
-        /// Whose.
+        /// The address that owns the tokens.
         owner: String,
-        /// Who may.
+        /// The address that may spend them.
         spender: String,
     },
     /// All that an owner allowed.
     #[returns(AllAllowancesResponse)]
     AllAllowances {
-        /// Whose.
+        /// The address that owns the tokens.
         owner: String,
         /// The last spender of the page before.
         start_after: Option<String>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// All that a spender was allowed.
     #[returns(AllSpenderAllowancesResponse)]
     AllSpenderAllowances {
-        /// Who may.
+        /// The address that may spend them.
         spender: String,
         /// The last owner of the page before.
         start_after: Option<String>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
-    /// Marketing data: none.
+    /// The marketing data, of which there is none.
     #[returns(MarketingInfoResponse)]
     MarketingInfo {},
     /// The logo: an error, since there is none.
@@ -83,7 +83,7 @@ pub enum QueryMsg {
     AllAccounts {
         /// The last of the page before.
         start_after: Option<String>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
 }
@@ -94,43 +94,43 @@ pub enum QueryMsg {
 pub enum ExecuteMsg {
     /// Tokens to an address.
     Transfer {
-        /// Whose they become.
+        /// The address that is given the tokens.
         recipient: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
     },
     /// Tokens to a contract, which is called with what they are for.
     Send {
-        /// The contract.
+        /// The address of the contract, which is called with the tokens.
         contract: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
         /// What they are for: the contract's hook.
         msg: Binary,
     },
     /// An owner's tokens to an address, by a spender.
     TransferFrom {
-        /// Whose they are.
+        /// The address that owns the tokens.
         owner: String,
-        /// Whose they become.
+        /// The address that is given the tokens.
         recipient: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
     },
     /// An owner's tokens to a contract, by a spender.
     SendFrom {
-        /// Whose they are.
+        /// The address that owns the tokens.
         owner: String,
-        /// The contract.
+        /// The address of the contract, which is called with the tokens.
         contract: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
         /// What they are for: the contract's hook.
         msg: Binary,
     },
     /// A spender may take more of the sender's tokens.
     IncreaseAllowance {
-        /// Who may.
+        /// The address that may spend them.
         spender: String,
         /// How much more, base units.
         amount: Amount,
@@ -140,7 +140,7 @@ pub enum ExecuteMsg {
     },
     /// A spender may take less of the sender's tokens.
     DecreaseAllowance {
-        /// Who may.
+        /// The address that may spend them.
         spender: String,
         /// How much less, base units.
         amount: Amount,
@@ -148,37 +148,37 @@ pub enum ExecuteMsg {
         #[serde(default, deserialize_with = "crate::strict::expiration")]
         expires: Option<Expiration>,
     },
-    /// New tokens; the issuer's.
+    /// Mints tokens. Callable by the issuer alone.
     Mint {
-        /// Whose they are.
+        /// The address that is given the tokens.
         recipient: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
     },
-    /// Burns the sender's tokens; the issuer's.
+    /// Burns the sender's tokens. Callable by the issuer alone.
     Burn {
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
     },
     /// Refused to everyone: see `Burn`.
     BurnFrom {
-        /// Whose they are.
+        /// The address whose tokens would be burnt.
         owner: String,
-        /// Base units.
+        /// How many tokens, in base units.
         amount: Amount,
     },
     /// Refused to everyone: the minter never changes.
     UpdateMinter {
-        /// Who would mint.
+        /// The minter that is asked for.
         new_minter: Option<String>,
     },
     /// Refused to everyone: there is no marketing data.
     UpdateMarketing {
-        /// cw20's.
+        /// A field of cw20's message, never read.
         project: Option<String>,
-        /// cw20's.
+        /// A field of cw20's message, never read.
         description: Option<String>,
-        /// cw20's.
+        /// A field of cw20's message, never read.
         marketing: Option<String>,
     },
     /// Refused to everyone: there is no logo.

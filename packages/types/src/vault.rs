@@ -11,7 +11,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
 use cw20::Cw20ReceiveMsg;
 
-/// Set once.
+/// What `instantiate` takes. Of it, only the owner ever changes.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {
@@ -30,7 +30,7 @@ pub struct InstantiateMsg {
 pub struct AccountAmount {
     /// Whose account it is.
     pub owner: Addr,
-    /// Base units.
+    /// In base units of the sidechain's token.
     pub amount: Amount,
 }
 
@@ -93,12 +93,12 @@ pub enum TakeInto {
     },
     /// It joins a channel that the taker opened, for the rest of its life.
     Join {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// More of the same offer, for the rest of the channel's life.
     TopUp {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
 }
@@ -108,9 +108,9 @@ pub enum TakeInto {
 #[serde(deny_unknown_fields)]
 #[derive(Eq)]
 pub struct Settled {
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
-    /// Its sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
     /// When rent stops to be earned: when it settled, or at its end if that came before.
     pub at: UnixTime,
@@ -126,28 +126,28 @@ pub struct Settled {
 pub enum Hook {
     /// Into an account, where it is free.
     Deposit {
-        /// Whose; the sender's if not given. Another is believed only from the registry.
+        /// Whose; the sender's if not given. Another is accepted from the registry alone.
         beneficiary: Option<String>,
     },
     /// Into the sender's account, and offered.
     MakeOffer(OfferTerms),
     /// Into the sender's account, to pay for liquidity from it.
     Take {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// How much, and what for.
         terms: TakeTerms,
     },
-    /// Into an account, of which so much is reserved at once; the registry's.
+    /// Into an account, of which so much is reserved at once. Callable by the registry alone.
     Reserve {
         /// Whose margin, and how much is to be reserved.
         margin: AccountAmount,
     },
-    /// What the provider's side of a channel is paid by its settlement; the registry's.
+    /// What the provider's side of a channel is paid by its settlement. Callable by the registry alone.
     Settled(Settled),
-    /// What the provider's side took out of a running channel, with the taker's consent; the registry's.
+    /// What the provider's side took out of a running channel, with the taker's consent. Callable by the registry alone.
     Withdrawn {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
 }
@@ -156,16 +156,16 @@ pub enum Hook {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum ExecuteMsg {
-    /// Names the channel registry, once; the owner's.
+    /// Names the channel registry, once. Callable by the owner alone.
     SetRegistry {
-        /// The registry.
+        /// The address of the channel registry.
         registry: String,
     },
     /// Tokens come in; `msg` is a [`Hook`].
     Receive(Cw20ReceiveMsg),
     /// Takes what is free out of the sender's account.
     Withdraw {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// How much, base units; all that is free if not given.
         amount: Option<Amount>,
@@ -174,37 +174,37 @@ pub enum ExecuteMsg {
     },
     /// Offers what is free in the sender's account.
     MakeOffer {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// How much, base units.
         amount: Amount,
-        /// For what.
+        /// The rent, the bounds of a lease, and what becomes of liquidity that comes back.
         terms: OfferTerms,
     },
-    /// Takes liquidity back out of an offer: it is free then; the provider's.
+    /// Takes liquidity back out of an offer: it is free then. Callable by the offer's provider alone.
     WithdrawOffer {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// How much; if not given, all, and nothing is offered again that comes back.
         amount: Option<Amount>,
     },
     /// Leases liquidity; rent, deposit and margin are taken from the sender's account.
     Take {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// How much, and what for.
         terms: TakeTerms,
     },
-    /// Reserves margins; the registry's.
+    /// Reserves margins. Callable by the registry alone.
     Reserve {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// Whose, and how much.
         margins: Vec<AccountAmount>,
     },
-    /// A channel has settled, and the provider's side was paid nothing; the registry's.
+    /// A channel has settled, and the provider's side was paid nothing. Callable by the registry alone.
     Settled(Settled),
-    /// Stops or allows entry (deposit, offer, take); the owner's.
+    /// Stops or allows entry (deposit, offer, take). Callable by the owner alone.
     SetPaused {
         /// Whether entry is stopped.
         paused: bool,
@@ -221,9 +221,9 @@ pub struct VaultAccount {
     pub free: Amount,
     /// Margin of running channels.
     pub reserved: Amount,
-    /// Liquidity on offer.
+    /// Liquidity that is on offer and not leased.
     pub offered: Amount,
-    /// Liquidity in channels.
+    /// Liquidity that is leased and in channels.
     pub leased: Amount,
     /// Rent that was paid ahead and is not earned yet.
     pub rent_ahead: Amount,
@@ -233,13 +233,13 @@ pub struct VaultAccount {
 #[cw_serde]
 #[derive(Eq)]
 pub struct Offer {
-    /// Its number.
+    /// The id of the offer: offers of a vault are numbered from 1.
     pub id: OfferId,
-    /// Whose.
+    /// The address of the provider, whose liquidity it is.
     pub provider: Addr,
-    /// The sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// For what.
+    /// The rent, the bounds of a lease, and what becomes of liquidity that comes back.
     pub terms: OfferTerms,
     /// What can be taken now.
     pub offered: Amount,
@@ -253,20 +253,20 @@ pub struct Offer {
 #[cw_serde]
 #[derive(Eq)]
 pub struct LeaseRecord {
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
     /// The offer that it came from.
     pub offer_id: OfferId,
-    /// Whose liquidity.
+    /// The address of the provider, whose liquidity it is.
     pub provider: Addr,
     /// Who pays for it.
     pub taker: Addr,
-    /// How much.
+    /// What is leased, in base units.
     pub amount: Amount,
     /// The rent that is not earned yet at `from`.
     pub rent: Amount,
     /// From when this rent is earned.
     pub from: UnixTime,
-    /// Until when.
+    /// The time until which the rent is paid.
     pub until: UnixTime,
 }

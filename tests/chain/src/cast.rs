@@ -9,12 +9,10 @@ use cosmwasm_std::Addr;
 use std::cell::RefCell;
 use tempfile::TempDir;
 
-/// Somebody.
 #[derive(Debug)]
 pub struct Character {
     /// The name, which stands in the log for the address.
     pub name: &'static str,
-    /// The keys.
     pub person: Participant,
     book: RefCell<Book>,
     _folder: TempDir,
@@ -49,14 +47,11 @@ impl Character {
     }
 }
 
-/// Everybody.
 #[derive(Debug)]
 pub struct Cast {
     /// Deploys, and sets the policy.
     pub admin: Character,
-    /// Buys.
     pub alice: Character,
-    /// Sells.
     pub bob: Character,
     /// Trades with Bob and Dave.
     pub carol: Character,
@@ -64,12 +59,10 @@ pub struct Cast {
     pub dave: Character,
     /// Has no part in any channel, and settles channels that are overdue.
     pub erin: Character,
-    /// Provides liquidity.
     pub frank: Character,
 }
 
 impl Cast {
-    /// New people.
     pub fn new() -> Result<Cast> {
         let phrase = Phrase::generate(Words::Twelve)?;
         let new = |account, name| Character::new(name, &phrase, account);
@@ -83,7 +76,6 @@ impl Cast {
             frank: new(6, "frank")?,
         })
     }
-    /// All of them.
     pub fn all(&self) -> [&Character; 7] {
         [
             &self.admin,

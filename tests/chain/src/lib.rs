@@ -8,6 +8,8 @@
 //! | [`play`] | a script under way: steps go through it |
 //! | [`script`] | the script |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+// test code, used by this repository alone; what a name does not say has a comment
+#![allow(missing_docs)]
 
 pub mod cast;
 pub mod play;

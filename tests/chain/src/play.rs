@@ -24,18 +24,14 @@ pub type Disturbance<'g> = Box<dyn Fn(&str) + 'g>;
 
 /// What everybody has in the beginning, of each main-chain coin.
 pub const COINS: u128 = 10_000_000;
-/// The main-chain coins.
 pub const DENOMS: [&str; 2] = ["uatom", "uosmo"];
 
 /// A script under way.
 pub struct Play<'g> {
-    /// Where.
     pub test_chain: &'g dyn TestChain,
     /// The chain and its contracts.
     pub network: Network,
-    /// Who.
     pub cast: Cast,
-    /// What happened.
     pub step_log: RefCell<StepLog>,
     disturbance: Disturbance<'g>,
 }
@@ -43,7 +39,6 @@ pub struct Play<'g> {
 /// A channel with what both of its sides sign by.
 #[derive(Debug)]
 pub struct Line {
-    /// Its number.
     pub id: ChannelId,
     /// As its opener has it.
     pub a: ChannelSigner,
@@ -64,9 +59,7 @@ impl Line {
 /// A channel at the latest block.
 #[derive(Debug)]
 pub struct Now {
-    /// The channel.
     pub channel: Channel,
-    /// The block's time.
     pub time: UnixTime,
 }
 

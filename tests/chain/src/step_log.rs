@@ -1,7 +1,7 @@
 //! What every step did, written so that two chains' logs are equal if they did the same.
 //!
 //! Addresses become names, by a table that must know each of them. Times and heights become distances: from the block
-//! of the transaction; for an end that both sides moved, from the channel's opening; for one that a side's close brought
+//! of the transaction; for an end that both sides moved, from the channel's opening; for one that a side's close moved
 //! forward, from the first close. Attributes stand in the order of their names. Nothing else is changed and no event of a
 //! contract is left out; which attribute is a time or a height is what schema/events.json says.
 
@@ -15,12 +15,9 @@ use std::collections::BTreeMap;
 /// How every address on both chains begins.
 const ADDRESS: &str = "wasm1";
 
-/// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What was done.
     pub title: String,
-    /// What happened.
     pub lines: Vec<String>,
 }
 
@@ -150,7 +147,6 @@ impl StepLog {
     }
 }
 
-/// A transaction's block.
 struct At {
     time: UnixTime,
     height: u64,

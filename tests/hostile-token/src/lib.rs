@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 /// What payments to somebody meet with.
 const MOODS: Map<&str, String> = Map::new("moods");
-/// Payments fail.
+/// Payments are refused with an error.
 pub const FAILS: &str = "fails";
 /// Payments use gas until there is no more.
 pub const EATS_GAS: &str = "eats gas";
@@ -87,8 +87,8 @@ fn meets(storage: &dyn Storage, recipient: &str) -> StdResult<()> {
     }
 }
 
-/// As cw20-base.
 #[entry_point]
+/// Answers the queries of cw20-base.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
     cw20_base::contract::query(deps, env, msg)
 }

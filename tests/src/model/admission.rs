@@ -61,12 +61,11 @@ fn against(own: u128, other: u128, part: Ppm) -> std::cmp::Ordering {
     (own * Uint256::from(WHOLE)).cmp(&((own + other) * part))
 }
 
-fn brought(life: &Life, side: usize) -> u128 {
+fn put_in(life: &Life, side: usize) -> u128 {
     // what waits is its owner's own
     life.parts[side].put
 }
 
-/// Who opens.
 pub(super) fn at_open(conditions: &[Admission], rate: Ppm, now: u64) -> Verdict {
     check_hours(conditions, now)?;
     check_fee_rate(conditions, rate)
@@ -92,7 +91,7 @@ pub(super) fn can_be_joined(life: &Life, now: u64) -> Verdict {
 pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;
     check_fee_rate(&life.admission, rate)?;
-    let [a, b] = [A, B].map(|s| brought(life, s));
+    let [a, b] = [A, B].map(|s| put_in(life, s));
     let fits = |c: &Admission| {
         against(b, a, c.least_share).is_ge() && against(b, a, c.largest_share).is_le()
     };
@@ -105,7 +104,7 @@ pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
 /// Who puts more in; it is in the channel already.
 pub(super) fn at_deposit(life: &Life, side: usize, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;
-    let [a, b] = [A, B].map(|s| brought(life, s));
+    let [a, b] = [A, B].map(|s| put_in(life, s));
     let fits = |c: &Admission| side == A || against(b, a, c.largest_share).is_le();
     ensure(life.admission.iter().all(fits), "too large a share")
 }

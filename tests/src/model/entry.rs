@@ -35,8 +35,8 @@ impl Model {
             None => by.clone(),
             Some(text) => {
                 let named = address(text)?;
-                let believed = named == *by || *by == self.wiring.issuer;
-                ensure(believed, "only the issuer speaks for others")?;
+                let accepted = named == *by || *by == self.wiring.issuer;
+                ensure(accepted, "only the issuer speaks for others")?;
                 named
             }
         };
@@ -61,7 +61,7 @@ impl Model {
         n: u128,
         terms: &OpenTerms,
     ) -> Verdict {
-        let (n, brought) = less_margin(n, terms.margin)?;
+        let (n, margin_sent) = less_margin(n, terms.margin)?;
         let policies = &self.sidechains.get(&sidechain);
         let policies = &policies.ok_or("no such sidechain")?.policies;
         let version = policies.len() as u64 - 1;
@@ -99,7 +99,7 @@ impl Model {
         admission::can_be_joined(&life, self.now)?;
         let id = ChannelId(life.id);
         self.channels.insert(id.0, Rc::new(life));
-        self.keep_margin(id, A, brought)
+        self.keep_margin(id, A, margin_sent)
     }
 
     /// A channel as it begins, by the policy in force; its name is taken.
@@ -164,7 +164,7 @@ impl Model {
         n: u128,
         terms: &JoinTerms,
     ) -> Verdict {
-        let (n, brought) = less_margin(n, terms.margin)?;
+        let (n, margin_sent) = less_margin(n, terms.margin)?;
         let b = Part {
             who: Some(who.clone()),
             key: Some(terms.key),
@@ -175,7 +175,7 @@ impl Model {
             ..Part::default()
         };
         self.joined(terms.channel_id, sidechain, b)?;
-        self.keep_margin(terms.channel_id, B, brought)
+        self.keep_margin(terms.channel_id, B, margin_sent)
     }
 
     /// B comes into a channel.
@@ -284,9 +284,9 @@ impl Model {
         id: ChannelId,
         margin: Option<Amount>,
     ) -> Verdict {
-        let (n, brought) = less_margin(n, margin)?;
+        let (n, margin_sent) = less_margin(n, margin)?;
         let side = self.put_in(who, sidechain, n, id)?;
-        self.keep_margin(id, side, brought)
+        self.keep_margin(id, side, margin_sent)
     }
 
     /// More money on somebody's side.
@@ -320,7 +320,7 @@ impl Model {
     }
 }
 
-/// What goes into the channel, and what is brought along as margin.
+/// What goes into the channel, and what is sent along as margin.
 fn less_margin(n: u128, margin: Option<Amount>) -> Verdict<(u128, u128)> {
     let margin = margin.map_or(0, Amount::u128);
     let rest = n.checked_sub(margin).ok_or("more margin than money")?;

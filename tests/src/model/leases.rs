@@ -12,19 +12,15 @@ use std::rc::Rc;
 /// Liquidity in a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loan {
-    /// Of which offer.
     pub offer: u64,
-    /// Whose.
     pub provider: Addr,
     /// Who pays for it.
     pub taker: Addr,
-    /// How much.
     pub amount: u128,
     /// Rent that is not earned yet at `from`.
     pub rent: u128,
     /// From when it is earned.
     pub from: u64,
-    /// Until when.
     pub until: u64,
 }
 

@@ -8,15 +8,12 @@ use cosmwasm_std::{Addr, Int256, Uint128, Uint256};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// The opener's index.
 pub const A: usize = 0;
-/// The peer's index.
 pub const B: usize = 1;
 
 /// The newest voucher that counts, by its payer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Word {
-    /// Its number.
     pub nonce: u64,
     /// What it transfers in all.
     pub transferred: u128,
@@ -30,7 +27,7 @@ pub struct Word {
     pub claimed_places: BTreeSet<usize>,
     /// Places in the list that were taken out.
     pub expired_places: BTreeSet<usize>,
-    /// Claimed under it.
+    /// What was claimed of its locks, in base units.
     pub claimed: u128,
     /// Let go because they expired.
     pub expired: u128,
@@ -58,15 +55,12 @@ impl Word {
 /// A withdrawal asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// At most.
     pub amount: u128,
-    /// From when.
     pub matures_at: u64,
     /// The height at which it was marked.
     pub marked_mature_at: Option<u64>,
 }
 
-/// One side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     /// Who acts for it.
@@ -75,36 +69,30 @@ pub struct Part {
     pub key: Option<ChannelKey>,
     /// Where it is paid.
     pub paid_to: Option<Payout<Addr>>,
-    /// D.
+    /// D of docs/protocol.md#5-settlement: what the side put in, in base units.
     pub put: u128,
-    /// W.
+    /// W of docs/protocol.md#5-settlement: what the side took out, in base units.
     pub taken: u128,
     /// Too little to count yet.
     pub waiting: u128,
     /// Whether it asked to close.
     pub closed: bool,
-    /// Its withdrawal.
     pub request: Option<Request>,
-    /// Its newest voucher.
     pub word: Word,
     /// What it agreed to pay the other for forwarding.
     pub fee_rate: Ppm,
     /// What the vault keeps for it.
     pub margin: u128,
-    /// All that it ever brought, allocated or not.
+    /// All that it ever put in, allocated or not.
     pub came: u128,
     /// All that it was ever given.
     pub went: u128,
 }
 
-/// One channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Life {
-    /// Its number.
     pub id: u64,
-    /// Its sidechain.
     pub sidechain: u64,
-    /// Its mode.
     pub mode: LockMode,
     /// The policy it was opened under.
     pub version: usize,
@@ -116,7 +104,6 @@ pub struct Life {
     pub admission: Vec<Admission>,
     /// Whether B is in it.
     pub joined: bool,
-    /// When it ends.
     pub expires_at: u64,
     /// The end that its opener has agreed to.
     pub agreed_end: u64,
@@ -124,7 +111,6 @@ pub struct Life {
     pub marked_due_at: Option<u64>,
     /// The stranger who marked it as due when it was overdue.
     pub marked_due_by: Option<Addr>,
-    /// A and B.
     pub parts: [Part; 2],
     /// Once settled: C, and what each side was paid.
     pub settled: Option<(u128, [u128; 2])>,
@@ -255,8 +241,8 @@ impl Life {
 /// Where a channel waits for time to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Agenda {
-    /// For a time.
+    /// By the block's time, in seconds.
     At(u64),
-    /// For a height.
+    /// By the block's height.
     From(u64),
 }

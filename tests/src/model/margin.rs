@@ -15,8 +15,8 @@ fn half_bounty(life: &Life) -> u128 {
 }
 
 impl Model {
-    /// A side's deposits have grown: its margin follows, out of what is brought along and of what is free.
-    pub(super) fn keep_margin(&mut self, id: ChannelId, side: usize, brought: u128) -> Verdict {
+    /// A side's deposits have grown: its margin follows, out of what is sent along and of what is free.
+    pub(super) fn keep_margin(&mut self, id: ChannelId, side: usize, margin_sent: u128) -> Verdict {
         let life = self.channel_mut(id)?;
         let sidechain = life.sidechain;
         let rate = u128::from(life.minimum_rate.0);
@@ -25,9 +25,9 @@ impl Model {
         let more = needed - part.margin;
         part.margin = needed;
         let who = part.who.clone().ok_or("nobody is there")?;
-        if brought > 0 {
+        if margin_sent > 0 {
             ensure(rate > 0, "no margin is needed")?;
-            self.fund_from_registry(&who, sidechain, brought)?;
+            self.fund_from_registry(&who, sidechain, margin_sent)?;
         }
         self.reserve(&who, sidechain, more)
     }

@@ -72,9 +72,7 @@ pub enum Message {
 /// A message and the coins sent along.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The message.
     pub message: Message,
-    /// The coins.
     pub coins: Vec<Coin>,
 }
 
@@ -90,18 +88,13 @@ impl From<Message> for Call {
 /// Contracts that have an owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Contract {
-    /// The channel registry.
     Registry,
-    /// The token issuer.
     Issuer,
-    /// The routing policy.
     Policy,
-    /// The liquidity-margin vault.
     Vault,
 }
 
 impl Contract {
-    /// All of them.
     pub const ALL: [Contract; 4] = [
         Contract::Registry,
         Contract::Issuer,
@@ -110,33 +103,23 @@ impl Contract {
     ];
 }
 
-/// Addresses, set once.
 #[derive(Clone, Debug)]
 pub struct Wiring {
-    /// The token issuer.
     pub issuer: Addr,
-    /// The routing policy.
     pub policy: Addr,
-    /// The channel registry.
     pub registry: Addr,
-    /// The liquidity-margin vault.
     pub vault: Addr,
     /// What signatures are bound to.
     pub domain: Hash,
 }
 
-/// A sidechain.
 #[derive(Clone, Debug)]
 pub struct Sidechain {
-    /// Its token.
     pub token: Addr,
     /// The coin that backs it.
     pub denom: String,
-    /// Its token's symbol.
     pub symbol: String,
-    /// All its tokens.
     pub supply: u128,
-    /// Who has them.
     pub balances: BTreeMap<Addr, u128>,
     /// Owner and spender: how much.
     pub allowances: BTreeMap<(Addr, Addr), u128>,
@@ -148,14 +131,10 @@ pub struct Sidechain {
     pub vault_gifts: u128,
 }
 
-/// Everything.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Who is where.
     pub wiring: Rc<Wiring>,
-    /// The block's time.
     pub now: u64,
-    /// The block's height.
     pub height: u64,
     /// Owner and pending owner of each contract.
     pub owners: BTreeMap<Contract, (Addr, Option<Addr>)>,
@@ -163,11 +142,9 @@ pub struct Model {
     pub paused: BTreeSet<Contract>,
     /// Bank balances, by address and denom.
     pub coins: BTreeMap<(Addr, String), u128>,
-    /// The sidechains.
     pub sidechains: BTreeMap<u64, Sidechain>,
     /// Credits, by owner and sidechain.
     pub credits: BTreeMap<(Addr, u64), u128>,
-    /// The channels.
     pub channels: BTreeMap<u64, Rc<Life>>,
     /// Names of channels, by opener.
     pub names: BTreeMap<(Addr, u64, String), u64>,
@@ -175,7 +152,6 @@ pub struct Model {
     pub deaf: BTreeSet<Addr>,
     /// Accounts in the vault, by owner and sidechain.
     pub accounts: BTreeMap<(Addr, u64), AccountModel>,
-    /// Offers of liquidity.
     pub offers: BTreeMap<u64, Rc<Offering>>,
     /// Leased liquidity, by channel.
     pub loans: BTreeMap<u64, Rc<Loan>>,
@@ -249,7 +225,6 @@ impl Model {
         }
     }
 
-    /// A channel.
     pub fn channel(&self, id: ChannelId) -> Verdict<&Life> {
         self.channels
             .get(&id.0)

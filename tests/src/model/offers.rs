@@ -6,14 +6,10 @@ use causeway_types::vault::OfferTerms;
 use cosmwasm_std::Addr;
 use std::rc::Rc;
 
-/// An offer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offering {
-    /// Whose.
     pub provider: Addr,
-    /// Of which sidechain.
     pub sidechain: u64,
-    /// For what.
     pub terms: OfferTerms,
     /// What can be taken.
     pub offered: u128,
@@ -24,7 +20,6 @@ pub struct Offering {
 }
 
 impl Model {
-    /// An offer.
     pub fn offer(&self, id: u64) -> Verdict<&Offering> {
         let offer = self.offers.get(&id).map(Rc::as_ref);
         offer.ok_or("there is no such offer")

@@ -15,7 +15,6 @@ const WHOLE: u32 = 1_000_000;
 /// One version of a sidechain's policy.
 #[derive(Clone, Debug)]
 pub struct Version {
-    /// What was set.
     pub rules: Rc<Parameters>,
     /// The legal rate that was recorded.
     pub legal_rate: Ppm,

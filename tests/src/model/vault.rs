@@ -12,9 +12,7 @@ pub struct AccountModel {
     pub free: u128,
     /// Margin of channels that run.
     pub reserved: u128,
-    /// On offer.
     pub offered: u128,
-    /// In channels.
     pub leased: u128,
     /// Paid as rent, and not earned yet.
     pub rent_ahead: u128,

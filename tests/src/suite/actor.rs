@@ -18,11 +18,8 @@ use super::preimage;
 
 /// Somebody who does something.
 pub struct Actor<'s> {
-    /// Where.
     pub suite: &'s mut Suite,
-    /// Who.
     pub user: User,
-    /// On which sidechain.
     pub sidechain: u64,
 }
 
@@ -35,12 +32,10 @@ impl<'s> Actor<'s> {
             sidechain: MAIN,
         }
     }
-    /// On another sidechain.
     pub fn on(mut self, sidechain: u64) -> Actor<'s> {
         self.sidechain = sidechain;
         self
     }
-    /// Makes a call.
     pub fn calls(self, call: impl Into<Call>) -> Outcome {
         let addr = self.user.addr.clone();
         self.suite.call(&addr, call)
@@ -69,7 +64,6 @@ impl<'s> Actor<'s> {
         let message = Message::send(self.sidechain, &issuer, amount, &hook);
         self.calls(message)
     }
-    /// Gives somebody tokens.
     pub fn gives(self, to: &Addr, amount: u128) -> Outcome {
         let id = self.sidechain;
         self.calls(Message::Token(
@@ -123,7 +117,6 @@ impl<'s> Actor<'s> {
         let side = self.side(channel_id);
         self.suite.draft(channel_id, side.pays(), total)
     }
-    /// Shows vouchers.
     pub fn shows(self, channel_id: ChannelId, vouchers: &[SignedVoucher]) -> Outcome {
         let vouchers = vouchers.to_vec();
         self.tells(ExecuteMsg::Show {
@@ -235,7 +228,6 @@ impl<'s> Actor<'s> {
         self.tells(ExecuteMsg::WithdrawUnallocated { channel_id, amount })
     }
 
-    /// Cancels a channel.
     pub fn cancels(self, channel_id: ChannelId) -> Outcome {
         self.tells(ExecuteMsg::Cancel { channel_id })
     }
@@ -247,7 +239,6 @@ impl<'s> Actor<'s> {
             vouchers,
         })
     }
-    /// Signs final totals.
     pub fn agrees_to_end(
         self,
         channel_id: ChannelId,

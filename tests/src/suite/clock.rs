@@ -9,7 +9,6 @@ pub const BLOCK: u64 = 5;
 pub const DAY: u64 = 86_400;
 
 impl Suite {
-    /// The block's time.
     pub fn now(&self) -> UnixTime {
         UnixTime(self.model.now)
     }
@@ -33,15 +32,12 @@ impl Suite {
     pub fn time_passes(&mut self, duration: Seconds) {
         self.pass(duration.0, duration.0.div_ceil(BLOCK));
     }
-    /// A day passes.
     pub fn a_day_passes(&mut self) {
         self.time_passes(Seconds(DAY));
     }
-    /// Some days pass.
     pub fn days_pass(&mut self, days: u64) {
         self.time_passes(Seconds(days * DAY));
     }
-    /// A week passes.
     pub fn a_week_passes(&mut self) {
         self.days_pass(7);
     }

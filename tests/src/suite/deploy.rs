@@ -118,7 +118,6 @@ impl Deployment {
         code(package)
     }
 
-    /// Deploys.
     pub fn deploy(self) -> Suite {
         let api = MockApiBech32::new("wasm");
         let users = everybody(&api);

@@ -24,29 +24,11 @@ pub struct Joining<'s> {
 impl<'s> Actor<'s> {
     /// Opens a channel, to anyone unless somebody is named.
     pub fn opens(self, mode: LockMode) -> Opening<'s> {
-        let terms = OpenTerms {
-            peer: None,
-            mode,
-            key: self.user.key,
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        };
+        let terms = OpenTerms::new(None, mode, self.user.key);
         Opening { actor: self, terms }
     }
-    /// Joins a channel.
     pub fn joins(self, channel_id: ChannelId) -> Joining<'s> {
-        let terms = JoinTerms {
-            channel_id,
-            key: self.user.key,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-        };
+        let terms = JoinTerms::new(channel_id, self.user.key);
         Joining { actor: self, terms }
     }
 
@@ -79,7 +61,6 @@ impl<'s> Actor<'s> {
 }
 
 impl Opening<'_> {
-    /// To somebody.
     pub fn to(mut self, peer: &str) -> Self {
         self.terms.peer = Some(self.actor.suite.users[peer].addr.to_string());
         self
@@ -89,12 +70,10 @@ impl Opening<'_> {
         self.terms.peer = Some(peer.to_owned());
         self
     }
-    /// For so long.
     pub fn living(mut self, lifetime: Seconds) -> Self {
         self.terms.lifetime = Some(lifetime);
         self
     }
-    /// Under a name.
     pub fn named(mut self, name: &str) -> Self {
         self.terms.name = Some(name.to_owned());
         self
@@ -129,11 +108,9 @@ impl Opening<'_> {
         self.terms.policy_version = Some(version);
         self
     }
-    /// With tokens.
     pub fn with(self, amount: u128) -> Outcome {
         self.actor.sends(amount, Entry::Open(self.terms))
     }
-    /// With credit.
     pub fn with_credit(self, amount: u128) -> Outcome {
         let sidechain_id = SidechainId(self.actor.sidechain);
         self.actor.tells(ExecuteMsg::Open {
@@ -169,15 +146,12 @@ impl Joining<'_> {
         self.terms.margin = Some(Amount::new(margin));
         self
     }
-    /// With tokens.
     pub fn with(self, amount: u128) -> Outcome {
         self.actor.sends(amount, Entry::Join(self.terms))
     }
-    /// With nothing.
     pub fn with_nothing(self) -> Outcome {
         self.with_credit(0)
     }
-    /// With credit.
     pub fn with_credit(self, amount: u128) -> Outcome {
         self.actor.tells(ExecuteMsg::Join {
             amount: Amount::new(amount),

@@ -6,14 +6,11 @@ use causeway_types::channel::Payout;
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId};
 
-/// Somebody offers liquidity.
 pub struct Offer<'s> {
     actor: Actor<'s>,
-    /// For what.
     pub terms: OfferTerms,
 }
 
-/// Somebody takes it.
 pub struct Taking<'s> {
     actor: Actor<'s>,
     offer: OfferId,
@@ -65,7 +62,6 @@ impl Offer<'_> {
         self.terms.largest_lease = Amount::new(largest);
         self
     }
-    /// Never for longer.
     pub fn for_at_most(mut self, longest: Seconds) -> Self {
         self.terms.longest = Some(longest);
         self
@@ -85,7 +81,6 @@ impl Offer<'_> {
         self.terms.key = key;
         self
     }
-    /// So many tokens.
     pub fn with(self, amount: u128) -> Outcome {
         let hook = Hook::MakeOffer(self.terms);
         self.actor.sends_to_vault(amount, &hook)
@@ -127,7 +122,6 @@ impl Taking<'_> {
             }
         })
     }
-    /// Under a name.
     pub fn named(self, text: &str) -> Self {
         self.change(|into| {
             if let TakeInto::Open { name, .. } = into {

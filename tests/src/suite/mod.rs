@@ -43,7 +43,6 @@ pub type Chain = App<BankKeeper, MockApiBech32, UndoStorage>;
 
 /// The first sidechain, which calls mean that name none.
 pub const MAIN: u64 = 1;
-/// The second sidechain.
 pub const OTHER: u64 = 2;
 
 /// How much is checked beside the call itself.
@@ -55,13 +54,9 @@ pub struct CheckConfig {
     pub leave_every: u64,
 }
 
-/// A deployed Causeway.
 pub struct Suite {
-    /// The chain.
     pub chain: Chain,
-    /// The shadow ledger.
     pub model: Model,
-    /// Everybody, by name.
     pub users: BTreeMap<&'static str, User>,
     /// How much is checked.
     pub checks: CheckConfig,
@@ -78,7 +73,6 @@ impl Suite {
         Deployment::default().deploy()
     }
 
-    /// Somebody, by name.
     pub fn user(&self, name: &str) -> User {
         self.users[name].clone()
     }
@@ -210,7 +204,6 @@ impl Suite {
         told
     }
 
-    /// Asks a contract.
     pub fn ask<T: serde::de::DeserializeOwned>(
         &self,
         contract: &Addr,
@@ -218,7 +211,6 @@ impl Suite {
     ) -> cosmwasm_std::StdResult<T> {
         self.chain.wrap().query_wasm_smart(contract, question)
     }
-    /// Asks the registry.
     pub fn ask_registry<T: serde::de::DeserializeOwned>(
         &self,
         question: &causeway_types::registry::QueryMsg,

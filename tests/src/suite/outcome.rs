@@ -10,20 +10,15 @@ use std::fmt::Display;
 /// What came of a call.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The chain's answer.
     pub result: anyhow::Result<AppResponse>,
-    /// The shadow ledger's.
     pub verdict: Verdict,
-    /// The call.
     pub call: Call,
 }
 
 impl Outcome {
-    /// Whether it succeeded.
     pub fn is_ok(&self) -> bool {
         self.result.is_ok()
     }
-    /// It succeeds.
     pub fn works(self) -> AppResponse {
         match self.result {
             Ok(response) => response,

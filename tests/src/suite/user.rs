@@ -10,9 +10,7 @@ use secp256k1::{Message, PublicKey, SecretKey, SECP256K1};
 /// in another for that reason alone.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// The name.
     pub name: &'static str,
-    /// The address.
     pub addr: Addr,
     /// The public half of the channel key.
     pub key: ChannelKey,
@@ -30,7 +28,6 @@ impl User {
             secret,
         }
     }
-    /// Signs.
     pub fn signs(&self, digest: &Digest) -> Signature {
         let message = Message::from_digest(digest.0);
         Signature(

@@ -26,13 +26,9 @@ pub fn lock(n: u64, amount: u128, expiry: UnixTime) -> Lock {
 /// A voucher on its way to be signed.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// Where it belongs.
     pub context: SigningContext,
-    /// What it says.
     pub voucher: Voucher,
-    /// Who signs.
     pub payer: User,
-    /// Who receipts.
     pub payee: Option<User>,
 }
 
@@ -42,7 +38,6 @@ impl Draft {
         self.voucher.nonce = Nonce(nonce);
         self
     }
-    /// With pending locks.
     pub fn with_locks(mut self, locks: &[Lock]) -> Draft {
         let sum = locks.iter().map(|l| l.amount.u128()).sum();
         let until = locks.iter().map(|l| l.expiry).max();

@@ -16,7 +16,6 @@ use cosmwasm_std::{to_json_binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::Action;
 
-/// All rows.
 pub fn all(suite: &mut Suite) -> Vec<Row> {
     let mut rows = policies(suite);
     rows.extend(accounts(suite));

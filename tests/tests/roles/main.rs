@@ -2,7 +2,7 @@
 //!
 //! Each row is tried by each role in a fork of its own. A variant of a message that no row has fails the test; one that
 //! the lists below do not know does not compile.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod books;
 #[cfg(feature = "wasm")]
@@ -16,7 +16,6 @@ use causeway_tests::variants::{action, variant, ACTION, MESSAGES};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 
-/// Who sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Somebody with credit, tokens and coins, and an allowance of the opener's, but no channel.
@@ -29,18 +28,13 @@ pub enum Role {
     Owner,
     /// To whom the ownership is offered.
     PendingOwner,
-    /// The token issuer.
     Issuer,
-    /// The sidechain's token.
     Token,
-    /// The channel registry.
     Registry,
-    /// The liquidity-margin vault.
     Vault,
 }
 use Role::*;
 
-/// Everybody.
 pub const ROLES: [Role; 9] = [
     Stranger,
     Opener,
@@ -86,7 +80,6 @@ impl Row {
             refused: vec![],
         }
     }
-    /// These may.
     pub fn allows(mut self, roles: &[Role]) -> Row {
         self.allowed.extend(roles);
         self

@@ -15,7 +15,6 @@ use cosmwasm_std::{coin, to_json_binary, Uint128};
 use cw20::{Cw20ExecuteMsg as T, Cw20ReceiveMsg, EmbeddedLogo, Logo};
 
 const SIDES: [Role; 2] = [Opener, Peer];
-/// All rows.
 pub fn all(suite: &mut Suite) -> Vec<Row> {
     let mut rows = entries(suite);
     rows.extend(withdrawals(suite));
@@ -48,28 +47,11 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
     let open = M::Open {
         sidechain_id: SidechainId(MAIN),
         amount: one,
-        terms: OpenTerms {
-            peer: None,
-            mode: LockMode::OneWay,
-            key,
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        },
+        terms: OpenTerms::new(None, LockMode::OneWay, key),
     };
     let join = M::Join {
         amount: Amount::ZERO,
-        terms: JoinTerms {
-            channel_id: PENDING,
-            key,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-        },
+        terms: JoinTerms::new(PENDING, key),
     };
     vec![
         registry(receive)

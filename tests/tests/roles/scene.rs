@@ -8,10 +8,8 @@ use causeway_types::{ChannelId, Lock, OfferId, Ppm, Seconds};
 
 /// Open, Alice's and Bob's, with locks of Bob's shown.
 pub const OPEN: ChannelId = ChannelId(1);
-/// Waits for Bob.
 pub const PENDING: ChannelId = ChannelId(2);
 
-/// Bob's, of liquidity.
 pub const OFFER: OfferId = OfferId(1);
 
 /// Bob's two locks in the open channel: the first has expired, the second has not.
@@ -29,7 +27,6 @@ pub fn unshown(suite: &mut Suite) -> SignedVoucher {
     suite.draft(OPEN, Direction::AToB, 30).signed()
 }
 
-/// Everything set.
 pub fn set() -> Suite {
     let mut suite = Suite::new();
     suite.checks.leave_every = 0;

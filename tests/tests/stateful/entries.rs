@@ -106,7 +106,7 @@ impl World {
         );
     }
 
-    /// How much of the money is brought along as margin, if any.
+    /// How much of the money is sent along as margin, if any.
     fn margin(&mut self, id: u64, amount: u128) -> Option<Amount> {
         let needed = self.suite.model.policy_in_force(id).minimum_rate();
         let brings = if needed.0 > 0 { 3 } else { 40 };
@@ -196,11 +196,10 @@ impl World {
             life.sidechain
         };
         let terms = JoinTerms {
-            channel_id,
-            key: self.key_of(name),
             payout: self.payout(),
             fee_rate: self.fee_rate(),
             margin: self.margin(id, amount),
+            ..JoinTerms::new(channel_id, self.key_of(name))
         };
         self.enters(name, id, amount, Entry::Join(terms));
     }

@@ -105,7 +105,6 @@ impl World {
         hand
     }
 
-    /// Somebody shows vouchers.
     pub fn shows(&mut self) {
         let Some((channel_id, life)) = self.channel_to_show_in() else {
             return;

@@ -152,7 +152,6 @@ impl World {
         self.call(name, Message::Registry(back));
     }
 
-    /// Somebody pulls credit.
     pub fn pulls_credit(&mut self) {
         let (name, other, id) = (self.anybody(), self.anybody(), self.sidechain());
         let all = self.suite.model.credit_of(&self.suite.users[name].addr, id);
@@ -166,7 +165,6 @@ impl World {
         self.call(name, Message::Registry(pull));
     }
 
-    /// Somebody cancels.
     pub fn cancels(&mut self) {
         let phase = if self.once_in(4) {
             Phase::Open
@@ -203,7 +201,6 @@ impl World {
         self.call(name, Message::Registry(close));
     }
 
-    /// Both close.
     pub fn closes_cooperatively(&mut self) {
         let phase = if self.once_in(4) {
             Phase::Due
@@ -235,7 +232,6 @@ impl World {
         self.call(name, Message::Registry(close));
     }
 
-    /// Both extend.
     pub fn extends(&mut self) {
         let Some((channel_id, life)) = self.channel_in(Phase::Open) else {
             return;

@@ -84,7 +84,6 @@ const EVENTS: &[&str] = &[
 pub struct Tally(BTreeMap<&'static str, [u64; 2]>, BTreeMap<String, u64>);
 
 impl Tally {
-    /// Counts a call.
     pub fn count(&mut self, outcome: &Outcome) {
         let entry = self.0.entry(kind(&outcome.call.message)).or_default();
         entry[usize::from(!outcome.is_ok())] += 1;
@@ -95,7 +94,6 @@ impl Tally {
             }
         }
     }
-    /// Adds another's.
     pub fn add(&mut self, other: &Tally) {
         for (kind, [succeeded, refused]) in &other.0 {
             let entry = self.0.entry(kind).or_default();
@@ -110,7 +108,6 @@ impl Tally {
     pub fn calls(&self) -> u64 {
         self.0.values().flatten().sum()
     }
-    /// Prints all.
     pub fn print(&self) {
         println!("{:<24}{:>10}{:>10}", "message", "succeeded", "refused");
         for (kind, [succeeded, refused]) in &self.0 {

@@ -106,7 +106,6 @@ impl World {
         }
     }
 
-    /// Somebody offers liquidity.
     pub fn makes_an_offer(&mut self) {
         let (name, id) = (self.anybody(), self.sidechain());
         let open = self.suite.model.offers.values().filter(|o| !o.withdrawn);
@@ -211,16 +210,8 @@ impl World {
             return self.channel();
         }
         let terms = OpenTerms {
-            peer: None,
-            mode: LockMode::OneWay,
-            key: self.suite.users[name].key,
-            lifetime: None,
-            name: None,
-            payout: None,
             fee_rate: Some(Ppm(3000)),
-            margin: None,
-            admission: None,
-            policy_version: None,
+            ..OpenTerms::new(None, LockMode::OneWay, self.suite.users[name].key)
         };
         let amount = self.rng.gen_range(100..500);
         self.sends(name, id, amount, Entry::Open(terms));
@@ -247,7 +238,6 @@ impl World {
         Some((loan.offer, offer, TakeInto::TopUp { channel_id }, name))
     }
 
-    /// Somebody leases liquidity.
     pub fn takes(&mut self) {
         let any = self.once_in(20);
         let fits = |o: &Offering| o.offered >= o.terms.smallest_lease.u128() && !o.withdrawn;

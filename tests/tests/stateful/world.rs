@@ -23,7 +23,6 @@ pub struct World {
     pub tally: Tally,
     /// Every voucher that was ever signed, by channel.
     pub vouchers: BTreeMap<ChannelId, Vec<SignedVoucher>>,
-    /// Every consent.
     pub consents: Vec<(ChannelId, SignedConsent)>,
     /// Every list of locks, by its hash.
     pub lists: BTreeMap<Hash, Vec<Lock>>,
@@ -34,7 +33,6 @@ pub struct World {
 }
 
 impl World {
-    /// The beginning.
     pub fn new(seed: u64) -> World {
         let mut suite = Deployment::default()
             .with_stubborn_tokens()
@@ -85,7 +83,6 @@ impl World {
     pub fn once_in(&mut self, times: u32) -> bool {
         self.rng.gen_ratio(1, times)
     }
-    /// Anybody.
     pub fn anybody(&mut self) -> &'static str {
         USERS.choose(&mut self.rng).unwrap()
     }

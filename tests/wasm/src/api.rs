@@ -32,7 +32,6 @@ fn validated(api: &dyn Api, input: &str) -> Result<(), String> {
     }
 }
 
-/// The VM's side.
 #[derive(Clone, Copy)]
 pub struct Addresses;
 

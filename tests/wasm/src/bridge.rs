@@ -26,11 +26,8 @@ pub struct Range {
 
 /// What the VM asks.
 pub enum Ask {
-    /// A value.
     Get(Vec<u8>),
-    /// To write.
     Set(Vec<u8>, Vec<u8>),
-    /// To remove.
     Remove(Vec<u8>),
     /// The first page of a range.
     Scan(Range),
@@ -40,9 +37,7 @@ pub enum Ask {
 
 /// What it is answered.
 pub enum Answer {
-    /// A value.
     Value(Option<Vec<u8>>),
-    /// It is done.
     Done,
     /// The first page of a range: all of it, if there are less than a page.
     Records(VecDeque<Record>),
@@ -55,7 +50,6 @@ pub enum Answer {
 pub struct Line(Arc<Mutex<(Sender<Ask>, Receiver<Answer>)>>);
 
 impl Line {
-    /// Between two threads.
     pub fn new(ask: Sender<Ask>, answers: Receiver<Answer>) -> Line {
         Line(Arc::new(Mutex::new((ask, answers))))
     }

@@ -33,7 +33,6 @@ pub fn artifacts() -> PathBuf {
     }
 }
 
-/// A compiled artifact.
 pub struct Code {
     cache: Compiled,
     checksum: Checksum,

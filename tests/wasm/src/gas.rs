@@ -82,9 +82,7 @@ impl std::ops::Add for Touched {
 /// One call of one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// The contract.
     pub contract: &'static str,
-    /// Its entry point.
     pub entry: &'static str,
     /// What the VM used, in its own units.
     pub vm: u64,
@@ -133,13 +131,11 @@ pub fn taken() -> Vec<Call> {
 pub struct Cost {
     /// What the VM used.
     pub vm: u64,
-    /// What storage costs.
     pub storage: u64,
     /// How often it is read and written.
     pub touched: Touched,
     /// What loading the contracts costs.
     pub loads: u64,
-    /// What events cost.
     pub events: u64,
 }
 
@@ -162,7 +158,6 @@ impl Cost {
         }
         cost
     }
-    /// All of it.
     pub fn gas(&self) -> u64 {
         self.vm + self.storage + self.loads + self.events
     }

@@ -3,6 +3,8 @@
 //! [`Wasm`] runs an artifact in cosmwasm-vm for cw-multi-test, which keeps the storage and sends the messages on.
 //! [`DifferentialContract`] runs it beside the native contract: every call must have the same result, the same messages and events,
 //! and leave the same bytes. Gas is counted as a chain counts it: see [`gas`].
+// test code, used by this repository alone; what a name does not say has a comment
+#![allow(missing_docs)]
 
 pub mod gas;
 

@@ -16,7 +16,6 @@ pub struct Overlay<'a> {
 }
 
 impl<'a> Overlay<'a> {
-    /// Nothing is written.
     pub fn new(base: &'a dyn Storage) -> Self {
         Overlay {
             base,

@@ -17,7 +17,6 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::sync::Arc;
 
-/// An artifact.
 #[derive(Clone)]
 pub struct Wasm {
     name: &'static str,
@@ -40,7 +39,6 @@ pub enum EntryPoint {
 }
 
 impl EntryPoint {
-    /// Its name.
     pub fn name(&self) -> &'static str {
         match self {
             EntryPoint::Sent(name, _) | EntryPoint::Asked(name, _) => name,

@@ -139,18 +139,11 @@ fn a_channel_lives_and_ends_on_twins_of_all_five_contracts() {
 
     let opens = issuer::ExecuteMsg::Deposit {
         sidechain_id: SidechainId(1),
-        to: DepositTo::Registry(Entry::Open(OpenTerms {
-            peer: Some(bob.to_string()),
-            mode: LockMode::Unlocked,
-            key: ChannelKey(KEY),
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        })),
+        to: DepositTo::Registry(Entry::Open(OpenTerms::new(
+            Some(bob.to_string()),
+            LockMode::Unlocked,
+            ChannelKey(KEY),
+        ))),
     };
     let money = coins(1_000, DENOM);
     let opened = chain.execute_contract(alice.clone(), issuer.clone(), &opens, &money);

@@ -10,7 +10,7 @@ use causeway_types::event::ChannelCancelled;
 use causeway_types::ChannelId;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// The opener's.
+/// Callable by the opener alone.
 #[inline(never)]
 pub fn cancel(
     deps: DepsMut,

@@ -12,20 +12,20 @@ use causeway_types::registry::{LockClaim, SignedVoucher};
 use causeway_types::{ChannelId, Lock, LockId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// What [`claim`] is asked for in one channel; the fields are those of the message.
+/// The fields of the message `Claim` but for the channel.
 pub struct Claim {
-    /// The voucher's.
+    /// The direction of the voucher that lists the locks.
     pub direction: Direction,
-    /// The voucher's whole list.
+    /// The whole list of the voucher, which must have its `locks_hash`.
     pub locks: Vec<Lock>,
-    /// One for each lock claimed.
+    /// A preimage for each lock that is claimed.
     pub claims: Vec<LockClaim>,
-    /// The voucher, to be shown first.
+    /// The voucher that lists the locks, shown first if it is newer than the one on chain.
     pub voucher: Option<Box<SignedVoucher>>,
 }
 
-/// Callable by anyone who knows the preimages; the money is the payee's. Locks that are resolved or over are passed over,
-/// and so is a voucher that is on record: somebody who shows it or claims one of them first cannot make the rest fail.
+/// Callable by anyone who knows the preimages; the payee is paid. Locks that are resolved or expired are passed over, and
+/// so is a voucher that is on chain already: so nobody can make the rest fail by showing it or claiming one of them first.
 #[inline(never)]
 pub fn claim(
     deps: DepsMut,

@@ -12,8 +12,8 @@ use causeway_types::registry::SignedVoucher;
 use causeway_types::ChannelId;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// A participant's, with what it holds. What is on chain already, or older, is passed over:
-/// somebody who shows it first cannot hold up a close.
+/// Callable by a participant, with the vouchers that it holds. What is on chain already, or older, is passed over: so
+/// nobody can delay a close by showing one of them first.
 #[inline(never)]
 pub fn close(
     deps: DepsMut,

@@ -9,7 +9,7 @@ use causeway_types::registry::Take;
 use causeway_types::{ChannelId, Height};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// The asker's.
+/// Callable by the participant that asked for the withdrawal.
 #[inline(never)]
 pub fn complete_withdraw(
     deps: DepsMut,

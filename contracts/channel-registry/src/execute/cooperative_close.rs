@@ -11,7 +11,7 @@ use causeway_types::signed::{CooperativeClose, SigningContext};
 use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// Anyone's with both signatures, or one side's with the other's.
+/// Callable by anyone with both signatures, or by one side with the other's signature.
 #[inline(never)]
 pub fn cooperative_close(
     deps: DepsMut,

@@ -1,4 +1,4 @@
-//! More money into a running channel.
+//! Puts more money into a running channel.
 
 use crate::error::ContractError;
 use crate::funding::{from_credit, open_for_entry, policy_of_version, ReceivedFunds};
@@ -9,7 +9,7 @@ use causeway_types::event::ChannelFunded;
 use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// From the sender's credit.
+/// Callable by a participant, with money of its credit.
 #[inline(never)]
 pub fn deposit(
     deps: DepsMut,
@@ -26,7 +26,7 @@ pub fn deposit(
     deposit_with(deps, env, &config, loaded, money, margin)
 }
 
-/// With money that is in, on its owner's side.
+/// Adds received money to its owner's side, allocated or not as the sidechain's smallest ratio says.
 #[inline(never)]
 pub fn deposit_with(
     deps: DepsMut,

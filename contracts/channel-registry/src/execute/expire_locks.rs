@@ -10,7 +10,7 @@ use causeway_types::event::LocksExpired;
 use causeway_types::{ChannelId, Lock};
 use cosmwasm_std::{DepsMut, Env, Response};
 
-/// Anyone's; the money is the payer's again.
+/// Callable by anyone. What the locks held belongs to the payer again.
 #[inline(never)]
 pub fn expire_locks(
     deps: DepsMut,

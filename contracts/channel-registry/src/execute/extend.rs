@@ -1,4 +1,4 @@
-//! Moves the end to later, by both sides' word.
+//! Moves the end of a channel to later, with both sides' signatures.
 
 use crate::error::ContractError;
 use crate::funding::policy_of_version;
@@ -10,7 +10,7 @@ use causeway_types::signed::{Extension, SigningContext};
 use causeway_types::{ChannelId, Signature};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// Anyone's with both signatures, or one side's with the other's.
+/// Callable by anyone with both signatures, or by one side with the other's signature.
 #[inline(never)]
 pub fn extend(
     deps: DepsMut,

@@ -13,7 +13,7 @@ use causeway_types::registry::JoinTerms;
 use causeway_types::{Amount, ChannelKey, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 
-/// From the sender's credit, or with nothing.
+/// Callable by the named peer, or by anyone if none is named, with money of its credit or with nothing.
 #[inline(never)]
 pub fn join(
     deps: DepsMut,
@@ -32,7 +32,7 @@ pub fn join(
     join_with(deps, env, &config, loaded, info.sender, Some(money), terms)
 }
 
-/// With money that is in, or with none.
+/// Joins with money that was received, or with none.
 #[inline(never)]
 pub fn join_with(
     deps: DepsMut,
@@ -75,7 +75,7 @@ pub fn join_with(
         }))
 }
 
-/// B comes into a channel, if it may, with so much.
+/// Adds B to a pending channel with its deposit, after the peer, the key and the conditions were checked.
 pub fn joined(
     storage: &mut dyn Storage,
     channel: &mut Channel,
@@ -96,7 +96,7 @@ pub fn joined(
     Ok(())
 }
 
-/// Refuses a key that is none, and the other side's.
+/// Refuses a key that is no point of the curve, and one that is the other side's.
 pub fn check_keys(a: Option<ChannelKey>, b: Option<ChannelKey>) -> Result<(), ContractError> {
     for key in [a, b].iter().flatten() {
         check_key(key)?;

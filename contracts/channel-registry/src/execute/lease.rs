@@ -1,4 +1,4 @@
-//! Leased liquidity comes in from the vault: a channel opens with it, it joins one, or it tops one up.
+//! Leased liquidity comes from the vault: it opens a channel, joins one, or tops one up.
 //!
 //! The provider is side B. What it is paid goes back into its account in the vault.
 
@@ -16,16 +16,16 @@ use causeway_types::vault::AccountAmount;
 use causeway_types::{Amount, ChannelId, ChannelKey, Ppm};
 use cosmwasm_std::{Addr, DepsMut, Env, Response, WasmMsg};
 
-/// Who leases what to whom, and for which channel.
+/// A lease with its addresses validated.
 struct Leased {
-    /// The one that is joined or topped up, or the number that the new one is to have.
+    /// The channel that is joined or topped up, or the id that the new one must get.
     channel_id: ChannelId,
     taker: Addr,
     provider: Addr,
     amount: Amount,
 }
 
-/// With money that the vault has sent.
+/// Callable by the vault alone, with the money that it sent.
 #[inline(never)]
 pub fn lease_with(
     deps: DepsMut,

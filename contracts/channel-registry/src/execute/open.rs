@@ -16,7 +16,7 @@ use causeway_types::registry::{OpenTerms, MAX_NAME};
 use causeway_types::{Amount, ChannelId, Ppm, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response, Storage};
 
-/// From the sender's credit.
+/// Callable by anyone, with money of its credit.
 #[inline(never)]
 pub fn open(
     deps: DepsMut,
@@ -31,7 +31,7 @@ pub fn open(
     open_with(deps, env, &config, money, terms)
 }
 
-/// With money that is in.
+/// Opens with money that was received.
 #[inline(never)]
 pub fn open_with(
     deps: DepsMut,
@@ -91,7 +91,7 @@ pub fn open_with(
         .add_event(opened(channel)))
 }
 
-/// The number of the next channel.
+/// The id that the next channel gets.
 pub fn next_id(storage: &dyn Storage) -> Result<ChannelId, ContractError> {
     Ok(ChannelId(CHANNEL_COUNT.load(storage)?.saturating_add(1)))
 }
@@ -105,7 +105,7 @@ pub fn save_opened(storage: &mut dyn Storage, channel: &Channel) -> Result<(), C
     save_new(storage, channel)
 }
 
-/// What is reported of a new channel.
+/// The event of a new channel.
 pub fn opened(channel: Channel) -> ChannelOpened {
     ChannelOpened {
         channel_id: channel.id,
@@ -119,7 +119,7 @@ pub fn opened(channel: Channel) -> ChannelOpened {
     }
 }
 
-/// Whether the policy allows a channel of this mode and size.
+/// Checks that the policy allows a channel of this mode and size.
 pub fn check_allowed(
     parameters: &Parameters,
     mode: LockMode,

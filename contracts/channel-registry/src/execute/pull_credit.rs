@@ -9,7 +9,7 @@ use causeway_types::event::CreditPulled;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// The owner's. If the tokens cannot be delivered, the message fails and the credit is as before.
+/// Callable by the credit's owner. If the tokens cannot be delivered, the message fails and the credit is as before.
 #[inline(never)]
 pub fn pull_credit(
     deps: DepsMut,

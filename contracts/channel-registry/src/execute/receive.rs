@@ -1,4 +1,4 @@
-//! Tokens come in by cw20 `Send`: to open, join, fund, or wait as credit.
+//! Receives tokens by cw20 `Send`: to open, join or fund a channel, or as credit.
 
 use super::{deposit, join, lease, open};
 use crate::error::ContractError;
@@ -11,7 +11,7 @@ use causeway_types::Amount;
 use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 
-/// Called by the token. Whose money it is: the cw20 sender's, or whom our issuer names.
+/// Called by a sidechain's token. The money belongs to the cw20 sender, or to whom the issuer names.
 #[inline(never)]
 pub fn receive(
     deps: DepsMut,
@@ -62,7 +62,7 @@ fn authorized_owner(
 ) -> Result<Addr, ContractError> {
     match beneficiary {
         Some(other) if other != sender && sender != config.issuer => {
-            Err(ContractError::BeneficiaryNotBelieved {
+            Err(ContractError::BeneficiaryNotAccepted {
                 sender: sender.into_string(),
                 beneficiary: other.into_string(),
                 issuer: config.issuer.to_string(),

@@ -1,4 +1,4 @@
-//! Asks for a withdrawal that needs nobody's consent, only time.
+//! Asks for a withdrawal without consent, which can be paid once its window and the grace have passed.
 
 use crate::error::ContractError;
 use crate::state::LoadedChannel;
@@ -9,7 +9,7 @@ use causeway_types::registry::WithdrawAmount;
 use causeway_types::ChannelId;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
-/// A participant's.
+/// Callable by a participant. Replaces its earlier request, whose window then starts anew.
 #[inline(never)]
 pub fn request_withdraw(
     deps: DepsMut,

@@ -1,11 +1,11 @@
-//! Stops or allows entry. Ways out are never stopped.
+//! Stops or allows entry. What pays out is never stopped.
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
 use causeway_types::event::PauseSet;
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
-/// The owner's.
+/// Callable by the owner alone.
 #[inline(never)]
 pub fn set_paused(
     deps: DepsMut,

@@ -1,4 +1,4 @@
-//! Marks what is due, pays what was marked, frees what expired locks held. Refunds happen by themselves.
+//! Marks what is due, pays what was marked, frees what expired locks held. Anyone may send it, so refunds need no action of the participants.
 
 use crate::error::ContractError;
 use crate::finalize::finalize;
@@ -15,8 +15,8 @@ use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdR
 use cw_storage_plus::Bound;
 use std::collections::BTreeSet;
 
-/// Anyone's. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the two
-/// steps of an overdue channel.
+/// Callable by anyone. What cannot be settled now is skipped and reported. A stranger earns half the bounty for each of the
+/// two steps of an overdue channel.
 #[inline(never)]
 pub fn settle(
     deps: DepsMut,
@@ -36,8 +36,8 @@ pub fn settle(
     settle_each(deps, &env, Some(&info.sender), channel_ids)
 }
 
-/// The chain's own call: first those whose grace is over, then those that are due, at most `limit` together. Where both
-/// wait, each has half of it, whatever the other has: a long queue of the one does not starve the other.
+/// Callable by the chain alone (`sudo`): first those whose grace is over, then those that are due, at most `limit`
+/// together. Where there are both, each gets half of it, so a long queue of the one does not starve the other.
 #[inline(never)]
 pub fn settle_due(deps: DepsMut, env: Env, limit: u32) -> Result<Response, ContractError> {
     let limit = limit.min(MAX_BATCH as u32) as usize;
@@ -80,7 +80,7 @@ fn settle_each(
     out.into_response(deps.storage, Response::new().add_events(events))
 }
 
-/// What was done with one channel.
+/// The step that was taken with one channel.
 fn settle_one(
     storage: &mut dyn Storage,
     env: &Env,
@@ -138,7 +138,7 @@ fn settle_one(
     Ok(events)
 }
 
-/// The sender, if it is a stranger to an overdue channel and there is something to earn.
+/// The sender, if it has no part in the channel, the channel is overdue and there is a bounty.
 fn earner(channel: &Channel, sender: Option<&Addr>, now: UnixTime, height: Height) -> Option<Addr> {
     let ledger = &channel.ledger;
     let half = margin::half_bounty(&ledger.terms, ledger.a.margin);
@@ -150,7 +150,7 @@ fn earner(channel: &Channel, sender: Option<&Addr>, now: UnixTime, height: Heigh
     (overdue && !half.is_zero()).then(|| stranger.clone())
 }
 
-/// What is reported of a settlement.
+/// The event of a settlement.
 pub fn settled(channel_id: ChannelId, payouts: &Payouts) -> ChannelSettled {
     ChannelSettled {
         channel_id,
@@ -162,7 +162,7 @@ pub fn settled(channel_id: ChannelId, payouts: &Payouts) -> ChannelSettled {
     }
 }
 
-/// What is reported of what a settled channel pays; nothing of one that has not settled.
+/// The event of what a settled channel pays now; none for one that has not settled.
 pub fn released(channel: &Channel, payouts: &Payouts) -> Option<ChannelReleased> {
     channel
         .ledger

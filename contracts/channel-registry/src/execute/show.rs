@@ -11,8 +11,8 @@ use causeway_types::signed::SigningContext;
 use causeway_types::{ChannelId, Hash, UnixTime};
 use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response};
 
-/// Anyone's, with vouchers that count: signed by the payer and endorsed by the payee. Refused only if the chain has
-/// all of them: somebody who shows one of them first cannot make the others fail.
+/// Callable by anyone, with vouchers that count: signed by the payer and endorsed by the payee. Refused only if the chain
+/// has all of them: so nobody can make the others fail by showing one of them first.
 #[inline(never)]
 pub fn show(
     deps: DepsMut,
@@ -48,7 +48,7 @@ pub fn show(
     Ok(Response::new().add_events(events))
 }
 
-/// Verifies each voucher and puts it in the place of the one on record. What is on chain already, or older, is passed
+/// Verifies each voucher and stores it in place of the one on chain. What is on chain already, or older, is passed
 /// over.
 pub fn show_all(
     api: &dyn Api,

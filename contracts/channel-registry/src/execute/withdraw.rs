@@ -12,7 +12,7 @@ use causeway_types::signed::{SigningContext, WithdrawalConsent};
 use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response, Storage};
 
-/// A participant's.
+/// Callable by a participant, with the peer's consent; B of an unlocked channel needs none.
 #[inline(never)]
 pub fn withdraw(
     deps: DepsMut,
@@ -69,7 +69,7 @@ fn verified(
     Ok(consent)
 }
 
-/// Pays a withdrawal that the ledger has booked.
+/// Pays a withdrawal that the ledger has recorded.
 pub fn paid(
     storage: &mut dyn Storage,
     config: &Config,

@@ -8,7 +8,7 @@ use causeway_types::event::UnallocatedWithdrawn;
 use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
-/// A participant's, of its own.
+/// Callable by a participant, for its own unallocated deposits.
 #[inline(never)]
 pub fn withdraw_unallocated(
     deps: DepsMut,

@@ -1,4 +1,4 @@
-//! Whether somebody may enter now, asked beforehand: the same checks, and the margin that it needs.
+//! Whether an address may open, join or deposit now: the checks that the message would make, and the margin it needs.
 
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};
@@ -11,7 +11,7 @@ use causeway_types::registry::{AdmissionRequest, AdmissionResponse};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Deps;
 
-/// Answers with the first condition that is not met.
+/// The first condition that is not met, if any.
 #[inline(never)]
 pub fn admission(
     deps: Deps,

@@ -11,7 +11,7 @@ use cosmwasm_std::{Deps, StdResult};
 /// How many channels are looked at for one page: some are pending or closing.
 const LOOKED_AT: usize = 100;
 
-/// All of one address.
+/// The running channels of one address, in one sidechain or in all.
 #[inline(never)]
 pub fn neighbours(
     deps: Deps,
@@ -28,7 +28,7 @@ pub fn neighbours(
     page(deps, now, ids, node, limit, wanted)
 }
 
-/// Those between two.
+/// Running channels between two addresses in one sidechain, as the first sees them.
 #[inline(never)]
 pub fn between(
     deps: Deps,

@@ -1,4 +1,4 @@
-//! Tokens into an account, where they are free.
+//! Puts received tokens into an account, where they are free.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -7,7 +7,8 @@ use crate::ledger::{AccountLedger, Bucket};
 use crate::state::Config;
 use cosmwasm_std::{DepsMut, Response};
 
-/// Anyone's, into its own account; the registry's into anyone's, paused or not: what comes from it is on its way out.
+/// Callable by anyone, into its own account, unless entry is paused. The registry may deposit into any account, paused or
+/// not: what it sends is leaving a channel.
 #[inline(never)]
 pub fn deposit(
     deps: DepsMut,
@@ -22,7 +23,7 @@ pub fn deposit(
     if !is_registry(config, &received.sender) {
         open_for_entry(config)?;
         if owner != received.sender {
-            return Err(ContractError::BeneficiaryNotBelieved {
+            return Err(ContractError::BeneficiaryNotAccepted {
                 sender: received.sender,
                 beneficiary: owner,
             });

@@ -1,4 +1,4 @@
-//! Liquidity is offered.
+//! Offers liquidity for lease.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -12,7 +12,7 @@ use causeway_types::vault::{Offer, OfferTerms};
 use causeway_types::{Amount, OfferId, SidechainId};
 use cosmwasm_std::{Addr, DepsMut, Empty, Event, MessageInfo, Response};
 
-/// Out of what is free in the sender's account.
+/// Callable by anyone, out of what is free in the sender's account.
 #[inline(never)]
 pub fn make_offer(
     deps: DepsMut,
@@ -38,7 +38,7 @@ pub fn make_offer(
     store_offer(deps, info.sender, sidechain_id, amount, terms)
 }
 
-/// Out of the tokens that were received.
+/// Callable by anyone, out of the tokens that were received.
 #[inline(never)]
 pub fn make_offer_with(
     deps: DepsMut,
@@ -60,7 +60,7 @@ pub fn make_offer_with(
     Ok(response.add_event(funded))
 }
 
-/// Whether this may be offered under the policy in force.
+/// Checks that the terms are allowed by the policy in force.
 fn check(in_force: &Policy, terms: &OfferTerms) -> Result<(), ContractError> {
     lease::check_rate(
         terms.rate,

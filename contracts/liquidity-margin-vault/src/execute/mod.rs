@@ -1,4 +1,4 @@
-//! One message each.
+//! One message, one file.
 
 mod deposit;
 mod make_offer;

@@ -1,4 +1,4 @@
-//! Tokens come in by cw20 `Send`.
+//! Receives tokens by cw20 `Send`, and dispatches the hook.
 
 use super::{
     deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn as taken_out,
@@ -15,18 +15,18 @@ use cw20::Cw20ReceiveMsg;
 
 /// Tokens that came in, all of them already in the vault's balance.
 pub struct ReceivedTokens {
-    /// The token, one of our issuer's: its word on sender and amount is believed.
+    /// The address of the token, one of the issuer's: so the sender and amount that it names are right.
     pub token: Addr,
-    /// Its sidechain.
+    /// The sidechain whose token was received.
     pub sidechain_id: SidechainId,
-    /// Who sent them.
+    /// The address that sent the tokens to the vault.
     pub sender: Addr,
-    /// How much; not zero.
+    /// The amount, in base units; not zero.
     pub amount: Amount,
 }
 
 impl ReceivedTokens {
-    /// That they came into an account.
+    /// The event that they came into an account.
     pub fn funded(&self, owner: &Addr) -> Event {
         AccountFunded {
             sidechain_id: self.sidechain_id,
@@ -37,7 +37,7 @@ impl ReceivedTokens {
     }
 }
 
-/// Called by the token. Does what the message in the `Send` says, if its sender may, now.
+/// Called by a sidechain's token. Guards and dispatches the hook in the `Send`.
 #[inline(never)]
 pub fn receive(
     deps: DepsMut,

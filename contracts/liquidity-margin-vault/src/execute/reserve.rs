@@ -1,4 +1,4 @@
-//! Margin is reserved.
+//! Reserves margins for channels.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -8,7 +8,8 @@ use causeway_types::vault::AccountAmount;
 use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// The registry's: each out of what is free in its owner's account. If one is short, no channel opens.
+/// Callable by the registry alone: each out of what is free in its owner's account. If one is short, the registry's message
+/// fails, and no channel opens.
 #[inline(never)]
 pub fn reserve(
     deps: DepsMut,
@@ -24,7 +25,7 @@ pub fn reserve(
     Ok(response)
 }
 
-/// The registry's: out of what was brought along, and what was free before. What is not needed stays free.
+/// Callable by the registry alone: out of what was sent along, and what was free before. What is not needed stays free.
 #[inline(never)]
 pub fn reserve_with(
     deps: DepsMut,

@@ -5,7 +5,7 @@ use crate::state::CONFIG;
 use causeway_types::event::PauseSet;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// The owner's. What is free, what is offered and what the registry says never ask for it.
+/// Callable by the owner alone. Withdrawals of what is free or offered, and the registry's notices, are never paused.
 #[inline(never)]
 pub fn set_paused(deps: DepsMut, paused: bool) -> Result<Response, ContractError> {
     let mut config = CONFIG.load(deps.storage)?;

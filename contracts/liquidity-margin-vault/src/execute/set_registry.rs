@@ -5,7 +5,7 @@ use crate::state::CONFIG;
 use causeway_types::event::RegistrySet;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// The owner's, once, for good: whoever could change it could say what channels have come to.
+/// Callable by the owner alone, once: whoever could change the registry could invent settlements.
 #[inline(never)]
 pub fn set_registry(deps: DepsMut, registry: String) -> Result<Response, ContractError> {
     let asked = deps.api.addr_validate(&registry)?;

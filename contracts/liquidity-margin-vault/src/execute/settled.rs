@@ -1,4 +1,4 @@
-//! A channel with margin or leased liquidity has settled.
+//! Releases the margins and ends the lease of a channel that has settled.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -11,13 +11,13 @@ use causeway_types::vault::{AccountAmount, LeaseRecord, Offer, Settled};
 use causeway_types::Amount;
 use cosmwasm_std::{Addr, DepsMut, Event, Response, Storage};
 
-/// The registry's, where the provider's side was paid nothing, or there is none.
+/// Callable by the registry alone, where the provider's side was paid nothing, or there is none.
 #[inline(never)]
 pub fn settled(deps: DepsMut, notice: Settled) -> Result<Response, ContractError> {
     end(deps.storage, notice, None)
 }
 
-/// The registry's, with what the provider's side was paid.
+/// Callable by the registry alone, with what the provider's side was paid.
 #[inline(never)]
 pub fn settled_with(
     deps: DepsMut,
@@ -68,7 +68,7 @@ fn end(
     })))
 }
 
-/// The liquidity in the channel, if there is, and its offer.
+/// The lease in the channel, if there is one, and its offer.
 fn running(
     storage: &dyn Storage,
     notice: &Settled,
@@ -81,7 +81,7 @@ fn running(
     Ok(Some((offer, lease)))
 }
 
-/// The margins are free again.
+/// Moves the margins from reserved to free.
 fn release(accounts: &mut AccountLedger, notice: &Settled) -> Result<Vec<Event>, ContractError> {
     let channel_id = notice.channel_id;
     let mut events = Vec::new();
@@ -96,7 +96,7 @@ fn release(accounts: &mut AccountLedger, notice: &Settled) -> Result<Vec<Event>,
     Ok(events)
 }
 
-/// What strangers have earned comes out of the opener's margin, and out of nothing else.
+/// Pays the strangers' bounties out of the opener's margin, and out of nothing else.
 fn pay_bounties(
     accounts: &mut AccountLedger,
     notice: &Settled,

@@ -1,4 +1,4 @@
-//! Liquidity is leased: it opens a channel, joins one, or tops one up.
+//! Leases liquidity: it opens a channel, joins one, or tops one up.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -16,7 +16,7 @@ use causeway_types::vault::{LeaseRecord, Offer, TakeTerms};
 use causeway_types::{Amount, OfferId, UnixTime};
 use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Response};
 
-/// Paid out of the sender's account.
+/// Callable by anyone; rent, deposit and margin are paid out of the sender's account.
 #[inline(never)]
 pub fn take(
     deps: DepsMut,
@@ -30,7 +30,7 @@ pub fn take(
     take_by(deps, env, &config, (info.sender, None), offer_id, terms)
 }
 
-/// Paid out of the tokens received, and out of the sender's account.
+/// Callable by anyone; paid out of the tokens received and of the sender's account.
 #[inline(never)]
 pub fn take_with(
     deps: DepsMut,
@@ -141,7 +141,7 @@ fn take_by(
         .add_event(Event::from(event)))
 }
 
-/// Whether so much of the offer can be leased by this taker now.
+/// Checks that this amount of the offer can be leased by this taker now.
 fn check(
     in_force: &Policy,
     offer: &Offer,

@@ -1,4 +1,4 @@
-//! What is free leaves an account as tokens.
+//! Pays out what is free in an account.
 
 use crate::error::ContractError;
 use crate::guards::{recipient, require_nonzero};
@@ -8,7 +8,8 @@ use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 
-/// The owner's, to any address, paused or not. If the tokens cannot be delivered, nothing has happened.
+/// Callable by the account's owner, to any address, paused or not. If the tokens cannot be delivered, the message fails and
+/// changes nothing.
 #[inline(never)]
 pub fn withdraw(
     deps: DepsMut,

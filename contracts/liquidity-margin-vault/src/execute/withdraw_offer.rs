@@ -1,4 +1,4 @@
-//! Liquidity is taken back out of an offer.
+//! Takes liquidity back out of an offer.
 
 use crate::error::ContractError;
 use crate::guards::require_nonzero;
@@ -9,8 +9,8 @@ use causeway_types::event::OfferWithdrawn;
 use causeway_types::{Amount, OfferId};
 use cosmwasm_std::{DepsMut, Event, MessageInfo, Response};
 
-/// The provider's, paused or not. Without an amount: all of it, for good. What is leased runs on, and is free when it
-/// comes back.
+/// Callable by the provider, paused or not. Without an amount, all of it, for good. Leases run on, and what comes back from
+/// them is free then.
 #[inline(never)]
 pub fn withdraw_offer(
     deps: DepsMut,

@@ -1,4 +1,4 @@
-//! Part of leased liquidity comes back while the channel runs, with the taker's consent.
+//! Reduces a lease by what the provider's side withdrew from the running channel, with the taker's consent.
 
 use super::ReceivedTokens;
 use crate::error::ContractError;
@@ -10,7 +10,8 @@ use causeway_types::event::LeaseReduced;
 use causeway_types::{ChannelId, UnixTime};
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
-/// The registry's. The lease is less by what was received, and the rent that is still ahead for that is the taker's again.
+/// Callable by the registry alone. The lease is reduced by what was received, and the rent that was paid ahead for that is
+/// the taker's again.
 #[inline(never)]
 pub fn withdrawn(
     deps: DepsMut,

@@ -119,11 +119,11 @@ fn only_the_registry_deposits_in_anothers_name() {
     let mut suite = Suite::new();
     let (alice, bob) = (suite.alice.clone(), suite.bob.clone());
     let refused = suite.send(&alice, 5, &in_the_name_of(&bob)).unwrap_err();
-    let not_believed = ContractError::BeneficiaryNotBelieved {
+    let not_accepted = ContractError::BeneficiaryNotAccepted {
         sender: alice.clone(),
         beneficiary: bob.clone(),
     };
-    assert_eq!(refused, not_believed);
+    assert_eq!(refused, not_accepted);
     suite.send(&alice, 5, &in_the_name_of(&alice)).unwrap();
     suite.registry_sends(7, &in_the_name_of(&bob)).unwrap();
     assert_eq!(suite.account(&alice), [5, 0, 0, 0, 0]);

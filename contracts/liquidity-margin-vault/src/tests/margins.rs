@@ -66,7 +66,7 @@ fn if_one_is_short_neither_is_reserved() {
 }
 
 #[test]
-fn margin_that_is_brought_along_is_reserved_at_once_and_the_rest_stays_free() {
+fn margin_that_is_sent_along_is_reserved_at_once_and_the_rest_stays_free() {
     let mut suite = Suite::new();
     let alice = suite.alice.clone();
     let (_, done) = suite.with_margins(vec![part(&alice, 30)], Some(50));
@@ -80,7 +80,7 @@ fn margin_that_is_brought_along_is_reserved_at_once_and_the_rest_stays_free() {
     assert_eq!(suite.account(&alice), [0, 55, 0, 0, 0]);
     let (_, done) = suite.with_margins(vec![part(&alice, 7)], Some(6));
     assert_eq!(done.unwrap_err(), margin_short(&alice, 7, 6));
-    // none is needed: what was brought is free
+    // none is needed: what was sent is free
     let (_, done) = suite.with_margins(vec![part(&alice, 0)], Some(6));
     assert_eq!(events::<MarginReserved>(&done.unwrap()), vec![]);
     assert_eq!(suite.account(&alice), [6, 55, 0, 0, 0]);

@@ -53,11 +53,11 @@ struct Suite {
     policy: Addr,
     registry: Addr,
     tokens: [Addr; 2],
-    /// Takes.
+    /// Leases liquidity.
     alice: Addr,
-    /// Provides.
+    /// Provides liquidity.
     bob: Addr,
-    /// A stranger.
+    /// Has no part in any channel.
     carol: Addr,
 }
 
@@ -191,9 +191,13 @@ impl Suite {
     fn take(&mut self, who: &Addr, offer_id: OfferId, terms: TakeTerms) -> Done {
         self.execute(who, ExecuteMsg::Take { offer_id, terms })
     }
-    /// The registry opens a channel of one or two owners with these margins, the first's brought along if `brought`
+    /// The registry opens a channel of one or two owners with these margins, the first's sent along if `margin_sent`
     /// says how much. Answers with its number.
-    fn with_margins(&mut self, margins: Vec<AccountAmount>, brought: Option<u128>) -> (u64, Done) {
+    fn with_margins(
+        &mut self,
+        margins: Vec<AccountAmount>,
+        margin_sent: Option<u128>,
+    ) -> (u64, Done) {
         let registry = self.registry.clone();
         let id = self.pending_channel(&margins[0].owner.clone(), LONG);
         let known = self.known(id);
@@ -202,7 +206,7 @@ impl Suite {
             then.margins[side] = margin.amount;
         }
         then.b = margins.get(1).map(|margin| margin.owner.clone());
-        let done = match brought {
+        let done = match margin_sent {
             None => self.unchecked(&registry, &reserve(margins), &[]),
             Some(n) => {
                 let [margin] = margins.try_into().unwrap();

@@ -1,4 +1,4 @@
-//! One message each.
+//! One message, one file.
 
 mod remove_exchange_pair;
 mod remove_route;

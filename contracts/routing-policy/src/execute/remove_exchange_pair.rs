@@ -5,7 +5,7 @@ use causeway_types::event::ExchangePairRemoved;
 use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Removes an exchange pair. Routes that need it stay, and are passed over.
+/// Callable by the owner alone. Removes an exchange pair. Routes that need it stay, and are passed over.
 #[inline(never)]
 pub fn remove_exchange_pair(
     deps: DepsMut,

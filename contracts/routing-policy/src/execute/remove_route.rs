@@ -3,7 +3,7 @@ use crate::state::take_route;
 use causeway_types::event::RouteRemoved;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Removes a preset route.
+/// Callable by the owner alone. Removes a preset route.
 #[inline(never)]
 pub fn remove_route(deps: DepsMut, name: String) -> Result<Response, ContractError> {
     if take_route(deps.storage, &name)?.is_none() {

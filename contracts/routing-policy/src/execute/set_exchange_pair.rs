@@ -5,8 +5,8 @@ use causeway_types::event::ExchangePairSet;
 use causeway_types::route::ExchangePair;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Sets at what rate a node gives one sidechain's token for another's, in the place of what was set before. The
-/// sidechains are not looked up: a pair of one that is not there is never asked for.
+/// Callable by the owner alone. Sets at what rate a node gives one sidechain's token for another's, in the place of what was set before. The
+/// sidechains are not looked up: a pair of one that does not exist is never used.
 #[inline(never)]
 pub fn set_exchange_pair(
     deps: DepsMut,

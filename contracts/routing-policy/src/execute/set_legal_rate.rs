@@ -7,7 +7,7 @@ use causeway_types::policy::{LegalRate, Policy};
 use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
-/// Makes the next version of a sidechain's policy, with the same parameters under another legal rate. A minimum rate
+/// Callable by the owner alone. Makes the next version of a sidechain's policy, with the same parameters under another legal rate. A minimum rate
 /// that is above it stays as set and counts no more than the legal rate, until the legal rate rises again.
 #[inline(never)]
 pub fn set_legal_rate(

@@ -7,7 +7,7 @@ use causeway_types::policy::{Parameters, Policy};
 use causeway_types::SidechainId;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Makes the next version of a sidechain's policy, under the legal rate recorded; channels opened from now on are
+/// Callable by the owner alone. Makes the next version of a sidechain's policy, under the legal rate recorded; channels opened from now on are
 /// opened under it.
 #[inline(never)]
 pub fn set_parameters(

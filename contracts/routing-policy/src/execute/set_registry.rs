@@ -3,7 +3,7 @@ use crate::state::REGISTRY;
 use causeway_types::event::RegistrySet;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Names the registry, for good: by its answers payers choose their way.
+/// Callable by the owner alone, once: payers choose their routes by the registry's answers.
 #[inline(never)]
 pub fn set_registry(deps: DepsMut, registry: String) -> Result<Response, ContractError> {
     let asked = deps.api.addr_validate(&registry)?;

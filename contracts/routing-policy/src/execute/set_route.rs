@@ -7,7 +7,7 @@ use causeway_types::event::RouteSet;
 use causeway_types::route::{Route, RouteHop, MAX_ROUTE_NAME};
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Sets a preset route, in the place of one of the same name. Its channels need not run yet: a route that cannot carry
+/// Callable by the owner alone. Sets a preset route, in the place of one of the same name. Its channels need not run yet: a route that cannot carry
 /// a payment is passed over when one is looked for.
 #[inline(never)]
 pub fn set_route(

@@ -1,4 +1,4 @@
-//! What routes are searched in: the registry's channels, and the pairs and policies kept here.
+//! The graph in which routes are searched: the registry's channels, and this contract's pairs and policies.
 
 use super::policy;
 use crate::error::ContractError;
@@ -10,11 +10,11 @@ use causeway_types::{ChannelId, SidechainId, UnixTime, MAX_LIMIT};
 use cosmwasm_std::{Addr, Deps, Env};
 use std::collections::BTreeMap;
 
-/// Between two, so many pages of the registry's are looked at.
+/// The most pages of the registry's answer that are read for the channels between two addresses.
 const PAGES_BETWEEN: usize = 4;
 
-/// The chain as it is now. Of a node the registry's first page of running channels is looked at, at most 30, and
-/// between two four pages: what a question costs is bounded, whatever channels anybody has.
+/// The graph by what is on chain now. Of a node the registry's first page of running channels is read, at most 30, and
+/// between two addresses four pages: so the cost of a query is bounded, whatever channels anybody opens.
 pub struct Chain<'a> {
     deps: Deps<'a>,
     registry: Registry<'a>,
@@ -23,7 +23,7 @@ pub struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// Refused as long as no registry is wired.
+    /// Refused as long as no registry is set.
     pub fn new(deps: Deps<'a>, env: &Env) -> Result<Self, ContractError> {
         Ok(Chain {
             deps,

@@ -1,4 +1,4 @@
-//! Answers. Pages hold 10 unless asked otherwise, at most 30.
+//! Queries. Pages hold 10 unless asked otherwise, at most 30.
 
 mod graph;
 mod pay;
@@ -14,7 +14,7 @@ use crate::state::REGISTRY;
 use causeway_types::policy::ConfigResponse;
 use cosmwasm_std::{Deps, StdResult};
 
-/// Wiring.
+/// The addresses and settings that the contract works with.
 #[inline(never)]
 pub fn config(deps: Deps) -> StdResult<ConfigResponse> {
     Ok(ConfigResponse {

@@ -1,4 +1,4 @@
-//! Who can be paid, over which way, at what cost: by what is on chain now.
+//! Neighbours, quotes and the route of a payment, by what is on chain now.
 
 use super::Chain;
 use crate::error::ContractError;
@@ -14,7 +14,7 @@ use cosmwasm_std::{Deps, Env, Order, StdResult};
 /// The most preset routes that are tried for one payment.
 pub const MAX_PRESETS: usize = 10;
 
-/// The nodes that an address has running channels with: the registry's answer.
+/// The nodes that an address has running channels with, as the registry answers.
 #[inline(never)]
 pub fn neighbours(
     deps: Deps,
@@ -46,7 +46,7 @@ pub fn quote(
     )
 }
 
-/// The way that a payment takes, if there is one. A preset route that cannot carry it is no error: it is named as
+/// The route of a payment, if there is one. A preset route that cannot carry it is no error: it is named as
 /// skipped, with the reason.
 #[inline(never)]
 pub fn select_route(deps: Deps, env: &Env, request: &Request) -> Result<Selection, ContractError> {

@@ -8,7 +8,7 @@ use causeway_types::{page_limit, SidechainId};
 use cosmwasm_std::{Addr, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 
-/// One preset route.
+/// A preset route by its name; an error if there is none.
 #[inline(never)]
 pub fn route(deps: Deps, name: String) -> Result<Route, ContractError> {
     let route = ROUTES.may_load(deps.storage, &name)?;

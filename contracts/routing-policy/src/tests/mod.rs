@@ -285,7 +285,6 @@ fn paid(quote: &Quote) -> Vec<(u64, u128)> {
     let hops = quote.hops.iter();
     hops.map(|h| (h.channel_id.0, h.amount.u128())).collect()
 }
-/// Each hop's fee.
 fn fees(quote: &Quote) -> Vec<u128> {
     quote.hops.iter().map(|h| h.fee.u128()).collect()
 }

@@ -3,7 +3,7 @@ use crate::explain;
 use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Burns the issuer's own tokens, which came to it to be redeemed. Refused to anyone else.
+/// Callable by the issuer alone. Burns its own tokens, which were sent to it to be redeemed.
 #[inline(never)]
 pub fn burn(
     mut deps: DepsMut,

@@ -2,7 +2,7 @@ use crate::error::ContractError;
 use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Makes tokens; the issuer's.
+/// Mints tokens. Callable by the issuer alone.
 #[inline(never)]
 pub fn mint(
     deps: DepsMut,

@@ -2,7 +2,7 @@ use crate::error::ContractError;
 use crate::explain;
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Moves the sender's tokens to a contract and tells it what they are for.
+/// Moves the sender's tokens to a contract and calls its hook, which says what they are for.
 #[inline(never)]
 pub fn send(
     mut deps: DepsMut,

@@ -3,7 +3,7 @@ use crate::explain;
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_send_from;
 
-/// Moves tokens that their owner allowed the sender to move to a contract and tells it what they are for.
+/// Moves tokens that their owner allowed the sender to move to a contract and calls its hook, which says what they are for.
 #[inline(never)]
 pub fn send_from(
     mut deps: DepsMut,

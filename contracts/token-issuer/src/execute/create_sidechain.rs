@@ -18,7 +18,7 @@ use cosmwasm_std::{
 use cw20::TokenInfoResponse;
 use cw_utils::parse_instantiate_response_data;
 
-/// What travels with the instantiation of the token and comes back in the reply.
+/// What the reply needs, sent with the instantiation of the token.
 #[cw_serde]
 struct Creation {
     sidechain_id: SidechainId,
@@ -28,7 +28,7 @@ struct Creation {
     decimals: u8,
 }
 
-/// Creates a sidechain's token. Name, symbol and decimals are the token's to check.
+/// Callable by the owner alone. Creates a sidechain's token, which itself checks name, symbol and decimals.
 #[inline(never)]
 pub fn create_sidechain(
     deps: DepsMut,
@@ -73,7 +73,7 @@ pub fn create_sidechain(
     Ok(Response::new().add_submessage(submessage))
 }
 
-/// The token stands: records the sidechain.
+/// Records the sidechain once its token is instantiated.
 #[inline(never)]
 pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
     let creation: Creation = from_json(&reply.payload)?;
@@ -104,8 +104,8 @@ pub fn sidechain_created(deps: DepsMut, reply: Reply) -> Result<Response, Contra
     })))
 }
 
-/// The asset exists, answers as one, counts in the same decimals where it says so, and is not a token of ours. Answers with
-/// what the issuer has of it.
+/// Checks that the asset exists, answers as an asset does, has these decimals where it says so, and is no sidechain's token.
+/// Returns what the issuer has of it.
 fn check_asset(
     deps: Deps,
     env: &Env,

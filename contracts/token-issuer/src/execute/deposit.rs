@@ -9,7 +9,7 @@ use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{registry, Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, WasmMsg};
 
-/// Turns the coin sent along into tokens, one to one.
+/// Callable by anyone. Turns the coin sent along into tokens, one to one.
 #[inline(never)]
 pub fn deposit(
     deps: DepsMut,
@@ -24,7 +24,7 @@ pub fn deposit(
     into_tokens(deps, env, (id, sidechain), info.sender, amount, to)
 }
 
-/// Turns the foreign tokens sent into tokens, one to one.
+/// Callable by anyone, through the foreign cw20. Turns the foreign tokens sent into tokens, one to one.
 #[inline(never)]
 pub fn deposit_cw20(
     deps: DepsMut,
@@ -71,7 +71,7 @@ fn into_tokens(
         })))
 }
 
-/// Who gets the tokens, and the messages that make and bring them.
+/// The recipient of the tokens, and the messages that mint and send them.
 fn deliver(
     deps: Deps,
     env: &Env,

@@ -10,7 +10,7 @@ use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response, StdResult};
 use std::collections::BTreeSet;
 
-/// Gives many recipients tokens, backed by the coin sent along, if any, and by the asset's surplus.
+/// Callable by the owner alone. Gives many recipients tokens, backed by the coin sent along, if any, and by the asset's surplus.
 #[inline(never)]
 pub fn distribute(
     deps: DepsMut,
@@ -74,7 +74,7 @@ fn give(
         })))
 }
 
-/// Who gets how much, and the sum.
+/// The validated recipients with their amounts, and the sum.
 fn parse(
     deps: Deps,
     env: &Env,

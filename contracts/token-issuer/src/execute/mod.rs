@@ -1,4 +1,4 @@
-//! One message each.
+//! One message, one file.
 
 mod create_sidechain;
 mod deposit;

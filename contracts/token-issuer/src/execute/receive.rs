@@ -6,18 +6,18 @@ use causeway_types::Amount;
 use cosmwasm_std::{from_json, Addr, DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 
-/// Tokens that came in by a cw20's `Send`. Sender and amount are the token's word: believed only from the token that
-/// the message is about.
+/// Tokens that came in by a cw20's `Send`. The contract that called names sender and amount: they are accepted only from the
+/// token that the message is about.
 pub struct Cw20In {
-    /// The contract that called.
+    /// The address of the cw20 contract that called.
     pub token: Addr,
-    /// Who sent, it says.
+    /// The address that sent the tokens, as the cw20 contract names it.
     pub sender: Addr,
-    /// How much, it says; not zero.
+    /// The amount, as the cw20 contract names it; not zero.
     pub amount: Amount,
 }
 
-/// Does what the message in a cw20 `Send` says, if its sender may, now.
+/// Called by a cw20 contract. Guards and dispatches the hook in the `Send`.
 #[inline(never)]
 pub fn receive(
     deps: DepsMut,

@@ -9,7 +9,7 @@ use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::Amount;
 use cosmwasm_std::{DepsMut, Env, Event, Response};
 
-/// Burns a sidechain's tokens and pays out the asset at the redemption ratio. Nothing stops it.
+/// Callable by anyone, through the sidechain's token. Burns the tokens and pays out the asset at the redemption ratio. It is never paused.
 #[inline(never)]
 pub fn redeem(
     deps: DepsMut,

@@ -3,7 +3,7 @@ use crate::state::{Contracts, CONTRACTS};
 use causeway_types::event::RegistrySet;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Names the other contracts, for good: whoever could change them could take what is deposited into channels.
+/// Callable by the owner alone, once: whoever could change them could take what is deposited into channels.
 #[inline(never)]
 pub fn set_contracts(
     deps: DepsMut,

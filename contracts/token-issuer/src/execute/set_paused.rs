@@ -3,7 +3,7 @@ use crate::state::PAUSED;
 use causeway_types::event::PauseSet;
 use cosmwasm_std::{DepsMut, Event, Response};
 
-/// Stops or allows entry. Redeeming never asks for it.
+/// Callable by the owner alone. Stops or allows entry; redeeming is never paused.
 #[inline(never)]
 pub fn set_paused(deps: DepsMut, paused: bool) -> Result<Response, ContractError> {
     PAUSED.save(deps.storage, &paused)?;

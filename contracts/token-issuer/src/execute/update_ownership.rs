@@ -4,7 +4,7 @@ use crate::error::ContractError;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 
-/// The owner's, or the pending owner's.
+/// Callable by the owner, and to accept by the pending owner.
 #[inline(never)]
 pub fn update_ownership(
     deps: DepsMut,

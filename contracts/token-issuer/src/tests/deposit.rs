@@ -87,7 +87,7 @@ fn only_the_sidechains_coin_and_that_alone_is_taken() {
 }
 
 #[test]
-fn only_the_sidechains_own_foreign_token_is_believed() {
+fn only_the_sidechains_own_foreign_token_is_accepted() {
     let mut suite = Suite::new();
     let (native, cw20) = (suite.native(), suite.cw20());
     let (coins_id, coins_token) = suite.sidechain(native, "ONE");

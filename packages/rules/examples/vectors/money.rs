@@ -55,7 +55,6 @@ fn fee_inputs() -> Vec<(String, u32, [u128; 4])> {
     cases
 }
 
-/// Every fee.
 pub fn fees() -> Vec<Value> {
     fee_inputs()
         .into_iter()

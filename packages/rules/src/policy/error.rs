@@ -6,18 +6,19 @@ use causeway_types::{LockMode, Ppm, Seconds};
 use thiserror::Error;
 
 /// Why parameters, or a lifetime, were refused.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
 pub enum ParameterError {
     /// A number is outside its bounds.
     ///
     /// Do: set a value within the bounds.
     #[error("parameter_out_of_bounds: {name} was asked to be {asked} {unit}; it may be {least} to {largest}")]
     OutOfBounds {
-        /// The parameter's name.
         name: &'static str,
         /// What it is counted in.
         unit: &'static str,
-        /// What was asked.
         asked: u128,
         /// The least it may be.
         least: u128,
@@ -45,7 +46,6 @@ pub enum ParameterError {
     MinLifetime {
         /// The shortest life asked.
         asked: Seconds,
-        /// Two close windows.
         least: Seconds,
     },
     /// No lock mode is allowed.
@@ -57,22 +57,14 @@ pub enum ParameterError {
     ///
     /// Do: name each lock mode once.
     #[error("lock_mode_twice: lock mode {mode} was given {times} times; it may be given once")]
-    ModeTwice {
-        /// The mode.
-        mode: LockMode,
-        /// How many times.
-        times: usize,
-    },
+    ModeTwice { mode: LockMode, times: usize },
     /// A channel asks to live for shorter or longer than it may.
     ///
     /// Do: ask for a lifetime within the bounds.
     #[error("lifetime_out_of_bounds: a lifetime of {asked} seconds was asked; it may be {least} to {largest}")]
     Lifetime {
-        /// What was asked.
         asked: Seconds,
-        /// The shortest life.
         least: Seconds,
-        /// The longest life.
         largest: Seconds,
     },
     /// The grace could outlast the window in which a marked withdrawal can be paid.
@@ -82,7 +74,6 @@ pub enum ParameterError {
     GraceTooLong {
         /// The close window asked.
         asked: Seconds,
-        /// The grace asked.
         grace_blocks: u64,
         /// What that many blocks may take.
         least: Seconds,
@@ -103,24 +94,14 @@ pub enum ParameterError {
     #[error(
         "legal_rate_out_of_bounds: a legal rate of {asked} ppm was given; it may be 0 to {largest}"
     )]
-    LegalRate {
-        /// The rate given.
-        asked: Ppm,
-        /// The whole.
-        largest: Ppm,
-    },
+    LegalRate { asked: Ppm, largest: Ppm },
     /// A source without a name, or with one that is too long.
     ///
     /// Do: name the source in as many bytes as are allowed.
     #[error(
         "source_length: the source of a legal rate has 1 to {allowed} bytes, this one has {asked}"
     )]
-    Source {
-        /// Its length.
-        asked: usize,
-        /// The most.
-        allowed: usize,
-    },
+    Source { asked: usize, allowed: usize },
     /// No day.
     ///
     /// Do: write the day as 2026-11-24.
@@ -132,12 +113,7 @@ pub enum ParameterError {
     #[error(
         "fee_rate_too_large: a fee rate of {asked} ppm was asked; at most {largest} is allowed"
     )]
-    FeeRate {
-        /// What was asked.
-        asked: Ppm,
-        /// The policy's highest.
-        largest: Ppm,
-    },
+    FeeRate { asked: Ppm, largest: Ppm },
     /// Conditions of admission that do not hold together.
     #[error(transparent)]
     Admission(#[from] AdmissionError),

@@ -1,4 +1,4 @@
-//! Why there is no way, or not this one.
+//! Why there is no route, or not this one.
 
 use causeway_types::route::MAX_HOPS;
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
@@ -6,24 +6,22 @@ use cosmwasm_std::Addr;
 use thiserror::Error;
 
 /// Why hops are no route, or a route cannot carry a payment.
+/// The texts name the fields: `asked` is what the message asked for; `allowed`, `least` and `largest` are its bounds.
+/// Amounts are in base units, times in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs)]
 pub enum RouteError {
     /// No hops, or too many.
     ///
     /// Do: give a route of as many hops as are allowed.
     #[error("hop_count: {asked} hops were given; a route has 1 to {}", MAX_HOPS)]
-    HopCount {
-        /// How many.
-        asked: usize,
-    },
+    HopCount { asked: usize },
     /// A hop does not begin where the one before ends.
     ///
     /// Do: name hops that follow on each other.
     #[error("hops_do_not_meet: hop {hop} begins at {from}, the one before ends at {to}")]
     EndsDoNotMeet {
-        /// Which, from 1.
         hop: usize,
-        /// Where it begins.
         from: Addr,
         /// Where the one before ends.
         to: Addr,
@@ -32,10 +30,7 @@ pub enum RouteError {
     ///
     /// Do: name a route that comes to each node once.
     #[error("route_loops: the route comes to {node} twice")]
-    Loop {
-        /// Which.
-        node: Addr,
-    },
+    Loop { node: Addr },
     /// Another token, and nobody exchanges.
     ///
     /// Do: use another route, or have the admin set the pair.
@@ -54,18 +49,13 @@ pub enum RouteError {
     ///
     /// Do: use a channel that runs.
     #[error("channel_not_running: channel {channel_id} is not running")]
-    NotRunning {
-        /// Which.
-        channel_id: ChannelId,
-    },
+    NotRunning { channel_id: ChannelId },
     /// No channel between two ends.
     ///
     /// Do: open a channel between the two, or use another route.
     #[error("no_channel_between: {from} has no running channel to {to} in sidechain {sidechain_id} that carries it")]
     NoChannel {
-        /// In which sidechain.
         sidechain_id: SidechainId,
-        /// Who would pay.
         from: Addr,
         /// Who would be paid.
         to: Addr,
@@ -75,9 +65,7 @@ pub enum RouteError {
     /// Do: name the channel.
     #[error("more_channels: none of the first {looked_at} channels from {from} to {to} in sidechain {sidechain_id} carries it, and there are more: name the channel")]
     MoreChannels {
-        /// In which sidechain.
         sidechain_id: SidechainId,
-        /// Who would pay.
         from: Addr,
         /// Who would be paid.
         to: Addr,
@@ -89,13 +77,9 @@ pub enum RouteError {
     /// Do: pay less, or use another route.
     #[error("balance_too_small: {asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
     Short {
-        /// Which.
         channel_id: ChannelId,
-        /// Who pays.
         from: Addr,
-        /// How much.
         asked: Amount,
-        /// What there is.
         allowed: Amount,
     },
     /// A channel that knows no locks, in a payment over several hops.
@@ -104,18 +88,12 @@ pub enum RouteError {
     #[error(
         "channel_without_locks: channel {channel_id} is unlocked: it carries direct payments only"
     )]
-    NoLocks {
-        /// Which.
-        channel_id: ChannelId,
-    },
+    NoLocks { channel_id: ChannelId },
     /// A channel that is too near its end.
     ///
     /// Do: use a channel that lives longer, or have it extended.
     #[error("channel_near_end: channel {channel_id} is too near its end to be paid over")]
-    NearEnd {
-        /// Which.
-        channel_id: ChannelId,
-    },
+    NearEnd { channel_id: ChannelId },
     /// A lock that is longer than a channel takes.
     ///
     /// Do: use a route with fewer hops, or channels that take longer locks.
@@ -123,11 +101,9 @@ pub enum RouteError {
         "route_lock_too_long: a lock of {asked} s is needed in channel {channel_id}, which takes {allowed} s at most"
     )]
     LockTooLong {
-        /// Which.
         channel_id: ChannelId,
         /// How long it has to run.
         asked: Seconds,
-        /// The longest.
         allowed: Seconds,
     },
     /// More or less than a node exchanges at once.
@@ -135,13 +111,10 @@ pub enum RouteError {
     /// Do: exchange an amount within the bounds.
     #[error("exchange_out_of_bounds: {asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
     PairBounds {
-        /// Who.
         node: Addr,
         /// How much of what it gives.
         asked: Amount,
-        /// The least.
         least: Amount,
-        /// The most.
         largest: Amount,
     },
     /// More than the payer pays.
@@ -149,7 +122,6 @@ pub enum RouteError {
     /// Do: allow a higher cost, or use another route.
     #[error("route_too_expensive: it would cost {asked}; at most {allowed} is to be paid")]
     TooDear {
-        /// What it costs.
         asked: Amount,
         /// What the payer pays at most.
         allowed: Amount,
@@ -169,18 +141,13 @@ pub enum RouteError {
     /// Do: name two different sidechains.
     #[error("one_sidechain: sidechain {0} is named as both; an exchange is between two")]
     OneSidechain(SidechainId),
-    /// Bounds the wrong way round.
+    /// The smallest amount is above the largest.
     ///
     /// Do: set a smallest amount that is not above the largest.
     #[error(
         "pair_bounds_crossed: the smallest amount is {smallest}, above the largest, {largest}"
     )]
-    PairBoundsCrossed {
-        /// The smallest.
-        smallest: Amount,
-        /// The largest.
-        largest: Amount,
-    },
+    PairBoundsCrossed { smallest: Amount, largest: Amount },
     /// A fee rate of more than the whole.
     ///
     /// Do: give at most 1,000,000 ppm.
@@ -188,8 +155,5 @@ pub enum RouteError {
         "fee_rate_above_one: a fee rate of {asked} ppm was given; at most {} is a part of the whole",
         Ppm::ONE
     )]
-    FeeRate {
-        /// What was given.
-        asked: Ppm,
-    },
+    FeeRate { asked: Ppm },
 }

@@ -1,4 +1,5 @@
-//! What is kept of a way from a node to the payee while ways are compared: what it asks of whoever pays the node.
+//! The label of a partial route from a node to the payee, by which the search compares them: what it asks of whoever pays the
+//! node.
 
 use super::quote::{fee_of, paid_before, rate_of};
 use super::{Link, RouteError};
@@ -6,20 +7,21 @@ use causeway_types::{Amount, Ppm};
 use cosmwasm_std::{Addr, Uint256, Uint512};
 use std::rc::Rc;
 
-/// A way from a node to the payee, as a list that shares its end with other ways.
+/// A partial route from a node to the payee, as a list that shares its tail with other ones.
 #[derive(Clone, Debug)]
 pub(super) struct Label {
-    /// What who pays the node must pay it if it has agreed to no fee.
+    /// What the node must be paid by a payer that has agreed to a rate of 0.
     pub least: Amount,
-    /// By how much more for each part of a whole rate: this ÷ `capacity`, up to the highest fee.
+    /// This ÷ `capacity` is how much more it must be paid at a rate of 100 %; at a smaller rate it is that part, up to the
+    /// highest fee.
     gain: Uint256,
     capacity: Amount,
-    /// The first hop and what comes after it; none at the payee itself.
+    /// The first hop and the rest of the route; none at the payee itself.
     pub first: Option<(Rc<Link>, Rc<Label>)>,
 }
 
 impl Label {
-    /// At the payee: what is to arrive.
+    /// The label of the payee: what is to arrive.
     pub fn payee(arrives: Amount) -> Label {
         Label {
             least: arrives,
@@ -28,7 +30,7 @@ impl Label {
             first: None,
         }
     }
-    /// With a hop before it, over which `amount` is paid. An exchange before that hop fixes what is asked.
+    /// The label with one more hop in front, over which `amount` is paid. An exchange before that hop fixes what is asked.
     pub fn before(rest: &Rc<Label>, link: Link, amount: Amount) -> Result<Label, RouteError> {
         let mut label = Label::payee(amount);
         let edge = &link.edge;
@@ -42,7 +44,7 @@ impl Label {
         label.first = Some((Rc::new(link), rest.clone()));
         Ok(label)
     }
-    /// What who pays the node must pay it, having agreed to a rate.
+    /// What the node must be paid by a payer that has agreed to this rate.
     pub fn asked(&self, agreed: Ppm) -> Amount {
         match &self.first {
             Some((link, _)) if link.exchange.is_none() => {

@@ -1,6 +1,6 @@
-//! The cheapest way among neighbours, from the payee's end: what is to arrive there is known.
+//! The cheapest route among neighbours, from the payee's end: what is to arrive there is known.
 //!
-//! Level by level: first the ways of one hop, then those of two, and so on. Of each node and token the ways of as many
+//! Level by level: first the routes of one hop, then those of two, and so on. Of each node and token the routes of as many
 //! hops are compared, and one is left out only if another asks no more, has no more hops, and comes to no node that the
 //! one left out does not come to: whatever goes on from the dearer can then go on from the cheaper. So what is found is
 //! the cheapest, unless a bound was met; then [`Found::gave_up`] says so.
@@ -17,8 +17,8 @@ use std::rc::Rc;
 /// The most nodes whose channels are looked at; one that is paid in two tokens counts twice.
 pub const SEARCH_BOUND: u32 = 16;
 
-/// The most ways of as many hops that are followed from one node in one token. Without fees one is enough, but where
-/// ways come to different nodes.
+/// The most routes of as many hops that are followed from one node in one token. Without fees one is enough, but where
+/// routes come to different nodes.
 pub const LABEL_BOUND: usize = 4;
 
 /// What a search came to.
@@ -40,7 +40,7 @@ pub(super) struct Ends<'a> {
     pub lock_step: Seconds,
 }
 
-/// The cheapest way; of as cheap ones the one with the fewest hops, and of those the one that was found first, which
+/// The cheapest route; of as cheap ones the one with the fewest hops, and of those the one that was found first, which
 /// goes by the channels' numbers.
 // kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
 #[inline(never)]
@@ -97,21 +97,21 @@ struct Search<'a, G> {
     known: BTreeMap<State, Rc<Edges>>,
     /// Who exchanges what the payer pays for what arrives, once asked.
     pairs: BTreeMap<Addr, Option<ExchangePair<Addr>>>,
-    /// The ways that were followed from a node, of fewer hops than those of now.
+    /// The routes that were followed from a node, of fewer hops than those of now.
     followed: BTreeMap<State, Vec<Rc<Label>>>,
     searched: u32,
     /// The cheapest so far, from the payer, and what it costs.
     best: Option<(Vec<Link>, Amount)>,
-    /// The least that could be paid over a way that was left out at a bound.
+    /// The least that could be paid over a route that was left out at a bound.
     left_out: Option<Amount>,
-    /// Whether a way was left out for a cheaper one before an exchange, which may not take so little.
+    /// Whether a route was left out for a cheaper one before an exchange, which may not take so little.
     left_out_dearer: bool,
     /// Whether a pair does not exchange so little.
     below_a_pair: bool,
 }
 
 impl<G: Graph> Search<'_, G> {
-    /// Goes on from a node over each channel over which it can be paid; ways then have so many hops.
+    /// Goes on from a node over each channel over which it can be paid; routes then have so many hops.
     fn expand(
         &mut self,
         state: &State,
@@ -141,7 +141,7 @@ impl<G: Graph> Search<'_, G> {
         Ok(())
     }
 
-    /// Goes on over one channel, if it carries what is asked, to where the way has not been.
+    /// Goes on over one channel, if it carries what is asked, to a node that the route has not visited.
     fn reach(
         &mut self,
         sidechain_id: SidechainId,
@@ -152,7 +152,7 @@ impl<G: Graph> Search<'_, G> {
     ) -> Result<(), G::Error> {
         let (payer, pays_in) = self.ends.payer;
         let from_payer = edge.from == *payer;
-        // a way on which the payer comes in another token has it twice, one of all hops must begin at the payer
+        // a route on which the payer comes in another token has it twice, one of all hops must begin at the payer
         if from_payer && sidechain_id != pays_in || !from_payer && hops == MAX_HOPS {
             return Ok(());
         }
@@ -220,7 +220,7 @@ impl<G: Graph> Search<'_, G> {
         Ok(pair)
     }
 
-    /// Of ways from one node those that are followed: none for which another, of no more hops, can stand in.
+    /// Of routes from one node those that are followed: none for which another, of no more hops, can stand in.
     fn worth_following(
         &mut self,
         state: &State,
@@ -251,7 +251,7 @@ impl<G: Graph> Search<'_, G> {
         kept
     }
 
-    /// Whether a way may still end up cheaper than the cheapest so far. What is asked only grows within a token.
+    /// Whether a route may still end up cheaper than the cheapest so far. What is asked only grows within a token.
     fn may_be_cheaper(&self, sidechain_id: SidechainId, asked: Amount) -> bool {
         let best = self.best.as_ref().map(|(_, pays)| *pays);
         sidechain_id != self.ends.payer.1
@@ -262,7 +262,7 @@ impl<G: Graph> Search<'_, G> {
         node == self.ends.payee.0 || label.comes_to(node)
     }
 
-    /// Keeps what a way could have cost that is not followed, or not everywhere.
+    /// Keeps what a route could have cost that is not followed, or not everywhere.
     fn leave_out(&mut self, (_, sidechain_id): &State, label: &Label) {
         let least = match *sidechain_id == self.ends.payer.1 {
             true => label.least,
@@ -287,7 +287,7 @@ impl<G: Graph> Search<'_, G> {
     }
 }
 
-/// Whether whatever goes on from one way can go on from another, and costs no more then.
+/// Whether whatever goes on from one route can go on from another, and costs no more then.
 fn stands_in(one: &Label, other: &Label, largest_rate: Ppm) -> bool {
     let mut nodes = one.links().map(|link| &link.edge.from);
     one.asks_no_more_than(other, largest_rate) && nodes.all(|node| other.comes_to(node))

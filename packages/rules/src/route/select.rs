@@ -1,4 +1,4 @@
-//! Which way a payment takes: a direct channel, else a preset route, else the cheapest that is found.
+//! Which route a payment takes: a direct channel, else a preset route, else the cheapest that is found.
 
 use super::search::{search, Ends};
 use super::{resolve, Graph, Link, RouteError};
@@ -9,9 +9,9 @@ use cosmwasm_std::Addr;
 /// Who would pay whom how much.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Who pays.
+    /// The address that pays.
     pub payer: Addr,
-    /// Who is paid.
+    /// The address that is paid.
     pub payee: Addr,
     /// In which sidechain's token the payer pays.
     pub pays_in: SidechainId,
@@ -102,7 +102,7 @@ enum Direct {
     Quote(Quote),
     /// None of those that were looked at, and there are more.
     Cut,
-    /// None.
+    /// No route was found.
     None,
 }
 

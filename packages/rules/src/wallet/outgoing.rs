@@ -8,7 +8,7 @@ use causeway_types::{Amount, Lock, LockId, Nonce, UnixTime};
 /// A lock that a voucher of ours left out without paying it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LeftLock {
-    /// The lock.
+    /// The lock as the newest voucher lists it.
     pub lock: Lock,
     /// The first voucher that does not list it.
     pub nonce: Nonce,

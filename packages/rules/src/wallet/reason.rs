@@ -11,7 +11,7 @@ pub enum Part {
     Text(String),
     /// An amount in base units.
     Amount(Amount),
-    /// A time.
+    /// A time, which is shown as a date.
     Time(UnixTime),
 }
 

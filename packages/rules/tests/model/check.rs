@@ -15,7 +15,7 @@ use stateright::{Model, Property};
 pub enum Step {
     We(Own),
     Peer(Peer),
-    /// Anyone settles.
+    /// Anyone sends `Settle`.
     Settle,
     /// A block, so many seconds after the last.
     Block(u64),

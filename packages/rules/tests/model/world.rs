@@ -63,7 +63,7 @@ pub struct Budget {
     pub misses: u8,
 }
 
-/// What is explored.
+/// Bounds of the exploration, and which rules of the wallet are switched off.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub name: &'static str,
@@ -124,7 +124,7 @@ pub struct World {
     pub now: u64,
     /// Counted only while something waits for its grace blocks: no rule reads more than differences.
     pub height: u64,
-    /// The honest side's.
+    /// The honest side's record of the channel.
     pub record: ChannelRecord,
     /// Locks that our vouchers dropped, while no receipt for that came in time.
     pub dropped: Vec<LeftLock>,
@@ -305,7 +305,6 @@ pub fn new_lock(config: &Config, id: LockId, expiry: u64) -> Lock {
     }
 }
 
-/// A well-formed voucher.
 pub fn held(direction: Direction, nonce: u64, total: u128, locks: Vec<Lock>) -> Held {
     let locked: u128 = locks.iter().map(|l| l.amount.u128()).sum();
     Held {

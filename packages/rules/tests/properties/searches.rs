@@ -1,4 +1,4 @@
-//! The search for a way against brute force: every way of a small network is tried.
+//! The search for a route against brute force: every route of a small network is tried.
 
 use crate::network::{addr, Network, ONE, TWO};
 use crate::quotes::{network, request, NODES};
@@ -9,7 +9,7 @@ use cosmwasm_std::Addr;
 use proptest::prelude::*;
 use std::cell::Cell;
 
-/// What the cheapest way costs, over whatever channels and with at most one exchange; none if nothing can carry it.
+/// What the cheapest route costs, over whatever channels and with at most one exchange; none if nothing can carry it.
 /// It goes from the payer's end and knows nothing of what the search keeps or leaves out.
 fn cheapest(network: &Network, request: &Request) -> Option<Amount> {
     let mut all = network.clone();
@@ -72,7 +72,7 @@ impl Tried<'_> {
     }
 }
 
-/// How often there was a way, and how often the search said that it may have missed one.
+/// How often there was a route, and how often the search said that it may have missed one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     cases: u32,
@@ -104,7 +104,7 @@ fn compare(
     counts.set(now);
     match (found, wanted) {
         (Some(found), Some(wanted)) => prop_assert!(found >= wanted),
-        (Some(_), None) => prop_assert!(false, "there is no such way"),
+        (Some(_), None) => prop_assert!(false, "there is no such route"),
         (None, _) => {}
     }
     prop_assert!(found == wanted || selection.gave_up);
@@ -123,9 +123,9 @@ fn requested() -> impl Strategy<Value = Request> {
 }
 
 #[test]
-fn the_cheapest_way_is_found_or_the_search_says_that_it_may_have_missed_it() {
+fn the_cheapest_route_is_found_or_the_search_says_that_it_may_have_missed_it() {
     let counts = Cell::default();
-    runner("the cheapest way is found or the search says that it may have missed it")
+    runner("the cheapest route is found or the search says that it may have missed it")
         .run(&(network(), requested()), |(network, request)| {
             compare(&network, &request, &counts)
         })
@@ -142,17 +142,19 @@ fn the_cheapest_way_is_found_or_the_search_says_that_it_may_have_missed_it() {
 
 /// The same where only the first channels of a node, and between two, are looked at.
 #[test]
-fn a_search_that_does_not_look_at_all_channels_says_so_where_it_misses_the_cheapest_way() {
+fn a_search_that_does_not_look_at_all_channels_says_so_where_it_misses_the_cheapest_route() {
     let counts = Cell::default();
-    runner("a search that does not look at all channels says so where it misses the cheapest way")
-        .run(
-            &(network(), requested(), 0usize..4),
-            |(mut network, request, page)| {
-                network.page = page;
-                compare(&network, &request, &counts)
-            },
-        )
-        .unwrap();
+    runner(
+        "a search that does not look at all channels says so where it misses the cheapest route",
+    )
+    .run(
+        &(network(), requested(), 0usize..4),
+        |(mut network, request, page)| {
+            network.page = page;
+            compare(&network, &request, &counts)
+        },
+    )
+    .unwrap();
     let counts = counts.get();
     println!("{counts:?}");
     assert!(counts.gave_up > 0 && counts.gave_up < counts.cases);

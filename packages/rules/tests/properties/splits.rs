@@ -41,7 +41,7 @@ fn it_is_the_formula() {
         .unwrap();
 }
 
-/// Property 1.
+/// Point 1 of docs/protocol.md#5-settlement.
 #[test]
 fn what_is_paid_and_held_is_what_is_there() {
     runner("what is paid and held is what is there")
@@ -83,7 +83,7 @@ fn honest() -> impl Strategy<Value = (Inputs, [u128; 2])> {
     })
 }
 
-/// Property 2.
+/// Point 2 of docs/protocol.md#5-settlement.
 #[test]
 fn honest_evidence_is_paid_exactly() {
     runner("honest evidence is paid exactly")

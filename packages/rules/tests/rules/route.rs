@@ -1,8 +1,8 @@
 //! What makes a route, and what a payment over it costs.
 
 use crate::fixture::amount;
+use crate::hops::{hop, hop_over, hops};
 use crate::network::{addr, Network, ONE, TWO};
-use crate::ways::{hop, hop_over, hops};
 use causeway_rules::route::{self, quote, validate, validate_pair, RouteError};
 use causeway_types::channel::LockMode;
 use causeway_types::route::{ExchangePair, Hop, Quote};
@@ -11,7 +11,7 @@ use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 const NODES: [&str; 10] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"];
 
 /// With locks of any length.
-fn resolve(network: &mut Network, hops: &[Hop], arrives: Amount) -> Result<Quote, RouteError> {
+pub fn resolve(network: &mut Network, hops: &[Hop], arrives: Amount) -> Result<Quote, RouteError> {
     route::resolve(network, hops, arrives, Seconds(0))
 }
 
@@ -32,11 +32,11 @@ fn alice_to_dave() -> Vec<Hop> {
     hops(&["alice", "bob", "carol", "dave"])
 }
 
-fn amounts(quote: &Quote) -> Vec<u128> {
+pub fn amounts(quote: &Quote) -> Vec<u128> {
     quote.hops.iter().map(|h| h.amount.u128()).collect()
 }
 
-fn fees(quote: &Quote) -> Vec<u128> {
+pub fn fees(quote: &Quote) -> Vec<u128> {
     quote.hops.iter().map(|h| h.fee.u128()).collect()
 }
 
@@ -149,7 +149,7 @@ fn a_payment_over_three_hops_costs_what_it_comes_to_by_hand() {
 }
 
 #[test]
-fn the_way_back_costs_what_is_agreed_on_the_way_back() {
+fn the_way_back_costs_what_is_agreed_for_it() {
     let mut network = row();
     let back = hops(&["dave", "carol", "bob", "alice"]);
     let quote = resolve(&mut network, &back, amount(1_000)).unwrap();
@@ -213,94 +213,16 @@ fn there_is_something_to_pay_over_one_to_eight_hops() {
     for (n, pair) in NODES.windows(2).enumerate() {
         network.channel(n as u64 + 1, [pair[0], pair[1]], [100, 100]);
     }
-    let way = hops(&NODES[..9]);
-    let eight = resolve(&mut network, &way, amount(100)).unwrap();
+    let route = hops(&NODES[..9]);
+    let eight = resolve(&mut network, &route, amount(100)).unwrap();
     network.assert_adds_up(&eight);
     assert_eq!((eight.hops.len(), eight.pays), (8, amount(100)));
     let count = |asked| Err(RouteError::HopCount { asked });
     assert_eq!(resolve(&mut network, &hops(&NODES), amount(100)), count(9));
     assert_eq!(resolve(&mut network, &[], amount(100)), count(0));
     assert_eq!(quote(&[], amount(1)), count(0));
-    let nothing = resolve(&mut network, &way, amount(0));
+    let nothing = resolve(&mut network, &route, amount(0));
     assert_eq!(nothing, Err(RouteError::Zero));
-}
-
-/// Alice pays bob in sidechain 1; he gives 2 of sidechain 2's for 3, at 5 %, from 102 to 104 at once.
-fn exchange() -> (Network, [Hop; 2]) {
-    let mut network = Network::new();
-    network.channel(1, ["alice", "bob"], [1_000, 0]).rates = [10_000, 0];
-    network
-        .channel(2, ["bob", "carol"], [600, 400])
-        .sidechain_id = TWO;
-    let pair = network.pair("bob", 3, 2);
-    pair.fee_rate = Ppm(50_000);
-    (pair.smallest, pair.largest) = (amount(102), amount(104));
-    (
-        network,
-        [hop(ONE, "alice", "bob"), hop(TWO, "bob", "carol")],
-    )
-}
-
-#[test]
-fn an_exchange_costs_what_it_comes_to_by_hand() {
-    let (mut network, way) = exchange();
-    // 5 % × 400 × 100 ÷ 1000 = 2; 102 × 3 ÷ 2 = 153
-    let exact = resolve(&mut network, &way, amount(100)).unwrap();
-    network.assert_adds_up(&exact);
-    assert_eq!(
-        (fees(&exact), amounts(&exact)),
-        (vec![0, 2], vec![153, 100])
-    );
-    assert!(!exact.hops[0].exchanged && exact.hops[1].exchanged);
-    assert_eq!(exact.hops[1].rate, Ppm(50_000));
-    // 5 % × 400 × 101 ÷ 1000 = 2.02; 104 × 3 ÷ 2 = 156
-    let more = resolve(&mut network, &way, amount(101)).unwrap();
-    assert_eq!((fees(&more), amounts(&more)), (vec![0, 3], vec![156, 101]));
-    // without the fee 101 × 3 ÷ 2 = 151.5: up, as all that a payer pays
-    network.pairs[0].fee_rate = Ppm(0);
-    network.pairs[0].smallest = amount(1);
-    let odd = resolve(&mut network, &way, amount(101)).unwrap();
-    network.assert_adds_up(&odd);
-    assert_eq!((fees(&odd), amounts(&odd)), (vec![0, 0], vec![152, 101]));
-}
-
-#[test]
-fn a_node_exchanges_within_its_pairs_bounds_its_fee_included() {
-    let (mut network, way) = exchange();
-    let bounds = |asked| RouteError::PairBounds {
-        node: addr("bob"),
-        asked: amount(asked),
-        least: amount(102),
-        largest: amount(104),
-    };
-    let mut pays = |n| resolve(&mut network, &way, amount(n)).map(|q| q.pays);
-    // 5 % × 400 × 99 ÷ 1000 = 1.98, and × 102: 2.04
-    assert_eq!(pays(99), Err(bounds(101)));
-    assert_eq!(pays(100), Ok(amount(153)));
-    assert_eq!(pays(101), Ok(amount(156)));
-    assert_eq!(pays(102), Err(bounds(105)));
-}
-
-#[test]
-fn an_exchange_asks_the_pairs_rate_within_the_policys() {
-    let (mut network, way) = exchange();
-    network.bounds.rate = Ppm(25_000);
-    network.pairs[0].smallest = amount(1);
-    let quote = resolve(&mut network, &way, amount(100)).unwrap();
-    // 2.5 % × 400 × 100 ÷ 1000 = 1
-    assert_eq!(
-        (fees(&quote), amounts(&quote)),
-        (vec![0, 1], vec![152, 100])
-    );
-    network.pairs.clear();
-    assert_eq!(
-        resolve(&mut network, &way, amount(100)),
-        Err(RouteError::NoPair {
-            node: addr("bob"),
-            from: ONE,
-            to: TWO,
-        })
-    );
 }
 
 #[test]
@@ -354,20 +276,20 @@ fn where_no_channel_of_two_ends_carries_it_the_one_with_the_most_is_named() {
 fn a_named_channel_is_taken_and_no_other() {
     let mut network = row();
     network.channel(9, ["bob", "carol"], [9_000, 0]);
-    let mut way = alice_to_dave();
-    way[1] = hop_over(9, "bob", "carol");
-    let quote = resolve(&mut network, &way, amount(1_000)).unwrap();
+    let mut route = alice_to_dave();
+    route[1] = hop_over(9, "bob", "carol");
+    let quote = resolve(&mut network, &route, amount(1_000)).unwrap();
     assert_eq!(quote.hops[1].channel_id, ChannelId(9));
     network.get(9).runs = false;
     let channel_id = ChannelId(9);
     assert_eq!(
-        resolve(&mut network, &way, amount(1_000)),
+        resolve(&mut network, &route, amount(1_000)),
         Err(RouteError::NotRunning { channel_id })
     );
 }
 
 #[test]
-fn an_unlocked_channel_carries_direct_payments_one_way_only() {
+fn an_unlocked_channel_carries_direct_payments_in_one_direction_only() {
     let mut network = row();
     network.get(2).mode = LockMode::Unlocked;
     let direct = resolve(&mut network, &hops(&["bob", "carol"]), amount(10));
@@ -381,13 +303,13 @@ fn an_unlocked_channel_carries_direct_payments_one_way_only() {
     for id in [1, 2, 3] {
         let mut network = row();
         network.get(id).mode = LockMode::Unlocked;
-        let way = [
+        let route = [
             hop_over(1, "alice", "bob"),
             hop_over(2, "bob", "carol"),
             hop_over(3, "carol", "dave"),
         ];
         let channel_id = ChannelId(id);
-        let refused = resolve(&mut network, &way, amount(10));
+        let refused = resolve(&mut network, &route, amount(10));
         assert_eq!(refused, Err(RouteError::NoLocks { channel_id }));
     }
 }

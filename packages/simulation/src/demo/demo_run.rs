@@ -133,18 +133,11 @@ impl DemoRun<'_> {
     pub fn open(&self, a: &User, b: &User, terms: Funding) -> Result<DemoChannel> {
         let network = &self.sandbox.network;
         let secret_a = a.participant.channel_key()?;
-        let entry = Entry::Open(OpenTerms {
-            peer: Some(b.address().into_string()),
-            mode: terms.mode,
-            key: secret_a.public(),
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        });
+        let entry = Entry::Open(OpenTerms::new(
+            Some(b.address().into_string()),
+            terms.mode,
+            secret_a.public(),
+        ));
         let msg = network.entry(&self.sidechain, terms.source, terms.from_a, entry)?;
         let tx = self.sandbox.send(&a.participant, vec![msg])?;
         let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
@@ -153,13 +146,7 @@ impl DemoRun<'_> {
             LockMode::Unlocked => None,
             LockMode::OneWay | LockMode::TwoWay => {
                 let secret = b.participant.channel_key()?;
-                let join = JoinTerms {
-                    channel_id: id,
-                    key: secret.public(),
-                    payout: None,
-                    fee_rate: None,
-                    margin: None,
-                };
+                let join = JoinTerms::new(id, secret.public());
                 self.join(b, terms.from_b, join)?;
                 Some(secret)
             }

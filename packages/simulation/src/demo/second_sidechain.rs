@@ -74,16 +74,13 @@ pub fn open(
     options: OpenOptions,
 ) -> Result<ChannelId> {
     let terms = OpenTerms {
-        peer: Some(peer.address().into_string()),
-        mode: LockMode::OneWay,
-        key: opener.participant.channel_key()?.public(),
-        lifetime: None,
-        name: None,
-        payout: None,
         fee_rate: options.fee_rate,
-        margin: None,
         admission: options.admission,
-        policy_version: None,
+        ..OpenTerms::new(
+            Some(peer.address().into_string()),
+            LockMode::OneWay,
+            opener.participant.channel_key()?.public(),
+        )
     };
     let entry = Entry::Open(terms);
     let msg = demo.sandbox.bring(sidechain, Amount::new(amount), entry)?;
@@ -100,13 +97,7 @@ pub fn join(
     channel_id: ChannelId,
     amount: u128,
 ) -> Result<()> {
-    let terms = JoinTerms {
-        channel_id,
-        key: who.channel_key()?.public(),
-        payout: None,
-        fee_rate: None,
-        margin: None,
-    };
+    let terms = JoinTerms::new(channel_id, who.channel_key()?.public());
     let entry = Entry::Join(terms);
     let msg = demo.sandbox.bring(sidechain, Amount::new(amount), entry)?;
     demo.sandbox.send(who, vec![msg])?;

@@ -136,18 +136,11 @@ impl Work<'_> {
         for number in batch {
             let need = self.need(*number)?;
             let secret = opener.channel_key()?;
-            let terms = OpenTerms {
-                peer: Some(self.participant(need.b)?.address().into_string()),
-                mode: self.plan.mode,
-                key: secret.public(),
-                lifetime: None,
-                name: None,
-                payout: None,
-                fee_rate: None,
-                margin: None,
-                admission: None,
-                policy_version: None,
-            };
+            let terms = OpenTerms::new(
+                Some(self.participant(need.b)?.address().into_string()),
+                self.plan.mode,
+                secret.public(),
+            );
             let entry = Entry::Open(terms);
             msgs.push(self.sandbox.bring(self.sidechain, need.from_a, entry)?);
             secrets.push(secret);
@@ -189,13 +182,7 @@ impl Work<'_> {
             let opening = all.get_mut(*number).and_then(Option::as_mut);
             let opening = opening.context("a channel was not opened")?;
             let secret = joiner.channel_key()?;
-            let terms = JoinTerms {
-                channel_id: opening.id,
-                key: secret.public(),
-                payout: None,
-                fee_rate: None,
-                margin: None,
-            };
+            let terms = JoinTerms::new(opening.id, secret.public());
             opening.b = Some(secret);
             msgs.push(if amount.is_zero() {
                 let join = ExecuteMsg::Join { amount, terms };

@@ -1,4 +1,4 @@
-//! A channel, by far the most records.
+//! The stored forms of a channel and its parts.
 
 use super::{record, stored_form, StoredAdmission};
 use causeway_types::channel::{
@@ -12,7 +12,7 @@ use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 
 stored_form! {
-    /// A channel.
+    /// A channel as it is stored.
     StoredChannel of Channel {
         id: ChannelId;
         sidechain_id: SidechainId;
@@ -26,7 +26,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// Who holds what.
+    /// The ledger of a channel as it is stored.
     StoredLedger of Ledger {
         mode: LockMode;
         terms: StoredTerms;
@@ -42,7 +42,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// What the channel was opened under.
+    /// The parameters that the channel was opened under, as they are stored.
     StoredTerms of Terms {
         policy_version: u64;
         close_window: Seconds;
@@ -55,7 +55,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// One side's part.
+    /// One side's part of the ledger as it is stored.
     StoredSideLedger of SideLedger {
         deposited: Amount;
         withdrawn: Amount;
@@ -68,7 +68,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// A withdrawal that was asked for.
+    /// A requested withdrawal as it is stored.
     StoredWithdrawRequest of WithdrawRequest {
         amount: Amount;
         matures_at: UnixTime;
@@ -77,7 +77,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// What a settled channel has paid.
+    /// What a settled channel has paid, as it is stored.
     StoredSettlement of Settlement {
         capacity: Amount;
         paid_a: Amount;
@@ -85,7 +85,7 @@ stored_form! {
     }
 }
 
-/// The newest voucher shown. Most have no locks: these do not pay for the fields about them.
+/// The newest voucher shown. Most have no locks, and do not pay for the bytes of the fields about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum StoredEvidence {
@@ -102,7 +102,7 @@ pub enum StoredEvidence {
         claimed: Amount,
         expired: Amount,
     },
-    /// All fields.
+    /// All fields, with claimed and expired locks apart.
     WithLocks {
         nonce: Nonce,
         transferred: Amount,
@@ -205,7 +205,7 @@ impl From<StoredEvidence> for Evidence {
     }
 }
 
-/// Who a side is.
+/// A participant as it is stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct StoredParticipant {
@@ -218,13 +218,13 @@ pub struct StoredParticipant {
 /// Where a side is paid. Most are paid at their own address, which is not written twice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StoredPayout {
-    /// The owner's own address.
+    /// The participant's own address.
     Owner,
-    /// Another address.
+    /// An address other than the participant's own.
     Address(Addr),
-    /// Credit.
+    /// The participant's credit in the registry.
     Credit,
-    /// The owner's account in the vault.
+    /// The participant's account in the vault.
     Vault,
 }
 

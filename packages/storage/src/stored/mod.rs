@@ -1,5 +1,5 @@
-//! The stored forms of types that messages, answers and rules share. Each is a struct of its own, in the order in which
-//! its fields lie in storage: what is changed in a message changes no record.
+//! The stored forms of types that messages, answers and rules share. Each is a struct of its own, with its fields in
+//! the order of storage: a change of a message changes no record.
 //!
 //! Plain values (numbers, addresses, fixed bytes) and enums without fields (lock modes, days) are stored as they are: an
 //! enum by the place of its variant, so new variants come last.
@@ -58,7 +58,7 @@ macro_rules! stored_form {
     (@ $value:expr, list) => { $value.into_iter().map(Into::into).collect() };
 }
 
-/// A type that is kept in its stored form, of which there is one version.
+/// A type that is stored in a stored form, of which there is one version.
 macro_rules! record {
     ($($type:ty as $stored:ty),+ $(,)?) => {$(
         impl crate::Record for $type {

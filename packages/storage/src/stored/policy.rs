@@ -6,7 +6,7 @@ use causeway_types::policy::{LegalRate, Parameters, Policy};
 use causeway_types::{Amount, LockMode, MinuteOfDay, Ppm, Seconds};
 
 stored_form! {
-    /// A policy.
+    /// A version of a policy as it is stored.
     StoredPolicy of Policy {
         version: u64;
         parameters: StoredParameters;
@@ -36,7 +36,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// Conditions on entry.
+    /// Conditions of admission as they are stored.
     StoredAdmission of Admission {
         least_share: Ppm;
         largest_share: Ppm;

@@ -8,7 +8,7 @@ use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 
 stored_form! {
-    /// A preset route.
+    /// A preset route as it is stored.
     StoredRoute of Route {
         name: String;
         hops: Vec<StoredHop>, list;

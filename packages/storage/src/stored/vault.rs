@@ -17,7 +17,7 @@ stored_form! {
 }
 
 stored_form! {
-    /// An offer.
+    /// An offer as it is stored.
     StoredOffer of Offer {
         id: OfferId;
         provider: Addr;

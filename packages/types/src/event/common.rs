@@ -6,7 +6,7 @@ events! {
     COMMON
     /// A contract was told its registry.
     RegistrySet "registry_set" {
-        /// The registry.
+        /// The address of the channel registry, which is now fixed.
         registry: Addr,
     }
     /// Entry was stopped or allowed.
@@ -16,9 +16,9 @@ events! {
     }
     /// The ownership moved a step.
     OwnershipUpdated "ownership_updated" {
-        /// The owner afterwards.
+        /// The owner after this step; absent if the ownership was renounced.
         owner: Option<Addr>,
-        /// Who may accept.
+        /// The address that may accept the ownership, while a transfer is pending.
         pending_owner: Option<Addr>,
     }
 }

@@ -8,44 +8,44 @@ events! {
     ISSUER
     /// A sidechain was created.
     SidechainCreated "sidechain_created" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Its token.
+        /// The address of the sidechain's cw20 contract.
         token: Addr,
-        /// What backs it.
+        /// The main-chain asset that backs the token one to one: `native:DENOM` or `cw20:ADDRESS`.
         asset: Asset,
-        /// The token's symbol.
+        /// The symbol of the sidechain's token, unique whatever its case.
         symbol: String,
     }
     /// Assets came in and tokens were minted.
     Deposited "deposited" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose assets.
+        /// The address that sent the assets.
         depositor: Addr,
         /// Who got the tokens.
         recipient: Addr,
-        /// Base units.
+        /// What came in and was minted, in base units.
         amount: Amount,
-        /// The supply afterwards.
+        /// The sidechain's supply after this, in base units.
         supply: Amount,
     }
     /// The admin gave out newly backed tokens.
     Distributed "distributed" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// To how many.
+        /// The number of recipients.
         recipients: u64,
         /// To all together, base units.
         amount: Amount,
-        /// The supply afterwards.
+        /// The sidechain's supply after this, in base units.
         supply: Amount,
     }
     /// Tokens were burnt and assets paid out.
     Redeemed "redeemed" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose tokens.
+        /// The address whose tokens were burnt.
         sender: Addr,
         /// Who got the assets.
         recipient: Addr,
@@ -53,7 +53,7 @@ events! {
         burnt: Amount,
         /// Assets paid, base units.
         paid: Amount,
-        /// The supply afterwards.
+        /// The sidechain's supply after this, in base units.
         supply: Amount,
     }
 }

@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub struct EventSchema {
     /// Its type; on chain with `wasm-` before it.
     pub name: &'static str,
-    /// What it says.
+    /// What the event says, in a sentence.
     pub doc: &'static str,
     /// Key, type and meaning of each attribute; one of type `Option<…>` may be absent.
     pub attributes: &'static [(&'static str, &'static str, &'static str)],

@@ -7,14 +7,14 @@ events! {
     POLICY
     /// A sidechain's parameters were set.
     ParametersSet "parameters_set" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// The version that they make.
         version: u64,
     }
     /// The main chain's legal rate was recorded.
     LegalRateSet "legal_rate_set" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// The version of the policy that it makes.
         version: u64,
@@ -29,11 +29,11 @@ events! {
     }
     /// A preset route was set.
     RouteSet "route_set" {
-        /// Its name.
+        /// The name of the preset route, unique in its contract.
         name: String,
-        /// Who pays.
+        /// The address at which the route begins.
         payer: Addr,
-        /// Who is paid.
+        /// The address at which the route ends.
         payee: Addr,
         /// How many hops it has.
         hops: u64,
@@ -42,7 +42,7 @@ events! {
     }
     /// A preset route was removed.
     RouteRemoved "route_removed" {
-        /// Its name.
+        /// The name of the preset route, unique in its contract.
         name: String,
     }
     /// An exchange pair was set.
@@ -51,7 +51,7 @@ events! {
         from: SidechainId,
         /// What the node gives.
         to: SidechainId,
-        /// The node.
+        /// The address of the node that exchanges.
         node: Addr,
         /// For so many base units of `from` …
         takes: Amount,
@@ -64,7 +64,7 @@ events! {
         from: SidechainId,
         /// What the node gave.
         to: SidechainId,
-        /// The node.
+        /// The address of the node that exchanges.
         node: Addr,
     }
 }

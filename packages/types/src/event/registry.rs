@@ -8,11 +8,11 @@ events! {
     REGISTRY
     /// A channel was opened (pending, unless it is unlocked).
     ChannelOpened "channel_opened" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// The opener.
+        /// The address of side A, the opener.
         a: Addr,
         /// The peer, if named.
         b: Option<Addr>,
@@ -27,25 +27,25 @@ events! {
     }
     /// B joined; the channel is open.
     ChannelJoined "channel_joined" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The peer.
+        /// The address of side B, the peer.
         b: Addr,
         /// What B put in, base units.
         amount: Amount,
     }
     /// A pending channel was cancelled and its opener paid back.
     ChannelCancelled "channel_cancelled" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// Paid to A, base units.
         amount: Amount,
     }
     /// A side put more in.
     ChannelFunded "channel_funded" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
         /// What came in, base units.
         amount: Amount,
@@ -56,9 +56,9 @@ events! {
     }
     /// A side took money out of a running channel.
     ChannelWithdrawn "channel_withdrawn" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
         /// What went out, base units.
         amount: Amount,
@@ -67,51 +67,51 @@ events! {
     }
     /// A side asked to take money out.
     WithdrawRequested "withdraw_requested" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
         /// At most, base units.
         amount: Amount,
-        /// From when.
+        /// The time from which the request can be marked as mature.
         matures_at: UnixTime,
     }
     /// A side's request was marked as mature.
     WithdrawMarkedMature "withdraw_marked_mature" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
         /// From which height it can be paid.
         payable_from: Height,
     }
     /// A side took back what was not allocated.
     UnallocatedWithdrawn "unallocated_withdrawn" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
-        /// Base units.
+        /// What the side was paid, in base units.
         amount: Amount,
     }
     /// A newer voucher counts.
     VoucherShown "voucher_shown" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The voucher's.
+        /// The direction of the voucher: `a_to_b` or `b_to_a`.
         direction: Direction,
-        /// The voucher's.
+        /// The nonce of the voucher that counts now.
         nonce: Nonce,
-        /// The voucher's.
+        /// All that the voucher says was paid in its direction, in base units.
         transferred: Amount,
         /// The sum of its locks that count.
         locked: Amount,
     }
-    /// Locks were claimed.
+    /// Locks were claimed by their preimages.
     LocksClaimed "locks_claimed" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The voucher's.
+        /// The direction of the voucher: `a_to_b` or `b_to_a`.
         direction: Direction,
         /// The sum of those claimed now.
         amount: Amount,
@@ -122,9 +122,9 @@ events! {
     }
     /// Locks were taken out because they expired.
     LocksExpired "locks_expired" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The voucher's.
+        /// The direction of the voucher: `a_to_b` or `b_to_a`.
         direction: Direction,
         /// The sum of those taken out now.
         amount: Amount,
@@ -133,30 +133,30 @@ events! {
     }
     /// A side asked to close.
     CloseRequested "close_requested" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The side.
+        /// `a` for the opener, `b` for the peer.
         side: Side,
         /// When it is due now.
         expires_at: UnixTime,
     }
     /// Both sides moved the end.
     ChannelExtended "channel_extended" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// When it is due now.
         expires_at: UnixTime,
     }
     /// A channel was marked as due; it can be paid some blocks later.
     ChannelMarkedDue "channel_marked_due" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// From which height.
+        /// The height from which the channel can be paid.
         payable_from: Height,
     }
-    /// A channel settled.
+    /// A channel settled and paid both sides.
     ChannelSettled "channel_settled" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// Paid to A by the settlement, base units.
         pay_a: Amount,
@@ -171,7 +171,7 @@ events! {
     }
     /// A settled channel paid more, as locks were claimed or expired.
     ChannelReleased "channel_released" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// Paid to A now.
         pay_a: Amount,
@@ -182,26 +182,26 @@ events! {
     }
     /// A channel of a batch was left alone.
     SettleSkipped "settle_skipped" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// Why.
+        /// Why it cannot be settled now: an error with its code.
         reason: String,
     }
     /// The vault was told again what it had not taken.
     NoticeRepeated "notice_repeated" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     }
     /// The vault did not take what it was told; `Settle` tells it again.
     NoticeUndelivered "notice_undelivered" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     }
-    /// Credit grew.
+    /// An owner's credit grew.
     Credited "credited" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose.
+        /// The address that owns the credit.
         owner: Addr,
         /// By how much, base units.
         amount: Amount,
@@ -210,11 +210,11 @@ events! {
     }
     /// Credit was taken out as tokens.
     CreditPulled "credit_pulled" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose.
+        /// The address that owns the credit.
         owner: Addr,
-        /// To whom.
+        /// The address that was paid.
         to: Addr,
         /// How much, base units.
         amount: Amount,

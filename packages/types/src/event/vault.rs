@@ -7,38 +7,38 @@ events! {
     VAULT
     /// Tokens came into an account.
     AccountFunded "account_funded" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose account.
+        /// The address that owns the account.
         owner: Addr,
-        /// Base units.
+        /// What came in, in base units.
         amount: Amount,
     }
     /// What was free left an account as tokens.
     AccountWithdrawn "account_withdrawn" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose account.
+        /// The address that owns the account.
         owner: Addr,
-        /// To whom.
+        /// The address that was paid.
         to: Addr,
-        /// Base units.
+        /// What was paid, in base units.
         amount: Amount,
     }
-    /// Margin was reserved.
+    /// Margin was reserved out of what was free.
     MarginReserved "margin_reserved" {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose.
+        /// The address that owns the account.
         owner: Addr,
-        /// Base units.
+        /// What was reserved, in base units.
         amount: Amount,
     }
     /// Margin is free again.
     MarginReleased "margin_released" {
         /// The channel that has settled.
         channel_id: ChannelId,
-        /// Whose.
+        /// The address that owns the account.
         owner: Addr,
         /// Base units, bounties included.
         amount: Amount,
@@ -47,46 +47,46 @@ events! {
     BountyEarned "bounty_earned" {
         /// The channel that has settled.
         channel_id: ChannelId,
-        /// The stranger.
+        /// The address of the stranger who earned it.
         owner: Addr,
         /// Out of whose margin.
         opener: Addr,
-        /// Base units.
+        /// What was earned, in base units.
         amount: Amount,
     }
-    /// Liquidity was offered.
+    /// A provider offered liquidity.
     OfferMade "offer_made" {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Whose.
+        /// The address of the provider.
         provider: Addr,
-        /// Base units.
+        /// What is offered, in base units.
         amount: Amount,
         /// The rent: parts per million a year.
         rate: Ppm,
     }
     /// Liquidity was taken back out of an offer.
     OfferWithdrawn "offer_withdrawn" {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
-        /// Base units.
+        /// What is free again, in base units.
         amount: Amount,
         /// Whether it was withdrawn for good.
         withdrawn: bool,
     }
-    /// Liquidity was leased.
+    /// A taker leased liquidity of an offer.
     LeaseTaken "lease_taken" {
         /// The channel that it goes into.
         channel_id: ChannelId,
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// Who pays for it.
         taker: Addr,
-        /// Whose it is.
+        /// The address of the provider, whose liquidity it is.
         provider: Addr,
-        /// Base units.
+        /// What was leased, in base units.
         amount: Amount,
         /// What the taker put in beside it.
         deposit: Amount,
@@ -99,11 +99,11 @@ events! {
     }
     /// Part of leased liquidity came back early.
     LeaseReduced "lease_reduced" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// By how much, base units.
         amount: Amount,
-        /// What came back.
+        /// What came back into the provider's account, in base units.
         returned: Amount,
         /// The rent earned by now.
         earned: Amount,
@@ -114,15 +114,15 @@ events! {
     }
     /// A channel with leased liquidity settled.
     LeaseEnded "lease_ended" {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// What was leased, base units.
         leased: Amount,
-        /// What came back.
+        /// What came back into the provider's account, in base units.
         returned: Amount,
-        /// The rent earned.
+        /// The rent that the provider earned, in base units.
         earned: Amount,
         /// The rent given back to the taker.
         refunded: Amount,

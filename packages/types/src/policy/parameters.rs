@@ -237,7 +237,7 @@ pub struct Parameter {
     pub least: u128,
     /// The largest that it may be.
     pub largest: u128,
-    /// What it does.
+    /// What the parameter sets, in words.
     pub what: &'static str,
     field: Field,
 }
@@ -279,9 +279,9 @@ pub fn parameter(name: &str) -> Option<&'static Parameter> {
 /// The part of the parameters that a number is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterSection {
-    /// [`Parameters`] themselves.
+    /// A field of [`Parameters`].
     Policy,
-    /// [`Parameters::admission`].
+    /// A field of [`Parameters::admission`].
     Admission,
 }
 
@@ -290,7 +290,7 @@ pub enum ParameterSection {
 pub enum ParameterUnit {
     /// Parts per million: [`Ppm`].
     Ppm,
-    /// [`Seconds`].
+    /// A number of seconds, [`Seconds`].
     Seconds,
     /// Base units of the sidechain's token: [`Amount`].
     BaseUnits,

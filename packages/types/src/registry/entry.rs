@@ -44,11 +44,29 @@ pub struct OpenTerms {
     pub policy_version: Option<u64>,
 }
 
+impl OpenTerms {
+    /// Terms that name nothing but the peer, the mode and the opener's channel key.
+    pub fn new(peer: Option<String>, mode: LockMode, key: ChannelKey) -> OpenTerms {
+        OpenTerms {
+            peer,
+            mode,
+            key,
+            lifetime: None,
+            name: None,
+            payout: None,
+            fee_rate: None,
+            margin: None,
+            admission: None,
+            policy_version: None,
+        }
+    }
+}
+
 /// How the peer joins.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct JoinTerms {
-    /// The channel.
+    /// The channel's id, as `channel_opened` named it.
     pub channel_id: ChannelId,
     /// The joiner's channel key.
     pub key: ChannelKey,
@@ -63,6 +81,19 @@ pub struct JoinTerms {
     pub margin: Option<Amount>,
 }
 
+impl JoinTerms {
+    /// Terms that name nothing but the channel and the joiner's channel key.
+    pub fn new(channel_id: ChannelId, key: ChannelKey) -> JoinTerms {
+        JoinTerms {
+            channel_id,
+            key,
+            payout: None,
+            fee_rate: None,
+            margin: None,
+        }
+    }
+}
+
 /// What money that comes in is for.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
@@ -73,14 +104,14 @@ pub enum Entry {
     Join(JoinTerms),
     /// Puts it into a running channel, on the side of its owner.
     Deposit {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// How much of the money goes to the owner's margin in the vault; nothing if not given.
         margin: Option<Amount>,
     },
     /// Keeps it as credit.
     Credit {},
-    /// Leased liquidity; believed from the vault only.
+    /// Leased liquidity; accepted from the vault alone.
     Lease(Lease),
 }
 
@@ -144,7 +175,7 @@ pub struct Hook {
     /// What it is for.
     #[serde(deserialize_with = "crate::strict::apart")]
     pub entry: Entry,
-    /// Whose money it is: the cw20 sender's if not given. Another is believed only from the issuer.
+    /// Whose money it is: the cw20 sender's if not given. Another is accepted from the issuer alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beneficiary: Option<String>,
 }

@@ -11,7 +11,7 @@ pub use crate::HoldingResponse;
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
-/// Questions.
+/// What can be queried of the channel registry.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
@@ -19,19 +19,19 @@ pub enum QueryMsg {
     /// Wiring and the signing domain.
     #[returns(ConfigResponse)]
     Config {},
-    /// One channel.
+    /// A channel by its id.
     #[returns(ChannelResponse)]
     Channel {
-        /// Its number.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// One channel by its opener's name for it. Each sidechain has names of its own: a hostile asset, whose word says who
     /// opens, takes none of another's.
     #[returns(ChannelResponse)]
     ChannelByName {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// Who opened it.
+        /// The address that opened the channel.
         opener: String,
         /// The opener's name for it.
         name: String,
@@ -40,27 +40,27 @@ pub enum QueryMsg {
     /// everything), ordered by sidechain, then peer, then number.
     #[returns(ChannelsResponse)]
     ChannelsByParticipant {
-        /// The address.
+        /// The address whose channels are asked for.
         participant: String,
         /// Only in this sidechain.
         sidechain_id: Option<SidechainId>,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// All channels between two addresses in one sidechain that have not ended, by number.
     #[returns(ChannelsResponse)]
     ChannelsByPair {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
-        /// One.
+        /// The address of one of the two.
         one: String,
-        /// The other.
+        /// The address of the other one.
         other: String,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// All channels for which time alone brings something to do, by that time: not marked as due yet, by `expires_at`;
@@ -71,7 +71,7 @@ pub enum QueryMsg {
         until: Option<UnixTime>,
         /// The last channel of the page before.
         start_after: Option<ExpiryCursor>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// All channels that were marked as due and not paid yet, by the height from which they can be.
@@ -79,37 +79,37 @@ pub enum QueryMsg {
     ChannelsInGrace {
         /// The last channel of the page before.
         start_after: Option<GraceCursor>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// How a channel stands by the evidence on chain.
     #[returns(StatusResponse)]
     Status {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// What a settlement would pay now.
     #[returns(PreviewResponse)]
     SettlementPreview {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// One owner's credit in one sidechain.
     #[returns(CreditResponse)]
     Credit {
-        /// Whose.
+        /// The address that owns it.
         owner: String,
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// One owner's credits, by sidechain.
     #[returns(CreditsResponse)]
     Credits {
-        /// Whose.
+        /// The address that owns it.
         owner: String,
         /// The last sidechain of the page before.
         start_after: Option<SidechainId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// The running channels of an address, with what each side has in them, ordered by sidechain, then peer,
@@ -117,13 +117,13 @@ pub enum QueryMsg {
     /// At most 100 channels are looked at for one page.
     #[returns(NeighboursResponse)]
     Neighbours {
-        /// The address.
+        /// The address whose channels are asked about.
         node: String,
         /// Only in this sidechain.
         sidechain_id: Option<SidechainId>,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
         /// Only those in which a lock can be added now, which are what a route over several channels is made of.
         locks_only: Option<bool>,
@@ -131,27 +131,27 @@ pub enum QueryMsg {
     /// The running channels between two addresses in one sidechain, as the first sees them, by number.
     #[returns(NeighboursResponse)]
     Between {
-        /// Who pays.
+        /// The address that would pay.
         from: String,
-        /// Who is paid.
+        /// The address that would be paid.
         to: String,
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// Whether the conditions on entry are met now.
     #[returns(AdmissionResponse)]
     Admission {
-        /// What is asked.
+        /// What somebody would do.
         entry: AdmissionRequest,
     },
     /// What the vault was told and did not take, to be told again by `Settle`.
     #[returns(UndeliveredResponse)]
     Undelivered {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// All that the vault was told and did not take, by channel.
@@ -159,13 +159,13 @@ pub enum QueryMsg {
     AllUndelivered {
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// What the registry owes in one sidechain's token: channels and credits.
     #[returns(HoldingResponse)]
     Holding {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// Who owns the contract.
@@ -180,7 +180,7 @@ pub enum QueryMsg {
 pub struct GraceCursor {
     /// The height from which the last channel can be paid.
     pub payable_from: Height,
-    /// The last channel.
+    /// The id of the last channel of that page.
     pub channel_id: ChannelId,
 }
 
@@ -191,18 +191,18 @@ pub struct GraceCursor {
 pub struct ExpiryCursor {
     /// The last channel's time.
     pub at: UnixTime,
-    /// The last channel.
+    /// The id of the last channel of that page.
     pub channel_id: ChannelId,
 }
 
 /// Wiring and the signing domain.
 #[cw_serde]
 pub struct ConfigResponse {
-    /// The token issuer.
+    /// The address of the token issuer, whose tokens the contract takes.
     pub issuer: Addr,
-    /// The routing policy.
+    /// The address of the routing policy, whose parameters count.
     pub policy: Addr,
-    /// The liquidity-margin vault.
+    /// The address of the liquidity-margin vault.
     pub vault: Addr,
     /// Whether entry is stopped.
     pub paused: bool,
@@ -215,7 +215,7 @@ pub struct ConfigResponse {
 /// One channel and its phase at the time of the question.
 #[cw_serde]
 pub struct ChannelResponse {
-    /// The channel.
+    /// The channel as it is recorded.
     #[serde(deserialize_with = "crate::strict::apart")]
     pub channel: Channel,
     /// Where in its life it is.
@@ -225,7 +225,7 @@ pub struct ChannelResponse {
 /// A page of channels.
 #[cw_serde]
 pub struct ChannelsResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub channels: Vec<ChannelResponse>,
 }
 
@@ -236,11 +236,11 @@ pub struct StatusResponse {
     pub phase: Phase,
     /// Whether each side's balance reaches the minimum balance.
     pub healthy: bool,
-    /// A's balance.
+    /// What side A would be paid by the evidence on chain, in base units.
     pub balance_a: Amount,
-    /// B's balance.
+    /// What side B would be paid by the evidence on chain, in base units.
     pub balance_b: Amount,
-    /// What locks hold.
+    /// What pending locks hold, in base units.
     pub held: Amount,
     /// The least balance of a healthy channel's side.
     pub minimum_balance: Amount,
@@ -265,19 +265,19 @@ pub struct PreviewResponse {
     pub payable_from: Option<Height>,
 }
 
-/// One credit.
+/// An owner's credit in one sidechain.
 #[cw_serde]
 pub struct CreditResponse {
-    /// The sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// Base units.
+    /// In base units of the sidechain's token.
     pub amount: Amount,
 }
 
 /// A page of credits.
 #[cw_serde]
 pub struct CreditsResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub credits: Vec<CreditResponse>,
 }
 
@@ -285,18 +285,18 @@ pub struct CreditsResponse {
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub enum AdmissionRequest {
-    /// Open a channel.
+    /// To open a channel, of any mode.
     Open {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// What the opener puts in.
         amount: Amount,
         /// What the opener agrees to pay its peer for forwarding.
         fee_rate: Option<Ppm>,
     },
-    /// Join a channel.
+    /// To join a pending channel.
     Join {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
         /// What the joiner puts in.
         amount: Amount,
@@ -305,11 +305,11 @@ pub enum AdmissionRequest {
     },
     /// Put more into a channel.
     Deposit {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// Whose.
+        /// The address that owns it.
         owner: String,
-        /// How much.
+        /// What the owner would put in, in base units.
         amount: Amount,
     },
 }
@@ -319,20 +319,20 @@ pub enum AdmissionRequest {
 pub struct AdmissionResponse {
     /// Why not, and by how much; none if admitted.
     pub refusal: Option<String>,
-    /// The margin that the vault must have free for it or be brought, base units; 0 if it is not admitted.
+    /// The margin that must be free in the vault or sent along, in base units; 0 if it is not admitted.
     pub margin: Amount,
 }
 
 /// A page of what the vault has still to be told.
 #[cw_serde]
 pub struct AllUndeliveredResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub notices: Vec<Settled>,
 }
 
 /// What the vault has still to be told of a channel.
 #[cw_serde]
 pub struct UndeliveredResponse {
-    /// None: nothing.
+    /// The notice as it will be sent again; none if there is none.
     pub notice: Option<Settled>,
 }

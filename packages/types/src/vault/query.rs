@@ -6,88 +6,88 @@ pub use crate::HoldingResponse;
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::Addr;
 
-/// Questions.
+/// What can be queried of the liquidity-margin vault.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Wiring.
+    /// The addresses and settings that the contract works with.
     #[returns(ConfigResponse)]
     Config {},
     /// One account; empty if there is none.
     #[returns(AccountResponse)]
     Account {
-        /// Whose.
+        /// The address that owns the account.
         owner: String,
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// One owner's accounts, by sidechain.
     #[returns(AccountsResponse)]
     Accounts {
-        /// Whose.
+        /// The address that owns the account.
         owner: String,
         /// The last sidechain of the page before.
         start_after: Option<SidechainId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
-    /// One offer.
+    /// An offer by its id.
     #[returns(Offer)]
     Offer {
-        /// Its number.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
     },
     /// A sidechain's offers that were not withdrawn, by number.
     #[returns(OffersResponse)]
     Offers {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
         /// The last offer of the page before.
         start_after: Option<OfferId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// A provider's offers, by number.
     #[returns(OffersResponse)]
     OffersByProvider {
-        /// Whose.
+        /// The address of the provider.
         provider: String,
         /// The last offer of the page before.
         start_after: Option<OfferId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// What rent part of an offer costs now.
     #[returns(RentResponse)]
     Rent {
-        /// The offer.
+        /// The offer's id, as `offer_made` named it.
         offer_id: OfferId,
         /// How much of it.
         amount: Amount,
-        /// For how long.
+        /// How long it would be leased for.
         lifetime: Seconds,
     },
     /// The liquidity in a channel.
     #[returns(LeaseResponse)]
     Lease {
-        /// The channel.
+        /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
     },
     /// A provider's liquidity in channels, by channel.
     #[returns(LeasesResponse)]
     LeasesByProvider {
-        /// Whose.
+        /// The address of the provider.
         provider: String,
         /// The last channel of the page before.
         start_after: Option<ChannelId>,
-        /// Page size.
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
         limit: Option<u32>,
     },
     /// What the vault owes in one sidechain's token: all accounts without what is leased.
     #[returns(HoldingResponse)]
     Holding {
-        /// The sidechain.
+        /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,
     },
     /// Who owns the contract.
@@ -95,12 +95,12 @@ pub enum QueryMsg {
     Ownership {},
 }
 
-/// Wiring.
+/// The addresses and settings that the contract works with.
 #[cw_serde]
 pub struct ConfigResponse {
-    /// The token issuer.
+    /// The address of the token issuer, whose tokens the contract takes.
     pub issuer: Addr,
-    /// The routing policy.
+    /// The address of the routing policy, whose parameters count.
     pub policy: Addr,
     /// The channel registry, once it is named.
     pub registry: Option<Addr>,
@@ -110,26 +110,26 @@ pub struct ConfigResponse {
     pub offers: u64,
 }
 
-/// One account.
+/// An owner's account in one sidechain's token.
 #[cw_serde]
 pub struct AccountResponse {
-    /// The sidechain.
+    /// The sidechain's id, as `sidechain_created` named it.
     pub sidechain_id: SidechainId,
-    /// The account.
+    /// The parts of the account, all zero if there is none.
     pub account: VaultAccount,
 }
 
 /// A page of accounts.
 #[cw_serde]
 pub struct AccountsResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub accounts: Vec<AccountResponse>,
 }
 
 /// A page of offers.
 #[cw_serde]
 pub struct OffersResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub offers: Vec<Offer>,
 }
 
@@ -142,7 +142,7 @@ pub struct RentResponse {
     pub provider_margin: Amount,
 }
 
-/// One lease.
+/// The liquidity in one channel and the rent that it has earned.
 #[cw_serde]
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
@@ -155,6 +155,6 @@ pub struct LeaseResponse {
 /// A page of leases.
 #[cw_serde]
 pub struct LeasesResponse {
-    /// The page.
+    /// The entries of this page, in the order that the query names.
     pub leases: Vec<LeaseRecord>,
 }

@@ -174,7 +174,6 @@ impl BookEntry {
             close_sent: self.promises.close_sent,
             restored: self.restored.is_some(),
             claimed: self.promises.claimed.clone(),
-            extensions: self.promises.extensions.clone(),
         }
     }
 

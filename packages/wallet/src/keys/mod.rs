@@ -1,13 +1,15 @@
 //! Keys: a phrase, what is derived from it, and where it is kept.
 
+mod error;
 mod keyring;
 mod name;
 mod path;
 mod phrase;
 mod store;
 
+pub use error::KeyStoreError;
 pub use keyring::{address_of, DeriveError, Keyring, CHANNEL_PURPOSE, SEARCH_GAP};
 pub use name::{address_like, AddressLike};
 pub use path::{HdPath, PathError, COIN_TYPE};
 pub use phrase::{Phrase, PhraseError, Words};
-pub use store::{KeyInfo, KeyStoreError, Keystore, Protection, Storage, WORK_FACTOR};
+pub use store::{KeyInfo, Keystore, Protection, Storage, WORK_FACTOR};

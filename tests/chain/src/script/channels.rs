@@ -27,7 +27,6 @@ pub struct Lines {
     pub direct: Line,
 }
 
-/// Opens them.
 pub fn open(play: &Play) -> Result<Lines> {
     let cast = &play.cast;
     let (alice, bob, carol, dave) = (&cast.alice, &cast.bob, &cast.carol, &cast.dave);
@@ -108,11 +107,8 @@ fn joined(
 ) -> Result<ChannelSecret> {
     let secret = who.person.channel_key()?;
     let terms = JoinTerms {
-        channel_id,
-        key: secret.public(),
         payout,
-        fee_rate: None,
-        margin: None,
+        ..JoinTerms::new(channel_id, secret.public())
     };
     let amount = Amount::new(amount);
     let msg = if amount.is_zero() {

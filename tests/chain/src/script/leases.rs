@@ -47,12 +47,12 @@ pub fn taken(play: &Play) -> Result<Leased> {
     let offer_id = event::<OfferMade>(&tx)
         .context("no offer was made")?
         .offer_id;
-    let brought = Amount::new(1_000);
+    let margin_sent = Amount::new(1_000);
     let take = Hook::Take {
         offer_id,
         terms: TakeTerms {
             amount: Amount::new(LEASED),
-            highest_rent: brought,
+            highest_rent: margin_sent,
             into: TakeInto::Open {
                 policy_version: None,
                 key: dave.person.channel_key()?.public(),
@@ -64,7 +64,7 @@ pub fn taken(play: &Play) -> Result<Leased> {
             },
         },
     };
-    let msg = network.send(&sidechain.token, vault, brought, &take)?;
+    let msg = network.send(&sidechain.token, vault, margin_sent, &take)?;
     let tx = play.step("dave takes it", dave, vec![msg])?;
     let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
     play.note_balances("with liquidity leased", RATED)?;

@@ -33,7 +33,6 @@ pub const SHORT_LIFE: Seconds = Seconds(2 * CLOSE_WINDOW.0);
 /// The life of all others.
 pub const LIFE: Seconds = Seconds(1800);
 
-/// Runs it.
 pub fn run(play: &Play) -> Result<()> {
     money::sidechains(play)?;
     money::issued(play)?;
@@ -59,18 +58,7 @@ pub fn run(play: &Play) -> Result<()> {
 
 /// What most openings say.
 fn terms(peer: Option<Addr>, mode: LockMode, key: ChannelKey) -> OpenTerms {
-    OpenTerms {
-        peer: peer.map(Addr::into_string),
-        mode,
-        key,
-        lifetime: None,
-        name: None,
-        payout: None,
-        fee_rate: None,
-        margin: None,
-        admission: None,
-        policy_version: None,
-    }
+    OpenTerms::new(peer.map(Addr::into_string), mode, key)
 }
 
 /// An opening with its money.
@@ -82,7 +70,6 @@ struct Opening {
 }
 
 impl Opening {
-    /// With tokens.
     fn new(symbol: &'static str, amount: u128, terms: OpenTerms) -> Opening {
         Opening {
             symbol,

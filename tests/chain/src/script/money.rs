@@ -67,7 +67,6 @@ pub fn sidechains(play: &Play) -> Result<()> {
     Ok(())
 }
 
-/// Deposits, distributions, credit.
 pub fn issued(play: &Play) -> Result<()> {
     let cast = &play.cast;
     for (who, symbol, amount) in [

@@ -11,7 +11,6 @@ use causeway_wallet::guard;
 /// How many there are.
 pub const PAYMENTS: u32 = 1_000;
 
-/// Makes them.
 pub fn made(play: &Play, lines: &Lines) -> Result<()> {
     let cast = &play.cast;
     let (alice, bob, carol, dave) = (&cast.alice, &cast.bob, &cast.carol, &cast.dave);

@@ -34,11 +34,8 @@ pub fn preset(play: &Play) -> Result<Hops> {
             Opening::new(RATED, amount + amount / 100, terms)
         })?;
         let join = JoinTerms {
-            channel_id,
-            key: to.person.channel_key()?.public(),
-            payout: None,
-            fee_rate: None,
             margin: Some(Amount::new(back / 100)),
+            ..JoinTerms::new(channel_id, to.person.channel_key()?.public())
         };
         let msg = play.network.entry(
             &sidechain,

@@ -65,7 +65,6 @@ impl Devnet {
             ..self
         })
     }
-    /// Its chain file.
     pub fn spec(&self) -> &ChainSpec {
         &self.spec
     }

@@ -15,7 +15,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Embedded(Arc<EmbeddedChain>);
 
 impl Embedded {
-    /// A new chain.
     pub fn new() -> Result<Embedded> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
         let genesis = Genesis {

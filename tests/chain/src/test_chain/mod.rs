@@ -16,9 +16,7 @@ use std::sync::Arc;
 
 /// A chain to run on. What differs between chains is here, and nowhere else.
 pub trait TestChain {
-    /// The chain.
     fn chain(&self) -> Arc<dyn Chain>;
-    /// Gives coins.
     fn fund(&self, to: &Addr, coins: Vec<Coin>) -> Result<()>;
     /// Puts all contracts there.
     fn deploy(&self, owner: &AccountKey) -> Result<Deployment>;

@@ -34,7 +34,6 @@ const LIFE: Seconds = Seconds(24);
 /// How much more than what is kept passes, in percent.
 const TOLERANCE: u64 = 2;
 
-/// One figure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Row {
     what: String,
@@ -263,11 +262,11 @@ impl<'g> Stand<'g> {
         let msg = ExecuteMsg::Join {
             amount: Amount::ZERO,
             terms: JoinTerms {
-                channel_id,
-                key: self.play.cast.bob.person.channel_key().unwrap().public(),
                 payout: Some(Payout::Credit {}),
-                fee_rate: None,
-                margin: None,
+                ..JoinTerms::new(
+                    channel_id,
+                    self.play.cast.bob.person.channel_key().unwrap().public(),
+                )
             },
         };
         self.tell("joined with nothing, paid in credit", Who::Bob, &msg)
@@ -287,16 +286,12 @@ impl<'g> Stand<'g> {
     }
     fn terms(&self, mode: LockMode, key: &ChannelSecret, credit: bool) -> OpenTerms {
         OpenTerms {
-            peer: Some(self.play.cast.bob.address().into_string()),
-            mode,
-            key: key.public(),
-            lifetime: None,
-            name: None,
             payout: credit.then_some(Payout::Credit {}),
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
+            ..OpenTerms::new(
+                Some(self.play.cast.bob.address().into_string()),
+                mode,
+                key.public(),
+            )
         }
     }
     fn context(&self, channel_id: ChannelId) -> SigningContext {
@@ -324,7 +319,6 @@ impl<'g> Stand<'g> {
     }
 }
 
-/// Who sends.
 #[derive(Clone, Copy)]
 enum Who {
     Alice,

@@ -80,18 +80,11 @@ impl<'g> Stand<'g> {
     fn open(&self) -> (ChannelId, ChannelSecret) {
         let alice = &self.play.cast.alice;
         let secret = alice.person.channel_key().unwrap();
-        let terms = OpenTerms {
-            peer: Some(self.bob().address().into_string()),
-            mode: LockMode::Unlocked,
-            key: secret.public(),
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        };
+        let terms = OpenTerms::new(
+            Some(self.bob().address().into_string()),
+            LockMode::Unlocked,
+            secret.public(),
+        );
         let entry = Entry::Open(terms);
         let amount = Amount::new(DEPOSITED);
         let msg = self

@@ -16,7 +16,6 @@ pub enum Mood {
     Honest,
     /// Answers so much later.
     Late(Duration),
-    /// Never answers.
     Silent,
     /// Passes on what is broadcast, but breaks the connection off before the answer.
     Deaf,

@@ -23,7 +23,6 @@ pub fn committed() -> Vec<Row> {
     serde_json::from_str(&read("gas.json")).expect("docs/gas.json is what scripts/gas has written")
 }
 
-/// Writes both files.
 pub fn write(rows: &[Row]) {
     let mut json = serde_json::to_string_pretty(rows).unwrap();
     json.push('\n');
@@ -67,7 +66,6 @@ fn markdown(rows: &[Row]) -> String {
     text
 }
 
-/// 1234567 as 1,234,567.
 pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 pub struct Row {
     /// The contract and its message.
     pub message: String,
-    /// In which case.
     pub case: String,
     /// All of it, in the chain's gas.
     pub gas: u64,
@@ -23,7 +22,6 @@ pub struct Row {
     pub storage: u64,
     /// What loading the contracts cost.
     pub loads: u64,
-    /// What events cost.
     pub events: u64,
     /// How many values are read.
     pub reads: u64,
@@ -32,7 +30,6 @@ pub struct Row {
 }
 
 impl Row {
-    /// What it costs.
     pub fn new(message: &str, case: &str, cost: Cost) -> Row {
         Row {
             message: message.to_owned(),
@@ -52,12 +49,10 @@ impl Row {
 pub struct Table {
     /// Where it is measured.
     pub world: World,
-    /// What was measured.
     pub rows: Vec<Row>,
 }
 
 impl Table {
-    /// Nothing is measured.
     pub fn new() -> Table {
         Table {
             world: World::new(),
@@ -118,7 +113,6 @@ impl Table {
         let cost = self.world.measure_question(&question);
         self.put("routing-policy.query SelectRoute", case, cost);
     }
-    /// A contract, instantiated.
     pub fn instantiate(&mut self, package: &'static str, msg: &impl Serialize) {
         let mark = self.world.mark();
         let cost = self.world.measure_instantiate(package, msg);
@@ -154,7 +148,6 @@ impl Table {
         let sender = self.world.addr(who);
         self.done(&sender, &call.into())
     }
-    /// Several transactions together.
     pub fn sum(&mut self, case: &str, cost: Cost) {
         self.put("life", case, cost);
     }

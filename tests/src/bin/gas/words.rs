@@ -16,32 +16,14 @@ pub const PAID: u128 = 7_654_321;
 impl World {
     /// How somebody opens a channel to another.
     pub fn terms(&self, who: &'static str, peer: &str, mode: LockMode) -> OpenTerms {
-        OpenTerms {
-            peer: Some(self.address(peer)),
-            mode,
-            key: self.user(who).key,
-            lifetime: None,
-            name: None,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-            admission: None,
-            policy_version: None,
-        }
+        OpenTerms::new(Some(self.address(peer)), mode, self.user(who).key)
     }
     /// Alice opens a channel to Bob.
     pub fn to_bob(&self, mode: LockMode) -> OpenTerms {
         self.terms("alice", "bob", mode)
     }
-    /// How somebody joins.
     pub fn joining(&self, who: &'static str, channel_id: ChannelId) -> JoinTerms {
-        JoinTerms {
-            channel_id,
-            key: self.user(who).key,
-            payout: None,
-            fee_rate: None,
-            margin: None,
-        }
+        JoinTerms::new(channel_id, self.user(who).key)
     }
     /// Tokens to the registry, for something.
     pub fn send_on(&self, sidechain: u64, amount: u128, entry: Entry) -> Message {
@@ -155,21 +137,18 @@ pub fn opened_id(response: &cw_multi_test::AppResponse) -> ChannelId {
     opened.next().unwrap().channel_id
 }
 
-/// Shows vouchers.
 pub fn show(channel_id: ChannelId, vouchers: Vec<SignedVoucher>) -> Message {
     Message::Registry(M::Show {
         channel_id,
         vouchers,
     })
 }
-/// Asks to close.
 pub fn close(channel_id: ChannelId, vouchers: Vec<SignedVoucher>) -> Message {
     Message::Registry(M::Close {
         channel_id,
         vouchers,
     })
 }
-/// Settles.
 pub fn settle(channel_ids: &[ChannelId]) -> Message {
     Message::Registry(M::Settle {
         channel_ids: channel_ids.to_vec(),
@@ -189,7 +168,6 @@ pub fn claim(channel_id: ChannelId, locks: Vec<Lock>, count: usize) -> Message {
         voucher: None,
     })
 }
-/// Opens from credit.
 pub fn open(terms: OpenTerms) -> Message {
     open_with(USUAL, terms)
 }

@@ -26,16 +26,13 @@ pub const ENOUGH: u128 = 900_000_000_000;
 pub const USUAL: u128 = 25_000_000;
 /// What backs the two sidechains.
 pub const DENOMS: [&str; 2] = ["uatom", "uosmo"];
-/// Who acts.
 const PEOPLE: [&str; 7] = ["admin", "heir", "alice", "bob", "carol", "dave", "erin"];
 
 /// The chain, with everything deployed.
 pub struct World {
     chain: Chain,
     measured: Rc<Cell<bool>>,
-    /// The addresses.
     pub wiring: Wiring,
-    /// The sidechains' tokens.
     pub tokens: BTreeMap<u64, Addr>,
     /// The code of each contract, by its package.
     pub codes: BTreeMap<&'static str, u64>,
@@ -221,11 +218,9 @@ impl World {
         put.unwrap()
     }
 
-    /// Somebody, by name.
     pub fn user(&self, name: &'static str) -> User {
         User::named(name, person(name))
     }
-    /// Somebody's address.
     pub fn address(&self, name: &str) -> String {
         person(name).to_string()
     }
@@ -234,7 +229,6 @@ impl World {
         person(name)
     }
 
-    /// The block's time.
     pub fn now(&self) -> UnixTime {
         self.chain.block_info().time.into()
     }
@@ -261,7 +255,6 @@ impl World {
         self.nonces = mark.nonces;
     }
 
-    /// Sends a message.
     fn sends(&mut self, sender: &Addr, call: &Call) -> Result<AppResponse> {
         let (sender, coins) = (sender.clone(), &call.coins);
         let (wiring, chain) = (&self.wiring, &mut self.chain);

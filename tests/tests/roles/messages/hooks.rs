@@ -16,7 +16,6 @@ use serde::Serialize;
 
 const SIDECHAIN: SidechainId = SidechainId(MAIN);
 
-/// All of them.
 pub fn all(suite: &Suite) -> Vec<Seed> {
     let hooks = entries(suite).into_iter().map(|entry| {
         let sender = match entry {
@@ -84,11 +83,10 @@ fn entries(suite: &Suite) -> Vec<Entry> {
             policy_version: Some(1),
         }),
         Entry::Join(JoinTerms {
-            channel_id: PENDING,
-            key,
             payout: Some(Payout::Credit {}),
             fee_rate: Some(Ppm(1)),
             margin: Some(one),
+            ..JoinTerms::new(PENDING, key)
         }),
         Entry::Deposit {
             channel_id: OPEN,

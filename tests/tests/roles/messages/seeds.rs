@@ -13,18 +13,15 @@ use rand::Rng;
 use serde::Serialize;
 use serde_json::Value;
 
-/// An honest message.
 #[derive(Clone, Debug)]
 pub struct Seed {
     /// The package of the contract that it goes to.
     pub package: &'static str,
-    /// The entry point.
     pub entry: &'static str,
     /// Who may send it.
     pub sender: Addr,
     /// The coins sent along.
     pub coins: Vec<Coin>,
-    /// The message.
     pub message: Value,
 }
 

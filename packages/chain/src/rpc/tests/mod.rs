@@ -2,6 +2,7 @@
 
 mod bounds;
 mod fake;
+mod fake_answers;
 mod several;
 mod stale_answers;
 mod time;

@@ -289,15 +289,6 @@ fn extensions_that_have_not_lapsed_are_in_the_book() {
     let (second, _) = offer(&mut pair, 9, 60).unwrap();
     pair.restarts(Side::A);
     assert_eq!(in_book(&pair), [first, second]);
-    let record = pair.books[0]
-        .entry(pair.signer(Side::A).key())
-        .unwrap()
-        .record();
-    let signer = pair.signer(Side::A);
-    assert_eq!(
-        signer.view(pair.snapshot(), &record).latest_end(),
-        second.expires_at
-    );
     pair.now = NOW.plus(Seconds(60));
     let (third, _) = offer(&mut pair, 7, 60).unwrap();
     assert_eq!(in_book(&pair), [first, third]);

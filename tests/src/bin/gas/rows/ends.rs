@@ -6,7 +6,6 @@ use causeway_tests::model::Message;
 use causeway_types::channel::LockMode::{self, OneWay, Unlocked};
 use causeway_types::ChannelId;
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     closed(table);
     agreed(table);

@@ -11,7 +11,6 @@ use causeway_types::{Amount, Ppm};
 
 const RECEIVE: &str = "channel-registry.Receive";
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     opened(table);
     joined(table);

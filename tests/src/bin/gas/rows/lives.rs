@@ -10,7 +10,6 @@ use causeway_types::registry::{Entry, ExecuteMsg as M, JoinTerms, OpenTerms};
 use causeway_types::{Amount, ChannelId};
 use causeway_wasm_host::gas::Cost;
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     for in_credit in [false, true] {
         let money = if in_credit {

@@ -5,7 +5,6 @@ use causeway_tests::model::{Contract, Message};
 use causeway_types::registry::ExecuteMsg as M;
 use cw_ownable::Action;
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     let message = table.world.registry_msg();
     table.instantiate("channel-registry", &message);

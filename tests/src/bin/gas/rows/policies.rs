@@ -9,7 +9,6 @@ use causeway_types::policy::{ExecuteMsg as P, InstantiateMsg};
 use causeway_types::route::{ExchangePair, RouteHop};
 use causeway_types::{Amount, Ppm, SidechainId};
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     let owner = table.world.address("admin");
     let message = InstantiateMsg { owner };

@@ -14,7 +14,6 @@ use cw20::Cw20ExecuteMsg;
 /// As many nodes as a search looks at, and one more.
 const NODES: usize = 17;
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     table.scene(|table| {
         for pair in [["alice", "bob"], ["bob", "carol"]] {

@@ -13,7 +13,6 @@ use causeway_types::registry::{
 use causeway_types::signed::{Extension, WithdrawalConsent};
 use causeway_types::{Amount, ChannelId, Lock, Ppm, Seconds, SidechainId};
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     withdrawals(table);
     requests(table);

@@ -12,7 +12,6 @@ use cosmwasm_std::{coin, Addr, Api, CanonicalAddr, Uint128};
 use cw20::{Cw20ExecuteMsg as T, EmbeddedLogo, Logo};
 use cw_multi_test::MockApiBech32;
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     let message = table.world.issuer_msg();
     table.instantiate("token-issuer", &message);

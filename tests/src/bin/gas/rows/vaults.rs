@@ -16,7 +16,6 @@ use causeway_types::{Amount, ChannelId, OfferId, Ppm, SidechainId};
 const SIDECHAIN: SidechainId = SidechainId(OTHER);
 const RECEIVE: &str = "liquidity-margin-vault.Receive";
 
-/// All of them.
 pub fn measure(table: &mut Table) {
     let message = table.world.vault_msg();
     table.instantiate("liquidity-margin-vault", &message);
