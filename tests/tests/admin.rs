@@ -104,7 +104,7 @@ fn pausing_stops_no_way_out() {
         .works();
     suite.alice().closes(third, &[]).works();
     suite.bob().closes(third, &[]).works();
-    let end = UnixTime(suite.life(fourth).expires_at);
+    let end = UnixTime(suite.channel_model(fourth).expires_at);
     let later = end.plus(Seconds(60));
     let b = suite.bob().agrees_to_extend(fourth, end, later);
     suite
@@ -219,7 +219,7 @@ fn new_parameters_touch_no_running_channel() {
     });
     // allocated at once, extended for long, its window a day and its grace sixty blocks: as it was opened
     suite.alice().deposits(channel, 1).works();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = suite.now().plus(Seconds(90 * 86_400));
     let b = suite.bob().agrees_to_extend(channel, end, later);
     suite
@@ -227,7 +227,10 @@ fn new_parameters_touch_no_running_channel() {
         .extends(channel, end, later, [None, Some(b)])
         .works();
     suite.alice().closes(channel, &[]).works();
-    assert_eq!(suite.life(channel).expires_at, suite.now().0 + 86_400);
+    assert_eq!(
+        suite.channel_model(channel).expires_at,
+        suite.now().0 + 86_400
+    );
     let refused = suite.alice().opens(LockMode::OneWay).with(1).refused();
     assert!(matches!(refused, ContractError::ModeNotAllowed { .. }));
     suite

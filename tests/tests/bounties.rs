@@ -101,7 +101,7 @@ fn before_a_close_window_has_passed_nobody_earns() {
     suite.the_end_comes(channel);
     suite.time_passes(Seconds(DAY - 1));
     suite.carol().settles(&[channel]).works();
-    assert_eq!(suite.life(channel).marked_due_by, None);
+    assert_eq!(suite.channel_model(channel).marked_due_by, None);
     suite.fork(|s| {
         // in time for the marking, late for the payment: only the second step is earned
         s.time_passes(Seconds(DAY));
@@ -118,7 +118,7 @@ fn the_window_is_counted_from_the_end_to_the_second() {
     becomes_overdue(&mut suite, channel);
     suite.carol().settles(&[channel]).works();
     let carol = suite.user("carol").addr;
-    assert_eq!(suite.life(channel).marked_due_by, Some(carol));
+    assert_eq!(suite.channel_model(channel).marked_due_by, Some(carol));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_stranger_that_joins_and_closes_brings_its_other_address_no_nearer_to_the_bo
     becomes_overdue(&mut suite, channel);
     suite.fork(|s| {
         s.by("dave").settles(&[channel]).works();
-        assert_eq!(s.life(channel).marked_due_by, None);
+        assert_eq!(s.channel_model(channel).marked_due_by, None);
         both_graces_pass(s, channel);
         s.by("dave").settles(&[channel]).works();
         assert_eq!(s.account("dave").free, 0);
@@ -141,7 +141,7 @@ fn a_stranger_that_joins_and_closes_brings_its_other_address_no_nearer_to_the_bo
     suite.time_passes(Seconds(2 * DAY));
     suite.by("dave").settles(&[channel]).works();
     let dave = suite.user("dave").addr;
-    assert_eq!(suite.life(channel).marked_due_by, Some(dave));
+    assert_eq!(suite.channel_model(channel).marked_due_by, Some(dave));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn once_it_is_marked_participants_have_a_grace_in_which_to_pay_it_themselves() {
     let channel = running(&mut suite);
     becomes_overdue(&mut suite, channel);
     suite.carol().settles(&[channel]).works();
-    let grace = suite.life(channel).rules.grace_blocks;
+    let grace = suite.channel_model(channel).rules.grace_blocks;
     suite.pass(2 * grace - 1, 2 * grace - 1);
     suite.fork(|s| {
         s.by("dave").settles(&[channel]).works();
@@ -205,7 +205,7 @@ fn who_marked_is_paid_its_half_however_the_channel_then_ends() {
     });
     suite.alice().cancels(pending).works();
     assert_eq!(suite.account("carol").free, 10);
-    assert_eq!(suite.life(pending).marked_due_by, None);
+    assert_eq!(suite.channel_model(pending).marked_due_by, None);
 }
 
 #[test]

@@ -18,11 +18,17 @@ fn a_channel_that_nobody_closes_lives_three_days_to_the_second() {
         .opens();
     let end = opened_at.plus(Seconds(3 * DAY));
     suite.it_becomes(end.minus(Seconds(1)));
-    assert_eq!(suite.life(channel).phase(suite.now().0), Phase::Pending);
+    assert_eq!(
+        suite.channel_model(channel).phase(suite.now().0),
+        Phase::Pending
+    );
     let skipped: SettleSkipped = suite.carol().settles(&[channel]).works().event();
     assert!(skipped.reason.contains("due at"), "{}", skipped.reason);
     suite.it_becomes(end);
-    assert_eq!(suite.life(channel).phase(suite.now().0), Phase::Due);
+    assert_eq!(
+        suite.channel_model(channel).phase(suite.now().0),
+        Phase::Due
+    );
     suite
         .carol()
         .settles(&[channel])
@@ -73,7 +79,7 @@ fn the_chain_itself_settles_what_is_due() {
     suite.grace_passes(third);
     suite.settle_due(1).works().event::<ChannelSettled>();
     suite.settle_due(0).works();
-    assert_eq!(suite.model.agenda().len(), 0);
+    assert_eq!(suite.model.deadline().len(), 0);
 }
 
 #[test]
@@ -149,7 +155,7 @@ fn closing_brings_the_end_forward_to_a_close_window_and_never_moves_it_back() {
     let to_bob = suite.alice().pays(channel, 40).signed();
     suite.bob().closes(channel, &[to_bob]).works();
     let end = suite.now().plus(Seconds(DAY));
-    assert_eq!(UnixTime(suite.life(channel).expires_at), end);
+    assert_eq!(UnixTime(suite.channel_model(channel).expires_at), end);
     suite.the_end_comes(channel);
     suite.bob().settles(&[channel]).works();
     suite.grace_passes(channel);
@@ -163,9 +169,9 @@ fn closing_brings_the_end_forward_to_a_close_window_and_never_moves_it_back() {
         .with(10)
         .opens();
     suite.the_end_comes(short);
-    let end = suite.life(short).expires_at;
+    let end = suite.channel_model(short).expires_at;
     suite.alice().closes(short, &[]).works();
-    assert_eq!(suite.life(short).expires_at, end);
+    assert_eq!(suite.channel_model(short).expires_at, end);
 }
 
 #[test]
@@ -202,7 +208,7 @@ fn a_close_passes_over_what_is_on_chain_already() {
         .shows(channel, std::slice::from_ref(&new))
         .works();
     suite.bob().closes(channel, &[old, new]).works();
-    assert_eq!(suite.life(channel).parts[0].word.transferred, 60);
+    assert_eq!(suite.channel_model(channel).parts[0].word.transferred, 60);
 }
 
 #[test]
@@ -264,7 +270,7 @@ fn a_cooperative_close_replaces_all_evidence_even_locks_even_in_grace() {
         .ends(channel, [300, 0], valid, [None, Some(b)])
         .works();
     assert_eq!(suite.tokens("bob"), 1_000_300);
-    assert_eq!(suite.model.agenda().len(), 0);
+    assert_eq!(suite.model.deadline().len(), 0);
 }
 
 #[test]
@@ -277,7 +283,7 @@ fn both_sides_extend_a_channels_life() {
         .with(1000)
         .opens();
     suite.bob().joins(channel).with_nothing().works();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = end.plus(Seconds(10 * DAY));
     let b = suite.bob().agrees_to_extend(channel, end, later);
     suite
@@ -285,7 +291,10 @@ fn both_sides_extend_a_channels_life() {
         .extends(channel, end, later, [None, Some(b)])
         .works();
     suite.it_becomes(later.minus(Seconds(1)));
-    assert_eq!(suite.life(channel).phase(suite.now().0), Phase::Open);
+    assert_eq!(
+        suite.channel_model(channel).phase(suite.now().0),
+        Phase::Open
+    );
 }
 
 #[test]
@@ -303,5 +312,5 @@ fn a_pending_channel_is_cancelled_by_its_opener_even_after_its_end() {
     suite.carol().settles(&[second]).works();
     suite.alice().cancels(second).works();
     assert_eq!(suite.tokens("alice"), 1_000_000);
-    assert_eq!(suite.model.agenda().len(), 0);
+    assert_eq!(suite.model.deadline().len(), 0);
 }

@@ -31,7 +31,7 @@ fn a_show_passes_over_the_voucher_that_somebody_showed_first() {
     let both = [to_bob.clone(), to_alice.clone()];
     let shown: VoucherShown = suite.bob().shows(channel, &both).works().event();
     assert_eq!((shown.direction, shown.nonce), (Direction::BToA, Nonce(1)));
-    assert_eq!(suite.life(channel).parts[1].word.transferred, 20);
+    assert_eq!(suite.channel_model(channel).parts[1].word.transferred, 20);
     // nothing is left to do
     let (shown, newest) = (Nonce(1), Nonce(1));
     for vouchers in [&both[..], &both[1..]] {
@@ -74,7 +74,7 @@ fn a_claim_passes_over_the_locks_that_somebody_claimed_first() {
     assert_eq!(claimed.lock_ids, "3,1");
     let shown = [preimage(3), preimage(1)].map(|p| p.to_string());
     assert_eq!(claimed.preimages, shown.join(","));
-    assert_eq!(suite.life(channel).parts[0].word.claimed, 300);
+    assert_eq!(suite.channel_model(channel).parts[0].word.claimed, 300);
 }
 
 /// Show and claim in one message: whatever of it somebody does first, the rest is done.
@@ -92,7 +92,7 @@ fn a_claim_brings_its_voucher_and_passes_over_what_somebody_showed_or_claimed_fi
         let claim = bob.shows_and_claims(channel, Some(&voucher), TO_BOB, &list, which);
         claim.works()
     };
-    let claimed = |suite: &Suite| suite.life(channel).parts[0].word.claimed;
+    let claimed = |suite: &Suite| suite.channel_model(channel).parts[0].word.claimed;
     // nobody was first
     suite.fork(|suite| {
         let done = rest(suite, &[1, 2]);
@@ -156,5 +156,5 @@ fn a_claim_passes_over_the_locks_that_have_expired() {
     suite.bob().shows(channel, &[voucher]).works();
     suite.it_becomes(list[0].expiry);
     suite.bob().claims(channel, TO_BOB, &list, &[1, 2]).works();
-    assert_eq!(suite.life(channel).parts[0].word.claimed, 100);
+    assert_eq!(suite.channel_model(channel).parts[0].word.claimed, 100);
 }

@@ -100,7 +100,7 @@ fn rent_is_paid_with_tokens_sent_along() {
         .beside(700)
         .with(1100)
         .opens();
-    assert_eq!(suite.life(channel).parts[0].put, 700);
+    assert_eq!(suite.channel_model(channel).parts[0].put, 700);
     let account = suite.account("alice");
     assert_eq!((account.free, account.rent_ahead), (100, 300));
 }
@@ -281,7 +281,7 @@ fn an_offer_of_a_key_and_terms_binds_the_channel() {
         .paying_for_forwarding(3000)
         .now()
         .opens();
-    let parts = &suite.life(channel).parts;
+    let parts = &suite.channel_model(channel).parts;
     assert_eq!(parts[1].key, Some(stranger));
     assert_eq!(parts[1].fee_rate, Ppm(2000));
     assert_eq!(parts[0].fee_rate, Ppm(3000));

@@ -39,7 +39,7 @@ fn leased_liquidity_joins_a_channel_that_the_taker_opened() {
     // for the two days that are left
     let lease: LeaseTaken = taken.event();
     assert_eq!(lease.rent, Amount::new(200));
-    assert!(suite.life(channel).is_leased());
+    assert!(suite.channel_model(channel).is_leased());
     suite.the_end_comes(channel);
     suite.by("erin").settles(&[channel]).works();
     suite.grace_passes(channel);
@@ -59,7 +59,7 @@ fn a_channel_to_the_provider_by_name_is_joined_too() {
         .with(5000)
         .opens();
     suite.alice().takes(offer, MUCH).to_join(channel).works();
-    assert_eq!(suite.life(channel).parts[1].put, MUCH);
+    assert_eq!(suite.channel_model(channel).parts[1].put, MUCH);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn an_extended_channel_earns_nothing_beyond_what_was_paid_until_it_is_topped_up(
     let mut suite = with_rents();
     let offer = offered(&mut suite);
     let channel = suite.alice().takes(offer, 182_500).now().opens();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = end.plus(Seconds(4 * DAY));
     let b = suite.bob().agrees_to_extend(channel, end, later);
     suite

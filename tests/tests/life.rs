@@ -157,7 +157,7 @@ fn each_side_shows_what_it_holds_and_a_newer_voucher_replaces_an_older() {
     let back = suite.bob().pays(channel, 7).receipted();
     suite.bob().shows(channel, &[first, back]).works();
     suite.bob().shows(channel, &[second]).works();
-    let words = [0, 1].map(|s| suite.life(channel).parts[s].word.transferred);
+    let words = [0, 1].map(|s| suite.channel_model(channel).parts[s].word.transferred);
     assert_eq!(words, [20, 7]);
     let shown = suite.channel(channel).ledger.evidence(Direction::AToB);
     assert_eq!(shown.nonce.0, 2);

@@ -124,7 +124,7 @@ fn a_lock_is_claimed_before_its_expiry_and_expires_at_it() {
 fn a_voucher_shown_late_counts_with_its_locks_left_out() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
-    let last = UnixTime(suite.life(channel).expires_at).minus(Seconds(DAY / 2));
+    let last = UnixTime(suite.channel_model(channel).expires_at).minus(Seconds(DAY / 2));
     suite.it_becomes(last);
     let list = locks(&suite, 2);
     let voucher = suite.alice().pays(channel, 50).with_locks(&list).signed();
@@ -132,7 +132,7 @@ fn a_voucher_shown_late_counts_with_its_locks_left_out() {
         s.bob()
             .shows(channel, std::slice::from_ref(&voucher))
             .works();
-        assert_eq!(s.life(channel).parts[0].word.locked, 200);
+        assert_eq!(s.channel_model(channel).parts[0].word.locked, 200);
     });
     suite.time_passes(Seconds(1));
     suite.bob().shows(channel, &[voucher]).works();
@@ -207,7 +207,7 @@ fn both_closing_with_a_lock_waits_for_the_end() {
     suite.bob().claims(channel, TO_BOB, &list, &[1]).works();
     suite.alice().closes(channel, &[]).works();
     suite.bob().closes(channel, &[]).works();
-    assert!(suite.life(channel).settled.is_none());
+    assert!(suite.channel_model(channel).settled.is_none());
     let settled = settle(&mut suite, channel);
     assert_eq!(settled.pay_b.u128(), 1150);
 }
@@ -229,10 +229,10 @@ fn a_withdrawal_leaves_all_locks_covered_claimed_or_not() {
     suite.grace_passes(channel);
     suite.fork(|s| {
         s.alice().completes(channel).works();
-        assert_eq!(s.life(channel).parts[0].taken, 1000 - 50 - 200);
+        assert_eq!(s.channel_model(channel).parts[0].taken, 1000 - 50 - 200);
     });
     suite.bob().completes(channel).works();
-    assert_eq!(suite.life(channel).parts[1].taken, 1050);
+    assert_eq!(suite.channel_model(channel).parts[1].taken, 1050);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn locks_beyond_what_is_there_hold_nothing_back_and_leave_the_agenda_in_the_end(
     suite.it_becomes(list[0].expiry);
     // nothing is left to pay, but the channel must not stand first in the queue for ever
     suite.settle_due(1).works();
-    assert_eq!(suite.agendas().len(), 0);
+    assert_eq!(suite.deadlines().len(), 0);
 }
 
 #[test]
@@ -321,13 +321,15 @@ fn a_lock_that_time_lets_go_without_paying_anyone_leaves_the_agenda_too() {
     settle(&mut suite, channel);
     suite.it_becomes(to_bob[0].expiry);
     suite.settle_due(9).works();
-    let next = suite.agendas();
+    let next = suite.deadlines();
     let times: Vec<_> = next.iter().map(|(at, _)| *at).collect();
     assert_eq!(
         times,
-        [causeway_tests::model::Agenda::At(to_alice[0].expiry.0)]
+        [causeway_tests::model::DeadlineModel::At(
+            to_alice[0].expiry.0
+        )]
     );
     suite.it_becomes(to_alice[0].expiry);
     suite.settle_due(9).works();
-    assert_eq!(suite.agendas().len(), 0);
+    assert_eq!(suite.deadlines().len(), 0);
 }

@@ -41,7 +41,7 @@ fn a_channel_opens_with_margin_from_the_openers_account_rounded_up() {
     let mut suite = five_percent();
     let channel = opened(&mut suite);
     // 5 % of 1001 is 50.05
-    assert_eq!(suite.life(channel).parts[0].margin, 51);
+    assert_eq!(suite.channel_model(channel).parts[0].margin, 51);
     let account = suite.account("alice");
     assert_eq!((account.free, account.reserved), (49, 51));
 }
@@ -87,7 +87,7 @@ fn margin_is_sent_along_in_the_same_transaction() {
     assert_eq!(funded.amount, Amount::new(50));
     assert_eq!(opening.event::<MarginReserved>().amount, Amount::new(50));
     let channel = ChannelId(1);
-    assert_eq!(suite.life(channel).capacity(), 1000);
+    assert_eq!(suite.channel_model(channel).capacity(), 1000);
     assert_eq!(suite.account("alice").held(), 50);
     suite
         .bob()
@@ -153,7 +153,7 @@ fn a_joiner_may_bring_margin_and_nothing_else() {
         .bringing_margin(7)
         .with(7)
         .works();
-    assert_eq!(suite.life(channel).parts[1].put, 0);
+    assert_eq!(suite.channel_model(channel).parts[1].put, 0);
     assert_eq!(suite.account("bob").free, 107);
 }
 

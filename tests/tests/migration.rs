@@ -133,8 +133,15 @@ fn ends(suite: &mut Suite, scene: &Scene) -> BTreeMap<&'static str, (u128, u128)
         suite.by(name).redeems(10).works();
     }
     for id in &scene.all {
-        assert!(suite.life(*id).settled.is_some(), "channel {id} is over");
-        assert_eq!(suite.life(*id).liability(), 0, "channel {id} is paid out");
+        assert!(
+            suite.channel_model(*id).settled.is_some(),
+            "channel {id} is over"
+        );
+        assert_eq!(
+            suite.channel_model(*id).liability(),
+            0,
+            "channel {id} is paid out"
+        );
     }
     assert_eq!(suite.holding(MAIN), 0, "the registry has paid out all");
     wealth(suite)

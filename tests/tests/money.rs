@@ -27,7 +27,7 @@ fn a_deposit_needs_nobodys_consent() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite, 200);
     suite.alice().deposits(channel, 50).works();
-    assert_eq!(suite.life(channel).capacity(), 1250);
+    assert_eq!(suite.channel_model(channel).capacity(), 1250);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn credit_opens_joins_and_tops_up_and_is_pulled_to_any_address() {
     suite.bob().joins(channel).with_credit(60).works();
     suite.alice().deposits_credit(channel, 100).works();
     suite.alice().deposits_credit(channel, 101).refused();
-    assert_eq!(suite.life(channel).capacity(), 460);
+    assert_eq!(suite.channel_model(channel).capacity(), 460);
     suite.alice().pulls_credit(Some(40), Some("erin")).works();
     suite.alice().pulls_credit(None, None).works();
     suite.alice().pulls_credit(None, None).refused();
@@ -280,7 +280,7 @@ fn a_payout_to_credit_funds_the_next_channel_with_no_transfer() {
         .opens(LockMode::OneWay)
         .with_credit(1000)
         .opens();
-    assert_eq!(suite.life(second).capacity(), 1000);
+    assert_eq!(suite.channel_model(second).capacity(), 1000);
     assert_eq!(suite.credit("alice"), 0);
 }
 
@@ -349,7 +349,7 @@ fn coins_of_the_main_chain_open_join_and_top_up_in_one_transaction() {
             },
         )
         .refused();
-    assert_eq!(suite.life(channel).capacity(), 98);
+    assert_eq!(suite.channel_model(channel).capacity(), 98);
     assert_eq!(suite.credit("carol"), 5);
     assert_eq!(suite.coins("carol"), 1_000_000 - 5);
 }

@@ -53,21 +53,21 @@ fn a_legal_rate_lowered_below_the_minimum_rate_is_what_counts_at_once() {
     suite.rates_are(MAIN, 50_000, 60_000);
     suite.alice().deposits_margin(1000).works();
     let before = suite.alice().opens(LockMode::OneWay).with(1000).opens();
-    assert_eq!(suite.life(before).parts[0].margin, 50);
+    assert_eq!(suite.channel_model(before).parts[0].margin, 50);
     suite.legal_rate_is(MAIN, 20_000);
     assert_eq!(legal(&suite).minimum_rate, Ppm(20_000));
     let after = suite.alice().opens(LockMode::OneWay).with(1000).opens();
-    assert_eq!(suite.life(after).parts[0].margin, 20);
+    assert_eq!(suite.channel_model(after).parts[0].margin, 20);
     // a channel keeps what it was opened under, for its joiner and for all that is put in later
     suite.bob().deposits_margin(100).works();
     suite.bob().joins(before).with(1000).works();
-    assert_eq!(suite.life(before).parts[1].margin, 50);
+    assert_eq!(suite.channel_model(before).parts[1].margin, 50);
     suite.alice().deposits(before, 1000).works();
-    assert_eq!(suite.life(before).parts[0].margin, 100);
+    assert_eq!(suite.channel_model(before).parts[0].margin, 100);
     // raised again, what was set counts again
     suite.legal_rate_is(MAIN, 60_000);
     let again = suite.alice().opens(LockMode::OneWay).with(1000).opens();
-    assert_eq!(suite.life(again).parts[0].margin, 50);
+    assert_eq!(suite.channel_model(again).parts[0].margin, 50);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn with_a_legal_rate_of_zero_there_is_no_margin_and_no_rent() {
     suite.alice().deposits_margin(100).works();
     suite.legal_rate_is(MAIN, 0);
     let channel = suite.alice().opens(LockMode::OneWay).with(1000).opens();
-    assert_eq!(suite.life(channel).parts[0].margin, 0);
+    assert_eq!(suite.channel_model(channel).parts[0].margin, 0);
     let (least, largest) = (Ppm(0), Ppm(0));
     let asked = Ppm(60_000);
     let usury = VaultError::Rule(RuleError::RentOutOfBounds {
@@ -183,7 +183,7 @@ fn a_pinned_version_of_the_policy_is_the_one_in_force_or_nothing_opens() {
     assert_eq!(pinned(&mut suite, 1).refused(), other(1, 2));
     assert_eq!(pinned(&mut suite, 1 << 53).refused(), other(1 << 53, 2));
     let channel = pinned(&mut suite, 2).opens();
-    assert_eq!(suite.life(channel).version, 2);
+    assert_eq!(suite.channel_model(channel).version, 2);
 }
 
 #[test]

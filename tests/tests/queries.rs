@@ -89,7 +89,7 @@ fn a_participants_channels_come_peer_by_peer_and_none_is_missed() {
             limit,
         };
         let mut seen = pages(&suite, limit, question, |c| c.channel.id);
-        let peer = |id: &ChannelId| suite.life(*id).parts[1].who.clone();
+        let peer = |id: &ChannelId| suite.channel_model(*id).parts[1].who.clone();
         assert!(seen.is_sorted_by_key(|id| (peer(id), *id)));
         seen.sort_unstable();
         assert_eq!(seen, ids);
@@ -126,7 +126,7 @@ fn a_pairs_channels_are_the_same_from_either_side() {
 #[test]
 fn channels_by_expiry_come_by_time_and_until_a_time() {
     let (suite, mut ids) = crowd();
-    let end = |id: &ChannelId| UnixTime(suite.life(*id).expires_at);
+    let end = |id: &ChannelId| UnixTime(suite.channel_model(*id).expires_at);
     ids.sort_by_key(|id| (end(id), *id));
     let middle = end(&ids[16]);
     for until in [None, Some(middle)] {
@@ -235,7 +235,10 @@ fn a_channel_is_healthy_when_every_sides_balance_reaches_the_minimum() {
     assert_eq!(balances, [99, 1000, 1]);
     assert_eq!(seen.minimum_balance.u128(), 100);
     assert_eq!(seen.phase, Phase::Open);
-    assert_eq!(seen.expires_at.0, suite.life(channel_id).expires_at);
+    assert_eq!(
+        seen.expires_at.0,
+        suite.channel_model(channel_id).expires_at
+    );
     suite.it_becomes(list[0].expiry);
     assert!(status(&suite).healthy);
 }

@@ -114,7 +114,7 @@ fn a_deposit_before_the_join_or_from_the_end_on_is_refused() {
     let refused = suite.alice().deposits(channel, 1).refused_by_rule();
     assert_eq!(refused, wrong(Phase::Pending));
     suite.bob().joins(channel).with_nothing().works();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     suite.it_becomes(end.minus(Seconds(1)));
     suite.fork(|s| s.alice().deposits(channel, 1).works());
     suite.it_becomes(end);

@@ -137,7 +137,7 @@ fn what_needs_both_needs_both() {
             .ends(channel, [5, 0], valid, signatures)
             .refused();
         assert_eq!(refused, ContractError::SignatureMissing(side));
-        let end = UnixTime(suite.life(channel).expires_at);
+        let end = UnixTime(suite.channel_model(channel).expires_at);
         let later = end.plus(Seconds(1));
         let agrees = [
             suite.alice().agrees_to_extend(channel, end, later),
@@ -153,7 +153,7 @@ fn what_needs_both_needs_both() {
 fn an_extension_that_has_lapsed_is_refused() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let valid_until = suite.now().plus(Seconds(60));
     let extension = Extension {
         replaces: end,
@@ -186,7 +186,7 @@ fn an_extension_that_has_lapsed_is_refused() {
 fn an_extension_that_was_meant_for_another_end_is_refused() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = end.plus(Seconds(DAY));
     let b = suite.bob().agrees_to_extend(channel, end, later);
     suite
@@ -212,7 +212,7 @@ fn an_extension_that_was_meant_for_another_end_is_refused() {
 fn an_extension_to_no_later_or_too_late_an_end_is_refused() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
-    let after = UnixTime(suite.life(channel).expires_at);
+    let after = UnixTime(suite.channel_model(channel).expires_at);
     let latest = suite.now().plus(Seconds(90 * DAY));
     for asked in [after, after.minus(Seconds(1)), latest.plus(Seconds(1))] {
         let b = suite.bob().agrees_to_extend(channel, after, asked);
@@ -247,7 +247,7 @@ fn an_extension_of_a_closing_a_pending_or_a_due_channel_is_refused() {
         .with(1000)
         .opens();
     let extends = |s: &mut Suite| {
-        let end = UnixTime(s.life(channel).expires_at);
+        let end = UnixTime(s.channel_model(channel).expires_at);
         let later = end.plus(Seconds(DAY));
         let b = s.bob().agrees_to_extend(channel, end, later);
         s.alice().extends(channel, end, later, [None, Some(b)])
@@ -255,7 +255,7 @@ fn an_extension_of_a_closing_a_pending_or_a_due_channel_is_refused() {
     let wrong = |is| RuleError::WrongPhase { is, needs: "open" };
     assert_eq!(extends(&mut suite).refused_by_rule(), wrong(Phase::Pending));
     suite.bob().joins(channel).with_nothing().works();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     suite.fork(|s| {
         s.it_becomes(end.minus(Seconds(1)));
         extends(s).works();

@@ -213,7 +213,7 @@ fn a_lease_joins_as_late_as_anybody_and_not_later() {
     let now = suite.now();
     let over = VaultError::NoTimeLeft {
         channel_id: leased,
-        expires_at: UnixTime(suite.life(leased).expires_at),
+        expires_at: UnixTime(suite.channel_model(leased).expires_at),
         now,
     };
     let refused = suite.alice().takes(offer, 10).to_top_up(leased);
@@ -358,6 +358,9 @@ fn a_lease_meets_the_policy_like_any_opening() {
     suite.parameters_are(MAIN, |p| p.modes = vec![LockMode::TwoWay]);
     let refused = suite.alice().takes(offer, 50).now().refused();
     assert!(matches!(refused, ContractError::ModeNotAllowed { .. }));
-    assert_eq!(suite.life(ChannelId(1)).phase(suite.now().0), Phase::Open);
+    assert_eq!(
+        suite.channel_model(ChannelId(1)).phase(suite.now().0),
+        Phase::Open
+    );
     assert_eq!(suite.side(ChannelId(1), Side::B).unwrap().name, "bob");
 }

@@ -191,7 +191,7 @@ fn a_list_that_says_more_than_its_voucher_pays_no_more_than_that() {
     // and its last lock runs longer than the voucher says
     suite.bob().shows(channel, &[draft.signed()]).works();
     suite.bob().claims(channel, TO_BOB, &list, &[2]).works();
-    assert_eq!(suite.life(channel).parts[0].word.claimed, 600);
+    assert_eq!(suite.channel_model(channel).parts[0].word.claimed, 600);
     let refused = suite.fork(|s| {
         s.it_becomes(until);
         s.bob()

@@ -113,7 +113,7 @@ fn a_life_out_of_bounds_is_refused_and_one_at_the_bounds_is_not() {
             .with(1)
             .opens();
         let end = suite.now().plus(lifetime);
-        assert_eq!(UnixTime(suite.life(channel).expires_at), end);
+        assert_eq!(UnixTime(suite.channel_model(channel).expires_at), end);
     }
 }
 

@@ -81,7 +81,7 @@ fn a_signature_for_another_channel_is_refused() {
         .ends(second, [1, 0], until, [None, Some(b)])
         .refused();
     assert_eq!(refused, bad(Side::B, "cooperative close"));
-    let end = UnixTime(suite.life(first).expires_at);
+    let end = UnixTime(suite.channel_model(first).expires_at);
     let later = end.plus(Seconds(1));
     let b = suite.bob().agrees_to_extend(first, end, later);
     let refused = suite
@@ -130,7 +130,7 @@ fn a_signature_of_another_kind_is_refused() {
     let refused = suite.bob().shows(channel, &[voucher]).refused();
     assert_eq!(refused, bad(Side::A, "voucher"));
     // an extension instead of a cooperative close
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let b = suite.bob().agrees_to_extend(channel, end, until);
     let refused = suite
         .alice()
@@ -189,7 +189,7 @@ fn the_higher_s_is_refused_of_every_signed_thing() {
         .ends(channel, [1, 0], until, [None, Some(b)])
         .refused();
     assert_eq!(refused, ContractError::HighS(Side::B));
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = end.plus(Seconds(60));
     let b = high_s(suite.bob().agrees_to_extend(channel, end, later));
     let refused = suite

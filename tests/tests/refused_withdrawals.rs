@@ -151,7 +151,7 @@ fn a_withdrawal_while_pending_or_from_the_end_on_is_refused() {
     let refused = suite.alice().asks_for(channel, 1).refused_by_rule();
     assert_eq!(refused, wrong(Phase::Pending));
     suite.bob().joins(channel).with_nothing().works();
-    let end = UnixTime(suite.life(channel).expires_at);
+    let end = UnixTime(suite.channel_model(channel).expires_at);
     let consent = suite.bob().consents(channel, 300, UnixTime(1 << 53));
     suite.it_becomes(end.minus(Seconds(1)));
     suite.fork(|s| {
@@ -179,7 +179,7 @@ fn a_withdrawal_while_pending_or_from_the_end_on_is_refused() {
 fn a_request_that_would_mature_at_the_end_is_refused() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
-    let expires_at = UnixTime(suite.life(channel).expires_at);
+    let expires_at = UnixTime(suite.channel_model(channel).expires_at);
     suite.it_becomes(expires_at.minus(Seconds(DAY + 1)));
     suite.fork(|s| s.alice().asks_for(channel, 1).works());
     suite.time_passes(Seconds(1));

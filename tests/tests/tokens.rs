@@ -209,6 +209,6 @@ fn credit_that_could_not_be_delivered_funds_the_next_channel() {
         .opens(LockMode::OneWay)
         .with_credit(50)
         .opens();
-    assert_eq!(suite.life(channel).capacity(), 50);
+    assert_eq!(suite.channel_model(channel).capacity(), 50);
     assert_eq!(suite.holding(MAIN), 50);
 }

@@ -1,7 +1,7 @@
 //! Who may enter, and when: gathers the conditions and the shares that `causeway_rules::admission` decides by.
 
 use crate::error::ContractError;
-use causeway_rules::admission::{check, validate, Applicant, Share};
+use causeway_rules::admission::{check, validate, Applicant, JoinerShare};
 use causeway_types::admission::Admission;
 use causeway_types::channel::{Channel, Ledger, Side};
 use causeway_types::policy::Parameters;
@@ -62,9 +62,9 @@ pub fn at_deposit(channel: &Channel, side: Side, now: UnixTime) -> Result<(), Co
 }
 
 /// B's part of all that is allocated. What is unallocated does not count: its owner may take it back at once.
-fn share(ledger: &Ledger, joins: bool) -> Share {
+fn share(ledger: &Ledger, joins: bool) -> JoinerShare {
     let [a, b] = Side::BOTH.map(|s| ledger.side(s).deposited);
-    Share {
+    JoinerShare {
         own: b,
         all: a.saturating_add(b),
         joins,

@@ -3,7 +3,7 @@
 use crate::error::ContractError;
 use crate::state::{take_credit, Config, CONFIG};
 use causeway_contract_utils::{
-    require_sidechain_of_token, sidechain_of_token, Deployment, Holding, HOLDINGS,
+    require_sidechain_of_token, sidechain_of_token, DeployedContracts, Holding, HOLDINGS,
 };
 use causeway_rules::policy::ParameterError;
 use causeway_types::channel::{Channel, Payout};
@@ -167,7 +167,7 @@ pub fn recipient(
     config: &Config,
     text: &str,
 ) -> Result<Addr, ContractError> {
-    let deployment = Deployment {
+    let deployment = DeployedContracts {
         issuer: Some(&config.issuer),
         registry: Some(&env.contract.address),
         vault: Some(&config.vault),

@@ -2,7 +2,7 @@
 
 use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
-use causeway_contract_utils::{sidechain_of_token, Deployment};
+use causeway_contract_utils::{sidechain_of_token, DeployedContracts};
 use causeway_types::policy::Policy;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
@@ -50,7 +50,7 @@ pub fn same_sidechain(sent: SidechainId, needed: SidechainId) -> Result<(), Cont
 /// Checks that an address can have tokens: that it is none of the deployment's contracts and no sidechain's token.
 pub fn recipient(deps: Deps, env: &Env, text: &str) -> Result<Addr, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let deployment = Deployment {
+    let deployment = DeployedContracts {
         issuer: Some(&config.issuer),
         registry: config.registry.as_ref(),
         vault: Some(&env.contract.address),

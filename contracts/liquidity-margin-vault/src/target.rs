@@ -27,7 +27,7 @@ pub struct Target {
 }
 
 /// The lease that is asked for.
-pub struct Taking<'a> {
+pub struct LeaseRequest<'a> {
     /// The address of the registry, which is asked about the channel.
     pub registry: &'a Addr,
     /// The policy in force.
@@ -40,7 +40,7 @@ pub struct Taking<'a> {
     pub now: UnixTime,
 }
 
-impl Taking<'_> {
+impl LeaseRequest<'_> {
     /// Finds the channel and its end.
     pub fn target(&self, deps: Deps, into: TakeInto) -> Result<Target, ContractError> {
         let terms = &self.offer.terms;

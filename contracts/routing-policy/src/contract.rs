@@ -4,7 +4,7 @@ use crate::error::ContractError;
 use crate::migrations::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::{execute as verbs, migrations, query as questions};
 use causeway_contract_utils::assert_owner;
-use causeway_rules::route::Request;
+use causeway_rules::route::RouteRequest;
 use causeway_types::policy::{ExecuteMsg, InstantiateMsg, QueryMsg};
 use causeway_types::{Amount, MigrateMsg};
 use cosmwasm_std::{
@@ -116,7 +116,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             at_most,
             lock_step,
         } => {
-            let request = Request {
+            let request = RouteRequest {
                 payer: deps.api.addr_validate(&payer)?,
                 payee: deps.api.addr_validate(&payee)?,
                 pays_in: sidechain_id,

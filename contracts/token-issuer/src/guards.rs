@@ -2,7 +2,7 @@
 
 use crate::error::ContractError;
 use crate::state::{Contracts, BY_TOKEN, CONTRACTS, PAUSED};
-use causeway_contract_utils::Deployment;
+use causeway_contract_utils::DeployedContracts;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
@@ -87,7 +87,7 @@ impl<'a> Recipients<'a> {
     /// Validates an address that can have tokens and assets: none of the deployment's contracts, and no sidechain's token.
     pub fn check(&self, text: &str) -> Result<Addr, ContractError> {
         let contracts = self.contracts.as_ref();
-        let deployment = Deployment {
+        let deployment = DeployedContracts {
             issuer: Some(self.issuer),
             registry: contracts.map(|c| &c.registry),
             vault: contracts.map(|c| &c.vault),

@@ -19,4 +19,4 @@ pub use other_contracts::{
     policy_in_force, policy_of_version, require_sidechain_of_token, sidechain_of_token,
 };
 pub use query::{query_balance, query_smart};
-pub use recipient::Deployment;
+pub use recipient::DeployedContracts;

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, StdResult};
 
 /// The contracts of a deployment, as far as one of them knows them. None of them records plain transfers: what is
 /// sent there without a hook can never be paid back.
-pub struct Deployment<'a> {
+pub struct DeployedContracts<'a> {
     /// The address of the token issuer, once it is known.
     pub issuer: Option<&'a Addr>,
     /// The address of the channel registry, once it is known.
@@ -17,7 +17,7 @@ pub struct Deployment<'a> {
     pub policy: Option<&'a Addr>,
 }
 
-impl Deployment<'_> {
+impl DeployedContracts<'_> {
     /// Passes an address that can be paid and be a side of a channel: none of the deployment's contracts, and no
     /// sidechain's token. `sidechain_of` says which sidechain an address is the token of, by the issuer's storage.
     pub fn check_recipient(

@@ -16,12 +16,12 @@ pub struct Applicant {
     /// The fee rate that it agrees to.
     pub fee_rate: Option<Ppm>,
     /// What the joiner has put in afterwards, and what both sides have, in base units.
-    pub share: Option<Share>,
+    pub share: Option<JoinerShare>,
 }
 
 /// A joiner's part of what is put into a channel.
 #[derive(Clone, Copy, Debug)]
-pub struct Share {
+pub struct JoinerShare {
     /// What the joiner brings, in base units.
     pub own: Amount,
     /// What both sides bring, in base units.
@@ -231,8 +231,8 @@ fn check_one(conditions: &Admission, applicant: &Applicant) -> Result<(), Admiss
     }
 }
 
-fn check_share(conditions: &Admission, share: &Share) -> Result<(), AdmissionError> {
-    let Share { own, all, joins } = *share;
+fn check_share(conditions: &Admission, share: &JoinerShare) -> Result<(), AdmissionError> {
+    let JoinerShare { own, all, joins } = *share;
     let scaled = |ppm: Ppm| cosmwasm_std::Uint256::from(ppm.0) * all.wide();
     let part = own.wide() * cosmwasm_std::Uint256::from(Ppm::ONE.0);
     let other = all.saturating_sub(own);

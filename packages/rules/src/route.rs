@@ -15,7 +15,7 @@ pub use neighbour::neighbour;
 pub use quote::quote;
 pub use resolve::resolve;
 pub use search::{LABEL_BOUND, SEARCH_BOUND};
-pub use select::{select, Request};
+pub use select::{select, RouteRequest};
 
 use causeway_types::route::{ExchangePair, Hop, Neighbour, MAX_HOPS};
 use causeway_types::{Amount, ChannelId, Direction, LockMode, Ppm, Seconds, SidechainId, UnixTime};

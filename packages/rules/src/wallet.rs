@@ -21,7 +21,7 @@ pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
 pub use outgoing::LeftLock;
-pub use reason::{Part, Reason};
+pub use reason::{Reason, ReasonPart};
 pub use sign::{
     rule_3_operations, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
     rule_6_may_act, rule_6_may_pay, rule_9_spendable,

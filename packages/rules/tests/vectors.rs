@@ -1,7 +1,7 @@
 //! The vectors that other implementations read say what these packages do.
 #![allow(clippy::unwrap_used)]
 
-use causeway_rules::admission::{check, validate, AdmissionError, Applicant, Share};
+use causeway_rules::admission::{check, validate, AdmissionError, Applicant, JoinerShare};
 use causeway_rules::fee::hop_fee;
 use causeway_rules::lease;
 use causeway_rules::settlement::{capacity, split, Flow, Inputs};
@@ -348,7 +348,7 @@ fn who_is_admitted_and_what_others_are_told_is_as_written() {
         let applicant = Applicant {
             now: get(case, "now"),
             fee_rate: given("fee_rate").then(|| get(case, "fee_rate")),
-            share: given("share").then(|| Share {
+            share: given("share").then(|| JoinerShare {
                 own: get(&case["share"], "own"),
                 all: get(&case["share"], "all"),
                 joins: case["share"]["joins"].as_bool().unwrap(),

@@ -1,6 +1,6 @@
 //! Who may enter, and when, decided once more.
 
-use super::{ensure, Life, Verdict, A, B};
+use super::{ensure, ChannelModel, Verdict, A, B};
 use causeway_types::admission::{Admission, TradingHours, Weekday, MAX_HOURS};
 use causeway_types::Ppm;
 use cosmwasm_std::Uint256;
@@ -61,7 +61,7 @@ fn against(own: u128, other: u128, part: Ppm) -> std::cmp::Ordering {
     (own * Uint256::from(WHOLE)).cmp(&((own + other) * part))
 }
 
-fn put_in(life: &Life, side: usize) -> u128 {
+fn put_in(life: &ChannelModel, side: usize) -> u128 {
     // what waits is its owner's own
     life.parts[side].put
 }
@@ -72,7 +72,7 @@ pub(super) fn at_open(conditions: &[Admission], rate: Ppm, now: u64) -> Verdict 
 }
 
 /// Whether anybody can ever join: minute by minute, to the last moment of joining or for a week.
-pub(super) fn can_be_joined(life: &Life, now: u64) -> Verdict {
+pub(super) fn can_be_joined(life: &ChannelModel, now: u64) -> Verdict {
     if life.joined {
         return Ok(());
     }
@@ -88,7 +88,7 @@ pub(super) fn can_be_joined(life: &Life, now: u64) -> Verdict {
 }
 
 /// Who joins; what it brings is in the channel already.
-pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
+pub(super) fn at_join(life: &ChannelModel, rate: Ppm, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;
     check_fee_rate(&life.admission, rate)?;
     let [a, b] = [A, B].map(|s| put_in(life, s));
@@ -102,7 +102,7 @@ pub(super) fn at_join(life: &Life, rate: Ppm, now: u64) -> Verdict {
 }
 
 /// Who puts more in; it is in the channel already.
-pub(super) fn at_deposit(life: &Life, side: usize, now: u64) -> Verdict {
+pub(super) fn at_deposit(life: &ChannelModel, side: usize, now: u64) -> Verdict {
     check_hours(&life.admission, now)?;
     let [a, b] = [A, B].map(|s| put_in(life, s));
     let fits = |c: &Admission| side == A || against(b, a, c.largest_share).is_le();

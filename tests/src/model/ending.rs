@@ -1,7 +1,7 @@
 //! The ends of channels.
 
-use super::{ensure, Agenda, Model, Verdict, A, B};
-use crate::model::life::Word;
+use super::{ensure, DeadlineModel, Model, Verdict, A, B};
+use crate::model::channel::EvidenceModel;
 use causeway_types::channel::Phase;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::CooperativeClose;
@@ -64,10 +64,10 @@ impl Model {
             .iter_mut()
             .zip([close.transferred_a, close.transferred_b])
         {
-            part.word = Word {
+            part.word = EvidenceModel {
                 nonce: part.word.nonce,
                 transferred: transferred.u128(),
-                ..Word::default()
+                ..EvidenceModel::default()
             };
         }
         self.pay_out(id, None)
@@ -85,14 +85,14 @@ impl Model {
 
     pub(super) fn settle_due(&mut self, limit: u32) {
         let limit = limit.min(100) as usize;
-        let waiting = self.agenda();
-        let payable = waiting.iter().filter(|(agenda, _)| match agenda {
-            Agenda::From(height) => *height <= self.height,
-            Agenda::At(_) => false,
+        let waiting = self.deadline();
+        let payable = waiting.iter().filter(|(deadline, _)| match deadline {
+            DeadlineModel::From(height) => *height <= self.height,
+            DeadlineModel::At(_) => false,
         });
-        let due = waiting.iter().filter(|(agenda, _)| match agenda {
-            Agenda::From(_) => false,
-            Agenda::At(time) => *time <= self.now,
+        let due = waiting.iter().filter(|(deadline, _)| match deadline {
+            DeadlineModel::From(_) => false,
+            DeadlineModel::At(time) => *time <= self.now,
         });
         let [mut payable, mut due]: [Vec<u64>; 2] = [
             payable.map(|(_, id)| *id).collect(),
@@ -110,10 +110,10 @@ impl Model {
     }
 
     /// All channels that wait for time, in the order in which they do.
-    pub fn agenda(&self) -> BTreeSet<(Agenda, u64)> {
+    pub fn deadline(&self) -> BTreeSet<(DeadlineModel, u64)> {
         let lives = self.channels.values();
         lives
-            .filter_map(|life| life.agenda().map(|agenda| (agenda, life.id)))
+            .filter_map(|life| life.deadline().map(|deadline| (deadline, life.id)))
             .collect()
     }
 

@@ -1,7 +1,7 @@
 //! Money into channels.
 
-use super::{address, admission, ensure, Contract, Life, Model, Verdict, A, B};
-use crate::model::life::{part_of_up, Part};
+use super::{address, admission, ensure, ChannelModel, Contract, Model, Verdict, A, B};
+use crate::model::channel::{part_of_up, SideModel};
 use causeway_types::admission::Admission;
 use causeway_types::channel::{LockMode, Payout, Phase};
 use causeway_types::registry::{Entry, Hook, JoinTerms, Lease, LeaseInto, LeaseOpen, OpenTerms};
@@ -76,19 +76,19 @@ impl Model {
         if let Some(peer) = &peer {
             self.takes_what_arrives(peer)?;
         }
-        let a = Part {
+        let a = SideModel {
             who: Some(owner.clone()),
             key: Some(terms.key),
             paid_to: Some(self.payout(owner, &terms.payout)?),
             put: n,
             came: n,
             fee_rate: terms.fee_rate.unwrap_or(Ppm(0)),
-            ..Part::default()
+            ..SideModel::default()
         };
-        let b = Part {
+        let b = SideModel {
             paid_to: peer.clone().map(Payout::Address),
             who: peer,
-            ..Part::default()
+            ..SideModel::default()
         };
         let name = terms.name.as_deref();
         let mut life = self.new_life(sidechain, terms.mode, terms.lifetime, name, [a, b])?;
@@ -109,8 +109,8 @@ impl Model {
         mode: LockMode,
         lifetime: Option<Seconds>,
         name: Option<&str>,
-        parts: [Part; 2],
-    ) -> Verdict<Life> {
+        parts: [SideModel; 2],
+    ) -> Verdict<ChannelModel> {
         let version = self.sidechains[&sidechain].policies.len() - 1;
         let policy = self.policy_in_force(sidechain);
         let (rules, minimum_rate) = (policy.rules.clone(), policy.minimum_rate());
@@ -139,7 +139,7 @@ impl Model {
             let taken = self.names.insert(key, id);
             ensure(taken.is_none(), "the name is taken")?;
         }
-        Ok(Life {
+        Ok(ChannelModel {
             id,
             sidechain,
             mode,
@@ -165,21 +165,21 @@ impl Model {
         terms: &JoinTerms,
     ) -> Verdict {
         let (n, margin_sent) = less_margin(n, terms.margin)?;
-        let b = Part {
+        let b = SideModel {
             who: Some(who.clone()),
             key: Some(terms.key),
             paid_to: Some(self.payout(who, &terms.payout)?),
             put: n,
             came: n,
             fee_rate: terms.fee_rate.unwrap_or(Ppm(0)),
-            ..Part::default()
+            ..SideModel::default()
         };
         self.joined(terms.channel_id, sidechain, b)?;
         self.keep_margin(terms.channel_id, B, margin_sent)
     }
 
     /// B comes into a channel.
-    fn joined(&mut self, id: ChannelId, sidechain: u64, b: Part) -> Verdict {
+    fn joined(&mut self, id: ChannelId, sidechain: u64, b: SideModel) -> Verdict {
         let now = self.now;
         let life = self.channel_mut(id)?;
         ensure(life.sidechain == sidechain, "money of another sidechain")?;
@@ -205,14 +205,14 @@ impl Model {
         let channel = lease.channel_id;
         let leased = lease.amount.u128();
         ensure(leased > 0, "nothing is leased")?;
-        let b = |key, fee_rate| Part {
+        let b = |key, fee_rate| SideModel {
             who: Some(Addr::unchecked(&lease.provider)),
             key: Some(key),
             paid_to: Some(Payout::Vault {}),
             put: leased,
             came: leased,
             fee_rate,
-            ..Part::default()
+            ..SideModel::default()
         };
         let taker = Addr::unchecked(&lease.taker);
         match &lease.into {
@@ -250,17 +250,17 @@ impl Model {
         id: u64,
         own: u128,
         taker: Addr,
-        b: Part,
+        b: SideModel,
         terms: &LeaseOpen,
     ) -> Verdict {
-        let a = Part {
+        let a = SideModel {
             who: Some(taker.clone()),
             key: Some(terms.key),
             paid_to: Some(self.payout(&taker, &terms.payout)?),
             put: own,
             came: own,
             fee_rate: terms.fee_rate,
-            ..Part::default()
+            ..SideModel::default()
         };
         ensure(a.key != b.key, "the key is the peer's")?;
         let fee_rate = b.fee_rate;
@@ -327,7 +327,7 @@ fn less_margin(n: u128, margin: Option<Amount>) -> Verdict<(u128, u128)> {
     Ok((rest, margin))
 }
 
-fn check_room(life: &Life, n: u128) -> Verdict {
+fn check_room(life: &ChannelModel, n: u128) -> Verdict {
     let so_far = life.parts.iter().try_fold(n, |sum, part| {
         sum.checked_add(part.put)?.checked_add(part.waiting)
     });

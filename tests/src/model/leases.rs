@@ -1,6 +1,6 @@
 //! Leased liquidity: taken, topped up, reduced, come back.
 
-use super::life::{part_of, part_of_up};
+use super::channel::{part_of, part_of_up};
 use super::vault::take;
 use super::{ensure, Model, Verdict, A, B};
 use causeway_types::registry::{Lease, LeaseInto, LeaseOpen};
@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Liquidity in a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loan {
+pub struct LeaseModel {
     pub offer: u64,
     pub provider: Addr,
     /// Who pays for it.
@@ -33,7 +33,7 @@ pub fn rent_of(n: u128, rate: Ppm, seconds: u64) -> u128 {
     Uint128::try_from(floor).map_or(u128::MAX, |n| n.u128() + u128::from(more))
 }
 
-impl Loan {
+impl LeaseModel {
     /// What of the rent is earned by a time, rounded up.
     fn earned(&self, now: u64) -> u128 {
         if now >= self.until {
@@ -45,7 +45,7 @@ impl Loan {
 }
 
 impl Model {
-    fn loan_mut(&mut self, channel: u64) -> Verdict<&mut Loan> {
+    fn loan_mut(&mut self, channel: u64) -> Verdict<&mut LeaseModel> {
         let loan = self.loans.get_mut(&channel).map(Rc::make_mut);
         loan.ok_or("nothing is leased there")
     }
@@ -156,7 +156,7 @@ impl Model {
         offered.leased += n;
         let (from, until) = (self.now, self.now + time);
         let loan = self.loans.entry(channel).or_insert_with(|| {
-            Rc::new(Loan {
+            Rc::new(LeaseModel {
                 offer,
                 provider: provider.clone(),
                 taker: taker.clone(),
@@ -182,7 +182,7 @@ impl Model {
         self.receive_lease(id, n + own, &lease)
     }
 
-    fn lease_into(&self, offering: &super::Offering, into: &TakeInto, time: u64) -> LeaseInto {
+    fn lease_into(&self, offering: &super::OfferModel, into: &TakeInto, time: u64) -> LeaseInto {
         let terms = &offering.terms;
         match into {
             TakeInto::Open {
@@ -223,7 +223,7 @@ impl Model {
     }
 
     /// So much of what was leased is in the channel no longer, and so much has come back.
-    fn come_back(&mut self, loan: &Loan, id: u64, cut: u128, returned: u128) -> Verdict {
+    fn come_back(&mut self, loan: &LeaseModel, id: u64, cut: u128, returned: u128) -> Verdict {
         let offer = self.offer_mut(loan.offer)?;
         offer.leased -= cut;
         let again = if offer.terms.again && !offer.withdrawn {

@@ -1,8 +1,8 @@
 //! Vouchers shown, and their locks.
 
 use super::signature::is_signed;
-use super::{ensure, Life, Model, Verdict, A, B};
-use crate::model::life::Word;
+use super::{ensure, ChannelModel, Model, Verdict, A, B};
+use crate::model::channel::EvidenceModel;
 use causeway_types::channel::{Direction, LockMode, Phase};
 use causeway_types::registry::{LockClaim, SignedVoucher};
 use causeway_types::signed::{locks_hash, SigningContext, MAX_LOCKS};
@@ -80,7 +80,12 @@ impl Model {
         self.release(id)
     }
 
-    fn listed(&mut self, id: ChannelId, direction: Direction, list: &[Lock]) -> Verdict<&mut Word> {
+    fn listed(
+        &mut self,
+        id: ChannelId,
+        direction: Direction,
+        list: &[Lock],
+    ) -> Verdict<&mut EvidenceModel> {
         let word = &mut self.channel_mut(id)?.parts[payer(direction)].word;
         ensure(!word.hash.is_zero(), "no locks count")?;
         let same = list.len() <= MAX_LOCKS && locks_hash(list) == word.hash;
@@ -107,7 +112,7 @@ impl Model {
 }
 
 /// Whether the chain has a voucher, or one that is as good: then showing it changes nothing.
-fn is_done(life: &Life, signed: &SignedVoucher) -> bool {
+fn is_done(life: &ChannelModel, signed: &SignedVoucher) -> bool {
     let voucher = &signed.voucher;
     let newest = &life.parts[payer(voucher.direction)].word;
     match life.mode {
@@ -117,7 +122,7 @@ fn is_done(life: &Life, signed: &SignedVoucher) -> bool {
 }
 
 fn show_one(
-    life: &mut Life,
+    life: &mut ChannelModel,
     context: &SigningContext,
     sender: &Addr,
     signed: &SignedVoucher,
@@ -166,10 +171,10 @@ fn show_one(
         let by_payee = is_signed(life.parts[to].key.as_ref(), &digest, receipt);
         ensure(by_payee, "not the payee's receipt")?;
     }
-    let mut word = Word {
+    let mut word = EvidenceModel {
         nonce: voucher.nonce.0,
         transferred: voucher.transferred.u128(),
-        ..Word::default()
+        ..EvidenceModel::default()
     };
     let in_time = now <= life.expires_at - life.rules.close_window.0 / 2;
     if locks[0] && in_time {

@@ -1,7 +1,7 @@
 //! Margins of channels: kept while they run, free again when they settle, less what strangers earn.
 
-use super::life::part_of_up;
-use super::{ensure, Life, Model, Verdict, A, B};
+use super::channel::part_of_up;
+use super::{ensure, ChannelModel, Model, Verdict, A, B};
 use causeway_types::vault::{AccountAmount, Settled};
 use causeway_types::{Amount, ChannelId, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 const WHOLE: u128 = 1_000_000;
 
 /// What each of two steps of a settlement earns.
-fn half_bounty(life: &Life) -> u128 {
+fn half_bounty(life: &ChannelModel) -> u128 {
     life.rules.bounty.u128().min(life.parts[A].margin) / 2
 }
 
@@ -33,7 +33,7 @@ impl Model {
     }
 
     /// Whether the sender of a `Settle` earns by it: a stranger, long after the end, where there is something to earn.
-    pub(super) fn earner(&self, life: &Life, sender: Option<&Addr>) -> Option<Addr> {
+    pub(super) fn earner(&self, life: &ChannelModel, sender: Option<&Addr>) -> Option<Addr> {
         // the peer's close does not bring it nearer
         let overdue = life.agreed_end.saturating_add(life.rules.close_window.0);
         let late = self.now >= life.expires_at && self.now >= overdue;

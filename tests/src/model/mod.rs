@@ -3,7 +3,7 @@
 //! [`Model::judge`] says of a call whether it must succeed and, if so, does to the model what the contracts must do to
 //! the chain. It reads no contract and no rule of `causeway-rules`; the nouns and the signed bytes are the shared ones.
 
-pub mod life;
+pub mod channel;
 
 mod admission;
 mod bank;
@@ -22,9 +22,9 @@ mod running;
 mod signature;
 mod vault;
 
-pub use leases::{rent_of, Loan};
-pub use life::{Agenda, Life, A, B};
-pub use offers::Offering;
+pub use channel::{ChannelModel, DeadlineModel, A, B};
+pub use leases::{rent_of, LeaseModel};
+pub use offers::OfferModel;
 pub use policy::Version;
 pub use vault::AccountModel;
 
@@ -145,16 +145,16 @@ pub struct Model {
     pub sidechains: BTreeMap<u64, Sidechain>,
     /// Credits, by owner and sidechain.
     pub credits: BTreeMap<(Addr, u64), u128>,
-    pub channels: BTreeMap<u64, Rc<Life>>,
+    pub channels: BTreeMap<u64, Rc<ChannelModel>>,
     /// Names of channels, by opener.
     pub names: BTreeMap<(Addr, u64, String), u64>,
     /// To whom transfers of tokens fail.
     pub deaf: BTreeSet<Addr>,
     /// Accounts in the vault, by owner and sidechain.
     pub accounts: BTreeMap<(Addr, u64), AccountModel>,
-    pub offers: BTreeMap<u64, Rc<Offering>>,
+    pub offers: BTreeMap<u64, Rc<OfferModel>>,
     /// Leased liquidity, by channel.
-    pub loans: BTreeMap<u64, Rc<Loan>>,
+    pub loans: BTreeMap<u64, Rc<LeaseModel>>,
     /// What the vault was told and did not take, by channel.
     pub undelivered: BTreeMap<u64, Rc<Settled>>,
     /// Whether every message to the vault fails.
@@ -225,14 +225,14 @@ impl Model {
         }
     }
 
-    pub fn channel(&self, id: ChannelId) -> Verdict<&Life> {
+    pub fn channel(&self, id: ChannelId) -> Verdict<&ChannelModel> {
         self.channels
             .get(&id.0)
             .map(Rc::as_ref)
             .ok_or("there is no such channel")
     }
 
-    fn channel_mut(&mut self, id: ChannelId) -> Verdict<&mut Life> {
+    fn channel_mut(&mut self, id: ChannelId) -> Verdict<&mut ChannelModel> {
         self.channels
             .get_mut(&id.0)
             .map(Rc::make_mut)

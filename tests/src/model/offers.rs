@@ -7,7 +7,7 @@ use cosmwasm_std::Addr;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Offering {
+pub struct OfferModel {
     pub provider: Addr,
     pub sidechain: u64,
     pub terms: OfferTerms,
@@ -20,12 +20,12 @@ pub struct Offering {
 }
 
 impl Model {
-    pub fn offer(&self, id: u64) -> Verdict<&Offering> {
+    pub fn offer(&self, id: u64) -> Verdict<&OfferModel> {
         let offer = self.offers.get(&id).map(Rc::as_ref);
         offer.ok_or("there is no such offer")
     }
 
-    pub(super) fn offer_mut(&mut self, id: u64) -> Verdict<&mut Offering> {
+    pub(super) fn offer_mut(&mut self, id: u64) -> Verdict<&mut OfferModel> {
         let offer = self.offers.get_mut(&id).map(Rc::make_mut);
         offer.ok_or("there is no such offer")
     }
@@ -53,7 +53,7 @@ impl Model {
         let account = self.account_mut(provider, id);
         super::vault::take(&mut account.free, n)?;
         account.offered += n;
-        let offer = Offering {
+        let offer = OfferModel {
             provider: provider.clone(),
             sidechain: id,
             terms: terms.clone(),

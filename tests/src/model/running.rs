@@ -1,6 +1,6 @@
 //! Money out of running channels, and their end moved to later.
 
-use super::life::{part_of, Request};
+use super::channel::{part_of, RequestModel};
 use super::signature::is_signed;
 use super::{address, ensure, Model, Verdict, A, B};
 use causeway_types::channel::{LockMode, Phase, Side};
@@ -81,7 +81,7 @@ impl Model {
         ensure(!leased, "leased liquidity comes back at the end")?;
         let matures_at = now + life.rules.close_window.0;
         ensure(matures_at < life.expires_at, "the end comes first")?;
-        life.parts[side].request = Some(Request {
+        life.parts[side].request = Some(RequestModel {
             amount,
             matures_at,
             marked_mature_at: None,
@@ -102,7 +102,7 @@ impl Model {
         )?;
         let Some(marked_mature_at) = request.marked_mature_at else {
             let marked_mature_at = Some(height);
-            life.parts[side].request = Some(Request {
+            life.parts[side].request = Some(RequestModel {
                 marked_mature_at,
                 ..request
             });

@@ -311,7 +311,7 @@ impl<'s> Actor<'s> {
     }
 
     fn side(&self, id: ChannelId) -> Side {
-        let side = self.suite.life(id).side_of(&self.user.addr);
+        let side = self.suite.channel_model(id).side_of(&self.user.addr);
         [Side::A, Side::B][side.unwrap()]
     }
 }

@@ -1,7 +1,7 @@
 //! The vault's and the policy's records, compared with the shadow ledger's.
 
 use super::Suite;
-use crate::model::{AccountModel, Life, Loan, Model, Offering, A, B};
+use crate::model::{AccountModel, ChannelModel, LeaseModel, Model, OfferModel, A, B};
 use causeway_types::channel::{Phase, Side};
 use causeway_types::policy::{ExchangePairsResponse, RoutesResponse};
 use causeway_types::policy::{NeighboursResponse, Policy, QueryMsg as PolicyQuery};
@@ -90,11 +90,11 @@ impl Suite {
         assert_eq!(sum(|p| p.leased), offers.map(|o| o.leased).sum::<u128>());
     }
 
-    fn check_offer(&self, id: u64, shadow: &Offering) {
+    fn check_offer(&self, id: u64, shadow: &OfferModel) {
         let seen = state::OFFERS
             .load(self.vault_storage().as_ref(), id)
             .unwrap();
-        let seen = Offering {
+        let seen = OfferModel {
             provider: seen.provider,
             sidechain: seen.sidechain_id.0,
             terms: seen.terms,
@@ -105,11 +105,11 @@ impl Suite {
         assert_eq!(&seen, shadow, "offer {id}");
     }
 
-    fn check_loan(&self, id: u64, shadow: &Loan) {
+    fn check_loan(&self, id: u64, shadow: &LeaseModel) {
         let seen = state::LEASES
             .load(self.vault_storage().as_ref(), id)
             .unwrap();
-        let seen = Loan {
+        let seen = LeaseModel {
             offer: seen.offer_id.0,
             provider: seen.provider,
             taker: seen.taker,
@@ -220,7 +220,7 @@ impl Suite {
 }
 
 /// A channel as somebody sees it, if it runs.
-fn neighbour(life: &Life, who: &Addr, now: u64) -> Option<Neighbour> {
+fn neighbour(life: &ChannelModel, who: &Addr, now: u64) -> Option<Neighbour> {
     let side = life.side_of(who)?;
     let runs = life.phase(now) == Phase::Open && life.parts.iter().all(|p| !p.closed);
     let peer = life.parts[1 - side].who.clone().filter(|_| runs)?;

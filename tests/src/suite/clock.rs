@@ -56,12 +56,12 @@ impl Suite {
     }
     /// The grace blocks of a channel pass, and no time worth mentioning.
     pub fn grace_passes(&mut self, id: ChannelId) {
-        let blocks = self.life(id).rules.grace_blocks;
+        let blocks = self.channel_model(id).rules.grace_blocks;
         self.pass(blocks, blocks);
     }
     /// The channel's end comes, to the second.
     pub fn the_end_comes(&mut self, id: ChannelId) {
-        let end = self.life(id).expires_at.max(self.model.now);
+        let end = self.channel_model(id).expires_at.max(self.model.now);
         self.it_becomes(UnixTime(end));
     }
 }

@@ -25,20 +25,23 @@ impl Suite {
     /// Either side of a channel can leave it alone, and both have what is theirs.
     pub fn either_can_leave(&mut self, id: ChannelId) {
         for side in [A, B] {
-            if let Some(who) = self.life(id).parts[side].who.clone() {
+            if let Some(who) = self.channel_model(id).parts[side].who.clone() {
                 self.fork(|elsewhere| elsewhere.leaves_alone(id, side, &who));
             }
         }
     }
 
     fn leaves_alone(&mut self, id: ChannelId, side: usize, who: &Addr) {
-        let by_evidence = self.life(id).split(u64::MAX);
-        let went = [A, B].map(|s| self.life(id).parts[s].went);
-        let waiting = [A, B].map(|s| self.life(id).parts[s].waiting);
-        let paid = self.life(id).settled.map_or([0, 0], |(_, paid)| paid);
-        let may_close = self.life(id).joined
-            && self.life(id).phase(self.model.now) != Phase::Settled
-            && !self.life(id).parts[side].closed;
+        let by_evidence = self.channel_model(id).split(u64::MAX);
+        let went = [A, B].map(|s| self.channel_model(id).parts[s].went);
+        let waiting = [A, B].map(|s| self.channel_model(id).parts[s].waiting);
+        let paid = self
+            .channel_model(id)
+            .settled
+            .map_or([0, 0], |(_, paid)| paid);
+        let may_close = self.channel_model(id).joined
+            && self.channel_model(id).phase(self.model.now) != Phase::Settled
+            && !self.channel_model(id).parts[side].closed;
         let registry = |message| Message::Registry(message);
         if may_close {
             let close = ExecuteMsg::Close {
@@ -50,8 +53,13 @@ impl Suite {
         // marked, paid, and, if locks hold something, released: never more
         for _ in 0..4 {
             self.the_end_comes(id);
-            let locks = self.life(id).parts.iter().map(|p| p.word.until).max();
-            if self.life(id).settled.is_some() {
+            let locks = self
+                .channel_model(id)
+                .parts
+                .iter()
+                .map(|p| p.word.until)
+                .max();
+            if self.channel_model(id).settled.is_some() {
                 let until = locks.unwrap_or_default().max(self.model.now);
                 self.it_becomes(UnixTime(until));
             }
@@ -62,12 +70,12 @@ impl Suite {
             self.grace_passes(id);
         }
         for side in [A, B] {
-            let given = self.life(id).parts[side].went - went[side];
+            let given = self.channel_model(id).parts[side].went - went[side];
             let own = by_evidence[side] - paid[side] + waiting[side];
             assert_eq!(given, own, "side {side} of channel {id}, left by {who}");
         }
-        assert_eq!(self.life(id).liability(), 0);
-        let margins = [A, B].map(|s| self.life(id).parts[s].margin);
+        assert_eq!(self.channel_model(id).liability(), 0);
+        let margins = [A, B].map(|s| self.channel_model(id).parts[s].margin);
         assert_eq!(margins, [0, 0], "margins of channel {id}");
     }
 

@@ -2,7 +2,7 @@
 
 use super::records::as_life;
 use super::Suite;
-use crate::model::{Call, Life, Message, Model, A, B};
+use crate::model::{Call, ChannelModel, Message, Model, A, B};
 use causeway_types::channel::LockMode;
 use causeway_types::registry::{ExecuteMsg, PreviewResponse, QueryMsg};
 use causeway_types::{issuer, vault, ChannelId};
@@ -14,7 +14,7 @@ impl Suite {
         let touched = self.touched(before);
         for id in &touched {
             self.check_channel(*id);
-            self.check_progress(before.channel(*id).ok(), call, self.life(*id));
+            self.check_progress(before.channel(*id).ok(), call, self.channel_model(*id));
         }
         self.check_tokens();
         self.check_coins();
@@ -33,7 +33,7 @@ impl Suite {
     }
 
     fn touched(&self, before: &Model) -> Vec<ChannelId> {
-        let same = |id: &u64, life: &Rc<Life>| {
+        let same = |id: &u64, life: &Rc<ChannelModel>| {
             let old = before.channels.get(id);
             old.is_some_and(|old| Rc::ptr_eq(old, life))
         };
@@ -44,7 +44,7 @@ impl Suite {
 
     /// The registry's record is the shadow ledger's, and so is what it says it would pay.
     fn check_channel(&self, channel_id: ChannelId) {
-        let shadow = self.life(channel_id);
+        let shadow = self.channel_model(channel_id);
         let seen = as_life(&self.channel(channel_id), shadow);
         assert_eq!(&seen, shadow, "channel {channel_id}");
         let preview: PreviewResponse =
@@ -61,7 +61,7 @@ impl Suite {
     }
 
     /// Totals never fall, and what a channel has paid in the end is what it was given.
-    fn check_progress(&self, before: Option<&Life>, call: &Call, life: &Life) {
+    fn check_progress(&self, before: Option<&ChannelModel>, call: &Call, life: &ChannelModel) {
         for side in [A, B] {
             let part = &life.parts[side];
             let Some(old) = before.map(|b| &b.parts[side]) else {
@@ -156,13 +156,13 @@ impl Suite {
         let storage = self.registry_storage();
         let count = channel_registry::state::CHANNEL_COUNT.load(storage.as_ref());
         assert_eq!(count.unwrap(), self.model.channels.len() as u64);
-        assert_eq!(self.agendas(), self.model.agenda(), "agendas");
+        assert_eq!(self.deadlines(), self.model.deadline(), "deadlines");
         let credits = self.model.credits.clone().into_iter();
         let credits = credits.filter(|(_, amount)| *amount > 0).collect();
         assert_eq!(self.credits(), credits, "credits");
         assert_eq!(self.names(), self.model.names, "names");
         let lives = self.model.channels.values();
-        let not_over = lives.filter(|life| life.agenda().is_some());
+        let not_over = lives.filter(|life| life.deadline().is_some());
         let listed = not_over.flat_map(|life| {
             let text = |side: usize| {
                 let who = life.parts[side].who.as_ref();

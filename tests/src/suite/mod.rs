@@ -29,7 +29,7 @@ pub use policies::over;
 pub use user::User;
 pub use voucher::{lock, preimage, Draft};
 
-use crate::model::{Call, Life, Message, Model, Wiring};
+use crate::model::{Call, ChannelModel, Message, Model, Wiring};
 use crate::undo_storage::UndoStorage;
 use causeway_types::issuer;
 use causeway_types::{ChannelId, Direction};
@@ -103,7 +103,7 @@ impl Suite {
         self.model.wiring.clone()
     }
     /// A channel in the shadow ledger.
-    pub fn life(&self, id: ChannelId) -> &Life {
+    pub fn channel_model(&self, id: ChannelId) -> &ChannelModel {
         self.model.channel(id).unwrap()
     }
     /// What somebody has of the first sidechain's token.

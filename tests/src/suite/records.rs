@@ -1,8 +1,8 @@
 //! The contracts' storage, read as the shadow ledger has it.
 
 use super::Suite;
-use crate::model::life::{Part, Request, Word};
-use crate::model::{Agenda, Life};
+use crate::model::channel::{EvidenceModel, RequestModel, SideModel};
+use crate::model::{ChannelModel, DeadlineModel};
 use causeway_types::channel::{Channel, Participant, SideLedger};
 use causeway_types::{Amount, ChannelId};
 use channel_registry::state;
@@ -13,9 +13,9 @@ fn places(bits: u32) -> BTreeSet<usize> {
     (0..32).filter(|n| bits >> n & 1 == 1).collect()
 }
 
-fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
+fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &SideModel) -> SideModel {
     let evidence = ledger.evidence.unwrap_or_default();
-    Part {
+    SideModel {
         who: who.map(|p| p.owner.clone()),
         key: who.and_then(|p| p.key),
         paid_to: who.map(|p| p.payout.clone()),
@@ -23,12 +23,12 @@ fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
         taken: ledger.withdrawn.u128(),
         waiting: ledger.unallocated.u128(),
         closed: ledger.closed,
-        request: ledger.request.map(|r| Request {
+        request: ledger.request.map(|r| RequestModel {
             amount: r.amount.u128(),
             matures_at: r.matures_at.0,
             marked_mature_at: r.marked_mature_at.map(|h| h.0),
         }),
-        word: Word {
+        word: EvidenceModel {
             nonce: evidence.nonce.0,
             transferred: evidence.transferred.u128(),
             locked: evidence.locked.u128(),
@@ -48,7 +48,7 @@ fn part(ledger: &SideLedger, who: Option<&Participant>, shadow: &Part) -> Part {
 }
 
 /// A channel of the chain, as the shadow ledger would have it.
-pub fn as_life(channel: &Channel, shadow: &Life) -> Life {
+pub fn as_life(channel: &Channel, shadow: &ChannelModel) -> ChannelModel {
     let ledger = &channel.ledger;
     let terms = ledger.terms;
     let mut rules = shadow.rules.as_ref().clone();
@@ -57,7 +57,7 @@ pub fn as_life(channel: &Channel, shadow: &Life) -> Life {
     rules.longest_lock = terms.longest_lock;
     rules.minimum_balance = terms.minimum_balance;
     rules.bounty = terms.bounty;
-    Life {
+    ChannelModel {
         id: channel.id.0,
         sidechain: channel.sidechain_id.0,
         mode: ledger.mode,
@@ -90,15 +90,15 @@ impl Suite {
         let storage = self.registry_storage();
         state::CHANNELS.load(storage.as_ref(), id.0).unwrap()
     }
-    /// Both agendas of the registry.
-    pub fn agendas(&self) -> BTreeSet<(Agenda, u64)> {
+    /// Both deadlines of the registry.
+    pub fn deadlines(&self) -> BTreeSet<(DeadlineModel, u64)> {
         let storage = self.registry_storage();
         let by_time = state::EXPIRIES
             .keys(storage.as_ref(), None, None, Order::Ascending)
-            .map(|key| key.map(|(at, id)| (Agenda::At(at), id)));
+            .map(|key| key.map(|(at, id)| (DeadlineModel::At(at), id)));
         let by_height = state::GRACE
             .keys(storage.as_ref(), None, None, Order::Ascending)
-            .map(|key| key.map(|(from, id)| (Agenda::From(from), id)));
+            .map(|key| key.map(|(from, id)| (DeadlineModel::From(from), id)));
         by_time.chain(by_height).map(Result::unwrap).collect()
     }
     pub(super) fn credits(&self) -> BTreeMap<(Addr, u64), u128> {

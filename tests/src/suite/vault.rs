@@ -1,7 +1,7 @@
 //! Sentences about accounts in the vault.
 
 use super::{Actor, Outcome, Suite, MAIN};
-use crate::model::{AccountModel, Loan, Message};
+use crate::model::{AccountModel, LeaseModel, Message};
 use causeway_types::vault::{ExecuteMsg, Hook};
 use causeway_types::{Amount, ChannelId, OfferId, SidechainId};
 
@@ -52,7 +52,7 @@ impl Suite {
         self.tokens(name) + self.credit(name) + account.held()
     }
     /// The liquidity in a channel.
-    pub fn loan(&self, channel: ChannelId) -> &Loan {
+    pub fn loan(&self, channel: ChannelId) -> &LeaseModel {
         &self.model.loans[&channel.0]
     }
 }

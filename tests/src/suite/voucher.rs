@@ -75,7 +75,7 @@ impl Suite {
     }
     /// The user of a side, if it has one yet.
     pub fn side(&self, id: ChannelId, side: Side) -> Option<User> {
-        let who = self.life(id).parts[side as usize].who.as_ref();
+        let who = self.channel_model(id).parts[side as usize].who.as_ref();
         let known = self.users.values().find(|u| Some(&u.addr) == who);
         known.cloned()
     }

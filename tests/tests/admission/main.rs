@@ -120,7 +120,7 @@ fn what_waits_to_be_allocated_counts_for_nobodys_share() {
     suite.bob().joins(channel).with(500).works();
     // 520 of 1300 are allocated; what the opener can take back at once gives the joiner no room
     suite.alice().deposits(channel, 519).works();
-    assert_eq!(suite.life(channel).parts[0].waiting, 519);
+    assert_eq!(suite.channel_model(channel).parts[0].waiting, 519);
     suite.bob().deposits(channel, 520).refused_admission();
     // nor does it count against the joiner what it can take back itself
     suite.bob().deposits(channel, 519).works();
@@ -128,10 +128,10 @@ fn what_waits_to_be_allocated_counts_for_nobodys_share() {
     suite.alice().deposits(channel, 1).works();
     // now 728 of 1820, and 1320 beside 1320
     suite.bob().deposits(channel, 208).works();
-    assert_eq!(suite.life(channel).parts[1].put, 500);
+    assert_eq!(suite.channel_model(channel).parts[1].put, 500);
     suite.bob().deposits(channel, 94).refused_admission();
     suite.bob().deposits(channel, 93).works();
-    assert_eq!(suite.life(channel).parts[1].put, 1320);
+    assert_eq!(suite.channel_model(channel).parts[1].put, 1320);
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn evidence(suite: &mut Suite) -> Vec<Row> {
 
 fn ends(suite: &mut Suite) -> Vec<Row> {
     let until = suite.now().plus(Seconds(60));
-    let end = UnixTime(suite.life(OPEN).expires_at);
+    let end = UnixTime(suite.channel_model(OPEN).expires_at);
     let later = end.plus(Seconds(60));
     let close = M::CooperativeClose {
         channel_id: OPEN,

@@ -181,7 +181,7 @@ impl World {
         let Some(channel_id) = self.channel_where(|l| l.phase(now) == Phase::Pending) else {
             return;
         };
-        let Some(life) = self.life(channel_id) else {
+        let Some(life) = self.channel_model(channel_id) else {
             return;
         };
         let name = self.mostly(&life, 1);
@@ -218,7 +218,7 @@ impl World {
         let Some(channel_id) = self.channel_where(|l| l.phase(now) == Phase::Open) else {
             return;
         };
-        let Some(life) = self.life(channel_id) else {
+        let Some(life) = self.channel_model(channel_id) else {
             return;
         };
         let side = self.either();

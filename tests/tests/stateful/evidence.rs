@@ -1,7 +1,7 @@
 //! Vouchers and locks, honest and not.
 
 use crate::world::World;
-use causeway_tests::model::{Life, Message, A};
+use causeway_tests::model::{ChannelModel, Message, A};
 use causeway_tests::suite::{lock, preimage};
 use causeway_types::channel::{Direction, LockMode, Phase};
 use causeway_types::registry::{ExecuteMsg, LockClaim, SignedVoucher};
@@ -13,14 +13,14 @@ const DIRECTIONS: [Direction; 2] = [Direction::AToB, Direction::BToA];
 
 impl World {
     /// Some channel in which something may be shown.
-    fn channel_to_show_in(&mut self) -> Option<(ChannelId, Life)> {
+    fn channel_to_show_in(&mut self) -> Option<(ChannelId, ChannelModel)> {
         let now = self.suite.now().0;
-        let joined = |l: &Life| l.joined && l.phase(now) != Phase::Settled;
+        let joined = |l: &ChannelModel| l.joined && l.phase(now) != Phase::Settled;
         let id = self.channel_where(joined)?;
-        Some((id, self.life(id)?))
+        Some((id, self.channel_model(id)?))
     }
 
-    fn new_locks(&mut self, life: &Life) -> Vec<Lock> {
+    fn new_locks(&mut self, life: &ChannelModel) -> Vec<Lock> {
         let longest = life.rules.longest_lock.0;
         let count = self.rng.gen_range(1..4);
         (0..count)
@@ -37,7 +37,12 @@ impl World {
     }
 
     /// A voucher of a direction: mostly the next one, as its payer would sign it.
-    fn voucher(&mut self, id: ChannelId, life: &Life, side: usize) -> Option<SignedVoucher> {
+    fn voucher(
+        &mut self,
+        id: ChannelId,
+        life: &ChannelModel,
+        side: usize,
+    ) -> Option<SignedVoucher> {
         self.user_of(life, side)?;
         let direction = DIRECTIONS[side];
         let before = life.parts[side].word.transferred;
@@ -83,7 +88,12 @@ impl World {
     }
 
     /// What somebody could have at hand: mostly a new one, at times any old one, at times spoilt.
-    pub fn some_vouchers(&mut self, id: ChannelId, life: &Life, side: usize) -> Vec<SignedVoucher> {
+    pub fn some_vouchers(
+        &mut self,
+        id: ChannelId,
+        life: &ChannelModel,
+        side: usize,
+    ) -> Vec<SignedVoucher> {
         let mut hand = vec![];
         let old = self.vouchers.get(&id).cloned().unwrap_or_default();
         if self.once_in(4) {
@@ -125,9 +135,9 @@ impl World {
 
     /// A channel, a direction and a list: mostly the one that was shown.
     fn some_locks(&mut self) -> Option<(ChannelId, usize, Vec<Lock>)> {
-        let listed = |l: &Life| l.parts.iter().any(|p| p.word.pending() > 0);
+        let listed = |l: &ChannelModel| l.parts.iter().any(|p| p.word.pending() > 0);
         let id = self.channel_where(listed)?;
-        let life = self.life(id)?;
+        let life = self.channel_model(id)?;
         let side = (0..2).find(|s| life.parts[*s].word.pending() > 0);
         let side = match side {
             Some(side) if !self.once_in(10) => side,

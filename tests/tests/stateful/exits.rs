@@ -1,7 +1,7 @@
 //! Money out and ends, in and out of order.
 
 use crate::world::World;
-use causeway_tests::model::{Life, Message};
+use causeway_tests::model::{ChannelModel, Message};
 use causeway_types::channel::Phase;
 use causeway_types::channel::Side;
 use causeway_types::registry::{ExecuteMsg, SignedConsent, Take, WithdrawAmount};
@@ -11,10 +11,10 @@ use rand::seq::SliceRandom;
 use rand::Rng;
 
 impl World {
-    fn channel_in(&mut self, phase: Phase) -> Option<(ChannelId, Life)> {
+    fn channel_in(&mut self, phase: Phase) -> Option<(ChannelId, ChannelModel)> {
         let now = self.suite.now().0;
         let id = self.channel_where(|l| l.phase(now) == phase)?;
-        Some((id, self.life(id)?))
+        Some((id, self.channel_model(id)?))
     }
 
     fn take(&mut self) -> Take {
@@ -43,7 +43,7 @@ impl World {
     }
 
     /// Each side's signature, mostly; what is missing may be the sender's.
-    fn both_sign(&mut self, life: &Life, digest: &Digest) -> [Option<Signature>; 2] {
+    fn both_sign(&mut self, life: &ChannelModel, digest: &Digest) -> [Option<Signature>; 2] {
         [0, 1].map(|side| {
             let user = self.user_of(life, side).filter(|_| !self.once_in(6))?;
             let signer = if self.once_in(25) {
@@ -78,7 +78,12 @@ impl World {
         self.call(name, Message::Registry(withdraw));
     }
 
-    fn consent(&mut self, id: ChannelId, life: &Life, side: usize) -> Option<SignedConsent> {
+    fn consent(
+        &mut self,
+        id: ChannelId,
+        life: &ChannelModel,
+        side: usize,
+    ) -> Option<SignedConsent> {
         let peer = self.user_of(life, 1 - side)?;
         let more = self.amount(life.withdrawable(side));
         let words = WithdrawalConsent {
@@ -112,11 +117,11 @@ impl World {
 
     /// Somebody goes on with one, mostly once it is mature.
     pub fn completes_a_withdrawal(&mut self) {
-        let asked = |l: &Life| l.parts.iter().any(|p| p.request.is_some());
+        let asked = |l: &ChannelModel| l.parts.iter().any(|p| p.request.is_some());
         let Some(channel_id) = self.channel_where(asked) else {
             return;
         };
-        let Some(life) = self.life(channel_id) else {
+        let Some(life) = self.channel_model(channel_id) else {
             return;
         };
         let side = usize::from(life.parts[0].request.is_none());
@@ -137,11 +142,11 @@ impl World {
 
     /// Somebody takes back what waits.
     pub fn takes_back(&mut self) {
-        let waits = |l: &Life| l.parts.iter().any(|p| p.waiting > 0);
+        let waits = |l: &ChannelModel| l.parts.iter().any(|p| p.waiting > 0);
         let Some(channel_id) = self.channel_where(waits) else {
             return;
         };
-        let Some(life) = self.life(channel_id) else {
+        let Some(life) = self.channel_model(channel_id) else {
             return;
         };
         let side = usize::from(life.parts[0].waiting == 0);

@@ -26,16 +26,16 @@ fn number(variable: &str, default: u64) -> u64 {
     }
 }
 
-/// Says, should a step panic, how to see it again.
-struct Place {
+/// Prints, if a step panics, the seed with which it fails again.
+struct FailureReport {
     seed: u64,
     step: u64,
 }
 
-impl Drop for Place {
+impl Drop for FailureReport {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let Place { seed, step } = self;
+            let FailureReport { seed, step } = self;
             println!("failed after {step} messages: CAUSEWAY_SEED={seed} shows it again");
         }
     }
@@ -74,13 +74,13 @@ fn random_users_with_random_messages_find_the_books_in_order_after_every_one() {
 }
 
 fn story(seed: u64, steps: u64) -> Tally {
-    let mut place = Place { seed, step: 0 };
+    let mut report = FailureReport { seed, step: 0 };
     let mut world = World::new(seed);
     while world.tally.calls() < steps {
-        let before = place.step;
+        let before = report.step;
         step(&mut world);
-        place.step = world.tally.calls();
-        if place.step > before && place.step.is_multiple_of(50) {
+        report.step = world.tally.calls();
+        if report.step > before && report.step.is_multiple_of(50) {
             world.somebody_leaves_a_channel_in_a_fork();
         }
     }

@@ -1,7 +1,7 @@
 //! Ways to pay, asked of the policy and looked at by the shadow ledger.
 
 use crate::world::World;
-use causeway_tests::model::{Life, A, B};
+use causeway_tests::model::{ChannelModel, A, B};
 use causeway_types::channel::{LockMode, Phase};
 use causeway_types::policy::QueryMsg;
 use causeway_types::route::{QuotedHop, RouteKind, Selection};
@@ -11,12 +11,12 @@ use rand::seq::SliceRandom;
 use rand::Rng;
 
 impl World {
-    fn runs(&self, life: &Life) -> bool {
+    fn runs(&self, life: &ChannelModel) -> bool {
         life.phase(self.suite.now().0) == Phase::Open && life.parts.iter().all(|p| !p.closed)
     }
 
     /// What `from` can pay `to` over a channel at once.
-    fn can_pay(&self, life: &Life, from: &Addr, to: &Addr) -> u128 {
+    fn can_pay(&self, life: &ChannelModel, from: &Addr, to: &Addr) -> u128 {
         let side = life.side_of(from).filter(|_| self.runs(life));
         match side {
             Some(B) if life.mode == LockMode::Unlocked => 0,
@@ -38,7 +38,9 @@ impl World {
         let running: Vec<_> = lives.filter(|life| self.runs(life)).cloned().collect();
         let one = running.choose(&mut self.rng)?;
         let other = running.choose(&mut self.rng)?;
-        let end = |life: &Life, side: usize| Some((life.parts[side].who.clone()?, life.sidechain));
+        let end = |life: &ChannelModel, side: usize| {
+            Some((life.parts[side].who.clone()?, life.sidechain))
+        };
         let sides = [self.either(), self.either()];
         Some([end(one, sides[0])?, end(other, sides[1])?])
     }
@@ -100,7 +102,7 @@ impl World {
 
     /// A hop is over a channel that runs and has enough, and its fee is the formula's.
     fn check_hop(&self, hop: &QuotedHop, before: Option<&QuotedHop>, hops: usize) {
-        let life = self.suite.life(hop.channel_id);
+        let life = self.suite.channel_model(hop.channel_id);
         assert!(self.can_pay(life, &hop.from, &hop.to) >= hop.amount.u128());
         let now = self.suite.now().0;
         assert!(hops == 1 || life.mode != LockMode::Unlocked && now < life.locks_until());

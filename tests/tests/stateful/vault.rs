@@ -1,7 +1,7 @@
 //! Accounts in the vault, offers, and leases.
 
 use crate::world::World;
-use causeway_tests::model::{rent_of, Life, Loan, Message, Offering};
+use causeway_tests::model::{rent_of, ChannelModel, LeaseModel, Message, OfferModel};
 use causeway_types::channel::{LockMode, Phase};
 use causeway_types::registry::{Entry, OpenTerms};
 use causeway_types::vault::{
@@ -130,7 +130,7 @@ impl World {
         self.call(name, Message::Vault(offer));
     }
 
-    fn an_offer(&mut self, holds: impl Fn(&Offering) -> bool) -> Option<(u64, Offering)> {
+    fn an_offer(&mut self, holds: impl Fn(&OfferModel) -> bool) -> Option<(u64, OfferModel)> {
         let offers = self.suite.model.offers.iter();
         let offers = offers.filter(|(_, o)| holds(o));
         let offers: Vec<_> = offers.map(|(id, o)| (*id, o.as_ref().clone())).collect();
@@ -157,11 +157,11 @@ impl World {
     }
 
     /// Where what is taken goes: a new channel, one that waits for its peer, or any.
-    fn target(&mut self, offer: &Offering, name: &'static str) -> (TakeInto, &'static str) {
+    fn target(&mut self, offer: &OfferModel, name: &'static str) -> (TakeInto, &'static str) {
         let now = self.suite.now().0;
         let newest = self.suite.model.sidechains[&offer.sidechain].policies.len() - 1;
         let provider = Some(offer.provider.clone());
-        let fits = |life: &Life| {
+        let fits = |life: &ChannelModel| {
             let [a, b] = &life.parts;
             let of_provider = b.who.is_none() || b.who == provider;
             life.sidechain == offer.sidechain
@@ -188,7 +188,7 @@ impl World {
             }
             3..=4 => match self.channel_where(fits) {
                 Some(channel_id) => {
-                    let life = self.life(channel_id);
+                    let life = self.channel_model(channel_id);
                     let name = life.map_or(name, |life| self.mostly(&life, 0));
                     (TakeInto::Join { channel_id }, name)
                 }
@@ -219,20 +219,23 @@ impl World {
     }
 
     /// A channel that runs with leased liquidity.
-    fn a_lease(&mut self) -> Option<(ChannelId, Loan)> {
+    fn a_lease(&mut self) -> Option<(ChannelId, LeaseModel)> {
         let now = self.suite.now().0;
-        let runs =
-            |life: &Life| life.phase(now) == Phase::Open && life.parts.iter().all(|p| !p.closed);
+        let runs = |life: &ChannelModel| {
+            life.phase(now) == Phase::Open && life.parts.iter().all(|p| !p.closed)
+        };
         let loans = self.suite.model.loans.iter();
         let loans = loans.map(|(id, loan)| (ChannelId(*id), loan.as_ref().clone()));
-        let loans: Vec<_> = loans.filter(|(id, _)| runs(self.suite.life(*id))).collect();
+        let loans: Vec<_> = loans
+            .filter(|(id, _)| runs(self.suite.channel_model(*id)))
+            .collect();
         loans.choose(&mut self.rng).cloned()
     }
 
     /// Somebody wants more of what is leased already.
-    fn tops_up(&mut self) -> Option<(u64, Offering, TakeInto, &'static str)> {
+    fn tops_up(&mut self) -> Option<(u64, OfferModel, TakeInto, &'static str)> {
         let (channel_id, loan) = self.a_lease()?;
-        let life = self.life(channel_id)?;
+        let life = self.channel_model(channel_id)?;
         let name = self.mostly(&life, 0);
         let offer = self.suite.model.offer(loan.offer).ok()?.clone();
         Some((loan.offer, offer, TakeInto::TopUp { channel_id }, name))
@@ -240,7 +243,7 @@ impl World {
 
     pub fn takes(&mut self) {
         let any = self.once_in(20);
-        let fits = |o: &Offering| o.offered >= o.terms.smallest_lease.u128() && !o.withdrawn;
+        let fits = |o: &OfferModel| o.offered >= o.terms.smallest_lease.u128() && !o.withdrawn;
         let Some((id, offer)) = self.an_offer(|o| any || fits(o)) else {
             return self.makes_an_offer();
         };

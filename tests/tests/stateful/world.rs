@@ -1,7 +1,7 @@
 //! The users, what they have signed, and time.
 
 use crate::tally::Tally;
-use causeway_tests::model::{Call, Life, A, B};
+use causeway_tests::model::{Call, ChannelModel, A, B};
 use causeway_tests::suite::{CheckConfig, Deployment, Suite, User, MAIN, OTHER, USERS};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{Amount, ChannelId, Hash, Lock, Ppm, Seconds, UnixTime};
@@ -128,26 +128,26 @@ impl World {
         chosen.copied().unwrap_or(ChannelId(count.max(1)))
     }
     /// A channel, if there is one, of which this holds.
-    pub fn channel_where(&mut self, holds: impl Fn(&Life) -> bool) -> Option<ChannelId> {
+    pub fn channel_where(&mut self, holds: impl Fn(&ChannelModel) -> bool) -> Option<ChannelId> {
         if self.once_in(20) {
             return Some(self.channel());
         }
         let mut running = self.running();
-        running.retain(|id| holds(self.suite.life(*id)));
+        running.retain(|id| holds(self.suite.channel_model(*id)));
         running.choose(&mut self.rng).copied()
     }
     /// What the shadow ledger has of a channel.
-    pub fn life(&self, id: ChannelId) -> Option<Life> {
+    pub fn channel_model(&self, id: ChannelId) -> Option<ChannelModel> {
         self.suite.model.channel(id).ok().cloned()
     }
     /// The user of a side.
-    pub fn user_of(&self, life: &Life, side: usize) -> Option<User> {
+    pub fn user_of(&self, life: &ChannelModel, side: usize) -> Option<User> {
         let who = life.parts[side].who.as_ref();
         let mut users = self.suite.users.values();
         users.find(|u| Some(&u.addr) == who).cloned()
     }
     /// Mostly the user of a side, at times anybody.
-    pub fn mostly(&mut self, life: &Life, side: usize) -> &'static str {
+    pub fn mostly(&mut self, life: &ChannelModel, side: usize) -> &'static str {
         match self.user_of(life, side) {
             Some(user) if !self.once_in(15) => user.name,
             _ => self.anybody(),
@@ -179,7 +179,7 @@ impl World {
 
     fn a_moment_comes(&mut self) {
         let id = self.channel();
-        let Some(life) = self.life(id) else {
+        let Some(life) = self.channel_model(id) else {
             return;
         };
         let window = life.rules.close_window.0;

@@ -6,7 +6,7 @@ use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
 use crate::lease::earn;
 use crate::ledger::{sum, AccountLedger, Bucket};
 use crate::state::{self, Config, CONFIG, OFFERS};
-use crate::target::{Taking, Target};
+use crate::target::{LeaseRequest, Target};
 use causeway_rules::{lease, policy};
 use causeway_types::event::LeaseTaken;
 use causeway_types::policy::Policy;
@@ -63,7 +63,7 @@ fn take_by(
         .registry
         .as_ref()
         .ok_or(ContractError::RegistryNotSet)?;
-    let taking = Taking {
+    let taking = LeaseRequest {
         registry,
         policy: &in_force,
         offer: &offer,

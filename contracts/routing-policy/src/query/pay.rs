@@ -5,7 +5,7 @@ use crate::error::ContractError;
 use crate::hops::resolved;
 use crate::registry::Registry;
 use crate::state::{ROUTES, ROUTES_BETWEEN};
-use causeway_rules::route::{resolve, select, Request};
+use causeway_rules::route::{resolve, select, RouteRequest};
 use causeway_types::policy::NeighboursResponse;
 use causeway_types::route::{Quote, Route, RouteHop, Selection};
 use causeway_types::{Amount, ChannelId, Seconds, SidechainId};
@@ -49,14 +49,18 @@ pub fn quote(
 /// The route of a payment, if there is one. A preset route that cannot carry it is no error: it is named as
 /// skipped, with the reason.
 #[inline(never)]
-pub fn select_route(deps: Deps, env: &Env, request: &Request) -> Result<Selection, ContractError> {
+pub fn select_route(
+    deps: Deps,
+    env: &Env,
+    request: &RouteRequest,
+) -> Result<Selection, ContractError> {
     let mut chain = Chain::new(deps, env)?;
     select(&mut chain, request, presets(deps, request)?)
 }
 
 /// The first preset routes between these ends and in these tokens, by name.
 #[inline(never)]
-fn presets(deps: Deps, request: &Request) -> Result<Vec<Route>, ContractError> {
+fn presets(deps: Deps, request: &RouteRequest) -> Result<Vec<Route>, ContractError> {
     let ends = (&request.payer, &request.payee);
     let sidechains = (request.pays_in.0, request.arrives_in.0);
     let names = ROUTES_BETWEEN

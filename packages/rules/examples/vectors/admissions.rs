@@ -1,7 +1,7 @@
 //! Cases of admission: who is let in, and what who is not is told.
 
 use crate::money::arbitrary;
-use causeway_rules::admission::{check, AdmissionError, Applicant, Share};
+use causeway_rules::admission::{check, AdmissionError, Applicant, JoinerShare};
 use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::{Amount, MinuteOfDay, Ppm, UnixTime};
 use serde_json::{json, Value};
@@ -59,7 +59,7 @@ fn agrees(rate: u32) -> Applicant {
 fn brings(own: u128, all: u128, joins: bool) -> Applicant {
     let (own, all) = (Amount::new(own), Amount::new(all));
     Applicant {
-        share: Some(Share { own, all, joins }),
+        share: Some(JoinerShare { own, all, joins }),
         ..at(MONDAY)
     }
 }
@@ -151,7 +151,7 @@ fn drawn(n: u32) -> Case {
     let applicant = Applicant {
         now,
         fee_rate: (!n.is_multiple_of(4)).then(|| Ppm(below("rate", 1_000_001) as u32)),
-        share: (!n.is_multiple_of(5)).then(|| Share {
+        share: (!n.is_multiple_of(5)).then(|| JoinerShare {
             own: Amount::new(own),
             all: Amount::new(all),
             joins: n.is_multiple_of(2),

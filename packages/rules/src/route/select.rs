@@ -8,7 +8,7 @@ use cosmwasm_std::Addr;
 
 /// Who would pay whom how much.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct RouteRequest {
     /// The address that pays.
     pub payer: Addr,
     /// The address that is paid.
@@ -28,7 +28,7 @@ pub struct Request {
 /// Selects. `presets` are the preset routes between these ends, by name. The same order everywhere.
 pub fn select<G: Graph>(
     graph: &mut G,
-    request: &Request,
+    request: &RouteRequest,
     presets: Vec<Route>,
 ) -> Result<Selection, G::Error>
 where
@@ -84,7 +84,10 @@ where
     Ok(selection)
 }
 
-fn affordable<E: From<RouteError>>(quote: Result<Quote, E>, request: &Request) -> Result<Quote, E> {
+fn affordable<E: From<RouteError>>(
+    quote: Result<Quote, E>,
+    request: &RouteRequest,
+) -> Result<Quote, E> {
     let quote = quote?;
     if quote.pays > request.at_most {
         return Err(RouteError::TooDear {
@@ -109,7 +112,7 @@ enum Direct {
 /// The first direct channel that can carry it: it never costs anything.
 // kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
 #[inline(never)]
-fn direct<G: Graph>(graph: &mut G, request: &Request) -> Result<Direct, G::Error> {
+fn direct<G: Graph>(graph: &mut G, request: &RouteRequest) -> Result<Direct, G::Error> {
     if request.pays_in != request.arrives_in || request.amount > request.at_most {
         return Ok(Direct::None);
     }

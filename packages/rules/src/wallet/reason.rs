@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A part of a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ReasonPart {
     /// Words, and numbers that have one form only.
     Text(String),
     /// An amount in base units.
@@ -17,11 +17,11 @@ pub enum Part {
 
 /// Why a rule refuses. Its own text has amounts in base units and times in unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason(Vec<Part>);
+pub struct Reason(Vec<ReasonPart>);
 
 impl Reason {
     /// The reason of these parts, one after the other.
-    pub fn of(parts: impl Into<Vec<Part>>) -> Reason {
+    pub fn of(parts: impl Into<Vec<ReasonPart>>) -> Reason {
         Reason(parts.into())
     }
     /// Whether its own text has these words.
@@ -35,9 +35,9 @@ impl Reason {
         time: impl Fn(UnixTime) -> String,
     ) -> String {
         let parts = self.0.iter().map(|part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Amount(value) => amount(*value),
-            Part::Time(value) => time(*value),
+            ReasonPart::Text(text) => text.clone(),
+            ReasonPart::Amount(value) => amount(*value),
+            ReasonPart::Time(value) => time(*value),
         });
         parts.collect()
     }
@@ -56,38 +56,38 @@ impl From<&str> for Reason {
 }
 impl From<String> for Reason {
     fn from(text: String) -> Reason {
-        Reason::of([Part::Text(text)])
+        Reason::of([ReasonPart::Text(text)])
     }
 }
-impl From<&str> for Part {
-    fn from(text: &str) -> Part {
-        Part::Text(text.to_owned())
+impl From<&str> for ReasonPart {
+    fn from(text: &str) -> ReasonPart {
+        ReasonPart::Text(text.to_owned())
     }
 }
-impl From<Amount> for Part {
-    fn from(amount: Amount) -> Part {
-        Part::Amount(amount)
+impl From<Amount> for ReasonPart {
+    fn from(amount: Amount) -> ReasonPart {
+        ReasonPart::Amount(amount)
     }
 }
-impl From<Uint256> for Part {
+impl From<Uint256> for ReasonPart {
     /// A sum of amounts; one that is no amount is words.
-    fn from(sum: Uint256) -> Part {
+    fn from(sum: Uint256) -> ReasonPart {
         match Uint128::try_from(sum) {
-            Ok(amount) => Part::Amount(amount.into()),
-            Err(_) => Part::Text(sum.to_string()),
+            Ok(amount) => ReasonPart::Amount(amount.into()),
+            Err(_) => ReasonPart::Text(sum.to_string()),
         }
     }
 }
-impl From<UnixTime> for Part {
-    fn from(time: UnixTime) -> Part {
-        Part::Time(time)
+impl From<UnixTime> for ReasonPart {
+    fn from(time: UnixTime) -> ReasonPart {
+        ReasonPart::Time(time)
     }
 }
 
 /// A reason of words, amounts and times, one after the other.
 macro_rules! reason {
     ($($part:expr),+ $(,)?) => {
-        $crate::wallet::Reason::of([$($crate::wallet::Part::from($part)),+])
+        $crate::wallet::Reason::of([$($crate::wallet::ReasonPart::from($part)),+])
     };
 }
 pub(super) use reason;

@@ -2,7 +2,7 @@
 
 use crate::arbitrary::{amount, rate};
 use crate::runner;
-use causeway_rules::admission::{check, validate, AdmissionError, Applicant, Share};
+use causeway_rules::admission::{check, validate, AdmissionError, Applicant, JoinerShare};
 use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::{Amount, MinuteOfDay, Ppm, UnixTime};
 use proptest::prelude::*;
@@ -40,7 +40,7 @@ fn moment() -> impl Strategy<Value = UnixTime> {
 }
 
 fn applicant() -> impl Strategy<Value = Applicant> {
-    let share = (amount(), amount(), any::<bool>()).prop_map(|(own, other, joins)| Share {
+    let share = (amount(), amount(), any::<bool>()).prop_map(|(own, other, joins)| JoinerShare {
         own,
         all: own.saturating_add(other),
         joins,
@@ -163,7 +163,7 @@ fn a_refused_share_is_told_exactly_what_would_be_enough() {
                 let applicant = Applicant {
                     now: UnixTime(0),
                     fee_rate: None,
-                    share: Some(Share {
+                    share: Some(JoinerShare {
                         own,
                         all: all.unwrap_or(Amount::MAX),
                         joins: true,

@@ -3,7 +3,7 @@
 use crate::arbitrary::{amount, rate};
 use crate::network::{addr, Channel, Network, NOW, ONE, TWO};
 use crate::runner;
-use causeway_rules::route::{quote, select, Edge, FeeBounds, Link, Request, RouteError};
+use causeway_rules::route::{quote, select, Edge, FeeBounds, Link, RouteError, RouteRequest};
 use causeway_types::channel::LockMode;
 use causeway_types::route::{ExchangePair, RouteKind, Selection};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
@@ -198,8 +198,8 @@ pub fn network() -> impl Strategy<Value = Network> {
     })
 }
 
-pub fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> Request {
-    Request {
+pub fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> RouteRequest {
+    RouteRequest {
         payer: addr("n0"),
         payee: addr("n5"),
         pays_in,
@@ -210,7 +210,7 @@ pub fn request(n: u128, pays_in: SidechainId, arrives_in: SidechainId) -> Reques
     }
 }
 
-fn chosen(network: &Network, request: &Request) -> Result<Selection, RouteError> {
+fn chosen(network: &Network, request: &RouteRequest) -> Result<Selection, RouteError> {
     select(&mut network.clone(), request, vec![])
 }
 
@@ -223,7 +223,7 @@ fn a_selected_way_adds_up_and_is_the_same_in_whatever_order_channels_come() {
     let found = Cell::new([0u32; 2]);
     runner("a selected way adds up and is the same in whatever order channels come")
         .run(&case, |(network, order, n, across, at_most)| {
-            let request = Request {
+            let request = RouteRequest {
                 at_most,
                 ..request(n, ONE, if across { TWO } else { ONE })
             };

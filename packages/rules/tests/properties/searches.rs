@@ -3,7 +3,7 @@
 use crate::network::{addr, Network, ONE, TWO};
 use crate::quotes::{network, request, NODES};
 use crate::runner;
-use causeway_rules::route::{quote, select, Graph, Link, Request};
+use causeway_rules::route::{quote, select, Graph, Link, RouteRequest};
 use causeway_types::{Amount, Seconds, SidechainId};
 use cosmwasm_std::Addr;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use std::cell::Cell;
 
 /// What the cheapest route costs, over whatever channels and with at most one exchange; none if nothing can carry it.
 /// It goes from the payer's end and knows nothing of what the search keeps or leaves out.
-fn cheapest(network: &Network, request: &Request) -> Option<Amount> {
+fn cheapest(network: &Network, request: &RouteRequest) -> Option<Amount> {
     let mut all = network.clone();
     all.page = usize::MAX;
     let mut tried = Tried {
@@ -26,7 +26,7 @@ fn cheapest(network: &Network, request: &Request) -> Option<Amount> {
 
 struct Tried<'a> {
     network: Network,
-    request: &'a Request,
+    request: &'a RouteRequest,
     best: Option<Amount>,
 }
 
@@ -84,7 +84,7 @@ struct Counts {
 
 fn compare(
     network: &Network,
-    request: &Request,
+    request: &RouteRequest,
     counts: &Cell<Counts>,
 ) -> Result<(), TestCaseError> {
     let selection = select(&mut network.clone(), request, vec![]).unwrap();
@@ -111,11 +111,11 @@ fn compare(
     Ok(())
 }
 
-fn requested() -> impl Strategy<Value = Request> {
+fn requested() -> impl Strategy<Value = RouteRequest> {
     let at_most = prop_oneof![2 => Just(Amount::MAX), 1 => (1u128..200).prop_map(Amount::new)];
     let lock_step = prop_oneof![2 => Just(0), 1 => 1u64..20].prop_map(Seconds);
     let case = (1u128..150, any::<bool>(), at_most, lock_step);
-    case.prop_map(|(n, across, at_most, lock_step)| Request {
+    case.prop_map(|(n, across, at_most, lock_step)| RouteRequest {
         at_most,
         lock_step,
         ..request(n, ONE, if across { TWO } else { ONE })

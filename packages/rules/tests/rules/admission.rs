@@ -1,5 +1,5 @@
 use crate::fixture::amount;
-use causeway_rules::admission::{check, validate, AdmissionError, Applicant, Share};
+use causeway_rules::admission::{check, validate, AdmissionError, Applicant, JoinerShare};
 use causeway_types::admission::{Admission, MAX_HOURS};
 use causeway_types::{Amount, Ppm, UnixTime};
 
@@ -8,7 +8,7 @@ fn joiner(own: u128, other: u128) -> Applicant {
     Applicant {
         now: UnixTime(0),
         fee_rate: Some(Ppm(300)),
-        share: Some(Share {
+        share: Some(JoinerShare {
             own: amount(own),
             all: amount(own + other),
             joins: true,
@@ -98,7 +98,7 @@ fn who_is_in_already_is_asked_for_no_least_share() {
     assert_eq!(check(&half, &who), Ok(()));
     // the largest share holds for it as well
     let deposit = |own: u128| Applicant {
-        share: Some(Share {
+        share: Some(JoinerShare {
             own: amount(own),
             all: amount(own + 100),
             joins: false,
@@ -114,7 +114,7 @@ fn exact_shares_hold_with_the_largest_numbers() {
     let max = u128::MAX;
     let half = [shares(500_000, 500_000)];
     let own = |own, all| Applicant {
-        share: Some(Share {
+        share: Some(JoinerShare {
             own: amount(own),
             all: Amount::new(all),
             joins: true,

@@ -6,7 +6,7 @@ use crate::network::{addr, Network};
 use crate::selection::{
     channels_of, choose, kind, long_route, preset, request, two_routes, NO_ROUTE,
 };
-use causeway_rules::route::{select, Request, RouteError, SEARCH_BOUND};
+use causeway_rules::route::{select, RouteError, RouteRequest, SEARCH_BOUND};
 use causeway_types::channel::LockMode;
 use causeway_types::route::{RouteKind, SkippedRoute};
 
@@ -19,7 +19,7 @@ fn a_direct_channel_comes_first_and_costs_nothing() {
     assert_eq!(kind(&chosen), Some(RouteKind::Direct {}));
     assert_eq!((channels_of(&chosen), chosen.searched), (vec![8], 0));
     // what the payer pays at most is not too much
-    let exactly = Request {
+    let exactly = RouteRequest {
         at_most: amount(500),
         ..request(500)
     };
@@ -43,7 +43,7 @@ fn an_unlocked_channel_pays_directly_and_in_its_direction_only() {
     let mut network = two_routes();
     network.channel(9, ["alice", "dave"], [500, 0]).mode = LockMode::Unlocked;
     assert_eq!(channels_of(&choose(&network, &request(500), &[])), [9]);
-    let back = Request {
+    let back = RouteRequest {
         payer: addr("dave"),
         payee: addr("alice"),
         ..request(500)
@@ -78,7 +78,7 @@ fn a_preset_route_that_cannot_be_used_is_skipped_with_its_reason() {
     let dear = preset("x dear", &["alice", "bob", "dave"]);
     let presets = [long_route(), named, dear];
     // 5 % × 1000 × 100 ÷ 2000 = 2.5
-    let at_most = |n| Request {
+    let at_most = |n| RouteRequest {
         at_most: amount(n),
         ..request(100)
     };
@@ -150,7 +150,7 @@ fn a_search_goes_around_what_is_closed_or_dry() {
 fn a_search_takes_the_cheaper_route_though_it_has_more_hops() {
     let mut network = two_routes();
     network.get(1).rates = [50_000, 0];
-    let at_most = |n| Request {
+    let at_most = |n| RouteRequest {
         at_most: amount(n),
         ..request(100)
     };
@@ -233,8 +233,8 @@ fn a_search_gives_up_at_its_bound_and_says_so() {
 
 #[test]
 fn nobody_pays_itself_or_nothing() {
-    let ask = |request: &Request| select(&mut two_routes(), request, vec![]).map(drop);
-    let own = Request {
+    let ask = |request: &RouteRequest| select(&mut two_routes(), request, vec![]).map(drop);
+    let own = RouteRequest {
         payee: addr("alice"),
         ..request(1)
     };

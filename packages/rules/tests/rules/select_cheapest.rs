@@ -5,12 +5,12 @@ use crate::network::{addr, Network, TWO};
 use crate::selection::{
     across, channels_of, choose, choose_as_it_is, preset, request, two_routes, NO_ROUTE,
 };
-use causeway_rules::route::{select, Request};
+use causeway_rules::route::{select, RouteRequest};
 use causeway_types::channel::LockMode;
 use causeway_types::Seconds;
 
 /// From alice, who has 15, over bob to carol or dave, of whom carol asks twice as much for what erin is paid.
-fn a_dear_route_and_a_cheap_one() -> (Network, Request) {
+fn a_dear_route_and_a_cheap_one() -> (Network, RouteRequest) {
     let mut network = Network::new();
     network.channel(1, ["alice", "bob"], [15, 0]);
     network.channel(2, ["bob", "carol"], [1_000, 0]);
@@ -22,7 +22,7 @@ fn a_dear_route_and_a_cheap_one() -> (Network, Request) {
         .channel(5, ["dave", "erin"], [1_000, 0])
         .sidechain_id = TWO;
     network.pair("carol", 2, 1);
-    let request = Request {
+    let request = RouteRequest {
         payee: addr("erin"),
         ..across(10)
     };
@@ -156,7 +156,7 @@ fn a_channel_that_takes_no_lock_any_more_hides_none_that_does() {
         "channel_near_end: channel 2 is too near its end to be paid over"
     );
     // without a lock it can be paid over for longer
-    let direct = Request {
+    let direct = RouteRequest {
         payer: addr("bob"),
         ..request(100)
     };
@@ -170,7 +170,7 @@ fn a_channel_that_takes_no_lock_any_more_hides_none_that_does() {
 #[test]
 fn a_channel_whose_longest_lock_is_too_short_for_its_place_is_not_used() {
     let mut network = two_routes();
-    let step = |n| Request {
+    let step = |n| RouteRequest {
         lock_step: Seconds(n),
         ..request(100)
     };

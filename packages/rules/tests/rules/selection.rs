@@ -3,12 +3,12 @@
 use crate::fixture::amount;
 use crate::hops::hops;
 use crate::network::{addr, Network, ONE, TWO};
-use causeway_rules::route::{select, Request};
+use causeway_rules::route::{select, RouteRequest};
 use causeway_types::route::{Route, RouteKind, Selection};
 use causeway_types::{Amount, Seconds};
 
-pub fn request(n: u128) -> Request {
-    Request {
+pub fn request(n: u128) -> RouteRequest {
+    RouteRequest {
         payer: addr("alice"),
         payee: addr("dave"),
         pays_in: ONE,
@@ -20,7 +20,7 @@ pub fn request(n: u128) -> Request {
 }
 
 /// Selects, and checks what every selection promises.
-pub fn choose(network: &Network, request: &Request, presets: &[Route]) -> Selection {
+pub fn choose(network: &Network, request: &RouteRequest, presets: &[Route]) -> Selection {
     let selection = select(&mut network.clone(), request, presets.to_vec()).unwrap();
     if let Some(route) = &selection.route {
         let quote = &route.quote;
@@ -45,7 +45,7 @@ pub fn choose(network: &Network, request: &Request, presets: &[Route]) -> Select
 }
 
 /// Selects where not all channels are looked at, so that their order counts.
-pub fn choose_as_it_is(network: &Network, request: &Request) -> Selection {
+pub fn choose_as_it_is(network: &Network, request: &RouteRequest) -> Selection {
     let selection = select(&mut network.clone(), request, vec![]).unwrap();
     if let Some(route) = &selection.route {
         network.assert_adds_up(&route.quote);
@@ -88,8 +88,8 @@ pub fn long_route() -> Route {
 }
 
 /// In sidechain 1, to where dave is paid in sidechain 2.
-pub fn across(n: u128) -> Request {
-    Request {
+pub fn across(n: u128) -> RouteRequest {
+    RouteRequest {
         arrives_in: TWO,
         ..request(n)
     }

@@ -13,7 +13,7 @@ pub const B: usize = 1;
 
 /// The newest voucher that counts, by its payer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word {
+pub struct EvidenceModel {
     pub nonce: u64,
     /// What it transfers in all.
     pub transferred: u128,
@@ -33,7 +33,7 @@ pub struct Word {
     pub expired: u128,
 }
 
-impl Word {
+impl EvidenceModel {
     /// Whether the lock at a place was claimed or taken out.
     pub fn is_resolved(&self, place: usize) -> bool {
         self.claimed_places.contains(&place) || self.expired_places.contains(&place)
@@ -54,7 +54,7 @@ impl Word {
 
 /// A withdrawal asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct RequestModel {
     pub amount: u128,
     pub matures_at: u64,
     /// The height at which it was marked.
@@ -62,7 +62,7 @@ pub struct Request {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct SideModel {
     /// Who acts for it.
     pub who: Option<Addr>,
     /// Who signs for it.
@@ -77,8 +77,8 @@ pub struct Part {
     pub waiting: u128,
     /// Whether it asked to close.
     pub closed: bool,
-    pub request: Option<Request>,
-    pub word: Word,
+    pub request: Option<RequestModel>,
+    pub word: EvidenceModel,
     /// What it agreed to pay the other for forwarding.
     pub fee_rate: Ppm,
     /// What the vault keeps for it.
@@ -90,7 +90,7 @@ pub struct Part {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Life {
+pub struct ChannelModel {
     pub id: u64,
     pub sidechain: u64,
     pub mode: LockMode,
@@ -111,7 +111,7 @@ pub struct Life {
     pub marked_due_at: Option<u64>,
     /// The stranger who marked it as due when it was overdue.
     pub marked_due_by: Option<Addr>,
-    pub parts: [Part; 2],
+    pub parts: [SideModel; 2],
     /// Once settled: C, and what each side was paid.
     pub settled: Option<(u128, [u128; 2])>,
 }
@@ -139,7 +139,7 @@ pub fn part_of_up(a: u128, b: u128, c: u128) -> u128 {
     Uint128::try_from(up).map_or(u128::MAX, |n| n.u128())
 }
 
-impl Life {
+impl ChannelModel {
     /// Where in its life it is.
     pub fn phase(&self, now: u64) -> Phase {
         match (self.settled, now >= self.expires_at, self.joined) {
@@ -215,17 +215,17 @@ impl Life {
         }
     }
     /// When time alone next brings it something to do: by time, or by height.
-    pub fn agenda(&self) -> Option<Agenda> {
+    pub fn deadline(&self) -> Option<DeadlineModel> {
         match (self.settled, self.marked_due_at) {
             (Some(_), _) if self.liability() == 0 => None,
             (Some(_), _) => self
                 .parts
                 .iter()
                 .filter(|p| p.word.pending() > 0)
-                .map(|p| Agenda::At(p.word.until))
+                .map(|p| DeadlineModel::At(p.word.until))
                 .min(),
-            (None, Some(marked)) => Some(Agenda::From(marked + self.rules.grace_blocks)),
-            (None, None) => Some(Agenda::At(self.expires_at)),
+            (None, Some(marked)) => Some(DeadlineModel::From(marked + self.rules.grace_blocks)),
+            (None, None) => Some(DeadlineModel::At(self.expires_at)),
         }
     }
     /// Writes down the locks that time has let go.
@@ -240,7 +240,7 @@ impl Life {
 
 /// Where a channel waits for time to pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Agenda {
+pub enum DeadlineModel {
     /// By the block's time, in seconds.
     At(u64),
     /// By the block's height.
