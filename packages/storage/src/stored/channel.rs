@@ -85,6 +85,21 @@ stored_form! {
     }
 }
 
+stored_form! {
+    /// All fields of the newest voucher shown, with claimed and expired locks apart.
+    StoredFullEvidence of Evidence {
+        nonce: Nonce;
+        transferred: Amount;
+        locked: Amount;
+        locks_hash: Hash;
+        locks_until: UnixTime;
+        claimed_locks: u32;
+        expired_locks: u32;
+        claimed: Amount;
+        expired: Amount;
+    }
+}
+
 /// The newest voucher shown. Most have no locks, and do not pay for the bytes of the fields about them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -102,33 +117,13 @@ pub enum StoredEvidence {
         claimed: Amount,
         expired: Amount,
     },
-    /// All fields, with claimed and expired locks apart.
-    WithLocks {
-        nonce: Nonce,
-        transferred: Amount,
-        locked: Amount,
-        locks_hash: Hash,
-        locks_until: UnixTime,
-        claimed_locks: u32,
-        expired_locks: u32,
-        claimed: Amount,
-        expired: Amount,
-    },
+    /// All fields. In bytes they follow the variant's number, as they would without a struct of their own.
+    WithLocks(StoredFullEvidence),
 }
 
 impl From<Evidence> for StoredEvidence {
     fn from(evidence: Evidence) -> Self {
-        let Evidence {
-            nonce,
-            transferred,
-            locked,
-            locks_hash,
-            locks_until,
-            claimed_locks,
-            expired_locks,
-            claimed,
-            expired,
-        } = evidence;
+        let (nonce, transferred) = (evidence.nonce, evidence.transferred);
         let without_locks = Evidence {
             nonce,
             transferred,
@@ -137,17 +132,7 @@ impl From<Evidence> for StoredEvidence {
         if evidence == without_locks {
             return StoredEvidence::WithoutLocks { nonce, transferred };
         }
-        StoredEvidence::WithLocks {
-            nonce,
-            transferred,
-            locked,
-            locks_hash,
-            locks_until,
-            claimed_locks,
-            expired_locks,
-            claimed,
-            expired,
-        }
+        StoredEvidence::WithLocks(evidence.into())
     }
 }
 
@@ -180,27 +165,7 @@ impl From<StoredEvidence> for Evidence {
                 claimed,
                 expired,
             },
-            StoredEvidence::WithLocks {
-                nonce,
-                transferred,
-                locked,
-                locks_hash,
-                locks_until,
-                claimed_locks,
-                expired_locks,
-                claimed,
-                expired,
-            } => Evidence {
-                nonce,
-                transferred,
-                locked,
-                locks_hash,
-                locks_until,
-                claimed_locks,
-                expired_locks,
-                claimed,
-                expired,
-            },
+            StoredEvidence::WithLocks(all) => all.into(),
         }
     }
 }
