@@ -36,7 +36,7 @@ impl Model {
                 self.distribute(sidechain_id.0, n, shares)
             }
             _ if !coins.is_empty() => Err("this takes no coins"),
-            ExecuteMsg::SetContracts { .. } => Err("the issuer is wired for good"),
+            ExecuteMsg::SetContracts { .. } => Err("the contracts are set already"),
             ExecuteMsg::CreateSidechain { asset, symbol, .. } => {
                 self.is_owner(Contract::Issuer, sender)?;
                 self.entry_is_open(Contract::Issuer)?;

@@ -38,7 +38,7 @@ impl Model {
         }
         self.is_owner(Contract::Policy, sender)?;
         match message {
-            ExecuteMsg::SetRegistry { .. } => Err("the policy is wired for good"),
+            ExecuteMsg::SetRegistry { .. } => Err("the registry is set already"),
             ExecuteMsg::SetParameters {
                 sidechain_id,
                 parameters,

@@ -36,7 +36,7 @@ impl Model {
         use ExecuteMsg as M;
         ensure(!self.vault_fails, "the vault fails")?;
         match message {
-            M::SetRegistry { .. } => Err("the vault is wired for good"),
+            M::SetRegistry { .. } => Err("the registry is set already"),
             M::Receive(_) | M::Reserve { .. } | M::Settled(_) => {
                 Err("a token or the registry says so, and nobody else")
             }
