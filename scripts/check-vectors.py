@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks tests/vectors/*.json against docs/protocol.md, with Python's standard library and the curve secp256k1 as written
+"""Checks tests/vectors/*.json against docs/protocol.md and docs/peer-protocol.md, with Python's standard library and the curve secp256k1 as written
 out below. Shares no code with the workspace.
 
     scripts/check-vectors.py
@@ -15,6 +15,9 @@ from datetime import datetime, timezone
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent / "lib"))
+import peer_vectors  # noqa: E402
 
 # secp256k1: y^2 = x^3 + 7 over F_P, generator G of order N
 P = 2**256 - 2**32 - 977
@@ -362,7 +365,53 @@ def check_admission(case):
             same(case["refusal"], field, value)
 
 
+def check_of_no_channel(case, kind, fields):
+    """Kinds 6 and 7 have no channel; kind 8 has its own as the first field. Returns the bytes of the fields."""
+    start = b"CSWY" + bytes([1, kind]) + domain(case["chain_id"], case["registry"])
+    same(case, "bytes", start + fields)
+    digest = sha256(start + fields).digest()
+    same(case, "digest", digest)
+    check_signature(case["signed"], digest)
+
+
+def short_text(text):
+    return bytes([len(text)]) + text.encode()
+
+
+def check_announcement(case):
+    fields = short_text(case["account"]) + hexed(case["transport_key"]) + hexed(case["instance"])
+    check_of_no_channel(case, 6, fields)
+
+
+def check_link(case):
+    check_of_no_channel(case, 8, u64(case["channel_id"]) + hexed(case["handshake_hash"]))
+
+
+def check_invoice(case):
+    description, channels = case["description"].encode(), case["channels"]
+    fields = short_text(case["account"]) + u64(case["sidechain_id"]) + u128(case["amount"])
+    fields += u64(case["made_at"]) + u64(case["expires_at"]) + number(4)(case["final_delta"])
+    fields += hexed(case["hash"]) + hexed(case["payment_secret"])
+    fields += number(2)(len(description)) + description
+    fields += number(2)(len(channels)) + b"".join(u64(channel) for channel in channels)
+    check_of_no_channel(case, 7, fields)
+    own = domain(case["chain_id"], case["registry"])
+    signature = hexed(case["signed"]["signature"])
+    same(case, "text", peer_vectors.bech32m("cswinv", b"\x01" + own + fields + signature))
+
+
+def check_frame(case):
+    wrong = peer_vectors.frame(case)
+    if wrong:
+        fail(wrong)
+    checked["values"] += 1
+
+
 CHECKS = {
+    "announcement": check_announcement,
+    "link": check_link,
+    "invoice": check_invoice,
+    "frame": check_frame,
     "voucher": check_voucher,
     "receipt": check_receipt,
     "locks": check_locks,

@@ -9,13 +9,14 @@ use causeway_types::{Amount, Hash, Lock, LockId, Nonce, Side, Signature, UnixTim
 /// The bytes of the longest text, with its length.
 const MAX_TEXT: usize = 1 + 255;
 /// The bytes of the longest voucher: its fields, two signatures, and as many locks as may be pending.
-const MAX_VOUCHER: usize = (1 + 8 + 32 + 16 + 16 + 32 + 8) + 64 + (1 + 64) + 1 + 64 * MAX_LOCKS;
+pub(crate) const MAX_VOUCHER: usize =
+    (1 + 8 + 32 + 16 + 16 + 32 + 8) + 64 + (1 + 64) + 1 + 64 * MAX_LOCKS;
 
 /// The bytes of the longest message: kind, two texts, channel, and a voucher with its receipt and all its locks.
 pub(crate) const LONGEST: usize = 1 + 2 * MAX_TEXT + 8 + MAX_VOUCHER;
 
 /// Reads bytes field by field.
-pub(crate) struct Reader<'b> {
+pub struct Reader<'b> {
     rest: &'b [u8],
 }
 
@@ -29,7 +30,7 @@ impl<'b> Reader<'b> {
             more => Err(DecodeError::TooLong { more }),
         }
     }
-    fn slice(&mut self, len: usize) -> Result<&'b [u8], DecodeError> {
+    pub(crate) fn slice(&mut self, len: usize) -> Result<&'b [u8], DecodeError> {
         if self.rest.len() < len {
             return Err(DecodeError::TooShort {
                 missing: len - self.rest.len(),
@@ -39,7 +40,7 @@ impl<'b> Reader<'b> {
         self.rest = rest;
         Ok(taken)
     }
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let mut out = [0; N];
         out.copy_from_slice(self.slice(N)?);
         Ok(out)
@@ -80,14 +81,14 @@ impl<'b> Reader<'b> {
             _ => Err(DecodeError::Field("a side is neither 0 nor 1")),
         }
     }
-    fn flag(&mut self) -> Result<bool, DecodeError> {
+    pub(crate) fn flag(&mut self) -> Result<bool, DecodeError> {
         match self.u8()? {
             0 => Ok(false),
             1 => Ok(true),
             _ => Err(DecodeError::Field("a flag is neither 0 nor 1")),
         }
     }
-    fn lock(&mut self) -> Result<Lock, DecodeError> {
+    pub(crate) fn lock(&mut self) -> Result<Lock, DecodeError> {
         Ok(Lock {
             id: LockId(self.u64()?),
             amount: self.amount()?,

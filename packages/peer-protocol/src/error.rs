@@ -1,5 +1,6 @@
 //! Why something is not a message.
 
+use crate::error_codes::PeerErrorCode;
 use crate::kind::{MessageKind, LINE_PREFIX};
 use thiserror::Error;
 
@@ -52,4 +53,46 @@ pub enum DecodeError {
     /// A field has a value that it cannot have.
     #[error("{0}")]
     Field(&'static str),
+    /// More bytes or entries than a field takes.
+    #[error("a field has {asked} bytes or entries, at most {allowed} are allowed")]
+    TooMany {
+        /// How many it has.
+        asked: usize,
+        /// How many it may have.
+        allowed: usize,
+    },
+}
+
+/// Why bytes are no message of one node to another.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FrameError {
+    /// More bytes than one Noise message carries.
+    #[error("the message has {length} bytes, at most {allowed} are allowed")]
+    TooLong {
+        /// How many it has.
+        length: usize,
+        /// How many it may have.
+        allowed: usize,
+    },
+    /// A type that must be known and is not.
+    #[error("the message is of type {0:#06x}, which this version does not know")]
+    UnknownType(u16),
+    /// The bytes are not what the type has.
+    #[error("the bytes are no '{name}': {error}")]
+    Malformed {
+        /// The message's name.
+        name: &'static str,
+        /// What is wrong with them.
+        error: DecodeError,
+    },
+}
+
+impl FrameError {
+    /// With which code the link is ended.
+    pub fn code(&self) -> PeerErrorCode {
+        match self {
+            FrameError::UnknownType(_) => PeerErrorCode::UNKNOWN_TYPE,
+            FrameError::TooLong { .. } | FrameError::Malformed { .. } => PeerErrorCode::MALFORMED,
+        }
+    }
 }

@@ -1,29 +1,42 @@
-//! The messages between two wallets, encoded as bytes and as a line of text that survives mail.
+//! What one node or wallet tells another: messages over a link, messages as a line of text, invoices.
 //!
-//! Encoding alone: nothing here signs, verifies, keeps or sends. It uses `causeway-types` and nothing else of the
-//! workspace.
+//! Encoding alone: nothing here signs, verifies, keeps or sends. Of the workspace it uses `causeway-types` and
+//! `causeway-rules`. docs/peer-protocol.md is its specification.
 //!
 //! | module | what it is for |
 //! | --- | --- |
-//! | `message` | the messages, and their bytes |
-//! | `bytes` | the fields that they are made of; a voucher with its locks also as the wallet's book keeps it |
+//! | `message` | the messages of a link, one file each, and their table |
+//! | `field`, `bounded` | the fields that they are made of, each with one form in bytes |
+//! | `error_codes` | the codes of the `error` and `decline` messages |
+//! | `invoice` | what a payee asks for, as signed bytes and as text |
+//! | `peer_message` | the messages that are carried as text, and their bytes |
+//! | `bytes` | reading bytes; a voucher with its locks also as the wallet's book keeps it |
 //! | `line` | the bytes as one line of text with a checksum |
 //! | `mail` | lines found again in text that was folded or quoted |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod bounded;
 mod bytes;
 mod error;
+mod error_codes;
+mod field;
+mod invoice;
 mod kind;
 mod line;
 mod mail;
-mod message;
+pub mod message;
+mod peer_message;
 
+pub use bounded::{AsciiText, BoundError, BoundedList, ByteString, Note, Utf8Text};
 pub use bytes::{decode_voucher, encode_voucher};
-pub use error::DecodeError;
+pub use error::{DecodeError, FrameError};
+pub use error_codes::{ErrorScope, PeerErrorCode};
+pub use invoice::{Invoice, InvoiceError, SignedInvoice, INVOICE_PREFIX};
 pub use kind::{MessageKind, LINE_PREFIX};
 pub use line::MAX_LINE;
 pub use mail::messages_in;
-pub use message::{
+pub use message::Frame;
+pub use peer_message::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
 };
 

@@ -3,7 +3,7 @@
 use crate::error::DecodeError;
 use crate::kind::LINE_PREFIX;
 use crate::line::MAX_LINE;
-use crate::message::PeerMessage;
+use crate::peer_message::PeerMessage;
 
 /// All messages in a text, in order and each once. A line that was folded is put together again: as much of what follows
 /// it is taken as makes its checksum right.

@@ -1,4 +1,4 @@
-//! One message of each kind, for the tests.
+//! One message of each kind that is carried as text, and random values, for the tests.
 
 use crate::{
     ChannelRef, CloseMessage, ConsentMessage, ExtensionMessage, PeerMessage, VoucherMessage,
@@ -89,4 +89,24 @@ pub(crate) fn longest() -> PeerMessage {
     message.channel_ref.chain_id = "c".repeat(255);
     message.channel_ref.registry = "r".repeat(255);
     PeerMessage::Receipt(message)
+}
+
+/// Random bytes that values are made of; zeros once they are used up.
+pub(crate) struct Entropy {
+    bytes: std::vec::IntoIter<u8>,
+}
+
+impl Entropy {
+    pub(crate) fn new(bytes: Vec<u8>) -> Entropy {
+        Entropy {
+            bytes: bytes.into_iter(),
+        }
+    }
+    pub(crate) fn array<const N: usize>(&mut self) -> [u8; N] {
+        std::array::from_fn(|_| self.bytes.next().unwrap_or_default())
+    }
+    /// A number below `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        usize::from(u16::from_be_bytes(self.array())) % end
+    }
 }

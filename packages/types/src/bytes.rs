@@ -132,6 +132,17 @@ fixed_bytes!(
     32
 );
 
+fixed_bytes!(
+    /// A node's static key of the Noise handshake: x25519.
+    TransportKey,
+    32
+);
+fixed_bytes!(
+    /// What distinguishes a node's book from every copy of it: drawn when the book is made, and again at every restore.
+    NodeInstance,
+    16
+);
+
 impl Default for Hash {
     fn default() -> Self {
         Hash::ZERO

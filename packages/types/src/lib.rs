@@ -21,7 +21,7 @@ pub mod token;
 pub mod units;
 pub mod vault;
 
-pub use bytes::{ChannelKey, Digest, Hash, Preimage, Signature};
+pub use bytes::{ChannelKey, Digest, Hash, NodeInstance, Preimage, Signature, TransportKey};
 pub use chain_time::ChainTime;
 pub use channel::{Direction, LockMode, Side};
 pub use operation::Operation;

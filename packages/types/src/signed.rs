@@ -1,13 +1,17 @@
 //! The bytes that channel keys sign: fixed width, big endian, never JSON. See docs/protocol.md.
 //!
-//! Every signed thing starts with the same 46 bytes: tag `CSWY`, version, kind, domain, channel id.
-//! So a signature for one kind, channel, contract or chain never fits another.
+//! Every signed thing starts with the same bytes: tag `CSWY`, version, kind, domain, and, but for kinds 6 and 7, which belong
+//! to no channel, channel id. So a signature for one kind, channel, contract or chain never fits another.
 
 use crate::bytes::{Digest, Hash};
 use crate::channel::{Direction, Side};
 use crate::units::{Amount, ChannelId, LockId, Nonce, UnixTime};
 use cosmwasm_schema::cw_serde;
 use sha2::{Digest as _, Sha256};
+
+mod node;
+
+pub use node::{LinkAuthentication, NodeAnnouncement};
 
 /// The first four bytes of everything signed.
 pub const TAG: [u8; 4] = *b"CSWY";
@@ -45,6 +49,12 @@ pub enum Kind {
     WithdrawalConsent = 4,
     /// Both sides' word on a later end.
     Extension = 5,
+    /// A participant's word on where its node is. Of no channel.
+    Announcement = 6,
+    /// A payee's word on what it asks for. Of no channel.
+    Invoice = 7,
+    /// One side's word that a link is with it.
+    Link = 8,
 }
 
 /// What ties signatures to one registry on one chain:
@@ -62,6 +72,16 @@ fn digest(bytes: &[u8]) -> Digest {
     Digest(Sha256::digest(bytes).into())
 }
 
+/// How signed bytes begin: tag, version, kind, domain.
+pub fn signed_start(kind: Kind, domain: &Hash) -> Vec<u8> {
+    let mut out = Vec::with_capacity(192);
+    out.extend_from_slice(&TAG);
+    out.push(VERSION);
+    out.push(kind as u8);
+    out.extend_from_slice(&domain.0);
+    out
+}
+
 /// Where a signature belongs: the domain and the channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningContext {
@@ -73,11 +93,7 @@ pub struct SigningContext {
 
 impl SigningContext {
     fn start(&self, kind: Kind) -> Vec<u8> {
-        let mut out = Vec::with_capacity(192);
-        out.extend_from_slice(&TAG);
-        out.push(VERSION);
-        out.push(kind as u8);
-        out.extend_from_slice(&self.domain.0);
+        let mut out = signed_start(kind, &self.domain);
         out.extend_from_slice(&self.channel_id.0.to_be_bytes());
         out
     }

@@ -1,0 +1,23 @@
+//! `extension`: a later end. docs/peer-protocol.md#10-what-both-sides-agree-to.
+
+use crate::field::fields;
+use causeway_types::{ChannelId, Signature, UnixTime};
+
+fields! {
+    /// Agrees to a later end; unasked with `req` 0, by A of an unlocked channel.
+    #[derive(Copy, Eq)]
+    ExtensionFrame {
+        /// Chosen by who asks, not reused on a link.
+        req: u32,
+        /// The channel.
+        channel_id: ChannelId,
+        /// The end that it replaces.
+        replaces: UnixTime,
+        /// The new end.
+        expires_at: UnixTime,
+        /// How long it is good.
+        valid_until: UnixTime,
+        /// Of kind 5.
+        signature: Signature,
+    }
+}

@@ -1,0 +1,16 @@
+//! `ping`. docs/peer-protocol.md#ping-0x0002-pong-0x0003-height-0x0006.
+
+use crate::field::fields;
+use causeway_types::{Height, UnixTime};
+
+fields! {
+    /// Asks whether the peer is there.
+    PingFrame {
+        /// Any number, which the `pong` returns.
+        number: u64,
+        /// The newest block that the sender follows.
+        height: Height,
+        /// The time of that block.
+        time: UnixTime,
+    }
+}
