@@ -6,16 +6,20 @@ mod deployment;
 mod distribution;
 mod funds;
 mod message;
+mod offer;
 mod payment;
 mod rule;
+mod settings;
 
 pub use channel::ChannelError;
 pub use deployment::DeploymentError;
 pub use distribution::DistributionError;
 pub use funds::{asset_name, MissingFunds};
 pub use message::MessageError;
+pub use offer::OfferError;
 pub use payment::PaymentError;
 pub use rule::RuleRefusal;
+pub use settings::SettingsError;
 
 use causeway_chain::{ChainError, TxHash};
 use causeway_types::error_code::code_of;
@@ -120,6 +124,17 @@ pub enum ClientError {
         /// Who was to be paid.
         recipient: Addr,
     },
+    /// An operation on an offer is refused.
+    #[error("{error}")]
+    Offer {
+        /// Why.
+        error: Box<OfferError>,
+        /// What its amounts are counted in.
+        unit: Box<Unit>,
+    },
+    /// What an admin would set is refused.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// A rule refuses, as a contract would.
     #[error(transparent)]
     Rule(RuleRefusal),

@@ -14,6 +14,8 @@
 //! | [`channels`] | channels: opened, joined, funded, left |
 //! | [`balances`] | what somebody has |
 //! | [`payments`] | payments: over which channel, signed, received |
+//! | [`offers`] | offers of liquidity: made, taken, withdrawn |
+//! | [`sidechains`] | what an admin sets: settings and their differences, exchange pairs, routes |
 //! | [`error`] | what can go wrong |
 //!
 //! # Example
@@ -114,7 +116,9 @@ pub mod figures;
 pub mod heights;
 pub mod journal;
 pub mod network;
+pub mod offers;
 pub mod payments;
+pub mod sidechains;
 #[cfg(test)]
 mod test_node;
 #[cfg(test)]

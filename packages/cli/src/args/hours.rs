@@ -54,13 +54,6 @@ pub fn text(hours: &TradingHours) -> String {
     format!("{} {}-{}", days_text(hours), clock(hours.from.0), clock(to))
 }
 
-/// The same interval, with its days in the order of the week: how two are compared.
-pub fn in_order(hours: &TradingHours) -> TradingHours {
-    let mut hours = hours.clone();
-    hours.days.sort_unstable();
-    hours
-}
-
 fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / HOUR, minute % HOUR)
 }

@@ -1,6 +1,6 @@
 //! `pair`: at what rate a node exchanges one sidechain's token for another's.
 
-use super::route_args::{self, pair_sent, Labels};
+use super::route_args::{invalid_pair, pair_request, Labels};
 use super::sidechain::show::pair_table;
 use crate::args::policy::PairArgs;
 use crate::args::routes::{PairCommand, RemovePair};
@@ -8,8 +8,9 @@ use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
-use causeway_client::network::SubmitResult as _;
-use causeway_types::policy::ExecuteMsg;
+use causeway_client::error::SettingsError;
+use causeway_client::sidechains::pairs::{remove_pair, set_pair};
+use causeway_client::ClientError;
 
 /// Runs one.
 pub fn run(context: &Context, command: PairCommand) -> Result<Answer> {
@@ -20,16 +21,19 @@ pub fn run(context: &Context, command: PairCommand) -> Result<Answer> {
     }
 }
 
-fn set(context: &Context, words: &PairArgs) -> Result<Answer> {
+fn set(context: &Context, named: &PairArgs) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    let pair = route_args::pair(context, network, words, None, &network.exchange_pairs()?)?;
-    let msg = ExecuteMsg::SetExchangePair(pair_sent(&pair));
-    let tx = network
-        .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .failed("the exchange pair was not set")?;
+    let request = pair_request(context, network, named, None)?;
+    let pair = request
+        .resolve(&network.exchange_pairs()?)
+        .map_err(|error| match error {
+            ClientError::Settings(error) => invalid_pair(named, error),
+            other => other.into(),
+        })?;
+    let height = set_pair(network, &session.me.account, &pair)?;
     let labels = Labels::new(context, network)?;
-    let json = serde_json::json!({ "pair": pair, "height": tx.height });
+    let json = serde_json::json!({ "pair": pair, "height": height });
     Ok(Answer::of(&json)?.say(format!(
         "{}: {}",
         labels.pair(&pair),
@@ -57,31 +61,20 @@ fn remove(context: &Context, remove: &RemovePair) -> Result<Answer> {
     let from = network.sidechain(Some(&remove.from))?;
     let to = network.sidechain(Some(&remove.to))?;
     let node = context.resolve_address(&remove.node)?;
-    let (from_id, to_id) = (from.sidechain_id, to.sidechain_id);
-    let pairs = network.exchange_pairs()?;
-    let there = pairs
-        .iter()
-        .any(|p| p.from == from_id && p.to == to_id && p.node == node);
+    let key = (from.sidechain_id, to.sidechain_id, node.clone());
     let name = format!("{} to {} by {}", from.symbol, to.symbol, remove.node);
-    if !there {
-        return Err(error_with_hint(
+    let height = remove_pair(network, &session.me.account, key).map_err(|error| match error {
+        ClientError::Settings(SettingsError::PairUnknown { .. }) => error_with_hint(
             format!("there is no exchange pair from {name}"),
             "`causeway pair list` shows those that are there",
-        ));
-    }
-    let msg = ExecuteMsg::RemoveExchangePair {
-        from: from_id,
-        to: to_id,
-        node: node.to_string(),
-    };
-    let tx = network
-        .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .failed("the exchange pair was not removed")?;
+        ),
+        other => other.into(),
+    })?;
     let json = serde_json::json!({
         "from": from.symbol,
         "to": to.symbol,
         "node": node,
-        "height": tx.height,
+        "height": height,
     });
     Ok(Answer::of(&json)?.say(format!("the exchange pair from {name} is removed")))
 }

@@ -1,15 +1,14 @@
 //! `route`: preset routes.
 
-use super::route_args::{self, Labels};
+use super::route_args::{invalid_route, route_request, Labels};
 use super::sidechain::show::route_table;
 use crate::args::routes::{RemoveRoute, RouteCommand, SetRoute};
 use crate::context::Context;
-use crate::failure::error_with_hint;
 use crate::output::Answer;
-use anyhow::{Context as _, Result};
-use causeway_client::network::{event, SubmitResult as _};
-use causeway_types::event::{RouteRemoved, RouteSet};
-use causeway_types::policy::ExecuteMsg;
+use anyhow::Result;
+use causeway_client::error::SettingsError;
+use causeway_client::sidechains::routes::remove_route;
+use causeway_client::ClientError;
 
 /// Runs one.
 pub fn run(context: &Context, command: RouteCommand) -> Result<Answer> {
@@ -25,20 +24,20 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
     let network = &session.network;
     let home = set.which.sidechain.as_deref();
     let pairs = network.exchange_pairs()?;
-    let (hops, route) = route_args::route(context, network, home, &pairs, (&set.name, &set.hops))?;
-    let msg = ExecuteMsg::SetRoute {
-        name: set.name.clone(),
-        hops,
-    };
-    let tx = network
-        .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .failed(format!("route {} was not set", set.name))?;
-    let done: RouteSet = event(&tx).context("the chain does not say what was set")?;
+    let request = route_request(context, network, home, &set.name, &set.hops)?;
+    let planned = request.plan(network, &pairs).map_err(|error| match error {
+        ClientError::Settings(SettingsError::RouteInvalid { name, why }) => {
+            invalid_route(context, network, &name, why)
+        }
+        other => other.into(),
+    })?;
+    let (done, height) = planned.set(network, &session.me.account)?;
+    let route = &planned.route;
     let labels = Labels::new(context, network)?;
     let json = serde_json::json!({
         "route": route,
         "replaced": done.replaced,
-        "height": tx.height,
+        "height": height,
     });
     let place = match done.replaced {
         true => ", in the place of the one before",
@@ -72,19 +71,8 @@ fn list(context: &Context) -> Result<Answer> {
 fn remove(context: &Context, remove: &RemoveRoute) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
-    if !network.routes()?.iter().any(|r| r.name == remove.name) {
-        return Err(error_with_hint(
-            format!("there is no route named {}", remove.name),
-            "`causeway route list` shows those that are there",
-        ));
-    }
-    let msg = ExecuteMsg::RemoveRoute {
-        name: remove.name.clone(),
-    };
-    let tx = network
-        .submit(&session.me.account, vec![network.to_policy(&msg)?])
-        .failed(format!("route {} was not removed", remove.name))?;
-    let done: RouteRemoved = event(&tx).context("the chain does not say what was removed")?;
-    let json = serde_json::json!({ "name": done.name, "height": tx.height });
-    Ok(Answer::of(&json)?.say(format!("route {} is removed", done.name)))
+    let name = &remove.name;
+    let height = remove_route(network, &session.me.account, name)?;
+    let json = serde_json::json!({ "name": name, "height": height });
+    Ok(Answer::of(&json)?.say(format!("route {name} is removed")))
 }

@@ -1,6 +1,5 @@
 //! Routes and exchange pairs: from what was typed to what is sent, and as they are shown.
 
-use crate::args::amount::TypedAmount;
 use crate::args::hop::HopArgs;
 use crate::args::policy::PairArgs;
 use crate::context::{Context, Names};
@@ -8,10 +7,12 @@ use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
-use causeway_rules::route::{validate, validate_pair, RouteError};
-use causeway_types::channel::Direction;
-use causeway_types::route::{ExchangePair, Hop, Route, RouteHop};
-use causeway_types::{Amount, Ppm, Side, SidechainId};
+use causeway_client::error::SettingsError;
+use causeway_client::sidechains::pairs::PairRequest;
+use causeway_client::sidechains::routes::{HopRequest, RouteRequest};
+use causeway_rules::route::RouteError;
+use causeway_types::route::{ExchangePair, Hop};
+use causeway_types::{Amount, Side, SidechainId};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 
@@ -99,96 +100,50 @@ impl Labels {
     }
 }
 
-/// Whether two pairs are of the same node and sidechains: one takes the other's place.
-pub fn same_pair(one: &ExchangePair<Addr>, other: &ExchangePair<Addr>) -> bool {
-    one.from == other.from && one.to == other.to && one.node == other.node
-}
-
-/// A hop as it is sent, and with its ends.
-pub fn hop(
+/// A route to be set, from what was typed; `home` is the sidechain of hops that name none.
+pub fn route_request(
     context: &Context,
     network: &Network,
     home: Option<&str>,
-    words: &HopArgs,
-) -> Result<(RouteHop<String>, Hop)> {
-    match words {
-        HopArgs::Channel { id, payer } => {
-            let channel = network.channel_by_id(*id)?.channel;
-            let end = |side: Side| {
-                let owner = channel.participant(side).map(|p| p.owner.clone());
-                owner.with_context(|| {
-                    format!("channel {id} has no peer yet, a route needs both ends")
-                })
-            };
-            let hop = Hop {
-                sidechain_id: channel.sidechain_id,
-                from: end(*payer)?,
-                to: end(payer.peer())?,
-                channel_id: Some(*id),
-            };
-            let direction: Direction = payer.pays();
-            let sent = RouteHop::Channel {
-                channel_id: *id,
-                direction,
-            };
-            Ok((sent, hop))
-        }
+    name: &str,
+    hops: &[HopArgs],
+) -> Result<RouteRequest> {
+    let hops = hops.iter().map(|typed| match typed {
+        HopArgs::Channel { id, payer } => Ok(HopRequest::Channel {
+            channel_id: *id,
+            payer: *payer,
+        }),
         HopArgs::Ends {
             from,
             to,
             sidechain,
-        } => {
-            let named = sidechain.as_deref().or(home);
-            let sidechain_id = network.sidechain(named)?.sidechain_id;
-            let (from, to) = (context.resolve_address(from)?, context.resolve_address(to)?);
-            let sent = RouteHop::Ends {
-                sidechain_id,
-                from: from.to_string(),
-                to: to.to_string(),
-            };
-            let hop = Hop {
-                sidechain_id,
-                from,
-                to,
-                channel_id: None,
-            };
-            Ok((sent, hop))
-        }
-    }
-}
-
-/// A route as it is sent, and with its ends; checked as the contract checks it.
-pub fn route(
-    context: &Context,
-    network: &Network,
-    home: Option<&str>,
-    pairs: &[ExchangePair<Addr>],
-    (name, words): (&str, &[HopArgs]),
-) -> Result<(Vec<RouteHop<String>>, Route)> {
-    let resolve = || -> Result<(Vec<_>, Vec<_>)> {
-        let hops: Vec<_> = words
-            .iter()
-            .map(|w| hop(context, network, home, w))
-            .collect::<Result<_>>()?;
-        let (sent, hops): (Vec<_>, Vec<Hop>) = hops.into_iter().unzip();
-        validate::<RouteError>(&hops, |from, to, node| {
-            let is = |p: &ExchangePair<Addr>| p.from == from && p.to == to && p.node == node;
-            Ok(pairs.iter().any(is))
-        })
-        .map_err(|why| hinted_error(why, &Labels::new(context, network)))?;
-        Ok((sent, hops))
-    };
-    let (sent, hops) = resolve().with_context(|| format!("route {name} cannot be set"))?;
-    let name = name.to_owned();
-    Ok((sent, Route { name, hops }))
+        } => Ok(HopRequest::Ends {
+            sidechain_id: network
+                .sidechain(sidechain.as_deref().or(home))?
+                .sidechain_id,
+            from: context.resolve_address(from)?,
+            to: context.resolve_address(to)?,
+        }),
+    });
+    Ok(RouteRequest {
+        name: name.to_owned(),
+        hops: hops
+            .collect::<Result<_>>()
+            .with_context(|| format!("route {name} cannot be set"))?,
+    })
 }
 
 /// Why hops are no route, in names and symbols, and what to do about it.
-fn hinted_error(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
-    let Ok(labels) = labels else {
-        return why.into();
+pub fn invalid_route(
+    context: &Context,
+    network: &Network,
+    name: &str,
+    why: RouteError,
+) -> anyhow::Error {
+    let Ok(labels) = Labels::new(context, network) else {
+        return anyhow::Error::new(why).context(format!("route {name} cannot be set"));
     };
-    match why {
+    let error = match why {
         RouteError::NoPair { node, from, to } => {
             let (node, from, to) = (
                 labels.resolve_address(&node),
@@ -201,7 +156,8 @@ fn hinted_error(why: RouteError, labels: &Result<Labels>) -> anyhow::Error {
             )
         }
         other => anyhow::Error::msg(labels.names.said(&other.to_string())),
-    }
+    };
+    error.context(format!("route {name} cannot be set"))
 }
 
 /// A hop as [`crate::args::hop::parse`] reads it, by address: good on every machine.
@@ -218,65 +174,42 @@ pub fn hop_args(network: &Network, labels: &Labels, hop: &Hop) -> Result<String>
     Ok(HopArgs::Channel { id, payer }.to_string())
 }
 
-/// A pair as it is to be: what is not named stays as it is, or is the default of a new one. Its amounts are as
-/// `written_in` says, or as each of its two sidechains has them.
-pub fn pair(
+/// An exchange pair as it is to be, from what was typed. Its amounts are as `written_in` says, or as each of its two
+/// sidechains has them.
+pub fn pair_request(
     context: &Context,
     network: &Network,
-    words: &PairArgs,
+    named: &PairArgs,
     written_in: Option<AmountFormat>,
-    there: &[ExchangePair<Addr>],
-) -> Result<ExchangePair<Addr>> {
-    let from = network.sidechain(Some(&words.from))?;
-    let to = network.sidechain(Some(&words.to))?;
+) -> Result<PairRequest> {
+    let from = network.sidechain(Some(&named.from))?;
+    let to = network.sidechain(Some(&named.to))?;
     let takes = written_in.unwrap_or_else(|| network.amounts(&from));
     let gives = written_in.unwrap_or_else(|| network.amounts(&to));
-    let mut pair = ExchangePair {
+    Ok(PairRequest {
         from: from.sidechain_id,
         to: to.sidechain_id,
-        node: context.resolve_address(&words.node)?,
-        takes: Amount::ZERO,
-        gives: Amount::ZERO,
-        smallest: Amount::new(1),
-        largest: Amount::MAX,
-        fee_rate: Ppm(0),
-    };
-    if let Some(known) = there.iter().find(|p| same_pair(p, &pair)) {
-        pair = known.clone();
-    } else if words.takes.is_none() || words.gives.is_none() {
-        return Err(error_with_hint(
-            format!(
-                "the exchange pair from {} to {} by {} is new, and how much it takes and gives was not said",
-                words.from, words.to, words.node
-            ),
-            "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
-        ));
-    }
-    let read = |format: AmountFormat, words: &Option<TypedAmount>| format.read_some(words.as_ref());
-    pair.takes = read(takes, &words.takes)?.unwrap_or(pair.takes);
-    pair.gives = read(gives, &words.gives)?.unwrap_or(pair.gives);
-    pair.smallest = read(gives, &words.smallest)?.unwrap_or(pair.smallest);
-    pair.largest = read(gives, &words.largest)?.unwrap_or(pair.largest);
-    pair.fee_rate = words.fee_rate.unwrap_or(pair.fee_rate);
-    validate_pair(&pair).with_context(|| {
-        format!(
-            "the exchange pair from {} to {} by {} cannot be",
-            words.from, words.to, words.node
-        )
-    })?;
-    Ok(pair)
+        node: context.resolve_address(&named.node)?,
+        takes: takes.read_some(named.takes.as_ref())?,
+        gives: gives.read_some(named.gives.as_ref())?,
+        smallest: gives.read_some(named.smallest.as_ref())?,
+        largest: gives.read_some(named.largest.as_ref())?,
+        fee_rate: named.fee_rate,
+    })
 }
 
-/// A pair as it is sent.
-pub fn pair_sent(pair: &ExchangePair<Addr>) -> ExchangePair<String> {
-    ExchangePair {
-        from: pair.from,
-        to: pair.to,
-        node: pair.node.to_string(),
-        takes: pair.takes,
-        gives: pair.gives,
-        smallest: pair.smallest,
-        largest: pair.largest,
-        fee_rate: pair.fee_rate,
+/// Why a pair is refused, as it was typed, and what to do about it.
+pub fn invalid_pair(named: &PairArgs, error: SettingsError) -> anyhow::Error {
+    let PairArgs { from, to, node, .. } = named;
+    match error {
+        SettingsError::PairIncomplete { .. } => error_with_hint(
+            format!(
+                "the exchange pair from {from} to {to} by {node} is new, and how much it takes and gives was not said"
+            ),
+            "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
+        ),
+        SettingsError::PairInvalid { why, .. } => anyhow::Error::new(why)
+            .context(format!("the exchange pair from {from} to {to} by {node} cannot be")),
+        other => other.into(),
     }
 }

@@ -1,10 +1,11 @@
 //! What to do about an error, chosen by its type or code, never by its words.
 
 use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
+use super::offer_hints::of_offer;
 use super::words::amounts_in;
 use crate::output::hints;
 use causeway_chain::{ChainError, EmbeddedError};
-use causeway_client::error::{DeploymentError, DistributionError, Named};
+use causeway_client::error::{DeploymentError, DistributionError, Named, SettingsError};
 use causeway_client::ClientError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
@@ -32,6 +33,14 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
         ClientError::Payment { error, .. } => return of_payment(error),
         ClientError::Message(error) => of_message(error),
         ClientError::Funds(missing) => of_funds(missing),
+        ClientError::Offer { error, .. } => return of_offer(error),
+        ClientError::Settings(SettingsError::LegalRateIncomplete { .. }) => {
+            "name rate, source and day: rate = \"5%\", source = \"central bank, base rate\", dated = \"2026-11-24\""
+                .to_owned()
+        }
+        ClientError::Settings(SettingsError::RouteUnknown { .. }) => {
+            "`causeway route list` shows those that are there".to_owned()
+        }
         ClientError::KeepsNothing { .. } => {
             "name a person's address, or a contract that can do something with them".to_owned()
         }

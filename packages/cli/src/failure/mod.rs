@@ -2,6 +2,7 @@
 
 mod channel_hints;
 mod hints;
+mod offer_hints;
 mod words;
 
 pub use words::{has_amounts, readable};

@@ -104,6 +104,7 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
         ClientError::Payment { error, unit } => {
             of_payment(error, Written::of(unit.as_deref(), base_units))
         }
+        ClientError::Offer { error, unit } => error.text(&amounts_in(unit, base_units)),
         ClientError::Funds(missing) => missing.text(&amounts_in(&missing.unit, base_units)),
         ClientError::Rule(refusal) => readable(&refusal.to_string(), base_units),
         ClientError::ShowsOnly { what } => format!(

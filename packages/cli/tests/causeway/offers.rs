@@ -170,6 +170,20 @@ fn liquidity_joins_tops_up_comes_back_and_is_offered_again() {
 }
 
 #[test]
+fn more_liquidity_for_a_channel_that_was_extended_costs_the_rent_of_what_is_leased_too() {
+    let home = Home::with_rates();
+    home.ok("margin deposit 2_000 --from bob");
+    home.ok("offer make 60_000 --rate 4% --from bob");
+    home.ok("offer take 1 50_000 --yes --from alice");
+    let line = |value: serde_json::Value| value["line"].as_str().unwrap().to_owned();
+    let extension = line(home.json("channel extend 1 --by 1d --from alice"));
+    home.ok(&format!("channel extend --accept {extension} --from bob"));
+    // one day of 50,000 and four days of 1,000 at 4 % a year: 5.5 and 0.4, each rounded up
+    let more = home.json("offer take 1 1_000 --top-up 1 --yes --from alice");
+    assert_eq!(number(&more["rent"]), 7);
+}
+
+#[test]
 fn a_key_whose_channel_has_ended_comes_again_before_new_ones() {
     let home = Home::with_sidechain();
     let first = home.opens("bob", "alice", 1);

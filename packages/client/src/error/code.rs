@@ -15,6 +15,8 @@ impl ClientError {
             ClientError::PaymentNotInLog { .. } => "payment_not_in_log",
             ClientError::Funds(..) => "funds_missing",
             ClientError::KeepsNothing { .. } => "recipient_keeps_nothing",
+            ClientError::Offer { error, .. } => error.code(),
+            ClientError::Settings(error) => error.code(),
             ClientError::Rule(..) => "rule_refuses",
             ClientError::Deployment(error) => error.code(),
             ClientError::Distribution(error) => error.code(),
@@ -62,6 +64,8 @@ mod tests {
             include_str!("distribution.rs"),
             include_str!("message.rs"),
             include_str!("payment.rs"),
+            include_str!("offer.rs"),
+            include_str!("settings.rs"),
             include_str!("../../../chain/src/error/code.rs"),
             include_str!("../../../wallet/src/error/code.rs"),
         ];

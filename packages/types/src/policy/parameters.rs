@@ -347,20 +347,20 @@ macro_rules! field {
     ($($path:ident).+) => {
         Field {
             get: |parameters| parameters.$($path).+.to_number(),
-            set: |parameters, value| parameters.$($path).+ = Number::from_number(value),
+            set: |parameters, value| parameters.$($path).+ = FieldNumber::from_number(value),
         }
     };
 }
 use field;
 
 /// The type of a parameter's field.
-trait Number {
+trait FieldNumber {
     fn to_number(&self) -> u128;
     /// The largest value of the type where the number is above it.
     fn from_number(number: u128) -> Self;
 }
 
-impl Number for u64 {
+impl FieldNumber for u64 {
     fn to_number(&self) -> u128 {
         (*self).into()
     }
@@ -369,7 +369,7 @@ impl Number for u64 {
     }
 }
 
-impl Number for Seconds {
+impl FieldNumber for Seconds {
     fn to_number(&self) -> u128 {
         self.0.into()
     }
@@ -378,7 +378,7 @@ impl Number for Seconds {
     }
 }
 
-impl Number for Ppm {
+impl FieldNumber for Ppm {
     fn to_number(&self) -> u128 {
         self.0.into()
     }
@@ -387,7 +387,7 @@ impl Number for Ppm {
     }
 }
 
-impl Number for Amount {
+impl FieldNumber for Amount {
     fn to_number(&self) -> u128 {
         self.u128()
     }

@@ -1,8 +1,8 @@
 //! Conditions of admission: one's own, from what was typed; and as they are shown.
 
-use crate::args::hours;
+use crate::args::hours::{self, intervals};
 use crate::args::parameters::AdmissionArgs;
-use crate::commands::sidechain::words::set_parameters;
+use crate::commands::sidechain::settings::numbers;
 use crate::output::{percent, AmountFormat};
 use anyhow::Result;
 use causeway_rules::policy::default_parameters;
@@ -13,7 +13,12 @@ use causeway_types::Ppm;
 pub fn own(named: &AdmissionArgs) -> Result<Option<Admission>> {
     let mut parameters = default_parameters();
     parameters.admission = Admission::ANYONE;
-    set_parameters(&mut parameters, &named.0, AmountFormat::BASE_UNITS)?;
+    for (parameter, value) in numbers(&named.0, AmountFormat::BASE_UNITS)? {
+        parameter.set(&mut parameters, value);
+    }
+    if let Some(hours) = &named.0.hours {
+        parameters.admission.hours = intervals(hours);
+    }
     let own = parameters.admission;
     Ok((own != Admission::ANYONE).then_some(own))
 }

@@ -2,7 +2,6 @@
 
 mod list;
 mod make;
-mod shortfall;
 mod take;
 mod withdraw;
 

@@ -1,7 +1,7 @@
 //! `sidechain apply` and `sidechain diff`: from what is set to what a file says, in one transaction.
 
 use super::file;
-use super::settings::{table, Change, SettingsPlan, SettingsRequest};
+use super::settings::{self, remark, table, Change};
 use crate::args::sidechain::Apply;
 use crate::commands::route_args::Labels;
 use crate::context::{Context, Session};
@@ -9,56 +9,41 @@ use crate::network::Network;
 use crate::output::terminal::say;
 use crate::output::{percent, Answer};
 use anyhow::Result;
-use causeway_client::network::{event, events, SubmitResult as _};
-use causeway_types::event::{ExchangePairSet, LegalRateSet, ParametersSet, RouteSet};
+use causeway_client::sidechains::settings::{AppliedSettings, SettingsPlan};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::Height;
 
-/// What a plan did.
-pub struct Done {
+/// What was set, with its differences in words.
+pub struct Applied {
     /// What was changed.
     pub changes: Vec<Change>,
-    /// The version in force now.
-    pub version: u64,
-    /// The block.
-    pub height: Height,
-    said: Vec<String>,
-}
-
-impl Done {
-    /// Says it.
-    pub fn say(self, mut answer: Answer) -> Answer {
-        for line in self.said {
-            answer = answer.say(line);
-        }
-        answer
-    }
+    /// What the chain says of it.
+    pub settings: AppliedSettings,
 }
 
 /// Runs `apply`.
 pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
-    let wanted = file::read(apply)?;
+    let named = file::read(apply)?;
     let session = context.session()?;
     let sidechain = session.network.sidechain(apply.sidechain.as_deref())?;
-    let plan = SettingsPlan::new(context, &session.network, &sidechain, &wanted)?;
-    let Some(done) = carry_out(context, &session, &sidechain, &plan)? else {
+    let plan = settings::plan(context, &session.network, &sidechain, &named)?;
+    let Some(applied) = carry_out(context, &session, &sidechain, &plan)? else {
         return nothing(&sidechain, &plan, &[]);
     };
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
-        "version": done.version,
-        "changes": done.changes,
-        "height": done.height,
+        "version": applied.settings.version,
+        "changes": applied.changes,
+        "height": applied.settings.height,
     });
-    Ok(done.say(Answer::of(&json)?))
+    Ok(say_applied(Answer::of(&json)?, &sidechain, &plan, &applied))
 }
 
 /// Runs `diff`.
 pub fn diff(context: &Context, apply: &Apply) -> Result<Answer> {
-    let wanted: SettingsRequest = file::read(apply)?;
+    let named = file::read(apply)?;
     let network = context.network()?;
     let sidechain = network.sidechain(apply.sidechain.as_deref())?;
-    let plan = SettingsPlan::new(context, &network, &sidechain, &wanted)?;
+    let plan = settings::plan(context, &network, &sidechain, &named)?;
     let changes = changes(context, &network, &plan)?;
     if changes.is_empty() {
         return nothing(&sidechain, &plan, &changes);
@@ -69,25 +54,25 @@ pub fn diff(context: &Context, apply: &Apply) -> Result<Answer> {
         "changes": changes,
     });
     let answer = Answer::of(&json)?.say(table(&changes));
-    Ok(answer.note_if(plan.remark()).hint(format!(
+    Ok(answer.note_if(remark(&plan.after)).hint(format!(
         "`causeway sidechain apply {}` sets this",
         apply.file.display()
     )))
 }
 
-/// Shows a plan, asks, and sends it as one transaction. None if there is nothing to do.
+/// Shows a plan, asks, and sets it. None if there is nothing to do.
 pub fn carry_out(
     context: &Context,
     session: &Session,
     sidechain: &SidechainResponse,
     plan: &SettingsPlan,
-) -> Result<Option<Done>> {
+) -> Result<Option<Applied>> {
     let network = &session.network;
     let changes = changes(context, network, plan)?;
     if changes.is_empty() {
         return Ok(None);
     }
-    if let Some(remark) = plan.remark() {
+    if let Some(remark) = remark(&plan.after) {
         say(remark);
     }
     context.confirm(
@@ -97,62 +82,52 @@ pub fn carry_out(
             sidechain.symbol
         ),
     )?;
-    let msgs = plan
-        .messages()
-        .iter()
-        .map(|msg| network.to_policy(msg))
-        .collect::<Result<_, causeway_client::ClientError>>()?;
-    let tx = network
-        .submit(&session.me.account, msgs)
-        .failed("nothing was set")?;
-    let mut said = Vec::new();
-    let parameters: Option<ParametersSet> = event(&tx);
-    let legal: Option<LegalRateSet> = event(&tx);
-    let versions = [
-        parameters.as_ref().map(|e| e.version),
-        legal.as_ref().map(|e| e.version),
-    ];
-    let version = versions.into_iter().flatten().max().unwrap_or(plan.version);
-    if version != plan.version {
-        said.push(format!(
-            "policy {version} of {} holds for channels opened from now on",
-            sidechain.symbol
+    let settings = plan.apply(network, &session.me.account)?;
+    Ok(Some(Applied { changes, settings }))
+}
+
+/// Says what was set, one thing a line.
+pub fn say_applied(
+    mut answer: Answer,
+    sidechain: &SidechainResponse,
+    plan: &SettingsPlan,
+    applied: &Applied,
+) -> Answer {
+    let set = &applied.settings;
+    if set.version != plan.version {
+        answer = answer.say(format!(
+            "policy {} of {} holds for channels opened from now on",
+            set.version, sidechain.symbol
         ));
     }
-    if legal.is_some() {
+    if set.is_legal_rate_set {
         let (minimum, legal) = (plan.after.parameters.minimum_rate, plan.after.legal());
-        said.push(format!(
+        answer = answer.say(format!(
             "the legal rate is {}; the minimum rate that counts is {}",
             percent(legal),
             percent(minimum.min(legal))
         ));
     }
-    let pairs = events::<ExchangePairSet>(&tx).len();
-    let routes = events::<RouteSet>(&tx).len();
     for (count, one, many) in [
-        (pairs, "exchange pair is set", "exchange pairs are set"),
-        (routes, "route is set", "routes are set"),
+        (set.pairs, "exchange pair is set", "exchange pairs are set"),
+        (set.routes, "route is set", "routes are set"),
     ] {
-        match count {
-            0 => {}
-            1 => said.push(format!("1 {one}")),
-            n => said.push(format!("{n} {many}")),
-        }
+        answer = match count {
+            0 => answer,
+            1 => answer.say(format!("1 {one}")),
+            n => answer.say(format!("{n} {many}")),
+        };
     }
-    Ok(Some(Done {
-        changes,
-        version,
-        height: tx.height,
-        said,
-    }))
+    answer
 }
 
 fn changes(context: &Context, network: &Network, plan: &SettingsPlan) -> Result<Vec<Change>> {
-    // programs are told base whatever people are shown
+    // a program is given base units, whatever people are shown
     let mut network = network.clone();
     network.base_units |= context.json;
     let amounts = network.amounts_of(plan.sidechain_id)?;
-    Ok(plan.changes(&Labels::new(context, &network)?, amounts))
+    let labels = Labels::new(context, &network)?;
+    Ok(settings::changes(plan, &labels, amounts))
 }
 
 fn nothing(

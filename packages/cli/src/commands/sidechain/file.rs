@@ -1,6 +1,6 @@
 //! The file of `sidechain apply`: read with the line of what is wrong, and printed from what is set.
 
-use super::settings::{Settings, SettingsRequest};
+use super::settings::SettingsArgs;
 use super::show::value_of;
 use crate::args::hop::{self, HopArgs};
 use crate::args::hours;
@@ -12,9 +12,10 @@ use crate::failure::error_with_hint;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
+use causeway_client::sidechains::settings::Settings;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::{Parameter, ParameterSection, ParameterUnit, PARAMETERS};
-use causeway_types::route::{ExchangePair, Route};
+use causeway_types::route::ExchangePair;
 use cosmwasm_std::Addr;
 use serde::de::{Deserializer, Error as _};
 use serde::Deserialize;
@@ -48,7 +49,7 @@ fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopArgs>, D::Error> {
 }
 
 /// Reads one.
-pub fn read(apply: &Apply) -> Result<SettingsRequest> {
+pub fn read(apply: &Apply) -> Result<SettingsArgs> {
     let path = apply.file.as_path();
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -58,13 +59,13 @@ pub fn read(apply: &Apply) -> Result<SettingsRequest> {
             "mend it and run the command again; `causeway sidechain show --toml` prints a file with every key",
         )
     })?;
-    Ok(SettingsRequest {
+    Ok(SettingsArgs {
         written_in: Some(AmountFormat::with_decimals(apply.decimals)),
         ..wanted
     })
 }
 
-fn parse(text: &str) -> Result<SettingsRequest, String> {
+fn parse(text: &str) -> Result<SettingsArgs, String> {
     let file: File = toml::from_str(text).map_err(|e| {
         let before = e.span().and_then(|at| text.get(..at.start));
         let line = before.map_or(1, |b| b.matches('\n').count() + 1);
@@ -73,7 +74,7 @@ fn parse(text: &str) -> Result<SettingsRequest, String> {
     let mut parameters = file.parameters;
     parameters.hours = file.admission.hours;
     parameters.numbers.extend(file.admission.numbers);
-    Ok(SettingsRequest {
+    Ok(SettingsArgs {
         parameters,
         legal_rate: file.legal_rate,
         pairs: file.pairs,
@@ -101,10 +102,10 @@ pub fn print(
         writeln!(out, "source = {}", quoted(&legal.source))?;
         writeln!(out, "dated = {}", quoted(&legal.dated))?;
     }
-    for pair in pairs_of(settings, sidechain) {
+    for pair in settings.pairs_of(sidechain.sidechain_id) {
         write_pair(&mut out, labels, pair)?;
     }
-    for route in routes_of(settings, sidechain) {
+    for route in settings.routes_of(sidechain.sidechain_id) {
         writeln!(out, "\n[[routes]]\nname = {}", quoted(&route.name))?;
         writeln!(out, "hops = [")?;
         for hop in &route.hops {
@@ -116,33 +117,17 @@ pub fn print(
     Ok(out)
 }
 
-/// The exchange pairs that take or give the sidechain's token.
-pub fn pairs_of<'s>(
-    settings: &'s Settings,
-    sidechain: &SidechainResponse,
-) -> impl Iterator<Item = &'s ExchangePair<Addr>> {
-    let id = sidechain.sidechain_id;
-    let touches = move |p: &&ExchangePair<Addr>| p.from == id || p.to == id;
-    settings.pairs.iter().filter(touches)
-}
-
-/// The routes that pass through the sidechain.
-pub fn routes_of<'s>(
-    settings: &'s Settings,
-    sidechain: &SidechainResponse,
-) -> impl Iterator<Item = &'s Route> {
-    let id = sidechain.sidechain_id;
-    let passes = move |r: &&Route| r.hops.iter().any(|h| h.sidechain_id == id);
-    settings.routes.iter().filter(passes)
-}
-
 fn write_numbers(out: &mut String, settings: &Settings) -> Result<()> {
     let p = &settings.parameters;
     let in_section = |section| PARAMETERS.iter().filter(move |p| p.section == section);
     let line = |out: &mut String, parameter: &Parameter| {
         let value = match parameter.unit {
             ParameterUnit::Count(_) => parameter.get(p).to_string(),
-            _ => quoted(&value_of(parameter, p, AmountFormat::BASE_UNITS)),
+            _ => quoted(&value_of(
+                parameter,
+                parameter.get(p),
+                AmountFormat::BASE_UNITS,
+            )),
         };
         writeln!(out, "# {}\n{} = {value}", parameter.what, parameter.name)
     };

@@ -9,7 +9,6 @@ mod redeem;
 mod set;
 pub(super) mod settings;
 pub(super) mod show;
-pub(super) mod words;
 
 use crate::args::sidechain::SidechainCommand;
 use crate::context::Context;

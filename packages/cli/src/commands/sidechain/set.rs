@@ -1,24 +1,24 @@
-//! `sidechain set`: reads the policy, changes what was named, shows the difference, submits.
+//! `sidechain set`: plans what was named, shows the difference, sets it.
 
-use super::apply::carry_out;
-use super::settings::{SettingsPlan, SettingsRequest};
+use super::apply::{carry_out, say_applied};
+use super::settings::{self, SettingsArgs};
 use crate::args::sidechain::Set;
 use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::Answer;
 use anyhow::Result;
 
-/// Runs it.
+/// Changes what was named.
 pub fn run(context: &Context, set: Set) -> Result<Answer> {
     let session = context.session()?;
     let sidechain = session.network.sidechain(set.sidechain.as_deref())?;
-    let wanted = SettingsRequest {
+    let named = SettingsArgs {
         parameters: set.parameters,
         legal_rate: set.legal_rate,
-        ..SettingsRequest::default()
+        ..SettingsArgs::default()
     };
-    let plan = SettingsPlan::new(context, &session.network, &sidechain, &wanted)?;
-    let Some(done) = carry_out(context, &session, &sidechain, &plan)? else {
+    let plan = settings::plan(context, &session.network, &sidechain, &named)?;
+    let Some(applied) = carry_out(context, &session, &sidechain, &plan)? else {
         return Err(error_with_hint(
             format!("nothing would change in the policy of {}", sidechain.symbol),
             "name a parameter and a new value, as --smallest-ratio 5%; `causeway sidechain show` shows all",
@@ -26,11 +26,11 @@ pub fn run(context: &Context, set: Set) -> Result<Answer> {
     };
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
-        "version": done.version,
+        "version": applied.settings.version,
         "before": plan.before.parameters,
         "after": plan.after.parameters,
-        "changes": done.changes,
-        "height": done.height,
+        "changes": applied.changes,
+        "height": applied.settings.height,
     });
-    Ok(done.say(Answer::of(&json)?))
+    Ok(say_applied(Answer::of(&json)?, &sidechain, &plan, &applied))
 }

@@ -1,19 +1,18 @@
 //! `sidechain show` and `sidechain list`.
 
 use super::file;
-use super::settings::Settings;
 use crate::args::sidechain::Show;
 use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{asset_amount, percent, time, AmountFormat, Answer, Clock, Details, Table};
 use anyhow::Result;
+use causeway_client::sidechains::settings::Settings;
 use causeway_types::admission::TradingHours;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::policy::{LegalRateResponse, Parameters};
-use causeway_types::policy::{Parameter, ParameterUnit, PARAMETERS};
+use causeway_types::policy::{LegalRateResponse, Parameter, ParameterUnit, PARAMETERS};
 use causeway_types::route::{ExchangePair, Hop, Route};
-use causeway_types::{Amount, Ppm, Seconds};
+use causeway_types::{Amount, LockMode, Ppm, Seconds};
 use cosmwasm_std::Addr;
 
 /// Runs `show`.
@@ -21,11 +20,11 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let network = context.network()?;
     let sidechain = network.sidechain(show.sidechain.as_deref())?;
     let labels = Labels::new(context, &network)?;
-    let (version, settings) = Settings::of(&network, &sidechain)?;
+    let (version, settings) = Settings::read(&network, sidechain.sidechain_id)?;
     let text = file::print(&network, &labels, &sidechain, &settings)?;
     let legal = network.legal_rate(sidechain.sidechain_id)?;
-    let pairs: Vec<_> = file::pairs_of(&settings, &sidechain).collect();
-    let routes: Vec<_> = file::routes_of(&settings, &sidechain).collect();
+    let pairs: Vec<_> = settings.pairs_of(sidechain.sidechain_id).collect();
+    let routes: Vec<_> = settings.routes_of(sidechain.sidechain_id).collect();
     let reserve = reserve_of(&network, &sidechain)?;
     let mut json = serde_json::json!({
         "sidechain": sidechain,
@@ -70,7 +69,7 @@ fn parameters(
     let mut table = Table::new([&format!("policy {version}"), ">value", "", "what"]);
     table.row([
         "modes".to_owned(),
-        modes(p),
+        modes(&p.modes),
         String::new(),
         "The lock modes in which channels may be opened".to_owned(),
     ]);
@@ -84,7 +83,7 @@ fn parameters(
         };
         table.row([
             parameter.name.replace('_', "-"),
-            value_of(parameter, p, amounts),
+            value_of(parameter, parameter.get(p), amounts),
             unit.to_owned(),
             parameter.full_description(),
         ]);
@@ -205,8 +204,8 @@ pub fn details(network: &Network, s: &SidechainResponse, reserve: Option<Amount>
 }
 
 /// The lock modes, comma between.
-pub fn modes(parameters: &Parameters) -> String {
-    let words: Vec<_> = parameters.modes.iter().map(ToString::to_string).collect();
+pub fn modes(modes: &[LockMode]) -> String {
+    let words: Vec<_> = modes.iter().map(ToString::to_string).collect();
     words.join(",")
 }
 
@@ -219,9 +218,8 @@ pub fn hours(hours: &[TradingHours]) -> String {
     }
 }
 
-/// A parameter for eyes, as it may be typed.
-pub fn value_of(parameter: &Parameter, of: &Parameters, amounts: AmountFormat) -> String {
-    let n = parameter.get(of);
+/// A parameter's value for people, as it may be typed.
+pub fn value_of(parameter: &Parameter, n: u128, amounts: AmountFormat) -> String {
     match parameter.unit {
         ParameterUnit::Seconds => time::exact(Seconds(u64::try_from(n).unwrap_or(u64::MAX))),
         ParameterUnit::Ppm => percent(Ppm(u32::try_from(n).unwrap_or(u32::MAX))),

@@ -105,25 +105,16 @@ pub const SITUATIONS: &[Situation] = &[
         commands: &["offer list"],
         happens: |f| {
             let home = leasable();
+            home.fails("offer take 1 999 --from alice")
+                .says(&["1_000 to 20_000 can"])
+                .hints("offer list");
+            home.ok("sidechain set --minimum-rate 5% --from alice");
+            home.fails("offer take 1 1_000 --from alice")
+                .says(&["in force"])
+                .hints("offer list");
             home.ok("offer withdraw 1 --from bob");
             let refused = f.refused(&home, "offer take 1 1_000 --from alice", &[]);
             refused.says(&["was withdrawn"]);
-        },
-    },
-    Situation {
-        commands: &["offer list"],
-        happens: |f| {
-            let refused = f.refused(&leasable(), "offer take 1 999 --from alice", &[]);
-            refused.says(&["1_000 to 20_000 can"]);
-        },
-    },
-    Situation {
-        commands: &["offer list"],
-        happens: |f| {
-            let home = leasable();
-            home.ok("sidechain set --minimum-rate 5% --from alice");
-            let refused = f.refused(&home, "offer take 1 1_000 --from alice", &[]);
-            refused.says(&["in force"]);
         },
     },
     Situation {

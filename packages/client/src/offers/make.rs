@@ -1,0 +1,161 @@
+//! Money offered for others' channels.
+
+use crate::channels::admission::check_fee_rate;
+use crate::error::{OfferError, Result};
+use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::wallet::Wallet;
+use causeway_rules::lease::check_rate;
+use causeway_rules::margin::required;
+use causeway_rules::policy::minimum_rate;
+use causeway_types::event::OfferMade;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::policy::Policy;
+use causeway_types::vault::{ExecuteMsg, Hook, Offer, OfferTerms, VaultAccount};
+use causeway_types::{Amount, Height, Ppm, Seconds};
+use causeway_wallet::book::KeyUse;
+use cosmwasm_std::Addr;
+
+/// An offer to make. Amounts are base units.
+#[derive(Clone, Debug)]
+pub struct MakeRequest {
+    /// Its sidechain.
+    pub sidechain: SidechainResponse,
+    /// How much is offered.
+    pub amount: Amount,
+    /// The rent a year.
+    pub rate: Ppm,
+    /// The least that is leased at once; 1 if not given.
+    pub smallest: Option<Amount>,
+    /// The most that is leased at once; all of it if not given.
+    pub largest: Option<Amount>,
+    /// The longest that it is leased for; the sidechain's longest lifetime if not given.
+    pub longest: Option<Seconds>,
+    /// The fee rate that the provider agrees to pay takers for forwarding; 0 if not given.
+    pub fee_rate: Option<Ppm>,
+    /// Whether what comes back is offered again.
+    pub again: bool,
+    /// Where the money is taken from; none for what is free in the provider's account in the vault.
+    pub source: Option<Source>,
+}
+
+/// An offer that can be made.
+#[derive(Clone, Debug)]
+pub struct MakeQuote {
+    /// What was asked for.
+    pub request: MakeRequest,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The least that would be leased at once.
+    pub smallest: Amount,
+    /// The most that would be leased at once.
+    pub largest: Amount,
+}
+
+/// An offer that was made.
+#[derive(Clone, Debug)]
+pub struct MadeOffer {
+    /// The offer.
+    pub offer: Offer,
+    /// What was offered, base units.
+    pub amount: Amount,
+    /// The provider's account in the vault afterwards.
+    pub account: VaultAccount,
+    /// The margin that the provider's side needs if all of it is leased, base units.
+    pub margin_needed: Amount,
+    /// The block that it was made in.
+    pub height: Height,
+}
+
+impl MakeRequest {
+    /// On which terms the offer would be made; fails where the vault would refuse it, or the money is not there. Nothing is
+    /// sent.
+    pub fn quote(self, network: &Network, provider: &Addr) -> Result<MakeQuote> {
+        let sidechain = &self.sidechain;
+        let policy = network.policy(sidechain.sidechain_id)?;
+        let (least, largest) = (minimum_rate(&policy), policy.legal_rate);
+        check_rate(self.rate, least, largest).map_err(|_| {
+            let refused = OfferError::RentNotAllowed {
+                symbol: sidechain.symbol.clone(),
+                asked: self.rate,
+                least,
+                largest,
+            };
+            refused.in_token(sidechain)
+        })?;
+        check_fee_rate(&policy.parameters, self.fee_rate.unwrap_or(Ppm(0)))?;
+        match self.source {
+            Some(source) => network.check_entry_funds(sidechain, provider, source, self.amount)?,
+            None => {
+                let free = network.account(provider, sidechain.sidechain_id)?.free;
+                if free < self.amount {
+                    let refused = OfferError::FreeTooSmall {
+                        symbol: sidechain.symbol.clone(),
+                        asked: self.amount,
+                        free,
+                    };
+                    return Err(refused.in_token(sidechain));
+                }
+            }
+        }
+        Ok(MakeQuote {
+            smallest: self.smallest.unwrap_or(Amount::new(1)),
+            largest: self.largest.unwrap_or(self.amount),
+            policy,
+            request: self,
+        })
+    }
+}
+
+impl MakeQuote {
+    /// Makes the offer, with a key of its own for the channels that it will be leased into.
+    pub fn make<'a>(
+        self,
+        wallet: &mut Wallet<'_>,
+        by: impl Into<TxSigner<'a>>,
+    ) -> Result<MadeOffer> {
+        let network = wallet.network();
+        let MakeRequest {
+            sidechain,
+            amount,
+            rate,
+            longest,
+            fee_rate,
+            again,
+            source,
+            ..
+        } = self.request;
+        let key = wallet.take_key(KeyUse::Offer, None)?;
+        let terms = OfferTerms {
+            rate,
+            smallest_lease: self.smallest,
+            largest_lease: self.largest,
+            longest,
+            key: key.public(),
+            fee_rate: fee_rate.unwrap_or(Ppm(0)),
+            again,
+        };
+        let sidechain_id = sidechain.sidechain_id;
+        let msgs = match source {
+            Some(source) => {
+                network.into_vault(&sidechain, source, amount, &Hook::MakeOffer(terms))?
+            }
+            None => vec![network.to_vault(&ExecuteMsg::MakeOffer {
+                sidechain_id,
+                amount,
+                terms,
+            })?],
+        };
+        let tx = wallet
+            .submit_with_key(by, msgs, Some(key))
+            .failed("nothing was offered")?;
+        let made: OfferMade = expect_event(&tx, "what was offered")?;
+        let offer = network.offer(made.offer_id)?;
+        Ok(MadeOffer {
+            account: network.account(&offer.provider, sidechain_id)?,
+            offer,
+            amount: made.amount,
+            margin_needed: required(made.amount, minimum_rate(&self.policy)),
+            height: tx.height,
+        })
+    }
+}
