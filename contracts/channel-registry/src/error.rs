@@ -21,7 +21,7 @@ pub enum ContractError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Coins came with a message that takes none.
+    /// Coins were sent with a message that takes none.
     ///
     /// Do: send the message without coins.
     #[error("coins_not_accepted: {0}; send the message without coins")]
@@ -41,7 +41,7 @@ pub enum ContractError {
     /// The owner's two steps.
     #[error("{}: {0}", ownership_code(.0))]
     Ownership(#[from] cw_ownable::OwnershipError),
-    /// The chain's verifier could not read key or signature.
+    /// The chain cannot parse the signature or the key.
     ///
     /// Do: send a 64-byte signature by a valid compressed key.
     #[error("signature_unreadable: {0}")]
@@ -58,7 +58,7 @@ pub enum ContractError {
     /// Do: check the number.
     #[error("channel_not_found: there is no channel {0}")]
     NoChannel(ChannelId),
-    /// No such name.
+    /// The opener has no channel of this name in the sidechain.
     ///
     /// Do: check the name, and who opened the channel.
     #[error(
@@ -87,7 +87,7 @@ pub enum ContractError {
         channel: SidechainId,
         channel_id: ChannelId,
     },
-    /// Money in another's name.
+    /// Money is sent in another owner's name.
     ///
     /// Do: send it from the account that is to own it.
     #[error("beneficiary_not_accepted: {sender} cannot send money in the name of {beneficiary}: only the issuer {issuer} may")]
@@ -97,17 +97,17 @@ pub enum ContractError {
         beneficiary: String,
         issuer: String,
     },
-    /// Opener and peer are one.
+    /// Opener and peer are the same address.
     ///
     /// Do: name another peer.
     #[error("same_participant: a channel needs two participants, {0} is named as both")]
     SelfChannel(String),
-    /// An unlocked channel for anyone.
+    /// An unlocked channel names no peer.
     ///
     /// Do: name the peer.
     #[error("peer_needed: an unlocked channel needs a named peer")]
     PeerNeeded,
-    /// A mode that the policy does not allow.
+    /// The policy does not allow channels of this lock mode.
     ///
     /// Do: open a channel in a mode that is allowed.
     #[error("lock_mode_not_allowed: {asked} channels are not allowed, allowed are: {}", .allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
@@ -125,19 +125,19 @@ pub enum ContractError {
     /// Do: give a compressed secp256k1 public key, 33 bytes.
     #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
     KeyForm(u8),
-    /// Both sides with one key.
+    /// Both sides have the same channel key.
     ///
     /// Do: use a key of your own.
     #[error("same_channel_key: the channel key is the peer's, each side needs its own")]
     SameKey,
-    /// A name that is taken. Opening again by mistake ends here.
+    /// The opener has a channel of this name in the sidechain, so an opening by mistake is not repeated.
     ///
     /// Do: choose another name: names are never freed.
     #[error("channel_name_taken: the name '{name}' is taken by channel {channel_id}")]
     NameTaken { name: String, channel_id: ChannelId },
-    /// A name that is too long or empty.
+    /// The channel's name is empty or too long.
     ///
-    /// Do: choose a name of as many bytes as are allowed.
+    /// Do: choose a name of 1 to as many bytes as are allowed.
     #[error("channel_name_length: a name has 1 to {allowed} bytes, this one has {asked}")]
     NameLength { asked: usize, allowed: usize },
     /// Another address was named as the channel's peer.
@@ -149,12 +149,12 @@ pub enum ContractError {
         peer: String,
         sender: String,
     },
-    /// The higher of the two s that verify.
+    /// The signature has the higher of the two possible s.
     ///
     /// Do: sign with the lower s (libsecp256k1 does).
     #[error("signature_high_s: side {0}'s signature has a high s, only the lower one counts")]
     HighS(Side),
-    /// Not a signature of that key over that thing.
+    /// The signature is not by that key over that content.
     ///
     /// Do: check the key, the channel, the direction, the domain and the content that was signed.
     #[error("signature_invalid: side {side}'s signature does not fit this {what}: another key, channel, direction, contract, chain or content was signed")]
@@ -163,50 +163,50 @@ pub enum ContractError {
         side: Side,
         what: &'static str,
     },
-    /// A side without a key cannot sign.
+    /// The side has no channel key, so it cannot sign.
     ///
     /// Do: have that side send the transaction itself.
     #[error("no_channel_key: side {0} has no channel key, it can only act by its own transaction")]
     NoKey(Side),
-    /// A signature is missing.
+    /// A side's signature is missing, and that side did not send the message.
     ///
     /// Do: add that side's signature, or have that side send it.
     #[error("signature_missing: side {0}'s signature is missing")]
     SignatureMissing(Side),
-    /// No voucher, or too many.
+    /// There is no voucher, or there are more than two.
     ///
     /// Do: show one or two vouchers.
     #[error("voucher_count: {asked} vouchers, between 1 and {allowed} can be shown at once")]
     VoucherCount { asked: usize, allowed: usize },
-    /// Two vouchers of one direction.
+    /// Two vouchers are of the same direction.
     ///
     /// Do: show the newer one only.
     #[error("same_direction: two vouchers of direction {0}, show the newer one only")]
     SameDirection(Direction),
-    /// A voucher of one direction comes with a claim of locks of the other.
+    /// The voucher that was sent along is of another direction than the claim.
     ///
-    /// Do: claim the locks of the voucher that comes along.
+    /// Do: claim locks of the voucher's direction.
     #[error("other_direction: the voucher that comes along is of direction {shown}, locks of direction {claimed} are claimed")]
     OtherDirection {
         shown: Direction,
         claimed: Direction,
     },
-    /// A batch that is empty or too long.
+    /// A batch is empty or has too many channels.
     ///
-    /// Do: settle as many channels at once as are allowed.
+    /// Do: name as many channels as are allowed.
     #[error("batch_size: {asked} channels, between 1 and {allowed} can be settled at once")]
     BatchSize { asked: usize, allowed: usize },
-    /// One channel twice in a batch.
+    /// A batch names a channel twice.
     ///
     /// Do: name each channel once.
     #[error("channel_twice: channel {0} is named twice")]
     Duplicate(ChannelId),
-    /// Less credit.
+    /// The owner's credit is below the amount.
     ///
-    /// Do: use no more than the credit that is there (`Credit`), or send tokens.
+    /// Do: use no more than the credit (query `Credit`), or send tokens.
     #[error("credit_too_small: asked for {asked} of credit, {allowed} is there")]
     CreditShort { asked: Amount, allowed: Amount },
-    /// More margin than money.
+    /// The margin that is named is above the money that was sent.
     ///
     /// Do: send more, or name a smaller margin.
     #[error("margin_exceeds_funds: {asked} of the money was to be margin, {allowed} was sent")]
@@ -216,7 +216,7 @@ pub enum ContractError {
         /// All that was sent.
         allowed: Amount,
     },
-    /// Margin where none is asked.
+    /// Margin was sent along, and the channel's minimum rate is 0.
     ///
     /// Do: leave the margin out.
     #[error("margin_not_needed: {sent} was sent as margin, 0 is needed: this channel's minimum rate is 0")]
@@ -224,12 +224,12 @@ pub enum ContractError {
         /// What was sent as margin.
         sent: Amount,
     },
-    /// Leased liquidity that the vault did not send.
+    /// The sender of leased liquidity is not the vault.
     ///
     /// Do: nothing: only the vault sends leased liquidity.
     #[error("not_vault: {sender} sends leased liquidity; only the vault {vault} may")]
     NotVault { sender: String, vault: String },
-    /// A payout into the vault for what was not leased.
+    /// A payout into the vault was asked for, which is for leased liquidity alone.
     ///
     /// Do: name an address, or take credit.
     #[error("payout_leased_only: only leased liquidity is paid into the vault; name an address, or take credit")]
@@ -239,12 +239,12 @@ pub enum ContractError {
     /// Do: withdraw as tokens with the taker's consent, or wait until the channel ends.
     #[error("side_is_leased: the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
     Leased { channel_id: ChannelId },
-    /// A lease of more than was sent, or of less where the rest has no place.
+    /// The leased amount does not fit the tokens that were sent. The vault never sends that.
     ///
     /// Do: report it: vault and registry disagree.
     #[error("lease_amount: {asked} is leased, {sent} was sent")]
     LeaseAmount { asked: Amount, sent: Amount },
-    /// A lease into a channel of others.
+    /// The channel is not one that this taker can lease liquidity into.
     ///
     /// Do: name a channel of the taker's that nobody has joined, or whose peer is this provider's leased side.
     #[error("channel_not_leasable: channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
@@ -253,7 +253,7 @@ pub enum ContractError {
         taker: String,
         provider: String,
     },
-    /// The vault counts channels otherwise.
+    /// The new channel's id is not the one that the vault expected.
     ///
     /// Do: send it again: another channel was opened in between.
     #[error("other_channel_expected: the vault expects channel {asked}, the next is {next}")]
@@ -262,7 +262,7 @@ pub enum ContractError {
         asked: ChannelId,
         next: ChannelId,
     },
-    /// A reply to nothing that was asked.
+    /// The contract was given a reply that it did not ask for.
     ///
     /// Do: report it: it is a fault of the chain or of the contract.
     #[error("unknown_reply: reply {0} was not asked for")]

@@ -21,7 +21,7 @@ pub enum ContractError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Coins came with a message that takes none.
+    /// Coins were sent with a message that takes none.
     ///
     /// Do: send the message without coins.
     #[error("coins_not_accepted: {0}; send the message without coins")]
@@ -43,7 +43,7 @@ pub enum ContractError {
     /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused: nothing can be deposited, offered or leased now; what is free can be withdrawn as ever")]
     Paused,
-    /// The registry is set already.
+    /// The registry was set before.
     ///
     /// Do: nothing: it is set for good.
     #[error("registry_already_set: registry {asked} was asked for; {registry} is set, for good")]
@@ -57,7 +57,7 @@ pub enum ContractError {
     /// Do: the owner sends `SetRegistry` (to the issuer: `SetContracts`) once.
     #[error("registry_not_set: a lease was asked for; the owner has not named the registry yet")]
     RegistryNotSet,
-    /// Only the registry may say this.
+    /// The sender is not the registry.
     ///
     /// Do: nothing: only the registry sends this.
     #[error("not_registry: {sender} says what the registry alone may say; the registry is {}", .registry.as_ref().map_or("not named yet", Addr::as_str))]
@@ -74,7 +74,7 @@ pub enum ContractError {
         /// The sidechain of the offer or of the channel.
         needed: SidechainId,
     },
-    /// Money in another's name.
+    /// Money is sent in another owner's name.
     ///
     /// Do: send it from the account that is to own it.
     #[error("beneficiary_not_accepted: {sender} cannot deposit in the name of {beneficiary}: only the registry may")]
@@ -88,7 +88,7 @@ pub enum ContractError {
     /// Do: give an amount of at least 1 base unit.
     #[error("zero_amount: 0 base units were sent or asked for; at least 1 is needed")]
     ZeroAmount,
-    /// More than an amount can be.
+    /// A sum would exceed the largest amount.
     ///
     /// Do: send less.
     #[error("amount_overflow: {asked} more beside {has} exceeds {}", Amount::MAX)]
@@ -97,9 +97,9 @@ pub enum ContractError {
         /// What was to come.
         asked: Amount,
     },
-    /// Less in an account.
+    /// The account in the vault has less than the message needs.
     ///
-    /// Do: use no more than is there (`Account`), or deposit.
+    /// Do: use no more than the account has (query `Account`), or deposit.
     #[error(
         "account_too_small: {asked} was asked of what {owner} has {bucket}; {allowed} is there"
     )]
@@ -110,7 +110,7 @@ pub enum ContractError {
         asked: Amount,
         allowed: Amount,
     },
-    /// Less in channels. Cannot happen; if it did, nothing comes back.
+    /// More liquidity returns than is leased. The contracts never let that happen; if it did, nothing would be booked.
     ///
     /// Do: report it: it is a fault of the contract.
     #[error("not_leased: {asked} of {owner}'s liquidity should come back; {allowed} is leased")]
@@ -119,7 +119,7 @@ pub enum ContractError {
         asked: Amount,
         allowed: Amount,
     },
-    /// Too little for a margin.
+    /// The owner's free money in the vault is below the margin.
     ///
     /// Do: deposit the margin that is missing, or send it along.
     #[error(
@@ -130,7 +130,7 @@ pub enum ContractError {
         asked: Amount,
         allowed: Amount,
     },
-    /// More bounty than margin. Cannot happen; if it did, nobody earns.
+    /// The bounties are above the opener's margin. The registry never asks for that; if it did, nothing would be paid.
     ///
     /// Do: report it: it is a fault of the contract.
     #[error("bounty_above_margin: a bounty of {asked} should be paid; {allowed} of the opener's margin is left")]
@@ -154,7 +154,7 @@ pub enum ContractError {
     /// Do: choose another offer.
     #[error("offer_withdrawn: offer {0} was withdrawn")]
     OfferIsWithdrawn(OfferId),
-    /// Another's offer.
+    /// The sender is not the offer's provider.
     ///
     /// Do: send it from the provider's account.
     #[error(
@@ -165,17 +165,17 @@ pub enum ContractError {
         offer_id: OfferId,
         provider: Addr,
     },
-    /// One's own offer.
+    /// The taker is the offer's provider.
     ///
     /// Do: choose another provider's offer.
     #[error("own_offer: {taker} is the provider of offer {offer_id}; a lease needs two")]
     OwnOffer { taker: Addr, offer_id: OfferId },
-    /// Bounds that leave nothing between them.
+    /// The offer's smallest lease is 0, or above its largest.
     ///
     /// Do: give a smallest lease of at least 1, not above the largest.
     #[error("lease_bounds_invalid: an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
     LeaseBounds { smallest: Amount, largest: Amount },
-    /// An offer for less time than any channel lives.
+    /// The offer's longest lease is shorter than the shortest lifetime of a channel.
     ///
     /// Do: offer for at least the shortest lifetime of a channel.
     #[error("offer_too_short: the offer is for at most {asked} seconds; a channel lives for at least {least}")]
@@ -189,14 +189,14 @@ pub enum ContractError {
     /// Do: give a compressed secp256k1 public key, 33 bytes.
     #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
     KeyForm(u8),
-    /// A lease that lasts longer than the offer.
+    /// The lease would last longer than the offer or the policy allows.
     ///
     /// Do: take a shorter lease, or another offer.
     #[error("lease_too_long: a lease of {asked} seconds; the offer is for at most {allowed}")]
     LeaseTooLong { asked: Seconds, allowed: Seconds },
-    /// A channel that has no time left.
+    /// The channel has ended.
     ///
-    /// Do: take a lease into a channel that goes on.
+    /// Do: name a channel that has not ended.
     #[error(
         "no_time_left: channel {channel_id} ends at {expires_at}, it is {now}; a lease needs time"
     )]
@@ -205,12 +205,12 @@ pub enum ContractError {
         expires_at: UnixTime,
         now: UnixTime,
     },
-    /// The rent is more than the taker agreed to.
+    /// The rent is above the highest that the taker named.
     ///
     /// Do: agree to a higher rent, or take another offer.
     #[error("rent_too_high: the rent is {asked}; at most {allowed} is to be paid")]
     RentTooHigh { asked: Amount, allowed: Amount },
-    /// No liquidity in the channel.
+    /// The channel has no leased liquidity.
     ///
     /// Do: top up or take back only where liquidity is leased (`Lease`).
     #[error("lease_not_found: channel {0} has no leased liquidity")]
@@ -227,7 +227,7 @@ pub enum ContractError {
         offer_id: OfferId,
         taker: Addr,
     },
-    /// The channel has liquidity already.
+    /// The channel has leased liquidity already.
     ///
     /// Do: top up instead of joining.
     #[error("already_leased: channel {channel_id} has liquidity of offer {offer_id} already")]

@@ -21,7 +21,7 @@ pub enum ContractError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Coins came with a message that takes none.
+    /// Coins were sent with a message that takes none.
     ///
     /// Do: send the message without coins.
     #[error("coins_not_accepted: {0}; send the message without coins")]
@@ -38,9 +38,9 @@ pub enum ContractError {
     /// Hops that are no route, a pair that is none, or a payment that cannot be carried.
     #[error(transparent)]
     Route(#[from] RouteError),
-    /// There is no such version.
+    /// The sidechain has no policy of this version.
     ///
-    /// Do: ask for a version up to the newest.
+    /// Do: ask for a version up to the newest that is named.
     #[error("policy_version_not_found: version {asked} of the policy of sidechain {sidechain_id} was asked for; the newest is {newest}")]
     NoVersion {
         sidechain_id: SidechainId,
@@ -55,14 +55,14 @@ pub enum ContractError {
         "registry_not_set: no registry is set yet; the owner names it once with `SetRegistry`"
     )]
     RegistryNotSet,
-    /// The registry is set already.
+    /// The registry was set before.
     ///
     /// Do: nothing: it is set for good.
     #[error("registry_already_set: {asked} was named as registry; {registry} is set, for good")]
     RegistryAlreadySet { asked: Addr, registry: Addr },
-    /// A name of no length, or too long.
+    /// The route's name is empty or too long.
     ///
-    /// Do: choose a name of as many bytes as are allowed.
+    /// Do: choose a name of 1 to as many bytes as are allowed.
     #[error(
         "route_name_length: a route's name has 1 to {MAX_ROUTE_NAME} bytes, this one has {asked}"
     )]
@@ -81,12 +81,12 @@ pub enum ContractError {
         channel_id: ChannelId,
         why: StdError,
     },
-    /// A channel that leads to nobody yet.
+    /// Nobody has joined the channel, and it names no peer.
     ///
     /// Do: use a channel that has both its sides.
     #[error("channel_without_peer: channel {channel_id} has no peer yet; a hop needs both ends")]
     NoPeer { channel_id: ChannelId },
-    /// An unlocked channel, against its direction.
+    /// A route's hop goes against the direction of an unlocked channel.
     ///
     /// Do: name the direction from A to B.
     #[error("against_unlocked_direction: channel {channel_id} is unlocked: only its opener pays in it, {from} does not")]

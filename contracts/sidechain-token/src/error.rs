@@ -16,7 +16,7 @@ pub enum ContractError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Coins came with a message that takes none.
+    /// Coins were sent with a message that takes none.
     ///
     /// Do: send the message without coins.
     #[error("coins_not_accepted: {0}; send the message without coins")]
@@ -24,19 +24,19 @@ pub enum ContractError {
     /// What any of the contracts refuses.
     #[error(transparent)]
     Common(#[from] CommonError),
-    /// A refusal of cw20-base's own.
+    /// cw20-base has refused the message.
     ///
-    /// Do: look at what the text names: it is cw20-base that refuses.
+    /// Do: look at the text, which is cw20-base's.
     #[error("cw20_base: {0}")]
     Base(cw20_base::ContractError),
-    /// Someone else than the issuer mints.
+    /// The sender is not the issuer, which alone mints tokens.
     ///
     /// Do: deposit at the issuer.
     #[error(
         "mint_refused: {sender} asked to mint; only the issuer {issuer} does, against a deposit"
     )]
     MintRefused { sender: Addr, issuer: Addr },
-    /// Someone else than the issuer burns.
+    /// The sender is not the issuer, which alone burns tokens.
     ///
     /// Do: send the tokens to the issuer to redeem them.
     #[error(
@@ -54,12 +54,12 @@ pub enum ContractError {
         "minter_fixed: {sender} asked to change the minter; it is the issuer {issuer}, always"
     )]
     MinterIsFixed { sender: Addr, issuer: Addr },
-    /// There is no marketing.
+    /// The token has no marketing information, and none can be set.
     ///
-    /// Do: nothing: there is none.
+    /// Do: nothing: it stays so.
     #[error("no_marketing: this token has no marketing data and no logo")]
     NoMarketing,
-    /// A mint beyond what a supply can be.
+    /// The supply would exceed the largest amount.
     ///
     /// Do: deposit less.
     #[error(
@@ -71,7 +71,7 @@ pub enum ContractError {
         /// What was to come to it.
         asked: Uint128,
     },
-    /// An allowance beyond what an allowance can be.
+    /// The allowance would exceed the largest amount.
     ///
     /// Do: allow less.
     #[error(
@@ -84,7 +84,7 @@ pub enum ContractError {
         /// What was to come to it.
         asked: Uint128,
     },
-    /// More than there is.
+    /// The amount is above the balance.
     ///
     /// Do: use no more than the balance.
     #[error("token_balance_too_small: {asked} was asked of {owner}, who has {balance}")]
@@ -93,9 +93,9 @@ pub enum ContractError {
         asked: Uint128,
         balance: Uint128,
     },
-    /// More than was allowed.
+    /// The amount is above the spender's allowance.
     ///
-    /// Do: have more allowed, or use less.
+    /// Do: ask for a larger allowance, or use less.
     #[error("allowance_too_small: {spender} asked to spend {asked}; {owner} allows {allowed}")]
     Allowance {
         owner: Addr,

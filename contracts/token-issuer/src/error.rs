@@ -19,7 +19,7 @@ pub enum ContractError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// Coins came with a message that takes none.
+    /// Coins were sent with a message that takes none.
     ///
     /// Do: send the message without coins.
     #[error("coins_not_accepted: {0}; send the message without coins")]
@@ -35,7 +35,7 @@ pub enum ContractError {
     /// Do: report it: the chain answers otherwise than CosmWasm does.
     #[error("reply_unreadable: {0}")]
     ParseReply(#[from] ParseReplyError),
-    /// A reply to nothing that was asked.
+    /// The contract was given a reply that it did not ask for.
     ///
     /// Do: report it: it is a fault of the chain or of the contract.
     #[error("unknown_reply: reply {id} answers nothing that was asked")]
@@ -45,7 +45,7 @@ pub enum ContractError {
     /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused; tokens can be redeemed as ever")]
     Paused,
-    /// Not the coin of the sidechain, or not that alone.
+    /// The coins that were sent are not the sidechain's coin alone.
     ///
     /// Do: send the coin that backs the sidechain, and that alone.
     #[error("wrong_funds: {sent} was sent along; sidechain {sidechain_id} is backed by {asset}, and takes that alone (a coin with the message, a cw20 by its `Send`)")]
@@ -54,7 +54,7 @@ pub enum ContractError {
         sidechain_id: SidechainId,
         asset: Asset,
     },
-    /// A cw20 that does not back the sidechain.
+    /// The cw20 token does not back the sidechain.
     ///
     /// Do: send the token that backs the sidechain.
     #[error("wrong_token: {sent} sent tokens; sidechain {sidechain_id} is backed by {asset}")]
@@ -81,7 +81,7 @@ pub enum ContractError {
         /// How many there are.
         count: u64,
     },
-    /// There is no such symbol.
+    /// There is no sidechain with this symbol.
     ///
     /// Do: check the symbol (`Sidechains` lists them).
     #[error("symbol_not_found: no sidechain's token has the symbol {symbol}")]
@@ -89,12 +89,12 @@ pub enum ContractError {
         /// The symbol asked for.
         symbol: String,
     },
-    /// Not a token of a sidechain.
+    /// The token is not that of a sidechain.
     ///
     /// Do: name a token of a sidechain of this issuer.
     #[error("token_not_found: {token} is no token of a sidechain of this issuer")]
     NotOurToken { token: Addr },
-    /// The registry is set already.
+    /// The registry was set before.
     ///
     /// Do: nothing: it is set for good.
     #[error("registry_already_set: registry {asked} was asked for; {registry} is set, for good")]
@@ -108,17 +108,17 @@ pub enum ContractError {
     /// Do: the owner sends `SetRegistry` (to the issuer: `SetContracts`) once.
     #[error("registry_not_set: a deposit into the registry was asked for; the owner has not named the registry yet")]
     RegistryNotSet,
-    /// An asset without a name.
+    /// The denom of the asset is empty.
     ///
-    /// Do: name the coin.
+    /// Do: name the denom.
     #[error("empty_denom: the asset's denom is empty")]
     EmptyDenom,
-    /// The chain does not know the asset, or it is not a cw20.
+    /// The asset is no coin that the chain knows, and no cw20 token.
     ///
     /// Do: name a coin or a cw20 token of this chain.
     #[error("asset_not_found: {asset} gives no answer as an asset must: {reason}")]
     NoAsset { asset: Asset, reason: String },
-    /// A sidechain on a sidechain.
+    /// The asset is the token of a sidechain.
     ///
     /// Do: name an asset of the main chain.
     #[error("own_token: {token} is the token of sidechain {sidechain_id} and backs no other")]
@@ -128,7 +128,7 @@ pub enum ContractError {
         /// The sidechain whose token it is.
         sidechain_id: SidechainId,
     },
-    /// The token would not count as its asset does.
+    /// The decimals are not those of the cw20 asset.
     ///
     /// Do: give the asset's decimals.
     #[error("decimals_differ: {asked} decimals were asked for; the asset has {has}")]
@@ -137,7 +137,7 @@ pub enum ContractError {
         /// What the asset has.
         has: u8,
     },
-    /// The symbol is in use.
+    /// Another sidechain has this symbol.
     ///
     /// Do: choose another symbol.
     #[error("symbol_taken: symbol {symbol} is that of sidechain {sidechain_id}")]
@@ -145,7 +145,7 @@ pub enum ContractError {
         symbol: String,
         sidechain_id: SidechainId,
     },
-    /// A mint beyond what a supply can be.
+    /// The supply would exceed the largest amount.
     ///
     /// Do: deposit less.
     #[error(
@@ -158,9 +158,10 @@ pub enum ContractError {
         /// What was to come to it.
         asked: Amount,
     },
-    /// The asset did not arrive whole, or has shrunk since the issuer last moved it.
+    /// The asset has not arrived in full, or it has shrunk since the issuer last moved it.
     ///
-    /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution records its balance anew.
+    /// Do: deposit an asset that delivers what it is asked to; if it has shrunk, a redemption or a distribution records
+    /// its balance again.
     #[error("delivered_short: a deposit of {asked} of {asset} was to arrive; the balance is {balance}, and was {before} after the issuer's last message")]
     DeliveredShort {
         asset: Asset,
@@ -169,7 +170,7 @@ pub enum ContractError {
         before: Amount,
         balance: Amount,
     },
-    /// The asset has a shortfall.
+    /// The issuer has less of the asset than is recorded for its sidechains.
     ///
     /// Do: wait until the reserve is whole; tokens can be redeemed at the present ratio.
     #[error("reserve_too_small: with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]
@@ -181,14 +182,14 @@ pub enum ContractError {
         recorded: Amount,
         asked: Amount,
     },
-    /// More than there are tokens.
+    /// A redemption is of more tokens than the sidechain has.
     ///
     /// Do: redeem no more than the supply.
     #[error("above_supply: {asked} was asked to be redeemed of a supply of {supply}")]
     MoreThanSupply { asked: Amount, supply: Amount },
-    /// The redemption would pay less than was asked for.
+    /// The redemption would pay less than `min_out`.
     ///
-    /// Do: ask for a lower minimum, or redeem later.
+    /// Do: name a smaller `min_out`, or redeem later.
     #[error("below_minimum_out: at least {min_out} was asked for; the redemption pays {out}")]
     BelowMinimum {
         /// The least that must come out.
@@ -196,7 +197,7 @@ pub enum ContractError {
         /// What would come out.
         out: Amount,
     },
-    /// The redemption would burn tokens for nothing.
+    /// The redemption would pay 0.
     ///
     /// Do: redeem more at once, or wait until the reserve is whole.
     #[error("redemption_pays_nothing: {asked} tokens are worth nothing: the reserve is {balance} for {recorded} tokens")]
@@ -207,25 +208,25 @@ pub enum ContractError {
         /// The supply that it backs.
         recorded: Amount,
     },
-    /// Nobody, or too many.
+    /// There are no recipients, or too many.
     ///
-    /// Do: give tokens to as many recipients at once as are allowed.
+    /// Do: name as many recipients as are allowed.
     #[error("recipient_count: {asked} recipients were given; 1 to {MAX_RECIPIENTS} are allowed")]
     Recipients {
         /// How many were given.
         asked: usize,
     },
-    /// A share of nothing.
+    /// A recipient's share is 0.
     ///
     /// Do: give each at least 1 base unit.
     #[error("empty_share: {recipient} is given 0 base units; at least 1 is needed")]
     EmptyShare { recipient: Addr },
-    /// One recipient twice.
+    /// A recipient is named twice.
     ///
     /// Do: give each recipient one share.
     #[error("recipient_twice: {recipient} is given more than one share; give one")]
     RecipientTwice { recipient: Addr },
-    /// Shares beyond what an amount can be.
+    /// The sum of the shares would exceed the largest amount.
     ///
     /// Do: give less.
     #[error(
@@ -233,16 +234,16 @@ pub enum ContractError {
         Amount::MAX
     )]
     SharesOverflow { sum: Amount, share: Amount },
-    /// More came than the shares take.
+    /// More was sent along than the shares are in all.
     ///
-    /// Do: send no more than the shares take.
+    /// Do: send no more than the sum of the shares.
     #[error("funds_above_shares: {attached} was sent along; the shares take {total}")]
     MoreThanShares {
         attached: Amount,
         /// The sum of the shares.
         total: Amount,
     },
-    /// The shares are more than what backs them.
+    /// The sum of the shares is above the surplus that backs them.
     ///
     /// Do: send more along, or give less.
     #[error(

@@ -17,12 +17,12 @@ pub enum CommonError {
     /// Do: look at what the text names; check addresses, and that all contracts are of one deployment.
     #[error("std_error: {0}")]
     Std(#[from] StdError),
-    /// `migrate` on another contract's storage, or to code that is older than the storage.
+    /// `migrate` was called on the storage of another contract, or of newer code.
     ///
     /// Do: migrate to the same contract's code, of this version or a newer one.
     #[error("migration_refused: {0}")]
     Migration(StdError),
-    /// A token that no sidechain of our issuer has.
+    /// The token is not that of a sidechain.
     ///
     /// Do: send a token that the issuer lists (`Sidechains`).
     #[error("foreign_token: {token} is no token of the issuer {issuer}")]
@@ -35,7 +35,7 @@ pub enum CommonError {
         /// Who was to be paid.
         recipient: Addr,
     },
-    /// A name that cannot be shown as it is.
+    /// The name has characters that are not printable ASCII, or blanks at its ends.
     ///
     /// Do: choose a name of printable ASCII characters, without blanks at its ends.
     #[error("name_not_printable: the {what}'s name {why}")]
@@ -45,7 +45,8 @@ pub enum CommonError {
         /// What is wrong with it.
         why: NameError,
     },
-    /// More would go out than came in. Cannot happen; if it did, nothing goes out.
+    /// A payment is above what the contract has booked of the token. The rules never let that happen; if it did,
+    /// nothing would be paid.
     ///
     /// Do: report it: it is a fault of the contract's.
     #[error("holding_short: {asked} should go out of sidechain {sidechain_id}, {held} is held")]

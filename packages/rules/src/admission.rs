@@ -36,7 +36,7 @@ pub struct JoinerShare {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs)]
 pub enum AdmissionError {
-    /// The joiner brings too little.
+    /// The joiner's share of the deposits is below the least.
     ///
     /// Do: bring the amount that is missing.
     #[error("share_too_small: the joiner brings {asked} of {all}; at least {least} ({share} ppm) is asked, {missing} more")]
@@ -48,7 +48,7 @@ pub enum AdmissionError {
         share: Ppm,
         missing: Amount,
     },
-    /// The joiner brings too much.
+    /// The joiner's share of the deposits is above the largest.
     ///
     /// Do: bring less by the excess.
     #[error("share_too_large: the joiner brings {asked} of {all}; at most {largest} ({share} ppm) is allowed, {excess} less")]
@@ -61,7 +61,7 @@ pub enum AdmissionError {
         /// What is too much.
         excess: Amount,
     },
-    /// The fee rate is too small.
+    /// The fee rate is below the least that the conditions ask for.
     ///
     /// Do: agree to at least the fee rate that is asked.
     #[error(
@@ -72,7 +72,7 @@ pub enum AdmissionError {
         asked: Ppm,
         least: Ppm,
     },
-    /// Outside trading hours.
+    /// The time is outside the trading hours.
     ///
     /// Do: send it again when the hours begin.
     #[error(
@@ -85,7 +85,7 @@ pub enum AdmissionError {
         /// How long that is.
         wait: Seconds,
     },
-    /// Trading hours that begin after the last moment of joining.
+    /// The trading hours begin only after the last moment at which the channel can be joined.
     ///
     /// Do: open for longer, or set hours that begin earlier.
     #[error("never_open_in_time: nobody could join: trading hours allow it from {opens_at} on, the last moment of joining is {last}")]
@@ -95,19 +95,19 @@ pub enum AdmissionError {
         /// The last moment at which the channel can be joined.
         last: UnixTime,
     },
-    /// Trading hours of two conditions that have no time in common.
+    /// The trading hours of the sidechain and of the channel have no time in common.
     ///
     /// Do: set hours that meet those of the sidechain.
     #[error("hours_never_meet: nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
     NeverTogether,
-    /// A least share above the largest.
+    /// The least share is above the largest.
     ///
     /// Do: set a least share that is not above the largest.
     #[error(
         "shares_crossed: the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
     )]
     Shares { least: Ppm, largest: Ppm },
-    /// A part that is more than the whole.
+    /// A share or a rate of the conditions is above 1,000,000 ppm.
     ///
     /// Do: give at most 1,000,000 ppm.
     #[error(
@@ -115,7 +115,7 @@ pub enum AdmissionError {
         Ppm::ONE
     )]
     Part { name: &'static str, asked: Ppm },
-    /// Too many intervals.
+    /// The conditions have too many intervals of trading hours.
     ///
     /// Do: set fewer intervals.
     #[error(
@@ -127,7 +127,7 @@ pub enum AdmissionError {
     /// Do: give a minute from 0 to 1439.
     #[error("no_such_minute: minute {asked} of the day was given, the last is {}", MINUTES - 1)]
     Minute { asked: u16 },
-    /// An interval of no day, or of one day twice.
+    /// An interval of trading hours names no day, or a day twice.
     ///
     /// Do: name 1 to 7 different days.
     #[error("days_invalid: trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]

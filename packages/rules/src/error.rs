@@ -15,7 +15,7 @@ pub enum RuleError {
     /// Do: give an amount of at least 1 base unit.
     #[error("zero_amount: the amount is 0, it must be at least 1")]
     Zero,
-    /// The channel is at another point of its life.
+    /// The channel is in another phase than the message needs.
     ///
     /// Do: look where the channel is (`Status`), and do what that phase allows.
     #[error("wrong_phase: the channel is {is}, this needs it {needs}")]
@@ -29,27 +29,27 @@ pub enum RuleError {
     /// Do: nothing: the channel has both its sides.
     #[error("already_joined: the channel has its peer already")]
     AlreadyJoined,
-    /// Too late to join.
+    /// Less than two close windows are left before the channel's end.
     ///
     /// Do: open a channel with a longer lifetime.
     #[error("too_late_to_join: a join needs {needed} seconds (two close windows) before the end, {left} are left")]
     TooLateToJoin { left: Seconds, needed: Seconds },
-    /// A side that cannot do this in this mode.
+    /// This side cannot do this in a channel of this lock mode.
     ///
     /// Do: have the other side do it, or use a channel of another lock mode.
     #[error("wrong_side: side {side} cannot do this in an {mode} channel")]
     WrongSide { side: Side, mode: LockMode },
-    /// A side has asked to close.
+    /// A side has sent `Close`.
     ///
     /// Do: wait for the settlement; open another channel.
     #[error("channel_closing: side {side} has asked to close, so nothing more comes in and the end stays")]
     Closing { side: Side },
-    /// The side has asked to close before.
+    /// The side has sent `Close` before.
     ///
     /// Do: wait until `expires_at`, then settle.
     #[error("close_already_requested: side {side} has asked to close already")]
     AlreadyClosed { side: Side },
-    /// The sum of all deposits would be no amount any more.
+    /// The sum of all deposits of the channel would exceed the largest amount.
     ///
     /// Do: deposit less.
     #[error(
@@ -62,22 +62,22 @@ pub enum RuleError {
         /// What was to come.
         asked: Amount,
     },
-    /// More than there is.
+    /// The amount is above what is available for it.
     ///
     /// Do: ask for no more than is allowed.
     #[error("amount_exceeds_available: asked for {asked}, at most {allowed} can be taken")]
     Exceeds { asked: Amount, allowed: Amount },
-    /// A part that is more than the whole.
+    /// The ratio is above 1,000,000 ppm.
     ///
     /// Do: give at most 1,000,000 ppm.
     #[error("ratio_above_one: asked for {asked} ppm, at most 1000000 is a part of a balance")]
     RatioTooLarge { asked: u32 },
-    /// A voucher that is not endorsed.
+    /// The voucher lacks the payee's endorsement, which the lock mode asks for.
     ///
     /// Do: add the payee's receipt, or have the payee show it.
     #[error("voucher_not_endorsed: in a {mode} channel this voucher counts only with {needs}")]
     NotEndorsed { mode: LockMode, needs: &'static str },
-    /// A voucher that is not newer.
+    /// The voucher's nonce is not above that of the voucher on chain.
     ///
     /// Do: show the newest voucher that you hold.
     #[error("voucher_not_newer: the voucher's nonce is {shown}, it must be above {newest}")]
@@ -86,19 +86,19 @@ pub enum RuleError {
         /// The newest on record.
         newest: Nonce,
     },
-    /// A nonce beyond the largest.
+    /// The voucher's nonce is above the largest, 2^57 − 1.
     ///
     /// Do: sign a voucher with a smaller nonce.
     #[error("nonce_too_large: the voucher's nonce is {shown}, at most {largest} is allowed")]
     NonceTooLarge { shown: Nonce, largest: Nonce },
-    /// In an unlocked channel: a voucher that pays no more than the one on record.
+    /// In an unlocked channel, the voucher's total is not above that of the voucher on chain.
     ///
-    /// Do: show a voucher that transfers more than the one on record.
+    /// Do: show a voucher that transfers more than the one on chain.
     #[error("total_not_higher: the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
     NoMore { shown: Amount, newest: Amount },
-    /// A total that falls.
+    /// The voucher's total is below that of the voucher on chain.
     ///
-    /// Do: show a voucher whose total is not below the one on record.
+    /// Do: show a voucher whose total is not below the one on chain.
     #[error("total_falls: the voucher transfers {shown} in all, {newest} were transferred before")]
     FallingTotal {
         shown: Amount,
@@ -110,12 +110,12 @@ pub enum RuleError {
     /// Do: pay from A to B and without locks, or use a channel of another lock mode.
     #[error("not_in_unlocked_channel: an unlocked channel knows only payments from A to B, without locks")]
     NotInUnlocked,
-    /// Sum, hash and expiry of the locks do not fit together.
+    /// `locked`, `locks_hash` and `locks_until` of the voucher are not all set or all zero.
     ///
     /// Do: sign a voucher whose three lock fields agree.
     #[error("locks_disagree: the voucher's locked sum, locks hash and locks_until must all be set or all be zero")]
     LocksDisagree,
-    /// A lock that runs too long.
+    /// A lock expires later than the channel's longest lock allows.
     ///
     /// Do: sign locks that expire no later than is allowed.
     #[error("lock_too_long: a lock runs until {asked}, at most {allowed} is allowed now")]
@@ -124,37 +124,37 @@ pub enum RuleError {
         /// Now and the longest lock.
         allowed: UnixTime,
     },
-    /// No locks are pending.
+    /// The voucher on chain has no locks that count.
     ///
     /// Do: nothing: no lock counts.
     #[error("no_locks_pending: the newest voucher on chain has no locks that count")]
     NoLocks,
-    /// Another list.
+    /// The list of locks is not that of the voucher on chain.
     ///
-    /// Do: give the whole list of the voucher that is on record, in its order.
+    /// Do: give the whole list of the voucher on chain, in its order.
     #[error("wrong_lock_list: the locks given are not the list that the newest voucher on chain was signed over")]
     WrongLocks,
-    /// More than may be pending.
+    /// The list has more locks than may be pending.
     ///
     /// Do: resolve locks before adding more.
     #[error("too_many_locks: {asked} locks, at most {allowed} may be pending")]
     TooManyLocks { asked: usize, allowed: usize },
-    /// No lock of that number in the list.
+    /// The list has no lock of this id.
     ///
     /// Do: name a lock of the list.
     #[error("unknown_lock: lock {0} is not in the list")]
     UnknownLock(LockId),
-    /// Claimed or expired before, or named twice.
+    /// The lock was claimed or taken out before, or the message names it twice.
     ///
     /// Do: leave this lock out.
     #[error("lock_resolved: lock {0} was claimed or taken out already")]
     LockResolved(LockId),
-    /// Not what the lock's hash was made of.
+    /// The preimage does not have the lock's hash.
     ///
     /// Do: give the preimage whose sha256 is the lock's hash.
     #[error("wrong_preimage: the preimage given for lock {0} does not open it")]
     WrongPreimage(LockId),
-    /// Too late for the lock.
+    /// The lock has expired.
     ///
     /// Do: nothing: the amount is the payer's again.
     #[error("lock_expired: lock {id} expired at {expiry}, it is {now}")]
@@ -163,12 +163,12 @@ pub enum RuleError {
         expiry: UnixTime,
         now: UnixTime,
     },
-    /// Nothing was asked, or none of it is possible.
+    /// Nothing of what was asked is possible.
     ///
-    /// Do: nothing.
+    /// Do: look at the reason that is named.
     #[error("nothing_to_do: nothing to do: {0}")]
     Nothing(&'static str),
-    /// Too late for a signed thing.
+    /// The time until which the signed content is valid has passed.
     ///
     /// Do: have it signed again with a later `valid_until`.
     #[error("signature_lapsed: it was good before {valid_until}, it is {now}")]
@@ -176,7 +176,7 @@ pub enum RuleError {
         valid_until: UnixTime,
         now: UnixTime,
     },
-    /// The extension was meant for another end.
+    /// The extension replaces another end than the channel's.
     ///
     /// Do: have an extension signed that replaces the present end.
     #[error("other_end: the extension replaces the end {replaces}, the channel's is {expires_at}")]
@@ -184,7 +184,7 @@ pub enum RuleError {
         replaces: UnixTime,
         expires_at: UnixTime,
     },
-    /// Not a later end, or one too late.
+    /// The new end is not later than the present one, or too late.
     ///
     /// Do: agree to an end within the bounds.
     #[error("end_out_of_bounds: the new end {asked} must be after {after} and at most {latest}")]
@@ -194,17 +194,17 @@ pub enum RuleError {
         /// The latest that is allowed.
         latest: UnixTime,
     },
-    /// No withdrawal was asked for.
+    /// The side has requested no withdrawal.
     ///
     /// Do: send `RequestWithdraw` first.
     #[error("no_withdrawal_requested: no withdrawal was asked for")]
     NoRequest,
-    /// The request's window is not over.
+    /// The close window since the request is not over.
     ///
     /// Do: wait until it matures.
     #[error("withdrawal_not_mature: the withdrawal matures at {matures_at}, it is {now}")]
     NotMature { matures_at: UnixTime, now: UnixTime },
-    /// The end comes first.
+    /// The request would mature only at or after the channel's end.
     ///
     /// Do: wait for the end, or close.
     #[error("matures_after_end: the withdrawal would mature at {matures_at}, the channel ends at {expires_at}: wait for it or close")]
@@ -212,17 +212,17 @@ pub enum RuleError {
         matures_at: UnixTime,
         expires_at: UnixTime,
     },
-    /// Not due yet.
+    /// The channel's end has not come.
     ///
     /// Do: wait until `expires_at`.
     #[error("channel_not_due: due at {expires_at}, it is {now}")]
     NotDue { expires_at: UnixTime, now: UnixTime },
-    /// In its grace blocks.
+    /// The channel or the request is marked, and its grace blocks are not over.
     ///
-    /// Do: settle again from the block that is named.
+    /// Do: send it again from the block that is named.
     #[error("channel_in_grace: payable from block {payable_from}, it is {now}")]
     InGrace { payable_from: Height, now: Height },
-    /// A lease that is too small or too large.
+    /// The amount is outside the offer's bounds, or above what is offered.
     ///
     /// Do: take an amount within the offer's bounds.
     #[error(
@@ -235,7 +235,7 @@ pub enum RuleError {
         /// The offer's largest lease, or what is left of it.
         largest: Amount,
     },
-    /// A rent that is too low or too high.
+    /// The rate of rent is not between the minimum rate and the legal rate.
     ///
     /// Do: ask a rent between the minimum rate and the legal rate.
     #[error("rent_out_of_bounds: a rent of {asked} ppm a year; between the minimum rate {least} and the legal rate {largest} is allowed")]
@@ -245,9 +245,9 @@ pub enum RuleError {
         least: Ppm,
         largest: Ppm,
     },
-    /// Leased liquidity that would wait to be allocated.
+    /// The leased amount is below the limit at which a deposit is allocated.
     ///
-    /// Do: take at least what is allocated at once.
+    /// Do: take at least the amount that is named.
     #[error(
         "lease_below_limit: {asked} of leased liquidity would wait to be allocated; at least {least} counts at once"
     )]
@@ -256,12 +256,12 @@ pub enum RuleError {
         /// The smallest sum that is allocated.
         least: Amount,
     },
-    /// Paid out; locks hold the rest.
+    /// The channel has settled, and locks hold what is left.
     ///
     /// Do: claim the locks, or wait until they expire.
     #[error("locks_hold_rest: settled; locks hold {held} until they are claimed or expire")]
     Held { held: Amount },
-    /// Paid out entirely.
+    /// The channel has paid out everything.
     ///
     /// Do: nothing: the channel is over.
     #[error("already_paid: settled and paid")]

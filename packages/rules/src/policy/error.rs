@@ -11,7 +11,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs)]
 pub enum ParameterError {
-    /// A number is outside its bounds.
+    /// A parameter is outside its bounds.
     ///
     /// Do: set a value within the bounds.
     #[error("parameter_out_of_bounds: {name} was asked to be {asked} {unit}; it may be {least} to {largest}")]
@@ -25,7 +25,7 @@ pub enum ParameterError {
         /// The largest it may be.
         largest: u128,
     },
-    /// The default lifetime is not one that may be asked for.
+    /// The default lifetime is not between the shortest and the longest.
     ///
     /// Do: set a default lifetime between the shortest and the longest.
     #[error("default_lifetime_out_of_bounds: default_lifetime was asked to be {default} seconds; min_lifetime is {min}, max_lifetime {max}")]
@@ -48,7 +48,7 @@ pub enum ParameterError {
         asked: Seconds,
         least: Seconds,
     },
-    /// No lock mode is allowed.
+    /// The policy would allow no lock mode.
     ///
     /// Do: allow at least one lock mode.
     #[error("no_lock_mode: 0 lock modes were given; at least 1 must be allowed")]
@@ -58,7 +58,7 @@ pub enum ParameterError {
     /// Do: name each lock mode once.
     #[error("lock_mode_twice: lock mode {mode} was given {times} times; it may be given once")]
     ModeTwice { mode: LockMode, times: usize },
-    /// A channel asks to live for shorter or longer than it may.
+    /// The lifetime is outside the policy's bounds.
     ///
     /// Do: ask for a lifetime within the bounds.
     #[error("lifetime_out_of_bounds: a lifetime of {asked} seconds was asked; it may be {least} to {largest}")]
@@ -67,7 +67,8 @@ pub enum ParameterError {
         least: Seconds,
         largest: Seconds,
     },
-    /// The grace could outlast the window in which a marked withdrawal can be paid.
+    /// The close window has less than 12 seconds for each grace block, so that a marked withdrawal could lapse before
+    /// it can be paid.
     ///
     /// Do: set fewer grace blocks or a longer close window.
     #[error("grace_too_long: close_window was asked to be {asked} seconds; it must be at least {least}, {WINDOW_PER_GRACE_BLOCK} for each of the grace blocks, of which there are {grace_blocks}: a withdrawal that matured must be marked, wait for them and be paid within one window")]
@@ -78,7 +79,7 @@ pub enum ParameterError {
         /// What that many blocks may take.
         least: Seconds,
     },
-    /// A minimum rate above the main chain's legal rate.
+    /// The minimum rate is above the main chain's legal rate.
     ///
     /// Do: record the legal rate, or set a lower minimum rate.
     #[error("above_legal_rate: minimum_rate was asked to be {asked} ppm; the legal rate is {legal} ppm, and SetLegalRate records it")]
@@ -88,26 +89,26 @@ pub enum ParameterError {
         /// The legal rate recorded.
         legal: Ppm,
     },
-    /// A legal rate of more than the whole.
+    /// The legal rate is above 1,000,000 ppm.
     ///
     /// Do: record a rate of at most 1,000,000 ppm.
     #[error(
         "legal_rate_out_of_bounds: a legal rate of {asked} ppm was given; it may be 0 to {largest}"
     )]
     LegalRate { asked: Ppm, largest: Ppm },
-    /// A source without a name, or with one that is too long.
+    /// The source of the legal rate is empty or too long.
     ///
-    /// Do: name the source in as many bytes as are allowed.
+    /// Do: name the source in 1 to as many bytes as are allowed.
     #[error(
         "source_length: the source of a legal rate has 1 to {allowed} bytes, this one has {asked}"
     )]
     Source { asked: usize, allowed: usize },
-    /// No day.
+    /// The date is none.
     ///
-    /// Do: write the day as 2026-11-24.
+    /// Do: write a date like 2026-11-24.
     #[error("date_invalid: '{0}' is no day; a legal rate is dated as 2026-11-24")]
     Date(String),
-    /// A fee rate above the policy's highest.
+    /// The fee rate is above the policy's highest.
     ///
     /// Do: agree to at most the fee rate that is allowed.
     #[error(
@@ -117,9 +118,9 @@ pub enum ParameterError {
     /// Conditions of admission that do not hold together.
     #[error(transparent)]
     Admission(#[from] AdmissionError),
-    /// The policy is not the one that was agreed to.
+    /// The policy in force is not the version that was named.
     ///
-    /// Do: look at the terms that are in force now, and agree to their version.
+    /// Do: look at the policy in force, and name its version.
     #[error("other_policy_version: policy version {asked} was agreed to, version {in_force} is in force: look at its terms again")]
     OtherVersion {
         /// The version that the sender has seen.

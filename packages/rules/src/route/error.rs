@@ -11,12 +11,12 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs)]
 pub enum RouteError {
-    /// No hops, or too many.
+    /// The route has no hops, or too many.
     ///
     /// Do: give a route of as many hops as are allowed.
     #[error("hop_count: {asked} hops were given; a route has 1 to {}", MAX_HOPS)]
     HopCount { asked: usize },
-    /// A hop does not begin where the one before ends.
+    /// A hop does not begin at the node where the hop before it ends.
     ///
     /// Do: name hops that follow on each other.
     #[error("hops_do_not_meet: hop {hop} begins at {from}, the one before ends at {to}")]
@@ -26,12 +26,12 @@ pub enum RouteError {
         /// Where the one before ends.
         to: Addr,
     },
-    /// A node comes twice.
+    /// The route passes a node twice.
     ///
     /// Do: name a route that comes to each node once.
     #[error("route_loops: the route comes to {node} twice")]
     Loop { node: Addr },
-    /// Another token, and nobody exchanges.
+    /// The route changes the token at a node that has no exchange pair for it.
     ///
     /// Do: use another route, or have the admin set the pair.
     #[error(
@@ -45,12 +45,12 @@ pub enum RouteError {
         /// What it pays in.
         to: SidechainId,
     },
-    /// A channel that does not run.
+    /// The channel is not open, or a side has closed it.
     ///
-    /// Do: use a channel that runs.
+    /// Do: use a channel that is open and not closing.
     #[error("channel_not_running: channel {channel_id} is not running")]
     NotRunning { channel_id: ChannelId },
-    /// No channel between two ends.
+    /// There is no running channel between two nodes of the route.
     ///
     /// Do: open a channel between the two, or use another route.
     #[error("no_channel_between: {from} has no running channel to {to} in sidechain {sidechain_id} that carries it")]
@@ -60,7 +60,7 @@ pub enum RouteError {
         /// Who would be paid.
         to: Addr,
     },
-    /// None of the channels between two that were looked at carries it, and there are more.
+    /// None of the channels between two nodes that were read carries the payment, and there are more.
     ///
     /// Do: name the channel.
     #[error("more_channels: none of the first {looked_at} channels from {from} to {to} in sidechain {sidechain_id} carries it, and there are more: name the channel")]
@@ -72,7 +72,7 @@ pub enum RouteError {
         /// How many were looked at.
         looked_at: usize,
     },
-    /// Too little in a channel.
+    /// The payer has too little in a channel of the route.
     ///
     /// Do: pay less, or use another route.
     #[error("balance_too_small: {asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
@@ -82,19 +82,19 @@ pub enum RouteError {
         asked: Amount,
         allowed: Amount,
     },
-    /// A channel that knows no locks, in a payment over several hops.
+    /// A route over several channels has an unlocked one, which takes no locks.
     ///
     /// Do: use one-way or two-way channels for payments over several hops.
     #[error(
         "channel_without_locks: channel {channel_id} is unlocked: it carries direct payments only"
     )]
     NoLocks { channel_id: ChannelId },
-    /// A channel that is too near its end.
+    /// The channel's end is too near for the payment.
     ///
     /// Do: use a channel that lives longer, or have it extended.
     #[error("channel_near_end: channel {channel_id} is too near its end to be paid over")]
     NearEnd { channel_id: ChannelId },
-    /// A lock that is longer than a channel takes.
+    /// The route needs a longer lock than a channel takes.
     ///
     /// Do: use a route with fewer hops, or channels that take longer locks.
     #[error(
@@ -106,7 +106,7 @@ pub enum RouteError {
         asked: Seconds,
         allowed: Seconds,
     },
-    /// More or less than a node exchanges at once.
+    /// The amount is outside the bounds of the exchange pair.
     ///
     /// Do: exchange an amount within the bounds.
     #[error("exchange_out_of_bounds: {asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
@@ -117,7 +117,7 @@ pub enum RouteError {
         least: Amount,
         largest: Amount,
     },
-    /// More than the payer pays.
+    /// The route costs more than the payer allows.
     ///
     /// Do: allow a higher cost, or use another route.
     #[error("route_too_expensive: it would cost {asked}; at most {allowed} is to be paid")]
@@ -131,12 +131,12 @@ pub enum RouteError {
     /// Do: give an amount of at least 1 base unit.
     #[error("zero_amount: the amount is 0, it must be at least 1")]
     Zero,
-    /// Nobody to pay.
+    /// Payer and payee are the same address.
     ///
     /// Do: name another payee.
     #[error("payer_is_payee: {0} cannot pay itself")]
     PayerIsPayee(Addr),
-    /// An exchange of a token for itself.
+    /// The exchange pair has the same sidechain twice.
     ///
     /// Do: name two different sidechains.
     #[error("one_sidechain: sidechain {0} is named as both; an exchange is between two")]
@@ -148,7 +148,7 @@ pub enum RouteError {
         "pair_bounds_crossed: the smallest amount is {smallest}, above the largest, {largest}"
     )]
     PairBoundsCrossed { smallest: Amount, largest: Amount },
-    /// A fee rate of more than the whole.
+    /// The fee rate is above 1,000,000 ppm.
     ///
     /// Do: give at most 1,000,000 ppm.
     #[error(
