@@ -328,6 +328,11 @@ fn leased_liquidity_is_accepted_from_the_vault_only() {
     };
     let refused = suite.alice().sends(5, Entry::Lease(lease.clone()));
     assert_eq!(refused.refused(), not_vault);
+    // the issuer's word for a depositor is not the vault's
+    let not_vault = ContractError::NotVault {
+        sender: suite.wiring().issuer.to_string(),
+        vault: suite.wiring().vault.to_string(),
+    };
     let refused = suite.alice().sends_coins(5, Entry::Lease(lease));
     assert_eq!(refused.refused(), not_vault);
 }

@@ -34,12 +34,6 @@ pub fn lease_with(
     money: ReceivedFunds,
     lease: Lease,
 ) -> Result<Response, ContractError> {
-    if money.owner != config.vault {
-        return Err(ContractError::NotVault {
-            sender: money.owner.into_string(),
-            vault: config.vault.to_string(),
-        });
-    }
     if lease.amount.is_zero() {
         return Err(RuleError::Zero.into());
     }

@@ -30,7 +30,7 @@ pub fn receive(
         .beneficiary
         .map(|b| deps.api.addr_validate(&b))
         .transpose()?;
-    let owner = authorized_owner(&config, sender, beneficiary)?;
+    let owner = authorized_owner(&config, sender.clone(), beneficiary)?;
     let money = from_token(
         deps.storage,
         &deps.querier,
@@ -51,7 +51,11 @@ pub fn receive(
             deposit::deposit_with(deps, env, &config, loaded, money, margin)
         }
         Entry::Credit {} => keep_as_credit(deps, money),
-        Entry::Lease(lease) => lease::lease_with(deps, env, &config, money, lease),
+        Entry::Lease(lease) => {
+            // the vault must have sent it itself: whom the issuer names as depositor is an asset's word
+            vault_only(&config, &sender)?;
+            lease::lease_with(deps, env, &config, money, lease)
+        }
     }
 }
 
@@ -71,6 +75,17 @@ fn authorized_owner(
         Some(owner) => Ok(owner),
         None => Ok(sender),
     }
+}
+
+/// Refuses leased liquidity that another than the vault has sent.
+fn vault_only(config: &Config, sender: &Addr) -> Result<(), ContractError> {
+    if *sender == config.vault {
+        return Ok(());
+    }
+    Err(ContractError::NotVault {
+        sender: sender.to_string(),
+        vault: config.vault.to_string(),
+    })
 }
 
 fn keep_as_credit(deps: DepsMut, money: ReceivedFunds) -> Result<Response, ContractError> {

@@ -344,3 +344,27 @@ fn the_largest_supply_is_reached_and_a_mint_beyond_it_states_both_numbers() {
         );
     }
 }
+
+/// Where nobody has anything left to redeem, what is missing of the balance that was noted can be given.
+#[test]
+fn an_asset_that_lost_what_was_left_over_is_taken_again_once_as_much_is_given() {
+    let mut suite = Suite::new();
+    let native = suite.native();
+    let (id, token) = suite.sidechain(native.clone(), "ONE");
+    let alice = suite.alice.clone();
+    suite.deposit(&alice, id, 10).unwrap();
+    // 5 were given; all that was deposited leaves, and the balance of 5 is noted
+    suite.asset_becomes(&native, 15);
+    suite.redeem(&alice, &token, 10, 10).unwrap();
+    suite.asset_becomes(&native, 0);
+    let short = ContractError::DeliveredShort {
+        asset: native.clone(),
+        asked: Amount::new(10),
+        before: Amount::new(5),
+        balance: Amount::new(10),
+    };
+    assert_eq!(suite.deposit(&alice, id, 10).unwrap_err(), short);
+    suite.asset_becomes(&native, 5);
+    suite.deposit(&alice, id, 10).unwrap();
+    assert_eq!(suite.look(id).supply, Amount::new(10));
+}
