@@ -108,7 +108,8 @@ fn a_life_out_of_bounds_is_refused_and_one_at_the_bounds_is_not() {
     for lifetime in [least, largest] {
         let channel = suite
             .alice()
-            .opens(LockMode::OneWay)
+            .opens(LockMode::Unlocked)
+            .to("bob")
             .living(lifetime)
             .with(1)
             .opens();

@@ -20,7 +20,7 @@ pub fn instantiate(
 ) -> Result<Response, ContractError> {
     nonpayable(&info)?;
     // cw20-base checks lengths, and the symbol's letters
-    check_name("token", &msg.name)?;
+    check_name("token's name", &msg.name)?;
     let msg = cw20_base::msg::InstantiateMsg {
         name: msg.name,
         symbol: msg.symbol,

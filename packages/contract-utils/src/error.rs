@@ -35,12 +35,12 @@ pub enum CommonError {
         /// Who was to be paid.
         recipient: Addr,
     },
-    /// The name has characters that are not printable ASCII, or blanks at its ends.
+    /// The name, or another text that is shown to people, has characters that are not printable ASCII, or blanks at its ends.
     ///
-    /// Do: choose a name of printable ASCII characters, without blanks at its ends.
-    #[error("name_not_printable: the {what}'s name {why}")]
+    /// Do: choose a text of printable ASCII characters, without blanks at its ends.
+    #[error("name_not_printable: the {what} {why}")]
     Name {
-        /// What has the name.
+        /// What the text is.
         what: &'static str,
         /// What is wrong with it.
         why: NameError,
@@ -57,7 +57,7 @@ pub enum CommonError {
     },
 }
 
-/// Refuses a name that cannot be shown as it is.
+/// Refuses a name, or another text that is shown to people, that cannot be shown as it is.
 pub fn check_name(what: &'static str, name: &str) -> Result<(), CommonError> {
     text::check_name(name).map_err(|why| CommonError::Name { what, why })
 }

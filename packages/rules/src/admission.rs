@@ -100,6 +100,28 @@ pub enum AdmissionError {
     /// Do: set hours that meet those of the sidechain.
     #[error("hours_never_meet: nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
     NeverTogether,
+    /// The channel's life leaves no time for joining.
+    ///
+    /// Do: open for longer than two close windows.
+    #[error("no_time_to_join: nobody could join: it is {now}, the last moment of joining is {last}, two close windows before the end")]
+    NoTimeToJoin {
+        /// When it is opened.
+        now: UnixTime,
+        /// The last moment at which the channel can be joined.
+        last: UnixTime,
+    },
+    /// No joiner can bring a share that all conditions admit.
+    ///
+    /// Do: set shares that meet those of the sidechain, or open with more.
+    #[error("no_share_fits: nobody could join: beside the opener's {opened_with}, a joiner would have to bring at least {least} and at most {largest}")]
+    NoShareFits {
+        /// What the opener puts in.
+        opened_with: Amount,
+        /// The least that a joiner must bring.
+        least: Amount,
+        /// The most that a joiner may bring.
+        largest: Amount,
+    },
     /// The least share is above the largest.
     ///
     /// Do: set a least share that is not above the largest.
@@ -181,13 +203,19 @@ fn validate_hours(hours: &TradingHours) -> Result<(), AdmissionError> {
     Ok(())
 }
 
-/// Whether anybody can ever join: whether some time from now to the last moment of joining lies within the trading hours
-/// of all conditions.
+/// Whether anybody can ever join a channel that is opened now with so much: whether there is an amount that is a share
+/// within the bounds of all conditions, and whether some time until the last moment of joining lies within the trading
+/// hours of all of them.
 pub fn check_joinable(
     conditions: &[Admission],
+    opened_with: Amount,
     now: UnixTime,
     last: UnixTime,
 ) -> Result<(), AdmissionError> {
+    if last <= now {
+        return Err(AdmissionError::NoTimeToJoin { now, last });
+    }
+    check_shares_meet(conditions, opened_with)?;
     // hours come again every week: what has no time in common within one never has
     let horizon = now.0.saturating_add(8 * DAY);
     let mut at = now;
@@ -236,19 +264,8 @@ fn check_share(conditions: &Admission, share: &JoinerShare) -> Result<(), Admiss
     let scaled = |ppm: Ppm| cosmwasm_std::Uint256::from(ppm.0) * all.wide();
     let part = own.wide() * cosmwasm_std::Uint256::from(Ppm::ONE.0);
     let other = all.saturating_sub(own);
-    // own ÷ (own + other) = share  ⇔  own = other × share ÷ (1 − share)
-    let beside = |ppm: Ppm| {
-        (
-            u128::from(ppm.0),
-            u128::from(Ppm::ONE.0 - ppm.0.min(Ppm::ONE.0)),
-        )
-    };
     if joins && part < scaled(conditions.least_share) {
-        let (share, rest) = beside(conditions.least_share);
-        let least = match rest {
-            0 => Amount::MAX,
-            rest => other.mul_ceil(share, rest),
-        };
+        let least = least_beside(other, conditions.least_share);
         return Err(AdmissionError::ShareTooSmall {
             asked: own,
             all,
@@ -258,9 +275,7 @@ fn check_share(conditions: &Admission, share: &JoinerShare) -> Result<(), Admiss
         });
     }
     if part > scaled(conditions.largest_share) {
-        // 1 − share is not 0 here: nothing is more than the whole
-        let (share, rest) = beside(conditions.largest_share);
-        let largest = other.mul_floor(share, rest);
+        let largest = largest_beside(other, conditions.largest_share);
         return Err(AdmissionError::ShareTooLarge {
             asked: own,
             all,
@@ -270,6 +285,46 @@ fn check_share(conditions: &Admission, share: &JoinerShare) -> Result<(), Admiss
         });
     }
     Ok(())
+}
+
+/// Whether a joiner can bring an amount beside the opener's that is a share within the bounds of all conditions.
+fn check_shares_meet(conditions: &[Admission], opened_with: Amount) -> Result<(), AdmissionError> {
+    let least = conditions.iter().map(|c| c.least_share).max();
+    let largest = conditions.iter().map(|c| c.largest_share).min();
+    let least = least_beside(opened_with, least.unwrap_or(Ppm(0)));
+    let largest = largest_beside(opened_with, largest.unwrap_or(Ppm::ONE));
+    // all that is in a channel is an amount
+    let room = Amount::MAX.saturating_sub(opened_with);
+    if least > largest.min(room) {
+        return Err(AdmissionError::NoShareFits {
+            opened_with,
+            least,
+            largest,
+        });
+    }
+    Ok(())
+}
+
+/// own ÷ (own + other) = share  ⇔  own = other × share ÷ (1 − share): `share` and `1 − share`, in ppm.
+fn share_and_rest(share: Ppm) -> (u128, u128) {
+    let share = share.0.min(Ppm::ONE.0);
+    (share.into(), (Ppm::ONE.0 - share).into())
+}
+
+/// The least amount that is this share beside another amount; the largest of all where none is.
+fn least_beside(other: Amount, share: Ppm) -> Amount {
+    match share_and_rest(share) {
+        (_, 0) => Amount::MAX,
+        (share, rest) => other.mul_ceil(share, rest),
+    }
+}
+
+/// The largest amount that is no more than this share beside another amount.
+fn largest_beside(other: Amount, share: Ppm) -> Amount {
+    match share_and_rest(share) {
+        (_, 0) => Amount::MAX,
+        (share, rest) => other.mul_floor(share, rest),
+    }
 }
 
 fn check_hours(hours: &[TradingHours], now: UnixTime) -> Result<(), AdmissionError> {

@@ -61,6 +61,19 @@ fn against(own: u128, other: u128, part: Ppm) -> std::cmp::Ordering {
     (own * Uint256::from(WHOLE)).cmp(&((own + other) * part))
 }
 
+/// The first amount of which something is true that is true of all larger ones.
+fn first_where(holds: impl Fn(u128) -> bool) -> Option<u128> {
+    let (mut below, mut from) = (0, u128::MAX);
+    while below < from {
+        let middle = below + (from - below) / 2;
+        match holds(middle) {
+            true => from = middle,
+            false => below = middle + 1,
+        }
+    }
+    holds(from).then_some(from)
+}
+
 fn put_in(life: &ChannelModel, side: usize) -> u128 {
     // what waits is its owner's own
     life.parts[side].put
@@ -71,7 +84,8 @@ pub(super) fn at_open(conditions: &[Admission], rate: Ppm, now: u64) -> Verdict 
     check_fee_rate(conditions, rate)
 }
 
-/// Whether anybody can ever join: minute by minute, to the last moment of joining or for a week.
+/// Whether anybody can ever join: with an amount that is a share which all conditions admit, and minute by minute, to the
+/// last moment of joining or for a week.
 pub(super) fn can_be_joined(life: &ChannelModel, now: u64) -> Verdict {
     if life.joined {
         return Ok(());
@@ -79,6 +93,16 @@ pub(super) fn can_be_joined(life: &ChannelModel, now: u64) -> Verdict {
     let last = life
         .expires_at
         .saturating_sub(2 * life.rules.close_window.0);
+    ensure(now < last, "nobody could join in time")?;
+    // the least share is the first amount that all admit, so either it is within all bounds or none is
+    let a = life.parts[A].put;
+    let admits = |b: u128, c: &Admission| against(b, a, c.least_share).is_ge();
+    let least = first_where(|b| life.admission.iter().all(|c| admits(b, c)));
+    let bounded = |b: u128| {
+        let within = |c: &Admission| against(b, a, c.largest_share).is_le();
+        b <= u128::MAX - a && life.admission.iter().all(within)
+    };
+    ensure(least.is_some_and(bounded), "no share fits")?;
     let last = last.min(now + WEEK * 60);
     let minutes = (now / 60 + 1..=last / 60).map(|minute| minute * 60);
     let ever = std::iter::once(now)

@@ -152,6 +152,9 @@ fn is_told_well(legal: &LegalRate) -> Verdict {
         (1..=200).contains(&legal.source.len()),
         "no source, or a long one",
     )?;
+    let printable = legal.source.bytes().all(|b| (0x20..=0x7e).contains(&b));
+    let whole = legal.source.trim() == legal.source;
+    ensure(printable && whole, "no source to show")?;
     let day = legal.dated.as_bytes();
     let form = day.len() == 10
         && day.iter().enumerate().all(|(n, byte)| match n {

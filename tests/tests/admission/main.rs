@@ -1,6 +1,7 @@
 //! Who is admitted, and when.
 #![allow(clippy::unwrap_used)]
 
+mod joinable;
 mod trading_hours;
 
 use causeway_rules::admission::AdmissionError;

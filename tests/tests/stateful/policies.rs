@@ -108,7 +108,7 @@ impl World {
             sidechain_id: SidechainId(self.sidechain()),
             legal_rate: LegalRate {
                 rate: Ppm(*rates.choose(&mut self.rng).unwrap()),
-                source: "gazette ".repeat(if long { 26 } else { 1 }),
+                source: "gazette.".repeat(if long { 26 } else { 1 }),
                 dated: format!("2026-{:02}-24", self.rng.gen_range(0..14)),
             },
         }

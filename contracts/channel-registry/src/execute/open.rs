@@ -52,7 +52,7 @@ pub fn open_with(
     let policy_terms = policy::terms(&policy);
     let ledger = lifecycle::open(terms.mode, policy_terms, lifetime, money.amount, now)?;
     if !ledger.joined {
-        check_joinable(&admission, now, lifecycle::last_join(&ledger))?;
+        check_joinable(&admission, money.amount, now, lifecycle::last_join(&ledger))?;
     }
     let b = peer_of(
         deps.as_ref(),
@@ -179,7 +179,7 @@ fn take_name(
             allowed: MAX_NAME,
         });
     }
-    check_name("channel", name)?;
+    check_name("channel's name", name)?;
     let key = (channel.a.owner.as_str(), channel.sidechain_id.0, name);
     if let Some(taken) = NAMES.may_load(storage, key)? {
         return Err(ContractError::NameTaken {

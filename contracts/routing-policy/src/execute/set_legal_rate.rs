@@ -1,6 +1,7 @@
 use crate::error::ContractError;
 use crate::query;
 use crate::state::{enact, RecordedRate, LEGAL_RATES};
+use causeway_contract_utils::check_name;
 use causeway_rules::policy::{minimum_rate, validate_legal_rate};
 use causeway_types::event::LegalRateSet;
 use causeway_types::policy::{LegalRate, Policy};
@@ -17,6 +18,7 @@ pub fn set_legal_rate(
     legal_rate: LegalRate,
 ) -> Result<Response, ContractError> {
     validate_legal_rate(&legal_rate)?;
+    check_name("legal rate's source", &legal_rate.source)?;
     let before = query::policy(deps.as_ref(), sidechain_id)?;
     let policy = Policy {
         // counts from 1, one message at a time: the end of u64 is out of reach

@@ -18,7 +18,7 @@ pub fn set_route(
     if name.is_empty() || name.len() > MAX_ROUTE_NAME {
         return Err(ContractError::RouteName { asked: name.len() });
     }
-    check_name("route", &name)?;
+    check_name("route's name", &name)?;
     let hops = resolved(deps.as_ref(), hops)?;
     let count = hops.len();
     let (Some(first), Some(last)) = (hops.first(), hops.last()) else {

@@ -211,3 +211,19 @@ fn it_is_dated_by_a_day() {
         assert_eq!(suite.record(1, dated(day)), Err(refused.into()));
     }
 }
+
+/// The source is shown to whoever looks at the rates.
+#[test]
+fn a_source_that_a_terminal_would_interpret_is_refused() {
+    let mut suite = Suite::new();
+    for source in ["a\u{1b}[2K", "a\n", "caf\u{e9}", " a", "a "] {
+        let legal_rate = LegalRate {
+            source: source.to_owned(),
+            ..published(60_000)
+        };
+        let refused = suite.record(1, legal_rate).unwrap_err().to_string();
+        let code = "name_not_printable: the legal rate's source";
+        assert!(refused.starts_with(code), "{source:?}: {refused}");
+    }
+    assert_eq!(suite.recorded(1).legal_rate, None);
+}

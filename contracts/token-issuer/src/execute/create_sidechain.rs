@@ -5,7 +5,7 @@ use crate::reserve::balance;
 use crate::state::{
     symbol_key, Sidechain, BY_SYMBOL, BY_TOKEN, COUNT, SIDECHAINS, TOKEN_ADMIN, TOKEN_CODE,
 };
-use causeway_contract_utils::query_smart;
+use causeway_contract_utils::{check_name, query_smart};
 use causeway_types::event::SidechainCreated;
 use causeway_types::issuer::Asset;
 use causeway_types::token::QueryMsg;
@@ -118,7 +118,7 @@ fn check_asset(
     };
     match asset {
         Asset::Native { denom } if denom.is_empty() => return Err(ContractError::EmptyDenom),
-        Asset::Native { .. } => {}
+        Asset::Native { denom } => check_name("asset's denom", denom)?,
         Asset::Cw20 { address } => {
             let token = deps.api.addr_validate(address)?;
             if let Some(sidechain_id) = BY_TOKEN.may_load(deps.storage, &token)? {

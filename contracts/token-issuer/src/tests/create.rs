@@ -253,3 +253,24 @@ fn a_token_has_a_name_that_a_terminal_can_show() {
     }
     suite.by_owner(create(suite.native(), "ONE")).unwrap();
 }
+
+/// The denom is shown wherever the sidechain is.
+#[test]
+fn a_denom_that_a_terminal_would_interpret_is_refused() {
+    let mut suite = Suite::new();
+    for denom in [
+        "ua\u{1b}[2Ktom",
+        "uatom\n",
+        "uat\u{f6}m",
+        " uatom",
+        "uatom ",
+    ] {
+        let asset = Asset::Native {
+            denom: denom.to_owned(),
+        };
+        let refused = suite.by_owner(create(asset, "ONE")).unwrap_err();
+        let refused = refused.to_string();
+        let code = "name_not_printable: the asset's denom";
+        assert!(refused.starts_with(code), "{denom:?}: {refused}");
+    }
+}

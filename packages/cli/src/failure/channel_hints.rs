@@ -6,6 +6,7 @@ use crate::output::{asset_name, percent, AmountFormat};
 use causeway_client::error::{ChannelError, MessageError, MissingFunds, PaymentError, Unit};
 use causeway_client::network::Source;
 use causeway_peer_protocol::MessageKind;
+use causeway_rules::admission::AdmissionError;
 use causeway_types::channel::Phase;
 
 /// The hint for what is refused of a channel.
@@ -24,6 +25,13 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
             "give a lower --fee-rate; `causeway sidechain show` shows the highest".to_owned()
         }
         ChannelError::ConditionsInvalid(_) => return None,
+        ChannelError::NeverJoinable(AdmissionError::NoTimeToJoin { .. }) => {
+            "open it with a longer --lifetime".to_owned()
+        }
+        ChannelError::NeverJoinable(AdmissionError::NoShareFits { .. }) => {
+            "choose other shares, or open it with more; `causeway sidechain show` shows the sidechain's"
+                .to_owned()
+        }
         ChannelError::NeverJoinable(_) => {
             "open it with a longer --lifetime, with other --hours, or when the hours have begun"
                 .to_owned()

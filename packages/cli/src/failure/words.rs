@@ -263,7 +263,7 @@ fn of_loss(why: &Lost, amounts: Written) -> String {
 }
 
 /// Codes of contracts whose text has times, in unix seconds.
-const WITH_TIMES: [&str; 11] = [
+const WITH_TIMES: [&str; 12] = [
     "channel_not_due",
     "end_out_of_bounds",
     "lock_expired",
@@ -271,6 +271,7 @@ const WITH_TIMES: [&str; 11] = [
     "matures_after_end",
     "never_open_in_time",
     "no_time_left",
+    "no_time_to_join",
     "other_end",
     "outside_trading_hours",
     "signature_lapsed",
@@ -278,7 +279,7 @@ const WITH_TIMES: [&str; 11] = [
 ];
 
 /// Codes of contracts whose text has amounts, in base units.
-const WITH_AMOUNTS: [&str; 36] = [
+const WITH_AMOUNTS: [&str; 37] = [
     "above_supply",
     "account_too_small",
     "allowance_too_small",
@@ -301,6 +302,7 @@ const WITH_AMOUNTS: [&str; 36] = [
     "margin_exceeds_funds",
     "margin_not_needed",
     "margin_too_small",
+    "no_share_fits",
     "not_leased",
     "pair_bounds_crossed",
     "redemption_pays_nothing",

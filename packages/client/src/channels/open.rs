@@ -168,7 +168,7 @@ impl OpenRequest {
         }
     }
 
-    /// Fails where the trading hours would let nobody join before it is too late.
+    /// Fails where nobody could join: by the shares, by the trading hours, or because it would be too late at once.
     fn check_joinable(&self, network: &Network, policy: &Policy, lifetime: Seconds) -> Result<()> {
         let now = network.status()?.time;
         let ledger = lifecycle::open(self.mode, terms(policy), lifetime, self.amount, now)?;
@@ -177,7 +177,8 @@ impl OpenRequest {
         }
         let of_sidechain = [&policy.parameters.admission].into_iter();
         let conditions: Vec<_> = of_sidechain.chain(&self.admission).cloned().collect();
-        check_joinable(&conditions, now, lifecycle::last_join(&ledger))
+        let last = lifecycle::last_join(&ledger);
+        check_joinable(&conditions, self.amount, now, last)
             .map_err(|why| ChannelError::NeverJoinable(why).into())
     }
 }

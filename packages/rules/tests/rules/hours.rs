@@ -3,7 +3,7 @@
 use causeway_rules::admission::{check, check_joinable, validate, AdmissionError, Applicant};
 use causeway_types::admission::Weekday::{self, *};
 use causeway_types::admission::{Admission, TradingHours};
-use causeway_types::{MinuteOfDay, Ppm, Seconds, UnixTime};
+use causeway_types::{Amount, MinuteOfDay, Ppm, Seconds, UnixTime};
 
 pub const EVERY_DAY: [Weekday; 7] = Weekday::ALL;
 const MONDAY: u64 = 1_795_392_000;
@@ -266,22 +266,24 @@ fn somebody_can_join_if_all_hours_open_together_by_the_last_moment() {
     let never = within(&[on(&[Thu], "09:00", "10:00")]);
     let (monday, opens_at) = (at(0, "12:00:00"), at(2, "09:30:00"));
     let both = [wednesday.clone(), evenings];
-    assert_eq!(check_joinable(&both, monday, opens_at), Ok(()));
+    let one = Amount::new(1);
+    assert_eq!(check_joinable(&both, one, monday, opens_at), Ok(()));
     let last = UnixTime(opens_at.0 - 1);
     assert_eq!(
-        check_joinable(&both, monday, last),
+        check_joinable(&both, one, monday, last),
         Err(AdmissionError::NeverOpen { opens_at, last })
     );
     let apart = [wednesday.clone(), never];
     let end = UnixTime(u64::MAX);
     assert_eq!(
-        check_joinable(&apart, monday, end),
+        check_joinable(&apart, one, monday, end),
         Err(AdmissionError::NeverTogether)
     );
-    // without hours always, and at the end of time it ends
-    assert_eq!(check_joinable(&[], monday, monday), Ok(()));
+    // without hours always, and near the end of time it ends
+    let next = UnixTime(monday.0 + 1);
+    assert_eq!(check_joinable(&[], one, monday, next), Ok(()));
     assert_eq!(
-        check_joinable(&[wednesday], end, end),
+        check_joinable(&[wednesday], one, UnixTime(end.0 - 1), end),
         Err(AdmissionError::NeverTogether)
     );
 }
