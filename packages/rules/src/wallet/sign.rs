@@ -9,7 +9,7 @@ use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{
     lock_id, CooperativeClose, Extension, WithdrawalConsent, LARGEST_NONCE,
 };
-use causeway_types::{Amount, Nonce, Operation};
+use causeway_types::{Amount, Lock, Nonce, Operation};
 
 /// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing before a stale voucher on chain is answered.
 /// Neither by our own record nor by what the chain has: a lock that was claimed there is paid, expired or not, and is not
@@ -253,8 +253,8 @@ pub fn rule_9_spendable(view: &View) -> Amount {
     balance.saturating_sub(asked).saturating_sub(consented)
 }
 
-/// Rule 5, extensions: only of the present end, to a later one, and for at most a close window. What we agreed
-/// to works without us until it lapses.
+/// Rule 5, extensions: only of the present end, to a later one, and for at most a close window; and not where a lock of our
+/// newest voucher was left out on chain. What we agreed to works without us until it lapses.
 pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSafe> {
     let present = view.ledger.expires_at;
     if extension.replaces != present {
@@ -294,5 +294,28 @@ pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSaf
             ],
         );
     }
+    if let Some(lock) = left_out_on_chain(view) {
+        return not_safe(
+            5,
+            format!(
+                "lock {} does not count on chain, where its voucher was shown too late for it: it must be paid, let go or \
+                 expire first",
+                lock.id
+            ),
+        );
+    }
     Ok(())
+}
+
+/// A pending lock of our newest voucher that does not count on chain though that voucher is there: it was shown too late. With
+/// a later end there would be time again, but no voucher of this nonce is shown twice.
+fn left_out_on_chain<'a>(view: &View<'a>) -> Option<&'a Lock> {
+    let record = view.record;
+    let newest = record.received.as_ref()?;
+    let on_chain = view.ledger.evidence(view.side.receives()).locks_hash;
+    if !has_on_record(view.ledger, &newest.voucher) || newest.voucher.locks_hash == on_chain {
+        return None;
+    }
+    let mut pending = newest.locks.iter();
+    pending.find(|l| !rule_4_passed(l.expiry, view.now) && !record.failed.contains(&l.id))
 }

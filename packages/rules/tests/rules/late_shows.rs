@@ -5,9 +5,11 @@ use crate::fixture::*;
 use causeway_rules::lifecycle;
 use causeway_rules::locks::{claim, expire};
 use causeway_rules::wallet::{
-    rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing, ChannelRecord, Held,
+    rule_5_extension, rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing,
+    ChannelRecord, Held,
 };
 use causeway_types::channel::{Direction, Ledger, Side};
+use causeway_types::signed::Extension;
 use causeway_types::{Height, Lock, LockId, Seconds, UnixTime};
 
 const LATE: u64 = LAST_FOR_LOCKS.0 + 1;
@@ -71,6 +73,47 @@ fn locks_that_are_worth_nothing_hold_up_no_late_show() {
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &[long()], LATE);
     assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[long()])), LATE));
+}
+
+/// The chain takes no voucher of a nonce twice: with a later end there would be time to claim the lock, and nothing to claim it
+/// under. A peer that never signs another voucher would have the preimage for nothing.
+#[test]
+fn an_end_is_not_extended_while_a_lock_was_left_out_on_chain() {
+    let extends = |ledger: &Ledger, record: &ChannelRecord, now| {
+        let extension = Extension {
+            replaces: EXPIRES,
+            expires_at: UnixTime(EXPIRES.0 + 1000),
+            valid_until: EXPIRES,
+        };
+        rule_5_extension(&view(Side::B, ledger, record, now), &extension)
+    };
+    let received = |next| ChannelRecord {
+        received: Some(next),
+        ..ChannelRecord::default()
+    };
+    let mut record = received(a_pays(1, 10, &[long()]));
+    // shown in time, or not shown yet
+    extends(&shown(), &record, LATE).unwrap();
+    extends(&one_way(), &record, LATE).unwrap();
+    let mut late = one_way();
+    a_has_paid(&mut late, 1, 10, &[long()], LATE);
+    let refused = extends(&late, &record, LATE).unwrap_err();
+    assert_eq!(refused.rule, 5);
+    assert!(
+        refused.reason.contains("lock 64 does not count"),
+        "{refused}"
+    );
+    // a newer voucher lists it again, and can be shown with it once the end is later
+    extends(&late, &received(a_pays(2, 10, &[long()])), LATE).unwrap();
+    // it was let go, was paid, or has expired
+    record.failed = vec![LockId(64)];
+    extends(&late, &record, LATE).unwrap();
+    let mut late = one_way();
+    let short = [lock(64, 50, LATE + 1)];
+    a_has_paid(&mut late, 1, 10, &short, LATE);
+    let record = received(a_pays(1, 10, &short));
+    extends(&late, &record, LATE).unwrap_err();
+    extends(&late, &record, LATE + 1).unwrap();
 }
 
 #[test]
