@@ -33,20 +33,20 @@ pub fn bar(steps: u64, what: &'static str) -> ProgressBar {
 
 /// Says on stderr what transaction is waited for, and until which block, when that takes long.
 pub fn waiting() -> impl Fn(Waiting) + Send + Sync {
-    let said: Mutex<(Option<causeway_chain::TxHash>, Duration)> = Mutex::default();
+    let shown: Mutex<(Option<causeway_chain::TxHash>, Duration)> = Mutex::default();
     move |waiting| {
         if waiting.elapsed < SHORT {
             return;
         }
-        let mut said = said
+        let mut shown = shown
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let (hash, at) = *said;
+        let (hash, at) = *shown;
         let anew = hash != Some(waiting.sent.hash);
         if !anew && waiting.elapsed.saturating_sub(at) < SAY_EVERY {
             return;
         }
-        *said = (Some(waiting.sent.hash), waiting.elapsed);
+        *shown = (Some(waiting.sent.hash), waiting.elapsed);
         terminal::say(line(&waiting));
     }
 }

@@ -74,7 +74,7 @@ pub enum ClientError {
     /// The wallet refuses.
     #[error("{error}")]
     Wallet {
-        /// Why.
+        /// What the wallet says of it.
         error: WalletError,
         /// What its amounts are counted in, where that is known.
         unit: Option<Box<Unit>>,
@@ -82,7 +82,7 @@ pub enum ClientError {
     /// An operation on a channel is refused.
     #[error("{error}")]
     Channel {
-        /// Why.
+        /// What is refused, and why.
         error: Box<ChannelError>,
         /// What its amounts are counted in, where it has any.
         unit: Option<Box<Unit>>,
@@ -90,7 +90,7 @@ pub enum ClientError {
     /// A payment is not made.
     #[error("{error}")]
     Payment {
-        /// Why.
+        /// What is refused, and why.
         error: Box<PaymentError>,
         /// What its amounts are counted in, where it has any.
         unit: Option<Box<Unit>>,
@@ -101,7 +101,7 @@ pub enum ClientError {
     /// A voucher of ours of which the book's log has no payment.
     #[error("the book has no payment of voucher {nonce} in channel {channel_id}")]
     PaymentNotInLog {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// The voucher's nonce.
         nonce: Nonce,
@@ -147,9 +147,9 @@ pub enum ClientError {
     /// Something that failed because of something else.
     #[error("{what}")]
     Because {
-        /// What failed.
+        /// What failed because of it.
         what: String,
-        /// Why.
+        /// The error that stopped it.
         source: Box<ClientError>,
     },
     /// A transaction that was asked for as JSON, unsigned: it ends the operation, and is its answer.
@@ -168,7 +168,7 @@ pub enum ClientError {
         /// Which step of an operation it does that goes on from there when it is run again; none where there is no such
         /// operation.
         step: Option<String>,
-        /// Its hash.
+        /// The hash of the transaction.
         hash: TxHash,
         /// The last block that can include it; none if it is good for ever.
         last: Option<Height>,
@@ -184,9 +184,9 @@ pub enum ClientError {
     File {
         /// What was done with it.
         doing: &'static str,
-        /// The file.
+        /// The file, as it was named.
         file: PathBuf,
-        /// What happened.
+        /// What the system says of it.
         source: io::Error,
     },
     /// A file that does not hold what it should.
@@ -194,15 +194,15 @@ pub enum ClientError {
     Content {
         /// What it should hold.
         what: &'static str,
-        /// The file.
+        /// The file, as it was named.
         file: PathBuf,
-        /// Where it differs.
+        /// Where what it holds differs.
         source: serde_json::Error,
     },
     /// Another process has the file.
     #[error("another process does the same at this moment")]
     InUse {
-        /// The file.
+        /// The file, as it was named.
         file: PathBuf,
     },
     /// The registry, the issuer or the vault does not have what was named.
@@ -220,9 +220,9 @@ pub enum ClientError {
         channel_ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     )]
     ChannelNameAmbiguous {
-        /// The name.
+        /// The name that was given.
         name: String,
-        /// Their numbers.
+        /// The numbers of the channels that have it.
         channel_ids: Vec<ChannelId>,
     },
     /// There is no sidechain, and one is needed.
@@ -231,7 +231,7 @@ pub enum ClientError {
     /// There are several sidechains, and none was named.
     #[error("{} sidechains are here and none was chosen", symbols.len())]
     SidechainNotChosen {
-        /// Their symbols.
+        /// The symbols of the sidechains that are there.
         symbols: Vec<String>,
     },
     /// A page of a list has more entries than were asked for.
@@ -262,13 +262,13 @@ pub enum ClientError {
         peer.as_ref().map_or("nobody yet", |p| p.as_str())
     )]
     NotInChannel {
-        /// Which one.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
-        /// Its opener.
+        /// The address of its opener.
         opener: Addr,
         /// Its peer, where somebody has joined.
         peer: Option<Addr>,
-        /// Who asks.
+        /// The address that asks.
         address: Addr,
     },
     /// A book that was opened without the account's keys takes no channel keys.
@@ -297,7 +297,7 @@ pub enum ClientError {
     /// The node's list lacks a channel that is in the book and runs.
     #[error("channel {channel_id} with {peer} is in the book, and the node's list of channels lacks it: no other is opened")]
     ListLacks {
-        /// The channel.
+        /// The channel that this is about, by its number.
         channel_id: ChannelId,
         /// The peer in it.
         peer: Addr,
@@ -308,7 +308,7 @@ pub enum ClientError {
         answered.symbol, answered.decimals, known.symbol, known.decimals
     )]
     OtherToken {
-        /// The sidechain.
+        /// The sidechain that this is about, by its number.
         sidechain_id: SidechainId,
         /// As it is known here.
         known: Unit,

@@ -227,7 +227,7 @@ impl Sandbox {
     pub fn in_registry(&self, sidechain_id: SidechainId) -> Result<Amount> {
         let holding: HoldingResponse = self
             .network
-            .ask_registry(&QueryMsg::Holding { sidechain_id })?;
+            .query_registry(&QueryMsg::Holding { sidechain_id })?;
         Ok(holding.amount)
     }
 

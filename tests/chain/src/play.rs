@@ -204,7 +204,7 @@ impl<'g> Play<'g> {
     }
 
     fn backing(&self, sidechain: &SidechainResponse) -> Result<String> {
-        let holding: HoldingResponse = self.network.ask_registry(&QueryMsg::Holding {
+        let holding: HoldingResponse = self.network.query_registry(&QueryMsg::Holding {
             sidechain_id: sidechain.sidechain_id,
         })?;
         let backing = self.network.reserve(sidechain.sidechain_id)?;

@@ -20,7 +20,7 @@ pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
                 "the book of {} is empty, and {} of its channels are on chain: {}",
                 session.me.name,
                 unknown.len(),
-                in_words(&unknown)
+                numbers_text(&unknown)
             ),
             "put the book back (`causeway restore FILE`), or begin one from the chain (`causeway restore --from-chain`); \
              a backup of this one would hold nothing",
@@ -33,7 +33,7 @@ pub fn run(context: &Context, backup: &Backup) -> Result<Answer> {
     let missing = (!unknown.is_empty()).then(|| {
         format!(
             "the book does not have channels {}: `causeway restore --from-chain` takes them into it",
-            in_words(&unknown)
+            numbers_text(&unknown)
         )
     });
     Ok(Answer::of(&json)?
@@ -58,7 +58,7 @@ fn unknown_channels(session: &Session, wallet: &Wallet<'_>) -> Result<Vec<Channe
     Ok(unknown)
 }
 
-fn in_words(ids: &[ChannelId]) -> String {
+fn numbers_text(ids: &[ChannelId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     ids.join(", ")
 }

@@ -8,22 +8,22 @@ use anyhow::Result;
 
 /// Lists who somebody has running channels with.
 pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
-    let whose = context.resolve_address_or_mine(args.who.as_deref())?;
+    let owner = context.resolve_address_or_mine(args.who.as_deref())?;
     let network = context.network()?;
     let sidechain_id = match &args.sidechain {
         Some(named) => Some(network.sidechain(Some(named))?.sidechain_id),
         None => None,
     };
-    let mut neighbours = network.neighbours(&whose, sidechain_id)?;
+    let mut neighbours = network.neighbours(&owner, sidechain_id)?;
     neighbours.sort_by_key(|n| n.channel_id);
     let labels = Labels::new(context, &network)?;
-    let json = serde_json::json!({ "address": whose, "neighbours": neighbours });
+    let json = serde_json::json!({ "address": owner, "neighbours": neighbours });
     let answer = Answer::of(&json)?;
     if neighbours.is_empty() {
         return Ok(answer
             .say(format!(
                 "{} has no running channels",
-                labels.resolve_address(&whose)
+                labels.resolve_address(&owner)
             ))
             .hint("`causeway channel open PEER AMOUNT` opens one"));
     }

@@ -71,7 +71,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         let mut table = Table::new(["route that cannot be used", "why"]);
         for skipped in &selection.skipped {
             let why = readable(&skipped.reason, network.base_units);
-            table.row([skipped.name.clone(), labels.names.said(&why)]);
+            table.row([skipped.name.clone(), labels.names.with_names(&why)]);
         }
         answer = answer.say("").say(table);
     }

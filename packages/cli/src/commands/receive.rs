@@ -79,7 +79,7 @@ fn payment(
     let peer = peer_of(channel, side).map_or_else(|| "the peer".to_owned(), |p| names.short(p));
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let (symbol, amounts) = (&sidechain.symbol, session.network.amounts(&sidechain));
-    let said = if record.restored {
+    let text = if record.restored {
         format!(
             "kept to be shown, and counted as nothing ({}): {} {symbol} from {peer} in all over channel {}",
             record.lost.as_deref().unwrap_or_default(),
@@ -121,14 +121,14 @@ fn payment(
     let answer = Answer::of(&json)?;
     Ok(match receipt {
         Some(line) => answer
-            .note(said)
+            .note(text)
             .say(line)
             .hint_if(missed)
             .hint("give this receipt to the payer, who takes it with `causeway --from PEER receive LINE`")
             .hint_if(show)
             .if_unprinted(KEPT.what(), KEPT.hint()),
         None => answer
-            .say(said)
+            .say(text)
             .hint_if(missed)
             .hint_if(show)
             .if_unprinted(KEPT.what(), KEPT.hint()),

@@ -155,7 +155,7 @@ pub fn invalid_route(
                 format!("`causeway pair set {from} {to} {node} --takes N --gives N` sets one"),
             )
         }
-        other => anyhow::Error::msg(labels.names.said(&other.to_string())),
+        other => anyhow::Error::msg(labels.names.with_names(&other.to_string())),
     };
     error.context(format!("route {name} cannot be set"))
 }

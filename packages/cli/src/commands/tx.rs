@@ -40,16 +40,16 @@ fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
     told(context, &done)
 }
 
-/// A channel that was opened or joined by what was printed here is written into the book of whose it is.
+/// A channel that was opened or joined by what was printed here is written into the book of owners it is.
 fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Result<()> {
     let opened = events::<ChannelOpened>(done).into_iter().map(|e| e.a);
     let joined = events::<ChannelJoined>(done).into_iter().map(|e| e.b);
-    let whose: BTreeSet<_> = opened.chain(joined).collect();
-    if whose.is_empty() || Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
+    let owners: BTreeSet<_> = opened.chain(joined).collect();
+    if owners.is_empty() || Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
         return Ok(());
     }
     let network = context.network_on(chain)?;
-    for address in whose {
+    for address in owners {
         if let Some(mut wallet) = Wallet::open_without_keys(context.home(), &network, &address)? {
             wallet.note_printed(done)?;
         }

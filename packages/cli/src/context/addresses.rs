@@ -25,7 +25,7 @@ impl Names {
         }
     }
     /// A text of a contract, with names where it has the addresses of keys here.
-    pub fn said(&self, text: &str) -> String {
+    pub fn with_names(&self, text: &str) -> String {
         self.0
             .iter()
             .fold(text.to_owned(), |text, (address, name)| {

@@ -1,6 +1,6 @@
 //! What to do about an operation on a channel that is refused, and about a source that has too little.
 
-use super::words::amounts_in;
+use super::text::amounts_in;
 use crate::output::hints::has_base_units;
 use crate::output::{asset_name, percent, AmountFormat};
 use causeway_client::error::{ChannelError, MessageError, MissingFunds, PaymentError, Unit};

@@ -2,7 +2,7 @@
 
 use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
 use super::offer_hints::of_offer;
-use super::words::amounts_in;
+use super::text::amounts_in;
 use crate::output::hints;
 use causeway_chain::{ChainError, EmbeddedError};
 use causeway_client::error::{DeploymentError, DistributionError, Named, SettingsError};

@@ -3,9 +3,9 @@
 mod channel_hints;
 mod hints;
 mod offer_hints;
-mod words;
+mod text;
 
-pub use words::{has_amounts, readable};
+pub use text::{has_amounts, readable};
 
 use crate::csv_file::CsvError;
 use crate::output::hints::runnable;
@@ -193,7 +193,7 @@ fn indented(text: &str) -> String {
 fn causes_of(error: &anyhow::Error, base_units: bool) -> Vec<String> {
     let mut causes: Vec<String> = Vec::new();
     for cause in error.chain() {
-        let text = words::in_words(cause, base_units);
+        let text = text::error_text(cause, base_units);
         if !causes.iter().any(|before| before.contains(&text)) {
             causes.push(text);
         }

@@ -13,7 +13,7 @@ pub enum DeploymentError {
     /// A deployment that is not finished is used.
     #[error("the deployment on chain {chain_id} was begun and is not finished")]
     Unfinished {
-        /// The chain.
+        /// The chain that this is about, by its id.
         chain_id: String,
     },
     /// A deployment of before there was a vault.
@@ -37,7 +37,7 @@ pub enum DeploymentError {
         "the deployment on chain {chain_id} was begun {what} {found}, and this is {what} {given}"
     )]
     BegunOtherwise {
-        /// The chain.
+        /// The chain that this is about, by its id.
         chain_id: String,
         /// What differs.
         what: &'static str,
@@ -53,7 +53,7 @@ pub enum DeploymentError {
     NotDeployed {
         /// The code, or the contract itself.
         what: &'static str,
-        /// Which contract.
+        /// The contract that this is about.
         contract: String,
     },
     /// Contracts that do not know each other.
@@ -62,7 +62,7 @@ pub enum DeploymentError {
          {wanted}"
     )]
     NotOne {
-        /// The registry.
+        /// The address of the registry.
         registry: Addr,
         /// The contract that it names.
         contract: &'static str,
@@ -76,15 +76,15 @@ pub enum DeploymentError {
     /// An address that leads to no deployment.
     #[error("{address} is no contract of a Causeway deployment: {why}")]
     NotADeployment {
-        /// The address.
+        /// The address that was given.
         address: Addr,
-        /// Why.
+        /// The reason, as text.
         why: String,
     },
     /// Nobody owns the registry.
     #[error("nobody owns the registry {registry}")]
     NoOwner {
-        /// The registry.
+        /// The address of the registry.
         registry: Addr,
     },
     /// Checksums that are not there.
@@ -92,7 +92,7 @@ pub enum DeploymentError {
     NoChecksums {
         /// The file of the checksums.
         file: PathBuf,
-        /// What happened.
+        /// What the system says of it.
         source: io::Error,
     },
     /// A line of the checksums that cannot be read.
@@ -102,7 +102,7 @@ pub enum DeploymentError {
         file: PathBuf,
         /// Which line, from 1.
         line: usize,
-        /// The line.
+        /// The line, as it stands in the file.
         text: String,
     },
     /// A contract without a checksum.
@@ -110,13 +110,13 @@ pub enum DeploymentError {
     NoChecksum {
         /// The file of the checksums.
         file: PathBuf,
-        /// The contract's file.
+        /// The name of the contract's file.
         artifact: String,
     },
     /// Code that is not what its checksum says.
     #[error("{} has the sha256 {found}, checksums.txt says {wanted}", file.display())]
     WrongChecksum {
-        /// The contract's file.
+        /// The file, as it was named.
         file: PathBuf,
         /// What it hashes to.
         found: Hash,
@@ -146,17 +146,17 @@ pub enum DeploymentError {
     /// Only a contract's wasm admin may give it other code.
     #[error("only its wasm admin {admin} may give {contract} other code, and this is {address}")]
     NotWasmAdmin {
-        /// Which contract.
+        /// The contract that this is about.
         contract: String,
-        /// Its admin.
+        /// The address of its admin.
         admin: Addr,
-        /// Who asks.
+        /// The address that asks.
         address: Addr,
     },
     /// A contract to which nobody may give other code.
     #[error("{contract} has no wasm admin: nobody may give it other code, ever")]
     NoWasmAdmin {
-        /// Which contract.
+        /// The contract that this is about.
         contract: String,
     },
 }

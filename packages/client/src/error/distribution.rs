@@ -13,11 +13,11 @@ pub enum DistributionError {
         unit.symbol
     )]
     Already {
-        /// To all together.
+        /// The sum that was given, in base units.
         amount: Amount,
         /// What it is counted in.
         unit: Unit,
-        /// To how many.
+        /// The number of recipients.
         recipients: u64,
         /// In how many transactions.
         transactions: u64,
@@ -29,7 +29,7 @@ pub enum DistributionError {
         "{count} of {of} lines were given before, the first is line {line}: the same amount to the same recipient"
     )]
     SharesGivenBefore {
-        /// How many.
+        /// The number of lines that were.
         count: u64,
         /// Of how many that were to be given.
         of: u64,
@@ -43,11 +43,11 @@ pub enum DistributionError {
         unit.symbol
     )]
     OtherUnfinished {
-        /// To all together.
+        /// The sum that was given, in base units.
         amount: Amount,
         /// What it is counted in.
         unit: Unit,
-        /// To how many.
+        /// The number of recipients.
         recipients: u64,
     },
     /// A distribution that stopped between two batches: what is given and what is not is certain.
@@ -57,7 +57,7 @@ pub enum DistributionError {
         recipients: u64,
         /// The lines of the batch that failed, in words.
         lines: String,
-        /// Why it failed.
+        /// The error that stopped it.
         source: Box<ClientError>,
     },
 }

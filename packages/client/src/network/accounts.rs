@@ -20,7 +20,7 @@ impl Network {
 
     /// One account in the vault; empty if there is none.
     pub fn account(&self, owner: &Addr, sidechain_id: SidechainId) -> Result<VaultAccount> {
-        let answer: AccountResponse = self.ask_vault(&QueryMsg::Account {
+        let answer: AccountResponse = self.query_vault(&QueryMsg::Account {
             owner: owner.to_string(),
             sidechain_id,
         })?;
@@ -29,7 +29,7 @@ impl Network {
     /// All accounts of an owner, by sidechain.
     pub fn accounts(&self, owner: &Addr) -> Result<Vec<AccountResponse>> {
         pages::collect(|last: Option<&AccountResponse>| {
-            let page: AccountsResponse = self.ask_vault(&QueryMsg::Accounts {
+            let page: AccountsResponse = self.query_vault(&QueryMsg::Accounts {
                 owner: owner.to_string(),
                 start_after: last.map(|a| a.sidechain_id),
                 limit: Some(MAX_LIMIT),
@@ -39,7 +39,7 @@ impl Network {
     }
     /// One offer.
     pub fn offer(&self, offer_id: OfferId) -> Result<Offer> {
-        self.ask_vault(&QueryMsg::Offer { offer_id })
+        self.query_vault(&QueryMsg::Offer { offer_id })
             .map_err(not_found(Named::Offer(offer_id)))
     }
     /// A sidechain's offers that were not withdrawn.
@@ -60,24 +60,24 @@ impl Network {
     }
     fn offers(&self, ask: impl Fn(Option<OfferId>) -> QueryMsg) -> Result<Vec<Offer>> {
         pages::collect(|last: Option<&Offer>| {
-            let page: OffersResponse = self.ask_vault(&ask(last.map(|o| o.id)))?;
+            let page: OffersResponse = self.query_vault(&ask(last.map(|o| o.id)))?;
             Ok(page.offers)
         })
     }
     /// The liquidity in a channel, and the rent earned by now.
     pub fn lease(&self, channel_id: ChannelId) -> Result<LeaseResponse> {
-        self.ask_vault(&QueryMsg::Lease { channel_id })
+        self.query_vault(&QueryMsg::Lease { channel_id })
     }
     /// What the vault has still to be told of a channel.
     pub fn undelivered(&self, channel_id: ChannelId) -> Result<Option<Settled>> {
         let answer: UndeliveredResponse =
-            self.ask_registry(&registry::QueryMsg::Undelivered { channel_id })?;
+            self.query_registry(&registry::QueryMsg::Undelivered { channel_id })?;
         Ok(answer.notice)
     }
     /// A provider's liquidity in channels.
     pub fn leases_of(&self, provider: &Addr) -> Result<Vec<LeaseRecord>> {
         pages::collect(|last: Option<&LeaseRecord>| {
-            let page: LeasesResponse = self.ask_vault(&QueryMsg::LeasesByProvider {
+            let page: LeasesResponse = self.query_vault(&QueryMsg::LeasesByProvider {
                 provider: provider.to_string(),
                 start_after: last.map(|l| l.channel_id),
                 limit: Some(MAX_LIMIT),

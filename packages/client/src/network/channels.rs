@@ -55,7 +55,7 @@ impl Network {
         };
         let mut found = vec![];
         for question in &questions {
-            match self.ask_registry(question) {
+            match self.query_registry(question) {
                 Ok(seen) => {
                     require_channel(question, &seen)?;
                     found.push(seen);
@@ -73,7 +73,7 @@ impl Network {
     /// One channel as it is at this block or a later one: an answer of an earlier state is refused.
     pub fn channel_since(&self, channel_id: ChannelId, height: Height) -> Result<Channel> {
         let msg = QueryMsg::Channel { channel_id };
-        let answer: ChannelResponse = self.ask_registry_since(&msg, height)?;
+        let answer: ChannelResponse = self.query_registry_since(&msg, height)?;
         require_asked(
             answer.channel.id == channel_id,
             || format!("channel {channel_id}"),
@@ -111,7 +111,7 @@ impl Network {
                     start_after: last.map(|c| c.channel.id),
                     limit: Some(MAX_LIMIT),
                 };
-                let page: ChannelsResponse = self.ask_registry_since(&msg, height)?;
+                let page: ChannelsResponse = self.query_registry_since(&msg, height)?;
                 Ok(page.channels)
             })?);
         }
@@ -144,7 +144,7 @@ impl Network {
     /// All channels of whose end the vault has still to be told.
     pub fn channels_undelivered(&self) -> Result<Vec<ChannelId>> {
         pages::collect(|last: Option<&ChannelId>| {
-            let page: AllUndeliveredResponse = self.ask_registry(&QueryMsg::AllUndelivered {
+            let page: AllUndeliveredResponse = self.query_registry(&QueryMsg::AllUndelivered {
                 start_after: last.copied(),
                 limit: Some(MAX_LIMIT),
             })?;
@@ -157,11 +157,11 @@ impl Network {
     }
     /// How a channel stands by the evidence on chain.
     pub fn channel_status(&self, channel_id: ChannelId) -> Result<StatusResponse> {
-        self.ask_registry(&QueryMsg::Status { channel_id })
+        self.query_registry(&QueryMsg::Status { channel_id })
     }
     /// What a settlement would pay now.
     pub fn settlement_preview(&self, channel_id: ChannelId) -> Result<PreviewResponse> {
-        self.ask_registry(&QueryMsg::SettlementPreview { channel_id })
+        self.query_registry(&QueryMsg::SettlementPreview { channel_id })
     }
 
     fn pages(
@@ -169,7 +169,7 @@ impl Network {
         ask: impl Fn(Option<&ChannelResponse>) -> QueryMsg,
     ) -> Result<Vec<ChannelResponse>> {
         pages::collect(|last| {
-            let page: ChannelsResponse = self.ask_registry(&ask(last))?;
+            let page: ChannelsResponse = self.query_registry(&ask(last))?;
             Ok(page.channels)
         })
     }

@@ -94,26 +94,26 @@ impl Network {
     }
 
     /// Asks the issuer.
-    pub fn ask_issuer<T: DeserializeOwned>(&self, msg: &issuer::QueryMsg) -> Result<T> {
-        self.ask(&self.contracts.issuer, msg)
+    pub fn query_issuer<T: DeserializeOwned>(&self, msg: &issuer::QueryMsg) -> Result<T> {
+        self.query(&self.contracts.issuer, msg)
     }
     /// Asks the policy.
-    pub fn ask_policy<T: DeserializeOwned>(&self, msg: &policy::QueryMsg) -> Result<T> {
-        self.ask(&self.contracts.policy, msg)
+    pub fn query_policy<T: DeserializeOwned>(&self, msg: &policy::QueryMsg) -> Result<T> {
+        self.query(&self.contracts.policy, msg)
     }
     /// Asks the registry.
-    pub fn ask_registry<T: DeserializeOwned>(&self, msg: &registry::QueryMsg) -> Result<T> {
-        self.ask(&self.contracts.registry, msg)
+    pub fn query_registry<T: DeserializeOwned>(&self, msg: &registry::QueryMsg) -> Result<T> {
+        self.query(&self.contracts.registry, msg)
     }
     /// Asks the vault.
-    pub fn ask_vault<T: DeserializeOwned>(&self, msg: &vault::QueryMsg) -> Result<T> {
-        self.ask(&self.contracts.vault, msg)
+    pub fn query_vault<T: DeserializeOwned>(&self, msg: &vault::QueryMsg) -> Result<T> {
+        self.query(&self.contracts.vault, msg)
     }
-    fn ask<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
+    fn query<T: DeserializeOwned>(&self, contract: &Addr, msg: &impl Serialize) -> Result<T> {
         Ok(self.chain.as_ref().query(contract, msg)?)
     }
     /// The registry's answer by the state of this block or of a later one.
-    fn ask_registry_since<T: DeserializeOwned>(
+    fn query_registry_since<T: DeserializeOwned>(
         &self,
         msg: &registry::QueryMsg,
         height: Height,

@@ -45,36 +45,36 @@ impl Holdings {
 
 impl Network {
     /// How much of a cw20 token somebody has.
-    pub fn token_balance(&self, token: &Addr, whose: &Addr) -> Result<Amount> {
-        let answer: BalanceResponse = self.ask(
+    pub fn token_balance(&self, token: &Addr, owner: &Addr) -> Result<Amount> {
+        let answer: BalanceResponse = self.query(
             token,
             &token::QueryMsg::Balance {
-                address: whose.to_string(),
+                address: owner.to_string(),
             },
         )?;
         Ok(answer.balance.into())
     }
     /// How much of an asset somebody has.
-    pub fn asset_balance(&self, asset: &Asset, whose: &Addr) -> Result<Amount> {
+    pub fn asset_balance(&self, asset: &Asset, owner: &Addr) -> Result<Amount> {
         match asset {
-            Asset::Native { denom } => Ok(self.chain.bank_balance(whose, denom)?),
-            Asset::Cw20 { address } => self.token_balance(&Addr::unchecked(address), whose),
+            Asset::Native { denom } => Ok(self.chain.bank_balance(owner, denom)?),
+            Asset::Cw20 { address } => self.token_balance(&Addr::unchecked(address), owner),
         }
     }
     /// How much credit somebody has.
     pub fn credit(&self, owner: &Addr, sidechain_id: SidechainId) -> Result<Amount> {
-        let answer: CreditResponse = self.ask_registry(&QueryMsg::Credit {
+        let answer: CreditResponse = self.query_registry(&QueryMsg::Credit {
             owner: owner.to_string(),
             sidechain_id,
         })?;
         Ok(answer.amount)
     }
     /// What somebody has of a sidechain's money, outside of channels.
-    pub fn holdings(&self, sidechain: &SidechainResponse, whose: &Addr) -> Result<Holdings> {
+    pub fn holdings(&self, sidechain: &SidechainResponse, owner: &Addr) -> Result<Holdings> {
         Ok(Holdings {
-            asset: self.asset_balance(&sidechain.asset, whose)?,
-            token: self.token_balance(&sidechain.token, whose)?,
-            credit: self.credit(whose, sidechain.sidechain_id)?,
+            asset: self.asset_balance(&sidechain.asset, owner)?,
+            token: self.token_balance(&sidechain.token, owner)?,
+            credit: self.credit(owner, sidechain.sidechain_id)?,
         })
     }
 

@@ -33,7 +33,7 @@ pub struct RouteRequest {
 impl Network {
     /// The way that a payment would take by what is on chain: a direct channel, else a preset route, else the cheapest.
     pub fn select_route(&self, request: &RouteRequest) -> Result<Selection> {
-        self.ask_policy(&QueryMsg::SelectRoute {
+        self.query_policy(&QueryMsg::SelectRoute {
             payer: request.payer.to_string(),
             payee: request.payee.to_string(),
             sidechain_id: request.sidechain_id,
@@ -47,7 +47,7 @@ impl Network {
     /// All preset routes, by name.
     pub fn routes(&self) -> Result<Vec<Route>> {
         pages::collect(|last: Option<&Route>| {
-            let page: RoutesResponse = self.ask_policy(&QueryMsg::Routes {
+            let page: RoutesResponse = self.query_policy(&QueryMsg::Routes {
                 start_after: last.map(|r| r.name.clone()),
                 limit: Some(MAX_LIMIT),
             })?;
@@ -57,7 +57,7 @@ impl Network {
     /// All exchange pairs, by sidechains and node.
     pub fn exchange_pairs(&self) -> Result<Vec<ExchangePair<Addr>>> {
         pages::collect(|last: Option<&ExchangePair<Addr>>| {
-            let page: ExchangePairsResponse = self.ask_policy(&QueryMsg::ExchangePairs {
+            let page: ExchangePairsResponse = self.query_policy(&QueryMsg::ExchangePairs {
                 start_after: last.map(|p| (p.from, p.to, p.node.to_string())),
                 limit: Some(MAX_LIMIT),
             })?;
@@ -66,7 +66,7 @@ impl Network {
     }
     /// The legal rate that was recorded for a sidechain, and what counts because of it.
     pub fn legal_rate(&self, sidechain_id: SidechainId) -> Result<LegalRateResponse> {
-        self.ask_policy(&QueryMsg::LegalRate { sidechain_id })
+        self.query_policy(&QueryMsg::LegalRate { sidechain_id })
     }
     /// All running channels of a node, ordered by peer, then number.
     pub fn neighbours(
@@ -78,7 +78,7 @@ impl Network {
         let mut start_after = None;
         let mut pages = pages::Pages::new();
         loop {
-            let page: NeighboursResponse = self.ask_policy(&QueryMsg::Neighbours {
+            let page: NeighboursResponse = self.query_policy(&QueryMsg::Neighbours {
                 node: node.to_string(),
                 sidechain_id,
                 start_after,
@@ -95,6 +95,6 @@ impl Network {
     }
     /// Whether somebody is admitted now, and what margin it needs.
     pub fn admission(&self, entry: AdmissionRequest) -> Result<AdmissionResponse> {
-        self.ask_registry(&registry::QueryMsg::Admission { entry })
+        self.query_registry(&registry::QueryMsg::Admission { entry })
     }
 }

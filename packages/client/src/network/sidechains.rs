@@ -11,7 +11,7 @@ impl Network {
     /// All sidechains.
     pub fn sidechains(&self) -> Result<Vec<SidechainResponse>> {
         let all = pages::collect(|last: Option<&SidechainResponse>| {
-            let page: SidechainsResponse = self.ask_issuer(&QueryMsg::Sidechains {
+            let page: SidechainsResponse = self.query_issuer(&QueryMsg::Sidechains {
                 start_after: last.map(|s| s.sidechain_id),
                 limit: Some(MAX_LIMIT),
             })?;
@@ -21,7 +21,7 @@ impl Network {
     }
     /// One sidechain by its number.
     pub fn sidechain_by_id(&self, sidechain_id: SidechainId) -> Result<SidechainResponse> {
-        let answer: SidechainResponse = self.ask_issuer(&QueryMsg::Sidechain { sidechain_id })?;
+        let answer: SidechainResponse = self.query_issuer(&QueryMsg::Sidechain { sidechain_id })?;
         require_asked(
             answer.sidechain_id == sidechain_id,
             || format!("sidechain {sidechain_id}"),
@@ -31,7 +31,7 @@ impl Network {
     }
     /// What backs a sidechain now, by its asset's own answer.
     pub fn reserve(&self, sidechain_id: SidechainId) -> Result<ReserveResponse> {
-        self.ask_issuer(&QueryMsg::Reserve { sidechain_id })
+        self.query_issuer(&QueryMsg::Reserve { sidechain_id })
     }
     /// One sidechain: by symbol, by number, or the only one.
     pub fn sidechain(&self, named: Option<&str>) -> Result<SidechainResponse> {
@@ -45,8 +45,9 @@ impl Network {
                 symbol: named.to_owned(),
             },
         };
-        let answer: SidechainResponse =
-            self.ask_issuer(&msg).map_err(not_found(Named::Sidechain))?;
+        let answer: SidechainResponse = self
+            .query_issuer(&msg)
+            .map_err(not_found(Named::Sidechain))?;
         let is_asked = match number {
             Some(number) => answer.sidechain_id == number,
             None => answer.symbol.eq_ignore_ascii_case(named),
@@ -72,13 +73,13 @@ impl Network {
     }
     /// A version of a sidechain's policy: what a channel was opened under.
     pub fn policy_version(&self, sidechain_id: SidechainId, version: u64) -> Result<Policy> {
-        self.ask_policy(&policy::QueryMsg::PolicyVersion {
+        self.query_policy(&policy::QueryMsg::PolicyVersion {
             sidechain_id,
             version,
         })
     }
     /// A sidechain's policy in force.
     pub fn policy(&self, sidechain_id: SidechainId) -> Result<Policy> {
-        self.ask_policy(&policy::QueryMsg::Policy { sidechain_id })
+        self.query_policy(&policy::QueryMsg::Policy { sidechain_id })
     }
 }

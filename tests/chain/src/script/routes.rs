@@ -58,7 +58,7 @@ pub fn preset(play: &Play) -> Result<Hops> {
     };
     let msg = play.network.to_policy(&route)?;
     play.step("the admin presets a route", &cast.admin, vec![msg])?;
-    let selection: Selection = play.network.ask_policy(&QueryMsg::SelectRoute {
+    let selection: Selection = play.network.query_policy(&QueryMsg::SelectRoute {
         payer: ends[0].clone(),
         payee: ends[2].clone(),
         sidechain_id: sidechain.sidechain_id,

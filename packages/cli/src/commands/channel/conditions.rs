@@ -24,7 +24,7 @@ pub fn own(named: &AdmissionArgs) -> Result<Option<Admission>> {
 }
 
 /// Conditions in words; none if there are none.
-pub fn words(conditions: &Admission) -> Option<String> {
+pub fn admission_text(conditions: &Admission) -> Option<String> {
     let mut all = Vec::new();
     let Admission {
         least_share,

@@ -1,6 +1,6 @@
 //! `channel open`, and what is shown and asked before any channel is opened.
 
-use super::conditions::{self, words};
+use super::conditions::{self, admission_text};
 use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Open;
 use crate::commands::checks::{require_nonzero, require_other};
@@ -150,8 +150,8 @@ fn details(context: &Context, network: &Network, quote: &OpenQuote) -> Result<De
         let paid = "to the peer for payments that it forwards";
         details = details.with("fee rate", format!("{} {paid}", percent(rate)));
     }
-    for words in conditions.into_iter().flatten().filter_map(words) {
-        details = details.with("admission", words);
+    for text in conditions.into_iter().flatten().filter_map(admission_text) {
+        details = details.with("admission", text);
     }
     Ok(details)
 }

@@ -1,6 +1,6 @@
 //! `channel status`: on chain and, for a side, by its own book.
 
-use super::conditions::words;
+use super::conditions::admission_text;
 use super::list::phase_text;
 use crate::args::channel::One;
 use crate::context::{Context, Names};
@@ -160,8 +160,8 @@ fn of_vault(
     if !report.rent_earned.is_zero() {
         details = details.with("rent earned", amounts.show(report.rent_earned));
     }
-    for words in channel.admission.iter().filter_map(words) {
-        details = details.with("admission", words);
+    for text in channel.admission.iter().filter_map(admission_text) {
+        details = details.with("admission", text);
     }
     details
 }

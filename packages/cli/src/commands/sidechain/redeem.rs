@@ -44,7 +44,7 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
     let min_out = match amounts.read_some(redeem.min_out.as_ref())? {
         Some(least) => least,
         None => {
-            let quote: RedemptionResponse = network.ask_issuer(&QueryMsg::Redemption {
+            let quote: RedemptionResponse = network.query_issuer(&QueryMsg::Redemption {
                 sidechain_id: sidechain.sidechain_id,
                 amount,
             })?;

@@ -88,7 +88,7 @@ impl Withdrawal {
             PayOutAs::Asset(Some(min_out)) => Ok(Take::Asset { min_out }),
             PayOutAs::Asset(None) => {
                 let now = network.status()?.time;
-                let quote: RedemptionResponse = network.ask_issuer(&QueryMsg::Redemption {
+                let quote: RedemptionResponse = network.query_issuer(&QueryMsg::Redemption {
                     sidechain_id: self.sidechain.sidechain_id,
                     amount: resolve(&channel.ledger, self.side, amount, now)?,
                 })?;

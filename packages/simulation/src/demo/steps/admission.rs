@@ -44,7 +44,7 @@ pub fn run(demo: &DemoRun) -> Result<SecondSidechain> {
         Ok(demo
             .sandbox
             .network
-            .ask_registry(&QueryMsg::Admission { entry })?)
+            .query_registry(&QueryMsg::Admission { entry })?)
     };
     let join = || second_sidechain::join(demo, &sidechain, &bob.participant, first, PUT_IN[1]);
     let refused = join();

@@ -44,7 +44,7 @@ pub fn run(demo: &DemoRun, second: &SecondSidechain) -> Result<()> {
     presenter.say(format!(
         "bob and carol open channel {second}. alice has no channel with carol; the admin sets a route over bob."
     ));
-    let selection: Selection = sandbox.network.ask_policy(&QueryMsg::SelectRoute {
+    let selection: Selection = sandbox.network.query_policy(&QueryMsg::SelectRoute {
         payer: ends[0].clone(),
         payee: ends[2].clone(),
         sidechain_id: sidechain.sidechain_id,

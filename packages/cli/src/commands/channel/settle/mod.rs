@@ -99,7 +99,7 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
         };
     }
     for outcome in &outcomes {
-        answer = answer.say(sentence(network, outcome)?);
+        answer = answer.say(outcome_text(network, outcome)?);
     }
     let answer = answer.hint_if(next(context, &outcomes, status.height));
     if let Some(error) = stopped {
@@ -168,7 +168,7 @@ fn plan(session: &Session, settle: &Settle) -> Result<SettlePlan> {
     })
 }
 
-fn sentence(network: &Network, outcome: &SettleOutcome) -> Result<String> {
+fn outcome_text(network: &Network, outcome: &SettleOutcome) -> Result<String> {
     let amounts_in = |id: &ChannelId| network.amounts_in(&network.channel_by_id(*id)?.channel);
     Ok(match outcome {
         SettleOutcome::MarkedDue {
@@ -177,7 +177,7 @@ fn sentence(network: &Network, outcome: &SettleOutcome) -> Result<String> {
             bounty,
         } => format!(
             "channel {channel_id} is due and marked; it is paid from block {payable_from} on{}",
-            in_words(
+            bounty_text(
                 amounts_in(channel_id)?,
                 *bounty,
                 "you earn",
@@ -195,7 +195,7 @@ fn sentence(network: &Network, outcome: &SettleOutcome) -> Result<String> {
             amounts_in(channel_id)?.show(*pay_a),
             amounts_in(channel_id)?.show(*pay_b),
             held_by_locks(amounts_in(channel_id)?, *held),
-            in_words(
+            bounty_text(
                 amounts_in(channel_id)?,
                 *bounty,
                 "you earned",
@@ -226,7 +226,7 @@ fn sentence(network: &Network, outcome: &SettleOutcome) -> Result<String> {
     })
 }
 
-fn in_words(amounts: AmountFormat, bounty: Amount, before: &str, after: &str) -> String {
+fn bounty_text(amounts: AmountFormat, bounty: Amount, before: &str, after: &str) -> String {
     match bounty.is_zero() {
         true => String::new(),
         false => format!("; {before} {} {after}", amounts.show(bounty)),

@@ -189,7 +189,7 @@ fn check_backing(
     if !args.from_surplus {
         return Ok(network.check_held(sidechain, me, Source::Asset, total)?);
     }
-    let asset: AssetResponse = network.ask_issuer(&QueryMsg::Asset {
+    let asset: AssetResponse = network.query_issuer(&QueryMsg::Asset {
         asset: sidechain.asset.clone(),
     })?;
     if asset.surplus < total {

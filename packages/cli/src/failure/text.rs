@@ -1,4 +1,4 @@
-//! Errors in words: amounts and times as people are shown them. Errors that are typed have them as values; what a contract
+//! Errors as text: amounts and times as people are shown them. Errors that are typed have them as values; what a contract
 //! says is text with numbers, and its code tells what they are.
 
 use crate::output::{rates_in, time, AmountFormat};
@@ -59,7 +59,7 @@ impl Written {
 }
 
 /// A cause in words: of what a contract refused, the contract's own come first.
-pub(super) fn in_words(cause: &(dyn Error + 'static), base_units: bool) -> String {
+pub(super) fn error_text(cause: &(dyn Error + 'static), base_units: bool) -> String {
     if let Some(client) = super::client_error(cause) {
         return of_client(client, base_units);
     }
@@ -335,10 +335,10 @@ pub fn readable(text: &str, base_units: bool) -> String {
     if has_code(text, &WITH_TIMES) {
         return time::dated(text);
     }
-    let said = rates_in(text);
+    let with_rates = rates_in(text);
     match has_amounts(text) && !base_units {
-        true => format!("{said} (amounts in base units)"),
-        false => said,
+        true => format!("{with_rates} (amounts in base units)"),
+        false => with_rates,
     }
 }
 
@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn what_a_contract_says_is_readable_for_people() {
-        for (text, said) in [
+        for (text, wanted) in [
             (
                 "channel_not_due: due at 1700000000, it is 1699999999",
                 "channel_not_due: due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC",
@@ -366,7 +366,7 @@ mod tests {
                 "there is no channel 1700000000",
             ),
         ] {
-            assert_eq!(readable(text, false), said);
+            assert_eq!(readable(text, false), wanted);
         }
         let text = "amount_exceeds_available: asked for 7, at most 5 can be taken";
         assert_eq!(readable(text, true), text);
@@ -391,8 +391,8 @@ mod tests {
             symbol: "CATOM".to_owned(),
             decimals: 6,
         };
-        let said = |unit: Option<Unit>, base_units| {
-            in_words(
+        let shown = |unit: Option<Unit>, base_units| {
+            error_text(
                 &ClientError::Wallet {
                     error: too_much(),
                     unit: unit.map(Box::new),
@@ -401,15 +401,15 @@ mod tests {
             )
         };
         assert_eq!(
-            said(Some(unit.clone()), false),
+            shown(Some(unit.clone()), false),
             "100 to be paid, 0.001 can be"
         );
         assert_eq!(
-            said(Some(unit), true),
+            shown(Some(unit), true),
             "100_000_000 to be paid, 1_000 can be"
         );
         assert_eq!(
-            said(None, false),
+            shown(None, false),
             "100_000_000 base units to be paid, 1_000 base units can be"
         );
     }
