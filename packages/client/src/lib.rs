@@ -15,7 +15,8 @@
 //! | [`balances`] | what somebody has |
 //! | [`payments`] | payments: over which channel, signed, received |
 //! | [`offers`] | offers of liquidity: made, taken, withdrawn |
-//! | [`sidechains`] | what an admin sets: settings and their differences, exchange pairs, routes |
+//! | [`sidechains`] | sidechains created and backed, and what an admin sets: settings and their differences, exchange pairs, routes |
+//! | [`vault`] | accounts in the vault: filled, emptied |
 //! | [`error`] | what can go wrong |
 //!
 //! # Example
@@ -123,6 +124,7 @@ pub mod sidechains;
 mod test_node;
 #[cfg(test)]
 mod test_world;
+pub mod vault;
 pub mod wallet;
 
 pub use error::ClientError;

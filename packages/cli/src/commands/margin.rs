@@ -4,13 +4,10 @@ use super::checks::{require_nonzero, require_nonzero_if_given};
 use super::route_args::Labels;
 use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
 use crate::context::Context;
-use crate::failure::error_with_hint;
 use crate::output::{asset_name, Answer, Details, Table};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_client::network::Source;
-use causeway_client::network::{event, SubmitResult as _};
-use causeway_types::event::AccountWithdrawn;
-use causeway_types::vault::{ExecuteMsg, Hook};
+use causeway_client::vault::{VaultDeposit, VaultWithdrawal};
 
 /// Runs one.
 pub fn run(context: &Context, command: MarginCommand) -> Result<Answer> {
@@ -29,7 +26,12 @@ fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let me = session.me.address();
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&deposit.amount)?;
-    network.check_entry_funds(&sidechain, &me, deposit.source, amount)?;
+    let request = VaultDeposit {
+        sidechain: sidechain.clone(),
+        amount,
+        source: deposit.source,
+    };
+    request.check(network, &me)?;
     let from = match deposit.source {
         Source::Token => format!("your {}", sidechain.symbol),
         Source::Asset => format!("your {}", asset_name(&sidechain.asset)),
@@ -49,17 +51,12 @@ fn deposit(context: &Context, deposit: &Deposit) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let hook = Hook::Deposit { beneficiary: None };
-    let msgs = network.into_vault(&sidechain, deposit.source, amount, &hook)?;
-    let tx = network
-        .submit(&session.me.account, msgs)
-        .failed("nothing went into your account in the vault")?;
-    let account = network.account(&me, sidechain.sidechain_id)?;
+    let (account, height) = request.deposit(network, &session.me.account, &me)?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
         "amount": amount,
         "account": account,
-        "height": tx.height,
+        "height": height,
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} into your account in the vault, where {} are free",
@@ -75,37 +72,22 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     let network = &session.network;
     let sidechain = network.sidechain(withdraw.which.sidechain.as_deref())?;
     let me = session.me.address();
-    let account = network.account(&me, sidechain.sidechain_id)?;
-    let free = account.free;
     let amounts = network.amounts(&sidechain);
-    let asked = amounts.read_some(withdraw.amount.as_ref())?;
-    let too_much = asked.is_some_and(|asked| asked > free);
-    if free.is_zero() || too_much {
-        let asked = asked.map_or("some".to_owned(), |a| amounts.show(a));
-        return Err(error_with_hint(
-            format!(
-                "{asked} {} asked for, {} are free in your account in the vault",
-                sidechain.symbol,
-                amounts.show(free)
-            ),
-            "what is reserved or leased is free once its channels settle, what is offered by \
-             `causeway offer withdraw OFFER`; rent ahead is shared out, by the time that has passed, when its channel \
-             settles; `causeway margin show` shows all",
-        ));
-    }
-    let to = withdraw
-        .to
-        .as_deref()
-        .map(|who| context.resolve_address(who))
-        .transpose()?;
-    let amount = asked.unwrap_or(free);
+    let to = withdraw.to.as_deref();
+    let request = VaultWithdrawal {
+        sidechain: sidechain.clone(),
+        amount: amounts.read_some(withdraw.amount.as_ref())?,
+        to: to.map(|who| context.resolve_address(who)).transpose()?,
+    };
+    let quote = request.quote(network, &me)?;
+    let (amount, to) = (quote.amount, quote.request.to.as_ref());
     let what = Details::new()
         .with(
             "out of the vault",
             format!("{} {}", amounts.show(amount), sidechain.symbol),
         )
-        .with("to", context.names()?.full(to.as_ref().unwrap_or(&me)))
-        .with("left free", amounts.show(free.saturating_sub(amount)));
+        .with("to", context.names()?.full(to.unwrap_or(&me)))
+        .with("left free", amounts.show(quote.left));
     context.confirm(
         what,
         &format!(
@@ -114,21 +96,13 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let msg = ExecuteMsg::Withdraw {
-        sidechain_id: sidechain.sidechain_id,
-        amount: asked,
-        to: to.map(|a| a.to_string()),
-    };
-    let tx = network
-        .submit(&session.me.account, vec![network.to_vault(&msg)?])
-        .failed("the money stays in the vault")?;
-    let done: AccountWithdrawn = event(&tx).context("the chain does not say what came out")?;
+    let (done, height) = quote.withdraw(network, &session.me.account)?;
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
         "amount": done.amount,
         "to": done.to,
         "account": network.account(&me, sidechain.sidechain_id)?,
-        "height": tx.height,
+        "height": height,
     });
     Ok(Answer::of(&json)?.say(format!(
         "{} {} went from the vault to {}",

@@ -38,6 +38,18 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             "name rate, source and day: rate = \"5%\", source = \"central bank, base rate\", dated = \"2026-11-24\""
                 .to_owned()
         }
+        ClientError::Settings(SettingsError::SymbolInvalid { .. }) => {
+            "a symbol has 3 to 12 letters or hyphens, no digits: CATOM".to_owned()
+        }
+        ClientError::Settings(SettingsError::TooManyDecimals { .. }) => {
+            "give the decimals of the asset that backs it".to_owned()
+        }
+        ClientError::Settings(SettingsError::SymbolTaken { .. }) => {
+            "choose another symbol; those that differ only in case are one".to_owned()
+        }
+        ClientError::Settings(SettingsError::AssetIsToken { .. }) => {
+            "name a coin of the main chain, or a token that is no sidechain's".to_owned()
+        }
         ClientError::Settings(SettingsError::RouteUnknown { .. }) => {
             "`causeway route list` shows those that are there".to_owned()
         }

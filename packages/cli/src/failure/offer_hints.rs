@@ -11,6 +11,12 @@ pub(super) fn of_offer(error: &OfferError) -> Option<String> {
         OfferError::FreeTooSmall { .. } => {
             "offer less, or leave --with out: your tokens are offered then".to_owned()
         }
+        OfferError::AccountTooSmall { .. } => {
+            "what is reserved or leased is free once its channels settle, what is offered by \
+             `causeway offer withdraw OFFER`; rent ahead is shared out, by the time that has passed, when its channel \
+             settles; `causeway margin show` shows all"
+                .to_owned()
+        }
         OfferError::Own(offer_id) => format!(
             "--from chooses another key; `causeway offer withdraw {offer_id}` takes your money back"
         ),

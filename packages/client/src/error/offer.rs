@@ -31,6 +31,15 @@ pub enum OfferError {
         /// What is free.
         free: Amount,
     },
+    /// More than is free in the account in the vault was to be taken out.
+    AccountTooSmall {
+        /// The sidechain's symbol.
+        symbol: String,
+        /// What was asked; none for all.
+        asked: Option<Amount>,
+        /// What is free.
+        free: Amount,
+    },
     /// An offer of the account itself.
     Own(OfferId),
     /// An offer that its provider withdrew.
@@ -130,6 +139,7 @@ impl OfferError {
         match self {
             OfferError::RentNotAllowed { .. } => "rent_not_allowed",
             OfferError::FreeTooSmall { .. } => "free_too_small",
+            OfferError::AccountTooSmall { .. } => "vault_account_too_small",
             OfferError::Own(_) => "own_offer",
             OfferError::Withdrawn(_) => "offer_was_withdrawn",
             OfferError::NothingLeft { .. } => "offer_has_too_little",
@@ -176,6 +186,15 @@ impl OfferError {
             } => format!(
                 "{} {symbol} to be offered, {} are free in your account in the vault",
                 amount(asked),
+                amount(free)
+            ),
+            OfferError::AccountTooSmall {
+                symbol,
+                asked,
+                free,
+            } => format!(
+                "{} {symbol} asked for, {} are free in your account in the vault",
+                asked.as_ref().map_or("some".to_owned(), amount),
                 amount(free)
             ),
             OfferError::Own(offer_id) => format!("offer {offer_id} is your own"),

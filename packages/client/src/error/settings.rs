@@ -1,13 +1,42 @@
-//! Why what an admin would set is refused before anything is sent.
+//! Why what an admin would create or set is refused before anything is sent.
 
+use crate::sidechains::create::MOST_DECIMALS;
 use causeway_rules::route::RouteError;
 use causeway_types::{ChannelId, SidechainId};
 use cosmwasm_std::Addr;
 use thiserror::Error;
 
-/// Why settings are refused.
+/// Why a new sidechain or settings are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SettingsError {
+    /// A symbol that no token can have.
+    #[error("'{symbol}' cannot be a token's symbol")]
+    SymbolInvalid {
+        /// The symbol.
+        symbol: String,
+    },
+    /// More decimals than a token can have.
+    #[error("{asked} decimals were asked for, at most {MOST_DECIMALS} are allowed")]
+    TooManyDecimals {
+        /// What was asked.
+        asked: u8,
+    },
+    /// A symbol that a sidechain has.
+    #[error("symbol {symbol} is that of sidechain {sidechain_id}")]
+    SymbolTaken {
+        /// The symbol.
+        symbol: String,
+        /// The sidechain.
+        sidechain_id: SidechainId,
+    },
+    /// A sidechain's token as what backs another one.
+    #[error("{token} is the token of sidechain {sidechain_id} and backs no other")]
+    AssetIsToken {
+        /// The token.
+        token: Addr,
+        /// Its sidechain.
+        sidechain_id: SidechainId,
+    },
     /// A legal rate of which a part is missing, where none is recorded yet.
     #[error("a legal rate was named without its {missing}, and none is recorded yet")]
     LegalRateIncomplete {
@@ -77,6 +106,10 @@ impl SettingsError {
     /// The error's code.
     pub fn code(&self) -> &'static str {
         match self {
+            SettingsError::SymbolInvalid { .. } => "symbol_invalid",
+            SettingsError::TooManyDecimals { .. } => "too_many_decimals",
+            SettingsError::SymbolTaken { .. } => "symbol_taken",
+            SettingsError::AssetIsToken { .. } => "asset_is_token",
             SettingsError::LegalRateIncomplete { .. } => "legal_rate_incomplete",
             SettingsError::PairIncomplete { .. } => "pair_incomplete",
             SettingsError::PairInvalid { .. } => "pair_invalid",

@@ -7,6 +7,7 @@ use crate::channels::open::OpenRequest;
 use crate::network::{Network, Source, SubmitResult as _};
 use crate::sidechains::settings::{LegalRateRequest, SettingsRequest};
 use crate::test_world::World;
+use crate::vault::{VaultDeposit, VaultWithdrawal};
 use crate::ClientError;
 use causeway_types::policy::parameter;
 use causeway_types::vault::Hook;
@@ -221,4 +222,39 @@ fn no_liquidity_joins_a_channel_of_an_older_policy() {
     let plan = request.plan(&network, &world.sidechain()).unwrap();
     plan.apply(&network, &alice.account).unwrap();
     assert_eq!(joins().unwrap_err().code(), "channel_of_other_policy");
+}
+
+#[test]
+fn an_account_is_filled_and_what_is_free_is_taken_out() {
+    let world = World::new();
+    let network = world.network();
+    let (alice, bob) = (&world.alice, &world.bob);
+    let deposit = |amount| VaultDeposit {
+        sidechain: world.sidechain(),
+        amount: Amount::new(amount),
+        source: Source::Asset,
+    };
+    let too_much = deposit(2_000_000).check(&network, &alice.address());
+    assert_eq!(too_much.unwrap_err().code(), "funds_missing");
+    deposit(500).check(&network, &alice.address()).unwrap();
+    let filled = deposit(500).deposit(&network, &alice.account, &alice.address());
+    assert_eq!(filled.unwrap().0.free, Amount::new(500));
+
+    let withdrawal = |amount: Option<u128>| VaultWithdrawal {
+        sidechain: world.sidechain(),
+        amount: amount.map(Amount::new),
+        to: Some(bob.address()),
+    };
+    let refused = withdrawal(Some(501)).quote(&network, &alice.address());
+    assert_eq!(refused.unwrap_err().code(), "vault_account_too_small");
+    let quote = withdrawal(Some(100)).quote(&network, &alice.address());
+    let quote = quote.unwrap();
+    assert_eq!(quote.left, Amount::new(400));
+    let (paid, _) = quote.withdraw(&network, &alice.account).unwrap();
+    assert_eq!((paid.amount, paid.to), (Amount::new(100), bob.address()));
+    let all = withdrawal(None).quote(&network, &alice.address()).unwrap();
+    assert_eq!(all.amount, Amount::new(400));
+    all.withdraw(&network, &alice.account).unwrap();
+    let nothing = withdrawal(None).quote(&network, &alice.address());
+    assert_eq!(nothing.unwrap_err().code(), "vault_account_too_small");
 }

@@ -1,6 +1,8 @@
 //! Settings: planned, compared, set.
 
+use super::backing::{MintRequest, RedeemRequest};
 use super::changes::SettingChange;
+use super::create::CreateRequest;
 use super::pairs::{remove_pair, set_pair, PairRequest};
 use super::routes::{remove_route, HopRequest, RouteRequest};
 use super::settings::{LegalRateRequest, Settings, SettingsPlan, SettingsRequest};
@@ -236,4 +238,79 @@ fn a_route_over_a_channel_that_nobody_has_joined_is_refused() {
     };
     let refused = route.plan(&network, &[]).unwrap_err();
     assert_eq!(refused.code(), "channel_without_peer");
+}
+
+#[test]
+fn what_cannot_be_a_sidechain_is_refused_before_anything_is_sent() {
+    let world = World::new();
+    let network = world.network();
+    let request = |symbol: &str| CreateRequest {
+        symbol: symbol.to_owned(),
+        asset: Asset::Native {
+            denom: "uatom".to_owned(),
+        },
+        name: "Other".to_owned(),
+        decimals: 6,
+    };
+    let refused = |request: CreateRequest| {
+        let created = request.create(&network, &world.alice.account);
+        created.unwrap_err().code()
+    };
+    for symbol in ["AB", "ABCDEFGHIJKLM", "ATOM2"] {
+        assert_eq!(refused(request(symbol)), "symbol_invalid");
+    }
+    assert_eq!(refused(request("token")), "symbol_taken");
+    let decimals = CreateRequest {
+        decimals: 19,
+        ..request("OTHER")
+    };
+    assert_eq!(refused(decimals), "too_many_decimals");
+    let of_token = CreateRequest {
+        asset: Asset::Cw20 {
+            address: world.sidechain().token.to_string(),
+        },
+        ..request("OTHER")
+    };
+    assert_eq!(refused(of_token), "asset_is_token");
+    let created = request("OTHER").create(&network, &world.alice.account);
+    assert_eq!(created.unwrap().symbol, "OTHER");
+}
+
+#[test]
+fn coins_become_tokens_one_for_one_and_tokens_coins_again() {
+    let world = World::new();
+    let network = world.network();
+    let (alice, bob) = (&world.alice, &world.bob);
+    let mint = |amount, recipient| MintRequest {
+        sidechain: world.sidechain(),
+        amount: Amount::new(amount),
+        recipient,
+        as_credit: false,
+    };
+    let refused = |request: MintRequest| request.check(&network, &alice.address()).unwrap_err();
+    let too_much = refused(mint(2_000_000, bob.address()));
+    assert_eq!(too_much.code(), "funds_missing");
+    let lost = refused(mint(500, world.sidechain().token));
+    assert_eq!(lost.code(), "recipient_keeps_nothing");
+    let request = mint(500, bob.address());
+    request.check(&network, &alice.address()).unwrap();
+    let minted = request.mint(&network, &alice.account, "no deposit".to_owned());
+    assert_eq!(minted.unwrap().0.supply, Amount::new(500));
+
+    let redeem = |amount| RedeemRequest {
+        sidechain: world.sidechain(),
+        amount: Amount::new(amount),
+        recipient: bob.address(),
+        min_out: None,
+    };
+    let too_much = redeem(501).quote(&network, &bob.address()).unwrap_err();
+    assert_eq!(too_much.code(), "funds_missing");
+    let quote = redeem(200).quote(&network, &bob.address()).unwrap();
+    assert_eq!(quote.min_out, Amount::new(200));
+    let redeemed = quote.redeem(&network, &bob.account, "no redemption".to_owned());
+    let redeemed = redeemed.unwrap().0;
+    assert_eq!(
+        (redeemed.paid, redeemed.supply),
+        (Amount::new(200), Amount::new(300))
+    );
 }

@@ -4,12 +4,8 @@ use crate::args::sidechain::Deposit;
 use crate::commands::checks::require_nonzero;
 use crate::context::Context;
 use crate::output::{asset_amount, Answer, Details};
-use anyhow::{Context as _, Result};
-use causeway_client::network::Source;
-use causeway_client::network::{event, SubmitResult as _};
-use causeway_types::event::Deposited;
-use causeway_types::issuer::DepositTo;
-use causeway_types::registry::Entry;
+use anyhow::Result;
+use causeway_client::sidechains::backing::MintRequest;
 use causeway_types::{Amount, Height};
 use serde::Serialize;
 
@@ -24,7 +20,7 @@ struct Done {
     height: Height,
 }
 
-/// Runs it.
+/// Shows what would come out, asks, and turns the coins into tokens.
 pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     require_nonzero(&deposit.amount, "deposit")?;
     let session = context.session()?;
@@ -33,22 +29,17 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
     let me = session.me.address();
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&deposit.amount)?;
-    network.check_held(&sidechain, &me, Source::Asset, amount)?;
     let recipient = match &deposit.to {
-        Some(who) => {
-            let who = context.resolve_address(who)?;
-            network.require_keeps(&who)?;
-            who
-        }
-        None => me,
+        Some(who) => context.resolve_address(who)?,
+        None => me.clone(),
     };
-    let to = if deposit.credit {
-        DepositTo::Registry(Entry::Credit {})
-    } else {
-        DepositTo::Wallet {
-            recipient: Some(recipient.to_string()),
-        }
+    let request = MintRequest {
+        sidechain: sidechain.clone(),
+        amount,
+        recipient: recipient.clone(),
+        as_credit: deposit.credit,
     };
+    request.check(network, &me)?;
     let credit = if deposit.credit {
         ", as credit in the registry"
     } else {
@@ -69,22 +60,19 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let msg = network.deposit(&sidechain, amount, to)?;
-    let tx = network
-        .submit(&session.me.account, vec![msg])
-        .failed(format!(
-            "cannot deposit {} into {}",
-            amounts.show(amount),
-            sidechain.symbol
-        ))?;
-    let minted: Deposited = event(&tx).context("the chain does not say what was minted")?;
+    let failed = format!(
+        "cannot deposit {} into {}",
+        amounts.show(amount),
+        sidechain.symbol
+    );
+    let (minted, height) = request.mint(network, &session.me.account, failed)?;
     let done = Done {
         sidechain: sidechain.symbol.clone(),
         amount: minted.amount,
         recipient: recipient.to_string(),
         credit: deposit.credit,
         supply: minted.supply,
-        height: tx.height,
+        height,
     };
     let what = if deposit.credit { " as credit" } else { "" };
     Ok(Answer::of(&done)?.say(format!(
