@@ -2,7 +2,7 @@
 
 mod code;
 
-use crate::book::lost::Lost;
+use crate::book::loss_proof::LossProof;
 use crate::book::seal_error::SealError;
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
@@ -14,8 +14,12 @@ use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// What went wrong.
+/// Why the wallet refuses to sign or to accept, or cannot read or write its book.
+///
+/// The texts name the fields: `asked`, `given` and `found` are what came; `allowed`, `expected` and `wanted` are what it
+/// should have been. Amounts are in base units, times in seconds since 1970.
 #[derive(Debug, Error)]
+#[allow(missing_docs)]
 pub enum WalletError {
     /// One of the wallet's nine rules.
     #[error("not safe, {0}")]
@@ -43,52 +47,33 @@ pub enum WalletError {
     DiskFull,
     /// Another process has the book.
     #[error("the book in {} is in use by another command", dir.display())]
-    InUse {
-        /// The book's folder.
-        dir: PathBuf,
-    },
+    InUse { dir: PathBuf },
     /// A book of somebody else.
     #[error("{} is the book of {found}, not of {expected}", file.display())]
     OtherOwner {
-        /// The file.
         file: PathBuf,
-        /// Whose it is.
         found: String,
-        /// Who asks for it.
         expected: String,
     },
     /// A file that is not a backup of a book.
     #[error("{} is not a whole book: it is no backup, or it is damaged", file.display())]
-    NoBookFile {
-        /// The file.
-        file: PathBuf,
-    },
+    NoBookFile { file: PathBuf },
     /// A file failed.
     #[error("{}: {source}", file.display())]
     Io {
-        /// Which one.
         file: PathBuf,
-        /// What happened.
         source: std::io::Error,
     },
     /// Written by another version of this program.
     #[error("{} has format {found}, this program reads format {supported}: use the program that wrote it", file.display())]
     Format {
-        /// The book's file.
         file: PathBuf,
-        /// The file's format.
         found: u32,
-        /// Ours.
         supported: u32,
     },
     /// The book is not the newest, or it cannot be told.
     #[error("the book {} is refused: {fault}", file.display())]
-    Seal {
-        /// The book's file.
-        file: PathBuf,
-        /// Why.
-        fault: SealError,
-    },
+    Seal { file: PathBuf, fault: SealError },
     /// A channel of ours that the book does not have: it was opened by another book, or the record is lost.
     #[error(
         "channel {0} is ours on chain and not in this book, so what was signed in it is not known"
@@ -97,11 +82,8 @@ pub enum WalletError {
     /// The node answers with other parties than the channel has by the book; on chain they never change.
     #[error("the node says of channel {channel_id}: {answered}; the book has: {known}. The node lies, or is of another chain")]
     OtherParties {
-        /// The channel.
         channel_id: ChannelId,
-        /// What the book has.
         known: String,
-        /// What the node answered.
         answered: String,
     },
     /// A part of the record may be missing, and what may be forgotten has not lapsed yet.
@@ -110,10 +92,9 @@ pub enum WalletError {
          and forgotten has lapsed"
     )]
     Waiting {
-        /// The channel.
         channel_id: ChannelId,
         /// How it was found out.
-        why: Lost,
+        why: LossProof,
         /// When the wait is over.
         until: UnixTime,
         /// The last committed block's time.
@@ -122,10 +103,8 @@ pub enum WalletError {
     /// The chain says what the book says cannot be.
     #[error("nothing is signed in channel {channel_id}: {why}")]
     Contradiction {
-        /// The channel.
         channel_id: ChannelId,
-        /// Both numbers.
-        why: Lost,
+        why: LossProof,
     },
     /// After the wait: our own newest voucher is still missing.
     #[error(
@@ -139,15 +118,12 @@ pub enum WalletError {
          consent to {asked} more would be for {cumulative} in all"
     )]
     WithdrawnUnknown {
-        /// The channel.
         channel_id: ChannelId,
-        /// Withdrawn, by the chain.
         on_chain: Amount,
         /// The highest total that we consented to.
         known: Amount,
         /// How much more was asked for.
         asked: Amount,
-        /// What would be signed.
         cumulative: Amount,
     },
     /// In an unlocked channel the peer is paid and pays nothing.
@@ -181,39 +157,22 @@ pub enum WalletError {
     #[error(
         "side {side} of channel {channel_id} has no channel key of this phrase, so it cannot sign"
     )]
-    NoKey {
-        /// The channel.
-        channel_id: ChannelId,
-        /// The side.
-        side: Side,
-    },
+    NoKey { channel_id: ChannelId, side: Side },
     /// Something for another channel.
     #[error("it belongs to channel {given}, channel {expected} was expected")]
     OtherChannel {
-        /// Where it belongs.
         given: ChannelId,
-        /// What was expected.
         expected: ChannelId,
     },
     /// More than can be paid.
     #[error("{asked} to be paid, {allowed} can be")]
-    TooMuch {
-        /// Asked.
-        asked: Amount,
-        /// Allowed.
-        allowed: Amount,
-    },
+    TooMuch { asked: Amount, allowed: Amount },
     /// A payment of nothing.
     #[error("the amount is 0, it must be at least 1")]
     Zero,
     /// A voucher that was replaced by a newer one.
     #[error("voucher {given} is older than {newest}, which is here already")]
-    Older {
-        /// Its nonce.
-        given: Nonce,
-        /// The newest nonce.
-        newest: Nonce,
-    },
+    Older { given: Nonce, newest: Nonce },
     /// A receipt for something that we did not sign.
     #[error("the receipt is for a voucher that is not the one we signed as {0}")]
     OtherVoucher(Nonce),
@@ -231,12 +190,7 @@ pub enum WalletError {
     Update(#[from] UpdateError),
     /// A lock that is not pending, or of which the opposite was promised.
     #[error("lock {id} {why}")]
-    Lock {
-        /// Which.
-        id: LockId,
-        /// What stands against it.
-        why: &'static str,
-    },
+    Lock { id: LockId, why: &'static str },
     /// An extension that cannot be agreed to.
     #[error("{}", .0.reason)]
     Extension(NotSafe),
@@ -248,7 +202,6 @@ pub enum WalletError {
         "it would be good until {asked}, at most {allowed} (a close window from now) is allowed"
     )]
     GoodTooLong {
-        /// Its end.
         asked: UnixTime,
         /// A close window from now.
         allowed: UnixTime,
@@ -257,12 +210,7 @@ pub enum WalletError {
     #[error(
         "the offer would be good until {asked}, at most {allowed} is allowed (10 minutes, or the close window if that is less)"
     )]
-    ClosesTooLong {
-        /// Its end.
-        asked: UnixTime,
-        /// The latest end.
-        allowed: UnixTime,
-    },
+    ClosesTooLong { asked: UnixTime, allowed: UnixTime },
 }
 
 impl From<rusqlite::Error> for WalletError {

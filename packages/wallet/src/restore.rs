@@ -3,7 +3,7 @@
 //! The chain has the channels and what was shown; it has no voucher that was not. So the new book is empty of vouchers,
 //! and every channel in it is marked: nothing is paid over it until the peer has returned our own newest voucher.
 
-use crate::book::{BookEntry, Lost, Restored, Writer};
+use crate::book::{BookEntry, LossProof, Restored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::{capacity_of, split_at};
@@ -35,7 +35,7 @@ pub fn restore_channel(
         book.put(
             signer.key(),
             BookEntry {
-                restored: Some(Restored::because(Lost::BookRestored)),
+                restored: Some(Restored::because(LossProof::BookRestored)),
                 ..BookEntry::default()
             },
         )?;

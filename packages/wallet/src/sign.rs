@@ -29,7 +29,7 @@ pub struct ChannelSecret {
 }
 
 impl ChannelSecret {
-    /// From its 32 bytes.
+    /// From its 32 bytes; an error if they are zero or not below the order of the curve.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<ChannelSecret, SignatureError> {
         let secret = SecretKey::from_slice(bytes).map_err(|_| SignatureError::SecretKey)?;
         let public = ChannelKey(PublicKey::from_secret_key(SECP256K1, &secret).serialize());

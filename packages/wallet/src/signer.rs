@@ -1,6 +1,6 @@
 //! One side of one channel, with what it signs and verifies by: prepared once, used for many payments.
 
-use crate::book::{BookEntry, EntryKey, Lost, Restored, Stored, Writer};
+use crate::book::{BookEntry, EntryKey, LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::sign::{ChannelSecret, Verifier};
 use causeway_peer_protocol::ChannelRef;
@@ -226,7 +226,7 @@ impl ChannelSigner {
         if entry.restored.is_none() {
             entry.restored = Some(Restored {
                 wait_until: Some(snapshot.now.plus(snapshot.ledger.terms.close_window)),
-                ..Restored::because(Lost::OwnSignature)
+                ..Restored::because(LossProof::OwnSignature)
             });
             book.mark(&self.key, entry.restored.clone())?;
         }
@@ -267,14 +267,14 @@ impl ChannelSigner {
     }
 
     /// What the chain has that the record has not, or that the record says cannot be.
-    fn proof(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<Lost> {
+    fn proof(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<LossProof> {
         let nonce = |stored: &Option<Stored>| {
             let newest = stored.as_ref().map(|s| s.signed.voucher.nonce);
             newest.unwrap_or_default()
         };
         let ours = snapshot.ledger.evidence(self.pays()).nonce;
         if ours > nonce(&entry.sent) {
-            return Some(Lost::ChainAhead {
+            return Some(LossProof::ChainAhead {
                 ours: true,
                 on_chain: ours,
                 in_book: nonce(&entry.sent),
@@ -284,7 +284,7 @@ impl ChannelSigner {
         let theirs = snapshot.ledger.evidence(self.side().receives()).nonce;
         let known = nonce(&entry.received).max(entry.promises.conceded);
         if self.mode != LockMode::Unlocked && theirs > known {
-            return Some(Lost::ChainAhead {
+            return Some(LossProof::ChainAhead {
                 ours: false,
                 on_chain: theirs,
                 in_book: known,
@@ -295,7 +295,7 @@ impl ChannelSigner {
 
     /// A total on chain that our record says cannot be there: above all that we signed, or below what we were paid though
     /// at or past the voucher that we hold.
-    fn contradiction(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<Lost> {
+    fn contradiction(&self, snapshot: ChannelSnapshot, entry: &BookEntry) -> Option<LossProof> {
         let on_chain = flow(&snapshot.ledger.evidence(self.pays()), snapshot.now).transferred;
         let newest = [&entry.sent, &entry.receipted].into_iter().flatten();
         let most = newest
@@ -305,7 +305,7 @@ impl ChannelSigner {
             .fold(Amount::ZERO, Amount::max);
         // of a restored record it is not known what was signed beyond it, until our newest voucher is back
         let is_known = entry.restored.as_ref().is_none_or(|restored| {
-            restored.own_voucher_back || matches!(restored.why, Lost::ChainContradicts { .. })
+            restored.own_voucher_back || matches!(restored.why, LossProof::ChainContradicts { .. })
         });
         // an older voucher than the receipted one is answered first: what was claimed under it goes with it
         let shown = snapshot.ledger.evidence(self.pays());
@@ -314,7 +314,7 @@ impl ChannelSigner {
             receipted.nonce > shown.nonce && receipted.transferred >= shown.transferred
         });
         if is_known && !is_answered && on_chain > most {
-            return Some(Lost::ChainContradicts {
+            return Some(LossProof::ChainContradicts {
                 on_chain,
                 in_book: most,
             });
@@ -323,7 +323,7 @@ impl ChannelSigner {
         let received = &entry.received.as_ref()?.signed.voucher;
         let on_chain = evidence.transferred.saturating_add(evidence.claimed);
         let lower = evidence.nonce >= received.nonce && on_chain < received.transferred;
-        (self.mode != LockMode::Unlocked && lower).then_some(Lost::ChainContradicts {
+        (self.mode != LockMode::Unlocked && lower).then_some(LossProof::ChainContradicts {
             on_chain,
             in_book: received.transferred,
         })

@@ -9,7 +9,7 @@ use causeway_client::ClientError;
 use causeway_rules::wallet::{NotSafe, Reason};
 use causeway_types::error_code::{code_of, codes_of};
 use causeway_types::{Amount, UnixTime};
-use causeway_wallet::book::Lost;
+use causeway_wallet::book::LossProof;
 use causeway_wallet::WalletError;
 use std::error::Error;
 
@@ -197,7 +197,7 @@ fn of_wallet(error: &WalletError, amounts: Written) -> String {
             of_loss(why, amounts)
         ),
         WalletError::Contradiction { channel_id, why } => match why {
-            Lost::ChainContradicts { on_chain, in_book } => format!(
+            LossProof::ChainContradicts { on_chain, in_book } => format!(
                 "nothing is signed in channel {channel_id}: the node says that a total of {} is on chain, by the book it \
                  can only be {}; the node lies, or the book is an old copy",
                 show(on_chain),
@@ -250,9 +250,9 @@ fn of_wallet(error: &WalletError, amounts: Written) -> String {
 }
 
 /// How a book was found out to lack something.
-fn of_loss(why: &Lost, amounts: Written) -> String {
+fn of_loss(why: &LossProof, amounts: Written) -> String {
     match why {
-        Lost::ChainContradicts { on_chain, in_book } => format!(
+        LossProof::ChainContradicts { on_chain, in_book } => format!(
             "the node and the book contradict each other: a total of {} is said to be on chain, by the book it can only be \
              {}",
             amounts.show(*on_chain),

@@ -1,6 +1,6 @@
 //! One row of the book: one side's record of one channel.
 
-use super::lost::Lost;
+use super::loss_proof::LossProof;
 use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
 use causeway_rules::wallet::{ChannelRecord, Held, LeftLock};
 use causeway_types::channel::Ledger;
@@ -70,7 +70,7 @@ pub struct BookEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restored {
     /// How it was found out.
-    pub why: Lost,
+    pub why: LossProof,
     /// By then all consents, closes and extensions that may be forgotten have lapsed, by the chain's clock. None: the
     /// channel was not looked at on chain since; a close window begins when it is.
     pub wait_until: Option<UnixTime>,
@@ -80,7 +80,7 @@ pub struct Restored {
 
 impl Restored {
     /// Found out now; the wait begins when the channel is next looked at.
-    pub fn because(why: Lost) -> Restored {
+    pub fn because(why: LossProof) -> Restored {
         Restored {
             why,
             wait_until: None,
@@ -116,7 +116,7 @@ pub struct Promises {
     /// The last block in which that `Close` can be; none if it is good for ever.
     #[serde(default)]
     pub close_last: Option<Height>,
-    /// The peer's newest nonce on chain that we have come to terms with, though we do not hold the voucher.
+    /// The peer's newest nonce on chain that we accept, though we do not hold the voucher.
     #[serde(default)]
     pub conceded: Nonce,
     /// The least nonce of the next voucher of ours, after a loss of the record; zero where none was lost.

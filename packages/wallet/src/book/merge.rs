@@ -1,7 +1,7 @@
 //! Two books of one owner: the newest vouchers of both, and all promises of both.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
-use super::lost::Lost;
+use super::loss_proof::LossProof;
 use super::owner::{own, BookOwner};
 use super::rows::load;
 use super::schema;
@@ -126,7 +126,7 @@ pub(super) fn into(
             }
         }
         if how == Merged::IntoNewer && (signed_more || is_new) {
-            entry.restored = Some(Restored::because(Lost::OwnSignature));
+            entry.restored = Some(Restored::because(LossProof::OwnSignature));
         }
         if is_new || entry != before {
             writer.put(&key, entry)?;

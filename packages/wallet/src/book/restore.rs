@@ -3,7 +3,7 @@
 
 use super::database::{locked, Book, FILE};
 use super::entry::Restored;
-use super::lost::Lost;
+use super::loss_proof::LossProof;
 use super::merge::{self, Merged};
 use super::owner::{own, BookOwner, OWNER};
 use super::{schema, seal};
@@ -85,7 +85,7 @@ impl Book {
             writer.tx.execute("DELETE FROM opening", [])?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;
-                entry.restored = Some(Restored::because(Lost::BookRestored));
+                entry.restored = Some(Restored::because(LossProof::BookRestored));
                 writer.put(key, entry)
             })
         })

@@ -60,7 +60,7 @@ pub(super) fn digest(db: &Connection) -> Result<RunningHash, WalletError> {
         .unwrap_or_default())
 }
 
-/// Counts in the book.
+/// Writes the count of commits and the running hash into the book.
 pub(super) fn count(
     db: &Connection,
     generation: u64,

@@ -1,4 +1,4 @@
-//! A commit in the making.
+//! One commit of the book.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
 use super::rows::{load, Payment};
@@ -9,7 +9,7 @@ use rusqlite::{params, OptionalExtension as _, Transaction};
 use sha2::{Digest as _, Sha256};
 use std::collections::{HashMap, HashSet};
 
-/// A commit in the making: all that is put in it is kept, or nothing is.
+/// One commit of the book: all that is put in it is stored, or nothing is.
 #[derive(Debug)]
 pub struct Writer<'b> {
     pub(super) tx: Transaction<'b>,

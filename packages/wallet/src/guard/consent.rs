@@ -11,10 +11,10 @@ use causeway_types::{Amount, UnixTime};
 /// How much a consent is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsentTo {
-    /// So much more than what the peer has taken, or may already take. What it has taken is known from the chain alone, so it must
+    /// So much more than what the peer has withdrawn, or may already withdraw. What it has withdrawn is known from the chain alone, so it must
     /// not be more than we ever consented to.
     More(Amount),
-    /// So much in all, from the opening on: the very number that is signed.
+    /// The total since the opening, in base units: the number that is signed.
     InAll(Amount),
 }
 

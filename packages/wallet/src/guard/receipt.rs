@@ -1,6 +1,6 @@
 //! Keeps the peer's receipt for a voucher of ours.
 
-use crate::book::{Lost, Restored, Stored, Writer};
+use crate::book::{LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::ChannelSigner;
 use causeway_types::registry::SignedVoucher;
@@ -71,6 +71,6 @@ fn mark(
     signer: &ChannelSigner,
     restored: Option<Restored>,
 ) -> Result<(), WalletError> {
-    let restored = restored.unwrap_or_else(|| Restored::because(Lost::OwnSignature));
+    let restored = restored.unwrap_or_else(|| Restored::because(LossProof::OwnSignature));
     book.mark(signer.key(), Some(restored))
 }

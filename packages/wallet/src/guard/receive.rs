@@ -1,4 +1,4 @@
-//! Accepts a voucher of the peer. Rules 1, 2, 6, 7. Or takes back a voucher of our own that the book has lost.
+//! Accepts a voucher of the peer (rules 1, 2, 6 and 7), or restores a voucher of our own that the book has lost.
 
 use crate::book::{BookEntry, Payment, Stored, Writer};
 use crate::error::WalletError;

@@ -1,7 +1,7 @@
 //! What is signed is bounded by our own record, whatever the node says; a close that was never sent is forgotten.
 
 use super::*;
-use crate::book::Lost;
+use crate::book::LossProof;
 use causeway_types::channel::Evidence;
 use causeway_types::Height;
 
@@ -21,7 +21,7 @@ fn a_total_on_chain_above_all_that_we_signed_is_refused_and_not_signed() {
     assert!(matches!(
         pair.pay(Side::A, 1),
         Err(WalletError::Contradiction {
-            why: Lost::ChainContradicts { on_chain, in_book },
+            why: LossProof::ChainContradicts { on_chain, in_book },
             ..
         }) if (on_chain, in_book) == (Amount::new(90), Amount::new(1))
     ));

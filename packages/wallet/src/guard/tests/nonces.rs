@@ -80,7 +80,7 @@ fn the_nonce_after_a_loss_is_above_all_that_the_book_has() {
         .commit(|w| {
             let mut entry = w.entry(&key)?;
             entry.restored = Some(crate::book::Restored::because(
-                crate::book::Lost::BookRestored,
+                crate::book::LossProof::BookRestored,
             ));
             w.put(&key, entry)
         })

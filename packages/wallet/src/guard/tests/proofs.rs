@@ -2,7 +2,7 @@
 
 use super::locks::*;
 use super::*;
-use crate::book::Lost;
+use crate::book::LossProof;
 use causeway_types::{Height, Lock, LockId, Operation, Signature};
 
 /// A valid signature of a voucher that is not the deterministic one.
@@ -59,7 +59,7 @@ fn a_receipt_of_ours_for_a_voucher_that_the_book_has_not_still_proves_that_it_is
         .receipt_digest(&pair.signer(Side::B).context());
     signed.receipt = Some(secret(Side::B).sign(&digest));
     pair.receive(Side::B, signed).unwrap();
-    assert_eq!(pair.restored(Side::B).unwrap().why, Lost::OwnSignature);
+    assert_eq!(pair.restored(Side::B).unwrap().why, LossProof::OwnSignature);
 }
 
 #[test]

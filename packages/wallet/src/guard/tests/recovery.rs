@@ -1,7 +1,7 @@
 //! What survives a failure, a crash and a loss of the book.
 
 use super::*;
-use crate::book::Lost;
+use crate::book::LossProof;
 use causeway_types::{Lock, LockId};
 
 #[test]
@@ -82,7 +82,7 @@ fn a_book_that_lacks_what_the_chain_has_signs_nothing() {
         assert!(matches!(
             pair.pay(Side::A, 1),
             Err(WalletError::Waiting {
-                why: Lost::ChainAhead { ours, on_chain: Nonce(1), in_book: Nonce(0) },
+                why: LossProof::ChainAhead { ours, on_chain: Nonce(1), in_book: Nonce(0) },
                 until,
                 ..
             }) if until == NOW.plus(Seconds(DAY)) && ours == (payer == Side::A)
@@ -199,7 +199,7 @@ fn a_voucher_of_ours_that_the_book_has_not_proves_that_it_is_old() {
     pair.books[0].commit(|w| enroll(w, &signer)).unwrap();
     pair.receive(Side::A, own).unwrap();
     let restored = pair.restored(Side::A).unwrap();
-    assert_eq!(restored.why, Lost::OwnSignature);
+    assert_eq!(restored.why, LossProof::OwnSignature);
     assert_eq!(restored.wait_until, Some(NOW.plus(Seconds(DAY))));
     assert!(matches!(
         pair.pay(Side::A, 1),

@@ -2,7 +2,7 @@
 //! refused, or only keeps what came.
 
 use super::*;
-use crate::book::Lost;
+use crate::book::LossProof;
 
 /// How the book came to lack something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +195,7 @@ fn the_wait_runs_by_the_time_of_the_channels_own_chain() {
     let restored = pair.restored(Side::A).unwrap();
     assert_eq!(
         (restored.why, restored.wait_until),
-        (Lost::BookRestored, None)
+        (LossProof::BookRestored, None)
     );
     pair.now = NOW.plus(Seconds(500));
     assert!(matches!(

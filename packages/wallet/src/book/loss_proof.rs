@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How it was found out that a part of a record is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Lost {
+pub enum LossProof {
     /// The book was restored, from a backup or from the chain.
     BookRestored,
     /// The chain has a voucher that the book has not: one that we signed, or one that we showed.
@@ -29,11 +29,11 @@ pub enum Lost {
     OwnSignature,
 }
 
-impl std::fmt::Display for Lost {
+impl std::fmt::Display for LossProof {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Lost::BookRestored => f.write_str("the book was restored"),
-            Lost::ChainAhead {
+            LossProof::BookRestored => f.write_str("the book was restored"),
+            LossProof::ChainAhead {
                 ours,
                 on_chain,
                 in_book,
@@ -44,12 +44,12 @@ impl std::fmt::Display for Lost {
                     "the book is behind the chain: {whose} voucher {on_chain} is on chain, the book's newest is {in_book}"
                 )
             }
-            Lost::ChainContradicts { on_chain, in_book } => write!(
+            LossProof::ChainContradicts { on_chain, in_book } => write!(
                 f,
                 "the node and the book contradict each other: by the node a total of {on_chain} is on chain, by the book it \
                  can only be {in_book}; the node reports what is not there, or the book is an old copy"
             ),
-            Lost::OwnSignature => {
+            LossProof::OwnSignature => {
                 f.write_str("the peer has something that we signed and the book has not: it is an old copy")
             }
         }
