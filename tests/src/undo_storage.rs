@@ -1,10 +1,8 @@
-//! A chain's storage that knows its digest and can go back: a fork is a mark and a way back.
+//! A chain's storage that keeps a digest of its content and can undo all writes since a mark.
 
-use cosmwasm_std::{Order, Record, Storage};
+use cosmwasm_std::{MemoryStorage, Order, Record, Storage};
 use std::collections::hash_map::DefaultHasher;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::ops::Bound;
 
 /// Key and value before a write, newest last.
 type Undo = Vec<(Vec<u8>, Option<Vec<u8>>)>;
@@ -12,7 +10,7 @@ type Undo = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 /// All of a chain's storage.
 #[derive(Default)]
 pub struct UndoStorage {
-    data: BTreeMap<Vec<u8>, Vec<u8>>,
+    data: MemoryStorage,
     digest: u64,
     forks: Vec<Undo>,
 }
@@ -51,10 +49,11 @@ impl UndoStorage {
         if let Some(new) = &value {
             self.digest ^= entry_digest(&key, new);
         }
-        let old = match value {
-            Some(new) => self.data.insert(key.clone(), new),
+        let old = self.data.get(&key);
+        match value {
+            Some(new) => self.data.set(&key, &new),
             None => self.data.remove(&key),
-        };
+        }
         if let Some(old) = &old {
             self.digest ^= entry_digest(&key, old);
         }
@@ -64,7 +63,7 @@ impl UndoStorage {
 
 impl Storage for UndoStorage {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        self.data.get(key).cloned()
+        self.data.get(key)
     }
     fn set(&mut self, key: &[u8], value: &[u8]) {
         self.write(key, Some(value.to_vec()));
@@ -78,18 +77,7 @@ impl Storage for UndoStorage {
         end: Option<&[u8]>,
         order: Order,
     ) -> Box<dyn Iterator<Item = Record> + 'a> {
-        if matches!((start, end), (Some(start), Some(end)) if start >= end) {
-            return Box::new(std::iter::empty());
-        }
-        let bounds = (
-            start.map_or(Bound::Unbounded, |s| Bound::Included(s.to_vec())),
-            end.map_or(Bound::Unbounded, |e| Bound::Excluded(e.to_vec())),
-        );
-        let entries = self.data.range(bounds).map(|(k, v)| (k.clone(), v.clone()));
-        match order {
-            Order::Ascending => Box::new(entries),
-            Order::Descending => Box::new(entries.rev()),
-        }
+        self.data.range(start, end, order)
     }
 }
 
@@ -102,7 +90,10 @@ mod tests {
         let mut undo_storage = UndoStorage::default();
         undo_storage.set(b"kept", b"1");
         undo_storage.set(b"changed", b"1");
-        let before = (undo_storage.data.clone(), undo_storage.digest());
+        let content = |storage: &UndoStorage| -> Vec<Record> {
+            storage.range(None, None, Order::Ascending).collect()
+        };
+        let before = (content(&undo_storage), undo_storage.digest());
         undo_storage.fork();
         undo_storage.set(b"changed", b"2");
         undo_storage.set(b"new", b"3");
@@ -110,6 +101,6 @@ mod tests {
         undo_storage.remove(b"kept");
         assert_ne!(undo_storage.digest(), before.1);
         undo_storage.rejoin();
-        assert_eq!((undo_storage.data.clone(), undo_storage.digest()), before);
+        assert_eq!((content(&undo_storage), undo_storage.digest()), before);
     }
 }

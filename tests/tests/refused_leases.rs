@@ -8,7 +8,7 @@ use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::registry::{Entry, ExecuteMsg, Lease, LeaseInto, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
-use liquidity_margin_vault::ledger::Bucket;
+use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 const MUCH: u128 = 365_000;

@@ -12,7 +12,7 @@ use causeway_types::{Amount, ChannelId, SidechainId};
 use channel_registry::ContractError;
 use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
-use liquidity_margin_vault::ledger::Bucket;
+use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 fn five_percent() -> Suite {

@@ -5,7 +5,7 @@ use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY, MAIN};
 use causeway_types::{Amount, ChannelKey, OfferId, Ppm, Seconds};
-use liquidity_margin_vault::ledger::Bucket;
+use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
 
 const MUCH: u128 = 365_000;

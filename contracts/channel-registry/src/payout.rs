@@ -2,7 +2,6 @@
 
 use crate::error::ContractError;
 use crate::state::{add_credit, Config, CONFIG};
-use crate::vault::VAULT_GAS;
 use causeway_contract_utils::{Holding, HOLDINGS};
 use causeway_rules::Payouts;
 use causeway_types::channel::{Channel, Participant, Payout, Side};
@@ -21,6 +20,8 @@ use serde::Serialize;
 pub const PAYMENT_FAILED: u64 = 1;
 /// The gas that a payment of tokens may use: three times a cw20 transfer, the load of its contract included.
 pub const PAYMENT_GAS: u64 = 350_000;
+/// The gas that a call of the vault may use: its load, a token's transfer, and the accounts that it changes.
+pub const VAULT_GAS: u64 = 700_000;
 
 /// The address that a payment was for, kept until its reply: if it failed, the money becomes credit of that address.
 #[cw_serde]

@@ -3,7 +3,7 @@
 //! Where the minimum rate is 0 and nothing is leased, none of this sends a message.
 
 use crate::error::ContractError;
-use crate::payout::PayoutBatch;
+use crate::payout::{PayoutBatch, VAULT_GAS};
 use crate::state::{add_credit, Config, CONFIG, UNDELIVERED};
 use causeway_contract_utils::HOLDINGS;
 use causeway_rules::margin;
@@ -18,8 +18,6 @@ use cosmwasm_std::{
 
 /// The reply to a notice that the vault did not accept.
 pub const NOTICE_FAILED: u64 = 2;
-/// The gas that a notice to the vault may use: its load, a token's transfer, and the accounts that it changes.
-pub const VAULT_GAS: u64 = 700_000;
 
 /// What a notice carries, kept until its reply for the case that it fails.
 #[cw_serde]
@@ -41,7 +39,7 @@ pub fn reserve(
     owner: &Addr,
     margin_sent: Amount,
 ) -> Result<Option<WasmMsg>, ContractError> {
-    let more = margin::keep(&mut channel.ledger, side);
+    let more = margin::raise(&mut channel.ledger, side);
     let part = AccountAmount {
         owner: owner.clone(),
         amount: more,

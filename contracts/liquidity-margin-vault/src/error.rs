@@ -1,6 +1,6 @@
 //! Why the vault refuses.
 
-use crate::ledger::Bucket;
+use crate::bucket::Bucket;
 use causeway_contract_utils::{ownership_code, CommonError};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;

@@ -1,7 +1,8 @@
 //! Rent that is earned as time passes, and liquidity that comes back.
 
+use crate::bucket::Bucket;
 use crate::error::ContractError;
-use crate::ledger::{sum, AccountLedger, Bucket};
+use crate::ledger::{sum, AccountLedger};
 use causeway_rules::lease;
 use causeway_types::vault::{LeaseRecord, Offer};
 use causeway_types::{Amount, UnixTime};
@@ -41,14 +42,14 @@ pub fn refund(
 
 /// A part of the lease is in the channel no longer, and tokens may have come for it. They are offered again if the
 /// offer says so, up to that part; the rest is free. Answers with what is offered again.
-pub fn come_back(
+pub fn return_liquidity(
     accounts: &mut AccountLedger,
     (offer, lease): (&mut Offer, &mut LeaseRecord),
     part: Amount,
     received: Option<(&Addr, Amount)>,
 ) -> Result<Amount, ContractError> {
     let provider = &lease.provider;
-    accounts.forget_lent(provider, part)?;
+    accounts.reduce_leased(provider, part)?;
     lease.amount = lease.amount.saturating_sub(part);
     offer.leased = offer.leased.saturating_sub(part);
     let Some((token, received)) = received else {

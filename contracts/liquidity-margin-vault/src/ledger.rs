@@ -2,50 +2,15 @@
 //!
 //! [`AccountLedger::transfer`] takes from one part of an account what it gives to another, so nothing comes to be or is lost.
 //! [`AccountLedger::deposit`] and [`AccountLedger::withdraw`] go with tokens that come into the vault or leave it, and change the holding by
-//! as much. [`AccountLedger::lend`] is a leave that the provider's account remembers, [`AccountLedger::forget_lent`] ends the memory.
+//! as much. [`AccountLedger::lend`] is a withdrawal that the provider's account counts as leased, [`AccountLedger::reduce_leased`] counts it no longer.
 
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::state::ACCOUNTS;
 use causeway_contract_utils::{CommonError, Holding, HOLDINGS};
 use causeway_types::vault::VaultAccount;
 use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::{Addr, Storage};
-use std::fmt;
-
-/// A part of an account whose money is in the vault. What is leased is in channels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bucket {
-    /// To withdraw, offer, pay rent with, or be margin.
-    Free,
-    /// Margin of running channels.
-    Reserved,
-    /// Liquidity that is on offer and not leased.
-    Offered,
-    /// Rent that was paid ahead and is not earned yet.
-    RentAhead,
-}
-
-impl Bucket {
-    fn of(self, account: &mut VaultAccount) -> &mut Amount {
-        match self {
-            Bucket::Free => &mut account.free,
-            Bucket::Reserved => &mut account.reserved,
-            Bucket::Offered => &mut account.offered,
-            Bucket::RentAhead => &mut account.rent_ahead,
-        }
-    }
-}
-
-impl fmt::Display for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Bucket::Free => "free",
-            Bucket::Reserved => "reserved",
-            Bucket::Offered => "offered",
-            Bucket::RentAhead => "paid ahead as rent",
-        })
-    }
-}
 
 /// The accounts that one message changes in one sidechain: each is read once, and written once by [`AccountLedger::close`].
 /// Dropped without it, nothing has moved.
@@ -57,7 +22,7 @@ pub struct AccountLedger<'s> {
 }
 
 impl<'s> AccountLedger<'s> {
-    /// Opens the book of a sidechain.
+    /// Opens the accounts of a sidechain; nothing is read yet.
     pub fn open(storage: &'s mut dyn Storage, sidechain_id: SidechainId) -> Self {
         AccountLedger {
             storage,
@@ -129,7 +94,7 @@ impl<'s> AccountLedger<'s> {
     }
 
     /// Lowers what is recorded as leased. What came back, more or less, comes in by [`AccountLedger::deposit`].
-    pub fn forget_lent(&mut self, provider: &Addr, amount: Amount) -> Result<(), ContractError> {
+    pub fn reduce_leased(&mut self, provider: &Addr, amount: Amount) -> Result<(), ContractError> {
         let account = self.account(provider)?;
         account.leased =
             account

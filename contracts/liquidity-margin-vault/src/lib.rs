@@ -6,6 +6,7 @@
 //! never signs, and leased liquidity goes into channels alone, wherever its taker would have it. What is free can be withdrawn at any time.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod bucket;
 pub mod contract;
 pub mod error;
 pub mod execute;
@@ -14,6 +15,7 @@ pub mod lease;
 pub mod ledger;
 pub mod migrations;
 pub mod query;
+pub mod received_tokens;
 pub mod state;
 pub mod target;
 

@@ -41,7 +41,7 @@ impl Record for RecordedRate {
 }
 
 /// (payer, payee), (the sidechain that is paid in, the sidechain that arrives), name.
-type Ends<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
+type RouteKey<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
 
 /// The address of the registry, whose channels routes are made of. Set once, by `SetRegistry`.
 pub const REGISTRY: Item<Addr> = Item::new("registry");
@@ -56,13 +56,13 @@ pub const LEGAL_RATES: Map<u64, RecordedRate> = Map::new("legal_rate");
 /// The preset routes, by name. Changed by `SetRoute` and `RemoveRoute`, by [`save_route`] and [`take_route`] only.
 pub const ROUTES: Map<&str, Route> = Map::new("route");
 /// The names of the preset routes, by their ends, for a payer's query. Changed with [`ROUTES`].
-pub const ROUTES_BETWEEN: Map<Ends, Empty> = Map::new("route_between");
+pub const ROUTES_BETWEEN: Map<RouteKey, Empty> = Map::new("route_between");
 /// The exchange pairs, by what is taken, what is given, and the node. Changed by `SetExchangePair` and
 /// `RemoveExchangePair`.
 pub const PAIRS: Map<(u64, u64, &Addr), ExchangePair<Addr>> = Map::new("exchange_pair");
 
 /// The ends of a route; none for one without hops, which is never stored.
-fn ends(route: &Route) -> Option<Ends<'_>> {
+fn route_key(route: &Route) -> Option<RouteKey<'_>> {
     let (first, last) = (route.hops.first()?, route.hops.last()?);
     let sidechains = (first.sidechain_id.0, last.sidechain_id.0);
     Some(((&first.from, &last.to), sidechains, &route.name))
@@ -72,8 +72,8 @@ fn ends(route: &Route) -> Option<Ends<'_>> {
 pub fn save_route(storage: &mut dyn Storage, route: &Route) -> StdResult<Option<Route>> {
     let replaced = take_route(storage, &route.name)?;
     ROUTES.save(storage, &route.name, route)?;
-    if let Some(ends) = ends(route) {
-        ROUTES_BETWEEN.save(storage, ends, &Empty {})?;
+    if let Some(key) = route_key(route) {
+        ROUTES_BETWEEN.save(storage, key, &Empty {})?;
     }
     Ok(replaced)
 }
@@ -84,8 +84,8 @@ pub fn take_route(storage: &mut dyn Storage, name: &str) -> StdResult<Option<Rou
         return Ok(None);
     };
     ROUTES.remove(storage, name);
-    if let Some(ends) = ends(&route) {
-        ROUTES_BETWEEN.remove(storage, ends);
+    if let Some(key) = route_key(&route) {
+        ROUTES_BETWEEN.remove(storage, key);
     }
     Ok(Some(route))
 }

@@ -13,6 +13,7 @@ pub mod ledger;
 mod messages;
 pub mod migrations;
 pub mod query;
+pub mod received_cw20;
 pub mod reserve;
 pub mod state;
 

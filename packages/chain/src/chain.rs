@@ -1,4 +1,4 @@
-//! The trait: what a chain answers and takes.
+//! The trait of a chain: its queries, and how transactions are sent to it.
 
 use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
 use causeway_types::{Amount, ChainTime, Hash, Height, UnixTime};
@@ -6,12 +6,12 @@ use cosmwasm_std::{Addr, Coin};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Where a chain stands.
+/// The latest block of a chain, by one answer of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Which chain it is.
+    /// The chain id that the node reports.
     pub chain_id: String,
-    /// The latest block.
+    /// The height of the latest block.
     pub height: Height,
     /// The latest block's time.
     pub time: UnixTime,
@@ -21,7 +21,7 @@ pub struct Status {
 /// may answer by two blocks, of which only one was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedStatus {
-    /// Where the chain stands.
+    /// The block.
     pub status: Status,
     /// That block's time, and this machine's clock where it counts.
     pub time: ChainTime,
@@ -48,7 +48,7 @@ pub struct Sent {
     pub last: Option<Height>,
 }
 
-/// Told what is about to be sent, before it is. If it fails nothing is sent.
+/// Called with what is about to be sent, before it is sent. If it fails, nothing is sent.
 pub type BeforeSend<'a> =
     dyn FnMut(&Sent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
 
@@ -57,11 +57,11 @@ pub type BeforeSend<'a> =
 pub struct ContractInfo {
     /// The code's number on this chain.
     pub code_id: u64,
-    /// Who made it.
+    /// The address that instantiated it.
     pub creator: Addr,
     /// Who may give it other code; nobody if none.
     pub admin: Option<Addr>,
-    /// Its name for humans.
+    /// The label that it was instantiated with; no key, and not unique.
     pub label: String,
 }
 

@@ -13,7 +13,9 @@ mod key;
 mod result;
 pub mod rpc;
 mod spec;
+mod submit;
 pub mod tx;
+mod tx_hash;
 
 pub use address::Prefix;
 pub use chain::{
@@ -21,7 +23,9 @@ pub use chain::{
 };
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
-pub use result::{Block, TxFailure, TxHash, TxResult};
+pub use result::{Block, TxFailure, TxResult};
 pub use rpc::{RpcChain, SeenBlock};
 pub use spec::{chain_file_of_registry, ChainSpec};
-pub use tx::{sign, submit, Fee, Msg};
+pub use submit::submit;
+pub use tx::{sign, Fee, Msg};
+pub use tx_hash::TxHash;

@@ -1,35 +1,9 @@
 //! What blocks and transactions left behind.
 
-use crate::ChainError;
+use crate::{ChainError, TxHash};
 use causeway_types::{Hash, Height, UnixTime};
 use cosmwasm_std::{Addr, Binary, Event};
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
-/// A transaction's name: the sha256 of its bytes. Written in uppercase hex, as block explorers do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TxHash(pub causeway_types::Hash);
-
-impl TxHash {
-    /// The name of these bytes.
-    pub fn of(tx: &[u8]) -> TxHash {
-        TxHash(Hash::of(tx))
-    }
-}
-impl fmt::Display for TxHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0 .0.iter().try_for_each(|b| write!(f, "{b:02X}"))
-    }
-}
-impl FromStr for TxHash {
-    type Err = cosmwasm_std::StdError;
-    /// From hex, of either case.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.to_ascii_lowercase().parse().map(TxHash)
-    }
-}
 
 /// Why an included transaction changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,24 +80,10 @@ pub struct Block {
     pub height: Height,
     /// What the contracts saw as the time.
     pub time: UnixTime,
-    /// Its name. At one height, another hash is another history.
+    /// Its hash. At one height, another hash is another history.
     pub hash: Hash,
     /// Its transactions, failed ones too, in order.
     pub txs: Vec<TxResult>,
     /// What happened in it outside of transactions.
     pub events: Vec<Event>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_transactions_name_is_read_back_in_either_case() {
-        let hash = TxHash::of(b"tx");
-        let text = hash.to_string();
-        assert_eq!(text.len(), 64);
-        assert_eq!(text.parse::<TxHash>().unwrap(), hash);
-        assert_eq!(text.to_lowercase().parse::<TxHash>().unwrap(), hash);
-    }
 }

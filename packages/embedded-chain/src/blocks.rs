@@ -1,8 +1,9 @@
 //! Making blocks: with a transaction in them, with coins, or with nothing but time.
 
+use crate::app::App;
 use crate::check::Checked;
 use crate::deliver::{self, begin_accounts};
-use crate::engine::{App, Engine};
+use crate::engine::Engine;
 use crate::file;
 use crate::ledger::{self, Tip};
 use causeway_chain::{ChainError, EmbeddedError, Prefix, Status, TxHash, TxResult};
@@ -17,15 +18,15 @@ pub const MAX_BLOCKS: u64 = 100_000;
 /// The last second that a contract's clock, which counts nanoseconds in 64 bits, can show.
 const MAX_TIME: UnixTime = UnixTime(u64::MAX / 1_000_000_000);
 
-/// Blocks in the making, inside one database transaction.
-struct Making<'a> {
+/// Blocks that are being made, inside one database transaction.
+struct BlockBuilder<'a> {
     chain: &'a Engine,
     app: &'a mut App,
     db: &'a Connection,
     tip: Tip,
 }
 
-impl Making<'_> {
+impl BlockBuilder<'_> {
     /// What contracts see from now on.
     fn start(&mut self, time: UnixTime) -> Height {
         let height = self.tip.height.plus(1);
@@ -73,11 +74,11 @@ impl Making<'_> {
 impl Engine {
     /// Gives coins to an address, out of nothing, in a block of its own.
     pub(crate) fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
-        self.make(|making| {
-            let time = self.next_time(making.tip.time);
-            let height = making.start(time);
-            let event = making.mint(to, &coin)?;
-            making.finish(time, &[], &[event])?;
+        self.make(|builder| {
+            let time = self.next_time(builder.tip.time);
+            let height = builder.start(time);
+            let event = builder.mint(to, &coin)?;
+            builder.finish(time, &[], &[event])?;
             Ok(height)
         })
     }
@@ -98,13 +99,13 @@ impl Engine {
             .map(|offset| Seconds(offset.0.saturating_add(by.0)));
         let to = self.next_time(from).plus(by);
         let by = to.since(from);
-        self.make(|making| {
+        self.make(|builder| {
             if let Some(offset) = offset {
-                ledger::set_clock_offset(making.db, offset.0)?;
+                ledger::set_clock_offset(builder.db, offset.0)?;
             }
             (1..=blocks).try_for_each(|n| {
                 // below 2^35 seconds times 10^5 blocks: no overflow
-                making.finish(from.plus(Seconds(by.0 * n / blocks)), &[], &[])
+                builder.finish(from.plus(Seconds(by.0 * n / blocks)), &[], &[])
             })
         })?;
         self.clock_offset.set(offset);
@@ -118,48 +119,48 @@ impl Engine {
             contract_addr: contract.clone(),
             message: msg,
         };
-        self.make(|making| {
-            let time = self.next_time(making.tip.time);
-            making.start(time);
-            let response = making.app.sudo(msg.into()).map_err(|e| {
+        self.make(|builder| {
+            let time = self.next_time(builder.tip.time);
+            builder.start(time);
+            let response = builder.app.sudo(msg.into()).map_err(|e| {
                 ChainError::Embedded(EmbeddedError::Sudo {
                     contract: contract.clone(),
-                    text: deliver::words(&e),
+                    text: deliver::error_text(&e),
                 })
             })?;
-            making.app.storage().check()?;
-            begin_accounts(making.db, &response.events)?;
-            making.finish(time, &[], &response.events)?;
+            builder.app.storage().check()?;
+            begin_accounts(builder.db, &response.events)?;
+            builder.finish(time, &[], &response.events)?;
             Ok(response.events)
         })
     }
 
     /// The first block, and with it everything that makes a file a chain.
     pub(crate) fn genesis(&self, balances: &[(Addr, Vec<Coin>)]) -> Result<(), ChainError> {
-        self.make(|making| {
-            file::write_schema(making.db, &self.chain_id)?;
-            let time = making.tip.time;
-            making.start(time);
+        self.make(|builder| {
+            file::write_schema(builder.db, &self.chain_id)?;
+            let time = builder.tip.time;
+            builder.start(time);
             let mut events = Vec::new();
             for (address, coins) in balances {
-                ledger::begin_account(making.db, address.as_str())?;
+                ledger::begin_account(builder.db, address.as_str())?;
                 for coin in coins {
-                    events.push(making.mint(address, coin)?);
+                    events.push(builder.mint(address, coin)?);
                 }
             }
-            making.finish(time, &[], &events)
+            builder.finish(time, &[], &events)
         })
     }
 
     /// A block with this transaction.
     pub(crate) fn include(&self, tx: Checked) -> Result<TxHash, ChainError> {
-        self.make(|making| {
+        self.make(|builder| {
             let hash = tx.hash;
             let bytes = tx.bytes.clone();
-            let time = self.next_time(making.tip.time);
-            let height = making.start(time);
-            let result = deliver::deliver(making.app, making.db, tx, height)?;
-            making.finish(time, &[(result, bytes)], &[])?;
+            let time = self.next_time(builder.tip.time);
+            let height = builder.start(time);
+            let result = deliver::deliver(builder.app, builder.db, tx, height)?;
+            builder.finish(time, &[(result, bytes)], &[])?;
             Ok(hash)
         })
     }
@@ -167,10 +168,10 @@ impl Engine {
     /// Whether a transaction would take effect if it were in the next block; nothing is kept.
     pub(crate) fn try_out(&self, tx: Checked) -> Result<TxResult, ChainError> {
         let mut tried = None;
-        let undone = self.make(|making| -> Result<(), ChainError> {
-            let time = self.next_time(making.tip.time);
-            let height = making.start(time);
-            tried = Some(deliver::deliver(making.app, making.db, tx, height)?);
+        let undone = self.make(|builder| -> Result<(), ChainError> {
+            let time = self.next_time(builder.tip.time);
+            let height = builder.start(time);
+            tried = Some(deliver::deliver(builder.app, builder.db, tx, height)?);
             Err(ChainError::Malformed("it was only tried".to_owned()))
         });
         match (tried, undone) {
@@ -183,20 +184,20 @@ impl Engine {
     /// Everything inside is committed at once, or was never there.
     fn make<T>(
         &self,
-        inside: impl FnOnce(&mut Making) -> Result<T, ChainError>,
+        inside: impl FnOnce(&mut BlockBuilder) -> Result<T, ChainError>,
     ) -> Result<T, ChainError> {
         let db = &*self.file.db;
         // rolls back when dropped, on an error as on a panic
         let transaction = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
         let mut app = self.app.borrow_mut();
-        let mut making = Making {
+        let mut builder = BlockBuilder {
             chain: self,
             app: &mut app,
             db,
             tip: self.tip.get(),
         };
-        let done = inside(&mut making);
-        let tip = making.tip;
+        let done = inside(&mut builder);
+        let tip = builder.tip;
         self.storage.check()?;
         let done = done?;
         transaction.commit()?;

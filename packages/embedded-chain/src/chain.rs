@@ -31,7 +31,7 @@ struct Shared {
     thread: Option<JoinHandle<()>>,
     /// Held by whoever makes a block, so that what is said before a transaction is sent (its sequence and its block)
     /// is still true when it is.
-    making: Mutex<()>,
+    block_lock: Mutex<()>,
 }
 
 impl Drop for Shared {
@@ -127,7 +127,7 @@ impl EmbeddedChain {
             prefix: Prefix::wasm(),
             requests: Some(requests),
             thread: Some(thread),
-            making: Mutex::default(),
+            block_lock: Mutex::default(),
         })))
     }
 
@@ -147,9 +147,12 @@ impl EmbeddedChain {
         answers.recv().map_err(|_| stopped())?
     }
 
-    fn making(&self) -> MutexGuard<'_, ()> {
+    fn block_lock(&self) -> MutexGuard<'_, ()> {
         // nothing is kept under it that a panic could leave half done
-        self.0.making.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .block_lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How sure a block is when its transaction returns, from the next one on: [`Durability::Full`] unless told.
@@ -159,14 +162,14 @@ impl EmbeddedChain {
 
     /// Gives coins to an address, out of nothing, in a block of its own.
     pub fn fund(&self, to: &Addr, coin: Coin) -> Result<Height, ChainError> {
-        let _making = self.making();
+        let _block_lock = self.block_lock();
         let to = to.clone();
         self.ask(move |engine| engine.fund(&to, coin))
     }
 
     /// Moves the clock by making that many blocks, 1 to [`crate::MAX_BLOCKS`], which share the time evenly.
     pub fn advance(&self, by: Seconds, blocks: u64) -> Result<Status, ChainError> {
-        let _making = self.making();
+        let _block_lock = self.block_lock();
         self.ask(move |engine| engine.advance(by, blocks))
     }
 
@@ -205,7 +208,7 @@ impl EmbeddedChain {
 
     /// Calls a contract as the chain itself would, in a block of its own. One that fails makes no block.
     pub fn sudo(&self, contract: &Addr, msg: &impl Serialize) -> Result<Vec<Event>, ChainError> {
-        let _making = self.making();
+        let _block_lock = self.block_lock();
         let msg = cosmwasm_std::to_json_binary(msg).map_err(ChainError::Encode)?;
         let contract = contract.clone();
         self.ask(move |engine| engine.sudo(&contract, msg))
@@ -253,7 +256,7 @@ impl Chain for EmbeddedChain {
         msgs: Vec<Msg>,
         before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
-        let _making = self.making();
+        let _block_lock = self.block_lock();
         let account = self.account(&key.address())?;
         let tx = sign(key, account, self.chain_id(), msgs, Fee::default())?;
         let hash = TxHash::of(&tx);
@@ -264,7 +267,7 @@ impl Chain for EmbeddedChain {
 
     /// The block is there when this returns.
     fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
-        let _making = self.making();
+        let _block_lock = self.block_lock();
         let tx = tx.to_vec();
         self.ask(move |engine| engine.broadcast(&tx))
     }

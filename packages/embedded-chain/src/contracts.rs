@@ -1,6 +1,6 @@
 //! The codes of the embedded chain: the same at every start, since the chain keeps only their numbers.
 
-use crate::engine::App;
+use crate::app::App;
 use crate::panics::PanicsAsErrors;
 use crate::PREFIX;
 use causeway_chain::ChainError;

@@ -1,7 +1,7 @@
 //! Running a transaction's messages: all of them take effect, or none.
 
+use crate::app::App;
 use crate::check::Checked;
-use crate::engine::App;
 use crate::ledger;
 use causeway_chain::{ChainError, Msg, TxFailure, TxResult};
 use causeway_types::{Amount, Height};
@@ -85,7 +85,7 @@ pub(crate) fn balance(
     });
     let answer = app
         .read_module(|router, api, storage| router.query(api, storage, block, request))
-        .map_err(|e| words(&e))?;
+        .map_err(|e| error_text(&e))?;
     let response: BalanceResponse = from_json(answer).map_err(|e| e.to_string())?;
     Ok(response.amount.amount.into())
 }
@@ -99,14 +99,14 @@ pub(crate) fn balances(app: &App, block: &BlockInfo, address: &Addr) -> Result<V
     });
     let answer = app
         .read_module(|router, api, storage| router.query(api, storage, block, request))
-        .map_err(|e| words(&e))?;
+        .map_err(|e| error_text(&e))?;
     #[allow(deprecated)]
     let response: AllBalanceResponse = from_json(answer).map_err(|e| e.to_string())?;
     Ok(response.amount)
 }
 
-/// What the contract or module said: the engine around it puts the whole message before that, at every level.
-pub(crate) fn words(error: &AnyError) -> String {
+/// The text of the contract or module alone: the engine around it puts the whole message before that, at every level.
+pub(crate) fn error_text(error: &AnyError) -> String {
     error
         .chain()
         .map(ToString::to_string)
@@ -118,25 +118,25 @@ pub(crate) fn words(error: &AnyError) -> String {
 const NATIVE_ONLY: &str =
     "the codes of this chain are those that came with the program, and no others can be stored";
 
-type Ran = (Vec<Event>, Option<Binary>);
+type MessageOutcome = (Vec<Event>, Option<Binary>);
 
-fn run(app: &mut App, sender: &Addr, msg: Msg) -> Result<Ran, String> {
+fn run(app: &mut App, sender: &Addr, msg: Msg) -> Result<MessageOutcome, String> {
     match &msg {
         Msg::Execute {
             contract, funds, ..
         } => {
             exists(app, contract)?;
-            affords(app, sender, funds)?;
+            require_balance(app, sender, funds)?;
         }
         Msg::Migrate { contract, .. } => exists(app, contract)?,
-        Msg::Instantiate { funds, .. } => affords(app, sender, funds)?,
-        Msg::BankSend { coins, .. } => affords(app, sender, coins)?,
+        Msg::Instantiate { funds, .. } => require_balance(app, sender, funds)?,
+        Msg::BankSend { coins, .. } => require_balance(app, sender, coins)?,
         Msg::StoreCode { .. } => return Err(NATIVE_ONLY.to_owned()),
     }
     let unpack = unpack(&msg);
     let response = app
         .execute(sender.clone(), cosmos_msg(msg)?)
-        .map_err(|e| words(&e))?;
+        .map_err(|e| error_text(&e))?;
     let data = response.data.as_deref().map(unpack).unwrap_or_default();
     let data = (!data.is_empty()).then(|| data.into());
     Ok((response.events, data))
@@ -172,7 +172,7 @@ fn exists(app: &App, contract: &Addr) -> Result<(), String> {
 }
 
 /// Asked here since the engine would say neither number.
-fn affords(app: &App, sender: &Addr, coins: &[Coin]) -> Result<(), String> {
+fn require_balance(app: &App, sender: &Addr, coins: &[Coin]) -> Result<(), String> {
     coins.iter().try_for_each(|coin| {
         let held = balance(app, &app.block_info(), sender, &coin.denom)?;
         if held < Amount::from(coin.amount) {

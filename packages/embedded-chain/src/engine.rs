@@ -1,5 +1,6 @@
 //! The chain itself, on the one thread that it never leaves.
 
+use crate::app::App;
 use crate::blocks;
 use crate::check;
 use crate::contracts::{self, Code};
@@ -13,11 +14,9 @@ use causeway_chain::{
 };
 use causeway_types::{Amount, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
-use cw_multi_test::{no_init, AppBuilder, BankKeeper, CosmosRouter as _, MockApiBech32};
+use cw_multi_test::{no_init, AppBuilder, CosmosRouter as _, MockApiBech32};
 use std::cell::{Cell, RefCell};
 use std::time::{SystemTime, UNIX_EPOCH};
-
-pub(crate) type App = cw_multi_test::App<BankKeeper, MockApiBech32, SqliteStorage>;
 
 /// How a chain begins.
 #[derive(Clone, Debug)]
@@ -226,7 +225,7 @@ impl Engine {
         self.storage.check()?;
         answer.map(Into::into).map_err(|e| ChainError::Query {
             contract: contract.clone(),
-            text: deliver::words(&e),
+            text: deliver::error_text(&e),
         })
     }
 

@@ -14,6 +14,7 @@
 //! `causeway-types`.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod app;
 mod blocks;
 mod chain;
 mod check;

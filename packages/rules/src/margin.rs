@@ -9,7 +9,7 @@ pub fn required(deposited: Amount, minimum_rate: Ppm) -> Amount {
 }
 
 /// Raises a side's margin to what its deposits need. Returns how much more the vault must reserve.
-pub fn keep(ledger: &mut Ledger, side: Side) -> Amount {
+pub fn raise(ledger: &mut Ledger, side: Side) -> Amount {
     let rate = ledger.terms.minimum_rate;
     let part = ledger.side_mut(side);
     let needed = required(part.deposited, rate).max(part.margin);

@@ -172,8 +172,8 @@ pub fn capacity_of(ledger: &Ledger) -> Amount {
     capacity(&inputs(ledger, Flow::default(), Flow::default()))
 }
 
-/// Writes down what the clock has let go, so that the record says itself what locks still hold.
-fn let_go_of_expired(ledger: &mut Ledger, now: UnixTime) {
+/// Records the locks that have expired, so that the record itself says what locks still hold.
+fn release_expired_locks(ledger: &mut Ledger, now: UnixTime) {
     for side in Side::BOTH {
         if let Some(evidence) = ledger.side_mut(side).evidence.as_mut() {
             if now >= evidence.locks_until {
@@ -199,7 +199,7 @@ pub fn next_release(ledger: &Ledger) -> Option<UnixTime> {
 
 /// Settles: fixes C, pays what the evidence gives now, and returns what was not allocated.
 pub(crate) fn pay_out(ledger: &mut Ledger, now: UnixTime) -> Payouts {
-    let_go_of_expired(ledger, now);
+    release_expired_locks(ledger, now);
     let split = split_at(ledger, now);
     ledger.settlement = Some(Settlement {
         capacity: capacity_of(ledger),
@@ -222,7 +222,7 @@ pub(crate) fn pay_increase(ledger: &mut Ledger, now: UnixTime) -> Payouts {
     let Some(mut settlement) = ledger.settlement else {
         return Payouts::default();
     };
-    let_go_of_expired(ledger, now);
+    release_expired_locks(ledger, now);
     let split = split_at(ledger, now);
     let paid_a = split.pay_a.max(settlement.paid_a);
     let paid_b = split.pay_b.max(settlement.paid_b);

@@ -11,6 +11,7 @@ use causeway_types::{Amount, Lock, LockId, UnixTime, Voucher};
 use thiserror::Error;
 
 mod accept;
+mod clock;
 mod incoming;
 mod outgoing;
 mod reason;
@@ -20,6 +21,7 @@ mod watch;
 pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
+pub use clock::rule_4_passed;
 pub use outgoing::LeftLock;
 pub use reason::{Reason, ReasonPart};
 pub use sign::{
@@ -27,7 +29,7 @@ pub use sign::{
     rule_6_may_act, rule_6_may_pay, rule_9_spendable,
 };
 pub use watch::{
-    rule_4_passed, rule_7_in_time, rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_8_claim,
+    rule_7_in_time, rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_8_claim,
     rule_8_claim_lock, rule_8_must_answer, worth_showing,
 };
 

@@ -109,7 +109,7 @@ fn open_leased(
     let margins = [(Side::A, &leased.taker), (Side::B, &leased.provider)];
     let margins = margins.map(|(side, owner)| AccountAmount {
         owner: owner.clone(),
-        amount: margin::keep(&mut channel.ledger, side),
+        amount: margin::raise(&mut channel.ledger, side),
     });
     let reserve = vault::reserve_free(config, &channel, margins.into())?;
     save_opened(deps.storage, &channel)?;
@@ -202,7 +202,7 @@ fn provider_margin(
 ) -> Result<Option<WasmMsg>, ContractError> {
     let part = AccountAmount {
         owner: leased.provider.clone(),
-        amount: margin::keep(&mut channel.ledger, Side::B),
+        amount: margin::raise(&mut channel.ledger, Side::B),
     };
     vault::reserve_free(config, channel, vec![part])
 }

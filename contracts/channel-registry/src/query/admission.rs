@@ -43,7 +43,7 @@ pub fn admission(
                 fee_rate.unwrap_or_default(),
                 now,
             )
-            .map(|()| margin::keep(ledger, Side::B))
+            .map(|()| margin::raise(ledger, Side::B))
         }
         AdmissionRequest::Deposit {
             channel_id,
@@ -89,5 +89,5 @@ fn deposit(
     let ratio = policy.parameters.smallest_ratio;
     allocation::deposit(&mut channel.ledger, side, amount, ratio, now)?;
     at_deposit(channel, side, now)?;
-    Ok(margin::keep(&mut channel.ledger, side))
+    Ok(margin::raise(&mut channel.ledger, side))
 }

@@ -1,9 +1,10 @@
 //! Puts received tokens into an account, where they are free.
 
-use super::ReceivedTokens;
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::{is_registry, open_for_entry};
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
+use crate::received_tokens::ReceivedTokens;
 use crate::state::Config;
 use cosmwasm_std::{DepsMut, Response};
 

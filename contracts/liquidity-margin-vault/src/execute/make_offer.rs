@@ -1,9 +1,10 @@
 //! Offers liquidity for lease.
 
-use super::ReceivedTokens;
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, require_nonzero};
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
+use crate::received_tokens::ReceivedTokens;
 use crate::state::{Config, CONFIG, OFFERS, OFFERS_BY_PROVIDER, OFFER_COUNT, OPEN_OFFERS};
 use causeway_rules::{lease, policy};
 use causeway_types::event::OfferMade;

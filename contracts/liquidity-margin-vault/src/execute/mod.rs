@@ -15,7 +15,7 @@ mod withdrawn;
 
 pub use deposit::deposit;
 pub use make_offer::{make_offer, make_offer_with};
-pub use receive::{receive, ReceivedTokens};
+pub use receive::receive;
 pub use reserve::{reserve, reserve_with};
 pub use set_paused::set_paused;
 pub use set_registry::set_registry;

@@ -1,41 +1,14 @@
 //! Receives tokens by cw20 `Send`, and dispatches the hook.
 
-use super::{
-    deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn as taken_out,
-};
+use super::{deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn};
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, registry_only, require_nonzero};
+use crate::received_tokens::ReceivedTokens;
 use crate::state::CONFIG;
 use causeway_contract_utils::require_sidechain_of_token;
-use causeway_types::event::AccountFunded;
 use causeway_types::vault::Hook;
-use causeway_types::{Amount, SidechainId};
-use cosmwasm_std::{from_json, Addr, DepsMut, Env, Event, MessageInfo, Response};
+use cosmwasm_std::{from_json, DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-
-/// Tokens that came in, all of them already in the vault's balance.
-pub struct ReceivedTokens {
-    /// The address of the token, one of the issuer's: so the sender and amount that it names are right.
-    pub token: Addr,
-    /// The sidechain whose token was received.
-    pub sidechain_id: SidechainId,
-    /// The address that sent the tokens to the vault.
-    pub sender: Addr,
-    /// The amount, in base units; not zero.
-    pub amount: Amount,
-}
-
-impl ReceivedTokens {
-    /// The event that they came into an account.
-    pub fn funded(&self, owner: &Addr) -> Event {
-        AccountFunded {
-            sidechain_id: self.sidechain_id,
-            owner: owner.clone(),
-            amount: self.amount,
-        }
-        .into()
-    }
-}
 
 /// Called by a sidechain's token. Guards and dispatches the hook in the `Send`.
 #[inline(never)]
@@ -73,7 +46,7 @@ pub fn receive(
         }
         Hook::Withdrawn { channel_id } => {
             registry_only(&config, &received.sender)?;
-            taken_out(deps, env, received, channel_id)
+            withdrawn(deps, env, received, channel_id)
         }
     }
 }

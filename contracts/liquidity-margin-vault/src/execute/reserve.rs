@@ -1,8 +1,9 @@
 //! Reserves margins for channels.
 
-use super::ReceivedTokens;
+use crate::bucket::Bucket;
 use crate::error::ContractError;
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
+use crate::received_tokens::ReceivedTokens;
 use causeway_types::event::MarginReserved;
 use causeway_types::vault::AccountAmount;
 use causeway_types::SidechainId;
@@ -19,7 +20,7 @@ pub fn reserve(
     let mut accounts = AccountLedger::open(deps.storage, sidechain_id);
     let mut response = Response::new();
     for margin in margins {
-        response = response.add_events(keep(&mut accounts, sidechain_id, margin)?);
+        response = response.add_events(reserve_margin(&mut accounts, sidechain_id, margin)?);
     }
     accounts.close()?;
     Ok(response)
@@ -36,12 +37,12 @@ pub fn reserve_with(
     let mut accounts = AccountLedger::open(deps.storage, received.sidechain_id);
     let free = (&margin.owner, Bucket::Free);
     accounts.deposit(&received.token, free, received.amount)?;
-    let reserved = keep(&mut accounts, received.sidechain_id, margin)?;
+    let reserved = reserve_margin(&mut accounts, received.sidechain_id, margin)?;
     accounts.close()?;
     Ok(Response::new().add_event(funded).add_events(reserved))
 }
 
-fn keep(
+fn reserve_margin(
     accounts: &mut AccountLedger,
     sidechain_id: SidechainId,
     AccountAmount { owner, amount }: AccountAmount,

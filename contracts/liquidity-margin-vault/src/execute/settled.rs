@@ -1,10 +1,11 @@
 //! Releases the margins and ends the lease of a channel that has settled.
 
-use super::ReceivedTokens;
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
+use crate::received_tokens::ReceivedTokens;
 use crate::state::{self, LEASES, OFFERS};
 use causeway_types::event::{BountyEarned, LeaseEnded, MarginReleased};
 use causeway_types::vault::{AccountAmount, LeaseRecord, Offer, Settled};
@@ -14,7 +15,7 @@ use cosmwasm_std::{Addr, DepsMut, Event, Response, Storage};
 /// Callable by the registry alone, where the provider's side was paid nothing, or there is none.
 #[inline(never)]
 pub fn settled(deps: DepsMut, notice: Settled) -> Result<Response, ContractError> {
-    end(deps.storage, notice, None)
+    settle(deps.storage, notice, None)
 }
 
 /// Callable by the registry alone, with what the provider's side was paid.
@@ -25,14 +26,14 @@ pub fn settled_with(
     notice: Settled,
 ) -> Result<Response, ContractError> {
     same_sidechain(received.sidechain_id, notice.sidechain_id)?;
-    end(
+    settle(
         deps.storage,
         notice,
         Some((&received.token, received.amount)),
     )
 }
 
-fn end(
+fn settle(
     storage: &mut dyn Storage,
     notice: Settled,
     received: Option<(&Addr, Amount)>,
@@ -53,7 +54,8 @@ fn end(
     let leased = lease.amount;
     let earned = lease::earn(&mut accounts, &mut lease, notice.at)?;
     let refunded = lease::refund(&mut accounts, &mut lease, leased)?;
-    let offered = lease::come_back(&mut accounts, (&mut offer, &mut lease), leased, received)?;
+    let offered =
+        lease::return_liquidity(&mut accounts, (&mut offer, &mut lease), leased, received)?;
     accounts.close()?;
     OFFERS.save(storage, offer.id.0, &offer)?;
     state::remove_lease(storage, &lease);

@@ -1,10 +1,11 @@
 //! Leases liquidity: it opens a channel, joins one, or tops one up.
 
-use super::ReceivedTokens;
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, policy_in_force, same_sidechain};
 use crate::lease::earn;
-use crate::ledger::{sum, AccountLedger, Bucket};
+use crate::ledger::{sum, AccountLedger};
+use crate::received_tokens::ReceivedTokens;
 use crate::state::{self, Config, CONFIG, OFFERS};
 use crate::target::{LeaseRequest, Target};
 use causeway_rules::{lease, policy};

@@ -1,8 +1,9 @@
 //! Pays out what is free in an account.
 
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::{recipient, require_nonzero};
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::token::ExecuteMsg as TokenMsg;
 use causeway_types::{Amount, SidechainId};

@@ -1,8 +1,9 @@
 //! Takes liquidity back out of an offer.
 
+use crate::bucket::Bucket;
 use crate::error::ContractError;
 use crate::guards::require_nonzero;
-use crate::ledger::{AccountLedger, Bucket};
+use crate::ledger::AccountLedger;
 use crate::state::{offer, OFFERS, OPEN_OFFERS};
 use causeway_rules::RuleError;
 use causeway_types::event::OfferWithdrawn;

@@ -1,10 +1,10 @@
 //! Reduces a lease by what the provider's side withdrew from the running channel, with the taker's consent.
 
-use super::ReceivedTokens;
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
 use crate::lease;
 use crate::ledger::AccountLedger;
+use crate::received_tokens::ReceivedTokens;
 use crate::state::{self, LEASES, OFFERS};
 use causeway_types::event::LeaseReduced;
 use causeway_types::{ChannelId, UnixTime};
@@ -29,7 +29,7 @@ pub fn withdrawn(
     let earned = lease::earn(&mut accounts, &mut lease, now)?;
     let refunded = lease::refund(&mut accounts, &mut lease, cut)?;
     let tokens = Some((&received.token, received.amount));
-    let offered = lease::come_back(&mut accounts, (&mut offer, &mut lease), cut, tokens)?;
+    let offered = lease::return_liquidity(&mut accounts, (&mut offer, &mut lease), cut, tokens)?;
     accounts.close()?;
     OFFERS.save(deps.storage, offer.id.0, &offer)?;
     LEASES.save(deps.storage, channel_id.0, &lease)?;

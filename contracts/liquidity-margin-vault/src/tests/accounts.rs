@@ -1,7 +1,7 @@
 //! Tokens into accounts and out of them.
 
 use super::{amount, event, withdraw, Suite, HAS, ONE, TWO};
-use crate::ledger::Bucket;
+use crate::bucket::Bucket;
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
 use causeway_types::event::{AccountFunded, AccountWithdrawn};

@@ -1,7 +1,8 @@
 //! The book by itself, with the largest numbers too.
 
 use super::{amount, ONE};
-use crate::ledger::{AccountLedger, Bucket};
+use crate::bucket::Bucket;
+use crate::ledger::AccountLedger;
 use crate::state::ACCOUNTS;
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
@@ -114,11 +115,11 @@ fn what_is_lent_is_remembered_until_it_is_forgotten_and_not_beyond() {
         asked: amount(8),
         allowed: amount(7),
     };
-    assert_eq!(accounts.forget_lent(&bob, amount(8)).unwrap_err(), short);
+    assert_eq!(accounts.reduce_leased(&bob, amount(8)).unwrap_err(), short);
     accounts.close().unwrap();
     assert_eq!(held(&storage), 3);
     let mut accounts = AccountLedger::open(&mut storage, ONE);
-    accounts.forget_lent(&bob, amount(7)).unwrap();
+    accounts.reduce_leased(&bob, amount(7)).unwrap();
     accounts.close().unwrap();
     let account = ACCOUNTS.load(&storage, (bob.as_str(), 1)).unwrap();
     let left = VaultAccount {

@@ -1,7 +1,7 @@
 //! Margin: reserved when money goes into channels, free again when they settle, less what strangers have earned.
 
 use super::{amount, event, events, part, reserve, Suite, ONE};
-use crate::ledger::Bucket;
+use crate::bucket::Bucket;
 use crate::ContractError;
 use causeway_types::event::{AccountFunded, BountyEarned, MarginReleased, MarginReserved};
 use causeway_types::vault::{ExecuteMsg, Hook};

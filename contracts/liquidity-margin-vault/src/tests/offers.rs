@@ -1,7 +1,7 @@
 //! Offers: made within the policy's rates, withdrawn in part and for good.
 
 use super::{amount, event, key, terms, Suite, HAS, ONE, RATE};
-use crate::ledger::Bucket;
+use crate::bucket::Bucket;
 use crate::ContractError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;

@@ -4,7 +4,7 @@ use super::{
     amount, doubles, event, events, into, key, open, open_for, terms, Suite, HAS, LONG, LOT, ONE,
     RATE,
 };
-use crate::ledger::Bucket;
+use crate::bucket::Bucket;
 use crate::ContractError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;

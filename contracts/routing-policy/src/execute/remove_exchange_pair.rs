@@ -1,3 +1,5 @@
+//! An exchange pair is removed.
+
 use crate::error::ContractError;
 use crate::state::PAIRS;
 use causeway_rules::route::RouteError;

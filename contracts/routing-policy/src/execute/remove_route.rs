@@ -1,3 +1,5 @@
+//! A preset route is removed.
+
 use crate::error::ContractError;
 use crate::state::take_route;
 use causeway_types::event::RouteRemoved;

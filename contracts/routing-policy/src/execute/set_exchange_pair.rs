@@ -1,3 +1,5 @@
+//! An exchange pair is set.
+
 use crate::error::ContractError;
 use crate::state::PAIRS;
 use causeway_rules::route::validate_pair;

@@ -1,3 +1,5 @@
+//! The main chain's legal rate is recorded.
+
 use crate::error::ContractError;
 use crate::query;
 use crate::state::{enact, RecordedRate, LEGAL_RATES};

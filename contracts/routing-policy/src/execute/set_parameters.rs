@@ -1,3 +1,5 @@
+//! A sidechain's parameters are set.
+
 use crate::error::ContractError;
 use crate::query;
 use crate::state::enact;

@@ -1,3 +1,5 @@
+//! The registry is named, once.
+
 use crate::error::ContractError;
 use crate::state::REGISTRY;
 use causeway_types::event::RegistrySet;

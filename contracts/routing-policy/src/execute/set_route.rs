@@ -1,3 +1,5 @@
+//! A preset route is set.
+
 use crate::error::ContractError;
 use crate::hops::resolved;
 use crate::state::save_route;

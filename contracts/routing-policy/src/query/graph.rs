@@ -15,17 +15,17 @@ const PAGES_BETWEEN: usize = 4;
 
 /// The graph by what is on chain now. Of a node the registry's first page of running channels is read, at most 30, and
 /// between two addresses four pages: so the cost of a query is bounded, whatever channels anybody opens.
-pub struct Chain<'a> {
+pub struct RegistryGraph<'a> {
     deps: Deps<'a>,
     registry: Registry<'a>,
     now: UnixTime,
     bounds: BTreeMap<u64, FeeBounds>,
 }
 
-impl<'a> Chain<'a> {
+impl<'a> RegistryGraph<'a> {
     /// Refused as long as no registry is set.
     pub fn new(deps: Deps<'a>, env: &Env) -> Result<Self, ContractError> {
-        Ok(Chain {
+        Ok(RegistryGraph {
             deps,
             registry: Registry::load(deps)?,
             now: env.block.time.into(),
@@ -34,7 +34,7 @@ impl<'a> Chain<'a> {
     }
 }
 
-impl Graph for Chain<'_> {
+impl Graph for RegistryGraph<'_> {
     type Error = ContractError;
 
     fn channel(&mut self, id: ChannelId, from: &Addr) -> Result<Edge, ContractError> {

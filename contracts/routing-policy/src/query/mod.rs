@@ -5,7 +5,7 @@ mod pay;
 mod policies;
 mod routes;
 
-pub use graph::Chain;
+pub use graph::RegistryGraph;
 pub use pay::{neighbours, quote, select_route, MAX_PRESETS};
 pub use policies::{legal_rate, policies, policy, policy_version};
 pub use routes::{exchange_pairs, route, routes};

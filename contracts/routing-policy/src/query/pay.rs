@@ -1,6 +1,6 @@
 //! Neighbours, quotes and the route of a payment, by what is on chain now.
 
-use super::Chain;
+use super::RegistryGraph;
 use crate::error::ContractError;
 use crate::hops::resolved;
 use crate::registry::Registry;
@@ -37,7 +37,7 @@ pub fn quote(
     amount: Amount,
     lock_step: Option<Seconds>,
 ) -> Result<Quote, ContractError> {
-    let mut chain = Chain::new(deps, env)?;
+    let mut chain = RegistryGraph::new(deps, env)?;
     resolve(
         &mut chain,
         &resolved(deps, hops)?,
@@ -54,7 +54,7 @@ pub fn select_route(
     env: &Env,
     request: &RouteRequest,
 ) -> Result<Selection, ContractError> {
-    let mut chain = Chain::new(deps, env)?;
+    let mut chain = RegistryGraph::new(deps, env)?;
     select(&mut chain, request, presets(deps, request)?)
 }
 

@@ -1,3 +1,5 @@
+//! A sidechain is created: the issuer instantiates its token, and the reply records it.
+
 use crate::contract::TOKEN_INSTANTIATED;
 use crate::error::ContractError;
 use crate::ledger;

@@ -1,5 +1,7 @@
+//! An asset comes in, and as many tokens are minted.
+
 use crate::error::ContractError;
-use crate::execute::Cw20In;
+use crate::received_cw20::ReceivedCw20;
 use crate::reserve::Reserve;
 use crate::state::{sidechain, Sidechain, CONTRACTS};
 use crate::{guards, ledger};
@@ -29,13 +31,20 @@ pub fn deposit(
 pub fn deposit_cw20(
     deps: DepsMut,
     env: Env,
-    came: Cw20In,
+    received: ReceivedCw20,
     id: SidechainId,
     to: DepositTo,
 ) -> Result<Response, ContractError> {
     let sidechain = sidechain(deps.storage, id)?;
-    guards::backed_by(id, &sidechain.asset, &came.token)?;
-    into_tokens(deps, env, (id, sidechain), came.sender, came.amount, to)
+    guards::backed_by(id, &sidechain.asset, &received.token)?;
+    into_tokens(
+        deps,
+        env,
+        (id, sidechain),
+        received.sender,
+        received.amount,
+        to,
+    )
 }
 
 fn into_tokens(

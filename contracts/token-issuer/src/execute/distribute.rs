@@ -1,5 +1,7 @@
+//! The owner mints newly backed tokens to many recipients at once.
+
 use crate::error::ContractError;
-use crate::execute::Cw20In;
+use crate::received_cw20::ReceivedCw20;
 use crate::reserve::Reserve;
 use crate::state::{sidechain, Sidechain};
 use crate::{guards, ledger};
@@ -29,13 +31,13 @@ pub fn distribute(
 pub fn distribute_cw20(
     deps: DepsMut,
     env: Env,
-    came: Cw20In,
+    received: ReceivedCw20,
     id: SidechainId,
     shares: Vec<Share>,
 ) -> Result<Response, ContractError> {
     let sidechain = sidechain(deps.storage, id)?;
-    guards::backed_by(id, &sidechain.asset, &came.token)?;
-    give(deps, env, (id, sidechain), came.amount, shares)
+    guards::backed_by(id, &sidechain.asset, &received.token)?;
+    give(deps, env, (id, sidechain), received.amount, shares)
 }
 
 fn give(

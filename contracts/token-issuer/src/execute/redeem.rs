@@ -1,6 +1,8 @@
+//! Tokens come back and are burnt, and the asset is paid out.
+
 use crate::error::ContractError;
-use crate::execute::Cw20In;
 use crate::messages::pay;
+use crate::received_cw20::ReceivedCw20;
 use crate::reserve::Reserve;
 use crate::state::{id_by_token, sidechain};
 use crate::{guards, ledger};
@@ -14,16 +16,16 @@ use cosmwasm_std::{DepsMut, Env, Event, Response};
 pub fn redeem(
     deps: DepsMut,
     env: Env,
-    came: Cw20In,
+    received: ReceivedCw20,
     recipient: Option<String>,
     min_out: Amount,
 ) -> Result<Response, ContractError> {
-    let sidechain_id = id_by_token(deps.storage, &came.token)?;
+    let sidechain_id = id_by_token(deps.storage, &received.token)?;
     let asset = sidechain(deps.storage, sidechain_id)?.asset;
-    let text = recipient.as_deref().unwrap_or(came.sender.as_str());
+    let text = recipient.as_deref().unwrap_or(received.sender.as_str());
     let recipient = guards::Recipients::new(deps.as_ref(), &env)?.check(text)?;
 
-    let burnt = came.amount;
+    let burnt = received.amount;
     let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
     let out = reserve.redeemable(burnt);
     if out < min_out {
@@ -39,11 +41,11 @@ pub fn redeem(
     let supply = ledger::burnt(deps.storage, sidechain_id, &asset, burnt, &reserve, out)?;
     let burn = TokenMsg::Burn { amount: burnt };
     Ok(Response::new()
-        .add_message(burn.to(&came.token)?)
+        .add_message(burn.to(&received.token)?)
         .add_message(pay(&asset, &recipient, out)?)
         .add_event(Event::from(Redeemed {
             sidechain_id,
-            sender: came.sender,
+            sender: received.sender,
             recipient,
             burnt,
             paid: out,

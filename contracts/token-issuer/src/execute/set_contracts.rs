@@ -1,3 +1,5 @@
+//! The other contracts of the deployment are named, once.
+
 use crate::error::ContractError;
 use crate::state::{Contracts, CONTRACTS};
 use causeway_types::event::RegistrySet;

@@ -1,3 +1,5 @@
+//! Entry is stopped, or allowed again.
+
 use crate::error::ContractError;
 use crate::state::PAUSED;
 use causeway_types::event::PauseSet;

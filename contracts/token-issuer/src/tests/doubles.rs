@@ -54,8 +54,8 @@ fn foreign_execute(
         )?;
         if !tax.is_zero() {
             let now = BALANCES.load(deps.storage, &to)?;
-            let came = now.checked_sub(has).unwrap_or_default();
-            let kept = has + came.saturating_sub(tax);
+            let received = now.checked_sub(has).unwrap_or_default();
+            let kept = has + received.saturating_sub(tax);
             BALANCES.save(deps.storage, &to, &kept)?;
         }
         return Ok(response);

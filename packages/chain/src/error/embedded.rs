@@ -5,27 +5,23 @@ use causeway_types::{Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
 use std::path::PathBuf;
 
-/// What went wrong.
+/// Why the embedded chain refuses or fails.
+///
+/// The texts name the fields: `asked`, `given` and `found` are what came; `allowed`, `expected` and `wanted` are what it
+/// should have been. Amounts are in base units, times in seconds since 1970.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum EmbeddedError {
     /// A contract refused what the chain itself asked.
     #[error("contract {contract} refuses what the chain itself asks of it: {text}")]
-    Sudo {
-        /// The contract's address.
-        contract: Addr,
-        /// Its own words.
-        text: String,
-    },
+    Sudo { contract: Addr, text: String },
     /// The balance has no room for more.
     #[error(
         "{address} has {held} and cannot be given {asked} more: no balance is above 2^128 - 1"
     )]
     Supply {
-        /// The account's address.
         address: Addr,
-        /// What it has.
         held: Box<Coin>,
-        /// What was asked.
         asked: Box<Coin>,
     },
     /// More or fewer blocks than one step may make.
@@ -43,7 +39,6 @@ pub enum EmbeddedError {
         now: UnixTime,
         /// How far it was to go.
         by: Seconds,
-        /// The last second.
         max: UnixTime,
     },
     /// The embedded chain's own thread.
@@ -51,12 +46,7 @@ pub enum EmbeddedError {
     Thread(String),
     /// Another process has it open.
     #[error("{} is in use by another process (it holds {}): wait until that ends, or stop it", file.display(), lock.display())]
-    Locked {
-        /// The chain's file.
-        file: PathBuf,
-        /// The lock's file.
-        lock: PathBuf,
-    },
+    Locked { file: PathBuf, lock: PathBuf },
     /// There is a chain already.
     #[error("{} has a chain already: open it, or choose another file", .0.display())]
     Exists(PathBuf),
@@ -69,9 +59,7 @@ pub enum EmbeddedError {
     /// Written by another version of this program.
     #[error("{} has format {found}, this program reads format {supported}: use the program that wrote it, or start a new chain", file.display())]
     Format {
-        /// The chain's file.
         file: PathBuf,
-        /// The file's format.
         found: u32,
         /// The format that this program reads and writes.
         supported: u32,
@@ -79,11 +67,8 @@ pub enum EmbeddedError {
     /// The file holds another chain.
     #[error("{} holds chain '{found}', '{asked}' was asked for: choose another file", file.display())]
     OtherChain {
-        /// The chain's file.
         file: PathBuf,
-        /// The file's chain.
         found: String,
-        /// The one asked for.
         asked: String,
     },
     /// The file's content contradicts itself.

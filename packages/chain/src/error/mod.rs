@@ -11,21 +11,19 @@ use cosmwasm_std::{Addr, Coin, StdError};
 use std::fmt;
 use std::path::PathBuf;
 
-/// What went wrong.
+/// Why a chain or the client of a node refuses or fails.
+///
+/// The texts name the fields: `asked`, `given` and `found` are what came; `allowed`, `expected` and `wanted` are what it
+/// should have been. Amounts are in base units, times in seconds since 1970.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
 pub enum ChainError {
     /// Never sent a coin, so not on the chain.
     #[error("account {address} is not on chain {chain_id} yet: send it a coin first")]
-    AccountUnknown {
-        /// The account's address.
-        address: Addr,
-        /// The chain's id.
-        chain_id: String,
-    },
+    AccountUnknown { address: Addr, chain_id: String },
     /// Signed for another sequence: sent before, or others are missing in between.
     #[error("account sequence mismatch, expected {expected}, got {given}: fetch the account and sign again")]
     Sequence {
-        /// The account's next.
         expected: u64,
         /// The sequence that the transaction is signed for.
         given: u64,
@@ -36,11 +34,8 @@ pub enum ChainError {
          and chain id ({chain_id}), and sign again with the account's own key"
     )]
     Signature {
-        /// The account's number.
         number: u64,
-        /// The account's next sequence.
         sequence: u64,
-        /// The chain's id.
         chain_id: String,
     },
     /// A message's sender did not sign.
@@ -50,7 +45,6 @@ pub enum ChainError {
     Signer {
         /// Which message, counted from 0.
         message: u32,
-        /// Who sends it.
         sender: String,
         /// The account whose key signed.
         signer: Addr,
@@ -60,7 +54,6 @@ pub enum ChainError {
         "the transaction was good up to height {timeout}, the next block is {next}: sign it again"
     )]
     TimeoutHeight {
-        /// Its last height.
         timeout: Height,
         /// The height that it would have.
         next: Height,
@@ -71,13 +64,11 @@ pub enum ChainError {
     /// Included, and failed.
     #[error("transaction {hash} failed in block {height}: {text}")]
     TxFailed {
-        /// The transaction's hash.
         hash: TxHash,
         /// The block that it is in.
         height: Height,
         /// Which of its messages, counted from 0.
         message: Option<u32>,
-        /// The contract's own words.
         text: String,
     },
     /// The transaction is in no block.
@@ -86,7 +77,6 @@ pub enum ChainError {
     /// Another transaction of its account has its sequence, in a block.
     #[error("transaction {hash} is in no block and never will be: another one of its account has its sequence {sequence}, up to block {height}; run it again")]
     SequenceTaken {
-        /// The transaction's hash.
         hash: TxHash,
         /// The sequence that it is signed for.
         sequence: u64,
@@ -96,7 +86,6 @@ pub enum ChainError {
     /// Ran out of gas in its block.
     #[error("transaction {hash} failed in block {height}: out of gas, it used {used} and was given {wanted}: raise gas_adjustment in the chain's file and run it again")]
     OutOfGas {
-        /// The transaction's hash.
         hash: TxHash,
         /// The block that it is in.
         height: Height,
@@ -110,7 +99,6 @@ pub enum ChainError {
     Simulated {
         /// Which of its messages, counted from 0.
         message: Option<u32>,
-        /// The contract's own words.
         text: String,
     },
     /// The node did not take it.
@@ -118,36 +106,22 @@ pub enum ChainError {
     Refused {
         /// The module whose code it is.
         codespace: String,
-        /// The module's code.
         code: u32,
-        /// The node's words.
         text: String,
     },
     /// The account has fewer coins than the transaction takes.
     #[error("not enough coins: {needs} are needed and {has} are there")]
-    Funds {
-        /// What the account has.
-        has: String,
-        /// What it takes.
-        needs: String,
-    },
+    Funds { has: String, needs: String },
     /// The node wants a higher fee.
     #[error("the node wants a fee of {wanted} and was offered {offered}: raise gas_price in the chain's file")]
-    FeeTooLow {
-        /// What was offered.
-        offered: String,
-        /// What it wants.
-        wanted: String,
-    },
+    FeeTooLow { offered: String, wanted: String },
     /// Its last block has come and it was in none.
     #[error(
         "transaction {hash} is in no block and never will be: it was good up to block {last}{}; run it again",
         refused_because(refused)
     )]
     NotIncluded {
-        /// The transaction's hash.
         hash: TxHash,
-        /// Its last height.
         last: Height,
         /// What a node said when it was offered, if that was no.
         refused: Option<Box<ChainError>>,
@@ -163,7 +137,6 @@ pub enum ChainError {
     /// It would cost more than a transaction may.
     #[error("the transaction costs a fee of {fee} and may cost {allowed}: nothing was sent; do less at once, or raise max_fee in the chain's file")]
     FeeAboveLimit {
-        /// What its gas costs.
         fee: Box<Coin>,
         /// The most, by the chain's file.
         allowed: Box<Coin>,
@@ -175,7 +148,6 @@ pub enum ChainError {
         address: String,
         /// The block of its simulation.
         simulated: Height,
-        /// Its latest block.
         latest: Height,
         /// How far they may be apart.
         allowed: u64,
@@ -199,9 +171,7 @@ pub enum ChainError {
     BehindKnown {
         /// The address that was tried.
         address: String,
-        /// Its latest block.
         height: Height,
-        /// That block's time.
         time: UnixTime,
         /// The highest block that was seen before.
         known: Height,
@@ -217,7 +187,6 @@ pub enum ChainError {
         good_until(*last)
     )]
     Pending {
-        /// The transaction's hash.
         hash: TxHash,
         /// The last block that it can be in.
         last: Option<Height>,
@@ -256,9 +225,7 @@ pub enum ChainError {
     CatchingUp {
         /// The address that was tried.
         address: String,
-        /// Its latest block.
         height: Height,
-        /// That block's time.
         time: UnixTime,
     },
     /// Its latest block is not of now: what hangs on the time is not known.
@@ -266,9 +233,7 @@ pub enum ChainError {
     StaleBlock {
         /// The address that was tried.
         address: String,
-        /// The latest block's time.
         time: UnixTime,
-        /// This machine's clock.
         now: UnixTime,
         /// How far they may be apart.
         allowed: Seconds,
@@ -305,7 +270,6 @@ pub enum ChainError {
     InvalidResponse {
         /// The address that was tried.
         address: String,
-        /// What does not fit.
         why: String,
     },
     /// The node refuses a question.
@@ -313,9 +277,7 @@ pub enum ChainError {
     NodeRefuses {
         /// The address that was tried.
         address: String,
-        /// What was asked.
         question: String,
-        /// The node's own words.
         text: String,
     },
     /// Another chain lives there.
@@ -323,9 +285,7 @@ pub enum ChainError {
     WrongChain {
         /// The address that was tried.
         address: String,
-        /// The node's chain.
         found: String,
-        /// The one asked for.
         wanted: String,
     },
     /// No code has this number.
@@ -351,7 +311,6 @@ pub enum ChainError {
         asked: Height,
         /// The first that can be read.
         first: Height,
-        /// The latest block.
         latest: Height,
     },
     /// No contract lives at this address.
@@ -359,28 +318,13 @@ pub enum ChainError {
     NoContract(Addr),
     /// A contract refused to answer.
     #[error("contract {contract} does not answer: {text}")]
-    Query {
-        /// The contract's address.
-        contract: Addr,
-        /// Its own words.
-        text: String,
-    },
+    Query { contract: Addr, text: String },
     /// A contract's answer is not what was expected of it.
     #[error("contract {contract} answers something else, is it the right one? {source}")]
-    Answer {
-        /// The contract's address.
-        contract: Addr,
-        /// What does not fit.
-        source: StdError,
-    },
+    Answer { contract: Addr, source: StdError },
     /// Not an address of this chain.
     #[error("'{given}' is not an address here: {why}")]
-    Address {
-        /// What was given.
-        given: String,
-        /// What is wrong.
-        why: String,
-    },
+    Address { given: String, why: String },
     /// Not a secp256k1 secret.
     #[error(
         "the secret is no key: it must be 32 bytes, neither zero nor beyond the curve's order"

@@ -14,7 +14,7 @@ use cosmrs::Any;
 use cosmwasm_std::{Binary, Event};
 use tendermint_rpc::endpoint;
 
-/// What the SDK adds to every event of a message: no contract's word.
+/// The attribute that the SDK, not a contract, adds to every event of a message.
 const MSG_INDEX: &str = "msg_index";
 
 impl RpcChain {

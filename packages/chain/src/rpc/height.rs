@@ -1,5 +1,5 @@
-//! How high a chain can be by now, and where it must stand at least: a node's word is bounded by the clock and by what was
-//! seen before, also by an earlier process.
+//! The heights that a node's answer may have: at most what the clock allows, and at least what was seen before, also by an
+//! earlier process.
 
 use super::RpcChain;
 use crate::{ChainError, Status};
@@ -11,7 +11,7 @@ use std::time::SystemTime;
 /// More blocks than a chain makes in a second.
 const BLOCKS_PER_SECOND: u64 = 20;
 
-/// The highest block that was believed of a chain.
+/// The highest block of a chain that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenBlock {
     /// Its height.
@@ -22,7 +22,7 @@ pub struct SeenBlock {
     pub seen_at: UnixTime,
 }
 
-/// The highest block that was believed.
+/// The highest block that was accepted.
 #[derive(Default)]
 pub(super) struct KnownHeight(Mutex<Option<SeenBlock>>);
 
@@ -42,27 +42,27 @@ fn machine_time() -> UnixTime {
 }
 
 impl RpcChain {
-    /// The highest block that was believed: what a later process is to know. None on a chain whose clock is moved by hand.
+    /// The highest block that was accepted, for a later process to start from. None on a chain whose clock is moved by hand.
     pub fn seen(&self) -> Option<SeenBlock> {
         *self.heights.lock()
     }
 
     /// A height that the chain can have by now: after one that is known, no more blocks than the time since allows.
     /// A last block that is counted from one of the far future could come long after its transaction was given up. The
-    /// first height of all is the node's word alone, and the clock of a chain that is moved by hand bounds nothing.
-    pub(super) fn possible(&self, said: Height) -> Result<Height, ChainError> {
+    /// first height of all cannot be checked, and the clock of a chain that is moved by hand bounds nothing.
+    pub(super) fn possible(&self, reported: Height) -> Result<Height, ChainError> {
         let Some(age) = self.spec.max_block_age else {
-            return Ok(said);
+            return Ok(reported);
         };
         let now = machine_time();
         let mut known = self.heights.lock();
         let Some(seen) = known.as_mut() else {
             *known = Some(SeenBlock {
-                height: said,
+                height: reported,
                 time: UnixTime(0),
                 seen_at: now,
             });
-            return Ok(said);
+            return Ok(reported);
         };
         // a clock that was set back allows what it would have allowed at once
         let seconds = now.since(seen.seen_at).0;
@@ -71,20 +71,20 @@ impl RpcChain {
             .saturating_add(self.timeouts.blocks)
             // the one that was asked before may have been as old as that, at a block a second
             .saturating_add(age.0);
-        if said > seen.height.plus(allowed) {
+        if reported > seen.height.plus(allowed) {
             return Err(ChainError::HeightTooFar {
                 address: self.node.address(),
-                said,
+                said: reported,
                 known: seen.height,
                 seconds,
                 allowed,
             });
         }
-        if said > seen.height {
-            seen.height = said;
+        if reported > seen.height {
+            seen.height = reported;
             seen.seen_at = now;
         }
-        Ok(said)
+        Ok(reported)
     }
 
     /// Where a node stands, unless it lies further behind what was seen before than a latest block may be old: it hides

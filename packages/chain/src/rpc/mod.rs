@@ -180,7 +180,7 @@ impl Chain for RpcChain {
                 | ChainError::WrongChain { .. }
                 | ChainError::BehindKnown { .. },
             ) if self.node.count() > 1 => {
-                self.node.move_on(at);
+                self.node.select_next(at);
                 self.status_of_node()
             }
             status => status,

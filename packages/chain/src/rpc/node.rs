@@ -37,7 +37,7 @@ pub(super) struct Node {
     chain_id: String,
     timeout: Duration,
     /// The least time between two looks, in milliseconds: it grows when the node is asked too often.
-    pace: AtomicU64,
+    poll_interval: AtomicU64,
 }
 
 /// An address, and the connections to it.
@@ -65,7 +65,7 @@ impl Node {
             current: AtomicUsize::new(0),
             chain_id: chain_id.to_owned(),
             timeout,
-            pace: AtomicU64::new(0),
+            poll_interval: AtomicU64::new(0),
         }
     }
 
@@ -96,7 +96,7 @@ impl Node {
 
     /// Asks the next address from now on, if this one is still the one that is asked. One that answers for another
     /// chain, or not at all, is passed over; where there is no other it stays.
-    pub fn move_on(&self, from: usize) {
+    pub fn select_next(&self, from: usize) {
         for step in 1..self.count() {
             let next = (from + step) % self.count();
             let status = self.request_at(next, endpoint::status::Request, self.timeout);
@@ -112,23 +112,23 @@ impl Node {
         }
     }
 
-    /// The least time between two looks at the chain, as the node wants it.
-    pub fn pace(&self) -> Duration {
-        Duration::from_millis(self.pace.load(Ordering::Relaxed))
+    /// The least time between two requests for new blocks, as the node wants it.
+    pub fn poll_interval(&self) -> Duration {
+        Duration::from_millis(self.poll_interval.load(Ordering::Relaxed))
     }
 
     /// It was asked too often.
     fn slow_down(&self) {
-        let slower = (self.pace() * 2).clamp(QUIET, SLOWEST);
+        let slower = (self.poll_interval() * 2).clamp(QUIET, SLOWEST);
         let millis = u64::try_from(slower.as_millis()).unwrap_or(u64::MAX);
-        self.pace.store(millis, Ordering::Relaxed);
+        self.poll_interval.store(millis, Ordering::Relaxed);
     }
 
     /// It answered: the next look may come a little sooner.
     pub fn speed_up(&self) {
-        let faster = self.pace() / 4 * 3;
+        let faster = self.poll_interval() / 4 * 3;
         let millis = u64::try_from(faster.as_millis()).unwrap_or_default();
-        self.pace.store(millis, Ordering::Relaxed);
+        self.poll_interval.store(millis, Ordering::Relaxed);
     }
 
     /// Sends a request once, to one of the addresses: for what must not be offered twice without being followed.
@@ -161,7 +161,7 @@ impl Node {
             .send(request.into_json())
             .map_err(failed)?;
         let status = response.status();
-        if let Some(retry_after) = left_alone(status, response.headers()) {
+        if let Some(retry_after) = rate_limited(status, response.headers()) {
             self.slow_down();
             return Err(ChainError::TooManyRequests {
                 address: node.url.clone(),
@@ -215,14 +215,15 @@ impl Node {
             match self.request_at(at, request.clone(), timeout) {
                 Err(ChainError::ConnectionLost { .. }) if tried < TRIES => tried += 1,
                 Err(ChainError::TooManyRequests { retry_after, .. }) if quiet < LONGEST_QUIET => {
-                    let pause = retry_after.map_or_else(|| self.pace(), Duration::from_secs);
+                    let pause =
+                        retry_after.map_or_else(|| self.poll_interval(), Duration::from_secs);
                     let pause = pause.clamp(QUIET, LONGEST_QUIET);
                     std::thread::sleep(pause);
                     quiet += pause;
                 }
                 Err(error) if fails_over(&error) && moved < self.count() => {
                     (tried, moved) = (1, moved + 1);
-                    self.move_on(at);
+                    self.select_next(at);
                     if self.current() == at {
                         return Err(error);
                     }
@@ -364,8 +365,8 @@ fn failed(address: &str, error: ureq::Error, timeout: Duration) -> ChainError {
     }
 }
 
-/// Whether the answer is that the node, or what is in front of it, wants to be left alone, and for how many seconds.
-fn left_alone(status: StatusCode, headers: &HeaderMap) -> Option<Option<u64>> {
+/// Whether the answer is that requests come too often, and after how many seconds the next may come.
+fn rate_limited(status: StatusCode, headers: &HeaderMap) -> Option<Option<u64>> {
     let seconds = headers.get("retry-after").map(|value| {
         value
             .to_str()

@@ -23,12 +23,12 @@ const AFTER_CONTRACT: [&str; 5] = [
     ": create wasm contract failed",
 ];
 
-/// Whether a refusal says that the node has the very same transaction already.
+/// Whether a refusal says that the node has this transaction already.
 pub(super) fn has_it_already(codespace: &str, code: u32) -> bool {
     codespace == SDK && code == IN_MEMPOOL
 }
 
-/// Whether a node says that it has the very same transaction already.
+/// Whether a node says that it has this transaction already.
 pub(super) fn has_it_in_cache(text: &str) -> bool {
     text.contains("already exists in cache")
 }
@@ -64,7 +64,7 @@ pub(super) fn simulation(log: &str) -> ChainError {
     if let Some(known) = sequence(text) {
         return known;
     }
-    let (message, text) = words(text);
+    let (message, text) = parse_failure(text);
     match funds(&text).filter(|_| message.is_none()) {
         Some(known) => known,
         None => ChainError::Simulated { message, text },
@@ -73,14 +73,14 @@ pub(super) fn simulation(log: &str) -> ChainError {
 
 /// Why a transaction failed in its block.
 pub(super) fn failure(codespace: &str, code: u32, log: &str) -> TxFailure {
-    let (message, text) = words(plain(log));
+    let (message, text) = parse_failure(plain(log));
     let gas = gas(&text).filter(|_| codespace == SDK && code == OUT_OF_GAS);
     TxFailure { message, text, gas }
 }
 
 /// Why a contract does not answer: its own words.
 pub(super) fn query(log: &str) -> String {
-    words(plain(log)).1
+    parse_failure(plain(log)).1
 }
 
 /// Without what gRPC puts before and after, and without Go's stack.
@@ -99,8 +99,8 @@ fn plain(log: &str) -> &str {
     }
 }
 
-/// Which message failed, and the words of what refused it.
-fn words(text: &str) -> (Option<u32>, String) {
+/// Which message failed, and the text of the contract or module that refused it.
+fn parse_failure(text: &str) -> (Option<u32>, String) {
     let mut index = None;
     let mut rest = text;
     if let Some(after) = rest.strip_prefix("failed to execute message; message index: ") {

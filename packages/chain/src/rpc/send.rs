@@ -222,7 +222,7 @@ impl RpcChain {
             }
         }
         Err(self
-            .landed(sent.hash)
+            .remove_pending(sent.hash)
             .unwrap_or(ChainError::TxUnknown(sent.hash)))
     }
 
@@ -237,7 +237,7 @@ impl RpcChain {
         for _ in 1..self.node.count() {
             match self.offer(node, hash, tx.clone(), signer.clone()) {
                 Err(ChainError::Unreachable { .. }) => {
-                    self.node.move_on(node);
+                    self.node.select_next(node);
                     node = self.node.current();
                 }
                 offered => return offered,
@@ -318,8 +318,8 @@ impl RpcChain {
             .is_some_and(|f| f.doubtful)
     }
 
-    /// Whose it is and its sequence, where it is not known that a node has it.
-    pub(super) fn not_taken(&self, hash: TxHash) -> Option<(Addr, u64)> {
+    /// The signer and the sequence of a transaction of which it is not known that a node has it.
+    pub(super) fn unconfirmed_signer(&self, hash: TxHash) -> Option<(Addr, u64)> {
         let pending = held(&self.outbox.pending);
         let unclear = pending
             .get(&hash)
@@ -341,8 +341,8 @@ impl RpcChain {
         })
     }
 
-    /// It is known what became of it: returns what a node said to it last, if that was no.
-    pub(super) fn landed(&self, hash: TxHash) -> Option<ChainError> {
+    /// Forgets a transaction whose outcome is known; returns the last refusal of a node, if there was one.
+    pub(super) fn remove_pending(&self, hash: TxHash) -> Option<ChainError> {
         held(&self.outbox.pending).remove(&hash)?.refused
     }
 }

@@ -16,13 +16,13 @@ impl RpcChain {
         let mut looks = 0u32;
         loop {
             looks = looks.wrapping_add(1);
-            match self.look(sent, &mut next) {
-                Ok(Look::Found(found)) => {
-                    self.landed(sent.hash);
+            match self.search_blocks(sent, &mut next) {
+                Ok(BlockSearch::Found(found)) => {
+                    self.remove_pending(sent.hash);
                     return Ok(*found);
                 }
-                Ok(Look::Over(error)) => return Err(error),
-                Ok(Look::NotYet) => {
+                Ok(BlockSearch::NotIncluded(error)) => return Err(error),
+                Ok(BlockSearch::NotYet) => {
                     self.node.speed_up();
                     if trouble.take().is_some()
                         || looks.is_multiple_of(OFFER_EVERY)
@@ -48,51 +48,51 @@ impl RpcChain {
                 height: Height(next.0.saturating_sub(1)),
                 elapsed,
             });
-            std::thread::sleep(self.timeouts.pause.max(self.node.pace()));
+            std::thread::sleep(self.timeouts.pause.max(self.node.poll_interval()));
         }
     }
 
-    /// Looks through the blocks that have come since.
-    fn look(&self, sent: &Sent, next: &mut Height) -> Result<Look, ChainError> {
+    /// Searches the blocks that have come since.
+    fn search_blocks(&self, sent: &Sent, next: &mut Height) -> Result<BlockSearch, ChainError> {
         // before the blocks: what is in them by then is looked through
         let taken = self.sequence_taken(sent)?;
         let committed = self.committed()?;
         // of what was sent long ago, or by another, the index knows more than the blocks that the node has kept
         if *next == sent.from || committed > next.plus(self.timeouts.blocks) {
             if let Some(found) = self.find_indexed(sent.hash)? {
-                return Ok(Look::Found(Box::new(found)));
+                return Ok(BlockSearch::Found(Box::new(found)));
             }
         }
         let end = sent.last.map_or(committed, |last| last.min(committed));
         while *next <= end {
             if let Some(found) = self.find_in(*next, sent.hash)? {
-                return Ok(Look::Found(Box::new(found)));
+                return Ok(BlockSearch::Found(Box::new(found)));
             }
             *next = next.plus(1);
         }
         if let Some(last) = sent.last.filter(|last| *next > *last) {
-            return Ok(Look::Over(ChainError::NotIncluded {
+            return Ok(BlockSearch::NotIncluded(ChainError::NotIncluded {
                 hash: sent.hash,
                 last,
-                refused: self.landed(sent.hash).map(Box::new),
+                refused: self.remove_pending(sent.hash).map(Box::new),
             }));
         }
         match taken {
             Some((sequence, height)) if *next > height => {
-                Ok(Look::Over(ChainError::SequenceTaken {
+                Ok(BlockSearch::NotIncluded(ChainError::SequenceTaken {
                     hash: sent.hash,
                     sequence,
                     height,
                 }))
             }
-            _ => Ok(Look::NotYet),
+            _ => Ok(BlockSearch::NotYet),
         }
     }
 
     /// Whether its account has gone past its sequence, and in which block at the latest. If it is in no block up to
     /// that one, it is in none at all: each sequence is used once. Asked only of what no node is known to have.
     fn sequence_taken(&self, sent: &Sent) -> Result<Option<(u64, Height)>, ChainError> {
-        let Some((signer, sequence)) = self.not_taken(sent.hash) else {
+        let Some((signer, sequence)) = self.unconfirmed_signer(sent.hash) else {
             return Ok(None);
         };
         let (account, height) = self.query_account_at(&signer)?;
@@ -109,12 +109,12 @@ impl RpcChain {
     }
 }
 
-/// What a look through the blocks found.
-enum Look {
+/// What a search through the blocks found.
+enum BlockSearch {
     /// It is in one.
     Found(Box<TxResult>),
     /// It is in none, and in none that is to come.
-    Over(ChainError),
+    NotIncluded(ChainError),
     /// Neither yet.
     NotYet,
 }

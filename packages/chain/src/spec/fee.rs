@@ -1,4 +1,4 @@
-//! What a transaction may offer: by the chain's file, never by the node's word alone.
+//! The fee of a transaction: bounded by the chain file, whatever a node answers.
 
 use super::ChainSpec;
 use crate::{ChainError, Fee};

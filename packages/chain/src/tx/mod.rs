@@ -3,7 +3,7 @@
 pub mod json;
 pub mod signed;
 
-use crate::{Account, AccountKey, Chain, ChainError, TxResult};
+use crate::{Account, AccountKey, ChainError};
 use causeway_types::Height;
 use cosmrs::proto::cosmos::bank::v1beta1::MsgSend;
 use cosmrs::proto::cosmos::base::v1beta1::Coin as ProtoCoin;
@@ -17,41 +17,41 @@ use cosmrs::Any;
 use cosmwasm_std::{Addr, Binary, Coin};
 use serde::Serialize;
 
-/// What a transaction can do. Its sender is who signs it.
+/// A message of a transaction. Its sender is the account that signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Msg {
-    /// Calls a contract.
+    /// Executes a message of a contract.
     Execute {
         /// The contract's address.
         contract: Addr,
-        /// Its message, JSON.
+        /// The contract's message, as JSON.
         msg: Binary,
-        /// Coins that go along.
+        /// The coins that are sent with the message.
         funds: Vec<Coin>,
     },
-    /// Makes a contract.
+    /// Instantiates a contract.
     Instantiate {
-        /// Of which code.
+        /// The id of the stored code.
         code_id: u64,
-        /// Who may migrate it; nobody if none.
+        /// The address that may migrate it; nobody if none.
         admin: Option<Addr>,
-        /// Its name for humans.
+        /// The label of the contract; no key, and not unique.
         label: String,
-        /// Its first message, JSON.
+        /// The instantiate message, as JSON.
         msg: Binary,
-        /// Coins that go along.
+        /// The coins that are sent with the message.
         funds: Vec<Coin>,
     },
-    /// Gives a contract other code. Only its admin may.
+    /// Migrates a contract to other code; only its admin may.
     Migrate {
         /// The contract's address.
         contract: Addr,
         /// The code's number on this chain.
         code_id: u64,
-        /// Its message, JSON.
+        /// The contract's message, as JSON.
         msg: Binary,
     },
-    /// Puts code on the chain.
+    /// Stores code on the chain.
     StoreCode {
         /// The code's wasm.
         wasm: Binary,
@@ -276,10 +276,4 @@ fn sender(any: &Any) -> Option<String> {
 
 fn anys(msgs: Vec<Msg>, sender: &Addr) -> Result<Vec<Any>, ChainError> {
     msgs.into_iter().map(|msg| msg.into_any(sender)).collect()
-}
-
-/// Signs these messages, sends them as one transaction, and waits for it. One that failed is an error.
-pub fn submit(chain: &dyn Chain, key: &AccountKey, msgs: Vec<Msg>) -> Result<TxResult, ChainError> {
-    let sent = chain.send(key, msgs, &mut |_| Ok(()))?;
-    chain.wait(&sent)?.succeeded()
 }

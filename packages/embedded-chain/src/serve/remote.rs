@@ -21,7 +21,7 @@ fn announced_spec(path: &Path) -> Option<ChainSpec> {
     ChainSpec::parse(path, &text).ok()
 }
 
-/// The embedded chain, whichever process has it.
+/// The embedded chain, whether this process or another one has its file open.
 pub enum Reached {
     /// Its file is open and locked here.
     Here(EmbeddedChain),
@@ -52,7 +52,7 @@ impl Reached {
         })
     }
 
-    /// Where it stands.
+    /// Its latest block.
     pub fn status(&self) -> Result<Status, ChainError> {
         self.chain()?.status()
     }

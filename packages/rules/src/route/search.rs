@@ -32,7 +32,7 @@ pub(super) struct Found {
 type State = (Addr, SidechainId);
 
 /// Who pays whom how much, as far as a search needs it.
-pub(super) struct Ends<'a> {
+pub(super) struct SearchInput<'a> {
     pub payer: (&'a Addr, SidechainId),
     pub payee: (&'a Addr, SidechainId),
     pub arrives: Amount,
@@ -44,10 +44,10 @@ pub(super) struct Ends<'a> {
 /// goes by the channels' numbers.
 // kept apart: the VM refuses a function with more than 100 locals (docs/size.md)
 #[inline(never)]
-pub(super) fn search<G: Graph>(graph: &mut G, ends: &Ends) -> Result<Found, G::Error> {
+pub(super) fn search<G: Graph>(graph: &mut G, input: &SearchInput) -> Result<Found, G::Error> {
     let mut search = Search {
         graph,
-        ends,
+        input,
         known: BTreeMap::new(),
         pairs: BTreeMap::new(),
         followed: BTreeMap::new(),
@@ -57,9 +57,9 @@ pub(super) fn search<G: Graph>(graph: &mut G, ends: &Ends) -> Result<Found, G::E
         left_out_dearer: false,
         below_a_pair: false,
     };
-    let (payee, arrives_in) = ends.payee;
+    let (payee, arrives_in) = input.payee;
     let mut level = Level::default();
-    let at_payee = Rc::new(Label::payee(ends.arrives));
+    let at_payee = Rc::new(Label::payee(input.arrives));
     level.push((payee.clone(), arrives_in), at_payee);
     for hops in 1..=MAX_HOPS {
         let mut next = Level::default();
@@ -92,7 +92,7 @@ impl Level {
 
 struct Search<'a, G> {
     graph: &'a mut G,
-    ends: &'a Ends<'a>,
+    input: &'a SearchInput<'a>,
     /// The channels over which a node is paid, once looked at.
     known: BTreeMap<State, Rc<Edges>>,
     /// Who exchanges what the payer pays for what arrives, once asked.
@@ -150,14 +150,14 @@ impl<G: Graph> Search<'_, G> {
         hops: usize,
         next: &mut Level,
     ) -> Result<(), G::Error> {
-        let (payer, pays_in) = self.ends.payer;
+        let (payer, pays_in) = self.input.payer;
         let from_payer = edge.from == *payer;
         // a route on which the payer comes in another token has it twice, one of all hops must begin at the payer
         if from_payer && sidechain_id != pays_in || !from_payer && hops == MAX_HOPS {
             return Ok(());
         }
         let amount = rest.asked(edge.next_rate);
-        let lock = lock_needed(hops, from_payer && hops == 1, self.ends.lock_step);
+        let lock = lock_needed(hops, from_payer && hops == 1, self.input.lock_step);
         if check_carries(edge, amount, lock).is_err()
             || !self.may_be_cheaper(sidechain_id, amount)
             || self.comes_to(rest, &edge.from)
@@ -214,7 +214,7 @@ impl<G: Graph> Search<'_, G> {
         if let Some(known) = self.pairs.get(node) {
             return Ok(known.clone());
         }
-        let (pays_in, arrives_in) = (self.ends.payer.1, self.ends.payee.1);
+        let (pays_in, arrives_in) = (self.input.payer.1, self.input.payee.1);
         let pair = self.graph.pair(pays_in, arrives_in, node)?;
         self.pairs.insert(node.clone(), pair.clone());
         Ok(pair)
@@ -254,17 +254,17 @@ impl<G: Graph> Search<'_, G> {
     /// Whether a route may still end up cheaper than the cheapest so far. What is asked only grows within a token.
     fn may_be_cheaper(&self, sidechain_id: SidechainId, asked: Amount) -> bool {
         let best = self.best.as_ref().map(|(_, pays)| *pays);
-        sidechain_id != self.ends.payer.1
-            || asked <= self.ends.at_most && best.is_none_or(|best| asked < best)
+        sidechain_id != self.input.payer.1
+            || asked <= self.input.at_most && best.is_none_or(|best| asked < best)
     }
 
     fn comes_to(&self, label: &Label, node: &Addr) -> bool {
-        node == self.ends.payee.0 || label.comes_to(node)
+        node == self.input.payee.0 || label.comes_to(node)
     }
 
     /// Keeps what a route could have cost that is not followed, or not everywhere.
     fn leave_out(&mut self, (_, sidechain_id): &State, label: &Label) {
-        let least = match *sidechain_id == self.ends.payer.1 {
+        let least = match *sidechain_id == self.input.payer.1 {
             true => label.least,
             // before the exchange there is no telling
             false => Amount::ZERO,
@@ -279,7 +279,7 @@ impl<G: Graph> Search<'_, G> {
             gave_up: self.left_out.is_some_and(cheaper)
                 || self.left_out_dearer && self.below_a_pair,
             quote: match best {
-                Some((links, _)) => Some(quote(links, self.ends.arrives)?),
+                Some((links, _)) => Some(quote(links, self.input.arrives)?),
                 None => None,
             },
             searched: self.searched,

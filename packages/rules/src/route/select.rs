@@ -1,6 +1,6 @@
 //! Which route a payment takes: a direct channel, else a preset route, else the cheapest that is found.
 
-use super::search::{search, Ends};
+use super::search::{search, SearchInput};
 use super::{resolve, Graph, Link, RouteError};
 use causeway_types::route::{Quote, Route, RouteKind, SelectedRoute, Selection, SkippedRoute};
 use causeway_types::{Amount, Seconds, SidechainId};
@@ -67,14 +67,14 @@ where
             }),
         }
     }
-    let ends = Ends {
+    let input = SearchInput {
         payer: (&request.payer, request.pays_in),
         payee: (&request.payee, request.arrives_in),
         arrives: request.amount,
         at_most: request.at_most,
         lock_step: request.lock_step,
     };
-    let found = search(graph, &ends)?;
+    let found = search(graph, &input)?;
     let costs = found.quote.as_ref().map(|quote| quote.pays);
     // a direct channel that was not looked at would cost nothing
     let direct_missed = matches!(direct, Direct::Cut) && costs != Some(request.amount);

@@ -1,17 +1,12 @@
-//! What the clock and the chain ask for: rules 4, 7 and 8.
+//! What the clock and the chain ask for: rules 7 and 8.
 
 use super::reason::reason;
-use super::{not_safe, rule_1_covered, NotSafe, View};
+use super::{not_safe, rule_1_covered, rule_4_passed, NotSafe, View};
 use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::Phase;
 use causeway_types::{Amount, LockId, Nonce, Seconds, UnixTime};
-
-/// Rule 4: an expiry has passed only when a committed block's time says so.
-pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
-    committed >= expiry
-}
 
 /// Rule 7: the time before which our newest accepted voucher must be on chain; none if it is there or there is none.
 /// Before a request of the peer matures for which it leaves no room, and `margin` before the end (before half the close window

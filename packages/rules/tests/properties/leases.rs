@@ -3,7 +3,7 @@
 use crate::arbitrary::{amount, ledger, rate, second};
 use crate::runner;
 use causeway_rules::lease::{earned, refund, rent};
-use causeway_rules::margin::{half_bounty, keep, release, required};
+use causeway_rules::margin::{half_bounty, raise, release, required};
 use causeway_rules::settlement::split_at;
 use causeway_types::channel::Side;
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
@@ -152,9 +152,9 @@ fn margins_asked_step_by_step_are_the_margin_of_the_sum_and_come_back_whole() {
                 let side = if by_a { Side::A } else { Side::B };
                 let part = ledger.side_mut(side);
                 part.deposited = part.deposited.saturating_add(n);
-                let more = keep(&mut ledger, side);
+                let more = raise(&mut ledger, side);
                 asked[side as usize] = asked[side as usize].checked_add(more).unwrap();
-                prop_assert_eq!(keep(&mut ledger, side), Amount::ZERO);
+                prop_assert_eq!(raise(&mut ledger, side), Amount::ZERO);
             }
             for side in Side::BOTH {
                 let part = ledger.side(side);

@@ -1,7 +1,7 @@
 use crate::fixture::*;
 use causeway_rules::lifecycle::{close, extend, settle};
 use causeway_rules::margin::{
-    half_bounty, is_overdue, is_payment_overdue, keep, release, required,
+    half_bounty, is_overdue, is_payment_overdue, raise, release, required,
 };
 use causeway_types::channel::{Ledger, LockMode, Side, Terms};
 use causeway_types::signed::Extension;
@@ -40,18 +40,18 @@ fn the_margin_is_the_rate_of_the_deposits_rounded_up() {
 fn each_side_keeps_its_own_margin_and_only_what_is_more_is_asked() {
     // 4 % of 100 and of 50
     let mut ledger = with_rate(40_000);
-    assert_eq!(keep(&mut ledger, Side::A), amount(4));
+    assert_eq!(raise(&mut ledger, Side::A), amount(4));
     assert_eq!((ledger.a.margin, ledger.b.margin), (amount(4), amount(0)));
-    assert_eq!(keep(&mut ledger, Side::B), amount(2));
+    assert_eq!(raise(&mut ledger, Side::B), amount(2));
     assert_eq!((ledger.a.margin, ledger.b.margin), (amount(4), amount(2)));
     for side in Side::BOTH {
-        assert_eq!(keep(&mut ledger, side), amount(0));
+        assert_eq!(raise(&mut ledger, side), amount(0));
     }
     // 4 % of 126 is 5.04
     ledger.a.deposited = amount(125);
-    assert_eq!(keep(&mut ledger, Side::A), amount(1));
+    assert_eq!(raise(&mut ledger, Side::A), amount(1));
     ledger.a.deposited = amount(126);
-    assert_eq!(keep(&mut ledger, Side::A), amount(1));
+    assert_eq!(raise(&mut ledger, Side::A), amount(1));
     assert_eq!((ledger.a.margin, ledger.b.margin), (amount(6), amount(2)));
 }
 
@@ -59,9 +59,9 @@ fn each_side_keeps_its_own_margin_and_only_what_is_more_is_asked() {
 fn what_waits_to_be_allocated_and_what_was_withdrawn_change_no_margin() {
     let mut ledger = with_rate(40_000);
     ledger.a.unallocated = amount(1_000);
-    assert_eq!(keep(&mut ledger, Side::A), amount(4));
+    assert_eq!(raise(&mut ledger, Side::A), amount(4));
     ledger.a.withdrawn = amount(100);
-    assert_eq!(keep(&mut ledger, Side::A), amount(0));
+    assert_eq!(raise(&mut ledger, Side::A), amount(0));
     assert_eq!(ledger.a.margin, amount(4));
 }
 
@@ -69,7 +69,7 @@ fn what_waits_to_be_allocated_and_what_was_withdrawn_change_no_margin() {
 fn a_margin_never_falls_while_the_channel_runs() {
     let mut ledger = with_rate(40_000);
     ledger.a.margin = amount(9);
-    assert_eq!(keep(&mut ledger, Side::A), amount(0));
+    assert_eq!(raise(&mut ledger, Side::A), amount(0));
     assert_eq!(ledger.a.margin, amount(9));
 }
 
@@ -78,7 +78,7 @@ fn without_a_minimum_rate_nothing_is_asked() {
     let mut ledger = with_rate(0);
     ledger.a.deposited = Amount::MAX;
     for side in Side::BOTH {
-        assert_eq!(keep(&mut ledger, side), amount(0));
+        assert_eq!(raise(&mut ledger, side), amount(0));
         assert_eq!(ledger.side(side).margin, amount(0));
     }
 }
@@ -87,7 +87,7 @@ fn without_a_minimum_rate_nothing_is_asked() {
 fn a_margin_is_released_once_the_openers_first() {
     let mut ledger = with_rate(40_000);
     for side in Side::BOTH {
-        keep(&mut ledger, side);
+        raise(&mut ledger, side);
     }
     let before = with_rate(40_000);
     assert_eq!(release(&mut ledger), [amount(4), amount(2)]);

@@ -14,10 +14,8 @@ use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::events;
 use causeway_types::event::{Credited, NoticeUndelivered};
 use causeway_types::MigrateMsg;
+use channel_registry::payout::{PAYMENT_GAS, VAULT_GAS};
 
-/// What the source says: contracts/channel-registry/src/payout.rs and vault.rs.
-const PAYMENT_GAS: u64 = 350_000;
-const VAULT_GAS: u64 = 700_000;
 /// How close the answer is.
 const PRECISION: u64 = 1_000;
 

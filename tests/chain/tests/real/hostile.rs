@@ -19,13 +19,12 @@ use causeway_types::signed::{domain, CooperativeClose, SigningContext};
 use causeway_types::vault::{Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, LockMode, Ppm, Seconds};
 use causeway_wallet::sign::ChannelSecret;
+use channel_registry::payout::PAYMENT_GAS;
 use cosmwasm_std::Addr;
 use serde_json::json;
 
 const FAILS: &str = "fails";
 const EATS_GAS: &str = "eats gas";
-/// What the registry lets a payment use, of its own: contracts/channel-registry/src/payout.rs.
-const PAYMENT_GAS: u64 = 350_000;
 const DEPOSITED: u128 = 100_000;
 const PAID: u128 = 30_000;
 const LIFE: Seconds = Seconds(24);

@@ -70,7 +70,7 @@ fn a_transaction_stays_with_the_node_that_it_was_offered_to() {
     one.state().runs = false;
     one.state().script.push_back(On::Break.taking());
     let sent = send(&chain, 1).unwrap();
-    chain.node.move_on(0);
+    chain.node.select_next(0);
     assert_eq!(chain.node.current(), 1);
     one.state().runs = true;
     // the other one is of another history: there its last block comes without it
