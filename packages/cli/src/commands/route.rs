@@ -27,7 +27,7 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
     let request = route_request(context, network, home, &set.name, &set.hops)?;
     let planned = request.plan(network, &pairs).map_err(|error| match error {
         ClientError::Settings(SettingsError::RouteInvalid { name, why }) => {
-            invalid_route(context, network, &name, why)
+            invalid_route(context, network, &name, *why)
         }
         other => other.into(),
     })?;

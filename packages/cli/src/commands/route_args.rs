@@ -208,7 +208,7 @@ pub fn invalid_pair(named: &PairArgs, error: SettingsError) -> anyhow::Error {
             ),
             "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
         ),
-        SettingsError::PairInvalid { why, .. } => anyhow::Error::new(why)
+        SettingsError::PairInvalid { why, .. } => anyhow::Error::new(*why)
             .context(format!("the exchange pair from {from} to {to} by {node} cannot be")),
         other => other.into(),
     }

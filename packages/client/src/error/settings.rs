@@ -67,7 +67,7 @@ pub enum SettingsError {
         node: Addr,
         /// Why.
         #[source]
-        why: RouteError,
+        why: Box<RouteError>,
     },
     /// An exchange pair that is not set.
     #[error("there is no exchange pair from sidechain {from} to sidechain {to} by {node}")]
@@ -92,7 +92,7 @@ pub enum SettingsError {
         name: String,
         /// Why.
         #[source]
-        why: RouteError,
+        why: Box<RouteError>,
     },
     /// A route that is not set.
     #[error("there is no route named {name}")]

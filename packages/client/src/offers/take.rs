@@ -274,7 +274,7 @@ impl TakeQuote {
         let network = wallet.network();
         let request = &self.request;
         let offer_id = request.offer.id;
-        let (key, into) = self.into_channel(wallet)?;
+        let (key, into) = self.channel_to_lease_into(wallet)?;
         let terms = TakeTerms {
             amount: request.amount,
             highest_rent: request.highest_rent.unwrap_or(self.rent),
@@ -302,7 +302,10 @@ impl TakeQuote {
     }
 
     /// The channel as the message names it; a new one has a key of its own.
-    fn into_channel(&self, wallet: &mut Wallet<'_>) -> Result<(Option<KeyToUse>, TakeInto)> {
+    fn channel_to_lease_into(
+        &self,
+        wallet: &mut Wallet<'_>,
+    ) -> Result<(Option<KeyToUse>, TakeInto)> {
         Ok(match &self.request.into {
             LeaseTarget::Join(channel) => (
                 None,

@@ -67,7 +67,7 @@ impl PairRequest {
             from,
             to,
             node: node.clone(),
-            why,
+            why: Box::new(why),
         })?;
         Ok(pair)
     }

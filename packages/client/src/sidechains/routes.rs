@@ -66,7 +66,10 @@ impl RouteRequest {
                 route: Route { name, hops },
                 hops: in_message,
             }),
-            Err(why) => Err(SettingsError::RouteInvalid { name, why }.into()),
+            Err(why) => {
+                let why = Box::new(why);
+                Err(SettingsError::RouteInvalid { name, why }.into())
+            }
         }
     }
 }

@@ -84,7 +84,7 @@ pub fn plan(
         .plan(network, sidechain)
         .map_err(|error| match error {
             ClientError::Settings(SettingsError::RouteInvalid { name, why }) => {
-                invalid_route(context, network, &name, why)
+                invalid_route(context, network, &name, *why)
             }
             ClientError::Settings(error) => refused_pair(named, &pairs, error),
             other => refused_rate(other),
