@@ -40,9 +40,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let (json, base_units) = (cli.global.json, cli.global.base_units);
+    let mut names = None;
     let run = || -> anyhow::Result<()> {
         output::hints::set_given(&cli.global);
         let context = context::Context::new(&cli.global)?;
+        names = context.names().ok();
         let done = commands::run(&context, cli.command);
         context.keep_heights()?;
         match done {
@@ -68,7 +70,7 @@ pub fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            failure::print(&error, json, base_units);
+            failure::print(&error, json, base_units, names.as_ref());
             ExitCode::from(match failure::is_unknown(&error) {
                 true => UNKNOWN,
                 false => FAILED,
@@ -83,7 +85,17 @@ fn usage(error: &clap::Error) -> ExitCode {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    if !asked && std::env::args_os().any(|a| a == "--json") {
+    let json = std::env::args_os().any(|a| a == "--json");
+    if asked && json {
+        let text = error.render().to_string();
+        let object = match error.kind() {
+            ErrorKind::DisplayVersion => serde_json::json!({ "version": text.trim() }),
+            _ => serde_json::json!({ "help": text }),
+        };
+        let _ = output::terminal::print_json(&object);
+        return ExitCode::SUCCESS;
+    }
+    if json {
         let (message, hint) = mistake(error);
         let object =
             serde_json::json!({ "error": { "message": message, "causes": [], "hint": hint } });

@@ -15,7 +15,7 @@ pub use restore::{restore_book, running_channels, RestoredBook};
 pub use summary::ChannelSummary;
 pub use vouchers::Accepted;
 
-use crate::error::{ClientError, Result, Unit};
+use crate::error::{file_error, ClientError, Result, Unit};
 use crate::network::Network;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
@@ -83,6 +83,10 @@ impl<'s> Wallet<'s> {
             unlocks: Some(unlocks),
             copy: Some(copy),
         })
+    }
+    /// Removes copies of books that killed processes left in the home folder.
+    pub fn remove_left_copies(home: &Path) -> Result<()> {
+        Book::remove_left_copies(home).map_err(file_error("remove copies of books in", home))
     }
     /// Opens an account's book without its keys: needs no passphrase, and can sign nothing. None if there is no book.
     pub fn open_without_keys(

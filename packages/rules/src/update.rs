@@ -4,6 +4,7 @@
 //! has two meanings.
 
 use crate::wallet::Held;
+use crate::wallet::ReasonPart;
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{update_reference, MAX_OPERATIONS};
 use causeway_types::signed::{lock_id, locks_hash, SigningContext, LARGEST_NONCE, MAX_LOCKS};
@@ -51,8 +52,8 @@ pub enum UpdateError {
     #[error("the voucher has {given} as {what}, its operations make {expected}")]
     OtherVoucher {
         what: &'static str,
-        given: String,
-        expected: String,
+        given: Box<ReasonPart>,
+        expected: Box<ReasonPart>,
     },
     /// In an unlocked channel only one thing is done.
     #[error("in an unlocked channel an update is exactly one direct payment, not {0} operations")]
@@ -212,38 +213,27 @@ impl Update {
         let operations = self.operations.clone();
         let (_, next) = next_update(context, given.direction, before, given.nonce, operations)?;
         let made = &next.voucher;
-        for (what, given, expected) in [
-            (
-                "total",
-                given.transferred.to_string(),
-                made.transferred.to_string(),
-            ),
-            (
-                "locked sum",
-                given.locked.to_string(),
-                made.locked.to_string(),
-            ),
+        let parts: [(_, ReasonPart, ReasonPart); 5] = [
+            ("total", given.transferred.into(), made.transferred.into()),
+            ("locked sum", given.locked.into(), made.locked.into()),
             (
                 "locks hash",
-                given.locks_hash.to_string(),
-                made.locks_hash.to_string(),
+                given.locks_hash.into(),
+                made.locks_hash.into(),
             ),
             (
                 "last expiry",
-                given.locks_until.to_string(),
-                made.locks_until.to_string(),
+                given.locks_until.into(),
+                made.locks_until.into(),
             ),
-            (
-                "reference",
-                given.reference.to_string(),
-                made.reference.to_string(),
-            ),
-        ] {
+            ("reference", given.reference.into(), made.reference.into()),
+        ];
+        for (what, given, expected) in parts {
             if given != expected {
                 return Err(UpdateError::OtherVoucher {
                     what,
-                    given,
-                    expected,
+                    given: Box::new(given),
+                    expected: Box::new(expected),
                 });
             }
         }

@@ -30,6 +30,7 @@ use crate::{
 use causeway_types::{Amount, ChainTime, Height, UnixTime};
 use cosmwasm_std::{Addr, Coin};
 pub use height::SeenBlock;
+pub use node::without_user_info;
 use node::Node;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};

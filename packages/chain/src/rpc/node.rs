@@ -43,6 +43,8 @@ pub(super) struct Node {
 /// An address, and the connections to it.
 struct Address {
     url: String,
+    /// The same as it is shown: without what only its owner may know.
+    shown: String,
     agent: Agent,
 }
 
@@ -91,7 +93,7 @@ impl Node {
     }
 
     fn url(&self, at: usize) -> String {
-        self.addresses[at % self.addresses.len()].url.clone()
+        self.addresses[at % self.addresses.len()].shown.clone()
     }
 
     /// Asks the next address from now on, if this one is still the one that is asked. One that answers for another
@@ -150,7 +152,7 @@ impl Node {
     {
         let question = request.method().to_string();
         let node = &self.addresses[at % self.addresses.len()];
-        let failed = |e| failed(&node.url, e, timeout);
+        let failed = |e| failed(&node.shown, e, timeout);
         let mut response = node
             .agent
             .post(&node.url)
@@ -164,7 +166,7 @@ impl Node {
         if let Some(retry_after) = rate_limited(status, response.headers()) {
             self.slow_down();
             return Err(ChainError::TooManyRequests {
-                address: node.url.clone(),
+                address: node.shown.clone(),
                 retry_after,
             });
         }
@@ -182,7 +184,7 @@ impl Node {
                 }
                 // a proxy in front of the node, whose turn it is to be away
                 _ if status.is_server_error() => ChainError::ConnectionLost {
-                    address: node.url.clone(),
+                    address: node.shown.clone(),
                     why: format!("HTTP status {status}"),
                 },
                 _ if !status.is_success() => {
@@ -312,8 +314,21 @@ impl Address {
         let config = if here { config.proxy(None) } else { config };
         Address {
             url: url.to_owned(),
+            shown: without_user_info(url),
             agent: config.build().into(),
         }
+    }
+}
+
+/// A node's address without the user and password in it.
+pub fn without_user_info(address: &str) -> String {
+    match address.parse::<url::Url>() {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.to_string()
+        }
+        _ => address.to_owned(),
     }
 }
 

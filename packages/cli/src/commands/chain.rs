@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_chain::{submit, AccountKey, Chain as _, ChainSpec, Msg, Status};
+use causeway_chain::{submit, without_user_info, AccountKey, Chain as _, ChainSpec, Msg, Status};
 use causeway_client::deployment::Deployment;
 use causeway_client::network::generate;
 use causeway_client::ClientError;
@@ -51,7 +51,7 @@ fn standing(context: &Context, status: Status) -> Result<Standing> {
     let contracts = Deployment::load(&context.deployments(), &status.chain_id)?;
     let (file, rpc) = match context.chain() {
         Choice::Embedded => (context.chain_file(), None),
-        Choice::Rpc(spec) => (spec.file.clone(), Some(spec.rpc.clone())),
+        Choice::Rpc(spec) => (spec.file.clone(), Some(without_user_info(&spec.rpc))),
     };
     Ok(Standing {
         chain_id: status.chain_id,

@@ -34,13 +34,14 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
         "height": done.height,
     });
     let amounts = network.amounts_in(&channel)?;
+    let names = context.names()?;
     let mut answer = Answer::of(&json)?;
     for s in done.shown {
         answer = answer.say(format!(
-            "voucher {} of channel {} is on chain: side {} paid {} in all",
+            "voucher {} of channel {} is on chain: {} paid {} in all",
             s.nonce,
             channel.id,
-            s.direction.payer(),
+            names.of_side(&channel, s.direction.payer()),
             amounts.show(s.transferred)
         ));
     }

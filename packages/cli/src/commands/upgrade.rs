@@ -84,7 +84,10 @@ fn would_upgrade(context: &Context, codes: &Codes) -> Result<Answer> {
     }
     let count = counted(steps.len() as u64, "transaction");
     Ok(answer
-        .say(format!("nothing was sent; {count} of {me} would be:"))
+        .say(format!(
+            "nothing was sent; {count} of {} would be:",
+            context.names()?.short(&me)
+        ))
         .say(table))
 }
 

@@ -4,6 +4,7 @@ use super::Context;
 use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_chain::Prefix;
+use causeway_types::channel::{Channel, Side};
 use causeway_wallet::keys::{address_like, AddressLike};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
@@ -31,6 +32,13 @@ impl Names {
             .fold(text.to_owned(), |text, (address, name)| {
                 text.replace(address.as_str(), name)
             })
+    }
+    /// Whose a side of a channel is.
+    pub fn of_side(&self, channel: &Channel, side: Side) -> String {
+        match channel.participant(side) {
+            Some(participant) => self.short(&participant.owner),
+            None => "whoever joins first".to_owned(),
+        }
     }
     /// For details: the name and the whole address.
     pub fn full(&self, address: &Addr) -> String {

@@ -99,6 +99,7 @@ impl Context {
             None => default_home()?,
         };
         format::check(&home)?;
+        Wallet::remove_left_copies(&home)?;
         Ok(Context {
             chain: Choice::of(&global.chain, &home)?,
             outbox: Outbox::new(home.join("outbox"), say_known),

@@ -7,6 +7,7 @@ mod text;
 
 pub use text::{has_amounts, readable};
 
+use crate::context::Names;
 use crate::csv_file::CsvError;
 use crate::output::hints::runnable;
 use crate::output::terminal;
@@ -126,9 +127,14 @@ pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
     })
 }
 
-/// Prints an error: to stderr for eyes; with `--json` also one object on stdout.
-pub fn print(error: &anyhow::Error, json: bool, base_units: bool) {
+/// Prints an error: to stderr for eyes, with the names of keys that are here; with `--json` also one object on stdout.
+pub fn print(error: &anyhow::Error, json: bool, base_units: bool, names: Option<&Names>) {
     let causes: Vec<String> = causes_of(error, base_units || json);
+    // programs know addresses; people know the names that they gave them
+    let causes: Vec<String> = match names.filter(|_| !json) {
+        Some(names) => causes.iter().map(|cause| names.with_names(cause)).collect(),
+        None => causes,
+    };
     let hint = hint_of(error).map(|hint| runnable(&hint));
     let (first, rest) = match causes.split_first() {
         Some((first, rest)) => (first.clone(), rest),

@@ -278,6 +278,18 @@ const WITH_TIMES: [&str; 12] = [
     "withdrawal_not_mature",
 ];
 
+/// Codes of contracts whose text has durations, in seconds.
+const WITH_DURATIONS: [&str; 8] = [
+    "default_lifetime_out_of_bounds",
+    "grace_too_long",
+    "lease_too_long",
+    "lifetime_out_of_bounds",
+    "min_lifetime_too_short",
+    "offer_too_short",
+    "route_lock_too_long",
+    "too_late_to_join",
+];
+
 /// Codes of contracts whose text has amounts, in base units.
 const WITH_AMOUNTS: [&str; 37] = [
     "above_supply",
@@ -333,7 +345,10 @@ pub fn has_amounts(text: &str) -> bool {
 /// are shown whole tokens.
 pub fn readable(text: &str, base_units: bool) -> String {
     if has_code(text, &WITH_TIMES) {
-        return time::dated(text);
+        return time::with_durations(&time::dated(text), false);
+    }
+    if has_code(text, &WITH_DURATIONS) {
+        return time::with_durations(text, true);
     }
     let with_rates = rates_in(text);
     match has_amounts(text) && !base_units {
@@ -362,6 +377,14 @@ mod tests {
                 "amount_exceeds_available: asked for 7, at most 5 can be taken (amounts in base units)",
             ),
             (
+                "lifetime_out_of_bounds: a lifetime of 60 seconds was asked; it may be 172800 to 604800",
+                "lifetime_out_of_bounds: a lifetime of 1m was asked; it may be 2d to 7d",
+            ),
+            (
+                "outside_trading_hours: it is 1700000000; the next begin at 1700003600, in 3600 seconds",
+                "outside_trading_hours: it is 2023-11-14 22:13:20 UTC; the next begin at 2023-11-14 23:13:20 UTC, in 1h",
+            ),
+            (
                 "there is no channel 1700000000",
                 "there is no channel 1700000000",
             ),
@@ -376,7 +399,8 @@ mod tests {
     fn every_code_with_times_or_amounts_is_one_of_a_contract() {
         let known: Vec<serde_json::Value> =
             serde_json::from_str(include_str!("../../../../schema/errors.json")).unwrap();
-        for code in WITH_TIMES.iter().chain(&WITH_AMOUNTS) {
+        let codes = WITH_TIMES.iter().chain(&WITH_AMOUNTS);
+        for code in codes.chain(&WITH_DURATIONS) {
             assert!(known.iter().any(|e| e["code"] == **code), "{code}");
         }
     }

@@ -66,8 +66,7 @@ impl Table {
             }
         }
         let lines = trimmed(&table);
-        let fits = |line: &str| width.is_none_or(|width| line.width() <= usize::from(width));
-        if lines.lines().all(fits) {
+        if fits(&lines, width) {
             return lines;
         }
         let lists = self.rows.iter().map(|row| {
@@ -75,15 +74,21 @@ impl Table {
             for (name, value) in self.headers.iter().zip(row) {
                 details = details.with(&name.to_lowercase(), value);
             }
-            details.to_string()
+            details.render(width)
         });
         lists.collect::<Vec<_>>().join("\n")
     }
 }
 
-/// The terminal's width; none where the output goes elsewhere.
+/// The terminal's width, or what `COLUMNS` says where the output goes elsewhere; none where neither is known.
 fn terminal_width() -> Option<u16> {
-    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0)
+    let of_terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
+    of_terminal.or_else(|| std::env::var("COLUMNS").ok()?.parse().ok())
+}
+
+/// Whether all lines of a text have room in a width.
+fn fits(text: &str, width: Option<u16>) -> bool {
+    width.is_none_or(|width| text.lines().all(|line| line.width() <= usize::from(width)))
 }
 
 impl fmt::Display for Table {
@@ -93,31 +98,21 @@ impl fmt::Display for Table {
 }
 
 /// One thing's properties, one a line.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Details {
-    table: comfy_table::Table,
-}
-
-impl Default for Details {
-    fn default() -> Self {
-        Details::new()
-    }
+    rows: Vec<(String, String)>,
 }
 
 impl Details {
     /// None yet.
     pub fn new() -> Details {
-        let mut table = comfy_table::Table::new();
-        table
-            .load_preset(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Disabled);
-        Details { table }
+        Details::default()
     }
     /// Adds one.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Details {
         let value = value.to_string();
-        self.table
-            .add_row([name.to_owned(), escaped_line(&value).into_owned()]);
+        self.rows
+            .push((name.to_owned(), escaped_line(&value).into_owned()));
         self
     }
     /// Adds one, if it is there.
@@ -127,15 +122,49 @@ impl Details {
             None => self,
         }
     }
+
+    /// As it is shown where lines have room for so many columns: what is longer goes on below, from a blank on. A word is
+    /// never broken: an address is copied whole.
+    fn render(&self, width: Option<u16>) -> String {
+        let names = self.rows.iter().map(|(name, _)| name.width());
+        let names = names.max().unwrap_or_default();
+        let room = width.map(|width| usize::from(width).saturating_sub(names + 2));
+        let mut out = String::new();
+        for (name, value) in &self.rows {
+            let mut name = name.as_str();
+            for line in lines_of(value, room) {
+                let blanks = " ".repeat(names.saturating_sub(name.width()));
+                out += format!("{name}{blanks}  {line}").trim_end();
+                out.push('\n');
+                name = "";
+            }
+        }
+        out
+    }
+}
+
+/// A text in lines of at most so many columns, as far as its blanks allow.
+fn lines_of(text: &str, room: Option<usize>) -> Vec<String> {
+    let Some(room) = room.filter(|room| text.width() > *room) else {
+        return vec![text.to_owned()];
+    };
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.width() + 1 + word.width() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 impl fmt::Display for Details {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = self.table.clone();
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        f.write_str(&trimmed(&table))
+        f.write_str(&self.render(terminal_width()))
     }
 }
 
@@ -174,6 +203,17 @@ mod tests {
         assert_eq!(
             two_rows().render(Some(12)),
             "name    alice\namount  1_000\n\nname    bo\namount  5\n"
+        );
+    }
+
+    #[test]
+    fn what_is_longer_than_a_line_goes_on_below_and_no_word_is_broken() {
+        let details = Details::new()
+            .with("id", 1)
+            .with("opener", "alice (wasm1qqqqqqqqqqqq)");
+        assert_eq!(
+            details.render(Some(20)),
+            "id      1\nopener  alice\n        (wasm1qqqqqqqqqqqq)\n"
         );
     }
 

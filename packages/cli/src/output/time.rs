@@ -4,7 +4,7 @@ pub use causeway_client::figures::{duration, exact};
 
 use causeway_client::figures::relative;
 
-use causeway_types::UnixTime;
+use causeway_types::{Seconds, UnixTime};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// `2030-01-31 12:00:00 UTC`.
@@ -32,6 +32,40 @@ pub fn dated(text: &str) -> String {
         .collect()
 }
 
+/// A text in which a number of seconds that is named as such, `60 seconds` or `60 s`, becomes a duration; all of its numbers
+/// where `all` are durations, but those of channels, and counts of what there are.
+pub fn with_durations(text: &str, all: bool) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    let mut named = false;
+    for (n, word) in words.iter().enumerate() {
+        if named {
+            // the unit is in the duration; what follows it, as a comma, stays
+            named = false;
+            let rest = word.trim_start_matches("seconds").trim_start_matches('s');
+            if let Some(last) = out.last_mut() {
+                last.push_str(rest);
+            }
+            continue;
+        }
+        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+        let rest = word.get(digits.len()..).unwrap_or_default();
+        let next = words.get(n + 1).copied().unwrap_or_default();
+        let unit = next.trim_end_matches([',', ';', ':', ')']);
+        let has_unit = rest.is_empty() && matches!(unit, "seconds" | "s");
+        let before = n.checked_sub(1).and_then(|n| words.get(n)).copied();
+        let counts = matches!(before, Some("channel" | "are"));
+        match digits.parse() {
+            Ok(seconds) if has_unit || all && !counts => {
+                out.push(format!("{}{rest}", exact(Seconds(seconds))));
+                named = has_unit;
+            }
+            _ => out.push((*word).to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
 /// The chain's clock: what times are said relative to.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
@@ -53,7 +87,6 @@ impl Clock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use causeway_types::Seconds;
 
     #[test]
     fn the_two_largest_units_are_said() {
@@ -85,6 +118,34 @@ mod tests {
             dated("due at 1700000000, it is 978307200; 60 blocks"),
             "due at 2023-11-14 22:13:20 UTC, it is 2001-01-01 00:00:00 UTC; 60 blocks"
         );
+    }
+
+    #[test]
+    fn seconds_in_a_text_become_durations_and_other_numbers_stay() {
+        for (all, text, said) in [
+            (
+                true,
+                "a lifetime of 60 seconds was asked; it may be 172800 to 604800",
+                "a lifetime of 1m was asked; it may be 2d to 7d",
+            ),
+            (
+                true,
+                "it must be at least 720, 12 for each of the grace blocks, of which there are 60: a",
+                "it must be at least 12m, 12s for each of the grace blocks, of which there are 60: a",
+            ),
+            (
+                true,
+                "a lock of 90000 s is needed in channel 7, which takes 86400 s at most",
+                "a lock of 1d 1h is needed in channel 7, which takes 1d at most",
+            ),
+            (
+                false,
+                "the next begin in 3600 seconds, at block 77",
+                "the next begin in 1h, at block 77",
+            ),
+        ] {
+            assert_eq!(with_durations(text, all), said);
+        }
     }
 
     #[test]

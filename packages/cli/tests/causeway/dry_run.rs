@@ -245,3 +245,28 @@ fn an_upgrade_is_shown_transaction_by_transaction_and_nothing_is_sent() {
     home.fails("upgrade --from alice --dry-run")
         .says(&["came with this program"]);
 }
+
+#[test]
+fn a_private_copy_of_a_killed_dry_run_is_gone_at_the_next_start() {
+    let home = joined("one-way");
+    let left = |process: u32| {
+        let dir = home.path().join(format!("book-copy-{process}-abc"));
+        std::fs::create_dir(&dir).unwrap();
+        std::fs::write(dir.join("book.sqlite"), "private").unwrap();
+        dir
+    };
+    // no process has so large a number; this one runs
+    let (killed, running) = (left(u32::MAX), left(std::process::id()));
+    let others = home.path().join("book-copy");
+    std::fs::create_dir(&others).unwrap();
+    home.ok("keys list");
+    assert!(!killed.exists());
+    assert!(running.exists() && others.exists());
+    home.ok("channel deposit 1 5 --from alice --dry-run");
+    let left: Vec<_> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("book-copy-"))
+        .collect();
+    assert_eq!(left, [running.file_name().unwrap().to_str().unwrap()]);
+}

@@ -96,3 +96,28 @@ fn every_command_has_a_manual_page() {
     }
     assert!(dir.join("causeway.1").exists());
 }
+
+#[test]
+fn help_and_version_are_one_json_object_for_programs() {
+    let home = Home::new();
+    for line in [
+        "--help",
+        "--json help",
+        "pay --help",
+        "--json help channel open",
+    ] {
+        let line = format!(
+            "{line} {}",
+            if line.contains("--json") {
+                ""
+            } else {
+                "--json"
+            }
+        );
+        let help: serde_json::Value = serde_json::from_str(&home.ok(&line)).unwrap();
+        let text = help["help"].as_str().unwrap();
+        assert!(text.contains("Usage: causeway"), "{line}: {text}");
+    }
+    let version = home.json("--version");
+    assert!(version["version"].as_str().unwrap().contains("causeway"));
+}

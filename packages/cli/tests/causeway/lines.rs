@@ -131,7 +131,18 @@ fn a_consent_of_another_side_channel_or_chain_is_refused() {
     let withdraw =
         |line: &str| home.fails(&format!("channel withdraw 1 --consent {line} --from alice"));
     let other_side = consent(&home, "alice", channel_ref(&home, 1), Side::B, 5);
-    withdraw(&other_side).says(&["for side b, you are side a"]);
+    let address = |who: &str| {
+        let key = home.json(&format!("keys show {who}"));
+        key["address"].as_str().unwrap().to_owned()
+    };
+    let (alice, bob) = (address("alice"), address("bob"));
+    withdraw(&other_side).says(&[&format!("the consent is for {bob}, you are {alice}")]);
+    let eyes = format!("channel withdraw 1 --consent {other_side} --from alice");
+    let said = home.whole_fails(&eyes);
+    assert!(
+        said.contains("the consent is for bob, you are alice"),
+        "{said}"
+    );
     let other_channel = consent(&home, "bob", channel_ref(&home, 2), Side::A, 5);
     withdraw(&other_channel).says(&["for channel 2, channel 1 was named"]);
     let mut elsewhere = channel_ref(&home, 1);
@@ -139,7 +150,7 @@ fn a_consent_of_another_side_channel_or_chain_is_refused() {
     let other_chain = consent(&home, "bob", elsewhere, Side::A, 5);
     withdraw(&other_chain).says(&["another-1"]).hints("--home");
     let by_alice = consent(&home, "alice", channel_ref(&home, 1), Side::A, 5);
-    withdraw(&by_alice).says(&["side b's signature does not fit"]);
+    withdraw(&by_alice).says(&[&format!("the signature of {bob} does not fit")]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod keys;
 mod killed;
 mod lines;
 mod offers;
+mod partly;
 mod payments;
 mod policy;
 mod programs;

@@ -212,3 +212,40 @@ fn a_list_may_come_from_standard_input_and_its_amounts_are_shown_as_they_were_gi
     );
     assert!(text.contains("+12.25"), "{text}");
 }
+
+#[test]
+fn what_the_wallets_rules_refuse_is_told_in_tokens_and_dates() {
+    let home = Home::with_sidechain();
+    home.ok("channel open bob 10_000 --from alice");
+    home.ok("channel join 1 --from bob");
+    home.ok("channel close 1 --from bob");
+    home.fails("pay 1 5 --from alice")
+        .says(&["the peer has sent Close: the channel ends at 20", " UTC"]);
+    // a smaller total than before, from a copy of the book
+    let home = Home::with_sidechain();
+    home.ok("channel open bob 10_000 --from alice");
+    home.ok("channel join 1 200 --from bob");
+    home.ok("channel consent 1 1 --from alice");
+    let (book, copy) = (home.book_dir("alice"), home.path().join("copy"));
+    let copy_files = |from: &std::path::Path, to: &std::path::Path| {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    };
+    copy_files(&book, &copy);
+    let paid = home.json("pay 1 5_000 --from alice");
+    let line = paid["line"].as_str().unwrap();
+    home.ok(&format!("receive {line} --from bob"));
+    std::fs::remove_dir_all(&book).unwrap();
+    copy_files(&copy, &book);
+    home.ok("pay 1 2_000 --from alice");
+    let other = home.json("pay 1 2_000 --from alice");
+    let other = other["line"].as_str().unwrap();
+    let said = home.whole_fails(&format!("receive {other} --from bob"));
+    assert!(
+        said.contains("it transfers 0.004 in all, 0.005 were transferred before"),
+        "{said}"
+    );
+}

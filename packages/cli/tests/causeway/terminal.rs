@@ -83,3 +83,71 @@ fn words_of_others_are_shown_and_not_obeyed() {
         }
     }
 }
+
+#[test]
+fn tables_have_room_in_sixty_columns() {
+    let home = Home::with_rates();
+    home.ok("channel open bob 1_000 --name rent --from alice");
+    home.ok("channel join 1 200 --from bob");
+    let paid = home.pay("alice", "1", 5);
+    home.ok(&format!("receive {paid} --from bob"));
+    home.ok("offer make 500 --rate 4% --from bob");
+    for line in [
+        "balance",
+        "keys list",
+        "keys show alice",
+        "chain status",
+        "channel list alice",
+        "channel status 1 --from alice",
+        "sidechain list",
+        "sidechain show",
+        "margin show bob",
+        "offer list",
+        "offer show 1",
+        "deploy --verify",
+        "quote bob 5 --from alice",
+        "neighbours alice",
+    ] {
+        let output = home.command(line).env("COLUMNS", "60").output().unwrap();
+        assert!(output.status.success(), "{line}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        // a contract's address alone is longer, and is never broken
+        let is_wide =
+            |line: &&str| line.chars().count() > 60 && line.split_whitespace().count() > 2;
+        let wide = text.lines().find(is_wide);
+        assert_eq!(wide, None, "{line}\n{text}");
+    }
+}
+
+#[test]
+fn a_nodes_user_and_password_are_not_shown() {
+    let home = Home::new();
+    let text = home.ok("chain file devnet");
+    let rpc = text.lines().find(|line| line.starts_with("rpc")).unwrap();
+    let own = text.replace(rpc, "rpc = \"http://me:secret@127.0.0.1:1\"");
+    home.file("own.toml", &own);
+    for json in ["", " --json"] {
+        let output = home
+            .command(&format!("chain status --chain own.toml{json}"))
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.contains("127.0.0.1:1"), "{said}");
+        assert!(!said.contains("secret") && !said.contains("me:"), "{said}");
+    }
+}
+
+#[test]
+fn an_error_names_the_keys_that_are_here_and_durations_as_such() {
+    let home = Home::with_rates();
+    home.ok("offer make 500 --rate 4% --from bob");
+    let said = home.whole_fails("offer withdraw 1 --from carol");
+    assert!(said.contains("that of bob, you are carol"), "{said}");
+    assert!(!said.contains("wasm1"), "{said}");
+    let said = home.whole_fails("sidechain set --close-window 1m --grace-blocks 60 --from alice");
+    assert!(said.contains("1m") && said.contains("12m"), "{said}");
+    assert!(!said.contains("seconds"), "{said}");
+    let said = home.whole_fails("channel open bob 5 --lifetime 1m --from alice");
+    assert!(said.contains("1m") && !said.contains("seconds"), "{said}");
+}

@@ -6,7 +6,8 @@ use causeway_rules::admission::AdmissionError;
 use causeway_types::channel::Phase;
 use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Ppm, Seconds, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, Ppm, Seconds, UnixTime};
+use cosmwasm_std::Addr;
 use std::error::Error;
 use std::fmt;
 
@@ -83,10 +84,10 @@ pub enum ChannelError {
     },
     /// A consent to a withdrawal by the side that signed it.
     ConsentOfOtherSide {
-        /// The side that may withdraw by it.
-        consents: Side,
-        /// The side of the account.
-        own: Side,
+        /// Whose side may withdraw by it.
+        consents: Addr,
+        /// The account.
+        own: Addr,
     },
     /// A consent of which all is out.
     ConsentUsedUp {
@@ -111,8 +112,8 @@ pub enum ChannelError {
     },
     /// A consent whose signature does not fit.
     ConsentSignature {
-        /// The side that should have signed it.
-        side: Side,
+        /// Who should have signed it.
+        signer: Addr,
         /// What is wrong with the signature.
         why: String,
     },
@@ -312,7 +313,7 @@ impl ChannelError {
                 amount(waits)
             ),
             ChannelError::ConsentOfOtherSide { consents, own } => {
-                format!("the consent is for side {consents}, you are side {own}")
+                format!("the consent is for {consents}, you are {own}")
             }
             ChannelError::ConsentUsedUp { in_all, withdrawn } => format!(
                 "the consent lets you withdraw {} in all, {} are out already",
@@ -328,8 +329,8 @@ impl ChannelError {
                 amount(asked),
                 amount(allowed)
             ),
-            ChannelError::ConsentSignature { side, why } => {
-                format!("side {side}'s signature does not fit: {why}")
+            ChannelError::ConsentSignature { signer, why } => {
+                format!("the signature of {signer} does not fit: {why}")
             }
             ChannelError::AboveBalance {
                 channel_id,

@@ -56,7 +56,7 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
         .iter()
         .find(|l| on_chain.contains(&l.id) || ours(l));
     if let Some(lock) = claimed {
-        return not_safe(2, format!("it lists lock {}, which is claimed", lock.id));
+        return not_safe(2, reason!["it lists lock ", lock.id, ", which is claimed"]);
     }
     check_left_locks(view, next, &claimed_or_claiming(view))
 }
@@ -75,7 +75,7 @@ pub fn rule_2_update(
         .and_then(|()| update.check(context, before, after_refusal));
     let next = match checked {
         Ok(next) => next,
-        Err(refused) => return not_safe(2, refused.to_string()),
+        Err(refused) => return not_safe(2, refused),
     };
     rule_2_well_formed(view, &next)?;
     let (claimed, on_chain) = (claimed_or_claiming(view), view.claimed_of_theirs());
@@ -87,13 +87,20 @@ pub fn rule_2_update(
             {
                 return not_safe(
                     2,
-                    format!("lock {id} is claimed on chain, it leaves only by being paid"),
+                    reason![
+                        "lock ",
+                        *id,
+                        " is claimed on chain, it leaves only by being paid"
+                    ],
                 );
             }
             Operation::LockDropped { id }
                 if !view.record.failed.contains(id) || claimed.contains(id) =>
             {
-                return not_safe(2, format!("it drops lock {id}, which we did not let go"));
+                return not_safe(
+                    2,
+                    reason!["it drops lock ", *id, ", which we did not let go"],
+                );
             }
             Operation::LockExpired { id } => {
                 let listed = before.and_then(|h| h.locks.iter().find(|l| l.id == *id));
@@ -102,7 +109,7 @@ pub fn rule_2_update(
                         2,
                         reason![
                             "lock ",
-                            id.to_string().as_str(),
+                            *id,
                             " expires at ",
                             lock.expiry,
                             ", the last block is of ",
@@ -154,11 +161,17 @@ fn check_worth_of_lost_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     }
     not_safe(
         2,
-        format!(
-            "it transfers {} and lists {listed} of the locks on chain, whose list we have lost: that is less than the {least} \
-             of voucher {} there; the peer can send that voucher again",
-            next.voucher.transferred, evidence.nonce
-        ),
+        reason![
+            "it transfers ",
+            next.voucher.transferred,
+            " and lists ",
+            listed,
+            " of the locks on chain, whose list we have lost: that is less than the ",
+            least,
+            " of voucher ",
+            evidence.nonce,
+            " there; the peer can send that voucher again"
+        ],
     )
 }
 
@@ -172,10 +185,13 @@ pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
     if !evidence.claimed.is_zero() && on_chain > in_book {
         return not_safe(
             2,
-            format!(
-                "it names one payment, but the chain has {on_chain} with what is claimed there and the newest voucher \
-                 {in_book}: a claimed lock must be paid by its operation first"
-            ),
+            reason![
+                "it names one payment, but the chain has ",
+                on_chain,
+                " with what is claimed there and the newest voucher ",
+                in_book,
+                ": a claimed lock must be paid by its operation first"
+            ],
         );
     }
     Ok(())
@@ -212,10 +228,14 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     if voucher.nonce <= nonce || voucher.nonce.0 > highest {
         return not_safe(
             2,
-            format!(
-                "its nonce is {}, it must be above {nonce} and at most {highest}",
-                voucher.nonce
-            ),
+            reason![
+                "its nonce is ",
+                voucher.nonce,
+                ", it must be above ",
+                nonce,
+                " and at most ",
+                Nonce(highest)
+            ],
         );
     }
     if voucher.transferred < transferred {
@@ -241,7 +261,12 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
     if locks.len() > MAX_LOCKS {
         return not_safe(
             2,
-            format!("{} locks, at most {MAX_LOCKS} may be pending", locks.len()),
+            reason![
+                locks.len(),
+                " locks, at most ",
+                MAX_LOCKS,
+                " may be pending"
+            ],
         );
     }
     let sum = locks
@@ -289,11 +314,11 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
         if lock.id != id {
             return not_safe(
                 2,
-                format!("a new lock has the id {}, its place gives {id}", lock.id),
+                reason!["a new lock has the id ", lock.id, ", its place gives ", id],
             );
         }
         if rule_4_passed(lock.expiry, view.now) {
-            return not_safe(2, format!("lock {} has expired already", lock.id));
+            return not_safe(2, reason!["lock ", lock.id, " has expired already"]);
         }
     }
     Ok(())

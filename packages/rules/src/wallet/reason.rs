@@ -1,6 +1,8 @@
 //! Why a rule refuses, with its numbers as values: whoever shows it chooses how amounts and times are written.
 
-use causeway_types::{Amount, UnixTime};
+use crate::update::UpdateError;
+use causeway_types::channel::Phase;
+use causeway_types::{Amount, Hash, LockId, Nonce, UnixTime};
 use cosmwasm_std::{Uint128, Uint256};
 use std::fmt;
 
@@ -49,14 +51,37 @@ impl fmt::Display for Reason {
     }
 }
 
+impl fmt::Display for ReasonPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReasonPart::Text(text) => f.write_str(text),
+            ReasonPart::Amount(amount) => amount.fmt(f),
+            ReasonPart::Time(time) => time.fmt(f),
+        }
+    }
+}
+
 impl From<&str> for Reason {
     fn from(text: &str) -> Reason {
         Reason::of([text.into()])
     }
 }
-impl From<String> for Reason {
-    fn from(text: String) -> Reason {
-        Reason::of([ReasonPart::Text(text)])
+impl From<UpdateError> for Reason {
+    fn from(refused: UpdateError) -> Reason {
+        match refused {
+            UpdateError::OtherVoucher {
+                what,
+                given,
+                expected,
+            } => Reason::of([
+                ReasonPart::from("the voucher has "),
+                *given,
+                format!(" as {what}, its operations make ").as_str().into(),
+                *expected,
+            ]),
+            // numbers of operations, locks and vouchers have one form
+            other => other.to_string().as_str().into(),
+        }
     }
 }
 impl From<&str> for ReasonPart {
@@ -64,6 +89,19 @@ impl From<&str> for ReasonPart {
         ReasonPart::Text(text.to_owned())
     }
 }
+/// What has one form only. Text that was put together elsewhere is no part: an amount or a time in it could not be shown
+/// as the reader has them.
+macro_rules! in_one_form {
+    ($($of:ty),+) => {
+        $(impl From<$of> for ReasonPart {
+            fn from(value: $of) -> ReasonPart {
+                ReasonPart::Text(value.to_string())
+            }
+        })+
+    };
+}
+in_one_form!(Nonce, LockId, Phase, Hash, usize);
+
 impl From<Amount> for ReasonPart {
     fn from(amount: Amount) -> ReasonPart {
         ReasonPart::Amount(amount)
@@ -95,6 +133,24 @@ pub(super) use reason;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_update_has_otherwise_is_written_as_the_caller_writes_it() {
+        let other = UpdateError::OtherVoucher {
+            what: "total",
+            given: Box::new(Amount::new(7_000_000).into()),
+            expected: Box::new(Amount::new(5_000_000).into()),
+        };
+        let text = "the voucher has 7000000 as total, its operations make 5000000";
+        assert_eq!(other.to_string(), text);
+        let reason = Reason::from(other);
+        assert_eq!(reason.to_string(), text);
+        let tokens = |amount: Amount| format!("{}", amount.u128() / 1_000_000);
+        assert_eq!(
+            reason.text(tokens, |time| time.to_string()),
+            "the voucher has 7 as total, its operations make 5"
+        );
+    }
 
     #[test]
     fn amounts_and_times_are_written_as_the_caller_writes_them() {

@@ -18,7 +18,7 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
     let voucher = &next.voucher;
     let phase = view.ledger.phase(view.now);
     if phase != Phase::Open {
-        return not_safe(3, format!("the channel is {phase}, it must be open"));
+        return not_safe(3, reason!["the channel is ", phase, ", it must be open"]);
     }
     if voucher.direction != view.side.pays() {
         return not_safe(3, "the voucher is of the direction in which we are paid");
@@ -45,10 +45,15 @@ pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
     if voucher.nonce <= nonce || voucher.nonce > LARGEST_NONCE {
         return not_safe(
             3,
-            format!(
-                "nonce {} asked, above {nonce} and at most {LARGEST_NONCE} is allowed",
-                voucher.nonce
-            ),
+            reason![
+                "nonce ",
+                voucher.nonce,
+                " asked, above ",
+                nonce,
+                " and at most ",
+                LARGEST_NONCE,
+                " is allowed"
+            ],
         );
     }
     if voucher.transferred < transferred {
@@ -78,7 +83,11 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
             {
                 return not_safe(
                     3,
-                    format!("lock {id} is claimed on chain, it leaves only by being paid"),
+                    reason![
+                        "lock ",
+                        *id,
+                        " is claimed on chain, it leaves only by being paid"
+                    ],
                 );
             }
             Operation::LockExpired { id } => {
@@ -86,10 +95,14 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
                 if let Some(lock) = lock.filter(|l| !rule_4_passed(l.expiry, view.now)) {
                     return not_safe(
                         3,
-                        format!(
-                            "lock {id} expires at {}, the last block is of {}",
-                            lock.expiry, view.now
-                        ),
+                        reason![
+                            "lock ",
+                            *id,
+                            " expires at ",
+                            lock.expiry,
+                            ", the last block is of ",
+                            view.now
+                        ],
                     );
                 }
             }
@@ -108,7 +121,7 @@ fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
         if claimed.contains(&lock.id) {
             return not_safe(
                 3,
-                format!("lock {} is claimed on chain, it must be paid", lock.id),
+                reason!["lock ", lock.id, " is claimed on chain, it must be paid"],
             );
         }
         if before.is_some_and(|h| h.locks.contains(lock)) {
@@ -118,17 +131,21 @@ fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
         if lock.id != id {
             return not_safe(
                 3,
-                format!("a new lock has the id {}, its place gives {id}", lock.id),
+                reason!["a new lock has the id ", lock.id, ", its place gives ", id],
             );
         }
         let latest = view.now.plus(view.ledger.terms.longest_lock);
         if rule_4_passed(lock.expiry, view.now) || lock.expiry > latest {
             return not_safe(
                 3,
-                format!(
-                    "a new lock expires at {}, that must be after {} and at most {latest}",
-                    lock.expiry, view.now
-                ),
+                reason![
+                    "a new lock expires at ",
+                    lock.expiry,
+                    ", that must be after ",
+                    view.now,
+                    " and at most ",
+                    latest
+                ],
             );
         }
     }
@@ -226,10 +243,11 @@ pub fn rule_6_may_pay(view: &View) -> Result<(), NotSafe> {
     if view.ledger.side(view.side.peer()).closed {
         return not_safe(
             6,
-            format!(
-                "the peer has sent Close: the channel ends at {}, nothing more is paid",
-                view.ledger.expires_at
-            ),
+            reason![
+                "the peer has sent Close: the channel ends at ",
+                view.ledger.expires_at,
+                ", nothing more is paid"
+            ],
         );
     }
     Ok(())
@@ -297,11 +315,11 @@ pub fn rule_5_extension(view: &View, extension: &Extension) -> Result<(), NotSaf
     if let Some(lock) = left_out_on_chain(view) {
         return not_safe(
             5,
-            format!(
-                "lock {} does not count on chain, where its voucher was shown too late for it: it must be paid, let go or \
-                 expire first",
-                lock.id
-            ),
+            reason![
+                "lock ",
+                lock.id,
+                " does not count on chain, where its voucher was shown too late for it: it must be paid, let go or expire first"
+            ],
         );
     }
     Ok(())

@@ -96,7 +96,7 @@ pub fn rule_7_in_time_at(
 ) -> Result<(), NotSafe> {
     let phase = view.ledger.phase(at);
     if phase != Phase::Open {
-        return not_safe(7, format!("the channel is {phase}, it must be open"));
+        return not_safe(7, reason!["the channel is ", phase, ", it must be open"]);
     }
     let mut ledger = *view.ledger;
     ledger.expires_at = earliest_end(view);
@@ -129,7 +129,13 @@ pub fn rule_8_claim(view: &View) -> Result<(), NotSafe> {
     if on_chain < newest {
         return not_safe(
             8,
-            format!("voucher {on_chain} is on chain, ours is {newest}: show it first"),
+            reason![
+                "voucher ",
+                on_chain,
+                " is on chain, ours is ",
+                newest,
+                ": show it first"
+            ],
         );
     }
     Ok(())
@@ -150,24 +156,27 @@ pub fn rule_8_claim_lock(
     let Some(list) = view.list_on_chain() else {
         return not_safe(
             8,
-            format!(
-                "the locks of voucher {} on chain are not those of a voucher that we hold",
-                evidence.nonce
-            ),
+            reason![
+                "the locks of voucher ",
+                evidence.nonce,
+                " on chain are not those of a voucher that we hold"
+            ],
         );
     };
     let mut listed = list.iter().enumerate();
     let Some((place, lock)) = listed.find(|(_, l)| l.id == id) else {
         return not_safe(
             8,
-            format!(
-                "voucher {} on chain does not list lock {id}",
-                evidence.nonce
-            ),
+            reason![
+                "voucher ",
+                evidence.nonce,
+                " on chain does not list lock ",
+                id
+            ],
         );
     };
     if evidence.resolved_locks() & (1 << place) != 0 {
-        return not_safe(8, format!("lock {id} is claimed or taken out already"));
+        return not_safe(8, reason!["lock ", id, " is claimed or taken out already"]);
     }
     let last = if is_public {
         lock.expiry
@@ -178,10 +187,16 @@ pub fn rule_8_claim_lock(
     if at >= last {
         return not_safe(
             8,
-            format!(
-                "lock {id} expires at {}: it is claimed before {last}, it is {at}",
-                lock.expiry
-            ),
+            reason![
+                "lock ",
+                id,
+                " expires at ",
+                lock.expiry,
+                ": it is claimed before ",
+                last,
+                ", it is ",
+                at
+            ],
         );
     }
     Ok(())

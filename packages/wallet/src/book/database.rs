@@ -36,6 +36,18 @@ pub struct Book {
     _lock: BookLock,
 }
 
+/// What the name of a copy's folder begins with; the number of the process follows that made it.
+const COPY: &str = "book-copy-";
+
+/// No command that makes a copy runs for so long.
+const COPY_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether there is no process of a number any more; false where the system does not tell.
+fn is_gone(process: u32) -> bool {
+    let all = Path::new("/proc");
+    all.join("self").exists() && !all.join(process.to_string()).exists()
+}
+
 impl Book {
     /// Opens an owner's book in its folder, or starts one. Refuses a copy that its seal does not know as the newest, and a
     /// seal whose book is gone.
@@ -213,7 +225,7 @@ impl Book {
         };
         files::private_dir(within).map_err(io(within))?;
         let copy = tempfile::Builder::new()
-            .prefix("book-copy-")
+            .prefix(&format!("{COPY}{}-", std::process::id()))
             .tempdir_in(within)
             .map_err(io(within))?;
         if !dir.exists() {
@@ -228,6 +240,32 @@ impl Book {
             }
         }
         Ok(copy)
+    }
+
+    /// Removes copies that processes left which were killed: those of a process that is gone, and any of another day.
+    pub fn remove_left_copies(within: &Path) -> std::io::Result<()> {
+        let entries = match std::fs::read_dir(within) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(COPY)) else {
+                continue;
+            };
+            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+            let process = rest.split('-').next().and_then(|pid| pid.parse().ok());
+            if age > COPY_AGE || process.is_some_and(is_gone) {
+                match std::fs::remove_dir_all(entry.path()) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(error)
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Copies the book into a new file while it is in use. From then on the copy is an old one.

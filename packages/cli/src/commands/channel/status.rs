@@ -42,7 +42,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
         }
         None => answer,
     };
-    let mut answer = requests(answer, channel, amounts, &clock);
+    let mut answer = requests(answer, channel, &names, amounts, &clock);
     if report.undelivered.is_some() {
         let id = channel.id;
         answer = answer.say(runnable(&format!(
@@ -276,18 +276,25 @@ fn by_book(
     answer.say("").say(table).say("").say(facts)
 }
 
-fn requests(mut answer: Answer, channel: &Channel, amounts: AmountFormat, clock: &Clock) -> Answer {
+fn requests(
+    mut answer: Answer,
+    channel: &Channel,
+    names: &Names,
+    amounts: AmountFormat,
+    clock: &Clock,
+) -> Answer {
     for side in Side::BOTH {
+        let who = names.of_side(channel, side);
         let part = channel.ledger.side(side);
         if let Some(request) = part.request {
             answer = answer.say(format!(
-                "side {side} asked to withdraw {}, mature {}",
+                "{who} asked to withdraw {}, mature {}",
                 amounts.show(request.amount),
                 clock.at(request.matures_at)
             ));
         }
         if part.closed {
-            answer = answer.say(format!("side {side} has asked to close"));
+            answer = answer.say(format!("{who} has asked to close"));
         }
     }
     answer

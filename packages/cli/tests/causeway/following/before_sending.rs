@@ -59,6 +59,17 @@ pub const SITUATIONS: &[Situation] = &[
         },
     },
     Situation {
+        commands: &["sidechain show"],
+        happens: |f| {
+            // of 1 base unit nobody can put in as much as half of the whole and less than all of it
+            let home = Home::with_sidechain();
+            let shares = "--least-share 40% --largest-share 45%";
+            let open = format!("channel open bob 1 {shares} --from alice");
+            f.refused(&home, &open, &[]);
+            home.ok(&format!("channel open bob 1_000 {shares} --from alice"));
+        },
+    },
+    Situation {
         commands: &["sidechain show --toml"],
         happens: |f| {
             let home = Home::with_sidechain();

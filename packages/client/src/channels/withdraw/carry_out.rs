@@ -172,7 +172,7 @@ impl Withdrawal {
                     error: WalletError::Signature(why),
                     ..
                 } => self.refuse(ChannelError::ConsentSignature {
-                    side: self.side.peer(),
+                    signer: self.owner_of(self.side.peer()),
                     why: why.to_string(),
                 }),
                 _ => error,

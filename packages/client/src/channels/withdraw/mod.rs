@@ -70,6 +70,14 @@ impl Withdrawal {
         })
     }
 
+    /// Whose a side is; a side that nobody has joined yet is nobody's.
+    fn owner_of(&self, side: Side) -> Addr {
+        match self.channel.participant(side) {
+            Some(participant) => participant.owner.clone(),
+            None => Addr::unchecked("nobody"),
+        }
+    }
+
     /// Whether the side may withdraw at once, without anybody's consent.
     pub fn is_payee(&self) -> bool {
         self.channel.ledger.mode == LockMode::Unlocked && self.side == Side::B

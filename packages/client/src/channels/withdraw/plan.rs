@@ -97,8 +97,8 @@ impl Withdrawal {
         let ConsentMessage { side, consent, .. } = message;
         if side != self.side {
             return Err(self.refuse(ChannelError::ConsentOfOtherSide {
-                consents: side,
-                own: self.side,
+                consents: self.owner_of(side),
+                own: self.owner_of(self.side),
             }));
         }
         // the chain counts it already: it is found out before the chain is asked what is left

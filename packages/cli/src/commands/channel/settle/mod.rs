@@ -7,7 +7,7 @@ use crate::context::choice::Choice;
 use crate::context::{Context, Session, SignerAccount};
 use crate::failure::{self, has_amounts, hint_of, Reported};
 use crate::network::Network;
-use crate::output::terminal::say;
+use crate::output::terminal::{escaped_line, say};
 use crate::output::{time, AmountFormat, Answer};
 use crate::progress;
 use anyhow::Result;
@@ -221,7 +221,10 @@ fn outcome_text(network: &Network, outcome: &SettleOutcome) -> Result<String> {
                 true => amounts_in(channel_id)?.show_in(reason),
                 false => reason.clone(),
             };
-            format!("channel {channel_id} was left alone: {reason}")
+            format!(
+                "channel {channel_id} was left alone: {}",
+                escaped_line(&reason)
+            )
         }
     })
 }

@@ -1,0 +1,139 @@
+//! A settlement of which a part was done: the answer says which, and the same command goes on.
+
+use crate::serve::Serving;
+use crate::suite::Home;
+use serde_json::{json, Value};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+/// A node in front of another one, on which every transaction fails once one was sent, as one that lacks coins does.
+fn failing(node: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let sent = Arc::new(AtomicBool::new(false));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (node, sent) = (node.clone(), sent.clone());
+            std::thread::spawn(move || pass_on(stream, &node, &sent));
+        }
+    });
+    address
+}
+
+/// The body of the next message; none where the other side has gone.
+fn body(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+            return None;
+        }
+        if let Some(n) = line.to_lowercase().strip_prefix("content-length:") {
+            length = n.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(body)
+}
+
+fn pass_on(stream: TcpStream, node: &str, sent: &AtomicBool) {
+    let mut reader = BufReader::new(stream);
+    while let Some(asked) = body(&mut reader) {
+        let question: Value = serde_json::from_slice(&asked).unwrap();
+        let is_trial = question["params"]["path"] == "/cosmos.tx.v1beta1.Service/Simulate";
+        let answer = if is_trial && sent.load(Ordering::SeqCst) {
+            let response = json!({
+                "code": 5, "codespace": "sdk", "log": "3ustake is smaller than 9ustake: insufficient funds",
+                "info": "", "index": "0", "key": null, "value": null, "proofOps": null, "height": "0",
+            });
+            let result = json!({ "response": response });
+            json!({ "jsonrpc": "2.0", "id": question["id"], "result": result })
+                .to_string()
+                .into_bytes()
+        } else {
+            let mut node = TcpStream::connect(node).unwrap();
+            let head = format!(
+                "POST / HTTP/1.1\r\nhost: node\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                asked.len()
+            );
+            node.write_all(head.as_bytes()).unwrap();
+            node.write_all(&asked).unwrap();
+            if question["method"] == "broadcast_tx_sync" {
+                sent.store(true, Ordering::SeqCst);
+            }
+            body(&mut BufReader::new(node)).unwrap()
+        };
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            answer.len()
+        );
+        let stream = reader.get_mut();
+        if stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(&answer))
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+#[test]
+fn what_a_settlement_has_done_is_told_where_a_later_batch_was_refused_and_the_same_goes_on() {
+    // one more than a transaction settles
+    const CHANNELS: usize = 101;
+    let home = Home::with_sidechain();
+    for _ in 0..CHANNELS {
+        home.ok("channel open bob 1 --mode unlocked --from alice");
+    }
+    home.ok("chain advance 4d");
+    let serving = Serving::start(&home, &[]);
+    let served = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
+    let rpc = served.lines().find(|line| line.starts_with("rpc")).unwrap();
+    let node = rpc.split('"').nth(1).unwrap().trim_start_matches("http://");
+    let node = node.trim_end_matches('/').to_owned();
+    let failing = failing(node);
+    home.file(
+        "failing.toml",
+        &served.replace(rpc, &format!("rpc = \"{failing}\"")),
+    );
+    let settle = "channel settle --from alice --chain failing.toml";
+    let (answer, said) = {
+        let output = home.command(&format!("{settle} --json")).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (answer, String::from_utf8(output.stderr).unwrap())
+    };
+    let done = answer["channels"].as_array().unwrap();
+    assert_eq!(done.len(), CHANNELS - 1, "{said}");
+    assert!(
+        done.iter().all(|c| c["outcome"] == "marked_due"),
+        "{}",
+        done[0]
+    );
+    assert!(
+        answer["error"]["message"].is_string(),
+        "{}",
+        answer["error"]
+    );
+    assert!(
+        said.contains("a later transaction did not settle its channels"),
+        "{said}"
+    );
+    // as the hint says
+    assert!(
+        said.contains("`causeway --chain failing.toml --from alice channel settle`"),
+        "{said}"
+    );
+    let rest = home.json("channel settle --from alice");
+    let rest = rest["channels"].as_array().unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_eq!(rest[0]["channel_id"], CHANNELS);
+    serving.end();
+}
