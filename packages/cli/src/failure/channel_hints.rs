@@ -29,7 +29,7 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
             "open it with a longer --lifetime".to_owned()
         }
         ChannelError::NeverJoinable(AdmissionError::NoShareFits { .. }) => {
-            "choose shares that meet the sidechain's, or open it with more"
+            "choose other shares, or open it with more; `causeway sidechain show` shows the sidechain's"
                 .to_owned()
         }
         ChannelError::NeverJoinable(_) => {
