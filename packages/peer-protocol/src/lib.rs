@@ -1,10 +1,11 @@
 //! What one node or wallet tells another: messages over a link, messages as a line of text, invoices.
 //!
-//! Encoding alone: nothing here signs, verifies, keeps or sends. Of the workspace it uses `causeway-types` and
-//! `causeway-rules`. docs/peer-protocol.md is its specification.
+//! Values alone: nothing here signs, verifies, keeps or sends. Of the workspace it uses `causeway-types` and
+//! `causeway-rules`. docs/peer-protocol.md and docs/peer-states.md are its specification.
 //!
 //! | module | what it is for |
 //! | --- | --- |
+//! | `channel` | what a node does about one channel with one peer: a function of a state and an input |
 //! | `message` | the messages of a link, one file each, and their table |
 //! | `field`, `bounded` | the fields that they are made of, each with one form in bytes |
 //! | `error_codes` | the codes of the `error` and `decline` messages |
@@ -17,6 +18,7 @@
 
 mod bounded;
 mod bytes;
+pub mod channel;
 mod error;
 mod error_codes;
 mod field;

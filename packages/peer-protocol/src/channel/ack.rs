@@ -1,0 +1,24 @@
+//! `ack`: updates of ours are accepted. docs/peer-protocol.md#ack-0x0021.
+
+use super::state::StoredVoucher;
+use super::{CommitRequest, Step};
+use crate::message::{AckFrame, VoucherRef};
+use crate::PeerErrorCode;
+
+impl Step {
+    pub(super) fn ack(&mut self, ack: AckFrame) {
+        let facts = &self.state.facts;
+        let acknowledged = StoredVoucher::reference(facts.acknowledged.as_ref());
+        let given = VoucherRef {
+            nonce: ack.nonce,
+            digest: ack.digest,
+        };
+        if given.nonce <= acknowledged.nonce {
+            return;
+        }
+        match facts.out_by(given) {
+            Some(_) => self.commit(CommitRequest::Acknowledge { ack }),
+            None => self.drop_link(PeerErrorCode::OUT_OF_ORDER),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What follows from a commit. Only now is sent what it made true.
+
+use super::{Answer, CommitError, CommitId, Effect, Facts, OutState, Outcome, Step};
+use crate::PeerErrorCode;
+
+impl Step {
+    pub(super) fn committed(
+        &mut self,
+        id: CommitId,
+        outcome: Result<Outcome, CommitError>,
+        facts: Facts,
+    ) {
+        let Some((_, asked_on)) = self
+            .state
+            .committing
+            .take_if(|(under_way, _)| *under_way == id)
+        else {
+            return;
+        };
+        let before = (self.state.facts.state, self.state.facts.wait_until);
+        let has_changed = before.0 != facts.state;
+        self.state.facts = facts;
+        // what was asked for on an older link is told by `resume`
+        let is_same_link = asked_on.is_some() && asked_on == self.state.sync.link();
+        match outcome {
+            Ok(outcome) => self.done(outcome, is_same_link),
+            Err(error) => self.failed(error, is_same_link),
+        }
+        if has_changed && self.state.sync.link().is_some() {
+            self.drop_link(PeerErrorCode::RESYNC);
+        }
+    }
+
+    fn done(&mut self, outcome: Outcome, is_same_link: bool) {
+        match outcome {
+            Outcome::Signed { ids } => {
+                self.answer(ids, Answer::Signed);
+            }
+            Outcome::Accepted { ack, refused } => {
+                if !is_same_link {
+                    return;
+                }
+                if let Some(ack) = ack {
+                    self.send(crate::Frame::Ack(ack));
+                }
+                if let Some(r) = refused {
+                    self.send_refuse(r.nonce, r.rule, r.asked, r.allowed);
+                }
+            }
+            Outcome::Acknowledged { ids } => {
+                let out = &self.state.out;
+                self.state.out = OutState {
+                    sent: out.sent.clone(),
+                    since: self.state.now,
+                    proof_until: out.proof_until,
+                    ..OutState::default()
+                };
+                self.answer(ids, Answer::Final);
+            }
+            Outcome::Refused | Outcome::Done => {}
+        }
+    }
+
+    fn failed(&mut self, error: CommitError, is_same_link: bool) {
+        let signing = std::mem::take(&mut self.state.signing);
+        let why = match &error {
+            CommitError::NotSafe(why) => why.clone(),
+            CommitError::Storage => "the disk does not take it".to_owned(),
+        };
+        for operation in signing {
+            let answer = Answer::NotSigned(operation.id, why.clone());
+            self.effects.push(Effect::Answer(answer));
+        }
+        if error == CommitError::Storage && is_same_link {
+            self.drop_link(PeerErrorCode::STORAGE);
+        }
+    }
+
+    fn answer(&mut self, ids: Vec<super::RequestId>, answer: impl Fn(super::RequestId) -> Answer) {
+        self.state.signing.clear();
+        let answers = ids.into_iter().map(|id| Effect::Answer(answer(id)));
+        self.effects.extend(answers);
+    }
+}

@@ -1,0 +1,104 @@
+//! What a step asks for.
+
+use super::input::{CommitId, LinkId, LocalOperation, RequestId};
+use crate::message::{AckFrame, UpdateFrame};
+use crate::{Frame, PeerErrorCode};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Lock, Nonce, UnixTime};
+
+/// What the writer is asked to commit; it asks the guard.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CommitRequest {
+    /// Signs one update that does these operations.
+    SignUpdate {
+        /// In order; at most [`causeway_types::operation::MAX_OPERATIONS`].
+        operations: Vec<LocalOperation>,
+    },
+    /// Accepts these updates of the peer, in order, up to the first that is refused.
+    AcceptUpdates {
+        /// Each follows the one before.
+        updates: Vec<UpdateFrame>,
+    },
+    /// Keeps the peer's acknowledgement; where refused ones above it remain, signs another replacement.
+    Acknowledge {
+        /// As it came.
+        ack: AckFrame,
+    },
+    /// Marks this update of ours and all later ones as refused, and signs the replacement where the rules allow it.
+    Refuse {
+        /// The first that is refused.
+        nonce: Nonce,
+    },
+    /// Signs the replacement of what was refused.
+    Replace,
+    /// Takes back a voucher of ours.
+    GiveBack {
+        /// It.
+        voucher: SignedVoucher,
+        /// Its locks.
+        locks: Vec<Lock>,
+    },
+    /// After a loss the peer has nothing of ours, and neither has the chain.
+    NothingToGiveBack,
+    /// Keeps a voucher of the peer that has our receipt and that the book has not; in an unlocked channel accepts it.
+    TakeBrought {
+        /// It.
+        voucher: SignedVoucher,
+        /// Its locks.
+        locks: Vec<Lock>,
+    },
+    /// The wait of a restored record is over: judges what was kept.
+    JudgeKept,
+}
+
+/// What a caller is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Its operation is signed: it may have to be paid from now on.
+    Signed(RequestId),
+    /// Its operation is acknowledged.
+    Final(RequestId),
+    /// Nothing was signed.
+    NotSigned(RequestId, String),
+}
+
+/// What users are informed of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelWarning {
+    /// Updates had no answer over three links; they are made or void when the channel settles.
+    Unanswered,
+    /// The peer claims to have more than we signed, and has not proved it.
+    NoProof,
+}
+
+/// What a step asks for, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The writer is to commit this.
+    Commit {
+        /// Returned with the outcome.
+        id: CommitId,
+        /// What.
+        request: CommitRequest,
+    },
+    /// A message goes out.
+    Send {
+        /// On this link.
+        link: LinkId,
+        /// The message.
+        frame: Frame,
+    },
+    /// A caller is answered.
+    Answer(Answer),
+    /// A `Tick` is needed then.
+    WakeAt(UnixTime),
+    /// The link ends with this error.
+    DropLink {
+        /// Which.
+        link: LinkId,
+        /// Why.
+        code: PeerErrorCode,
+    },
+    /// Users are informed.
+    Warn(ChannelWarning),
+}

@@ -1,0 +1,82 @@
+//! Why nothing new is signed in a direction now. docs/peer-states.md#2-states-and-transitions.
+
+use super::tick::NEVER;
+use super::{ChannelState, OutUpdateState, MOST_UNANSWERED};
+use crate::message::{RecordState, MOST_OPERATIONS};
+use causeway_types::UnixTime;
+
+/// Why nothing new is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldReason {
+    /// No link is synced.
+    Down,
+    /// Too much has no answer.
+    Full,
+    /// What was refused is not replaced, or its replacement has no answer.
+    Replacing,
+    /// The peer's record may lack something.
+    PeerRestored,
+    /// The peer claims to have more than we signed.
+    AwaitingProof,
+    /// Our record may lack something; until this time, then our newest voucher is missing.
+    Restored,
+    /// The two books contradict each other.
+    BooksDiffer,
+    /// The newest block is too old.
+    BlockTooOld,
+}
+
+/// A reason, and until when it holds by itself, where that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Why.
+    pub reason: HoldReason,
+    /// Until when; none where it depends on the peer or the chain.
+    pub until: Option<UnixTime>,
+}
+
+/// All reasons why nothing new is signed in the direction that we pay in.
+pub fn holds(state: &ChannelState) -> Vec<Hold> {
+    let facts = &state.facts;
+    let peer = state.peer().map(|(peer, _)| peer);
+    let operations: usize = facts.out.iter().map(|u| u.frame.operations.len()).sum();
+    let is_replacing =
+        facts.has_out(OutUpdateState::Refused) || facts.has_out(OutUpdateState::Replacement);
+    let has_paused = !facts.out.is_empty() && state.out.refusals > 0;
+    let reasons = [
+        (peer.is_none(), HoldReason::Down, None),
+        (
+            facts.out.len() >= MOST_UNANSWERED || operations + 64 > MOST_OPERATIONS,
+            HoldReason::Full,
+            None,
+        ),
+        (is_replacing || has_paused, HoldReason::Replacing, None),
+        (
+            peer == Some(RecordState::RestoredWaiting),
+            HoldReason::PeerRestored,
+            None,
+        ),
+        (
+            state.out.proof_until.is_some(),
+            HoldReason::AwaitingProof,
+            state.out.proof_until.filter(|until| *until != NEVER),
+        ),
+        (
+            matches!(
+                facts.state,
+                RecordState::RestoredWaiting | RecordState::RestoredMissing
+            ),
+            HoldReason::Restored,
+            Some(facts.wait_until),
+        ),
+        (
+            facts.state == RecordState::Stopped || peer == Some(RecordState::Stopped),
+            HoldReason::BooksDiffer,
+            None,
+        ),
+        (state.block.is_too_old, HoldReason::BlockTooOld, None),
+    ];
+    let held = reasons.into_iter().filter(|(holds, ..)| *holds);
+    held.map(|(_, reason, until)| Hold { reason, until })
+        .collect()
+}

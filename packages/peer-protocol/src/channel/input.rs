@@ -1,0 +1,132 @@
+//! What a step is given.
+
+use super::state::{Facts, FollowedBlock};
+use crate::message::{AckFrame, RefuseRule};
+use crate::Frame;
+use causeway_types::{Nonce, Operation, UnixTime};
+
+/// A link, by a number that is not used again while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId(pub u64);
+
+/// A commit, by a number that is not used again by this state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommitId(pub u64);
+
+/// What asked for an operation, by the caller's own number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// An operation of our own that is to be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalOperation {
+    /// What asked for it.
+    pub id: RequestId,
+    /// What it is.
+    pub operation: Operation,
+}
+
+/// A message whose signatures were looked at before the step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The message.
+    pub frame: Frame,
+    /// Whether each of its signatures is by the key that should have made it.
+    pub is_verified: bool,
+}
+
+/// Why an update is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UpdateRefusal {
+    /// The first update that is refused.
+    pub nonce: Nonce,
+    /// By which rule.
+    pub rule: RefuseRule,
+    /// What the rule counts: what was asked.
+    pub asked: u128,
+    /// What it allows.
+    pub allowed: u128,
+}
+
+/// What a commit made true.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// An update of ours is signed; it is in the facts.
+    Signed {
+        /// Whose operations it has.
+        ids: Vec<RequestId>,
+    },
+    /// Updates of the peer are accepted, up to the first that is refused.
+    Accepted {
+        /// The acknowledgement of the last one; none where nothing was accepted, or where it was only kept.
+        ack: Option<AckFrame>,
+        /// The first that is refused, if one is.
+        refused: Option<UpdateRefusal>,
+    },
+    /// The peer's acknowledgement is kept. Where refused ones remain, a replacement is in the facts.
+    Acknowledged {
+        /// Whose operations are final.
+        ids: Vec<RequestId>,
+    },
+    /// What the peer refused is marked; the replacement, where one could be signed, is in the facts.
+    Refused,
+    /// Anything else is done; the facts tell what.
+    Done,
+}
+
+/// Why a commit was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// The guard refuses it, for this reason.
+    NotSafe(String),
+    /// The disk did not take it.
+    Storage,
+}
+
+/// What a step is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A link is up on which both sides are authenticated for this channel. An older one is replaced.
+    LinkUp {
+        /// The link.
+        link: LinkId,
+    },
+    /// A link is gone.
+    LinkDown {
+        /// The link.
+        link: LinkId,
+    },
+    /// A message.
+    Frame {
+        /// The link that it came on.
+        link: LinkId,
+        /// The message.
+        message: Checked,
+    },
+    /// A commit is done, or failed.
+    Committed {
+        /// Which.
+        id: CommitId,
+        /// What it made true.
+        outcome: Result<Outcome, CommitError>,
+        /// What the book holds now.
+        facts: Box<Facts>,
+    },
+    /// A newer block, and what the book holds after the follower's commit.
+    Chain {
+        /// The block.
+        block: FollowedBlock,
+        /// What the book holds now.
+        facts: Box<Facts>,
+    },
+    /// Time passes.
+    Tick {
+        /// This machine's clock.
+        now: UnixTime,
+    },
+    /// Operations of our own.
+    Local {
+        /// In the order in which they are to be signed.
+        operations: Vec<LocalOperation>,
+    },
+}

@@ -1,0 +1,77 @@
+//! A link comes up or is gone; our `resume`.
+
+use super::state::StoredVoucher;
+use super::{InState, LinkId, OutState, Step, Sync};
+use crate::message::{LockLimits, ResumeFrame};
+use crate::{BoundedList, Frame};
+use causeway_types::{Amount, UnixTime};
+
+impl Step {
+    pub(super) fn link_up(&mut self, link: LinkId) {
+        if let Some(old) = self.state.sync.link() {
+            self.link_down(old);
+        }
+        self.state.sync = Sync::Greeting {
+            link,
+            is_sent: false,
+            received: None,
+        };
+    }
+
+    /// What has no meaning once a link is gone is forgotten; all else is made again by `resume`.
+    pub(super) fn link_down(&mut self, link: LinkId) {
+        if self.state.sync.link() != Some(link) {
+            return;
+        }
+        self.state.sync = Sync::Down;
+        self.state.inbox.clear();
+        self.state.incoming = InState::default();
+        let out = &self.state.out;
+        self.state.out = OutState {
+            silent_links: out.silent_links,
+            refusals: out.refusals,
+            not_before: out.not_before,
+            after_block: out.after_block,
+            ..OutState::default()
+        };
+    }
+
+    /// Sends our `resume`, once no commit for a message of an older link is under way: what it does not list was not promised.
+    pub(super) fn send_resume(&mut self) {
+        if self.state.committing.is_some() {
+            return;
+        }
+        let Sync::Greeting { is_sent, .. } = &mut self.state.sync else {
+            return;
+        };
+        if std::mem::replace(is_sent, true) {
+            return self.finish_greeting();
+        }
+        let resume = self.our_resume();
+        self.send(Frame::Resume(resume));
+        self.finish_greeting();
+    }
+
+    fn our_resume(&self) -> ResumeFrame {
+        let facts = &self.state.facts;
+        ResumeFrame {
+            channel_id: self.state.place.context.channel_id,
+            height: facts.rests_on,
+            state: facts.state,
+            wait_until: facts.wait_until,
+            signed: facts.signed,
+            acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
+            accepted: StoredVoucher::reference(facts.accepted.as_ref()),
+            // the limits, `shutdown`, decided locks and agreements come with the inputs that they belong to
+            limits: LockLimits {
+                count: causeway_types::signed::MAX_LOCKS as u8,
+                sum: Amount::MAX,
+                smallest: Amount::new(1),
+            },
+            shutdown_until: UnixTime(0),
+            shutdown_by_sender: false,
+            locks: BoundedList::default(),
+            agreements: BoundedList::default(),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Operations of our own: signing them, and sending what is signed.
+
+use super::tick::ANSWER_TIME;
+use super::{holds, CommitRequest, Effect, LocalOperation, OutUpdate, OutUpdateState, Step};
+use crate::Frame;
+use causeway_types::operation::MAX_OPERATIONS;
+use causeway_types::LockMode;
+
+impl Step {
+    pub(super) fn local(&mut self, operations: Vec<LocalOperation>) {
+        self.state.waiting.extend(operations);
+    }
+
+    /// Signs one update of all that waits, where nothing holds it up.
+    pub(super) fn sign_waiting(&mut self) -> bool {
+        if self.state.waiting.is_empty() || !holds(&self.state).is_empty() {
+            return false;
+        }
+        let most = match self.state.place.mode {
+            LockMode::Unlocked => 1,
+            LockMode::OneWay | LockMode::TwoWay => MAX_OPERATIONS,
+        };
+        let count = self.state.waiting.len().min(most);
+        let operations: Vec<LocalOperation> = self.state.waiting.drain(..count).collect();
+        self.state.signing.clone_from(&operations);
+        self.commit(CommitRequest::SignUpdate { operations });
+        true
+    }
+
+    /// Sends each update that is signed and was not sent on this link: of refused ones the replacement alone, in an unlocked
+    /// channel they themselves.
+    pub(super) fn send_updates(&mut self) {
+        let facts = &self.state.facts;
+        let may_send = self.state.peer().is_some()
+            && facts.signs()
+            && self.state.out.proof_until.is_none()
+            && !self.state.out.waits_for_ack;
+        if !may_send || !self.is_pause_over() {
+            return;
+        }
+        let is_unlocked = self.state.place.mode == LockMode::Unlocked;
+        let has_refused = facts.has_out(OutUpdateState::Refused);
+        let is_due = |u: &&OutUpdate| {
+            let is_replaced = has_refused && u.state != OutUpdateState::Replacement;
+            (is_unlocked || !is_replaced) && !self.state.out.sent.contains(&u.frame.nonce)
+        };
+        let due: Vec<OutUpdate> = facts.out.iter().filter(is_due).cloned().collect();
+        if due.is_empty() {
+            return;
+        }
+        self.state.out.since = self.state.now;
+        let until = self.state.now.plus(ANSWER_TIME);
+        self.effects.push(Effect::WakeAt(until));
+        for update in due {
+            self.state.out.sent.insert(update.frame.nonce);
+            self.send(Frame::Update(update.frame));
+        }
+    }
+}

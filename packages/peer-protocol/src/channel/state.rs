@@ -1,0 +1,243 @@
+//! The state of a channel between two peers. All but `place` is made again from [`Facts`] and a new link.
+
+use super::input::{CommitId, LinkId, LocalOperation};
+use crate::message::{AckFrame, RecordState, ResumeFrame, UpdateFrame, VoucherRef};
+use crate::Frame;
+use causeway_rules::wallet::Held;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::signed::SigningContext;
+use causeway_types::{Digest, Height, LockMode, Nonce, Side, UnixTime};
+use std::collections::{BTreeSet, VecDeque};
+
+/// Which channel it is; never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChannelPlace {
+    /// Domain and channel.
+    pub context: SigningContext,
+    /// Our side.
+    pub side: Side,
+    /// What a payment needs to count.
+    pub mode: LockMode,
+}
+
+/// A voucher as the book has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredVoucher {
+    /// The voucher and its signatures.
+    pub signed: SignedVoucher,
+    /// The voucher and its locks, as the rules see it.
+    pub held: Held,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+impl StoredVoucher {
+    /// By nonce and digest; [`VoucherRef::NONE`] for none.
+    pub fn reference(stored: Option<&StoredVoucher>) -> VoucherRef {
+        stored.map_or(VoucherRef::NONE, |s| VoucherRef {
+            nonce: s.held.voucher.nonce,
+            digest: s.digest,
+        })
+    }
+}
+
+/// What became of an update of ours, as far as the book knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutUpdateState {
+    /// No answer yet.
+    Unanswered,
+    /// The payee refused it; it may still turn out to have been taken.
+    Refused,
+    /// It repeats what was refused, and has no answer yet.
+    Replacement,
+}
+
+/// An update of ours that is not acknowledged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutUpdate {
+    /// As it is sent, byte for byte.
+    pub frame: UpdateFrame,
+    /// The digest of its voucher.
+    pub digest: Digest,
+    /// What became of it.
+    pub state: OutUpdateState,
+}
+
+/// What the book holds of the channel, as of its newest commit. Read, never computed here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// How complete the record is.
+    pub state: RecordState,
+    /// When the wait of a restored record is over; 0 where there is none, or it has not begun.
+    pub wait_until: UnixTime,
+    /// Our newest voucher.
+    pub signed: VoucherRef,
+    /// The newest of ours that the peer acknowledged.
+    pub acknowledged: Option<StoredVoucher>,
+    /// Ours above that, in the order of their nonces.
+    pub out: Vec<OutUpdate>,
+    /// The newest voucher of the peer that we accepted, or kept.
+    pub accepted: Option<StoredVoucher>,
+    /// The acknowledgement of that, with what came unasked; none where it was only kept.
+    pub ack: Option<AckFrame>,
+    /// Whether the chain has a voucher of ours.
+    pub is_on_chain: bool,
+    /// The newest block on which what we sign rests.
+    pub rests_on: Height,
+}
+
+impl Facts {
+    /// Whether no voucher is signed, because a part of the record may be missing or two books contradict each other.
+    pub fn signs(&self) -> bool {
+        self.state == RecordState::Whole
+    }
+    /// The update of ours with this nonce and digest.
+    pub fn out_by(&self, voucher: VoucherRef) -> Option<&OutUpdate> {
+        let is_it = |u: &&OutUpdate| u.frame.nonce == voucher.nonce && u.digest == voucher.digest;
+        self.out.iter().find(is_it)
+    }
+    /// Whether an update of ours is in this state.
+    pub fn has_out(&self, state: OutUpdateState) -> bool {
+        self.out.iter().any(|u| u.state == state)
+    }
+}
+
+/// The newest block that is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FollowedBlock {
+    /// Its height.
+    pub height: Height,
+    /// Its time.
+    pub time: UnixTime,
+    /// Whether it is older than the chain file allows: then nothing is signed or accepted.
+    pub is_too_old: bool,
+}
+
+/// How far a link with the peer is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sync {
+    /// None is up.
+    Down,
+    /// `resume` is being exchanged.
+    Greeting {
+        /// The link.
+        link: LinkId,
+        /// Whether ours was sent.
+        is_sent: bool,
+        /// The peer's.
+        received: Option<Box<ResumeFrame>>,
+    },
+    /// Both have the other's.
+    Synced {
+        /// The link.
+        link: LinkId,
+        /// How complete the peer's record is.
+        peer: RecordState,
+        /// The newest block that the peer is known to follow.
+        peer_height: Height,
+    },
+}
+
+impl Sync {
+    /// The link that is up.
+    pub fn link(&self) -> Option<LinkId> {
+        match self {
+            Sync::Down => None,
+            Sync::Greeting { link, .. } | Sync::Synced { link, .. } => Some(*link),
+        }
+    }
+}
+
+/// The direction that we pay in: what is volatile of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutState {
+    /// Nonces of updates that were sent on this link, or that the peer is known to have.
+    pub sent: BTreeSet<Nonce>,
+    /// Since when the oldest of them has no answer.
+    pub since: UnixTime,
+    /// For how many links in turn nothing was answered.
+    pub silent_links: u8,
+    /// Until when the peer may prove that it has more than we signed.
+    pub proof_until: Option<UnixTime>,
+    /// Whether the peer has accepted one that it had refused: its `ack` comes before anything else is sent.
+    pub waits_for_ack: bool,
+    /// How many refusals came in a row.
+    pub refusals: u32,
+    /// Before when nothing is sent again after a refusal.
+    pub not_before: UnixTime,
+    /// Which block the peer must follow before anything is sent again.
+    pub peer_height: Height,
+    /// After which block of ours it is tried to sign or send again.
+    pub after_block: Option<Height>,
+}
+
+/// The direction that we are paid in: what is volatile of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InState {
+    /// Updates that came and were not committed yet.
+    pub queue: VecDeque<UpdateFrame>,
+    /// Whether an update was refused on this link: one that does not follow the newest accepted is dropped.
+    pub has_refused: bool,
+    /// Until when the first in the queue may wait for its height.
+    pub height_until: Option<UnixTime>,
+    /// Until when the peer may show our receipt for more than we hold.
+    pub voucher_until: Option<UnixTime>,
+}
+
+/// One channel with one peer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChannelState {
+    /// Which channel it is.
+    pub place: ChannelPlace,
+    /// What the book holds.
+    pub facts: Facts,
+    /// The newest block.
+    pub block: FollowedBlock,
+    /// This machine's clock.
+    pub now: UnixTime,
+    /// How far the link is.
+    pub sync: Sync,
+    /// The direction that we pay in.
+    pub out: OutState,
+    /// The direction that we are paid in.
+    pub incoming: InState,
+    /// Messages other than updates that wait for a commit.
+    pub inbox: VecDeque<Frame>,
+    /// The commit under way, and the link that it was asked for on.
+    pub committing: Option<(CommitId, Option<LinkId>)>,
+    /// Operations of our own that no commit has taken yet.
+    pub waiting: VecDeque<LocalOperation>,
+    /// Those of them that the commit under way signs.
+    pub signing: Vec<LocalOperation>,
+    /// The number of the next commit.
+    pub next_commit: u64,
+}
+
+impl ChannelState {
+    /// The state after a start: no link, nothing under way.
+    pub fn new(place: ChannelPlace, facts: Facts, block: FollowedBlock) -> ChannelState {
+        ChannelState {
+            place,
+            facts,
+            block,
+            now: block.time,
+            sync: Sync::Down,
+            out: OutState::default(),
+            incoming: InState::default(),
+            inbox: VecDeque::new(),
+            committing: None,
+            waiting: VecDeque::new(),
+            signing: Vec::new(),
+            next_commit: 1,
+        }
+    }
+    /// The peer's state and the block that it follows, once both have exchanged `resume`.
+    pub fn peer(&self) -> Option<(RecordState, Height)> {
+        match &self.sync {
+            Sync::Synced {
+                peer, peer_height, ..
+            } => Some((*peer, *peer_height)),
+            _ => None,
+        }
+    }
+}
