@@ -82,7 +82,7 @@ pub fn quote_opening(
 
 /// Of all channels to a peer over which the wallet would pay, the one that has most to pay with.
 fn best<E: From<ClientError>>(
-    wallet: &Wallet<'_>,
+    wallet: &mut Wallet<'_>,
     request: &TargetRequest<'_>,
     amount_in: impl Fn(&SidechainResponse) -> Result<Amount, E>,
 ) -> Result<Option<Channel>, E> {
@@ -99,19 +99,19 @@ fn best<E: From<ClientError>>(
 
 /// The running channels to a peer over which the account could pay at all.
 fn channels_to(
-    wallet: &Wallet<'_>,
+    wallet: &mut Wallet<'_>,
     request: &TargetRequest<'_>,
     height: causeway_types::Height,
 ) -> Result<Vec<ChannelResponse>> {
-    let (network, payer) = (wallet.network(), wallet.address());
-    let listed = network.channels_between_since(payer, request.peer, height)?;
+    let (network, payer) = (wallet.network(), wallet.address().clone());
+    let listed = network.channels_between_since(&payer, request.peer, height)?;
     wallet.require_listed(request.peer, &listed.iter().map(|c| c.channel.id).collect())?;
     let wanted = request.sidechain_id;
     Ok(listed
         .into_iter()
         .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
         .filter(|c| wanted.is_none_or(|id| id == c.channel.sidechain_id))
-        .filter(|c| can_pay(&c.channel, payer))
+        .filter(|c| can_pay(&c.channel, &payer))
         .collect())
 }
 

@@ -172,3 +172,5 @@ fn a_message_for_another_registry_or_channel_is_not_taken() {
     };
     assert_eq!(check(&other), Err("message_for_other_channel"));
 }
+
+mod queries;

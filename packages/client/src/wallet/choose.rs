@@ -1,6 +1,7 @@
 //! What decides between several channels: whether a payment could go over one.
 
 use super::Wallet;
+use crate::error::{ClientError, Result};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::signed::domain;
@@ -21,11 +22,35 @@ impl Wallet<'_> {
             .collect())
     }
 
-    /// The channels of this chain and registry that the book has with a peer, ended ones too.
-    pub(super) fn channels_with(&self, peer: &Addr) -> Result<Vec<ChannelId>, WalletError> {
+    /// Fails where the book has a running channel with this peer that a list of the node's lacks. The chain lists no
+    /// channel that has ended, so it is asked about each of those once, and the book keeps that it has ended.
+    pub fn require_listed(&mut self, peer: &Addr, listed: &BTreeSet<ChannelId>) -> Result<()> {
         let contracts = &self.network.contracts;
         let here = domain(&contracts.chain_id, contracts.registry.as_str());
-        self.book.channels_with(&here, peer.as_str())
+        let known = self.book.channels_with(&here, peer.as_str())?;
+        let mut settled = Vec::new();
+        let mut lacking = None;
+        for id in known.into_iter().filter(|id| !listed.contains(id)) {
+            let channel = self.network.channel_by_id(id)?.channel;
+            if channel.ledger.settlement.is_none() {
+                lacking = Some(id);
+                break;
+            }
+            settled.push(id);
+        }
+        if !settled.is_empty() {
+            self.book.commit(|book| {
+                let mut ids = settled.iter();
+                ids.try_for_each(|id| book.note_settled(&here, *id))
+            })?;
+        }
+        match lacking {
+            None => Ok(()),
+            Some(channel_id) => Err(ClientError::ListLacks {
+                channel_id,
+                peer: peer.clone(),
+            }),
+        }
     }
 
     /// What can be paid over a channel at this time, at least so much; otherwise why it would be refused. Nothing is

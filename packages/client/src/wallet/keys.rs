@@ -136,23 +136,6 @@ impl Wallet<'_> {
         Ok(self.book.opened_for(request)?)
     }
 
-    /// Fails where the book has a running channel with this peer that a list of the node's lacks.
-    pub fn require_listed(&self, peer: &Addr, listed: &BTreeSet<ChannelId>) -> Result<()> {
-        for id in self.channels_with(peer)? {
-            if listed.contains(&id) {
-                continue;
-            }
-            let channel = self.network.channel_by_id(id)?.channel;
-            if channel.ledger.settlement.is_none() {
-                return Err(ClientError::ListLacks {
-                    channel_id: id,
-                    peer: peer.clone(),
-                });
-            }
-        }
-        Ok(())
-    }
-
     /// A transaction that was printed, signed elsewhere and sent: where it made channels with keys that this book had
     /// taken for it, they are written into the book.
     pub fn note_printed(&mut self, by: &TxResult) -> Result<()> {

@@ -44,6 +44,9 @@ pub struct KeyOpening {
     pub tx: Option<KeyTx>,
 }
 
+/// By public key.
+pub(super) const KEY_INDEX: &str = "SELECT idx FROM channel_key WHERE public = ?1";
+
 const OPENINGS: &str = "
 SELECT public, use, request, hash, first, last FROM opening JOIN channel_key USING (public)";
 
@@ -52,7 +55,7 @@ impl Book {
     pub fn key_index(&self, key: &ChannelKey) -> Result<Option<u32>, WalletError> {
         Ok(self
             .db
-            .prepare_cached("SELECT idx FROM channel_key WHERE public = ?1")?
+            .prepare_cached(KEY_INDEX)?
             .query_row([key.0], |row| row.get(0))
             .optional()?)
     }

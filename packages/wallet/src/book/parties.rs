@@ -23,12 +23,17 @@ pub struct Parties {
     pub peer_key: Option<ChannelKey>,
 }
 
+/// By domain and peer.
+pub(super) const CHANNELS_WITH: &str = "
+SELECT channel_id FROM parties WHERE domain = ?1 AND peer = ?2
+AND NOT EXISTS (SELECT 1 FROM settled
+                WHERE settled.domain = parties.domain AND settled.channel_id = parties.channel_id)
+ORDER BY channel_id";
+
 impl Book {
-    /// The channels of a domain in which a peer is, ended ones too.
+    /// The channels of a domain in which a peer is, without those that are noted as settled.
     pub fn channels_with(&self, domain: &Hash, peer: &str) -> Result<Vec<ChannelId>, WalletError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT channel_id FROM parties WHERE domain = ?1 AND peer = ?2 ORDER BY channel_id",
-        )?;
+        let mut statement = self.db.prepare_cached(CHANNELS_WITH)?;
         let rows =
             statement.query_map(params![domain.0, peer], |row| Ok(ChannelId(row.get(0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -36,6 +41,20 @@ impl Book {
 }
 
 impl Writer<'_> {
+    /// Notes that a channel is settled, as the chain told: a settled channel never runs again.
+    pub fn note_settled(
+        &mut self,
+        domain: &Hash,
+        channel_id: ChannelId,
+    ) -> Result<(), WalletError> {
+        self.hashed(domain.as_slice());
+        self.hashed(&channel_id.0.to_be_bytes());
+        self.tx
+            .prepare_cached("INSERT OR IGNORE INTO settled (domain, channel_id) VALUES (?1, ?2)")?
+            .execute(params![domain.0, channel_id.0])?;
+        Ok(())
+    }
+
     /// Keeps who is in a channel the first time, and what is added when the peer joins; refuses everything else.
     pub fn check_parties(&mut self, key: &EntryKey, now: &Parties) -> Result<(), WalletError> {
         let before = self.parties(key)?;

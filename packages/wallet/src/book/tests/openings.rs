@@ -158,3 +158,67 @@ fn a_book_is_copied_only_while_nobody_has_it_and_beside_it() {
     // and the book itself is as new as its seal
     drop(opened(&dir));
 }
+
+#[test]
+fn keys_and_channels_of_a_peer_are_found_by_an_index_and_not_by_reading_all() {
+    let dir = TempDir::new().unwrap();
+    let book = opened(&dir);
+    for (query, index) in [
+        (keys::KEY_INDEX, "SEARCH channel_key USING PRIMARY KEY"),
+        (
+            parties::CHANNELS_WITH,
+            "SEARCH parties USING COVERING INDEX parties_by_peer (domain=? AND peer=?)",
+        ),
+    ] {
+        let explain = format!("EXPLAIN QUERY PLAN {query}");
+        let mut statement = book.db.prepare(&explain).unwrap();
+        let mut rows = statement.raw_query();
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            plan.push(row.get::<_, String>("detail").unwrap());
+        }
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+        let reads_all = |step: &String| step.contains("SCAN") || step.contains("TEMP B-TREE");
+        assert!(!plan.iter().any(reads_all), "{plan:#?}");
+    }
+}
+
+#[test]
+fn a_channel_that_is_noted_as_settled_is_no_longer_one_with_the_peer() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let domain = key().domain;
+    let with_bob = |id| {
+        let parties = Parties {
+            sidechain_id: SidechainId(1),
+            mode: LockMode::Unlocked,
+            own_key: Some(ONE),
+            peer: Some("wasm1bob".to_owned()),
+            peer_key: None,
+        };
+        let channel_id = ChannelId(id);
+        let key = EntryKey {
+            channel_id,
+            ..key()
+        };
+        (key, parties)
+    };
+    for id in [3, 4] {
+        let (key, parties) = with_bob(id);
+        book.commit(|w| w.check_parties(&key, &parties)).unwrap();
+    }
+    let other = Hash([2; 32]);
+    for _ in 0..2 {
+        book.commit(|w| {
+            w.note_settled(&domain, ChannelId(3))?;
+            // the same number on another chain
+            w.note_settled(&other, ChannelId(4))
+        })
+        .unwrap();
+    }
+    drop(book);
+    let book = opened(&dir);
+    let running = book.channels_with(&domain, "wasm1bob").unwrap();
+    assert_eq!(running, [ChannelId(4)]);
+    assert_eq!(book.channels_with(&domain, "wasm1eve").unwrap(), []);
+}
