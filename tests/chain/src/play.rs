@@ -6,7 +6,7 @@ use crate::step_log::StepLog;
 use crate::test_chain::{TestChain, AWAY};
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_client::network::Network;
+use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
@@ -218,7 +218,7 @@ impl<'g> Play<'g> {
         let account = self.network.account(who, sidechain.sidechain_id)?;
         Ok(format!(
             "{} of the asset, {} tokens, {} credit; in the vault {} free, {} reserved, {} offered, {} leased, {} rent",
-            has.asset,
+            has.of(Source::Asset),
             has.token,
             has.credit,
             account.free,

@@ -2,7 +2,7 @@
 
 use crate::args::payments::Balance as Args;
 use crate::context::Context;
-use crate::output::{grouped, Answer, Table};
+use crate::output::{asset_name, grouped, Answer, Table};
 use anyhow::Result;
 use causeway_chain::Chain;
 use causeway_client::balances::{balances_of, Balance};
@@ -12,6 +12,7 @@ use causeway_types::issuer::Asset;
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What somebody has of one sidechain's money.
 #[derive(Debug, Serialize)]
@@ -43,7 +44,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
                 .map(|k| Addr::unchecked(k.address))
                 .collect();
             // one phrase under two names is one address
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = BTreeSet::new();
             people.retain(|address| seen.insert(address.clone()));
             people
         }
@@ -91,12 +92,19 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         ">in vault",
     ]);
     let mut unknown = Vec::new();
+    let mut silent = BTreeMap::new();
     for (Line { who, balance }, (amounts, asset)) in lines.into_iter().zip(shown) {
         unknown.extend(balance.not_in_book.iter().map(|id| (who.clone(), *id)));
+        if balance.holdings.asset.is_none() {
+            silent.insert(balance.sidechain.clone(), asset_name(asset));
+        }
         table.row([
             who,
             balance.sidechain,
-            asset_short(asset, balance.holdings.asset),
+            balance
+                .holdings
+                .asset
+                .map_or_else(|| "-".to_owned(), |amount| asset_short(asset, amount)),
             amounts.show(balance.holdings.token),
             amounts.show(balance.holdings.credit),
             amounts.show(balance.in_channels),
@@ -121,6 +129,11 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     for (who, id) in unknown {
         answer = answer.note(format!(
             "channel {id} is not in the book of {who}: `causeway --from {who} restore --from-chain` takes it into it"
+        ));
+    }
+    for (symbol, asset) in silent {
+        answer = answer.note(format!(
+            "{asset}, which backs {symbol}, gives no answer: what you have of it is not known"
         ));
     }
     Ok(match others.is_empty() {

@@ -36,7 +36,7 @@ impl Network {
         (source, is_replaceable): (Source, bool),
         amount: Amount,
     ) -> Result<()> {
-        let held = self.holdings(sidechain, owner)?;
+        let held = self.holdings_for(sidechain, owner, source)?;
         if held.of(source) >= amount {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::Network;
 use crate::error::{ClientError, Result};
-use causeway_chain::Msg;
+use causeway_chain::{ChainError, Msg};
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
 use causeway_types::registry::{self, CreditResponse, Entry, QueryMsg};
 use causeway_types::{token, Amount, SidechainId};
@@ -24,8 +24,8 @@ pub enum Source {
 /// What somebody has of one sidechain's money, outside of channels.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Holdings {
-    /// Of the main-chain asset, base units.
-    pub asset: Amount,
+    /// Of the main-chain asset, base units; none where its contract gives no answer.
+    pub asset: Option<Amount>,
     /// Of the sidechain's token, base units.
     pub token: Amount,
     /// Credit in the registry, base units.
@@ -33,10 +33,10 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    /// What a source has.
+    /// What a source has, as far as is known.
     pub fn of(&self, source: Source) -> Amount {
         match source {
-            Source::Asset => self.asset,
+            Source::Asset => self.asset.unwrap_or_default(),
             Source::Token => self.token,
             Source::Credit => self.credit,
         }
@@ -71,8 +71,37 @@ impl Network {
     }
     /// What somebody has of a sidechain's money, outside of channels.
     pub fn holdings(&self, sidechain: &SidechainResponse, owner: &Addr) -> Result<Holdings> {
+        let asset = match self.asset_balance(&sidechain.asset, owner) {
+            Ok(amount) => Some(amount),
+            // a foreign contract that is broken hides what is held of it, and nothing else
+            Err(error) if is_of_contract(&sidechain.asset, &error) => None,
+            Err(error) => return Err(error),
+        };
+        self.holdings_with(sidechain, owner, asset)
+    }
+    /// The same for a payment out of one source, which fails where that one gives no answer.
+    pub(super) fn holdings_for(
+        &self,
+        sidechain: &SidechainResponse,
+        owner: &Addr,
+        source: Source,
+    ) -> Result<Holdings> {
+        match source {
+            Source::Asset => {
+                let asset = self.asset_balance(&sidechain.asset, owner)?;
+                self.holdings_with(sidechain, owner, Some(asset))
+            }
+            Source::Token | Source::Credit => self.holdings(sidechain, owner),
+        }
+    }
+    fn holdings_with(
+        &self,
+        sidechain: &SidechainResponse,
+        owner: &Addr,
+        asset: Option<Amount>,
+    ) -> Result<Holdings> {
         Ok(Holdings {
-            asset: self.asset_balance(&sidechain.asset, owner)?,
+            asset,
             token: self.token_balance(&sidechain.token, owner)?,
             credit: self.credit(owner, sidechain.sidechain_id)?,
         })
@@ -165,4 +194,16 @@ impl Network {
         };
         self.to_registry(&msg)
     }
+}
+
+/// Whether an asset's own contract is why it did not answer, and not the node that was asked.
+fn is_of_contract(asset: &Asset, error: &ClientError) -> bool {
+    let is_contract = matches!(asset, Asset::Cw20 { .. });
+    let is_refusal = matches!(
+        error.root(),
+        ClientError::Chain(
+            ChainError::Query { .. } | ChainError::Answer { .. } | ChainError::NoContract(_)
+        )
+    );
+    is_contract && is_refusal
 }

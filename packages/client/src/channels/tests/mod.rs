@@ -3,6 +3,7 @@
 mod ends;
 mod entry;
 mod settle;
+mod silent_asset;
 mod views;
 mod withdraw;
 

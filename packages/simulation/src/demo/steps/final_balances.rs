@@ -5,7 +5,7 @@ use crate::sandbox::{DENOM, SYMBOL};
 use crate::Table;
 use anyhow::{ensure, Context as _, Result};
 use causeway_client::figures::grouped;
-use causeway_client::network::Holdings;
+use causeway_client::network::{Holdings, Source};
 use causeway_types::Amount;
 use serde::Serialize;
 
@@ -65,11 +65,11 @@ pub fn run(demo: &DemoRun, before: &[Holdings]) -> Result<Vec<Outcome>> {
         tokens = tokens.saturating_add(outcome.after.token);
         table.row([
             outcome.name.to_owned(),
-            grouped(outcome.before.asset),
+            grouped(outcome.before.of(Source::Asset)),
             grouped(outcome.before.token),
             grouped(outcome.paid),
             grouped(outcome.received),
-            grouped(outcome.after.asset),
+            grouped(outcome.after.of(Source::Asset)),
             grouped(outcome.after.token),
             "correct".to_owned(),
         ]);
@@ -120,7 +120,7 @@ fn outcomes(demo: &DemoRun, before: &[Holdings]) -> Result<Vec<Outcome>> {
 /// The worth in base units: a token is worth one coin.
 fn worth(holdings: &Holdings) -> Result<Amount> {
     holdings
-        .asset
+        .of(Source::Asset)
         .checked_add(holdings.token)
         .and_then(|sum| sum.checked_add(holdings.credit))
         .context("somebody has more than an amount can be")

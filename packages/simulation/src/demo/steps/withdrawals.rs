@@ -5,6 +5,7 @@ use crate::demo::demo_run::DemoRun;
 use crate::sandbox::{DENOM, SYMBOL};
 use anyhow::{ensure, Context as _, Result};
 use causeway_client::figures::grouped;
+use causeway_client::network::Source;
 use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::Seconds;
 use causeway_wallet::guard;
@@ -58,7 +59,7 @@ fn redeemed(demo: &DemoRun, channels: &Channels) -> Result<()> {
     })?;
     let newest = vouchers.context("bob has no voucher of alice")?;
     let amount = newest.voucher.transferred;
-    let before = demo.holdings(bob)?.asset;
+    let before = demo.holdings(bob)?.of(Source::Asset);
     let network = &demo.sandbox.network;
     let msgs = vec![
         network.to_registry(&ExecuteMsg::Show {
@@ -73,7 +74,7 @@ fn redeemed(demo: &DemoRun, channels: &Channels) -> Result<()> {
         })?,
     ];
     demo.sandbox.send(&bob.participant, msgs)?;
-    let after = demo.holdings(bob)?.asset;
+    let after = demo.holdings(bob)?.of(Source::Asset);
     ensure!(
         after.checked_sub(before) == Some(amount),
         "{before} {DENOM} became {after}, not {amount} more"
