@@ -2,9 +2,11 @@
 
 use super::{opened, paid};
 use crate::channels::consent::offer_consent;
+use crate::channels::show::show_newest;
 use crate::channels::withdraw::{PayOutAs, WithdrawOutcome, WithdrawStep, Withdrawal};
 use crate::network::Network;
 use crate::test_world::World;
+use crate::wallet::Wallet;
 use causeway_types::channel::Channel;
 use causeway_types::registry::WithdrawAmount;
 use causeway_types::{Amount, Ppm, Seconds};
@@ -150,4 +152,50 @@ fn a_consent_allows_what_it_says_once_to_whom_it_names_and_in_time() {
     world.days_pass(1);
     let error = of(&bob.address(), Some(1)).consent_step(&network, &bob.account, consent.clone());
     assert_eq!(error.unwrap_err().code(), "consent_used_up");
+}
+
+#[test]
+fn of_a_request_what_is_left_is_paid_in_the_asset_where_that_is_less() {
+    for (pays, left) in [(900, 100), (1_000, 0)] {
+        let world = World::new();
+        let network = world.network();
+        let home = tempfile::tempdir().unwrap();
+        let mut alices = world.wallet(world.home.path(), &network);
+        let mut bobs = world.bobs_wallet(home.path(), &network);
+        let channel = opened(&world, &network, &mut alices);
+        let (alice, bob) = (&world.alice, &world.bob);
+        let of = |asked| Withdrawal {
+            pay_out_as: PayOutAs::Asset(None),
+            ..withdrawal(&world, &network, &channel, alice.address(), asked)
+        };
+        let next = |wallet: &mut Wallet<'_>, asked| {
+            let step = of(asked).request_step(&network).unwrap();
+            of(asked).carry_out(wallet, &alice.account, &step)
+        };
+        // the payer has signed more away than the chain knows when it asks
+        paid(&mut alices, &mut bobs, &channel, pays);
+        next(&mut alices, Some(300)).unwrap();
+        world.days_pass(1);
+        next(&mut alices, None).unwrap();
+        // the grace is there for this: what the payee has is put on chain before the request is paid
+        show_newest(&mut bobs, &bob.account, &channel).unwrap();
+        world.blocks_pass(100);
+        let coins = || {
+            let held = network.holdings(&world.sidechain(), &alice.address());
+            held.unwrap().asset.unwrap()
+        };
+        let before = coins();
+        let done = next(&mut alices, None);
+        match left {
+            0 => {
+                let refused = format!("{:#}", done.unwrap_err().root());
+                assert!(refused.contains("leaves nothing to withdraw"), "{refused}");
+            }
+            _ => assert!(matches!(
+                done.unwrap().outcome,
+                WithdrawOutcome::Paid { amount, .. } if amount == Amount::new(left)
+            )),
+        }
+        assert_eq!(coins(), before.saturating_add(Amount::new(left)));
+    }
 }

@@ -5,11 +5,12 @@ use crate::channels::show::show_newest;
 use crate::error::{ChannelError, ClientError, Result};
 use crate::network::{event, expect_event, Network, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_rules::withdrawal::withdrawable;
 use causeway_types::channel::{Channel, WithdrawRequest};
 use causeway_types::event::{
     ChannelWithdrawn, UnallocatedWithdrawn, WithdrawMarkedMature, WithdrawRequested,
 };
-use causeway_types::registry::{ExecuteMsg, SignedConsent, WithdrawAmount};
+use causeway_types::registry::{ExecuteMsg, SignedConsent, Take, WithdrawAmount};
 use causeway_types::{Amount, Height, UnixTime};
 use causeway_wallet::WalletError;
 
@@ -229,10 +230,16 @@ impl Withdrawal {
         channel: &Channel,
         request: &WithdrawRequest,
     ) -> Result<WithdrawOutcome> {
-        let amount = WithdrawAmount::Exact(request.amount);
+        // the registry pays what the evidence leaves, where that is less than was asked for
+        let amount = request.amount.min(withdrawable(&channel.ledger, self.side));
+        let take = match amount.is_zero() {
+            // nothing to quote: the registry refuses it with its reason
+            true => Take::Token {},
+            false => self.take(network, channel, &WithdrawAmount::Exact(amount))?,
+        };
         let msg = ExecuteMsg::CompleteWithdraw {
             channel_id: channel.id,
-            take: self.take(network, channel, &amount)?,
+            take,
         };
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
