@@ -3,6 +3,7 @@
 mod ends;
 mod entry;
 mod settle;
+mod settle_stopped;
 mod silent_asset;
 mod views;
 mod withdraw;
