@@ -61,7 +61,7 @@ fn pausing_stops_every_way_in() {
             .refused(),
         suite.alice().sends_ahead(1).refused(),
     ] {
-        assert_eq!(refused, ContractError::Paused);
+        assert_eq!(refused, ContractError::EntryPaused);
     }
     suite.admin().pauses(Contract::Registry, false).works();
     suite.bob().joins(pending).with(1).works();
@@ -232,7 +232,7 @@ fn new_parameters_touch_no_running_channel() {
         suite.now().0 + 86_400
     );
     let refused = suite.alice().opens(LockMode::OneWay).with(1).refused();
-    assert!(matches!(refused, ContractError::ModeNotAllowed { .. }));
+    assert!(matches!(refused, ContractError::LockModeNotAllowed { .. }));
     suite
         .alice()
         .opens(LockMode::Unlocked)
@@ -279,12 +279,18 @@ fn a_migration_checks_the_contract_and_never_goes_backwards() {
     version_is(&mut suite, &registry, ours, "99.0.0");
     let refused = migrates(&mut suite, &registry).unwrap_err();
     let refused: ContractError = refused.downcast().unwrap();
-    let backwards = matches!(refused, ContractError::Common(CommonError::Migration(_)));
+    let backwards = matches!(
+        refused,
+        ContractError::Common(CommonError::MigrationRefused(_))
+    );
     assert!(backwards, "{refused}");
     version_is(&mut suite, &registry, "crates.io:another", "0.0.1");
     let refused = migrates(&mut suite, &registry).unwrap_err();
     let refused: ContractError = refused.downcast().unwrap();
-    let other = matches!(refused, ContractError::Common(CommonError::Migration(_)));
+    let other = matches!(
+        refused,
+        ContractError::Common(CommonError::MigrationRefused(_))
+    );
     assert!(other, "{refused}");
     // what was there is there
     suite.alice().cancels(channel).works();

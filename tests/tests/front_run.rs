@@ -36,7 +36,7 @@ fn a_show_passes_over_the_voucher_that_somebody_showed_first() {
     let (shown, newest) = (Nonce(1), Nonce(1));
     for vouchers in [&both[..], &both[1..]] {
         let refused = suite.bob().shows(channel, vouchers).refused_by_rule();
-        assert_eq!(refused, RuleError::OlderNonce { shown, newest });
+        assert_eq!(refused, RuleError::VoucherNotNewer { shown, newest });
     }
     // two new ones of one direction are a mistake
     let next = [11, 12].map(|total| suite.alice().pays(channel, total).receipted());
@@ -53,7 +53,7 @@ fn in_an_unlocked_channel_a_show_of_no_more_than_is_there_has_nothing_to_do() {
     let same = suite.alice().pays(channel, 10).nonce(9).signed();
     let refused = suite.bob().shows(channel, &[same]).refused_by_rule();
     let (shown, newest) = (Amount::new(10), Amount::new(10));
-    assert_eq!(refused, RuleError::NoMore { shown, newest });
+    assert_eq!(refused, RuleError::TotalNotHigher { shown, newest });
 }
 
 #[test]

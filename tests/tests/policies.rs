@@ -134,12 +134,12 @@ fn a_legal_rate_has_a_source_and_a_day() {
     };
     let day = "2026-11-24";
     let (asked, largest) = (Ppm(1_000_001), Ppm::ONE);
-    let too_high = ParameterError::LegalRate { asked, largest };
+    let too_high = ParameterError::LegalRateOutOfBounds { asked, largest };
     assert_eq!(set(&mut suite, 1_000_001, "law", day), too_high);
     for source in [String::new(), "x".repeat(201)] {
         let (asked, allowed) = (source.len(), 200);
         let refused = set(&mut suite, 1, &source, day);
-        assert_eq!(refused, ParameterError::Source { asked, allowed });
+        assert_eq!(refused, ParameterError::SourceLength { asked, allowed });
     }
     for dated in [
         "",
@@ -151,7 +151,7 @@ fn a_legal_rate_has_a_source_and_a_day() {
         "26-01-01",
     ] {
         let refused = set(&mut suite, 1, "law", dated);
-        assert_eq!(refused, ParameterError::Date(dated.to_owned()));
+        assert_eq!(refused, ParameterError::DateInvalid(dated.to_owned()));
     }
     suite
         .admin()
@@ -172,7 +172,7 @@ fn a_pinned_version_of_the_policy_is_the_one_in_force_or_nothing_opens() {
         opening.under_policy(version).with(10)
     };
     let other = |asked, in_force| {
-        ContractError::Parameter(ParameterError::OtherVersion { asked, in_force })
+        ContractError::Parameter(ParameterError::OtherPolicyVersion { asked, in_force })
     };
     assert_eq!(pinned(&mut suite, 1).refused(), other(1, 0));
     pinned(&mut suite, 0).opens();

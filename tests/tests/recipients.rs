@@ -31,7 +31,7 @@ fn contracts(suite: &Suite) -> Vec<Addr> {
 }
 
 fn lost(recipient: &Addr) -> CommonError {
-    CommonError::KeepsNothing {
+    CommonError::RecipientKeepsNothing {
         recipient: recipient.clone(),
     }
 }

@@ -62,13 +62,13 @@ fn a_deposit_of_nothing_is_refused() {
     let channel = joined(&mut suite);
     assert_eq!(
         suite.alice().deposits(channel, 0).refused_by_rule(),
-        RuleError::Zero
+        RuleError::ZeroAmount
     );
     let refused = suite.alice().deposits_credit(channel, 0).refused_by_rule();
-    assert_eq!(refused, RuleError::Zero);
+    assert_eq!(refused, RuleError::ZeroAmount);
     assert_eq!(
         suite.alice().sends_ahead(0).refused_by_rule(),
-        RuleError::Zero
+        RuleError::ZeroAmount
     );
 }
 
@@ -128,7 +128,7 @@ fn a_deposit_into_a_closing_channel_is_refused() {
     let channel = joined(&mut suite);
     suite.bob().closes(channel, &[]).works();
     let refused = suite.alice().deposits(channel, 1).refused_by_rule();
-    assert_eq!(refused, RuleError::Closing { side: Side::B });
+    assert_eq!(refused, RuleError::ChannelClosing { side: Side::B });
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn deposits_whose_sum_is_no_amount_any_more_are_refused() {
         .works();
     let refused = suite.alice().deposits(channel, much).refused_by_rule();
     let (deposited, asked) = (Amount::new(much + 1000), Amount::new(much));
-    assert_eq!(refused, RuleError::TooMuch { deposited, asked });
+    assert_eq!(refused, RuleError::DepositsOverflow { deposited, asked });
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn more_credit_than_there_is_is_refused() {
         .with_credit(11)
         .refused();
     let (asked, allowed) = (Amount::new(11), Amount::new(10));
-    assert_eq!(refused, ContractError::CreditShort { asked, allowed });
+    assert_eq!(refused, ContractError::CreditTooSmall { asked, allowed });
     let refused = suite
         .alice()
         .on(OTHER)
@@ -171,9 +171,9 @@ fn more_credit_than_there_is_is_refused() {
         .with_credit(10)
         .refused();
     let (asked, allowed) = (Amount::new(10), Amount::ZERO);
-    assert_eq!(refused, ContractError::CreditShort { asked, allowed });
+    assert_eq!(refused, ContractError::CreditTooSmall { asked, allowed });
     let refused = suite.bob().pulls_credit(Some(10), None).refused();
-    assert_eq!(refused, ContractError::CreditShort { asked, allowed });
+    assert_eq!(refused, ContractError::CreditTooSmall { asked, allowed });
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn pulling_no_credit_is_refused() {
         suite.alice().pulls_credit(Some(0), None).refused_by_rule(),
         suite.bob().pulls_credit(None, None).refused_by_rule(),
     ] {
-        assert!(matches!(refused, RuleError::Nothing(_)));
+        assert!(matches!(refused, RuleError::NothingToDo(_)));
     }
 }
 
@@ -234,5 +234,5 @@ fn a_part_that_is_more_than_the_whole_is_refused() {
         .alice()
         .asks_for_part(channel, Ppm(1_000_001))
         .refused_by_rule();
-    assert_eq!(refused, RuleError::RatioTooLarge { asked: 1_000_001 });
+    assert_eq!(refused, RuleError::RatioAboveOne { asked: 1_000_001 });
 }

@@ -73,7 +73,7 @@ fn closing_twice_or_before_the_join_is_refused() {
     suite.bob().joins(channel).with_nothing().works();
     suite.alice().closes(channel, &[]).works();
     let refused = suite.alice().closes(channel, &[]).refused_by_rule();
-    assert_eq!(refused, RuleError::AlreadyClosed { side: Side::A });
+    assert_eq!(refused, RuleError::CloseAlreadyRequested { side: Side::A });
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_cooperative_close_that_has_run_out_is_refused() {
         .ends(channel, [5, 0], valid_until, [None, Some(b)])
         .refused_by_rule();
     let now = valid_until;
-    assert_eq!(refused, RuleError::Lapsed { valid_until, now });
+    assert_eq!(refused, RuleError::SignatureLapsed { valid_until, now });
 }
 
 #[test]
@@ -172,14 +172,14 @@ fn an_extension_that_has_lapsed_is_refused() {
     suite.it_becomes(valid_until);
     let refused = suite.alice().tells(extend.clone()).refused_by_rule();
     let now = valid_until;
-    assert_eq!(refused, RuleError::Lapsed { valid_until, now });
+    assert_eq!(refused, RuleError::SignatureLapsed { valid_until, now });
     // the last moment is part of what is signed
     let mut later = extend;
     if let ExecuteMsg::Extend { valid_until, .. } = &mut later {
         *valid_until = end;
     }
     let refused = suite.alice().tells(later).refused();
-    assert!(matches!(refused, ContractError::BadSignature { .. }));
+    assert!(matches!(refused, ContractError::SignatureInvalid { .. }));
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn an_extension_of_a_closing_a_pending_or_a_due_channel_is_refused() {
         assert_eq!(extends(s).refused_by_rule(), wrong(Phase::Due));
     });
     suite.bob().closes(channel, &[]).works();
-    let closing = RuleError::Closing { side: Side::B };
+    let closing = RuleError::ChannelClosing { side: Side::B };
     assert_eq!(extends(&mut suite).refused_by_rule(), closing);
 }
 
@@ -281,5 +281,5 @@ fn a_batch_of_none_of_too_many_or_with_one_twice_is_refused() {
     suite.carol().settles(&ids(100)).works();
     let twice = [ChannelId(1), ChannelId(2), ChannelId(1)];
     let refused = suite.carol().settles(&twice).refused();
-    assert_eq!(refused, ContractError::Duplicate(ChannelId(1)));
+    assert_eq!(refused, ContractError::ChannelTwice(ChannelId(1)));
 }

@@ -33,7 +33,7 @@ fn lease_bounds(asked: u128, least: u128, largest: u128) -> VaultError {
 }
 
 fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
-    VaultError::Short {
+    VaultError::AccountTooSmall {
         owner: suite.user(name).addr,
         bucket,
         asked: Amount::new(asked),
@@ -106,7 +106,7 @@ fn a_lease_longer_than_the_offer_or_out_of_the_policys_bounds_is_refused() {
         Seconds(1 << 53),
     ] {
         let refused = suite.alice().takes(offer, 10).living(asked).now();
-        let bounds = ParameterError::Lifetime {
+        let bounds = ParameterError::LifetimeOutOfBounds {
             asked,
             least,
             largest,
@@ -143,7 +143,7 @@ fn a_pinned_version_is_the_one_in_force_and_a_joined_channel_is_of_it() {
     let mut suite = with_rents();
     let offer = offered(&mut suite);
     let (asked, in_force) = (0, 1);
-    let other = ParameterError::OtherVersion { asked, in_force };
+    let other = ParameterError::OtherPolicyVersion { asked, in_force };
     let refused = suite.alice().takes(offer, 10).under_policy(0).now();
     let refused = refused.refused_by_vault();
     assert_eq!(refused, VaultError::Parameter(other));
@@ -151,7 +151,7 @@ fn a_pinned_version_is_the_one_in_force_and_a_joined_channel_is_of_it() {
     let channel = suite.alice().opens(LockMode::OneWay).with(10).opens();
     suite.parameters_are(MAIN, |p| p.grace_blocks = 61);
     let (asked, in_force) = (1, 2);
-    let other = ParameterError::OtherVersion { asked, in_force };
+    let other = ParameterError::OtherPolicyVersion { asked, in_force };
     let refused = suite.alice().takes(offer, 10).to_join(channel);
     assert_eq!(refused.refused_by_vault(), VaultError::Parameter(other));
 }
@@ -162,9 +162,9 @@ fn a_key_that_is_the_providers_or_none_is_refused() {
     let offer = offered(&mut suite);
     let bobs = suite.user("bob").key;
     let refused = suite.alice().takes(offer, 10).with_key(bobs).now();
-    assert_eq!(refused.refused(), ContractError::SameKey);
+    assert_eq!(refused.refused(), ContractError::SameChannelKey);
     let refused = suite.alice().takes(offer, 10).with_key(ChannelKey([4; 33]));
-    assert_eq!(refused.now().refused(), ContractError::KeyForm(4));
+    assert_eq!(refused.now().refused(), ContractError::KeyFormInvalid(4));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_lease_into_a_channel_of_others_is_refused() {
     let mut suite = with_rents();
     let offer = offered(&mut suite);
     suite.carol().deposits_margin(1000).works();
-    let not_leasable = |suite: &Suite, channel_id, taker: &str| ContractError::NotLeasable {
+    let not_leasable = |suite: &Suite, channel_id, taker: &str| ContractError::ChannelNotLeasable {
         channel_id,
         taker: suite.user(taker).addr.to_string(),
         provider: suite.user("bob").addr.to_string(),
@@ -238,7 +238,7 @@ fn only_the_taker_tops_up_from_the_same_offer_and_nothing_that_closes() {
     assert_eq!(refused.refused_by_vault(), other);
     let plain = suite.alice().opens(LockMode::OneWay).with(10).opens();
     let refused = suite.alice().takes(offer_id, 10).to_top_up(plain);
-    assert_eq!(refused.refused_by_vault(), VaultError::NoLease(plain));
+    assert_eq!(refused.refused_by_vault(), VaultError::LeaseNotFound(plain));
     suite.bob().closes(channel, &[]).works();
     suite
         .alice()
@@ -269,7 +269,7 @@ fn without_the_providers_margin_nothing_is_leased() {
     let mut suite = Suite::new();
     suite.rates_are(MAIN, 50_000, 200_000);
     let offer = offered(&mut suite);
-    let margin = |suite: &Suite, name: &str, asked, allowed| VaultError::MarginShort {
+    let margin = |suite: &Suite, name: &str, asked, allowed| VaultError::MarginTooSmall {
         owner: suite.user(name).addr,
         asked: Amount::new(asked),
         allowed: Amount::new(allowed),
@@ -289,7 +289,7 @@ fn what_is_leased_is_not_asked_for_nor_redeemed() {
     let mut suite = with_rents();
     let offer = offered(&mut suite);
     let channel_id = suite.alice().takes(offer, 1000).beside(500).now().opens();
-    let leased = ContractError::Leased { channel_id };
+    let leased = ContractError::SideIsLeased { channel_id };
     let refused = suite.bob().asks_for(channel_id, 10).refused();
     assert_eq!(refused, leased);
     let refused = suite.bob().asks_for_part(channel_id, Ppm(1)).refused();
@@ -306,7 +306,10 @@ fn what_is_leased_is_not_asked_for_nor_redeemed() {
     };
     assert_eq!(suite.bob().tells(withdraw).refused(), leased);
     let refused = suite.bob().withdraws(channel_id, 100, None);
-    assert!(matches!(refused.refused_by_rule(), RuleError::Nothing(_)));
+    assert!(matches!(
+        refused.refused_by_rule(),
+        RuleError::NothingToDo(_)
+    ));
     // the taker's side is its own, as in any channel
     suite.alice().asks_for(channel_id, 10).works();
 }
@@ -354,15 +357,18 @@ fn a_lease_meets_the_policy_like_any_opening() {
         .now()
         .opens();
     let refused = suite.alice().takes(offer, 50).named("x").now();
-    assert!(matches!(refused.refused(), ContractError::NameTaken { .. }));
+    assert!(matches!(
+        refused.refused(),
+        ContractError::ChannelNameTaken { .. }
+    ));
     let (asked, largest) = (Ppm(50_001), Ppm(50_000));
-    let too_high = ParameterError::FeeRate { asked, largest };
+    let too_high = ParameterError::FeeRateTooLarge { asked, largest };
     let refused = suite.alice().takes(offer, 50).paying_for_forwarding(50_001);
     let refused = refused.now().refused();
     assert_eq!(refused, ContractError::Parameter(too_high));
     suite.parameters_are(MAIN, |p| p.modes = vec![LockMode::TwoWay]);
     let refused = suite.alice().takes(offer, 50).now().refused();
-    assert!(matches!(refused, ContractError::ModeNotAllowed { .. }));
+    assert!(matches!(refused, ContractError::LockModeNotAllowed { .. }));
     assert_eq!(
         suite.channel_model(ChannelId(1)).phase(suite.now().0),
         Phase::Open

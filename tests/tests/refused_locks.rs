@@ -85,12 +85,12 @@ fn a_claim_where_no_locks_are_is_refused() {
             .bob()
             .claims(id, direction, &list, &[1])
             .refused_by_rule();
-        assert_eq!(refused, RuleError::NoLocks);
+        assert_eq!(refused, RuleError::NoLocksPending);
         let refused = suite
             .bob()
             .expires_locks(id, direction, &list)
             .refused_by_rule();
-        assert_eq!(refused, RuleError::NoLocks);
+        assert_eq!(refused, RuleError::NoLocksPending);
     }
 }
 
@@ -102,13 +102,13 @@ fn a_claim_by_another_list_is_refused() {
         .bob()
         .claims(channel, TO_BOB, &list[..1], &[1])
         .refused_by_rule();
-    assert_eq!(refused, RuleError::WrongLocks);
+    assert_eq!(refused, RuleError::WrongLockList);
     list[0].amount = Amount::new(1000);
     let refused = suite
         .bob()
         .claims(channel, TO_BOB, &list, &[1])
         .refused_by_rule();
-    assert_eq!(refused, RuleError::WrongLocks);
+    assert_eq!(refused, RuleError::WrongLockList);
     let long = vec![list[0]; 33];
     let refused = suite
         .bob()
@@ -125,7 +125,7 @@ fn a_claim_of_no_lock_an_unknown_one_or_one_claimed_before_is_refused() {
     let mut claims = |which: &[u64]| suite.bob().claims(channel, TO_BOB, &list, which);
     assert!(matches!(
         claims(&[]).refused_by_rule(),
-        RuleError::Nothing(_)
+        RuleError::NothingToDo(_)
     ));
     assert_eq!(
         claims(&[3]).refused_by_rule(),
@@ -161,7 +161,7 @@ fn a_claim_at_the_expiry_is_refused_and_an_expiry_before_it() {
         .bob()
         .expires_locks(channel, TO_BOB, &list)
         .refused_by_rule();
-    assert!(matches!(refused, RuleError::Nothing(_)));
+    assert!(matches!(refused, RuleError::NothingToDo(_)));
     suite.fork(|s| s.bob().claims(channel, TO_BOB, &list, &[1]).works());
     suite.it_becomes(expiry);
     let refused = suite

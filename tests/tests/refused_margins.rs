@@ -22,7 +22,7 @@ fn five_percent() -> Suite {
 }
 
 fn short(suite: &Suite, name: &str, asked: u128, allowed: u128) -> VaultError {
-    VaultError::MarginShort {
+    VaultError::MarginTooSmall {
         owner: suite.user(name).addr,
         asked: Amount::new(asked),
         allowed: Amount::new(allowed),
@@ -79,11 +79,14 @@ fn margin_is_refused_where_none_is_needed() {
     };
     let margin_sent = Amount::new(1);
     let refused = opening(&mut suite, 1).refused();
-    assert_eq!(refused, ContractError::NoMarginNeeded { sent: margin_sent });
+    assert_eq!(
+        refused,
+        ContractError::MarginNotNeeded { sent: margin_sent }
+    );
     // nothing is no margin
     let channel = opening(&mut suite, 0).opens();
     let refused = suite.bob().joins(channel).bringing_margin(1).with(10);
-    let no_need = ContractError::NoMarginNeeded { sent: margin_sent };
+    let no_need = ContractError::MarginNotNeeded { sent: margin_sent };
     assert_eq!(refused.refused(), no_need);
     suite.bob().joins(channel).with(10).works();
     let refused = suite.alice().deposits_with_margin(channel, 10, 1).refused();
@@ -93,7 +96,7 @@ fn margin_is_refused_where_none_is_needed() {
 #[test]
 fn more_margin_than_money_is_refused_and_as_much_leaves_nothing_to_open_with() {
     let mut suite = five_percent();
-    let exceeds = |asked: u128, allowed: u128| ContractError::MarginExceeds {
+    let exceeds = |asked: u128, allowed: u128| ContractError::MarginExceedsFunds {
         asked: Amount::new(asked),
         allowed: Amount::new(allowed),
     };
@@ -123,7 +126,7 @@ fn more_margin_than_money_is_refused_and_as_much_leaves_nothing_to_open_with() {
     let refused = suite.alice().deposits_with_margin(channel, 10, 11);
     assert_eq!(refused.refused(), exceeds(11, 10));
     let refused = suite.alice().deposits_with_margin(channel, 10, 10);
-    assert_eq!(refused.refused_by_rule(), RuleError::Zero);
+    assert_eq!(refused.refused_by_rule(), RuleError::ZeroAmount);
 }
 
 #[test]
@@ -135,17 +138,17 @@ fn a_payout_into_the_vault_is_refused_but_for_what_is_leased() {
         .paid_to(Payout::Vault {})
         .with(10)
         .refused();
-    assert_eq!(refused, ContractError::LeaseOnly);
+    assert_eq!(refused, ContractError::PayoutLeasedOnly);
     let channel = suite.alice().opens(LockMode::OneWay).with(10).opens();
     let refused = suite.bob().joins(channel).paid_to(Payout::Vault {});
-    assert_eq!(refused.with(1).refused(), ContractError::LeaseOnly);
+    assert_eq!(refused.with(1).refused(), ContractError::PayoutLeasedOnly);
 }
 
 #[test]
 fn payouts_peers_and_pulls_to_the_vaults_address_are_refused() {
     let mut suite = Suite::new();
     let vault = suite.wiring().vault.clone();
-    let lost = ContractError::Common(CommonError::KeepsNothing {
+    let lost = ContractError::Common(CommonError::RecipientKeepsNothing {
         recipient: vault.clone(),
     });
     let refused = suite
@@ -177,7 +180,7 @@ fn a_withdrawal_of_nothing_of_too_much_or_of_what_is_reserved_is_refused() {
     let owner = suite.user("alice").addr;
     for asked in [11, u128::MAX] {
         let refused = suite.alice().withdraws_margin(Some(asked));
-        let short = VaultError::Short {
+        let short = VaultError::AccountTooSmall {
             owner: owner.clone(),
             bucket,
             asked: Amount::new(asked),
@@ -191,11 +194,11 @@ fn a_withdrawal_of_nothing_of_too_much_or_of_what_is_reserved_is_refused() {
     assert_eq!(refused, VaultError::ZeroAmount);
     // nobody else's, and not in another sidechain
     let refused = suite.carol().withdraws_margin(Some(1)).refused_by_vault();
-    assert!(matches!(refused, VaultError::Short { .. }));
+    assert!(matches!(refused, VaultError::AccountTooSmall { .. }));
     let refused = suite.alice().on(OTHER).withdraws_margin(Some(1));
     assert!(matches!(
         refused.refused_by_vault(),
-        VaultError::Short { .. }
+        VaultError::AccountTooSmall { .. }
     ));
 }
 
@@ -214,7 +217,7 @@ fn a_withdrawal_to_one_of_the_contracts_is_refused() {
         let recipient = recipient.clone();
         assert_eq!(
             refused,
-            VaultError::Common(CommonError::KeepsNothing { recipient })
+            VaultError::Common(CommonError::RecipientKeepsNothing { recipient })
         );
     }
     suite
@@ -332,7 +335,7 @@ fn a_paused_vault_takes_no_deposit_and_no_offer_and_gives_everything_back() {
         suite.alice().takes(offer, 100).now(),
         suite.alice().takes(offer, 100).with(50),
     ] {
-        assert_eq!(refused.refused_by_vault(), VaultError::Paused);
+        assert_eq!(refused.refused_by_vault(), VaultError::EntryPaused);
     }
     // margins are the registry's matter
     suite.alice().opens(LockMode::OneWay).with(1000).opens();

@@ -22,7 +22,7 @@ fn offered(suite: &mut Suite) -> OfferId {
 }
 
 fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
-    VaultError::Short {
+    VaultError::AccountTooSmall {
         owner: suite.user(name).addr,
         bucket,
         asked: Amount::new(asked),
@@ -46,7 +46,7 @@ fn an_offer_of_nothing_or_of_more_than_is_free_is_refused() {
     suite.bob().offers(1).from_account(10).works();
     // twice
     let refused = suite.bob().offers(1).from_account(10).refused_by_vault();
-    assert!(matches!(refused, VaultError::Short { .. }));
+    assert!(matches!(refused, VaultError::AccountTooSmall { .. }));
 }
 
 #[test]
@@ -55,13 +55,16 @@ fn an_offer_whose_terms_cannot_be_is_refused() {
     for [smallest, largest] in [[0, 10], [11, 10], [u128::MAX, 1]] {
         let refused = suite.bob().offers(1).between(smallest, largest).with(10);
         let [smallest, largest] = [smallest, largest].map(Amount::new);
-        let bounds = VaultError::LeaseBounds { smallest, largest };
+        let bounds = VaultError::LeaseBoundsInvalid { smallest, largest };
         assert_eq!(refused.refused_by_vault(), bounds);
     }
     let refused = suite.bob().offers(1).with_key(ChannelKey([4; 33]));
-    assert_eq!(refused.with(10).refused_by_vault(), VaultError::KeyForm(4));
+    assert_eq!(
+        refused.with(10).refused_by_vault(),
+        VaultError::KeyFormInvalid(4)
+    );
     let (asked, largest) = (Ppm(50_001), Ppm(50_000));
-    let too_high = ParameterError::FeeRate { asked, largest };
+    let too_high = ParameterError::FeeRateTooLarge { asked, largest };
     let refused = suite.bob().offers(1).paying_for_forwarding(50_001).with(10);
     assert_eq!(refused.refused_by_vault(), VaultError::Parameter(too_high));
     let (asked, least) = (Seconds(2 * DAY - 1), Seconds(2 * DAY));
@@ -85,19 +88,19 @@ fn only_the_provider_takes_back_and_no_more_than_is_offered_and_for_good_only_on
     let refused = suite.bob().withdraws_offer(offer_id, Some(0));
     assert_eq!(refused.refused_by_vault(), VaultError::ZeroAmount);
     let refused = suite.bob().withdraws_offer(offer_id, Some(MUCH + 1));
-    let exceeds = RuleError::Exceeds {
+    let exceeds = RuleError::AmountExceedsAvailable {
         asked: Amount::new(MUCH + 1),
         allowed: Amount::new(MUCH),
     };
     assert_eq!(refused.refused_by_vault(), VaultError::Rule(exceeds));
     suite.bob().withdraws_offer(offer_id, None).works();
     let refused = suite.bob().withdraws_offer(offer_id, None);
-    let gone = VaultError::OfferIsWithdrawn(offer_id);
+    let gone = VaultError::OfferWithdrawn(offer_id);
     assert_eq!(refused.refused_by_vault(), gone);
     let refused = suite.alice().takes(offer_id, 10).now();
     assert_eq!(refused.refused_by_vault(), gone);
     let refused = suite.bob().withdraws_offer(OfferId(9), None);
     let (asked, count) = (OfferId(9), 1);
-    let unknown = VaultError::NoOffer { asked, count };
+    let unknown = VaultError::OfferNotFound { asked, count };
     assert_eq!(refused.refused_by_vault(), unknown);
 }

@@ -29,7 +29,7 @@ fn a_channel_with_nothing_in_it_is_refused() {
         .opens(LockMode::OneWay)
         .with(0)
         .refused_by_rule();
-    assert_eq!(refused, RuleError::Zero);
+    assert_eq!(refused, RuleError::ZeroAmount);
     let refused = suite
         .alice()
         .opens(LockMode::OneWay)
@@ -49,7 +49,7 @@ fn an_opener_who_is_the_peer_is_refused() {
         .to("alice")
         .with(1)
         .refused();
-    assert_eq!(refused, ContractError::SelfChannel(alice.clone()));
+    assert_eq!(refused, ContractError::SameParticipant(alice.clone()));
     let open = suite.alice().opens(LockMode::OneWay).with(1).opens();
     let stranger = suite.user("stranger").key;
     let refused = suite
@@ -58,7 +58,7 @@ fn an_opener_who_is_the_peer_is_refused() {
         .with_key(stranger)
         .with_nothing()
         .refused();
-    assert_eq!(refused, ContractError::SelfChannel(alice));
+    assert_eq!(refused, ContractError::SameParticipant(alice));
 }
 
 #[test]
@@ -84,7 +84,10 @@ fn a_mode_that_the_policy_does_not_allow_is_refused() {
     suite.parameters_are(MAIN, |p| p.modes = vec![LockMode::TwoWay]);
     let refused = suite.alice().opens(LockMode::OneWay).with(1).refused();
     let (asked, allowed) = (LockMode::OneWay, vec![LockMode::TwoWay]);
-    assert_eq!(refused, ContractError::ModeNotAllowed { asked, allowed });
+    assert_eq!(
+        refused,
+        ContractError::LockModeNotAllowed { asked, allowed }
+    );
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn a_life_out_of_bounds_is_refused_and_one_at_the_bounds_is_not() {
             .living(asked)
             .with(1)
             .refused();
-        let bounds = ParameterError::Lifetime {
+        let bounds = ParameterError::LifetimeOutOfBounds {
             asked,
             least,
             largest,
@@ -135,7 +138,10 @@ fn a_name_is_taken_for_good_and_a_retry_is_told_which_channel_has_it() {
         .with(1)
         .refused();
     let name = "rent".to_owned();
-    assert_eq!(refused, ContractError::NameTaken { name, channel_id });
+    assert_eq!(
+        refused,
+        ContractError::ChannelNameTaken { name, channel_id }
+    );
     // it is unique among one opener's only
     suite
         .bob()
@@ -157,7 +163,7 @@ fn a_name_of_no_bytes_or_too_many_is_refused() {
             .with(1)
             .refused();
         let allowed = 64;
-        assert_eq!(refused, ContractError::NameLength { asked, allowed });
+        assert_eq!(refused, ContractError::ChannelNameLength { asked, allowed });
     }
     suite
         .alice()
@@ -183,7 +189,7 @@ fn a_key_that_is_no_compressed_point_is_refused() {
         .with_key(key)
         .with(1)
         .refused();
-    assert_eq!(refused, ContractError::KeyForm(4));
+    assert_eq!(refused, ContractError::KeyFormInvalid(4));
     let pending = suite.alice().opens(LockMode::OneWay).with(1).opens();
     let refused = suite
         .bob()
@@ -191,7 +197,7 @@ fn a_key_that_is_no_compressed_point_is_refused() {
         .with_key(key)
         .with_nothing()
         .refused();
-    assert_eq!(refused, ContractError::KeyForm(4));
+    assert_eq!(refused, ContractError::KeyFormInvalid(4));
 }
 
 #[test]
@@ -210,7 +216,7 @@ fn a_key_equal_to_the_peers_is_refused() {
         .with_key(key)
         .with_nothing()
         .refused();
-    assert_eq!(refused, ContractError::SameKey);
+    assert_eq!(refused, ContractError::SameChannelKey);
 }
 
 #[test]
@@ -291,7 +297,7 @@ fn joining_a_cancelled_channel_is_refused() {
 fn a_channel_that_is_not_there_is_named() {
     let mut suite = Suite::new();
     let none = ChannelId(1);
-    let missing = || ContractError::NoChannel(none);
+    let missing = || ContractError::ChannelNotFound(none);
     assert_eq!(suite.alice().deposits(none, 1).refused(), missing());
     assert_eq!(suite.alice().deposits_credit(none, 0).refused(), missing());
     assert_eq!(
@@ -315,7 +321,7 @@ fn a_payout_to_where_it_would_be_lost_is_refused() {
     let wiring = suite.wiring();
     for recipient in [wiring.registry.clone(), wiring.issuer.clone()] {
         let lost = || {
-            ContractError::Common(CommonError::KeepsNothing {
+            ContractError::Common(CommonError::RecipientKeepsNothing {
                 recipient: recipient.clone(),
             })
         };

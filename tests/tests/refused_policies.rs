@@ -33,7 +33,7 @@ fn refused_route(suite: &mut Suite, hops: &[RouteHop<String>]) -> RouteError {
 #[test]
 fn numbers_out_of_their_bounds_are_refused() {
     let is_bounds = |why: ParameterError, of: &str| match why {
-        ParameterError::OutOfBounds { name, .. } => assert_eq!(name, of),
+        ParameterError::ParameterOutOfBounds { name, .. } => assert_eq!(name, of),
         other => panic!("another reason: {other}"),
     };
     is_bounds(
@@ -75,11 +75,11 @@ fn parameters_that_do_not_fit_together_are_refused() {
         p.admission.largest_share = Ppm(1);
     });
     let (least, largest) = (Ppm(2), Ppm(1));
-    let shares = AdmissionError::Shares { least, largest };
+    let shares = AdmissionError::SharesCrossed { least, largest };
     assert_eq!(refused, ParameterError::Admission(shares));
     let refused = refused_parameters(|p| p.admission.smallest_fee_rate = Ppm(50_001));
     let (asked, largest) = (Ppm(50_001), Ppm(50_000));
-    assert_eq!(refused, ParameterError::FeeRate { asked, largest });
+    assert_eq!(refused, ParameterError::FeeRateTooLarge { asked, largest });
     let refused = refused_parameters(|p| {
         p.close_window = Seconds(3600);
         p.grace_blocks = 301;
@@ -137,7 +137,7 @@ fn a_route_of_no_hops_of_too_many_or_without_a_name_is_refused() {
     for name in [String::new(), "x".repeat(65)] {
         let refused = suite.admin().sets_route(&name, &hops[..1]);
         let asked = name.len();
-        let unnamed = ContractError::RouteName { asked };
+        let unnamed = ContractError::RouteNameLength { asked };
         assert_eq!(refused.refused_by_policy(), unnamed);
     }
     suite
@@ -156,13 +156,13 @@ fn ends_that_do_not_meet_and_loops_are_refused() {
     ];
     let refused = refused_route(&mut suite, &apart);
     let (hop, from, to) = (2, dave, carol);
-    assert_eq!(refused, RouteError::EndsDoNotMeet { hop, from, to });
+    assert_eq!(refused, RouteError::HopsDoNotMeet { hop, from, to });
     let round = [
         suite.ends(MAIN, "alice", "carol"),
         suite.ends(MAIN, "carol", "alice"),
     ];
     let node = alice;
-    let looped = RouteError::Loop { node };
+    let looped = RouteError::RouteLoops { node };
     assert_eq!(refused_route(&mut suite, &round), looped);
     let alone = [suite.ends(MAIN, "alice", "alice")];
     assert_eq!(refused_route(&mut suite, &alone), looped);
@@ -177,7 +177,7 @@ fn another_token_without_an_exchange_pair_is_refused() {
     ];
     let (from, to) = (SidechainId(MAIN), SidechainId(OTHER));
     let node = suite.user("bob").addr;
-    let no_pair = RouteError::NoPair { node, from, to };
+    let no_pair = RouteError::NoExchangePair { node, from, to };
     assert_eq!(refused_route(&mut suite, &hops), no_pair);
     // the other way round is another pair
     suite
@@ -197,30 +197,33 @@ fn a_channel_that_could_not_carry_it_is_no_hop() {
     let hops = |id| vec![over(id, Direction::AToB)];
     let refused = suite.admin().sets_route("x", &hops(anyone));
     let channel_id = anyone;
-    let no_peer = ContractError::NoPeer { channel_id };
+    let no_peer = ContractError::ChannelWithoutPeer { channel_id };
     assert_eq!(refused.refused_by_policy(), no_peer);
     let refused = suite.admin().sets_route("x", &hops(ChannelId(9)));
     assert!(matches!(
         refused.refused_by_policy(),
-        ContractError::NoChannel { .. }
+        ContractError::ChannelNotFound { .. }
     ));
     let unlocked = suite.alice().opens(LockMode::Unlocked).to("bob");
     let channel_id = unlocked.with(10).opens();
     let back = [over(channel_id, Direction::BToA)];
     let refused = suite.admin().sets_route("x", &back).refused_by_policy();
     let from = suite.user("bob").addr;
-    assert_eq!(refused, ContractError::WrongWay { channel_id, from });
+    assert_eq!(
+        refused,
+        ContractError::AgainstUnlockedDirection { channel_id, from }
+    );
     let on = [
         over(channel_id, Direction::AToB),
         suite.ends(MAIN, "bob", "carol"),
     ];
     let refused = refused_route(&mut suite, &on);
-    assert_eq!(refused, RouteError::NoLocks { channel_id });
+    assert_eq!(refused, RouteError::ChannelWithoutLocks { channel_id });
     suite.admin().sets_route("x", &hops(channel_id)).works();
     suite.alice().closes(channel_id, &[]).works();
     suite.bob().closes(channel_id, &[]).works();
     let refused = refused_route(&mut suite, &hops(channel_id));
-    assert_eq!(refused, RouteError::NotRunning { channel_id });
+    assert_eq!(refused, RouteError::ChannelNotRunning { channel_id });
 }
 
 #[test]
@@ -231,13 +234,13 @@ fn what_is_not_there_is_not_removed_twice() {
     suite.admin().removes_route("x").works();
     let refused = suite.admin().removes_route("x").refused_by_policy();
     let name = "x".to_owned();
-    assert_eq!(refused, ContractError::NoRoute { name });
+    assert_eq!(refused, ContractError::RouteNotFound { name });
     suite.admin().sets_pair(OTHER, "bob", [1, 1]).works();
     suite.admin().removes_pair(OTHER, "bob").works();
     let refused = suite.admin().removes_pair(OTHER, "bob");
     assert!(matches!(
         refused.refused_by_policy(),
-        ContractError::Route(RouteError::NoPair { .. })
+        ContractError::Route(RouteError::NoExchangePair { .. })
     ));
 }
 
@@ -264,7 +267,7 @@ fn an_exchange_pair_that_makes_no_sense_is_refused() {
     let same = RouteError::OneSidechain(SidechainId(MAIN));
     let seen = refused(&|p| p.to = SidechainId(MAIN));
     assert_eq!(seen, ContractError::Route(same));
-    let zero = ContractError::Route(RouteError::Zero);
+    let zero = ContractError::Route(RouteError::ZeroAmount);
     assert_eq!(refused(&|p| p.takes = Amount::ZERO), zero);
     assert_eq!(refused(&|p| p.gives = Amount::ZERO), zero);
     assert_eq!(refused(&|p| p.smallest = Amount::ZERO), zero);
@@ -274,7 +277,10 @@ fn an_exchange_pair_that_makes_no_sense_is_refused() {
     assert_eq!(seen, ContractError::Route(crossed));
     let asked = Ppm(1_000_001);
     let seen = refused(&|p| p.fee_rate = asked);
-    assert_eq!(seen, ContractError::Route(RouteError::FeeRate { asked }));
+    assert_eq!(
+        seen,
+        ContractError::Route(RouteError::FeeRateAboveOne { asked })
+    );
     let seen = refused(&|p| p.node = "nobody".to_owned());
     assert!(matches!(seen, ContractError::Std(_)));
 }

@@ -16,7 +16,7 @@ fn joined(suite: &mut Suite, mode: LockMode) -> ChannelId {
 }
 
 fn bad(side: Side, what: &'static str) -> ContractError {
-    ContractError::BadSignature { side, what }
+    ContractError::SignatureInvalid { side, what }
 }
 
 /// The other s that verifies with the same r: the order of the curve minus s.
@@ -176,19 +176,19 @@ fn the_higher_s_is_refused_of_every_signed_thing() {
     };
     voucher.signature = high_s(voucher.signature);
     let refused = suite.bob().shows(channel, &[voucher]).refused();
-    assert_eq!(refused, ContractError::HighS(Side::A));
+    assert_eq!(refused, ContractError::SignatureHighS(Side::A));
     let refused = suite.bob().shows(channel, &[with_high_receipt]).refused();
-    assert_eq!(refused, ContractError::HighS(Side::B));
+    assert_eq!(refused, ContractError::SignatureHighS(Side::B));
     let mut consent = suite.bob().consents(channel, 5, until);
     consent.signature = high_s(consent.signature);
     let refused = suite.alice().withdraws(channel, 5, Some(consent)).refused();
-    assert_eq!(refused, ContractError::HighS(Side::B));
+    assert_eq!(refused, ContractError::SignatureHighS(Side::B));
     let b = high_s(suite.bob().agrees_to_end(channel, [1, 0], until));
     let refused = suite
         .alice()
         .ends(channel, [1, 0], until, [None, Some(b)])
         .refused();
-    assert_eq!(refused, ContractError::HighS(Side::B));
+    assert_eq!(refused, ContractError::SignatureHighS(Side::B));
     let end = UnixTime(suite.channel_model(channel).expires_at);
     let later = end.plus(Seconds(60));
     let b = high_s(suite.bob().agrees_to_extend(channel, end, later));
@@ -196,7 +196,7 @@ fn the_higher_s_is_refused_of_every_signed_thing() {
         .alice()
         .extends(channel, end, later, [None, Some(b)])
         .refused();
-    assert_eq!(refused, ContractError::HighS(Side::B));
+    assert_eq!(refused, ContractError::SignatureHighS(Side::B));
 }
 
 #[test]
@@ -250,5 +250,5 @@ fn a_receipt_of_a_side_that_has_no_key_is_refused() {
         .opens();
     let receipted = suite.alice().pays(channel, 1).receipted();
     let refused = suite.bob().shows(channel, &[receipted]).refused();
-    assert_eq!(refused, ContractError::NoKey(Side::B));
+    assert_eq!(refused, ContractError::NoChannelKey(Side::B));
 }

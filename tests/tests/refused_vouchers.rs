@@ -25,12 +25,12 @@ fn an_older_nonce_is_refused_and_so_is_the_same() {
         let voucher = suite.alice().pays(channel, 20).nonce(shown).signed();
         let refused = suite.bob().shows(channel, &[voucher]).refused_by_rule();
         let (shown, newest) = (Nonce(shown), Nonce(7));
-        assert_eq!(refused, RuleError::OlderNonce { shown, newest });
+        assert_eq!(refused, RuleError::VoucherNotNewer { shown, newest });
     }
     let first = suite.bob().pays(channel, 0).nonce(0).signed();
     let refused = suite.alice().shows(channel, &[first]).refused_by_rule();
     let (shown, newest) = (Nonce(0), Nonce(0));
-    assert_eq!(refused, RuleError::OlderNonce { shown, newest });
+    assert_eq!(refused, RuleError::VoucherNotNewer { shown, newest });
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_falling_total_is_refused() {
     let less = suite.alice().pays(channel, 9).signed();
     let refused = suite.bob().shows(channel, &[less]).refused_by_rule();
     let (shown, newest) = (Amount::new(9), Amount::new(10));
-    assert_eq!(refused, RuleError::FallingTotal { shown, newest });
+    assert_eq!(refused, RuleError::TotalFalls { shown, newest });
     let same = suite.alice().pays(channel, 10).signed();
     suite.bob().shows(channel, &[same]).works();
 }
@@ -60,7 +60,7 @@ fn a_voucher_that_its_payee_does_not_endorse_is_refused() {
             .shows(one_way, std::slice::from_ref(&voucher))
             .refused_by_rule();
         let mode = LockMode::OneWay;
-        assert_eq!(refused, RuleError::NotEndorsed { mode, needs });
+        assert_eq!(refused, RuleError::VoucherNotEndorsed { mode, needs });
     }
     let needs = "its payee's receipt";
     let voucher = suite.alice().pays(two_way, 10).signed();
@@ -70,7 +70,7 @@ fn a_voucher_that_its_payee_does_not_endorse_is_refused() {
             .shows(two_way, std::slice::from_ref(&voucher))
             .refused_by_rule();
         let mode = LockMode::TwoWay;
-        assert_eq!(refused, RuleError::NotEndorsed { mode, needs });
+        assert_eq!(refused, RuleError::VoucherNotEndorsed { mode, needs });
     }
 }
 
@@ -85,11 +85,11 @@ fn direction_1_and_locks_are_refused_in_an_unlocked_channel() {
         .opens();
     let back = suite.bob().pays(channel, 1).signed();
     let refused = suite.alice().shows(channel, &[back]).refused_by_rule();
-    assert_eq!(refused, RuleError::NotInUnlocked);
+    assert_eq!(refused, RuleError::NotInUnlockedChannel);
     let list = [lock(1, 5, suite.now().plus(Seconds(60)))];
     let locked = suite.alice().pays(channel, 1).with_locks(&list).signed();
     let refused = suite.bob().shows(channel, &[locked]).refused_by_rule();
-    assert_eq!(refused, RuleError::NotInUnlocked);
+    assert_eq!(refused, RuleError::NotInUnlockedChannel);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn a_withdrawal_of_nothing_is_refused() {
     let channel = joined(&mut suite);
     assert_eq!(
         suite.alice().asks_for(channel, 0).refused_by_rule(),
-        RuleError::Zero
+        RuleError::ZeroAmount
     );
     let until = suite.now().plus(Seconds(60));
     let consent = suite.bob().consents(channel, 5, until);
@@ -58,12 +58,12 @@ fn a_withdrawal_of_nothing_is_refused() {
         .alice()
         .withdraws(channel, 0, Some(consent))
         .refused_by_rule();
-    assert_eq!(refused, RuleError::Zero);
+    assert_eq!(refused, RuleError::ZeroAmount);
     // Bob has nothing, and a part of it is nothing
     let all = causeway_types::Ppm::ONE;
     assert_eq!(
         suite.bob().asks_for_part(channel, all).refused_by_rule(),
-        RuleError::Zero
+        RuleError::ZeroAmount
     );
 }
 
@@ -78,7 +78,10 @@ fn more_than_was_consented_to_is_refused() {
         .withdraws(channel, 301, Some(consent))
         .refused_by_rule();
     let (asked, allowed) = (Amount::new(301), Amount::new(300));
-    assert_eq!(refused, RuleError::Exceeds { asked, allowed });
+    assert_eq!(
+        refused,
+        RuleError::AmountExceedsAvailable { asked, allowed }
+    );
 }
 
 #[test]
@@ -92,7 +95,10 @@ fn more_than_is_there_is_refused_whatever_was_consented_to() {
         .withdraws(channel, 1001, Some(consent))
         .refused_by_rule();
     let (asked, allowed) = (Amount::new(1001), Amount::new(1000));
-    assert_eq!(refused, RuleError::Exceeds { asked, allowed });
+    assert_eq!(
+        refused,
+        RuleError::AmountExceedsAvailable { asked, allowed }
+    );
 }
 
 #[test]
@@ -113,7 +119,7 @@ fn a_consent_that_has_run_out_is_refused() {
         .withdraws(channel, 1, Some(consent))
         .refused_by_rule();
     let now = valid_until;
-    assert_eq!(refused, RuleError::Lapsed { valid_until, now });
+    assert_eq!(refused, RuleError::SignatureLapsed { valid_until, now });
 }
 
 #[test]
@@ -131,11 +137,14 @@ fn a_withdrawal_without_consent_is_refused_but_to_b_of_an_unlocked_channel() {
         suite.bob().withdraws(channel, 1, None).refused_by_rule(),
         suite.alice().withdraws(unlocked, 1, None).refused_by_rule(),
     ] {
-        assert!(matches!(refused, RuleError::Nothing(_)), "{refused}");
+        assert!(matches!(refused, RuleError::NothingToDo(_)), "{refused}");
     }
     let refused = suite.bob().withdraws(unlocked, 1, None).refused_by_rule();
     let (asked, allowed) = (Amount::new(1), Amount::ZERO);
-    assert_eq!(refused, RuleError::Exceeds { asked, allowed });
+    assert_eq!(
+        refused,
+        RuleError::AmountExceedsAvailable { asked, allowed }
+    );
 }
 
 #[test]
@@ -184,7 +193,7 @@ fn a_request_that_would_mature_at_the_end_is_refused() {
     suite.fork(|s| s.alice().asks_for(channel, 1).works());
     suite.time_passes(Seconds(1));
     let refused = suite.alice().asks_for(channel, 1).refused_by_rule();
-    let too_late = RuleError::MaturesTooLate {
+    let too_late = RuleError::MaturesAfterEnd {
         matures_at: expires_at,
         expires_at,
     };
@@ -197,28 +206,28 @@ fn a_request_is_completed_neither_early_nor_late_nor_in_grace() {
     let channel = joined(&mut suite);
     assert_eq!(
         suite.alice().completes(channel).refused_by_rule(),
-        RuleError::NoRequest
+        RuleError::NoWithdrawalRequested
     );
     suite.alice().asks_for(channel, 5).works();
     let matures_at = suite.now().plus(Seconds(DAY));
     suite.it_becomes(matures_at.minus(Seconds(1)));
     let now = suite.now();
     let refused = suite.alice().completes(channel).refused_by_rule();
-    assert_eq!(refused, RuleError::NotMature { matures_at, now });
+    assert_eq!(refused, RuleError::WithdrawalNotMature { matures_at, now });
     suite.it_becomes(matures_at);
     suite.alice().completes(channel).works();
     suite.blocks_pass(59);
     let refused = suite.alice().completes(channel).refused_by_rule();
     let now = Height(suite.model.height);
     let payable_from = now.plus(1);
-    assert_eq!(refused, RuleError::InGrace { payable_from, now });
+    assert_eq!(refused, RuleError::ChannelInGrace { payable_from, now });
     let valid_until = matures_at.plus(Seconds(DAY));
     suite.it_becomes(valid_until.minus(Seconds(1)));
     suite.fork(|s| s.alice().completes(channel).works());
     suite.it_becomes(valid_until);
     let refused = suite.alice().completes(channel).refused_by_rule();
     let now = valid_until;
-    assert_eq!(refused, RuleError::Lapsed { valid_until, now });
+    assert_eq!(refused, RuleError::SignatureLapsed { valid_until, now });
 }
 
 #[test]
@@ -226,10 +235,13 @@ fn taking_back_what_does_not_wait_is_refused() {
     let mut suite = Suite::new();
     let channel = joined(&mut suite);
     let refused = suite.alice().takes_back(channel, None).refused_by_rule();
-    assert!(matches!(refused, RuleError::Nothing(_)));
+    assert!(matches!(refused, RuleError::NothingToDo(_)));
     let refused = suite.alice().takes_back(channel, Some(1)).refused_by_rule();
     let (asked, allowed) = (Amount::new(1), Amount::ZERO);
-    assert_eq!(refused, RuleError::Exceeds { asked, allowed });
+    assert_eq!(
+        refused,
+        RuleError::AmountExceedsAvailable { asked, allowed }
+    );
     let refused = suite.alice().takes_back(channel, Some(0)).refused_by_rule();
-    assert_eq!(refused, RuleError::Zero);
+    assert_eq!(refused, RuleError::ZeroAmount);
 }

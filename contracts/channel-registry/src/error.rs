@@ -52,19 +52,19 @@ pub enum ContractError {
     #[error(
         "entry_paused: entry is paused: no channel can be opened, joined or funded now; withdrawals, closes and redemptions are never paused"
     )]
-    Paused,
+    EntryPaused,
     /// There is no such channel.
     ///
     /// Do: check the number.
     #[error("channel_not_found: there is no channel {0}")]
-    NoChannel(ChannelId),
+    ChannelNotFound(ChannelId),
     /// The opener has no channel of this name in the sidechain.
     ///
     /// Do: check the name, and who opened the channel.
     #[error(
         "channel_name_not_found: {opener} has no channel of this name in sidechain {sidechain_id}"
     )]
-    NoName {
+    ChannelNameNotFound {
         /// Who would have opened it.
         opener: Addr,
         sidechain_id: SidechainId,
@@ -101,7 +101,7 @@ pub enum ContractError {
     ///
     /// Do: name another peer.
     #[error("same_participant: a channel needs two participants, {0} is named as both")]
-    SelfChannel(String),
+    SameParticipant(String),
     /// An unlocked channel names no peer.
     ///
     /// Do: name the peer.
@@ -111,7 +111,7 @@ pub enum ContractError {
     ///
     /// Do: open a channel in a mode that is allowed.
     #[error("lock_mode_not_allowed: {asked} channels are not allowed, allowed are: {}", .allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
-    ModeNotAllowed {
+    LockModeNotAllowed {
         asked: LockMode,
         allowed: Vec<LockMode>,
     },
@@ -124,22 +124,22 @@ pub enum ContractError {
     ///
     /// Do: give a compressed secp256k1 public key, 33 bytes.
     #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
-    KeyForm(u8),
+    KeyFormInvalid(u8),
     /// Both sides have the same channel key.
     ///
     /// Do: use a key of your own.
     #[error("same_channel_key: the channel key is the peer's, each side needs its own")]
-    SameKey,
+    SameChannelKey,
     /// The opener has a channel of this name in the sidechain, so an opening by mistake is not repeated.
     ///
     /// Do: choose another name: names are never freed.
     #[error("channel_name_taken: the name '{name}' is taken by channel {channel_id}")]
-    NameTaken { name: String, channel_id: ChannelId },
+    ChannelNameTaken { name: String, channel_id: ChannelId },
     /// The channel's name is empty or too long.
     ///
     /// Do: choose a name of 1 to as many bytes as are allowed.
     #[error("channel_name_length: a name has 1 to {allowed} bytes, this one has {asked}")]
-    NameLength { asked: usize, allowed: usize },
+    ChannelNameLength { asked: usize, allowed: usize },
     /// Another address was named as the channel's peer.
     ///
     /// Do: have a channel opened to your account, or to anyone.
@@ -153,12 +153,12 @@ pub enum ContractError {
     ///
     /// Do: sign with the lower s (libsecp256k1 does).
     #[error("signature_high_s: side {0}'s signature has a high s, only the lower one counts")]
-    HighS(Side),
+    SignatureHighS(Side),
     /// The signature is not by that key over that content.
     ///
     /// Do: check the key, the channel, the direction, the domain and the content that was signed.
     #[error("signature_invalid: side {side}'s signature does not fit this {what}: another key, channel, direction, contract, chain or content was signed")]
-    BadSignature {
+    SignatureInvalid {
         /// Whose it should be.
         side: Side,
         what: &'static str,
@@ -167,7 +167,7 @@ pub enum ContractError {
     ///
     /// Do: have that side send the transaction itself.
     #[error("no_channel_key: side {0} has no channel key, it can only act by its own transaction")]
-    NoKey(Side),
+    NoChannelKey(Side),
     /// A side's signature is missing, and that side did not send the message.
     ///
     /// Do: add that side's signature, or have that side send it.
@@ -200,17 +200,17 @@ pub enum ContractError {
     ///
     /// Do: name each channel once.
     #[error("channel_twice: channel {0} is named twice")]
-    Duplicate(ChannelId),
+    ChannelTwice(ChannelId),
     /// The owner's credit is below the amount.
     ///
     /// Do: use no more than the credit (query `Credit`), or send tokens.
     #[error("credit_too_small: asked for {asked} of credit, {allowed} is there")]
-    CreditShort { asked: Amount, allowed: Amount },
+    CreditTooSmall { asked: Amount, allowed: Amount },
     /// The margin that is named is above the money that was sent.
     ///
     /// Do: send more, or name a smaller margin.
     #[error("margin_exceeds_funds: {asked} of the money was to be margin, {allowed} was sent")]
-    MarginExceeds {
+    MarginExceedsFunds {
         /// What was to be margin.
         asked: Amount,
         /// All that was sent.
@@ -220,7 +220,7 @@ pub enum ContractError {
     ///
     /// Do: leave the margin out.
     #[error("margin_not_needed: {sent} was sent as margin, 0 is needed: this channel's minimum rate is 0")]
-    NoMarginNeeded {
+    MarginNotNeeded {
         /// What was sent as margin.
         sent: Amount,
     },
@@ -233,12 +233,12 @@ pub enum ContractError {
     ///
     /// Do: name an address, or take credit.
     #[error("payout_leased_only: only leased liquidity is paid into the vault; name an address, or take credit")]
-    LeaseOnly,
+    PayoutLeasedOnly,
     /// The message does not pay out leased liquidity.
     ///
     /// Do: withdraw as tokens with the taker's consent, or wait until the channel ends.
     #[error("side_is_leased: the provider's side of channel {channel_id} is leased: it is withdrawn as tokens, with the taker's consent, or comes back when the channel ends")]
-    Leased { channel_id: ChannelId },
+    SideIsLeased { channel_id: ChannelId },
     /// The leased amount does not fit the tokens that were sent. The vault never sends that.
     ///
     /// Do: report it: vault and registry disagree.
@@ -248,7 +248,7 @@ pub enum ContractError {
     ///
     /// Do: name a channel of the taker's that nobody has joined, or whose peer is this provider's leased side.
     #[error("channel_not_leasable: channel {channel_id} is not the taker's {taker}, or its peer is not the provider {provider}'s leased side")]
-    NotLeasable {
+    ChannelNotLeasable {
         channel_id: ChannelId,
         taker: String,
         provider: String,
@@ -257,7 +257,7 @@ pub enum ContractError {
     ///
     /// Do: send it again: another channel was opened in between.
     #[error("other_channel_expected: the vault expects channel {asked}, the next is {next}")]
-    OtherChannel {
+    OtherChannelExpected {
         /// What the vault expects.
         asked: ChannelId,
         next: ChannelId,

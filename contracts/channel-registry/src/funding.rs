@@ -32,7 +32,7 @@ impl ReceivedFunds {
         let amount = self
             .amount
             .checked_sub(margin)
-            .ok_or(ContractError::MarginExceeds {
+            .ok_or(ContractError::MarginExceedsFunds {
                 asked: margin,
                 allowed: self.amount,
             })?;
@@ -56,7 +56,7 @@ impl ReceivedFunds {
 pub fn open_for_entry(storage: &dyn Storage) -> Result<Config, ContractError> {
     let config = CONFIG.load(storage)?;
     if config.paused {
-        return Err(ContractError::Paused);
+        return Err(ContractError::EntryPaused);
     }
     Ok(config)
 }
@@ -125,7 +125,7 @@ pub fn policy_of_version(
 pub fn fee_rate_of(asked: Option<Ppm>) -> Result<Ppm, ContractError> {
     let asked = asked.unwrap_or_default();
     if asked > Ppm::ONE {
-        return Err(ParameterError::FeeRate {
+        return Err(ParameterError::FeeRateTooLarge {
             asked,
             largest: Ppm::ONE,
         }
@@ -139,7 +139,7 @@ pub fn check_key(key: &ChannelKey) -> Result<(), ContractError> {
     if key.has_compressed_form() {
         Ok(())
     } else {
-        Err(ContractError::KeyForm(key.0[0]))
+        Err(ContractError::KeyFormInvalid(key.0[0]))
     }
 }
 
@@ -155,7 +155,7 @@ pub fn payout_of(
         None => Payout::Address(owner.clone()),
         Some(Payout::Address(address)) => Payout::Address(recipient(deps, env, config, &address)?),
         Some(Payout::Credit {}) => Payout::Credit {},
-        Some(Payout::Vault {}) => return Err(ContractError::LeaseOnly),
+        Some(Payout::Vault {}) => return Err(ContractError::PayoutLeasedOnly),
     })
 }
 

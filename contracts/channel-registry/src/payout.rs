@@ -180,7 +180,7 @@ impl PayoutBatch {
                 self.tokens_to(storage, channel.sidechain_id, &config.vault, amount, &hook)?
             }
             (Take::Asset { .. }, Payout::Vault {}) => {
-                return Err(ContractError::Leased {
+                return Err(ContractError::SideIsLeased {
                     channel_id: channel.id,
                 })
             }

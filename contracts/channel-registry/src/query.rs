@@ -135,7 +135,7 @@ fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
 fn load(deps: Deps, id: ChannelId) -> Result<Channel, ContractError> {
     CHANNELS
         .may_load(deps.storage, id.0)?
-        .ok_or(ContractError::NoChannel(id))
+        .ok_or(ContractError::ChannelNotFound(id))
 }
 
 fn seen(channel: Channel, now: UnixTime) -> ChannelResponse {
@@ -168,7 +168,7 @@ fn by_name(
     let opener = deps.api.addr_validate(opener)?;
     match NAMES.may_load(deps.storage, (opener.as_str(), sidechain_id.0, name))? {
         Some(id) => load(deps, ChannelId(id)),
-        None => Err(ContractError::NoName {
+        None => Err(ContractError::ChannelNameNotFound {
             opener,
             sidechain_id,
         }),

@@ -17,15 +17,15 @@ pub fn verify(
     let key = channel
         .participant(side)
         .and_then(|p| p.key)
-        .ok_or(ContractError::NoKey(side))?;
+        .ok_or(ContractError::NoChannelKey(side))?;
     // the chain's verifier accepts both s
     if !signature.is_low_s() {
-        return Err(ContractError::HighS(side));
+        return Err(ContractError::SignatureHighS(side));
     }
     if api.secp256k1_verify(&digest.0, &signature.0, &key.0)? {
         Ok(())
     } else {
-        Err(ContractError::BadSignature { side, what })
+        Err(ContractError::SignatureInvalid { side, what })
     }
 }
 

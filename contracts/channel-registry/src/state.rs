@@ -102,7 +102,7 @@ impl LoadedChannel {
     pub fn new(storage: &dyn Storage, id: ChannelId) -> Result<Self, ContractError> {
         let channel = CHANNELS
             .may_load(storage, id.0)?
-            .ok_or(ContractError::NoChannel(id))?;
+            .ok_or(ContractError::ChannelNotFound(id))?;
         let before = deadline(&channel.ledger);
         Ok(LoadedChannel { channel, before })
     }
@@ -195,7 +195,7 @@ pub fn take_credit(
     let credit = CREDITS.may_load(storage, key)?.unwrap_or_default();
     let left = credit
         .checked_sub(amount)
-        .ok_or(ContractError::CreditShort {
+        .ok_or(ContractError::CreditTooSmall {
             asked: amount,
             allowed: credit,
         })?;

@@ -48,7 +48,7 @@ pub fn reserve(
         return reserve_free(config, channel, vec![part]);
     }
     if channel.ledger.terms.minimum_rate.0 == 0 {
-        return Err(ContractError::NoMarginNeeded { sent: margin_sent });
+        return Err(ContractError::MarginNotNeeded { sent: margin_sent });
     }
     let hook = Hook::Reserve { margin: part };
     let mut out = PayoutBatch::default();

@@ -42,7 +42,7 @@ pub enum ContractError {
     ///
     /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused: nothing can be deposited, offered or leased now; what is free can be withdrawn as ever")]
-    Paused,
+    EntryPaused,
     /// The registry was set before.
     ///
     /// Do: nothing: it is set for good.
@@ -92,7 +92,7 @@ pub enum ContractError {
     ///
     /// Do: send less.
     #[error("amount_overflow: {asked} more beside {has} exceeds {}", Amount::MAX)]
-    TooMuch {
+    AmountOverflow {
         has: Amount,
         /// What was to come.
         asked: Amount,
@@ -103,7 +103,7 @@ pub enum ContractError {
     #[error(
         "account_too_small: {asked} was asked of what {owner} has {bucket}; {allowed} is there"
     )]
-    Short {
+    AccountTooSmall {
         owner: Addr,
         /// Which part of the account.
         bucket: Bucket,
@@ -125,7 +125,7 @@ pub enum ContractError {
     #[error(
         "margin_too_small: {owner} needs {asked} more margin; {allowed} is free in the account, or can be sent along"
     )]
-    MarginShort {
+    MarginTooSmall {
         owner: Addr,
         asked: Amount,
         allowed: Amount,
@@ -143,7 +143,7 @@ pub enum ContractError {
     ///
     /// Do: check the number (`Offers` lists them).
     #[error("offer_not_found: offer {asked} was asked for; there are {count}, counted from 1")]
-    NoOffer {
+    OfferNotFound {
         /// The number asked for.
         asked: OfferId,
         /// How many there are.
@@ -153,7 +153,7 @@ pub enum ContractError {
     ///
     /// Do: choose another offer.
     #[error("offer_withdrawn: offer {0} was withdrawn")]
-    OfferIsWithdrawn(OfferId),
+    OfferWithdrawn(OfferId),
     /// The sender is not the offer's provider.
     ///
     /// Do: send it from the provider's account.
@@ -174,7 +174,7 @@ pub enum ContractError {
     ///
     /// Do: give a smallest lease of at least 1, not above the largest.
     #[error("lease_bounds_invalid: an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
-    LeaseBounds { smallest: Amount, largest: Amount },
+    LeaseBoundsInvalid { smallest: Amount, largest: Amount },
     /// The offer's longest lease is shorter than the shortest lifetime of a channel.
     ///
     /// Do: offer for at least the shortest lifetime of a channel.
@@ -188,7 +188,7 @@ pub enum ContractError {
     ///
     /// Do: give a compressed secp256k1 public key, 33 bytes.
     #[error("key_form_invalid: the channel key must be a compressed secp256k1 key: its first byte is {0:#04x}, it must be 0x02 or 0x03")]
-    KeyForm(u8),
+    KeyFormInvalid(u8),
     /// The lease would last longer than the offer or the policy allows.
     ///
     /// Do: take a shorter lease, or another offer.
@@ -214,7 +214,7 @@ pub enum ContractError {
     ///
     /// Do: top up or take back only where liquidity is leased (`Lease`).
     #[error("lease_not_found: channel {0} has no leased liquidity")]
-    NoLease(ChannelId),
+    LeaseNotFound(ChannelId),
     /// The channel has liquidity of another offer or of another taker.
     ///
     /// Do: top up from the same offer, by the same taker.

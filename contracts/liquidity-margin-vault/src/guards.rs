@@ -10,7 +10,7 @@ use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper};
 /// Refuses entry while it is paused.
 pub fn open_for_entry(config: &Config) -> Result<(), ContractError> {
     if config.paused {
-        return Err(ContractError::Paused);
+        return Err(ContractError::EntryPaused);
     }
     Ok(())
 }

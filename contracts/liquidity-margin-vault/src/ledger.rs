@@ -133,7 +133,7 @@ impl<'s> AccountLedger<'s> {
         let part = bucket.of(self.account(owner)?);
         *part = part
             .checked_sub(amount)
-            .ok_or_else(|| ContractError::Short {
+            .ok_or_else(|| ContractError::AccountTooSmall {
                 owner: owner.clone(),
                 bucket,
                 asked: amount,
@@ -176,5 +176,5 @@ impl<'s> AccountLedger<'s> {
 /// The sum; an error if it is above 2^128 − 1.
 pub fn sum(has: Amount, more: Amount) -> Result<Amount, ContractError> {
     has.checked_add(more)
-        .ok_or(ContractError::TooMuch { has, asked: more })
+        .ok_or(ContractError::AmountOverflow { has, asked: more })
 }

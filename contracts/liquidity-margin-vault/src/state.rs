@@ -46,7 +46,7 @@ pub const LEASES_BY_PROVIDER: Map<(&str, u64), Empty> = Map::new("provider_lease
 pub fn offer(storage: &dyn Storage, id: OfferId) -> Result<Offer, ContractError> {
     match OFFERS.may_load(storage, id.0)? {
         Some(offer) => Ok(offer),
-        None => Err(ContractError::NoOffer {
+        None => Err(ContractError::OfferNotFound {
             asked: id,
             count: OFFER_COUNT.load(storage)?,
         }),
@@ -57,7 +57,7 @@ pub fn offer(storage: &dyn Storage, id: OfferId) -> Result<Offer, ContractError>
 pub fn lease(storage: &dyn Storage, id: ChannelId) -> Result<LeaseRecord, ContractError> {
     LEASES
         .may_load(storage, id.0)?
-        .ok_or(ContractError::NoLease(id))
+        .ok_or(ContractError::LeaseNotFound(id))
 }
 
 /// Writes the lease in a channel, and lists it under its provider.

@@ -42,7 +42,7 @@ pub enum ContractError {
     ///
     /// Do: ask for a version up to the newest that is named.
     #[error("policy_version_not_found: version {asked} of the policy of sidechain {sidechain_id} was asked for; the newest is {newest}")]
-    NoVersion {
+    PolicyVersionNotFound {
         sidechain_id: SidechainId,
         /// The version asked for.
         asked: u64,
@@ -66,17 +66,17 @@ pub enum ContractError {
     #[error(
         "route_name_length: a route's name has 1 to {MAX_ROUTE_NAME} bytes, this one has {asked}"
     )]
-    RouteName { asked: usize },
+    RouteNameLength { asked: usize },
     /// There is no route of this name.
     ///
     /// Do: check the name (`Routes` lists them).
     #[error("route_not_found: there is no route '{name}'")]
-    NoRoute { name: String },
+    RouteNotFound { name: String },
     /// There is no such channel.
     ///
     /// Do: check the number.
     #[error("channel_not_found: the registry gives no channel {channel_id}: {why}")]
-    NoChannel {
+    ChannelNotFound {
         /// The channel asked for.
         channel_id: ChannelId,
         why: StdError,
@@ -85,10 +85,10 @@ pub enum ContractError {
     ///
     /// Do: use a channel that has both its sides.
     #[error("channel_without_peer: channel {channel_id} has no peer yet; a hop needs both ends")]
-    NoPeer { channel_id: ChannelId },
+    ChannelWithoutPeer { channel_id: ChannelId },
     /// A route's hop goes against the direction of an unlocked channel.
     ///
     /// Do: name the direction from A to B.
     #[error("against_unlocked_direction: channel {channel_id} is unlocked: only its opener pays in it, {from} does not")]
-    WrongWay { channel_id: ChannelId, from: Addr },
+    AgainstUnlockedDirection { channel_id: ChannelId, from: Addr },
 }

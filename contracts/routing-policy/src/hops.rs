@@ -51,17 +51,17 @@ fn over_channel(
     let channel = Registry::load(deps)?.channel(channel_id)?;
     let owner = |side| channel.participant(side).map(|p| p.owner.clone());
     let (Some(from), Some(to)) = (owner(direction.payer()), owner(direction.payee())) else {
-        return Err(ContractError::NoPeer { channel_id });
+        return Err(ContractError::ChannelWithoutPeer { channel_id });
     };
     if channel.ledger.settlement.is_some() {
-        return Err(RouteError::NotRunning { channel_id }.into());
+        return Err(RouteError::ChannelNotRunning { channel_id }.into());
     }
     if channel.ledger.mode == LockMode::Unlocked {
         if direction == Direction::BToA {
-            return Err(ContractError::WrongWay { channel_id, from });
+            return Err(ContractError::AgainstUnlockedDirection { channel_id, from });
         }
         if !alone {
-            return Err(RouteError::NoLocks { channel_id }.into());
+            return Err(RouteError::ChannelWithoutLocks { channel_id }.into());
         }
     }
     Ok(Hop {

@@ -31,7 +31,7 @@ impl<'a> Registry<'a> {
             causeway_contract_utils::query_smart(&self.querier, self.address.as_str(), &asked);
         match answer {
             Ok(response) => Ok(response.channel),
-            Err(why) => Err(ContractError::NoChannel { channel_id, why }),
+            Err(why) => Err(ContractError::ChannelNotFound { channel_id, why }),
         }
     }
 

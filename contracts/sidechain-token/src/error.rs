@@ -28,7 +28,7 @@ pub enum ContractError {
     ///
     /// Do: look at the text, which is cw20-base's.
     #[error("cw20_base: {0}")]
-    Base(cw20_base::ContractError),
+    Cw20Base(cw20_base::ContractError),
     /// The sender is not the issuer, which alone mints tokens.
     ///
     /// Do: deposit at the issuer.
@@ -53,7 +53,7 @@ pub enum ContractError {
     #[error(
         "minter_fixed: {sender} asked to change the minter; it is the issuer {issuer}, always"
     )]
-    MinterIsFixed { sender: Addr, issuer: Addr },
+    MinterFixed { sender: Addr, issuer: Addr },
     /// The token has no marketing information, and none can be set.
     ///
     /// Do: nothing: it stays so.
@@ -88,7 +88,7 @@ pub enum ContractError {
     ///
     /// Do: use no more than the balance.
     #[error("token_balance_too_small: {asked} was asked of {owner}, who has {balance}")]
-    Balance {
+    TokenBalanceTooSmall {
         owner: Addr,
         asked: Uint128,
         balance: Uint128,
@@ -97,7 +97,7 @@ pub enum ContractError {
     ///
     /// Do: ask for a larger allowance, or use less.
     #[error("allowance_too_small: {spender} asked to spend {asked}; {owner} allows {allowed}")]
-    Allowance {
+    AllowanceTooSmall {
         owner: Addr,
         spender: Addr,
         asked: Uint128,
@@ -109,7 +109,7 @@ impl From<cw20_base::ContractError> for ContractError {
     fn from(error: cw20_base::ContractError) -> Self {
         match error {
             cw20_base::ContractError::Std(error) => ContractError::Std(error),
-            other => ContractError::Base(other),
+            other => ContractError::Cw20Base(other),
         }
     }
 }

@@ -15,7 +15,7 @@ pub fn balance(
         return error.into();
     }
     match BALANCES.may_load(storage, owner) {
-        Ok(has) => ContractError::Balance {
+        Ok(has) => ContractError::TokenBalanceTooSmall {
             owner: owner.clone(),
             asked,
             balance: has.unwrap_or_default(),
@@ -40,7 +40,7 @@ pub fn allowance(
         return balance(storage, owner, asked, error);
     }
     match ALLOWANCES.may_load(storage, (owner, spender)) {
-        Ok(given) => ContractError::Allowance {
+        Ok(given) => ContractError::AllowanceTooSmall {
             owner: owner.clone(),
             spender: spender.clone(),
             asked,

@@ -9,7 +9,7 @@ use cosmwasm_std::Env;
 pub fn check_recipient(env: &Env, recipient: &str) -> Result<(), ContractError> {
     if recipient == env.contract.address.as_str() {
         let recipient = env.contract.address.clone();
-        return Err(CommonError::KeepsNothing { recipient }.into());
+        return Err(CommonError::RecipientKeepsNothing { recipient }.into());
     }
     Ok(())
 }

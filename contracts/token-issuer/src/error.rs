@@ -44,7 +44,7 @@ pub enum ContractError {
     ///
     /// Do: wait until the owner allows entry again; withdrawals, closes and redemptions are never paused.
     #[error("entry_paused: entry is paused; tokens can be redeemed as ever")]
-    Paused,
+    EntryPaused,
     /// The coins that were sent are not the sidechain's coin alone.
     ///
     /// Do: send the coin that backs the sidechain, and that alone.
@@ -75,7 +75,7 @@ pub enum ContractError {
     #[error(
         "sidechain_not_found: sidechain {asked} was asked for; there are {count}, counted from 1"
     )]
-    NoSidechain {
+    SidechainNotFound {
         /// The number asked for.
         asked: SidechainId,
         /// How many there are.
@@ -85,7 +85,7 @@ pub enum ContractError {
     ///
     /// Do: check the symbol (`Sidechains` lists them).
     #[error("symbol_not_found: no sidechain's token has the symbol {symbol}")]
-    NoSymbol {
+    SymbolNotFound {
         /// The symbol asked for.
         symbol: String,
     },
@@ -93,7 +93,7 @@ pub enum ContractError {
     ///
     /// Do: name a token of a sidechain of this issuer.
     #[error("token_not_found: {token} is no token of a sidechain of this issuer")]
-    NotOurToken { token: Addr },
+    TokenNotFound { token: Addr },
     /// The registry was set before.
     ///
     /// Do: nothing: it is set for good.
@@ -117,7 +117,7 @@ pub enum ContractError {
     ///
     /// Do: name a coin or a cw20 token of this chain.
     #[error("asset_not_found: {asset} gives no answer as an asset must: {reason}")]
-    NoAsset { asset: Asset, reason: String },
+    AssetNotFound { asset: Asset, reason: String },
     /// The asset is the token of a sidechain.
     ///
     /// Do: name an asset of the main chain.
@@ -132,7 +132,7 @@ pub enum ContractError {
     ///
     /// Do: give the asset's decimals.
     #[error("decimals_differ: {asked} decimals were asked for; the asset has {has}")]
-    Decimals {
+    DecimalsDiffer {
         asked: u8,
         /// What the asset has.
         has: u8,
@@ -174,7 +174,7 @@ pub enum ContractError {
     ///
     /// Do: wait until the reserve is whole; tokens can be redeemed at the present ratio.
     #[error("reserve_too_small: with this deposit of {asked} the reserve of {asset} is {balance}, and {recorded} is recorded without it; deposits are refused until the reserve is whole")]
-    ReserveShort {
+    ReserveTooSmall {
         asset: Asset,
         /// What the issuer has of it, this deposit included.
         balance: Amount,
@@ -186,12 +186,12 @@ pub enum ContractError {
     ///
     /// Do: redeem no more than the supply.
     #[error("above_supply: {asked} was asked to be redeemed of a supply of {supply}")]
-    MoreThanSupply { asked: Amount, supply: Amount },
+    AboveSupply { asked: Amount, supply: Amount },
     /// The redemption would pay less than `min_out`.
     ///
     /// Do: name a smaller `min_out`, or redeem later.
     #[error("below_minimum_out: at least {min_out} was asked for; the redemption pays {out}")]
-    BelowMinimum {
+    BelowMinimumOut {
         /// The least that must come out.
         min_out: Amount,
         /// What would come out.
@@ -201,7 +201,7 @@ pub enum ContractError {
     ///
     /// Do: redeem more at once, or wait until the reserve is whole.
     #[error("redemption_pays_nothing: {asked} tokens are worth nothing: the reserve is {balance} for {recorded} tokens")]
-    PaysNothing {
+    RedemptionPaysNothing {
         asked: Amount,
         /// What the issuer has of the asset.
         balance: Amount,
@@ -212,7 +212,7 @@ pub enum ContractError {
     ///
     /// Do: name as many recipients as are allowed.
     #[error("recipient_count: {asked} recipients were given; 1 to {MAX_RECIPIENTS} are allowed")]
-    Recipients {
+    RecipientCount {
         /// How many were given.
         asked: usize,
     },
@@ -238,7 +238,7 @@ pub enum ContractError {
     ///
     /// Do: send no more than the sum of the shares.
     #[error("funds_above_shares: {attached} was sent along; the shares take {total}")]
-    MoreThanShares {
+    FundsAboveShares {
         attached: Amount,
         /// The sum of the shares.
         total: Amount,
@@ -249,7 +249,7 @@ pub enum ContractError {
     #[error(
         "shares_above_surplus: the shares take {total}; the surplus of the asset, with what was sent along, is {surplus}"
     )]
-    MoreThanSurplus {
+    SharesAboveSurplus {
         /// The sum of the shares.
         total: Amount,
         /// What is not recorded for any sidechain.

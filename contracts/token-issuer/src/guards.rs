@@ -10,7 +10,7 @@ use cosmwasm_std::{Addr, Deps, Env, MessageInfo, Storage};
 /// Refuses entry while it is paused.
 pub fn not_paused(storage: &dyn Storage) -> Result<(), ContractError> {
     if PAUSED.load(storage)? {
-        return Err(ContractError::Paused);
+        return Err(ContractError::EntryPaused);
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ pub fn burnt(
         before.checked_sub(amount),
         reserve.recorded.checked_sub(amount),
     ) else {
-        return Err(ContractError::MoreThanSupply {
+        return Err(ContractError::AboveSupply {
             asked: amount,
             supply: before,
         });
@@ -166,7 +166,7 @@ mod tests {
         mint(&mut storage, TWO, 7).unwrap();
         assert_eq!(
             burn(&mut storage, ONE, 6),
-            Err(ContractError::MoreThanSupply {
+            Err(ContractError::AboveSupply {
                 asked: Amount::new(6),
                 supply: Amount::new(5),
             })

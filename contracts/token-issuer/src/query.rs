@@ -40,7 +40,7 @@ pub fn sidechain(deps: Deps, id: SidechainId) -> Result<SidechainResponse, Contr
 pub fn sidechain_by_symbol(deps: Deps, symbol: String) -> Result<SidechainResponse, ContractError> {
     match BY_SYMBOL.may_load(deps.storage, &symbol_key(&symbol))? {
         Some(id) => sidechain(deps, id),
-        None => Err(ContractError::NoSymbol { symbol }),
+        None => Err(ContractError::SymbolNotFound { symbol }),
     }
 }
 
@@ -105,7 +105,7 @@ pub fn redemption(
     let sidechain = state::sidechain(deps.storage, id)?;
     let supply = state::supply(deps.storage, id)?;
     if amount > supply {
-        return Err(ContractError::MoreThanSupply {
+        return Err(ContractError::AboveSupply {
             asked: amount,
             supply,
         });

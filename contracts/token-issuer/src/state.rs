@@ -106,7 +106,7 @@ pub const ASSETS: Map<&str, AssetRecord> = Map::new("asset");
 pub fn sidechain(storage: &dyn Storage, id: SidechainId) -> Result<Sidechain, ContractError> {
     match SIDECHAINS.may_load(storage, id.0)? {
         Some(sidechain) => Ok(sidechain),
-        None => Err(ContractError::NoSidechain {
+        None => Err(ContractError::SidechainNotFound {
             asked: id,
             count: COUNT.load(storage)?,
         }),
@@ -117,7 +117,7 @@ pub fn sidechain(storage: &dyn Storage, id: SidechainId) -> Result<Sidechain, Co
 pub fn id_by_token(storage: &dyn Storage, token: &Addr) -> Result<SidechainId, ContractError> {
     BY_TOKEN
         .may_load(storage, token)?
-        .ok_or_else(|| ContractError::NotOurToken {
+        .ok_or_else(|| ContractError::TokenNotFound {
             token: token.clone(),
         })
 }

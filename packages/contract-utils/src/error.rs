@@ -21,7 +21,7 @@ pub enum CommonError {
     ///
     /// Do: migrate to the same contract's code, of this version or a newer one.
     #[error("migration_refused: {0}")]
-    Migration(StdError),
+    MigrationRefused(StdError),
     /// The token is not that of a sidechain.
     ///
     /// Do: send a token that the issuer lists (`Sidechains`).
@@ -31,7 +31,7 @@ pub enum CommonError {
     ///
     /// Do: name another recipient or peer.
     #[error("recipient_keeps_nothing: {recipient} is a contract of this deployment or a sidechain's token; it keeps no tokens or assets that merely arrive, so they would be lost")]
-    KeepsNothing {
+    RecipientKeepsNothing {
         /// Who was to be paid.
         recipient: Addr,
     },
@@ -39,7 +39,7 @@ pub enum CommonError {
     ///
     /// Do: choose a text of printable ASCII characters, without blanks at its ends.
     #[error("name_not_printable: the {what} {why}")]
-    Name {
+    NameNotPrintable {
         /// What the text is.
         what: &'static str,
         /// What is wrong with it.
@@ -59,7 +59,7 @@ pub enum CommonError {
 
 /// Refuses a name, or another text that is shown to people, that cannot be shown as it is.
 pub fn check_name(what: &'static str, name: &str) -> Result<(), CommonError> {
-    text::check_name(name).map_err(|why| CommonError::Name { what, why })
+    text::check_name(name).map_err(|why| CommonError::NameNotPrintable { what, why })
 }
 
 /// The code of a refusal of cw_ownable's: see `causeway_types::error_code::OWNERSHIP_CODES`.

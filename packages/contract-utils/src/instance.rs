@@ -19,7 +19,8 @@ pub fn migrate(
     contract: &str,
     version: &str,
 ) -> Result<(), CommonError> {
-    cw2::ensure_from_older_version(storage, contract, version).map_err(CommonError::Migration)?;
+    cw2::ensure_from_older_version(storage, contract, version)
+        .map_err(CommonError::MigrationRefused)?;
     Ok(())
 }
 
@@ -75,7 +76,10 @@ mod tests {
         for (contract, version) in [("ours", "0.1.1"), ("theirs", "0.1.0"), ("ours", "one")] {
             let mut storage = storage(contract, version);
             let refused = migrate(&mut storage, "ours", "0.1.0").unwrap_err();
-            assert!(matches!(refused, CommonError::Migration(_)), "{refused}");
+            assert!(
+                matches!(refused, CommonError::MigrationRefused(_)),
+                "{refused}"
+            );
             let kept = cw2::get_contract_version(&storage).unwrap();
             assert_eq!(
                 (kept.contract.as_str(), kept.version.as_str()),

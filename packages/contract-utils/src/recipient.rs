@@ -27,7 +27,7 @@ impl DeployedContracts<'_> {
     ) -> Result<Addr, CommonError> {
         let contracts = [self.issuer, self.registry, self.vault, self.policy];
         if contracts.contains(&Some(&recipient)) || sidechain_of(&recipient)?.is_some() {
-            return Err(CommonError::KeepsNothing { recipient });
+            return Err(CommonError::RecipientKeepsNothing { recipient });
         }
         Ok(recipient)
     }

@@ -78,7 +78,7 @@ pub enum AdmissionError {
     #[error(
         "outside_trading_hours: it is {now}, outside the trading hours; the next begin at {opens_at}, in {wait} seconds"
     )]
-    Closed {
+    OutsideTradingHours {
         now: UnixTime,
         /// When it may come again.
         opens_at: UnixTime,
@@ -89,7 +89,7 @@ pub enum AdmissionError {
     ///
     /// Do: open for longer, or set hours that begin earlier.
     #[error("never_open_in_time: nobody could join: trading hours allow it from {opens_at} on, the last moment of joining is {last}")]
-    NeverOpen {
+    NeverOpenInTime {
         /// The first time at which all conditions would admit.
         opens_at: UnixTime,
         /// The last moment at which the channel can be joined.
@@ -99,7 +99,7 @@ pub enum AdmissionError {
     ///
     /// Do: set hours that meet those of the sidechain.
     #[error("hours_never_meet: nobody could join: the trading hours of the sidechain and of the opener have no time in common")]
-    NeverTogether,
+    HoursNeverMeet,
     /// The channel's life leaves no time for joining.
     ///
     /// Do: open for longer than two close windows.
@@ -128,7 +128,7 @@ pub enum AdmissionError {
     #[error(
         "shares_crossed: the least share is {least} ppm, above the largest of {largest} ppm: nobody could join"
     )]
-    Shares { least: Ppm, largest: Ppm },
+    SharesCrossed { least: Ppm, largest: Ppm },
     /// A share or a rate of the conditions is above 1,000,000 ppm.
     ///
     /// Do: give at most 1,000,000 ppm.
@@ -136,24 +136,24 @@ pub enum AdmissionError {
         "share_above_one: {name} is {asked} ppm, at most {} is a part of the whole",
         Ppm::ONE
     )]
-    Part { name: &'static str, asked: Ppm },
+    ShareAboveOne { name: &'static str, asked: Ppm },
     /// The conditions have too many intervals of trading hours.
     ///
     /// Do: set fewer intervals.
     #[error(
         "too_many_trading_hours: {asked} intervals of trading hours, at most {allowed} can be set"
     )]
-    TooManyHours { asked: usize, allowed: usize },
+    TooManyTradingHours { asked: usize, allowed: usize },
     /// A minute that is no time of a day.
     ///
     /// Do: give a minute from 0 to 1439.
     #[error("no_such_minute: minute {asked} of the day was given, the last is {}", MINUTES - 1)]
-    Minute { asked: u16 },
+    NoSuchMinute { asked: u16 },
     /// An interval of trading hours names no day, or a day twice.
     ///
     /// Do: name 1 to 7 different days.
     #[error("days_invalid: trading hours name {asked} days, {distinct} of them different; between 1 and 7 are, none twice")]
-    Days {
+    DaysInvalid {
         asked: usize,
         /// How many different ones.
         distinct: usize,
@@ -168,17 +168,17 @@ pub fn validate(conditions: &Admission) -> Result<(), AdmissionError> {
         ("smallest_fee_rate", conditions.smallest_fee_rate),
     ] {
         if asked > Ppm::ONE {
-            return Err(AdmissionError::Part { name, asked });
+            return Err(AdmissionError::ShareAboveOne { name, asked });
         }
     }
     if conditions.least_share > conditions.largest_share {
-        return Err(AdmissionError::Shares {
+        return Err(AdmissionError::SharesCrossed {
             least: conditions.least_share,
             largest: conditions.largest_share,
         });
     }
     if conditions.hours.len() > MAX_HOURS {
-        return Err(AdmissionError::TooManyHours {
+        return Err(AdmissionError::TooManyTradingHours {
             asked: conditions.hours.len(),
             allowed: MAX_HOURS,
         });
@@ -189,13 +189,13 @@ pub fn validate(conditions: &Admission) -> Result<(), AdmissionError> {
 fn validate_hours(hours: &TradingHours) -> Result<(), AdmissionError> {
     for MinuteOfDay(asked) in [hours.from, hours.to] {
         if asked >= MINUTES {
-            return Err(AdmissionError::Minute { asked });
+            return Err(AdmissionError::NoSuchMinute { asked });
         }
     }
     let named = |day: &Weekday| hours.days.contains(day);
     let distinct = Weekday::ALL.iter().filter(|d| named(d)).count();
     if distinct == 0 || distinct != hours.days.len() {
-        return Err(AdmissionError::Days {
+        return Err(AdmissionError::DaysInvalid {
             asked: hours.days.len(),
             distinct,
         });
@@ -223,15 +223,15 @@ pub fn check_joinable(
         let closed_until = conditions
             .iter()
             .filter_map(|c| match check_hours(&c.hours, at) {
-                Err(AdmissionError::Closed { opens_at, .. }) => Some(opens_at),
+                Err(AdmissionError::OutsideTradingHours { opens_at, .. }) => Some(opens_at),
                 _ => None,
             })
             .max();
         match closed_until {
             None if at <= last => return Ok(()),
-            None => return Err(AdmissionError::NeverOpen { opens_at: at, last }),
+            None => return Err(AdmissionError::NeverOpenInTime { opens_at: at, last }),
             Some(next) if next.0 > horizon || next <= at => {
-                return Err(AdmissionError::NeverTogether)
+                return Err(AdmissionError::HoursNeverMeet)
             }
             Some(next) => at = next,
         }
@@ -340,7 +340,7 @@ fn check_hours(hours: &[TradingHours], now: UnixTime) -> Result<(), AdmissionErr
         those.map(move |h| midnight.saturating_add(u64::from(h.from.0) * MINUTE))
     });
     let opens_at = UnixTime(begins.filter(|t| *t > now.0).min().unwrap_or(u64::MAX));
-    Err(AdmissionError::Closed {
+    Err(AdmissionError::OutsideTradingHours {
         now,
         opens_at,
         wait: opens_at.since(now),

@@ -22,7 +22,7 @@ pub(crate) fn check_room(ledger: &Ledger, amount: Amount) -> Result<(), RuleErro
     .fold(Amount::ZERO, Amount::saturating_add);
     match so_far.checked_add(amount) {
         Some(_) => Ok(()),
-        None => Err(RuleError::TooMuch {
+        None => Err(RuleError::DepositsOverflow {
             deposited: so_far,
             asked: amount,
         }),
@@ -46,7 +46,7 @@ pub fn deposit(
         });
     }
     if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
-        return Err(RuleError::Closing { side });
+        return Err(RuleError::ChannelClosing { side });
     }
     if ledger.mode == LockMode::Unlocked && side == Side::B {
         return Err(RuleError::WrongSide {
@@ -55,7 +55,7 @@ pub fn deposit(
         });
     }
     if amount.is_zero() {
-        return Err(RuleError::Zero);
+        return Err(RuleError::ZeroAmount);
     }
     check_room(ledger, amount)?;
     let limit = limit(capacity_of(ledger), smallest_ratio);
@@ -103,16 +103,16 @@ pub fn withdraw_unallocated(
     let taken = amount.unwrap_or(part.unallocated);
     if taken.is_zero() {
         return Err(match amount {
-            Some(_) => RuleError::Zero,
-            None => RuleError::Nothing("no deposit waits to be allocated"),
+            Some(_) => RuleError::ZeroAmount,
+            None => RuleError::NothingToDo("no deposit waits to be allocated"),
         });
     }
-    part.unallocated = part
-        .unallocated
-        .checked_sub(taken)
-        .ok_or(RuleError::Exceeds {
-            asked: taken,
-            allowed: part.unallocated,
-        })?;
+    part.unallocated =
+        part.unallocated
+            .checked_sub(taken)
+            .ok_or(RuleError::AmountExceedsAvailable {
+                asked: taken,
+                allowed: part.unallocated,
+            })?;
     Ok(taken)
 }

@@ -14,7 +14,7 @@ pub enum RuleError {
     ///
     /// Do: give an amount of at least 1 base unit.
     #[error("zero_amount: the amount is 0, it must be at least 1")]
-    Zero,
+    ZeroAmount,
     /// The channel is in another phase than the message needs.
     ///
     /// Do: look where the channel is (`Status`), and do what that phase allows.
@@ -43,12 +43,12 @@ pub enum RuleError {
     ///
     /// Do: wait for the settlement; open another channel.
     #[error("channel_closing: side {side} has asked to close, so nothing more comes in and the end stays")]
-    Closing { side: Side },
+    ChannelClosing { side: Side },
     /// The side has sent `Close` before.
     ///
     /// Do: wait until `expires_at`, then settle.
     #[error("close_already_requested: side {side} has asked to close already")]
-    AlreadyClosed { side: Side },
+    CloseAlreadyRequested { side: Side },
     /// The sum of all deposits of the channel would exceed the largest amount.
     ///
     /// Do: deposit less.
@@ -56,7 +56,7 @@ pub enum RuleError {
         "deposits_overflow: the channel's deposits are {deposited}, {asked} more would pass {}",
         Amount::MAX
     )]
-    TooMuch {
+    DepositsOverflow {
         /// Both sides' so far.
         deposited: Amount,
         /// What was to come.
@@ -66,22 +66,22 @@ pub enum RuleError {
     ///
     /// Do: ask for no more than is allowed.
     #[error("amount_exceeds_available: asked for {asked}, at most {allowed} can be taken")]
-    Exceeds { asked: Amount, allowed: Amount },
+    AmountExceedsAvailable { asked: Amount, allowed: Amount },
     /// The ratio is above 1,000,000 ppm.
     ///
     /// Do: give at most 1,000,000 ppm.
     #[error("ratio_above_one: asked for {asked} ppm, at most 1000000 is a part of a balance")]
-    RatioTooLarge { asked: u32 },
+    RatioAboveOne { asked: u32 },
     /// The voucher lacks the payee's endorsement, which the lock mode asks for.
     ///
     /// Do: add the payee's receipt, or have the payee show it.
     #[error("voucher_not_endorsed: in a {mode} channel this voucher counts only with {needs}")]
-    NotEndorsed { mode: LockMode, needs: &'static str },
+    VoucherNotEndorsed { mode: LockMode, needs: &'static str },
     /// The voucher's nonce is not above that of the voucher on chain.
     ///
     /// Do: show the newest voucher that you hold.
     #[error("voucher_not_newer: the voucher's nonce is {shown}, it must be above {newest}")]
-    OlderNonce {
+    VoucherNotNewer {
         shown: Nonce,
         /// The newest on record.
         newest: Nonce,
@@ -95,12 +95,12 @@ pub enum RuleError {
     ///
     /// Do: show a voucher that transfers more than the one on chain.
     #[error("total_not_higher: the voucher transfers {shown} in all, more than {newest} must be transferred to change anything")]
-    NoMore { shown: Amount, newest: Amount },
+    TotalNotHigher { shown: Amount, newest: Amount },
     /// The voucher's total is below that of the voucher on chain.
     ///
     /// Do: show a voucher whose total is not below the one on chain.
     #[error("total_falls: the voucher transfers {shown} in all, {newest} were transferred before")]
-    FallingTotal {
+    TotalFalls {
         shown: Amount,
         /// The newest on record.
         newest: Amount,
@@ -109,7 +109,7 @@ pub enum RuleError {
     ///
     /// Do: pay from A to B and without locks, or use a channel of another lock mode.
     #[error("not_in_unlocked_channel: an unlocked channel knows only payments from A to B, without locks")]
-    NotInUnlocked,
+    NotInUnlockedChannel,
     /// `locked`, `locks_hash` and `locks_until` of the voucher are not all set or all zero.
     ///
     /// Do: sign a voucher whose three lock fields agree.
@@ -128,12 +128,12 @@ pub enum RuleError {
     ///
     /// Do: nothing: no lock counts.
     #[error("no_locks_pending: the newest voucher on chain has no locks that count")]
-    NoLocks,
+    NoLocksPending,
     /// The list of locks is not that of the voucher on chain.
     ///
     /// Do: give the whole list of the voucher on chain, in its order.
     #[error("wrong_lock_list: the locks given are not the list that the newest voucher on chain was signed over")]
-    WrongLocks,
+    WrongLockList,
     /// The list has more locks than may be pending.
     ///
     /// Do: resolve locks before adding more.
@@ -167,12 +167,12 @@ pub enum RuleError {
     ///
     /// Do: look at the reason that is named.
     #[error("nothing_to_do: nothing to do: {0}")]
-    Nothing(&'static str),
+    NothingToDo(&'static str),
     /// The time until which the signed content is valid has passed.
     ///
     /// Do: have it signed again with a later `valid_until`.
     #[error("signature_lapsed: it was good before {valid_until}, it is {now}")]
-    Lapsed {
+    SignatureLapsed {
         valid_until: UnixTime,
         now: UnixTime,
     },
@@ -198,17 +198,17 @@ pub enum RuleError {
     ///
     /// Do: send `RequestWithdraw` first.
     #[error("no_withdrawal_requested: no withdrawal was asked for")]
-    NoRequest,
+    NoWithdrawalRequested,
     /// The close window since the request is not over.
     ///
     /// Do: wait until it matures.
     #[error("withdrawal_not_mature: the withdrawal matures at {matures_at}, it is {now}")]
-    NotMature { matures_at: UnixTime, now: UnixTime },
+    WithdrawalNotMature { matures_at: UnixTime, now: UnixTime },
     /// The request would mature only at or after the channel's end.
     ///
     /// Do: wait for the end, or close.
     #[error("matures_after_end: the withdrawal would mature at {matures_at}, the channel ends at {expires_at}: wait for it or close")]
-    MaturesTooLate {
+    MaturesAfterEnd {
         matures_at: UnixTime,
         expires_at: UnixTime,
     },
@@ -216,12 +216,12 @@ pub enum RuleError {
     ///
     /// Do: wait until `expires_at`.
     #[error("channel_not_due: due at {expires_at}, it is {now}")]
-    NotDue { expires_at: UnixTime, now: UnixTime },
+    ChannelNotDue { expires_at: UnixTime, now: UnixTime },
     /// The channel or the request is marked, and its grace blocks are not over.
     ///
     /// Do: send it again from the block that is named.
     #[error("channel_in_grace: payable from block {payable_from}, it is {now}")]
-    InGrace { payable_from: Height, now: Height },
+    ChannelInGrace { payable_from: Height, now: Height },
     /// The amount is outside the offer's bounds, or above what is offered.
     ///
     /// Do: take an amount within the offer's bounds.
@@ -260,7 +260,7 @@ pub enum RuleError {
     ///
     /// Do: claim the locks, or wait until they expire.
     #[error("locks_hold_rest: settled; locks hold {held} until they are claimed or expire")]
-    Held { held: Amount },
+    LocksHoldRest { held: Amount },
     /// The channel has paid out everything.
     ///
     /// Do: nothing: the channel is over.

@@ -18,7 +18,7 @@ pub fn open(
     now: UnixTime,
 ) -> Result<Ledger, RuleError> {
     if amount.is_zero() {
-        return Err(RuleError::Zero);
+        return Err(RuleError::ZeroAmount);
     }
     Ok(Ledger {
         mode,
@@ -105,7 +105,7 @@ pub fn check_close(ledger: &Ledger, side: Side, now: UnixTime) -> Result<(), Rul
         });
     }
     if ledger.side(side).closed {
-        return Err(RuleError::AlreadyClosed { side });
+        return Err(RuleError::CloseAlreadyRequested { side });
     }
     Ok(())
 }
@@ -143,7 +143,7 @@ pub fn cooperative_close(
         });
     }
     if now >= close.valid_until {
-        return Err(RuleError::Lapsed {
+        return Err(RuleError::SignatureLapsed {
             valid_until: close.valid_until,
             now,
         });
@@ -177,10 +177,10 @@ pub fn extend(
         });
     }
     if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
-        return Err(RuleError::Closing { side });
+        return Err(RuleError::ChannelClosing { side });
     }
     if now >= extension.valid_until {
-        return Err(RuleError::Lapsed {
+        return Err(RuleError::SignatureLapsed {
             valid_until: extension.valid_until,
             now,
         });
@@ -218,7 +218,7 @@ pub enum Step {
 /// Marks a channel as due, pays one that was marked `grace_blocks` ago, or frees what expired locks held.
 pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step, RuleError> {
     match ledger.phase(now) {
-        Phase::Pending | Phase::Open => Err(RuleError::NotDue {
+        Phase::Pending | Phase::Open => Err(RuleError::ChannelNotDue {
             expires_at: ledger.expires_at,
             now,
         }),
@@ -229,7 +229,7 @@ pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step
             };
             let payable_from = marked_due_at.plus(ledger.terms.grace_blocks);
             if height < payable_from {
-                return Err(RuleError::InGrace {
+                return Err(RuleError::ChannelInGrace {
                     payable_from,
                     now: height,
                 });
@@ -245,7 +245,7 @@ pub fn settle(ledger: &mut Ledger, now: UnixTime, height: Height) -> Result<Step
             } else if payouts.held.is_zero() {
                 Err(RuleError::AlreadyPaid)
             } else {
-                Err(RuleError::Held { held: payouts.held })
+                Err(RuleError::LocksHoldRest { held: payouts.held })
             }
         }
     }

@@ -37,7 +37,7 @@ pub fn claim(
 ) -> Result<Resolved, RuleError> {
     let mut evidence = checked_list(ledger, direction, locks)?;
     if claims.is_empty() {
-        return Err(RuleError::Nothing("no preimage is given"));
+        return Err(RuleError::NothingToDo("no preimage is given"));
     }
     let (mut amount, mut ids) = (Amount::ZERO, vec![]);
     let mut passed_over = None;
@@ -96,7 +96,7 @@ pub fn expire(
         }
     }
     if amount.is_zero() {
-        return Err(RuleError::Nothing("no pending lock has expired"));
+        return Err(RuleError::NothingToDo("no pending lock has expired"));
     }
     amount = amount.min(pending(&evidence));
     evidence.expired = evidence.expired.saturating_add(amount);
@@ -122,7 +122,7 @@ fn checked_list(
 ) -> Result<Evidence, RuleError> {
     let evidence = ledger.evidence(direction);
     if evidence.locks_hash.is_zero() {
-        return Err(RuleError::NoLocks);
+        return Err(RuleError::NoLocksPending);
     }
     if locks.len() > MAX_LOCKS {
         return Err(RuleError::TooManyLocks {
@@ -131,7 +131,7 @@ fn checked_list(
         });
     }
     if locks_hash(locks) != evidence.locks_hash {
-        return Err(RuleError::WrongLocks);
+        return Err(RuleError::WrongLockList);
     }
     Ok(evidence)
 }

@@ -32,7 +32,7 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
     for parameter in PARAMETERS {
         let asked = parameter.get(p);
         if asked < parameter.least || asked > parameter.largest {
-            return Err(ParameterError::OutOfBounds {
+            return Err(ParameterError::ParameterOutOfBounds {
                 name: parameter.name,
                 unit: parameter.unit.name(),
                 asked,
@@ -42,7 +42,7 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
         }
     }
     if p.default_lifetime < p.min_lifetime || p.default_lifetime > p.max_lifetime {
-        return Err(ParameterError::DefaultLifetime {
+        return Err(ParameterError::DefaultLifetimeOutOfBounds {
             min: p.min_lifetime,
             default: p.default_lifetime,
             max: p.max_lifetime,
@@ -51,18 +51,18 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
     // one window in which to join and pay, one in which to leave
     let least = Seconds(p.close_window.0.saturating_mul(2));
     if p.min_lifetime < least {
-        return Err(ParameterError::MinLifetime {
+        return Err(ParameterError::MinLifetimeTooShort {
             asked: p.min_lifetime,
             least,
         });
     }
     if p.modes.is_empty() {
-        return Err(ParameterError::NoMode);
+        return Err(ParameterError::NoLockMode);
     }
     for &mode in &p.modes {
         let times = p.modes.iter().filter(|m| **m == mode).count();
         if times > 1 {
-            return Err(ParameterError::ModeTwice { mode, times });
+            return Err(ParameterError::LockModeTwice { mode, times });
         }
     }
     // a withdrawal that was marked must be payable before it lapses
@@ -88,19 +88,19 @@ pub fn validate(p: &Parameters, legal_rate: Ppm) -> Result<(), ParameterError> {
 /// Whether a legal rate may be recorded: at most the whole, with a source and a day.
 pub fn validate_legal_rate(legal: &LegalRate) -> Result<(), ParameterError> {
     if legal.rate > Ppm::ONE {
-        return Err(ParameterError::LegalRate {
+        return Err(ParameterError::LegalRateOutOfBounds {
             asked: legal.rate,
             largest: Ppm::ONE,
         });
     }
     if legal.source.is_empty() || legal.source.len() > MAX_SOURCE {
-        return Err(ParameterError::Source {
+        return Err(ParameterError::SourceLength {
             asked: legal.source.len(),
             allowed: MAX_SOURCE,
         });
     }
     if !is_day(&legal.dated) {
-        return Err(ParameterError::Date(legal.dated.clone()));
+        return Err(ParameterError::DateInvalid(legal.dated.clone()));
     }
     Ok(())
 }
@@ -132,7 +132,7 @@ fn is_day(text: &str) -> bool {
 /// Whether a side may agree to this fee rate.
 pub fn fee_rate(p: &Parameters, asked: Ppm) -> Result<Ppm, ParameterError> {
     if asked > p.highest_fee_rate {
-        return Err(ParameterError::FeeRate {
+        return Err(ParameterError::FeeRateTooLarge {
             asked,
             largest: p.highest_fee_rate,
         });
@@ -143,7 +143,7 @@ pub fn fee_rate(p: &Parameters, asked: Ppm) -> Result<Ppm, ParameterError> {
 /// Refuses if a version was named and another one is in force.
 pub fn check_version(policy: &Policy, asked: Option<u64>) -> Result<(), ParameterError> {
     match asked {
-        Some(asked) if asked != policy.version => Err(ParameterError::OtherVersion {
+        Some(asked) if asked != policy.version => Err(ParameterError::OtherPolicyVersion {
             asked,
             in_force: policy.version,
         }),
@@ -169,7 +169,7 @@ pub fn terms(policy: &Policy) -> Terms {
 pub fn lifetime(p: &Parameters, asked: Option<Seconds>) -> Result<Seconds, ParameterError> {
     let asked = asked.unwrap_or(p.default_lifetime);
     if asked < p.min_lifetime || asked > p.max_lifetime {
-        return Err(ParameterError::Lifetime {
+        return Err(ParameterError::LifetimeOutOfBounds {
             asked,
             least: p.min_lifetime,
             largest: p.max_lifetime,

@@ -173,7 +173,7 @@ pub fn validate<E: From<RouteError>>(
     for (n, pair) in hops.windows(2).enumerate() {
         let (before, after) = (&pair[0], &pair[1]);
         if before.to != after.from {
-            return Err(RouteError::EndsDoNotMeet {
+            return Err(RouteError::HopsDoNotMeet {
                 hop: n + 2,
                 from: after.from.clone(),
                 to: before.to.clone(),
@@ -183,13 +183,13 @@ pub fn validate<E: From<RouteError>>(
         let (from, to) = (before.sidechain_id, after.sidechain_id);
         if from != to && !has_pair(from, to, &after.from)? {
             let node = after.from.clone();
-            return Err(RouteError::NoPair { node, from, to }.into());
+            return Err(RouteError::NoExchangePair { node, from, to }.into());
         }
     }
     for (n, hop) in hops.iter().enumerate() {
         let earlier = hops[..=n].iter().map(|h| &h.from);
         if earlier.into_iter().any(|node| *node == hop.to) {
-            return Err(RouteError::Loop {
+            return Err(RouteError::RouteLoops {
                 node: hop.to.clone(),
             }
             .into());
@@ -204,7 +204,7 @@ pub fn validate_pair<A>(pair: &ExchangePair<A>) -> Result<(), RouteError> {
         return Err(RouteError::OneSidechain(pair.from));
     }
     if pair.takes.is_zero() || pair.gives.is_zero() || pair.smallest.is_zero() {
-        return Err(RouteError::Zero);
+        return Err(RouteError::ZeroAmount);
     }
     if pair.smallest > pair.largest {
         return Err(RouteError::PairBoundsCrossed {
@@ -213,7 +213,7 @@ pub fn validate_pair<A>(pair: &ExchangePair<A>) -> Result<(), RouteError> {
         });
     }
     if pair.fee_rate > Ppm::ONE {
-        return Err(RouteError::FeeRate {
+        return Err(RouteError::FeeRateAboveOne {
             asked: pair.fee_rate,
         });
     }

@@ -19,12 +19,12 @@ pub fn check_endorsement(mode: LockMode, by: Endorsement) -> Result<(), RuleErro
     match mode {
         LockMode::Unlocked => Ok(()),
         LockMode::OneWay if by.shown_by_payee || by.receipted => Ok(()),
-        LockMode::OneWay => Err(RuleError::NotEndorsed {
+        LockMode::OneWay => Err(RuleError::VoucherNotEndorsed {
             mode,
             needs: "its payee's receipt, or shown by its payee",
         }),
         LockMode::TwoWay if by.receipted => Ok(()),
-        LockMode::TwoWay => Err(RuleError::NotEndorsed {
+        LockMode::TwoWay => Err(RuleError::VoucherNotEndorsed {
             mode,
             needs: "its payee's receipt",
         }),
@@ -53,19 +53,19 @@ fn check_newer(ledger: &Ledger, voucher: &Voucher) -> Result<(), RuleError> {
         if voucher.transferred > newest.transferred {
             return Ok(());
         }
-        return Err(RuleError::NoMore {
+        return Err(RuleError::TotalNotHigher {
             shown: voucher.transferred,
             newest: newest.transferred,
         });
     }
     if voucher.nonce <= newest.nonce {
-        return Err(RuleError::OlderNonce {
+        return Err(RuleError::VoucherNotNewer {
             shown: voucher.nonce,
             newest: newest.nonce,
         });
     }
     if voucher.transferred < newest.transferred {
-        return Err(RuleError::FallingTotal {
+        return Err(RuleError::TotalFalls {
             shown: voucher.transferred,
             newest: newest.transferred,
         });
@@ -104,7 +104,7 @@ pub fn show(ledger: &mut Ledger, voucher: &Voucher, now: UnixTime) -> Result<Evi
     if ledger.mode == LockMode::Unlocked
         && (voucher.direction.payer() == causeway_types::Side::B || !voucher.locked.is_zero())
     {
-        return Err(RuleError::NotInUnlocked);
+        return Err(RuleError::NotInUnlockedChannel);
     }
     check_newer(ledger, voucher)?;
     let mut evidence = Evidence {

@@ -26,12 +26,12 @@ pub fn resolve(
     let amount = match asked {
         WithdrawAmount::Exact(amount) => *amount,
         WithdrawAmount::Ratio(part) if *part > Ppm::ONE => {
-            return Err(RuleError::RatioTooLarge { asked: part.0 })
+            return Err(RuleError::RatioAboveOne { asked: part.0 })
         }
         WithdrawAmount::Ratio(part) => part.of_floor(split_at(ledger, now).pay(side)),
     };
     if amount.is_zero() {
-        return Err(RuleError::Zero);
+        return Err(RuleError::ZeroAmount);
     }
     Ok(amount)
 }
@@ -50,7 +50,7 @@ pub fn by_consent(
 ) -> Result<(), RuleError> {
     check_open(ledger, now)?;
     if now >= consent.valid_until {
-        return Err(RuleError::Lapsed {
+        return Err(RuleError::SignatureLapsed {
             valid_until: consent.valid_until,
             now,
         });
@@ -69,7 +69,7 @@ pub fn as_payee_of_unlocked(
 ) -> Result<(), RuleError> {
     check_open(ledger, now)?;
     if ledger.mode != LockMode::Unlocked || side != Side::B {
-        return Err(RuleError::Nothing(
+        return Err(RuleError::NothingToDo(
             "without the peer's consent, ask for the withdrawal and complete it after the close window",
         ));
     }
@@ -86,11 +86,11 @@ pub fn request(
 ) -> Result<WithdrawRequest, RuleError> {
     check_open(ledger, now)?;
     if amount.is_zero() {
-        return Err(RuleError::Zero);
+        return Err(RuleError::ZeroAmount);
     }
     let matures_at = now.plus(ledger.terms.close_window);
     if matures_at >= ledger.expires_at {
-        return Err(RuleError::MaturesTooLate {
+        return Err(RuleError::MaturesAfterEnd {
             matures_at,
             expires_at: ledger.expires_at,
         });
@@ -117,16 +117,19 @@ pub fn complete(
     height: Height,
 ) -> Result<Completion, RuleError> {
     check_open(ledger, now)?;
-    let request = ledger.side(side).request.ok_or(RuleError::NoRequest)?;
+    let request = ledger
+        .side(side)
+        .request
+        .ok_or(RuleError::NoWithdrawalRequested)?;
     if now < request.matures_at {
-        return Err(RuleError::NotMature {
+        return Err(RuleError::WithdrawalNotMature {
             matures_at: request.matures_at,
             now,
         });
     }
     let valid_until = lapses_at(ledger, &request);
     if now >= valid_until {
-        return Err(RuleError::Lapsed { valid_until, now });
+        return Err(RuleError::SignatureLapsed { valid_until, now });
     }
     let Some(marked_mature_at) = request.marked_mature_at else {
         ledger.side_mut(side).request = Some(WithdrawRequest {
@@ -139,7 +142,7 @@ pub fn complete(
     };
     let payable_from = marked_mature_at.plus(ledger.terms.grace_blocks);
     if height < payable_from {
-        return Err(RuleError::InGrace {
+        return Err(RuleError::ChannelInGrace {
             payable_from,
             now: height,
         });
@@ -147,7 +150,7 @@ pub fn complete(
     let allowed = withdrawable(ledger, side);
     let amount = request.amount.min(allowed);
     if amount.is_zero() {
-        return Err(RuleError::Nothing(
+        return Err(RuleError::NothingToDo(
             "the evidence leaves nothing to withdraw",
         ));
     }
@@ -169,10 +172,10 @@ fn check_open(ledger: &Ledger, now: UnixTime) -> Result<(), RuleError> {
 fn take(ledger: &mut Ledger, side: Side, amount: Amount, allowed: Amount) -> Result<(), RuleError> {
     let allowed = allowed.min(capacity_of(ledger));
     if amount.is_zero() {
-        return Err(RuleError::Zero);
+        return Err(RuleError::ZeroAmount);
     }
     if amount > allowed {
-        return Err(RuleError::Exceeds {
+        return Err(RuleError::AmountExceedsAvailable {
             asked: amount,
             allowed,
         });

@@ -370,7 +370,7 @@ fn who_is_admitted_and_what_others_are_told_is_as_written() {
                 least.0.into(),
                 (least.0 - asked.0).into(),
             ),
-            Err(AdmissionError::Closed { opens_at, wait, .. }) => {
+            Err(AdmissionError::OutsideTradingHours { opens_at, wait, .. }) => {
                 ("hours", opens_at.0.into(), wait.0.into())
             }
             Err(other) => panic!("{other}"),

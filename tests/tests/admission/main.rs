@@ -168,12 +168,12 @@ fn nobody_agrees_to_more_than_the_highest_fee_rate() {
     };
     let (asked, largest) = (Ppm(50_001), Ppm(50_000));
     let refused = opening(&mut suite, 50_001).refused();
-    let too_high = ParameterError::FeeRate { asked, largest };
+    let too_high = ParameterError::FeeRateTooLarge { asked, largest };
     assert_eq!(refused, ContractError::Parameter(too_high));
     let channel = opening(&mut suite, 50_000).opens();
     let joining = suite.bob().joins(channel).paying_for_forwarding(1_000_001);
     let (asked, largest) = (Ppm(1_000_001), Ppm::ONE);
-    let too_high = ParameterError::FeeRate { asked, largest };
+    let too_high = ParameterError::FeeRateTooLarge { asked, largest };
     let refused = joining.with(1).refused();
     assert_eq!(refused, ContractError::Parameter(too_high));
 }

@@ -15,7 +15,7 @@ fn outside_trading_hours_nobody_enters_and_within_them_everybody() {
     let monday = monday_begins(&mut suite);
     let now = suite.now();
     let opens_at = monday.plus(Seconds(9 * HOUR));
-    let closed = AdmissionError::Closed {
+    let closed = AdmissionError::OutsideTradingHours {
         now,
         opens_at,
         wait: Seconds(9 * HOUR),
@@ -30,7 +30,7 @@ fn outside_trading_hours_nobody_enters_and_within_them_everybody() {
     suite.it_becomes(monday.plus(Seconds(17 * HOUR)));
     let refused = suite.bob().joins(channel).with(200).refused_admission();
     let tuesday = monday.plus(Seconds(DAY + 9 * HOUR));
-    let AdmissionError::Closed { opens_at, .. } = refused else {
+    let AdmissionError::OutsideTradingHours { opens_at, .. } = refused else {
         panic!("another condition: {refused}");
     };
     assert_eq!(opens_at, tuesday);
@@ -56,7 +56,8 @@ fn hours_across_midnight_are_the_day_before_s() {
     suite.it_becomes(monday.plus(Seconds(26 * HOUR - 1)));
     opens(&mut suite).unwrap();
     suite.it_becomes(monday.plus(Seconds(26 * HOUR)));
-    let AdmissionError::Closed { opens_at, .. } = opens(&mut suite).unwrap_err() else {
+    let AdmissionError::OutsideTradingHours { opens_at, .. } = opens(&mut suite).unwrap_err()
+    else {
         panic!("another condition");
     };
     assert_eq!(opens_at, monday.plus(Seconds(7 * DAY + 22 * HOUR)));
@@ -78,7 +79,7 @@ fn a_channel_that_nobody_can_ever_join_is_refused_with_both_times() {
     let opens_at = monday.plus(Seconds(2 * DAY + 9 * HOUR));
     assert_eq!(
         refused.refused_admission(),
-        AdmissionError::NeverOpen { opens_at, last }
+        AdmissionError::NeverOpenInTime { opens_at, last }
     );
     // hours that reach into the last day are enough
     let opening = suite.alice().opens(LockMode::OneWay);
@@ -90,7 +91,7 @@ fn a_channel_that_nobody_can_ever_join_is_refused_with_both_times() {
     asked(&mut suite, |a| a.hours = vec![hours(&[Weekday::Mon], 0, 9)]);
     let opening = suite.alice().opens(LockMode::OneWay);
     let refused = opening.admitting(admits(&[Weekday::Tue], 9, 17)).with(800);
-    assert_eq!(refused.refused_admission(), AdmissionError::NeverTogether);
+    assert_eq!(refused.refused_admission(), AdmissionError::HoursNeverMeet);
     // nobody need join an unlocked channel
     let opening = suite.alice().opens(LockMode::Unlocked).to("bob");
     opening

@@ -114,7 +114,7 @@ fn accounts(suite: &mut Suite) -> Vec<Row> {
         vault(receive)
             .allows(&[Token])
             .others("Common.ForeignToken"),
-        vault(withdraw).allows(&PEOPLE).others("Short"),
+        vault(withdraw).allows(&PEOPLE).others("AccountTooSmall"),
         vault(reserve).allows(&[Registry]).others("NotRegistry"),
         vault(V::Settled(notice))
             .allows(&[Registry])
@@ -159,12 +159,12 @@ fn leases(suite: &mut Suite) -> Vec<Row> {
         },
     };
     vec![
-        vault(offer).allows(&PEOPLE).others("Short"),
+        vault(offer).allows(&PEOPLE).others("AccountTooSmall"),
         vault(back).allows(&[Peer]).others("NotProvider"),
         vault(take)
             .allows(&[Stranger, Opener, Owner, PendingOwner])
             .refuses(&[Peer], "OwnOffer")
-            .others("Short"),
+            .others("AccountTooSmall"),
     ]
 }
 

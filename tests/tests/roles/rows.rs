@@ -57,10 +57,10 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
         registry(receive)
             .allows(&[Token])
             .others("Common.ForeignToken"),
-        registry(open).allows(&PEOPLE).others("CreditShort"),
+        registry(open).allows(&PEOPLE).others("CreditTooSmall"),
         registry(join)
             .allows(&[Peer])
-            .refuses(&[Opener], "SelfChannel")
+            .refuses(&[Opener], "SameParticipant")
             .others("NotInvited"),
         registry(M::Deposit {
             channel_id: OPEN,
@@ -69,7 +69,7 @@ fn entries(suite: &mut Suite) -> Vec<Row> {
         })
         .allows(&SIDES)
         .refuses(&PEOPLE, "NotParticipant")
-        .others("CreditShort"),
+        .others("CreditTooSmall"),
     ]
 }
 
@@ -95,7 +95,7 @@ fn withdrawals(suite: &mut Suite) -> Vec<Row> {
     vec![
         registry(withdraw)
             .allows(&[Opener])
-            .refuses(&[Peer], "BadSignature")
+            .refuses(&[Peer], "SignatureInvalid")
             .others("NotParticipant"),
         registry(M::RequestWithdraw {
             channel_id: OPEN,
@@ -105,16 +105,16 @@ fn withdrawals(suite: &mut Suite) -> Vec<Row> {
         .others("NotParticipant"),
         registry(complete)
             .allows(&[Opener])
-            .refuses(&[Peer], "Rule.NoRequest")
+            .refuses(&[Peer], "Rule.NoWithdrawalRequested")
             .others("NotParticipant"),
         registry(M::WithdrawUnallocated {
             channel_id: OPEN,
             amount: None,
         })
         .allows(&[Opener])
-        .refuses(&[Peer], "Rule.Nothing")
+        .refuses(&[Peer], "Rule.NothingToDo")
         .others("NotParticipant"),
-        registry(pull).allows(&PEOPLE).others("Rule.Nothing"),
+        registry(pull).allows(&PEOPLE).others("Rule.NothingToDo"),
     ]
 }
 
@@ -140,7 +140,9 @@ fn evidence(suite: &mut Suite) -> Vec<Row> {
         locks: list,
     };
     vec![
-        registry(show).allows(&[Peer]).others("Rule.NotEndorsed"),
+        registry(show)
+            .allows(&[Peer])
+            .others("Rule.VoucherNotEndorsed"),
         registry(claim).allows(&ROLES),
         registry(expire).allows(&ROLES),
     ]
@@ -239,9 +241,9 @@ fn issuers(suite: &mut Suite) -> Vec<Row> {
         Row::of(deposit)
             .allows(&PEOPLE)
             // its own coins are backed already
-            .refuses(&[Issuer], "ReserveShort")
+            .refuses(&[Issuer], "ReserveTooSmall")
             .others("not the contract's"),
-        row(receive).allows(&[Token]).others("NotOurToken"),
+        row(receive).allows(&[Token]).others("TokenNotFound"),
         row(distribute)
             .allows(&[Owner])
             .others("Ownership.NotOwner"),
@@ -304,19 +306,19 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
     let logo = T::UploadLogo(Logo::Embedded(EmbeddedLogo::Png(vec![].into())));
     vec![
         // the contracts' own tokens; no message makes them send these to anybody else
-        row(transfer).allows(&have).others("Balance"),
-        row(send).allows(&have).others("Balance"),
+        row(transfer).allows(&have).others("TokenBalanceTooSmall"),
+        row(send).allows(&have).others("TokenBalanceTooSmall"),
         row(transfer_from)
             .allows(&[Stranger])
-            .others("Base.NoAllowance"),
+            .others("Cw20Base.NoAllowance"),
         row(send_from)
             .allows(&[Stranger])
-            .others("Base.NoAllowance"),
+            .others("Cw20Base.NoAllowance"),
         row(increase).allows(&ROLES),
         row(decrease)
             .allows(&[Opener])
-            .refuses(&[Stranger], "Base.CannotSetOwnAccount")
-            .others("Base.NoAllowance"),
+            .refuses(&[Stranger], "Cw20Base.CannotSetOwnAccount")
+            .others("Cw20Base.NoAllowance"),
         row(T::Mint { recipient, amount })
             .allows(&[Issuer])
             .others("MintRefused"),
@@ -324,7 +326,7 @@ fn tokens(suite: &mut Suite) -> Vec<Row> {
             .allows(&[Issuer])
             .others("BurnRefused"),
         row(T::BurnFrom { owner, amount }).others("BurnRefused"),
-        row(T::UpdateMinter { new_minter: None }).others("MinterIsFixed"),
+        row(T::UpdateMinter { new_minter: None }).others("MinterFixed"),
         row(marketing).others("NoMarketing"),
         row(logo).others("NoMarketing"),
     ]

@@ -102,7 +102,7 @@ pub fn check_keys(a: Option<ChannelKey>, b: Option<ChannelKey>) -> Result<(), Co
         check_key(key)?;
     }
     if a == b {
-        return Err(ContractError::SameKey);
+        return Err(ContractError::SameChannelKey);
     }
     Ok(())
 }
@@ -127,7 +127,7 @@ fn money_for(
 
 fn check_may_join(channel: &Channel, joiner: &Addr) -> Result<(), ContractError> {
     if channel.a.owner == *joiner {
-        return Err(ContractError::SelfChannel(joiner.to_string()));
+        return Err(ContractError::SameParticipant(joiner.to_string()));
     }
     match &channel.b {
         Some(peer) if peer.owner != *joiner => Err(ContractError::NotInvited {

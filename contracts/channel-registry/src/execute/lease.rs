@@ -35,7 +35,7 @@ pub fn lease_with(
     lease: Lease,
 ) -> Result<Response, ContractError> {
     if lease.amount.is_zero() {
-        return Err(RuleError::Zero.into());
+        return Err(RuleError::ZeroAmount.into());
     }
     let leased = Leased {
         channel_id: lease.channel_id,
@@ -71,13 +71,13 @@ fn open_leased(
     let now = env.block.time.into();
     let id = next_id(deps.storage)?;
     if id != leased.channel_id {
-        return Err(ContractError::OtherChannel {
+        return Err(ContractError::OtherChannelExpected {
             asked: leased.channel_id,
             next: id,
         });
     }
     if leased.taker == leased.provider {
-        return Err(ContractError::SelfChannel(leased.taker.into_string()));
+        return Err(ContractError::SameParticipant(leased.taker.into_string()));
     }
     check_keys(Some(terms.key), Some(terms.provider_key))?;
     let policy = policy_in_force(deps.as_ref(), config, money.sidechain_id)?;
@@ -217,7 +217,7 @@ fn provider(leased: &Leased, key: ChannelKey, fee_rate: Ppm) -> Participant {
 }
 
 fn not_leasable(leased: &Leased) -> ContractError {
-    ContractError::NotLeasable {
+    ContractError::ChannelNotLeasable {
         channel_id: leased.channel_id,
         taker: leased.taker.to_string(),
         provider: leased.provider.to_string(),

@@ -126,7 +126,7 @@ pub fn check_allowed(
     amount: Amount,
 ) -> Result<(), ContractError> {
     if !parameters.modes.contains(&mode) {
-        return Err(ContractError::ModeNotAllowed {
+        return Err(ContractError::LockModeNotAllowed {
             asked: mode,
             allowed: parameters.modes.clone(),
         });
@@ -157,7 +157,7 @@ fn peer_of(
     };
     let peer = recipient(deps, env, config, &peer)?;
     if peer == *opener {
-        return Err(ContractError::SelfChannel(peer.into_string()));
+        return Err(ContractError::SameParticipant(peer.into_string()));
     }
     Ok(Some(Participant {
         payout: Payout::Address(peer.clone()),
@@ -174,7 +174,7 @@ fn take_name(
     name: &str,
 ) -> Result<(), ContractError> {
     if name.is_empty() || name.len() > MAX_NAME {
-        return Err(ContractError::NameLength {
+        return Err(ContractError::ChannelNameLength {
             asked: name.len(),
             allowed: MAX_NAME,
         });
@@ -182,7 +182,7 @@ fn take_name(
     check_name("channel's name", name)?;
     let key = (channel.a.owner.as_str(), channel.sidechain_id.0, name);
     if let Some(taken) = NAMES.may_load(storage, key)? {
-        return Err(ContractError::NameTaken {
+        return Err(ContractError::ChannelNameTaken {
             name: name.to_owned(),
             channel_id: ChannelId(taken),
         });

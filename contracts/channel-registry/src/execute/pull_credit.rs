@@ -34,7 +34,7 @@ pub fn pull_credit(
             .unwrap_or_default(),
     };
     if amount.is_zero() {
-        return Err(RuleError::Nothing("there is no credit, or 0 was asked").into());
+        return Err(RuleError::NothingToDo("there is no credit, or 0 was asked").into());
     }
     take_credit(deps.storage, &owner, sidechain_id, amount)?;
     let mut out = PayoutBatch::default();

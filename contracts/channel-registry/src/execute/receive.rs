@@ -24,7 +24,7 @@ pub fn receive(
     let sender = deps.api.addr_validate(&message.sender)?;
     let amount = Amount::from(message.amount);
     if amount.is_zero() {
-        return Err(RuleError::Zero.into());
+        return Err(RuleError::ZeroAmount.into());
     }
     let beneficiary = hook
         .beneficiary

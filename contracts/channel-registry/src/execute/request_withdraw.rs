@@ -22,7 +22,7 @@ pub fn request_withdraw(
     let mut loaded = LoadedChannel::new(deps.storage, channel_id)?;
     let side = loaded.side_of(&info.sender)?;
     if side == Side::B && loaded.channel.is_leased() {
-        return Err(ContractError::Leased { channel_id });
+        return Err(ContractError::SideIsLeased { channel_id });
     }
     let amount = withdrawal::resolve(&loaded.channel.ledger, side, &amount, now)?;
     let request = withdrawal::request(&mut loaded.channel.ledger, side, amount, now)?;

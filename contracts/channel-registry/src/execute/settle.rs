@@ -31,7 +31,7 @@ pub fn settle(
         });
     }
     if let Some(twice) = first_duplicate(&channel_ids) {
-        return Err(ContractError::Duplicate(twice));
+        return Err(ContractError::ChannelTwice(twice));
     }
     settle_each(deps, &env, Some(&info.sender), channel_ids)
 }
@@ -91,7 +91,7 @@ fn settle_one(
     let skipped = |reason: String| SettleSkipped { channel_id, reason }.into();
     let mut loaded = match LoadedChannel::new(storage, channel_id) {
         Ok(loaded) => loaded,
-        Err(unknown @ ContractError::NoChannel(_)) => {
+        Err(unknown @ ContractError::ChannelNotFound(_)) => {
             return Ok(vec![skipped(unknown.to_string())])
         }
         Err(other) => return Err(other),

@@ -71,14 +71,14 @@ fn check(in_force: &Policy, terms: &OfferTerms) -> Result<(), ContractError> {
     policy::fee_rate(&in_force.parameters, terms.fee_rate)?;
     let (smallest, largest) = (terms.smallest_lease, terms.largest_lease);
     if smallest.is_zero() || smallest > largest {
-        return Err(ContractError::LeaseBounds { smallest, largest });
+        return Err(ContractError::LeaseBoundsInvalid { smallest, largest });
     }
     let least = in_force.parameters.min_lifetime;
     if let Some(asked) = terms.longest.filter(|longest| *longest < least) {
         return Err(ContractError::OfferTooShort { asked, least });
     }
     if !terms.key.has_compressed_form() {
-        return Err(ContractError::KeyForm(terms.key.0[0]));
+        return Err(ContractError::KeyFormInvalid(terms.key.0[0]));
     }
     Ok(())
 }

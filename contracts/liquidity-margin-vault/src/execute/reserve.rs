@@ -49,7 +49,7 @@ fn reserve_margin(
 ) -> Result<Option<Event>, ContractError> {
     let allowed = accounts.free(&owner)?;
     if amount > allowed {
-        return Err(ContractError::MarginShort {
+        return Err(ContractError::MarginTooSmall {
             owner,
             asked: amount,
             allowed,

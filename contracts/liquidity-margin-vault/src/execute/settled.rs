@@ -41,7 +41,7 @@ fn settle(
     let running = running(storage, &notice)?;
     // what comes for a lease that is none would be nobody's
     if received.is_some() && running.is_none() {
-        return Err(ContractError::NoLease(notice.channel_id));
+        return Err(ContractError::LeaseNotFound(notice.channel_id));
     }
     let mut accounts = AccountLedger::open(storage, notice.sidechain_id);
     let response = Response::new()

@@ -156,7 +156,7 @@ fn check(
         });
     }
     if offer.withdrawn {
-        return Err(ContractError::OfferIsWithdrawn(offer.id));
+        return Err(ContractError::OfferWithdrawn(offer.id));
     }
     let terms = &offer.terms;
     let largest = terms.largest_lease.min(offer.offered);

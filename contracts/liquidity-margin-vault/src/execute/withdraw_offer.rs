@@ -28,7 +28,7 @@ pub fn withdraw_offer(
         });
     }
     if offer.withdrawn {
-        return Err(ContractError::OfferIsWithdrawn(offer_id));
+        return Err(ContractError::OfferWithdrawn(offer_id));
     }
     let amount = match amount {
         Some(amount) => require_nonzero(amount)?,
@@ -41,7 +41,7 @@ pub fn withdraw_offer(
     offer.offered = offer
         .offered
         .checked_sub(amount)
-        .ok_or(RuleError::Exceeds {
+        .ok_or(RuleError::AmountExceedsAvailable {
             asked: amount,
             allowed: offer.offered,
         })?;

@@ -15,7 +15,7 @@ fn in_the_name_of(who: &Addr) -> Hook {
     }
 }
 fn short(owner: &Addr, asked: u128, allowed: u128) -> ContractError {
-    ContractError::Short {
+    ContractError::AccountTooSmall {
         owner: owner.clone(),
         bucket: Bucket::Free,
         asked: amount(asked),
@@ -88,7 +88,7 @@ fn what_is_free_goes_to_another_but_to_none_who_would_lose_it() {
         let refused = suite.execute(&alice, msg).unwrap_err();
         assert_eq!(
             refused,
-            ContractError::Common(CommonError::KeepsNothing { recipient })
+            ContractError::Common(CommonError::RecipientKeepsNothing { recipient })
         );
     }
     let nobody = withdraw(Some(1), Some(&Addr::unchecked("?")));

@@ -50,7 +50,7 @@ fn a_part_takes_no_more_than_the_largest_amount_and_says_both() {
     for who in [&alice, &bob] {
         let mut accounts = AccountLedger::open(&mut storage, ONE);
         let refused = accounts.deposit(&token(), (who, Bucket::Free), amount(1));
-        let too_much = ContractError::TooMuch {
+        let too_much = ContractError::AmountOverflow {
             has: Amount::MAX,
             asked: amount(1),
         };
@@ -69,7 +69,7 @@ fn nothing_leaves_that_is_not_there_or_not_held() {
     let [alice, _] = people();
     let mut accounts = AccountLedger::open(&mut storage, ONE);
     let free = (&alice, Bucket::Free);
-    let short = |asked, allowed| ContractError::Short {
+    let short = |asked, allowed| ContractError::AccountTooSmall {
         owner: alice.clone(),
         bucket: Bucket::Free,
         asked: amount(asked),

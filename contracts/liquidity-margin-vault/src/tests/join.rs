@@ -107,7 +107,7 @@ fn no_channel_of_an_older_policy_is_joined() {
     let mut known = suite.known(channel);
     known.policy_version = 1;
     suite.know(channel, &known);
-    let other = ParameterError::OtherVersion {
+    let other = ParameterError::OtherPolicyVersion {
         asked: 1,
         in_force: 0,
     };

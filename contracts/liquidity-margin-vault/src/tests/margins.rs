@@ -9,7 +9,7 @@ use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::Addr;
 
 fn margin_short(owner: &Addr, asked: u128, allowed: u128) -> ContractError {
-    ContractError::MarginShort {
+    ContractError::MarginTooSmall {
         owner: owner.clone(),
         asked: amount(asked),
         allowed: amount(allowed),
@@ -32,7 +32,7 @@ fn margin_is_reserved_out_of_what_is_free_and_serves_the_next_channel() {
         assert_eq!(suite.account(&alice), [20, 80, 0, 0, 0]);
         // what is reserved does not leave, and serves no other channel
         let refused = suite.withdraw(&alice, Some(21)).unwrap_err();
-        assert!(matches!(refused, ContractError::Short { .. }));
+        assert!(matches!(refused, ContractError::AccountTooSmall { .. }));
         let (_, done) = suite.with_margins(vec![part(&alice, 21)], None);
         assert_eq!(done.unwrap_err(), margin_short(&alice, 21, 20));
         let response = suite.settle(channel, 0, vec![]).unwrap();
@@ -143,7 +143,7 @@ fn margin_is_released_once() {
     let notice = suite.notice(channel, vec![]);
     suite.settle(channel, 0, vec![]).unwrap();
     let refused = suite.settle_by(channel, 0, notice).unwrap_err();
-    let none = ContractError::Short {
+    let none = ContractError::AccountTooSmall {
         owner: alice.clone(),
         bucket: Bucket::Reserved,
         asked: amount(9),
@@ -157,7 +157,7 @@ fn money_that_comes_for_no_lease_is_refused() {
     let mut suite = Suite::new();
     let alice = suite.alice.clone();
     let (channel, _) = suite.with_margins(vec![part(&alice, 9)], Some(9));
-    let no_lease = ContractError::NoLease(ChannelId(channel));
+    let no_lease = ContractError::LeaseNotFound(ChannelId(channel));
     let refused = suite.settle(channel, 5, vec![]).unwrap_err();
     assert_eq!(refused, no_lease);
     let refused = suite.take_out(channel, 5).unwrap_err();

@@ -61,7 +61,7 @@ fn no_more_is_offered_than_is_free() {
     let bob = suite.bob.clone();
     suite.deposit(&bob, 900).unwrap();
     for asked in [901, u128::MAX] {
-        let short = ContractError::Short {
+        let short = ContractError::AccountTooSmall {
             owner: bob.clone(),
             bucket: Bucket::Free,
             asked: amount(asked),
@@ -149,7 +149,7 @@ fn terms_that_no_lease_could_meet_are_refused() {
                 smallest_lease: Amount::ZERO,
                 ..terms()
             },
-            ContractError::LeaseBounds {
+            ContractError::LeaseBoundsInvalid {
                 smallest: Amount::ZERO,
                 largest: Amount::MAX,
             },
@@ -160,7 +160,7 @@ fn terms_that_no_lease_could_meet_are_refused() {
                 largest_lease: amount(4),
                 ..terms()
             },
-            ContractError::LeaseBounds {
+            ContractError::LeaseBoundsInvalid {
                 smallest: amount(5),
                 largest: amount(4),
             },
@@ -180,14 +180,14 @@ fn terms_that_no_lease_could_meet_are_refused() {
                 key: key(4, 7),
                 ..terms()
             },
-            ContractError::KeyForm(4),
+            ContractError::KeyFormInvalid(4),
         ),
         (
             OfferTerms {
                 fee_rate: Ppm(u32::MAX),
                 ..terms()
             },
-            ContractError::Parameter(ParameterError::FeeRate {
+            ContractError::Parameter(ParameterError::FeeRateTooLarge {
                 asked: Ppm(u32::MAX),
                 largest: causeway_rules::policy::default_parameters().highest_fee_rate,
             }),
@@ -222,7 +222,7 @@ fn an_offer_is_withdrawn_in_part_and_for_good() {
     assert_eq!(suite.account(&bob), [200, 0, 300, 0, 0]);
     for asked in [301, u128::MAX] {
         let refused = suite.execute(&bob, take_back(id, Some(asked)));
-        let exceeds = RuleError::Exceeds {
+        let exceeds = RuleError::AmountExceedsAvailable {
             asked: amount(asked),
             allowed: amount(300),
         };
@@ -237,7 +237,7 @@ fn an_offer_is_withdrawn_in_part_and_for_good() {
     assert_eq!(event::<OfferWithdrawn>(&response), withdrawn(0, true));
     for again in [None, Some(0), Some(1)] {
         let refused = suite.execute(&bob, take_back(id, again)).unwrap_err();
-        assert_eq!(refused, ContractError::OfferIsWithdrawn(id));
+        assert_eq!(refused, ContractError::OfferWithdrawn(id));
     }
     suite.withdraw(&bob, Some(500)).unwrap();
     assert_eq!(suite.has(&bob), HAS);
@@ -262,6 +262,6 @@ fn only_its_provider_withdraws_an_offer_paused_or_not() {
     assert_eq!(suite.account(&bob), [500, 0, 0, 0, 0]);
     for asked in [OfferId(0), OfferId(2), OfferId(1 << 53)] {
         let refused = suite.execute(&bob, take_back(asked, None)).unwrap_err();
-        assert_eq!(refused, ContractError::NoOffer { asked, count: 1 });
+        assert_eq!(refused, ContractError::OfferNotFound { asked, count: 1 });
     }
 }

@@ -87,7 +87,7 @@ fn a_sidechain_nobody_used_holds_nothing() {
         offer_id: OfferId(1),
     };
     let refused = suite.ask::<Offer>(&missing).unwrap_err().to_string();
-    let expected = ContractError::NoOffer {
+    let expected = ContractError::OfferNotFound {
         asked: OfferId(1),
         count: 0,
     };

@@ -112,7 +112,7 @@ fn a_lease_ends_once() {
     let (mut suite, ..) = leased(terms());
     suite.settle(1, LOT, vec![]).unwrap();
     let refused = suite.settle(1, LOT, vec![]).unwrap_err();
-    assert_eq!(refused, ContractError::NoLease(ChannelId(1)));
+    assert_eq!(refused, ContractError::LeaseNotFound(ChannelId(1)));
     // a notice with nothing in it changes nothing
     let before = [&suite.alice, &suite.bob].map(|who| suite.account(who));
     suite.settle(1, 0, vec![]).unwrap();

@@ -130,7 +130,7 @@ fn a_pause_stops_every_entry_and_nothing_else() {
     let config: ConfigResponse = suite.ask(&QueryMsg::Config {}).unwrap();
     assert!(config.paused);
     for entry in entries(&mut suite, id) {
-        assert_eq!(entry.unwrap_err(), ContractError::Paused);
+        assert_eq!(entry.unwrap_err(), ContractError::EntryPaused);
     }
 
     // the registry's own, and every way out
@@ -238,14 +238,14 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     };
     assert!(matches!(
         refused(CONTRACT_NAME, "99.0.0"),
-        ContractError::Common(CommonError::Migration(_))
+        ContractError::Common(CommonError::MigrationRefused(_))
     ));
     assert!(matches!(
         refused(CONTRACT_NAME, "new"),
-        ContractError::Common(CommonError::Migration(_))
+        ContractError::Common(CommonError::MigrationRefused(_))
     ));
     assert!(matches!(
         refused("crates.io:other", "0.0.1"),
-        ContractError::Common(CommonError::Migration(_))
+        ContractError::Common(CommonError::MigrationRefused(_))
     ));
 }

@@ -22,7 +22,7 @@ pub fn recorded_lease(suite: &Suite) -> Lease {
     doubles::RECORDED.load(&*storage).unwrap()
 }
 fn short(owner: &Addr, asked: u128, allowed: u128) -> ContractError {
-    ContractError::Short {
+    ContractError::AccountTooSmall {
         owner: owner.clone(),
         bucket: Bucket::Free,
         asked: amount(asked),
@@ -147,7 +147,7 @@ fn the_registry_reserves_both_sides_margin_within_the_same_message() {
     let id = suite.offer(100_000, terms());
     suite.deposit(&alice, 5_000).unwrap();
     let refused = suite.take(&alice, id, open(50_000, 1_000)).unwrap_err();
-    let margin_short = ContractError::MarginShort {
+    let margin_short = ContractError::MarginTooSmall {
         owner: bob.clone(),
         asked: amount(500),
         allowed: Amount::ZERO,
@@ -211,7 +211,7 @@ fn nobody_takes_an_offer_of_its_own_or_one_that_is_not() {
     assert_eq!(refused, own);
     for asked in [OfferId(0), OfferId(2)] {
         let refused = suite.take(&alice, asked, open(LOT, 0)).unwrap_err();
-        assert_eq!(refused, ContractError::NoOffer { asked, count: 1 });
+        assert_eq!(refused, ContractError::OfferNotFound { asked, count: 1 });
     }
     let all = ExecuteMsg::WithdrawOffer {
         offer_id: id,
@@ -219,7 +219,7 @@ fn nobody_takes_an_offer_of_its_own_or_one_that_is_not() {
     };
     suite.execute(&bob, all).unwrap();
     let refused = suite.take(&alice, id, open(LOT, 0)).unwrap_err();
-    assert_eq!(refused, ContractError::OfferIsWithdrawn(id));
+    assert_eq!(refused, ContractError::OfferWithdrawn(id));
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_channel_lives_within_the_policys_bounds_and_the_offers() {
         let refused = suite
             .take(&alice, id, open_for(2_000, 0, asked))
             .unwrap_err();
-        let lifetime = ParameterError::Lifetime {
+        let lifetime = ParameterError::LifetimeOutOfBounds {
             asked: Seconds(asked),
             least: bounds.min_lifetime,
             largest: bounds.max_lifetime,
@@ -344,7 +344,7 @@ fn who_takes_may_name_the_policy_that_it_has_seen() {
         *policy_version = Some(version);
         asked
     };
-    let other = ParameterError::OtherVersion {
+    let other = ParameterError::OtherPolicyVersion {
         asked: 1,
         in_force: 0,
     };

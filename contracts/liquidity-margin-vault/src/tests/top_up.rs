@@ -99,7 +99,7 @@ fn only_its_taker_tops_it_up_from_the_same_offer() {
     let pending = suite.pending_channel(&alice, LONG);
     for channel in [pending, 99] {
         let refused = suite.take(&alice, id, top_up(LOT, channel)).unwrap_err();
-        assert_eq!(refused, ContractError::NoLease(ChannelId(channel)));
+        assert_eq!(refused, ContractError::LeaseNotFound(ChannelId(channel)));
     }
     let refused = suite.take(&bob, id, top_up(LOT, 1)).unwrap_err();
     assert!(matches!(refused, ContractError::OwnOffer { .. }));
@@ -119,7 +119,7 @@ fn margin_grows_with_what_is_topped_up() {
     suite.take(&alice, id, open(10_000, 0)).unwrap();
     assert_eq!(suite.account(&bob)[..2], [50, 100]);
     let refused = suite.take(&alice, id, top_up(5_101, 1)).unwrap_err();
-    let short = ContractError::MarginShort {
+    let short = ContractError::MarginTooSmall {
         owner: bob.clone(),
         asked: amount(52),
         allowed: amount(50),

@@ -18,7 +18,7 @@ pub fn remove_exchange_pair(
     let node = deps.api.addr_validate(&node)?;
     let key = (from.0, to.0, &node);
     if !PAIRS.has(deps.storage, key) {
-        return Err(RouteError::NoPair { node, from, to }.into());
+        return Err(RouteError::NoExchangePair { node, from, to }.into());
     }
     PAIRS.remove(deps.storage, key);
     Ok(Response::new().add_event(Event::from(ExchangePairRemoved { from, to, node })))

@@ -9,7 +9,7 @@ use cosmwasm_std::{DepsMut, Event, Response};
 #[inline(never)]
 pub fn remove_route(deps: DepsMut, name: String) -> Result<Response, ContractError> {
     if take_route(deps.storage, &name)?.is_none() {
-        return Err(ContractError::NoRoute { name });
+        return Err(ContractError::RouteNotFound { name });
     }
     Ok(Response::new().add_event(Event::from(RouteRemoved { name })))
 }

@@ -18,7 +18,7 @@ pub fn set_route(
     hops: Vec<RouteHop<String>>,
 ) -> Result<Response, ContractError> {
     if name.is_empty() || name.len() > MAX_ROUTE_NAME {
-        return Err(ContractError::RouteName { asked: name.len() });
+        return Err(ContractError::RouteNameLength { asked: name.len() });
     }
     check_name("route's name", &name)?;
     let hops = resolved(deps.as_ref(), hops)?;

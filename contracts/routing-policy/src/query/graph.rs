@@ -42,7 +42,7 @@ impl Graph for RegistryGraph<'_> {
         let side = channel.side_of(from.as_str());
         let seen = side.and_then(|side| neighbour(&channel, side, self.now));
         let edge = seen.and_then(|seen| Edge::out_of(from, seen, self.now));
-        Ok(edge.ok_or(RouteError::NotRunning { channel_id: id })?)
+        Ok(edge.ok_or(RouteError::ChannelNotRunning { channel_id: id })?)
     }
 
     fn between(

@@ -27,7 +27,7 @@ pub fn policy_version(
     }
     match VERSIONS.may_load(deps.storage, (sidechain_id.0, version))? {
         Some(policy) => Ok(policy),
-        None => Err(ContractError::NoVersion {
+        None => Err(ContractError::PolicyVersionNotFound {
             sidechain_id,
             asked: version,
             newest: policy(deps, sidechain_id)?.version,

@@ -12,7 +12,7 @@ use cw_storage_plus::Bound;
 #[inline(never)]
 pub fn route(deps: Deps, name: String) -> Result<Route, ContractError> {
     let route = ROUTES.may_load(deps.storage, &name)?;
-    route.ok_or(ContractError::NoRoute { name })
+    route.ok_or(ContractError::RouteNotFound { name })
 }
 
 /// A page of the preset routes.

@@ -51,7 +51,7 @@ fn each_hop_begins_where_the_one_before_ends() {
     let mut suite = Suite::wired();
     suite.channel(1, ("alice", 5), ("bob", 5));
     let (from, to) = (suite.who("carol"), suite.who("bob"));
-    let refused = RouteError::EndsDoNotMeet { hop: 2, from, to };
+    let refused = RouteError::HopsDoNotMeet { hop: 2, from, to };
     let hops = vec![over(1, AToB), suite.ends(1, "carol", "dave")];
     assert_eq!(suite.refuses(hops), refused.into());
     let hops = vec![over(1, AToB), suite.ends(1, "bob", "dave")];
@@ -88,7 +88,7 @@ fn nobody_comes_twice() {
     ];
     for (hops, name) in cases {
         let node = suite.who(name);
-        assert_eq!(suite.refuses(hops), RouteError::Loop { node }.into());
+        assert_eq!(suite.refuses(hops), RouteError::RouteLoops { node }.into());
     }
 }
 
@@ -96,7 +96,7 @@ fn nobody_comes_twice() {
 fn where_the_token_changes_somebody_exchanges_it() {
     let mut suite = Suite::wired();
     let hops = |suite: &Suite| vec![suite.ends(1, "alice", "bob"), suite.ends(2, "bob", "carol")];
-    let refused = RouteError::NoPair {
+    let refused = RouteError::NoExchangePair {
         node: suite.who("bob"),
         from: SidechainId(1),
         to: SidechainId(2),
@@ -117,7 +117,7 @@ fn a_channel_that_the_registry_does_not_have_is_refused() {
     suite.channel(1, ("alice", 5), ("bob", 5));
     let refused = suite.refuses(vec![over(2, AToB)]);
     assert!(
-        matches!(&refused, ContractError::NoChannel { channel_id, .. } if *channel_id == ChannelId(2))
+        matches!(&refused, ContractError::ChannelNotFound { channel_id, .. } if *channel_id == ChannelId(2))
     );
     let text = refused.to_string();
     assert!(
@@ -137,7 +137,7 @@ fn a_channel_that_anyone_may_still_join_leads_nowhere() {
     });
     for direction in [AToB, BToA] {
         let channel_id = ChannelId(1);
-        let refused = ContractError::NoPeer { channel_id };
+        let refused = ContractError::ChannelWithoutPeer { channel_id };
         assert_eq!(suite.refuses(vec![over(1, direction)]), refused);
     }
     // one that waits for a named peer leads there
@@ -165,7 +165,7 @@ fn a_settled_channel_is_refused_and_one_that_is_closing_or_due_is_not() {
         });
     });
     let channel_id = ChannelId(1);
-    let refused = RouteError::NotRunning { channel_id };
+    let refused = RouteError::ChannelNotRunning { channel_id };
     assert_eq!(suite.refuses(vec![over(1, AToB)]), refused.into());
 }
 
@@ -178,9 +178,12 @@ fn an_unlocked_channel_is_a_route_from_its_opener_and_part_of_no_longer_one() {
     suite.route("a", vec![over(1, AToB)]).unwrap();
     let from = suite.who("bob");
     let against = suite.refuses(vec![over(1, BToA)]);
-    assert_eq!(against, ContractError::WrongWay { channel_id, from });
+    assert_eq!(
+        against,
+        ContractError::AgainstUnlockedDirection { channel_id, from }
+    );
     let hops = vec![over(1, AToB), suite.ends(1, "bob", "carol")];
-    let refused = RouteError::NoLocks { channel_id };
+    let refused = RouteError::ChannelWithoutLocks { channel_id };
     assert_eq!(suite.refuses(hops), refused.into());
 }
 

@@ -169,7 +169,7 @@ fn lowering_it_below_the_minimum_rate_lowers_what_counts_at_once() {
 fn a_rate_of_more_than_the_whole_is_refused() {
     let mut suite = Suite::new();
     suite.record(1, published(1_000_000)).unwrap();
-    let refused = ParameterError::LegalRate {
+    let refused = ParameterError::LegalRateOutOfBounds {
         asked: Ppm(1_000_001),
         largest: Ppm(1_000_000),
     };
@@ -188,7 +188,7 @@ fn its_source_has_a_name() {
         suite.record(1, named(length)).unwrap();
     }
     for asked in [0, 201] {
-        let refused = ParameterError::Source {
+        let refused = ParameterError::SourceLength {
             asked,
             allowed: 200,
         };
@@ -207,7 +207,7 @@ fn it_is_dated_by_a_day() {
         suite.record(1, dated(day)).unwrap();
     }
     for day in ["", "2026-13-01", "2026-1-1", "24.11.2026", "2026-11-24 "] {
-        let refused = ParameterError::Date(day.to_owned());
+        let refused = ParameterError::DateInvalid(day.to_owned());
         assert_eq!(suite.record(1, dated(day)), Err(refused.into()));
     }
 }

@@ -96,7 +96,7 @@ fn a_removed_pair_is_gone_and_cannot_be_removed_again() {
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].node, suite.who("carol"));
     for sidechains in [(1, 2), (2, 1)] {
-        let refused = RouteError::NoPair {
+        let refused = RouteError::NoExchangePair {
             node: node.clone(),
             from: SidechainId(sidechains.0),
             to: SidechainId(sidechains.1),
@@ -123,7 +123,7 @@ fn nothing_is_exchanged_for_nothing() {
         |p| p.gives = Amount::ZERO,
         |p| p.smallest = Amount::ZERO,
     ] {
-        assert_eq!(suite.pair(change), Err(RouteError::Zero.into()));
+        assert_eq!(suite.pair(change), Err(RouteError::ZeroAmount.into()));
     }
     let crossed = RouteError::PairBoundsCrossed {
         smallest: Amount::new(10),
@@ -150,7 +150,7 @@ fn its_bounds_are_in_order_and_its_fee_rate_is_a_part_of_the_whole() {
     suite.pair(|p| p.fee_rate = Ppm::ONE).unwrap();
     let asked = Ppm(1_000_001);
     let refused = suite.pair(|p| p.fee_rate = asked);
-    assert_eq!(refused, Err(RouteError::FeeRate { asked }.into()));
+    assert_eq!(refused, Err(RouteError::FeeRateAboveOne { asked }.into()));
     suite.pair(|p| p.largest = Amount::MAX).unwrap();
 }
 

@@ -50,7 +50,7 @@ fn a_version_that_is_not_there_is_refused_with_the_newest() {
     for (sidechain, asked, newest) in [(1, 2, 1), (1, u64::MAX, 1), (2, 1, 0)] {
         assert_eq!(
             suite.version(sidechain, asked),
-            Err(ContractError::NoVersion {
+            Err(ContractError::PolicyVersionNotFound {
                 sidechain_id: SidechainId(sidechain),
                 asked,
                 newest,
@@ -75,20 +75,22 @@ fn parameters_outside_their_bounds_are_refused_and_change_nothing() {
     for asked in [0, 10_001] {
         assert_eq!(
             suite.set(1, &grace(asked)),
-            Err(ContractError::Parameters(ParameterError::OutOfBounds {
-                name: "grace_blocks",
-                unit: "blocks",
-                asked: asked.into(),
-                least: 1,
-                largest: 10_000,
-            }))
+            Err(ContractError::Parameters(
+                ParameterError::ParameterOutOfBounds {
+                    name: "grace_blocks",
+                    unit: "blocks",
+                    asked: asked.into(),
+                    least: 1,
+                    largest: 10_000,
+                }
+            ))
         );
     }
     let none = Parameters {
         modes: vec![],
         ..default_parameters()
     };
-    assert_eq!(suite.set(1, &none), Err(ParameterError::NoMode.into()));
+    assert_eq!(suite.set(1, &none), Err(ParameterError::NoLockMode.into()));
     assert_eq!(suite.policy(1).parameters, grace(10_000));
 }
 
@@ -97,13 +99,15 @@ fn numbers_of_margin_fees_and_admission_are_bounded_too() {
     let mut suite = Suite::new();
     let over = Ppm(1_000_001);
     let refused = |name| {
-        Err(ContractError::Parameters(ParameterError::OutOfBounds {
-            name,
-            unit: "ppm",
-            asked: 1_000_001,
-            least: 0,
-            largest: 1_000_000,
-        }))
+        Err(ContractError::Parameters(
+            ParameterError::ParameterOutOfBounds {
+                name,
+                unit: "ppm",
+                asked: 1_000_001,
+                least: 0,
+                largest: 1_000_000,
+            },
+        ))
     };
     let mut p = default_parameters();
     p.minimum_rate = over;
@@ -133,7 +137,7 @@ fn conditions_of_admission_that_nobody_could_meet_are_refused() {
         })
     };
     suite.set(1, &shares(400_000, 400_000)).unwrap();
-    let crossed = AdmissionError::Shares {
+    let crossed = AdmissionError::SharesCrossed {
         least: Ppm(400_001),
         largest: Ppm(400_000),
     };
@@ -149,7 +153,7 @@ fn conditions_of_admission_that_nobody_could_meet_are_refused() {
         })
     };
     suite.set(1, &fee_rate(50_000)).unwrap();
-    let refused = ParameterError::FeeRate {
+    let refused = ParameterError::FeeRateTooLarge {
         asked: Ppm(50_001),
         largest: Ppm(50_000),
     };
@@ -199,16 +203,16 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "99.0.0").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "new").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, "crates.io:other", "0.0.1").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
 }

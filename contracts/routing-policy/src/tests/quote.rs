@@ -151,7 +151,7 @@ fn the_policys_highest_rate_and_highest_fee_bound_what_is_asked() {
 fn a_channel_carries_all_that_is_in_it_and_no_more() {
     let suite = Suite::two_hops();
     let short = |channel, from: &str, asked, allowed| {
-        Err(ContractError::Route(RouteError::Short {
+        Err(ContractError::Route(RouteError::BalanceTooSmall {
             channel_id: ChannelId(channel),
             from: suite.who(from),
             asked: Amount::new(asked),
@@ -200,7 +200,7 @@ fn of_two_ends_the_first_channel_is_taken_that_carries_it() {
     };
     let taken: Vec<_> = [1, 499, 500, 501, 502, 10_000].map(through).into();
     assert_eq!(taken, [Ok(1), Ok(1), Ok(2), Ok(3), Ok(4), Ok(4)]);
-    let short = RouteError::Short {
+    let short = RouteError::BalanceTooSmall {
         channel_id: ChannelId(4),
         from: suite.who("alice"),
         asked: Amount::new(10_001),
@@ -218,7 +218,7 @@ fn of_two_ends_the_first_120_channels_are_looked_at_and_more_are_named_as_the_re
         suite.channel(1, ("alice", 1), ("bob", 0));
     }
     let last = suite.channel(1, ("alice", 2), ("bob", 0));
-    let short = RouteError::Short {
+    let short = RouteError::BalanceTooSmall {
         channel_id: ChannelId(last),
         from: suite.who("alice"),
         asked: Amount::new(3),
@@ -247,10 +247,10 @@ fn a_channel_that_does_not_run_carries_nothing() {
     let by_number = || suite.quote(vec![over(1, AToB)], 5);
     let by_ends = || suite.quote(vec![suite.ends(1, "alice", "bob")], 5);
     let runs = || (by_number().is_ok(), by_ends().is_ok());
-    let not_running = RouteError::NotRunning {
+    let not_running = RouteError::ChannelNotRunning {
         channel_id: ChannelId(1),
     };
-    let no_channel = RouteError::NoChannel {
+    let no_channel = RouteError::NoChannelBetween {
         sidechain_id: SidechainId(1),
         from: suite.who("alice"),
         to: suite.who("bob"),
@@ -282,7 +282,7 @@ fn an_unlocked_channel_carries_its_openers_direct_payments_only() {
     let ends = |from, to| suite.ends(1, from, to);
     let direct = suite.quote(vec![ends("alice", "bob")], 500).unwrap();
     assert_eq!(paid(&direct), [(1, 500)]);
-    let none = |from: &str, to: &str| RouteError::NoChannel {
+    let none = |from: &str, to: &str| RouteError::NoChannelBetween {
         sidechain_id: SidechainId(1),
         from: suite.who(from),
         to: suite.who(to),
@@ -302,6 +302,6 @@ fn an_unlocked_channel_carries_its_openers_direct_payments_only() {
 #[test]
 fn nothing_is_no_payment() {
     let suite = Suite::two_hops();
-    assert_eq!(suite.over_both(0), Err(RouteError::Zero.into()));
+    assert_eq!(suite.over_both(0), Err(RouteError::ZeroAmount.into()));
     assert_eq!(suite.over_both(1).unwrap().pays, Amount::new(2));
 }

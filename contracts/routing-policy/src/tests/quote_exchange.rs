@@ -78,7 +78,7 @@ fn a_node_exchanges_within_its_bounds_the_fee_included() {
     let mut suite = Suite::exchanging(900, 100);
     suite.at(10_000, 500);
     let refused = |asked| {
-        Err(ContractError::Route(RouteError::PairBounds {
+        Err(ContractError::Route(RouteError::ExchangeOutOfBounds {
             node: suite.who("bob"),
             asked: Amount::new(asked),
             least: Amount::new(10),
@@ -116,7 +116,7 @@ fn what_the_exchange_takes_must_be_in_the_channel_before_it() {
     has(152);
     suite.across(100).unwrap();
     has(151);
-    let short = RouteError::Short {
+    let short = RouteError::BalanceTooSmall {
         channel_id: ChannelId(1),
         from: suite.who("alice"),
         asked: Amount::new(152),

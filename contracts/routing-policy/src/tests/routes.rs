@@ -93,7 +93,7 @@ fn a_removed_route_is_gone_and_cannot_be_removed_again() {
     let done = suite.remove_route("a").unwrap();
     let said: RouteRemoved = event(&done);
     assert_eq!(said.name, "a");
-    let none = ContractError::NoRoute {
+    let none = ContractError::RouteNotFound {
         name: "a".to_owned(),
     };
     assert_eq!(none.to_string(), "route_not_found: there is no route 'a'");
@@ -129,7 +129,7 @@ fn a_name_has_1_to_64_bytes() {
     for (name, asked) in [(String::new(), 0), ("x".repeat(65), 65), (long + "e", 65)] {
         let hops = vec![suite.ends(1, "alice", "bob")];
         let refused = suite.route(&name, hops).unwrap_err();
-        assert_eq!(refused, ContractError::RouteName { asked });
+        assert_eq!(refused, ContractError::RouteNameLength { asked });
         let text =
             format!("route_name_length: a route's name has 1 to 64 bytes, this one has {asked}");
         assert_eq!(refused.to_string(), text);

@@ -292,7 +292,7 @@ fn nobody_pays_itself_or_nothing_or_no_address() {
     let asked = suite.select("alice", "alice", 500);
     assert_eq!(asked, Err(itself.into()));
     let asked = suite.select("alice", "carol", 0);
-    assert_eq!(asked, Err(RouteError::Zero.into()));
+    assert_eq!(asked, Err(RouteError::ZeroAmount.into()));
     let alice = suite.who("alice").to_string();
     for (payer, payee) in [("Alice", alice.as_str()), (&alice, "Carol")] {
         let asked: Result<Selection, _> = suite.ask(QueryMsg::SelectRoute {

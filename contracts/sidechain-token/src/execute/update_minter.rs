@@ -6,5 +6,5 @@ use cosmwasm_std::{Addr, Response, Storage};
 #[inline(never)]
 pub fn update_minter(storage: &dyn Storage, sender: Addr) -> Result<Response, ContractError> {
     let (_, issuer) = token_and_issuer(storage)?;
-    Err(ContractError::MinterIsFixed { sender, issuer })
+    Err(ContractError::MinterFixed { sender, issuer })
 }

@@ -69,7 +69,7 @@ fn nobody_allows_oneself_more_or_less() {
     for message in [more(&alice, 1), decrease] {
         let refused = token.execute(&alice, message).unwrap_err();
         let own = cw20_base::ContractError::CannotSetOwnAccount {};
-        assert_eq!(refused, ContractError::Base(own));
+        assert_eq!(refused, ContractError::Cw20Base(own));
         assert!(refused.to_string().starts_with("cw20_base: "));
     }
 }
@@ -78,7 +78,7 @@ fn nobody_allows_oneself_more_or_less() {
 fn an_allowance_shrinks_to_nothing_and_one_that_is_not_there_cannot_shrink() {
     let mut token = Token::with(10);
     let (alice, bob) = (token.alice.clone(), token.bob.clone());
-    let none = Err(ContractError::Base(Base::NoAllowance {}));
+    let none = Err(ContractError::Cw20Base(Base::NoAllowance {}));
     assert_eq!(token.execute(&alice, less(&bob, 1)), none);
     token.execute(&alice, more(&bob, 5)).unwrap();
     token.execute(&alice, less(&bob, 2)).unwrap();
@@ -96,13 +96,13 @@ fn a_spender_takes_what_is_allowed_and_no_more() {
         let msg = take(&token, 1)[way].clone();
         assert_eq!(
             token.execute(&bob, msg),
-            Err(ContractError::Base(Base::NoAllowance {}))
+            Err(ContractError::Cw20Base(Base::NoAllowance {}))
         );
         token.execute(&alice, more(&bob, 5)).unwrap();
         let msg = take(&token, 6)[way].clone();
         assert_eq!(
             token.execute(&bob, msg),
-            Err(ContractError::Allowance {
+            Err(ContractError::AllowanceTooSmall {
                 owner: alice.clone(),
                 spender: bob.clone(),
                 asked: Uint128::new(6),
@@ -125,7 +125,7 @@ fn a_spender_takes_no_more_than_the_owner_has() {
         let msg = take(&token, 11)[way].clone();
         assert_eq!(
             token.execute(&bob, msg),
-            Err(ContractError::Balance {
+            Err(ContractError::TokenBalanceTooSmall {
                 owner: alice,
                 asked: Uint128::new(11),
                 balance: Uint128::new(10),

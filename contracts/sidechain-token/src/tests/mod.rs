@@ -170,16 +170,16 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "99.0.0").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "new").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, "crates.io:cw20-base", "0.0.1").unwrap();
     assert!(matches!(
         migrate(deps.as_mut()),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
 }

@@ -74,7 +74,7 @@ fn only_the_issuer_burns_and_only_what_it_has() {
     token.execute(&alice, transfer(&issuer, 4)).unwrap();
     assert_eq!(
         token.execute(&issuer, burn(5)),
-        Err(ContractError::Balance {
+        Err(ContractError::TokenBalanceTooSmall {
             owner: issuer.clone(),
             asked: Uint128::new(5),
             balance: Uint128::new(4),
@@ -113,7 +113,7 @@ fn nobody_burns_from_another_changes_the_minter_or_sets_marketing() {
         for new_minter in [None, Some(sender.to_string())] {
             assert_eq!(
                 token.execute(&sender, ExecuteMsg::UpdateMinter { new_minter }),
-                Err(ContractError::MinterIsFixed {
+                Err(ContractError::MinterFixed {
                     sender: sender.clone(),
                     issuer: issuer.clone(),
                 })
@@ -141,7 +141,7 @@ fn tokens_move_to_the_last_one_and_no_further() {
     token.execute(&bob, transfer(&bob, 10)).unwrap();
     assert_eq!((token.balance(&alice), token.balance(&bob)), (0, 10));
     let refused = |asked| {
-        Err(ContractError::Balance {
+        Err(ContractError::TokenBalanceTooSmall {
             owner: bob.clone(),
             asked: Uint128::new(asked),
             balance: Uint128::new(10),
@@ -210,7 +210,7 @@ fn the_token_takes_none_of_its_own_and_other_contracts_may_be_paid() {
     };
     for refused in pay(&own) {
         let recipient = own.clone();
-        let lost = CommonError::KeepsNothing { recipient };
+        let lost = CommonError::RecipientKeepsNothing { recipient };
         assert_eq!(refused, Err(ContractError::Common(lost)));
     }
     for paid in pay(&other) {

@@ -114,7 +114,7 @@ fn check_asset(
     asset: &Asset,
     decimals: u8,
 ) -> Result<Amount, ContractError> {
-    let no_asset = |error: StdError| ContractError::NoAsset {
+    let no_asset = |error: StdError| ContractError::AssetNotFound {
         asset: asset.clone(),
         reason: error.to_string(),
     };
@@ -133,7 +133,7 @@ fn check_asset(
             let info: TokenInfoResponse =
                 query_smart(&deps.querier, token.as_str(), &question).map_err(no_asset)?;
             if info.decimals != decimals {
-                return Err(ContractError::Decimals {
+                return Err(ContractError::DecimalsDiffer {
                     asked: decimals,
                     has: info.decimals,
                 });

@@ -60,7 +60,7 @@ fn into_tokens(
     let supply = ledger::minted(deps.storage, sidechain_id, &asset, amount, &reserve)?;
     // what has come in is in the balance
     if reserve.surplus() < amount {
-        return Err(ContractError::ReserveShort {
+        return Err(ContractError::ReserveTooSmall {
             asset,
             balance: reserve.balance,
             recorded: reserve.recorded,

@@ -49,7 +49,7 @@ fn give(
 ) -> Result<Response, ContractError> {
     let (shares, total) = parse(deps.as_ref(), &env, shares)?;
     if attached > total {
-        return Err(ContractError::MoreThanShares { attached, total });
+        return Err(ContractError::FundsAboveShares { attached, total });
     }
     let Sidechain { token, asset, .. } = sidechain;
     // the balance has what was sent along
@@ -59,7 +59,7 @@ fn give(
     }
     let surplus = reserve.surplus();
     if total > surplus {
-        return Err(ContractError::MoreThanSurplus { total, surplus });
+        return Err(ContractError::SharesAboveSurplus { total, surplus });
     }
     let supply = ledger::minted(deps.storage, sidechain_id, &asset, total, &reserve)?;
     let messages = shares
@@ -83,7 +83,7 @@ fn parse(
     shares: Vec<Share>,
 ) -> Result<(Vec<(Addr, Amount)>, Amount), ContractError> {
     if shares.is_empty() || shares.len() > MAX_RECIPIENTS {
-        return Err(ContractError::Recipients {
+        return Err(ContractError::RecipientCount {
             asked: shares.len(),
         });
     }

@@ -29,10 +29,10 @@ pub fn redeem(
     let reserve = Reserve::of(deps.as_ref(), &env.contract.address, &asset)?;
     let out = reserve.redeemable(burnt);
     if out < min_out {
-        return Err(ContractError::BelowMinimum { min_out, out });
+        return Err(ContractError::BelowMinimumOut { min_out, out });
     }
     if out.is_zero() {
-        return Err(ContractError::PaysNothing {
+        return Err(ContractError::RedemptionPaysNothing {
             asked: burnt,
             balance: reserve.balance,
             recorded: reserve.recorded,

@@ -117,7 +117,7 @@ fn a_cw20_asset_must_be_an_address_that_answers_as_a_cw20() {
     for address in [&suite.alice, &suite.issuer, &suite.registry].map(Addr::to_string) {
         let refused = suite.by_owner(create(cw20(&address), "ONE")).unwrap_err();
         assert!(
-            matches!(&refused, ContractError::NoAsset { asset, .. } if *asset == cw20(&address)),
+            matches!(&refused, ContractError::AssetNotFound { asset, .. } if *asset == cw20(&address)),
             "{refused}"
         );
     }
@@ -136,7 +136,7 @@ fn a_token_counts_in_the_decimals_of_its_cw20_asset() {
     for asked in [5, 7] {
         assert_eq!(
             suite.by_owner(msg(asked)).unwrap_err(),
-            ContractError::Decimals { asked, has: 6 }
+            ContractError::DecimalsDiffer { asked, has: 6 }
         );
     }
     suite.by_owner(msg(6)).unwrap();

@@ -136,7 +136,7 @@ fn a_sidechain_that_is_not_there_is_refused_with_how_many_there_are() {
     suite.sidechain(native, "ONE");
     let alice = suite.alice.clone();
     for asked in [0, 2, 1 << 53].map(SidechainId) {
-        let missing = ContractError::NoSidechain { asked, count: 1 };
+        let missing = ContractError::SidechainNotFound { asked, count: 1 };
         assert_eq!(suite.deposit(&alice, asked, 5).unwrap_err(), missing);
         let refused = suite.deposit_cw20(&alice, asked, 5).unwrap_err();
         assert_eq!(refused, missing);
@@ -212,7 +212,7 @@ fn tokens_are_not_minted_to_those_that_would_lose_them() {
         let msg = deposit(id, Some(&recipient));
         assert_eq!(
             suite.execute(&alice, msg, &coins(5, DENOM)).unwrap_err(),
-            ContractError::Common(CommonError::KeepsNothing { recipient })
+            ContractError::Common(CommonError::RecipientKeepsNothing { recipient })
         );
     }
 }
@@ -235,7 +235,7 @@ fn deposits_are_refused_while_the_reserve_is_short_and_taken_once_it_is_whole() 
         suite.asset_becomes(&asset, 99);
         assert_eq!(
             put(&mut suite, 10).unwrap_err(),
-            ContractError::ReserveShort {
+            ContractError::ReserveTooSmall {
                 asset: asset.clone(),
                 balance: Amount::new(109),
                 recorded: Amount::new(100),
@@ -257,7 +257,7 @@ fn a_token_that_delivers_less_than_it_says_is_caught() {
     doubles::tax(&mut suite.app, &foreign, 1);
     assert_eq!(
         suite.deposit_cw20(&alice, id, 10).unwrap_err(),
-        ContractError::ReserveShort {
+        ContractError::ReserveTooSmall {
             asset,
             balance: Amount::new(9),
             recorded: Amount::ZERO,

@@ -55,7 +55,7 @@ fn coins_sent_along_and_the_surplus_back_what_is_given_out() {
 fn all_of_the_surplus_can_be_given_out_and_one_more_is_refused() {
     let (mut suite, id, _) = with_surplus(20);
     let alice = suite.alice.clone();
-    let more = |total: u128, surplus: u128| ContractError::MoreThanSurplus {
+    let more = |total: u128, surplus: u128| ContractError::SharesAboveSurplus {
         total: total.into(),
         surplus: surplus.into(),
     };
@@ -79,7 +79,7 @@ fn what_backs_another_sidechain_is_no_surplus_and_neither_is_a_shortfall() {
         let refused = suite.by_owner(distribute(two, &[share(&alice, 1)]));
         assert_eq!(
             refused.unwrap_err(),
-            ContractError::MoreThanSurplus {
+            ContractError::SharesAboveSurplus {
                 total: Amount::new(1),
                 surplus: Amount::ZERO,
             }
@@ -95,7 +95,7 @@ fn coins_beyond_the_shares_are_refused_with_both_numbers() {
     let refused = suite.execute(&owner, msg.clone(), &coins(11, DENOM));
     assert_eq!(
         refused.unwrap_err(),
-        ContractError::MoreThanShares {
+        ContractError::FundsAboveShares {
             attached: Amount::new(11),
             total: Amount::new(10),
         }
@@ -141,7 +141,7 @@ fn foreign_tokens_sent_by_the_owner_back_what_is_given_out() {
         suite
             .send(&foreign, &owner, 16, &hook(id, &shares))
             .unwrap_err(),
-        ContractError::MoreThanShares {
+        ContractError::FundsAboveShares {
             attached: Amount::new(16),
             total: Amount::new(15),
         }
@@ -174,7 +174,7 @@ fn there_are_1_to_200_recipients() {
     for shares in [&shares[..0], &shares] {
         assert_eq!(
             suite.by_owner(distribute(id, shares)).unwrap_err(),
-            ContractError::Recipients {
+            ContractError::RecipientCount {
                 asked: shares.len()
             }
         );
@@ -220,7 +220,7 @@ fn shares_beyond_the_largest_amount_are_refused_with_both_numbers() {
     let msg = distribute(id, &[share(&alice, u128::MAX - 1), share(&bob, 1)]);
     assert_eq!(
         suite.by_owner(msg).unwrap_err(),
-        ContractError::MoreThanSurplus {
+        ContractError::SharesAboveSurplus {
             total: Amount::MAX,
             surplus: Amount::new(100),
         }
@@ -234,7 +234,7 @@ fn tokens_are_not_given_to_those_that_would_lose_them() {
         let msg = distribute(id, &[share(&recipient, 1)]);
         assert_eq!(
             suite.by_owner(msg).unwrap_err(),
-            ContractError::Common(CommonError::KeepsNothing { recipient })
+            ContractError::Common(CommonError::RecipientKeepsNothing { recipient })
         );
     }
     let nowhere = Share {

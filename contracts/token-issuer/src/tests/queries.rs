@@ -149,7 +149,7 @@ fn a_question_about_what_is_not_there_says_what_was_asked() {
             QueryMsg::Sidechain {
                 sidechain_id: SidechainId(1),
             },
-            ContractError::NoSidechain {
+            ContractError::SidechainNotFound {
                 asked: SidechainId(1),
                 count: 0,
             },
@@ -158,7 +158,7 @@ fn a_question_about_what_is_not_there_says_what_was_asked() {
             QueryMsg::SidechainBySymbol {
                 symbol: "ONE".to_owned(),
             },
-            ContractError::NoSymbol {
+            ContractError::SymbolNotFound {
                 symbol: "ONE".to_owned(),
             },
         ),
@@ -166,7 +166,7 @@ fn a_question_about_what_is_not_there_says_what_was_asked() {
             QueryMsg::SidechainByToken {
                 token: token.to_string(),
             },
-            ContractError::NotOurToken { token },
+            ContractError::TokenNotFound { token },
         ),
     ];
     for (msg, refused) in table {
@@ -196,7 +196,7 @@ fn a_redemption_of_more_than_the_supply_is_refused_with_both_numbers() {
         };
         assert_eq!(
             query(deps.as_ref(), mock_env(), msg),
-            Err(ContractError::MoreThanSupply { asked, supply })
+            Err(ContractError::AboveSupply { asked, supply })
         );
     }
 }

@@ -113,7 +113,7 @@ fn sidechains_that_share_an_asset_share_its_shortfall() {
 fn less_than_the_least_asked_for_is_refused_with_both_numbers() {
     let (mut suite, _, token) = funded();
     let (alice, native) = (suite.alice.clone(), suite.native());
-    let below = |min_out: u128, out: u128| ContractError::BelowMinimum {
+    let below = |min_out: u128, out: u128| ContractError::BelowMinimumOut {
         min_out: min_out.into(),
         out: out.into(),
     };
@@ -133,7 +133,7 @@ fn nothing_is_burnt_for_nothing() {
         suite.asset_becomes(&native, balance);
         assert_eq!(
             suite.redeem(&alice, &token, asked, 0).unwrap_err(),
-            ContractError::PaysNothing {
+            ContractError::RedemptionPaysNothing {
                 asked: asked.into(),
                 balance: balance.into(),
                 recorded: 150.into(),
@@ -152,7 +152,7 @@ fn only_tokens_of_ours_are_redeemed() {
     let (alice, foreign) = (suite.alice.clone(), suite.foreign.clone());
     assert_eq!(
         suite.redeem(&alice, &foreign, 10, 0).unwrap_err(),
-        ContractError::NotOurToken { token: foreign }
+        ContractError::TokenNotFound { token: foreign }
     );
     // an account that speaks as a token would
     let forged = ExecuteMsg::Receive(Cw20ReceiveMsg {
@@ -162,7 +162,7 @@ fn only_tokens_of_ours_are_redeemed() {
     });
     assert_eq!(
         suite.execute(&alice, forged, &[]).unwrap_err(),
-        ContractError::NotOurToken { token: alice }
+        ContractError::TokenNotFound { token: alice }
     );
 }
 
@@ -174,7 +174,7 @@ fn assets_are_not_paid_to_those_that_would_lose_them() {
         let hook = hook_redeem(Some(&recipient), 0);
         assert_eq!(
             suite.send(&token, &alice, 5, &hook).unwrap_err(),
-            ContractError::Common(CommonError::KeepsNothing { recipient })
+            ContractError::Common(CommonError::RecipientKeepsNothing { recipient })
         );
     }
 }

@@ -150,7 +150,7 @@ fn a_pause_stops_every_entry_and_nothing_else() {
         suite.send(&foreign, &owner, 1, &hook),
     ];
     for entry in entries {
-        assert_eq!(entry.unwrap_err(), ContractError::Paused);
+        assert_eq!(entry.unwrap_err(), ContractError::EntryPaused);
     }
     let token = suite.look(ONE).token;
     suite.redeem(&alice, &token, 5, 5).unwrap();
@@ -227,17 +227,17 @@ fn migrate_takes_the_same_and_older_versions_and_nothing_else() {
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "99.0.0").unwrap();
     assert!(matches!(
         migrate(deps.as_mut(), None),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, CONTRACT_NAME, "new").unwrap();
     assert!(matches!(
         migrate(deps.as_mut(), None),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
     cw2::set_contract_version(&mut deps.storage, "crates.io:other", "0.0.1").unwrap();
     assert!(matches!(
         migrate(deps.as_mut(), None),
-        Err(ContractError::Common(CommonError::Migration(_)))
+        Err(ContractError::Common(CommonError::MigrationRefused(_)))
     ));
 }
 

@@ -144,7 +144,7 @@ pub fn invalid_route(
         return anyhow::Error::new(why).context(format!("route {name} cannot be set"));
     };
     let error = match why {
-        RouteError::NoPair { node, from, to } => {
+        RouteError::NoExchangePair { node, from, to } => {
             let (node, from, to) = (
                 labels.resolve_address(&node),
                 labels.symbol(from),

@@ -192,7 +192,7 @@ fn refusal(result: Result<(), AdmissionError>) -> Value {
             let off = Ppm(least.0 - asked.0);
             told("smallest_fee_rate", least.to_string(), off.to_string())
         }
-        Err(AdmissionError::Closed { opens_at, wait, .. }) => {
+        Err(AdmissionError::OutsideTradingHours { opens_at, wait, .. }) => {
             told("hours", opens_at.to_string(), wait.to_string())
         }
         Err(other) => unreachable!("conditions of vectors are valid: {other}"),

@@ -15,7 +15,7 @@ pub enum ParameterError {
     ///
     /// Do: set a value within the bounds.
     #[error("parameter_out_of_bounds: {name} was asked to be {asked} {unit}; it may be {least} to {largest}")]
-    OutOfBounds {
+    ParameterOutOfBounds {
         name: &'static str,
         /// What it is counted in.
         unit: &'static str,
@@ -29,7 +29,7 @@ pub enum ParameterError {
     ///
     /// Do: set a default lifetime between the shortest and the longest.
     #[error("default_lifetime_out_of_bounds: default_lifetime was asked to be {default} seconds; min_lifetime is {min}, max_lifetime {max}")]
-    DefaultLifetime {
+    DefaultLifetimeOutOfBounds {
         /// The shortest life asked.
         min: Seconds,
         /// The default life asked.
@@ -43,7 +43,7 @@ pub enum ParameterError {
     #[error(
         "min_lifetime_too_short: min_lifetime was asked to be {asked} seconds; two close windows need at least {least}"
     )]
-    MinLifetime {
+    MinLifetimeTooShort {
         /// The shortest life asked.
         asked: Seconds,
         least: Seconds,
@@ -52,17 +52,17 @@ pub enum ParameterError {
     ///
     /// Do: allow at least one lock mode.
     #[error("no_lock_mode: 0 lock modes were given; at least 1 must be allowed")]
-    NoMode,
+    NoLockMode,
     /// A lock mode is named more than once.
     ///
     /// Do: name each lock mode once.
     #[error("lock_mode_twice: lock mode {mode} was given {times} times; it may be given once")]
-    ModeTwice { mode: LockMode, times: usize },
+    LockModeTwice { mode: LockMode, times: usize },
     /// The lifetime is outside the policy's bounds.
     ///
     /// Do: ask for a lifetime within the bounds.
     #[error("lifetime_out_of_bounds: a lifetime of {asked} seconds was asked; it may be {least} to {largest}")]
-    Lifetime {
+    LifetimeOutOfBounds {
         asked: Seconds,
         least: Seconds,
         largest: Seconds,
@@ -95,26 +95,26 @@ pub enum ParameterError {
     #[error(
         "legal_rate_out_of_bounds: a legal rate of {asked} ppm was given; it may be 0 to {largest}"
     )]
-    LegalRate { asked: Ppm, largest: Ppm },
+    LegalRateOutOfBounds { asked: Ppm, largest: Ppm },
     /// The source of the legal rate is empty or too long.
     ///
     /// Do: name the source in 1 to as many bytes as are allowed.
     #[error(
         "source_length: the source of a legal rate has 1 to {allowed} bytes, this one has {asked}"
     )]
-    Source { asked: usize, allowed: usize },
+    SourceLength { asked: usize, allowed: usize },
     /// The date is none.
     ///
     /// Do: write a date like 2026-11-24.
     #[error("date_invalid: '{0}' is no day; a legal rate is dated as 2026-11-24")]
-    Date(String),
+    DateInvalid(String),
     /// The fee rate is above the policy's highest.
     ///
     /// Do: agree to at most the fee rate that is allowed.
     #[error(
         "fee_rate_too_large: a fee rate of {asked} ppm was asked; at most {largest} is allowed"
     )]
-    FeeRate { asked: Ppm, largest: Ppm },
+    FeeRateTooLarge { asked: Ppm, largest: Ppm },
     /// Conditions of admission that do not hold together.
     #[error(transparent)]
     Admission(#[from] AdmissionError),
@@ -122,7 +122,7 @@ pub enum ParameterError {
     ///
     /// Do: look at the policy in force, and name its version.
     #[error("other_policy_version: policy version {asked} was agreed to, version {in_force} is in force: look at its terms again")]
-    OtherVersion {
+    OtherPolicyVersion {
         /// The version that the sender has seen.
         asked: u64,
         /// The version in force.

@@ -33,7 +33,7 @@ fn with(parameter: &Parameter, value: u128) -> Parameters {
 }
 
 fn out_of_bounds(parameter: &Parameter, asked: u128) -> Result<(), ParameterError> {
-    Err(ParameterError::OutOfBounds {
+    Err(ParameterError::ParameterOutOfBounds {
         name: parameter.name,
         unit: parameter.unit.name(),
         asked,
@@ -111,7 +111,7 @@ fn the_default_lifetime_lies_between_the_shortest_and_the_longest() {
         validate(&p, Ppm(0))
     };
     let refused = |min, default, max| {
-        Err(ParameterError::DefaultLifetime {
+        Err(ParameterError::DefaultLifetimeOutOfBounds {
             min: Seconds(min),
             default: Seconds(default),
             max: Seconds(max),
@@ -137,7 +137,7 @@ fn the_shortest_life_has_room_for_two_close_windows() {
     assert_eq!(validate(&p(40), Ppm(0)), Ok(()));
     assert_eq!(
         validate(&p(39), Ppm(0)),
-        Err(ParameterError::MinLifetime {
+        Err(ParameterError::MinLifetimeTooShort {
             asked: Seconds(39),
             least: Seconds(40)
         })
@@ -153,13 +153,13 @@ fn at_least_one_mode_is_allowed_and_none_is_named_twice() {
         };
         validate(&p, Ppm(0))
     };
-    assert_eq!(modes(&[]), Err(ParameterError::NoMode));
+    assert_eq!(modes(&[]), Err(ParameterError::NoLockMode));
     for mode in [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay] {
         assert_eq!(modes(&[mode]), Ok(()));
     }
     assert_eq!(
         modes(&[LockMode::OneWay, LockMode::TwoWay, LockMode::OneWay]),
-        Err(ParameterError::ModeTwice {
+        Err(ParameterError::LockModeTwice {
             mode: LockMode::OneWay,
             times: 2
         })
@@ -181,7 +181,7 @@ fn a_channel_lives_as_asked_within_the_bounds_and_three_days_unless_asked() {
     ] {
         assert_eq!(
             lifetime(&p, Some(asked)),
-            Err(ParameterError::Lifetime {
+            Err(ParameterError::LifetimeOutOfBounds {
                 asked,
                 least,
                 largest

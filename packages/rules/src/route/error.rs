@@ -20,7 +20,7 @@ pub enum RouteError {
     ///
     /// Do: name hops that follow on each other.
     #[error("hops_do_not_meet: hop {hop} begins at {from}, the one before ends at {to}")]
-    EndsDoNotMeet {
+    HopsDoNotMeet {
         hop: usize,
         from: Addr,
         /// Where the one before ends.
@@ -30,14 +30,14 @@ pub enum RouteError {
     ///
     /// Do: name a route that comes to each node once.
     #[error("route_loops: the route comes to {node} twice")]
-    Loop { node: Addr },
+    RouteLoops { node: Addr },
     /// The route changes the token at a node that has no exchange pair for it.
     ///
     /// Do: use another route, or have the admin set the pair.
     #[error(
         "no_exchange_pair: {node} has no exchange pair from sidechain {from} to sidechain {to}"
     )]
-    NoPair {
+    NoExchangePair {
         /// Who would have to.
         node: Addr,
         /// What it is paid in.
@@ -49,12 +49,12 @@ pub enum RouteError {
     ///
     /// Do: use a channel that is open and not closing.
     #[error("channel_not_running: channel {channel_id} is not running")]
-    NotRunning { channel_id: ChannelId },
+    ChannelNotRunning { channel_id: ChannelId },
     /// There is no running channel between two nodes of the route.
     ///
     /// Do: open a channel between the two, or use another route.
     #[error("no_channel_between: {from} has no running channel to {to} in sidechain {sidechain_id} that carries it")]
-    NoChannel {
+    NoChannelBetween {
         sidechain_id: SidechainId,
         from: Addr,
         /// Who would be paid.
@@ -76,7 +76,7 @@ pub enum RouteError {
     ///
     /// Do: pay less, or use another route.
     #[error("balance_too_small: {asked} would be paid over channel {channel_id}, {from} has {allowed} in it")]
-    Short {
+    BalanceTooSmall {
         channel_id: ChannelId,
         from: Addr,
         asked: Amount,
@@ -88,19 +88,19 @@ pub enum RouteError {
     #[error(
         "channel_without_locks: channel {channel_id} is unlocked: it carries direct payments only"
     )]
-    NoLocks { channel_id: ChannelId },
+    ChannelWithoutLocks { channel_id: ChannelId },
     /// The channel's end is too near for the payment.
     ///
     /// Do: use a channel that lives longer, or have it extended.
     #[error("channel_near_end: channel {channel_id} is too near its end to be paid over")]
-    NearEnd { channel_id: ChannelId },
+    ChannelNearEnd { channel_id: ChannelId },
     /// The route needs a longer lock than a channel takes.
     ///
     /// Do: use a route with fewer hops, or channels that take longer locks.
     #[error(
         "route_lock_too_long: a lock of {asked} s is needed in channel {channel_id}, which takes {allowed} s at most"
     )]
-    LockTooLong {
+    RouteLockTooLong {
         channel_id: ChannelId,
         /// How long it has to run.
         asked: Seconds,
@@ -110,7 +110,7 @@ pub enum RouteError {
     ///
     /// Do: exchange an amount within the bounds.
     #[error("exchange_out_of_bounds: {asked} would be exchanged by {node}; it exchanges {least} to {largest} at once")]
-    PairBounds {
+    ExchangeOutOfBounds {
         node: Addr,
         /// How much of what it gives.
         asked: Amount,
@@ -121,7 +121,7 @@ pub enum RouteError {
     ///
     /// Do: allow a higher cost, or use another route.
     #[error("route_too_expensive: it would cost {asked}; at most {allowed} is to be paid")]
-    TooDear {
+    RouteTooExpensive {
         asked: Amount,
         /// What the payer pays at most.
         allowed: Amount,
@@ -130,7 +130,7 @@ pub enum RouteError {
     ///
     /// Do: give an amount of at least 1 base unit.
     #[error("zero_amount: the amount is 0, it must be at least 1")]
-    Zero,
+    ZeroAmount,
     /// Payer and payee are the same address.
     ///
     /// Do: name another payee.
@@ -155,5 +155,5 @@ pub enum RouteError {
         "fee_rate_above_one: a fee rate of {asked} ppm was given; at most {} is a part of the whole",
         Ppm::ONE
     )]
-    FeeRate { asked: Ppm },
+    FeeRateAboveOne { asked: Ppm },
 }

@@ -12,7 +12,7 @@ pub fn quote(links: &[Link], arrives: Amount) -> Result<Quote, RouteError> {
         return Err(RouteError::HopCount { asked: links.len() });
     }
     if arrives.is_zero() {
-        return Err(RouteError::Zero);
+        return Err(RouteError::ZeroAmount);
     }
     let mut amount = arrives;
     let mut hops = Vec::with_capacity(links.len());
@@ -56,12 +56,12 @@ pub(super) fn check_carries(
     let channel_id = edge.channel_id;
     match (lock, edge.longest_lock) {
         (Some(_), _) if edge.mode == LockMode::Unlocked => {
-            return Err(RouteError::NoLocks { channel_id })
+            return Err(RouteError::ChannelWithoutLocks { channel_id })
         }
-        (None, _) if !edge.payable => return Err(RouteError::NearEnd { channel_id }),
-        (Some(_), None) => return Err(RouteError::NearEnd { channel_id }),
+        (None, _) if !edge.payable => return Err(RouteError::ChannelNearEnd { channel_id }),
+        (Some(_), None) => return Err(RouteError::ChannelNearEnd { channel_id }),
         (Some(asked), Some(allowed)) if asked > allowed => {
-            return Err(RouteError::LockTooLong {
+            return Err(RouteError::RouteLockTooLong {
                 channel_id,
                 asked,
                 allowed,
@@ -70,7 +70,7 @@ pub(super) fn check_carries(
         _ => {}
     }
     if amount > edge.sender_balance {
-        return Err(RouteError::Short {
+        return Err(RouteError::BalanceTooSmall {
             channel_id,
             from: edge.from.clone(),
             asked: amount,
@@ -112,7 +112,7 @@ pub(super) fn paid_before(
         return Ok(out);
     };
     if out < pair.smallest || out > pair.largest {
-        return Err(RouteError::PairBounds {
+        return Err(RouteError::ExchangeOutOfBounds {
             node: pair.node.clone(),
             asked: out,
             least: pair.smallest,

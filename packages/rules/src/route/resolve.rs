@@ -23,7 +23,7 @@ pub fn resolve<G: Graph>(
         return Err(RouteError::HopCount { asked: hops.len() }.into());
     }
     if arrives.is_zero() {
-        return Err(RouteError::Zero.into());
+        return Err(RouteError::ZeroAmount.into());
     }
     let direct = hops.len() == 1;
     let found = hops
@@ -90,7 +90,7 @@ fn extended(
             looked_at: found.edges.len(),
         });
     }
-    Err(refusal.unwrap_or(RouteError::NoChannel {
+    Err(refusal.unwrap_or(RouteError::NoChannelBetween {
         sidechain_id,
         from,
         to,
@@ -113,7 +113,7 @@ fn not_dearer(labels: Vec<Label>, largest_rate: Ppm) -> Vec<Rc<Label>> {
 /// Of two refusals the one that names the channel with the most in it, else the first.
 fn nearer(one: Option<RouteError>, other: RouteError) -> RouteError {
     let has = |why: &RouteError| match why {
-        RouteError::Short { allowed, .. } => Some(*allowed),
+        RouteError::BalanceTooSmall { allowed, .. } => Some(*allowed),
         _ => None,
     };
     match one {
@@ -131,7 +131,7 @@ fn pair_of<G: Graph>(
     let pair = graph.pair(from, to, &hop.from)?;
     pair.ok_or_else(|| {
         let node = hop.from.clone();
-        RouteError::NoPair { node, from, to }.into()
+        RouteError::NoExchangePair { node, from, to }.into()
     })
 }
 

@@ -183,7 +183,7 @@ impl<G: Graph> Search<'_, G> {
                 };
                 match Label::before(rest, exchanging, amount) {
                     Ok(label) => next.push((edge.from.clone(), pays_in), Rc::new(label)),
-                    Err(RouteError::PairBounds { asked, least, .. }) => {
+                    Err(RouteError::ExchangeOutOfBounds { asked, least, .. }) => {
                         self.below_a_pair |= asked < least;
                     }
                     Err(_) => {}

@@ -38,7 +38,7 @@ where
         return Err(RouteError::PayerIsPayee(request.payer.clone()).into());
     }
     if request.amount.is_zero() {
-        return Err(RouteError::Zero.into());
+        return Err(RouteError::ZeroAmount.into());
     }
     let mut selection = Selection {
         route: None,
@@ -90,7 +90,7 @@ fn affordable<E: From<RouteError>>(
 ) -> Result<Quote, E> {
     let quote = quote?;
     if quote.pays > request.at_most {
-        return Err(RouteError::TooDear {
+        return Err(RouteError::RouteTooExpensive {
             asked: quote.pays,
             allowed: request.at_most,
         }

@@ -161,7 +161,7 @@ impl Graph for Network {
             let side = c.sides_of(from).next()?;
             Edge::out_of(from, c.seen_by(side), NOW)
         });
-        edge.ok_or(RouteError::NotRunning { channel_id: id })
+        edge.ok_or(RouteError::ChannelNotRunning { channel_id: id })
     }
     fn between(
         &mut self,

@@ -171,9 +171,9 @@ pub fn ends_well(w: &World, config: &Config) -> Result<(), String> {
         match lifecycle::settle(&mut w.ledger, now, Height(w.height)) {
             Ok(lifecycle::Step::MarkedDue(height)) => w.height = height.0,
             Ok(_) => {}
-            Err(RuleError::NotDue { expires_at, .. }) => w.now = expires_at.0,
-            Err(RuleError::InGrace { payable_from, .. }) => w.height = payable_from.0,
-            Err(RuleError::Held { .. }) => match next_release(&w.ledger) {
+            Err(RuleError::ChannelNotDue { expires_at, .. }) => w.now = expires_at.0,
+            Err(RuleError::ChannelInGrace { payable_from, .. }) => w.height = payable_from.0,
+            Err(RuleError::LocksHoldRest { .. }) => match next_release(&w.ledger) {
                 Some(time) => w.now = w.now.max(time.0),
                 None => return Err("stuck: locks hold money and nothing releases it".into()),
             },

@@ -101,7 +101,7 @@ fn it_is_open_as_a_model_minute_by_minute_says_and_opens_next_when_that_says() {
                 let next = (minute..MODELLED).find(|m| model[*m]).unwrap();
                 match check(&conditions, &applicant) {
                     Ok(()) => prop_assert_eq!(next, minute),
-                    Err(AdmissionError::Closed { opens_at, .. }) => {
+                    Err(AdmissionError::OutsideTradingHours { opens_at, .. }) => {
                         prop_assert!(next > minute);
                         prop_assert_eq!(opens_at.0, start + next as u64 * 60);
                     }

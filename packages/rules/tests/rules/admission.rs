@@ -242,13 +242,13 @@ fn parts_are_at_most_the_whole_and_the_least_is_not_above_the_largest() {
     assert_eq!(validate(&asks(1_000_000)), Ok(()));
     assert_eq!(
         validate(&shares(501, 500)),
-        Err(AdmissionError::Shares {
+        Err(AdmissionError::SharesCrossed {
             least: Ppm(501),
             largest: Ppm(500),
         })
     );
     let part = |name| {
-        Err(AdmissionError::Part {
+        Err(AdmissionError::ShareAboveOne {
             name,
             asked: Ppm(1_000_001),
         })
@@ -268,7 +268,7 @@ fn at_most_so_many_intervals_are_set() {
     assert_eq!(validate(&with(MAX_HOURS)), Ok(()));
     assert_eq!(
         validate(&with(MAX_HOURS + 1)),
-        Err(AdmissionError::TooManyHours {
+        Err(AdmissionError::TooManyTradingHours {
             asked: MAX_HOURS + 1,
             allowed: MAX_HOURS,
         })

@@ -66,10 +66,10 @@ fn a_deposit_needs_a_peer_an_amount_and_an_end_that_nobody_asked_for() {
         let mut closing = one_way();
         closing.side_mut(side).closed = true;
         let refused = deposit(&mut closing, Side::A, amount(20), TENTH, NOW);
-        assert_eq!(refused, Err(RuleError::Closing { side }));
+        assert_eq!(refused, Err(RuleError::ChannelClosing { side }));
     }
     let refused = deposit(&mut one_way(), Side::A, amount(0), TENTH, NOW);
-    assert_eq!(refused, Err(RuleError::Zero));
+    assert_eq!(refused, Err(RuleError::ZeroAmount));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn the_sum_of_all_deposits_stays_an_amount_whatever_waits() {
         let before = ledger;
         assert_eq!(
             deposit(&mut ledger, Side::A, amount(11), Ppm(0), NOW),
-            Err(RuleError::TooMuch {
+            Err(RuleError::DepositsOverflow {
                 deposited: Amount::MAX.saturating_sub(amount(10)),
                 asked: amount(11)
             })
@@ -123,7 +123,7 @@ fn what_waits_is_taken_back_in_part_or_whole_and_never_more() {
     assert_eq!(three, Ok(amount(3)));
     assert_eq!(
         withdraw_unallocated(&mut ledger, Side::B, Some(amount(7))),
-        Err(RuleError::Exceeds {
+        Err(RuleError::AmountExceedsAvailable {
             asked: amount(7),
             allowed: amount(6)
         })
@@ -141,10 +141,10 @@ fn there_must_be_something_to_take_back() {
     let none = withdraw_unallocated(&mut ledger, Side::A, None);
     assert_eq!(
         none,
-        Err(RuleError::Nothing("no deposit waits to be allocated"))
+        Err(RuleError::NothingToDo("no deposit waits to be allocated"))
     );
     let zero = withdraw_unallocated(&mut ledger, Side::A, Some(amount(0)));
-    assert_eq!(zero, Err(RuleError::Zero));
+    assert_eq!(zero, Err(RuleError::ZeroAmount));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn what_waits_does_not_help_a_lease_over_the_limit_and_counts_with_one_that_reac
 #[test]
 fn leased_liquidity_comes_in_while_a_deposit_may() {
     let none = deposit_leased(&mut one_way(), amount(0), Ppm(0), NOW);
-    assert_eq!(none, Err(RuleError::Zero));
+    assert_eq!(none, Err(RuleError::ZeroAmount));
     // two close windows of 100 before the end at 2,000
     let mut ledger = one_way();
     deposit_leased(&mut ledger, amount(20), TENTH, UnixTime(1800)).unwrap();
@@ -205,8 +205,8 @@ fn leased_liquidity_comes_in_while_a_deposit_may() {
         let mut closing = one_way();
         closing.side_mut(side).closed = true;
         let refused = deposit_leased(&mut closing, amount(20), TENTH, NOW);
-        assert_eq!(refused, Err(RuleError::Closing { side }));
+        assert_eq!(refused, Err(RuleError::ChannelClosing { side }));
     }
     let much = deposit_leased(&mut one_way(), Amount::MAX, TENTH, NOW);
-    assert!(matches!(much, Err(RuleError::TooMuch { .. })));
+    assert!(matches!(much, Err(RuleError::DepositsOverflow { .. })));
 }

@@ -51,7 +51,7 @@ fn is_open(hours: &[TradingHours], now: UnixTime) -> bool {
 /// When it opens again, as the refusal says.
 fn opens(hours: &[TradingHours], now: UnixTime) -> UnixTime {
     match check(&[within(hours)], &at_time(now)) {
-        Err(AdmissionError::Closed {
+        Err(AdmissionError::OutsideTradingHours {
             now: told,
             opens_at,
             wait,
@@ -207,7 +207,7 @@ fn both_sets_of_hours_must_be_open() {
     // each names its own next opening
     let closed = |time| check(&both, &at_time(at(2, time))).unwrap_err();
     let next = |error| match error {
-        AdmissionError::Closed { opens_at, .. } => opens_at,
+        AdmissionError::OutsideTradingHours { opens_at, .. } => opens_at,
         other => panic!("{other}"),
     };
     assert_eq!(next(closed("05:00:00")), at(2, "06:00:00"));
@@ -229,7 +229,7 @@ fn days_are_counted_from_a_thursday_and_to_the_end_of_time() {
     let last = UnixTime(u64::MAX);
     assert_eq!(
         check(&[within(&hours)], &at_time(last)),
-        Err(AdmissionError::Closed {
+        Err(AdmissionError::OutsideTradingHours {
             now: last,
             opens_at: last,
             wait: Seconds(0),
@@ -248,13 +248,13 @@ fn hours_name_days_that_differ_and_minutes_of_a_day() {
         (&[Mon, Tue, Mon], 2),
         (&[Mon, Tue, Wed, Thu, Fri, Sat, Sun, Sun], 7),
     ] {
-        let refused = AdmissionError::Days {
+        let refused = AdmissionError::DaysInvalid {
             asked: days.len(),
             distinct,
         };
         assert_eq!(check(on(days, "09:00", "10:00")), Err(refused));
     }
-    let refused = Err(AdmissionError::Minute { asked: 1_440 });
+    let refused = Err(AdmissionError::NoSuchMinute { asked: 1_440 });
     assert_eq!(check(on(&[Mon], "24:00", "10:00")), refused);
     assert_eq!(check(on(&[Mon], "10:00", "24:00")), refused);
 }
@@ -271,19 +271,19 @@ fn somebody_can_join_if_all_hours_open_together_by_the_last_moment() {
     let last = UnixTime(opens_at.0 - 1);
     assert_eq!(
         check_joinable(&both, one, monday, last),
-        Err(AdmissionError::NeverOpen { opens_at, last })
+        Err(AdmissionError::NeverOpenInTime { opens_at, last })
     );
     let apart = [wednesday.clone(), never];
     let end = UnixTime(u64::MAX);
     assert_eq!(
         check_joinable(&apart, one, monday, end),
-        Err(AdmissionError::NeverTogether)
+        Err(AdmissionError::HoursNeverMeet)
     );
     // without hours always, and near the end of time it ends
     let next = UnixTime(monday.0 + 1);
     assert_eq!(check_joinable(&[], one, monday, next), Ok(()));
     assert_eq!(
         check_joinable(&[wednesday], one, UnixTime(end.0 - 1), end),
-        Err(AdmissionError::NeverTogether)
+        Err(AdmissionError::HoursNeverMeet)
     );
 }

@@ -48,7 +48,7 @@ fn only_an_unlocked_channel_is_open_from_the_start() {
         assert_eq!(ledger.terms, terms());
     }
     let empty = open(LockMode::OneWay, terms(), Seconds(1), amount(0), OPENED);
-    assert_eq!(empty, Err(RuleError::Zero));
+    assert_eq!(empty, Err(RuleError::ZeroAmount));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_channel_has_one_peer_and_is_joined_before_it_ends() {
     let refused = join(&mut cancelled, amount(1), OPENED);
     assert_eq!(refused, Err(wrong(Phase::Settled, "pending")));
     let much = join(&mut pending(), Amount::MAX, OPENED);
-    let error = RuleError::TooMuch {
+    let error = RuleError::DepositsOverflow {
         deposited: amount(100),
         asked: Amount::MAX,
     };
@@ -137,7 +137,7 @@ fn a_close_brings_the_end_forward_and_never_back() {
 fn a_side_closes_once_and_needs_a_peer_and_no_settlement() {
     let mut ledger = one_way();
     close(&mut ledger, Side::A, OPENED).unwrap();
-    let again = RuleError::AlreadyClosed { side: Side::A };
+    let again = RuleError::CloseAlreadyRequested { side: Side::A };
     assert_eq!(check_close(&ledger, Side::A, OPENED), Err(again.clone()));
     assert_eq!(close(&mut ledger, Side::A, OPENED), Err(again));
     assert_eq!(check_close(&ledger, Side::B, OPENED), Ok(()));
@@ -185,7 +185,7 @@ fn a_cooperative_close_replaces_all_evidence_until_it_runs_out() {
         valid_until: UnixTime(1550),
     };
     let lapsed = cooperative_close(&mut ledger, &word, UnixTime(1550));
-    let error = RuleError::Lapsed {
+    let error = RuleError::SignatureLapsed {
         valid_until: UnixTime(1550),
         now: UnixTime(1550),
     };
@@ -253,7 +253,7 @@ fn an_extension_lapses() {
         ..to(2000, 2100)
     };
     let mut ledger = one_way();
-    let late = RuleError::Lapsed {
+    let late = RuleError::SignatureLapsed {
         valid_until: UnixTime(1600),
         now: UnixTime(1600),
     };
@@ -273,14 +273,14 @@ fn an_extension_comes_before_the_end_and_before_anyone_closes() {
         let mut ledger = one_way();
         ledger.side_mut(side).closed = true;
         let refused = extend(&mut ledger, &to(2000, 2100), most, OPENED);
-        assert_eq!(refused, Err(RuleError::Closing { side }));
+        assert_eq!(refused, Err(RuleError::ChannelClosing { side }));
     }
 }
 
 #[test]
 fn a_due_channel_is_marked_and_paid_when_its_grace_is_over() {
     let mut ledger = one_way();
-    let not_due = RuleError::NotDue {
+    let not_due = RuleError::ChannelNotDue {
         expires_at: EXPIRES,
         now: UnixTime(1999),
     };
@@ -288,7 +288,7 @@ fn a_due_channel_is_marked_and_paid_when_its_grace_is_over() {
     let marked = settle(&mut ledger, EXPIRES, Height(5));
     assert_eq!(marked, Ok(Step::MarkedDue(Height(8))));
     assert_eq!(ledger.marked_due_at, Some(Height(5)));
-    let in_grace = RuleError::InGrace {
+    let in_grace = RuleError::ChannelInGrace {
         payable_from: Height(8),
         now: Height(7),
     };
@@ -308,7 +308,7 @@ fn a_due_channel_is_marked_and_paid_when_its_grace_is_over() {
 fn a_channel_that_nobody_joined_goes_back_to_a_in_the_end() {
     let mut ledger = pending();
     let early = settle(&mut ledger, UnixTime(1999), Height(1));
-    assert!(matches!(early, Err(RuleError::NotDue { .. })));
+    assert!(matches!(early, Err(RuleError::ChannelNotDue { .. })));
     settle(&mut ledger, EXPIRES, Height(1)).unwrap();
     let Step::Settled(paid) = settle(&mut ledger, EXPIRES, Height(4)).unwrap() else {
         panic!("it was payable");
@@ -343,8 +343,8 @@ fn with_leased_liquidity_a_channel_is_open_from_the_start_with_what_both_bring()
 
 #[test]
 fn a_taker_may_bring_nothing_and_a_provider_must_bring_something() {
-    assert_eq!(leased(100, 0), Err(RuleError::Zero));
-    assert_eq!(leased(0, 0), Err(RuleError::Zero));
+    assert_eq!(leased(100, 0), Err(RuleError::ZeroAmount));
+    assert_eq!(leased(0, 0), Err(RuleError::ZeroAmount));
     assert!(leased(0, 1).is_ok());
 }
 
@@ -352,7 +352,7 @@ fn a_taker_may_bring_nothing_and_a_provider_must_bring_something() {
 fn what_both_bring_to_a_leased_channel_is_an_amount() {
     assert!(leased(u128::MAX - 50, 50).is_ok());
     assert!(leased(0, u128::MAX).is_ok());
-    let much = RuleError::TooMuch {
+    let much = RuleError::DepositsOverflow {
         deposited: amount(50),
         asked: amount(u128::MAX - 49),
     };

@@ -116,11 +116,11 @@ fn a_claim_needs_locks_the_whole_list_and_the_right_preimages() {
     let mut ledger = locked();
     let now = UnixTime(1500);
     let none = claim(&mut ledger, Direction::BToA, &locks(), &[open_with(1)], now);
-    assert_eq!(none, Err(RuleError::NoLocks));
+    assert_eq!(none, Err(RuleError::NoLocksPending));
     let part = claim(&mut ledger, AB, &locks()[..2], &[open_with(1)], now);
-    assert_eq!(part, Err(RuleError::WrongLocks));
+    assert_eq!(part, Err(RuleError::WrongLockList));
     let other = claim(&mut ledger, AB, &[], &[open_with(1)], now);
-    assert_eq!(other, Err(RuleError::WrongLocks));
+    assert_eq!(other, Err(RuleError::WrongLockList));
     let unknown = claim_at(&mut ledger, &[3], 1500);
     assert_eq!(unknown, Err(RuleError::UnknownLock(LockId(3))));
     let mut wrong = open_with(1);
@@ -128,7 +128,7 @@ fn a_claim_needs_locks_the_whole_list_and_the_right_preimages() {
     let refused = claim(&mut ledger, AB, &locks(), &[wrong], now);
     assert_eq!(refused, Err(RuleError::WrongPreimage(LockId(1))));
     let nothing = claim(&mut ledger, AB, &locks(), &[], now);
-    assert_eq!(nothing, Err(RuleError::Nothing("no preimage is given")));
+    assert_eq!(nothing, Err(RuleError::NothingToDo("no preimage is given")));
     assert_eq!(ledger, locked());
 }
 
@@ -177,7 +177,7 @@ fn a_list_worth_more_than_its_voucher_says_claims_and_expires_no_more_than_that(
 #[test]
 fn expired_locks_are_taken_out_at_their_second_and_not_before() {
     let mut ledger = locked();
-    let nothing = Err(RuleError::Nothing("no pending lock has expired"));
+    let nothing = Err(RuleError::NothingToDo("no pending lock has expired"));
     assert_eq!(expire(&mut ledger, AB, &locks(), UnixTime(1599)), nothing);
     assert_eq!(ledger, locked());
     assert_eq!(
@@ -204,9 +204,9 @@ fn expiring_needs_the_whole_list_too() {
     let mut ledger = locked();
     let now = UnixTime(1600);
     let part = expire(&mut ledger, AB, &locks()[..1], now);
-    assert_eq!(part, Err(RuleError::WrongLocks));
+    assert_eq!(part, Err(RuleError::WrongLockList));
     let none = expire(&mut ledger, Direction::BToA, &locks(), now);
-    assert_eq!(none, Err(RuleError::NoLocks));
+    assert_eq!(none, Err(RuleError::NoLocksPending));
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn each_hop_begins_where_the_one_before_ends() {
     let apart = [hop(ONE, "a", "b"), hop(ONE, "b", "c"), hop(ONE, "d", "e")];
     assert_eq!(
         is_route(&apart),
-        Err(RouteError::EndsDoNotMeet {
+        Err(RouteError::HopsDoNotMeet {
             hop: 3,
             from: addr("d"),
             to: addr("c"),
@@ -71,10 +71,13 @@ fn a_route_comes_to_nobody_twice() {
         &["a", "b", "b"],
     ] {
         let last = addr(nodes.last().unwrap());
-        assert_eq!(is_route(&hops(nodes)), Err(RouteError::Loop { node: last }));
+        assert_eq!(
+            is_route(&hops(nodes)),
+            Err(RouteError::RouteLoops { node: last })
+        );
     }
     let within = is_route(&hops(&["a", "b", "c", "d", "b", "e"]));
-    assert_eq!(within, Err(RouteError::Loop { node: addr("b") }));
+    assert_eq!(within, Err(RouteError::RouteLoops { node: addr("b") }));
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn where_the_token_changes_somebody_exchanges_it() {
     let changing = [hop(ONE, "a", "b"), hop(TWO, "b", "c"), hop(TWO, "c", "d")];
     assert_eq!(
         is_route(&changing),
-        Err(RouteError::NoPair {
+        Err(RouteError::NoExchangePair {
             node: addr("b"),
             from: ONE,
             to: TWO,
@@ -95,8 +98,8 @@ fn where_the_token_changes_somebody_exchanges_it() {
     };
     assert_eq!(validate(&changing, has_pair), Ok(()));
     assert_eq!(asked, [(ONE, TWO, addr("b"))]);
-    let no_answer = |_: SidechainId, _: SidechainId, _: &_| Err(RouteError::Zero);
-    assert_eq!(validate(&changing, no_answer), Err(RouteError::Zero));
+    let no_answer = |_: SidechainId, _: SidechainId, _: &_| Err(RouteError::ZeroAmount);
+    assert_eq!(validate(&changing, no_answer), Err(RouteError::ZeroAmount));
 }
 
 #[test]
@@ -118,15 +121,24 @@ fn a_pair_is_between_two_at_a_rate_within_bounds() {
         validate_pair(&other)
     };
     assert_eq!(with(|p| p.to = ONE), Err(RouteError::OneSidechain(ONE)));
-    assert_eq!(with(|p| p.takes = Amount::ZERO), Err(RouteError::Zero));
-    assert_eq!(with(|p| p.gives = Amount::ZERO), Err(RouteError::Zero));
-    assert_eq!(with(|p| p.smallest = Amount::ZERO), Err(RouteError::Zero));
+    assert_eq!(
+        with(|p| p.takes = Amount::ZERO),
+        Err(RouteError::ZeroAmount)
+    );
+    assert_eq!(
+        with(|p| p.gives = Amount::ZERO),
+        Err(RouteError::ZeroAmount)
+    );
+    assert_eq!(
+        with(|p| p.smallest = Amount::ZERO),
+        Err(RouteError::ZeroAmount)
+    );
     let crossed = RouteError::PairBoundsCrossed {
         smallest: amount(11),
         largest: amount(10),
     };
     assert_eq!(with(|p| p.smallest = Amount::new(11)), Err(crossed));
-    let rate = RouteError::FeeRate {
+    let rate = RouteError::FeeRateAboveOne {
         asked: Ppm(1_000_001),
     };
     assert_eq!(with(|p| p.fee_rate = Ppm(1_000_001)), Err(rate));
@@ -190,7 +202,7 @@ fn a_direct_payment_costs_nothing() {
 fn each_payer_has_what_it_pays_and_the_fees_after_it() {
     let mut network = row();
     // carol has 8000, bob 6000: 5950 at dave is 5950 + 23.8 → 24 over bob's channel
-    let short = |id, from: &str, asked, allowed| RouteError::Short {
+    let short = |id, from: &str, asked, allowed| RouteError::BalanceTooSmall {
         channel_id: ChannelId(id),
         from: addr(from),
         asked: amount(asked),
@@ -222,7 +234,7 @@ fn there_is_something_to_pay_over_one_to_eight_hops() {
     assert_eq!(resolve(&mut network, &[], amount(100)), count(0));
     assert_eq!(quote(&[], amount(1)), count(0));
     let nothing = resolve(&mut network, &route, amount(0));
-    assert_eq!(nothing, Err(RouteError::Zero));
+    assert_eq!(nothing, Err(RouteError::ZeroAmount));
 }
 
 #[test]
@@ -247,7 +259,7 @@ fn of_two_ends_the_cheapest_channel_that_carries_it_does() {
     network.get(9).runs = false;
     assert_eq!(
         resolve(&mut network, &alice_to_dave(), amount(1_000)),
-        Err(RouteError::NoChannel {
+        Err(RouteError::NoChannelBetween {
             sidechain_id: ONE,
             from: addr("bob"),
             to: addr("carol"),
@@ -263,7 +275,7 @@ fn where_no_channel_of_two_ends_carries_it_the_one_with_the_most_is_named() {
     let refused = resolve(&mut network, &alice_to_dave(), amount(7_000));
     assert_eq!(
         refused,
-        Err(RouteError::Short {
+        Err(RouteError::BalanceTooSmall {
             channel_id: ChannelId(2),
             from: addr("bob"),
             asked: amount(7_028),
@@ -284,7 +296,7 @@ fn a_named_channel_is_taken_and_no_other() {
     let channel_id = ChannelId(9);
     assert_eq!(
         resolve(&mut network, &route, amount(1_000)),
-        Err(RouteError::NotRunning { channel_id })
+        Err(RouteError::ChannelNotRunning { channel_id })
     );
 }
 
@@ -296,9 +308,9 @@ fn an_unlocked_channel_carries_direct_payments_in_one_direction_only() {
     assert_eq!(direct.unwrap().pays, amount(10));
     let channel_id = ChannelId(2);
     let back = resolve(&mut network, &[hop_over(2, "carol", "bob")], amount(10));
-    assert_eq!(back, Err(RouteError::NotRunning { channel_id }));
+    assert_eq!(back, Err(RouteError::ChannelNotRunning { channel_id }));
     let none = resolve(&mut network, &alice_to_dave(), amount(10));
-    assert!(matches!(none, Err(RouteError::NoChannel { .. })));
+    assert!(matches!(none, Err(RouteError::NoChannelBetween { .. })));
     // named, in each place of a route
     for id in [1, 2, 3] {
         let mut network = row();
@@ -310,7 +322,7 @@ fn an_unlocked_channel_carries_direct_payments_in_one_direction_only() {
         ];
         let channel_id = ChannelId(id);
         let refused = resolve(&mut network, &route, amount(10));
-        assert_eq!(refused, Err(RouteError::NoLocks { channel_id }));
+        assert_eq!(refused, Err(RouteError::ChannelWithoutLocks { channel_id }));
     }
 }
 
@@ -322,7 +334,7 @@ fn too_many_hops_are_refused_before_anything_is_asked_about_them() {
     let refused =
         |n: usize| resolve(&mut Network::new(), &hops(&names[..=n]), amount(1)).unwrap_err();
     assert_eq!(refused(9), RouteError::HopCount { asked: 9 });
-    assert!(matches!(refused(8), RouteError::NoChannel { .. }));
+    assert!(matches!(refused(8), RouteError::NoChannelBetween { .. }));
     let none = resolve(&mut Network::new(), &[], amount(1));
     assert_eq!(none, Err(RouteError::HopCount { asked: 0 }));
 }

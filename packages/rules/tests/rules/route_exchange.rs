@@ -50,7 +50,7 @@ fn an_exchange_costs_what_it_comes_to_by_hand() {
 #[test]
 fn a_node_exchanges_within_its_pairs_bounds_its_fee_included() {
     let (mut network, route) = exchange();
-    let bounds = |asked| RouteError::PairBounds {
+    let bounds = |asked| RouteError::ExchangeOutOfBounds {
         node: addr("bob"),
         asked: amount(asked),
         least: amount(102),
@@ -78,7 +78,7 @@ fn an_exchange_asks_the_pairs_rate_within_the_policys() {
     network.pairs.clear();
     assert_eq!(
         resolve(&mut network, &route, amount(100)),
-        Err(RouteError::NoPair {
+        Err(RouteError::NoExchangePair {
             node: addr("bob"),
             from: ONE,
             to: TWO,

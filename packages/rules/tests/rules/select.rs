@@ -240,7 +240,7 @@ fn nobody_pays_itself_or_nothing() {
     };
     let refused = RouteError::PayerIsPayee(addr("alice"));
     assert_eq!(ask(&own), Err(refused));
-    assert_eq!(ask(&request(0)), Err(RouteError::Zero));
+    assert_eq!(ask(&request(0)), Err(RouteError::ZeroAmount));
 }
 
 #[test]

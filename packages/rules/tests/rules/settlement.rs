@@ -149,7 +149,7 @@ fn a_settlement_fixes_the_capacity_returns_what_waited_and_ends_requests() {
 fn what_locks_hold_is_released_at_the_second_at_which_they_expire() {
     let mut ledger = settled_with_locks();
     assert_eq!(next_release(&ledger), Some(UnixTime(2100)));
-    let held = RuleError::Held { held: amount(12) };
+    let held = RuleError::LocksHoldRest { held: amount(12) };
     let before = ledger;
     let early = lifecycle::settle(&mut ledger, UnixTime(2099), Height(9));
     assert_eq!(early, Err(held));

@@ -30,14 +30,14 @@ fn what_endorses_a_voucher_depends_on_the_mode() {
     }
     assert_eq!(
         check_endorsement(OneWay, by(false, false)),
-        Err(RuleError::NotEndorsed {
+        Err(RuleError::VoucherNotEndorsed {
             mode: OneWay,
             needs: "its payee's receipt, or shown by its payee"
         })
     );
     assert_eq!(
         check_endorsement(TwoWay, by(true, false)),
-        Err(RuleError::NotEndorsed {
+        Err(RuleError::VoucherNotEndorsed {
             mode: TwoWay,
             needs: "its payee's receipt"
         })
@@ -72,7 +72,7 @@ fn a_nonce_must_be_above_the_one_on_record() {
     a_has_paid(&mut ledger, 4, 10, &[], 1500);
     for nonce in [3, 4] {
         let refused = show(&mut ledger, &a_pays(nonce, 11, &[]).voucher, UnixTime(1500));
-        let error = RuleError::OlderNonce {
+        let error = RuleError::VoucherNotNewer {
             shown: Nonce(nonce),
             newest: Nonce(4),
         };
@@ -81,7 +81,7 @@ fn a_nonce_must_be_above_the_one_on_record() {
     a_has_paid(&mut ledger, 5, 11, &[], 1500);
     let mut fresh = one_way();
     let zero = show(&mut fresh, &a_pays(0, 1, &[]).voucher, UnixTime(1500));
-    assert!(matches!(zero, Err(RuleError::OlderNonce { .. })));
+    assert!(matches!(zero, Err(RuleError::VoucherNotNewer { .. })));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_total_may_stay_but_not_fall() {
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &[], 1500);
     let refused = show(&mut ledger, &a_pays(2, 9, &[]).voucher, UnixTime(1500));
-    let error = RuleError::FallingTotal {
+    let error = RuleError::TotalFalls {
         shown: amount(9),
         newest: amount(10),
     };
@@ -114,7 +114,7 @@ fn in_an_unlocked_channel_the_larger_total_counts_whatever_its_nonce() {
         shown.unwrap_err()
     };
     for shown in [9, 10] {
-        let error = RuleError::NoMore {
+        let error = RuleError::TotalNotHigher {
             shown: amount(shown),
             newest: amount(10),
         };
@@ -163,7 +163,7 @@ fn an_unlocked_channel_knows_no_locks_and_no_direction_1() {
     let back = b_pays(1, 10, &[]);
     for next in [locks, back] {
         let refused = show(&mut ledger, &next.voucher, UnixTime(1500));
-        assert_eq!(refused, Err(RuleError::NotInUnlocked));
+        assert_eq!(refused, Err(RuleError::NotInUnlockedChannel));
     }
     a_has_paid(&mut ledger, 1, 10, &[], 1500);
 }

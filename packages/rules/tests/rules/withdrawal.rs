@@ -12,7 +12,7 @@ use causeway_types::{Height, Ppm, UnixTime};
 const NOW: UnixTime = UnixTime(1500);
 
 fn exceeds(asked: u128, allowed: u128) -> RuleError {
-    RuleError::Exceeds {
+    RuleError::AmountExceedsAvailable {
         asked: amount(asked),
         allowed: amount(allowed),
     }
@@ -43,15 +43,15 @@ fn an_amount_is_exact_or_a_part_of_the_balance() {
     assert_eq!(resolved(WithdrawAmount::Ratio(Ppm::ONE)), Ok(amount(85)));
     assert_eq!(
         resolved(WithdrawAmount::Ratio(Ppm(1_000_001))),
-        Err(RuleError::RatioTooLarge { asked: 1_000_001 })
+        Err(RuleError::RatioAboveOne { asked: 1_000_001 })
     );
     assert_eq!(
         resolved(WithdrawAmount::Exact(amount(0))),
-        Err(RuleError::Zero)
+        Err(RuleError::ZeroAmount)
     );
     assert_eq!(
         resolved(WithdrawAmount::Ratio(Ppm(1))),
-        Err(RuleError::Zero)
+        Err(RuleError::ZeroAmount)
     );
 }
 
@@ -92,14 +92,14 @@ fn a_consent_gives_no_more_than_there_is_and_not_nothing() {
     let all = by_consent(&mut ledger, amount(151), &consent(1000), NOW);
     assert_eq!(all, Err(exceeds(151, 150)));
     let zero = by_consent(&mut ledger, amount(0), &consent(1000), NOW);
-    assert_eq!(zero, Err(RuleError::Zero));
+    assert_eq!(zero, Err(RuleError::ZeroAmount));
     by_consent(&mut ledger, amount(150), &consent(1000), NOW).unwrap();
 }
 
 #[test]
 fn a_consent_is_good_until_the_second_before_its_end_and_the_channels() {
     let lapsed = by_consent(&mut locked(), amount(1), &consent(1), UnixTime(1600));
-    let error = RuleError::Lapsed {
+    let error = RuleError::SignatureLapsed {
         valid_until: UnixTime(1600),
         now: UnixTime(1600),
     };
@@ -124,7 +124,7 @@ fn b_of_an_unlocked_channel_takes_what_it_was_paid() {
     assert_eq!(late, Err(due()));
     for (side, mode) in [(Side::A, LockMode::Unlocked), (Side::B, LockMode::OneWay)] {
         let refused = as_payee_of_unlocked(&mut channel(mode), side, amount(1), NOW);
-        assert!(matches!(refused, Err(RuleError::Nothing(_))));
+        assert!(matches!(refused, Err(RuleError::NothingToDo(_))));
     }
 }
 
@@ -141,13 +141,13 @@ fn a_request_must_mature_before_the_end() {
     assert_eq!(ledger.a.request, Some(expected));
     assert_eq!(lapses_at(&ledger, &made), UnixTime(2099));
     let late = request(&mut one_way(), Side::A, amount(30), UnixTime(1900));
-    let error = RuleError::MaturesTooLate {
+    let error = RuleError::MaturesAfterEnd {
         matures_at: EXPIRES,
         expires_at: EXPIRES,
     };
     assert_eq!(late, Err(error));
     let zero = request(&mut one_way(), Side::A, amount(0), NOW);
-    assert_eq!(zero, Err(RuleError::Zero));
+    assert_eq!(zero, Err(RuleError::ZeroAmount));
     assert_eq!(
         request(&mut one_way(), Side::A, amount(1), EXPIRES),
         Err(due())
@@ -164,7 +164,7 @@ fn requested(n: u128) -> Ledger {
 fn a_request_is_marked_when_mature_and_paid_after_its_grace() {
     let mut ledger = requested(30);
     let early = complete(&mut ledger, Side::A, UnixTime(1599), Height(5));
-    let error = RuleError::NotMature {
+    let error = RuleError::WithdrawalNotMature {
         matures_at: UnixTime(1600),
         now: UnixTime(1599),
     };
@@ -172,7 +172,7 @@ fn a_request_is_marked_when_mature_and_paid_after_its_grace() {
     let marked = complete(&mut ledger, Side::A, UnixTime(1600), Height(5));
     assert_eq!(marked, Ok(Completion::MarkedMature(Height(8))));
     let in_grace = complete(&mut ledger, Side::A, UnixTime(1600), Height(7));
-    let error = RuleError::InGrace {
+    let error = RuleError::ChannelInGrace {
         payable_from: Height(8),
         now: Height(7),
     };
@@ -181,14 +181,14 @@ fn a_request_is_marked_when_mature_and_paid_after_its_grace() {
     assert_eq!(paid, Ok(Completion::Paid(amount(30))));
     assert_eq!((ledger.a.withdrawn, ledger.a.request), (amount(30), None));
     let none = complete(&mut ledger, Side::A, UnixTime(1699), Height(9));
-    assert_eq!(none, Err(RuleError::NoRequest));
+    assert_eq!(none, Err(RuleError::NoWithdrawalRequested));
 }
 
 #[test]
 fn a_request_lapses_a_close_window_after_it_matured() {
     let mut ledger = requested(30);
     let late = complete(&mut ledger, Side::A, UnixTime(1700), Height(5));
-    let error = RuleError::Lapsed {
+    let error = RuleError::SignatureLapsed {
         valid_until: UnixTime(1700),
         now: UnixTime(1700),
     };
@@ -211,7 +211,7 @@ fn a_request_pays_what_the_evidence_leaves_of_it() {
     let mut drained = requested(90);
     a_has_paid(&mut drained, 2, 100, &[], 1550);
     let nothing = completed(&mut drained);
-    let error = RuleError::Nothing("the evidence leaves nothing to withdraw");
+    let error = RuleError::NothingToDo("the evidence leaves nothing to withdraw");
     assert_eq!(nothing, Err(error));
     assert_eq!(drained.a.withdrawn, amount(0));
 }
@@ -222,5 +222,5 @@ fn a_new_request_replaces_the_old_one_and_starts_its_window_anew() {
     complete(&mut ledger, Side::A, UnixTime(1600), Height(5)).unwrap();
     request(&mut ledger, Side::A, amount(80), UnixTime(1650)).unwrap();
     let early = complete(&mut ledger, Side::A, UnixTime(1700), Height(50));
-    assert!(matches!(early, Err(RuleError::NotMature { .. })));
+    assert!(matches!(early, Err(RuleError::WithdrawalNotMature { .. })));
 }

@@ -115,7 +115,8 @@ fn carried_enum(variant: &Variant, place: &str) -> String {
     path.path.segments.last().unwrap().ident.to_string()
 }
 
-/// The code in front of the text.
+/// The code in front of the text, which is the variant's name in snake case: who knows one knows the other. Only a
+/// variant that is made of a library's error is named after that: `Std` of `StdError`.
 fn code(variant: &Variant, place: &str) -> String {
     // what follows are thiserror's arguments, some of which are no expressions
     let first = |input: ParseStream| {
@@ -135,7 +136,33 @@ fn code(variant: &Variant, place: &str) -> String {
         .split_once(": ")
         .unwrap_or_else(|| panic!("{place} has no code"));
     assert!(is_code(code), "{place}: '{code}' is no code");
+    let name = camel_case(code);
+    assert!(
+        variant.ident == name || is_from_library(variant),
+        "{place} has the code {code}: call it {name}"
+    );
     code.to_owned()
+}
+
+/// Whether the variant is made of another error (`#[from]`) and named after it.
+fn is_from_library(variant: &Variant) -> bool {
+    let Fields::Unnamed(fields) = &variant.fields else {
+        return false;
+    };
+    let field = &fields.unnamed[0];
+    let syn::Type::Path(path) = &field.ty else {
+        return false;
+    };
+    let source = &path.path.segments.last().unwrap().ident;
+    field.attrs.iter().any(|a| a.path().is_ident("from"))
+        && *source == format!("{}Error", variant.ident)
+}
+
+/// A code as the name of a variant: `channel_not_found` is `ChannelNotFound`.
+fn camel_case(code: &str) -> String {
+    let words = code.split('_');
+    let capitalized = words.map(|word| word[..1].to_uppercase() + &word[1..]);
+    capitalized.collect()
 }
 
 /// The meaning and what to do.

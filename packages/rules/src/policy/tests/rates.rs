@@ -65,7 +65,7 @@ fn a_close_window_has_room_for_the_grace_blocks() {
 #[test]
 fn nobody_agrees_to_a_fee_rate_above_the_highest() {
     let mut p = with(parameter("highest_fee_rate").unwrap(), 300);
-    let above = ParameterError::FeeRate {
+    let above = ParameterError::FeeRateTooLarge {
         asked: Ppm(301),
         largest: Ppm(300),
     };
@@ -83,7 +83,7 @@ fn nobody_agrees_to_a_fee_rate_above_the_highest() {
 fn conditions_that_nobody_meets_are_not_set() {
     let mut p = default_parameters();
     (p.admission.least_share, p.admission.largest_share) = (Ppm(501), Ppm(500));
-    let crossed = admission::AdmissionError::Shares {
+    let crossed = admission::AdmissionError::SharesCrossed {
         least: Ppm(501),
         largest: Ppm(500),
     };
@@ -108,7 +108,7 @@ fn a_legal_rate_is_a_part_of_the_whole_with_a_source() {
     assert_eq!(recorded(1_000_000, &"x".repeat(MAX_SOURCE)), Ok(()));
     assert_eq!(
         recorded(1_000_001, "x"),
-        Err(ParameterError::LegalRate {
+        Err(ParameterError::LegalRateOutOfBounds {
             asked: Ppm(1_000_001),
             largest: Ppm::ONE,
         })
@@ -117,7 +117,7 @@ fn a_legal_rate_is_a_part_of_the_whole_with_a_source() {
     for (source, asked) in [("".to_owned(), 0), ("ü".repeat(101), 202)] {
         assert_eq!(
             recorded(1, &source),
-            Err(ParameterError::Source {
+            Err(ParameterError::SourceLength {
                 asked,
                 allowed: MAX_SOURCE,
             })
@@ -159,7 +159,7 @@ fn a_legal_rate_is_dated_by_a_day() {
         " 2026-11-24",
         "2026-11-24T00:00:00Z",
     ] {
-        let refused = Err(ParameterError::Date(other.to_owned()));
+        let refused = Err(ParameterError::DateInvalid(other.to_owned()));
         assert_eq!(recorded(other), refused, "{other}");
     }
 }
@@ -175,7 +175,7 @@ fn a_version_is_agreed_to_only_while_it_is_in_force() {
     for asked in [0, 6, 8] {
         assert_eq!(
             check_version(&policy, Some(asked)),
-            Err(ParameterError::OtherVersion { asked, in_force: 7 })
+            Err(ParameterError::OtherPolicyVersion { asked, in_force: 7 })
         );
     }
 }
