@@ -3,8 +3,8 @@
 //! The payer makes a voucher out of operations, the payee makes the same one again and refuses any other. So nothing in it
 //! has two meanings.
 
-use crate::wallet::Held;
 use crate::wallet::ReasonPart;
+use crate::wallet::VoucherWithLocks;
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{update_reference, MAX_OPERATIONS};
 use causeway_types::signed::{lock_id, locks_hash, SigningContext, LARGEST_NONCE, MAX_LOCKS};
@@ -72,7 +72,7 @@ pub struct Update {
 }
 
 /// The digest that the next update names: of the voucher before.
-pub fn digest_of(context: &SigningContext, before: Option<&Held>) -> Digest {
+pub fn digest_of(context: &SigningContext, before: Option<&VoucherWithLocks>) -> Digest {
     before.map_or(Digest([0; 32]), |h| h.voucher.digest(context))
 }
 
@@ -80,10 +80,10 @@ pub fn digest_of(context: &SigningContext, before: Option<&Held>) -> Digest {
 pub fn next_update(
     context: &SigningContext,
     direction: Direction,
-    before: Option<&Held>,
+    before: Option<&VoucherWithLocks>,
     nonce: Nonce,
     operations: Vec<Operation>,
-) -> Result<(Update, Held), UpdateError> {
+) -> Result<(Update, VoucherWithLocks), UpdateError> {
     let previous = digest_of(context, before);
     let last = before.map_or(Nonce(0), |h| h.voucher.nonce);
     if nonce <= last || nonce > LARGEST_NONCE {
@@ -117,7 +117,7 @@ pub fn next_update(
         previous,
         operations,
     };
-    Ok((update, Held { voucher, locks }))
+    Ok((update, VoucherWithLocks { voucher, locks }))
 }
 
 /// What an operation does to the total and to the locks that were pending before.
@@ -192,9 +192,9 @@ impl Update {
     pub fn check(
         &self,
         context: &SigningContext,
-        before: Option<&Held>,
+        before: Option<&VoucherWithLocks>,
         after_refusal: bool,
-    ) -> Result<Held, UpdateError> {
+    ) -> Result<VoucherWithLocks, UpdateError> {
         let asked = self.operations.len();
         if asked > MAX_OPERATIONS && !after_refusal {
             return Err(UpdateError::TooManyOperations {

@@ -22,14 +22,14 @@ pub use accept::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_update, rule_2_well_formed,
 };
 pub use clock::rule_4_passed;
-pub use outgoing::LeftLock;
+pub use outgoing::DroppedLock;
 pub use reason::{Reason, ReasonPart};
 pub use sign::{
     rule_3_operations, rule_3_sign, rule_5_consent, rule_5_cooperative_close, rule_5_extension,
     rule_6_may_act, rule_6_may_pay, rule_9_spendable,
 };
 pub use watch::{
-    rule_7_in_time, rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_8_claim,
+    rule_7_in_time, rule_7_in_time_at, rule_7_new_block_by, rule_7_show_by, rule_8_claim,
     rule_8_claim_lock, rule_8_must_answer, worth_showing,
 };
 
@@ -55,7 +55,7 @@ fn not_safe<T>(rule: u8, reason: impl Into<Reason>) -> Result<T, NotSafe> {
 
 /// A voucher and the locks that it lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Held {
+pub struct VoucherWithLocks {
     /// The voucher as it was signed.
     pub voucher: Voucher,
     /// Its locks, in the order in which they are hashed.
@@ -66,18 +66,18 @@ pub struct Held {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ChannelRecord {
     /// The newest voucher that we signed.
-    pub sent: Option<Held>,
+    pub sent: Option<VoucherWithLocks>,
     /// The newest of ours for which we hold the peer's receipt.
-    pub receipted: Option<Held>,
+    pub receipted: Option<VoucherWithLocks>,
     /// The newest voucher that we accepted.
-    pub received: Option<Held>,
+    pub received: Option<VoucherWithLocks>,
     /// The voucher of the peer that the chain has, where its list is not that of `received`: its locks can be claimed
     /// while the newer one is not worth showing.
-    pub shown: Option<Held>,
+    pub shown: Option<VoucherWithLocks>,
     /// Vouchers of ours before `sent` that list locks, the last one of each list: the peer may still show them.
-    pub earlier: Vec<Held>,
+    pub earlier: Vec<VoucherWithLocks>,
     /// Locks that vouchers of ours left out without paying them, while the peer may still show one that lists them.
-    pub left: Vec<LeftLock>,
+    pub dropped: Vec<DroppedLock>,
     /// Pending locks of the peer that we agreed to let go unpaid, written down before the peer is told.
     pub failed: Vec<LockId>,
     /// Consents that we signed to the peer's withdrawals.
@@ -166,7 +166,7 @@ impl View<'_> {
     }
 }
 
-fn flow_of(held: Option<&Held>) -> Flow {
+fn flow_of(held: Option<&VoucherWithLocks>) -> Flow {
     held.map_or_else(Flow::default, |h| Flow {
         transferred: h.voucher.transferred,
         locked: h.voucher.locked,

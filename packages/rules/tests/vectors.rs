@@ -6,7 +6,7 @@ use causeway_rules::fee::hop_fee;
 use causeway_rules::lease;
 use causeway_rules::settlement::{capacity, split, Flow, Inputs};
 use causeway_rules::update::Update;
-use causeway_rules::wallet::Held;
+use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::admission::{Admission, TradingHours, Weekday};
 use causeway_types::channel::{Direction, Side};
 use causeway_types::operation::packed_operations;
@@ -233,7 +233,7 @@ fn operation(case: &Value) -> Operation {
 
 #[test]
 fn updates_make_their_vouchers_out_of_the_ones_before() {
-    let before: RefCell<Option<Held>> = RefCell::default();
+    let before: RefCell<Option<VoucherWithLocks>> = RefCell::default();
     each("update", 26, |case| {
         let (voucher, context) = (voucher_of(case), context(case));
         if voucher.nonce.0 == 1 {

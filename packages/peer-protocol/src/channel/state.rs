@@ -3,7 +3,7 @@
 use super::input::{CommitId, LinkId, LocalOperation};
 use crate::message::{AckFrame, RecordState, ResumeFrame, UpdateFrame, VoucherRef};
 use crate::Frame;
-use causeway_rules::wallet::Held;
+use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::SigningContext;
 use causeway_types::{Digest, Height, LockMode, Nonce, Side, UnixTime};
@@ -26,7 +26,7 @@ pub struct StoredVoucher {
     /// The voucher and its signatures.
     pub signed: SignedVoucher,
     /// The voucher and its locks, as the rules see it.
-    pub held: Held,
+    pub held: VoucherWithLocks,
     /// Its digest.
     pub digest: Digest,
 }

@@ -2,7 +2,7 @@
 
 use super::{case, contexts, lock_fields, voucher_fields};
 use causeway_rules::update::next_update;
-use causeway_rules::wallet::Held;
+use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{operations_hash, packed_operations};
 use causeway_types::signed::{SigningContext, LARGEST_NONCE};
@@ -98,7 +98,7 @@ fn fields(operation: &Operation) -> Value {
     }
 }
 
-fn before_fields(before: Option<&Held>) -> Value {
+fn before_fields(before: Option<&VoucherWithLocks>) -> Value {
     let locks = before.map_or(&[][..], |h| &h.locks);
     json!({
         "transferred": before.map_or(Amount::ZERO, |h| h.voucher.transferred).to_string(),
@@ -112,7 +112,7 @@ pub fn cases() -> Vec<Value> {
     let places = contexts();
     for (place, direction) in [(&places[1], Direction::AToB), (&places[3], Direction::BToA)] {
         let context: &SigningContext = &place.2;
-        let mut before: Option<Held> = None;
+        let mut before: Option<VoucherWithLocks> = None;
         for (nonce, operations) in chain() {
             let (update, after) = next_update(
                 context,

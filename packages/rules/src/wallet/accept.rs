@@ -1,7 +1,7 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
 use super::reason::reason;
-use super::{not_safe, rule_4_passed, Held, NotSafe, View, LARGEST_NONCE_STEP};
+use super::{not_safe, rule_4_passed, NotSafe, View, VoucherWithLocks, LARGEST_NONCE_STEP};
 use crate::settlement::flow;
 use crate::update::Update;
 use crate::voucher::check_locks_agree;
@@ -31,7 +31,7 @@ pub fn rule_1_covered(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
 }
 
 /// Rule 2: the voucher is well formed and follows the one before.
-pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
+pub fn rule_2_well_formed(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let voucher = &next.voucher;
     if voucher.direction != view.side.receives() {
         return not_safe(2, "the voucher is of the direction in which we pay");
@@ -58,7 +58,7 @@ pub fn rule_2_well_formed(view: &View, next: &Held) -> Result<(), NotSafe> {
     if let Some(lock) = claimed {
         return not_safe(2, reason!["it lists lock ", lock.id, ", which is claimed"]);
     }
-    check_left_locks(view, next, &claimed_or_claiming(view))
+    check_dropped_locks(view, next, &claimed_or_claiming(view))
 }
 
 /// Rule 2 for an update: the voucher is what its operations make of the one before, and locks leave as they may.
@@ -68,7 +68,7 @@ pub fn rule_2_update(
     context: &SigningContext,
     update: &Update,
     after_refusal: bool,
-) -> Result<Held, NotSafe> {
+) -> Result<VoucherWithLocks, NotSafe> {
     let before = view.record.received.as_ref();
     let checked = update
         .check_mode(view.ledger.mode)
@@ -142,7 +142,7 @@ pub fn rule_2_is_on_chain(view: &View, voucher: &Voucher, locks: &[Lock]) -> boo
 
 /// Where the voucher on chain is newer than our record's and its list is lost, a voucher that follows must be worth what it
 /// can still pay: with its claims and pending locks, as far as the new one does not list those itself.
-fn check_worth_of_lost_list(view: &View, next: &Held) -> Result<(), NotSafe> {
+fn check_worth_of_lost_list(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let evidence = view.ledger.evidence(view.side.receives());
     let newest = view.record.received.as_ref();
     let is_ahead = newest.is_none_or(|h| h.voucher.nonce < evidence.nonce);
@@ -176,7 +176,7 @@ fn check_worth_of_lost_list(view: &View, next: &Held) -> Result<(), NotSafe> {
 }
 
 /// Rule 2 for a voucher that comes alone: all that it adds is one payment, so none of it may be for a claimed lock.
-pub fn rule_2_payment(view: &View, next: &Held) -> Result<(), NotSafe> {
+pub fn rule_2_payment(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     rule_2_well_formed(view, next)?;
     let evidence = view.ledger.evidence(view.side.receives());
     let on_chain = flow(&evidence, view.now).transferred;
@@ -253,7 +253,7 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
     Ok(())
 }
 
-fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
+fn check_list(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let (voucher, locks) = (&next.voucher, &next.locks);
     if check_locks_agree(voucher).is_err() {
         return not_safe(2, "locked sum, hash and expiry are not all set or all zero");
@@ -327,7 +327,11 @@ fn check_list(view: &View, next: &Held) -> Result<(), NotSafe> {
 /// A pending lock may leave only by being paid, by having expired, or because we let it go. One that is claimed leaves
 /// only by being paid, until a block past its expiry shows that the claim is in none: then it has expired like any other.
 /// What the chain has as claimed counts as paid before: a newer voucher clears the claims.
-fn check_left_locks(view: &View, next: &Held, claimed: &[LockId]) -> Result<(), NotSafe> {
+fn check_dropped_locks(
+    view: &View,
+    next: &VoucherWithLocks,
+    claimed: &[LockId],
+) -> Result<(), NotSafe> {
     let Some(newest) = &view.record.received else {
         return Ok(());
     };

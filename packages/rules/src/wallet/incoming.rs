@@ -1,7 +1,7 @@
 //! What the vouchers that we accepted are worth: the newest, and the one before it that the chain still has.
 
 use super::outgoing::claimed_of_list;
-use super::{rule_4_passed, ChannelRecord, Held, View};
+use super::{rule_4_passed, ChannelRecord, View, VoucherWithLocks};
 use crate::settlement::flow;
 use causeway_types::channel::{Ledger, Side};
 use causeway_types::signed::LOCK_IDS_PER_NONCE;
@@ -10,7 +10,7 @@ use causeway_types::{Amount, Lock, LockId};
 impl ChannelRecord {
     /// Takes in the next voucher of the peer, and forgets what concerns locks that it no longer lists. The list of the
     /// voucher on chain is kept.
-    pub fn record_received(&mut self, ledger: &Ledger, side: Side, next: Held) {
+    pub fn record_received(&mut self, ledger: &Ledger, side: Side, next: VoucherWithLocks) {
         let on_chain = ledger.evidence(side.receives()).locks_hash;
         let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
         self.claimed.retain(stays);
@@ -44,7 +44,7 @@ impl View<'_> {
     /// What the voucher on chain can still pay by locks that the newest one lists too: shown too late for its locks, the
     /// newest takes them away. A lock of the one on chain that the newest does not list was paid by it, has expired or was
     /// let go.
-    pub(super) fn kept_on_chain(&self, newest: &Held) -> Amount {
+    pub(super) fn kept_on_chain(&self, newest: &VoucherWithLocks) -> Amount {
         let evidence = self.ledger.evidence(self.side.receives());
         let claimed = self.claimed_of_theirs();
         let listed_before = |l: &&Lock| l.id.0 / LOCK_IDS_PER_NONCE <= evidence.nonce.0;

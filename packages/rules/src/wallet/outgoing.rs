@@ -1,13 +1,13 @@
 //! What the vouchers that we signed can still cost us: the newest, and those before it that the peer may still show.
 
-use super::{rule_4_passed, ChannelRecord, Held, View};
+use super::{rule_4_passed, ChannelRecord, View, VoucherWithLocks};
 use crate::settlement::{flow, Flow};
 use causeway_types::channel::{Evidence, Ledger, Side};
 use causeway_types::{Amount, Lock, LockId, Nonce, UnixTime};
 
 /// A lock that a voucher of ours left out without paying it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LeftLock {
+pub struct DroppedLock {
     /// The lock as the newest voucher lists it.
     pub lock: Lock,
     /// The first voucher that does not list it.
@@ -17,15 +17,21 @@ pub struct LeftLock {
 impl ChannelRecord {
     /// Takes in the next voucher of ours. `paid` are the locks that it leaves out because they are paid.
     /// What the peer can no longer show, by a receipt or by the chain, is forgotten.
-    pub fn record_signed(&mut self, ledger: &Ledger, side: Side, next: Held, paid: &[LockId]) {
+    pub fn record_signed(
+        &mut self,
+        ledger: &Ledger,
+        side: Side,
+        next: VoucherWithLocks,
+        paid: &[LockId],
+    ) {
         let superseded = superseded(self, ledger, side);
         // the voucher that is on chain, or receipted, keeps its list: it tells what was claimed
         self.earlier.retain(|h| h.voucher.nonce >= superseded);
-        self.left.retain(|l| l.nonce > superseded);
+        self.dropped.retain(|l| l.nonce > superseded);
         if let Some(sent) = self.sent.take() {
             let gone = sent.locks.iter().filter(|l| !next.locks.contains(l));
             let unpaid = gone.filter(|l| !paid.contains(&l.id));
-            self.left.extend(unpaid.map(|lock| LeftLock {
+            self.dropped.extend(unpaid.map(|lock| DroppedLock {
                 lock: *lock,
                 nonce: next.voucher.nonce,
             }));
@@ -37,7 +43,7 @@ impl ChannelRecord {
     }
 
     /// The vouchers of ours whose lists are known.
-    fn lists_of_ours(&self) -> impl Iterator<Item = &Held> {
+    fn lists_of_ours(&self) -> impl Iterator<Item = &VoucherWithLocks> {
         let newest = self.sent.iter().chain(&self.receipted);
         newest.chain(&self.earlier)
     }
@@ -80,10 +86,10 @@ impl View<'_> {
 
     /// The sum of the locks that we left out unpaid and that still count as pending: until a receipt for the voucher that
     /// left them out or a later one, evidence at or past its nonce, or the lock's committed expiry.
-    pub fn left_pending(&self) -> Amount {
+    pub fn dropped_pending(&self) -> Amount {
         let superseded = superseded(self.record, self.ledger, self.side);
         self.record
-            .left
+            .dropped
             .iter()
             .filter(|l| l.nonce > superseded && !rule_4_passed(l.lock.expiry, self.now))
             .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.lock.amount))
@@ -93,7 +99,7 @@ impl View<'_> {
     /// chain is a lie, or our book is old.
     pub fn most_promised(&self) -> Amount {
         let superseded = superseded(self.record, self.ledger, self.side);
-        let can_be_shown = |h: &&Held| h.voucher.nonce >= superseded;
+        let can_be_shown = |h: &&VoucherWithLocks| h.voucher.nonce >= superseded;
         self.record
             .lists_of_ours()
             .filter(can_be_shown)
@@ -107,7 +113,7 @@ impl View<'_> {
         let out = self.out();
         let on_chain = flow(&self.ledger.evidence(self.side.pays()), self.now);
         let promised = out.transferred.saturating_add(out.locked);
-        let promised = promised.saturating_add(self.left_pending());
+        let promised = promised.saturating_add(self.dropped_pending());
         let most = promised.max(on_chain.transferred.saturating_add(on_chain.locked));
         Flow {
             transferred: out.transferred,

@@ -1,7 +1,7 @@
 //! Before anything is signed: rules 3, 5, 6 and 9.
 
 use super::reason::reason;
-use super::{not_safe, rule_4_passed, rule_8_must_answer, Held, NotSafe, View};
+use super::{not_safe, rule_4_passed, rule_8_must_answer, NotSafe, View, VoucherWithLocks};
 use crate::settlement::flow;
 use crate::voucher::has_on_record;
 use crate::withdrawal::lapses_at;
@@ -14,7 +14,7 @@ use causeway_types::{Amount, Lock, Nonce, Operation};
 /// Rule 3: no smaller total, no reused nonce, nothing while pending, nothing before a stale voucher on chain is answered.
 /// Neither by our own record nor by what the chain has: a lock that was claimed there is paid, expired or not, and is not
 /// listed again.
-pub fn rule_3_sign(view: &View, next: &Held) -> Result<(), NotSafe> {
+pub fn rule_3_sign(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let voucher = &next.voucher;
     let phase = view.ledger.phase(view.now);
     if phase != Phase::Open {
@@ -114,7 +114,7 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
 
 /// No lock is listed that the chain has as claimed; a new one has the id of its place, has not expired, and runs no longer than
 /// the channel's longest lock: the chain would refuse every voucher that lists it.
-fn check_listed(view: &View, next: &Held) -> Result<(), NotSafe> {
+fn check_listed(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
     let claimed = view.claimed_of_ours();
     let before = view.record.sent.as_ref();
     for (place, lock) in next.locks.iter().enumerate() {

@@ -62,7 +62,7 @@ fn is_late_for_locks(view: &View) -> bool {
 
 /// Rule 7: the time up to which the last block's word is enough for our newest voucher; none if nothing is to be shown. The
 /// peer may have closed since: without a newer block by then another node must be asked, or the voucher be shown.
-pub fn rule_7_look_by(view: &View, margin: Seconds) -> Option<UnixTime> {
+pub fn rule_7_new_block_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     let newest = view.record.received.as_ref()?;
     if !worth_showing(view) {
         return None;

@@ -59,7 +59,7 @@ pub fn answer(w: &mut World, config: &Config) -> Option<()> {
     Some(())
 }
 
-fn put(w: &mut World, next: &Held) {
+fn put(w: &mut World, next: &VoucherWithLocks) {
     let now = w.time();
     w.faults.refused |= show(&mut w.ledger, &next.voucher, now).is_err();
 }
@@ -67,7 +67,8 @@ fn put(w: &mut World, next: &Held) {
 pub fn claim(w: &mut World, config: &Config, id: LockId) -> Option<()> {
     kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
     let evidence = w.ledger.evidence(config.honest.receives());
-    let shown = |h: &&Held| h.voucher.nonce == evidence.nonce && evidence.nonce > Nonce(0);
+    let shown =
+        |h: &&VoucherWithLocks| h.voucher.nonce == evidence.nonce && evidence.nonce > Nonce(0);
     let list = w.receipts.iter().find(shown)?.locks.clone();
     let now = w.time();
     locks::claim(

@@ -211,7 +211,7 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
 }
 
 /// The next voucher of ours, and the locks that it pays. What the chain has as claimed is paid first.
-fn drafted(w: &World, config: &Config, own: Own) -> Option<(Held, Vec<LockId>)> {
+fn drafted(w: &World, config: &Config, own: Own) -> Option<(VoucherWithLocks, Vec<LockId>)> {
     let (last, mut total, mut listed) = newest(w.record.sent.as_ref());
     let mut nonce = last + 1;
     let mut paid = vec![];
@@ -255,7 +255,7 @@ fn drafted(w: &World, config: &Config, own: Own) -> Option<(Held, Vec<LockId>)> 
 fn our_record(w: &World, config: &Config) -> ChannelRecord {
     let mut record = w.record.clone();
     if !config.keeps(Off::LeftCounts) {
-        record.left.clear();
+        record.dropped.clear();
     }
     record
 }
@@ -299,7 +299,7 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
             .iter()
             .filter(|l| !next.locks.contains(l) && !paid.contains(&l.id) && now < l.expiry);
         w.dropped
-            .extend(unpaid.map(|lock| LeftLock { lock: *lock, nonce }));
+            .extend(unpaid.map(|lock| DroppedLock { lock: *lock, nonce }));
     }
     let again = paid
         .iter()

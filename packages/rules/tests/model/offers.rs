@@ -45,7 +45,7 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
 
 /// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.
 /// `known`: whether we have the preimage of a lock that is new in it.
-pub fn offered(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
+pub fn offered(w: &mut World, config: &Config, next: VoucherWithLocks, known: bool) -> Option<()> {
     // we let go of what we could not claim anyway
     let mut record = w.record.clone();
     let pending = w.incoming_locks().map(|l| l.id);
@@ -97,14 +97,14 @@ pub fn offered_update(w: &mut World, config: &Config, update: &Update) -> Option
 }
 
 /// Rules 1, 6 and 7.
-fn may_accept(view: &View, config: &Config, next: &Held) -> bool {
+fn may_accept(view: &View, config: &Config, next: &VoucherWithLocks) -> bool {
     let in_time = rule_7_in_time(view, !next.locks.is_empty(), NO_MARGIN);
     kept(config, Off::Covered, rule_1_covered(view, &next.voucher))
         && may_act(view, config)
         && kept(config, Off::InTime, in_time)
 }
 
-fn accept(w: &mut World, config: &Config, next: Held, known: bool) -> Option<()> {
+fn accept(w: &mut World, config: &Config, next: VoucherWithLocks, known: bool) -> Option<()> {
     if config.mode != LockMode::Unlocked {
         w.receipts.push(next.clone());
     }

@@ -4,7 +4,7 @@ use crate::offers;
 use crate::world::*;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::voucher::{check_endorsement, show, Endorsement};
-use causeway_rules::wallet::Held;
+use causeway_rules::wallet::VoucherWithLocks;
 use causeway_rules::{allocation, lifecycle, locks, withdrawal};
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::{lock_id, locks_hash, LARGEST_NONCE};
@@ -160,7 +160,7 @@ fn claims(w: &World, config: &Config, acts: &mut Vec<Peer>) {
 }
 
 /// Our voucher that is on chain.
-fn shown<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
+fn shown<'w>(w: &'w World, config: &Config) -> Option<&'w VoucherWithLocks> {
     let evidence = w.ledger.evidence(config.honest.pays());
     w.signed
         .iter()
@@ -168,9 +168,9 @@ fn shown<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
 }
 
 /// The peer's own voucher that is on chain, if its locks count.
-fn shown_of_its_own<'w>(w: &'w World, config: &Config) -> Option<&'w Held> {
+fn shown_of_its_own<'w>(w: &'w World, config: &Config) -> Option<&'w VoucherWithLocks> {
     let evidence = w.ledger.evidence(config.honest.receives());
-    let counts = |h: &&Held| {
+    let counts = |h: &&VoucherWithLocks| {
         h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash
     };
     w.receipts
@@ -198,7 +198,7 @@ fn first_expired(w: &World, config: &Config, change: i8) -> Option<Update> {
 }
 
 /// The voucher that the peer signs next.
-fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Held> {
+fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<VoucherWithLocks> {
     let (nonce, total, mut list) = newest(w.record.received.as_ref());
     let change = i128::from(change) * i128::try_from(config.unit).ok()?;
     let total = total.checked_add_signed(change)?;

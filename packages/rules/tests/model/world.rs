@@ -1,7 +1,7 @@
 //! One channel, one side that keeps the wallet's rules, and a peer that may do anything with what it holds.
 
 use crate::peer::Listed;
-use causeway_rules::wallet::{ChannelRecord, Held, LeftLock, View};
+use causeway_rules::wallet::{ChannelRecord, DroppedLock, View, VoucherWithLocks};
 use causeway_rules::{lifecycle, settlement};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
@@ -127,7 +127,7 @@ pub struct World {
     /// The honest side's record of the channel.
     pub record: ChannelRecord,
     /// Locks that our vouchers dropped, while no receipt for that came in time.
-    pub dropped: Vec<LeftLock>,
+    pub dropped: Vec<DroppedLock>,
     /// Our locks that we listed on though they count as paid: rule 3 refuses.
     pub listed_again: Vec<LockId>,
     /// Locks that the peer offered us and whose preimages we do not have.
@@ -139,9 +139,9 @@ pub struct World {
     /// Our locks that the peer claimed under the voucher on chain.
     pub peer_claimed: Vec<LockId>,
     /// Every voucher that we signed: the peer holds them all.
-    pub signed: Vec<Held>,
+    pub signed: Vec<VoucherWithLocks>,
     /// The peer's vouchers for which it holds our receipt.
-    pub receipts: Vec<Held>,
+    pub receipts: Vec<VoucherWithLocks>,
     pub closes: Vec<CooperativeClose>,
     pub extensions: Vec<Extension>,
     pub budget: Budget,
@@ -305,9 +305,9 @@ pub fn new_lock(config: &Config, id: LockId, expiry: u64) -> Lock {
     }
 }
 
-pub fn held(direction: Direction, nonce: u64, total: u128, locks: Vec<Lock>) -> Held {
+pub fn held(direction: Direction, nonce: u64, total: u128, locks: Vec<Lock>) -> VoucherWithLocks {
     let locked: u128 = locks.iter().map(|l| l.amount.u128()).sum();
-    Held {
+    VoucherWithLocks {
         voucher: Voucher {
             direction,
             nonce: Nonce(nonce),
@@ -322,7 +322,7 @@ pub fn held(direction: Direction, nonce: u64, total: u128, locks: Vec<Lock>) -> 
 }
 
 /// Nonce, total and locks of a newest voucher.
-pub fn newest(held: Option<&Held>) -> (u64, u128, Vec<Lock>) {
+pub fn newest(held: Option<&VoucherWithLocks>) -> (u64, u128, Vec<Lock>) {
     held.map_or((0, 0, vec![]), |h| {
         (
             h.voucher.nonce.0,

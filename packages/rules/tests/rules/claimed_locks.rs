@@ -4,7 +4,7 @@ use crate::fixture::*;
 use causeway_rules::locks::{claim, expire};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
-    rule_2_payment, rule_2_update, rule_3_operations, rule_3_sign, ChannelRecord, Held,
+    rule_2_payment, rule_2_update, rule_3_operations, rule_3_sign, ChannelRecord, VoucherWithLocks,
 };
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::signed::{domain, SigningContext};
@@ -38,13 +38,13 @@ fn pays(n: u128) -> Operation {
     }
 }
 
-fn next(before: &Held, operations: &[Operation]) -> (Update, Held) {
+fn next(before: &VoucherWithLocks, operations: &[Operation]) -> (Update, VoucherWithLocks) {
     let nonce = Nonce(before.voucher.nonce.0 + 1);
     next_update(&context(), AB, Some(before), nonce, operations.to_vec()).unwrap()
 }
 
 /// A has locked 2 twice until 1600 and once until 1700; it is shown, and the first lock is claimed.
-fn one_is_claimed() -> (Ledger, Held) {
+fn one_is_claimed() -> (Ledger, VoucherWithLocks) {
     let newest = a_pays(
         1,
         0,
@@ -63,7 +63,11 @@ fn one_is_claimed() -> (Ledger, Held) {
     (ledger, newest)
 }
 
-fn payee_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Result<(), String> {
+fn payee_says(
+    ledger: &Ledger,
+    newest: &VoucherWithLocks,
+    operations: &[Operation],
+) -> Result<(), String> {
     let record = ChannelRecord {
         received: Some(newest.clone()),
         failed: vec![LockId(64)],
@@ -80,7 +84,11 @@ fn payee_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Resul
     }
 }
 
-fn payer_says(ledger: &Ledger, newest: &Held, operations: &[Operation]) -> Result<(), String> {
+fn payer_says(
+    ledger: &Ledger,
+    newest: &VoucherWithLocks,
+    operations: &[Operation],
+) -> Result<(), String> {
     let record = ChannelRecord {
         sent: Some(newest.clone()),
         ..ChannelRecord::default()

@@ -2,7 +2,7 @@
 
 use causeway_rules::lifecycle;
 use causeway_rules::voucher::show;
-use causeway_rules::wallet::{ChannelRecord, Held, View};
+use causeway_rules::wallet::{ChannelRecord, View, VoucherWithLocks};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, Terms};
 use causeway_types::registry::LockClaim;
 use causeway_types::signed::locks_hash;
@@ -64,9 +64,14 @@ pub fn open_with(id: u64) -> LockClaim {
     }
 }
 
-pub fn held(direction: Direction, nonce: u64, transferred: u128, locks: &[Lock]) -> Held {
+pub fn held(
+    direction: Direction,
+    nonce: u64,
+    transferred: u128,
+    locks: &[Lock],
+) -> VoucherWithLocks {
     let locked: u128 = locks.iter().map(|l| l.amount.u128()).sum();
-    Held {
+    VoucherWithLocks {
         voucher: Voucher {
             direction,
             nonce: Nonce(nonce),
@@ -80,11 +85,11 @@ pub fn held(direction: Direction, nonce: u64, transferred: u128, locks: &[Lock])
     }
 }
 
-pub fn a_pays(nonce: u64, transferred: u128, locks: &[Lock]) -> Held {
+pub fn a_pays(nonce: u64, transferred: u128, locks: &[Lock]) -> VoucherWithLocks {
     held(Direction::AToB, nonce, transferred, locks)
 }
 
-pub fn b_pays(nonce: u64, transferred: u128, locks: &[Lock]) -> Held {
+pub fn b_pays(nonce: u64, transferred: u128, locks: &[Lock]) -> VoucherWithLocks {
     held(Direction::BToA, nonce, transferred, locks)
 }
 

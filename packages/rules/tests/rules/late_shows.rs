@@ -6,7 +6,7 @@ use causeway_rules::lifecycle;
 use causeway_rules::locks::{claim, expire};
 use causeway_rules::wallet::{
     rule_5_extension, rule_7_show_by, rule_8_claim, rule_8_claim_lock, worth_showing,
-    ChannelRecord, Held,
+    ChannelRecord, VoucherWithLocks,
 };
 use causeway_types::channel::{Direction, Ledger, Side};
 use causeway_types::signed::Extension;
@@ -27,7 +27,7 @@ fn shown() -> Ledger {
     ledger
 }
 
-fn accepted(next: Held) -> ChannelRecord {
+fn accepted(next: VoucherWithLocks) -> ChannelRecord {
     let mut record = ChannelRecord {
         received: Some(a_pays(1, 10, &[long()])),
         ..ChannelRecord::default()

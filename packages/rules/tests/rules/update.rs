@@ -2,7 +2,7 @@
 
 use crate::fixture::*;
 use causeway_rules::update::{digest_of, next_update, Update, UpdateError};
-use causeway_rules::wallet::{rule_2_update, ChannelRecord, Held};
+use causeway_rules::wallet::{rule_2_update, ChannelRecord, VoucherWithLocks};
 use causeway_types::channel::{Direction, LockMode, Side};
 use causeway_types::operation::{operations_hash, MAX_OPERATIONS};
 use causeway_types::signed::{domain, SigningContext, LARGEST_NONCE};
@@ -32,12 +32,16 @@ fn pay(reference: u8, n: u128) -> Operation {
     }
 }
 
-fn next(before: Option<&Held>, nonce: u64, operations: &[Operation]) -> (Update, Held) {
+fn next(
+    before: Option<&VoucherWithLocks>,
+    nonce: u64,
+    operations: &[Operation],
+) -> (Update, VoucherWithLocks) {
     next_update(&context(), AB, before, Nonce(nonce), operations.to_vec()).unwrap()
 }
 
 /// A has paid 10, and locked 5 until 1600 and 7 until 1700.
-fn two_locks() -> Held {
+fn two_locks() -> VoucherWithLocks {
     next(None, 1, &[pay(0, 10), add(5, 1600), add(7, 1700)]).1
 }
 
@@ -202,7 +206,7 @@ fn accepts(
     mode: LockMode,
     update: &Update,
     now: u64,
-) -> Result<Held, String> {
+) -> Result<VoucherWithLocks, String> {
     let ledger = channel(mode);
     let seen = view(Side::B, &ledger, record, now);
     rule_2_update(&seen, &context(), update, false).map_err(|refused| {

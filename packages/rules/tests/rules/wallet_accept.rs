@@ -3,13 +3,13 @@
 use crate::fixture::*;
 use causeway_rules::locks::claim;
 use causeway_rules::wallet::{
-    rule_1_covered, rule_2_well_formed, ChannelRecord, Held, LARGEST_NONCE_STEP,
+    rule_1_covered, rule_2_well_formed, ChannelRecord, VoucherWithLocks, LARGEST_NONCE_STEP,
 };
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
 use causeway_types::signed::{WithdrawalConsent, LARGEST_NONCE};
 use causeway_types::{Amount, Hash, LockId, UnixTime};
 
-fn covered(ledger: &Ledger, record: &ChannelRecord, next: &Held, now: u64) -> bool {
+fn covered(ledger: &Ledger, record: &ChannelRecord, next: &VoucherWithLocks, now: u64) -> bool {
     match rule_1_covered(&view(Side::B, ledger, record, now), &next.voucher) {
         Ok(()) => true,
         Err(refused) => {
@@ -104,14 +104,19 @@ fn sums_over_everything_do_not_overflow() {
     assert!(!covered(&ledger, &record, &next, 1500));
 }
 
-fn follows(record: &ChannelRecord, next: &Held, failed: &[u64], now: u64) -> Result<(), String> {
+fn follows(
+    record: &ChannelRecord,
+    next: &VoucherWithLocks,
+    failed: &[u64],
+    now: u64,
+) -> Result<(), String> {
     follows_on(&one_way(), record, next, failed, now)
 }
 
 fn follows_on(
     ledger: &Ledger,
     record: &ChannelRecord,
-    next: &Held,
+    next: &VoucherWithLocks,
     failed: &[u64],
     now: u64,
 ) -> Result<(), String> {
@@ -123,7 +128,7 @@ fn follows_on(
     })
 }
 
-fn accepted(newest: Held) -> ChannelRecord {
+fn accepted(newest: VoucherWithLocks) -> ChannelRecord {
     ChannelRecord {
         received: Some(newest),
         ..ChannelRecord::default()
@@ -183,7 +188,7 @@ fn a_total_may_stay_but_not_fall() {
 fn sum_hash_and_expiry_are_those_of_the_list() {
     let good = a_pays(1, 5, &[lock(64, 5, 1600), lock(65, 6, 1550)]);
     follows(&ChannelRecord::default(), &good, &[], 1500).unwrap();
-    let spoilt = |spoil: fn(&mut Held)| {
+    let spoilt = |spoil: fn(&mut VoucherWithLocks)| {
         let mut next = good.clone();
         spoil(&mut next);
         follows(&ChannelRecord::default(), &next, &[], 1500).unwrap_err()
@@ -339,8 +344,9 @@ fn what_a_stranger_claimed_for_us_on_chain_counts_as_paid_past_the_expiry_too() 
         UnixTime(1500),
     )
     .unwrap();
-    let follows =
-        |next: &Held, failed: &[u64], now| follows_on(&ledger, &record, next, failed, now);
+    let follows = |next: &VoucherWithLocks, failed: &[u64], now| {
+        follows_on(&ledger, &record, next, failed, now)
+    };
     for (failed, now) in [(vec![64], 1599), (vec![], 1600), (vec![64], 1600)] {
         let refused = follows(&a_pays(2, 14, &list[1..]), &failed, now).unwrap_err();
         assert!(refused.contains("15 were transferred before"), "{refused}");

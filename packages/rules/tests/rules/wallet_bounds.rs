@@ -3,7 +3,8 @@
 use crate::fixture::*;
 use causeway_rules::wallet::{
     rule_2_is_on_chain, rule_2_well_formed, rule_3_sign, rule_6_may_act, rule_6_may_pay,
-    rule_7_in_time_at, rule_7_look_by, rule_7_show_by, rule_9_spendable, ChannelRecord, Held,
+    rule_7_in_time_at, rule_7_new_block_by, rule_7_show_by, rule_9_spendable, ChannelRecord,
+    VoucherWithLocks,
 };
 use causeway_rules::{lifecycle, locks, withdrawal};
 use causeway_types::channel::{Direction, Ledger, Side};
@@ -12,7 +13,7 @@ use causeway_types::{Seconds, UnixTime};
 
 const MARGIN: Seconds = Seconds(10);
 
-fn accepted(newest: Held) -> ChannelRecord {
+fn accepted(newest: VoucherWithLocks) -> ChannelRecord {
     ChannelRecord {
         received: Some(newest),
         ..ChannelRecord::default()
@@ -104,20 +105,20 @@ fn a_clock_ahead_of_the_last_block_allows_for_a_close_since_that_block() {
 #[test]
 fn the_last_blocks_word_is_not_enough_for_ever() {
     let ledger = one_way();
-    let look_by = |newest: Held, now| {
+    let new_block_by = |newest: VoucherWithLocks, now| {
         let record = accepted(newest);
-        rule_7_look_by(&view(Side::B, &ledger, &record, now), MARGIN).map(|t| t.0)
+        rule_7_new_block_by(&view(Side::B, &ledger, &record, now), MARGIN).map(|t| t.0)
     };
     let direct = a_pays(2, 10, &[]);
-    assert_eq!(look_by(direct.clone(), 1500), Some(1590));
-    assert_eq!(look_by(direct.clone(), 1950), Some(1990));
+    assert_eq!(new_block_by(direct.clone(), 1500), Some(1590));
+    assert_eq!(new_block_by(direct.clone(), 1950), Some(1990));
     let locked = a_pays(2, 10, &[lock(128, 5, 1700)]);
-    assert_eq!(look_by(locked, 1500), Some(1540));
+    assert_eq!(new_block_by(locked, 1500), Some(1540));
     let mut shown = ledger;
     a_has_paid(&mut shown, 2, 10, &[], 1500);
     let record = accepted(direct);
     let there = view(Side::B, &shown, &record, 1500);
-    assert_eq!(rule_7_look_by(&there, MARGIN), None);
+    assert_eq!(rule_7_new_block_by(&there, MARGIN), None);
 }
 
 #[test]
@@ -138,9 +139,10 @@ fn a_lost_record_takes_back_the_voucher_on_chain_with_its_list() {
     let shown = a_pays(1, 10, &list);
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &list, 1500);
-    let is_it = |record: &ChannelRecord, given: &Held, list: &[causeway_types::Lock]| {
-        rule_2_is_on_chain(&view(Side::B, &ledger, record, 1500), &given.voucher, list)
-    };
+    let is_it =
+        |record: &ChannelRecord, given: &VoucherWithLocks, list: &[causeway_types::Lock]| {
+            rule_2_is_on_chain(&view(Side::B, &ledger, record, 1500), &given.voucher, list)
+        };
     let lost = ChannelRecord::default();
     assert!(is_it(&lost, &shown, &list));
     assert!(!is_it(&lost, &shown, &[lock(64, 6, 1600)]));
@@ -165,7 +167,7 @@ fn what_follows_a_voucher_whose_list_is_lost_is_worth_no_less() {
         restored: true,
         ..ChannelRecord::default()
     };
-    let follows = |ledger: &Ledger, next: &Held, now| {
+    let follows = |ledger: &Ledger, next: &VoucherWithLocks, now| {
         rule_2_well_formed(&view(Side::B, ledger, &lost, now), next).map_err(|e| e.reason)
     };
     let refused = follows(&ledger, &a_pays(2, 14, &[]), 1599).unwrap_err();

@@ -1,20 +1,27 @@
 //! Rules 3 and 9: before A signs a voucher.
 
 use crate::fixture::*;
-use causeway_rules::wallet::{rule_3_sign, rule_9_spendable, ChannelRecord, Held, LeftLock};
+use causeway_rules::wallet::{
+    rule_3_sign, rule_9_spendable, ChannelRecord, DroppedLock, VoucherWithLocks,
+};
 use causeway_rules::{lifecycle, locks};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side, WithdrawRequest};
 use causeway_types::signed::LARGEST_NONCE;
 use causeway_types::{Amount, LockId, Nonce, UnixTime};
 
-fn sent(newest: Held) -> ChannelRecord {
+fn sent(newest: VoucherWithLocks) -> ChannelRecord {
     ChannelRecord {
         sent: Some(newest),
         ..ChannelRecord::default()
     }
 }
 
-fn signs(ledger: &Ledger, record: &ChannelRecord, next: &Held, now: u64) -> Result<(), String> {
+fn signs(
+    ledger: &Ledger,
+    record: &ChannelRecord,
+    next: &VoucherWithLocks,
+    now: u64,
+) -> Result<(), String> {
     let side = next.voucher.direction.payer();
     rule_3_sign(&view(side, ledger, record, now), next).map_err(|refused| {
         assert_eq!(refused.rule, 3);
@@ -95,7 +102,7 @@ fn b_of_an_unlocked_channel_signs_nothing() {
 }
 
 /// A signs these one after the other; `paid` are the locks that each pays.
-fn signed(ledger: &Ledger, vouchers: &[(Held, &[u64])]) -> ChannelRecord {
+fn signed(ledger: &Ledger, vouchers: &[(VoucherWithLocks, &[u64])]) -> ChannelRecord {
     let mut record = ChannelRecord::default();
     for (next, paid) in vouchers {
         let paid: Vec<_> = paid.iter().copied().map(LockId).collect();
@@ -124,16 +131,16 @@ fn spendable(ledger: &Ledger, record: &ChannelRecord, now: u64) -> u128 {
 fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
     let ledger = one_way();
     let record = dropped(&ledger);
-    let left = LeftLock {
+    let first = DroppedLock {
         lock: lock(FIRST, 5, 1600),
         nonce: Nonce(2),
     };
-    assert_eq!(record.left, [left]);
+    assert_eq!(record.dropped, [first]);
     assert_eq!(spendable(&ledger, &record, 1599), 100 - 10 - 5 - 7);
     assert_eq!(spendable(&ledger, &record, 1600), 100 - 10 - 7);
     let next = a_pays(3, 11, &[lock(SECOND, 7, 1700)]);
     signs(&ledger, &record, &next, 1500).unwrap();
-    // one that is paid, and one that stays, are not left
+    // one that is paid, and one that stays, are not dropped
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let paid = signed(
         &ledger,
@@ -142,7 +149,7 @@ fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
             (a_pays(2, 15, &two[1..]), &[FIRST]),
         ],
     );
-    assert_eq!(paid.left, []);
+    assert_eq!(paid.dropped, []);
     assert_eq!(spendable(&ledger, &paid, 1500), 100 - 15 - 7);
 }
 
@@ -158,7 +165,7 @@ fn a_dropped_lock_counts_until_a_receipt_for_that_voucher_or_a_later_one() {
     }
     // what no longer counts is forgotten with the next voucher
     record.record_signed(&ledger, Side::A, a_pays(4, 11, &rest), &[]);
-    assert_eq!((record.left.len(), record.earlier.len()), (0, 0));
+    assert_eq!((record.dropped.len(), record.earlier.len()), (0, 0));
 }
 
 #[test]

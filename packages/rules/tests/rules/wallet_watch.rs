@@ -4,7 +4,7 @@ use crate::fixture::*;
 use causeway_rules::voucher::show;
 use causeway_rules::wallet::{
     rule_4_passed, rule_7_in_time, rule_7_show_by, rule_8_claim, rule_8_must_answer, ChannelRecord,
-    Held,
+    VoucherWithLocks,
 };
 use causeway_rules::{lifecycle, locks, withdrawal};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side};
@@ -18,7 +18,7 @@ fn an_expiry_has_passed_at_its_second() {
     assert!(rule_4_passed(UnixTime(1600), UnixTime(1600)));
 }
 
-fn accepted(newest: Held) -> ChannelRecord {
+fn accepted(newest: VoucherWithLocks) -> ChannelRecord {
     ChannelRecord {
         received: Some(newest),
         ..ChannelRecord::default()

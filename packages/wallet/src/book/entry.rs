@@ -2,7 +2,7 @@
 
 use super::loss_proof::LossProof;
 use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
-use causeway_rules::wallet::{ChannelRecord, Held, LeftLock};
+use causeway_rules::wallet::{ChannelRecord, DroppedLock, VoucherWithLocks};
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
@@ -33,8 +33,8 @@ pub struct Stored {
 
 impl Stored {
     /// As the rules see it.
-    pub fn held(&self) -> Held {
-        Held {
+    pub fn voucher_with_locks(&self) -> VoucherWithLocks {
+        VoucherWithLocks {
             voucher: self.signed.voucher,
             locks: self.locks.clone(),
         }
@@ -99,8 +99,8 @@ pub struct Promises {
     #[serde(default)]
     pub shown: Option<(Voucher, Vec<Lock>)>,
     /// Locks that vouchers of ours left out unpaid, with the nonce of the first that does not list them.
-    #[serde(default)]
-    pub left: Vec<(Lock, Nonce)>,
+    #[serde(default, rename = "left")]
+    pub dropped: Vec<(Lock, Nonce)>,
     /// Pending locks of the peer that we agreed to let go unpaid.
     #[serde(default)]
     pub failed: Vec<LockId>,
@@ -142,27 +142,31 @@ impl BookEntry {
     /// As the rules see it.
     pub fn record(&self) -> ChannelRecord {
         ChannelRecord {
-            sent: self.sent.as_ref().map(Stored::held),
-            receipted: self.receipted.as_ref().map(Stored::held),
-            received: self.received.as_ref().map(Stored::held),
-            shown: self.promises.shown.as_ref().map(|(voucher, locks)| Held {
-                voucher: *voucher,
-                locks: locks.clone(),
-            }),
+            sent: self.sent.as_ref().map(Stored::voucher_with_locks),
+            receipted: self.receipted.as_ref().map(Stored::voucher_with_locks),
+            received: self.received.as_ref().map(Stored::voucher_with_locks),
+            shown: self
+                .promises
+                .shown
+                .as_ref()
+                .map(|(voucher, locks)| VoucherWithLocks {
+                    voucher: *voucher,
+                    locks: locks.clone(),
+                }),
             earlier: self
                 .promises
                 .earlier
                 .iter()
-                .map(|(voucher, locks)| Held {
+                .map(|(voucher, locks)| VoucherWithLocks {
                     voucher: *voucher,
                     locks: locks.clone(),
                 })
                 .collect(),
-            left: self
+            dropped: self
                 .promises
-                .left
+                .dropped
                 .iter()
-                .map(|(lock, nonce)| LeftLock {
+                .map(|(lock, nonce)| DroppedLock {
                     lock: *lock,
                     nonce: *nonce,
                 })
@@ -186,21 +190,21 @@ impl BookEntry {
         paid: &[LockId],
     ) {
         let mut record = self.record();
-        record.record_signed(ledger, side, next.held(), paid);
+        record.record_signed(ledger, side, next.voucher_with_locks(), paid);
         self.promises.earlier = record
             .earlier
             .into_iter()
             .map(|h| (h.voucher, h.locks))
             .collect();
-        let left = record.left.into_iter();
-        self.promises.left = left.map(|l| (l.lock, l.nonce)).collect();
+        let dropped = record.dropped.into_iter();
+        self.promises.dropped = dropped.map(|l| (l.lock, l.nonce)).collect();
         self.sent = Some(next);
     }
 
     /// Takes in the next voucher of the peer; forgets what concerns locks that it no longer lists.
     pub(crate) fn record_received(&mut self, ledger: &Ledger, side: Side, next: Stored) {
         let mut record = self.record();
-        record.record_received(ledger, side, next.held());
+        record.record_received(ledger, side, next.voucher_with_locks());
         self.promises.claimed = record.claimed;
         self.promises.failed = record.failed;
         self.promises.shown = record.shown.map(|h| (h.voucher, h.locks));

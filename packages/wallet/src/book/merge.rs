@@ -85,9 +85,9 @@ pub(super) fn into(
                     ours.earlier.push(earlier);
                 }
             }
-            for left in theirs.left {
-                if !ours.left.contains(&left) {
-                    ours.left.push(left);
+            for dropped in theirs.dropped {
+                if !ours.dropped.contains(&dropped) {
+                    ours.dropped.push(dropped);
                 }
             }
             for id in theirs.failed {

@@ -5,7 +5,7 @@ use crate::book::{Payment, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
-use causeway_rules::wallet::{rule_3_sign, Held};
+use causeway_rules::wallet::{rule_3_sign, VoucherWithLocks};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Voucher};
@@ -41,7 +41,7 @@ pub fn pay(
         locks_hash: locks_hash(&locks),
         locks_until: locks.iter().map(|l| l.expiry).max().unwrap_or_default(),
     };
-    let next = Held {
+    let next = VoucherWithLocks {
         voucher,
         locks: locks.clone(),
     };

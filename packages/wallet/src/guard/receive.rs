@@ -7,7 +7,7 @@ use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
-    rule_7_in_time, Held, View,
+    rule_7_in_time, View, VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
@@ -42,7 +42,7 @@ pub fn receive(
     locks: &[Lock],
 ) -> Result<Received, WalletError> {
     let voucher = signed.voucher;
-    let next = Held {
+    let next = VoucherWithLocks {
         voucher,
         locks: locks.to_vec(),
     };
@@ -92,7 +92,7 @@ fn increase(view: &View, voucher: &Voucher, restored: bool) -> Amount {
 }
 
 /// What follows, and what it pays: for each payment the reference, and how much.
-pub(super) type Checked = (Held, Vec<(Hash, Amount)>);
+pub(super) type Checked = (VoucherWithLocks, Vec<(Hash, Amount)>);
 
 /// Verifies and keeps a voucher of which `check` says that it follows.
 pub(super) fn accept(

@@ -5,7 +5,7 @@ use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::voucher::{has_on_record, show};
 use causeway_rules::wallet::{
-    rule_7_look_by, rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing,
+    rule_7_new_block_by, rule_7_show_by, rule_8_must_answer, rule_9_spendable, worth_showing,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, LockMode, Side, UnixTime};
@@ -21,7 +21,7 @@ pub struct Standing {
     pub show_by: Option<UnixTime>,
     /// The time by which a newer block must have been seen, from another node if need be, or our newest voucher be shown: the
     /// peer may have closed since this one. None if nothing is to be shown.
-    pub look_by: Option<UnixTime>,
+    pub new_block_by: Option<UnixTime>,
     /// Whether the peer has shown a stale voucher of ours that must be answered.
     pub must_answer: bool,
 }
@@ -38,7 +38,7 @@ pub fn standing(
         balance: view.balance(),
         spendable: rule_9_spendable(&view),
         show_by: rule_7_show_by(&view, snapshot.margin()),
-        look_by: rule_7_look_by(&view, snapshot.margin()),
+        new_block_by: rule_7_new_block_by(&view, snapshot.margin()),
         must_answer: rule_8_must_answer(&view),
     })
 }

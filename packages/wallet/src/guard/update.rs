@@ -7,7 +7,7 @@ use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_2_update, rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time,
-    rule_9_spendable, Held,
+    rule_9_spendable, VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, LockId, Operation, Signature};
@@ -113,7 +113,7 @@ fn paid_locks(operations: &[Operation]) -> Vec<LockId> {
 }
 
 /// What an update pays, and for what: a payment its own reference, a lock its hash, a fee nothing.
-fn payments(update: &Update, before: Option<&Held>) -> Vec<(Hash, Amount)> {
+fn payments(update: &Update, before: Option<&VoucherWithLocks>) -> Vec<(Hash, Amount)> {
     let lock = |id| before.and_then(|h| h.locks.iter().find(|l| l.id == id));
     let paid = update
         .operations

@@ -11,7 +11,7 @@ use crate::BoundedList;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time, rule_9_spendable,
-    ChannelRecord, Held, NotSafe, View,
+    ChannelRecord, NotSafe, View, VoucherWithLocks,
 };
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
@@ -175,7 +175,7 @@ impl Book {
         ledger.mode != LockMode::Unlocked || self.side == Side::A
     }
 
-    fn push_out(&mut self, update: Update, next: Held, state: OutUpdateState) {
+    fn push_out(&mut self, update: Update, next: VoucherWithLocks, state: OutUpdateState) {
         let digest = next.voucher.digest(&self.context);
         let signed = SignedVoucher {
             voucher: next.voucher,
@@ -385,13 +385,13 @@ impl Book {
             return Ok(Outcome::Done);
         }
         if nonce >= self.acknowledged().nonce {
-            let held = Held {
+            let held = VoucherWithLocks {
                 voucher: signed.voucher,
                 locks,
             };
             if is_ahead {
                 self.record.sent = Some(held.clone());
-                self.record.left.clear();
+                self.record.dropped.clear();
             }
             let unknown = StoredVoucher {
                 signed,

@@ -45,7 +45,7 @@ impl Pair {
     pub(super) fn signed_by_hand(&self, operations: &[Operation]) -> (Update, SignedVoucher) {
         let signer = self.signer(Side::A);
         let sent = self.books[0].entry(signer.key()).unwrap().sent;
-        let before = sent.map(|s| s.held());
+        let before = sent.map(|s| s.voucher_with_locks());
         let nonce = before.as_ref().map_or(0, |h| h.voucher.nonce.0);
         let context = signer.context();
         let (update, next) = next_update(

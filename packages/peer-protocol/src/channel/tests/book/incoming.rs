@@ -5,8 +5,8 @@ use crate::channel::{CommitError, Outcome, StoredVoucher, UpdateRefusal};
 use crate::message::{AckFrame, RecordState, RefuseRule, UpdateFrame};
 use crate::BoundedList;
 use causeway_rules::wallet::{
-    rule_1_covered, rule_2_update, rule_2_well_formed, rule_6_may_act, rule_7_in_time, Held,
-    NotSafe,
+    rule_1_covered, rule_2_update, rule_2_well_formed, rule_6_may_act, rule_7_in_time, NotSafe,
+    VoucherWithLocks,
 };
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
@@ -82,7 +82,7 @@ impl Book {
         &mut self,
         voucher: causeway_types::Voucher,
         signature: Signature,
-        next: Held,
+        next: VoucherWithLocks,
         ledger: &Ledger,
     ) {
         self.record.record_received(ledger, self.side, next.clone());
@@ -125,7 +125,7 @@ impl Book {
         ledger: &Ledger,
         now: UnixTime,
     ) -> Result<Outcome, CommitError> {
-        let held = Held {
+        let held = VoucherWithLocks {
             voucher: signed.voucher,
             locks,
         };
