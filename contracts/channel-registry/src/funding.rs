@@ -2,14 +2,10 @@
 
 use crate::error::ContractError;
 use crate::state::{take_credit, Config, CONFIG};
-use causeway_contract_utils::{
-    require_sidechain_of_token, sidechain_of_token, DeployedContracts, Holding, HOLDINGS,
-};
-use causeway_rules::policy::ParameterError;
-use causeway_types::channel::{Channel, Payout};
-use causeway_types::policy::Policy;
-use causeway_types::{Amount, ChannelKey, Ppm, SidechainId};
-use cosmwasm_std::{Addr, Deps, Env, QuerierWrapper, Storage};
+use causeway_contract_utils::{require_sidechain_of_token, Holding, HOLDINGS};
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, SidechainId};
+use cosmwasm_std::{Addr, QuerierWrapper, Storage};
 
 /// Tokens that the registry holds and that no channel or credit counts yet. A channel is opened, joined or funded by
 /// spending such a value, so money can be used once only.
@@ -97,84 +93,4 @@ pub fn from_credit(
         sidechain_id,
         amount,
     })
-}
-
-/// The policy in force for a sidechain.
-pub fn policy_in_force(
-    deps: Deps,
-    config: &Config,
-    id: SidechainId,
-) -> Result<Policy, ContractError> {
-    let policy = causeway_contract_utils::policy_in_force(&deps.querier, &config.policy, id)?;
-    Ok(policy)
-}
-
-/// The policy that a channel was opened under.
-pub fn policy_of_version(
-    deps: Deps,
-    config: &Config,
-    id: SidechainId,
-    version: u64,
-) -> Result<Policy, ContractError> {
-    let policy =
-        causeway_contract_utils::policy_of_version(&deps.querier, &config.policy, id, version)?;
-    Ok(policy)
-}
-
-/// The fee rate that a side agrees to: 0 if it names none; more than 100 % is refused.
-pub fn fee_rate_of(asked: Option<Ppm>) -> Result<Ppm, ContractError> {
-    let asked = asked.unwrap_or_default();
-    if asked > Ppm::ONE {
-        return Err(ParameterError::FeeRateTooLarge {
-            asked,
-            largest: Ppm::ONE,
-        }
-        .into());
-    }
-    Ok(asked)
-}
-
-/// Refuses a key that does not have the form of a compressed point.
-pub fn check_key(key: &ChannelKey) -> Result<(), ContractError> {
-    if key.has_compressed_form() {
-        Ok(())
-    } else {
-        Err(ContractError::KeyFormInvalid(key.0[0]))
-    }
-}
-
-/// Where a participant is paid: its own address unless it says otherwise.
-pub fn payout_of(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    owner: &Addr,
-    asked: Option<Payout<String>>,
-) -> Result<Payout<Addr>, ContractError> {
-    Ok(match asked {
-        None => Payout::Address(owner.clone()),
-        Some(Payout::Address(address)) => Payout::Address(recipient(deps, env, config, &address)?),
-        Some(Payout::Credit {}) => Payout::Credit {},
-        Some(Payout::Vault {}) => return Err(ContractError::PayoutLeasedOnly),
-    })
-}
-
-/// Checks that an address can have tokens and be a side of a channel: that it is none of the deployment's contracts and no
-/// sidechain's token.
-pub fn recipient(
-    deps: Deps,
-    env: &Env,
-    config: &Config,
-    text: &str,
-) -> Result<Addr, ContractError> {
-    let deployment = DeployedContracts {
-        issuer: Some(&config.issuer),
-        registry: Some(&env.contract.address),
-        vault: Some(&config.vault),
-        policy: Some(&config.policy),
-    };
-    let address = deps.api.addr_validate(text)?;
-    Ok(deployment.check_recipient(address, |address| {
-        sidechain_of_token(&deps.querier, &config.issuer, address)
-    })?)
 }

@@ -17,7 +17,7 @@ pub mod migrations;
 pub mod query;
 pub mod received_tokens;
 pub mod state;
-pub mod target;
+pub mod target_channel;
 
 pub use error::ContractError;
 

@@ -1,7 +1,8 @@
 //! Puts more money into a running channel.
 
 use crate::error::ContractError;
-use crate::funding::{from_credit, open_for_entry, policy_of_version, ReceivedFunds};
+use crate::funding::{from_credit, open_for_entry, ReceivedFunds};
+use crate::policy_query::policy_of_version;
 use crate::state::{Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::allocation;

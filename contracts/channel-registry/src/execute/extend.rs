@@ -1,7 +1,7 @@
 //! Moves the end of a channel to later, with both sides' signatures.
 
 use crate::error::ContractError;
-use crate::funding::policy_of_version;
+use crate::policy_query::policy_of_version;
 use crate::signatures::verify_both;
 use crate::state::{LoadedChannel, CONFIG};
 use causeway_rules::lifecycle;

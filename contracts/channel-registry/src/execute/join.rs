@@ -1,9 +1,8 @@
 //! B joins a pending channel: from then on it is open.
 
 use crate::error::ContractError;
-use crate::funding::{
-    check_key, fee_rate_of, from_credit, open_for_entry, payout_of, ReceivedFunds,
-};
+use crate::funding::{from_credit, open_for_entry, ReceivedFunds};
+use crate::participant::{check_key, fee_rate_of, payout_of};
 use crate::state::{save_joined, Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::lifecycle;

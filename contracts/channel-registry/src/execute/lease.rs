@@ -5,7 +5,9 @@
 use super::join::{check_keys, joined};
 use super::open::{check_allowed, next_id, opened, save_opened};
 use crate::error::ContractError;
-use crate::funding::{fee_rate_of, payout_of, policy_in_force, policy_of_version, ReceivedFunds};
+use crate::funding::ReceivedFunds;
+use crate::participant::{fee_rate_of, payout_of};
+use crate::policy_query::{policy_in_force, policy_of_version};
 use crate::state::{Config, LoadedChannel};
 use crate::{admission, vault};
 use causeway_rules::{allocation, lifecycle, margin, policy, RuleError};

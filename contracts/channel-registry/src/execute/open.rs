@@ -1,9 +1,9 @@
 //! Opens a channel.
 
 use crate::error::ContractError;
-use crate::funding::{
-    check_key, from_credit, open_for_entry, payout_of, policy_in_force, recipient, ReceivedFunds,
-};
+use crate::funding::{from_credit, open_for_entry, ReceivedFunds};
+use crate::participant::{check_key, payout_of, recipient};
+use crate::policy_query::policy_in_force;
 use crate::state::{save_new, Config, CHANNEL_COUNT, NAMES};
 use crate::{admission, vault};
 use causeway_contract_utils::check_name;

@@ -1,7 +1,7 @@
 //! Takes credit out as tokens, to any address.
 
 use crate::error::ContractError;
-use crate::funding::recipient;
+use crate::participant::recipient;
 use crate::payout::PayoutBatch;
 use crate::state::{take_credit, CONFIG, CREDITS};
 use causeway_rules::RuleError;

@@ -3,7 +3,7 @@
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};
 use crate::error::ContractError;
-use crate::funding::{policy_in_force, policy_of_version};
+use crate::policy_query::{policy_in_force, policy_of_version};
 use crate::state::CONFIG;
 use causeway_rules::{allocation, lifecycle, margin, policy};
 use causeway_types::channel::{Channel, Side};

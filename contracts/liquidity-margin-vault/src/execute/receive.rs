@@ -1,6 +1,6 @@
 //! Receives tokens by cw20 `Send`, and dispatches the hook.
 
-use super::{deposit, make_offer_with, reserve_with, settled_with, take_with, withdrawn};
+use super::{deposit, make_offer_with, reduce_lease, reserve_with, settled_with, take_with};
 use crate::error::ContractError;
 use crate::guards::{open_for_entry, registry_only, require_nonzero};
 use crate::received_tokens::ReceivedTokens;
@@ -46,7 +46,7 @@ pub fn receive(
         }
         Hook::Withdrawn { channel_id } => {
             registry_only(&config, &received.sender)?;
-            withdrawn(deps, env, received, channel_id)
+            reduce_lease(deps, env, received, channel_id)
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::lease::earn;
 use crate::ledger::{sum, AccountLedger};
 use crate::received_tokens::ReceivedTokens;
 use crate::state::{self, Config, CONFIG, OFFERS};
-use crate::target::{LeaseRequest, Target};
+use crate::target_channel::{LeaseRequest, TargetChannel};
 use causeway_rules::{lease, policy};
 use causeway_types::event::LeaseTaken;
 use causeway_types::policy::Policy;
@@ -64,14 +64,14 @@ fn take_by(
         .registry
         .as_ref()
         .ok_or(ContractError::RegistryNotSet)?;
-    let taking = LeaseRequest {
+    let request = LeaseRequest {
         registry,
         policy: &in_force,
         offer: &offer,
         taker: &taker,
         now,
     };
-    let target = taking.target(deps.as_ref(), terms.into)?;
+    let target = request.target_channel(deps.as_ref(), terms.into)?;
     let rent = target.rent(amount, &offer, now);
     if rent > terms.highest_rent {
         return Err(ContractError::RentTooHigh {
@@ -79,7 +79,7 @@ fn take_by(
             allowed: terms.highest_rent,
         });
     }
-    let Target {
+    let TargetChannel {
         channel_id,
         ends,
         deposit,

@@ -1,9 +1,11 @@
+//! Burns tokens of the issuer's own balance, which were sent to it to be redeemed. Callable by the issuer alone.
+
 use crate::error::ContractError;
 use crate::explain;
 use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Callable by the issuer alone. Burns its own tokens, which were sent to it to be redeemed.
+/// Refused with both addresses to anybody but the issuer, and with both amounts above its balance.
 #[inline(never)]
 pub fn burn(
     mut deps: DepsMut,

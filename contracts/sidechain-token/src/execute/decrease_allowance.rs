@@ -1,9 +1,11 @@
+//! Reduces what a spender may transfer of the sender's tokens. Callable by any holder, for its own allowances.
+
 use crate::error::ContractError;
 use crate::state::ALLOWANCES;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Expiration;
 
-/// Lets a spender take less of the sender's tokens; nothing any more if the amount is all that was allowed.
+/// The allowance is removed if the amount is all that was allowed, or more.
 #[inline(never)]
 pub fn decrease_allowance(
     deps: DepsMut,

@@ -1,9 +1,11 @@
+//! Increases what a spender may transfer of the sender's tokens. Callable by any holder, for its own tokens.
+
 use crate::error::ContractError;
 use crate::state::ALLOWANCES;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Expiration;
 
-/// Lets a spender take more of the sender's tokens.
+/// A new end of the allowance replaces the earlier one; without one, that stays.
 #[inline(never)]
 pub fn increase_allowance(
     deps: DepsMut,

@@ -1,8 +1,10 @@
+//! Mints tokens to a recipient. Callable by the issuer alone, which holds the reserve.
+
 use crate::error::ContractError;
 use crate::state::token_and_issuer;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Mints tokens. Callable by the issuer alone.
+/// Balance and supply grow by the amount.
 #[inline(never)]
 pub fn mint(
     deps: DepsMut,

@@ -1,8 +1,10 @@
+//! Transfers the sender's tokens to a contract and calls it with a message. Callable by any holder.
+
 use crate::error::ContractError;
 use crate::explain;
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Moves the sender's tokens to a contract and calls its hook, which says what they are for.
+/// The message says what the tokens are for; if the contract refuses it, nothing is transferred.
 #[inline(never)]
 pub fn send(
     mut deps: DepsMut,

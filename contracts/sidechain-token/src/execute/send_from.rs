@@ -1,9 +1,11 @@
+//! Transfers an owner's tokens to a contract and calls it with a message. Callable by a spender, within its allowance.
+
 use crate::error::ContractError;
 use crate::explain;
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_send_from;
 
-/// Moves tokens that their owner allowed the sender to move to a contract and calls its hook, which says what they are for.
+/// The message says what the tokens are for; if the contract refuses it, nothing is transferred.
 #[inline(never)]
 pub fn send_from(
     mut deps: DepsMut,

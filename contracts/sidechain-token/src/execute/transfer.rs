@@ -1,9 +1,11 @@
+//! Transfers the sender's tokens to a recipient. Callable by any holder.
+
 use crate::error::ContractError;
 use crate::explain;
 use crate::guards::check_recipient;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 
-/// Moves the sender's tokens.
+/// Refused to the token's own address, and above the balance.
 #[inline(never)]
 pub fn transfer(
     mut deps: DepsMut,

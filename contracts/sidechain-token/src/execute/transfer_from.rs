@@ -1,10 +1,12 @@
+//! Transfers an owner's tokens to a recipient. Callable by a spender, within its allowance.
+
 use crate::error::ContractError;
 use crate::explain;
 use crate::guards::check_recipient;
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20_base::allowances::execute_transfer_from;
 
-/// Moves tokens that their owner allowed the sender to move.
+/// Refused to the token's own address, above the allowance, and above the owner's balance.
 #[inline(never)]
 pub fn transfer_from(
     mut deps: DepsMut,

@@ -13,7 +13,7 @@ use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Deps};
 
 /// The channel that leased liquidity goes into. The registry refuses what does not fit it.
-pub struct Target {
+pub struct TargetChannel {
     /// The channel's id; of a new one, the id that the registry gives next.
     pub channel_id: ChannelId,
     /// The channel's end: the rent is paid until then.
@@ -42,7 +42,11 @@ pub struct LeaseRequest<'a> {
 
 impl LeaseRequest<'_> {
     /// Finds the channel and its end.
-    pub fn target(&self, deps: Deps, into: TakeInto) -> Result<Target, ContractError> {
+    pub fn target_channel(
+        &self,
+        deps: Deps,
+        into: TakeInto,
+    ) -> Result<TargetChannel, ContractError> {
         let terms = &self.offer.terms;
         match into {
             TakeInto::Open {
@@ -59,7 +63,7 @@ impl LeaseRequest<'_> {
                 self.check_time(lifetime)?;
                 let opened = Item::<u64>::new(CHANNEL_COUNT_KEY)
                     .query(&deps.querier, self.registry.clone())?;
-                Ok(Target {
+                Ok(TargetChannel {
                     channel_id: ChannelId(opened.saturating_add(1)),
                     ends: self.now.plus(lifetime),
                     deposit,
@@ -108,11 +112,11 @@ impl LeaseRequest<'_> {
         channel_id: ChannelId,
         running: Option<LeaseRecord>,
         into: LeaseInto,
-    ) -> Result<Target, ContractError> {
-        let asked = QueryMsg::Channel { channel_id };
-        let answer: ChannelResponse =
-            causeway_contract_utils::query_smart(&deps.querier, self.registry.as_str(), &asked)?;
-        let ends = answer.channel.ledger.expires_at;
+    ) -> Result<TargetChannel, ContractError> {
+        let query = QueryMsg::Channel { channel_id };
+        let response: ChannelResponse =
+            causeway_contract_utils::query_smart(&deps.querier, self.registry.as_str(), &query)?;
+        let ends = response.channel.ledger.expires_at;
         if ends <= self.now {
             return Err(ContractError::NoTimeLeft {
                 channel_id,
@@ -123,10 +127,10 @@ impl LeaseRequest<'_> {
         self.check_time(ends.since(self.now))?;
         if running.is_none() {
             // the provider's margin and windows are the channel's: those that it could look up, not older ones
-            let version = answer.channel.ledger.terms.policy_version;
+            let version = response.channel.ledger.terms.policy_version;
             policy::check_version(self.policy, Some(version))?;
         }
-        Ok(Target {
+        Ok(TargetChannel {
             channel_id,
             ends,
             deposit: Amount::ZERO,
@@ -145,7 +149,7 @@ impl LeaseRequest<'_> {
     }
 }
 
-impl Target {
+impl TargetChannel {
     /// The rent for this much more in the channel.
     pub fn rent(&self, more: Amount, offer: &Offer, now: UnixTime) -> Amount {
         let running = self

@@ -1,4 +1,5 @@
-//! Reduces a lease by what the provider's side withdrew from the running channel, with the taker's consent.
+//! What `Withdrawn` does: reduces a lease by what the provider's side withdrew from the running channel, with the taker's
+//! consent.
 
 use crate::error::ContractError;
 use crate::guards::same_sidechain;
@@ -13,7 +14,7 @@ use cosmwasm_std::{DepsMut, Env, Event, Response};
 /// Callable by the registry alone. The lease is reduced by what was received, and the rent that was paid ahead for that is
 /// the taker's again.
 #[inline(never)]
-pub fn withdrawn(
+pub fn reduce_lease(
     deps: DepsMut,
     env: Env,
     received: ReceivedTokens,
