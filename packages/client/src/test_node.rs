@@ -37,6 +37,12 @@ pub trait Behaviour: Send + Sync {
     ) -> Result<Vec<u8>, ChainError> {
         chain.query_smart_raw(contract, msg)
     }
+    fn contract(&self, chain: &EmbeddedChain, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        chain.contract(contract)
+    }
+    fn code(&self, chain: &EmbeddedChain, id: u64) -> Result<CodeInfo, ChainError> {
+        chain.code(id)
+    }
 }
 
 /// A node of the embedded chain.
@@ -86,10 +92,10 @@ impl<B: Behaviour> Chain for TestNode<B> {
         self.chain.indexed(hash)
     }
     fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.chain.contract(contract)
+        self.behaviour.contract(&self.chain, contract)
     }
     fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
-        self.chain.code(id)
+        self.behaviour.code(&self.chain, id)
     }
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
         self.chain.query_raw(contract, key)

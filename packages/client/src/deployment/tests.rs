@@ -87,3 +87,5 @@ fn killed_at_every_step_one_after_the_other_it_still_ends() {
     deploy(dir.path(), chain.as_ref()).unwrap();
     assert_eq!(made(&chain), 4);
 }
+
+mod upgrading;

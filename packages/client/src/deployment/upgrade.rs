@@ -292,7 +292,9 @@ impl Upgrading {
         let file = dir.join(format!("{chain_id}.upgrade.json"));
         let begun = match std::fs::read(&file) {
             Ok(text) => serde_json::from_slice(&text).map_err(content_error("upgrade", &file))?,
-            Err(_) => Upgrading::default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Upgrading::default(),
+            // what was begun is not known, so nothing is sent again
+            Err(error) => return Err(file_error("read", &file)(error)),
         };
         Ok(Upgrading { file, ..begun })
     }
