@@ -360,4 +360,5 @@ fn one_id_stands_for_one_thing() {
     assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
 }
 
+mod merging;
 mod openings;

@@ -113,6 +113,17 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
             "pay",
             book.commit(|w| pay(w, &a, snapshot, amount, Hash::ZERO)),
         );
+        waits(
+            how,
+            "sign update",
+            book.commit(|w| sign_update(w, &a, snapshot, vec![])),
+        );
+        // locks are claimed, or left to expire
+        let failed = book.commit(|w| fail_lock(w, &a, locks::FIRST));
+        assert!(
+            matches!(failed, Err(WalletError::Restored(_))),
+            "{how:?}: fail lock: {failed:?}"
+        );
         let to = ConsentTo::More(amount);
         waits(
             how,
