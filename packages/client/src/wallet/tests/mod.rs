@@ -1,5 +1,6 @@
 //! What is signed while a node lies, a process is killed, or another machine has the same phrase.
 
+mod behind;
 mod lying;
 mod node;
 mod openings;
