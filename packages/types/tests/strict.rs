@@ -1,5 +1,5 @@
 //! Every message of every contract, made from its schema, refuses a field that it does not know: at every depth, in every
-//! variant, as the contracts' own reader reads it.
+//! variant, as the contracts' own reader reads it. Answers with such a field are read.
 #![allow(clippy::unwrap_used)]
 
 use causeway_types::{issuer, policy, registry, token, vault, MigrateMsg};
@@ -186,4 +186,64 @@ fn the_schema_allows_no_field_that_is_not_known() {
         hook.matches(r#""additionalProperties":false"#).count(),
         "{hook}"
     );
+}
+
+/// Reads every answer of a type with one more field: at every depth, or at the outermost alone. Returns how many were read.
+fn check_lenient<T: DeserializeOwned + JsonSchema>(is_deep: bool) -> usize {
+    let root = serde_json::to_value(schema_for!(T)).unwrap();
+    let mut read = 0;
+    for answer in &values(&root, &root) {
+        let depth = if is_deep { usize::MAX } else { 1 };
+        for more in with_one_more(answer).into_iter().take(depth) {
+            if let Err(error) = from_json::<T>(more.to_string()) {
+                panic!("{more}: {error}");
+            }
+            read += 1;
+        }
+    }
+    read
+}
+
+/// A foreign token, or a contract of a later version, says more than is known here, and whoever only reads goes on.
+#[test]
+fn a_field_that_is_not_known_is_passed_over_in_answers() {
+    let deep = [
+        check_lenient::<cw20::BalanceResponse>(true),
+        check_lenient::<cw20::TokenInfoResponse>(true),
+        check_lenient::<cw20::MinterResponse>(true),
+        check_lenient::<cosmwasm_std::BalanceResponse>(true),
+        check_lenient::<cosmwasm_std::ContractInfoResponse>(true),
+        check_lenient::<issuer::AssetResponse>(true),
+        check_lenient::<issuer::ConfigResponse>(true),
+        check_lenient::<issuer::RedemptionResponse>(true),
+        check_lenient::<issuer::ReserveResponse>(true),
+        check_lenient::<policy::ConfigResponse>(true),
+        check_lenient::<policy::NeighboursResponse>(true),
+        check_lenient::<registry::AdmissionResponse>(true),
+        check_lenient::<registry::ConfigResponse>(true),
+        check_lenient::<registry::CreditResponse>(true),
+        check_lenient::<registry::CreditsResponse>(true),
+        check_lenient::<registry::PreviewResponse>(true),
+        check_lenient::<registry::StatusResponse>(true),
+        check_lenient::<vault::AccountResponse>(true),
+        check_lenient::<vault::AccountsResponse>(true),
+        check_lenient::<vault::ConfigResponse>(true),
+        check_lenient::<vault::LeaseResponse>(true),
+        check_lenient::<vault::LeasesResponse>(true),
+        check_lenient::<vault::RentResponse>(true),
+    ];
+    // what is in these is a part of messages too, where a field that is not known is refused
+    let outermost = [
+        check_lenient::<issuer::SidechainResponse>(false),
+        check_lenient::<issuer::SidechainsResponse>(false),
+        check_lenient::<policy::ExchangePairsResponse>(false),
+        check_lenient::<policy::LegalRateResponse>(false),
+        check_lenient::<policy::PoliciesResponse>(false),
+        check_lenient::<registry::AllUndeliveredResponse>(false),
+        check_lenient::<registry::ChannelResponse>(false),
+        check_lenient::<registry::ChannelsResponse>(false),
+        check_lenient::<registry::UndeliveredResponse>(false),
+        check_lenient::<vault::OffersResponse>(false),
+    ];
+    assert!(deep.iter().chain(&outermost).all(|read| *read > 0));
 }
