@@ -1,8 +1,16 @@
 //! Contracts that are known here or not, complete or not.
 
 use super::{follow_all, Situation};
+use crate::serve::Serving;
 use crate::suite::Home;
 use std::path::PathBuf;
+
+/// A chain in the public registry of Cosmos chains, whose node there is no more.
+const REGISTRY: &str = r#"{
+  "chain_name": "other", "chain_id": "other-1", "bech32_prefix": "wasm", "slip44": 118,
+  "fees": { "fee_tokens": [ { "denom": "uatom", "average_gas_price": 0 } ] },
+  "apis": { "rpc": [ { "address": "https://rpc.invalid" } ] }
+}"#;
 
 /// The file that says where the contracts are.
 fn file(home: &Home) -> PathBuf {
@@ -65,6 +73,22 @@ pub const SITUATIONS: &[Situation] = &[
                 std::fs::remove_file(file(&home)).unwrap();
                 f.answered(&home, line, &[("ADDRESS", &registry)]);
             }
+        },
+    },
+    Situation {
+        commands: &["--chain {} chain status"],
+        happens: |f| {
+            let elsewhere = Home::new();
+            elsewhere.ok("chain start");
+            let _serving = Serving::start(&elsewhere, &[]);
+            let served = elsewhere.path().join("chains/served.toml");
+            let served = std::fs::read_to_string(served).unwrap();
+            // the file is filled in with a node that answers
+            let home = Home::new();
+            home.file("other.json", REGISTRY);
+            let saved = home.said("chain file other.json --save");
+            home.file("chains/other-1.toml", &served);
+            f.follow(&home, &saved, &[]);
         },
     },
     Situation {

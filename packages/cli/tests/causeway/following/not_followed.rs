@@ -7,12 +7,8 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a page of help that names the command, no hint",
     ),
     (
-        "--chain {} chain status",
-        "needs a real chain: tests/real follows it",
-    ),
-    (
         "channel settle",
-        "a batch that fails after another: settling.rs follows it",
+        "a batch that fails after another: no chain here fails so; the client's test settles the rest (settle_stopped.rs)",
     ),
     (
         "channel settle {}",
@@ -48,7 +44,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "deploy",
-        "contracts that name each other wrongly: deployment tests of the client have them",
+        "contracts that do not name each other: a deployment that was killed before its last step leaves them, and none is here",
     ),
     (
         "margin deposit AMOUNT",
