@@ -24,7 +24,7 @@ const CALLS_BACK: &[u8] = b"calls_back";
 
 /// The messages of the asset: one of cw20's, and those by which the test tells it what to do.
 #[cosmwasm_schema::cw_serde]
-enum Told {
+enum HostileMsg {
     /// cw20's.
     Transfer { recipient: String, amount: Uint128 },
     /// Says from now on that everybody has so much.
@@ -36,7 +36,7 @@ enum Told {
 }
 
 #[cosmwasm_schema::cw_serde]
-enum Asked {
+enum HostileQuery {
     TokenInfo {},
     Balance { address: String },
 }
@@ -46,34 +46,34 @@ fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Res
     Ok(Response::new())
 }
 
-fn execute(deps: DepsMut, _: Env, _: MessageInfo, told: Told) -> StdResult<Response> {
-    Ok(match told {
-        Told::Transfer { .. } => {
+fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: HostileMsg) -> StdResult<Response> {
+    Ok(match msg {
+        HostileMsg::Transfer { .. } => {
             let message = deps.storage.get(CALLS_BACK);
             let message: Option<WasmMsg> = message.map(from_json).transpose()?;
             Response::new().add_messages(message)
         }
-        Told::Has { balance } => {
+        HostileMsg::Has { balance } => {
             deps.storage.set(BALANCE, &to_json_vec(&balance)?);
             Response::new()
         }
-        Told::Sends(message) => Response::new().add_message(message),
-        Told::CallsBack(message) => {
+        HostileMsg::Sends(message) => Response::new().add_message(message),
+        HostileMsg::CallsBack(message) => {
             deps.storage.set(CALLS_BACK, &to_json_vec(&message)?);
             Response::new()
         }
     })
 }
 
-fn query(deps: Deps, _: Env, asked: Asked) -> StdResult<Binary> {
-    match asked {
-        Asked::TokenInfo {} => to_json_binary(&TokenInfoResponse {
+fn query(deps: Deps, _: Env, query: HostileQuery) -> StdResult<Binary> {
+    match query {
+        HostileQuery::TokenInfo {} => to_json_binary(&TokenInfoResponse {
             name: "Hostile".to_owned(),
             symbol: "HOST".to_owned(),
             decimals: 6,
             total_supply: Uint128::MAX,
         }),
-        Asked::Balance { .. } => to_json_binary(&BalanceResponse {
+        HostileQuery::Balance { .. } => to_json_binary(&BalanceResponse {
             balance: from_json(deps.storage.get(BALANCE).unwrap_or_default())?,
         }),
     }
@@ -116,10 +116,10 @@ impl World {
         }
     }
 
-    fn tell(&mut self, told: &Told) -> anyhow::Result<()> {
+    fn tell(&mut self, msg: &HostileMsg) -> anyhow::Result<()> {
         let admin = self.suite.user(ADMIN).addr;
         let asset = self.asset.clone();
-        let done = self.suite.chain.execute_contract(admin, asset, told, &[]);
+        let done = self.suite.chain.execute_contract(admin, asset, msg, &[]);
         done.map(|_| ())
     }
 
@@ -145,9 +145,9 @@ impl World {
     fn deposits(&mut self, sender: &Addr, amount: u128, to: DepositTo) -> anyhow::Result<()> {
         self.balance += amount;
         let balance = self.balance.into();
-        self.tell(&Told::Has { balance }).unwrap();
+        self.tell(&HostileMsg::Has { balance }).unwrap();
         let message = self.deposit_of(sender, amount, to);
-        self.tell(&Told::Sends(message))
+        self.tell(&HostileMsg::Sends(message))
     }
 
     fn supply_and_minted(&self) -> (u128, u128) {
@@ -267,7 +267,7 @@ fn an_asset_that_calls_back_while_it_is_redeemed_leaves_supply_and_record_in_ste
     world.deposits(&mallory, 1000, to()).unwrap();
     assert_eq!(world.supply_and_minted(), (1000, 1000));
     let back = world.deposit_of(&mallory, 400, to());
-    world.tell(&Told::CallsBack(back)).unwrap();
+    world.tell(&HostileMsg::CallsBack(back)).unwrap();
     let asked = issuer::QueryMsg::Sidechain {
         sidechain_id: world.id,
     };

@@ -3,7 +3,7 @@
 #![cfg(feature = "wasm")]
 #![allow(clippy::unwrap_used)]
 
-use causeway_tests::suite::{lock, Deployment, Suite, DAY, MAIN, USERS};
+use causeway_tests::suite::{lock, Suite, TestDeployment, DAY, MAIN, USERS};
 use causeway_types::channel::{LockMode, Payout};
 use causeway_types::{Amount, ChannelId, Direction, Lock, Ppm, Seconds};
 use std::collections::BTreeMap;
@@ -149,7 +149,7 @@ fn ends(suite: &mut Suite, scene: &Scene) -> BTreeMap<&'static str, (u128, u128)
 
 #[test]
 fn live_channels_pay_to_the_unit_what_the_earlier_contracts_would_have_paid() {
-    let mut suite = Deployment::default()
+    let mut suite = TestDeployment::default()
         .of_artifacts(Path::new(BEFORE))
         .deploy();
     let scene = set(&mut suite);
@@ -161,7 +161,7 @@ fn live_channels_pay_to_the_unit_what_the_earlier_contracts_would_have_paid() {
 
 #[test]
 fn money_comes_in_after_a_migration_as_before() {
-    let mut suite = Deployment::default()
+    let mut suite = TestDeployment::default()
         .of_artifacts(Path::new(BEFORE))
         .deploy();
     let scene = set(&mut suite);

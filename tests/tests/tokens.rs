@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use causeway_contract_utils::CommonError;
-use causeway_tests::suite::{Deployment, Events, Suite, DAY, MAIN, OTHER};
+use causeway_tests::suite::{Events, Suite, TestDeployment, DAY, MAIN, OTHER};
 use causeway_types::channel::LockMode;
 use causeway_types::event::Credited;
 use causeway_types::registry::{Entry, ExecuteMsg, Hook, Take, WithdrawAmount};
@@ -89,7 +89,7 @@ fn whoever_only_says_that_tokens_came_is_refused() {
 
 #[test]
 fn a_payout_that_fails_does_not_stop_the_other_and_is_pulled_later() {
-    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut suite = TestDeployment::default().with_stubborn_tokens().deploy();
     let channel = suite
         .alice()
         .opens(LockMode::OneWay)
@@ -117,7 +117,7 @@ fn a_payout_that_fails_does_not_stop_the_other_and_is_pulled_later() {
 
 #[test]
 fn a_failed_payout_in_a_batch_stops_no_other_channel() {
-    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut suite = TestDeployment::default().with_stubborn_tokens().deploy();
     let mut channels = vec![];
     for name in ["alice", "bob", "carol"] {
         channels.push(
@@ -141,7 +141,7 @@ fn a_failed_payout_in_a_batch_stops_no_other_channel() {
 
 #[test]
 fn a_batch_over_two_sidechains_books_every_payment_in_its_own_also_one_that_fails() {
-    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut suite = TestDeployment::default().with_stubborn_tokens().deploy();
     let mut channels = vec![];
     for (n, sidechain) in [MAIN, OTHER, MAIN, OTHER].into_iter().enumerate() {
         let alice = suite.alice().on(sidechain);
@@ -173,7 +173,7 @@ fn a_batch_over_two_sidechains_books_every_payment_in_its_own_also_one_that_fail
 
 #[test]
 fn a_withdrawal_that_cannot_be_delivered_becomes_credit() {
-    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut suite = TestDeployment::default().with_stubborn_tokens().deploy();
     let channel = suite
         .alice()
         .opens(LockMode::Unlocked)
@@ -200,7 +200,7 @@ fn a_withdrawal_that_cannot_be_delivered_becomes_credit() {
 
 #[test]
 fn credit_that_could_not_be_delivered_funds_the_next_channel() {
-    let mut suite = Deployment::default().with_stubborn_tokens().deploy();
+    let mut suite = TestDeployment::default().with_stubborn_tokens().deploy();
     suite.alice().sends_ahead(50).works();
     suite.transfers_fail_to("alice", true);
     suite.alice().pulls_credit(None, None).cannot_be_delivered();

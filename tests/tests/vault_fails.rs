@@ -1,7 +1,7 @@
 //! A vault that fails stops no way out.
 #![allow(clippy::unwrap_used)]
 
-use causeway_tests::suite::{lock, Deployment, Events, Suite, DAY, MAIN};
+use causeway_tests::suite::{lock, Events, Suite, TestDeployment, DAY, MAIN};
 use causeway_types::channel::LockMode;
 use causeway_types::event::{
     ChannelSettled, Credited, LeaseEnded, NoticeRepeated, NoticeUndelivered, SettleSkipped,
@@ -12,7 +12,9 @@ use causeway_types::{Amount, ChannelId, Direction, Seconds};
 const MUCH: u128 = 365_000;
 
 fn deployed() -> Suite {
-    let mut suite = Deployment::default().with_a_vault_that_may_fail().deploy();
+    let mut suite = TestDeployment::default()
+        .with_a_vault_that_may_fail()
+        .deploy();
     suite.rates_are(MAIN, 50_000, 100_000);
     suite.alice().deposits_margin(1000).works();
     suite.bob().deposits_margin(20_000).works();

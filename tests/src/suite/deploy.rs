@@ -24,7 +24,7 @@ const ENOUGH: u128 = 1_000_000;
 
 /// What is to be deployed.
 #[derive(Default)]
-pub struct Deployment {
+pub struct TestDeployment {
     stubborn: bool,
     failing_vault: bool,
     /// The folder of the artifacts that are deployed; if none, the present contracts.
@@ -89,22 +89,22 @@ fn everybody(api: &MockApiBech32) -> BTreeMap<&'static str, User> {
         .collect()
 }
 
-impl Deployment {
+impl TestDeployment {
     /// With tokens that can be told to refuse transfers.
-    pub fn with_stubborn_tokens(mut self) -> Deployment {
+    pub fn with_stubborn_tokens(mut self) -> TestDeployment {
         self.stubborn = true;
         self
     }
 
     /// With a vault that can be told to fail.
-    pub fn with_a_vault_that_may_fail(mut self) -> Deployment {
+    pub fn with_a_vault_that_may_fail(mut self) -> TestDeployment {
         self.failing_vault = true;
         self
     }
 
     /// As another version was deployed: the artifacts in this folder, which have no native twins.
     #[cfg(feature = "wasm")]
-    pub fn of_artifacts(mut self, dir: impl Into<std::path::PathBuf>) -> Deployment {
+    pub fn of_artifacts(mut self, dir: impl Into<std::path::PathBuf>) -> TestDeployment {
         self.artifacts = Some(dir.into());
         self
     }

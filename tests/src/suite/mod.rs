@@ -21,7 +21,7 @@ mod voucher;
 
 pub use actor::Actor;
 pub use clock::{BLOCK, DAY};
-pub use deploy::{code, native, Deployment, ADMIN, USERS};
+pub use deploy::{code, native, TestDeployment, ADMIN, USERS};
 pub use entry::{Joining, Opening};
 pub use leasing::{Offer, Taking};
 pub use outcome::{Events, Outcome};
@@ -70,7 +70,7 @@ pub struct Suite {
 impl Suite {
     /// Everything deployed, with two sidechains and users who have coins and tokens of both.
     pub fn new() -> Suite {
-        Deployment::default().deploy()
+        TestDeployment::default().deploy()
     }
 
     pub fn user(&self, name: &str) -> User {
@@ -219,7 +219,7 @@ impl Suite {
     }
 
     /// From now on, transfers of tokens to somebody fail, or no longer do.
-    /// Only where [`Deployment::with_stubborn_tokens`] was deployed.
+    /// Only where [`TestDeployment::with_stubborn_tokens`] was deployed.
     pub fn transfers_fail_to(&mut self, name: &str, refused: bool) {
         let addr = self.users[name].addr.clone();
         let msg = crate::token::Refuse {
@@ -238,7 +238,7 @@ impl Suite {
     }
 
     /// From now on, every message to the vault fails, or no longer does.
-    /// Only where [`Deployment::with_a_vault_that_may_fail`] was deployed.
+    /// Only where [`TestDeployment::with_a_vault_that_may_fail`] was deployed.
     pub fn the_vault_fails(&mut self, fails: bool) {
         let vault = self.wiring().vault.clone();
         let msg = crate::vault::Fail { fails };

@@ -2,7 +2,7 @@
 
 use crate::tally::Tally;
 use causeway_tests::model::{Call, ChannelModel, A, B};
-use causeway_tests::suite::{CheckConfig, Deployment, Suite, User, MAIN, OTHER, USERS};
+use causeway_tests::suite::{CheckConfig, Suite, TestDeployment, User, MAIN, OTHER, USERS};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{Amount, ChannelId, Hash, Lock, Ppm, Seconds, UnixTime};
 use rand::rngs::StdRng;
@@ -34,7 +34,7 @@ pub struct World {
 
 impl World {
     pub fn new(seed: u64) -> World {
-        let mut suite = Deployment::default()
+        let mut suite = TestDeployment::default()
             .with_stubborn_tokens()
             .with_a_vault_that_may_fail()
             .deploy();

@@ -175,12 +175,12 @@ impl VmStorage for Store {
 /// What a contract may ask, at the other end.
 pub struct Asker(pub Line);
 
-type Asked = vm_std::SystemResult<vm_std::ContractResult<vm_std::Binary>>;
+type QueryResult = vm_std::SystemResult<vm_std::ContractResult<vm_std::Binary>>;
 
 impl VmQuerier for Asker {
-    fn query_raw(&self, request: &[u8], _gas_limit: u64) -> BackendResult<Asked> {
+    fn query_raw(&self, request: &[u8], _gas_limit: u64) -> BackendResult<QueryResult> {
         let answer = self.0.ask(Ask::Query(request.to_vec()));
-        let answer: Result<Asked, _> = answer.and_then(|answer| match answer {
+        let answer: Result<QueryResult, _> = answer.and_then(|answer| match answer {
             Answer::Answered(json) => {
                 serde_json::from_slice(&json).map_err(|e| BackendError::unknown(e.to_string()))
             }
@@ -200,7 +200,7 @@ fn looked_up_key(request: &[u8]) -> Option<Vec<u8>> {
 
 /// Another contract's value that is read without running its code costs what reading costs. What a contract uses that
 /// is run to answer is counted with its own call.
-fn looked_up(request: &[u8], answer: &Asked) -> u64 {
+fn looked_up(request: &[u8], answer: &QueryResult) -> u64 {
     let Some(key) = looked_up_key(request) else {
         return 0;
     };

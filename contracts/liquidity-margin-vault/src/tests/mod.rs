@@ -42,7 +42,7 @@ const RATE: u32 = 100_000;
 const ONE: SidechainId = SidechainId(1);
 const TWO: SidechainId = SidechainId(2);
 
-type Done = Result<AppResponse, ContractError>;
+type ExecuteResult = Result<AppResponse, ContractError>;
 
 struct Suite {
     app: App,
@@ -133,23 +133,29 @@ impl Suite {
     }
 
     /// Without a look at the invariants: where the registry has to be in step with the message.
-    fn unchecked(&mut self, sender: &Addr, msg: &ExecuteMsg, funds: &[Coin]) -> Done {
+    fn unchecked(&mut self, sender: &Addr, msg: &ExecuteMsg, funds: &[Coin]) -> ExecuteResult {
         let vault = self.vault.clone();
         let done = self.app.execute_contract(sender.clone(), vault, msg, funds);
         done.map_err(ours)
     }
-    fn execute(&mut self, sender: &Addr, msg: ExecuteMsg) -> Done {
+    fn execute(&mut self, sender: &Addr, msg: ExecuteMsg) -> ExecuteResult {
         let done = self.unchecked(sender, &msg, &[]);
         self.check();
         done
     }
-    fn by_owner(&mut self, msg: ExecuteMsg) -> Done {
+    fn by_owner(&mut self, msg: ExecuteMsg) -> ExecuteResult {
         self.execute(&self.owner.clone(), msg)
     }
-    fn by_registry(&mut self, msg: ExecuteMsg) -> Done {
+    fn by_registry(&mut self, msg: ExecuteMsg) -> ExecuteResult {
         self.execute(&self.registry.clone(), msg)
     }
-    fn send_unchecked(&mut self, token: &Addr, sender: &Addr, amount: u128, hook: &Hook) -> Done {
+    fn send_unchecked(
+        &mut self,
+        token: &Addr,
+        sender: &Addr,
+        amount: u128,
+        hook: &Hook,
+    ) -> ExecuteResult {
         let msg = Cw20ExecuteMsg::Send {
             contract: self.vault.to_string(),
             amount: amount.into(),
@@ -160,23 +166,23 @@ impl Suite {
         done.map_err(ours)
     }
     /// A cw20 `Send` to the vault.
-    fn send_of(&mut self, token: &Addr, sender: &Addr, amount: u128, hook: &Hook) -> Done {
+    fn send_of(&mut self, token: &Addr, sender: &Addr, amount: u128, hook: &Hook) -> ExecuteResult {
         let done = self.send_unchecked(token, sender, amount, hook);
         self.check();
         done
     }
     /// As [`Suite::send_of`], of the first sidechain's token.
-    fn send(&mut self, sender: &Addr, amount: u128, hook: &Hook) -> Done {
+    fn send(&mut self, sender: &Addr, amount: u128, hook: &Hook) -> ExecuteResult {
         self.send_of(&self.tokens[0].clone(), sender, amount, hook)
     }
-    fn registry_sends(&mut self, amount: u128, hook: &Hook) -> Done {
+    fn registry_sends(&mut self, amount: u128, hook: &Hook) -> ExecuteResult {
         self.send(&self.registry.clone(), amount, hook)
     }
 
-    fn deposit(&mut self, who: &Addr, amount: u128) -> Done {
+    fn deposit(&mut self, who: &Addr, amount: u128) -> ExecuteResult {
         self.send(who, amount, &Hook::Deposit { beneficiary: None })
     }
-    fn withdraw(&mut self, who: &Addr, amount: Option<u128>) -> Done {
+    fn withdraw(&mut self, who: &Addr, amount: Option<u128>) -> ExecuteResult {
         self.execute(who, withdraw(amount, None))
     }
     fn pause(&mut self, paused: bool) {
@@ -188,7 +194,7 @@ impl Suite {
         let response = self.send(&bob, amount, &Hook::MakeOffer(terms)).unwrap();
         event::<OfferMade>(&response).offer_id
     }
-    fn take(&mut self, who: &Addr, offer_id: OfferId, terms: TakeTerms) -> Done {
+    fn take(&mut self, who: &Addr, offer_id: OfferId, terms: TakeTerms) -> ExecuteResult {
         self.execute(who, ExecuteMsg::Take { offer_id, terms })
     }
     /// The registry opens a channel of one or two owners with these margins, the first's sent along if `margin_sent`
@@ -197,7 +203,7 @@ impl Suite {
         &mut self,
         margins: Vec<AccountAmount>,
         margin_sent: Option<u128>,
-    ) -> (u64, Done) {
+    ) -> (u64, ExecuteResult) {
         let registry = self.registry.clone();
         let id = self.pending_channel(&margins[0].owner.clone(), LONG);
         let known = self.known(id);
@@ -221,11 +227,11 @@ impl Suite {
         (id, done)
     }
     /// The registry settles a channel, and pays B so much; strangers earn these bounties.
-    fn settle(&mut self, channel: u64, paid: u128, bounties: Vec<AccountAmount>) -> Done {
+    fn settle(&mut self, channel: u64, paid: u128, bounties: Vec<AccountAmount>) -> ExecuteResult {
         let notice = self.notice(channel, bounties);
         self.settle_by(channel, paid, notice)
     }
-    fn settle_by(&mut self, channel: u64, paid: u128, notice: Settled) -> Done {
+    fn settle_by(&mut self, channel: u64, paid: u128, notice: Settled) -> ExecuteResult {
         let mut known = self.known(channel);
         let registry = self.registry.clone();
         let done = match paid {
@@ -265,7 +271,7 @@ impl Suite {
         self.tokens[id.0 as usize - 1].clone()
     }
     /// The registry pays out of the leased side of a running channel.
-    fn take_out(&mut self, channel: u64, amount: u128) -> Done {
+    fn take_out(&mut self, channel: u64, amount: u128) -> ExecuteResult {
         let token = self.token(self.known(channel).sidechain_id);
         let hook = Hook::Withdrawn {
             channel_id: ChannelId(channel),

@@ -3,7 +3,8 @@
 //! many sequences.
 
 use super::{
-    amount, doubles, join, open_for, part, terms, top_up, withdraw, Done, Suite, HAS, LONG, ONE,
+    amount, doubles, join, open_for, part, terms, top_up, withdraw, ExecuteResult, Suite, HAS,
+    LONG, ONE,
 };
 use crate::state::LEASES;
 use causeway_contract_utils::HOLDINGS;
@@ -98,7 +99,7 @@ impl Suite {
         let n = n.checked_rem(leases.len())?;
         leases.get(n).cloned()
     }
-    fn end(&mut self, channel: u64, paid: u128, bounty: u128) -> Done {
+    fn end(&mut self, channel: u64, paid: u128, bounty: u128) -> ExecuteResult {
         let mut notice = self.notice(channel, vec![]);
         if !notice.margins.is_empty() {
             let earner = &self.people()[(bounty % 3) as usize];
@@ -108,7 +109,7 @@ impl Suite {
     }
 
     /// None: a step that is no message to the vault.
-    fn step(&mut self, step: Step) -> Option<Done> {
+    fn step(&mut self, step: Step) -> Option<ExecuteResult> {
         let people = self.people();
         Some(match step {
             Step::Deposit(w, n) => self.deposit(&people[w], n),

@@ -1,6 +1,6 @@
 //! Who may what, paused or not; and migration.
 
-use super::{event, open, part, terms, withdraw, Done, Suite, LONG, LOT, ONE};
+use super::{event, open, part, terms, withdraw, ExecuteResult, Suite, LONG, LOT, ONE};
 use crate::migrations::{migrate, CONTRACT_NAME, CONTRACT_VERSION};
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
@@ -95,7 +95,7 @@ fn the_ownership_moves_in_two_steps() {
 }
 
 /// Every way in: by message and by hook.
-fn entries(suite: &mut Suite, offer_id: OfferId) -> Vec<Done> {
+fn entries(suite: &mut Suite, offer_id: OfferId) -> Vec<ExecuteResult> {
     let (alice, bob) = (suite.alice.clone(), suite.bob.clone());
     let make = ExecuteMsg::MakeOffer {
         sidechain_id: ONE,

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 const DENOM: &str = "uatom";
 
-type Done = Result<AppResponse, ContractError>;
+type ExecuteResult = Result<AppResponse, ContractError>;
 
 struct Suite {
     app: App,
@@ -115,7 +115,7 @@ impl Suite {
         }
     }
 
-    fn execute(&mut self, sender: &Addr, msg: ExecuteMsg, funds: &[Coin]) -> Done {
+    fn execute(&mut self, sender: &Addr, msg: ExecuteMsg, funds: &[Coin]) -> ExecuteResult {
         let issuer = self.issuer.clone();
         let done = self
             .app
@@ -123,11 +123,11 @@ impl Suite {
         self.check();
         done.map_err(|e| e.downcast().unwrap())
     }
-    fn by_owner(&mut self, msg: ExecuteMsg) -> Done {
+    fn by_owner(&mut self, msg: ExecuteMsg) -> ExecuteResult {
         self.execute(&self.owner.clone(), msg, &[])
     }
     /// A cw20 `Send` to the issuer.
-    fn send(&mut self, token: &Addr, sender: &Addr, amount: u128, hook: &Hook) -> Done {
+    fn send(&mut self, token: &Addr, sender: &Addr, amount: u128, hook: &Hook) -> ExecuteResult {
         let msg = Cw20ExecuteMsg::Send {
             contract: self.issuer.to_string(),
             amount: Uint128::new(amount),
@@ -156,14 +156,14 @@ impl Suite {
         let event: SidechainCreated = event(&response);
         (event.sidechain_id, event.token)
     }
-    fn deposit(&mut self, who: &Addr, id: SidechainId, amount: u128) -> Done {
+    fn deposit(&mut self, who: &Addr, id: SidechainId, amount: u128) -> ExecuteResult {
         self.execute(who, deposit(id, None), &coins(amount, DENOM))
     }
-    fn deposit_cw20(&mut self, who: &Addr, id: SidechainId, amount: u128) -> Done {
+    fn deposit_cw20(&mut self, who: &Addr, id: SidechainId, amount: u128) -> ExecuteResult {
         let foreign = self.foreign.clone();
         self.send(&foreign, who, amount, &hook_deposit(id))
     }
-    fn redeem(&mut self, who: &Addr, token: &Addr, amount: u128, min_out: u128) -> Done {
+    fn redeem(&mut self, who: &Addr, token: &Addr, amount: u128, min_out: u128) -> ExecuteResult {
         self.send(token, who, amount, &hook_redeem(None, min_out))
     }
     fn asset_becomes(&mut self, asset: &Asset, amount: u128) {

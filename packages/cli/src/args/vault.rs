@@ -15,7 +15,7 @@ pub enum MarginCommand {
     /// Take out what is free
     Withdraw(Withdraw),
     /// Show an account: what is free, reserved, offered, leased, and rent paid ahead
-    Show(Whose),
+    Show(AccountOwner),
 }
 
 /// Money in.
@@ -48,7 +48,7 @@ pub struct Withdraw {
 
 /// Whose account.
 #[derive(Args, Debug)]
-pub struct Whose {
+pub struct AccountOwner {
     /// The name of a key, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,

@@ -11,14 +11,14 @@ use cosmwasm_std::Addr;
 use serde::Deserialize;
 use std::path::Path;
 
-/// The part of a deployment's file that is believed: the rest is asked of the chain.
+/// The part of a deployment's file that is used: the rest is asked of the chain.
 #[derive(Deserialize)]
-struct Kept {
+struct DeploymentFile {
     chain_id: String,
     registry: Addr,
 }
 
-/// Runs it.
+/// Finds the contracts on the chain and records them in the home.
 pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
     let chain = context.open_chain()?;
     let path = Path::new(&attach.from);
@@ -75,21 +75,21 @@ pub fn run(context: &Context, attach: &Attach) -> Result<Answer> {
 fn in_file(path: &Path, chain_id: &str) -> Result<Addr> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let kept: Kept = serde_json::from_str(&text).map_err(|why| {
+    let deployment: DeploymentFile = serde_json::from_str(&text).map_err(|why| {
         anyhow::Error::new(why).context(crate::failure::hinted(
             format!("{} is no file of a deployment", path.display()),
             "give another machine's deployments/CHAIN.json, or the address of one of the contracts",
         ))
     })?;
-    if kept.chain_id != chain_id {
+    if deployment.chain_id != chain_id {
         return Err(error_with_hint(
             format!(
                 "{} is of chain {}, not of {chain_id}",
                 path.display(),
-                kept.chain_id
+                deployment.chain_id
             ),
             "--chain chooses the chain",
         ));
     }
-    Ok(kept.registry)
+    Ok(deployment.registry)
 }

@@ -2,7 +2,7 @@
 
 use super::checks::{require_nonzero, require_nonzero_if_given};
 use super::route_args::Labels;
-use crate::args::vault::{Deposit, MarginCommand, Whose, Withdraw};
+use crate::args::vault::{AccountOwner, Deposit, MarginCommand, Withdraw};
 use crate::context::Context;
 use crate::output::{asset_name, Answer, Details, Table};
 use anyhow::Result;
@@ -112,7 +112,7 @@ fn withdraw(context: &Context, withdraw: &Withdraw) -> Result<Answer> {
     )))
 }
 
-fn show(context: &Context, whose: &Whose) -> Result<Answer> {
+fn show(context: &Context, whose: &AccountOwner) -> Result<Answer> {
     let owner = context.resolve_address_or_mine(whose.who.as_deref())?;
     let network = context.network()?;
     let accounts = network.accounts(&owner)?;

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 /// The options that were given as arguments: those of the environment hold for the next command too.
-static GIVEN: OnceLock<Given> = OnceLock::new();
+static GIVEN: OnceLock<GivenOptions> = OnceLock::new();
 
 #[derive(Debug, Default)]
-struct Given {
+struct GivenOptions {
     /// The chain, by the name or the file that was given.
     chain: String,
     /// Whether commands of hints read amounts in base units.
@@ -51,10 +51,10 @@ const CHAINLESS: [&str; 3] = ["chain file", "chain start", "help"];
 /// Notes what this command was given, once.
 pub fn set_given(global: &Global) {
     let from_environment = |name: &str, value: &str| std::env::var(name).is_ok_and(|v| v == value);
-    let mut given = Given {
+    let mut given = GivenOptions {
         base_units: global.base_units,
         chain: global.chain.clone(),
-        ..Given::default()
+        ..GivenOptions::default()
     };
     if let Some(home) = &global.home {
         let home = home.display().to_string();
@@ -123,7 +123,7 @@ pub fn runnable(text: &str) -> String {
     }
 }
 
-fn with(given: &Given, text: &str) -> String {
+fn with(given: &GivenOptions, text: &str) -> String {
     let mut parts = text.split(COMMAND);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_command_carries_what_was_given_unless_it_is_anothers_or_needs_no_key() {
-        let given = Given {
+        let given = GivenOptions {
             base_units: false,
             chain: "devnet".to_owned(),
             always: String::new(),

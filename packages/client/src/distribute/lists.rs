@@ -4,7 +4,7 @@
 //! A list is known by the shares that it gave, in their order, so it is the same list under whatever file name. What
 //! was given is given again only if that is meant (`anew`); a list that was interrupted is gone on with in any case.
 
-use super::{chained, Given, Line};
+use super::{chained, DistributedTotals, Line};
 use crate::error::{content_error, file_error, Result};
 use crate::journal::{resolve, write, Locked, Pending};
 use crate::network::Network;
@@ -15,12 +15,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is kept of a list.
+/// What the file of a list records.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Kept {
-    pub given: Given,
+pub(super) struct ListRecord {
+    pub given: DistributedTotals,
     /// The batch whose transaction may be on its way, and what is given once it is in a block.
-    pub pending: Option<(Pending, Given)>,
+    pub pending: Option<(Pending, DistributedTotals)>,
     /// Whether nothing is left to give.
     pub finished: bool,
 }
@@ -29,21 +29,21 @@ pub(super) struct Kept {
 #[derive(Debug)]
 pub(super) struct List {
     path: PathBuf,
-    pub kept: Kept,
-    /// A fingerprint of each of its shares; the first [`Given::recipients`] of them are given. Files of versions
+    pub record: ListRecord,
+    /// A fingerprint of each of its shares; the first [`DistributedTotals::recipients`] of them are given. Files of versions
     /// before this was kept have none.
     shares: Vec<u64>,
 }
 
 impl List {
     /// Puts on disk what was given, and what may be on its way.
-    pub fn write(&self, pending: Option<(Pending, Given)>) -> Result<()> {
-        let kept = Kept {
-            given: self.kept.given.clone(),
+    pub fn write(&self, pending: Option<(Pending, DistributedTotals)>) -> Result<()> {
+        let record = ListRecord {
+            given: self.record.given.clone(),
             pending,
-            finished: self.kept.finished,
+            finished: self.record.finished,
         };
-        write(&self.path, &kept)
+        write(&self.path, &record)
     }
 
     /// Takes these for its shares; those that it gave are the first of them.
@@ -58,28 +58,28 @@ impl List {
 
     /// How many of these lines it gave, if it gave them from the first on, and gave no others.
     fn given_of(&self, lines: &[Line]) -> Option<usize> {
-        let count = usize::try_from(self.kept.given.recipients).ok()?;
+        let count = usize::try_from(self.record.given.recipients).ok()?;
         let of_list = lines.get(..count)?;
-        (count > 0 && chained(Hash::ZERO, of_list) == self.kept.given.shares).then_some(count)
+        (count > 0 && chained(Hash::ZERO, of_list) == self.record.given.shares).then_some(count)
     }
 
     fn given_shares(&self) -> impl Iterator<Item = u64> + '_ {
-        let count = usize::try_from(self.kept.given.recipients).unwrap_or(usize::MAX);
+        let count = usize::try_from(self.record.given.recipients).unwrap_or(usize::MAX);
         self.shares.iter().copied().take(count)
     }
 
     fn settle_pending(&mut self, network: &Network) -> Result<()> {
-        let Some((pending, gives)) = self.kept.pending.take() else {
+        let Some((pending, gives)) = self.record.pending.take() else {
             return Ok(());
         };
-        let before = self.kept.given.recipients;
+        let before = self.record.given.recipients;
         let found = resolve(network.chain.as_ref(), &pending).map_err(|error| {
             error.because(format!(
                 "{before} recipients have their tokens, those of the batch after them may"
             ))
         })?;
         if found.is_some() {
-            self.kept.given = gives;
+            self.record.given = gives;
         }
         self.write(None)
     }
@@ -120,9 +120,13 @@ impl Lists {
         let mut all = Vec::new();
         loop {
             let path = numbered(&first, all.len());
-            let Some(kept) = read(&path)? else { break };
+            let Some(record) = read(&path)? else { break };
             let shares = read(&shares_file(&path))?.unwrap_or_default();
-            all.push(List { path, kept, shares });
+            all.push(List {
+                path,
+                record,
+                shares,
+            });
         }
         for list in &mut all {
             list.settle_pending(network)?;
@@ -148,7 +152,7 @@ impl Lists {
         let known = |finished: bool| {
             let of_state = (0..)
                 .zip(&self.all)
-                .filter(move |(_, list)| list.kept.finished == finished);
+                .filter(move |(_, list)| list.record.finished == finished);
             of_state
                 .filter_map(|(n, list)| begun(list).map(|(done, begins)| (done, begins, n)))
                 .max()
@@ -177,7 +181,7 @@ impl Lists {
         if let Some((count, line)) = repeated {
             return Decision::GivenBefore { count, line };
         }
-        let unfinished = |list: &List| !list.kept.finished && list.kept.given.recipients > 0;
+        let unfinished = |list: &List| !list.record.finished && list.record.given.recipients > 0;
         match self.all.iter().position(unfinished) {
             Some(list) => Decision::OtherUnfinished { list },
             None => Decision::Begin,
@@ -207,11 +211,11 @@ impl Lists {
             Some(list) => self.all.swap_remove(list),
             // one that gave nothing is as good as none
             None => {
-                let unused = |list: &List| list.kept.given.recipients == 0;
+                let unused = |list: &List| list.record.given.recipients == 0;
                 let free = self.all.iter().position(unused);
                 List {
                     path: numbered(&self.first, free.unwrap_or(self.all.len())),
-                    kept: Kept::default(),
+                    record: ListRecord::default(),
                     shares: Vec::new(),
                 }
             }

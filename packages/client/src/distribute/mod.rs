@@ -28,7 +28,7 @@ pub struct Line {
 
 /// What was given so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
+pub struct DistributedTotals {
     /// To how many, counted from the file's first share on.
     pub recipients: u64,
     /// To all together, base units.
@@ -39,11 +39,11 @@ pub struct Given {
     pub shares: Hash,
 }
 
-impl Given {
+impl DistributedTotals {
     /// With these shares too.
-    fn and(&self, batch: &[Line]) -> Result<Given> {
+    fn and(&self, batch: &[Line]) -> Result<DistributedTotals> {
         let amount = sum(batch.iter().map(|l| l.share.amount))?;
-        Ok(Given {
+        Ok(DistributedTotals {
             recipients: self.recipients + batch.len() as u64,
             amount: self.amount.saturating_add(amount),
             transactions: self.transactions + 1,
@@ -65,7 +65,7 @@ fn chained(before: Hash, lines: &[Line]) -> Hash {
 pub struct Job {
     list: List,
     /// What the next transaction gives, once it is noted.
-    next: Given,
+    next: DistributedTotals,
     /// What [`Journal`] asks for, which the list has with what it gives.
     pending: Option<Pending>,
     // nobody else goes on with a list meanwhile
@@ -125,10 +125,10 @@ impl Job {
         };
         let (mut list, lock) = lists.take(list);
         list.plan(lines.get(begins..).unwrap_or_default());
-        list.kept.finished = false;
+        list.record.finished = false;
         let job = Job {
             list,
-            next: Given::default(),
+            next: DistributedTotals::default(),
             pending: None,
             _lock: lock,
         };
@@ -136,8 +136,8 @@ impl Job {
     }
 
     /// What earlier runs gave.
-    pub fn given(&self) -> &Given {
-        &self.list.kept.given
+    pub fn given(&self) -> &DistributedTotals {
+        &self.list.record.given
     }
 
     /// Gives what is left, batch by batch. The supply at the end.
@@ -154,25 +154,25 @@ impl Job {
         self.list.write_shares()?;
         for batch in batches {
             let lines = lines_of(batch);
-            self.next = self.list.kept.given.and(batch)?;
+            self.next = self.list.record.given.and(batch)?;
             let msg = message(network, sidechain, batch, from_surplus)?;
             let step = format!("distribute {lines}");
             let tx = send(self, network.chain.as_ref(), key, &step, vec![msg])
                 .map_err(|e| self.stopped(e, &lines))?;
             supply = distributed(&tx)?.supply;
-            self.list.kept.given = self.next.clone();
+            self.list.record.given = self.next.clone();
             self.pending = None;
             self.save()?;
             on_batch();
         }
-        self.list.kept.finished = true;
+        self.list.record.finished = true;
         self.save()?;
         Ok(supply)
     }
 
     /// Of what is certain: whose tokens are there, and whose are not.
     fn stopped(&self, error: ClientError, lines: &str) -> ClientError {
-        let recipients = self.list.kept.given.recipients;
+        let recipients = self.list.record.given.recipients;
         // where it is not known what became of the batch, the error says so
         if error.is_outcome_unknown() {
             return error.because(format!(
@@ -195,7 +195,9 @@ fn finished_before(
     list: Option<&List>,
     next_line: Option<u64>,
 ) -> ClientError {
-    let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
+    let given = list
+        .map(|list| list.record.given.clone())
+        .unwrap_or_default();
     ClientError::Distribution(DistributionError::Already {
         amount: given.amount,
         unit: sidechain.into(),
@@ -206,7 +208,9 @@ fn finished_before(
 }
 
 fn of_another_file(sidechain: &SidechainResponse, list: Option<&List>) -> ClientError {
-    let given = list.map(|list| list.kept.given.clone()).unwrap_or_default();
+    let given = list
+        .map(|list| list.record.given.clone())
+        .unwrap_or_default();
     ClientError::Distribution(DistributionError::OtherUnfinished {
         amount: given.amount,
         unit: sidechain.into(),

@@ -14,13 +14,8 @@ use std::path::{Path, PathBuf};
 impl Network {
     /// Keeps a sidechain's token the first time; refuses every later answer that differs.
     pub(super) fn check_token(&self, sidechain: SidechainResponse) -> Result<SidechainResponse> {
-        require_one_line(&sidechain)?;
-        let Some(file) = self.token_file(&sidechain) else {
-            return Ok(sidechain);
-        };
-        match known_token(&file)? {
-            None => write(&file, &Unit::from(&sidechain))?,
-            Some(known) => compare(known, &sidechain, file)?,
+        if let Some(file) = self.compare_token(&sidechain)? {
+            write(&file, &Unit::from(&sidechain))?;
         }
         Ok(sidechain)
     }
@@ -31,15 +26,30 @@ impl Network {
         sidechains: Vec<SidechainResponse>,
     ) -> Result<Vec<SidechainResponse>> {
         for sidechain in &sidechains {
-            require_one_line(sidechain)?;
-            let Some(file) = self.token_file(sidechain) else {
-                continue;
-            };
-            if let Some(known) = known_token(&file)? {
-                compare(known, sidechain, file)?;
-            }
+            self.compare_token(sidechain)?;
         }
         Ok(sidechains)
+    }
+
+    /// Refuses a token that differs from the one that is kept. Answers with the file to keep it in, if it is not kept yet.
+    fn compare_token(&self, sidechain: &SidechainResponse) -> Result<Option<PathBuf>> {
+        require_one_line(sidechain)?;
+        let Some(file) = self.token_file(sidechain) else {
+            return Ok(None);
+        };
+        let Some(known) = known_token(&file)? else {
+            return Ok(Some(file));
+        };
+        let answered = Unit::from(sidechain);
+        if known == answered {
+            return Ok(None);
+        }
+        Err(ClientError::OtherToken {
+            sidechain_id: sidechain.sidechain_id,
+            known,
+            answered,
+            file,
+        })
     }
 
     /// Forgets the tokens of an issuer that was deployed just now: of one on an earlier chain of this name.
@@ -84,18 +94,5 @@ fn known_token(file: &Path) -> Result<Option<Unit>> {
             .map_err(content_error("record of a sidechain's token", file)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(file_error("read", file)(error)),
-    }
-}
-
-fn compare(known: Unit, sidechain: &SidechainResponse, file: PathBuf) -> Result<()> {
-    let answered = Unit::from(sidechain);
-    match known == answered {
-        true => Ok(()),
-        false => Err(ClientError::OtherToken {
-            sidechain_id: sidechain.sidechain_id,
-            known,
-            answered,
-            file,
-        }),
     }
 }

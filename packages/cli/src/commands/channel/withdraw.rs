@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
     let session = context.session()?;
     let network = &session.network;
     let w = withdrawal(&session, args)?;
-    let shown = Shown {
+    let shown = WithdrawalView {
         amounts: network.amounts(&w.sidechain),
         withdrawal: &w,
     };
@@ -94,12 +94,12 @@ fn withdrawal(session: &Session, args: &Withdraw) -> Result<Withdrawal> {
 }
 
 /// A withdrawal, as it is shown.
-struct Shown<'a> {
+struct WithdrawalView<'a> {
     withdrawal: &'a Withdrawal,
     amounts: AmountFormat,
 }
 
-impl Shown<'_> {
+impl WithdrawalView<'_> {
     /// What is asked before a step.
     fn question(&self, step: &WithdrawStep, clock: &Clock) -> Question {
         let ledger = &self.withdrawal.channel.ledger;

@@ -35,7 +35,7 @@ pub fn run(context: &Context, replay: &Replay) -> Result<()> {
         Mode::OneWay => LockMode::OneWay,
         Mode::TwoWay => LockMode::TwoWay,
     };
-    let progress = Shown {
+    let progress = ReplayProgress {
         bar: CurrentBar::default(),
         interrupt: Interrupt::watch()?,
     };
@@ -93,12 +93,12 @@ impl PaymentSource for PaymentFile {
 }
 
 /// A bar on the terminal, and an end in order where a person or the system asks for it.
-struct Shown {
+struct ReplayProgress {
     bar: CurrentBar,
     interrupt: Interrupt,
 }
 
-impl Progress for Shown {
+impl Progress for ReplayProgress {
     fn begin(&self, steps: u64, what: &'static str) {
         self.bar.begin(steps, what);
     }

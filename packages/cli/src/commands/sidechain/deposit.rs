@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// What a deposit did.
 #[derive(Debug, Serialize)]
-struct Done {
+struct DepositReport {
     sidechain: String,
     amount: Amount,
     recipient: String,
@@ -66,7 +66,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
         sidechain.symbol
     );
     let (minted, height) = request.mint(network, &session.me.account, failed)?;
-    let done = Done {
+    let report = DepositReport {
         sidechain: sidechain.symbol.clone(),
         amount: minted.amount,
         recipient: recipient.to_string(),
@@ -75,7 +75,7 @@ pub fn run(context: &Context, deposit: &Deposit) -> Result<Answer> {
         height,
     };
     let what = if deposit.credit { " as credit" } else { "" };
-    Ok(Answer::of(&done)?.say(format!(
+    Ok(Answer::of(&report)?.say(format!(
         "{} has {} {}{what} more for {}; the supply is {}",
         context.names()?.short(&recipient),
         amounts.show(minted.amount),

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// What a redemption did.
 #[derive(Debug, Serialize)]
-struct Done {
+struct RedeemReport {
     sidechain: String,
     burnt: Amount,
     paid: Amount,
@@ -60,7 +60,7 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
         sidechain.symbol
     );
     let (burnt, height) = quote.redeem(network, &session.me.account, failed)?;
-    let done = Done {
+    let report = RedeemReport {
         sidechain: sidechain.symbol.clone(),
         burnt: burnt.burnt,
         paid: burnt.paid,
@@ -68,7 +68,7 @@ pub fn run(context: &Context, redeem: &Redeem) -> Result<Answer> {
         supply: burnt.supply,
         height,
     };
-    Ok(Answer::of(&done)?.say(format!(
+    Ok(Answer::of(&report)?.say(format!(
         "{} {} burnt, {} paid to {}; the supply is {}",
         amounts.show(burnt.burnt),
         sidechain.symbol,

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a distribution did.
 #[derive(Debug, Serialize)]
-struct Done {
+struct DistributeReport {
     sidechain: String,
     recipients: u64,
     amount: Amount,
@@ -97,20 +97,20 @@ pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     )?;
     bar.finish_and_clear();
     let given = job.given();
-    let done = Done {
+    let report = DistributeReport {
         sidechain: sidechain.symbol.clone(),
         recipients: given.recipients,
         amount: given.amount,
         transactions: given.transactions,
         supply,
     };
-    Ok(Answer::of(&done)?.say(format!(
+    Ok(Answer::of(&report)?.say(format!(
         "{} {} to {} in {}; the supply is {}",
-        amounts.show(done.amount),
-        done.sidechain,
-        counted(done.recipients, "recipient"),
-        counted(done.transactions, "transaction"),
-        amounts.show(done.supply)
+        amounts.show(report.amount),
+        report.sidechain,
+        counted(report.recipients, "recipient"),
+        counted(report.transactions, "transaction"),
+        amounts.show(report.supply)
     )))
 }
 
