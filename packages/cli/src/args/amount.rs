@@ -10,7 +10,7 @@ const FORM: &str = "an amount is written as 1000, 1_000 or 1.5: digits, `_` betw
 /// An amount as it was typed: a decimal number, not yet counted in base units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypedAmount {
-    /// A number.
+    /// A decimal number.
     Number {
         /// All of its digits, those before the point and those after it.
         digits: String,

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use cosmwasm_std::Coin;
 use std::path::PathBuf;
 
-/// The chain itself.
+/// The commands of `chain`.
 #[derive(Debug, Subcommand)]
 pub enum ChainCommand {
     /// Begin the embedded chain, or say how far it is

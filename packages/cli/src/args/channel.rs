@@ -42,10 +42,10 @@ pub enum ChannelCommand {
     Credit(CreditCommand),
 }
 
-/// One channel.
+/// A channel that a command acts on.
 #[derive(Args, Debug)]
 pub struct One {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
 }
@@ -84,7 +84,7 @@ pub struct Open {
     /// The fee rate that you agree to pay the peer for payments that it forwards [default: 0%]
     #[arg(long, value_name = "RATIO", value_parser = values::ratio)]
     pub fee_rate: Option<Ppm>,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
     /// Conditions of one's own, besides the sidechain's.
@@ -92,7 +92,7 @@ pub struct Open {
     pub admission: AdmissionArgs,
 }
 
-/// The second side.
+/// Arguments of `channel join`.
 #[derive(Args, Debug)]
 pub struct Join {
     /// By number (or by the opener's name for it, with --opener)
@@ -118,13 +118,13 @@ pub struct Join {
     pub fee_rate: Option<Ppm>,
 }
 
-/// More money.
+/// Arguments of `channel deposit`.
 #[derive(Args, Debug)]
 pub struct Deposit {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// Where the money is taken from
@@ -135,13 +135,13 @@ pub struct Deposit {
     pub margin: Option<TypedAmount>,
 }
 
-/// Money out of a running channel.
+/// Arguments of `channel withdraw`.
 #[derive(Args, Debug)]
 pub struct Withdraw {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// How much
+    /// The amount
     #[arg(long, value_parser = amount::amount, conflicts_with = "ratio")]
     pub amount: Option<TypedAmount>,
     /// This part of your balance on chain: 25%, 0.25
@@ -167,7 +167,7 @@ pub struct Withdraw {
 /// A consent to the peer's withdrawal.
 #[derive(Args, Debug)]
 pub struct Consent {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
     /// How much more the peer may withdraw
@@ -184,10 +184,10 @@ pub struct Consent {
     pub request: RequestId,
 }
 
-/// An end.
+/// Arguments of `channel close`.
 #[derive(Args, Debug)]
 pub struct Close {
-    /// By number or name; not needed with --accept
+    /// The channel, by number or name; not needed with --accept
     #[arg(value_name = "CHANNEL", required_unless_present = "accept")]
     pub channel: Option<String>,
     /// Sign the final totals and print them as a line, which the peer gives to --accept: settles at once
@@ -207,10 +207,10 @@ pub struct Close {
     pub accept: Option<String>,
 }
 
-/// A later end.
+/// Arguments of `channel extend`.
 #[derive(Args, Debug)]
 pub struct Extend {
-    /// By number or name; not needed with --accept
+    /// The channel, by number or name; not needed with --accept
     #[arg(value_name = "CHANNEL", required_unless_present = "accept")]
     pub channel: Option<String>,
     /// Until then: 2030-01-31T12:00:00Z, or unix seconds
@@ -228,10 +228,10 @@ pub struct Extend {
     pub accept: Option<String>,
 }
 
-/// A voucher again.
+/// Arguments of `channel resend`.
 #[derive(Args, Debug)]
 pub struct Resend {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
     /// The peer's newest voucher, which the peer takes back with `receive`; else your own
@@ -242,7 +242,7 @@ pub struct Resend {
     pub out: Option<std::path::PathBuf>,
 }
 
-/// Settlements.
+/// Arguments of `channel settle`.
 #[derive(Args, Debug)]
 pub struct Settle {
     /// By number or name [default: those of yours that are due]
@@ -253,7 +253,7 @@ pub struct Settle {
     pub all: bool,
 }
 
-/// Somebody's channels.
+/// Arguments of `channel list`.
 #[derive(Args, Debug)]
 pub struct List {
     /// The name of a key, or an address [default: that of --from]
@@ -279,7 +279,7 @@ pub enum CreditCommand {
     Pull(Pull),
 }
 
-/// Whose credit.
+/// Arguments of `channel credit show`.
 #[derive(Args, Debug)]
 pub struct Waiting {
     /// The name of a key, or an address [default: that of --from]
@@ -287,16 +287,16 @@ pub struct Waiting {
     pub who: Option<String>,
 }
 
-/// Credit out.
+/// Arguments of `channel credit pull`.
 #[derive(Args, Debug)]
 pub struct Pull {
-    /// How much [default: all]
+    /// The amount [default: all]
     #[arg(value_parser = amount::amount)]
     pub amount: Option<TypedAmount>,
     /// To whom [default: yourself]
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }

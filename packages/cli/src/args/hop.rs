@@ -15,12 +15,12 @@ use std::fmt;
 pub enum HopArgs {
     /// A channel, and who pays in it.
     Channel {
-        /// Which.
+        /// The channel's number.
         id: ChannelId,
-        /// Who pays.
+        /// The side that pays.
         payer: Side,
     },
-    /// Two ends.
+    /// Any running channel between two nodes.
     Ends {
         /// Who pays, by key or address.
         from: String,
@@ -31,7 +31,7 @@ pub enum HopArgs {
     },
 }
 
-/// Reads one.
+/// Reads a hop, as the table above has it.
 pub fn parse(text: &str) -> Result<HopArgs, String> {
     let wrong = || {
         format!("'{text}' is no hop: write FROM:TO, FROM:TO@SIDECHAIN, channel:7 or channel:7:b")

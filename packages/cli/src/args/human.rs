@@ -78,12 +78,12 @@ pub fn word<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Word::deserialize(from).map(|w| w.0)
 }
 
-/// Lock modes.
+/// A list of lock modes, by their names.
 pub fn modes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<LockMode>>, D::Error> {
     list(from, values::mode)
 }
 
-/// Trading hours.
+/// A list of trading hours, as they are typed.
 pub fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Hours>>, D::Error> {
     list(from, hours::parse)
 }

@@ -4,7 +4,7 @@ use causeway_wallet::keys::HdPath;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// Keys.
+/// The commands of `keys`.
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
     /// Make a key, and print its phrase once
@@ -54,7 +54,7 @@ pub struct Keep {
 /// A new key.
 #[derive(Args, Debug)]
 pub struct New {
-    /// How it is kept.
+    /// How the key is derived and kept.
     #[command(flatten)]
     pub keep: Keep,
     /// The length of the phrase
@@ -65,7 +65,7 @@ pub struct New {
 /// A phrase that is there already.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// How it is kept.
+    /// How the key is derived and kept.
     #[command(flatten)]
     pub keep: Keep,
     /// The file with the phrase, which nobody else may read; else it is asked for, or read from standard input
@@ -73,7 +73,7 @@ pub struct Import {
     pub phrase_file: Option<PathBuf>,
 }
 
-/// One key.
+/// Arguments of `keys show`.
 #[derive(Args, Debug)]
 pub struct Show {
     /// The key's name [default: that of --from]
@@ -84,21 +84,21 @@ pub struct Show {
     pub phrase: bool,
 }
 
-/// A key's other name.
+/// Arguments of `keys rename`.
 #[derive(Args, Debug)]
 pub struct Rename {
-    /// Its name now
+    /// The key's present name
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Its name from now on
+    /// The key's new name
     #[arg(value_name = "NEW")]
     pub to: String,
 }
 
-/// A key that is removed.
+/// Arguments of `keys delete`.
 #[derive(Args, Debug)]
 pub struct Delete {
-    /// Its name
+    /// The key's name
     #[arg(value_name = "NAME")]
     pub name: String,
 }

@@ -46,7 +46,7 @@ pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -149,63 +149,63 @@ fn prepared(command: clap::Command) -> clap::Command {
     command
 }
 
-/// What to do. One variant, one module of [`crate::commands`].
+/// The commands. One variant, one module of [`crate::commands`].
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show everything that Causeway does, on a chain of its own that is removed afterwards
     Demo(demo::Demo),
     /// Make the payments of a CSV over channels on a chain of its own, settle, and report
     Replay(replay::Replay),
-    /// The chain itself: begin one, look at it, move its clock, give out its coins
+    /// Start, inspect, serve or fund a chain, and move the clock of the embedded one
     #[command(subcommand)]
     Chain(chain::ChainCommand),
-    /// Keys: make, import, look
+    /// Create, import, show, rename and delete keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Put all contracts on the chain, or go on with it; or check what is there
+    /// Deploy all contracts, resume an interrupted deployment, or verify the deployed code
     Deploy(chain::Deploy),
     /// Make contracts known here that are on the chain already: from the address of any one of them
     Attach(chain::Attach),
     /// Give the contracts the repository's code, where they have a wasm admin
     Upgrade(chain::Upgrade),
-    /// Transactions: send one that was signed elsewhere, find out what became of one
+    /// Broadcast a transaction that was signed elsewhere, or show the result of one
     #[command(subcommand)]
     Tx(tx::TxCommand),
-    /// Sidechains: their tokens, their backing, their policy
+    /// Create sidechains, move their backing in and out, set their policy
     #[command(subcommand)]
     Sidechain(sidechain::SidechainCommand),
-    /// What somebody has: coins, tokens, credit, money in channels and in the vault
+    /// Show balances: coins, tokens, credit, funds in channels and in the vault
     Balance(payments::Balance),
-    /// Channels: from opening to settlement
+    /// Open, fund, withdraw from, close and settle channels
     #[command(subcommand)]
     Channel(channel::ChannelCommand),
-    /// One's account in the vault: margin for channels
+    /// Deposit, withdraw and show the margin in your account in the vault
     #[command(subcommand)]
     Margin(vault::MarginCommand),
-    /// Liquidity: others' channels with a provider's money, for rent
+    /// Offer liquidity for rent, or lease it into your channels
     #[command(subcommand)]
     Offer(vault::OfferCommand),
-    /// Preset routes, which payments take where there is no direct channel
+    /// Set, list and remove preset routes, which payments take where there is no direct channel
     #[command(subcommand)]
     Route(routes::RouteCommand),
-    /// Exchange pairs, by which payments go from one sidechain to another
+    /// Set, list and remove exchange pairs, by which payments cross from one sidechain to another
     #[command(subcommand)]
     Pair(routes::PairCommand),
-    /// Show which way a payment would take, and what it would cost hop by hop
+    /// Show the route of a payment and its cost, hop by hop
     Quote(routes::Quote),
-    /// List who somebody has running channels with, and what is in them
+    /// List the peers of running channels, and the balances in them
     Neighbours(routes::Neighbours),
-    /// Pay: signs the next voucher and prints it as one line of text
+    /// Sign the next voucher and print it as one line of text
     Pay(payments::Pay),
-    /// Take a payment, or the receipt for one: verifies, stores, acknowledges
+    /// Verify and store a payment and print its receipt, or store a receipt
     Receive(payments::Receive),
     /// Put the newest voucher on chain
     Show(payments::Show),
     /// Copy a key's book of channels into a file
     Backup(payments::Backup),
-    /// Put a key's book of channels in place, from a backup or from the chain alone
+    /// Restore a key's book of channels, from a backup or from the chain alone
     Restore(payments::Restore),
-    /// Print what makes a shell complete commands and options
+    /// Print a completion script for a shell
     Completions(shell::Completions),
     /// Write a manual page of every command into a folder
     Man(shell::Man),

@@ -8,7 +8,7 @@ use causeway_types::Hash;
 use clap::Args;
 use std::path::PathBuf;
 
-/// What somebody has.
+/// Arguments of `balance`.
 #[derive(Args, Debug)]
 pub struct Balance {
     /// The name of a key, or an address [default: every key here]
@@ -16,7 +16,7 @@ pub struct Balance {
     pub who: Option<String>,
 }
 
-/// A payment.
+/// Arguments of `pay`.
 #[derive(Args, Debug)]
 pub struct Pay {
     /// Whom to pay, by key or address; or the channel, by number or by the name that you gave it
@@ -28,7 +28,7 @@ pub struct Pay {
     /// PEER|CHANNEL is a key, also where a channel has the same name
     #[arg(long)]
     pub peer: bool,
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// What is paid for: any text, of which the hash is signed, or 64 hex digits
@@ -46,7 +46,7 @@ pub struct Pay {
     /// Where there is no channel to PEER yet: fund it from this
     #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
@@ -70,15 +70,15 @@ pub struct Receive {
     pub out: Option<PathBuf>,
 }
 
-/// The newest voucher, onto the chain.
+/// Arguments of `show`.
 #[derive(Args, Debug)]
 pub struct Show {
-    /// By number or name
+    /// The channel, by number or name
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
 }
 
-/// A copy of the book.
+/// Arguments of `backup`.
 #[derive(Args, Debug)]
 pub struct Backup {
     /// A file that is not there yet
@@ -86,7 +86,7 @@ pub struct Backup {
     pub file: PathBuf,
 }
 
-/// The book, from elsewhere.
+/// Arguments of `restore`.
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub struct Restore {

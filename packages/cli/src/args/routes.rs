@@ -25,16 +25,16 @@ pub enum RouteCommand {
     Remove(RemoveRoute),
 }
 
-/// A route.
+/// Arguments of `route set`.
 #[derive(Args, Debug)]
 pub struct SetRoute {
-    /// Its name
+    /// The route's name
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// From payer to payee
+    /// The hops, from payer to payee
     #[arg(value_name = "HOP", required = true, value_parser = hop::parse)]
     pub hops: Vec<HopArgs>,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
@@ -42,7 +42,7 @@ pub struct SetRoute {
 /// A route to remove.
 #[derive(Args, Debug)]
 pub struct RemoveRoute {
-    /// Its name
+    /// The route's name
     #[arg(value_name = "NAME")]
     pub name: String,
 }
@@ -91,12 +91,12 @@ pub struct Quote {
     /// that takes no lock of that length is not used [default: any length]
     #[arg(long, value_name = "DUR", value_parser = values::duration)]
     pub lock_step: Option<Seconds>,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
 
-/// Who can be paid at once.
+/// Arguments of `neighbours`.
 #[derive(Args, Debug)]
 pub struct Neighbours {
     /// The name of a key, or an address [default: that of --from]

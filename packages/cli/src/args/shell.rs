@@ -4,18 +4,18 @@ use clap::Args;
 use clap_complete::Shell;
 use std::path::PathBuf;
 
-/// What makes a shell complete commands and options.
+/// Arguments of `completions`.
 #[derive(Args, Debug)]
 #[command(
     after_help = "For bash: causeway completions bash > ~/.local/share/bash-completion/completions/causeway"
 )]
 pub struct Completions {
-    /// The shell
+    /// The shell to complete for
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
 }
 
-/// Manual pages.
+/// Arguments of `man`.
 #[derive(Args, Debug)]
 #[command(after_help = "causeway man ~/.local/share/man/man1, then: man causeway-pay")]
 pub struct Man {

@@ -9,7 +9,7 @@ use causeway_types::issuer::Asset;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// Sidechains.
+/// The commands of `sidechain`.
 #[derive(Debug, Subcommand)]
 pub enum SidechainCommand {
     /// Create a sidechain and its token
@@ -63,10 +63,10 @@ pub struct Create {
     pub decimals: u8,
 }
 
-/// One sidechain.
+/// Arguments of `sidechain show`.
 #[derive(Args, Debug)]
 pub struct Show {
-    /// By symbol or number; may be left out where there is only one
+    /// The sidechain, by symbol or number; may be left out where there is only one
     #[arg(
         value_name = "SIDECHAIN",
         env = "CAUSEWAY_SIDECHAIN",
@@ -78,13 +78,13 @@ pub struct Show {
     pub toml: bool,
 }
 
-/// Coins in, tokens out.
+/// Arguments of `sidechain deposit`.
 #[derive(Args, Debug)]
 pub struct Deposit {
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
     /// Who is given the tokens [default: who deposits]
@@ -95,19 +95,19 @@ pub struct Deposit {
     pub credit: bool,
 }
 
-/// Tokens for many.
+/// Arguments of `sidechain distribute`.
 #[derive(Args, Debug)]
 pub struct Distribute {
     /// A CSV whose first line names the columns recipient and amount (base units); - for standard input
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
     /// Send no coins along: the issuer's surplus backs them
     #[arg(long)]
     pub from_surplus: bool,
-    /// How it is written.
+    /// The form of the CSV.
     #[command(flatten)]
     pub csv: CsvArgs,
     /// Give the lines of this file also where they were given before; one that was interrupted goes on all the same
@@ -118,13 +118,13 @@ pub struct Distribute {
     pub first_line: u64,
 }
 
-/// Tokens in, coins out.
+/// Arguments of `sidechain redeem`.
 #[derive(Args, Debug)]
 pub struct Redeem {
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
     /// Who is paid the coins [default: who redeems]
@@ -139,7 +139,7 @@ pub struct Redeem {
 #[derive(Args, Debug, Default)]
 #[command(after_help = "A RATIO is written as 5% or 0.05, a DUR as 3d, 2h30m or in seconds.")]
 pub struct Set {
-    /// By symbol or number; may be left out where there is only one
+    /// The sidechain, by symbol or number; may be left out where there is only one
     #[arg(
         value_name = "SIDECHAIN",
         env = "CAUSEWAY_SIDECHAIN",
@@ -163,7 +163,7 @@ pub struct Apply {
     /// The amounts in FILE are whole tokens of so many decimals, not base units
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "N")]
     pub decimals: u8,
-    /// By symbol or number; may be left out where there is only one
+    /// The sidechain, by symbol or number; may be left out where there is only one
     #[arg(
         value_name = "SIDECHAIN",
         env = "CAUSEWAY_SIDECHAIN",

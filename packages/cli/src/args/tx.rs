@@ -4,7 +4,7 @@ use causeway_chain::TxHash;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// Transactions.
+/// The commands of `tx`.
 #[derive(Debug, Subcommand)]
 pub enum TxCommand {
     /// Send a transaction that was signed elsewhere, and wait for it
@@ -13,7 +13,7 @@ pub enum TxCommand {
     Show(ShowTx),
 }
 
-/// What to send.
+/// Arguments of `tx broadcast`.
 #[derive(Args, Debug)]
 pub struct Broadcast {
     /// A file of JSON as `wasmd tx sign` and `wasmd tx multisign` print it; - is standard input
@@ -21,10 +21,10 @@ pub struct Broadcast {
     pub file: PathBuf,
 }
 
-/// Which transaction.
+/// Arguments of `tx show`.
 #[derive(Args, Debug)]
 pub struct ShowTx {
-    /// Its hash
+    /// The transaction's hash
     #[arg(value_name = "HASH")]
     pub hash: TxHash,
 }

@@ -7,7 +7,7 @@ use causeway_client::network::Source;
 use causeway_types::{OfferId, Ppm, Seconds};
 use clap::{Args, Subcommand};
 
-/// One's account in the vault: margin for channels, money to offer or to pay rent with.
+/// An account in the vault: margin for channels, tokens to offer or to pay rent with.
 #[derive(Debug, Subcommand)]
 pub enum MarginCommand {
     /// Put money into your account
@@ -18,35 +18,35 @@ pub enum MarginCommand {
     Show(AccountOwner),
 }
 
-/// Money in.
+/// Arguments of `margin deposit`.
 #[derive(Args, Debug)]
 pub struct Deposit {
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// Where the money is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
 
-/// Money out.
+/// Arguments of `margin withdraw`.
 #[derive(Args, Debug)]
 pub struct Withdraw {
-    /// How much [default: all that is free]
+    /// The amount [default: all that is free]
     #[arg(value_parser = amount::amount)]
     pub amount: Option<TypedAmount>,
     /// To whom [default: yourself]
     #[arg(long, value_name = "WHO")]
     pub to: Option<String>,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
 
-/// Whose account.
+/// The owner of an account in the vault.
 #[derive(Args, Debug)]
 pub struct AccountOwner {
     /// The name of a key, or an address [default: that of --from]
@@ -72,7 +72,7 @@ pub enum OfferCommand {
 /// An offer to make.
 #[derive(Args, Debug)]
 pub struct Make {
-    /// How much
+    /// The amount
     #[arg(value_parser = amount::amount)]
     pub amount: TypedAmount,
     /// The rent, a year: 4%; between the sidechain's minimum rate and its legal rate
@@ -96,31 +96,31 @@ pub struct Make {
     /// Where the money is taken from
     #[arg(long = "with", value_name = "SOURCE", default_value = "token")]
     pub source: OfferSource,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
 
-/// Which offers.
+/// Arguments of `offer list`.
 #[derive(Args, Debug)]
 pub struct List {
     /// Only yours, of all sidechains, withdrawn ones too
     #[arg(long)]
     pub mine: bool,
-    /// Which.
+    /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
 }
 
-/// One offer.
+/// An offer that a command acts on.
 #[derive(Args, Debug)]
 pub struct One {
-    /// By number
+    /// The offer, by number
     #[arg(value_name = "OFFER")]
     pub offer: OfferId,
 }
 
-/// A lease.
+/// Arguments of `offer take`.
 #[derive(Args, Debug)]
 pub struct Take {
     /// The offer, by number
@@ -155,7 +155,7 @@ pub struct Take {
     pub source: Source,
 }
 
-/// Out of an offer.
+/// Arguments of `offer withdraw`.
 #[derive(Args, Debug)]
 pub struct WithdrawOffer {
     /// The offer, by number

@@ -1,4 +1,4 @@
-//! Who acts.
+//! The key or the address that a command acts with.
 
 use super::Context;
 use crate::failure::error_with_hint;

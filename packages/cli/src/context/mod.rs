@@ -69,7 +69,7 @@ impl fmt::Debug for ReachedChains {
 /// A key that is unlocked, on a chain with contracts: what most commands need.
 #[derive(Debug)]
 pub struct Session {
-    /// Who acts.
+    /// The key or the address that the command acts with.
     pub me: ActiveKey,
     /// The chain and its contracts.
     pub network: Network,
@@ -160,7 +160,7 @@ impl Context {
     pub fn journals(&self) -> PathBuf {
         self.home.join("journals")
     }
-    /// The keys.
+    /// The key files of this home.
     pub fn keystore(&self) -> Keystore {
         Keystore::new(&self.home, self.prefix().as_str())
     }

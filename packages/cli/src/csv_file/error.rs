@@ -127,6 +127,6 @@ impl CsvError {
 pub struct Refusal {
     /// Its number in the file, from 1 on.
     pub line: u64,
-    /// Why.
+    /// Why the line is refused.
     pub reason: String,
 }

@@ -11,7 +11,7 @@ pub const LONGEST: usize = 64 * 1024;
 /// Why a line is no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
-    /// Too long.
+    /// The record is longer than [`LONGEST`].
     TooLong,
     /// A quote is opened and not closed.
     Unclosed,
@@ -35,7 +35,7 @@ pub type NumberedLine = (u64, Result<(), String>);
 /// A record, or a line that is none.
 pub type ParsedRecord = Result<(), Malformed>;
 
-/// The reader.
+/// Reads a file record by record, and numbers the lines.
 #[derive(Debug)]
 pub struct Lines<R> {
     input: R,

@@ -104,18 +104,18 @@ pub struct Details {
 }
 
 impl Details {
-    /// None yet.
+    /// An empty list of properties.
     pub fn new() -> Details {
         Details::default()
     }
-    /// Adds one.
+    /// Adds a property, its control characters escaped.
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Details {
         let value = value.to_string();
         self.rows
             .push((name.to_owned(), escaped_line(&value).into_owned()));
         self
     }
-    /// Adds one, if it is there.
+    /// Adds a property, if there is a value.
     pub fn with_some(self, name: &str, value: Option<impl fmt::Display>) -> Details {
         match value {
             Some(value) => self.with(name, value),

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 /// A step whose transaction may be on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// Which step.
+    /// The name of the step, by which a later run finds it.
     pub step: String,
-    /// Its transaction.
+    /// The transaction that was sent for it.
     pub sent: Sent,
 }
 
