@@ -37,6 +37,17 @@ pub trait Behaviour: Send + Sync {
     ) -> Result<Vec<u8>, ChainError> {
         chain.query_smart_raw(contract, msg)
     }
+    fn query_smart_raw_since(
+        &self,
+        chain: &EmbeddedChain,
+        contract: &Addr,
+        msg: &[u8],
+        height: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        // where there is one state, an answer is never older than the clock
+        let _ = height;
+        self.query_smart_raw(chain, contract, msg)
+    }
     fn contract(&self, chain: &EmbeddedChain, contract: &Addr) -> Result<ContractInfo, ChainError> {
         chain.contract(contract)
     }
@@ -71,6 +82,16 @@ impl<B: Behaviour> Chain for TestNode<B> {
     }
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
         self.behaviour.query_smart_raw(&self.chain, contract, msg)
+    }
+    fn query_smart_raw_since(
+        &self,
+        contract: &Addr,
+        msg: &[u8],
+        height: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        let chain = &self.chain;
+        self.behaviour
+            .query_smart_raw_since(chain, contract, msg, height)
     }
 
     fn chain_id(&self) -> &str {

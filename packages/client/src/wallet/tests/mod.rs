@@ -4,6 +4,7 @@ mod behind;
 mod lying;
 mod node;
 mod openings;
+mod order;
 
 use super::{book_owner, Wallet};
 use crate::error::{ClientError, Result};
