@@ -1,4 +1,5 @@
 use crate::fixture::*;
+use causeway_rules::policy::WINDOW_PER_GRACE_BLOCK;
 use causeway_rules::withdrawal::{
     as_payee_of_unlocked, by_consent, complete, lapses_at, request, resolve, withdrawable,
     Completion,
@@ -7,7 +8,7 @@ use causeway_rules::{locks, RuleError};
 use causeway_types::channel::{Direction, Ledger, LockMode, Phase, Side, WithdrawRequest};
 use causeway_types::registry::WithdrawAmount;
 use causeway_types::signed::WithdrawalConsent;
-use causeway_types::{Height, Ppm, UnixTime};
+use causeway_types::{Height, Ppm, Seconds, UnixTime};
 
 const NOW: UnixTime = UnixTime(1500);
 
@@ -223,4 +224,28 @@ fn a_new_request_replaces_the_old_one_and_starts_its_window_anew() {
     request(&mut ledger, Side::A, amount(80), UnixTime(1650)).unwrap();
     let early = complete(&mut ledger, Side::A, UnixTime(1700), Height(50));
     assert!(matches!(early, Err(RuleError::WithdrawalNotMature { .. })));
+}
+
+#[test]
+fn with_the_least_close_window_a_marked_request_is_paid_before_it_lapses() {
+    // every 6 seconds there is a block, and the first of them so many seconds after the request matured
+    let paid = |window: u64, first: u64| {
+        let mut ledger = one_way();
+        ledger.terms.close_window = Seconds(window);
+        let grace_blocks = ledger.terms.grace_blocks;
+        let made = request(&mut ledger, Side::A, amount(30), NOW).unwrap();
+        let marked_at = made.matures_at.plus(Seconds(first));
+        let marked = complete(&mut ledger, Side::A, marked_at, Height(100));
+        let payable_from = Height(100 + grace_blocks);
+        assert_eq!(marked, Ok(Completion::MarkedMature(payable_from)));
+        let payable_at = marked_at.plus(Seconds(6 * grace_blocks));
+        complete(&mut ledger, Side::A, payable_at, payable_from)
+    };
+    let least = WINDOW_PER_GRACE_BLOCK * terms().grace_blocks;
+    for first in 0..6 {
+        assert_eq!(paid(least, first), Ok(Completion::Paid(amount(30))));
+        // with room for the grace blocks alone it is never paid
+        let lapsed = paid(6 * terms().grace_blocks, first);
+        assert!(matches!(lapsed, Err(RuleError::SignatureLapsed { .. })));
+    }
 }
