@@ -71,11 +71,16 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             failure::print(&error, json, base_units, names.as_ref());
-            ExitCode::from(match failure::is_unknown(&error) {
-                true => UNKNOWN,
-                false => FAILED,
-            })
+            ExitCode::from(exit_code(&error))
         }
+    }
+}
+
+/// The code that a command ends with which failed.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    match failure::is_unknown(error) {
+        true => UNKNOWN,
+        false => FAILED,
     }
 }
 
@@ -149,5 +154,27 @@ fn print_help_there() -> std::io::Result<()> {
     match args::Cli::try_parse_from(args) {
         Ok(_) => Ok(()),
         Err(help) => help.print(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_chain::{ChainError, EmbeddedError, TxHash};
+    use causeway_types::Height;
+
+    #[test]
+    fn what_is_unknown_ends_with_a_code_of_its_own_whatever_failed_for_it() {
+        let why = || Box::new(ChainError::Embedded(EmbeddedError::Missing("x".into())));
+        let unknown = ClientError::OutcomeUnknown {
+            step: None,
+            hash: TxHash::of(b"tx"),
+            last: Some(Height(25)),
+            why: why(),
+        };
+        let unknown = anyhow::Error::new(unknown.because("nothing was paid")).context("cannot pay");
+        assert_eq!(exit_code(&unknown), 3);
+        let failed = anyhow::Error::new(ClientError::Chain(*why())).context("cannot pay");
+        assert_eq!(exit_code(&failed), 1);
     }
 }

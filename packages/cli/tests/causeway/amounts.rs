@@ -223,3 +223,39 @@ fn what_is_no_amount_is_refused_with_what_is_one() {
         assert!(refused.contains("1_000_000uatom"), "{wrong}: {refused}");
     }
 }
+
+#[test]
+fn no_line_of_a_table_is_wider_than_the_terminal() {
+    let home = home(6);
+    for line in [
+        "sidechain deposit 500 --from alice",
+        "sidechain deposit 500 --from bob",
+        "channel open bob 100.123456 --mode two-way --name the-rent-of-march --yes --from alice",
+        "channel join 1 20 --yes --from bob",
+        "offer make 100.5 --rate 0% --yes --from bob",
+    ] {
+        home.whole(line);
+    }
+    for line in [
+        "channel list alice",
+        "balance",
+        "offer list",
+        "sidechain list",
+    ] {
+        for columns in [60, 80, 120] {
+            let mut command = home.command(line);
+            command
+                .env("COLUMNS", columns.to_string())
+                .env_remove("CAUSEWAY_BASE_UNITS");
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{line}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.contains("TOKEN"), "{line}: {text}");
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(
+                widest <= Some(columns),
+                "{line} in {columns} columns:\n{text}"
+            );
+        }
+    }
+}

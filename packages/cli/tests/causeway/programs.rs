@@ -63,3 +63,65 @@ fn a_reference_is_printed_as_it_may_be_typed() {
         hex.as_str()
     );
 }
+
+/// Calls back with every text in a JSON value, and the name that it is under.
+fn each_text(name: &str, value: &Value, found: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::String(text) => found(name, text),
+        Value::Array(items) => items.iter().for_each(|item| each_text(name, item, found)),
+        Value::Object(fields) => fields
+            .iter()
+            .for_each(|(name, field)| each_text(name, field, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn an_address_and_a_reference_have_one_form_in_every_answer() {
+    let home = Home::with_sidechain();
+    // typed in the other case, it is told as it is everywhere else
+    let typed = "AB".repeat(32);
+    let paid = home.json(&format!("pay bob 5 --reference {typed} --from alice"));
+    let line = paid["line"].as_str().unwrap();
+    let received = home.json(&format!("receive {line} --from bob"));
+    let mut answers = vec![paid.clone(), received];
+    for line in [
+        "keys show alice",
+        "chain status",
+        "balance",
+        "sidechain list",
+        "sidechain show",
+        "channel open bob 100 --mode two-way --yes --from alice",
+        "channel join 2 10 --yes --from bob",
+        "channel list alice",
+        "channel status 1 --from bob",
+        "channel status 2 --from carol",
+        "channel withdraw 1 --amount 5 --yes --from bob",
+        "channel close 2 --yes --from alice",
+        "offer make 100 --rate 0% --yes --from bob",
+        "offer list",
+        "deploy --verify",
+    ] {
+        answers.push(home.json(line));
+    }
+    let (mut addresses, mut references) = (0, 0);
+    for answer in &answers {
+        each_text("", answer, &mut |name, text| {
+            if let Some(data) = text.strip_prefix("wasm1") {
+                addresses += 1;
+                let is_bech32 = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+                // accounts have 20 bytes, contracts 32
+                let is_whole = [38, 58].contains(&data.len()) && data.chars().all(is_bech32);
+                assert!(is_whole, "{name}: {text}");
+            }
+            if name == "reference" {
+                references += 1;
+                assert_eq!(text, typed.to_lowercase());
+            }
+        });
+    }
+    assert!(
+        addresses > 20 && references == 2,
+        "{addresses}, {references}"
+    );
+}
