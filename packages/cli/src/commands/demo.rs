@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const MARGIN: &str = "    ";
 
-/// Runs it. With `--json` nothing is printed but one object at the end.
+/// Tells the demo step by step. With `--json` nothing is printed but one object at the end.
 pub fn run(context: &Context, args: &Demo) -> Result<()> {
     let presenter = Printer {
         silent: context.json,

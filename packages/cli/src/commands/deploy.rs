@@ -14,7 +14,7 @@ use cosmwasm_std::Addr;
 /// How many transactions a whole deployment takes where code is stored.
 pub(super) const STEPS: usize = 10;
 
-/// Runs it.
+/// Puts the contracts on the chain, or verifies those that are there; an interrupted deployment goes on.
 pub fn run(context: &Context, deploy: &Deploy) -> Result<Answer> {
     let codes = codes(context, &deploy.code)?;
     if deploy.verify {

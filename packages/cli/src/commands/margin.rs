@@ -9,7 +9,7 @@ use anyhow::Result;
 use causeway_client::network::Source;
 use causeway_client::vault::{VaultDeposit, VaultWithdrawal};
 
-/// Runs one.
+/// Fills, empties and shows an account in the vault.
 pub fn run(context: &Context, command: MarginCommand) -> Result<Answer> {
     match command {
         MarginCommand::Deposit(c) => deposit(context, &c),

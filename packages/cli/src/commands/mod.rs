@@ -35,7 +35,7 @@ use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
 
-/// Runs one. The two that tell a long story print it as it goes, and have no more to answer.
+/// Carries out a command. The two that tell a long story print it as it goes, and have no more to answer.
 pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
     match context.dry_run {
         true => dry_run::require_possible(&command)?,

@@ -12,7 +12,7 @@ use causeway_client::error::SettingsError;
 use causeway_client::sidechains::pairs::{remove_pair, set_pair};
 use causeway_client::ClientError;
 
-/// Runs one.
+/// Sets, removes and lists exchange pairs.
 pub fn run(context: &Context, command: PairCommand) -> Result<Answer> {
     match command {
         PairCommand::Set(c) => set(context, &c),

@@ -10,7 +10,7 @@ use causeway_client::error::SettingsError;
 use causeway_client::sidechains::routes::remove_route;
 use causeway_client::ClientError;
 
-/// Runs one.
+/// Sets, removes and lists preset routes.
 pub fn run(context: &Context, command: RouteCommand) -> Result<Answer> {
     match command {
         RouteCommand::Set(c) => set(context, &c),

@@ -9,7 +9,7 @@ use causeway_client::deployment::upgrade::{upgrade, upgrade_steps, UpgradeStep};
 use causeway_client::deployment::Codes;
 use serde_json::json;
 
-/// Runs it.
+/// Migrates the contracts to the code given; an interrupted upgrade goes on.
 pub fn run(context: &Context, asked: &Upgrade) -> Result<Answer> {
     let codes = codes(context, &asked.code)?;
     context.one_transaction(STEPS)?;

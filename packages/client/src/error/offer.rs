@@ -9,35 +9,27 @@ use std::error::Error;
 use std::fmt;
 
 /// Why an offer is not made or not taken. Amounts are base units of its sidechain's token.
+/// `asked` is what was asked, `free` what the account has; `least`, `largest` and `offered` are what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
 pub enum OfferError {
     /// A rent that the vault would refuse.
     RentNotAllowed {
-        /// The sidechain's symbol.
         symbol: String,
-        /// What was asked, a year.
         asked: Ppm,
-        /// The minimum rate.
         least: Ppm,
-        /// The legal rate.
         largest: Ppm,
     },
     /// More than is free in the account in the vault.
     FreeTooSmall {
-        /// The sidechain's symbol.
         symbol: String,
-        /// What was to be offered.
         asked: Amount,
-        /// What is free.
         free: Amount,
     },
     /// More than is free in the account in the vault was to be taken out.
     AccountTooSmall {
-        /// The sidechain's symbol.
         symbol: String,
-        /// What was asked; none for all.
         asked: Option<Amount>,
-        /// What is free.
         free: Amount,
     },
     /// An offer of the account itself.
@@ -46,89 +38,60 @@ pub enum OfferError {
     Withdrawn(OfferId),
     /// An offer that has less left than is leased at once.
     NothingLeft {
-        /// The offer.
         offer_id: OfferId,
-        /// What is left.
         offered: Amount,
-        /// The least that is leased at once.
         least: Amount,
     },
     /// A lease that is smaller or larger than the offer allows.
     LeaseNotAllowed {
-        /// The offer.
         offer_id: OfferId,
-        /// What was asked.
         asked: Amount,
-        /// The least.
         least: Amount,
-        /// The most.
         largest: Amount,
     },
     /// An offer at a rate that the rates in force do not allow.
     RateNotInForce {
-        /// The offer.
         offer_id: OfferId,
-        /// Its rate.
         rate: Ppm,
-        /// The minimum rate in force.
         least: Ppm,
-        /// The legal rate in force.
         largest: Ppm,
     },
     /// A channel opened under another policy than the one in force: a provider enters only on the terms in force.
     OtherPolicy {
-        /// The channel.
         channel_id: ChannelId,
-        /// The version that it was opened under.
         agreed: u64,
-        /// The version in force.
         in_force: u64,
     },
     /// A lease for longer than the offer allows.
     TooLong {
-        /// The offer.
         offer_id: OfferId,
-        /// What was asked.
         asked: Seconds,
-        /// The longest.
         longest: Seconds,
     },
     /// The provider's account has less than its side's margin.
     ProviderMargin {
-        /// The provider.
         provider: Addr,
-        /// What its side needs.
         needed: Amount,
-        /// What is free in its account.
         free: Amount,
     },
     /// An offer of somebody else.
     NotYours {
-        /// The offer.
         offer_id: OfferId,
-        /// Its provider.
         provider: Addr,
-        /// Who asks.
         address: Addr,
     },
     /// An offer of which nothing is left to be withdrawn.
     WithdrawnAlready(OfferId),
     /// More than an offer has that is not leased.
     OfferedTooSmall {
-        /// The offer.
         offer_id: OfferId,
-        /// What was to be taken out.
         asked: Amount,
-        /// What is not leased.
         offered: Amount,
     },
     /// A rent above the most that is to be paid.
     RentTooHigh {
-        /// The sidechain's symbol.
         symbol: String,
-        /// What the rent would be.
         rent: Amount,
-        /// The most to be paid.
         most: Amount,
     },
 }

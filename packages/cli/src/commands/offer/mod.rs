@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
 
-/// Runs one.
+/// Makes, takes, withdraws and lists offers of liquidity.
 pub fn run(context: &Context, command: OfferCommand) -> Result<Answer> {
     match command {
         OfferCommand::Make(c) => make::run(context, &c),

@@ -48,7 +48,7 @@ fn hops<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<HopArgs>, D::Error> {
     all.map_err(D::Error::custom)
 }
 
-/// Reads one.
+/// Reads a file of settings; an error names the line and the key.
 pub fn read(apply: &Apply) -> Result<SettingsArgs> {
     let path = apply.file.as_path();
     let text =

@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::output::Answer;
 use anyhow::Result;
 
-/// Runs one.
+/// Creates, backs, configures and shows sidechains.
 pub fn run(context: &Context, command: SidechainCommand) -> Result<Answer> {
     match command {
         SidechainCommand::Create(c) => create::run(context, c),

@@ -27,7 +27,7 @@ struct DistributeReport {
     supply: Amount,
 }
 
-/// Runs it.
+/// Pays everybody in a file, in batches, each of them once.
 pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     let lines = file::read(context, args)?;
     let session = context.session()?;
