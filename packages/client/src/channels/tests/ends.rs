@@ -1,6 +1,6 @@
 //! Ends: by one side, by both, and later ones.
 
-use super::{opened, paid};
+use super::paid_channel;
 use crate::channels::close::{require_close_sent, CloseOutcome, CloseQuote};
 use crate::channels::cooperative_close::{offer_close, CloseOffer};
 use crate::channels::extend::{offer_extension, ExtensionOffer, NewEnd};
@@ -11,11 +11,7 @@ use causeway_types::{Amount, Seconds};
 fn one_side_closes_alone_with_what_its_book_holds() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 300);
+    let (alices, mut bobs, channel) = paid_channel(&world, &network, 300);
     assert_eq!(
         require_close_sent(&bobs, &channel).unwrap_err().code(),
         "no_close_sent"
@@ -40,11 +36,7 @@ fn one_side_closes_alone_with_what_its_book_holds() {
 fn both_sides_close_at_once_with_the_totals_of_both_books() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 300);
+    let (mut alices, mut bobs, channel) = paid_channel(&world, &network, 300);
     let nothing = offer_close(&mut alices, &channel, Seconds(0), "a");
     assert_eq!(nothing.unwrap_err().code(), "good_for_nothing");
     let offer = offer_close(&mut alices, &channel, Seconds(60), "a").unwrap();
@@ -64,11 +56,7 @@ fn both_sides_close_at_once_with_the_totals_of_both_books() {
 fn an_end_is_moved_by_both_and_no_further_than_a_channel_may_live() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 10);
+    let (mut alices, mut bobs, channel) = paid_channel(&world, &network, 10);
     let later = |days: u64| NewEnd::LaterBy(Seconds(days * 86_400));
     let too_late = offer_extension(&mut alices, &channel, later(10_000), "a");
     assert_eq!(too_late.unwrap_err().code(), "end_too_late");

@@ -40,3 +40,17 @@ fn paid(payer: &mut Wallet<'_>, payee: &mut Wallet<'_>, channel: &Channel, amoun
     let paid = pay(payer, channel.clone(), Amount::new(amount), None, id).unwrap();
     receive(payee, PeerMessage::Voucher(paid.message)).unwrap();
 }
+
+/// Alice's and bob's wallets, and an unlocked channel between them in which alice has paid `amount` of 1,000.
+fn paid_channel<'w>(
+    world: &'w World,
+    network: &'w Network,
+    amount: u128,
+) -> (Wallet<'w>, Wallet<'w>, Channel) {
+    let mut alices = world.wallet(world.home.path(), network);
+    // books in one home are apart by address
+    let mut bobs = world.bobs_wallet(world.home.path(), network);
+    let channel = opened(world, network, &mut alices);
+    paid(&mut alices, &mut bobs, &channel, amount);
+    (alices, bobs, channel)
+}

@@ -1,6 +1,6 @@
 //! Channels that are due.
 
-use super::{opened, paid};
+use super::{opened, paid_channel};
 use crate::channels::settle::{SettleOutcome, SettlePlan, SettleStep};
 use crate::test_world::World;
 use causeway_types::Amount;
@@ -9,11 +9,7 @@ use causeway_types::Amount;
 fn what_the_payees_book_holds_is_shown_before_the_channel_is_marked_and_paid() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 450);
+    let (_, mut bobs, channel) = paid_channel(&world, &network, 450);
     let bob = &world.bob;
 
     let early = SettlePlan::of_channels(&network, &bob.address(), [channel]).unwrap();

@@ -1,6 +1,6 @@
 //! What is shown of channels: lists, reports, balances.
 
-use super::{opened, paid};
+use super::{opened, paid_channel};
 use crate::balances::balances_of;
 use crate::channels::list::{list, ListRequest};
 use crate::channels::settle::SettlePlan;
@@ -56,11 +56,7 @@ fn a_list_is_paged_and_has_what_ended_only_where_that_is_asked_for() {
 fn what_was_received_is_in_list_report_and_balance_before_it_is_on_chain() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 250);
+    let (_, bobs, channel) = paid_channel(&world, &network, 250);
     let bob = world.bob.address();
     let request = ListRequest {
         owner: bob.clone(),

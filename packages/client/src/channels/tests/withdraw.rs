@@ -1,6 +1,6 @@
 //! Money out of running channels.
 
-use super::{opened, paid};
+use super::{opened, paid, paid_channel};
 use crate::channels::consent::offer_consent;
 use crate::channels::show::show_newest;
 use crate::channels::withdraw::{PayOutAs, WithdrawOutcome, WithdrawStep, Withdrawal};
@@ -34,11 +34,7 @@ fn withdrawal(
 fn the_payee_of_an_unlocked_channel_is_paid_at_once_what_its_book_holds_and_no_more() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 400);
+    let (_, mut bobs, channel) = paid_channel(&world, &network, 400);
     let bob = &world.bob;
     let too_much = withdrawal(&world, &network, &channel, bob.address(), Some(401));
     assert!(too_much.is_payee());
@@ -107,11 +103,7 @@ fn a_request_is_made_waits_and_is_paid_and_no_other_takes_its_place_unasked() {
 fn a_consent_allows_what_it_says_once_to_whom_it_names_and_in_time() {
     let world = World::new();
     let network = world.network();
-    let home = tempfile::tempdir().unwrap();
-    let mut alices = world.wallet(world.home.path(), &network);
-    let mut bobs = world.bobs_wallet(home.path(), &network);
-    let channel = opened(&world, &network, &mut alices);
-    paid(&mut alices, &mut bobs, &channel, 100);
+    let (mut alices, mut bobs, channel) = paid_channel(&world, &network, 100);
     let nothing = offer_consent(
         &mut alices,
         &channel,
