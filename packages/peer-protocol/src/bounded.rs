@@ -1,7 +1,7 @@
 //! Texts, byte strings and lists with a largest length, which is part of their type.
 
 use crate::bytes::Reader;
-use crate::error::DecodeError;
+use crate::error::{check_at_most, DecodeError};
 use crate::field::Field;
 use std::ops::Deref;
 use thiserror::Error;
@@ -41,12 +41,6 @@ fn check_count(asked: usize, allowed: usize) -> Result<(), BoundError> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundedList<T, const MAX: usize>(Vec<T>);
 
-impl<T, const MAX: usize> BoundedList<T, MAX> {
-    /// The entries.
-    pub fn into_vec(self) -> Vec<T> {
-        self.0
-    }
-}
 impl<T, const MAX: usize> Default for BoundedList<T, MAX> {
     fn default() -> Self {
         BoundedList(Vec::new())
@@ -72,12 +66,7 @@ impl<T: Field, const MAX: usize> Field for BoundedList<T, MAX> {
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let count = usize::from(u16::read(r)?);
-        if count > MAX {
-            return Err(DecodeError::TooMany {
-                asked: count,
-                allowed: MAX,
-            });
-        }
+        check_at_most(count, MAX)?;
         let entries = (0..count).map(|_| T::read(r)).collect::<Result<_, _>>()?;
         Ok(BoundedList(entries))
     }
@@ -112,12 +101,7 @@ impl<const MAX: usize> Field for ByteString<MAX> {
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let length = usize::from(u16::read(r)?);
-        if length > MAX {
-            return Err(DecodeError::TooMany {
-                asked: length,
-                allowed: MAX,
-            });
-        }
+        check_at_most(length, MAX)?;
         Ok(ByteString(r.slice(length)?.to_vec()))
     }
     #[cfg(test)]

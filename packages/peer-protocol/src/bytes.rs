@@ -1,6 +1,6 @@
 //! Fixed-width big-endian fields, one after the other; texts with their length before them.
 
-use crate::error::DecodeError;
+use crate::error::{check_at_most, DecodeError};
 use causeway_types::channel::Direction;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{packed_locks, MAX_LOCKS};
@@ -146,9 +146,7 @@ pub(crate) fn read_voucher(r: &mut Reader<'_>) -> Result<(SignedVoucher, Vec<Loc
         None
     };
     let count = usize::from(r.u8()?);
-    if count > MAX_LOCKS {
-        return Err(DecodeError::Field("more locks than may be pending"));
-    }
+    check_at_most(count, MAX_LOCKS)?;
     let locks = (0..count).map(|_| r.lock()).collect::<Result<_, _>>()?;
     Ok((
         SignedVoucher {

@@ -96,3 +96,11 @@ impl FrameError {
         }
     }
 }
+
+/// Refuses more bytes or entries than a field takes.
+pub(crate) fn check_at_most(asked: usize, allowed: usize) -> Result<(), DecodeError> {
+    if asked > allowed {
+        return Err(DecodeError::TooMany { asked, allowed });
+    }
+    Ok(())
+}

@@ -123,13 +123,6 @@ impl PeerMessage {
             other => Err(other.unexpected(MessageKind::Voucher)),
         }
     }
-    /// The receipt; a message of another kind is an error that names both kinds.
-    pub fn into_receipt(self) -> Result<VoucherMessage, DecodeError> {
-        match self {
-            PeerMessage::Receipt(m) => Ok(m),
-            other => Err(other.unexpected(MessageKind::Receipt)),
-        }
-    }
     /// The consent; a message of another kind is an error that names both kinds.
     pub fn into_consent(self) -> Result<ConsentMessage, DecodeError> {
         match self {

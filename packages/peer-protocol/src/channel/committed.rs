@@ -17,8 +17,7 @@ impl Step {
         else {
             return;
         };
-        let before = (self.state.facts.state, self.state.facts.wait_until);
-        let has_changed = before.0 != facts.state;
+        let has_changed = self.state.facts.state != facts.state;
         self.state.facts = facts;
         // what was asked for on an older link is told by `resume`
         let is_same_link = asked_on.is_some() && asked_on == self.state.sync.link();

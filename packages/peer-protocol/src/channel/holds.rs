@@ -3,6 +3,7 @@
 use super::tick::NEVER;
 use super::{ChannelState, OutUpdateState, MOST_UNANSWERED};
 use crate::message::{RecordState, MOST_OPERATIONS};
+use causeway_types::operation::MAX_OPERATIONS;
 use causeway_types::UnixTime;
 
 /// Why nothing new is signed.
@@ -46,7 +47,7 @@ pub fn holds(state: &ChannelState) -> Vec<Hold> {
     let reasons = [
         (peer.is_none(), HoldReason::Down, None),
         (
-            facts.out.len() >= MOST_UNANSWERED || operations + 64 > MOST_OPERATIONS,
+            facts.out.len() >= MOST_UNANSWERED || operations + MAX_OPERATIONS > MOST_OPERATIONS,
             HoldReason::Full,
             None,
         ),
@@ -62,12 +63,11 @@ pub fn holds(state: &ChannelState) -> Vec<Hold> {
             state.out.proof_until.filter(|until| *until != NEVER),
         ),
         (
-            matches!(
-                facts.state,
-                RecordState::RestoredWaiting | RecordState::RestoredMissing
-            ),
+            facts.state.is_restored(),
             HoldReason::Restored,
-            Some(facts.wait_until),
+            // a wait that has not begun has no end yet, and what is missing depends on the peer
+            (facts.state == RecordState::RestoredWaiting && facts.wait_until != UnixTime(0))
+                .then_some(facts.wait_until),
         ),
         (
             facts.state == RecordState::Stopped || peer == Some(RecordState::Stopped),

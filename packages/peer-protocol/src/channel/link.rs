@@ -44,11 +44,10 @@ impl Step {
         let Sync::Greeting { is_sent, .. } = &mut self.state.sync else {
             return;
         };
-        if std::mem::replace(is_sent, true) {
-            return self.finish_greeting();
+        if !std::mem::replace(is_sent, true) {
+            let resume = self.our_resume();
+            self.send(Frame::Resume(resume));
         }
-        let resume = self.our_resume();
-        self.send(Frame::Resume(resume));
         self.finish_greeting();
     }
 

@@ -30,14 +30,10 @@ impl Step {
     /// Sends each update that is signed and was not sent on this link: of refused ones the replacement alone, in an unlocked
     /// channel they themselves.
     pub(super) fn send_updates(&mut self) {
-        let facts = &self.state.facts;
-        let may_send = self.state.peer().is_some()
-            && facts.signs()
-            && self.state.out.proof_until.is_none()
-            && !self.state.out.waits_for_ack;
-        if !may_send || !self.is_pause_over() {
+        if !self.may_send() {
             return;
         }
+        let facts = &self.state.facts;
         let is_unlocked = self.state.place.mode == LockMode::Unlocked;
         let has_refused = facts.has_out(OutUpdateState::Refused);
         let is_due = |u: &&OutUpdate| {

@@ -59,8 +59,17 @@ impl Step {
         }
     }
 
+    /// Whether updates of ours can be sent now: the peer is there, our record is whole, and no answer is awaited first.
+    pub(super) fn may_send(&self) -> bool {
+        self.state.peer().is_some()
+            && self.state.facts.signs()
+            && self.state.out.proof_until.is_none()
+            && !self.state.out.waits_for_ack
+            && self.is_pause_over()
+    }
+
     /// Whether what was refused may be sent again.
-    pub(super) fn is_pause_over(&self) -> bool {
+    fn is_pause_over(&self) -> bool {
         let out = &self.state.out;
         let follows = self
             .state
@@ -77,12 +86,9 @@ impl Step {
         let facts = &self.state.facts;
         let is_needed = facts.has_out(OutUpdateState::Refused)
             && !facts.has_out(OutUpdateState::Replacement)
-            && facts.signs()
             && self.state.place.mode != LockMode::Unlocked
-            && !self.state.block.is_too_old
-            && !self.state.out.waits_for_ack
-            && self.state.out.proof_until.is_none();
-        if !is_needed || self.state.peer().is_none() || !self.is_pause_over() {
+            && !self.state.block.is_too_old;
+        if !is_needed || !self.may_send() {
             return false;
         }
         self.state.out.after_block = Some(self.state.block.height);

@@ -41,12 +41,12 @@ impl Step {
         let accepted = StoredVoucher::reference(self.state.facts.accepted.as_ref());
         let differs =
             |other: VoucherRef| accepted.nonce == other.nonce && accepted.digest != other.digest;
-        let is_restored = matches!(
-            peer.state,
-            RecordState::RestoredWaiting | RecordState::RestoredMissing
-        );
         let is_ahead = accepted.nonce > peer.signed.nonce;
-        if is_restored || is_ahead || differs(peer.signed) || differs(peer.acknowledged) {
+        if peer.state.is_restored()
+            || is_ahead
+            || differs(peer.signed)
+            || differs(peer.acknowledged)
+        {
             self.give_voucher(self.state.facts.accepted.clone());
         }
         let counts = self.state.facts.state != RecordState::RestoredWaiting;
@@ -67,11 +67,7 @@ impl Step {
         }
         let acknowledged = StoredVoucher::reference(facts.acknowledged.as_ref());
         let accepted = peer.accepted;
-        let is_lost = matches!(
-            facts.state,
-            RecordState::RestoredWaiting | RecordState::RestoredMissing
-        );
-        if is_lost && accepted == VoucherRef::NONE && !facts.is_on_chain {
+        if facts.state.is_restored() && accepted == VoucherRef::NONE && !facts.is_on_chain {
             return self.commit(CommitRequest::NothingToGiveBack);
         }
         let taken = facts.out_by(accepted).map(|u| u.state);
@@ -81,14 +77,10 @@ impl Step {
             self.state.out.proof_until = Some(until);
             return;
         }
-        let is_restored = matches!(
-            peer.state,
-            RecordState::RestoredWaiting | RecordState::RestoredMissing
-        );
         let known = facts.out.iter().map(|u| u.frame.nonce);
         let has: Vec<_> = known.filter(|nonce| *nonce <= accepted.nonce).collect();
         self.state.out.waits_for_ack = taken == Some(OutUpdateState::Refused);
-        if accepted.nonce < acknowledged.nonce || is_restored {
+        if accepted.nonce < acknowledged.nonce || peer.state.is_restored() {
             self.give_voucher(self.state.facts.acknowledged.clone());
         }
         self.state.out.sent.extend(has);

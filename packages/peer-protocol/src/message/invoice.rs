@@ -8,7 +8,7 @@ fields! {
     InvoiceFrame {
         /// That of the question.
         req: u32,
-        /// The text, which [`crate::Invoice`] reads.
+        /// The text, which [`crate::SignedInvoice`] reads.
         text: Utf8Text<1023>,
     }
 }

@@ -26,6 +26,13 @@ byte_code! {
     }
 }
 
+impl RecordState {
+    /// Whether a part of the record may be missing.
+    pub fn is_restored(self) -> bool {
+        matches!(self, Self::RestoredWaiting | Self::RestoredMissing)
+    }
+}
+
 fields! {
     /// A voucher, by its nonce and digest; zeros where there is none.
     #[derive(Copy, Eq, Hash)]

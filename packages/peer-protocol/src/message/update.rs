@@ -2,7 +2,7 @@
 
 use crate::bounded::{BoundedList, ByteString};
 use crate::bytes::Reader;
-use crate::error::DecodeError;
+use crate::error::{check_at_most, DecodeError};
 use crate::field::{byte_code, fields, Field};
 use causeway_rules::update::Update;
 use causeway_types::{
@@ -96,12 +96,7 @@ impl UpdateFrame {
     /// Refuses attachments that together are too long, or that go with no operation.
     fn check_attachments(self) -> Result<Self, DecodeError> {
         let asked = self.attachments.iter().map(|a| a.bytes.len()).sum();
-        if asked > MOST_ATTACHED {
-            return Err(DecodeError::TooMany {
-                asked,
-                allowed: MOST_ATTACHED,
-            });
-        }
+        check_at_most(asked, MOST_ATTACHED)?;
         let operations = self.operations.len();
         let is_loose = |a: &Attachment| usize::from(a.operation) >= operations;
         match self.attachments.iter().any(is_loose) {

@@ -3,6 +3,16 @@
 use super::{follow_all, Situation};
 use crate::suite::Home;
 
+/// What stands in the hint to create the first sidechain.
+const CATOM: &[(&str, &str)] = &[("SYMBOL", "CATOM"), ("DENOM", "uatom")];
+
+/// A home with the contracts on its chain, and no sidechain yet.
+fn deployed() -> Home {
+    let home = Home::with_chain();
+    home.ok("deploy --from alice");
+    home
+}
+
 pub const SITUATIONS: &[Situation] = &[
     Situation {
         commands: &["keys new NAME"],
@@ -124,27 +134,22 @@ pub const SITUATIONS: &[Situation] = &[
     Situation {
         commands: &["sidechain create SYMBOL --asset DENOM"],
         happens: |f| {
-            let home = Home::with_chain();
-            home.ok("deploy --from alice");
-            let fill = [("SYMBOL", "CATOM"), ("DENOM", "uatom")];
-            f.helps(&home, "sidechain show --from alice", &fill);
+            let home = deployed();
+            f.helps(&home, "sidechain show --from alice", CATOM);
         },
     },
     Situation {
         commands: &["sidechain create SYMBOL --asset DENOM"],
         happens: |f| {
-            let home = Home::with_chain();
-            home.ok("deploy --from alice");
-            let fill = [("SYMBOL", "CATOM"), ("DENOM", "uatom")];
-            f.answered(&home, "sidechain list --from alice", &fill);
+            let home = deployed();
+            f.answered(&home, "sidechain list --from alice", CATOM);
             assert!(home.ok("sidechain list").contains("CATOM"));
         },
     },
     Situation {
         commands: &["sidechain create SYMBOL --asset DENOM"],
         happens: |f| {
-            let home = Home::with_chain();
-            home.ok("deploy --from alice");
+            let home = deployed();
             let fill = [
                 ("causeway", "causeway"),
                 ("SYMBOL", "CATOM"),
@@ -168,16 +173,14 @@ pub const SITUATIONS: &[Situation] = &[
         commands: &["sidechain create SYMBOL --asset DENOM"],
         happens: |f| {
             let home = Home::with_chain();
-            let fill = [("SYMBOL", "CATOM"), ("DENOM", "uatom")];
-            f.answered(&home, "deploy --from alice", &fill);
+            f.answered(&home, "deploy --from alice", CATOM);
             home.ok("sidechain show CATOM");
         },
     },
     Situation {
         commands: &["sidechain deposit AMOUNT"],
         happens: |f| {
-            let home = Home::with_chain();
-            home.ok("deploy --from alice");
+            let home = deployed();
             let line = "sidechain create CATOM --asset uatom --from alice";
             f.answered(&home, line, &[("AMOUNT", "10")]);
             assert_eq!(home.has("alice", "token"), 10);

@@ -1,6 +1,6 @@
 //! Payments, and what a book lacks.
 
-use super::{follow_all, Situation};
+use super::{follow_all, Follower, Situation};
 use crate::payments::{joined, line};
 use crate::suite::Home;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,14 @@ fn pays_after_restore(home: &Home, own: &str) {
     home.ok(&format!("receive {own} --from alice"));
     home.ok("chain advance 1d");
     home.ok("pay 1 5 --from alice");
+}
+
+/// The line that a payment printed is given to the payee.
+fn the_peer_receives(f: &Follower<'_>, mode: &str) {
+    let home = joined(mode);
+    let pay = "pay 1 5 --id one --from alice";
+    let paid = line(&home.json(pay));
+    f.answered(&home, pay, &[("PEER", "bob"), ("LINE", &paid)]);
 }
 
 /// A copy of a folder, as a careless backup is made.
@@ -62,21 +70,11 @@ pub const SITUATIONS: &[Situation] = &[
     },
     Situation {
         commands: &["--from PEER receive LINE"],
-        happens: |f| {
-            let home = joined("one-way");
-            let pay = "pay 1 5 --id one --from alice";
-            let paid = line(&home.json(pay));
-            f.answered(&home, pay, &[("PEER", "bob"), ("LINE", &paid)]);
-        },
+        happens: |f| the_peer_receives(f, "one-way"),
     },
     Situation {
         commands: &["--from PEER receive LINE"],
-        happens: |f| {
-            let home = joined("two-way");
-            let pay = "pay 1 5 --id one --from alice";
-            let paid = line(&home.json(pay));
-            f.answered(&home, pay, &[("PEER", "bob"), ("LINE", &paid)]);
-        },
+        happens: |f| the_peer_receives(f, "two-way"),
     },
     Situation {
         commands: &["--from PEER receive LINE"],
