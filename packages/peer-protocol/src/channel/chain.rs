@@ -12,11 +12,13 @@ impl Step {
         // a commit under way brings newer facts
         if self.state.committing.is_none() {
             self.state.facts = facts;
+            self.judge_kept();
         }
     }
 
-    /// The wait of a restored record is over by committed time. It begins with the first block that the book sees since.
-    pub(super) fn judge_kept(&mut self) -> bool {
+    /// The wait of a restored record is over by committed time. It begins with the first block that the book sees since. Where
+    /// the disk does not take it, the next block tries again.
+    fn judge_kept(&mut self) {
         let facts = &self.state.facts;
         let is_over = facts.state == RecordState::RestoredWaiting
             && !self.state.block.is_too_old
@@ -25,6 +27,5 @@ impl Step {
         if is_over {
             self.commit(CommitRequest::JudgeKept);
         }
-        is_over
     }
 }

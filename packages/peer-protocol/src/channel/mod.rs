@@ -66,11 +66,8 @@ impl Step {
     fn go_on(&mut self) {
         self.send_resume();
         while self.state.committing.is_none() {
-            let goes_on = self.take_message()
-                || self.judge_kept()
-                || self.take_updates()
-                || self.replace()
-                || self.sign_waiting();
+            let goes_on =
+                self.take_message() || self.take_updates() || self.replace() || self.sign_waiting();
             if !goes_on {
                 break;
             }
@@ -90,6 +87,10 @@ impl Step {
             (Sync::Greeting { received: None, .. }, Frame::Resume(resume)) => self.resume(resume),
             (Sync::Greeting { .. }, _) | (_, Frame::Resume(_)) => {
                 self.drop_link(PeerErrorCode::OUT_OF_ORDER);
+            }
+            // a payer has no more unanswered
+            (_, Frame::Update(_)) if self.state.incoming.queue.len() >= MOST_UNANSWERED => {
+                self.drop_link(PeerErrorCode::TOO_MANY);
             }
             (_, Frame::Update(update)) => self.state.incoming.queue.push_back(update),
             (_, frame) => self.state.inbox.push_back(frame),

@@ -4,7 +4,7 @@ use super::peer::*;
 use crate::channel::*;
 use crate::message::{RecordState, RefuseRule};
 use crate::{Frame, PeerErrorCode};
-use causeway_types::{Height, LockMode};
+use causeway_types::{Height, LockMode, Seconds, Side};
 
 #[test]
 fn an_update_at_or_below_the_newest_accepted_is_answered_with_the_same_ack() {
@@ -142,4 +142,32 @@ fn what_was_committed_for_a_message_of_an_older_link_is_told_by_resume() {
     let id = *id;
     let (_, effects) = step(state, Input::Committed { id, outcome, facts });
     assert_eq!(names(&effects), ["resume"]);
+}
+
+#[test]
+fn more_updates_than_a_payer_can_have_unanswered_end_the_link() {
+    let (mut a, mut b) = pair(LockMode::OneWay);
+    let mut ahead = update(&a.pay(1));
+    ahead.height = Height(3);
+    for _ in 0..MOST_UNANSWERED {
+        let waits = b.frame(Frame::Update(ahead.clone()));
+        assert_eq!((frames(&waits), dropped(&waits)), (vec![], None));
+    }
+    let ended = b.frame(Frame::Update(ahead));
+    assert_eq!(dropped(&ended), Some(PeerErrorCode::TOO_MANY));
+    assert!(b.book.recorded.is_empty());
+}
+
+#[test]
+fn what_a_restored_side_kept_is_judged_once_a_block_where_the_disk_does_not_take_it() {
+    let mut b = Peer::new(LockMode::OneWay, Side::B);
+    b.book.restore(NOW.plus(Seconds(60)));
+    b.block(2, NOW, false);
+    b.has_disk = false;
+    let past = NOW.plus(Seconds(61));
+    b.block(3, past, false);
+    assert_eq!(b.state.facts.state, RecordState::RestoredWaiting);
+    b.has_disk = true;
+    b.block(4, past, false);
+    assert_eq!(b.state.facts.state, RecordState::RestoredMissing);
 }
