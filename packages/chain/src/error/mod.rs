@@ -167,7 +167,7 @@ pub enum ChainError {
         allowed: u64,
     },
     /// The node lies behind what was seen of the chain before.
-    #[error("the node at {address} stands at block {height} of {time}, and block {known} of {known_time} was seen before: it may lie {allowed} seconds behind; it hides what came since, or is another chain of the same name")]
+    #[error("the node at {address} stands at block {height} of {time}, and block {known} of {known_time} was seen before: it may lie {allowed} seconds and {blocks} blocks behind; it hides what came since, or is another chain of the same name")]
     BehindKnown {
         /// The address that was tried.
         address: String,
@@ -179,6 +179,8 @@ pub enum ChainError {
         known_time: UnixTime,
         /// How far behind it a node may lie.
         allowed: Seconds,
+        /// How many blocks behind it a node may lie.
+        blocks: u64,
     },
     /// Whether the transaction is in a block is not known yet.
     #[error(

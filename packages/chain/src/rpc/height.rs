@@ -87,15 +87,19 @@ impl RpcChain {
         Ok(reported)
     }
 
-    /// Where a node stands, unless it lies further behind what was seen before than a latest block may be old: it hides
-    /// what the chain has, or is another chain of the same name.
-    pub(super) fn not_behind(&self, status: Status) -> Result<Status, ChainError> {
-        let Some(age) = self.spec.max_block_age else {
-            return Ok(status);
-        };
-        let mut known = self.heights.lock();
-        let Some(seen) = known.as_mut() else {
-            return Ok(status);
+    /// Where a node stands, if the chain can stand there. Of an answer that is refused nothing is kept.
+    pub(super) fn accept_status(&self, status: Status) -> Result<Status, ChainError> {
+        self.check_not_behind(&status)?;
+        self.possible(status.height)?;
+        self.keep_time(status.time);
+        Ok(status)
+    }
+
+    /// Refuses a node that lies further behind what was seen before than a latest block may be old: it hides what the chain
+    /// has, or is another chain of the same name.
+    fn check_not_behind(&self, status: &Status) -> Result<(), ChainError> {
+        let (Some(age), Some(seen)) = (self.spec.max_block_age, self.seen()) else {
+            return Ok(());
         };
         let blocks = age
             .0
@@ -109,12 +113,21 @@ impl RpcChain {
                 known: seen.height,
                 known_time: seen.time,
                 allowed: age,
+                blocks,
             });
         }
-        // the time of a block of the future would make every honest node lie behind
-        if status.time > seen.time && status.time <= machine_time().plus(age) {
-            seen.time = status.time;
+        Ok(())
+    }
+
+    /// Keeps the time of an accepted block, unless it lies in the future: that would make every honest node lie behind.
+    fn keep_time(&self, time: UnixTime) {
+        let Some(age) = self.spec.max_block_age else {
+            return;
+        };
+        if let Some(seen) = self.heights.lock().as_mut() {
+            if time > seen.time && time <= machine_time().plus(age) {
+                seen.time = time;
+            }
         }
-        Ok(status)
     }
 }

@@ -98,7 +98,7 @@ impl RpcChain {
         Self::open_known(spec, Timeouts::default(), seen)
     }
 
-    /// The same, with another timeouts.
+    /// The same, with other timeouts.
     pub fn open_with(spec: ChainSpec, timeouts: Timeouts) -> Result<RpcChain, ChainError> {
         Self::open_known(spec, timeouts, None)
     }
@@ -150,9 +150,9 @@ impl RpcChain {
                 time,
             });
         }
-        self.not_behind(Status {
+        self.accept_status(Status {
             chain_id: found,
-            height: self.possible(height)?,
+            height,
             time,
         })
     }

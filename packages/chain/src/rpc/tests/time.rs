@@ -77,6 +77,11 @@ fn a_new_process_holds_nodes_to_what_an_earlier_one_saw() {
         "{error}"
     );
     assert!(error.is_passing());
+    // of an answer that is refused nothing is kept: its height would make honest nodes lie behind
+    fake.state().height = height + 50;
+    earlier.status().unwrap_err();
+    assert_eq!(earlier.seen(), Some(seen));
+    fake.state().height = height;
     // the same process is held to it too, whichever node it comes to
     let error = earlier.status().unwrap_err();
     assert!(matches!(error, ChainError::BehindKnown { .. }), "{error}");
