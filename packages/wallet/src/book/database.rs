@@ -254,7 +254,12 @@ impl Book {
             let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(COPY)) else {
                 continue;
             };
-            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+            // another process may remove its own copy meanwhile
+            let modified = match entry.metadata().and_then(|m| m.modified()) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                modified => modified?,
+            };
+            let age = modified.elapsed().unwrap_or_default();
             let process = rest.split('-').next().and_then(|pid| pid.parse().ok());
             if age > COPY_AGE || process.is_some_and(is_gone) {
                 match std::fs::remove_dir_all(entry.path()) {

@@ -84,9 +84,9 @@ CREATE TABLE IF NOT EXISTS history (
 ) STRICT;
 ";
 
-/// What saves work and holds nothing that the book would lack without it: made in every book of this format, and a program
-/// that does not know it reads the book all the same.
-const AIDS: &str = "
+/// What only saves work, and holds nothing that the book would lack without it: made in every book of this format, and a
+/// program that does not know it reads the book all the same.
+const DERIVED_SCHEMA: &str = "
 -- channels that the chain has told were settled, which they stay: it is not asked for them again
 CREATE TABLE IF NOT EXISTS settled (
     domain     BLOB NOT NULL,
@@ -121,7 +121,7 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
         FORMAT => Ok(()),
         found => Err(refused(found, file)),
     }?;
-    db.execute_batch(AIDS)?;
+    db.execute_batch(DERIVED_SCHEMA)?;
     // what is committed survives a power cut, and only one process writes
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
