@@ -79,7 +79,7 @@ fn the_chain_itself_settles_what_is_due() {
     suite.grace_passes(third);
     suite.settle_due(1).works().event::<ChannelSettled>();
     suite.settle_due(0).works();
-    assert_eq!(suite.model.deadline().len(), 0);
+    assert_eq!(suite.model.deadlines().len(), 0);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_cooperative_close_replaces_all_evidence_even_locks_even_in_grace() {
         .ends(channel, [300, 0], valid, [None, Some(b)])
         .works();
     assert_eq!(suite.tokens("bob"), 1_000_300);
-    assert_eq!(suite.model.deadline().len(), 0);
+    assert_eq!(suite.model.deadlines().len(), 0);
 }
 
 #[test]
@@ -312,5 +312,5 @@ fn a_pending_channel_is_cancelled_by_its_opener_even_after_its_end() {
     suite.carol().settles(&[second]).works();
     suite.alice().cancels(second).works();
     assert_eq!(suite.tokens("alice"), 1_000_000);
-    assert_eq!(suite.model.deadline().len(), 0);
+    assert_eq!(suite.model.deadlines().len(), 0);
 }

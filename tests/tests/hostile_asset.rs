@@ -150,12 +150,16 @@ impl World {
         self.tell(&HostileMsg::Sends(message))
     }
 
-    fn supply_and_minted(&self) -> (u128, u128) {
+    fn sidechain(&self) -> SidechainResponse {
         let asked = issuer::QueryMsg::Sidechain {
             sidechain_id: self.id,
         };
         let issuer = self.suite.wiring().issuer.clone();
-        let sidechain: SidechainResponse = self.suite.ask(&issuer, &asked).unwrap();
+        self.suite.ask(&issuer, &asked).unwrap()
+    }
+
+    fn supply_and_minted(&self) -> (u128, u128) {
+        let sidechain = self.sidechain();
         let asked = cw20::Cw20QueryMsg::TokenInfo {};
         let token: TokenInfoResponse = self.suite.ask(&sidechain.token, &asked).unwrap();
         (sidechain.supply.u128(), token.total_supply.u128())
@@ -205,16 +209,10 @@ fn an_asset_that_names_somebody_else_as_depositor_touches_nothing_of_theirs_else
     let bob = world.suite.user("bob");
     let opens = |name: &str, margin: Option<u128>| {
         let terms = OpenTerms {
-            peer: None,
-            mode: LockMode::OneWay,
-            key: bob.key,
-            lifetime: None,
             name: Some(name.to_owned()),
             payout: Some(Payout::Address(bob.addr.to_string())),
-            fee_rate: None,
             margin: margin.map(Amount::new),
-            admission: None,
-            policy_version: None,
+            ..OpenTerms::new(None, LockMode::OneWay, bob.key)
         };
         DepositTo::Registry(Entry::Open(terms))
     };
@@ -257,8 +255,7 @@ fn an_asset_that_names_somebody_else_as_depositor_touches_nothing_of_theirs_else
     taken.unwrap_err();
 }
 
-/// While a redemption is paid, the asset deposits anew, says that it has less, and redeems again: what is recorded is what
-/// was minted, whatever it does.
+/// While a redemption is paid, the asset claims a new deposit: what is recorded is what was minted.
 #[test]
 fn an_asset_that_calls_back_while_it_is_redeemed_leaves_supply_and_record_in_step() {
     let mut world = World::new();
@@ -268,11 +265,8 @@ fn an_asset_that_calls_back_while_it_is_redeemed_leaves_supply_and_record_in_ste
     assert_eq!(world.supply_and_minted(), (1000, 1000));
     let back = world.deposit_of(&mallory, 400, to());
     world.tell(&HostileMsg::CallsBack(back)).unwrap();
-    let asked = issuer::QueryMsg::Sidechain {
-        sidechain_id: world.id,
-    };
     let issuer = world.suite.wiring().issuer.clone();
-    let sidechain: SidechainResponse = world.suite.ask(&issuer, &asked).unwrap();
+    let sidechain = world.sidechain();
     let hook = issuer::Hook::Redeem {
         recipient: None,
         min_out: Amount::ZERO,

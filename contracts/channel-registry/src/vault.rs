@@ -25,7 +25,7 @@ struct Notice {
     notice: Settled,
     /// The address whose money is sent along.
     owner: Addr,
-    /// What is missing, in base units.
+    /// What is sent along, in base units; 0 if nothing is.
     amount: Amount,
 }
 

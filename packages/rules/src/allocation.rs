@@ -1,8 +1,9 @@
 //! When a deposit is allocated to its channel.
 
 use crate::error::RuleError;
+use crate::open::require_not_closing;
 use crate::settlement::capacity_of;
-use causeway_types::channel::{Ledger, LockMode, Phase, Side};
+use causeway_types::channel::{Ledger, LockMode, Side};
 use causeway_types::{Amount, Ppm, Seconds, UnixTime};
 
 /// The smallest sum that is allocated to a channel of this capacity, rounded up.
@@ -38,16 +39,7 @@ pub fn deposit(
     smallest_ratio: Ppm,
     now: UnixTime,
 ) -> Result<(), RuleError> {
-    let phase = ledger.phase(now);
-    if phase != Phase::Open {
-        return Err(RuleError::WrongPhase {
-            is: phase,
-            needs: "open",
-        });
-    }
-    if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
-        return Err(RuleError::ChannelClosing { side });
-    }
+    require_not_closing(ledger, now)?;
     if ledger.mode == LockMode::Unlocked && side == Side::B {
         return Err(RuleError::WrongSide {
             side,

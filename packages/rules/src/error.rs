@@ -168,9 +168,9 @@ pub enum RuleError {
     /// Do: look at the reason that is named.
     #[error("nothing_to_do: nothing to do: {0}")]
     NothingToDo(&'static str),
-    /// The time until which the signed content is valid has passed.
+    /// The time until which the signed content, or the requested withdrawal, is valid has passed.
     ///
-    /// Do: have it signed again with a later `valid_until`.
+    /// Do: have it signed again with a later `valid_until`, or send `RequestWithdraw` again.
     #[error("signature_lapsed: it was good before {valid_until}, it is {now}")]
     SignatureLapsed {
         valid_until: UnixTime,

@@ -2,6 +2,7 @@
 
 use crate::allocation::check_room;
 use crate::error::RuleError;
+use crate::open::require_not_closing;
 use crate::settlement::{pay_increase, pay_out, Payouts};
 use causeway_types::channel::{
     Direction, Evidence, Ledger, LockMode, Phase, Side, SideLedger, Terms,
@@ -169,16 +170,7 @@ pub fn extend(
     max_lifetime: Seconds,
     now: UnixTime,
 ) -> Result<(), RuleError> {
-    let phase = ledger.phase(now);
-    if phase != Phase::Open {
-        return Err(RuleError::WrongPhase {
-            is: phase,
-            needs: "open",
-        });
-    }
-    if let Some(side) = Side::BOTH.into_iter().find(|s| ledger.side(*s).closed) {
-        return Err(RuleError::ChannelClosing { side });
-    }
+    require_not_closing(ledger, now)?;
     if now >= extension.valid_until {
         return Err(RuleError::SignatureLapsed {
             valid_until: extension.valid_until,

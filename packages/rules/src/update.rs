@@ -3,8 +3,7 @@
 //! The payer makes a voucher out of operations, the payee makes the same one again and refuses any other. So nothing in it
 //! has two meanings.
 
-use crate::wallet::ReasonPart;
-use crate::wallet::VoucherWithLocks;
+use crate::wallet::{ReasonPart, VoucherWithLocks};
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::operation::{update_reference, MAX_OPERATIONS};
 use causeway_types::signed::{lock_id, locks_hash, SigningContext, LARGEST_NONCE, MAX_LOCKS};

@@ -1,8 +1,9 @@
 //! Taking money out of a running channel.
 
 use crate::error::RuleError;
+use crate::open::require_open;
 use crate::settlement::{capacity_of, split_at, split_with_all_locks};
-use causeway_types::channel::{Ledger, LockMode, Phase, Side, WithdrawRequest};
+use causeway_types::channel::{Ledger, LockMode, Side, WithdrawRequest};
 use causeway_types::registry::WithdrawAmount;
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, Height, Ppm, UnixTime};
@@ -48,7 +49,7 @@ pub fn by_consent(
     consent: &WithdrawalConsent,
     now: UnixTime,
 ) -> Result<(), RuleError> {
-    check_open(ledger, now)?;
+    require_open(ledger, now)?;
     if now >= consent.valid_until {
         return Err(RuleError::SignatureLapsed {
             valid_until: consent.valid_until,
@@ -67,7 +68,7 @@ pub fn as_payee_of_unlocked(
     amount: Amount,
     now: UnixTime,
 ) -> Result<(), RuleError> {
-    check_open(ledger, now)?;
+    require_open(ledger, now)?;
     if ledger.mode != LockMode::Unlocked || side != Side::B {
         return Err(RuleError::NothingToDo(
             "without the peer's consent, ask for the withdrawal and complete it after the close window",
@@ -84,7 +85,7 @@ pub fn request(
     amount: Amount,
     now: UnixTime,
 ) -> Result<WithdrawRequest, RuleError> {
-    check_open(ledger, now)?;
+    require_open(ledger, now)?;
     if amount.is_zero() {
         return Err(RuleError::ZeroAmount);
     }
@@ -116,7 +117,7 @@ pub fn complete(
     now: UnixTime,
     height: Height,
 ) -> Result<Completion, RuleError> {
-    check_open(ledger, now)?;
+    require_open(ledger, now)?;
     let request = ledger
         .side(side)
         .request
@@ -157,16 +158,6 @@ pub fn complete(
     take(ledger, side, amount, allowed)?;
     ledger.side_mut(side).request = None;
     Ok(Completion::Paid(amount))
-}
-
-fn check_open(ledger: &Ledger, now: UnixTime) -> Result<(), RuleError> {
-    match ledger.phase(now) {
-        Phase::Open => Ok(()),
-        phase => Err(RuleError::WrongPhase {
-            is: phase,
-            needs: "open",
-        }),
-    }
 }
 
 fn take(ledger: &mut Ledger, side: Side, amount: Amount, allowed: Amount) -> Result<(), RuleError> {

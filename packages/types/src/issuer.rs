@@ -56,7 +56,7 @@ impl FromStr for Asset {
     }
 }
 
-/// What `instantiate` takes. Of it, only the owner ever changes.
+/// What `instantiate` takes. Of it, the owner can change, and `migrate` can name another token code.
 #[cw_serde]
 #[serde(deny_unknown_fields)]
 pub struct InstantiateMsg {

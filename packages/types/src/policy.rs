@@ -67,7 +67,7 @@ pub enum ExecuteMsg {
         /// The whole set of parameters, which replaces the one in force.
         parameters: Parameters,
     },
-    /// Records the main chain's legal rate. Where it is below the minimum rate, it is what counts from now on;
+    /// Records the main chain's legal rate. Where it is below the minimum rate, it is what counts from now on.
     /// Callable by the owner alone.
     SetLegalRate {
         /// The sidechain's id, as `sidechain_created` named it.

@@ -49,7 +49,7 @@ pub enum Kind {
     WithdrawalConsent = 4,
     /// Both sides' word on a later end.
     Extension = 5,
-    /// A participant's word on where its node is. Of no channel.
+    /// A participant's statement of its node's transport key and book. Of no channel.
     Announcement = 6,
     /// A payee's word on what it asks for. Of no channel.
     Invoice = 7,

@@ -74,7 +74,7 @@ impl Now {
 }
 
 impl<'g> Play<'g> {
-    /// New people with coins, and new contracts, on this test_chain.
+    /// New people with coins, and new contracts, on this test chain.
     pub fn begin(test_chain: &'g dyn TestChain, disturbance: Disturbance<'g>) -> Result<Play<'g>> {
         let cast = Cast::new()?;
         for who in cast.all() {

@@ -85,7 +85,7 @@ impl Model {
 
     pub(super) fn settle_due(&mut self, limit: u32) {
         let limit = limit.min(100) as usize;
-        let waiting = self.deadline();
+        let waiting = self.deadlines();
         let payable = waiting.iter().filter(|(deadline, _)| match deadline {
             DeadlineModel::From(height) => *height <= self.height,
             DeadlineModel::At(_) => false,
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// All channels that wait for time, in the order in which they do.
-    pub fn deadline(&self) -> BTreeSet<(DeadlineModel, u64)> {
+    pub fn deadlines(&self) -> BTreeSet<(DeadlineModel, u64)> {
         let lives = self.channels.values();
         lives
             .filter_map(|life| life.deadline().map(|deadline| (deadline, life.id)))

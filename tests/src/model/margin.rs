@@ -35,8 +35,8 @@ impl Model {
     /// Whether the sender of a `Settle` earns by it: a stranger, long after the end, where there is something to earn.
     pub(super) fn earner(&self, life: &ChannelModel, sender: Option<&Addr>) -> Option<Addr> {
         // the peer's close does not bring it nearer
-        let overdue = life.agreed_end.saturating_add(life.rules.close_window.0);
-        let late = self.now >= life.expires_at && self.now >= overdue;
+        let overdue_from = life.agreed_end.saturating_add(life.rules.close_window.0);
+        let late = self.now >= life.expires_at && self.now >= overdue_from;
         // once it is marked as due, its participants have another grace in which to pay it themselves
         let own = |marked: u64| self.height < marked + 2 * life.rules.grace_blocks;
         let overdue = life.settled.is_none() && late && !life.marked_due_at.is_some_and(own);

@@ -156,7 +156,7 @@ impl Suite {
         let storage = self.registry_storage();
         let count = channel_registry::state::CHANNEL_COUNT.load(storage.as_ref());
         assert_eq!(count.unwrap(), self.model.channels.len() as u64);
-        assert_eq!(self.deadlines(), self.model.deadline(), "deadlines");
+        assert_eq!(self.deadlines(), self.model.deadlines(), "deadlines");
         let credits = self.model.credits.clone().into_iter();
         let credits = credits.filter(|(_, amount)| *amount > 0).collect();
         assert_eq!(self.credits(), credits, "credits");

@@ -14,7 +14,7 @@ impl World {
             self.suite.transfers_fail_to(name, false);
         }
         self.suite.the_vault_fails(false);
-        while !self.suite.model.deadline().is_empty() {
+        while !self.suite.model.deadlines().is_empty() {
             self.suite.pass(5000, 20);
             self.suite.settle_due(50).works();
         }

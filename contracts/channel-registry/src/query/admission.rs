@@ -1,4 +1,5 @@
-//! Whether an address may open, join or deposit now: the checks that the message would make, and the margin it needs.
+//! Whether an opening, a join or a deposit meets the conditions of admission now, and the margin that it needs. Mode, size,
+//! lifetime, the highest fee rate, and whether a new channel can be joined are not asked here.
 
 use super::load;
 use crate::admission::{at_deposit, at_join, at_open};
@@ -11,7 +12,7 @@ use causeway_types::registry::{AdmissionRequest, AdmissionResponse};
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Deps;
 
-/// The first condition that is not met, if any.
+/// Answers with the first condition of admission that is not met, if any.
 #[inline(never)]
 pub fn admission(
     deps: Deps,

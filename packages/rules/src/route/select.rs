@@ -105,7 +105,7 @@ enum Direct {
     Quote(Quote),
     /// None of those that were looked at, and there are more.
     Cut,
-    /// No route was found.
+    /// None carries it, and all were looked at.
     None,
 }
 

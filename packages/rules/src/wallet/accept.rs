@@ -1,5 +1,6 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
+use super::clock::require_expired;
 use super::reason::reason;
 use super::{not_safe, rule_4_passed, NotSafe, View, VoucherWithLocks, LARGEST_NONCE_STEP};
 use crate::settlement::flow;
@@ -104,19 +105,7 @@ pub fn rule_2_update(
             }
             Operation::LockExpired { id } => {
                 let listed = before.and_then(|h| h.locks.iter().find(|l| l.id == *id));
-                if let Some(lock) = listed.filter(|l| !rule_4_passed(l.expiry, view.now)) {
-                    return not_safe(
-                        2,
-                        reason![
-                            "lock ",
-                            *id,
-                            " expires at ",
-                            lock.expiry,
-                            ", the last block is of ",
-                            view.now
-                        ],
-                    );
-                }
+                require_expired(2, listed, view.now)?;
             }
             _ => {}
         }

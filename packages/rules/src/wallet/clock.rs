@@ -1,8 +1,32 @@
 //! When a time has passed: rule 4.
 
-use causeway_types::UnixTime;
+use super::reason::reason;
+use super::{not_safe, NotSafe};
+use causeway_types::{Lock, UnixTime};
 
 /// Rule 4: an expiry has passed only when a committed block's time says so.
 pub fn rule_4_passed(expiry: UnixTime, committed: UnixTime) -> bool {
     committed >= expiry
+}
+
+/// Refuses, by the rule that asks, that a lock leaves as expired while no committed block says so. No lock is none to refuse.
+pub(super) fn require_expired(
+    rule: u8,
+    lock: Option<&Lock>,
+    committed: UnixTime,
+) -> Result<(), NotSafe> {
+    match lock.filter(|lock| !rule_4_passed(lock.expiry, committed)) {
+        Some(lock) => not_safe(
+            rule,
+            reason![
+                "lock ",
+                lock.id,
+                " expires at ",
+                lock.expiry,
+                ", the last block is of ",
+                committed
+            ],
+        ),
+        None => Ok(()),
+    }
 }

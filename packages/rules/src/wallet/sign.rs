@@ -1,5 +1,6 @@
 //! Before anything is signed: rules 3, 5, 6 and 9.
 
+use super::clock::require_expired;
 use super::reason::reason;
 use super::{not_safe, rule_4_passed, rule_8_must_answer, NotSafe, View, VoucherWithLocks};
 use crate::settlement::flow;
@@ -92,19 +93,7 @@ pub fn rule_3_operations(view: &View, operations: &[Operation]) -> Result<(), No
             }
             Operation::LockExpired { id } => {
                 let lock = listed.clone().find(|l| l.id == *id);
-                if let Some(lock) = lock.filter(|l| !rule_4_passed(l.expiry, view.now)) {
-                    return not_safe(
-                        3,
-                        reason![
-                            "lock ",
-                            *id,
-                            " expires at ",
-                            lock.expiry,
-                            ", the last block is of ",
-                            view.now
-                        ],
-                    );
-                }
+                require_expired(3, lock, view.now)?;
             }
             _ => {}
         }

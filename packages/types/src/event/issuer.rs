@@ -8,7 +8,7 @@ events! {
     ISSUER
     /// A sidechain was created.
     SidechainCreated "sidechain_created" {
-        /// The sidechain's id, as `sidechain_created` named it.
+        /// The id of the new sidechain.
         sidechain_id: SidechainId,
         /// The address of the sidechain's cw20 contract.
         token: Addr,

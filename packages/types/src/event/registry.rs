@@ -8,7 +8,7 @@ events! {
     REGISTRY
     /// A channel was opened (pending, unless it is unlocked).
     ChannelOpened "channel_opened" {
-        /// The channel's id, as `channel_opened` named it.
+        /// The id of the new channel.
         channel_id: ChannelId,
         /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,

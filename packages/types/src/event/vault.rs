@@ -56,7 +56,7 @@ events! {
     }
     /// A provider offered liquidity.
     OfferMade "offer_made" {
-        /// The offer's id, as `offer_made` named it.
+        /// The id of the new offer.
         offer_id: OfferId,
         /// The sidechain's id, as `sidechain_created` named it.
         sidechain_id: SidechainId,

@@ -307,7 +307,7 @@ pub enum AdmissionRequest {
     Deposit {
         /// The channel's id, as `channel_opened` named it.
         channel_id: ChannelId,
-        /// The address that owns it.
+        /// The address of the participant that would put it in.
         owner: String,
         /// What the owner would put in, in base units.
         amount: Amount,

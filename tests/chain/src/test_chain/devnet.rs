@@ -1,4 +1,4 @@
-//! The chain of `scripts/devnet` as a test_chain: time passes by itself there, and nodes can be taken down.
+//! The chain of `scripts/devnet` as a test chain: time passes by itself there, and nodes can be taken down.
 
 use super::TestChain;
 use anyhow::{bail, ensure, Context as _, Result};

@@ -1,4 +1,4 @@
-//! The embedded chain as a test_chain.
+//! The embedded chain as a test chain.
 
 use super::TestChain;
 use anyhow::Result;

@@ -3,6 +3,7 @@
 
 use crate::table::Table;
 use crate::world::USUAL;
+use causeway_rules::route::SEARCH_BOUND;
 use causeway_tests::model::Message;
 use causeway_tests::suite::MAIN;
 use causeway_types::channel::LockMode;
@@ -12,7 +13,7 @@ use causeway_types::{Amount, SidechainId, MAX_LIMIT};
 use cw20::Cw20ExecuteMsg;
 
 /// As many nodes as a search looks at, and one more.
-const NODES: usize = 17;
+const NODES: usize = SEARCH_BOUND as usize + 1;
 
 pub fn measure(table: &mut Table) {
     table.scene(|table| {
