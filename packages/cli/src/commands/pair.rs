@@ -5,7 +5,7 @@ use super::sidechain::show::pair_table;
 use crate::args::policy::PairArgs;
 use crate::args::routes::{PairCommand, RemovePair};
 use crate::context::Context;
-use crate::failure::error_with_hint;
+use crate::failure::retold;
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::error::SettingsError;
@@ -64,9 +64,10 @@ fn remove(context: &Context, remove: &RemovePair) -> Result<Answer> {
     let key = (from.sidechain_id, to.sidechain_id, node.clone());
     let name = format!("{} to {} by {}", from.symbol, to.symbol, remove.node);
     let height = remove_pair(network, &session.me.account, key).map_err(|error| match error {
-        ClientError::Settings(SettingsError::PairUnknown { .. }) => error_with_hint(
+        ClientError::Settings(error @ SettingsError::PairUnknown { .. }) => retold(
+            error.code(),
             format!("there is no exchange pair from {name}"),
-            "`causeway pair list` shows those that are there",
+            Some("`causeway pair list` shows those that are there".to_owned()),
         ),
         other => other.into(),
     })?;

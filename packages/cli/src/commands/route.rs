@@ -26,8 +26,8 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
     let pairs = network.exchange_pairs()?;
     let request = route_request(context, network, home, &set.name, &set.hops)?;
     let planned = request.plan(network, &pairs).map_err(|error| match error {
-        ClientError::Settings(SettingsError::RouteInvalid { name, why }) => {
-            invalid_route(context, network, &name, *why)
+        ClientError::Settings(error @ SettingsError::RouteInvalid { .. }) => {
+            invalid_route(context, network, error)
         }
         other => other.into(),
     })?;

@@ -3,13 +3,14 @@
 use crate::args::hop::HopArgs;
 use crate::args::policy::PairArgs;
 use crate::context::{Context, Names};
-use crate::failure::error_with_hint;
+use crate::failure::retold;
 use crate::network::Network;
 use crate::output::{percent, AmountFormat};
 use anyhow::{Context as _, Result};
 use causeway_client::error::SettingsError;
 use causeway_client::sidechains::pairs::PairRequest;
 use causeway_client::sidechains::routes::{HopRequest, RouteRequest};
+use causeway_client::ClientError;
 use causeway_rules::route::RouteError;
 use causeway_types::route::{ExchangePair, Hop};
 use causeway_types::{Amount, Side, SidechainId};
@@ -134,30 +135,33 @@ pub fn route_request(
 }
 
 /// Why hops are no route, in names and symbols, and what to do about it.
-pub fn invalid_route(
-    context: &Context,
-    network: &Network,
-    name: &str,
-    why: RouteError,
-) -> anyhow::Error {
-    let Ok(labels) = Labels::new(context, network) else {
-        return anyhow::Error::new(why).context(format!("route {name} cannot be set"));
+pub fn invalid_route(context: &Context, network: &Network, error: SettingsError) -> anyhow::Error {
+    let SettingsError::RouteInvalid { name, why } = &error else {
+        return ClientError::Settings(error).into();
     };
-    let error = match why {
-        RouteError::NoExchangePair { node, from, to } => {
-            let (node, from, to) = (
-                labels.resolve_address(&node),
-                labels.symbol(from),
-                labels.symbol(to),
-            );
-            error_with_hint(
-                format!("{node} has no exchange pair from {from} to {to}"),
-                format!("`causeway pair set {from} {to} {node} --takes N --gives N` sets one"),
-            )
-        }
-        other => anyhow::Error::msg(labels.names.with_names(&other.to_string())),
+    let (message, hint) = match Labels::new(context, network) {
+        Ok(labels) => route_refusal(&labels, why),
+        Err(_) => (why.to_string(), None),
     };
-    error.context(format!("route {name} cannot be set"))
+    retold(error.code(), message, hint).context(format!("route {name} cannot be set"))
+}
+
+/// The same without the route's name: the message, and the hint where there is one.
+fn route_refusal(labels: &Labels, why: &RouteError) -> (String, Option<String>) {
+    let RouteError::NoExchangePair { node, from, to } = why else {
+        return (labels.names.with_names(&why.to_string()), None);
+    };
+    let (node, from, to) = (
+        labels.resolve_address(node),
+        labels.symbol(*from),
+        labels.symbol(*to),
+    );
+    (
+        format!("{node} has no exchange pair from {from} to {to}"),
+        Some(format!(
+            "`causeway pair set {from} {to} {node} --takes N --gives N` sets one"
+        )),
+    )
 }
 
 /// A hop as [`crate::args::hop::parse`] reads it, by address: good on every machine.
@@ -201,15 +205,20 @@ pub fn pair_request(
 /// Why a pair is refused, as it was typed, and what to do about it.
 pub fn invalid_pair(named: &PairArgs, error: SettingsError) -> anyhow::Error {
     let PairArgs { from, to, node, .. } = named;
+    let code = error.code();
     match error {
-        SettingsError::PairIncomplete { .. } => error_with_hint(
+        SettingsError::PairIncomplete { .. } => retold(
+            code,
             format!(
                 "the exchange pair from {from} to {to} by {node} is new, and how much it takes and gives was not said"
             ),
-            "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file",
+            Some(
+                "name both: `causeway pair set FROM TO WHO --takes 1 --gives 2`, or takes and gives in the file"
+                    .to_owned(),
+            ),
         ),
-        SettingsError::PairInvalid { why, .. } => anyhow::Error::new(*why)
+        SettingsError::PairInvalid { why, .. } => retold(code, why.to_string(), None)
             .context(format!("the exchange pair from {from} to {to} by {node} cannot be")),
-        other => other.into(),
+        other => ClientError::Settings(other).into(),
     }
 }

@@ -22,11 +22,13 @@ use serde_json::json;
 use std::error::Error;
 use std::fmt;
 
-/// An error of the command itself, with what to do next.
+/// An error of the command itself, with what to do next; or the client's, in words of the command.
 #[derive(Debug)]
 pub struct HintedError {
+    /// That of the client's error which this one tells in other words.
+    code: Option<String>,
     message: String,
-    hint: String,
+    hint: Option<String>,
 }
 
 impl fmt::Display for HintedError {
@@ -62,9 +64,23 @@ pub fn error_with_hint(message: impl Into<String>, hint: impl Into<String>) -> a
 /// The same, as the context of another error.
 pub fn hinted(message: impl Into<String>, hint: impl Into<String>) -> HintedError {
     HintedError {
+        code: None,
         message: message.into(),
-        hint: hint.into(),
+        hint: Some(hint.into()),
     }
+}
+
+/// An error of the client in words of the command. It keeps its code, by which programs know it.
+pub fn retold(
+    code: impl Into<String>,
+    message: impl Into<String>,
+    hint: Option<String>,
+) -> anyhow::Error {
+    anyhow::Error::new(HintedError {
+        code: Some(code.into()),
+        message: message.into(),
+        hint,
+    })
 }
 
 /// An error of the client, also where it is the reason for another one.
@@ -77,14 +93,14 @@ fn client_error<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e ClientError>
 pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     // contexts are found by the error itself, not among its causes
     if let Some(hinted_error) = error.downcast_ref::<HintedError>() {
-        return Some(hinted_error.hint.clone());
+        return hinted_error.hint.clone();
     }
     if let Some(Reported(hinted_error)) = error.downcast_ref() {
-        return Some(hinted_error.hint.clone());
+        return hinted_error.hint.clone();
     }
     error.chain().find_map(|cause| {
         if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
-            Some(hinted_error.hint.clone())
+            hinted_error.hint.clone()
         } else if let Some(client) = client_error(cause) {
             hints::of_client(client)
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
@@ -103,13 +119,20 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     })
 }
 
+/// The code of an error of the client: the contract's where one refused, else its own.
+pub fn code_of_client(error: &ClientError) -> String {
+    let own = error.root().code();
+    error.contract_code().unwrap_or_else(|| own.to_owned())
+}
+
 /// The code of an error, where it has one: the contract's where one refused, else the client's, the chain's or the
 /// wallet's.
 pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
-        if let Some(client) = client_error(cause) {
-            let own = client.root().code();
-            Some(client.contract_code().unwrap_or_else(|| own.to_owned()))
+        if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
+            hinted_error.code.clone()
+        } else if let Some(client) = client_error(cause) {
+            Some(code_of_client(client))
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
             let text = match chain {
                 ChainError::TxFailed { text, .. }

@@ -7,6 +7,7 @@ mod books;
 mod chain;
 mod chain_files;
 mod channels;
+mod codes;
 mod damaged;
 mod distributing;
 mod dry_run;

@@ -4,7 +4,7 @@ use crate::args::vault::Take;
 use crate::commands::checks::require_nonzero;
 use crate::commands::route_args::Labels;
 use crate::context::{Context, Names, Session};
-use crate::failure::error_with_hint;
+use crate::failure::retold;
 use crate::output::{percent, time, AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::error::OfferError;
@@ -111,32 +111,23 @@ fn request(session: &Session, take: &Take) -> Result<TakeRequest> {
 
 /// A refusal that only the provider can do something about says who that is, by name where the key is here.
 fn with_name(error: ClientError, amounts: AmountFormat, names: &Names) -> anyhow::Error {
-    match error {
-        ClientError::Offer { error, unit } => match *error {
-            OfferError::ProviderMargin {
-                provider,
-                needed,
-                free,
-            } => error_with_hint(
-                format!(
-                    "the provider's side would need a margin of {}, {} are free in its account",
-                    amounts.show(needed),
-                    amounts.show(free)
-                ),
-                format!(
-                    "take less, take another offer, or ask {} for a `causeway margin deposit {}`",
-                    names.short(&provider),
-                    amounts.show(needed.saturating_sub(free))
-                ),
-            ),
-            other => ClientError::Offer {
-                error: Box::new(other),
-                unit,
-            }
-            .into(),
-        },
-        other => other.into(),
-    }
+    let ClientError::Offer { error: refusal, .. } = &error else {
+        return error.into();
+    };
+    let OfferError::ProviderMargin {
+        provider,
+        needed,
+        free,
+    } = refusal.as_ref()
+    else {
+        return error.into();
+    };
+    let hint = format!(
+        "take less, take another offer, or ask {} for a `causeway margin deposit {}`",
+        names.short(provider),
+        amounts.show(needed.saturating_sub(*free))
+    );
+    retold(refusal.code(), refusal.text(&amounts), Some(hint))
 }
 
 fn details(session: &Session, quote: &TakeQuote, labels: &Labels) -> Result<Details> {

@@ -9,7 +9,7 @@ use crate::commands::route_args::{
     invalid_pair, invalid_route, pair_request, route_request, Labels,
 };
 use crate::context::Context;
-use crate::failure::error_with_hint;
+use crate::failure::{code_of_client, retold};
 use crate::network::Network;
 use crate::output::{percent, AmountFormat, Table};
 use anyhow::Result;
@@ -83,8 +83,8 @@ pub fn plan(
     request
         .plan(network, sidechain)
         .map_err(|error| match error {
-            ClientError::Settings(SettingsError::RouteInvalid { name, why }) => {
-                invalid_route(context, network, &name, *why)
+            ClientError::Settings(error @ SettingsError::RouteInvalid { .. }) => {
+                invalid_route(context, network, error)
             }
             ClientError::Settings(error) => refused_pair(named, &pairs, error),
             other => refused_rate(other),
@@ -129,21 +129,19 @@ fn refused_pair(
 
 /// Why settings are refused; of a minimum rate above the legal rate, in percent.
 fn refused_rate(error: ClientError) -> anyhow::Error {
-    match error {
-        ClientError::Rule(RuleRefusal::Parameter(ParameterError::AboveLegalRate {
-            asked,
-            legal,
-        })) => error_with_hint(
-            format!(
-                "minimum_rate was asked to be {}; the legal rate is {}, and no minimum rate is set above it",
-                percent(asked),
-                percent(legal)
-            ),
-            "record the legal rate with it: [legal_rate] in the file, or `causeway sidechain set --legal-rate 5% \
-             --legal-rate-source TEXT --legal-rate-dated 2026-11-24`",
-        ),
-        other => other.into(),
-    }
+    let ClientError::Rule(RuleRefusal::Parameter(ParameterError::AboveLegalRate { asked, legal })) =
+        &error
+    else {
+        return error.into();
+    };
+    let message = format!(
+        "minimum_rate was asked to be {}; the legal rate is {}, and no minimum rate is set above it",
+        percent(*asked),
+        percent(*legal)
+    );
+    let hint = "record the legal rate with it: [legal_rate] in the file, or `causeway sidechain set --legal-rate 5% \
+                --legal-rate-source TEXT --legal-rate-dated 2026-11-24`";
+    retold(code_of_client(&error), message, Some(hint.to_owned()))
 }
 
 /// The differences of a plan in words.
