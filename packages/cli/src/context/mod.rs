@@ -213,6 +213,17 @@ impl Context {
             )),
         }
     }
+    /// What is to be done again after some blocks; on the embedded chain, where no blocks are made by themselves, also how
+    /// they are made.
+    pub fn after_blocks(&self, again: &str, blocks: u64) -> String {
+        let later = format!("{again} {blocks} blocks from now");
+        match &self.chain {
+            Choice::Embedded => {
+                format!("{later}; here `causeway chain advance 5m --blocks {blocks}` makes them")
+            }
+            Choice::Rpc(_) => later,
+        }
+    }
     /// The chain and the contracts on it.
     pub fn network(&self) -> Result<Network> {
         self.network_on(self.open_chain()?)

@@ -116,3 +116,29 @@ fn what_serve_cannot_do_is_said() {
     drop(serving);
     home.ok("chain status");
 }
+
+#[test]
+fn only_on_the_embedded_chain_are_blocks_said_to_be_made_by_a_command() {
+    let home = Home::new();
+    home.ok("chain start");
+    let serving = Serving::start(&home, &[]);
+    home.contracts();
+    home.ok("channel open bob 1_000 --from alice");
+    home.ok("channel join 1 50 --from bob");
+    home.ok("channel withdraw 1 --amount 300 --from alice");
+    home.ok("chain advance 1d");
+    let withdraw = "channel withdraw 1 --from alice";
+    home.ok(withdraw);
+    let here = home.said(withdraw);
+    assert!(here.contains("blocks from now; here"), "{here}");
+    assert!(here.contains("chain advance 5m --blocks"), "{here}");
+    // the same chain as any real one, by its chain file
+    let elsewhere = home.said(&format!("{withdraw} --chain served"));
+    assert!(elsewhere.contains("blocks from now"), "{elsewhere}");
+    assert!(!elsewhere.contains("chain advance"), "{elsewhere}");
+    home.ok("chain advance 4d");
+    let settled = home.said("channel settle 1 --from alice --chain served");
+    assert!(settled.contains("blocks from now"), "{settled}");
+    assert!(!settled.contains("chain advance"), "{settled}");
+    serving.end();
+}

@@ -35,6 +35,7 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
     let network = &session.network;
     let w = withdrawal(&session, args)?;
     let shown = WithdrawalView {
+        context,
         amounts: network.amounts(&w.sidechain),
         withdrawal: &w,
     };
@@ -95,6 +96,7 @@ fn withdrawal(session: &Session, args: &Withdraw) -> Result<Withdrawal> {
 
 /// A withdrawal, as it is shown.
 struct WithdrawalView<'a> {
+    context: &'a Context,
     withdrawal: &'a Withdrawal,
     amounts: AmountFormat,
 }
@@ -271,9 +273,9 @@ impl WithdrawalView<'_> {
                 self.amounts.show(amount),
                 self.withdrawal.sidechain.symbol
             ))
-            .hint(format!(
-                "run `causeway channel withdraw {id}` again {blocks} blocks from now; \
-                 here `causeway chain advance 5m --blocks {blocks}` makes them"
+            .hint(self.context.after_blocks(
+                &format!("run `causeway channel withdraw {id}` again"),
+                blocks,
             )))
     }
 }

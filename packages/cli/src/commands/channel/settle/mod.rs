@@ -3,7 +3,6 @@
 mod details;
 
 use crate::args::channel::Settle;
-use crate::context::choice::Choice;
 use crate::context::{Context, Session, SignerAccount};
 use crate::failure::{self, has_amounts, hint_of, Reported};
 use crate::network::Network;
@@ -257,16 +256,8 @@ fn next(context: &Context, outcomes: &[SettleOutcome], height: Height) -> Option
     let blocks = marked.iter().map(|(from, _)| from).max()?;
     let blocks = blocks.saturating_sub(height.0);
     let ids: Vec<_> = marked.iter().map(|(_, id)| id.to_string()).collect();
-    let again = format!(
-        "`causeway channel settle {}` {blocks} blocks from now",
-        ids.join(" ")
-    );
-    Some(match context.chain() {
-        Choice::Embedded => {
-            format!("{again}; here `causeway chain advance 5m --blocks {blocks}` makes them")
-        }
-        Choice::Rpc(_) => again,
-    })
+    let again = format!("`causeway channel settle {}`", ids.join(" "));
+    Some(context.after_blocks(&again, blocks))
 }
 
 /// The registry says times in unix seconds; people read dates. Other reasons have amounts, which stay as they are.
