@@ -40,7 +40,7 @@ fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
     told(context, &done)
 }
 
-/// A channel that was opened or joined by what was printed here is written into the book of owners it is.
+/// A channel that was opened or joined by what was printed here is written into its owner's book.
 fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Result<()> {
     let opened = events::<ChannelOpened>(done).into_iter().map(|e| e.a);
     let joined = events::<ChannelJoined>(done).into_iter().map(|e| e.b);

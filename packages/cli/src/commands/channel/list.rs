@@ -97,7 +97,8 @@ pub(super) fn phase_text(phase: Phase, is_marked_due: bool) -> String {
     }
 }
 
-/// What must be done about a channel that the peer has closed, or owner newest voucher is not on chain, and by when.
+/// What must be done about a channel that the peer has closed, and by when: its newest voucher is put on chain if it is not
+/// there yet.
 fn what_to_do(row: &ListedChannel, clock: &Clock) -> Option<String> {
     if row.phase != Phase::Open {
         return None;
