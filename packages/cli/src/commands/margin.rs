@@ -134,7 +134,7 @@ fn show(context: &Context, whose: &AccountOwner) -> Result<Answer> {
     let answer = Answer::of(&json)?;
     if accounts.is_empty() {
         return Ok(answer
-            .say(format!("{} has nothing in the vault", labels.resolve_address(&owner)))
+            .say(format!("{} has nothing in the vault", labels.name(&owner)))
             .hint("`causeway margin deposit AMOUNT` puts something in; opening a channel does so by itself where margin is lacking"));
     }
     let mut table = Table::new([

@@ -21,10 +21,7 @@ pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
     let answer = Answer::of(&json)?;
     if neighbours.is_empty() {
         return Ok(answer
-            .say(format!(
-                "{} has no running channels",
-                labels.resolve_address(&owner)
-            ))
+            .say(format!("{} has no running channels", labels.name(&owner)))
             .hint("`causeway channel open PEER AMOUNT` opens one"));
     }
     let clock = network.clock()?;
@@ -44,7 +41,7 @@ pub fn run(context: &Context, args: &Neighbours) -> Result<Answer> {
             n.channel_id.to_string(),
             labels.symbol(n.sidechain_id),
             n.mode.to_string(),
-            labels.resolve_address(&n.peer),
+            labels.name(&n.peer),
             labels.amount(n.sidechain_id, n.balance),
             labels.amount(n.sidechain_id, n.peer_balance),
             percent(n.fee_rate),

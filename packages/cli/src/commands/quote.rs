@@ -50,12 +50,12 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
             .say("")
             .say(format!(
                 "{} pays {} {}, {} {} arrive at {}",
-                labels.resolve_address(&payer),
+                labels.name(&payer),
                 pays.show(route.quote.pays),
                 sidechain.symbol,
                 arrives.show(route.quote.arrives),
                 arrives_in.symbol,
-                labels.resolve_address(&payee)
+                labels.name(&payee)
             ))
             .note_if(selection.gave_up.then(|| {
                 "the search ended at its bound, so there may be a cheaper way".to_owned()
@@ -80,7 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     }
     answer.show(context.json)?;
     Err(Reported::new(
-        format!("nothing can be paid to {} this way", labels.resolve_address(&payee)),
+        format!("nothing can be paid to {} this way", labels.name(&payee)),
         format!(
             "`causeway channel open {} AMOUNT` opens a channel; `causeway neighbours` shows those there are",
             args.whom
@@ -114,7 +114,7 @@ fn not_found(
     };
     format!(
         "no way was found by which {amount} arrive at {}{most}; {searched}",
-        labels.resolve_address(payee)
+        labels.name(payee)
     )
 }
 
@@ -137,8 +137,8 @@ fn hops(labels: &Labels, quote: &Quote) -> Table {
         table.row([
             (n + 1).to_string(),
             hop.channel_id.to_string(),
-            labels.resolve_address(&hop.from),
-            labels.resolve_address(&hop.to),
+            labels.name(&hop.from),
+            labels.name(&hop.to),
             amounts.show(hop.amount),
             format!("{}{exchanged}", labels.symbol(hop.sidechain_id)),
             amounts.show(hop.balance),

@@ -47,8 +47,8 @@ fn set(context: &Context, set: &SetRoute) -> Result<Answer> {
         .say(format!(
             "route {} from {} to {} is set{place}: {}",
             done.name,
-            labels.resolve_address(&done.payer),
-            labels.resolve_address(&done.payee),
+            labels.name(&done.payer),
+            labels.name(&done.payee),
             labels.hops(&route.hops)
         ))
         .hint("`causeway quote WHOM AMOUNT` shows which way a payment takes"))

@@ -68,16 +68,16 @@ impl Labels {
             percent(pair.fee_rate)
         )
     }
-    /// Somebody, as short as it is clear.
-    pub fn resolve_address(&self, address: &Addr) -> String {
+    /// The name of an address, as short as it is clear.
+    pub fn name(&self, address: &Addr) -> String {
         self.names.short(address)
     }
     /// `alice:bob@CATOM`, and the channel where one was named.
     pub fn hop(&self, hop: &Hop) -> String {
         let ends = format!(
             "{}:{}@{}",
-            self.resolve_address(&hop.from),
-            self.resolve_address(&hop.to),
+            self.name(&hop.from),
+            self.name(&hop.to),
             self.symbol(hop.sidechain_id)
         );
         match hop.channel_id {
@@ -96,7 +96,7 @@ impl Labels {
             "{} to {} by {}",
             self.symbol(pair.from),
             self.symbol(pair.to),
-            self.resolve_address(&pair.node)
+            self.name(&pair.node)
         )
     }
 }
@@ -151,11 +151,7 @@ fn route_refusal(labels: &Labels, why: &RouteError) -> (String, Option<String>) 
     let RouteError::NoExchangePair { node, from, to } = why else {
         return (labels.names.with_names(&why.to_string()), None);
     };
-    let (node, from, to) = (
-        labels.resolve_address(node),
-        labels.symbol(*from),
-        labels.symbol(*to),
-    );
+    let (node, from, to) = (labels.name(node), labels.symbol(*from), labels.symbol(*to));
     (
         format!("{node} has no exchange pair from {from} to {to}"),
         Some(format!(

@@ -40,7 +40,7 @@ pub fn run(context: &Context, list: &List) -> Result<Answer> {
         let amounts = labels.format(offer.sidechain_id);
         table.row([
             offer.id.to_string(),
-            labels.resolve_address(&offer.provider),
+            labels.name(&offer.provider),
             labels.symbol(offer.sidechain_id),
             percent(terms.rate),
             amounts.show(offer.offered),
@@ -100,7 +100,7 @@ pub fn show(context: &Context, one: &One) -> Result<Answer> {
         for lease in &leases {
             table.row([
                 lease.channel_id.to_string(),
-                labels.resolve_address(&lease.taker),
+                labels.name(&lease.taker),
                 amounts.show(lease.amount),
                 amounts.show(lease.rent),
                 clock.at(lease.until),

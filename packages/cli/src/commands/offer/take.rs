@@ -66,14 +66,14 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
             "channel {} {what} {} {symbol} of {}; the rent is {}, paid until {}",
             taken.channel_id,
             amounts.show(taken.amount),
-            labels.resolve_address(&taken.provider),
+            labels.name(&taken.provider),
             amounts.show(taken.rent),
             network.clock()?.at(taken.until)
         ))
         .hint(format!(
             "{} can pay you over it now; what an early end leaves of the rent comes back to your account \
              (`causeway margin show`)",
-            labels.resolve_address(&taken.provider)
+            labels.name(&taken.provider)
         )))
 }
 

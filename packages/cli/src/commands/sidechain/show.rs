@@ -125,7 +125,7 @@ pub fn pair_table(labels: &Labels, pairs: &[&ExchangePair<Addr>]) -> Table {
         table.row([
             labels.symbol(pair.from),
             labels.symbol(pair.to),
-            labels.resolve_address(&pair.node),
+            labels.name(&pair.node),
             labels.amount(pair.from, pair.takes),
             gives.show(pair.gives),
             gives.show(pair.smallest),
@@ -141,7 +141,7 @@ pub fn route_table(labels: &Labels, routes: &[&Route]) -> Table {
     let mut table = Table::new(["route", "from", "to", "hops"]);
     for route in routes {
         let end = |hop: Option<&Hop>, of: fn(&Hop) -> &Addr| {
-            hop.map_or_else(String::new, |h| labels.resolve_address(of(h)))
+            hop.map_or_else(String::new, |h| labels.name(of(h)))
         };
         table.row([
             route.name.clone(),
