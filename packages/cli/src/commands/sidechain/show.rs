@@ -21,7 +21,6 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let sidechain = network.sidechain(show.sidechain.as_deref())?;
     let labels = Labels::new(context, &network)?;
     let (version, settings) = Settings::read(&network, sidechain.sidechain_id)?;
-    let text = file::print(&network, &labels, &sidechain, &settings)?;
     let legal = network.legal_rate(sidechain.sidechain_id)?;
     let pairs: Vec<_> = settings.pairs_of(sidechain.sidechain_id).collect();
     let routes: Vec<_> = settings.routes_of(sidechain.sidechain_id).collect();
@@ -35,6 +34,7 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     });
     json["sidechain"]["reserve"] = serde_json::to_value(reserve)?;
     if show.toml {
+        let text = file::print(&network, &labels, &sidechain, &settings)?;
         json["toml"] = text.clone().into();
         return Ok(Answer::of(&json)?.say(text));
     }
