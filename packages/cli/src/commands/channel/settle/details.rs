@@ -13,7 +13,6 @@ use cosmwasm_std::Coin;
 pub fn details(context: &Context, session: &Session, plan: &SettlePlan) -> Result<String> {
     let network = &session.network;
     let me = session.me.address();
-    let names = context.names()?;
     let clock = network.clock()?;
     let labels = Labels::new(context, network)?;
     let mut table = Table::new([
@@ -38,7 +37,7 @@ pub fn details(context: &Context, session: &Session, plan: &SettlePlan) -> Resul
         let split = split_at(&channel.ledger, clock.now);
         let who = |side: Side| match channel.participant(side).map(|p| &p.owner) {
             Some(owner) if *owner == me => "you".to_owned(),
-            Some(owner) => names.short(owner),
+            Some(owner) => labels.name(owner),
             None => "nobody".to_owned(),
         };
         table.row([

@@ -189,29 +189,35 @@ fn outcome_text(network: &Network, outcome: &SettleOutcome) -> Result<String> {
             pay_b,
             held,
             bounty,
-        } => format!(
-            "channel {channel_id} settled: {} to its opener, {} to its peer{}{}",
-            amounts_in(channel_id)?.show(*pay_a),
-            amounts_in(channel_id)?.show(*pay_b),
-            held_by_locks(amounts_in(channel_id)?, *held),
-            bounty_text(
-                amounts_in(channel_id)?,
-                *bounty,
-                "you earned",
-                "as bounty, free in your account in the vault"
+        } => {
+            let amounts = amounts_in(channel_id)?;
+            format!(
+                "channel {channel_id} settled: {} to its opener, {} to its peer{}{}",
+                amounts.show(*pay_a),
+                amounts.show(*pay_b),
+                held_by_locks(amounts, *held),
+                bounty_text(
+                    amounts,
+                    *bounty,
+                    "you earned",
+                    "as bounty, free in your account in the vault"
+                )
             )
-        ),
+        }
         SettleOutcome::Released {
             channel_id,
             pay_a,
             pay_b,
             held,
-        } => format!(
-            "channel {channel_id} paid what its locks had held: {} to its opener, {} to its peer{}",
-            amounts_in(channel_id)?.show(*pay_a),
-            amounts_in(channel_id)?.show(*pay_b),
-            held_by_locks(amounts_in(channel_id)?, *held)
-        ),
+        } => {
+            let amounts = amounts_in(channel_id)?;
+            format!(
+                "channel {channel_id} paid what its locks had held: {} to its opener, {} to its peer{}",
+                amounts.show(*pay_a),
+                amounts.show(*pay_b),
+                held_by_locks(amounts, *held)
+            )
+        }
         SettleOutcome::Repeated { channel_id } => {
             format!("the vault was told again how channel {channel_id} ended")
         }
