@@ -49,7 +49,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
             "the vault has not taken yet how it ended: `causeway channel settle {id}` tells it again"
         )));
     }
-    Ok(answer.hint_if(next(&report, network.status()?.height)))
+    Ok(answer.hint_if(next(&report, network.latest()?.height)))
 }
 
 fn details(
