@@ -74,7 +74,7 @@ fn contracts_are_deployed_once_and_can_be_checked() {
         .says(&["already", "no wasm admin"]);
     let checks = home.json("deploy --verify")["checks"].clone();
     let checks = checks.as_array().unwrap();
-    assert_eq!(checks.len(), 28);
+    assert_eq!(checks.len(), 29);
     assert!(checks.iter().all(|c| c["ok"] == true));
     home.fails("upgrade --from alice")
         .says(&["came with this program"]);
@@ -107,7 +107,7 @@ fn verify_names_everything_that_differs() {
     std::fs::write(&file, deployed.to_string()).unwrap();
     // four owners, four admins, and the admin of tokens
     home.fails("deploy --verify").says(&[
-        "9 of 28 checks failed",
+        "9 of 29 checks failed",
         "channel-registry is owned by",
         "token-issuer has a wasm admin",
     ]);

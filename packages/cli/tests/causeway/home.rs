@@ -22,7 +22,7 @@ fn verify_looks_at_the_tokens_that_exist() {
     let home = Home::with_sidechain();
     let checks = home.json("deploy --verify")["checks"].clone();
     let checks = checks.as_array().unwrap();
-    assert_eq!(checks.len(), 28 + 4);
+    assert_eq!(checks.len(), 29 + 4);
     let of_token: Vec<&str> = checks
         .iter()
         .filter_map(|c| c["what"].as_str())
@@ -38,7 +38,7 @@ fn verify_looks_at_the_tokens_that_exist() {
     deployed["admin"] = home.json("keys show bob")["address"].clone();
     std::fs::write(&file, deployed.to_string()).unwrap();
     home.fails("deploy --verify")
-        .says(&["6 of 32 checks failed", "CATOM: the token has a wasm admin"]);
+        .says(&["6 of 33 checks failed", "CATOM: the token has a wasm admin"]);
     // and the right one again
     deployed["admin"] = serde_json::Value::Null;
     std::fs::write(&file, deployed.to_string()).unwrap();

@@ -69,9 +69,10 @@ fn what_is_on_the_chain_is_compared_with_the_repository() {
     let line = format!("deploy --verify --artifacts {}", artifacts().display());
     let checks = home.json(&line)["checks"].clone();
     let checks = checks.as_array().unwrap();
-    // and two of each token: other tests create sidechains meanwhile
+    // and four of each token: other tests create sidechains meanwhile
+    let of_tokens = checks.len().checked_sub(29);
     assert!(
-        checks.len() >= 28 && checks.len().is_multiple_of(2),
+        of_tokens.is_some_and(|checks| checks.is_multiple_of(4)),
         "{checks:?}"
     );
     let all = serde_json::to_string(checks).unwrap();

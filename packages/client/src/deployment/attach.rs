@@ -1,9 +1,10 @@
 //! A deployment found again on the chain, from the address of any one of its contracts.
 
+use super::links::Configs;
 use super::Deployment;
 use crate::error::{ClientError, DeploymentError, Result};
 use causeway_chain::{Chain, ChainExt as _};
-use causeway_types::{issuer, policy, registry, token, vault};
+use causeway_types::{registry, token};
 use cosmwasm_std::Addr;
 use cw20::MinterResponse;
 use serde::Deserialize;
@@ -33,42 +34,27 @@ impl Deployment {
         let registry = registry_of(chain, from)?;
         let known: registry::ConfigResponse =
             chain.query(&registry, &registry::QueryMsg::Config {})?;
-        let issuer: issuer::ConfigResponse =
-            chain.query(&known.issuer, &issuer::QueryMsg::Config {})?;
-        let policy: policy::ConfigResponse =
-            chain.query(&known.policy, &policy::QueryMsg::Config {})?;
-        let vault: vault::ConfigResponse =
-            chain.query(&known.vault, &vault::QueryMsg::Config {})?;
-        for (contract, field, names, wanted) in [
-            ("issuer", "registry", issuer.registry.as_ref(), &registry),
-            ("issuer", "vault", issuer.vault.as_ref(), &known.vault),
-            ("issuer", "policy", issuer.policy.as_ref(), &known.policy),
-            ("policy", "registry", policy.registry.as_ref(), &registry),
-            ("vault", "registry", vault.registry.as_ref(), &registry),
-            ("vault", "issuer", Some(&vault.issuer), &known.issuer),
-            ("vault", "policy", Some(&vault.policy), &known.policy),
-        ] {
-            if names != Some(wanted) {
-                let found = names.map_or("none".to_owned(), Addr::to_string);
-                return Err(ClientError::Deployment(DeploymentError::NotOne {
-                    registry: registry.clone(),
-                    contract,
-                    field,
-                    found,
-                    wanted: wanted.clone(),
-                }));
-            }
+        let contracts = [&known.issuer, &known.policy, &known.vault];
+        let configs = Configs::query(chain, known.clone(), contracts)?;
+        let contracts = [&known.issuer, &known.policy, &known.vault, &registry];
+        if let Some(link) = configs.links(contracts).find(|link| !link.holds()) {
+            return Err(ClientError::Deployment(DeploymentError::NotOne {
+                registry: registry.clone(),
+                contract: link.contract,
+                field: link.field,
+                found: link.found(),
+                wanted: link.wanted.clone(),
+            }));
         }
         let ownership: Ownership = chain.query(&registry, &json!({ "ownership": {} }))?;
         let mut codes = BTreeMap::new();
         let mut admin = None;
-        let contracts = [&known.issuer, &known.policy, &known.vault, &registry];
         for (name, address) in super::CONTRACTS.iter().zip(contracts) {
             let info = chain.contract(address)?;
             codes.insert((*name).to_owned(), info.code_id);
             admin = info.admin;
         }
-        codes.insert(super::TOKEN.to_owned(), issuer.token_code_id);
+        codes.insert(super::TOKEN.to_owned(), configs.issuer.token_code_id);
         Ok(Deployment {
             chain_id: chain.chain_id().to_owned(),
             issuer: known.issuer,

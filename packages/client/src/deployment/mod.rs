@@ -2,6 +2,7 @@
 
 mod attach;
 pub mod codes;
+mod links;
 mod steps;
 #[cfg(test)]
 mod tests;

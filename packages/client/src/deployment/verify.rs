@@ -1,10 +1,11 @@
 //! Whether what is on the chain is what was deployed, and what is in the repository.
 
+use super::links::Configs;
 use super::{Codes, Deployment, TOKEN};
 use crate::error::Result;
 use causeway_chain::{Chain, ChainError, ChainExt as _};
+use causeway_types::registry;
 use causeway_types::signed::domain;
-use causeway_types::{issuer, policy, registry, vault};
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -97,67 +98,19 @@ impl Deployment {
     }
 
     fn wiring(&self, chain: &dyn Chain, codes: &Codes, checks: &mut Vec<Check>) -> Result<()> {
-        let issuer: issuer::ConfigResponse =
-            chain.query(&self.issuer, &issuer::QueryMsg::Config {})?;
-        let policy: policy::ConfigResponse =
-            chain.query(&self.policy, &policy::QueryMsg::Config {})?;
-        let vault: vault::ConfigResponse = chain.query(&self.vault, &vault::QueryMsg::Config {})?;
-        let registry: registry::ConfigResponse =
-            chain.query(&self.registry, &registry::QueryMsg::Config {})?;
-        let wired = |what: &str, found: Option<&Addr>, wanted: &Addr| Check {
-            what: what.to_owned(),
-            ok: found == Some(wanted),
-            found: found.map_or_else(|| "none".to_owned(), Addr::to_string),
-        };
-        for (what, found, wanted) in [
-            (
-                "the issuer knows the registry",
-                issuer.registry.as_ref(),
-                &self.registry,
-            ),
-            (
-                "the issuer knows the vault",
-                issuer.vault.as_ref(),
-                &self.vault,
-            ),
-            (
-                "the policy knows the registry",
-                policy.registry.as_ref(),
-                &self.registry,
-            ),
-            (
-                "the vault knows the registry",
-                vault.registry.as_ref(),
-                &self.registry,
-            ),
-            (
-                "the vault knows the issuer",
-                Some(&vault.issuer),
-                &self.issuer,
-            ),
-            (
-                "the vault knows the policy",
-                Some(&vault.policy),
-                &self.policy,
-            ),
-            (
-                "the registry knows the issuer",
-                Some(&registry.issuer),
-                &self.issuer,
-            ),
-            (
-                "the registry knows the policy",
-                Some(&registry.policy),
-                &self.policy,
-            ),
-            (
-                "the registry knows the vault",
-                Some(&registry.vault),
-                &self.vault,
-            ),
-        ] {
-            checks.push(wired(what, found, wanted));
+        let registry = chain.query(&self.registry, &registry::QueryMsg::Config {})?;
+        let configs = Configs::query(chain, registry, [&self.issuer, &self.policy, &self.vault])?;
+        let wanted = [&self.issuer, &self.policy, &self.vault, &self.registry];
+        for link in configs.links(wanted) {
+            checks.push(Check {
+                what: format!("the {} knows the {}", link.contract, link.field),
+                ok: link.holds(),
+                found: link.found(),
+            });
         }
+        let Configs {
+            issuer, registry, ..
+        } = configs;
         checks.push(Check {
             what: "signatures are bound to this chain and registry".to_owned(),
             ok: registry.domain == domain(chain.chain_id(), self.registry.as_str()),
