@@ -89,7 +89,18 @@ fn a_request_is_made_waits_and_is_paid_and_no_other_takes_its_place_unasked() {
         done.unwrap().outcome,
         WithdrawOutcome::MarkedMature { .. }
     ));
-    assert!(of(None).request_step(&network).unwrap().waits());
+    let step = of(None).request_step(&network).unwrap();
+    let latest = network.latest().unwrap().height;
+    let waiting = step.waiting(latest).unwrap();
+    assert!(matches!(
+        waiting,
+        WithdrawOutcome::MarkedMature { height, .. } if height == latest.plus(1)
+    ));
+    let carried_out = of(None).carry_out(&mut wallet, &alice.account, &step);
+    assert!(matches!(
+        carried_out.unwrap().outcome,
+        WithdrawOutcome::MarkedMature { height, .. } if height == latest.plus(1)
+    ));
     world.blocks_pass(100);
     let step = of(None).request_step(&network).unwrap();
     let done = of(None).carry_out(&mut wallet, &alice.account, &step);

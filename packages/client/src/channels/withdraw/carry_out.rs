@@ -61,11 +61,11 @@ pub struct WithdrawResult {
 }
 
 impl WithdrawStep {
-    /// The outcome of a step that sends nothing, at this height; none of any other.
-    pub fn waiting(&self, height: Height) -> Option<WithdrawOutcome> {
+    /// The outcome of a step that sends nothing, with this as the latest height; none of any other.
+    pub fn waiting(&self, latest: Height) -> Option<WithdrawOutcome> {
         match self {
             WithdrawStep::Pending(request) => Some(pending(request)),
-            WithdrawStep::InGrace(request, from) => Some(in_grace(request, *from, height)),
+            WithdrawStep::InGrace(request, from) => Some(in_grace(request, *from, latest)),
             WithdrawStep::PaidBefore { amount, height } => Some(WithdrawOutcome::Paid {
                 amount: *amount,
                 height: *height,
@@ -82,11 +82,11 @@ fn pending(request: &WithdrawRequest) -> WithdrawOutcome {
     }
 }
 
-fn in_grace(request: &WithdrawRequest, payable_from: Height, height: Height) -> WithdrawOutcome {
+fn in_grace(request: &WithdrawRequest, payable_from: Height, latest: Height) -> WithdrawOutcome {
     WithdrawOutcome::MarkedMature {
         amount: request.amount,
         payable_from,
-        height,
+        height: latest.plus(1),
     }
 }
 
