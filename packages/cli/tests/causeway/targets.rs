@@ -82,3 +82,30 @@ fn channels_in_two_sidechains_are_not_taken_for_each_other() {
         .hints("CATOM, DOGS");
     assert_eq!(over(&home.json("pay bob 5 -s CATOM --from alice")), 1);
 }
+
+#[test]
+fn a_name_of_channels_in_two_sidechains_is_refused_with_all_that_it_could_be() {
+    let home = Home::with_sidechain();
+    home.ok("sidechain create DOGS --asset uatom --from alice");
+    home.ok("sidechain deposit 1_000 -s DOGS --from alice");
+    for name in ["bob", "rent"] {
+        for sidechain in ["CATOM", "DOGS"] {
+            home.ok(&format!(
+                "channel open carol 100 --name {name} --mode unlocked -s {sidechain} --from alice"
+            ));
+        }
+    }
+    let bob = home.json("keys show bob")["address"].clone();
+    home.fails("pay bob 5 --from alice")
+        .says(&["'bob' is a key here", bob.as_str().unwrap(), "1, 2"])
+        .hints("--peer");
+    home.fails("pay bob 5 --channel --from alice")
+        .says(&["2 of your channels are named bob", "1, 2"])
+        .hints("give the number");
+    home.fails("pay rent 5 --from alice")
+        .says(&["2 of your channels are named rent", "3, 4"])
+        .hints("give the number");
+    assert_eq!(over(&home.json("pay 2 5 --from alice")), 2);
+    home.fails("channel open carol 5 --name rent --mode unlocked -s DOGS --from alice")
+        .says(&["rent", "channel 4"]);
+}

@@ -150,21 +150,19 @@ impl OpenRequest {
         })
     }
 
-    /// Fails where an earlier channel of the opener has the name.
+    /// Fails where an earlier channel of the opener in this sidechain has the name.
     fn check_name_free(&self, network: &Network, opener: &Addr) -> Result<()> {
         let Some(name) = &self.name else {
             return Ok(());
         };
-        match network.find_channel(name, opener)? {
-            Some(seen) if seen.channel.sidechain_id == self.sidechain.sidechain_id => {
-                Err(ChannelError::NameTaken {
-                    name: name.clone(),
-                    channel_id: seen.channel.id,
-                    phase: seen.phase,
-                }
-                .into())
+        match network.channel_of_name(self.sidechain.sidechain_id, opener, name)? {
+            Some(seen) => Err(ChannelError::NameTaken {
+                name: name.clone(),
+                channel_id: seen.channel.id,
+                phase: seen.phase,
             }
-            _ => Ok(()),
+            .into()),
+            None => Ok(()),
         }
     }
 

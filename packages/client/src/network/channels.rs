@@ -8,7 +8,7 @@ use causeway_types::registry::{
     AllUndeliveredResponse, ChannelResponse, ChannelsResponse, ExpiryCursor, GraceCursor,
     PreviewResponse, QueryMsg, StatusResponse,
 };
-use causeway_types::{ChannelId, Height, UnixTime, MAX_LIMIT};
+use causeway_types::{ChannelId, Height, SidechainId, UnixTime, MAX_LIMIT};
 use cosmwasm_std::Addr;
 
 impl Network {
@@ -33,38 +33,50 @@ impl Network {
             }),
         }
     }
-    /// One channel by number or name, where there is exactly one.
+    /// One channel by number or name; none where nothing has it. A name that several sidechains have is refused, with all
+    /// channels of it.
     pub fn find_channel(&self, named: &str, opener: &Addr) -> Result<Option<ChannelResponse>> {
-        let mut found = self.channels_named(named, opener)?;
-        let channel = found.pop();
-        Ok(channel.filter(|_| found.is_empty()))
+        match self.channel(named, opener) {
+            Ok(seen) => Ok(Some(seen)),
+            Err(ClientError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+    /// The channel that an opener named so in this sidechain, whatever others there are of the name; none if there is none.
+    pub fn channel_of_name(
+        &self,
+        sidechain_id: SidechainId,
+        opener: &Addr,
+        name: &str,
+    ) -> Result<Option<ChannelResponse>> {
+        self.ask_channel(&QueryMsg::ChannelByName {
+            sidechain_id,
+            opener: opener.to_string(),
+            name: name.to_owned(),
+        })
     }
     /// The channel of this number, or all of this name: each sidechain has names of its own.
     fn channels_named(&self, named: &str, opener: &Addr) -> Result<Vec<ChannelResponse>> {
-        let questions = match named.parse() {
-            Ok(channel_id) => vec![QueryMsg::Channel { channel_id }],
-            Err(_) => {
-                let of = |sidechain_id| QueryMsg::ChannelByName {
-                    sidechain_id,
-                    opener: opener.to_string(),
-                    name: named.to_owned(),
-                };
-                let sidechains = self.sidechains()?.into_iter();
-                sidechains.map(|s| of(s.sidechain_id)).collect()
-            }
-        };
+        if let Ok(channel_id) = named.parse() {
+            let found = self.ask_channel(&QueryMsg::Channel { channel_id })?;
+            return Ok(found.into_iter().collect());
+        }
         let mut found = vec![];
-        for question in &questions {
-            match self.query_registry(question) {
-                Ok(seen) => {
-                    require_channel(question, &seen)?;
-                    found.push(seen);
-                }
-                Err(error) if error.query_refusal().is_some() => {}
-                Err(error) => return Err(error),
-            }
+        for sidechain in self.sidechains()? {
+            found.extend(self.channel_of_name(sidechain.sidechain_id, opener, named)?);
         }
         Ok(found)
+    }
+    /// The answer to a question for one channel; none where the registry refuses it.
+    fn ask_channel(&self, question: &QueryMsg) -> Result<Option<ChannelResponse>> {
+        match self.query_registry(question) {
+            Ok(seen) => {
+                require_channel(question, &seen)?;
+                Ok(Some(seen))
+            }
+            Err(error) if error.query_refusal().is_some() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
     /// One channel by its number.
     pub fn channel_by_id(&self, channel_id: ChannelId) -> Result<ChannelResponse> {

@@ -5,6 +5,7 @@ use crate::args::payments::Pay;
 use crate::context::{Context, Session};
 use crate::failure::error_with_hint;
 use anyhow::Result;
+use causeway_client::ClientError;
 use causeway_types::channel::Channel;
 use causeway_wallet::keys::KeyStoreError;
 use cosmwasm_std::Addr;
@@ -48,21 +49,34 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
             )),
         };
     };
-    match network.find_channel(&pay.to, &me)? {
-        None => Ok(Meaning::Peer(key)),
-        Some(seen) => {
+    let (channels, hint) = match network.find_channel(&pay.to, &me) {
+        Ok(None) => return Ok(Meaning::Peer(key)),
+        Ok(Some(seen)) => {
             let names = context.names()?;
-            Err(error_with_hint(
-                format!(
-                    "'{}' is a key here, {key}, and channel {} of yours, with {}",
-                    pay.to,
-                    seen.channel.id,
-                    other_side(&seen.channel, &me).map_or("nobody yet".to_owned(), |p| names.full(p))
-                ),
+            let peer = other_side(&seen.channel, &me);
+            let peer = peer.map_or("nobody yet".to_owned(), |peer| names.full(peer));
+            (
+                format!("channel {} of yours, with {peer}", seen.channel.id),
                 "add --peer to pay the key over whichever channel, or --channel to pay over that one",
-            ))
+            )
         }
-    }
+        Err(ClientError::ChannelNameAmbiguous { channel_ids, .. }) => {
+            let ids: Vec<_> = channel_ids.iter().map(ToString::to_string).collect();
+            (
+                format!(
+                    "{} channels of yours, each in another sidechain: {}",
+                    ids.len(),
+                    ids.join(", ")
+                ),
+                "add --peer to pay the key over whichever channel, or give the number of one of the channels",
+            )
+        }
+        Err(other) => return Err(other.into()),
+    };
+    Err(error_with_hint(
+        format!("'{}' is a key here, {key}, and {channels}", pay.to),
+        hint,
+    ))
 }
 
 fn other_side<'c>(channel: &'c Channel, me: &Addr) -> Option<&'c Addr> {
