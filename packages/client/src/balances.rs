@@ -54,7 +54,7 @@ pub fn balances_of(
             None => vec![],
         };
         let by_book = match wallet {
-            Some(wallet) if not_in_book.is_empty() => Some(by_book(wallet, &running, owner)?),
+            Some(wallet) if not_in_book.is_empty() => Some(by_book(wallet, &running, owner, now)?),
             _ => None,
         };
         balances.push(Balance {
@@ -99,11 +99,16 @@ fn not_in_book(wallet: &Wallet<'_>, channels: &[&ChannelResponse]) -> Result<Vec
     Ok(lacking)
 }
 
-fn by_book(wallet: &Wallet<'_>, channels: &[&ChannelResponse], owner: &Addr) -> Result<Amount> {
+fn by_book(
+    wallet: &Wallet<'_>,
+    channels: &[&ChannelResponse],
+    owner: &Addr,
+    now: UnixTime,
+) -> Result<Amount> {
     let mut all = Vec::new();
     for seen in channels {
         if let Some(side) = seen.channel.side_of(owner.as_str()) {
-            all.push(wallet.record(&seen.channel)?.balance);
+            all.push(wallet.record_at(&seen.channel, now)?.balance);
             all.push(seen.channel.ledger.side(side).unallocated);
         }
     }

@@ -153,7 +153,7 @@ pub fn list(
         };
         let record = match (wallet, seen.channel.side_of(owner.as_str()), seen.phase) {
             (None, _, _) | (_, None, _) | (_, _, Phase::Settled) => None,
-            (Some(wallet), Some(_), _) => Some(wallet.record(&seen.channel)?),
+            (Some(wallet), Some(_), _) => Some(wallet.record_at(&seen.channel, now)?),
         };
         channels.push(ListedChannel {
             by_book: record.as_ref().map(|record| record.balance),

@@ -44,8 +44,9 @@ pub fn report(
 ) -> Result<ChannelReport> {
     let ChannelResponse { channel, phase } = seen;
     let side = channel.side_of(viewer.as_str());
+    let now = network.latest()?.time;
     let book = match (side, wallet) {
-        (Some(_), Some(wallet)) => Some(wallet.record(&channel)?),
+        (Some(_), Some(wallet)) => Some(wallet.record_at(&channel, now)?),
         _ => None,
     };
     let LeaseResponse { lease, earned } = match channel.is_leased() {
@@ -67,7 +68,7 @@ pub fn report(
             _ => None,
         },
         book,
-        now: network.latest()?.time,
+        now,
         channel,
     })
 }

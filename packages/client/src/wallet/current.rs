@@ -100,14 +100,6 @@ impl Wallet<'_> {
         })
     }
 
-    /// A channel that the caller has, at the time of the latest block.
-    pub(super) fn snapshot<'c>(&self, channel: &'c Channel) -> Result<ChannelSnapshot<'c>> {
-        Ok(ChannelSnapshot {
-            ledger: &channel.ledger,
-            now: self.network.latest()?.time,
-        })
-    }
-
     /// Our side of a channel, with its key where the account's keys are here.
     pub(super) fn signer(&self, channel: &Channel) -> Result<ChannelSigner> {
         let side = super::side_of(channel, &self.address)?;

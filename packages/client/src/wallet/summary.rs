@@ -6,7 +6,7 @@ use crate::error::Result;
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, Nonce, Side, UnixTime};
 use causeway_wallet::book::Stored;
-use causeway_wallet::guard;
+use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot};
 use serde::Serialize;
 
 /// What the book says of a channel.
@@ -55,23 +55,32 @@ impl Wallet<'_> {
             Some(Side::B) => channel.ledger.joined,
             None => false,
         };
-        Ok(has_part && !self.record(channel)?.in_book)
+        if !has_part {
+            return Ok(false);
+        }
+        let signer = self.signer(channel)?;
+        Ok(self.book.find(signer.key())?.is_none() && !self.is_own_opening(&signer, channel))
     }
 
-    /// What the book says of a channel. One that it does not have is told as that.
+    /// What the book says of a channel at the time of the latest block. One that it does not have is told as that.
     pub fn record(&self, channel: &Channel) -> Result<ChannelSummary> {
+        self.record_at(channel, self.network.latest()?.time)
+    }
+
+    /// What the book says of a channel at this time: for many channels the node is asked for the time once.
+    pub fn record_at(&self, channel: &Channel, now: UnixTime) -> Result<ChannelSummary> {
         let signer = self.signer(channel)?;
         let found = self.book.find(signer.key())?;
-        let in_book = found.is_some()
-            || self
-                .opening_of(&signer, channel, None)
-                .is_ok_and(|opening| opening != Opening::None);
+        let in_book = found.is_some() || self.is_own_opening(&signer, channel);
         let entry = found.unwrap_or_default();
         let is_settled = channel.ledger.settlement.is_some();
         let standing = match is_settled || !in_book {
             // what it paid is out, and nothing more is paid over it
             true => guard::Standing::default(),
-            false => guard::standing(&entry, &signer, self.snapshot(channel)?)?,
+            false => {
+                let ledger = &channel.ledger;
+                guard::standing(&entry, &signer, ChannelSnapshot { ledger, now })?
+            }
         };
         let nonce = |s: &Option<Stored>| s.as_ref().map_or(Nonce(0), |s| s.signed.voucher.nonce);
         let total = |s: &Option<Stored>| {
@@ -102,5 +111,11 @@ impl Wallet<'_> {
             in_book,
             unshown: received.saturating_sub(on_chain),
         })
+    }
+
+    /// Whether a channel that is not in the book is known to be this book's own.
+    fn is_own_opening(&self, signer: &ChannelSigner, channel: &Channel) -> bool {
+        self.opening_of(signer, channel, None)
+            .is_ok_and(|opening| opening != Opening::None)
     }
 }

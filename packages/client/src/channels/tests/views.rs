@@ -5,10 +5,15 @@ use crate::balances::balances_of;
 use crate::channels::list::{list, ListRequest};
 use crate::channels::settle::SettlePlan;
 use crate::channels::status::report;
+use crate::test_node::{Behaviour, TestNode};
 use crate::test_world::{Person, World};
 use crate::wallet::{running_channels, Wallet};
+use causeway_chain::{Chain as _, ChainError, Status};
+use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::channel::{Phase, Side};
 use causeway_types::Amount;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 #[test]
 fn a_list_is_paged_and_has_what_ended_only_where_that_is_asked_for() {
@@ -95,4 +100,48 @@ fn what_was_received_is_in_list_report_and_balance_before_it_is_on_chain() {
     let balance = &balances_of(&network, Some(&empty), &alice, &sidechains).unwrap()[0];
     assert_eq!(balance.by_book, None);
     assert_eq!(balance.not_in_book, [channel.id]);
+}
+
+/// How often a node was asked for its status.
+#[derive(Default)]
+struct StatusCount(AtomicUsize);
+
+impl Behaviour for StatusCount {
+    fn status(&self, chain: &EmbeddedChain) -> Result<Status, ChainError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        chain.status()
+    }
+}
+
+#[test]
+fn the_node_is_asked_for_the_time_once_however_many_channels_are_looked_at() {
+    let world = World::new();
+    let node = Arc::new(TestNode {
+        chain: world.chain.clone(),
+        behaviour: StatusCount::default(),
+    });
+    let network = world.network_over(node.clone());
+    let mut wallet = world.wallet(world.home.path(), &network);
+    for _ in 0..3 {
+        opened(&world, &network, &mut wallet);
+    }
+    let alice = world.alice.address();
+    let sidechains = [world.sidechain()];
+    let asked = || node.behaviour.0.swap(0, Ordering::SeqCst);
+    asked();
+    let request = ListRequest {
+        owner: alice.clone(),
+        with_ended: false,
+        after: None,
+        limit: 9,
+    };
+    let listed = list(&network, Some(&wallet), &request).unwrap();
+    assert!(listed.channels.iter().all(|c| c.by_book.is_some()));
+    assert_eq!((listed.channels.len(), asked()), (3, 1));
+    let balances = balances_of(&network, Some(&wallet), &alice, &sidechains).unwrap();
+    assert!(balances[0].by_book.is_some());
+    assert_eq!(asked(), 1);
+    let seen = network.channel_by_id(listed.channels[0].id).unwrap();
+    report(&network, Some(&wallet), seen, &alice).unwrap();
+    assert_eq!(asked(), 1);
 }
