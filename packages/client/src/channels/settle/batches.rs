@@ -13,6 +13,7 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, Height};
 use cosmwasm_std::Addr;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What became of a channel. Amounts are base units.
 #[derive(Clone, Debug, Serialize)]
@@ -91,10 +92,11 @@ impl SettlePlan {
                 .submit(by, vec![network.to_registry(&show)?])
                 .failed("what your book has is not on chain, so nothing was settled")?;
         }
+        let of_others = self.of_others();
         let mut settlement = Settlement::default();
         for batch in self.batches() {
             let size = batch.len();
-            match settle_batch(network, by, batch, &mut settlement) {
+            match settle_batch(network, by, batch, &of_others, &mut settlement) {
                 Ok(()) => done(size),
                 Err(error) if settlement.outcomes.is_empty() => return Err(error),
                 Err(error) => {
@@ -111,6 +113,7 @@ fn settle_batch(
     network: &Network,
     by: TxSigner<'_>,
     channel_ids: Vec<ChannelId>,
+    of_others: &BTreeSet<ChannelId>,
     settlement: &mut Settlement,
 ) -> Result<()> {
     let msg = network.to_registry(&ExecuteMsg::Settle { channel_ids })?;
@@ -126,6 +129,10 @@ fn settle_batch(
             channel_id, bounty, ..
         } = outcome
         {
+            // the registry notes as who marked it only a stranger, and gives nobody else a bounty
+            if !of_others.contains(channel_id) {
+                continue;
+            }
             // it only tells what is earned later; what was done is told also where the node no longer answers
             let Ok(seen) = network.channel_by_id(*channel_id) else {
                 continue;

@@ -164,6 +164,14 @@ impl SettlePlan {
         });
     }
 
+    /// The channels in which the account has no side: only a stranger earns a bounty.
+    pub(super) fn of_others(&self) -> BTreeSet<ChannelId> {
+        let account = self.account.as_str();
+        let planned = self.planned.iter().map(|p| &p.channel);
+        let others = planned.filter(|channel| channel.side_of(account).is_none());
+        others.map(|channel| channel.id).collect()
+    }
+
     /// Whether the book of the account may have something that must be shown before.
     pub fn needs_book(&self) -> bool {
         self.planned.iter().any(|p| is_own(p, &self.account))
