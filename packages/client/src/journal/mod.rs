@@ -11,7 +11,7 @@ pub mod testing;
 pub use file::{write, Locked};
 
 use crate::error::{ClientError, Result};
-use causeway_chain::{AccountKey, Chain, ChainError, Msg, Sent, TxResult};
+use causeway_chain::{AccountKey, Chain, Msg, Sent, TxResult};
 use serde::{Deserialize, Serialize};
 
 /// A step whose transaction may be on its way.
@@ -31,14 +31,28 @@ pub trait Journal {
     fn save(&self) -> Result<()>;
 }
 
+/// What became of a transaction that was sent, for this step if it is one of several: it is in a block, whatever it did
+/// there, or an error says that it never will be in one. [`ClientError::OutcomeUnknown`] means that it may still be included.
+pub(crate) fn outcome(chain: &dyn Chain, sent: &Sent, step: Option<&str>) -> Result<TxResult> {
+    match chain.wait(sent) {
+        Ok(tx) => Ok(tx),
+        Err(error) if error.is_in_no_block() => Err(error.into()),
+        Err(error) => Err(ClientError::OutcomeUnknown {
+            step: step.map(str::to_owned),
+            hash: sent.hash,
+            last: sent.last,
+            why: Box::new(error),
+        }),
+    }
+}
+
 /// Finds out what became of a transaction of an earlier run. None where it did nothing: it failed, or it can be in no
 /// block any more.
 pub fn resolve(chain: &dyn Chain, pending: &Pending) -> Result<Option<TxResult>> {
-    match chain.wait(&pending.sent) {
-        Ok(tx) if tx.result.is_ok() => Ok(Some(tx)),
-        Ok(_) => Ok(None),
-        Err(error) if error.is_in_no_block() => Ok(None),
-        Err(error) => Err(unknown(pending, error)),
+    match outcome(chain, &pending.sent, Some(&pending.step)) {
+        Ok(tx) => Ok(tx.result.is_ok().then_some(tx)),
+        Err(error) if error.is_failure() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -58,14 +72,7 @@ pub fn send(
         journal.save().map_err(Into::into)
     };
     let sent = chain.send(key, msgs, &mut note)?;
-    match chain.wait(&sent) {
-        Ok(tx) => Ok(tx.succeeded()?),
-        Err(error) if error.is_in_no_block() => Err(error.into()),
-        Err(error) => {
-            let step = step.to_owned();
-            Err(unknown(&Pending { step, sent }, error))
-        }
-    }
+    Ok(outcome(chain, &sent, Some(step))?.succeeded()?)
 }
 
 /// Sends a step's messages, unless that was done before: then it finds out what became of them. A transaction that
@@ -83,14 +90,4 @@ pub fn once(
         }
     }
     send(journal, chain, key, step, msgs()?)
-}
-
-fn unknown(pending: &Pending, why: ChainError) -> ClientError {
-    let Sent { hash, last, .. } = pending.sent;
-    ClientError::OutcomeUnknown {
-        step: Some(pending.step.clone()),
-        hash,
-        last,
-        why: Box::new(why),
-    }
 }

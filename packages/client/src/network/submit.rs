@@ -2,6 +2,7 @@
 
 use super::{tx_signer, Network, TxSigner};
 use crate::error::{ClientError, Result};
+use crate::journal::outcome;
 use causeway_chain::{BeforeSend, Msg, Sent, TxResult};
 
 impl Network {
@@ -34,16 +35,7 @@ impl Network {
     /// What became of a transaction: it is in a block, or an error says that it never will be in one. An error of another
     /// kind means that it may still be included.
     pub(crate) fn outcome(&self, sent: &Sent) -> Result<TxResult> {
-        match self.chain.wait(sent) {
-            Ok(tx) => Ok(tx),
-            Err(error) if error.is_in_no_block() => Err(error.into()),
-            Err(error) => Err(ClientError::OutcomeUnknown {
-                step: None,
-                hash: sent.hash,
-                last: sent.last,
-                why: Box::new(error),
-            }),
-        }
+        outcome(self.chain.as_ref(), sent, None)
     }
 }
 
