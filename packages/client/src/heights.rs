@@ -1,9 +1,8 @@
 //! The highest block that was seen of each chain, in the home folder: a later process holds nodes to it.
 
-use crate::error::{content_error, file_error, Result};
-use crate::journal::write;
+use crate::error::Result;
+use crate::journal;
 use causeway_chain::SeenBlock;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The file of a chain.
@@ -13,15 +12,7 @@ pub fn file_of(home: &Path, chain_id: &str) -> PathBuf {
 
 /// What was seen of a chain; none if nothing was.
 pub fn read(home: &Path, chain_id: &str) -> Result<Option<SeenBlock>> {
-    let file = file_of(home, chain_id);
-    match std::fs::read(&file) {
-        Ok(text) => {
-            let seen = serde_json::from_slice(&text).map_err(content_error("heights", &file))?;
-            Ok(Some(seen))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(file_error("read", &file)(error)),
-    }
+    journal::read(&file_of(home, chain_id), "heights")
 }
 
 /// Keeps what was seen, where it is more than what is kept.
@@ -29,7 +20,7 @@ pub fn keep(home: &Path, chain_id: &str, seen: SeenBlock) -> Result<()> {
     let kept = read(home, chain_id)?;
     let is_more = |kept: SeenBlock| seen.height > kept.height || seen.time > kept.time;
     match kept.is_none_or(is_more) {
-        true => write(&file_of(home, chain_id), &seen),
+        true => journal::write(&file_of(home, chain_id), &seen),
         false => Ok(()),
     }
 }

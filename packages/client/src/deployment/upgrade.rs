@@ -3,8 +3,8 @@
 
 use super::codes::Wasm;
 use super::{Codes, Deployment, CONTRACTS, TOKEN};
-use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
-use crate::journal::{once, write, Journal, Pending};
+use crate::error::{ClientError, DeploymentError, Result};
+use crate::journal::{once, read, remove, write, Journal, Pending};
 use causeway_chain::{AccountKey, Chain, ChainExt as _, Msg};
 use causeway_types::{issuer, Hash, MigrateMsg};
 use cosmwasm_std::Addr;
@@ -233,12 +233,8 @@ pub fn upgrade(
     now.codes
         .insert(TOKEN.to_owned(), token_code.unwrap_or(token_code_before));
     now.save(dir)?;
-    match std::fs::remove_file(&journal.file) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(file_error("remove", &journal.file)(e))
-        }
-        _ => Ok(done),
-    }
+    remove(&journal.file)?;
+    Ok(done)
 }
 
 /// Looks at a contract. Where it is to be migrated, this account must be who may.
@@ -290,12 +286,8 @@ fn may_migrate(name: &str, admin: Option<&Addr>, me: &Addr) -> Result<()> {
 impl Upgrading {
     fn read(dir: &Path, chain_id: &str) -> Result<Upgrading> {
         let file = dir.join(format!("{chain_id}.upgrade.json"));
-        let begun = match std::fs::read(&file) {
-            Ok(text) => serde_json::from_slice(&text).map_err(content_error("upgrade", &file))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Upgrading::default(),
-            // what was begun is not known, so nothing is sent again
-            Err(error) => return Err(file_error("read", &file)(error)),
-        };
+        // where a file cannot be read it is not known what was begun, so nothing is sent again
+        let begun: Upgrading = read(&file, "upgrade")?.unwrap_or_default();
         Ok(Upgrading { file, ..begun })
     }
 

@@ -5,15 +5,17 @@
 //! was given is given again only if that is meant (`anew`); a list that was interrupted is gone on with in any case.
 
 use super::{chained, DistributedTotals, Line};
-use crate::error::{content_error, file_error, Result};
-use crate::journal::{resolve, write, Locked, Pending};
+use crate::error::Result;
+use crate::journal::{read, resolve, write, Locked, Pending};
 use crate::network::Network;
 use causeway_types::issuer::Share;
 use causeway_types::Hash;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
+
+/// What each file is, in the error where it cannot be read.
+const JOURNAL: &str = "journal of a distribution";
 
 /// What the file of a list records.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -120,8 +122,10 @@ impl Lists {
         let mut all = Vec::new();
         loop {
             let path = numbered(&first, all.len());
-            let Some(record) = read(&path)? else { break };
-            let shares = read(&shares_file(&path))?.unwrap_or_default();
+            let Some(record) = read(&path, JOURNAL)? else {
+                break;
+            };
+            let shares = read(&shares_file(&path), JOURNAL)?.unwrap_or_default();
             all.push(List {
                 path,
                 record,
@@ -234,17 +238,6 @@ fn numbered(first: &Path, number: usize) -> PathBuf {
 
 fn shares_file(list: &Path) -> PathBuf {
     list.with_extension("shares")
-}
-
-fn read<T: for<'d> Deserialize<'d>>(path: &Path) -> Result<Option<T>> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(file_error("read", path)(error)),
-    };
-    let value =
-        serde_json::from_slice(&bytes).map_err(content_error("journal of a distribution", path))?;
-    Ok(Some(value))
 }
 
 /// Half a word of a share's hash: enough to know it again, and lists of many thousands stay small.

@@ -1,6 +1,7 @@
 //! Files that are written whole or not at all, and of which one process at a time is the owner.
 
-use crate::error::{file_error, ClientError, Result};
+use crate::error::{content_error, file_error, ClientError, Result};
+use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -22,6 +23,41 @@ pub fn write(path: &Path, value: &impl Serialize) -> Result<()> {
         File::open(dir)?.sync_all()
     };
     write().map_err(file_error("write", path))
+}
+
+/// What is in a file that was written so; none if it is not there. `what` it is goes into the error where that cannot be
+/// read.
+pub fn read<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<Option<T>> {
+    let bytes = read_bytes(path)?;
+    let value = bytes.map(|bytes| serde_json::from_slice(&bytes));
+    value.transpose().map_err(content_error(what, path))
+}
+
+fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(file_error("read", path)(error)),
+    }
+}
+
+/// Removes a file, if it is there.
+pub fn remove(path: &Path) -> Result<()> {
+    removed(path, fs::remove_file(path))
+}
+
+/// Removes a folder with all that is in it, if it is there.
+pub fn remove_folder(path: &Path) -> Result<()> {
+    removed(path, fs::remove_dir_all(path))
+}
+
+fn removed(path: &Path, done: io::Result<()>) -> Result<()> {
+    match done {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(file_error("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn folder_of(path: &Path) -> io::Result<&Path> {
@@ -53,11 +89,7 @@ impl Locked {
     }
     /// What is in it; none if it is not there.
     pub fn read(&self) -> Result<Option<Vec<u8>>> {
-        match fs::read(&self.path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(file_error("read", &self.path)(error)),
-        }
+        read_bytes(&self.path)
     }
     /// Writes it, whole or not at all.
     pub fn write(&self, value: &impl Serialize) -> Result<()> {

@@ -8,6 +8,7 @@ mod file;
 #[cfg(test)]
 pub mod testing;
 
+pub(crate) use file::{read, remove, remove_folder};
 pub use file::{write, Locked};
 
 use crate::error::{ClientError, Result};

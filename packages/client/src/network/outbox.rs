@@ -3,14 +3,12 @@
 //! the first one.
 
 use super::{Network, TxSigner};
-use crate::error::{content_error, file_error, ClientError, Result};
-use crate::journal::write;
+use crate::error::{ClientError, Result};
+use crate::journal::{read, remove, write};
 use causeway_chain::{ChainError, Msg, Sent, TxResult};
 use causeway_types::Hash;
 use cosmwasm_std::Addr;
 use std::fmt;
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -64,15 +62,6 @@ impl Outbox {
     }
 }
 
-fn remove(file: &PathBuf) -> Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(file_error("remove", file)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Whether an error says for sure that a transaction changed nothing.
 fn did_nothing(error: &ClientError) -> bool {
     match error.root() {
@@ -99,10 +88,8 @@ impl Network {
             return Ok(None);
         };
         let file = outbox.file(self.chain.chain_id(), sender, what);
-        let sent: Sent = match fs::read(&file) {
-            Ok(text) => serde_json::from_slice(&text).map_err(content_error("outbox", &file))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(file_error("read", &file)(error)),
+        let Some(sent) = read::<Sent>(&file, "outbox")? else {
+            return Ok(None);
         };
         match self.outcome(&sent) {
             Ok(tx) if tx.result.is_ok() => {

@@ -4,12 +4,11 @@
 
 use super::channels::require_asked;
 use super::Network;
-use crate::error::{content_error, file_error, ClientError, Result, Unit};
-use crate::journal::write;
+use crate::error::{ClientError, Result, Unit};
+use crate::journal::{read, remove_folder, write};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::Hash;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 impl Network {
     /// Keeps a sidechain's token the first time; refuses every later answer that differs.
@@ -37,7 +36,7 @@ impl Network {
         let Some(file) = self.token_file(sidechain) else {
             return Ok(None);
         };
-        let Some(known) = known_token(&file)? else {
+        let Some(known) = read::<Unit>(&file, "record of a sidechain's token")? else {
             return Ok(Some(file));
         };
         let answered = Unit::from(sidechain);
@@ -57,12 +56,7 @@ impl Network {
         let Some(folder) = self.token_folder() else {
             return Ok(());
         };
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(file_error("remove", folder)(error))
-            }
-            _ => Ok(()),
-        }
+        remove_folder(&folder)
     }
 
     /// Chain and issuer are hashed, so that no name of either leads out of the folder.
@@ -85,14 +79,4 @@ fn require_one_line(sidechain: &SidechainResponse) -> Result<()> {
         || format!("sidechain {}", sidechain.sidechain_id),
         || format!("the symbol {:?}", sidechain.symbol),
     )
-}
-
-fn known_token(file: &Path) -> Result<Option<Unit>> {
-    match fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(content_error("record of a sidechain's token", file)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(file_error("read", file)(error)),
-    }
 }
