@@ -34,9 +34,7 @@ impl PairRequest {
     /// The whole pair, given all that are set; fails where the policy would refuse it.
     pub fn resolve(&self, set: &[ExchangePair<Addr>]) -> Result<ExchangePair<Addr>> {
         let (from, to, node) = (self.from, self.to, &self.node);
-        let known = set
-            .iter()
-            .find(|p| p.from == from && p.to == to && p.node == *node);
+        let known = set.iter().find(|p| is_pair_of(p, from, to, node));
         let before = known.cloned().unwrap_or(ExchangePair {
             from,
             to,
@@ -73,9 +71,19 @@ impl PairRequest {
     }
 }
 
+/// Whether a pair is of this node, from the one of these sidechains into the other.
+pub(super) fn is_pair_of(
+    pair: &ExchangePair<Addr>,
+    from: SidechainId,
+    to: SidechainId,
+    node: &Addr,
+) -> bool {
+    pair.from == from && pair.to == to && pair.node == *node
+}
+
 /// Whether two pairs are of the same node and sidechains: one takes the other's place.
 pub fn is_same_pair(one: &ExchangePair<Addr>, other: &ExchangePair<Addr>) -> bool {
-    one.from == other.from && one.to == other.to && one.node == other.node
+    is_pair_of(one, other.from, other.to, &other.node)
 }
 
 /// A pair as a message has it.
@@ -111,8 +119,8 @@ pub fn remove_pair<'a>(
     by: impl Into<TxSigner<'a>>,
     (from, to, node): (SidechainId, SidechainId, Addr),
 ) -> Result<Height> {
-    let is_it = |p: &ExchangePair<Addr>| p.from == from && p.to == to && p.node == node;
-    if !network.exchange_pairs()?.iter().any(is_it) {
+    let pairs = network.exchange_pairs()?;
+    if !pairs.iter().any(|p| is_pair_of(p, from, to, &node)) {
         return Err(SettingsError::PairUnknown { from, to, node }.into());
     }
     let msg = ExecuteMsg::RemoveExchangePair {

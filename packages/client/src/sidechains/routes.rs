@@ -1,5 +1,6 @@
 //! Preset routes.
 
+use super::pairs::is_pair_of;
 use crate::error::{Result, SettingsError};
 use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
 use causeway_rules::route::{validate, RouteError};
@@ -58,8 +59,7 @@ impl RouteRequest {
             .map_err(|error| error.because(format!("route {name} cannot be set")))?;
         let (in_message, hops): (Vec<_>, Vec<Hop>) = resolved.into_iter().unzip();
         let checked = validate::<RouteError>(&hops, |from, to, node| {
-            let is_it = |p: &ExchangePair<Addr>| p.from == from && p.to == to && p.node == node;
-            Ok(pairs.iter().any(is_it))
+            Ok(pairs.iter().any(|p| is_pair_of(p, from, to, node)))
         });
         match checked {
             Ok(()) => Ok(PlannedRoute {
