@@ -202,6 +202,16 @@ pub fn side_of(channel: &Channel, address: &Addr) -> Result<Side, ClientError> {
         })
 }
 
+/// Whether an address has a part in a channel. Whoever was named as the peer and never joined has none: it has signed
+/// nothing in the channel, and was paid nothing.
+pub(crate) fn has_part(channel: &Channel, address: &Addr) -> bool {
+    match channel.side_of(address.as_str()) {
+        Some(Side::A) => true,
+        Some(Side::B) => channel.ledger.joined,
+        None => false,
+    }
+}
+
 fn answered(book: &Writer<'_>, id: &str, asked: &Hash) -> Result<Option<PeerMessage>, WalletError> {
     let bytes = book.answered(id, asked)?;
     Ok(bytes.map(|b| PeerMessage::from_bytes(&b)).transpose()?)

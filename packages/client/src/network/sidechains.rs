@@ -3,9 +3,11 @@
 use super::channels::require_asked;
 use super::{not_found, pages, Network};
 use crate::error::{ClientError, Named, Result};
-use causeway_types::issuer::{QueryMsg, ReserveResponse, SidechainResponse, SidechainsResponse};
+use causeway_types::issuer::{
+    QueryMsg, RedemptionResponse, ReserveResponse, SidechainResponse, SidechainsResponse,
+};
 use causeway_types::policy::{self, Policy};
-use causeway_types::{SidechainId, MAX_LIMIT};
+use causeway_types::{Amount, SidechainId, MAX_LIMIT};
 
 impl Network {
     /// All sidechains.
@@ -32,6 +34,14 @@ impl Network {
     /// What backs a sidechain now, by its asset's own answer.
     pub fn reserve(&self, sidechain_id: SidechainId) -> Result<ReserveResponse> {
         self.query_issuer(&QueryMsg::Reserve { sidechain_id })
+    }
+    /// How much of the asset comes out for so many tokens now, base units.
+    pub fn redemption(&self, sidechain_id: SidechainId, amount: Amount) -> Result<Amount> {
+        let quote: RedemptionResponse = self.query_issuer(&QueryMsg::Redemption {
+            sidechain_id,
+            amount,
+        })?;
+        Ok(quote.out)
     }
     /// One sidechain: by symbol, by number, or the only one.
     pub fn sidechain(&self, named: Option<&str>) -> Result<SidechainResponse> {

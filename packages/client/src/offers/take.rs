@@ -143,8 +143,7 @@ impl TakeRequest {
         let deposit = self.into.deposit();
         let margin = required(deposit, rate);
         let account = network.account(taker, offer.sidechain_id)?;
-        let needed = rent.saturating_add(deposit).saturating_add(margin);
-        let brought = needed.saturating_sub(account.free);
+        let brought = needed(rent, deposit, margin).saturating_sub(account.free);
         if !brought.is_zero() {
             network.check_entry_funds(&self.sidechain, taker, self.source, brought)?;
         }
@@ -261,8 +260,7 @@ impl TakeRequest {
 impl TakeQuote {
     /// What the taker's account in the vault must have.
     pub fn needed(&self) -> Amount {
-        let sum = self.rent.saturating_add(self.deposit);
-        sum.saturating_add(self.margin)
+        needed(self.rent, self.deposit, self.margin)
     }
 
     /// Takes the lease, and writes the channel into the book.
@@ -345,4 +343,9 @@ impl TakeQuote {
             }
         })
     }
+}
+
+/// What a taker's account must have: the rent, and what it puts into the channel with its margin.
+fn needed(rent: Amount, deposit: Amount, margin: Amount) -> Amount {
+    rent.saturating_add(deposit).saturating_add(margin)
 }

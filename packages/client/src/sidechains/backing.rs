@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
 use causeway_types::event::{Deposited, Redeemed};
-use causeway_types::issuer::{DepositTo, Hook, QueryMsg, RedemptionResponse, SidechainResponse};
+use causeway_types::issuer::{DepositTo, Hook, SidechainResponse};
 use causeway_types::registry::Entry;
 use causeway_types::{Amount, Height};
 use cosmwasm_std::Addr;
@@ -81,13 +81,7 @@ impl RedeemRequest {
         }
         let min_out = match self.min_out {
             Some(least) => least,
-            None => {
-                let quote: RedemptionResponse = network.query_issuer(&QueryMsg::Redemption {
-                    sidechain_id: self.sidechain.sidechain_id,
-                    amount: self.amount,
-                })?;
-                quote.out
-            }
+            None => network.redemption(self.sidechain.sidechain_id, self.amount)?,
         };
         Ok(RedeemQuote {
             request: self,

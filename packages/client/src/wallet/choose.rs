@@ -2,7 +2,6 @@
 
 use super::Wallet;
 use crate::error::{ClientError, Result};
-use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, UnixTime};
@@ -64,12 +63,7 @@ impl Wallet<'_> {
         let side = channel
             .side_of(self.address.as_str())
             .ok_or(WalletError::NotOurs(channel.id))?;
-        let channel_ref = ChannelRef {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id: channel.id,
-        };
-        let signer = ChannelSigner::new(&channel_ref, channel, side, None)?;
+        let signer = ChannelSigner::new(&self.channel_ref(channel.id), channel, side, None)?;
         let seen = ChannelSnapshot {
             ledger: &channel.ledger,
             now,

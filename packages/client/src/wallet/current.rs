@@ -7,7 +7,7 @@ use crate::error::{ClientError, Result};
 use causeway_chain::{CheckedStatus, TxResult};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
-use causeway_types::{ChainTime, Height, UnixTime};
+use causeway_types::{ChainTime, ChannelId, Height, UnixTime};
 use causeway_wallet::guard;
 use causeway_wallet::{ChannelSigner, ChannelSnapshot};
 
@@ -103,14 +103,18 @@ impl Wallet<'_> {
     /// Our side of a channel, with its key where the account's keys are here.
     pub(super) fn signer(&self, channel: &Channel) -> Result<ChannelSigner> {
         let side = super::side_of(channel, &self.address)?;
-        let channel_ref = ChannelRef {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id: channel.id,
-        };
         let secret = self.secret(channel)?;
-        ChannelSigner::new(&channel_ref, channel, side, secret).map_err(|e| {
+        ChannelSigner::new(&self.channel_ref(channel.id), channel, side, secret).map_err(|e| {
             ClientError::from(e).because(format!("channel {} cannot be used", channel.id))
         })
+    }
+
+    /// A channel of this chain and registry, as a message names it.
+    pub(super) fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
+        ChannelRef {
+            chain_id: self.network.contracts.chain_id.clone(),
+            registry: self.network.contracts.registry.to_string(),
+            channel_id,
+        }
     }
 }

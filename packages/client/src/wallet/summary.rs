@@ -1,10 +1,10 @@
 //! What the book says of a channel.
 
 use super::keys::Opening;
-use super::Wallet;
+use super::{has_part, Wallet};
 use crate::error::Result;
 use causeway_types::channel::Channel;
-use causeway_types::{Amount, Nonce, Side, UnixTime};
+use causeway_types::{Amount, Nonce, UnixTime};
 use causeway_wallet::book::Stored;
 use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot};
 use serde::Serialize;
@@ -48,14 +48,9 @@ pub struct ChannelSummary {
 
 impl Wallet<'_> {
     /// Whether the book has nothing of a channel in which the account has a part: what was signed and paid in it is in
-    /// another book, or lost. Whoever was named as the peer and never joined has no part in it yet.
+    /// another book, or lost.
     pub fn lacks(&self, channel: &Channel) -> Result<bool> {
-        let has_part = match channel.side_of(self.address.as_str()) {
-            Some(Side::A) => true,
-            Some(Side::B) => channel.ledger.joined,
-            None => false,
-        };
-        if !has_part {
+        if !has_part(channel, &self.address) {
             return Ok(false);
         }
         let signer = self.signer(channel)?;

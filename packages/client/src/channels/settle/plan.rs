@@ -2,7 +2,7 @@
 
 use crate::error::{ClientError, Result};
 use crate::network::Network;
-use crate::wallet::Wallet;
+use crate::wallet::{has_part, Wallet};
 use causeway_chain::Status;
 use causeway_rules::lifecycle::{settle, Step};
 use causeway_rules::margin::{half_bounty, is_overdue, is_payment_overdue};
@@ -10,7 +10,7 @@ use causeway_rules::voucher::show;
 use causeway_rules::RuleError;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::{ExecuteMsg, SignedVoucher, MAX_BATCH};
-use causeway_types::{Amount, ChannelId, Side};
+use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::{Addr, Coin, Uint128};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -251,14 +251,8 @@ impl SettlePlan {
     }
 }
 
-/// Whether the account has a part in what this step pays. Whoever was named as the peer and never joined has signed nothing
-/// in the channel, and was paid nothing.
+/// Whether the account has a part in what this step pays.
 fn is_own(planned: &PlannedChannel, account: &Addr) -> bool {
     let pays = matches!(planned.step, SettleStep::MarkDue | SettleStep::Pay);
-    let has_part = match planned.channel.side_of(account.as_str()) {
-        Some(Side::A) => true,
-        Some(Side::B) => planned.channel.ledger.joined,
-        None => false,
-    };
-    pays && has_part
+    pays && has_part(&planned.channel, account)
 }

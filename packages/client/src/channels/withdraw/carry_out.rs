@@ -97,13 +97,9 @@ impl Withdrawal {
         network: &Network,
         by: impl Into<TxSigner<'a>>,
     ) -> Result<WithdrawOutcome> {
-        let amount = match self.asked {
-            Some(WithdrawAmount::Exact(amount)) => Some(amount),
-            _ => None,
-        };
         let msg = ExecuteMsg::WithdrawUnallocated {
             channel_id: self.channel.id,
-            amount,
+            amount: self.exact(),
         };
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])

@@ -20,7 +20,7 @@ use crate::wallet::side_of;
 use causeway_rules::settlement::split_at;
 use causeway_rules::withdrawal::resolve;
 use causeway_types::channel::{Channel, Side};
-use causeway_types::issuer::{QueryMsg, RedemptionResponse, SidechainResponse};
+use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{Take, WithdrawAmount};
 use causeway_types::{Amount, LockMode, UnixTime};
 use cosmwasm_std::Addr;
@@ -96,11 +96,9 @@ impl Withdrawal {
             PayOutAs::Asset(Some(min_out)) => Ok(Take::Asset { min_out }),
             PayOutAs::Asset(None) => {
                 let now = network.status()?.time;
-                let quote: RedemptionResponse = network.query_issuer(&QueryMsg::Redemption {
-                    sidechain_id: self.sidechain.sidechain_id,
-                    amount: resolve(&channel.ledger, self.side, amount, now)?,
-                })?;
-                Ok(Take::Asset { min_out: quote.out })
+                let amount = resolve(&channel.ledger, self.side, amount, now)?;
+                let min_out = network.redemption(self.sidechain.sidechain_id, amount)?;
+                Ok(Take::Asset { min_out })
             }
         }
     }

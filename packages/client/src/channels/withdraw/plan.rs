@@ -259,7 +259,8 @@ impl Withdrawal {
         })
     }
 
-    fn exact(&self) -> Option<Amount> {
+    /// The amount that was asked for, where it is not a ratio.
+    pub(super) fn exact(&self) -> Option<Amount> {
         match self.asked {
             Some(WithdrawAmount::Exact(amount)) => Some(amount),
             _ => None,
