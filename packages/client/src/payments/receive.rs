@@ -40,10 +40,14 @@ pub enum Received {
 pub fn require_payment(message: &PeerMessage) -> Result<(), MessageError> {
     match message {
         PeerMessage::Voucher(_) | PeerMessage::Receipt(_) => Ok(()),
-        other => Err(MessageError::WrongKind {
-            found: other.kind(),
-            wanted: "voucher or receipt",
-        }),
+        other => Err(wrong_kind(other)),
+    }
+}
+
+fn wrong_kind(found: &PeerMessage) -> MessageError {
+    MessageError::WrongKind {
+        found: found.kind(),
+        wanted: "voucher or receipt",
     }
 }
 
@@ -60,11 +64,7 @@ pub fn receive(wallet: &mut Wallet<'_>, message: PeerMessage) -> Result<Received
     match message {
         PeerMessage::Voucher(message) => accept(wallet, channel, message),
         PeerMessage::Receipt(message) => accept_receipt(wallet, channel, &message),
-        other => Err(MessageError::WrongKind {
-            found: other.kind(),
-            wanted: "voucher or receipt",
-        }
-        .into()),
+        other => Err(wrong_kind(&other).into()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::test_world::World;
 use crate::wallet::Wallet;
 use causeway_types::channel::Channel;
 use causeway_types::registry::WithdrawAmount;
-use causeway_types::{Amount, Ppm, Seconds};
+use causeway_types::{Amount, Height, Ppm, Seconds};
 use causeway_wallet::guard::ConsentTo;
 use cosmwasm_std::Addr;
 
@@ -70,7 +70,8 @@ fn a_request_is_made_waits_and_is_paid_and_no_other_takes_its_place_unasked() {
         done.unwrap().outcome,
         WithdrawOutcome::Requested { amount, .. } if amount == Amount::new(300)
     ));
-    assert!(of(None).request_step(&network).unwrap().waits());
+    let step = of(None).request_step(&network).unwrap();
+    assert!(step.waiting(Height(0)).is_some());
     let error = of(Some(200)).request_step(&network).unwrap_err();
     assert_eq!(error.code(), "other_request_pending");
     assert!(error.to_string().contains("300"), "{error}");

@@ -58,16 +58,6 @@ pub enum WithdrawStep {
     Complete(WithdrawRequest),
 }
 
-impl WithdrawStep {
-    /// Whether there is nothing to do now.
-    pub fn waits(&self) -> bool {
-        matches!(
-            self,
-            WithdrawStep::Pending(_) | WithdrawStep::InGrace(..) | WithdrawStep::PaidBefore { .. }
-        )
-    }
-}
-
 impl Withdrawal {
     /// Takes back deposits that do not count yet: all of them, or the exact amount that was asked for.
     pub fn unallocated_step(&self) -> Result<WithdrawStep> {
