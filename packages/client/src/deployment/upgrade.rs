@@ -151,12 +151,13 @@ impl Plan {
         let config: issuer::ConfigResponse =
             chain.query(&deployment.issuer, &issuer::QueryMsg::Config {})?;
         let token_hash = wasm.checksum(TOKEN)?;
-        let new_tokens = chain.code(config.token_code_id)?.hash != Some(token_hash);
+        let mut hashes = CodeHashes::new(chain);
+        let new_tokens = hashes.of(config.token_code_id)? != Some(token_hash);
         let mut targets = Vec::new();
         for (name, address) in deployment.by_name() {
             let told = new_tokens && *address == deployment.issuer;
             targets.push(target(
-                chain,
+                &mut hashes,
                 name.to_owned(),
                 name,
                 address,
@@ -167,7 +168,7 @@ impl Plan {
         }
         for (symbol, token) in tokens(chain, &deployment.issuer)? {
             let called = format!("the token {symbol}");
-            targets.push(target(chain, called, TOKEN, &token, wasm, me, false)?);
+            targets.push(target(&mut hashes, called, TOKEN, &token, wasm, me, false)?);
         }
         Ok(Plan {
             targets,
@@ -175,6 +176,32 @@ impl Plan {
             token_code: config.token_code_id,
             journal: Upgrading::read(dir, &deployment.chain_id)?,
         })
+    }
+}
+
+/// What the codes of a chain hash to. A node sends a code whole to have it hashed, and all tokens have one: each is asked
+/// for once.
+struct CodeHashes<'c> {
+    chain: &'c dyn Chain,
+    known: BTreeMap<u64, Option<Hash>>,
+}
+
+impl CodeHashes<'_> {
+    fn new(chain: &dyn Chain) -> CodeHashes<'_> {
+        CodeHashes {
+            chain,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The hash of a code; none where it is native.
+    fn of(&mut self, code_id: u64) -> Result<Option<Hash>> {
+        if let Some(hash) = self.known.get(&code_id) {
+            return Ok(*hash);
+        }
+        let hash = self.chain.code(code_id)?.hash;
+        self.known.insert(code_id, hash);
+        Ok(hash)
     }
 }
 
@@ -239,7 +266,7 @@ pub fn upgrade(
 
 /// Looks at a contract. Where it is to be migrated, this account must be who may.
 fn target(
-    chain: &dyn Chain,
+    hashes: &mut CodeHashes<'_>,
     called: String,
     contract: &'static str,
     address: &Addr,
@@ -247,9 +274,9 @@ fn target(
     me: &Addr,
     told: bool,
 ) -> Result<Target> {
-    let info = chain.contract(address)?;
+    let info = hashes.chain.contract(address)?;
     let wanted = wasm.checksum(contract)?;
-    let stale = chain.code(info.code_id)?.hash != Some(wanted);
+    let stale = hashes.of(info.code_id)? != Some(wanted);
     if stale || told {
         may_migrate(&called, info.admin.as_ref(), me)?;
     }

@@ -154,16 +154,7 @@ impl Old {
             .run(chain.as_ref(), &key, &Codes::Native(code_id), &mut |_| ())
             .unwrap();
         let network = Network::new(chain.clone(), deployment.clone());
-        let create = ExecuteMsg::CreateSidechain {
-            asset: Asset::Native {
-                denom: "uatom".to_owned(),
-            },
-            name: "Token".to_owned(),
-            symbol: "TOKEN".to_owned(),
-            decimals: 6,
-        };
-        let create = network.to_issuer(&create, vec![]).unwrap();
-        network.submit(&key, vec![create]).unwrap();
+        create_sidechain(&network, "TOKEN");
         let mut checksums = String::new();
         for name in CONTRACTS.iter().chain([&TOKEN]) {
             let file = format!("{}.wasm", name.replace('-', "_"));
@@ -198,6 +189,19 @@ impl Old {
             &self.codes,
         )
     }
+}
+
+fn create_sidechain(network: &Network, symbol: &str) {
+    let create = ExecuteMsg::CreateSidechain {
+        asset: Asset::Native {
+            denom: "uatom".to_owned(),
+        },
+        name: "Token".to_owned(),
+        symbol: symbol.to_owned(),
+        decimals: 6,
+    };
+    let create = network.to_issuer(&create, vec![]).unwrap();
+    network.submit(&admin(), vec![create]).unwrap();
 }
 
 #[test]
@@ -263,4 +267,36 @@ fn a_journal_that_cannot_be_read_does_not_count_as_none() {
     assert!(old.stored.lock().unwrap().codes.is_empty());
     std::fs::remove_dir(&journal).unwrap();
     old.upgrade(&node).unwrap();
+}
+
+/// The numbers of the codes that a node was asked for.
+#[derive(Default)]
+struct CodesAsked(Mutex<Vec<u64>>);
+
+impl Behaviour for CodesAsked {
+    fn code(&self, chain: &EmbeddedChain, id: u64) -> Result<CodeInfo, ChainError> {
+        self.0.lock().unwrap().push(id);
+        chain.code(id)
+    }
+}
+
+#[test]
+fn each_code_is_asked_for_once_however_many_tokens_have_it() {
+    let old = Old::new();
+    let network = Network::new(old.chain.clone(), old.deployment.clone());
+    create_sidechain(&network, "OTHER");
+    let node = TestNode {
+        chain: old.chain.clone(),
+        behaviour: CodesAsked::default(),
+    };
+    let (dir, deployment) = (old.dir.path(), &old.deployment);
+    let steps = upgrade_steps(dir, deployment, &node, &admin().address(), &old.codes);
+    // one more than with one token: it is migrated too
+    assert_eq!(steps.unwrap().len(), 11);
+    let mut asked = node.behaviour.0.into_inner().unwrap();
+    asked.sort_unstable();
+    let mut once = asked.clone();
+    once.dedup();
+    assert_eq!(asked.len(), 5);
+    assert_eq!(asked, once);
 }
