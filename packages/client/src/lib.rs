@@ -8,6 +8,7 @@
 //! | [`network`] | typed queries of the contracts, and messages to them |
 //! | [`deployment`] | the contracts of a chain: deployed, found, verified, upgraded |
 //! | [`figures`] | figures as people read them |
+//! | [`heights`] | the highest block that was seen of each chain |
 //! | [`journal`] | what is sent is recorded before, so that nothing is sent twice |
 //! | [`distribute`] | newly backed tokens to many recipients, in batches |
 //! | [`wallet`] | operations of an account's book of channels |

@@ -39,7 +39,7 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
                 .to_owned()
         }
         ClientError::Settings(SettingsError::SymbolInvalid { .. }) => {
-            "a symbol has 3 to 12 letters or hyphens, no digits: CATOM".to_owned()
+            "choose another symbol, such as CATOM".to_owned()
         }
         ClientError::Settings(SettingsError::TooManyDecimals { .. }) => {
             "give the decimals of the asset that backs it".to_owned()

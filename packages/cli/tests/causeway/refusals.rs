@@ -100,7 +100,7 @@ fn a_sidechain_that_cannot_be_is_refused_before_it_is_sent() {
     for (line, says) in [
         (
             "X --asset uatom".to_owned(),
-            "'X' cannot be a token's symbol",
+            "'X' cannot be a token's symbol: its length is 1; 3 to 12 letters or hyphens are allowed, no digits",
         ),
         ("CTEST2 --asset uatom".to_owned(), "'CTEST2' cannot be"),
         ("BATOM --asset uatom --decimals 77".to_owned(), "at most 18"),

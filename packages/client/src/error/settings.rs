@@ -1,6 +1,6 @@
 //! Why what an admin would create or set is refused before anything is sent.
 
-use crate::sidechains::create::MOST_DECIMALS;
+use crate::sidechains::create::{MOST_DECIMALS, SYMBOL_LENGTHS};
 use causeway_rules::route::RouteError;
 use causeway_types::{ChannelId, SidechainId};
 use cosmwasm_std::Addr;
@@ -12,7 +12,12 @@ use thiserror::Error;
 #[allow(missing_docs)]
 pub enum SettingsError {
     /// A symbol that no token can have.
-    #[error("'{symbol}' cannot be a token's symbol")]
+    #[error(
+        "'{symbol}' cannot be a token's symbol: its length is {}; {} to {} letters or hyphens are allowed, no digits",
+        symbol.chars().count(),
+        SYMBOL_LENGTHS.start(),
+        SYMBOL_LENGTHS.end()
+    )]
     SymbolInvalid { symbol: String },
     /// More decimals than a token can have.
     #[error("{asked} decimals were asked for, at most {MOST_DECIMALS} are allowed")]

@@ -3,9 +3,13 @@
 use crate::error::{Result, SettingsError};
 use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_types::issuer::{Asset, ExecuteMsg, SidechainResponse};
+use std::ops::RangeInclusive;
 
 /// The most decimals of a token.
 pub const MOST_DECIMALS: u8 = 18;
+
+/// How many letters or hyphens a token's symbol has.
+pub const SYMBOL_LENGTHS: RangeInclusive<usize> = 3..=12;
 
 /// A sidechain to create.
 #[derive(Clone, Debug)]
@@ -44,7 +48,7 @@ impl CreateRequest {
     fn check(&self, network: &Network) -> Result<()> {
         let symbol = &self.symbol;
         let fits = |c: char| c.is_ascii_alphabetic() || c == '-';
-        if !(3..=12).contains(&symbol.len()) || !symbol.chars().all(fits) {
+        if !SYMBOL_LENGTHS.contains(&symbol.len()) || !symbol.chars().all(fits) {
             let symbol = symbol.clone();
             return Err(SettingsError::SymbolInvalid { symbol }.into());
         }
