@@ -1,0 +1,64 @@
+//! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
+//! what its answer says. An answer that is dropped means that the writer has stopped.
+
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
+use causeway_peer_protocol::message::AuthFrame;
+use causeway_types::Hash;
+use causeway_wallet::book::EntryKey;
+use tokio::sync::{mpsc, oneshot};
+
+/// Where requests to the writer go: a queue of bounded length.
+pub type WriterSender = mpsc::Sender<WriterRequest>;
+
+/// One request.
+#[derive(Debug)]
+pub enum WriterRequest {
+    /// A commit that a channel's step asks for.
+    Commit(Commit),
+    /// What the book holds of a channel.
+    ReadFacts(ReadFacts),
+    /// A signature that shows that a link is with us.
+    SignLink(SignLink),
+}
+
+/// A commit that a channel's step asks for. The guard decides; commits of one channel are made in the order in which they
+/// are asked for.
+#[derive(Debug)]
+pub struct Commit {
+    /// Whose record.
+    pub key: EntryKey,
+    /// What is to be committed. Its signatures are verified.
+    pub request: CommitRequest,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Committed>,
+}
+
+/// What became of a commit.
+#[derive(Debug)]
+pub struct Committed {
+    /// What it made true, or why it was not made.
+    pub outcome: Result<Outcome, CommitError>,
+    /// What the book holds of the channel now.
+    pub facts: Facts,
+}
+
+/// Asks what the book holds of a channel.
+#[derive(Debug)]
+pub struct ReadFacts {
+    /// Whose record. A channel of which nothing was signed or accepted yet has facts, too.
+    pub key: EntryKey,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Facts>,
+}
+
+/// Asks for our `auth` over a link: signed by our channel key, as the payee of an unlocked channel by our account key.
+/// docs/peer-protocol.md#auth-0x0005.
+#[derive(Debug)]
+pub struct SignLink {
+    /// For which channel.
+    pub key: EntryKey,
+    /// The hash of the link's handshake.
+    pub handshake_hash: Hash,
+    /// Where the answer goes; dropped where the key is not this book's.
+    pub answer: oneshot::Sender<AuthFrame>,
+}
