@@ -119,7 +119,7 @@ pub enum AdmissionError {
         opened_with: Amount,
         /// The least that a joiner must bring.
         least: Amount,
-        /// The most that a joiner may bring.
+        /// The most that a joiner may bring: no more than fits beside the opener's part, whatever share is allowed.
         largest: Amount,
     },
     /// The least share is above the largest.
@@ -292,10 +292,10 @@ fn check_shares_meet(conditions: &[Admission], opened_with: Amount) -> Result<()
     let least = conditions.iter().map(|c| c.least_share).max();
     let largest = conditions.iter().map(|c| c.largest_share).min();
     let least = least_beside(opened_with, least.unwrap_or(Ppm(0)));
-    let largest = largest_beside(opened_with, largest.unwrap_or(Ppm::ONE));
-    // all that is in a channel is an amount
+    // all that is in a channel is an amount, so beside the opener's no more than the rest fits
     let room = Amount::MAX.saturating_sub(opened_with);
-    if least > largest.min(room) {
+    let largest = largest_beside(opened_with, largest.unwrap_or(Ppm::ONE)).min(room);
+    if least > largest {
         return Err(AdmissionError::NoShareFits {
             opened_with,
             least,
