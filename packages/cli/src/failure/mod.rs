@@ -1,11 +1,12 @@
 //! Errors as they are shown: what failed, why, and what to do next.
 
 mod channel_hints;
+mod contract_text;
 mod hints;
 mod offer_hints;
 mod text;
 
-pub use text::{has_amounts, readable};
+pub use contract_text::{has_amounts, readable};
 
 use crate::context::Names;
 use crate::csv_file::CsvError;

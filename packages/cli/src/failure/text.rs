@@ -1,13 +1,14 @@
 //! Errors as text: amounts and times as people are shown them. Errors that are typed have them as values; what a contract
-//! says is text with numbers, and its code tells what they are.
+//! says is text with numbers (contract_text.rs).
 
+use super::contract_text::readable;
 use crate::output::{rates_in, time, AmountFormat};
 use causeway_chain::ChainError;
 use causeway_client::error::{ChannelError, DistributionError, PaymentError, Unit};
 use causeway_client::figures::Figures;
 use causeway_client::ClientError;
 use causeway_rules::wallet::{NotSafe, Reason};
-use causeway_types::error_code::{code_of, codes_of};
+use causeway_types::error_code::code_of;
 use causeway_types::{Amount, UnixTime};
 use causeway_wallet::book::LossProof;
 use causeway_wallet::WalletError;
@@ -150,7 +151,7 @@ fn of_channel(error: &ChannelError, amounts: Written) -> String {
                     let (times, _) = refusal.rsplit_once(", in ").unwrap_or((refusal, ""));
                     time::dated(times)
                 }
-                (_, Written::In(format)) => format.show_in(&rates_in(refusal)),
+                (_, Written::In(format)) => format.show_in(&rates_in(refusal, false)),
                 (_, Written::Unknown) => readable(refusal, false),
             };
             format!("not admitted: {refusal}")
@@ -262,148 +263,9 @@ fn of_loss(why: &LossProof, amounts: Written) -> String {
     }
 }
 
-/// Codes of contracts whose text has times, in unix seconds.
-const WITH_TIMES: [&str; 12] = [
-    "channel_not_due",
-    "end_out_of_bounds",
-    "lock_expired",
-    "lock_too_long",
-    "matures_after_end",
-    "never_open_in_time",
-    "no_time_left",
-    "no_time_to_join",
-    "other_end",
-    "outside_trading_hours",
-    "signature_lapsed",
-    "withdrawal_not_mature",
-];
-
-/// Codes of contracts whose text has durations, in seconds.
-const WITH_DURATIONS: [&str; 8] = [
-    "default_lifetime_out_of_bounds",
-    "grace_too_long",
-    "lease_too_long",
-    "lifetime_out_of_bounds",
-    "min_lifetime_too_short",
-    "offer_too_short",
-    "route_lock_too_long",
-    "too_late_to_join",
-];
-
-/// Codes of contracts whose text has amounts, in base units.
-const WITH_AMOUNTS: [&str; 37] = [
-    "above_supply",
-    "account_too_small",
-    "allowance_too_small",
-    "amount_exceeds_available",
-    "amount_overflow",
-    "balance_too_small",
-    "below_minimum_out",
-    "bounty_above_margin",
-    "channel_too_small",
-    "credit_too_small",
-    "deposits_overflow",
-    "exchange_out_of_bounds",
-    "funds_above_shares",
-    "holding_short",
-    "lease_amount",
-    "lease_below_limit",
-    "lease_bounds_invalid",
-    "lease_out_of_bounds",
-    "locks_hold_rest",
-    "margin_exceeds_funds",
-    "margin_not_needed",
-    "margin_too_small",
-    "no_share_fits",
-    "not_leased",
-    "pair_bounds_crossed",
-    "redemption_pays_nothing",
-    "rent_too_high",
-    "reserve_too_small",
-    "route_too_expensive",
-    "share_too_large",
-    "share_too_small",
-    "shares_above_surplus",
-    "shares_overflow",
-    "supply_overflow",
-    "token_balance_too_small",
-    "total_falls",
-    "total_not_higher",
-];
-
-/// Whether a text has one of these codes.
-fn has_code(text: &str, codes: &[&str]) -> bool {
-    codes_of(text).iter().any(|code| codes.contains(code))
-}
-
-/// Whether the whole numbers of what a contract says are amounts in base units, by its code.
-pub fn has_amounts(text: &str) -> bool {
-    has_code(text, &WITH_AMOUNTS)
-}
-
-/// What a contract or a rule says, for people: dates, rates in percent, and that its amounts are base units, where people
-/// are shown whole tokens.
-pub fn readable(text: &str, base_units: bool) -> String {
-    if has_code(text, &WITH_TIMES) {
-        return time::with_durations(&time::dated(text), false);
-    }
-    if has_code(text, &WITH_DURATIONS) {
-        return time::with_durations(text, true);
-    }
-    let with_rates = rates_in(text);
-    match has_amounts(text) && !base_units {
-        true => format!("{with_rates} (amounts in base units)"),
-        false => with_rates,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_contract_says_is_readable_for_people() {
-        for (text, wanted) in [
-            (
-                "channel_not_due: due at 1700000000, it is 1699999999",
-                "channel_not_due: due at 2023-11-14 22:13:20 UTC, it is 2023-11-14 22:13:19 UTC",
-            ),
-            (
-                "fee_rate_too_high: a fee rate of 50000 ppm was asked; at most 10000 is allowed",
-                "fee_rate_too_high: a fee rate of 5% was asked; at most 10000 is allowed",
-            ),
-            (
-                "amount_exceeds_available: asked for 7, at most 5 can be taken",
-                "amount_exceeds_available: asked for 7, at most 5 can be taken (amounts in base units)",
-            ),
-            (
-                "lifetime_out_of_bounds: a lifetime of 60 seconds was asked; it may be 172800 to 604800",
-                "lifetime_out_of_bounds: a lifetime of 1m was asked; it may be 2d to 7d",
-            ),
-            (
-                "outside_trading_hours: it is 1700000000; the next begin at 1700003600, in 3600 seconds",
-                "outside_trading_hours: it is 2023-11-14 22:13:20 UTC; the next begin at 2023-11-14 23:13:20 UTC, in 1h",
-            ),
-            (
-                "there is no channel 1700000000",
-                "there is no channel 1700000000",
-            ),
-        ] {
-            assert_eq!(readable(text, false), wanted);
-        }
-        let text = "amount_exceeds_available: asked for 7, at most 5 can be taken";
-        assert_eq!(readable(text, true), text);
-    }
-
-    #[test]
-    fn every_code_with_times_or_amounts_is_one_of_a_contract() {
-        let known: Vec<serde_json::Value> =
-            serde_json::from_str(include_str!("../../../../schema/errors.json")).unwrap();
-        let codes = WITH_TIMES.iter().chain(&WITH_AMOUNTS);
-        for code in codes.chain(&WITH_DURATIONS) {
-            assert!(known.iter().any(|e| e["code"] == **code), "{code}");
-        }
-    }
 
     #[test]
     fn an_error_has_one_unit() {

@@ -3,6 +3,7 @@
 pub use causeway_client::error::asset_name;
 pub use causeway_client::figures::{grouped, percent};
 
+use super::numbers;
 use crate::args::amount::TypedAmount;
 use crate::failure::error_with_hint;
 use causeway_client::figures::Figures;
@@ -110,22 +111,10 @@ pub fn asset_amount(asset: &Asset, amount: Amount) -> String {
     format!("{} {}", grouped(amount), asset_name(asset))
 }
 
-/// A text of a contract, with its rates as people write them: `50000 ppm` as `5%`.
-pub fn rates_in(text: &str) -> String {
-    let mut out: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let ppm = word.strip_prefix("ppm");
-        let number = out.last().map(|last| last.trim_start_matches('('));
-        match (ppm, number.and_then(|n| n.parse().ok())) {
-            (Some(rest), Some(n)) => {
-                let before = out.pop().unwrap_or_default();
-                let open = if before.starts_with('(') { "(" } else { "" };
-                out.push(format!("{open}{}{rest}", percent(Ppm(n))));
-            }
-            _ => out.push(word.to_owned()),
-        }
-    }
-    out.join(" ")
+/// A text of a contract, with its rates as people write them: `50000 ppm` as `5%`; all of its numbers where `all` are rates.
+pub fn rates_in(text: &str, all: bool) -> String {
+    let percent = |n| u32::try_from(n).map_or_else(|_| format!("{n} ppm"), |n| percent(Ppm(n)));
+    numbers::replaced(text, &["ppm"], all, percent)
 }
 
 #[cfg(test)]
@@ -215,8 +204,15 @@ mod tests {
     #[test]
     fn rates_in_a_text_are_said_in_percent_and_other_numbers_stay() {
         assert_eq!(
-            rates_in("1000 of 11000; at least 1112 (100000 ppm) is asked, 5 ppm; 7 ppm"),
+            rates_in(
+                "1000 of 11000; at least 1112 (100000 ppm) is asked, 5 ppm; 7 ppm",
+                false
+            ),
             "1000 of 11000; at least 1112 (10%) is asked, 0.0005%; 0.0007%"
+        );
+        assert_eq!(
+            rates_in("50000 ppm was asked; it may be 0 to 1000000", true),
+            "5% was asked; it may be 0% to 100%"
         );
     }
 

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod hints;
+mod numbers;
 mod secret;
 pub mod table;
 pub mod terminal;

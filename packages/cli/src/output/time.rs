@@ -2,6 +2,7 @@
 
 pub use causeway_client::figures::{duration, exact};
 
+use super::numbers;
 use causeway_client::figures::relative;
 
 use causeway_types::{Seconds, UnixTime};
@@ -35,35 +36,7 @@ pub fn dated(text: &str) -> String {
 /// A text in which a number of seconds that is named as such, `60 seconds` or `60 s`, becomes a duration; all of its numbers
 /// where `all` are durations, but those of channels, and counts of what there are.
 pub fn with_durations(text: &str, all: bool) -> String {
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut out: Vec<String> = Vec::with_capacity(words.len());
-    let mut named = false;
-    for (n, word) in words.iter().enumerate() {
-        if named {
-            // the unit is in the duration; what follows it, as a comma, stays
-            named = false;
-            let rest = word.trim_start_matches("seconds").trim_start_matches('s');
-            if let Some(last) = out.last_mut() {
-                last.push_str(rest);
-            }
-            continue;
-        }
-        let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
-        let rest = word.get(digits.len()..).unwrap_or_default();
-        let next = words.get(n + 1).copied().unwrap_or_default();
-        let unit = next.trim_end_matches([',', ';', ':', ')']);
-        let has_unit = rest.is_empty() && matches!(unit, "seconds" | "s");
-        let before = n.checked_sub(1).and_then(|n| words.get(n)).copied();
-        let counts = matches!(before, Some("channel" | "are"));
-        match digits.parse() {
-            Ok(seconds) if has_unit || all && !counts => {
-                out.push(format!("{}{rest}", exact(Seconds(seconds))));
-                named = has_unit;
-            }
-            _ => out.push((*word).to_owned()),
-        }
-    }
-    out.join(" ")
+    numbers::replaced(text, &["seconds", "s"], all, |n| exact(Seconds(n)))
 }
 
 /// The chain's clock: what times are said relative to.
