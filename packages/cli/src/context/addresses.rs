@@ -2,10 +2,10 @@
 
 use super::Context;
 use crate::failure::error_with_hint;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_chain::Prefix;
 use causeway_types::channel::{Channel, Side};
-use causeway_wallet::keys::{address_like, AddressLike};
+use causeway_wallet::keys::{address_like, AddressLike, KeyStoreError};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 
@@ -63,10 +63,17 @@ impl Context {
         if let Some(found) = address_like(text, prefix.as_str()) {
             return address(text, &found, &prefix);
         }
-        let info = self
-            .keystore()
-            .info(text)
-            .with_context(|| format!("'{text}' is neither a key here nor an address"))?;
+        let info = match self.keystore().info(text) {
+            Ok(info) => info,
+            // a key whose file cannot be read is a key all the same, and its error names the file
+            Err(why @ (KeyStoreError::Damaged { .. } | KeyStoreError::Io { .. })) => {
+                return Err(why.into())
+            }
+            Err(why) => {
+                let unknown = format!("'{text}' is neither a key here nor an address");
+                return Err(anyhow::Error::new(why).context(unknown));
+            }
+        };
         Ok(prefix.parse(&info.address)?)
     }
     /// The name of the key to act with: as given, or the only one.

@@ -62,6 +62,47 @@ fn a_damaged_key_file_stops_only_its_own_key() {
 }
 
 #[test]
+fn a_damaged_key_file_is_named_to_whoever_names_the_key() {
+    let home = Home::with_sidechain();
+    home.ok("channel open bob 50 --from alice");
+    home.file("pay.csv", "recipient,amount\ncarol,1\nbob,5\n");
+    home.file("nobody.csv", "recipient,amount\nnobody,5\n");
+    std::fs::write(home.path().join("keys/bob.json"), "{").unwrap();
+    for line in [
+        "sidechain distribute pay.csv",
+        "sidechain deposit 5 --to bob",
+        "sidechain redeem 5 --to bob",
+        "channel open bob 5",
+        "channel credit pull 5 --to bob",
+        "channel list bob",
+        "margin withdraw 5 --to bob",
+        "margin show bob",
+        "pay bob 5",
+        "pay bob 5 --peer",
+        "quote bob 5",
+        "neighbours bob",
+        "balance bob",
+        "chain fund bob 5uatom",
+        "route set r alice:bob",
+        "pair remove CATOM CATOM bob",
+        "channel join 1 --from bob",
+    ] {
+        let from = match line.contains("--from") {
+            true => "",
+            false => " --from alice",
+        };
+        let output = home.command(&format!("{line}{from}")).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{line}");
+        assert!(said.contains("bob.json is damaged"), "{line}: {said}");
+        assert!(!said.contains("neither a key"), "{line}: {said}");
+    }
+    // of a name that no key has nothing is damaged
+    home.fails("sidechain distribute nobody.csv --from alice")
+        .says(&["'nobody' is neither a key here nor an address"]);
+}
+
+#[test]
 fn a_mistyped_key_is_answered_with_the_names_that_there_are_nearest_first() {
     let home = Home::with_sidechain();
     for line in [

@@ -35,8 +35,8 @@ pub enum KeyStoreError {
     /// The file does not decrypt with the passphrase.
     #[error("the passphrase does not open key '{0}'; try again, or import the phrase anew under another name")]
     WrongPassphrase(String),
-    /// Not an age file, or not one of ours.
-    #[error("{} is damaged or not an age file with a passphrase ({reason}); import the phrase anew under another name", path.display())]
+    /// A file of a key that cannot be read as what it is: what anyone may know of the key, or its encrypted phrase.
+    #[error("{} is damaged, or no file of a key ({reason}); import the phrase anew under another name", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -12,6 +12,7 @@ use anyhow::Result;
 use causeway_client::channels::open::{OpenQuote, OpenRequest};
 use causeway_rules::policy::minimum_rate;
 use causeway_types::LockMode;
+use causeway_wallet::keys::KeyStoreError;
 
 /// The word for a peer that is whoever joins first.
 const ANYONE: &str = "anyone";
@@ -21,7 +22,12 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     if let Some(name) = &open.name {
         context.check_new_name("channel", name)?;
     }
-    if open.peer == ANYONE && context.keystore().info(ANYONE).is_ok() {
+    // a key whose file is damaged is a key too
+    let is_key = || {
+        let info = context.keystore().info(ANYONE);
+        !matches!(info, Err(KeyStoreError::Unknown { .. }))
+    };
+    if open.peer == ANYONE && is_key() {
         return Err(error_with_hint(
             "'anyone' is a key here, and the word for whoever joins first",
             "give the key's address (`causeway keys show anyone`); a key of another name cannot be confused",
