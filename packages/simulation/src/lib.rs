@@ -6,17 +6,20 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`sandbox`] | a chain with the contracts on it, and the folder that it is kept in |
+//! | [`user`], [`channel`] | a person with a book; a channel of which both sides are here, and payments over it |
 //! | [`demo`] | deployment, channels, payments, every way to end a channel, and a check that all adds up |
 //! | [`replay`] | a list of payments: planned, made by several threads, settled, checked |
 //! | [`error`] | why a simulation is refused |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod channel;
 pub mod demo;
 pub mod error;
 mod presenter;
 mod progress;
 pub mod replay;
 pub mod sandbox;
+pub mod user;
 
 pub use error::SimulationError;
 pub use presenter::{Presenter, Table};

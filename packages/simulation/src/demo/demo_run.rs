@@ -1,20 +1,20 @@
 //! The state that the steps of the demo share: chain, users, sidechain, and channels with both of their sides.
 
-use super::users::{User, Users};
+use super::users::Users;
+use crate::channel::{LatestChannel, TwoSidedChannel};
 use crate::sandbox::{Sandbox, DENOM, SYMBOL};
+use crate::user::User;
 use crate::Presenter;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_client::figures::grouped;
 use causeway_client::network::Source;
 use causeway_client::network::{event, Holdings};
-use causeway_types::channel::Channel;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{ReserveResponse, SidechainResponse};
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
-use causeway_types::{Amount, ChannelId, LockMode, Side, UnixTime};
+use causeway_types::{Amount, LockMode};
 use causeway_wallet::guard;
-use causeway_wallet::{ChannelSigner, ChannelSnapshot};
 
 /// The state that the steps share.
 #[derive(Debug)]
@@ -29,46 +29,6 @@ pub struct DemoRun<'p> {
     pub presenter: &'p dyn Presenter,
     /// The factor by which all amounts grow with the number of payments.
     pub scale: u128,
-}
-
-/// A channel between two users.
-#[derive(Debug)]
-pub struct DemoChannel {
-    /// The channel's number.
-    pub id: ChannelId,
-    /// The signer of its opener.
-    pub a: ChannelSigner,
-    /// The signer of its peer.
-    pub b: ChannelSigner,
-}
-
-impl DemoChannel {
-    /// The signer of one side.
-    pub fn signer(&self, side: Side) -> &ChannelSigner {
-        match side {
-            Side::A => &self.a,
-            Side::B => &self.b,
-        }
-    }
-}
-
-/// A channel in the latest block.
-#[derive(Debug)]
-pub struct LatestChannel {
-    /// The channel's record.
-    pub channel: Channel,
-    /// The time of that block.
-    pub time: UnixTime,
-}
-
-impl LatestChannel {
-    /// The same, as the wallet's guard takes it.
-    pub fn snapshot(&self) -> ChannelSnapshot<'_> {
-        ChannelSnapshot {
-            ledger: &self.channel.ledger,
-            now: self.time,
-        }
-    }
 }
 
 /// What each side of a new channel deposits.
@@ -122,7 +82,7 @@ impl DemoRun<'_> {
         self.sandbox.send(&who.participant, vec![msg])
     }
     /// Queries a channel and the time of the latest block.
-    pub fn look(&self, channel: &DemoChannel) -> Result<LatestChannel> {
+    pub fn look(&self, channel: &TwoSidedChannel) -> Result<LatestChannel> {
         Ok(LatestChannel {
             channel: self.sandbox.channel(channel.id)?,
             time: self.sandbox.now()?,
@@ -130,7 +90,7 @@ impl DemoRun<'_> {
     }
 
     /// Opens a channel, and has it joined where its mode asks for that.
-    pub fn open(&self, a: &User, b: &User, terms: Funding) -> Result<DemoChannel> {
+    pub fn open(&self, a: &User, b: &User, terms: Funding) -> Result<TwoSidedChannel> {
         let network = &self.sandbox.network;
         let secret_a = a.participant.channel_key()?;
         let entry = Entry::Open(OpenTerms::new(
@@ -153,11 +113,7 @@ impl DemoRun<'_> {
         };
         let channel = self.sandbox.channel(id)?;
         let channel_ref = self.sandbox.channel_ref(id);
-        let channel = DemoChannel {
-            id,
-            a: ChannelSigner::new(&channel_ref, &channel, Side::A, Some(secret_a))?,
-            b: ChannelSigner::new(&channel_ref, &channel, Side::B, secret_b)?,
-        };
+        let channel = TwoSidedChannel::new(&channel_ref, &channel, secret_a, secret_b)?;
         a.commit(|book| guard::enroll(book, &channel.a))?;
         b.commit(|book| guard::enroll(book, &channel.b))?;
         Ok(channel)

@@ -1,8 +1,8 @@
 //! The second sidechain, which the steps on admission, routes and leases share.
 
 use super::demo_run::DemoRun;
-use super::users::User;
 use crate::sandbox::Participant;
+use crate::user::User;
 use anyhow::{Context as _, Result};
 use causeway_client::figures::grouped;
 use causeway_client::network::event;

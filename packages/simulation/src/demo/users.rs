@@ -1,61 +1,11 @@
 //! The accounts that take part in the demo.
 
 use crate::sandbox::{DataDir, Participant};
-use anyhow::{Context as _, Result};
+use crate::user::User;
+use anyhow::Result;
 use causeway_chain::Prefix;
-use causeway_types::Amount;
-use causeway_wallet::book::Writer;
 use causeway_wallet::keys::{HdPath, Keystore, Phrase, Protection, Words, COIN_TYPE};
-use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
-use std::cell::RefCell;
-
-/// An account with keys and a book of channels.
-#[derive(Debug)]
-pub struct User {
-    /// The name by which the demo speaks of it.
-    pub name: &'static str,
-    /// Its keys.
-    pub participant: Participant,
-    book: RefCell<Book>,
-}
-
-impl User {
-    /// Changes the book in one commit.
-    pub fn commit<T>(
-        &self,
-        work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
-    ) -> Result<T> {
-        let mut book = self
-            .book
-            .try_borrow_mut()
-            .with_context(|| format!("{}'s book is in use", self.name))?;
-        Ok(book.commit(work)?)
-    }
-    /// The address of the account.
-    pub fn address(&self) -> Addr {
-        self.participant.address()
-    }
-    /// How many payments the book has: signed and accepted.
-    pub fn payments(&self) -> Result<(u64, u64)> {
-        Ok(self.book.try_borrow()?.payments()?)
-    }
-    /// Totals paid and received, by the newest vouchers in the book.
-    pub fn totals(&self) -> Result<(Amount, Amount)> {
-        let book = self.book.try_borrow()?;
-        let (mut paid, mut received) = (Amount::ZERO, Amount::ZERO);
-        for key in book.keys()? {
-            let entry = book.entry(&key)?;
-            let total = |of: &Option<causeway_wallet::book::Stored>| {
-                of.as_ref()
-                    .map_or(Amount::ZERO, |s| s.signed.voucher.transferred)
-            };
-            paid = paid.saturating_add(total(&entry.sent));
-            received = received.saturating_add(total(&entry.received));
-        }
-        Ok((paid, received))
-    }
-}
 
 /// All accounts of the demo.
 #[derive(Debug)]
@@ -95,11 +45,7 @@ impl Users {
         let user = |account, name: &'static str| -> Result<User> {
             let participant = participant(account, name)?;
             let book = data_dir.open_book(super::CHAIN, participant.address().as_str())?;
-            Ok(User {
-                name,
-                participant,
-                book: RefCell::new(book),
-            })
+            Ok(User::new(name, participant, book))
         };
         Ok(Users {
             admin: participant(0, "admin")?,

@@ -7,11 +7,11 @@
 
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::play::Play;
 use causeway_chain_tests::script::limits::{Leased, Opened};
+use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::events;
+use causeway_simulation::user::User;
 use causeway_types::event::{Credited, NoticeUndelivered};
 use causeway_types::MigrateMsg;
 use channel_registry::payout::{PAYMENT_GAS, VAULT_GAS};
@@ -21,26 +21,26 @@ const PRECISION: u64 = 1_000;
 
 fn main() -> Result<()> {
     let devnet = Devnet::from_env()?.with_admin();
-    let play = Play::begin(&devnet, Box::new(|_| {}))?;
+    let run = ScriptRun::begin(&devnet, Box::new(|_| {}))?;
     let registry = Registry {
-        play: &play,
+        run: &run,
         wasm: std::fs::read(repository().join("artifacts/channel_registry.wasm"))?,
     };
-    let opened = Opened::new(&play)?;
+    let opened = Opened::new(&run)?;
     for (what, fresh) in [
         ("to somebody who has some", false),
         ("to a new holder", true),
     ] {
         let need = registry.least(PAYMENT_GAS, 40_000, || {
-            let tx = opened.opens_and_closes(&play, fresh)?;
+            let tx = opened.opens_and_closes(&run, fresh)?;
             Ok(events::<Credited>(&tx).is_empty())
         })?;
         println!("a payment of tokens {what} needs {need}, PAYMENT_GAS is {PAYMENT_GAS}");
     }
     let tries = 12;
-    let mut leased = Leased::new(&play, tries)?;
+    let mut leased = Leased::new(&run, tries)?;
     let need = registry.least(VAULT_GAS, 100_000, || {
-        let tx = leased.settles_one(&play)?;
+        let tx = leased.settles_one(&run)?;
         Ok(events::<NoticeUndelivered>(&tx).is_empty())
     })?;
     println!("a notice to the vault needs {need}, VAULT_GAS is {VAULT_GAS}");
@@ -48,7 +48,7 @@ fn main() -> Result<()> {
 }
 
 struct Registry<'p, 'g> {
-    play: &'p Play<'g>,
+    run: &'p ScriptRun<'g>,
     wasm: Vec<u8>,
 }
 
@@ -78,13 +78,13 @@ impl Registry<'_, '_> {
     /// From now on the registry's limit is another.
     fn has(&self, instead_of: u64, limit: u64) -> Result<()> {
         let wasm = patched(&self.wasm, instead_of, limit)?;
-        let admin = &self.play.cast.admin;
+        let admin = &self.run.users.admin;
         let store = Msg::StoreCode { wasm: wasm.into() };
-        let code = send(self.play, admin, store)?.stored();
+        let code = send(self.run, admin, store)?.stored();
         let code = code.context("the chain does not say which code it stored")?;
-        let registry = &self.play.network.contracts.registry;
+        let registry = &self.run.network.contracts.registry;
         send(
-            self.play,
+            self.run,
             admin,
             Msg::migrate(registry, code, &MigrateMsg {})?,
         )?;
@@ -92,8 +92,8 @@ impl Registry<'_, '_> {
     }
 }
 
-fn send(play: &Play, who: &Character, msg: Msg) -> Result<TxResult> {
-    play.unrecorded("", who, vec![msg])
+fn send(run: &ScriptRun, who: &User, msg: Msg) -> Result<TxResult> {
+    run.unrecorded("", who, vec![msg])
 }
 
 /// The wasm with one constant for another, wherever it stands as an operand of `i64.const`.

@@ -1,7 +1,7 @@
 //! Liquidity is offered, taken, and returned with its rent.
 
 use super::{ends, RATED, SHORT_LIFE};
-use crate::play::Play;
+use crate::script_run::ScriptRun;
 use anyhow::{ensure, Context as _, Result};
 use causeway_client::network::event;
 use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
@@ -21,9 +21,9 @@ pub struct Leased {
 }
 
 /// frank offers, dave takes it for the shortest life there is.
-pub fn taken(play: &Play) -> Result<Leased> {
-    let (frank, dave) = (&play.cast.frank, &play.cast.dave);
-    let network = &play.network;
+pub fn taken(run: &ScriptRun) -> Result<Leased> {
+    let (frank, dave) = (&run.users.frank, &run.users.dave);
+    let network = &run.network;
     let (sidechain, vault) = (network.sidechain(Some(RATED))?, &network.contracts.vault);
     let deposit = Hook::Deposit { beneficiary: None };
     let offer = ExecuteMsg::MakeOffer {
@@ -34,7 +34,7 @@ pub fn taken(play: &Play) -> Result<Leased> {
             smallest_lease: Amount::new(10_000),
             largest_lease: Amount::new(OFFERED),
             longest: Some(SHORT_LIFE),
-            key: frank.person.channel_key()?.public(),
+            key: frank.participant.channel_key()?.public(),
             fee_rate: Ppm(0),
             again: true,
         },
@@ -43,7 +43,7 @@ pub fn taken(play: &Play) -> Result<Leased> {
         network.send(&sidechain.token, vault, Amount::new(BROUGHT), &deposit)?,
         network.to_vault(&offer)?,
     ];
-    let tx = play.step("frank offers liquidity", frank, msgs)?;
+    let tx = run.step("frank offers liquidity", frank, msgs)?;
     let offer_id = event::<OfferMade>(&tx)
         .context("no offer was made")?
         .offer_id;
@@ -55,7 +55,7 @@ pub fn taken(play: &Play) -> Result<Leased> {
             highest_rent: margin_sent,
             into: TakeInto::Open {
                 policy_version: None,
-                key: dave.person.channel_key()?.public(),
+                key: dave.participant.channel_key()?.public(),
                 lifetime: Some(SHORT_LIFE),
                 deposit: Amount::ZERO,
                 name: None,
@@ -65,9 +65,9 @@ pub fn taken(play: &Play) -> Result<Leased> {
         },
     };
     let msg = network.send(&sidechain.token, vault, margin_sent, &take)?;
-    let tx = play.step("dave takes it", dave, vec![msg])?;
+    let tx = run.step("dave takes it", dave, vec![msg])?;
     let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
-    play.note_balances("with liquidity leased", RATED)?;
+    run.note_balances("with liquidity leased", RATED)?;
     Ok(Leased {
         offer_id,
         channel_id: taken.channel_id,
@@ -76,14 +76,14 @@ pub fn taken(play: &Play) -> Result<Leased> {
 }
 
 /// The channel's life is over: frank settles it, and has everything back with all of the rent.
-pub fn returned(play: &Play, leased: &Leased) -> Result<()> {
-    let frank = &play.cast.frank;
-    let end = play.look(leased.channel_id)?.channel.ledger.expires_at;
-    play.test_chain.wait_until(end)?;
+pub fn returned(run: &ScriptRun, leased: &Leased) -> Result<()> {
+    let frank = &run.users.frank;
+    let end = run.look(leased.channel_id)?.channel.ledger.expires_at;
+    run.test_chain.wait_until(end)?;
     let msg = ends::settle(&[leased.channel_id]);
-    play.registry("frank marks the lease's channel as due", frank, &msg)?;
-    play.wait_for_grace()?;
-    let tx = play.registry("frank settles the lease", frank, &msg)?;
+    run.registry("frank marks the lease's channel as due", frank, &msg)?;
+    run.wait_for_grace()?;
+    let tx = run.registry("frank settles the lease", frank, &msg)?;
     let ended: LeaseEnded = event(&tx).context("no lease has ended")?;
     ensure!(
         (ended.returned, ended.earned) == (Amount::new(LEASED), leased.rent),
@@ -96,7 +96,7 @@ pub fn returned(play: &Play, leased: &Leased) -> Result<()> {
         offer_id: leased.offer_id,
         amount: None,
     };
-    let msg = play.network.to_vault(&msg)?;
-    play.step("frank withdraws the offer", frank, vec![msg])?;
-    play.note_balances("after the lease", RATED)
+    let msg = run.network.to_vault(&msg)?;
+    run.step("frank withdraws the offer", frank, vec![msg])?;
+    run.note_balances("after the lease", RATED)
 }

@@ -1,11 +1,11 @@
 //! Channels whose ends call tokens and vault in every way there is: for measuring what such a call needs.
 
 use super::{ends, terms, Opening};
-use crate::cast::Character;
-use crate::play::Play;
+use crate::script_run::ScriptRun;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
 use causeway_client::network::event;
+use causeway_simulation::user::User;
 use causeway_types::channel::Payout;
 use causeway_types::event::{ChannelOpened, LeaseTaken, OfferMade};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
@@ -30,10 +30,10 @@ pub struct Opened {
 
 impl Opened {
     /// Creates it; alice and bob have tokens.
-    pub fn new(play: &Play) -> Result<Opened> {
-        create(play, PLAIN, "uatom")?;
-        for who in [&play.cast.alice, &play.cast.bob] {
-            deposit(play, PLAIN, who, 5_000_000)?;
+    pub fn new(run: &ScriptRun) -> Result<Opened> {
+        create(run, PLAIN, "uatom")?;
+        for who in [&run.users.alice, &run.users.bob] {
+            deposit(run, PLAIN, who, 5_000_000)?;
         }
         Ok(Opened {
             fresh: Cell::new(0),
@@ -42,9 +42,9 @@ impl Opened {
 
     /// A channel that is opened and closed at once, both sides paid; alice at an address that has no tokens yet, if
     /// asked for.
-    pub fn opens_and_closes(&self, play: &Play, fresh: bool) -> Result<TxResult> {
-        let (alice, bob) = (&play.cast.alice, &play.cast.bob);
-        let key = alice.person.channel_key()?;
+    pub fn opens_and_closes(&self, run: &ScriptRun, fresh: bool) -> Result<TxResult> {
+        let (alice, bob) = (&run.users.alice, &run.users.bob);
+        let key = alice.participant.channel_key()?;
         let mut terms = terms(Some(bob.address()), LockMode::Unlocked, key.public());
         if fresh {
             self.fresh.set(self.fresh.get() + 1);
@@ -52,14 +52,14 @@ impl Opened {
                 new_address(self.fresh.get())?.into_string(),
             ));
         }
-        let msg = Opening::new(PLAIN, 1_000, terms).message(play)?;
-        let tx = play.unrecorded("", alice, vec![msg])?;
+        let msg = Opening::new(PLAIN, 1_000, terms).message(run)?;
+        let tx = run.unrecorded("", alice, vec![msg])?;
         let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
-        let contracts = &play.network.contracts;
+        let contracts = &run.network.contracts;
         let close = CooperativeClose {
             transferred_a: Amount::new(if fresh { 0 } else { 300 }),
             transferred_b: Amount::ZERO,
-            valid_until: play.now()?.plus(Seconds(600)),
+            valid_until: run.now()?.plus(Seconds(600)),
         };
         let context = SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
@@ -73,7 +73,7 @@ impl Opened {
             signature_a: Some(key.sign(&close.digest(&context))),
             signature_b: None,
         };
-        play.unrecorded("", bob, vec![play.network.to_registry(&msg)?])
+        run.unrecorded("", bob, vec![run.network.to_registry(&msg)?])
     }
 }
 
@@ -85,27 +85,27 @@ pub struct Leased {
 
 impl Leased {
     /// So many of them.
-    pub fn new(play: &Play, count: usize) -> Result<Leased> {
-        let (frank, alice) = (&play.cast.frank, &play.cast.alice);
-        let sidechain = create(play, RATED, "uosmo")?;
-        set_policy(play, &sidechain)?;
-        deposit(play, RATED, frank, 5_000_000)?;
-        deposit(play, RATED, alice, 5_000_000)?;
-        let (network, vault) = (&play.network, &play.network.contracts.vault);
+    pub fn new(run: &ScriptRun, count: usize) -> Result<Leased> {
+        let (frank, alice) = (&run.users.frank, &run.users.alice);
+        let sidechain = create(run, RATED, "uosmo")?;
+        set_policy(run, &sidechain)?;
+        deposit(run, RATED, frank, 5_000_000)?;
+        deposit(run, RATED, alice, 5_000_000)?;
+        let (network, vault) = (&run.network, &run.network.contracts.vault);
         let bring = Hook::Deposit { beneficiary: None };
         let offer = Hook::MakeOffer(OfferTerms {
             rate: Ppm(50_000),
             smallest_lease: Amount::new(1),
             largest_lease: Amount::new(1_000_000),
             longest: None,
-            key: frank.person.channel_key()?.public(),
+            key: frank.participant.channel_key()?.public(),
             fee_rate: Ppm(0),
             again: true,
         });
         let send =
             |amount, hook: &Hook| network.send(&sidechain.token, vault, Amount::new(amount), hook);
         let msgs = vec![send(1_000_000, &bring)?, send(3_000_000, &offer)?];
-        let tx = play.unrecorded("", frank, msgs)?;
+        let tx = run.unrecorded("", frank, msgs)?;
         let offer_id = event::<OfferMade>(&tx)
             .context("no offer was made")?
             .offer_id;
@@ -117,7 +117,7 @@ impl Leased {
                     amount: Amount::new(100_000),
                     highest_rent: Amount::new(1_000),
                     into: TakeInto::Open {
-                        key: alice.person.channel_key()?.public(),
+                        key: alice.participant.channel_key()?.public(),
                         lifetime: Some(LIFE),
                         deposit: Amount::new(50_000),
                         name: None,
@@ -127,33 +127,33 @@ impl Leased {
                     },
                 },
             };
-            let tx = play.unrecorded("", alice, vec![send(60_000, &take)?])?;
+            let tx = run.unrecorded("", alice, vec![send(60_000, &take)?])?;
             let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
             left.push(taken.channel_id);
         }
         let last = left.last().context("none")?;
-        let end = play.look(*last)?.channel.ledger.expires_at;
+        let end = run.look(*last)?.channel.ledger.expires_at;
         // overdue: whoever marks and settles them now earns the bounty
-        play.test_chain.wait_until(end.plus(WINDOW))?;
-        let mark = play.network.to_registry(&ends::settle(&left))?;
-        play.unrecorded("", &play.cast.carol, vec![mark])?;
-        play.wait_for_grace()?;
-        play.wait_for_grace()?;
+        run.test_chain.wait_until(end.plus(WINDOW))?;
+        let mark = run.network.to_registry(&ends::settle(&left))?;
+        run.unrecorded("", &run.users.carol, vec![mark])?;
+        run.wait_for_grace()?;
+        run.wait_for_grace()?;
         Ok(Leased { left })
     }
 
     /// Another stranger settles the next.
-    pub fn settles_one(&mut self, play: &Play) -> Result<TxResult> {
+    pub fn settles_one(&mut self, run: &ScriptRun) -> Result<TxResult> {
         let id = self
             .left
             .pop()
             .context("no channel is left to try it with")?;
-        let msg = play.network.to_registry(&ends::settle(&[id]))?;
-        play.unrecorded("", &play.cast.erin, vec![msg])
+        let msg = run.network.to_registry(&ends::settle(&[id]))?;
+        run.unrecorded("", &run.users.erin, vec![msg])
     }
 }
 
-fn create(play: &Play, symbol: &str, denom: &str) -> Result<SidechainResponse> {
+fn create(run: &ScriptRun, symbol: &str, denom: &str) -> Result<SidechainResponse> {
     let create = IssuerMsg::CreateSidechain {
         asset: Asset::Native {
             denom: denom.to_owned(),
@@ -162,22 +162,22 @@ fn create(play: &Play, symbol: &str, denom: &str) -> Result<SidechainResponse> {
         symbol: symbol.to_owned(),
         decimals: 6,
     };
-    let msg = play.network.to_issuer(&create, vec![])?;
-    play.unrecorded("", &play.cast.admin, vec![msg])?;
-    Ok(play.network.sidechain(Some(symbol))?)
+    let msg = run.network.to_issuer(&create, vec![])?;
+    run.unrecorded("", &run.users.admin, vec![msg])?;
+    Ok(run.network.sidechain(Some(symbol))?)
 }
 
-fn deposit(play: &Play, symbol: &str, who: &Character, amount: u128) -> Result<()> {
-    let sidechain = play.network.sidechain(Some(symbol))?;
+fn deposit(run: &ScriptRun, symbol: &str, who: &User, amount: u128) -> Result<()> {
+    let sidechain = run.network.sidechain(Some(symbol))?;
     let to = DepositTo::Wallet { recipient: None };
-    let msg = play.network.deposit(&sidechain, Amount::new(amount), to)?;
-    play.unrecorded("", who, vec![msg])?;
+    let msg = run.network.deposit(&sidechain, Amount::new(amount), to)?;
+    run.unrecorded("", who, vec![msg])?;
     Ok(())
 }
 
-fn set_policy(play: &Play, sidechain: &SidechainResponse) -> Result<()> {
+fn set_policy(run: &ScriptRun, sidechain: &SidechainResponse) -> Result<()> {
     let sidechain_id = sidechain.sidechain_id;
-    let mut parameters = play.network.policy(sidechain_id)?.parameters;
+    let mut parameters = run.network.policy(sidechain_id)?.parameters;
     parameters.close_window = WINDOW;
     parameters.grace_blocks = super::GRACE_BLOCKS;
     parameters.min_lifetime = LIFE;
@@ -195,11 +195,11 @@ fn set_policy(play: &Play, sidechain: &SidechainResponse) -> Result<()> {
         sidechain_id,
         parameters,
     };
-    let msgs = [rate, set].map(|m| play.network.to_policy(&m));
+    let msgs = [rate, set].map(|m| run.network.to_policy(&m));
     let msgs = msgs
         .into_iter()
         .collect::<Result<Vec<Msg>, causeway_client::ClientError>>()?;
-    play.unrecorded("", &play.cast.admin, msgs)?;
+    run.unrecorded("", &run.users.admin, msgs)?;
     Ok(())
 }
 

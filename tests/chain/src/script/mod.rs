@@ -9,9 +9,9 @@ mod payments;
 mod routes;
 mod withdrawals;
 
-pub use payments::{paid, PAYMENTS};
+pub use payments::PAYMENTS;
 
-use crate::play::Play;
+use crate::script_run::ScriptRun;
 use anyhow::Result;
 use causeway_client::network::Source;
 use causeway_types::channel::Payout;
@@ -33,27 +33,27 @@ pub const SHORT_LIFE: Seconds = Seconds(2 * CLOSE_WINDOW.0);
 /// The life of all others.
 pub const LIFE: Seconds = Seconds(1800);
 
-pub fn run(play: &Play) -> Result<()> {
-    money::sidechains(play)?;
-    money::issued(play)?;
+pub fn run(run: &ScriptRun) -> Result<()> {
+    money::sidechains(run)?;
+    money::issued(run)?;
     // these two end by themselves while the rest goes on
-    let left = ends::left_overdue(play)?;
-    let leased = leases::taken(play)?;
-    let lines = channels::open(play)?;
-    payments::made(play, &lines)?;
-    money::deposited_into_channels(play, &lines)?;
-    let requested = withdrawals::requested(play, &lines)?;
-    withdrawals::at_once(play, &lines)?;
-    ends::one_closes(play, &lines)?;
-    withdrawals::completed(play, &lines, &requested)?;
-    let hops = routes::preset(play)?;
-    ends::together(play, &lines)?;
-    ends::alone(play, &lines)?;
-    leases::returned(play, &leased)?;
-    ends::settled_by_a_stranger(play, &left)?;
-    routes::ended(play, &hops)?;
-    ends::of_the_rest(play, &lines)?;
-    money::taken_home(play)
+    let left = ends::left_overdue(run)?;
+    let leased = leases::taken(run)?;
+    let channels = channels::open(run)?;
+    payments::made(run, &channels)?;
+    money::deposited_into_channels(run, &channels)?;
+    let requested = withdrawals::requested(run, &channels)?;
+    withdrawals::at_once(run, &channels)?;
+    ends::one_closes(run, &channels)?;
+    withdrawals::completed(run, &channels, &requested)?;
+    let hops = routes::preset(run)?;
+    ends::together(run, &channels)?;
+    ends::alone(run, &channels)?;
+    leases::returned(run, &leased)?;
+    ends::settled_by_a_stranger(run, &left)?;
+    routes::ended(run, &hops)?;
+    ends::of_the_rest(run, &channels)?;
+    money::taken_home(run)
 }
 
 /// What most openings say.
@@ -86,9 +86,9 @@ impl Opening {
         self.terms.payout = Some(Payout::Credit {});
         self
     }
-    fn message(self, play: &Play) -> Result<causeway_chain::Msg> {
-        let sidechain = play.network.sidechain(Some(self.symbol))?;
-        Ok(play.network.entry(
+    fn message(self, run: &ScriptRun) -> Result<causeway_chain::Msg> {
+        let sidechain = run.network.sidechain(Some(self.symbol))?;
+        Ok(run.network.entry(
             &sidechain,
             self.source,
             Amount::new(self.amount),

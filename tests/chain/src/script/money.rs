@@ -1,8 +1,8 @@
 //! Sidechains and their policies; coins become tokens, and tokens coins.
 
-use super::channels::Lines;
+use super::channels::Channels;
 use super::{CLOSE_WINDOW, GRACE_BLOCKS, LIFE, PLAIN, RATED, SHORT_LIFE};
-use crate::play::{Play, DENOMS};
+use crate::script_run::{ScriptRun, DENOMS};
 use anyhow::{ensure, Result};
 use causeway_client::network::Source;
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, Hook, Share};
@@ -19,8 +19,8 @@ const MINIMUM_RATE: Ppm = Ppm(10_000);
 pub const BOUNTY: u128 = 600;
 
 /// Two sidechains, with a policy of seconds.
-pub fn sidechains(play: &Play) -> Result<()> {
-    let admin = &play.cast.admin;
+pub fn sidechains(run: &ScriptRun) -> Result<()> {
+    let admin = &run.users.admin;
     for (symbol, denom) in [PLAIN, RATED].into_iter().zip(DENOMS) {
         let msg = ExecuteMsg::CreateSidechain {
             asset: Asset::Native {
@@ -31,16 +31,16 @@ pub fn sidechains(play: &Play) -> Result<()> {
             decimals: 6,
         };
         let title = format!("sidechain {symbol} is created");
-        let msgs = vec![play.network.to_issuer(&msg, vec![])?];
-        let tx = play.unrecorded(&title, admin, msgs)?;
-        let token = play.network.sidechain(Some(symbol))?.token;
+        let msgs = vec![run.network.to_issuer(&msg, vec![])?];
+        let tx = run.unrecorded(&title, admin, msgs)?;
+        let token = run.network.sidechain(Some(symbol))?.token;
         let name = format!("token {symbol}");
-        play.step_log.borrow_mut().name(&token, &name);
-        play.record(&title, &tx)?;
+        run.step_log.borrow_mut().name(&token, &name);
+        run.record(&title, &tx)?;
     }
     for symbol in [PLAIN, RATED] {
-        let sidechain_id = play.network.sidechain(Some(symbol))?.sidechain_id;
-        let mut parameters = play.network.policy(sidechain_id)?.parameters;
+        let sidechain_id = run.network.sidechain(Some(symbol))?.sidechain_id;
+        let mut parameters = run.network.policy(sidechain_id)?.parameters;
         parameters.close_window = CLOSE_WINDOW;
         parameters.grace_blocks = GRACE_BLOCKS;
         parameters.min_lifetime = SHORT_LIFE;
@@ -49,7 +49,7 @@ pub fn sidechains(play: &Play) -> Result<()> {
         if symbol == RATED {
             parameters.minimum_rate = MINIMUM_RATE;
             parameters.bounty = Amount::new(BOUNTY);
-            msgs.push(play.network.to_policy(&PolicyMsg::SetLegalRate {
+            msgs.push(run.network.to_policy(&PolicyMsg::SetLegalRate {
                 sidechain_id,
                 legal_rate: LegalRate {
                     rate: LEGAL_RATE,
@@ -58,38 +58,38 @@ pub fn sidechains(play: &Play) -> Result<()> {
                 },
             })?);
         }
-        msgs.push(play.network.to_policy(&PolicyMsg::SetParameters {
+        msgs.push(run.network.to_policy(&PolicyMsg::SetParameters {
             sidechain_id,
             parameters,
         })?);
-        play.step(&format!("policy of {symbol}"), admin, msgs)?;
+        run.step(&format!("policy of {symbol}"), admin, msgs)?;
     }
     Ok(())
 }
 
-pub fn issued(play: &Play) -> Result<()> {
-    let cast = &play.cast;
+pub fn issued(run: &ScriptRun) -> Result<()> {
+    let users = &run.users;
     for (who, symbol, amount) in [
-        (&cast.alice, PLAIN, 1_000_000),
-        (&cast.alice, RATED, 1_000_000),
-        (&cast.bob, RATED, 1_000_000),
-        (&cast.dave, RATED, 100_000),
-        (&cast.frank, RATED, 3_000_000),
+        (&users.alice, PLAIN, 1_000_000),
+        (&users.alice, RATED, 1_000_000),
+        (&users.bob, RATED, 1_000_000),
+        (&users.dave, RATED, 100_000),
+        (&users.frank, RATED, 3_000_000),
     ] {
-        let sidechain = play.network.sidechain(Some(symbol))?;
+        let sidechain = run.network.sidechain(Some(symbol))?;
         let to = DepositTo::Wallet { recipient: None };
-        let msg = play.network.deposit(&sidechain, Amount::new(amount), to)?;
-        play.step(
+        let msg = run.network.deposit(&sidechain, Amount::new(amount), to)?;
+        run.step(
             &format!("{} deposits into {symbol}", who.name),
             who,
             vec![msg],
         )?;
     }
-    let sidechain = play.network.sidechain(Some(PLAIN))?;
+    let sidechain = run.network.sidechain(Some(PLAIN))?;
     let shares = [
-        (&cast.bob, 500_000),
-        (&cast.carol, 400_000),
-        (&cast.dave, 300_000),
+        (&users.bob, 500_000),
+        (&users.carol, 400_000),
+        (&users.dave, 300_000),
     ];
     let sum = shares.iter().map(|(_, amount)| amount).sum();
     let msg = ExecuteMsg::Distribute {
@@ -102,33 +102,33 @@ pub fn issued(play: &Play) -> Result<()> {
             })
             .collect(),
     };
-    let msg = play.network.to_issuer(&msg, vec![coin(sum, DENOMS[0])])?;
-    play.step("the admin distributes", &cast.admin, vec![msg])?;
+    let msg = run.network.to_issuer(&msg, vec![coin(sum, DENOMS[0])])?;
+    run.step("the admin distributes", &users.admin, vec![msg])?;
     let ahead = Amount::new(100_000);
-    let msg = play
+    let msg = run
         .network
         .entry(&sidechain, Source::Token, ahead, Entry::Credit {})?;
-    play.step("carol sends money ahead", &cast.carol, vec![msg])?;
-    play.note_balances("after issuance", PLAIN)?;
-    play.note_balances("after issuance", RATED)
+    run.step("carol sends money ahead", &users.carol, vec![msg])?;
+    run.note_balances("after issuance", PLAIN)?;
+    run.note_balances("after issuance", RATED)
 }
 
 /// Tokens and main-chain coins go straight into running channels.
-pub fn deposited_into_channels(play: &Play, lines: &Lines) -> Result<()> {
-    let cast = &play.cast;
-    let sidechain = play.network.sidechain(Some(PLAIN))?;
+pub fn deposited_into_channels(run: &ScriptRun, channels: &Channels) -> Result<()> {
+    let users = &run.users;
+    let sidechain = run.network.sidechain(Some(PLAIN))?;
     for (who, source, channel_id) in [
-        (&cast.bob, Source::Token, lines.pair.id),
-        (&cast.alice, Source::Asset, lines.shop.id),
+        (&users.bob, Source::Token, channels.pair.id),
+        (&users.alice, Source::Asset, channels.shop.id),
     ] {
         let entry = Entry::Deposit {
             channel_id,
             margin: None,
         };
-        let msg = play
+        let msg = run
             .network
             .entry(&sidechain, source, Amount::new(7_000), entry)?;
-        play.step(
+        run.step(
             &format!("{} deposits into channel {channel_id}", who.name),
             who,
             vec![msg],
@@ -138,24 +138,24 @@ pub fn deposited_into_channels(play: &Play, lines: &Lines) -> Result<()> {
 }
 
 /// Credit is pulled, vault accounts emptied, all tokens redeemed: nothing is left anywhere.
-pub fn taken_home(play: &Play) -> Result<()> {
+pub fn taken_home(run: &ScriptRun) -> Result<()> {
     for symbol in [PLAIN, RATED] {
-        play.note_balances("when all has ended", symbol)?;
-        let sidechain = play.network.sidechain(Some(symbol))?;
+        run.note_balances("when all has ended", symbol)?;
+        let sidechain = run.network.sidechain(Some(symbol))?;
         let sidechain_id = sidechain.sidechain_id;
-        for who in play.cast.all() {
-            let has = play.network.holdings(&sidechain, &who.address())?;
-            let free = play.network.account(&who.address(), sidechain_id)?.free;
+        for who in run.users.all() {
+            let has = run.network.holdings(&sidechain, &who.address())?;
+            let free = run.network.account(&who.address(), sidechain_id)?.free;
             let mut msgs = vec![];
             if !has.credit.is_zero() {
-                msgs.push(play.network.to_registry(&RegistryMsg::PullCredit {
+                msgs.push(run.network.to_registry(&RegistryMsg::PullCredit {
                     sidechain_id,
                     amount: None,
                     to: None,
                 })?);
             }
             if !free.is_zero() {
-                msgs.push(play.network.to_vault(&VaultMsg::Withdraw {
+                msgs.push(run.network.to_vault(&VaultMsg::Withdraw {
                     sidechain_id,
                     amount: None,
                     to: None,
@@ -169,13 +169,13 @@ pub fn taken_home(play: &Play) -> Result<()> {
                 recipient: None,
                 min_out: tokens,
             };
-            let issuer = &play.network.contracts.issuer;
-            msgs.push(play.network.send(&sidechain.token, issuer, tokens, &hook)?);
-            play.step(&format!("{} takes all {symbol} home", who.name), who, msgs)?;
+            let issuer = &run.network.contracts.issuer;
+            msgs.push(run.network.send(&sidechain.token, issuer, tokens, &hook)?);
+            run.step(&format!("{} takes all {symbol} home", who.name), who, msgs)?;
         }
-        play.note_balances("at the end", symbol)?;
-        let end = play.network.sidechain(Some(symbol))?;
-        let end = play.network.reserve(end.sidechain_id)?;
+        run.note_balances("at the end", symbol)?;
+        let end = run.network.sidechain(Some(symbol))?;
+        let end = run.network.reserve(end.sidechain_id)?;
         ensure!(
             end.supply.is_zero() && end.reserve.is_zero(),
             "{symbol}: supply {}, reserve {} are left",

@@ -2,7 +2,7 @@
 
 use super::channels::opened;
 use super::{terms, Opening, RATED};
-use crate::play::Play;
+use crate::script_run::ScriptRun;
 use anyhow::{ensure, Context as _, Result};
 use causeway_types::policy::{ExecuteMsg, QueryMsg};
 use causeway_types::registry::ExecuteMsg::Close;
@@ -18,16 +18,16 @@ const NAME: &str = "to-dave";
 pub struct Hops([ChannelId; 2]);
 
 /// alice has a channel with bob, bob one with dave, who asks for a fee: the admin presets the way over bob.
-pub fn preset(play: &Play) -> Result<Hops> {
-    let cast = &play.cast;
-    let (alice, bob, dave) = (&cast.alice, &cast.bob, &cast.dave);
-    let sidechain = play.network.sidechain(Some(RATED))?;
+pub fn preset(run: &ScriptRun) -> Result<Hops> {
+    let users = &run.users;
+    let (alice, bob, dave) = (&users.alice, &users.bob, &users.dave);
+    let sidechain = run.network.sidechain(Some(RATED))?;
     let mut ids = Vec::new();
     for (name, from, to, amount, back) in [
         ("first hop", alice, bob, 50_000, 10_000),
         ("second hop", bob, dave, 60_000, 20_000),
     ] {
-        let (channel_id, _) = opened(play, name, from, |key| {
+        let (channel_id, _) = opened(run, name, from, |key| {
             let mut terms = terms(Some(to.address()), LockMode::OneWay, key);
             terms.fee_rate = Some(Ppm(5_000));
             terms.margin = Some(Amount::new(amount / 100));
@@ -35,15 +35,15 @@ pub fn preset(play: &Play) -> Result<Hops> {
         })?;
         let join = JoinTerms {
             margin: Some(Amount::new(back / 100)),
-            ..JoinTerms::new(channel_id, to.person.channel_key()?.public())
+            ..JoinTerms::new(channel_id, to.participant.channel_key()?.public())
         };
-        let msg = play.network.entry(
+        let msg = run.network.entry(
             &sidechain,
             causeway_client::network::Source::Token,
             Amount::new(back + back / 100),
             Entry::Join(join),
         )?;
-        play.step(&format!("{} joins the {name}", to.name), to, vec![msg])?;
+        run.step(&format!("{} joins the {name}", to.name), to, vec![msg])?;
         ids.push(channel_id);
     }
     let ends = [alice, bob, dave].map(|who| who.address().into_string());
@@ -56,9 +56,9 @@ pub fn preset(play: &Play) -> Result<Hops> {
         name: NAME.to_owned(),
         hops: hops.collect(),
     };
-    let msg = play.network.to_policy(&route)?;
-    play.step("the admin presets a route", &cast.admin, vec![msg])?;
-    let selection: Selection = play.network.query_policy(&QueryMsg::SelectRoute {
+    let msg = run.network.to_policy(&route)?;
+    run.step("the admin presets a route", &users.admin, vec![msg])?;
+    let selection: Selection = run.network.query_policy(&QueryMsg::SelectRoute {
         payer: ends[0].clone(),
         payee: ends[2].clone(),
         sidechain_id: sidechain.sidechain_id,
@@ -75,20 +75,20 @@ pub fn preset(play: &Play) -> Result<Hops> {
         "the forwarder was to be paid: {:?}",
         found.quote
     );
-    let answer = play.step_log.borrow().named(&to_json_string(&selection)?)?;
-    play.step_log
+    let answer = run.step_log.borrow().named(&to_json_string(&selection)?)?;
+    run.step_log
         .borrow_mut()
         .before_send("what alice would pay dave", vec![answer]);
     Ok(Hops([ids[0], ids[1]]))
 }
 
 /// Nothing was paid over them: when both sides have closed they settle at once.
-pub fn ended(play: &Play, hops: &Hops) -> Result<()> {
-    let cast = &play.cast;
+pub fn ended(run: &ScriptRun, hops: &Hops) -> Result<()> {
+    let users = &run.users;
     for (channel_id, ends) in hops
         .0
         .into_iter()
-        .zip([[&cast.alice, &cast.bob], [&cast.bob, &cast.dave]])
+        .zip([[&users.alice, &users.bob], [&users.bob, &users.dave]])
     {
         for who in ends {
             let close = Close {
@@ -96,8 +96,8 @@ pub fn ended(play: &Play, hops: &Hops) -> Result<()> {
                 vouchers: vec![],
             };
             let title = format!("{} closes channel {channel_id}", who.name);
-            play.registry(&title, who, &close)?;
+            run.registry(&title, who, &close)?;
         }
     }
-    play.note_balances("after the route's channels", RATED)
+    run.note_balances("after the route's channels", RATED)
 }

@@ -1,11 +1,12 @@
 //! A node that is killed, one that answers late or not at all, and two who submit with one key.
 
-use super::proxy::{Mood, Proxy};
+use super::proxy::{Fault, Proxy};
 use super::same::same_on_both;
 use causeway_chain::rpc::Timeouts;
 use causeway_chain::{submit, ChainError, Msg, RpcChain};
-use causeway_chain_tests::cast::{Cast, Character};
 use causeway_chain_tests::test_chain::{command, Devnet, TestChain as _};
+use causeway_chain_tests::users::Users;
+use causeway_simulation::user::User;
 use causeway_types::issuer::{self, Asset, DepositTo, SidechainResponse};
 use causeway_types::SidechainId;
 use cosmwasm_std::{coin, Addr};
@@ -76,9 +77,9 @@ impl Killer {
 #[test]
 fn two_who_submit_with_one_key_do_each_thing_once() {
     const EACH: usize = 8;
-    let stand = Stand::new();
-    let (file, msg) = (&stand.devnet.spec().file, &stand.deposit(10));
-    let key = &stand.cast.alice.person.account;
+    let setup = Setup::new();
+    let (file, msg) = (&setup.devnet.spec().file, &setup.deposit(10));
+    let key = &setup.users.alice.participant.account;
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -90,20 +91,20 @@ fn two_who_submit_with_one_key_do_each_thing_once() {
             });
         }
     });
-    stand.has_deposited(2 * EACH as u128 * 10, 2 * EACH as u64);
+    setup.has_deposited(2 * EACH as u128 * 10, 2 * EACH as u64);
 }
 
 #[test]
 fn a_node_that_does_not_answer_is_told_in_time_and_nothing_is_sent() {
-    let stand = Stand::new();
-    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Honest);
-    let chain = stand.through(&proxy);
-    proxy.is(Mood::Silent);
+    let setup = Setup::new();
+    let proxy = Proxy::before(&setup.devnet.spec().rpc, Fault::None);
+    let chain = setup.through(&proxy);
+    proxy.set(Fault::Silent);
     let began = Instant::now();
     let error = submit(
         &chain,
-        &stand.cast.alice.person.account,
-        vec![stand.deposit(10)],
+        &setup.users.alice.participant.account,
+        vec![setup.deposit(10)],
     )
     .unwrap_err();
     assert!(
@@ -116,71 +117,71 @@ fn a_node_that_does_not_answer_is_told_in_time_and_nothing_is_sent() {
         "{:?}",
         began.elapsed()
     );
-    stand.has_deposited(0, 0);
+    setup.has_deposited(0, 0);
     // and when it does again, so does everything
-    proxy.is(Mood::Honest);
-    stand.deposits_through(&chain);
-    stand.has_deposited(10, 1);
+    proxy.set(Fault::None);
+    setup.deposits_through(&chain);
+    setup.has_deposited(10, 1);
 }
 
 #[test]
 fn a_node_that_answers_late_does_everything_once() {
-    let stand = Stand::new();
-    let late = Mood::Late(Duration::from_millis(400));
-    let proxy = Proxy::before(&stand.devnet.spec().rpc, late);
-    let chain = stand.through(&proxy);
-    stand.deposits_through(&chain);
-    assert!(proxy.misbehaved() > 3);
-    stand.has_deposited(10, 1);
+    let setup = Setup::new();
+    let late = Fault::Late(Duration::from_millis(400));
+    let proxy = Proxy::before(&setup.devnet.spec().rpc, late);
+    let chain = setup.through(&proxy);
+    setup.deposits_through(&chain);
+    assert!(proxy.faults() > 3);
+    setup.has_deposited(10, 1);
 }
 
 #[test]
 fn what_the_node_heard_but_did_not_answer_is_done_once() {
-    let stand = Stand::new();
-    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Deaf);
-    let chain = stand.through(&proxy);
-    stand.deposits_through(&chain);
-    assert!(proxy.misbehaved() > 0);
-    stand.has_deposited(10, 1);
+    let setup = Setup::new();
+    let proxy = Proxy::before(&setup.devnet.spec().rpc, Fault::AnswerLost);
+    let chain = setup.through(&proxy);
+    setup.deposits_through(&chain);
+    assert!(proxy.faults() > 0);
+    setup.has_deposited(10, 1);
 }
 
 #[test]
 fn what_was_lost_on_the_way_is_offered_again_and_done_once() {
-    let stand = Stand::new();
-    let proxy = Proxy::before(&stand.devnet.spec().rpc, Mood::Swallowing);
-    let chain = stand.through(&proxy);
+    let setup = Setup::new();
+    let proxy = Proxy::before(&setup.devnet.spec().rpc, Fault::BroadcastLost);
+    let chain = setup.through(&proxy);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            while proxy.misbehaved() < 2 {
+            while proxy.faults() < 2 {
                 std::thread::sleep(Duration::from_millis(20));
             }
-            proxy.is(Mood::Honest);
+            proxy.set(Fault::None);
         });
-        stand.deposits_through(&chain);
+        setup.deposits_through(&chain);
     });
-    stand.has_deposited(10, 1);
+    setup.has_deposited(10, 1);
 }
 
 /// An issuer with one sidechain, and somebody with coins: enough to see what was done, and how often.
-struct Stand {
+struct Setup {
     devnet: Devnet,
-    cast: Cast,
+    users: Users,
     issuer: Addr,
     token: Addr,
 }
 
-impl Stand {
-    fn new() -> Stand {
+impl Setup {
+    fn new() -> Setup {
         let devnet = Devnet::from_env().unwrap();
-        let cast = Cast::new().unwrap();
-        let give = |who: &Character, amount| {
+        let users = Users::new().unwrap();
+        let give = |who: &User, amount| {
             devnet
                 .fund(&who.address(), vec![coin(amount, "uatom")])
                 .unwrap();
         };
-        give(&cast.admin, 1);
-        give(&cast.alice, 1_000);
-        let contracts = devnet.deploy(&cast.admin.person.account).unwrap();
+        give(&users.admin, 1);
+        give(&users.alice, 1_000);
+        let contracts = devnet.deploy(&users.admin.participant.account).unwrap();
         let create = issuer::ExecuteMsg::CreateSidechain {
             asset: Asset::Native {
                 denom: "uatom".to_owned(),
@@ -192,18 +193,18 @@ impl Stand {
         let msg = Msg::execute(&contracts.issuer, &create, vec![]).unwrap();
         submit(
             devnet.chain().as_ref(),
-            &cast.admin.person.account,
+            &users.admin.participant.account,
             vec![msg],
         )
         .unwrap();
-        let stand = Stand {
+        let setup = Setup {
             token: Addr::unchecked(""),
             issuer: contracts.issuer,
             devnet,
-            cast,
+            users,
         };
-        let token = stand.sidechain().token;
-        Stand { token, ..stand }
+        let token = setup.sidechain().token;
+        Setup { token, ..setup }
     }
     fn sidechain(&self) -> SidechainResponse {
         use causeway_chain::ChainExt as _;
@@ -228,14 +229,14 @@ impl Stand {
         Msg::execute(&self.issuer, &deposit, vec![coin(amount, "uatom")]).unwrap()
     }
     fn deposits_through(&self, chain: &RpcChain) {
-        let key = &self.cast.alice.person.account;
+        let key = &self.users.alice.participant.account;
         let done = submit(chain, key, vec![self.deposit(10)]).unwrap();
         assert_eq!(done.result, Ok(()));
     }
     /// The supply, the coins that are gone and the account's sequence all say how often it was done.
     fn has_deposited(&self, amount: u128, transactions: u64) {
         let chain = self.devnet.chain();
-        let alice = self.cast.alice.address();
+        let alice = self.users.alice.address();
         let left = chain.bank_balance(&alice, "uatom").unwrap().u128();
         let sequence = chain.account(&alice).unwrap().sequence;
         let supply = self.sidechain().supply.u128();

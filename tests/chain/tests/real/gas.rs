@@ -4,11 +4,11 @@
 //! is kept; with CAUSEWAY_GAS=write it writes them anew (`scripts/check-chain --gas`).
 
 use causeway_chain::{Msg, TxResult};
-use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::play::Play;
+use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::Source;
 use causeway_client::network::{event, events};
+use causeway_simulation::user::User;
 use causeway_types::channel::Payout;
 use causeway_types::event::{ChannelOpened, ChannelSettled};
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
@@ -40,8 +40,8 @@ struct Row {
     gas: u64,
 }
 
-struct Stand<'g> {
-    play: Play<'g>,
+struct Setup<'g> {
+    run: ScriptRun<'g>,
     sidechain: SidechainResponse,
     rows: Vec<Row>,
 }
@@ -49,16 +49,16 @@ struct Stand<'g> {
 #[test]
 fn lives_cost_what_is_kept() {
     let devnet = Devnet::from_env().unwrap();
-    let mut stand = Stand::new(&devnet);
-    stand.yardsticks();
-    let tokens = stand.cooperative("tokens", false);
-    let credit = stand.cooperative("credit", true);
-    let alone = stand.one_sided("tokens", false);
-    let alone_credit = stand.one_sided("credit", true);
+    let mut setup = Setup::new(&devnet);
+    setup.yardsticks();
+    let tokens = setup.cooperative("tokens", false);
+    let credit = setup.cooperative("credit", true);
+    let alone = setup.one_sided("tokens", false);
+    let alone_credit = setup.one_sided("credit", true);
     // both end while the other is opened
-    let (in_tokens, in_credit) = (stand.opened_batch(false), stand.opened_batch(true));
-    let batch = stand.settled_batch("tokens", &in_tokens);
-    let batch_credit = stand.settled_batch("credit", &in_credit);
+    let (in_tokens, in_credit) = (setup.opened_batch(false), setup.opened_batch(true));
+    let batch = setup.settled_batch("tokens", &in_tokens);
+    let batch_credit = setup.settled_batch("credit", &in_credit);
     for (what, gas) in [
         ("a cooperative life, tokens", tokens),
         ("a cooperative life, credit", credit),
@@ -67,14 +67,14 @@ fn lives_cost_what_is_kept() {
         ("each of 100 settled together, tokens", batch),
         ("each of 100 settled together, credit", batch_credit),
     ] {
-        stand.row(what, gas);
+        setup.row(what, gas);
     }
-    keep(&stand.rows);
+    keep(&setup.rows);
 }
 
-impl<'g> Stand<'g> {
-    fn new(devnet: &'g Devnet) -> Stand<'g> {
-        let play = Play::begin(devnet, Box::new(|_| {})).unwrap();
+impl<'g> Setup<'g> {
+    fn new(devnet: &'g Devnet) -> Setup<'g> {
+        let run = ScriptRun::begin(devnet, Box::new(|_| {})).unwrap();
         let create = IssuerMsg::CreateSidechain {
             asset: Asset::Native {
                 denom: "uatom".to_owned(),
@@ -83,11 +83,11 @@ impl<'g> Stand<'g> {
             symbol: "CATOM".to_owned(),
             decimals: 6,
         };
-        let msg = play.network.to_issuer(&create, vec![]).unwrap();
-        send(&play, &play.cast.admin, vec![msg]);
-        let sidechain = play.network.sidechain(Some("CATOM")).unwrap();
+        let msg = run.network.to_issuer(&create, vec![]).unwrap();
+        send(&run, &run.users.admin, vec![msg]);
+        let sidechain = run.network.sidechain(Some("CATOM")).unwrap();
         let sidechain_id = sidechain.sidechain_id;
-        let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
+        let mut parameters = run.network.policy(sidechain_id).unwrap().parameters;
         parameters.close_window = Seconds(12);
         parameters.grace_blocks = 1;
         parameters.min_lifetime = LIFE;
@@ -95,18 +95,18 @@ impl<'g> Stand<'g> {
             sidechain_id,
             parameters,
         };
-        let msg = play.network.to_policy(&set).unwrap();
-        send(&play, &play.cast.admin, vec![msg]);
+        let msg = run.network.to_policy(&set).unwrap();
+        send(&run, &run.users.admin, vec![msg]);
         // everybody has sent before, and has tokens: a first time costs more
-        let everybody = [&play.cast.alice, &play.cast.bob, &play.cast.erin];
+        let everybody = [&run.users.alice, &run.users.bob, &run.users.erin];
         for who in everybody {
             let to = DepositTo::Wallet { recipient: None };
             let amount = Amount::new(9_000_000);
-            let msg = play.network.deposit(&sidechain, amount, to).unwrap();
-            send(&play, who, vec![msg]);
+            let msg = run.network.deposit(&sidechain, amount, to).unwrap();
+            send(&run, who, vec![msg]);
         }
-        Stand {
-            play,
+        Setup {
+            run,
             sidechain,
             rows: vec![],
         }
@@ -120,12 +120,12 @@ impl<'g> Stand<'g> {
         gas
     }
     fn measure(&mut self, what: &str, who: Who, msgs: Vec<Msg>) -> (u64, TxResult) {
-        let tx = send(&self.play, who.of(&self.play), msgs);
+        let tx = send(&self.run, who.of(&self.run), msgs);
         (self.row(what, tx.gas_used.unwrap()), tx)
     }
 
     fn yardsticks(&mut self) {
-        let to = self.play.cast.bob.address();
+        let to = self.run.users.bob.address();
         let pay = Msg::BankSend {
             to: to.clone(),
             coins: vec![coin(1, "uatom")],
@@ -156,7 +156,7 @@ impl<'g> Stand<'g> {
         let close = CooperativeClose {
             transferred_a: Amount::new(PAID),
             transferred_b: Amount::ZERO,
-            valid_until: self.play.now().unwrap().plus(Seconds(600)),
+            valid_until: self.run.now().unwrap().plus(Seconds(600)),
         };
         let msg = ExecuteMsg::CooperativeClose {
             channel_id: id,
@@ -188,13 +188,13 @@ impl<'g> Stand<'g> {
         all += self
             .tell(&format!("closed by one, {how}"), Who::Bob, &msg)
             .0;
-        let end = self.play.look(id).unwrap().channel.ledger.expires_at;
-        self.play.test_chain.wait_until(end).unwrap();
+        let end = self.run.look(id).unwrap().channel.ledger.expires_at;
+        self.run.test_chain.wait_until(end).unwrap();
         for step in ["marked", "settled"] {
             let msg = settle(&[id]);
             let what = format!("{step} alone, {how}");
             all += self.tell(&what, Who::Bob, &msg).0;
-            self.play.test_chain.wait_blocks(1).unwrap();
+            self.run.test_chain.wait_blocks(1).unwrap();
         }
         all
     }
@@ -204,13 +204,13 @@ impl<'g> Stand<'g> {
         let mut ids = Vec::new();
         for _ in 0..BATCH / PACK {
             let msgs = (0..PACK).map(|_| {
-                let key = self.play.cast.alice.person.channel_key().unwrap();
+                let key = self.run.users.alice.participant.channel_key().unwrap();
                 let mut terms = self.terms(LockMode::Unlocked, &key, credit);
                 terms.lifetime = Some(LIFE);
                 self.entry(Source::Credit, 1_000, Entry::Open(terms))
             });
             let msgs = msgs.collect();
-            let tx = send(&self.play, &self.play.cast.alice, msgs);
+            let tx = send(&self.run, &self.run.users.alice, msgs);
             let opened: Vec<ChannelOpened> = events(&tx);
             ids.extend(opened.into_iter().map(|o| o.channel_id));
         }
@@ -219,8 +219,8 @@ impl<'g> Stand<'g> {
     }
     /// What settling them costs for each, both steps together.
     fn settled_batch(&mut self, how: &str, ids: &[ChannelId]) -> u64 {
-        let last = self.play.look(ids[BATCH - 1]).unwrap();
-        self.play
+        let last = self.run.look(ids[BATCH - 1]).unwrap();
+        self.run
             .test_chain
             .wait_until(last.channel.ledger.expires_at)
             .unwrap();
@@ -233,7 +233,7 @@ impl<'g> Stand<'g> {
                 let settled: Vec<ChannelSettled> = events(&tx);
                 assert_eq!(settled.len(), BATCH);
             }
-            self.play.test_chain.wait_blocks(1).unwrap();
+            self.run.test_chain.wait_blocks(1).unwrap();
         }
         all / BATCH as u64
     }
@@ -245,7 +245,7 @@ impl<'g> Stand<'g> {
         mode: LockMode,
         credit: bool,
     ) -> (u64, ChannelId, ChannelSecret) {
-        let key = self.play.cast.alice.person.channel_key().unwrap();
+        let key = self.run.users.alice.participant.channel_key().unwrap();
         let source = if credit {
             Source::Credit
         } else {
@@ -265,7 +265,13 @@ impl<'g> Stand<'g> {
                 payout: Some(Payout::Credit {}),
                 ..JoinTerms::new(
                     channel_id,
-                    self.play.cast.bob.person.channel_key().unwrap().public(),
+                    self.run
+                        .users
+                        .bob
+                        .participant
+                        .channel_key()
+                        .unwrap()
+                        .public(),
                 )
             },
         };
@@ -273,13 +279,13 @@ impl<'g> Stand<'g> {
             .0
     }
     fn tell(&mut self, what: &str, who: Who, msg: &ExecuteMsg) -> (u64, TxResult) {
-        let msg = self.play.network.to_registry(msg).unwrap();
+        let msg = self.run.network.to_registry(msg).unwrap();
         self.measure(what, who, vec![msg])
     }
     fn entry(&self, source: Source, amount: u128, entry: Entry) -> Msg {
         let amount = Amount::new(amount);
         let made = self
-            .play
+            .run
             .network
             .entry(&self.sidechain, source, amount, entry);
         made.unwrap()
@@ -288,14 +294,14 @@ impl<'g> Stand<'g> {
         OpenTerms {
             payout: credit.then_some(Payout::Credit {}),
             ..OpenTerms::new(
-                Some(self.play.cast.bob.address().into_string()),
+                Some(self.run.users.bob.address().into_string()),
                 mode,
                 key.public(),
             )
         }
     }
     fn context(&self, channel_id: ChannelId) -> SigningContext {
-        let contracts = &self.play.network.contracts;
+        let contracts = &self.run.network.contracts;
         SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
             channel_id,
@@ -327,11 +333,11 @@ enum Who {
 }
 
 impl Who {
-    fn of<'p>(self, play: &'p Play<'_>) -> &'p Character {
+    fn of<'p>(self, run: &'p ScriptRun<'_>) -> &'p User {
         match self {
-            Who::Alice => &play.cast.alice,
-            Who::Bob => &play.cast.bob,
-            Who::Erin => &play.cast.erin,
+            Who::Alice => &run.users.alice,
+            Who::Bob => &run.users.bob,
+            Who::Erin => &run.users.erin,
         }
     }
 }
@@ -342,8 +348,8 @@ fn settle(ids: &[ChannelId]) -> ExecuteMsg {
     }
 }
 
-fn send(play: &Play, who: &Character, msgs: Vec<Msg>) -> TxResult {
-    play.unrecorded("", who, msgs).unwrap()
+fn send(run: &ScriptRun, who: &User, msgs: Vec<Msg>) -> TxResult {
+    run.unrecorded("", who, msgs).unwrap()
 }
 
 /// Compares with what is kept, or keeps these.

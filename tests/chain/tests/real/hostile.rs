@@ -3,11 +3,11 @@
 //! The sidechain's token is tests/hostile-token, which pays everybody but those whom it was told not to.
 
 use causeway_chain::{sign, ChainError, Fee, Msg, TxResult};
-use causeway_chain_tests::cast::Character;
-use causeway_chain_tests::play::Play;
+use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::Source;
 use causeway_client::network::{event, events};
+use causeway_simulation::user::User;
 use causeway_types::event::{
     ChannelOpened, ChannelSettled, CreditPulled, Credited, LeaseEnded, LeaseTaken, NoticeRepeated,
     NoticeUndelivered, OfferMade,
@@ -29,14 +29,14 @@ const DEPOSITED: u128 = 100_000;
 const PAID: u128 = 30_000;
 const LIFE: Seconds = Seconds(24);
 
-struct Stand<'g> {
-    play: Play<'g>,
+struct Setup<'g> {
+    run: ScriptRun<'g>,
     sidechain: SidechainResponse,
 }
 
-impl<'g> Stand<'g> {
-    fn new(devnet: &'g Devnet) -> Stand<'g> {
-        let play = Play::begin(devnet, Box::new(|_| {})).unwrap();
+impl<'g> Setup<'g> {
+    fn new(devnet: &'g Devnet) -> Setup<'g> {
+        let run = ScriptRun::begin(devnet, Box::new(|_| {})).unwrap();
         let create = IssuerMsg::CreateSidechain {
             asset: Asset::Native {
                 denom: "uatom".to_owned(),
@@ -45,40 +45,40 @@ impl<'g> Stand<'g> {
             symbol: "MOODY".to_owned(),
             decimals: 6,
         };
-        let msg = play.network.to_issuer(&create, vec![]).unwrap();
-        send(&play, &play.cast.admin, vec![msg]);
-        let sidechain = play.network.sidechain(Some("MOODY")).unwrap();
-        for who in [&play.cast.alice, &play.cast.frank] {
+        let msg = run.network.to_issuer(&create, vec![]).unwrap();
+        send(&run, &run.users.admin, vec![msg]);
+        let sidechain = run.network.sidechain(Some("MOODY")).unwrap();
+        for who in [&run.users.alice, &run.users.frank] {
             let to = DepositTo::Wallet { recipient: None };
             let amount = Amount::new(1_000_000);
-            let msg = play.network.deposit(&sidechain, amount, to).unwrap();
-            send(&play, who, vec![msg]);
+            let msg = run.network.deposit(&sidechain, amount, to).unwrap();
+            send(&run, who, vec![msg]);
         }
-        Stand { play, sidechain }
+        Setup { run, sidechain }
     }
-    fn bob(&self) -> &Character {
-        &self.play.cast.bob
+    fn bob(&self) -> &User {
+        &self.run.users.bob
     }
     /// What the token does to somebody from now on.
     fn mood(&self, mood: Option<&str>, to: &Addr) {
         let msg = json!({ "update_marketing": { "project": mood, "description": to } });
         let msg = Msg::execute(&self.sidechain.token, &msg, vec![]).unwrap();
-        send(&self.play, &self.play.cast.erin, vec![msg]);
+        send(&self.run, &self.run.users.erin, vec![msg]);
     }
-    fn tokens(&self, who: &Character) -> u128 {
+    fn tokens(&self, who: &User) -> u128 {
         let token = &self.sidechain.token;
-        let has = self.play.network.token_balance(token, &who.address());
+        let has = self.run.network.token_balance(token, &who.address());
         has.unwrap().u128()
     }
-    fn credit(&self, who: &Character) -> u128 {
+    fn credit(&self, who: &User) -> u128 {
         let id = self.sidechain.sidechain_id;
-        let has = self.play.network.credit(&who.address(), id);
+        let has = self.run.network.credit(&who.address(), id);
         has.unwrap().u128()
     }
     /// alice opens an unlocked channel with bob.
     fn open(&self) -> (ChannelId, ChannelSecret) {
-        let alice = &self.play.cast.alice;
-        let secret = alice.person.channel_key().unwrap();
+        let alice = &self.run.users.alice;
+        let secret = alice.participant.channel_key().unwrap();
         let terms = OpenTerms::new(
             Some(self.bob().address().into_string()),
             LockMode::Unlocked,
@@ -87,19 +87,19 @@ impl<'g> Stand<'g> {
         let entry = Entry::Open(terms);
         let amount = Amount::new(DEPOSITED);
         let msg = self
-            .play
+            .run
             .network
             .entry(&self.sidechain, Source::Token, amount, entry);
-        let tx = send(&self.play, alice, vec![msg.unwrap()]);
+        let tx = send(&self.run, alice, vec![msg.unwrap()]);
         (event::<ChannelOpened>(&tx).unwrap().channel_id, secret)
     }
     /// bob closes it by alice's word: some of it is his.
     fn close(&self, id: ChannelId, secret: &ChannelSecret) -> TxResult {
-        let contracts = &self.play.network.contracts;
+        let contracts = &self.run.network.contracts;
         let close = CooperativeClose {
             transferred_a: Amount::new(PAID),
             transferred_b: Amount::ZERO,
-            valid_until: self.play.now().unwrap().plus(Seconds(600)),
+            valid_until: self.run.now().unwrap().plus(Seconds(600)),
         };
         let context = SigningContext {
             domain: domain(&contracts.chain_id, contracts.registry.as_str()),
@@ -113,34 +113,34 @@ impl<'g> Stand<'g> {
             signature_a: Some(secret.sign(&close.digest(&context))),
             signature_b: None,
         };
-        let msg = self.play.network.to_registry(&msg).unwrap();
-        send(&self.play, self.bob(), vec![msg])
+        let msg = self.run.network.to_registry(&msg).unwrap();
+        send(&self.run, self.bob(), vec![msg])
     }
     /// Sends what must fail, with a gas limit of its own: a trial run first would end it before it is sent.
-    fn tries(&self, who: &Character, msg: Msg) -> ChainError {
-        let chain = self.play.network.chain.as_ref();
+    fn tries(&self, who: &User, msg: Msg) -> ChainError {
+        let chain = self.run.network.chain.as_ref();
         let account = chain.account(&who.address()).unwrap();
         let fee = Fee {
             gas_limit: 500_000,
             amount: vec![],
         };
-        let key = &who.person.account;
+        let key = &who.participant.account;
         let tx = sign(key, account, chain.chain_id(), vec![msg], fee).unwrap();
         let sent = chain.broadcast(&tx).unwrap();
         chain.wait(&sent).unwrap().succeeded().unwrap_err()
     }
-    fn pull(&self, to: Option<&Character>) -> Msg {
+    fn pull(&self, to: Option<&User>) -> Msg {
         let pull = ExecuteMsg::PullCredit {
             sidechain_id: self.sidechain.sidechain_id,
             amount: None,
             to: to.map(|who| who.address().into_string()),
         };
-        self.play.network.to_registry(&pull).unwrap()
+        self.run.network.to_registry(&pull).unwrap()
     }
 }
 
-fn send(play: &Play, who: &Character, msgs: Vec<Msg>) -> TxResult {
-    play.unrecorded("", who, msgs).unwrap()
+fn send(run: &ScriptRun, who: &User, msgs: Vec<Msg>) -> TxResult {
+    run.unrecorded("", who, msgs).unwrap()
 }
 
 fn devnet() -> Devnet {
@@ -151,19 +151,19 @@ fn devnet() -> Devnet {
 #[test]
 fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid() {
     let devnet = devnet();
-    let stand = Stand::new(&devnet);
-    let (alice, bob) = (&stand.play.cast.alice, stand.bob());
-    let before = stand.tokens(alice);
+    let setup = Setup::new(&devnet);
+    let (alice, bob) = (&setup.run.users.alice, setup.bob());
+    let before = setup.tokens(alice);
 
-    let (id, secret) = stand.open();
-    let well = stand.close(id, &secret);
-    assert_eq!(stand.tokens(bob), PAID);
+    let (id, secret) = setup.open();
+    let well = setup.close(id, &secret);
+    assert_eq!(setup.tokens(bob), PAID);
     assert!(event::<Credited>(&well).is_none());
 
     for mood in [FAILS, EATS_GAS] {
-        let (id, secret) = stand.open();
-        stand.mood(Some(mood), &bob.address());
-        let tx = stand.close(id, &secret);
+        let (id, secret) = setup.open();
+        setup.mood(Some(mood), &bob.address());
+        let tx = setup.close(id, &secret);
         let settled: ChannelSettled = event(&tx).unwrap();
         assert_eq!(
             (settled.pay_a.u128(), settled.pay_b.u128()),
@@ -179,14 +179,14 @@ fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid
             (bob.address(), PAID, "undelivered"),
             "{mood}"
         );
-        assert_eq!((stand.tokens(bob), stand.credit(bob)), (PAID, PAID));
+        assert_eq!((setup.tokens(bob), setup.credit(bob)), (PAID, PAID));
         if mood == EATS_GAS {
             let more = tx.gas_used.unwrap() - well.gas_used.unwrap();
             println!("a payout that eats its gas costs {more} more than one that works");
             assert!(more < PAYMENT_GAS, "{more} of {PAYMENT_GAS}");
         }
         // as long as it does, nothing can be pulled, and nothing is lost
-        let failed = stand.tries(bob, stand.pull(None));
+        let failed = setup.tries(bob, setup.pull(None));
         match mood {
             FAILS => assert!(
                 matches!(&failed, ChainError::TxFailed { text, .. } if text.contains("in no mood")),
@@ -194,34 +194,34 @@ fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid
             ),
             _ => assert!(matches!(failed, ChainError::OutOfGas { .. }), "{failed}"),
         }
-        assert_eq!(stand.credit(bob), PAID);
+        assert_eq!(setup.credit(bob), PAID);
         // to another address it can
-        let carol = &stand.play.cast.carol;
-        let had = stand.tokens(carol);
-        let tx = send(&stand.play, bob, vec![stand.pull(Some(carol))]);
+        let carol = &setup.run.users.carol;
+        let had = setup.tokens(carol);
+        let tx = send(&setup.run, bob, vec![setup.pull(Some(carol))]);
         assert_eq!(event::<CreditPulled>(&tx).unwrap().to, carol.address());
-        assert_eq!((stand.tokens(carol), stand.credit(bob)), (had + PAID, 0));
-        stand.mood(None, &bob.address());
+        assert_eq!((setup.tokens(carol), setup.credit(bob)), (had + PAID, 0));
+        setup.mood(None, &bob.address());
     }
     // and once the token works again, to one's own
-    let (id, secret) = stand.open();
-    stand.mood(Some(FAILS), &bob.address());
-    stand.close(id, &secret);
-    stand.mood(None, &bob.address());
-    send(&stand.play, bob, vec![stand.pull(None)]);
-    assert_eq!((stand.tokens(bob), stand.credit(bob)), (2 * PAID, 0));
-    assert_eq!(stand.tokens(alice), before - 4 * PAID);
+    let (id, secret) = setup.open();
+    setup.mood(Some(FAILS), &bob.address());
+    setup.close(id, &secret);
+    setup.mood(None, &bob.address());
+    send(&setup.run, bob, vec![setup.pull(None)]);
+    assert_eq!((setup.tokens(bob), setup.credit(bob)), (2 * PAID, 0));
+    assert_eq!(setup.tokens(alice), before - 4 * PAID);
 }
 
 #[test]
 fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let devnet = devnet();
-    let stand = Stand::new(&devnet);
-    let (play, sidechain) = (&stand.play, &stand.sidechain);
-    let (frank, alice) = (&play.cast.frank, &play.cast.alice);
+    let setup = Setup::new(&devnet);
+    let (run, sidechain) = (&setup.run, &setup.sidechain);
+    let (frank, alice) = (&run.users.frank, &run.users.alice);
     let sidechain_id = sidechain.sidechain_id;
-    let vault = play.network.contracts.vault.clone();
-    let mut parameters = play.network.policy(sidechain_id).unwrap().parameters;
+    let vault = run.network.contracts.vault.clone();
+    let mut parameters = run.network.policy(sidechain_id).unwrap().parameters;
     parameters.close_window = Seconds(12);
     parameters.grace_blocks = 1;
     parameters.min_lifetime = LIFE;
@@ -237,8 +237,8 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
         sidechain_id,
         parameters,
     };
-    let msgs = [rate, set].map(|m| play.network.to_policy(&m).unwrap());
-    send(play, &play.cast.admin, msgs.into());
+    let msgs = [rate, set].map(|m| run.network.to_policy(&m).unwrap());
+    send(run, &run.users.admin, msgs.into());
 
     const OFFERED: u128 = 200_000;
     let offer = Hook::MakeOffer(OfferTerms {
@@ -246,14 +246,14 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
         smallest_lease: Amount::new(1),
         largest_lease: Amount::new(OFFERED),
         longest: None,
-        key: frank.person.channel_key().unwrap().public(),
+        key: frank.participant.channel_key().unwrap().public(),
         fee_rate: Ppm(0),
         again: true,
     });
-    let network = &play.network;
+    let network = &run.network;
     let amount = Amount::new(OFFERED);
     let msg = network.send(&sidechain.token, &vault, amount, &offer);
-    let tx = send(play, frank, vec![msg.unwrap()]);
+    let tx = send(run, frank, vec![msg.unwrap()]);
     let offer_id = event::<OfferMade>(&tx).unwrap().offer_id;
     let mut leases = Vec::new();
     for _ in 0..2 {
@@ -263,7 +263,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
                 amount: Amount::new(OFFERED / 2),
                 highest_rent: Amount::new(100),
                 into: TakeInto::Open {
-                    key: alice.person.channel_key().unwrap().public(),
+                    key: alice.participant.channel_key().unwrap().public(),
                     lifetime: Some(LIFE),
                     deposit: Amount::ZERO,
                     name: None,
@@ -274,22 +274,22 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
             },
         };
         let msg = network.send(&sidechain.token, &vault, Amount::new(100), &take);
-        let tx = send(play, alice, vec![msg.unwrap()]);
+        let tx = send(run, alice, vec![msg.unwrap()]);
         leases.push(event::<LeaseTaken>(&tx).unwrap().channel_id);
     }
-    let last = play.look(leases[1]).unwrap().channel.ledger.expires_at;
-    play.test_chain.wait_until(last).unwrap();
+    let last = run.look(leases[1]).unwrap().channel.ledger.expires_at;
+    run.test_chain.wait_until(last).unwrap();
     let settle = |ids: &[ChannelId]| {
         let msg = ExecuteMsg::Settle {
             channel_ids: ids.to_vec(),
         };
-        send(play, frank, vec![network.to_registry(&msg).unwrap()])
+        send(run, frank, vec![network.to_registry(&msg).unwrap()])
     };
     settle(&leases);
-    play.test_chain.wait_blocks(2).unwrap();
+    run.test_chain.wait_blocks(2).unwrap();
     // one after the other, in the two moods
     for (id, mood) in leases.iter().zip([FAILS, EATS_GAS]) {
-        stand.mood(Some(mood), &vault);
+        setup.mood(Some(mood), &vault);
         let tx = settle(&[*id]);
         assert_eq!(event::<NoticeUndelivered>(&tx).unwrap().channel_id, *id);
         let credited: Credited = event(&tx).unwrap();
@@ -298,7 +298,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
             (frank.address(), OFFERED / 2),
             "{mood}"
         );
-        stand.mood(None, &vault);
+        setup.mood(None, &vault);
     }
     let before = network.account(&frank.address(), sidechain_id).unwrap();
     assert_eq!(before.leased.u128(), OFFERED);
@@ -308,10 +308,10 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let ended: Vec<LeaseEnded> = events(&tx);
     assert_eq!((told.len(), ended.len()), (2, 2));
     assert!(ended.iter().all(|e| e.refunded.is_zero()), "{ended:?}");
-    assert_eq!(stand.credit(frank), OFFERED);
+    assert_eq!(setup.credit(frank), OFFERED);
     let after = network.account(&frank.address(), sidechain_id).unwrap();
     assert!(after.leased.is_zero(), "{after:?}");
-    send(play, frank, vec![stand.pull(None)]);
-    assert_eq!(stand.credit(frank), 0);
-    assert_eq!(stand.tokens(frank), 1_000_000);
+    send(run, frank, vec![setup.pull(None)]);
+    assert_eq!(setup.credit(frank), 0);
+    assert_eq!(setup.tokens(frank), 1_000_000);
 }

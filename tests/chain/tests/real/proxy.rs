@@ -1,4 +1,4 @@
-//! A node that misbehaves: a proxy on loopback in front of one that does not.
+//! A node that is_fault: a proxy on loopback in front of one that does not.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,42 +11,42 @@ pub const SILENCE: Duration = Duration::from_secs(120);
 
 /// What it does with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
+pub enum Fault {
     /// Passes it on, and the answer back.
-    Honest,
+    None,
     /// Answers so much later.
     Late(Duration),
     Silent,
     /// Passes on what is broadcast, but breaks the connection off before the answer.
-    Deaf,
+    AnswerLost,
     /// Breaks off when something is broadcast, and passes nothing on.
-    Swallowing,
+    BroadcastLost,
 }
 
 /// The proxy, for as long as it lives.
 pub struct Proxy {
     address: SocketAddr,
-    mood: Arc<Mutex<Mood>>,
-    moody: Arc<AtomicUsize>,
+    fault: Arc<Mutex<Fault>>,
+    count: Arc<AtomicUsize>,
 }
 
 impl Proxy {
     /// In front of a node's RPC, `http://host:port`.
-    pub fn before(rpc: &str, mood: Mood) -> Proxy {
+    pub fn before(rpc: &str, fault: Fault) -> Proxy {
         let node = rpc.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = Proxy {
             address: listener.local_addr().unwrap(),
-            mood: Arc::new(Mutex::new(mood)),
-            moody: Arc::default(),
+            fault: Arc::new(Mutex::new(fault)),
+            count: Arc::default(),
         };
-        let (mood, moody) = (proxy.mood.clone(), proxy.moody.clone());
+        let (fault, count) = (proxy.fault.clone(), proxy.count.clone());
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let (node, mood, moody) = (node.clone(), mood.clone(), moody.clone());
+                let (node, fault, count) = (node.clone(), fault.clone(), count.clone());
                 std::thread::spawn(move || {
                     // an error ends the connection, as it does in a network
-                    let _ = serve(client, &node, &mood, &moody);
+                    let _ = serve(client, &node, &fault, &count);
                 });
             }
         });
@@ -57,12 +57,12 @@ impl Proxy {
         format!("http://{}", self.address)
     }
     /// From now on it does this.
-    pub fn is(&self, mood: Mood) {
-        *self.mood.lock().unwrap() = mood;
+    pub fn set(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = fault;
     }
-    /// How many questions it has not simply passed on.
-    pub fn misbehaved(&self) -> usize {
-        self.moody.load(Ordering::SeqCst)
+    /// How many questions met the fault.
+    pub fn faults(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
     }
 }
 
@@ -70,8 +70,8 @@ impl Proxy {
 fn serve(
     mut client: TcpStream,
     node: &str,
-    mood: &Mutex<Mood>,
-    moody: &AtomicUsize,
+    fault: &Mutex<Fault>,
+    count: &AtomicUsize,
 ) -> std::io::Result<()> {
     loop {
         let question = message(&mut client)?;
@@ -81,28 +81,28 @@ fn serve(
         let broadcast = question
             .windows(b"broadcast_tx".len())
             .any(|w| w == b"broadcast_tx");
-        let now = *mood.lock().unwrap();
-        let misbehaves = match now {
-            Mood::Honest => false,
-            Mood::Late(_) | Mood::Silent => true,
-            Mood::Deaf | Mood::Swallowing => broadcast,
+        let now = *fault.lock().unwrap();
+        let is_fault = match now {
+            Fault::None => false,
+            Fault::Late(_) | Fault::Silent => true,
+            Fault::AnswerLost | Fault::BroadcastLost => broadcast,
         };
-        if misbehaves {
-            moody.fetch_add(1, Ordering::SeqCst);
+        if is_fault {
+            count.fetch_add(1, Ordering::SeqCst);
         }
         match now {
-            Mood::Late(by) => std::thread::sleep(by),
-            Mood::Silent => {
+            Fault::Late(by) => std::thread::sleep(by),
+            Fault::Silent => {
                 std::thread::sleep(SILENCE);
                 return Ok(());
             }
-            Mood::Swallowing if broadcast => return Ok(()),
+            Fault::BroadcastLost if broadcast => return Ok(()),
             _ => {}
         }
         let mut server = TcpStream::connect(node)?;
         server.write_all(&question)?;
         let answer = message(&mut server)?;
-        if now == Mood::Deaf && broadcast {
+        if now == Fault::AnswerLost && broadcast {
             return Ok(());
         }
         client.write_all(&answer)?;

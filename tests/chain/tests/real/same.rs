@@ -1,8 +1,8 @@
 //! The script leaves the same on the embedded chain and on the real one.
 
 use anyhow::{ensure, Result};
-use causeway_chain_tests::play::{Disturbance, Play};
 use causeway_chain_tests::script;
+use causeway_chain_tests::script_run::{Disturbance, ScriptRun};
 use causeway_chain_tests::step_log::{difference, StepLog};
 use causeway_chain_tests::test_chain::{repository, Devnet, Embedded, TestChain};
 use std::time::Instant;
@@ -10,15 +10,15 @@ use std::time::Instant;
 /// Runs the script there.
 pub fn run(test_chain: &dyn TestChain, disturbance: Disturbance<'_>) -> Result<StepLog> {
     let began = Instant::now();
-    let play = Play::begin(test_chain, disturbance)?;
+    let run = ScriptRun::begin(test_chain, disturbance)?;
     let deployed = began.elapsed();
-    script::run(&play)?;
+    script::run(&run)?;
     println!(
         "deployed in {:.1} s, the script took {:.1} s",
         deployed.as_secs_f32(),
         (began.elapsed() - deployed).as_secs_f32()
     );
-    Ok(play.step_log.into_inner())
+    Ok(run.step_log.into_inner())
 }
 
 /// Runs it on both, and compares everything.

@@ -1,6 +1,7 @@
 //! Channels are opened in all three modes.
 
-use crate::demo::demo_run::{DemoChannel, DemoRun, Funding};
+use crate::channel::TwoSidedChannel;
+use crate::demo::demo_run::{DemoRun, Funding};
 use crate::sandbox::{DENOM, SYMBOL};
 use crate::Table;
 use anyhow::Result;
@@ -12,15 +13,15 @@ use causeway_types::{Amount, LockMode};
 #[derive(Debug)]
 pub struct Channels {
     /// alice to bob: unlocked.
-    pub shop: DemoChannel,
+    pub shop: TwoSidedChannel,
     /// bob and carol: one-way.
-    pub pair: DemoChannel,
+    pub pair: TwoSidedChannel,
     /// carol and dave: two-way.
-    pub receipted: DemoChannel,
+    pub receipted: TwoSidedChannel,
     /// dave and alice: one-way; dave stops answering later.
-    pub absent: DemoChannel,
+    pub absent: TwoSidedChannel,
     /// erin to bob: unlocked, opened with native coins.
-    pub direct: DemoChannel,
+    pub direct: TwoSidedChannel,
 }
 
 /// Opens one channel or more of each mode, and shows their deposits.

@@ -2,7 +2,8 @@
 
 use super::channels::Channels;
 use super::close_by_one::{settle, wait_for_grace};
-use crate::demo::demo_run::{DemoChannel, DemoRun};
+use crate::channel::TwoSidedChannel;
+use crate::demo::demo_run::DemoRun;
 use crate::sandbox::SYMBOL;
 use crate::Table;
 use anyhow::{ensure, Result};
@@ -11,7 +12,7 @@ use causeway_client::network::events;
 use causeway_types::event::ChannelSettled;
 
 /// Waits until the last of them is due, and has frank settle all.
-pub fn run(demo: &DemoRun, channels: &Channels, small: &DemoChannel) -> Result<()> {
+pub fn run(demo: &DemoRun, channels: &Channels, small: &TwoSidedChannel) -> Result<()> {
     let presenter = &demo.presenter;
     presenter.section("Channels that nobody closed");
     let channels_left = [&channels.shop, &channels.direct, small];

@@ -3,7 +3,7 @@
 use super::close_by_one::settle;
 use crate::demo::demo_run::DemoRun;
 use crate::demo::second_sidechain::{SecondSidechain, TOKEN};
-use crate::demo::users::User;
+use crate::user::User;
 use crate::Table;
 use anyhow::{ensure, Context as _, Result};
 use causeway_client::figures::{grouped, percent};

@@ -1,14 +1,13 @@
 //! Payments off chain, over channels of all modes.
 
 use super::channels::Channels;
-use crate::demo::demo_run::{DemoChannel, DemoRun};
-use crate::demo::users::User;
+use crate::channel::TwoSidedChannel;
+use crate::demo::demo_run::DemoRun;
 use crate::rate;
+use crate::user::User;
 use anyhow::{ensure, Result};
 use causeway_client::figures::grouped;
-use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, Height, Side};
-use causeway_wallet::guard;
+use causeway_types::{Amount, Height, Side};
 use std::time::{Duration, Instant};
 
 /// How many payments share a commit.
@@ -84,37 +83,17 @@ pub fn run(demo: &DemoRun, channels: &Channels, count: u32) -> Result<Paid> {
 /// Payments of one side of a channel, in groups: signed and stored, then verified and stored, then receipted.
 fn pay(
     demo: &DemoRun,
-    channel: &DemoChannel,
+    channel: &TwoSidedChannel,
     side: Side,
     (from, to): (&User, &User),
     count: u32,
     each: Amount,
 ) -> Result<()> {
     let now = demo.look(channel)?;
-    let (payer, payee) = (channel.signer(side), channel.signer(side.peer()));
     let mut left = count;
     while left > 0 {
         let group = left.min(GROUP);
-        let vouchers = from.commit(|book| {
-            (0..group)
-                .map(|_| guard::pay(book, payer, now.snapshot(), each, Hash::ZERO))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
-        let newest = to.commit(|book| {
-            let mut newest = None;
-            for signed in vouchers {
-                let got = guard::receive(book, payee, now.snapshot(), signed.clone(), &[])?;
-                newest = got.receipt.map(|receipt| SignedVoucher {
-                    receipt: Some(receipt),
-                    ..signed
-                });
-            }
-            Ok(newest)
-        })?;
-        // the receipt for the newest total covers those before it
-        if let Some(receipted) = newest {
-            from.commit(|book| guard::accept_receipt(book, payer, &receipted, &[]))?;
-        }
+        channel.pay(&now, side, (from, to), group, each)?;
         demo.presenter.advance(group.into());
         left -= group;
     }

@@ -1,6 +1,7 @@
 //! Deposits below the smallest ratio, which count once their sum reaches it.
 
-use crate::demo::demo_run::{DemoChannel, DemoRun, Funding};
+use crate::channel::TwoSidedChannel;
+use crate::demo::demo_run::{DemoRun, Funding};
 use crate::sandbox::SYMBOL;
 use crate::Table;
 use anyhow::{ensure, Result};
@@ -14,7 +15,7 @@ use causeway_types::{Amount, LockMode, Ppm};
 const SMALLEST: Ppm = Ppm(50_000);
 
 /// Sets the ratio, opens a channel under it, and deposits three small amounts.
-pub fn run(demo: &DemoRun) -> Result<DemoChannel> {
+pub fn run(demo: &DemoRun) -> Result<TwoSidedChannel> {
     let presenter = &demo.presenter;
     presenter.section("Small deposits");
     set_policy(demo)?;

@@ -1,20 +1,21 @@
-//! A script under way: a test chain, its contracts, the cast, and the log that every step goes into.
+//! A script under way: a test chain, its contracts, the users, and the log that every step goes into.
 
-use crate::cast::{Cast, Character};
 use crate::script::GRACE_BLOCKS;
 use crate::step_log::StepLog;
 use crate::test_chain::{TestChain, AWAY};
+use crate::users::Users;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
 use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
 use causeway_peer_protocol::ChannelRef;
-use causeway_types::channel::Channel;
+use causeway_simulation::channel::{LatestChannel, TwoSidedChannel};
+use causeway_simulation::user::User;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{ExecuteMsg, HoldingResponse, QueryMsg};
 use causeway_types::{ChannelId, Side, UnixTime};
+use causeway_wallet::guard;
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot};
 use cosmwasm_std::{coin, Addr};
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -27,63 +28,29 @@ pub const COINS: u128 = 10_000_000;
 pub const DENOMS: [&str; 2] = ["uatom", "uosmo"];
 
 /// A script under way.
-pub struct Play<'g> {
+pub struct ScriptRun<'g> {
     pub test_chain: &'g dyn TestChain,
     /// The chain and its contracts.
     pub network: Network,
-    pub cast: Cast,
+    pub users: Users,
     pub step_log: RefCell<StepLog>,
     disturbance: Disturbance<'g>,
 }
 
-/// A channel with what both of its sides sign by.
-#[derive(Debug)]
-pub struct Line {
-    pub id: ChannelId,
-    /// As its opener has it.
-    pub a: ChannelSigner,
-    /// As its peer has it.
-    pub b: ChannelSigner,
-}
-
-impl Line {
-    /// One of its sides.
-    pub fn signer(&self, side: Side) -> &ChannelSigner {
-        match side {
-            Side::A => &self.a,
-            Side::B => &self.b,
-        }
-    }
-}
-
-/// A channel at the latest block.
-#[derive(Debug)]
-pub struct Now {
-    pub channel: Channel,
-    pub time: UnixTime,
-}
-
-impl Now {
-    /// As the wallet takes it.
-    pub fn snapshot(&self) -> ChannelSnapshot<'_> {
-        ChannelSnapshot {
-            ledger: &self.channel.ledger,
-            now: self.time,
-        }
-    }
-}
-
-impl<'g> Play<'g> {
+impl<'g> ScriptRun<'g> {
     /// New people with coins, and new contracts, on this test chain.
-    pub fn begin(test_chain: &'g dyn TestChain, disturbance: Disturbance<'g>) -> Result<Play<'g>> {
-        let cast = Cast::new()?;
-        for who in cast.all() {
+    pub fn begin(
+        test_chain: &'g dyn TestChain,
+        disturbance: Disturbance<'g>,
+    ) -> Result<ScriptRun<'g>> {
+        let users = Users::new()?;
+        for who in users.all() {
             let coins = DENOMS.map(|denom| coin(COINS, denom));
             test_chain.fund(&who.address(), coins.into())?;
         }
-        let contracts = test_chain.deploy(&cast.admin.person.account)?;
+        let contracts = test_chain.deploy(&users.admin.participant.account)?;
         let mut step_log = StepLog::default();
-        for who in cast.all() {
+        for who in users.all() {
             step_log.name(&who.address(), who.name);
         }
         for (address, name) in [
@@ -94,27 +61,27 @@ impl<'g> Play<'g> {
         ] {
             step_log.name(address, name);
         }
-        Ok(Play {
+        Ok(ScriptRun {
             network: Network::new(test_chain.chain(), contracts),
             test_chain,
-            cast,
+            users,
             step_log: RefCell::new(step_log),
             disturbance,
         })
     }
 
     /// One transaction, written down.
-    pub fn step(&self, title: &str, who: &Character, msgs: Vec<Msg>) -> Result<TxResult> {
+    pub fn step(&self, title: &str, who: &User, msgs: Vec<Msg>) -> Result<TxResult> {
         let tx = self.unrecorded(title, who, msgs)?;
         self.record(title, &tx)?;
         Ok(tx)
     }
     /// One transaction that makes addresses: they are named before it is written down.
-    pub fn unrecorded(&self, title: &str, who: &Character, msgs: Vec<Msg>) -> Result<TxResult> {
+    pub fn unrecorded(&self, title: &str, who: &User, msgs: Vec<Msg>) -> Result<TxResult> {
         (self.disturbance)(title);
         let began = Instant::now();
         loop {
-            match self.network.submit(&who.person.account, msgs.clone()) {
+            match self.network.submit(&who.participant.account, msgs.clone()) {
                 // it failed before anything was sent: what is sent is waited for, whatever happens to the node
                 Err(error) if is_passing(&error) && began.elapsed() < AWAY => {
                     std::thread::sleep(Duration::from_millis(200));
@@ -131,7 +98,7 @@ impl<'g> Play<'g> {
             .with_context(|| format!("step '{title}'"))
     }
     /// One message to the registry, written down.
-    pub fn registry(&self, title: &str, who: &Character, msg: &ExecuteMsg) -> Result<TxResult> {
+    pub fn registry(&self, title: &str, who: &User, msg: &ExecuteMsg) -> Result<TxResult> {
         self.step(title, who, vec![self.network.to_registry(msg)?])
     }
     /// The grace blocks after a channel or a request was marked.
@@ -144,49 +111,43 @@ impl<'g> Play<'g> {
         Ok(self.network.status()?.time)
     }
     /// A channel at the latest block.
-    pub fn look(&self, id: ChannelId) -> Result<Now> {
-        Ok(Now {
+    pub fn look(&self, id: ChannelId) -> Result<LatestChannel> {
+        Ok(LatestChannel {
             channel: self.network.channel_by_id(id)?.channel,
             time: self.now()?,
         })
     }
-    /// A channel with what its sides sign by.
-    pub fn line(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
-        let line = self.sides(id, a, b)?;
-        let channel = self.network.channel_by_id(id)?.channel;
-        for (side, party) in [(Side::A, &line.a), (Side::B, &line.b)] {
-            let owner = channel.participant(side).map(|p| &p.owner);
-            if let Some(who) = self
-                .cast
-                .all()
-                .into_iter()
-                .find(|c| Some(&c.address()) == owner)
-            {
-                who.commit(|book| guard::enroll(book, party))?;
-            }
-        }
-        Ok(line)
-    }
-    fn sides(&self, id: ChannelId, a: ChannelSecret, b: Option<ChannelSecret>) -> Result<Line> {
+    /// A channel with what its sides sign by, enrolled in the books of those of its owners who are users here.
+    pub fn channel(
+        &self,
+        id: ChannelId,
+        a: ChannelSecret,
+        b: Option<ChannelSecret>,
+    ) -> Result<TwoSidedChannel> {
         let channel = self.network.channel_by_id(id)?.channel;
         let channel_ref = ChannelRef {
             chain_id: self.network.contracts.chain_id.clone(),
             registry: self.network.contracts.registry.to_string(),
             channel_id: id,
         };
-        Ok(Line {
-            id,
-            a: ChannelSigner::new(&channel_ref, &channel, Side::A, Some(a))?,
-            b: ChannelSigner::new(&channel_ref, &channel, Side::B, b)?,
-        })
+        let both = TwoSidedChannel::new(&channel_ref, &channel, a, b)?;
+        let users = self.users.all();
+        for side in [Side::A, Side::B] {
+            let owner = channel.participant(side).map(|p| &p.owner);
+            let user = users.iter().find(|user| Some(&user.address()) == owner);
+            if let Some(user) = user {
+                user.commit(|book| guard::enroll(book, both.signer(side)))?;
+            }
+        }
+        Ok(both)
     }
 
     /// Writes down what everybody and every contract has of a sidechain's money.
     pub fn note_balances(&self, title: &str, symbol: &str) -> Result<()> {
         let sidechain = self.network.sidechain(Some(symbol))?;
-        let mut lines = vec![self.backing(&sidechain)?];
-        for who in self.cast.all() {
-            lines.push(format!(
+        let mut channels = vec![self.backing(&sidechain)?];
+        for who in self.users.all() {
+            channels.push(format!(
                 "{}: {}",
                 who.name,
                 self.has(&sidechain, &who.address())?
@@ -197,9 +158,9 @@ impl<'g> Play<'g> {
             ("vault", &self.network.contracts.vault),
         ] {
             let token = self.network.token_balance(&sidechain.token, address)?;
-            lines.push(format!("{name}: {token}"));
+            channels.push(format!("{name}: {token}"));
         }
-        self.step_log.borrow_mut().before_send(title, lines);
+        self.step_log.borrow_mut().before_send(title, channels);
         Ok(())
     }
 
