@@ -1,0 +1,48 @@
+//! `GET /v1/channels`: the account's channels, by number.
+
+use super::channel::{Channel, Phase};
+use super::{steps, Call, Method};
+use causeway_types::{ChannelId, SidechainId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// The path.
+pub const PATH: &str = "/v1/channels";
+
+/// The call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListChannels {
+    /// Those in this phase alone.
+    pub phase: Option<Phase>,
+    /// Those with this account alone.
+    pub peer: Option<String>,
+    /// Those of this sidechain alone.
+    #[param(value_type = Option<u64>)]
+    pub sidechain_id: Option<SidechainId>,
+    /// Those after this one.
+    #[param(value_type = Option<u64>)]
+    pub after: Option<ChannelId>,
+    /// At most so many [default: 100; at most 1,000].
+    pub limit: Option<u32>,
+}
+
+/// A page of channels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Channels {
+    /// By number.
+    pub channels: Vec<Channel>,
+    /// What to give as `after` for the next page; none where this is the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub next: Option<ChannelId>,
+}
+
+impl Call for ListChannels {
+    const METHOD: Method = Method::Get;
+    type Response = Channels;
+    fn path(&self) -> Vec<String> {
+        steps(PATH)
+    }
+}

@@ -1,0 +1,58 @@
+//! `GET /v1/info`: which node it is, and where it stands.
+
+use super::{steps, Call, Method};
+use crate::Epoch;
+use causeway_types::{Height, Seconds, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path.
+pub const PATH: &str = "/v1/info";
+
+/// The call.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct GetInfo;
+
+/// Which node it is, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Info {
+    /// The account whose node it is.
+    pub account: String,
+    /// The chain.
+    pub chain_id: String,
+    /// The registry of its channels.
+    pub registry: String,
+    /// The version of the program.
+    pub version: String,
+    /// The epoch of its record.
+    pub epoch: Epoch,
+    /// The newest block that it follows.
+    #[schema(value_type = u64)]
+    pub height: Height,
+    /// The time of that block.
+    #[schema(value_type = u64)]
+    pub block_time: UnixTime,
+    /// How long ago the node saw its newest block, seconds.
+    #[schema(value_type = u64)]
+    pub block_age: Seconds,
+    /// Whether the newest block is too old for anything to be signed or accepted.
+    pub is_block_too_old: bool,
+    /// The public half of the key that protects links, 64 hex digits: its fingerprint.
+    pub transport_key: String,
+    /// Where peers reach it, as `causeway peer connect` takes it.
+    pub connect: String,
+    /// How many channels it follows.
+    pub channels: u64,
+    /// How many peers are linked.
+    pub peers: u64,
+    /// What its user should know.
+    pub warnings: Vec<String>,
+}
+
+impl Call for GetInfo {
+    const METHOD: Method = Method::Get;
+    type Response = Info;
+    fn path(&self) -> Vec<String> {
+        steps(PATH)
+    }
+}

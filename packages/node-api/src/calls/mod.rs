@@ -1,0 +1,51 @@
+//! The calls, one file each.
+
+pub mod balance;
+pub mod channel;
+pub mod channels;
+pub mod connect_peer;
+pub mod events;
+pub mod info;
+pub mod live;
+pub mod pay;
+pub mod payment;
+pub mod payments;
+pub mod peers;
+pub mod ready;
+pub mod stop;
+
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+/// How a call is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// It changes nothing; its fields are the query.
+    Get,
+    /// It changes something; its fields are a JSON body.
+    Post,
+}
+
+/// A call: its fields are what is sent.
+pub trait Call: Serialize {
+    /// How it is sent.
+    const METHOD: Method;
+    /// Whether it needs a token.
+    const NEEDS_TOKEN: bool = true;
+    /// Where: one text for each step of the path, not escaped.
+    fn path(&self) -> Vec<String>;
+    /// What it is answered.
+    type Response: DeserializeOwned;
+    /// How long the node may take beside the usual time, seconds.
+    fn wait(&self) -> u32 {
+        0
+    }
+}
+
+/// The steps of a path.
+pub(crate) fn steps(path: &str) -> Vec<String> {
+    path.split('/')
+        .filter(|step| !step.is_empty())
+        .map(ToOwned::to_owned)
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! `GET /v1/payments/{id}`: a payment that was asked for, by the caller's own name for it.
+
+use super::{steps, Call, Method};
+use crate::{Epoch, RequestId};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path.
+pub const PATH: &str = "/v1/payments/{id}";
+
+/// The call.
+#[derive(Clone, Debug, Serialize)]
+pub struct GetPayment {
+    /// Which.
+    #[serde(skip)]
+    pub id: RequestId,
+}
+
+/// A payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Payment {
+    /// The caller's own name for it; none for one of the peer, and for one that was signed as text without a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// How far it is.
+    pub state: PaymentState,
+    /// The channel.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
+    /// The other side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// How much, base units.
+    #[schema(value_type = String)]
+    pub amount: Amount,
+    /// The voucher that has it; none before it is signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub nonce: Option<Nonce>,
+    /// Its place among the payments of that voucher; counts from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u16>,
+    /// What is paid for; none where nothing was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reference: Option<Hash>,
+    /// When it was signed or accepted, by the time of the newest block then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub at: Option<UnixTime>,
+    /// What it waits for; none where it is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
+    /// Until when, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub until: Option<UnixTime>,
+    /// What happens then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+    /// The epoch in which its id holds.
+    pub epoch: Epoch,
+}
+
+/// Which way a payment goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// We pay.
+    Out,
+    /// We are paid.
+    In,
+}
+
+/// How far a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// Nothing is signed yet; this is in memory alone, and a stop of the node forgets it.
+    Waiting,
+    /// Signed: it may have to be paid. The peer has not acknowledged it.
+    Signed,
+    /// The peer has acknowledged it, or we have accepted it.
+    Final,
+}
+
+impl Call for GetPayment {
+    const METHOD: Method = Method::Get;
+    type Response = Payment;
+    fn path(&self) -> Vec<String> {
+        let mut path = steps(&PATH.replace("{id}", ""));
+        path.push(self.id.to_string());
+        path
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /health/ready`: whether the node can do its work; status 503 where it cannot.
+
+use super::{steps, Call, Method};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path.
+pub const PATH: &str = "/health/ready";
+
+/// The call.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct GetReady;
+
+/// Whether the node can do its work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ready {
+    /// Whether nothing is wrong.
+    pub ready: bool,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that keeps the node from its work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// The part of the node.
+    pub part: Part,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// A part of the node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The account's record of its channels.
+    Book,
+    /// What the node follows of the chain.
+    Chain,
+}
+
+impl Call for GetReady {
+    const METHOD: Method = Method::Get;
+    const NEEDS_TOKEN: bool = false;
+    type Response = Ready;
+    fn path(&self) -> Vec<String> {
+        steps(PATH)
+    }
+}

@@ -1,0 +1,183 @@
+//! A blocking client of a node's API.
+
+use crate::calls::{Call, Method};
+use crate::error::ApiError;
+use std::time::Duration;
+use thiserror::Error;
+use ureq::Agent;
+use url::Url;
+
+/// How long a call may take beside what it waits for.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest answer that is read: a page of 1,000 entries has far less.
+const MAX_ANSWER: u64 = 16 << 20;
+
+/// Why a call has no answer.
+#[derive(Debug, Error)]
+pub enum CallError {
+    /// The node refuses it.
+    #[error("{0}")]
+    Refused(Box<ApiError>),
+    /// The node could not be reached: nothing was asked.
+    #[error("the node at {address} cannot be reached: {reason}")]
+    Unreachable {
+        /// Where it was tried.
+        address: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// The answer was lost, or is none: the call may have been carried out. The same call with the same id tells.
+    #[error("the node at {address} gave no answer that can be read: {reason}")]
+    NoAnswer {
+        /// Where it was asked.
+        address: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The address is none.
+    #[error("'{0}' is no address of a node, must be like http://127.0.0.1:7878")]
+    Address(String),
+}
+
+impl CallError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &str {
+        match self {
+            CallError::Refused(error) => &error.code,
+            CallError::Unreachable { .. } => "node_unreachable",
+            CallError::NoAnswer { .. } => "node_gave_no_answer",
+            CallError::Address(_) => "node_address_invalid",
+        }
+    }
+}
+
+/// Sends calls to one node.
+#[derive(Clone)]
+pub struct Client {
+    base: Url,
+    token: Option<String>,
+    timeout: Duration,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // the token is a secret
+        write!(f, "Client({})", self.base)
+    }
+}
+
+impl Client {
+    /// Of the node at this address: `http://127.0.0.1:7878`. Without a token only the state of its health is answered.
+    pub fn new(address: &str, token: Option<String>) -> Result<Client, CallError> {
+        let wrong = || CallError::Address(address.to_owned());
+        let base: Url = address.parse().map_err(|_| wrong())?;
+        if base.cannot_be_a_base() || base.scheme() != "http" {
+            return Err(wrong());
+        }
+        Ok(Client {
+            base,
+            token,
+            timeout: TIMEOUT,
+        })
+    }
+    /// The same, where a call may take so long beside what it waits for.
+    pub fn with_timeout(self, timeout: Duration) -> Client {
+        Client { timeout, ..self }
+    }
+    /// Where it is.
+    pub fn address(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// Sends a call and reads its answer.
+    pub fn call<C: Call>(&self, call: &C) -> Result<C::Response, CallError> {
+        let url = self.url(call)?;
+        let agent: Agent = Agent::config_builder()
+            .proxy(None)
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .timeout_global(Some(self.timeout + Duration::from_secs(call.wait().into())))
+            .build()
+            .into();
+        let token = self.token.as_ref().filter(|_| C::NEEDS_TOKEN);
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let sent = match C::METHOD {
+            Method::Get => {
+                let request = agent.get(url.as_str());
+                let request = bearer
+                    .iter()
+                    .fold(request, |r, b| r.header("authorization", b));
+                request.call()
+            }
+            Method::Post => {
+                let request = agent.post(url.as_str()).content_type("application/json");
+                let request = bearer
+                    .iter()
+                    .fold(request, |r, b| r.header("authorization", b));
+                let body = serde_json::to_vec(call).map_err(|e| self.no_answer(e))?;
+                request.send(&body)
+            }
+        };
+        let mut response = sent.map_err(|error| self.failed(error))?;
+        let is_success = response.status().is_success();
+        let status = response.status();
+        let text = response
+            .body_mut()
+            .with_config()
+            .limit(MAX_ANSWER)
+            .read_to_string()
+            .map_err(|e| self.no_answer(e))?;
+        if is_success {
+            return serde_json::from_str(&text).map_err(|e| self.no_answer(e));
+        }
+        // what answers with a status of failure and a body of the call is an answer too: `ready` does
+        match serde_json::from_str::<ApiError>(&text) {
+            Ok(error) => Err(CallError::Refused(Box::new(error))),
+            Err(_) => serde_json::from_str(&text)
+                .map_err(|_| self.no_answer(format!("status {status}, and no error of the API"))),
+        }
+    }
+
+    fn url<C: Call>(&self, call: &C) -> Result<Url, CallError> {
+        let mut url = self.base.clone();
+        match url.path_segments_mut() {
+            Ok(mut steps) => {
+                steps.pop_if_empty().extend(call.path());
+            }
+            Err(()) => return Err(CallError::Address(self.base.to_string())),
+        }
+        if C::METHOD == Method::Get {
+            let query = serde_urlencoded::to_string(call).map_err(|e| self.no_answer(e))?;
+            url.set_query(Some(&query).filter(|q| !q.is_empty()).map(String::as_str));
+        }
+        Ok(url)
+    }
+
+    fn failed(&self, error: ureq::Error) -> CallError {
+        let was_sent = !matches!(
+            error,
+            ureq::Error::ConnectionFailed
+                | ureq::Error::HostNotFound
+                | ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)
+        ) && !is_refused(&error);
+        match was_sent {
+            true => self.no_answer(error),
+            false => CallError::Unreachable {
+                address: self.address().to_owned(),
+                reason: error.to_string(),
+            },
+        }
+    }
+
+    fn no_answer(&self, why: impl ToString) -> CallError {
+        CallError::NoAnswer {
+            address: self.address().to_owned(),
+            reason: why.to_string(),
+        }
+    }
+}
+
+/// Whether nobody listens there.
+fn is_refused(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused)
+}

@@ -1,0 +1,178 @@
+//! What a refused call is answered: a stable code, a text for people, and what to do next.
+
+use causeway_types::UnixTime;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal $status:literal;)+) => {
+        /// The codes of the API's own errors. What the wallet, the client or the chain refuses has their code, which is one
+        /// of schema/errors.json or of their error types.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl ErrorCode {
+            /// All of them.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$variant),+];
+
+            /// Its name, which never changes its meaning.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(ErrorCode::$variant => $name,)+
+                }
+            }
+            /// The HTTP status that it is answered with.
+            pub fn status(self) -> u16 {
+                match self {
+                    $(ErrorCode::$variant => $status,)+
+                }
+            }
+            /// What it means.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(ErrorCode::$variant => concat!($($doc),+).trim_ascii(),)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request is not what the call takes.
+    RequestInvalid = "request_invalid" 400;
+    /// No token was given, or one that is not known.
+    Unauthorized = "unauthorized" 401;
+    /// The Host header names neither the listener nor a configured host.
+    HostRefused = "host_refused" 403;
+    /// There is no such call.
+    CallUnknown = "call_unknown" 404;
+    /// The call takes another HTTP method.
+    MethodWrong = "method_wrong" 405;
+    /// The node does not follow a channel of this number: it is not one of the account's.
+    ChannelNotFollowed = "channel_not_followed" 404;
+    /// No payment was asked for under this id, or its asking was forgotten: nothing was signed for it.
+    PaymentUnknown = "payment_unknown" 404;
+    /// Another request has this id.
+    RequestIdTaken = "request_id_taken" 409;
+    /// The record was restored since: ids and events of an earlier epoch say nothing any more.
+    EpochOver = "epoch_over" 409;
+    /// A payment of zero.
+    ZeroPayment = "zero_payment" 400;
+    /// The channel is not open, or its mode does not allow what is asked.
+    ChannelNotPayable = "channel_not_payable" 409;
+    /// Nothing was signed for the payment, and nothing will be.
+    NotSigned = "not_signed" 409;
+    /// The node has too much to do.
+    Busy = "busy" 429;
+    /// The node is stopping, or has not begun.
+    Stopping = "stopping" 503;
+    /// The chain could not be asked.
+    ChainFailed = "chain_failed" 502;
+    /// The book could not be read or written.
+    BookFailed = "book_failed" 500;
+    /// A fault of the node itself.
+    Internal = "internal" 500;
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a refused call is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize, ToSchema)]
+#[error("{message}")]
+pub struct ApiError {
+    /// Which error; programs match it.
+    pub code: String,
+    /// What happened, for people.
+    pub message: String,
+    /// What was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
+    /// What is allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+    /// Until when it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub until: Option<UnixTime>,
+    /// What to do next.
+    #[serde(default, rename = "do", skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl ApiError {
+    /// An error of the API itself.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> ApiError {
+        ApiError::with_code(code.name(), message)
+    }
+    /// An error with a code of another part.
+    pub fn with_code(code: &str, message: impl Into<String>) -> ApiError {
+        ApiError {
+            code: code.to_owned(),
+            message: message.into(),
+            asked: None,
+            allowed: None,
+            until: None,
+            next: None,
+        }
+    }
+    /// With what was asked for and what is allowed.
+    pub fn numbers(self, asked: impl ToString, allowed: impl ToString) -> ApiError {
+        ApiError {
+            asked: Some(asked.to_string()),
+            allowed: Some(allowed.to_string()),
+            ..self
+        }
+    }
+    /// With what to do next.
+    pub fn hint(self, next: impl Into<String>) -> ApiError {
+        ApiError {
+            next: Some(next.into()),
+            ..self
+        }
+    }
+    /// Whether it is this error.
+    pub fn is(&self, code: ErrorCode) -> bool {
+        self.code == code.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn each_code_has_a_name_of_its_own_and_a_status_of_an_error() {
+        let names: BTreeSet<_> = ErrorCode::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), ErrorCode::ALL.len());
+        for code in ErrorCode::ALL {
+            assert!((400..600).contains(&code.status()), "{code}");
+            let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+            assert!(code.name().chars().all(plain), "{code}");
+            assert!(code.meaning().ends_with('.'), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_error_has_its_numbers_and_what_to_do_only_where_they_apply() {
+        let plain = ApiError::new(ErrorCode::ZeroPayment, "a payment of 0");
+        assert_eq!(
+            serde_json::to_value(&plain).unwrap(),
+            serde_json::json!({ "code": "zero_payment", "message": "a payment of 0" })
+        );
+        let full = plain.numbers(7, 5).hint("ask for less");
+        let json = serde_json::to_value(&full).unwrap();
+        assert_eq!(json["asked"], "7");
+        assert_eq!(json["allowed"], "5");
+        assert_eq!(json["do"], "ask for less");
+        assert_eq!(serde_json::from_value::<ApiError>(json).unwrap(), full);
+    }
+}

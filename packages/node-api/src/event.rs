@@ -1,0 +1,65 @@
+//! The numbered events of a node: each is written in the commit that makes it true.
+
+use crate::calls::payment::Direction;
+use crate::EventId;
+use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Something that became true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    /// Its place.
+    #[schema(value_type = String)]
+    pub id: EventId,
+    /// The time of the newest block that the node followed when it was committed.
+    #[schema(value_type = u64)]
+    pub at: UnixTime,
+    /// What.
+    #[serde(flatten)]
+    pub what: EventKind,
+}
+
+/// What became true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    /// We signed a payment: from now on it may have to be paid.
+    PaymentSigned(PaymentEvent),
+    /// A payment of ours cannot be undone any more.
+    PaymentFinal(PaymentEvent),
+    /// We accepted a payment of the peer.
+    PaymentReceived(PaymentEvent),
+    /// Something that this version of the API has no words for.
+    Other {
+        /// Its kind by the node's own number.
+        number: u16,
+        /// What the node wrote with it.
+        body: Option<String>,
+    },
+}
+
+/// A payment in an event: its row in the log as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PaymentEvent {
+    /// The caller's own name for it; none for one of the peer, and for one that was signed as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The channel.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
+    /// The voucher that has it.
+    #[schema(value_type = String)]
+    pub nonce: Nonce,
+    /// Its place among the payments of that voucher; counts from 0.
+    pub place: u16,
+    /// How much, base units.
+    #[schema(value_type = String)]
+    pub amount: Amount,
+    /// What is paid for; none where nothing was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reference: Option<Hash>,
+}

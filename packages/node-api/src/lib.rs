@@ -1,0 +1,34 @@
+//! The API of a node: requests, responses, errors and events, one file for each call; and a blocking client.
+//!
+//! JSON over HTTP/1.1 with a bearer token. Amounts are strings of digits in base units, times are unix seconds.
+//! docs/node.md describes each call. This crate uses `causeway-types` alone, so any program can use it; the server is
+//! `causeway-node`.
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | [`calls`] | one file for each call: its path, its request, its response |
+//! | [`error`] | what a refused call is answered, with stable codes |
+//! | [`event`] | the numbered events of a node |
+//! | [`client`] | sends calls and reads answers |
+//! | [`local`] | the files by which a command finds the node of its account |
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod calls;
+pub mod client;
+pub mod error;
+pub mod event;
+mod ids;
+pub mod local;
+
+pub use client::{CallError, Client};
+pub use error::{ApiError, ErrorCode};
+pub use ids::{Epoch, EventId, IdError, RequestId};
+
+/// The header of every answer that names the epoch of the node's record.
+pub const EPOCH_HEADER: &str = "causeway-epoch";
+/// The most entries of one page.
+pub const MAX_LIMIT: u32 = 1_000;
+/// The entries of one page if a request names none.
+pub const DEFAULT_LIMIT: u32 = 100;
+/// The longest that a call waits, seconds.
+pub const MAX_WAIT: u32 = 60;
