@@ -139,14 +139,23 @@ impl Voucher {
     }
     /// The bytes of the payee's receipt for this voucher. Kind 2, 78 bytes.
     pub fn receipt_bytes(&self, context: &SigningContext) -> Vec<u8> {
-        let mut out = context.start(Kind::Receipt);
-        out.extend_from_slice(&self.digest(context).0);
-        out
+        receipt_bytes(context, &self.digest(context))
     }
     /// What the payee signs to endorse this voucher.
     pub fn receipt_digest(&self, context: &SigningContext) -> Digest {
-        digest(&self.receipt_bytes(context))
+        receipt_digest(context, &self.digest(context))
     }
+}
+
+fn receipt_bytes(context: &SigningContext, voucher: &Digest) -> Vec<u8> {
+    let mut out = context.start(Kind::Receipt);
+    out.extend_from_slice(&voucher.0);
+    out
+}
+
+/// What the payee signs to endorse the voucher with this digest.
+pub fn receipt_digest(context: &SigningContext, voucher: &Digest) -> Digest {
+    digest(&receipt_bytes(context, voucher))
 }
 
 /// One pending hash lock: pays `amount` to who shows the preimage of `hash` before `expiry`. 64 bytes in a list.

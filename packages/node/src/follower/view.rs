@@ -59,6 +59,8 @@ impl FollowedChannel {
 pub struct AnnouncedNode {
     /// With which key the account's node is reached.
     pub transport_key: TransportKey,
+    /// The block of the announcement.
+    pub height: Height,
     /// Which book the node has.
     pub instance: NodeInstance,
     /// Where it is reached, `ws://` or `wss://`.

@@ -41,6 +41,10 @@ pub struct LinkLimits {
     pub follower_time: Duration,
     /// How many channels of one link may wait for the follower.
     pub waiting_channels: usize,
+    /// How often each channel is told the time, besides when it asked to be.
+    pub tick_time: Duration,
+    /// Local requests that wait for the task of one peer.
+    pub waiting_requests: usize,
     /// The first and the longest pause between rounds of dialling.
     pub dial_pause: (Duration, Duration),
     /// The first and the longest pause after a wrong signature.
@@ -71,6 +75,8 @@ impl Default for LinkLimits {
             goodbye_time: seconds(5),
             follower_time: seconds(60),
             waiting_channels: 16,
+            tick_time: seconds(5),
+            waiting_requests: 256,
             dial_pause: (seconds(1), seconds(300)),
             penalty: (seconds(60), seconds(3_600)),
             crossed_time: seconds(10),

@@ -1,5 +1,217 @@
 //! Links to other nodes. docs/peer-protocol.md is the specification, section 1 of docs/node-design.md has the tasks.
+//!
+//! | task | file | owns |
+//! | --- | --- | --- |
+//! | listener | `listen` | the connections that it accepted, and what they may cost before `hello` |
+//! | dialler | `dial` | whom to reach, the attempts, and the links that came of them |
+//! | link, one for each connection | `link`, `conversation`, `session` | socket, keys, who is authenticated for what |
+//! | peer, one for each account that is authenticated | `peer`, `peer_channel` | the states of its channels, their links |
+//! | hub | `hub` | which peers have a task |
+//!
+//! Frames come in through a link, which verifies their signatures and gives them to the peer's task; that one runs
+//! `causeway_peer_protocol::channel::step`, has the writer commit, and fills the outboxes of links.
 
+mod address;
+mod conversation;
+mod dial;
+mod error;
+mod greeting;
+mod hello;
+mod hub;
 mod limits;
+mod link;
+mod links;
+mod listen;
+mod local;
+pub mod noise;
+mod outbox;
+mod peer;
+mod peer_channel;
+mod penalties;
+mod rate;
+mod session;
+mod signatures;
+pub mod socket;
+mod status;
+mod waiting;
 
+pub use address::{is_private, AddressError, PeerAddress};
+pub use dial::{system_resolve, DialTarget, Resolve};
+pub use error::LinkError;
+pub use hello::{LocalNode, VERSION};
+pub use hub::LinkInfo;
 pub use limits::LinkLimits;
+pub use links::{newer_counts, LinkOrigin};
+pub use local::{LocalRequest, NotSigned};
+pub use signatures::SignaturePool;
+pub use status::{ChannelStatus, PeerNotice, PeerStatus};
+
+use crate::follower::ChainView;
+use crate::writer::WriterSender;
+use causeway_types::UnixTime;
+use dial::{DialContext, DialRequest};
+use hub::{HubRequest, HubSender};
+use link::LinkContext;
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, mpsc, oneshot, watch, Semaphore};
+use tokio::task::JoinHandle;
+
+/// How many requests of users wait for the hub or the dialler.
+const QUEUE: usize = 1_024;
+
+/// This machine's clock.
+pub type Clock = Arc<dyn Fn() -> UnixTime + Send + Sync>;
+
+/// What links are made with.
+pub struct PeersConfig {
+    /// Who we are.
+    pub node: LocalNode,
+    /// What a link may cost.
+    pub limits: LinkLimits,
+    /// Where connections are accepted; none: nowhere.
+    pub listener: Option<TcpListener>,
+    /// Whether connections come through a proxy that names their addresses.
+    pub is_behind_proxy: bool,
+    /// Whether announced addresses may be in private ranges.
+    pub allows_private: bool,
+    /// How names are resolved.
+    pub resolve: Resolve,
+    /// This machine's clock.
+    pub clock: Clock,
+    /// How many threads verify signatures.
+    pub threads: usize,
+}
+
+/// What the task of each peer uses.
+#[derive(Clone)]
+struct PeerContext {
+    account: String,
+    limits: LinkLimits,
+    writer: WriterSender,
+    view: watch::Receiver<ChainView>,
+    hub: HubSender,
+    clock: Clock,
+    notices: broadcast::Sender<PeerNotice>,
+}
+
+/// All links of this node.
+pub struct Peers {
+    hub: HubSender,
+    dialler: mpsc::Sender<DialRequest>,
+    notices: broadcast::Sender<PeerNotice>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Peers {
+    /// Begins to listen and to dial.
+    pub fn start(
+        config: PeersConfig,
+        writer: WriterSender,
+        view: watch::Receiver<ChainView>,
+    ) -> Peers {
+        let (hub, hub_requests) = mpsc::channel(QUEUE);
+        let (dialler, dial_requests) = mpsc::channel(QUEUE);
+        let (linked_sender, linked) = watch::channel(BTreeSet::new());
+        let (notices, _) = broadcast::channel(256);
+        let (stop, stops) = watch::channel(false);
+        let link = LinkContext {
+            limits: config.limits,
+            signatures: SignaturePool::new(config.threads),
+            writer: writer.clone(),
+            view: view.clone(),
+            hub: hub.clone(),
+            guests: Arc::new(Semaphore::new(config.limits.guests)),
+            link_ids: Arc::new(AtomicU64::new(1)),
+            node: Arc::new(config.node),
+        };
+        let peer = PeerContext {
+            account: link.node.account.to_string(),
+            limits: config.limits,
+            writer,
+            view,
+            hub: hub.clone(),
+            clock: config.clock,
+            notices: notices.clone(),
+        };
+        let dial = DialContext {
+            link: link.clone(),
+            resolve: config.resolve,
+            allows_private: config.allows_private,
+            linked,
+        };
+        let mut tasks = vec![
+            tokio::spawn(hub::run(peer, hub_requests, linked_sender, stops.clone())),
+            tokio::spawn(dial::run(dial, dial_requests, stops.clone())),
+        ];
+        if let Some(listener) = config.listener {
+            let listen = listen::run(link, listener, config.is_behind_proxy, stops);
+            tasks.push(tokio::spawn(listen));
+        }
+        Peers {
+            hub,
+            dialler,
+            notices,
+            stop,
+            tasks,
+        }
+    }
+
+    /// Reaches an account from now on. The answer is what became of the first round: a link whose `hello` is accepted, whether
+    /// the peer is authenticated or not yet, or why there is none.
+    pub async fn connect(&self, target: DialTarget) -> Result<LinkInfo, LinkError> {
+        let (answer, answered) = oneshot::channel();
+        let want = DialRequest::Want(target, answer);
+        let sent = self.dialler.send(want).await;
+        sent.map_err(|_| LinkError::Stopped)?;
+        answered.await.map_err(|_| LinkError::Stopped)?
+    }
+
+    /// Ends the links with an account, and does not dial it any more, unless it has announced itself and there is a channel.
+    pub async fn disconnect(&self, account: &str) {
+        // a task that is gone has no links
+        let _ = self
+            .dialler
+            .send(DialRequest::Forget(account.to_owned()))
+            .await;
+        let _ = self
+            .hub
+            .send(HubRequest::Disconnect(account.to_owned()))
+            .await;
+    }
+
+    /// Has an operation signed and sent.
+    pub async fn request(&self, request: LocalRequest) {
+        if let Err(error) = self.hub.send(HubRequest::Local(request)).await {
+            if let HubRequest::Local(request) = error.0 {
+                request.refuse(NotSigned::NotConnected);
+            }
+        }
+    }
+
+    /// The peers whose tasks run.
+    pub async fn list(&self) -> Vec<PeerStatus> {
+        let (answer, answered) = oneshot::channel();
+        // a hub that is gone has no peers
+        let _ = self.hub.send(HubRequest::List(answer)).await;
+        answered.await.unwrap_or_default()
+    }
+
+    /// What users are to be informed of, from now on.
+    pub fn notices(&self) -> broadcast::Receiver<PeerNotice> {
+        self.notices.subscribe()
+    }
+
+    /// Ends every link with `going_away`. The writer must go on until then.
+    pub async fn stop(self) {
+        // receivers are there while a task runs
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            // a task that panicked is over, too
+            let _ = task.await;
+        }
+    }
+}

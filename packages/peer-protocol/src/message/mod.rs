@@ -4,6 +4,7 @@ use crate::bytes::Reader;
 use crate::error::{DecodeError, FrameError};
 use crate::field::Field;
 
+mod about;
 mod ack;
 mod auth;
 mod close;

@@ -1,0 +1,46 @@
+//! Operations of our own, and how they are answered.
+
+use causeway_peer_protocol::channel::LocalOperation;
+use causeway_types::{ChannelId, UnixTime};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+/// Why nothing was signed: it is safe to try again.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotSigned {
+    /// No link with the peer carries the channel.
+    #[error("the peer's node is not connected")]
+    NotConnected,
+    /// Too much waits for this peer.
+    #[error("too many requests wait for this peer")]
+    Busy,
+    /// The time until when it was to be signed has passed.
+    #[error("it could not be signed in time")]
+    TooLate,
+    /// The guard refuses it, or the disk does not take it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// An operation that is to be signed, and where its answers go. An answer that is dropped means that the node stops: whether
+/// it was signed the book says.
+#[derive(Debug)]
+pub struct LocalRequest {
+    /// In which channel.
+    pub channel: ChannelId,
+    /// The operation; its id is the caller's own.
+    pub operation: LocalOperation,
+    /// After when it is not signed any more, by this machine's clock.
+    pub until: Option<UnixTime>,
+    /// Answered when it is signed and on disk, or is not going to be signed.
+    pub signed: oneshot::Sender<Result<(), NotSigned>>,
+    /// Answered when the peer has acknowledged it.
+    pub settled: oneshot::Sender<()>,
+}
+
+impl LocalRequest {
+    pub(super) fn refuse(self, why: NotSigned) {
+        // a caller that does not wait any more needs no answer
+        let _ = self.signed.send(Err(why));
+    }
+}

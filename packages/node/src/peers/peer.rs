@@ -1,0 +1,483 @@
+//! The task of one peer: it runs `step` for each of its channels, sends what it asks for, has the writer commit, and answers
+//! local requests. It owns the states of its channels; all that is worth keeping is in the book.
+
+use super::error::LinkError;
+use super::hub::{HubRequest, LinkInfo};
+use super::link::LinkInput;
+use super::links::newer_counts;
+use super::local::{LocalRequest, NotSigned};
+use super::outbox::Outbox;
+use super::peer_channel::{Channel, PeerAnswer, Waiter};
+use super::status::{ChannelStatus, PeerNotice, PeerStatus};
+use super::PeerContext;
+use causeway_peer_protocol::channel::{Answer, Effect, Input, LinkId, RequestId};
+use causeway_peer_protocol::{Frame, PeerErrorCode};
+use causeway_types::{ChannelId, UnixTime};
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// What the hub asks of a peer's task.
+pub(super) enum PeerControl {
+    Link {
+        info: LinkInfo,
+        outbox: Outbox,
+        gone: oneshot::Receiver<()>,
+    },
+    Local(LocalRequest),
+    Describe(oneshot::Sender<PeerStatus>),
+    Disconnect,
+}
+
+/// The task of a peer, as the hub has it.
+pub(super) struct PeerHandle {
+    pub(super) control: mpsc::Sender<PeerControl>,
+    pub(super) links: mpsc::Sender<LinkInput>,
+    pub(super) task: JoinHandle<()>,
+}
+
+pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
+    let limits = &context.limits;
+    let (control, controls) = mpsc::channel(limits.waiting_requests);
+    let (links, inputs) = mpsc::channel(limits.waiting_messages);
+    let peer = Peer {
+        context: context.clone(),
+        account: account.to_owned(),
+        channels: BTreeMap::new(),
+        links: BTreeMap::new(),
+        given_links: 0,
+        answers: FuturesUnordered::new(),
+        gone: FuturesUnordered::new(),
+        waiters: BTreeMap::new(),
+        wakes: BTreeSet::new(),
+        next_tick: Instant::now() + limits.tick_time,
+        ups: VecDeque::new(),
+        head: None,
+        todo: VecDeque::new(),
+        has_told: true,
+    };
+    PeerHandle {
+        control,
+        links,
+        task: tokio::spawn(peer.run(controls, inputs)),
+    }
+}
+
+struct Link {
+    info: LinkInfo,
+    outbox: Outbox,
+}
+
+pub(super) struct Peer {
+    pub(super) context: PeerContext,
+    account: String,
+    pub(super) channels: BTreeMap<ChannelId, Channel>,
+    links: BTreeMap<LinkId, Link>,
+    given_links: u64,
+    pub(super) answers: FuturesUnordered<BoxFuture<'static, PeerAnswer>>,
+    gone: FuturesUnordered<BoxFuture<'static, LinkId>>,
+    pub(super) waiters: BTreeMap<RequestId, Waiter>,
+    /// When which channel wants to be told the time.
+    wakes: BTreeSet<(UnixTime, ChannelId)>,
+    next_tick: Instant,
+    /// Channels that are to be taken onto a link once its outbox has room for their `resume`.
+    ups: VecDeque<(LinkId, ChannelId)>,
+    /// The next message of a link, which waits for room or for its channel.
+    head: Option<LinkInput>,
+    /// Inputs of channels, in order.
+    pub(super) todo: VecDeque<(ChannelId, Input)>,
+    /// Whether the hub knows that no link is left.
+    has_told: bool,
+}
+
+enum Happened {
+    Control(Option<PeerControl>),
+    Link(Option<LinkInput>),
+    Answer(Option<PeerAnswer>),
+    Gone(Option<LinkId>),
+    View(bool),
+    Room,
+    Time,
+}
+
+impl Peer {
+    async fn run(
+        mut self,
+        mut controls: mpsc::Receiver<PeerControl>,
+        mut inputs: mpsc::Receiver<LinkInput>,
+    ) {
+        loop {
+            let happened = self.wait(&mut controls, &mut inputs).await;
+            let goes_on = self.handle(happened).await;
+            if !goes_on || self.work().await.is_err() {
+                break;
+            }
+            self.tell_hub().await;
+        }
+        for link in self.links.values() {
+            link.outbox.push_last(PeerErrorCode::GOING_AWAY);
+        }
+    }
+
+    async fn wait(
+        &mut self,
+        controls: &mut mpsc::Receiver<PeerControl>,
+        inputs: &mut mpsc::Receiver<LinkInput>,
+    ) -> Happened {
+        let reads = self.head.is_none();
+        let wakes_at = self.wakes_at();
+        let room = self.room_needed();
+        tokio::select! {
+            control = controls.recv() => Happened::Control(control),
+            input = inputs.recv(), if reads => Happened::Link(input),
+            answer = self.answers.next(), if !self.answers.is_empty() => Happened::Answer(answer),
+            gone = self.gone.next(), if !self.gone.is_empty() => Happened::Gone(gone),
+            changed = self.context.view.changed() => Happened::View(changed.is_ok()),
+            () = wait_for_room(room) => Happened::Room,
+            () = tokio::time::sleep_until(wakes_at) => Happened::Time,
+        }
+    }
+
+    /// Whether the task goes on.
+    async fn handle(&mut self, happened: Happened) -> bool {
+        match happened {
+            Happened::Control(None) | Happened::Link(None) | Happened::View(false) => return false,
+            Happened::Control(Some(control)) => self.control(control),
+            Happened::Link(Some(input)) => self.head = Some(input),
+            Happened::Answer(Some(answer)) => return self.answered(answer).await.is_ok(),
+            Happened::Gone(Some(link)) => self.unlink(link),
+            Happened::View(true) => return self.look_at_view().await.is_ok(),
+            Happened::Time => self.on_time(),
+            Happened::Answer(None) | Happened::Gone(None) | Happened::Room => {}
+        }
+        true
+    }
+
+    fn control(&mut self, control: PeerControl) {
+        match control {
+            PeerControl::Link { info, outbox, gone } => self.link(info, outbox, gone),
+            PeerControl::Local(request) => self.local(request),
+            PeerControl::Describe(answer) => {
+                // a caller that does not wait any more needs no answer
+                let _ = answer.send(self.describe());
+            }
+            PeerControl::Disconnect => {
+                let links: Vec<LinkId> = self.links.keys().copied().collect();
+                for link in links {
+                    self.drop_link(link, PeerErrorCode::GOING_AWAY);
+                }
+            }
+        }
+    }
+
+    fn describe(&self) -> PeerStatus {
+        let channels = self.channels.values();
+        let channels = channels.filter_map(|c| Some(ChannelStatus::of(c.link, c.state()?)));
+        PeerStatus {
+            account: self.account.clone(),
+            links: self.links.values().map(|l| l.info.clone()).collect(),
+            channels: channels.collect(),
+        }
+    }
+
+    fn link(&mut self, info: LinkInfo, outbox: Outbox, gone: oneshot::Receiver<()>) {
+        let id = info.link;
+        self.given_links += 1;
+        self.has_told = false;
+        self.gone.push(gone.map(move |_| id).boxed());
+        // where the account itself is authenticated on both, one of them counts, whatever channels there are
+        let whole = self
+            .links
+            .values()
+            .find(|l| l.info.is_announced && info.is_announced);
+        let older = whole.map(|l| l.info.clone());
+        self.links.insert(id, Link { info, outbox });
+        if let Some(older) = older {
+            match self.counts_before(&older, id) {
+                true => self.drop_link(older.link, PeerErrorCode::REPLACED),
+                false => self.drop_link(id, PeerErrorCode::REPLACED),
+            }
+        }
+    }
+
+    /// Whether the newer link takes the place of an older one.
+    fn counts_before(&self, older: &LinkInfo, newer: LinkId) -> bool {
+        let Some(newer) = self.links.get(&newer) else {
+            return false;
+        };
+        newer_counts(
+            older.origin,
+            newer.info.origin,
+            &self.context.account,
+            &self.account,
+            self.context.limits.crossed_time,
+        )
+    }
+
+    /// All that can be done now.
+    async fn work(&mut self) -> Result<(), LinkError> {
+        loop {
+            self.run_steps().await?;
+            if !self.take_up() && !self.take_head() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes the next channel onto its link, if the outbox has room: what a node sends by itself waits for that.
+    fn take_up(&mut self) -> bool {
+        let Some((link, channel)) = self.ups.front().copied() else {
+            return false;
+        };
+        match self.links.get(&link) {
+            Some(l) if !l.outbox.has_free(2) => return false,
+            Some(_) => self.up(link, channel),
+            None => {}
+        }
+        self.ups.pop_front();
+        true
+    }
+
+    fn up(&mut self, link: LinkId, id: ChannelId) {
+        let older = self.channels.get(&id).and_then(|c| c.link);
+        let older = older.and_then(|older| self.links.get(&older));
+        if let Some(older) = older.map(|l| l.info.clone()) {
+            if !self.counts_before(&older, link) {
+                return self.drop_link(link, PeerErrorCode::REPLACED);
+            }
+            self.set_link(id, Some(link));
+            let is_used = self.channels.values().any(|c| c.link == Some(older.link));
+            if !is_used {
+                self.drop_link(older.link, PeerErrorCode::REPLACED);
+            }
+        } else {
+            self.set_link(id, Some(link));
+        }
+        self.todo.push_back((id, Input::LinkUp { link }));
+    }
+
+    fn set_link(&mut self, id: ChannelId, link: Option<LinkId>) {
+        match self.channels.get_mut(&id) {
+            Some(channel) => channel.link = link,
+            None => self.load(id, link),
+        }
+    }
+
+    /// Takes the message that waits, if it can be taken now.
+    fn take_head(&mut self) -> bool {
+        let (link, channel, is_resume) = match &self.head {
+            None => return false,
+            Some(LinkInput::Up { link, .. } | LinkInput::Follows { link, .. }) => {
+                (*link, None, false)
+            }
+            Some(LinkInput::Frame {
+                link,
+                channel,
+                message,
+            }) => (
+                *link,
+                Some(*channel),
+                matches!(message.frame, Frame::Resume(_)),
+            ),
+        };
+        if channel.is_some_and(|c| self.ups.contains(&(link, c))) {
+            return false;
+        }
+        // what follows from a `resume` may be many messages
+        let outbox = self.links.get(&link).map(|l| &l.outbox);
+        if is_resume && outbox.is_some_and(|o| !o.has_free(1)) {
+            return false;
+        }
+        match self.head.take() {
+            None => {}
+            Some(LinkInput::Up { link, channel }) => self.ups.push_back((link, channel)),
+            Some(LinkInput::Frame {
+                link,
+                channel,
+                message,
+            }) => {
+                let input = Input::Frame { link, message };
+                self.todo.push_back((channel, input));
+            }
+            Some(LinkInput::Follows { link, frame }) => {
+                for (id, channel) in &self.channels {
+                    if channel.link == Some(link) {
+                        let message = causeway_peer_protocol::channel::Checked {
+                            frame: frame.clone(),
+                            is_verified: true,
+                        };
+                        self.todo.push_back((*id, Input::Frame { link, message }));
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The outbox that must have more room before the task goes on.
+    fn room_needed(&self) -> Option<Outbox> {
+        let of_head = self.head.as_ref().map(|head| match head {
+            LinkInput::Up { link, .. }
+            | LinkInput::Frame { link, .. }
+            | LinkInput::Follows { link, .. } => *link,
+        });
+        let link = self.ups.front().map(|(link, _)| *link).or(of_head)?;
+        self.links.get(&link).map(|l| l.outbox.clone())
+    }
+
+    async fn run_steps(&mut self) -> Result<(), LinkError> {
+        while let Some((id, input)) = self.todo.pop_front() {
+            let now = (self.context.clock)();
+            let Some(channel) = self.channels.get_mut(&id) else {
+                continue;
+            };
+            for effect in channel.step(input, now) {
+                self.effect(id, effect).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn effect(&mut self, id: ChannelId, effect: Effect) -> Result<(), LinkError> {
+        match effect {
+            Effect::Commit {
+                id: commit,
+                request,
+            } => self.commit(id, commit, request).await?,
+            Effect::Send { link, frame } => {
+                let sent = self.links.get(&link).map(|l| l.outbox.push(&frame));
+                if let Some(Err(_)) = sent {
+                    self.unlink(link);
+                }
+            }
+            Effect::Answer(answer) => self.answer(answer),
+            Effect::WakeAt(time) => {
+                self.wakes.insert((time, id));
+            }
+            Effect::DropLink { link, code } => self.drop_link(link, code),
+            Effect::Warn(warning) => {
+                // nobody may be interested
+                let _ = self.context.notices.send(PeerNotice {
+                    account: self.account.clone(),
+                    channel: id,
+                    warning,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::Signed(id) => {
+                if let Some(waiter) = self.waiters.get_mut(&id) {
+                    waiter.is_signed(Ok(()));
+                }
+            }
+            Answer::Final(id) => {
+                if let Some(mut waiter) = self.waiters.remove(&id) {
+                    waiter.is_signed(Ok(()));
+                    waiter.is_settled();
+                }
+            }
+            Answer::NotSigned(id, why) => self.not_signed(id, NotSigned::Refused(why)),
+        }
+    }
+
+    pub(super) fn not_signed(&mut self, id: RequestId, why: NotSigned) {
+        if let Some(mut waiter) = self.waiters.remove(&id) {
+            waiter.is_signed(Err(why));
+        }
+    }
+
+    /// Ends a link from here.
+    fn drop_link(&mut self, link: LinkId, code: PeerErrorCode) {
+        if let Some(l) = self.links.get(&link) {
+            l.outbox.push_last(code);
+        }
+        self.unlink(link);
+    }
+
+    /// A link is gone: its channels go on without one, and what they have not signed is not signed later.
+    fn unlink(&mut self, link: LinkId) {
+        self.links.remove(&link);
+        let without: Vec<ChannelId> = self
+            .channels
+            .iter()
+            .filter(|(_, c)| c.link == Some(link))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in without {
+            self.set_link(id, None);
+            self.todo.push_back((id, Input::LinkDown { link }));
+            self.refuse_waiting(id, NotSigned::NotConnected, |_| true);
+        }
+    }
+
+    fn wakes_at(&self) -> Instant {
+        let now = (self.context.clock)();
+        let wake = self.wakes.first().map(|(time, _)| {
+            let seconds = time.0.saturating_sub(now.0).min(3_600);
+            Instant::now() + Duration::from_secs(seconds)
+        });
+        wake.map_or(self.next_tick, |wake| wake.min(self.next_tick))
+    }
+
+    fn on_time(&mut self) {
+        let now = (self.context.clock)();
+        let mut due: BTreeSet<ChannelId> = BTreeSet::new();
+        while let Some((time, id)) = self.wakes.first().copied() {
+            if time > now {
+                break;
+            }
+            self.wakes.pop_first();
+            due.insert(id);
+        }
+        if Instant::now() >= self.next_tick {
+            self.next_tick = Instant::now() + self.context.limits.tick_time;
+            due.extend(self.channels.keys());
+        }
+        for id in due {
+            self.refuse_late(id, now);
+            self.todo.push_back((id, Input::Tick { now }));
+        }
+    }
+
+    pub(super) fn wake_at(&mut self, time: UnixTime, id: ChannelId) {
+        self.wakes.insert((time, id));
+    }
+
+    /// Once no link is left the hub is told; the task ends only when nothing of it is unanswered either.
+    async fn tell_hub(&mut self) {
+        if !self.links.is_empty() {
+            self.has_told = false;
+            return;
+        }
+        let is_idle = self.answers.is_empty()
+            && self.todo.is_empty()
+            && self.channels.values().all(Channel::is_idle);
+        if self.has_told && !is_idle {
+            return;
+        }
+        self.has_told = true;
+        let unlinked = HubRequest::Unlinked {
+            account: self.account.clone(),
+            links: self.given_links,
+            is_idle,
+        };
+        // a hub that is gone has dropped this task's controls, too
+        let _ = self.context.hub.send(unlinked).await;
+    }
+}
+
+async fn wait_for_room(outbox: Option<Outbox>) {
+    match outbox {
+        Some(outbox) => outbox.room().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,326 @@
+//! One channel in the task of its peer: its state, the facts it begins with, its commits, and the callers that wait.
+
+use super::error::LinkError;
+use super::local::{LocalRequest, NotSigned};
+use super::peer::Peer;
+use crate::follower::FollowedChannel;
+use crate::writer::{Commit, Committed, ReadFacts, WriterRequest};
+use causeway_peer_protocol::channel::{
+    step, ChannelState, CommitId, CommitRequest, Effect, Facts, FollowedBlock, Input, LinkId,
+    LocalOperation,
+};
+use causeway_types::{ChannelId, Height, UnixTime};
+use futures_util::FutureExt as _;
+use tokio::sync::oneshot;
+
+/// A caller that waits for its operation.
+pub(super) struct Waiter {
+    signed: Option<oneshot::Sender<Result<(), NotSigned>>>,
+    settled: Option<oneshot::Sender<()>>,
+    until: Option<UnixTime>,
+}
+
+impl Waiter {
+    pub(super) fn is_signed(&mut self, signed: Result<(), NotSigned>) {
+        if let Some(answer) = self.signed.take() {
+            // a caller that does not wait any more needs no answer
+            let _ = answer.send(signed);
+        }
+    }
+    pub(super) fn is_settled(&mut self) {
+        if let Some(answer) = self.settled.take() {
+            let _ = answer.send(());
+        }
+    }
+}
+
+/// What the writer answered; none: it has stopped.
+pub(super) enum PeerAnswer {
+    Facts {
+        channel: ChannelId,
+        /// How many commits were done when it was asked.
+        commits: u64,
+        changed_at: Height,
+        facts: Option<Facts>,
+    },
+    Committed {
+        channel: ChannelId,
+        id: CommitId,
+        committed: Option<Committed>,
+    },
+}
+
+/// A channel on a link, or that was on one since the task began.
+pub(super) struct Channel {
+    pub(super) followed: FollowedChannel,
+    pub(super) link: Option<LinkId>,
+    /// None until its facts are read.
+    state: Option<ChannelState>,
+    /// What came until then.
+    held: Vec<Input>,
+    /// How many commits were done.
+    commits: u64,
+    /// The block of the newest change that the facts are asked for.
+    seen: Height,
+}
+
+impl Channel {
+    pub(super) fn state(&self) -> Option<&ChannelState> {
+        self.state.as_ref()
+    }
+
+    /// Whether it needs no task: nothing is under way, unanswered or waiting.
+    pub(super) fn is_idle(&self) -> bool {
+        let is_quiet = |s: &ChannelState| {
+            s.committing.is_none() && s.facts.out.is_empty() && s.waiting.is_empty()
+        };
+        self.state.as_ref().is_some_and(is_quiet)
+    }
+
+    /// One step; before the facts are there, the input waits for them.
+    pub(super) fn step(&mut self, input: Input, now: UnixTime) -> Vec<Effect> {
+        let Some(mut state) = self.state.take() else {
+            self.held.push(input);
+            return vec![];
+        };
+        state.now = state.now.max(now);
+        let (state, effects) = step(state, input);
+        self.state = Some(state);
+        effects
+    }
+
+    fn begin(&mut self, facts: Facts, block: FollowedBlock) -> Vec<Input> {
+        self.state = Some(ChannelState::new(self.followed.place(), facts, block));
+        std::mem::take(&mut self.held)
+    }
+}
+
+impl Peer {
+    /// A channel comes onto a link for the first time: its facts are read.
+    pub(super) fn load(&mut self, id: ChannelId, link: Option<LinkId>) {
+        let followed = self.context.view.borrow().channels.get(&id).cloned();
+        let Some(followed) = followed else { return };
+        let channel = Channel {
+            seen: followed.changed_at,
+            followed,
+            link,
+            state: None,
+            held: vec![],
+            commits: 0,
+        };
+        self.channels.insert(id, channel);
+        self.ask_facts(id);
+    }
+
+    fn ask_facts(&mut self, id: ChannelId) {
+        let Some(channel) = self.channels.get(&id) else {
+            return;
+        };
+        let (commits, changed_at, key) = (channel.commits, channel.seen, channel.followed.key);
+        let writer = self.context.writer.clone();
+        let asked = async move {
+            let (answer, answered) = oneshot::channel();
+            let request = WriterRequest::ReadFacts(ReadFacts { key, answer });
+            let facts = match writer.send(request).await {
+                Ok(()) => answered.await.ok(),
+                Err(_) => None,
+            };
+            PeerAnswer::Facts {
+                channel: id,
+                commits,
+                changed_at,
+                facts,
+            }
+        };
+        self.answers.push(asked.boxed());
+    }
+
+    /// Asks for a commit. The queue of the writer is bounded: this task waits for room in it.
+    pub(super) async fn commit(
+        &mut self,
+        id: ChannelId,
+        commit: CommitId,
+        request: CommitRequest,
+    ) -> Result<(), LinkError> {
+        let Some(channel) = self.channels.get(&id) else {
+            return Ok(());
+        };
+        let (answer, answered) = oneshot::channel();
+        let request = WriterRequest::Commit(Commit {
+            key: channel.followed.key,
+            request,
+            answer,
+        });
+        let sent = self.context.writer.send(request).await;
+        sent.map_err(|_| LinkError::Stopped)?;
+        let committed = answered.map(move |committed| PeerAnswer::Committed {
+            channel: id,
+            id: commit,
+            committed: committed.ok(),
+        });
+        self.answers.push(committed.boxed());
+        Ok(())
+    }
+
+    /// What the writer answered. One that has stopped ends the task.
+    pub(super) async fn answered(&mut self, answer: PeerAnswer) -> Result<(), LinkError> {
+        match answer {
+            PeerAnswer::Committed {
+                channel,
+                id,
+                committed,
+            } => {
+                let Committed { outcome, facts } = committed.ok_or(LinkError::Stopped)?;
+                if let Some(c) = self.channels.get_mut(&channel) {
+                    c.commits += 1;
+                }
+                let facts = Box::new(facts);
+                let input = Input::Committed { id, outcome, facts };
+                self.todo.push_back((channel, input));
+            }
+            PeerAnswer::Facts {
+                channel,
+                commits,
+                changed_at,
+                facts,
+            } => {
+                let facts = facts.ok_or(LinkError::Stopped)?;
+                self.take_facts(channel, commits, changed_at, facts);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_facts(&mut self, id: ChannelId, commits: u64, changed_at: Height, facts: Facts) {
+        let block = self.context.view.borrow().block;
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
+        let Some(state) = &channel.state else {
+            let held = channel.begin(facts, block);
+            let held = held.into_iter().map(|input| (id, input));
+            // before anything that came later
+            for entry in held.rev() {
+                self.todo.push_front(entry);
+            }
+            return;
+        };
+        // a commit that was made since, or is under way, may be newer than these facts, or older
+        let is_certain =
+            channel.commits == commits && state.committing.is_none() && channel.seen == changed_at;
+        match is_certain {
+            true => {
+                let facts = Box::new(facts);
+                self.todo.push_back((id, Input::Chain { block, facts }));
+            }
+            false => self.ask_facts(id),
+        }
+    }
+
+    /// A newer block: channels that it changed are read again, the others are told of it.
+    pub(super) async fn look_at_view(&mut self) -> Result<(), LinkError> {
+        let view = self.context.view.borrow_and_update().clone();
+        let mut changed = vec![];
+        let mut over = vec![];
+        for (id, channel) in &mut self.channels {
+            let Some(followed) = view.channels.get(id) else {
+                over.push(*id);
+                continue;
+            };
+            channel.followed = followed.clone();
+            let Some(state) = &channel.state else {
+                continue;
+            };
+            if followed.changed_at > channel.seen {
+                channel.seen = followed.changed_at;
+                changed.push(*id);
+            }
+            let facts = Box::new(state.facts.clone());
+            let block = view.block;
+            self.todo.push_back((*id, Input::Chain { block, facts }));
+        }
+        for id in changed {
+            self.ask_facts(id);
+        }
+        for id in over {
+            self.refuse_waiting(id, NotSigned::NotConnected, |_| true);
+            self.channels.remove(&id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn local(&mut self, request: LocalRequest) {
+        let id = request.channel;
+        let is_on_link = self.channels.get(&id).is_some_and(|c| c.link.is_some());
+        if !is_on_link {
+            return request.refuse(NotSigned::NotConnected);
+        }
+        if let Some(until) = request.until {
+            self.wake_at(until, id);
+        }
+        let LocalRequest {
+            operation,
+            until,
+            signed,
+            settled,
+            ..
+        } = request;
+        let waiter = Waiter {
+            signed: Some(signed),
+            settled: Some(settled),
+            until,
+        };
+        self.waiters.insert(operation.id, waiter);
+        let operations = vec![operation];
+        self.todo.push_back((id, Input::Local { operations }));
+    }
+
+    /// Operations that are not signed yet and whose time is over are not signed any more.
+    pub(super) fn refuse_late(&mut self, id: ChannelId, now: UnixTime) {
+        let late: Vec<_> = self
+            .waiters
+            .iter()
+            .filter(|(_, w)| w.until.is_some_and(|until| until <= now))
+            .map(|(request, _)| *request)
+            .collect();
+        if !late.is_empty() {
+            self.refuse_waiting(id, NotSigned::TooLate, |o| late.contains(&o.id));
+        }
+    }
+
+    /// Takes operations back that no commit has taken yet.
+    pub(super) fn refuse_waiting(
+        &mut self,
+        id: ChannelId,
+        why: NotSigned,
+        is_refused: impl Fn(&LocalOperation) -> bool,
+    ) {
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
+        let mut refused = vec![];
+        let mut keep = |operation: &LocalOperation| {
+            let goes = is_refused(operation);
+            if goes {
+                refused.push(operation.id);
+            }
+            !goes
+        };
+        if let Some(state) = &mut channel.state {
+            state.waiting.retain(&mut keep);
+        }
+        for input in &mut channel.held {
+            if let Input::Local { operations } = input {
+                operations.retain(&mut keep);
+            }
+        }
+        for (of, input) in &mut self.todo {
+            if let (true, Input::Local { operations }) = (*of == id, input) {
+                operations.retain(&mut keep);
+            }
+        }
+        for request in refused {
+            self.not_signed(request, why.clone());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Signatures of a peer's messages are verified before the writer sees a message (P19), on at most so many threads as the
+//! machine has cores: garbage costs one verification and no commit.
+
+use crate::follower::FollowedChannel;
+use causeway_peer_protocol::channel::Checked;
+use causeway_peer_protocol::message::{Agreement, AuthFrame, AuthKey, VoucherFrame};
+use causeway_peer_protocol::Frame;
+use causeway_types::signed::{
+    locks_hash, receipt_digest, CooperativeClose, Extension, LinkAuthentication, WithdrawalConsent,
+};
+use causeway_types::{ChannelKey, Digest, Hash, LockMode, Side, Signature};
+use causeway_wallet::keys::address_of;
+use causeway_wallet::sign::verify;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// One signature that must hold: whose, of what.
+type Claim = (ChannelKey, Digest, Signature);
+
+/// Where signatures are verified. Clones share the threads.
+#[derive(Clone, Debug)]
+pub struct SignaturePool {
+    threads: Arc<Semaphore>,
+}
+
+impl SignaturePool {
+    /// Verifies on at most so many threads at once.
+    pub fn new(threads: usize) -> SignaturePool {
+        SignaturePool {
+            threads: Arc::new(Semaphore::new(threads.max(1))),
+        }
+    }
+
+    /// Verifies every signature of a message about a channel. A message without one is returned as verified.
+    pub async fn check(&self, channel: &FollowedChannel, frame: Frame) -> Checked {
+        let is_verified = match claims(channel, &frame) {
+            None => false,
+            Some(claims) => self.all_hold(claims).await,
+        };
+        Checked { frame, is_verified }
+    }
+
+    /// Whether an `auth` of this account is by the channel's key of the peer, over this handshake.
+    pub async fn check_auth(
+        &self,
+        channel: &FollowedChannel,
+        auth: &AuthFrame,
+        account: &str,
+        handshake_hash: Hash,
+    ) -> bool {
+        if account != channel.peer {
+            return false;
+        }
+        let key = match auth.by {
+            AuthKey::Channel => channel.peer_key,
+            // only the payee of an unlocked channel has no channel key
+            AuthKey::Account(key) => {
+                let is_payee =
+                    channel.mode == LockMode::Unlocked && channel.key.side.peer() == Side::B;
+                (is_payee && is_key_of(&key, account)).then_some(key)
+            }
+        };
+        let digest = LinkAuthentication { handshake_hash }.digest(&channel.context());
+        match key {
+            None => false,
+            Some(key) => self.all_hold(vec![(key, digest, auth.signature)]).await,
+        }
+    }
+
+    async fn all_hold(&self, claims: Vec<Claim>) -> bool {
+        if claims.is_empty() {
+            return true;
+        }
+        // the semaphore is never closed, and a verification does not panic: without either nothing is verified
+        let Ok(permit) = self.threads.clone().acquire_owned().await else {
+            return false;
+        };
+        let verified = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let mut claims = claims.iter();
+            claims.all(|(key, digest, signature)| verify(key, digest, signature).is_ok())
+        });
+        verified.await.unwrap_or(false)
+    }
+}
+
+fn is_key_of(key: &ChannelKey, account: &str) -> bool {
+    let public = cosmrs::tendermint::PublicKey::from_raw_secp256k1(key.as_slice());
+    let prefix = account.rsplit_once('1').map(|(prefix, _)| prefix);
+    let (Some(public), Some(prefix)) = (public, prefix) else {
+        return false;
+    };
+    address_of(&public.into(), prefix).is_ok_and(|address| address == account)
+}
+
+/// The signatures of a message, each with the key that should have made it. None: one that must be there is missing, or is
+/// where nobody has a key to make it.
+fn claims(channel: &FollowedChannel, frame: &Frame) -> Option<Vec<Claim>> {
+    let context = channel.context();
+    let of_peer = |digest, signature| channel.peer_key.map(|key| vec![(key, digest, signature)]);
+    match frame {
+        Frame::Update(update) => {
+            let voucher = update.update(channel.key.side.receives()).voucher;
+            of_peer(voucher.digest(&context), update.signature)
+        }
+        Frame::Ack(ack) => match (channel.peer_key, ack.receipt) {
+            (None, None) => Some(vec![]),
+            (Some(key), Some(receipt)) => {
+                Some(vec![(key, receipt_digest(&context, &ack.digest), receipt)])
+            }
+            _ => None,
+        },
+        Frame::Voucher(given) => claims_of_voucher(channel, given),
+        Frame::Resume(resume) => {
+            let agreements = resume.agreements.iter();
+            let claims = agreements.map(|signed| {
+                let digest = match &signed.agreement {
+                    Agreement::Close(close) => close.digest(&context),
+                    Agreement::Consent(consent) => consent.digest(&context),
+                    Agreement::Extension(extension) => extension.digest(&context),
+                };
+                let key = key_of(channel, signed.by)?;
+                Some((key, digest, signed.signature))
+            });
+            claims.collect()
+        }
+        Frame::Consent(consent) => {
+            let agreed = WithdrawalConsent {
+                side: channel.key.side,
+                cumulative: consent.cumulative,
+                valid_until: consent.valid_until,
+            };
+            of_peer(agreed.digest(&context), consent.signature)
+        }
+        Frame::Extension(extension) => {
+            let agreed = Extension {
+                replaces: extension.replaces,
+                expires_at: extension.expires_at,
+                valid_until: extension.valid_until,
+            };
+            of_peer(agreed.digest(&context), extension.signature)
+        }
+        Frame::Close(close) => {
+            let agreed = CooperativeClose {
+                transferred_a: close.transferred_a,
+                transferred_b: close.transferred_b,
+                valid_until: close.valid_until,
+            };
+            of_peer(agreed.digest(&context), close.signature)
+        }
+        _ => Some(vec![]),
+    }
+}
+
+/// The payer's signature, and the payee's receipt where there is one. The list of locks is signed by its hash.
+fn claims_of_voucher(channel: &FollowedChannel, given: &VoucherFrame) -> Option<Vec<Claim>> {
+    let context = channel.context();
+    let (signed, locks) = &given.voucher;
+    let voucher = &signed.voucher;
+    if locks_hash(locks) != voucher.locks_hash {
+        return None;
+    }
+    let payer = voucher.direction.payer();
+    let mut claims = vec![(
+        key_of(channel, payer)?,
+        voucher.digest(&context),
+        signed.signature,
+    )];
+    if let Some(receipt) = signed.receipt {
+        let payee = key_of(channel, payer.peer())?;
+        claims.push((payee, voucher.receipt_digest(&context), receipt));
+    }
+    Some(claims)
+}
+
+fn key_of(channel: &FollowedChannel, side: Side) -> Option<ChannelKey> {
+    match side == channel.key.side {
+        true => channel.our_key,
+        false => channel.peer_key,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! What is reported of peers and their channels.
+
+use super::hub::LinkInfo;
+use causeway_peer_protocol::channel::{holds, ChannelState, ChannelWarning, Hold, LinkId};
+use causeway_types::ChannelId;
+
+/// A peer whose task runs.
+#[derive(Clone, Debug)]
+pub struct PeerStatus {
+    /// The account.
+    pub account: String,
+    /// Its authenticated links: one, but while another takes its place.
+    pub links: Vec<LinkInfo>,
+    /// The channels that were on a link since the task began.
+    pub channels: Vec<ChannelStatus>,
+}
+
+/// One channel with a peer.
+#[derive(Clone, Debug)]
+pub struct ChannelStatus {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The link that carries it.
+    pub link: Option<LinkId>,
+    /// Whether both sides have exchanged `resume` on it.
+    pub is_synced: bool,
+    /// Why nothing new is signed now.
+    pub holds: Vec<Hold>,
+    /// Updates of ours that have no acknowledgement.
+    pub unanswered: usize,
+    /// Operations of ours that are not signed yet.
+    pub waiting: usize,
+}
+
+impl ChannelStatus {
+    pub(super) fn of(link: Option<LinkId>, state: &ChannelState) -> ChannelStatus {
+        ChannelStatus {
+            channel: state.place.context.channel_id,
+            link,
+            is_synced: state.peer().is_some(),
+            holds: holds(state),
+            unanswered: state.facts.out.len(),
+            waiting: state.waiting.len(),
+        }
+    }
+}
+
+/// What users are to be informed of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerNotice {
+    /// The peer's account.
+    pub account: String,
+    /// The channel.
+    pub channel: ChannelId,
+    /// What.
+    pub warning: ChannelWarning,
+}
