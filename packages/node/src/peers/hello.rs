@@ -102,6 +102,3 @@ pub fn is_announced(
         _ => Ok(false),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -179,6 +179,3 @@ fn key_of(channel: &FollowedChannel, side: Side) -> Option<ChannelKey> {
         false => channel.peer_key,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,7 @@
+//! Links between two nodes in one process, over real sockets on loopback, with books in memory. No test fails on a time: what
+//! must happen is waited for, and times that must pass are short by configuration.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod payments;
