@@ -112,9 +112,10 @@ impl World {
         } else {
             B
         };
-        // what is locked towards the receiver counts as its own
+        let capacity = life.capacity();
+        // what is locked towards the receiver counts as its own, as far as it is covered
         let locked = life.parts[1 - receiver].word.held(now);
-        let [balance, capacity] = [split[receiver] + locked, life.capacity()];
+        let balance = (split[receiver] + locked).min(capacity - split[1 - receiver]);
         assert_eq!(
             [hop.balance, hop.capacity].map(|a| a.u128()),
             [balance, capacity]

@@ -6,7 +6,7 @@ use crate::settlement::flow;
 use crate::voucher::{has_on_record, locks_count_until};
 use crate::withdrawal::lapses_at;
 use causeway_types::channel::Phase;
-use causeway_types::{Amount, LockId, Nonce, Seconds, UnixTime};
+use causeway_types::{Lock, LockId, Nonce, Seconds, UnixTime};
 
 /// Rule 7: the time before which our newest accepted voucher must be on chain; none if it is there or there is none.
 /// Before a request of the peer matures for which it leaves no room, and `margin` before the end (before half the close window
@@ -31,11 +31,15 @@ pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     Some(before.minus(margin))
 }
 
-/// Rule 7: whether our newest accepted voucher would change the chain's record for the better. It does not where the chain
-/// has it, nor where locks that were claimed under an older one are worth more than the newer one with its locks. What is
-/// claimed under an older one is not ours for sure: the peer too can show the newer one, which clears the claims. Shown too
-/// late for its locks, the newer one also takes away those of the older one that are still pending: then its total alone must
-/// be worth as much.
+/// Rule 7: whether our newest accepted voucher is to be shown. It is not where the chain has it, nor where only its total
+/// counts and claims under an older one are worth more: those are of locks that we had let go.
+///
+/// While it lists a lock that can still be claimed it is to be shown whatever the older one is worth. What is claimed under
+/// an older one is not ours for sure: the peer too can show the newer one, which clears the claims, and does it late, when the
+/// lock no longer counts. So a peer could claim for us what we had let go, keep the newer one back, and take the lock.
+///
+/// Shown too late for its locks, the newer one also takes away those of the older one that are still pending: then its total
+/// alone must be worth as much.
 pub fn worth_showing(view: &View) -> bool {
     let Some(newest) = &view.record.received else {
         return false;
@@ -48,11 +52,10 @@ pub fn worth_showing(view: &View) -> bool {
     if is_late_for_locks(view) {
         return newest.voucher.transferred >= on_chain.saturating_add(view.kept_on_chain(newest));
     }
-    let pending = newest.locks.iter();
-    let pending = pending
-        .filter(|l| !rule_4_passed(l.expiry, view.now))
-        .fold(Amount::ZERO, |sum, l| sum.saturating_add(l.amount));
-    newest.voucher.transferred.saturating_add(pending) >= on_chain
+    let can_be_claimed = |lock: &Lock| {
+        !rule_4_passed(lock.expiry, view.now) && !view.record.failed.contains(&lock.id)
+    };
+    newest.locks.iter().any(can_be_claimed) || newest.voucher.transferred >= on_chain
 }
 
 /// Whether a voucher that is shown now counts with its locks left out.

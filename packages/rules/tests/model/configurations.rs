@@ -1,5 +1,6 @@
 //! What is explored: each configuration is one focus, for both sides and the modes in which it means something.
 
+use crate::peer::Listed;
 use crate::world::{Budget, Config};
 use causeway_types::channel::{LockMode, Side};
 
@@ -85,6 +86,31 @@ pub fn small() -> Vec<Config> {
                 c.lock_lives = &[2];
                 c.budget.offers = 2;
                 c.budget.misses = 1;
+            },
+        ),
+        (
+            "locks that we are offered, of which one is let go",
+            JOINED,
+            |c| {
+                c.lock_lives = &[1, 3];
+                c.budget.offers = 3;
+                c.offers = &[
+                    (
+                        0,
+                        Listed::Added {
+                            known: false,
+                            life: 1,
+                        },
+                    ),
+                    (
+                        0,
+                        Listed::Added {
+                            known: true,
+                            life: 3,
+                        },
+                    ),
+                    (0, Listed::FirstGone),
+                ];
             },
         ),
         ("consents", JOINED, |c| {

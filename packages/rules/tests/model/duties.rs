@@ -18,7 +18,7 @@ pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
         return None;
     }
     let ours = |w: &World| split_at(&w.ledger, w.time()).pay(config.honest);
-    let before = ours(w);
+    let before = ours(w).saturating_sub(let_go_and_claimed(w, config, &next));
     let before = match late {
         // shown late it takes the locks of the older one away
         true => before.saturating_add(shared_and_pending(w, config)),
@@ -31,14 +31,37 @@ pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
     Some(())
 }
 
+/// What was claimed for us under the voucher on chain of locks that the next one leaves out and does not pay: we had let them
+/// go, and the peer can take it back by showing the next one itself.
+fn let_go_and_claimed(w: &World, config: &Config, next: &VoucherWithLocks) -> Amount {
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let on_chain = voucher_on_chain(w, config);
+    let listed = on_chain.iter().flat_map(|h| h.locks.iter().enumerate());
+    let claimed = listed
+        .filter(|(n, l)| {
+            evidence.claimed_locks & (1 << n) != 0 && next.locks.iter().all(|i| i.id != l.id)
+        })
+        .fold(Amount::ZERO, |sum, (_, l)| sum.saturating_add(l.amount));
+    let paid = next
+        .voucher
+        .transferred
+        .saturating_sub(evidence.transferred);
+    claimed.saturating_sub(paid)
+}
+
+/// The peer's voucher that is on chain, with its locks.
+fn voucher_on_chain<'w>(w: &'w World, config: &Config) -> Option<&'w VoucherWithLocks> {
+    let evidence = w.ledger.evidence(config.honest.receives());
+    w.receipts
+        .iter()
+        .find(|h| h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash)
+}
+
 /// What is pending on chain, listed by the newest voucher too, and can be claimed with the preimages that we have.
 fn shared_and_pending(w: &World, config: &Config) -> Amount {
     let evidence = w.ledger.evidence(config.honest.receives());
-    let shown = w
-        .receipts
-        .iter()
-        .find(|h| h.voucher.nonce == evidence.nonce && h.voucher.locks_hash == evidence.locks_hash);
-    let listed = shown.iter().flat_map(|h| h.locks.iter().enumerate());
+    let on_chain = voucher_on_chain(w, config);
+    let listed = on_chain.iter().flat_map(|h| h.locks.iter().enumerate());
     let pending = listed.filter(|(n, l)| {
         evidence.resolved_locks() & (1 << n) == 0 && w.time() < l.expiry && w.is_known(l.id)
     });

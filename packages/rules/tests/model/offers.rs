@@ -22,13 +22,12 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
     if evidence.nonce.0 > nonce || under_way {
         return true;
     }
-    let listed = w.record.received.iter().flat_map(|h| &h.locks).enumerate();
-    let same =
-        w.record.received.as_ref().map(|h| h.voucher.locks_hash) == Some(evidence.locks_hash);
-    let claimed = |n: usize| same && evidence.claimed_locks & (1 << n) != 0;
-    let paid: Vec<_> = listed
-        .filter(|(n, _)| claimed(*n))
-        .map(|(_, l)| *l)
+    // under whichever voucher of its own the chain has
+    let claimed = w.view(config).claimed_of_theirs();
+    let paid: Vec<_> = w
+        .incoming_locks()
+        .filter(|l| claimed.contains(&l.id))
+        .copied()
         .collect();
     let sum: u128 = paid.iter().map(|l| l.amount.u128()).sum();
     let rest: Vec<_> = rest.into_iter().filter(|l| !paid.contains(l)).collect();

@@ -8,7 +8,7 @@ use causeway_rules::wallet::{
 };
 use causeway_rules::{lifecycle, locks, withdrawal};
 use causeway_types::channel::{Direction, Ledger, LockMode, Side};
-use causeway_types::{Amount, Seconds, UnixTime};
+use causeway_types::{Amount, LockId, Seconds, UnixTime};
 
 const MARGIN: Seconds = Seconds(10);
 
@@ -198,8 +198,26 @@ fn a_voucher_that_is_worth_less_than_what_is_claimed_under_an_older_one_is_not_s
         show_by(&ledger, &accepted(a_pays(2, 15, &[])), 1500),
         Some(1990)
     );
-    // locks count while they can be claimed
-    let other = accepted(a_pays(2, 10, &[lock(128, 5, 1700)]));
-    assert_eq!(show_by(&ledger, &other, 1699), Some(1940));
-    assert_eq!(show_by(&ledger, &other, 1700), None);
+}
+
+/// Else the payer claims for us what we had let go, shows the newer voucher itself when its lock no longer counts, and has the
+/// lock's preimage for nothing.
+#[test]
+fn a_lock_that_can_be_claimed_is_shown_whatever_is_claimed_under_an_older_voucher() {
+    let mut ledger = one_way();
+    let list = [lock(64, 50, 1600)];
+    a_has_paid(&mut ledger, 1, 10, &list, 1500);
+    locks::claim(
+        &mut ledger,
+        Direction::AToB,
+        &list,
+        &[open_with(64)],
+        UnixTime(1500),
+    )
+    .unwrap();
+    let mut record = accepted(a_pays(2, 10, &[lock(128, 5, 1700)]));
+    assert_eq!(show_by(&ledger, &record, 1699), Some(1940));
+    assert_eq!(show_by(&ledger, &record, 1700), None);
+    record.failed = vec![LockId(128)];
+    assert_eq!(show_by(&ledger, &record, 1699), None);
 }
