@@ -25,7 +25,8 @@ variants!(TOKEN, "sidechain-token", of_token, Cw20ExecuteMsg:
     Transfer Burn Send IncreaseAllowance DecreaseAllowance TransferFrom SendFrom BurnFrom Mint UpdateMinter
     UpdateMarketing UploadLogo);
 variants!(POLICY, "routing-policy", of_policy, policy::ExecuteMsg:
-    SetRegistry SetParameters SetLegalRate SetRoute RemoveRoute SetExchangePair RemoveExchangePair UpdateOwnership);
+    SetRegistry SetParameters SetLegalRate SetRoute RemoveRoute SetExchangePair RemoveExchangePair AnnounceNode
+    WithdrawNode UpdateOwnership);
 variants!(VAULT, "liquidity-margin-vault", of_vault, vault::ExecuteMsg:
     SetRegistry Receive Withdraw MakeOffer WithdrawOffer Take Reserve Settled SetPaused UpdateOwnership);
 variants!(ACTION, "ownership", of_action, cw_ownable::Action: TransferOwnership AcceptOwnership RenounceOwnership);

@@ -40,8 +40,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     nonpayable(&info)?;
-    // an offered ownership is taken by who is no owner yet; everything else is the owner's
-    if !matches!(msg, ExecuteMsg::UpdateOwnership(_)) {
+    if is_owners(&msg) {
         assert_owner(deps.storage, &info.sender)?;
     }
     match msg {
@@ -60,8 +59,21 @@ pub fn execute(
         ExecuteMsg::RemoveExchangePair { from, to, node } => {
             verbs::remove_exchange_pair(deps, from, to, node)
         }
+        ExecuteMsg::AnnounceNode(announcement) => {
+            verbs::announce_node(deps, env, info, announcement)
+        }
+        ExecuteMsg::WithdrawNode {} => verbs::withdraw_node(deps, info),
         ExecuteMsg::UpdateOwnership(action) => verbs::update_ownership(deps, env, info, action),
     }
+}
+
+/// Whether a message is the owner's alone. An offered ownership is taken by who is no owner yet, and a node is announced
+/// by whose it is.
+fn is_owners(msg: &ExecuteMsg) -> bool {
+    !matches!(
+        msg,
+        ExecuteMsg::UpdateOwnership(_) | ExecuteMsg::AnnounceNode(_) | ExecuteMsg::WithdrawNode {}
+    )
 }
 
 /// Dispatches a query to the function that answers it.
@@ -126,6 +138,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
                 lock_step: lock_step.unwrap_or_default(),
             };
             to_json_binary(&questions::select_route(deps, &env, &request)?)
+        }
+        QueryMsg::Node { account } => to_json_binary(&questions::node(deps, account)?),
+        QueryMsg::Nodes { start_after, limit } => {
+            to_json_binary(&questions::nodes(deps, start_after, limit)?)
         }
         QueryMsg::Ownership {} => {
             to_json_binary(&causeway_contract_utils::ownership(deps.storage)?)

@@ -1,6 +1,7 @@
 //! Why the policy refuses.
 
 use causeway_contract_utils::{ownership_code, CommonError};
+use causeway_rules::node::NodeError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::route::RouteError;
 use causeway_types::route::MAX_ROUTE_NAME;
@@ -38,6 +39,9 @@ pub enum ContractError {
     /// Hops that are no route, a pair that is none, or a payment that cannot be carried.
     #[error(transparent)]
     Route(#[from] RouteError),
+    /// What is no announcement of the sender's node, or a node that is not announced.
+    #[error(transparent)]
+    Node(#[from] NodeError),
     /// The sidechain has no policy of this version.
     ///
     /// Do: ask for a version up to the newest that is named.

@@ -1,10 +1,11 @@
 //! What the policy keeps. The owner is kept by cw-ownable and changed by `UpdateOwnership`.
 
-use causeway_storage::stored::StoredLegalRate;
+use causeway_storage::stored::{StoredLegalRate, StoredNodeDetails};
 use causeway_storage::{check_version, decode_fields, encode_fields, Item, Map, Record};
+use causeway_types::node::NodeDetails;
 use causeway_types::policy::{LegalRate, Policy, CURRENT_KEY, VERSIONS_KEY};
 use causeway_types::route::{ExchangePair, Route};
-use causeway_types::{SidechainId, UnixTime};
+use causeway_types::{NodeInstance, SidechainId, UnixTime};
 use cosmwasm_std::{Addr, Empty, StdResult, Storage};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,38 @@ impl Record for RecordedRate {
     }
 }
 
+/// What is on record of an account's node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedNode {
+    /// The instance that was announced last.
+    pub instance: NodeInstance,
+    /// What is announced; none after a withdrawal.
+    pub announced: Option<NodeDetails>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredNode {
+    instance: NodeInstance,
+    announced: Option<StoredNodeDetails>,
+}
+
+impl Record for RecordedNode {
+    fn encode(&self) -> StdResult<Vec<u8>> {
+        encode_fields(&StoredNode {
+            instance: self.instance,
+            announced: self.announced.clone().map(Into::into),
+        })
+    }
+    fn decode(version: u8, fields: &[u8]) -> StdResult<Self> {
+        check_version::<Self>(version)?;
+        let stored: StoredNode = decode_fields(fields)?;
+        Ok(RecordedNode {
+            instance: stored.instance,
+            announced: stored.announced.map(Into::into),
+        })
+    }
+}
+
 /// (payer, payee), (the sidechain that is paid in, the sidechain that arrives), name.
 type RouteKey<'a> = ((&'a Addr, &'a Addr), (u64, u64), &'a str);
 
@@ -60,6 +93,9 @@ pub const ROUTES_BETWEEN: Map<RouteKey, Empty> = Map::new("route_between");
 /// The exchange pairs, by what is taken, what is given, and the node. Changed by `SetExchangePair` and
 /// `RemoveExchangePair`.
 pub const PAIRS: Map<(u64, u64, &Addr), ExchangePair<Addr>> = Map::new("exchange_pair");
+/// The nodes, by account. Set by `AnnounceNode`; `WithdrawNode` leaves the instance, which the account's next announcement
+/// must name. Never removed.
+pub const NODES: Map<&Addr, RecordedNode> = Map::new("node");
 
 /// The ends of a route; none for one without hops, which is never stored.
 fn route_key(route: &Route) -> Option<RouteKey<'_>> {

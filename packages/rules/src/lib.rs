@@ -12,6 +12,7 @@ pub mod lease;
 pub mod lifecycle;
 pub mod locks;
 pub mod margin;
+pub mod node;
 mod open;
 pub mod policy;
 pub mod route;

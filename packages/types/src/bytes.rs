@@ -133,6 +133,12 @@ fixed_bytes!(
 );
 
 fixed_bytes!(
+    /// A node's identity key: a compressed secp256k1 public key. It signs announcements and invoices; never a channel's or
+    /// an account's key.
+    IdentityKey,
+    33
+);
+fixed_bytes!(
     /// A node's static key of the Noise handshake: x25519.
     TransportKey,
     32
@@ -174,6 +180,27 @@ impl ChannelKey {
     /// Whether it has the form of a compressed point (that it lies on the curve shows at the first signature).
     pub fn has_compressed_form(&self) -> bool {
         matches!(self.0[0], 2 | 3)
+    }
+}
+
+impl IdentityKey {
+    /// Whether it has the form of a compressed point (that it lies on the curve shows at the first signature).
+    pub fn has_compressed_form(&self) -> bool {
+        matches!(self.0[0], 2 | 3)
+    }
+}
+
+impl TransportKey {
+    /// Whether it was left out: no key of x25519 is zero.
+    pub fn is_zero(&self) -> bool {
+        self.0 == [0; Self::LEN]
+    }
+}
+
+impl NodeInstance {
+    /// Whether it was left out: an instance is drawn at random.
+    pub fn is_zero(&self) -> bool {
+        self.0 == [0; Self::LEN]
     }
 }
 

@@ -10,6 +10,7 @@ pub mod channel;
 pub mod error_code;
 pub mod event;
 pub mod issuer;
+pub mod node;
 pub mod operation;
 pub mod policy;
 pub mod registry;
@@ -21,7 +22,9 @@ pub mod token;
 pub mod units;
 pub mod vault;
 
-pub use bytes::{ChannelKey, Digest, Hash, NodeInstance, Preimage, Signature, TransportKey};
+pub use bytes::{
+    ChannelKey, Digest, Hash, IdentityKey, NodeInstance, Preimage, Signature, TransportKey,
+};
 pub use chain_time::ChainTime;
 pub use channel::{Direction, LockMode, Side};
 pub use operation::Operation;

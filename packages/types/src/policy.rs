@@ -5,6 +5,9 @@ mod parameters;
 pub use parameters::*;
 
 // the schema alone names some, and contracts have none
+use crate::node::Announcement;
+#[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
+use crate::node::{NodeResponse, NodesResponse};
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::route::{ExchangePair, Neighbour, Quote, Route, RouteHop, Selection};
 use crate::units::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
@@ -98,6 +101,10 @@ pub enum ExecuteMsg {
         /// The address of the node that exchanges.
         node: String,
     },
+    /// Announces the sender's node, in the place of what the sender announced before. Callable by anyone, for itself.
+    AnnounceNode(Announcement),
+    /// Withdraws what the sender has announced; its instance stays on record. Callable by anyone, for itself.
+    WithdrawNode {},
     /// Moves the ownership in two steps.
     UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }
@@ -202,6 +209,20 @@ pub enum QueryMsg {
         /// How much longer the lock of each hop must run than that of the hop after it, and the last one's than now.
         /// A channel that takes no lock of that length is not used. Any length if not given.
         lock_step: Option<Seconds>,
+    },
+    /// The node of an account.
+    #[returns(NodeResponse)]
+    Node {
+        /// The account that has announced it.
+        account: String,
+    },
+    /// All nodes on record, by account, withdrawn ones too.
+    #[returns(NodesResponse)]
+    Nodes {
+        /// The last account of the page before.
+        start_after: Option<String>,
+        /// The most entries that the answer may have: 10 unless given, never more than 30.
+        limit: Option<u32>,
     },
     /// Who owns the contract.
     #[returns(cw_ownable::Ownership<Addr>)]

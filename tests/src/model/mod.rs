@@ -13,6 +13,7 @@ mod issuer;
 mod leases;
 mod locks;
 mod margin;
+mod nodes;
 mod offers;
 mod owner;
 mod policy;
@@ -28,6 +29,7 @@ pub use offers::OfferModel;
 pub use policy::Version;
 pub use vault::AccountModel;
 
+use causeway_types::node::Node;
 use causeway_types::route::{ExchangePair, Hop};
 use causeway_types::signed::SigningContext;
 use causeway_types::vault::Settled;
@@ -163,6 +165,8 @@ pub struct Model {
     pub routes: BTreeMap<String, Rc<Vec<Hop>>>,
     /// Exchange pairs: from, to, node.
     pub pairs: BTreeMap<(u64, u64, Addr), Rc<ExchangePair<Addr>>>,
+    /// Nodes, by account, withdrawn ones too.
+    pub nodes: BTreeMap<Addr, Rc<Node>>,
 }
 
 impl Model {
@@ -188,6 +192,7 @@ impl Model {
             vault_fails: false,
             routes: BTreeMap::new(),
             pairs: BTreeMap::new(),
+            nodes: BTreeMap::new(),
         }
     }
 

@@ -33,10 +33,16 @@ impl Version {
 
 impl Model {
     pub(super) fn policy(&mut self, sender: &Addr, message: &ExecuteMsg) -> Verdict {
-        if let ExecuteMsg::UpdateOwnership(action) = message {
-            return self.update_ownership(Contract::Policy, sender, action);
+        match message {
+            ExecuteMsg::UpdateOwnership(action) => {
+                return self.update_ownership(Contract::Policy, sender, action)
+            }
+            ExecuteMsg::AnnounceNode(announcement) => {
+                return self.announce_node(sender, announcement)
+            }
+            ExecuteMsg::WithdrawNode {} => return self.withdraw_node(sender),
+            _ => self.is_owner(Contract::Policy, sender)?,
         }
-        self.is_owner(Contract::Policy, sender)?;
         match message {
             ExecuteMsg::SetRegistry { .. } => Err("the registry is set already"),
             ExecuteMsg::SetParameters {
@@ -65,7 +71,9 @@ impl Model {
             ExecuteMsg::RemoveExchangePair { from, to, node } => {
                 self.remove_pair(from.0, to.0, node)
             }
-            ExecuteMsg::UpdateOwnership(_) => unreachable!("seen to above"),
+            ExecuteMsg::UpdateOwnership(_)
+            | ExecuteMsg::AnnounceNode(_)
+            | ExecuteMsg::WithdrawNode {} => unreachable!("judged above"),
         }
     }
 

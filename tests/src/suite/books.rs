@@ -3,6 +3,7 @@
 use super::Suite;
 use crate::model::{AccountModel, ChannelModel, LeaseModel, Model, OfferModel, A, B};
 use causeway_types::channel::{Phase, Side};
+use causeway_types::node::{Node, NodesResponse};
 use causeway_types::policy::{ExchangePairsResponse, RoutesResponse};
 use causeway_types::policy::{NeighboursResponse, Policy, QueryMsg as PolicyQuery};
 use causeway_types::registry::QueryMsg;
@@ -147,7 +148,7 @@ impl Suite {
         assert_eq!(leases, loans, "leases");
     }
 
-    /// The policy in force, the preset routes and the exchange pairs are the shadow ledger's.
+    /// The policy in force, the preset routes, the exchange pairs and the nodes are the shadow ledger's.
     pub(super) fn check_policy_records(&self) {
         let policy = &self.model.wiring.policy;
         for (id, sidechain) in &self.model.sidechains {
@@ -183,6 +184,25 @@ impl Suite {
         let pairs: ExchangePairsResponse = self.ask(policy, &pairs).unwrap();
         let shadow = self.model.pairs.values().map(|p| p.as_ref().clone());
         assert_eq!(pairs.pairs, shadow.take(100).collect::<Vec<_>>(), "pairs");
+        self.check_nodes();
+    }
+
+    /// Every node, read page by page, is the shadow ledger's.
+    fn check_nodes(&self) {
+        let mut nodes: Vec<Node> = vec![];
+        loop {
+            let page = PolicyQuery::Nodes {
+                start_after: nodes.last().map(|node| node.account.to_string()),
+                limit: Some(2),
+            };
+            let page: NodesResponse = self.ask(&self.model.wiring.policy, &page).unwrap();
+            if page.nodes.is_empty() {
+                break;
+            }
+            nodes.extend(page.nodes);
+        }
+        let shadow = self.model.nodes.values().map(|node| node.as_ref().clone());
+        assert_eq!(nodes, shadow.collect::<Vec<_>>(), "nodes");
     }
 
     /// The running channels of everybody, as the registry tells them, are those of the shadow ledger.

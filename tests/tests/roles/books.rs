@@ -4,7 +4,7 @@ use crate::scene::{OFFER, OPEN};
 use crate::Role::*;
 use crate::{Row, PEOPLE};
 use causeway_tests::model::{Contract, Message};
-use causeway_tests::suite::{Suite, MAIN, OTHER};
+use causeway_tests::suite::{instance, Suite, MAIN, OTHER};
 use causeway_types::policy::{ExecuteMsg as P, LegalRate};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::route::ExchangePair;
@@ -18,6 +18,7 @@ use cw_ownable::Action;
 
 pub fn all(suite: &mut Suite) -> Vec<Row> {
     let mut rows = policies(suite);
+    rows.extend(nodes(suite));
     rows.extend(accounts(suite));
     rows.extend(leases(suite));
     rows.extend(owners(suite));
@@ -80,6 +81,21 @@ fn policies(suite: &mut Suite) -> Vec<Row> {
         .refuses(&[Owner], "RegistryAlreadySet")
         .others("Ownership.NotOwner");
     owners.into_iter().chain([wire]).collect()
+}
+
+fn nodes(suite: &Suite) -> Vec<Row> {
+    let announcement = suite.announcement("stranger", instance(1), None);
+    let row = |message| Row::of(Message::Policy(message));
+    vec![
+        // what one account has signed is of no use to another
+        row(P::AnnounceNode(announcement))
+            .allows(&[Stranger])
+            .refuses(&[Peer], "Node.OtherNodeInstance")
+            .others("Node.NodeSignatureInvalid"),
+        row(P::WithdrawNode {})
+            .allows(&[Peer])
+            .others("Node.NodeNotAnnounced"),
+    ]
 }
 
 fn accounts(suite: &mut Suite) -> Vec<Row> {

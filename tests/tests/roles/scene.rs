@@ -1,7 +1,7 @@
 //! A state in which every message has something to do.
 
 use causeway_tests::model::Contract;
-use causeway_tests::suite::{lock, Suite, MAIN, OTHER};
+use causeway_tests::suite::{instance, lock, Suite, MAIN, OTHER};
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{ChannelId, Lock, OfferId, Ppm, Seconds};
@@ -61,6 +61,8 @@ pub fn set() -> Suite {
     suite.admin().sets_pair(OTHER, "bob", [1, 1]).works();
     let hops = [suite.ends(MAIN, "alice", "bob")];
     suite.admin().sets_route("old", &hops).works();
+    let node = suite.announcement("bob", instance(1), None);
+    suite.bob().announces(node).works();
     // what the issuer has too much of can be distributed, and tokens that came to it can be burnt
     let issuer = suite.wiring().issuer.clone();
     suite.alice().gives(&issuer, 10).works();

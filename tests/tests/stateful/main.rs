@@ -8,6 +8,7 @@ mod end;
 mod entries;
 mod evidence;
 mod exits;
+mod nodes;
 mod owners;
 mod policies;
 mod routes;
@@ -94,7 +95,7 @@ fn step(world: &mut World) {
     if world.suite.model.vault_fails {
         world.the_vault_fails_or_works();
     }
-    match world.rng.gen_range(0..122) {
+    match world.rng.gen_range(0..124) {
         0..=13 => world.time_passes(),
         14..=21 => world.opens(),
         22..=30 => world.joins(),
@@ -119,7 +120,8 @@ fn step(world: &mut World) {
         108..=110 => world.makes_an_offer(),
         111..=117 => world.takes(),
         118 => world.withdraws_an_offer(),
-        119 if world.once_in(2) => world.the_vault_fails_or_works(),
+        119..=120 => world.announces_or_withdraws_a_node(),
+        121 if world.once_in(2) => world.the_vault_fails_or_works(),
         _ => world.asks_for_a_way(),
     }
 }

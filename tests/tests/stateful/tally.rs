@@ -39,6 +39,8 @@ const KINDS: &[&str] = &[
     "remove route",
     "set pair",
     "remove pair",
+    "announce node",
+    "withdraw node",
     "send to vault",
     "send to offer",
     "send to take",
@@ -176,6 +178,8 @@ fn of_policy(message: &policy::ExecuteMsg) -> &'static str {
         M::RemoveRoute { .. } => "remove route",
         M::SetExchangePair(_) => "set pair",
         M::RemoveExchangePair { .. } => "remove pair",
+        M::AnnounceNode(_) => "announce node",
+        M::WithdrawNode {} => "withdraw node",
         M::UpdateOwnership(_) => "own policy",
     }
 }

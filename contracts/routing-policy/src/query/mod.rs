@@ -1,11 +1,13 @@
 //! Queries. Pages hold 10 unless asked otherwise, at most 30.
 
 mod graph;
+mod nodes;
 mod pay;
 mod policies;
 mod routes;
 
 pub use graph::RegistryGraph;
+pub use nodes::{node, nodes};
 pub use pay::{neighbours, quote, select_route, MAX_PRESETS};
 pub use policies::{legal_rate, policies, policy, policy_version};
 pub use routes::{exchange_pairs, route, routes};

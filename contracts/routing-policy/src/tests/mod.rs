@@ -3,6 +3,8 @@
 mod doubles;
 mod hops;
 mod legal_rate;
+mod node_vectors;
+mod nodes;
 mod pairs;
 mod parameters;
 mod quote;

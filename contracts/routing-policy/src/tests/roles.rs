@@ -1,4 +1,4 @@
-//! Every message but the taking over of an offered ownership is the owner's.
+//! Every message but the taking over of an offered ownership and the nodes' own is the owner's.
 
 use super::*;
 use causeway_types::event::OwnershipUpdated;
@@ -129,6 +129,9 @@ fn no_message_takes_coins() {
     let refused = Err(ContractError::Payment(PaymentError::NonPayable {}));
     let mut all = all_of_the_owners(&suite);
     all.push(ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
+    let node = nodes::TestNode::named("a node");
+    all.push(node.announces(&suite, &suite.owner));
+    all.push(ExecuteMsg::WithdrawNode {});
     for msg in all {
         let done = execute(suite.deps.as_mut(), mock_env(), info.clone(), msg);
         assert_eq!(done, refused);

@@ -16,6 +16,7 @@ mod margin;
 mod neighbour;
 #[path = "../common/network.rs"]
 mod network;
+mod nodes;
 mod route;
 mod route_exchange;
 mod select;

@@ -5,6 +5,7 @@
 //! enum by the place of its variant, so new variants come last.
 
 mod channel;
+mod node;
 mod policy;
 mod route;
 mod vault;
@@ -13,6 +14,7 @@ pub use channel::{
     StoredChannel, StoredEvidence, StoredLedger, StoredParticipant, StoredPayout, StoredSettlement,
     StoredSideLedger, StoredTerms, StoredWithdrawRequest,
 };
+pub use node::StoredNodeDetails;
 pub use policy::{
     StoredAdmission, StoredLegalRate, StoredParameters, StoredPolicy, StoredTradingHours,
 };

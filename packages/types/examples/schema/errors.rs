@@ -9,12 +9,13 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Expr, ExprLit, Fields, Item, Lit, LitStr, Meta, Variant};
 
 /// The enums, by the name that others carry them under, and the files that they are in.
-const ENUMS: [(&str, &str); 5] = [
+const ENUMS: [(&str, &str); 6] = [
     ("CommonError", "packages/contract-utils/src/error.rs"),
     ("RuleError", "packages/rules/src/error.rs"),
     ("AdmissionError", "packages/rules/src/admission.rs"),
     ("ParameterError", "packages/rules/src/policy/error.rs"),
     ("RouteError", "packages/rules/src/route/error.rs"),
+    ("NodeError", "packages/rules/src/node/error.rs"),
 ];
 const CONTRACTS: [&str; 5] = [
     "token-issuer",

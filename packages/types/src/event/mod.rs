@@ -1,5 +1,6 @@
 //! Events as structs. Names and keys never change their meaning; schema/events.json lists them.
 
+use crate::bytes::{IdentityKey, NodeInstance, TransportKey};
 use crate::channel::{Direction, LockMode, Side};
 use crate::issuer::Asset;
 use crate::units::{Amount, ChannelId, Height, Nonce, OfferId, Ppm, SidechainId, UnixTime};
@@ -81,6 +82,9 @@ attribute!(
     Direction,
     LockMode,
     Asset,
+    IdentityKey,
+    TransportKey,
+    NodeInstance,
     String,
     bool,
     u64

@@ -1,5 +1,6 @@
 //! Events of the routing policy.
 
+use crate::bytes::{IdentityKey, NodeInstance, TransportKey};
 use crate::units::{Amount, Ppm, SidechainId};
 use cosmwasm_std::Addr;
 
@@ -66,5 +67,29 @@ events! {
         to: SidechainId,
         /// The address of the node that exchanges.
         node: Addr,
+    }
+    /// An account announced its node.
+    NodeAnnounced "node_announced" {
+        /// Whose node it is.
+        account: Addr,
+        /// The node's book, in hex as the keys are.
+        instance: NodeInstance,
+        /// The instance that was on record; absent at an account's first announcement.
+        replaces: Option<NodeInstance>,
+        /// The key that signs the node's announcements and invoices.
+        identity_key: IdentityKey,
+        /// The node's static key of the Noise handshake.
+        transport_key: TransportKey,
+        /// Where the node is reached, with a comma between; absent for a node that only dials.
+        addresses: Option<String>,
+        /// How the node is shown beside its account.
+        name: Option<String>,
+    }
+    /// An account withdrew its node.
+    NodeWithdrawn "node_withdrawn" {
+        /// Whose node it was.
+        account: Addr,
+        /// The instance, which stays on record.
+        instance: NodeInstance,
     }
 }

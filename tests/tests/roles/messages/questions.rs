@@ -175,6 +175,7 @@ pub fn token(suite: &Suite) -> Vec<Value> {
 /// Those of the policy.
 pub fn policy(suite: &Suite) -> Vec<Value> {
     let [alice, bob] = ["alice", "bob"].map(|name| suite.user(name).addr.to_string());
+    let account = bob.clone();
     let sidechain_id = SIDECHAIN;
     let limit = Some(5);
     let hops = [
@@ -237,6 +238,11 @@ pub fn policy(suite: &Suite) -> Vec<Value> {
             amount: ONE,
             at_most: None,
             lock_step: Some(Seconds(1)),
+        },
+        P::Node { account },
+        P::Nodes {
+            start_after: Some("a".to_owned()),
+            limit: Some(5),
         },
         P::Ownership {},
     ])

@@ -3,8 +3,9 @@
 use crate::table::Table;
 use crate::world::{legal_rate, set_parameters, USUAL};
 use causeway_tests::model::Message;
-use causeway_tests::suite::{MAIN, OTHER};
+use causeway_tests::suite::{instance, MAIN, OTHER};
 use causeway_types::channel::{Direction, LockMode};
+use causeway_types::node::{Announcement, MAX_NODE_ADDRESSES, MAX_NODE_NAME};
 use causeway_types::policy::{ExecuteMsg as P, InstantiateMsg};
 use causeway_types::route::{ExchangePair, RouteHop};
 use causeway_types::{Amount, Ppm, SidechainId};
@@ -24,6 +25,7 @@ pub fn measure(table: &mut Table) {
     table.row("", "admin", Message::Policy(record));
     routes(table);
     pairs(table);
+    nodes(table);
 }
 
 fn set_route(name: String, hops: Vec<RouteHop<String>>) -> Message {
@@ -83,5 +85,29 @@ fn pairs(table: &mut Table) {
         table.world.does("admin", set);
         let remove = P::RemoveExchangePair { from, to, node };
         table.row("", "admin", Message::Policy(remove));
+    });
+}
+
+fn announce(announcement: Announcement) -> Message {
+    Message::Policy(P::AnnounceNode(announcement))
+}
+
+fn nodes(table: &mut Table) {
+    let domain = table.world.wiring.domain;
+    let alice = table.world.user("alice");
+    let usual = alice.announcement(&domain, instance(1), None);
+    table.row("the first", "alice", announce(usual.clone()));
+    table.scene(|table| {
+        table.world.does("alice", announce(usual));
+        let withdraw = Message::Policy(P::WithdrawNode {});
+        table.row("", "alice", withdraw);
+        let mut largest = alice.announcement(&domain, instance(2), Some(instance(1)));
+        largest.addresses = vec![format!("wss://{}", "a".repeat(122)); MAX_NODE_ADDRESSES];
+        largest.name = Some("x".repeat(MAX_NODE_NAME));
+        table.row(
+            "the largest, in the place of another",
+            "alice",
+            announce(largest),
+        );
     });
 }

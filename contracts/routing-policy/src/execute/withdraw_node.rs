@@ -1,0 +1,22 @@
+//! An account withdraws its node.
+
+use crate::error::ContractError;
+use crate::state::NODES;
+use causeway_rules::node::NodeError;
+use causeway_types::event::NodeWithdrawn;
+use cosmwasm_std::{DepsMut, Event, MessageInfo, Response};
+
+/// Callable by anyone, for itself. Removes what the sender has announced, but for the instance: a copy of the node that
+/// knows nothing of the withdrawal cannot announce itself as if there had never been one.
+#[inline(never)]
+pub fn withdraw_node(deps: DepsMut, info: MessageInfo) -> Result<Response, ContractError> {
+    let account = info.sender;
+    let recorded = NODES.may_load(deps.storage, &account)?;
+    let mut node = recorded.ok_or(NodeError::NodeNotAnnounced)?;
+    if node.announced.take().is_none() {
+        return Err(NodeError::NodeNotAnnounced.into());
+    }
+    NODES.save(deps.storage, &account, &node)?;
+    let instance = node.instance;
+    Ok(Response::new().add_event(Event::from(NodeWithdrawn { account, instance })))
+}
