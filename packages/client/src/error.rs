@@ -24,7 +24,7 @@ pub use settings::SettingsError;
 use causeway_chain::{ChainError, TxHash};
 use causeway_types::error_code::code_of;
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::{Amount, ChannelId, Height, Nonce, OfferId, SidechainId};
+use causeway_types::{Amount, ChannelId, Height, NodeInstance, Nonce, OfferId, SidechainId};
 use causeway_wallet::keys::DeriveError;
 use causeway_wallet::WalletError;
 use cosmwasm_std::{Addr, StdError};
@@ -285,6 +285,14 @@ pub enum ClientError {
     Overflow {
         /// What was added up.
         what: &'static str,
+    },
+    /// Another instance of the account's node is on record than this book's.
+    #[error("the chain has a node of this account with the instance {on_record}; this book's instance is {own}")]
+    OtherInstance {
+        /// The instance of this book.
+        own: NodeInstance,
+        /// The instance that was announced last.
+        on_record: NodeInstance,
     },
     /// The node answers for another thing than it was asked about.
     #[error("the node was asked for {asked} and answered for {answered}")]

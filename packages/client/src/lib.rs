@@ -15,6 +15,7 @@
 //! | [`channels`] | channels: opened, joined, funded, left |
 //! | [`balances`] | what somebody has |
 //! | [`payments`] | payments: over which channel, signed, received |
+//! | [`nodes`] | the account's node: announced, withdrawn |
 //! | [`offers`] | offers of liquidity: made, taken, withdrawn |
 //! | [`sidechains`] | sidechains created and backed, and what an admin sets: settings and their differences, exchange pairs, routes |
 //! | [`vault`] | accounts in the vault: filled, emptied |
@@ -118,6 +119,7 @@ pub mod figures;
 pub mod heights;
 pub mod journal;
 pub mod network;
+pub mod nodes;
 pub mod offers;
 pub mod payments;
 pub mod sidechains;

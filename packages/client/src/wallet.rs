@@ -19,7 +19,7 @@ use crate::error::{file_error, ClientError, Result, Unit};
 use crate::network::Network;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::channel::Channel;
-use causeway_types::{Hash, Side};
+use causeway_types::{Hash, NodeInstance, Side};
 use causeway_wallet::book::{BookOwner, Parties, Writer};
 use causeway_wallet::keys::Keyring;
 use causeway_wallet::{Book, WalletError};
@@ -123,6 +123,19 @@ impl<'s> Wallet<'s> {
     /// Whose book it is.
     pub fn address(&self) -> &Addr {
         &self.address
+    }
+
+    /// What distinguishes this book from every copy of it; the account's node announces it.
+    pub fn instance(&self) -> Result<NodeInstance> {
+        Ok(self.book.instance()?)
+    }
+    /// The account's keys, unlocked now if they were not before.
+    pub(crate) fn keyring(&self) -> Result<&'s Keyring> {
+        match (self.keyring, self.unlocks) {
+            (Some(keyring), _) => Ok(keyring),
+            (None, Some(unlocks)) => unlocks.keyring().map_err(ClientError::Unlock),
+            (None, None) => Err(ClientError::WithoutKeys),
+        }
     }
 
     /// Copies the book into a new file.

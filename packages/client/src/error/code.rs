@@ -43,6 +43,7 @@ impl ClientError {
             ClientError::NotInChannel { .. } => "not_in_channel",
             ClientError::WithoutKeys => "wallet_without_keys",
             ClientError::ShowsOnly { .. } => "dry_run_signs_nothing",
+            ClientError::OtherInstance { .. } => "other_instance",
             ClientError::OtherAnswer { .. } => "other_answer",
             ClientError::ListLacks { .. } => "list_lacks_channel",
             ClientError::OtherToken { .. } => "other_token",

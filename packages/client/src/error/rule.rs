@@ -3,6 +3,7 @@
 use super::ClientError;
 use causeway_rules::admission::AdmissionError;
 use causeway_rules::error::RuleError;
+use causeway_rules::node::NodeError;
 use causeway_rules::policy::ParameterError;
 use causeway_types::error_code::code_of;
 use thiserror::Error;
@@ -19,6 +20,9 @@ pub enum RuleRefusal {
     /// A condition of admission.
     #[error(transparent)]
     Admission(#[from] AdmissionError),
+    /// What a node announces, or withdraws.
+    #[error(transparent)]
+    Node(#[from] NodeError),
 }
 
 impl RuleRefusal {
@@ -30,6 +34,11 @@ impl RuleRefusal {
 
 impl From<RuleError> for ClientError {
     fn from(refusal: RuleError) -> ClientError {
+        ClientError::Rule(refusal.into())
+    }
+}
+impl From<NodeError> for ClientError {
+    fn from(refusal: NodeError) -> ClientError {
         ClientError::Rule(refusal.into())
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod channels;
 mod funds;
 mod money;
+mod nodes;
 mod outbox;
 pub mod pages;
 mod routes;

@@ -4,7 +4,7 @@
 //! channels or none, and the provider's wallet knows it again by the channel like any other.
 
 use super::Wallet;
-use crate::error::{ClientError, Result};
+use crate::error::Result;
 use crate::network::{event, events, Network, TxSigner};
 use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
@@ -44,11 +44,7 @@ impl Wallet<'_> {
     ///
     /// What it is for has an id of the caller's, where it is never to be done twice.
     pub fn take_key(&mut self, key_use: KeyUse, request: Option<&str>) -> Result<KeyToUse> {
-        let keyring = match (self.keyring, self.unlocks) {
-            (Some(keyring), _) => keyring,
-            (None, Some(unlocks)) => unlocks.keyring().map_err(ClientError::Unlock)?,
-            (None, None) => return Err(ClientError::WithoutKeys),
-        };
+        let keyring = self.keyring()?;
         let on_chain = keys_on_chain(self.network, &self.address)?;
         let taken: BTreeSet<u32> = self.book.taken_indexes()?.into_iter().collect();
         // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken

@@ -6,6 +6,7 @@
 
 mod database;
 mod entry;
+mod instance;
 mod keys;
 mod lock;
 pub(crate) mod loss_proof;

@@ -48,6 +48,22 @@ fn what_was_committed_is_there_when_the_book_is_opened_again() {
 }
 
 #[test]
+fn a_book_keeps_its_instance_and_a_restored_one_has_another() {
+    let (dir, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let instance = opened(&dir).instance().unwrap();
+    assert!(!instance.is_zero());
+    let mut book = opened(&dir);
+    assert_eq!(book.instance().unwrap(), instance);
+    assert_ne!(opened(&elsewhere).instance().unwrap(), instance);
+    marked(&mut book, true);
+    let restored = TempDir::new().unwrap();
+    let backup = restored.path().join("copy.db");
+    book.backup(&backup).unwrap();
+    Book::restore(restored.path(), &owner(), &backup).unwrap();
+    assert_ne!(opened(&restored).instance().unwrap(), instance);
+}
+
+#[test]
 fn a_record_that_changes_often_in_a_commit_is_written_once_with_its_last_state() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);

@@ -4,11 +4,14 @@
 //! |---|---|---|
 //! | account | `m/44'/118'/0'/0/0`, or another [`HdPath`] | the owner names it |
 //! | channel | `m/7877'/44'/118'/0'/0'/0'/index'`: the account's own steps, all hardened | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
+//! | identity | `m/7878'/44'/118'/0'/0'/0'/0'`: the account's own steps, all hardened | it is the only one |
+//! | transport | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/1'`: see [`TransportSecret`] | it is the only one |
 //!
 //! Channel keys are hardened: one that leaks tells nothing about the others or about the account. One that is used for
 //! a second channel does no harm either (each signed thing names its channel), so an index that was taken for an opening
 //! that failed may be taken again.
 
+use super::node::{IdentitySecret, TransportSecret};
 use super::path::{HdPath, PathError};
 use super::phrase::Phrase;
 use crate::sign::ChannelSecret;
@@ -22,6 +25,12 @@ use zeroize::Zeroizing;
 
 /// The first step of every channel key's path.
 pub const CHANNEL_PURPOSE: u32 = 7877;
+/// The first step of the paths of a node's keys.
+pub const NODE_PURPOSE: u32 = 7878;
+/// The last step of the identity key's path.
+const IDENTITY: u32 = 0;
+/// The last step of the path of what the transport key is derived from.
+const TRANSPORT: u32 = 1;
 /// How many indexes beyond the last one found are tried before a key is given up.
 pub const SEARCH_GAP: u32 = 1000;
 
@@ -53,6 +62,7 @@ pub enum DeriveError {
 pub struct Keyring {
     account: XPrv,
     channels: XPrv,
+    node: XPrv,
 }
 
 impl Keyring {
@@ -62,6 +72,7 @@ impl Keyring {
         Ok(Keyring {
             account: derive(seed.as_slice(), path.steps())?,
             channels: derive(seed.as_slice(), &path.hardened_below(CHANNEL_PURPOSE)?)?,
+            node: derive(seed.as_slice(), &path.hardened_below(NODE_PURPOSE)?)?,
         })
     }
 
@@ -82,17 +93,20 @@ impl Keyring {
 
     /// The channel key of an index.
     pub fn channel(&self, index: u32) -> Result<ChannelSecret, DeriveError> {
-        let no_key = |reason: String| DeriveError::NoKey {
-            path: format!("m/{CHANNEL_PURPOSE}'/…/{index}'"),
-            reason,
-        };
-        let number = ChildNumber::new(index, true).map_err(|e| no_key(e.to_string()))?;
-        let child = self
-            .channels
-            .derive_child(number)
-            .map_err(|e| no_key(e.to_string()))?;
-        let bytes = Zeroizing::new(child.to_bytes());
-        ChannelSecret::from_bytes(&bytes).map_err(|e| no_key(e.to_string()))
+        let bytes = secret_below(&self.channels, CHANNEL_PURPOSE, index)?;
+        ChannelSecret::from_bytes(&bytes).map_err(|e| no_key(CHANNEL_PURPOSE, index, e))
+    }
+
+    /// The identity key of the account's node.
+    pub fn identity(&self) -> Result<IdentitySecret, DeriveError> {
+        let bytes = secret_below(&self.node, NODE_PURPOSE, IDENTITY)?;
+        IdentitySecret::from_bytes(&bytes).map_err(|e| no_key(NODE_PURPOSE, IDENTITY, e))
+    }
+
+    /// The transport key of the account's node.
+    pub fn transport(&self) -> Result<TransportSecret, DeriveError> {
+        let bytes = secret_below(&self.node, NODE_PURPOSE, TRANSPORT)?;
+        Ok(TransportSecret::derive(&bytes))
     }
 
     /// The indexes of public keys, as far as they are this account's: tries from 0 on, and gives up
@@ -130,6 +144,26 @@ pub fn address_of(key: &PublicKey, prefix: &str) -> Result<String, DeriveError> 
             prefix: prefix.to_owned(),
             reason: e.to_string(),
         })
+}
+
+/// The secret of a hardened child; `purpose` names the parent in an error.
+fn secret_below(
+    parent: &XPrv,
+    purpose: u32,
+    index: u32,
+) -> Result<Zeroizing<[u8; 32]>, DeriveError> {
+    let number = ChildNumber::new(index, true).map_err(|e| no_key(purpose, index, e))?;
+    let child = parent
+        .derive_child(number)
+        .map_err(|e| no_key(purpose, index, e))?;
+    Ok(Zeroizing::new(child.to_bytes()))
+}
+
+fn no_key(purpose: u32, index: u32, reason: impl fmt::Display) -> DeriveError {
+    DeriveError::NoKey {
+        path: format!("m/{purpose}'/…/{index}'"),
+        reason: reason.to_string(),
+    }
 }
 
 fn derive(seed: &[u8], path: &DerivationPath) -> Result<XPrv, DeriveError> {
@@ -190,6 +224,31 @@ mod tests {
             hex,
             "020e05675fae12e6c4abb4607a1b1f54f60afd9aec58da7cd07d5baa399af100e8"
         );
+    }
+
+    /// Computed by another implementation, of BIP-32, HKDF and X25519.
+    #[test]
+    fn a_nodes_keys_are_at_the_accounts_own_steps_hardened() {
+        let identity = keyring(0).identity().unwrap();
+        assert_eq!(
+            identity.public().to_string(),
+            "03b72eb9a4522b1c5ad97b84ef0b21e413f1a9a61e3ea1d8a7693af4c836724d9f"
+        );
+        let transport = keyring(0).transport().unwrap();
+        assert_eq!(
+            hex::encode(transport.bytes()),
+            "43feb3fd27815f7daee421dac0b2ef0d5fc010f8c6fbfc96874bd5d61c8d670d"
+        );
+        assert_eq!(
+            transport.public().to_string(),
+            "9dabea72eb99f378ab242282a7db9d588a0649ccf860120b0fbcf908e2580236"
+        );
+        let other = keyring(1);
+        assert_ne!(other.identity().unwrap().public(), identity.public());
+        assert_ne!(other.transport().unwrap().public(), transport.public());
+        for shown in [format!("{identity:?}"), format!("{transport:?}")] {
+            assert!(!shown.contains("43feb3"), "{shown}");
+        }
     }
 
     #[test]

@@ -3,13 +3,15 @@
 mod error;
 mod keyring;
 mod name;
+mod node;
 mod path;
 mod phrase;
 mod store;
 
 pub use error::KeyStoreError;
-pub use keyring::{address_of, DeriveError, Keyring, CHANNEL_PURPOSE, SEARCH_GAP};
+pub use keyring::{address_of, DeriveError, Keyring, CHANNEL_PURPOSE, NODE_PURPOSE, SEARCH_GAP};
 pub use name::{address_like, AddressLike};
+pub use node::{IdentitySecret, TransportSecret};
 pub use path::{HdPath, PathError, COIN_TYPE};
 pub use phrase::{Phrase, PhraseError, Words};
 pub use store::{KeyInfo, Keystore, Protection, Storage, WORK_FACTOR};

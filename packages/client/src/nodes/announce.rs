@@ -1,0 +1,110 @@
+//! A node that is announced: keys from the phrase, the instance of the book, addresses and a name.
+
+use crate::error::{ClientError, Result};
+use crate::network::{expect_event, SubmitResult as _, TxSigner};
+use crate::wallet::Wallet;
+use causeway_rules::node::check_announcement;
+use causeway_types::event::NodeAnnounced;
+use causeway_types::node::{Announcement, Node};
+use causeway_types::policy::ExecuteMsg;
+use causeway_types::signed::domain;
+use causeway_types::{Height, Signature};
+
+/// What is to be announced of the account's node.
+#[derive(Clone, Debug)]
+pub struct AnnounceRequest {
+    /// Where the node is reached, at most three; none for a node that only dials.
+    pub addresses: Vec<String>,
+    /// How the node is shown beside its account.
+    pub name: Option<String>,
+    /// Whether this book's node takes over where another instance is on record: the node that has it then signs nothing
+    /// more than its duties.
+    pub takes_over: bool,
+}
+
+/// An announcement that can be made.
+#[derive(Clone, Debug)]
+pub struct AnnounceQuote {
+    /// What would be sent, signed by the identity key.
+    pub announcement: Announcement,
+    /// What is on record of the account's node.
+    pub on_record: Option<Node>,
+}
+
+impl AnnounceRequest {
+    /// What would be announced; fails where the policy would refuse it, or where another instance is on record and is not
+    /// to be taken over. Nothing is sent.
+    pub fn quote(self, wallet: &Wallet<'_>) -> Result<AnnounceQuote> {
+        let network = wallet.network();
+        let account = wallet.address();
+        let instance = wallet.instance()?;
+        let on_record = network.node(account)?;
+        let replaces = on_record.as_ref().map(|node| node.instance);
+        if let Some(recorded) = replaces.filter(|recorded| *recorded != instance) {
+            if !self.takes_over {
+                return Err(ClientError::OtherInstance {
+                    own: instance,
+                    on_record: recorded,
+                });
+            }
+        }
+        let keyring = wallet.keyring()?;
+        let identity = keyring.identity()?;
+        let mut announcement = Announcement {
+            identity_key: identity.public(),
+            transport_key: keyring.transport()?.public(),
+            instance,
+            replaces,
+            addresses: self.addresses,
+            name: self.name,
+            signature: Signature([0; Signature::LEN]),
+        };
+        let contracts = &network.contracts;
+        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        let digest = check_announcement(&here, account.as_str(), replaces, &announcement)?;
+        announcement.signature = identity.sign(&digest);
+        Ok(AnnounceQuote {
+            announcement,
+            on_record,
+        })
+    }
+}
+
+impl AnnounceQuote {
+    /// Whether the very same is announced already.
+    pub fn is_on_record(&self) -> bool {
+        let wanted = &self.announcement;
+        let on_record = self.on_record.as_ref();
+        on_record.is_some_and(|node| {
+            node.instance == wanted.instance
+                && node.announced.as_ref().is_some_and(|announced| {
+                    announced.identity_key == wanted.identity_key
+                        && announced.transport_key == wanted.transport_key
+                        && announced.addresses == wanted.addresses
+                        && announced.name == wanted.name
+                })
+        })
+    }
+    /// Whether another instance would be replaced.
+    pub fn takes_over(&self) -> bool {
+        let wanted = &self.announcement;
+        wanted
+            .replaces
+            .is_some_and(|replaced| replaced != wanted.instance)
+    }
+
+    /// Announces the node: what the policy says of it, and the block. It is refused if another instance was announced
+    /// since the quote.
+    pub fn announce<'a>(
+        self,
+        wallet: &Wallet<'_>,
+        by: impl Into<TxSigner<'a>>,
+    ) -> Result<(NodeAnnounced, Height)> {
+        let network = wallet.network();
+        let msg = network.to_policy(&ExecuteMsg::AnnounceNode(self.announcement))?;
+        let tx = network
+            .submit(by, vec![msg])
+            .failed("the node was not announced")?;
+        Ok((expect_event(&tx, "what was announced")?, tx.height))
+    }
+}

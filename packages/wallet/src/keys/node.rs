@@ -1,0 +1,65 @@
+//! The two keys of a node: docs/peer-protocol.md#2-identity-and-discovery.
+
+use crate::sign::{ChannelSecret, SignatureError};
+use causeway_types::{Digest, IdentityKey, Signature, TransportKey};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use std::fmt;
+use x25519_dalek::{PublicKey, StaticSecret};
+use zeroize::Zeroizing;
+
+/// What the transport key is derived for, beside the secret at its path.
+const TRANSPORT_INFO: &[u8] = b"causeway transport 1";
+
+/// A node's identity key. Wiped when dropped.
+pub struct IdentitySecret(ChannelSecret);
+
+impl IdentitySecret {
+    /// From its 32 bytes; an error if they are zero or not below the order of the curve.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<IdentitySecret, SignatureError> {
+        ChannelSecret::from_bytes(bytes).map(IdentitySecret)
+    }
+    /// The public half, which the node announces.
+    pub fn public(&self) -> IdentityKey {
+        IdentityKey(self.0.public().0)
+    }
+    /// Signs the digest of an announcement or an invoice. Deterministic (RFC 6979), always low S.
+    pub fn sign(&self, digest: &Digest) -> Signature {
+        self.0.sign(digest)
+    }
+}
+
+impl fmt::Debug for IdentitySecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IdentitySecret(of {})", self.public())
+    }
+}
+
+/// A node's static key of the Noise handshake. Wiped when dropped.
+pub struct TransportSecret(Zeroizing<[u8; 32]>);
+
+impl TransportSecret {
+    /// From the secret at its path: 32 bytes of HKDF-SHA256, without salt.
+    pub fn derive(secret: &[u8; 32]) -> TransportSecret {
+        let mut bytes = Zeroizing::new([0; 32]);
+        // it fails for more than 255 times 32 bytes alone
+        let expanded = Hkdf::<Sha256>::new(None, secret).expand(TRANSPORT_INFO, bytes.as_mut());
+        debug_assert!(expanded.is_ok());
+        TransportSecret(bytes)
+    }
+    /// The public half, which the node announces.
+    pub fn public(&self) -> TransportKey {
+        let secret = StaticSecret::from(*self.0);
+        TransportKey(PublicKey::from(&secret).to_bytes())
+    }
+    /// The secret, for the handshake.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TransportSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TransportSecret(of {})", self.public())
+    }
+}
