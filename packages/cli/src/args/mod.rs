@@ -9,6 +9,7 @@ pub mod hop;
 pub mod hours;
 mod human;
 pub mod keys;
+pub mod node;
 pub mod parameters;
 pub mod payments;
 pub mod policy;
@@ -185,6 +186,8 @@ pub enum Command {
     /// Offer liquidity for rent, or lease it into your channels
     #[command(subcommand)]
     Offer(vault::OfferCommand),
+    /// Announce your node on chain, and list those of others
+    Node(node::Node),
     /// Set, list and remove preset routes, which payments take where there is no direct channel
     #[command(subcommand)]
     Route(routes::RouteCommand),

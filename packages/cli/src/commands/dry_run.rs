@@ -34,6 +34,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Channel(_)
         | Command::Margin(_)
         | Command::Offer(_)
+        | Command::Node(_)
         | Command::Route(_)
         | Command::Pair(_)
         | Command::Quote(_)

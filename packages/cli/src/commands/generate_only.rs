@@ -1,6 +1,7 @@
 //! Where `--generate-only` holds: for commands whose whole effect is one transaction.
 
 use crate::args::channel::{ChannelCommand, CreditCommand};
+use crate::args::node::NodeCommand;
 use crate::args::routes::{PairCommand, RouteCommand};
 use crate::args::sidechain::SidechainCommand;
 use crate::args::vault::{MarginCommand, OfferCommand};
@@ -46,6 +47,9 @@ fn sends(command: &Command) -> bool {
         },
         Command::Margin(c) => !matches!(c, MarginCommand::Show(_)),
         Command::Offer(c) => !matches!(c, OfferCommand::List(_) | OfferCommand::Show(_)),
+        Command::Node(c) => {
+            matches!(c.command, NodeCommand::Announce(_) | NodeCommand::Withdraw)
+        }
         Command::Route(c) => !matches!(c, RouteCommand::List),
         Command::Pair(c) => !matches!(c, PairCommand::List),
         Command::Attach(_)

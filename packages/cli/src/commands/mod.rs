@@ -16,6 +16,7 @@ pub mod line;
 pub mod man;
 pub mod margin;
 pub mod neighbours;
+pub mod node;
 pub mod offer;
 pub mod pair;
 pub mod pay;
@@ -55,6 +56,7 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Channel(c) => channel::run(context, c),
         Command::Margin(c) => margin::run(context, c),
         Command::Offer(c) => offer::run(context, c),
+        Command::Node(c) => node::run(context, c),
         Command::Route(c) => route::run(context, c),
         Command::Pair(c) => pair::run(context, c),
         Command::Quote(c) => quote::run(context, &c),

@@ -91,6 +91,10 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             "`causeway channel list` shows yours; --from chooses another key".to_owned()
         }
         ClientError::ShowsOnly { .. } => "leave --dry-run out".to_owned(),
+        ClientError::OtherInstance { .. } => {
+            "where that node is stopped for good, or was restored here, `causeway node announce --take-over` takes its place"
+                .to_owned()
+        }
         ClientError::OtherAnswer { .. } => {
             "the node lies, or answers for another chain: ask another one (`rpc` in the chain's file)".to_owned()
         }

@@ -138,6 +138,7 @@ fn whatever_sends_a_transaction_shows_it_and_sends_nothing() {
     home.ok(&format!("receive {paid} --from bob"));
     home.ok("route set there alice:bob@CATOM --from alice");
     home.ok("pair set CATOM BATOM bob --takes 1 --gives 1 --from alice");
+    home.ok("node announce --from bob");
     home.file("shares.csv", "recipient,amount\nbob,5\n");
     home.file("policy.toml", "[parameters]\nsmallest_ratio = \"5%\"\n");
     let (height, before) = (home.height(), files(&home.path().join("wallets")));
@@ -168,6 +169,8 @@ fn whatever_sends_a_transaction_shows_it_and_sends_nothing() {
         "route remove there --from alice",
         "pair set CATOM BATOM bob --takes 2 --gives 1 --from alice",
         "pair remove CATOM BATOM bob --from alice",
+        "node announce --address ws://alice.example --from alice",
+        "node withdraw --from bob",
     ];
     for line in lines {
         let shown = home.json(&format!("{line} --dry-run"));

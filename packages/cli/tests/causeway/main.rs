@@ -20,6 +20,7 @@ mod ids;
 mod keys;
 mod killed;
 mod lines;
+mod nodes;
 mod offers;
 mod partly;
 mod payments;
