@@ -44,7 +44,7 @@ impl User {
     }
     /// How many payments the book has: signed and accepted.
     pub fn payments(&self) -> Result<(u64, u64)> {
-        Ok(self.book.try_borrow()?.payments()?)
+        Ok(self.book.try_borrow()?.payment_counts()?)
     }
     /// Totals paid and received, by the newest vouchers in the book.
     pub fn totals(&self) -> Result<(Amount, Amount)> {

@@ -188,6 +188,11 @@ pub enum WalletError {
     /// An update that cannot be made.
     #[error(transparent)]
     Update(#[from] UpdateError),
+    /// In an unlocked channel what was refused is sent again as it is.
+    #[error(
+        "channel {0} is unlocked: what was refused in it is sent again as it is, and has no replacement"
+    )]
+    NoReplacement(ChannelId),
     /// A lock that is not pending, or of which the opposite was promised.
     #[error("lock {id} {why}")]
     Lock { id: LockId, why: &'static str },
@@ -211,6 +216,23 @@ pub enum WalletError {
         "the offer would be good until {asked}, at most {allowed} is allowed (10 minutes, or the close window if that is less)"
     )]
     ClosesTooLong { asked: UnixTime, allowed: UnixTime },
+}
+
+impl WalletError {
+    /// Whether the book could not be read or written, whatever was asked for.
+    pub fn is_storage(&self) -> bool {
+        match self {
+            WalletError::Busy
+            | WalletError::DatabaseDamaged(_)
+            | WalletError::DiskFull
+            | WalletError::Io { .. } => true,
+            // a row that cannot be stored beside another is one piece of work's own fault
+            WalletError::Database(error) => {
+                error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation)
+            }
+            _ => false,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for WalletError {

@@ -10,6 +10,7 @@
 //! | [`keys`] | the phrase, what is derived from it, and where it is kept encrypted |
 //! | [`book`] | what we signed and accepted, in one SQLite file |
 //! | [`guard`] | one function for each thing that is signed or accepted: rules, then book, then the signature |
+//! | [`peer`] | what a node's writer commits for two peers, and what it reads of the book for them |
 //! | [`restore`] | the book again from phrase and chain alone, and what that can cost |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -18,10 +19,11 @@ pub mod error;
 mod files;
 pub mod guard;
 pub mod keys;
+pub mod peer;
 pub mod restore;
 pub mod sign;
 mod signer;
 
 pub use book::Book;
 pub use error::WalletError;
-pub use signer::{ChannelSigner, ChannelSnapshot, LONGEST_CLOSE_OFFER};
+pub use signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot, LONGEST_CLOSE_OFFER};

@@ -79,6 +79,11 @@ impl Verifier {
         Ok(Verifier { point, key: *key })
     }
 
+    /// The key.
+    pub fn key(&self) -> ChannelKey {
+        self.key
+    }
+
     /// Whether the key made this signature for this digest.
     pub fn verify(&self, digest: &Digest, signature: &Signature) -> Result<(), SignatureError> {
         if !signature.is_low_s() {

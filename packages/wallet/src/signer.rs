@@ -9,7 +9,9 @@ use causeway_rules::voucher::safety_margin;
 use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
 use causeway_types::signed::SigningContext;
-use causeway_types::{Amount, ChannelId, Digest, Direction, Seconds, Side, Signature, UnixTime};
+use causeway_types::{
+    Amount, ChainTime, ChannelId, Digest, Direction, Height, Seconds, Side, Signature, UnixTime,
+};
 
 /// The longest that an offer to close together is good; a shorter close window bounds it too.
 pub const LONGEST_CLOSE_OFFER: Seconds = Seconds(600);
@@ -51,6 +53,33 @@ impl ChannelSnapshot<'_> {
     /// How long before an end we must be done.
     pub fn margin(&self) -> Seconds {
         safety_margin(self.ledger)
+    }
+    /// How long before an end we stop to sign payments: a thirty-second of the close window before the payee stops to
+    /// accept them, so that no payment is stranded by a difference of clocks or blocks.
+    pub fn signing_margin(&self) -> Seconds {
+        let earlier = self.ledger.terms.close_window.0 / 32;
+        Seconds(self.margin().0.saturating_add(earlier))
+    }
+}
+
+/// A channel as a node follows it when something is committed.
+#[derive(Clone, Copy, Debug)]
+pub struct ChannelAtBlock<'l> {
+    /// The channel at the last followed block.
+    pub ledger: &'l Ledger,
+    /// The time of that block and this machine's clock.
+    pub time: ChainTime,
+    /// The newest block on which what is signed rests: the last one that changed the channel or let something go.
+    pub rests_on: Height,
+}
+
+impl<'l> ChannelAtBlock<'l> {
+    /// The channel by the time of the block alone.
+    pub fn snapshot(&self) -> ChannelSnapshot<'l> {
+        ChannelSnapshot {
+            ledger: self.ledger,
+            now: self.time.committed(),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Wallet<'_> {
         let reference = reference.unwrap_or_default();
         let signed = self.sign_once(channel, id, asked, |book| {
             let signed = guard::pay(book, signer, current.snapshot(), amount, reference)?;
-            guard::in_time(current.snapshot(), current.time, false)?;
+            guard::in_time_to_sign(current.snapshot(), current.time, false)?;
             Ok(PeerMessage::Voucher(VoucherMessage {
                 channel_ref: signer.channel_ref().clone(),
                 signed,

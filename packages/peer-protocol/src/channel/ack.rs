@@ -16,9 +16,9 @@ impl Step {
         if given.nonce <= acknowledged.nonce {
             return;
         }
-        match facts.out_by(given) {
-            Some(_) => self.commit(CommitRequest::Acknowledge { ack }),
-            None => self.drop_link(PeerErrorCode::OUT_OF_ORDER),
+        match facts.out_by(given).is_some() || given == facts.signed {
+            true => self.commit(CommitRequest::Acknowledge { ack }),
+            false => self.drop_link(PeerErrorCode::OUT_OF_ORDER),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Operations of our own: signing them, and sending what is signed.
 
 use super::tick::ANSWER_TIME;
-use super::{holds, CommitRequest, Effect, LocalOperation, OutUpdate, OutUpdateState, Step};
+use super::{
+    holds, CommitRequest, Effect, LocalOperation, OutUpdate, OutUpdateState, Step, MOST_UNANSWERED,
+};
 use crate::Frame;
 use causeway_types::operation::MAX_OPERATIONS;
 use causeway_types::LockMode;
@@ -40,7 +42,11 @@ impl Step {
             let is_replaced = has_refused && u.state != OutUpdateState::Replacement;
             (is_unlocked || !is_replaced) && !self.state.out.sent.contains(&u.frame.nonce)
         };
-        let due: Vec<OutUpdate> = facts.out.iter().filter(is_due).cloned().collect();
+        // more have no answer only where lines of text were given before there was a link
+        let is_open = |u: &&OutUpdate| self.state.out.sent.contains(&u.frame.nonce);
+        let room = MOST_UNANSWERED.saturating_sub(facts.out.iter().filter(is_open).count());
+        let due = facts.out.iter().filter(is_due).take(room);
+        let due: Vec<OutUpdate> = due.cloned().collect();
         if due.is_empty() {
             return;
         }

@@ -71,7 +71,10 @@ impl Step {
             return self.commit(CommitRequest::NothingToGiveBack);
         }
         let taken = facts.out_by(accepted).map(|u| u.state);
-        let is_ours = accepted.nonce < acknowledged.nonce || accepted == acknowledged;
+        // the newest that we signed may be known without its update: of a book from before updates were kept, or merged of two
+        let is_ours = accepted.nonce < acknowledged.nonce
+            || accepted == acknowledged
+            || accepted == facts.signed;
         if !is_ours && taken.is_none() {
             let until = self.state.now.plus(PROOF_TIME);
             self.state.out.proof_until = Some(until);

@@ -1,10 +1,13 @@
 //! Two sides with books in memory, over links that are cut, on machines that are killed.
 
+use crate as protocol;
+
 mod book;
 mod cuts;
 mod peer;
 mod restored;
 mod rows_in;
 mod rows_out;
+mod rows_text;
 mod walks;
 mod world;

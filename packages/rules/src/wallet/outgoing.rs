@@ -28,6 +28,8 @@ impl ChannelRecord {
         // the voucher that is on chain, or receipted, keeps its list: it tells what was claimed
         self.earlier.retain(|h| h.voucher.nonce >= superseded);
         self.dropped.retain(|l| l.nonce > superseded);
+        // a replacement may list again what a refused voucher had left out: then it is pending as before
+        self.dropped.retain(|l| !next.locks.contains(&l.lock));
         if let Some(sent) = self.sent.take() {
             let gone = sent.locks.iter().filter(|l| !next.locks.contains(l));
             let unpaid = gone.filter(|l| !paid.contains(&l.id));

@@ -30,6 +30,20 @@ impl Reason {
     pub fn contains(&self, words: &str) -> bool {
         self.to_string().contains(words)
     }
+    /// What was asked and what is allowed: the first and the last of its numbers, which may be base units, seconds or nonces;
+    /// none where it has fewer than two.
+    pub fn asked_and_allowed(&self) -> Option<(u128, u128)> {
+        let number = |part: &ReasonPart| match part {
+            ReasonPart::Text(text) => text.parse().ok(),
+            ReasonPart::Amount(amount) => Some(amount.u128()),
+            ReasonPart::Time(time) => Some(time.0.into()),
+        };
+        let numbers: Vec<u128> = self.0.iter().filter_map(number).collect();
+        match numbers.as_slice() {
+            [asked, .., allowed] => Some((*asked, *allowed)),
+            _ => None,
+        }
+    }
     /// The text, with amounts and times as the caller writes them.
     pub fn text(
         &self,
@@ -150,6 +164,16 @@ mod tests {
             reason.text(tokens, |time| time.to_string()),
             "the voucher has 7 as total, its operations make 5"
         );
+    }
+
+    #[test]
+    fn what_was_asked_and_what_is_allowed_are_its_first_and_last_number() {
+        let numbers = |reason: Reason| reason.asked_and_allowed();
+        let late = reason!["it is ", UnixTime(9), ", payments stop at ", UnixTime(7)];
+        assert_eq!(numbers(late), Some((9, 7)));
+        let nonce = reason!["its nonce is ", Nonce(1), ", it must be above ", Nonce(4)];
+        assert_eq!(numbers(nonce), Some((1, 4)));
+        assert_eq!(numbers(reason!["lock ", LockId(64), " is claimed"]), None);
     }
 
     #[test]

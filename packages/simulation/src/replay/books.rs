@@ -52,7 +52,7 @@ impl Books {
     /// The numbers of payments signed and accepted, in all books.
     pub fn payments(&self) -> Result<(u64, u64)> {
         self.0.iter().try_fold((0, 0), |(signed, accepted), book| {
-            let (s, a) = book.payments()?;
+            let (s, a) = book.payment_counts()?;
             Ok((signed + s, accepted + a))
         })
     }

@@ -10,8 +10,7 @@ use super::writer::Writer;
 use super::{merge, schema};
 use crate::error::WalletError;
 use crate::files;
-use causeway_types::{Amount, Nonce};
-use rusqlite::{backup::Backup, Connection, OptionalExtension as _};
+use rusqlite::{backup::Backup, Connection};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,7 +30,7 @@ pub struct Book {
     digest: RunningHash,
     seal: Option<Seal>,
     /// What was read or written since it was opened. Only this process writes.
-    cache: HashMap<EntryKey, BookEntry>,
+    pub(super) cache: HashMap<EntryKey, BookEntry>,
     // last: freed when the database is closed
     _lock: BookLock,
 }
@@ -126,35 +125,42 @@ impl Book {
         &mut self,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
-        let mut marks = Vec::new();
-        let done = self.try_commit(|writer| {
-            let done = work(writer);
-            marks = std::mem::take(&mut writer.marks);
-            done
-        });
-        if done.is_err() && !marks.is_empty() {
-            self.try_commit(|writer| {
-                marks.into_iter().try_for_each(|(key, restored)| {
-                    let entry = writer.entry(&key)?;
-                    writer.put(&key, BookEntry { restored, ..entry })
-                })
-            })?;
-        }
-        done
+        self.in_transaction(|writer| writer.attempt(work))?
     }
 
-    pub(super) fn try_commit<T>(
+    /// Does several pieces of work in one commit, synced to disk once before this returns; the answers are in their order.
+    /// One that is refused undoes its own work and no other's; what it found out about lost records stays. The outer error
+    /// says that the disk does not take the commit: then nothing of any piece is kept, in the file or in memory.
+    pub fn commit_all<T, W>(
+        &mut self,
+        works: impl IntoIterator<Item = W>,
+    ) -> Result<Vec<Result<T, WalletError>>, WalletError>
+    where
+        W: FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    {
+        self.in_transaction(|writer| {
+            let works = works.into_iter();
+            works.map(|work| writer.attempt(work)).collect()
+        })
+    }
+
+    /// One transaction, with its place in the running hash; counted where anything is to be kept of it.
+    fn in_transaction<T>(
         &mut self,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
         let next = self.generation.saturating_add(1);
-        let done = {
+        let made = {
             let tx = self.db.transaction()?;
             let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
-            work(&mut writer).and_then(|done| Ok((done, writer.finish(next)?)))
+            work(&mut writer).and_then(|done| match writer.is_due {
+                true => Ok((done, Some(writer.finish(next)?))),
+                false => Ok((done, None)),
+            })
         };
-        match done {
-            Ok((done, digest)) => {
+        match made {
+            Ok((done, None)) => Ok(done),
+            Ok((done, Some(digest))) => {
                 (self.generation, self.digest) = (next, digest);
                 if let Some(seal) = &self.seal {
                     seal.follow(next, &digest);
@@ -186,34 +192,6 @@ impl Book {
     /// All channels of which there is a record.
     pub fn keys(&self) -> Result<Vec<EntryKey>, WalletError> {
         merge::keys(&self.db)
-    }
-
-    /// How many payments were signed and how many accepted, by the log.
-    pub fn payments(&self) -> Result<(u64, u64), WalletError> {
-        let count = |received: bool| {
-            self.db.query_row(
-                "SELECT count(*) FROM payment WHERE received = ?1",
-                [received],
-                |row| row.get(0),
-            )
-        };
-        Ok((count(false)?, count(true)?))
-    }
-
-    /// How much a voucher of ours added to the one before, by the log.
-    pub fn amount_paid(&self, key: &EntryKey, nonce: Nonce) -> Result<Option<Amount>, WalletError> {
-        let bytes: Option<[u8; 16]> = self
-            .db
-            .prepare_cached(
-                "SELECT amount FROM payment WHERE received = 0 AND domain = ?1 AND channel_id = ?2
-                 AND side = ?3 AND nonce = ?4",
-            )?
-            .query_row(
-                (key.domain.0, key.channel_id.0, key.side as u8, nonce.0),
-                |row| row.get(0),
-            )
-            .optional()?;
-        Ok(bytes.map(|bytes| Amount::new(u128::from_be_bytes(bytes))))
     }
 
     /// A copy of a book's folder, made in another folder of the same disk while nobody has the book; gone when dropped.

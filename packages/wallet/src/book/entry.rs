@@ -42,7 +42,7 @@ impl Stored {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         encode_voucher(&self.signed, &self.locks)
     }
-    fn from_bytes(bytes: &[u8]) -> Result<Stored, DecodeError> {
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Stored, DecodeError> {
         let (signed, locks) = decode_voucher(bytes)?;
         Ok(Stored { signed, locks })
     }
@@ -55,6 +55,9 @@ pub struct BookEntry {
     pub sent: Option<Stored>,
     /// The newest of ours with the peer's receipt.
     pub receipted: Option<Stored>,
+    /// The newest of ours that the peer acknowledged: as receipted, but in unlocked channels too, and without a receipt
+    /// where the peer gave it back after a loss.
+    pub acknowledged: Option<Stored>,
     /// The newest voucher that we accepted.
     pub received: Option<Stored>,
     /// What we signed or agreed to besides vouchers.
@@ -76,6 +79,9 @@ pub struct Restored {
     pub wait_until: Option<UnixTime>,
     /// Whether the peer has returned our own newest voucher.
     pub own_voucher_back: bool,
+    /// Whether the wait was over once, and what was kept meanwhile was judged.
+    #[serde(default)]
+    pub is_judged: bool,
 }
 
 impl Restored {
@@ -85,6 +91,7 @@ impl Restored {
             why,
             wait_until: None,
             own_voucher_back: false,
+            is_judged: false,
         }
     }
 }
@@ -136,6 +143,10 @@ pub struct Promises {
     /// Later ends that we agreed to and that have not run out.
     #[serde(default)]
     pub extensions: Vec<Extension>,
+    /// Whether the newest voucher of the peer came while the record may have lacked something, and was not judged since: it
+    /// is kept to be shown, and counts as nothing.
+    #[serde(default)]
+    pub received_is_kept: bool,
 }
 
 impl BookEntry {
@@ -211,6 +222,18 @@ impl BookEntry {
         self.received = Some(next);
     }
 
+    /// Whether the newest voucher of the peer is only kept to be shown.
+    pub(crate) fn is_kept(&self) -> bool {
+        let is_waiting = self.restored.as_ref().is_some_and(|r| !r.is_judged);
+        self.received.is_some() && (self.promises.received_is_kept || is_waiting)
+    }
+
+    /// The nonce of the newest voucher of ours that the peer acknowledged; 0 where there is none.
+    pub fn acknowledged_nonce(&self) -> Nonce {
+        let newest = self.acknowledged.as_ref();
+        newest.map_or(Nonce(0), |s| s.signed.voucher.nonce)
+    }
+
     /// The nonce of the next voucher of ours.
     pub(crate) fn next_nonce(&self) -> Nonce {
         let last = self.sent.as_ref().map(|s| s.signed.voucher.nonce);
@@ -232,14 +255,15 @@ impl BookEntry {
         self.restored.as_ref().map(json)
     }
 
+    /// Of what is stored: the newest voucher of ours, the receipted, the received and the acknowledged one; promises; what
+    /// was lost.
     pub(super) fn from_parts(
-        sent: Option<Vec<u8>>,
-        receipted: Option<Vec<u8>>,
-        received: Option<Vec<u8>>,
+        vouchers: [Option<Vec<u8>>; 4],
         promises: &str,
         restored: Option<String>,
     ) -> Result<BookEntry, DecodeError> {
         let stored = |bytes: Option<Vec<u8>>| bytes.map(|b| Stored::from_bytes(&b)).transpose();
+        let [sent, receipted, received, acknowledged] = vouchers;
         let promises = match promises {
             "{}" => Promises::default(),
             json => serde_json::from_str(json)
@@ -248,6 +272,7 @@ impl BookEntry {
         Ok(BookEntry {
             sent: stored(sent)?,
             receipted: stored(receipted)?,
+            acknowledged: stored(acknowledged)?,
             received: stored(received)?,
             promises,
             restored: restored

@@ -3,7 +3,8 @@
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
 use super::loss_proof::LossProof;
 use super::owner::{own, BookOwner};
-use super::rows::load;
+use super::payments::Payment;
+use super::rows::load_by;
 use super::schema;
 use super::writer::Writer;
 use crate::error::WalletError;
@@ -22,9 +23,13 @@ pub(super) enum Merged {
 
 /// All records of a book.
 pub(super) fn records(db: &Connection) -> Result<Vec<(EntryKey, BookEntry)>, WalletError> {
+    let statement = schema::get_statement(db)?;
     keys(db)?
         .into_iter()
-        .filter_map(|key| load(db, &key).transpose().map(|entry| Ok((key, entry?))))
+        .filter_map(|key| {
+            let loaded = load_by(db, &key, statement).transpose();
+            loaded.map(|entry| Ok((key, entry?)))
+        })
         .collect()
 }
 
@@ -53,10 +58,10 @@ pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(EntryKey, BookEntr
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::check(&db, file)?;
         own(&db, file, owner)?;
-        let keys = keys(&db)?;
+        let (keys, statement) = (keys(&db)?, schema::get_statement(&db)?);
         Ok(keys
             .into_iter()
-            .filter_map(|key| Some((key, load(&db, &key).ok()??)))
+            .filter_map(|key| Some((key, load_by(&db, &key, statement).ok()??)))
             .collect())
     };
     read().unwrap_or_default()
@@ -75,9 +80,15 @@ pub(super) fn into(
         let mut entry = found.unwrap_or_default();
         let before = entry.clone();
         let signed_more = is_newer(&other.sent, &entry.sent);
-        taken += u64::from(take(&mut entry.received, other.received));
+        let received_more = take(&mut entry.received, other.received);
+        if received_more {
+            entry.promises.received_is_kept = other.promises.received_is_kept;
+        }
+        taken += u64::from(received_more);
         taken += u64::from(take(&mut entry.receipted, other.receipted));
         taken += u64::from(take(&mut entry.sent, other.sent));
+        // what is not answered in either is only known as signed
+        take(&mut entry.acknowledged, other.acknowledged);
         if how == Merged::IntoBackup {
             let (ours, theirs) = (&mut entry.promises, other.promises);
             for earlier in theirs.earlier {
@@ -129,10 +140,36 @@ pub(super) fn into(
             entry.restored = Some(Restored::because(LossProof::OwnSignature));
         }
         if is_new || entry != before {
+            log_taken(writer, &key, &before, &entry)?;
             writer.put(&key, entry)?;
         }
     }
     Ok(taken)
+}
+
+/// The payments of what was taken over are not known one by one: the log gets one row for each direction, so that its sums
+/// stay those of the vouchers.
+fn log_taken(
+    writer: &mut Writer<'_>,
+    key: &EntryKey,
+    before: &BookEntry,
+    after: &BookEntry,
+) -> Result<(), WalletError> {
+    let directions = [
+        (false, &before.sent, &after.sent),
+        (true, &before.received, &after.received),
+    ];
+    for (received, before, after) in directions {
+        let Some(after) = after.as_ref().map(|s| s.signed.voucher) else {
+            continue;
+        };
+        let had = before.as_ref().map(|s| s.signed.voucher.transferred);
+        let more = after.transferred.saturating_sub(had.unwrap_or_default());
+        if !more.is_zero() {
+            writer.log(&Payment::restored(key, received, after.nonce, more))?;
+        }
+    }
+    Ok(())
 }
 
 fn take(ours: &mut Option<Stored>, theirs: Option<Stored>) -> bool {

@@ -1,34 +1,41 @@
 //! The durable channel book: what we signed and what we accepted. One SQLite file, every commit synced to disk.
 //!
-//! A row is one side of one channel; the newest voucher of each direction is in the row, and a log has every payment.
+//! A row is one side of one channel; the newest voucher of each direction is in the row, a log has every payment, and numbered
+//! events say what became of them. Updates of ours that the peer has not acknowledged are kept as they are sent.
 //! One address on one chain has one book, which one process has at a time. A copy that is not the newest is refused: see
 //! `seal`.
 
 mod database;
 mod entry;
+mod events;
 mod instance;
 mod keys;
 mod lock;
 pub(crate) mod loss_proof;
 mod merge;
+mod migrate;
 mod owner;
 mod parties;
+mod payments;
 mod restore;
 mod rows;
 mod schema;
 mod seal;
 pub(crate) mod seal_error;
+mod updates;
 mod writer;
 
 pub use database::{Book, FILE};
 pub use entry::{BookEntry, EntryKey, Promises, Restored, Stored};
+pub use events::{Event, EventKind};
 pub use keys::{KeyOpening, KeyTx, KeyUse};
 pub use loss_proof::LossProof;
 pub use owner::BookOwner;
 pub use parties::Parties;
+pub use payments::{LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentState};
 pub use restore::RestoredFile;
-pub use rows::Payment;
 pub use seal_error::SealError;
+pub use updates::StoredUpdate;
 pub use writer::Writer;
 
 /// A new id for something that is signed: 8 random bytes as hex.

@@ -79,7 +79,7 @@ impl Book {
 
     fn mark_all_restored(&mut self) -> Result<(), WalletError> {
         let keys = self.keys()?;
-        self.try_commit(|writer| {
+        self.commit(|writer| {
             // a key that was taken may have been used since, by what is lost
             writer.tx.execute("UPDATE channel_key SET spent = 1", [])?;
             writer.tx.execute("DELETE FROM opening", [])?;

@@ -1,21 +1,23 @@
 //! The tables, and the statements of the hot path.
 
+use super::migrate;
 use crate::error::WalletError;
 use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 3;
-/// The oldest format that is brought up to it: it lacks tables, and has none that this one has not.
+pub(super) const FORMAT: u32 = 4;
+/// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS meta (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 -- one side of one channel: the newest vouchers, and what else we signed or agreed to;
--- restored is set while a part of the record may be missing
+-- restored is set while a part of the record may be missing;
+-- acknowledged is the newest of ours that the peer acknowledged: as receipted, but in unlocked channels too
 CREATE TABLE IF NOT EXISTS channel (
     domain     BLOB NOT NULL,
     channel_id INTEGER NOT NULL,
@@ -25,19 +27,53 @@ CREATE TABLE IF NOT EXISTS channel (
     received   BLOB,
     promises   TEXT NOT NULL,
     restored   TEXT,
+    acknowledged BLOB,
     PRIMARY KEY (domain, channel_id, side)
 ) STRICT, WITHOUT ROWID;
--- every payment signed or accepted; only ever added to
-CREATE TABLE IF NOT EXISTS payment (
+-- one side of one channel, by a number that is shorter
+CREATE TABLE IF NOT EXISTS channel_ref (
     number     INTEGER PRIMARY KEY,
     domain     BLOB NOT NULL,
     channel_id INTEGER NOT NULL,
     side       INTEGER NOT NULL,
+    UNIQUE (domain, channel_id, side)
+) STRICT;
+-- every payment signed or accepted, by the nonce of its voucher and the place of its operation: for the payee these never
+-- change, for the payer a replacement moves what it repeats; kept: it came while the record may lack something, and counts
+-- as nothing yet
+CREATE TABLE IF NOT EXISTS payment (
+    number     INTEGER PRIMARY KEY,
+    channel    INTEGER NOT NULL REFERENCES channel_ref (number),
     received   INTEGER NOT NULL,
     nonce      INTEGER NOT NULL,
+    place      INTEGER NOT NULL,
+    kind       INTEGER NOT NULL,
+    lock       INTEGER,
     amount     BLOB NOT NULL,
     reference  BLOB NOT NULL,
-    at         INTEGER NOT NULL
+    at         INTEGER NOT NULL,
+    request    INTEGER,
+    kept       INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS payment_place ON payment (channel, received, nonce, place);
+CREATE UNIQUE INDEX IF NOT EXISTS payment_request ON payment (request) WHERE request IS NOT NULL;
+-- updates of ours that are not answered, and refused ones until what replaces them is acknowledged: any of them may still
+-- turn out to have been taken
+CREATE TABLE IF NOT EXISTS update_out (
+    channel    INTEGER NOT NULL REFERENCES channel_ref (number),
+    nonce      INTEGER NOT NULL,
+    message    BLOB NOT NULL,
+    voucher    BLOB NOT NULL,
+    state      INTEGER NOT NULL,
+    covers     INTEGER NOT NULL,
+    PRIMARY KEY (channel, nonce)
+) STRICT, WITHOUT ROWID;
+-- numbered events, in the commit that makes them true
+CREATE TABLE IF NOT EXISTS event (
+    number     INTEGER PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    kind       INTEGER NOT NULL,
+    payment    INTEGER NOT NULL REFERENCES payment (number)
 ) STRICT;
 -- channel keys by public key: the index of each, what it was taken for, and whether a channel has ever had it
 CREATE TABLE IF NOT EXISTS channel_key (
@@ -77,6 +113,11 @@ CREATE TABLE IF NOT EXISTS request (
     asked      BLOB NOT NULL,
     answer     BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- the number of a payment that was asked for under a caller's id
+CREATE TABLE IF NOT EXISTS request_number (
+    number     INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE
+) STRICT;
 -- the running hash after each commit since the seal was last synced
 CREATE TABLE IF NOT EXISTS history (
     generation INTEGER PRIMARY KEY,
@@ -97,25 +138,39 @@ CREATE INDEX IF NOT EXISTS parties_by_peer ON parties (domain, peer);
 ";
 
 pub(super) const PUT: &str = "
-INSERT INTO channel (domain, channel_id, side, sent, receipted, received, promises, restored)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT DO UPDATE SET sent = ?4, receipted = ?5, received = ?6, promises = ?7, restored = ?8";
+INSERT INTO channel (domain, channel_id, side, sent, receipted, received, promises, restored, acknowledged)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT DO UPDATE SET
+sent = ?4, receipted = ?5, received = ?6, promises = ?7, restored = ?8, acknowledged = ?9";
 
 pub(super) const GET: &str = "
-SELECT sent, receipted, received, promises, restored FROM channel
+SELECT sent, receipted, received, promises, restored, acknowledged FROM channel
 WHERE domain = ?1 AND channel_id = ?2 AND side = ?3";
 
-pub(super) const LOG: &str = "
-INSERT INTO payment (domain, channel_id, side, received, nonce, amount, reference, at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+/// Of a file of an older format, which is only read.
+const GET_BEFORE_4: &str = "
+SELECT sent, receipted, received, promises, restored, receipted FROM channel
+WHERE domain = ?1 AND channel_id = ?2 AND side = ?3";
 
-/// Makes the tables of a new book, or checks the format of an old one.
+/// The statement that reads a record of a file, whatever format it has.
+pub(super) fn get_statement(db: &Connection) -> Result<&'static str, WalletError> {
+    Ok(match format(db)? {
+        FORMAT => GET,
+        _ => GET_BEFORE_4,
+    })
+}
+
+/// Makes the tables of a new book, or brings an old one up to this format, in one transaction.
 pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
-    if matches!(format(db)?, 0 | OLDEST) {
-        // a key that a book of the oldest format had taken has no transaction beside it, so its channel is not known as
-        // the book's own and is restored
-        db.execute_batch(TABLES)?;
-        db.pragma_update(None, "user_version", FORMAT)?;
+    let found = format(db)?;
+    if matches!(found, 0 | OLDEST..FORMAT) {
+        let tx = db.unchecked_transaction()?;
+        match found {
+            0 => tx.execute_batch(TABLES)?,
+            _ => migrate::to_format_4(&tx)?,
+        }
+        tx.pragma_update(None, "user_version", FORMAT)?;
+        tx.commit()?;
     }
     match format(db)? {
         FORMAT => Ok(()),

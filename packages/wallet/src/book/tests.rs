@@ -149,7 +149,7 @@ fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
         Book::open(dir.path(), &owner()),
         Err(WalletError::Format {
             found: 99,
-            supported: 3,
+            supported: 4,
             ..
         })
     ));
@@ -376,5 +376,8 @@ fn one_id_stands_for_one_thing() {
     assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
 }
 
+mod group;
+mod log;
 mod merging;
+mod migration;
 mod openings;

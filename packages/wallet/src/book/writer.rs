@@ -1,7 +1,7 @@
 //! One commit of the book.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
-use super::rows::{load, Payment};
+use super::rows::load;
 use super::{schema, seal};
 use crate::error::WalletError;
 use causeway_types::Hash;
@@ -20,7 +20,23 @@ pub struct Writer<'b> {
     changed: Vec<EntryKey>,
     is_changed: HashSet<EntryKey>,
     /// What is kept even if the rest is not.
-    pub(super) marks: Vec<(EntryKey, Option<Restored>)>,
+    marks: Vec<(EntryKey, Option<Restored>)>,
+    /// What undoes each piece of work under way, the innermost last.
+    undo: Vec<Undo>,
+    /// Whether anything is to be committed.
+    pub(super) is_due: bool,
+}
+
+/// What was so before a piece of work.
+#[derive(Debug)]
+struct Undo {
+    hash: Sha256,
+    /// How many records had changed.
+    changed: usize,
+    /// How many marks there were.
+    marks: usize,
+    /// What the cache had for each record that the work put, in the order of the puts.
+    cached: Vec<(EntryKey, Option<BookEntry>)>,
 }
 
 impl<'b> Writer<'b> {
@@ -36,7 +52,67 @@ impl<'b> Writer<'b> {
             changed: Vec::new(),
             is_changed: HashSet::new(),
             marks: Vec::new(),
+            undo: Vec::new(),
+            is_due: false,
         }
+    }
+
+    /// Does work that is done as a whole or not at all: where it is refused, nothing of it stays, in the file or in memory,
+    /// but what it found out about lost records. The outer error is one of the disk: then the whole commit fails.
+    pub(crate) fn attempt<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, WalletError>,
+    ) -> Result<Result<T, WalletError>, WalletError> {
+        self.tx.prepare_cached("SAVEPOINT work")?.execute([])?;
+        self.undo.push(Undo {
+            hash: self.hash.clone(),
+            changed: self.changed.len(),
+            marks: self.marks.len(),
+            cached: Vec::new(),
+        });
+        let done = work(self);
+        let undo = self.undo.pop();
+        match (done, undo) {
+            (Ok(done), undo) => {
+                self.tx.prepare_cached("RELEASE work")?.execute([])?;
+                if let (Some(outer), Some(inner)) = (self.undo.last_mut(), undo) {
+                    outer.cached.extend(inner.cached);
+                }
+                self.is_due = true;
+                Ok(Ok(done))
+            }
+            // some errors of the disk end the transaction by themselves
+            (Err(error), _) if error.is_storage() || self.tx.is_autocommit() => Err(error),
+            (Err(error), undo) => {
+                self.tx.prepare_cached("ROLLBACK TO work")?.execute([])?;
+                self.tx.prepare_cached("RELEASE work")?.execute([])?;
+                if let Some(undo) = undo {
+                    self.take_back(undo)?;
+                }
+                Ok(Err(error))
+            }
+        }
+    }
+
+    /// Memory as it was before a piece of work that was refused, with the marks that it made.
+    fn take_back(&mut self, undo: Undo) -> Result<(), WalletError> {
+        for (key, before) in undo.cached.into_iter().rev() {
+            match before {
+                Some(entry) => self.cache.insert(key, entry),
+                None => self.cache.remove(&key),
+            };
+        }
+        for key in self.changed.drain(undo.changed..) {
+            self.is_changed.remove(&key);
+        }
+        self.hash = undo.hash;
+        for (key, restored) in self.marks[undo.marks..].to_vec() {
+            if let Some(entry) = self.find(&key)? {
+                self.put(&key, BookEntry { restored, ..entry })?;
+                self.is_due = true;
+            }
+        }
+        Ok(())
     }
 
     /// One side's record of a channel, which must be there: what is not was opened by another book, or lost.
@@ -59,7 +135,10 @@ impl<'b> Writer<'b> {
         if self.is_changed.insert(*key) {
             self.changed.push(*key);
         }
-        self.cache.insert(*key, entry);
+        let before = self.cache.insert(*key, entry);
+        if let Some(undo) = self.undo.last_mut() {
+            undo.cached.push((*key, before));
+        }
         Ok(())
     }
 
@@ -68,10 +147,11 @@ impl<'b> Writer<'b> {
         let Some(entry) = self.cache.get(key) else {
             return Ok(());
         };
-        let (sent, receipted, received) = (
+        let (sent, receipted, received, acknowledged) = (
             entry.sent.as_ref().map(Stored::to_bytes),
             entry.receipted.as_ref().map(Stored::to_bytes),
             entry.received.as_ref().map(Stored::to_bytes),
+            entry.acknowledged.as_ref().map(Stored::to_bytes),
         );
         let (promises, restored) = (entry.promises_json(), entry.restored_json());
         for part in [
@@ -83,6 +163,7 @@ impl<'b> Writer<'b> {
             received.as_deref(),
             Some(promises.as_bytes()),
             restored.as_ref().map(String::as_bytes),
+            acknowledged.as_deref(),
         ] {
             self.hashed(part.unwrap_or_default());
         }
@@ -95,6 +176,7 @@ impl<'b> Writer<'b> {
             received,
             promises,
             restored,
+            acknowledged,
         ])?;
         Ok(())
     }
@@ -110,30 +192,6 @@ impl<'b> Writer<'b> {
         entry.restored.clone_from(&restored);
         self.put(key, entry)?;
         self.marks.push((*key, restored));
-        Ok(())
-    }
-
-    /// Adds a payment to the log.
-    pub fn log(&mut self, payment: &Payment) -> Result<(), WalletError> {
-        let Payment {
-            key,
-            received,
-            nonce,
-            amount,
-            reference,
-            at,
-        } = payment;
-        self.hashed(reference.as_slice());
-        self.tx.prepare_cached(schema::LOG)?.execute(params![
-            key.domain.0,
-            key.channel_id.0,
-            key.side as u8,
-            received,
-            nonce.0,
-            amount.u128().to_be_bytes(),
-            reference.0,
-            at.0,
-        ])?;
         Ok(())
     }
 

@@ -40,6 +40,7 @@ impl WalletError {
             WalletError::NoReceipt => "receipt_missing",
             WalletError::NoOperations => "operations_missing",
             WalletError::Update(..) => "update_invalid",
+            WalletError::NoReplacement(..) => "no_replacement",
             WalletError::Lock { .. } => "lock_refused",
             WalletError::Extension(..) => "extension_refused",
             WalletError::OtherLocks => "other_locks",

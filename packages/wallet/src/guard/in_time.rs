@@ -3,11 +3,29 @@
 use crate::error::WalletError;
 use crate::signer::ChannelSnapshot;
 use causeway_rules::wallet::{rule_7_in_time_at, View};
-use causeway_types::{ChainTime, Side};
+use causeway_types::{ChainTime, Seconds, Side};
 
 /// Refuses a voucher for which it is too late by the later of block time and this machine's clock: a chain that makes
 /// no blocks must not make us believe that there is time. Everything else goes by block time alone.
 pub fn in_time(snapshot: ChannelSnapshot, time: ChainTime, locks: bool) -> Result<(), WalletError> {
+    check(snapshot, time, locks, snapshot.margin())
+}
+
+/// The same before a payment is signed, which stops earlier.
+pub fn in_time_to_sign(
+    snapshot: ChannelSnapshot,
+    time: ChainTime,
+    locks: bool,
+) -> Result<(), WalletError> {
+    check(snapshot, time, locks, snapshot.signing_margin())
+}
+
+fn check(
+    snapshot: ChannelSnapshot,
+    time: ChainTime,
+    locks: bool,
+    margin: Seconds,
+) -> Result<(), WalletError> {
     let view = View {
         // the rule is the same for both
         side: Side::A,
@@ -17,5 +35,5 @@ pub fn in_time(snapshot: ChannelSnapshot, time: ChainTime, locks: bool) -> Resul
         record: &Default::default(),
     };
     let at = time.at_latest().max(view.now);
-    Ok(rule_7_in_time_at(&view, at, locks, snapshot.margin())?)
+    Ok(rule_7_in_time_at(&view, at, locks, margin)?)
 }

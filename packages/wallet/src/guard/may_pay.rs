@@ -18,6 +18,27 @@ pub fn may_pay(
     if amount.is_zero() {
         return Err(WalletError::Zero);
     }
+    check_pays(entry, signer, snapshot)?;
+    let record = entry.record();
+    let view = signer.view(snapshot, &record);
+    let locks = entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty());
+    rule_7_in_time(&view, locks, snapshot.signing_margin())?;
+    let spendable = rule_9_spendable(&view);
+    if amount > spendable {
+        return Err(WalletError::TooMuch {
+            asked: amount,
+            allowed: spendable,
+        });
+    }
+    Ok(spendable)
+}
+
+/// Whether anything is signed in the direction that we pay in, whatever it is.
+pub(super) fn check_pays(
+    entry: &BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+) -> Result<(), WalletError> {
     let channel_id = signer.channel_id();
     if !signer.can_pay() {
         return Err(WalletError::PayeeOnly(channel_id));
@@ -31,16 +52,5 @@ pub fn may_pay(
     }
     signer.check_not_behind(snapshot, entry)?;
     let record = entry.record();
-    let view = signer.view(snapshot, &record);
-    rule_6_may_pay(&view)?;
-    let locks = entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty());
-    rule_7_in_time(&view, locks, snapshot.margin())?;
-    let spendable = rule_9_spendable(&view);
-    if amount > spendable {
-        return Err(WalletError::TooMuch {
-            asked: amount,
-            allowed: spendable,
-        });
-    }
-    Ok(spendable)
+    Ok(rule_6_may_pay(&signer.view(snapshot, &record))?)
 }

@@ -1,19 +1,26 @@
 //! In front of every signature and every acceptance: the wallet's nine rules (docs/protocol.md#11-the-wallets-rules), then the book,
 //! and only then the caller has it. What a commit that fails would have returned never leaves.
 
+mod acknowledge;
 mod close;
 mod consent;
 mod enroll;
 mod extension;
 mod in_time;
+mod kept;
 mod locks;
 mod may_pay;
 mod pay;
 mod receipt;
 mod receive;
+mod replace;
 mod show;
+mod signed;
+mod take_back;
 mod update;
+mod verified;
 
+pub use acknowledge::acknowledge;
 pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
     offer_close,
@@ -21,14 +28,18 @@ pub use close::{
 pub use consent::{consent, hold_consent, ConsentTo};
 pub use enroll::enroll;
 pub use extension::{accept_extension, offer_extension};
-pub use in_time::in_time;
+pub use in_time::{in_time, in_time_to_sign};
+pub use kept::judge_kept;
 pub use locks::{begin_claim, fail_lock, ClaimTiming};
 pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, Received};
+pub use replace::replace;
 pub use show::{standing, to_show, Standing};
-pub use update::{receive_update, sign_update};
+pub use take_back::nothing_given_back;
+pub use update::{accept_updates, receive_update, sign_update, AcceptedUpdates};
+pub use verified::VerifiedSignatures;
 
 #[cfg(test)]
 mod tests;

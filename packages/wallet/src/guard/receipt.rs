@@ -1,11 +1,12 @@
 //! Keeps the peer's receipt for a voucher of ours.
 
-use crate::book::{LossProof, Restored, Stored, Writer};
+use super::acknowledge::make_final_at;
+use crate::book::{BookEntry, LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::ChannelSigner;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::locks_hash;
-use causeway_types::{Lock, Nonce};
+use causeway_types::{Lock, Nonce, UnixTime};
 
 /// Verifies the receipt that comes with our own voucher and its locks. It is kept where its nonce is above the last
 /// receipted one, also if the voucher is no longer the newest. One for the newest also frees what a lock that was left out
@@ -37,8 +38,8 @@ pub fn accept_receipt(
     if let Some(sent) = entry.sent.as_mut().filter(|s| s.signed.voucher == *voucher) {
         signer.peer()?.verify(&digest, &receipt)?;
         sent.signed.receipt = Some(receipt);
-        entry.receipted = Some(sent.clone());
-        return book.put(signer.key(), entry);
+        let stored = sent.clone();
+        return keep(book, signer, entry, stored);
     }
     if !signer.is_ours(&voucher.digest(&signer.context()), &receipted.signature) {
         return Err(WalletError::OtherVoucher(newest));
@@ -56,13 +57,25 @@ pub fn accept_receipt(
         }),
         _ if locks_hash(locks) != voucher.locks_hash => Err(WalletError::OtherLocks),
         _ => {
-            entry.receipted = Some(Stored {
+            let stored = Stored {
                 signed: receipted.clone(),
                 locks: locks.to_vec(),
-            });
-            book.put(signer.key(), entry)
+            };
+            keep(book, signer, entry, stored)
         }
     }
+}
+
+/// A receipt acknowledges its voucher and all before it. Text that is brought at any time has no block beside it.
+fn keep(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    mut entry: BookEntry,
+    receipted: Stored,
+) -> Result<(), WalletError> {
+    entry.receipted = Some(receipted.clone());
+    book.put(signer.key(), entry)?;
+    make_final_at(book, signer, UnixTime(0), receipted).map(drop)
 }
 
 /// The record lacks something; the wait begins when the channel is next looked at.

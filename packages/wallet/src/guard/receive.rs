@@ -1,8 +1,9 @@
-//! Accepts a voucher of the peer (rules 1, 2, 6 and 7), or restores a voucher of our own that the book has lost.
+//! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
-use crate::book::{BookEntry, Payment, Stored, Writer};
+use super::take_back::{take_back, NONCES_LEFT_OUT};
+use super::VerifiedSignatures;
+use crate::book::{BookEntry, Payment, PaymentKind, Stored, Writer};
 use crate::error::WalletError;
-use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
@@ -10,13 +11,7 @@ use causeway_rules::wallet::{
     rule_7_in_time, View, VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::locks_hash;
 use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature, Voucher};
-use secp256k1::rand::{rngs::OsRng, Rng as _};
-
-/// How far above the voucher that is given back after a loss our next nonce is, drawn anew each time: more than we can have
-/// signed beyond it, and so much less than a payee's largest step (rule 2) that vouchers may be lost after it.
-const NONCES_LEFT_OUT: std::ops::RangeInclusive<u64> = 500_000..=900_000;
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,23 +42,49 @@ pub fn receive(
         locks: locks.to_vec(),
     };
     let mut missed = 0;
-    let received = accept(book, signer, snapshot, signed, locks, |view, restored| {
-        let newest = view.record.received.as_ref();
-        let before = newest.map_or(&[][..], |h| &h.locks);
-        if !restored && next.locks != before {
-            return Err(WalletError::NoOperations);
-        }
-        if restored {
-            rule_2_well_formed(view, &next)?;
-        } else {
-            rule_2_payment(view, &next)?;
-        }
-        if !restored {
-            missed = missed_before(view, &voucher);
-        }
-        let amount = increase(view, &voucher, restored);
-        Ok((next, vec![(voucher.reference, amount)]))
-    })?;
+    let how = Acceptance {
+        verified: &VerifiedSignatures::default(),
+        gives_receipt: true,
+    };
+    let is_brought_back = signed.receipt.is_some_and(|receipt| {
+        let digest = voucher.receipt_digest(&signer.context());
+        signer.is_ours(&digest, &receipt)
+    });
+    let received = accept(
+        book,
+        signer,
+        snapshot,
+        signed,
+        locks,
+        &how,
+        |view, restored| {
+            let newest = view.record.received.as_ref();
+            let before = newest.map_or(&[][..], |h| &h.locks);
+            if !restored && next.locks != before {
+                return Err(WalletError::NoOperations);
+            }
+            if restored {
+                rule_2_well_formed(view, &next)?;
+            } else {
+                rule_2_payment(view, &next)?;
+            }
+            if !restored {
+                missed = missed_before(view, &voucher);
+            }
+            // what came before it and was lost is not known
+            let (kind, reference) = match restored && is_brought_back {
+                true => (PaymentKind::Restored, Hash::ZERO),
+                false => (PaymentKind::Direct, voucher.reference),
+            };
+            let paid = PaidOperation {
+                place: 0,
+                kind,
+                reference,
+                amount: increase(view, &voucher, restored),
+            };
+            Ok((next, vec![paid]))
+        },
+    )?;
     Ok(Received { missed, ..received })
 }
 
@@ -91,8 +112,29 @@ fn increase(view: &View, voucher: &Voucher, restored: bool) -> Amount {
     voucher.transferred.saturating_sub(before)
 }
 
-/// What follows, and what it pays: for each payment the reference, and how much.
-pub(super) type Checked = (VoucherWithLocks, Vec<(Hash, Amount)>);
+/// One operation that pays something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PaidOperation {
+    /// Its place in the update, from 0.
+    pub place: u16,
+    /// What it is.
+    pub kind: PaymentKind,
+    /// What it is for.
+    pub reference: Hash,
+    /// How much it adds, base units.
+    pub amount: Amount,
+}
+
+/// How a voucher of the peer is taken in.
+pub(super) struct Acceptance<'a> {
+    /// What was verified before.
+    pub verified: &'a VerifiedSignatures,
+    /// Whether a receipt is made at once, where one is due; else the caller makes one for the last of several.
+    pub gives_receipt: bool,
+}
+
+/// What follows, and what it pays.
+pub(super) type Checked = (VoucherWithLocks, Vec<PaidOperation>);
 
 /// Verifies and keeps a voucher of which `check` says that it follows.
 pub(super) fn accept(
@@ -101,6 +143,7 @@ pub(super) fn accept(
     snapshot: ChannelSnapshot,
     mut signed: SignedVoucher,
     locks: &[Lock],
+    how: &Acceptance,
     check: impl FnOnce(&View, bool) -> Result<Checked, WalletError>,
 ) -> Result<Received, WalletError> {
     let mut entry = signer.record(book, snapshot)?;
@@ -115,7 +158,8 @@ pub(super) fn accept(
         });
     }
     let digest = signed.voucher.digest(&signer.context());
-    signer.peer()?.verify(&digest, &signed.signature)?;
+    how.verified
+        .verify(signer.peer()?, &digest, &signed.signature)?;
     // a receipt of ours for a voucher that the book has not proves that the book is old
     let receipt_digest = signed.voucher.receipt_digest(&signer.context());
     let own_receipt = signed
@@ -148,7 +192,8 @@ pub(super) fn accept(
     // forgotten has not lapsed: then the receipt is made when the voucher is shown
     signed.receipt = own_receipt;
     let lets_go = |id: &LockId| !next.locks.iter().any(|l| l.id == *id);
-    if may_sign && (signer.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go)) {
+    let is_due = signer.mode() == LockMode::TwoWay || record.failed.iter().any(lets_go);
+    if may_sign && how.gives_receipt && is_due {
         signed.receipt = Some(signer.secret()?.sign(&receipt_digest));
     }
     // during the wait what we consented to before the record was lost is not known, so nothing that comes counts as paid:
@@ -169,15 +214,24 @@ pub(super) fn accept(
         locks: next.locks,
     };
     entry.record_received(snapshot.ledger, signer.side(), next);
+    // a newer voucher that counts makes those before it count
+    if counts && std::mem::replace(&mut entry.promises.received_is_kept, !counts) {
+        book.count_kept(signer.key(), snapshot.now)?;
+    }
+    entry.promises.received_is_kept = !counts;
     book.put(signer.key(), entry)?;
-    for (reference, paid) in payments {
+    for paid in payments.into_iter().filter(|paid| !paid.amount.is_zero()) {
         book.log(&Payment {
             key: *signer.key(),
             received: true,
             nonce,
-            amount: if counts { paid } else { Amount::ZERO },
-            reference,
+            place: paid.place,
+            kind: paid.kind,
+            amount: paid.amount,
+            reference: paid.reference,
             at: snapshot.now,
+            request: None,
+            is_kept: !counts,
         })?;
     }
     Ok(received)
@@ -220,76 +274,23 @@ fn take_back_theirs(
         signed,
         locks: locks.to_vec(),
     };
+    let nonce = next.signed.voucher.nonce;
+    let total = next.signed.voucher.transferred;
     entry.record_received(snapshot.ledger, signer.side(), next);
     book.put(signer.key(), entry)?;
+    let logged = book.logged_total(signer.key(), true)?;
+    let more = total.saturating_sub(logged);
+    if !more.is_zero() {
+        let restored = Payment::restored(signer.key(), true, nonce, more);
+        book.log(&Payment {
+            at: snapshot.now,
+            ..restored
+        })?;
+    }
     Ok(Received {
         amount: Amount::ZERO,
         known: false,
         missed: 0,
         receipt: None,
     })
-}
-
-/// Our own voucher, which the peer sends back because our record was lost. Signed by us it cannot be made up. One that the
-/// book has not proves that the book is old. After a loss an older one than our newest, or the same, says that the peer has
-/// nothing newer: what we pay next over one that it kept back does not count for it, so it will not take that.
-fn take_back(
-    book: &mut Writer,
-    signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
-    mut entry: BookEntry,
-    mut signed: SignedVoucher,
-    locks: &[Lock],
-) -> Result<Received, WalletError> {
-    let own = Verifier::new(&signer.secret()?.public())?;
-    own.verify(&signed.voucher.digest(&signer.context()), &signed.signature)?;
-    if locks_hash(locks) != signed.voucher.locks_hash {
-        return Err(WalletError::OtherLocks);
-    }
-    signed.receipt = None;
-    let rank = |v: &Voucher| (v.nonce, v.transferred);
-    let newest = entry.sent.as_ref().map(|s| s.signed.voucher);
-    let given = signed.voucher;
-    if let (None, Some(newest)) = (&entry.restored, newest.filter(|n| given.nonce < n.nonce)) {
-        return Err(WalletError::Older {
-            given: given.nonce,
-            newest: newest.nonce,
-        });
-    }
-    let known = newest.is_some_and(|newest| rank(&newest) >= rank(&given));
-    if newest.is_none_or(|newest| given.nonce >= newest.nonce && given != newest) {
-        signer.mark_old(book, snapshot, &mut entry)?;
-    }
-    if !known {
-        entry.sent = Some(Stored {
-            signed,
-            locks: locks.to_vec(),
-        });
-    }
-    let ours = entry.sent.as_ref().map(|s| s.signed.voucher.nonce);
-    if entry.restored.is_some() {
-        entry.promises.next_nonce = nonce_after_loss(given.nonce, ours.unwrap_or_default());
-    }
-    if let Some(restored) = &mut entry.restored {
-        restored.own_voucher_back |= ours >= Some(snapshot.ledger.evidence(signer.pays()).nonce);
-    }
-    book.put(signer.key(), entry)?;
-    // where the wait is over already, the record is whole again
-    signer.record(book, snapshot)?;
-    Ok(Received {
-        amount: Amount::ZERO,
-        known,
-        missed: 0,
-        receipt: None,
-    })
-}
-
-/// The next nonce of ours after a loss. The peer chooses what it gives back, so later ones of ours may be in its hands: none of
-/// their nonces is used again. It is random, so that a record that is restored twice from one backup does not use a nonce
-/// twice, and counts from the voucher given back, since the payee's largest step (rule 2) does too.
-fn nonce_after_loss(given: Nonce, newest: Nonce) -> Nonce {
-    let above = |more: u64| given.0.saturating_add(more);
-    let least = above(*NONCES_LEFT_OUT.start()).max(newest.0.saturating_add(1));
-    let most = above(*NONCES_LEFT_OUT.end()).max(least);
-    Nonce(OsRng.gen_range(least..=most))
 }

@@ -1,70 +1,83 @@
 //! Vouchers with their operations: what one wallet's node signs for another's. Rules 1, 2, 3, 6, 7, 9.
 
-use super::receive::{accept, Received};
-use crate::book::{Payment, Stored, Writer};
+use super::kept::sign_receipt;
+use super::may_pay::check_pays;
+use super::receive::{accept, Acceptance, PaidOperation, Received};
+use super::signed::{keep_signed, NewUpdate};
+use super::{in_time, in_time_to_sign, VerifiedSignatures};
+use crate::book::{PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
-use crate::signer::{ChannelSigner, ChannelSnapshot};
+use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
+use causeway_peer_protocol::channel::{LocalOperation, OutUpdateState, RequestId};
+use causeway_peer_protocol::message::UpdateFrame;
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
-    rule_2_update, rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time,
-    rule_9_spendable, VoucherWithLocks,
+    rule_2_update, rule_3_operations, rule_3_sign, rule_7_in_time, rule_9_spendable, NotSafe,
+    VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, LockId, Operation, Signature};
+use causeway_types::{Amount, Hash, Height, Operation, Signature};
 
-/// Signs the voucher that does these operations after our newest one.
+/// Signs the voucher that does these operations after our newest one. A request whose payment is signed already is refused.
 pub fn sign_update(
     book: &mut Writer,
     signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
-    operations: Vec<Operation>,
-) -> Result<(Update, SignedVoucher), WalletError> {
-    let mut entry = signer.record(book, snapshot)?;
-    signer.check_may_sign(snapshot, &entry)?;
-    if entry.restored.is_some() {
-        return Err(WalletError::Restored(signer.channel_id()));
+    at: &ChannelAtBlock,
+    operations: &[LocalOperation],
+) -> Result<StoredUpdate, WalletError> {
+    let snapshot = at.snapshot();
+    for operation in operations {
+        if book.is_signed(operation.id)? {
+            return Err(WalletError::IdTaken(operation.id.0.to_string()));
+        }
     }
-    let secret = signer.secret()?;
+    let asked: Vec<_> = operations
+        .iter()
+        .map(|asked| (asked.operation, Some(asked.id)))
+        .collect();
+    let update = sign_after_newest(book, signer, snapshot, at.rests_on, &asked)?;
+    in_time_to_sign(snapshot, at.time, !update.stored.locks.is_empty())?;
+    Ok(update)
+}
+
+/// Signs what follows our newest voucher, by the time of the block alone.
+pub(super) fn sign_after_newest(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    height: Height,
+    asked: &[(Operation, Option<RequestId>)],
+) -> Result<StoredUpdate, WalletError> {
+    let entry = signer.record(book, snapshot)?;
+    check_pays(&entry, signer, snapshot)?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
-    rule_6_may_pay(&view)?;
+    let operations: Vec<Operation> = asked.iter().map(|(operation, _)| *operation).collect();
+    let (spent, allowed) = (spent(&operations), rule_9_spendable(&view));
+    if spent > allowed {
+        return Err(WalletError::TooMuch {
+            asked: spent,
+            allowed,
+        });
+    }
     let before = record.sent.as_ref();
-    let nonce = entry.next_nonce();
-    let context = signer.context();
+    let (context, nonce) = (signer.context(), entry.next_nonce());
     let (update, next) = next_update(&context, signer.pays(), before, nonce, operations)?;
     update.check_mode(signer.mode())?;
     update.check(&context, before, false)?;
-    rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
-    let (asked, allowed) = (spent(&update.operations), rule_9_spendable(&view));
-    if asked > allowed {
-        return Err(WalletError::TooMuch { asked, allowed });
-    }
+    rule_7_in_time(&view, !next.locks.is_empty(), snapshot.signing_margin())?;
     rule_3_operations(&view, &update.operations)?;
     rule_3_sign(&view, &next)?;
-    let signed = SignedVoucher {
-        voucher: next.voucher,
-        signature: secret.sign(&next.voucher.digest(&context)),
-        receipt: None,
+    let new = NewUpdate {
+        requests: asked.iter().map(|(_, request)| *request).collect(),
+        paid: paid_operations(&update, before),
+        update,
+        next,
+        height,
+        state: OutUpdateState::Unanswered,
+        repeated: vec![],
     };
-    let stored = Stored {
-        signed: signed.clone(),
-        locks: next.locks,
-    };
-    let paid = paid_locks(&update.operations);
-    let payments = payments(&update, before);
-    entry.record_signed(snapshot.ledger, signer.side(), stored, &paid);
-    book.put(signer.key(), entry)?;
-    for (reference, amount) in payments {
-        book.log(&Payment {
-            key: *signer.key(),
-            received: false,
-            nonce,
-            amount,
-            reference,
-            at: snapshot.now,
-        })?;
-    }
-    Ok((update, signed))
+    keep_signed(book, signer, snapshot, entry, new)
 }
 
 /// Verifies and keeps a voucher that comes with its operations. `after_refusal`: it repeats what we refused.
@@ -76,6 +89,98 @@ pub fn receive_update(
     signature: Signature,
     after_refusal: bool,
 ) -> Result<Received, WalletError> {
+    let how = Acceptance {
+        verified: &VerifiedSignatures::default(),
+        gives_receipt: true,
+    };
+    accept_update(
+        book,
+        signer,
+        snapshot,
+        update,
+        signature,
+        after_refusal,
+        &how,
+    )
+}
+
+/// What became of updates that came over a link.
+#[derive(Debug)]
+pub struct AcceptedUpdates {
+    /// How many of them are in the book, or were before.
+    pub accepted: usize,
+    /// Why the next one is refused; none where all are accepted.
+    pub refused: Option<NotSafe>,
+}
+
+/// Verifies and keeps updates that came over a link, in their order, up to the first that a rule refuses. One at or below the
+/// newest that is in the book is known. A receipt is made for the last, where our side has a key and the record lacks nothing:
+/// then any account can show it.
+pub fn accept_updates(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+    updates: &[UpdateFrame],
+    verified: &VerifiedSignatures,
+) -> Result<AcceptedUpdates, WalletError> {
+    let snapshot = at.snapshot();
+    let how = Acceptance {
+        verified,
+        gives_receipt: false,
+    };
+    let (mut accepted, mut refused) = (0, None);
+    for frame in updates {
+        let newest = book.entry(signer.key())?.received;
+        if newest.is_some_and(|newest| frame.nonce <= newest.signed.voucher.nonce) {
+            accepted += 1;
+            continue;
+        }
+        let update = frame.update(signer.side().receives());
+        let taken = book.attempt(|book| {
+            let (signature, is_replacement) = (frame.signature, frame.replacement);
+            accept_update(
+                book,
+                signer,
+                snapshot,
+                &update,
+                signature,
+                is_replacement,
+                &how,
+            )?;
+            // what is only kept is never too late, but with locks
+            let counts = !book.entry(signer.key())?.is_kept();
+            if counts || !frame.locked.is_zero() {
+                in_time(snapshot, at.time, !frame.locked.is_zero())?;
+            }
+            Ok(())
+        })?;
+        match taken {
+            Ok(()) => accepted += 1,
+            Err(WalletError::NotSafe(why)) => {
+                refused = Some(why);
+                break;
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let mut entry = book.entry(signer.key())?;
+    if accepted > 0 && !entry.is_kept() {
+        sign_receipt(signer, &mut entry);
+        book.put(signer.key(), entry)?;
+    }
+    Ok(AcceptedUpdates { accepted, refused })
+}
+
+/// The same with what is known of the signature, and whether a receipt is made at once.
+fn accept_update(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    update: &Update,
+    signature: Signature,
+    after_refusal: bool,
+    how: &Acceptance,
+) -> Result<Received, WalletError> {
     let signed = SignedVoucher {
         voucher: update.voucher,
         signature,
@@ -85,9 +190,10 @@ pub fn receive_update(
         return Err(WalletError::OtherVoucher(signed.voucher.nonce));
     }
     let context = signer.context();
-    accept(book, signer, snapshot, signed, &[], |view, _| {
+    accept(book, signer, snapshot, signed, &[], how, |view, _| {
         let next = rule_2_update(view, &context, update, after_refusal)?;
-        Ok((next, payments(update, view.record.received.as_ref())))
+        let paid = paid_operations(update, view.record.received.as_ref());
+        Ok((next, paid))
     })
 }
 
@@ -104,25 +210,31 @@ fn spent(operations: &[Operation]) -> Amount {
         .fold(Amount::ZERO, Amount::saturating_add)
 }
 
-fn paid_locks(operations: &[Operation]) -> Vec<LockId> {
-    let paid = operations.iter().filter_map(|operation| match operation {
-        Operation::LockPaid { id } => Some(*id),
-        _ => None,
-    });
-    paid.collect()
-}
-
 /// What an update pays, and for what: a payment its own reference, a lock its hash, a fee nothing.
-fn payments(update: &Update, before: Option<&VoucherWithLocks>) -> Vec<(Hash, Amount)> {
+pub(super) fn paid_operations(
+    update: &Update,
+    before: Option<&VoucherWithLocks>,
+) -> Vec<PaidOperation> {
     let lock = |id| before.and_then(|h| h.locks.iter().find(|l| l.id == id));
-    let paid = update
-        .operations
-        .iter()
-        .filter_map(|operation| match operation {
-            Operation::DirectPayment { reference, amount } => Some((*reference, *amount)),
-            Operation::ForwardingFee { amount } => Some((Hash::ZERO, *amount)),
-            Operation::LockPaid { id } => lock(*id).map(|l| (l.hash, l.amount)),
-            _ => None,
-        });
+    let operations = update.operations.iter().zip(0u16..);
+    let paid = operations.filter_map(|(operation, place)| {
+        let (kind, reference, amount) = match operation {
+            Operation::DirectPayment { reference, amount } => {
+                (PaymentKind::Direct, *reference, *amount)
+            }
+            Operation::ForwardingFee { amount } => (PaymentKind::Fee, Hash::ZERO, *amount),
+            Operation::LockPaid { id } => {
+                let lock = lock(*id)?;
+                (PaymentKind::Lock(*id), lock.hash, lock.amount)
+            }
+            _ => return None,
+        };
+        Some(PaidOperation {
+            place,
+            kind,
+            reference,
+            amount,
+        })
+    });
     paid.collect()
 }

@@ -1,5 +1,6 @@
 //! One side's book in memory: what the writer commits, decided by the wallet's rules. Signatures are the digest twice.
 
+mod in_world;
 mod incoming;
 
 use crate::channel::{
@@ -166,7 +167,10 @@ impl Book {
                 };
                 self.record.restored = self.state != RecordState::Whole;
                 self.make_ack();
-                Ok(Outcome::Done)
+                Ok(Outcome::Accepted {
+                    ack: self.ack.clone(),
+                    refused: None,
+                })
             }
         }
     }

@@ -90,13 +90,8 @@ impl Peer {
         })
     }
     pub fn pay(&mut self, id: u64) -> Vec<Effect> {
-        let operation = Operation::DirectPayment {
-            reference: Hash::of(&id.to_be_bytes()),
-            amount: Amount::new(1),
-        };
-        let id = RequestId(id);
         self.input(Input::Local {
-            operations: vec![LocalOperation { id, operation }],
+            operations: vec![payment(id)],
         })
     }
     pub fn block(&mut self, height: u64, time: UnixTime, is_too_old: bool) -> Vec<Effect> {
@@ -111,6 +106,17 @@ impl Peer {
     pub fn tick(&mut self, seconds: u64) -> Vec<Effect> {
         let now = self.state.now.plus(Seconds(seconds));
         self.input(Input::Tick { now })
+    }
+}
+
+/// One unit, for a reference of its own.
+pub fn payment(id: u64) -> LocalOperation {
+    LocalOperation {
+        id: RequestId(id),
+        operation: Operation::DirectPayment {
+            reference: Hash::of(&id.to_be_bytes()),
+            amount: Amount::new(1),
+        },
     }
 }
 

@@ -112,13 +112,33 @@ fn a_stopped_channel_takes_no_update() {
     let (mut a, mut b) = pair(LockMode::OneWay);
     let first = update(&a.pay(1));
     b.book.state = RecordState::Stopped;
-    b.block(2, NOW, false);
+    b.state.facts = b.book.facts();
     let answered = frames(&b.frame(Frame::Update(first)));
     let [Frame::Error(error)] = answered.as_slice() else {
         panic!("{answered:?}");
     };
     assert_eq!(error.code, PeerErrorCode::BOOKS_DIFFER);
     assert!(b.book.recorded.is_empty());
+}
+
+#[test]
+fn a_record_whose_state_changes_by_a_block_ends_the_link() {
+    let (_, mut b) = pair(LockMode::OneWay);
+    b.book.restore(NOW.plus(Seconds(60)));
+    let ended = b.block(2, NOW, false);
+    assert_eq!(dropped(&ended), Some(PeerErrorCode::RESYNC));
+}
+
+#[test]
+fn what_was_accepted_as_text_is_judged_and_acknowledged_with_the_next_block() {
+    let (mut a, mut b) = pair(LockMode::OneWay);
+    let frame = update(&a.pay(1));
+    b.book.accept(&frame, &b.ledger, NOW).unwrap();
+    b.book.forget_receipt();
+    b.state.facts = b.book.facts();
+    assert_eq!(names(&b.block(2, NOW, false)), ["ack"]);
+    // and no more than once
+    assert!(b.block(3, NOW, false).is_empty());
 }
 
 #[test]

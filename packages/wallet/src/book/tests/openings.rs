@@ -73,24 +73,6 @@ fn a_key_that_a_channel_has_had_is_never_counted_as_new_again() {
 }
 
 #[test]
-fn a_book_of_the_format_before_is_brought_up_and_its_taken_keys_are_no_proof() {
-    let dir = TempDir::new().unwrap();
-    marked(&mut opened(&dir), true);
-    let db = Connection::open(dir.path().join(FILE)).unwrap();
-    db.execute_batch(
-        "DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; PRAGMA user_version = 2;
-         INSERT INTO channel_key (public, idx, use, spent) VALUES (zeroblob(33), 1, 0, 0);",
-    )
-    .unwrap();
-    drop(db);
-    let book = opened(&dir);
-    assert!(book.entry(&key()).unwrap().promises.close_sent);
-    let key = ChannelKey([0; 33]);
-    assert_eq!(book.key_index(&key).unwrap(), Some(1));
-    assert!(book.opening(&key).unwrap().is_none());
-}
-
-#[test]
 fn who_is_in_a_channel_is_kept_and_another_answer_is_refused() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);

@@ -1,6 +1,7 @@
 //! Updates with locks: what is promised about them survives a restart, and money waits for nobody's receipt.
 
 use super::*;
+use causeway_peer_protocol::channel::{LocalOperation, RequestId};
 use causeway_rules::locks;
 use causeway_rules::update::{next_update, Update};
 use causeway_types::channel::Direction;
@@ -22,11 +23,18 @@ impl Pair {
         operations: &[Operation],
     ) -> Result<(Update, SignedVoucher), WalletError> {
         let signer = self.signer(side);
-        let snapshot = ChannelSnapshot {
-            ledger: &self.channel.ledger,
-            now: self.now,
-        };
-        self.books[side as usize].commit(|w| sign_update(w, &signer, snapshot, operations.to_vec()))
+        let asked: Vec<LocalOperation> = operations.iter().map(|o| self.asked(*o)).collect();
+        let at = block(&self.channel.ledger, self.now);
+        let made = self.books[side as usize].commit(|w| sign_update(w, &signer, &at, &asked))?;
+        Ok((made.frame.update(side.pays()), made.stored.signed))
+    }
+    /// What asks for an operation, under a number of its own.
+    pub(super) fn asked(&mut self, operation: Operation) -> LocalOperation {
+        self.requests += 1;
+        LocalOperation {
+            id: RequestId(self.requests),
+            operation,
+        }
     }
     pub(super) fn gets(
         &mut self,
@@ -125,8 +133,8 @@ fn updates_pay_lock_and_are_booked_by_their_operations() {
     assert!(got.receipt.is_some());
     assert_eq!(signed.voucher.transferred, Amount::new(38));
     // one of the first, three of the second
-    assert_eq!(pair.books[0].payments().unwrap(), (4, 0));
-    assert_eq!(pair.books[1].payments().unwrap(), (0, 4));
+    assert_eq!(pair.books[0].payment_counts().unwrap(), (4, 0));
+    assert_eq!(pair.books[1].payment_counts().unwrap(), (0, 4));
     assert_eq!(pair.standing(Side::B).balance, Amount::new(88));
     // the same again is known
     let made = pair.signs(Side::A, &[pay_for(6, 1)]).unwrap();

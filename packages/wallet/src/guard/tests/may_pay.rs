@@ -41,7 +41,11 @@ fn both_refuse_while_pending_and_near_the_end() {
     let mut pair = Pair::pending(LockMode::OneWay);
     agrees(&mut pair, Side::A, 1).unwrap_err();
     let mut pair = Pair::new(LockMode::OneWay);
-    let last = pair.channel.ledger.expires_at.minus(Seconds(DAY / 8));
+    let last = pair
+        .channel
+        .ledger
+        .expires_at
+        .minus(Seconds(DAY / 8 + DAY / 32));
     pair.now = last.minus(Seconds(1));
     agrees(&mut pair, Side::A, 1).unwrap();
     pair.now = last;

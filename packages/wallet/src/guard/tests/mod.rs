@@ -3,14 +3,14 @@ use crate::book::{Book, BookOwner};
 use crate::error::WalletError;
 use crate::restore::restore_channel;
 use crate::sign::ChannelSecret;
-use crate::{ChannelSigner, ChannelSnapshot};
+use crate::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{allocation, lifecycle, voucher, withdrawal};
-use causeway_types::channel::{Channel, LockMode, Participant, Payout};
+use causeway_types::channel::{Channel, Ledger, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{
-    Amount, ChainTime, ChannelId, Hash, Nonce, Ppm, Seconds, Side, SidechainId, UnixTime,
+    Amount, ChainTime, ChannelId, Hash, Height, Nonce, Ppm, Seconds, Side, SidechainId, UnixTime,
 };
 use cosmwasm_std::Addr;
 use proptest::prelude::*;
@@ -36,6 +36,17 @@ struct Pair {
     books: [Book; 2],
     channel: Channel,
     now: UnixTime,
+    /// How many operations were asked for.
+    requests: u64,
+}
+
+/// The channel as a node follows it that has no other clock than the chain.
+fn block(ledger: &Ledger, now: UnixTime) -> ChannelAtBlock<'_> {
+    ChannelAtBlock {
+        ledger,
+        time: ChainTime::of_block(now),
+        rests_on: Height(1),
+    }
 }
 
 fn owner(side: usize) -> BookOwner {
@@ -88,6 +99,7 @@ impl Pair {
                 ledger,
             },
             now: NOW,
+            requests: 0,
         };
         for side in Side::BOTH {
             let signer = pair.signer(side);
@@ -235,7 +247,9 @@ fn nothing_is_signed_while_pending_nor_shortly_before_the_end() {
         Err(WalletError::NotJoined(ChannelId(7)))
     ));
     let mut pair = Pair::new(LockMode::OneWay);
-    let last = pair.channel.ledger.expires_at.minus(Seconds(DAY / 8));
+    // a thirty-second of the close window before the payee stops to accept
+    let stops = Seconds(DAY / 8 + DAY / 32);
+    let last = pair.channel.ledger.expires_at.minus(stops);
     pair.now = last.minus(Seconds(1));
     pair.paid(Side::A, 1);
     pair.now = last;
@@ -361,7 +375,7 @@ proptest! {
                 single.books[n].entry(&key).unwrap(),
                 batch.books[n].entry(&key).unwrap()
             );
-            prop_assert_eq!(single.books[n].payments().unwrap(), batch.books[n].payments().unwrap());
+            prop_assert_eq!(single.books[n].payment_counts().unwrap(), batch.books[n].payment_counts().unwrap());
         }
     }
 }

@@ -17,7 +17,7 @@ fn a_commit_that_fails_leaves_the_book_as_it_was() {
         pay(w, &signer, snapshot, Amount::new(61), Hash::ZERO)
     });
     assert!(failed.is_err());
-    assert_eq!(pair.books[0].payments().unwrap(), (0, 0));
+    assert_eq!(pair.books[0].payment_counts().unwrap(), (0, 0));
     let signed = pair.pay(Side::A, 100).unwrap();
     assert_eq!(signed.voucher.nonce, Nonce(1));
 }
@@ -33,7 +33,7 @@ fn payments_after_a_crash(pair: Pair, side: Side) -> (u64, u64) {
     }
     std::mem::forget(books);
     let book = Book::open(copy.path(), &owner(side as usize)).unwrap();
-    book.payments().unwrap()
+    book.payment_counts().unwrap()
 }
 
 #[test]

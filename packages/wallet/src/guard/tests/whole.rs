@@ -116,7 +116,7 @@ fn a_book_that_lacks_something_signs_nothing_and_only_keeps_on_every_path() {
         waits(
             how,
             "sign update",
-            book.commit(|w| sign_update(w, &a, snapshot, vec![])),
+            book.commit(|w| sign_update(w, &a, &block(snapshot.ledger, snapshot.now), &[])),
         );
         // locks are claimed, or left to expire
         let failed = book.commit(|w| fail_lock(w, &a, locks::FIRST));

@@ -41,7 +41,12 @@ impl Book {
         }
     }
 
-    pub(super) fn accept(
+    /// As a voucher is held that came as text.
+    pub fn forget_receipt(&mut self) {
+        self.ack = None;
+    }
+
+    pub fn accept(
         &mut self,
         frame: &UpdateFrame,
         ledger: &Ledger,

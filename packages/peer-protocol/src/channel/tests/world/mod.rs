@@ -1,29 +1,47 @@
 //! Two sides, a link, a clock; every event is one at a time, so that a fault can come between any two.
+//!
+//! The books are whatever keeps what a step asks for: those of this crate's tests are in memory, and the wallet's tests include
+//! these files with its own book and its own keys. So they name the crate by `super::protocol`.
 
-use super::book::Book;
-use crate::channel::{
-    step, Answer, ChannelPlace, ChannelState, Checked, CommitId, CommitRequest, Effect,
-    FollowedBlock, Input, LinkId, LocalOperation, Outcome, RequestId,
+pub mod book;
+mod check;
+pub mod cuts;
+pub mod restored;
+pub mod walk;
+
+use super::protocol::channel::{
+    step, Answer, ChannelPlace, ChannelState, Checked, CommitError, CommitId, CommitRequest,
+    Effect, Facts, FollowedBlock, Input, LinkId, LocalOperation, Outcome, RequestId,
 };
-use crate::message::{RecordState, VoucherRef};
-use crate::Frame;
+use super::protocol::message::{RefuseRule, VoucherRef};
+use super::protocol::Frame;
+use book::TestBook;
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_types::channel::Ledger;
-use causeway_types::signed::SigningContext;
-use causeway_types::{
-    Amount, ChannelId, Hash, Height, LockMode, Nonce, Operation, Seconds, Side, UnixTime,
-};
+use causeway_types::{Amount, Hash, Height, LockMode, Nonce, Operation, Seconds, Side, UnixTime};
 use std::collections::{BTreeMap, VecDeque};
 
 const START: UnixTime = UnixTime(1_000_000);
-type Done = (CommitId, Result<Outcome, crate::channel::CommitError>);
+type Done = (CommitId, Result<Outcome, CommitError>);
 
-pub struct World {
+/// What goes wrong at one side.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// The next update is refused, by this rule.
+    pub refuses: Option<RefuseRule>,
+    /// A replacement cannot be signed now.
+    pub cannot_replace: bool,
+    /// The next commit is one that the disk does not take.
+    pub disk_fails: bool,
+}
+
+pub struct World<B> {
     pub mode: LockMode,
     pub ledger: Ledger,
     pub block: FollowedBlock,
-    pub books: [Book; 2],
+    pub books: [B; 2],
+    pub faults: [Faults; 2],
     pub states: [ChannelState; 2],
     /// Commits that were asked for, and those that are done and not told.
     asked: [VecDeque<(CommitId, CommitRequest)>; 2],
@@ -41,8 +59,8 @@ pub struct World {
     pub has_old: bool,
 }
 
-impl World {
-    pub fn new(mode: LockMode) -> World {
+impl<B: TestBook> World<B> {
+    pub fn new(mode: LockMode) -> World<B> {
         let terms = terms(&default_policy());
         let lifetime = Seconds(30 * 86_400);
         let mut ledger =
@@ -50,29 +68,28 @@ impl World {
         if mode != LockMode::Unlocked {
             lifecycle::join(&mut ledger, Amount::new(100_000), START).unwrap();
         }
-        let context = SigningContext {
-            domain: Hash([1; 32]),
-            channel_id: ChannelId(7),
-        };
+        let context = B::context();
         let block = FollowedBlock {
             height: Height(1),
             time: START,
             is_too_old: false,
         };
-        let books = Side::BOTH.map(|side| Book::new(side, context));
-        let states = Side::BOTH.map(|side| {
-            let place = ChannelPlace {
-                context,
-                side,
-                mode,
-            };
-            ChannelState::new(place, books[side as usize].facts(), block)
+        let places = Side::BOTH.map(|side| ChannelPlace {
+            context,
+            side,
+            mode,
+        });
+        let books = places.map(|place| B::create(place, &ledger, block));
+        let states = places.map(|place| {
+            let facts = books[place.side as usize].facts(&ledger, block);
+            ChannelState::new(place, facts, block)
         });
         World {
             mode,
             ledger,
             block,
             books,
+            faults: Default::default(),
             states,
             asked: Default::default(),
             done: Default::default(),
@@ -85,6 +102,10 @@ impl World {
             sent: BTreeMap::new(),
             has_old: false,
         }
+    }
+
+    pub fn facts(&self, side: usize) -> Facts {
+        self.books[side].facts(&self.ledger, self.block)
     }
 
     /// One step of one side, and what it asks for.
@@ -115,7 +136,7 @@ impl World {
 
     /// What is sent as signed or accepted is in the sender's book.
     fn check_promise(&self, side: usize, frame: &Frame) {
-        let facts = self.books[side].facts();
+        let facts = self.facts(side);
         match frame {
             Frame::Update(update) => {
                 let is_kept = facts.out.iter().any(|o| o.frame == *update);
@@ -151,20 +172,22 @@ impl World {
     pub fn kill(&mut self, side: usize) {
         self.asked[side].clear();
         self.done[side].clear();
+        self.books[side].kill();
         let place = self.states[side].place;
-        self.states[side] = ChannelState::new(place, self.books[side].facts(), self.block);
+        self.states[side] = ChannelState::new(place, self.facts(side), self.block);
         self.cut();
         // a number of a commit is not used again by what comes
         self.states[side].next_commit = 1 + (self.links << 20);
     }
 
+    /// A side's book as it is now.
+    pub fn copy(&mut self, side: usize) -> B::Copy {
+        self.books[side].copy()
+    }
+
     /// A book of before is put back.
-    pub fn put_back(&mut self, side: usize, old: Book, is_known: bool) {
-        self.books[side] = old;
-        if is_known {
-            let window = self.ledger.terms.close_window;
-            self.books[side].restore(self.block.time.plus(window));
-        }
+    pub fn put_back(&mut self, side: usize, old: &B::Copy, is_known: bool) {
+        self.books[side].put_back(old, is_known, &self.ledger, self.block);
         self.has_old = true;
         self.kill(side);
     }
@@ -219,10 +242,9 @@ impl World {
         };
         // as it is sent
         let frame = Frame::decode(&frame.encode()).unwrap().unwrap();
-        let message = Checked {
-            frame,
-            is_verified: true,
-        };
+        let is_verified = self.books[side].verifies(&frame);
+        assert!(is_verified, "each side is honest");
+        let message = Checked { frame, is_verified };
         self.input(side, Input::Frame { link, message });
         true
     }
@@ -232,8 +254,8 @@ impl World {
         let Some((id, request)) = self.asked[side].pop_front() else {
             return false;
         };
-        let outcome = self.books[side].commit(request, &self.ledger, self.block.time);
-        for update in self.books[side].facts().out {
+        let outcome = self.outcome(side, request);
+        for update in self.facts(side).out {
             let made = VoucherRef {
                 nonce: update.frame.nonce,
                 digest: update.digest,
@@ -251,12 +273,27 @@ impl World {
         true
     }
 
+    fn outcome(&mut self, side: usize, request: CommitRequest) -> Result<Outcome, CommitError> {
+        let faults = &mut self.faults[side];
+        if std::mem::take(&mut faults.disk_fails) {
+            self.books[side].commit_fails(request, &self.ledger, self.block);
+            return Err(CommitError::Storage);
+        }
+        if let CommitRequest::AcceptUpdates { updates } = &request {
+            if let (Some(rule), Some(first)) = (faults.refuses.take(), updates.first()) {
+                return Ok(book::refused(first, rule));
+            }
+        }
+        let may_replace = !faults.cannot_replace;
+        self.books[side].commit(request, &self.ledger, self.block, may_replace)
+    }
+
     /// Tells a side that a commit is done; whether one was.
     pub fn tell(&mut self, side: usize) -> bool {
         let Some((id, outcome)) = self.done[side].pop_front() else {
             return false;
         };
-        let facts = Box::new(self.books[side].facts());
+        let facts = Box::new(self.facts(side));
         self.input(side, Input::Committed { id, outcome, facts });
         true
     }
@@ -265,7 +302,8 @@ impl World {
         self.block.height = Height(self.block.height.0 + 1);
         self.block.time = self.block.time.plus(Seconds(seconds));
         for side in [0, 1] {
-            let facts = Box::new(self.books[side].facts());
+            self.books[side].sees_block(&self.ledger, self.block);
+            let facts = Box::new(self.facts(side));
             let block = self.block;
             self.input(side, Input::Chain { block, facts });
             let now = block.time;
@@ -281,90 +319,5 @@ impl World {
             || self.tell(0)
             || self.deliver(1)
             || self.deliver(0)
-    }
-
-    /// The invariants of docs/peer-states.md#5-what-holds-after-every-step that hold at any time.
-    pub fn check(&self) {
-        for payer in [0, 1] {
-            let (payer, payee) = (&self.books[payer], &self.books[1 - payer]);
-            let paid = payee
-                .recorded
-                .iter()
-                .fold(0, |sum, (_, amount)| sum + amount.u128());
-            let total = payee
-                .accepted
-                .as_ref()
-                .map_or(0, |s| s.held.voucher.transferred.u128());
-            assert_eq!(paid, total, "the recorded payments are the total");
-            if !self.has_old {
-                let accepted = StoredRef::of(payee);
-                assert!(
-                    payer.acknowledged().nonce <= accepted,
-                    "acknowledged before accepted"
-                );
-                assert!(accepted <= payer.signed().nonce, "accepted before signed");
-            }
-        }
-    }
-
-    /// Lets links stand and blocks come: then nothing is unanswered and the books agree.
-    pub fn settle_down(&mut self) {
-        for book in &mut self.books {
-            book.refuses = None;
-            book.cannot_replace = false;
-        }
-        for round in 0..200 {
-            self.connect();
-            while self.next_event() {}
-            let is_quiet = self.link.is_some()
-                && self
-                    .books
-                    .iter()
-                    .all(|b| b.state == RecordState::Whole && b.facts().out.is_empty())
-                && self.states.iter().all(|s| s.waiting.is_empty());
-            if is_quiet {
-                return self.check_agreement();
-            }
-            self.advance(if round < 20 { 7 } else { 20_000 });
-        }
-        let states = self
-            .states
-            .iter()
-            .map(|s| (&s.sync, &s.out, &s.incoming, crate::channel::holds(s)));
-        let states: Vec<_> = states.collect();
-        panic!(
-            "not quiet: {states:#?} {:?}",
-            self.books.iter().map(Book::facts).collect::<Vec<_>>()
-        );
-    }
-
-    fn check_agreement(&self) {
-        self.check();
-        for payer in [0, 1] {
-            let (payer, payee) = (&self.books[payer], &self.books[1 - payer]);
-            let accepted = StoredRef::of(payee);
-            assert_eq!(payer.acknowledged().nonce, accepted, "the books agree");
-            if !self.has_old {
-                let paid = payer.money.iter().filter_map(|o| match o.operation {
-                    Operation::DirectPayment { reference, amount } => Some((reference, amount)),
-                    _ => None,
-                });
-                assert_eq!(
-                    paid.collect::<Vec<_>>(),
-                    payee.recorded,
-                    "operation by operation"
-                );
-            }
-        }
-    }
-}
-
-struct StoredRef;
-
-impl StoredRef {
-    fn of(book: &Book) -> Nonce {
-        book.accepted
-            .as_ref()
-            .map_or(Nonce(0), |s| s.held.voucher.nonce)
     }
 }

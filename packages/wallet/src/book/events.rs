@@ -1,0 +1,121 @@
+//! Numbered events, written in the commit that makes them true.
+
+use super::database::Book;
+use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
+use super::seal;
+use super::writer::Writer;
+use crate::error::WalletError;
+use causeway_types::UnixTime;
+use rusqlite::params;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum EventKind {
+    /// We signed a payment: it may have to be paid from now on.
+    PaymentSigned = 0,
+    /// A payment of ours was acknowledged.
+    PaymentFinal = 1,
+    /// We were paid.
+    PaymentReceived = 2,
+    /// A payment came while the record may lack something; it counts when [`EventKind::PaymentReceived`] says so.
+    PaymentKept = 3,
+    /// A voucher was taken back after a loss: so much more was paid than the log had.
+    PaymentRestored = 4,
+}
+
+impl EventKind {
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            EventKind::PaymentSigned => "payment_signed",
+            EventKind::PaymentFinal => "payment_final",
+            EventKind::PaymentReceived => "payment_received",
+            EventKind::PaymentKept => "payment_kept",
+            EventKind::PaymentRestored => "payment_restored",
+        }
+    }
+
+    fn of(number: u8) -> EventKind {
+        match number {
+            0 => EventKind::PaymentSigned,
+            1 => EventKind::PaymentFinal,
+            2 => EventKind::PaymentReceived,
+            3 => EventKind::PaymentKept,
+            _ => EventKind::PaymentRestored,
+        }
+    }
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its number in this book: above that of every event before.
+    pub number: u64,
+    /// The last committed block's time when it was written; 0 where it is not known.
+    pub at: UnixTime,
+    /// What happened.
+    pub kind: EventKind,
+    /// The payment that it is about, as it is now.
+    pub payment: LoggedPayment,
+}
+
+impl Book {
+    /// The epoch of its events: 16 random bytes, drawn when the book is made and again at every restore. A number of another
+    /// epoch is of another sequence.
+    pub fn epoch(&self) -> Result<[u8; 16], WalletError> {
+        let instance = seal::instance(&self.db)?;
+        Ok(instance.try_into().unwrap_or_default())
+    }
+
+    /// The number of the newest event; 0 where there is none.
+    pub fn newest_event(&self) -> Result<u64, WalletError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT coalesce(max(number), 0) FROM event")?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// Events after a number, in order.
+    pub fn events_after(&self, number: u64, limit: usize) -> Result<Vec<Event>, WalletError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT e.number, e.at, e.kind, n.id, {COLUMNS} FROM event e
+             JOIN payment p ON p.number = e.payment JOIN channel_ref r ON r.number = p.channel
+             LEFT JOIN request_number n ON n.number = p.request
+             WHERE e.number > ?1 ORDER BY e.number LIMIT ?2"
+        ))?;
+        let rows = statement.query_map((number, limit as u64), |row| {
+            let head: (u64, u64, u8, Option<String>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok((head, payment(row, 4)?))
+        })?;
+        type Found = ((u64, u64, u8, Option<String>), (u64, Payment));
+        let read = |found: rusqlite::Result<Found>| {
+            let ((number, at, kind, request_id), (logged, payment)) = found?;
+            Ok(Event {
+                number,
+                at: UnixTime(at),
+                kind: EventKind::of(kind),
+                payment: self.logged(logged, payment, request_id)?,
+            })
+        };
+        rows.map(read).collect()
+    }
+}
+
+impl Writer<'_> {
+    /// Appends an event about a payment.
+    pub(crate) fn event(
+        &mut self,
+        kind: EventKind,
+        payment: u64,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.hashed(&[kind as u8]);
+        self.hashed(&payment.to_be_bytes());
+        self.tx
+            .prepare_cached("INSERT INTO event (at, kind, payment) VALUES (?1, ?2, ?3)")?
+            .execute(params![at.0, kind as u8, payment])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! Books of older formats, brought up to the present one.
+
+use super::schema::TABLES;
+use crate::error::WalletError;
+use rusqlite::Connection;
+
+/// From formats 2 and 3. Format 2 only lacks tables: a key that such a book had taken has no transaction beside it, so its
+/// channel is not known as the book's own and is restored. The log of both has no places: payments of one voucher get them in
+/// their order. What was receipted was acknowledged; which other vouchers were is not known.
+pub(super) fn to_format_4(db: &Connection) -> Result<(), WalletError> {
+    db.execute_batch(
+        "ALTER TABLE payment RENAME TO payment_before;
+         ALTER TABLE channel ADD COLUMN acknowledged BLOB;
+         UPDATE channel SET acknowledged = receipted;",
+    )?;
+    db.execute_batch(TABLES)?;
+    db.execute_batch(
+        "INSERT INTO channel_ref (domain, channel_id, side)
+         SELECT DISTINCT domain, channel_id, side FROM payment_before ORDER BY domain, channel_id, side;
+         INSERT INTO payment (number, channel, received, nonce, place, kind, amount, reference, at, kept)
+         SELECT p.number, r.number, p.received, p.nonce,
+                row_number() OVER (PARTITION BY r.number, p.received, p.nonce ORDER BY p.number) - 1,
+                0, p.amount, p.reference, p.at, 0
+         FROM payment_before p
+         JOIN channel_ref r ON r.domain = p.domain AND r.channel_id = p.channel_id AND r.side = p.side;
+         DROP TABLE payment_before;",
+    )?;
+    Ok(())
+}

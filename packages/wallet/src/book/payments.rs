@@ -1,0 +1,437 @@
+//! The log of payments: each with the nonce of its voucher and the place of its operation.
+
+use super::database::Book;
+use super::entry::EntryKey;
+use super::events::EventKind;
+use super::writer::Writer;
+use crate::error::WalletError;
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, UnixTime};
+use rusqlite::{params, Connection, OptionalExtension as _, Row};
+
+/// What a payment is, by the operation that makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentKind {
+    /// A direct payment.
+    Direct,
+    /// A forwarding fee.
+    Fee,
+    /// A lock was paid.
+    Lock(LockId),
+    /// What a voucher had above the record when it was taken back after a loss: which payments that were is not known.
+    Restored,
+}
+
+/// One payment of the log. Its key is (channel and side, direction, nonce, place).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// The side and channel that it was paid or received in.
+    pub key: EntryKey,
+    /// Whether we were paid.
+    pub received: bool,
+    /// The nonce of its voucher.
+    pub nonce: Nonce,
+    /// The place of its operation in the voucher's update, from 0.
+    pub place: u16,
+    /// What it is.
+    pub kind: PaymentKind,
+    /// What it added, base units.
+    pub amount: Amount,
+    /// What it is for: a payment's own reference, a lock's hash.
+    pub reference: Hash,
+    /// The last committed block's time; 0 where it is not known.
+    pub at: UnixTime,
+    /// What asked for it, where we paid and something did.
+    pub request: Option<RequestId>,
+    /// Whether it came while the record may lack something, so that it counts as nothing yet.
+    pub is_kept: bool,
+}
+
+/// How far a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// We signed it, and the peer has not acknowledged it.
+    Signed,
+    /// We signed it, and the peer has acknowledged it.
+    Final,
+    /// We were paid.
+    Received,
+    /// It came while the record may lack something: it is kept to be shown, and counts as nothing yet.
+    Kept,
+}
+
+/// A payment with what the rest of the book says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedPayment {
+    /// Its number in the log, which never changes.
+    pub number: u64,
+    /// The payment.
+    pub payment: Payment,
+    /// How far it is.
+    pub state: PaymentState,
+    /// The caller's own id of what asked for it, if it gave one.
+    pub request_id: Option<String>,
+}
+
+/// Which payments are listed; all by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PaymentFilter {
+    /// Those of one side of one channel.
+    pub key: Option<EntryKey>,
+    /// Those that we received, or those that we paid.
+    pub received: Option<bool>,
+}
+
+/// The columns of a payment `p` of the channel `r`, as [`payment`] reads them.
+pub(super) const COLUMNS: &str =
+    "p.number, r.domain, r.channel_id, r.side, p.received, p.nonce, p.place, p.kind,
+     p.lock, p.amount, p.reference, p.at, p.request, p.kept";
+
+/// Reads [`COLUMNS`], the first of which is at `from`.
+pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Payment)> {
+    let at = |n: usize| from + n;
+    let lock: Option<u64> = row.get(at(8))?;
+    let found = Payment {
+        key: EntryKey {
+            domain: Hash(row.get(at(1))?),
+            channel_id: ChannelId(row.get(at(2))?),
+            side: match row.get::<_, u8>(at(3))? {
+                0 => Side::A,
+                _ => Side::B,
+            },
+        },
+        received: row.get(at(4))?,
+        nonce: Nonce(row.get(at(5))?),
+        place: row.get(at(6))?,
+        kind: match (row.get::<_, u8>(at(7))?, lock) {
+            (0, _) => PaymentKind::Direct,
+            (1, _) => PaymentKind::Fee,
+            (2, Some(id)) => PaymentKind::Lock(LockId(id)),
+            _ => PaymentKind::Restored,
+        },
+        amount: Amount::new(u128::from_be_bytes(row.get(at(9))?)),
+        reference: Hash(row.get(at(10))?),
+        at: UnixTime(row.get(at(11))?),
+        request: row.get::<_, Option<u64>>(at(12))?.map(RequestId),
+        is_kept: row.get(at(13))?,
+    };
+    Ok((row.get(at(0))?, found))
+}
+
+/// The place of a row that no operation made: above every operation's.
+const NO_PLACE: u16 = u16::MAX;
+
+impl Payment {
+    /// What a voucher that was taken over or taken back has above the log.
+    pub(crate) fn restored(
+        key: &EntryKey,
+        received: bool,
+        nonce: Nonce,
+        amount: Amount,
+    ) -> Payment {
+        Payment {
+            key: *key,
+            received,
+            nonce,
+            place: NO_PLACE,
+            kind: PaymentKind::Restored,
+            amount,
+            reference: Hash::ZERO,
+            at: UnixTime(0),
+            request: None,
+            is_kept: false,
+        }
+    }
+
+    /// The operation that pays the same again. What was taken back is paid without a reference, since it is not known.
+    pub(crate) fn operation(&self) -> Operation {
+        let (amount, reference) = (self.amount, self.reference);
+        match self.kind {
+            PaymentKind::Direct | PaymentKind::Restored => {
+                Operation::DirectPayment { reference, amount }
+            }
+            PaymentKind::Fee => Operation::ForwardingFee { amount },
+            PaymentKind::Lock(id) => Operation::LockPaid { id },
+        }
+    }
+}
+
+impl Book {
+    /// How many payments were signed and how many accepted, by the log.
+    pub fn payment_counts(&self) -> Result<(u64, u64), WalletError> {
+        let count = |received: bool| {
+            self.db.query_row(
+                "SELECT count(*) FROM payment WHERE received = ?1",
+                [received],
+                |row| row.get(0),
+            )
+        };
+        Ok((count(false)?, count(true)?))
+    }
+
+    /// How much a voucher of ours added to the one before, by the log; none where it has no payment of that nonce.
+    pub fn amount_paid(&self, key: &EntryKey, nonce: Nonce) -> Result<Option<Amount>, WalletError> {
+        let Some(channel) = channel_number(&self.db, key)? else {
+            return Ok(None);
+        };
+        let mut statement = self.db.prepare_cached(
+            "SELECT amount FROM payment WHERE channel = ?1 AND received = 0 AND nonce = ?2",
+        )?;
+        let amounts = statement.query_map((channel, nonce.0), |row| {
+            Ok(Amount::new(u128::from_be_bytes(row.get(0)?)))
+        })?;
+        let mut sum = None;
+        for amount in amounts {
+            sum = Some(sum.unwrap_or(Amount::ZERO).saturating_add(amount?));
+        }
+        Ok(sum)
+    }
+
+    /// Payments after a number of the log, in the order of their numbers.
+    pub fn payments(
+        &self,
+        filter: &PaymentFilter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<LoggedPayment>, WalletError> {
+        let channel = match &filter.key {
+            None => None,
+            Some(key) => match channel_number(&self.db, key)? {
+                Some(channel) => Some(channel),
+                None => return Ok(vec![]),
+            },
+        };
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
+             LEFT JOIN request_number n ON n.number = p.request
+             WHERE p.number > ?1 AND (?2 IS NULL OR p.channel = ?2)
+             AND (?3 IS NULL OR p.received = ?3) ORDER BY p.number LIMIT ?4"
+        ))?;
+        let rows = statement.query_map(
+            params![after, channel, filter.received, limit as u64],
+            |row| Ok((payment(row, 0)?, row.get(14)?)),
+        )?;
+        let read = |found: rusqlite::Result<((u64, Payment), Option<String>)>| {
+            let ((number, payment), request_id) = found?;
+            self.logged(number, payment, request_id)
+        };
+        rows.map(read).collect()
+    }
+
+    /// The payment of a request, if it was signed.
+    pub fn payment_of_request(
+        &self,
+        request: RequestId,
+    ) -> Result<Option<LoggedPayment>, WalletError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
+             LEFT JOIN request_number n ON n.number = p.request WHERE p.request = ?1"
+        ))?;
+        let found = statement
+            .query_row([request.0], |row| Ok((payment(row, 0)?, row.get(14)?)))
+            .optional()?;
+        let Some(((number, payment), request_id)) = found else {
+            return Ok(None);
+        };
+        self.logged(number, payment, request_id).map(Some)
+    }
+
+    /// With how far it is: ours is final where its nonce is at or below the newest acknowledged.
+    pub(super) fn logged(
+        &self,
+        number: u64,
+        payment: Payment,
+        request_id: Option<String>,
+    ) -> Result<LoggedPayment, WalletError> {
+        let acknowledged = match payment.received {
+            true => Nonce(0),
+            false => self
+                .find(&payment.key)?
+                .map(|entry| entry.acknowledged_nonce())
+                .unwrap_or_default(),
+        };
+        let state = match payment.received {
+            true if payment.is_kept => PaymentState::Kept,
+            true => PaymentState::Received,
+            false if payment.nonce <= acknowledged => PaymentState::Final,
+            false => PaymentState::Signed,
+        };
+        Ok(LoggedPayment {
+            number,
+            payment,
+            state,
+            request_id,
+        })
+    }
+}
+
+/// The number of one side of one channel, if it has one.
+pub(super) fn channel_number(db: &Connection, key: &EntryKey) -> Result<Option<i64>, WalletError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT number FROM channel_ref WHERE domain = ?1 AND channel_id = ?2 AND side = ?3",
+        )?
+        .query_row(
+            params![key.domain.0, key.channel_id.0, key.side as u8],
+            |row| row.get(0),
+        )
+        .optional()?)
+}
+
+impl Writer<'_> {
+    /// The number of one side of one channel, given to it if it has none.
+    pub(super) fn channel_number(&mut self, key: &EntryKey) -> Result<i64, WalletError> {
+        if let Some(number) = channel_number(&self.tx, key)? {
+            return Ok(number);
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO channel_ref (domain, channel_id, side) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![key.domain.0, key.channel_id.0, key.side as u8])?;
+        Ok(self.tx.last_insert_rowid())
+    }
+
+    /// Adds a payment to the log, with the event that it was signed or came; returns its number.
+    pub fn log(&mut self, payment: &Payment) -> Result<u64, WalletError> {
+        let channel = self.channel_number(&payment.key)?;
+        self.hashed(payment.reference.as_slice());
+        let (kind, lock) = match payment.kind {
+            PaymentKind::Direct => (0, None),
+            PaymentKind::Fee => (1, None),
+            PaymentKind::Lock(id) => (2, Some(id.0)),
+            PaymentKind::Restored => (3, None),
+        };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO payment
+                 (channel, received, nonce, place, kind, lock, amount, reference, at, request, kept)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
+                channel,
+                payment.received,
+                payment.nonce.0,
+                payment.place,
+                kind,
+                lock,
+                payment.amount.u128().to_be_bytes(),
+                payment.reference.0,
+                payment.at.0,
+                payment.request.map(|request| request.0),
+                payment.is_kept,
+            ])?;
+        let number = self.tx.last_insert_rowid() as u64;
+        let kind = match (payment.kind, payment.received, payment.is_kept) {
+            (PaymentKind::Restored, ..) => EventKind::PaymentRestored,
+            (_, true, true) => EventKind::PaymentKept,
+            (_, true, false) => EventKind::PaymentReceived,
+            (_, false, _) => EventKind::PaymentSigned,
+        };
+        self.event(kind, number, payment.at)?;
+        Ok(number)
+    }
+
+    /// What we paid under nonces above one, in the order in which it was first signed.
+    pub(crate) fn paid_above(
+        &self,
+        key: &EntryKey,
+        nonce: Nonce,
+    ) -> Result<Vec<(u64, Payment)>, WalletError> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3
+             AND p.received = 0 AND p.nonce > ?4 ORDER BY p.number"
+        ))?;
+        let rows = statement.query_map(
+            params![key.domain.0, key.channel_id.0, key.side as u8, nonce.0],
+            |row| payment(row, 0),
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What the log has of a direction in all.
+    pub(crate) fn logged_total(
+        &self,
+        key: &EntryKey,
+        received: bool,
+    ) -> Result<Amount, WalletError> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT p.amount FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3 AND p.received = ?4",
+        )?;
+        let amounts = statement.query_map(
+            params![key.domain.0, key.channel_id.0, key.side as u8, received],
+            |row| Ok(Amount::new(u128::from_be_bytes(row.get(0)?))),
+        )?;
+        let mut total = Amount::ZERO;
+        for amount in amounts {
+            total = total.saturating_add(amount?);
+        }
+        Ok(total)
+    }
+
+    /// Moves a payment of ours to another nonce and place: a replacement repeats it, or what it replaced was taken after all.
+    pub(crate) fn move_payment(
+        &mut self,
+        number: u64,
+        nonce: Nonce,
+        place: u16,
+    ) -> Result<(), WalletError> {
+        self.hashed(&number.to_be_bytes());
+        self.hashed(&nonce.0.to_be_bytes());
+        self.hashed(&place.to_be_bytes());
+        self.tx
+            .prepare_cached("UPDATE payment SET nonce = ?2, place = ?3 WHERE number = ?1")?
+            .execute(params![number, nonce.0, place])?;
+        Ok(())
+    }
+
+    /// What was kept while the record may have lacked something counts from now on.
+    pub(crate) fn count_kept(&mut self, key: &EntryKey, at: UnixTime) -> Result<(), WalletError> {
+        let channel = self.channel_number(key)?;
+        let mut statement = self.tx.prepare_cached(
+            "UPDATE payment SET kept = 0 WHERE channel = ?1 AND received = 1 AND kept = 1
+             RETURNING number, kind",
+        )?;
+        let rows = statement.query_map([channel], |row| {
+            Ok((row.get::<_, u64>(0)?, row.get::<_, u8>(1)?))
+        })?;
+        let mut counted = rows.collect::<Result<Vec<_>, _>>()?;
+        drop(statement);
+        counted.sort_unstable();
+        for (number, _) in counted {
+            self.event(EventKind::PaymentReceived, number, at)?;
+        }
+        Ok(())
+    }
+
+    /// The number of a payment that is asked for under a caller's id, and whether it was asked for before. Refused if
+    /// something else was asked for under it.
+    pub fn payment_request(
+        &mut self,
+        id: &str,
+        asked: &Hash,
+    ) -> Result<(RequestId, bool), WalletError> {
+        if let Some(answer) = self.answered(id, asked)? {
+            // an id under which a line of text was signed stands for that
+            let number = <[u8; 8]>::try_from(answer.as_slice());
+            let number = number.map_err(|_| WalletError::IdTaken(id.to_owned()))?;
+            return Ok((RequestId(u64::from_be_bytes(number)), true));
+        }
+        self.tx
+            .prepare_cached("INSERT INTO request_number (id) VALUES (?1)")?
+            .execute([id])?;
+        let number = self.tx.last_insert_rowid() as u64;
+        self.keep_answer(id, asked, &number.to_be_bytes())?;
+        Ok((RequestId(number), false))
+    }
+
+    /// Whether a payment of a request is in the log.
+    pub(crate) fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?
+            .exists([request.0])?)
+    }
+}

@@ -1,0 +1,149 @@
+//! The log of payments, its lists, and the events.
+
+use super::*;
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{Amount, UnixTime};
+
+fn payment(received: bool, nonce: u64, place: u16, amount: u128) -> Payment {
+    Payment {
+        key: key(),
+        received,
+        nonce: Nonce(nonce),
+        place,
+        kind: PaymentKind::Direct,
+        amount: Amount::new(amount),
+        reference: Hash::ZERO,
+        at: UnixTime(7),
+        request: None,
+        is_kept: false,
+    }
+}
+
+#[test]
+fn payments_are_listed_by_channel_and_direction_page_by_page() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let elsewhere = EntryKey {
+        channel_id: ChannelId(9),
+        ..key()
+    };
+    book.commit(|w| {
+        w.log(&payment(false, 1, 0, 1))?;
+        w.log(&payment(true, 1, 0, 2))?;
+        let other = payment(false, 1, 0, 3);
+        w.log(&Payment {
+            key: elsewhere,
+            ..other
+        })?;
+        w.log(&payment(false, 2, 0, 4))?;
+        w.log(&payment(false, 2, 1, 5))
+    })
+    .unwrap();
+    let list = |key: Option<EntryKey>, received, after, limit| -> Vec<u128> {
+        let filter = PaymentFilter { key, received };
+        let found = book.payments(&filter, after, limit).unwrap();
+        found.iter().map(|p| p.payment.amount.u128()).collect()
+    };
+    assert_eq!(list(None, None, 0, 100), [1, 2, 3, 4, 5]);
+    assert_eq!(list(None, None, 2, 2), [3, 4]);
+    assert_eq!(list(Some(key()), None, 0, 100), [1, 2, 4, 5]);
+    assert_eq!(list(Some(key()), Some(true), 0, 100), [2]);
+    assert_eq!(list(Some(elsewhere), Some(false), 0, 100), [3]);
+    let unknown = EntryKey {
+        channel_id: ChannelId(10),
+        ..key()
+    };
+    assert!(list(Some(unknown), None, 0, 100).is_empty());
+    assert_eq!(
+        book.amount_paid(&key(), Nonce(2)).unwrap(),
+        Some(Amount::new(9))
+    );
+}
+
+#[test]
+fn two_payments_never_have_one_place() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|w| w.log(&payment(true, 1, 0, 1))).unwrap();
+    let twice = book.commit(|w| w.log(&payment(true, 1, 0, 1)));
+    let refused = twice.unwrap_err();
+    // it is that piece's own fault, and no other's
+    assert!(!refused.is_storage(), "{refused}");
+    assert_eq!(book.payment_counts().unwrap(), (0, 1));
+}
+
+#[test]
+fn events_are_numbered_in_the_commit_that_makes_them_true_and_survive_a_restart() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|w| w.log(&payment(false, 1, 0, 1))).unwrap();
+    let failed: Result<(), _> = book.commit(|w| {
+        w.log(&payment(true, 1, 0, 2))?;
+        Err(WalletError::Zero)
+    });
+    assert!(failed.is_err());
+    book.commit(|w| w.log(&payment(true, 2, 0, 3))).unwrap();
+    let epoch = book.epoch().unwrap();
+    drop(book);
+    let book = opened(&dir);
+    let events = book.events_after(0, 10).unwrap();
+    let found: Vec<_> = events
+        .iter()
+        .map(|e| {
+            (
+                e.number,
+                e.kind.name(),
+                e.payment.payment.amount.u128(),
+                e.at.0,
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [(1, "payment_signed", 1, 7), (2, "payment_received", 3, 7)]
+    );
+    assert_eq!(book.events_after(1, 10).unwrap().len(), 1);
+    assert_eq!(book.events_after(0, 1).unwrap().len(), 1);
+    assert_eq!(book.newest_event().unwrap(), 2);
+    assert_eq!(book.epoch().unwrap(), epoch);
+    drop(book);
+    // a restored book is another sequence
+    let restored = Book::open_restored(dir.path(), &owner()).unwrap().0;
+    assert_ne!(restored.epoch().unwrap(), epoch);
+}
+
+#[test]
+fn a_callers_id_has_one_number_for_good_and_stands_for_one_payment() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let (asked, other) = (Hash([1; 32]), Hash([2; 32]));
+    let first = book.commit(|w| w.payment_request("a", &asked)).unwrap();
+    let second = book.commit(|w| w.payment_request("b", &asked)).unwrap();
+    assert_eq!(
+        (first, second),
+        ((RequestId(1), false), (RequestId(2), false))
+    );
+    drop(book);
+    let mut book = opened(&dir);
+    let again = book.commit(|w| w.payment_request("a", &asked)).unwrap();
+    assert_eq!(again, (RequestId(1), true));
+    let taken = book.commit(|w| w.payment_request("a", &other));
+    assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
+    // an id under which a line of text was signed is taken too
+    book.commit(|w| w.keep_answer("line", &asked, b"a line of text"))
+        .unwrap();
+    let taken = book.commit(|w| w.payment_request("line", &asked));
+    assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "line"));
+    assert_eq!(book.payment_of_request(RequestId(1)).unwrap(), None);
+    book.commit(|w| {
+        let paid = payment(false, 1, 0, 1);
+        w.log(&Payment {
+            request: Some(RequestId(1)),
+            ..paid
+        })
+    })
+    .unwrap();
+    let found = book.payment_of_request(RequestId(1)).unwrap().unwrap();
+    assert_eq!(found.request_id.as_deref(), Some("a"));
+    assert_eq!(found.state, PaymentState::Signed);
+}

@@ -1,0 +1,150 @@
+//! Files of formats 2 and 3 are brought up to the present one, and are read where they are backups.
+
+use super::*;
+use crate::book::seal::{self, Seal, Sealed};
+use causeway_types::Amount;
+
+const FORMAT_3: &str = include_str!("fixtures/format_3.sql");
+/// What a book of format 2 lacks; and a key that it had taken.
+const TO_FORMAT_2: &str = "
+DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
+INSERT INTO channel_key (public, idx, use, spent) VALUES (zeroblob(33), 1, 0, 0);
+PRAGMA user_version = 2;";
+
+/// A file as its program left it, in a folder with its seal.
+fn file_of(format: u32) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join(FILE);
+    let db = Connection::open(&file).unwrap();
+    db.execute_batch(FORMAT_3).unwrap();
+    if format == 2 {
+        db.execute_batch(TO_FORMAT_2).unwrap();
+    }
+    let sealed = Sealed {
+        instance: seal::instance(&db).unwrap(),
+        generation: seal::generation(&db).unwrap(),
+        digest: seal::digest(&db).unwrap(),
+    };
+    Seal::new(&file, &sealed).unwrap();
+    dir
+}
+
+#[test]
+fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
+    for format in [2, 3] {
+        let dir = file_of(format);
+        let book = opened(&dir);
+        let [key] = book.keys().unwrap()[..] else {
+            panic!("one channel");
+        };
+        let entry = book.entry(&key).unwrap();
+        let nonce = |stored: &Option<Stored>| stored.as_ref().unwrap().signed.voucher.nonce;
+        assert_eq!(nonce(&entry.sent), Nonce(3));
+        assert_eq!(nonce(&entry.received), Nonce(1));
+        // what was receipted was acknowledged
+        assert_eq!(entry.acknowledged, entry.receipted);
+        assert_eq!(entry.acknowledged_nonce(), Nonce(1));
+        let all = book.payments(&PaymentFilter::default(), 0, 100).unwrap();
+        let log: Vec<_> = all
+            .iter()
+            .map(|logged| {
+                let p = &logged.payment;
+                (
+                    p.received,
+                    p.nonce.0,
+                    p.place,
+                    p.amount.u128(),
+                    logged.state,
+                )
+            })
+            .collect();
+        let signed = PaymentState::Signed;
+        assert_eq!(
+            log,
+            [
+                (false, 1, 0, 3, PaymentState::Final),
+                (false, 2, 0, 4, signed),
+                (false, 2, 1, 1, signed),
+                (false, 3, 0, 5, signed),
+                (true, 1, 0, 2, PaymentState::Received),
+            ]
+        );
+        assert_eq!(
+            book.amount_paid(&key, Nonce(2)).unwrap(),
+            Some(Amount::new(5))
+        );
+        assert_eq!(book.newest_event().unwrap(), 0);
+        drop(book);
+        // and it is opened again as what it has become
+        assert_eq!(opened(&dir).payment_counts().unwrap(), (4, 1));
+    }
+}
+
+#[test]
+fn a_key_that_a_book_of_format_2_had_taken_is_no_proof() {
+    let dir = file_of(2);
+    let book = opened(&dir);
+    let key = ChannelKey([0; 33]);
+    assert_eq!(book.key_index(&key).unwrap(), Some(1));
+    assert!(book.opening(&key).unwrap().is_none());
+}
+
+#[test]
+fn a_file_that_cannot_be_brought_up_stays_as_it_is() {
+    let dir = file_of(3);
+    let file = dir.path().join(FILE);
+    let db = Connection::open(&file).unwrap();
+    // the name that the new log needs
+    db.execute_batch("CREATE TABLE payment_before (x INTEGER)")
+        .unwrap();
+    drop(db);
+    assert!(Book::open(dir.path(), &owner()).is_err());
+    let db = Connection::open(&file).unwrap();
+    let version: u32 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 3);
+    db.execute_batch("DROP TABLE payment_before").unwrap();
+    drop(db);
+    assert_eq!(opened(&dir).payment_counts().unwrap(), (4, 1));
+}
+
+#[test]
+fn a_backup_of_an_older_format_is_restored_and_merged() {
+    for format in [2, 3] {
+        let old = file_of(format);
+        let backup = old.path().join(FILE);
+        // where nothing is
+        let empty = TempDir::new().unwrap();
+        let restored = Book::restore(empty.path(), &owner(), &backup).unwrap();
+        assert_eq!(restored.book.payment_counts().unwrap(), (4, 1));
+        let [key] = restored.book.keys().unwrap()[..] else {
+            panic!("one channel");
+        };
+        assert!(restored.book.entry(&key).unwrap().restored.is_some());
+        // beside another book: the vouchers that it lacks, and one row in the log for each direction
+        let other = TempDir::new().unwrap();
+        marked(&mut opened(&other), true);
+        let mut restored = Book::restore(other.path(), &owner(), &backup).unwrap();
+        assert_eq!(restored.book.keys().unwrap().len(), 2);
+        restored.book.commit(|_| Ok(())).unwrap();
+        // the newer one stays, and takes over what an older copy of it has
+        let dir = file_of(format);
+        let mut here = opened(&dir);
+        here.commit(|w| {
+            let mut entry = w.entry(&key)?;
+            entry.received = None;
+            w.put(&key, entry)
+        })
+        .unwrap();
+        drop(here);
+        let restored = Book::restore(dir.path(), &owner(), &backup).unwrap();
+        assert!(restored.kept_newer && restored.merged == 1);
+        let events = restored.book.events_after(0, 10).unwrap();
+        let [event] = events.as_slice() else {
+            panic!("{events:?}");
+        };
+        assert_eq!(event.kind, EventKind::PaymentRestored);
+        assert_eq!(event.payment.payment.amount, Amount::new(2));
+    }
+}

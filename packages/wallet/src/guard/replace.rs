@@ -1,0 +1,84 @@
+//! The replacement of what the payee refused. Rules 3 and 7. docs/peer-protocol.md#refuse-0x0022.
+
+use super::in_time;
+use super::may_pay::check_pays;
+use super::receive::PaidOperation;
+use super::signed::{keep_signed, NewUpdate};
+use crate::book::{Payment, PaymentKind, StoredUpdate, Writer};
+use crate::error::WalletError;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::channel::OutUpdateState;
+use causeway_rules::update::next_update;
+use causeway_rules::wallet::{rule_3_sign, rule_7_in_time, ChannelRecord, View, VoucherWithLocks};
+use causeway_types::{LockMode, Operation};
+
+/// Signs the update that follows the newest voucher that the payee accepted, and repeats every payment that was signed after
+/// that one, each once; then it pays the listed locks that the chain has as claimed. It is the same money, so nothing is taken
+/// off what is spendable; what was only in refused updates, new locks above all, counts as pending. It needs the wallet's own
+/// margin of rule 7 and not the payer's longer one.
+pub fn replace(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<StoredUpdate, WalletError> {
+    let snapshot = at.snapshot();
+    let entry = signer.record(book, snapshot)?;
+    if signer.mode() == LockMode::Unlocked {
+        return Err(WalletError::NoReplacement(signer.channel_id()));
+    }
+    check_pays(&entry, signer, snapshot)?;
+    let accepted = entry.acknowledged.as_ref().map(|s| s.voucher_with_locks());
+    let repeated = book.paid_above(signer.key(), entry.acknowledged_nonce())?;
+    let mut operations: Vec<Operation> = repeated.iter().map(|(_, p)| p.operation()).collect();
+    let record = entry.record();
+    let view = signer.view(snapshot, &record);
+    let claimed = view.claimed_of_ours();
+    let mut paid = Vec::new();
+    for lock in accepted.iter().flat_map(|h| &h.locks) {
+        let is_paid = |(_, p): &(u64, Payment)| p.kind == PaymentKind::Lock(lock.id);
+        if claimed.contains(&lock.id) && !repeated.iter().any(is_paid) {
+            paid.push(PaidOperation {
+                place: operations.len() as u16,
+                kind: PaymentKind::Lock(lock.id),
+                reference: lock.hash,
+                amount: lock.amount,
+            });
+            operations.push(Operation::LockPaid { id: lock.id });
+        }
+    }
+    let (context, nonce) = (signer.context(), entry.next_nonce());
+    let follows = accepted.as_ref();
+    let (update, next) = next_update(&context, signer.pays(), follows, nonce, operations)?;
+    let locks = !next.locks.is_empty();
+    rule_7_in_time(&view, locks, snapshot.margin())?;
+    in_time(snapshot, at.time, locks)?;
+    // no lower total and no used nonce, by all that was signed
+    let without_list = VoucherWithLocks {
+        voucher: next.voucher,
+        locks: vec![],
+    };
+    rule_3_sign(&view, &without_list)?;
+    // locks are compared with the list that it follows: one that a refused update had left out is not new
+    let mut listed = ChannelRecord {
+        sent: accepted,
+        ..record.clone()
+    };
+    listed.earlier.extend(record.sent.clone());
+    rule_3_sign(
+        &View {
+            record: &listed,
+            ..view
+        },
+        &next,
+    )?;
+    let new = NewUpdate {
+        update,
+        next,
+        height: at.rests_on,
+        state: OutUpdateState::Replacement,
+        paid,
+        requests: vec![],
+        repeated: repeated.iter().map(|(number, _)| *number).collect(),
+    };
+    keep_signed(book, signer, snapshot, entry, new)
+}

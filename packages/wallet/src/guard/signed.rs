@@ -1,0 +1,123 @@
+//! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
+
+use super::receive::PaidOperation;
+use crate::book::{BookEntry, Payment, Stored, StoredUpdate, Writer};
+use crate::error::WalletError;
+use crate::signer::{ChannelSigner, ChannelSnapshot};
+use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
+use causeway_peer_protocol::message::{UpdateFrame, MOST_OPERATIONS};
+use causeway_peer_protocol::BoundedList;
+use causeway_rules::update::{Update, UpdateError};
+use causeway_rules::wallet::VoucherWithLocks;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Height, LockId, Operation};
+
+/// What the rules have allowed to be signed.
+pub(super) struct NewUpdate {
+    /// The update.
+    pub update: Update,
+    /// What it makes of the voucher before.
+    pub next: VoucherWithLocks,
+    /// The newest block on which it rests.
+    pub height: Height,
+    /// Whether it is a replacement.
+    pub state: OutUpdateState,
+    /// What it pays that the log does not have.
+    pub paid: Vec<PaidOperation>,
+    /// What asked for each of its operations, by its place; shorter where nothing did.
+    pub requests: Vec<Option<RequestId>>,
+    /// Payments of the log that it repeats, in the order of its first operations.
+    pub repeated: Vec<u64>,
+}
+
+/// Signs it and keeps it: as the newest of the record, in the log, and as an update without an answer. The caller sends it only
+/// when this is committed.
+pub(super) fn keep_signed(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    mut entry: BookEntry,
+    new: NewUpdate,
+) -> Result<StoredUpdate, WalletError> {
+    let NewUpdate {
+        update,
+        next,
+        height,
+        state,
+        paid,
+        requests,
+        repeated,
+    } = new;
+    let key = *signer.key();
+    let (voucher, digest) = (next.voucher, next.voucher.digest(&signer.context()));
+    let signed = SignedVoucher {
+        voucher,
+        signature: signer.secret()?.sign(&digest),
+        receipt: None,
+    };
+    let mut covers = book.newest_covers(&key)?;
+    for (number, place) in repeated.iter().zip(0u16..) {
+        book.move_payment(*number, voucher.nonce, place)?;
+        covers = covers.max(*number);
+    }
+    for operation in &paid {
+        let request = requests.get(usize::from(operation.place)).copied();
+        covers = book.log(&Payment {
+            key,
+            received: false,
+            nonce: voucher.nonce,
+            place: operation.place,
+            kind: operation.kind,
+            amount: operation.amount,
+            reference: operation.reference,
+            at: snapshot.now,
+            request: request.flatten(),
+            is_kept: false,
+        })?;
+    }
+    let asked = update.operations.len();
+    let operations = BoundedList::try_from(update.operations);
+    let operations = operations.map_err(|_| UpdateError::TooManyOperations {
+        asked,
+        allowed: MOST_OPERATIONS,
+    })?;
+    let frame = UpdateFrame {
+        channel_id: signer.channel_id(),
+        height,
+        replacement: state == OutUpdateState::Replacement,
+        previous: update.previous,
+        nonce: voucher.nonce,
+        reference: voucher.reference,
+        transferred: voucher.transferred,
+        locked: voucher.locked,
+        locks_hash: voucher.locks_hash,
+        locks_until: voucher.locks_until,
+        operations,
+        signature: signed.signature,
+        attachments: BoundedList::default(),
+    };
+    let stored = Stored {
+        signed,
+        locks: next.locks,
+    };
+    let kept = StoredUpdate {
+        frame,
+        stored: stored.clone(),
+        digest,
+        state,
+        covers,
+    };
+    book.put_update(&key, &kept)?;
+    let operations = kept.frame.operations.iter();
+    let locks_paid: Vec<LockId> = operations.filter_map(paid_lock).collect();
+    entry.record_signed(snapshot.ledger, signer.side(), stored, &locks_paid);
+    book.put(&key, entry)?;
+    Ok(kept)
+}
+
+fn paid_lock(operation: &Operation) -> Option<LockId> {
+    match operation {
+        Operation::LockPaid { id } => Some(*id),
+        _ => None,
+    }
+}

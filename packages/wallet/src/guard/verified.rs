@@ -1,0 +1,99 @@
+//! Signatures that were verified before the writer sees what they are for.
+
+use crate::sign::{SignatureError, Verifier};
+use crate::signer::ChannelSigner;
+use causeway_peer_protocol::channel::{CommitRequest, Facts};
+use causeway_peer_protocol::message::VoucherRef;
+use causeway_peer_protocol::Frame;
+use causeway_types::{ChannelKey, Digest, Signature};
+use std::collections::HashMap;
+
+/// More than can wait for the commits of one channel.
+const MOST: usize = 1024;
+
+/// Signatures of which it is known that their keys made them, each for one digest. The guard verifies by itself whatever is not
+/// among them, so one that is missing costs time and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct VerifiedSignatures {
+    known: HashMap<[u8; 64], (ChannelKey, Digest)>,
+}
+
+impl VerifiedSignatures {
+    /// Verifies the signature of a message of the peer, by the key that should have made it, and notes it. False where it is
+    /// wrong. A message that lacks one that it needs is the guard's to refuse; one about a voucher that is not ours is the
+    /// step's.
+    pub fn check_frame(&mut self, signer: &ChannelSigner, facts: &Facts, frame: &Frame) -> bool {
+        let context = signer.context();
+        match frame {
+            Frame::Update(update) => {
+                let voucher = update.update(signer.side().receives()).voucher;
+                self.check(signer, &voucher.digest(&context), &update.signature)
+            }
+            Frame::Ack(ack) => {
+                let named = VoucherRef {
+                    nonce: ack.nonce,
+                    digest: ack.digest,
+                };
+                match (ack.receipt, facts.out_by(named)) {
+                    (Some(receipt), Some(update)) => {
+                        let voucher = update.frame.update(signer.pays()).voucher;
+                        self.check(signer, &voucher.receipt_digest(&context), &receipt)
+                    }
+                    _ => true,
+                }
+            }
+            Frame::Voucher(given) => {
+                let (signed, _) = &given.voucher;
+                let digest = signed.voucher.digest(&context);
+                match signed.voucher.direction == signer.pays() {
+                    true => signer.is_ours(&digest, &signed.signature),
+                    false => self.check(signer, &digest, &signed.signature),
+                }
+            }
+            _ => true,
+        }
+    }
+
+    fn check(&mut self, signer: &ChannelSigner, digest: &Digest, signature: &Signature) -> bool {
+        let Ok(key) = signer.peer() else { return false };
+        if key.verify(digest, signature).is_err() {
+            return false;
+        }
+        if self.known.len() >= MOST {
+            self.known.clear();
+        }
+        self.known.insert(signature.0, (key.key(), *digest));
+        true
+    }
+
+    /// Takes out those that a request needs: they go to the writer with it.
+    pub fn take_for(&mut self, request: &CommitRequest) -> VerifiedSignatures {
+        let signatures: Vec<Signature> = match request {
+            CommitRequest::AcceptUpdates { updates } => {
+                updates.iter().map(|update| update.signature).collect()
+            }
+            CommitRequest::Acknowledge { ack } => ack.receipt.into_iter().collect(),
+            CommitRequest::TakeBrought { voucher, .. } => vec![voucher.signature],
+            _ => vec![],
+        };
+        let found = signatures
+            .iter()
+            .filter_map(|signature| self.known.remove_entry(&signature.0));
+        VerifiedSignatures {
+            known: found.collect(),
+        }
+    }
+
+    /// Verifies a signature, unless it is known to be right.
+    pub(crate) fn verify(
+        &self,
+        key: &Verifier,
+        digest: &Digest,
+        signature: &Signature,
+    ) -> Result<(), SignatureError> {
+        match self.known.get(&signature.0) {
+            Some(known) if *known == (key.key(), *digest) => Ok(()),
+            _ => key.verify(digest, signature),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What the book holds of a channel, as a step reads it.
+
+use crate::book::{Book, BookEntry, Stored, StoredUpdate};
+use crate::error::WalletError;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::channel::{Facts, OutUpdate, StoredVoucher};
+use causeway_peer_protocol::message::{AckFrame, RecordState};
+use causeway_peer_protocol::BoundedList;
+use causeway_types::{LockMode, Nonce, UnixTime};
+
+/// As of the newest commit. The record must be in the book.
+pub fn facts(
+    book: &Book,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<Facts, WalletError> {
+    let entry = book.entry(signer.key())?;
+    let acknowledged = entry.acknowledged_nonce();
+    let out = book.updates(signer.key())?.into_iter();
+    let stored = |kept: &Option<Stored>| kept.as_ref().map(|kept| stored_voucher(signer, kept));
+    let restored = entry.restored.as_ref();
+    Ok(Facts {
+        state: match restored {
+            None => RecordState::Whole,
+            Some(restored) if !restored.is_judged => RecordState::RestoredWaiting,
+            Some(_) => RecordState::RestoredMissing,
+        },
+        wait_until: restored
+            .and_then(|restored| restored.wait_until)
+            .unwrap_or(UnixTime(0)),
+        signed: StoredVoucher::reference(stored(&entry.sent).as_ref()),
+        acknowledged: stored(&entry.acknowledged),
+        // a merge of two books may have an acknowledgement above what this one had without an answer
+        out: out
+            .filter(|update| update.frame.nonce > acknowledged)
+            .map(out_update)
+            .collect(),
+        accepted: stored(&entry.received),
+        ack: ack_of(signer, &entry),
+        is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
+        rests_on: at.rests_on,
+    })
+}
+
+fn stored_voucher(signer: &ChannelSigner, stored: &Stored) -> StoredVoucher {
+    StoredVoucher {
+        digest: stored.signed.voucher.digest(&signer.context()),
+        signed: stored.signed.clone(),
+        held: stored.voucher_with_locks(),
+    }
+}
+
+fn out_update(update: StoredUpdate) -> OutUpdate {
+    OutUpdate {
+        frame: update.frame,
+        digest: update.digest,
+        state: update.state,
+    }
+}
+
+/// The acknowledgement of the newest voucher of the peer; none where it is only kept, or where its receipt was not made yet.
+pub(super) fn ack_of(signer: &ChannelSigner, entry: &BookEntry) -> Option<AckFrame> {
+    let received = entry.received.as_ref().filter(|_| !entry.is_kept())?;
+    let receipt = received.signed.receipt;
+    if receipt.is_none() && signer.mode() != LockMode::Unlocked {
+        return None;
+    }
+    let voucher = &received.signed.voucher;
+    Some(AckFrame {
+        channel_id: signer.channel_id(),
+        nonce: voucher.nonce,
+        digest: voucher.digest(&signer.context()),
+        receipt,
+        unasked: BoundedList::default(),
+    })
+}

@@ -1,0 +1,66 @@
+//! What the node's writer commits for two peers: one file for each `CommitRequest` of `causeway_peer_protocol::channel`.
+//!
+//! The guard decides and keeps, inside one commit of the book; here requests become its calls, and what it did becomes an
+//! [`Outcome`]. Facts are read from the book after the commit. docs/peer-states.md#3-what-is-on-disk.
+
+mod accept_updates;
+mod acknowledge;
+mod facts;
+mod give_back;
+mod judge_kept;
+mod nothing_to_give_back;
+mod observe;
+mod refuse;
+mod replace;
+mod sign_update;
+mod take_brought;
+
+pub use facts::facts;
+pub use observe::observe;
+
+use crate::book::Writer;
+use crate::error::WalletError;
+use crate::guard::VerifiedSignatures;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Outcome};
+
+/// Does what a step asked for, in the commit under way. An error undoes it alone: see
+/// [`Book::commit_all`](crate::Book::commit_all).
+pub fn commit(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+    request: &CommitRequest,
+    verified: &VerifiedSignatures,
+) -> Result<Outcome, WalletError> {
+    match request {
+        CommitRequest::SignUpdate { operations } => {
+            sign_update::commit(book, signer, at, operations)
+        }
+        CommitRequest::AcceptUpdates { updates } => {
+            accept_updates::commit(book, signer, at, updates, verified)
+        }
+        CommitRequest::Acknowledge { ack } => acknowledge::commit(book, signer, at, ack, verified),
+        CommitRequest::Refuse { nonce } => refuse::commit(book, signer, at, *nonce),
+        CommitRequest::Replace => replace::commit(book, signer, at),
+        CommitRequest::GiveBack { voucher, locks } => {
+            give_back::commit(book, signer, at, voucher, locks)
+        }
+        CommitRequest::NothingToGiveBack => nothing_to_give_back::commit(book, signer, at),
+        CommitRequest::TakeBrought { voucher, locks } => {
+            take_brought::commit(book, signer, at, voucher, locks)
+        }
+        CommitRequest::JudgeKept => judge_kept::commit(book, signer, at),
+    }
+}
+
+/// What the step is told of an error: the disk's, for which the link ends, or the guard's reason.
+pub fn commit_error(error: &WalletError) -> CommitError {
+    match error.is_storage() {
+        true => CommitError::Storage,
+        false => CommitError::NotSafe(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! The replacement of what was refused.
+
+use crate::book::Writer;
+use crate::error::WalletError;
+use crate::guard;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::channel::Outcome;
+
+pub(super) fn commit(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<Outcome, WalletError> {
+    guard::replace(book, signer, at)?;
+    Ok(Outcome::Done)
+}
+
+/// Signs the replacement where the rules allow it now; else the direction stays refused until a later block.
+pub(super) fn replace_if_allowed(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<(), WalletError> {
+    let signed = book.attempt(|book| guard::replace(book, signer, at))?;
+    match signed {
+        Ok(_) => Ok(()),
+        // what makes a record unreadable is no reason to wait
+        Err(error @ WalletError::Damaged(_)) => Err(error),
+        Err(_) => Ok(()),
+    }
+}
