@@ -18,6 +18,8 @@ use tempfile::TempDir;
 
 mod bounds;
 mod claimed;
+mod kept;
+mod link;
 mod locks;
 mod may_pay;
 mod missed;
@@ -25,6 +27,7 @@ mod nonces;
 mod promises;
 mod proofs;
 mod recovery;
+mod replaced;
 mod whole;
 
 const NOW: UnixTime = UnixTime(1_000_000);

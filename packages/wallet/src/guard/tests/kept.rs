@@ -1,0 +1,129 @@
+//! What came while a record may have lacked something, and what comes back after a loss.
+
+use super::locks::pay_for;
+use super::*;
+use crate::book::{LossProof, PaymentState, Restored};
+use causeway_peer_protocol::channel::OutUpdateState;
+
+impl Pair {
+    fn judges(&mut self, side: Side) -> Result<bool, WalletError> {
+        let (signer, ledger) = (self.signer(side), self.channel.ledger);
+        let at = block(&ledger, self.now);
+        self.books[side as usize].commit(|w| judge_kept(w, &signer, &at))
+    }
+}
+
+#[test]
+fn what_was_kept_is_judged_when_the_wait_is_over_and_counts_with_its_receipt() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.lose_book(Side::B);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    let second = pair.update(Side::A, &[pay_for(2, 4)]);
+    let done = pair.take(Side::A, &[first, second]);
+    assert_eq!(done.accepted, 2);
+    assert_eq!(pair.ack(Side::B).receipt, None);
+    assert_eq!(pair.log(Side::B)[0].3, PaymentState::Kept);
+    assert_eq!(pair.events(Side::B), ["payment_kept"; 2]);
+    let early = pair.judges(Side::B);
+    assert!(
+        matches!(early, Err(WalletError::Waiting { .. })),
+        "{early:?}"
+    );
+    pair.now = NOW.plus(Seconds(DAY));
+    assert!(pair.judges(Side::B).unwrap());
+    assert!(pair.ack(Side::B).receipt.is_some());
+    assert_eq!(pair.log(Side::B)[0].3, PaymentState::Received);
+    assert_eq!(pair.events(Side::B)[2..], ["payment_received"; 2]);
+    // once
+    assert!(pair.judges(Side::B).unwrap());
+    assert_eq!(pair.events(Side::B).len(), 4);
+}
+
+#[test]
+fn what_may_not_be_accepted_when_the_wait_is_over_stays_kept_and_is_judged_again() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.lose_book(Side::B);
+    let first = pair.update(Side::A, &[pay_for(1, 100)]);
+    pair.take(Side::A, &[first]);
+    pair.now = NOW.plus(Seconds(DAY));
+    let now = pair.now;
+    // meanwhile A has asked to withdraw
+    withdrawal::request(&mut pair.channel.ledger, Side::A, Amount::new(1), now).unwrap();
+    assert!(!pair.judges(Side::B).unwrap());
+    assert_eq!(pair.ack(Side::B).receipt, None);
+    assert_eq!(pair.log(Side::B)[0].3, PaymentState::Kept);
+    pair.channel.ledger.a.request = None;
+    assert!(pair.judges(Side::B).unwrap());
+    assert_eq!(pair.log(Side::B)[0].3, PaymentState::Received);
+}
+
+#[test]
+fn our_newest_voucher_that_comes_back_is_acknowledged_and_what_is_above_it_counts_as_refused() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    pair.update(Side::A, &[pay_for(2, 4)]);
+    // the book is an old copy, as its owner knows
+    let key = *pair.signer(Side::A).key();
+    let restored = Restored::because(LossProof::BookRestored);
+    pair.books[0]
+        .commit(|w| w.mark(&key, Some(restored)))
+        .unwrap();
+    let given = pair.open(Side::A)[0].stored.signed.clone();
+    pair.receive(Side::A, given).unwrap();
+    let entry = pair.entry(Side::A);
+    assert_eq!(entry.acknowledged_nonce(), first.nonce);
+    assert!(entry.promises.next_nonce.0 >= 500_001);
+    let open = pair.open(Side::A);
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].state, OutUpdateState::Refused);
+    // after the wait it is repeated
+    pair.now = NOW.plus(Seconds(DAY));
+    let (signer, ledger) = (pair.signer(Side::A), pair.channel.ledger);
+    let at = block(&ledger, pair.now);
+    let made = pair.books[0].commit(|w| replace(w, &signer, &at)).unwrap();
+    assert_eq!(made.frame.operations.to_vec(), [pay_for(2, 4)]);
+    let accepted = first.update(Side::A.pays()).voucher;
+    assert_eq!(made.frame.previous, accepted.digest(&signer.context()));
+}
+
+#[test]
+fn a_voucher_of_ours_that_the_book_has_lost_adds_what_the_log_lacks() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.update(Side::A, &[pay_for(1, 3), pay_for(2, 4)]);
+    let newest = pair.open(Side::A)[0].stored.signed.clone();
+    pair.lose_book(Side::A);
+    pair.receive(Side::A, newest).unwrap();
+    assert_eq!(pair.log(Side::A), [(1, u16::MAX, 7, PaymentState::Final)]);
+    assert_eq!(pair.events(Side::A)[0], "payment_restored");
+}
+
+#[test]
+fn a_peer_that_has_nothing_of_ours_counts_as_having_given_it_back_only_where_the_chain_has_nothing()
+{
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    pair.lose_book(Side::A);
+    let signer = pair.signer(Side::A);
+    let says = |pair: &mut Pair| {
+        let ledger = pair.channel.ledger;
+        let snapshot = ChannelSnapshot {
+            ledger: &ledger,
+            now: pair.now,
+        };
+        pair.books[0].commit(|w| nothing_given_back(w, &signer, snapshot))
+    };
+    says(&mut pair).unwrap();
+    assert!(pair.entry(Side::A).promises.next_nonce.0 >= 500_000);
+    // nothing is signed before the wait is over
+    let early = pair.pay(Side::A, 1);
+    assert!(matches!(early, Err(WalletError::Waiting { .. })));
+    pair.now = NOW.plus(Seconds(DAY));
+    pair.pay(Side::A, 1).unwrap();
+
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.lose_book(Side::A);
+    let shown = first.update(Side::A.pays()).voucher;
+    voucher::show(&mut pair.channel.ledger, &shown, NOW).unwrap();
+    assert!(says(&mut pair).is_err());
+    assert!(!pair.restored(Side::A).unwrap().own_voucher_back);
+}
