@@ -199,7 +199,7 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
         rate(verifying.as_secs_f64()),
         rate((signing + verifying).as_secs_f64())
     );
-    if payer.payment_counts()?.0 != count as u64 || payee.payments()?.1 != count as u64 {
+    if payer.payment_counts()?.0 != count as u64 || payee.payment_counts()?.1 != count as u64 {
         return Err("the logs lack payments".into());
     }
     // what the payee holds is what the chain takes
