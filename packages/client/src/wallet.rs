@@ -138,6 +138,11 @@ impl<'s> Wallet<'s> {
         }
     }
 
+    /// The book itself, for a program that keeps it open and decides by what it follows of the chain.
+    pub fn into_book(self) -> Book {
+        self.book
+    }
+
     /// Copies the book into a new file.
     pub fn backup(&mut self, file: &Path) -> Result<()> {
         Ok(self.book.backup(file)?)

@@ -30,13 +30,10 @@ pub enum EventKind {
     PaymentFinal(PaymentEvent),
     /// We accepted a payment of the peer.
     PaymentReceived(PaymentEvent),
-    /// Something that this version of the API has no words for.
-    Other {
-        /// Its kind by the node's own number.
-        number: u16,
-        /// What the node wrote with it.
-        body: Option<String>,
-    },
+    /// A payment came while our record may lack something: it counts when `payment_received` says so.
+    PaymentKept(PaymentEvent),
+    /// A voucher was taken back after a loss of the record: so much more was paid than the log had.
+    PaymentRestored(PaymentEvent),
 }
 
 /// A payment in an event: its row in the log as it is now.

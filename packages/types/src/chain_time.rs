@@ -1,6 +1,6 @@
 //! What time it is on a chain, in two readings.
 
-use crate::UnixTime;
+use crate::{Seconds, UnixTime};
 
 /// What time it is on a chain: the time of its latest committed block, and this machine's clock where it counts.
 ///
@@ -28,6 +28,14 @@ impl ChainTime {
         ChainTime {
             committed,
             machine: Some(machine),
+        }
+    }
+
+    /// So much later, if no block has come since: this machine's clock goes on, where it counts.
+    pub fn later_by(self, elapsed: Seconds) -> ChainTime {
+        ChainTime {
+            machine: self.machine.map(|machine| machine.plus(elapsed)),
+            ..self
         }
     }
 
@@ -60,6 +68,14 @@ mod tests {
     fn a_machine_that_lags_makes_nobody_late() {
         let time = ChainTime::with_machine(BLOCK, UnixTime(900));
         assert_eq!((time.committed(), time.at_latest()), (BLOCK, BLOCK));
+    }
+
+    #[test]
+    fn while_no_block_comes_the_machines_clock_goes_on_and_a_blocks_does_not() {
+        let later = ChainTime::with_machine(BLOCK, UnixTime(1_040)).later_by(Seconds(5));
+        assert_eq!((later.committed(), later.at_latest()), (BLOCK, UnixTime(1_045)));
+        let by_hand = ChainTime::of_block(BLOCK).later_by(Seconds(5));
+        assert_eq!(by_hand, ChainTime::of_block(BLOCK));
     }
 
     #[test]

@@ -106,6 +106,25 @@ impl Network {
         require_in_all(&all, &[participant])?;
         Ok(all)
     }
+    /// All channels of somebody that have not settled, as they are at this block or a later one.
+    pub fn channels_of_since(
+        &self,
+        participant: &Addr,
+        height: Height,
+    ) -> Result<Vec<ChannelResponse>> {
+        let all = pages::collect(|last: Option<&ChannelResponse>| {
+            let msg = QueryMsg::ChannelsByParticipant {
+                participant: participant.to_string(),
+                sidechain_id: None,
+                start_after: last.map(|c| c.channel.id),
+                limit: Some(MAX_LIMIT),
+            };
+            let page: ChannelsResponse = self.query_registry_since(&msg, height)?;
+            Ok(page.channels)
+        })?;
+        require_in_all(&all, &[participant])?;
+        Ok(all)
+    }
     /// All channels between two, in any sidechain, as they are at this block or a later one.
     pub fn channels_between_since(
         &self,

@@ -85,6 +85,8 @@ pub enum PaymentState {
     Signed,
     /// The peer has acknowledged it, or we have accepted it.
     Final,
+    /// It came while our record may lack something: it is kept to be shown, and counts as nothing yet.
+    Kept,
 }
 
 impl Call for GetPayment {

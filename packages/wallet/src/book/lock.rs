@@ -1,6 +1,7 @@
 //! One process at a time has the book: a lock file beside it, which the system frees when the process ends.
 
 use crate::error::WalletError;
+use std::io::ErrorKind;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -17,6 +18,25 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(super) struct BookLock {
     _file: File,
+}
+
+/// Whether a process has the book in a folder now. It is not waited for.
+pub fn is_in_use(dir: &Path) -> Result<bool, WalletError> {
+    let path = dir.join(FILE);
+    let io = |source| WalletError::Io {
+        file: path.clone(),
+        source,
+    };
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        opened => opened.map_err(io)?,
+    };
+    // shared, so that two that ask do not take each other for the one that has it; freed at once
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
 }
 
 impl BookLock {

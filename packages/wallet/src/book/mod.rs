@@ -29,6 +29,7 @@ pub use database::{Book, FILE};
 pub use entry::{BookEntry, EntryKey, Promises, Restored, Stored};
 pub use events::{Event, EventKind};
 pub use keys::{KeyOpening, KeyTx, KeyUse};
+pub use lock::is_in_use;
 pub use loss_proof::LossProof;
 pub use owner::BookOwner;
 pub use parties::Parties;
