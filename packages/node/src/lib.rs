@@ -6,11 +6,31 @@
 //!
 //! | module | what it is for |
 //! | --- | --- |
+//! | [`node`] | starts the tasks in their order, and ends them in the other |
+//! | [`config`] | what the user sets: file, environment and flags, read once into types |
+//! | [`keys`] | the unlocked keys of the account |
 //! | [`follower`] | what the node knows of the chain: the view that other tasks read |
 //! | [`peers`] | links to other nodes, and the task that carries the channels of one peer over them |
-//! | [`writer`] | what other tasks ask of the one thread that owns the book |
+//! | [`writer`] | the one thread that owns the book, and what other tasks ask of it |
+//! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
+//! | [`api`] | the API: one file for each call |
+//! | [`stop`] | the end of the node, seen by every task |
+//! | [`logging`] | what is logged |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod api;
+pub mod config;
+mod error;
 pub mod follower;
+pub mod keys;
+pub mod logging;
+pub mod node;
+pub mod payments;
 pub mod peers;
+mod run;
+pub mod stop;
 pub mod writer;
+
+pub use error::NodeError;
+pub use node::{config_file, Node, NodeSetup};
+pub use run::run;

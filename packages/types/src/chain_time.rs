@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn while_no_block_comes_the_machines_clock_goes_on_and_a_blocks_does_not() {
         let later = ChainTime::with_machine(BLOCK, UnixTime(1_040)).later_by(Seconds(5));
-        assert_eq!((later.committed(), later.at_latest()), (BLOCK, UnixTime(1_045)));
+        assert_eq!(
+            (later.committed(), later.at_latest()),
+            (BLOCK, UnixTime(1_045))
+        );
         let by_hand = ChainTime::of_block(BLOCK).later_by(Seconds(5));
         assert_eq!(by_hand, ChainTime::of_block(BLOCK));
     }

@@ -186,8 +186,6 @@ pub enum Command {
     /// Offer liquidity for rent, or lease it into your channels
     #[command(subcommand)]
     Offer(vault::OfferCommand),
-    /// Announce your node on chain, and list those of others
-    Node(node::Node),
     /// Set, list and remove preset routes, which payments take where there is no direct channel
     #[command(subcommand)]
     Route(routes::RouteCommand),
@@ -202,6 +200,20 @@ pub enum Command {
     Pay(payments::Pay),
     /// Verify and store a payment and print its receipt, or store a receipt
     Receive(payments::Receive),
+    /// Run a node of the key's account, which carries payments to peers; end it; announce it on chain, and list those of
+    /// others
+    Node(node::Node),
+    /// Reach the node of a peer
+    #[command(subcommand)]
+    Peer(node::PeerCommand),
+    /// List the peers that the node is linked with, or tries to reach
+    Peers,
+    /// Show which node runs for the key's account, and where it stands
+    Getinfo,
+    /// List the payments of the node's book
+    Payments(node::Payments),
+    /// Show what became true at the node, in order
+    Events(node::Events),
     /// Put the newest voucher on chain
     Show(payments::Show),
     /// Copy a key's book of channels into a file

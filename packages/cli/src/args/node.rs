@@ -1,19 +1,30 @@
-//! Arguments of `node`.
+//! Arguments of `node`, `peer`, `payments` and `events`.
 
+use causeway_node::config::{ConfigValue, Flags, VALUES};
+use causeway_node_api::calls::payment::Direction;
+use causeway_node_api::EventId;
 use causeway_rules::node::{check_address, check_name};
-use clap::{Args, Subcommand};
+use causeway_types::ChannelId;
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 /// The node of an account.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Node {
-    /// What to do.
+    /// What else than to run it.
     #[command(subcommand)]
-    pub command: NodeCommand,
+    pub command: Option<NodeCommand>,
+    /// What its configuration file and the environment can set too.
+    #[command(flatten)]
+    pub flags: ConfigFlags,
 }
 
-/// What can be done with the announcements of nodes, which are on chain.
+/// What can be done with a node that runs, and with the announcements of nodes, which are on chain.
 #[derive(Debug, Subcommand)]
 pub enum NodeCommand {
+    /// End the node that runs for the key's account
+    #[command(after_help = "Example:\n  causeway node stop --from alice")]
+    Stop,
     /// Announce your node on chain, or change what is announced of it
     #[command(
         after_help = "Keys and instance are those of your phrase and of your book in this home; only addresses and name are \
@@ -65,4 +76,103 @@ fn address(text: &str) -> Result<String, String> {
 fn name(text: &str) -> Result<String, String> {
     check_name(text).map_err(|why| format!("it {why}"))?;
     Ok(text.to_owned())
+}
+
+/// One flag for each value of a node's configuration.
+#[derive(Clone, Debug, Default)]
+pub struct ConfigFlags(pub Flags);
+
+impl Args for ConfigFlags {
+    fn augment_args(command: Command) -> Command {
+        command.args(VALUES.iter().map(flag))
+    }
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ConfigFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = VALUES.iter().filter_map(|value| {
+            let typed = matches.get_one::<String>(value.name)?;
+            Some((value, typed.clone()))
+        });
+        Ok(ConfigFlags(given.collect()))
+    }
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn flag(value: &'static ConfigValue) -> Arg {
+    Arg::new(value.name)
+        .long(value.flag())
+        .value_name("VALUE")
+        .help(format!("{} [default: {}]", value.meaning, value.default))
+        .help_heading("Configuration")
+}
+
+/// Commands of `peer`.
+#[derive(Debug, Subcommand)]
+pub enum PeerCommand {
+    /// Have the node reach a peer's node now, and again whenever the link is gone
+    Connect(Connect),
+}
+
+/// Which peer.
+#[derive(Args, Debug)]
+pub struct Connect {
+    /// The peer's account, the public half of its transport key, and where it listens, as `causeway getinfo` prints it there
+    #[arg(value_name = "ADDRESS/TRANSPORTKEY@HOST:PORT")]
+    pub peer: String,
+    /// How long to wait for the link, seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=60))]
+    pub wait: u32,
+}
+
+/// Arguments of `payments`.
+#[derive(Args, Debug)]
+pub struct Payments {
+    /// Those that we paid, or those that we were paid
+    #[arg(long, value_enum)]
+    pub direction: Option<DirectionArg>,
+    /// Those over this channel, by number
+    #[arg(long, value_name = "CHANNEL")]
+    pub channel: Option<ChannelId>,
+    /// Those after this row of the log
+    #[arg(long, value_name = "ROW")]
+    pub after: Option<u64>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+}
+
+/// Which way payments go.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum DirectionArg {
+    /// Those that we paid
+    Out,
+    /// Those that we were paid
+    In,
+}
+
+impl From<DirectionArg> for Direction {
+    fn from(direction: DirectionArg) -> Direction {
+        match direction {
+            DirectionArg::Out => Direction::Out,
+            DirectionArg::In => Direction::In,
+        }
+    }
+}
+
+/// Arguments of `events`.
+#[derive(Args, Debug)]
+pub struct Events {
+    /// Those after this one, EPOCH-NUMBER [default: from the first one on]
+    #[arg(long, value_name = "EVENT")]
+    pub after: Option<EventId>,
+    /// Go on with each new one until it is interrupted
+    #[arg(long)]
+    pub follow: bool,
 }

@@ -2,6 +2,7 @@
 
 use crate::args::chain::ChainCommand;
 use crate::args::keys::KeysCommand;
+use crate::args::node::NodeCommand;
 use crate::args::tx::TxCommand;
 use crate::args::Command;
 use crate::failure::error_with_hint;
@@ -24,6 +25,10 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Backup(_) => "this writes a file",
         Command::Man(_) => "this writes files",
         Command::Restore(_) => "this writes the book",
+        Command::Node(c) if matches!(c.command, None | Some(NodeCommand::Stop)) => {
+            "this runs or ends a node"
+        }
+        Command::Peer(_) => "this has the node reach a peer",
         Command::Tx(TxCommand::Show(_))
         | Command::Tx(TxCommand::Broadcast(_))
         | Command::Chain(_)
@@ -38,6 +43,10 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Route(_)
         | Command::Pair(_)
         | Command::Quote(_)
+        | Command::Peers
+        | Command::Getinfo
+        | Command::Payments(_)
+        | Command::Events(_)
         | Command::Neighbours(_)
         | Command::Pay(_)
         | Command::Show(_)

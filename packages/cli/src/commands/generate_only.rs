@@ -48,7 +48,10 @@ fn sends(command: &Command) -> bool {
         Command::Margin(c) => !matches!(c, MarginCommand::Show(_)),
         Command::Offer(c) => !matches!(c, OfferCommand::List(_) | OfferCommand::Show(_)),
         Command::Node(c) => {
-            matches!(c.command, NodeCommand::Announce(_) | NodeCommand::Withdraw)
+            matches!(
+                c.command,
+                Some(NodeCommand::Announce(_) | NodeCommand::Withdraw)
+            )
         }
         Command::Route(c) => !matches!(c, RouteCommand::List),
         Command::Pair(c) => !matches!(c, PairCommand::List),
@@ -62,6 +65,11 @@ fn sends(command: &Command) -> bool {
         | Command::Quote(_)
         | Command::Neighbours(_)
         | Command::Pay(_)
+        | Command::Peer(_)
+        | Command::Peers
+        | Command::Getinfo
+        | Command::Payments(_)
+        | Command::Events(_)
         | Command::Receive(_)
         | Command::Backup(_)
         | Command::Restore(_)

@@ -6,11 +6,13 @@ pub mod choice;
 mod confirm;
 mod format;
 mod naming;
+pub mod node;
 mod passphrase;
 mod unlock;
 
 pub use active_key::{ActiveKey, SignerAccount};
 pub use addresses::Names;
+use unlock::has_passphrase_variable;
 pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 
 use crate::args::Global;
@@ -116,6 +118,16 @@ impl Context {
         })
     }
 
+    /// The same, where this file has the passphrase if nothing else tells it.
+    pub fn with_passphrase_file(&self, file: Option<PathBuf>) -> Context {
+        Context {
+            passphrase_file: self
+                .passphrase_file
+                .clone()
+                .or(file.filter(|_| !has_passphrase_variable())),
+            ..self.clone()
+        }
+    }
     /// The home folder.
     pub fn home(&self) -> &Path {
         &self.home

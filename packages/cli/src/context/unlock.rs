@@ -53,11 +53,20 @@ impl Context {
         if let Some(file) = &self.passphrase_file {
             return Ok(Some(first_line(file)?));
         }
-        Ok(std::env::var("CAUSEWAY_PASSPHRASE")
-            .ok()
-            .filter(|told| !told.is_empty())
-            .map(Zeroizing::new))
+        Ok(passphrase_variable().map(Zeroizing::new))
     }
+}
+
+/// What the environment tells.
+fn passphrase_variable() -> Option<String> {
+    std::env::var("CAUSEWAY_PASSPHRASE")
+        .ok()
+        .filter(|told| !told.is_empty())
+}
+
+/// Whether the environment tells the passphrase: then a node's configuration does not.
+pub(super) fn has_passphrase_variable() -> bool {
+    passphrase_variable().is_some()
 }
 
 /// A new passphrase: as it was told, or asked for twice. Short ones are refused, unless they are meant.

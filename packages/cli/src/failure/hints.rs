@@ -324,7 +324,9 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
         }
         WalletError::DiskFull => "make room, and run it again with the same --id".to_owned(),
         WalletError::InUse { .. } | WalletError::Busy => {
-            "one command at a time has the book; run this one again when the other has ended".to_owned()
+            "one command at a time has the book, and a node as long as it runs: run this again when the other command has ended, or \
+             end the node with `causeway node stop`"
+                .to_owned()
         }
         WalletError::OtherOwner { .. } => {
             "--from and --chain choose whose book it is".to_owned()

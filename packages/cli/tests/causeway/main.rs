@@ -30,6 +30,7 @@ mod recovering;
 mod refusals;
 mod requests;
 mod routes;
+mod running_nodes;
 mod seen;
 mod serve;
 mod settling;

@@ -36,11 +36,10 @@ pub struct Payment {
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,
-    /// The voucher that has it; none before it is signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub nonce: Option<Nonce>,
-    /// Its place among the payments of that voucher; counts from 0.
+    /// The voucher that has it.
+    #[schema(value_type = String)]
+    pub nonce: Nonce,
+    /// Its place among the payments of that voucher; counts from 0. None for what was taken back after a loss of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u16>,
     /// What is paid for; none where nothing was named.
@@ -48,9 +47,8 @@ pub struct Payment {
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
     /// When it was signed or accepted, by the time of the newest block then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
-    pub at: Option<UnixTime>,
+    #[schema(value_type = u64)]
+    pub at: UnixTime,
     /// What it waits for; none where it is finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,
@@ -79,8 +77,6 @@ pub enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
-    /// Nothing is signed yet; this is in memory alone, and a stop of the node forgets it.
-    Waiting,
     /// Signed: it may have to be paid. The peer has not acknowledged it.
     Signed,
     /// The peer has acknowledged it, or we have accepted it.

@@ -1,5 +1,23 @@
-//! The one thread that owns the book.
+//! The one thread that owns the book, and what other tasks ask of it: one file for each kind of request.
+//!
+//! Everything that signs, accepts or records is decided by the guard and the rules in a savepoint of its own, and committed
+//! together with what waited meanwhile: one sync for all of it. An answer is sent when it is on disk.
 
+mod batch;
+mod channels;
+mod follow;
+mod known_peers;
+mod lists;
+mod payment;
 mod request;
+mod sign_link;
+mod thread;
 
-pub use request::{Commit, Committed, ReadFacts, SignLink, WriterRequest, WriterSender};
+pub use follow::{Follow, Followed};
+pub use known_peers::{KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
+pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
+pub use payment::{AskPayment, AskedPayment, ReadPayment};
+pub use request::{
+    Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest, WriterSender,
+};
+pub use thread::{start, WriterSetup};

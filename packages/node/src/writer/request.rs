@@ -1,6 +1,10 @@
 //! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
+use super::follow::Follow;
+use super::known_peers::{ListKnownPeers, RememberPeer};
+use super::lists::{ListChannels, ListEvents, ListPayments};
+use super::payment::{AskPayment, ReadPayment};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_types::Hash;
@@ -9,6 +13,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Where requests to the writer go: a queue of bounded length.
 pub type WriterSender = mpsc::Sender<WriterRequest>;
+/// Where the writer takes them from.
+pub type WriterReceiver = mpsc::Receiver<WriterRequest>;
 
 /// One request.
 #[derive(Debug)]
@@ -19,6 +25,29 @@ pub enum WriterRequest {
     ReadFacts(ReadFacts),
     /// A signature that shows that a link is with us.
     SignLink(SignLink),
+    /// What the follower found in a block.
+    Follow(Follow),
+    /// A caller's payment is to get its number.
+    AskPayment(AskPayment),
+    /// What stands under a caller's id.
+    ReadPayment(ReadPayment),
+    /// A page of the log of payments.
+    ListPayments(ListPayments),
+    /// A page of events.
+    ListEvents(ListEvents),
+    /// The channels that are followed.
+    ListChannels(ListChannels),
+    /// A peer that is to be reached after the next start, too.
+    RememberPeer(RememberPeer),
+    /// The peers that are kept.
+    ListKnownPeers(ListKnownPeers),
+}
+
+impl WriterRequest {
+    /// Whether it goes before all others.
+    pub fn is_duty(&self) -> bool {
+        matches!(self, WriterRequest::Follow(_))
+    }
 }
 
 /// A commit that a channel's step asks for. The guard decides; commits of one channel are made in the order in which they

@@ -1,8 +1,8 @@
 //! One process at a time has the book: a lock file beside it, which the system frees when the process ends.
 
 use crate::error::WalletError;
-use std::io::ErrorKind;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -17,6 +17,7 @@ mod migrate;
 mod owner;
 mod parties;
 mod payments;
+mod request;
 mod restore;
 mod rows;
 mod schema;

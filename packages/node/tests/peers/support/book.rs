@@ -319,6 +319,8 @@ async fn run(
                 let auth = book.authenticate(sign.key, sign.handshake_hash);
                 let _ = sign.answer.send(auth);
             }
+            // links ask for nothing else
+            Some(_) => {}
         }
     }
 }

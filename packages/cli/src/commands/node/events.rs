@@ -1,0 +1,29 @@
+//! `events`: what became true at the node, one a line.
+
+use crate::args::node::Events;
+use crate::context::Context;
+use crate::output::terminal;
+use anyhow::Result;
+use causeway_node_api::calls::events::ListEvents;
+use causeway_node_api::MAX_WAIT;
+
+/// Prints each event as one JSON object; with `--follow` until it is interrupted.
+pub fn run(context: &Context, events: &Events) -> Result<()> {
+    let node = context.require_node()?;
+    let mut after = events.after;
+    loop {
+        let page = node.client.call(&ListEvents {
+            after,
+            wait: events.follow.then_some(MAX_WAIT),
+            limit: None,
+        })?;
+        for event in &page.events {
+            terminal::print(&format!("{}\n", serde_json::to_string(event)?))?;
+        }
+        let is_over = page.events.is_empty() && !events.follow;
+        if is_over {
+            return Ok(());
+        }
+        after = Some(page.next);
+    }
+}

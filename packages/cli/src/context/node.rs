@@ -1,0 +1,100 @@
+//! The node of the account that acts, if one runs: then commands that need the book go through it.
+
+use super::Context;
+use crate::failure::error_with_hint;
+use anyhow::{Context as _, Result};
+use causeway_client::wallet::book_owner;
+use causeway_node_api::calls::live::GetLive;
+use causeway_node_api::local::{read_token, NodeFile, NODE_FILE};
+use causeway_node_api::Client;
+use causeway_wallet::book::is_in_use;
+use cosmwasm_std::Addr;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long a node may take to answer that it lives.
+const LONGEST_ANSWER: Duration = Duration::from_secs(2);
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A node that runs for an account.
+#[derive(Debug)]
+pub struct RunningNode {
+    /// Sends calls to it.
+    pub client: Client,
+    /// Where it is.
+    pub file: NodeFile,
+    /// Whose it is.
+    pub account: Addr,
+}
+
+impl Context {
+    /// The node that runs for the account that acts; none where none does. Fails where something has the account's book,
+    /// and says that it is a node, and gives no answer in two seconds: nothing is done beside it.
+    pub fn node(&self) -> Result<Option<RunningNode>> {
+        self.require_chain()?;
+        let account = self.named()?.address();
+        // the chain is asked only where some node may run: most commands run without one
+        if !has_node_file(self.home(), &account) {
+            return Ok(None);
+        }
+        let network = self.network()?;
+        let folder = book_owner(&network, &account).dir(self.home());
+        let begun = Instant::now();
+        loop {
+            let Some(file) = NodeFile::read(&folder).context("node.json cannot be read")? else {
+                return Ok(None);
+            };
+            // one that was killed leaves its file, and frees the book
+            if !is_in_use(&folder)? {
+                return Ok(None);
+            }
+            if let Some(client) = reach(&folder, &file, &account) {
+                return Ok(Some(RunningNode {
+                    client,
+                    file,
+                    account,
+                }));
+            }
+            if begun.elapsed() >= LONGEST_ANSWER {
+                return Err(error_with_hint(
+                    format!(
+                        "the book of {account} is in use, and the node at {} (process {}) gives no answer: nothing was done",
+                        file.api, file.process
+                    ),
+                    "wait for it, or end its process; then run this again",
+                ));
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// The node that runs for the account that acts; an error where none does.
+    pub fn require_node(&self) -> Result<RunningNode> {
+        self.node()?.ok_or_else(|| {
+            error_with_hint(
+                "no node runs for this account",
+                "`causeway node` starts one; --from and --chain choose whose",
+            )
+        })
+    }
+}
+
+/// Whether a node of the account has run here on some chain, and has not ended as it should.
+fn has_node_file(home: &Path, account: &Addr) -> bool {
+    let Ok(chains) = std::fs::read_dir(home.join("wallets")) else {
+        return false;
+    };
+    chains
+        .flatten()
+        .any(|chain| chain.path().join(account.as_str()).join(NODE_FILE).exists())
+}
+
+/// The node by its file, if it answers and is the account's.
+fn reach(folder: &Path, file: &NodeFile, account: &Addr) -> Option<Client> {
+    let token = read_token(folder).ok()?;
+    let client = Client::new(&file.api, Some(token)).ok()?;
+    let quick = client.clone().with_timeout(LONGEST_ANSWER);
+    let live = quick.call(&GetLive).ok()?;
+    (live.account == account.as_str()).then_some(client)
+}

@@ -1,0 +1,297 @@
+//! Two nodes as processes of their own: they pay each other, one is killed in the middle, and both agree in the end.
+
+use crate::serve::Serving;
+use crate::suite::{number, Home};
+use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
+use causeway_node_api::calls::payments::ListPayments;
+use causeway_node_api::local::{read_token, NodeFile};
+use causeway_node_api::Client;
+use causeway_types::{Amount, ChannelId};
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long something may take that a slow machine does in its own time.
+const LONG: Duration = Duration::from_secs(120);
+
+/// `causeway node` of somebody, until it is dropped.
+pub struct RunningNode {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl RunningNode {
+    /// Starts it, and waits until it can be asked. Peers reach it at this port.
+    pub fn start(home: &Home, who: &str, port: u16) -> RunningNode {
+        let folder = home.book_dir(who);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_causeway"))
+            .args(["node", "--from", who, "--api-listen", "127.0.0.1:0"])
+            .args(["--peers-listen", &format!("127.0.0.1:{port}")])
+            .args(["--log-level", "warn"])
+            .env("CAUSEWAY_HOME", home.path())
+            .env_remove("CAUSEWAY_CHAIN")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let deadline = Instant::now() + LONG;
+        loop {
+            let file = NodeFile::read(&folder).unwrap();
+            if file.is_some_and(|file| file.process == child.id()) {
+                return RunningNode { child, folder };
+            }
+            if child.try_wait().unwrap().is_some() {
+                let mut said = String::new();
+                let stderr = child.stderr.as_mut().unwrap();
+                stderr.read_to_string(&mut said).unwrap();
+                panic!("the node of {who} ended: {said}");
+            }
+            assert!(Instant::now() < deadline, "the node does not start");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    pub fn client(&self) -> Client {
+        let file = NodeFile::read(&self.folder).unwrap().unwrap();
+        let token = read_token(&self.folder).unwrap();
+        Client::new(&file.api, Some(token)).unwrap()
+    }
+
+    /// As the system ends a process that it does not ask.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for RunningNode {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that nobody has.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + LONG;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A served chain with a one-way channel of 50,000 from alice to bob.
+fn one_way_channel() -> (Home, Serving) {
+    let home = Home::new();
+    home.ok("chain start");
+    let serving = Serving::start(&home, &[]);
+    home.contracts();
+    home.ok("channel open bob 50_000 --mode one-way --from alice");
+    home.ok("channel join 1 --from bob");
+    (home, serving)
+}
+
+/// Asks until the node can be asked: one that was killed is started again meanwhile.
+fn pays(home: &Home, id: &str) -> Payment {
+    let folder = home.book_dir("alice");
+    let deadline = Instant::now() + LONG;
+    loop {
+        let file = NodeFile::read(&folder).unwrap();
+        let token = read_token(&folder).unwrap_or_default();
+        if let Some(file) = file {
+            let paid = Client::new(&file.api, Some(token)).unwrap().call(&Pay {
+                id: id.parse().unwrap(),
+                epoch: None,
+                channel_id: ChannelId(1),
+                amount: Amount::new(3),
+                wait: Some(20),
+            });
+            match paid {
+                Ok(payment) if payment.state == PaymentState::Final => return payment,
+                _ => {}
+            }
+        }
+        assert!(Instant::now() < deadline, "{id} is not final");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn two_nodes_pay_and_agree_after_either_was_killed_in_the_middle() {
+    const PAYMENTS: usize = 400;
+    let (home, _serving) = one_way_channel();
+    let (alices, bobs) = (free_port(), free_port());
+    let bob = RunningNode::start(&home, "bob", bobs);
+    let alice = RunningNode::start(&home, "alice", alices);
+    let connect = NodeFile::read(&home.book_dir("bob"))
+        .unwrap()
+        .unwrap()
+        .connect;
+    home.ok(&format!("peer connect {connect} --from alice"));
+    assert_eq!(
+        home.json("peers --from alice")["peers"][0]["is_linked"],
+        true
+    );
+
+    let (mut alice, mut bob) = (Some(alice), Some(bob));
+    std::thread::scope(|scope| {
+        let home = &home;
+        let payers: Vec<_> = (0..8)
+            .map(|payer| {
+                scope.spawn(move || {
+                    for n in 0..PAYMENTS / 8 {
+                        pays(home, &format!("{payer}-{n}"));
+                    }
+                })
+            })
+            .collect();
+        // both are killed once, one after the other, wherever they are
+        let total = |node: &RunningNode| {
+            node.client().call(&GetChannel {
+                channel_id: ChannelId(1),
+            })
+        };
+        wait_for("a third is not paid", || {
+            total(alice.as_ref().unwrap()).is_ok_and(|c| c.paid.u128() >= PAYMENTS as u128)
+        });
+        alice.take().unwrap().kill();
+        alice = Some(RunningNode::start(home, "alice", alices));
+        wait_for("two thirds are not paid", || {
+            total(alice.as_ref().unwrap()).is_ok_and(|c| c.paid.u128() >= 2 * PAYMENTS as u128)
+        });
+        bob.take().unwrap().kill();
+        bob = Some(RunningNode::start(home, "bob", bobs));
+        for payer in payers {
+            payer.join().unwrap();
+        }
+    });
+
+    let (alice, bob) = (alice.unwrap(), bob.unwrap());
+    let sent = alice
+        .client()
+        .call(&GetChannel {
+            channel_id: ChannelId(1),
+        })
+        .unwrap();
+    let received = bob
+        .client()
+        .call(&GetChannel {
+            channel_id: ChannelId(1),
+        })
+        .unwrap();
+    assert_eq!(sent.paid, Amount::new(3 * PAYMENTS as u128));
+    assert_eq!(received.received, sent.paid);
+    assert_eq!(sent.acknowledged_nonce, sent.paid_nonce);
+    assert_eq!(received.received_nonce, sent.paid_nonce);
+    // operation by operation: each id once, and both logs have the same
+    let log = |node: &RunningNode, direction| {
+        let call = ListPayments {
+            direction: Some(direction),
+            limit: Some(1_000),
+            ..ListPayments::default()
+        };
+        node.client().call(&call).unwrap().payments
+    };
+    let (out, into) = (log(&alice, Direction::Out), log(&bob, Direction::In));
+    let ids: BTreeSet<_> = out.iter().map(|p| p.id.clone().unwrap()).collect();
+    assert_eq!((out.len(), ids.len()), (PAYMENTS, PAYMENTS));
+    let places = |of: &[Payment]| -> BTreeSet<_> {
+        of.iter().map(|p| (p.nonce, p.place, p.amount)).collect()
+    };
+    assert_eq!(places(&out), places(&into));
+    assert_eq!(places(&into).len(), PAYMENTS);
+
+    // what was paid is bob's by his book, without the node too
+    home.ok("node stop --from bob");
+    home.ok("node stop --from alice");
+    let status = home.json("channel status 1 --from bob");
+    assert_eq!(number(&status["book"]["received"]), 3 * PAYMENTS as u128);
+}
+
+#[test]
+fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() {
+    let (home, _serving) = one_way_channel();
+    home.fails("getinfo --from alice").hints("causeway node");
+    // alone: a line of text
+    let line = home.ok("pay 1 5 --channel --from alice");
+    home.ok(&format!("receive {} --from bob", line.trim()));
+
+    let bob = RunningNode::start(&home, "bob", free_port());
+    let alice = RunningNode::start(&home, "alice", free_port());
+    let info = alice.client().call(&GetInfo).unwrap();
+    assert_eq!((info.channels, info.peers), (1, 0));
+    // a peer that is not linked: nothing is signed
+    let refused = home.fails("pay 1 7 --channel --id a --from alice");
+    refused.says(&["nothing was signed"]).hints("--id a");
+    let connect = NodeFile::read(&home.book_dir("bob"))
+        .unwrap()
+        .unwrap()
+        .connect;
+    home.ok(&format!("peer connect {connect} --from alice"));
+    let paid = home.json("pay bob 7 --id a --from alice");
+    assert_eq!(
+        (&paid["state"], &paid["amount"]),
+        (&"final".into(), &"7".into())
+    );
+    // the same again pays nothing more, another payment under the id is refused
+    let again = home.json("pay bob 7 --id a --from alice");
+    assert_eq!(again["nonce"], paid["nonce"]);
+    home.fails("pay bob 8 --id a --from alice").says(&["a"]);
+    let listed = home.json("payments --from bob");
+    let amounts: Vec<_> = listed["payments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| number(&p["amount"]))
+        .collect();
+    assert_eq!(amounts, [5, 7]);
+    let events = home.ok("events --from alice");
+    assert!(events.contains("payment_final"), "{events}");
+    // what the node cannot do yet is refused before anything is done
+    home.fails("pay bob 1 --reference tea --from alice")
+        .hints("node stop");
+    home.fails("channel open bob 10 --from alice")
+        .hints("node stop");
+    // a second node of the account
+    home.fails("node --from alice --api-listen 127.0.0.1:0 --peers-listen 127.0.0.1:0")
+        .hints("node stop");
+
+    home.ok("node stop --from alice");
+    let line = home.ok("pay 1 1 --channel --from alice");
+    assert!(line.starts_with("causeway"), "{line}");
+    drop(bob);
+}
+
+#[test]
+fn a_node_that_gives_no_answer_is_reported_and_nothing_is_done_beside_it() {
+    let (home, _serving) = one_way_channel();
+    let alice = RunningNode::start(&home, "alice", free_port());
+    let process = alice.child.id().to_string();
+    let signal = |name: &str| {
+        Command::new("kill")
+            .args([name, &process])
+            .status()
+            .unwrap()
+    };
+    assert!(signal("-STOP").success());
+    let begun = Instant::now();
+    let refused = home.fails("pay 1 5 --channel --from alice");
+    refused.says(&["gives no answer", "nothing was done"]);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert!(signal("-CONT").success());
+    wait_for("it goes on", || alice.client().call(&GetInfo).is_ok());
+    // killed, it leaves its files; commands work alone again
+    alice.kill();
+    home.ok("pay 1 5 --channel --from alice");
+}

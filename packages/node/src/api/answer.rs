@@ -1,0 +1,101 @@
+//! Answers and refusals as HTTP; what a request has, as the types of the calls.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query};
+use axum::http::{header, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::Json;
+use causeway_client::ClientError;
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_wallet::WalletError;
+use std::sync::Arc;
+
+/// A call that is refused.
+#[derive(Debug)]
+pub(super) struct Refusal(pub ApiError);
+
+/// What a call is answered.
+pub(super) type Answer<T> = Result<Json<T>, Refusal>;
+
+impl Refusal {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Refusal {
+        Refusal(ApiError::new(code, message))
+    }
+    /// The node ends before it has the answer.
+    pub fn stopping() -> Refusal {
+        Refusal(
+            ApiError::new(ErrorCode::Stopping, "the node is stopping")
+                .hint("ask again once it runs; the same id is the same request"),
+        )
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Refusal {
+        Refusal(error)
+    }
+}
+
+/// What a request has that is not what the call takes.
+macro_rules! invalid {
+    ($($rejection:ty),+) => {$(
+        impl From<$rejection> for Refusal {
+            fn from(rejection: $rejection) -> Refusal {
+                Refusal::new(ErrorCode::RequestInvalid, rejection.body_text())
+            }
+        }
+    )+};
+}
+invalid!(JsonRejection, PathRejection, QueryRejection);
+
+impl From<WalletError> for Refusal {
+    fn from(error: WalletError) -> Refusal {
+        of_wallet(&error)
+    }
+}
+
+fn of_wallet(error: &WalletError) -> Refusal {
+    Refusal(ApiError::with_code(error.code(), error.to_string()))
+}
+
+impl From<Arc<WalletError>> for Refusal {
+    fn from(error: Arc<WalletError>) -> Refusal {
+        of_wallet(&error)
+    }
+}
+
+impl From<ClientError> for Refusal {
+    fn from(error: ClientError) -> Refusal {
+        Refusal(ApiError::with_code(error.code(), error.to_string()))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let known = ErrorCode::ALL.iter().find(|code| self.0.is(**code));
+        // what the wallet or the chain refuses is no fault of the node
+        let status = known.map_or(409, |code| code.status());
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self.0)).into_response();
+        if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// A JSON body, refused with an error of the API.
+#[derive(FromRequest)]
+#[from_request(via(Json), rejection(Refusal))]
+pub(super) struct Body<T>(pub T);
+
+/// A query, likewise.
+#[derive(FromRequestParts)]
+#[from_request(via(Query), rejection(Refusal))]
+pub(super) struct Fields<T>(pub T);
+
+/// What stands in the path, likewise.
+#[derive(FromRequestParts)]
+#[from_request(via(Path), rejection(Refusal))]
+pub(super) struct Step<T>(pub T);

@@ -1,0 +1,169 @@
+//! `GET /v1/channels/{id}`.
+
+use crate::api::answer::{Answer, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::peers::ChannelStatus;
+use crate::writer::{self, BookStanding, ChannelRecord};
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::channel::{Channel, Hold, Mode, Phase, PATH};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::channel::{self as protocol, HoldReason};
+use causeway_rules::settlement::capacity_of;
+use causeway_types::{channel, ChannelId, LockMode, Side, UnixTime};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A channel, by the chain and by the record.
+#[utoipa::path(get, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), responses((status = 200, body = Channel), (status = 404, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Step(channel_id): Step<ChannelId>,
+) -> Answer<Channel> {
+    let Standing { channels } = all(&state).await?;
+    let found = channels.into_iter().find(|c| c.channel_id == channel_id);
+    found.map(Json).ok_or_else(|| not_followed(channel_id))
+}
+
+pub(super) fn not_followed(channel_id: ChannelId) -> Refusal {
+    Refusal(
+        ApiError::new(
+            ErrorCode::ChannelNotFollowed,
+            format!("the node follows no channel {channel_id}"),
+        )
+        .hint("GET /v1/channels lists those that it follows"),
+    )
+}
+
+/// All channels, by number.
+pub(super) struct Standing {
+    pub channels: Vec<Channel>,
+}
+
+pub(super) async fn all(state: &ApiState) -> Result<Standing, Refusal> {
+    let records = state
+        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
+        .await??;
+    let linked: BTreeMap<ChannelId, ChannelStatus> = {
+        let peers = state.peers.list().await.into_iter();
+        let all = peers.flat_map(|peer| peer.channels);
+        all.map(|status| (status.channel, status)).collect()
+    };
+    let now = state.follower.borrow().view.block.time;
+    let channels = records
+        .into_iter()
+        .map(|record| {
+            let status = linked.get(&record.id());
+            channel_of(record, status, now)
+        })
+        .collect();
+    Ok(Standing { channels })
+}
+
+fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTime) -> Channel {
+    let ChannelRecord {
+        channel,
+        side,
+        standing,
+    } = record;
+    let ledger = &channel.ledger;
+    let peer = channel.participant(side.peer());
+    let holds = match (&standing, status) {
+        (None, _) => vec![not_in_book()],
+        (Some(_), Some(status)) => status.holds.iter().map(hold).collect(),
+        (Some(_), None) => vec![hold(&protocol::Hold {
+            reason: HoldReason::Down,
+            until: None,
+        })],
+    };
+    let in_book = standing.is_some();
+    let BookStanding {
+        balance,
+        spendable,
+        paid,
+        paid_nonce,
+        received,
+        received_nonce,
+        acknowledged_nonce,
+        unanswered,
+        is_restored,
+        show_by,
+    } = standing.unwrap_or_default();
+    Channel {
+        channel_id: channel.id,
+        sidechain_id: channel.sidechain_id,
+        name: channel.name.clone(),
+        mode: match ledger.mode {
+            LockMode::Unlocked => Mode::Unlocked,
+            LockMode::OneWay => Mode::OneWay,
+            LockMode::TwoWay => Mode::TwoWay,
+        },
+        phase: match ledger.phase(now) {
+            channel::Phase::Pending => Phase::Pending,
+            channel::Phase::Open => Phase::Open,
+            channel::Phase::Due => Phase::Due,
+            channel::Phase::Settled => Phase::Settled,
+        },
+        peer: peer.map(|peer| peer.owner.to_string()),
+        is_opener: side == Side::A,
+        expires_at: ledger.expires_at,
+        capacity: capacity_of(ledger),
+        balance,
+        spendable,
+        paid,
+        paid_nonce,
+        received,
+        received_nonce,
+        acknowledged_nonce,
+        unanswered,
+        in_book,
+        is_restored,
+        show_by,
+        holds,
+    }
+}
+
+fn not_in_book() -> Hold {
+    Hold {
+        waits_for: "the account's book does not have this channel".to_owned(),
+        until: None,
+        then: "`causeway restore` finds what can be found; until then nothing is signed".to_owned(),
+    }
+}
+
+/// A hold in words. docs/peer-states.md#2-states-and-transitions has the same table.
+pub(super) fn hold(hold: &protocol::Hold) -> Hold {
+    let (waits_for, then) = match hold.reason {
+        HoldReason::Down => (
+            "a link with the peer",
+            "payments go on; `causeway peer connect` reaches it",
+        ),
+        HoldReason::Full => ("an acknowledgement of what was sent", "payments go on"),
+        HoldReason::Replacing => (
+            "an acknowledgement of what repeats refused payments",
+            "payments go on",
+        ),
+        HoldReason::PeerRestored => (
+            "the peer, whose record was restored, to wait for what it may have signed",
+            "payments go on",
+        ),
+        HoldReason::AwaitingProof => (
+            "the peer to prove that it has more than we signed",
+            "our record counts as restored if it does; payments go on if it does not",
+        ),
+        HoldReason::Restored => (
+            "what our restored record may lack",
+            "payments go on once the peer has given our newest voucher back",
+        ),
+        HoldReason::BooksDiffer => (
+            "the channel's end, since the two records contradict each other",
+            "it is settled by the evidence on chain",
+        ),
+        HoldReason::BlockTooOld => ("a newer block of the chain", "payments go on"),
+    };
+    Hold {
+        waits_for: waits_for.to_owned(),
+        until: hold.until,
+        then: then.to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /v1/events`.
+
+use super::{page_limit, wait_time};
+use crate::api::answer::{Answer, Fields, Refusal};
+use crate::api::server::ApiState;
+use crate::writer;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::events::{Events, ListEvents, PATH};
+use causeway_node_api::calls::payment::Direction;
+use causeway_node_api::event::{Event, EventKind, PaymentEvent};
+use causeway_node_api::{ApiError, Epoch, ErrorCode, EventId};
+use causeway_types::Hash;
+use causeway_wallet::book;
+use std::sync::Arc;
+
+/// What became true, in order.
+#[utoipa::path(get, path = PATH, params(ListEvents), security(("token" = [])), responses((status = 200, body = Events), (status = 409, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Fields(call): Fields<ListEvents>,
+) -> Answer<Events> {
+    let epoch = state.identity.epoch;
+    let after = match call.after {
+        None => 0,
+        Some(after) => number_in(epoch, after)?,
+    };
+    let (limit, wait) = (page_limit(call.limit)?, wait_time(call.wait, 0)?);
+    // an error means that the writer has ended, which its answer says
+    let mut newest = state.newest_event.clone();
+    let mut stop = state.stop.signal();
+    tokio::select! {
+        _ = tokio::time::timeout(wait, newest.wait_for(|newest| *newest > after)) => {}
+        () = stop.stopped() => return Err(Refusal::stopping()),
+    }
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ListEvents(writer::ListEvents {
+                after,
+                limit,
+                answer,
+            })
+        })
+        .await??;
+    let next = found.last().map_or(after, |event| event.number);
+    Ok(Json(Events {
+        events: found.into_iter().map(|e| event(epoch, e)).collect(),
+        next: EventId {
+            epoch,
+            number: next,
+        },
+    }))
+}
+
+/// The number of an event of this epoch.
+fn number_in(epoch: Epoch, after: EventId) -> Result<u64, Refusal> {
+    match after.epoch == epoch {
+        true => Ok(after.number),
+        false => Err(Refusal(
+            ApiError::new(
+                ErrorCode::EpochOver,
+                "the record was restored since: its events have new numbers",
+            )
+            .numbers(after.epoch, epoch)
+            .hint("compare the lists of payments and channels with what you have, then read events from the first one on"),
+        )),
+    }
+}
+
+fn event(epoch: Epoch, event: book::Event) -> Event {
+    let logged = event.payment;
+    let payment = PaymentEvent {
+        request: logged.request_id,
+        direction: match logged.payment.received {
+            true => Direction::In,
+            false => Direction::Out,
+        },
+        channel_id: logged.payment.key.channel_id,
+        nonce: logged.payment.nonce,
+        place: logged.payment.place,
+        amount: logged.payment.amount,
+        reference: Some(logged.payment.reference).filter(|r| *r != Hash::ZERO),
+    };
+    Event {
+        id: EventId {
+            epoch,
+            number: event.number,
+        },
+        at: event.at,
+        what: match event.kind {
+            book::EventKind::PaymentSigned => EventKind::PaymentSigned(payment),
+            book::EventKind::PaymentFinal => EventKind::PaymentFinal(payment),
+            book::EventKind::PaymentReceived => EventKind::PaymentReceived(payment),
+            book::EventKind::PaymentKept => EventKind::PaymentKept(payment),
+            book::EventKind::PaymentRestored => EventKind::PaymentRestored(payment),
+        },
+    }
+}

@@ -1,0 +1,63 @@
+//! The calls, one file each.
+
+pub(super) mod balance;
+pub(super) mod channel;
+pub(super) mod channels;
+pub(super) mod connect_peer;
+pub(super) mod events;
+pub(super) mod info;
+pub(super) mod live;
+pub(super) mod pay;
+pub(super) mod payment;
+pub(super) mod payments;
+pub(super) mod peers;
+pub(super) mod ready;
+pub(super) mod stop;
+
+use super::answer::Refusal;
+use super::server::ApiState;
+use crate::writer::WriterRequest;
+use causeway_node_api::{ApiError, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How many entries a page has.
+fn page_limit(asked: Option<u32>) -> Result<usize, Refusal> {
+    let limit = asked.unwrap_or(DEFAULT_LIMIT);
+    match (1..=MAX_LIMIT).contains(&limit) {
+        true => Ok(limit as usize),
+        false => Err(out_of_range("limit", limit, 1, MAX_LIMIT)),
+    }
+}
+
+/// How long a call waits.
+fn wait_time(asked: Option<u32>, default: u32) -> Result<Duration, Refusal> {
+    let wait = asked.unwrap_or(default);
+    match wait <= MAX_WAIT {
+        true => Ok(Duration::from_secs(wait.into())),
+        false => Err(out_of_range("wait", wait, 0, MAX_WAIT)),
+    }
+}
+
+fn out_of_range(name: &str, asked: u32, least: u32, most: u32) -> Refusal {
+    let message = format!("{name} is {asked}, must be {least} to {most}");
+    Refusal(
+        ApiError::new(ErrorCode::RequestInvalid, message)
+            .numbers(asked, format!("{least} to {most}")),
+    )
+}
+
+impl ApiState {
+    /// Asks the writer. It answers everything unless the node stops.
+    async fn ask<T>(
+        &self,
+        request: impl FnOnce(oneshot::Sender<T>) -> WriterRequest,
+    ) -> Result<T, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.writer.send(request(answer)).await;
+        match (sent, answered.await) {
+            (Ok(()), Ok(answer)) => Ok(answer),
+            _ => Err(Refusal::stopping()),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! `POST /v1/payments`: the id first, then the signature, then the peer's acknowledgement.
+
+use super::channel::{hold, not_followed};
+use super::payment::{payment_of, peers_of};
+use super::wait_time;
+use crate::api::answer::{Answer, Body, Refusal};
+use crate::api::server::ApiState;
+use crate::payments::Progress;
+use crate::writer::{self, AskedPayment};
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
+use causeway_node_api::calls::payment::Payment;
+use causeway_node_api::calls::payments::PATH;
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_types::{ChannelId, Hash};
+use causeway_wallet::book::{LoggedPayment, PaymentState};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Pays over an open channel.
+#[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Pay, responses((status = 200, body = Payment), (status = 409, body = ApiError)))]
+pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
+    let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
+    check(&state, &call)?;
+    let AskedPayment { request, payment } = ask(&state, &call).await?;
+    let mut stop = state.stop.signal();
+    let logged = match payment {
+        Some(signed) => signed,
+        None => {
+            let desk = state
+                .payments
+                .pay(request, call.channel_id, call.amount, until);
+            let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
+            let signed = tokio::select! {
+                signed = until_signed(&mut progress, until) => signed,
+                () = stop.stopped() => return Err(Refusal::stopping()),
+            };
+            // whatever was reported, the book decides: the answer may have been lost with a link
+            match (read(&state, &call).await?, signed) {
+                (Some(payment), _) => payment,
+                (None, Progress::NotSigned(why)) => {
+                    return Err(not_signed(&state, call.channel_id, &why.to_string()).await)
+                }
+                (None, _) => {
+                    return Err(not_signed(
+                        &state,
+                        call.channel_id,
+                        "it could not be signed in time",
+                    )
+                    .await)
+                }
+            }
+        }
+    };
+    let logged = tokio::select! {
+        logged = until_final(&state, &call, logged, until) => logged?,
+        () = stop.stopped() => return Err(Refusal::stopping()),
+    };
+    Ok(Json(payment_of(&state, &peers_of(&state), logged)))
+}
+
+/// What can be said before anything is asked of the book.
+fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
+    if call.amount.is_zero() {
+        return Err(Refusal(
+            ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more")
+                .numbers(0, "1 or more"),
+        ));
+    }
+    let epoch = state.identity.epoch;
+    if let Some(asked) = call.epoch.filter(|asked| *asked != epoch) {
+        return Err(Refusal(
+            ApiError::new(
+                ErrorCode::EpochOver,
+                "the record was restored since this payment was first asked for: whether it was made is not known here",
+            )
+            .numbers(asked, epoch)
+            .hint("compare the lists of payments of both sides first; then ask for it under a new id"),
+        ));
+    }
+    let follower = state.follower.borrow();
+    match follower.view.channels.contains_key(&call.channel_id) {
+        true => Ok(()),
+        false => Err(not_followed(call.channel_id)),
+    }
+}
+
+/// Gives the id its number; with the payment, if it is signed.
+async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
+    let asked = format!("pay {} over channel {}", call.amount, call.channel_id);
+    let asked = state
+        .ask(|answer| {
+            writer::WriterRequest::AskPayment(writer::AskPayment {
+                id: call.id.to_string(),
+                asked: Hash::of(asked.as_bytes()),
+                answer,
+            })
+        })
+        .await?;
+    Ok(asked?)
+}
+
+/// The payment of an id that has its number, if it is signed.
+async fn read(state: &ApiState, call: &Pay) -> Result<Option<LoggedPayment>, Refusal> {
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ReadPayment(writer::ReadPayment {
+                id: call.id.to_string(),
+                answer,
+            })
+        })
+        .await??;
+    Ok(found.and_then(|asked| asked.payment))
+}
+
+/// Waits until it is signed, or is not going to be. The desk ends by the deadline; a second more is for its answer.
+async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) -> Progress {
+    let grace = until + std::time::Duration::from_secs(2);
+    let is_decided = progress.wait_for(|progress| *progress != Progress::Waiting);
+    match tokio::time::timeout_at(grace, is_decided).await {
+        Ok(Ok(decided)) => decided.clone(),
+        _ => Progress::Waiting,
+    }
+}
+
+/// Waits until the book says that it is final; when the time is over, how far it is.
+async fn until_final(
+    state: &ApiState,
+    call: &Pay,
+    mut logged: LoggedPayment,
+    until: Instant,
+) -> Result<LoggedPayment, Refusal> {
+    let mut events = state.newest_event.clone();
+    while logged.state == PaymentState::Signed {
+        events.mark_unchanged();
+        if let Some(newer) = read(state, call).await? {
+            logged = newer;
+        }
+        let is_over = tokio::time::timeout_at(until, events.changed()).await;
+        if logged.state != PaymentState::Signed || !matches!(is_over, Ok(Ok(()))) {
+            break;
+        }
+    }
+    Ok(logged)
+}
+
+/// Nothing was signed: why, and what it waits for.
+async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refusal {
+    let peers = state.peers.list().await;
+    let mut channels = peers.iter().flat_map(|peer| &peer.channels);
+    let holds: Vec<String> = channels
+        .find(|status| status.channel == channel_id)
+        .map(|status| status.holds.iter().map(|h| hold(h).waits_for).collect())
+        .unwrap_or_default();
+    let message = match holds.is_empty() {
+        true => format!("nothing was signed: {why}"),
+        false => format!(
+            "nothing was signed: {why}; the channel waits for {}",
+            holds.join("; ")
+        ),
+    };
+    Refusal(
+        ApiError::new(ErrorCode::NotSigned, message)
+            .hint("the same request with the same id tries again"),
+    )
+}

@@ -1,0 +1,86 @@
+//! `GET /v1/payments/{id}`.
+
+use crate::api::answer::{Answer, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::writer::{self, AskedPayment};
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentState, PATH};
+use causeway_node_api::{ApiError, ErrorCode, RequestId};
+use causeway_types::{ChannelId, Hash};
+use causeway_wallet::book::{self, LoggedPayment};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A payment that was asked for, by the caller's own name for it.
+#[utoipa::path(get, path = PATH, params(("id" = String, Path, description = "The caller's own name for it")), security(("token" = [])), responses((status = 200, body = Payment), (status = 404, body = ApiError)))]
+pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) -> Answer<Payment> {
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ReadPayment(writer::ReadPayment {
+                id: id.to_string(),
+                answer,
+            })
+        })
+        .await??;
+    match found.and_then(|AskedPayment { payment, .. }| payment) {
+        Some(logged) => Ok(Json(payment_of(&state, &peers_of(&state), logged))),
+        None => Err(Refusal(
+            ApiError::new(
+                ErrorCode::PaymentUnknown,
+                format!("nothing was signed under the id {id}"),
+            )
+            .hint("the same POST /v1/payments again with this id is the same payment"),
+        )),
+    }
+}
+
+/// Who is on the other side of each channel that is followed.
+pub(super) fn peers_of(state: &ApiState) -> BTreeMap<ChannelId, String> {
+    let follower = state.follower.borrow();
+    let channels = follower.view.channels.iter();
+    channels.map(|(id, c)| (*id, c.peer.clone())).collect()
+}
+
+pub(super) fn payment_of(
+    state: &ApiState,
+    peers: &BTreeMap<ChannelId, String>,
+    logged: LoggedPayment,
+) -> Payment {
+    let payment = logged.payment;
+    let channel_id = payment.key.channel_id;
+    let (how_far, waits_for, then) = match logged.state {
+        book::PaymentState::Signed => (
+            PaymentState::Signed,
+            Some("the peer's acknowledgement"),
+            Some("it is final; without one it is made or void when the channel settles"),
+        ),
+        book::PaymentState::Final | book::PaymentState::Received => {
+            (PaymentState::Final, None, None)
+        }
+        book::PaymentState::Kept => (
+            PaymentState::Kept,
+            Some("what our restored record may lack"),
+            Some("it counts, or is refused by the rules"),
+        ),
+    };
+    Payment {
+        id: logged.request_id,
+        direction: match payment.received {
+            true => Direction::In,
+            false => Direction::Out,
+        },
+        state: how_far,
+        channel_id,
+        peer: peers.get(&channel_id).cloned(),
+        amount: payment.amount,
+        nonce: payment.nonce,
+        place: Some(payment.place).filter(|place| *place != u16::MAX),
+        reference: Some(payment.reference).filter(|r| *r != Hash::ZERO),
+        at: payment.at,
+        waits_for: waits_for.map(str::to_owned),
+        until: None,
+        then: then.map(str::to_owned),
+        epoch: state.identity.epoch,
+    }
+}

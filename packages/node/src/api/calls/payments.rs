@@ -1,0 +1,57 @@
+//! `GET /v1/payments`.
+
+use super::channel::not_followed;
+use super::page_limit;
+use super::payment::{payment_of, peers_of};
+use crate::api::answer::{Answer, Fields};
+use crate::api::server::ApiState;
+use crate::writer;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::payment::Direction;
+use causeway_node_api::calls::payments::{ListPayments, Payments, PATH};
+use causeway_wallet::book::PaymentFilter;
+use std::sync::Arc;
+
+/// Payments that are signed or accepted, in the order of the log.
+#[utoipa::path(get, path = PATH, params(ListPayments), security(("token" = [])), responses((status = 200, body = Payments)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Fields(call): Fields<ListPayments>,
+) -> Answer<Payments> {
+    let limit = page_limit(call.limit)?;
+    let key = match call.channel_id {
+        None => None,
+        Some(id) => {
+            let view = state.follower.borrow().view.clone();
+            let channel = view.channels.get(&id).ok_or_else(|| not_followed(id))?;
+            Some(channel.key)
+        }
+    };
+    let filter = PaymentFilter {
+        key,
+        received: call.direction.map(|direction| direction == Direction::In),
+    };
+    let after = call.after.unwrap_or_default();
+    let mut found = state
+        .ask(|answer| {
+            writer::WriterRequest::ListPayments(writer::ListPayments {
+                filter,
+                after,
+                // one more tells whether there is a next page
+                limit: limit + 1,
+                answer,
+            })
+        })
+        .await??;
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let peers = peers_of(&state);
+    Ok(Json(Payments {
+        next: found.last().filter(|_| has_more).map(|last| last.number),
+        payments: found
+            .into_iter()
+            .map(|logged| payment_of(&state, &peers, logged))
+            .collect(),
+    }))
+}

@@ -1,0 +1,151 @@
+//! The server: which call is where, and what every call passes before it.
+
+use super::access::{require_host, require_token};
+use super::answer::Refusal;
+use super::calls::{
+    balance, channel, channels, connect_peer, events, info, live, pay, payment, payments, peers,
+    ready, stop,
+};
+use super::openapi;
+use crate::follower::FollowerState;
+use crate::payments::PaymentDesk;
+use crate::peers::Peers;
+use crate::stop::{Stop, StopSignal};
+use crate::writer::WriterSender;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::{from_fn_with_state, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::Router;
+use causeway_client::network::Network;
+use causeway_node_api::calls;
+use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
+use causeway_types::TransportKey;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::{watch, Semaphore};
+
+pub use super::access::Access;
+
+/// The longest body of a request: far more than any call has.
+const MAX_BODY: usize = 64 << 10;
+/// How many calls are answered at once, those that wait included.
+pub(super) const MAX_CALLS: usize = 4_096;
+
+/// Which node it is.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The account.
+    pub account: cosmwasm_std::Addr,
+    /// The epoch of its record.
+    pub epoch: Epoch,
+    /// The public half of the key that protects its links.
+    pub transport_key: TransportKey,
+    /// Where peers reach it, as `causeway peer connect` takes it.
+    pub connect: String,
+}
+
+/// What calls are answered from.
+pub struct ApiState {
+    /// Which node it is.
+    pub identity: Identity,
+    /// Who may ask.
+    pub access: Access,
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// What is followed.
+    pub follower: watch::Receiver<FollowerState>,
+    /// The number of the newest event.
+    pub newest_event: watch::Receiver<u64>,
+    /// The book.
+    pub writer: WriterSender,
+    /// Payments that are asked for.
+    pub payments: PaymentDesk,
+    /// Links.
+    pub peers: Arc<Peers>,
+    /// How many calls may still be answered at once.
+    pub free_calls: Semaphore,
+    /// Ends the node.
+    pub stop: Stop,
+}
+
+impl ApiState {
+    /// How many calls may be answered at once.
+    pub fn calls() -> Semaphore {
+        Semaphore::new(MAX_CALLS)
+    }
+}
+
+/// Serves until the node stops.
+pub async fn serve(
+    listener: TcpListener,
+    state: Arc<ApiState>,
+    mut stop: StopSignal,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(state))
+        .with_graceful_shutdown(async move { stop.stopped().await })
+        .await
+}
+
+fn router(state: Arc<ApiState>) -> Router {
+    let with_token = Router::new()
+        .route(calls::info::PATH, get(info::run))
+        .route(calls::balance::PATH, get(balance::run))
+        .route(calls::channels::PATH, get(channels::run))
+        .route(calls::channel::PATH, get(channel::run))
+        .route(calls::payments::PATH, get(payments::run).post(pay::run))
+        .route(calls::payment::PATH, get(payment::run))
+        .route(calls::events::PATH, get(events::run))
+        .route(calls::peers::PATH, get(peers::run))
+        .route(calls::connect_peer::PATH, post(connect_peer::run))
+        .route(calls::stop::PATH, post(stop::run))
+        .route(openapi::PATH, get(openapi::run))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), require_token));
+    let open = Router::new()
+        .route(calls::live::PATH, get(live::run))
+        .route(calls::ready::PATH, get(ready::run))
+        .method_not_allowed_fallback(wrong_method);
+    open.merge(with_token)
+        .fallback(unknown)
+        .layer(from_fn_with_state(state.clone(), require_room))
+        .layer(from_fn_with_state(state.clone(), require_host))
+        .layer(from_fn_with_state(state.clone(), name_epoch))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(state)
+}
+
+async fn unknown() -> Refusal {
+    Refusal::new(ErrorCode::CallUnknown, "there is no such call")
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::new(ErrorCode::MethodWrong, "the call takes another HTTP method")
+}
+
+/// Refuses what is too much at once.
+async fn require_room(
+    State(state): State<Arc<ApiState>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match state.free_calls.try_acquire() {
+        Ok(_place) => next.run(request).await,
+        Err(_) => Refusal(
+            causeway_node_api::ApiError::new(ErrorCode::Busy, "the node answers too many calls")
+                .numbers(MAX_CALLS + 1, MAX_CALLS)
+                .hint("ask again in a second"),
+        )
+        .into_response(),
+    }
+}
+
+/// Ids hold within an epoch, so every answer says in which.
+async fn name_epoch(State(state): State<Arc<ApiState>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(epoch) = HeaderValue::from_str(&state.identity.epoch.to_string()) {
+        response.headers_mut().insert(EPOCH_HEADER, epoch);
+    }
+    response
+}

@@ -1,0 +1,106 @@
+//! Reads what is set. A flag goes before the environment, the environment before the file.
+
+use super::{Config, ConfigValue, VALUES};
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use std::path::Path;
+use thiserror::Error;
+
+/// Values that were given as flags, as they were typed.
+pub type Flags = Vec<(&'static ConfigValue, String)>;
+
+/// How variables of the environment begin.
+const PREFIX: &str = "CAUSEWAY_NODE_";
+
+/// Why what is set cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A value is not known, or has a form that it cannot have; the text names the value and where it was set.
+    #[error("{0}")]
+    Value(Box<figment::Error>),
+    /// The API would be reached by other machines.
+    #[error("api.listen is {listen}, must be an address of this machine such as 127.0.0.1: whoever reaches the API can try tokens, and it has no TLS")]
+    NotLoopback {
+        /// Where it would be served.
+        listen: std::net::SocketAddr,
+    },
+    /// A queue or a batch of nothing.
+    #[error("{name} is 0, must be 1 or more")]
+    Zero {
+        /// Which value.
+        name: &'static str,
+    },
+}
+
+/// Everything that is set: by flags, by the environment, by the file. A file that is not there sets nothing.
+pub fn load(file: &Path, flags: &Flags) -> Result<Config, ConfigError> {
+    read(file, flags)
+        .map_err(|error| ConfigError::Value(Box::new(error)))?
+        .checked()
+}
+
+fn read(file: &Path, flags: &Flags) -> figment::Result<Config> {
+    let variables = Env::prefixed(PREFIX).map(|name| {
+        // the first part is the group; names of values have underscores of their own
+        name.as_str().replacen('_', ".", 1).into()
+    });
+    let mut figment = Figment::from(Serialized::defaults(Config::default()));
+    if file.exists() {
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    figment = figment.merge(variables);
+    for (value, typed) in flags {
+        figment = figment.merge(Flag { value, typed });
+    }
+    figment.extract()
+}
+
+/// One flag as a source of its value: errors name it.
+struct Flag<'f> {
+    value: &'static ConfigValue,
+    typed: &'f str,
+}
+
+impl Provider for Flag<'_> {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(format!("flag --{}", self.value.flag()))
+    }
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        // as in the environment: a number or a list where it reads as one, else text
+        let parsed: Value = match self.typed.parse() {
+            Ok(parsed) => parsed,
+            Err(never) => match never {},
+        };
+        let nested = figment::util::nest(self.value.name, parsed);
+        let dict = nested.into_dict().unwrap_or_default();
+        Ok(Map::from([(Profile::Default, dict)]))
+    }
+}
+
+impl Config {
+    fn checked(self) -> Result<Config, ConfigError> {
+        if !self.api.listen.ip().is_loopback() {
+            return Err(ConfigError::NotLoopback {
+                listen: self.api.listen,
+            });
+        }
+        let counts = [
+            ("limits.queue", self.limits.queue),
+            ("limits.batch", self.limits.batch),
+        ];
+        for (name, count) in counts {
+            if count == 0 {
+                return Err(ConfigError::Zero { name });
+            }
+        }
+        Ok(self)
+    }
+}
+
+impl ConfigValue {
+    /// The value with this name; none if there is none.
+    pub fn named(name: &str) -> Option<&'static ConfigValue> {
+        VALUES.iter().find(|value| value.name == name)
+    }
+}

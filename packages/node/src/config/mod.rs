@@ -1,0 +1,140 @@
+//! What a node's user sets: a file, the environment and flags, read once into types.
+
+mod load;
+mod values;
+
+pub use load::{load, ConfigError, Flags};
+pub use values::{ConfigValue, VALUES};
+
+use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// The name of the file in the folder of the account's book.
+pub const FILE: &str = "node.toml";
+
+/// Everything that is set. Each field is a value of [`VALUES`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The API.
+    pub api: Api,
+    /// Links to peers.
+    pub peers: Peers,
+    /// Keys.
+    pub keys: Keys,
+    /// What is logged.
+    pub log: Log,
+    /// Queues of the writer.
+    pub limits: Limits,
+}
+
+/// `api`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Api {
+    /// Where the API is served.
+    pub listen: SocketAddr,
+    /// Hosts besides the listener that a request may name.
+    pub hosts: Vec<String>,
+}
+
+impl Default for Api {
+    fn default() -> Api {
+        Api {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7878)),
+            hosts: Vec::new(),
+        }
+    }
+}
+
+/// `peers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Peers {
+    /// Where peers are listened for.
+    pub listen: SocketAddr,
+    /// Messages a second that are read from a peer.
+    pub messages_per_second: u16,
+    /// Links on which nobody is authenticated.
+    pub guests: usize,
+}
+
+impl Default for Peers {
+    fn default() -> Peers {
+        Peers {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7877)),
+            messages_per_second: 4_000,
+            guests: 64,
+        }
+    }
+}
+
+/// `keys`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    /// The file whose first line is the passphrase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// `log`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// From which weight on.
+    pub level: LogLevel,
+    /// In which form.
+    pub format: LogFormat,
+}
+
+/// From which weight on something is logged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// What failed.
+    Error,
+    /// What may need somebody.
+    Warn,
+    /// What happened.
+    #[default]
+    Info,
+    /// What helps to find a fault.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// In which form something is logged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// `limits`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Requests that wait for the writer.
+    pub queue: usize,
+    /// Requests that share a commit.
+    pub batch: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            queue: 4_096,
+            batch: 256,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Where values come from, and what is refused.
+
+use super::{load, Config, ConfigValue, Flags, VALUES};
+use std::path::Path;
+
+fn flags(of: &[(&str, &str)]) -> Flags {
+    of.iter()
+        .map(|(name, typed)| (ConfigValue::named(name).unwrap(), (*typed).to_owned()))
+        .collect()
+}
+
+fn loaded(text: &str, given: &[(&str, &str)]) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(super::FILE);
+    std::fs::write(&file, text).unwrap();
+    load(&file, &flags(given)).map_err(|error| error.to_string())
+}
+
+#[test]
+fn without_a_file_everything_has_the_default_of_the_table() {
+    let config = load(Path::new("/nowhere/node.toml"), &Vec::new()).unwrap();
+    assert_eq!(config, Config::default());
+    let json = serde_json::to_value(&config).unwrap();
+    let mut names = Vec::new();
+    for (group, values) in json.as_object().unwrap() {
+        for (name, value) in values.as_object().unwrap() {
+            let name = format!("{group}.{name}");
+            let described = ConfigValue::named(&name).unwrap_or_else(|| panic!("{name}"));
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            assert_eq!(described.default, text, "{name}");
+            names.push(name);
+        }
+    }
+    // one without a default is in the table alone
+    names.push("keys.passphrase_file".to_owned());
+    let mut table: Vec<_> = VALUES.iter().map(|value| value.name).collect();
+    names.sort();
+    table.sort_unstable();
+    assert_eq!(names, table);
+}
+
+#[test]
+fn a_flag_goes_before_the_file() {
+    let text = "[api]\nlisten = \"127.0.0.1:1\"\n[peers]\nguests = 2\n";
+    let config = loaded(text, &[("api.listen", "127.0.0.2:0")]).unwrap();
+    assert_eq!(config.api.listen.to_string(), "127.0.0.2:0");
+    assert_eq!(config.peers.guests, 2);
+    let hosts = loaded("", &[("api.hosts", "[\"pay.example\", \"b\"]")]).unwrap();
+    assert_eq!(hosts.api.hosts, ["pay.example", "b"]);
+}
+
+#[test]
+fn an_unknown_name_a_wrong_value_and_an_open_api_are_refused_by_name() {
+    let refused = |text: &str, given: &[(&str, &str)]| loaded(text, given).unwrap_err();
+    let unknown = refused("[api]\nlisen = \"x\"\n", &[]);
+    assert!(
+        unknown.contains("lisen") && unknown.contains("node.toml"),
+        "{unknown}"
+    );
+    let group = refused("[apis]\nlisten = \"x\"\n", &[]);
+    assert!(group.contains("apis"), "{group}");
+    let wrong = refused("", &[("peers.guests", "many")]);
+    assert!(wrong.contains("--peers-guests"), "{wrong}");
+    let open = refused("", &[("api.listen", "0.0.0.0:1")]);
+    assert!(
+        open.contains("0.0.0.0:1") && open.contains("127.0.0.1"),
+        "{open}"
+    );
+    let zero = refused("[limits]\nbatch = 0\n", &[]);
+    assert!(zero.contains("limits.batch is 0"), "{zero}");
+}
+
+#[test]
+fn each_value_has_its_flag_and_its_variable() {
+    let value = ConfigValue::named("peers.messages_per_second").unwrap();
+    assert_eq!(value.flag(), "peers-messages-per-second");
+    assert_eq!(value.variable(), "CAUSEWAY_NODE_PEERS_MESSAGES_PER_SECOND");
+    let page = include_str!("../../../../docs/node.md");
+    for value in VALUES {
+        let row = format!(
+            "| `{}` | {} | {} |",
+            value.name,
+            shown(value.default),
+            value.meaning
+        );
+        assert!(page.contains(&row), "docs/node.md lacks the row\n{row}");
+    }
+}
+
+fn shown(default: &str) -> String {
+    match default {
+        "none" => default.to_owned(),
+        other => format!("`{other}`"),
+    }
+}

@@ -1,0 +1,48 @@
+//! The table of what can be set: its flags, its page and its check are made from it.
+
+/// One value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigValue {
+    /// Its name in the file, `GROUP.VALUE`.
+    pub name: &'static str,
+    /// What it is if nothing sets it, as it is written.
+    pub default: &'static str,
+    /// What it is for.
+    pub meaning: &'static str,
+}
+
+impl ConfigValue {
+    /// As a flag, without the dashes in front: `api.listen` is `api-listen`.
+    pub fn flag(&self) -> String {
+        self.name.replace(['.', '_'], "-")
+    }
+    /// As a variable of the environment: `api.listen` is `CAUSEWAY_NODE_API_LISTEN`.
+    pub fn variable(&self) -> String {
+        format!(
+            "CAUSEWAY_NODE_{}",
+            self.name.replace('.', "_").to_uppercase()
+        )
+    }
+}
+
+macro_rules! values {
+    ($($name:literal $default:literal $meaning:literal;)+) => {
+        /// Every value, in the order in which they are described.
+        pub const VALUES: &[ConfigValue] = &[
+            $(ConfigValue { name: $name, default: $default, meaning: $meaning }),+
+        ];
+    };
+}
+
+values! {
+    "api.listen" "127.0.0.1:7878" "Where the API is served; an address of this machine alone. Port 0 takes a free one";
+    "api.hosts" "[]" "Hosts that a request may name besides the listener: of a proxy before it";
+    "peers.listen" "127.0.0.1:7877" "Where peers are listened for. Noise protects it, so any address may be taken. Port 0 takes a free one";
+    "peers.messages_per_second" "4000" "How many messages a second are read from a peer";
+    "peers.guests" "64" "How many links may have nobody authenticated";
+    "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
+    "log.level" "info" "error, warn, info, debug or trace";
+    "log.format" "text" "text, or json for collectors";
+    "limits.queue" "4096" "How many requests may wait for the book's writer";
+    "limits.batch" "256" "How many requests share a commit";
+}

@@ -1,0 +1,61 @@
+//! Why a node does not start, or ends.
+
+use causeway_client::ClientError;
+use causeway_wallet::WalletError;
+use std::io;
+use std::net::SocketAddr;
+use thiserror::Error;
+
+/// Why a node does not start, or ends.
+#[derive(Debug, Error)]
+pub enum NodeError {
+    /// An address cannot be listened on.
+    #[error("{what} cannot listen on {address}: {source}")]
+    Listen {
+        /// Which part.
+        what: &'static str,
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file of the node cannot be read or written.
+    #[error("{what}: {source}")]
+    File {
+        /// Which, and what was to be done with it.
+        what: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// The book or the chain fails.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The book fails.
+    #[error(transparent)]
+    Wallet(#[from] WalletError),
+    /// A key cannot be derived.
+    #[error(transparent)]
+    Derive(#[from] causeway_wallet::keys::DeriveError),
+    /// Something is too long for what peers are told.
+    #[error(
+        "{what} cannot be told to peers: it is longer than 255 characters, or not visible ASCII"
+    )]
+    Text {
+        /// What.
+        what: &'static str,
+    },
+}
+
+impl NodeError {
+    /// The error's code, which never changes its meaning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NodeError::Listen { .. } => "listen_failed",
+            NodeError::File { .. } => "node_file_failed",
+            NodeError::Client(error) => error.code(),
+            NodeError::Wallet(error) => error.code(),
+            NodeError::Derive(_) => "key_not_derived",
+            NodeError::Text { .. } => "text_not_for_peers",
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! A node: its tasks started in their order, and ended in the other.
+
+use crate::api::{self, Access, ApiState, Identity};
+use crate::config::Config;
+use crate::error::NodeError;
+use crate::follower::{Follower, FollowerState};
+use crate::keys::NodeKeys;
+use crate::payments::PaymentDesk;
+use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
+use crate::stop::{Stop, StopSignal};
+use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
+use causeway_client::network::Network;
+use causeway_client::wallet::{book_owner, Wallet};
+use causeway_client::ClientError;
+use causeway_node_api::local::{write_new_token, NodeFile};
+use causeway_node_api::Epoch;
+use causeway_peer_protocol::AsciiText;
+use causeway_types::{Hash, TransportKey, UnixTime};
+use causeway_wallet::Book;
+use cosmwasm_std::Addr;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle as Thread;
+use std::time::{Duration, SystemTime};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tracing::{info, warn};
+
+/// The pause between two looks at the chain.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long a stop may take.
+const LONGEST_STOP: Duration = Duration::from_secs(10);
+/// Duties that wait for the writer: the follower waits for each.
+const DUTIES: usize = 16;
+
+/// What a node is started with.
+pub struct NodeSetup {
+    /// The folder of the user's files.
+    pub home: PathBuf,
+    /// The chain and its contracts.
+    pub network: Network,
+    /// The account's keys.
+    pub keys: NodeKeys,
+    /// What its user has set.
+    pub config: Config,
+}
+
+/// A node that runs.
+pub struct Node {
+    folder: PathBuf,
+    file: NodeFile,
+    stop: Stop,
+    signal: StopSignal,
+    api: JoinHandle<std::io::Result<()>>,
+    follower: JoinHandle<()>,
+    peers: Arc<Peers>,
+    writer: Thread<()>,
+    /// As long as one is left, the writer goes on.
+    queues: (WriterSender, WriterSender),
+}
+
+impl Node {
+    /// Starts it: the book first, which locks its folder, then what asks it, the API last.
+    pub async fn start(setup: NodeSetup) -> Result<Node, NodeError> {
+        let NodeSetup {
+            home,
+            network,
+            keys,
+            config,
+        } = setup;
+        let network = Arc::new(network);
+        let account = keys.address();
+        let folder = book_owner(&network, &account).dir(&home);
+        let book = open_book(home, network.clone(), keys.clone()).await?;
+        let epoch = Epoch(book.epoch()?);
+        // from here on another node of this account is refused, so its files are this one's to write
+        let api_listener = listen("the API", config.api.listen).await?;
+        let peer_listener = listen("the peer protocol", config.peers.listen).await?;
+        let api_address = local_address("the API", &api_listener)?;
+        let peer_address = local_address("the peer protocol", &peer_listener)?;
+
+        let (stop, signal) = Stop::new();
+        let (requests, request_queue) = mpsc::channel(config.limits.queue);
+        let (duties, duty_queue) = mpsc::channel(DUTIES);
+        let (newest_event, newest) = watch::channel(0);
+        let writer = writer::start(
+            WriterSetup {
+                book,
+                folder: folder.clone(),
+                keys: keys.clone(),
+                contracts: network.contracts.clone(),
+                batch: config.limits.batch,
+                newest_event,
+            },
+            duty_queue,
+            request_queue,
+        )
+        .map_err(file("the book's writer cannot be started"))?;
+
+        let (state, follower_state) = watch::channel(FollowerState::before_first());
+        let (view, published) = watch::channel(FollowerState::before_first().view);
+        let follower = Follower {
+            network: network.clone(),
+            account: account.clone(),
+            pause: LOOK_EVERY,
+            duties: duties.clone(),
+            state,
+            view,
+        };
+        let follower = tokio::spawn(follower.run(signal.clone()));
+
+        let secret = keys.transport()?;
+        let transport_key = secret.public();
+        let peers = Peers::start(
+            PeersConfig {
+                node: LocalNode {
+                    chain_id: text("the chain's id", &network.contracts.chain_id)?,
+                    registry: text(
+                        "the registry's address",
+                        network.contracts.registry.as_str(),
+                    )?,
+                    // known to a node that follows blocks
+                    first_block: Hash::ZERO,
+                    account: text("the account", account.as_str())?,
+                    secret,
+                    features_known: 0,
+                    messages_per_second: config.peers.messages_per_second,
+                },
+                limits: LinkLimits {
+                    guests: config.peers.guests,
+                    messages_per_second: config.peers.messages_per_second,
+                    ..LinkLimits::default()
+                },
+                listener: Some(peer_listener),
+                is_behind_proxy: false,
+                allows_private: false,
+                resolve: system_resolve(),
+                clock: Arc::new(machine_clock),
+                threads: std::thread::available_parallelism().map_or(1, usize::from),
+            },
+            requests.clone(),
+            published,
+        );
+        let peers = Arc::new(peers);
+        dial_known(&peers, &requests, &signal).await;
+
+        let file = NodeFile {
+            api: format!("http://{api_address}"),
+            process: std::process::id(),
+            transport_key: transport_key.to_string(),
+            connect: connect_text(&account, &transport_key, peer_address),
+        };
+        let token = write_new_token(&folder).map_err(self::file("node.token cannot be written"))?;
+        let state = Arc::new(ApiState {
+            identity: Identity {
+                account: account.clone(),
+                epoch,
+                transport_key,
+                connect: file.connect.clone(),
+            },
+            access: Access::new(&token, api_address, &config.api.hosts),
+            network,
+            follower: follower_state,
+            newest_event: newest,
+            writer: requests.clone(),
+            payments: PaymentDesk::start(peers.clone(), signal.clone()),
+            peers: peers.clone(),
+            free_calls: ApiState::calls(),
+            stop: stop.clone(),
+        });
+        let api = tokio::spawn(api::serve(api_listener, state, signal.clone()));
+        // only now: whoever finds it can ask
+        file.write(&folder)
+            .map_err(self::file("node.json cannot be written"))?;
+        info!(%account, api = file.api, peers = %peer_address, "the node runs");
+        Ok(Node {
+            folder,
+            file,
+            stop,
+            signal,
+            api,
+            follower,
+            peers,
+            writer,
+            queues: (requests, duties),
+        })
+    }
+
+    /// Where it is reached.
+    pub fn file(&self) -> &NodeFile {
+        &self.file
+    }
+
+    /// What ends it.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Waits until it is told to stop, then ends everything: new calls first, then the links, the writer last, with all that
+    /// waits for it done. After ten seconds it ends anyway: what is not committed by then was not answered.
+    pub async fn run(mut self) {
+        self.signal.stopped().await;
+        info!("the node stops");
+        if tokio::time::timeout(LONGEST_STOP, self.end())
+            .await
+            .is_err()
+        {
+            warn!("the node ends before everything was told to stop");
+        }
+    }
+
+    async fn end(self) {
+        // the files go first: a command that finds them would ask a node that answers no more
+        if let Err(error) = NodeFile::remove(&self.folder) {
+            warn!(%error, "node.json cannot be removed");
+        }
+        // a task that panicked has said so
+        let _ = self.api.await;
+        let _ = self.follower.await;
+        alone(self.peers).await.stop().await;
+        drop(self.queues);
+        let writer = self.writer;
+        let _ = tokio::task::spawn_blocking(move || writer.join()).await;
+    }
+}
+
+/// What nobody else has any more: tasks that have it end by themselves now.
+async fn alone<T>(mut shared: Arc<T>) -> T {
+    loop {
+        match Arc::try_unwrap(shared) {
+            Ok(alone) => return alone,
+            Err(still) => shared = still,
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Opens the book, and writes into it the channels that are its own by what the chain tells. It asks the chain, which blocks.
+async fn open_book(
+    home: PathBuf,
+    network: Arc<Network>,
+    keys: NodeKeys,
+) -> Result<Book, NodeError> {
+    let opened = tokio::task::spawn_blocking(move || -> Result<Book, ClientError> {
+        let address = keys.address();
+        let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
+        if let Err(error) = wallet.follow_openings() {
+            // what may still be included is followed with the next start
+            warn!(%error, "what became of an opening is not known yet");
+        }
+        for seen in network.channels_of(&address)? {
+            if let Err(error) = wallet.enroll_if_own(&seen.channel) {
+                warn!(channel = seen.channel.id.0, %error, "a channel cannot be used");
+            }
+        }
+        Ok(wallet.into_book())
+    });
+    let opened = opened.await.map_err(|error| NodeError::File {
+        what: "the book could not be opened",
+        source: std::io::Error::other(error),
+    })?;
+    Ok(opened?)
+}
+
+/// Reaches the peers that the user asked for before.
+async fn dial_known(peers: &Arc<Peers>, writer: &WriterSender, stop: &StopSignal) {
+    let (answer, answered) = oneshot::channel();
+    let ask = WriterRequest::ListKnownPeers(writer::ListKnownPeers { answer });
+    // a writer that has ended says so to every other request
+    let _ = writer.send(ask).await;
+    for known in answered.await.unwrap_or_default() {
+        match known.target() {
+            Ok(target) => {
+                let (peers, mut stop) = (peers.clone(), stop.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        // the dialler goes on whatever the first round brings
+                        _ = peers.connect(target) => {}
+                        () = stop.stopped() => {}
+                    }
+                });
+            }
+            Err(error) => warn!(account = known.account, %error, "a known peer cannot be dialled"),
+        }
+    }
+}
+
+async fn listen(what: &'static str, address: SocketAddr) -> Result<TcpListener, NodeError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| NodeError::Listen {
+            what,
+            address,
+            source,
+        })
+}
+
+fn local_address(what: &'static str, listener: &TcpListener) -> Result<SocketAddr, NodeError> {
+    listener
+        .local_addr()
+        .map_err(|source| NodeError::File { what, source })
+}
+
+fn connect_text(account: &Addr, key: &TransportKey, address: SocketAddr) -> String {
+    format!("{account}/{key}@{address}")
+}
+
+fn text(what: &'static str, text: &str) -> Result<AsciiText, NodeError> {
+    AsciiText::try_from(text).map_err(|_| NodeError::Text { what })
+}
+
+fn file(what: &'static str) -> impl FnOnce(std::io::Error) -> NodeError {
+    move |source| NodeError::File { what, source }
+}
+
+fn machine_clock() -> UnixTime {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    UnixTime(since.map_or(0, |since| since.as_secs()))
+}
+
+/// Where the configuration of an account is.
+pub fn config_file(home: &Path, network: &Network, account: &Addr) -> PathBuf {
+    book_owner(network, account)
+        .dir(home)
+        .join(crate::config::FILE)
+}

@@ -1,0 +1,198 @@
+//! The desk: a task that knows which payments are under way in this process. The same payment asked for twice at once is
+//! given to its peer once, and both callers see how far it is. Nothing here is on disk: after a restart the book says what
+//! was signed, and a caller asks again.
+
+use crate::peers::{LocalRequest, NotSigned, Peers};
+use crate::stop::StopSignal;
+use causeway_peer_protocol::channel::{LocalOperation, RequestId};
+use causeway_types::{Amount, ChannelId, Hash, Operation, UnixTime};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+
+/// The pause before a peer without a link is tried again.
+const RETRY: Duration = Duration::from_millis(200);
+/// How many payments may wait for the desk.
+const QUEUE: usize = 4_096;
+
+/// How far a payment is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Nothing is signed yet.
+    Waiting,
+    /// It is signed and on disk.
+    Signed,
+    /// The peer has acknowledged it.
+    Final,
+    /// Nothing was signed, and nothing will be, unless it is asked for again.
+    NotSigned(NotSigned),
+}
+
+/// A payment that is asked for.
+#[derive(Debug)]
+struct Ask {
+    request: RequestId,
+    channel: ChannelId,
+    amount: Amount,
+    until: Instant,
+    progress: oneshot::Sender<watch::Receiver<Progress>>,
+}
+
+/// Where payments are asked for. Clones reach the same desk.
+#[derive(Clone, Debug)]
+pub struct PaymentDesk(mpsc::Sender<Ask>);
+
+impl PaymentDesk {
+    /// Starts the desk's task; it ends with the node.
+    pub fn start(peers: Arc<Peers>, stop: StopSignal) -> PaymentDesk {
+        let (sender, asks) = mpsc::channel(QUEUE);
+        tokio::spawn(run(peers, asks, stop));
+        PaymentDesk(sender)
+    }
+
+    /// Pays over a channel, or joins the same payment that is under way. None where the node stops.
+    pub async fn pay(
+        &self,
+        request: RequestId,
+        channel: ChannelId,
+        amount: Amount,
+        until: Instant,
+    ) -> Option<watch::Receiver<Progress>> {
+        let (progress, answered) = oneshot::channel();
+        let ask = Ask {
+            request,
+            channel,
+            amount,
+            until,
+            progress,
+        };
+        self.0.send(ask).await.ok()?;
+        answered.await.ok()
+    }
+}
+
+/// A payment under way: who looks at it, and until when it may be signed.
+struct UnderWay {
+    progress: watch::Receiver<Progress>,
+    until: watch::Sender<Instant>,
+}
+
+async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSignal) {
+    let mut under_way: HashMap<RequestId, UnderWay> = HashMap::new();
+    let (over, mut finished) = mpsc::unbounded_channel();
+    loop {
+        let ask = tokio::select! {
+            // with `biased` a payment that is over is not joined any more
+            biased;
+            () = stop.stopped() => return,
+            Some(request) = finished.recv() => {
+                under_way.remove(&request);
+                continue;
+            }
+            ask = asks.recv() => ask,
+        };
+        let Some(ask) = ask else { return };
+        if let Some(same) = under_way.get(&ask.request) {
+            // who waits longest decides how long it may be signed
+            same.until
+                .send_modify(|until| *until = ask.until.max(*until));
+            let _ = ask.progress.send(same.progress.clone());
+            continue;
+        }
+        let (report, progress) = watch::channel(Progress::Waiting);
+        let (until, deadline) = watch::channel(ask.until);
+        under_way.insert(
+            ask.request,
+            UnderWay {
+                progress: progress.clone(),
+                until,
+            },
+        );
+        let _ = ask.progress.send(progress);
+        let payment = Payment {
+            request: ask.request,
+            channel: ask.channel,
+            amount: ask.amount,
+        };
+        let (peers, over, mut stop) = (peers.clone(), over.clone(), stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = carry(&peers, &payment, &deadline, &report) => {}
+                () = stop.stopped() => {}
+            }
+            // the desk ends with the node
+            let _ = over.send(payment.request);
+        });
+    }
+}
+
+/// What is paid.
+struct Payment {
+    request: RequestId,
+    channel: ChannelId,
+    amount: Amount,
+}
+
+/// Has a payment signed by its deadline, trying again while its peer has no link, and follows it to its acknowledgement.
+async fn carry(
+    peers: &Peers,
+    payment: &Payment,
+    deadline: &watch::Receiver<Instant>,
+    report: &watch::Sender<Progress>,
+) {
+    loop {
+        let until = *deadline.borrow();
+        let (signed, is_signed) = oneshot::channel();
+        let (settled, is_settled) = oneshot::channel();
+        peers
+            .request(LocalRequest {
+                channel: payment.channel,
+                operation: LocalOperation {
+                    id: payment.request,
+                    operation: Operation::DirectPayment {
+                        reference: Hash::ZERO,
+                        amount: payment.amount,
+                    },
+                },
+                until: Some(by_this_machines_clock(until)),
+                signed,
+                settled,
+            })
+            .await;
+        match is_signed.await {
+            Ok(Ok(())) => {
+                report.send_replace(Progress::Signed);
+                if is_settled.await.is_ok() {
+                    report.send_replace(Progress::Final);
+                }
+                return;
+            }
+            Ok(Err(why @ (NotSigned::NotConnected | NotSigned::Busy))) => {
+                if Instant::now() + RETRY >= *deadline.borrow() {
+                    report.send_replace(Progress::NotSigned(why));
+                    return;
+                }
+                tokio::time::sleep(RETRY).await;
+            }
+            Ok(Err(NotSigned::TooLate)) if *deadline.borrow() > until => {}
+            Ok(Err(why)) => {
+                report.send_replace(Progress::NotSigned(why));
+                return;
+            }
+            // the link ended, or the node stops: the book says what was signed
+            Err(_) => return,
+        }
+    }
+}
+
+/// A moment of this process as a time of day, for what is compared with other clocks; rounded up to whole seconds.
+fn by_this_machines_clock(moment: Instant) -> UnixTime {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let left = moment.saturating_duration_since(Instant::now());
+    let at = since + left;
+    UnixTime(at.as_secs() + u64::from(at.subsec_nanos() > 0))
+}

@@ -1,0 +1,5 @@
+//! Payments that callers of the API ask for, until they are final or cannot be signed.
+
+mod desk;
+
+pub use desk::{PaymentDesk, Progress};

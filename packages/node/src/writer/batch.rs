@@ -1,0 +1,138 @@
+//! One batch: what is to be committed shares one commit, and one sync; what only reads comes after it.
+
+use super::payment::AskPayment;
+use super::request::{Commit, Committed, WriterRequest};
+use super::thread::{note_failure, WriterState};
+use super::{follow, lists, payment, sign_link};
+use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
+use causeway_wallet::book::{EntryKey, Writer};
+use causeway_wallet::{peer, WalletError};
+use std::sync::Arc;
+
+/// A piece of work of the commit.
+enum Work {
+    /// A channel's step asks for it.
+    Commit(Commit),
+    /// A caller's id is to get its number.
+    AskPayment(AskPayment),
+}
+
+/// What became of a piece of work.
+enum Done {
+    Commit(Outcome),
+    AskPayment(RequestId),
+}
+
+/// Carries out a batch.
+pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
+    let mut works = Vec::new();
+    let mut reads = Vec::new();
+    for request in batch {
+        match request {
+            // what is found in a block holds for all that is decided after it
+            WriterRequest::Follow(request) => follow::run(state, request),
+            WriterRequest::Commit(commit) if state.channels.must_wait_for_block(&commit) => {
+                let why = CommitError::NotSafe("the newest block is too old".to_owned());
+                answer_commit(state, commit, Err(why));
+            }
+            WriterRequest::Commit(commit) => works.push(Work::Commit(commit)),
+            WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(ask)),
+            read => reads.push(read),
+        }
+    }
+    if !works.is_empty() {
+        commit(state, works);
+    }
+    for request in reads {
+        read(state, request);
+    }
+}
+
+/// An answer that nobody waits for any more is dropped: that is no failure.
+fn read(state: &mut WriterState, request: WriterRequest) {
+    match request {
+        WriterRequest::ReadFacts(ask) => match facts(state, &ask.key) {
+            Ok(facts) => drop(ask.answer.send(facts)),
+            Err(failed) => note_failure(
+                "what the book holds of a channel could not be read",
+                &failed,
+            ),
+        },
+        WriterRequest::SignLink(ask) => sign_link::run(state, ask),
+        WriterRequest::ReadPayment(ask) => payment::read(state, ask),
+        WriterRequest::ListPayments(ask) => lists::payments(state, ask),
+        WriterRequest::ListEvents(ask) => lists::events(state, ask),
+        WriterRequest::ListChannels(ask) => lists::channels(state, ask),
+        WriterRequest::ListKnownPeers(ask) => state.known_peers.list(ask),
+        WriterRequest::RememberPeer(ask) => state.known_peers.remember(ask),
+        WriterRequest::Follow(_) | WriterRequest::Commit(_) | WriterRequest::AskPayment(_) => {}
+    }
+}
+
+fn commit(state: &mut WriterState, works: Vec<Work>) {
+    let channels = &state.channels;
+    let done = {
+        let pieces = works.iter().map(|work| {
+            |book: &mut Writer<'_>| match work {
+                Work::Commit(commit) => channels.commit(book, commit).map(Done::Commit),
+                Work::AskPayment(ask) => payment::number(book, ask).map(Done::AskPayment),
+            }
+        });
+        state.book.commit_all(pieces)
+    };
+    match done {
+        Ok(all) => {
+            for (work, done) in works.into_iter().zip(all) {
+                answer(state, work, done);
+            }
+        }
+        Err(failed) => {
+            note_failure("a commit was not made", &failed);
+            let failed = Arc::new(failed);
+            for work in works {
+                fail(state, work, &failed);
+            }
+        }
+    }
+}
+
+fn answer(state: &mut WriterState, work: Work, done: Result<Done, WalletError>) {
+    match (work, done) {
+        (Work::Commit(commit), done) => {
+            let outcome = match done {
+                Ok(Done::Commit(outcome)) => Ok(outcome),
+                Ok(Done::AskPayment(_)) => return,
+                Err(error) => Err(peer::commit_error(&error)),
+            };
+            answer_commit(state, commit, outcome);
+        }
+        (Work::AskPayment(ask), Ok(Done::AskPayment(request))) => {
+            payment::answer(state, ask, Ok(request));
+        }
+        (Work::AskPayment(ask), Err(error)) => payment::answer(state, ask, Err(error)),
+        (Work::AskPayment(_), Ok(Done::Commit(_))) => {}
+    }
+}
+
+/// The whole commit failed: nothing of any piece is kept.
+fn fail(state: &WriterState, work: Work, failed: &Arc<WalletError>) {
+    match work {
+        Work::Commit(commit) => answer_commit(state, commit, Err(peer::commit_error(failed))),
+        Work::AskPayment(ask) => drop(ask.answer.send(Err(failed.clone()))),
+    }
+}
+
+fn answer_commit(state: &WriterState, commit: Commit, outcome: Result<Outcome, CommitError>) {
+    match facts(state, &commit.key) {
+        Ok(facts) => drop(commit.answer.send(Committed { outcome, facts })),
+        // without an answer the channel's task takes it that the writer has stopped, and ends its link
+        Err(failed) => note_failure(
+            "what the book holds after a commit could not be read",
+            &failed,
+        ),
+    }
+}
+
+fn facts(state: &WriterState, key: &EntryKey) -> Result<Facts, WalletError> {
+    state.channels.facts(&state.book, key)
+}

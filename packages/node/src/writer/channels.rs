@@ -1,0 +1,225 @@
+//! The channels that are followed: each with its ledger as of the newest block, and what signs and verifies in it.
+
+use super::request::Commit;
+use crate::follower::FollowedChannel;
+use crate::keys::NodeKeys;
+use causeway_client::deployment::Deployment;
+use causeway_client::wallet::side_of;
+use causeway_client::ClientError;
+use causeway_peer_protocol::channel::{CommitRequest, Facts, FollowedBlock, Outcome};
+use causeway_peer_protocol::ChannelRef;
+use causeway_types::channel::Channel;
+use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
+use causeway_wallet::book::{EntryKey, Writer};
+use causeway_wallet::guard::VerifiedSignatures;
+use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
+use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
+
+/// A channel of the account.
+#[derive(Debug)]
+pub(super) struct LedgerOfChannel {
+    pub channel: Channel,
+    pub side: Side,
+    pub signer: ChannelSigner,
+    /// The index of our key; none where we have none.
+    pub key_index: Option<u32>,
+    /// The newest block that changed the channel, as far as was seen.
+    pub changed_at: Height,
+    /// What the book held of it when the last block was followed.
+    pub facts: Option<Facts>,
+}
+
+/// All of them, as of the newest block.
+#[derive(Debug, Default)]
+pub(super) struct FollowedChannels {
+    pub by_key: HashMap<EntryKey, LedgerOfChannel>,
+    /// The newest block's time and the machine's clock, and when they were read.
+    time: Option<(ChainTime, Instant)>,
+    /// Whether the newest block is too old for anything to be signed or accepted.
+    is_too_old: bool,
+}
+
+impl FollowedChannels {
+    /// A block is followed.
+    pub fn set_block(&mut self, block: FollowedBlock, time: ChainTime) {
+        self.time = Some((time, Instant::now()));
+        self.is_too_old = block.is_too_old;
+    }
+
+    /// What time it is: the newest block's, and this machine's clock as it has gone on since.
+    pub fn time(&self) -> ChainTime {
+        let Some((time, read_at)) = self.time else {
+            return ChainTime::of_block(UnixTime(0));
+        };
+        time.later_by(Seconds(read_at.elapsed().as_secs()))
+    }
+
+    /// A channel as it is now on chain. Its signer stays as long as its keys do.
+    pub fn put(
+        &mut self,
+        channel: Channel,
+        height: Height,
+        (keys, contracts, book): (&NodeKeys, &Deployment, &Book),
+    ) -> Result<EntryKey, ClientError> {
+        let side = side_of(&channel, &keys.address())?;
+        let channel_ref = ChannelRef {
+            chain_id: contracts.chain_id.clone(),
+            registry: contracts.registry.to_string(),
+            channel_id: channel.id,
+        };
+        let key = EntryKey {
+            domain: channel_ref.context().domain,
+            channel_id: channel.id,
+            side,
+        };
+        if let Some(known) = self.by_key.get_mut(&key) {
+            if known.channel == channel {
+                return Ok(key);
+            }
+            let has_same_keys = Side::BOTH.map(|s| known.channel.participant(s))
+                == Side::BOTH.map(|s| channel.participant(s));
+            if has_same_keys {
+                known.channel = channel;
+                known.changed_at = height;
+                return Ok(key);
+            }
+        }
+        let own_key = channel.participant(side).and_then(|p| p.key);
+        let index = match own_key {
+            None => None,
+            Some(own) => match book.key_index(&own)? {
+                Some(index) => Some(index),
+                None => keys
+                    .keyring()
+                    .find(&[own].into())
+                    .map_err(WalletError::from)?
+                    .get(&own)
+                    .copied(),
+            },
+        };
+        let secret = index.map(|index| keys.keyring().channel(index)).transpose();
+        let signer = ChannelSigner::new(
+            &channel_ref,
+            &channel,
+            side,
+            secret.map_err(WalletError::from)?,
+        )?;
+        self.by_key.insert(
+            key,
+            LedgerOfChannel {
+                channel,
+                side,
+                signer,
+                key_index: index,
+                changed_at: height,
+                facts: None,
+            },
+        );
+        Ok(key)
+    }
+
+    /// A channel that is followed.
+    pub fn get(&self, key: &EntryKey) -> Result<&LedgerOfChannel, WalletError> {
+        self.by_key
+            .get(key)
+            .ok_or(WalletError::NotInBook(key.channel_id))
+    }
+
+    /// A channel as it is followed when something is committed.
+    fn at_block<'l>(&self, of: &'l LedgerOfChannel) -> ChannelAtBlock<'l> {
+        ChannelAtBlock {
+            ledger: &of.channel.ledger,
+            time: self.time(),
+            rests_on: of.changed_at,
+        }
+    }
+
+    /// Whether a commit signs or accepts something while the newest block is too old. A step does not ask for it then; the
+    /// block may have become too old since.
+    pub fn must_wait_for_block(&self, commit: &Commit) -> bool {
+        let decides = matches!(
+            commit.request,
+            CommitRequest::SignUpdate { .. }
+                | CommitRequest::AcceptUpdates { .. }
+                | CommitRequest::Replace
+        );
+        self.is_too_old && decides
+    }
+
+    /// Does what a step asked for, in the commit under way.
+    pub fn commit(&self, book: &mut Writer<'_>, commit: &Commit) -> Result<Outcome, WalletError> {
+        let of = self.get(&commit.key)?;
+        // whatever is not known to be verified the guard verifies itself
+        let verified = VerifiedSignatures::default();
+        peer::commit(
+            book,
+            &of.signer,
+            &self.at_block(of),
+            &commit.request,
+            &verified,
+        )
+    }
+
+    /// What the book holds of a channel.
+    pub fn facts(&self, book: &Book, key: &EntryKey) -> Result<Facts, WalletError> {
+        let of = self.get(key)?;
+        peer::facts(book, &of.signer, &self.at_block(of))
+    }
+
+    /// Writes down what the block tells of a record; the channel counts as changed where the facts are others for it.
+    pub fn observe(
+        &mut self,
+        book: &mut Book,
+        key: &EntryKey,
+        height: Height,
+    ) -> Result<(), WalletError> {
+        let of = self.get(key)?;
+        peer::observe(book, &of.signer, &self.at_block(of))?;
+        let facts = peer::facts(book, &of.signer, &self.at_block(of))?;
+        if let Some(of) = self.by_key.get_mut(key) {
+            let record_changed = of.facts.as_ref().is_some_and(|before| {
+                (before.state, before.wait_until) != (facts.state, facts.wait_until)
+            });
+            if record_changed {
+                of.changed_at = height;
+            }
+            of.facts = Some(facts);
+        }
+        Ok(())
+    }
+
+    /// The channels that the book has, as others see them.
+    pub fn view(
+        &self,
+        book: &Book,
+    ) -> Result<(BTreeMap<ChannelId, FollowedChannel>, Vec<ChannelId>), WalletError> {
+        let mut channels = BTreeMap::new();
+        let mut not_in_book = Vec::new();
+        for (key, of) in &self.by_key {
+            if book.find(key)?.is_none() {
+                not_in_book.push(key.channel_id);
+                continue;
+            }
+            let ledger = &of.channel.ledger;
+            let has_begun = ledger.joined || ledger.mode == LockMode::Unlocked;
+            let peer = of.channel.participant(of.side.peer());
+            let Some(peer) = peer.filter(|_| has_begun && ledger.settlement.is_none()) else {
+                continue;
+            };
+            channels.insert(
+                key.channel_id,
+                FollowedChannel {
+                    key: *key,
+                    mode: of.channel.ledger.mode,
+                    our_key: of.channel.participant(of.side).and_then(|p| p.key),
+                    peer: peer.owner.to_string(),
+                    peer_key: peer.key,
+                    changed_at: of.changed_at,
+                },
+            );
+        }
+        not_in_book.sort();
+        Ok((channels, not_in_book))
+    }
+}

@@ -1,0 +1,168 @@
+//! Peers that the user asked for: reached again after a start. One file beside the book; losing it loses no money.
+
+use crate::peers::{AddressError, DialTarget, PeerAddress};
+use causeway_types::TransportKey;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+/// The name of the file in the folder of the account's book.
+const FILE: &str = "peers.json";
+
+/// A peer that the user asked for, as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPeer {
+    /// Its account.
+    pub account: String,
+    /// The public half of its transport key, 64 hex digits.
+    pub transport_key: String,
+    /// Where it listens.
+    pub address: String,
+}
+
+/// Why a peer cannot be reached by what was typed.
+#[derive(Debug, Error)]
+pub enum KnownPeerError {
+    /// The transport key is none.
+    #[error("'{0}' is no transport key, must be 64 hex digits")]
+    Key(String),
+    /// The account is none.
+    #[error("'{0}' is no account, must be 1 to 128 visible ASCII characters")]
+    Account(String),
+    /// The address is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+}
+
+impl KnownPeer {
+    /// As it is dialled.
+    pub fn target(&self) -> Result<DialTarget, KnownPeerError> {
+        let key: TransportKey = self
+            .transport_key
+            .parse()
+            .map_err(|_| KnownPeerError::Key(self.transport_key.clone()))?;
+        let address: PeerAddress = self.address.parse()?;
+        let is_text = self.account.bytes().all(|b| b.is_ascii_graphic());
+        if !is_text || !(1..=128).contains(&self.account.len()) {
+            return Err(KnownPeerError::Account(self.account.clone()));
+        }
+        Ok(DialTarget {
+            account: self.account.clone(),
+            transport_key: key,
+            addresses: vec![address],
+            are_announced: false,
+        })
+    }
+}
+
+/// Keeps a peer for later starts.
+#[derive(Debug)]
+pub struct RememberPeer {
+    /// The peer; takes the place of an earlier one of its account.
+    pub peer: KnownPeer,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<io::Result<()>>,
+}
+
+/// The peers that are kept.
+#[derive(Debug)]
+pub struct ListKnownPeers {
+    /// Where the answer goes; by account.
+    pub answer: oneshot::Sender<Vec<KnownPeer>>,
+}
+
+/// All of them.
+#[derive(Debug)]
+pub(super) struct KnownPeers {
+    file: PathBuf,
+    peers: BTreeMap<String, KnownPeer>,
+}
+
+impl KnownPeers {
+    /// Those that are kept in a book's folder.
+    pub fn open(folder: &Path) -> io::Result<KnownPeers> {
+        let file = folder.join(FILE);
+        let peers = match std::fs::read(&file) {
+            Ok(text) => serde_json::from_slice(&text).map_err(io::Error::other)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(KnownPeers { file, peers })
+    }
+
+    pub fn list(&self, ask: ListKnownPeers) {
+        // whoever asked and does not wait any more asks again
+        let _ = ask.answer.send(self.peers.values().cloned().collect());
+    }
+
+    pub fn remember(&mut self, ask: RememberPeer) {
+        let mut peers = self.peers.clone();
+        peers.insert(ask.peer.account.clone(), ask.peer);
+        let written = self.write(&peers);
+        if written.is_ok() {
+            self.peers = peers;
+        }
+        let _ = ask.answer.send(written);
+    }
+
+    /// Whole or not at all.
+    fn write(&self, peers: &BTreeMap<String, KnownPeer>) -> io::Result<()> {
+        let folder = self.file.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&serde_json::to_vec_pretty(peers).map_err(io::Error::other)?)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.file).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peer(account: &str, address: &str) -> KnownPeer {
+        KnownPeer {
+            account: account.to_owned(),
+            transport_key: "ab".repeat(32),
+            address: address.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_peer_that_is_kept_is_there_after_a_start_and_the_newest_of_an_account_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut peers = KnownPeers::open(folder.path()).unwrap();
+        for kept in [peer("a", "one:1"), peer("b", "two:2"), peer("a", "three:3")] {
+            let (answer, mut answered) = oneshot::channel();
+            peers.remember(RememberPeer { peer: kept, answer });
+            answered.try_recv().unwrap().unwrap();
+        }
+        let again = KnownPeers::open(folder.path()).unwrap();
+        let (answer, mut answered) = oneshot::channel();
+        again.list(ListKnownPeers { answer });
+        let kept = answered.try_recv().unwrap();
+        assert_eq!(kept, [peer("a", "three:3"), peer("b", "two:2")]);
+    }
+
+    #[test]
+    fn what_cannot_be_dialled_is_refused_by_its_part() {
+        assert!(peer("a", "one:1").target().is_ok());
+        let refused = |peer: KnownPeer| peer.target().unwrap_err();
+        assert!(matches!(
+            refused(peer("a b", "one:1")),
+            KnownPeerError::Account(_)
+        ));
+        assert!(matches!(
+            refused(peer("a", "http://one")),
+            KnownPeerError::Address(_)
+        ));
+        let key = KnownPeer {
+            transport_key: "ab".to_owned(),
+            ..peer("a", "one:1")
+        };
+        assert!(matches!(refused(key), KnownPeerError::Key(_)));
+    }
+}

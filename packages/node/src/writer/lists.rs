@@ -1,0 +1,153 @@
+//! Lists out of the book.
+
+use super::channels::LedgerOfChannel;
+use super::thread::WriterState;
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
+use causeway_wallet::book::{Event, LoggedPayment, PaymentFilter, Stored};
+use causeway_wallet::{guard, ChannelSnapshot, WalletError};
+use tokio::sync::oneshot;
+
+/// A page of the log of payments.
+#[derive(Debug)]
+pub struct ListPayments {
+    /// Which.
+    pub filter: PaymentFilter,
+    /// Those after this row.
+    pub after: u64,
+    /// At most so many.
+    pub limit: usize,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Vec<LoggedPayment>, WalletError>>,
+}
+
+/// A page of events.
+#[derive(Debug)]
+pub struct ListEvents {
+    /// Those after this number.
+    pub after: u64,
+    /// At most so many.
+    pub limit: usize,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Vec<Event>, WalletError>>,
+}
+
+/// What the book says of the followed channels.
+#[derive(Debug)]
+pub struct ListChannels {
+    /// Where the answer goes; by number.
+    pub answer: oneshot::Sender<Result<Vec<ChannelRecord>, WalletError>>,
+}
+
+/// A channel by the chain, and what the book says of it.
+#[derive(Clone, Debug)]
+pub struct ChannelRecord {
+    /// As the chain has it.
+    pub channel: Channel,
+    /// Our side.
+    pub side: Side,
+    /// What the book says; none where it does not have the channel.
+    pub standing: Option<BookStanding>,
+}
+
+/// What the book says of a channel. Amounts are base units.
+#[derive(Clone, Debug, Default)]
+pub struct BookStanding {
+    /// What is ours by all that we hold.
+    pub balance: Amount,
+    /// What we can still pay.
+    pub spendable: Amount,
+    /// All that we signed to the peer.
+    pub paid: Amount,
+    /// The nonce of our newest voucher; 0 if there is none.
+    pub paid_nonce: Nonce,
+    /// All that the peer signed to us.
+    pub received: Amount,
+    /// The nonce of the newest voucher that we accepted; 0 if there is none.
+    pub received_nonce: Nonce,
+    /// The nonce of the newest voucher of ours that the peer acknowledged; 0 if there is none.
+    pub acknowledged_nonce: Nonce,
+    /// How many updates of ours have no answer.
+    pub unanswered: u32,
+    /// Whether a part of the record may be missing.
+    pub is_restored: bool,
+    /// Before when our newest voucher must be on chain; none if it is there.
+    pub show_by: Option<UnixTime>,
+}
+
+impl ChannelRecord {
+    /// Its number.
+    pub fn id(&self) -> ChannelId {
+        self.channel.id
+    }
+}
+
+pub(super) fn payments(state: &WriterState, ask: ListPayments) {
+    // whoever asked and does not wait any more asks again
+    let _ = ask
+        .answer
+        .send(state.book.payments(&ask.filter, ask.after, ask.limit));
+}
+
+pub(super) fn events(state: &WriterState, ask: ListEvents) {
+    let _ = ask
+        .answer
+        .send(state.book.events_after(ask.after, ask.limit));
+}
+
+pub(super) fn channels(state: &WriterState, ask: ListChannels) {
+    let mut all: Vec<_> = state.channels.by_key.values().collect();
+    all.sort_by_key(|of| of.channel.id);
+    let all: Result<Vec<_>, _> = all.into_iter().map(|of| record(state, of)).collect();
+    let _ = ask.answer.send(all);
+}
+
+fn record(state: &WriterState, of: &LedgerOfChannel) -> Result<ChannelRecord, WalletError> {
+    let standing = match state.book.find(of.signer.key())? {
+        None => None,
+        Some(_) => Some(standing(state, of)?),
+    };
+    Ok(ChannelRecord {
+        channel: of.channel.clone(),
+        side: of.side,
+        standing,
+    })
+}
+
+fn standing(state: &WriterState, of: &LedgerOfChannel) -> Result<BookStanding, WalletError> {
+    let entry = state.book.entry(of.signer.key())?;
+    let snapshot = ChannelSnapshot {
+        ledger: &of.channel.ledger,
+        now: state.channels.time().committed(),
+    };
+    // of a settled channel everything is paid out
+    let stands = match of.channel.ledger.settlement.is_some() {
+        true => guard::Standing::default(),
+        false => guard::standing(&entry, &of.signer, snapshot)?,
+    };
+    let total = |s: &Option<Stored>| {
+        s.as_ref()
+            .map_or(Amount::ZERO, |s| s.signed.voucher.transferred)
+    };
+    let nonce = |s: &Option<Stored>| s.as_ref().map_or(Nonce(0), |s| s.signed.voucher.nonce);
+    let is_restored = entry.restored.is_some();
+    Ok(BookStanding {
+        balance: stands.balance,
+        spendable: match is_restored {
+            true => Amount::ZERO,
+            false => stands.spendable,
+        },
+        paid: total(&entry.sent),
+        paid_nonce: nonce(&entry.sent),
+        received: total(&entry.received),
+        received_nonce: nonce(&entry.received),
+        acknowledged_nonce: entry.acknowledged_nonce(),
+        unanswered: state
+            .channels
+            .facts(&state.book, of.signer.key())?
+            .out
+            .len() as u32,
+        is_restored,
+        show_by: stands.show_by,
+    })
+}

@@ -1,0 +1,65 @@
+//! Payments that callers ask for: under an id of their own, so that none is made twice.
+
+use super::thread::WriterState;
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::Hash;
+use causeway_wallet::book::{LoggedPayment, Writer};
+use causeway_wallet::WalletError;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Gives a caller's id its number, for good: the same id with another payment is refused.
+#[derive(Debug)]
+pub struct AskPayment {
+    /// The caller's own name for it.
+    pub id: String,
+    /// The hash of all that is asked for.
+    pub asked: Hash,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<AskedPayment, Arc<WalletError>>>,
+}
+
+/// What stands under an id.
+#[derive(Clone, Debug)]
+pub struct AskedPayment {
+    /// The number of the request.
+    pub request: RequestId,
+    /// The payment, if it was signed before.
+    pub payment: Option<LoggedPayment>,
+}
+
+/// What stands under an id, without asking for anything.
+#[derive(Debug)]
+pub struct ReadPayment {
+    /// The caller's own name for it.
+    pub id: String,
+    /// Where the answer goes: its number and its payment; none where nothing was asked for under it.
+    pub answer: oneshot::Sender<Result<Option<AskedPayment>, WalletError>>,
+}
+
+/// The number of a request, in the commit under way.
+pub(super) fn number(book: &mut Writer<'_>, ask: &AskPayment) -> Result<RequestId, WalletError> {
+    let (request, _) = book.payment_request(&ask.id, &ask.asked)?;
+    Ok(request)
+}
+
+/// Answers with what stands under the id.
+pub(super) fn answer(state: &WriterState, ask: AskPayment, number: Result<RequestId, WalletError>) {
+    let asked = number.and_then(|request| asked(state, request));
+    // a caller that does not wait any more asks again
+    let _ = ask.answer.send(asked.map_err(Arc::new));
+}
+
+/// What stands under an id.
+pub(super) fn read(state: &WriterState, ask: ReadPayment) {
+    let number = state.book.request_number(&ask.id);
+    let found = number.and_then(|number| number.map(|request| asked(state, request)).transpose());
+    let _ = ask.answer.send(found);
+}
+
+fn asked(state: &WriterState, request: RequestId) -> Result<AskedPayment, WalletError> {
+    Ok(AskedPayment {
+        request,
+        payment: state.book.payment_of_request(request)?,
+    })
+}

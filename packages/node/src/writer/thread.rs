@@ -1,0 +1,126 @@
+//! The thread: takes what waits, decides it in one commit of the book, and hands out what became of it.
+//!
+//! The book and the keys are here alone. What is sent to the chain or to peers is nobody's affair here, so nothing here
+//! waits for a socket.
+
+use super::batch;
+use super::channels::FollowedChannels;
+use super::known_peers::KnownPeers;
+use super::request::{WriterReceiver, WriterRequest};
+use crate::keys::NodeKeys;
+use causeway_client::deployment::Deployment;
+use causeway_wallet::{Book, WalletError};
+use std::path::PathBuf;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tracing::error;
+
+/// What the thread owns.
+pub(super) struct WriterState {
+    /// The account's record; it holds the lock of its folder.
+    pub book: Book,
+    /// The account's keys.
+    pub keys: NodeKeys,
+    /// The chain and the registry that the book's channels are of.
+    pub contracts: Deployment,
+    /// The channels that are followed, as of the newest block.
+    pub channels: FollowedChannels,
+    /// Peers that the user asked for.
+    pub known_peers: KnownPeers,
+    /// The number of the newest event.
+    pub newest_event: watch::Sender<u64>,
+}
+
+/// What the writer is made of.
+#[derive(Debug)]
+pub struct WriterSetup {
+    /// The account's record, open.
+    pub book: Book,
+    /// The folder of its file.
+    pub folder: PathBuf,
+    /// The account's keys.
+    pub keys: NodeKeys,
+    /// The contracts of its chain.
+    pub contracts: Deployment,
+    /// How many requests share a commit.
+    pub batch: usize,
+    /// The number of the newest event is published here.
+    pub newest_event: watch::Sender<u64>,
+}
+
+/// Starts the thread. It ends when nobody can ask any more, with what waits done, and gives the book free.
+pub fn start(
+    setup: WriterSetup,
+    mut duties: WriterReceiver,
+    mut requests: WriterReceiver,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let runtime = Handle::current();
+    let most = setup.batch;
+    let mut state = WriterState {
+        book: setup.book,
+        keys: setup.keys,
+        contracts: setup.contracts,
+        channels: FollowedChannels::default(),
+        known_peers: KnownPeers::open(&setup.folder)?,
+        newest_event: setup.newest_event,
+    };
+    std::thread::Builder::new()
+        .name("book-writer".to_owned())
+        .spawn(move || {
+            state.publish_newest_event();
+            let mut batch = Vec::new();
+            loop {
+                runtime.block_on(take(&mut duties, &mut requests, most, &mut batch));
+                if batch.is_empty() {
+                    break;
+                }
+                batch::run(&mut state, std::mem::take(&mut batch));
+                state.publish_newest_event();
+            }
+        })
+}
+
+/// Waits for the first request, then takes all that waits, duties before the others. Nothing where nobody can ask any more.
+async fn take(
+    duties: &mut WriterReceiver,
+    requests: &mut WriterReceiver,
+    most: usize,
+    batch: &mut Vec<WriterRequest>,
+) {
+    tokio::select! {
+        biased;
+        Some(duty) = duties.recv() => batch.push(duty),
+        Some(request) = requests.recv() => batch.push(request),
+        else => return,
+    }
+    for queue in [duties, requests] {
+        while batch.len() < most {
+            match queue.try_recv() {
+                Ok(request) => batch.push(request),
+                Err(_) => break,
+            }
+        }
+    }
+    // one that came while the first was waited for goes before it
+    batch.sort_by_key(|request| !request.is_duty());
+}
+
+impl WriterState {
+    fn publish_newest_event(&self) {
+        match self.book.newest_event() {
+            Ok(newest) => {
+                self.newest_event.send_if_modified(|published| {
+                    let has_changed = *published != newest;
+                    *published = newest;
+                    has_changed
+                });
+            }
+            Err(failed) => note_failure("the newest event could not be read", &failed),
+        }
+    }
+}
+
+/// Of a failure that no caller is told of.
+pub(super) fn note_failure(what: &str, failed: &WalletError) {
+    error!(code = failed.code(), error = %failed, "{what}");
+}

@@ -1,0 +1,6 @@
+//! Nodes in this process, on an embedded chain in memory, asked through their API.
+#![allow(clippy::unwrap_used)]
+
+mod access;
+mod payments;
+mod world;

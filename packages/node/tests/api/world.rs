@@ -1,0 +1,201 @@
+//! A chain with the contracts, two people with a one-way channel between them, and a node of each.
+
+use causeway_chain::{AccountKey, Chain as _, Prefix};
+use causeway_client::channels::join::JoinRequest;
+use causeway_client::channels::open::OpenRequest;
+use causeway_client::deployment::{Codes, Deploying, Deployment};
+use causeway_client::network::{Network, Source};
+use causeway_client::wallet::{book_owner, Wallet};
+use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
+use causeway_node::config::Config;
+use causeway_node::keys::NodeKeys;
+use causeway_node::{Node, NodeSetup};
+use causeway_node_api::calls::connect_peer::ConnectPeer;
+use causeway_node_api::local::{read_token, NodeFile};
+use causeway_node_api::Client;
+use causeway_types::issuer::{Asset, ExecuteMsg};
+use causeway_types::{Amount, ChannelId, LockMode, UnixTime};
+use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
+use cosmwasm_std::{coin, Addr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub struct Person {
+    phrase: Phrase,
+    pub home: TempDir,
+}
+
+impl Person {
+    fn new() -> Person {
+        Person {
+            phrase: Phrase::generate(Words::Twelve).unwrap(),
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+    fn keyring(&self) -> Keyring {
+        Keyring::new(&self.phrase, &HdPath::account(COIN_TYPE, 0).unwrap()).unwrap()
+    }
+    fn account(&self) -> AccountKey {
+        AccountKey::from_secret(&self.keyring().account_secret(), &Prefix::wasm()).unwrap()
+    }
+    pub fn address(&self) -> Addr {
+        self.account().address()
+    }
+}
+
+/// A node, and what ends it.
+pub struct Running {
+    pub client: Client,
+    pub file: NodeFile,
+    pub folder: PathBuf,
+    stop: causeway_node::stop::Stop,
+    done: Option<tokio::task::JoinHandle<()>>,
+}
+
+pub struct World {
+    pub chain: Arc<EmbeddedChain>,
+    contracts: Deployment,
+    pub alice: Person,
+    pub bob: Person,
+    pub channel: ChannelId,
+    runtime: Runtime,
+}
+
+impl World {
+    pub fn new() -> World {
+        let (alice, bob) = (Person::new(), Person::new());
+        let of = |person: &Person| (person.address(), vec![coin(1_000_000, "uatom")]);
+        let chain = EmbeddedChain::in_memory(Genesis {
+            chain_id: "nodes-1".to_owned(),
+            time: UnixTime(1_700_000_000),
+            balances: vec![of(&alice), of(&bob)],
+        });
+        let chain = Arc::new(chain.unwrap());
+        let account = alice.account();
+        let contracts = Deploying::unkept("nodes-1", account.address())
+            .run(
+                chain.as_ref(),
+                &account,
+                &Codes::Native(code_id),
+                &mut |_| (),
+            )
+            .unwrap();
+        let network = Network::new(chain.clone(), contracts.clone());
+        let msg = ExecuteMsg::CreateSidechain {
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            name: "Token".to_owned(),
+            symbol: "TOKEN".to_owned(),
+            decimals: 6,
+        };
+        let msg = network.to_issuer(&msg, vec![]).unwrap();
+        network.submit(&account, vec![msg]).unwrap();
+        let sidechain = network.sidechain(None).unwrap();
+        let keyring = alice.keyring();
+        let mut wallet =
+            Wallet::open(alice.home.path(), &network, alice.address(), &keyring).unwrap();
+        let request = OpenRequest {
+            mode: LockMode::OneWay,
+            ..OpenRequest::unlocked(
+                sidechain.clone(),
+                bob.address(),
+                Amount::new(10_000),
+                Source::Asset,
+            )
+        };
+        let quote = request.quote(&network, &alice.address()).unwrap();
+        let channel = quote.open(&mut wallet, &account, None).unwrap().channel_id;
+        let keyring = bob.keyring();
+        let mut wallet = Wallet::open(bob.home.path(), &network, bob.address(), &keyring).unwrap();
+        let request = JoinRequest {
+            channel: network.channel_by_id(channel).unwrap().channel,
+            sidechain,
+            amount: Amount::new(0),
+            source: Source::Asset,
+            payout_credit: false,
+            margin: None,
+            fee_rate: None,
+        };
+        let quote = request.quote(&network, &bob.address()).unwrap();
+        quote.join(&mut wallet, &bob.account()).unwrap();
+        World {
+            chain,
+            contracts,
+            alice,
+            bob,
+            channel,
+            runtime: Runtime::new().unwrap(),
+        }
+    }
+
+    pub fn start(&self, person: &Person) -> Running {
+        let network = Network::new(self.chain.clone(), self.contracts.clone());
+        let folder = book_owner(&network, &person.address()).dir(person.home.path());
+        let mut config = Config::default();
+        config.api.listen.set_port(0);
+        config.peers.listen.set_port(0);
+        let setup = NodeSetup {
+            home: person.home.path().to_owned(),
+            keys: NodeKeys::new(person.keyring(), self.chain.prefix()).unwrap(),
+            network,
+            config,
+        };
+        let node = self.runtime.block_on(Node::start(setup)).unwrap();
+        let file = node.file().clone();
+        let token = read_token(&folder).unwrap();
+        let running = Running {
+            client: Client::new(&file.api, Some(token)).unwrap(),
+            file,
+            folder,
+            stop: node.stop(),
+            done: Some(self.runtime.spawn(node.run())),
+        };
+        running.wait_until_ready();
+        running
+    }
+
+    /// Ends a node as a signal does.
+    pub fn end(&self, mut node: Running) {
+        node.stop.stop();
+        self.runtime.block_on(node.done.take().unwrap()).unwrap();
+    }
+
+    /// Waits until a node has ended that was told to by its API.
+    pub fn ended(&self, mut node: Running) -> PathBuf {
+        self.runtime.block_on(node.done.take().unwrap()).unwrap();
+        node.folder
+    }
+
+    /// Has one node reach another.
+    pub fn link(&self, from: &Running, to: (&Running, &Person)) {
+        let (to, person) = to;
+        let peer = from.client.call(&ConnectPeer {
+            account: person.address().to_string(),
+            transport_key: to.file.transport_key.clone(),
+            address: to.file.connect.split_once('@').unwrap().1.to_owned(),
+            wait: Some(30),
+        });
+        assert_eq!(peer.unwrap().problem, None);
+    }
+}
+
+impl Running {
+    fn wait_until_ready(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let ready = self
+                .client
+                .call(&causeway_node_api::calls::ready::GetReady)
+                .unwrap();
+            if ready.ready {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{ready:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
