@@ -9,6 +9,7 @@
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |
 //! | [`failure`] | errors that say what to do next |
+//! | [`hinted`] | errors of the command itself, with what to do next |
 //! | [`progress`] | bars on long work |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -17,6 +18,7 @@ pub mod commands;
 pub mod context;
 pub mod csv_file;
 pub mod failure;
+pub mod hinted;
 pub mod network;
 pub mod output;
 pub mod progress;

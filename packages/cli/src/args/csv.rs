@@ -1,7 +1,6 @@
 //! How a CSV file is written, for every command that reads one.
 
 use crate::csv_file::{Layout, DELIMITERS};
-use crate::output::AmountFormat;
 use clap::Args;
 
 /// How a file is written.
@@ -25,7 +24,7 @@ impl CsvArgs {
         Layout {
             delimiter: self.delimiter,
             renamed: self.columns.clone(),
-            amounts: AmountFormat::with_decimals(self.decimals.unwrap_or(0)),
+            decimals: self.decimals.unwrap_or(0),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The key or the address that a command acts with.
 
 use super::Context;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::AccountKey;
 use causeway_client::network::TxSigner;

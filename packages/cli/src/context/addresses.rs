@@ -1,7 +1,7 @@
 //! People: by the name of a key here, or by address.
 
 use super::Context;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::Prefix;
 use causeway_types::channel::{Channel, Side};
@@ -84,13 +84,13 @@ impl Context {
         let keys = self.keystore().list()?;
         match keys.as_slice() {
             [only] => Ok(only.name.clone()),
-            [] => Err(crate::failure::error_with_hint(
+            [] => Err(crate::hinted::error_with_hint(
                 "there is no key yet",
                 "`causeway keys new NAME` makes one",
             )),
             several => {
                 let names: Vec<_> = several.iter().map(|k| k.name.as_str()).collect();
-                Err(crate::failure::error_with_hint(
+                Err(crate::hinted::error_with_hint(
                     format!("{} keys are here and none was chosen", several.len()),
                     format!("add --from with one of: {}", names.join(", ")),
                 ))

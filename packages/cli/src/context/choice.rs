@@ -1,6 +1,6 @@
 //! Which chain is meant by `--chain`: the embedded one, or one that a chain file describes.
 
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_chain::{ChainError, ChainSpec, Prefix};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ impl Choice {
         let built_in = PathBuf::from(format!("chains/{name}.toml"));
         match ChainSpec::parse(&built_in, text) {
             Ok(spec) => Ok(Choice::Rpc(Box::new(spec))),
-            Err(template) => Err(anyhow::Error::new(template).context(crate::failure::hinted(
+            Err(template) => Err(anyhow::Error::new(template).context(crate::hinted::hinted(
                 format!("{name} is a template"),
                 format!(
                     "`causeway chain file {name} --save` copies it to {}, where --chain {name} looks first; then fill it in",
@@ -93,7 +93,7 @@ fn read(file: &Path) -> Result<Choice> {
     match ChainSpec::read(file) {
         Ok(spec) => Ok(Choice::Rpc(Box::new(spec))),
         Err(error @ ChainError::Io { .. }) => {
-            Err(anyhow::Error::new(error).context(crate::failure::hinted(
+            Err(anyhow::Error::new(error).context(crate::hinted::hinted(
                 format!("there is no chain file {}", file.display()),
                 "--chain takes the name of a chain, or the path of its file",
             )))

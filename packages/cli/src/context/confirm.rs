@@ -2,7 +2,7 @@
 //! somebody says yes: at the terminal, or beforehand with `--yes`.
 
 use super::Context;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use crate::output::terminal;
 use anyhow::Result;
 use std::fmt::Display;

@@ -1,6 +1,6 @@
 //! The home folder's format: a folder that a newer causeway has written is not read by an older one.
 
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::{Context as _, Result};
 use std::io::ErrorKind;
 use std::path::Path;

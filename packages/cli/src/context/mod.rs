@@ -16,7 +16,7 @@ use unlock::has_passphrase_variable;
 pub use unlock::{ask_extra_word, ask_new_passphrase, ask_phrase};
 
 use crate::args::Global;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use crate::network::Network;
 use crate::output::terminal;
 use anyhow::{Context as _, Result};

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::args::Cli;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::Result;
 use causeway_wallet::keys::address_like;
 use clap::CommandFactory as _;

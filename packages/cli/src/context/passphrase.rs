@@ -1,6 +1,6 @@
 //! Passphrases: told beforehand or typed, asked for again on a mistake.
 
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use anyhow::{Context as _, Result};
 use causeway_wallet::keys::KeyStoreError;
 use std::os::unix::fs::PermissionsExt as _;

@@ -2,7 +2,7 @@
 
 use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
 use super::{ActiveKey, Context};
-use crate::failure::{error_with_hint, hinted};
+use crate::hinted::{error_with_hint, hinted};
 use anyhow::Result;
 use causeway_chain::AccountKey;
 use causeway_wallet::keys::{KeyStoreError, Keyring, Phrase, Storage};

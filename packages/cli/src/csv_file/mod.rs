@@ -43,8 +43,8 @@ pub struct Layout {
     pub delimiter: u8,
     /// Columns that the file calls otherwise: our name, the file's.
     pub renamed: Vec<(String, String)>,
-    /// How its amounts are written.
-    pub amounts: AmountFormat,
+    /// The decimals of its amounts; 0 where they are base units.
+    pub decimals: u8,
 }
 
 /// A file, read line by line.
@@ -286,7 +286,7 @@ impl<'f, const N: usize> CsvRecord<'f, N> {
         let name = self.file.wanted.get(column).copied().unwrap_or_default();
         let wrong = |why: String| self.refused(format!("{name} {:?}: {why}", shortened(&text)));
         let typed = amount::amount(&text).map_err(wrong)?;
-        let amounts = self.file.layout.amounts;
+        let amounts = AmountFormat::with_decimals(self.file.layout.decimals);
         let amount = amounts.read(&typed).map_err(|e| {
             let is_whole = amounts == AmountFormat::BASE_UNITS && text.contains('.');
             let decimals = "; --decimals N says that amounts are whole tokens of N decimals";

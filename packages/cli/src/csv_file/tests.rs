@@ -6,7 +6,7 @@ fn layout() -> Layout {
     Layout {
         delimiter: b',',
         renamed: vec![],
-        amounts: AmountFormat::BASE_UNITS,
+        decimals: 0,
     }
 }
 
@@ -157,7 +157,7 @@ fn other_delimiters_are_read_where_told_and_suggested_where_the_header_shows_the
 fn amounts_are_exact_in_base_units_or_with_so_many_decimals() {
     let text = "from,to,amount\nann,bo,1.5\nann,bo,1_000\nann,bo,0.0000001\nann,bo,0\n";
     let six = Layout {
-        amounts: AmountFormat::with_decimals(6),
+        decimals: 6,
         ..layout()
     };
     let all = read(text.as_bytes(), six);

@@ -6,10 +6,12 @@ mod hints;
 mod offer_hints;
 mod text;
 
+pub use crate::hinted::{error_with_hint, hinted, retold};
 pub use contract_text::{has_amounts, readable};
 
 use crate::context::Names;
 use crate::csv_file::CsvError;
+use crate::hinted::HintedError;
 use crate::output::hints::runnable;
 use crate::output::terminal;
 use causeway_chain::{ChainError, TxHash};
@@ -22,22 +24,6 @@ use causeway_wallet::WalletError;
 use serde_json::json;
 use std::error::Error;
 use std::fmt;
-
-/// An error of the command itself, with what to do next; or the client's, in words of the command.
-#[derive(Debug)]
-pub struct HintedError {
-    /// That of the client's error which this one tells in other words.
-    code: Option<String>,
-    message: String,
-    hint: Option<String>,
-}
-
-impl fmt::Display for HintedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-impl Error for HintedError {}
 
 /// A failure whose report is on stdout already: only why, and what to do next, are still to be printed.
 #[derive(Debug)]
@@ -56,33 +42,6 @@ impl fmt::Display for Reported {
     }
 }
 impl Error for Reported {}
-
-/// An error with what to do next.
-pub fn error_with_hint(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
-    anyhow::Error::new(hinted(message, hint))
-}
-
-/// The same, as the context of another error.
-pub fn hinted(message: impl Into<String>, hint: impl Into<String>) -> HintedError {
-    HintedError {
-        code: None,
-        message: message.into(),
-        hint: Some(hint.into()),
-    }
-}
-
-/// An error of the client in words of the command. It keeps its code, by which programs know it.
-pub fn retold(
-    code: impl Into<String>,
-    message: impl Into<String>,
-    hint: Option<String>,
-) -> anyhow::Error {
-    anyhow::Error::new(HintedError {
-        code: Some(code.into()),
-        message: message.into(),
-        hint,
-    })
-}
 
 /// An error of the client, also where it is the reason for another one.
 fn client_error<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e ClientError> {

@@ -5,7 +5,7 @@ pub use causeway_client::figures::{grouped, percent};
 
 use super::numbers;
 use crate::args::amount::TypedAmount;
-use crate::failure::error_with_hint;
+use crate::hinted::error_with_hint;
 use causeway_client::figures::Figures;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Ppm, UnixTime};

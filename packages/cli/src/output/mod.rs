@@ -96,7 +96,7 @@ impl Answer {
     pub fn show(&self, json: bool) -> anyhow::Result<()> {
         self.print(json).map_err(|error| match &self.if_unprinted {
             Some((what, hint)) => {
-                anyhow::Error::new(error).context(crate::failure::hinted(what, hint))
+                anyhow::Error::new(error).context(crate::hinted::hinted(what, hint))
             }
             None => anyhow::Error::new(error).context("the answer cannot be printed"),
         })
