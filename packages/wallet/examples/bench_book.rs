@@ -3,21 +3,31 @@
 //!
 //! Each payment is a voucher of its own; the column is how many share a commit, which is synced to disk.
 //!
+//! Then what two nodes commit: the payer's writer signs updates, the payee's accepts them and signs receipts, the payer's keeps the
+//! acknowledgements. Each line has so many channels in a commit, and so many payments in an update; three commits in turn.
+//!
 //! The last lines are what a replay does: on every core a book with both sides of its channels, many payments to a commit;
 //! beside it, in the same run, signing and verifying alone on as many threads, and how much of that is left.
 
+use causeway_peer_protocol::channel::{CommitRequest, Facts, LocalOperation, RequestId};
 use causeway_peer_protocol::ChannelRef;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_rules::{lifecycle, voucher};
 use causeway_types::channel::{Channel, LockMode, Participant, Payout};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Digest, Hash, Ppm, Seconds, Side, SidechainId, UnixTime};
-use causeway_wallet::book::BookOwner;
+use causeway_types::{
+    Amount, ChainTime, ChannelId, Digest, Hash, Height, Operation, Ppm, Seconds, Side, SidechainId,
+    UnixTime,
+};
+use causeway_wallet::book::{BookOwner, Writer};
+use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::sign::{ChannelSecret, SignatureError, Verifier};
-use causeway_wallet::{guard, Book, ChannelSigner, ChannelSnapshot};
+use causeway_wallet::{
+    guard, peer, Book, ChannelAtBlock, ChannelSigner, ChannelSnapshot, WalletError,
+};
 use cosmwasm_std::Addr;
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const NOW: UnixTime = UnixTime(1_000_000);
 
@@ -25,6 +35,15 @@ struct Open {
     channel: Channel,
     a: ChannelSigner,
     b: ChannelSigner,
+}
+
+impl Open {
+    fn of(&self, side: Side) -> &ChannelSigner {
+        match side {
+            Side::A => &self.a,
+            Side::B => &self.b,
+        }
+    }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -41,6 +60,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             // one to a commit is slow: measure fewer
             let count = if group == 1 { payments / 10 } else { payments };
             run(mode, group, count, channels)?;
+        }
+    }
+    if !only_all_cores {
+        println!("over a link, payments a second\nin a commit  in an update  signed  accepted  acknowledged     all");
+        for (shared, each) in [(1, 1), (1, 64), (16, 1), (16, 16), (256, 1), (256, 16)] {
+            over_a_link(shared, each, payments)?;
         }
     }
     on_all_cores(payments, channels)
@@ -210,6 +235,113 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Updates of so many payments each, over so many channels that share each commit.
+fn over_a_link(shared: usize, each: usize, payments: usize) -> Result<(), Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let open_book = |name: &str| {
+        let owner = BookOwner::new("bench", name);
+        Book::open(&dir.path().join(name), &owner)
+    };
+    let (mut payer, mut payee) = (open_book("payer")?, open_book("payee")?);
+    let open = (1..=shared as u64)
+        .map(|id| opened(ChannelId(id), LockMode::OneWay))
+        .collect::<Result<Vec<_>, _>>()?;
+    payer.commit(|book| open.iter().try_for_each(|o| guard::enroll(book, &o.a)))?;
+    payee.commit(|book| open.iter().try_for_each(|o| guard::enroll(book, &o.b)))?;
+    // one to a commit is slow: measure fewer
+    let rounds = (payments / (shared * each)).clamp(1, 500);
+    let mut spent = [Duration::ZERO; 3];
+    let mut requests = 0;
+    for _ in 0..rounds {
+        let begun = Instant::now();
+        let asked = (0..shared).map(|_| {
+            let operations = (0..each).map(|_| {
+                requests += 1;
+                LocalOperation {
+                    id: RequestId(requests),
+                    operation: Operation::DirectPayment {
+                        reference: Hash::of(&requests.to_be_bytes()),
+                        amount: Amount::new(1),
+                    },
+                }
+            });
+            CommitRequest::SignUpdate {
+                operations: operations.collect(),
+            }
+        });
+        let asked: Vec<_> = asked.collect();
+        commit_each(&mut payer, &open, Side::A, &asked)?;
+        let facts = facts_of(&payer, &open, Side::A)?;
+        spent[0] += begun.elapsed();
+        let begun = Instant::now();
+        let asked: Vec<_> = facts
+            .into_iter()
+            .map(|facts| CommitRequest::AcceptUpdates {
+                updates: facts.out.into_iter().map(|update| update.frame).collect(),
+            })
+            .collect();
+        commit_each(&mut payee, &open, Side::B, &asked)?;
+        let facts = facts_of(&payee, &open, Side::B)?;
+        spent[1] += begun.elapsed();
+        let begun = Instant::now();
+        let asked: Vec<_> = facts
+            .into_iter()
+            .filter_map(|facts| facts.ack)
+            .map(|ack| CommitRequest::Acknowledge { ack })
+            .collect();
+        commit_each(&mut payer, &open, Side::A, &asked)?;
+        spent[2] += begun.elapsed();
+    }
+    let count = rounds * shared * each;
+    let is_left = facts_of(&payer, &open, Side::A)?
+        .iter()
+        .any(|f| !f.out.is_empty());
+    if is_left || payee.payment_counts()?.1 != count as u64 {
+        return Err("not all of it was acknowledged".into());
+    }
+    let rate = |spent: Duration| (count as f64 / spent.as_secs_f64()).round();
+    println!(
+        "{shared:11} {each:13} {:7} {:9} {:13} {:7}",
+        rate(spent[0]),
+        rate(spent[1]),
+        rate(spent[2]),
+        rate(spent.iter().sum())
+    );
+    Ok(())
+}
+
+/// One commit of what is asked for in each channel.
+fn commit_each(
+    book: &mut Book,
+    open: &[Open],
+    side: Side,
+    asked: &[CommitRequest],
+) -> Result<(), Box<dyn Error>> {
+    let none = VerifiedSignatures::default();
+    let works = open.iter().zip(asked).map(|(open, request)| {
+        let none = &none;
+        move |book: &mut Writer<'_>| peer::commit(book, open.of(side), &at(open), request, none)
+    });
+    for done in book.commit_all(works)? {
+        done?;
+    }
+    Ok(())
+}
+
+fn facts_of(book: &Book, open: &[Open], side: Side) -> Result<Vec<Facts>, WalletError> {
+    open.iter()
+        .map(|open| peer::facts(book, open.of(side), &at(open)))
+        .collect()
+}
+
+fn at(open: &Open) -> ChannelAtBlock<'_> {
+    ChannelAtBlock {
+        ledger: &open.channel.ledger,
+        time: ChainTime::of_block(NOW),
+        rests_on: Height(1),
+    }
 }
 
 fn snapshot(channel: &Channel) -> ChannelSnapshot<'_> {

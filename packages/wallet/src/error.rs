@@ -193,6 +193,14 @@ pub enum WalletError {
         "channel {0} is unlocked: what was refused in it is sent again as it is, and has no replacement"
     )]
     NoReplacement(ChannelId),
+    /// A request whose payment is signed already.
+    #[error("what was asked for under request {0} is signed already: a request is signed once")]
+    AlreadySigned(u64),
+    /// A line of text that would skip what was sent over a link.
+    #[error(
+        "voucher {nonce} of channel {channel_id} was made for a link and has no answer: whoever takes a line of text without it          records both as one payment. Let a node send it first"
+    )]
+    Unanswered { channel_id: ChannelId, nonce: Nonce },
     /// A lock that is not pending, or of which the opposite was promised.
     #[error("lock {id} {why}")]
     Lock { id: LockId, why: &'static str },

@@ -2,7 +2,6 @@
 
 use super::database::Book;
 use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
-use super::seal;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::UnixTime;
@@ -61,11 +60,10 @@ pub struct Event {
 }
 
 impl Book {
-    /// The epoch of its events: 16 random bytes, drawn when the book is made and again at every restore. A number of another
-    /// epoch is of another sequence.
+    /// The epoch of its events: the book's instance, which is another one after every restore. A number of another epoch is of
+    /// another sequence.
     pub fn epoch(&self) -> Result<[u8; 16], WalletError> {
-        let instance = seal::instance(&self.db)?;
-        Ok(instance.try_into().unwrap_or_default())
+        Ok(self.instance()?.0)
     }
 
     /// The number of the newest event; 0 where there is none.

@@ -88,7 +88,9 @@ pub(super) fn into(
         taken += u64::from(take(&mut entry.receipted, other.receipted));
         taken += u64::from(take(&mut entry.sent, other.sent));
         // what is not answered in either is only known as signed
-        take(&mut entry.acknowledged, other.acknowledged);
+        if take(&mut entry.acknowledged, other.acknowledged) {
+            writer.remove_updates(&key, entry.acknowledged_nonce())?;
+        }
         if how == Merged::IntoBackup {
             let (ours, theirs) = (&mut entry.promises, other.promises);
             for earlier in theirs.earlier {

@@ -11,6 +11,7 @@ mod events;
 mod instance;
 mod keys;
 mod lock;
+mod log;
 pub(crate) mod loss_proof;
 mod merge;
 mod migrate;

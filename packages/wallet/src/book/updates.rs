@@ -9,7 +9,7 @@ use causeway_peer_protocol::message::UpdateFrame;
 use causeway_peer_protocol::{DecodeError, Frame};
 use causeway_types::signed::SigningContext;
 use causeway_types::{Digest, Nonce};
-use rusqlite::{params, Connection, OptionalExtension as _};
+use rusqlite::{params, Connection};
 
 /// An update of ours that is not acknowledged.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,11 +37,16 @@ fn state_number(state: OutUpdateState) -> u8 {
 
 /// All of a channel, in the order of their nonces.
 fn updates(db: &Connection, key: &EntryKey) -> Result<Vec<StoredUpdate>, WalletError> {
-    let mut statement = db.prepare_cached(
+    read(db, key, "ASC")
+}
+
+/// Those of a channel, in this order of their nonces.
+fn read(db: &Connection, key: &EntryKey, order: &str) -> Result<Vec<StoredUpdate>, WalletError> {
+    let mut statement = db.prepare_cached(&format!(
         "SELECT u.message, u.voucher, u.state, u.covers FROM update_out u
          JOIN channel_ref r ON r.number = u.channel
-         WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3 ORDER BY u.nonce",
-    )?;
+         WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3 ORDER BY u.nonce {order}"
+    ))?;
     let rows = statement.query_map(
         params![key.domain.0, key.channel_id.0, key.side as u8],
         |row| {
@@ -57,7 +62,7 @@ fn updates(db: &Connection, key: &EntryKey) -> Result<Vec<StoredUpdate>, WalletE
         domain: key.domain,
         channel_id: key.channel_id,
     };
-    let read = |found: rusqlite::Result<(Vec<u8>, Vec<u8>, u8, u64)>| {
+    let decode = |found: rusqlite::Result<(Vec<u8>, Vec<u8>, u8, u64)>| {
         let (message, voucher, state, covers) = found?;
         let damaged = DecodeError::Field("an unanswered update cannot be read");
         let frame = match Frame::decode(&message) {
@@ -77,7 +82,7 @@ fn updates(db: &Connection, key: &EntryKey) -> Result<Vec<StoredUpdate>, WalletE
             covers,
         })
     };
-    rows.map(read).collect()
+    rows.map(decode).collect()
 }
 
 impl Book {
@@ -93,17 +98,12 @@ impl Writer<'_> {
         updates(&self.tx, key)
     }
 
-    /// The last payment that the newest update covers, by its number in the log; 0 where there is none.
-    pub(crate) fn newest_covers(&mut self, key: &EntryKey) -> Result<u64, WalletError> {
-        let channel = self.channel_number(key)?;
-        let found = self
-            .tx
-            .prepare_cached(
-                "SELECT covers FROM update_out WHERE channel = ?1 ORDER BY nonce DESC LIMIT 1",
-            )?
-            .query_row([channel], |row| row.get(0))
-            .optional()?;
-        Ok(found.unwrap_or(0))
+    /// The newest of them.
+    pub(crate) fn newest_update(
+        &self,
+        key: &EntryKey,
+    ) -> Result<Option<StoredUpdate>, WalletError> {
+        Ok(read(&self.tx, key, "DESC LIMIT 1")?.pop())
     }
 
     /// Keeps an update that was just signed.

@@ -106,7 +106,8 @@ impl<'b> Writer<'b> {
             self.is_changed.remove(&key);
         }
         self.hash = undo.hash;
-        for (key, restored) in self.marks[undo.marks..].to_vec() {
+        let marks = self.marks[undo.marks..].to_vec();
+        for (key, restored) in marks {
             if let Some(entry) = self.find(&key)? {
                 self.put(&key, BookEntry { restored, ..entry })?;
                 self.is_due = true;

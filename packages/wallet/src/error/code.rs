@@ -41,6 +41,8 @@ impl WalletError {
             WalletError::NoOperations => "operations_missing",
             WalletError::Update(..) => "update_invalid",
             WalletError::NoReplacement(..) => "no_replacement",
+            WalletError::AlreadySigned(..) => "request_signed",
+            WalletError::Unanswered { .. } => "payment_unanswered",
             WalletError::Lock { .. } => "lock_refused",
             WalletError::Extension(..) => "extension_refused",
             WalletError::OtherLocks => "other_locks",

@@ -9,6 +9,9 @@ use causeway_peer_protocol::channel::RequestId;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Amount, Hash, Height, Operation};
 
+/// A line of text names no height: where it comes over a link too, its payee judges it by the block that it has.
+const NO_HEIGHT: Height = Height(0);
+
 /// Pays so much more: an update of exactly one direct payment, so that it can be carried as text. The locks that are
 /// pending stay; one that is claimed on chain must be paid by an update first.
 pub fn pay(
@@ -20,9 +23,16 @@ pub fn pay(
 ) -> Result<SignedVoucher, WalletError> {
     let entry = signer.record(book, snapshot)?;
     may_pay(&entry, signer, snapshot, amount)?;
+    // lines of text follow each other; one that follows an update of a link does not name it
+    let newest = book.newest_update(signer.key())?;
+    if let Some(made) = newest.filter(|newest| newest.frame.height != NO_HEIGHT) {
+        return Err(WalletError::Unanswered {
+            channel_id: signer.channel_id(),
+            nonce: made.frame.nonce,
+        });
+    }
     let payment: (Operation, Option<RequestId>) =
         (Operation::DirectPayment { reference, amount }, None);
-    // a line of text names no height: where it comes over a link too, its payee judges it by the block that it has
-    sign_after_newest(book, signer, snapshot, Height(0), &[payment])
+    sign_after_newest(book, signer, snapshot, NO_HEIGHT, &[payment])
         .map(|update| update.stored.signed)
 }

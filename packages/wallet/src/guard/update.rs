@@ -28,7 +28,7 @@ pub fn sign_update(
     let snapshot = at.snapshot();
     for operation in operations {
         if book.is_signed(operation.id)? {
-            return Err(WalletError::IdTaken(operation.id.0.to_string()));
+            return Err(WalletError::AlreadySigned(operation.id.0));
         }
     }
     let asked: Vec<_> = operations

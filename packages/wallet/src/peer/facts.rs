@@ -15,7 +15,6 @@ pub fn facts(
     at: &ChannelAtBlock,
 ) -> Result<Facts, WalletError> {
     let entry = book.entry(signer.key())?;
-    let acknowledged = entry.acknowledged_nonce();
     let out = book.updates(signer.key())?.into_iter();
     let stored = |kept: &Option<Stored>| kept.as_ref().map(|kept| stored_voucher(signer, kept));
     let restored = entry.restored.as_ref();
@@ -30,11 +29,7 @@ pub fn facts(
             .unwrap_or(UnixTime(0)),
         signed: StoredVoucher::reference(stored(&entry.sent).as_ref()),
         acknowledged: stored(&entry.acknowledged),
-        // a merge of two books may have an acknowledgement above what this one had without an answer
-        out: out
-            .filter(|update| update.frame.nonce > acknowledged)
-            .map(out_update)
-            .collect(),
+        out: out.map(out_update).collect(),
         accepted: stored(&entry.received),
         ack: ack_of(signer, &entry),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),

@@ -14,9 +14,17 @@ pub fn observe(
     let Some(entry) = book.find(signer.key())? else {
         return Ok(());
     };
-    let is_proved = signer.check_not_behind(at.snapshot(), &entry).is_err();
-    match entry.restored.is_some() || is_proved {
-        true => book.commit(|book| signer.record(book, at.snapshot()).map(drop)),
+    let snapshot = at.snapshot();
+    let is_due = match &entry.restored {
+        None => signer.check_not_behind(snapshot, &entry).is_err(),
+        // the wait begins, or it is over and nothing else is missing
+        Some(restored) => {
+            let is_back = restored.own_voucher_back || !signer.can_pay();
+            restored.wait_until.is_none() || is_back && signer.wait_is_over(snapshot, &entry)
+        }
+    };
+    match is_due {
+        true => book.commit(|book| signer.record(book, snapshot).map(drop)),
         false => Ok(()),
     }
 }

@@ -127,3 +127,25 @@ fn a_peer_that_has_nothing_of_ours_counts_as_having_given_it_back_only_where_the
     assert!(says(&mut pair).is_err());
     assert!(!pair.restored(Side::A).unwrap().own_voucher_back);
 }
+
+#[test]
+fn of_two_books_that_are_merged_nothing_stays_unanswered_that_either_knows_as_acknowledged() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    let backup = pair.dirs[1].path().join("backup");
+    pair.books[0].backup(&backup).unwrap();
+    pair.take(Side::A, &[first]);
+    let ack = pair.ack(Side::B);
+    pair.acknowledged(Side::A, &ack).unwrap();
+    // another book than the backup's, which takes its place
+    let elsewhere = TempDir::new().unwrap();
+    pair.books[0] = empty_book(&elsewhere, Side::A);
+    let dir = pair.dirs[0].path();
+    drop(Book::open_restored(dir, &owner(0)).unwrap());
+    let merged = Book::restore(dir, &owner(0), &backup).unwrap();
+    assert!(!merged.kept_newer);
+    pair.books[0] = merged.book;
+    assert!(pair.open(Side::A).is_empty());
+    assert_eq!(pair.entry(Side::A).acknowledged_nonce(), Nonce(1));
+    assert!(pair.restored(Side::A).is_some());
+}

@@ -166,6 +166,23 @@ fn a_voucher_as_text_is_an_update_without_an_answer_and_its_receipt_acknowledges
 }
 
 #[test]
+fn a_line_of_text_never_skips_what_was_made_for_a_link() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    pair.pay(Side::A, 3).unwrap();
+    let made = pair.update(Side::A, &[pay_for(1, 4)]);
+    let skips = pair.pay(Side::A, 5);
+    assert!(matches!(
+        skips,
+        Err(WalletError::Unanswered { nonce, .. }) if nonce == made.nonce
+    ));
+    let all: Vec<_> = pair.open(Side::A).into_iter().map(|u| u.frame).collect();
+    pair.take(Side::A, &all);
+    let ack = pair.ack(Side::B);
+    pair.acknowledged(Side::A, &ack).unwrap();
+    pair.pay(Side::A, 5).unwrap();
+}
+
+#[test]
 fn an_acknowledgement_of_what_we_did_not_sign_or_without_its_receipt_changes_nothing() {
     let mut pair = Pair::new(LockMode::OneWay);
     let first = pair.update(Side::A, &[pay_for(1, 3)]);
@@ -283,6 +300,6 @@ fn a_request_is_signed_once() {
     let at = block(&ledger, NOW);
     let mut sign = || pair.books[0].commit(|w| sign_update(w, &signer, &at, &[asked]));
     sign().unwrap();
-    assert!(matches!(sign(), Err(WalletError::IdTaken(_))));
+    assert!(matches!(sign(), Err(WalletError::AlreadySigned(1))));
     assert_eq!(pair.open(Side::A).len(), 1);
 }

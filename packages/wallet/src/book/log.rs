@@ -1,0 +1,168 @@
+//! The log of payments, as a commit writes it.
+
+use super::entry::EntryKey;
+use super::events::EventKind;
+use super::payments::{channel_number, payment, Payment, PaymentKind, COLUMNS};
+use super::writer::Writer;
+use crate::error::WalletError;
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{Amount, Hash, Nonce, UnixTime};
+use rusqlite::params;
+
+impl Writer<'_> {
+    /// The number of one side of one channel, given to it if it has none.
+    pub(super) fn channel_number(&mut self, key: &EntryKey) -> Result<i64, WalletError> {
+        if let Some(number) = channel_number(&self.tx, key)? {
+            return Ok(number);
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO channel_ref (domain, channel_id, side) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![key.domain.0, key.channel_id.0, key.side as u8])?;
+        Ok(self.tx.last_insert_rowid())
+    }
+
+    /// Adds a payment to the log, with the event that it was signed or came; returns its number.
+    pub fn log(&mut self, payment: &Payment) -> Result<u64, WalletError> {
+        let channel = self.channel_number(&payment.key)?;
+        self.hashed(payment.reference.as_slice());
+        let (kind, lock) = match payment.kind {
+            PaymentKind::Direct => (0, None),
+            PaymentKind::Fee => (1, None),
+            PaymentKind::Lock(id) => (2, Some(id.0)),
+            PaymentKind::Restored => (3, None),
+        };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO payment
+                 (channel, received, nonce, place, kind, lock, amount, reference, at, request, kept)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
+                channel,
+                payment.received,
+                payment.nonce.0,
+                payment.place,
+                kind,
+                lock,
+                payment.amount.u128().to_be_bytes(),
+                payment.reference.0,
+                payment.at.0,
+                payment.request.map(|request| request.0),
+                payment.is_kept,
+            ])?;
+        let number = self.tx.last_insert_rowid() as u64;
+        let kind = match (payment.kind, payment.received, payment.is_kept) {
+            (PaymentKind::Restored, ..) => EventKind::PaymentRestored,
+            (_, true, true) => EventKind::PaymentKept,
+            (_, true, false) => EventKind::PaymentReceived,
+            (_, false, _) => EventKind::PaymentSigned,
+        };
+        self.event(kind, number, payment.at)?;
+        Ok(number)
+    }
+
+    /// What we paid under nonces above one, in the order in which it was first signed.
+    pub(crate) fn paid_above(
+        &self,
+        key: &EntryKey,
+        nonce: Nonce,
+    ) -> Result<Vec<(u64, Payment)>, WalletError> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3
+             AND p.received = 0 AND p.nonce > ?4 ORDER BY p.number"
+        ))?;
+        let rows = statement.query_map(
+            params![key.domain.0, key.channel_id.0, key.side as u8, nonce.0],
+            |row| payment(row, 0),
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What the log has of a direction in all.
+    pub(crate) fn logged_total(
+        &self,
+        key: &EntryKey,
+        received: bool,
+    ) -> Result<Amount, WalletError> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT p.amount FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3 AND p.received = ?4",
+        )?;
+        let amounts = statement.query_map(
+            params![key.domain.0, key.channel_id.0, key.side as u8, received],
+            |row| Ok(Amount::new(u128::from_be_bytes(row.get(0)?))),
+        )?;
+        let mut total = Amount::ZERO;
+        for amount in amounts {
+            total = total.saturating_add(amount?);
+        }
+        Ok(total)
+    }
+
+    /// Moves a payment of ours to another nonce and place: a replacement repeats it, or what it replaced was taken after all.
+    pub(crate) fn move_payment(
+        &mut self,
+        number: u64,
+        nonce: Nonce,
+        place: u16,
+    ) -> Result<(), WalletError> {
+        self.hashed(&number.to_be_bytes());
+        self.hashed(&nonce.0.to_be_bytes());
+        self.hashed(&place.to_be_bytes());
+        self.tx
+            .prepare_cached("UPDATE payment SET nonce = ?2, place = ?3 WHERE number = ?1")?
+            .execute(params![number, nonce.0, place])?;
+        Ok(())
+    }
+
+    /// What was kept while the record may have lacked something counts from now on.
+    pub(crate) fn count_kept(&mut self, key: &EntryKey, at: UnixTime) -> Result<(), WalletError> {
+        let channel = self.channel_number(key)?;
+        let mut statement = self.tx.prepare_cached(
+            "UPDATE payment SET kept = 0 WHERE channel = ?1 AND received = 1 AND kept = 1
+             RETURNING number, kind",
+        )?;
+        let rows = statement.query_map([channel], |row| {
+            Ok((row.get::<_, u64>(0)?, row.get::<_, u8>(1)?))
+        })?;
+        let mut counted = rows.collect::<Result<Vec<_>, _>>()?;
+        drop(statement);
+        counted.sort_unstable();
+        for (number, _) in counted {
+            self.event(EventKind::PaymentReceived, number, at)?;
+        }
+        Ok(())
+    }
+
+    /// The number of a payment that is asked for under a caller's id, and whether it was asked for before. Refused if
+    /// something else was asked for under it.
+    pub fn payment_request(
+        &mut self,
+        id: &str,
+        asked: &Hash,
+    ) -> Result<(RequestId, bool), WalletError> {
+        if let Some(answer) = self.answered(id, asked)? {
+            // an id under which a line of text was signed stands for that
+            let number = <[u8; 8]>::try_from(answer.as_slice());
+            let number = number.map_err(|_| WalletError::IdTaken(id.to_owned()))?;
+            return Ok((RequestId(u64::from_be_bytes(number)), true));
+        }
+        self.tx
+            .prepare_cached("INSERT INTO request_number (id) VALUES (?1)")?
+            .execute([id])?;
+        let number = self.tx.last_insert_rowid() as u64;
+        self.keep_answer(id, asked, &number.to_be_bytes())?;
+        Ok((RequestId(number), false))
+    }
+
+    /// Whether a payment of a request is in the log.
+    pub(crate) fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?
+            .exists([request.0])?)
+    }
+}
