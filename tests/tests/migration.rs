@@ -3,7 +3,7 @@
 #![cfg(feature = "wasm")]
 #![allow(clippy::unwrap_used)]
 
-use causeway_tests::suite::{lock, Suite, TestDeployment, DAY, MAIN, USERS};
+use causeway_tests::suite::{instance, lock, Suite, TestDeployment, DAY, MAIN, USERS};
 use causeway_types::channel::{LockMode, Payout};
 use causeway_types::{Amount, ChannelId, Direction, Lock, Ppm, Seconds};
 use std::collections::BTreeMap;
@@ -176,5 +176,8 @@ fn money_comes_in_after_a_migration_as_before() {
     suite.bob().joins(opened).with_credit(100).works();
     suite.by("erin").deposits_coins(5).works();
     suite.by("frank").offers(60_000).with(1_000).works();
+    // what the earlier contracts had not
+    let node = suite.announcement("alice", instance(1), None);
+    suite.alice().announces(node).works();
     suite.everyone_can_leave();
 }
