@@ -17,6 +17,7 @@ from hashlib import sha256
 from math import ceil
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent / "lib"))
+import noise_vectors  # noqa: E402
 import peer_vectors  # noqa: E402
 
 # secp256k1: y^2 = x^3 + 7 over F_P, generator G of order N
@@ -407,7 +408,17 @@ def check_frame(case):
     checked["values"] += 1
 
 
+def check_noise(case):
+    folder = pathlib.Path(__file__).resolve().parent.parent / "tests" / "vectors"
+    frames = json.loads((folder / "frame.json").read_text())["cases"]
+    for name, has, specified in noise_vectors.case(case, {f["name"]: f["frame"] for f in frames}):
+        if has != specified.hex():
+            fail(f"noise: {name} is {has}, specified is {specified.hex()}")
+        checked["values"] += 1
+
+
 CHECKS = {
+    "noise": check_noise,
     "announcement": check_announcement,
     "link": check_link,
     "invoice": check_invoice,

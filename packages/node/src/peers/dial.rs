@@ -71,13 +71,9 @@ struct Dialler {
 }
 
 /// Runs until it is told to stop; then every attempt and every link that was dialled ends.
-pub(super) async fn run(
-    context: DialContext,
-    mut requests: mpsc::Receiver<DialRequest>,
-    mut stop: watch::Receiver<bool>,
-) {
+pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialRequest>) {
     let mut view = context.link.view.clone();
-    let limits = context.link.limits;
+    let (limits, link) = (context.link.limits, context.link.clone());
     let mut dialler = Dialler {
         context,
         asked: BTreeSet::new(),
@@ -86,7 +82,7 @@ pub(super) async fn run(
     loop {
         dialler.look_at_channels();
         tokio::select! {
-            _ = stop.wait_for(|stops| *stops) => break,
+            () = link.stopped() => break,
             request = requests.recv() => match request {
                 None => break,
                 Some(request) => dialler.handle(request),
@@ -177,7 +173,8 @@ async fn reach(
     target: DialTarget,
     answer: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
 ) {
-    let limits = context.link.limits;
+    let link = context.link.clone();
+    let limits = link.limits;
     let (first, longest) = limits.dial_pause;
     let mut answer = answer;
     let mut pause = first;
@@ -187,8 +184,9 @@ async fn reach(
         // a round that a user waits for is not put off for a link that the peer made
         if answer.is_none() {
             let waits = context.linked.wait_for(|linked| !linked.contains(account));
-            if waits.await.is_err() {
-                return;
+            tokio::select! {
+                waited = waits => if waited.is_err() { return },
+                () = link.stopped() => return,
             }
         }
         let began = Instant::now();
@@ -209,7 +207,10 @@ async fn reach(
             true => first,
             false => pause,
         };
-        tokio::time::sleep(spread(pause)).await;
+        tokio::select! {
+            () = tokio::time::sleep(spread(pause)) => {}
+            () = link.stopped() => return,
+        }
         pause = (pause * 2).min(longest);
     }
 }
@@ -230,7 +231,11 @@ async fn attempt(
 ) -> LinkError {
     let (host, port) = address.host_and_port();
     let lost = |e: io::Error| LinkError::Lost(format!("{address}: {e}"));
-    let resolved = match (context.resolve)(host, port).await {
+    let resolved = tokio::select! {
+        resolved = (context.resolve)(host, port) => resolved,
+        () = context.link.stopped() => return LinkError::Stopped,
+    };
+    let resolved = match resolved {
         Ok(resolved) => resolved,
         Err(e) => return lost(e),
     };
@@ -247,7 +252,11 @@ async fn attempt(
         }
         let made = handshake(context, target, address, to);
         let limits = context.link.limits;
-        let made = match tokio::time::timeout(limits.handshake_time, made).await {
+        let made = tokio::select! {
+            made = tokio::time::timeout(limits.handshake_time, made) => made,
+            () = context.link.stopped() => return LinkError::Stopped,
+        };
+        let made = match made {
             Ok(made) => made,
             Err(_) => Err(LinkError::Timeout("handshake")),
         };

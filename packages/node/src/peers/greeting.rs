@@ -32,7 +32,8 @@ pub(super) async fn greet(
 }
 
 async fn exchange(context: &LinkContext, socket: &mut LinkSocket) -> Result<HelloFrame, LinkError> {
-    let ours = context.node.hello(&context.view.borrow());
+    let per_second = context.limits.messages_per_second;
+    let ours = context.node.hello(&context.view.borrow(), per_second);
     socket.send(&Frame::Hello(ours).encode()).await?;
     let content = socket.receive().await?;
     match Frame::decode(&content) {

@@ -25,8 +25,6 @@ pub struct LocalNode {
     pub secret: TransportSecret,
     /// Bits of `causeway_peer_protocol::message::feature` that we know.
     pub features_known: u64,
-    /// How many messages a second we read.
-    pub messages_per_second: u16,
 }
 
 impl LocalNode {
@@ -35,8 +33,8 @@ impl LocalNode {
         domain(&self.chain_id, &self.registry)
     }
 
-    /// Our `hello`, as of what is followed.
-    pub fn hello(&self, view: &ChainView) -> HelloFrame {
+    /// Our `hello`, as of what is followed, with how many messages a second we read.
+    pub fn hello(&self, view: &ChainView, messages_per_second: u16) -> HelloFrame {
         let announced = view.nodes.get(&*self.account);
         let own_key = self.secret.public();
         let announced = announced.filter(|node| node.transport_key == own_key);
@@ -52,7 +50,7 @@ impl LocalNode {
             instance: announced.map(|node| node.instance),
             height: view.block.height,
             time: view.block.time,
-            messages_per_second: self.messages_per_second,
+            messages_per_second,
         }
     }
 }

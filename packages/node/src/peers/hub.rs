@@ -130,6 +130,8 @@ impl Hub {
             let _ = register.answer.send(Err(refused));
             return;
         }
+        // a task that ended by itself, since the writer did not answer, gets no link
+        self.peers.retain(|_, (peer, _)| !peer.control.is_closed());
         let entry = self.peers.entry(account.clone());
         let (peer, links) = entry.or_insert_with(|| (spawn_peer(&self.context, &account), 0));
         let link = PeerControl::Link {

@@ -40,6 +40,15 @@ pub(super) struct LinkContext {
     pub(super) hub: HubSender,
     pub(super) guests: Arc<Semaphore>,
     pub(super) link_ids: Arc<AtomicU64>,
+    /// Whether the node stops.
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl LinkContext {
+    /// Waits until the node stops.
+    pub(super) async fn stopped(&self) {
+        stops(self.stop.clone()).await;
+    }
 }
 
 /// What a link gives to the task of its peer, in order.
@@ -55,6 +64,17 @@ pub(super) enum LinkInput {
     },
     /// The peer follows this block: the message that says so.
     Follows { link: LinkId, frame: Frame },
+}
+
+impl LinkInput {
+    /// The link that it came on.
+    pub(super) fn link(&self) -> LinkId {
+        match self {
+            LinkInput::Up { link, .. }
+            | LinkInput::Frame { link, .. }
+            | LinkInput::Follows { link, .. } => *link,
+        }
+    }
 }
 
 /// An error about the link.
@@ -82,7 +102,12 @@ pub(super) async fn run(
     greeted: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
 ) -> LinkError {
     let (mut context, mut socket) = (context, socket);
-    let made = match greet(&mut context, &mut socket).await {
+    let stopped = context.clone();
+    let greeting = tokio::select! {
+        greeting = greet(&mut context, &mut socket) => greeting,
+        () = stopped.stopped() => Err(LinkError::Stopped),
+    };
+    let made = match greeting {
         Ok(peer) => Link::new(context.clone(), peer, &socket, is_dialled, address),
         Err(error) => Err(error),
     };
@@ -125,6 +150,8 @@ pub(super) struct Link {
     sending: Option<(Vec<u8>, Option<PeerErrorCode>)>,
     has_said_goodbye: bool,
     peer: Option<mpsc::Sender<LinkInput>>,
+    /// The task of the peer is over: its last message is in the outbox, and is to be sent until then.
+    peer_gone_until: Option<Instant>,
     /// Held until somebody is authenticated; none where we dialled.
     guest: Option<OwnedSemaphorePermit>,
     guest_until: Option<Instant>,
@@ -146,6 +173,7 @@ enum Happened {
     HasRoom(Result<(), ()>),
     Signed(Option<(ChannelId, Option<AuthFrame>)>),
     View(bool),
+    Stopped,
     Time,
 }
 
@@ -195,6 +223,7 @@ impl Link {
             sending: None,
             has_said_goodbye: false,
             peer: None,
+            peer_gone_until: None,
             guest,
             guest_until,
             rate,
@@ -235,9 +264,11 @@ impl Link {
             Some(_) => self.rate.blocked_until(now),
             None => None,
         };
-        let reads = self.pending.is_empty() && blocked.is_none();
+        let is_peer_gone = self.peer_gone_until.is_some();
+        let reads = self.pending.is_empty() && blocked.is_none() && !is_peer_gone;
         let writes = self.sending.is_some();
         let time = self.next_time(blocked);
+        let stopped = self.context.stop.clone();
         let Link {
             context,
             session,
@@ -249,9 +280,13 @@ impl Link {
         tokio::select! {
             event = socket.event(reads, writes) => Happened::Socket(event),
             next = reader.next(), if !writes => Happened::Outbox(next),
-            has_room = give(peer.as_ref(), pending) => Happened::HasRoom(has_room),
+            has_room = give(peer.as_ref(), pending), if !is_peer_gone => {
+                Happened::HasRoom(has_room)
+            }
             signed = session.next_signed() => Happened::Signed(signed),
             changed = context.view.changed() => Happened::View(changed.is_ok()),
+            // the task of a peer ends its links itself
+            () = stops(stopped), if peer.is_none() => Happened::Stopped,
             () = sleep_until(time) => Happened::Time,
         }
     }
@@ -280,7 +315,12 @@ impl Link {
                 Ok(())
             }
             Happened::HasRoom(Ok(())) => Ok(()),
-            Happened::HasRoom(Err(())) | Happened::View(false) => Err(LinkError::Stopped),
+            Happened::HasRoom(Err(())) => {
+                let goodbye = self.context.limits.goodbye_time;
+                self.peer_gone_until = Some(Instant::now() + goodbye);
+                Ok(())
+            }
+            Happened::View(false) | Happened::Stopped => Err(LinkError::Stopped),
             Happened::Signed(signed) => {
                 if let Some((channel, auth)) = signed {
                     self.own_auth(channel, auth).await?;
@@ -352,13 +392,17 @@ impl Link {
         let silent = self.received_at + limits.silent_time;
         let height = self.height_sent_at + HEIGHT_EVERY;
         let height = self.is_height_due.then_some(height);
-        let others = [self.guest_until, blocked, self.session.next_time(), height];
-        let others = others.into_iter().flatten();
-        others.fold(ping.min(silent), Instant::min)
+        let waiting = self.session.next_time();
+        let ends = [self.guest_until, self.peer_gone_until];
+        let others = [blocked, waiting, height].into_iter().chain(ends);
+        others.flatten().fold(ping.min(silent), Instant::min)
     }
 
     fn on_time(&mut self) -> Result<(), LinkError> {
         let (now, limits) = (Instant::now(), self.context.limits);
+        if self.peer_gone_until.is_some_and(|until| now >= until) {
+            return Err(LinkError::Stopped);
+        }
         if now >= self.received_at + limits.silent_time {
             return Err(LinkError::Timeout("message"));
         }
@@ -403,6 +447,11 @@ impl Link {
             time: block.time,
         }))
     }
+}
+
+async fn stops(mut stop: watch::Receiver<bool>) {
+    // a sender that is gone means the same
+    let _ = stop.wait_for(|stops| *stops).await;
 }
 
 /// Gives the next pending input to the peer's task once it has room. Without one, or without a peer, it never ends, unless the

@@ -5,123 +5,149 @@ use super::error::LinkError;
 use super::link::{self, LinkContext};
 use super::noise::prologue;
 use super::penalties::Penalties;
-use super::socket::{accept, LinkSocket};
+use super::socket::{accept, LinkSocket, WebSocket};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{watch, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{mpsc, oneshot, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// The connections that have not finished `hello`, of each address.
-struct Unfinished {
-    of_address: usize,
-    all: Arc<Semaphore>,
-    addresses: BTreeMap<IpAddr, Arc<Semaphore>>,
+/// How long nothing is accepted after an error, such as too many open files.
+const AFTER_ERROR: Duration = Duration::from_millis(50);
+
+/// Asks whether one more connection of an address may stand: the permit is dropped when its `hello` is done.
+struct Admit {
+    address: IpAddr,
+    answer: oneshot::Sender<Option<OwnedSemaphorePermit>>,
 }
 
-impl Unfinished {
-    /// Permits for one more connection, to be dropped when its `hello` is done; none if there are too many.
-    fn take(&mut self, address: IpAddr) -> Option<Vec<OwnedSemaphorePermit>> {
-        let all = self.of_address;
-        self.addresses
-            .retain(|_, free| free.available_permits() < all);
-        let free = self.addresses.entry(address);
-        let free = free
-            .or_insert_with(|| Arc::new(Semaphore::new(all)))
-            .clone();
-        let of_address = free.try_acquire_owned().ok()?;
-        let of_all = self.all.clone().try_acquire_owned().ok()?;
-        Some(vec![of_address, of_all])
+/// What the connections of each address may still cost.
+struct Doorkeeper {
+    of_address: usize,
+    unfinished: BTreeMap<IpAddr, Arc<Semaphore>>,
+    penalties: Penalties,
+}
+
+impl Doorkeeper {
+    /// A permit for one more connection of this address; none if too many stand, or if it waits after a wrong signature.
+    fn admit(&mut self, address: IpAddr) -> Option<OwnedSemaphorePermit> {
+        if self.penalties.until(address, Instant::now()).is_some() {
+            return None;
+        }
+        let most = self.of_address;
+        self.unfinished
+            .retain(|_, free| free.available_permits() < most);
+        let free = self.unfinished.entry(address);
+        let free = free.or_insert_with(|| Arc::new(Semaphore::new(most)));
+        free.clone().try_acquire_owned().ok()
+    }
+
+    fn ended(&mut self, address: IpAddr, error: &LinkError) {
+        if error.is_wrong_signature() {
+            self.penalties.add(address, Instant::now());
+        }
     }
 }
 
-/// Accepts until it is told to stop; then every connection is closed.
-pub(super) async fn run(
-    context: LinkContext,
-    listener: TcpListener,
-    is_behind_proxy: bool,
-    mut stop: watch::Receiver<bool>,
-) {
+/// Accepts until the node stops; then every connection is closed.
+pub(super) async fn run(context: LinkContext, listener: TcpListener, is_behind_proxy: bool) {
     let limits = context.limits;
-    let mut unfinished = Unfinished {
+    let all = Arc::new(Semaphore::new(limits.unfinished));
+    let mut doorkeeper = Doorkeeper {
         of_address: limits.unfinished_of_address,
-        all: Arc::new(Semaphore::new(limits.unfinished)),
-        addresses: BTreeMap::new(),
+        unfinished: BTreeMap::new(),
+        penalties: Penalties::new(limits.penalty),
     };
-    let mut penalties = Penalties::new(limits.penalty);
+    let (ask, mut asked) = mpsc::channel::<Admit>(limits.unfinished.max(1));
     let mut connections: JoinSet<(IpAddr, LinkError)> = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            _ = stop.wait_for(|stops| *stops) => break,
+            () = context.stopped() => break,
             Some(ended) = connections.join_next() => {
                 if let Ok((address, error)) = ended {
-                    if error.is_wrong_signature() {
-                        penalties.add(address, Instant::now());
-                    }
+                    doorkeeper.ended(address, &error);
                 }
+                continue;
+            }
+            Some(admit) = asked.recv() => {
+                // a connection that is gone meanwhile needs no answer
+                let _ = admit.answer.send(doorkeeper.admit(admit.address));
                 continue;
             }
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, address)) = accepted else {
-            // too many open files, or the like: it may be over soon
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(AFTER_ERROR).await;
             continue;
         };
-        let is_waiting = penalties.until(address.ip(), Instant::now()).is_some();
-        // a proxy's own address is that of everyone: it names theirs, and they are counted by that
-        let permits = match is_behind_proxy {
-            true => unfinished
-                .all
-                .clone()
-                .try_acquire_owned()
-                .ok()
-                .map(|p| vec![p]),
-            false if is_waiting => None,
-            false => unfinished.take(address.ip()),
+        let Ok(of_all) = all.clone().try_acquire_owned() else {
+            continue;
         };
-        if let Some(permits) = permits {
-            let connection = connection(context.clone(), stream, address, is_behind_proxy, permits);
-            connections.spawn(connection);
-        }
+        // a proxy's own address is that of everyone: who is behind it asks once the proxy has named its address
+        let of_address = match is_behind_proxy {
+            true => None,
+            false => match doorkeeper.admit(address.ip()) {
+                None => continue,
+                admitted => admitted,
+            },
+        };
+        let connection = Connection {
+            context: context.clone(),
+            address,
+            ask: is_behind_proxy.then(|| ask.clone()),
+            permits: of_address.into_iter().chain([of_all]).collect(),
+        };
+        connections.spawn(connection.run(stream));
     }
     // links say goodbye when the tasks of their peers end; whoever is not done then is cut
     let rest = async { while connections.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(limits.goodbye_time, rest).await;
 }
 
-async fn connection(
+/// One connection, from its first byte to its end.
+struct Connection {
     context: LinkContext,
-    stream: TcpStream,
     address: SocketAddr,
-    is_behind_proxy: bool,
+    /// Behind a proxy: where to ask for the address that it names.
+    ask: Option<mpsc::Sender<Admit>>,
     permits: Vec<OwnedSemaphorePermit>,
-) -> (IpAddr, LinkError) {
-    // small messages are not to wait for more; without it they are only slower
-    let _ = stream.set_nodelay(true);
-    let made = handshake(&context, stream, is_behind_proxy);
-    match tokio::time::timeout(context.limits.handshake_time, made).await {
-        Err(_) => (address.ip(), LinkError::Timeout("handshake")),
-        Ok(Err(error)) => (address.ip(), error),
-        Ok(Ok((socket, named))) => {
-            let ip = named.unwrap_or(address.ip());
-            let address = SocketAddr::new(ip, address.port());
-            let end = link::run(context, socket, false, address, permits, None).await;
-            (ip, end)
-        }
-    }
 }
 
-async fn handshake(
-    context: &LinkContext,
-    stream: TcpStream,
-    is_behind_proxy: bool,
-) -> Result<(LinkSocket, Option<IpAddr>), LinkError> {
-    let (web_socket, named) = accept(stream, is_behind_proxy).await?;
-    let node = &context.node;
-    let prologue = prologue(&node.domain(), &node.account);
-    let socket = LinkSocket::answer(web_socket, &node.secret, &prologue).await?;
-    Ok((socket, named))
+impl Connection {
+    async fn run(mut self, stream: TcpStream) -> (IpAddr, LinkError) {
+        // small messages are not to wait for more; without it they are only slower
+        let _ = stream.set_nodelay(true);
+        let context = self.context.clone();
+        let time = context.limits.handshake_time;
+        let made = tokio::select! {
+            made = tokio::time::timeout(time, self.handshake(stream)) => made,
+            () = context.stopped() => Ok(Err(LinkError::Stopped)),
+        };
+        let made = made.unwrap_or(Err(LinkError::Timeout("handshake")));
+        let end = match made {
+            Err(error) => error,
+            Ok(socket) => link::run(context, socket, false, self.address, self.permits, None).await,
+        };
+        (self.address.ip(), end)
+    }
+
+    async fn handshake(&mut self, stream: TcpStream) -> Result<LinkSocket, LinkError> {
+        let (web_socket, named): (WebSocket, _) = accept(stream, self.ask.is_some()).await?;
+        if let Some(ask) = self.ask.take() {
+            self.address.set_ip(named.unwrap_or(self.address.ip()));
+            let (answer, answered) = oneshot::channel();
+            let address = self.address.ip();
+            let sent = ask.send(Admit { address, answer }).await;
+            sent.map_err(|_| LinkError::Stopped)?;
+            let admitted = answered.await.map_err(|_| LinkError::Stopped)?;
+            let too_many = || LinkError::Lost("too many connections of this address".to_owned());
+            self.permits.push(admitted.ok_or_else(too_many)?);
+        }
+        let node = &self.context.node;
+        let prologue = prologue(&node.domain(), &node.account);
+        LinkSocket::answer(web_socket, &node.secret, &prologue).await
+    }
 }

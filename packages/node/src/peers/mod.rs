@@ -126,6 +126,7 @@ impl Peers {
             hub: hub.clone(),
             guests: Arc::new(Semaphore::new(config.limits.guests)),
             link_ids: Arc::new(AtomicU64::new(1)),
+            stop: stops.clone(),
             node: Arc::new(config.node),
         };
         let peer = PeerContext {
@@ -144,11 +145,11 @@ impl Peers {
             linked,
         };
         let mut tasks = vec![
-            tokio::spawn(hub::run(peer, hub_requests, linked_sender, stops.clone())),
-            tokio::spawn(dial::run(dial, dial_requests, stops.clone())),
+            tokio::spawn(hub::run(peer, hub_requests, linked_sender, stops)),
+            tokio::spawn(dial::run(dial, dial_requests)),
         ];
         if let Some(listener) = config.listener {
-            let listen = listen::run(link, listener, config.is_behind_proxy, stops);
+            let listen = listen::run(link, listener, config.is_behind_proxy);
             tasks.push(tokio::spawn(listen));
         }
         Peers {

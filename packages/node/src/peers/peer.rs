@@ -113,6 +113,7 @@ impl Peer {
     ) {
         loop {
             let happened = self.wait(&mut controls, &mut inputs).await;
+            self.take_new_links(&happened, &mut controls);
             let goes_on = self.handle(happened).await;
             if !goes_on || self.work().await.is_err() {
                 break;
@@ -121,6 +122,20 @@ impl Peer {
         }
         for link in self.links.values() {
             link.outbox.push_last(PeerErrorCode::GOING_AWAY);
+        }
+    }
+
+    /// The hub gives a link before the link gives anything: it is in the queue, but may not have been taken yet.
+    fn take_new_links(&mut self, happened: &Happened, controls: &mut mpsc::Receiver<PeerControl>) {
+        let Happened::Link(Some(input)) = happened else {
+            return;
+        };
+        while !self.links.contains_key(&input.link()) {
+            match controls.try_recv() {
+                Ok(control) => self.control(control),
+                // a link that is gone
+                Err(_) => return,
+            }
         }
     }
 
@@ -306,7 +321,9 @@ impl Peer {
             }
             Some(LinkInput::Follows { link, frame }) => {
                 for (id, channel) in &self.channels {
-                    if channel.link == Some(link) {
+                    // before both have exchanged `resume` nothing else is about the channel
+                    let is_synced = channel.state().is_some_and(|s| s.peer().is_some());
+                    if channel.link == Some(link) && is_synced {
                         let message = causeway_peer_protocol::channel::Checked {
                             frame: frame.clone(),
                             is_verified: true,
@@ -321,11 +338,7 @@ impl Peer {
 
     /// The outbox that must have more room before the task goes on.
     fn room_needed(&self) -> Option<Outbox> {
-        let of_head = self.head.as_ref().map(|head| match head {
-            LinkInput::Up { link, .. }
-            | LinkInput::Frame { link, .. }
-            | LinkInput::Follows { link, .. } => *link,
-        });
+        let of_head = self.head.as_ref().map(LinkInput::link);
         let link = self.ups.front().map(|(link, _)| *link).or(of_head)?;
         self.links.get(&link).map(|l| l.outbox.clone())
     }

@@ -4,4 +4,11 @@
 
 mod support;
 
+mod authentication;
+mod cuts;
+mod dialling;
+mod greeting;
+mod hostile_peers;
+mod limits;
+mod one_link;
 mod payments;

@@ -112,6 +112,18 @@ impl TestBook {
         }
     }
 
+    /// Signs one payment: the update that does it.
+    pub fn sign_payment(&mut self, key: EntryKey, amount: u128) -> UpdateFrame {
+        let operation = Operation::DirectPayment {
+            reference: Hash::of(b"a payment"),
+            amount: Amount::new(amount),
+        };
+        let id = RequestId(0);
+        self.sign(key, vec![LocalOperation { id, operation }]);
+        let out = &self.records[&key.channel_id].out;
+        out.last().unwrap().0.frame.clone()
+    }
+
     fn sign(&mut self, key: EntryKey, asked: Vec<LocalOperation>) -> Outcome {
         let (secret, context) = (self.keys.channel(), context(key));
         let record = self.records.entry(key.channel_id).or_default();

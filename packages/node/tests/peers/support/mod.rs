@@ -1,6 +1,8 @@
 //! What the tests share: nodes on loopback, their books, the chain that they see, and a peer that does what no node does.
 
 pub mod book;
+pub mod hostile;
+pub mod proxy;
 pub mod world;
 
 use std::future::Future;

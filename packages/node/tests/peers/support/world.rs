@@ -133,7 +133,6 @@ impl NodeBuilder {
                 account: account(self.name).as_str().try_into().unwrap(),
                 secret: TransportSecret::from_bytes(Keys::of(self.name).transport()),
                 features_known: feature::UNLOCKED,
-                messages_per_second: self.limits.messages_per_second,
             },
             limits: self.limits,
             listener: Some(listener),
@@ -218,7 +217,10 @@ impl Node {
                     payment.is_settled.await.unwrap();
                     return payment.reference;
                 }
-                Err(NotSigned::NotConnected) => tokio::time::sleep(Duration::from_millis(1)).await,
+                // safe to try again
+                Err(NotSigned::NotConnected | NotSigned::Busy) => {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
                 Err(other) => panic!("{other}"),
             }
         }
