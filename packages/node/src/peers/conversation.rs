@@ -1,7 +1,8 @@
 //! What each message does on a link. docs/peer-protocol.md#5-the-link.
 
 use super::error::LinkError;
-use super::link::{Link, LinkInput};
+use super::link::Link;
+use super::link_context::LinkInput;
 use super::waiting::WaitsFor;
 use causeway_peer_protocol::message::{AuthFrame, DeclineFrame, ErrorFrame, PingFrame, PongFrame};
 use causeway_peer_protocol::{ErrorScope, Frame, Note, PeerErrorCode};

@@ -4,7 +4,8 @@
 use super::address::{is_private, PeerAddress};
 use super::error::LinkError;
 use super::hub::LinkInfo;
-use super::link::{self, LinkContext};
+use super::link;
+use super::link_context::LinkContext;
 use super::noise::prologue;
 use super::penalties::Penalties;
 use super::socket::{connect, LinkSocket};

@@ -2,7 +2,7 @@
 
 use super::error::LinkError;
 use super::hello::{check_hello, is_announced};
-use super::link::{error_frame, LinkContext};
+use super::link_context::{error_frame, LinkContext};
 use super::socket::LinkSocket;
 use causeway_peer_protocol::message::HelloFrame;
 use causeway_peer_protocol::{Frame, PeerErrorCode};

@@ -1,7 +1,7 @@
 //! Which peers have links: a task that knows the task of each peer, and gives it its links and the requests for it.
 
 use super::error::LinkError;
-use super::link::LinkInput;
+use super::link_context::LinkInput;
 use super::links::LinkOrigin;
 use super::local::{LocalRequest, NotSigned};
 use super::outbox::Outbox;

@@ -2,7 +2,8 @@
 //! `hello` is bounded from its first byte on. docs/peer-protocol.md#3-transport.
 
 use super::error::LinkError;
-use super::link::{self, LinkContext};
+use super::link;
+use super::link_context::LinkContext;
 use super::noise::prologue;
 use super::penalties::Penalties;
 use super::socket::{accept, LinkSocket, WebSocket};

@@ -5,7 +5,7 @@
 //! | listener | `listen` | the connections that it accepted, and what they may cost before `hello` |
 //! | dialler | `dial` | whom to reach, the attempts, and the links that came of them |
 //! | link, one for each connection | `link`, `conversation`, `session` | socket, keys, who is authenticated for what |
-//! | peer, one for each account that is authenticated | `peer`, `peer_channel` | the states of its channels, their links |
+//! | peer, one for each account that is authenticated | `peer`, `peer_channel`, `peer_links` | the states of its channels, their links |
 //! | hub | `hub` | which peers have a task |
 //!
 //! Frames come in through a link, which verifies their signatures and gives them to the peer's task; that one runs
@@ -20,6 +20,7 @@ mod hello;
 mod hub;
 mod limits;
 mod link;
+mod link_context;
 mod links;
 mod listen;
 mod local;
@@ -27,6 +28,7 @@ pub mod noise;
 mod outbox;
 mod peer;
 mod peer_channel;
+mod peer_links;
 mod penalties;
 mod rate;
 mod session;
@@ -51,7 +53,7 @@ use crate::writer::WriterSender;
 use causeway_types::UnixTime;
 use dial::{DialContext, DialRequest};
 use hub::{HubRequest, HubSender};
-use link::LinkContext;
+use link_context::LinkContext;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::Arc;

@@ -230,5 +230,5 @@ impl LinkCipher {
 }
 
 fn is_rekeyed(counter: u64) -> bool {
-    counter > 0 && counter % REKEY_EVERY == 0
+    counter > 0 && counter.is_multiple_of(REKEY_EVERY)
 }

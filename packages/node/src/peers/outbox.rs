@@ -1,7 +1,7 @@
 //! What waits to be sent on one link: bounded by messages and by bytes. Who fills it never waits (P19): a full outbox ends
 //! the link, and `resume` makes the next one whole.
 
-use super::link::error_frame;
+use super::link_context::error_frame;
 use super::LinkLimits;
 use causeway_peer_protocol::{Frame, PeerErrorCode};
 use std::sync::Arc;

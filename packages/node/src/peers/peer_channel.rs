@@ -41,12 +41,12 @@ pub(super) enum PeerAnswer {
         /// How many commits were done when it was asked.
         commits: u64,
         changed_at: Height,
-        facts: Option<Facts>,
+        facts: Option<Box<Facts>>,
     },
     Committed {
         channel: ChannelId,
         id: CommitId,
-        committed: Option<Committed>,
+        committed: Option<Box<Committed>>,
     },
 }
 
@@ -122,7 +122,7 @@ impl Peer {
             let (answer, answered) = oneshot::channel();
             let request = WriterRequest::ReadFacts(ReadFacts { key, answer });
             let facts = match writer.send(request).await {
-                Ok(()) => answered.await.ok(),
+                Ok(()) => answered.await.ok().map(Box::new),
                 Err(_) => None,
             };
             PeerAnswer::Facts {
@@ -156,7 +156,7 @@ impl Peer {
         let committed = answered.map(move |committed| PeerAnswer::Committed {
             channel: id,
             id: commit,
-            committed: committed.ok(),
+            committed: committed.ok().map(Box::new),
         });
         self.answers.push(committed.boxed());
         Ok(())
@@ -170,7 +170,7 @@ impl Peer {
                 id,
                 committed,
             } => {
-                let Committed { outcome, facts } = committed.ok_or(LinkError::Stopped)?;
+                let Committed { outcome, facts } = *committed.ok_or(LinkError::Stopped)?;
                 if let Some(c) = self.channels.get_mut(&channel) {
                     c.commits += 1;
                 }
@@ -185,7 +185,7 @@ impl Peer {
                 facts,
             } => {
                 let facts = facts.ok_or(LinkError::Stopped)?;
-                self.take_facts(channel, commits, changed_at, facts);
+                self.take_facts(channel, commits, changed_at, *facts);
             }
         }
         Ok(())

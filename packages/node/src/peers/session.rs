@@ -1,7 +1,7 @@
 //! Who is authenticated on a link, and for which channels. docs/peer-protocol.md#auth-0x0005.
 
 use super::greeting::Greeted;
-use super::link::LinkContext;
+use super::link_context::LinkContext;
 use super::waiting::{WaitingRoom, WaitsFor};
 use crate::follower::{AnnouncedNode, ChainView, FollowedChannel};
 use crate::writer::{SignLink, WriterRequest, WriterSender};

@@ -16,7 +16,8 @@ pub type WriterSender = mpsc::Sender<WriterRequest>;
 /// Where the writer takes them from.
 pub type WriterReceiver = mpsc::Receiver<WriterRequest>;
 
-/// One request.
+/// One request. Most are commits, which are the largest: boxing them would cost an allocation for each.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum WriterRequest {
     /// A commit that a channel's step asks for.

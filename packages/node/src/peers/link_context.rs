@@ -1,0 +1,84 @@
+//! What every link uses, and what it gives to the task of its peer.
+
+use super::hello::LocalNode;
+use super::hub::HubSender;
+use super::signatures::SignaturePool;
+use super::LinkLimits;
+use crate::follower::ChainView;
+use crate::writer::WriterSender;
+use causeway_peer_protocol::channel::{Checked, LinkId};
+use causeway_peer_protocol::message::ErrorFrame;
+use causeway_peer_protocol::{Frame, Note, PeerErrorCode};
+use causeway_types::ChannelId;
+use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use tokio::sync::{watch, Semaphore};
+
+/// What every link uses.
+#[derive(Clone)]
+pub(super) struct LinkContext {
+    pub(super) node: Arc<LocalNode>,
+    pub(super) limits: LinkLimits,
+    pub(super) signatures: SignaturePool,
+    pub(super) writer: WriterSender,
+    pub(super) view: watch::Receiver<ChainView>,
+    pub(super) hub: HubSender,
+    pub(super) guests: Arc<Semaphore>,
+    pub(super) link_ids: Arc<AtomicU64>,
+    /// Whether the node stops.
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+impl LinkContext {
+    /// Waits until the node stops.
+    pub(super) async fn stopped(&self) {
+        stops(self.stop.clone()).await;
+    }
+}
+
+/// What a link gives to the task of its peer, in order.
+#[derive(Debug)]
+pub(super) enum LinkInput {
+    /// Both sides are authenticated for this channel.
+    Up { link: LinkId, channel: ChannelId },
+    /// A message about a channel that is up.
+    Frame {
+        link: LinkId,
+        channel: ChannelId,
+        message: Checked,
+    },
+    /// The peer follows this block: the message that says so.
+    Follows { link: LinkId, frame: Frame },
+}
+
+impl LinkInput {
+    /// The link that it came on.
+    pub(super) fn link(&self) -> LinkId {
+        match self {
+            LinkInput::Up { link, .. }
+            | LinkInput::Frame { link, .. }
+            | LinkInput::Follows { link, .. } => *link,
+        }
+    }
+}
+
+/// An error about the link.
+pub(super) fn error_frame(code: PeerErrorCode, text: &str) -> Frame {
+    let text: String = text
+        .chars()
+        .filter(|c| matches!(c, ' '..='~'))
+        .take(255)
+        .collect();
+    Frame::Error(ErrorFrame {
+        code,
+        channel_id: ChannelId(0),
+        about: 0,
+        text: Note::try_from(text.as_str()).unwrap_or_default(),
+    })
+}
+
+/// Waits until the node stops.
+pub(super) async fn stops(mut stop: watch::Receiver<bool>) {
+    // a sender that is gone means the same
+    let _ = stop.wait_for(|stops| *stops).await;
+}
