@@ -126,7 +126,6 @@ impl Node {
                     account: text("the account", account.as_str())?,
                     secret,
                     features_known: 0,
-                    messages_per_second: config.peers.messages_per_second,
                 },
                 limits: LinkLimits {
                     guests: config.peers.guests,
