@@ -109,14 +109,21 @@ impl View<'_> {
             .fold(Amount::ZERO, Amount::max)
     }
 
-    /// All that we may have to pay, as the settlement reads it: by our newest voucher with the locks that we left out, or by
-    /// what the chain has with its claims, if that is more.
+    /// All that we may have to pay, as the settlement reads it: by our newest voucher with the locks that we left out; by what
+    /// the chain has; or by its claims and the other locks that our newest voucher lists, as our next voucher has to have
+    /// them. Whichever is most.
     pub(super) fn exposure(&self) -> Flow {
         let out = self.out();
         let on_chain = flow(&self.ledger.evidence(self.side.pays()), self.now);
         let promised = out.transferred.saturating_add(out.locked);
         let promised = promised.saturating_add(self.dropped_pending());
         let most = promised.max(on_chain.transferred.saturating_add(on_chain.locked));
+        let claimed = self.claimed_of_ours();
+        let listed = self.record.sent.iter().flat_map(|h| &h.locks);
+        let next = listed
+            .filter(|l| !claimed.contains(&l.id))
+            .fold(on_chain.transferred, |sum, l| sum.saturating_add(l.amount));
+        let most = most.max(next);
         Flow {
             transferred: out.transferred,
             locked: most.saturating_sub(out.transferred),

@@ -200,6 +200,26 @@ fn a_claim_under_an_older_voucher_counts_as_paid_even_past_the_expiry() {
 }
 
 #[test]
+fn a_claim_of_a_lock_that_was_left_out_counts_beside_the_locks_that_were_listed_since() {
+    let first = [lock(FIRST, 5, 1600)];
+    let second = [lock(SECOND, 7, 1700)];
+    let mut ledger = one_way();
+    let vouchers = [
+        (a_pays(1, 10, &first), &[][..]),
+        (a_pays(2, 10, &second), &[]),
+    ];
+    let record = signed(&ledger, &vouchers);
+    a_has_paid(&mut ledger, 1, 10, &first, 1500);
+    let claim = [open_with(FIRST)];
+    locks::claim(&mut ledger, Direction::AToB, &first, &claim, UnixTime(1500)).unwrap();
+    // the dropped lock has expired, and its claim stays: the next voucher is of 15, and lists 7 besides
+    for now in [1550, 1650] {
+        assert_eq!(spendable(&ledger, &record, now), 100 - 15 - 7, "{now}");
+    }
+    signs(&ledger, &record, &a_pays(3, 15, &second), 1650).unwrap();
+}
+
+#[test]
 fn nothing_is_signed_before_a_stale_voucher_on_chain_is_answered() {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let mut ledger = one_way();
