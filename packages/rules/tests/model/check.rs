@@ -95,6 +95,11 @@ impl Model for Channel {
                     || !m.0.keeps(Off::WellFormed)
                     || offers::accepts_an_honest_drop(w, &m.0)
             }),
+            Property::always("what we have can be paid", |m: &Channel, w| {
+                // of other rules that are taken away other properties tell
+                let others = m.0.off.is_some_and(|rule| rule != Off::SignAfterDrop);
+                others || honest::pays_what_it_has(w, &m.0)
+            }),
             Property::always("what a rule asks for can be done", |_, w: &World| {
                 !w.faults.refused
             }),

@@ -15,6 +15,9 @@ const NONE: Budget = Budget {
     deposits: 0,
     halts: 0,
     misses: 0,
+    fronts: 0,
+    let_go: 0,
+    restarts: 0,
 };
 
 pub fn base(name: &'static str, honest: Side, mode: LockMode) -> Config {
@@ -111,6 +114,17 @@ pub fn small() -> Vec<Config> {
                     ),
                     (0, Listed::FirstGone),
                 ];
+            },
+        ),
+        (
+            "locks that we let go, a restart, and claims in front of ours",
+            JOINED,
+            |c| {
+                c.lock_lives = &[2];
+                c.budget.offers = 2;
+                c.budget.fronts = 1;
+                c.budget.let_go = 1;
+                c.budget.restarts = 1;
             },
         ),
         ("consents", JOINED, |c| {
@@ -214,6 +228,7 @@ pub fn large() -> Vec<Config> {
                 deposits: 0,
                 halts: 1,
                 misses: 0,
+                ..NONE
             };
         }),
     ])

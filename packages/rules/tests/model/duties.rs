@@ -87,24 +87,45 @@ fn put(w: &mut World, next: &VoucherWithLocks) {
     w.faults.refused |= show(&mut w.ledger, &next.voucher, now).is_err();
 }
 
-pub fn claim(w: &mut World, config: &Config, id: LockId) -> Option<()> {
-    kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
+/// The list of the peer's voucher that is on chain.
+fn list_on_chain(w: &World, config: &Config) -> Option<Vec<Lock>> {
     let evidence = w.ledger.evidence(config.honest.receives());
     let shown =
         |h: &&VoucherWithLocks| h.voucher.nonce == evidence.nonce && evidence.nonce > Nonce(0);
-    let list = w.receipts.iter().find(shown)?.locks.clone();
-    let now = w.time();
-    locks::claim(
-        &mut w.ledger,
-        config.honest.receives(),
-        &list,
-        &[claim_of(id)],
-        now,
-    )
-    .ok()?;
-    if !w.record.claimed.contains(&id) {
-        w.record.claimed.push(id);
+    Some(w.receipts.iter().find(shown)?.locks.clone())
+}
+
+pub fn claim(w: &mut World, config: &Config, ids: &[LockId]) -> Option<()> {
+    kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
+    let list = list_on_chain(w, config)?;
+    let claims: Vec<_> = ids.iter().map(|id| claim_of(*id)).collect();
+    let (direction, now) = (config.honest.receives(), w.time());
+    locks::claim(&mut w.ledger, direction, &list, &claims, now).ok()?;
+    let new = ids.iter().filter(|id| !w.record.claimed.contains(id));
+    let new: Vec<_> = new.copied().collect();
+    w.record.claimed.extend(new);
+    Some(())
+}
+
+/// The locks that we can claim in one transaction now.
+pub fn claimable(w: &World, config: &Config) -> Vec<LockId> {
+    let list = list_on_chain(w, config).unwrap_or_default();
+    let evidence = w.ledger.evidence(config.honest.receives());
+    let pending = |(n, lock): &(usize, Lock)| {
+        evidence.resolved_locks() & (1 << n) == 0 && w.time() < lock.expiry && w.is_known(lock.id)
+    };
+    let pending = list.into_iter().enumerate().filter(pending);
+    match rule_8_claim(&w.view(config)) {
+        Ok(()) => pending.map(|(_, lock)| lock.id).collect(),
+        Err(_) => vec![],
     }
+}
+
+/// Our claim of several locks, of which some were claimed just before it: the others are claimed all the same.
+pub fn claim_together(w: &mut World, config: &Config, ids: &[LockId]) -> Option<()> {
+    let still = claimable(w, config);
+    let whole = config.keeps(Off::PassOver) || ids.iter().all(|id| still.contains(id));
+    w.faults.refused |= !whole || claim(w, config, ids).is_none();
     Some(())
 }
 
@@ -122,7 +143,7 @@ pub fn tend(w: &mut World, config: &Config) {
         .filter(|id| w.is_known(*id))
         .collect();
     for id in known {
-        let _ = claim(w, config, id);
+        let _ = claim(w, config, &[id]);
     }
 }
 

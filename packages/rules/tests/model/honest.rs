@@ -5,7 +5,7 @@ use crate::world::*;
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::*;
 use causeway_rules::{lifecycle, withdrawal};
-use causeway_types::channel::{LockMode, Phase};
+use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::signed::lock_id;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{Amount, Lock, LockId, Nonce, Seconds, UnixTime};
@@ -38,6 +38,10 @@ pub enum Own {
     Show,
     Answer,
     Claim(LockId),
+    /// Writes down that it lets go of a lock whose preimage it lacks, and tells the peer.
+    LetGo(LockId),
+    /// Goes on from what it has written down.
+    Restart,
     /// Writes down that it claims a lock, and the claim gets into no block.
     MissClaim(LockId),
     Ask(u128),
@@ -120,8 +124,46 @@ pub fn choices(w: &World, config: &Config, acts: &mut Vec<Own>) {
             acts.extend((1..=most).map(Own::TakeByConsent));
         }
     }
+    if w.budget.let_go > 0 {
+        let lacking = w.incoming_locks().map(|l| l.id).filter(|id| {
+            let claimed = w.is_claimed(config, *id);
+            !w.is_known(*id) && !w.let_go.contains(id) && !claimed
+        });
+        acts.extend(lacking.map(Own::LetGo));
+    }
+    if w.budget.restarts > 0 {
+        acts.push(Own::Restart);
+    }
     acts.extend([Own::Complete, Own::Close, Own::Show, Own::Answer]);
     claims(w, acts);
+}
+
+/// Whether we can sign a payment, if there is something that we can spend and nothing that comes before it: what the peer
+/// withholds must not freeze a direction.
+pub fn pays_what_it_has(w: &World, config: &Config) -> bool {
+    let record = our_record(w, config);
+    let view = View {
+        record: &record,
+        ..w.view(config)
+    };
+    let pays = config.mode != LockMode::Unlocked || config.honest == Side::A;
+    let listed = record.sent.as_ref().is_some_and(|h| !h.locks.is_empty());
+    let free = pays
+        && view.ledger.phase(view.now) == Phase::Open
+        && may_act(&view, config)
+        && rule_7_in_time(&view, listed, NO_MARGIN).is_ok()
+        && !rule_8_must_answer(&view);
+    if !free || rule_9_spendable(&view).u128() < config.unit {
+        return true;
+    }
+    let Some((next, _)) = drafted(w, config, Own::Pay(1)) else {
+        return false;
+    };
+    // what has expired is left out with the payment
+    let (_, total, mut listed) = newest(Some(&next));
+    listed.retain(|l| w.now < l.expiry.0);
+    let next = held(next.voucher.direction, next.voucher.nonce.0, total, listed);
+    may_sign(w, config, &next)
 }
 
 fn claims(w: &World, acts: &mut Vec<Own>) {
@@ -178,7 +220,20 @@ pub fn act(w: &mut World, config: &Config, own: Own) -> Option<()> {
         }
         Own::Show => show_newest(w, config),
         Own::Answer => answer(w, config),
-        Own::Claim(id) => claim(w, config, id),
+        Own::Claim(id) => claim(w, config, &[id]),
+        Own::LetGo(id) => {
+            w.budget.let_go -= 1;
+            w.record.failed.push(id);
+            w.let_go.push(id);
+            Some(())
+        }
+        Own::Restart => {
+            w.budget.restarts -= 1;
+            if !config.keeps(Off::KeepLetGo) {
+                w.record.failed.clear();
+            }
+            Some(())
+        }
         Own::MissClaim(id) => {
             kept(config, Off::ClaimUnderNewest, rule_8_claim(&w.view(config))).then_some(())?;
             w.budget.misses -= 1;
@@ -260,14 +315,17 @@ fn our_record(w: &World, config: &Config) -> ChannelRecord {
     record
 }
 
-fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
-    let (next, paid) = drafted(w, config, own)?;
+/// Whether the rules let us sign a voucher, or what is left of them.
+fn may_sign(w: &World, config: &Config, next: &VoucherWithLocks) -> bool {
     let record = our_record(w, config);
     let view = View {
         record: &record,
         ..w.view(config)
     };
-    let before = view.out().transferred.u128() + view.out().locked.u128();
+    // what the chain has of ours with its claims is spent already, whatever we left out since
+    let on_chain = flow(&view.ledger.evidence(config.honest.pays()), view.now);
+    let promised = view.out().transferred.u128() + view.out().locked.u128();
+    let before = promised.max(on_chain.transferred.u128());
     let after = next.voucher.transferred.u128() + next.voucher.locked.u128();
     let affordable = after.saturating_sub(before) <= rule_9_spendable(&view).u128();
     let in_time = rule_7_in_time(&view, !next.locks.is_empty(), NO_MARGIN);
@@ -285,14 +343,18 @@ fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
         ledger: &seen,
         ..view
     };
-    let safe = affordable
-        && kept(config, Off::Sign, rule_3_sign(&by_record, &next))
+    let after_drop = config.keeps(Off::SignAfterDrop) || view.dropped_pending().is_zero();
+    affordable
+        && after_drop
+        && kept(config, Off::Sign, rule_3_sign(&by_record, next))
         && may_act(&view, config)
-        && kept(config, Off::InTime, in_time);
-    if !safe {
-        return None;
-    }
-    let (nonce, now) = (next.voucher.nonce, view.now);
+        && kept(config, Off::InTime, in_time)
+}
+
+fn sign(w: &mut World, config: &Config, own: Own) -> Option<()> {
+    let (next, paid) = drafted(w, config, own)?;
+    may_sign(w, config, &next).then_some(())?;
+    let (nonce, now) = (next.voucher.nonce, w.view(config).now);
     let (_, _, listed) = newest(w.record.sent.as_ref());
     if config.keeps(Off::LeftCounts) {
         let unpaid = listed

@@ -6,14 +6,16 @@ use causeway_rules::settlement::flow;
 use causeway_rules::update::Update;
 use causeway_rules::wallet::*;
 use causeway_types::channel::LockMode;
-use causeway_types::{Amount, LockId};
+use causeway_types::{Amount, LockId, Operation};
 
-/// Whether we accept a voucher in which the payer leaves out what has expired, and pays what is claimed on chain. What we
-/// wrote down must not make us refuse an honest payer for good.
+/// Whether we accept a voucher in which the payer leaves out what has expired or what we let go, and pays what is claimed on
+/// chain. What we wrote down, or did not write down, must not make us refuse an honest payer for good.
 pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
     let (nonce, total, locks) = newest(w.record.received.as_ref());
-    let (expired, rest): (Vec<_>, Vec<_>) = locks.into_iter().partition(|l| l.expiry.0 <= w.now);
-    if expired.is_empty() || w.ledger.settlement.is_some() {
+    let (gone, rest): (Vec<_>, Vec<_>) = locks
+        .into_iter()
+        .partition(|l| l.expiry.0 <= w.now || w.let_go.contains(&l.id));
+    if gone.is_empty() || w.ledger.settlement.is_some() {
         return true;
     }
     let evidence = w.ledger.evidence(config.honest.receives());
@@ -36,7 +38,7 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
     let next = held(config.honest.receives(), nonce + 1, total, rest);
     let remembers = !config.keeps(Off::ForgetClaim);
     let refused = remembers
-        && expired
+        && gone
             .iter()
             .any(|l| w.record.claimed.contains(&l.id) && !paid.contains(l));
     !refused && rule_2_well_formed(&w.view(config), &next).is_ok()
@@ -45,10 +47,12 @@ pub fn accepts_an_honest_drop(w: &World, config: &Config) -> bool {
 /// The peer offers a voucher: whether we accept it, and then it is in our book, and the peer has our receipt.
 /// `known`: whether we have the preimage of a lock that is new in it.
 pub fn offered(w: &mut World, config: &Config, next: VoucherWithLocks, known: bool) -> Option<()> {
-    // we let go of what we could not claim anyway
     let mut record = w.record.clone();
-    let pending = w.incoming_locks().map(|l| l.id);
-    record.failed = pending.filter(|id| !w.is_known(*id)).collect();
+    // where it is no step of its own, we let go of what we could not claim anyway
+    if config.budget.let_go == 0 {
+        let pending = w.incoming_locks().map(|l| l.id);
+        record.failed = pending.filter(|id| !w.is_known(*id)).collect();
+    }
     let view = View {
         record: &record,
         ..w.view(config)
@@ -72,8 +76,13 @@ pub fn offered(w: &mut World, config: &Config, next: VoucherWithLocks, known: bo
     accept(w, config, next, known)
 }
 
-/// The peer offers a voucher with its operations.
-pub fn offered_update(w: &mut World, config: &Config, update: &Update) -> Option<()> {
+/// The peer offers a voucher with its operations; `signed`: its list, where the operations make another one.
+pub fn offered_update(
+    w: &mut World,
+    config: &Config,
+    update: &Update,
+    signed: Option<VoucherWithLocks>,
+) -> Option<()> {
     let view = w.view(config);
     let mut seen = *view.ledger;
     if let (false, Some(evidence)) = (
@@ -86,11 +95,27 @@ pub fn offered_update(w: &mut World, config: &Config, update: &Update) -> Option
         ledger: &seen,
         ..view
     };
-    let next = rule_2_update(&by_record, &CONTEXT, update, false).ok()?;
+    let next = match signed.filter(|_| !config.keeps(Off::OperationsDecide)) {
+        Some(signed) => {
+            rule_2_well_formed(&by_record, &signed).ok()?;
+            signed
+        }
+        None => rule_2_update(&by_record, &CONTEXT, update, false).ok()?,
+    };
     may_accept(&view, config, &next).then_some(())?;
     let gone = w.incoming_locks().filter(|l| !next.locks.contains(l));
-    let claimed = gone.filter(|l| w.is_claimed(config, l.id));
-    let beside: u128 = claimed.map(|l| l.amount.u128()).sum();
+    // what the operations do not name as gone is still owed by what they are booked as
+    let named = |id| {
+        let names = |o: &Operation| match o {
+            Operation::LockPaid { id: named }
+            | Operation::LockDropped { id: named }
+            | Operation::LockExpired { id: named } => *named == id,
+            _ => false,
+        };
+        update.operations.iter().any(names)
+    };
+    let owed = gone.filter(|l| w.is_claimed(config, l.id) || !named(l.id));
+    let beside: u128 = owed.map(|l| l.amount.u128()).sum();
     w.booked_beside += beside;
     accept(w, config, next, true)
 }
@@ -113,6 +138,7 @@ fn accept(w: &mut World, config: &Config, next: VoucherWithLocks, known: bool) -
     w.unknown.extend(new);
     let stays = |id: &LockId| next.locks.iter().any(|l| l.id == *id);
     w.unknown.retain(stays);
+    w.let_go.retain(stays);
     let ledger = w.ledger;
     w.record.record_received(&ledger, config.honest, next);
     Some(())

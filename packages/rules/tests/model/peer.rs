@@ -1,5 +1,6 @@
 //! The other side: it may sign anything, show and claim in any order, and use whatever it was ever given.
 
+use crate::duties;
 use crate::offers;
 use crate::world::*;
 use causeway_rules::update::{next_update, Update};
@@ -23,6 +24,8 @@ pub enum Listed {
     FirstGone,
     /// The first is gone, and the operations say that it has expired: what is paid is a payment of its own.
     FirstExpired,
+    /// The first is gone, though the operations say that it stays and that what is paid is a payment of its own.
+    OtherMeaning,
     /// One more, but the voucher's sum leaves it out.
     WrongSum,
     /// One more, but the hash is of another list.
@@ -52,6 +55,8 @@ pub enum Peer {
     Claim(LockId),
     /// Claims one of its own locks for us.
     ClaimForUs(LockId),
+    /// The same, in front of a claim of ours of several locks, in the same block.
+    ClaimInFront(LockId),
     /// Gives its receipt for the n-th voucher that we signed.
     Receipt(usize),
     Ask(u128),
@@ -136,7 +141,7 @@ fn lists(w: &World, config: &Config) -> Vec<Listed> {
         lists.extend([Listed::WrongSum, Listed::WrongHash, Listed::WrongUntil]);
     }
     if pending > 0 {
-        lists.push(Listed::FirstGone);
+        lists.extend([Listed::FirstGone, Listed::OtherMeaning]);
     }
     if w.incoming_locks()
         .next()
@@ -156,6 +161,9 @@ fn claims(w: &World, config: &Config, acts: &mut Vec<Peer>) {
     }
     if let Some(shown) = shown_of_its_own(w, config) {
         acts.extend(shown.locks.iter().map(|l| Peer::ClaimForUs(l.id)));
+        if w.budget.fronts > 0 {
+            acts.extend(shown.locks.iter().map(|l| Peer::ClaimInFront(l.id)));
+        }
     }
 }
 
@@ -197,6 +205,22 @@ fn first_expired(w: &World, config: &Config, change: i8) -> Option<Update> {
     made.ok().map(|(update, _)| update)
 }
 
+/// The update whose only operation is a payment, with a voucher that leaves the first lock out instead.
+fn other_meaning(w: &World, config: &Config, change: i8) -> Option<(Update, VoucherWithLocks)> {
+    let before = w.record.received.as_ref()?;
+    let payment = Operation::DirectPayment {
+        reference: Hash::ZERO,
+        amount: Amount::new(u128::try_from(change).ok()? * config.unit),
+    };
+    let mut signed = drafted(w, config, change, Listed::FirstGone)?;
+    let (nonce, direction) = (signed.voucher.nonce, signed.voucher.direction);
+    let made = next_update(&CONTEXT, direction, Some(before), nonce, vec![payment]);
+    let (mut update, _) = made.ok()?;
+    signed.voucher.reference = update.voucher.reference;
+    update.voucher = signed.voucher;
+    Some((update, signed))
+}
+
 /// The voucher that the peer signs next.
 fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<VoucherWithLocks> {
     let (nonce, total, mut list) = newest(w.record.received.as_ref());
@@ -206,7 +230,7 @@ fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Vou
     let life = config.lock_lives.last().copied().unwrap_or(1);
     match listed {
         Listed::Same => {}
-        Listed::FirstGone | Listed::FirstExpired => drop(list.remove(0)),
+        Listed::FirstGone | Listed::FirstExpired | Listed::OtherMeaning => drop(list.remove(0)),
         Listed::Added { life, .. } => list.push(new_lock(config, id, w.now + life)),
         _ => list.push(new_lock(config, id, w.now + life)),
     }
@@ -225,6 +249,14 @@ fn drafted(w: &World, config: &Config, change: i8, listed: Listed) -> Option<Vou
         _ => {}
     }
     Some(next)
+}
+
+/// The peer claims one of its own locks, which pays us.
+fn claim_for_us(w: &mut World, config: &Config, id: LockId) -> Option<()> {
+    let list = shown_of_its_own(w, config)?.locks.clone();
+    let (direction, now) = (config.honest.receives(), w.time());
+    locks::claim(&mut w.ledger, direction, &list, &[claim_of(id)], now).ok()?;
+    Some(())
 }
 
 fn endorsed(config: &Config, shown_by_payee: bool, receipted: bool) -> Option<()> {
@@ -249,7 +281,12 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
         Peer::Offer(change, Listed::FirstExpired) => {
             let update = first_expired(w, config, change)?;
             w.budget.offers -= 1;
-            offers::offered_update(w, config, &update)
+            offers::offered_update(w, config, &update, None)
+        }
+        Peer::Offer(change, Listed::OtherMeaning) => {
+            let (update, signed) = other_meaning(w, config, change)?;
+            w.budget.offers -= 1;
+            offers::offered_update(w, config, &update, Some(signed))
         }
         Peer::Offer(change, listed) => {
             let next = drafted(w, config, change, listed)?;
@@ -282,12 +319,13 @@ pub fn act(w: &mut World, config: &Config, act: Peer) -> Option<()> {
             w.peer_claimed.push(id);
             Some(())
         }
-        Peer::ClaimForUs(id) => {
-            let list = shown_of_its_own(w, config)?.locks.clone();
-            let direction = config.honest.receives();
-            locks::claim(&mut w.ledger, direction, &list, &[claim_of(id)], now)
-                .ok()
-                .map(drop)
+        Peer::ClaimForUs(id) => claim_for_us(w, config, id),
+        Peer::ClaimInFront(id) => {
+            let ours = duties::claimable(w, config);
+            (ours.len() > 1 && ours.contains(&id)).then_some(())?;
+            w.budget.fronts -= 1;
+            claim_for_us(w, config, id)?;
+            duties::claim_together(w, config, &ours)
         }
         Peer::Receipt(n) => {
             let voucher = w.signed[n].clone();

@@ -61,6 +61,9 @@ fn config() -> impl Strategy<Value = Config> {
                     deposits: 2,
                     halts: u8::from(halts),
                     misses: u8::from(misses),
+                    fronts: 2,
+                    let_go: 2,
+                    restarts: 2,
                 },
                 ..base("walk", honest, mode)
             }

@@ -21,6 +21,10 @@ pub enum Off {
     AcceptByTheChain,
     ClaimedLeavesPaid,
     LeftCounts,
+    SignAfterDrop,
+    KeepLetGo,
+    OperationsDecide,
+    PassOver,
     ForgetClaim,
     CommittedTime,
     Consent,
@@ -61,6 +65,12 @@ pub struct Budget {
     pub halts: u8,
     /// Claims of ours that are in no block.
     pub misses: u8,
+    /// Claims of ours in front of which the peer gets a claim of its own, in the same block.
+    pub fronts: u8,
+    /// Locks that we let go, of which we tell the peer.
+    pub let_go: u8,
+    /// Times that our side restarts from what it has written down.
+    pub restarts: u8,
 }
 
 /// Bounds of the exploration, and which rules of the wallet are switched off.
@@ -132,7 +142,10 @@ pub struct World {
     pub listed_again: Vec<LockId>,
     /// Locks that the peer offered us and whose preimages we do not have.
     pub unknown: Vec<LockId>,
-    /// Claimed locks that an update took for expired: what it pays is booked for something else beside them.
+    /// Locks of which we told the peer that we let them go.
+    pub let_go: Vec<LockId>,
+    /// Locks that left as something else than paid, while their money paid for what an update named: that is booked beside
+    /// them.
     pub booked_beside: u128,
     /// The most that we ever had for sure of what the peer pays.
     pub sure_in: u128,
@@ -182,6 +195,7 @@ impl World {
             dropped: vec![],
             listed_again: vec![],
             unknown: vec![],
+            let_go: vec![],
             booked_beside: 0,
             sure_in: 0,
             peer_claimed: vec![],
