@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks tests/vectors/*.json against docs/protocol.md and docs/peer-protocol.md, with Python's standard library and the curve secp256k1 as written
-out below. Shares no code with the workspace.
+"""Checks tests/vectors/*.json against docs/protocol.md and docs/peer-protocol.md, with Python's standard library and the
+curve secp256k1 as written out below. Shares no code with the workspace.
 
     scripts/check-vectors.py
 

@@ -56,10 +56,7 @@ impl Network {
     }
     /// The same, of a token that is known already.
     pub fn amounts_in_unit(&self, unit: &Unit) -> AmountFormat {
-        match self.base_units {
-            true => AmountFormat::BASE_UNITS,
-            false => AmountFormat::with_decimals(unit.decimals),
-        }
+        AmountFormat::of_unit(unit, self.base_units)
     }
     /// The same, by a sidechain's number.
     pub fn amounts_of(&self, sidechain_id: SidechainId) -> Result<AmountFormat> {

@@ -46,21 +46,20 @@ impl Visitor<'_> for WordVisitor {
     }
 }
 
-fn read<'de, D: Deserializer<'de>, T>(
+/// A text, or a number as it was written, as something that is parsed from it.
+pub fn read<'de, D: Deserializer<'de>, T>(
     from: D,
-    parse: fn(&str) -> Result<T, String>,
-) -> Result<Option<T>, D::Error> {
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<T, D::Error> {
     let Word(text) = Word::deserialize(from)?;
-    parse(&text)
-        .map(Some)
-        .map_err(|why| D::Error::custom(format!("'{text}': {why}")))
+    parse(&text).map_err(|why| D::Error::custom(format!("'{text}': {why}")))
 }
 
 macro_rules! readers {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $parse:expr;)+) => {$(
         $(#[$doc])*
         pub fn $name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<$type>, D::Error> {
-            read(from, $parse)
+            read(from, $parse).map(Some)
         }
     )+};
 }

@@ -246,9 +246,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
             Key::Modes => self.into.modes = human::modes(from)?,
             Key::Hours => self.into.hours = human::hours(from)?,
             Key::Number(parameter) => {
-                let text = human::word(from)?;
-                let value = parse(parameter, &text)
-                    .map_err(|why| D::Error::custom(format!("'{text}': {why}")))?;
+                let value = human::read(from, |text| parse(parameter, text))?;
                 self.into.numbers.push((parameter, value));
             }
         }

@@ -1,6 +1,5 @@
 //! What to do about an operation on a channel that is refused, and about a source that has too little.
 
-use super::text::amounts_in;
 use crate::output::hints::has_base_units;
 use crate::output::{asset_name, percent, AmountFormat};
 use causeway_client::error::{ChannelError, MessageError, MissingFunds, PaymentError, Unit};
@@ -12,7 +11,7 @@ use causeway_types::channel::Phase;
 /// The hint for what is refused of a channel.
 pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<String> {
     let amounts = unit.map_or(AmountFormat::BASE_UNITS, |unit| {
-        amounts_in(unit, has_base_units())
+        AmountFormat::of_unit(unit, has_base_units())
     });
     Some(match error {
         ChannelError::UnlockedToAnyone => {
@@ -63,15 +62,9 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
         ChannelError::ConsentOfOtherSide { .. } => {
             "the other side withdraws with it; ask it for a consent of its own".to_owned()
         }
-        ChannelError::ConsentUsedUp { .. } => {
-            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
-                .to_owned()
-        }
-        ChannelError::ConsentLapsed { .. } => {
-            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
-                .to_owned()
-        }
-        ChannelError::ConsentSignature { .. } => {
+        ChannelError::ConsentUsedUp { .. }
+        | ChannelError::ConsentLapsed { .. }
+        | ChannelError::ConsentSignature { .. } => {
             "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
                 .to_owned()
         }
@@ -109,10 +102,8 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
         ChannelError::GoodForNothing { .. } => {
             "give a longer --valid-for, as 10m or 1h".to_owned()
         }
-        ChannelError::EndHasCome { channel_id: id } => {
-            format!("`causeway channel settle {id}` pays both sides")
-        }
-        ChannelError::EndIsPast { channel_id: id, .. } => {
+        ChannelError::EndHasCome { channel_id: id }
+        | ChannelError::EndIsPast { channel_id: id, .. } => {
             format!("`causeway channel settle {id}` pays both sides")
         }
         ChannelError::NoCloseSent { .. } => "payments go on as they are".to_owned(),
@@ -129,7 +120,7 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
 
 /// The hint where a source has too little: another one that has enough, or how to come by more.
 pub(super) fn of_funds(missing: &MissingFunds) -> String {
-    let amounts = amounts_in(&missing.unit, has_base_units());
+    let amounts = AmountFormat::of_unit(&missing.unit, has_base_units());
     if let Some(other) = missing.other_source() {
         let word = match other {
             Source::Credit => "credit",

@@ -2,8 +2,7 @@
 
 use super::channel_hints::{of_channel, of_funds, of_message, of_payment};
 use super::offer_hints::of_offer;
-use super::text::amounts_in;
-use crate::output::hints;
+use crate::output::{hints, AmountFormat};
 use causeway_chain::{ChainError, EmbeddedError};
 use causeway_client::error::{DeploymentError, DistributionError, Named, SettingsError};
 use causeway_client::ClientError;
@@ -26,7 +25,7 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             unit: Some(unit),
         } => format!(
             "if that withdrawal is true: `causeway channel consent {channel_id} --in-all {}`; else do not sign",
-            amounts_in(unit, hints::has_base_units()).show(*cumulative)
+            AmountFormat::of_unit(unit, hints::has_base_units()).show(*cumulative)
         ),
         ClientError::Wallet { error, .. } => return of_wallet(error),
         ClientError::Channel { error, unit } => return of_channel(error, unit.as_deref()),

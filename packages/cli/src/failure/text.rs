@@ -14,14 +14,6 @@ use causeway_wallet::book::LossProof;
 use causeway_wallet::WalletError;
 use std::error::Error;
 
-/// How amounts in a unit are shown.
-pub(super) fn amounts_in(unit: &Unit, base_units: bool) -> AmountFormat {
-    match base_units {
-        true => AmountFormat::BASE_UNITS,
-        false => AmountFormat::with_decimals(unit.decimals),
-    }
-}
-
 /// How amounts of an error are written.
 #[derive(Clone, Copy)]
 enum Written {
@@ -43,7 +35,7 @@ impl Figures for Written {
 impl Written {
     fn of(unit: Option<&Unit>, base_units: bool) -> Written {
         match unit {
-            Some(unit) => Written::In(amounts_in(unit, base_units)),
+            Some(unit) => Written::In(AmountFormat::of_unit(unit, base_units)),
             None if base_units => Written::In(AmountFormat::BASE_UNITS),
             None => Written::Unknown,
         }
@@ -105,8 +97,8 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
         ClientError::Payment { error, unit } => {
             of_payment(error, Written::of(unit.as_deref(), base_units))
         }
-        ClientError::Offer { error, unit } => error.text(&amounts_in(unit, base_units)),
-        ClientError::Funds(missing) => missing.text(&amounts_in(&missing.unit, base_units)),
+        ClientError::Offer { error, unit } => error.text(&AmountFormat::of_unit(unit, base_units)),
+        ClientError::Funds(missing) => missing.text(&AmountFormat::of_unit(&missing.unit, base_units)),
         ClientError::Rule(refusal) => readable(&refusal.to_string(), base_units),
         ClientError::ShowsOnly { what } => format!(
             "--dry-run shows the transaction that would be sent, and {what} is signed and handed over, not sent"
@@ -124,7 +116,7 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
             };
             format!(
                 "{} {} were given to the {recipients} recipients of this file already, in {transactions} transactions{more}",
-                amounts_in(unit, base_units).show(*amount),
+                AmountFormat::of_unit(unit, base_units).show(*amount),
                 unit.symbol
             )
         }
@@ -136,7 +128,7 @@ fn of_client(error: &ClientError, base_units: bool) -> String {
             "another distribution of {} is unfinished: {} to {recipients} recipients are given, and they are not those that \
              this file begins with",
             unit.symbol,
-            amounts_in(unit, base_units).show(*amount)
+            AmountFormat::of_unit(unit, base_units).show(*amount)
         ),
         other => other.to_string(),
     }

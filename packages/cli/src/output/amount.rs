@@ -6,6 +6,7 @@ pub use causeway_client::figures::{grouped, percent};
 use super::numbers;
 use crate::args::amount::TypedAmount;
 use crate::hinted::error_with_hint;
+use causeway_client::error::Unit;
 use causeway_client::figures::Figures;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Ppm, UnixTime};
@@ -24,6 +25,14 @@ impl AmountFormat {
     /// In whole tokens of so many decimals.
     pub fn with_decimals(decimals: u8) -> AmountFormat {
         AmountFormat { decimals }
+    }
+
+    /// In whole tokens of a unit, unless base units were asked for.
+    pub fn of_unit(unit: &Unit, base_units: bool) -> AmountFormat {
+        match base_units {
+            true => AmountFormat::BASE_UNITS,
+            false => AmountFormat::with_decimals(unit.decimals),
+        }
     }
 
     /// `1_500.25`: all digits that count, and no zeros after the last.

@@ -110,6 +110,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
     };
     let totals = message.close;
     let amounts = session.network.amounts_in(channel)?;
+    let until = session.network.clock()?.at(totals.valid_until);
     let line = PeerMessage::Close(message).to_string();
     let json = json!({
         "channel_id": channel.id,
@@ -123,17 +124,15 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
     });
     Ok(Answer::of(&json)?
         .note(format!(
-            "channel {} is to settle at once: its opener paid {} in all, its peer {}; good until {}",
+            "channel {} is to settle at once: its opener paid {} in all, its peer {}; good until {until}",
             channel.id,
             amounts.show(totals.transferred_a),
-            amounts.show(totals.transferred_b),
-            session.network.clock()?.at(totals.valid_until)
+            amounts.show(totals.transferred_b)
         ))
         .say(line)
         .hint(format!(
-            "give the line to the peer: `causeway --from PEER channel close --accept LINE`; nothing is paid here until {}, and then \
-             another offer can take its place",
-            session.network.clock()?.at(totals.valid_until)
+            "give the line to the peer: `causeway --from PEER channel close --accept LINE`; nothing is paid here until {until}, and \
+             then another offer can take its place"
         ))
         .if_unprinted(kept.what(), kept.hint()))
 }

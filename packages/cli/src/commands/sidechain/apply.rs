@@ -27,7 +27,7 @@ pub fn run(context: &Context, apply: &Apply) -> Result<Answer> {
     let sidechain = session.network.sidechain(apply.sidechain.as_deref())?;
     let plan = settings::plan(context, &session.network, &sidechain, &named)?;
     let Some(applied) = carry_out(context, &session, &sidechain, &plan)? else {
-        return nothing(&sidechain, &plan, &[]);
+        return nothing(&sidechain, &plan);
     };
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
@@ -46,7 +46,7 @@ pub fn diff(context: &Context, apply: &Apply) -> Result<Answer> {
     let plan = settings::plan(context, &network, &sidechain, &named)?;
     let changes = changes(context, &network, &plan)?;
     if changes.is_empty() {
-        return nothing(&sidechain, &plan, &changes);
+        return nothing(&sidechain, &plan);
     }
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
@@ -130,15 +130,11 @@ fn changes(context: &Context, network: &Network, plan: &SettingsPlan) -> Result<
     Ok(settings::changes(plan, &labels, amounts))
 }
 
-fn nothing(
-    sidechain: &SidechainResponse,
-    plan: &SettingsPlan,
-    changes: &[Change],
-) -> Result<Answer> {
+fn nothing(sidechain: &SidechainResponse, plan: &SettingsPlan) -> Result<Answer> {
     let json = serde_json::json!({
         "sidechain": sidechain.symbol,
         "version": plan.version,
-        "changes": changes,
+        "changes": [],
         "height": null,
     });
     Ok(Answer::of(&json)?.say(format!(
