@@ -86,13 +86,26 @@ fn a_provider_that_closes_at_once_earns_one_close_windows_rent() {
     let offer = offered(&mut suite);
     let channel = suite.alice().takes(offer, MUCH).now().opens();
     assert_eq!(suite.account("alice").rent_ahead, 300);
+    let lease = suite.lease(channel);
+    assert_eq!(lease.earned_at_end, Amount::new(300), "as it was opened");
     suite.bob().closes(channel, &[]).works();
+    let lease = suite.lease(channel);
+    assert_eq!(lease.earned_at_end, Amount::new(100), "one window is left");
     // what Alice is paid in the meantime is hers
     let voucher = suite.bob().pays(channel, 1000).signed();
     suite.alice().shows(channel, &[voucher]).works();
     suite.the_end_comes(channel);
     suite.bob().settles(&[channel]).works();
     suite.grace_passes(channel);
+    suite.fork(|s| {
+        // what is shown of a channel that nobody settles is what will be earned
+        s.time_passes(Seconds(30 * DAY));
+        let lease = s.lease(channel);
+        assert_eq!(
+            (lease.earned, lease.earned_at_end),
+            (Amount::new(100), Amount::new(100))
+        );
+    });
     suite.fork(|s| {
         // whoever settles: rent is counted to the second of the end
         s.alice().settles(&[channel]).works();

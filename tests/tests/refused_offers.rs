@@ -58,6 +58,11 @@ fn an_offer_whose_terms_cannot_be_is_refused() {
         let bounds = VaultError::LeaseBoundsInvalid { smallest, largest };
         assert_eq!(refused.refused_by_vault(), bounds);
     }
+    // nobody could take any of 10 in parts of 11
+    let refused = suite.bob().offers(1).between(11, 20).with(10);
+    let (asked, least) = (Amount::new(10), Amount::new(11));
+    let too_small = VaultError::OfferTooSmall { asked, least };
+    assert_eq!(refused.refused_by_vault(), too_small);
     let refused = suite.bob().offers(1).with_key(ChannelKey([4; 33]));
     assert_eq!(
         refused.with(10).refused_by_vault(),

@@ -175,6 +175,11 @@ pub enum ContractError {
     /// Do: give a smallest lease of at least 1, not above the largest.
     #[error("lease_bounds_invalid: an offer is leased in parts of at least 1; {smallest} to {largest} were asked")]
     LeaseBoundsInvalid { smallest: Amount, largest: Amount },
+    /// The offer is for less than its own smallest lease, so nobody could take any of it.
+    ///
+    /// Do: offer at least the smallest lease, or set a smaller one.
+    #[error("offer_too_small: {asked} is offered; the smallest lease of it is {least}, so nobody could take any")]
+    OfferTooSmall { asked: Amount, least: Amount },
     /// The offer's longest lease is shorter than the shortest lifetime of a channel.
     ///
     /// Do: offer for at least the shortest lifetime of a channel.

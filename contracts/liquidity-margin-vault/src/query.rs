@@ -6,6 +6,7 @@ use crate::state::{
     lease, offer, ACCOUNTS, CONFIG, LEASES, LEASES_BY_PROVIDER, OFFERS_BY_PROVIDER, OFFER_COUNT,
     OPEN_OFFERS,
 };
+use crate::target_channel::channel_of;
 use causeway_contract_utils::holding;
 use causeway_rules::policy::minimum_rate;
 use causeway_rules::{lease as rules, margin};
@@ -178,11 +179,23 @@ fn lease_now(
     channel_id: ChannelId,
     now: UnixTime,
 ) -> Result<LeaseResponse, ContractError> {
-    let lease = LEASES.may_load(deps.storage, channel_id.0)?;
-    let earned = lease.as_ref().map_or(Amount::ZERO, |l| {
-        rules::earned(l.rent, l.from, l.until, now)
-    });
-    Ok(LeaseResponse { lease, earned })
+    let Some(lease) = LEASES.may_load(deps.storage, channel_id.0)? else {
+        return Ok(LeaseResponse {
+            lease: None,
+            earned: Amount::ZERO,
+            earned_at_end: Amount::ZERO,
+        });
+    };
+    // a channel can end before the time that its rent is paid for, and earns nothing after its end
+    let registry = CONFIG.load(deps.storage)?.registry;
+    let registry = registry.ok_or(ContractError::RegistryNotSet)?;
+    let ends = channel_of(deps, &registry, channel_id)?.ledger.expires_at;
+    let earned_by = |time| rules::earned(lease.rent, lease.from, lease.until, time);
+    Ok(LeaseResponse {
+        earned: earned_by(now.min(ends)),
+        earned_at_end: earned_by(ends),
+        lease: Some(lease),
+    })
 }
 
 #[inline(never)]

@@ -4,6 +4,7 @@ use crate::error::ContractError;
 use crate::state::{self, LEASES};
 use causeway_rules::{lease, policy};
 use causeway_storage::Item;
+use causeway_types::channel::Channel;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{
     ChannelResponse, LeaseInto, LeaseOpen, QueryMsg, CHANNEL_COUNT_KEY,
@@ -113,10 +114,8 @@ impl LeaseRequest<'_> {
         running: Option<LeaseRecord>,
         into: LeaseInto,
     ) -> Result<TargetChannel, ContractError> {
-        let query = QueryMsg::Channel { channel_id };
-        let response: ChannelResponse =
-            causeway_contract_utils::query_smart(&deps.querier, self.registry.as_str(), &query)?;
-        let ends = response.channel.ledger.expires_at;
+        let ledger = channel_of(deps, self.registry, channel_id)?.ledger;
+        let ends = ledger.expires_at;
         if ends <= self.now {
             return Err(ContractError::NoTimeLeft {
                 channel_id,
@@ -127,7 +126,7 @@ impl LeaseRequest<'_> {
         self.check_time(ends.since(self.now))?;
         if running.is_none() {
             // the provider's margin and windows are the channel's: those that it could look up, not older ones
-            let version = response.channel.ledger.terms.policy_version;
+            let version = ledger.terms.policy_version;
             policy::check_version(self.policy, Some(version))?;
         }
         Ok(TargetChannel {
@@ -147,6 +146,18 @@ impl LeaseRequest<'_> {
         }
         Ok(())
     }
+}
+
+/// A channel as the registry has it.
+pub fn channel_of(
+    deps: Deps,
+    registry: &Addr,
+    channel_id: ChannelId,
+) -> Result<Channel, ContractError> {
+    let query = QueryMsg::Channel { channel_id };
+    let response: ChannelResponse =
+        causeway_contract_utils::query_smart(&deps.querier, registry.as_str(), &query)?;
+    Ok(response.channel)
 }
 
 impl TargetChannel {

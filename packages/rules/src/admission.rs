@@ -246,16 +246,20 @@ pub fn check(conditions: &[Admission], applicant: &Applicant) -> Result<(), Admi
 fn check_one(conditions: &Admission, applicant: &Applicant) -> Result<(), AdmissionError> {
     check_hours(&conditions.hours, applicant.now)?;
     if let Some(asked) = applicant.fee_rate {
-        if asked < conditions.smallest_fee_rate {
-            return Err(AdmissionError::FeeRateTooSmall {
-                asked,
-                least: conditions.smallest_fee_rate,
-            });
-        }
+        check_fee_rate(conditions, asked)?;
     }
     match &applicant.share {
         Some(share) => check_share(conditions, share),
         None => Ok(()),
+    }
+}
+
+/// Whether conditions admit somebody who agrees to this fee rate.
+pub fn check_fee_rate(conditions: &Admission, asked: Ppm) -> Result<(), AdmissionError> {
+    let least = conditions.smallest_fee_rate;
+    match asked < least {
+        true => Err(AdmissionError::FeeRateTooSmall { asked, least }),
+        false => Ok(()),
     }
 }
 

@@ -42,8 +42,11 @@ impl Model {
         ensure(policy.allows_rent(terms.rate), "too low or too high a rent")?;
         let [smallest, largest] = [terms.smallest_lease, terms.largest_lease].map(|a| a.u128());
         ensure(1 <= smallest && smallest <= largest, "no lease fits")?;
+        ensure(smallest <= n, "less than the smallest lease")?;
         key_has_form(&terms.key)?;
         let rules = &policy.rules;
+        let joins = terms.fee_rate >= rules.admission.smallest_fee_rate;
+        ensure(joins, "too low a fee rate to join with")?;
         ensure(
             terms.fee_rate <= rules.highest_fee_rate,
             "too high a fee rate",

@@ -2,7 +2,7 @@
 
 use super::{Actor, Outcome, Suite, MAIN};
 use crate::model::{AccountModel, LeaseModel, Message};
-use causeway_types::vault::{ExecuteMsg, Hook};
+use causeway_types::vault::{ExecuteMsg, Hook, LeaseResponse, QueryMsg};
 use causeway_types::{Amount, ChannelId, OfferId, SidechainId};
 
 impl Actor<'_> {
@@ -50,6 +50,11 @@ impl Suite {
     pub fn wealth(&self, name: &str) -> u128 {
         let account = self.account(name);
         self.tokens(name) + self.credit(name) + account.held()
+    }
+    /// What the vault answers of the liquidity in a channel.
+    pub fn lease(&self, channel_id: ChannelId) -> LeaseResponse {
+        let vault = &self.model.wiring.vault;
+        self.ask(vault, &QueryMsg::Lease { channel_id }).unwrap()
     }
     /// The liquidity in a channel.
     pub fn loan(&self, channel: ChannelId) -> &LeaseModel {

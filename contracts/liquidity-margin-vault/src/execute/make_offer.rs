@@ -6,7 +6,8 @@ use crate::guards::{open_for_entry, policy_in_force, require_nonzero};
 use crate::ledger::AccountLedger;
 use crate::received_tokens::ReceivedTokens;
 use crate::state::{Config, CONFIG, OFFERS, OFFERS_BY_PROVIDER, OFFER_COUNT, OPEN_OFFERS};
-use causeway_rules::{lease, policy};
+use causeway_rules::policy::ParameterError;
+use causeway_rules::{admission, lease, policy};
 use causeway_types::event::OfferMade;
 use causeway_types::policy::Policy;
 use causeway_types::vault::{Offer, OfferTerms};
@@ -24,17 +25,11 @@ pub fn make_offer(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     open_for_entry(&config)?;
-    check(
-        &policy_in_force(&deps.querier, &config, sidechain_id)?,
-        &terms,
-    )?;
+    let in_force = policy_in_force(&deps.querier, &config, sidechain_id)?;
+    check(&in_force, require_nonzero(amount)?, &terms)?;
     let mut accounts = AccountLedger::open(deps.storage, sidechain_id);
     let free = (&info.sender, Bucket::Free);
-    accounts.transfer(
-        free,
-        (&info.sender, Bucket::Offered),
-        require_nonzero(amount)?,
-    )?;
+    accounts.transfer(free, (&info.sender, Bucket::Offered), amount)?;
     accounts.close()?;
     store_offer(deps, info.sender, sidechain_id, amount, terms)
 }
@@ -48,7 +43,8 @@ pub fn make_offer_with(
     terms: OfferTerms,
 ) -> Result<Response, ContractError> {
     let id = received.sidechain_id;
-    check(&policy_in_force(&deps.querier, config, id)?, &terms)?;
+    let in_force = policy_in_force(&deps.querier, config, id)?;
+    check(&in_force, received.amount, &terms)?;
     let mut accounts = AccountLedger::open(deps.storage, id);
     accounts.deposit(
         &received.token,
@@ -61,17 +57,26 @@ pub fn make_offer_with(
     Ok(response.add_event(funded))
 }
 
-/// Checks that the terms are allowed by the policy in force.
-fn check(in_force: &Policy, terms: &OfferTerms) -> Result<(), ContractError> {
+/// Checks that the terms are allowed by the policy in force, and that a lease can meet them.
+fn check(in_force: &Policy, amount: Amount, terms: &OfferTerms) -> Result<(), ContractError> {
     lease::check_rate(
         terms.rate,
         policy::minimum_rate(in_force),
         in_force.legal_rate,
     )?;
     policy::fee_rate(&in_force.parameters, terms.fee_rate)?;
+    // the provider joins each channel, so the sidechain's conditions are asked of it
+    admission::check_fee_rate(&in_force.parameters.admission, terms.fee_rate)
+        .map_err(ParameterError::Admission)?;
     let (smallest, largest) = (terms.smallest_lease, terms.largest_lease);
     if smallest.is_zero() || smallest > largest {
         return Err(ContractError::LeaseBoundsInvalid { smallest, largest });
+    }
+    if amount < smallest {
+        return Err(ContractError::OfferTooSmall {
+            asked: amount,
+            least: smallest,
+        });
     }
     let least = in_force.parameters.min_lifetime;
     if let Some(asked) = terms.longest.filter(|longest| *longest < least) {

@@ -1,8 +1,9 @@
 //! Offers: made within the policy's rates, withdrawn in part and for good.
 
-use super::{amount, event, key, terms, Suite, HAS, ONE, RATE};
+use super::{amount, event, in_any_parts as terms, key, Suite, HAS, ONE, RATE};
 use crate::bucket::Bucket;
 use crate::ContractError;
+use causeway_rules::admission::AdmissionError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_types::event::{AccountFunded, OfferMade, OfferWithdrawn};
@@ -197,6 +198,19 @@ fn terms_that_no_lease_could_meet_are_refused() {
         let refused = suite.execute(&bob, make(1, terms)).unwrap_err();
         assert_eq!(refused, expected);
     }
+    // nobody could take any of less than the smallest lease, and no more of the largest
+    let in_parts = OfferTerms {
+        smallest_lease: amount(5),
+        largest_lease: amount(7),
+        ..terms()
+    };
+    let refused = suite.execute(&bob, make(4, in_parts.clone())).unwrap_err();
+    let (asked, least) = (amount(4), amount(5));
+    assert_eq!(refused, ContractError::OfferTooSmall { asked, least });
+    let refused = suite.send(&bob, 4, &Hook::MakeOffer(in_parts.clone()));
+    let too_small = ContractError::OfferTooSmall { asked, least };
+    assert_eq!(refused.unwrap_err(), too_small);
+    suite.execute(&bob, make(5, in_parts)).unwrap();
     let just = OfferTerms {
         smallest_lease: amount(1),
         largest_lease: amount(1),
@@ -205,6 +219,35 @@ fn terms_that_no_lease_could_meet_are_refused() {
         ..terms()
     };
     suite.execute(&bob, make(1, just)).unwrap();
+}
+
+/// The provider joins every channel that its offer is leased into, so it must agree to what joiners agree to.
+#[test]
+fn a_fee_rate_below_what_joiners_agree_to_is_refused() {
+    let mut suite = Suite::new();
+    let bob = suite.bob.clone();
+    suite.deposit(&bob, 900).unwrap();
+    let policy = suite.policy.clone();
+    {
+        let map = causeway_storage::Map::<u64, causeway_types::policy::Policy>::new(
+            causeway_types::policy::CURRENT_KEY,
+        );
+        let mut storage = suite.app.contract_storage_mut(&policy);
+        let mut in_force = map.may_load(&*storage, 1).unwrap().unwrap();
+        in_force.parameters.admission.smallest_fee_rate = Ppm(2_000);
+        map.save(&mut *storage, 1, &in_force).unwrap();
+    }
+    let at = |fee_rate| OfferTerms {
+        fee_rate: Ppm(fee_rate),
+        ..terms()
+    };
+    let refused = suite.execute(&bob, make(1, at(1_999))).unwrap_err();
+    let too_small = AdmissionError::FeeRateTooSmall {
+        asked: Ppm(1_999),
+        least: Ppm(2_000),
+    };
+    assert_eq!(refused, ContractError::Parameter(too_small.into()));
+    suite.execute(&bob, make(1, at(2_000))).unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Answers, and pages that are capped.
 
-use super::{amount, open, terms, top_up, Suite, LONG, LOT, ONE, TWO};
+use super::{amount, in_any_parts, open, terms, top_up, Suite, LONG, LOT, ONE, TWO};
 use crate::ContractError;
 use causeway_types::vault::{
     AccountsResponse, ConfigResponse, ExecuteMsg, HoldingResponse, Hook, LeasesResponse, Offer,
@@ -40,7 +40,7 @@ fn leases_by(suite: &Suite, who: &Addr, start: Option<u64>, limit: Option<u32>) 
 #[test]
 fn the_wiring_is_told() {
     let mut suite = Suite::new();
-    suite.offer(1, terms());
+    suite.offer(1, in_any_parts());
     let config: ConfigResponse = suite.ask(&QueryMsg::Config {}).unwrap();
     let expected = ConfigResponse {
         issuer: suite.issuer.clone(),
@@ -104,7 +104,7 @@ fn pages_are_capped_and_the_next_one_goes_on() {
         let id = suite.offer(2_000, terms());
         suite.take(&alice, id, open(1_000, 0)).unwrap();
     }
-    let hook = Hook::MakeOffer(terms());
+    let hook = Hook::MakeOffer(in_any_parts());
     suite.send(&carol, 10, &hook).unwrap();
     let two = suite.tokens[1].clone();
     suite.send_of(&two, &bob, 10, &hook).unwrap();

@@ -1,6 +1,8 @@
 //! Who may what, paused or not; and migration.
 
-use super::{event, open, part, terms, withdraw, ExecuteResult, Suite, LONG, LOT, ONE};
+use super::{
+    event, in_any_parts, open, part, terms, withdraw, ExecuteResult, Suite, LONG, LOT, ONE,
+};
 use crate::migrations::{migrate, CONTRACT_NAME, CONTRACT_VERSION};
 use crate::ContractError;
 use causeway_contract_utils::CommonError;
@@ -100,7 +102,7 @@ fn entries(suite: &mut Suite, offer_id: OfferId) -> Vec<ExecuteResult> {
     let make = ExecuteMsg::MakeOffer {
         sidechain_id: ONE,
         amount: super::amount(10),
-        terms: terms(),
+        terms: in_any_parts(),
     };
     let take = Hook::Take {
         offer_id,
@@ -109,7 +111,7 @@ fn entries(suite: &mut Suite, offer_id: OfferId) -> Vec<ExecuteResult> {
     vec![
         suite.deposit(&alice, 10),
         suite.execute(&bob, make),
-        suite.send(&bob, 10, &Hook::MakeOffer(terms())),
+        suite.send(&bob, 10, &Hook::MakeOffer(in_any_parts())),
         suite.take(&alice, offer_id, open(1_000, 0)),
         suite.send(&alice, 10, &take),
     ]

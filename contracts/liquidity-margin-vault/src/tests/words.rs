@@ -44,6 +44,13 @@ pub fn terms() -> OfferTerms {
         again: true,
     }
 }
+/// Terms under which parts of any size are leased.
+pub fn in_any_parts() -> OfferTerms {
+    OfferTerms {
+        smallest_lease: amount(1),
+        ..terms()
+    }
+}
 pub fn once() -> OfferTerms {
     OfferTerms {
         again: false,

@@ -43,7 +43,7 @@ const WITH_RATES: [&str; 6] = [
 ];
 
 /// Codes of contracts whose text has amounts, in base units.
-const WITH_AMOUNTS: [&str; 37] = [
+const WITH_AMOUNTS: [&str; 38] = [
     "above_supply",
     "account_too_small",
     "allowance_too_small",
@@ -68,6 +68,7 @@ const WITH_AMOUNTS: [&str; 37] = [
     "margin_too_small",
     "no_share_fits",
     "not_leased",
+    "offer_too_small",
     "pair_bounds_crossed",
     "redemption_pays_nothing",
     "rent_too_high",

@@ -8,6 +8,10 @@ pub(super) fn of_offer(error: &OfferError) -> Option<String> {
         OfferError::RentNotAllowed { .. } => {
             "`causeway sidechain show` shows both rates; the admin sets them".to_owned()
         }
+        OfferError::BelowSmallest { .. } => {
+            "offer more, or give a smaller --smallest".to_owned()
+        }
+        OfferError::FeeRateTooSmall { .. } => "give a --fee-rate of at least that".to_owned(),
         OfferError::FreeTooSmall { .. } => {
             "offer less, or leave --with out: your tokens are offered then".to_owned()
         }

@@ -27,6 +27,8 @@ pub struct ChannelReport {
     pub lease: Option<LeaseRecord>,
     /// The rent that this has earned, base units.
     pub rent_earned: Amount,
+    /// The rent that it will have earned by the channel's end as it stands, base units.
+    pub rent_at_end: Amount,
     /// What the vault has still to be told of its end.
     pub undelivered: Option<Settled>,
     /// What the own book says of it; none where there is no book, or for a stranger.
@@ -49,11 +51,16 @@ pub fn report(
         (Some(_), Some(wallet)) => Some(wallet.record_at(&channel, now)?),
         _ => None,
     };
-    let LeaseResponse { lease, earned } = match channel.is_leased() {
+    let LeaseResponse {
+        lease,
+        earned,
+        earned_at_end,
+    } = match channel.is_leased() {
         true => network.lease(channel.id)?,
         false => LeaseResponse {
             lease: None,
             earned: Amount::ZERO,
+            earned_at_end: Amount::ZERO,
         },
     };
     Ok(ChannelReport {
@@ -63,6 +70,7 @@ pub fn report(
         settlement: network.settlement_preview(channel.id)?,
         lease,
         rent_earned: earned,
+        rent_at_end: earned_at_end,
         undelivered: match phase {
             Phase::Settled => network.undelivered(channel.id)?,
             _ => None,

@@ -20,6 +20,18 @@ pub enum OfferError {
         least: Ppm,
         largest: Ppm,
     },
+    /// Less than its own smallest lease, so that nobody could take any of it.
+    BelowSmallest {
+        symbol: String,
+        asked: Amount,
+        least: Amount,
+    },
+    /// A fee rate below the least to which whoever joins a channel must agree, so that the offer could not be taken.
+    FeeRateTooSmall {
+        symbol: String,
+        asked: Ppm,
+        least: Ppm,
+    },
     /// More than is free in the account in the vault.
     FreeTooSmall {
         symbol: String,
@@ -101,6 +113,8 @@ impl OfferError {
     pub fn code(&self) -> &'static str {
         match self {
             OfferError::RentNotAllowed { .. } => "rent_not_allowed",
+            OfferError::BelowSmallest { .. } => "offer_below_smallest_lease",
+            OfferError::FeeRateTooSmall { .. } => "offered_fee_rate_too_small",
             OfferError::FreeTooSmall { .. } => "free_too_small",
             OfferError::AccountTooSmall { .. } => "vault_account_too_small",
             OfferError::Own(_) => "own_offer",
@@ -141,6 +155,25 @@ impl OfferError {
                 percent(*asked),
                 percent(*least),
                 percent(*largest)
+            ),
+            OfferError::BelowSmallest {
+                symbol,
+                asked,
+                least,
+            } => format!(
+                "{} {symbol} to be offered, at least {} are leased at once: nobody could take any of it",
+                amount(asked),
+                amount(least)
+            ),
+            OfferError::FeeRateTooSmall {
+                symbol,
+                asked,
+                least,
+            } => format!(
+                "a fee rate of {} is agreed to, whoever joins a channel in {symbol} agrees to at least {}: nobody could take \
+                 the offer",
+                percent(*asked),
+                percent(*least)
             ),
             OfferError::FreeTooSmall {
                 symbol,

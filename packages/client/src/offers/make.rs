@@ -82,7 +82,26 @@ impl MakeRequest {
             };
             refused.in_token(sidechain)
         })?;
-        check_fee_rate(&policy.parameters, self.fee_rate.unwrap_or(Ppm(0)))?;
+        let fee_rate = self.fee_rate.unwrap_or(Ppm(0));
+        check_fee_rate(&policy.parameters, fee_rate)?;
+        let smallest_fee_rate = policy.parameters.admission.smallest_fee_rate;
+        if fee_rate < smallest_fee_rate {
+            let refused = OfferError::FeeRateTooSmall {
+                symbol: sidechain.symbol.clone(),
+                asked: fee_rate,
+                least: smallest_fee_rate,
+            };
+            return Err(refused.in_token(sidechain));
+        }
+        let smallest = self.smallest.unwrap_or(Amount::new(1));
+        if self.amount < smallest {
+            let refused = OfferError::BelowSmallest {
+                symbol: sidechain.symbol.clone(),
+                asked: self.amount,
+                least: smallest,
+            };
+            return Err(refused.in_token(sidechain));
+        }
         match self.source {
             Some(source) => network.check_entry_funds(sidechain, provider, source, self.amount)?,
             None => {
@@ -98,7 +117,7 @@ impl MakeRequest {
             }
         }
         Ok(MakeQuote {
-            smallest: self.smallest.unwrap_or(Amount::new(1)),
+            smallest,
             largest: self.largest.unwrap_or(self.amount),
             policy,
             request: self,

@@ -101,6 +101,11 @@ fn an_offer_is_made_only_within_the_rates_in_force_and_of_money_that_is_there() 
         };
         assert_eq!(refused(request), "rent_not_allowed");
     }
+    let too_small = MakeRequest {
+        amount: Amount::new(999),
+        ..request(&world)
+    };
+    assert_eq!(refused(too_small), "offer_below_smallest_lease");
     let from_account = MakeRequest {
         source: None,
         ..request(&world)

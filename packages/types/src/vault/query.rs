@@ -147,9 +147,11 @@ pub struct RentResponse {
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
     pub lease: Option<LeaseRecord>,
-    /// Rent earned so far of what `lease` says, if the channel has not ended: the vault hears of an end that came
-    /// early when it is settled.
+    /// Rent of what `lease` says that is earned by now, or was by the channel's end, base units.
     pub earned: Amount,
+    /// The same by the channel's end as it stands: earlier than `lease.until` once somebody has closed. The rest goes back
+    /// to the taker.
+    pub earned_at_end: Amount,
 }
 
 /// A page of leases.
