@@ -99,6 +99,9 @@ impl World {
     pub fn days_pass(&self, days: u64) {
         self.chain.advance(Seconds(days * 86_400), 1).unwrap();
     }
+    pub fn seconds_pass(&self, seconds: u64) {
+        self.chain.advance(Seconds(seconds), 1).unwrap();
+    }
     pub fn blocks_pass(&self, blocks: u64) {
         self.chain.advance(Seconds(600), blocks).unwrap();
     }

@@ -76,6 +76,9 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
             format!("`causeway channel status {id}` shows what is yours")
         }
         ChannelError::AmountMissing { .. } => "add --amount AMOUNT, or --ratio 25%".to_owned(),
+        ChannelError::MaturesAfterEnd { .. } => {
+            "wait for the end, or ask the peer for a consent, with which it goes at once".to_owned()
+        }
         ChannelError::RequestLapsed {
             channel_id: id,
             amount,

@@ -131,6 +131,15 @@ pub enum ChannelError {
         /// The channel that this is about, by its number.
         channel_id: ChannelId,
     },
+    /// A request to withdraw that would mature only at the channel's end or later.
+    MaturesAfterEnd {
+        /// The channel that this is about, by its number.
+        channel_id: ChannelId,
+        /// When it would mature.
+        matures_at: UnixTime,
+        /// When the channel ends.
+        ends_at: UnixTime,
+    },
     /// A request to withdraw that has run out.
     RequestLapsed {
         /// The channel that this is about, by its number.
@@ -222,6 +231,7 @@ impl ChannelError {
             ChannelError::ConsentSignature { .. } => "consent_signature_invalid",
             ChannelError::AboveBalance { .. } => "above_balance",
             ChannelError::AmountMissing { .. } => "amount_missing",
+            ChannelError::MaturesAfterEnd { .. } => "request_matures_after_end",
             ChannelError::RequestLapsed { .. } => "request_lapsed",
             ChannelError::OtherRequestPending { .. } => "other_request_pending",
             ChannelError::GoodForNothing { .. } => "good_for_nothing",
@@ -344,6 +354,15 @@ impl ChannelError {
             ChannelError::AmountMissing { channel_id } => {
                 format!("how much to withdraw from channel {channel_id} was not said")
             }
+            ChannelError::MaturesAfterEnd {
+                channel_id,
+                matures_at,
+                ends_at,
+            } => format!(
+                "a request would mature at {}, channel {channel_id} ends at {} and pays both sides then",
+                figures.time(*matures_at),
+                figures.time(*ends_at)
+            ),
             ChannelError::RequestLapsed {
                 amount: requested,
                 lapsed_at,

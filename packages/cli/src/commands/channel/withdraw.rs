@@ -116,6 +116,7 @@ impl WithdrawalView<'_> {
                 amount,
                 replaces,
                 matures_at,
+                payable_before_end,
             } => {
                 let symbol = &self.withdrawal.sidechain.symbol;
                 let amount = format!("{} {symbol}", self.amount_text(amount));
@@ -126,12 +127,19 @@ impl WithdrawalView<'_> {
                         self.amounts.show(before)
                     )
                 });
+                let mut when = format!(
+                    "matures {}, then {grace} blocks after it is marked as mature",
+                    clock.at(*matures_at)
+                );
+                if !payable_before_end {
+                    let ends_at = clock.at(ledger.expires_at);
+                    when.push_str(&format!(
+                        "; the channel ends {ends_at}, which may be before these blocks are over: then that pays it"
+                    ));
+                }
                 Question {
                     question: format!("Ask for {amount} of channel {id}{replaced}"),
-                    when: format!(
-                        "matures {}, then {grace} blocks after it is marked as mature",
-                        clock.at(*matures_at)
-                    ),
+                    when,
                     amount,
                 }
             }

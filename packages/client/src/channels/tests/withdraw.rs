@@ -55,6 +55,40 @@ fn the_payee_of_an_unlocked_channel_is_paid_at_once_what_its_book_holds_and_no_m
 }
 
 #[test]
+fn a_request_that_the_channels_end_would_overtake_is_refused_or_told() {
+    let world = World::new();
+    let network = world.network();
+    let mut wallet = world.wallet(world.home.path(), &network);
+    let channel = opened(&world, &network, &mut wallet);
+    let asked = || {
+        let alice = world.alice.address();
+        withdrawal(&world, &network, &channel, alice, Some(300)).request_step(&network)
+    };
+    let in_time = |step| match step {
+        WithdrawStep::Request {
+            payable_before_end, ..
+        } => payable_before_end,
+        other => panic!("{other:?}"),
+    };
+    // the window is a day, the grace 60 blocks, for which 12 minutes are counted
+    let ledger = network.channel_by_id(channel.id).unwrap().channel.ledger;
+    assert!(in_time(asked().unwrap()));
+    world.days_pass(1);
+    assert!(in_time(asked().unwrap()));
+    let left = ledger.expires_at.since(network.latest().unwrap().time);
+    world.seconds_pass(left.0 - 86_400 - 720);
+    assert!(!in_time(asked().unwrap()));
+    world.seconds_pass(721);
+    let error = asked().unwrap_err();
+    assert_eq!(error.code(), "request_matures_after_end");
+    let now = network.latest().unwrap().time;
+    let said = error.to_string();
+    for time in [now.0 + 86_400, ledger.expires_at.0] {
+        assert!(said.contains(&time.to_string()), "{time}: {said}");
+    }
+}
+
+#[test]
 fn a_request_is_made_waits_and_is_paid_and_no_other_takes_its_place_unasked() {
     let world = World::new();
     let network = world.network();

@@ -6,11 +6,22 @@ use crate::network::{expect_event, Network, TxSigner};
 use crate::payments::message::require_here;
 use crate::wallet::Wallet;
 use causeway_peer_protocol::{ConsentMessage, MessageKind};
+use causeway_rules::policy::WINDOW_PER_GRACE_BLOCK;
 use causeway_rules::withdrawal::{lapses_at, resolve};
-use causeway_types::channel::WithdrawRequest;
+use causeway_types::channel::{Ledger, WithdrawRequest};
 use causeway_types::event::ChannelWithdrawn;
 use causeway_types::registry::{SignedConsent, WithdrawAmount};
-use causeway_types::{Amount, Height, UnixTime};
+use causeway_types::{Amount, Height, Seconds, UnixTime};
+
+/// Whether a request that matures then can be marked, wait for its grace blocks and be paid before the channel ends, at the
+/// pace of blocks that policies are held to.
+fn time_for_grace(ledger: &Ledger, matures_at: UnixTime) -> bool {
+    let grace = ledger
+        .terms
+        .grace_blocks
+        .saturating_mul(WINDOW_PER_GRACE_BLOCK);
+    matures_at.plus(Seconds(grace)) < ledger.expires_at
+}
 
 /// What a withdrawal does next.
 #[derive(Clone, Debug)]
@@ -49,6 +60,8 @@ pub enum WithdrawStep {
         replaces: Option<Amount>,
         /// When it matures, if it is made now.
         matures_at: UnixTime,
+        /// Whether its grace blocks fit between that and the channel's end. If not, the settlement may pay it instead.
+        payable_before_end: bool,
     },
     /// The request is not mature: there is nothing to do but to wait.
     Pending(WithdrawRequest),
@@ -192,10 +205,19 @@ impl Withdrawal {
             if let WithdrawAmount::Exact(_) = amount {
                 resolve(ledger, self.side, &amount, now)?;
             }
+            let matures_at = now.plus(ledger.terms.close_window);
+            if matures_at >= ledger.expires_at {
+                return Err(self.refuse(ChannelError::MaturesAfterEnd {
+                    channel_id: self.channel.id,
+                    matures_at,
+                    ends_at: ledger.expires_at,
+                }));
+            }
             return Ok(WithdrawStep::Request {
                 amount,
                 replaces: pending.map(|request| request.amount),
-                matures_at: now.plus(ledger.terms.close_window),
+                matures_at,
+                payable_before_end: time_for_grace(ledger, matures_at),
             });
         };
         let lapsed_at = lapses_at(ledger, &request);
