@@ -14,7 +14,8 @@ pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFor
 pub use table::{Details, Table};
 pub use time::Clock;
 
-use serde::Serialize;
+use causeway_types::Hash;
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 use std::io;
 
@@ -23,6 +24,22 @@ pub fn counted(n: u64, what: &str) -> String {
     match n {
         1 => format!("1 {what}"),
         n => format!("{} {what}s", grouped(n)),
+    }
+}
+
+/// Writes every hash, a field whose name ends so, in lowercase hex.
+fn hashes_in_hex(json: &mut Value) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(hashes_in_hex),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match Hash::deserialize(&*field) {
+                    Ok(hash) if name.ends_with("hash") => *field = hash.to_string().into(),
+                    _ => hashes_in_hex(field),
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -49,6 +66,12 @@ impl Answer {
             hints: Vec::new(),
             if_unprinted: None,
         })
+    }
+    /// The same, with hashes in hex as everywhere in answers: what contracts answer has them in base64.
+    pub fn of_contract(value: &impl Serialize) -> anyhow::Result<Answer> {
+        let mut answer = Answer::of(value)?;
+        hashes_in_hex(&mut answer.json);
+        Ok(answer)
     }
     /// Adds a line, or a table, for eyes.
     pub fn say(mut self, text: impl std::fmt::Display) -> Answer {
@@ -119,5 +142,30 @@ impl Answer {
             terminal::say(format!("hint: {}", hints::runnable(hint)));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_types::channel::Evidence;
+
+    #[test]
+    fn a_hash_that_a_contract_answers_is_told_in_hex_at_every_depth() {
+        let evidence = Evidence {
+            locks_hash: Hash([0xab; 32]),
+            ..Evidence::default()
+        };
+        let told = serde_json::to_value(evidence).unwrap();
+        assert_ne!(
+            told["locks_hash"],
+            "ab".repeat(32),
+            "as the contract has it"
+        );
+        let answer = Answer::of_contract(&serde_json::json!({ "channels": [{ "a": told }] }));
+        let json = answer.unwrap().json;
+        let told = &json["channels"][0]["a"];
+        assert_eq!(told["locks_hash"], "ab".repeat(32));
+        assert_eq!(told["transferred"], "0");
     }
 }

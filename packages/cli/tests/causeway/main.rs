@@ -39,3 +39,4 @@ mod stale;
 mod suite;
 mod targets;
 mod terminal;
+mod unknown;

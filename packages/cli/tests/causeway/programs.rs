@@ -77,7 +77,7 @@ fn each_text(name: &str, value: &Value, found: &mut dyn FnMut(&str, &str)) {
 }
 
 #[test]
-fn an_address_and_a_reference_have_one_form_in_every_answer() {
+fn an_address_a_reference_and_a_hash_have_one_form_in_every_answer() {
     let home = Home::with_sidechain();
     // typed in the other case, it is told as it is everywhere else
     let typed = "AB".repeat(32);
@@ -104,7 +104,7 @@ fn an_address_and_a_reference_have_one_form_in_every_answer() {
     ] {
         answers.push(home.json(line));
     }
-    let (mut addresses, mut references) = (0, 0);
+    let (mut addresses, mut references, mut hashes) = (0, 0, 0);
     for answer in &answers {
         each_text("", answer, &mut |name, text| {
             if let Some(data) = text.strip_prefix("wasm1") {
@@ -114,6 +114,17 @@ fn an_address_and_a_reference_have_one_form_in_every_answer() {
                 let is_whole = [38, 58].contains(&data.len()) && data.chars().all(is_bech32);
                 assert!(is_whole, "{name}: {text}");
             }
+            if name.ends_with("hash") || name == "found" && text.len() == 64 {
+                hashes += 1;
+                let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+                assert!(
+                    text.len() == 64 && text.chars().all(is_hex),
+                    "{name}: {text}"
+                );
+            }
+            // 32 bytes in base64 are a hash; keys have 33
+            let is_base64 = text.len() == 44 && text.ends_with('=');
+            assert!(!is_base64, "{name}: {text}");
             if name == "reference" {
                 references += 1;
                 assert_eq!(text, typed.to_lowercase());
@@ -121,7 +132,7 @@ fn an_address_and_a_reference_have_one_form_in_every_answer() {
         });
     }
     assert!(
-        addresses > 20 && references == 2,
-        "{addresses}, {references}"
+        addresses > 20 && references == 2 && hashes > 0,
+        "{addresses}, {references}, {hashes}"
     );
 }

@@ -26,7 +26,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let report = report(&network, wallet.as_ref(), seen, &me)?;
     let clock = Clock { now: report.now };
     let channel = &report.channel;
-    let answer = Answer::of(&report)?
+    let answer = Answer::of_contract(&report)?
         .say(of_vault(
             details(&report, &sidechain.symbol, amounts, &names, &clock),
             &report,
@@ -159,6 +159,21 @@ fn of_vault(
     }
     if !report.rent_earned.is_zero() {
         details = details.with("rent earned", amounts.show(report.rent_earned));
+    }
+    // somebody has closed before the time that the rent is paid for
+    if report
+        .lease
+        .as_ref()
+        .is_some_and(|l| report.rent_at_end < l.rent)
+    {
+        details = details.with(
+            "rent at the end",
+            format!(
+                "{} by {}; the rest goes back to the taker",
+                amounts.show(report.rent_at_end),
+                clock.at(channel.ledger.expires_at)
+            ),
+        );
     }
     for text in channel.admission.iter().filter_map(admission_text) {
         details = details.with("admission", text);
