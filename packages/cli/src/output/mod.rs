@@ -67,11 +67,10 @@ impl Answer {
             if_unprinted: None,
         })
     }
-    /// The same, with hashes in hex as everywhere in answers: what contracts answer has them in base64.
-    pub fn of_contract(value: &impl Serialize) -> anyhow::Result<Answer> {
-        let mut answer = Answer::of(value)?;
-        hashes_in_hex(&mut answer.json);
-        Ok(answer)
+    /// The same with hashes in hex, as everywhere in answers: messages of contracts have them in base64.
+    pub fn hashes_in_hex(mut self) -> Answer {
+        hashes_in_hex(&mut self.json);
+        self
     }
     /// Adds a line, or a table, for eyes.
     pub fn say(mut self, text: impl std::fmt::Display) -> Answer {
@@ -162,8 +161,8 @@ mod tests {
             "ab".repeat(32),
             "as the contract has it"
         );
-        let answer = Answer::of_contract(&serde_json::json!({ "channels": [{ "a": told }] }));
-        let json = answer.unwrap().json;
+        let answer = Answer::of(&serde_json::json!({ "channels": [{ "a": told }] })).unwrap();
+        let json = answer.hashes_in_hex().json;
         let told = &json["channels"][0]["a"];
         assert_eq!(told["locks_hash"], "ab".repeat(32));
         assert_eq!(told["transferred"], "0");

@@ -233,6 +233,14 @@ fn an_upgrade_is_shown_transaction_by_transaction_and_nothing_is_sent() {
         shown["steps"][0]["store"]["contract"], "sidechain-token",
         "{shown}"
     );
+    // in the form in which checksums.txt has it
+    let hash = shown["steps"][0]["store"]["hash"].as_str().unwrap();
+    let sums = std::fs::read_to_string(home.path().join("artifacts/checksums.txt")).unwrap();
+    let line = format!("{hash}  sidechain_token.wasm");
+    assert!(
+        sums.lines().any(|sum| sum == line),
+        "{hash} is not in\n{sums}"
+    );
     let last = &shown["steps"][9]["migrate"];
     assert_eq!(last["contract"], "the token CATOM", "{shown}");
     let eyes = home.ok(&format!("{upgrade} --from alice --dry-run"));

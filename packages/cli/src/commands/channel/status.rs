@@ -26,7 +26,8 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let report = report(&network, wallet.as_ref(), seen, &me)?;
     let clock = Clock { now: report.now };
     let channel = &report.channel;
-    let answer = Answer::of_contract(&report)?
+    let answer = Answer::of(&report)?
+        .hashes_in_hex()
         .say(of_vault(
             details(&report, &sidechain.symbol, amounts, &names, &clock),
             &report,
