@@ -109,7 +109,7 @@ pub enum ClientError {
     /// A deployment, or an upgrade of one.
     #[error(transparent)]
     Deployment(DeploymentError),
-    /// A distribution.
+    /// A distribution is refused, or not finished.
     #[error(transparent)]
     Distribution(DistributionError),
     /// A source of money has too little.
@@ -127,7 +127,7 @@ pub enum ClientError {
     /// An operation on an offer is refused.
     #[error("{error}")]
     Offer {
-        /// Why.
+        /// Why the operation on the offer is refused.
         error: Box<OfferError>,
         /// What its amounts are counted in.
         unit: Box<Unit>,

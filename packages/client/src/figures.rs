@@ -69,7 +69,7 @@ pub fn relative(t: UnixTime, now: UnixTime) -> String {
 pub trait Figures {
     /// An amount of the token that the text is about.
     fn amount(&self, amount: Amount) -> String;
-    /// A time.
+    /// A time of the chain, in unix seconds, as text.
     fn time(&self, time: UnixTime) -> String;
     /// A time, and how far it is from another: `2030-01-31 12:00:00 UTC (in 2d 23h)`.
     fn time_from(&self, time: UnixTime, now: UnixTime) -> String {

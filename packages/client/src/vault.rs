@@ -11,7 +11,7 @@ use cosmwasm_std::Addr;
 /// Money for an account in the vault.
 #[derive(Clone, Debug)]
 pub struct VaultDeposit {
-    /// Its sidechain.
+    /// The sidechain whose token is deposited.
     pub sidechain: SidechainResponse,
     /// How much, base units.
     pub amount: Amount,
@@ -22,7 +22,7 @@ pub struct VaultDeposit {
 /// Money out of an account in the vault.
 #[derive(Clone, Debug)]
 pub struct VaultWithdrawal {
-    /// Its sidechain.
+    /// The sidechain whose token is withdrawn.
     pub sidechain: SidechainResponse,
     /// How much, base units; all that is free if not given.
     pub amount: Option<Amount>,

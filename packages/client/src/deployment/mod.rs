@@ -35,7 +35,7 @@ pub const TOKEN: &str = "sidechain-token";
 /// Which contract is where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
-    /// The chain.
+    /// The id of the chain that the contracts are on.
     pub chain_id: String,
     /// The token issuer.
     pub issuer: Addr,

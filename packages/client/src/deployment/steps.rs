@@ -50,7 +50,7 @@ impl Journal for Deploying {
     }
 }
 
-/// One step.
+/// A step of a deployment, in the order in which they are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     /// A contract's code is put on the chain.

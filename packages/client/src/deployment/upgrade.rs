@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// What was done to a contract.
 #[derive(Clone, Debug, Serialize)]
 pub struct Upgraded {
-    /// Which one.
+    /// The name of the contract, or the symbol of the sidechain whose token it is.
     pub contract: String,
     /// Its code before.
     pub from: u64,
@@ -73,14 +73,14 @@ struct Plan {
 pub enum UpgradeStep {
     /// Puts a code on the chain.
     Store {
-        /// Whose code.
+        /// The name of the contract whose code is stored.
         contract: String,
-        /// Its sha256.
+        /// The sha256 of the wasm.
         hash: Hash,
     },
     /// Gives a contract other code.
     Migrate {
-        /// Which one.
+        /// The name of the contract that gets the code.
         contract: String,
         /// Where it is.
         address: Addr,

@@ -27,7 +27,7 @@ pub(super) struct ListRecord {
     pub finished: bool,
 }
 
-/// One list.
+/// A list of recipients that was given, as its file records it.
 #[derive(Debug)]
 pub(super) struct List {
     path: PathBuf,

@@ -86,7 +86,7 @@ pub enum ChannelError {
     ConsentOfOtherSide {
         /// Whose side may withdraw by it.
         consents: Addr,
-        /// The account.
+        /// The address of the account that signs, a participant itself.
         own: Addr,
     },
     /// A consent of which all is out.

@@ -27,7 +27,7 @@ pub enum DeploymentError {
     OfOtherChain {
         /// Where it is kept.
         file: PathBuf,
-        /// Its chain.
+        /// The id of the chain that it says it is on.
         found: String,
         /// The chain that was asked for.
         wanted: String,
@@ -39,7 +39,7 @@ pub enum DeploymentError {
     BegunOtherwise {
         /// The chain that this is about, by its id.
         chain_id: String,
-        /// What differs.
+        /// The setting that differs from what was asked for.
         what: &'static str,
         /// As it was begun.
         found: String,

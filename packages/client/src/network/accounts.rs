@@ -37,7 +37,7 @@ impl Network {
             Ok(page.accounts)
         })
     }
-    /// One offer.
+    /// An offer by its id, as the vault has it.
     pub fn offer(&self, offer_id: OfferId) -> Result<Offer> {
         self.query_vault(&QueryMsg::Offer { offer_id })
             .map_err(not_found(Named::Offer(offer_id)))

@@ -33,7 +33,7 @@ use std::sync::Arc;
 /// A chain and its contracts.
 #[derive(Clone)]
 pub struct Network {
-    /// The chain.
+    /// The chain that is queried, and that transactions are sent to.
     pub chain: Arc<dyn Chain>,
     /// Where the contracts are.
     pub contracts: Deployment,

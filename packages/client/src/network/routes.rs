@@ -13,7 +13,7 @@ use cosmwasm_std::Addr;
 /// A payment for which a way is looked for.
 #[derive(Clone, Debug)]
 pub struct RouteRequest {
-    /// Who pays.
+    /// The address of the payer.
     pub payer: Addr,
     /// Who is paid.
     pub payee: Addr,

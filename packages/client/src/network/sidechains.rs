@@ -10,7 +10,7 @@ use causeway_types::policy::{self, Policy};
 use causeway_types::{Amount, SidechainId, MAX_LIMIT};
 
 impl Network {
-    /// All sidechains.
+    /// All sidechains of the issuer, page by page, in the order of their ids.
     pub fn sidechains(&self) -> Result<Vec<SidechainResponse>> {
         let all = pages::collect(|last: Option<&SidechainResponse>| {
             let page: SidechainsResponse = self.query_issuer(&QueryMsg::Sidechains {

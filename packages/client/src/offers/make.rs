@@ -18,7 +18,7 @@ use cosmwasm_std::Addr;
 /// An offer to make. Amounts are base units.
 #[derive(Clone, Debug)]
 pub struct MakeRequest {
-    /// Its sidechain.
+    /// The sidechain whose token is offered.
     pub sidechain: SidechainResponse,
     /// How much is offered.
     pub amount: Amount,
@@ -54,7 +54,7 @@ pub struct MakeQuote {
 /// An offer that was made.
 #[derive(Clone, Debug)]
 pub struct MadeOffer {
-    /// The offer.
+    /// The offer as the vault has it after it was made.
     pub offer: Offer,
     /// What was offered, base units.
     pub amount: Amount,

@@ -19,9 +19,9 @@ use cosmwasm_std::Addr;
 /// Part of an offer to be leased. Amounts are base units.
 #[derive(Clone, Debug)]
 pub struct TakeRequest {
-    /// The offer.
+    /// The offer as the vault has it before.
     pub offer: Offer,
-    /// Its sidechain.
+    /// The sidechain whose token it offers.
     pub sidechain: SidechainResponse,
     /// How much of it.
     pub amount: Amount,

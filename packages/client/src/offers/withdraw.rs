@@ -11,9 +11,9 @@ use cosmwasm_std::Addr;
 /// Money to take out of an offer.
 #[derive(Clone, Debug)]
 pub struct OfferWithdrawal {
-    /// The offer.
+    /// The offer as the vault has it before.
     pub offer: Offer,
-    /// Its sidechain.
+    /// The sidechain whose token it offers.
     pub sidechain: SidechainResponse,
     /// How much, base units; all if not given, and then nothing that comes back is offered again.
     pub amount: Option<Amount>,

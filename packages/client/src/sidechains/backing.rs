@@ -11,7 +11,7 @@ use cosmwasm_std::Addr;
 /// Coins to be turned into tokens.
 #[derive(Clone, Debug)]
 pub struct MintRequest {
-    /// The sidechain.
+    /// The sidechain whose token is minted.
     pub sidechain: SidechainResponse,
     /// How much, base units: as many tokens as coins.
     pub amount: Amount,
@@ -24,7 +24,7 @@ pub struct MintRequest {
 /// Tokens to be turned into coins.
 #[derive(Clone, Debug)]
 pub struct RedeemRequest {
-    /// The sidechain.
+    /// The sidechain whose token is redeemed.
     pub sidechain: SidechainResponse,
     /// How many tokens, base units.
     pub amount: Amount,

@@ -20,7 +20,7 @@ pub enum SettingChange<'p> {
     },
     /// A number of the policy, in its unit.
     Number {
-        /// Which one.
+        /// The parameter that changes.
         parameter: &'static Parameter,
         /// Its value of now.
         before: u128,

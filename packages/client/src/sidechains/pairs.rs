@@ -16,7 +16,7 @@ pub struct PairRequest {
     pub from: SidechainId,
     /// What the node gives.
     pub to: SidechainId,
-    /// The node.
+    /// The address of the node that exchanges.
     pub node: Addr,
     /// For so much that the node takes …
     pub takes: Option<Amount>,

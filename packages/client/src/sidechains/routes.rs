@@ -15,7 +15,7 @@ use cosmwasm_std::Addr;
 pub enum HopRequest {
     /// Over one channel.
     Channel {
-        /// The channel.
+        /// The channel that the hop leads through.
         channel_id: ChannelId,
         /// The side that pays.
         payer: Side,
@@ -24,7 +24,7 @@ pub enum HopRequest {
     Ends {
         /// In this sidechain.
         sidechain_id: SidechainId,
-        /// Who pays.
+        /// The address of the hop's payer.
         from: Addr,
         /// Who is paid.
         to: Addr,
@@ -34,7 +34,7 @@ pub enum HopRequest {
 /// A route to be set.
 #[derive(Clone, Debug)]
 pub struct RouteRequest {
-    /// Its name.
+    /// The route's name; a route of the same name is replaced.
     pub name: String,
     /// From payer to payee.
     pub hops: Vec<HopRequest>,

@@ -37,9 +37,9 @@ pub struct SettingsRequest {
     pub numbers: Vec<(&'static Parameter, u128)>,
     /// The main chain's legal rate.
     pub legal_rate: LegalRateRequest,
-    /// Exchange pairs.
+    /// The exchange pairs to set.
     pub pairs: Vec<PairRequest>,
-    /// Preset routes.
+    /// The preset routes to set.
     pub routes: Vec<RouteRequest>,
 }
 
@@ -57,7 +57,7 @@ pub struct LegalRateRequest {
 /// The way from what is set to what is to be.
 #[derive(Clone, Debug)]
 pub struct SettingsPlan {
-    /// The sidechain.
+    /// The id of the sidechain whose settings change.
     pub sidechain_id: SidechainId,
     /// The version of the policy in force before.
     pub version: u64,
