@@ -62,9 +62,16 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
         ChannelError::ConsentOfOtherSide { .. } => {
             "the other side withdraws with it; ask it for a consent of its own".to_owned()
         }
-        ChannelError::ConsentUsedUp { .. }
-        | ChannelError::ConsentLapsed { .. }
-        | ChannelError::ConsentSignature { .. } => {
+        // an arm each: tests follow every command of a hint once for each place that gives it
+        ChannelError::ConsentUsedUp { .. } => {
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::ConsentLapsed { .. } => {
+            "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
+                .to_owned()
+        }
+        ChannelError::ConsentSignature { .. } => {
             "ask the peer for another: `causeway --from PEER channel consent CHANNEL AMOUNT`"
                 .to_owned()
         }
@@ -105,8 +112,10 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
         ChannelError::GoodForNothing { .. } => {
             "give a longer --valid-for, as 10m or 1h".to_owned()
         }
-        ChannelError::EndHasCome { channel_id: id }
-        | ChannelError::EndIsPast { channel_id: id, .. } => {
+        ChannelError::EndHasCome { channel_id: id } => {
+            format!("`causeway channel settle {id}` pays both sides")
+        }
+        ChannelError::EndIsPast { channel_id: id, .. } => {
             format!("`causeway channel settle {id}` pays both sides")
         }
         ChannelError::NoCloseSent { .. } => "payments go on as they are".to_owned(),
