@@ -5,13 +5,13 @@
 //! | account | `m/44'/118'/0'/0/0`, or another [`HdPath`] | the owner names it |
 //! | channel | `m/7877'/44'/118'/0'/0'/0'/index'`: the account's own steps, all hardened | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
 //! | identity | `m/7878'/44'/118'/0'/0'/0'/0'`: the account's own steps, all hardened | it is the only one |
-//! | transport | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/1'`: see [`TransportSecret`] | it is the only one |
+//! | transport | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/1'`: see [`TransportKeyPair`] | it is the only one |
 //!
 //! Channel keys are hardened: one that leaks tells nothing about the others or about the account. One that is used for
 //! a second channel does no harm either (each signed thing names its channel), so an index that was taken for an opening
 //! that failed may be taken again.
 
-use super::node::{IdentitySecret, TransportSecret};
+use super::node::{IdentitySecret, TransportKeyPair};
 use super::path::{HdPath, PathError};
 use super::phrase::Phrase;
 use crate::sign::ChannelSecret;
@@ -104,9 +104,9 @@ impl Keyring {
     }
 
     /// The transport key of the account's node.
-    pub fn transport(&self) -> Result<TransportSecret, DeriveError> {
+    pub fn transport(&self) -> Result<TransportKeyPair, DeriveError> {
         let bytes = secret_below(&self.node, NODE_PURPOSE, TRANSPORT)?;
-        Ok(TransportSecret::derive(&bytes))
+        Ok(TransportKeyPair::derive(&bytes))
     }
 
     /// The indexes of public keys, as far as they are this account's: tries from 0 on, and gives up

@@ -35,17 +35,17 @@ impl fmt::Debug for IdentitySecret {
     }
 }
 
-/// A node's static key of the Noise handshake. Wiped when dropped.
-pub struct TransportSecret(Zeroizing<[u8; 32]>);
+/// A node's static key of the Noise handshake, both halves. The secret one is wiped when dropped.
+pub struct TransportKeyPair(Zeroizing<[u8; 32]>);
 
-impl TransportSecret {
+impl TransportKeyPair {
     /// From the secret at its path: 32 bytes of HKDF-SHA256, without salt.
-    pub fn derive(secret: &[u8; 32]) -> TransportSecret {
+    pub fn derive(secret: &[u8; 32]) -> TransportKeyPair {
         let mut bytes = Zeroizing::new([0; 32]);
         // it fails for more than 255 times 32 bytes alone
         let expanded = Hkdf::<Sha256>::new(None, secret).expand(TRANSPORT_INFO, bytes.as_mut());
         debug_assert!(expanded.is_ok());
-        TransportSecret(bytes)
+        TransportKeyPair(bytes)
     }
     /// The public half, which the node announces.
     pub fn public(&self) -> TransportKey {
@@ -58,8 +58,8 @@ impl TransportSecret {
     }
 }
 
-impl fmt::Debug for TransportSecret {
+impl fmt::Debug for TransportKeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TransportSecret(of {})", self.public())
+        write!(f, "TransportKeyPair(of {})", self.public())
     }
 }
