@@ -36,7 +36,7 @@ impl Access {
     }
 
     /// A page of another site that makes its visitor's browser ask names its own host.
-    fn check_host(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+    fn check_host(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut named = headers.get_all(HOST).iter();
         let host = match (named.next(), named.next()) {
             (Some(host), None) => host.to_str().unwrap_or_default().to_ascii_lowercase(),
@@ -44,16 +44,18 @@ impl Access {
         };
         match self.hosts.contains(&host) {
             true => Ok(()),
-            false => Err(ApiError::new(
-                ErrorCode::HostRefused,
-                "the request names another host than this node",
-            )
-            .numbers(host, self.hosts.join(", "))
-            .hint("ask at the node's own address, or name the proxy's host in api.hosts")),
+            false => Err(Refusal::from(
+                ApiError::new(
+                    ErrorCode::HostRefused,
+                    "the request names another host than this node",
+                )
+                .numbers(host, self.hosts.join(", "))
+                .hint("ask at the node's own address, or name the proxy's host in api.hosts"),
+            )),
         }
     }
 
-    fn check_token(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+    fn check_token(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let token = match (given.next(), given.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")),
@@ -65,14 +67,14 @@ impl Access {
         });
         match is_known {
             true => Ok(()),
-            false => Err(ApiError::new(
+            false => Err(Refusal::from(ApiError::new(
                 ErrorCode::Unauthorized,
                 match token {
                     Some(_) => "the token is not known",
                     None => "the request has no token",
                 },
             )
-            .hint("send `Authorization: Bearer TOKEN`; the token is in node.token beside the account's book, a new one after each start")),
+            .hint("send `Authorization: Bearer TOKEN`; the token is in node.token beside the account's book, a new one after each start"))),
         }
     }
 }
@@ -85,7 +87,7 @@ pub(super) async fn require_host(
 ) -> Response {
     match state.access.check_host(request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) => Refusal(error).into_response(),
+        Err(refusal) => refusal.into_response(),
     }
 }
 
@@ -97,6 +99,6 @@ pub(super) async fn require_token(
 ) -> Response {
     match state.access.check_token(request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) => Refusal(error).into_response(),
+        Err(refusal) => refusal.into_response(),
     }
 }

@@ -12,18 +12,18 @@ use std::sync::Arc;
 
 /// A call that is refused.
 #[derive(Debug)]
-pub(super) struct Refusal(pub ApiError);
+pub(super) struct Refusal(Box<ApiError>);
 
 /// What a call is answered.
 pub(super) type Answer<T> = Result<Json<T>, Refusal>;
 
 impl Refusal {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Refusal {
-        Refusal(ApiError::new(code, message))
+        Refusal::from(ApiError::new(code, message))
     }
     /// The node ends before it has the answer.
     pub fn stopping() -> Refusal {
-        Refusal(
+        Refusal::from(
             ApiError::new(ErrorCode::Stopping, "the node is stopping")
                 .hint("ask again once it runs; the same id is the same request"),
         )
@@ -32,7 +32,7 @@ impl Refusal {
 
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Refusal {
-        Refusal(error)
+        Refusal(Box::new(error))
     }
 }
 
@@ -55,7 +55,7 @@ impl From<WalletError> for Refusal {
 }
 
 fn of_wallet(error: &WalletError) -> Refusal {
-    Refusal(ApiError::with_code(error.code(), error.to_string()))
+    Refusal::from(ApiError::with_code(error.code(), error.to_string()))
 }
 
 impl From<Arc<WalletError>> for Refusal {
@@ -66,7 +66,7 @@ impl From<Arc<WalletError>> for Refusal {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Refusal {
-        Refusal(ApiError::with_code(error.code(), error.to_string()))
+        Refusal::from(ApiError::with_code(error.code(), error.to_string()))
     }
 }
 

@@ -132,7 +132,7 @@ async fn require_room(
 ) -> Response {
     match state.free_calls.try_acquire() {
         Ok(_place) => next.run(request).await,
-        Err(_) => Refusal(
+        Err(_) => Refusal::from(
             causeway_node_api::ApiError::new(ErrorCode::Busy, "the node answers too many calls")
                 .numbers(MAX_CALLS + 1, MAX_CALLS)
                 .hint("ask again in a second"),

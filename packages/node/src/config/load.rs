@@ -35,12 +35,10 @@ pub enum ConfigError {
 
 /// Everything that is set: by flags, by the environment, by the file. A file that is not there sets nothing.
 pub fn load(file: &Path, flags: &Flags) -> Result<Config, ConfigError> {
-    read(file, flags)
-        .map_err(|error| ConfigError::Value(Box::new(error)))?
-        .checked()
+    read(file, flags).map_err(ConfigError::Value)?.checked()
 }
 
-fn read(file: &Path, flags: &Flags) -> figment::Result<Config> {
+fn read(file: &Path, flags: &Flags) -> Result<Config, Box<figment::Error>> {
     let variables = Env::prefixed(PREFIX).map(|name| {
         // the first part is the group; names of values have underscores of their own
         name.as_str().replacen('_', ".", 1).into()
@@ -53,7 +51,7 @@ fn read(file: &Path, flags: &Flags) -> figment::Result<Config> {
     for (value, typed) in flags {
         figment = figment.merge(Flag { value, typed });
     }
-    figment.extract()
+    figment.extract().map_err(Box::new)
 }
 
 /// One flag as a source of its value: errors name it.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// A piece of work of the commit.
 enum Work {
     /// A channel's step asks for it.
-    Commit(Commit),
+    Commit(Box<Commit>),
     /// A caller's id is to get its number.
     AskPayment(AskPayment),
 }
@@ -35,7 +35,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
                 let why = CommitError::NotSafe("the newest block is too old".to_owned());
                 answer_commit(state, commit, Err(why));
             }
-            WriterRequest::Commit(commit) => works.push(Work::Commit(commit)),
+            WriterRequest::Commit(commit) => works.push(Work::Commit(Box::new(commit))),
             WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(ask)),
             read => reads.push(read),
         }
@@ -104,7 +104,7 @@ fn answer(state: &mut WriterState, work: Work, done: Result<Done, WalletError>) 
                 Ok(Done::AskPayment(_)) => return,
                 Err(error) => Err(peer::commit_error(&error)),
             };
-            answer_commit(state, commit, outcome);
+            answer_commit(state, *commit, outcome);
         }
         (Work::AskPayment(ask), Ok(Done::AskPayment(request))) => {
             payment::answer(state, ask, Ok(request));
@@ -117,7 +117,7 @@ fn answer(state: &mut WriterState, work: Work, done: Result<Done, WalletError>) 
 /// The whole commit failed: nothing of any piece is kept.
 fn fail(state: &WriterState, work: Work, failed: &Arc<WalletError>) {
     match work {
-        Work::Commit(commit) => answer_commit(state, commit, Err(peer::commit_error(failed))),
+        Work::Commit(commit) => answer_commit(state, *commit, Err(peer::commit_error(failed))),
         Work::AskPayment(ask) => drop(ask.answer.send(Err(failed.clone()))),
     }
 }

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod chain;
 mod payments;
 mod world;

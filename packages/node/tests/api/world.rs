@@ -10,6 +10,7 @@ use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_node::config::Config;
 use causeway_node::keys::NodeKeys;
 use causeway_node::{Node, NodeSetup};
+use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::Client;
@@ -180,6 +181,19 @@ impl World {
             wait: Some(30),
         });
         assert_eq!(peer.unwrap().problem, None);
+        // then both sides show each other whose channel it is
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let channel = GetChannel {
+                channel_id: self.channel,
+            };
+            let seen = from.client.call(&channel).unwrap();
+            if seen.holds.is_empty() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{seen:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use causeway_node_api::calls::channel::{Channel, GetChannel, Phase};
 use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::pay as call;
 use causeway_node_api::calls::payment::{Payment, PaymentState};
-use causeway_node_api::{ErrorCode, RequestId};
+use causeway_node_api::{CallError, ErrorCode, RequestId};
 use causeway_types::ChannelId;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -57,14 +57,7 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
             amount: amounts.read(&pay.amount)?,
             wait: None,
         })
-        .map_err(|error| {
-            let is_not_signed = error.code() == ErrorCode::NotSigned.name();
-            let hint = match is_not_signed {
-                true => format!("the same again with --id {id} tries again; `causeway peers` shows whether the peer is linked"),
-                false => format!("the same again with --id {id} pays once, whatever happened"),
-            };
-            error_with_hint(error.to_string(), hint)
-        })?;
+        .map_err(|error| failed(&error, &id))?;
     let spendable = node.client.call(&GetChannel { channel_id })?.spendable;
     let how_far = match payment.state {
         PaymentState::Final => "the peer has it",
@@ -89,6 +82,23 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     Ok(Some(answer.hint(format!(
         "the same again with --id {id} pays nothing more"
     ))))
+}
+
+/// The node's refusal, and what to do: what the answer says is known, and what was lost with it is asked for again.
+fn failed(error: &CallError, id: &str) -> anyhow::Error {
+    let hint = match error {
+        CallError::Refused(refused) if refused.is(ErrorCode::NotSigned) => format!(
+            "the same again with --id {id} tries again; `causeway peers` shows whether the peer is linked"
+        ),
+        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => {
+            "use the id with the very same payment, or another id for something new".to_owned()
+        }
+        CallError::Refused(refused) if refused.next.is_some() => {
+            refused.next.clone().unwrap_or_default()
+        }
+        _ => format!("the same again with --id {id} pays once, whatever happened"),
+    };
+    error_with_hint(error.to_string(), hint)
 }
 
 /// What a node cannot do yet is refused, and not left out.

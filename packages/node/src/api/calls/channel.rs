@@ -26,7 +26,7 @@ pub async fn run(
 }
 
 pub(super) fn not_followed(channel_id: ChannelId) -> Refusal {
-    Refusal(
+    Refusal::from(
         ApiError::new(
             ErrorCode::ChannelNotFollowed,
             format!("the node follows no channel {channel_id}"),

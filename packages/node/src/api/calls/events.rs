@@ -56,7 +56,7 @@ pub async fn run(
 fn number_in(epoch: Epoch, after: EventId) -> Result<u64, Refusal> {
     match after.epoch == epoch {
         true => Ok(after.number),
-        false => Err(Refusal(
+        false => Err(Refusal::from(
             ApiError::new(
                 ErrorCode::EpochOver,
                 "the record was restored since: its events have new numbers",

@@ -41,7 +41,7 @@ fn wait_time(asked: Option<u32>, default: u32) -> Result<Duration, Refusal> {
 
 fn out_of_range(name: &str, asked: u32, least: u32, most: u32) -> Refusal {
     let message = format!("{name} is {asked}, must be {least} to {most}");
-    Refusal(
+    Refusal::from(
         ApiError::new(ErrorCode::RequestInvalid, message)
             .numbers(asked, format!("{least} to {most}")),
     )

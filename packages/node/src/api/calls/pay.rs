@@ -64,14 +64,14 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> A
 /// What can be said before anything is asked of the book.
 fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
     if call.amount.is_zero() {
-        return Err(Refusal(
+        return Err(Refusal::from(
             ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more")
                 .numbers(0, "1 or more"),
         ));
     }
     let epoch = state.identity.epoch;
     if let Some(asked) = call.epoch.filter(|asked| *asked != epoch) {
-        return Err(Refusal(
+        return Err(Refusal::from(
             ApiError::new(
                 ErrorCode::EpochOver,
                 "the record was restored since this payment was first asked for: whether it was made is not known here",
@@ -161,7 +161,7 @@ async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refus
             holds.join("; ")
         ),
     };
-    Refusal(
+    Refusal::from(
         ApiError::new(ErrorCode::NotSigned, message)
             .hint("the same request with the same id tries again"),
     )

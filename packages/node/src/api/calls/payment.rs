@@ -25,7 +25,7 @@ pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) 
         .await??;
     match found.and_then(|AskedPayment { payment, .. }| payment) {
         Some(logged) => Ok(Json(payment_of(&state, &peers_of(&state), logged))),
-        None => Err(Refusal(
+        None => Err(Refusal::from(
             ApiError::new(
                 ErrorCode::PaymentUnknown,
                 format!("nothing was signed under the id {id}"),
