@@ -146,12 +146,8 @@ impl Link {
         if !checked.await {
             return Err(LinkError::refused(PeerErrorCode::INVALID_SIGNATURE, "auth"));
         }
-        if !self.session.insert_peer_auth(auth.channel_id) {
-            return Err(LinkError::refused(
-                PeerErrorCode::OUT_OF_ORDER,
-                "auth again",
-            ));
-        }
+        let inserted = self.session.insert_peer_auth(auth.channel_id);
+        inserted.map_err(|code| LinkError::refused(code, "auth"))?;
         self.register().await?;
         self.session.ask_own_auth(channel);
         self.look_whether_up(auth.channel_id);

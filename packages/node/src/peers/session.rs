@@ -6,6 +6,7 @@ use super::waiting::{WaitingRoom, WaitsFor};
 use crate::follower::{AnnouncedNode, ChainView, FollowedChannel};
 use crate::writer::{SignLink, WriterRequest, WriterSender};
 use causeway_peer_protocol::message::AuthFrame;
+use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book::EntryKey;
 use futures_util::future::BoxFuture;
@@ -104,9 +105,15 @@ impl Session {
         })
     }
 
-    /// The peer's `auth` for a channel is verified. False: there was one before, or there are too many.
-    pub(super) fn insert_peer_auth(&mut self, channel: ChannelId) -> bool {
-        self.theirs.len() < MOST_AUTHS && self.theirs.insert(channel)
+    /// The peer's `auth` for a channel is verified. It comes once for a channel, and not for too many.
+    pub(super) fn insert_peer_auth(&mut self, channel: ChannelId) -> Result<(), PeerErrorCode> {
+        if !self.theirs.contains(&channel) && self.theirs.len() >= MOST_AUTHS {
+            return Err(PeerErrorCode::TOO_MANY);
+        }
+        match self.theirs.insert(channel) {
+            true => Ok(()),
+            false => Err(PeerErrorCode::OUT_OF_ORDER),
+        }
     }
 
     /// Our `auth` for a channel is sent.

@@ -179,3 +179,6 @@ fn key_of(channel: &FollowedChannel, side: Side) -> Option<ChannelKey> {
         false => channel.peer_key,
     }
 }
+
+#[cfg(test)]
+mod tests;

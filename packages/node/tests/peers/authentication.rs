@@ -87,6 +87,16 @@ async fn who_is_not_authenticated_changes_nothing_and_is_given_no_signature() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_auth_comes_once_for_a_channel() {
+    let bob = pair(LockMode::OneWay).1.start().await;
+    let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
+    alice.authenticate(CHANNEL).await;
+    let auth = alice.auth(CHANNEL);
+    alice.send(&Frame::Auth(auth)).await;
+    assert_eq!(alice.end().await, Some(PeerErrorCode::OUT_OF_ORDER));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_comes_for_a_channel_that_is_not_followed_yet_waits_for_its_block() {
     let mut bob = pair(LockMode::OneWay).1;
     let channels = std::mem::take(&mut bob.view.channels);

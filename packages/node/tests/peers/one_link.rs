@@ -1,8 +1,8 @@
 //! Which of several links with one account counts.
 
 use crate::support::hostile::Hostile;
-use crate::support::until;
 use crate::support::world::{pair, Node, CHANNEL};
+use causeway_peer_protocol::channel::LinkId;
 use causeway_peer_protocol::message::PingFrame;
 use causeway_peer_protocol::{Frame, PeerErrorCode};
 use causeway_types::{Height, LockMode, UnixTime};
@@ -15,11 +15,11 @@ pub fn ping(number: u64) -> Frame {
     })
 }
 
-/// Whether a node has one link with another, dialled by it or not.
-async fn only_link(node: &Node, other: &Node) -> Option<bool> {
+/// The one link of a node with another: its number, and whether it was dialled from here.
+async fn only_link(node: &Node, other: &Node) -> Option<(LinkId, bool)> {
     let status = node.status_of(&other.account()).await?;
     match status.links.as_slice() {
-        [link] => Some(link.origin.is_dialled),
+        [link] => Some((link.link, link.origin.is_dialled)),
         _ => None,
     }
 }
@@ -34,15 +34,20 @@ async fn of_two_nodes_that_dial_each_other_at_once_exactly_one_link_stays() {
             alice.peers.connect(bob.target()),
             bob.peers.connect(alice.target())
         );
-        until(|| async {
+        // the same one at both ends, and still that one after ten payments
+        let (mut links, mut times) = (None, 0);
+        while times < 10 {
             let of_alice = only_link(&alice, &bob).await;
-            let of_bob = only_link(&bob, &alice).await;
-            of_alice.is_some() && of_bob == of_alice.map(|is_dialled| !is_dialled)
-        })
-        .await;
-        alice.pay_through(CHANNEL, 1).await;
-        bob.pay_through(CHANNEL, 1).await;
-        assert!(only_link(&alice, &bob).await.is_some());
+            let now = of_alice.zip(only_link(&bob, &alice).await);
+            let now = now.filter(|((_, by_alice), (_, by_bob))| by_alice != by_bob);
+            times = match now.is_some() && now == links {
+                true => times + 1,
+                false => 0,
+            };
+            links = now;
+            alice.pay_through(CHANNEL, 1).await;
+            bob.pay_through(CHANNEL, 1).await;
+        }
     }
 }
 
@@ -83,9 +88,22 @@ async fn a_link_that_nobody_authenticated_takes_the_place_of_none() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_stops_says_so_on_every_link() {
-    let bob = pair(LockMode::OneWay).1.start().await;
+    let mut bob = pair(LockMode::OneWay).1;
+    let hour = std::time::Duration::from_secs(3_600);
+    bob.limits.goodbye_time = hour;
+    bob.limits.dial_pause = (hour, hour);
+    let bob = bob.start().await;
     let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
     alice.authenticate(CHANNEL).await;
-    let (end, ()) = tokio::join!(alice.end(), bob.peers.stop());
-    assert_eq!(end, Some(PeerErrorCode::GOING_AWAY));
+    // a guest, a connection that has not begun, and somebody who is dialled in vain
+    let mut guest = Hostile::greet("mallory", &bob, |_| {}).await;
+    let unfinished = tokio::net::TcpStream::connect(bob.address).await.unwrap();
+    let nobody = bob.target_at(unfinished.local_addr().unwrap());
+    assert!(bob.peers.connect(nobody).await.is_err());
+    // no time-out ends the stop: it would last an hour
+    let of_alice = async { (alice.end().await, drop(alice)).0 };
+    let of_guest = async { (guest.end().await, drop(guest)).0 };
+    let (of_alice, of_guest, ()) = tokio::join!(of_alice, of_guest, bob.peers.stop());
+    assert_eq!(of_alice, Some(PeerErrorCode::GOING_AWAY));
+    assert_eq!(of_guest, Some(PeerErrorCode::GOING_AWAY));
 }
