@@ -31,15 +31,15 @@ pub fn rule_7_show_by(view: &View, margin: Seconds) -> Option<UnixTime> {
     Some(before.minus(margin))
 }
 
-/// Rule 7: whether our newest accepted voucher is to be shown. It is not where the chain has it, nor where only its total
-/// counts and claims under an older one are worth more: those are of locks that we had let go.
+/// Rule 7: whether our newest accepted voucher is to be shown: where its total is above that of the voucher on chain, or, of
+/// equal totals, where it lists a lock that can be claimed, or nothing under the older one is lost with it.
 ///
-/// While it lists a lock that can still be claimed it is to be shown whatever the older one is worth. What is claimed under
-/// an older one is not ours for sure: the peer too can show the newer one, which clears the claims, and does it late, when the
-/// lock no longer counts. So a peer could claim for us what we had let go, keep the newer one back, and take the lock.
+/// What is claimed or pending under an older one is not ours for sure, however much it is: the peer can clear it by showing
+/// the newest one, late, when its locks no longer count, or in the block that pays one between the two, with a smaller total.
+/// So a peer could claim for us what we had let go, and take what it paid since.
 ///
-/// Shown too late for its locks, the newer one also takes away those of the older one that are still pending: then its total
-/// alone must be worth as much.
+/// Of equal totals one that is too late for its locks is not shown, where it would take away locks of the older one that are
+/// claimed or pending.
 pub fn worth_showing(view: &View) -> bool {
     let Some(newest) = &view.record.received else {
         return false;
@@ -48,14 +48,17 @@ pub fn worth_showing(view: &View) -> bool {
         return false;
     }
     let evidence = view.ledger.evidence(view.side.receives());
-    let on_chain = flow(&evidence, view.now).transferred;
+    if newest.voucher.transferred > evidence.transferred {
+        return true;
+    }
+    let clears_claims = flow(&evidence, view.now).transferred > newest.voucher.transferred;
     if is_late_for_locks(view) {
-        return newest.voucher.transferred >= on_chain.saturating_add(view.kept_on_chain(newest));
+        return !clears_claims && view.kept_on_chain(newest).is_zero();
     }
     let can_be_claimed = |lock: &Lock| {
         !rule_4_passed(lock.expiry, view.now) && !view.record.failed.contains(&lock.id)
     };
-    newest.locks.iter().any(can_be_claimed) || newest.voucher.transferred >= on_chain
+    newest.locks.iter().any(can_be_claimed) || !clears_claims
 }
 
 /// Whether a voucher that is shown now counts with its locks left out.

@@ -24,6 +24,12 @@ pub fn show_newest(w: &mut World, config: &Config) -> Option<()> {
         true => before.saturating_add(shared_and_pending(w, config)),
         false => before,
     };
+    // what the older one has beside its total is not sure
+    let on_chain = w.ledger.evidence(config.honest.receives()).transferred;
+    let before = match next.voucher.transferred > on_chain {
+        true => Amount::ZERO,
+        false => before,
+    };
     put(w, &next);
     // its locks may take the place of some that were claimed under the older one, and can be claimed again
     let pending = flow(&w.ledger.evidence(config.honest.receives()), w.time()).locked;

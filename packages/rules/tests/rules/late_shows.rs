@@ -43,7 +43,7 @@ fn is_worth(ledger: &Ledger, record: &ChannelRecord, now: u64) -> bool {
 #[test]
 fn a_late_show_does_not_take_away_pending_locks() {
     let ledger = shown();
-    for (total, late) in [(11, false), (59, false), (60, true)] {
+    for (total, late) in [(10, false), (11, true)] {
         let record = accepted(a_pays(2, total, &[long()]));
         assert!(is_worth(&ledger, &record, LAST_FOR_LOCKS.0), "{total}");
         assert_eq!(is_worth(&ledger, &record, LATE), late, "{total}");
@@ -52,27 +52,27 @@ fn a_late_show_does_not_take_away_pending_locks() {
     }
     // nor another list that keeps the lock; what is new in it is worth nothing late
     let two = [long(), lock(129, 90, 2400)];
-    assert!(!is_worth(&ledger, &accepted(a_pays(2, 11, &two)), LATE));
+    assert!(!is_worth(&ledger, &accepted(a_pays(2, 10, &two)), LATE));
 }
 
 #[test]
 fn locks_that_are_worth_nothing_hold_up_no_late_show() {
     let ledger = shown();
     // it was let go, and the newer one does not list it
-    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[])), LATE));
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 10, &[])), LATE));
     // it was let go and is listed yet
-    let mut record = accepted(a_pays(2, 11, &[long()]));
+    let mut record = accepted(a_pays(2, 10, &[long()]));
     record.failed = vec![LockId(64)];
     assert!(is_worth(&ledger, &record, LATE));
     // it has expired
     let mut ledger = one_way();
     let short = [lock(64, 50, LATE)];
     a_has_paid(&mut ledger, 1, 10, &short, 1900);
-    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &short)), LATE));
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 10, &short)), LATE));
     // it was shown too late itself
     let mut ledger = one_way();
     a_has_paid(&mut ledger, 1, 10, &[long()], LATE);
-    assert!(is_worth(&ledger, &accepted(a_pays(2, 11, &[long()])), LATE));
+    assert!(is_worth(&ledger, &accepted(a_pays(2, 10, &[long()])), LATE));
 }
 
 /// The chain takes no voucher of a nonce twice: with a later end there would be time to claim the lock, and nothing to claim it
@@ -126,15 +126,15 @@ fn what_is_claimed_and_what_is_pending_count_together() {
         let record = accepted(a_pays(2, total, &list));
         is_worth(&ledger, &record, LATE)
     };
-    assert!(!worth(59));
-    assert!(worth(60));
+    assert!(!worth(10));
+    assert!(worth(11));
 }
 
 #[test]
 fn locks_are_claimed_under_the_voucher_on_chain_where_the_newest_is_not_shown() {
     let mut ledger = shown();
     let two = [long(), lock(129, 90, 2400)];
-    let record = accepted(a_pays(2, 11, &two));
+    let record = accepted(a_pays(2, 10, &two));
     let claims = |ledger: &Ledger, now| {
         let view = view(Side::B, ledger, &record, now);
         rule_8_claim(&view)

@@ -3,6 +3,7 @@
 
 mod admission;
 mod allocation;
+mod between;
 mod claimed_locks;
 mod fee;
 mod fixture;
