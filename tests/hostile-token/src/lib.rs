@@ -17,6 +17,8 @@ const MOODS: Map<&str, String> = Map::new("moods");
 pub const FAILS: &str = "fails";
 /// Payments use gas until there is no more.
 pub const EATS_GAS: &str = "eats gas";
+/// Queries of the recipient's balance use gas until there is no more.
+pub const EATS_GAS_OF_QUERIES: &str = "eats gas of queries";
 
 /// As a sidechain's token: the issuer creates it.
 #[entry_point]
@@ -73,22 +75,30 @@ pub fn execute(
 fn meets(storage: &dyn Storage, recipient: &str) -> StdResult<()> {
     match MOODS.may_load(storage, recipient)?.as_deref() {
         Some(FAILS) => Err(StdError::generic_err("this token is in no mood to pay")),
-        Some(EATS_GAS) => {
-            // each round depends on the one before, so that nothing is left out
-            let mut round = [0u8; 32];
-            loop {
-                round = Sha256::digest(round).into();
-                if round == [0; 32] {
-                    return Ok(());
-                }
-            }
-        }
+        Some(EATS_GAS) => eat_gas(),
         _ => Ok(()),
     }
 }
 
+fn eat_gas() -> StdResult<()> {
+    // each round depends on the one before, so that nothing is left out
+    let mut round = [0u8; 32];
+    loop {
+        round = Sha256::digest(round).into();
+        if round == [0; 32] {
+            return Ok(());
+        }
+    }
+}
+
 #[entry_point]
-/// Answers the queries of cw20-base.
+/// Answers the queries of cw20-base, or as it is in the mood for.
 pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
+    if let QueryMsg::Balance { address } = &msg {
+        let mood = MOODS.may_load(deps.storage, address)?;
+        if mood.as_deref() == Some(EATS_GAS_OF_QUERIES) {
+            eat_gas()?;
+        }
+    }
     cw20_base::contract::query(deps, env, msg)
 }

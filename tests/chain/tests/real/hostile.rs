@@ -5,6 +5,8 @@
 use causeway_chain::{sign, ChainError, Fee, Msg, TxResult};
 use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
+use causeway_client::balances::balances_of;
+use causeway_client::channels::list::{list, ListRequest};
 use causeway_client::network::Source;
 use causeway_client::network::{event, events};
 use causeway_simulation::user::User;
@@ -12,19 +14,22 @@ use causeway_types::event::{
     ChannelOpened, ChannelSettled, CreditPulled, Credited, LeaseEnded, LeaseTaken, NoticeRepeated,
     NoticeUndelivered, OfferMade,
 };
-use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg as IssuerMsg, SidechainResponse};
+use causeway_types::issuer::{
+    Asset, DepositTo, ExecuteMsg as IssuerMsg, Hook as IssuerHook, SidechainResponse,
+};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
 use causeway_types::registry::{Entry, ExecuteMsg, OpenTerms};
 use causeway_types::signed::{domain, CooperativeClose, SigningContext};
 use causeway_types::vault::{Hook, OfferTerms, TakeInto, TakeTerms};
-use causeway_types::{Amount, ChannelId, LockMode, Ppm, Seconds};
+use causeway_types::{token, Amount, ChannelId, LockMode, Ppm, Seconds};
 use causeway_wallet::sign::ChannelSecret;
 use channel_registry::payout::PAYMENT_GAS;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{to_json_binary, Addr};
 use serde_json::json;
 
 const FAILS: &str = "fails";
 const EATS_GAS: &str = "eats gas";
+const EATS_GAS_OF_QUERIES: &str = "eats gas of queries";
 const DEPOSITED: u128 = 100_000;
 const PAID: u128 = 30_000;
 const LIFE: Seconds = Seconds(24);
@@ -61,8 +66,11 @@ impl<'g> Setup<'g> {
     }
     /// What the token does to somebody from now on.
     fn mood(&self, mood: Option<&str>, to: &Addr) {
+        self.mood_of(&self.sidechain.token, mood, to);
+    }
+    fn mood_of(&self, token: &Addr, mood: Option<&str>, to: &Addr) {
         let msg = json!({ "update_marketing": { "project": mood, "description": to } });
-        let msg = Msg::execute(&self.sidechain.token, &msg, vec![]).unwrap();
+        let msg = Msg::execute(token, &msg, vec![]).unwrap();
         send(&self.run, &self.run.users.erin, vec![msg]);
     }
     fn tokens(&self, who: &User) -> u128 {
@@ -74,6 +82,47 @@ impl<'g> Setup<'g> {
         let id = self.sidechain.sidechain_id;
         let has = self.run.network.credit(&who.address(), id);
         has.unwrap().u128()
+    }
+    /// A sidechain on a foreign token of the same code, of which alice has 1,000, and has deposited 400.
+    fn on_foreign_token(&self) -> (SidechainResponse, Addr) {
+        let (run, erin) = (&self.run, &self.run.users.erin);
+        let token = run.network.chain.contract(&self.sidechain.token).unwrap();
+        let foreign = token::InstantiateMsg {
+            name: "Foreign".to_owned(),
+            symbol: "FOREIGN".to_owned(),
+            decimals: 6,
+            issuer: erin.address().to_string(),
+        };
+        let instantiate = Msg::Instantiate {
+            code_id: token.code_id,
+            admin: None,
+            label: "foreign".to_owned(),
+            msg: to_json_binary(&foreign).unwrap(),
+            funds: vec![],
+        };
+        let foreign = send(run, erin, vec![instantiate]).instantiated().unwrap();
+        let alice = &run.users.alice;
+        let mint = token::ExecuteMsg::Mint {
+            recipient: alice.address().to_string(),
+            amount: Amount::new(1_000),
+        };
+        let mint = Msg::execute(&foreign, &mint, vec![]).unwrap();
+        send(run, erin, vec![mint]);
+        let create = IssuerMsg::CreateSidechain {
+            asset: Asset::Cw20 {
+                address: foreign.to_string(),
+            },
+            name: "On a foreign token".to_owned(),
+            symbol: "EATER".to_owned(),
+            decimals: 6,
+        };
+        let msg = run.network.to_issuer(&create, vec![]).unwrap();
+        send(run, &run.users.admin, vec![msg]);
+        let sidechain = run.network.sidechain(Some("EATER")).unwrap();
+        let to = DepositTo::Wallet { recipient: None };
+        let deposit = run.network.deposit(&sidechain, Amount::new(400), to);
+        send(run, alice, vec![deposit.unwrap()]);
+        (sidechain, foreign)
     }
     /// alice opens an unlocked channel with bob.
     fn open(&self) -> (ChannelId, ChannelSecret) {
@@ -314,4 +363,61 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     send(run, frank, vec![setup.pull(None)]);
     assert_eq!(setup.credit(frank), 0);
     assert_eq!(setup.tokens(frank), 1_000_000);
+}
+
+/// Gas that is burnt cannot be caught, so nothing that is asked of all sidechains may ask their assets.
+#[test]
+fn an_asset_that_eats_the_gas_of_queries_ends_no_list_and_no_balance() {
+    let devnet = devnet();
+    let setup = Setup::new(&devnet);
+    let (run, network) = (&setup.run, &setup.run.network);
+    let (eater, foreign) = setup.on_foreign_token();
+    let (channel, _) = setup.open();
+    let (alice, bob) = (run.users.alice.address(), setup.bob().address());
+    let issuer = network.contracts.issuer.clone();
+    let sidechains = network.sidechains().unwrap();
+    let supply = network.reserve(eater.sidechain_id).unwrap().supply;
+    assert_eq!(supply, Amount::new(400));
+    for who in [&alice, &bob, &issuer] {
+        setup.mood_of(&foreign, Some(EATS_GAS_OF_QUERIES), who);
+    }
+    // it does eat it
+    let asked = network.reserve(eater.sidechain_id).unwrap_err();
+    assert!(asked.to_string().contains("out of gas"), "{asked}");
+
+    assert_eq!(network.sidechains().unwrap(), sidechains);
+    for (who, tokens) in [(&alice, 400), (&bob, 0)] {
+        let balances = balances_of(network, None, who, &sidechains).unwrap();
+        let of_eater = balances
+            .iter()
+            .find(|b| b.sidechain == eater.symbol)
+            .unwrap();
+        assert_eq!(of_eater.holdings.asset, None);
+        assert_eq!(of_eater.holdings.token, Amount::new(tokens));
+        let others = balances.iter().filter(|b| b.holdings.asset.is_some());
+        assert_eq!(others.count(), balances.len() - 1);
+        let request = ListRequest {
+            owner: who.clone(),
+            with_ended: true,
+            after: None,
+            limit: 9,
+        };
+        let listed = list(network, None, &request).unwrap().channels;
+        assert!(listed.iter().any(|c| c.id == channel), "{listed:?}");
+    }
+    // what it backs cannot be taken out meanwhile, and is paid again once it works
+    let hook = IssuerHook::Redeem {
+        recipient: None,
+        min_out: Amount::new(1),
+    };
+    let redeem = network.send(&eater.token, &issuer, Amount::new(1), &hook);
+    let redeem = redeem.unwrap();
+    let failed = setup.tries(&run.users.alice, redeem.clone());
+    assert!(matches!(failed, ChainError::OutOfGas { .. }), "{failed}");
+    for who in [&alice, &bob, &issuer] {
+        setup.mood_of(&foreign, None, who);
+    }
+    send(run, &run.users.alice, vec![redeem]);
+    let supply = network.reserve(eater.sidechain_id).unwrap().supply;
+    assert_eq!(supply, Amount::new(399));
 }
