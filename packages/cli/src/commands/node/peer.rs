@@ -34,7 +34,7 @@ fn parsed(connect: &Connect) -> Result<ConnectPeer> {
                 "'{}' is no peer, must be ADDRESS/TRANSPORTKEY@HOST:PORT",
                 connect.peer
             ),
-            "`causeway getinfo` prints it on the peer's machine; a key is needed, since nodes are not announced on chain yet",
+            "`causeway getinfo` prints it on the peer's machine; a key is needed, since a node does not read announcements yet",
         ));
     };
     Ok(ConnectPeer {

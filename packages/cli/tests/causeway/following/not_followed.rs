@@ -74,8 +74,64 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "tx show {}",
         "a transaction that is not in a block yet: the embedded chain has none",
     ),
+    (
+        "chain serve --real-time",
+        "a command that serves until it is ended; serve.rs and running_nodes.rs run it",
+    ),
+    (
+        "channel open",
+        "it begins a text of three steps, of which two are other people's; running_nodes.rs takes them",
+    ),
+    (
+        "getinfo",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node",
+        "a program that runs until it is ended; running_nodes.rs runs it",
+    ),
+    (
+        "node announce",
+        "nodes.rs runs it after what hints at it",
+    ),
+    (
+        "node announce --address wss://HOST:PORT",
+        "nodes.rs runs it with an address",
+    ),
+    (
+        "node announce --take-over",
+        "nodes.rs runs it where another instance is on record",
+    ),
+    (
+        "node show",
+        "nodes.rs runs it after an announcement",
+    ),
+    (
+        "node stop",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node stop",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node stop",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node withdraw",
+        "nodes.rs runs it after an announcement",
+    ),
+    (
+        "peers",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "peers",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
 ];
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 75;
+pub const SITES: usize = 84;
