@@ -49,7 +49,7 @@ pub enum NodeCommand {
 /// Arguments of `node announce`.
 #[derive(Args, Debug)]
 pub struct Announce {
-    /// Where the node is reached: ws://HOST[:PORT][/PATH] or wss://…; up to three times
+    /// Where the node is reached: ws://HOST:PORT/PATH or wss://…, port and path where there are any; up to three times
     #[arg(long = "address", value_name = "ADDRESS", value_parser = address)]
     pub addresses: Vec<String>,
     /// How the node is shown, always beside your address: 1 to 64 printable ASCII characters

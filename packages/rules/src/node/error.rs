@@ -50,7 +50,7 @@ pub enum NodeError {
     NodeAddresses { asked: usize, allowed: usize },
     /// A text is no address of a node.
     ///
-    /// Do: write addresses as ws://HOST[:PORT][/PATH] or wss://HOST[:PORT][/PATH].
+    /// Do: write addresses as `ws://HOST[:PORT][/PATH]` or `wss://HOST[:PORT][/PATH]`.
     #[error("node_address_invalid: address {place} {why}")]
     NodeAddressInvalid {
         /// Which of the addresses, from 1.

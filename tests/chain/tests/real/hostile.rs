@@ -413,7 +413,7 @@ fn an_asset_that_eats_the_gas_of_queries_ends_no_list_and_no_balance() {
     let redeem = network.send(&eater.token, &issuer, Amount::new(1), &hook);
     let redeem = redeem.unwrap();
     let failed = setup.tries(&run.users.alice, redeem.clone());
-    assert!(matches!(failed, ChainError::OutOfGas { .. }), "{failed}");
+    assert!(failed.to_string().contains("Ran out of gas"), "{failed}");
     for who in [&alice, &bob, &issuer] {
         setup.mood_of(&foreign, None, who);
     }
