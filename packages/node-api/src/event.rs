@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 /// Something that became true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
-    /// Its place.
+    /// Its place in the sequence of events.
     #[schema(value_type = String)]
     pub id: EventId,
     /// The time of the newest block that the node followed when it was committed.
     #[schema(value_type = u64)]
     pub at: UnixTime,
-    /// What.
+    /// What became true.
     #[serde(flatten)]
     pub what: EventKind,
 }
@@ -44,7 +44,7 @@ pub struct PaymentEvent {
     pub request: Option<String>,
     /// Which way it went.
     pub direction: Direction,
-    /// The channel.
+    /// The number of the channel that it went over.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,
     /// The voucher that has it.

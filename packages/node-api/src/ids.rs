@@ -40,7 +40,7 @@ pub enum IdError {
 pub struct RequestId(String);
 
 impl RequestId {
-    /// As text.
+    /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

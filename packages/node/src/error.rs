@@ -12,11 +12,11 @@ pub enum NodeError {
     /// An address cannot be listened on.
     #[error("{what} cannot listen on {address}: {source}")]
     Listen {
-        /// Which part.
+        /// The part of the node that listens there.
         what: &'static str,
-        /// Where.
+        /// The address that was to be listened on.
         address: SocketAddr,
-        /// Why.
+        /// Why the system refuses it.
         source: io::Error,
     },
     /// A file of the node cannot be read or written.
@@ -24,7 +24,7 @@ pub enum NodeError {
     File {
         /// Which, and what was to be done with it.
         what: &'static str,
-        /// Why.
+        /// Why the system refuses it.
         source: io::Error,
     },
     /// The book or the chain fails.
@@ -41,7 +41,7 @@ pub enum NodeError {
         "{what} cannot be told to peers: it is longer than 255 characters, or not visible ASCII"
     )]
     Text {
-        /// What.
+        /// The name of what is too long.
         what: &'static str,
     },
 }

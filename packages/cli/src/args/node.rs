@@ -120,7 +120,7 @@ pub enum PeerCommand {
     Connect(Connect),
 }
 
-/// Which peer.
+/// The peer that is to be reached.
 #[derive(Args, Debug)]
 pub struct Connect {
     /// The peer's account, the public half of its transport key, and where it listens, as `causeway getinfo` prints it there

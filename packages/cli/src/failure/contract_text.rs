@@ -92,7 +92,7 @@ const PARAMETER: &str = "parameter_out_of_bounds";
 enum Numbers {
     /// Unix seconds, and durations where "seconds" or "s" follows.
     Times,
-    /// Seconds.
+    /// A number of seconds.
     Durations,
     /// Parts per million.
     Rates,

@@ -5,10 +5,10 @@ use causeway_types::{Amount, SidechainId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/balance";
 
-/// The call.
+/// The request, which has no fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GetBalance;
 
@@ -22,7 +22,7 @@ pub struct Balance {
 /// What the account has in a sidechain; all in base units of its token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SidechainBalance {
-    /// The sidechain.
+    /// The id of the sidechain.
     #[schema(value_type = u64)]
     pub sidechain_id: SidechainId,
     /// Its token's symbol.

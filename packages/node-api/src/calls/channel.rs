@@ -5,13 +5,13 @@ use causeway_types::{Amount, ChannelId, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call; `{id}` stands for what it asks about.
 pub const PATH: &str = "/v1/channels/{id}";
 
-/// The call.
+/// The request; what it asks about is in the path.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GetChannel {
-    /// Which.
+    /// The number of the channel.
     #[serde(skip)]
     pub channel_id: ChannelId,
 }
@@ -19,10 +19,10 @@ pub struct GetChannel {
 /// A channel; amounts in base units of its sidechain's token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Channel {
-    /// Its number.
+    /// Its number at the registry.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,
-    /// Its sidechain.
+    /// The sidechain in whose token it is.
     #[schema(value_type = u64)]
     pub sidechain_id: SidechainId,
     /// The name that its opener gave it.
@@ -109,7 +109,7 @@ pub enum Mode {
 pub enum Phase {
     /// Nobody has joined yet.
     Pending,
-    /// Payments pass.
+    /// Both sides are in it, and payments pass.
     Open,
     /// Its end has come, and it is not paid out yet.
     Due,

@@ -6,10 +6,10 @@ use causeway_types::{ChannelId, SidechainId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/channels";
 
-/// The call.
+/// The request; its fields are the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -31,7 +31,7 @@ pub struct ListChannels {
 /// A page of channels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Channels {
-    /// By number.
+    /// The channels, in the order of their numbers.
     pub channels: Vec<Channel>,
     /// What to give as `after` for the next page; none where this is the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use super::{steps, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/peers/connect";
 /// How long a call waits if it does not say, seconds.
 pub const DEFAULT_WAIT: u32 = 10;

@@ -6,10 +6,10 @@ use crate::EventId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/events";
 
-/// The call.
+/// The request; its fields are the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,7 +26,7 @@ pub struct ListEvents {
 /// A page of events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Events {
-    /// In order.
+    /// The events, in the order of their numbers.
     pub events: Vec<Event>,
     /// What to give as `after` for those that follow.
     #[schema(value_type = String)]

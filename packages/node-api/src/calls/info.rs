@@ -6,10 +6,10 @@ use causeway_types::{Height, Seconds, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/info";
 
-/// The call.
+/// The request, which has no fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GetInfo;
 
@@ -18,7 +18,7 @@ pub struct GetInfo;
 pub struct Info {
     /// The account whose node it is.
     pub account: String,
-    /// The chain.
+    /// The id of the chain.
     pub chain_id: String,
     /// The registry of its channels.
     pub registry: String,

@@ -4,10 +4,10 @@ use super::{steps, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/health/live";
 
-/// The call.
+/// The request, which has no fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct GetLive;
 

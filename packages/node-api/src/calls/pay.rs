@@ -21,7 +21,7 @@ pub struct Pay {
     /// The epoch in which it was first asked for: with it, a node whose record was restored since refuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
-    /// The channel.
+    /// The number of the channel that is paid over.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,
     /// How much, base units.

@@ -6,18 +6,18 @@ use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call; `{id}` stands for what it asks about.
 pub const PATH: &str = "/v1/payments/{id}";
 
-/// The call.
+/// The request; what it asks about is in the path.
 #[derive(Clone, Debug, Serialize)]
 pub struct GetPayment {
-    /// Which.
+    /// The caller's own name for the payment.
     #[serde(skip)]
     pub id: RequestId,
 }
 
-/// A payment.
+/// A payment of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Payment {
     /// The caller's own name for it; none for one of the peer, and for one that was signed as text without a name.
@@ -27,7 +27,7 @@ pub struct Payment {
     pub direction: Direction,
     /// How far it is.
     pub state: PaymentState,
-    /// The channel.
+    /// The number of the channel that it went over.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,
     /// The other side.
@@ -67,7 +67,7 @@ pub struct Payment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// We pay.
+    /// We pay the peer.
     Out,
     /// We are paid.
     In,

@@ -6,10 +6,10 @@ use causeway_types::ChannelId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/payments";
 
-/// The call.
+/// The request; its fields are the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

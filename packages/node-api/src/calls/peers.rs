@@ -4,21 +4,21 @@ use super::{steps, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/peers";
 
-/// The call.
+/// The request, which has no fields.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ListPeers;
 
-/// All peers.
+/// The peers that are linked, or that the node tries to reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Peers {
-    /// By account.
+    /// The peers, in the order of their accounts.
     pub peers: Vec<Peer>,
 }
 
-/// A peer.
+/// A peer, and how far a link with it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Peer {
     /// Its account, as it says; proved for the channels that are linked.

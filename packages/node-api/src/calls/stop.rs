@@ -4,7 +4,7 @@ use super::{steps, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The path.
+/// The path of the call.
 pub const PATH: &str = "/v1/stop";
 
 /// The call. It is answered before the node ends.

@@ -36,7 +36,7 @@ pub(super) const MAX_CALLS: usize = 4_096;
 /// Which node it is.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// The account.
+    /// The account whose node it is.
     pub account: cosmwasm_std::Addr,
     /// The epoch of its record.
     pub epoch: Epoch,
@@ -58,11 +58,11 @@ pub struct ApiState {
     pub follower: watch::Receiver<FollowerState>,
     /// The number of the newest event.
     pub newest_event: watch::Receiver<u64>,
-    /// The book.
+    /// Where requests to the writer, which owns the book, are sent.
     pub writer: WriterSender,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
-    /// Links.
+    /// The links with peers, and what tries to make them.
     pub peers: Arc<Peers>,
     /// How many calls may still be answered at once.
     pub free_calls: Semaphore,

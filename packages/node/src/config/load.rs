@@ -28,7 +28,7 @@ pub enum ConfigError {
     /// A queue or a batch of nothing.
     #[error("{name} is 0, must be 1 or more")]
     Zero {
-        /// Which value.
+        /// The name of the value in the file.
         name: &'static str,
     },
 }

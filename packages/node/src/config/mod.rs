@@ -17,11 +17,11 @@ pub const FILE: &str = "node.toml";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The API.
+    /// Where the API listens, and what it bounds.
     pub api: Api,
     /// Links to peers.
     pub peers: Peers,
-    /// Keys.
+    /// How the key is unlocked.
     pub keys: Keys,
     /// What is logged.
     pub log: Log,
@@ -93,16 +93,16 @@ pub struct Log {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogLevel {
-    /// What failed.
+    /// Only what failed.
     Error,
     /// What may need somebody.
     Warn,
-    /// What happened.
+    /// Besides, what happened.
     #[default]
     Info,
     /// What helps to find a fault.
     Debug,
-    /// Everything.
+    /// All that the program can tell.
     Trace,
 }
 

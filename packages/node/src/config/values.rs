@@ -1,6 +1,6 @@
 //! The table of what can be set: its flags, its page and its check are made from it.
 
-/// One value.
+/// One value that can be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigValue {
     /// Its name in the file, `GROUP.VALUE`.

@@ -53,7 +53,7 @@ impl FollowerState {
     }
 }
 
-/// The follower.
+/// Follows the chain by asking for its newest block again and again.
 pub struct Follower {
     /// The chain and its contracts.
     pub network: Arc<Network>,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// What is followed, as of one block.
 #[derive(Clone, Debug)]
 pub struct ChainView {
-    /// The block.
+    /// The block that all of it is read as of.
     pub block: FollowedBlock,
     /// Our running channels, and settled ones whose last lock is not over.
     pub channels: Arc<BTreeMap<ChannelId, FollowedChannel>>,

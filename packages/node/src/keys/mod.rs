@@ -22,7 +22,7 @@ impl NodeKeys {
             account: Arc::new(account),
         })
     }
-    /// Channel keys.
+    /// The keyring, by which channel keys are derived.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
     }

@@ -12,7 +12,7 @@ const LONGEST: usize = 128;
 /// Why a text is no address of a node.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AddressError {
-    /// Too long.
+    /// The address has more bytes than a node's may have.
     #[error("the address has {length} characters, at most {LONGEST} are allowed")]
     TooLong {
         /// How many it has.

@@ -37,7 +37,7 @@ pub fn system_resolve() -> Resolve {
 /// Where and how to reach an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DialTarget {
-    /// The account.
+    /// The account that is to be reached.
     pub account: String,
     /// Its transport key.
     pub transport_key: TransportKey,

@@ -13,13 +13,13 @@ pub const VERSION: u16 = 1;
 /// Our own node: who we are on which chain.
 #[derive(Clone, Debug)]
 pub struct LocalNode {
-    /// The chain.
+    /// The id of the chain.
     pub chain_id: AsciiText,
     /// The registry's address.
     pub registry: AsciiText,
     /// The hash of the chain's first block; zero if our nodes no longer have it.
     pub first_block: Hash,
-    /// Our account.
+    /// The account whose node we are.
     pub account: AsciiText,
     /// The secret half of our transport key.
     pub secret: TransportSecret,

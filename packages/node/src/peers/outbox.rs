@@ -21,7 +21,7 @@ struct Queued {
 
 /// What the reader of an outbox gets.
 pub(super) enum Next {
-    /// A message.
+    /// The next message to be written.
     Send(Vec<u8>),
     /// The last one: the link ends when it is written.
     SendLast(Vec<u8>, PeerErrorCode),

@@ -7,7 +7,7 @@ use causeway_types::ChannelId;
 /// A peer whose task runs.
 #[derive(Clone, Debug)]
 pub struct PeerStatus {
-    /// The account.
+    /// The account whose node the peer is.
     pub account: String,
     /// Its authenticated links: one, but while another takes its place.
     pub links: Vec<LinkInfo>,
@@ -18,7 +18,7 @@ pub struct PeerStatus {
 /// One channel with a peer.
 #[derive(Clone, Debug)]
 pub struct ChannelStatus {
-    /// The channel.
+    /// The number of the channel.
     pub channel: ChannelId,
     /// The link that carries it.
     pub link: Option<LinkId>,
@@ -50,8 +50,8 @@ impl ChannelStatus {
 pub struct PeerNotice {
     /// The peer's account.
     pub account: String,
-    /// The channel.
+    /// The number of the channel that it is about.
     pub channel: ChannelId,
-    /// What.
+    /// What the channel's step warns of.
     pub warning: ChannelWarning,
 }

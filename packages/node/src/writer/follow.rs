@@ -14,7 +14,7 @@ use tracing::warn;
 /// A block that is followed, with the channels of the account as of it or a later one. A duty: it is taken before all else.
 #[derive(Debug)]
 pub struct Follow {
-    /// The block.
+    /// The block that was read.
     pub block: FollowedBlock,
     /// Its time, and this machine's clock where it counts.
     pub time: ChainTime,

@@ -15,7 +15,7 @@ const FILE: &str = "peers.json";
 /// A peer that the user asked for, as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownPeer {
-    /// Its account.
+    /// The account of the peer.
     pub account: String,
     /// The public half of its transport key, 64 hex digits.
     pub transport_key: String,

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 /// A page of the log of payments.
 #[derive(Debug)]
 pub struct ListPayments {
-    /// Which.
+    /// Which payments are listed.
     pub filter: PaymentFilter,
     /// Those after this row.
     pub after: u64,
@@ -44,7 +44,7 @@ pub struct ListChannels {
 pub struct ChannelRecord {
     /// As the chain has it.
     pub channel: Channel,
-    /// Our side.
+    /// The side that we are on.
     pub side: Side,
     /// What the book says; none where it does not have the channel.
     pub standing: Option<BookStanding>,
@@ -76,7 +76,7 @@ pub struct BookStanding {
 }
 
 impl ChannelRecord {
-    /// Its number.
+    /// The number of the channel.
     pub fn id(&self) -> ChannelId {
         self.channel.id
     }

@@ -55,7 +55,7 @@ impl WriterRequest {
 /// are asked for.
 #[derive(Debug)]
 pub struct Commit {
-    /// Whose record.
+    /// The record that it changes.
     pub key: EntryKey,
     /// What is to be committed. Its signatures are verified.
     pub request: CommitRequest,

@@ -33,18 +33,18 @@ pub enum CommitRequest {
     Replace,
     /// Takes back a voucher of ours.
     GiveBack {
-        /// It.
+        /// The voucher that we signed.
         voucher: SignedVoucher,
-        /// Its locks.
+        /// The locks that it lists.
         locks: Vec<Lock>,
     },
     /// After a loss the peer has nothing of ours, and neither has the chain.
     NothingToGiveBack,
     /// Keeps a voucher of the peer that has our receipt and that the book has not; in an unlocked channel accepts it.
     TakeBrought {
-        /// It.
+        /// The voucher of the peer, with our receipt.
         voucher: SignedVoucher,
-        /// Its locks.
+        /// The locks that it lists.
         locks: Vec<Lock>,
     },
     /// The wait of a restored record is over: judges what was kept.
@@ -78,14 +78,14 @@ pub enum Effect {
     Commit {
         /// Returned with the outcome.
         id: CommitId,
-        /// What.
+        /// What is to be committed.
         request: CommitRequest,
     },
     /// A message goes out.
     Send {
         /// On this link.
         link: LinkId,
-        /// The message.
+        /// The message to be sent.
         frame: Frame,
     },
     /// A caller is answered.
@@ -94,9 +94,9 @@ pub enum Effect {
     WakeAt(UnixTime),
     /// The link ends with this error.
     DropLink {
-        /// Which.
+        /// The link that ends.
         link: LinkId,
-        /// Why.
+        /// The code that the peer is told first.
         code: PeerErrorCode,
     },
     /// Users are informed.

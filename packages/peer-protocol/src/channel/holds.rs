@@ -30,7 +30,7 @@ pub enum HoldReason {
 /// A reason, and until when it holds by itself, where that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// Why.
+    /// The reason for which nothing is signed.
     pub reason: HoldReason,
     /// Until when; none where it depends on the peer or the chain.
     pub until: Option<UnixTime>,

@@ -29,7 +29,7 @@ pub struct LocalOperation {
 /// A message whose signatures were looked at before the step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
-    /// The message.
+    /// The message as it was decoded.
     pub frame: Frame,
     /// Whether each of its signatures is by the key that should have made it.
     pub is_verified: bool,
@@ -88,24 +88,24 @@ pub enum CommitError {
 pub enum Input {
     /// A link is up on which both sides are authenticated for this channel. An older one is replaced.
     LinkUp {
-        /// The link.
+        /// The link that is up.
         link: LinkId,
     },
     /// A link is gone.
     LinkDown {
-        /// The link.
+        /// The link that is gone.
         link: LinkId,
     },
-    /// A message.
+    /// A message of the peer came.
     Frame {
         /// The link that it came on.
         link: LinkId,
-        /// The message.
+        /// The message, with whether its signatures are right.
         message: Checked,
     },
     /// A commit is done, or failed.
     Committed {
-        /// Which.
+        /// The commit that was asked for.
         id: CommitId,
         /// What it made true.
         outcome: Result<Outcome, CommitError>,
@@ -114,7 +114,7 @@ pub enum Input {
     },
     /// A newer block, and what the book holds after the follower's commit.
     Chain {
-        /// The block.
+        /// The newest block that is followed.
         block: FollowedBlock,
         /// What the book holds now.
         facts: Box<Facts>,

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, VecDeque};
 pub struct ChannelPlace {
     /// Domain and channel.
     pub context: SigningContext,
-    /// Our side.
+    /// The side that we are on.
     pub side: Side,
     /// What a payment needs to count.
     pub mode: LockMode,
@@ -27,7 +27,7 @@ pub struct StoredVoucher {
     pub signed: SignedVoucher,
     /// The voucher and its locks, as the rules see it.
     pub held: VoucherWithLocks,
-    /// Its digest.
+    /// The digest that its payer signed.
     pub digest: Digest,
 }
 
@@ -105,9 +105,9 @@ impl Facts {
 /// The newest block that is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FollowedBlock {
-    /// Its height.
+    /// The height of the block.
     pub height: Height,
-    /// Its time.
+    /// The time that the block has.
     pub time: UnixTime,
     /// Whether it is older than the chain file allows: then nothing is signed or accepted.
     pub is_too_old: bool,
@@ -120,7 +120,7 @@ pub enum Sync {
     Down,
     /// `resume` is being exchanged.
     Greeting {
-        /// The link.
+        /// The link on which it is exchanged.
         link: LinkId,
         /// Whether ours was sent.
         is_sent: bool,
@@ -129,7 +129,7 @@ pub enum Sync {
     },
     /// Both have the other's.
     Synced {
-        /// The link.
+        /// The link that carries the channel.
         link: LinkId,
         /// How complete the peer's record is.
         peer: RecordState,

@@ -10,7 +10,7 @@ pub enum AddressFault {
     Length(usize),
     /// A byte that an address must not have.
     Character {
-        /// The byte.
+        /// The byte that is not allowed.
         found: u8,
         /// Where it is.
         at: usize,

@@ -7,7 +7,7 @@ use crate::error::WalletError;
 use causeway_types::UnixTime;
 use rusqlite::params;
 
-/// What happened.
+/// The kinds of what becomes true, each with a number that never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum EventKind {
@@ -46,14 +46,14 @@ impl EventKind {
     }
 }
 
-/// One event.
+/// One event of the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Its number in this book: above that of every event before.
     pub number: u64,
     /// The last committed block's time when it was written; 0 where it is not known.
     pub at: UnixTime,
-    /// What happened.
+    /// The kind of what became true.
     pub kind: EventKind,
     /// The payment that it is about, as it is now.
     pub payment: LoggedPayment,

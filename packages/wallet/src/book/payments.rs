@@ -63,7 +63,7 @@ pub enum PaymentState {
 pub struct LoggedPayment {
     /// Its number in the log, which never changes.
     pub number: u64,
-    /// The payment.
+    /// The payment as the log has it.
     pub payment: Payment,
     /// How far it is.
     pub state: PaymentState,

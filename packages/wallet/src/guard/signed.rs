@@ -14,7 +14,7 @@ use causeway_types::{Height, LockId, Operation};
 
 /// What the rules have allowed to be signed.
 pub(super) struct NewUpdate {
-    /// The update.
+    /// The update that is to be signed.
     pub update: Update,
     /// What it makes of the voucher before.
     pub next: VoucherWithLocks,
