@@ -75,8 +75,8 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// The time between two restores of a node's record: 32 hex digits, drawn anew at each restore. Ids of requests and events
-/// hold within one.
+/// The time between two restores of a node's record: 32 hex digits, drawn anew at each restore that draws a new instance of
+/// the book. Ids of requests and events hold within one.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]

@@ -28,7 +28,7 @@ pub enum NodeCommand {
     /// Announce your node on chain, or change what is announced of it
     #[command(
         after_help = "Keys and instance are those of your phrase and of your book in this home; only addresses and name are \
-        yours to choose. Whoever pays you finds them by your address alone.\n\n\
+        yours to choose. Nodes do not read announcements yet: give your peer what `causeway getinfo` prints.\n\n\
         Examples:\n  \
         causeway node announce --address wss://node.example:7877 --name \"Alice's shop\"\n  \
         causeway node announce --address ws://[2001:db8::7]:7877 --address ws://203.0.113.7:7877\n  \
@@ -55,7 +55,7 @@ pub struct Announce {
     /// How the node is shown, always beside your address: 1 to 64 printable ASCII characters
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub name: Option<String>,
-    /// Replace the node that is on record, of another home or of a book before a restore: it signs no payments any more
+    /// Replace the node that is on record, of another home or of a book before a restore: stop that one first, it does not notice it
     #[arg(long)]
     pub take_over: bool,
 }
