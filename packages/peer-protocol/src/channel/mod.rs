@@ -35,6 +35,9 @@ use crate::{Frame, Note, PeerErrorCode};
 
 /// The most updates of one direction that may be unanswered.
 pub const MOST_UNANSWERED: usize = 16;
+/// The most messages other than updates that wait for a commit. An honest peer has fewer: an answer to each update, what its
+/// `resume` sends again, and what it says of each lock.
+pub const MOST_WAITING: usize = 64;
 
 /// One step. It never fails: what cannot be is answered by an effect.
 pub fn step(state: ChannelState, input: Input) -> (ChannelState, Vec<Effect>) {
@@ -93,6 +96,13 @@ impl Step {
                 self.drop_link(PeerErrorCode::TOO_MANY);
             }
             (_, Frame::Update(update)) => self.state.incoming.queue.push_back(update),
+            // what the peer follows needs no commit
+            (_, Frame::Height(at)) => self.peer_follows(at.height),
+            (_, Frame::Ping(at)) => self.peer_follows(at.height),
+            (_, Frame::Pong(at)) => self.peer_follows(at.height),
+            (_, _) if self.state.inbox.len() >= MOST_WAITING => {
+                self.drop_link(PeerErrorCode::TOO_MANY);
+            }
             (_, frame) => self.state.inbox.push_back(frame),
         }
     }
@@ -109,9 +119,6 @@ impl Step {
             Frame::Ack(ack) => self.ack(ack),
             Frame::Refuse(refuse) => self.refuse(refuse),
             Frame::Voucher(given) => self.voucher(given),
-            Frame::Height(at) => self.peer_follows(at.height),
-            Frame::Ping(at) => self.peer_follows(at.height),
-            Frame::Pong(at) => self.peer_follows(at.height),
             // an error about the channel is for people; others belong to the parts of a node that ask
             _ => {}
         }

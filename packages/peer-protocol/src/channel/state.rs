@@ -201,7 +201,7 @@ pub struct ChannelState {
     pub out: OutState,
     /// The direction that we are paid in.
     pub incoming: InState,
-    /// Messages other than updates that wait for a commit.
+    /// Messages other than updates that wait for a commit; at most [`MOST_WAITING`](super::MOST_WAITING).
     pub inbox: VecDeque<Frame>,
     /// The commit under way, and the link that it was asked for on.
     pub committing: Option<(CommitId, Option<LinkId>)>,

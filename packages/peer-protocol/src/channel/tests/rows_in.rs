@@ -2,9 +2,9 @@
 
 use super::peer::*;
 use crate::channel::*;
-use crate::message::{RecordState, RefuseRule};
+use crate::message::{AckFrame, HeightFrame, RecordState, RefuseRule};
 use crate::{Frame, PeerErrorCode};
-use causeway_types::{Height, LockMode, Seconds, Side};
+use causeway_types::{ChannelId, Digest, Height, LockMode, Nonce, Seconds, Side};
 
 #[test]
 fn an_update_at_or_below_the_newest_accepted_is_answered_with_the_same_ack() {
@@ -176,6 +176,58 @@ fn more_updates_than_a_payer_can_have_unanswered_end_the_link() {
     let ended = b.frame(Frame::Update(ahead));
     assert_eq!(dropped(&ended), Some(PeerErrorCode::TOO_MANY));
     assert!(b.book.recorded.is_empty());
+}
+
+#[test]
+fn more_messages_than_may_wait_for_a_commit_end_the_link_and_heights_do_not_wait() {
+    let (mut a, b) = pair(LockMode::OneWay);
+    let mut state = b.state;
+    let mut take = |frame| {
+        let message = Checked {
+            frame,
+            is_verified: true,
+        };
+        let link = LINK;
+        let (next, effects) = step(state.clone(), Input::Frame { link, message });
+        state = next.clone();
+        (next, effects)
+    };
+    // a commit that has no outcome yet
+    let (_, asked) = take(Frame::Update(update(&a.pay(1))));
+    assert!(matches!(asked.as_slice(), [Effect::Commit { .. }]));
+    let waits = Frame::Ack(AckFrame {
+        channel_id: ChannelId(7),
+        nonce: Nonce(1),
+        digest: Digest([0; 32]),
+        receipt: None,
+        unasked: Default::default(),
+    });
+    for _ in 0..MOST_WAITING {
+        assert_eq!(take(waits.clone()).1, []);
+    }
+    let height = Frame::Height(HeightFrame {
+        height: Height(9),
+        time: NOW,
+    });
+    let (full, none) = take(height);
+    assert_eq!(none, []);
+    assert_eq!(full.inbox.len(), MOST_WAITING);
+    assert_eq!(full.peer(), Some((RecordState::Whole, Height(9))));
+    let (ended, effects) = take(waits);
+    assert_eq!(dropped(&effects), Some(PeerErrorCode::TOO_MANY));
+    assert!(ended.inbox.is_empty());
+    assert_eq!(ended.sync, Sync::Down);
+}
+
+#[test]
+fn a_height_before_both_have_resumed_ends_the_link() {
+    let mut b = Peer::new(LockMode::OneWay, Side::B);
+    b.input(Input::LinkUp { link: LINK });
+    let ended = b.frame(Frame::Height(HeightFrame {
+        height: Height(9),
+        time: NOW,
+    }));
+    assert_eq!(dropped(&ended), Some(PeerErrorCode::OUT_OF_ORDER));
 }
 
 #[test]
