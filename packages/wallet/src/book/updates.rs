@@ -9,7 +9,7 @@ use causeway_peer_protocol::message::UpdateFrame;
 use causeway_peer_protocol::{DecodeError, Frame};
 use causeway_types::signed::SigningContext;
 use causeway_types::{Digest, Nonce};
-use rusqlite::{params, Connection};
+use rusqlite::{params, Connection, OptionalExtension as _};
 
 /// An update of ours that is not acknowledged.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +104,18 @@ impl Writer<'_> {
         key: &EntryKey,
     ) -> Result<Option<StoredUpdate>, WalletError> {
         Ok(read(&self.tx, key, "DESC LIMIT 1")?.pop())
+    }
+
+    /// Whether the peer refused updates of ours that are not acknowledged, and no replacement of them is signed.
+    pub(crate) fn is_replacement_due(&self, key: &EntryKey) -> Result<bool, WalletError> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM update_out u WHERE u.channel = r.number AND u.state = 1)
+             AND NOT EXISTS (SELECT 1 FROM update_out u WHERE u.channel = r.number AND u.state = 2)
+             FROM channel_ref r WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3",
+        )?;
+        let of_key = params![key.domain.0, key.channel_id.0, key.side as u8];
+        let is_due = statement.query_row(of_key, |row| row.get(0)).optional()?;
+        Ok(is_due.unwrap_or(false))
     }
 
     /// Keeps an update that was just signed.

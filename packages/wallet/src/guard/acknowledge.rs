@@ -64,7 +64,9 @@ fn keep_receipted(
     book.put(key, entry)
 }
 
-/// This voucher and all before it are acknowledged: their payments are final, and they are no longer kept as unanswered.
+/// This voucher and all before it are acknowledged: their payments are final, and they are no longer kept as unanswered. Where
+/// refused ones above it remain, a replacement that was signed does not follow it, so that it counts as refused too: the next
+/// one follows this voucher.
 pub(super) fn make_final(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -100,6 +102,12 @@ pub(super) fn make_final_at(
         requests.extend(payment.request);
     }
     book.remove_updates(key, nonce)?;
+    let mut above = updates.iter().filter(|u| u.frame.nonce > nonce);
+    let refused_remain = above.any(|u| u.state != OutUpdateState::Unanswered);
+    // one that is acknowledged again is what the replacement follows
+    if refused_remain && nonce > before && signer.mode() != LockMode::Unlocked {
+        book.refuse_updates(key, Nonce(0))?;
+    }
     entry.acknowledged = Some(stored);
     book.put(key, entry)?;
     Ok(requests)

@@ -123,6 +123,49 @@ fn a_refused_update_that_was_taken_after_all_is_followed_and_only_the_rest_is_re
 }
 
 #[test]
+fn after_a_receipt_as_text_for_a_refused_update_the_replacement_of_before_is_refused_and_the_next_is_taken(
+) {
+    let mut pair = Pair::new(LockMode::TwoWay);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    pair.update(Side::A, &[pay_for(2, 4)]);
+    let before = pair.refuse(Side::A, 1).unwrap();
+    assert_eq!(before.frame.operations.len(), 2);
+    // the payee takes the first one after all, and its receipt comes as text
+    pair.take(Side::A, &[first]);
+    let receipted = pair.entry(Side::B).received.unwrap().signed;
+    let signer = pair.signer(Side::A);
+    pair.books[0]
+        .commit(|w| accept_receipt(w, &signer, &receipted, &[]))
+        .unwrap();
+    let states: Vec<_> = pair.open(Side::A).iter().map(|u| u.state).collect();
+    assert_eq!(states, [OutUpdateState::Refused; 2]);
+    pair.commits(Side::A, CommitRequest::Replace).unwrap();
+    let next = pair.open(Side::A).pop().unwrap().frame;
+    assert!(next.replacement);
+    assert_eq!(next.previous, pair.ack(Side::B).digest);
+    assert_eq!(next.operations.to_vec(), [pay_for(2, 4)]);
+    pair.settles(&next);
+    assert!(pair.open(Side::A).is_empty());
+    let paid = pair.entry(Side::B).received.unwrap().signed.voucher;
+    assert_eq!(paid.transferred, Amount::new(7));
+}
+
+#[test]
+fn an_acknowledgement_that_is_known_leaves_the_replacement_that_follows_it() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let first = pair.update(Side::A, &[pay_for(1, 3)]);
+    pair.settles(&first);
+    let ack = pair.ack(Side::B);
+    pair.update(Side::A, &[pay_for(2, 4)]);
+    let replacement = pair.refuse(Side::A, 2).unwrap();
+    pair.commits(Side::A, CommitRequest::Acknowledge { ack })
+        .unwrap();
+    assert_eq!(pair.open(Side::A).last(), Some(&replacement));
+    pair.settles(&replacement.frame);
+    assert!(pair.open(Side::A).is_empty());
+}
+
+#[test]
 fn locks_that_were_only_in_refused_updates_stay_pending_until_the_replacement_is_acknowledged() {
     let mut pair = Pair::new(LockMode::OneWay);
     pair.update(Side::A, &[add(1, 30)]);
