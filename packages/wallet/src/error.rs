@@ -198,7 +198,8 @@ pub enum WalletError {
     AlreadySigned(u64),
     /// A line of text that would skip what was sent over a link.
     #[error(
-        "voucher {nonce} of channel {channel_id} was made for a link and has no answer: whoever takes a line of text without it          records both as one payment. Let a node send it first"
+        "voucher {nonce} of channel {channel_id} was made for a link and has no answer: whoever takes a line of text without it \
+         records both as one payment. Let a node send it first"
     )]
     Unanswered { channel_id: ChannelId, nonce: Nonce },
     /// A lock that is not pending, or of which the opposite was promised.
