@@ -8,14 +8,16 @@ use crate::book::{Payment, PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::OutUpdateState;
-use causeway_rules::update::next_update;
+use causeway_peer_protocol::message::MOST_OPERATIONS;
+use causeway_rules::update::{next_update, UpdateError};
 use causeway_rules::wallet::{rule_3_sign, rule_7_in_time, ChannelRecord, View, VoucherWithLocks};
-use causeway_types::{LockMode, Operation};
+use causeway_types::{Lock, LockMode, Operation};
 
 /// Signs the update that follows the newest voucher that the payee accepted, and repeats every payment that was signed after
 /// that one, each once; then it pays the listed locks that the chain has as claimed. It is the same money, so nothing is taken
 /// off what is spendable; what was only in refused updates, new locks above all, counts as pending. It needs the wallet's own
-/// margin of rule 7 and not the payer's longer one.
+/// margin of rule 7 and not the payer's longer one. More payments than one update can have are only unanswered where they are
+/// lines of text: then there is none.
 pub fn replace(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -29,23 +31,41 @@ pub fn replace(
     check_pays(&entry, signer, snapshot)?;
     let accepted = entry.acknowledged.as_ref().map(|s| s.voucher_with_locks());
     let repeated = book.paid_above(signer.key(), entry.acknowledged_nonce())?;
-    let mut operations: Vec<Operation> = repeated.iter().map(|(_, p)| p.operation()).collect();
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     let claimed = view.claimed_of_ours();
-    let mut paid = Vec::new();
+    let mut to_pay: Vec<Lock> = Vec::new();
     for lock in accepted.iter().flat_map(|h| &h.locks) {
         let is_paid = |(_, p): &(u64, Payment)| p.kind == PaymentKind::Lock(lock.id);
         if claimed.contains(&lock.id) && !repeated.iter().any(is_paid) {
-            paid.push(PaidOperation {
-                place: operations.len() as u16,
-                kind: PaymentKind::Lock(lock.id),
-                reference: lock.hash,
-                amount: lock.amount,
-            });
-            operations.push(Operation::LockPaid { id: lock.id });
+            to_pay.push(*lock);
         }
     }
+    let asked = repeated.len() + to_pay.len();
+    if asked > MOST_OPERATIONS {
+        return Err(UpdateError::TooManyOperations {
+            asked,
+            allowed: MOST_OPERATIONS,
+        }
+        .into());
+    }
+    let mut operations: Vec<Operation> = repeated.iter().map(|(_, p)| p.operation()).collect();
+    operations.extend(
+        to_pay
+            .iter()
+            .map(|lock| Operation::LockPaid { id: lock.id }),
+    );
+    let places = (0u16..).skip(repeated.len());
+    let paid = to_pay
+        .iter()
+        .zip(places)
+        .map(|(lock, place)| PaidOperation {
+            place,
+            kind: PaymentKind::Lock(lock.id),
+            reference: lock.hash,
+            amount: lock.amount,
+        });
+    let paid: Vec<PaidOperation> = paid.collect();
     let (context, nonce) = (signer.context(), entry.next_nonce());
     let follows = accepted.as_ref();
     let (update, next) = next_update(&context, signer.pays(), follows, nonce, operations)?;

@@ -2,10 +2,11 @@
 
 use super::locks::{add, pay_for, FIRST};
 use super::*;
-use crate::book::{PaymentState, StoredUpdate};
+use crate::book::{Payment, PaymentKind, PaymentState, StoredUpdate};
 use crate::peer;
 use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState, Outcome, RequestId};
-use causeway_peer_protocol::message::UpdateFrame;
+use causeway_peer_protocol::message::{UpdateFrame, MOST_OPERATIONS};
+use causeway_rules::update::UpdateError;
 use causeway_types::{LockId, Operation};
 
 impl Pair {
@@ -252,6 +253,48 @@ fn payments_stop_earlier_than_replacements_and_acceptance() {
         rule_of(pair.commits(Side::A, CommitRequest::Replace).unwrap_err()),
         7
     );
+}
+
+#[test]
+fn more_payments_than_one_update_can_have_are_not_repeated_and_stay_refused() {
+    // more than the places of an update have numbers
+    for asked in [MOST_OPERATIONS, MOST_OPERATIONS + 1, (1 << 16) + 1] {
+        let mut pair = Pair::new(LockMode::OneWay);
+        pair.paid(Side::A, 1);
+        let key = *pair.signer(Side::A).key();
+        let line = |nonce| Payment {
+            key,
+            received: false,
+            // above those that the replacements take
+            nonce: Nonce(1_000 + nonce),
+            place: 0,
+            kind: PaymentKind::Direct,
+            amount: Amount::new(1),
+            reference: Hash::ZERO,
+            at: NOW,
+            request: None,
+            is_kept: false,
+        };
+        let more = 2..=asked as u64;
+        pair.books[0]
+            .commit(|w| more.into_iter().try_for_each(|n| w.log(&line(n)).map(drop)))
+            .unwrap();
+        pair.refuse(Side::A, 1);
+        let replaced = pair.commits(Side::A, CommitRequest::Replace);
+        match asked <= MOST_OPERATIONS {
+            true => drop(replaced.unwrap()),
+            false => assert!(matches!(
+                replaced,
+                Err(WalletError::Update(UpdateError::TooManyOperations { asked: all, allowed }))
+                    if (all, allowed) == (asked, MOST_OPERATIONS)
+            )),
+        }
+        let replacements = pair
+            .open(Side::A)
+            .into_iter()
+            .filter(|u| u.state == OutUpdateState::Replacement);
+        assert_eq!(replacements.count() > 0, asked <= MOST_OPERATIONS);
+    }
 }
 
 #[test]
