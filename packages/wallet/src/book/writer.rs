@@ -23,7 +23,8 @@ pub struct Writer<'b> {
     marks: Vec<(EntryKey, Option<Restored>)>,
     /// What undoes each piece of work under way, the innermost last.
     undo: Vec<Undo>,
-    /// Whether anything is to be committed.
+    /// Whether anything is to be committed: set by what takes part in the hash and by what is put, so that a commit that
+    /// changes nothing is neither counted nor synced.
     pub(super) is_due: bool,
 }
 
@@ -35,6 +36,8 @@ struct Undo {
     changed: usize,
     /// How many marks there were.
     marks: usize,
+    /// Whether anything was to be committed.
+    is_due: bool,
     /// What the cache had for each record that the work put, in the order of the puts.
     cached: Vec<(EntryKey, Option<BookEntry>)>,
 }
@@ -68,6 +71,7 @@ impl<'b> Writer<'b> {
             hash: self.hash.clone(),
             changed: self.changed.len(),
             marks: self.marks.len(),
+            is_due: self.is_due,
             cached: Vec::new(),
         });
         let done = work(self);
@@ -78,7 +82,6 @@ impl<'b> Writer<'b> {
                 if let (Some(outer), Some(inner)) = (self.undo.last_mut(), undo) {
                     outer.cached.extend(inner.cached);
                 }
-                self.is_due = true;
                 Ok(Ok(done))
             }
             // some errors of the disk end the transaction by themselves
@@ -106,11 +109,11 @@ impl<'b> Writer<'b> {
             self.is_changed.remove(&key);
         }
         self.hash = undo.hash;
+        self.is_due = undo.is_due;
         let marks = self.marks[undo.marks..].to_vec();
         for (key, restored) in marks {
             if let Some(entry) = self.find(&key)? {
                 self.put(&key, BookEntry { restored, ..entry })?;
-                self.is_due = true;
             }
         }
         Ok(())
@@ -131,8 +134,12 @@ impl<'b> Writer<'b> {
     }
 
     /// Puts a record in the place of the one there is. It is written once, when the commit is made, however often it
-    /// changes before: many payments over one channel share a commit.
+    /// changes before: many payments over one channel share a commit. One that is as it was written is not written again.
     pub fn put(&mut self, key: &EntryKey, entry: BookEntry) -> Result<(), WalletError> {
+        if self.cache.get(key) == Some(&entry) {
+            return Ok(());
+        }
+        self.is_due = true;
         if self.is_changed.insert(*key) {
             self.changed.push(*key);
         }
@@ -227,6 +234,7 @@ impl<'b> Writer<'b> {
 
     /// Takes part in the running hash, with its length, so that nothing can be moved from one part to the next.
     pub(super) fn hashed(&mut self, part: &[u8]) {
+        self.is_due = true;
         self.hash.update((part.len() as u64).to_be_bytes());
         self.hash.update(part);
     }

@@ -78,6 +78,41 @@ fn all_of_it_is_one_commit_and_nothing_is_counted_where_all_is_refused() {
 }
 
 #[test]
+fn a_commit_that_changes_nothing_is_not_counted() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    marked(&mut book, true);
+    let before = book.generation;
+    // as it is, nothing at all, what is only read, and what is undone within
+    marked(&mut book, true);
+    book.commit(|_| Ok(())).unwrap();
+    book.commit(|w| w.entry(&key()).map(drop)).unwrap();
+    book.commit(|w| w.attempt(refused(key())).map(drop))
+        .unwrap();
+    assert_eq!(book.generation, before);
+    // what was due before something that is undone stays due
+    let works: Vec<Work> = vec![count(key()), refused(key())];
+    book.commit_all(works).unwrap();
+    assert_eq!(book.generation, before + 1);
+    // a record that becomes what it was is a change after a change
+    book.commit(|w| {
+        let entry = w.entry(&key())?;
+        count(key())(w)?;
+        w.put(&key(), entry)
+    })
+    .unwrap();
+    // each kind of row
+    book.commit(|w| w.keep_answer("one", &Hash::ZERO, b"x"))
+        .unwrap();
+    assert_eq!(book.generation, before + 3);
+    drop(book);
+    assert_eq!(
+        opened(&dir).entry(&key()).unwrap().promises.conceded,
+        Nonce(1)
+    );
+}
+
+#[test]
 fn what_a_refused_piece_found_out_about_a_lost_record_stays() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
