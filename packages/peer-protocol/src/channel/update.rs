@@ -63,7 +63,7 @@ impl Step {
 
     fn digest_of(&self, update: &UpdateFrame) -> Digest {
         let place = &self.state.place;
-        let voucher = update.update(place.side.receives()).voucher;
+        let voucher = update.voucher(place.side.receives());
         voucher.digest(&place.context)
     }
 

@@ -76,18 +76,23 @@ pub struct UpdateFrame {
 }
 
 impl UpdateFrame {
-    /// The update as the rules check it. The direction is the sender's: it is not in the bytes.
+    /// The voucher alone. The direction is the sender's: it is not in the bytes.
+    pub fn voucher(&self, direction: Direction) -> Voucher {
+        Voucher {
+            direction,
+            nonce: self.nonce,
+            reference: self.reference,
+            transferred: self.transferred,
+            locked: self.locked,
+            locks_hash: self.locks_hash,
+            locks_until: self.locks_until,
+        }
+    }
+
+    /// The update as the rules check it.
     pub fn update(&self, direction: Direction) -> Update {
         Update {
-            voucher: Voucher {
-                direction,
-                nonce: self.nonce,
-                reference: self.reference,
-                transferred: self.transferred,
-                locked: self.locked,
-                locks_hash: self.locks_hash,
-                locks_until: self.locks_until,
-            },
+            voucher: self.voucher(direction),
             previous: self.previous,
             operations: self.operations.to_vec(),
         }

@@ -118,6 +118,17 @@ impl Writer<'_> {
         Ok(is_due.unwrap_or(false))
     }
 
+    /// The last payment of ours that the total of the newest of them has, by its number in the log; 0 where there is none.
+    pub(crate) fn newest_covers(&self, key: &EntryKey) -> Result<u64, WalletError> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT u.covers FROM update_out u JOIN channel_ref r ON r.number = u.channel
+             WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3 ORDER BY u.nonce DESC LIMIT 1",
+        )?;
+        let of_key = params![key.domain.0, key.channel_id.0, key.side as u8];
+        let covers = statement.query_row(of_key, |row| row.get(0)).optional()?;
+        Ok(covers.unwrap_or(0))
+    }
+
     /// Keeps an update that was just signed.
     pub(crate) fn put_update(
         &mut self,

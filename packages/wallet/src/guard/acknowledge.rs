@@ -41,7 +41,7 @@ pub fn acknowledge(
         stored.signed.receipt = Some(receipt);
         keep_receipted(book, entry, &stored, signer.key())?;
     }
-    make_final(book, signer, snapshot, stored)
+    make_final(book, signer, snapshot.now, stored, &updates)
 }
 
 /// A receipt is stored if its nonce is above the last receipted one, newest voucher or not.
@@ -67,21 +67,14 @@ fn keep_receipted(
 /// This voucher and all before it are acknowledged: their payments are final, and they are no longer kept as unanswered. Where
 /// refused ones above it remain, a replacement that was signed does not follow it, so that it counts as refused too: the next
 /// one follows this voucher.
+///
+/// `at` is the time of the last committed block, 0 where it is not known; `updates` are those of the book.
 pub(super) fn make_final(
-    book: &mut Writer,
-    signer: &ChannelSigner,
-    snapshot: ChannelSnapshot,
-    stored: Stored,
-) -> Result<Vec<RequestId>, WalletError> {
-    make_final_at(book, signer, snapshot.now, stored)
-}
-
-/// The same by the time of a block that is known otherwise.
-pub(super) fn make_final_at(
     book: &mut Writer,
     signer: &ChannelSigner,
     at: UnixTime,
     stored: Stored,
+    updates: &[StoredUpdate],
 ) -> Result<Vec<RequestId>, WalletError> {
     let key = signer.key();
     let mut entry = book.entry(key)?;
@@ -89,10 +82,9 @@ pub(super) fn make_final_at(
     if nonce < before {
         return Ok(vec![]);
     }
-    let updates = book.updates(key)?;
     if let Some(place) = updates.iter().position(|u| u.frame.nonce == nonce) {
         if updates[place].state == OutUpdateState::Refused {
-            move_back(book, key, before, &updates, place)?;
+            move_back(book, key, before, updates, place)?;
         }
     }
     let payments = book.paid_above(key, before)?;

@@ -1,6 +1,6 @@
 //! Keeps the peer's receipt for a voucher of ours.
 
-use super::acknowledge::make_final_at;
+use super::acknowledge::make_final;
 use crate::book::{BookEntry, LossProof, Restored, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::ChannelSigner;
@@ -75,7 +75,8 @@ fn keep(
 ) -> Result<(), WalletError> {
     entry.receipted = Some(receipted.clone());
     book.put(signer.key(), entry)?;
-    make_final_at(book, signer, UnixTime(0), receipted).map(drop)
+    let updates = book.updates(signer.key())?;
+    make_final(book, signer, UnixTime(0), receipted, &updates).map(drop)
 }
 
 /// The record lacks something; the wait begins when the channel is next looked at.

@@ -55,8 +55,7 @@ pub(super) fn keep_signed(
         signature: signer.secret()?.sign(&digest),
         receipt: None,
     };
-    let newest = book.newest_update(&key)?;
-    let mut covers = newest.map_or(0, |newest| newest.covers);
+    let mut covers = book.newest_covers(&key)?;
     for (number, place) in repeated.iter().zip(0u16..) {
         book.move_payment(*number, voucher.nonce, place)?;
         covers = covers.max(*number);

@@ -65,7 +65,8 @@ pub(super) fn take_back(
     if entry.restored.is_some() {
         book.put(signer.key(), entry)?;
         if given.nonce >= book.entry(signer.key())?.acknowledged_nonce() {
-            make_final(book, signer, snapshot, stored)?;
+            let updates = book.updates(signer.key())?;
+            make_final(book, signer, snapshot.now, stored, &updates)?;
         }
         entry = returned(book, signer, given.nonce)?;
     }

@@ -26,7 +26,7 @@ impl VerifiedSignatures {
         let context = signer.context();
         match frame {
             Frame::Update(update) => {
-                let voucher = update.update(signer.side().receives()).voucher;
+                let voucher = update.voucher(signer.side().receives());
                 self.check(signer, &voucher.digest(&context), &update.signature)
             }
             Frame::Ack(ack) => {
@@ -36,7 +36,7 @@ impl VerifiedSignatures {
                 };
                 match (ack.receipt, facts.out_by(named)) {
                     (Some(receipt), Some(update)) => {
-                        let voucher = update.frame.update(signer.pays()).voucher;
+                        let voucher = update.frame.voucher(signer.pays());
                         self.check(signer, &voucher.receipt_digest(&context), &receipt)
                     }
                     _ => true,

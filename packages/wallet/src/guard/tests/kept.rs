@@ -82,7 +82,7 @@ fn our_newest_voucher_that_comes_back_is_acknowledged_and_what_is_above_it_count
     let at = block(&ledger, pair.now);
     let made = pair.books[0].commit(|w| replace(w, &signer, &at)).unwrap();
     assert_eq!(made.frame.operations.to_vec(), [pay_for(2, 4)]);
-    let accepted = first.update(Side::A.pays()).voucher;
+    let accepted = first.voucher(Side::A.pays());
     assert_eq!(made.frame.previous, accepted.digest(&signer.context()));
 }
 
@@ -122,7 +122,7 @@ fn a_peer_that_has_nothing_of_ours_counts_as_having_given_it_back_only_where_the
 
     let mut pair = Pair::new(LockMode::OneWay);
     pair.lose_book(Side::A);
-    let shown = first.update(Side::A.pays()).voucher;
+    let shown = first.voucher(Side::A.pays());
     voucher::show(&mut pair.channel.ledger, &shown, NOW).unwrap();
     assert!(says(&mut pair).is_err());
     assert!(!pair.restored(Side::A).unwrap().own_voucher_back);

@@ -239,7 +239,7 @@ fn a_receipt_for_an_older_update_is_kept_and_answers_a_stale_voucher() {
     assert_eq!(pair.acknowledged(Side::A, &ack).unwrap().len(), 1);
     assert_eq!(pair.open(Side::A).len(), 2);
     // the peer shows the first
-    let stale = updates[0].update(Side::A.pays()).voucher;
+    let stale = updates[0].voucher(Side::A.pays());
     voucher::show(&mut pair.channel.ledger, &stale, NOW).unwrap();
     assert!(pair.standing(Side::A).must_answer);
     let snapshot = ChannelSnapshot {
