@@ -6,6 +6,7 @@ use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::UnixTime;
 use rusqlite::params;
+use std::collections::HashMap;
 
 /// The kinds of what becomes true, each with a number that never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +88,7 @@ impl Book {
                 (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             Ok((head, payment(row, 4)?))
         })?;
+        let mut acknowledged = HashMap::new();
         type Found = ((u64, u64, u8, Option<String>), (u64, Payment));
         let read = |found: rusqlite::Result<Found>| {
             let ((number, at, kind, request_id), (logged, payment)) = found?;
@@ -94,7 +96,7 @@ impl Book {
                 number,
                 at: UnixTime(at),
                 kind: EventKind::of(kind),
-                payment: self.logged(logged, payment, request_id)?,
+                payment: self.logged(logged, payment, request_id, &mut acknowledged)?,
             })
         };
         rows.map(read).collect()

@@ -6,6 +6,8 @@ use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, UnixTime};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
+use std::collections::hash_map::Entry;
+use std::collections::HashMap;
 
 /// What a payment is, by the operation that makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,9 +211,10 @@ impl Book {
             params![after, channel, filter.received, limit as u64],
             |row| Ok((payment(row, 0)?, row.get(14)?)),
         )?;
+        let mut acknowledged = HashMap::new();
         let read = |found: rusqlite::Result<((u64, Payment), Option<String>)>| {
             let ((number, payment), request_id) = found?;
-            self.logged(number, payment, request_id)
+            self.logged(number, payment, request_id, &mut acknowledged)
         };
         rows.map(read).collect()
     }
@@ -231,22 +234,26 @@ impl Book {
         let Some(((number, payment), request_id)) = found else {
             return Ok(None);
         };
-        self.logged(number, payment, request_id).map(Some)
+        self.logged(number, payment, request_id, &mut HashMap::new())
+            .map(Some)
     }
 
-    /// With how far it is: ours is final where its nonce is at or below the newest acknowledged.
+    /// With how far it is: ours is final where its nonce is at or below the newest acknowledged. `acknowledged` has those nonces
+    /// for all that is read together, so that the record of a channel is read once and not for each of its payments.
     pub(super) fn logged(
         &self,
         number: u64,
         payment: Payment,
         request_id: Option<String>,
+        acknowledged: &mut HashMap<EntryKey, Nonce>,
     ) -> Result<LoggedPayment, WalletError> {
-        let acknowledged = match payment.received {
-            true => Nonce(0),
-            false => self
-                .find(&payment.key)?
-                .map(|entry| entry.acknowledged_nonce())
-                .unwrap_or_default(),
+        let acknowledged = match (payment.received, acknowledged.entry(payment.key)) {
+            (true, _) => Nonce(0),
+            (false, Entry::Occupied(known)) => *known.get(),
+            (false, Entry::Vacant(unknown)) => {
+                let record = self.find(&payment.key)?;
+                *unknown.insert(record.map_or(Nonce(0), |entry| entry.acknowledged_nonce()))
+            }
         };
         let state = match payment.received {
             true if payment.is_kept => PaymentState::Kept,

@@ -2,7 +2,8 @@
 
 use super::*;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, UnixTime};
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{Amount, Signature, UnixTime, Voucher};
 
 fn payment(received: bool, nonce: u64, place: u16, amount: u128) -> Payment {
     Payment {
@@ -58,6 +59,69 @@ fn payments_are_listed_by_channel_and_direction_page_by_page() {
         book.amount_paid(&key(), Nonce(2)).unwrap(),
         Some(Amount::new(9))
     );
+}
+
+#[test]
+fn each_payment_of_a_page_is_as_far_as_the_record_of_its_own_channel_says() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let elsewhere = EntryKey {
+        channel_id: ChannelId(9),
+        ..key()
+    };
+    let acknowledged = |nonce| BookEntry {
+        acknowledged: Some(Stored {
+            signed: SignedVoucher {
+                voucher: Voucher {
+                    direction: Side::B.pays(),
+                    nonce: Nonce(nonce),
+                    reference: Hash::ZERO,
+                    transferred: Amount::new(1),
+                    locked: Amount::ZERO,
+                    locks_hash: Hash::ZERO,
+                    locks_until: UnixTime(0),
+                },
+                signature: Signature([1; 64]),
+                receipt: None,
+            },
+            locks: vec![],
+        }),
+        ..BookEntry::default()
+    };
+    book.commit(|w| {
+        w.put(&key(), acknowledged(1))?;
+        w.put(&elsewhere, acknowledged(2))?;
+        for nonce in 1..=3 {
+            // received ones come first, and say nothing of how far ours are
+            w.log(&payment(true, nonce, 0, 1))?;
+            w.log(&payment(false, nonce, 0, 1))?;
+            let other = payment(false, nonce, 0, 1);
+            w.log(&Payment {
+                key: elsewhere,
+                ..other
+            })?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    drop(book);
+    let book = opened(&dir);
+    let all = book.payments(&PaymentFilter::default(), 0, 100).unwrap();
+    let states = |key: EntryKey| -> Vec<PaymentState> {
+        let ours = all.iter().filter(|p| !p.payment.received);
+        let of_key = ours.filter(|p| p.payment.key == key);
+        of_key.map(|p| p.state).collect()
+    };
+    let (signed, is_final) = (PaymentState::Signed, PaymentState::Final);
+    assert_eq!(states(key()), [is_final, signed, signed]);
+    assert_eq!(states(elsewhere), [is_final, is_final, signed]);
+    let received = all.iter().filter(|p| p.payment.received);
+    assert!(received
+        .into_iter()
+        .all(|p| p.state == PaymentState::Received));
+    let events = book.events_after(0, 100).unwrap();
+    let listed: Vec<_> = events.into_iter().map(|event| event.payment).collect();
+    assert_eq!(listed, all);
 }
 
 #[test]
