@@ -6,7 +6,7 @@ use super::payments::{channel_number, payment, Payment, PaymentKind, COLUMNS};
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, Hash, Nonce, UnixTime};
+use causeway_types::{Amount, Hash, Nonce, UnixTime, Voucher};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -100,6 +100,23 @@ impl Writer<'_> {
             total = total.saturating_add(amount?);
         }
         Ok(total)
+    }
+
+    /// Adds what a voucher that was taken back has above the log; nothing where the log has it all.
+    pub(crate) fn log_restored(
+        &mut self,
+        key: &EntryKey,
+        received: bool,
+        voucher: &Voucher,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        let logged = self.logged_total(key, received)?;
+        let more = voucher.transferred.saturating_sub(logged);
+        if !more.is_zero() {
+            let restored = Payment::restored(key, received, voucher.nonce, more);
+            self.log(&Payment { at, ..restored })?;
+        }
+        Ok(())
     }
 
     /// Moves a payment of ours to another nonce and place: a replacement repeats it, or what it replaced was taken after all.

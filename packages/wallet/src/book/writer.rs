@@ -38,8 +38,8 @@ struct Undo {
     marks: usize,
     /// Whether anything was to be committed.
     is_due: bool,
-    /// What the cache had for each record that the work put, in the order of the puts.
-    cached: Vec<(EntryKey, Option<BookEntry>)>,
+    /// What the cache had for each record that the work put, before it first did.
+    cached: HashMap<EntryKey, Option<BookEntry>>,
 }
 
 impl<'b> Writer<'b> {
@@ -72,7 +72,7 @@ impl<'b> Writer<'b> {
             changed: self.changed.len(),
             marks: self.marks.len(),
             is_due: self.is_due,
-            cached: Vec::new(),
+            cached: HashMap::new(),
         });
         let done = work(self);
         let undo = self.undo.pop();
@@ -80,7 +80,9 @@ impl<'b> Writer<'b> {
             (Ok(done), undo) => {
                 self.tx.prepare_cached("RELEASE work")?.execute([])?;
                 if let (Some(outer), Some(inner)) = (self.undo.last_mut(), undo) {
-                    outer.cached.extend(inner.cached);
+                    for (key, before) in inner.cached {
+                        outer.cached.entry(key).or_insert(before);
+                    }
                 }
                 Ok(Ok(done))
             }
@@ -99,7 +101,7 @@ impl<'b> Writer<'b> {
 
     /// Memory as it was before a piece of work that was refused, with the marks that it made.
     fn take_back(&mut self, undo: Undo) -> Result<(), WalletError> {
-        for (key, before) in undo.cached.into_iter().rev() {
+        for (key, before) in undo.cached {
             match before {
                 Some(entry) => self.cache.insert(key, entry),
                 None => self.cache.remove(&key),
@@ -145,7 +147,7 @@ impl<'b> Writer<'b> {
         }
         let before = self.cache.insert(*key, entry);
         if let Some(undo) = self.undo.last_mut() {
-            undo.cached.push((*key, before));
+            undo.cached.entry(*key).or_insert(before);
         }
         Ok(())
     }

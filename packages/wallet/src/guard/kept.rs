@@ -2,10 +2,10 @@
 //! Rules 1, 6, 7.
 
 use super::in_time;
+use super::receive::check_may_count;
 use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_rules::wallet::{rule_1_covered, rule_6_may_act, rule_7_in_time, NotSafe};
 
 /// Judges the newest voucher of the peer as if it had just come, once the wait of a restored record is over; signs its receipt
 /// where our side has a key. One that may not be accepted stays kept, and is judged again with later blocks. Whether it counts
@@ -25,7 +25,7 @@ pub fn judge_kept(
         }
         restored.is_judged = true;
     }
-    let counts = entry.received.is_some() && judge(signer, at, &entry)?;
+    let counts = may_count(signer, at, &entry);
     if counts {
         if std::mem::replace(&mut entry.promises.received_is_kept, false) {
             book.count_kept(signer.key(), snapshot.now)?;
@@ -36,25 +36,16 @@ pub fn judge_kept(
     Ok(counts)
 }
 
-/// Whether the newest voucher of the peer may be accepted now.
-fn judge(
-    signer: &ChannelSigner,
-    at: &ChannelAtBlock,
-    entry: &BookEntry,
-) -> Result<bool, WalletError> {
+/// Whether there is a voucher of the peer, and the newest may count as paid now.
+fn may_count(signer: &ChannelSigner, at: &ChannelAtBlock, entry: &BookEntry) -> bool {
     let snapshot = at.snapshot();
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     let Some(newest) = &record.received else {
-        return Ok(false);
+        return false;
     };
-    let locks = !newest.locks.is_empty();
-    let judged = || -> Result<(), NotSafe> {
-        rule_6_may_act(&view)?;
-        rule_7_in_time(&view, locks, snapshot.margin())?;
-        rule_1_covered(&view, &newest.voucher)
-    };
-    Ok(judged().is_ok() && in_time(snapshot, at.time, locks).is_ok())
+    check_may_count(&view, newest, snapshot.margin()).is_ok()
+        && in_time(snapshot, at.time, !newest.locks.is_empty()).is_ok()
 }
 
 /// Signs the receipt for the newest voucher of the peer, where our side has a key and it has none.

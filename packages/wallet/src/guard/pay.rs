@@ -33,6 +33,6 @@ pub fn pay(
     }
     let payment: (Operation, Option<RequestId>) =
         (Operation::DirectPayment { reference, amount }, None);
-    sign_after_newest(book, signer, snapshot, NO_HEIGHT, &[payment])
+    sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, &[payment])
         .map(|update| update.stored.signed)
 }

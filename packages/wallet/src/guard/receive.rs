@@ -8,10 +8,10 @@ use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
 use causeway_rules::wallet::{
     rule_1_covered, rule_2_is_on_chain, rule_2_payment, rule_2_well_formed, rule_6_may_act,
-    rule_7_in_time, View, VoucherWithLocks,
+    rule_7_in_time, NotSafe, View, VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Signature, Voucher};
+use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Seconds, Signature, Voucher};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,24 +58,21 @@ pub fn receive(
         locks,
         &how,
         |view, restored| {
-            let newest = view.record.received.as_ref();
-            let before = newest.map_or(&[][..], |h| &h.locks);
-            if !restored && next.locks != before {
-                return Err(WalletError::NoOperations);
-            }
+            let (mut kind, mut reference) = (PaymentKind::Direct, voucher.reference);
             if restored {
                 rule_2_well_formed(view, &next)?;
+                if is_brought_back {
+                    // what came before it and was lost is not known
+                    (kind, reference) = (PaymentKind::Restored, Hash::ZERO);
+                }
             } else {
+                let newest = view.record.received.as_ref();
+                if next.locks != newest.map_or(&[][..], |h| &h.locks) {
+                    return Err(WalletError::NoOperations);
+                }
                 rule_2_payment(view, &next)?;
-            }
-            if !restored {
                 missed = missed_before(view, &voucher);
             }
-            // what came before it and was lost is not known
-            let (kind, reference) = match restored && is_brought_back {
-                true => (PaymentKind::Restored, Hash::ZERO),
-                false => (PaymentKind::Direct, voucher.reference),
-            };
             let paid = PaidOperation {
                 place: 0,
                 kind,
@@ -180,9 +177,7 @@ pub(super) fn accept(
     // after the wait vouchers count again: only paying waits for our own
     let counts = may_sign;
     if counts {
-        rule_6_may_act(&view)?;
-        rule_7_in_time(&view, !next.locks.is_empty(), snapshot.margin())?;
-        rule_1_covered(&view, &next.voucher)?;
+        check_may_count(&view, &next, snapshot.margin())?;
     } else if !next.locks.is_empty() {
         // shown too late for its locks, it would take away those of the one on chain
         rule_7_in_time(&view, true, snapshot.margin())?;
@@ -214,11 +209,11 @@ pub(super) fn accept(
         locks: next.locks,
     };
     entry.record_received(snapshot.ledger, signer.side(), next);
+    let were_kept = std::mem::replace(&mut entry.promises.received_is_kept, !counts);
     // a newer voucher that counts makes those before it count
-    if counts && std::mem::replace(&mut entry.promises.received_is_kept, !counts) {
+    if counts && were_kept {
         book.count_kept(signer.key(), snapshot.now)?;
     }
-    entry.promises.received_is_kept = !counts;
     book.put(signer.key(), entry)?;
     for paid in payments.into_iter().filter(|paid| !paid.amount.is_zero()) {
         book.log(&Payment {
@@ -235,6 +230,17 @@ pub(super) fn accept(
         })?;
     }
     Ok(received)
+}
+
+/// Whether a voucher of the peer may count as paid now: rules 6, 7 and 1.
+pub(super) fn check_may_count(
+    view: &View,
+    voucher: &VoucherWithLocks,
+    margin: Seconds,
+) -> Result<(), NotSafe> {
+    rule_6_may_act(view)?;
+    rule_7_in_time(view, !voucher.locks.is_empty(), margin)?;
+    rule_1_covered(view, &voucher.voucher)
 }
 
 /// The same voucher again gets the same answer, also under another signature of the payer's; an older one is refused.
@@ -274,19 +280,10 @@ fn take_back_theirs(
         signed,
         locks: locks.to_vec(),
     };
-    let nonce = next.signed.voucher.nonce;
-    let total = next.signed.voucher.transferred;
+    let voucher = next.signed.voucher;
     entry.record_received(snapshot.ledger, signer.side(), next);
     book.put(signer.key(), entry)?;
-    let logged = book.logged_total(signer.key(), true)?;
-    let more = total.saturating_sub(logged);
-    if !more.is_zero() {
-        let restored = Payment::restored(signer.key(), true, nonce, more);
-        book.log(&Payment {
-            at: snapshot.now,
-            ..restored
-        })?;
-    }
+    book.log_restored(signer.key(), true, &voucher, snapshot.now)?;
     Ok(Received {
         amount: Amount::ZERO,
         known: false,

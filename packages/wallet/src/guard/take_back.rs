@@ -2,7 +2,7 @@
 
 use super::acknowledge::make_final;
 use super::receive::Received;
-use crate::book::{BookEntry, Payment, Stored, Writer};
+use crate::book::{BookEntry, Stored, Writer};
 use crate::error::WalletError;
 use crate::sign::Verifier;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -51,16 +51,7 @@ pub(super) fn take_back(
     };
     if !known {
         entry.sent = Some(stored.clone());
-        let more = given
-            .transferred
-            .saturating_sub(book.logged_total(signer.key(), false)?);
-        if !more.is_zero() {
-            let restored = Payment::restored(signer.key(), false, given.nonce, more);
-            book.log(&Payment {
-                at: snapshot.now,
-                ..restored
-            })?;
-        }
+        book.log_restored(signer.key(), false, &given, snapshot.now)?;
     }
     if entry.restored.is_some() {
         book.put(signer.key(), entry)?;

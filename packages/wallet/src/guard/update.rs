@@ -5,7 +5,7 @@ use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
 use super::signed::{keep_signed, NewUpdate};
 use super::{in_time, in_time_to_sign, VerifiedSignatures};
-use crate::book::{PaymentKind, StoredUpdate, Writer};
+use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::{LocalOperation, OutUpdateState, RequestId};
@@ -35,21 +35,22 @@ pub fn sign_update(
         .iter()
         .map(|asked| (asked.operation, Some(asked.id)))
         .collect();
-    let update = sign_after_newest(book, signer, snapshot, at.rests_on, &asked)?;
+    let entry = signer.record(book, snapshot)?;
+    check_pays(&entry, signer, snapshot)?;
+    let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, &asked)?;
     in_time_to_sign(snapshot, at.time, !update.stored.locks.is_empty())?;
     Ok(update)
 }
 
-/// Signs what follows our newest voucher, by the time of the block alone.
+/// Signs what follows our newest voucher, by the time of the block alone, in a record of which the caller knows that it may pay.
 pub(super) fn sign_after_newest(
     book: &mut Writer,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
+    entry: BookEntry,
     height: Height,
     asked: &[(Operation, Option<RequestId>)],
 ) -> Result<StoredUpdate, WalletError> {
-    let entry = signer.record(book, snapshot)?;
-    check_pays(&entry, signer, snapshot)?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     let operations: Vec<Operation> = asked.iter().map(|(operation, _)| *operation).collect();
