@@ -38,6 +38,20 @@ fn marked(book: &mut Book, close_sent: bool) {
     .unwrap();
 }
 
+/// The file may have so many pages, as if the disk had room for no more.
+fn limit_pages(book: &Book, pages: u32) {
+    let limits = book.db.pragma_update(None, "max_page_count", pages);
+    limits.unwrap();
+}
+
+/// The file may not grow.
+fn fill_disk(book: &Book) {
+    let pages = book
+        .db
+        .pragma_query_value(None, "page_count", |row| row.get(0));
+    limit_pages(book, pages.unwrap());
+}
+
 #[test]
 fn what_was_committed_is_there_when_the_book_is_opened_again() {
     let dir = TempDir::new().unwrap();
@@ -343,19 +357,11 @@ fn a_full_disk_is_told_as_that_and_changes_nothing() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
     marked(&mut book, false);
-    let pages: u32 = book
-        .db
-        .pragma_query_value(None, "page_count", |row| row.get(0))
-        .unwrap();
-    book.db
-        .pragma_update(None, "max_page_count", pages)
-        .unwrap();
+    fill_disk(&book);
     let long = vec![0; 1 << 16];
     let full = book.commit(|w| w.keep_answer("one", &Hash::ZERO, &long));
     assert!(matches!(full, Err(WalletError::DiskFull)), "{full:?}");
-    book.db
-        .pragma_update(None, "max_page_count", 1 << 20)
-        .unwrap();
+    limit_pages(&book, 1 << 20);
     book.commit(|w| w.keep_answer("one", &Hash::ZERO, &long))
         .unwrap();
 }

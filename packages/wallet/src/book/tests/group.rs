@@ -171,16 +171,7 @@ fn a_commit_that_the_disk_does_not_take_keeps_nothing_of_any_piece() {
     let dir = TempDir::new().unwrap();
     let mut book = opened(&dir);
     marked(&mut book, false);
-    let pages: u32 = book
-        .db
-        .pragma_query_value(None, "page_count", |row| row.get(0))
-        .unwrap();
-    let limit = |book: &Book, pages: u32| {
-        book.db
-            .pragma_update(None, "max_page_count", pages)
-            .unwrap();
-    };
-    limit(&book, pages);
+    fill_disk(&book);
     let large: Work = Box::new(|w| {
         w.keep_answer("large", &Hash::ZERO, &vec![0; 1 << 16])?;
         Ok(0)
@@ -190,7 +181,7 @@ fn a_commit_that_the_disk_does_not_take_keeps_nothing_of_any_piece() {
     assert!(matches!(failed, Err(WalletError::DiskFull)), "{failed:?}");
     assert!(book.cache.is_empty());
     assert_eq!(book.entry(&key()).unwrap().promises.conceded, Nonce(0));
-    limit(&book, 1 << 20);
+    limit_pages(&book, 1 << 20);
     let answers = book.commit_all([count(key())]).unwrap();
     assert!(matches!(answers.as_slice(), [Ok(0)]));
     drop(book);

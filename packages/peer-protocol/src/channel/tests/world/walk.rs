@@ -2,11 +2,31 @@
 
 use super::super::protocol::message::RefuseRule;
 use super::book::TestBook;
+use super::cuts::MODES;
 use super::World;
 use causeway_types::LockMode;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+
+/// So many walks in each mode, or as many as CAUSEWAY_PEER_WALKS says, each by a seed of its own.
+pub fn walk_all<B: TestBook>(puts_back: bool, walks: u64) {
+    let asked = std::env::var("CAUSEWAY_PEER_WALKS").ok();
+    let walks = asked.and_then(|n| n.parse().ok()).unwrap_or(walks);
+    for mode in MODES {
+        for seed in 0..walks {
+            let mut random = StdRng::seed_from_u64(seed);
+            let below = |most: u64| random.gen_range(0..most);
+            let walked = std::panic::AssertUnwindSafe(|| walk::<B>(mode, puts_back, below));
+            assert!(
+                std::panic::catch_unwind(walked).is_ok(),
+                "{mode}, seed {seed}, an old book: {puts_back}"
+            );
+        }
+    }
+}
 
 /// One walk to its end. `below` draws a number below another. `puts_back`: old books take the place of newer ones.
-pub fn walk<B: TestBook>(mode: LockMode, puts_back: bool, mut below: impl FnMut(u64) -> u64) {
+fn walk<B: TestBook>(mode: LockMode, puts_back: bool, mut below: impl FnMut(u64) -> u64) {
     let mut world: World<B> = World::new(mode);
     let mut copies = vec![];
     for _ in 0..5 + below(155) {
