@@ -66,6 +66,8 @@ codes! {
     ChannelNotPayable = "channel_not_payable" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
+    /// Whether the payment is signed is not decided yet: it may be signed later.
+    PaymentUndecided = "payment_undecided" 504;
     /// The node has too much to do.
     Busy = "busy" 429;
     /// The node is stopping, or has not begun.

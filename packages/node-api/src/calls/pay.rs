@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 pub const DEFAULT_WAIT: u32 = 10;
 
 /// The call. It is answered when the payment is final, or when `wait` is over: then with how far it is. What is not signed
-/// by then is not signed later.
+/// by then is refused: with `not_signed` where nothing is signed later, with `payment_undecided` where it may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pay {

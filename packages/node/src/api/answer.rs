@@ -21,6 +21,11 @@ impl Refusal {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Refusal {
         Refusal::from(ApiError::new(code, message))
     }
+    /// What it is, as the caller gets it.
+    #[cfg(test)]
+    pub fn into_error(self) -> ApiError {
+        *self.0
+    }
     /// The node ends before it has the answer.
     pub fn stopping() -> Refusal {
         Refusal::from(

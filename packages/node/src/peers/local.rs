@@ -22,15 +22,15 @@ pub enum NotSigned {
     Refused(String),
 }
 
-/// An operation that is to be signed, and where its answers go. An answer that is dropped means that the node stops: whether
-/// it was signed the book says.
+/// An operation that is to be signed, and where its answers go. An answer that is dropped means that nobody knows any more
+/// whether it is signed: the book says it, once what the writer has taken is on disk.
 #[derive(Debug)]
 pub struct LocalRequest {
     /// In which channel.
     pub channel: ChannelId,
     /// The operation; its id is the caller's own.
     pub operation: LocalOperation,
-    /// After when it is not signed any more, by this machine's clock.
+    /// From when on it is not given to the writer any more, by this machine's clock.
     pub until: Option<UnixTime>,
     /// Answered when it is signed and on disk, or is not going to be signed.
     pub signed: oneshot::Sender<Result<(), NotSigned>>,

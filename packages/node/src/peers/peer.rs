@@ -53,6 +53,7 @@ pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
         answers: FuturesUnordered::new(),
         gone: FuturesUnordered::new(),
         waiters: BTreeMap::new(),
+        deadlines: BTreeSet::new(),
         wakes: BTreeSet::new(),
         next_tick: Instant::now() + limits.tick_time,
         ups: VecDeque::new(),
@@ -82,6 +83,8 @@ pub(super) struct Peer {
     pub(super) answers: FuturesUnordered<BoxFuture<'static, PeerAnswer>>,
     pub(super) gone: FuturesUnordered<BoxFuture<'static, LinkId>>,
     pub(super) waiters: BTreeMap<RequestId, Waiter>,
+    /// After when which request is not signed any more.
+    pub(super) deadlines: BTreeSet<(UnixTime, RequestId)>,
     /// When which channel wants to be told the time.
     wakes: BTreeSet<(UnixTime, ChannelId)>,
     next_tick: Instant,
@@ -197,8 +200,13 @@ impl Peer {
     }
 
     async fn run_steps(&mut self) -> Result<(), LinkError> {
-        while let Some((id, input)) = self.todo.pop_front() {
+        loop {
             let now = (self.context.clock)();
+            // before each step: what its caller does not expect any more must not be signed by it, whatever woke the task
+            self.refuse_late(now);
+            let Some((id, input)) = self.todo.pop_front() else {
+                return Ok(());
+            };
             let Some(channel) = self.channels.get_mut(&id) else {
                 continue;
             };
@@ -206,7 +214,6 @@ impl Peer {
                 self.effect(id, effect).await?;
             }
         }
-        Ok(())
     }
 
     async fn effect(&mut self, id: ChannelId, effect: Effect) -> Result<(), LinkError> {
@@ -263,7 +270,9 @@ impl Peer {
 
     fn wakes_at(&self) -> Instant {
         let now = (self.context.clock)();
-        let wake = self.wakes.first().map(|(time, _)| {
+        let of_channel = self.wakes.first().map(|(time, _)| *time);
+        let of_request = self.deadlines.first().map(|(time, _)| *time);
+        let wake = of_channel.into_iter().chain(of_request).min().map(|time| {
             let seconds = time.0.saturating_sub(now.0).min(3_600);
             Instant::now() + Duration::from_secs(seconds)
         });
@@ -285,13 +294,8 @@ impl Peer {
             due.extend(self.channels.keys());
         }
         for id in due {
-            self.refuse_late(id, now);
             self.todo.push_back((id, Input::Tick { now }));
         }
-    }
-
-    pub(super) fn wake_at(&mut self, time: UnixTime, id: ChannelId) {
-        self.wakes.insert((time, id));
     }
 
     /// Once no link is left the hub is told; the task ends only when nothing of it is unanswered either.

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 /// A caller that waits for its operation.
 pub(super) struct Waiter {
+    channel: ChannelId,
     signed: Option<oneshot::Sender<Result<(), NotSigned>>>,
     settled: Option<oneshot::Sender<()>>,
     until: Option<UnixTime>,
@@ -255,9 +256,6 @@ impl Peer {
         if !is_on_link {
             return request.refuse(NotSigned::NotConnected);
         }
-        if let Some(until) = request.until {
-            self.wake_at(until, id);
-        }
         let LocalRequest {
             operation,
             until,
@@ -265,7 +263,11 @@ impl Peer {
             settled,
             ..
         } = request;
+        if let Some(until) = until {
+            self.deadlines.insert((until, operation.id));
+        }
         let waiter = Waiter {
+            channel: id,
             signed: Some(signed),
             settled: Some(settled),
             until,
@@ -275,16 +277,23 @@ impl Peer {
         self.todo.push_back((id, Input::Local { operations }));
     }
 
-    /// Operations that are not signed yet and whose time is over are not signed any more.
-    pub(super) fn refuse_late(&mut self, id: ChannelId, now: UnixTime) {
-        let late: Vec<_> = self
-            .waiters
-            .iter()
-            .filter(|(_, w)| w.until.is_some_and(|until| until <= now))
-            .map(|(request, _)| *request)
-            .collect();
-        if !late.is_empty() {
-            self.refuse_waiting(id, NotSigned::TooLate, |o| late.contains(&o.id));
+    /// Operations that no commit has taken yet and whose time is over are not signed any more.
+    pub(super) fn refuse_late(&mut self, now: UnixTime) {
+        while let Some((until, request)) = self.deadlines.first().copied() {
+            if until > now {
+                return;
+            }
+            self.deadlines.pop_first();
+            // the request may have been answered since, and asked for again with a later deadline
+            let is_late = |w: &&Waiter| w.until.is_some_and(|until| until <= now);
+            if let Some(id) = self
+                .waiters
+                .get(&request)
+                .filter(is_late)
+                .map(|w| w.channel)
+            {
+                self.refuse_waiting(id, NotSigned::TooLate, |o| o.id == request);
+            }
         }
     }
 

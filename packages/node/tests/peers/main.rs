@@ -6,6 +6,7 @@ mod support;
 
 mod authentication;
 mod cuts;
+mod deadlines;
 mod dialling;
 mod greeting;
 mod hostile_peers;

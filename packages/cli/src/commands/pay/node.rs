@@ -93,12 +93,22 @@ fn failed(error: &CallError, id: &str) -> anyhow::Error {
         CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => {
             "use the id with the very same payment, or another id for something new".to_owned()
         }
+        // it may be signed, or be signed later: without the id the same again would be another payment
+        CallError::Refused(refused)
+            if refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping) =>
+        {
+            paid_once(id)
+        }
         CallError::Refused(refused) if refused.next.is_some() => {
             refused.next.clone().unwrap_or_default()
         }
-        _ => format!("the same again with --id {id} pays once, whatever happened"),
+        _ => paid_once(id),
     };
     error_with_hint(error.to_string(), hint)
+}
+
+fn paid_once(id: &str) -> String {
+    format!("the same again with --id {id} pays once, whatever happened")
 }
 
 /// What a node cannot do yet is refused, and not left out.
@@ -139,4 +149,21 @@ fn channel_to(session: &Session, node: &RunningNode, peer: &Addr, pay: &Pay) -> 
              the node again",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::hint_of;
+    use causeway_node_api::ApiError;
+
+    #[test]
+    fn a_payment_that_may_still_be_made_is_asked_for_again_under_its_id() {
+        for code in [ErrorCode::PaymentUndecided, ErrorCode::Stopping] {
+            let refused = ApiError::new(code, "not known").hint("ask again");
+            let error = failed(&CallError::Refused(Box::new(refused)), "tea");
+            let hint = hint_of(&error).unwrap();
+            assert!(hint.contains("--id tea"), "{hint}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::Progress;
+use crate::peers::NotSigned;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
@@ -16,6 +17,7 @@ use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book::{LoggedPayment, PaymentState};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -40,17 +42,7 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> A
             // whatever was reported, the book decides: the answer may have been lost with a link
             match (read(&state, &call).await?, signed) {
                 (Some(payment), _) => payment,
-                (None, Progress::NotSigned(why)) => {
-                    return Err(not_signed(&state, call.channel_id, &why.to_string()).await)
-                }
-                (None, _) => {
-                    return Err(not_signed(
-                        &state,
-                        call.channel_id,
-                        "it could not be signed in time",
-                    )
-                    .await)
-                }
+                (None, progress) => return Err(refused(&state, &call, progress).await),
             }
         }
     };
@@ -115,11 +107,14 @@ async fn read(state: &ApiState, call: &Pay) -> Result<Option<LoggedPayment>, Ref
     Ok(found.and_then(|asked| asked.payment))
 }
 
-/// Waits until it is signed, or is not going to be. The desk ends by the deadline; a second more is for its answer.
+/// How long after the deadline a peer's task may say that nothing is signed: the deadline is rounded up to a whole second of
+/// the clock, and the task looks at whole seconds.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Waits until it is signed, or is not going to be.
 async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) -> Progress {
-    let grace = until + std::time::Duration::from_secs(2);
     let is_decided = progress.wait_for(|progress| *progress != Progress::Waiting);
-    match tokio::time::timeout_at(grace, is_decided).await {
+    match tokio::time::timeout_at(until + GRACE, is_decided).await {
         Ok(Ok(decided)) => decided.clone(),
         _ => Progress::Waiting,
     }
@@ -146,6 +141,31 @@ async fn until_final(
     Ok(logged)
 }
 
+/// Why there is no payment in the book. That nothing was signed is said only where it is decided: what the writer has taken
+/// may be signed later, also where this call does not wait for it any more.
+async fn refused(state: &ApiState, call: &Pay, progress: Progress) -> Refusal {
+    match decided(call, progress) {
+        Ok(why) => not_signed(state, call.channel_id, &why.to_string()).await,
+        Err(undecided) => undecided,
+    }
+}
+
+/// Why nothing is signed, where that is decided.
+fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
+    if let Progress::NotSigned(why) = progress {
+        return Ok(why);
+    }
+    let message = format!(
+        "whether the payment {} is signed was not decided in time; it may be signed later",
+        call.id
+    );
+    Err(Refusal::from(
+        ApiError::new(ErrorCode::PaymentUndecided, message).hint(
+            "the same request with the same id is the same payment; GET /v1/payments/{id} shows it once it is signed",
+        ),
+    ))
+}
+
 /// Nothing was signed: why, and what it waits for.
 async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refusal {
     let peers = state.peers.list().await;
@@ -165,4 +185,39 @@ async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refus
         ApiError::new(ErrorCode::NotSigned, message)
             .hint("the same request with the same id tries again"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far a payment is known to be by a caller whose time is over.
+    async fn seen(progress: &mut watch::Receiver<Progress>) -> Progress {
+        until_signed(progress, Instant::now() - GRACE).await
+    }
+
+    #[tokio::test]
+    async fn nothing_is_said_to_be_not_signed_while_it_may_still_be_signed() {
+        let (report, mut progress) = watch::channel(Progress::Waiting);
+        let call = Pay {
+            id: "tea".parse().unwrap(),
+            epoch: None,
+            channel_id: ChannelId(7),
+            amount: causeway_types::Amount::new(1),
+            wait: None,
+        };
+        // the time is over, and nothing is decided
+        let refused = decided(&call, seen(&mut progress).await).unwrap_err();
+        let refused = refused.into_error();
+        assert!(refused.is(ErrorCode::PaymentUndecided), "{refused:?}");
+        assert!(refused.message.contains("tea"), "{refused}");
+        report.send_replace(Progress::NotSigned(NotSigned::TooLate));
+        let why = decided(&call, seen(&mut progress).await).unwrap();
+        assert_eq!(why, NotSigned::TooLate);
+        // nor is it where the answer was lost with a link
+        report.send_replace(Progress::Waiting);
+        drop(report);
+        let refused = decided(&call, seen(&mut progress).await).unwrap_err();
+        assert!(refused.into_error().is(ErrorCode::PaymentUndecided));
+    }
 }

@@ -275,6 +275,10 @@ fn payments(operations: &[Operation]) -> Vec<(Hash, Amount)> {
 pub struct TestWriter {
     pub sender: mpsc::Sender<WriterRequest>,
     pub book: watch::Receiver<Arc<TestBook>>,
+    /// How many commits were asked for.
+    pub asked: watch::Receiver<usize>,
+    /// While it is false no commit is made.
+    pub commits: watch::Sender<bool>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<TestBook>,
 }
@@ -284,10 +288,14 @@ impl TestWriter {
         let (sender, requests) = mpsc::channel(64);
         let (newest, watched) = watch::channel(Arc::new(book.clone()));
         let (stop, stops) = oneshot::channel();
-        let task = tokio::spawn(run(book, requests, newest, stops));
+        let (commits, gate) = watch::channel(true);
+        let (count, asked) = watch::channel(0);
+        let task = tokio::spawn(run(book, requests, newest, (count, gate), stops));
         TestWriter {
             sender,
             book: watched,
+            asked,
+            commits,
             stop,
             task,
         }
@@ -304,6 +312,7 @@ async fn run(
     mut book: TestBook,
     mut requests: mpsc::Receiver<WriterRequest>,
     newest: watch::Sender<Arc<TestBook>>,
+    (asked, mut gate): (watch::Sender<usize>, watch::Receiver<bool>),
     mut stop: oneshot::Receiver<()>,
 ) -> TestBook {
     loop {
@@ -319,6 +328,11 @@ async fn run(
                 request,
                 answer,
             })) => {
+                asked.send_modify(|asked| *asked += 1);
+                tokio::select! {
+                    _ = &mut stop => return book,
+                    _ = gate.wait_for(|commits| *commits) => {}
+                }
                 let outcome = book.commit(key, request);
                 let facts = book.facts(key);
                 newest.send_replace(Arc::new(book.clone()));

@@ -28,7 +28,7 @@ use tokio::sync::{oneshot, watch};
 pub const CHAIN_ID: &str = "causeway-1";
 pub const REGISTRY: &str = "wasm1registry";
 pub const CHANNEL: ChannelId = ChannelId(7);
-const START: UnixTime = UnixTime(1_800_000_000);
+pub const START: UnixTime = UnixTime(1_800_000_000);
 
 static REQUESTS: AtomicU64 = AtomicU64::new(1);
 
@@ -186,6 +186,16 @@ impl Node {
 
     /// Pays in a channel; waits until it is signed.
     pub async fn pay(&self, channel: ChannelId, amount: u128) -> Result<Payment, NotSigned> {
+        self.pay_until(channel, amount, None).await
+    }
+
+    /// Pays in a channel, where that is signed before this time.
+    pub async fn pay_until(
+        &self,
+        channel: ChannelId,
+        amount: u128,
+        until: Option<UnixTime>,
+    ) -> Result<Payment, NotSigned> {
         let id = RequestId(REQUESTS.fetch_add(1, Ordering::Relaxed));
         let reference = Hash::of(&id.0.to_be_bytes());
         let operation = Operation::DirectPayment {
@@ -197,7 +207,7 @@ impl Node {
         let request = LocalRequest {
             channel,
             operation: LocalOperation { id, operation },
-            until: None,
+            until,
             signed,
             settled,
         };
