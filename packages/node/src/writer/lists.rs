@@ -3,22 +3,25 @@
 use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
 use causeway_types::channel::Channel;
+use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
-use causeway_wallet::book::{Event, LoggedPayment, PaymentFilter, Stored};
+use causeway_wallet::book::{EntryKey, Event, LoggedPayment, PaymentFilter, Stored};
 use causeway_wallet::{guard, ChannelSnapshot, WalletError};
 use tokio::sync::oneshot;
 
 /// A page of the log of payments.
 #[derive(Debug)]
 pub struct ListPayments {
-    /// Which payments are listed.
-    pub filter: PaymentFilter,
+    /// Those over this channel alone; it may have settled.
+    pub channel: Option<ChannelId>,
+    /// Those that we received, or those that we paid.
+    pub received: Option<bool>,
     /// Those after this row.
     pub after: u64,
     /// At most so many.
     pub limit: usize,
-    /// Where the answer goes.
-    pub answer: oneshot::Sender<Result<Vec<LoggedPayment>, WalletError>>,
+    /// Where the answer goes; none where the book has no such channel.
+    pub answer: oneshot::Sender<Result<Option<Vec<LoggedPayment>>, WalletError>>,
 }
 
 /// A page of events.
@@ -83,10 +86,48 @@ impl ChannelRecord {
 }
 
 pub(super) fn payments(state: &WriterState, ask: ListPayments) {
+    let page = page_of_payments(state, &ask);
     // whoever asked and does not wait any more asks again
-    let _ = ask
-        .answer
-        .send(state.book.payments(&ask.filter, ask.after, ask.limit));
+    let _ = ask.answer.send(page);
+}
+
+fn page_of_payments(
+    state: &WriterState,
+    ask: &ListPayments,
+) -> Result<Option<Vec<LoggedPayment>>, WalletError> {
+    let key = match ask.channel {
+        None => None,
+        Some(id) => match key_in_book(state, id)? {
+            None => return Ok(None),
+            key => key,
+        },
+    };
+    let filter = PaymentFilter {
+        key,
+        received: ask.received,
+    };
+    let found = state.book.payments(&filter, ask.after, ask.limit)?;
+    Ok(Some(found))
+}
+
+/// The record of a channel, whether it is followed or not: nobody is on both sides of one.
+fn key_in_book(
+    state: &WriterState,
+    channel_id: ChannelId,
+) -> Result<Option<EntryKey>, WalletError> {
+    let contracts = &state.contracts;
+    let domain = domain(&contracts.chain_id, contracts.registry.as_str());
+    for side in Side::BOTH {
+        let key = EntryKey {
+            domain,
+            channel_id,
+            side,
+        };
+        if state.book.find(&key)?.is_some() {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn events(state: &WriterState, ask: ListEvents) {

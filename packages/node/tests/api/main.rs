@@ -3,5 +3,7 @@
 
 mod access;
 mod chain;
+mod held_chain;
 mod payments;
+mod settled;
 mod world;

@@ -1,6 +1,6 @@
 //! A chain with the contracts, two people with a one-way channel between them, and a node of each.
 
-use causeway_chain::{AccountKey, Chain as _, Prefix};
+use causeway_chain::{AccountKey, Chain, Prefix};
 use causeway_client::channels::join::JoinRequest;
 use causeway_client::channels::open::OpenRequest;
 use causeway_client::deployment::{Codes, Deploying, Deployment};
@@ -12,10 +12,11 @@ use causeway_node::keys::NodeKeys;
 use causeway_node::{Node, NodeSetup};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
+use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::Client;
 use causeway_types::issuer::{Asset, ExecuteMsg};
-use causeway_types::{Amount, ChannelId, LockMode, UnixTime};
+use causeway_types::{registry, Amount, ChannelId, Height, LockMode, Seconds, UnixTime};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
 use cosmwasm_std::{coin, Addr};
 use std::path::PathBuf;
@@ -134,7 +135,14 @@ impl World {
     }
 
     pub fn start(&self, person: &Person) -> Running {
-        let network = Network::new(self.chain.clone(), self.contracts.clone());
+        let running = self.start_on(self.chain.clone(), person);
+        running.wait_until_ready();
+        running
+    }
+
+    /// A node that asks this chain; it may not be ready yet.
+    pub fn start_on(&self, chain: Arc<dyn Chain>, person: &Person) -> Running {
+        let network = Network::new(chain, self.contracts.clone());
         let folder = book_owner(&network, &person.address()).dir(person.home.path());
         let mut config = Config::default();
         config.api.listen.set_port(0);
@@ -148,15 +156,36 @@ impl World {
         let node = self.runtime.block_on(Node::start(setup)).unwrap();
         let file = node.file().clone();
         let token = read_token(&folder).unwrap();
-        let running = Running {
+        Running {
             client: Client::new(&file.api, Some(token)).unwrap(),
             file,
             folder,
             stop: node.stop(),
             done: Some(self.runtime.spawn(node.run())),
+        }
+    }
+
+    /// Has time pass until a channel can be settled, and settles it. The height of its block.
+    pub fn settle(&self, channel: ChannelId) -> Height {
+        let network = Network::new(self.chain.clone(), self.contracts.clone());
+        let settle = registry::ExecuteMsg::Settle {
+            channel_ids: vec![channel],
         };
-        running.wait_until_ready();
-        running
+        let settle = network.to_registry(&settle).unwrap();
+        let grace = network.channel_by_id(channel).unwrap().channel;
+        let grace = grace.ledger.terms.grace_blocks;
+        // it is marked as due first, and paid after some blocks
+        for (days, blocks) in [(4, 1), (0, grace)] {
+            self.chain.advance(Seconds(days * 86_400), blocks).unwrap();
+            network
+                .submit(&self.alice.account(), vec![settle.clone()])
+                .unwrap();
+            let seen = network.channel_by_id(channel).unwrap().channel;
+            if seen.ledger.settlement.is_some() {
+                return self.chain.status().unwrap().height;
+            }
+        }
+        panic!("channel {channel} has not settled");
     }
 
     /// Ends a node as a signal does.
@@ -198,6 +227,14 @@ impl World {
 }
 
 impl Running {
+    /// Waits until it follows this block.
+    pub fn until_followed(&self, height: Height) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.client.call(&GetInfo).unwrap().height < height {
+            assert!(Instant::now() < deadline, "block {height} is not followed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
     fn wait_until_ready(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {

@@ -10,7 +10,7 @@ use causeway_node_api::calls::channel::{Channel, Hold, Mode, Phase, PATH};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{self as protocol, HoldReason};
 use causeway_rules::settlement::capacity_of;
-use causeway_types::{channel, ChannelId, LockMode, Side, UnixTime};
+use causeway_types::{channel, ChannelId, Height, LockMode, Side, UnixTime};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,10 +22,24 @@ pub async fn run(
 ) -> Answer<Channel> {
     let Standing { channels } = all(&state).await?;
     let found = channels.into_iter().find(|c| c.channel_id == channel_id);
-    found.map(Json).ok_or_else(|| not_followed(channel_id))
+    found
+        .map(Json)
+        .ok_or_else(|| not_followed(&state, channel_id))
 }
 
-pub(super) fn not_followed(channel_id: ChannelId) -> Refusal {
+/// No such channel; before the first block nothing is known of any.
+pub(super) fn not_followed(state: &ApiState, channel_id: ChannelId) -> Refusal {
+    if state.follower.borrow().view.block.height == Height(0) {
+        return Refusal::from(
+            ApiError::new(
+                ErrorCode::Stopping,
+                format!(
+                    "no block of the chain is followed yet, so channel {channel_id} is not known"
+                ),
+            )
+            .hint("ask again in a second; GET /health/ready says when the node can do its work"),
+        );
+    }
     Refusal::from(
         ApiError::new(
             ErrorCode::ChannelNotFollowed,

@@ -16,6 +16,7 @@ use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book::{LoggedPayment, PaymentState};
+use causeway_wallet::WalletError;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,26 +27,15 @@ use tokio::time::Instant;
 pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
     check(&state, &call)?;
-    let AskedPayment { request, payment } = ask(&state, &call).await?;
-    let mut stop = state.stop.signal();
-    let logged = match payment {
-        Some(signed) => signed,
-        None => {
-            let desk = state
-                .payments
-                .pay(request, call.channel_id, call.amount, until);
-            let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
-            let signed = tokio::select! {
-                signed = until_signed(&mut progress, until) => signed,
-                () = stop.stopped() => return Err(Refusal::stopping()),
-            };
-            // whatever was reported, the book decides: the answer may have been lost with a link
-            match (read(&state, &call).await?, signed) {
-                (Some(payment), _) => payment,
-                (None, progress) => return Err(refused(&state, &call, progress).await),
-            }
-        }
+    let is_followed = {
+        let follower = state.follower.borrow();
+        follower.view.channels.contains_key(&call.channel_id)
     };
+    let logged = match is_followed {
+        true => signed(&state, &call, until).await?,
+        false => signed_before(&state, &call).await?,
+    };
+    let mut stop = state.stop.signal();
     let logged = tokio::select! {
         logged = until_final(&state, &call, logged, until) => logged?,
         () = stop.stopped() => return Err(Refusal::stopping()),
@@ -72,10 +62,41 @@ fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
             .hint("compare the lists of payments of both sides first; then ask for it under a new id"),
         ));
     }
-    let follower = state.follower.borrow();
-    match follower.view.channels.contains_key(&call.channel_id) {
-        true => Ok(()),
-        false => Err(not_followed(call.channel_id)),
+    Ok(())
+}
+
+/// The payment over a channel that is not followed: it has settled, or no block is followed yet after a start. Then nothing is
+/// signed, and the id keeps or gets no other meaning; what was signed under it is the payment.
+async fn signed_before(state: &ApiState, call: &Pay) -> Result<LoggedPayment, Refusal> {
+    let Some(logged) = read(state, call).await? else {
+        return Err(not_followed(state, call.channel_id));
+    };
+    let payment = &logged.payment;
+    match (payment.key.channel_id, payment.amount) == (call.channel_id, call.amount) {
+        true => Ok(logged),
+        false => Err(WalletError::IdTaken(call.id.to_string()).into()),
+    }
+}
+
+/// Has it signed, where it is not yet.
+async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPayment, Refusal> {
+    let AskedPayment { request, payment } = ask(state, call).await?;
+    if let Some(signed) = payment {
+        return Ok(signed);
+    }
+    let desk = state
+        .payments
+        .pay(request, call.channel_id, call.amount, until);
+    let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
+    let mut stop = state.stop.signal();
+    let progress = tokio::select! {
+        progress = until_signed(&mut progress, until) => progress,
+        () = stop.stopped() => return Err(Refusal::stopping()),
+    };
+    // whatever was reported, the book decides: the answer may have been lost with a link
+    match read(state, call).await? {
+        Some(payment) => Ok(payment),
+        None => Err(refused(state, call, progress).await),
     }
 }
 

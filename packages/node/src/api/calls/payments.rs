@@ -10,7 +10,6 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::payment::Direction;
 use causeway_node_api::calls::payments::{ListPayments, Payments, PATH};
-use causeway_wallet::book::PaymentFilter;
 use std::sync::Arc;
 
 /// Payments that are signed or accepted, in the order of the log.
@@ -20,23 +19,12 @@ pub async fn run(
     Fields(call): Fields<ListPayments>,
 ) -> Answer<Payments> {
     let limit = page_limit(call.limit)?;
-    let key = match call.channel_id {
-        None => None,
-        Some(id) => {
-            let view = state.follower.borrow().view.clone();
-            let channel = view.channels.get(&id).ok_or_else(|| not_followed(id))?;
-            Some(channel.key)
-        }
-    };
-    let filter = PaymentFilter {
-        key,
-        received: call.direction.map(|direction| direction == Direction::In),
-    };
     let after = call.after.unwrap_or_default();
-    let mut found = state
+    let found = state
         .ask(|answer| {
             writer::WriterRequest::ListPayments(writer::ListPayments {
-                filter,
+                channel: call.channel_id,
+                received: call.direction.map(|direction| direction == Direction::In),
                 after,
                 // one more tells whether there is a next page
                 limit: limit + 1,
@@ -44,6 +32,9 @@ pub async fn run(
             })
         })
         .await??;
+    // without a channel all are listed
+    let channel_id = call.channel_id.unwrap_or_default();
+    let mut found = found.ok_or_else(|| not_followed(&state, channel_id))?;
     let has_more = found.len() > limit;
     found.truncate(limit);
     let peers = peers_of(&state);

@@ -1,0 +1,92 @@
+//! Payments over a channel that has settled: what was signed under an id stays the payment.
+
+use crate::held_chain::HeldChain;
+use crate::world::{Running, World};
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::payments::ListPayments;
+use causeway_node_api::{CallError, Client};
+use causeway_types::{Amount, ChannelId};
+
+fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
+    Pay {
+        id: id.parse().unwrap(),
+        epoch: None,
+        channel_id,
+        amount: Amount::new(amount),
+        wait: Some(20),
+    }
+}
+
+fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
+    refused.unwrap_err().code().to_owned()
+}
+
+/// A node whose channel has settled after a payment of 7 under the id `tea`, which is answered.
+fn settled(world: &World) -> (Running, causeway_node_api::calls::payment::Payment) {
+    let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
+    world.link(&alice, (&bob, &world.bob));
+    let paid = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
+    world.end(bob);
+    let height = world.settle(world.channel);
+    alice.until_followed(height);
+    (alice, paid)
+}
+
+fn check_answers(world: &World, client: &Client, of: &ListPayments) {
+    let again = client.call(&pay("tea", world.channel, 7)).unwrap();
+    assert_eq!(
+        (again.id.as_deref(), again.amount),
+        (Some("tea"), Amount::new(7))
+    );
+    let other = client.call(&pay("tea", world.channel, 8));
+    assert_eq!(code(other), "request_id_taken");
+    let new = client.call(&pay("coffee", world.channel, 8));
+    assert_eq!(code(new), "channel_not_followed");
+    // the id that was refused means nothing yet
+    let listed = client.call(of).unwrap();
+    let ids: Vec<_> = listed.payments.iter().map(|p| p.id.as_deref()).collect();
+    assert_eq!(ids, [Some("tea")]);
+    let unknown = ListPayments {
+        channel_id: Some(ChannelId(99)),
+        ..ListPayments::default()
+    };
+    assert_eq!(code(client.call(&unknown)), "channel_not_followed");
+}
+
+#[test]
+fn a_payment_is_found_again_once_its_channel_has_settled() {
+    let world = World::new();
+    let (alice, paid) = settled(&world);
+    let of_channel = ListPayments {
+        channel_id: Some(world.channel),
+        ..ListPayments::default()
+    };
+    check_answers(&world, &alice.client, &of_channel);
+    let again = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
+    assert_eq!((again.nonce, again.state), (paid.nonce, paid.state));
+    world.end(alice);
+    // a later process does not follow the channel at all
+    let alice = world.start(&world.alice);
+    check_answers(&world, &alice.client, &of_channel);
+    world.end(alice);
+}
+
+#[test]
+fn a_payment_is_found_again_before_the_first_block_is_followed() {
+    let world = World::new();
+    let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
+    world.link(&alice, (&bob, &world.bob));
+    let paid = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
+    world.end(alice);
+    let chain = HeldChain::new(world.chain.clone());
+    chain.hold_blocks();
+    let alice = world.start_on(chain.clone(), &world.alice);
+    let again = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
+    assert_eq!((again.nonce, again.state), (paid.nonce, paid.state));
+    // that a channel is none of the account's cannot be said yet
+    let new = alice.client.call(&pay("coffee", world.channel, 8));
+    assert_eq!(code(new), "stopping");
+    chain.release();
+    world.end(alice);
+    world.end(bob);
+}
