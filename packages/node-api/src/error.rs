@@ -70,7 +70,7 @@ codes! {
     PaymentUndecided = "payment_undecided" 504;
     /// The node has too much to do.
     Busy = "busy" 429;
-    /// The node is stopping, or has not begun.
+    /// The node is stopping, or has not begun. What was asked for may be done: the same id is the same request.
     Stopping = "stopping" 503;
     /// The chain could not be asked.
     ChainFailed = "chain_failed" 502;

@@ -26,11 +26,14 @@ impl Refusal {
     pub fn into_error(self) -> ApiError {
         *self.0
     }
-    /// The node ends before it has the answer.
+    /// The node ends before it has the answer: what was asked for may have been done, or be done before the end.
     pub fn stopping() -> Refusal {
         Refusal::from(
-            ApiError::new(ErrorCode::Stopping, "the node is stopping")
-                .hint("ask again once it runs; the same id is the same request"),
+            ApiError::new(
+                ErrorCode::Stopping,
+                "the node is stopping; whether what was asked for is done is not known here",
+            )
+            .hint("ask again once it runs; the same id is the same request"),
         )
     }
 }

@@ -109,6 +109,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .method_not_allowed_fallback(wrong_method);
     open.merge(with_token)
         .fallback(unknown)
+        .layer(from_fn_with_state(state.clone(), until_stop))
         .layer(from_fn_with_state(state.clone(), require_room))
         .layer(from_fn_with_state(state.clone(), require_host))
         .layer(from_fn_with_state(state.clone(), name_epoch))
@@ -138,6 +139,17 @@ async fn require_room(
                 .hint("ask again in a second"),
         )
         .into_response(),
+    }
+}
+
+/// The node's end waits for no call, whatever the call waits for. What it has asked for goes on: a payment may be signed.
+async fn until_stop(State(state): State<Arc<ApiState>>, request: Request, next: Next) -> Response {
+    let mut stop = state.stop.signal();
+    tokio::select! {
+        // the call that stops the node is answered itself
+        biased;
+        response = next.run(request) => response,
+        () = stop.stopped() => Refusal::stopping().into_response(),
     }
 }
 

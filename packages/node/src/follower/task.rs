@@ -74,7 +74,12 @@ impl Follower {
     pub async fn run(self, mut stop: StopSignal) {
         let mut last_answer = Instant::now();
         loop {
-            match self.look().await {
+            // what the chain is asked may take longer than the node's end
+            let looked = tokio::select! {
+                looked = self.look() => looked,
+                () = stop.stopped() => return,
+            };
+            match looked {
                 Ok(()) => last_answer = Instant::now(),
                 Err(problem) => {
                     self.note(problem, last_answer.elapsed() >= LONGEST_SILENCE)

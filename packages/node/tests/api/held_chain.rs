@@ -19,6 +19,9 @@ pub struct HeldChain {
 #[derive(Default)]
 struct Held {
     blocks: bool,
+    balances: bool,
+    /// How many wait.
+    waiting: usize,
 }
 
 impl HeldChain {
@@ -33,14 +36,25 @@ impl HeldChain {
     pub fn hold_blocks(&self) {
         self.held.lock().unwrap().blocks = true;
     }
+    /// Questions for balances wait.
+    pub fn hold_balances(&self) {
+        self.held.lock().unwrap().balances = true;
+    }
+    /// Waits until somebody waits for an answer.
+    pub fn until_asked(&self) {
+        let held = self.held.lock().unwrap();
+        drop(self.changed.wait_while(held, |held| held.waiting == 0));
+    }
     /// Everybody is answered again.
     pub fn release(&self) {
         *self.held.lock().unwrap() = Held::default();
         self.changed.notify_all();
     }
     fn wait_while(&self, is_held: impl Fn(&Held) -> bool) {
-        let held = self.held.lock().unwrap();
+        let mut held = self.held.lock().unwrap();
         if is_held(&held) {
+            held.waiting += 1;
+            self.changed.notify_all();
             drop(self.changed.wait_while(held, |held| is_held(held)));
         }
     }
@@ -90,6 +104,8 @@ impl Chain for HeldChain {
         self.chain.code(id)
     }
     fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        let is_of_balance = msg.starts_with(br#"{"balance""#);
+        self.wait_while(|held| held.balances && is_of_balance);
         self.chain.query_smart_raw(contract, msg)
     }
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {

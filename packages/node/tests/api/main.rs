@@ -6,4 +6,5 @@ mod chain;
 mod held_chain;
 mod payments;
 mod settled;
+mod stopping;
 mod world;

@@ -235,7 +235,7 @@ impl Running {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
-    fn wait_until_ready(&self) {
+    pub fn wait_until_ready(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             let ready = self

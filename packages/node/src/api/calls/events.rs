@@ -28,11 +28,7 @@ pub async fn run(
     let (limit, wait) = (page_limit(call.limit)?, wait_time(call.wait, 0)?);
     // an error means that the writer has ended, which its answer says
     let mut newest = state.newest_event.clone();
-    let mut stop = state.stop.signal();
-    tokio::select! {
-        _ = tokio::time::timeout(wait, newest.wait_for(|newest| *newest > after)) => {}
-        () = stop.stopped() => return Err(Refusal::stopping()),
-    }
+    let _ = tokio::time::timeout(wait, newest.wait_for(|newest| *newest > after)).await;
     let found = state
         .ask(|answer| {
             writer::WriterRequest::ListEvents(writer::ListEvents {

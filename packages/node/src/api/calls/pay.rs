@@ -35,11 +35,7 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> A
         true => signed(&state, &call, until).await?,
         false => signed_before(&state, &call).await?,
     };
-    let mut stop = state.stop.signal();
-    let logged = tokio::select! {
-        logged = until_final(&state, &call, logged, until) => logged?,
-        () = stop.stopped() => return Err(Refusal::stopping()),
-    };
+    let logged = until_final(&state, &call, logged, until).await?;
     Ok(Json(payment_of(&state, &peers_of(&state), logged)))
 }
 
@@ -88,11 +84,7 @@ async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPa
         .payments
         .pay(request, call.channel_id, call.amount, until);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
-    let mut stop = state.stop.signal();
-    let progress = tokio::select! {
-        progress = until_signed(&mut progress, until) => progress,
-        () = stop.stopped() => return Err(Refusal::stopping()),
-    };
+    let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
     match read(state, call).await? {
         Some(payment) => Ok(payment),
