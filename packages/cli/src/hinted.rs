@@ -3,14 +3,16 @@
 use std::error::Error;
 use std::fmt;
 
-/// An error of the command itself, with what to do next; or the client's, in words of the command.
+/// An error of the command itself, with what to do next; or the client's or the node's, in words of the command.
 #[derive(Debug)]
 pub struct HintedError {
-    /// That of the client's error which this one tells in other words.
+    /// That of the error which this one tells in other words.
     pub code: Option<String>,
     message: String,
     /// What to do next, where there is something.
     pub hint: Option<String>,
+    /// The id of a payment of which nobody knows yet whether it was made.
+    pub unknown_payment: Option<String>,
 }
 
 impl fmt::Display for HintedError {
@@ -31,10 +33,11 @@ pub fn hinted(message: impl Into<String>, hint: impl Into<String>) -> HintedErro
         code: None,
         message: message.into(),
         hint: Some(hint.into()),
+        unknown_payment: None,
     }
 }
 
-/// An error of the client in words of the command. It keeps its code, by which programs know it.
+/// An error of the client, or of the node, in words of the command. It keeps its code, by which programs know it.
 pub fn retold(
     code: impl Into<String>,
     message: impl Into<String>,
@@ -44,5 +47,21 @@ pub fn retold(
         code: Some(code.into()),
         message: message.into(),
         hint,
+        unknown_payment: None,
+    })
+}
+
+/// The same, where the payment with this id may have been made.
+pub fn payment_unknown(
+    code: impl Into<String>,
+    message: impl Into<String>,
+    id: impl Into<String>,
+    hint: impl Into<String>,
+) -> anyhow::Error {
+    anyhow::Error::new(HintedError {
+        code: Some(code.into()),
+        message: message.into(),
+        hint: Some(hint.into()),
+        unknown_payment: Some(id.into()),
     })
 }

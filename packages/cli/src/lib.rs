@@ -32,7 +32,7 @@ use std::process::ExitCode;
 const FAILED: u8 = 1;
 /// What was asked cannot be understood.
 const USAGE: u8 = 2;
-/// A transaction was sent, and nobody knows yet whether it took effect.
+/// A transaction was sent, or a payment asked for, and nobody knows yet whether it took effect.
 const UNKNOWN: u8 = 3;
 
 /// Runs the command of this process's arguments.

@@ -6,6 +6,7 @@ use crate::output::{hints, AmountFormat};
 use causeway_chain::{ChainError, EmbeddedError};
 use causeway_client::error::{DeploymentError, DistributionError, Named, SettingsError};
 use causeway_client::ClientError;
+use causeway_node_api::CallError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
 use causeway_wallet::keys::KeyStoreError;
@@ -205,6 +206,17 @@ pub(super) fn of_chain(error: &ChainError) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// The hint for what a node refuses, or why it has no answer.
+pub(super) fn of_call(error: &CallError) -> Option<String> {
+    match error {
+        CallError::Refused(refused) => refused.next.clone(),
+        CallError::Unreachable { .. } | CallError::NoAnswer { .. } => {
+            Some("see whether the node still runs; then run this again".to_owned())
+        }
+        CallError::Address(_) => None,
+    }
 }
 
 /// What to do about what a contract refused, by the codes in its text.

@@ -6,7 +6,7 @@ mod hints;
 mod offer_hints;
 mod text;
 
-pub use crate::hinted::{error_with_hint, hinted, retold};
+pub use crate::hinted::{error_with_hint, hinted, payment_unknown, retold};
 pub use contract_text::{has_amounts, readable};
 
 use crate::context::Names;
@@ -16,6 +16,7 @@ use crate::output::hints::runnable;
 use crate::output::terminal;
 use causeway_chain::{ChainError, TxHash};
 use causeway_client::ClientError;
+use causeway_node_api::CallError;
 use causeway_simulation::SimulationError;
 use causeway_types::error_code::code_of;
 use causeway_types::Height;
@@ -69,6 +70,8 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
             hints::of_keys(keys)
         } else if let Some(file) = cause.downcast_ref::<CsvError>() {
             Some(file.hint())
+        } else if let Some(call) = cause.downcast_ref::<CallError>() {
+            hints::of_call(call)
         } else if let Some(simulation) = cause.downcast_ref::<SimulationError>() {
             hints::of_simulation(simulation.code())
         } else if let Some(wallet) = cause.downcast_ref::<WalletError>() {
@@ -85,8 +88,8 @@ pub fn code_of_client(error: &ClientError) -> String {
     error.contract_code().unwrap_or_else(|| own.to_owned())
 }
 
-/// The code of an error, where it has one: the contract's where one refused, else the client's, the chain's or the
-/// wallet's.
+/// The code of an error, where it has one: the contract's where one refused, else the client's, the chain's, the node's
+/// or the wallet's.
 pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
@@ -103,6 +106,8 @@ pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
             Some(text.unwrap_or(chain.code()).to_owned())
         } else if let Some(simulation) = cause.downcast_ref::<SimulationError>() {
             Some(simulation.code().to_owned())
+        } else if let Some(call) = cause.downcast_ref::<CallError>() {
+            Some(call.code().to_owned())
         } else {
             let wallet = cause.downcast_ref::<WalletError>()?;
             Some(wallet.code().to_owned())
@@ -137,7 +142,8 @@ pub fn print(error: &anyhow::Error, json: bool, base_units: bool, names: Option<
     }
 }
 
-/// An error as one JSON object: where nobody knows yet what became of a transaction, with its hash and its last block.
+/// An error as one JSON object: where nobody knows yet what became of a transaction, with its hash and its last block;
+/// of a payment, with its id.
 pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
     let causes = causes_of(error, true);
     let (first, rest) = match causes.split_first() {
@@ -152,12 +158,22 @@ pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
         object["hash"] = hash.to_string().into();
         object["last"] = json!(last);
     }
+    if let Some(id) = error.chain().find_map(unknown_payment) {
+        object["outcome"] = "unknown".into();
+        object["id"] = id.into();
+    }
     object
 }
 
 /// Whether nobody knows yet whether what was asked for was done.
 pub fn is_unknown(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| unknown_tx(cause).is_some())
+    let is_so = |cause| unknown_tx(cause).is_some() || unknown_payment(cause).is_some();
+    error.chain().any(is_so)
+}
+
+fn unknown_payment<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e str> {
+    let hinted_error: &HintedError = cause.downcast_ref()?;
+    hinted_error.unknown_payment.as_deref()
 }
 
 fn unknown_tx(cause: &(dyn Error + 'static)) -> Option<(TxHash, Option<Height>)> {

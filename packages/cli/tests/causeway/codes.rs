@@ -1,5 +1,6 @@
 //! Codes of errors: what programs know an error by, in whatever words it is told.
 
+use crate::running_nodes::{one_way_channel, two_linked_nodes};
 use crate::suite::Home;
 use serde_json::Value;
 
@@ -39,5 +40,35 @@ fn an_error_of_the_client_in_words_of_the_command_keeps_its_code() {
         assert_eq!(output.status.code(), Some(1), "{line}");
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(answer["error"]["code"], code, "{line}: {answer}");
+    }
+}
+
+#[test]
+fn what_a_node_refuses_keeps_its_code_and_says_what_to_do() {
+    let (home, _serving) = one_way_channel();
+    home.ok("sidechain deposit 100 --from carol");
+    home.ok("channel open bob 50 --mode one-way --from carol");
+    let _nodes = two_linked_nodes(&home);
+    let another_epoch = format!("events --after {}-1 --from alice", "ab".repeat(16));
+    for (line, code, hint) in [
+        (
+            "pay 2 5 --channel --id x --from alice",
+            "channel_not_followed",
+            "its id is --id x",
+        ),
+        (another_epoch.as_str(), "epoch_over", ""),
+        (
+            "peer connect wasm1x/ab@127.0.0.1:1 --from alice",
+            "request_invalid",
+            "",
+        ),
+    ] {
+        let output = home.command(&format!("{line} --json")).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{line}");
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let error = &answer["error"];
+        assert_eq!(error["code"], code, "{line}: {error}");
+        let told = error["hint"].as_str().unwrap_or_default();
+        assert!(told.contains(hint), "{line}: {error}");
     }
 }

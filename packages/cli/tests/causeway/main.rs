@@ -20,6 +20,7 @@ mod ids;
 mod keys;
 mod killed;
 mod lines;
+mod node_answers;
 mod nodes;
 mod offers;
 mod partly;

@@ -3,6 +3,7 @@
 use crate::serve::Serving;
 use crate::suite::{number, Home};
 use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
@@ -104,7 +105,7 @@ fn wait_until_carried(node: &RunningNode) {
 }
 
 /// A served chain with a one-way channel of 50,000 from alice to bob.
-fn one_way_channel() -> (Home, Serving) {
+pub fn one_way_channel() -> (Home, Serving) {
     let home = Home::new();
     home.ok("chain start");
     let serving = Serving::start(&home, &[]);
@@ -112,6 +113,19 @@ fn one_way_channel() -> (Home, Serving) {
     home.ok("channel open bob 50_000 --mode one-way --from alice");
     home.ok("channel join 1 --from bob");
     (home, serving)
+}
+
+/// The nodes of alice and bob, linked, with all their channels carried.
+pub fn two_linked_nodes(home: &Home) -> [RunningNode; 2] {
+    let bob = RunningNode::start(home, "bob", free_port());
+    let alice = RunningNode::start(home, "alice", free_port());
+    let file = NodeFile::read(&home.book_dir("bob")).unwrap().unwrap();
+    home.ok(&format!("peer connect {} --from alice", file.connect));
+    wait_for("no link carries the channels", || {
+        let listed = alice.client().call(&ListChannels::default());
+        listed.is_ok_and(|page| page.channels.iter().all(|c| c.holds.is_empty()))
+    });
+    [alice, bob]
 }
 
 /// Asks until the node can be asked: one that was killed is started again meanwhile.

@@ -68,7 +68,7 @@ fn serve(client: TcpStream, node: &str, silent: &AtomicBool) {
 }
 
 /// Head and body of one HTTP message; none at the end of the connection.
-fn message(from: &mut impl std::io::BufRead) -> Option<(String, Vec<u8>)> {
+pub fn message(from: &mut impl std::io::BufRead) -> Option<(String, Vec<u8>)> {
     let (mut head, mut length) = (String::new(), 0);
     loop {
         let mut line = String::new();

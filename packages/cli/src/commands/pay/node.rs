@@ -5,15 +5,15 @@ use crate::args::payments::Pay;
 use crate::commands::line;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
-use crate::failure::error_with_hint;
+use crate::failure::{error_with_hint, payment_unknown, retold};
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_node_api::calls::channel::{Channel, GetChannel, Phase};
 use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::pay as call;
-use causeway_node_api::calls::payment::{Payment, PaymentState};
-use causeway_node_api::{CallError, ErrorCode, RequestId};
-use causeway_types::ChannelId;
+use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
+use causeway_node_api::{CallError, ErrorCode};
+use causeway_types::{Amount, ChannelId};
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -22,7 +22,8 @@ use serde::Serialize;
 struct Paid {
     #[serde(flatten)]
     payment: Payment,
-    spendable: causeway_types::Amount,
+    /// None where the node has paid and does not say what is left.
+    spendable: Option<Amount>,
 }
 
 /// Pays through the node; none where no node runs.
@@ -39,26 +40,35 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
         me: context.named()?,
         network: context.network()?,
     };
-    let id = pay.request.id.clone().unwrap_or_else(line::new_id);
-    let request: RequestId = id.parse()?;
-    let channel_id = match meaning::of(context, &session, pay)? {
-        Meaning::Channel(channel) => channel.id,
-        Meaning::Peer(peer) => channel_to(&session, &node, &peer, pay)?,
+    let channel = match meaning::of(context, &session, pay)? {
+        Meaning::Channel(channel) => *channel,
+        Meaning::Peer(peer) => {
+            let channel_id = match paid_before(&node, &peer, pay)? {
+                Some(channel_id) => channel_id,
+                None => channel_to(&session, &node, &peer, pay)?,
+            };
+            session.network.channel_by_id(channel_id)?.channel
+        }
     };
-    let channel = session.network.channel_by_id(channel_id)?.channel;
-    let amounts = session.network.amounts_in(&channel)?;
+    let channel_id = channel.id;
     let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+    let amounts = session.network.amounts(&sidechain);
+    let amount = amounts.read(&pay.amount)?;
+    // drawn last: every failure from here on names it
+    let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     let payment = node
         .client
         .call(&call::Pay {
-            id: request,
+            id: id.parse()?,
             epoch: None,
             channel_id,
-            amount: amounts.read(&pay.amount)?,
+            amount,
             wait: None,
         })
         .map_err(|error| failed(&error, &id))?;
-    let spendable = node.client.call(&GetChannel { channel_id })?.spendable;
+    // it is paid: that the rest is not known is no failure
+    let left = node.client.call(&GetChannel { channel_id }).ok();
+    let spendable = left.map(|channel| channel.spendable);
     let how_far = match payment.state {
         PaymentState::Final => "the peer has it",
         _ => "signed; the peer has not acknowledged it yet",
@@ -72,39 +82,64 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
             )
         },
     );
+    let left = spendable.map_or_else(
+        || "what is left to pay with is not known".to_owned(),
+        |spendable| format!("{} left to pay with", amounts.show(spendable)),
+    );
     let text = format!(
-        "{} {} to {peer} over channel {channel_id}: {how_far}; {} left to pay with",
+        "{} {} to {peer} over channel {channel_id}: {how_far}; {left}",
         amounts.show(payment.amount),
         sidechain.symbol,
-        amounts.show(spendable)
     );
+    let again = format!("the same again with --id {id} pays nothing more");
     let answer = Answer::of(&Paid { payment, spendable })?.say(text);
-    Ok(Some(answer.hint(format!(
-        "the same again with --id {id} pays nothing more"
-    ))))
+    Ok(Some(answer.hint(&again).if_unprinted(
+        format!("it is paid under the id {id}, and the answer cannot be printed"),
+        again,
+    )))
 }
 
-/// The node's refusal, and what to do: what the answer says is known, and what was lost with it is asked for again.
+/// The node's refusal, and what to do, always with the payment's id: under another one it would be another payment.
 fn failed(error: &CallError, id: &str) -> anyhow::Error {
     let hint = match error {
         CallError::Refused(refused) if refused.is(ErrorCode::NotSigned) => format!(
             "the same again with --id {id} tries again; `causeway peers` shows whether the peer is linked"
         ),
-        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => {
-            "use the id with the very same payment, or another id for something new".to_owned()
-        }
-        // it may be signed, or be signed later: without the id the same again would be another payment
+        CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => format!(
+            "use --id {id} with the very same payment, or another id for something new"
+        ),
+        // it may be signed, or be signed later
         CallError::Refused(refused)
             if refused.is(ErrorCode::PaymentUndecided) || refused.is(ErrorCode::Stopping) =>
         {
-            paid_once(id)
+            return unknown(error, id)
         }
-        CallError::Refused(refused) if refused.next.is_some() => {
-            refused.next.clone().unwrap_or_default()
-        }
+        CallError::NoAnswer { .. } => return unknown(error, id),
+        CallError::Refused(refused) => match &refused.next {
+            Some(next) => format!("{next}; its id is --id {id}"),
+            None => paid_once(id),
+        },
         _ => paid_once(id),
     };
-    error_with_hint(error.to_string(), hint)
+    retold(error.code(), error.to_string(), Some(hint))
+}
+
+fn unknown(error: &CallError, id: &str) -> anyhow::Error {
+    let message = format!("it is not known whether it is paid: {error}");
+    payment_unknown(error.code(), message, id, paid_once(id))
+}
+
+/// The channel over which the node has paid a peer under the id that is given. The same words are the same payment, also
+/// where another channel has more to pay with by now.
+fn paid_before(node: &RunningNode, peer: &Addr, pay: &Pay) -> Result<Option<ChannelId>> {
+    let Some(id) = &pay.request.id else {
+        return Ok(None);
+    };
+    match node.client.call(&GetPayment { id: id.parse()? }) {
+        Ok(paid) => Ok((paid.peer.as_deref() == Some(peer.as_str())).then_some(paid.channel_id)),
+        Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 fn paid_once(id: &str) -> String {

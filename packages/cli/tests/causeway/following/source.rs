@@ -6,7 +6,13 @@ use std::path::{Path, PathBuf};
 const COMMAND: &str = "`causeway ";
 
 /// What gives an error a hint.
-const SITES: [&str; 4] = ["error_with_hint(", "hinted(", "retold(", "Reported::new("];
+const SITES: [&str; 5] = [
+    "error_with_hint(",
+    "hinted(",
+    "payment_unknown(",
+    "retold(",
+    "Reported::new(",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
