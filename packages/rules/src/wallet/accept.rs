@@ -1,7 +1,7 @@
 //! Before a voucher of the peer is accepted: rules 1 and 2.
 
 use super::clock::require_expired;
-use super::reason::reason;
+use super::reason::{reason, ReasonPart};
 use super::{not_safe, rule_4_passed, NotSafe, View, VoucherWithLocks, LARGEST_NONCE_STEP};
 use crate::settlement::flow;
 use crate::update::Update;
@@ -158,7 +158,7 @@ fn check_worth_of_lost_list(view: &View, next: &VoucherWithLocks) -> Result<(), 
             " of the locks on chain, whose list we have lost: that is less than the ",
             least,
             " of voucher ",
-            evidence.nonce,
+            ReasonPart::Id(evidence.nonce.to_string()),
             " there; the peer can send that voucher again"
         ],
     )
@@ -214,15 +214,19 @@ fn check_follows(view: &View, voucher: &Voucher) -> Result<(), NotSafe> {
         false => nonce.0.saturating_add(LARGEST_NONCE_STEP),
     };
     let highest = highest.min(LARGEST_NONCE.0);
-    if voucher.nonce <= nonce || voucher.nonce.0 > highest {
+    if voucher.nonce <= nonce {
+        return not_safe(
+            2,
+            reason!["its nonce is ", voucher.nonce, ", it must be above ", nonce],
+        );
+    }
+    if voucher.nonce.0 > highest {
         return not_safe(
             2,
             reason![
                 "its nonce is ",
                 voucher.nonce,
-                ", it must be above ",
-                nonce,
-                " and at most ",
+                ", it must be at most ",
                 Nonce(highest)
             ],
         );
@@ -303,7 +307,12 @@ fn check_list(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
         if lock.id != id {
             return not_safe(
                 2,
-                reason!["a new lock has the id ", lock.id, ", its place gives ", id],
+                reason![
+                    "a new lock has the id ",
+                    lock.id.0,
+                    ", its place gives ",
+                    id.0
+                ],
             );
         }
         if rule_4_passed(lock.expiry, view.now) {
@@ -343,7 +352,7 @@ fn check_dropped_locks(
     if next.voucher.transferred < least {
         return not_safe(
             2,
-            reason!["it transfers ", next.voucher.transferred, " in all: ", before, " were transferred before, with what is claimed on chain, and the locks that it leaves out are ", owed],
+            reason!["it transfers ", next.voucher.transferred, " in all: ", before, " were transferred before, with what is claimed on chain, and the locks that it leaves out are ", owed, ": it must be at least ", least],
         );
     }
     Ok(())

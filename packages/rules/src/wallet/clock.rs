@@ -19,12 +19,12 @@ pub(super) fn require_expired(
         Some(lock) => not_safe(
             rule,
             reason![
-                "lock ",
+                "the last block is of ",
+                committed,
+                ", lock ",
                 lock.id,
                 " expires at ",
-                lock.expiry,
-                ", the last block is of ",
-                committed
+                lock.expiry
             ],
         ),
         None => Ok(()),

@@ -11,6 +11,8 @@ use std::fmt;
 pub enum ReasonPart {
     /// Words, and numbers that have one form only.
     Text(String),
+    /// What the reason is about, as it is named: no number that is compared.
+    Id(String),
     /// An amount in base units.
     Amount(Amount),
     /// A time, which is shown as a date.
@@ -31,10 +33,12 @@ impl Reason {
         self.to_string().contains(words)
     }
     /// What was asked and what is allowed: the first and the last of its numbers, which may be base units, seconds or nonces;
-    /// none where it has fewer than two.
+    /// ids are no numbers. None where it has fewer than two. The reasons of rules 1, 2, 6 and 7, which a `refuse` carries, have
+    /// what was asked first and the bound that it passes last.
     pub fn asked_and_allowed(&self) -> Option<(u128, u128)> {
         let number = |part: &ReasonPart| match part {
             ReasonPart::Text(text) => text.parse().ok(),
+            ReasonPart::Id(_) => None,
             ReasonPart::Amount(amount) => Some(amount.u128()),
             ReasonPart::Time(time) => Some(time.0.into()),
         };
@@ -51,7 +55,7 @@ impl Reason {
         time: impl Fn(UnixTime) -> String,
     ) -> String {
         let parts = self.0.iter().map(|part| match part {
-            ReasonPart::Text(text) => text.clone(),
+            ReasonPart::Text(text) | ReasonPart::Id(text) => text.clone(),
             ReasonPart::Amount(value) => amount(*value),
             ReasonPart::Time(value) => time(*value),
         });
@@ -68,7 +72,7 @@ impl fmt::Display for Reason {
 impl fmt::Display for ReasonPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ReasonPart::Text(text) => f.write_str(text),
+            ReasonPart::Text(text) | ReasonPart::Id(text) => f.write_str(text),
             ReasonPart::Amount(amount) => amount.fmt(f),
             ReasonPart::Time(time) => time.fmt(f),
         }
@@ -114,7 +118,13 @@ macro_rules! in_one_form {
         })+
     };
 }
-in_one_form!(Nonce, LockId, Phase, Hash, usize);
+in_one_form!(Nonce, Phase, Hash, usize, u64);
+
+impl From<LockId> for ReasonPart {
+    fn from(id: LockId) -> ReasonPart {
+        ReasonPart::Id(id.to_string())
+    }
+}
 
 impl From<Amount> for ReasonPart {
     fn from(amount: Amount) -> ReasonPart {
@@ -173,7 +183,17 @@ mod tests {
         assert_eq!(numbers(late), Some((9, 7)));
         let nonce = reason!["its nonce is ", Nonce(1), ", it must be above ", Nonce(4)];
         assert_eq!(numbers(nonce), Some((1, 4)));
+        // a lock's id is none
         assert_eq!(numbers(reason!["lock ", LockId(64), " is claimed"]), None);
+        let about = reason![
+            "lock ",
+            LockId(64),
+            " runs until ",
+            UnixTime(9),
+            ", at most ",
+            UnixTime(7)
+        ];
+        assert_eq!(numbers(about), Some((9, 7)));
     }
 
     #[test]

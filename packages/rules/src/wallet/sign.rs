@@ -120,7 +120,12 @@ fn check_listed(view: &View, next: &VoucherWithLocks) -> Result<(), NotSafe> {
         if lock.id != id {
             return not_safe(
                 3,
-                reason!["a new lock has the id ", lock.id, ", its place gives ", id],
+                reason![
+                    "a new lock has the id ",
+                    lock.id.0,
+                    ", its place gives ",
+                    id.0
+                ],
             );
         }
         let latest = view.now.plus(view.ledger.terms.longest_lock);
@@ -216,10 +221,10 @@ pub fn rule_6_may_act(view: &View) -> Result<(), NotSafe> {
         Some(until) if !rule_4_passed(until, view.now) => not_safe(
             6,
             reason![
-                "a cooperative close that we signed is good until ",
-                until,
-                ", it is ",
-                view.now
+                "it is ",
+                view.now,
+                ", a cooperative close that we signed is good until ",
+                until
             ],
         ),
         _ => Ok(()),

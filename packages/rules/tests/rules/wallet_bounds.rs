@@ -4,7 +4,7 @@ use crate::fixture::*;
 use causeway_rules::wallet::{
     rule_2_is_on_chain, rule_2_well_formed, rule_3_sign, rule_6_may_act, rule_6_may_pay,
     rule_7_in_time_at, rule_7_new_block_by, rule_7_show_by, rule_9_spendable, ChannelRecord,
-    VoucherWithLocks,
+    VoucherWithLocks, LARGEST_NONCE_STEP,
 };
 use causeway_rules::{lifecycle, locks, withdrawal};
 use causeway_types::channel::{Direction, Ledger, Side};
@@ -193,4 +193,29 @@ fn what_follows_a_voucher_whose_list_is_lost_is_worth_no_less() {
     .unwrap();
     assert!(follows(&ledger, &a_pays(2, 21, &[]), 1599).is_err());
     follows(&ledger, &a_pays(2, 22, &[]), 1599).unwrap();
+}
+
+#[test]
+fn a_refusal_has_what_was_asked_and_the_bound_that_it_passes() {
+    let ledger = one_way();
+    let list = [lock(64, 5, 1600)];
+    let mut record = accepted(a_pays(5, 10, &list));
+    record.closing_until = Some(UnixTime(1600));
+    let view = view(Side::B, &ledger, &record, 1500);
+    let numbers = |next: VoucherWithLocks| {
+        let refused = rule_2_well_formed(&view, &next).unwrap_err();
+        refused.reason.asked_and_allowed()
+    };
+    assert_eq!(numbers(a_pays(5, 10, &list)), Some((5, 5)));
+    let highest = 5 + LARGEST_NONCE_STEP;
+    let far = numbers(a_pays(highest + 1, 10, &list));
+    assert_eq!(far, Some((u128::from(highest) + 1, highest.into())));
+    // with the lock that it leaves out
+    assert_eq!(numbers(a_pays(6, 12, &[])), Some((12, 15)));
+    // ids are told where they are what is compared, and there alone
+    let more = |id, expiry| a_pays(6, 10, &[list[0], lock(id, 5, expiry)]);
+    assert_eq!(numbers(more(99, 1600)), Some((99, 6 * 64 + 1)));
+    assert_eq!(numbers(more(6 * 64 + 1, 1500)), None);
+    let closing = rule_6_may_act(&view).unwrap_err();
+    assert_eq!(closing.reason.asked_and_allowed(), Some((1500, 1600)));
 }
