@@ -87,7 +87,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Whether no voucher is signed, because a part of the record may be missing or two books contradict each other.
+    /// Whether vouchers are signed: not while a part of the record may be missing or two books contradict each other.
     pub fn signs(&self) -> bool {
         self.state == RecordState::Whole
     }

@@ -29,7 +29,7 @@ pub struct Book {
     /// The running hash over all of them; in the book, and in the seal beside it.
     digest: RunningHash,
     seal: Option<Seal>,
-    /// What was read or written since it was opened. Only this process writes.
+    /// What was written since it was opened. Only this process writes.
     pub(super) cache: HashMap<EntryKey, BookEntry>,
     // last: freed when the database is closed
     _lock: BookLock,

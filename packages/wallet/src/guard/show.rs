@@ -63,7 +63,7 @@ pub(super) fn newest_to_show(
         _ => &entry.receipted,
     };
     let record = entry.record();
-    // where locks were claimed under an older voucher of the peer, the newer one may be worth less
+    // an older voucher's claims can be worth more than a newer one of the same total
     let is_worth_it = worth_showing(&signer.view(snapshot, &record));
     let theirs = entry.received.as_ref().filter(|_| is_worth_it);
     // one that the chain would refuse makes the whole message fail, and what we were paid with it
