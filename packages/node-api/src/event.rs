@@ -50,8 +50,9 @@ pub struct PaymentEvent {
     /// The voucher that has it.
     #[schema(value_type = String)]
     pub nonce: Nonce,
-    /// Its place among the payments of that voucher; counts from 0.
-    pub place: u16,
+    /// Its place among the payments of that voucher; counts from 0. None for what was taken back after a loss of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u16>,
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,

@@ -122,6 +122,10 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
 const NO_PLACE: u16 = u16::MAX;
 
 impl Payment {
+    /// Its place among the payments of its voucher, from 0; none where no operation made the row.
+    pub fn place(&self) -> Option<u16> {
+        Some(self.place).filter(|place| *place != NO_PLACE)
+    }
     /// What a voucher that was taken over or taken back has above the log.
     pub(crate) fn restored(
         key: &EntryKey,

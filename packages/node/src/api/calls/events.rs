@@ -73,7 +73,7 @@ fn event(epoch: Epoch, event: book::Event) -> Event {
         },
         channel_id: logged.payment.key.channel_id,
         nonce: logged.payment.nonce,
-        place: logged.payment.place,
+        place: logged.payment.place(),
         amount: logged.payment.amount,
         reference: Some(logged.payment.reference).filter(|r| *r != Hash::ZERO),
     };
@@ -90,5 +90,55 @@ fn event(epoch: Epoch, event: book::Event) -> Event {
             book::EventKind::PaymentKept => EventKind::PaymentKept(payment),
             book::EventKind::PaymentRestored => EventKind::PaymentRestored(payment),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_types::signed::domain;
+    use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
+    use causeway_wallet::book::{EntryKey, LoggedPayment, Payment, PaymentKind, PaymentState};
+
+    fn event_with(place: u16) -> serde_json::Value {
+        let payment = Payment {
+            key: EntryKey {
+                domain: domain("chain-1", "registry"),
+                channel_id: ChannelId(7),
+                side: Side::A,
+            },
+            received: false,
+            nonce: Nonce(3),
+            place,
+            kind: PaymentKind::Restored,
+            amount: Amount::new(5),
+            reference: Hash::ZERO,
+            at: UnixTime(0),
+            request: None,
+            is_kept: false,
+        };
+        let event = event(
+            Epoch([7; 16]),
+            book::Event {
+                number: 1,
+                at: UnixTime(0),
+                kind: book::EventKind::PaymentRestored,
+                payment: LoggedPayment {
+                    number: 1,
+                    payment,
+                    state: PaymentState::Final,
+                    request_id: None,
+                },
+            },
+        );
+        serde_json::to_value(event).unwrap()
+    }
+
+    #[test]
+    fn only_a_payment_of_an_operation_has_a_place_in_its_voucher() {
+        assert_eq!(event_with(2)["place"], 2);
+        let restored = event_with(u16::MAX);
+        assert_eq!(restored["nonce"], "3");
+        assert_eq!(restored.get("place"), None);
     }
 }

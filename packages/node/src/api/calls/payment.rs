@@ -75,7 +75,7 @@ pub(super) fn payment_of(
         peer: peers.get(&channel_id).cloned(),
         amount: payment.amount,
         nonce: payment.nonce,
-        place: Some(payment.place).filter(|place| *place != u16::MAX),
+        place: payment.place(),
         reference: Some(payment.reference).filter(|r| *r != Hash::ZERO),
         at: payment.at,
         waits_for: waits_for.map(str::to_owned),

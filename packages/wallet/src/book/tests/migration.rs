@@ -147,5 +147,7 @@ fn a_backup_of_an_older_format_is_restored_and_merged() {
         };
         assert_eq!(event.kind, EventKind::PaymentRestored);
         assert_eq!(event.payment.payment.amount, Amount::new(2));
+        // no operation made the row
+        assert_eq!(event.payment.payment.place(), None);
     }
 }
