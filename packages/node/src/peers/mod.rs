@@ -46,7 +46,7 @@ pub use limits::LinkLimits;
 pub use links::{newer_counts, LinkOrigin};
 pub use local::{LocalRequest, NotSigned};
 pub use signatures::SignaturePool;
-pub use status::{ChannelStatus, PeerNotice, PeerStatus};
+pub use status::{ChannelStatus, PeerStatus};
 
 use crate::follower::ChainView;
 use crate::writer::WriterSender;
@@ -58,7 +58,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::{broadcast, mpsc, oneshot, watch, Semaphore};
+use tokio::sync::{mpsc, oneshot, watch, Semaphore};
 use tokio::task::JoinHandle;
 
 /// How many requests of users wait for the hub or the dialler.
@@ -96,14 +96,12 @@ struct PeerContext {
     view: watch::Receiver<ChainView>,
     hub: HubSender,
     clock: Clock,
-    notices: broadcast::Sender<PeerNotice>,
 }
 
 /// All links of this node.
 pub struct Peers {
     hub: HubSender,
     dialler: mpsc::Sender<DialRequest>,
-    notices: broadcast::Sender<PeerNotice>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -118,7 +116,6 @@ impl Peers {
         let (hub, hub_requests) = mpsc::channel(QUEUE);
         let (dialler, dial_requests) = mpsc::channel(QUEUE);
         let (linked_sender, linked) = watch::channel(BTreeSet::new());
-        let (notices, _) = broadcast::channel(256);
         let (stop, stops) = watch::channel(false);
         let link = LinkContext {
             limits: config.limits,
@@ -138,7 +135,6 @@ impl Peers {
             view,
             hub: hub.clone(),
             clock: config.clock,
-            notices: notices.clone(),
         };
         let dial = DialContext {
             link: link.clone(),
@@ -157,7 +153,6 @@ impl Peers {
         Peers {
             hub,
             dialler,
-            notices,
             stop,
             tasks,
         }
@@ -201,11 +196,6 @@ impl Peers {
         // a hub that is gone has no peers
         let _ = self.hub.send(HubRequest::List(answer)).await;
         answered.await.unwrap_or_default()
-    }
-
-    /// What users are to be informed of, from now on.
-    pub fn notices(&self) -> broadcast::Receiver<PeerNotice> {
-        self.notices.subscribe()
     }
 
     /// Ends every link with `going_away`. The writer must go on until then.

@@ -7,7 +7,7 @@ use super::link_context::LinkInput;
 use super::local::{LocalRequest, NotSigned};
 use super::outbox::Outbox;
 use super::peer_channel::{Channel, PeerAnswer, Waiter};
-use super::status::{ChannelStatus, PeerNotice, PeerStatus};
+use super::status::{ChannelStatus, PeerStatus};
 use super::PeerContext;
 use causeway_peer_protocol::channel::{Answer, Effect, Input, LinkId, RequestId};
 use causeway_peer_protocol::PeerErrorCode;
@@ -20,6 +20,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use tracing::warn;
 
 /// What the hub asks of a peer's task.
 pub(super) enum PeerControl {
@@ -234,12 +235,12 @@ impl Peer {
             }
             Effect::DropLink { link, code } => self.drop_link(link, code),
             Effect::Warn(warning) => {
-                // nobody may be interested
-                let _ = self.context.notices.send(PeerNotice {
-                    account: self.account.clone(),
-                    channel: id,
-                    warning,
-                });
+                warn!(
+                    account = self.account,
+                    channel = id.0,
+                    ?warning,
+                    "a peer does not answer as it should"
+                );
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! What is reported of peers and their channels.
 
 use super::hub::LinkInfo;
-use causeway_peer_protocol::channel::{holds, ChannelState, ChannelWarning, Hold, LinkId};
+use causeway_peer_protocol::channel::{holds, ChannelState, Hold, LinkId};
 use causeway_types::ChannelId;
 
 /// A peer whose task runs.
@@ -43,15 +43,4 @@ impl ChannelStatus {
             waiting: state.waiting.len(),
         }
     }
-}
-
-/// What users are to be informed of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PeerNotice {
-    /// The peer's account.
-    pub account: String,
-    /// The number of the channel that it is about.
-    pub channel: ChannelId,
-    /// What the channel's step warns of.
-    pub warning: ChannelWarning,
 }

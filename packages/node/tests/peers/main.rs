@@ -13,3 +13,4 @@ mod hostile_peers;
 mod limits;
 mod one_link;
 mod payments;
+mod warnings;

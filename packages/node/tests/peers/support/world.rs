@@ -101,6 +101,8 @@ pub struct NodeBuilder {
     pub is_behind_proxy: bool,
     pub first_block: Hash,
     pub chain_id: &'static str,
+    /// Seconds by which its clock has gone on besides.
+    pub skipped: Arc<AtomicU64>,
 }
 
 impl NodeBuilder {
@@ -116,6 +118,7 @@ impl NodeBuilder {
             is_behind_proxy: false,
             first_block: Hash::of(b"block 1"),
             chain_id: CHAIN_ID,
+            skipped: Arc::default(),
         }
     }
 
@@ -125,6 +128,9 @@ impl NodeBuilder {
         let writer = TestWriter::start(self.book);
         let (view, viewed) = watch::channel(self.view);
         let began = tokio::time::Instant::now();
+        let skipped = self.skipped;
+        let clock =
+            move || UnixTime(START.0 + began.elapsed().as_secs() + skipped.load(Ordering::Relaxed));
         let config = PeersConfig {
             node: LocalNode {
                 chain_id: self.chain_id.try_into().unwrap(),
@@ -139,7 +145,7 @@ impl NodeBuilder {
             is_behind_proxy: self.is_behind_proxy,
             allows_private: self.allows_private,
             resolve: self.resolve,
-            clock: Arc::new(move || UnixTime(START.0 + began.elapsed().as_secs())),
+            clock: Arc::new(clock),
             threads: 2,
         };
         let peers = Peers::start(config, writer.sender.clone(), viewed);
