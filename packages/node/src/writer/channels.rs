@@ -13,7 +13,7 @@ use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, Unix
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
 /// A channel of the account.
@@ -117,6 +117,14 @@ impl FollowedChannels {
             },
         );
         Ok(key)
+    }
+
+    /// Removes what is neither on the chain's list nor known to have settled: the chain lists none that has, and one that was
+    /// followed for nothing but this list, since nobody joined it or the book does not have it, is not asked for by its number.
+    pub fn retain_listed(&mut self, listed: &BTreeSet<ChannelId>) {
+        self.by_key.retain(|key, of| {
+            listed.contains(&key.channel_id) || of.channel.ledger.settlement.is_some()
+        });
     }
 
     /// A channel that is followed.

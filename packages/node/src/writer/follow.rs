@@ -7,7 +7,7 @@ use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Direction, LockMode, Nonce, Side};
 use causeway_wallet::guard;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::oneshot;
 use tracing::warn;
 
@@ -50,16 +50,21 @@ fn follow(
     let Some(channels) = channels else {
         return Ok(None);
     };
+    let listed: BTreeSet<ChannelId> = channels.iter().map(|channel| channel.id).collect();
+    let mut keys = Vec::new();
     for channel in channels {
         let id = channel.id;
         let made_of = (&state.keys, &state.contracts, &state.book);
         match state.channels.put(channel, block.height, made_of) {
-            Ok(key) => enroll_untouched(state, &key)?,
+            Ok(key) => {
+                enroll_untouched(state, &key)?;
+                keys.push(key);
+            }
             // one that cannot be used holds up no other
             Err(error) => warn!(channel = id.0, %error, "a channel cannot be followed"),
         }
     }
-    let keys: Vec<_> = state.channels.by_key.keys().copied().collect();
+    state.channels.retain_listed(&listed);
     for key in keys {
         if state.book.find(&key)?.is_some() {
             state

@@ -1,6 +1,7 @@
 //! What the node sees of the chain.
 
 use crate::world::World;
+use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::{GetChannel, Phase};
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
@@ -47,4 +48,24 @@ fn a_block_is_followed_and_nothing_is_signed_after_a_channels_end() {
     assert_eq!(seen.paid, Amount::new(1));
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn a_channel_that_nobody_joined_counts_no_more_once_it_has_settled() {
+    let world = World::new();
+    let pending = world.open(500);
+    let alice = world.start(&world.alice);
+    let in_channels = || {
+        let balance = alice.client.call(&GetBalance).unwrap();
+        let of_it = &balance.sidechains[0];
+        (of_it.in_channels_by_chain, of_it.in_channels_by_book)
+    };
+    let both = Amount::new(10_500);
+    assert_eq!(in_channels(), (both, both));
+    let height = world.settle(pending);
+    alice.until_followed(height);
+    // what it paid out is among the tokens now
+    let one = Amount::new(10_000);
+    assert_eq!(in_channels(), (one, one));
+    world.end(alice);
 }

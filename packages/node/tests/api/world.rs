@@ -97,20 +97,7 @@ impl World {
         let msg = network.to_issuer(&msg, vec![]).unwrap();
         network.submit(&account, vec![msg]).unwrap();
         let sidechain = network.sidechain(None).unwrap();
-        let keyring = alice.keyring();
-        let mut wallet =
-            Wallet::open(alice.home.path(), &network, alice.address(), &keyring).unwrap();
-        let request = OpenRequest {
-            mode: LockMode::OneWay,
-            ..OpenRequest::unlocked(
-                sidechain.clone(),
-                bob.address(),
-                Amount::new(10_000),
-                Source::Asset,
-            )
-        };
-        let quote = request.quote(&network, &alice.address()).unwrap();
-        let channel = quote.open(&mut wallet, &account, None).unwrap().channel_id;
+        let channel = open(&network, &alice, &bob, 10_000);
         let keyring = bob.keyring();
         let mut wallet = Wallet::open(bob.home.path(), &network, bob.address(), &keyring).unwrap();
         let request = JoinRequest {
@@ -163,6 +150,12 @@ impl World {
             stop: node.stop(),
             done: Some(self.runtime.spawn(node.run())),
         }
+    }
+
+    /// Alice opens another channel, which bob has not joined. Her node must not run.
+    pub fn open(&self, amount: u128) -> ChannelId {
+        let network = Network::new(self.chain.clone(), self.contracts.clone());
+        open(&network, &self.alice, &self.bob, amount)
     }
 
     /// Has time pass until a channel can be settled, and settles it. The height of its block.
@@ -224,6 +217,21 @@ impl World {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// A one-way channel of this amount that nobody has joined.
+fn open(network: &Network, by: &Person, peer: &Person, amount: u128) -> ChannelId {
+    let keyring = by.keyring();
+    let mut wallet = Wallet::open(by.home.path(), network, by.address(), &keyring).unwrap();
+    let sidechain = network.sidechain(None).unwrap();
+    let amount = Amount::new(amount);
+    let request = OpenRequest {
+        mode: LockMode::OneWay,
+        ..OpenRequest::unlocked(sidechain, peer.address(), amount, Source::Asset)
+    };
+    let quote = request.quote(network, &by.address()).unwrap();
+    let opened = quote.open(&mut wallet, &by.account(), None).unwrap();
+    opened.channel_id
 }
 
 impl Running {
