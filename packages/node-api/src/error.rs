@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal $status:literal;)+) => {
-        /// The codes of the API's own errors. What the wallet, the client or the chain refuses has their code, which is one
+        /// The codes of the API's own errors. What the wallet, the client or a contract refuses has their code, which is one
         /// of schema/errors.json or of their error types.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
@@ -62,8 +62,6 @@ codes! {
     EpochOver = "epoch_over" 409;
     /// A payment of zero.
     ZeroPayment = "zero_payment" 400;
-    /// The channel is not open, or its mode does not allow what is asked.
-    ChannelNotPayable = "channel_not_payable" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.
@@ -72,7 +70,7 @@ codes! {
     Busy = "busy" 429;
     /// The node is stopping, or has not begun. What was asked for may be done: the same id is the same request.
     Stopping = "stopping" 503;
-    /// The chain could not be asked.
+    /// The chain could not be asked, or its answer cannot be used.
     ChainFailed = "chain_failed" 502;
     /// The book could not be read or written.
     BookFailed = "book_failed" 500;

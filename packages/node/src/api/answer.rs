@@ -63,7 +63,15 @@ impl From<WalletError> for Refusal {
 }
 
 fn of_wallet(error: &WalletError) -> Refusal {
-    Refusal::from(ApiError::with_code(error.code(), error.to_string()))
+    Refusal::from(ApiError::with_code(wallet_code(error), error.to_string()))
+}
+
+/// That the book fails is a fault of the node; what the wallet refuses has its own code.
+fn wallet_code(error: &WalletError) -> &'static str {
+    match error.is_storage() {
+        true => ErrorCode::BookFailed.name(),
+        false => error.code(),
+    }
 }
 
 impl From<Arc<WalletError>> for Refusal {
@@ -74,7 +82,15 @@ impl From<Arc<WalletError>> for Refusal {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Refusal {
-        Refusal::from(ApiError::with_code(error.code(), error.to_string()))
+        let code = match error.root() {
+            ClientError::Wallet { error, .. } => wallet_code(error),
+            // a contract's refusal of a query is its answer
+            ClientError::Chain(_) if error.contract_code().is_none() => {
+                ErrorCode::ChainFailed.name()
+            }
+            _ => error.code(),
+        };
+        Refusal::from(ApiError::with_code(code, error.to_string()))
     }
 }
 
@@ -107,3 +123,39 @@ pub(super) struct Fields<T>(pub T);
 #[derive(FromRequestParts)]
 #[from_request(via(Path), rejection(Refusal))]
 pub(super) struct Step<T>(pub T);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_chain::ChainError;
+    use causeway_types::ChannelId;
+
+    fn answered(refusal: impl Into<Refusal>) -> (String, StatusCode) {
+        let refusal = refusal.into();
+        let code = refusal.0.code.clone();
+        (code, refusal.into_response().status())
+    }
+
+    #[test]
+    fn a_book_or_a_chain_that_fails_is_a_fault_and_no_refusal() {
+        let of = |code: ErrorCode| {
+            let status = StatusCode::from_u16(code.status()).unwrap();
+            (code.name().to_owned(), status)
+        };
+        assert_eq!(answered(WalletError::DiskFull), of(ErrorCode::BookFailed));
+        let shared = Arc::new(WalletError::Busy);
+        assert_eq!(answered(shared), of(ErrorCode::BookFailed));
+        let no_block = || ClientError::from(ChainError::BadChainId("x".to_owned()));
+        assert_eq!(answered(no_block()), of(ErrorCode::ChainFailed));
+        let because = no_block().because("the balance is not known");
+        assert_eq!(answered(because), of(ErrorCode::ChainFailed));
+        let book = ClientError::Wallet {
+            error: WalletError::DiskFull,
+            unit: None,
+        };
+        assert_eq!(answered(book), of(ErrorCode::BookFailed));
+        let refused = WalletError::NotInBook(ChannelId(7));
+        let code = refused.code().to_owned();
+        assert_eq!(answered(refused), (code, StatusCode::CONFLICT));
+    }
+}

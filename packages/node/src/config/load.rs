@@ -6,6 +6,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use std::path::Path;
 use thiserror::Error;
+use tokio::sync::Semaphore;
 
 /// Values that were given as flags, as they were typed.
 pub type Flags = Vec<(&'static ConfigValue, String)>;
@@ -30,6 +31,16 @@ pub enum ConfigError {
     Zero {
         /// The name of the value in the file.
         name: &'static str,
+    },
+    /// More than can be counted.
+    #[error("{name} is {asked}, must be at most {allowed}")]
+    TooMany {
+        /// The name of the value in the file.
+        name: &'static str,
+        /// What is set.
+        asked: usize,
+        /// The largest value.
+        allowed: usize,
     },
 }
 
@@ -90,6 +101,20 @@ impl Config {
         for (name, count) in counts {
             if count == 0 {
                 return Err(ConfigError::Zero { name });
+            }
+        }
+        let counted_by_semaphores = [
+            ("limits.queue", self.limits.queue),
+            ("peers.guests", self.peers.guests),
+        ];
+        for (name, asked) in counted_by_semaphores {
+            let allowed = Semaphore::MAX_PERMITS;
+            if asked > allowed {
+                return Err(ConfigError::TooMany {
+                    name,
+                    asked,
+                    allowed,
+                });
             }
         }
         Ok(self)

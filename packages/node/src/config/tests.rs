@@ -73,6 +73,18 @@ fn an_unknown_name_a_wrong_value_and_an_open_api_are_refused_by_name() {
 }
 
 #[test]
+fn what_is_more_than_can_be_counted_is_refused_with_both_numbers() {
+    let most = tokio::sync::Semaphore::MAX_PERMITS;
+    for (group, name) in [("limits", "queue"), ("peers", "guests")] {
+        let text = |count: usize| format!("[{group}]\n{name} = {count}\n");
+        assert!(loaded(&text(most), &[]).is_ok());
+        let refused = loaded(&text(most + 1), &[]).unwrap_err();
+        let said = format!("{group}.{name} is {}, must be at most {most}", most + 1);
+        assert!(refused.contains(&said), "{refused}");
+    }
+}
+
+#[test]
 fn each_value_has_its_flag_and_its_variable() {
     let value = ConfigValue::named("peers.messages_per_second").unwrap();
     assert_eq!(value.flag(), "peers-messages-per-second");
