@@ -246,6 +246,8 @@ impl Peer {
         for id in over {
             self.refuse_waiting(id, NotSigned::NotConnected, |_| true);
             self.channels.remove(&id);
+            // what a commit has taken is in the book or not: no answer about it is taken any more
+            self.waiters.retain(|_, waiter| waiter.channel != id);
         }
         Ok(())
     }

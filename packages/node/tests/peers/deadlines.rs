@@ -1,9 +1,10 @@
-//! Payments that are asked for until a certain time.
+//! Payments that are asked for until a certain time, and those whose channel is over meanwhile.
 
 use crate::support::until;
 use crate::support::world::{pair, CHANNEL, START};
 use causeway_node::peers::NotSigned;
 use causeway_types::{LockMode, Seconds, UnixTime};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -50,4 +51,23 @@ async fn what_waits_for_the_writer_beyond_its_time_is_not_signed_when_the_writer
     taken.unwrap();
     assert_eq!(late, Some(NotSigned::TooLate));
     assert_eq!(alice.paid(CHANNEL).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_for_a_payment_in_a_channel_that_is_over_is_answered() {
+    let (alice, bob) = pair(LockMode::OneWay);
+    let (alice, bob) = (alice.start().await, bob.start().await);
+    alice.peers.connect(bob.target()).await.unwrap();
+    alice.until_synced(CHANNEL).await;
+    alice.writer.commits.send_replace(false);
+    let asked = *alice.writer.asked.borrow();
+    let over = async {
+        until(|| async { *alice.writer.asked.borrow() > asked }).await;
+        alice.block(|view| view.channels = Arc::default());
+    };
+    // the writer has the one, the other waits for it: neither answers before the channel is over
+    let payments = async { tokio::join!(alice.pay(CHANNEL, 1), alice.pay(CHANNEL, 2)) };
+    let ((one, other), ()) = tokio::join!(payments, over);
+    assert_eq!(one.err(), Some(NotSigned::NotConnected));
+    assert_eq!(other.err(), Some(NotSigned::NotConnected));
 }
