@@ -46,7 +46,7 @@ impl CallError {
             CallError::Refused(error) => &error.code,
             CallError::Unreachable { .. } => "node_unreachable",
             CallError::NoAnswer { .. } => "node_gave_no_answer",
-            CallError::Address(_) => "node_address_invalid",
+            CallError::Address(_) => "api_address_invalid",
         }
     }
 }
