@@ -58,7 +58,7 @@ fn would_upgrade(context: &Context, codes: &Codes) -> Result<Answer> {
     let answer = Answer::of(&json!({
         "dry_run": true, "sender": me, "transactions": steps.len(), "steps": steps,
     }))?
-    .hashes_in_hex();
+    .bytes_in_hex();
     if steps.is_empty() {
         return Ok(answer.say(
             "all contracts have the repository's code: nothing was sent, and nothing would be",

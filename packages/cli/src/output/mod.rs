@@ -14,8 +14,9 @@ pub use amount::{asset_amount, asset_name, grouped, percent, rates_in, AmountFor
 pub use table::{Details, Table};
 pub use time::Clock;
 
-use causeway_types::Hash;
-use serde::{Deserialize as _, Serialize};
+use causeway_types::{Hash, IdentityKey, NodeInstance, TransportKey};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
 use serde_json::Value;
 use std::io;
 
@@ -27,20 +28,33 @@ pub fn counted(n: u64, what: &str) -> String {
     }
 }
 
-/// Writes every hash, a field whose name ends so, in lowercase hex.
-fn hashes_in_hex(json: &mut Value) {
+/// Writes every hash, reference, key and instance of a node, known by the name of its field, in lowercase hex.
+pub fn bytes_in_hex(json: &mut Value) {
     match json {
-        Value::Array(items) => items.iter_mut().for_each(hashes_in_hex),
+        Value::Array(items) => items.iter_mut().for_each(bytes_in_hex),
         Value::Object(fields) => {
             for (name, field) in fields {
-                match Hash::deserialize(&*field) {
-                    Ok(hash) if name.ends_with("hash") => *field = hash.to_string().into(),
-                    _ => hashes_in_hex(field),
+                let hex = match name.as_str() {
+                    "identity_key" => in_hex::<IdentityKey>(field),
+                    "transport_key" => in_hex::<TransportKey>(field),
+                    "instance" => in_hex::<NodeInstance>(field),
+                    "reference" => in_hex::<Hash>(field),
+                    name if name.ends_with("hash") => in_hex::<Hash>(field),
+                    _ => None,
+                };
+                match hex {
+                    Some(hex) => *field = hex.into(),
+                    None => bytes_in_hex(field),
                 }
             }
         }
         _ => {}
     }
+}
+
+/// Bytes in base64 as they are shown; none for what is something else, or in hex already.
+fn in_hex<T: DeserializeOwned + ToString>(json: &Value) -> Option<String> {
+    T::deserialize(json).ok().map(|bytes| bytes.to_string())
 }
 
 /// What a command answers. Nothing is printed before it is done.
@@ -67,9 +81,9 @@ impl Answer {
             if_unprinted: None,
         })
     }
-    /// The same with hashes in hex, as everywhere in answers: messages of contracts have them in base64.
-    pub fn hashes_in_hex(mut self) -> Answer {
-        hashes_in_hex(&mut self.json);
+    /// The same with bytes in hex, as everywhere in answers: contracts and the API of a node have them in base64.
+    pub fn bytes_in_hex(mut self) -> Answer {
+        bytes_in_hex(&mut self.json);
         self
     }
     /// Adds a line, or a table, for eyes.
@@ -162,9 +176,33 @@ mod tests {
             "as the contract has it"
         );
         let answer = Answer::of(&serde_json::json!({ "channels": [{ "a": told }] })).unwrap();
-        let json = answer.hashes_in_hex().json;
+        let json = answer.bytes_in_hex().json;
         let told = &json["channels"][0]["a"];
         assert_eq!(told["locks_hash"], "ab".repeat(32));
         assert_eq!(told["transferred"], "0");
+    }
+
+    #[test]
+    fn each_kind_of_bytes_is_told_in_hex_by_its_name_and_what_is_in_hex_stays() {
+        let mut json = serde_json::json!({
+            "identity_key": IdentityKey([2; 33]),
+            "transport_key": TransportKey([3; 32]),
+            "instance": NodeInstance([4; 16]),
+            "reference": Hash([5; 32]),
+            "name": Hash([6; 32]),
+        });
+        let name = json["name"].clone();
+        for _ in 0..2 {
+            bytes_in_hex(&mut json);
+            assert_eq!(json["identity_key"], "02".repeat(33));
+            assert_eq!(json["transport_key"], "03".repeat(32));
+            assert_eq!(json["instance"], "04".repeat(16));
+            assert_eq!(json["reference"], "05".repeat(32));
+            assert_eq!(json["name"], name, "which is not one of them");
+        }
+        let mut none = serde_json::json!({ "reference": null, "instance": "shop" });
+        let before = none.clone();
+        bytes_in_hex(&mut none);
+        assert_eq!(none, before);
     }
 }

@@ -77,7 +77,7 @@ fn each_text(name: &str, value: &Value, found: &mut dyn FnMut(&str, &str)) {
 }
 
 #[test]
-fn an_address_a_reference_and_a_hash_have_one_form_in_every_answer() {
+fn an_address_a_reference_a_hash_and_a_nodes_keys_have_one_form_in_every_answer() {
     let home = Home::with_sidechain();
     // typed in the other case, it is told as it is everywhere else
     let typed = "AB".repeat(32);
@@ -101,10 +101,16 @@ fn an_address_a_reference_and_a_hash_have_one_form_in_every_answer() {
         "offer make 100 --rate 0% --yes --from bob",
         "offer list",
         "deploy --verify",
+        "node announce --name shop --from alice",
+        "node announce --name shop --from alice",
+        "node list",
+        "node show alice",
+        "node withdraw --from alice",
+        "node show alice",
     ] {
         answers.push(home.json(line));
     }
-    let (mut addresses, mut references, mut hashes) = (0, 0, 0);
+    let (mut addresses, mut references, mut hashes, mut of_nodes) = (0, 0, 0, 0);
     for answer in &answers {
         each_text("", answer, &mut |name, text| {
             if let Some(data) = text.strip_prefix("wasm1") {
@@ -122,7 +128,19 @@ fn an_address_a_reference_and_a_hash_have_one_form_in_every_answer() {
                     "{name}: {text}"
                 );
             }
-            // 32 bytes in base64 are a hash; keys have 33
+            let bytes = match name {
+                "identity_key" => 33,
+                "transport_key" => 32,
+                "instance" => 16,
+                _ => 0,
+            };
+            if bytes > 0 {
+                of_nodes += 1;
+                let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+                let is_whole = text.len() == 2 * bytes && text.chars().all(is_hex);
+                assert!(is_whole, "{name}: {text}");
+            }
+            // 32 bytes in base64 are a hash; keys of channels have 33
             let is_base64 = text.len() == 44 && text.ends_with('=');
             assert!(!is_base64, "{name}: {text}");
             if name == "reference" {
@@ -134,5 +152,10 @@ fn an_address_a_reference_and_a_hash_have_one_form_in_every_answer() {
     assert!(
         addresses > 20 && references == 2 && hashes > 0,
         "{addresses}, {references}, {hashes}"
+    );
+    assert_eq!(
+        of_nodes,
+        4 * 3 + 2,
+        "withdrawn, a node has its instance alone"
     );
 }

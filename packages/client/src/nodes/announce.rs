@@ -5,7 +5,7 @@ use crate::network::{expect_event, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::node::check_announcement;
 use causeway_types::event::NodeAnnounced;
-use causeway_types::node::{Announcement, Node};
+use causeway_types::node::{Announcement, Node, NodeDetails};
 use causeway_types::policy::ExecuteMsg;
 use causeway_types::signed::domain;
 use causeway_types::{Height, Signature};
@@ -93,18 +93,32 @@ impl AnnounceQuote {
             .is_some_and(|replaced| replaced != wanted.instance)
     }
 
-    /// Announces the node: what the policy says of it, and the block. It is refused if another instance was announced
+    /// Announces the node: as it is on record from then on, and the block. It is refused if another instance was announced
     /// since the quote.
     pub fn announce<'a>(
         self,
         wallet: &Wallet<'_>,
         by: impl Into<TxSigner<'a>>,
-    ) -> Result<(NodeAnnounced, Height)> {
+    ) -> Result<(Node, Height)> {
         let network = wallet.network();
-        let msg = network.to_policy(&ExecuteMsg::AnnounceNode(self.announcement))?;
+        let announcement = self.announcement;
+        let msg = network.to_policy(&ExecuteMsg::AnnounceNode(announcement.clone()))?;
         let tx = network
             .submit(by, vec![msg])
             .failed("the node was not announced")?;
-        Ok((expect_event(&tx, "what was announced")?, tx.height))
+        let event: NodeAnnounced = expect_event(&tx, "what was announced")?;
+        // the event has all but the form in which a query answers; nothing is asked once it is sent
+        let node = Node {
+            account: wallet.address().clone(),
+            instance: event.instance,
+            announced: Some(NodeDetails {
+                identity_key: announcement.identity_key,
+                transport_key: announcement.transport_key,
+                addresses: announcement.addresses,
+                name: announcement.name,
+                height: tx.height,
+            }),
+        };
+        Ok((node, tx.height))
     }
 }

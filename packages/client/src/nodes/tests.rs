@@ -15,8 +15,12 @@ fn request(name: &str) -> AnnounceRequest {
     }
 }
 
+/// Announces it; what is answered, without another question, is what a query answers from then on.
 fn announce(world: &World, wallet: &Wallet<'_>, quote: AnnounceQuote) -> Height {
-    quote.announce(wallet, &world.alice.account).unwrap().1
+    let (node, height) = quote.announce(wallet, &world.alice.account).unwrap();
+    let on_record = world.network().node(&world.alice.address()).unwrap();
+    assert_eq!(on_record, Some(node));
+    height
 }
 
 /// The contract's code of what was refused before anything was sent.

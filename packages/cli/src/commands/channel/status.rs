@@ -27,7 +27,7 @@ pub fn run(context: &Context, one: &One) -> Result<Answer> {
     let clock = Clock { now: report.now };
     let channel = &report.channel;
     let answer = Answer::of(&report)?
-        .hashes_in_hex()
+        .bytes_in_hex()
         .say(of_vault(
             details(&report, &sidechain.symbol, amounts, &names, &clock),
             &report,

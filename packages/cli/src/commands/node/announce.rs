@@ -25,7 +25,7 @@ pub fn run(context: &Context, announce: Announce) -> Result<Answer> {
             "node": quote.on_record,
             "announced": false,
         });
-        return Ok(Answer::of(&json)?.say(format!(
+        return Ok(Answer::of(&json)?.bytes_in_hex().say(format!(
             "the node of {} is announced as it is: nothing was sent",
             names.short(&me)
         )));
@@ -35,8 +35,7 @@ pub fn run(context: &Context, announce: Announce) -> Result<Answer> {
         &format!("Announce the node of {}", names.short(&me)),
     )?;
     let took_over = quote.takes_over();
-    let (_, height) = quote.announce(&wallet, &session.me.account)?;
-    let node = session.network.node(&me)?;
+    let (node, height) = quote.announce(&wallet, &session.me.account)?;
     let json = serde_json::json!({
         "node": node,
         "announced": true,
@@ -44,6 +43,7 @@ pub fn run(context: &Context, announce: Announce) -> Result<Answer> {
         "height": height,
     });
     Ok(Answer::of(&json)?
+        .bytes_in_hex()
         .say(format!(
             "the node of {} is announced since block {height}",
             names.short(&me)

@@ -2,7 +2,7 @@
 
 use crate::args::node::Events;
 use crate::context::Context;
-use crate::output::terminal;
+use crate::output::{bytes_in_hex, terminal};
 use anyhow::Result;
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::MAX_WAIT;
@@ -18,7 +18,9 @@ pub fn run(context: &Context, events: &Events) -> Result<()> {
             limit: None,
         })?;
         for event in &page.events {
-            terminal::print(&format!("{}\n", serde_json::to_string(event)?))?;
+            let mut json = serde_json::to_value(event)?;
+            bytes_in_hex(&mut json);
+            terminal::print(&format!("{json}\n"))?;
         }
         let is_over = page.events.is_empty() && !events.follow;
         if is_over {

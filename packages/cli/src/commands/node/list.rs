@@ -10,7 +10,7 @@ pub fn run(context: &Context) -> Result<Answer> {
     let names = context.names()?;
     let mut nodes = network.nodes()?;
     nodes.retain(|node| node.announced.is_some());
-    let answer = Answer::of(&serde_json::json!({ "nodes": nodes }))?;
+    let answer = Answer::of(&serde_json::json!({ "nodes": nodes }))?.bytes_in_hex();
     if nodes.is_empty() {
         return Ok(answer
             .say("no nodes are announced")

@@ -12,7 +12,8 @@ pub fn run(context: &Context, show: &Show) -> Result<Answer> {
     let network = context.network()?;
     let names = context.names()?;
     let node = network.node(&account)?;
-    let answer = Answer::of(&serde_json::json!({ "address": account, "node": node }))?;
+    let answer =
+        Answer::of(&serde_json::json!({ "address": account, "node": node }))?.bytes_in_hex();
     let Some(node) = node else {
         return Ok(answer.say(format!("{} has announced no node", names.short(&account))));
     };

@@ -26,6 +26,7 @@ pub fn run(context: &Context) -> Result<Answer> {
         "height": height,
     });
     Ok(Answer::of(&json)?
+        .bytes_in_hex()
         .say(format!("the node of {} is withdrawn", names.short(&me)))
         .hint("`causeway node announce` announces it again"))
 }
