@@ -5,70 +5,93 @@ use super::serve::Serving;
 use super::suite::{number, Home};
 use super::unknown::message;
 use causeway_node_api::local::NodeFile;
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::io::{BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// In front of a node's API: what begins so is passed on, and its answer is lost.
-struct LosesAnswers(Arc<Mutex<&'static str>>);
+/// What is answered instead of what was passed on: nothing at all where it is empty.
+type Instead = Arc<Mutex<Box<dyn Fn(&str, &[u8]) -> Option<Vec<u8>> + Send>>>;
 
-impl LosesAnswers {
-    /// Commands of its user find the proxy where they found the node.
-    fn before(home: &Home, who: &str) -> LosesAnswers {
-        let folder = home.book_dir(who);
-        let mut file = NodeFile::read(&folder).unwrap().unwrap();
-        let node = file.api.trim_start_matches("http://").to_owned();
+/// In front of a server of HTTP: it passes on what is asked, and answers some of it otherwise.
+struct Proxy {
+    address: String,
+    instead: Instead,
+}
+
+impl Proxy {
+    fn before(server: &str) -> Proxy {
+        let server = server.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        file.api = format!("http://{}", listener.local_addr().unwrap());
-        file.write(&folder).unwrap();
-        let lost = Arc::new(Mutex::new("nothing"));
-        let begins = lost.clone();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let instead: Instead = Arc::new(Mutex::new(Box::new(|_, _| None)));
+        let of_all = instead.clone();
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let (node, begins) = (node.clone(), begins.clone());
-                std::thread::spawn(move || serve(client, &node, &begins));
+                let (server, instead) = (server.clone(), of_all.clone());
+                std::thread::spawn(move || serve(client, &server, &instead));
             }
         });
-        LosesAnswers(lost)
+        Proxy { address, instead }
     }
+    /// Commands of its user find the proxy where they found the node.
+    fn before_node(home: &Home, who: &str) -> Proxy {
+        let folder = home.book_dir(who);
+        let mut file = NodeFile::read(&folder).unwrap().unwrap();
+        let proxy = Proxy::before(&file.api);
+        file.api.clone_from(&proxy.address);
+        file.write(&folder).unwrap();
+        proxy
+    }
+    fn answers(&self, instead: impl Fn(&str, &[u8]) -> Option<Vec<u8>> + Send + 'static) {
+        *self.instead.lock().unwrap() = Box::new(instead);
+    }
+    /// What begins so is carried out, and its answer is lost.
     fn loses(&self, begins: &'static str) {
-        *self.0.lock().unwrap() = begins;
+        self.answers(move |head, _| head.starts_with(begins).then(Vec::new));
     }
 }
 
-/// Passes on one request: each call of a command has a connection of its own.
-fn serve(client: TcpStream, node: &str, lost: &Mutex<&'static str>) {
+fn serve(client: TcpStream, server: &str, instead: &Instead) {
     let mut client = BufReader::new(client);
-    let Some((head, body)) = message(&mut client) else {
-        return;
-    };
-    // the node answers to its own name alone
-    let lines = head.lines().map(|line| match line.split_once(':') {
-        Some((name, _)) if name.eq_ignore_ascii_case("host") => format!("host: {node}"),
-        _ => line.to_owned(),
-    });
-    let passed: Vec<String> = lines.collect();
-    let mut server = TcpStream::connect(node).unwrap();
-    server
-        .write_all((passed.join("\r\n") + "\r\n").as_bytes())
-        .unwrap();
-    server.write_all(&body).unwrap();
-    let (answer, text) = message(&mut BufReader::new(server)).unwrap();
-    if head.starts_with(*lost.lock().unwrap()) {
-        return;
+    while let Some((head, body)) = message(&mut client) {
+        // a node answers to its own name alone
+        let lines = head.lines().map(|line| match line.split_once(':') {
+            Some((name, _)) if name.eq_ignore_ascii_case("host") => format!("host: {server}"),
+            _ => line.to_owned(),
+        });
+        let passed: Vec<String> = lines.collect();
+        let mut server = TcpStream::connect(server).unwrap();
+        server
+            .write_all((passed.join("\r\n") + "\r\n").as_bytes())
+            .unwrap();
+        server.write_all(&body).unwrap();
+        let (mut answer, mut text) = message(&mut BufReader::new(server)).unwrap();
+        let other = (instead.lock().unwrap())(&head, &body);
+        if let Some(other) = other {
+            if other.is_empty() {
+                return;
+            }
+            answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                other.len()
+            );
+            text = other;
+        }
+        let client = client.get_mut();
+        if client.write_all(answer.as_bytes()).is_err() || client.write_all(&text).is_err() {
+            return;
+        }
     }
-    let client = client.get_mut();
-    let _ = client.write_all(answer.as_bytes());
-    let _ = client.write_all(&text);
 }
 
 /// Alice's node pays bob's over channel 1; her commands reach it through what loses answers.
-fn paying_nodes() -> (Home, Serving, [RunningNode; 2], LosesAnswers) {
+fn paying_nodes() -> (Home, Serving, [RunningNode; 2], Proxy) {
     let (home, serving) = one_way_channel();
     let nodes = two_linked_nodes(&home);
-    let answers = LosesAnswers::before(&home, "alice");
+    let answers = Proxy::before_node(&home, "alice");
     (home, serving, nodes, answers)
 }
 
@@ -146,4 +169,42 @@ fn the_same_id_is_the_same_payment_though_another_channel_has_more_by_now() {
     let again = home.json("pay bob 7 --id a --from alice");
     assert_eq!(again["channel_id"], 1);
     assert_eq!(again["nonce"], paid["nonce"]);
+}
+
+#[test]
+fn a_list_of_payments_asks_for_each_channel_once_and_loses_nothing_by_one_that_is_not_answered() {
+    let (home, _serving) = one_way_channel();
+    let _nodes = two_linked_nodes(&home);
+    for id in ["a", "b", "c"] {
+        home.ok(&format!("pay bob 7 --id {id} --from alice"));
+    }
+    let file = std::fs::read_to_string(home.path().join("chains/served.toml")).unwrap();
+    let spec: toml::Table = file.parse().unwrap();
+    let rpc = spec["rpc"].as_str().unwrap();
+    let proxy = Proxy::before(rpc);
+    home.file("watched.toml", &file.replace(rpc, &proxy.address));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let for_channels = "{\"channel\":{".bytes().map(|b| format!("{b:02x}"));
+    let for_channels: String = for_channels.collect();
+    let is_refused = Arc::new(AtomicBool::new(false));
+    let (count, refuses) = (asked.clone(), is_refused.clone());
+    proxy.answers(move |_, body| {
+        let asked: Value = serde_json::from_slice(body).unwrap();
+        let data = asked["params"]["data"].as_str().unwrap_or_default();
+        if !data.to_lowercase().contains(&for_channels) {
+            return None;
+        }
+        count.fetch_add(1, Ordering::SeqCst);
+        let error = json!({ "code": -32603, "message": "Internal error", "data": "not here" });
+        let answer = json!({ "jsonrpc": "2.0", "id": asked["id"], "error": error });
+        let is_refused = refuses.load(Ordering::SeqCst);
+        is_refused.then(|| answer.to_string().into_bytes())
+    });
+    let list = "payments --from alice --chain watched.toml";
+    let text = home.ok(list);
+    assert_eq!(text.matches("7 CATOM").count(), 3, "{text}");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    is_refused.store(true, Ordering::SeqCst);
+    let text = home.ok(list);
+    assert_eq!(text.matches("7 base units").count(), 3, "{text}");
 }

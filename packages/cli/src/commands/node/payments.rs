@@ -1,17 +1,19 @@
 //! `payments`: the payments of the node's book.
 
 use crate::args::node::Payments;
+use crate::commands::route_args::Labels;
 use crate::context::Context;
-use crate::output::{Answer, Clock, Table};
+use crate::output::{AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
 use causeway_node_api::calls::payment::{Direction, PaymentState};
 use causeway_node_api::calls::payments::ListPayments;
+use causeway_types::{ChannelId, SidechainId};
 use cosmwasm_std::Addr;
+use std::collections::BTreeMap;
 
-/// Asks the node.
+/// Prints a page of the log of payments.
 pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
     let node = context.require_node()?;
-    let names = context.names()?;
     let network = context.network()?;
     let page = node.client.call(&ListPayments {
         direction: payments.direction.map(Into::into),
@@ -20,10 +22,16 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
         limit: Some(payments.limit),
     })?;
     let clock: Clock = network.clock()?;
-    let mut table = Table::new(["WHEN", "WAY", "PEER", "CHANNEL", "AMOUNT", "STATE", "ID"]);
+    let labels = Labels::new(context, &network)?;
+    let mut tokens: BTreeMap<ChannelId, Option<SidechainId>> = BTreeMap::new();
+    let mut table = Table::new(["WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID"]);
     for payment in &page.payments {
-        let channel = network.channel_by_id(payment.channel_id)?.channel;
-        let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+        let of_channel = tokens.entry(payment.channel_id);
+        let token = *of_channel.or_insert_with(|| {
+            // a channel for which the chain gives no answer costs its rows their unit, and not the list
+            let channel = network.channel_by_id(payment.channel_id).ok();
+            channel.map(|found| found.channel.sidechain_id)
+        });
         table.row([
             clock.at(payment.at).to_string(),
             match payment.direction {
@@ -33,14 +41,20 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
             .to_owned(),
             payment.peer.as_ref().map_or_else(
                 || "-".to_owned(),
-                |peer| names.short(&Addr::unchecked(peer)),
+                |peer| labels.name(&Addr::unchecked(peer)),
             ),
             payment.channel_id.to_string(),
-            format!(
-                "{} {}",
-                network.amounts(&sidechain).show(payment.amount),
-                sidechain.symbol
-            ),
+            match token {
+                Some(id) => format!(
+                    "{} {}",
+                    labels.amount(id, payment.amount),
+                    labels.symbol(id)
+                ),
+                None => format!(
+                    "{} base units",
+                    AmountFormat::BASE_UNITS.show(payment.amount)
+                ),
+            },
             match payment.state {
                 PaymentState::Signed => "signed",
                 PaymentState::Final => "final",
@@ -50,7 +64,7 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
         ]);
     }
-    let answer = Answer::of(&page)?;
+    let answer = Answer::of(&page)?.bytes_in_hex();
     let answer = match page.payments.is_empty() {
         true => answer.say("there are no such payments"),
         false => answer.say(table),
