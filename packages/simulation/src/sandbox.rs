@@ -213,11 +213,7 @@ impl Sandbox {
     }
     /// The reference that signed messages for a channel name.
     pub fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
-        ChannelRef {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id,
-        }
+        self.network.contracts.channel_ref(channel_id)
     }
     /// A channel as it is in the latest block.
     pub fn channel(&self, id: ChannelId) -> Result<Channel> {

@@ -8,7 +8,6 @@ use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
 use causeway_client::network::{Network, Source};
 use causeway_client::ClientError;
-use causeway_peer_protocol::ChannelRef;
 use causeway_simulation::channel::{LatestChannel, TwoSidedChannel};
 use causeway_simulation::user::User;
 use causeway_types::issuer::SidechainResponse;
@@ -125,11 +124,7 @@ impl<'g> ScriptRun<'g> {
         b: Option<ChannelSecret>,
     ) -> Result<TwoSidedChannel> {
         let channel = self.network.channel_by_id(id)?.channel;
-        let channel_ref = ChannelRef {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id: id,
-        };
+        let channel_ref = self.network.contracts.channel_ref(id);
         let both = TwoSidedChannel::new(&channel_ref, &channel, a, b)?;
         let users = self.users.all();
         for side in [Side::A, Side::B] {
@@ -145,9 +140,9 @@ impl<'g> ScriptRun<'g> {
     /// Writes down what everybody and every contract has of a sidechain's money.
     pub fn note_balances(&self, title: &str, symbol: &str) -> Result<()> {
         let sidechain = self.network.sidechain(Some(symbol))?;
-        let mut channels = vec![self.backing(&sidechain)?];
+        let mut lines = vec![self.backing(&sidechain)?];
         for who in self.users.all() {
-            channels.push(format!(
+            lines.push(format!(
                 "{}: {}",
                 who.name,
                 self.has(&sidechain, &who.address())?
@@ -158,9 +153,9 @@ impl<'g> ScriptRun<'g> {
             ("vault", &self.network.contracts.vault),
         ] {
             let token = self.network.token_balance(&sidechain.token, address)?;
-            channels.push(format!("{name}: {token}"));
+            lines.push(format!("{name}: {token}"));
         }
-        self.step_log.borrow_mut().before_send(title, channels);
+        self.step_log.borrow_mut().before_send(title, lines);
         Ok(())
     }
 

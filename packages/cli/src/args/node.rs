@@ -1,8 +1,9 @@
 //! Arguments of `node`, `peer`, `payments` and `events`.
 
 use causeway_node::config::{ConfigValue, Flags, VALUES};
+use causeway_node_api::calls::connect_peer::DEFAULT_WAIT;
 use causeway_node_api::calls::payment::Direction;
-use causeway_node_api::EventId;
+use causeway_node_api::{EventId, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use causeway_rules::node::{check_address, check_name};
 use causeway_types::ChannelId;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
@@ -127,7 +128,7 @@ pub struct Connect {
     #[arg(value_name = "ADDRESS/TRANSPORTKEY@HOST:PORT")]
     pub peer: String,
     /// How long to wait for the link, seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=60))]
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_WAIT, value_parser = clap::value_parser!(u32).range(0..=i64::from(MAX_WAIT)))]
     pub wait: u32,
 }
 
@@ -144,7 +145,7 @@ pub struct Payments {
     #[arg(long, value_name = "ROW")]
     pub after: Option<u64>,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
     pub limit: u32,
 }
 

@@ -38,11 +38,8 @@ pub(super) fn require_admitted(
 
 /// Fails on a fee rate above the sidechain's highest.
 pub fn check_fee_rate(parameters: &Parameters, asked: Ppm) -> Result<()> {
-    match fee_rate(parameters, asked) {
-        Ok(_) => Ok(()),
-        Err(_) => {
-            let allowed = parameters.highest_fee_rate;
-            Err(ChannelError::FeeRateTooHigh { asked, allowed }.into())
-        }
-    }
+    fee_rate(parameters, asked).map(drop).map_err(|_| {
+        let allowed = parameters.highest_fee_rate;
+        ChannelError::FeeRateTooHigh { asked, allowed }.into()
+    })
 }

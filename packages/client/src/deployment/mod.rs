@@ -16,6 +16,8 @@ pub use verify::Check;
 
 use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
 use crate::journal::write;
+use causeway_peer_protocol::ChannelRef;
+use causeway_types::ChannelId;
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,6 +58,14 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// A channel of this chain and registry, as signed messages name it.
+    pub fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
+        ChannelRef {
+            chain_id: self.chain_id.clone(),
+            registry: self.registry.to_string(),
+            channel_id,
+        }
+    }
     /// What a chain's file says; none if nothing was deployed there.
     pub fn load(dir: &Path, chain_id: &str) -> Result<Option<Deployment>> {
         let path = path(dir, chain_id);

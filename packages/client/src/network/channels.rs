@@ -93,33 +93,30 @@ impl Network {
         )?;
         Ok(answer.channel)
     }
-    /// All channels of somebody.
+    /// All running channels of somebody: those that have not settled.
     pub fn channels_of(&self, participant: &Addr) -> Result<Vec<ChannelResponse>> {
-        let all = self.pages(
-            |last: Option<&ChannelResponse>| QueryMsg::ChannelsByParticipant {
-                participant: participant.to_string(),
-                sidechain_id: None,
-                start_after: last.map(|c| c.channel.id),
-                limit: Some(MAX_LIMIT),
-            },
-        )?;
-        require_in_all(&all, &[participant])?;
-        Ok(all)
+        self.running_of(participant, |msg| self.query_registry(msg))
     }
-    /// All channels of somebody that have not settled, as they are at this block or a later one.
+    /// The same, as they are at this block or a later one.
     pub fn channels_of_since(
         &self,
         participant: &Addr,
         height: Height,
     ) -> Result<Vec<ChannelResponse>> {
+        self.running_of(participant, |msg| self.query_registry_since(msg, height))
+    }
+    fn running_of(
+        &self,
+        participant: &Addr,
+        ask: impl Fn(&QueryMsg) -> Result<ChannelsResponse>,
+    ) -> Result<Vec<ChannelResponse>> {
         let all = pages::collect(|last: Option<&ChannelResponse>| {
-            let msg = QueryMsg::ChannelsByParticipant {
+            let page = ask(&QueryMsg::ChannelsByParticipant {
                 participant: participant.to_string(),
                 sidechain_id: None,
                 start_after: last.map(|c| c.channel.id),
                 limit: Some(MAX_LIMIT),
-            };
-            let page: ChannelsResponse = self.query_registry_since(&msg, height)?;
+            })?;
             Ok(page.channels)
         })?;
         require_in_all(&all, &[participant])?;

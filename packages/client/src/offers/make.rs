@@ -4,6 +4,7 @@ use crate::channels::admission::check_fee_rate;
 use crate::error::{OfferError, Result};
 use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_rules::admission;
 use causeway_rules::lease::check_rate;
 use causeway_rules::margin::required;
 use causeway_rules::policy::minimum_rate;
@@ -84,15 +85,15 @@ impl MakeRequest {
         })?;
         let fee_rate = self.fee_rate.unwrap_or(Ppm(0));
         check_fee_rate(&policy.parameters, fee_rate)?;
-        let smallest_fee_rate = policy.parameters.admission.smallest_fee_rate;
-        if fee_rate < smallest_fee_rate {
+        let conditions = &policy.parameters.admission;
+        admission::check_fee_rate(conditions, fee_rate).map_err(|_| {
             let refused = OfferError::FeeRateTooSmall {
                 symbol: sidechain.symbol.clone(),
                 asked: fee_rate,
-                least: smallest_fee_rate,
+                least: conditions.smallest_fee_rate,
             };
-            return Err(refused.in_token(sidechain));
-        }
+            refused.in_token(sidechain)
+        })?;
         let smallest = self.smallest.unwrap_or(Amount::new(1));
         if self.amount < smallest {
             let refused = OfferError::BelowSmallest {

@@ -111,10 +111,6 @@ impl Wallet<'_> {
 
     /// A channel of this chain and registry, as a message names it.
     pub(super) fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
-        ChannelRef {
-            chain_id: self.network.contracts.chain_id.clone(),
-            registry: self.network.contracts.registry.to_string(),
-            channel_id,
-        }
+        self.network.contracts.channel_ref(channel_id)
     }
 }
