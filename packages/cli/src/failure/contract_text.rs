@@ -121,8 +121,8 @@ impl Numbers {
 fn numbers_of(text: &str) -> Option<(&str, &str, Numbers)> {
     let known = |code| Some((code, Numbers::of_code(code, text)?));
     let (code, numbers) = codes_of(text).into_iter().find_map(known)?;
-    let (before, said) = text.split_at(text.find(&format!("{code}: "))?);
-    Some((before, said, numbers))
+    let (before, text_after) = text.split_at(text.find(&format!("{code}: "))?);
+    Some((before, text_after, numbers))
 }
 
 /// Whether the whole numbers of what a contract says are amounts in base units, by its code.
@@ -133,22 +133,22 @@ pub fn has_amounts(text: &str) -> bool {
 /// What a contract or a rule says, for people: dates, durations, rates in percent, and that its amounts are base units,
 /// where people are shown whole tokens.
 pub fn readable(text: &str, base_units: bool) -> String {
-    let Some((before, said, numbers)) = numbers_of(text) else {
+    let Some((before, text_after, numbers)) = numbers_of(text) else {
         let with_rates = rates_in(text, false);
         return match codes_of(text).is_empty() {
             true => with_rates,
             false => time::with_durations(&with_rates, false),
         };
     };
-    let said = match numbers {
-        Numbers::Times => time::with_durations(&time::dated(said), false),
-        Numbers::Durations => time::with_durations(said, true),
-        Numbers::Rates => rates_in(said, true),
-        Numbers::Amounts => rates_in(said, false),
+    let text_after = match numbers {
+        Numbers::Times => time::with_durations(&time::dated(text_after), false),
+        Numbers::Durations => time::with_durations(text_after, true),
+        Numbers::Rates => rates_in(text_after, true),
+        Numbers::Amounts => rates_in(text_after, false),
     };
     match numbers == Numbers::Amounts && !base_units {
-        true => format!("{before}{said} (amounts in base units)"),
-        false => format!("{before}{said}"),
+        true => format!("{before}{text_after} (amounts in base units)"),
+        false => format!("{before}{text_after}"),
     }
 }
 
@@ -280,16 +280,16 @@ mod tests {
         texts_of_errors(&root.join("contracts"), &mut texts);
         let (mut in_seconds, mut in_ppm) = (0, 0);
         for text in &texts {
-            let Some((code, said)) = text.split_once(": ") else {
+            let Some((code, text_after)) = text.split_once(": ") else {
                 continue;
             };
-            let numbers = said.matches('{').count();
-            if said.contains("} seconds") || said.contains("} s ") {
+            let numbers = text_after.matches('{').count();
+            if text_after.contains("} seconds") || text_after.contains("} s ") {
                 in_seconds += 1;
                 let known = WITH_TIMES.contains(&code) || WITH_DURATIONS.contains(&code);
                 assert!(known, "{text}");
             }
-            if said.contains("ppm") && said.matches("ppm").count() < numbers {
+            if text_after.contains("ppm") && text_after.matches("ppm").count() < numbers {
                 in_ppm += 1;
                 let known = WITH_RATES.contains(&code) || WITH_AMOUNTS.contains(&code);
                 assert!(known, "{text}");

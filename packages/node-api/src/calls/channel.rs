@@ -70,7 +70,7 @@ pub struct Channel {
     pub in_book: bool,
     /// Whether a part of our record may be missing, so that nothing is paid.
     pub is_restored: bool,
-    /// Before when our newest voucher must be on chain; none if it is there.
+    /// Before when the newest voucher that we accepted must be on chain; none if it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub show_by: Option<UnixTime>,
@@ -95,7 +95,7 @@ pub struct Hold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// One side pays; its payment need opened the channel.
+    /// Only the opener pays; nobody has to join.
     Unlocked,
     /// Both pay; the payer's signature is enough.
     OneWay,

@@ -5,7 +5,7 @@ use crate::output::{Answer, Details};
 use anyhow::Result;
 use causeway_node_api::calls::info::GetInfo;
 
-/// Asks the node.
+/// Prints whose node it is, on which chain, where it is reached, and what it follows.
 pub fn run(context: &Context) -> Result<Answer> {
     let node = context.require_node()?;
     let info = node.client.call(&GetInfo)?;

@@ -91,6 +91,6 @@ fn require_shared_chain(context: &Context) -> Result<()> {
 fn addresses(addresses: &[String]) -> String {
     match addresses {
         [] => "none: it dials others and is not dialled".to_owned(),
-        some => some.join(", "),
+        several => several.join(", "),
     }
 }

@@ -7,7 +7,7 @@ use crate::output::Answer;
 use anyhow::Result;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 
-/// Asks the node.
+/// Prints that the peer is linked; fails with why it is not.
 pub fn run(context: &Context, command: PeerCommand) -> Result<Answer> {
     let PeerCommand::Connect(connect) = command;
     let call = parsed(&connect)?;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use causeway_node_api::calls::peers::ListPeers;
 use cosmwasm_std::Addr;
 
-/// Asks the node.
+/// Prints each peer, whether it is linked, and where it is dialled.
 pub fn run(context: &Context) -> Result<Answer> {
     let node = context.require_node()?;
     let names = context.names()?;
