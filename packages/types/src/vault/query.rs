@@ -142,7 +142,8 @@ pub struct RentResponse {
     pub provider_margin: Amount,
 }
 
-/// The liquidity in one channel and the rent that it has earned.
+/// The liquidity in one channel and the rent that it has earned. After both sides have ended the channel early, and until
+/// the vault has heard of it, both amounts count as if it ran to its end.
 #[cw_serde]
 pub struct LeaseResponse {
     /// None: the channel has no leased liquidity, or has settled.
