@@ -22,7 +22,7 @@ pub mod local;
 
 pub use client::{CallError, Client};
 pub use error::{ApiError, ErrorCode};
-pub use ids::{Epoch, EventId, IdError, RequestId};
+pub use ids::{Epoch, EventId, IdError, RequestId, MAX_REQUEST_ID};
 
 /// The header of every answer that names the epoch of the node's record.
 pub const EPOCH_HEADER: &str = "causeway-epoch";

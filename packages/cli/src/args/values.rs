@@ -2,29 +2,23 @@
 
 use super::amount::whole_digits;
 use causeway_client::network::Source;
+use causeway_node_api::RequestId;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
 use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::ValueEnum;
 use cosmwasm_std::Coin;
 
-/// The longest id of something that is signed.
-const LONGEST_ID: usize = 64;
-
-/// A caller's own id: short, of letters, digits and the signs that need no quotes in a shell.
+/// A caller's own id: one that a node takes, of letters, digits and the signs that need no quotes in a shell.
 pub fn request_id(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:/@+=".contains(c);
-    if text.is_empty() || text.len() > LONGEST_ID {
-        return Err(format!(
-            "an id of {} characters, 1 to {LONGEST_ID} are allowed",
-            text.len()
-        ));
-    }
     match text.chars().find(|c| !fits(*c)) {
         Some(bad) => Err(format!(
             "an id has only letters, digits and -_.:/@+=, not {bad:?}"
         )),
-        None => Ok(text.to_owned()),
+        None => RequestId::try_from(text.to_owned())
+            .map(String::from)
+            .map_err(|error| error.to_string()),
     }
 }
 
@@ -201,6 +195,25 @@ pub fn reference(text: &str) -> Result<Hash, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_one_that_a_node_takes_and_needs_no_quotes() {
+        let longest = "x".repeat(64);
+        for good in ["a", "order-7", "a/b:c@d+e=f_.", "...", longest.as_str()] {
+            assert_eq!(request_id(good).as_deref(), Ok(good));
+        }
+        for (bad, why) in [
+            ("", "0 characters, must have 1 to 64"),
+            (&"x".repeat(65), "65 characters, must have 1 to 64"),
+            (".", "must be another"),
+            ("..", "must be another"),
+            ("a b", "not ' '"),
+            ("a%", "not '%'"),
+        ] {
+            let refused = request_id(bad).unwrap_err();
+            assert!(refused.contains(why), "{bad}: {refused}");
+        }
+    }
 
     #[test]
     fn a_coin_is_an_amount_and_a_denom() {
