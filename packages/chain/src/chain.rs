@@ -1,7 +1,7 @@
 //! The trait of a chain: its queries, and how transactions are sent to it.
 
 use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
-use causeway_types::{Amount, ChainTime, Hash, Height, UnixTime};
+use causeway_types::{Amount, ChainTime, Hash, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -146,8 +146,24 @@ pub trait Chain: Send + Sync {
     /// The native coins that an address has, at most 100 of them; none for an address that the chain has not seen yet.
     fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError>;
 
-    /// A block, with what each of its transactions did.
+    /// A block, with what each of its transactions did. [`ChainError::NoBlock`] says which blocks there are.
     fn block(&self, height: Height) -> Result<Block, ChainError>;
+
+    /// The earliest block that can be read. Where nothing was pruned it is the first one of the chain, and has none before it.
+    fn earliest_block(&self) -> Result<Block, ChainError> {
+        self.block(Height(1))
+    }
+
+    /// How far the latest block's time may lie from this machine's clock for anything to be decided by it; none where the
+    /// clock of the chain is moved by hand.
+    fn max_block_age(&self) -> Option<Seconds> {
+        None
+    }
+
+    /// Has another node asked from now on. False where there is no other one that answers for this chain.
+    fn select_next_node(&self) -> bool {
+        false
+    }
 }
 
 /// What can be said of every chain with types, which the trait itself cannot have.

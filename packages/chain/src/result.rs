@@ -82,8 +82,18 @@ pub struct Block {
     pub time: UnixTime,
     /// Its hash. At one height, another hash is another history.
     pub hash: Hash,
+    /// The hash of the block before it; none for the first block of the chain.
+    pub previous: Option<Hash>,
     /// Its transactions, failed ones too, in order.
     pub txs: Vec<TxResult>,
     /// What happened in it outside of transactions.
     pub events: Vec<Event>,
+}
+
+impl Block {
+    /// All events, in the order in which they happened: those of transactions, then those outside of them.
+    pub fn all_events(&self) -> impl Iterator<Item = &Event> {
+        let of_txs = self.txs.iter().flat_map(|tx| &tx.events);
+        of_txs.chain(&self.events)
+    }
 }

@@ -75,11 +75,23 @@ pub(crate) fn block(db: &Connection, height: Height) -> Result<Option<Block>, Ch
             height,
             time: UnixTime(time),
             hash: Hash(hash),
+            previous: match height.0.checked_sub(1) {
+                None | Some(0) => None,
+                Some(before) => hash_at(db, Height(before))?,
+            },
             txs: parsed(&txs)?,
             events: parsed(&events)?,
         })
     })
     .transpose()
+}
+
+fn hash_at(db: &Connection, height: Height) -> Result<Option<Hash>, ChainError> {
+    let hash: Option<[u8; 32]> = db
+        .prepare_cached("SELECT hash FROM blocks WHERE height = ?1")?
+        .query_row([height.0], |row| row.get(0))
+        .optional()?;
+    Ok(hash.map(Hash))
 }
 
 pub(crate) fn tx(db: &Connection, hash: TxHash) -> Result<Option<TxResult>, ChainError> {

@@ -28,13 +28,17 @@ impl RpcChain {
                 latest,
             });
         }
-        let block = self.block_at(height)?;
+        let block = self
+            .block_at(height)
+            .map_err(|error| self.if_pruned(height, latest, error))?;
         let results = self.results_at(height)?;
-        let hash = block.block_id.hash;
-        let hash = <[u8; 32]>::try_from(hash.as_bytes()).map_err(|_| {
-            self.node
-                .invalid(format!("block {height} has the hash '{hash}'"))
-        })?;
+        let hash = self.hash_of(height, block.block_id.hash)?;
+        let previous = match block.block.header.last_block_id {
+            None => None,
+            // a node may write the lack of a block before as zeros
+            Some(before) if before.hash.as_bytes().iter().all(|byte| *byte == 0) => None,
+            Some(before) => Some(self.hash_of(height, before.hash)?),
+        };
         let txs = block.block.data;
         let did = results.txs_results.unwrap_or_default();
         if txs.len() != did.len() {
@@ -52,7 +56,8 @@ impl RpcChain {
         Ok(Block {
             height,
             time: seconds(block.block.header.time),
-            hash: Hash(hash),
+            hash,
+            previous,
             txs: txs
                 .iter()
                 .zip(did)
@@ -60,6 +65,37 @@ impl RpcChain {
                 .collect(),
             events: outside.into_iter().flatten().map(event).collect(),
         })
+    }
+
+    pub(super) fn read_earliest_block(&self) -> Result<Block, ChainError> {
+        let sync = self.node.request(endpoint::status::Request)?.sync_info;
+        self.read_block(Height(sync.earliest_block_height.value()))
+    }
+
+    fn hash_of(&self, height: Height, hash: cosmrs::tendermint::Hash) -> Result<Hash, ChainError> {
+        let bytes = <[u8; 32]>::try_from(hash.as_bytes());
+        bytes.map(Hash).map_err(|_| {
+            self.node
+                .invalid(format!("block {height} has the hash '{hash}'"))
+        })
+    }
+
+    /// Why a block that there was is not answered: a node keeps only so many.
+    fn if_pruned(&self, asked: Height, latest: Height, error: ChainError) -> ChainError {
+        if !matches!(error, ChainError::NodeRefuses { .. }) {
+            return error;
+        }
+        match self.node.request(endpoint::status::Request) {
+            Ok(status) => match Height(status.sync_info.earliest_block_height.value()) {
+                first if asked < first => ChainError::NoBlock {
+                    asked,
+                    first,
+                    latest,
+                },
+                _ => error,
+            },
+            Err(_) => error,
+        }
     }
 
     /// The latest block that has taken effect: queries see it. A node has the next one's transactions before that.

@@ -27,7 +27,7 @@ use crate::{
     Account, AccountKey, BeforeSend, Block, Chain, ChainError, ChainSpec, CheckedStatus, CodeInfo,
     ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
-use causeway_types::{Amount, ChainTime, Height, UnixTime};
+use causeway_types::{Amount, ChainTime, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
 pub use height::SeenBlock;
 pub use node::without_user_info;
@@ -277,5 +277,19 @@ impl Chain for RpcChain {
 
     fn block(&self, height: Height) -> Result<Block, ChainError> {
         self.read_block(height)
+    }
+
+    fn earliest_block(&self) -> Result<Block, ChainError> {
+        self.read_earliest_block()
+    }
+
+    fn max_block_age(&self) -> Option<Seconds> {
+        self.spec.max_block_age
+    }
+
+    fn select_next_node(&self) -> bool {
+        let at = self.node.current();
+        self.node.select_next(at);
+        self.node.current() != at
     }
 }

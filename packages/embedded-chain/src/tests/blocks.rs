@@ -103,6 +103,12 @@ fn hashes_name_histories() {
     one.advance(Seconds(10), 2).unwrap();
     other.advance(Seconds(10), 2).unwrap();
     assert_eq!(hashes(&one), hashes(&other));
+    for height in 2..=3 {
+        let previous = one.block(Height(height)).unwrap().previous;
+        assert_eq!(previous, Some(one.block(Height(height - 1)).unwrap().hash));
+    }
+    let first = one.earliest_block().unwrap();
+    assert_eq!((first.height, first.previous), (Height(1), None));
     one.advance(Seconds(1), 1).unwrap();
     other.advance(Seconds(2), 1).unwrap();
     assert_ne!(hashes(&one), hashes(&other));

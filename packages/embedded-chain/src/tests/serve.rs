@@ -42,6 +42,12 @@ fn what_the_chain_answers_comes_through_its_rpc_as_it_is() {
     assert_eq!(block.txs, std::slice::from_ref(&done));
     let hash = chain.block(done.height).unwrap().hash;
     assert_eq!(rpc.block(done.height).unwrap().hash, hash);
+    let previous = chain.block(done.height).unwrap().previous;
+    assert_eq!(rpc.block(done.height).unwrap().previous, previous);
+    assert_eq!(
+        rpc.earliest_block().unwrap(),
+        chain.earliest_block().unwrap()
+    );
     assert_eq!(rpc.status().unwrap(), chain.status().unwrap());
     assert_eq!(
         rpc.checked_status().unwrap(),

@@ -47,6 +47,8 @@ impl On {
 /// Its state.
 pub struct State {
     pub chain_id: String,
+    /// The earliest block that it still has.
+    pub first: u64,
     /// The latest block; each look at it makes another while `runs`.
     pub height: u64,
     pub runs: bool,
@@ -102,6 +104,7 @@ impl Fake {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(Mutex::new(State {
             chain_id: "fake-1".to_owned(),
+            first: 1,
             height: 10,
             runs: true,
             sequence: 5,
@@ -230,6 +233,11 @@ fn answer(state: &Mutex<State>, asked: &Value) -> Option<Said> {
             "height {} must be less than or equal to the current blockchain height {}",
             height.unwrap(),
             state.height
+        )),
+        "block" | "block_results" if height.unwrap() < state.first => Reply::Error(format!(
+            "height {} is not available, lowest height is {}",
+            height.unwrap(),
+            state.first
         )),
         "block" => Reply::Result(block(&state, height.unwrap())),
         "block_results" => Reply::Result(results(&state, height.unwrap())),

@@ -34,7 +34,7 @@ pub fn status(state: &State) -> Value {
             "latest_block_height": state.height.to_string(),
             "latest_block_time": time(state),
             "earliest_block_hash": hash, "earliest_app_hash": hash,
-            "earliest_block_height": "1", "earliest_block_time": "2026-01-01T00:00:00Z",
+            "earliest_block_height": state.first.to_string(), "earliest_block_time": "2026-01-01T00:00:00Z",
             "catching_up": state.catching_up,
         },
         "validator_info": {
@@ -51,6 +51,10 @@ pub fn status(state: &State) -> Value {
 pub fn block(state: &State, height: u64) -> Value {
     let hash = "AB".repeat(32);
     let id = json!({ "hash": hash, "parts": { "total": 1, "hash": hash } });
+    let before = match height {
+        1 => json!({ "hash": "", "parts": { "total": 0, "hash": "" } }),
+        _ => id.clone(),
+    };
     let txs: Vec<String> = state
         .blocks
         .iter()
@@ -62,7 +66,7 @@ pub fn block(state: &State, height: u64) -> Value {
         "block": {
             "header": {
                 "version": { "block": "11" }, "chain_id": state.chain_id,
-                "height": height.to_string(), "time": "2026-01-01T00:00:00Z", "last_block_id": id,
+                "height": height.to_string(), "time": "2026-01-01T00:00:00Z", "last_block_id": before,
                 "last_commit_hash": hash, "data_hash": hash, "validators_hash": hash,
                 "next_validators_hash": hash, "consensus_hash": hash, "app_hash": hash,
                 "last_results_hash": hash, "evidence_hash": hash,

@@ -3,6 +3,7 @@
 mod bounds;
 mod fake;
 mod fake_answers;
+mod pruned;
 mod several;
 mod stale_answers;
 mod time;
