@@ -294,6 +294,12 @@ pub enum ClientError {
         /// The instance that was announced last.
         on_record: NodeInstance,
     },
+    /// This book's instance has taken the place of another one, which may not have learnt of it yet.
+    #[error("this book has taken over from another node of the account, which may sign until it learns of it: nothing is signed before the block time {until}")]
+    TakeoverWaits {
+        /// The time of the first block in which it may sign.
+        until: causeway_types::UnixTime,
+    },
     /// The node answers for another thing than it was asked about.
     #[error("the node was asked for {asked} and answered for {answered}")]
     OtherAnswer {

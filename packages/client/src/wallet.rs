@@ -138,6 +138,10 @@ impl<'s> Wallet<'s> {
         }
     }
 
+    /// The book, for a program that keeps more in it than a wallet does.
+    pub fn book(&mut self) -> &mut Book {
+        &mut self.book
+    }
     /// The book itself, for a program that keeps it open and decides by what it follows of the chain.
     pub fn into_book(self) -> Book {
         self.book

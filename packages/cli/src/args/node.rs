@@ -56,7 +56,7 @@ pub struct Announce {
     /// How the node is shown, always beside your address: 1 to 64 printable ASCII characters
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub name: Option<String>,
-    /// Replace the node that is on record, of another home or of a book before a restore: stop that one first, it does not notice it
+    /// Replace the node that is on record, of another home or of a book before a restore: it signs no payments any more
     #[arg(long)]
     pub take_over: bool,
 }
@@ -118,14 +118,19 @@ fn flag(value: &'static ConfigValue) -> Arg {
 #[derive(Debug, Subcommand)]
 pub enum PeerCommand {
     /// Have the node reach a peer's node now, and again whenever the link is gone
+    #[command(after_help = "Examples:\n  \
+        causeway peer connect wasm1PEER                          it announces its node\n  \
+        causeway peer connect wasm1PEER@node.example:7877         elsewhere than it announces\n  \
+        causeway peer connect wasm1PEER/KEY@192.168.1.7:7877      it announces nothing")]
     Connect(Connect),
 }
 
 /// The peer that is to be reached.
 #[derive(Args, Debug)]
 pub struct Connect {
-    /// The peer's account, the public half of its transport key, and where it listens, as `causeway getinfo` prints it there
-    #[arg(value_name = "ADDRESS/TRANSPORTKEY@HOST:PORT")]
+    /// The peer's account; where it listens, and the public half of its transport key, if they are others than it announces:
+    /// `causeway getinfo` prints the whole there
+    #[arg(value_name = "ADDRESS[/TRANSPORTKEY][@HOST:PORT]")]
     pub peer: String,
     /// How long to wait for the link, seconds
     #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_WAIT, value_parser = clap::value_parser!(u32).range(0..=i64::from(MAX_WAIT)))]

@@ -95,6 +95,9 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
             "where that node is stopped for good, or was restored here, `causeway node announce --take-over` takes its place"
                 .to_owned()
         }
+        ClientError::TakeoverWaits { .. } => {
+            "wait until the chain has a block of that time, then do it again".to_owned()
+        }
         ClientError::OtherAnswer { .. } => {
             "the node lies, or answers for another chain: ask another one (`rpc` in the chain's file)".to_owned()
         }

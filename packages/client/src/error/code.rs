@@ -44,6 +44,7 @@ impl ClientError {
             ClientError::WithoutKeys => "wallet_without_keys",
             ClientError::ShowsOnly { .. } => "dry_run_signs_nothing",
             ClientError::OtherInstance { .. } => "other_instance",
+            ClientError::TakeoverWaits { .. } => "takeover_waits",
             ClientError::OtherAnswer { .. } => "other_answer",
             ClientError::ListLacks { .. } => "list_lacks_channel",
             ClientError::OtherToken { .. } => "other_token",

@@ -122,6 +122,15 @@ impl Network {
         let registry = &self.contracts.registry;
         Ok(self.chain.as_ref().query_since(registry, msg, height)?)
     }
+    /// The policy's answer, likewise.
+    fn query_policy_since<T: DeserializeOwned>(
+        &self,
+        msg: &policy::QueryMsg,
+        height: Height,
+    ) -> Result<T> {
+        let policy = &self.contracts.policy;
+        Ok(self.chain.as_ref().query_since(policy, msg, height)?)
+    }
 }
 
 /// The first event of a type in a transaction.

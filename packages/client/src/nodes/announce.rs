@@ -17,8 +17,8 @@ pub struct AnnounceRequest {
     pub addresses: Vec<String>,
     /// How the node is shown beside its account.
     pub name: Option<String>,
-    /// Whether this book's node takes over where another instance is on record. The node that has that one does not notice it
-    /// yet: whoever takes over stops it first.
+    /// Whether this book's node takes over where another instance is on record. The node that has that one signs
+    /// nothing more than its duties once it knows.
     pub takes_over: bool,
 }
 

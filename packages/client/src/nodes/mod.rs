@@ -7,8 +7,10 @@
 //! |---|---|
 //! | [`announce`] | the node is announced, or what is announced of it changes |
 //! | [`withdraw`] | it is withdrawn |
+//! | [`right`] | whether a book may sign, by the instance that is on record |
 
 pub mod announce;
+pub mod right;
 #[cfg(test)]
 mod tests;
 pub mod withdraw;

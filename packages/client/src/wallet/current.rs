@@ -4,6 +4,7 @@
 use super::keys::Opening;
 use super::Wallet;
 use crate::error::{ClientError, Result};
+use crate::nodes::right::require_signing_right;
 use causeway_chain::{CheckedStatus, TxResult};
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
@@ -32,9 +33,12 @@ impl CurrentChannel {
 
 impl Wallet<'_> {
     /// A channel as it is now, to sign or accept something in it: what depends on the time is not decided by a block that is
-    /// too old. The block that was checked is the one that is used. A close of ours that is in no block is forgotten.
+    /// too old, and nothing is signed where another instance of the account's node is on record. The block that was checked is the
+    /// one that is used. A close of ours that is in no block is forgotten.
     pub(super) fn current_to_sign(&mut self, channel: &Channel) -> Result<CurrentChannel> {
-        let CheckedStatus { status, time } = self.network.checked_status()?;
+        let checked = self.network.checked_status()?;
+        require_signing_right(self.network, &self.address, self.instance()?, &checked)?;
+        let CheckedStatus { status, time } = checked;
         let current = self.current_since(channel, status.height, time, None)?;
         self.book.commit(|book| {
             guard::forget_lapsed_close(book, &current.signer, current.snapshot(), status.height)

@@ -55,7 +55,7 @@ fn details(quote: &AnnounceQuote, names: &Names, account: &Addr) -> Details {
     let announcement = &quote.announcement;
     let replaced = match (quote.takes_over(), &announcement.replaces) {
         (true, Some(replaced)) => Some(format!(
-            "the node with the instance {replaced}: stop it first, it does not notice that yet and would go on signing"
+            "the node with the instance {replaced}: it signs nothing more than its duties"
         )),
         _ => None,
     };
