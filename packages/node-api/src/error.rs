@@ -54,6 +54,8 @@ codes! {
     MethodWrong = "method_wrong" 405;
     /// The node does not follow a channel of this number: it is not one of the account's.
     ChannelNotFollowed = "channel_not_followed" 404;
+    /// The peer's key or address is to be taken from its announcement, and it announces none.
+    PeerNotAnnounced = "peer_not_announced" 409;
     /// No payment was asked for under this id, or its asking was forgotten: nothing was signed for it.
     PaymentUnknown = "payment_unknown" 404;
     /// Another request has this id.
@@ -62,6 +64,10 @@ codes! {
     EpochOver = "epoch_over" 409;
     /// A payment of zero.
     ZeroPayment = "zero_payment" 400;
+    /// Another instance of the account's node is on record: this node signs nothing but its duties.
+    OtherInstance = "other_instance" 409;
+    /// The node has taken over from another one, which may not know it yet: it signs from a later block on.
+    TakeoverWaits = "takeover_waits" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.

@@ -1,5 +1,6 @@
 //! Why a node does not start, or ends.
 
+use crate::follower::FollowProblem;
 use causeway_client::ClientError;
 use causeway_wallet::WalletError;
 use std::io;
@@ -27,6 +28,9 @@ pub enum NodeError {
         /// Why the system refuses it.
         source: io::Error,
     },
+    /// The chain is not the one that the book belongs to.
+    #[error("{}", .0.text)]
+    Chain(FollowProblem),
     /// The book or the chain fails.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -52,6 +56,7 @@ impl NodeError {
         match self {
             NodeError::Listen { .. } => "listen_failed",
             NodeError::File { .. } => "node_file_failed",
+            NodeError::Chain(problem) => problem.code,
             NodeError::Client(error) => error.code(),
             NodeError::Wallet(error) => error.code(),
             NodeError::Derive(_) => "key_not_derived",

@@ -13,6 +13,7 @@
 //! | [`peers`] | links to other nodes, and the task that carries the channels of one peer over them |
 //! | [`writer`] | the one thread that owns the book, and what other tasks ask of it |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
+//! | [`health`] | metrics |
 //! | [`api`] | the API: one file for each call |
 //! | [`stop`] | the end of the node, seen by every task |
 //! | [`logging`] | what is logged |
@@ -22,6 +23,7 @@ pub mod api;
 pub mod config;
 mod error;
 pub mod follower;
+pub mod health;
 pub mod keys;
 pub mod logging;
 pub mod node;

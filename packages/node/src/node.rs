@@ -1,15 +1,20 @@
 //! A node: its tasks started in their order, and ended in the other.
 
 use crate::api::{self, Access, ApiState, Identity};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::error::NodeError;
-use crate::follower::{Follower, FollowerState};
+use crate::follower::{
+    check_first_block, FollowError, Follower, FollowerSetup, FollowerState, Known,
+};
+use crate::health::Metrics;
 use crate::keys::NodeKeys;
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
 use crate::stop::{Stop, StopSignal};
 use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
+use causeway_chain::AccountKey;
 use causeway_client::network::Network;
+use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::wallet::{book_owner, Wallet};
 use causeway_client::ClientError;
 use causeway_node_api::local::{write_new_token, NodeFile};
@@ -73,8 +78,15 @@ impl Node {
         let network = Arc::new(network);
         let account = keys.address();
         let folder = book_owner(&network, &account).dir(&home);
-        let book = open_book(home, network.clone(), keys.clone()).await?;
+        let book = open_book(home, network.clone(), keys.clone(), config.peers.clone()).await?;
         let epoch = Epoch(book.epoch()?);
+        let instance = book.instance()?;
+        let known = Known {
+            first_block: book.first_block()?,
+            place: book.followed_place()?,
+            ..Known::default()
+        };
+        let gap = book.block_gap()?;
         // from here on another node of this account is refused, so its files are this one's to write
         let api_listener = listen("the API", config.api.listen).await?;
         let peer_listener = listen("the peer protocol", config.peers.listen).await?;
@@ -85,30 +97,39 @@ impl Node {
         let (requests, request_queue) = mpsc::channel(config.limits.queue);
         let (duties, duty_queue) = mpsc::channel(DUTIES);
         let (newest_event, newest) = watch::channel(0);
+        let metrics = Arc::new(Metrics::new());
         let writer = writer::start(
             WriterSetup {
                 book,
+                instance,
                 folder: folder.clone(),
                 keys: keys.clone(),
                 contracts: network.contracts.clone(),
                 batch: config.limits.batch,
                 newest_event,
+                metrics: metrics.clone(),
             },
             duty_queue,
             request_queue,
         )
         .map_err(file("the book's writer cannot be started"))?;
 
-        let (state, follower_state) = watch::channel(FollowerState::before_first());
+        let first_block = known.first_block.unwrap_or(Hash::ZERO);
+        let (state, follower_state) = watch::channel(FollowerState {
+            gap,
+            ..FollowerState::before_first()
+        });
         let (view, published) = watch::channel(FollowerState::before_first().view);
-        let follower = Follower {
+        let follower = Follower::new(FollowerSetup {
             network: network.clone(),
             account: account.clone(),
+            instance,
+            known,
             pause: LOOK_EVERY,
             duties: duties.clone(),
             state,
             view,
-        };
+        });
         let follower = tokio::spawn(follower.run(signal.clone()));
 
         let secret = keys.transport()?;
@@ -121,8 +142,8 @@ impl Node {
                         "the registry's address",
                         network.contracts.registry.as_str(),
                     )?,
-                    // known to a node that follows blocks
-                    first_block: Hash::ZERO,
+                    first_block,
+                    instance,
                     account: text("the account", account.as_str())?,
                     secret,
                     features_known: 0,
@@ -133,8 +154,8 @@ impl Node {
                     ..LinkLimits::default()
                 },
                 listener: Some(peer_listener),
-                is_behind_proxy: false,
-                allows_private: false,
+                is_behind_proxy: config.peers.behind_proxy,
+                allows_private: config.peers.private_ranges,
                 resolve: system_resolve(),
                 clock: Arc::new(machine_clock),
                 threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -156,6 +177,7 @@ impl Node {
             identity: Identity {
                 account: account.clone(),
                 epoch,
+                instance,
                 transport_key,
                 connect: file.connect.clone(),
             },
@@ -164,6 +186,8 @@ impl Node {
             follower: follower_state,
             newest_event: newest,
             writer: requests.clone(),
+            duties: duties.clone(),
+            metrics,
             payments: PaymentDesk::start(peers.clone(), signal.clone()),
             peers: peers.clone(),
             free_calls: ApiState::calls(),
@@ -236,15 +260,24 @@ async fn alone<T>(mut shared: Arc<T>) -> T {
     }
 }
 
-/// Opens the book, and writes into it the channels that are its own by what the chain tells. It asks the chain, which blocks.
+/// Opens the book, compares the chain's first block with the one that the book is bound to, and writes into it the channels that
+/// are its own by what the chain tells. It asks the chain, which blocks.
 async fn open_book(
     home: PathBuf,
     network: Arc<Network>,
     keys: NodeKeys,
+    peers: config::Peers,
 ) -> Result<Book, NodeError> {
-    let opened = tokio::task::spawn_blocking(move || -> Result<Book, ClientError> {
+    let opened = tokio::task::spawn_blocking(move || -> Result<Book, NodeError> {
         let address = keys.address();
         let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
+        bind_to_chain(wallet.book(), &network)?;
+        if peers.announce {
+            if let Err(error) = announce(&wallet, &network, &keys, &peers) {
+                // the node works without it; it is tried again with the next start
+                warn!(code = error.code(), %error, "the node is not announced");
+            }
+        }
         if let Err(error) = wallet.follow_openings() {
             // what may still be included is followed with the next start
             warn!(%error, "what became of an opening is not known yet");
@@ -256,11 +289,47 @@ async fn open_book(
         }
         Ok(wallet.into_book())
     });
-    let opened = opened.await.map_err(|error| NodeError::File {
+    opened.await.map_err(|error| NodeError::File {
         what: "the book could not be opened",
         source: std::io::Error::other(error),
+    })?
+}
+
+/// Announces the node where what is on record differs. It takes over from no other instance: that is for its user to say.
+fn announce(
+    wallet: &Wallet<'_>,
+    network: &Network,
+    keys: &NodeKeys,
+    peers: &config::Peers,
+) -> Result<(), ClientError> {
+    let request = AnnounceRequest {
+        addresses: peers.addresses.clone(),
+        name: peers.name.clone(),
+        takes_over: false,
+    };
+    let quote = request.quote(wallet)?;
+    if quote.is_on_record() {
+        return Ok(());
+    }
+    let prefix = network.chain.prefix();
+    let account = AccountKey::from_secret(&keys.keyring().account_secret(), prefix)?;
+    let (_, height) = quote.announce(wallet, &account)?;
+    info!(height = height.0, "the node is announced");
+    Ok(())
+}
+
+/// Refuses a chain that is not the book's: a network that was begun anew has the same id, and another first block. A book that
+/// has not followed a block yet is bound to the chain now, one that has once its place is found there.
+fn bind_to_chain(book: &mut Book, network: &Network) -> Result<(), NodeError> {
+    let bound = book.first_block()?;
+    let found = check_first_block(network.chain.as_ref(), bound).map_err(|error| match error {
+        FollowError::Chain(error) => NodeError::Client(error),
+        error => NodeError::Chain(error.problem()),
     })?;
-    Ok(opened?)
+    if let (None, None, Some(found)) = (bound, book.followed_place()?, found) {
+        book.commit(|book| book.put_first_block(&found))?;
+    }
+    Ok(())
 }
 
 /// Reaches the peers that the user asked for before.
@@ -270,13 +339,13 @@ async fn dial_known(peers: &Arc<Peers>, writer: &WriterSender, stop: &StopSignal
     // a writer that has ended says so to every other request
     let _ = writer.send(ask).await;
     for known in answered.await.unwrap_or_default() {
-        match known.target() {
-            Ok(target) => {
+        match known.asked() {
+            Ok(asked) => {
                 let (peers, mut stop) = (peers.clone(), stop.clone());
                 tokio::spawn(async move {
                     tokio::select! {
                         // the dialler goes on whatever the first round brings
-                        _ = peers.connect(target) => {}
+                        _ = peers.connect(asked) => {}
                         () = stop.stopped() => {}
                     }
                 });
@@ -321,7 +390,5 @@ fn machine_clock() -> UnixTime {
 
 /// Where the configuration of an account is.
 pub fn config_file(home: &Path, network: &Network, account: &Addr) -> PathBuf {
-    book_owner(network, account)
-        .dir(home)
-        .join(crate::config::FILE)
+    book_owner(network, account).dir(home).join(config::FILE)
 }

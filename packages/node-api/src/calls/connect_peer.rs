@@ -16,10 +16,12 @@ pub const DEFAULT_WAIT: u32 = 10;
 pub struct ConnectPeer {
     /// The peer's account.
     pub account: String,
-    /// The public half of its transport key, 64 hex digits.
-    pub transport_key: String,
-    /// Where it listens: `HOST:PORT`, or a `ws://` address.
-    pub address: String,
+    /// The public half of its transport key, 64 hex digits [default: the one that it announces].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport_key: Option<String>,
+    /// Where it listens: `HOST:PORT`, or a `ws://` address [default: where it announces that it does].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// How long to wait for the link, seconds [default: 10; at most 60].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,

@@ -37,6 +37,18 @@ pub struct Info {
     pub block_age: Seconds,
     /// Whether the newest block is too old for anything to be signed or accepted.
     pub is_block_too_old: bool,
+    /// `following`, or the code of why the chain is not followed now; a warning says what to do.
+    pub chain_state: String,
+    /// How many blocks there are that are not read yet.
+    pub blocks_behind: u64,
+    /// Which book the node has: 32 hex digits, drawn when the book was made and at each restore.
+    pub instance: String,
+    /// The instance of the account's node that is on record; none if it was never announced. Another one than the node's own means
+    /// that it signs nothing but its duties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_on_record: Option<String>,
+    /// Whether the account's node is announced now.
+    pub is_announced: bool,
     /// The public half of the key that protects links, 64 hex digits: its fingerprint.
     pub transport_key: String,
     /// Where peers reach it, as `causeway peer connect` takes it.

@@ -7,6 +7,7 @@ pub mod connect_peer;
 pub mod events;
 pub mod info;
 pub mod live;
+pub mod metrics;
 pub mod pay;
 pub mod payment;
 pub mod payments;

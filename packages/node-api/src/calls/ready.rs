@@ -25,8 +25,14 @@ pub struct Ready {
 pub struct Problem {
     /// The part of the node.
     pub part: Part,
+    /// Which problem, where it has a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// What is wrong with it.
     pub what: String,
+    /// What to do, where something can be done.
+    #[serde(default, rename = "do", skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A part of the node.
@@ -37,6 +43,8 @@ pub enum Part {
     Book,
     /// What the node follows of the chain.
     Chain,
+    /// The keys: whether this book may sign with them.
+    Keys,
 }
 
 impl Call for GetReady {

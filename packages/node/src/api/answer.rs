@@ -14,6 +14,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Refusal(Box<ApiError>);
 
+/// The code of a refusal, beside its answer: it is counted.
+#[derive(Clone, Debug)]
+pub(super) struct RefusalCode(pub String);
+
 /// What a call is answered.
 pub(super) type Answer<T> = Result<Json<T>, Refusal>;
 
@@ -100,7 +104,9 @@ impl IntoResponse for Refusal {
         // what the wallet or the chain refuses is no fault of the node
         let status = known.map_or(409, |code| code.status());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let code = RefusalCode(self.0.code.clone());
         let mut response = (status, Json(self.0)).into_response();
+        response.extensions_mut().insert(code);
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));

@@ -17,6 +17,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
     paths(
         super::calls::live::run,
         super::calls::ready::run,
+        super::calls::metrics::run,
         super::calls::info::run,
         super::calls::balance::run,
         super::calls::channels::run,

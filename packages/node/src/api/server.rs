@@ -1,18 +1,19 @@
 //! The server: which call is where, and what every call passes before it.
 
 use super::access::{require_host, require_token};
-use super::answer::Refusal;
+use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, channel, channels, connect_peer, events, info, live, pay, payment, payments, peers,
-    ready, stop,
+    balance, channel, channels, connect_peer, events, info, live, metrics, pay, payment, payments,
+    peers, ready, stop,
 };
 use super::openapi;
 use crate::follower::FollowerState;
+use crate::health::Metrics;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
 use crate::stop::{Stop, StopSignal};
 use crate::writer::WriterSender;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::HeaderValue;
 use axum::middleware::{from_fn_with_state, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -21,7 +22,7 @@ use axum::Router;
 use causeway_client::network::Network;
 use causeway_node_api::calls;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
-use causeway_types::TransportKey;
+use causeway_types::{NodeInstance, TransportKey};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{watch, Semaphore};
@@ -40,6 +41,8 @@ pub struct Identity {
     pub account: cosmwasm_std::Addr,
     /// The epoch of its record.
     pub epoch: Epoch,
+    /// Which book it has.
+    pub instance: NodeInstance,
     /// The public half of the key that protects its links.
     pub transport_key: TransportKey,
     /// Where peers reach it, as `causeway peer connect` takes it.
@@ -60,6 +63,10 @@ pub struct ApiState {
     pub newest_event: watch::Receiver<u64>,
     /// Where requests to the writer, which owns the book, are sent.
     pub writer: WriterSender,
+    /// Where duties of the writer are sent: what waits there is measured.
+    pub duties: WriterSender,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
     /// The links with peers, and what tries to make them.
@@ -106,6 +113,7 @@ fn router(state: Arc<ApiState>) -> Router {
     let open = Router::new()
         .route(calls::live::PATH, get(live::run))
         .route(calls::ready::PATH, get(ready::run))
+        .route(calls::metrics::PATH, get(metrics::run))
         .method_not_allowed_fallback(wrong_method);
     open.merge(with_token)
         .fallback(unknown)
@@ -113,6 +121,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .layer(from_fn_with_state(state.clone(), require_room))
         .layer(from_fn_with_state(state.clone(), require_host))
         .layer(from_fn_with_state(state.clone(), name_epoch))
+        .layer(from_fn_with_state(state.clone(), count))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(state)
 }
@@ -151,6 +160,26 @@ async fn until_stop(State(state): State<Arc<ApiState>>, request: Request, next: 
         response = next.run(request) => response,
         () = stop.stopped() => Refusal::stopping().into_response(),
     }
+}
+
+/// Counts the request by its call, and by its code where it is refused.
+async fn count(
+    State(state): State<Arc<ApiState>>,
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let method = request.method().to_string();
+    let response = next.run(request).await;
+    // what nobody declared is one call, whatever is asked for
+    let call = path.as_ref().map_or("unknown", MatchedPath::as_str);
+    state
+        .metrics
+        .count_request(&method, call, response.status().as_u16());
+    if let Some(RefusalCode(code)) = response.extensions().get() {
+        state.metrics.count_refusal(code);
+    }
+    response
 }
 
 /// Ids hold within an epoch, so every answer says in which.

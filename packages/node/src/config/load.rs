@@ -1,6 +1,8 @@
 //! Reads what is set. A flag goes before the environment, the environment before the file.
 
 use super::{Config, ConfigValue, VALUES};
+use causeway_rules::node::{check_address, check_name};
+use causeway_types::node::MAX_NODE_ADDRESSES;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -25,6 +27,24 @@ pub enum ConfigError {
     NotLoopback {
         /// Where it would be served.
         listen: std::net::SocketAddr,
+    },
+    /// More addresses than a node may announce.
+    #[error("peers.addresses has {asked} addresses, at most {allowed} can be announced")]
+    Addresses {
+        /// How many there are.
+        asked: usize,
+        /// How many there may be.
+        allowed: usize,
+    },
+    /// What is to be announced would be refused.
+    #[error("{name}: '{text}' {why}")]
+    Announced {
+        /// The name of the value in the file.
+        name: &'static str,
+        /// What it is.
+        text: String,
+        /// Why it is refused.
+        why: String,
     },
     /// A queue or a batch of nothing.
     #[error("{name} is 0, must be 1 or more")]
@@ -94,6 +114,7 @@ impl Config {
                 listen: self.api.listen,
             });
         }
+        self.check_announced()?;
         let counts = [
             ("limits.queue", self.limits.queue),
             ("limits.batch", self.limits.batch),
@@ -118,6 +139,32 @@ impl Config {
             }
         }
         Ok(self)
+    }
+
+    /// What is to be announced, by the rules of the policy.
+    fn check_announced(&self) -> Result<(), ConfigError> {
+        let refused = |name, text: &str, why: String| ConfigError::Announced {
+            name,
+            text: text.to_owned(),
+            why,
+        };
+        let addresses = &self.peers.addresses;
+        if addresses.len() > MAX_NODE_ADDRESSES {
+            return Err(ConfigError::Addresses {
+                asked: addresses.len(),
+                allowed: MAX_NODE_ADDRESSES,
+            });
+        }
+        for address in addresses {
+            check_address(address)
+                .map_err(|why| refused("peers.addresses", address, why.to_string()))?;
+        }
+        match &self.peers.name {
+            Some(name) => {
+                check_name(name).map_err(|why| refused("peers.name", name, why.to_string()))
+            }
+            None => Ok(()),
+        }
     }
 }
 

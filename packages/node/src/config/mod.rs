@@ -58,6 +58,17 @@ pub struct Peers {
     pub messages_per_second: u16,
     /// Links on which nobody is authenticated.
     pub guests: usize,
+    /// Whether connections come through a proxy that names their addresses.
+    pub behind_proxy: bool,
+    /// Whether announced addresses in private ranges are dialled.
+    pub private_ranges: bool,
+    /// Whether the node is announced at its start.
+    pub announce: bool,
+    /// Where the node is reached, as it is announced.
+    pub addresses: Vec<String>,
+    /// What it is called, as it is announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 impl Default for Peers {
@@ -66,6 +77,11 @@ impl Default for Peers {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7877)),
             messages_per_second: 4_000,
             guests: 64,
+            behind_proxy: false,
+            private_ranges: false,
+            announce: false,
+            addresses: Vec::new(),
+            name: None,
         }
     }
 }

@@ -35,6 +35,7 @@ fn without_a_file_everything_has_the_default_of_the_table() {
     }
     // one without a default is in the table alone
     names.push("keys.passphrase_file".to_owned());
+    names.push("peers.name".to_owned());
     let mut table: Vec<_> = VALUES.iter().map(|value| value.name).collect();
     names.sort();
     table.sort_unstable();
@@ -106,4 +107,30 @@ fn shown(default: &str) -> String {
         "none" => default.to_owned(),
         other => format!("`{other}`"),
     }
+}
+
+#[test]
+fn what_would_be_announced_is_checked_before_the_node_starts() {
+    let peers = |text: &str| loaded(&format!("[peers]\n{text}\n"), &[]);
+    let good =
+        peers("addresses = [\"wss://node.example/peer\"]\nname = \"Alice\"\nannounce = true");
+    let good = good.unwrap().peers;
+    assert!(good.announce);
+    assert_eq!(good.addresses, ["wss://node.example/peer"]);
+    assert_eq!(good.name.as_deref(), Some("Alice"));
+    let four = peers("addresses = [\"ws://a\", \"ws://b\", \"ws://c\", \"ws://d\"]");
+    let refusal = four.unwrap_err();
+    assert!(
+        refusal.contains("has 4") && refusal.contains("at most 3"),
+        "{refusal}"
+    );
+    let refusal = peers("addresses = [\"http://a\"]").unwrap_err();
+    assert!(
+        refusal.starts_with("peers.addresses: 'http://a'"),
+        "{refusal}"
+    );
+    let refusal = peers("name = \" Alice\"").unwrap_err();
+    assert!(refusal.starts_with("peers.name: ' Alice'"), "{refusal}");
+    let flag = loaded("", &[("peers.private_ranges", "true")]).unwrap();
+    assert!(flag.peers.private_ranges && !flag.peers.behind_proxy);
 }

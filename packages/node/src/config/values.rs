@@ -40,6 +40,11 @@ values! {
     "peers.listen" "127.0.0.1:7877" "Where peers are listened for. Noise protects it, so any address may be taken. Port 0 takes a free one";
     "peers.messages_per_second" "4000" "How many messages a second are read from a peer";
     "peers.guests" "64" "How many links may have nobody authenticated";
+    "peers.behind_proxy" "false" "Whether peers come through a proxy that names their addresses (the last one of X-Forwarded-For); limits for an address then count for those";
+    "peers.private_ranges" "false" "Whether announced addresses in private ranges are dialled: of this machine or of a network of its own";
+    "peers.announce" "false" "Whether the node is announced at its start, where what is on record differs; it takes over from no other instance";
+    "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…";
+    "peers.name" "none" "What the node is called beside its account, as it is announced";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "log.level" "info" "error, warn, info, debug or trace";
     "log.format" "text" "text, or json for collectors";

@@ -1,9 +1,28 @@
-//! What the node knows of the chain, and the task that looks at it.
+//! What the node knows of the chain, and the task that follows it block by block. docs/node-design.md#3-clock-follower-duties.
+//!
+//! | file | what is in it |
+//! | --- | --- |
+//! | `task` | the task: looks each second, has what was found committed, publishes it |
+//! | `look` | one look: the newest block, and what the blocks since the last one changed |
+//! | `blocks` | blocks one height after the other, each checked to follow the one before |
+//! | `events` | what the events of a block change: which channels are read again, which announcements |
+//! | `resync` | everything as of one height: at the start, and where blocks were passed over |
+//! | `directory` | what accounts announce of their nodes |
+//! | `problem` | why the chain is not followed, with a code and what to do |
+//! | `view` | what other tasks read |
 
-mod poll;
+mod blocks;
+mod directory;
+mod events;
+mod look;
+mod problem;
+mod resync;
 mod task;
 mod view;
 
-pub use poll::{poll, PollError, Polled};
-pub use task::{Follower, FollowerState};
+pub use blocks::{check_first_block, BATCH, MOST_MISSING};
+pub use directory::Directory;
+pub use look::{Found, Known, ReadChannels};
+pub use problem::{FollowError, FollowProblem};
+pub use task::{Follower, FollowerSetup, FollowerState};
 pub use view::{AnnouncedNode, ChainView, FollowedChannel};

@@ -1,16 +1,21 @@
 //! The follower's task: looks at the chain each second, has what it found committed, and publishes it.
 //!
-//! Calls of the chain block, so they are made where that is allowed. That the chain cannot be asked, or that its newest block
-//! is too old, is published too: then nothing is signed or accepted.
+//! Calls of the chain block, so they are made where that is allowed. That the chain cannot be asked, that it is not the one that
+//! was followed, or that its newest block is too old, is published too: then nothing is signed or accepted.
 
-use super::poll::{poll, Polled};
+use super::look::{look, Found, Known, ReadChannels};
+use super::problem::{FollowError, FollowProblem};
 use super::ChainView;
 use crate::stop::StopSignal;
 use crate::writer::{Follow, Followed, WriterRequest, WriterSender};
 use causeway_client::network::Network;
+use causeway_client::nodes::right::{signing_right, SigningRight};
 use causeway_peer_protocol::channel::FollowedBlock;
-use causeway_types::{ChainTime, ChannelId, Height, UnixTime};
+use causeway_types::channel::Channel;
+use causeway_types::{ChainTime, ChannelId, Height, NodeInstance, UnixTime};
+use causeway_wallet::book::BlockGap;
 use cosmwasm_std::Addr;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
@@ -19,6 +24,8 @@ use tracing::{info, warn};
 
 /// How long an answer of the chain counts: after so long without another one, its newest block is too old.
 const LONGEST_SILENCE: Duration = Duration::from_secs(15);
+/// How many looks in a row find that a block is not there any more before it is passed over: another node may have it.
+const PRUNED_LOOKS: u32 = 3;
 
 /// What is known of the chain, and how well.
 #[derive(Clone, Debug)]
@@ -27,10 +34,18 @@ pub struct FollowerState {
     pub view: ChainView,
     /// When the newest block was first seen.
     pub seen_at: Instant,
-    /// Why the chain could not be asked the last time, if it could not.
-    pub problem: Option<String>,
+    /// Why the chain could not be followed the last time, if it could not.
+    pub problem: Option<FollowProblem>,
+    /// How many blocks there are that are not read yet.
+    pub behind: u64,
     /// Channels of the account that the book does not have.
     pub not_in_book: Vec<ChannelId>,
+    /// The last blocks that were passed over, of all that the book was ever followed with.
+    pub gap: Option<BlockGap>,
+    /// The instance that is on record for our account.
+    pub instance_on_record: Option<NodeInstance>,
+    /// Whether this book may sign, by that instance.
+    pub right: SigningRight,
 }
 
 impl FollowerState {
@@ -47,18 +62,30 @@ impl FollowerState {
                 nodes: Arc::default(),
             },
             seen_at: Instant::now(),
-            problem: Some("the chain was not asked yet".to_owned()),
+            problem: Some(FollowProblem {
+                code: "starting",
+                text: "the chain was not asked yet".to_owned(),
+                next: "the node asks it now",
+            }),
+            behind: 0,
             not_in_book: Vec::new(),
+            gap: None,
+            instance_on_record: None,
+            right: SigningRight::Ours,
         }
     }
 }
 
-/// Follows the chain by asking for its newest block again and again.
-pub struct Follower {
+/// What a follower is made of.
+pub struct FollowerSetup {
     /// The chain and its contracts.
     pub network: Arc<Network>,
     /// Whose channels are followed.
     pub account: Addr,
+    /// Which book it is: another one on record means that this one signs nothing more.
+    pub instance: NodeInstance,
+    /// What the book has of the chain.
+    pub known: Known,
     /// The pause between two looks.
     pub pause: Duration,
     /// Where what is found is committed, before all that waits.
@@ -69,119 +96,237 @@ pub struct Follower {
     pub view: watch::Sender<ChainView>,
 }
 
+/// Follows the chain block by block.
+pub struct Follower {
+    setup: FollowerSetup,
+    last_answer: Instant,
+    /// How many looks in a row have found that a block is not there any more.
+    pruned: u32,
+}
+
 impl Follower {
+    /// A follower that has not looked yet.
+    pub fn new(setup: FollowerSetup) -> Follower {
+        Follower {
+            setup,
+            last_answer: Instant::now(),
+            pruned: 0,
+        }
+    }
+
     /// Follows until the node stops.
-    pub async fn run(self, mut stop: StopSignal) {
-        let mut last_answer = Instant::now();
+    pub async fn run(mut self, mut stop: StopSignal) {
         loop {
-            // what the chain is asked may take longer than the node's end
-            let looked = tokio::select! {
-                looked = self.look() => looked,
+            let is_behind = tokio::select! {
+                is_behind = self.step() => is_behind,
                 () = stop.stopped() => return,
             };
-            match looked {
-                Ok(()) => last_answer = Instant::now(),
-                Err(problem) => {
-                    self.note(problem, last_answer.elapsed() >= LONGEST_SILENCE)
-                        .await
-                }
-            }
+            let pause = match is_behind {
+                true => Duration::ZERO,
+                false => self.setup.pause,
+            };
             tokio::select! {
-                () = tokio::time::sleep(self.pause) => {}
+                () = tokio::time::sleep(pause) => {}
                 () = stop.stopped() => return,
             }
         }
     }
 
-    /// One look at the chain.
-    async fn look(&self) -> Result<(), String> {
-        let (network, account) = (self.network.clone(), self.account.clone());
-        let known = {
-            let state = self.state.borrow();
-            state.view.clone()
-        };
-        let polled = tokio::task::spawn_blocking(move || poll(&network, &account, &known)).await;
-        match polled {
-            Ok(Ok(polled)) => self.commit(polled).await,
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("the look at the chain ended early".to_owned()),
+    /// One look at the chain, committed and published. Whether there are blocks that are not read yet.
+    pub async fn step(&mut self) -> bool {
+        match self.look_and_commit().await {
+            Ok(behind) => {
+                self.last_answer = Instant::now();
+                self.pruned = 0;
+                behind > 0
+            }
+            Err(error) => {
+                self.failed(&error).await;
+                let is_silent = self.last_answer.elapsed() >= LONGEST_SILENCE;
+                self.note(error, is_silent).await;
+                false
+            }
         }
     }
 
-    /// Has what was found committed, then publishes it.
-    async fn commit(&self, polled: Polled) -> Result<(), String> {
-        let (block, time) = (polled.block, polled.time);
-        let followed = self.follow(block, time, polled.channels).await?;
-        let is_new = self.state.borrow().view.block != block;
-        self.state.send_modify(|state| {
-            if state.view.block.height != block.height || state.problem.is_some() {
+    /// What was followed so far.
+    pub fn known(&self) -> &Known {
+        &self.setup.known
+    }
+
+    async fn look_and_commit(&mut self) -> Result<u64, FollowError> {
+        let (network, account) = (self.setup.network.clone(), self.setup.account.clone());
+        let known = self.setup.known.clone();
+        let looked = tokio::task::spawn_blocking(move || look(&network, &account, &known)).await;
+        let found = looked
+            .map_err(|_| FollowError::NotKept("the look at the chain ended early".to_owned()))??;
+        let behind = found.behind;
+        self.commit(found).await?;
+        Ok(behind)
+    }
+
+    /// Has what was found committed, keeps it, then publishes it.
+    async fn commit(&mut self, found: Found) -> Result<(), FollowError> {
+        let known = &self.setup.known;
+        let directory = found.directory.as_ref().unwrap_or(&known.directory);
+        let age = self.setup.network.chain.max_block_age();
+        let own = directory.own.as_ref();
+        let right = signing_right(self.setup.instance, own, age, found.block.time);
+        let (answer, answered) = oneshot::channel();
+        let follow = Follow {
+            block: found.block,
+            time: found.time,
+            place: found.place,
+            first_block: found.first_block,
+            gap: found.gap,
+            channels: found.channels.clone(),
+            right: Some(right),
+            answer,
+        };
+        let followed = self.ask(follow, answered).await?;
+        let known = &mut self.setup.known;
+        known.place = found.place.or(known.place);
+        known.first_block = found.first_block.or(known.first_block);
+        known.read_at = found.read_at.or(known.read_at);
+        known.may_skip = false;
+        keep_channels(&mut known.channels, &found.channels);
+        if let Some(directory) = found.directory.clone() {
+            known.directory = directory;
+        }
+        self.publish(&found, followed, right);
+        Ok(())
+    }
+
+    fn publish(&self, found: &Found, followed: Option<Followed>, right: SigningRight) {
+        let is_new = self.setup.state.borrow().view.block != found.block;
+        self.setup.state.send_modify(|state| {
+            if state.view.block.height != found.block.height || state.problem.is_some() {
                 state.seen_at = Instant::now();
             }
             if state.problem.take().is_some() {
-                info!(height = block.height.0, "the chain is followed");
+                info!(height = found.block.height.0, "the chain is followed");
             }
-            state.view.block = block;
+            if let Some(gap) = found.gap {
+                warn!(
+                    first = gap.first.0,
+                    last = gap.last.0,
+                    "blocks were passed over, and every channel was read as it is now"
+                );
+                state.gap = Some(gap);
+            }
+            if state.right != right {
+                info!(?right, "whether this book may sign has changed");
+                state.right = right;
+            }
+            state.view.block = found.block;
+            state.behind = found.behind;
+            if let Some(directory) = &found.directory {
+                state.view.nodes = directory.nodes.clone();
+                state.instance_on_record = directory.own.map(|own| own.instance);
+            }
             let Some(followed) = followed else { return };
             if *state.view.channels != followed.channels {
                 state.view.channels = Arc::new(followed.channels);
             }
             state.not_in_book = followed.not_in_book;
         });
-        let view = self.state.borrow().view.clone();
-        self.view.send_if_modified(|published| {
-            let has_changed = is_new || !Arc::ptr_eq(&published.channels, &view.channels);
+        let view = self.setup.state.borrow().view.clone();
+        self.setup.view.send_if_modified(|published| {
+            let has_changed = is_new
+                || !Arc::ptr_eq(&published.channels, &view.channels)
+                || !Arc::ptr_eq(&published.nodes, &view.nodes);
             if has_changed {
                 *published = view;
             }
             has_changed
         });
-        Ok(())
     }
 
-    async fn follow(
+    async fn ask(
         &self,
-        block: FollowedBlock,
-        time: ChainTime,
-        channels: Option<Vec<causeway_types::channel::Channel>>,
-    ) -> Result<Option<Followed>, String> {
-        let (answer, answered) = oneshot::channel();
-        let follow = Follow {
-            block,
-            time,
-            channels,
-            answer,
-        };
-        let sent = self.duties.send(WriterRequest::Follow(follow)).await;
+        follow: Follow,
+        answered: oneshot::Receiver<Result<Option<Followed>, causeway_client::ClientError>>,
+    ) -> Result<Option<Followed>, FollowError> {
+        let sent = self.setup.duties.send(WriterRequest::Follow(follow)).await;
         match (sent, answered.await) {
             (Ok(()), Ok(Ok(followed))) => Ok(followed),
-            (Ok(()), Ok(Err(error))) => Err(error.to_string()),
-            _ => Err("the node stops".to_owned()),
+            (Ok(()), Ok(Err(error))) => Err(FollowError::NotKept(error.to_string())),
+            _ => Err(FollowError::NotKept("the node stops".to_owned())),
         }
     }
 
-    /// The chain could not be asked. After a while its newest block counts as too old.
-    async fn note(&self, problem: String, is_long: bool) {
-        let block = self.state.borrow().view.block;
-        if is_long && !block.is_too_old && block.height != Height(0) {
+    /// Another node of the chain may answer otherwise; a block that none has any more is passed over.
+    async fn failed(&mut self, error: &FollowError) {
+        if !error.is_of_this_node() {
+            return;
+        }
+        let network = self.setup.network.clone();
+        let other = tokio::task::spawn_blocking(move || network.chain.select_next_node()).await;
+        if matches!(error, FollowError::Pruned { .. }) {
+            self.pruned += 1;
+            let is_only_one = !other.unwrap_or(false);
+            self.setup.known.may_skip = is_only_one || self.pruned >= PRUNED_LOOKS;
+        }
+    }
+
+    /// The chain could not be followed. After a while its newest block counts as too old, and at once where what was followed is
+    /// contradicted.
+    async fn note(&self, error: FollowError, is_silent: bool) {
+        let block = self.setup.state.borrow().view.block;
+        let is_over = is_silent || error.is_contradiction();
+        if is_over && !block.is_too_old && block.height != Height(0) {
             let old = FollowedBlock {
                 is_too_old: true,
                 ..block
             };
+            let (answer, answered) = oneshot::channel();
             // what the writer knows of the channels stays
-            if self
-                .follow(old, ChainTime::of_block(block.time), None)
-                .await
-                .is_ok()
-            {
-                self.state.send_modify(|state| state.view.block = old);
-                self.view.send_modify(|view| view.block = old);
+            let follow = Follow {
+                block: old,
+                time: ChainTime::of_block(block.time),
+                place: None,
+                first_block: None,
+                gap: None,
+                channels: ReadChannels::Unchanged,
+                right: None,
+                answer,
+            };
+            if self.ask(follow, answered).await.is_ok() {
+                self.setup.state.send_modify(|state| state.view.block = old);
+                self.setup.view.send_modify(|view| view.block = old);
             }
         }
-        self.state.send_modify(|state| {
+        let problem = error.problem();
+        self.setup.state.send_modify(|state| {
             if state.problem.as_ref() != Some(&problem) {
-                warn!(problem, "the chain cannot be followed");
+                warn!(
+                    code = problem.code,
+                    problem = problem.text,
+                    "the chain cannot be followed"
+                );
             }
             state.problem = Some(problem);
         });
     }
+}
+
+/// The channels that may still change: one that has paid out all does not.
+fn keep_channels(kept: &mut BTreeSet<ChannelId>, read: &ReadChannels) {
+    if let ReadChannels::All(_) = read {
+        kept.clear();
+    }
+    for channel in read.channels() {
+        match is_over(channel) {
+            true => kept.remove(&channel.id),
+            false => kept.insert(channel.id),
+        };
+    }
+}
+
+/// Whether a channel has settled and holds nothing more for locks.
+fn is_over(channel: &Channel) -> bool {
+    channel.ledger.settlement.is_some_and(|settled| {
+        let paid = settled.paid_a.checked_add(settled.paid_b);
+        paid.is_none_or(|paid| paid >= settled.capacity)
+    })
 }

@@ -14,7 +14,7 @@ pub struct ChainView {
     pub block: FollowedBlock,
     /// Our running channels, and settled ones whose last lock is not over.
     pub channels: Arc<BTreeMap<ChannelId, FollowedChannel>>,
-    /// What accounts announce of their nodes: those with a channel of ours at least.
+    /// What accounts announce of their nodes: all of them that stand.
     pub nodes: Arc<BTreeMap<String, AnnouncedNode>>,
 }
 

@@ -183,6 +183,10 @@ impl Link {
             let text = "the announcement is another now";
             return Err(LinkError::refused(PeerErrorCode::OTHER_INSTANCE, text));
         }
+        if self.context.node.is_replaced(&view) {
+            let text = "another instance of this account is on record";
+            return Err(LinkError::refused(PeerErrorCode::OTHER_INSTANCE, text));
+        }
         for channel in self.session.new_channels(&view) {
             self.session.ask_own_auth(&channel);
             self.look_whether_up(channel.key.channel_id);

@@ -9,6 +9,7 @@ use super::link_context::LinkContext;
 use super::noise::prologue;
 use super::penalties::Penalties;
 use super::socket::{connect, LinkSocket};
+use crate::follower::AnnouncedNode;
 use causeway_types::TransportKey;
 use futures_util::future::BoxFuture;
 use futures_util::FutureExt as _;
@@ -47,10 +48,56 @@ pub struct DialTarget {
     pub are_announced: bool,
 }
 
+/// A peer that the user asked for. What he did not give is taken from its announcement, the newest there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedPeer {
+    /// The account that is to be reached.
+    pub account: String,
+    /// Its transport key; none: the announced one.
+    pub transport_key: Option<TransportKey>,
+    /// Where it is reached; none: where it announces that it is.
+    pub address: Option<PeerAddress>,
+}
+
+impl AskedPeer {
+    /// As it is dialled by these announcements; none where one is needed and there is none.
+    pub fn target(&self, nodes: &BTreeMap<String, AnnouncedNode>) -> Option<DialTarget> {
+        let announced = nodes.get(&self.account);
+        let announced_key = announced.map(|node| node.transport_key);
+        let (addresses, are_announced) = match &self.address {
+            Some(address) => (vec![address.clone()], false),
+            None => (announced_addresses(announced?), true),
+        };
+        (!addresses.is_empty()).then_some(DialTarget {
+            account: self.account.clone(),
+            transport_key: self.transport_key.or(announced_key)?,
+            addresses,
+            are_announced,
+        })
+    }
+}
+
+/// The addresses of an announcement that can be dialled.
+fn announced_addresses(node: &AnnouncedNode) -> Vec<PeerAddress> {
+    let parsed = node.addresses.iter().filter_map(|text| text.parse().ok());
+    parsed.collect()
+}
+
+impl From<DialTarget> for AskedPeer {
+    fn from(target: DialTarget) -> AskedPeer {
+        let address = target.addresses.into_iter().next();
+        AskedPeer {
+            account: target.account,
+            transport_key: Some(target.transport_key),
+            address: address.filter(|_| !target.are_announced),
+        }
+    }
+}
+
 /// What the dialler is asked.
 pub(super) enum DialRequest {
     /// Reach this account from now on; the answer is what became of the first round.
-    Want(DialTarget, oneshot::Sender<Result<LinkInfo, LinkError>>),
+    Want(AskedPeer, oneshot::Sender<Result<LinkInfo, LinkError>>),
     /// Do not reach it any more.
     Forget(String),
 }
@@ -67,7 +114,7 @@ pub(super) struct DialContext {
 struct Dialler {
     context: DialContext,
     /// Whom the user asked for.
-    asked: BTreeSet<String>,
+    asked: BTreeMap<String, AskedPeer>,
     tasks: BTreeMap<String, (DialTarget, JoinHandle<()>)>,
 }
 
@@ -77,7 +124,7 @@ pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialR
     let (limits, link) = (context.link.limits, context.link.clone());
     let mut dialler = Dialler {
         context,
-        asked: BTreeSet::new(),
+        asked: BTreeMap::new(),
         tasks: BTreeMap::new(),
     };
     loop {
@@ -104,9 +151,14 @@ pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialR
 impl Dialler {
     fn handle(&mut self, request: DialRequest) {
         match request {
-            DialRequest::Want(target, answer) => {
-                self.asked.insert(target.account.clone());
-                self.begin(target, Some(answer));
+            DialRequest::Want(asked, answer) => {
+                let target = asked.target(&self.context.link.view.borrow().nodes);
+                self.asked.insert(asked.account.clone(), asked);
+                match target {
+                    Some(target) => self.begin(target, Some(answer)),
+                    // it is reached once it announces itself; a caller that does not wait any more needs no answer
+                    None => drop(answer.send(Err(LinkError::NotAnnounced))),
+                }
             }
             DialRequest::Forget(account) => {
                 self.asked.remove(&account);
@@ -133,35 +185,31 @@ impl Dialler {
         }
     }
 
-    /// Announced addresses are dialled for a channel with that account, and not otherwise.
+    /// Whom the user asked for, and announced addresses for a channel with that account; none otherwise. An announcement that
+    /// changes is another target.
     fn look_at_channels(&mut self) {
         let wanted: BTreeMap<String, DialTarget> = {
             let view = self.context.link.view.borrow();
-            let peers: BTreeSet<&String> = view.channels.values().map(|c| &c.peer).collect();
-            let targets = peers.into_iter().filter_map(|account| {
-                let node = view.nodes.get(account)?;
-                let addresses = node.addresses.iter().filter_map(|a| a.parse().ok());
-                let target = DialTarget {
-                    account: account.clone(),
-                    transport_key: node.transport_key,
-                    addresses: addresses.collect(),
-                    are_announced: true,
-                };
-                Some((account.clone(), target))
+            let of_channels = view.channels.values().map(|c| AskedPeer {
+                account: c.peer.clone(),
+                transport_key: None,
+                address: None,
             });
+            // what the user gave stands until it is forgotten
+            let unasked = of_channels.filter(|peer| !self.asked.contains_key(&peer.account));
+            let all = self.asked.values().cloned().chain(unasked);
+            let targets =
+                all.filter_map(|peer| Some((peer.account.clone(), peer.target(&view.nodes)?)));
             targets.collect()
         };
-        let is_over =
-            |account: &&String| !self.asked.contains(*account) && !wanted.contains_key(*account);
+        let is_over = |account: &&String| !wanted.contains_key(*account);
         let over: Vec<String> = self.tasks.keys().filter(is_over).cloned().collect();
         for account in over {
             self.end(&account);
         }
         for (account, target) in wanted {
             let before = self.tasks.get(&account).map(|(target, _)| target);
-            // what the user gave stands until it is forgotten
-            let is_same = before.is_some_and(|before| *before == target || !before.are_announced);
-            if !is_same && !target.addresses.is_empty() {
+            if before != Some(&target) {
                 self.begin(target, None);
             }
         }

@@ -38,6 +38,9 @@ pub enum LinkError {
         /// What it says.
         text: String,
     },
+    /// The peer's key or address is to be taken from its announcement, and there is none.
+    #[error("the account announces no node with an address; it is reached once it does")]
+    NotAnnounced,
     /// This node stops.
     #[error("this node stops")]
     Stopped,

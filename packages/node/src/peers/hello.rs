@@ -5,7 +5,7 @@ use crate::follower::ChainView;
 use causeway_peer_protocol::message::HelloFrame;
 use causeway_peer_protocol::{AsciiText, PeerErrorCode};
 use causeway_types::signed::domain;
-use causeway_types::{Hash, TransportKey};
+use causeway_types::{Hash, NodeInstance, TransportKey};
 
 /// The version of the peer protocol.
 pub const VERSION: u16 = 1;
@@ -21,6 +21,8 @@ pub struct LocalNode {
     pub first_block: Hash,
     /// The account whose node we are.
     pub account: AsciiText,
+    /// Which book we have.
+    pub instance: NodeInstance,
     /// The secret half of our transport key.
     pub secret: TransportSecret,
     /// Bits of `causeway_peer_protocol::message::feature` that we know.
@@ -28,6 +30,12 @@ pub struct LocalNode {
 }
 
 impl LocalNode {
+    /// Whether another instance of the account is on record: then no link is ours, although the transport key is.
+    pub fn is_replaced(&self, view: &ChainView) -> bool {
+        let announced = view.nodes.get(&*self.account);
+        announced.is_some_and(|node| node.instance != self.instance)
+    }
+
     /// What ties signatures and links to this registry on this chain.
     pub fn domain(&self) -> Hash {
         domain(&self.chain_id, &self.registry)
@@ -47,7 +55,8 @@ impl LocalNode {
             registry: self.registry.clone(),
             first_block: self.first_block,
             account: self.account.clone(),
-            instance: announced.map(|node| node.instance),
+            // our own, whatever is on record: another home of the same phrase has the same key
+            instance: announced.map(|_| self.instance),
             height: view.block.height,
             time: view.block.time,
             messages_per_second,

@@ -38,7 +38,7 @@ mod status;
 mod waiting;
 
 pub use address::{is_private, AddressError, PeerAddress};
-pub use dial::{system_resolve, DialTarget, Resolve};
+pub use dial::{system_resolve, AskedPeer, DialTarget, Resolve};
 pub use error::LinkError;
 pub use hello::{LocalNode, VERSION};
 pub use hub::LinkInfo;
@@ -160,9 +160,9 @@ impl Peers {
 
     /// Reaches an account from now on. The answer is what became of the first round: a link whose `hello` is accepted, whether
     /// the peer is authenticated or not yet, or why there is none.
-    pub async fn connect(&self, target: DialTarget) -> Result<LinkInfo, LinkError> {
+    pub async fn connect(&self, peer: impl Into<AskedPeer>) -> Result<LinkInfo, LinkError> {
         let (answer, answered) = oneshot::channel();
-        let want = DialRequest::Want(target, answer);
+        let want = DialRequest::Want(peer.into(), answer);
         let sent = self.dialler.send(want).await;
         sent.map_err(|_| LinkError::Stopped)?;
         answered.await.map_err(|_| LinkError::Stopped)?

@@ -1,6 +1,7 @@
 //! One batch: what is to be committed shares one commit, and one sync; what only reads comes after it.
 
 use super::payment::AskPayment;
+use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{follow, lists, payment, sign_link};
@@ -8,6 +9,7 @@ use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A piece of work of the commit.
 enum Work {
@@ -31,11 +33,10 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
         match request {
             // what is found in a block holds for all that is decided after it
             WriterRequest::Follow(request) => follow::run(state, request),
-            WriterRequest::Commit(commit) if state.channels.must_wait_for_block(&commit) => {
-                let why = CommitError::NotSafe("the newest block is too old".to_owned());
-                answer_commit(state, commit, Err(why));
-            }
-            WriterRequest::Commit(commit) => works.push(Work::Commit(Box::new(commit))),
+            WriterRequest::Commit(commit) => match refusal(state, &commit.request) {
+                Some(why) => answer_commit(state, commit, Err(why)),
+                None => works.push(Work::Commit(Box::new(commit))),
+            },
             WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(ask)),
             read => reads.push(read),
         }
@@ -71,6 +72,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
 
 fn commit(state: &mut WriterState, works: Vec<Work>) {
     let channels = &state.channels;
+    let began = Instant::now();
     let done = {
         let pieces = works.iter().map(|work| {
             |book: &mut Writer<'_>| match work {
@@ -82,6 +84,7 @@ fn commit(state: &mut WriterState, works: Vec<Work>) {
     };
     match done {
         Ok(all) => {
+            state.metrics.count_commit(works.len(), began.elapsed());
             for (work, done) in works.into_iter().zip(all) {
                 answer(state, work, done);
             }

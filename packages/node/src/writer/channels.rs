@@ -6,7 +6,8 @@ use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
 use causeway_client::wallet::side_of;
 use causeway_client::ClientError;
-use causeway_peer_protocol::channel::{CommitRequest, Facts, FollowedBlock, Outcome};
+use causeway_peer_protocol::channel::{Facts, FollowedBlock, Outcome};
+use causeway_peer_protocol::message::RecordState;
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
@@ -143,16 +144,9 @@ impl FollowedChannels {
         }
     }
 
-    /// Whether a commit signs or accepts something while the newest block is too old. A step does not ask for it then; the
-    /// block may have become too old since.
-    pub fn must_wait_for_block(&self, commit: &Commit) -> bool {
-        let decides = matches!(
-            commit.request,
-            CommitRequest::SignUpdate { .. }
-                | CommitRequest::AcceptUpdates { .. }
-                | CommitRequest::Replace
-        );
-        self.is_too_old && decides
+    /// Whether the newest block is too old for anything to be signed or accepted by it.
+    pub fn is_too_old(&self) -> bool {
+        self.is_too_old
     }
 
     /// Does what a step asked for, in the commit under way.
@@ -175,16 +169,35 @@ impl FollowedChannels {
         peer::facts(book, &of.signer, &self.at_block(of))
     }
 
-    /// Writes down what the block tells of a record; the channel counts as changed where the facts are others for it.
-    pub fn observe(
+    /// Whether the block tells something of a record that is not written down yet.
+    pub fn is_observation_due(&self, book: &Book, key: &EntryKey) -> Result<bool, WalletError> {
+        let of = self.get(key)?;
+        peer::is_observation_due(book, &of.signer, &self.at_block(of))
+    }
+
+    /// Writes down what the block tells of a record, in the commit under way.
+    pub fn observe(&self, book: &mut Writer<'_>, key: &EntryKey) -> Result<(), WalletError> {
+        let of = self.get(key)?;
+        peer::observe(book, &of.signer, &self.at_block(of))
+    }
+
+    /// Whether the facts of a channel may change with time alone, or are not known yet.
+    pub fn has_open_facts(&self, key: &EntryKey) -> bool {
+        let facts = self.by_key.get(key).and_then(|of| of.facts.as_ref());
+        facts.is_none_or(|facts| facts.state != RecordState::Whole)
+    }
+
+    /// Reads what the book holds of a channel at this block; the channel counts as changed where the facts are others for it.
+    pub fn read_facts(
         &mut self,
-        book: &mut Book,
+        book: &Book,
         key: &EntryKey,
         height: Height,
     ) -> Result<(), WalletError> {
-        let of = self.get(key)?;
-        peer::observe(book, &of.signer, &self.at_block(of))?;
-        let facts = peer::facts(book, &of.signer, &self.at_block(of))?;
+        if book.find(key)?.is_none() {
+            return Ok(());
+        }
+        let facts = self.facts(book, key)?;
         if let Some(of) = self.by_key.get_mut(key) {
             let record_changed = of.facts.as_ref().is_some_and(|before| {
                 (before.state, before.wait_until) != (facts.state, facts.wait_until)

@@ -1,26 +1,36 @@
-//! What the follower found in a block: kept by the writer, which decides by it.
+//! What the follower found in a block: kept by the writer, which decides by it. All of it is one commit: the block's place in the
+//! chain, channels that are new, and what the block tells of how complete records are.
 
 use super::thread::WriterState;
-use crate::follower::FollowedChannel;
+use crate::follower::{FollowedChannel, ReadChannels};
+use causeway_client::nodes::right::SigningRight;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
-use causeway_types::channel::Channel;
-use causeway_types::{ChainTime, ChannelId, Direction, LockMode, Nonce, Side};
-use causeway_wallet::guard;
-use std::collections::{BTreeMap, BTreeSet};
+use causeway_types::{ChainTime, ChannelId, Direction, Hash, LockMode, Nonce, Side};
+use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Writer};
+use causeway_wallet::{guard, WalletError};
+use std::collections::{BTreeMap, HashSet};
 use tokio::sync::oneshot;
 use tracing::warn;
 
-/// A block that is followed, with the channels of the account as of it or a later one. A duty: it is taken before all else.
+/// A block that is followed, with the channels that it changed as of it or a later one. A duty: it is taken before all else.
 #[derive(Debug)]
 pub struct Follow {
     /// The block that was read.
     pub block: FollowedBlock,
     /// Its time, and this machine's clock where it counts.
     pub time: ChainTime,
-    /// The channels that were read again; none where nothing can have changed.
-    pub channels: Option<Vec<Channel>>,
-    /// Where the answer goes, once what was found is on disk; none where no channels were read.
+    /// The block's place in the chain; none where no block has come.
+    pub place: Option<FollowedPlace>,
+    /// The hash of the chain's first block, where it was learnt now.
+    pub first_block: Option<Hash>,
+    /// Blocks that were passed over.
+    pub gap: Option<BlockGap>,
+    /// The channels that were read again.
+    pub channels: ReadChannels,
+    /// Whether this book may sign, by the instance that is on record; none: as before.
+    pub right: Option<SigningRight>,
+    /// Where the answer goes, once what was found is on disk; none where nothing can have changed.
     pub answer: oneshot::Sender<Result<Option<Followed>, ClientError>>,
 }
 
@@ -33,44 +43,82 @@ pub struct Followed {
     pub not_in_book: Vec<ChannelId>,
 }
 
+/// One piece of the block's commit.
+enum Piece {
+    /// Where the book is in the chain.
+    Place(Option<Hash>, Option<BlockGap>, FollowedPlace),
+    /// A channel that is new.
+    Enroll(EntryKey),
+    /// What the block tells of a record.
+    Observe(EntryKey),
+}
+
 /// Keeps what was found, and answers with what is followed now.
 pub(super) fn run(state: &mut WriterState, ask: Follow) {
-    let followed = follow(state, ask.block, ask.time, ask.channels);
+    let Follow {
+        block,
+        time,
+        place,
+        first_block,
+        gap,
+        channels,
+        right,
+        answer,
+    } = ask;
+    state.channels.set_block(block, time);
+    if let Some(right) = right {
+        state.right = right;
+    }
+    let place = place.map(|place| Piece::Place(first_block, gap, place));
+    let followed = follow(state, block, place, channels);
     // a follower that does not wait any more has ended
-    let _ = ask.answer.send(followed);
+    let _ = answer.send(followed);
 }
 
 fn follow(
     state: &mut WriterState,
     block: FollowedBlock,
-    time: ChainTime,
-    channels: Option<Vec<Channel>>,
+    place: Option<Piece>,
+    channels: ReadChannels,
 ) -> Result<Option<Followed>, ClientError> {
-    state.channels.set_block(block, time);
-    let Some(channels) = channels else {
-        return Ok(None);
-    };
-    let listed: BTreeSet<ChannelId> = channels.iter().map(|channel| channel.id).collect();
-    let mut keys = Vec::new();
-    for channel in channels {
-        let id = channel.id;
+    let has_block = place.is_some();
+    let mut pieces: Vec<Piece> = place.into_iter().collect();
+    let mut read = HashSet::new();
+    let is_all = matches!(channels, ReadChannels::All(_));
+    for channel in channels.channels() {
         let made_of = (&state.keys, &state.contracts, &state.book);
-        match state.channels.put(channel, block.height, made_of) {
+        match state.channels.put(channel.clone(), block.height, made_of) {
             Ok(key) => {
-                enroll_untouched(state, &key)?;
-                keys.push(key);
+                read.insert(key);
+                if is_untouched(state, &key)? {
+                    pieces.push(Piece::Enroll(key));
+                }
             }
             // one that cannot be used holds up no other
-            Err(error) => warn!(channel = id.0, %error, "a channel cannot be followed"),
+            Err(error) => warn!(channel = channel.id.0, %error, "a channel cannot be followed"),
         }
     }
-    state.channels.retain_listed(&listed);
+    if is_all {
+        let listed = channels.channels().iter().map(|channel| channel.id);
+        state.channels.retain_listed(&listed.collect());
+    }
+    if !has_block && read.is_empty() && !is_all {
+        return Ok(None);
+    }
+    let keys: Vec<EntryKey> = state.channels.by_key.keys().copied().collect();
+    let mut changed = Vec::new();
     for key in keys {
-        if state.book.find(&key)?.is_some() {
-            state
-                .channels
-                .observe(&mut state.book, &key, block.height)?;
+        let is_due = state.channels.is_observation_due(&state.book, &key)?;
+        if is_due {
+            pieces.push(Piece::Observe(key));
         }
+        if is_due || read.contains(&key) || state.channels.has_open_facts(&key) {
+            changed.push(key);
+        }
+    }
+    commit(state, &pieces)?;
+    for key in changed {
+        state.channels.read_facts(&state.book, &key, block.height)?;
     }
     let (channels, not_in_book) = state.channels.view(&state.book)?;
     Ok(Some(Followed {
@@ -79,12 +127,42 @@ fn follow(
     }))
 }
 
-/// Writes a new channel into the book where nothing of it can be lost: the payee of an unlocked channel has signed nothing,
-/// and this one has left no trace. Channels of our own are written when they are opened or joined.
-fn enroll_untouched(
-    state: &mut WriterState,
-    key: &causeway_wallet::book::EntryKey,
-) -> Result<(), ClientError> {
+/// All pieces in one commit. A record of which the guard refuses to write holds up no other, and not the block.
+fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> {
+    if pieces.is_empty() {
+        return Ok(());
+    }
+    let channels = &state.channels;
+    let done = state.book.commit_all(pieces.iter().map(|piece| {
+        move |book: &mut Writer<'_>| match piece {
+            Piece::Place(first_block, gap, place) => {
+                if let Some(first_block) = first_block {
+                    book.put_first_block(first_block)?;
+                }
+                if let Some(gap) = gap {
+                    book.put_block_gap(gap)?;
+                }
+                book.put_followed_place(place)
+            }
+            Piece::Enroll(key) => guard::enroll(book, &channels.get(key)?.signer),
+            Piece::Observe(key) => channels.observe(book, key),
+        }
+    }))?;
+    for (piece, done) in pieces.iter().zip(done) {
+        match (piece, done) {
+            (_, Ok(())) => {}
+            (Piece::Place(..), Err(error)) => return Err(error),
+            (Piece::Enroll(key) | Piece::Observe(key), Err(error)) => {
+                warn!(channel = key.channel_id.0, %error, "what a block tells of a channel cannot be kept");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a new channel goes into the book because nothing of it can be lost: the payee of an unlocked channel has signed
+/// nothing, and this one has left no trace. Channels of our own are written when they are opened or joined.
+fn is_untouched(state: &WriterState, key: &EntryKey) -> Result<bool, WalletError> {
     let of = state.channels.get(key)?;
     let ledger = &of.channel.ledger;
     let is_untouched = ledger.mode == LockMode::Unlocked
@@ -92,8 +170,5 @@ fn enroll_untouched(
         && ledger.evidence(Direction::AToB).nonce == Nonce(0)
         && ledger.b.withdrawn.is_zero()
         && !ledger.b.closed;
-    if is_untouched && state.book.find(key)?.is_none() {
-        state.book.commit(|book| guard::enroll(book, &of.signer))?;
-    }
-    Ok(())
+    Ok(is_untouched && state.book.find(key)?.is_none())
 }

@@ -1,6 +1,6 @@
 //! Peers that the user asked for: reached again after a start. One file beside the book; losing it loses no money.
 
-use crate::peers::{AddressError, DialTarget, PeerAddress};
+use crate::peers::{AddressError, AskedPeer, PeerAddress};
 use causeway_types::TransportKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,10 +17,12 @@ const FILE: &str = "peers.json";
 pub struct KnownPeer {
     /// The account of the peer.
     pub account: String,
-    /// The public half of its transport key, 64 hex digits.
-    pub transport_key: String,
-    /// Where it listens.
-    pub address: String,
+    /// The public half of its transport key, 64 hex digits; none: the one that it announces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport_key: Option<String>,
+    /// Where it listens; none: where it announces that it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// Why a peer cannot be reached by what was typed.
@@ -39,21 +41,23 @@ pub enum KnownPeerError {
 
 impl KnownPeer {
     /// As it is dialled.
-    pub fn target(&self) -> Result<DialTarget, KnownPeerError> {
-        let key: TransportKey = self
-            .transport_key
-            .parse()
-            .map_err(|_| KnownPeerError::Key(self.transport_key.clone()))?;
-        let address: PeerAddress = self.address.parse()?;
+    pub fn asked(&self) -> Result<AskedPeer, KnownPeerError> {
+        let key = self.transport_key.as_ref().map(|text| {
+            let key: Result<TransportKey, _> = text.parse();
+            key.map_err(|_| KnownPeerError::Key(text.clone()))
+        });
+        let address = self.address.as_ref();
+        let address = address
+            .map(|text| text.parse::<PeerAddress>())
+            .transpose()?;
         let is_text = self.account.bytes().all(|b| b.is_ascii_graphic());
         if !is_text || !(1..=128).contains(&self.account.len()) {
             return Err(KnownPeerError::Account(self.account.clone()));
         }
-        Ok(DialTarget {
+        Ok(AskedPeer {
             account: self.account.clone(),
-            transport_key: key,
-            addresses: vec![address],
-            are_announced: false,
+            transport_key: key.transpose()?,
+            address,
         })
     }
 }
@@ -126,8 +130,8 @@ mod tests {
     fn peer(account: &str, address: &str) -> KnownPeer {
         KnownPeer {
             account: account.to_owned(),
-            transport_key: "ab".repeat(32),
-            address: address.to_owned(),
+            transport_key: Some("ab".repeat(32)),
+            address: Some(address.to_owned()),
         }
     }
 
@@ -149,8 +153,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_dialled_is_refused_by_its_part() {
-        assert!(peer("a", "one:1").target().is_ok());
-        let refused = |peer: KnownPeer| peer.target().unwrap_err();
+        assert!(peer("a", "one:1").asked().is_ok());
+        let refused = |peer: KnownPeer| peer.asked().unwrap_err();
         assert!(matches!(
             refused(peer("a b", "one:1")),
             KnownPeerError::Account(_)
@@ -160,7 +164,7 @@ mod tests {
             KnownPeerError::Address(_)
         ));
         let key = KnownPeer {
-            transport_key: "ab".to_owned(),
+            transport_key: Some("ab".to_owned()),
             ..peer("a", "one:1")
         };
         assert!(matches!(refused(key), KnownPeerError::Key(_)));

@@ -9,6 +9,7 @@ mod follow;
 mod known_peers;
 mod lists;
 mod payment;
+mod refuse;
 mod request;
 mod sign_link;
 mod thread;
@@ -17,6 +18,7 @@ pub use follow::{Follow, Followed};
 pub use known_peers::{KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
 pub use payment::{AskPayment, AskedPayment, ReadPayment};
+pub use refuse::{REPLACED, TAKEOVER_WAITS};
 pub use request::{
     Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest, WriterSender,
 };

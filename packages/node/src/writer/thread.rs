@@ -7,13 +7,20 @@ use super::batch;
 use super::channels::FollowedChannels;
 use super::known_peers::KnownPeers;
 use super::request::{WriterReceiver, WriterRequest};
+use crate::health::Metrics;
 use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
+use causeway_client::nodes::right::SigningRight;
+use causeway_types::NodeInstance;
 use causeway_wallet::{Book, WalletError};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tracing::error;
+
+/// How many events are read at once to be counted.
+const EVENTS_AT_ONCE: usize = 1_000;
 
 /// What the thread owns.
 pub(super) struct WriterState {
@@ -25,10 +32,16 @@ pub(super) struct WriterState {
     pub contracts: Deployment,
     /// The channels that are followed, as of the newest block.
     pub channels: FollowedChannels,
+    /// Which book it is.
+    pub instance: NodeInstance,
+    /// Whether it may sign, by the instance that is on record as of the newest block.
+    pub right: SigningRight,
     /// Peers that the user asked for.
     pub known_peers: KnownPeers,
     /// The number of the newest event.
     pub newest_event: watch::Sender<u64>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What the writer is made of.
@@ -36,6 +49,8 @@ pub(super) struct WriterState {
 pub struct WriterSetup {
     /// The account's record, open.
     pub book: Book,
+    /// Which book it is: its instance.
+    pub instance: NodeInstance,
     /// The folder of its file.
     pub folder: PathBuf,
     /// The account's keys.
@@ -46,6 +61,8 @@ pub struct WriterSetup {
     pub batch: usize,
     /// The number of the newest event is published here.
     pub newest_event: watch::Sender<u64>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Starts the thread. It ends when nobody can ask any more, with what waits done, and gives the book free.
@@ -61,12 +78,16 @@ pub fn start(
         keys: setup.keys,
         contracts: setup.contracts,
         channels: FollowedChannels::default(),
+        instance: setup.instance,
+        right: SigningRight::Ours,
         known_peers: KnownPeers::open(&setup.folder)?,
         newest_event: setup.newest_event,
+        metrics: setup.metrics,
     };
     std::thread::Builder::new()
         .name("book-writer".to_owned())
         .spawn(move || {
+            // those of earlier processes are not counted by this one
             state.publish_newest_event();
             let mut batch = Vec::new();
             loop {
@@ -74,8 +95,10 @@ pub fn start(
                 if batch.is_empty() {
                     break;
                 }
+                let before = *state.newest_event.borrow();
                 batch::run(&mut state, std::mem::take(&mut batch));
                 state.publish_newest_event();
+                state.count_events_after(before);
             }
         })
 }
@@ -106,6 +129,22 @@ async fn take(
 }
 
 impl WriterState {
+    fn count_events_after(&self, mut before: u64) {
+        let newest = *self.newest_event.borrow();
+        while before < newest {
+            match self.book.events_after(before, EVENTS_AT_ONCE) {
+                Ok(events) => {
+                    let Some(last) = events.last() else { return };
+                    before = last.number;
+                    for event in &events {
+                        self.metrics.count_event(event.kind);
+                    }
+                }
+                Err(failed) => return note_failure("events could not be counted", &failed),
+            }
+        }
+    }
+
     fn publish_newest_event(&self) {
         match self.book.newest_event() {
             Ok(newest) => {

@@ -2,8 +2,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod by_address;
 mod chain;
+mod faulty_chain;
+mod followed;
+mod follower_faults;
+mod following;
 mod held_chain;
+mod instance;
+mod metrics;
 mod payments;
 mod settled;
 mod stopping;

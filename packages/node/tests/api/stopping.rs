@@ -65,8 +65,8 @@ fn a_call_that_waits_for_a_peer_is_answered_when_the_node_stops() {
     let node = world.start(&world.alice);
     let call = ConnectPeer {
         account: world.bob.address().to_string(),
-        transport_key: node.file.transport_key.clone(),
-        address,
+        transport_key: Some(node.file.transport_key.clone()),
+        address: Some(address),
         wait: Some(60),
     };
     let mut connection = None;

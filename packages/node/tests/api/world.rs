@@ -9,10 +9,11 @@ use causeway_client::wallet::{book_owner, Wallet};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
 use causeway_node::config::Config;
 use causeway_node::keys::NodeKeys;
-use causeway_node::{Node, NodeSetup};
+use causeway_node::{Node, NodeError, NodeSetup};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::ready::{GetReady, Part, Ready};
 use causeway_node_api::local::{read_token, NodeFile};
 use causeway_node_api::Client;
 use causeway_types::issuer::{Asset, ExecuteMsg};
@@ -37,10 +38,10 @@ impl Person {
             home: tempfile::tempdir().unwrap(),
         }
     }
-    fn keyring(&self) -> Keyring {
+    pub fn keyring(&self) -> Keyring {
         Keyring::new(&self.phrase, &HdPath::account(COIN_TYPE, 0).unwrap()).unwrap()
     }
-    fn account(&self) -> AccountKey {
+    pub fn account(&self) -> AccountKey {
         AccountKey::from_secret(&self.keyring().account_secret(), &Prefix::wasm()).unwrap()
     }
     pub fn address(&self) -> Addr {
@@ -59,11 +60,11 @@ pub struct Running {
 
 pub struct World {
     pub chain: Arc<EmbeddedChain>,
-    contracts: Deployment,
+    pub contracts: Deployment,
     pub alice: Person,
     pub bob: Person,
     pub channel: ChannelId,
-    runtime: Runtime,
+    pub runtime: Runtime,
 }
 
 impl World {
@@ -121,35 +122,80 @@ impl World {
         }
     }
 
+    /// The chain and its contracts.
+    pub fn network(&self) -> Network {
+        Network::new(self.chain.clone(), self.contracts.clone())
+    }
+
     pub fn start(&self, person: &Person) -> Running {
-        let running = self.start_on(self.chain.clone(), person);
+        self.start_with(person, Config::default())
+    }
+
+    /// The same with what its user has set; ports are free ones where they are not set.
+    pub fn start_with(&self, person: &Person, config: Config) -> Running {
+        let running = self.start_configured(person, self.network(), config);
+        let running = running.unwrap();
         running.wait_until_ready();
+        running
+    }
+
+    /// The same with a book that may not sign: it is waited for until it knows that.
+    pub fn start_replaced(&self, person: &Person, config: Config) -> Running {
+        let running = self.start_configured(person, self.network(), config);
+        let running = running.unwrap();
+        running.wait_until(|ready| {
+            ready
+                .problems
+                .iter()
+                .all(|problem| problem.part == Part::Keys)
+        });
         running
     }
 
     /// A node that asks this chain; it may not be ready yet.
     pub fn start_on(&self, chain: Arc<dyn Chain>, person: &Person) -> Running {
         let network = Network::new(chain, self.contracts.clone());
+        self.try_start_on(person, network).unwrap()
+    }
+
+    /// The same, where it may be refused.
+    pub fn try_start_on(&self, person: &Person, network: Network) -> Result<Running, NodeError> {
+        self.start_configured(person, network, Config::default())
+    }
+
+    fn start_configured(
+        &self,
+        person: &Person,
+        network: Network,
+        mut config: Config,
+    ) -> Result<Running, NodeError> {
         let folder = book_owner(&network, &person.address()).dir(person.home.path());
-        let mut config = Config::default();
         config.api.listen.set_port(0);
-        config.peers.listen.set_port(0);
+        if config.peers.listen == Config::default().peers.listen {
+            config.peers.listen.set_port(0);
+        }
         let setup = NodeSetup {
             home: person.home.path().to_owned(),
             keys: NodeKeys::new(person.keyring(), self.chain.prefix()).unwrap(),
             network,
             config,
         };
-        let node = self.runtime.block_on(Node::start(setup)).unwrap();
+        // also from within the runtime
+        let started = self.runtime.spawn(Node::start(setup));
+        let node = futures_util::future::FutureExt::boxed(started);
+        let node = std::thread::scope(|scope| {
+            let waits = scope.spawn(|| self.runtime.handle().block_on(node).unwrap());
+            waits.join().unwrap()
+        })?;
         let file = node.file().clone();
         let token = read_token(&folder).unwrap();
-        Running {
+        Ok(Running {
             client: Client::new(&file.api, Some(token)).unwrap(),
             file,
             folder,
             stop: node.stop(),
             done: Some(self.runtime.spawn(node.run())),
-        }
+        })
     }
 
     /// Alice opens another channel, which bob has not joined. Her node must not run.
@@ -198,8 +244,8 @@ impl World {
         let (to, person) = to;
         let peer = from.client.call(&ConnectPeer {
             account: person.address().to_string(),
-            transport_key: to.file.transport_key.clone(),
-            address: to.file.connect.split_once('@').unwrap().1.to_owned(),
+            transport_key: Some(to.file.transport_key.clone()),
+            address: Some(to.file.connect.split_once('@').unwrap().1.to_owned()),
             wait: Some(30),
         });
         assert_eq!(peer.unwrap().problem, None);
@@ -244,13 +290,14 @@ impl Running {
         }
     }
     pub fn wait_until_ready(&self) {
+        self.wait_until(|ready| ready.ready);
+    }
+
+    fn wait_until(&self, is_so: impl Fn(&Ready) -> bool) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
-            let ready = self
-                .client
-                .call(&causeway_node_api::calls::ready::GetReady)
-                .unwrap();
-            if ready.ready {
+            let ready = self.client.call(&GetReady).unwrap();
+            if is_so(&ready) {
                 return;
             }
             assert!(Instant::now() < deadline, "{ready:?}");

@@ -84,6 +84,7 @@ impl Book {
             writer.is_due = true;
             writer.tx.execute("UPDATE channel_key SET spent = 1", [])?;
             writer.tx.execute("DELETE FROM opening", [])?;
+            writer.forget_place()?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;
                 entry.restored = Some(Restored::because(LossProof::BookRestored));

@@ -387,3 +387,4 @@ mod log;
 mod merging;
 mod migration;
 mod openings;
+mod place;

@@ -16,7 +16,7 @@ mod sign_update;
 mod take_brought;
 
 pub use facts::facts;
-pub use observe::observe;
+pub use observe::{is_observation_due, observe};
 
 use crate::book::Writer;
 use crate::error::WalletError;

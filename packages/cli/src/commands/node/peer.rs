@@ -22,25 +22,34 @@ pub fn run(context: &Context, command: PeerCommand) -> Result<Answer> {
     }
 }
 
-/// ADDRESS/TRANSPORTKEY@HOST:PORT
+/// ADDRESS[/TRANSPORTKEY]@HOST:PORT, or ADDRESS alone: what is left out is announced.
 fn parsed(connect: &Connect) -> Result<ConnectPeer> {
-    let parts = connect.peer.split_once('/').and_then(|(account, rest)| {
-        let (key, address) = rest.split_once('@')?;
-        Some((account, key, address))
-    });
-    let Some((account, transport_key, address)) = parts else {
+    let text = connect.peer.as_str();
+    let (named, address) = match text.split_once('@') {
+        Some((named, address)) => (named, Some(address)),
+        None => (text, None),
+    };
+    let (account, transport_key) = match named.split_once('/') {
+        Some((account, key)) => (account, Some(key)),
+        None => (named, None),
+    };
+    let is_whole = [Some(account), transport_key, address]
+        .into_iter()
+        .flatten()
+        .all(|part| !part.is_empty());
+    // a key is given with the place where it is expected
+    if !is_whole || (transport_key.is_some() && address.is_none()) {
         return Err(error_with_hint(
             format!(
-                "'{}' is no peer, must be ADDRESS/TRANSPORTKEY@HOST:PORT",
-                connect.peer
+                "'{text}' is no peer, must be ADDRESS, ADDRESS@HOST:PORT or ADDRESS/TRANSPORTKEY@HOST:PORT"
             ),
-            "`causeway getinfo` prints it on the peer's machine; a key is needed, since a node does not read announcements yet",
+            "ADDRESS alone is enough where the peer announces its node; `causeway getinfo` prints the whole on the peer's machine",
         ));
-    };
+    }
     Ok(ConnectPeer {
         account: account.to_owned(),
-        transport_key: transport_key.to_owned(),
-        address: address.to_owned(),
+        transport_key: transport_key.map(str::to_owned),
+        address: address.map(str::to_owned),
         wait: Some(connect.wait),
     })
 }
@@ -50,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_peer_is_its_account_its_key_and_its_address() {
+    fn a_peer_is_its_account_with_its_key_and_its_address_where_they_are_given() {
         let of = |peer: &str| {
             parsed(&Connect {
                 peer: peer.to_owned(),
@@ -59,14 +68,29 @@ mod tests {
         };
         let call = of("wasm1x/ab@host:7877").unwrap();
         assert_eq!(call.account, "wasm1x");
-        assert_eq!(call.transport_key, "ab");
-        assert_eq!(call.address, "host:7877");
+        assert_eq!(call.transport_key.as_deref(), Some("ab"));
+        assert_eq!(call.address.as_deref(), Some("host:7877"));
         // an address may have a path
+        let call = of("wasm1x/ab@ws://host/peer").unwrap();
+        assert_eq!(call.address.as_deref(), Some("ws://host/peer"));
+        let call = of("wasm1x@ws://host/peer").unwrap();
         assert_eq!(
-            of("wasm1x/ab@ws://host/peer").unwrap().address,
-            "ws://host/peer"
+            (call.transport_key, call.address.as_deref()),
+            (None, Some("ws://host/peer"))
         );
-        for other in ["", "wasm1x@host:7877", "wasm1x/ab"] {
+        let call = of("wasm1x").unwrap();
+        assert_eq!(
+            (call.account.as_str(), call.transport_key, call.address),
+            ("wasm1x", None, None)
+        );
+        for other in [
+            "",
+            "wasm1x/ab",
+            "wasm1x@",
+            "@host:1",
+            "wasm1x/@host:1",
+            "/ab@host:1",
+        ] {
             assert!(of(other).is_err(), "{other}");
         }
     }

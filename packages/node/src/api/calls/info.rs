@@ -1,10 +1,12 @@
 //! `GET /v1/info`.
 
 use super::peers::linked_peers;
+use super::ready::why_not;
 use crate::api::answer::Answer;
 use crate::api::server::ApiState;
 use axum::extract::State;
 use axum::Json;
+use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::info::{Info, PATH};
 use causeway_types::Seconds;
 use std::sync::Arc;
@@ -17,8 +19,22 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
     let contracts = &state.network.contracts;
     let block = follower.view.block;
     let mut warnings = Vec::new();
+    let on_record = follower.view.nodes.get(state.identity.account.as_str());
+    if follower.right != SigningRight::Ours {
+        let (_, what, next) = why_not(follower.right, &state.identity.instance);
+        warnings.push(format!("{what}; {next}"));
+    }
+    if let Some(gap) = follower.gap {
+        warnings.push(format!(
+            "blocks {} to {} were passed over; every channel was read as it was after them",
+            gap.first, gap.last
+        ));
+    }
     if let Some(problem) = &follower.problem {
-        warnings.push(format!("the chain cannot be followed: {problem}"));
+        warnings.push(format!(
+            "the chain cannot be followed ({}): {}; {}",
+            problem.code, problem.text, problem.next
+        ));
     }
     for id in &follower.not_in_book {
         warnings.push(format!(
@@ -35,6 +51,15 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         block_time: block.time,
         block_age: Seconds(follower.seen_at.elapsed().as_secs()),
         is_block_too_old: block.is_too_old,
+        chain_state: follower
+            .problem
+            .as_ref()
+            .map_or("following", |problem| problem.code)
+            .to_owned(),
+        blocks_behind: follower.behind,
+        instance: state.identity.instance.to_string(),
+        instance_on_record: follower.instance_on_record.map(|i| i.to_string()),
+        is_announced: on_record.is_some(),
         transport_key: state.identity.transport_key.to_string(),
         connect: state.identity.connect.clone(),
         channels: follower.view.channels.len() as u64,

@@ -7,6 +7,7 @@ pub(super) mod connect_peer;
 pub(super) mod events;
 pub(super) mod info;
 pub(super) mod live;
+pub(super) mod metrics;
 pub(super) mod pay;
 pub(super) mod payment;
 pub(super) mod payments;

@@ -2,6 +2,7 @@
 
 use super::channel::{hold, not_followed};
 use super::payment::{payment_of, peers_of};
+use super::ready::why_not;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
@@ -10,6 +11,7 @@ use crate::peers::NotSigned;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
+use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
@@ -80,6 +82,7 @@ async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPa
     if let Some(signed) = payment {
         return Ok(signed);
     }
+    require_right(state)?;
     let desk = state
         .payments
         .pay(request, call.channel_id, call.amount, until);
@@ -90,6 +93,18 @@ async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPa
         Some(payment) => Ok(payment),
         None => Err(refused(state, call, progress).await),
     }
+}
+
+/// Where another instance of the account's node is on record, this book signs nothing.
+fn require_right(state: &ApiState) -> Result<(), Refusal> {
+    let right = state.follower.borrow().right;
+    let code = match right {
+        SigningRight::Ours => return Ok(()),
+        SigningRight::Replaced { .. } => ErrorCode::OtherInstance,
+        SigningRight::Waits { .. } => ErrorCode::TakeoverWaits,
+    };
+    let (_, what, next) = why_not(right, &state.identity.instance);
+    Err(Refusal::from(ApiError::new(code, what).hint(next)))
 }
 
 /// Gives the id its number; with the payment, if it is signed.

@@ -23,7 +23,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Peers> {
             Peer {
                 account: known.account,
                 is_linked: false,
-                address: Some(known.address),
+                address: known.address,
                 problem: None,
             },
         );

@@ -1,9 +1,11 @@
 //! `GET /health/ready`.
 
 use crate::api::server::ApiState;
+use crate::follower::FollowerState;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::Json;
+use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::ready::{Part, Problem, Ready, PATH};
 use std::sync::Arc;
 
@@ -11,21 +13,18 @@ use std::sync::Arc;
 #[utoipa::path(get, path = PATH, responses((status = 200, body = Ready), (status = 503, body = Ready)))]
 pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>) {
     let mut problems = Vec::new();
-    let mut note = |part, what: String| problems.push(Problem { part, what });
     {
         let follower = state.follower.borrow();
-        if let Some(problem) = &follower.problem {
-            note(Part::Chain, problem.clone());
-        } else if follower.view.block.is_too_old {
-            let block = follower.view.block.height;
-            note(
-                Part::Chain,
-                format!("the newest block, {block}, is too old"),
-            );
-        }
+        problems.extend(of_chain(&follower));
+        problems.extend(of_keys(&state, &follower));
     }
     if state.writer.is_closed() {
-        note(Part::Book, "the book's writer has ended".to_owned());
+        problems.push(Problem {
+            part: Part::Book,
+            code: None,
+            what: "the book's writer has ended".to_owned(),
+            next: Some("end the node and start it again".to_owned()),
+        });
     }
     let ready = problems.is_empty();
     let status = match ready {
@@ -33,4 +32,70 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, Json(Ready { ready, problems }))
+}
+
+fn of_chain(follower: &FollowerState) -> Option<Problem> {
+    let height = follower.view.block.height;
+    if let Some(problem) = &follower.problem {
+        return Some(Problem {
+            part: Part::Chain,
+            code: Some(problem.code.to_owned()),
+            what: problem.text.clone(),
+            next: Some(problem.next.to_owned()),
+        });
+    }
+    let (code, what) = match follower.view.block.is_too_old {
+        _ if follower.behind > 0 => (
+            "blocks_behind",
+            format!(
+                "block {height} is read, and {} more are there",
+                follower.behind
+            ),
+        ),
+        true => (
+            "block_too_old",
+            format!("the newest block, {height}, is too old"),
+        ),
+        false => return None,
+    };
+    Some(Problem {
+        part: Part::Chain,
+        code: Some(code.to_owned()),
+        what,
+        next: None,
+    })
+}
+
+/// Whether this book may sign.
+fn of_keys(state: &ApiState, follower: &FollowerState) -> Option<Problem> {
+    let (code, what, next) = match follower.right {
+        SigningRight::Ours => return None,
+        right => why_not(right, &state.identity.instance),
+    };
+    Some(Problem {
+        part: Part::Keys,
+        code: Some(code.to_owned()),
+        what,
+        next: Some(next),
+    })
+}
+
+/// Why this book may not sign: a code, a text, and what to do.
+pub(super) fn why_not(
+    right: SigningRight,
+    own: &causeway_types::NodeInstance,
+) -> (&'static str, String, String) {
+    match right {
+        SigningRight::Ours => ("", String::new(), String::new()),
+        SigningRight::Replaced { on_record } => (
+            "other_instance",
+            format!("the chain has a node of this account with the instance {on_record}; this book's is {own}: nothing is signed but what must be done on chain in time"),
+            "end this node; where the other one is stopped for good, `causeway node announce --take-over` takes its place".to_owned(),
+        ),
+        SigningRight::Waits { until } => (
+            "takeover_waits",
+            format!("this book has taken over, and the node before it may sign until it knows: nothing is signed before the block time {until}"),
+            "wait for a block of that time".to_owned(),
+        ),
+    }
 }

@@ -136,6 +136,7 @@ impl NodeBuilder {
                 chain_id: self.chain_id.try_into().unwrap(),
                 registry: REGISTRY.try_into().unwrap(),
                 first_block: self.first_block,
+                instance: NodeInstance([self.name.as_bytes()[0]; 16]),
                 account: account(self.name).as_str().try_into().unwrap(),
                 secret: TransportSecret::from_bytes(Keys::of(self.name).transport()),
                 features_known: feature::UNLOCKED,

@@ -4,7 +4,7 @@ use super::world::book::TestBook;
 use crate::book::{Book, BookOwner, PaymentFilter, PaymentKind, Writer};
 use crate::error::WalletError;
 use crate::guard::{enroll, VerifiedSignatures};
-use crate::peer::{commit, commit_error, facts, observe};
+use crate::peer::{commit, commit_error, facts, is_observation_due, observe};
 use crate::sign::ChannelSecret;
 use crate::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{
@@ -161,7 +161,11 @@ impl TestBook for RealBook {
     fn sees_block(&mut self, ledger: &Ledger, block: FollowedBlock) {
         self.seen = (*ledger, block);
         let book = self.book.as_mut().unwrap();
-        observe(book, &self.signer, &at(ledger, block)).unwrap();
+        let at = at(ledger, block);
+        if is_observation_due(book, &self.signer, &at).unwrap() {
+            book.commit(|book| observe(book, &self.signer, &at))
+                .unwrap();
+        }
     }
     fn kill(&mut self) {
         self.book = None;

@@ -1,0 +1,55 @@
+//! What is refused before the guard is asked: nothing is signed or accepted by a block that is too old, and nothing where another
+//! instance of the account's node is on record (P1 and P4 of docs/peer-protocol.md).
+
+use super::thread::WriterState;
+use causeway_client::nodes::right::SigningRight;
+use causeway_peer_protocol::channel::{CommitError, CommitRequest};
+
+/// Why a commit is not made now, if it is not. A step does not ask for what signs while the newest block is too old; the block may
+/// have become too old since.
+pub(super) fn refusal(state: &WriterState, request: &CommitRequest) -> Option<CommitError> {
+    if state.channels.is_too_old() && decides_by_block(request) {
+        return Some(CommitError::NotSafe(
+            "the newest block is too old".to_owned(),
+        ));
+    }
+    let why = match state.right {
+        SigningRight::Ours => return None,
+        SigningRight::Replaced { on_record } => format!(
+            "{REPLACED}: the instance {on_record} is on record, and this book's is {}; `causeway node announce --take-over` takes its place",
+            state.instance
+        ),
+        SigningRight::Waits { until } => format!(
+            "{TAKEOVER_WAITS}: the node that was replaced may not know it before the block time {until}"
+        ),
+    };
+    may_sign_or_accept(request).then_some(CommitError::NotSafe(why))
+}
+
+/// How the reason begins for which a replaced book signs nothing.
+pub const REPLACED: &str = "other_instance";
+/// How the reason begins for which a book that took over does not sign yet.
+pub const TAKEOVER_WAITS: &str = "takeover_waits";
+
+fn decides_by_block(request: &CommitRequest) -> bool {
+    matches!(
+        request,
+        CommitRequest::SignUpdate { .. }
+            | CommitRequest::AcceptUpdates { .. }
+            | CommitRequest::Replace
+    )
+}
+
+/// Whether it may sign a voucher or a receipt, or accept one. What only keeps our own voucher that came back does not.
+fn may_sign_or_accept(request: &CommitRequest) -> bool {
+    match request {
+        CommitRequest::SignUpdate { .. }
+        | CommitRequest::AcceptUpdates { .. }
+        | CommitRequest::Acknowledge { .. }
+        | CommitRequest::Refuse { .. }
+        | CommitRequest::Replace
+        | CommitRequest::TakeBrought { .. }
+        | CommitRequest::JudgeKept => true,
+        CommitRequest::GiveBack { .. } | CommitRequest::NothingToGiveBack => false,
+    }
+}

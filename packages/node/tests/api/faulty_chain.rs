@@ -1,0 +1,309 @@
+//! A chain between the follower and the embedded one that fails as networks and nodes do.
+
+use causeway_chain::{
+    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
+    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+};
+use causeway_embedded_chain::EmbeddedChain;
+use causeway_types::{Amount, Hash, Height, Seconds, UnixTime};
+use cosmwasm_std::{Addr, Coin};
+use std::sync::{Arc, Mutex};
+
+/// What goes wrong while one look at the chain is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// One answer, the one of this number, does not come.
+    Drop(u32),
+    /// The connection is gone from the answer of this number on.
+    Cut(u32),
+    /// The node that answers lies so many blocks behind.
+    Behind(u64),
+    /// Contracts are asked at a node that lies so many blocks behind, and others at one that does not.
+    StateBehind(u64),
+    /// The block of this number of reads is answered by the one before it.
+    Repeat(u32),
+    /// The node has none of the blocks but the newest so many.
+    Pruned(u64),
+    /// The node has another history from so many blocks before its newest on.
+    OtherHistory(u64),
+    /// The newest block is too old for this machine's clock.
+    Stale,
+    /// The chain has another first block.
+    OtherChain,
+}
+
+#[derive(Debug)]
+struct Plan {
+    fault: Fault,
+    asked: u32,
+    blocks: u32,
+    /// How many answers were other than the chain's own.
+    injected: u64,
+    /// How often a contract was asked.
+    queries: u64,
+    max_block_age: Option<Seconds>,
+    /// The answer of a node that has not been asked to be another: whether there is one.
+    has_other_node: bool,
+}
+
+/// The chain. Everything that is sent goes through unchanged.
+pub struct FaultyChain {
+    inner: Arc<EmbeddedChain>,
+    plan: Mutex<Plan>,
+}
+
+impl FaultyChain {
+    pub fn new(inner: Arc<EmbeddedChain>) -> Arc<FaultyChain> {
+        Arc::new(FaultyChain {
+            inner,
+            plan: Mutex::new(Plan {
+                fault: Fault::None,
+                asked: 0,
+                blocks: 0,
+                injected: 0,
+                queries: 0,
+                max_block_age: None,
+                has_other_node: false,
+            }),
+        })
+    }
+
+    /// What goes wrong from now on; numbers of answers count from here.
+    pub fn set(&self, fault: Fault) {
+        let mut plan = self.plan.lock().unwrap();
+        plan.fault = fault;
+        plan.asked = 0;
+        plan.blocks = 0;
+    }
+
+    /// How old the newest block may be.
+    pub fn set_max_block_age(&self, age: Seconds) {
+        self.plan.lock().unwrap().max_block_age = Some(age);
+    }
+
+    /// From now on there is another node, which has no fault.
+    pub fn add_node(&self) {
+        self.plan.lock().unwrap().has_other_node = true;
+    }
+
+    /// How many answers were faulty so far.
+    pub fn injected(&self) -> u64 {
+        self.plan.lock().unwrap().injected
+    }
+
+    /// How often a contract was asked so far.
+    pub fn queries(&self) -> u64 {
+        self.plan.lock().unwrap().queries
+    }
+
+    fn fault(&self) -> Fault {
+        self.plan.lock().unwrap().fault
+    }
+
+    fn note(&self) {
+        self.plan.lock().unwrap().injected += 1;
+    }
+
+    /// Counts an answer; fails where it does not come.
+    fn answer(&self) -> Result<(), ChainError> {
+        let mut plan = self.plan.lock().unwrap();
+        plan.asked += 1;
+        let asked = plan.asked;
+        let error = match plan.fault {
+            Fault::Drop(at) if asked == at => ChainError::Timeout {
+                address: "node".to_owned(),
+                seconds: 10.0,
+            },
+            Fault::Cut(from) if asked >= from => ChainError::ConnectionLost {
+                address: "node".to_owned(),
+                why: "reset".to_owned(),
+            },
+            _ => return Ok(()),
+        };
+        plan.injected += 1;
+        Err(error)
+    }
+
+    /// The newest block of the node that answers.
+    fn newest(&self) -> Result<Block, ChainError> {
+        let newest = self.inner.status()?.height;
+        let shown = match self.fault() {
+            Fault::Behind(by) => {
+                self.note();
+                Height(newest.0.saturating_sub(by).max(1))
+            }
+            _ => newest,
+        };
+        self.inner.block(shown)
+    }
+
+    /// As a node tells it that has another history from some height on.
+    fn forked(&self, mut block: Block, newest: Height, depth: u64) -> Block {
+        let other = |hash: Hash| Hash::of(&hash.0);
+        let from = newest.0.saturating_sub(depth);
+        if block.height.0 >= from {
+            block.hash = other(block.hash);
+        }
+        if block.height.0 > from {
+            block.previous = block.previous.map(other);
+        }
+        block
+    }
+}
+
+impl Chain for FaultyChain {
+    fn chain_id(&self) -> &str {
+        self.inner.chain_id()
+    }
+    fn prefix(&self) -> &Prefix {
+        self.inner.prefix()
+    }
+    fn status(&self) -> Result<Status, ChainError> {
+        self.answer()?;
+        let newest = self.newest()?;
+        Ok(Status {
+            chain_id: self.inner.chain_id().to_owned(),
+            height: newest.height,
+            time: newest.time,
+        })
+    }
+    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
+        let status = self.status()?;
+        if self.fault() == Fault::Stale {
+            self.note();
+            return Err(ChainError::StaleBlock {
+                address: "node".to_owned(),
+                time: status.time,
+                now: UnixTime(status.time.0 + 1_000),
+                allowed: Seconds(60),
+            });
+        }
+        let time = causeway_types::ChainTime::of_block(status.time);
+        Ok(CheckedStatus { status, time })
+    }
+    fn account(&self, address: &Addr) -> Result<Account, ChainError> {
+        self.inner.account(address)
+    }
+    fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
+        self.inner.estimate_fee(tx)
+    }
+    fn send(
+        &self,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        before_send: &mut BeforeSend<'_>,
+    ) -> Result<Sent, ChainError> {
+        self.inner.send(key, msgs, before_send)
+    }
+    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
+        self.inner.broadcast(tx)
+    }
+    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
+        self.inner.wait(sent)
+    }
+    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        self.inner.indexed(hash)
+    }
+    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
+        self.inner.contract(contract)
+    }
+    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
+        self.inner.code(id)
+    }
+    fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        self.answer()?;
+        self.plan.lock().unwrap().queries += 1;
+        self.inner.query_smart_raw(contract, msg)
+    }
+    fn query_smart_raw_since(
+        &self,
+        contract: &Addr,
+        msg: &[u8],
+        height: Height,
+    ) -> Result<Vec<u8>, ChainError> {
+        self.answer()?;
+        self.plan.lock().unwrap().queries += 1;
+        let newest = self.inner.status()?.height;
+        match self.fault() {
+            Fault::StateBehind(by) | Fault::Behind(by)
+                if newest.0.saturating_sub(by) < height.0 =>
+            {
+                self.note();
+                // as the client of a real node refuses an answer of an earlier state
+                Err(ChainError::BlockNotYet {
+                    address: "node".to_owned(),
+                    asked: height,
+                })
+            }
+            _ => self.inner.query_smart_raw(contract, msg),
+        }
+    }
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
+        self.inner.query_raw(contract, key)
+    }
+    fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
+        self.inner.bank_balance(address, denom)
+    }
+    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
+        self.inner.bank_balances(address)
+    }
+    fn block(&self, height: Height) -> Result<Block, ChainError> {
+        self.answer()?;
+        let newest = self.inner.status()?.height;
+        let read = {
+            let mut plan = self.plan.lock().unwrap();
+            plan.blocks += 1;
+            plan.blocks
+        };
+        match self.fault() {
+            Fault::Repeat(at) if read == at && height.0 > 1 => {
+                self.note();
+                self.inner.block(Height(height.0 - 1))
+            }
+            Fault::Pruned(kept) if height.0 + kept <= newest.0 => {
+                self.note();
+                Err(ChainError::NoBlock {
+                    asked: height,
+                    first: Height(newest.0 - kept + 1),
+                    latest: newest,
+                })
+            }
+            Fault::OtherHistory(depth) => {
+                self.note();
+                Ok(self.forked(self.inner.block(height)?, newest, depth))
+            }
+            Fault::Behind(by) if height.0 > newest.0.saturating_sub(by) => {
+                self.note();
+                Err(ChainError::NoBlock {
+                    asked: height,
+                    first: Height(1),
+                    latest: Height(newest.0.saturating_sub(by)),
+                })
+            }
+            Fault::OtherChain => {
+                self.note();
+                Ok(self.forked(self.inner.block(height)?, newest, newest.0))
+            }
+            _ => self.inner.block(height),
+        }
+    }
+    fn earliest_block(&self) -> Result<Block, ChainError> {
+        let newest = self.inner.status()?.height;
+        match self.fault() {
+            Fault::Pruned(kept) => self.block(Height(newest.0.saturating_sub(kept) + 1)),
+            _ => self.block(Height(1)),
+        }
+    }
+    fn max_block_age(&self) -> Option<Seconds> {
+        self.plan.lock().unwrap().max_block_age
+    }
+    fn select_next_node(&self) -> bool {
+        let mut plan = self.plan.lock().unwrap();
+        if plan.has_other_node {
+            plan.fault = Fault::None;
+        }
+        plan.has_other_node
+    }
+}

@@ -1,0 +1,191 @@
+//! Where an instance of the account's node is on record, only the book of that instance signs (P1).
+
+use crate::faulty_chain::FaultyChain;
+use crate::followed::Followed;
+use crate::world::World;
+use causeway_chain::Chain as _;
+use causeway_client::nodes::announce::AnnounceRequest;
+use causeway_client::nodes::right::SigningRight;
+use causeway_client::payments::pay::{pay, RequestId};
+use causeway_client::wallet::Wallet;
+use causeway_node::config::Config;
+use causeway_node::writer::{Commit, Committed, WriterRequest, REPLACED, TAKEOVER_WAITS};
+use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::ready::{GetReady, Part};
+use causeway_node_api::ErrorCode;
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, LocalOperation};
+use causeway_types::{Amount, Hash, Height, Operation, Seconds};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Announces Alice's node with the book of a home, whatever is on record.
+fn take_over(world: &World, home: &Path) -> Height {
+    let network = world.network();
+    let keyring = world.alice.keyring();
+    let wallet = Wallet::open(home, &network, world.alice.address(), &keyring).unwrap();
+    let request = AnnounceRequest {
+        addresses: vec![],
+        name: None,
+        takes_over: true,
+    };
+    let quote = request.quote(&wallet).unwrap();
+    quote.announce(&wallet, &world.alice.account()).unwrap().1
+}
+
+fn announces() -> Config {
+    let mut config = Config::default();
+    config.peers.announce = true;
+    config
+}
+
+#[test]
+fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_more() {
+    let world = World::new();
+    let alice = world.start_with(&world.alice, announces());
+    let bob = world.start(&world.bob);
+    world.link(&alice, (&bob, &world.bob));
+    let payment = |id: &str| Pay {
+        id: id.parse().unwrap(),
+        epoch: None,
+        channel_id: world.channel,
+        amount: Amount::new(1),
+        wait: Some(30),
+    };
+    alice.client.call(&payment("before")).unwrap();
+    let info = alice.client.call(&GetInfo).unwrap();
+    assert_eq!(info.instance_on_record, Some(info.instance.clone()));
+    let second = tempfile::tempdir().unwrap();
+    let height = take_over(&world, second.path());
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let info = loop {
+        let info = alice.client.call(&GetInfo).unwrap();
+        if info.height >= height {
+            break info;
+        }
+        assert!(Instant::now() < deadline, "{info:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert_ne!(info.instance_on_record, Some(info.instance.clone()));
+    let told = info.warnings.iter().find(|w| w.contains("--take-over"));
+    assert!(told.is_some(), "{info:?}");
+    let ready = alice.client.call(&GetReady).unwrap();
+    let problem = ready.problems.iter().find(|p| p.part == Part::Keys);
+    assert_eq!(problem.unwrap().code.as_deref(), Some("other_instance"));
+    let refused = alice.client.call(&payment("after")).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::OtherInstance.name());
+    // what was signed before is answered as ever
+    alice.client.call(&payment("before")).unwrap();
+    let channel = GetChannel {
+        channel_id: world.channel,
+    };
+    assert_eq!(alice.client.call(&channel).unwrap().paid, Amount::new(1));
+    world.end(alice);
+    // it announces itself at its start, and takes over from nobody by that
+    let before = world.network().node(&world.alice.address()).unwrap();
+    let alice = world.start_replaced(&world.alice, announces());
+    assert_eq!(
+        world.network().node(&world.alice.address()).unwrap(),
+        before
+    );
+    assert!(!alice.client.call(&GetReady).unwrap().ready);
+    world.end(alice);
+    world.end(bob);
+}
+
+#[test]
+fn commands_without_a_node_ask_the_same_before_they_sign() {
+    let world = World::new();
+    let network = world.network();
+    let keyring = world.alice.keyring();
+    let home = world.alice.home.path();
+    let channel = network.channel_by_id(world.channel).unwrap().channel;
+    let pays = |id: &str| {
+        let mut wallet = Wallet::open(home, &network, world.alice.address(), &keyring).unwrap();
+        let id = RequestId {
+            id,
+            asked: &Hash::of(id.as_bytes()),
+        };
+        pay(&mut wallet, channel.clone(), Amount::new(1), None, id)
+    };
+    pays("before").unwrap();
+    take_over(&world, home);
+    pays("announced by itself").unwrap();
+    let second = tempfile::tempdir().unwrap();
+    take_over(&world, second.path());
+    assert_eq!(pays("replaced").unwrap_err().code(), "other_instance");
+    take_over(&world, home);
+    pays("took over again").unwrap();
+}
+
+/// Asks the writer itself to sign a payment.
+async fn sign(world: &World, alice: &Followed) -> Committed {
+    let key = alice.view.borrow().channels[&world.channel].key;
+    let reference = Hash::of(&alice.view.borrow().block.height.0.to_be_bytes());
+    let operation = Operation::DirectPayment {
+        reference,
+        amount: Amount::new(1),
+    };
+    let operation = LocalOperation {
+        id: causeway_peer_protocol::channel::RequestId(reference.0[0].into()),
+        operation,
+    };
+    let (answer, answered) = oneshot::channel();
+    let commit = Commit {
+        key,
+        request: CommitRequest::SignUpdate {
+            operations: vec![operation],
+        },
+        answer,
+    };
+    alice
+        .requests
+        .send(WriterRequest::Commit(commit))
+        .await
+        .unwrap();
+    answered.await.unwrap()
+}
+
+fn reason(committed: &Committed) -> &str {
+    match &committed.outcome {
+        Err(CommitError::NotSafe(why)) => why.split(':').next().unwrap(),
+        Err(CommitError::Storage) => "storage",
+        Ok(_) => "signed",
+    }
+}
+
+#[test]
+fn a_replaced_writer_refuses_to_sign_and_one_that_took_over_waits_until_the_other_must_know() {
+    let world = World::new();
+    let chain = FaultyChain::new(world.chain.clone());
+    chain.set_max_block_age(Seconds(60));
+    let (home, second) = (world.alice.home.path(), tempfile::tempdir().unwrap());
+    world.runtime.block_on(async {
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        assert_eq!(reason(&sign(&world, &alice).await), "signed");
+        tokio::task::block_in_place(|| take_over(&world, second.path()));
+        alice.catch_up().await;
+        assert_eq!(reason(&sign(&world, &alice).await), REPLACED);
+        alice.end().await;
+        tokio::task::block_in_place(|| take_over(&world, home));
+        // its start reads the block of the announcement
+        let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);
+        alice.catch_up().await;
+        assert_eq!(reason(&sign(&world, &alice).await), TAKEOVER_WAITS);
+        let SigningRight::Waits { until } = alice.state.borrow().right else {
+            panic!("it does not wait")
+        };
+        let now = world.chain.status().unwrap().time;
+        world.chain.advance(until.since(now), 1).unwrap();
+        alice.catch_up().await;
+        assert_eq!(reason(&sign(&world, &alice).await), "signed");
+        // the announcement of another one, followed as an event
+        tokio::task::block_in_place(|| take_over(&world, second.path()));
+        alice.catch_up().await;
+        assert_eq!(reason(&sign(&world, &alice).await), REPLACED);
+        alice.end().await;
+    });
+}

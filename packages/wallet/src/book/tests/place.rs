@@ -1,0 +1,56 @@
+//! Where in the chain a book is.
+
+use super::*;
+use crate::book::{BlockGap, FollowedPlace};
+use causeway_types::{Hash, Height, UnixTime};
+
+fn place(height: u64) -> FollowedPlace {
+    FollowedPlace {
+        height: Height(height),
+        time: UnixTime(height * 6),
+        hash: Hash::of(&height.to_be_bytes()),
+    }
+}
+
+#[test]
+fn the_first_block_the_followed_one_and_a_gap_are_there_after_a_start() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    assert_eq!(book.first_block().unwrap(), None);
+    assert_eq!(book.followed_place().unwrap(), None);
+    assert_eq!(book.block_gap().unwrap(), None);
+    let first = Hash::of(b"block 1");
+    let gap = BlockGap {
+        first: Height(3),
+        last: Height(4_000_000_000),
+    };
+    for height in [5, 6] {
+        book.commit(|writer| {
+            writer.put_first_block(&first)?;
+            writer.put_block_gap(&gap)?;
+            writer.put_followed_place(&place(height))
+        })
+        .unwrap();
+    }
+    drop(book);
+    let book = opened(&dir);
+    assert_eq!(book.first_block().unwrap(), Some(first));
+    assert_eq!(book.followed_place().unwrap(), Some(place(6)));
+    assert_eq!(book.block_gap().unwrap(), Some(gap));
+}
+
+#[test]
+fn a_restored_book_keeps_its_chain_and_begins_with_the_block_of_then() {
+    let dir = TempDir::new().unwrap();
+    let first = Hash::of(b"block 1");
+    let mut book = opened(&dir);
+    book.commit(|writer| {
+        writer.put_first_block(&first)?;
+        writer.put_followed_place(&place(7))
+    })
+    .unwrap();
+    drop(book);
+    let (book, _) = Book::open_restored(dir.path(), &owner()).unwrap();
+    assert_eq!(book.first_block().unwrap(), Some(first));
+    assert_eq!(book.followed_place().unwrap(), None);
+}
