@@ -48,9 +48,18 @@ pub struct Sent {
     pub last: Option<Height>,
 }
 
+/// A transaction that is signed and about to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedTx<'t> {
+    /// Its hash, and the blocks that it can be in.
+    pub sent: Sent,
+    /// Its bytes: the same bytes again are the same transaction.
+    pub bytes: &'t [u8],
+}
+
 /// Called with what is about to be sent, before it is sent. If it fails, nothing is sent.
 pub type BeforeSend<'a> =
-    dyn FnMut(&Sent) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
+    dyn FnMut(&SignedTx<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
 
 /// What a chain says of a contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +102,13 @@ pub trait Chain: Send + Sync {
 
     /// The fee that this transaction, signed with no fee or a wrong one, should offer.
     fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError>;
+
+    /// The fee of a transaction that takes so much gas: none where nothing is measured. Fails where that is more than the
+    /// chain's file allows.
+    fn fee_for(&self, gas_used: u64) -> Result<Fee, ChainError> {
+        let _ = gas_used;
+        Ok(Fee::default())
+    }
 
     /// Signs messages as one transaction with the account's next sequence, and sends it. An error means that it is in no
     /// block and never will be. Otherwise [`Chain::wait`] says what became of it: also where a node refused it, since

@@ -3,10 +3,10 @@
 use crate::contracts::CODES;
 use crate::engine::{Engine, Genesis};
 use crate::file::{ChainFile, Durability};
-use causeway_chain::tx::sign;
+use causeway_chain::tx::sign_until;
 use causeway_chain::{
     Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
-    ContractInfo, EmbeddedError, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    ContractInfo, EmbeddedError, Fee, Msg, Prefix, Sent, SignedTx, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, Seconds};
 use cosmwasm_std::{Addr, Coin, Event};
@@ -258,10 +258,21 @@ impl Chain for EmbeddedChain {
     ) -> Result<Sent, ChainError> {
         let _block_lock = self.block_lock();
         let account = self.account(&key.address())?;
-        let tx = sign(key, account, self.chain_id(), msgs, Fee::default())?;
+        // nobody else makes a block meanwhile, so it is in the next one or in none, whoever offers it again
+        let next = self.status()?.height.plus(1);
+        let tx = sign_until(
+            key,
+            account,
+            self.chain_id(),
+            msgs,
+            Fee::default(),
+            next,
+            "",
+        )?;
         let hash = TxHash::of(&tx);
         let sent = self.ask(move |engine| Ok(engine.sent(hash)))?;
-        before_send(&sent).map_err(ChainError::NotRecorded)?;
+        let signed = SignedTx { sent, bytes: &tx };
+        before_send(&signed).map_err(ChainError::NotRecorded)?;
         self.ask(move |engine| engine.broadcast(&tx))
     }
 

@@ -58,6 +58,8 @@ codes! {
     PeerNotAnnounced = "peer_not_announced" 409;
     /// No payment was asked for under this id, or its asking was forgotten: nothing was signed for it.
     PaymentUnknown = "payment_unknown" 404;
+    /// The node has sent no transaction of this key.
+    TransactionUnknown = "transaction_unknown" 404;
     /// Another request has this id.
     RequestIdTaken = "request_id_taken" 409;
     /// The record was restored since: ids and events of an earlier epoch say nothing any more.

@@ -12,6 +12,8 @@
 //! | [`follower`] | what the node knows of the chain: the view that other tasks read |
 //! | [`peers`] | links to other nodes, and the task that carries the channels of one peer over them |
 //! | [`writer`] | the one thread that owns the book, and what other tasks ask of it |
+//! | [`keeper`] | does on chain what must be done in time |
+//! | [`pool`] | transactions: written down before they are sent, and followed to their end |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | [`health`] | metrics |
 //! | [`api`] | the API: one file for each call |
@@ -24,11 +26,13 @@ pub mod config;
 mod error;
 pub mod follower;
 pub mod health;
+pub mod keeper;
 pub mod keys;
 pub mod logging;
 pub mod node;
 pub mod payments;
 pub mod peers;
+pub mod pool;
 mod run;
 pub mod stop;
 pub mod writer;

@@ -7,9 +7,11 @@ use crate::follower::{
     check_first_block, FollowError, Follower, FollowerSetup, FollowerState, Known,
 };
 use crate::health::Metrics;
+use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
+use crate::pool::{Pool, PoolSetup};
 use crate::stop::{Stop, StopSignal};
 use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
 use causeway_chain::AccountKey;
@@ -20,7 +22,7 @@ use causeway_client::ClientError;
 use causeway_node_api::local::{write_new_token, NodeFile};
 use causeway_node_api::Epoch;
 use causeway_peer_protocol::AsciiText;
-use causeway_types::{Hash, TransportKey, UnixTime};
+use causeway_types::{Hash, Seconds, TransportKey, UnixTime};
 use causeway_wallet::Book;
 use cosmwasm_std::Addr;
 use std::net::SocketAddr;
@@ -60,6 +62,8 @@ pub struct Node {
     signal: StopSignal,
     api: JoinHandle<std::io::Result<()>>,
     follower: JoinHandle<()>,
+    pool: JoinHandle<()>,
+    keeper: JoinHandle<()>,
     peers: Arc<Peers>,
     writer: Thread<()>,
     /// As long as one is left, the writer goes on.
@@ -132,6 +136,29 @@ impl Node {
         });
         let follower = tokio::spawn(follower.run(signal.clone()));
 
+        let duty_key = config.duties.account.then(|| keys.duty_key());
+        let (pool, pool_task) = Pool::start(
+            PoolSetup {
+                network: network.clone(),
+                account: keys.account_key(),
+                duties: duty_key.clone(),
+                writer: duties.clone(),
+            },
+            signal.clone(),
+        );
+        let (keeper_state, kept) = watch::channel(KeeperState::default());
+        let keeper = Keeper {
+            network: network.clone(),
+            account: account.clone(),
+            duties: duty_key.map(|key| key.address()),
+            show_before: Seconds(config.duties.show_before),
+            writer: requests.clone(),
+            pool: pool.clone(),
+            view: published.clone(),
+            state: keeper_state,
+        };
+        let keeper = tokio::spawn(keeper.run(signal.clone()));
+
         let secret = keys.transport()?;
         let transport_key = secret.public();
         let peers = Peers::start(
@@ -184,6 +211,7 @@ impl Node {
             access: Access::new(&token, api_address, &config.api.hosts),
             network,
             follower: follower_state,
+            keeper: kept,
             newest_event: newest,
             writer: requests.clone(),
             duties: duties.clone(),
@@ -205,6 +233,8 @@ impl Node {
             signal,
             api,
             follower,
+            pool: pool_task,
+            keeper,
             peers,
             writer,
             queues: (requests, duties),
@@ -242,6 +272,8 @@ impl Node {
         // a task that panicked has said so
         let _ = self.api.await;
         let _ = self.follower.await;
+        let _ = self.keeper.await;
+        let _ = self.pool.await;
         alone(self.peers).await.stop().await;
         drop(self.queues);
         let writer = self.writer;
@@ -278,7 +310,8 @@ async fn open_book(
                 warn!(code = error.code(), %error, "the node is not announced");
             }
         }
-        if let Err(error) = wallet.follow_openings() {
+        // what the pool has sent it follows itself
+        if let Err(error) = wallet.follow_openings_of_commands() {
             // what may still be included is followed with the next start
             warn!(%error, "what became of an opening is not known yet");
         }

@@ -9,7 +9,7 @@ use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, LockId, Nonce, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Side, UnixTime};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -150,6 +150,14 @@ pub enum WalletError {
     /// An id that stands for something else.
     #[error("the id '{0}' was used for something else: what was asked for now differs from what was signed under it")]
     IdTaken(String),
+    /// A transaction that does the same may still be included.
+    #[error("{key} may still be done by transaction {hash}: no other is sent for it before that can be in no block")]
+    TransactionPending {
+        /// What both do.
+        key: String,
+        /// The transaction that may be in a block.
+        hash: Hash,
+    },
     /// The address has no part in the channel.
     #[error("no side of channel {0} is ours")]
     NotOurs(ChannelId),

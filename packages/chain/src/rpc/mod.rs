@@ -221,6 +221,10 @@ impl Chain for RpcChain {
         self.spec.fee(self.simulate(tx)?.gas_used)
     }
 
+    fn fee_for(&self, gas_used: u64) -> Result<Fee, ChainError> {
+        self.spec.fee(gas_used)
+    }
+
     fn send(
         &self,
         key: &AccountKey,

@@ -3,7 +3,7 @@
 use super::{node_errors, RpcChain};
 use crate::spec::price_of;
 use crate::tx::{self, sign_until};
-use crate::{Account, AccountKey, BeforeSend, ChainError, Fee, Msg, Sent, TxHash};
+use crate::{Account, AccountKey, BeforeSend, ChainError, Fee, Msg, Sent, SignedTx, TxHash};
 use causeway_types::Height;
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::traits::Message as _;
@@ -99,7 +99,8 @@ impl RpcChain {
                 }
                 Err(error) => return Err(error),
             };
-            before_send(&sent).map_err(ChainError::NotRecorded)?;
+            let signed = SignedTx { sent, bytes: &tx };
+            before_send(&signed).map_err(ChainError::NotRecorded)?;
             let signer = Some((address.clone(), account.sequence));
             match self.offer_first(sent.hash, tx, signer)? {
                 Offered::Taken => {

@@ -2,7 +2,9 @@
 
 use causeway_chain::TxHash;
 use clap::{Args, Subcommand};
+use cosmwasm_std::StdError;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// The commands of `tx`.
 #[derive(Debug, Subcommand)]
@@ -11,6 +13,8 @@ pub enum TxCommand {
     Broadcast(Broadcast),
     /// Say what became of a transaction
     Show(ShowTx),
+    /// List the transactions that your node has sent
+    List(ListTx),
 }
 
 /// Arguments of `tx broadcast`.
@@ -24,7 +28,43 @@ pub struct Broadcast {
 /// Arguments of `tx show`.
 #[derive(Args, Debug)]
 pub struct ShowTx {
-    /// The transaction's hash
-    #[arg(value_name = "HASH")]
-    pub hash: TxHash,
+    /// The transaction's hash; or what it does, as `causeway tx list` shows it: show/5/12, settle/5, open/ID
+    #[arg(value_name = "HASH|KEY")]
+    pub which: TxName,
+}
+
+/// How a transaction is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TxName {
+    /// By its hash: the chain is asked.
+    Hash(TxHash),
+    /// By what it does: the node that sent it is asked.
+    Key(String),
+}
+
+impl FromStr for TxName {
+    type Err = String;
+    fn from_str(text: &str) -> Result<TxName, String> {
+        match text.contains('/') {
+            true => Ok(TxName::Key(text.to_owned())),
+            false => text
+                .parse()
+                .map(TxName::Hash)
+                .map_err(|error: StdError| error.to_string()),
+        }
+    }
+}
+
+/// Arguments of `tx list`.
+#[derive(Args, Debug)]
+pub struct ListTx {
+    /// Only those of which it is not known yet what became
+    #[arg(long)]
+    pub unknown: bool,
+    /// Those after this number, as the hint of the page before names it
+    #[arg(long, value_name = "NUMBER")]
+    pub after: Option<u64>,
+    /// At most so many
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
 }

@@ -29,7 +29,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
             "this runs or ends a node"
         }
         Command::Peer(_) => "this has the node reach a peer",
-        Command::Tx(TxCommand::Show(_))
+        Command::Tx(TxCommand::Show(_) | TxCommand::List(_))
         | Command::Tx(TxCommand::Broadcast(_))
         | Command::Chain(_)
         | Command::Deploy(_)

@@ -29,6 +29,7 @@ pub mod route_args;
 pub mod show;
 pub mod sidechain;
 pub mod tx;
+mod tx_list;
 pub mod upgrade;
 
 use crate::args::Command;

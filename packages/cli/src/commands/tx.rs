@@ -1,7 +1,8 @@
 //! `tx`: a transaction that was signed elsewhere is sent; what became of one is told.
 
 use super::dry_run;
-use crate::args::tx::{Broadcast, ShowTx, TxCommand};
+use super::tx_list;
+use crate::args::tx::{Broadcast, ShowTx, TxCommand, TxName};
 use crate::context::choice::Choice;
 use crate::context::Context;
 use crate::failure::error_with_hint;
@@ -22,6 +23,7 @@ pub fn run(context: &Context, command: TxCommand) -> Result<Answer> {
     match command {
         TxCommand::Broadcast(c) => broadcast(context, &c),
         TxCommand::Show(c) => show(context, &c),
+        TxCommand::List(c) => tx_list::run(context, &c),
     }
 }
 
@@ -58,13 +60,37 @@ fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Re
 }
 
 fn show(context: &Context, show: &ShowTx) -> Result<Answer> {
-    match context.open_chain()?.indexed(show.hash)? {
+    let hash = match &show.which {
+        TxName::Hash(hash) => *hash,
+        TxName::Key(key) => return show_key(context, key),
+    };
+    match context.open_chain()?.indexed(hash)? {
         Some(found) => told(context, &found),
         None => Err(error_with_hint(
-            format!("the chain shows no transaction {} in its blocks", show.hash),
+            format!("the chain shows no transaction {hash} in its blocks"),
             "it may be too new, too old for this node, or on another chain",
         )),
     }
+}
+
+/// One that the node has sent, by what it does.
+fn show_key(context: &Context, key: &str) -> Result<Answer> {
+    let tx = tx_list::of_key(context, key)?;
+    let blocks = match tx.last_block {
+        Some(last) => format!("{} to {last}", tx.first_block),
+        None => format!("from {} on", tx.first_block),
+    };
+    let details = Details::new()
+        .with("transaction", &tx.hash)
+        .with("does", &tx.does)
+        .with("state", tx_list::state(&tx))
+        .with_some("block", tx.height)
+        .with_some("why", tx.why.as_ref())
+        .with("can be in blocks", blocks)
+        .with("signed by", &tx.account)
+        .with_some("waits for", tx.waits_for.as_ref())
+        .with_some("then", tx.then.as_ref());
+    Ok(Answer::of(&tx)?.say(details))
 }
 
 fn told(context: &Context, tx: &TxResult) -> Result<Answer> {

@@ -98,8 +98,8 @@ fn send_close<'a>(
 ) -> Result<TxResult> {
     let network = wallet.network();
     let mut is_noted = false;
-    let done = network.submit_noted(by, vec![msg], &mut |sent| {
-        wallet.begin_close(channel, sent.last)?;
+    let done = network.submit_noted(by, vec![msg], &mut |tx| {
+        wallet.begin_close(channel, tx.sent.last)?;
         is_noted = true;
         Ok(())
     });

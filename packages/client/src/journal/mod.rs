@@ -12,7 +12,7 @@ pub(crate) use file::{read, remove, remove_folder};
 pub use file::{write, Locked};
 
 use crate::error::{ClientError, Result};
-use causeway_chain::{AccountKey, Chain, Msg, Sent, TxResult};
+use causeway_chain::{AccountKey, Chain, Msg, Sent, SignedTx, TxResult};
 use serde::{Deserialize, Serialize};
 
 /// A step whose transaction may be on its way.
@@ -65,10 +65,10 @@ pub fn send(
     step: &str,
     msgs: Vec<Msg>,
 ) -> Result<TxResult> {
-    let mut note = |sent: &Sent| {
+    let mut note = |tx: &SignedTx<'_>| {
         *journal.pending() = Some(Pending {
             step: step.to_owned(),
-            sent: *sent,
+            sent: tx.sent,
         });
         journal.save().map_err(Into::into)
     };

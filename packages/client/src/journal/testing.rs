@@ -54,9 +54,9 @@ fn lost(
     before_send: &mut BeforeSend<'_>,
 ) -> Result<Sent, ChainError> {
     let mut noted = None;
-    let refused = chain.send(key, msgs, &mut |sent| {
-        before_send(sent)?;
-        noted = Some(*sent);
+    let refused = chain.send(key, msgs, &mut |tx| {
+        before_send(tx)?;
+        noted = Some(tx.sent);
         Err("killed".into())
     });
     assert!(matches!(refused, Err(ChainError::NotRecorded(_))));

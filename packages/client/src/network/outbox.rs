@@ -125,8 +125,8 @@ impl Network {
             return self.submit_noted(key, msgs, &mut |_| Ok(()));
         };
         let file = outbox.file(self.chain.chain_id(), &sender, what);
-        let done = self.submit_noted(key, msgs, &mut |sent| {
-            write(&file, sent).map_err(Into::into)
+        let done = self.submit_noted(key, msgs, &mut |tx| {
+            write(&file, &tx.sent).map_err(Into::into)
         });
         match &done {
             Ok(_) => outbox.keep_until_told(file),

@@ -10,7 +10,7 @@ use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
 use causeway_types::{ChannelId, ChannelKey, Direction, LockMode, Nonce};
-use causeway_wallet::book::{KeyOpening, KeyTx, KeyUse};
+use causeway_wallet::book::{KeyOpening, KeyTx, KeyUse, TransactionState};
 use causeway_wallet::sign::ChannelSecret;
 use causeway_wallet::ChannelSigner;
 use cosmwasm_std::Addr;
@@ -72,8 +72,9 @@ impl Wallet<'_> {
         key: Option<KeyToUse>,
     ) -> Result<TxResult> {
         let network = self.network;
-        let done = network.submit_noted(by, msgs, &mut |sent| {
+        let done = network.submit_noted(by, msgs, &mut |tx| {
             if let Some(KeyToUse(key)) = key {
+                let sent = tx.sent;
                 let tx = KeyTx {
                     hash: sent.hash.0,
                     from: sent.from,
@@ -105,8 +106,28 @@ impl Wallet<'_> {
     /// that were opened or joined with them, and gives back those whose transaction did nothing. Of a transaction that may
     /// still be included it fails with [`ClientError::OutcomeUnknown`](crate::ClientError), after all others.
     pub fn follow_openings(&mut self) -> Result<()> {
-        let mut unknown = None;
+        self.follow_openings_of(self.book.openings()?)
+    }
+
+    /// The same without those whose transaction the account's node follows itself: it offers the same bytes again, so their
+    /// keys are not given back here.
+    pub fn follow_openings_of_commands(&mut self) -> Result<()> {
+        let mut openings = Vec::new();
         for opening in self.book.openings()? {
+            let of_node = match &opening.tx {
+                Some(tx) => self.book.is_transaction_unknown(&tx.hash)?,
+                None => false,
+            };
+            if !of_node {
+                openings.push(opening);
+            }
+        }
+        self.follow_openings_of(openings)
+    }
+
+    fn follow_openings_of(&mut self, openings: Vec<KeyOpening>) -> Result<()> {
+        let mut unknown = None;
+        for opening in openings {
             // one that was printed may be signed elsewhere at any time; one that was never sent is in no block
             let Some(tx) = opening.tx else { continue };
             match self.find_tx(&tx) {
@@ -118,7 +139,11 @@ impl Wallet<'_> {
                         }
                     }
                 }
-                Ok(_) => self.book.commit(|book| book.free_key(&opening.key))?,
+                // a node that had sent it must not offer the key again
+                Ok(done) => self.book.commit(|book| {
+                    book.free_key(&opening.key)?;
+                    book.settle_transaction(&tx.hash, &did_nothing(done))
+                })?,
                 Err(error) => unknown = Some(error),
             }
         }
@@ -251,6 +276,23 @@ fn is_untouched(channel: &Channel) -> bool {
         && ledger.evidence(Direction::AToB).nonce == Nonce(0)
         && ledger.b.withdrawn.is_zero()
         && !ledger.b.closed
+}
+
+/// What became of a transaction that opened nothing.
+fn did_nothing(done: Option<TxResult>) -> TransactionState {
+    match done {
+        Some(TxResult {
+            height,
+            result: Err(failure),
+            ..
+        }) => TransactionState::Failed {
+            height,
+            why: failure.text,
+        },
+        _ => TransactionState::Lapsed {
+            why: "its last block has come without it".to_owned(),
+        },
+    }
 }
 
 /// The channels that a transaction opened or joined.

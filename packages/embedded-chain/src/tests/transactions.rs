@@ -322,3 +322,26 @@ fn a_transaction_that_was_never_sent_is_unknown() {
     let unknown = in_memory().wait(&sent(TxHash::of(b"never"))).unwrap_err();
     assert!(matches!(unknown, ChainError::TxUnknown(_)), "{unknown}");
 }
+
+#[test]
+fn what_was_sent_can_be_in_no_later_block_than_it_was_said() {
+    let chain = in_memory();
+    let mut kept = None;
+    let refused = chain.send(&key(1), vec![send(2, 5)], &mut |tx| {
+        kept = Some((tx.sent, tx.bytes.to_vec()));
+        Err("it is not to be sent".into())
+    });
+    assert!(matches!(refused, Err(ChainError::NotRecorded(_))));
+    let (sent, bytes) = kept.unwrap();
+    chain.advance(Seconds(6), 1).unwrap();
+    assert_eq!(sent.last, Some(chain.status().unwrap().height));
+    assert!(matches!(
+        chain.broadcast(&bytes),
+        Err(ChainError::TimeoutHeight { .. })
+    ));
+    // the same again is another transaction
+    let again = chain
+        .send(&key(1), vec![send(2, 5)], &mut |_| Ok(()))
+        .unwrap();
+    assert_ne!(again.hash, sent.hash);
+}

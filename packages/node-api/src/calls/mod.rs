@@ -14,6 +14,8 @@ pub mod payments;
 pub mod peers;
 pub mod ready;
 pub mod stop;
+pub mod transaction;
+pub mod transactions;
 
 use serde::de::DeserializeOwned;
 use serde::Serialize;

@@ -32,6 +32,19 @@ pub struct Pay {
     pub wait: Option<u32>,
 }
 
+impl Pay {
+    /// A payment over a channel that waits as long as calls do if they do not say.
+    pub fn over(id: RequestId, channel_id: ChannelId, amount: Amount) -> Pay {
+        Pay {
+            id,
+            epoch: None,
+            channel_id,
+            amount,
+            wait: None,
+        }
+    }
+}
+
 impl Call for Pay {
     const METHOD: Method = Method::Post;
     type Response = Payment;

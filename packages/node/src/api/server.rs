@@ -4,11 +4,12 @@ use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, channel, channels, connect_peer, events, info, live, metrics, pay, payment, payments,
-    peers, ready, stop,
+    peers, ready, stop, transaction, transactions,
 };
 use super::openapi;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
+use crate::keeper::KeeperState;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
 use crate::stop::{Stop, StopSignal};
@@ -59,6 +60,8 @@ pub struct ApiState {
     pub network: Arc<Network>,
     /// What is followed.
     pub follower: watch::Receiver<FollowerState>,
+    /// What is to be done on chain in time.
+    pub keeper: watch::Receiver<KeeperState>,
     /// The number of the newest event.
     pub newest_event: watch::Receiver<u64>,
     /// Where requests to the writer, which owns the book, are sent.
@@ -106,6 +109,8 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::events::PATH, get(events::run))
         .route(calls::peers::PATH, get(peers::run))
         .route(calls::connect_peer::PATH, post(connect_peer::run))
+        .route(calls::transactions::PATH, get(transactions::run))
+        .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::stop::PATH, post(stop::run))
         .route(openapi::PATH, get(openapi::run))
         .method_not_allowed_fallback(wrong_method)

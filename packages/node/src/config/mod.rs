@@ -23,6 +23,8 @@ pub struct Config {
     pub peers: Peers,
     /// How the key is unlocked.
     pub keys: Keys,
+    /// What is done on chain in time.
+    pub duties: Duties,
     /// What is logged.
     pub log: Log,
     /// Queues of the writer.
@@ -93,6 +95,25 @@ pub struct Keys {
     /// The file whose first line is the passphrase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase_file: Option<PathBuf>,
+}
+
+/// `duties`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Duties {
+    /// Whether an account of its own pays for them, where it has the fee.
+    pub account: bool,
+    /// How much earlier than the rules ask a voucher is shown, seconds.
+    pub show_before: u64,
+}
+
+impl Default for Duties {
+    fn default() -> Duties {
+        Duties {
+            account: true,
+            show_before: 0,
+        }
+    }
 }
 
 /// `log`.

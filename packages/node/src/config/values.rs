@@ -46,6 +46,8 @@ values! {
     "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…";
     "peers.name" "none" "What the node is called beside its account, as it is announced";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
+    "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
+    "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";
     "log.level" "info" "error, warn, info, debug or trace";
     "log.format" "text" "text, or json for collectors";
     "limits.queue" "4096" "How many requests may wait for the book's writer";

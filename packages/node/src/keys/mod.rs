@@ -11,15 +11,18 @@ use std::sync::Arc;
 pub struct NodeKeys {
     keyring: Arc<Keyring>,
     account: Arc<AccountKey>,
+    duties: Arc<AccountKey>,
 }
 
 impl NodeKeys {
     /// The keys of an account whose addresses begin with this.
     pub fn new(keyring: Keyring, prefix: &Prefix) -> Result<NodeKeys, ChainError> {
         let account = AccountKey::from_secret(&keyring.account_secret(), prefix)?;
+        let duties = AccountKey::from_secret(&keyring.duty_secret(), prefix)?;
         Ok(NodeKeys {
             keyring: Arc::new(keyring),
             account: Arc::new(account),
+            duties: Arc::new(duties),
         })
     }
     /// The keyring, by which channel keys are derived.
@@ -29,6 +32,14 @@ impl NodeKeys {
     /// The account's address.
     pub fn address(&self) -> Addr {
         self.account.address()
+    }
+    /// The key that signs the account's transactions.
+    pub fn account_key(&self) -> Arc<AccountKey> {
+        self.account.clone()
+    }
+    /// The key of the account that pays for duties, where it is funded.
+    pub fn duty_key(&self) -> Arc<AccountKey> {
+        self.duties.clone()
     }
     /// What protects links.
     pub fn transport(&self) -> Result<TransportSecret, DeriveError> {

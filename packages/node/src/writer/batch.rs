@@ -4,7 +4,7 @@ use super::payment::AskPayment;
 use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
-use super::{follow, lists, payment, sign_link};
+use super::{duties, follow, lists, payment, sign_link, transaction};
 use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
@@ -33,6 +33,8 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
         match request {
             // what is found in a block holds for all that is decided after it
             WriterRequest::Follow(request) => follow::run(state, request),
+            WriterRequest::NoteTransaction(request) => transaction::note(state, request),
+            WriterRequest::SettleTransaction(request) => transaction::settle(state, request),
             WriterRequest::Commit(commit) => match refusal(state, &commit.request) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),
@@ -66,7 +68,14 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ListChannels(ask) => lists::channels(state, ask),
         WriterRequest::ListKnownPeers(ask) => state.known_peers.list(ask),
         WriterRequest::RememberPeer(ask) => state.known_peers.remember(ask),
-        WriterRequest::Follow(_) | WriterRequest::Commit(_) | WriterRequest::AskPayment(_) => {}
+        WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
+        WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),
+        WriterRequest::ListTransactions(ask) => transaction::list(state, ask),
+        WriterRequest::Follow(_)
+        | WriterRequest::NoteTransaction(_)
+        | WriterRequest::SettleTransaction(_)
+        | WriterRequest::Commit(_)
+        | WriterRequest::AskPayment(_) => {}
     }
 }
 

@@ -37,15 +37,35 @@ pub(super) struct FollowedChannels {
     pub by_key: HashMap<EntryKey, LedgerOfChannel>,
     /// The newest block's time and the machine's clock, and when they were read.
     time: Option<(ChainTime, Instant)>,
+    /// The newest block.
+    height: Option<Height>,
     /// Whether the newest block is too old for anything to be signed or accepted.
     is_too_old: bool,
+    /// Channels that came into the book since it was last said which are followed.
+    enrolled: Vec<EntryKey>,
 }
 
 impl FollowedChannels {
     /// A block is followed.
     pub fn set_block(&mut self, block: FollowedBlock, time: ChainTime) {
         self.time = Some((time, Instant::now()));
+        self.height = Some(block.height);
         self.is_too_old = block.is_too_old;
+    }
+
+    /// A channel came into the book: it is followed from now on, whether a block comes or not.
+    pub fn note_enrolled(&mut self, key: EntryKey) {
+        self.enrolled.push(key);
+    }
+
+    /// Those that came since this was last asked.
+    pub fn take_enrolled(&mut self) -> Vec<EntryKey> {
+        std::mem::take(&mut self.enrolled)
+    }
+
+    /// The newest block; none before the first.
+    pub fn height(&self) -> Option<Height> {
+        self.height
     }
 
     /// What time it is: the newest block's, and this machine's clock as it has gone on since.

@@ -83,7 +83,8 @@ fn follow(
 ) -> Result<Option<Followed>, ClientError> {
     let has_block = place.is_some();
     let mut pieces: Vec<Piece> = place.into_iter().collect();
-    let mut read = HashSet::new();
+    // a channel that came into the book is followed from now on, whether a block comes or not
+    let mut read: HashSet<EntryKey> = state.channels.take_enrolled().into_iter().collect();
     let is_all = matches!(channels, ReadChannels::All(_));
     for channel in channels.channels() {
         let made_of = (&state.keys, &state.contracts, &state.book);

@@ -5,6 +5,7 @@
 
 mod batch;
 mod channels;
+mod duties;
 mod follow;
 mod known_peers;
 mod lists;
@@ -13,7 +14,9 @@ mod refuse;
 mod request;
 mod sign_link;
 mod thread;
+mod transaction;
 
+pub use duties::{ChannelDutyFacts, DutyFacts, ReadDutyFacts};
 pub use follow::{Follow, Followed};
 pub use known_peers::{KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
@@ -23,3 +26,4 @@ pub use request::{
     Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest, WriterSender,
 };
 pub use thread::{start, WriterSetup};
+pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};

@@ -1,10 +1,12 @@
 //! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
+use super::duties::ReadDutyFacts;
 use super::follow::Follow;
 use super::known_peers::{ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::payment::{AskPayment, ReadPayment};
+use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_types::Hash;
@@ -38,6 +40,16 @@ pub enum WriterRequest {
     ListEvents(ListEvents),
     /// The channels that are followed.
     ListChannels(ListChannels),
+    /// What the keeper plans by.
+    ReadDutyFacts(ReadDutyFacts),
+    /// A transaction is about to be sent.
+    NoteTransaction(NoteTransaction),
+    /// What became of a transaction.
+    SettleTransaction(SettleTransaction),
+    /// The newest transaction of a key.
+    ReadTransaction(ReadTransaction),
+    /// A page of transactions.
+    ListTransactions(ListTransactions),
     /// A peer that is to be reached after the next start, too.
     RememberPeer(RememberPeer),
     /// The peers that are kept.
@@ -47,7 +59,12 @@ pub enum WriterRequest {
 impl WriterRequest {
     /// Whether it goes before all others.
     pub fn is_duty(&self) -> bool {
-        matches!(self, WriterRequest::Follow(_))
+        matches!(
+            self,
+            WriterRequest::Follow(_)
+                | WriterRequest::NoteTransaction(_)
+                | WriterRequest::SettleTransaction(_)
+        )
     }
 }
 

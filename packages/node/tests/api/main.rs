@@ -4,6 +4,7 @@
 mod access;
 mod by_address;
 mod chain;
+mod duties;
 mod faulty_chain;
 mod followed;
 mod follower_faults;

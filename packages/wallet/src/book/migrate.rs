@@ -4,7 +4,7 @@ use super::schema::TABLES;
 use crate::error::WalletError;
 use rusqlite::Connection;
 
-/// From formats 2 and 3. Format 2 only lacks tables: a key that such a book had taken has no transaction beside it, so its
+/// From formats 2 and 3, with the tables that came later. Format 2 only lacks tables: a key that such a book had taken has no transaction beside it, so its
 /// channel is not known as the book's own and is restored. The log of both has no places: payments of one voucher get them in
 /// their order. What was receipted was acknowledged; which other vouchers were is not known.
 pub(super) fn to_format_4(db: &Connection) -> Result<(), WalletError> {
@@ -26,4 +26,9 @@ pub(super) fn to_format_4(db: &Connection) -> Result<(), WalletError> {
          DROP TABLE payment_before;",
     )?;
     Ok(())
+}
+
+/// From format 4, which only lacks tables.
+pub(super) fn to_format_5(db: &Connection) -> Result<(), WalletError> {
+    Ok(db.execute_batch(TABLES)?)
 }

@@ -25,6 +25,7 @@ mod rows;
 mod schema;
 mod seal;
 pub(crate) mod seal_error;
+mod transactions;
 mod updates;
 mod writer;
 
@@ -40,6 +41,7 @@ pub use payments::{LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentSt
 pub use place::{BlockGap, FollowedPlace};
 pub use restore::RestoredFile;
 pub use seal_error::SealError;
+pub use transactions::{NewTransaction, Transaction, TransactionFilter, TransactionState};
 pub use updates::StoredUpdate;
 pub use writer::Writer;
 

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -118,6 +118,24 @@ CREATE TABLE IF NOT EXISTS request_number (
     number     INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE
 ) STRICT;
+-- transactions of the account's node, each written down before it is sent, with the key that says what it does;
+-- state 0: it may be in a block, and then the bytes are kept, to be offered again
+CREATE TABLE IF NOT EXISTS node_tx (
+    number     INTEGER PRIMARY KEY,
+    key        TEXT NOT NULL,
+    account    TEXT NOT NULL,
+    hash       BLOB NOT NULL UNIQUE,
+    bytes      BLOB,
+    first      INTEGER NOT NULL,
+    last       INTEGER,
+    at         INTEGER NOT NULL,
+    state      INTEGER NOT NULL,
+    height     INTEGER,
+    why        TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS node_tx_key ON node_tx (key, number);
+-- no two transactions of a key may both be in a block
+CREATE UNIQUE INDEX IF NOT EXISTS node_tx_unknown ON node_tx (key) WHERE state = 0;
 -- the running hash after each commit since the seal was last synced
 CREATE TABLE IF NOT EXISTS history (
     generation INTEGER PRIMARY KEY,
@@ -155,7 +173,7 @@ WHERE domain = ?1 AND channel_id = ?2 AND side = ?3";
 /// The statement that reads a record of a file, whatever format it has.
 pub(super) fn get_statement(db: &Connection) -> Result<&'static str, WalletError> {
     Ok(match format(db)? {
-        FORMAT => GET,
+        4..=FORMAT => GET,
         _ => GET_BEFORE_4,
     })
 }
@@ -167,7 +185,8 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
         let tx = db.unchecked_transaction()?;
         match found {
             0 => tx.execute_batch(TABLES)?,
-            _ => migrate::to_format_4(&tx)?,
+            OLDEST..4 => migrate::to_format_4(&tx)?,
+            _ => migrate::to_format_5(&tx)?,
         }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;

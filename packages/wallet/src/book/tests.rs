@@ -163,7 +163,7 @@ fn a_book_of_another_format_and_a_file_that_is_no_book_are_refused() {
         Book::open(dir.path(), &owner()),
         Err(WalletError::Format {
             found: 99,
-            supported: 4,
+            supported: 5,
             ..
         })
     ));
@@ -388,3 +388,4 @@ mod merging;
 mod migration;
 mod openings;
 mod place;
+mod transactions;

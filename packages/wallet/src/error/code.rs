@@ -30,6 +30,7 @@ impl WalletError {
             WalletError::NotJoined(..) => "peer_not_joined",
             WalletError::Overtaken { .. } => "close_overtaken",
             WalletError::IdTaken(..) => "request_id_taken",
+            WalletError::TransactionPending { .. } => "transaction_pending",
             WalletError::NotOurs(..) => "channel_not_ours",
             WalletError::NoKey { .. } => "channel_key_missing",
             WalletError::OtherChannel { .. } => "other_channel",

@@ -3,6 +3,7 @@
 //! | key | path | how its index is found again from phrase and chain |
 //! |---|---|---|
 //! | account | `m/44'/118'/0'/0/0`, or another [`HdPath`] | the owner names it |
+//! | duties | `m/44'/118'/0'/0/1`: the account's own steps, the last one higher by one | it is the only one |
 //! | channel | `m/7877'/44'/118'/0'/0'/0'/index'`: the account's own steps, all hardened | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
 //! | identity | `m/7878'/44'/118'/0'/0'/0'/0'`: the account's own steps, all hardened | it is the only one |
 //! | transport | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/1'`: see [`TransportKeyPair`] | it is the only one |
@@ -61,6 +62,7 @@ pub enum DeriveError {
 /// The unlocked keys of one account. Wiped when dropped.
 pub struct Keyring {
     account: XPrv,
+    duties: XPrv,
     channels: XPrv,
     node: XPrv,
 }
@@ -71,6 +73,7 @@ impl Keyring {
         let seed = phrase.seed();
         Ok(Keyring {
             account: derive(seed.as_slice(), path.steps())?,
+            duties: derive(seed.as_slice(), &path.next()?)?,
             channels: derive(seed.as_slice(), &path.hardened_below(CHANNEL_PURPOSE)?)?,
             node: derive(seed.as_slice(), &path.hardened_below(NODE_PURPOSE)?)?,
         })
@@ -89,6 +92,11 @@ impl Keyring {
     /// The account's secret, for what signs its transactions; wiped when dropped.
     pub fn account_secret(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.account.to_bytes())
+    }
+
+    /// The secret of the account that pays for duties, where it is funded; wiped when dropped.
+    pub fn duty_secret(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.duties.to_bytes())
     }
 
     /// The channel key of an index.
@@ -271,6 +279,16 @@ mod tests {
             "cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4"
         );
         assert_ne!(keyring(0).public_key(), keyring(1).public_key());
+    }
+
+    #[test]
+    fn the_account_of_duties_is_the_second_address_that_other_wallets_show() {
+        let words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+        let second: HdPath = "m/44'/118'/0'/0/1".parse().unwrap();
+        let other = Keyring::new(&Phrase::parse(words).unwrap(), &second).unwrap();
+        assert_eq!(keyring(0).duty_secret(), other.account_secret());
+        assert_ne!(keyring(0).duty_secret(), keyring(0).account_secret());
+        assert_ne!(keyring(0).duty_secret(), keyring(1).duty_secret());
     }
 
     #[test]

@@ -47,6 +47,19 @@ impl HdPath {
         Ok(HdPath(path))
     }
 
+    /// The key beside it: the same steps, the last one higher by one. Of an account's first address,
+    /// `m/44'/coin'/account'/0/0`, that is the second.
+    pub(super) fn next(&self) -> Result<DerivationPath, PathError> {
+        let mut steps: Vec<ChildNumber> = self.0.iter().collect();
+        let last = steps.pop().ok_or(PathError::Steps(0))?;
+        let number = last.index() + 1;
+        let next = ChildNumber::new(number, last.is_hardened());
+        steps.push(next.map_err(|_| PathError::Number(number))?);
+        let mut path = DerivationPath::default();
+        steps.into_iter().for_each(|step| path.push(step));
+        Ok(path)
+    }
+
     /// The steps from the phrase to the key.
     pub(super) fn steps(&self) -> &DerivationPath {
         &self.0

@@ -95,8 +95,9 @@ impl Behaviour for StoresCode {
             other => other.clone(),
         };
         let sent = msgs.iter().map(stands_for).collect();
-        self.death.send(chain, key, sent, &mut |sent| {
-            before_send(sent)?;
+        self.death.send(chain, key, sent, &mut |tx| {
+            before_send(tx)?;
+            let sent = tx.sent;
             let mut stored = self.stored.lock().unwrap();
             // one that was lost and is sent again is the same transaction
             stored.sent.retain(|(hash, _)| *hash != sent.hash);

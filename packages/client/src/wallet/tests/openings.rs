@@ -122,3 +122,46 @@ fn a_printed_opening_is_the_books_own_once_the_transaction_is_shown_to_it() {
     wallet.note_printed(&tx).unwrap();
     pays(&mut wallet, &channel, "a").unwrap();
 }
+
+#[test]
+fn a_key_that_the_nodes_pool_has_sent_is_left_to_it_and_its_bytes_lapse_with_the_key() {
+    use causeway_types::Height;
+    use causeway_wallet::book::{KeyTx, NewTransaction, TransactionState};
+    let world = World::new();
+    let network = world.network();
+    let mut wallet = world.wallet(world.home.path(), &network);
+    let key = wallet.take_key(KeyUse::Channel, Some("tea")).unwrap();
+    let key = key.public();
+    let noted = KeyTx {
+        hash: Hash([7; 32]),
+        from: Height(1),
+        last: Some(Height(1)),
+    };
+    let transaction = NewTransaction {
+        key: "open/tea".to_owned(),
+        account: wallet.address().to_string(),
+        hash: noted.hash,
+        bytes: vec![1],
+        first: noted.from,
+        last: noted.last,
+        at: causeway_types::UnixTime(0),
+        replaces: None,
+    };
+    let both = wallet.book.commit(|book| {
+        book.note_transaction(&transaction)?;
+        book.note_key_tx(&key, &noted)
+    });
+    both.unwrap();
+    wallet.follow_openings_of_commands().unwrap();
+    assert!(wallet.book.opening(&key).unwrap().is_some());
+    let newest = |wallet: &Wallet<'_>| wallet.book.newest_transaction("open/tea").unwrap().unwrap();
+    assert_eq!(newest(&wallet).opens_with, Some(key));
+    // a command that runs without the node gives the key back, and then the node offers the bytes to nobody
+    wallet.follow_openings().unwrap();
+    assert!(wallet.book.opening(&key).unwrap().is_none());
+    let state = newest(&wallet).state;
+    assert!(
+        matches!(state, TransactionState::Lapsed { .. }),
+        "{state:?}"
+    );
+}

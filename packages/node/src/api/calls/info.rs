@@ -41,6 +41,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
             "channel {id} is not in the book: nothing is signed in it; `causeway restore` finds what can be found"
         ));
     }
+    warnings.extend(state.keeper.borrow().warnings.iter().cloned());
     Ok(Json(Info {
         account: state.identity.account.to_string(),
         chain_id: contracts.chain_id.clone(),

@@ -14,6 +14,8 @@ pub(super) mod payments;
 pub(super) mod peers;
 pub(super) mod ready;
 pub(super) mod stop;
+pub(super) mod transaction;
+pub(super) mod transactions;
 
 use super::answer::Refusal;
 use super::server::ApiState;

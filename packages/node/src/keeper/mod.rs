@@ -1,0 +1,28 @@
+//! The keeper: does on chain what must be done in time, whether anybody watches or not.
+//!
+//! After every followed block and every minute it plans from the channels of that block and what the book has
+//! ([`DutyFacts`](crate::writer::DutyFacts)), by the rules that the wallet's commands use; what is due goes to the pool, the
+//! most valuable first. Whatever it does anybody may do: a duty that the peer, a watcher or another process has done meanwhile
+//! is gone from the next plan.
+//!
+//! | file | duty | from when |
+//! | --- | --- | --- |
+//! | `answer` | an older voucher of ours that the peer has put on chain is answered by the receipted one | at once |
+//! | `show` | the newest voucher of the peer goes on chain | rule 7: before the end, or before a request of the peer matures for which it leaves no room; the end is at most a close window after the last block |
+//! | `complete` | our own withdrawal is marked as mature, then paid | when it matures |
+//! | `settle` | a channel is marked as due, then pays both sides | at its end; the side that did not open it waits a little for the other |
+//!
+//! Locks are refused by this version of a node, and its book has no preimages: there is nothing to claim.
+
+mod answer;
+mod complete;
+mod funds;
+mod plan;
+mod settle;
+mod show;
+mod task;
+#[cfg(test)]
+mod tests;
+
+pub use plan::{plan, Duty};
+pub use task::{Keeper, KeeperState};

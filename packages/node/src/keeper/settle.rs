@@ -1,0 +1,49 @@
+//! A channel is marked as due, pays both sides, and pays what expired locks held.
+
+use super::Duty;
+use crate::pool::{PoolSigner, TxKey};
+use crate::writer::{ChannelDutyFacts, DutyFacts};
+use causeway_rules::lifecycle::{settle, Step};
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::{Seconds, Side};
+
+/// How long the side that did not open the channel waits for the other to mark it as due: one transaction is enough.
+const LATER: Seconds = Seconds(120);
+/// How many blocks it waits for the other to have it paid.
+const BLOCKS_LATER: u64 = 10;
+
+/// From its end, by the chain's clock.
+pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
+    let channel_id = of.channel.id;
+    let ledger = &of.channel.ledger;
+    let waits = of.side == Side::B;
+    let from = match waits && ledger.marked_due_at.is_none() {
+        true => ledger.expires_at.plus(LATER),
+        false => ledger.expires_at,
+    };
+    let next = facts.height.plus(1);
+    // whoever waits looks whether it could have been paid some blocks ago
+    let height = match waits && ledger.marked_due_at.is_some() {
+        true => causeway_types::Height(next.0.saturating_sub(BLOCKS_LATER)),
+        false => next,
+    };
+    let now = facts.time.committed();
+    // what is not due yet is planned for then
+    let at = now.max(from);
+    let step = settle(&mut ledger.clone(), at, height).ok()?;
+    Some(Duty {
+        key: match step {
+            Step::MarkedDue(_) => TxKey::MarkDue(channel_id),
+            Step::Settled(_) => TxKey::Settle(channel_id),
+            Step::Released(_) => TxKey::Release(channel_id),
+        },
+        channel_id,
+        messages: vec![ExecuteMsg::Settle {
+            channel_ids: vec![channel_id],
+        }],
+        from,
+        is_by_blocks: true,
+        value: of.standing.balance,
+        signer: PoolSigner::Duties,
+    })
+}

@@ -1,0 +1,224 @@
+//! The keeper's task: plans, and has the pool do what is due.
+
+use super::plan::{plan, Duty};
+use crate::follower::ChainView;
+use crate::pool::{Outcome, Pool, Submit, TxKey, TxProgress, TxWatch};
+use crate::stop::StopSignal;
+use crate::writer::{DutyFacts, ReadDutyFacts, WriterRequest, WriterSender};
+use causeway_client::network::Network;
+use causeway_types::{Height, Seconds};
+use cosmwasm_std::Addr;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{oneshot, watch, Notify};
+use tokio::time::Instant;
+use tracing::{info, warn};
+
+/// It plans at least so often.
+const PLAN_EVERY: Duration = Duration::from_secs(60);
+/// The pause after a duty changed nothing; twice as long after each further time.
+const RETRY: Duration = Duration::from_secs(10);
+/// The longest pause.
+const LONGEST_RETRY: Duration = Duration::from_secs(600);
+
+/// What is to be done, and what hinders it.
+#[derive(Clone, Debug, Default)]
+pub struct KeeperState {
+    /// What is to be done now or later, in the order of the plan.
+    pub duties: Vec<Duty>,
+    /// What the user must see to.
+    pub warnings: Vec<String>,
+}
+
+/// Does on chain what must be done in time.
+pub struct Keeper {
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// The account whose duties they are.
+    pub account: Addr,
+    /// The account of duties; none where the account itself pays for them.
+    pub duties: Option<Addr>,
+    /// How much earlier than the rules ask a voucher is shown.
+    pub show_before: Seconds,
+    /// The writer, which knows what is to be done.
+    pub writer: WriterSender,
+    /// What sends transactions.
+    pub pool: Pool,
+    /// Changes with each followed block.
+    pub view: watch::Receiver<ChainView>,
+    /// Where the plan is published.
+    pub state: watch::Sender<KeeperState>,
+}
+
+/// A duty that was given to the pool.
+struct Attempt {
+    progress: TxWatch,
+    at: Instant,
+    /// How often it was given to it before.
+    before: u32,
+}
+
+impl Keeper {
+    /// Keeps until the node stops.
+    pub async fn run(mut self, mut stop: StopSignal) {
+        let mut attempts = HashMap::new();
+        let finished = Arc::new(Notify::new());
+        let mut checked_funds: Option<Instant> = None;
+        loop {
+            let round = async {
+                let mut wake = Instant::now() + PLAN_EVERY;
+                if checked_funds.is_none_or(|at| at.elapsed() >= PLAN_EVERY) {
+                    self.check_funds().await;
+                    checked_funds = Some(Instant::now());
+                }
+                if let Some(facts) = self.facts().await {
+                    wake = self.keep(&facts, &mut attempts, &finished).await;
+                }
+                wake
+            };
+            let wake = tokio::select! {
+                wake = round => wake,
+                () = stop.stopped() => return,
+            };
+            tokio::select! {
+                changed = self.view.changed() => if changed.is_err() { return },
+                () = finished.notified() => {}
+                () = tokio::time::sleep_until(wake) => {}
+                () = stop.stopped() => return,
+            }
+        }
+    }
+
+    async fn facts(&self) -> Option<DutyFacts> {
+        let (answer, answered) = oneshot::channel();
+        let ask = WriterRequest::ReadDutyFacts(ReadDutyFacts { answer });
+        self.writer.send(ask).await.ok()?;
+        answered.await.ok()?
+    }
+
+    /// Has done what is due; returned is when it is to be looked at again at the latest.
+    async fn keep(
+        &self,
+        facts: &DutyFacts,
+        attempts: &mut HashMap<TxKey, Attempt>,
+        finished: &Arc<Notify>,
+    ) -> Instant {
+        let mut wake = Instant::now() + PLAN_EVERY;
+        let duties = plan(facts, self.show_before);
+        self.state
+            .send_modify(|state| state.duties.clone_from(&duties));
+        let keys: BTreeSet<&TxKey> = duties.iter().map(|duty| &duty.key).collect();
+        attempts.retain(|key, attempt| keys.contains(key) || !attempt.is_over());
+        for duty in duties.iter().filter(|duty| duty.is_due(facts)) {
+            let before = attempts.get(&duty.key);
+            if let Some(attempt) = before {
+                match next_try(attempt, facts.height) {
+                    Some(at) if at <= Instant::now() => {}
+                    later => {
+                        wake = wake.min(later.unwrap_or(wake));
+                        continue;
+                    }
+                }
+            }
+            let before = before.map_or(0, |attempt| attempt.before + 1);
+            let Some(submit) = self.submit(duty, facts.height) else {
+                continue;
+            };
+            info!(key = %duty.key, "a duty is due");
+            let Some(progress) = self.pool.submit(submit).await else {
+                break;
+            };
+            wake_when_over(progress.clone(), finished.clone());
+            let at = Instant::now();
+            let attempt = Attempt {
+                progress,
+                at,
+                before,
+            };
+            attempts.insert(duty.key.clone(), attempt);
+        }
+        wake
+    }
+
+    fn submit(&self, duty: &Duty, height: Height) -> Option<Submit> {
+        let messages = duty.messages.iter();
+        let messages: Result<Vec<_>, _> =
+            messages.map(|msg| self.network.to_registry(msg)).collect();
+        match messages {
+            Ok(messages) => Some(Submit {
+                key: duty.key.clone(),
+                messages,
+                signer: duty.signer,
+                opens_with: None,
+                needed_at: Some(height),
+            }),
+            Err(error) => {
+                warn!(key = %duty.key, %error, "a duty cannot be written as a message");
+                None
+            }
+        }
+    }
+
+    async fn check_funds(&self) {
+        let network = self.network.clone();
+        let (duties, account) = (self.duties.clone(), self.account.clone());
+        let checked = tokio::task::spawn_blocking(move || {
+            super::funds::warning(network.chain.as_ref(), duties.as_ref(), &account)
+        });
+        match checked.await {
+            Ok(Ok(warning)) => {
+                let warnings = Vec::from_iter(warning);
+                self.state.send_if_modified(|state| {
+                    let has_changed = state.warnings != warnings;
+                    if has_changed {
+                        warnings.iter().for_each(|text| warn!("{text}"));
+                        state.warnings = warnings;
+                    }
+                    has_changed
+                });
+            }
+            Ok(Err(error)) => warn!(%error, "the coins for duties could not be read"),
+            Err(_) => {}
+        }
+    }
+}
+
+impl Attempt {
+    fn is_over(&self) -> bool {
+        matches!(*self.progress.borrow(), TxProgress::Over(_))
+            || self.progress.has_changed().is_err()
+    }
+}
+
+/// When a duty that is due may be given to the pool; none while that is not known. What has taken effect in a block that is
+/// not followed yet is not asked for again. What changed nothing is asked for again after a pause that grows, so that no fees
+/// are burnt on what the chain refuses again and again.
+fn next_try(attempt: &Attempt, followed: Height) -> Option<Instant> {
+    let progress = attempt.progress.borrow();
+    let TxProgress::Over(outcome) = &*progress else {
+        return None;
+    };
+    let pause = match outcome {
+        Outcome::Included { height } | Outcome::Failed { height, .. } if *height > followed => {
+            return None
+        }
+        // its last block came without it: the time may be short
+        Outcome::Lapsed { .. } => Duration::ZERO,
+        // it cost nothing
+        Outcome::NotSent { .. } => RETRY,
+        Outcome::Included { .. } | Outcome::Failed { .. } => RETRY
+            .saturating_mul(1 << attempt.before.min(10))
+            .min(LONGEST_RETRY),
+    };
+    Some(attempt.at + pause)
+}
+
+fn wake_when_over(mut progress: TxWatch, finished: Arc<Notify>) {
+    tokio::spawn(async move {
+        let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
+        // it ends without an outcome where the node stops
+        let _ = progress.wait_for(is_over).await;
+        finished.notify_one();
+    });
+}

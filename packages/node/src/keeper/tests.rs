@@ -1,0 +1,262 @@
+//! What is planned, from when, and in which order.
+
+use super::plan::{plan, Duty};
+use crate::pool::{PoolSigner, TxKey};
+use crate::writer::{ChannelDutyFacts, DutyFacts};
+use causeway_rules::lifecycle;
+use causeway_types::channel::{Channel, Participant, Payout, Terms, WithdrawRequest};
+use causeway_types::registry::{ExecuteMsg, SignedVoucher};
+use causeway_types::{
+    Amount, ChainTime, ChannelId, ChannelKey, Hash, Height, LockMode, Nonce, Ppm, Seconds, Side,
+    SidechainId, Signature, UnixTime, Voucher,
+};
+use causeway_wallet::guard::Standing;
+use cosmwasm_std::Addr;
+
+const NOW: UnixTime = UnixTime(1_000_000);
+const WINDOW: Seconds = Seconds(8_000);
+const END: UnixTime = UnixTime(1_000_000 + 259_200);
+
+fn participant(owner: &str) -> Participant {
+    Participant {
+        owner: Addr::unchecked(owner),
+        key: Some(ChannelKey([2; 33])),
+        payout: Payout::Credit {},
+        fee_rate: Ppm(0),
+    }
+}
+
+/// A joined one-way channel of 1,000 from each side, seen by B.
+fn channel(id: u64) -> ChannelDutyFacts {
+    let terms = Terms {
+        policy_version: 1,
+        close_window: WINDOW,
+        grace_blocks: 3,
+        longest_lock: Seconds(100),
+        minimum_balance: Amount::ZERO,
+        minimum_rate: Ppm(0),
+        bounty: Amount::ZERO,
+    };
+    let lifetime = Seconds(259_200);
+    let amount = Amount::new(1_000);
+    let mut ledger = lifecycle::open(LockMode::OneWay, terms, lifetime, amount, NOW).unwrap();
+    lifecycle::join(&mut ledger, amount, NOW).unwrap();
+    ChannelDutyFacts {
+        channel: Channel {
+            id: ChannelId(id),
+            sidechain_id: SidechainId(1),
+            name: None,
+            a: participant("alice"),
+            b: Some(participant("bob")),
+            admission: vec![],
+            marked_due_by: None,
+            ledger,
+        },
+        side: Side::B,
+        standing: Standing {
+            balance: amount,
+            ..Standing::default()
+        },
+        unshown: vec![],
+    }
+}
+
+/// The peer has paid so much by a voucher that is not on chain.
+fn paid(id: u64, amount: u128, receipt: bool) -> ChannelDutyFacts {
+    let facts = channel(id);
+    let by = END.minus(Seconds(WINDOW.0 / 8));
+    ChannelDutyFacts {
+        standing: Standing {
+            balance: Amount::new(1_000 + amount),
+            show_by: Some(by),
+            new_block_by: Some(by),
+            ..facts.standing
+        },
+        unshown: vec![SignedVoucher {
+            voucher: Voucher {
+                direction: Side::B.receives(),
+                nonce: Nonce(9),
+                transferred: Amount::new(amount),
+                locked: Amount::ZERO,
+                locks_hash: Hash::ZERO,
+                locks_until: UnixTime(0),
+                reference: Hash::ZERO,
+            },
+            signature: Signature([1; 64]),
+            receipt: receipt.then_some(Signature([2; 64])),
+        }],
+        ..facts
+    }
+}
+
+fn facts_at(time: UnixTime, height: u64, channels: Vec<ChannelDutyFacts>) -> DutyFacts {
+    DutyFacts {
+        height: Height(height),
+        time: ChainTime::of_block(time),
+        channels,
+    }
+}
+
+/// The keys of what is due, in the order of the plan.
+fn due(facts: &DutyFacts) -> Vec<String> {
+    due_earlier(facts, Seconds(0))
+}
+
+fn due_earlier(facts: &DutyFacts, show_before: Seconds) -> Vec<String> {
+    let all = plan(facts, show_before);
+    let due = all.iter().filter(|duty| duty.is_due(facts));
+    due.map(|duty| duty.key.to_string()).collect()
+}
+
+#[test]
+fn a_voucher_is_shown_from_the_time_of_rule_7_on_and_earlier_if_the_user_says_so() {
+    let by = END.minus(Seconds(1_000));
+    let at = |time| facts_at(time, 5, vec![paid(7, 10, true)]);
+    assert!(due(&at(by.minus(Seconds(1)))).is_empty());
+    assert_eq!(due(&at(by)), ["show/7/9"]);
+    let earlier = at(by.minus(Seconds(60)));
+    assert_eq!(due_earlier(&earlier, Seconds(60)), ["show/7/9"]);
+    // this machine's clock may be ahead of the blocks
+    let late = DutyFacts {
+        time: ChainTime::with_machine(NOW, by),
+        ..at(NOW)
+    };
+    assert_eq!(due(&late), ["show/7/9"]);
+}
+
+#[test]
+fn the_end_is_at_most_a_close_window_after_the_last_block() {
+    let mut channel = paid(7, 10, true);
+    let by = NOW.plus(Seconds(7_000));
+    channel.standing.new_block_by = Some(by);
+    let silent = |machine| DutyFacts {
+        time: ChainTime::with_machine(NOW, machine),
+        ..facts_at(NOW, 5, vec![channel.clone()])
+    };
+    assert!(due(&silent(by.minus(Seconds(1)))).is_empty());
+    assert_eq!(due(&silent(by)), ["show/7/9"]);
+}
+
+#[test]
+fn the_most_valuable_is_done_first_and_what_is_not_due_comes_after() {
+    let by = END.minus(Seconds(1_000));
+    let mut later = paid(8, 900, true);
+    later.standing.show_by = Some(END);
+    later.standing.new_block_by = Some(END);
+    let all = vec![
+        paid(5, 10, true),
+        paid(6, 300, true),
+        later,
+        paid(7, 20, true),
+    ];
+    let facts = facts_at(by, 5, all);
+    let keys: Vec<_> = plan(&facts, Seconds(0))
+        .iter()
+        .map(|d| d.key.to_string())
+        .collect();
+    assert_eq!(keys[..3], ["show/6/9", "show/7/9", "show/5/9"]);
+    assert!(keys[3..].contains(&"show/8/9".to_owned()));
+    assert!(keys[3..].contains(&"mark-due/8".to_owned()));
+}
+
+#[test]
+fn who_pays_for_a_voucher_depends_on_whether_it_counts_by_anybody() {
+    let signer = |receipt| {
+        let facts = facts_at(END, 5, vec![paid(7, 10, receipt)]);
+        let all = plan(&facts, Seconds(0));
+        let of_show = |duty: &&Duty| matches!(duty.key, TxKey::Show { .. });
+        all.iter().find(of_show).unwrap().signer
+    };
+    assert_eq!(signer(true), PoolSigner::Duties);
+    // in a one-way channel a voucher without a receipt counts only when its payee shows it
+    assert_eq!(signer(false), PoolSigner::AccountForDuties);
+}
+
+#[test]
+fn the_opener_settles_and_the_other_side_only_if_it_does_not() {
+    let seen_by = |side, time, height, marked: Option<u64>| {
+        let mut channel = channel(7);
+        channel.side = side;
+        channel.channel.ledger.marked_due_at = marked.map(Height);
+        due(&facts_at(time, height, vec![channel]))
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(seen_by(Side::A, END.minus(Seconds(1)), 5, None), none);
+    assert_eq!(seen_by(Side::A, END, 5, None), ["mark-due/7"]);
+    assert_eq!(seen_by(Side::B, END, 5, None), none);
+    assert_eq!(
+        seen_by(Side::B, END.plus(Seconds(120)), 5, None),
+        ["mark-due/7"]
+    );
+    // grace is over from block 13 on: a transaction that is sent now is in the next block
+    assert_eq!(seen_by(Side::A, END, 11, Some(10)), none);
+    assert_eq!(seen_by(Side::A, END, 12, Some(10)), ["settle/7"]);
+    assert_eq!(seen_by(Side::B, END, 12, Some(10)), none);
+    assert_eq!(seen_by(Side::B, END, 22, Some(10)), ["settle/7"]);
+}
+
+#[test]
+fn what_the_book_has_is_shown_before_the_channel_pays_out() {
+    let mut unshown = paid(7, 10, true);
+    unshown.side = Side::B;
+    let at = END.plus(Seconds(120));
+    assert_eq!(due(&facts_at(at, 5, vec![unshown])), ["show/7/9"]);
+}
+
+#[test]
+fn an_end_is_told_by_blocks_alone() {
+    let mut channel = channel(7);
+    channel.side = Side::A;
+    let ahead = DutyFacts {
+        time: ChainTime::with_machine(END.minus(Seconds(1)), END.plus(Seconds(60))),
+        ..facts_at(NOW, 5, vec![channel])
+    };
+    assert!(due(&ahead).is_empty());
+}
+
+#[test]
+fn a_withdrawal_of_ours_is_marked_when_it_matures_and_paid_with_what_we_were_paid() {
+    let matures_at = NOW.plus(WINDOW);
+    let asked = |marked: Option<u64>| {
+        let mut channel = paid(7, 10, true);
+        channel.channel.ledger.b.request = Some(WithdrawRequest {
+            amount: Amount::new(500),
+            matures_at,
+            marked_mature_at: marked.map(Height),
+        });
+        channel
+    };
+    let key = |what: &str| vec![format!("{what}/7/{}", matures_at.0)];
+    assert!(due(&facts_at(
+        matures_at.minus(Seconds(1)),
+        5,
+        vec![asked(None)]
+    ))
+    .is_empty());
+    assert_eq!(
+        due(&facts_at(matures_at, 5, vec![asked(None)])),
+        key("mark-mature")
+    );
+    assert!(due(&facts_at(matures_at, 6, vec![asked(Some(5))])).is_empty());
+    let paid = facts_at(matures_at, 8, vec![asked(Some(5))]);
+    assert_eq!(due(&paid), key("withdraw"));
+    let duty = plan(&paid, Seconds(0)).remove(0);
+    assert!(matches!(
+        duty.messages[..],
+        [ExecuteMsg::Show { .. }, ExecuteMsg::CompleteWithdraw { .. }]
+    ));
+    assert_eq!(duty.signer, PoolSigner::AccountForDuties);
+}
+
+#[test]
+fn an_older_voucher_of_ours_is_answered_at_once() {
+    let mut channel = paid(7, 10, true);
+    channel.standing.must_answer = true;
+    channel.unshown[0].voucher.direction = Side::B.pays();
+    assert_eq!(
+        due(&facts_at(NOW, 5, vec![channel.clone()])),
+        ["answer/7/9"]
+    );
+    channel.standing.must_answer = false;
+    assert!(due(&facts_at(NOW, 5, vec![channel])).is_empty());
+}

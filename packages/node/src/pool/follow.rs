@@ -1,0 +1,168 @@
+//! A transaction that may be in a block, until it is known what became of it.
+
+use super::task::PoolContext;
+use super::Outcome;
+use crate::stop::StopSignal;
+use crate::writer::{SettleTransaction, WriterRequest};
+use causeway_chain::{ChainError, Sent, TxResult};
+use causeway_client::network::event;
+use causeway_types::channel::Channel;
+use causeway_types::event::ChannelOpened;
+use causeway_types::{ChannelKey, Hash, Height};
+use causeway_wallet::book::TransactionState;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tracing::{info, warn};
+
+/// The pause before the chain is asked again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What is followed.
+#[derive(Clone, Debug)]
+pub(super) struct Followed {
+    pub sent: Sent,
+    pub opens_with: Option<ChannelKey>,
+    /// Its bytes, where an earlier process may have ended before it had sent them.
+    pub offer_again: Option<Vec<u8>>,
+}
+
+/// Follows it to its end, which is on disk when this returns. None where the node stops before.
+pub(super) async fn follow(
+    context: &PoolContext,
+    followed: Followed,
+    mut stop: StopSignal,
+) -> Option<Outcome> {
+    tokio::select! {
+        outcome = to_the_end(context, followed) => outcome,
+        () = stop.stopped() => None,
+    }
+}
+
+async fn to_the_end(context: &PoolContext, mut followed: Followed) -> Option<Outcome> {
+    loop {
+        let (chain, asked) = (context.network.chain.clone(), followed.clone());
+        let looked = tokio::task::spawn_blocking(move || look(chain.as_ref(), &asked)).await;
+        let (state, tx) = match looked {
+            Ok(Ok(tx)) => (state_of(&tx), Some(tx)),
+            Ok(Err(error)) if error.is_in_no_block() => {
+                let why = error.to_string();
+                (TransactionState::Lapsed { why }, None)
+            }
+            Ok(Err(error)) => {
+                // it may still be included: asked again, and offered again while that is not known
+                warn!(hash = %followed.sent.hash, %error, "it is not known yet what became of a transaction");
+                tokio::time::sleep(RETRY).await;
+                continue;
+            }
+            Err(_) => return None,
+        };
+        followed.offer_again = None;
+        let opened = match (&followed.opens_with, tx) {
+            (Some(_), Some(tx)) => match opened_by(context, tx).await {
+                Ok(opened) => opened,
+                Err(error) => {
+                    warn!(hash = %followed.sent.hash, error, "the channel that was opened cannot be read yet");
+                    tokio::time::sleep(RETRY).await;
+                    continue;
+                }
+            },
+            _ => None,
+        };
+        let outcome = outcome_of(&state)?;
+        match settle(context, &followed, state, opened).await {
+            Ok(true) => {
+                info!(hash = %followed.sent.hash, ?outcome, "it is known what became of a transaction");
+                return Some(outcome);
+            }
+            Ok(false) => tokio::time::sleep(RETRY).await,
+            Err(()) => return None,
+        }
+    }
+}
+
+/// Looks for it, after it was offered again where it may never have been sent. It blocks.
+fn look(chain: &dyn causeway_chain::Chain, followed: &Followed) -> Result<TxResult, ChainError> {
+    let sent = &followed.sent;
+    if let Some(bytes) = &followed.offer_again {
+        if let Some(found) = chain.indexed(sent.hash)? {
+            return Ok(found);
+        }
+        let next = chain.status()?.height.plus(1);
+        if sent.last.is_none_or(|last| next <= last) {
+            match chain.broadcast(bytes) {
+                Ok(_) => {}
+                Err(error) if error.is_passing() => return Err(error),
+                // refused, as it is where it was sent before: the blocks tell
+                Err(error) => {
+                    warn!(hash = %sent.hash, %error, "a transaction is refused when it is offered again")
+                }
+            }
+        }
+    }
+    chain.wait(sent)
+}
+
+fn state_of(tx: &TxResult) -> TransactionState {
+    let height = tx.height;
+    match &tx.result {
+        Ok(()) => TransactionState::Included { height },
+        Err(failure) => TransactionState::Failed {
+            height,
+            why: failure.text.clone(),
+        },
+    }
+}
+
+fn outcome_of(state: &TransactionState) -> Option<Outcome> {
+    Some(match state.clone() {
+        TransactionState::Unknown => return None,
+        TransactionState::Included { height } => Outcome::Included { height },
+        TransactionState::Failed { height, why } => Outcome::Failed { height, why },
+        TransactionState::Lapsed { why } => Outcome::Lapsed { why },
+    })
+}
+
+/// The channel that a transaction opened, as of its block or a later one.
+async fn opened_by(
+    context: &PoolContext,
+    tx: TxResult,
+) -> Result<Option<(Box<Channel>, Height)>, String> {
+    let Some(opened) = event::<ChannelOpened>(&tx) else {
+        return Ok(None);
+    };
+    let (network, height) = (context.network.clone(), tx.height);
+    let read =
+        tokio::task::spawn_blocking(move || network.channel_since(opened.channel_id, height));
+    match read.await {
+        Ok(Ok(channel)) => Ok(Some((Box::new(channel), height))),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Has it written down. False where the book does not take it now; an error where the node stops.
+async fn settle(
+    context: &PoolContext,
+    followed: &Followed,
+    state: TransactionState,
+    opened: Option<(Box<Channel>, Height)>,
+) -> Result<bool, ()> {
+    let hash: Hash = followed.sent.hash.0;
+    let (answer, answered) = oneshot::channel();
+    let request = WriterRequest::SettleTransaction(SettleTransaction {
+        hash,
+        state,
+        opens_with: followed.opens_with,
+        opened,
+        answer,
+    });
+    context.writer.send(request).await.map_err(|_| ())?;
+    match answered.await {
+        Ok(Ok(())) => Ok(true),
+        Ok(Err(error)) => {
+            warn!(%hash, %error, "what became of a transaction cannot be written down yet");
+            Ok(false)
+        }
+        Err(_) => Err(()),
+    }
+}

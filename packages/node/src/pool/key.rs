@@ -1,0 +1,196 @@
+//! What a transaction does, as text: the same key is never done twice.
+
+use causeway_types::{ChannelId, Nonce, UnixTime};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What a transaction does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TxKey {
+    /// Puts a voucher of the peer on chain.
+    Show {
+        /// The channel of the voucher.
+        channel_id: ChannelId,
+        /// The voucher.
+        nonce: Nonce,
+    },
+    /// Answers an older voucher of ours, which the peer has put on chain, by the receipted one.
+    Answer {
+        /// The channel of the voucher.
+        channel_id: ChannelId,
+        /// The receipted voucher.
+        nonce: Nonce,
+    },
+    /// Marks a withdrawal of ours as mature.
+    MarkMature {
+        /// The channel that is withdrawn from.
+        channel_id: ChannelId,
+        /// When the request matures: each has another time.
+        matures_at: UnixTime,
+    },
+    /// Pays out a withdrawal of ours that is marked as mature.
+    Withdraw {
+        /// The channel that is withdrawn from.
+        channel_id: ChannelId,
+        /// When the request matures: each has another time.
+        matures_at: UnixTime,
+    },
+    /// Marks a channel as due.
+    MarkDue(ChannelId),
+    /// Pays both sides of a channel that is marked as due.
+    Settle(ChannelId),
+    /// Pays what locks had held in a settled channel.
+    Release(ChannelId),
+    /// Opens a channel for a payment, which a caller asked for under this id.
+    Open(String),
+}
+
+/// The text is the key of no transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("'{0}' is no key of a transaction; one looks like show/5/12 or open/order-7")]
+pub struct TxKeyError(String);
+
+impl fmt::Display for TxKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TxKey::Show { channel_id, nonce } => write!(f, "show/{channel_id}/{nonce}"),
+            TxKey::Answer { channel_id, nonce } => write!(f, "answer/{channel_id}/{nonce}"),
+            TxKey::MarkMature {
+                channel_id,
+                matures_at,
+            } => write!(f, "mark-mature/{channel_id}/{}", matures_at.0),
+            TxKey::Withdraw {
+                channel_id,
+                matures_at,
+            } => write!(f, "withdraw/{channel_id}/{}", matures_at.0),
+            TxKey::MarkDue(channel_id) => write!(f, "mark-due/{channel_id}"),
+            TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
+            TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
+            TxKey::Open(request) => write!(f, "open/{request}"),
+        }
+    }
+}
+
+impl FromStr for TxKey {
+    type Err = TxKeyError;
+    fn from_str(text: &str) -> Result<TxKey, TxKeyError> {
+        let wrong = || TxKeyError(text.to_owned());
+        let (what, rest) = text.split_once('/').ok_or_else(wrong)?;
+        if what == "open" {
+            return Ok(TxKey::Open(rest.to_owned()));
+        }
+        let mut numbers = rest.split('/').map(|number| number.parse::<u64>());
+        let mut next = || numbers.next().transpose().map_err(|_| wrong());
+        let (first, second, third) = (next()?, next()?, next()?);
+        let channel_id = ChannelId(first.ok_or_else(wrong)?);
+        let key = match (what, second) {
+            ("show", Some(nonce)) => TxKey::Show {
+                channel_id,
+                nonce: Nonce(nonce),
+            },
+            ("answer", Some(nonce)) => TxKey::Answer {
+                channel_id,
+                nonce: Nonce(nonce),
+            },
+            ("mark-mature", Some(at)) => TxKey::MarkMature {
+                channel_id,
+                matures_at: UnixTime(at),
+            },
+            ("withdraw", Some(at)) => TxKey::Withdraw {
+                channel_id,
+                matures_at: UnixTime(at),
+            },
+            ("mark-due", None) => TxKey::MarkDue(channel_id),
+            ("settle", None) => TxKey::Settle(channel_id),
+            ("release", None) => TxKey::Release(channel_id),
+            _ => return Err(wrong()),
+        };
+        match third {
+            None => Ok(key),
+            Some(_) => Err(wrong()),
+        }
+    }
+}
+
+impl TxKey {
+    /// What it does, for people.
+    pub fn describe(&self) -> String {
+        match self {
+            TxKey::Show { channel_id, nonce } => {
+                format!("puts the peer's voucher {nonce} of channel {channel_id} on chain")
+            }
+            TxKey::Answer { channel_id, nonce } => format!(
+                "answers an older voucher of ours in channel {channel_id} by the receipted voucher {nonce}"
+            ),
+            TxKey::MarkMature { channel_id, .. } => {
+                format!("marks our withdrawal from channel {channel_id} as mature")
+            }
+            TxKey::Withdraw { channel_id, .. } => {
+                format!("pays out our withdrawal from channel {channel_id}")
+            }
+            TxKey::MarkDue(channel_id) => format!("marks channel {channel_id} as due"),
+            TxKey::Settle(channel_id) => format!("pays both sides of channel {channel_id}"),
+            TxKey::Release(channel_id) => {
+                format!("pays what locks had held in channel {channel_id}")
+            }
+            TxKey::Open(request) => format!("opens a channel for payment {request}"),
+        }
+    }
+
+    /// The channel that it is about; none where it opens one.
+    pub fn channel_id(&self) -> Option<ChannelId> {
+        match self {
+            TxKey::Show { channel_id, .. }
+            | TxKey::Answer { channel_id, .. }
+            | TxKey::MarkMature { channel_id, .. }
+            | TxKey::Withdraw { channel_id, .. }
+            | TxKey::MarkDue(channel_id)
+            | TxKey::Settle(channel_id)
+            | TxKey::Release(channel_id) => Some(*channel_id),
+            TxKey::Open(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_back_as_what_it_was() {
+        let (channel_id, nonce) = (ChannelId(5), Nonce(12));
+        let matures_at = UnixTime(1_700_000_000);
+        let all = [
+            TxKey::Show { channel_id, nonce },
+            TxKey::Answer { channel_id, nonce },
+            TxKey::MarkMature {
+                channel_id,
+                matures_at,
+            },
+            TxKey::Withdraw {
+                channel_id,
+                matures_at,
+            },
+            TxKey::MarkDue(channel_id),
+            TxKey::Settle(channel_id),
+            TxKey::Release(channel_id),
+            TxKey::Open("order/7".to_owned()),
+        ];
+        for key in all {
+            assert_eq!(key.to_string().parse(), Ok(key.clone()));
+            assert_eq!(key.channel_id().is_none(), matches!(key, TxKey::Open(_)));
+        }
+        for text in [
+            "",
+            "show",
+            "show/5",
+            "show/5/12/1",
+            "settle/x",
+            "settle/5/1",
+            "pay/5",
+        ] {
+            assert_eq!(text.parse::<TxKey>(), Err(TxKeyError(text.to_owned())));
+        }
+    }
+}

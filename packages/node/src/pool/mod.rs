@@ -1,0 +1,106 @@
+//! Transactions of the node: written down before they are sent, followed until it is known what became of them.
+//!
+//! A key says what a transaction does ([`TxKey`]), and of one key only one may be in a block that is not known yet: asked for
+//! again meanwhile, the answer is that one. Once it can be in no block any more, the same key gives a new one. Killed at any
+//! point, a node finds in its book what may be on its way, offers the same bytes again while they can still be included, and
+//! follows them; bytes that are the same take effect once.
+//!
+//! One is sent at a time, so that each account's sequences are in order; duties are sent before all else. A transaction
+//! offers at most the chain file's `max_fee`, and can be included for so many blocks as the chain's client says.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `key` | what a transaction does |
+//! | `prepare` | whether something is to be sent for a key, or what is known of it |
+//! | `send` | signed, written down, sent |
+//! | `follow` | until it is known what became of it; after a start, offered again first |
+//! | `task` | the task that owns what is under way |
+
+mod follow;
+mod key;
+mod prepare;
+mod send;
+mod task;
+
+pub use key::{TxKey, TxKeyError};
+pub use task::{Pool, PoolSetup};
+
+use causeway_chain::Msg;
+use causeway_types::{ChannelKey, Hash, Height};
+use tokio::sync::watch;
+
+/// Which account signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PoolSigner {
+    /// The account itself.
+    #[default]
+    Account,
+    /// The account itself, before all that is no duty.
+    AccountForDuties,
+    /// The account of duties, where it can pay the fee; else the account itself. Before all that is no duty.
+    Duties,
+}
+
+/// A transaction that is asked for.
+#[derive(Clone, Debug)]
+pub struct Submit {
+    /// What it does.
+    pub key: TxKey,
+    /// Its messages.
+    pub messages: Vec<Msg>,
+    /// Which account signs.
+    pub signer: PoolSigner,
+    /// The channel key that it carries, where it opens a channel: written down with it.
+    pub opens_with: Option<ChannelKey>,
+    /// The block by which it was found that it is to be done. One of the same key that took effect up to this block has not
+    /// done it, so a new one is sent; without it, one that took effect is the answer.
+    pub needed_at: Option<Height>,
+}
+
+/// What became of a transaction that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It took effect.
+    Included {
+        /// The block that it is in.
+        height: Height,
+    },
+    /// It is in a block and changed nothing.
+    Failed {
+        /// The block that it is in.
+        height: Height,
+        /// Why it changed nothing.
+        why: String,
+    },
+    /// It is in no block, and never will be.
+    Lapsed {
+        /// Why it is in none.
+        why: String,
+    },
+    /// Nothing was sent: the chain refused it when it was tried, or could not be asked.
+    NotSent {
+        /// The stable code of the error.
+        code: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+/// How far a transaction is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TxProgress {
+    /// It waits to be sent.
+    Waiting,
+    /// It may be in a block, or come into one.
+    Unknown {
+        /// Its hash.
+        hash: Hash,
+        /// The last block that it can be in; none if it is good for ever.
+        last: Option<Height>,
+    },
+    /// It is known what became of it.
+    Over(Outcome),
+}
+
+/// Where the progress of a transaction is read. It ends without an outcome where the node stops.
+pub type TxWatch = watch::Receiver<TxProgress>;

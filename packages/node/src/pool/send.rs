@@ -1,0 +1,119 @@
+//! Signing, writing down and sending, in this order: what is not on disk does not leave the machine.
+
+use super::task::PoolContext;
+use super::{Outcome, PoolSigner, Submit};
+use crate::writer::{NoteTransaction, SettleTransaction, WriterRequest};
+use causeway_chain::{AccountKey, Chain, ChainError, Sent};
+use causeway_types::UnixTime;
+use causeway_wallet::book::{NewTransaction, TransactionState};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tracing::{info, warn};
+
+/// Signs and sends. Answered with what is on its way, or why nothing is. It blocks until the chain has answered.
+pub(super) fn send(context: &PoolContext, submit: &Submit) -> Result<Sent, Outcome> {
+    let chain = context.network.chain.as_ref();
+    let signer = signer(context, submit);
+    let mut noted: Option<Sent> = None;
+    let done = chain.send(&signer, submit.messages.clone(), &mut |tx| {
+        let transaction = NewTransaction {
+            key: submit.key.to_string(),
+            account: signer.address().to_string(),
+            hash: tx.sent.hash.0,
+            bytes: tx.bytes.to_vec(),
+            first: tx.sent.from,
+            last: tx.sent.last,
+            // the writer knows the time
+            at: UnixTime(0),
+            // one that was signed before in this call is known to be in no block
+            replaces: noted.map(|before| before.hash.0),
+        };
+        note(context, submit, transaction)?;
+        noted = Some(tx.sent);
+        Ok(())
+    });
+    match done {
+        Ok(sent) => {
+            info!(key = %submit.key, hash = %sent.hash, "a transaction is sent");
+            // the blocks that it can be in are those that were written down
+            Ok(noted.unwrap_or(sent))
+        }
+        Err(error) => Err(not_sent(context, submit, noted, &error)),
+    }
+}
+
+/// An error says that what was written down is in no block and never will be.
+fn not_sent(
+    context: &PoolContext,
+    submit: &Submit,
+    noted: Option<Sent>,
+    error: &ChainError,
+) -> Outcome {
+    warn!(key = %submit.key, %error, "a transaction was not sent");
+    let outcome = Outcome::NotSent {
+        code: error.code(),
+        why: error.to_string(),
+    };
+    let Some(sent) = noted else {
+        return outcome;
+    };
+    let (answer, answered) = oneshot::channel();
+    let settle = WriterRequest::SettleTransaction(SettleTransaction {
+        hash: sent.hash.0,
+        state: TransactionState::Lapsed {
+            why: error.to_string(),
+        },
+        opens_with: submit.opens_with,
+        opened: None,
+        answer,
+    });
+    // what is not written down is found out after the next start
+    let _ = context.writer.blocking_send(settle);
+    let _ = answered.blocking_recv();
+    outcome
+}
+
+fn note(
+    context: &PoolContext,
+    submit: &Submit,
+    transaction: NewTransaction,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let (answer, answered) = oneshot::channel();
+    let note = WriterRequest::NoteTransaction(NoteTransaction {
+        transaction,
+        opens_with: submit.opens_with,
+        answer,
+    });
+    let stops = "the node stops";
+    context.writer.blocking_send(note).map_err(|_| stops)?;
+    Ok(answered.blocking_recv().map_err(|_| stops)??)
+}
+
+/// The key that signs: the account of duties only where it is asked for and can pay the fee.
+fn signer(context: &PoolContext, submit: &Submit) -> Arc<AccountKey> {
+    match submit.signer {
+        PoolSigner::Account | PoolSigner::AccountForDuties => context.account.clone(),
+        PoolSigner::Duties => match &context.duties {
+            Some(duties) if can_pay(context.network.chain.as_ref(), duties, submit) => {
+                duties.clone()
+            }
+            _ => context.account.clone(),
+        },
+    }
+}
+
+/// Whether an account has the fee. One that was never sent a coin is not known to the chain.
+fn can_pay(chain: &dyn Chain, key: &AccountKey, submit: &Submit) -> bool {
+    let fee = || -> Result<bool, ChainError> {
+        let address = key.address();
+        let account = chain.account(&address)?;
+        let trial = causeway_chain::tx::unsigned(&address, account, submit.messages.clone())?;
+        for coin in chain.estimate_fee(&trial)?.amount {
+            if chain.bank_balance(&address, &coin.denom)?.u128() < coin.amount.u128() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    fee().unwrap_or(false)
+}

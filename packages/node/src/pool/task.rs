@@ -1,0 +1,278 @@
+//! The task that owns what is under way: one transaction is sent at a time, and each is followed by a task of its own.
+
+use super::follow::{follow, Followed};
+use super::prepare::{prepare, Prepared};
+use super::send::send;
+use super::{Outcome, PoolSigner, Submit, TxProgress, TxWatch};
+use crate::stop::StopSignal;
+use crate::writer::{ListTransactions, ReadTransaction, WriterRequest, WriterSender};
+use causeway_chain::{AccountKey, Sent, TxHash};
+use causeway_client::network::Network;
+use causeway_types::ChannelKey;
+use causeway_wallet::book::{Transaction, TransactionFilter};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tracing::warn;
+
+/// How many requests wait.
+const QUEUE: usize = 1_024;
+/// How many unfinished transactions are read at a time after a start.
+const PAGE: usize = 100;
+
+/// What a pool works with.
+pub struct PoolSetup {
+    /// The chain and its contracts.
+    pub network: Arc<Network>,
+    /// The account's key.
+    pub account: Arc<AccountKey>,
+    /// The key of the account of duties; none where the account itself does them.
+    pub duties: Option<Arc<AccountKey>>,
+    /// Where transactions are written down, before all that waits.
+    pub writer: WriterSender,
+}
+
+/// What sending and following use.
+#[derive(Clone)]
+pub(super) struct PoolContext {
+    pub network: Arc<Network>,
+    pub account: Arc<AccountKey>,
+    pub duties: Option<Arc<AccountKey>>,
+    pub writer: WriterSender,
+}
+
+struct Ask {
+    submit: Submit,
+    answer: oneshot::Sender<TxWatch>,
+}
+
+/// Where transactions are asked for. Clones reach the same pool.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    duties: mpsc::Sender<Ask>,
+    others: mpsc::Sender<Ask>,
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ask({})", self.submit.key)
+    }
+}
+
+impl Pool {
+    /// Starts the pool's task. It first follows what an earlier process may have sent, and ends with the node.
+    pub fn start(setup: PoolSetup, stop: StopSignal) -> (Pool, JoinHandle<()>) {
+        let (duties, duty_asks) = mpsc::channel(QUEUE);
+        let (others, asks) = mpsc::channel(QUEUE);
+        let PoolSetup {
+            network,
+            account,
+            duties: duty_key,
+            writer,
+        } = setup;
+        let context = PoolContext {
+            network,
+            account,
+            duties: duty_key,
+            writer,
+        };
+        let task = tokio::spawn(run(context, duty_asks, asks, stop));
+        (Pool { duties, others }, task)
+    }
+
+    /// Has something done once. None where the node stops.
+    pub async fn submit(&self, submit: Submit) -> Option<TxWatch> {
+        let (answer, answered) = oneshot::channel();
+        let queue = match submit.signer {
+            PoolSigner::Duties | PoolSigner::AccountForDuties => &self.duties,
+            PoolSigner::Account => &self.others,
+        };
+        queue.send(Ask { submit, answer }).await.ok()?;
+        answered.await.ok()
+    }
+}
+
+struct Tasks {
+    context: PoolContext,
+    under_way: HashMap<String, TxWatch>,
+    over: mpsc::UnboundedSender<String>,
+    stop: StopSignal,
+}
+
+async fn run(
+    context: PoolContext,
+    mut duties: mpsc::Receiver<Ask>,
+    mut others: mpsc::Receiver<Ask>,
+    mut stop: StopSignal,
+) {
+    let (over, mut finished) = mpsc::unbounded_channel();
+    let mut tasks = Tasks {
+        context,
+        under_way: HashMap::new(),
+        over,
+        stop: stop.clone(),
+    };
+    if let Err(error) = tasks.resume().await {
+        warn!(
+            error,
+            "what an earlier process has sent could not be read: no transaction is sent"
+        );
+        return;
+    }
+    loop {
+        let ask = tokio::select! {
+            biased;
+            () = stop.stopped() => return,
+            Some(key) = finished.recv() => {
+                tasks.forget(&key);
+                continue;
+            }
+            Some(ask) = duties.recv() => ask,
+            Some(ask) = others.recv() => ask,
+            else => return,
+        };
+        tasks.handle(ask).await;
+    }
+}
+
+impl Tasks {
+    /// Follows what may be on its way since before the start, in the order in which it was sent. What opens a channel is known
+    /// by the key that was written down with it.
+    async fn resume(&mut self) -> Result<(), String> {
+        let mut after = 0;
+        loop {
+            let (answer, answered) = oneshot::channel();
+            let list = WriterRequest::ListTransactions(ListTransactions {
+                filter: TransactionFilter {
+                    unknown: Some(true),
+                },
+                after,
+                limit: PAGE,
+                answer,
+            });
+            let stops = |_| "the node stops".to_owned();
+            self.context
+                .writer
+                .send(list)
+                .await
+                .map_err(|_| stops(()))?;
+            let page = answered.await.map_err(|_| stops(()))?;
+            let page = page.map_err(|error| error.to_string())?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.number;
+            for transaction in page {
+                self.resume_one(transaction);
+            }
+        }
+    }
+
+    fn resume_one(&mut self, transaction: Transaction) -> TxWatch {
+        let Transaction {
+            key,
+            hash,
+            bytes,
+            first,
+            last,
+            opens_with,
+            ..
+        } = transaction;
+        let sent = Sent {
+            hash: TxHash(hash),
+            from: first,
+            last,
+        };
+        self.follow(key, sent, opens_with, Some(bytes))
+    }
+
+    /// One that is over is followed no more; what was asked for under its key since is.
+    fn forget(&mut self, key: &str) {
+        let is_over = |watch: &TxWatch| {
+            matches!(*watch.borrow(), TxProgress::Over(_)) || watch.has_changed().is_err()
+        };
+        if self.under_way.get(key).is_some_and(is_over) {
+            self.under_way.remove(key);
+        }
+    }
+
+    async fn handle(&mut self, ask: Ask) {
+        let Ask { submit, answer } = ask;
+        let key = submit.key.to_string();
+        // one that is over, and was not taken away yet, is no answer to what is asked for now
+        let under_way = self.under_way.get(&key);
+        let under_way = under_way.filter(|same| !matches!(*same.borrow(), TxProgress::Over(_)));
+        let watch = match under_way {
+            Some(same) => Some(same.clone()),
+            None => self.submit(submit, &key).await,
+        };
+        if let Some(watch) = watch {
+            // who does not wait any more asks again
+            let _ = answer.send(watch);
+        }
+    }
+
+    async fn submit(&mut self, submit: Submit, key: &str) -> Option<TxWatch> {
+        let (answer, answered) = oneshot::channel();
+        let read = WriterRequest::ReadTransaction(ReadTransaction {
+            key: key.to_owned(),
+            answer,
+        });
+        self.context.writer.send(read).await.ok()?;
+        let newest = match answered.await.ok()? {
+            Ok(newest) => newest,
+            Err(error) => {
+                return Some(known(Outcome::NotSent {
+                    code: error.code(),
+                    why: error.to_string(),
+                }))
+            }
+        };
+        match prepare(&submit, newest) {
+            Prepared::Known(outcome) => Some(known(outcome)),
+            Prepared::Follow(transaction) => Some(self.resume_one(*transaction)),
+            Prepared::Send => {
+                let (context, opens_with) = (self.context.clone(), submit.opens_with);
+                let sent = tokio::task::spawn_blocking(move || send(&context, &submit)).await;
+                match sent.ok()? {
+                    Ok(sent) => Some(self.follow(key.to_owned(), sent, opens_with, None)),
+                    Err(outcome) => Some(known(outcome)),
+                }
+            }
+        }
+    }
+
+    fn follow(
+        &mut self,
+        key: String,
+        sent: Sent,
+        opens_with: Option<ChannelKey>,
+        offer_again: Option<Vec<u8>>,
+    ) -> TxWatch {
+        let (report, watch) = watch::channel(TxProgress::Unknown {
+            hash: sent.hash.0,
+            last: sent.last,
+        });
+        self.under_way.insert(key.clone(), watch.clone());
+        let followed = Followed {
+            sent,
+            opens_with,
+            offer_again,
+        };
+        let (context, over, stop) = (self.context.clone(), self.over.clone(), self.stop.clone());
+        tokio::spawn(async move {
+            if let Some(outcome) = follow(&context, followed, stop).await {
+                report.send_replace(TxProgress::Over(outcome));
+            }
+            // the pool ends with the node
+            let _ = over.send(key);
+        });
+        watch
+    }
+}
+
+/// What was known before it was asked for.
+fn known(outcome: Outcome) -> TxWatch {
+    watch::channel(TxProgress::Over(outcome)).1
+}

@@ -1,0 +1,91 @@
+//! What the keeper plans by: each channel of the account as of the newest block, and what the book adds to it.
+
+use super::channels::LedgerOfChannel;
+use super::thread::{note_failure, WriterState};
+use causeway_types::channel::Channel;
+use causeway_types::registry::SignedVoucher;
+use causeway_types::{ChainTime, Height, Side};
+use causeway_wallet::guard::{self, Standing};
+use causeway_wallet::{ChannelSnapshot, WalletError};
+use tokio::sync::oneshot;
+
+/// Asks for what the keeper plans by.
+#[derive(Debug)]
+pub struct ReadDutyFacts {
+    /// Where the answer goes; none before the first block.
+    pub answer: oneshot::Sender<Option<DutyFacts>>,
+}
+
+/// All channels as of one block.
+#[derive(Clone, Debug)]
+pub struct DutyFacts {
+    /// The newest followed block.
+    pub height: Height,
+    /// Its time, and this machine's clock as it has gone on since.
+    pub time: ChainTime,
+    /// The account's channels that the book has, and those in which it has no part yet.
+    pub channels: Vec<ChannelDutyFacts>,
+}
+
+/// One channel.
+#[derive(Clone, Debug)]
+pub struct ChannelDutyFacts {
+    /// As the chain has it.
+    pub channel: Channel,
+    /// The side that we are on.
+    pub side: Side,
+    /// How it stands by the book.
+    pub standing: Standing,
+    /// What the book has and the chain has not, as the chain is shown it.
+    pub unshown: Vec<SignedVoucher>,
+}
+
+pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
+    let facts = state.channels.height().map(|height| DutyFacts {
+        height,
+        time: state.channels.time(),
+        channels: channels(state),
+    });
+    // a keeper that does not wait any more has ended
+    let _ = ask.answer.send(facts);
+}
+
+fn channels(state: &WriterState) -> Vec<ChannelDutyFacts> {
+    let mut all = Vec::new();
+    for of in state.channels.by_key.values() {
+        match one(state, of) {
+            Ok(Some(facts)) => all.push(facts),
+            // what was paid in a channel that the book does not have would be lost by settling it
+            Ok(None) => {}
+            // one that cannot be read holds up no other
+            Err(error) => note_failure("the duties of a channel could not be read", &error),
+        }
+    }
+    all.sort_by_key(|facts| facts.channel.id);
+    all
+}
+
+fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFacts>, WalletError> {
+    let facts = |standing, unshown| ChannelDutyFacts {
+        channel: of.channel.clone(),
+        side: of.side,
+        standing,
+        unshown,
+    };
+    let ledger = &of.channel.ledger;
+    let Some(entry) = state.book.find(of.signer.key())? else {
+        let has_no_part = of.side == Side::B && !ledger.joined;
+        return Ok(has_no_part.then(|| facts(Standing::default(), vec![])));
+    };
+    if ledger.settlement.is_some() {
+        return Ok(Some(facts(Standing::default(), vec![])));
+    }
+    let snapshot = ChannelSnapshot {
+        ledger,
+        now: state.channels.time().committed(),
+    };
+    Ok(Some(facts(
+        guard::standing(&entry, &of.signer, snapshot)?,
+        guard::to_show(&state.book, &of.signer, snapshot)?,
+    )))
+}

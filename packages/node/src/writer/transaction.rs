@@ -1,0 +1,127 @@
+//! Transactions of the node: each is in the book before it is sent, and so is what became of it.
+
+use super::thread::WriterState;
+use causeway_client::ClientError;
+use causeway_types::channel::Channel;
+use causeway_types::{ChannelKey, Hash, Height};
+use causeway_wallet::book::{
+    KeyTx, NewTransaction, Transaction, TransactionFilter, TransactionState,
+};
+use causeway_wallet::{guard, WalletError};
+use tokio::sync::oneshot;
+
+/// Writes a transaction down before it is sent.
+#[derive(Debug)]
+pub struct NoteTransaction {
+    /// What is about to be sent; its time is the writer's to fill in.
+    pub transaction: NewTransaction,
+    /// The channel key that it carries, where it opens a channel.
+    pub opens_with: Option<ChannelKey>,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<(), WalletError>>,
+}
+
+/// Writes down what became of a transaction.
+#[derive(Debug)]
+pub struct SettleTransaction {
+    /// The transaction.
+    pub hash: Hash,
+    /// What became of it.
+    pub state: TransactionState,
+    /// The channel key that it carries, where it was to open a channel.
+    pub opens_with: Option<ChannelKey>,
+    /// The channel that it opened, as of this block.
+    pub opened: Option<(Box<Channel>, Height)>,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<(), ClientError>>,
+}
+
+/// The newest transaction of a key.
+#[derive(Debug)]
+pub struct ReadTransaction {
+    /// What it does.
+    pub key: String,
+    /// Where the answer goes; none where nothing was ever sent for it.
+    pub answer: oneshot::Sender<Result<Option<Transaction>, WalletError>>,
+}
+
+/// A page of transactions.
+#[derive(Debug)]
+pub struct ListTransactions {
+    /// Which are listed.
+    pub filter: TransactionFilter,
+    /// Those after this number.
+    pub after: u64,
+    /// At most so many.
+    pub limit: usize,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Vec<Transaction>, WalletError>>,
+}
+
+pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
+    let NoteTransaction {
+        mut transaction,
+        opens_with,
+        answer,
+    } = ask;
+    transaction.at = state.channels.time().committed();
+    let done = state.book.commit(|book| {
+        book.note_transaction(&transaction)?;
+        match opens_with {
+            None => Ok(()),
+            Some(key) => book.note_key_tx(
+                &key,
+                &KeyTx {
+                    hash: transaction.hash,
+                    from: transaction.first,
+                    last: transaction.last,
+                },
+            ),
+        }
+    });
+    // nothing is sent by a pool that does not wait any more
+    let _ = answer.send(done);
+}
+
+pub(super) fn settle(state: &mut WriterState, ask: SettleTransaction) {
+    let done = settle_one(state, &ask);
+    let _ = ask.answer.send(done);
+}
+
+fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), ClientError> {
+    let opened = match &ask.opened {
+        None => None,
+        Some((channel, height)) => {
+            let made_of = (&state.keys, &state.contracts, &state.book);
+            let key = state.channels.put((**channel).clone(), *height, made_of)?;
+            Some((key, channel.id))
+        }
+    };
+    let channels = &state.channels;
+    let had_effect = matches!(ask.state, TransactionState::Included { .. });
+    state.book.commit(|book| {
+        book.settle_transaction(&ask.hash, &ask.state)?;
+        match (ask.opens_with, opened) {
+            (Some(with), Some((key, channel_id))) => {
+                guard::enroll(book, &channels.get(&key)?.signer)?;
+                book.spend_key(&with, channel_id)
+            }
+            (Some(with), None) if !had_effect => book.free_key(&with),
+            _ => Ok(()),
+        }
+    })?;
+    if let Some((key, _)) = opened {
+        state.channels.note_enrolled(key);
+    }
+    Ok(())
+}
+
+pub(super) fn read(state: &WriterState, ask: ReadTransaction) {
+    let _ = ask.answer.send(state.book.newest_transaction(&ask.key));
+}
+
+pub(super) fn list(state: &WriterState, ask: ListTransactions) {
+    let _ = ask
+        .answer
+        .send(state.book.transactions(ask.filter, ask.after, ask.limit));
+}

@@ -1,0 +1,6 @@
+//! The pool: whenever a node is killed, nothing is done twice and nothing is forgotten.
+
+mod chain;
+mod keys;
+mod kills;
+mod world;
