@@ -1,6 +1,6 @@
 //! The trait of a chain: its queries, and how transactions are sent to it.
 
-use crate::{AccountKey, Block, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
+use crate::{AccountKey, Block, BlockHeader, ChainError, Fee, Msg, Prefix, TxHash, TxResult};
 use causeway_types::{Amount, ChainTime, Hash, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
 use serde::de::DeserializeOwned;
@@ -165,9 +165,14 @@ pub trait Chain: Send + Sync {
     /// A block, with what each of its transactions did. [`ChainError::NoBlock`] says which blocks there are.
     fn block(&self, height: Height) -> Result<Block, ChainError>;
 
-    /// The earliest block that can be read. Where nothing was pruned it is the first one of the chain, and has none before it.
-    fn earliest_block(&self) -> Result<Block, ChainError> {
-        self.block(Height(1))
+    /// Which block is at a height: a node may have it although it has not kept what the block did.
+    fn header(&self, height: Height) -> Result<BlockHeader, ChainError> {
+        Ok(BlockHeader::from(&self.block(height)?))
+    }
+
+    /// The earliest block that there is. Where nothing was pruned it is the first one of the chain, and has none before it.
+    fn earliest_block(&self) -> Result<BlockHeader, ChainError> {
+        self.header(Height(1))
     }
 
     /// How far the latest block's time may lie from this machine's clock for anything to be decided by it; none where the

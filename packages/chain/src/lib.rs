@@ -24,7 +24,7 @@ pub use chain::{
 };
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
-pub use result::{Block, TxFailure, TxResult};
+pub use result::{Block, BlockHeader, TxFailure, TxResult};
 pub use rpc::{without_user_info, RpcChain, SeenBlock};
 pub use spec::{chain_file_of_registry, ChainSpec};
 pub use submit::submit;

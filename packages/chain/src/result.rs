@@ -90,6 +90,30 @@ pub struct Block {
     pub events: Vec<Event>,
 }
 
+/// Which block it is, without what is in it and what it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockHeader {
+    /// Its number.
+    pub height: Height,
+    /// What the contracts saw as the time.
+    pub time: UnixTime,
+    /// Its hash.
+    pub hash: Hash,
+    /// The hash of the block before it; none for the first block of the chain.
+    pub previous: Option<Hash>,
+}
+
+impl From<&Block> for BlockHeader {
+    fn from(block: &Block) -> BlockHeader {
+        BlockHeader {
+            height: block.height,
+            time: block.time,
+            hash: block.hash,
+            previous: block.previous,
+        }
+    }
+}
+
 impl Block {
     /// All events, in the order in which they happened: those of transactions, then those outside of them.
     pub fn all_events(&self) -> impl Iterator<Item = &Event> {

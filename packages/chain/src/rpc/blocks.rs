@@ -1,7 +1,7 @@
 //! Blocks, read from a node: what is in them and what it did.
 
 use super::{node_errors, RpcChain};
-use crate::{Block, ChainError, TxHash, TxResult};
+use crate::{Block, BlockHeader, ChainError, TxHash, TxResult};
 use causeway_types::{Hash, Height, UnixTime};
 use cosmrs::proto::cosmos::base::abci::v1beta1::TxMsgData;
 use cosmrs::proto::cosmwasm::wasm::v1::{
@@ -19,26 +19,10 @@ const MSG_INDEX: &str = "msg_index";
 
 impl RpcChain {
     pub(super) fn read_block(&self, height: Height) -> Result<Block, ChainError> {
-        let latest = self.committed()?;
-        if height > latest || height.0 == 0 {
-            let first = self.node.request(endpoint::status::Request)?.sync_info;
-            return Err(ChainError::NoBlock {
-                asked: height,
-                first: Height(first.earliest_block_height.value()),
-                latest,
-            });
-        }
-        let block = self
-            .block_at(height)
-            .map_err(|error| self.if_pruned(height, latest, error))?;
-        let results = self.results_at(height)?;
-        let hash = self.hash_of(height, block.block_id.hash)?;
-        let previous = match block.block.header.last_block_id {
-            None => None,
-            // a node may write the lack of a block before as zeros
-            Some(before) if before.hash.as_bytes().iter().all(|byte| *byte == 0) => None,
-            Some(before) => Some(self.hash_of(height, before.hash)?),
-        };
+        let latest = self.require_there(height)?;
+        let (header, block) = self.block_named(height, latest)?;
+        let results = self.results_at(height);
+        let results = results.map_err(|error| without_results(height, latest, error))?;
         let txs = block.block.data;
         let did = results.txs_results.unwrap_or_default();
         if txs.len() != did.len() {
@@ -55,9 +39,9 @@ impl RpcChain {
         ];
         Ok(Block {
             height,
-            time: seconds(block.block.header.time),
-            hash,
-            previous,
+            time: header.time,
+            hash: header.hash,
+            previous: header.previous,
             txs: txs
                 .iter()
                 .zip(did)
@@ -67,9 +51,49 @@ impl RpcChain {
         })
     }
 
-    pub(super) fn read_earliest_block(&self) -> Result<Block, ChainError> {
+    pub(super) fn read_header(&self, height: Height) -> Result<BlockHeader, ChainError> {
+        let latest = self.require_there(height)?;
+        Ok(self.block_named(height, latest)?.0)
+    }
+
+    pub(super) fn read_earliest_header(&self) -> Result<BlockHeader, ChainError> {
         let sync = self.node.request(endpoint::status::Request)?.sync_info;
-        self.read_block(Height(sync.earliest_block_height.value()))
+        self.read_header(Height(sync.earliest_block_height.value()))
+    }
+
+    /// The latest block, where this one is not after it.
+    fn require_there(&self, height: Height) -> Result<Height, ChainError> {
+        let latest = self.committed()?;
+        if height > latest || height.0 == 0 {
+            let first = self.node.request(endpoint::status::Request)?.sync_info;
+            return Err(ChainError::NoBlock {
+                asked: height,
+                first: Height(first.earliest_block_height.value()),
+                latest,
+            });
+        }
+        Ok(latest)
+    }
+
+    fn block_named(
+        &self,
+        height: Height,
+        latest: Height,
+    ) -> Result<(BlockHeader, endpoint::block::Response), ChainError> {
+        let block = self.block_at(height);
+        let block = block.map_err(|error| self.if_pruned(height, latest, error))?;
+        let header = BlockHeader {
+            height,
+            time: seconds(block.block.header.time),
+            hash: self.hash_of(height, block.block_id.hash)?,
+            previous: match block.block.header.last_block_id {
+                None => None,
+                // a node may write the lack of a block before as zeros
+                Some(before) if before.hash.as_bytes().iter().all(|byte| *byte == 0) => None,
+                Some(before) => Some(self.hash_of(height, before.hash)?),
+            },
+        };
+        Ok((header, block))
     }
 
     fn hash_of(&self, height: Height, hash: cosmrs::tendermint::Hash) -> Result<Hash, ChainError> {
@@ -176,6 +200,20 @@ impl RpcChain {
 
     fn named(&self, height: Height) -> Result<block::Height, ChainError> {
         height.0.try_into().map_err(ChainError::encode)
+    }
+}
+
+/// What a block did may be gone before the block itself: then it cannot be read any more.
+fn without_results(asked: Height, latest: Height, error: ChainError) -> ChainError {
+    match error {
+        ChainError::NodeRefuses { text, .. } if node_errors::has_no_results(&text) => {
+            ChainError::NoBlock {
+                asked,
+                first: asked.plus(1),
+                latest,
+            }
+        }
+        error => error,
     }
 }
 

@@ -24,8 +24,8 @@ mod tests;
 mod wait;
 
 use crate::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, ChainSpec, CheckedStatus, CodeInfo,
-    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError, ChainSpec,
+    CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_types::{Amount, ChainTime, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, Coin};
@@ -283,8 +283,12 @@ impl Chain for RpcChain {
         self.read_block(height)
     }
 
-    fn earliest_block(&self) -> Result<Block, ChainError> {
-        self.read_earliest_block()
+    fn header(&self, height: Height) -> Result<BlockHeader, ChainError> {
+        self.read_header(height)
+    }
+
+    fn earliest_block(&self) -> Result<BlockHeader, ChainError> {
+        self.read_earliest_header()
     }
 
     fn max_block_age(&self) -> Option<Seconds> {

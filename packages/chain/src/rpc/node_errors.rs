@@ -38,6 +38,11 @@ pub(super) fn is_behind(text: &str) -> bool {
     text.contains("must be less than or equal to the current blockchain height")
 }
 
+/// Whether a node has not kept what a block did: `could not find results for height #12`.
+pub(super) fn has_no_results(text: &str) -> bool {
+    text.contains("could not find results for height")
+}
+
 /// Whether a module fails because the node has seen no block since it was started.
 pub(super) fn is_starting(log: &str) -> bool {
     log.contains(NO_TIME)

@@ -29,7 +29,7 @@ pub enum NodeCommand {
     /// Announce your node on chain, or change what is announced of it
     #[command(
         after_help = "Keys and instance are those of your phrase and of your book in this home; only addresses and name are \
-        yours to choose. Nodes do not read announcements yet: give your peer what `causeway getinfo` prints.\n\n\
+        yours to choose. Whoever has a channel with you finds your node by your address alone.\n\n\
         Examples:\n  \
         causeway node announce --address wss://node.example:7877 --name \"Alice's shop\"\n  \
         causeway node announce --address ws://[2001:db8::7]:7877 --address ws://203.0.113.7:7877\n  \

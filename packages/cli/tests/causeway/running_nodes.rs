@@ -255,7 +255,16 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
 
     let bob = RunningNode::start(&home, "bob", free_port());
     let alice = RunningNode::start(&home, "alice", free_port());
-    let info = alice.client().call(&GetInfo).unwrap();
+    // its channels are known once it has looked at the chain
+    let deadline = Instant::now() + LONG;
+    let info = loop {
+        let info = alice.client().call(&GetInfo).unwrap();
+        if info.chain_state == "following" {
+            break info;
+        }
+        assert!(Instant::now() < deadline, "{info:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    };
     assert_eq!((info.channels, info.peers), (1, 0));
     // a peer that is not linked: nothing is signed
     let refused = home.fails("pay 1 7 --channel --id a --from alice");

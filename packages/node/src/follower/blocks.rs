@@ -78,7 +78,7 @@ fn one_after_the_other(
 
 /// Compares the block of a place with what the chain has there; one that is not there any more tells nothing.
 pub(super) fn check_place(chain: &dyn Chain, place: FollowedPlace) -> Result<(), FollowError> {
-    match read(chain, place.height) {
+    match there(place.height, chain.header(place.height)) {
         Ok(block) if block.hash != place.hash => Err(FollowError::Rewound {
             height: place.height,
             found: block.hash,
@@ -107,21 +107,28 @@ pub fn check_first_block(
     }
 }
 
-/// One block, with which of two meanings it has that there is none: it was pruned, or it is not there yet.
+/// One block. An answer with another one is none.
 fn read(chain: &dyn Chain, height: Height) -> Result<Block, FollowError> {
-    match chain.block(height) {
-        Ok(block) if block.height != height => Err(ChainError::BlockNotYet {
+    match there(height, chain.block(height))? {
+        block if block.height != height => Err(ChainError::BlockNotYet {
             address: chain.chain_id().to_owned(),
             asked: height,
         }
         .into()),
-        Err(ChainError::NoBlock { asked, first, .. }) if asked < first => {
+        block => Ok(block),
+    }
+}
+
+/// Which of two meanings it has that there is no block: it was pruned, or it is not there yet.
+fn there<T>(asked: Height, answer: Result<T, ChainError>) -> Result<T, FollowError> {
+    match answer {
+        Err(ChainError::NoBlock { first, .. }) if asked < first => {
             Err(FollowError::Pruned { asked, first })
         }
-        Err(ChainError::NoBlock { asked, latest, .. }) => Err(FollowError::Behind {
+        Err(ChainError::NoBlock { latest, .. }) => Err(FollowError::Behind {
             height: latest,
             followed: asked,
         }),
-        block => Ok(block?),
+        answer => Ok(answer?),
     }
 }

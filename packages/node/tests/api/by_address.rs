@@ -172,3 +172,22 @@ fn a_peer_that_was_asked_for_by_its_account_is_reached_after_a_start_and_once_it
     world.end(alice);
     world.end(bob);
 }
+
+#[test]
+fn a_node_of_a_chain_with_another_first_block_gets_no_link() {
+    // two networks of one id, whose contracts have the same addresses
+    let (one, other) = (World::new(), World::new());
+    assert_eq!(one.contracts.registry, other.contracts.registry);
+    let alice = one.start(&one.alice);
+    let bob = other.start(&other.bob);
+    let (key, address) = {
+        let (named, address) = bob.file.connect.split_once('@').unwrap();
+        let key = named.split_once('/').unwrap().1;
+        (key.to_owned(), address.to_owned())
+    };
+    let call = connect(&other.bob, Some(key), Some(address));
+    let problem = alice.client.call(&call).unwrap().problem.unwrap();
+    assert!(problem.contains("the first block is"), "{problem}");
+    one.end(alice);
+    other.end(bob);
+}

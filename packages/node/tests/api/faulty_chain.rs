@@ -1,8 +1,8 @@
 //! A chain between the follower and the embedded one that fails as networks and nodes do.
 
 use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
-    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError, CheckedStatus,
+    CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
 };
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::{Amount, Hash, Height, Seconds, UnixTime};
@@ -289,11 +289,11 @@ impl Chain for FaultyChain {
             _ => self.inner.block(height),
         }
     }
-    fn earliest_block(&self) -> Result<Block, ChainError> {
+    fn earliest_block(&self) -> Result<BlockHeader, ChainError> {
         let newest = self.inner.status()?.height;
         match self.fault() {
-            Fault::Pruned(kept) => self.block(Height(newest.0.saturating_sub(kept) + 1)),
-            _ => self.block(Height(1)),
+            Fault::Pruned(kept) => self.header(Height(newest.0.saturating_sub(kept) + 1)),
+            _ => self.header(Height(1)),
         }
     }
     fn max_block_age(&self) -> Option<Seconds> {

@@ -49,6 +49,8 @@ pub struct State {
     pub chain_id: String,
     /// The earliest block that it still has.
     pub first: u64,
+    /// The earliest block of which it has kept what it did.
+    pub first_results: u64,
     /// The latest block; each look at it makes another while `runs`.
     pub height: u64,
     pub runs: bool,
@@ -105,6 +107,7 @@ impl Fake {
         let state = Arc::new(Mutex::new(State {
             chain_id: "fake-1".to_owned(),
             first: 1,
+            first_results: 1,
             height: 10,
             runs: true,
             sequence: 5,
@@ -238,6 +241,10 @@ fn answer(state: &Mutex<State>, asked: &Value) -> Option<Said> {
             "height {} is not available, lowest height is {}",
             height.unwrap(),
             state.first
+        )),
+        "block_results" if height.unwrap() < state.first_results => Reply::Error(format!(
+            "could not find results for height #{}",
+            height.unwrap()
         )),
         "block" => Reply::Result(block(&state, height.unwrap())),
         "block_results" => Reply::Result(results(&state, height.unwrap())),

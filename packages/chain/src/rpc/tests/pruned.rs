@@ -2,7 +2,7 @@
 
 use super::fake::Fake;
 use super::*;
-use crate::Chain as _;
+use crate::{BlockHeader, Chain as _};
 
 #[test]
 fn a_block_that_was_pruned_is_told_from_one_that_is_not_there_yet() {
@@ -65,4 +65,29 @@ fn another_node_is_asked_from_then_on_where_there_is_one() {
     assert!(chain.block(Height(3)).is_err());
     assert!(chain.select_next_node());
     assert!(chain.block(Height(3)).is_ok());
+}
+
+#[test]
+fn a_block_is_named_where_what_it_did_is_kept_no_more() {
+    let node = Fake::start();
+    node.state().first = 5;
+    node.state().first_results = 8;
+    node.state().runs = false;
+    let chain = RpcChain::open_with(spec(&node.address), timeouts()).unwrap();
+    assert_eq!(chain.earliest_block().unwrap().height, Height(5));
+    assert_eq!(chain.header(Height(7)).unwrap().height, Height(7));
+    let refused = chain.block(Height(7)).unwrap_err();
+    assert!(
+        matches!(
+            refused,
+            ChainError::NoBlock {
+                asked: Height(7),
+                first: Height(8),
+                latest: Height(10)
+            }
+        ),
+        "{refused}"
+    );
+    let whole = chain.block(Height(8)).unwrap();
+    assert_eq!(chain.header(Height(8)).unwrap(), BlockHeader::from(&whole));
 }
