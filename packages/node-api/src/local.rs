@@ -65,7 +65,7 @@ pub fn write_new_token(book: &Path) -> io::Result<String> {
 }
 
 /// Writes a file that only the user can read, whole or not at all.
-fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.as_file()
         .set_permissions(fs::Permissions::from_mode(0o600))?;

@@ -107,7 +107,7 @@ impl Link {
                 return self.wait_for(id, frame, height, until);
             }
         }
-        if is_request(&frame) {
+        if request_number(&frame).is_some() {
             return self.decline(&frame);
         }
         let message = self.context.signatures.check(&channel, frame).await;
@@ -250,14 +250,8 @@ impl Link {
 
     /// What this node does not do on request is declined; an answer that nobody asked for is passed over.
     fn decline(&mut self, frame: &Frame) -> Result<(), LinkError> {
-        let req = match frame {
-            Frame::MayPay(asked) => asked.req,
-            Frame::ConsentRequest(asked) => asked.req,
-            Frame::ExtensionRequest(asked) => asked.req,
-            Frame::JoinRequest(asked) => asked.req,
-            Frame::InvoiceRequest(asked) => asked.req,
-            Frame::Shutdown(_) => 0,
-            _ => return Ok(()),
+        let Some(req) = request_number(frame) else {
+            return Ok(());
         };
         self.push(&Frame::Decline(DeclineFrame {
             req,
@@ -270,13 +264,15 @@ impl Link {
     }
 }
 
-fn is_request(frame: &Frame) -> bool {
-    matches!(
-        frame,
-        Frame::MayPay(_)
-            | Frame::ConsentRequest(_)
-            | Frame::ExtensionRequest(_)
-            | Frame::JoinRequest(_)
-            | Frame::Shutdown(_)
-    )
+/// The number of a request that this node does not carry out; none where the message is no such request.
+fn request_number(frame: &Frame) -> Option<u32> {
+    match frame {
+        Frame::MayPay(asked) => Some(asked.req),
+        Frame::ConsentRequest(asked) => Some(asked.req),
+        Frame::ExtensionRequest(asked) => Some(asked.req),
+        Frame::JoinRequest(asked) => Some(asked.req),
+        Frame::InvoiceRequest(asked) => Some(asked.req),
+        Frame::Shutdown(_) => Some(0),
+        _ => None,
+    }
 }

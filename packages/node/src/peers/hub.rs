@@ -8,6 +8,7 @@ use super::outbox::Outbox;
 use super::peer::{spawn_peer, PeerControl, PeerHandle};
 use super::status::PeerStatus;
 use super::PeerContext;
+use crate::stop::StopSignal;
 use causeway_peer_protocol::channel::LinkId;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::TransportKey;
@@ -80,7 +81,7 @@ pub(super) async fn run(
     context: PeerContext,
     mut requests: mpsc::Receiver<HubRequest>,
     linked: watch::Sender<BTreeSet<String>>,
-    mut stop: watch::Receiver<bool>,
+    mut stop: StopSignal,
 ) {
     let mut hub = Hub {
         context,
@@ -90,7 +91,7 @@ pub(super) async fn run(
     };
     loop {
         let request = tokio::select! {
-            _ = stop.wait_for(|stops| *stops) => break,
+            () = stop.stopped() => break,
             request = requests.recv() => request,
         };
         match request {

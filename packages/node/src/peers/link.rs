@@ -4,7 +4,7 @@
 use super::error::LinkError;
 use super::greeting::{greet, say_goodbye, Greeted};
 use super::hub::{LinkInfo, Register};
-use super::link_context::{stops, LinkContext, LinkInput};
+use super::link_context::{LinkContext, LinkInput};
 use super::links::LinkOrigin;
 use super::outbox::{outbox, Next, Outbox, OutboxReader};
 use super::rate::Rate;
@@ -200,7 +200,7 @@ impl Link {
         let reads = self.pending.is_empty() && blocked.is_none() && !is_peer_gone;
         let writes = self.sending.is_some();
         let time = self.next_time(blocked);
-        let stopped = self.context.stop.clone();
+        let mut stop = self.context.stop.clone();
         let Link {
             context,
             session,
@@ -218,7 +218,7 @@ impl Link {
             signed = session.next_signed() => Happened::Signed(signed),
             changed = context.view.changed() => Happened::View(changed.is_ok()),
             // the task of a peer ends its links itself
-            () = stops(stopped), if peer.is_none() => Happened::Stopped,
+            () = stop.stopped(), if peer.is_none() => Happened::Stopped,
             () = sleep_until(time) => Happened::Time,
         }
     }

@@ -5,6 +5,7 @@ use super::hub::HubSender;
 use super::signatures::SignaturePool;
 use super::LinkLimits;
 use crate::follower::ChainView;
+use crate::stop::StopSignal;
 use crate::writer::WriterSender;
 use causeway_peer_protocol::channel::{Checked, LinkId};
 use causeway_peer_protocol::message::ErrorFrame;
@@ -26,13 +27,13 @@ pub(super) struct LinkContext {
     pub(super) guests: Arc<Semaphore>,
     pub(super) link_ids: Arc<AtomicU64>,
     /// Whether the node stops.
-    pub(super) stop: watch::Receiver<bool>,
+    pub(super) stop: StopSignal,
 }
 
 impl LinkContext {
     /// Waits until the node stops.
     pub(super) async fn stopped(&self) {
-        stops(self.stop.clone()).await;
+        self.stop.clone().stopped().await;
     }
 }
 
@@ -75,10 +76,4 @@ pub(super) fn error_frame(code: PeerErrorCode, text: &str) -> Frame {
         about: 0,
         text: Note::try_from(text.as_str()).unwrap_or_default(),
     })
-}
-
-/// Waits until the node stops.
-pub(super) async fn stops(mut stop: watch::Receiver<bool>) {
-    // a sender that is gone means the same
-    let _ = stop.wait_for(|stops| *stops).await;
 }

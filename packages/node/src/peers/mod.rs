@@ -49,6 +49,7 @@ pub use signatures::SignaturePool;
 pub use status::{ChannelStatus, PeerStatus};
 
 use crate::follower::ChainView;
+use crate::stop::Stop;
 use crate::writer::WriterSender;
 use causeway_types::UnixTime;
 use dial::{DialContext, DialRequest};
@@ -102,7 +103,7 @@ struct PeerContext {
 pub struct Peers {
     hub: HubSender,
     dialler: mpsc::Sender<DialRequest>,
-    stop: watch::Sender<bool>,
+    stop: Stop,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -116,7 +117,7 @@ impl Peers {
         let (hub, hub_requests) = mpsc::channel(QUEUE);
         let (dialler, dial_requests) = mpsc::channel(QUEUE);
         let (linked_sender, linked) = watch::channel(BTreeSet::new());
-        let (stop, stops) = watch::channel(false);
+        let (stop, signal) = Stop::new();
         let link = LinkContext {
             limits: config.limits,
             signatures: SignaturePool::new(config.threads),
@@ -125,7 +126,7 @@ impl Peers {
             hub: hub.clone(),
             guests: Arc::new(Semaphore::new(config.limits.guests)),
             link_ids: Arc::new(AtomicU64::new(1)),
-            stop: stops.clone(),
+            stop: signal.clone(),
             node: Arc::new(config.node),
         };
         let peer = PeerContext {
@@ -143,7 +144,7 @@ impl Peers {
             linked,
         };
         let mut tasks = vec![
-            tokio::spawn(hub::run(peer, hub_requests, linked_sender, stops)),
+            tokio::spawn(hub::run(peer, hub_requests, linked_sender, signal)),
             tokio::spawn(dial::run(dial, dial_requests)),
         ];
         if let Some(listener) = config.listener {
@@ -200,8 +201,7 @@ impl Peers {
 
     /// Ends every link with `going_away`. The writer must go on until then.
     pub async fn stop(self) {
-        // receivers are there while a task runs
-        let _ = self.stop.send(true);
+        self.stop.stop();
         for task in self.tasks {
             // a task that panicked is over, too
             let _ = task.await;

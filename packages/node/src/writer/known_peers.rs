@@ -1,10 +1,11 @@
 //! Peers that the user asked for: reached again after a start. One file beside the book; losing it loses no money.
 
 use crate::peers::{AddressError, AskedPeer, PeerAddress};
+use causeway_node_api::local::replace;
 use causeway_types::TransportKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -81,20 +82,22 @@ pub struct ListKnownPeers {
 /// All of them.
 #[derive(Debug)]
 pub(super) struct KnownPeers {
-    file: PathBuf,
+    folder: PathBuf,
     peers: BTreeMap<String, KnownPeer>,
 }
 
 impl KnownPeers {
     /// Those that are kept in a book's folder.
     pub fn open(folder: &Path) -> io::Result<KnownPeers> {
-        let file = folder.join(FILE);
-        let peers = match std::fs::read(&file) {
+        let peers = match std::fs::read(folder.join(FILE)) {
             Ok(text) => serde_json::from_slice(&text).map_err(io::Error::other)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error),
         };
-        Ok(KnownPeers { file, peers })
+        Ok(KnownPeers {
+            folder: folder.to_owned(),
+            peers,
+        })
     }
 
     pub fn list(&self, ask: ListKnownPeers) {
@@ -112,14 +115,9 @@ impl KnownPeers {
         let _ = ask.answer.send(written);
     }
 
-    /// Whole or not at all.
     fn write(&self, peers: &BTreeMap<String, KnownPeer>) -> io::Result<()> {
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec_pretty(peers).map_err(io::Error::other)?)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.file).map_err(|error| error.error)?;
-        Ok(())
+        let text = serde_json::to_vec_pretty(peers).map_err(io::Error::other)?;
+        replace(&self.folder, FILE, &text)
     }
 }
 

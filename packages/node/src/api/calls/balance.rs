@@ -1,8 +1,9 @@
 //! `GET /v1/balance`.
 
+use super::channel::records;
 use crate::api::answer::{Answer, Refusal};
 use crate::api::server::ApiState;
-use crate::writer::{self, ChannelRecord};
+use crate::writer::ChannelRecord;
 use axum::extract::State;
 use axum::Json;
 use causeway_client::ClientError;
@@ -16,9 +17,7 @@ use std::sync::Arc;
 /// What the account has in each sidechain.
 #[utoipa::path(get, path = PATH, security(("token" = [])), responses((status = 200, body = Balance)))]
 pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Balance> {
-    let records = state
-        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
-        .await??;
+    let records = records(&state).await?;
     let now = state.follower.borrow().view.block.time;
     let (network, account) = (state.network.clone(), state.identity.account.clone());
     let asked = tokio::task::spawn_blocking(move || {

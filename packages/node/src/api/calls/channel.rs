@@ -55,9 +55,7 @@ pub(super) struct Standing {
 }
 
 pub(super) async fn all(state: &ApiState) -> Result<Standing, Refusal> {
-    let records = state
-        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
-        .await??;
+    let records = records(state).await?;
     let linked: BTreeMap<ChannelId, ChannelStatus> = {
         let peers = state.peers.list().await.into_iter();
         let all = peers.flat_map(|peer| peer.channels);
@@ -72,6 +70,14 @@ pub(super) async fn all(state: &ApiState) -> Result<Standing, Refusal> {
         })
         .collect();
     Ok(Standing { channels })
+}
+
+/// The account's channels by the chain, with what the book says of each.
+pub(super) async fn records(state: &ApiState) -> Result<Vec<ChannelRecord>, Refusal> {
+    let records = state
+        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
+        .await??;
+    Ok(records)
 }
 
 fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTime) -> Channel {

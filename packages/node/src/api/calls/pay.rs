@@ -1,7 +1,7 @@
 //! `POST /v1/payments`: the id first, then the signature, then the peer's acknowledgement.
 
 use super::channel::{hold, not_followed};
-use super::payment::{payment_of, peers_of};
+use super::payment::{followed, payment_of, read};
 use super::ready::why_not;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal};
@@ -29,16 +29,13 @@ use tokio::time::Instant;
 pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
     check(&state, &call)?;
-    let is_followed = {
-        let follower = state.follower.borrow();
-        follower.view.channels.contains_key(&call.channel_id)
-    };
+    let is_followed = followed(&state).contains_key(&call.channel_id);
     let logged = match is_followed {
         true => signed(&state, &call, until).await?,
         false => signed_before(&state, &call).await?,
     };
     let logged = until_final(&state, &call, logged, until).await?;
-    Ok(Json(payment_of(&state, &peers_of(&state), logged)))
+    Ok(Json(payment_of(&state, &followed(&state), logged)))
 }
 
 /// What can be said before anything is asked of the book.
@@ -66,7 +63,7 @@ fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
 /// The payment over a channel that is not followed: it has settled, or no block is followed yet after a start. Then nothing is
 /// signed, and the id keeps or gets no other meaning; what was signed under it is the payment.
 async fn signed_before(state: &ApiState, call: &Pay) -> Result<LoggedPayment, Refusal> {
-    let Some(logged) = read(state, call).await? else {
+    let Some(logged) = read(state, &call.id).await? else {
         return Err(not_followed(state, call.channel_id));
     };
     let payment = &logged.payment;
@@ -89,7 +86,7 @@ async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPa
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
-    match read(state, call).await? {
+    match read(state, &call.id).await? {
         Some(payment) => Ok(payment),
         None => Err(refused(state, call, progress).await),
     }
@@ -122,19 +119,6 @@ async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
     Ok(asked?)
 }
 
-/// The payment of an id that has its number, if it is signed.
-async fn read(state: &ApiState, call: &Pay) -> Result<Option<LoggedPayment>, Refusal> {
-    let found = state
-        .ask(|answer| {
-            writer::WriterRequest::ReadPayment(writer::ReadPayment {
-                id: call.id.to_string(),
-                answer,
-            })
-        })
-        .await??;
-    Ok(found.and_then(|asked| asked.payment))
-}
-
 /// How long after the deadline a peer's task may say that nothing is signed: the deadline is rounded up to a whole second of
 /// the clock, and the task looks at whole seconds.
 const GRACE: Duration = Duration::from_secs(3);
@@ -158,7 +142,7 @@ async fn until_final(
     let mut events = state.newest_event.clone();
     while logged.state == PaymentState::Signed {
         events.mark_unchanged();
-        if let Some(newer) = read(state, call).await? {
+        if let Some(newer) = read(state, &call.id).await? {
             logged = newer;
         }
         let is_over = tokio::time::timeout_at(until, events.changed()).await;

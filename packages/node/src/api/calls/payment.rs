@@ -2,6 +2,7 @@
 
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
+use crate::follower::FollowedChannel;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
@@ -15,16 +16,8 @@ use std::sync::Arc;
 /// A payment that was asked for, by the caller's own name for it.
 #[utoipa::path(get, path = PATH, params(("id" = String, Path, description = "The caller's own name for it")), security(("token" = [])), responses((status = 200, body = Payment), (status = 404, body = ApiError)))]
 pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) -> Answer<Payment> {
-    let found = state
-        .ask(|answer| {
-            writer::WriterRequest::ReadPayment(writer::ReadPayment {
-                id: id.to_string(),
-                answer,
-            })
-        })
-        .await??;
-    match found.and_then(|AskedPayment { payment, .. }| payment) {
-        Some(logged) => Ok(Json(payment_of(&state, &peers_of(&state), logged))),
+    match read(&state, &id).await? {
+        Some(logged) => Ok(Json(payment_of(&state, &followed(&state), logged))),
         None => Err(Refusal::from(
             ApiError::new(
                 ErrorCode::PaymentUnknown,
@@ -35,16 +28,30 @@ pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) 
     }
 }
 
-/// Who is on the other side of each channel that is followed.
-pub(super) fn peers_of(state: &ApiState) -> BTreeMap<ChannelId, String> {
-    let follower = state.follower.borrow();
-    let channels = follower.view.channels.iter();
-    channels.map(|(id, c)| (*id, c.peer.clone())).collect()
+/// What was signed under an id; none where nothing was.
+pub(super) async fn read(
+    state: &ApiState,
+    id: &RequestId,
+) -> Result<Option<LoggedPayment>, Refusal> {
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ReadPayment(writer::ReadPayment {
+                id: id.to_string(),
+                answer,
+            })
+        })
+        .await??;
+    Ok(found.and_then(|AskedPayment { payment, .. }| payment))
+}
+
+/// The channels that are followed: who is on the other side of each.
+pub(super) fn followed(state: &ApiState) -> Arc<BTreeMap<ChannelId, FollowedChannel>> {
+    state.follower.borrow().view.channels.clone()
 }
 
 pub(super) fn payment_of(
     state: &ApiState,
-    peers: &BTreeMap<ChannelId, String>,
+    channels: &BTreeMap<ChannelId, FollowedChannel>,
     logged: LoggedPayment,
 ) -> Payment {
     let payment = logged.payment;
@@ -72,7 +79,7 @@ pub(super) fn payment_of(
         },
         state: how_far,
         channel_id,
-        peer: peers.get(&channel_id).cloned(),
+        peer: channels.get(&channel_id).map(|c| c.peer.clone()),
         amount: payment.amount,
         nonce: payment.nonce,
         place: payment.place(),

@@ -2,7 +2,7 @@
 
 use super::channel::not_followed;
 use super::page_limit;
-use super::payment::{payment_of, peers_of};
+use super::payment::{followed, payment_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -37,12 +37,12 @@ pub async fn run(
     let mut found = found.ok_or_else(|| not_followed(&state, channel_id))?;
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let peers = peers_of(&state);
+    let channels = followed(&state);
     Ok(Json(Payments {
         next: found.last().filter(|_| has_more).map(|last| last.number),
         payments: found
             .into_iter()
-            .map(|logged| payment_of(&state, &peers, logged))
+            .map(|logged| payment_of(&state, &channels, logged))
             .collect(),
     }))
 }
