@@ -74,7 +74,7 @@ impl WriterRequest {
 pub struct Commit {
     /// The record that it changes.
     pub key: EntryKey,
-    /// What is to be committed. Its signatures are verified.
+    /// What is to be committed. Its signatures were verified before; the guard verifies them again.
     pub request: CommitRequest,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Committed>,
