@@ -1,5 +1,6 @@
 //! Why a node does not start, or ends.
 
+use crate::config::ConfigValue;
 use crate::follower::FollowProblem;
 use causeway_client::ClientError;
 use causeway_wallet::WalletError;
@@ -15,6 +16,8 @@ pub enum NodeError {
     Listen {
         /// The part of the node that listens there.
         what: &'static str,
+        /// The value by which the address is set.
+        setting: &'static str,
         /// The address that was to be listened on.
         address: SocketAddr,
         /// Why the system refuses it.
@@ -51,6 +54,17 @@ pub enum NodeError {
 }
 
 impl NodeError {
+    /// What to do next, where that is known here.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            NodeError::Listen { setting, .. } => Some(format!(
+                "another program may have the port, or this machine not the address: {} sets another one, port 0 takes a free \
+                 one",
+                ConfigValue::named(setting)?.ways()
+            )),
+            _ => None,
+        }
+    }
     /// The error's code, which never changes its meaning.
     pub fn code(&self) -> &'static str {
         match self {

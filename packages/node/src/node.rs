@@ -92,8 +92,9 @@ impl Node {
         };
         let gap = book.block_gap()?;
         // from here on another node of this account is refused, so its files are this one's to write
-        let api_listener = listen("the API", config.api.listen).await?;
-        let peer_listener = listen("the peer protocol", config.peers.listen).await?;
+        let api_listener = listen("the API", "api.listen", config.api.listen).await?;
+        let peer_listener =
+            listen("the peer protocol", "peers.listen", config.peers.listen).await?;
         let api_address = local_address("the API", &api_listener)?;
         let peer_address = local_address("the peer protocol", &peer_listener)?;
 
@@ -388,11 +389,16 @@ async fn dial_known(peers: &Arc<Peers>, writer: &WriterSender, stop: &StopSignal
     }
 }
 
-async fn listen(what: &'static str, address: SocketAddr) -> Result<TcpListener, NodeError> {
+async fn listen(
+    what: &'static str,
+    setting: &'static str,
+    address: SocketAddr,
+) -> Result<TcpListener, NodeError> {
     TcpListener::bind(address)
         .await
         .map_err(|source| NodeError::Listen {
             what,
+            setting,
             address,
             source,
         })

@@ -1,5 +1,6 @@
 //! `balance`: coins, tokens, credit, and what is in channels and in the vault; by one's own book too.
 
+use super::book_view::BookView;
 use crate::args::payments::Balance as Args;
 use crate::context::Context;
 use crate::output::{asset_name, grouped, Answer, Table};
@@ -7,7 +8,6 @@ use anyhow::Result;
 use causeway_chain::Chain;
 use causeway_client::balances::{balances_of, Balance};
 use causeway_client::deployment::Deployment;
-use causeway_client::wallet::Wallet;
 use causeway_types::issuer::Asset;
 use causeway_types::Amount;
 use cosmwasm_std::Addr;
@@ -68,15 +68,19 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
     }
     let mut lines = Vec::new();
     let mut shown = Vec::new();
+    let mut of_books = Vec::new();
     for address in &people {
-        let wallet = match names.name(address) {
-            Some(_) => Wallet::open_without_keys(context.home(), &network, address)?,
-            None => None,
-        };
-        let balances = balances_of(&network, wallet.as_ref(), address, &sidechains)?;
-        for (balance, sidechain) in balances.into_iter().zip(&sidechains) {
+        let book = BookView::of(context, &network, &names, address)?;
+        let who = names.short(address);
+        of_books.extend(book.note(&who));
+        let balances = balances_of(&network, book.wallet(), address, &sidechains)?;
+        for (mut balance, sidechain) in balances.into_iter().zip(&sidechains) {
             shown.push((network.amounts(sidechain), &sidechain.asset));
-            let who = names.short(address);
+            if let Some(book) = book.node() {
+                balance.by_book = book.in_channels(sidechain.sidechain_id);
+                balance.not_in_book = book.lacking(sidechain.sidechain_id);
+            }
+            let who = who.clone();
             lines.push(Line { who, balance });
         }
     }
@@ -125,7 +129,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Answer> {
         })
     };
     let others: Vec<_> = coins.iter().filter(|coin| !backing(coin)).collect();
-    let mut answer = answer.say(table);
+    let mut answer = of_books.into_iter().fold(answer.say(table), Answer::note);
     for (who, id) in unknown {
         answer = answer.note(format!(
             "channel {id} is not in the book of {who}: `causeway --from {who} restore --from-chain` takes it into it"

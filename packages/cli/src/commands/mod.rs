@@ -3,6 +3,7 @@
 pub mod attach;
 pub mod backup;
 pub mod balance;
+mod book_view;
 pub mod chain;
 pub mod channel;
 pub(crate) mod checks;

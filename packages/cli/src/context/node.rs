@@ -3,6 +3,7 @@
 use super::Context;
 use crate::failure::error_with_hint;
 use anyhow::{Context as _, Result};
+use causeway_client::network::Network;
 use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::live::GetLive;
 use causeway_node_api::local::{read_token, NodeFile, NODE_FILE};
@@ -39,7 +40,12 @@ impl Context {
             return Ok(None);
         }
         let network = self.network()?;
-        let folder = book_owner(&network, &account).dir(self.home());
+        self.node_of(&network, &account)
+    }
+
+    /// The same for an account on a chain.
+    pub fn node_of(&self, network: &Network, account: &Addr) -> Result<Option<RunningNode>> {
+        let folder = book_owner(network, account).dir(self.home());
         let begun = Instant::now();
         loop {
             let Some(file) = NodeFile::read(&folder).context("node.json cannot be read")? else {
@@ -49,11 +55,11 @@ impl Context {
             if !is_in_use(&folder)? {
                 return Ok(None);
             }
-            if let Some(client) = reach(&folder, &file, &account) {
+            if let Some(client) = reach(&folder, &file, account) {
                 return Ok(Some(RunningNode {
                     client,
                     file,
-                    account,
+                    account: account.clone(),
                 }));
             }
             if begun.elapsed() >= LONGEST_ANSWER {

@@ -82,6 +82,16 @@ pub fn hint_of(error: &anyhow::Error) -> Option<String> {
     })
 }
 
+/// What the client refuses, where nothing was signed under an id: with the client's words, code and hint, and the id.
+pub fn not_signed(error: ClientError, id: &str) -> anyhow::Error {
+    let its_id = format!("its id is --id {id}");
+    let hint = match hints::of_client(&error) {
+        Some(hint) => format!("{hint}; {its_id}"),
+        None => its_id,
+    };
+    anyhow::Error::new(error).context(hinted("nothing was signed", hint))
+}
+
 /// The code of an error of the client: the contract's where one refused, else its own.
 pub fn code_of_client(error: &ClientError) -> String {
     let own = error.root().code();

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod asking;
+mod beside_node;
 mod books;
 mod chain;
 mod chain_files;

@@ -64,6 +64,11 @@ impl RunningNode {
         Client::new(&file.api, Some(token)).unwrap()
     }
 
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// As the system ends a process that it does not ask.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -79,12 +84,12 @@ impl Drop for RunningNode {
 }
 
 /// A port that nobody has.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }
 
-fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + LONG;
     while !is_so() {
         assert!(Instant::now() < deadline, "{what}");

@@ -3,6 +3,7 @@
 use super::{Config, ConfigValue, VALUES};
 use causeway_rules::node::{check_address, check_name};
 use causeway_types::node::MAX_NODE_ADDRESSES;
+use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
@@ -20,8 +21,17 @@ const PREFIX: &str = "CAUSEWAY_NODE_";
 #[derive(Debug, Error)]
 pub enum ConfigError {
     /// A value is not known, or has a form that it cannot have; the text names the value and where it was set.
-    #[error("{0}")]
+    #[error("{}", of_value(.0))]
     Value(Box<figment::Error>),
+    /// A variable of the environment sets nothing.
+    #[error(
+        "the variable {name} sets nothing; those of a node are {}",
+        variables()
+    )]
+    UnknownVariable {
+        /// Its name.
+        name: String,
+    },
     /// The API would be reached by other machines.
     #[error("api.listen is {listen}, must be an address of this machine such as 127.0.0.1: whoever reaches the API can try tokens, and it has no TLS")]
     NotLoopback {
@@ -66,7 +76,63 @@ pub enum ConfigError {
 
 /// Everything that is set: by flags, by the environment, by the file. A file that is not there sets nothing.
 pub fn load(file: &Path, flags: &Flags) -> Result<Config, ConfigError> {
+    for (name, _) in std::env::vars_os() {
+        check_variable(&name.to_string_lossy())?;
+    }
     read(file, flags).map_err(ConfigError::Value)?.checked()
+}
+
+/// Refuses a variable that begins as those of a node do, and is none of them.
+pub(super) fn check_variable(name: &str) -> Result<(), ConfigError> {
+    let upper = name.to_uppercase();
+    let is_known = VALUES.iter().any(|value| value.variable() == upper);
+    match upper.starts_with(PREFIX) && !is_known {
+        true => Err(ConfigError::UnknownVariable {
+            name: name.to_owned(),
+        }),
+        false => Ok(()),
+    }
+}
+
+fn variables() -> String {
+    let names: Vec<String> = VALUES.iter().map(ConfigValue::variable).collect();
+    names.join(", ")
+}
+
+/// Which value it is, what is wrong with it, where that was set, and how it is set.
+fn of_value(error: &figment::Error) -> String {
+    let name = error.path.join(".");
+    let what = match (&error.kind, name.ends_with(".listen")) {
+        (Kind::UnknownField(field, known), _) => {
+            // the path ends with the field where figment knows from where it comes
+            let name = match error.path.last() == Some(field) {
+                true => name.clone(),
+                false => [name.as_str(), field].join("."),
+            };
+            format!(
+                "{name} is no value of a node; those that there are: {}",
+                known.join(", ")
+            )
+        }
+        // serde's own words for it do not say what an address is
+        (Kind::Message(why), true) => {
+            format!(
+                "{name} is no address to listen on, must be IP:PORT such as 127.0.0.1:7878: {why}"
+            )
+        }
+        (kind, _) => format!("{name}: {kind}"),
+    };
+    let set_by = match &error.metadata {
+        Some(metadata) => match &metadata.source {
+            Some(source) => format!(" (in {source})"),
+            None => format!(" (in {})", metadata.name),
+        },
+        None => String::new(),
+    };
+    match ConfigValue::named(&name) {
+        Some(value) => format!("{what}{set_by}; it is set by {}", value.ways()),
+        None => format!("{what}{set_by}"),
+    }
 }
 
 fn read(file: &Path, flags: &Flags) -> Result<Config, Box<figment::Error>> {

@@ -6,7 +6,7 @@ mod values;
 pub use load::{load, ConfigError, Flags};
 pub use values::{ConfigValue, VALUES};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -38,7 +38,27 @@ pub struct Api {
     /// Where the API is served.
     pub listen: SocketAddr,
     /// Hosts besides the listener that a request may name.
+    #[serde(deserialize_with = "hosts")]
     pub hosts: Vec<String>,
+}
+
+/// A list, or one text with commas between.
+fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Hosts {
+        List(Vec<String>),
+        Text(String),
+    }
+    Ok(match Hosts::deserialize(from)? {
+        Hosts::List(all) => all,
+        Hosts::Text(text) => {
+            let all = text.split(',').map(str::trim);
+            all.filter(|host| !host.is_empty())
+                .map(str::to_owned)
+                .collect()
+        }
+    })
 }
 
 impl Default for Api {

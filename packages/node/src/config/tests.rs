@@ -1,5 +1,6 @@
 //! Where values come from, and what is refused.
 
+use super::load::check_variable;
 use super::{load, Config, ConfigValue, Flags, VALUES};
 use std::path::Path;
 
@@ -82,6 +83,60 @@ fn what_is_more_than_can_be_counted_is_refused_with_both_numbers() {
         let refused = loaded(&text(most + 1), &[]).unwrap_err();
         let said = format!("{group}.{name} is {}, must be at most {most}", most + 1);
         assert!(refused.contains(&said), "{refused}");
+    }
+}
+
+#[test]
+fn hosts_are_a_list_or_a_text_with_commas() {
+    for typed in ["pay.example, b", "pay.example,b,", "[pay.example, b]"] {
+        let config = loaded("", &[("api.hosts", typed)]).unwrap();
+        assert_eq!(config.api.hosts, ["pay.example", "b"], "{typed}");
+    }
+    let one = loaded("", &[("api.hosts", "pay.example")]).unwrap();
+    assert_eq!(one.api.hosts, ["pay.example"]);
+    let in_file = loaded("[api]\nhosts = [\"a\", \"b\"]\n", &[]).unwrap();
+    assert_eq!(in_file.api.hosts, ["a", "b"]);
+}
+
+#[test]
+fn what_is_wrong_is_named_as_it_is_set() {
+    let refused = |given: &[(&str, &str)]| loaded("", given).unwrap_err();
+    let listen = refused(&[("peers.listen", "here")]);
+    assert!(
+        listen.starts_with("peers.listen is no address to listen on, must be IP:PORT"),
+        "{listen}"
+    );
+    let guests = refused(&[("peers.guests", "many")]);
+    assert!(guests.starts_with("peers.guests: "), "{guests}");
+    for (text, name) in [(&listen, "peers.listen"), (&guests, "peers.guests")] {
+        let value = ConfigValue::named(name).unwrap();
+        assert!(text.ends_with(&value.ways()), "{text}");
+        assert!(text.contains(&format!("--{}", value.flag())), "{text}");
+        assert!(!text.contains("default."), "{text}");
+    }
+    for (text, name) in [
+        ("[api]\nlisen = 1\n", "api.lisen is no value"),
+        ("apis = 1\n", "apis is no value"),
+    ] {
+        let refused = loaded(text, &[]).unwrap_err();
+        assert!(refused.starts_with(name), "{refused}");
+        assert!(refused.contains("node.toml"), "{refused}");
+    }
+}
+
+#[test]
+fn a_variable_that_sets_nothing_is_named() {
+    for value in VALUES {
+        assert!(check_variable(&value.variable()).is_ok());
+    }
+    assert!(check_variable("CAUSEWAY_HOME").is_ok());
+    for name in ["CAUSEWAY_NODE_X", "CAUSEWAY_NODE_API_LISEN"] {
+        let refused = check_variable(name).unwrap_err().to_string();
+        assert!(
+            refused.starts_with(&format!("the variable {name} sets nothing")),
+            "{refused}"
+        );
+        assert!(refused.contains("CAUSEWAY_NODE_API_LISTEN"), "{refused}");
     }
 }
 

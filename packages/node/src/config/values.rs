@@ -16,6 +16,15 @@ impl ConfigValue {
     pub fn flag(&self) -> String {
         self.name.replace(['.', '_'], "-")
     }
+    /// Each way in which it can be set.
+    pub fn ways(&self) -> String {
+        format!(
+            "--{}, {}, or {} in node.toml",
+            self.flag(),
+            self.variable(),
+            self.name
+        )
+    }
     /// As a variable of the environment: `api.listen` is `CAUSEWAY_NODE_API_LISTEN`.
     pub fn variable(&self) -> String {
         format!(
@@ -36,7 +45,7 @@ macro_rules! values {
 
 values! {
     "api.listen" "127.0.0.1:7878" "Where the API is served; an address of this machine alone. Port 0 takes a free one";
-    "api.hosts" "[]" "Hosts that a request may name besides the listener: of a proxy before it";
+    "api.hosts" "[]" "Hosts that a request may name besides the listener: of a proxy before it. As a flag or in the environment, several with commas between";
     "peers.listen" "127.0.0.1:7877" "Where peers are listened for. Noise protects it, so any address may be taken. Port 0 takes a free one";
     "peers.messages_per_second" "4000" "How many messages a second are read from a peer";
     "peers.guests" "64" "How many links may have nobody authenticated";

@@ -16,6 +16,12 @@ pub enum LinkError {
     /// A handshake message or an encrypted message is refused.
     #[error("{0}")]
     Noise(#[from] NoiseError),
+    /// The other side ended the handshake, which says no reason.
+    #[error(
+        "the handshake was ended: the key that was given for the peer, its account or the chain is not the one that it has, \
+         or ours is another; ask the peer for the line that `causeway getinfo` prints there, or see `causeway node show`"
+    )]
+    HandshakeEnded,
     /// A limit of time passed.
     #[error("no {0} came in time")]
     Timeout(&'static str),

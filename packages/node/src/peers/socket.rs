@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::task::{Context, Poll};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::tungstenite::http::{header, HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -57,6 +58,10 @@ fn lost(error: WebSocketError) -> LinkError {
         WebSocketError::Io(e) => LinkError::Lost(e.to_string()),
         WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed => {
             LinkError::Lost("closed".to_owned())
+        }
+        // one that ends without a word, as whoever is sent a message that it cannot decrypt
+        WebSocketError::Protocol(error @ ProtocolError::ResetWithoutClosingHandshake) => {
+            LinkError::Lost(error.to_string())
         }
         other => LinkError::WebSocket(other.to_string()),
     }
@@ -127,7 +132,14 @@ impl LinkSocket {
         let mut web_socket = web_socket;
         let mut handshake = Handshake::dial(secret, prologue, key)?;
         send(&mut web_socket, handshake.write()?).await?;
-        handshake.read(&receive(&mut web_socket).await?)?;
+        // whoever cannot read the first message ends the connection
+        let answer = receive(&mut web_socket)
+            .await
+            .map_err(|error| match error {
+                LinkError::Lost(_) => LinkError::HandshakeEnded,
+                other => other,
+            })?;
+        handshake.read(&answer)?;
         send(&mut web_socket, handshake.write()?).await?;
         LinkSocket::new(web_socket, handshake.finish()?)
     }

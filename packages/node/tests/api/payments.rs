@@ -9,7 +9,7 @@ use causeway_node_api::calls::payment::{Direction, GetPayment, PaymentState};
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::calls::peers::ListPeers;
 use causeway_node_api::event::EventKind;
-use causeway_node_api::{CallError, Epoch};
+use causeway_node_api::{CallError, Epoch, ErrorCode};
 use causeway_types::{Amount, ChannelId};
 
 fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
@@ -100,7 +100,16 @@ fn what_cannot_be_paid_is_refused_before_anything_is_signed() {
     let refused = |call: Pay| code(alice.client.call(&call));
     assert_eq!(refused(pay("a", world.channel, 0)), "zero_payment");
     assert_eq!(refused(pay("b", ChannelId(99), 1)), "channel_not_followed");
-    assert_eq!(refused(pay("c", world.channel, 10_001)), "not_signed");
+    let too_much = pay("c", world.channel, 10_001);
+    let CallError::Refused(error) = alice.client.call(&too_much).unwrap_err() else {
+        panic!("it is refused");
+    };
+    assert!(error.is(ErrorCode::NotSigned), "{error:?}");
+    let number = |text: &Option<String>| text.clone().unwrap();
+    assert_eq!(
+        (number(&error.asked), number(&error.allowed)),
+        ("10001".to_owned(), "10000".to_owned())
+    );
     let epoch = Some(Epoch([7; 16]));
     let other_epoch = Pay {
         epoch,

@@ -3,6 +3,7 @@
 use crate::one_link::ping;
 use crate::support::hostile::Hostile;
 use crate::support::world::{announcement, pair, Node, CHANNEL};
+use causeway_node::peers::LinkError;
 use causeway_peer_protocol::message::HelloFrame;
 use causeway_peer_protocol::{Frame, PeerErrorCode};
 use causeway_types::{Hash, Height, LockMode, NodeInstance};
@@ -72,7 +73,8 @@ async fn another_transport_key_chain_or_account_gives_no_link() {
     let (alice, bob) = (alice.start().await, bob.start().await);
     let mut other_key = bob.target();
     other_key.transport_key = alice.transport_key();
-    assert!(alice.peers.connect(other_key).await.is_err());
+    let ended = alice.peers.connect(other_key).await.unwrap_err();
+    assert_eq!(ended, LinkError::HandshakeEnded);
     let mut other_account = bob.target();
     other_account.account = alice.account();
     assert!(alice.peers.connect(other_account).await.is_err());

@@ -82,6 +82,8 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
         .with("channel", channel.id)
         .with("ends", clock.at(channel.ledger.expires_at))
         .with("would end", clock.at(message.extension.expires_at));
+    // before anything is asked or said to be sent: a node may have the book
+    let mut wallet = session.wallet(context)?;
     context.confirm(
         what,
         &format!(
@@ -89,7 +91,7 @@ fn accept(context: &Context, extend: &Extend, given: &str) -> Result<Answer> {
             channel.id
         ),
     )?;
-    let extended = offer.accept(&mut session.wallet(context)?, &session.me.account)?;
+    let extended = offer.accept(&mut wallet, &session.me.account)?;
     let json = json!({
         "channel_id": channel.id,
         "outcome": "extended",

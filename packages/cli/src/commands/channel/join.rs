@@ -58,6 +58,8 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             format!("{} {}", amounts.show(quote.total), sidechain.symbol),
         )
         .with("ends", clock.at(channel.ledger.expires_at));
+    // before anything is asked or said to be sent: a node may have the book
+    let mut wallet = session.wallet(context)?;
     context.confirm(
         what,
         &format!(
@@ -67,7 +69,6 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let mut wallet = session.wallet(context)?;
     let joined = quote.join(&mut wallet, &session.me.account)?;
     Ok(Answer::of(&joined)?
         .say(format!(

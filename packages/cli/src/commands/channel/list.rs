@@ -1,11 +1,11 @@
 //! `channel list`: by the chain, and by one's own book beside it.
 
 use crate::args::channel::List;
+use crate::commands::book_view::BookView;
 use crate::context::Context;
 use crate::output::{Answer, Clock, Table};
 use anyhow::Result;
 use causeway_client::channels::list::{list, ChannelList, ListRequest, ListedChannel};
-use causeway_client::wallet::Wallet;
 use causeway_types::channel::Phase;
 
 /// Lists somebody's channels.
@@ -14,10 +14,7 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
     let names = context.names()?;
     let network = context.network()?;
     let clock = network.clock()?;
-    let wallet = match names.name(&owner) {
-        Some(_) => Wallet::open_without_keys(context.home(), &network, &owner)?,
-        None => None,
-    };
+    let book = BookView::of(context, &network, &names, &owner)?;
     let request = ListRequest {
         owner: owner.clone(),
         with_ended: args.all,
@@ -25,10 +22,17 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
         limit: args.limit,
     };
     let ChannelList {
-        channels,
+        mut channels,
         hidden,
         next,
-    } = list(&network, wallet.as_ref(), &request)?;
+    } = list(&network, book.wallet(), &request)?;
+    if let Some(book) = book.node() {
+        for row in &mut channels {
+            let known = book.channel(row.id);
+            row.by_book = known.map(|channel| channel.balance);
+            row.show_by = known.and_then(|channel| channel.show_by);
+        }
+    }
     let mut table = Table::new([
         ">id",
         "name",
@@ -77,6 +81,7 @@ pub fn run(context: &Context, args: &List) -> Result<Answer> {
         true => answer.say(format!("{} has no open channels", names.short(&owner))),
         false => answer.say(table),
     };
+    answer = answer.note_if(book.note(&names.short(&owner)));
     for line in to_do {
         answer = answer.note(line);
     }

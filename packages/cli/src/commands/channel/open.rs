@@ -64,8 +64,9 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
         admission: conditions::own(&open.admission)?,
     };
     let quote = request.quote(network, &session.me.address())?;
-    confirm_opening(context, network, &quote)?;
+    // before anything is asked or said to be sent: a node may have the book
     let mut wallet = session.wallet(context)?;
+    confirm_opening(context, network, &quote)?;
     let opened = quote.open(&mut wallet, &session.me.account, None)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {

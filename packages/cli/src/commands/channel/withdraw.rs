@@ -55,15 +55,20 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
         return shown.answer(&outcome, &clock);
     }
     let question = shown.question(&step, &clock);
+    // before anything is asked or said to be sent: a node may have the book
+    let wallet = match step {
+        WithdrawStep::Unallocated { .. } => None,
+        _ => Some(session.wallet(context)?),
+    };
     context.confirm(shown.details(&question, &clock), &question.question)?;
-    if let WithdrawStep::Unallocated { .. } = step {
+    let Some(mut wallet) = wallet else {
         let outcome = w.withdraw_unallocated(network, &session.me.account)?;
         return shown.answer(&outcome, &clock);
-    }
+    };
     let WithdrawResult {
         outcome,
         voucher_shown,
-    } = w.carry_out(&mut session.wallet(context)?, &session.me.account, &step)?;
+    } = w.carry_out(&mut wallet, &session.me.account, &step)?;
     let answer = shown.answer(&outcome, &clock)?;
     Ok(match voucher_shown {
         true => answer.note("your newest voucher was put on chain first"),

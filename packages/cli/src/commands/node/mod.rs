@@ -15,7 +15,7 @@ mod withdraw;
 use crate::args::node::{Node, NodeCommand};
 use crate::context::choice::Choice;
 use crate::context::Context;
-use crate::failure::error_with_hint;
+use crate::failure::{error_with_hint, retold};
 use crate::output::{terminal, Answer};
 use anyhow::Result;
 use causeway_embedded_chain::serve::Reached;
@@ -68,7 +68,7 @@ fn known_error(error: NodeError) -> anyhow::Error {
     match error {
         NodeError::Client(error) => error.into(),
         NodeError::Wallet(error) => error.into(),
-        other => other.into(),
+        other => retold(other.code(), other.to_string(), other.hint()),
     }
 }
 

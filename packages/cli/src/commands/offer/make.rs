@@ -31,6 +31,8 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
     };
     let quote = request.quote(network, &session.me.address())?;
     let policy = quote.policy.clone();
+    // before anything is asked or said to be sent: a node may have the book
+    let mut wallet = session.wallet(context)?;
     context.confirm(
         details(&quote, amounts),
         &format!(
@@ -38,7 +40,6 @@ pub fn run(context: &Context, make: &Make) -> Result<Answer> {
             amounts.show(amount)
         ),
     )?;
-    let mut wallet = session.wallet(context)?;
     let made = quote.make(&mut wallet, &session.me.account)?;
     let json = serde_json::json!({
         "offer": made.offer,

@@ -29,6 +29,8 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
         .map_err(|error| with_name(error, amounts, &labels.names))?;
     let symbol = &quote.request.sidechain.symbol;
     let offer = &quote.request.offer;
+    // before anything is asked or said to be sent: a node may have the book
+    let mut wallet = session.wallet(context)?;
     context.confirm(
         details(&session, &quote, &labels)?,
         &format!(
@@ -38,7 +40,6 @@ pub fn run(context: &Context, take: &Take) -> Result<Answer> {
             amounts.show(quote.rent)
         ),
     )?;
-    let mut wallet = session.wallet(context)?;
     let done = quote.take(&mut wallet, &session.me.account)?;
     let taken = &done.taken;
     let json = serde_json::json!({

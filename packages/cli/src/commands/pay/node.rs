@@ -5,15 +5,18 @@ use crate::args::payments::Pay;
 use crate::commands::line;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
-use crate::failure::{error_with_hint, payment_unknown, retold};
+use crate::failure::{error_with_hint, not_signed, payment_unknown, retold};
 use crate::output::Answer;
 use anyhow::Result;
+use causeway_client::error::Unit;
+use causeway_client::ClientError;
 use causeway_node_api::calls::channel::{Channel, GetChannel, Phase};
 use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::pay as call;
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
 use causeway_node_api::{CallError, ErrorCode};
 use causeway_types::{Amount, ChannelId};
+use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use serde::Serialize;
 
@@ -65,7 +68,7 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
             amount,
             wait: None,
         })
-        .map_err(|error| failed(&error, &id))?;
+        .map_err(|error| failed(&error, &id, &Unit::from(&sidechain)))?;
     // it is paid: that the rest is not known is no failure
     let left = node.client.call(&GetChannel { channel_id }).ok();
     let spendable = left.map(|channel| channel.spendable);
@@ -100,7 +103,16 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
 }
 
 /// The node's refusal, and what to do, always with the payment's id: under another one it would be another payment.
-fn failed(error: &CallError, id: &str) -> anyhow::Error {
+fn failed(error: &CallError, id: &str, unit: &Unit) -> anyhow::Error {
+    if let Some(too_much) = too_much(error) {
+        // in the same words as without a node
+        let unit = Some(Box::new(unit.clone()));
+        let error = ClientError::Wallet {
+            error: too_much,
+            unit,
+        };
+        return not_signed(error, id);
+    }
     let hint = match error {
         CallError::Refused(refused) if refused.is(ErrorCode::NotSigned) => format!(
             "the same again with --id {id} tries again; `causeway peers` shows whether the peer is linked"
@@ -122,6 +134,20 @@ fn failed(error: &CallError, id: &str) -> anyhow::Error {
         _ => paid_once(id),
     };
     retold(error.code(), error.to_string(), Some(hint))
+}
+
+/// A payment of more than is left, as the wallet refuses it.
+fn too_much(error: &CallError) -> Option<WalletError> {
+    let CallError::Refused(refused) = error else {
+        return None;
+    };
+    let number = |text: &Option<String>| text.as_ref()?.parse().ok();
+    // nothing else that is not signed has two amounts
+    let too_much = WalletError::TooMuch {
+        asked: number(&refused.asked)?,
+        allowed: number(&refused.allowed)?,
+    };
+    refused.is(ErrorCode::NotSigned).then_some(too_much)
 }
 
 fn unknown(error: &CallError, id: &str) -> anyhow::Error {
@@ -194,9 +220,13 @@ mod tests {
 
     #[test]
     fn a_payment_that_may_still_be_made_is_asked_for_again_under_its_id() {
+        let unit = Unit {
+            symbol: "CATOM".to_owned(),
+            decimals: 6,
+        };
         for code in [ErrorCode::PaymentUndecided, ErrorCode::Stopping] {
             let refused = ApiError::new(code, "not known").hint("ask again");
-            let error = failed(&CallError::Refused(Box::new(refused)), "tea");
+            let error = failed(&CallError::Refused(Box::new(refused)), "tea", &unit);
             let hint = hint_of(&error).unwrap();
             assert!(hint.contains("--id tea"), "{hint}");
         }

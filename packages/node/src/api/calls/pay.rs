@@ -157,6 +157,10 @@ async fn until_final(
 /// may be signed later, also where this call does not wait for it any more.
 async fn refused(state: &ApiState, call: &Pay, progress: Progress) -> Refusal {
     match decided(call, progress) {
+        Ok(NotSigned::Refused(why)) => match above_spendable(state, call).await {
+            Ok(Some(refusal)) | Err(refusal) => refusal,
+            Ok(None) => not_signed(state, call.channel_id, &why).await,
+        },
         Ok(why) => not_signed(state, call.channel_id, &why.to_string()).await,
         Err(undecided) => undecided,
     }
@@ -176,6 +180,24 @@ fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
             "the same request with the same id is the same payment; GET /v1/payments/{id} shows it once it is signed",
         ),
     ))
+}
+
+/// A payment that was refused, and is of more than is left: with both numbers, as the wallet refuses it.
+async fn above_spendable(state: &ApiState, call: &Pay) -> Result<Option<Refusal>, Refusal> {
+    let records = state
+        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
+        .await??;
+    let of_it = records.iter().find(|record| record.id() == call.channel_id);
+    let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
+    Ok(left.filter(|left| call.amount > *left).map(|allowed| {
+        let asked = call.amount;
+        let error = WalletError::TooMuch { asked, allowed };
+        Refusal::from(
+            ApiError::new(ErrorCode::NotSigned, format!("nothing was signed: {error}"))
+                .numbers(asked, allowed)
+                .hint("GET /v1/channels/{id} says what is spendable; the same id with the same amount tries again"),
+        )
+    }))
 }
 
 /// Nothing was signed: why, and what it waits for.
