@@ -109,6 +109,13 @@ impl Client {
                     .fold(request, |r, b| r.header("authorization", b));
                 request.call()
             }
+            Method::Delete => {
+                let request = agent.delete(url.as_str());
+                let request = bearer
+                    .iter()
+                    .fold(request, |r, b| r.header("authorization", b));
+                request.call()
+            }
             Method::Post => {
                 let request = agent.post(url.as_str()).content_type("application/json");
                 let request = bearer

@@ -123,6 +123,17 @@ pub enum PeerCommand {
         causeway peer connect wasm1PEER@node.example:7877         elsewhere than it announces\n  \
         causeway peer connect wasm1PEER/KEY@192.168.1.7:7877      it announces nothing")]
     Connect(Connect),
+    /// Have the node reach a peer no longer, and not after later starts
+    #[command(after_help = "Example:\n  causeway peer forget bob")]
+    Forget(Forget),
+}
+
+/// The peer that is not to be reached any more.
+#[derive(Args, Debug)]
+pub struct Forget {
+    /// The name of a key, or an address
+    #[arg(value_name = "ADDRESS")]
+    pub who: String,
 }
 
 /// The peer that is to be reached.

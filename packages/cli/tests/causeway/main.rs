@@ -26,6 +26,7 @@ mod nodes;
 mod offers;
 mod partly;
 mod payments;
+mod peers;
 mod policy;
 mod programs;
 mod recovering;

@@ -5,6 +5,7 @@ pub mod channel;
 pub mod channels;
 pub mod connect_peer;
 pub mod events;
+pub mod forget_peer;
 pub mod info;
 pub mod live;
 pub mod metrics;
@@ -27,6 +28,8 @@ pub enum Method {
     Get,
     /// It changes something; its fields are a JSON body.
     Post,
+    /// It takes away what is at its path, and has no fields.
+    Delete,
 }
 
 /// A call: its fields are what is sent.

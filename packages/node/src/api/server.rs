@@ -3,8 +3,8 @@
 use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, channel, channels, connect_peer, events, info, live, metrics, pay, payment, payments,
-    peers, ready, stop, transaction, transactions,
+    balance, channel, channels, connect_peer, events, forget_peer, info, live, metrics, pay,
+    payment, payments, peers, ready, stop, transaction, transactions,
 };
 use super::openapi;
 use crate::follower::FollowerState;
@@ -18,7 +18,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::HeaderValue;
 use axum::middleware::{from_fn_with_state, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::Router;
 use causeway_client::network::Network;
 use causeway_node_api::calls;
@@ -109,6 +109,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::events::PATH, get(events::run))
         .route(calls::peers::PATH, get(peers::run))
         .route(calls::connect_peer::PATH, post(connect_peer::run))
+        .route(calls::forget_peer::PATH, delete(forget_peer::run))
         .route(calls::transactions::PATH, get(transactions::run))
         .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::stop::PATH, post(stop::run))

@@ -96,8 +96,20 @@ impl From<DialTarget> for AskedPeer {
 
 /// What the dialler is asked.
 pub(super) enum DialRequest {
-    /// Reach this account from now on; the answer is what became of the first round.
+    /// Reach this account from now on, in the place of what was to be reached for it; the answer is what became of the first
+    /// round.
     Want(AskedPeer, oneshot::Sender<Result<LinkInfo, LinkError>>),
+    /// The same beside what is to be reached for it already, which stays until this one is to be kept.
+    Try {
+        peer: AskedPeer,
+        first: oneshot::Sender<Result<LinkInfo, LinkError>>,
+        /// The links of the rounds after it; dropped once the account is not reached by this any more.
+        later: mpsc::UnboundedSender<LinkInfo>,
+    },
+    /// What was tried takes the place of what was to be reached before.
+    Keep(AskedPeer),
+    /// Whom the user asked for, and where.
+    List(oneshot::Sender<Vec<AskedPeer>>),
     /// Do not reach it any more.
     Forget(String),
 }
@@ -115,7 +127,15 @@ struct Dialler {
     context: DialContext,
     /// Whom the user asked for.
     asked: BTreeMap<String, AskedPeer>,
-    tasks: BTreeMap<String, (DialTarget, JoinHandle<()>)>,
+    tasks: BTreeMap<String, Dialled>,
+    /// What the user gave for accounts that are to be reached otherwise already.
+    tried: BTreeMap<String, (AskedPeer, Dialled)>,
+}
+
+/// A task that dials, and runs the link that it has made.
+struct Dialled {
+    target: DialTarget,
+    task: JoinHandle<()>,
 }
 
 /// Runs until it is told to stop; then every attempt and every link that was dialled ends.
@@ -126,6 +146,7 @@ pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialR
         context,
         asked: BTreeMap::new(),
         tasks: BTreeMap::new(),
+        tried: BTreeMap::new(),
     };
     loop {
         dialler.look_at_channels();
@@ -138,9 +159,11 @@ pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialR
             changed = view.changed() => if changed.is_err() { break },
         }
     }
-    let tasks = std::mem::take(&mut dialler.tasks);
+    let tasks = std::mem::take(&mut dialler.tasks).into_values();
+    let tried = std::mem::take(&mut dialler.tried).into_values();
+    let tried = tried.map(|(_, dialled)| dialled);
     let until = Instant::now() + limits.goodbye_time;
-    for (_, mut task) in tasks.into_values() {
+    for mut task in tasks.chain(tried).map(|dialled| dialled.task) {
         // a link says goodbye when the task of its peer ends; whoever is not done then is cut
         if tokio::time::timeout_at(until, &mut task).await.is_err() {
             task.abort();
@@ -151,19 +174,76 @@ pub(super) async fn run(context: DialContext, mut requests: mpsc::Receiver<DialR
 impl Dialler {
     fn handle(&mut self, request: DialRequest) {
         match request {
-            DialRequest::Want(asked, answer) => {
-                let target = asked.target(&self.context.link.view.borrow().nodes);
-                self.asked.insert(asked.account.clone(), asked);
-                match target {
-                    Some(target) => self.begin(target, Some(answer)),
-                    // it is reached once it announces itself; a caller that does not wait any more needs no answer
-                    None => drop(answer.send(Err(LinkError::NotAnnounced))),
-                }
+            DialRequest::Want(peer, answer) => self.want(peer, answer, None),
+            DialRequest::Try { peer, first, later } => self.try_beside(peer, first, later),
+            DialRequest::Keep(peer) => self.keep(&peer),
+            DialRequest::List(answer) => {
+                let tried = self.tried.values().map(|(peer, _)| peer);
+                let all = self.asked.values().chain(tried).cloned();
+                // whoever does not wait any more asks again
+                let _ = answer.send(all.collect());
             }
             DialRequest::Forget(account) => {
                 self.asked.remove(&account);
-                self.end(&account);
+                end(&mut self.tasks, &account);
+                self.end_tried(&account);
             }
+        }
+    }
+
+    fn want(
+        &mut self,
+        peer: AskedPeer,
+        answer: oneshot::Sender<Result<LinkInfo, LinkError>>,
+        later: Option<mpsc::UnboundedSender<LinkInfo>>,
+    ) {
+        let target = peer.target(&self.context.link.view.borrow().nodes);
+        self.asked.insert(peer.account.clone(), peer);
+        match target {
+            Some(target) => self.begin(target, Some(answer), later),
+            // it is reached once it announces itself; a caller that does not wait any more needs no answer
+            None => drop(answer.send(Err(LinkError::NotAnnounced))),
+        }
+    }
+
+    /// Where nothing is to be reached for the account yet, there is nothing that must stay.
+    fn try_beside(
+        &mut self,
+        peer: AskedPeer,
+        first: oneshot::Sender<Result<LinkInfo, LinkError>>,
+        later: mpsc::UnboundedSender<LinkInfo>,
+    ) {
+        if !self.tasks.contains_key(&peer.account) {
+            return self.want(peer, first, Some(later));
+        }
+        let target = peer.target(&self.context.link.view.borrow().nodes);
+        let Some(target) = target else {
+            // a caller that does not wait any more needs no answer
+            return drop(first.send(Err(LinkError::NotAnnounced)));
+        };
+        let account = peer.account.clone();
+        self.end_tried(&account);
+        let dialled = self.dial(target, Some(first), Some(later));
+        self.tried.insert(account, (peer, dialled));
+    }
+
+    fn keep(&mut self, peer: &AskedPeer) {
+        let account = &peer.account;
+        let is_tried = self
+            .tried
+            .get(account)
+            .is_some_and(|(tried, _)| tried == peer);
+        let kept = is_tried.then(|| self.tried.remove(account)).flatten();
+        if let Some((peer, dialled)) = kept {
+            end(&mut self.tasks, account);
+            self.tasks.insert(account.clone(), dialled);
+            self.asked.insert(account.clone(), peer);
+        }
+    }
+
+    fn end_tried(&mut self, account: &str) {
+        if let Some((_, dialled)) = self.tried.remove(account) {
+            dialled.task.abort();
         }
     }
 
@@ -172,16 +252,23 @@ impl Dialler {
         &mut self,
         target: DialTarget,
         answer: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
+        later: Option<mpsc::UnboundedSender<LinkInfo>>,
     ) {
         let account = target.account.clone();
-        self.end(&account);
-        let task = tokio::spawn(reach(self.context.clone(), target.clone(), answer));
-        self.tasks.insert(account, (target, task));
+        end(&mut self.tasks, &account);
+        let dialled = self.dial(target, answer, later);
+        self.tasks.insert(account, dialled);
     }
 
-    fn end(&mut self, account: &str) {
-        if let Some((_, task)) = self.tasks.remove(account) {
-            task.abort();
+    fn dial(
+        &self,
+        target: DialTarget,
+        answer: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
+        later: Option<mpsc::UnboundedSender<LinkInfo>>,
+    ) -> Dialled {
+        Dialled {
+            task: tokio::spawn(reach(self.context.clone(), target.clone(), answer, later)),
+            target,
         }
     }
 
@@ -205,14 +292,20 @@ impl Dialler {
         let is_over = |account: &&String| !wanted.contains_key(*account);
         let over: Vec<String> = self.tasks.keys().filter(is_over).cloned().collect();
         for account in over {
-            self.end(&account);
+            end(&mut self.tasks, &account);
         }
         for (account, target) in wanted {
-            let before = self.tasks.get(&account).map(|(target, _)| target);
+            let before = self.tasks.get(&account).map(|dialled| &dialled.target);
             if before != Some(&target) {
-                self.begin(target, None);
+                self.begin(target, None, None);
             }
         }
+    }
+}
+
+fn end(tasks: &mut BTreeMap<String, Dialled>, account: &str) {
+    if let Some(dialled) = tasks.remove(account) {
+        dialled.task.abort();
     }
 }
 
@@ -221,6 +314,7 @@ async fn reach(
     mut context: DialContext,
     target: DialTarget,
     answer: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
+    later: Option<mpsc::UnboundedSender<LinkInfo>>,
 ) {
     let link = context.link.clone();
     let limits = link.limits;
@@ -237,6 +331,7 @@ async fn reach(
                 waited = waits => if waited.is_err() { return },
                 () = link.stopped() => return,
             }
+            answer = later.clone().map(report);
         }
         let began = Instant::now();
         let mut last = LinkError::Lost("no address was given".to_owned());
@@ -262,6 +357,18 @@ async fn reach(
         }
         pause = (pause * 2).min(longest);
     }
+}
+
+/// The answer of a round for which nobody waits by itself: a link that it makes is reported.
+fn report(later: mpsc::UnboundedSender<LinkInfo>) -> oneshot::Sender<Result<LinkInfo, LinkError>> {
+    let (answer, answered) = oneshot::channel();
+    tokio::spawn(async move {
+        if let Ok(Ok(info)) = answered.await {
+            // nobody may be interested any more
+            let _ = later.send(info);
+        }
+    });
+    answer
 }
 
 /// ±20 %, so that many do not dial at the same time.

@@ -99,6 +99,14 @@ struct PeerContext {
     clock: Clock,
 }
 
+/// An account that is being reached.
+pub struct Reaching {
+    /// What became of the first round.
+    pub first: oneshot::Receiver<Result<LinkInfo, LinkError>>,
+    /// The links of the rounds after it; ends when the account is not reached by this any more.
+    pub later: mpsc::UnboundedReceiver<LinkInfo>,
+}
+
 /// All links of this node.
 pub struct Peers {
     hub: HubSender,
@@ -169,13 +177,46 @@ impl Peers {
         answered.await.map_err(|_| LinkError::Stopped)?
     }
 
-    /// Ends the links with an account, and does not dial it any more, unless it has announced itself and there is a channel.
-    pub async fn disconnect(&self, account: &str) {
-        // a task that is gone has no links
+    /// Reaches an account from now on, beside what is to be reached for it already: that one, and its link, stay until the new
+    /// one is to be kept. None where the node stops.
+    pub async fn try_reach(&self, peer: AskedPeer) -> Option<Reaching> {
+        let (first, round) = oneshot::channel();
+        let (later, rounds) = mpsc::unbounded_channel();
+        let request = DialRequest::Try { peer, first, later };
+        self.dialler.send(request).await.ok()?;
+        Some(Reaching {
+            first: round,
+            later: rounds,
+        })
+    }
+
+    /// What is tried takes the place of what was to be reached for its account before.
+    pub async fn keep(&self, peer: AskedPeer) {
+        // a dialler that is gone reaches nobody
+        let _ = self.dialler.send(DialRequest::Keep(peer)).await;
+    }
+
+    /// Does not dial an account any more, unless it has announced itself and there is a channel; a link that was dialled ends.
+    pub async fn forget(&self, account: &str) {
+        // a dialler that is gone reaches nobody
         let _ = self
             .dialler
             .send(DialRequest::Forget(account.to_owned()))
             .await;
+    }
+
+    /// Whom the user asked for, and where.
+    pub async fn asked_for(&self) -> Vec<AskedPeer> {
+        let (answer, answered) = oneshot::channel();
+        // a dialler that is gone reaches nobody
+        let _ = self.dialler.send(DialRequest::List(answer)).await;
+        answered.await.unwrap_or_default()
+    }
+
+    /// Ends the links with an account, and does not dial it any more, unless it has announced itself and there is a channel.
+    pub async fn disconnect(&self, account: &str) {
+        self.forget(account).await;
+        // a task that is gone has no links
         let _ = self
             .hub
             .send(HubRequest::Disconnect(account.to_owned()))

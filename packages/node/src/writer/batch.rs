@@ -68,6 +68,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ListChannels(ask) => lists::channels(state, ask),
         WriterRequest::ListKnownPeers(ask) => state.known_peers.list(ask),
         WriterRequest::RememberPeer(ask) => state.known_peers.remember(ask),
+        WriterRequest::ForgetPeer(ask) => state.known_peers.forget(ask),
         WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
         WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),
         WriterRequest::ListTransactions(ask) => transaction::list(state, ask),

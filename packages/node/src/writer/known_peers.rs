@@ -72,6 +72,15 @@ pub struct RememberPeer {
     pub answer: oneshot::Sender<io::Result<()>>,
 }
 
+/// Keeps a peer no longer.
+#[derive(Debug)]
+pub struct ForgetPeer {
+    /// The account of the peer.
+    pub account: String,
+    /// Where the answer goes, once it is on disk: whether it was kept.
+    pub answer: oneshot::Sender<io::Result<bool>>,
+}
+
 /// The peers that are kept.
 #[derive(Debug)]
 pub struct ListKnownPeers {
@@ -108,11 +117,23 @@ impl KnownPeers {
     pub fn remember(&mut self, ask: RememberPeer) {
         let mut peers = self.peers.clone();
         peers.insert(ask.peer.account.clone(), ask.peer);
-        let written = self.write(&peers);
-        if written.is_ok() {
-            self.peers = peers;
-        }
-        let _ = ask.answer.send(written);
+        let _ = ask.answer.send(self.replace(peers));
+    }
+
+    pub fn forget(&mut self, ask: ForgetPeer) {
+        let mut peers = self.peers.clone();
+        let was_known = peers.remove(&ask.account).is_some();
+        let forgotten = match was_known {
+            true => self.replace(peers),
+            false => Ok(()),
+        };
+        let _ = ask.answer.send(forgotten.map(|()| was_known));
+    }
+
+    fn replace(&mut self, peers: BTreeMap<String, KnownPeer>) -> io::Result<()> {
+        self.write(&peers)?;
+        self.peers = peers;
+        Ok(())
     }
 
     fn write(&self, peers: &BTreeMap<String, KnownPeer>) -> io::Result<()> {
@@ -147,6 +168,26 @@ mod tests {
         again.list(ListKnownPeers { answer });
         let kept = answered.try_recv().unwrap();
         assert_eq!(kept, [peer("a", "three:3"), peer("b", "two:2")]);
+    }
+
+    #[test]
+    fn a_peer_that_is_forgotten_is_gone_after_a_start_and_no_other_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut peers = KnownPeers::open(folder.path()).unwrap();
+        for kept in [peer("a", "one:1"), peer("b", "two:2")] {
+            let (answer, _) = oneshot::channel();
+            peers.remember(RememberPeer { peer: kept, answer });
+        }
+        for (account, was_known) in [("a", true), ("a", false), ("c", false)] {
+            let (answer, mut answered) = oneshot::channel();
+            let account = account.to_owned();
+            peers.forget(ForgetPeer { account, answer });
+            assert_eq!(answered.try_recv().unwrap().unwrap(), was_known);
+        }
+        let again = KnownPeers::open(folder.path()).unwrap();
+        let (answer, mut answered) = oneshot::channel();
+        again.list(ListKnownPeers { answer });
+        assert_eq!(answered.try_recv().unwrap(), [peer("b", "two:2")]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod transaction;
 
 pub use duties::{ChannelDutyFacts, DutyFacts, ReadDutyFacts};
 pub use follow::{Follow, Followed};
-pub use known_peers::{KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
+pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
 pub use payment::{AskPayment, AskedPayment, ReadPayment};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};

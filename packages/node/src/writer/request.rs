@@ -3,7 +3,7 @@
 
 use super::duties::ReadDutyFacts;
 use super::follow::Follow;
-use super::known_peers::{ListKnownPeers, RememberPeer};
+use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::payment::{AskPayment, ReadPayment};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
@@ -52,6 +52,8 @@ pub enum WriterRequest {
     ListTransactions(ListTransactions),
     /// A peer that is to be reached after the next start, too.
     RememberPeer(RememberPeer),
+    /// Keeps a peer no longer.
+    ForgetPeer(ForgetPeer),
     /// The peers that are kept.
     ListKnownPeers(ListKnownPeers),
 }

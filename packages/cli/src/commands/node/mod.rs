@@ -3,6 +3,7 @@
 
 mod announce;
 pub mod events;
+mod forget_peer;
 pub mod getinfo;
 mod list;
 pub mod payments;

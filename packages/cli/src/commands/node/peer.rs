@@ -1,5 +1,6 @@
-//! `peer connect`: has the node reach a peer.
+//! `peer`: `peer connect` has the node reach a peer.
 
+use super::forget_peer;
 use crate::args::node::{Connect, PeerCommand};
 use crate::context::Context;
 use crate::failure::error_with_hint;
@@ -7,17 +8,28 @@ use crate::output::Answer;
 use anyhow::Result;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 
-/// Prints that the peer is linked; fails with why it is not.
+/// Reaches a peer, or forgets one.
 pub fn run(context: &Context, command: PeerCommand) -> Result<Answer> {
-    let PeerCommand::Connect(connect) = command;
-    let call = parsed(&connect)?;
+    match command {
+        PeerCommand::Connect(connect) => run_connect(context, &connect),
+        PeerCommand::Forget(forget) => forget_peer::run(context, &forget),
+    }
+}
+
+/// Prints that the peer is linked; fails with why it is not.
+fn run_connect(context: &Context, connect: &Connect) -> Result<Answer> {
+    let call = parsed(connect)?;
     let node = context.require_node()?;
     let peer = node.client.call(&call)?;
     match &peer.problem {
         None => Ok(Answer::of(&peer)?.say(format!("{} is linked", peer.account))),
         Some(problem) => Err(error_with_hint(
             format!("{} is not linked: {problem}", peer.account),
-            "the node goes on trying; `causeway peers` shows when it is linked",
+            format!(
+                "the node goes on trying, and keeps what it had of this peer until then: `causeway peers` shows when it is \
+                 linked; `causeway peer forget {}` ends it",
+                peer.account
+            ),
         )),
     }
 }

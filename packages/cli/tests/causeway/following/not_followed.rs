@@ -123,6 +123,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "nodes.rs runs it after an announcement",
     ),
     (
+        "peer forget {}",
+        "peers.rs has it with a node that runs, which these situations have not",
+    ),
+    (
         "peers",
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),

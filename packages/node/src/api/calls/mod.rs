@@ -5,6 +5,7 @@ pub(super) mod channel;
 pub(super) mod channels;
 pub(super) mod connect_peer;
 pub(super) mod events;
+pub(super) mod forget_peer;
 pub(super) mod info;
 pub(super) mod live;
 pub(super) mod metrics;

@@ -28,6 +28,15 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Peers> {
             },
         );
     }
+    // those that are tried, and not kept yet
+    for asked in state.peers.asked_for().await {
+        peers.entry(asked.account.clone()).or_insert_with(|| Peer {
+            is_linked: false,
+            address: asked.address.map(|address| address.to_string()),
+            account: asked.account,
+            problem: None,
+        });
+    }
     for peer in linked {
         let address = peers.get(&peer.account).and_then(|p| p.address.clone());
         peers.insert(peer.account.clone(), Peer { address, ..peer });
