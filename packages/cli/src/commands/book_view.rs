@@ -20,7 +20,7 @@ pub enum BookView<'n> {
     /// There is none here.
     Absent,
     /// The book itself.
-    Book(Wallet<'n>),
+    Book(Box<Wallet<'n>>),
     /// What the node answers that has it.
     Node(NodeBook),
     /// Another process has it, and says nothing of it.
@@ -55,7 +55,7 @@ impl<'n> BookView<'n> {
             }
         }
         match Wallet::open_without_keys(context.home(), network, account) {
-            Ok(Some(wallet)) => Ok(BookView::Book(wallet)),
+            Ok(Some(wallet)) => Ok(BookView::Book(Box::new(wallet))),
             Ok(None) => Ok(BookView::Absent),
             Err(error) if is_taken(&error) => Ok(BookView::InUse),
             Err(other) => Err(other.into()),
