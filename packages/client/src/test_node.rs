@@ -48,6 +48,9 @@ pub trait Behaviour: Send + Sync {
         let _ = height;
         self.query_smart_raw(chain, contract, msg)
     }
+    fn indexed(&self, chain: &EmbeddedChain, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        chain.indexed(hash)
+    }
     fn contract(&self, chain: &EmbeddedChain, contract: &Addr) -> Result<ContractInfo, ChainError> {
         chain.contract(contract)
     }
@@ -110,7 +113,7 @@ impl<B: Behaviour> Chain for TestNode<B> {
         self.chain.broadcast(tx)
     }
     fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
-        self.chain.indexed(hash)
+        self.behaviour.indexed(&self.chain, hash)
     }
     fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
         self.behaviour.contract(&self.chain, contract)

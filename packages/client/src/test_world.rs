@@ -2,7 +2,7 @@
 
 use crate::deployment::{Codes, Deploying, Deployment};
 use crate::error::Result;
-use crate::network::{event, Network, Source};
+use crate::network::{Network, Source};
 use crate::wallet::{KeyToUse, Wallet};
 use causeway_chain::{AccountKey, Chain, Msg, Prefix, TxResult};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
@@ -132,7 +132,7 @@ impl World {
     /// The same, and it is in the book.
     pub fn opened(&self, wallet: &mut Wallet<'_>, network: &Network) -> Channel {
         let tx = self.opens(wallet, network, "opened").unwrap();
-        let id = event::<ChannelOpened>(&tx).unwrap().channel_id;
+        let id = network.event::<ChannelOpened>(&tx).unwrap().channel_id;
         let channel = network.channel_by_id(id).unwrap().channel;
         wallet.enroll(&channel, &tx).unwrap();
         channel

@@ -1,7 +1,7 @@
 //! An account in the vault: filled and emptied.
 
 use crate::error::{OfferError, Result};
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use causeway_types::event::AccountWithdrawn;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::vault::{ExecuteMsg, Hook, VaultAccount};
@@ -100,6 +100,6 @@ impl VaultWithdrawalQuote {
         let tx = network
             .submit(by, vec![network.to_vault(&msg)?])
             .failed("the money stays in the vault")?;
-        Ok((expect_event(&tx, "what came out")?, tx.height))
+        Ok((network.expect_event(&tx, "what came out")?, tx.height))
     }
 }

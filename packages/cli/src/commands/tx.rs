@@ -10,7 +10,6 @@ use crate::output::{Answer, Details};
 use anyhow::{Context as _, Result};
 use causeway_chain::{tx, Chain, TxResult};
 use causeway_client::deployment::Deployment;
-use causeway_client::network::events;
 use causeway_client::wallet::Wallet;
 use causeway_types::event::{ChannelJoined, ChannelOpened};
 use std::collections::BTreeSet;
@@ -44,13 +43,13 @@ fn broadcast(context: &Context, broadcast: &Broadcast) -> Result<Answer> {
 
 /// A channel that was opened or joined by what was printed here is written into its owner's book.
 fn note_printed(context: &Context, chain: Arc<dyn Chain>, done: &TxResult) -> Result<()> {
-    let opened = events::<ChannelOpened>(done).into_iter().map(|e| e.a);
-    let joined = events::<ChannelJoined>(done).into_iter().map(|e| e.b);
-    let owners: BTreeSet<_> = opened.chain(joined).collect();
-    if owners.is_empty() || Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
+    if Deployment::load(&context.deployments(), chain.chain_id())?.is_none() {
         return Ok(());
     }
     let network = context.network_on(chain)?;
+    let opened = network.events::<ChannelOpened>(done).into_iter();
+    let joined = network.events::<ChannelJoined>(done).into_iter();
+    let owners: BTreeSet<_> = opened.map(|e| e.a).chain(joined.map(|e| e.b)).collect();
     for address in owners {
         if let Some(mut wallet) = Wallet::open_without_keys(context.home(), &network, &address)? {
             wallet.note_printed(done)?;

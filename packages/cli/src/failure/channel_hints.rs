@@ -123,6 +123,10 @@ pub(super) fn of_channel(error: &ChannelError, unit: Option<&Unit>) -> Option<St
             "`causeway channel open PEER AMOUNT` opens another".to_owned()
         }
         ChannelError::EndTooLate { .. } => "give an earlier --until, or a smaller --by".to_owned(),
+        ChannelError::OpenedOtherwise { channel_id, .. } => format!(
+            "the contract of the sidechain's asset cannot be trusted: bring nothing more into that sidechain; \
+             `causeway channel close {channel_id}` gets back what the channel has"
+        ),
         ChannelError::NoVoucher { theirs: true, .. } => {
             "leave --theirs out for your own".to_owned()
         }

@@ -1,7 +1,7 @@
 //! A channel that nobody has joined: everything back to its opener.
 
 use crate::error::Result;
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelCancelled;
 use causeway_types::registry::ExecuteMsg;
@@ -35,7 +35,7 @@ pub fn cancel<'a>(
     let tx = network
         .submit(by, vec![msg])
         .failed(format!("cannot cancel channel {channel_id}"))?;
-    let cancelled: ChannelCancelled = expect_event(&tx, "what came back")?;
+    let cancelled: ChannelCancelled = network.expect_event(&tx, "what came back")?;
     Ok(CancelledChannel {
         channel_id: cancelled.channel_id,
         amount: cancelled.amount,

@@ -2,12 +2,12 @@
 
 use super::cooperative_close::SettledTotals;
 use crate::error::{ChannelError, ClientError, Result};
-use crate::network::{event, expect_event, SubmitResult as _, TxSigner};
+use crate::network::{SubmitResult as _, TxSigner};
 use crate::wallet::{side_of, Wallet};
 use causeway_chain::{Msg, TxResult};
 use causeway_rules::lifecycle::check_close;
 use causeway_types::channel::{Channel, Phase};
-use causeway_types::event::CloseRequested;
+use causeway_types::event::{ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, Height, Side, UnixTime};
 
@@ -76,10 +76,12 @@ impl CloseQuote {
             vouchers,
         })?;
         let tx = send_close(wallet, by, channel, msg)?;
-        if let Some(settled) = event(&tx) {
+        let network = wallet.network();
+        let mut settled = network.events(&tx).into_iter();
+        if let Some(settled) = settled.find(|e: &ChannelSettled| e.channel_id == channel.id) {
             return Ok(CloseOutcome::Settled(SettledTotals::of(settled, &tx)));
         }
-        let requested: CloseRequested = expect_event(&tx, "when the channel ends")?;
+        let requested: CloseRequested = network.expect_event(&tx, "when the channel ends")?;
         Ok(CloseOutcome::Requested {
             expires_at: requested.expires_at,
             vouchers_shown,

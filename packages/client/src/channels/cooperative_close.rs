@@ -1,7 +1,7 @@
 //! A close by both sides: one signs the final totals, the other agrees and settles.
 
 use crate::error::{ChannelError, MessageError, Result};
-use crate::network::{expect_event, SubmitResult as _, TxSigner};
+use crate::network::{SubmitResult as _, TxSigner};
 use crate::payments::message::channel_of;
 use crate::wallet::{side_of, Signed, Wallet};
 use causeway_chain::TxResult;
@@ -124,7 +124,10 @@ impl CloseOffer {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed(format!("channel {} is not closed", channel.id))?;
-        let settled = expect_event(&tx, "that the channel settled")?;
+        let settled =
+            network.expect_event_where(&tx, "that the channel settled", |e: &ChannelSettled| {
+                e.channel_id == channel.id
+            })?;
         Ok(SettledTotals::of(settled, &tx))
     }
 }

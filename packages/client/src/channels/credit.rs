@@ -1,7 +1,7 @@
 //! Credit: money that waits in the registry for its owner's next channel.
 
 use crate::error::{ChannelError, Result};
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_types::event::CreditPulled;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ExecuteMsg;
@@ -85,7 +85,7 @@ impl PullQuote {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed("the credit stays where it is")?;
-        let pulled: CreditPulled = expect_event(&tx, "what was pulled")?;
+        let pulled: CreditPulled = network.expect_event(&tx, "what was pulled")?;
         Ok(PulledCredit {
             amount: pulled.amount,
             to: pulled.to,

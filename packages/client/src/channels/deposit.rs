@@ -3,7 +3,7 @@
 use super::admission::require_admitted;
 use super::margin::Margin;
 use crate::error::Result;
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::side_of;
 use causeway_types::channel::Channel;
 use causeway_types::event::ChannelFunded;
@@ -92,7 +92,9 @@ impl DepositQuote {
         };
         let msg = network.entry(&request.sidechain, request.source, self.total, entry)?;
         let tx = network.submit(by, vec![msg]).failed(request.failed())?;
-        let funded: ChannelFunded = expect_event(&tx, "what came in")?;
+        let funded = network.expect_event_where(&tx, "what came in", |e: &ChannelFunded| {
+            e.channel_id == request.channel.id
+        })?;
         Ok(Deposited {
             channel_id: funded.channel_id,
             amount: funded.amount,

@@ -1,7 +1,7 @@
 //! A later end, by both sides: one signs it, the other agrees and sends it.
 
 use crate::error::{ChannelError, MessageError, Result};
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use crate::payments::message::channel_of;
 use crate::wallet::{side_of, Signed, Wallet};
 use causeway_peer_protocol::{ExtensionMessage, MessageKind, PeerMessage};
@@ -103,7 +103,7 @@ impl ExtensionOffer {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed(format!("channel {} keeps its end", channel.id))?;
-        let extended: ChannelExtended = expect_event(&tx, "the new end")?;
+        let extended: ChannelExtended = network.expect_event(&tx, "the new end")?;
         Ok(Extended {
             expires_at: extended.expires_at,
             height: tx.height,

@@ -3,7 +3,7 @@
 use super::admission::require_admitted;
 use super::margin::Margin;
 use crate::error::{ChannelError, Result};
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_types::channel::{Channel, Payout, Side};
 use causeway_types::event::ChannelJoined;
@@ -136,7 +136,9 @@ impl JoinQuote {
         let tx = wallet
             .submit_with_key(by, vec![msg], Some(key))
             .failed(request.failed())?;
-        let joined: ChannelJoined = expect_event(&tx, "who joined")?;
+        let joined = network.expect_event_where(&tx, "who joined", |e: &ChannelJoined| {
+            e.channel_id == channel.id && e.b == *wallet.address()
+        })?;
         wallet.enroll(&network.channel_by_id(channel.id)?.channel, &tx)?;
         Ok(JoinedChannel {
             channel_id: joined.channel_id,

@@ -3,18 +3,18 @@
 use super::admission::{check_fee_rate, require_admitted};
 use super::margin::Margin;
 use crate::error::{ChannelError, Result};
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::admission::{check_joinable, validate};
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{lifetime, minimum_rate, terms};
 use causeway_types::admission::Admission;
-use causeway_types::channel::Payout;
+use causeway_types::channel::{Channel, Payout};
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{AdmissionRequest, Entry, OpenTerms};
-use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, SidechainId, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -59,6 +59,41 @@ pub struct OpenQuote {
     pub margin: Margin,
     /// What the source is asked for: the amount, and the margin that goes along.
     pub total: Amount,
+}
+
+/// What a channel is by its sidechain, its peer and its mode: what an opening asks for, and what the chain made of it. The
+/// message of an opening goes through the contract of its asset, which can pass on another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelKind {
+    /// The sidechain, which fixes the token.
+    pub sidechain_id: SidechainId,
+    /// The other side; none for whoever joins first.
+    pub peer: Option<Addr>,
+    /// What a payment needs to count.
+    pub mode: LockMode,
+}
+
+impl ChannelKind {
+    /// Fails where a channel that was opened is another one than was asked for. Whoever has joined since is the peer.
+    pub fn require(&self, channel: &Channel) -> Result<()> {
+        let opened = ChannelKind {
+            sidechain_id: channel.sidechain_id,
+            peer: channel.b.as_ref().map(|b| b.owner.clone()),
+            mode: channel.ledger.mode,
+        };
+        let is_same = opened.sidechain_id == self.sidechain_id
+            && opened.mode == self.mode
+            && (self.peer.is_none() || opened.peer == self.peer);
+        match is_same {
+            true => Ok(()),
+            false => Err(ChannelError::OpenedOtherwise {
+                channel_id: channel.id,
+                asked: self.clone(),
+                opened,
+            }
+            .into()),
+        }
+    }
 }
 
 /// A channel that was opened.
@@ -202,6 +237,11 @@ impl OpenQuote {
         wallet.follow_openings().map_err(|error| {
             error.because("no channel was opened: it is not known yet whether an earlier one is")
         })?;
+        let asked = ChannelKind {
+            sidechain_id: request.sidechain.sidechain_id,
+            peer: request.peer.clone(),
+            mode: request.mode,
+        };
         let key = wallet.take_key(KeyUse::Channel, request_id)?;
         let terms = OpenTerms {
             peer: request.peer.as_ref().map(Addr::to_string),
@@ -220,8 +260,13 @@ impl OpenQuote {
         let tx = wallet
             .submit_with_key(by, vec![msg], Some(key))
             .failed("no channel was opened")?;
-        let opened: ChannelOpened = expect_event(&tx, "what was opened")?;
-        wallet.enroll(&network.channel_by_id(opened.channel_id)?.channel, &tx)?;
+        let channel = wallet.opened_with(key, &tx)?;
+        // whatever it is, it is this book's own, and can be closed
+        wallet.enroll(&channel, &tx)?;
+        asked.require(&channel)?;
+        let opened = network.expect_event_where(&tx, "what was opened", |e: &ChannelOpened| {
+            e.channel_id == channel.id
+        })?;
         Ok(OpenedChannel {
             channel_id: opened.channel_id,
             name: opened.name,

@@ -1,7 +1,7 @@
 //! The newest vouchers of the book, onto the chain.
 
 use crate::error::Result;
-use crate::network::{events, SubmitResult as _, TxSigner};
+use crate::network::{SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_types::channel::Channel;
 use causeway_types::event::VoucherShown;
@@ -39,7 +39,7 @@ pub fn show_newest<'a>(
             channel.id
         ))?;
     Ok(Some(ShownVouchers {
-        shown: events(&tx),
+        shown: network.events(&tx),
         height: tx.height,
     }))
 }

@@ -17,8 +17,9 @@ pub use verify::Check;
 use crate::error::{content_error, file_error, ClientError, DeploymentError, Result};
 use crate::journal::write;
 use causeway_peer_protocol::ChannelRef;
+use causeway_types::event::{contract_of, ContractEvent, Emitter};
 use causeway_types::ChannelId;
-use cosmwasm_std::Addr;
+use cosmwasm_std::{Addr, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -100,6 +101,26 @@ impl Deployment {
     /// Writes the chain's file, whole or not at all.
     pub fn save(&self, dir: &Path) -> Result<()> {
         write(&path(dir, &self.chain_id), self)
+    }
+
+    /// An event of this type, if a contract of this deployment emitted it that emits events of the type. Any other contract can
+    /// emit one of the same type and content, also in a transaction of ours.
+    pub fn read_event<E: ContractEvent>(&self, event: &Event) -> Option<E> {
+        let contract = contract_of(event)?;
+        let is_emitter = |emitter: &Emitter| {
+            let address = match emitter {
+                Emitter::Issuer => &self.issuer,
+                Emitter::Policy => &self.policy,
+                Emitter::Registry => &self.registry,
+                Emitter::Vault => &self.vault,
+            };
+            address.as_str() == contract
+        };
+        E::EMITTERS
+            .iter()
+            .any(is_emitter)
+            .then(|| E::try_from(event).ok())
+            .flatten()
     }
 
     /// Each contract by name.

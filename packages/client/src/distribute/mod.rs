@@ -7,7 +7,7 @@ mod tests;
 
 use crate::error::{ClientError, DistributionError, Result};
 use crate::journal::{send, Journal, Locked, Pending};
-use crate::network::{expect_event, Network};
+use crate::network::Network;
 use causeway_chain::{AccountKey, Msg, TxResult};
 use causeway_types::event::Distributed;
 use causeway_types::issuer::{Asset, ExecuteMsg, Hook, Share, SidechainResponse, MAX_RECIPIENTS};
@@ -159,7 +159,7 @@ impl Job {
             let step = format!("distribute {lines}");
             let tx = send(self, network.chain.as_ref(), key, &step, vec![msg])
                 .map_err(|e| self.stopped(e, &lines))?;
-            supply = distributed(&tx)?.supply;
+            supply = distributed(network, &tx)?.supply;
             self.list.record.given = self.next.clone();
             self.pending = None;
             self.save()?;
@@ -230,8 +230,8 @@ fn lines_of(batch: &[Line]) -> String {
 }
 
 /// What the chain says of a batch.
-pub fn distributed(tx: &TxResult) -> Result<Distributed> {
-    expect_event(tx, "what was distributed")
+pub fn distributed(network: &Network, tx: &TxResult) -> Result<Distributed> {
+    network.expect_event(tx, "what was distributed")
 }
 
 /// The message that gives a batch.

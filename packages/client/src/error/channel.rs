@@ -1,5 +1,6 @@
 //! Why an operation on a channel is refused before anything is signed or sent.
 
+use crate::channels::open::ChannelKind;
 use crate::error::{ClientError, Unit};
 use crate::figures::{exact, percent, BaseFigures, Figures};
 use causeway_rules::admission::AdmissionError;
@@ -200,6 +201,15 @@ pub enum ChannelError {
         /// The latest end that it can have now.
         latest: UnixTime,
     },
+    /// The chain opened another channel than was asked for: a contract on the way passed on another message.
+    OpenedOtherwise {
+        /// The channel that was opened, by its number.
+        channel_id: ChannelId,
+        /// What was asked for.
+        asked: ChannelKind,
+        /// What was opened.
+        opened: ChannelKind,
+    },
     /// The book has no voucher to send again.
     NoVoucher {
         /// The channel that this is about, by its number.
@@ -240,6 +250,7 @@ impl ChannelError {
             ChannelError::SettledHasNoEnd { .. } => "settled_has_no_end",
             ChannelError::EndIsPast { .. } => "end_is_past",
             ChannelError::EndTooLate { .. } => "end_too_late",
+            ChannelError::OpenedOtherwise { .. } => "opened_otherwise",
             ChannelError::NoVoucher { .. } => "no_voucher",
         }
     }
@@ -416,6 +427,15 @@ impl ChannelError {
                 exact(*longest),
                 figures.time(*latest)
             ),
+            ChannelError::OpenedOtherwise {
+                channel_id,
+                asked,
+                opened,
+            } => format!(
+                "channel {channel_id} was opened as {}, asked for was {}: nothing was paid in it",
+                kind_text(opened),
+                kind_text(asked)
+            ),
             ChannelError::NoVoucher { channel_id, theirs } => format!(
                 "the book has no voucher {} in channel {channel_id}",
                 match theirs {
@@ -425,6 +445,16 @@ impl ChannelError {
             ),
         }
     }
+}
+
+fn kind_text(kind: &ChannelKind) -> String {
+    let ChannelKind {
+        sidechain_id,
+        peer,
+        mode,
+    } = kind;
+    let peer = peer.as_ref().map_or("anyone", |peer| peer.as_str());
+    format!("{mode} with {peer} in sidechain {sidechain_id}")
 }
 
 impl fmt::Display for ChannelError {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod channels;
+mod events;
 mod funds;
 mod money;
 mod nodes;
@@ -21,9 +22,9 @@ pub use tx_signer::{generate, TxSigner};
 
 use crate::deployment::Deployment;
 use crate::error::{ClientError, Named, Result};
-use causeway_chain::{Chain, ChainExt as _, CheckedStatus, Msg, Status, TxResult};
+use causeway_chain::{Chain, ChainExt as _, CheckedStatus, Msg, Status};
 use causeway_types::{issuer, policy, registry, vault, Height};
-use cosmwasm_std::{Addr, Coin, Event};
+use cosmwasm_std::{Addr, Coin};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use std::fmt;
@@ -131,33 +132,6 @@ impl Network {
         let policy = &self.contracts.policy;
         Ok(self.chain.as_ref().query_since(policy, msg, height)?)
     }
-}
-
-/// The first event of a type in a transaction.
-pub fn event<E>(tx: &TxResult) -> Option<E>
-where
-    E: for<'e> TryFrom<&'e Event>,
-{
-    tx.events.iter().find_map(|e| E::try_from(e).ok())
-}
-
-/// All events of a type in a transaction.
-pub fn events<E>(tx: &TxResult) -> Vec<E>
-where
-    E: for<'e> TryFrom<&'e Event>,
-{
-    tx.events
-        .iter()
-        .filter_map(|e| E::try_from(e).ok())
-        .collect()
-}
-
-/// The first event of a type in a transaction that must have one: it tells of `what`.
-pub fn expect_event<E>(tx: &TxResult, what: &'static str) -> Result<E>
-where
-    E: for<'e> TryFrom<&'e Event>,
-{
-    event(tx).ok_or(ClientError::NoEvent(what))
 }
 
 /// The error of a query that named something: the contract's refusal means that it is not there.

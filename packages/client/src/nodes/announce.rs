@@ -1,7 +1,7 @@
 //! A node that is announced: keys from the phrase, the instance of the book, addresses and a name.
 
 use crate::error::{ClientError, Result};
-use crate::network::{expect_event, SubmitResult as _, TxSigner};
+use crate::network::{SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::node::check_announcement;
 use causeway_types::event::NodeAnnounced;
@@ -106,7 +106,7 @@ impl AnnounceQuote {
         let tx = network
             .submit(by, vec![msg])
             .failed("the node was not announced")?;
-        let event: NodeAnnounced = expect_event(&tx, "what was announced")?;
+        let event: NodeAnnounced = network.expect_event(&tx, "what was announced")?;
         // the event has all but the form in which a query answers; nothing is asked once it is sent
         let node = Node {
             account: wallet.address().clone(),

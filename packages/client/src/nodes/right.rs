@@ -7,7 +7,7 @@ use causeway_chain::{ChainError, CheckedStatus};
 use causeway_types::event::NodeAnnounced;
 use causeway_types::node::Node;
 use causeway_types::{Height, NodeInstance, Seconds, UnixTime};
-use cosmwasm_std::{Addr, Event};
+use cosmwasm_std::Addr;
 
 /// More blocks than a chain makes in a second.
 const BLOCKS_PER_SECOND: u64 = 20;
@@ -101,11 +101,9 @@ pub fn recorded_instance(
         }
         Err(error) => return Err(error.into()),
     };
-    let policy = &network.contracts.policy;
     let announcement = block
         .all_events()
-        .filter(|event| is_of(event, policy))
-        .filter_map(|event| NodeAnnounced::try_from(event).ok())
+        .filter_map(|event| network.contracts.read_event::<NodeAnnounced>(event))
         .filter(|event| event.account == node.account)
         .last();
     // without its event it may have been a take-over
@@ -115,12 +113,6 @@ pub fn recorded_instance(
             .is_some_and(|before| before != event.instance)
     });
     Ok(recorded(took_over.then_some(block.time)))
-}
-
-fn is_of(event: &Event, contract: &Addr) -> bool {
-    let named =
-        |a: &cosmwasm_std::Attribute| a.key == "_contract_address" && a.value == contract.as_str();
-    event.attributes.iter().any(named)
 }
 
 /// Refuses where the account's book of this instance may not sign by the block of a checked status.

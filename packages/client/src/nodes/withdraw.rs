@@ -1,7 +1,7 @@
 //! A node that is withdrawn: its instance stays on record, and the account's next announcement names it.
 
 use crate::error::Result;
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_rules::node::NodeError;
 use causeway_types::event::NodeWithdrawn;
 use causeway_types::node::NodeDetails;
@@ -26,5 +26,5 @@ pub fn withdraw<'a>(
     let tx = network
         .submit(by, vec![msg])
         .failed("the node was not withdrawn")?;
-    Ok((expect_event(&tx, "what was withdrawn")?, tx.height))
+    Ok((network.expect_event(&tx, "what was withdrawn")?, tx.height))
 }

@@ -2,7 +2,7 @@
 
 use crate::channels::admission::check_fee_rate;
 use crate::error::{OfferError, Result};
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::admission;
 use causeway_rules::lease::check_rate;
@@ -168,7 +168,9 @@ impl MakeQuote {
         let tx = wallet
             .submit_with_key(by, msgs, Some(key))
             .failed("nothing was offered")?;
-        let made: OfferMade = expect_event(&tx, "what was offered")?;
+        let made = network.expect_event_where(&tx, "what was offered", |e: &OfferMade| {
+            e.provider == *wallet.address() && e.sidechain_id == sidechain_id
+        })?;
         let offer = network.offer(made.offer_id)?;
         Ok(MadeOffer {
             account: network.account(&offer.provider, sidechain_id)?,

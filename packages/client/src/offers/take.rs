@@ -2,7 +2,7 @@
 
 use crate::channels::admission::check_fee_rate;
 use crate::error::{OfferError, Result};
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::{KeyToUse, Wallet};
 use causeway_rules::lease::{check_amount, check_rate, rent_for_more};
 use causeway_rules::margin::required;
@@ -287,8 +287,18 @@ impl TakeQuote {
         let tx = wallet
             .submit_with_key(by, msgs, key)
             .failed(format!("nothing of offer {offer_id} was leased"))?;
-        let taken: LeaseTaken = expect_event(&tx, "what was leased")?;
-        let channel = network.channel_by_id(taken.channel_id)?.channel;
+        let opened = key.map(|key| wallet.opened_with(key, &tx)).transpose()?;
+        let asked_id = match &request.into {
+            LeaseTarget::Join(channel) | LeaseTarget::TopUp(channel) => Some(channel.id),
+            LeaseTarget::New { .. } => opened.as_ref().map(|channel| channel.id),
+        };
+        let taken = network.expect_event_where(&tx, "what was leased", |e: &LeaseTaken| {
+            Some(e.channel_id) == asked_id && e.offer_id == offer_id
+        })?;
+        let channel = match opened {
+            Some(channel) => channel,
+            None => network.channel_by_id(taken.channel_id)?.channel,
+        };
         wallet.enroll(&channel, &tx)?;
         let taker = wallet.address();
         Ok(TakenLease {

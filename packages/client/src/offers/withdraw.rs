@@ -1,7 +1,7 @@
 //! Money taken back out of an offer.
 
 use crate::error::{OfferError, Result};
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_types::event::OfferWithdrawn;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::vault::{ExecuteMsg, Offer, VaultAccount};
@@ -76,7 +76,7 @@ impl OfferWithdrawal {
         let tx = network
             .submit(by, vec![network.to_vault(&msg)?])
             .failed(format!("offer {offer_id} stays as it is"))?;
-        let done: OfferWithdrawn = expect_event(&tx, "what came back")?;
+        let done: OfferWithdrawn = network.expect_event(&tx, "what came back")?;
         let offer = network.offer(offer_id)?;
         Ok(WithdrawnOffer {
             account: network.account(&offer.provider, offer.sidechain_id)?,

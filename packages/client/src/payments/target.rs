@@ -1,6 +1,6 @@
 //! The channel that a payment goes over: one that is named, the best of those to the peer, or a new one.
 
-use crate::channels::open::{OpenQuote, OpenRequest};
+use crate::channels::open::{ChannelKind, OpenQuote, OpenRequest};
 use crate::error::{ClientError, PaymentError, Result};
 use crate::network::{Network, Source};
 use crate::wallet::Wallet;
@@ -46,8 +46,15 @@ pub fn find_channel<E: From<ClientError>>(
 ) -> Result<Option<Channel>, E> {
     // what was opened for this request by a process that never heard of it
     if let Some(channel_id) = wallet.opened_for(request.request_id)? {
-        let opened = wallet.network().channel_by_id(channel_id)?;
-        return Ok(Some(opened.channel));
+        let channel = wallet.network().channel_by_id(channel_id)?.channel;
+        // the name may have been another payment's, and the chain may have opened another channel than was asked for
+        let asked = ChannelKind {
+            sidechain_id: request.sidechain_id.unwrap_or(channel.sidechain_id),
+            peer: Some(request.peer.clone()),
+            mode: channel.ledger.mode,
+        };
+        asked.require(&channel)?;
+        return Ok(Some(channel));
     }
     if let Some(channel) = best(wallet, request, &amount_in)? {
         return Ok(Some(channel));

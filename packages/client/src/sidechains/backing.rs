@@ -1,7 +1,7 @@
 //! Main-chain coins into a sidechain's tokens, and back.
 
 use crate::error::Result;
-use crate::network::{expect_event, Network, Source, SubmitResult as _, TxSigner};
+use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use causeway_types::event::{Deposited, Redeemed};
 use causeway_types::issuer::{DepositTo, Hook, SidechainResponse};
 use causeway_types::registry::Entry;
@@ -67,8 +67,13 @@ impl MintRequest {
             },
         };
         let msg = network.deposit(&self.sidechain, self.amount, to)?;
+        let by: TxSigner<'_> = by.into();
+        let payer = by.address();
         let tx = network.submit(by, vec![msg]).failed(what)?;
-        Ok((expect_event(&tx, "what was minted")?, tx.height))
+        let minted = network.expect_event_where(&tx, "what was minted", |e: &Deposited| {
+            e.sidechain_id == self.sidechain.sidechain_id && e.depositor == payer
+        })?;
+        Ok((minted, tx.height))
     }
 }
 
@@ -109,7 +114,12 @@ impl RedeemQuote {
             min_out: self.min_out,
         };
         let msg = network.send(&sidechain.token, &network.contracts.issuer, *amount, &hook)?;
+        let by: TxSigner<'_> = by.into();
+        let owner = by.address();
         let tx = network.submit(by, vec![msg]).failed(what)?;
-        Ok((expect_event(&tx, "what was redeemed")?, tx.height))
+        let redeemed = network.expect_event_where(&tx, "what was redeemed", |e: &Redeemed| {
+            e.sidechain_id == sidechain.sidechain_id && e.sender == owner
+        })?;
+        Ok((redeemed, tx.height))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::pairs::is_pair_of;
 use crate::error::{Result, SettingsError};
-use crate::network::{expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_rules::route::{validate, RouteError};
 use causeway_types::event::{RouteRemoved, RouteSet};
 use causeway_types::policy::ExecuteMsg;
@@ -137,7 +137,7 @@ impl PlannedRoute {
         let tx = network
             .submit(by, vec![msg])
             .failed(format!("route {} was not set", self.route.name))?;
-        Ok((expect_event(&tx, "what was set")?, tx.height))
+        Ok((network.expect_event(&tx, "what was set")?, tx.height))
     }
 }
 
@@ -157,6 +157,6 @@ pub fn remove_route<'a>(
     let tx = network
         .submit(by, vec![network.to_policy(&msg)?])
         .failed(format!("route {name} was not removed"))?;
-    let _: RouteRemoved = expect_event(&tx, "what was removed")?;
+    let _: RouteRemoved = network.expect_event(&tx, "what was removed")?;
     Ok(tx.height)
 }

@@ -3,7 +3,7 @@
 use super::pairs::{in_message, is_same_pair, PairRequest};
 use super::routes::{PlannedRoute, RouteRequest};
 use crate::error::{Result, SettingsError};
-use crate::network::{event, events, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_rules::policy::{validate, validate_legal_rate};
 use causeway_types::admission::TradingHours;
 use causeway_types::event::{ExchangePairSet, LegalRateSet, ParametersSet, RouteSet};
@@ -235,8 +235,8 @@ impl SettingsPlan {
         let tx = network
             .submit(by, msgs.collect::<Result<_>>()?)
             .failed("nothing was set")?;
-        let parameters: Option<ParametersSet> = event(&tx);
-        let legal: Option<LegalRateSet> = event(&tx);
+        let parameters: Option<ParametersSet> = network.event(&tx);
+        let legal: Option<LegalRateSet> = network.event(&tx);
         let versions = [
             Some(self.version),
             parameters.map(|e| e.version),
@@ -245,8 +245,8 @@ impl SettingsPlan {
         Ok(AppliedSettings {
             version: versions.into_iter().flatten().max().unwrap_or_default(),
             is_legal_rate_set: legal.is_some(),
-            pairs: events::<ExchangePairSet>(&tx).len(),
-            routes: events::<RouteSet>(&tx).len(),
+            pairs: network.events::<ExchangePairSet>(&tx).len(),
+            routes: network.events::<RouteSet>(&tx).len(),
             height: tx.height,
         })
     }

@@ -4,8 +4,8 @@
 //! channels or none, and the provider's wallet knows it again by the channel like any other.
 
 use super::Wallet;
-use crate::error::Result;
-use crate::network::{event, events, Network, TxSigner};
+use crate::error::{ClientError, Result};
+use crate::network::{Network, TxSigner};
 use causeway_chain::{Msg, Sent, TxHash, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
@@ -132,7 +132,7 @@ impl Wallet<'_> {
             let Some(tx) = opening.tx else { continue };
             match self.find_tx(&tx) {
                 Ok(Some(done)) if done.result.is_ok() => {
-                    for id in made_by(&done) {
+                    for id in self.made_by(&done) {
                         let channel = self.network.channel_by_id(id)?.channel;
                         if self.own_key(&channel)? == Some(opening.key) {
                             self.enroll(&channel, &done)?;
@@ -168,12 +168,9 @@ impl Wallet<'_> {
         if by.result.is_err() {
             return Ok(());
         }
-        for id in made_by(by) {
+        for id in self.made_by(by) {
             let channel = self.network.channel_by_id(id)?.channel;
-            let Some(side) = channel.side_of(self.address.as_str()) else {
-                continue;
-            };
-            let Some(key) = channel.participant(side).and_then(|p| p.key) else {
+            let Some(key) = self.own_key(&channel)? else {
                 continue;
             };
             let opening = self.book.opening(&key)?;
@@ -221,14 +218,36 @@ impl Wallet<'_> {
             return Ok(Opening::None);
         };
         let is_ours = match opening.key_use {
-            KeyUse::Channel => made_by(&done).contains(&channel.id),
+            KeyUse::Channel => self.made_by(&done).contains(&channel.id),
             // the offer is ours, and so is every channel that leases from it
-            KeyUse::Offer => event::<OfferMade>(&done).is_some(),
+            KeyUse::Offer => {
+                let made = self.network.events::<OfferMade>(&done);
+                made.iter().any(|event| event.provider == self.address)
+            }
         };
         Ok(match is_ours {
             true => Opening::Ours(key),
             false => Opening::None,
         })
+    }
+
+    /// The channels that this account opened or joined in a transaction. A contract that it calls can open others, for itself.
+    fn made_by(&self, tx: &TxResult) -> Vec<ChannelId> {
+        let opened = self.network.events::<ChannelOpened>(tx).into_iter();
+        let joined = self.network.events::<ChannelJoined>(tx).into_iter();
+        opened
+            .map(|event| (event.a, event.channel_id))
+            .chain(joined.map(|event| (event.b, event.channel_id)))
+            .filter(|(owner, _)| *owner == self.address)
+            .map(|(_, channel_id)| channel_id)
+            .collect()
+    }
+
+    /// The channel that a transaction of ours opened with this key. No other counts as the one that was asked for.
+    pub(crate) fn opened_with(&self, key: KeyToUse, tx: &TxResult) -> Result<Channel> {
+        self.network
+            .channel_opened_with(tx, &self.address, &key.public())?
+            .ok_or(ClientError::NoEvent("what was opened"))
     }
 
     /// A transaction that was noted; none if it is in no block and never will be.
@@ -293,16 +312,6 @@ fn did_nothing(done: Option<TxResult>) -> TransactionState {
             why: "its last block has come without it".to_owned(),
         },
     }
-}
-
-/// The channels that a transaction opened or joined.
-fn made_by(tx: &TxResult) -> Vec<ChannelId> {
-    let opened = events::<ChannelOpened>(tx).into_iter();
-    let joined = events::<ChannelJoined>(tx).into_iter();
-    opened
-        .map(|event| event.channel_id)
-        .chain(joined.map(|event| event.channel_id))
-        .collect()
 }
 
 /// The keys of somebody's running channels and offers.

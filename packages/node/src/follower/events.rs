@@ -3,7 +3,7 @@
 
 use causeway_chain::Block;
 use causeway_client::deployment::Deployment;
-use causeway_types::event::{NodeAnnounced, NodeWithdrawn};
+use causeway_types::event::{contract_of, NodeAnnounced, NodeWithdrawn};
 use causeway_types::{ChannelId, Height, UnixTime};
 use cosmwasm_std::{Addr, Event};
 use std::collections::BTreeSet;
@@ -35,17 +35,10 @@ pub(super) fn changes(
 ) -> Changes {
     let mut changes = Changes::default();
     for event in block.all_events() {
-        let Some(contract) = attribute(event, "_contract_address") else {
-            continue;
-        };
-        if !event.ty.starts_with("wasm-") {
-            continue;
-        }
-        if contract == contracts.registry.as_str() {
+        if contract_of(event) == Some(contracts.registry.as_str()) {
             changes.channels.extend(own_channel(event, account, ours));
-        } else if contract == contracts.policy.as_str() {
-            changes.nodes.extend(node_change(event, block));
         }
+        changes.nodes.extend(node_change(event, block, contracts));
     }
     changes
 }
@@ -59,12 +52,12 @@ fn own_channel(event: &Event, account: &Addr, ours: &BTreeSet<ChannelId>) -> Opt
     (names_account || ours.contains(&channel)).then_some(channel)
 }
 
-fn node_change(event: &Event, block: &Block) -> Option<NodeChange> {
-    if let Ok(announced) = NodeAnnounced::try_from(event) {
+fn node_change(event: &Event, block: &Block, contracts: &Deployment) -> Option<NodeChange> {
+    if let Some(announced) = contracts.read_event::<NodeAnnounced>(event) {
         return Some(NodeChange::Announced(announced, block.height, block.time));
     }
-    NodeWithdrawn::try_from(event)
-        .ok()
+    contracts
+        .read_event::<NodeWithdrawn>(event)
         .map(NodeChange::Withdrawn)
 }
 

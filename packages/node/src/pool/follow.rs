@@ -5,9 +5,7 @@ use super::Outcome;
 use crate::stop::StopSignal;
 use crate::writer::{SettleTransaction, WriterRequest};
 use causeway_chain::{ChainError, Sent, TxResult};
-use causeway_client::network::event;
 use causeway_types::channel::Channel;
-use causeway_types::event::ChannelOpened;
 use causeway_types::{ChannelKey, Hash, Height};
 use causeway_wallet::book::TransactionState;
 use std::time::Duration;
@@ -58,7 +56,7 @@ async fn to_the_end(context: &PoolContext, mut followed: Followed) -> Option<Out
         };
         followed.offer_again = None;
         let opened = match (&followed.opens_with, tx) {
-            (Some(_), Some(tx)) => match opened_by(context, tx).await {
+            (Some(with), Some(tx)) => match opened_by(context, tx, *with).await {
                 Ok(opened) => opened,
                 Err(error) => {
                     warn!(hash = %followed.sent.hash, error, "the channel that was opened cannot be read yet");
@@ -122,19 +120,18 @@ fn outcome_of(state: &TransactionState) -> Option<Outcome> {
     })
 }
 
-/// The channel that a transaction opened, as of its block or a later one.
+/// The channel that a transaction of the account opened with this key, as of its block or a later one.
 async fn opened_by(
     context: &PoolContext,
     tx: TxResult,
+    with: ChannelKey,
 ) -> Result<Option<(Box<Channel>, Height)>, String> {
-    let Some(opened) = event::<ChannelOpened>(&tx) else {
-        return Ok(None);
-    };
     let (network, height) = (context.network.clone(), tx.height);
+    let opener = context.account.address();
     let read =
-        tokio::task::spawn_blocking(move || network.channel_since(opened.channel_id, height));
+        tokio::task::spawn_blocking(move || network.channel_opened_with(&tx, &opener, &with));
     match read.await {
-        Ok(Ok(channel)) => Ok(Some((Box::new(channel), height))),
+        Ok(Ok(channel)) => Ok(channel.map(|channel| (Box::new(channel), height))),
         Ok(Err(error)) => Err(error.to_string()),
         Err(error) => Err(error.to_string()),
     }

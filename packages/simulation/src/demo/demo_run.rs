@@ -8,8 +8,8 @@ use crate::Presenter;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_client::figures::grouped;
+use causeway_client::network::Holdings;
 use causeway_client::network::Source;
-use causeway_client::network::{event, Holdings};
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{ReserveResponse, SidechainResponse};
 use causeway_types::registry::{Entry, ExecuteMsg, JoinTerms, OpenTerms};
@@ -100,7 +100,11 @@ impl DemoRun<'_> {
         ));
         let msg = network.entry(&self.sidechain, terms.source, terms.from_a, entry)?;
         let tx = self.sandbox.send(&a.participant, vec![msg])?;
-        let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
+        let opened: ChannelOpened = self
+            .sandbox
+            .network
+            .event(&tx)
+            .context("no channel was opened")?;
         let id = opened.channel_id;
         let secret_b = match terms.mode {
             LockMode::Unlocked => None,

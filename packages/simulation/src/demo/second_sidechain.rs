@@ -5,7 +5,6 @@ use crate::sandbox::Participant;
 use crate::user::User;
 use anyhow::{Context as _, Result};
 use causeway_client::figures::grouped;
-use causeway_client::network::event;
 use causeway_types::admission::Admission;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{Asset, DepositTo, ExecuteMsg, SidechainResponse};
@@ -85,7 +84,11 @@ pub fn open(
     let entry = Entry::Open(terms);
     let msg = demo.sandbox.bring(sidechain, Amount::new(amount), entry)?;
     let tx = demo.sandbox.send(&opener.participant, vec![msg])?;
-    let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
+    let opened: ChannelOpened = demo
+        .sandbox
+        .network
+        .event(&tx)
+        .context("no channel was opened")?;
     Ok(opened.channel_id)
 }
 

@@ -7,7 +7,6 @@ use crate::sandbox::{Participant, Sandbox, MESSAGES_PER_TX};
 use crate::Progress;
 use anyhow::{ensure, Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_client::network::events;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::event::{ChannelOpened, ChannelSettled};
 use causeway_types::issuer::SidechainResponse;
@@ -149,7 +148,7 @@ impl Work<'_> {
             .sandbox
             .send(opener, msgs)
             .context("channels were not opened")?;
-        let opened: Vec<ChannelOpened> = events(&tx);
+        let opened: Vec<ChannelOpened> = self.sandbox.network.events(&tx);
         ensure!(
             opened.len() == batch.len(),
             "the chain opened {} channels of {}",
@@ -225,7 +224,7 @@ pub fn settle(
                 let tx: TxResult = sandbox
                     .send(participant(people, who)?, msgs)
                     .context("channels were not closed")?;
-                settled += events::<ChannelSettled>(&tx).len();
+                settled += sandbox.network.events::<ChannelSettled>(&tx).len();
             }
         }
     }

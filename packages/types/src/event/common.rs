@@ -3,7 +3,7 @@
 use cosmwasm_std::Addr;
 
 events! {
-    COMMON
+    COMMON by [Issuer, Policy, Registry, Vault]
     /// A contract was told its registry.
     RegistrySet "registry_set" {
         /// The address of the channel registry, which is now fixed.

@@ -5,7 +5,7 @@ use crate::units::{Amount, SidechainId};
 use cosmwasm_std::Addr;
 
 events! {
-    ISSUER
+    ISSUER by [Issuer]
     /// A sidechain was created.
     SidechainCreated "sidechain_created" {
         /// The id of the new sidechain.

@@ -18,6 +18,33 @@ pub struct EventSchema {
     pub attributes: &'static [(&'static str, &'static str, &'static str)],
 }
 
+/// A contract of a deployment, as the emitter of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emitter {
+    /// The token issuer.
+    Issuer,
+    /// The routing policy.
+    Policy,
+    /// The channel registry.
+    Registry,
+    /// The liquidity-margin vault.
+    Vault,
+}
+
+/// An event as a struct, with the contracts that emit it. Any contract can emit an event of any type: one that is read from a
+/// chain counts only if [`contract_of`] is the address of one of these.
+pub trait ContractEvent: for<'e> TryFrom<&'e Event> {
+    /// Which contracts emit it.
+    const EMITTERS: &'static [Emitter];
+}
+
+/// The address of the contract that emitted an event; none if no contract did. The chain puts it in front of the event's
+/// attributes, and refuses attributes of contracts that begin with `_`.
+pub fn contract_of(event: &Event) -> Option<&str> {
+    event.ty.strip_prefix("wasm-")?;
+    find("_contract_address", event)
+}
+
 /// How a value is written in an attribute and read back.
 trait Attribute: Sized {
     fn write(&self, key: &'static str, event: &mut Event);
@@ -110,7 +137,7 @@ impl Attribute for Option<Addr> {
 }
 
 macro_rules! events {
-    ($list:ident $(
+    ($list:ident by $emitters:tt $(
         #[doc = $doc:literal]
         $name:ident $text:literal {
             $( #[doc = $field_doc:literal] $field:ident : $type:ty, )*
@@ -125,6 +152,12 @@ macro_rules! events {
             impl $name {
                 /// The event's type, without the `wasm-` that the chain puts before it.
                 pub const NAME: &'static str = $text;
+            }
+            impl super::ContractEvent for $name {
+                const EMITTERS: &'static [super::Emitter] = {
+                    use super::Emitter::*;
+                    &$emitters
+                };
             }
             impl From<$name> for cosmwasm_std::Event {
                 fn from(e: $name) -> cosmwasm_std::Event {
@@ -213,6 +246,25 @@ mod tests {
         assert!(ChannelExtended::try_from(&other).is_err());
         let bad = other.add_attribute("expires_at", "soon");
         assert!(ChannelExtended::try_from(&bad).is_err());
+    }
+
+    #[test]
+    fn an_event_names_its_contract_only_if_a_contract_emitted_it() {
+        let named = |ty: &str| {
+            let mut event = Event::new(ty);
+            event.attributes.push(cosmwasm_std::Attribute {
+                key: "_contract_address".to_owned(),
+                value: "wasm1registry".to_owned(),
+            });
+            event
+        };
+        assert_eq!(
+            contract_of(&named("wasm-channel_opened")),
+            Some("wasm1registry")
+        );
+        assert_eq!(contract_of(&named("channel_opened")), None);
+        assert_eq!(contract_of(&named("execute")), None);
+        assert_eq!(contract_of(&Event::new("wasm-channel_opened")), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::units::{Amount, Ppm, SidechainId};
 use cosmwasm_std::Addr;
 
 events! {
-    POLICY
+    POLICY by [Policy]
     /// A sidechain's parameters were set.
     ParametersSet "parameters_set" {
         /// The sidechain's id, as `sidechain_created` named it.

@@ -5,7 +5,7 @@ use crate::units::{Amount, ChannelId, Height, Nonce, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 events! {
-    REGISTRY
+    REGISTRY by [Registry]
     /// A channel was opened (pending, unless it is unlocked).
     ChannelOpened "channel_opened" {
         /// The id of the new channel.

@@ -4,7 +4,7 @@ use crate::units::{Amount, ChannelId, OfferId, Ppm, SidechainId, UnixTime};
 use cosmwasm_std::Addr;
 
 events! {
-    VAULT
+    VAULT by [Vault]
     /// Tokens came into an account.
     AccountFunded "account_funded" {
         /// The sidechain's id, as `sidechain_created` named it.

@@ -10,7 +10,6 @@ use causeway_chain::{Msg, TxResult};
 use causeway_chain_tests::script::limits::{Leased, Opened};
 use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
-use causeway_client::network::events;
 use causeway_simulation::user::User;
 use causeway_types::event::{Credited, NoticeUndelivered};
 use causeway_types::MigrateMsg;
@@ -33,7 +32,7 @@ fn main() -> Result<()> {
     ] {
         let need = registry.least(PAYMENT_GAS, 40_000, || {
             let tx = opened.opens_and_closes(&run, fresh)?;
-            Ok(events::<Credited>(&tx).is_empty())
+            Ok(run.network.events::<Credited>(&tx).is_empty())
         })?;
         println!("a payment of tokens {what} needs {need}, PAYMENT_GAS is {PAYMENT_GAS}");
     }
@@ -41,7 +40,7 @@ fn main() -> Result<()> {
     let mut leased = Leased::new(&run, tries)?;
     let need = registry.least(VAULT_GAS, 100_000, || {
         let tx = leased.settles_one(&run)?;
-        Ok(events::<NoticeUndelivered>(&tx).is_empty())
+        Ok(run.network.events::<NoticeUndelivered>(&tx).is_empty())
     })?;
     println!("a notice to the vault needs {need}, VAULT_GAS is {VAULT_GAS}");
     Ok(())

@@ -3,7 +3,6 @@
 use super::{terms, Opening, PLAIN};
 use crate::script_run::ScriptRun;
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_client::network::Source;
 use causeway_simulation::channel::TwoSidedChannel;
 use causeway_simulation::user::User;
@@ -93,7 +92,7 @@ pub(super) fn opened(
     let msg = opening.message(run)?;
     let title = format!("{} opens {name}", who.name);
     let tx = run.step(&title, who, vec![msg])?;
-    let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
+    let opened: ChannelOpened = run.network.event(&tx).context("no channel was opened")?;
     Ok((opened.channel_id, secret))
 }
 

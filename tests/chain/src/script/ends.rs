@@ -4,7 +4,6 @@ use super::channels::{opened, Channels};
 use super::{terms, Opening, RATED, SHORT_LIFE};
 use crate::script_run::ScriptRun;
 use anyhow::{ensure, Context as _, Result};
-use causeway_client::network::{event, events};
 use causeway_types::event::{BountyEarned, ChannelSettled, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side};
@@ -38,7 +37,7 @@ pub fn settled_by_a_stranger(run: &ScriptRun, left: &Left) -> Result<()> {
     run.wait_for_grace()?;
     run.wait_for_grace()?;
     let tx = run.registry("erin settles it", erin, &msg)?;
-    let bounties: Vec<BountyEarned> = events(&tx);
+    let bounties: Vec<BountyEarned> = run.network.events(&tx);
     let earned = bounties.iter().map(|b| b.amount.u128()).sum::<u128>();
     ensure!(
         earned == super::money::BOUNTY && bounties.iter().all(|b| b.owner == erin.address()),
@@ -59,7 +58,7 @@ pub fn one_closes(run: &ScriptRun, channels: &Channels) -> Result<()> {
         vouchers,
     };
     let tx = run.registry("alice closes alone", alice, &msg)?;
-    let closed: CloseRequested = event(&tx).context("nothing was closed")?;
+    let closed: CloseRequested = run.network.event(&tx).context("nothing was closed")?;
     ensure!(closed.channel_id == channel.id, "{closed:?}");
     Ok(())
 }
@@ -74,7 +73,7 @@ pub fn alone(run: &ScriptRun, channels: &Channels) -> Result<()> {
     run.registry("alice marks it as due", alice, &msg)?;
     run.wait_for_grace()?;
     let tx = run.registry("alice settles it", alice, &msg)?;
-    let settled: ChannelSettled = event(&tx).context("it did not settle")?;
+    let settled: ChannelSettled = run.network.event(&tx).context("it did not settle")?;
     ensure!(settled.pay_b == Amount::new(600), "{settled:?}");
     Ok(())
 }
@@ -160,7 +159,7 @@ pub fn of_the_rest(run: &ScriptRun, channels: &Channels) -> Result<()> {
     run.registry("bob marks both as due", &run.users.bob, &msg)?;
     run.wait_for_grace()?;
     let tx = run.registry("bob settles both", &run.users.bob, &msg)?;
-    let settled: Vec<ChannelSettled> = events(&tx);
+    let settled: Vec<ChannelSettled> = run.network.events(&tx);
     ensure!(settled.len() == 2, "{} of 2 were settled", settled.len());
     Ok(())
 }

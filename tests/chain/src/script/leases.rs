@@ -3,7 +3,6 @@
 use super::{ends, RATED, SHORT_LIFE};
 use crate::script_run::ScriptRun;
 use anyhow::{ensure, Context as _, Result};
-use causeway_client::network::event;
 use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, TakeInto, TakeTerms};
 use causeway_types::{Amount, ChannelId, OfferId, Ppm};
@@ -44,7 +43,9 @@ pub fn taken(run: &ScriptRun) -> Result<Leased> {
         network.to_vault(&offer)?,
     ];
     let tx = run.step("frank offers liquidity", frank, msgs)?;
-    let offer_id = event::<OfferMade>(&tx)
+    let offer_id = run
+        .network
+        .event::<OfferMade>(&tx)
         .context("no offer was made")?
         .offer_id;
     let margin_sent = Amount::new(1_000);
@@ -66,7 +67,7 @@ pub fn taken(run: &ScriptRun) -> Result<Leased> {
     };
     let msg = network.send(&sidechain.token, vault, margin_sent, &take)?;
     let tx = run.step("dave takes it", dave, vec![msg])?;
-    let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
+    let taken: LeaseTaken = run.network.event(&tx).context("nothing was leased")?;
     run.note_balances("with liquidity leased", RATED)?;
     Ok(Leased {
         offer_id,
@@ -84,7 +85,7 @@ pub fn returned(run: &ScriptRun, leased: &Leased) -> Result<()> {
     run.registry("frank marks the lease's channel as due", frank, &msg)?;
     run.wait_for_grace()?;
     let tx = run.registry("frank settles the lease", frank, &msg)?;
-    let ended: LeaseEnded = event(&tx).context("no lease has ended")?;
+    let ended: LeaseEnded = run.network.event(&tx).context("no lease has ended")?;
     ensure!(
         (ended.returned, ended.earned) == (Amount::new(LEASED), leased.rent),
         "{} of {LEASED} came back, {} of {} was earned",

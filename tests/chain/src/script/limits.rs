@@ -4,7 +4,6 @@ use super::{ends, terms, Opening};
 use crate::script_run::ScriptRun;
 use anyhow::{Context as _, Result};
 use causeway_chain::{Msg, TxResult};
-use causeway_client::network::event;
 use causeway_simulation::user::User;
 use causeway_types::channel::Payout;
 use causeway_types::event::{ChannelOpened, LeaseTaken, OfferMade};
@@ -54,7 +53,7 @@ impl Opened {
         }
         let msg = Opening::new(PLAIN, 1_000, terms).message(run)?;
         let tx = run.unrecorded("", alice, vec![msg])?;
-        let opened: ChannelOpened = event(&tx).context("no channel was opened")?;
+        let opened: ChannelOpened = run.network.event(&tx).context("no channel was opened")?;
         let contracts = &run.network.contracts;
         let close = CooperativeClose {
             transferred_a: Amount::new(if fresh { 0 } else { 300 }),
@@ -106,7 +105,9 @@ impl Leased {
             |amount, hook: &Hook| network.send(&sidechain.token, vault, Amount::new(amount), hook);
         let msgs = vec![send(1_000_000, &bring)?, send(3_000_000, &offer)?];
         let tx = run.unrecorded("", frank, msgs)?;
-        let offer_id = event::<OfferMade>(&tx)
+        let offer_id = run
+            .network
+            .event::<OfferMade>(&tx)
             .context("no offer was made")?
             .offer_id;
         let mut left = Vec::new();
@@ -128,7 +129,7 @@ impl Leased {
                 },
             };
             let tx = run.unrecorded("", alice, vec![send(60_000, &take)?])?;
-            let taken: LeaseTaken = event(&tx).context("nothing was leased")?;
+            let taken: LeaseTaken = run.network.event(&tx).context("nothing was leased")?;
             left.push(taken.channel_id);
         }
         let last = left.last().context("none")?;

@@ -3,7 +3,6 @@
 use super::channels::Channels;
 use crate::script_run::ScriptRun;
 use anyhow::{Context as _, Result};
-use causeway_client::network::event;
 use causeway_simulation::channel::TwoSidedChannel;
 use causeway_types::event::WithdrawRequested;
 use causeway_types::registry::{ExecuteMsg, SignedVoucher, Take, WithdrawAmount};
@@ -23,7 +22,7 @@ pub fn requested(run: &ScriptRun, channels: &Channels) -> Result<Requested> {
         amount: WithdrawAmount::Ratio(Ppm(250_000)),
     };
     let tx = run.registry("carol asks for a quarter", &run.users.carol, &msg)?;
-    let requested: WithdrawRequested = event(&tx).context("nothing was requested")?;
+    let requested: WithdrawRequested = run.network.event(&tx).context("nothing was requested")?;
     Ok(Requested {
         matures_at: requested.matures_at,
     })

@@ -7,7 +7,6 @@ use causeway_chain::{Msg, TxResult};
 use causeway_chain_tests::script_run::ScriptRun;
 use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::network::Source;
-use causeway_client::network::{event, events};
 use causeway_simulation::user::User;
 use causeway_types::channel::Payout;
 use causeway_types::event::{ChannelOpened, ChannelSettled};
@@ -211,7 +210,7 @@ impl<'g> Setup<'g> {
             });
             let msgs = msgs.collect();
             let tx = send(&self.run, &self.run.users.alice, msgs);
-            let opened: Vec<ChannelOpened> = events(&tx);
+            let opened: Vec<ChannelOpened> = self.run.network.events(&tx);
             ids.extend(opened.into_iter().map(|o| o.channel_id));
         }
         assert_eq!(ids.len(), BATCH);
@@ -230,7 +229,7 @@ impl<'g> Setup<'g> {
             let (gas, tx) = self.tell(&what, Who::Erin, &settle(ids));
             all += gas;
             if step == "settled" {
-                let settled: Vec<ChannelSettled> = events(&tx);
+                let settled: Vec<ChannelSettled> = self.run.network.events(&tx);
                 assert_eq!(settled.len(), BATCH);
             }
             self.run.test_chain.wait_blocks(1).unwrap();
@@ -255,7 +254,7 @@ impl<'g> Setup<'g> {
         let msg = self.entry(source, USUAL, entry);
         let what = format!("opened, {how} ({life})");
         let (gas, tx) = self.measure(&what, Who::Alice, vec![msg]);
-        let opened: ChannelOpened = event(&tx).unwrap();
+        let opened: ChannelOpened = self.run.network.event(&tx).unwrap();
         (gas, opened.channel_id, key)
     }
     fn joined_to_credit(&mut self, channel_id: ChannelId) -> u64 {

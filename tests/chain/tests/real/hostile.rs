@@ -8,7 +8,6 @@ use causeway_chain_tests::test_chain::{repository, Devnet};
 use causeway_client::balances::balances_of;
 use causeway_client::channels::list::{list, ListRequest};
 use causeway_client::network::Source;
-use causeway_client::network::{event, events};
 use causeway_simulation::user::User;
 use causeway_types::event::{
     ChannelOpened, ChannelSettled, CreditPulled, Credited, LeaseEnded, LeaseTaken, NoticeRepeated,
@@ -140,7 +139,14 @@ impl<'g> Setup<'g> {
             .network
             .entry(&self.sidechain, Source::Token, amount, entry);
         let tx = send(&self.run, alice, vec![msg.unwrap()]);
-        (event::<ChannelOpened>(&tx).unwrap().channel_id, secret)
+        (
+            self.run
+                .network
+                .event::<ChannelOpened>(&tx)
+                .unwrap()
+                .channel_id,
+            secret,
+        )
     }
     /// bob closes it by alice's word: some of it is his.
     fn close(&self, id: ChannelId, secret: &ChannelSecret) -> TxResult {
@@ -207,18 +213,18 @@ fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid
     let (id, secret) = setup.open();
     let well = setup.close(id, &secret);
     assert_eq!(setup.tokens(bob), PAID);
-    assert!(event::<Credited>(&well).is_none());
+    assert!(setup.run.network.event::<Credited>(&well).is_none());
 
     for mood in [FAILS, EATS_GAS] {
         let (id, secret) = setup.open();
         setup.mood(Some(mood), &bob.address());
         let tx = setup.close(id, &secret);
-        let settled: ChannelSettled = event(&tx).unwrap();
+        let settled: ChannelSettled = setup.run.network.event(&tx).unwrap();
         assert_eq!(
             (settled.pay_a.u128(), settled.pay_b.u128()),
             (DEPOSITED - PAID, PAID)
         );
-        let credited: Credited = event(&tx).unwrap();
+        let credited: Credited = setup.run.network.event(&tx).unwrap();
         assert_eq!(
             (
                 credited.owner,
@@ -248,7 +254,10 @@ fn a_payout_that_fails_or_eats_its_gas_becomes_credit_and_the_other_side_is_paid
         let carol = &setup.run.users.carol;
         let had = setup.tokens(carol);
         let tx = send(&setup.run, bob, vec![setup.pull(Some(carol))]);
-        assert_eq!(event::<CreditPulled>(&tx).unwrap().to, carol.address());
+        assert_eq!(
+            setup.run.network.event::<CreditPulled>(&tx).unwrap().to,
+            carol.address()
+        );
         assert_eq!((setup.tokens(carol), setup.credit(bob)), (had + PAID, 0));
         setup.mood(None, &bob.address());
     }
@@ -303,7 +312,7 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     let amount = Amount::new(OFFERED);
     let msg = network.send(&sidechain.token, &vault, amount, &offer);
     let tx = send(run, frank, vec![msg.unwrap()]);
-    let offer_id = event::<OfferMade>(&tx).unwrap().offer_id;
+    let offer_id = setup.run.network.event::<OfferMade>(&tx).unwrap().offer_id;
     let mut leases = Vec::new();
     for _ in 0..2 {
         let take = Hook::Take {
@@ -324,7 +333,14 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
         };
         let msg = network.send(&sidechain.token, &vault, Amount::new(100), &take);
         let tx = send(run, alice, vec![msg.unwrap()]);
-        leases.push(event::<LeaseTaken>(&tx).unwrap().channel_id);
+        leases.push(
+            setup
+                .run
+                .network
+                .event::<LeaseTaken>(&tx)
+                .unwrap()
+                .channel_id,
+        );
     }
     let last = run.look(leases[1]).unwrap().channel.ledger.expires_at;
     run.test_chain.wait_until(last).unwrap();
@@ -340,8 +356,16 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     for (id, mood) in leases.iter().zip([FAILS, EATS_GAS]) {
         setup.mood(Some(mood), &vault);
         let tx = settle(&[*id]);
-        assert_eq!(event::<NoticeUndelivered>(&tx).unwrap().channel_id, *id);
-        let credited: Credited = event(&tx).unwrap();
+        assert_eq!(
+            setup
+                .run
+                .network
+                .event::<NoticeUndelivered>(&tx)
+                .unwrap()
+                .channel_id,
+            *id
+        );
+        let credited: Credited = setup.run.network.event(&tx).unwrap();
         assert_eq!(
             (credited.owner, credited.amount.u128()),
             (frank.address(), OFFERED / 2),
@@ -353,8 +377,8 @@ fn a_vault_that_cannot_be_paid_is_told_again_and_the_provider_loses_nothing() {
     assert_eq!(before.leased.u128(), OFFERED);
     // told again, now that the token works: the leases end
     let tx = settle(&leases);
-    let told: Vec<NoticeRepeated> = events(&tx);
-    let ended: Vec<LeaseEnded> = events(&tx);
+    let told: Vec<NoticeRepeated> = setup.run.network.events(&tx);
+    let ended: Vec<LeaseEnded> = setup.run.network.events(&tx);
     assert_eq!((told.len(), ended.len()), (2, 2));
     assert!(ended.iter().all(|e| e.refunded.is_zero()), "{ended:?}");
     assert_eq!(setup.credit(frank), OFFERED);

@@ -2,7 +2,7 @@
 
 use super::plan::SettlePlan;
 use crate::error::{ClientError, Result};
-use crate::network::{events, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use causeway_chain::TxResult;
 use causeway_rules::margin::half_bounty;
 use causeway_types::event::{
@@ -118,12 +118,12 @@ fn settle_batch(
 ) -> Result<()> {
     let msg = network.to_registry(&ExecuteMsg::Settle { channel_ids })?;
     let tx = network.submit(by, vec![msg])?;
-    let undelivered = events::<NoticeUndelivered>(&tx).into_iter();
+    let undelivered = network.events::<NoticeUndelivered>(&tx).into_iter();
     settlement
         .undelivered
         .extend(undelivered.map(|notice| notice.channel_id));
     let account = by.address();
-    let mut all = outcomes(&tx, &account);
+    let mut all = outcomes(network, &tx, &account);
     for outcome in &mut all {
         if let SettleOutcome::MarkedDue {
             channel_id, bounty, ..
@@ -148,22 +148,25 @@ fn settle_batch(
     Ok(())
 }
 
-fn outcomes(tx: &TxResult, account: &Addr) -> Vec<SettleOutcome> {
-    let bounties: Vec<BountyEarned> = events(tx);
+fn outcomes(network: &Network, tx: &TxResult, account: &Addr) -> Vec<SettleOutcome> {
+    let bounties: Vec<BountyEarned> = network.events(tx);
     let earned = |id: ChannelId| {
         let own = bounties
             .iter()
             .filter(|b| b.channel_id == id && b.owner == *account);
         own.fold(Amount::ZERO, |sum, b| sum.saturating_add(b.amount))
     };
-    let marked = events(tx)
-        .into_iter()
-        .map(|e: ChannelMarkedDue| SettleOutcome::MarkedDue {
-            channel_id: e.channel_id,
-            payable_from: e.payable_from,
-            bounty: Amount::ZERO,
-        });
-    let settled = events(tx)
+    let marked =
+        network
+            .events(tx)
+            .into_iter()
+            .map(|e: ChannelMarkedDue| SettleOutcome::MarkedDue {
+                channel_id: e.channel_id,
+                payable_from: e.payable_from,
+                bounty: Amount::ZERO,
+            });
+    let settled = network
+        .events(tx)
         .into_iter()
         .map(|e: ChannelSettled| SettleOutcome::Settled {
             channel_id: e.channel_id,
@@ -172,20 +175,25 @@ fn outcomes(tx: &TxResult, account: &Addr) -> Vec<SettleOutcome> {
             held: e.held,
             bounty: earned(e.channel_id),
         });
-    let released = events(tx)
-        .into_iter()
-        .map(|e: ChannelReleased| SettleOutcome::Released {
-            channel_id: e.channel_id,
-            pay_a: e.pay_a,
-            pay_b: e.pay_b,
-            held: e.held,
-        });
-    let repeated = events(tx)
-        .into_iter()
-        .map(|e: NoticeRepeated| SettleOutcome::Repeated {
-            channel_id: e.channel_id,
-        });
-    let skipped = events(tx)
+    let released =
+        network
+            .events(tx)
+            .into_iter()
+            .map(|e: ChannelReleased| SettleOutcome::Released {
+                channel_id: e.channel_id,
+                pay_a: e.pay_a,
+                pay_b: e.pay_b,
+                held: e.held,
+            });
+    let repeated =
+        network
+            .events(tx)
+            .into_iter()
+            .map(|e: NoticeRepeated| SettleOutcome::Repeated {
+                channel_id: e.channel_id,
+            });
+    let skipped = network
+        .events(tx)
         .into_iter()
         .map(|e: SettleSkipped| SettleOutcome::Skipped {
             channel_id: e.channel_id,

@@ -2,6 +2,7 @@
 
 mod ends;
 mod entry;
+mod other_contracts;
 mod settle;
 mod settle_stopped;
 mod silent_asset;

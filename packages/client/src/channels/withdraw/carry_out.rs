@@ -3,7 +3,7 @@
 use super::{WithdrawStep, Withdrawal};
 use crate::channels::show::show_newest;
 use crate::error::{ChannelError, ClientError, Result};
-use crate::network::{event, expect_event, Network, SubmitResult as _, TxSigner};
+use crate::network::{Network, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
 use causeway_rules::withdrawal::withdrawable;
 use causeway_types::channel::{Channel, WithdrawRequest};
@@ -104,7 +104,7 @@ impl Withdrawal {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed("what waits stays in the channel")?;
-        let out: UnallocatedWithdrawn = expect_event(&tx, "what came out")?;
+        let out: UnallocatedWithdrawn = network.expect_event(&tx, "what came out")?;
         Ok(WithdrawOutcome::Paid {
             amount: out.amount,
             height: tx.height,
@@ -193,7 +193,9 @@ impl Withdrawal {
         let tx = network
             .submit_as(by, &wish, vec![network.to_registry(&msg)?])
             .failed(self.nothing_out())?;
-        let out: ChannelWithdrawn = expect_event(&tx, "what came out")?;
+        let out = network.expect_event_where(&tx, "what came out", |e: &ChannelWithdrawn| {
+            e.channel_id == channel.id
+        })?;
         Ok(WithdrawOutcome::Paid {
             amount: out.amount,
             height: tx.height,
@@ -211,7 +213,7 @@ impl Withdrawal {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed(format!("nothing was asked of channel {channel_id}"))?;
-        let requested: WithdrawRequested = expect_event(&tx, "what was asked")?;
+        let requested: WithdrawRequested = network.expect_event(&tx, "what was asked")?;
         Ok(WithdrawOutcome::Requested {
             amount: requested.amount,
             matures_at: requested.matures_at,
@@ -240,14 +242,16 @@ impl Withdrawal {
         let tx = network
             .submit(by, vec![network.to_registry(&msg)?])
             .failed(self.nothing_out())?;
-        if let Some(marked) = event::<WithdrawMarkedMature>(&tx) {
+        if let Some(marked) = network.event::<WithdrawMarkedMature>(&tx) {
             return Ok(WithdrawOutcome::MarkedMature {
                 amount: request.amount,
                 payable_from: marked.payable_from,
                 height: tx.height.plus(1),
             });
         }
-        let out: ChannelWithdrawn = expect_event(&tx, "what came out")?;
+        let out = network.expect_event_where(&tx, "what came out", |e: &ChannelWithdrawn| {
+            e.channel_id == channel.id
+        })?;
         Ok(WithdrawOutcome::Paid {
             amount: out.amount,
             height: tx.height,

@@ -2,7 +2,7 @@
 
 use super::Withdrawal;
 use crate::error::{ChannelError, ClientError, Result};
-use crate::network::{expect_event, Network, TxSigner};
+use crate::network::{Network, TxSigner};
 use crate::payments::message::require_here;
 use crate::wallet::Wallet;
 use causeway_peer_protocol::{ConsentMessage, MessageKind};
@@ -175,7 +175,7 @@ impl Withdrawal {
         let Some(tx) = network.sent_before(&key.address(), &self.wish(consent))? else {
             return Ok(None);
         };
-        let out: ChannelWithdrawn = expect_event(&tx, "what came out")?;
+        let out: ChannelWithdrawn = network.expect_event(&tx, "what came out")?;
         Ok(Some(WithdrawStep::PaidBefore {
             amount: out.amount,
             height: tx.height,

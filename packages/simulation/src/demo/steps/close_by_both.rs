@@ -6,7 +6,6 @@ use crate::sandbox::SYMBOL;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_client::figures::grouped;
-use causeway_client::network::event;
 use causeway_types::event::ChannelSettled;
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Seconds, Side};
@@ -71,7 +70,11 @@ fn each_closes(demo: &DemoRun, channels: &Channels) -> Result<()> {
 
 /// Tells what a settlement paid to whom.
 pub fn say_settled(demo: &DemoRun, tx: &TxResult, a: &str, b: &str) -> Result<()> {
-    let settled: ChannelSettled = event(tx).context("the channel did not settle")?;
+    let settled: ChannelSettled = demo
+        .sandbox
+        .network
+        .event(tx)
+        .context("the channel did not settle")?;
     demo.presenter.say(format!(
         "Channel {} is settled: {} {SYMBOL} to {a}, {} to {b}.",
         settled.channel_id,

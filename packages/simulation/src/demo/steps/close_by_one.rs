@@ -6,7 +6,6 @@ use crate::demo::demo_run::DemoRun;
 use anyhow::{Context as _, Result};
 use causeway_chain::TxResult;
 use causeway_client::figures::duration;
-use causeway_client::network::event;
 use causeway_types::event::{ChannelMarkedDue, CloseRequested};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{ChannelId, Seconds};
@@ -28,7 +27,11 @@ pub fn run(demo: &DemoRun, channels: &Channels) -> Result<()> {
         vouchers,
     };
     let tx = demo.execute_registry(alice, &msg)?;
-    let closed: CloseRequested = event(&tx).context("the chain does not know of the close")?;
+    let closed: CloseRequested = demo
+        .sandbox
+        .network
+        .event(&tx)
+        .context("the chain does not know of the close")?;
     presenter.say(format!(
         "dave has paid alice in channel {}, and does not answer any more. alice closes with his newest voucher.",
         channel.id
@@ -55,7 +58,11 @@ pub fn settle(ids: &[ChannelId]) -> ExecuteMsg {
 
 /// Tells until which block a first settle must be waited for, and waits.
 pub fn wait_for_grace(demo: &DemoRun, what: &str, tx: &TxResult) -> Result<()> {
-    let noted: ChannelMarkedDue = event(tx).context("no channel was marked as due")?;
+    let noted: ChannelMarkedDue = demo
+        .sandbox
+        .network
+        .event(tx)
+        .context("no channel was marked as due")?;
     let blocks = noted.payable_from.0.saturating_sub(tx.height.0);
     demo.presenter.say(format!(
         "A first settle marks {what} as due. {blocks} blocks of grace follow, in which to show; a second pays."

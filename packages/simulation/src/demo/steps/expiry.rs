@@ -8,7 +8,6 @@ use crate::sandbox::SYMBOL;
 use crate::Table;
 use anyhow::{ensure, Result};
 use causeway_client::figures::{duration, grouped};
-use causeway_client::network::events;
 use causeway_types::event::ChannelSettled;
 
 /// Waits until the last of them is due, and has frank settle all.
@@ -46,7 +45,7 @@ pub fn run(demo: &DemoRun, channels: &Channels, small: &TwoSidedChannel) -> Resu
     };
     let noted = send()?;
     wait_for_grace(demo, "all three", &noted)?;
-    let settled: Vec<ChannelSettled> = events(&send()?);
+    let settled: Vec<ChannelSettled> = demo.sandbox.network.events(&send()?);
     ensure!(
         settled.len() == ids.len(),
         "{} of {} channels were settled",

@@ -7,7 +7,6 @@ use crate::user::User;
 use crate::Table;
 use anyhow::{ensure, Context as _, Result};
 use causeway_client::figures::{grouped, percent};
-use causeway_client::network::event;
 use causeway_types::event::{LeaseEnded, LeaseTaken, OfferMade};
 use causeway_types::policy::{ExecuteMsg as PolicyMsg, LegalRate};
 use causeway_types::vault::{ExecuteMsg, Hook, OfferTerms, TakeInto, TakeTerms};
@@ -139,7 +138,11 @@ fn offer(demo: &DemoRun, second: &SecondSidechain) -> Result<OfferId> {
         network.send(&sidechain.token, vault, Amount::new(BROUGHT), &deposit)?,
         network.to_vault(&offer)?,
     ];
-    let made: OfferMade = event(&demo.sandbox.send(frank, msgs)?).context("no offer was made")?;
+    let made: OfferMade = demo
+        .sandbox
+        .network
+        .event(&demo.sandbox.send(frank, msgs)?)
+        .context("no offer was made")?;
     Ok(made.offer_id)
 }
 
@@ -170,7 +173,10 @@ fn take(
     };
     let msg = network.send(token, vault, brings, &take)?;
     let tx = demo.sandbox.send(&taker.participant, vec![msg])?;
-    event(&tx).context("nothing was leased")
+    demo.sandbox
+        .network
+        .event(&tx)
+        .context("nothing was leased")
 }
 
 /// Waits for the channel's end and settles it; frank's side of it returns to the vault.
@@ -185,7 +191,10 @@ fn expire(demo: &DemoRun, channel_id: ChannelId) -> Result<LeaseEnded> {
     send()?;
     let blocks = channel.ledger.terms.grace_blocks;
     demo.sandbox.advance(Seconds(blocks * BLOCK), blocks)?;
-    event(&send()?).context("no lease has ended")
+    demo.sandbox
+        .network
+        .event(&send()?)
+        .context("no lease has ended")
 }
 
 fn account(
