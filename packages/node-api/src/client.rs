@@ -51,12 +51,13 @@ impl CallError {
     }
 }
 
-/// Sends calls to one node.
+/// Sends calls to one node. Connections are kept for later calls; clones share them.
 #[derive(Clone)]
 pub struct Client {
     base: Url,
     token: Option<String>,
     timeout: Duration,
+    agent: Agent,
 }
 
 impl std::fmt::Debug for Client {
@@ -74,10 +75,17 @@ impl Client {
         if base.cannot_be_a_base() || base.scheme() != "http" {
             return Err(wrong());
         }
+        let agent = Agent::config_builder()
+            .proxy(None)
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .build()
+            .into();
         Ok(Client {
             base,
             token,
             timeout: TIMEOUT,
+            agent,
         })
     }
     /// The same, where a call may take so long beside what it waits for.
@@ -92,18 +100,13 @@ impl Client {
     /// Sends a call and reads its answer.
     pub fn call<C: Call>(&self, call: &C) -> Result<C::Response, CallError> {
         let url = self.url(call)?;
-        let agent: Agent = Agent::config_builder()
-            .proxy(None)
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .timeout_global(Some(self.timeout + Duration::from_secs(call.wait().into())))
-            .build()
-            .into();
+        let timeout = Some(self.timeout + Duration::from_secs(call.wait().into()));
         let token = self.token.as_ref().filter(|_| C::NEEDS_TOKEN);
         let bearer = token.map(|token| format!("Bearer {token}"));
         let sent = match C::METHOD {
             Method::Get => {
-                let request = agent.get(url.as_str());
+                let request = self.agent.get(url.as_str());
+                let request = request.config().timeout_global(timeout).build();
                 let request = bearer
                     .iter()
                     .fold(request, |r, b| r.header("authorization", b));
@@ -117,10 +120,13 @@ impl Client {
                 request.call()
             }
             Method::Post => {
-                let request = agent.post(url.as_str()).content_type("application/json");
+                let request = self.agent.post(url.as_str());
+                let request = request.config().timeout_global(timeout).build();
                 let request = bearer
                     .iter()
-                    .fold(request, |r, b| r.header("authorization", b));
+                    .fold(request.content_type("application/json"), |r, b| {
+                        r.header("authorization", b)
+                    });
                 let body = serde_json::to_vec(call).map_err(|e| self.no_answer(e))?;
                 request.send(&body)
             }
