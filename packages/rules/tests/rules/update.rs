@@ -185,6 +185,8 @@ fn operations_that_cannot_be_are_refused() {
         };
         assert_eq!(made(nonce, &[]), refused);
     }
+    let (_, last) = next(Some(&before), LARGEST_NONCE.0, &[]);
+    assert_eq!(last.voucher.nonce, LARGEST_NONCE);
 }
 
 #[test]
