@@ -113,7 +113,8 @@ impl Client {
                 request.call()
             }
             Method::Delete => {
-                let request = agent.delete(url.as_str());
+                let request = self.agent.delete(url.as_str());
+                let request = request.config().timeout_global(timeout).build();
                 let request = bearer
                     .iter()
                     .fold(request, |r, b| r.header("authorization", b));
