@@ -54,8 +54,8 @@ fn balances_and_lists_show_the_book_that_a_node_has_and_the_chain_where_it_gives
         let note = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{note}");
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let rows = answer["balances"].as_array().unwrap().iter();
-        let row = rows.filter(|row| row["who"] == who).next_back().unwrap();
+        let rows = answer["balances"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["who"] == who).unwrap();
         (row.clone(), note)
     };
     let (of_alice, note) = row("alice");
