@@ -15,6 +15,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a vault that refuses to be told: no contract here does; the contracts' tests retry the notice",
     ),
     (
+        "channel close {}",
+        "an asset that opens another channel than was asked for: no chain here runs one; the client's test refuses it (other_contracts.rs)",
+    ),
+    (
         "show CHANNEL",
         "a stale voucher of the peer with locks on chain: the wallet sends no locks yet",
     ),
