@@ -10,6 +10,7 @@ mod address;
 mod chain;
 mod error;
 mod key;
+mod machine_time;
 mod result;
 pub mod rpc;
 mod spec;
@@ -24,8 +25,9 @@ pub use chain::{
 };
 pub use error::{ChainError, EmbeddedError};
 pub use key::AccountKey;
+pub use machine_time::machine_time;
 pub use result::{Block, BlockHeader, TxFailure, TxResult};
-pub use rpc::{without_user_info, RpcChain, SeenBlock};
+pub use rpc::{without_user_info, RpcChain, SeenBlock, BLOCKS_PER_SECOND};
 pub use spec::{chain_file_of_registry, ChainSpec};
 pub use submit::submit;
 pub use tx::{sign, Fee, Msg};

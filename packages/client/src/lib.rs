@@ -124,8 +124,6 @@ pub mod offers;
 pub mod payments;
 pub mod sidechains;
 #[cfg(test)]
-mod test_node;
-#[cfg(test)]
 mod test_world;
 pub mod vault;
 pub mod wallet;

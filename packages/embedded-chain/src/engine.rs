@@ -10,13 +10,13 @@ use crate::ledger::{self, Tip};
 use crate::storage::SqliteStorage;
 use crate::PREFIX;
 use causeway_chain::{
-    Account, Block, ChainError, ContractInfo, EmbeddedError, Prefix, Sent, Status, TxHash, TxResult,
+    machine_time, Account, Block, ChainError, ContractInfo, EmbeddedError, Prefix, Sent, Status,
+    TxHash, TxResult,
 };
 use causeway_types::{Amount, Height, Seconds, UnixTime};
 use cosmwasm_std::{Addr, BlockInfo, Coin, QueryRequest, Timestamp, WasmQuery};
 use cw_multi_test::{no_init, AppBuilder, CosmosRouter as _, MockApiBech32};
 use std::cell::{Cell, RefCell};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// How a chain begins.
 #[derive(Clone, Debug)]
@@ -261,9 +261,4 @@ impl Engine {
             latest: self.tip.get().height,
         })
     }
-}
-
-fn machine_time() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    UnixTime(since.map_or(0, |since| since.as_secs()))
 }

@@ -26,6 +26,8 @@ mod ledger;
 mod panics;
 pub mod serve;
 mod storage;
+#[cfg(feature = "testing")]
+pub mod test_node;
 #[cfg(test)]
 mod tests;
 

@@ -4,7 +4,8 @@ use crate::calls::{Call, Method};
 use crate::error::ApiError;
 use std::time::Duration;
 use thiserror::Error;
-use ureq::Agent;
+use ureq::http::{request, Request, Response};
+use ureq::{Agent, AsSendBody, Body};
 use url::Url;
 
 /// How long a call may take beside what it waits for.
@@ -103,33 +104,17 @@ impl Client {
         let timeout = Some(self.timeout + Duration::from_secs(call.wait().into()));
         let token = self.token.as_ref().filter(|_| C::NEEDS_TOKEN);
         let bearer = token.map(|token| format!("Bearer {token}"));
+        let request = Request::builder().uri(url.as_str());
+        let request = bearer
+            .iter()
+            .fold(request, |request, b| request.header("authorization", b));
         let sent = match C::METHOD {
-            Method::Get => {
-                let request = self.agent.get(url.as_str());
-                let request = request.config().timeout_global(timeout).build();
-                let request = bearer
-                    .iter()
-                    .fold(request, |r, b| r.header("authorization", b));
-                request.call()
-            }
-            Method::Delete => {
-                let request = self.agent.delete(url.as_str());
-                let request = request.config().timeout_global(timeout).build();
-                let request = bearer
-                    .iter()
-                    .fold(request, |r, b| r.header("authorization", b));
-                request.call()
-            }
+            Method::Get => self.send(request.method("GET"), (), timeout),
+            Method::Delete => self.send(request.method("DELETE"), (), timeout),
             Method::Post => {
-                let request = self.agent.post(url.as_str());
-                let request = request.config().timeout_global(timeout).build();
-                let request = bearer
-                    .iter()
-                    .fold(request.content_type("application/json"), |r, b| {
-                        r.header("authorization", b)
-                    });
                 let body = serde_json::to_vec(call).map_err(|e| self.no_answer(e))?;
-                request.send(&body)
+                let request = request.header("content-type", "application/json");
+                self.send(request.method("POST"), body, timeout)
             }
         };
         let mut response = sent.map_err(|error| self.failed(error))?;
@@ -150,6 +135,16 @@ impl Client {
             Err(_) => serde_json::from_str(&text)
                 .map_err(|_| self.no_answer(format!("status {status}, and no error of the API"))),
         }
+    }
+
+    fn send<B: AsSendBody>(
+        &self,
+        request: request::Builder,
+        body: B,
+        timeout: Option<Duration>,
+    ) -> Result<Response<Body>, ureq::Error> {
+        let request = self.agent.configure_request(request.body(body)?);
+        self.agent.run(request.timeout_global(timeout).build())
     }
 
     fn url<C: Call>(&self, call: &C) -> Result<Url, CallError> {

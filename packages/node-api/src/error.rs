@@ -20,7 +20,7 @@ macro_rules! codes {
             pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$variant),+];
 
             /// Its name, which never changes its meaning.
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self {
                     $(ErrorCode::$variant => $name,)+
                 }

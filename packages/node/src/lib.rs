@@ -30,6 +30,7 @@ pub mod keeper;
 pub mod keys;
 pub mod logging;
 pub mod node;
+mod open_book;
 pub mod payments;
 pub mod peers;
 pub mod pool;

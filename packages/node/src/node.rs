@@ -3,35 +3,31 @@
 use crate::api::{self, Access, ApiState, Identity};
 use crate::config::{self, Config};
 use crate::error::NodeError;
-use crate::follower::{
-    check_first_block, FollowError, Follower, FollowerSetup, FollowerState, Known,
-};
+use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
 use crate::health::Metrics;
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
+use crate::open_book::open_book;
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
-use crate::pool::{Pool, PoolSetup};
+use crate::pool::{Pool, PoolContext};
 use crate::stop::{Stop, StopSignal};
 use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
-use causeway_chain::AccountKey;
+use causeway_chain::machine_time;
 use causeway_client::network::Network;
-use causeway_client::nodes::announce::AnnounceRequest;
-use causeway_client::wallet::{book_owner, Wallet};
-use causeway_client::ClientError;
+use causeway_client::wallet::book_owner;
 use causeway_node_api::local::{write_new_token, NodeFile};
 use causeway_node_api::Epoch;
 use causeway_peer_protocol::AsciiText;
-use causeway_types::{Hash, Seconds, TransportKey, UnixTime};
-use causeway_wallet::Book;
+use causeway_types::{Hash, Seconds, TransportKey};
 use cosmwasm_std::Addr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle as Thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
@@ -139,7 +135,7 @@ impl Node {
 
         let duty_key = config.duties.account.then(|| keys.duty_key());
         let (pool, pool_task) = Pool::start(
-            PoolSetup {
+            PoolContext {
                 network: network.clone(),
                 account: keys.account_key(),
                 duties: duty_key.clone(),
@@ -185,7 +181,7 @@ impl Node {
                 is_behind_proxy: config.peers.behind_proxy,
                 allows_private: config.peers.private_ranges,
                 resolve: system_resolve(),
-                clock: Arc::new(machine_clock),
+                clock: Arc::new(machine_time),
                 threads: std::thread::available_parallelism().map_or(1, usize::from),
             },
             requests.clone(),
@@ -293,86 +289,11 @@ async fn alone<T>(mut shared: Arc<T>) -> T {
     }
 }
 
-/// Opens the book, compares the chain's first block with the one that the book is bound to, and writes into it the channels that
-/// are its own by what the chain tells. It asks the chain, which blocks.
-async fn open_book(
-    home: PathBuf,
-    network: Arc<Network>,
-    keys: NodeKeys,
-    peers: config::Peers,
-) -> Result<Book, NodeError> {
-    let opened = tokio::task::spawn_blocking(move || -> Result<Book, NodeError> {
-        let address = keys.address();
-        let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
-        bind_to_chain(wallet.book(), &network)?;
-        if peers.announce {
-            if let Err(error) = announce(&wallet, &network, &keys, &peers) {
-                // the node works without it; it is tried again with the next start
-                warn!(code = error.code(), %error, "the node is not announced");
-            }
-        }
-        // what the pool has sent it follows itself
-        if let Err(error) = wallet.follow_openings_of_commands() {
-            // what may still be included is followed with the next start
-            warn!(%error, "what became of an opening is not known yet");
-        }
-        for seen in network.channels_of(&address)? {
-            if let Err(error) = wallet.enroll_if_own(&seen.channel) {
-                warn!(channel = seen.channel.id.0, %error, "a channel cannot be used");
-            }
-        }
-        Ok(wallet.into_book())
-    });
-    opened.await.map_err(|error| NodeError::File {
-        what: "the book could not be opened",
-        source: std::io::Error::other(error),
-    })?
-}
-
-/// Announces the node where what is on record differs. It takes over from no other instance: that is for its user to say.
-fn announce(
-    wallet: &Wallet<'_>,
-    network: &Network,
-    keys: &NodeKeys,
-    peers: &config::Peers,
-) -> Result<(), ClientError> {
-    let request = AnnounceRequest {
-        addresses: peers.addresses.clone(),
-        name: peers.name.clone(),
-        takes_over: false,
-    };
-    let quote = request.quote(wallet)?;
-    if quote.is_on_record() {
-        return Ok(());
-    }
-    let prefix = network.chain.prefix();
-    let account = AccountKey::from_secret(&keys.keyring().account_secret(), prefix)?;
-    let (_, height) = quote.announce(wallet, &account)?;
-    info!(height = height.0, "the node is announced");
-    Ok(())
-}
-
-/// Refuses a chain that is not the book's: a network that was begun anew has the same id, and another first block. A book that
-/// has not followed a block yet is bound to the chain now, one that has once its place is found there.
-fn bind_to_chain(book: &mut Book, network: &Network) -> Result<(), NodeError> {
-    let bound = book.first_block()?;
-    let found = check_first_block(network.chain.as_ref(), bound).map_err(|error| match error {
-        FollowError::Chain(error) => NodeError::Client(error),
-        error => NodeError::Chain(error.problem()),
-    })?;
-    if let (None, None, Some(found)) = (bound, book.followed_place()?, found) {
-        book.commit(|book| book.put_first_block(&found))?;
-    }
-    Ok(())
-}
-
 /// Reaches the peers that the user asked for before.
 async fn dial_known(peers: &Arc<Peers>, writer: &WriterSender, stop: &StopSignal) {
-    let (answer, answered) = oneshot::channel();
-    let ask = WriterRequest::ListKnownPeers(writer::ListKnownPeers { answer });
+    let list = |answer| WriterRequest::ListKnownPeers(writer::ListKnownPeers { answer });
     // a writer that has ended says so to every other request
-    let _ = writer.send(ask).await;
-    for known in answered.await.unwrap_or_default() {
+    for known in writer::ask(writer, list).await.unwrap_or_default() {
         match known.asked() {
             Ok(asked) => {
                 let (peers, mut stop) = (peers.clone(), stop.clone());
@@ -420,11 +341,6 @@ fn text(what: &'static str, text: &str) -> Result<AsciiText, NodeError> {
 
 fn file(what: &'static str) -> impl FnOnce(std::io::Error) -> NodeError {
     move |source| NodeError::File { what, source }
-}
-
-fn machine_clock() -> UnixTime {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    UnixTime(since.map_or(0, |since| since.as_secs()))
 }
 
 /// Where the configuration of an account is.

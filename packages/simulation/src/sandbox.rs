@@ -2,7 +2,7 @@
 
 use crate::error::SimulationError;
 use anyhow::{Context as _, Result};
-use causeway_chain::{AccountKey, Chain as _, Msg, Prefix, TxResult};
+use causeway_chain::{machine_time, AccountKey, Chain as _, Msg, Prefix, TxResult};
 use causeway_client::deployment::{Codes, Deploying, Deployment};
 use causeway_client::network::Network;
 use causeway_client::network::Source;
@@ -20,7 +20,6 @@ use cosmwasm_std::{Addr, Coin};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// The native coin of the sandbox's chain.
@@ -135,12 +134,11 @@ impl Sandbox {
         if let Some(dir) = file.parent() {
             std::fs::create_dir_all(dir)?;
         }
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let chain = EmbeddedChain::create(
             &file,
             Genesis {
                 chain_id: chain_id.to_owned(),
-                time: UnixTime(since.map_or(0, |d| d.as_secs())),
+                time: machine_time(),
                 balances: people.into_iter().map(|who| (who, vec![])).collect(),
             },
         )?;

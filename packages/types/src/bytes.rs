@@ -198,6 +198,10 @@ impl TransportKey {
 }
 
 impl NodeInstance {
+    /// Whether an announcement of it takes the place of another one: of the instance that it replaces.
+    pub fn takes_over_from(&self, replaces: Option<NodeInstance>) -> bool {
+        replaces.is_some_and(|replaced| replaced != *self)
+    }
     /// Whether it was left out: an instance is drawn at random.
     pub fn is_zero(&self) -> bool {
         self.0 == [0; Self::LEN]

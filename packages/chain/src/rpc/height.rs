@@ -2,14 +2,13 @@
 //! earlier process.
 
 use super::RpcChain;
-use crate::{ChainError, Status};
+use crate::{machine_time, ChainError, Status};
 use causeway_types::{Height, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 /// More blocks than a chain makes in a second.
-const BLOCKS_PER_SECOND: u64 = 20;
+pub const BLOCKS_PER_SECOND: u64 = 20;
 
 /// The highest block of a chain that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,11 +33,6 @@ impl KnownHeight {
     fn lock(&self) -> MutexGuard<'_, Option<SeenBlock>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn machine_time() -> UnixTime {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    UnixTime(now.map_or(0, |since| since.as_secs()))
 }
 
 impl RpcChain {

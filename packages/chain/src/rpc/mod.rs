@@ -24,16 +24,17 @@ mod tests;
 mod wait;
 
 use crate::{
-    Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError, ChainSpec,
-    CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
+    machine_time, Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError,
+    ChainSpec, CheckedStatus, CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash,
+    TxResult,
 };
-use causeway_types::{Amount, ChainTime, Height, Seconds, UnixTime};
+use causeway_types::{Amount, ChainTime, Height, Seconds};
 use cosmwasm_std::{Addr, Coin};
-pub use height::SeenBlock;
+pub use height::{SeenBlock, BLOCKS_PER_SECOND};
 pub use node::without_user_info;
 use node::Node;
 use std::sync::OnceLock;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tendermint_rpc::endpoint;
 
 /// How long things are waited for.
@@ -197,8 +198,7 @@ impl Chain for RpcChain {
                 time: ChainTime::of_block(committed),
             });
         };
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = UnixTime(now.map_or(0, |since| since.as_secs()));
+        let now = machine_time();
         if now.0.abs_diff(committed.0) > allowed.0 {
             return Err(ChainError::StaleBlock {
                 address: self.node.address(),

@@ -1,6 +1,7 @@
 //! Arguments of `tx`.
 
 use causeway_chain::TxHash;
+use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
 use clap::{Args, Subcommand};
 use cosmwasm_std::StdError;
 use std::path::PathBuf;
@@ -65,6 +66,6 @@ pub struct ListTx {
     #[arg(long, value_name = "NUMBER")]
     pub after: Option<u64>,
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "COUNT", default_value_t = DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
     pub limit: u32,
 }

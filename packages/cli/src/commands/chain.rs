@@ -8,7 +8,9 @@ use crate::context::Context;
 use crate::failure::error_with_hint;
 use crate::output::{grouped, time, Answer, Details};
 use anyhow::{Context as _, Result};
-use causeway_chain::{submit, without_user_info, AccountKey, Chain as _, ChainSpec, Msg, Status};
+use causeway_chain::{
+    machine_time, submit, without_user_info, AccountKey, Chain as _, ChainSpec, Msg, Status,
+};
 use causeway_client::deployment::Deployment;
 use causeway_client::network::generate;
 use causeway_client::ClientError;
@@ -19,7 +21,7 @@ use causeway_types::{Amount, Hash, Height, UnixTime};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase};
 use cosmwasm_std::Addr;
 use serde::Serialize;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// Runs a command about the chain.
 pub fn run(context: &Context, command: ChainCommand) -> Result<Answer> {
@@ -77,7 +79,7 @@ fn start(context: &Context, start: Start) -> Result<Answer> {
         }
         let genesis = Genesis {
             chain_id: start.chain_id.unwrap_or_else(new_chain_id),
-            time: start.time.unwrap_or_else(wall_clock),
+            time: start.time.unwrap_or_else(machine_time),
             balances: vec![],
         };
         EmbeddedChain::create(&file, genesis)?.status()?
@@ -295,9 +297,4 @@ fn new_chain_id() -> String {
     let seed = format!("{:?} {}", SystemTime::now(), std::process::id());
     let hash = Hash::of(seed.as_bytes()).to_string();
     format!("causeway-{}", &hash[..8])
-}
-
-fn wall_clock() -> UnixTime {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    UnixTime(since.map_or(0, |d| d.as_secs()))
 }

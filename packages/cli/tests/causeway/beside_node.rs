@@ -4,7 +4,6 @@ use super::running_nodes::{one_way_channel, two_linked_nodes};
 use super::suite::{number, Home};
 use serde_json::Value;
 use std::net::TcpListener;
-use std::process::Command;
 
 /// The error that a command answers.
 fn error(home: &Home, line: &str) -> Value {
@@ -73,21 +72,14 @@ fn balances_and_lists_show_the_book_that_a_node_has_and_the_chain_where_it_gives
     assert!(eyes.contains("a node has the book of bob"), "{eyes}");
 
     // a node that gives no answer
-    let process = alice.process().to_string();
-    let signal = |name: &str| {
-        Command::new("kill")
-            .args([name, &process])
-            .status()
-            .unwrap()
-    };
-    assert!(signal("-STOP").success());
+    alice.signal("-STOP");
     let (of_alice, note) = row("alice");
     assert_eq!(number(&of_alice["in_channels"]), 50_000);
     assert_eq!(of_alice["by_book"], Value::Null);
     assert!(note.contains("all of it is by the chain alone"), "{note}");
     let listed = home.json("channel list alice");
     assert_eq!(listed["channels"][0]["by_book"], Value::Null);
-    assert!(signal("-CONT").success());
+    alice.signal("-CONT");
 }
 
 #[test]

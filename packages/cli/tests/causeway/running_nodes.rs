@@ -64,9 +64,11 @@ impl RunningNode {
         Client::new(&file.api, Some(token)).unwrap()
     }
 
-    /// The number of its process.
-    pub fn process(&self) -> u32 {
-        self.child.id()
+    /// Sends its process a signal.
+    pub fn signal(&self, name: &str) {
+        let process = self.child.id().to_string();
+        let sent = Command::new("kill").args([name, &process]).status();
+        assert!(sent.unwrap().success());
     }
 
     /// As the system ends a process that it does not ask.
@@ -320,19 +322,12 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
 fn a_node_that_gives_no_answer_is_reported_and_nothing_is_done_beside_it() {
     let (home, _serving) = one_way_channel();
     let alice = RunningNode::start(&home, "alice", free_port());
-    let process = alice.child.id().to_string();
-    let signal = |name: &str| {
-        Command::new("kill")
-            .args([name, &process])
-            .status()
-            .unwrap()
-    };
-    assert!(signal("-STOP").success());
+    alice.signal("-STOP");
     let begun = Instant::now();
     let refused = home.fails("pay 1 5 --channel --from alice");
     refused.says(&["gives no answer", "nothing was done"]);
     assert!(begun.elapsed() < Duration::from_secs(60));
-    assert!(signal("-CONT").success());
+    alice.signal("-CONT");
     wait_for("it goes on", || alice.client().call(&GetInfo).is_ok());
     // killed, it leaves its files; commands work alone again
     alice.kill();

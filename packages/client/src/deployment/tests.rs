@@ -1,7 +1,7 @@
 //! A deployment that is killed at every point of every step, and run again.
 
 use super::{Codes, Deploying, Deployment};
-use crate::journal::testing::{Deadly, Kill};
+use crate::journal::testing::{deadly_after, Kill};
 
 use causeway_chain::{AccountKey, Chain, Prefix};
 use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
@@ -52,7 +52,7 @@ fn killed_at_any_step_and_run_again_it_ends_with_one_set_of_contracts() {
     ] {
         for step in 0..5 {
             let (dir, chain) = (tempfile::tempdir().unwrap(), chain());
-            let deadly = Deadly::after(&chain, step, kill);
+            let deadly = deadly_after(&chain, step, kill);
             deploy(dir.path(), &deadly).unwrap_err();
             assert!(Deploying::is_begun(dir.path(), "deploy-1").unwrap());
             assert!(Deployment::load(dir.path(), "deploy-1").is_err());
@@ -81,7 +81,7 @@ fn killed_at_every_step_one_after_the_other_it_still_ends() {
             0 => Kill::AfterSending,
             _ => Kill::BeforeSending,
         };
-        let deadly = Deadly::after(&chain, 0, kill);
+        let deadly = deadly_after(&chain, 0, kill);
         deploy(dir.path(), &deadly).unwrap_err();
     }
     deploy(dir.path(), chain.as_ref()).unwrap();

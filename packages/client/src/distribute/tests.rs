@@ -3,7 +3,7 @@
 use super::{batches, Job, Line};
 use crate::deployment::{Codes, Deploying, Deployment};
 use crate::error::{ClientError, DistributionError, Result};
-use crate::journal::testing::{Deadly, Kill};
+use crate::journal::testing::{deadly_after, Kill};
 use crate::network::Network;
 
 use causeway_chain::{AccountKey, Chain, Prefix};
@@ -79,7 +79,7 @@ impl World {
         run(self, self.dir.path(), chain, lines, first_line, false)
     }
     fn killed(&self, after: usize, kill: Kill, lines: Vec<Line>) -> ClientError {
-        let deadly = Arc::new(Deadly::after(&self.chain, after, kill));
+        let deadly = Arc::new(deadly_after(&self.chain, after, kill));
         self.run(deadly, lines, false).unwrap_err()
     }
     fn has(&self, who: u8) -> Amount {
@@ -177,8 +177,8 @@ fn what_is_unknown_is_told_with_its_hash_and_not_as_failed() {
     }
     assert_eq!(error.code(), "outcome_unknown");
     // while the chain stands nothing is sent in its place
-    let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
-    deadly.halt();
+    let deadly = Arc::new(deadly_after(&world.chain, 0, Kill::HaltedThenIncluded));
+    deadly.behaviour.halt();
     let error = world.run(deadly, lines(), false).unwrap_err();
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(world.has(11), Amount::new(25));
@@ -291,7 +291,7 @@ fn a_list_that_was_interrupted_goes_on_after_another_and_with_anew_too() {
     assert_eq!(world.again(lines(), true).unwrap(), 4);
     assert_eq!((world.has(11).u128(), world.has(12).u128()), (125, 10));
     // one more time is meant, and that one is interrupted
-    let deadly = Arc::new(Deadly::after(&world.chain, 1, Kill::BeforeSending));
+    let deadly = Arc::new(deadly_after(&world.chain, 1, Kill::BeforeSending));
     world.run(deadly, lines(), true).unwrap_err();
     assert_eq!(world.again(lines(), true).unwrap(), 4);
     assert_eq!((world.has(11).u128(), world.has(12).u128()), (250, 17));

@@ -1,7 +1,7 @@
 //! A chain at which a process ends, or which halts, wherever a test says.
 
-use crate::test_node::{Behaviour, TestNode};
 use causeway_chain::{AccountKey, BeforeSend, Chain, ChainError, Msg, Sent, TxResult};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
@@ -29,21 +29,22 @@ pub struct Death {
     kill: Kill,
 }
 
-impl Deadly {
-    /// Ends after so many transactions.
-    pub fn after(chain: &Arc<EmbeddedChain>, left: usize, kill: Kill) -> Deadly {
-        TestNode {
-            chain: chain.clone(),
-            behaviour: Death {
-                left: AtomicUsize::new(left),
-                halted: AtomicBool::new(false),
-                kill,
-            },
-        }
+/// One that ends after so many transactions.
+pub fn deadly_after(chain: &Arc<EmbeddedChain>, left: usize, kill: Kill) -> Deadly {
+    TestNode {
+        chain: chain.clone(),
+        behaviour: Death {
+            left: AtomicUsize::new(left),
+            halted: AtomicBool::new(false),
+            kill,
+        },
     }
+}
+
+impl Death {
     /// From now on nothing is known of anything.
     pub fn halt(&self) {
-        self.behaviour.halted.store(true, Ordering::SeqCst);
+        self.halted.store(true, Ordering::SeqCst);
     }
 }
 

@@ -43,8 +43,8 @@ impl Network {
         Ok(None)
     }
 
-    /// The first event of a type that is about what was asked for, in a transaction that must have one. One that calls another contract first,
-    /// an asset's, may have others of the type: that contract can call this deployment's too.
+    /// The first event of a type that is about what was asked for, in a transaction that must have one. One that calls another
+    /// contract first, an asset's, may have others of the type: that contract can call this deployment's too.
     pub fn expect_event_where<E: ContractEvent>(
         &self,
         tx: &TxResult,

@@ -141,7 +141,7 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::testing::{Deadly, Kill};
+    use crate::journal::testing::{deadly_after, Kill};
     use crate::network::Source;
     use crate::test_world::World;
     use causeway_types::issuer::{DepositTo, ExecuteMsg};
@@ -183,7 +183,7 @@ mod tests {
         ] {
             let world = World::new();
             let known = Arc::default();
-            let deadly = Arc::new(Deadly::after(&world.chain, 0, kill));
+            let deadly = Arc::new(deadly_after(&world.chain, 0, kill));
             let first = world
                 .network_over(deadly)
                 .with_outbox(outbox(&world, &known));

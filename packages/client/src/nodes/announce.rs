@@ -88,9 +88,7 @@ impl AnnounceQuote {
     /// Whether another instance would be replaced.
     pub fn takes_over(&self) -> bool {
         let wanted = &self.announcement;
-        wanted
-            .replaces
-            .is_some_and(|replaced| replaced != wanted.instance)
+        wanted.instance.takes_over_from(wanted.replaces)
     }
 
     /// Announces the node: as it is on record from then on, and the block. It is refused if another instance was announced

@@ -3,14 +3,11 @@
 
 use crate::error::{ClientError, Result};
 use crate::network::Network;
-use causeway_chain::{ChainError, CheckedStatus};
+use causeway_chain::{ChainError, CheckedStatus, BLOCKS_PER_SECOND};
 use causeway_types::event::NodeAnnounced;
 use causeway_types::node::Node;
 use causeway_types::{Height, NodeInstance, Seconds, UnixTime};
 use cosmwasm_std::Addr;
-
-/// More blocks than a chain makes in a second.
-const BLOCKS_PER_SECOND: u64 = 20;
 
 /// The instance that is on record for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +104,7 @@ pub fn recorded_instance(
         .filter(|event| event.account == node.account)
         .last();
     // without its event it may have been a take-over
-    let took_over = announcement.is_none_or(|event| {
-        event
-            .replaces
-            .is_some_and(|before| before != event.instance)
-    });
+    let took_over = announcement.is_none_or(|event| event.instance.takes_over_from(event.replaces));
     Ok(recorded(took_over.then_some(block.time)))
 }
 

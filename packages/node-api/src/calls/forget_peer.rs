@@ -1,6 +1,6 @@
 //! `DELETE /v1/peers/{account}`: reaches a peer no longer, and does not keep it for later starts.
 
-use super::{steps, Call, Method};
+use super::{steps_to, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,8 +28,6 @@ impl Call for ForgetPeer {
     const METHOD: Method = Method::Delete;
     type Response = Forgotten;
     fn path(&self) -> Vec<String> {
-        let mut path = steps(&PATH.replace("{account}", ""));
-        path.push(self.account.clone());
-        path
+        steps_to(PATH, &self.account)
     }
 }

@@ -48,6 +48,14 @@ pub trait Call: Serialize {
     }
 }
 
+/// The steps of a path that ends with a name in braces, with this text in its place: whatever it contains is one step.
+pub(crate) fn steps_to(path: &str, last: impl ToString) -> Vec<String> {
+    let mut steps = steps(path);
+    steps.pop();
+    steps.push(last.to_string());
+    steps
+}
+
 /// The steps of a path.
 pub(crate) fn steps(path: &str) -> Vec<String> {
     path.split('/')

@@ -1,6 +1,6 @@
 //! `GET /v1/payments/{id}`: a payment that was asked for, by the caller's own name for it.
 
-use super::{steps, Call, Method};
+use super::{steps_to, Call, Method};
 use crate::{Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -89,8 +89,6 @@ impl Call for GetPayment {
     const METHOD: Method = Method::Get;
     type Response = Payment;
     fn path(&self) -> Vec<String> {
-        let mut path = steps(&PATH.replace("{id}", ""));
-        path.push(self.id.to_string());
-        path
+        steps_to(PATH, &self.id)
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /v1/transactions/{key}`: what became of what a key says.
 
-use super::{steps, Call, Method};
+use super::{steps_to, Call, Method};
 use causeway_types::{Height, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,8 +72,6 @@ impl Call for GetTransaction {
     const METHOD: Method = Method::Get;
     type Response = Transaction;
     fn path(&self) -> Vec<String> {
-        let mut path = steps(&PATH.replace("{key}", ""));
-        path.push(self.key.clone());
-        path
+        steps_to(PATH, &self.key)
     }
 }

@@ -38,23 +38,23 @@ pub struct Api {
     /// Where the API is served.
     pub listen: SocketAddr,
     /// Hosts besides the listener that a request may name.
-    #[serde(deserialize_with = "hosts")]
+    #[serde(deserialize_with = "texts")]
     pub hosts: Vec<String>,
 }
 
-/// A list, or one text with commas between.
-fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+/// A list, or one text with commas between, as a flag and the environment give it.
+fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Hosts {
+    enum Texts {
         List(Vec<String>),
         Text(String),
     }
-    Ok(match Hosts::deserialize(from)? {
-        Hosts::List(all) => all,
-        Hosts::Text(text) => {
+    Ok(match Texts::deserialize(from)? {
+        Texts::List(all) => all,
+        Texts::Text(text) => {
             let all = text.split(',').map(str::trim);
-            all.filter(|host| !host.is_empty())
+            all.filter(|text| !text.is_empty())
                 .map(str::to_owned)
                 .collect()
         }
@@ -87,6 +87,7 @@ pub struct Peers {
     /// Whether the node is announced at its start.
     pub announce: bool,
     /// Where the node is reached, as it is announced.
+    #[serde(deserialize_with = "texts")]
     pub addresses: Vec<String>,
     /// What it is called, as it is announced.
     #[serde(skip_serializing_if = "Option::is_none")]

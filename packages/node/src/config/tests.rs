@@ -87,7 +87,7 @@ fn what_is_more_than_can_be_counted_is_refused_with_both_numbers() {
 }
 
 #[test]
-fn hosts_are_a_list_or_a_text_with_commas() {
+fn several_are_a_list_or_a_text_with_commas() {
     for typed in ["pay.example, b", "pay.example,b,", "[pay.example, b]"] {
         let config = loaded("", &[("api.hosts", typed)]).unwrap();
         assert_eq!(config.api.hosts, ["pay.example", "b"], "{typed}");
@@ -96,6 +96,8 @@ fn hosts_are_a_list_or_a_text_with_commas() {
     assert_eq!(one.api.hosts, ["pay.example"]);
     let in_file = loaded("[api]\nhosts = [\"a\", \"b\"]\n", &[]).unwrap();
     assert_eq!(in_file.api.hosts, ["a", "b"]);
+    let addresses = loaded("", &[("peers.addresses", "ws://a,wss://b/peer")]).unwrap();
+    assert_eq!(addresses.peers.addresses, ["ws://a", "wss://b/peer"]);
 }
 
 #[test]

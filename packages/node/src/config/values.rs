@@ -52,7 +52,7 @@ values! {
     "peers.behind_proxy" "false" "Whether peers come through a proxy that names their addresses (the last one of X-Forwarded-For); limits for an address then count for those";
     "peers.private_ranges" "false" "Whether announced addresses in private ranges are dialled: of this machine or of a network of its own";
     "peers.announce" "false" "Whether the node is announced at its start, where what is on record differs; it takes over from no other instance";
-    "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…";
+    "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…; as a flag or in the environment, with commas between";
     "peers.name" "none" "What the node is called beside its account, as it is announced";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";

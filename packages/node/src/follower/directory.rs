@@ -67,13 +67,10 @@ fn recorded(
     time: UnixTime,
     before: Option<RecordedInstance>,
 ) -> RecordedInstance {
-    let is_other = event
-        .replaces
-        .is_some_and(|before| before != event.instance);
     let kept = before.filter(|before| before.instance == event.instance);
     RecordedInstance {
         instance: event.instance,
-        taken_over_at: match is_other {
+        taken_over_at: match event.instance.takes_over_from(event.replaces) {
             true => Some(time),
             false => kept.and_then(|kept| kept.taken_over_at),
         },

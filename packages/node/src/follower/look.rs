@@ -197,13 +197,13 @@ fn changed(
         return Ok((ReadChannels::Unchanged, None));
     };
     let (mut ids, mut nodes) = (BTreeSet::new(), Vec::new());
+    let mut ours = known.channels.clone();
     for block in blocks {
         if known.read_at.is_some_and(|read_at| block.height <= read_at) {
             continue;
         }
-        let mut ours = known.channels.clone();
-        ours.extend(&ids);
         let found = changes(block, &network.contracts, account, &ours);
+        ours.extend(&found.channels);
         ids.extend(found.channels);
         nodes.extend(found.nodes);
     }

@@ -7,9 +7,10 @@ use super::look::{look, Found, Known, ReadChannels};
 use super::problem::{FollowError, FollowProblem};
 use super::ChainView;
 use crate::stop::StopSignal;
-use crate::writer::{Follow, Followed, WriterRequest, WriterSender};
+use crate::writer::{ask, Follow, Followed, WriterRequest, WriterSender};
 use causeway_client::network::Network;
 use causeway_client::nodes::right::{signing_right, SigningRight};
+use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Height, NodeInstance, UnixTime};
@@ -172,8 +173,7 @@ impl Follower {
         let age = self.setup.network.chain.max_block_age();
         let own = directory.own.as_ref();
         let right = signing_right(self.setup.instance, own, age, found.block.time);
-        let (answer, answered) = oneshot::channel();
-        let follow = Follow {
+        let follow = |answer| Follow {
             block: found.block,
             time: found.time,
             place: found.place,
@@ -183,7 +183,7 @@ impl Follower {
             right: Some(right),
             answer,
         };
-        let followed = self.ask(follow, answered).await?;
+        let followed = self.ask(follow).await?;
         let known = &mut self.setup.known;
         known.place = found.place.or(known.place);
         known.first_block = found.first_block.or(known.first_block);
@@ -244,14 +244,13 @@ impl Follower {
 
     async fn ask(
         &self,
-        follow: Follow,
-        answered: oneshot::Receiver<Result<Option<Followed>, causeway_client::ClientError>>,
+        follow: impl FnOnce(oneshot::Sender<Result<Option<Followed>, ClientError>>) -> Follow,
     ) -> Result<Option<Followed>, FollowError> {
-        let sent = self.setup.duties.send(WriterRequest::Follow(follow)).await;
-        match (sent, answered.await) {
-            (Ok(()), Ok(Ok(followed))) => Ok(followed),
-            (Ok(()), Ok(Err(error))) => Err(FollowError::NotKept(error.to_string())),
-            _ => Err(FollowError::NotKept("the node stops".to_owned())),
+        let follow = |answer| WriterRequest::Follow(follow(answer));
+        match ask(&self.setup.duties, follow).await {
+            Some(Ok(followed)) => Ok(followed),
+            Some(Err(error)) => Err(FollowError::NotKept(error.to_string())),
+            None => Err(FollowError::NotKept("the node stops".to_owned())),
         }
     }
 
@@ -279,9 +278,8 @@ impl Follower {
                 is_too_old: true,
                 ..block
             };
-            let (answer, answered) = oneshot::channel();
             // what the writer knows of the channels stays
-            let follow = Follow {
+            let follow = |answer| Follow {
                 block: old,
                 time: ChainTime::of_block(block.time),
                 place: None,
@@ -291,7 +289,7 @@ impl Follower {
                 right: None,
                 answer,
             };
-            if self.ask(follow, answered).await.is_ok() {
+            if self.ask(follow).await.is_ok() {
                 self.setup.state.send_modify(|state| state.view.block = old);
                 self.setup.view.send_modify(|view| view.block = old);
             }

@@ -176,10 +176,10 @@ impl Metrics {
         }
     }
 
-    /// Something became true.
-    pub fn count_event(&self, kind: EventKind) {
+    /// So many events of a kind: something became true.
+    pub fn count_events(&self, kind: EventKind, count: u64) {
         let kind = kind.name();
-        self.events.get_or_create(&OfEvent { kind }).inc();
+        self.events.get_or_create(&OfEvent { kind }).inc_by(count);
     }
 
     /// A commit was made for so many requests.

@@ -5,7 +5,7 @@ use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_rules::lifecycle::{settle, Step};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::{Seconds, Side};
+use causeway_types::{Height, Seconds, Side};
 
 /// How long the side that did not open the channel waits for the other to mark it as due: one transaction is enough.
 const LATER: Seconds = Seconds(120);
@@ -16,16 +16,15 @@ const BLOCKS_LATER: u64 = 10;
 pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
     let channel_id = of.channel.id;
     let ledger = &of.channel.ledger;
-    let waits = of.side == Side::B;
-    let from = match waits && ledger.marked_due_at.is_none() {
-        true => ledger.expires_at.plus(LATER),
-        false => ledger.expires_at,
-    };
     let next = facts.height.plus(1);
-    // whoever waits looks whether it could have been paid some blocks ago
-    let height = match waits && ledger.marked_due_at.is_some() {
-        true => causeway_types::Height(next.0.saturating_sub(BLOCKS_LATER)),
-        false => next,
+    let (from, height) = match (of.side, ledger.marked_due_at) {
+        (Side::A, _) => (ledger.expires_at, next),
+        (Side::B, None) => (ledger.expires_at.plus(LATER), next),
+        // whoever waits looks whether it could have been paid some blocks ago
+        (Side::B, Some(_)) => {
+            let earlier = Height(next.0.saturating_sub(BLOCKS_LATER));
+            (ledger.expires_at, earlier)
+        }
     };
     let now = facts.time.committed();
     // what is not due yet is planned for then

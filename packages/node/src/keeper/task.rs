@@ -2,16 +2,16 @@
 
 use super::plan::{plan, Duty};
 use crate::follower::ChainView;
-use crate::pool::{Outcome, Pool, Submit, TxKey, TxProgress, TxWatch};
+use crate::pool::{is_over, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch};
 use crate::stop::StopSignal;
-use crate::writer::{DutyFacts, ReadDutyFacts, WriterRequest, WriterSender};
+use crate::writer::{ask, DutyFacts, ReadDutyFacts, WriterRequest, WriterSender};
 use causeway_client::network::Network;
 use causeway_types::{Height, Seconds};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{oneshot, watch, Notify};
+use tokio::sync::{watch, Notify};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -22,11 +22,9 @@ const RETRY: Duration = Duration::from_secs(10);
 /// The longest pause.
 const LONGEST_RETRY: Duration = Duration::from_secs(600);
 
-/// What is to be done, and what hinders it.
+/// What hinders the keeper.
 #[derive(Clone, Debug, Default)]
 pub struct KeeperState {
-    /// What is to be done now or later, in the order of the plan.
-    pub duties: Vec<Duty>,
     /// What the user must see to.
     pub warnings: Vec<String>,
 }
@@ -47,7 +45,7 @@ pub struct Keeper {
     pub pool: Pool,
     /// Changes with each followed block.
     pub view: watch::Receiver<ChainView>,
-    /// Where the plan is published.
+    /// Where it is published what hinders it.
     pub state: watch::Sender<KeeperState>,
 }
 
@@ -91,10 +89,8 @@ impl Keeper {
     }
 
     async fn facts(&self) -> Option<DutyFacts> {
-        let (answer, answered) = oneshot::channel();
-        let ask = WriterRequest::ReadDutyFacts(ReadDutyFacts { answer });
-        self.writer.send(ask).await.ok()?;
-        answered.await.ok()?
+        let read = |answer| WriterRequest::ReadDutyFacts(ReadDutyFacts { answer });
+        ask(&self.writer, read).await?
     }
 
     /// Has done what is due; returned is when it is to be looked at again at the latest.
@@ -106,10 +102,8 @@ impl Keeper {
     ) -> Instant {
         let mut wake = Instant::now() + PLAN_EVERY;
         let duties = plan(facts, self.show_before);
-        self.state
-            .send_modify(|state| state.duties.clone_from(&duties));
         let keys: BTreeSet<&TxKey> = duties.iter().map(|duty| &duty.key).collect();
-        attempts.retain(|key, attempt| keys.contains(key) || !attempt.is_over());
+        attempts.retain(|key, attempt| keys.contains(key) || !is_over(&attempt.progress));
         for duty in duties.iter().filter(|duty| duty.is_due(facts)) {
             let before = attempts.get(&duty.key);
             if let Some(attempt) = before {
@@ -181,13 +175,6 @@ impl Keeper {
             Ok(Err(error)) => warn!(%error, "the coins for duties could not be read"),
             Err(_) => {}
         }
-    }
-}
-
-impl Attempt {
-    fn is_over(&self) -> bool {
-        matches!(*self.progress.borrow(), TxProgress::Over(_))
-            || self.progress.has_changed().is_err()
     }
 }
 

@@ -9,8 +9,7 @@ use super::link_context::LinkContext;
 use super::noise::prologue;
 use super::penalties::Penalties;
 use super::socket::{connect, LinkSocket};
-use crate::follower::AnnouncedNode;
-use causeway_types::TransportKey;
+use super::target::{AskedPeer, DialTarget};
 use futures_util::future::BoxFuture;
 use futures_util::FutureExt as _;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,65 +32,6 @@ pub fn system_resolve() -> Resolve {
         let resolved = async move { Ok(tokio::net::lookup_host((host, port)).await?.collect()) };
         resolved.boxed()
     })
-}
-
-/// Where and how to reach an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialTarget {
-    /// The account that is to be reached.
-    pub account: String,
-    /// Its transport key.
-    pub transport_key: TransportKey,
-    /// Its addresses, tried in turn.
-    pub addresses: Vec<PeerAddress>,
-    /// Whether they were announced, and not given by the user: then they may not be in private ranges.
-    pub are_announced: bool,
-}
-
-/// A peer that the user asked for. What he did not give is taken from its announcement, the newest there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedPeer {
-    /// The account that is to be reached.
-    pub account: String,
-    /// Its transport key; none: the announced one.
-    pub transport_key: Option<TransportKey>,
-    /// Where it is reached; none: where it announces that it is.
-    pub address: Option<PeerAddress>,
-}
-
-impl AskedPeer {
-    /// As it is dialled by these announcements; none where one is needed and there is none.
-    pub fn target(&self, nodes: &BTreeMap<String, AnnouncedNode>) -> Option<DialTarget> {
-        let announced = nodes.get(&self.account);
-        let announced_key = announced.map(|node| node.transport_key);
-        let (addresses, are_announced) = match &self.address {
-            Some(address) => (vec![address.clone()], false),
-            None => (announced_addresses(announced?), true),
-        };
-        (!addresses.is_empty()).then_some(DialTarget {
-            account: self.account.clone(),
-            transport_key: self.transport_key.or(announced_key)?,
-            addresses,
-            are_announced,
-        })
-    }
-}
-
-/// The addresses of an announcement that can be dialled.
-fn announced_addresses(node: &AnnouncedNode) -> Vec<PeerAddress> {
-    let parsed = node.addresses.iter().filter_map(|text| text.parse().ok());
-    parsed.collect()
-}
-
-impl From<DialTarget> for AskedPeer {
-    fn from(target: DialTarget) -> AskedPeer {
-        let address = target.addresses.into_iter().next();
-        AskedPeer {
-            account: target.account,
-            transport_key: Some(target.transport_key),
-            address: address.filter(|_| !target.are_announced),
-        }
-    }
 }
 
 /// What the dialler is asked.

@@ -35,10 +35,11 @@ mod session;
 mod signatures;
 pub mod socket;
 mod status;
+mod target;
 mod waiting;
 
 pub use address::{is_private, AddressError, PeerAddress};
-pub use dial::{system_resolve, AskedPeer, DialTarget, Resolve};
+pub use dial::{system_resolve, Resolve};
 pub use error::LinkError;
 pub use hello::{LocalNode, VERSION};
 pub use hub::LinkInfo;
@@ -47,6 +48,7 @@ pub use links::{newer_counts, LinkOrigin};
 pub use local::{LocalRequest, NotSigned};
 pub use signatures::SignaturePool;
 pub use status::{ChannelStatus, PeerStatus};
+pub use target::{AskedPeer, DialTarget};
 
 use crate::follower::ChainView;
 use crate::stop::Stop;
@@ -169,9 +171,9 @@ impl Peers {
 
     /// Reaches an account from now on. The answer is what became of the first round: a link whose `hello` is accepted, whether
     /// the peer is authenticated or not yet, or why there is none.
-    pub async fn connect(&self, peer: impl Into<AskedPeer>) -> Result<LinkInfo, LinkError> {
+    pub async fn connect(&self, peer: AskedPeer) -> Result<LinkInfo, LinkError> {
         let (answer, answered) = oneshot::channel();
-        let want = DialRequest::Want(peer.into(), answer);
+        let want = DialRequest::Want(peer, answer);
         let sent = self.dialler.send(want).await;
         sent.map_err(|_| LinkError::Stopped)?;
         answered.await.map_err(|_| LinkError::Stopped)?

@@ -4,7 +4,7 @@ use super::error::LinkError;
 use super::local::{LocalRequest, NotSigned};
 use super::peer::Peer;
 use crate::follower::FollowedChannel;
-use crate::writer::{Commit, Committed, ReadFacts, WriterRequest};
+use crate::writer::{ask, Commit, Committed, ReadFacts, WriterRequest};
 use causeway_peer_protocol::channel::{
     step, ChannelState, CommitId, CommitRequest, Effect, Facts, FollowedBlock, Input, LinkId,
     LocalOperation,
@@ -120,17 +120,12 @@ impl Peer {
         let (commits, changed_at, key) = (channel.commits, channel.seen, channel.followed.key);
         let writer = self.context.writer.clone();
         let asked = async move {
-            let (answer, answered) = oneshot::channel();
-            let request = WriterRequest::ReadFacts(ReadFacts { key, answer });
-            let facts = match writer.send(request).await {
-                Ok(()) => answered.await.ok().map(Box::new),
-                Err(_) => None,
-            };
+            let read = |answer| WriterRequest::ReadFacts(ReadFacts { key, answer });
             PeerAnswer::Facts {
                 channel: id,
                 commits,
                 changed_at,
-                facts,
+                facts: ask(&writer, read).await.map(Box::new),
             }
         };
         self.answers.push(asked.boxed());

@@ -4,7 +4,7 @@ use super::greeting::Greeted;
 use super::link_context::LinkContext;
 use super::waiting::{WaitingRoom, WaitsFor};
 use crate::follower::{AnnouncedNode, ChainView, FollowedChannel};
-use crate::writer::{SignLink, WriterRequest, WriterSender};
+use crate::writer::{ask, SignLink, WriterRequest, WriterSender};
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::{ChannelId, Hash};
@@ -14,7 +14,6 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// The most `auth` of one side on a link.
@@ -158,20 +157,17 @@ impl Session {
             let Some(key) = self.to_sign.pop_front() else {
                 return;
             };
-            let (answer, answered) = oneshot::channel();
-            let request = WriterRequest::SignLink(SignLink {
-                key,
-                handshake_hash: self.handshake_hash,
-                answer,
-            });
-            let writer = self.writer.clone();
+            let (writer, handshake_hash) = (self.writer.clone(), self.handshake_hash);
             let signing = async move {
-                // a writer that has stopped ends the link by the peer's task
-                let auth = match writer.send(request).await {
-                    Ok(()) => answered.await.ok(),
-                    Err(_) => None,
+                let sign = |answer| {
+                    WriterRequest::SignLink(SignLink {
+                        key,
+                        handshake_hash,
+                        answer,
+                    })
                 };
-                (key.channel_id, auth)
+                // a writer that has stopped ends the link by the peer's task
+                (key.channel_id, ask(&writer, sign).await)
             };
             self.signing.push(signing.boxed());
         }

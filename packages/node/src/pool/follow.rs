@@ -3,13 +3,12 @@
 use super::task::PoolContext;
 use super::Outcome;
 use crate::stop::StopSignal;
-use crate::writer::{SettleTransaction, WriterRequest};
+use crate::writer::{ask, SettleTransaction, WriterRequest};
 use causeway_chain::{ChainError, Sent, TxResult};
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelKey, Hash, Height};
 use causeway_wallet::book::TransactionState;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tracing::{info, warn};
 
 /// The pause before the chain is asked again.
@@ -145,21 +144,21 @@ async fn settle(
     opened: Option<(Box<Channel>, Height)>,
 ) -> Result<bool, ()> {
     let hash: Hash = followed.sent.hash.0;
-    let (answer, answered) = oneshot::channel();
-    let request = WriterRequest::SettleTransaction(SettleTransaction {
-        hash,
-        state,
-        opens_with: followed.opens_with,
-        opened,
-        answer,
-    });
-    context.writer.send(request).await.map_err(|_| ())?;
-    match answered.await {
-        Ok(Ok(())) => Ok(true),
-        Ok(Err(error)) => {
+    let settle = |answer| {
+        WriterRequest::SettleTransaction(SettleTransaction {
+            hash,
+            state,
+            opens_with: followed.opens_with,
+            opened,
+            answer,
+        })
+    };
+    match ask(&context.writer, settle).await {
+        Some(Ok(())) => Ok(true),
+        Some(Err(error)) => {
             warn!(%hash, %error, "what became of a transaction cannot be written down yet");
             Ok(false)
         }
-        Err(_) => Err(()),
+        None => Err(()),
     }
 }

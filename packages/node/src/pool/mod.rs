@@ -23,7 +23,7 @@ mod send;
 mod task;
 
 pub use key::{TxKey, TxKeyError};
-pub use task::{Pool, PoolSetup};
+pub use task::{Pool, PoolContext};
 
 use causeway_chain::Msg;
 use causeway_types::{ChannelKey, Hash, Height};
@@ -104,3 +104,8 @@ pub enum TxProgress {
 
 /// Where the progress of a transaction is read. It ends without an outcome where the node stops.
 pub type TxWatch = watch::Receiver<TxProgress>;
+
+/// Whether nothing more will be heard of it: it is known what became of it, or the node stops.
+pub fn is_over(progress: &TxWatch) -> bool {
+    matches!(*progress.borrow(), TxProgress::Over(_)) || progress.has_changed().is_err()
+}

@@ -2,12 +2,11 @@
 
 use super::task::PoolContext;
 use super::{Outcome, PoolSigner, Submit};
-use crate::writer::{NoteTransaction, SettleTransaction, WriterRequest};
+use crate::writer::{ask_blocking, NoteTransaction, SettleTransaction, WriterRequest};
 use causeway_chain::{AccountKey, Chain, ChainError, Sent};
 use causeway_types::UnixTime;
 use causeway_wallet::book::{NewTransaction, TransactionState};
 use std::sync::Arc;
-use tokio::sync::oneshot;
 use tracing::{info, warn};
 
 /// Signs and sends. Answered with what is on its way, or why nothing is. It blocks until the chain has answered.
@@ -57,19 +56,18 @@ fn not_sent(
     let Some(sent) = noted else {
         return outcome;
     };
-    let (answer, answered) = oneshot::channel();
-    let settle = WriterRequest::SettleTransaction(SettleTransaction {
-        hash: sent.hash.0,
-        state: TransactionState::Lapsed {
-            why: error.to_string(),
-        },
-        opens_with: submit.opens_with,
-        opened: None,
-        answer,
-    });
     // what is not written down is found out after the next start
-    let _ = context.writer.blocking_send(settle);
-    let _ = answered.blocking_recv();
+    let _ = ask_blocking(&context.writer, |answer| {
+        WriterRequest::SettleTransaction(SettleTransaction {
+            hash: sent.hash.0,
+            state: TransactionState::Lapsed {
+                why: error.to_string(),
+            },
+            opens_with: submit.opens_with,
+            opened: None,
+            answer,
+        })
+    });
     outcome
 }
 
@@ -78,15 +76,14 @@ fn note(
     submit: &Submit,
     transaction: NewTransaction,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let (answer, answered) = oneshot::channel();
-    let note = WriterRequest::NoteTransaction(NoteTransaction {
-        transaction,
-        opens_with: submit.opens_with,
-        answer,
+    let noted = ask_blocking(&context.writer, |answer| {
+        WriterRequest::NoteTransaction(NoteTransaction {
+            transaction,
+            opens_with: submit.opens_with,
+            answer,
+        })
     });
-    let stops = "the node stops";
-    context.writer.blocking_send(note).map_err(|_| stops)?;
-    Ok(answered.blocking_recv().map_err(|_| stops)??)
+    Ok(noted.ok_or("the node stops")??)
 }
 
 /// The key that signs: the account of duties only where it is asked for and can pay the fee.

@@ -3,9 +3,9 @@
 use super::follow::{follow, Followed};
 use super::prepare::{prepare, Prepared};
 use super::send::send;
-use super::{Outcome, PoolSigner, Submit, TxProgress, TxWatch};
+use super::{is_over, Outcome, PoolSigner, Submit, TxProgress, TxWatch};
 use crate::stop::StopSignal;
-use crate::writer::{ListTransactions, ReadTransaction, WriterRequest, WriterSender};
+use crate::writer::{ask, ListTransactions, ReadTransaction, WriterRequest, WriterSender};
 use causeway_chain::{AccountKey, Sent, TxHash};
 use causeway_client::network::Network;
 use causeway_types::ChannelKey;
@@ -22,7 +22,8 @@ const QUEUE: usize = 1_024;
 const PAGE: usize = 100;
 
 /// What a pool works with.
-pub struct PoolSetup {
+#[derive(Clone)]
+pub struct PoolContext {
     /// The chain and its contracts.
     pub network: Arc<Network>,
     /// The account's key.
@@ -30,15 +31,6 @@ pub struct PoolSetup {
     /// The key of the account of duties; none where the account itself does them.
     pub duties: Option<Arc<AccountKey>>,
     /// Where transactions are written down, before all that waits.
-    pub writer: WriterSender,
-}
-
-/// What sending and following use.
-#[derive(Clone)]
-pub(super) struct PoolContext {
-    pub network: Arc<Network>,
-    pub account: Arc<AccountKey>,
-    pub duties: Option<Arc<AccountKey>>,
     pub writer: WriterSender,
 }
 
@@ -62,21 +54,9 @@ impl std::fmt::Debug for Ask {
 
 impl Pool {
     /// Starts the pool's task. It first follows what an earlier process may have sent, and ends with the node.
-    pub fn start(setup: PoolSetup, stop: StopSignal) -> (Pool, JoinHandle<()>) {
+    pub fn start(context: PoolContext, stop: StopSignal) -> (Pool, JoinHandle<()>) {
         let (duties, duty_asks) = mpsc::channel(QUEUE);
         let (others, asks) = mpsc::channel(QUEUE);
-        let PoolSetup {
-            network,
-            account,
-            duties: duty_key,
-            writer,
-        } = setup;
-        let context = PoolContext {
-            network,
-            account,
-            duties: duty_key,
-            writer,
-        };
         let task = tokio::spawn(run(context, duty_asks, asks, stop));
         (Pool { duties, others }, task)
     }
@@ -142,22 +122,18 @@ impl Tasks {
     async fn resume(&mut self) -> Result<(), String> {
         let mut after = 0;
         loop {
-            let (answer, answered) = oneshot::channel();
-            let list = WriterRequest::ListTransactions(ListTransactions {
-                filter: TransactionFilter {
-                    unknown: Some(true),
-                },
-                after,
-                limit: PAGE,
-                answer,
-            });
-            let stops = |_| "the node stops".to_owned();
-            self.context
-                .writer
-                .send(list)
-                .await
-                .map_err(|_| stops(()))?;
-            let page = answered.await.map_err(|_| stops(()))?;
+            let list = |answer| {
+                WriterRequest::ListTransactions(ListTransactions {
+                    filter: TransactionFilter {
+                        unknown: Some(true),
+                    },
+                    after,
+                    limit: PAGE,
+                    answer,
+                })
+            };
+            let page = ask(&self.context.writer, list).await;
+            let page = page.ok_or("the node stops")?;
             let page = page.map_err(|error| error.to_string())?;
             let Some(last) = page.last() else {
                 return Ok(());
@@ -189,9 +165,6 @@ impl Tasks {
 
     /// One that is over is followed no more; what was asked for under its key since is.
     fn forget(&mut self, key: &str) {
-        let is_over = |watch: &TxWatch| {
-            matches!(*watch.borrow(), TxProgress::Over(_)) || watch.has_changed().is_err()
-        };
         if self.under_way.get(key).is_some_and(is_over) {
             self.under_way.remove(key);
         }
@@ -214,13 +187,11 @@ impl Tasks {
     }
 
     async fn submit(&mut self, submit: Submit, key: &str) -> Option<TxWatch> {
-        let (answer, answered) = oneshot::channel();
-        let read = WriterRequest::ReadTransaction(ReadTransaction {
-            key: key.to_owned(),
-            answer,
-        });
-        self.context.writer.send(read).await.ok()?;
-        let newest = match answered.await.ok()? {
+        let read = |answer| {
+            let key = key.to_owned();
+            WriterRequest::ReadTransaction(ReadTransaction { key, answer })
+        };
+        let newest = match ask(&self.context.writer, read).await? {
             Ok(newest) => newest,
             Err(error) => {
                 return Some(known(Outcome::NotSent {

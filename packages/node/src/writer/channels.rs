@@ -8,7 +8,6 @@ use causeway_client::wallet::side_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::{Facts, FollowedBlock, Outcome};
 use causeway_peer_protocol::message::RecordState;
-use causeway_peer_protocol::ChannelRef;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -84,11 +83,7 @@ impl FollowedChannels {
         (keys, contracts, book): (&NodeKeys, &Deployment, &Book),
     ) -> Result<EntryKey, ClientError> {
         let side = side_of(&channel, &keys.address())?;
-        let channel_ref = ChannelRef {
-            chain_id: contracts.chain_id.clone(),
-            registry: contracts.registry.to_string(),
-            channel_id: channel.id,
-        };
+        let channel_ref = contracts.channel_ref(channel.id);
         let key = EntryKey {
             domain: channel_ref.context().domain,
             channel_id: channel.id,

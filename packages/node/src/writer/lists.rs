@@ -3,7 +3,6 @@
 use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
 use causeway_types::channel::Channel;
-use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Event, LoggedPayment, PaymentFilter, Stored};
 use causeway_wallet::{guard, ChannelSnapshot, WalletError};
@@ -115,8 +114,7 @@ fn key_in_book(
     state: &WriterState,
     channel_id: ChannelId,
 ) -> Result<Option<EntryKey>, WalletError> {
-    let contracts = &state.contracts;
-    let domain = domain(&contracts.chain_id, contracts.registry.as_str());
+    let domain = state.contracts.channel_ref(channel_id).context().domain;
     for side in Side::BOTH {
         let key = EntryKey {
             domain,

@@ -23,7 +23,8 @@ pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayme
 pub use payment::{AskPayment, AskedPayment, ReadPayment};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};
 pub use request::{
-    Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest, WriterSender,
+    ask, ask_blocking, Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest,
+    WriterSender,
 };
 pub use thread::{start, WriterSetup};
 pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};

@@ -3,6 +3,7 @@
 
 use super::thread::WriterState;
 use causeway_client::nodes::right::SigningRight;
+use causeway_node_api::ErrorCode;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest};
 
 /// Why a commit is not made now, if it is not. A step does not ask for what signs while the newest block is too old; the block may
@@ -27,9 +28,9 @@ pub(super) fn refusal(state: &WriterState, request: &CommitRequest) -> Option<Co
 }
 
 /// How the reason begins for which a replaced book signs nothing.
-pub const REPLACED: &str = "other_instance";
+pub const REPLACED: &str = ErrorCode::OtherInstance.name();
 /// How the reason begins for which a book that took over does not sign yet.
-pub const TAKEOVER_WAITS: &str = "takeover_waits";
+pub const TAKEOVER_WAITS: &str = ErrorCode::TakeoverWaits.name();
 
 fn decides_by_block(request: &CommitRequest) -> bool {
     matches!(

@@ -58,6 +58,26 @@ pub enum WriterRequest {
     ListKnownPeers(ListKnownPeers),
 }
 
+/// Asks the writer, and waits for its answer. None where the node stops.
+pub async fn ask<T>(
+    writer: &WriterSender,
+    request: impl FnOnce(oneshot::Sender<T>) -> WriterRequest,
+) -> Option<T> {
+    let (answer, answered) = oneshot::channel();
+    writer.send(request(answer)).await.ok()?;
+    answered.await.ok()
+}
+
+/// The same, from where a thread may wait.
+pub fn ask_blocking<T>(
+    writer: &WriterSender,
+    request: impl FnOnce(oneshot::Sender<T>) -> WriterRequest,
+) -> Option<T> {
+    let (answer, answered) = oneshot::channel();
+    writer.blocking_send(request(answer)).ok()?;
+    answered.blocking_recv().ok()
+}
+
 impl WriterRequest {
     /// Whether it goes before all others.
     pub fn is_duty(&self) -> bool {

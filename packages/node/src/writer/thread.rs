@@ -19,9 +19,6 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tracing::error;
 
-/// How many events are read at once to be counted.
-const EVENTS_AT_ONCE: usize = 1_000;
-
 /// What the thread owns.
 pub(super) struct WriterState {
     /// The account's record; it holds the lock of its folder.
@@ -129,19 +126,17 @@ async fn take(
 }
 
 impl WriterState {
-    fn count_events_after(&self, mut before: u64) {
-        let newest = *self.newest_event.borrow();
-        while before < newest {
-            match self.book.events_after(before, EVENTS_AT_ONCE) {
-                Ok(events) => {
-                    let Some(last) = events.last() else { return };
-                    before = last.number;
-                    for event in &events {
-                        self.metrics.count_event(event.kind);
-                    }
+    fn count_events_after(&self, before: u64) {
+        if before == *self.newest_event.borrow() {
+            return;
+        }
+        match self.book.count_events_after(before) {
+            Ok(counts) => {
+                for (kind, count) in counts {
+                    self.metrics.count_events(kind, count);
                 }
-                Err(failed) => return note_failure("events could not be counted", &failed),
             }
+            Err(failed) => note_failure("events could not be counted", &failed),
         }
     }
 

@@ -1,12 +1,10 @@
 //! A chain between the follower and the embedded one that fails as networks and nodes do.
 
-use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, BlockHeader, Chain, ChainError, CheckedStatus,
-    CodeInfo, ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
-};
+use causeway_chain::{Block, BlockHeader, Chain as _, ChainError, CheckedStatus, Status};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::{Amount, Hash, Height, Seconds, UnixTime};
-use cosmwasm_std::{Addr, Coin};
+use causeway_types::{Hash, Height, Seconds, UnixTime};
+use cosmwasm_std::Addr;
 use std::sync::{Arc, Mutex};
 
 /// What goes wrong while one look at the chain is made.
@@ -49,27 +47,31 @@ struct Plan {
 }
 
 /// The chain. Everything that is sent goes through unchanged.
-pub struct FaultyChain {
-    inner: Arc<EmbeddedChain>,
+pub type FaultyChain = TestNode<Faults>;
+
+/// What goes wrong, and what was asked so far.
+pub struct Faults {
     plan: Mutex<Plan>,
 }
 
-impl FaultyChain {
-    pub fn new(inner: Arc<EmbeddedChain>) -> Arc<FaultyChain> {
-        Arc::new(FaultyChain {
-            inner,
-            plan: Mutex::new(Plan {
-                fault: Fault::None,
-                asked: 0,
-                blocks: 0,
-                injected: 0,
-                queries: 0,
-                max_block_age: None,
-                has_other_node: false,
-            }),
-        })
-    }
+/// A chain without a fault yet.
+pub fn faulty_chain(chain: Arc<EmbeddedChain>) -> Arc<FaultyChain> {
+    let plan = Plan {
+        fault: Fault::None,
+        asked: 0,
+        blocks: 0,
+        injected: 0,
+        queries: 0,
+        max_block_age: None,
+        has_other_node: false,
+    };
+    let behaviour = Faults {
+        plan: Mutex::new(plan),
+    };
+    Arc::new(TestNode { chain, behaviour })
+}
 
+impl Faults {
     /// What goes wrong from now on; numbers of answers count from here.
     pub fn set(&self, fault: Fault) {
         let mut plan = self.plan.lock().unwrap();
@@ -127,8 +129,8 @@ impl FaultyChain {
     }
 
     /// The newest block of the node that answers.
-    fn newest(&self) -> Result<Block, ChainError> {
-        let newest = self.inner.status()?.height;
+    fn newest(&self, chain: &EmbeddedChain) -> Result<Block, ChainError> {
+        let newest = chain.status()?.height;
         let shown = match self.fault() {
             Fault::Behind(by) => {
                 self.note();
@@ -136,7 +138,7 @@ impl FaultyChain {
             }
             _ => newest,
         };
-        self.inner.block(shown)
+        chain.block(shown)
     }
 
     /// As a node tells it that has another history from some height on.
@@ -153,24 +155,18 @@ impl FaultyChain {
     }
 }
 
-impl Chain for FaultyChain {
-    fn chain_id(&self) -> &str {
-        self.inner.chain_id()
-    }
-    fn prefix(&self) -> &Prefix {
-        self.inner.prefix()
-    }
-    fn status(&self) -> Result<Status, ChainError> {
+impl Behaviour for Faults {
+    fn status(&self, chain: &EmbeddedChain) -> Result<Status, ChainError> {
         self.answer()?;
-        let newest = self.newest()?;
+        let newest = self.newest(chain)?;
         Ok(Status {
-            chain_id: self.inner.chain_id().to_owned(),
+            chain_id: chain.chain_id().to_owned(),
             height: newest.height,
             time: newest.time,
         })
     }
-    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
-        let status = self.status()?;
+    fn checked_status(&self, chain: &EmbeddedChain) -> Result<CheckedStatus, ChainError> {
+        let status = self.status(chain)?;
         if self.fault() == Fault::Stale {
             self.note();
             return Err(ChainError::StaleBlock {
@@ -183,49 +179,26 @@ impl Chain for FaultyChain {
         let time = causeway_types::ChainTime::of_block(status.time);
         Ok(CheckedStatus { status, time })
     }
-    fn account(&self, address: &Addr) -> Result<Account, ChainError> {
-        self.inner.account(address)
-    }
-    fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
-        self.inner.estimate_fee(tx)
-    }
-    fn send(
+    fn query_smart_raw(
         &self,
-        key: &AccountKey,
-        msgs: Vec<Msg>,
-        before_send: &mut BeforeSend<'_>,
-    ) -> Result<Sent, ChainError> {
-        self.inner.send(key, msgs, before_send)
-    }
-    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
-        self.inner.broadcast(tx)
-    }
-    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
-        self.inner.wait(sent)
-    }
-    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
-        self.inner.indexed(hash)
-    }
-    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.inner.contract(contract)
-    }
-    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
-        self.inner.code(id)
-    }
-    fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        chain: &EmbeddedChain,
+        contract: &Addr,
+        msg: &[u8],
+    ) -> Result<Vec<u8>, ChainError> {
         self.answer()?;
         self.plan.lock().unwrap().queries += 1;
-        self.inner.query_smart_raw(contract, msg)
+        chain.query_smart_raw(contract, msg)
     }
     fn query_smart_raw_since(
         &self,
+        chain: &EmbeddedChain,
         contract: &Addr,
         msg: &[u8],
         height: Height,
     ) -> Result<Vec<u8>, ChainError> {
         self.answer()?;
         self.plan.lock().unwrap().queries += 1;
-        let newest = self.inner.status()?.height;
+        let newest = chain.status()?.height;
         match self.fault() {
             Fault::StateBehind(by) | Fault::Behind(by)
                 if newest.0.saturating_sub(by) < height.0 =>
@@ -237,21 +210,12 @@ impl Chain for FaultyChain {
                     asked: height,
                 })
             }
-            _ => self.inner.query_smart_raw(contract, msg),
+            _ => chain.query_smart_raw(contract, msg),
         }
     }
-    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.inner.query_raw(contract, key)
-    }
-    fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.inner.bank_balance(address, denom)
-    }
-    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
-        self.inner.bank_balances(address)
-    }
-    fn block(&self, height: Height) -> Result<Block, ChainError> {
+    fn block(&self, chain: &EmbeddedChain, height: Height) -> Result<Block, ChainError> {
         self.answer()?;
-        let newest = self.inner.status()?.height;
+        let newest = chain.status()?.height;
         let read = {
             let mut plan = self.plan.lock().unwrap();
             plan.blocks += 1;
@@ -260,7 +224,7 @@ impl Chain for FaultyChain {
         match self.fault() {
             Fault::Repeat(at) if read == at && height.0 > 1 => {
                 self.note();
-                self.inner.block(Height(height.0 - 1))
+                chain.block(Height(height.0 - 1))
             }
             Fault::Pruned(kept) if height.0 + kept <= newest.0 => {
                 self.note();
@@ -272,7 +236,7 @@ impl Chain for FaultyChain {
             }
             Fault::OtherHistory(depth) => {
                 self.note();
-                Ok(self.forked(self.inner.block(height)?, newest, depth))
+                Ok(self.forked(chain.block(height)?, newest, depth))
             }
             Fault::Behind(by) if height.0 > newest.0.saturating_sub(by) => {
                 self.note();
@@ -284,17 +248,18 @@ impl Chain for FaultyChain {
             }
             Fault::OtherChain => {
                 self.note();
-                Ok(self.forked(self.inner.block(height)?, newest, newest.0))
+                Ok(self.forked(chain.block(height)?, newest, newest.0))
             }
-            _ => self.inner.block(height),
+            _ => chain.block(height),
         }
     }
-    fn earliest_block(&self) -> Result<BlockHeader, ChainError> {
-        let newest = self.inner.status()?.height;
-        match self.fault() {
-            Fault::Pruned(kept) => self.header(Height(newest.0.saturating_sub(kept) + 1)),
-            _ => self.header(Height(1)),
-        }
+    fn earliest_block(&self, chain: &EmbeddedChain) -> Result<BlockHeader, ChainError> {
+        let newest = chain.status()?.height;
+        let first = match self.fault() {
+            Fault::Pruned(kept) => Height(newest.0.saturating_sub(kept) + 1),
+            _ => Height(1),
+        };
+        Ok(BlockHeader::from(&self.block(chain, first)?))
     }
     fn max_block_age(&self) -> Option<Seconds> {
         self.plan.lock().unwrap().max_block_age

@@ -3,7 +3,7 @@
 //! `CAUSEWAY_FOLLOWER_FAULTS` says how many faults there are at least [default: 300], `CAUSEWAY_FOLLOWER_SEED` where the random
 //! numbers begin.
 
-use crate::faulty_chain::{Fault, FaultyChain};
+use crate::faulty_chain::{faulty_chain, Fault};
 use crate::followed::Followed;
 use crate::world::World;
 use causeway_chain::Chain as _;
@@ -140,13 +140,13 @@ fn after_thousands_of_faults_what_is_followed_is_what_a_fresh_replay_gives() {
         bob_again: wallet(again.path(), world.bob.address(), &of_bob),
         channels: vec![],
     };
-    let chain = FaultyChain::new(world.chain.clone());
+    let chain = faulty_chain(world.chain.clone());
     let home = world.bob.home.path();
     world.runtime.block_on(async {
         let mut bob = Followed::start(&world, chain.clone(), &world.bob, home);
         let mut seen: BTreeMap<&'static str, u64> = BTreeMap::new();
         let (mut looks, mut compared) = (0_u64, 0_u64);
-        while chain.injected() < faults {
+        while chain.behaviour.injected() < faults {
             if rng.gen_bool(0.3) {
                 tokio::task::block_in_place(|| {
                     something_happens(&world, &network, &mut wallets, &mut rng)
@@ -155,7 +155,7 @@ fn after_thousands_of_faults_what_is_followed_is_what_a_fresh_replay_gives() {
             let before = bob.follower.known().place;
             let newest = world.chain.status().unwrap().height;
             let unread = before.map(|place| newest.0 - place.height.0);
-            chain.set(any_fault(&mut rng, unread));
+            chain.behaviour.set(any_fault(&mut rng, unread));
             bob.follower.step().await;
             looks += 1;
             if let Some(code) = bob.problem() {
@@ -165,24 +165,24 @@ fn after_thousands_of_faults_what_is_followed_is_what_a_fresh_replay_gives() {
             let place = bob.follower.known().place;
             assert!(before.map(|p| p.height) <= place.map(|p| p.height));
             if rng.gen_bool(0.02) {
-                chain.set(Fault::None);
+                chain.behaviour.set(Fault::None);
                 bob.end().await;
                 bob = Followed::start(&world, chain.clone(), &world.bob, home);
             }
             if looks % 50 == 0 {
-                chain.set(Fault::None);
+                chain.behaviour.set(Fault::None);
                 bob.catch_up().await;
                 assert_eq!(bob.problem(), None);
                 compared += 1;
                 compare(&world, &bob, fresh.path()).await;
             }
         }
-        chain.set(Fault::None);
+        chain.behaviour.set(Fault::None);
         bob.catch_up().await;
         compare(&world, &bob, fresh.path()).await;
         println!(
             "{looks} looks with {} faults, compared {compared} times: {seen:?}",
-            chain.injected()
+            chain.behaviour.injected()
         );
         // a harness that breaks nothing proves nothing
         for code in [
@@ -202,7 +202,7 @@ fn after_thousands_of_faults_what_is_followed_is_what_a_fresh_replay_gives() {
 /// A follower that begins now, with another book and without faults, has the same.
 async fn compare(world: &World, bob: &Followed, home: &std::path::Path) {
     let mut followed = bob.replayed().await;
-    let chain = FaultyChain::new(world.chain.clone());
+    let chain = faulty_chain(world.chain.clone());
     let mut fresh = Followed::start(world, chain, &world.bob, home);
     fresh.catch_up().await;
     let replayed = fresh.replayed().await;

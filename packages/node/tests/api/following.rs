@@ -1,6 +1,6 @@
 //! The states of the follower: what it finds, what it shows, and what it does then.
 
-use crate::faulty_chain::{Fault, FaultyChain};
+use crate::faulty_chain::{faulty_chain, Fault, FaultyChain};
 use crate::followed::{bound, Followed};
 use crate::world::World;
 use causeway_chain::Chain as _;
@@ -29,7 +29,7 @@ fn deposit(world: &World) {
 /// Runs a test with a follower of Bob.
 fn with_follower(test: impl AsyncFnOnce(&World, Arc<FaultyChain>, Followed)) {
     let world = World::new();
-    let chain = FaultyChain::new(world.chain.clone());
+    let chain = faulty_chain(world.chain.clone());
     world.runtime.block_on(async {
         let home = world.bob.home.path();
         let bob = Followed::start(&world, chain.clone(), &world.bob, home);
@@ -40,14 +40,14 @@ fn with_follower(test: impl AsyncFnOnce(&World, Arc<FaultyChain>, Followed)) {
 #[test]
 fn a_book_is_bound_to_the_first_block_and_a_chain_that_was_begun_anew_is_refused() {
     let world = World::new();
-    let chain = FaultyChain::new(world.chain.clone());
+    let chain = faulty_chain(world.chain.clone());
     let network = || Network::new(chain.clone(), world.contracts.clone());
     let node = world.try_start_on(&world.bob, network()).unwrap();
     let first = world.chain.block(Height(1)).unwrap().hash;
     world.end(node);
     let home = world.bob.home.path();
     assert_eq!(bound(&world, &world.bob, home), Some(first));
-    chain.set(Fault::OtherChain);
+    chain.behaviour.set(Fault::OtherChain);
     let refused = world
         .try_start_on(&world.bob, network())
         .map(drop)
@@ -57,7 +57,7 @@ fn a_book_is_bound_to_the_first_block_and_a_chain_that_was_begun_anew_is_refused
     assert!(text.contains(&first.to_string()), "{text}");
     // nothing of the other chain is in the book
     assert_eq!(bound(&world, &world.bob, home), Some(first));
-    chain.set(Fault::None);
+    chain.behaviour.set(Fault::None);
     let node = world.try_start_on(&world.bob, network()).unwrap();
     world.end(node);
 }
@@ -68,11 +68,11 @@ fn a_running_node_signs_nothing_more_once_the_chain_is_another() {
         bob.catch_up().await;
         assert_eq!(bob.problem(), None);
         world.chain.advance(Seconds(1), 1).unwrap();
-        chain.set(Fault::OtherChain);
+        chain.behaviour.set(Fault::OtherChain);
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("other_chain"));
         assert!(bob.view.borrow().block.is_too_old);
-        chain.set(Fault::None);
+        chain.behaviour.set(Fault::None);
         bob.follower.step().await;
         assert_eq!(bob.problem(), None);
         assert!(!bob.view.borrow().block.is_too_old);
@@ -83,7 +83,7 @@ fn a_running_node_signs_nothing_more_once_the_chain_is_another() {
 #[test]
 fn where_the_first_block_is_pruned_the_followed_one_binds() {
     with_follower(async |world, chain, mut bob| {
-        chain.set(Fault::Pruned(3));
+        chain.behaviour.set(Fault::Pruned(3));
         bob.follower.step().await;
         assert_eq!(bob.follower.known().first_block, None);
         let place = bob.follower.known().place.unwrap();
@@ -92,11 +92,11 @@ fn where_the_first_block_is_pruned_the_followed_one_binds() {
         let home = world.bob.home.path();
         let mut bob = Followed::start(world, chain.clone(), &world.bob, home);
         assert_eq!(bob.follower.known().place, Some(place));
-        chain.set(Fault::OtherHistory(2));
+        chain.behaviour.set(Fault::OtherHistory(2));
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("chain_rewound"));
         // the first block is learnt once a node has it
-        chain.set(Fault::None);
+        chain.behaviour.set(Fault::None);
         bob.follower.step().await;
         let first = world.chain.block(Height(1)).unwrap().hash;
         assert_eq!(bob.follower.known().first_block, Some(first));
@@ -112,14 +112,14 @@ fn only_channels_that_events_name_are_read_again() {
     with_follower(async |world, chain, mut bob| {
         bob.catch_up().await;
         let before = bob.replayed().await.channels[&world.channel].clone();
-        let queries = chain.queries();
+        let queries = chain.behaviour.queries();
         world.chain.advance(Seconds(5), 3).unwrap();
         bob.follower.step().await;
-        assert_eq!(chain.queries(), queries);
+        assert_eq!(chain.behaviour.queries(), queries);
         tokio::task::block_in_place(|| deposit(world));
-        let queries = chain.queries();
+        let queries = chain.behaviour.queries();
         bob.follower.step().await;
-        assert_eq!(chain.queries(), queries + 1);
+        assert_eq!(chain.behaviour.queries(), queries + 1);
         let after = bob.replayed().await.channels[&world.channel].clone();
         let more = after
             .ledger
@@ -192,7 +192,7 @@ fn blocks_that_no_node_has_any_more_are_passed_over_after_the_others_were_asked(
         bob.catch_up().await;
         tokio::task::block_in_place(|| deposit(world));
         world.chain.advance(Seconds(5), 4).unwrap();
-        chain.set(Fault::Pruned(2));
+        chain.behaviour.set(Fault::Pruned(2));
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("gap"));
         let before = bob.follower.known().place.unwrap();
@@ -207,8 +207,8 @@ fn blocks_that_no_node_has_any_more_are_passed_over_after_the_others_were_asked(
         // with another one that has them nothing is passed over
         let gap = bob.state.borrow().gap;
         world.chain.advance(Seconds(5), 4).unwrap();
-        chain.set(Fault::Pruned(2));
-        chain.add_node();
+        chain.behaviour.set(Fault::Pruned(2));
+        chain.behaviour.add_node();
         bob.follower.step().await;
         bob.follower.step().await;
         assert_eq!(bob.problem(), None);
@@ -222,11 +222,11 @@ fn a_node_that_lies_behind_is_not_followed_back_and_another_one_is_asked() {
     with_follower(async |world, chain, mut bob| {
         bob.catch_up().await;
         let followed = bob.view.borrow().block;
-        chain.set(Fault::Behind(2));
+        chain.behaviour.set(Fault::Behind(2));
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("chain_behind"));
         assert_eq!(bob.view.borrow().block, followed);
-        chain.add_node();
+        chain.behaviour.add_node();
         bob.follower.step().await;
         bob.follower.step().await;
         assert_eq!(bob.problem(), None);
@@ -243,11 +243,11 @@ fn a_view_is_never_made_of_a_clock_and_an_older_ledger() {
         bob.catch_up().await;
         let before = (bob.view.borrow().block, bob.replayed().await);
         tokio::task::block_in_place(|| deposit(world));
-        chain.set(Fault::StateBehind(1));
+        chain.behaviour.set(Fault::StateBehind(1));
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("block_not_yet"));
         assert_eq!((bob.view.borrow().block, bob.replayed().await), before);
-        chain.set(Fault::None);
+        chain.behaviour.set(Fault::None);
         bob.follower.step().await;
         assert_ne!(bob.replayed().await.channels, before.1.channels);
         bob.end().await;
@@ -260,7 +260,7 @@ fn another_hash_at_a_followed_height_stops_everything_until_a_node_agrees_with_t
         bob.catch_up().await;
         let place = bob.follower.known().place.unwrap();
         world.chain.advance(Seconds(1), 1).unwrap();
-        chain.set(Fault::OtherHistory(1));
+        chain.behaviour.set(Fault::OtherHistory(1));
         bob.follower.step().await;
         assert_eq!(bob.problem(), Some("chain_rewound"));
         let problem = bob.state.borrow().problem.clone().unwrap();
@@ -271,7 +271,7 @@ fn another_hash_at_a_followed_height_stops_everything_until_a_node_agrees_with_t
         assert!(problem.next.contains("causeway restore"), "{problem:?}");
         assert!(bob.view.borrow().block.is_too_old);
         assert_eq!(bob.follower.known().place, Some(place));
-        chain.add_node();
+        chain.behaviour.add_node();
         bob.follower.step().await;
         bob.follower.step().await;
         assert_eq!(bob.problem(), None);

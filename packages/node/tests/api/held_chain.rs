@@ -1,17 +1,17 @@
 //! A chain whose node takes its time: while it is held, whoever asks for the newest block waits.
 
-use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
-    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
-};
+use causeway_chain::{Chain as _, ChainError, CheckedStatus};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::{Amount, Height};
-use cosmwasm_std::{Addr, Coin};
+use cosmwasm_std::Addr;
 use std::sync::{Arc, Condvar, Mutex};
 
 /// What an embedded chain answers, once it is asked and not held.
-pub struct HeldChain {
-    chain: Arc<EmbeddedChain>,
+pub type HeldChain = TestNode<Hold>;
+
+/// What is held, and who waits for it.
+#[derive(Default)]
+pub struct Hold {
     held: Mutex<Held>,
     changed: Condvar,
 }
@@ -24,14 +24,13 @@ struct Held {
     waiting: usize,
 }
 
-impl HeldChain {
-    pub fn new(chain: Arc<EmbeddedChain>) -> Arc<HeldChain> {
-        Arc::new(HeldChain {
-            chain,
-            held: Mutex::default(),
-            changed: Condvar::new(),
-        })
-    }
+/// A chain of which nothing is held yet.
+pub fn held_chain(chain: Arc<EmbeddedChain>) -> Arc<HeldChain> {
+    let behaviour = Hold::default();
+    Arc::new(TestNode { chain, behaviour })
+}
+
+impl Hold {
     /// Questions for the newest block wait.
     pub fn hold_blocks(&self) {
         self.held.lock().unwrap().blocks = true;
@@ -60,64 +59,19 @@ impl HeldChain {
     }
 }
 
-impl Chain for HeldChain {
-    fn chain_id(&self) -> &str {
-        self.chain.chain_id()
-    }
-    fn prefix(&self) -> &Prefix {
-        self.chain.prefix()
-    }
-    fn status(&self) -> Result<Status, ChainError> {
-        self.chain.status()
-    }
-    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
+impl Behaviour for Hold {
+    fn checked_status(&self, chain: &EmbeddedChain) -> Result<CheckedStatus, ChainError> {
         self.wait_while(|held| held.blocks);
-        self.chain.checked_status()
+        chain.checked_status()
     }
-    fn account(&self, address: &Addr) -> Result<Account, ChainError> {
-        self.chain.account(address)
-    }
-    fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
-        self.chain.estimate_fee(tx)
-    }
-    fn send(
+    fn query_smart_raw(
         &self,
-        key: &AccountKey,
-        msgs: Vec<Msg>,
-        before_send: &mut BeforeSend<'_>,
-    ) -> Result<Sent, ChainError> {
-        self.chain.send(key, msgs, before_send)
-    }
-    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
-        self.chain.broadcast(tx)
-    }
-    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
-        self.chain.wait(sent)
-    }
-    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
-        self.chain.indexed(hash)
-    }
-    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.chain.contract(contract)
-    }
-    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
-        self.chain.code(id)
-    }
-    fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
+        chain: &EmbeddedChain,
+        contract: &Addr,
+        msg: &[u8],
+    ) -> Result<Vec<u8>, ChainError> {
         let is_of_balance = msg.starts_with(br#"{"balance""#);
         self.wait_while(|held| held.balances && is_of_balance);
-        self.chain.query_smart_raw(contract, msg)
-    }
-    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.chain.query_raw(contract, key)
-    }
-    fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.chain.bank_balance(address, denom)
-    }
-    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
-        self.chain.bank_balances(address)
-    }
-    fn block(&self, height: Height) -> Result<Block, ChainError> {
-        self.chain.block(height)
+        chain.query_smart_raw(contract, msg)
     }
 }

@@ -1,6 +1,6 @@
 //! Where an instance of the account's node is on record, only the book of that instance signs (P1).
 
-use crate::faulty_chain::FaultyChain;
+use crate::faulty_chain::faulty_chain;
 use crate::followed::Followed;
 use crate::world::World;
 use causeway_chain::Chain as _;
@@ -159,8 +159,8 @@ fn reason(committed: &Committed) -> &str {
 #[test]
 fn a_replaced_writer_refuses_to_sign_and_one_that_took_over_waits_until_the_other_must_know() {
     let world = World::new();
-    let chain = FaultyChain::new(world.chain.clone());
-    chain.set_max_block_age(Seconds(60));
+    let chain = faulty_chain(world.chain.clone());
+    chain.behaviour.set_max_block_age(Seconds(60));
     let (home, second) = (world.alice.home.path(), tempfile::tempdir().unwrap());
     world.runtime.block_on(async {
         let mut alice = Followed::start(&world, chain.clone(), &world.alice, home);

@@ -1,6 +1,6 @@
 //! Payments between two nodes over a real link, asked for through the API.
 
-use crate::world::World;
+use crate::world::{code, pay, World};
 use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::{GetChannel, Mode, Phase};
 use causeway_node_api::calls::events::ListEvents;
@@ -11,20 +11,6 @@ use causeway_node_api::calls::peers::ListPeers;
 use causeway_node_api::event::EventKind;
 use causeway_node_api::{CallError, Epoch, ErrorCode};
 use causeway_types::{Amount, ChannelId};
-
-fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
-    Pay {
-        id: id.parse().unwrap(),
-        epoch: None,
-        channel_id,
-        amount: Amount::new(amount),
-        wait: Some(20),
-    }
-}
-
-fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
-    refused.unwrap_err().code().to_owned()
-}
 
 #[test]
 fn a_payment_is_made_once_for_its_id_and_both_sides_list_it() {

@@ -1,25 +1,10 @@
 //! Payments over a channel that has settled: what was signed under an id stays the payment.
 
-use crate::held_chain::HeldChain;
-use crate::world::{Running, World};
-use causeway_node_api::calls::pay::Pay;
+use crate::held_chain::held_chain;
+use crate::world::{code, pay, Running, World};
 use causeway_node_api::calls::payments::ListPayments;
-use causeway_node_api::{CallError, Client};
+use causeway_node_api::Client;
 use causeway_types::{Amount, ChannelId};
-
-fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
-    Pay {
-        id: id.parse().unwrap(),
-        epoch: None,
-        channel_id,
-        amount: Amount::new(amount),
-        wait: Some(20),
-    }
-}
-
-fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
-    refused.unwrap_err().code().to_owned()
-}
 
 /// A node whose channel has settled after a payment of 7 under the id `tea`, which is answered.
 fn settled(world: &World) -> (Running, causeway_node_api::calls::payment::Payment) {
@@ -78,15 +63,15 @@ fn a_payment_is_found_again_before_the_first_block_is_followed() {
     world.link(&alice, (&bob, &world.bob));
     let paid = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
     world.end(alice);
-    let chain = HeldChain::new(world.chain.clone());
-    chain.hold_blocks();
+    let chain = held_chain(world.chain.clone());
+    chain.behaviour.hold_blocks();
     let alice = world.start_on(chain.clone(), &world.alice);
     let again = alice.client.call(&pay("tea", world.channel, 7)).unwrap();
     assert_eq!((again.nonce, again.state), (paid.nonce, paid.state));
     // that a channel is none of the account's cannot be said yet
     let new = alice.client.call(&pay("coffee", world.channel, 8));
     assert_eq!(code(new), "stopping");
-    chain.release();
+    chain.behaviour.release();
     world.end(alice);
     world.end(bob);
 }

@@ -1,6 +1,6 @@
 //! A stop waits for nobody who does not know of it.
 
-use crate::held_chain::HeldChain;
+use crate::held_chain::held_chain;
 use crate::world::{Running, World};
 use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
@@ -98,16 +98,16 @@ fn a_call_that_waits_for_a_payment_or_an_event_is_answered_when_the_node_stops()
 #[test]
 fn a_chain_that_does_not_answer_holds_up_no_stop() {
     let world = World::new();
-    let chain = HeldChain::new(world.chain.clone());
+    let chain = held_chain(world.chain.clone());
     let node = world.start_on(chain.clone(), &world.alice);
     node.wait_until_ready();
-    chain.hold_balances();
-    let code = end_while(&world, node, GetBalance, || chain.until_asked());
+    chain.behaviour.hold_balances();
+    let code = end_while(&world, node, GetBalance, || chain.behaviour.until_asked());
     assert_eq!(code, "stopping");
-    chain.release();
+    chain.behaviour.release();
     let node = world.start_on(chain.clone(), &world.alice);
-    chain.hold_blocks();
-    chain.until_asked();
+    chain.behaviour.hold_blocks();
+    chain.behaviour.until_asked();
     end_soon(&world, node);
-    chain.release();
+    chain.behaviour.release();
 }

@@ -13,9 +13,10 @@ use causeway_node::{Node, NodeError, NodeSetup};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::ready::{GetReady, Part, Ready};
 use causeway_node_api::local::{read_token, NodeFile};
-use causeway_node_api::Client;
+use causeway_node_api::{CallError, Client};
 use causeway_types::issuer::{Asset, ExecuteMsg};
 use causeway_types::{registry, Amount, ChannelId, Height, LockMode, Seconds, UnixTime};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
@@ -304,4 +305,20 @@ impl Running {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// A payment that waits for its peer as long as a slow machine may need.
+pub fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
+    Pay {
+        id: id.parse().unwrap(),
+        epoch: None,
+        channel_id,
+        amount: Amount::new(amount),
+        wait: Some(20),
+    }
+}
+
+/// The stable code of a refusal.
+pub fn code<T: std::fmt::Debug>(refused: Result<T, CallError>) -> String {
+    refused.unwrap_err().code().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use crate::support::until;
 use crate::support::world::{announcement, pair, Node, CHANNEL};
-use causeway_node::peers::{DialTarget, Resolve};
+use causeway_node::peers::{AskedPeer, Resolve};
 use causeway_types::LockMode;
 use futures_util::FutureExt as _;
 use std::net::SocketAddr;
@@ -112,11 +112,10 @@ async fn the_pauses_between_rounds_grow_to_five_minutes() {
     alice.resolve = resolve;
     alice.limits.dial_pause = causeway_node::peers::LinkLimits::default().dial_pause;
     let alice = alice.start().await;
-    let target = DialTarget {
+    let target = AskedPeer {
         account: crate::support::world::account("bob"),
-        transport_key: alice.transport_key(),
-        addresses: vec!["bob.example:7877".parse().unwrap()],
-        are_announced: false,
+        transport_key: Some(alice.transport_key()),
+        address: Some("bob.example:7877".parse().unwrap()),
     };
     assert!(alice.peers.connect(target).await.is_err());
     tokio::time::sleep(Duration::from_secs(3_600)).await;

@@ -72,7 +72,7 @@ async fn another_transport_key_chain_or_account_gives_no_link() {
     let (alice, bob) = pair(LockMode::OneWay);
     let (alice, bob) = (alice.start().await, bob.start().await);
     let mut other_key = bob.target();
-    other_key.transport_key = alice.transport_key();
+    other_key.transport_key = Some(alice.transport_key());
     let ended = alice.peers.connect(other_key).await.unwrap_err();
     assert_eq!(ended, LinkError::HandshakeEnded);
     let mut other_account = bob.target();

@@ -1,13 +1,9 @@
 //! The embedded chain behind a process that is killed where a test says. What a killed process leaves is the copy of its
 //! folder that is made at that moment; from then on it reaches no chain.
 
-use causeway_chain::{
-    Account, AccountKey, BeforeSend, Block, Chain, ChainError, CheckedStatus, CodeInfo,
-    ContractInfo, Fee, Msg, Prefix, Sent, Status, TxHash, TxResult,
-};
+use causeway_chain::{AccountKey, BeforeSend, Chain as _, ChainError, Msg, Sent, TxHash, TxResult};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::{Amount, Height};
-use cosmwasm_std::{Addr, Coin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
@@ -26,8 +22,11 @@ pub enum Kill {
 
 type OnKill = Box<dyn Fn() + Send + Sync>;
 
-pub struct MortalChain {
-    chain: Arc<EmbeddedChain>,
+/// The chain as a process sees it that may be killed.
+pub type MortalChain = TestNode<Mortal>;
+
+/// Where the process is killed, and whether it was.
+pub struct Mortal {
     kill: Option<(Kill, OnKill)>,
     is_dead: AtomicBool,
     /// How many transactions were handed to the chain.
@@ -36,27 +35,32 @@ pub struct MortalChain {
 
 const KILLED: ChainError = ChainError::NoCode(u64::MAX);
 
-impl MortalChain {
-    /// One that is never killed.
-    pub fn new(chain: &Arc<EmbeddedChain>) -> MortalChain {
-        MortalChain {
-            chain: chain.clone(),
-            kill: None,
+/// One that is never killed.
+pub fn never_killed(chain: &Arc<EmbeddedChain>) -> Arc<MortalChain> {
+    mortal(chain, None)
+}
+
+/// One that calls this where it is killed.
+pub fn killed(
+    chain: &Arc<EmbeddedChain>,
+    kill: Kill,
+    on_kill: impl Fn() + Send + Sync + 'static,
+) -> Arc<MortalChain> {
+    mortal(chain, Some((kill, Box::new(on_kill))))
+}
+
+fn mortal(chain: &Arc<EmbeddedChain>, kill: Option<(Kill, OnKill)>) -> Arc<MortalChain> {
+    Arc::new(TestNode {
+        chain: chain.clone(),
+        behaviour: Mortal {
+            kill,
             is_dead: AtomicBool::new(false),
             sent: AtomicUsize::new(0),
-        }
-    }
-    /// One that calls this where it is killed.
-    pub fn killed(
-        chain: &Arc<EmbeddedChain>,
-        kill: Kill,
-        on_kill: impl Fn() + Send + Sync + 'static,
-    ) -> MortalChain {
-        MortalChain {
-            kill: Some((kill, Box::new(on_kill))),
-            ..MortalChain::new(chain)
-        }
-    }
+        },
+    })
+}
+
+impl Mortal {
     pub fn is_dead(&self) -> bool {
         self.is_dead.load(Ordering::SeqCst)
     }
@@ -69,22 +73,29 @@ impl MortalChain {
         }
         true
     }
-    fn alive(&self) -> Result<&EmbeddedChain, ChainError> {
-        match self.is_dead() {
+    /// What was found, unless the process is killed before it notes it.
+    fn noted<T>(&self, found: T) -> Result<T, ChainError> {
+        match self.dies(Kill::BeforeNoting) {
             true => Err(KILLED),
-            false => Ok(&self.chain),
+            false => Ok(found),
         }
     }
 }
 
-impl Chain for MortalChain {
+impl Behaviour for Mortal {
+    fn reach(&self) -> Result<(), ChainError> {
+        match self.is_dead() {
+            true => Err(KILLED),
+            false => Ok(()),
+        }
+    }
     fn send(
         &self,
+        chain: &EmbeddedChain,
         key: &AccountKey,
         msgs: Vec<Msg>,
         before_send: &mut BeforeSend<'_>,
     ) -> Result<Sent, ChainError> {
-        let chain = self.alive()?;
         if self.dies(Kill::BeforeTheRow) {
             return Err(KILLED);
         }
@@ -99,62 +110,18 @@ impl Chain for MortalChain {
         self.dies(Kill::AfterSending);
         Ok(sent)
     }
-    fn broadcast(&self, tx: &[u8]) -> Result<Sent, ChainError> {
-        let sent = self.alive()?.broadcast(tx)?;
+    fn broadcast(&self, chain: &EmbeddedChain, tx: &[u8]) -> Result<Sent, ChainError> {
+        let sent = chain.broadcast(tx)?;
         self.sent.fetch_add(1, Ordering::SeqCst);
         Ok(sent)
     }
-    fn wait(&self, sent: &Sent) -> Result<TxResult, ChainError> {
-        let found = self.alive()?.wait(sent)?;
-        match self.dies(Kill::BeforeNoting) {
-            true => Err(KILLED),
-            false => Ok(found),
+    fn wait(&self, chain: &EmbeddedChain, sent: &Sent) -> Result<TxResult, ChainError> {
+        self.noted(chain.wait(sent)?)
+    }
+    fn indexed(&self, chain: &EmbeddedChain, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
+        match chain.indexed(hash)? {
+            Some(found) => self.noted(Some(found)),
+            None => Ok(None),
         }
-    }
-    fn chain_id(&self) -> &str {
-        self.chain.chain_id()
-    }
-    fn prefix(&self) -> &Prefix {
-        self.chain.prefix()
-    }
-    fn status(&self) -> Result<Status, ChainError> {
-        self.alive()?.status()
-    }
-    fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
-        self.alive()?.checked_status()
-    }
-    fn account(&self, address: &Addr) -> Result<Account, ChainError> {
-        self.alive()?.account(address)
-    }
-    fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
-        self.alive()?.estimate_fee(tx)
-    }
-    fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
-        let found = self.alive()?.indexed(hash)?;
-        match found.is_some() && self.dies(Kill::BeforeNoting) {
-            true => Err(KILLED),
-            false => Ok(found),
-        }
-    }
-    fn contract(&self, contract: &Addr) -> Result<ContractInfo, ChainError> {
-        self.alive()?.contract(contract)
-    }
-    fn code(&self, id: u64) -> Result<CodeInfo, ChainError> {
-        self.alive()?.code(id)
-    }
-    fn query_smart_raw(&self, contract: &Addr, msg: &[u8]) -> Result<Vec<u8>, ChainError> {
-        self.alive()?.query_smart_raw(contract, msg)
-    }
-    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Vec<u8>>, ChainError> {
-        self.alive()?.query_raw(contract, key)
-    }
-    fn bank_balance(&self, address: &Addr, denom: &str) -> Result<Amount, ChainError> {
-        self.alive()?.bank_balance(address, denom)
-    }
-    fn bank_balances(&self, address: &Addr) -> Result<Vec<Coin>, ChainError> {
-        self.alive()?.bank_balances(address)
-    }
-    fn block(&self, height: Height) -> Result<Block, ChainError> {
-        self.alive()?.block(height)
     }
 }

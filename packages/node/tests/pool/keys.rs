@@ -1,18 +1,17 @@
 //! What is asked for under a key, in one life of a node.
 
-use crate::chain::{Kill, MortalChain};
+use crate::chain::{never_killed, Kill};
 use crate::world::{over, pays_one, World};
 use causeway_chain::{Chain as _, Msg};
 use causeway_node::pool::{Outcome, PoolSigner, Submit, TxKey, TxProgress};
 use causeway_types::{ChannelId, Height};
 use causeway_wallet::book::TransactionState;
 use cosmwasm_std::coin;
-use std::sync::Arc;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_that_wait_are_sent_in_the_order_of_the_accounts_sequences() {
     let world = World::new();
-    let chain = Arc::new(MortalChain::new(&world.chain));
+    let chain = never_killed(&world.chain);
     let life = world.live(&world.folder(), chain).await;
     let asked = (0..20).map(|n| life.ask(TxKey::Settle(ChannelId(n % 10))));
     let asked = futures_util::future::join_all(asked).await;
@@ -46,7 +45,7 @@ async fn while_it_is_not_known_what_became_of_one_the_same_key_gives_the_same_on
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_failed_did_nothing_and_is_sent_anew_when_it_is_asked_for_again() {
     let world = World::new();
-    let chain = Arc::new(MortalChain::new(&world.chain));
+    let chain = never_killed(&world.chain);
     let life = world.live(&world.folder(), chain).await;
     let key = TxKey::Open("order/7".to_owned());
     let submit = |amount| Submit {
@@ -70,7 +69,7 @@ async fn one_that_failed_did_nothing_and_is_sent_anew_when_it_is_asked_for_again
 #[tokio::test(flavor = "multi_thread")]
 async fn what_took_effect_and_is_still_needed_by_a_later_block_is_sent_anew() {
     let world = World::new();
-    let chain = Arc::new(MortalChain::new(&world.chain));
+    let chain = never_killed(&world.chain);
     let life = world.live(&world.folder(), chain).await;
     let key = TxKey::Release(ChannelId(7));
     let Outcome::Included { height } = over(life.ask(key.clone()).await).await else {
@@ -93,7 +92,7 @@ async fn what_took_effect_and_is_still_needed_by_a_later_block_is_sent_anew() {
 #[tokio::test(flavor = "multi_thread")]
 async fn duties_are_paid_for_by_their_own_account_where_it_is_funded() {
     let world = World::new();
-    let chain = Arc::new(MortalChain::new(&world.chain));
+    let chain = never_killed(&world.chain);
     let life = world.live(&world.folder(), chain).await;
     let (account, duties) = (world.keys().address(), world.keys().duty_key().address());
     let signed_by = |n| {

@@ -1,12 +1,11 @@
 //! A node is killed at each point of a transaction, and starts again.
 
-use crate::chain::{Kill, MortalChain};
+use crate::chain::{killed, never_killed, Kill};
 use crate::world::{over, World};
 use causeway_node::pool::{Outcome, TxKey};
 use causeway_types::{ChannelId, Seconds};
 use causeway_wallet::book::TransactionState;
 use std::sync::atomic::Ordering;
-use std::sync::Arc;
 use std::time::Duration;
 
 const KEY: TxKey = TxKey::Settle(ChannelId(7));
@@ -16,12 +15,12 @@ async fn die(world: &World, kill: Kill) -> std::path::PathBuf {
     let (life, chain, left) = world.killed(kill).await;
     let _ = life.ask(KEY).await;
     for _ in 0..600 {
-        if chain.is_dead() {
+        if chain.behaviour.is_dead() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(chain.is_dead(), "{kill:?}");
+    assert!(chain.behaviour.is_dead(), "{kill:?}");
     life.end().await;
     left
 }
@@ -36,7 +35,7 @@ async fn what_may_be_on_its_way_is_brought_to_its_end_after_a_kill_and_done_once
     ] {
         let world = World::new();
         let left = die(&world, kill).await;
-        let chain = Arc::new(MortalChain::new(&world.chain));
+        let chain = never_killed(&world.chain);
         let life = world.live(&left, chain.clone()).await;
         // nobody asks again: what was written down is followed, and sent where it was not
         let all = life.settled().await;
@@ -53,7 +52,7 @@ async fn what_may_be_on_its_way_is_brought_to_its_end_after_a_kill_and_done_once
         assert_eq!(life.transactions().await.len(), 1, "{kill:?}");
         let sent_now = matches!(kill, Kill::BeforeTheRow | Kill::BeforeSending);
         assert_eq!(
-            chain.sent.load(Ordering::SeqCst),
+            chain.behaviour.sent.load(Ordering::SeqCst),
             usize::from(sent_now),
             "{kill:?}"
         );
@@ -66,14 +65,14 @@ async fn one_that_was_not_sent_before_its_last_block_is_not_sent_later() {
     let world = World::new();
     let left = die(&world, Kill::BeforeSending).await;
     world.chain.advance(Seconds(6), 1).unwrap();
-    let chain = Arc::new(MortalChain::new(&world.chain));
+    let chain = never_killed(&world.chain);
     let life = world.live(&left, chain.clone()).await;
     let all = life.settled().await;
     assert!(
         matches!(all[0].state, TransactionState::Lapsed { .. }),
         "{all:?}"
     );
-    assert_eq!(chain.sent.load(Ordering::SeqCst), 0);
+    assert_eq!(chain.behaviour.sent.load(Ordering::SeqCst), 0);
     assert_eq!(world.paid(), 0);
     // asked for again it is another transaction, once the pool has heard what the book says
     let mut outcome = over(life.ask(KEY).await).await;
@@ -98,24 +97,21 @@ async fn a_node_that_is_killed_in_every_life_still_does_it_once() {
     {
         let to = left.with_extension(format!("again{n}"));
         let (from, copied) = (left.clone(), to.clone());
-        let chain = MortalChain::killed(&world.chain, kill, move || {
+        let chain = killed(&world.chain, kill, move || {
             crate::world::copy(&from, &copied);
         });
-        let chain = Arc::new(chain);
         let life = world.live(&left, chain.clone()).await;
         for _ in 0..600 {
-            if chain.is_dead() {
+            if chain.behaviour.is_dead() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        assert!(chain.is_dead());
+        assert!(chain.behaviour.is_dead());
         life.end().await;
         left = to;
     }
-    let life = world
-        .live(&left, Arc::new(MortalChain::new(&world.chain)))
-        .await;
+    let life = world.live(&left, never_killed(&world.chain)).await;
     assert_eq!(life.settled().await.len(), 1);
     assert_eq!(world.paid(), 1);
     life.end().await;

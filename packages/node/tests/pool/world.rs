@@ -1,6 +1,6 @@
 //! A chain, an account with coins, and lives of its node: a writer with the account's book, and a pool.
 
-use crate::chain::{Kill, MortalChain};
+use crate::chain::{killed, Kill, MortalChain};
 use causeway_chain::{Chain as _, Msg};
 use causeway_client::deployment::Deployment;
 use causeway_client::network::Network;
@@ -8,7 +8,7 @@ use causeway_embedded_chain::{EmbeddedChain, Genesis};
 use causeway_node::health::Metrics;
 use causeway_node::keys::NodeKeys;
 use causeway_node::pool::{
-    Outcome, Pool, PoolSetup, PoolSigner, Submit, TxKey, TxProgress, TxWatch,
+    Outcome, Pool, PoolContext, PoolSigner, Submit, TxKey, TxProgress, TxWatch,
 };
 use causeway_node::stop::Stop;
 use causeway_node::writer::{self, ListTransactions, WriterRequest, WriterSender, WriterSetup};
@@ -82,8 +82,7 @@ impl World {
     pub async fn killed(&self, kill: Kill) -> (Life, Arc<MortalChain>, PathBuf) {
         let (from, to) = (self.folder(), self.home.path().join(format!("{kill:?}")));
         let left = to.clone();
-        let chain = MortalChain::killed(&self.chain, kill, move || copy(&from, &to));
-        let chain = Arc::new(chain);
+        let chain = killed(&self.chain, kill, move || copy(&from, &to));
         (self.live(&self.folder(), chain.clone()).await, chain, left)
     }
 
@@ -121,7 +120,7 @@ impl World {
         .unwrap();
         let (stop, signal) = Stop::new();
         let (pool, task) = Pool::start(
-            PoolSetup {
+            PoolContext {
                 network: Arc::new(Network::new(chain, contracts)),
                 account: keys.account_key(),
                 duties: Some(keys.duty_key()),

@@ -75,6 +75,17 @@ impl Book {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// How many events of each kind there are after a number.
+    pub fn count_events_after(&self, number: u64) -> Result<Vec<(EventKind, u64)>, WalletError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT kind, count(*) FROM event WHERE number > ?1 GROUP BY kind")?;
+        let counts = statement.query_map([number], |row| {
+            Ok((EventKind::of(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+
     /// Events after a number, in order.
     pub fn events_after(&self, number: u64, limit: usize) -> Result<Vec<Event>, WalletError> {
         let mut statement = self.db.prepare_cached(&format!(

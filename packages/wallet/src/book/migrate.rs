@@ -4,9 +4,9 @@ use super::schema::TABLES;
 use crate::error::WalletError;
 use rusqlite::Connection;
 
-/// From formats 2 and 3, with the tables that came later. Format 2 only lacks tables: a key that such a book had taken has no transaction beside it, so its
-/// channel is not known as the book's own and is restored. The log of both has no places: payments of one voucher get them in
-/// their order. What was receipted was acknowledged; which other vouchers were is not known.
+/// From formats 2 and 3, with the tables that came later. Format 2 only lacks tables: a key that such a book had taken has no
+/// transaction beside it, so its channel is not known as the book's own and is restored. The log of both has no places: payments
+/// of one voucher get them in their order. What was receipted was acknowledged; which other vouchers were is not known.
 pub(super) fn to_format_4(db: &Connection) -> Result<(), WalletError> {
     db.execute_batch(
         "ALTER TABLE payment RENAME TO payment_before;

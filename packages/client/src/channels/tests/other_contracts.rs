@@ -3,9 +3,9 @@
 use super::*;
 use crate::error::ClientError;
 use crate::payments::target::{find_channel, TargetRequest};
-use crate::test_node::{Behaviour, TestNode};
 use crate::test_world::Person;
 use causeway_chain::{AccountKey, BeforeSend, Chain as _, ChainError, Msg, Sent, TxHash, TxResult};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::{DepositTo, ExecuteMsg};

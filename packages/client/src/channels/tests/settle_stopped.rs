@@ -2,7 +2,7 @@
 
 use super::opened;
 use crate::channels::settle::{SettlePlan, Settlement};
-use crate::journal::testing::{Deadly, Kill};
+use crate::journal::testing::{deadly_after, Kill};
 use crate::network::Network;
 use crate::test_world::World;
 use causeway_chain::Chain as _;
@@ -50,7 +50,7 @@ fn what_was_done_is_told_with_the_error_and_run_again_each_channel_is_settled_on
         world.days_pass(4);
         // they are marked as due, and then paid
         for _ in 0..2 {
-            let deadly = Arc::new(Deadly::after(&world.chain, 1, kill));
+            let deadly = Arc::new(deadly_after(&world.chain, 1, kill));
             let stopped = settle(&world, &world.network_over(deadly));
             assert_eq!(stopped.outcomes.len(), MAX_BATCH, "{kill:?}");
             let error = stopped.stopped.unwrap();

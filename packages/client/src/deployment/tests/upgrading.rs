@@ -6,8 +6,8 @@ use crate::deployment::upgrade::{upgrade, upgrade_steps, Upgraded};
 use crate::deployment::{CONTRACTS, TOKEN};
 use crate::journal::testing::Death;
 use crate::network::Network;
-use crate::test_node::{Behaviour, TestNode};
 use causeway_chain::{BeforeSend, ChainError, CodeInfo, ContractInfo, Msg, Sent, TxHash, TxResult};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_types::issuer::{Asset, ExecuteMsg};
 use causeway_types::Hash;
 use cosmwasm_std::{Addr, Event};
@@ -176,7 +176,7 @@ impl Old {
         TestNode {
             chain: self.chain.clone(),
             behaviour: StoresCode {
-                death: Deadly::after(&self.chain, left, kill).behaviour,
+                death: deadly_after(&self.chain, left, kill).behaviour,
                 stored: self.stored.clone(),
             },
         }

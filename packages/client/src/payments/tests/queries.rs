@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::channels::settle::SettlePlan;
-use crate::test_node::{Behaviour, TestNode};
 use causeway_chain::{Chain as _, ChainError};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::MAX_LIMIT;
 use cosmwasm_std::Addr;

@@ -1,7 +1,7 @@
 //! A chain whose node lies: by the time of one of its answers, or in what a query answers.
 
-use crate::test_node::{Behaviour, TestNode};
 use causeway_chain::{Chain, ChainError, CheckedStatus, Status};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_types::{ChainTime, Seconds, UnixTime};
 use cosmwasm_std::Addr;
@@ -23,25 +23,27 @@ pub struct Lies {
     replaced: Mutex<Option<Replaced>>,
 }
 
-impl Lying {
-    pub fn new(chain: &Arc<EmbeddedChain>) -> Arc<Lying> {
-        Arc::new(TestNode {
-            chain: chain.clone(),
-            behaviour: Lies::default(),
-        })
-    }
+/// One that does not lie yet.
+pub fn lying(chain: &Arc<EmbeddedChain>) -> Arc<Lying> {
+    Arc::new(TestNode {
+        chain: chain.clone(),
+        behaviour: Lies::default(),
+    })
+}
+
+impl Lies {
     /// From now on the so-manieth answer about the status, from 1, is so many seconds off; all of them where it is 0.
     pub fn late(&self, nth: usize, seconds: i64) {
-        self.behaviour.asked.store(0, Ordering::SeqCst);
-        *self.behaviour.late.lock().unwrap() = Some((nth, seconds));
+        self.asked.store(0, Ordering::SeqCst);
+        *self.late.lock().unwrap() = Some((nth, seconds));
     }
     /// From now on this text of every answer of a contract is another one.
     pub fn replace(&self, text: &str, by: &str) {
-        *self.behaviour.replaced.lock().unwrap() = Some((text.to_owned(), by.to_owned()));
+        *self.replaced.lock().unwrap() = Some((text.to_owned(), by.to_owned()));
     }
     pub fn honest(&self) {
-        *self.behaviour.late.lock().unwrap() = None;
-        *self.behaviour.replaced.lock().unwrap() = None;
+        *self.late.lock().unwrap() = None;
+        *self.replaced.lock().unwrap() = None;
     }
 }
 

@@ -14,7 +14,7 @@ use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Hash};
 use causeway_wallet::book::KeyUse;
 use causeway_wallet::{Book, WalletError};
-use lying::Lying;
+use lying::lying;
 use std::sync::Arc;
 
 fn pays(wallet: &mut Wallet<'_>, channel: &Channel, id: &str) -> Result<()> {

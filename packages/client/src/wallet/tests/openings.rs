@@ -1,7 +1,7 @@
 //! Openings of which the process that sent them never heard, and keys that another machine with the phrase has used.
 
 use super::*;
-use crate::journal::testing::{Deadly, Kill};
+use crate::journal::testing::{deadly_after, Kill};
 use crate::network::SubmitResult as _;
 
 const FIRST: ChannelId = ChannelId(1);
@@ -24,7 +24,7 @@ fn a_channel_that_another_machine_made_with_our_key_is_not_new_here() {
     // noted before it was sent, and then in no block
     drop(wallet);
     let killed = tempfile::tempdir().unwrap();
-    let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenLost));
+    let deadly = Arc::new(deadly_after(&world.chain, 0, Kill::HaltedThenLost));
     let halted = world.network_over(deadly);
     let mut wallet = world.wallet(killed.path(), &halted);
     assert!(world.opens(&mut wallet, &halted, "b").is_err());
@@ -39,7 +39,7 @@ fn an_opening_that_was_never_heard_of_is_found_by_its_transaction_and_made_once(
     let world = World::new();
     let network = world.network();
     for request in ["order-1", "order-2"] {
-        let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenIncluded));
+        let deadly = Arc::new(deadly_after(&world.chain, 0, Kill::HaltedThenIncluded));
         let halted = world.network_over(deadly);
         let mut wallet = world.wallet(world.home.path(), &halted);
         assert!(world.opens(&mut wallet, &halted, request).is_err());
@@ -58,7 +58,7 @@ fn an_opening_that_was_never_heard_of_is_found_by_its_transaction_and_made_once(
 #[test]
 fn what_became_of_a_transaction_is_unknown_and_is_not_said_to_have_failed() {
     let world = World::new();
-    let deadly = Arc::new(Deadly::after(&world.chain, 0, Kill::HaltedThenLost));
+    let deadly = Arc::new(deadly_after(&world.chain, 0, Kill::HaltedThenLost));
     let halted = world.network_over(deadly);
     let mut wallet = world.wallet(world.home.path(), &halted);
     let error = world

@@ -3,8 +3,8 @@
 use super::*;
 use crate::network::Source;
 use crate::payments::receive::receive;
-use crate::test_node::{Behaviour, TestNode};
 use causeway_chain::{Chain as _, ChainError, CheckedStatus, Status};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use causeway_peer_protocol::PeerMessage;
 use causeway_types::registry::Entry;

@@ -1,7 +1,7 @@
 //! `GET /v1/channels`.
 
 use super::channel::{all, Standing};
-use super::page_limit;
+use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use axum::extract::State;
@@ -17,7 +17,7 @@ pub async fn run(
 ) -> Answer<Channels> {
     let limit = page_limit(call.limit)?;
     let Standing { channels } = all(&state).await?;
-    let mut found = channels.into_iter().filter(|channel| {
+    let found = channels.into_iter().filter(|channel| {
         call.after.is_none_or(|after| channel.channel_id > after)
             && call.phase.is_none_or(|phase| channel.phase == phase)
             && call
@@ -28,10 +28,7 @@ pub async fn run(
                 .as_ref()
                 .is_none_or(|peer| channel.peer.as_ref() == Some(peer))
     });
-    let page: Vec<_> = found.by_ref().take(limit).collect();
-    let has_more = found.next().is_some();
-    Ok(Json(Channels {
-        next: page.last().filter(|_| has_more).map(|last| last.channel_id),
-        channels: page,
-    }))
+    let found = found.take(limit + 1).collect();
+    let (channels, next) = page_of(found, limit, |channel| channel.channel_id);
+    Ok(Json(Channels { channels, next }))
 }

@@ -6,7 +6,6 @@ use crate::api::answer::Answer;
 use crate::api::server::ApiState;
 use axum::extract::State;
 use axum::Json;
-use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::info::{Info, PATH};
 use causeway_types::Seconds;
 use std::sync::Arc;
@@ -20,9 +19,8 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
     let block = follower.view.block;
     let mut warnings = Vec::new();
     let on_record = follower.view.nodes.get(state.identity.account.as_str());
-    if follower.right != SigningRight::Ours {
-        let (_, what, next) = why_not(follower.right, &state.identity.instance);
-        warnings.push(format!("{what}; {next}"));
+    if let Some(why) = why_not(follower.right, &state.identity.instance) {
+        warnings.push(format!("{}; {}", why.what, why.next));
     }
     if let Some(gap) = follower.gap {
         warnings.push(format!(

@@ -20,7 +20,7 @@ pub(super) mod transactions;
 
 use super::answer::Refusal;
 use super::server::ApiState;
-use crate::writer::WriterRequest;
+use crate::writer::{self, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -32,6 +32,14 @@ fn page_limit(asked: Option<u32>) -> Result<usize, Refusal> {
         true => Ok(limit as usize),
         false => Err(out_of_range("limit", limit, 1, MAX_LIMIT)),
     }
+}
+
+/// A page of what was read, and where the next one begins: one more is read than a page has, and tells whether there is one.
+fn page_of<T, N>(mut found: Vec<T>, limit: usize, place: impl Fn(&T) -> N) -> (Vec<T>, Option<N>) {
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| has_more).map(place);
+    (found, next)
 }
 
 /// How long a call waits.
@@ -57,11 +65,7 @@ impl ApiState {
         &self,
         request: impl FnOnce(oneshot::Sender<T>) -> WriterRequest,
     ) -> Result<T, Refusal> {
-        let (answer, answered) = oneshot::channel();
-        let sent = self.writer.send(request(answer)).await;
-        match (sent, answered.await) {
-            (Ok(()), Ok(answer)) => Ok(answer),
-            _ => Err(Refusal::stopping()),
-        }
+        let answer = writer::ask(&self.writer, request).await;
+        answer.ok_or_else(Refusal::stopping)
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/payments`: the id first, then the signature, then the peer's acknowledgement.
 
-use super::channel::{hold, not_followed};
+use super::channel::{hold, not_followed, records};
 use super::payment::{followed, payment_of, read};
 use super::ready::why_not;
 use super::wait_time;
@@ -11,7 +11,6 @@ use crate::peers::NotSigned;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
-use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
@@ -95,13 +94,12 @@ async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPa
 /// Where another instance of the account's node is on record, this book signs nothing.
 fn require_right(state: &ApiState) -> Result<(), Refusal> {
     let right = state.follower.borrow().right;
-    let code = match right {
-        SigningRight::Ours => return Ok(()),
-        SigningRight::Replaced { .. } => ErrorCode::OtherInstance,
-        SigningRight::Waits { .. } => ErrorCode::TakeoverWaits,
-    };
-    let (_, what, next) = why_not(right, &state.identity.instance);
-    Err(Refusal::from(ApiError::new(code, what).hint(next)))
+    match why_not(right, &state.identity.instance) {
+        None => Ok(()),
+        Some(why) => Err(Refusal::from(
+            ApiError::new(why.code, why.what).hint(why.next),
+        )),
+    }
 }
 
 /// Gives the id its number; with the payment, if it is signed.
@@ -184,9 +182,7 @@ fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
 
 /// A payment that was refused, and is of more than is left: with both numbers, as the wallet refuses it.
 async fn above_spendable(state: &ApiState, call: &Pay) -> Result<Option<Refusal>, Refusal> {
-    let records = state
-        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
-        .await??;
+    let records = records(state).await?;
     let of_it = records.iter().find(|record| record.id() == call.channel_id);
     let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
     Ok(left.filter(|left| call.amount > *left).map(|allowed| {

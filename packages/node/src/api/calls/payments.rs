@@ -1,8 +1,8 @@
 //! `GET /v1/payments`.
 
 use super::channel::not_followed;
-use super::page_limit;
 use super::payment::{followed, payment_of};
+use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -26,7 +26,6 @@ pub async fn run(
                 channel: call.channel_id,
                 received: call.direction.map(|direction| direction == Direction::In),
                 after,
-                // one more tells whether there is a next page
                 limit: limit + 1,
                 answer,
             })
@@ -34,12 +33,11 @@ pub async fn run(
         .await??;
     // without a channel all are listed
     let channel_id = call.channel_id.unwrap_or_default();
-    let mut found = found.ok_or_else(|| not_followed(&state, channel_id))?;
-    let has_more = found.len() > limit;
-    found.truncate(limit);
+    let found = found.ok_or_else(|| not_followed(&state, channel_id))?;
+    let (found, next) = page_of(found, limit, |logged| logged.number);
     let channels = followed(&state);
     Ok(Json(Payments {
-        next: found.last().filter(|_| has_more).map(|last| last.number),
+        next,
         payments: found
             .into_iter()
             .map(|logged| payment_of(&state, &channels, logged))

@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::Json;
 use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::ready::{Part, Problem, Ready, PATH};
+use causeway_node_api::ErrorCode;
+use causeway_types::NodeInstance;
 use std::sync::Arc;
 
 /// Whether the node can do its work.
@@ -68,34 +70,38 @@ fn of_chain(follower: &FollowerState) -> Option<Problem> {
 
 /// Whether this book may sign.
 fn of_keys(state: &ApiState, follower: &FollowerState) -> Option<Problem> {
-    let (code, what, next) = match follower.right {
-        SigningRight::Ours => return None,
-        right => why_not(right, &state.identity.instance),
-    };
+    let why = why_not(follower.right, &state.identity.instance)?;
     Some(Problem {
         part: Part::Keys,
-        code: Some(code.to_owned()),
-        what,
-        next: Some(next),
+        code: Some(why.code.name().to_owned()),
+        what: why.what,
+        next: Some(why.next.to_owned()),
     })
 }
 
-/// Why this book may not sign: a code, a text, and what to do.
-pub(super) fn why_not(
-    right: SigningRight,
-    own: &causeway_types::NodeInstance,
-) -> (&'static str, String, String) {
-    match right {
-        SigningRight::Ours => ("", String::new(), String::new()),
-        SigningRight::Replaced { on_record } => (
-            "other_instance",
-            format!("the chain has a node of this account with the instance {on_record}; this book's is {own}: nothing is signed but what must be done on chain in time"),
-            "end this node; where the other one is stopped for good, `causeway node announce --take-over` takes its place".to_owned(),
-        ),
-        SigningRight::Waits { until } => (
-            "takeover_waits",
-            format!("this book has taken over, and the node before it may sign until it knows: nothing is signed before the block time {until}"),
-            "wait for a block of that time".to_owned(),
-        ),
-    }
+/// Why this book may not sign.
+pub(super) struct WhyNot {
+    /// By which programs know it.
+    pub code: ErrorCode,
+    /// In words.
+    pub what: String,
+    /// What to do.
+    pub next: &'static str,
+}
+
+/// Why this book may not sign; none where it may.
+pub(super) fn why_not(right: SigningRight, own: &NodeInstance) -> Option<WhyNot> {
+    Some(match right {
+        SigningRight::Ours => return None,
+        SigningRight::Replaced { on_record } => WhyNot {
+            code: ErrorCode::OtherInstance,
+            what: format!("the chain has a node of this account with the instance {on_record}; this book's is {own}: nothing is signed but what must be done on chain in time"),
+            next: "end this node; where the other one is stopped for good, `causeway node announce --take-over` takes its place",
+        },
+        SigningRight::Waits { until } => WhyNot {
+            code: ErrorCode::TakeoverWaits,
+            what: format!("this book has taken over, and the node before it may sign until it knows: nothing is signed before the block time {until}"),
+            next: "wait for a block of that time",
+        },
+    })
 }

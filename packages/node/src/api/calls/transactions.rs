@@ -1,7 +1,7 @@
 //! `GET /v1/transactions`.
 
-use super::page_limit;
 use super::transaction::transaction_of;
+use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -18,23 +18,21 @@ pub async fn run(
     Fields(call): Fields<ListTransactions>,
 ) -> Answer<Transactions> {
     let limit = page_limit(call.limit)?;
-    let mut found = state
+    let found = state
         .ask(|answer| {
             writer::WriterRequest::ListTransactions(writer::ListTransactions {
                 filter: TransactionFilter {
                     unknown: call.unknown,
                 },
                 after: call.after.unwrap_or_default(),
-                // one more tells whether there is a next page
                 limit: limit + 1,
                 answer,
             })
         })
         .await??;
-    let has_more = found.len() > limit;
-    found.truncate(limit);
+    let (found, next) = page_of(found, limit, |transaction| transaction.number);
     Ok(Json(Transactions {
-        next: found.last().filter(|_| has_more).map(|last| last.number),
+        next,
         transactions: found.into_iter().map(transaction_of).collect(),
     }))
 }

@@ -5,7 +5,7 @@ use super::until;
 use causeway_node::follower::{AnnouncedNode, ChainView, FollowedChannel};
 use causeway_node::peers::noise::TransportSecret;
 use causeway_node::peers::{
-    system_resolve, DialTarget, LinkLimits, LocalNode, LocalRequest, NotSigned, PeerStatus, Peers,
+    system_resolve, AskedPeer, LinkLimits, LocalNode, LocalRequest, NotSigned, PeerStatus, Peers,
     PeersConfig, Resolve,
 };
 use causeway_peer_protocol::channel::{FollowedBlock, LocalOperation, RequestId};
@@ -178,16 +178,15 @@ impl Node {
     }
 
     /// This node, as a user types it.
-    pub fn target(&self) -> DialTarget {
+    pub fn target(&self) -> AskedPeer {
         self.target_at(self.address)
     }
     /// This node at another address, such as a proxy's.
-    pub fn target_at(&self, address: SocketAddr) -> DialTarget {
-        DialTarget {
+    pub fn target_at(&self, address: SocketAddr) -> AskedPeer {
+        AskedPeer {
             account: self.account(),
-            transport_key: self.transport_key(),
-            addresses: vec![address.to_string().parse().unwrap()],
-            are_announced: false,
+            transport_key: Some(self.transport_key()),
+            address: Some(address.to_string().parse().unwrap()),
         }
     }
 

@@ -1,0 +1,84 @@
+//! The book as a node begins with it: bound to its chain, announced, with the channels that are its own.
+
+use crate::config;
+use crate::error::NodeError;
+use crate::follower::{check_first_block, FollowError};
+use crate::keys::NodeKeys;
+use causeway_client::network::Network;
+use causeway_client::nodes::announce::AnnounceRequest;
+use causeway_client::wallet::Wallet;
+use causeway_client::ClientError;
+use causeway_wallet::Book;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tracing::{info, warn};
+
+/// Opens the book, compares the chain's first block with the one that the book is bound to, and writes into it the channels that
+/// are its own by what the chain tells. It asks the chain, which blocks.
+pub(crate) async fn open_book(
+    home: PathBuf,
+    network: Arc<Network>,
+    keys: NodeKeys,
+    peers: config::Peers,
+) -> Result<Book, NodeError> {
+    let opened = tokio::task::spawn_blocking(move || -> Result<Book, NodeError> {
+        let address = keys.address();
+        let mut wallet = Wallet::open(&home, &network, address.clone(), keys.keyring())?;
+        bind_to_chain(wallet.book(), &network)?;
+        if peers.announce {
+            if let Err(error) = announce(&wallet, &keys, &peers) {
+                // the node works without it; it is tried again with the next start
+                warn!(code = error.code(), %error, "the node is not announced");
+            }
+        }
+        // what the pool has sent it follows itself
+        if let Err(error) = wallet.follow_openings_of_commands() {
+            // what may still be included is followed with the next start
+            warn!(%error, "what became of an opening is not known yet");
+        }
+        for seen in network.channels_of(&address)? {
+            if let Err(error) = wallet.enroll_if_own(&seen.channel) {
+                warn!(channel = seen.channel.id.0, %error, "a channel cannot be used");
+            }
+        }
+        Ok(wallet.into_book())
+    });
+    opened.await.map_err(|error| NodeError::File {
+        what: "the book could not be opened",
+        source: std::io::Error::other(error),
+    })?
+}
+
+/// Announces the node where what is on record differs. It takes over from no other instance: that is for its user to say.
+fn announce(
+    wallet: &Wallet<'_>,
+    keys: &NodeKeys,
+    peers: &config::Peers,
+) -> Result<(), ClientError> {
+    let request = AnnounceRequest {
+        addresses: peers.addresses.clone(),
+        name: peers.name.clone(),
+        takes_over: false,
+    };
+    let quote = request.quote(wallet)?;
+    if quote.is_on_record() {
+        return Ok(());
+    }
+    let (_, height) = quote.announce(wallet, keys.account_key().as_ref())?;
+    info!(height = height.0, "the node is announced");
+    Ok(())
+}
+
+/// Refuses a chain that is not the book's: a network that was begun anew has the same id, and another first block. A book that
+/// has not followed a block yet is bound to the chain now, one that has once its place is found there.
+fn bind_to_chain(book: &mut Book, network: &Network) -> Result<(), NodeError> {
+    let bound = book.first_block()?;
+    let found = check_first_block(network.chain.as_ref(), bound).map_err(|error| match error {
+        FollowError::Chain(error) => NodeError::Client(error),
+        error => NodeError::Chain(error.problem()),
+    })?;
+    if let (None, None, Some(found)) = (bound, book.followed_place()?, found) {
+        book.commit(|book| book.put_first_block(&found))?;
+    }
+    Ok(())
+}
