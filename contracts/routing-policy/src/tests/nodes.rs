@@ -346,7 +346,7 @@ fn the_largest_announcement_is_taken() {
     let mut suite = Suite::wired();
     let account = suite.stranger.clone();
     let mut node = TestNode::named("a node");
-    node.announcement.addresses = vec![format!("wss://{}", "a".repeat(122)); 3];
+    node.announcement.addresses = vec![format!("wss://a/{}", "a".repeat(120)); 3];
     node.announcement.name = Some("x".repeat(64));
     announce(&mut suite, &account, &node).unwrap();
     let expected = as_recorded(&suite, &account, &node.announcement);

@@ -19,6 +19,13 @@ pub enum AddressFault {
     Scheme,
     /// There is no host, or it is neither a name nor an IPv4 address nor an IPv6 address in brackets.
     Host,
+    /// A byte that a path must not have.
+    Path {
+        /// The byte that is not allowed.
+        found: u8,
+        /// Where it is.
+        at: usize,
+    },
     /// What follows the host's colon is no port.
     Port,
 }
@@ -35,14 +42,19 @@ impl fmt::Display for AddressFault {
             ),
             AddressFault::Scheme => f.write_str("begins neither with ws:// nor with wss://"),
             AddressFault::Host => f.write_str(
-                "has no host after its scheme: a name, an IPv4 address, or an IPv6 address in brackets",
+                "has no host after its scheme: a name of labels of 1 to 63 letters, digits and '-', an IPv4 address of four \
+                 decimal numbers, or an IPv6 address in brackets",
+            ),
+            AddressFault::Path { found, at } => write!(
+                f,
+                "has the byte 0x{found:02x} at byte {at}; a path has letters, digits and any of -._~/%:@"
             ),
             AddressFault::Port => f.write_str("has no port from 1 to 65535 after its host's ':'"),
         }
     }
 }
 
-/// Refuses a text that is no address of a node. Nothing is resolved: who dials checks what the host resolves to.
+/// Refuses a text that is no address of a node, or that two parsers of URLs could read differently. Nothing is resolved: who dials checks what the host resolves to.
 pub fn check_address(address: &str) -> Result<(), AddressFault> {
     if address.is_empty() || address.len() > MAX_NODE_ADDRESS {
         return Err(AddressFault::Length(address.len()));
@@ -62,9 +74,20 @@ pub fn check_address(address: &str) -> Result<(), AddressFault> {
     if !is_host(host) {
         return Err(AddressFault::Host);
     }
-    match port {
-        Some(port) if !is_port(port) => Err(AddressFault::Port),
-        _ => Ok(()),
+    if port.is_some_and(|port| !is_port(port)) {
+        return Err(AddressFault::Port);
+    }
+    let path = address.len() - rest.len() + authority.len();
+    check_path(address, path)
+}
+
+/// Refuses what in a path means something to a shell or a page that shows it. `start` is where the path begins.
+fn check_path(address: &str, start: usize) -> Result<(), AddressFault> {
+    let of_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%:@".contains(&byte);
+    let bytes = address.bytes().enumerate().skip(start);
+    match bytes.into_iter().find(|(_, byte)| !of_path(*byte)) {
+        Some((at, found)) => Err(AddressFault::Path { found, at }),
+        None => Ok(()),
     }
 }
 
@@ -90,8 +113,28 @@ fn is_host(host: &str) -> bool {
     if let Some(v6) = bracketed {
         return v6.parse::<std::net::Ipv6Addr>().is_ok();
     }
-    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    !host.is_empty() && host.bytes().all(of_name)
+    let last = host.rsplit('.').next().unwrap_or(host);
+    if is_number(last) {
+        // of four decimal numbers without leading zeros; parsers of URLs read 1, 0x7f.1 and 0177.0.0.1 as addresses too
+        return host.parse::<std::net::Ipv4Addr>().is_ok();
+    }
+    host.split('.').all(is_label)
+}
+
+fn is_label(label: &str) -> bool {
+    let of_label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=63).contains(&label.len()) && label.bytes().all(of_label)
+}
+
+/// Whether a parser of URLs takes a host that ends with this label for an IPv4 address.
+fn is_number(label: &str) -> bool {
+    let hexadecimal = label
+        .strip_prefix("0x")
+        .or_else(|| label.strip_prefix("0X"));
+    match hexadecimal {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit()),
+    }
 }
 
 fn is_port(port: &str) -> bool {

@@ -107,7 +107,8 @@ fn three_addresses_are_announced_and_none_and_a_fourth_is_refused() {
 
 #[test]
 fn an_address_is_a_websockets_with_a_host_and_perhaps_a_port_and_a_path() {
-    let longest = format!("ws://{}", "a".repeat(123));
+    let label = "a".repeat(63);
+    let longest = format!("ws://{label}.{}", "b".repeat(59));
     for good in [
         "ws://a",
         "wss://node.example",
@@ -116,13 +117,16 @@ fn an_address_is_a_websockets_with_a_host_and_perhaps_a_port_and_a_path() {
         "wss://node.example/a/b:c@d%20",
         "ws://[::1]",
         "ws://[2001:db8::1]:1/peers",
-        "ws://under_score-host:80",
+        "ws://1.a-host:80",
+        "ws://0xhost",
         &longest,
     ] {
         assert_eq!(check_address(good), Ok(()), "{good}");
     }
     let too_long = format!("ws://{}", "a".repeat(124));
     let character = |found, at| AddressFault::Character { found, at };
+    let path = |found, at| AddressFault::Path { found, at };
+    let long_label = format!("ws://{}.b", "a".repeat(64));
     for (bad, why) in [
         ("", AddressFault::Length(0)),
         (&too_long, AddressFault::Length(129)),
@@ -140,6 +144,25 @@ fn an_address_is_a_websockets_with_a_host_and_perhaps_a_port_and_a_path() {
         ("ws:///a", AddressFault::Host),
         ("ws://:80", AddressFault::Host),
         ("ws://user@host", AddressFault::Host),
+        ("ws://under_score", AddressFault::Host),
+        ("ws://a..b", AddressFault::Host),
+        ("ws://a.", AddressFault::Host),
+        ("ws://.a", AddressFault::Host),
+        (&long_label, AddressFault::Host),
+        ("ws://2130706433:80", AddressFault::Host),
+        ("ws://127.1", AddressFault::Host),
+        ("ws://0x7f.1", AddressFault::Host),
+        ("ws://127.0.0.0x1", AddressFault::Host),
+        ("ws://0x", AddressFault::Host),
+        ("ws://0177.0.0.1", AddressFault::Host),
+        ("ws://999.999.999.999", AddressFault::Host),
+        ("ws://a.1", AddressFault::Host),
+        ("ws://a/$(id)", path(b'$', 7)),
+        ("ws://a/';id;'", path(b'\'', 7)),
+        ("ws://a/b;id", path(b';', 8)),
+        ("ws://a/<img/src=x>", path(b'<', 7)),
+        ("ws://a/\\b", path(b'\\', 7)),
+        ("ws://[::1]:1/`", path(b'`', 13)),
         ("ws://[::1", AddressFault::Host),
         ("ws://[]", AddressFault::Host),
         ("ws://[::1]a", AddressFault::Host),

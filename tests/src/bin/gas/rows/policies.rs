@@ -102,7 +102,7 @@ fn nodes(table: &mut Table) {
         let withdraw = Message::Policy(P::WithdrawNode {});
         table.row("", "alice", withdraw);
         let mut largest = alice.announcement(&domain, instance(2), Some(instance(1)));
-        largest.addresses = vec![format!("wss://{}", "a".repeat(122)); MAX_NODE_ADDRESSES];
+        largest.addresses = vec![format!("wss://a/{}", "a".repeat(120)); MAX_NODE_ADDRESSES];
         largest.name = Some("x".repeat(MAX_NODE_NAME));
         table.row(
             "the largest, in the place of another",
