@@ -30,8 +30,8 @@ pub fn check_announcement(
         let first = announcement.identity_key.0[0];
         return Err(NodeError::IdentityKeyInvalid { first });
     }
-    if announcement.transport_key.is_zero() {
-        return Err(NodeError::TransportKeyZero);
+    if announcement.transport_key.is_small_order() {
+        return Err(NodeError::TransportKeySmallOrder);
     }
     check_addresses(&announcement.addresses)?;
     if let Some(name) = &announcement.name {

@@ -190,10 +190,44 @@ impl IdentityKey {
     }
 }
 
+/// The u of the points of x25519 whose order divides 8, and the two of these (0 and 1) that have a second form not below
+/// 2^255 − 19. Little endian, without the top bit, which x25519 ignores.
+const SMALL_ORDER: [[u8; 32]; 7] = [
+    // 0
+    small(0, 0, 0),
+    // 1
+    small(1, 0, 0),
+    // the two of order 8
+    [
+        0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4,
+        0x6a, 0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49,
+        0xb8, 0x00,
+    ],
+    [
+        0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef,
+        0x5b, 0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f,
+        0x11, 0x57,
+    ],
+    // p − 1, p and p + 1, where p is 2^255 − 19
+    small(0xec, 0xff, 0x7f),
+    small(0xed, 0xff, 0x7f),
+    small(0xee, 0xff, 0x7f),
+];
+
+const fn small(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let mut bytes = [middle; 32];
+    bytes[0] = first;
+    bytes[31] = last;
+    bytes
+}
+
 impl TransportKey {
-    /// Whether it was left out: no key of x25519 is zero.
-    pub fn is_zero(&self) -> bool {
-        self.0 == [0; Self::LEN]
+    /// Whether it is a point of small order, zero among them: with such a key everybody shares the same secret, and no secret
+    /// key has it as its public half.
+    pub fn is_small_order(&self) -> bool {
+        let mut u = self.0;
+        u[31] &= 0x7f;
+        SMALL_ORDER.contains(&u)
     }
 }
 

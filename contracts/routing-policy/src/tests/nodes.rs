@@ -326,7 +326,7 @@ fn what_is_no_announcement_is_refused_before_its_signature_is_looked_at() {
     let key = why(&|a| a.identity_key.0[0] = first);
     assert_eq!(key, NodeError::IdentityKeyInvalid { first });
     let zero = why(&|a| a.transport_key = TransportKey([0; 32]));
-    assert_eq!(zero, NodeError::TransportKeyZero);
+    assert_eq!(zero, NodeError::TransportKeySmallOrder);
     let many = why(&|a| a.addresses = vec!["ws://a".to_owned(); 4]);
     let (asked, allowed) = (4, 3);
     assert_eq!(many, NodeError::NodeAddresses { asked, allowed });

@@ -43,6 +43,9 @@ pub enum NoiseError {
     /// It was not encrypted for us, by this peer, as the next message; or the two sides do not agree on the prologue.
     #[error("the message cannot be decrypted")]
     Decrypt,
+    /// The peer's key is a point of small order: whoever listens would share the secret.
+    #[error("the peer's transport key is a point of small order, with which everybody shares the same secret")]
+    SmallOrder,
     /// The handshake is not at this step.
     #[error("the handshake is not at this step")]
     State,
@@ -126,6 +129,7 @@ impl Handshake {
         dialled: Option<&TransportKey>,
         ephemeral: Option<&[u8; 32]>,
     ) -> Result<Handshake, NoiseError> {
+        dialled.map_or(Ok(()), require_secret_with)?;
         let state = || -> Result<HandshakeState, snow::Error> {
             let mut builder = Builder::new(NOISE.parse()?)
                 .local_private_key(secret.0.as_slice())?
@@ -182,14 +186,24 @@ impl Handshake {
         let (Ok(hash), Some(Ok(peer))) = (hash, peer) else {
             return Err(NoiseError::State);
         };
+        let peer_key = TransportKey(peer);
+        require_secret_with(&peer_key)?;
         let state = self.state.into_transport_mode();
         Ok(Established {
             cipher: LinkCipher {
                 state: state.map_err(|_| NoiseError::State)?,
             },
             handshake_hash: Hash(hash),
-            peer_key: TransportKey(peer),
+            peer_key,
         })
+    }
+}
+
+/// Refuses a peer's key with which there is no secret.
+fn require_secret_with(key: &TransportKey) -> Result<(), NoiseError> {
+    match key.is_small_order() {
+        true => Err(NoiseError::SmallOrder),
+        false => Ok(()),
     }
 }
 
@@ -231,4 +245,21 @@ impl LinkCipher {
 
 fn is_rekeyed(counter: u64) -> bool {
     counter > 0 && counter.is_multiple_of(REKEY_EVERY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_small_order_is_not_dialled() {
+        let secret = TransportSecret::from_bytes([7; 32]);
+        let dial = |key| Handshake::dial(&secret, b"prologue", &TransportKey(key)).map(|_| ());
+        let mut one = [0; 32];
+        one[0] = 1;
+        for key in [[0; 32], one] {
+            assert_eq!(dial(key), Err(NoiseError::SmallOrder));
+        }
+        assert_eq!(dial(secret.public().0), Ok(()));
+    }
 }

@@ -38,11 +38,11 @@ pub enum NodeError {
         /// The key's first byte.
         first: u8,
     },
-    /// The transport key is all zeros.
+    /// The transport key is a point of small order, as zero is: everybody shares the same secret with it.
     ///
     /// Do: give the public half of the node's static key.
-    #[error("transport_key_zero: the transport key is all zeros, which no key of x25519 is")]
-    TransportKeyZero,
+    #[error("transport_key_small_order: the transport key is a point of small order, which the public half of no key of x25519 is")]
+    TransportKeySmallOrder,
     /// There are more addresses than a node may have.
     ///
     /// Do: announce at most as many addresses as are allowed.

@@ -83,10 +83,40 @@ fn a_zero_instance_keys_without_their_form_and_a_high_s_are_refused() {
     let mut other = announcement();
     other.identity_key.0[0] = 3;
     assert!(check_announcement(&DOMAIN, ACCOUNT, None, &other).is_ok());
-    let zero = refusal(|a| a.transport_key = TransportKey([0; 32]));
-    assert_eq!(zero, NodeError::TransportKeyZero);
     let high = refusal(|a| a.signature = Signature([0x80; 64]));
     assert_eq!(high, NodeError::NodeSignatureHighS);
+}
+
+#[test]
+fn a_transport_key_of_small_order_is_refused_in_each_of_its_forms() {
+    let mut zero = [0; 32];
+    let mut forms = vec![zero];
+    zero[0] = 1;
+    forms.push(zero);
+    // p − 1, p, p + 1
+    for first in [0xec, 0xed, 0xee] {
+        let mut near = [0xff; 32];
+        (near[0], near[31]) = (first, 0x7f);
+        forms.push(near);
+    }
+    for text in [
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    ] {
+        forms.push(text.parse::<TransportKey>().unwrap().0);
+    }
+    for mut form in forms {
+        for top in [0, 0x80] {
+            form[31] = form[31] & 0x7f | top;
+            let refused = refusal(|a| a.transport_key = TransportKey(form));
+            assert_eq!(refused, NodeError::TransportKeySmallOrder, "{form:02x?}");
+        }
+        // its neighbour is a key
+        form[1] ^= 1;
+        let mut other = announcement();
+        other.transport_key = TransportKey(form);
+        assert!(check_announcement(&DOMAIN, ACCOUNT, None, &other).is_ok());
+    }
 }
 
 #[test]
