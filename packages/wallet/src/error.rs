@@ -126,6 +126,16 @@ pub enum WalletError {
         asked: Amount,
         cumulative: Amount,
     },
+    /// No invoice of ours.
+    #[error("no invoice of this account has the reference {0}")]
+    InvoiceUnknown(Hash),
+    /// An invoice that is paid stays paid.
+    #[error("the invoice {reference} is paid already, in channel {channel_id} by the voucher of nonce {nonce}")]
+    InvoicePaid {
+        reference: Hash,
+        channel_id: ChannelId,
+        nonce: Nonce,
+    },
     /// In an unlocked channel the peer is paid and pays nothing.
     #[error("you are the payee of channel {0}, which is unlocked: only its opener pays in it")]
     PayeeOnly(ChannelId),

@@ -320,6 +320,10 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
         } => format!(
             "if that withdrawal is true: `causeway channel consent {channel_id} --in-all {cumulative}`; else do not sign"
         ),
+        WalletError::InvoiceUnknown(_) => {
+            "the reference is 64 hex digits, as it was printed when the invoice was made".to_owned()
+        }
+        WalletError::InvoicePaid { .. } => "it stays paid; make another invoice for what is still to be paid".to_owned(),
         WalletError::PayeeOnly(_) => {
             "`causeway pay PEER AMOUNT` opens a channel of your own to pay over".to_owned()
         }

@@ -36,8 +36,9 @@ impl Writer<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO payment
-                 (channel, received, nonce, place, kind, lock, amount, reference, at, request, kept)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 (channel, received, nonce, place, kind, lock, amount, reference, at, request, kept,
+                 outcome)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute(params![
                 channel,
@@ -51,6 +52,7 @@ impl Writer<'_> {
                 payment.at.0,
                 payment.request.map(|request| request.0),
                 payment.is_kept,
+                payment.outcome.number(),
             ])?;
         let number = self.tx.last_insert_rowid() as u64;
         let kind = match (payment.kind, payment.received, payment.is_kept) {

@@ -1,6 +1,7 @@
 //! Two books of one owner: the newest vouchers of both, and all promises of both.
 
 use super::entry::{BookEntry, EntryKey, Restored, Stored};
+use super::invoices::{self, Invoice};
 use super::loss_proof::LossProof;
 use super::owner::{own, BookOwner};
 use super::payments::Payment;
@@ -21,16 +22,34 @@ pub(super) enum Merged {
     IntoBackup,
 }
 
-/// All records of a book.
-pub(super) fn records(db: &Connection) -> Result<Vec<(EntryKey, BookEntry)>, WalletError> {
+/// What is taken over from another book.
+#[derive(Debug, Default)]
+pub(super) struct OtherBook {
+    /// Its records.
+    records: Vec<(EntryKey, BookEntry)>,
+    /// Its invoices.
+    invoices: Vec<Invoice>,
+}
+
+/// All of a book that is whole.
+pub(super) fn read(db: &Connection) -> Result<OtherBook, WalletError> {
     let statement = schema::get_statement(db)?;
-    keys(db)?
-        .into_iter()
-        .filter_map(|key| {
-            let loaded = load_by(db, &key, statement).transpose();
-            loaded.map(|entry| Ok((key, entry?)))
-        })
-        .collect()
+    let records = keys(db)?.into_iter().filter_map(|key| {
+        let loaded = load_by(db, &key, statement).transpose();
+        loaded.map(|entry| Ok((key, entry?)))
+    });
+    Ok(OtherBook {
+        records: records.collect::<Result<_, WalletError>>()?,
+        invoices: invoices_of(db)?,
+    })
+}
+
+/// The invoices of a file, whatever format it has.
+fn invoices_of(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
+    match schema::format(db)? {
+        schema::FORMAT => invoices::all(db),
+        _ => Ok(vec![]),
+    }
 }
 
 /// All keys of a book's records.
@@ -52,17 +71,20 @@ pub(super) fn keys(db: &Connection) -> Result<Vec<EntryKey>, WalletError> {
 }
 
 /// What can be read of a book that is damaged or has no seal: record by record, leaving out what cannot.
-pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(EntryKey, BookEntry)> {
+pub(super) fn of_file(file: &Path, owner: &BookOwner) -> OtherBook {
     let read = || -> Result<_, WalletError> {
         // opened to write, so that what is only in the write-ahead log is there too
         let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::check(&db, file)?;
         own(&db, file, owner)?;
         let (keys, statement) = (keys(&db)?, schema::get_statement(&db)?);
-        Ok(keys
+        let records = keys
             .into_iter()
-            .filter_map(|key| Some((key, load_by(&db, &key, statement).ok()??)))
-            .collect())
+            .filter_map(|key| Some((key, load_by(&db, &key, statement).ok()??)));
+        Ok(OtherBook {
+            records: records.collect(),
+            invoices: invoices_of(&db).unwrap_or_default(),
+        })
     };
     read().unwrap_or_default()
 }
@@ -70,11 +92,14 @@ pub(super) fn of_file(file: &Path, owner: &BookOwner) -> Vec<(EntryKey, BookEntr
 /// Takes over what the others have and this book has not; how many vouchers that were.
 pub(super) fn into(
     writer: &mut Writer<'_>,
-    others: Vec<(EntryKey, BookEntry)>,
+    other: OtherBook,
     how: Merged,
 ) -> Result<u64, WalletError> {
+    for invoice in &other.invoices {
+        writer.merge_invoice(invoice)?;
+    }
     let mut taken = 0;
-    for (key, other) in others {
+    for (key, other) in other.records {
         let found = writer.find(&key)?;
         let is_new = found.is_none();
         let mut entry = found.unwrap_or_default();

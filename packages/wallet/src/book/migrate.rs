@@ -28,7 +28,8 @@ pub(super) fn to_format_4(db: &Connection) -> Result<(), WalletError> {
     Ok(())
 }
 
-/// From format 4, which only lacks tables.
-pub(super) fn to_format_5(db: &Connection) -> Result<(), WalletError> {
+/// From formats 4 and 5, which lack tables, and what became of a payment beyond its acknowledgement: all of theirs count.
+pub(super) fn to_format_6(db: &Connection) -> Result<(), WalletError> {
+    db.execute_batch("ALTER TABLE payment ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0")?;
     Ok(db.execute_batch(TABLES)?)
 }

@@ -22,6 +22,40 @@ pub enum PaymentKind {
     Restored,
 }
 
+/// What became of a payment beyond its acknowledgement. docs/peer-protocol.md#9-references.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PaymentOutcome {
+    /// It counts for what it names, if it names anything.
+    #[default]
+    Counts,
+    /// It came unasked, and is kept as the payer's credit.
+    Unasked,
+    /// It came unasked, and is being paid back.
+    PaidBack,
+    /// The channel settled without it: it was never paid.
+    Void,
+}
+
+impl PaymentOutcome {
+    pub(super) fn number(self) -> u8 {
+        match self {
+            PaymentOutcome::Counts => 0,
+            PaymentOutcome::Unasked => 1,
+            PaymentOutcome::PaidBack => 2,
+            PaymentOutcome::Void => 3,
+        }
+    }
+
+    fn of(number: u8) -> PaymentOutcome {
+        match number {
+            0 => PaymentOutcome::Counts,
+            1 => PaymentOutcome::Unasked,
+            2 => PaymentOutcome::PaidBack,
+            _ => PaymentOutcome::Void,
+        }
+    }
+}
+
 /// One payment of the log. Its key is (channel and side, direction, nonce, place).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
@@ -45,6 +79,8 @@ pub struct Payment {
     pub request: Option<RequestId>,
     /// Whether it came while the record may lack something, so that it counts as nothing yet.
     pub is_kept: bool,
+    /// What became of it.
+    pub outcome: PaymentOutcome,
 }
 
 /// How far a payment is.
@@ -85,7 +121,7 @@ pub struct PaymentFilter {
 /// The columns of a payment `p` of the channel `r`, as [`payment`] reads them.
 pub(super) const COLUMNS: &str =
     "p.number, r.domain, r.channel_id, r.side, p.received, p.nonce, p.place, p.kind,
-     p.lock, p.amount, p.reference, p.at, p.request, p.kept";
+     p.lock, p.amount, p.reference, p.at, p.request, p.kept, p.outcome";
 
 /// Reads [`COLUMNS`], the first of which is at `from`.
 pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Payment)> {
@@ -114,6 +150,7 @@ pub(super) fn payment(row: &Row<'_>, from: usize) -> rusqlite::Result<(u64, Paym
         at: UnixTime(row.get(at(11))?),
         request: row.get::<_, Option<u64>>(at(12))?.map(RequestId),
         is_kept: row.get(at(13))?,
+        outcome: PaymentOutcome::of(row.get(at(14))?),
     };
     Ok((row.get(at(0))?, found))
 }
@@ -144,6 +181,7 @@ impl Payment {
             at: UnixTime(0),
             request: None,
             is_kept: false,
+            outcome: PaymentOutcome::Counts,
         }
     }
 
@@ -213,7 +251,7 @@ impl Book {
         ))?;
         let rows = statement.query_map(
             params![after, channel, filter.received, limit as u64],
-            |row| Ok((payment(row, 0)?, row.get(14)?)),
+            |row| Ok((payment(row, 0)?, row.get(15)?)),
         )?;
         let mut acknowledged = HashMap::new();
         let read = |found: rusqlite::Result<((u64, Payment), Option<String>)>| {
@@ -233,7 +271,7 @@ impl Book {
              LEFT JOIN request_number n ON n.number = p.request WHERE p.request = ?1"
         ))?;
         let found = statement
-            .query_row([request.0], |row| Ok((payment(row, 0)?, row.get(14)?)))
+            .query_row([request.0], |row| Ok((payment(row, 0)?, row.get(15)?)))
             .optional()?;
         let Some(((number, payment), request_id)) = found else {
             return Ok(None);

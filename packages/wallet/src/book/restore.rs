@@ -4,7 +4,7 @@
 use super::database::{locked, Book, FILE};
 use super::entry::Restored;
 use super::loss_proof::LossProof;
-use super::merge::{self, Merged};
+use super::merge::{self, Merged, OtherBook};
 use super::owner::{own, BookOwner, OWNER};
 use super::{schema, seal};
 use crate::error::WalletError;
@@ -121,8 +121,8 @@ fn is_newer(here: &Book, backup: &Connection) -> Result<bool, WalletError> {
 }
 
 fn merge_into(mut here: Book, source: &Connection) -> Result<RestoredFile, WalletError> {
-    let others = merge::records(source)?;
-    let merged = here.commit(|writer| merge::into(writer, others, Merged::IntoNewer))?;
+    let other = merge::read(source)?;
+    let merged = here.commit(|writer| merge::into(writer, other, Merged::IntoNewer))?;
     Ok(RestoredFile {
         book: here,
         aside: None,
@@ -145,9 +145,9 @@ fn put_in_place(
     };
     let exists = file.exists();
     // what can still be read of it is taken over
-    let others = match exists && has_old {
+    let other = match exists && has_old {
         true => merge::of_file(&file, owner),
-        false => Vec::new(),
+        false => OtherBook::default(),
     };
     let next = dir.join("book.restoring");
     files::remove_if_there(&next).map_err(io(&next))?;
@@ -167,7 +167,7 @@ fn put_in_place(
     // from here on a crash leaves a book that its seal does not know, which is restored again
     let mut book = Book::opened(&file, owner, lock)?;
     seal::new_instance(&book.db)?;
-    let merged = book.commit(|writer| merge::into(writer, others, Merged::IntoBackup))?;
+    let merged = book.commit(|writer| merge::into(writer, other, Merged::IntoBackup))?;
     book.mark_all_restored()?;
     book.seal()?;
     Ok(RestoredFile {

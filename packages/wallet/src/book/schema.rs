@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS channel_ref (
 ) STRICT;
 -- every payment signed or accepted, by the nonce of its voucher and the place of its operation: for the payee these never
 -- change, for the payer a replacement moves what it repeats; kept: it came while the record may lack something, and counts
--- as nothing yet
+-- as nothing yet; outcome: 0 it counts, 1 it came unasked and is kept as the payer's credit, 2 it came unasked and is being
+-- paid back, 3 the channel settled without it
 CREATE TABLE IF NOT EXISTS payment (
     number     INTEGER PRIMARY KEY,
     channel    INTEGER NOT NULL REFERENCES channel_ref (number),
@@ -53,10 +54,15 @@ CREATE TABLE IF NOT EXISTS payment (
     reference  BLOB NOT NULL,
     at         INTEGER NOT NULL,
     request    INTEGER,
-    kept       INTEGER NOT NULL
+    kept       INTEGER NOT NULL,
+    outcome    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS payment_place ON payment (channel, received, nonce, place);
 CREATE UNIQUE INDEX IF NOT EXISTS payment_request ON payment (request) WHERE request IS NOT NULL;
+-- a reference is paid once; a payment without one is in neither index
+CREATE INDEX IF NOT EXISTS payment_reference ON payment (reference)
+WHERE kind = 0 AND reference <> X'0000000000000000000000000000000000000000000000000000000000000000';
+CREATE INDEX IF NOT EXISTS payment_unasked ON payment (channel, received, nonce) WHERE outcome IN (1, 2);
 -- updates of ours that are not answered, and refused ones until what replaces them is acknowledged: any of them may still
 -- turn out to have been taken
 CREATE TABLE IF NOT EXISTS update_out (
@@ -136,6 +142,40 @@ CREATE TABLE IF NOT EXISTS node_tx (
 CREATE INDEX IF NOT EXISTS node_tx_key ON node_tx (key, number);
 -- no two transactions of a key may both be in a block
 CREATE UNIQUE INDEX IF NOT EXISTS node_tx_unknown ON node_tx (key) WHERE state = 0;
+-- what was asked for, each signed by our identity key: state 0 open, 1 paid and by what, 2 cancelled
+CREATE TABLE IF NOT EXISTS invoice (
+    number         INTEGER PRIMARY KEY,
+    request        TEXT NOT NULL,
+    reference      BLOB NOT NULL UNIQUE,
+    sidechain_id   INTEGER NOT NULL,
+    amount         BLOB NOT NULL,
+    made_at        INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    description    TEXT NOT NULL,
+    payment_secret BLOB NOT NULL,
+    hash           BLOB NOT NULL,
+    text           TEXT NOT NULL,
+    state          INTEGER NOT NULL,
+    changed_at     INTEGER,
+    paid_domain    BLOB,
+    paid_channel   INTEGER,
+    paid_side      INTEGER,
+    paid_nonce     INTEGER,
+    paid_place     INTEGER,
+    paid_amount    BLOB
+) STRICT;
+CREATE INDEX IF NOT EXISTS invoice_request ON invoice (request);
+-- who may pay a reference now; one that has run out is kept while it counts how often was asked
+CREATE TABLE IF NOT EXISTS reservation (
+    reference      BLOB NOT NULL,
+    channel        INTEGER NOT NULL REFERENCES channel_ref (number),
+    until          INTEGER NOT NULL,
+    renewals       INTEGER NOT NULL,
+    refused_until  INTEGER NOT NULL,
+    PRIMARY KEY (reference, channel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reservation_until ON reservation (until);
+CREATE INDEX IF NOT EXISTS reservation_channel ON reservation (channel, until);
 -- the running hash after each commit since the seal was last synced
 CREATE TABLE IF NOT EXISTS history (
     generation INTEGER PRIMARY KEY,
@@ -186,7 +226,7 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
         match found {
             0 => tx.execute_batch(TABLES)?,
             OLDEST..4 => migrate::to_format_4(&tx)?,
-            _ => migrate::to_format_5(&tx)?,
+            _ => migrate::to_format_6(&tx)?,
         }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;
@@ -219,6 +259,7 @@ fn refused(found: u32, file: &Path) -> WalletError {
     }
 }
 
-fn format(db: &Connection) -> Result<u32, WalletError> {
+/// The format of a file; 0 of one without tables.
+pub(super) fn format(db: &Connection) -> Result<u32, WalletError> {
     Ok(db.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }

@@ -2,7 +2,7 @@
 
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
-use crate::book::{BookEntry, Payment, PaymentKind, Stored, Writer};
+use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, Stored, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_rules::settlement::flow;
@@ -227,6 +227,7 @@ pub(super) fn accept(
             at: snapshot.now,
             request: None,
             is_kept: !counts,
+            outcome: PaymentOutcome::Counts,
         })?;
     }
     Ok(received)

@@ -1,7 +1,7 @@
 //! A voucher of ours that may be signed: its signature, the record, the log, and the update as it is sent.
 
 use super::receive::PaidOperation;
-use crate::book::{BookEntry, Payment, Stored, StoredUpdate, Writer};
+use crate::book::{BookEntry, Payment, PaymentOutcome, Stored, StoredUpdate, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
 use causeway_peer_protocol::channel::{OutUpdateState, RequestId};
@@ -73,6 +73,7 @@ pub(super) fn keep_signed(
             at: snapshot.now,
             request: request.flatten(),
             is_kept: false,
+            outcome: PaymentOutcome::Counts,
         })?;
     }
     let asked = update.operations.len();

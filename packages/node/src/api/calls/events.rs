@@ -98,7 +98,9 @@ mod tests {
     use super::*;
     use causeway_types::signed::domain;
     use causeway_types::{Amount, ChannelId, Nonce, Side, UnixTime};
-    use causeway_wallet::book::{EntryKey, LoggedPayment, Payment, PaymentKind, PaymentState};
+    use causeway_wallet::book::{
+        EntryKey, LoggedPayment, Payment, PaymentKind, PaymentOutcome, PaymentState,
+    };
 
     fn event_with(place: u16) -> serde_json::Value {
         let payment = Payment {
@@ -116,6 +118,7 @@ mod tests {
             at: UnixTime(0),
             request: None,
             is_kept: false,
+            outcome: PaymentOutcome::Counts,
         };
         let event = event(
             Epoch([7; 16]),

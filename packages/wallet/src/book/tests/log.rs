@@ -17,6 +17,7 @@ fn payment(received: bool, nonce: u64, place: u16, amount: u128) -> Payment {
         at: UnixTime(7),
         request: None,
         is_kept: false,
+        outcome: PaymentOutcome::Counts,
     }
 }
 

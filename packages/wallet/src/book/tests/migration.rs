@@ -1,4 +1,4 @@
-//! Files of formats 2 to 4 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 5 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
@@ -6,6 +6,7 @@ use causeway_types::Amount;
 
 const FORMAT_3: &str = include_str!("fixtures/format_3.sql");
 const FORMAT_4: &str = include_str!("fixtures/format_4.sql");
+const FORMAT_5: &str = include_str!("fixtures/format_5.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -18,6 +19,7 @@ fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        5 => FORMAT_5,
         4 => FORMAT_4,
         _ => FORMAT_3,
     })
@@ -86,38 +88,45 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn a_book_of_format_4_is_brought_up_and_keeps_its_events_and_ids() {
-    let dir = file_of(4);
-    let mut book = opened(&dir);
-    let version: u32 = book
-        .db
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .unwrap();
-    assert_eq!(version, 5);
-    assert_eq!(book.payment_counts().unwrap(), (4, 1));
-    assert_eq!(book.newest_event().unwrap(), 2);
-    let request = book.request_number("order-7").unwrap().unwrap();
-    let payment = book.payment_of_request(request).unwrap().unwrap();
-    assert_eq!(payment.state, PaymentState::Final);
-    // and it has what came later
-    assert_eq!(book.newest_transaction("settle/7").unwrap(), None);
-    marked(&mut book, true);
-    drop(book);
-    assert_eq!(opened(&dir).keys().unwrap().len(), 2);
+fn books_of_formats_4_and_5_are_brought_up_and_keep_what_they_have() {
+    for format in [4, 5] {
+        let dir = file_of(format);
+        let mut book = opened(&dir);
+        let version: u32 = book
+            .db
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, 6);
+        assert_eq!(book.payment_counts().unwrap(), (4, 1));
+        assert_eq!(book.newest_event().unwrap(), 2);
+        let request = book.request_number("order-7").unwrap().unwrap();
+        let payment = book.payment_of_request(request).unwrap().unwrap();
+        assert_eq!(payment.state, PaymentState::Final);
+        assert_eq!(payment.payment.outcome, PaymentOutcome::Counts);
+        let transaction = book.newest_transaction("settle/7").unwrap();
+        assert_eq!(transaction.is_some(), format == 5);
+        // and it has what came later
+        assert_eq!(book.invoices(None, 0, 10).unwrap(), []);
+        marked(&mut book, true);
+        drop(book);
+        assert_eq!(opened(&dir).keys().unwrap().len(), 2);
+    }
 }
 
 #[test]
-fn a_backup_of_format_4_is_restored() {
-    let old = file_of(4);
-    let empty = TempDir::new().unwrap();
-    let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();
-    assert_eq!(restored.book.payment_counts().unwrap(), (4, 1));
-    let [key] = restored.book.keys().unwrap()[..] else {
-        panic!("one channel");
-    };
-    let entry = restored.book.entry(&key).unwrap();
-    assert!(entry.restored.is_some());
-    assert_eq!(entry.acknowledged_nonce(), Nonce(1));
+fn a_backup_of_formats_4_and_5_is_restored() {
+    for format in [4, 5] {
+        let old = file_of(format);
+        let empty = TempDir::new().unwrap();
+        let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();
+        assert_eq!(restored.book.payment_counts().unwrap(), (4, 1));
+        let [key] = restored.book.keys().unwrap()[..] else {
+            panic!("one channel");
+        };
+        let entry = restored.book.entry(&key).unwrap();
+        assert!(entry.restored.is_some());
+        assert_eq!(entry.acknowledged_nonce(), Nonce(1));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::locks::{add, pay_for, FIRST};
 use super::*;
-use crate::book::{Payment, PaymentKind, PaymentState, StoredUpdate};
+use crate::book::{Payment, PaymentKind, PaymentOutcome, PaymentState, StoredUpdate};
 use crate::peer;
 use causeway_peer_protocol::channel::{CommitRequest, OutUpdateState, Outcome, RequestId};
 use causeway_peer_protocol::message::{UpdateFrame, MOST_OPERATIONS};
@@ -274,6 +274,7 @@ fn more_payments_than_one_update_can_have_are_not_repeated_and_stay_refused() {
             at: NOW,
             request: None,
             is_kept: false,
+            outcome: PaymentOutcome::Counts,
         };
         let more = 2..=asked as u64;
         pair.books[0]

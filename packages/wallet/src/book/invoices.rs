@@ -1,0 +1,350 @@
+//! Invoices of ours: what was asked for, and which payment paid it. That one has expired is judged by the time at which it is
+//! asked; it is no state of the book. docs/peer-protocol.md#12-invoices.
+
+use super::database::Book;
+use super::entry::EntryKey;
+use super::writer::Writer;
+use crate::error::WalletError;
+use causeway_types::{Amount, ChannelId, Hash, Nonce, Side, SidechainId, UnixTime};
+use rusqlite::{params, Connection, OptionalExtension as _, Row};
+
+/// An invoice that is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvoice {
+    /// The caller's id: the same id again is the same invoice.
+    pub request_id: String,
+    /// The digest of its signed bytes, which its payments name.
+    pub reference: Hash,
+    /// The sidechain in whose token is paid.
+    pub sidechain_id: SidechainId,
+    /// How much is asked, base units; 0 for an open amount.
+    pub amount: Amount,
+    /// When it was made.
+    pub made_at: UnixTime,
+    /// When it expires.
+    pub expires_at: UnixTime,
+    /// For people.
+    pub description: String,
+    /// What whoever pays over several channels must know.
+    pub payment_secret: [u8; 32],
+    /// The hash of the preimage; zero if only direct payments are taken.
+    pub hash: Hash,
+    /// The signed invoice, as it is given to who pays.
+    pub text: String,
+}
+
+impl NewInvoice {
+    /// Whether it can be paid no more, by the later clock.
+    pub fn has_expired(&self, now: UnixTime) -> bool {
+        now >= self.expires_at
+    }
+}
+
+/// The payment that paid an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvoicePayment {
+    /// The channel, and our side of it: the direction is that in which we are paid.
+    pub key: EntryKey,
+    /// The nonce of its voucher.
+    pub nonce: Nonce,
+    /// The place of its operation in the voucher's update, from 0.
+    pub place: u16,
+    /// How much was paid, base units.
+    pub amount: Amount,
+    /// The last committed block's time when it was accepted.
+    pub at: UnixTime,
+}
+
+/// What became of an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceState {
+    /// It is neither paid nor cancelled; it may have expired.
+    Open,
+    /// It is paid, and is not paid again.
+    Paid(InvoicePayment),
+    /// It was cancelled before it was paid.
+    Cancelled {
+        /// When.
+        at: UnixTime,
+    },
+}
+
+/// An invoice of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    /// Its number in the book, in the order in which they were made.
+    pub number: u64,
+    /// What was asked.
+    pub asked: NewInvoice,
+    /// What became of it.
+    pub state: InvoiceState,
+}
+
+/// Which invoices are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceFilter {
+    /// Those that are open and have not expired by this time.
+    Open(UnixTime),
+    /// Those that were not paid, and have expired by this time.
+    Expired(UnixTime),
+    /// Those that are paid.
+    Paid,
+    /// Those that were cancelled.
+    Cancelled,
+}
+
+const COLUMNS: &str = "number, request, reference, sidechain_id, amount, made_at, expires_at,
+     description, payment_secret, hash, text, state, changed_at,
+     paid_domain, paid_channel, paid_side, paid_nonce, paid_place, paid_amount";
+
+const OPEN: u8 = 0;
+const PAID: u8 = 1;
+const CANCELLED: u8 = 2;
+
+fn amount(row: &Row<'_>, at: usize) -> rusqlite::Result<Amount> {
+    Ok(Amount::new(u128::from_be_bytes(row.get(at)?)))
+}
+
+fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
+    let changed_at = UnixTime(row.get::<_, Option<u64>>(12)?.unwrap_or_default());
+    let state = match row.get::<_, u8>(11)? {
+        PAID => InvoiceState::Paid(InvoicePayment {
+            key: EntryKey {
+                domain: Hash(row.get(13)?),
+                channel_id: ChannelId(row.get(14)?),
+                side: match row.get::<_, u8>(15)? {
+                    0 => Side::A,
+                    _ => Side::B,
+                },
+            },
+            nonce: Nonce(row.get(16)?),
+            place: row.get(17)?,
+            amount: amount(row, 18)?,
+            at: changed_at,
+        }),
+        CANCELLED => InvoiceState::Cancelled { at: changed_at },
+        _ => InvoiceState::Open,
+    };
+    Ok(Invoice {
+        number: row.get(0)?,
+        asked: NewInvoice {
+            request_id: row.get(1)?,
+            reference: Hash(row.get(2)?),
+            sidechain_id: SidechainId(row.get(3)?),
+            amount: amount(row, 4)?,
+            made_at: UnixTime(row.get(5)?),
+            expires_at: UnixTime(row.get(6)?),
+            description: row.get(7)?,
+            payment_secret: row.get(8)?,
+            hash: Hash(row.get(9)?),
+            text: row.get(10)?,
+        },
+        state,
+    })
+}
+
+fn by(
+    db: &Connection,
+    column: &str,
+    value: &dyn rusqlite::ToSql,
+) -> Result<Option<Invoice>, WalletError> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM invoice WHERE {column} = ?1"
+        ))?
+        .query_row([value], invoice)
+        .optional()?)
+}
+
+/// All of a book, in the order in which they were made.
+pub(super) fn all(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
+    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM invoice ORDER BY number"))?;
+    let rows = statement.query_map([], invoice)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Book {
+    /// The invoice of a reference; none where it is none of ours.
+    pub fn invoice(&self, reference: &Hash) -> Result<Option<Invoice>, WalletError> {
+        by(&self.db, "reference", &reference.0)
+    }
+
+    /// The invoice that was made under a caller's id.
+    pub fn invoice_of_request(&self, id: &str) -> Result<Option<Invoice>, WalletError> {
+        by(&self.db, "request", &id)
+    }
+
+    /// Invoices after a number, in the order in which they were made; all without a filter.
+    pub fn invoices(
+        &self,
+        filter: Option<InvoiceFilter>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Invoice>, WalletError> {
+        let (state, open_at, expired_at) = match filter {
+            None => (None, None, None),
+            Some(InvoiceFilter::Open(now)) => (Some(OPEN), Some(now.0), None),
+            Some(InvoiceFilter::Expired(now)) => (Some(OPEN), None, Some(now.0)),
+            Some(InvoiceFilter::Paid) => (Some(PAID), None, None),
+            Some(InvoiceFilter::Cancelled) => (Some(CANCELLED), None, None),
+        };
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM invoice WHERE number > ?1 AND (?2 IS NULL OR state = ?2)
+             AND (?3 IS NULL OR expires_at > ?3) AND (?4 IS NULL OR expires_at <= ?4)
+             ORDER BY number LIMIT ?5"
+        ))?;
+        let rows = statement.query_map(
+            params![after, state, open_at, expired_at, limit as u64],
+            invoice,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// The invoice of a reference; none where it is none of ours.
+    pub fn invoice(&self, reference: &Hash) -> Result<Option<Invoice>, WalletError> {
+        by(&self.tx, "reference", &reference.0)
+    }
+
+    /// The invoice that was made under a caller's id before; none where the id is new. Refused if something else was asked for
+    /// under it: `asked` is the hash of all that the caller asked.
+    pub fn invoice_of_request(
+        &self,
+        id: &str,
+        asked: &Hash,
+    ) -> Result<Option<Invoice>, WalletError> {
+        if self.answered(id, asked)?.is_none() {
+            return Ok(None);
+        }
+        let found = by(&self.tx, "request", &id)?;
+        // the id of a payment, by the same words, is no invoice
+        found.map(Some).ok_or(WalletError::IdTaken(id.to_owned()))
+    }
+
+    /// Keeps an invoice that is signed. `asked` is the hash of all that the caller asked under the invoice's id, which must be
+    /// new: see [`Writer::invoice_of_request`].
+    pub fn add_invoice(&mut self, new: &NewInvoice, asked: &Hash) -> Result<(), WalletError> {
+        if self.answered(&new.request_id, asked)?.is_some() {
+            return Err(WalletError::IdTaken(new.request_id.clone()));
+        }
+        self.keep_answer(&new.request_id, asked, &new.reference.0)?;
+        self.insert_invoice(new)
+    }
+
+    pub(super) fn insert_invoice(&mut self, new: &NewInvoice) -> Result<(), WalletError> {
+        self.hashed(new.text.as_bytes());
+        self.hashed(&new.payment_secret);
+        self.tx
+            .prepare_cached(
+                "INSERT INTO invoice (request, reference, sidechain_id, amount, made_at, expires_at,
+                 description, payment_secret, hash, text, state)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
+            )?
+            .execute(params![
+                new.request_id,
+                new.reference.0,
+                new.sidechain_id.0,
+                new.amount.u128().to_be_bytes(),
+                new.made_at.0,
+                new.expires_at.0,
+                new.description,
+                new.payment_secret,
+                new.hash.0,
+                new.text,
+            ])?;
+        Ok(())
+    }
+
+    /// Cancels an invoice: what is paid for it from now on is unasked. Nothing changes where it is cancelled already; refused
+    /// where it is paid.
+    pub fn cancel_invoice(&mut self, reference: &Hash, at: UnixTime) -> Result<(), WalletError> {
+        let found = self
+            .invoice(reference)?
+            .ok_or(WalletError::InvoiceUnknown(*reference))?;
+        match found.state {
+            InvoiceState::Cancelled { .. } => Ok(()),
+            InvoiceState::Paid(paid) => Err(WalletError::InvoicePaid {
+                reference: *reference,
+                channel_id: paid.key.channel_id,
+                nonce: paid.nonce,
+            }),
+            InvoiceState::Open => {
+                self.hashed(reference.as_slice());
+                self.hashed(&[CANCELLED]);
+                self.tx
+                    .prepare_cached(
+                        "UPDATE invoice SET state = 2, changed_at = ?2 WHERE reference = ?1",
+                    )?
+                    .execute(params![reference.0, at.0])?;
+                Ok(())
+            }
+        }
+    }
+
+    /// An invoice is paid by this payment: once, and by no other.
+    pub fn mark_paid(
+        &mut self,
+        reference: &Hash,
+        paid: &InvoicePayment,
+    ) -> Result<(), WalletError> {
+        let found = self
+            .invoice(reference)?
+            .ok_or(WalletError::InvoiceUnknown(*reference))?;
+        if let InvoiceState::Paid(before) = found.state {
+            return Err(WalletError::InvoicePaid {
+                reference: *reference,
+                channel_id: before.key.channel_id,
+                nonce: before.nonce,
+            });
+        }
+        self.put_paid(reference, paid)
+    }
+
+    pub(super) fn put_paid(
+        &mut self,
+        reference: &Hash,
+        paid: &InvoicePayment,
+    ) -> Result<(), WalletError> {
+        self.hashed(reference.as_slice());
+        self.hashed(&[PAID]);
+        self.hashed(&paid.nonce.0.to_be_bytes());
+        self.tx
+            .prepare_cached(
+                "UPDATE invoice SET state = 1, changed_at = ?2, paid_domain = ?3, paid_channel = ?4,
+                 paid_side = ?5, paid_nonce = ?6, paid_place = ?7, paid_amount = ?8
+                 WHERE reference = ?1",
+            )?
+            .execute(params![
+                reference.0,
+                paid.at.0,
+                paid.key.domain.0,
+                paid.key.channel_id.0,
+                paid.key.side as u8,
+                paid.nonce.0,
+                paid.place,
+                paid.amount.u128().to_be_bytes(),
+            ])?;
+        Ok(())
+    }
+
+    /// Takes over what another book has of an invoice: the invoice itself, and that it is paid, which is never unsaid. A
+    /// reservation of another book has lapsed before it could be merged, and is not taken over.
+    pub(super) fn merge_invoice(&mut self, other: &Invoice) -> Result<(), WalletError> {
+        let reference = &other.asked.reference;
+        let ours = self.invoice(reference)?;
+        if ours.is_none() {
+            self.insert_invoice(&other.asked)?;
+        }
+        let state = ours.map_or(InvoiceState::Open, |ours| ours.state);
+        match (state, &other.state) {
+            (InvoiceState::Open | InvoiceState::Cancelled { .. }, InvoiceState::Paid(paid)) => {
+                self.put_paid(reference, paid)
+            }
+            (InvoiceState::Open, InvoiceState::Cancelled { at }) => {
+                self.cancel_invoice(reference, *at)
+            }
+            _ => Ok(()),
+        }
+    }
+}
