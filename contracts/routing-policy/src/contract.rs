@@ -62,7 +62,7 @@ pub fn execute(
         ExecuteMsg::AnnounceNode(announcement) => {
             verbs::announce_node(deps, env, info, announcement)
         }
-        ExecuteMsg::WithdrawNode {} => verbs::withdraw_node(deps, info),
+        ExecuteMsg::WithdrawNode { instance } => verbs::withdraw_node(deps, info, instance),
         ExecuteMsg::UpdateOwnership(action) => verbs::update_ownership(deps, env, info, action),
     }
 }
@@ -72,7 +72,9 @@ pub fn execute(
 fn is_owners(msg: &ExecuteMsg) -> bool {
     !matches!(
         msg,
-        ExecuteMsg::UpdateOwnership(_) | ExecuteMsg::AnnounceNode(_) | ExecuteMsg::WithdrawNode {}
+        ExecuteMsg::UpdateOwnership(_)
+            | ExecuteMsg::AnnounceNode(_)
+            | ExecuteMsg::WithdrawNode { .. }
     )
 }
 

@@ -64,10 +64,24 @@ pub fn check_addresses(addresses: &[String]) -> Result<(), NodeError> {
     Ok(())
 }
 
-/// Refuses a name of a node that is empty, too long, or cannot be shown as it is.
+/// The longest word of a name: addresses and keys are longer.
+const LONGEST_WORD: usize = 32;
+
+/// Refuses a name of a node that is empty, too long, cannot be shown as it is, or could be taken for an address or a key.
 pub fn check_name(name: &str) -> Result<(), NameFault> {
     if name.is_empty() || name.len() > MAX_NODE_NAME {
         return Err(NameFault::Length(name.len()));
     }
-    text::check_name(name).map_err(NameFault::Text)
+    text::check_name(name).map_err(NameFault::Text)?;
+    if let Some(found) = name.chars().find(|c| "\"'`\\".contains(*c)) {
+        return Err(NameFault::Quote(found));
+    }
+    for word in name.split(' ') {
+        match word.len() {
+            0 => return Err(NameFault::TwoBlanks),
+            length if length > LONGEST_WORD => return Err(NameFault::Word(length)),
+            _ => {}
+        }
+    }
+    Ok(())
 }

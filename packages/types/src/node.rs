@@ -28,7 +28,8 @@ pub struct Announcement {
     /// Where the node is reached: at most [`MAX_NODE_ADDRESSES`], each `ws://HOST[:PORT][/PATH]` or `wss://…` of at most
     /// [`MAX_NODE_ADDRESS`] bytes. None for a node that only dials.
     pub addresses: Vec<String>,
-    /// How the node is shown beside its account: 1 to [`MAX_NODE_NAME`] bytes of printable ASCII without outer blanks.
+    /// How the node is shown beside its account: 1 to [`MAX_NODE_NAME`] bytes: words of printable ASCII
+    /// without quotes, none as long as an address, one blank between them.
     pub name: Option<String>,
     /// The identity key's signature over [`crate::signed::NodeAnnouncement`].
     pub signature: Signature,

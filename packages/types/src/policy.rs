@@ -5,6 +5,7 @@ mod parameters;
 pub use parameters::*;
 
 // the schema alone names some, and contracts have none
+use crate::bytes::NodeInstance;
 use crate::node::Announcement;
 #[cfg_attr(target_arch = "wasm32", allow(unused_imports))]
 use crate::node::{NodeResponse, NodesResponse};
@@ -104,7 +105,10 @@ pub enum ExecuteMsg {
     /// Announces the sender's node, in the place of what the sender announced before. Callable by anyone, for itself.
     AnnounceNode(Announcement),
     /// Withdraws what the sender has announced; its instance stays on record. Callable by anyone, for itself.
-    WithdrawNode {},
+    WithdrawNode {
+        /// The instance on record: what has taken over in the meantime is not withdrawn with it.
+        instance: NodeInstance,
+    },
     /// Moves the ownership in two steps.
     UpdateOwnership(#[serde(deserialize_with = "crate::strict::action")] cw_ownable::Action),
 }

@@ -4,7 +4,7 @@ use super::signature::is_signed;
 use super::{ensure, Model, Verdict};
 use causeway_types::node::{Announcement, Node, NodeDetails};
 use causeway_types::signed::NodeAnnouncement;
-use causeway_types::{ChannelKey, Height};
+use causeway_types::{ChannelKey, Height, NodeInstance};
 use cosmwasm_std::Addr;
 use std::rc::Rc;
 
@@ -45,8 +45,9 @@ impl Model {
         Ok(())
     }
 
-    pub(super) fn withdraw_node(&mut self, sender: &Addr) -> Verdict {
+    pub(super) fn withdraw_node(&mut self, sender: &Addr, instance: NodeInstance) -> Verdict {
         let node = self.nodes.get_mut(sender).ok_or("no node is on record")?;
+        ensure(node.instance == instance, "another instance is on record")?;
         let taken = Rc::make_mut(node).announced.take();
         ensure(taken.is_some(), "it is withdrawn")
     }
@@ -85,5 +86,7 @@ fn is_address(text: &str) -> bool {
 
 fn is_name(text: &str) -> bool {
     let printable = text.bytes().all(|b| (0x20..=0x7e).contains(&b));
-    printable && (1..=64).contains(&text.len()) && text.trim() == text
+    let quoted = text.contains(['"', '\'', '`', '\\']);
+    let words = text.split(' ').all(|word| (1..=32).contains(&word.len()));
+    printable && !quoted && words && text.len() <= 64
 }

@@ -40,7 +40,7 @@ impl Model {
             ExecuteMsg::AnnounceNode(announcement) => {
                 return self.announce_node(sender, announcement)
             }
-            ExecuteMsg::WithdrawNode {} => return self.withdraw_node(sender),
+            ExecuteMsg::WithdrawNode { instance } => return self.withdraw_node(sender, *instance),
             _ => self.is_owner(Contract::Policy, sender)?,
         }
         match message {
@@ -73,7 +73,7 @@ impl Model {
             }
             ExecuteMsg::UpdateOwnership(_)
             | ExecuteMsg::AnnounceNode(_)
-            | ExecuteMsg::WithdrawNode {} => unreachable!("judged above"),
+            | ExecuteMsg::WithdrawNode { .. } => unreachable!("judged above"),
         }
     }
 

@@ -68,8 +68,8 @@ impl Actor<'_> {
     pub fn announces(self, announcement: Announcement) -> Outcome {
         self.calls(Message::Policy(ExecuteMsg::AnnounceNode(announcement)))
     }
-    /// Withdraws its node.
-    pub fn withdraws_node(self) -> Outcome {
-        self.calls(Message::Policy(ExecuteMsg::WithdrawNode {}))
+    /// Withdraws its node, if that has the instance.
+    pub fn withdraws_node(self, instance: NodeInstance) -> Outcome {
+        self.calls(Message::Policy(ExecuteMsg::WithdrawNode { instance }))
     }
 }

@@ -28,7 +28,7 @@ fn an_announced_node_is_found_by_its_account_until_it_is_withdrawn() {
     let announced = suite.node("alice").unwrap().announced.unwrap();
     assert_eq!(announced.addresses, announcement.addresses);
     assert_eq!(announced.height.0, suite.chain.block_info().height);
-    let event: NodeWithdrawn = suite.alice().withdraws_node().works().event();
+    let event: NodeWithdrawn = suite.alice().withdraws_node(instance(1)).works().event();
     assert_eq!(event.instance, instance(1));
     assert_eq!(suite.node("alice").unwrap().announced, None);
     assert_eq!(suite.node("bob"), None);
@@ -48,11 +48,13 @@ fn a_copied_key_an_old_instance_and_none_after_a_withdrawal_are_refused() {
     let other = |named, on_record| NodeError::OtherNodeInstance { named, on_record };
     let again = refused(suite.alice().announces(second));
     assert_eq!(again, other(Some(instance(1)), Some(instance(2))));
-    suite.alice().withdraws_node().works();
+    let late = refused(suite.alice().withdraws_node(instance(1)));
+    assert_eq!(late, other(Some(instance(1)), Some(instance(2))));
+    suite.alice().withdraws_node(instance(2)).works();
     let third = suite.announcement("alice", instance(3), None);
     let unnamed = refused(suite.alice().announces(third));
     assert_eq!(unnamed, other(None, Some(instance(2))));
-    let twice = refused(suite.alice().withdraws_node());
+    let twice = refused(suite.alice().withdraws_node(instance(2)));
     assert_eq!(twice, NodeError::NodeNotAnnounced);
     let third = suite.announcement("alice", instance(3), Some(instance(2)));
     suite.alice().announces(third).works();
@@ -79,7 +81,9 @@ fn a_node_is_announced_and_withdrawn_without_coins() {
     let announcement = suite.announcement("alice", instance(1), None);
     for message in [
         ExecuteMsg::AnnounceNode(announcement),
-        ExecuteMsg::WithdrawNode {},
+        ExecuteMsg::WithdrawNode {
+            instance: instance(1),
+        },
     ] {
         let call = Call {
             message: Message::Policy(message),

@@ -92,9 +92,11 @@ fn nodes(suite: &Suite) -> Vec<Row> {
             .allows(&[Stranger])
             .refuses(&[Peer], "Node.OtherNodeInstance")
             .others("Node.NodeSignatureInvalid"),
-        row(P::WithdrawNode {})
-            .allows(&[Peer])
-            .others("Node.NodeNotAnnounced"),
+        row(P::WithdrawNode {
+            instance: instance(1),
+        })
+        .allows(&[Peer])
+        .others("Node.NodeNotAnnounced"),
     ]
 }
 

@@ -13,7 +13,8 @@ impl World {
     pub fn announces_or_withdraws_a_node(&mut self) {
         let name = self.anybody();
         if self.once_in(3) {
-            return self.call(name, Message::Policy(ExecuteMsg::WithdrawNode {}));
+            let instance = self.replaced(name).unwrap_or(instance(1));
+            return self.call(name, Message::Policy(ExecuteMsg::WithdrawNode { instance }));
         }
         let signer = match self.once_in(12) {
             true => self.anybody(),
@@ -31,7 +32,14 @@ impl World {
                 .collect();
         }
         if self.once_in(4) {
-            let names = [None, Some("a node"), Some(""), Some(" a"), Some("\u{1b}")];
+            let names = [
+                None,
+                Some("a node"),
+                Some(""),
+                Some(" a"),
+                Some("a  node"),
+                Some("\u{1b}"),
+            ];
             let chosen = names.choose(&mut self.rng).unwrap();
             announcement.name = chosen.map(str::to_owned);
         }

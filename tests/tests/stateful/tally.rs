@@ -179,7 +179,7 @@ fn of_policy(message: &policy::ExecuteMsg) -> &'static str {
         M::SetExchangePair(_) => "set pair",
         M::RemoveExchangePair { .. } => "remove pair",
         M::AnnounceNode(_) => "announce node",
-        M::WithdrawNode {} => "withdraw node",
+        M::WithdrawNode { .. } => "withdraw node",
         M::UpdateOwnership(_) => "own policy",
     }
 }

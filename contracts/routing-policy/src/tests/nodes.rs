@@ -84,8 +84,14 @@ fn refused(suite: &mut Suite, account: &Addr, node: &TestNode) -> NodeError {
     }
 }
 
+/// Withdraws the node on record; where there is none, the one that nobody has.
 fn withdraw(suite: &mut Suite, account: &Addr) -> Outcome {
-    suite.execute(account, ExecuteMsg::WithdrawNode {})
+    let on_record = node_of(suite, account).map(|node| node.instance);
+    withdraw_instance(suite, account, on_record.unwrap_or(NodeInstance([9; 16])))
+}
+
+fn withdraw_instance(suite: &mut Suite, account: &Addr, instance: NodeInstance) -> Outcome {
+    suite.execute(account, ExecuteMsg::WithdrawNode { instance })
 }
 
 fn node_of(suite: &Suite, account: &Addr) -> Option<Node> {
@@ -230,6 +236,11 @@ fn a_withdrawn_node_is_gone_but_for_its_instance_which_the_next_one_names() {
     assert_eq!(node_of(&suite, &account), Some(expected));
     let again = withdraw(&mut suite, &account);
     assert_eq!(again, Err(NodeError::NodeNotAnnounced.into()));
+    let other = withdraw_instance(&mut suite, &account, second.announcement.instance);
+    let on_record = Some(instance);
+    let named = Some(second.announcement.instance);
+    let expected = NodeError::OtherNodeInstance { named, on_record };
+    assert_eq!(other, Err(expected.into()));
     let why = refused(&mut suite, &account, &second);
     let (named, on_record) = (None, Some(instance));
     assert_eq!(why, NodeError::OtherNodeInstance { named, on_record });
@@ -238,10 +249,27 @@ fn a_withdrawn_node_is_gone_but_for_its_instance_which_the_next_one_names() {
 }
 
 #[test]
+fn a_withdrawal_that_was_signed_before_a_takeover_does_not_withdraw_the_successor() {
+    let mut suite = Suite::wired();
+    let account = suite.stranger.clone();
+    let [first, second] = ["first", "second"].map(TestNode::named);
+    announce(&mut suite, &account, &first).unwrap();
+    announce(&mut suite, &account, &second.clone().replacing(&first)).unwrap();
+    let late = withdraw_instance(&mut suite, &account, first.announcement.instance);
+    let (named, on_record) = (
+        Some(first.announcement.instance),
+        Some(second.announcement.instance),
+    );
+    let expected = NodeError::OtherNodeInstance { named, on_record };
+    assert_eq!(late, Err(expected.into()));
+    assert!(node_of(&suite, &account).unwrap().announced.is_some());
+}
+
+#[test]
 fn nobody_announces_or_withdraws_anothers_node() {
     let mut suite = Suite::wired();
     let [alice, bob] = ["alice", "bob"].map(|name| suite.who(name));
-    let node = TestNode::named("alice's");
+    let node = TestNode::named("of alice");
     announce(&mut suite, &alice, &node).unwrap();
     // Bob copies what Alice has announced
     let copied = node.announces(&suite, &alice);
@@ -347,7 +375,7 @@ fn the_largest_announcement_is_taken() {
     let account = suite.stranger.clone();
     let mut node = TestNode::named("a node");
     node.announcement.addresses = vec![format!("wss://a/{}", "a".repeat(120)); 3];
-    node.announcement.name = Some("x".repeat(64));
+    node.announcement.name = Some(format!("{} {}", "x".repeat(32), "x".repeat(31)));
     announce(&mut suite, &account, &node).unwrap();
     let expected = as_recorded(&suite, &account, &node.announcement);
     assert_eq!(node_of(&suite, &account), Some(expected));

@@ -3,6 +3,7 @@
 use super::*;
 use causeway_types::event::OwnershipUpdated;
 use causeway_types::policy::LegalRate;
+use causeway_types::NodeInstance;
 use cosmwasm_std::coins;
 use cosmwasm_std::testing::mock_dependencies;
 use cw_ownable::{Action, Ownership};
@@ -131,7 +132,9 @@ fn no_message_takes_coins() {
     all.push(ExecuteMsg::UpdateOwnership(Action::AcceptOwnership));
     let node = nodes::TestNode::named("a node");
     all.push(node.announces(&suite, &suite.owner));
-    all.push(ExecuteMsg::WithdrawNode {});
+    all.push(ExecuteMsg::WithdrawNode {
+        instance: NodeInstance([1; 16]),
+    });
     for msg in all {
         let done = execute(suite.deps.as_mut(), mock_env(), info.clone(), msg);
         assert_eq!(done, refused);

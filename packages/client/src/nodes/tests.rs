@@ -136,7 +136,7 @@ fn a_withdrawn_node_keeps_its_instance_and_is_announced_again() {
     let quote = request("alice").quote(&wallet).unwrap();
     announce(&world, &wallet, quote);
     let (instance, _) = withdrawable(&network, &account).unwrap();
-    let (withdrawn, _) = withdraw(&network, &world.alice.account).unwrap();
+    let (withdrawn, _) = withdraw(&network, &world.alice.account, instance).unwrap();
     assert_eq!(withdrawn.instance, instance);
     let node = network.node(&account).unwrap().unwrap();
     assert_eq!(node.announced, None);

@@ -17,12 +17,14 @@ pub fn withdrawable(network: &Network, account: &Addr) -> Result<(NodeInstance, 
     Ok((node.instance, announced))
 }
 
-/// Withdraws the node of whoever signs: what the policy says of it, and the block.
+/// Withdraws the node of whoever signs: what the policy says of it, and the block. It is refused if another instance than
+/// the given one is on record by then.
 pub fn withdraw<'a>(
     network: &Network,
     by: impl Into<TxSigner<'a>>,
+    instance: NodeInstance,
 ) -> Result<(NodeWithdrawn, Height)> {
-    let msg = network.to_policy(&ExecuteMsg::WithdrawNode {})?;
+    let msg = network.to_policy(&ExecuteMsg::WithdrawNode { instance })?;
     let tx = network
         .submit(by, vec![msg])
         .failed("the node was not withdrawn")?;

@@ -1,7 +1,7 @@
 //! Nodes that find each other by their announcements.
 
 use crate::world::{Person, Running, World};
-use causeway_client::nodes::withdraw::withdraw;
+use causeway_client::nodes::withdraw::{withdraw, withdrawable};
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
@@ -162,7 +162,9 @@ fn a_peer_that_was_asked_for_by_its_account_is_reached_after_a_start_and_once_it
     let peer = alice.client.call(&connect(&world.bob, None, None)).unwrap();
     assert_eq!(peer.problem, None);
     world.end(alice);
-    withdraw(&world.network(), &world.bob.account()).unwrap();
+    let network = world.network();
+    let (instance, _) = withdrawable(&network, &world.bob.address()).unwrap();
+    withdraw(&network, &world.bob.account(), instance).unwrap();
     let alice = world.start_with(&world.alice, dials(true));
     std::thread::sleep(Duration::from_millis(200));
     assert!(!is_linked(&alice, &world.bob));

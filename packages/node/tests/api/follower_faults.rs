@@ -10,7 +10,7 @@ use causeway_chain::Chain as _;
 use causeway_client::channels::open::OpenRequest;
 use causeway_client::network::{Network, Source};
 use causeway_client::nodes::announce::AnnounceRequest;
-use causeway_client::nodes::withdraw::withdraw;
+use causeway_client::nodes::withdraw::{withdraw, withdrawable};
 use causeway_client::wallet::Wallet;
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, Seconds};
@@ -54,8 +54,11 @@ fn something_happens(
             let quote = request.quote(&wallets.alice).unwrap();
             quote.announce(&wallets.alice, &alice.account()).unwrap();
         }
-        // refused where nothing is announced
-        3 => drop(withdraw(network, &alice.account())),
+        3 => {
+            if let Ok((instance, _)) = withdrawable(network, &alice.address()) {
+                withdraw(network, &alice.account(), instance).unwrap();
+            }
+        }
         4 => {
             let other = rng.gen_bool(0.5);
             let wallet = match other {

@@ -1,6 +1,6 @@
 //! Why an announcement is refused.
 
-use super::AddressFault;
+use super::{AddressFault, LONGEST_WORD};
 use causeway_types::node::MAX_NODE_NAME;
 use causeway_types::text::NameError;
 use causeway_types::NodeInstance;
@@ -12,16 +12,16 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[allow(missing_docs)]
 pub enum NodeError {
-    /// The announcement names another instance as replaced than the one that is on record.
+    /// Another instance is named, to be replaced or withdrawn, than the one that is on record.
     ///
-    /// Do: look at the account's node (`Node`), and name the instance on record if this node shall replace it.
+    /// Do: look at the account's node (`Node`), and name the instance on record if it shall be replaced or withdrawn.
     #[error(
-        "other_node_instance: the announcement replaces {}, on record is {}",
+        "other_node_instance: the message names {}, on record is {}",
         Named(.named),
         Named(.on_record)
     )]
     OtherNodeInstance {
-        /// The one that the announcement names.
+        /// The one that the message names.
         named: Option<NodeInstance>,
         on_record: Option<NodeInstance>,
     },
@@ -58,9 +58,11 @@ pub enum NodeError {
         /// What is wrong with it.
         why: AddressFault,
     },
-    /// The node's name is empty, too long, or has characters that are not printable ASCII, or blanks at its ends.
+    /// The node's name is empty, too long, or has characters that are not printable ASCII, quotes, blanks at its ends or two
+    /// in a row, or a word as long as an address.
     ///
-    /// Do: choose a name of printable ASCII, without blanks at its ends, of at most as many bytes as are allowed.
+    /// Do: choose a name of words of printable ASCII without quotes, one blank between them, of at most as many bytes as are
+    /// allowed.
     #[error("node_name_invalid: the node's name {why}")]
     NodeNameInvalid {
         /// What is wrong with it.
@@ -102,6 +104,12 @@ pub enum NameFault {
     Length(usize),
     /// It cannot be shown as it is.
     Text(NameError),
+    /// A character with which a shell, a table or a page ends a text.
+    Quote(char),
+    /// Two blanks in a row, which a page shows as one.
+    TwoBlanks,
+    /// A word of so many bytes: it could be taken for an address or a key.
+    Word(usize),
 }
 
 impl fmt::Display for NameFault {
@@ -111,6 +119,12 @@ impl fmt::Display for NameFault {
                 write!(f, "has {asked} bytes, it may have 1 to {MAX_NODE_NAME}")
             }
             NameFault::Text(why) => why.fmt(f),
+            NameFault::Quote(found) => write!(f, "has the character {found}, which is not allowed in it"),
+            NameFault::TwoBlanks => f.write_str("has two blanks in a row"),
+            NameFault::Word(asked) => write!(
+                f,
+                "has a word of {asked} bytes, which could be taken for an address; a word has at most {LONGEST_WORD}"
+            ),
         }
     }
 }

@@ -200,6 +200,7 @@ mod tests {
     fn amounts_and_times_are_written_as_the_caller_writes_them() {
         let reason = reason!["pay ", Amount::new(5), " by ", UnixTime(7)];
         assert_eq!(reason.to_string(), "pay 5 by 7");
+        assert!(reason.contains("5 by") && !reason.contains("6 by"));
         let shown = reason.text(|a| format!("{a} units"), |t| format!("second {t}"));
         assert_eq!(shown, "pay 5 units by second 7");
     }

@@ -68,7 +68,7 @@ fn an_announcement_names_the_instance_on_record_and_none_where_none_is() {
     let refused = with(None, Some(old)).unwrap_err().to_string();
     assert_eq!(
         refused,
-        "other_node_instance: the announcement replaces none, on record is instance 01010101010101010101010101010101"
+        "other_node_instance: the message names none, on record is instance 01010101010101010101010101010101"
     );
 }
 
@@ -213,7 +213,11 @@ fn a_name_has_1_to_64_bytes_that_can_be_shown_and_may_be_left_out() {
     let mut nameless = announcement();
     nameless.name = None;
     assert!(check_announcement(&DOMAIN, ACCOUNT, None, &nameless).is_ok());
-    for good in ["a", "Node of Alice, the 2nd!", &"x".repeat(64)] {
+    for good in [
+        "a",
+        "Node of Alice, the 2nd!",
+        &format!("{} {}", "x".repeat(32), "x".repeat(31)),
+    ] {
         assert_eq!(check_name(good), Ok(()), "{good}");
     }
     let character = |found, at| NameFault::Text(NameError::Character { found, at });
@@ -222,6 +226,16 @@ fn a_name_has_1_to_64_bytes_that_can_be_shown_and_may_be_left_out() {
         (&"x".repeat(65), NameFault::Length(65)),
         (" a", NameFault::Text(NameError::OuterBlank)),
         ("a ", NameFault::Text(NameError::OuterBlank)),
+        ("a  b", NameFault::TwoBlanks),
+        ("the \"bank\"", NameFault::Quote('"')),
+        ("bob's", NameFault::Quote('\'')),
+        ("`id`", NameFault::Quote('`')),
+        ("a\\n", NameFault::Quote('\\')),
+        (&format!("a {}", "x".repeat(33)), NameFault::Word(33)),
+        (
+            "wasm14hj2tavq8fpesdwxxcu44rty3hh90vhujrvcmstl4zr3txmfvw9s0phg4d",
+            NameFault::Word(63),
+        ),
         ("a\nb", character('\n', 1)),
         ("\u{e9}", character('\u{e9}', 0)),
     ] {

@@ -173,6 +173,15 @@ fn a_nonce_grows_by_a_bounded_step() {
         let found = follows(&record, &a_pays(nonce, 5, &[]), &[], 1500);
         assert_eq!(found.is_ok(), fits, "{nonce}: {found:?}");
     }
+    // what is on chain counts as accepted, but in an unlocked channel, where the payer alone shows vouchers
+    for (mode, fits) in [(LockMode::OneWay, false), (LockMode::Unlocked, true)] {
+        let mut ledger = channel(mode);
+        a_has_paid(&mut ledger, 9, 5, &[], 1500);
+        let view = view(Side::B, &ledger, &record, 1500);
+        let at_most = rule_2_well_formed(&view, &a_pays(9, 6, &[]));
+        assert_eq!(at_most.is_ok(), fits, "{mode:?}: {at_most:?}");
+        rule_2_well_formed(&view, &a_pays(10, 6, &[])).unwrap();
+    }
     assert!(follows(&ChannelRecord::default(), &a_pays(0, 5, &[]), &[], 1500).is_err());
     assert!(follows(&ChannelRecord::default(), &a_pays(1, 5, &[]), &[], 1500).is_ok());
 }

@@ -179,6 +179,16 @@ fn what_follows_a_voucher_whose_list_is_lost_is_worth_no_less() {
     let back = accepted(a_pays(1, 10, &list));
     let next = a_pays(2, 10, &list);
     rule_2_well_formed(&view(Side::B, &ledger, &back, 1599), &next).unwrap();
+    // so it is where our record has an older voucher
+    let mut ahead = one_way();
+    a_has_paid(&mut ahead, 2, 10, &list, 1500);
+    let behind = accepted(a_pays(1, 10, &[]));
+    let follows_late = |total| {
+        let next = a_pays(3, total, &[]);
+        rule_2_well_formed(&view(Side::B, &ahead, &behind, 1599), &next)
+    };
+    follows_late(14).unwrap_err();
+    follows_late(15).unwrap();
     // where one was claimed, what is listed may be that one
     let two = [lock(64, 5, 1600), lock(65, 7, 1600)];
     let mut ledger = one_way();

@@ -180,6 +180,24 @@ fn a_dropped_lock_counts_until_the_chain_has_that_voucher_or_a_later_one() {
 }
 
 #[test]
+fn a_lock_that_an_old_record_has_as_claimed_and_as_expired_is_claimed_until_its_expiry() {
+    let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
+    let mut ledger = one_way();
+    a_has_paid(&mut ledger, 1, 10, &two, 1500);
+    let record = ChannelRecord {
+        sent: Some(a_pays(1, 10, &two)),
+        ..ChannelRecord::default()
+    };
+    let evidence = ledger.a.evidence.as_mut().unwrap();
+    (evidence.claimed_locks, evidence.expired_locks) = (0b11, 0b11);
+    let claimed = |now| view(Side::A, &ledger, &record, now).claimed_of_ours();
+    assert_eq!(claimed(1599), [LockId(FIRST), LockId(SECOND)]);
+    // after it nobody could have claimed it under the rules
+    assert_eq!(claimed(1600), [LockId(SECOND)]);
+    assert_eq!(claimed(1700), []);
+}
+
+#[test]
 fn a_claim_under_an_older_voucher_counts_as_paid_even_past_the_expiry() {
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let mut ledger = one_way();

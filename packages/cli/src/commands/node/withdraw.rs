@@ -17,9 +17,9 @@ pub fn run(context: &Context) -> Result<Answer> {
         .with("node of", names.full(&me))
         .with("addresses", addresses(&announced.addresses))
         .with_some("name", announced.name.as_ref())
-        .with("stays on record", format!("the instance {instance}"));
+        .with("instance", format!("{instance}, which stays on record"));
     context.confirm(what, &format!("Withdraw the node of {}", names.short(&me)))?;
-    let (withdrawn, height) = withdraw(network, &session.me.account)?;
+    let (withdrawn, height) = withdraw(network, &session.me.account, instance)?;
     let json = serde_json::json!({
         "address": withdrawn.account,
         "instance": withdrawn.instance,

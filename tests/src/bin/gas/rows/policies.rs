@@ -99,11 +99,17 @@ fn nodes(table: &mut Table) {
     table.row("the first", "alice", announce(usual.clone()));
     table.scene(|table| {
         table.world.does("alice", announce(usual));
-        let withdraw = Message::Policy(P::WithdrawNode {});
+        let withdraw = Message::Policy(P::WithdrawNode {
+            instance: instance(1),
+        });
         table.row("", "alice", withdraw);
         let mut largest = alice.announcement(&domain, instance(2), Some(instance(1)));
         largest.addresses = vec![format!("wss://a/{}", "a".repeat(120)); MAX_NODE_ADDRESSES];
-        largest.name = Some("x".repeat(MAX_NODE_NAME));
+        largest.name = Some(format!(
+            "{} {}",
+            "x".repeat(31),
+            "x".repeat(MAX_NODE_NAME - 32)
+        ));
         table.row(
             "the largest, in the place of another",
             "alice",
