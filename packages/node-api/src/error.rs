@@ -64,6 +64,26 @@ codes! {
     RequestIdTaken = "request_id_taken" 409;
     /// The record was restored since: ids and events of an earlier epoch say nothing any more.
     EpochOver = "epoch_over" 409;
+    /// The text is neither an invoice nor a line of a peer.
+    TextUnknown = "text_unknown" 400;
+    /// The node has made no invoice of this reference.
+    InvoiceUnknown = "invoice_unknown" 404;
+    /// The node is not announced, so nobody could check the signature of its invoices.
+    NotAnnounced = "not_announced" 409;
+    /// The invoice is of another chain, or of another registry.
+    InvoiceOtherChain = "invoice_other_chain" 409;
+    /// The invoice's payee announces no node: whether the payee signed it cannot be told.
+    PayeeNotAnnounced = "payee_not_announced" 409;
+    /// The invoice is not signed by the identity key that its payee announces.
+    InvoiceNotSigned = "invoice_not_signed" 409;
+    /// The invoice is of the node's own account.
+    OwnInvoice = "own_invoice" 409;
+    /// The invoice has expired.
+    InvoiceExpired = "invoice_expired" 409;
+    /// The invoice is paid.
+    InvoicePaid = "invoice_paid" 409;
+    /// Another amount than the invoice asks for, or none for one that leaves it open.
+    InvoiceAmount = "invoice_amount" 400;
     /// A payment of zero.
     ZeroPayment = "zero_payment" 400;
     /// Another instance of the account's node is on record: this node signs nothing but its duties.

@@ -14,6 +14,7 @@
 //! | [`writer`] | the one thread that owns the book, and what other tasks ask of it |
 //! | [`keeper`] | does on chain what must be done in time |
 //! | [`pool`] | transactions: written down before they are sent, and followed to their end |
+//! | [`invoices`] | invoices as their readers judge them |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | [`health`] | metrics |
 //! | [`api`] | the API: one file for each call |
@@ -26,6 +27,7 @@ pub mod config;
 mod error;
 pub mod follower;
 pub mod health;
+pub mod invoices;
 pub mod keeper;
 pub mod keys;
 pub mod logging;

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod hop;
 pub mod hours;
 mod human;
+pub mod invoice;
 pub mod keys;
 pub mod node;
 pub mod parameters;
@@ -198,6 +199,8 @@ pub enum Command {
     Neighbours(routes::Neighbours),
     /// Sign the next voucher and print it as one line of text
     Pay(payments::Pay),
+    /// Show what an invoice or a line of a peer says, and whether it is signed by whom it names
+    Decode(invoice::Decode),
     /// Verify and store a payment and print its receipt, or store a receipt
     Receive(payments::Receive),
     /// Run a node of the key's account, which carries payments to peers; end it; announce it on chain, and list those of

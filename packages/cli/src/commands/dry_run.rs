@@ -48,6 +48,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Payments(_)
         | Command::Events(_)
         | Command::Neighbours(_)
+        | Command::Decode(_)
         | Command::Pay(_)
         | Command::Show(_)
         | Command::Completions(_) => return Ok(()),

@@ -8,6 +8,7 @@ pub mod chain;
 pub mod channel;
 pub(crate) mod checks;
 pub mod completions;
+pub mod decode;
 pub mod demo;
 pub mod deploy;
 pub mod dry_run;
@@ -63,6 +64,7 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Quote(c) => quote::run(context, &c),
         Command::Neighbours(c) => neighbours::run(context, &c),
         Command::Pay(c) => pay::run(context, &c),
+        Command::Decode(c) => decode::run(context, &c),
         Command::Receive(c) => receive::run(context, &c),
         Command::Node(c) => node::run(context, c),
         Command::Peer(c) => node::peer::run(context, c),

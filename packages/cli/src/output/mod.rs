@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod hints;
 mod numbers;
+pub mod qr;
 mod secret;
 pub mod table;
 pub mod terminal;

@@ -81,7 +81,7 @@ impl Table {
 }
 
 /// The terminal's width, or what `COLUMNS` says where the output goes elsewhere; none where neither is known.
-fn terminal_width() -> Option<u16> {
+pub(super) fn terminal_width() -> Option<u16> {
     let of_terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
     of_terminal.or_else(|| std::env::var("COLUMNS").ok()?.parse().ok())
 }

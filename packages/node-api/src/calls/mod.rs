@@ -4,6 +4,7 @@ pub mod balance;
 pub mod channel;
 pub mod channels;
 pub mod connect_peer;
+pub mod decode;
 pub mod events;
 pub mod forget_peer;
 pub mod info;

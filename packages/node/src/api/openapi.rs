@@ -29,6 +29,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         super::calls::peers::run,
         super::calls::connect_peer::run,
         super::calls::forget_peer::run,
+        super::calls::decode::run,
         super::calls::transactions::run,
         super::calls::transaction::run,
         super::calls::stop::run

@@ -3,8 +3,8 @@
 use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, channel, channels, connect_peer, events, forget_peer, info, live, metrics, pay,
-    payment, payments, peers, ready, stop, transaction, transactions,
+    balance, channel, channels, connect_peer, decode, events, forget_peer, info, live, metrics,
+    pay, payment, payments, peers, ready, stop, transaction, transactions,
 };
 use super::openapi;
 use crate::follower::FollowerState;
@@ -110,6 +110,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::peers::PATH, get(peers::run))
         .route(calls::connect_peer::PATH, post(connect_peer::run))
         .route(calls::forget_peer::PATH, delete(forget_peer::run))
+        .route(calls::decode::PATH, post(decode::run))
         .route(calls::transactions::PATH, get(transactions::run))
         .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::stop::PATH, post(stop::run))

@@ -26,6 +26,7 @@ impl Directory {
         let announced = nodes.into_iter().filter_map(|node| {
             let details = node.announced?;
             let announced = AnnouncedNode {
+                identity_key: details.identity_key,
                 transport_key: details.transport_key,
                 height: details.height,
                 instance: node.instance,
@@ -80,6 +81,7 @@ fn recorded(
 fn announced(event: NodeAnnounced, height: Height) -> AnnouncedNode {
     let addresses = event.addresses.unwrap_or_default();
     AnnouncedNode {
+        identity_key: event.identity_key,
         transport_key: event.transport_key,
         height,
         instance: event.instance,

@@ -2,7 +2,9 @@
 
 use causeway_peer_protocol::channel::{ChannelPlace, FollowedBlock};
 use causeway_types::signed::SigningContext;
-use causeway_types::{ChannelId, ChannelKey, Height, LockMode, NodeInstance, TransportKey};
+use causeway_types::{
+    ChannelId, ChannelKey, Height, IdentityKey, LockMode, NodeInstance, TransportKey,
+};
 use causeway_wallet::book::EntryKey;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,6 +59,8 @@ impl FollowedChannel {
 /// An announcement on chain. docs/peer-protocol.md#2-identity-and-discovery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnnouncedNode {
+    /// Which key signs the account's invoices.
+    pub identity_key: IdentityKey,
     /// With which key the account's node is reached.
     pub transport_key: TransportKey,
     /// The block of the announcement.

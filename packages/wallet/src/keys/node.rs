@@ -1,7 +1,7 @@
 //! The two keys of a node: docs/peer-protocol.md#2-identity-and-discovery.
 
-use crate::sign::{ChannelSecret, SignatureError};
-use causeway_types::{Digest, IdentityKey, Signature, TransportKey};
+use crate::sign::{self, ChannelSecret, SignatureError};
+use causeway_types::{ChannelKey, Digest, IdentityKey, Signature, TransportKey};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fmt;
@@ -33,6 +33,12 @@ impl fmt::Debug for IdentitySecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IdentitySecret(of {})", self.public())
     }
+}
+
+/// Whether an identity key signed this digest, of an announcement or an invoice.
+pub fn is_signed_by(key: &IdentityKey, digest: &Digest, signature: &Signature) -> bool {
+    // keys of both kinds are points of one curve, and what they sign begins with its kind
+    sign::verify(&ChannelKey(key.0), digest, signature).is_ok()
 }
 
 /// A node's static key of the Noise handshake, both halves. The secret one is wiped when dropped.

@@ -4,6 +4,7 @@ pub(super) mod balance;
 pub(super) mod channel;
 pub(super) mod channels;
 pub(super) mod connect_peer;
+pub(super) mod decode;
 pub(super) mod events;
 pub(super) mod forget_peer;
 pub(super) mod info;
@@ -20,8 +21,11 @@ pub(super) mod transactions;
 
 use super::answer::Refusal;
 use super::server::ApiState;
+use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
+use causeway_chain::machine_time;
 use causeway_node_api::{ApiError, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
+use causeway_types::UnixTime;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -57,6 +61,11 @@ fn out_of_range(name: &str, asked: u32, least: u32, most: u32) -> Refusal {
         ApiError::new(ErrorCode::RequestInvalid, message)
             .numbers(asked, format!("{least} to {most}")),
     )
+}
+
+/// The later one of the chain's clock and this machine's: what has expired by either is not paid.
+fn later_clock(follower: &FollowerState) -> UnixTime {
+    follower.view.block.time.max(machine_time())
 }
 
 impl ApiState {

@@ -12,8 +12,8 @@ use causeway_peer_protocol::channel::{FollowedBlock, LocalOperation, RequestId};
 use causeway_peer_protocol::message::feature;
 use causeway_types::signed::domain;
 use causeway_types::{
-    Amount, ChannelId, Hash, Height, LockMode, NodeInstance, Operation, Side, TransportKey,
-    UnixTime,
+    Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Side,
+    TransportKey, UnixTime,
 };
 use causeway_wallet::book::EntryKey;
 use causeway_wallet::keys::address_of;
@@ -299,6 +299,7 @@ pub fn pair(mode: LockMode) -> (NodeBuilder, NodeBuilder) {
 /// The announcement of a name's node at an address.
 pub fn announcement(name: &str, address: &str) -> AnnouncedNode {
     AnnouncedNode {
+        identity_key: IdentityKey([name.as_bytes()[0]; 33]),
         transport_key: TransportSecret::from_bytes(Keys::of(name).transport()).public(),
         height: Height(1),
         instance: NodeInstance([name.as_bytes()[0]; 16]),

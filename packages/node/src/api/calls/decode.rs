@@ -1,0 +1,111 @@
+//! `POST /v1/decode`.
+
+use super::later_clock;
+use crate::api::answer::{Answer, Body, Refusal};
+use crate::api::server::ApiState;
+use crate::invoices::{CheckedInvoice, InvoiceCheck, InvoiceProblem};
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::decode::{
+    Decode, Decoded, DecodedInvoice, DecodedMessage, SignatureCheck, PATH,
+};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::{MessageKind, PeerMessage, SignedInvoice, LINE_PREFIX};
+use causeway_types::signed::domain;
+use causeway_types::Hash;
+use std::sync::Arc;
+
+/// Says what a text is, with all that is in it, and whether it is signed by whom it names.
+#[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Decode, responses((status = 200, body = Decoded), (status = 400, body = ApiError)))]
+pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -> Answer<Decoded> {
+    let text = call.text.trim();
+    if text.starts_with(LINE_PREFIX) {
+        return Ok(Json(Decoded::PeerMessage(message_of(&state, text)?)));
+    }
+    Ok(Json(Decoded::Invoice(Box::new(invoice_of(checked(
+        &state, text,
+    )?)))))
+}
+
+/// An invoice, compared with what its payee announces and with the clocks.
+pub(super) fn checked(state: &ApiState, text: &str) -> Result<CheckedInvoice, Refusal> {
+    let signed: SignedInvoice = text.trim().parse().map_err(unreadable)?;
+    let follower = state.follower.borrow().clone();
+    let contracts = &state.network.contracts;
+    let check = InvoiceCheck {
+        domain: domain(&contracts.chain_id, contracts.registry.as_str()),
+        account: state.identity.account.as_str(),
+        nodes: &follower.view.nodes,
+        now: later_clock(&follower),
+    };
+    Ok(check.check(signed))
+}
+
+fn unreadable(why: impl ToString) -> Refusal {
+    Refusal::from(
+        ApiError::new(ErrorCode::TextUnknown, why.to_string()).hint(
+            "an invoice is one line that begins with cswinv1, a line of a peer begins with cswy1:; copy all of it again",
+        ),
+    )
+}
+
+fn message_of(state: &ApiState, line: &str) -> Result<DecodedMessage, Refusal> {
+    let message: PeerMessage = line.parse().map_err(unreadable)?;
+    let channel_ref = message.channel_ref();
+    let contracts = &state.network.contracts;
+    Ok(DecodedMessage {
+        message: match message.kind() {
+            MessageKind::Voucher => "voucher",
+            MessageKind::Receipt => "receipt",
+            MessageKind::Close => "close",
+            MessageKind::Consent => "consent",
+            MessageKind::Extension => "extension",
+        }
+        .to_owned(),
+        is_of_this_chain: channel_ref.chain_id == contracts.chain_id
+            && channel_ref.registry == contracts.registry.as_str(),
+        chain_id: channel_ref.chain_id.clone(),
+        registry: channel_ref.registry.clone(),
+        channel_id: channel_ref.channel_id,
+    })
+}
+
+fn invoice_of(checked: CheckedInvoice) -> DecodedInvoice {
+    let signature = match (&checked.problem, &checked.payee) {
+        (Some(InvoiceProblem::OtherChain), _) => SignatureCheck::OtherChain,
+        (Some(InvoiceProblem::NotSigned { .. }), _) => SignatureCheck::Invalid,
+        (_, None) => SignatureCheck::NotAnnounced,
+        (_, Some(_)) => SignatureCheck::Valid,
+    };
+    // an account of another chain may have the same address, and announce another node there
+    let payee = checked
+        .payee
+        .clone()
+        .filter(|_| signature != SignatureCheck::OtherChain);
+    let (identity_key, name) = match payee {
+        Some((key, name)) => (Some(key.to_string()), name),
+        None => (None, None),
+    };
+    let amount = checked.amount();
+    let invoice = checked.signed.invoice;
+    DecodedInvoice {
+        reference: checked.reference,
+        is_of_this_chain: signature != SignatureCheck::OtherChain,
+        account: invoice.account.to_string(),
+        name,
+        identity_key,
+        signature,
+        is_ours: checked.is_ours,
+        sidechain_id: invoice.sidechain_id,
+        amount,
+        description: invoice.description.to_string(),
+        made_at: invoice.made_at,
+        expires_at: invoice.expires_at,
+        is_expired: checked.is_expired,
+        final_delta: invoice.final_delta,
+        hash: Some(invoice.hash).filter(|hash| *hash != Hash::ZERO),
+        payment_secret: Hash(invoice.payment_secret).to_string(),
+        channels: invoice.channels.to_vec(),
+        problem: checked.problem.map(|problem| problem.error()),
+    }
+}
