@@ -41,6 +41,20 @@ fn is_worth(ledger: &Ledger, record: &ChannelRecord, now: u64) -> bool {
 }
 
 #[test]
+fn the_list_on_chain_is_kept_apart_where_the_newest_voucher_has_another_one() {
+    let kept = |next| accepted(next).shown;
+    assert_eq!(kept(a_pays(2, 60, &[])), Some(a_pays(1, 10, &[long()])));
+    assert_eq!(kept(a_pays(2, 11, &[long()])), None);
+    // nor where no list is on chain
+    let mut record = ChannelRecord {
+        received: Some(a_pays(1, 10, &[])),
+        ..ChannelRecord::default()
+    };
+    record.record_received(&one_way(), Side::B, a_pays(2, 10, &[long()]));
+    assert_eq!(record.shown, None);
+}
+
+#[test]
 fn a_late_show_does_not_take_away_pending_locks() {
     let ledger = shown();
     for (total, late) in [(10, false), (11, true)] {

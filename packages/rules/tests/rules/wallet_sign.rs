@@ -140,6 +140,10 @@ fn a_dropped_lock_counts_as_pending_until_its_expiry_and_signing_goes_on() {
     assert_eq!(spendable(&ledger, &record, 1600), 100 - 10 - 7);
     let next = a_pays(3, 11, &[lock(SECOND, 7, 1700)]);
     signs(&ledger, &record, &next, 1500).unwrap();
+    let mut later = record.clone();
+    later.record_signed(&ledger, Side::A, next, &[]);
+    assert_eq!(later.dropped, record.dropped);
+    assert_eq!(spendable(&ledger, &later, 1599), 100 - 11 - 5 - 7);
     // one that is paid, and one that stays, are not dropped
     let two = [lock(FIRST, 5, 1600), lock(SECOND, 7, 1700)];
     let paid = signed(
