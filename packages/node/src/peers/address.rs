@@ -92,7 +92,7 @@ pub fn is_private(ip: IpAddr) -> bool {
 }
 
 fn is_private_v4(ip: Ipv4Addr) -> bool {
-    let [a, b, ..] = ip.octets();
+    let [a, b, c, _] = ip.octets();
     let is_shared = a == 100 && (64..128).contains(&b);
     let is_test_network = a == 198 && (b == 18 || b == 19);
     ip.is_loopback()
@@ -103,12 +103,13 @@ fn is_private_v4(ip: Ipv4Addr) -> bool {
         || ip.is_documentation()
         || is_shared
         || is_test_network
+        || [a, b, c] == [192, 0, 0]
         || a == 0
         || a >= 240
 }
 
 fn is_private_v6(ip: Ipv6Addr) -> bool {
-    let first = ip.segments()[0];
+    let [first, second, third, ..] = ip.segments();
     let is_unique_local = first & 0xfe00 == 0xfc00;
     let is_link_local = first & 0xffc0 == 0xfe80;
     let is_site_local = first & 0xffc0 == 0xfec0;
@@ -118,6 +119,8 @@ fn is_private_v6(ip: Ipv6Addr) -> bool {
         || is_unique_local
         || is_link_local
         || is_site_local
+        // translated for one network
+        || [first, second, third] == [0x64, 0xff9b, 1]
 }
 
 /// The IPv4 address in a mapped, compatible, translated (64:ff9b::/96) or 6to4 address.
@@ -127,7 +130,6 @@ fn carried_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low] => [high, low],
         [0, 0, 0, 0, 0xffff, 0, high, low] => [high, low],
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => [high, low],
-        [0x64, 0xff9b, 1, _, _, _, high, low] => [high, low],
         [0x2002, high, low, ..] => [high, low],
         _ => return None,
     };
@@ -155,6 +157,7 @@ mod tests {
             "255.255.255.255",
             "240.0.0.1",
             "198.18.0.1",
+            "192.0.0.8",
             "::1",
             "::",
             "fe80::1",
@@ -167,6 +170,7 @@ mod tests {
             "::127.0.0.1",
             "64:ff9b::10.0.0.1",
             "64:ff9b:1::192.168.0.1",
+            "64:ff9b:1::1.1.1.1",
             "2002:7f00:1::",
             "2002:c0a8:101::1",
             "::ffff:0:127.0.0.1",

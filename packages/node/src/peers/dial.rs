@@ -1,14 +1,10 @@
 //! The dialler: a task that knows which accounts are to be reached, and one for each of them that dials, in rounds with pauses
 //! that grow. docs/peer-protocol.md#2-identity-and-discovery.
 
-use super::address::{is_private, PeerAddress};
 use super::error::LinkError;
 use super::hub::LinkInfo;
-use super::link;
 use super::link_context::LinkContext;
-use super::noise::prologue;
-use super::penalties::Penalties;
-use super::socket::{connect, LinkSocket};
+use super::rounds::reach;
 use super::target::{AskedPeer, DialTarget};
 use futures_util::future::BoxFuture;
 use futures_util::FutureExt as _;
@@ -16,8 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -247,142 +241,4 @@ fn end(tasks: &mut BTreeMap<String, Dialled>, account: &str) {
     if let Some(dialled) = tasks.remove(account) {
         dialled.task.abort();
     }
-}
-
-/// Dials an account in rounds, its addresses in turn, and runs the link that is made to its end.
-async fn reach(
-    mut context: DialContext,
-    target: DialTarget,
-    answer: Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
-    later: Option<mpsc::UnboundedSender<LinkInfo>>,
-) {
-    let link = context.link.clone();
-    let limits = link.limits;
-    let (first, longest) = limits.dial_pause;
-    let mut answer = answer;
-    let mut pause = first;
-    let mut penalties = Penalties::new(limits.penalty);
-    loop {
-        let account = &target.account;
-        // a round that a user waits for is not put off for a link that the peer made
-        if answer.is_none() {
-            let waits = context.linked.wait_for(|linked| !linked.contains(account));
-            tokio::select! {
-                waited = waits => if waited.is_err() { return },
-                () = link.stopped() => return,
-            }
-            answer = later.clone().map(report);
-        }
-        let began = Instant::now();
-        let mut last = LinkError::Lost("no address was given".to_owned());
-        for address in &target.addresses {
-            let end = attempt(&context, &target, address, &mut penalties, &mut answer).await;
-            if end == LinkError::Stopped {
-                return;
-            }
-            last = end;
-        }
-        if let Some(answer) = answer.take() {
-            // a caller that does not wait any more needs no answer
-            let _ = answer.send(Err(last));
-        }
-        // a link that lasted begins the pauses anew
-        pause = match began.elapsed() > longest.min(Duration::from_secs(60)) {
-            true => first,
-            false => pause,
-        };
-        tokio::select! {
-            () = tokio::time::sleep(spread(pause)) => {}
-            () = link.stopped() => return,
-        }
-        pause = (pause * 2).min(longest);
-    }
-}
-
-/// The answer of a round for which nobody waits by itself: a link that it makes is reported.
-fn report(later: mpsc::UnboundedSender<LinkInfo>) -> oneshot::Sender<Result<LinkInfo, LinkError>> {
-    let (answer, answered) = oneshot::channel();
-    tokio::spawn(async move {
-        if let Ok(Ok(info)) = answered.await {
-            // nobody may be interested any more
-            let _ = later.send(info);
-        }
-    });
-    answer
-}
-
-/// ±20 %, so that many do not dial at the same time.
-fn spread(pause: Duration) -> Duration {
-    use rand::Rng as _;
-    pause.mul_f64(rand::thread_rng().gen_range(0.8..=1.2))
-}
-
-/// One address: the addresses that it resolves to in turn, until one gives a connection.
-async fn attempt(
-    context: &DialContext,
-    target: &DialTarget,
-    address: &PeerAddress,
-    penalties: &mut Penalties,
-    answer: &mut Option<oneshot::Sender<Result<LinkInfo, LinkError>>>,
-) -> LinkError {
-    let (host, port) = address.host_and_port();
-    let lost = |e: io::Error| LinkError::Lost(format!("{address}: {e}"));
-    let resolved = tokio::select! {
-        resolved = (context.resolve)(host, port) => resolved,
-        () = context.link.stopped() => return LinkError::Stopped,
-    };
-    let resolved = match resolved {
-        Ok(resolved) => resolved,
-        Err(e) => return lost(e),
-    };
-    let mut last = LinkError::Lost(format!("{address} resolves to nothing"));
-    for to in resolved {
-        if target.are_announced && !context.allows_private && is_private(to.ip()) {
-            let text = format!("{address} resolves to {}, a private range", to.ip());
-            last = LinkError::Lost(text);
-            continue;
-        }
-        if penalties.until(to.ip(), Instant::now()).is_some() {
-            last = LinkError::Lost(format!("{address} waits after a wrong signature"));
-            continue;
-        }
-        let made = handshake(context, target, address, to);
-        let limits = context.link.limits;
-        let made = tokio::select! {
-            made = tokio::time::timeout(limits.handshake_time, made) => made,
-            () = context.link.stopped() => return LinkError::Stopped,
-        };
-        let made = match made {
-            Ok(made) => made,
-            Err(_) => Err(LinkError::Timeout("handshake")),
-        };
-        match made {
-            Err(error) => last = error,
-            Ok(socket) => {
-                let link = context.link.clone();
-                let end = link::run(link, socket, true, to, vec![], answer.take()).await;
-                if end.is_wrong_signature() {
-                    penalties.add(to.ip(), Instant::now());
-                }
-                return end;
-            }
-        }
-    }
-    last
-}
-
-async fn handshake(
-    context: &DialContext,
-    target: &DialTarget,
-    address: &PeerAddress,
-    to: SocketAddr,
-) -> Result<LinkSocket, LinkError> {
-    let lost = |e: io::Error| LinkError::Lost(format!("{address}: {e}"));
-    let stream = TcpStream::connect(to).await.map_err(lost)?;
-    // small messages are not to wait for more; without it they are only slower
-    let _ = stream.set_nodelay(true);
-    let web_socket = connect(stream, address).await?;
-    let node = &context.link.node;
-    let prologue = prologue(&node.domain(), &target.account);
-    LinkSocket::dial(web_socket, &node.secret, &prologue, &target.transport_key).await
 }

@@ -31,6 +31,7 @@ mod peer_channel;
 mod peer_links;
 mod penalties;
 mod rate;
+mod rounds;
 mod session;
 mod signatures;
 pub mod socket;

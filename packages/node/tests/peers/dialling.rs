@@ -104,6 +104,32 @@ async fn an_announced_address_is_dialled_only_for_a_channel() {
     }
 }
 
+#[tokio::test]
+async fn of_many_addresses_of_one_name_eight_are_tried_in_a_round() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (resolve, _) = resolves_to(vec![listener.local_addr().unwrap(); 20]);
+    let mut alice = pair(LockMode::OneWay).0;
+    alice.resolve = resolve;
+    let hour = Duration::from_secs(3600);
+    alice.limits.dial_pause = (hour, hour);
+    let tried = Arc::new(AtomicUsize::new(0));
+    let counted = tried.clone();
+    tokio::spawn(async move {
+        // each connection ends as it is made
+        while listener.accept().await.is_ok() {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let alice = alice.start().await;
+    let target = AskedPeer {
+        account: crate::support::world::account("bob"),
+        transport_key: Some(alice.transport_key()),
+        address: Some("bob.example:7877".parse().unwrap()),
+    };
+    assert!(alice.peers.connect(target).await.is_err());
+    assert_eq!(tried.load(Ordering::SeqCst), 8);
+}
+
 /// With the clock of the test, which stands still while anything can be done: an hour passes at once.
 #[tokio::test(start_paused = true)]
 async fn the_pauses_between_rounds_grow_to_five_minutes() {
