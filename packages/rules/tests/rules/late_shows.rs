@@ -55,6 +55,23 @@ fn the_list_on_chain_is_kept_apart_where_the_newest_voucher_has_another_one() {
 }
 
 #[test]
+fn what_concerns_a_lock_is_forgotten_with_the_voucher_that_no_longer_lists_it() {
+    let mut record = ChannelRecord {
+        claimed: vec![LockId(64)],
+        failed: vec![LockId(65)],
+        ..ChannelRecord::default()
+    };
+    let other = lock(65, 5, 2400);
+    record.record_received(&shown(), Side::B, a_pays(2, 10, &[long(), other]));
+    let kept = (record.claimed.clone(), record.failed.clone());
+    assert_eq!(kept, (vec![LockId(64)], vec![LockId(65)]));
+    record.record_received(&shown(), Side::B, a_pays(3, 10, &[other]));
+    assert_eq!((record.claimed.len(), record.failed.len()), (0, 1));
+    record.record_received(&shown(), Side::B, a_pays(4, 10, &[long()]));
+    assert_eq!((record.claimed.len(), record.failed.len()), (0, 0));
+}
+
+#[test]
 fn a_late_show_does_not_take_away_pending_locks() {
     let ledger = shown();
     for (total, late) in [(10, false), (11, true)] {
