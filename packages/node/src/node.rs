@@ -158,6 +158,7 @@ impl Node {
 
         let secret = keys.transport()?;
         let transport_key = secret.public();
+        let identity_key = keys.keyring().identity()?.public();
         let peers = Peers::start(
             PeersConfig {
                 node: LocalNode {
@@ -202,6 +203,7 @@ impl Node {
                 account: account.clone(),
                 epoch,
                 instance,
+                identity_key,
                 transport_key,
                 connect: file.connect.clone(),
             },

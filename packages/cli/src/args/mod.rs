@@ -199,6 +199,8 @@ pub enum Command {
     Neighbours(routes::Neighbours),
     /// Sign the next voucher and print it as one line of text
     Pay(payments::Pay),
+    /// Make an invoice, with its QR code; list, show and cancel invoices
+    Invoice(Box<invoice::Invoice>),
     /// Show what an invoice or a line of a peer says, and whether it is signed by whom it names
     Decode(invoice::Decode),
     /// Verify and store a payment and print its receipt, or store a receipt

@@ -1,6 +1,7 @@
 //! `--dry-run`: the transaction that a command would send, and what it would cost.
 
 use crate::args::chain::ChainCommand;
+use crate::args::invoice::InvoiceCommand;
 use crate::args::keys::KeysCommand;
 use crate::args::node::NodeCommand;
 use crate::args::tx::TxCommand;
@@ -29,6 +30,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
             "this runs or ends a node"
         }
         Command::Peer(_) => "this has the node reach a peer",
+        Command::Invoice(c) if is_written(&c.command) => "this writes into the book",
         Command::Tx(TxCommand::Show(_) | TxCommand::List(_))
         | Command::Tx(TxCommand::Broadcast(_))
         | Command::Chain(_)
@@ -48,6 +50,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Payments(_)
         | Command::Events(_)
         | Command::Neighbours(_)
+        | Command::Invoice(_)
         | Command::Decode(_)
         | Command::Pay(_)
         | Command::Show(_)
@@ -57,6 +60,11 @@ pub fn require_possible(command: &Command) -> Result<()> {
         format!("--dry-run shows the transaction that would be sent, and {what}"),
         "leave --dry-run out",
     ))
+}
+
+/// Whether it makes an invoice, or takes one back.
+fn is_written(command: &Option<InvoiceCommand>) -> bool {
+    matches!(command, None | Some(InvoiceCommand::Cancel(_)))
 }
 
 /// What would be sent: the first of so many transactions.

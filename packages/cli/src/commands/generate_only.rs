@@ -64,6 +64,7 @@ fn sends(command: &Command) -> bool {
         | Command::Balance(_)
         | Command::Quote(_)
         | Command::Neighbours(_)
+        | Command::Invoice(_)
         | Command::Decode(_)
         | Command::Pay(_)
         | Command::Peer(_)

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod deploy;
 pub mod dry_run;
 mod generate_only;
+pub mod invoice;
 pub mod keys;
 pub mod line;
 pub mod man;
@@ -64,6 +65,7 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Quote(c) => quote::run(context, &c),
         Command::Neighbours(c) => neighbours::run(context, &c),
         Command::Pay(c) => pay::run(context, &c),
+        Command::Invoice(c) => invoice::run(context, &c),
         Command::Decode(c) => decode::run(context, &c),
         Command::Receive(c) => receive::run(context, &c),
         Command::Node(c) => node::run(context, c),

@@ -18,6 +18,7 @@ mod help;
 mod hints;
 mod home;
 mod ids;
+mod invoices;
 mod keys;
 mod killed;
 mod lines;

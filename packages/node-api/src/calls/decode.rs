@@ -1,6 +1,7 @@
 //! `POST /v1/decode`: what a text is that a payee or a peer gave, with all that is in it, and whether it is signed by whom it
 //! names.
 
+use super::payment::Payment;
 use super::{steps, Call, Method};
 use crate::ApiError;
 use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
@@ -76,6 +77,9 @@ pub struct DecodedInvoice {
     /// Channels through which the payee can be reached.
     #[schema(value_type = Vec<u64>)]
     pub channels: Vec<ChannelId>,
+    /// What this node has signed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Payment>,
     /// Why this node does not pay it, whatever the amount; none where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<ApiError>,

@@ -1,6 +1,7 @@
 //! The calls, one file each.
 
 pub mod balance;
+pub mod cancel_invoice;
 pub mod channel;
 pub mod channels;
 pub mod connect_peer;
@@ -8,7 +9,10 @@ pub mod decode;
 pub mod events;
 pub mod forget_peer;
 pub mod info;
+pub mod invoice;
+pub mod invoices;
 pub mod live;
+pub mod make_invoice;
 pub mod metrics;
 pub mod pay;
 pub mod payment;

@@ -3,8 +3,9 @@
 use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, channel, channels, connect_peer, decode, events, forget_peer, info, live, metrics,
-    pay, payment, payments, peers, ready, stop, transaction, transactions,
+    balance, cancel_invoice, channel, channels, connect_peer, decode, events, forget_peer, info,
+    invoice, invoices, live, make_invoice, metrics, pay, payment, payments, peers, ready, stop,
+    transaction, transactions,
 };
 use super::openapi;
 use crate::follower::FollowerState;
@@ -23,7 +24,7 @@ use axum::Router;
 use causeway_client::network::Network;
 use causeway_node_api::calls;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
-use causeway_types::{NodeInstance, TransportKey};
+use causeway_types::{IdentityKey, NodeInstance, TransportKey};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{watch, Semaphore};
@@ -44,6 +45,8 @@ pub struct Identity {
     pub epoch: Epoch,
     /// Which book it has.
     pub instance: NodeInstance,
+    /// The public half of the key that signs its invoices.
+    pub identity_key: IdentityKey,
     /// The public half of the key that protects its links.
     pub transport_key: TransportKey,
     /// Where peers reach it, as `causeway peer connect` takes it.
@@ -110,6 +113,12 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::peers::PATH, get(peers::run))
         .route(calls::connect_peer::PATH, post(connect_peer::run))
         .route(calls::forget_peer::PATH, delete(forget_peer::run))
+        .route(
+            calls::invoices::PATH,
+            get(invoices::run).post(make_invoice::run),
+        )
+        .route(calls::invoice::PATH, get(invoice::run))
+        .route(calls::cancel_invoice::PATH, post(cancel_invoice::run))
         .route(calls::decode::PATH, post(decode::run))
         .route(calls::transactions::PATH, get(transactions::run))
         .route(calls::transaction::PATH, get(transaction::run))

@@ -4,7 +4,7 @@ use super::payment::AskPayment;
 use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
-use super::{duties, follow, lists, payment, sign_link, transaction};
+use super::{duties, follow, invoices, lists, payment, sign_link, transaction};
 use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
@@ -35,6 +35,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             WriterRequest::Follow(request) => follow::run(state, request),
             WriterRequest::NoteTransaction(request) => transaction::note(state, request),
             WriterRequest::SettleTransaction(request) => transaction::settle(state, request),
+            WriterRequest::FindInvoice(request) => invoices::find(state, request),
+            WriterRequest::MakeInvoice(request) => invoices::make(state, request),
+            WriterRequest::CancelInvoice(request) => invoices::cancel(state, request),
             WriterRequest::Commit(commit) => match refusal(state, &commit.request) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),
@@ -72,9 +75,15 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
         WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),
         WriterRequest::ListTransactions(ask) => transaction::list(state, ask),
+        WriterRequest::ReadInvoice(ask) => invoices::read(state, ask),
+        WriterRequest::ListInvoices(ask) => invoices::list(state, ask),
+        WriterRequest::ReadPaidFor(ask) => invoices::paid_for(state, ask),
         WriterRequest::Follow(_)
         | WriterRequest::NoteTransaction(_)
         | WriterRequest::SettleTransaction(_)
+        | WriterRequest::FindInvoice(_)
+        | WriterRequest::MakeInvoice(_)
+        | WriterRequest::CancelInvoice(_)
         | WriterRequest::Commit(_)
         | WriterRequest::AskPayment(_) => {}
     }

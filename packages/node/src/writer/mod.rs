@@ -7,6 +7,7 @@ mod batch;
 mod channels;
 mod duties;
 mod follow;
+mod invoices;
 mod known_peers;
 mod lists;
 mod payment;
@@ -18,6 +19,9 @@ mod transaction;
 
 pub use duties::{ChannelDutyFacts, DutyFacts, ReadDutyFacts};
 pub use follow::{Follow, Followed};
+pub use invoices::{
+    CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
+};
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
 pub use payment::{AskPayment, AskedPayment, ReadPayment};

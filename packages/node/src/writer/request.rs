@@ -3,6 +3,9 @@
 
 use super::duties::ReadDutyFacts;
 use super::follow::Follow;
+use super::invoices::{
+    CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
+};
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::payment::{AskPayment, ReadPayment};
@@ -50,6 +53,18 @@ pub enum WriterRequest {
     ReadTransaction(ReadTransaction),
     /// A page of transactions.
     ListTransactions(ListTransactions),
+    /// The invoice that was made under a caller's id.
+    FindInvoice(FindInvoice),
+    /// An invoice is to be made.
+    MakeInvoice(MakeInvoice),
+    /// An invoice is to be taken back.
+    CancelInvoice(CancelInvoice),
+    /// An invoice of ours.
+    ReadInvoice(ReadInvoice),
+    /// A page of invoices.
+    ListInvoices(ListInvoices),
+    /// What we have paid for a reference.
+    ReadPaidFor(ReadPaidFor),
     /// A peer that is to be reached after the next start, too.
     RememberPeer(RememberPeer),
     /// Keeps a peer no longer.

@@ -12,6 +12,7 @@ mod follower_faults;
 mod following;
 mod held_chain;
 mod instance;
+mod invoices;
 mod metrics;
 mod payments;
 mod settled;

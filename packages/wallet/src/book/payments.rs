@@ -280,6 +280,30 @@ impl Book {
             .map(Some)
     }
 
+    /// The newest payment that we signed for a reference, and that is not known to pay nothing that was asked for; none where
+    /// there is none. Payments without a reference are for none.
+    pub fn payment_for(&self, reference: &Hash) -> Result<Option<LoggedPayment>, WalletError> {
+        if reference.is_zero() {
+            return Ok(None);
+        }
+        // the index has direct payments with a reference alone
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
+             LEFT JOIN request_number n ON n.number = p.request
+             WHERE p.kind = 0 AND p.reference = ?1
+             AND p.reference <> X'0000000000000000000000000000000000000000000000000000000000000000'
+             AND p.received = 0 AND p.outcome = 0 ORDER BY p.number DESC LIMIT 1"
+        ))?;
+        let found = statement
+            .query_row([reference.0], |row| Ok((payment(row, 0)?, row.get(15)?)))
+            .optional()?;
+        let Some(((number, payment), request_id)) = found else {
+            return Ok(None);
+        };
+        self.logged(number, payment, request_id, &mut HashMap::new())
+            .map(Some)
+    }
+
     /// With how far it is: ours is final where its nonce is at or below the newest acknowledged. `acknowledged` has those nonces
     /// for all that is read together, so that the record of a channel is read once and not for each of its payments.
     pub(super) fn logged(

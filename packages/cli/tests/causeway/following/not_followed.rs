@@ -91,6 +91,14 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
     (
+        "invoice show {}",
+        "invoices.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "invoice show {}",
+        "invoices.rs has it with a node that runs, which these situations have not",
+    ),
+    (
         "node",
         "a program that runs until it is ended; running_nodes.rs runs it",
     ),
@@ -142,4 +150,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 87;
+pub const SITES: usize = 91;

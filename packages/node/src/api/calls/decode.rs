@@ -1,18 +1,22 @@
 //! `POST /v1/decode`.
 
 use super::later_clock;
+use super::payment::{followed, payment_of};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::invoices::{CheckedInvoice, InvoiceCheck, InvoiceProblem};
+use crate::writer;
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::decode::{
     Decode, Decoded, DecodedInvoice, DecodedMessage, SignatureCheck, PATH,
 };
+use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::{MessageKind, PeerMessage, SignedInvoice, LINE_PREFIX};
 use causeway_types::signed::domain;
 use causeway_types::Hash;
+use causeway_wallet::book::LoggedPayment;
 use std::sync::Arc;
 
 /// Says what a text is, with all that is in it, and whether it is signed by whom it names.
@@ -22,9 +26,17 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -
     if text.starts_with(LINE_PREFIX) {
         return Ok(Json(Decoded::PeerMessage(message_of(&state, text)?)));
     }
-    Ok(Json(Decoded::Invoice(Box::new(invoice_of(checked(
-        &state, text,
-    )?)))))
+    let checked = checked(&state, text)?;
+    let paid = paid_for(&state, checked.reference).await?;
+    let mut invoice = invoice_of(checked);
+    if let Some(paid) = paid {
+        let paid = payment_of(&state, &followed(&state), paid);
+        if invoice.problem.is_none() {
+            invoice.problem = Some(paid_already(&paid));
+        }
+        invoice.paid = Some(paid);
+    }
+    Ok(Json(Decoded::Invoice(Box::new(invoice))))
 }
 
 /// An invoice, compared with what its payee announces and with the clocks.
@@ -39,6 +51,33 @@ pub(super) fn checked(state: &ApiState, text: &str) -> Result<CheckedInvoice, Re
         now: later_clock(&follower),
     };
     Ok(check.check(signed))
+}
+
+/// What we have signed for a reference.
+pub(super) async fn paid_for(
+    state: &ApiState,
+    reference: Hash,
+) -> Result<Option<LoggedPayment>, Refusal> {
+    let found = state
+        .ask(|answer| writer::WriterRequest::ReadPaidFor(writer::ReadPaidFor { reference, answer }))
+        .await?;
+    Ok(found?)
+}
+
+/// Why an invoice is not paid again.
+pub(super) fn paid_already(paid: &Payment) -> ApiError {
+    let by = match &paid.id {
+        Some(id) => format!("under the id {id}"),
+        None => "without an id".to_owned(),
+    };
+    ApiError::new(
+        ErrorCode::InvoicePaid,
+        format!(
+            "this node has paid the invoice already: {} base units over channel {}, {by}",
+            paid.amount, paid.channel_id
+        ),
+    )
+    .hint("nothing more is to be paid; ask the payee for another invoice for anything new")
 }
 
 fn unreadable(why: impl ToString) -> Refusal {
@@ -106,6 +145,7 @@ fn invoice_of(checked: CheckedInvoice) -> DecodedInvoice {
         hash: Some(invoice.hash).filter(|hash| *hash != Hash::ZERO),
         payment_secret: Hash(invoice.payment_secret).to_string(),
         channels: invoice.channels.to_vec(),
+        paid: None,
         problem: checked.problem.map(|problem| problem.error()),
     }
 }

@@ -1,6 +1,7 @@
 //! The calls, one file each.
 
 pub(super) mod balance;
+pub(super) mod cancel_invoice;
 pub(super) mod channel;
 pub(super) mod channels;
 pub(super) mod connect_peer;
@@ -8,7 +9,10 @@ pub(super) mod decode;
 pub(super) mod events;
 pub(super) mod forget_peer;
 pub(super) mod info;
+pub(super) mod invoice;
+pub(super) mod invoices;
 pub(super) mod live;
+pub(super) mod make_invoice;
 pub(super) mod metrics;
 pub(super) mod pay;
 pub(super) mod payment;
@@ -24,7 +28,7 @@ use super::server::ApiState;
 use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
 use causeway_chain::machine_time;
-use causeway_node_api::{ApiError, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
+use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use causeway_types::UnixTime;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -69,6 +73,22 @@ fn later_clock(follower: &FollowerState) -> UnixTime {
 }
 
 impl ApiState {
+    /// Refuses what was first asked for in another epoch: `what` it was, as `invoice`.
+    fn require_epoch(&self, asked: Option<Epoch>, what: &str) -> Result<(), Refusal> {
+        let epoch = self.identity.epoch;
+        let Some(asked) = asked.filter(|asked| *asked != epoch) else {
+            return Ok(());
+        };
+        Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::EpochOver,
+                format!("the record was restored since this {what} was first asked for: whether it was made is not known here"),
+            )
+            .numbers(asked, epoch)
+            .hint(format!("compare the lists of {what}s first; then ask for it under a new id")),
+        ))
+    }
+
     /// Asks the writer. It answers everything unless the node stops.
     async fn ask<T>(
         &self,

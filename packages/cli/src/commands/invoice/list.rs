@@ -1,0 +1,51 @@
+//! `invoice list`.
+
+use super::state_word;
+use crate::args::invoice::ListInvoices;
+use crate::commands::route_args::Labels;
+use crate::context::Context;
+use crate::output::{Answer, Clock, Table};
+use anyhow::Result;
+use causeway_node_api::calls::invoices::ListInvoices as Call;
+
+/// Prints a page of invoices.
+pub fn run(context: &Context, list: &ListInvoices) -> Result<Answer> {
+    let node = context.require_node()?;
+    let network = context.network()?;
+    let page = node.client.call(&Call {
+        state: list.state.map(Into::into),
+        after: list.after,
+        limit: Some(list.limit),
+    })?;
+    let clock: Clock = network.clock()?;
+    let labels = Labels::new(context, &network)?;
+    let mut table = Table::new([
+        "MADE",
+        "STATE",
+        ">AMOUNT",
+        "TOKEN",
+        "GOOD UNTIL",
+        "DESCRIPTION",
+        "REFERENCE",
+    ]);
+    for invoice in &page.invoices {
+        let id = invoice.sidechain_id;
+        table.row([
+            clock.at(invoice.made_at).to_string(),
+            state_word(invoice.state).to_owned(),
+            invoice
+                .amount
+                .map_or_else(|| "any".to_owned(), |amount| labels.amount(id, amount)),
+            labels.symbol(id),
+            clock.at(invoice.expires_at).to_string(),
+            invoice.description.clone(),
+            invoice.reference.to_string(),
+        ]);
+    }
+    let answer = Answer::of(&page)?.bytes_in_hex();
+    let answer = match page.invoices.is_empty() {
+        true => answer.say("there are no such invoices"),
+        false => answer.say(table),
+    };
+    Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+}

@@ -1,0 +1,31 @@
+//! `POST /v1/invoices/{reference}/cancel`: takes an invoice back. What is paid for it later was not asked for.
+
+use super::invoice::Invoice;
+use super::{steps, Call, Method};
+use causeway_types::Hash;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path of the call; `{reference}` stands for the invoice, 64 hex digits.
+pub const PATH: &str = "/v1/invoices/{reference}/cancel";
+
+/// The request; which invoice is in the path. The same again changes nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelInvoice {
+    /// The reference of its payments.
+    #[serde(skip)]
+    pub reference: Hash,
+}
+
+impl Call for CancelInvoice {
+    const METHOD: Method = Method::Post;
+    type Response = Invoice;
+    fn path(&self) -> Vec<String> {
+        let named = |step: String| match step.as_str() {
+            "{reference}" => self.reference.to_string(),
+            _ => step,
+        };
+        steps(PATH).into_iter().map(named).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! `GET /v1/invoices/{reference}`: an invoice of the node's own.
+
+use super::{steps_to, Call, Method};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path of the call; `{reference}` stands for the invoice, 64 hex digits.
+pub const PATH: &str = "/v1/invoices/{reference}";
+
+/// The request; which invoice is in the path.
+#[derive(Clone, Debug, Serialize)]
+pub struct GetInvoice {
+    /// The reference of its payments.
+    #[serde(skip)]
+    pub reference: Hash,
+}
+
+/// An invoice of the node's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Invoice {
+    /// What its payments name.
+    #[schema(value_type = String)]
+    pub reference: Hash,
+    /// What the payer gets: one line.
+    pub text: String,
+    /// How far it is.
+    pub state: InvoiceState,
+    /// The sidechain in whose token is paid.
+    #[schema(value_type = u64)]
+    pub sidechain_id: SidechainId,
+    /// How much is asked, base units; none for an open amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub amount: Option<Amount>,
+    /// What it is for.
+    pub description: String,
+    /// When it was made.
+    #[schema(value_type = u64)]
+    pub made_at: UnixTime,
+    /// When it expires: what comes later was not asked for.
+    #[schema(value_type = u64)]
+    pub expires_at: UnixTime,
+    /// The caller's own name for it.
+    pub id: String,
+    /// By which payment it was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<InvoicePayment>,
+}
+
+/// How far an invoice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceState {
+    /// It can be paid.
+    Open,
+    /// It is paid: it is paid no second time.
+    Paid,
+    /// Its time is over by the later one of the chain's clock and this machine's, and it was not paid.
+    Expired,
+    /// It was cancelled before it was paid.
+    Cancelled,
+}
+
+/// The payment of an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InvoicePayment {
+    /// The channel that it came over.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
+    /// The voucher that has it.
+    #[schema(value_type = String)]
+    pub nonce: Nonce,
+    /// Its place among the payments of that voucher; counts from 0.
+    pub place: u16,
+    /// How much was paid, base units.
+    #[schema(value_type = String)]
+    pub amount: Amount,
+    /// When it was accepted, by the time of the newest block then.
+    #[schema(value_type = u64)]
+    pub at: UnixTime,
+}
+
+impl Call for GetInvoice {
+    const METHOD: Method = Method::Get;
+    type Response = Invoice;
+    fn path(&self) -> Vec<String> {
+        steps_to(PATH, self.reference)
+    }
+}

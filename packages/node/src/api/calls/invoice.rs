@@ -1,0 +1,92 @@
+//! `GET /v1/invoices/{reference}`.
+
+use super::later_clock;
+use crate::api::answer::{Answer, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::writer;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::invoice::{Invoice, InvoicePayment, InvoiceState, PATH};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_types::{Hash, UnixTime};
+use causeway_wallet::book;
+use std::sync::Arc;
+
+/// An invoice of the node's own.
+#[utoipa::path(get, path = PATH, params(("reference" = String, Path, description = "What its payments name, 64 hex digits")), security(("token" = [])), responses((status = 200, body = Invoice), (status = 404, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Step(reference): Step<String>,
+) -> Answer<Invoice> {
+    let reference = parsed(&reference)?;
+    match read(&state, reference).await? {
+        Some(found) => Ok(Json(invoice_of(&state, found))),
+        None => Err(unknown(reference)),
+    }
+}
+
+/// A reference out of a path.
+pub(super) fn parsed(reference: &str) -> Result<Hash, Refusal> {
+    reference.parse().map_err(|_| {
+        let message = format!("'{reference}' is no reference, must be 64 hex digits");
+        Refusal::new(ErrorCode::RequestInvalid, message)
+    })
+}
+
+/// An invoice of ours; none where it is none.
+pub(super) async fn read(
+    state: &ApiState,
+    reference: Hash,
+) -> Result<Option<book::Invoice>, Refusal> {
+    let found = state
+        .ask(|answer| writer::WriterRequest::ReadInvoice(writer::ReadInvoice { reference, answer }))
+        .await?;
+    Ok(found?)
+}
+
+pub(super) fn unknown(reference: Hash) -> Refusal {
+    Refusal::from(
+        ApiError::new(
+            ErrorCode::InvoiceUnknown,
+            format!("this node has made no invoice of the reference {reference}"),
+        )
+        .hint("GET /v1/invoices lists those that it has made"),
+    )
+}
+
+pub(super) fn invoice_of(state: &ApiState, found: book::Invoice) -> Invoice {
+    let now = later_clock(&state.follower.borrow());
+    as_of(found, now)
+}
+
+/// An invoice as it stands at a time.
+fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
+    let book::Invoice { asked, state, .. } = found;
+    let (state, paid) = match state {
+        book::InvoiceState::Open if asked.has_expired(now) => (InvoiceState::Expired, None),
+        book::InvoiceState::Open => (InvoiceState::Open, None),
+        book::InvoiceState::Cancelled { .. } => (InvoiceState::Cancelled, None),
+        book::InvoiceState::Paid(paid) => (
+            InvoiceState::Paid,
+            Some(InvoicePayment {
+                channel_id: paid.key.channel_id,
+                nonce: paid.nonce,
+                place: paid.place,
+                amount: paid.amount,
+                at: paid.at,
+            }),
+        ),
+    };
+    Invoice {
+        reference: asked.reference,
+        text: asked.text,
+        state,
+        sidechain_id: asked.sidechain_id,
+        amount: Some(asked.amount).filter(|amount| !amount.is_zero()),
+        description: asked.description,
+        made_at: asked.made_at,
+        expires_at: asked.expires_at,
+        id: asked.request_id,
+        paid,
+    }
+}

@@ -1,0 +1,47 @@
+//! `GET /v1/invoices`.
+
+use super::invoice::invoice_of;
+use super::{later_clock, page_limit, page_of};
+use crate::api::answer::{Answer, Fields};
+use crate::api::server::ApiState;
+use crate::writer;
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::invoice::InvoiceState;
+use causeway_node_api::calls::invoices::{Invoices, ListInvoices, PATH};
+use causeway_wallet::book::InvoiceFilter;
+use std::sync::Arc;
+
+/// Invoices of the node's own, in the order in which they were made.
+#[utoipa::path(get, path = PATH, params(ListInvoices), security(("token" = [])), responses((status = 200, body = Invoices)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Fields(call): Fields<ListInvoices>,
+) -> Answer<Invoices> {
+    let limit = page_limit(call.limit)?;
+    let now = later_clock(&state.follower.borrow());
+    let filter = call.state.map(|state| match state {
+        InvoiceState::Open => InvoiceFilter::Open(now),
+        InvoiceState::Expired => InvoiceFilter::Expired(now),
+        InvoiceState::Paid => InvoiceFilter::Paid,
+        InvoiceState::Cancelled => InvoiceFilter::Cancelled,
+    });
+    let found = state
+        .ask(|answer| {
+            writer::WriterRequest::ListInvoices(writer::ListInvoices {
+                filter,
+                after: call.after.unwrap_or_default(),
+                limit: limit + 1,
+                answer,
+            })
+        })
+        .await??;
+    let (found, next) = page_of(found, limit, |invoice| invoice.number);
+    Ok(Json(Invoices {
+        next,
+        invoices: found
+            .into_iter()
+            .map(|invoice| invoice_of(&state, invoice))
+            .collect(),
+    }))
+}

@@ -1,0 +1,167 @@
+//! Invoices of the node's own: made and signed here, by the identity key, in the commit that keeps them.
+
+use super::thread::WriterState;
+use causeway_peer_protocol::{AsciiText, Invoice as Asked, SignedInvoice, Utf8Text};
+use causeway_types::signed::domain;
+use causeway_types::{Amount, Hash, SidechainId, UnixTime};
+use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice};
+use causeway_wallet::WalletError;
+use tokio::sync::oneshot;
+
+/// The invoice that was made under an id, if one was. The same id with another request is refused.
+#[derive(Debug)]
+pub struct FindInvoice {
+    /// The caller's own name for it.
+    pub id: String,
+    /// The hash of all that is asked for.
+    pub asked: Hash,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Option<Invoice>, WalletError>>,
+}
+
+/// Makes an invoice, or gives the one that was made under the id.
+#[derive(Debug)]
+pub struct MakeInvoice {
+    /// The caller's own name for it.
+    pub id: String,
+    /// The hash of all that is asked for.
+    pub asked: Hash,
+    /// The node's account.
+    pub account: AsciiText,
+    /// The sidechain in whose token is paid.
+    pub sidechain_id: SidechainId,
+    /// How much is asked, base units; none for an open amount.
+    pub amount: Option<Amount>,
+    /// For people.
+    pub description: Utf8Text<256>,
+    /// What time it is, by the later clock.
+    pub made_at: UnixTime,
+    /// When it expires.
+    pub expires_at: UnixTime,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<Invoice, WalletError>>,
+}
+
+/// An invoice of ours, by its reference.
+#[derive(Debug)]
+pub struct ReadInvoice {
+    /// What its payments name.
+    pub reference: Hash,
+    /// Where the answer goes; none where there is no such invoice.
+    pub answer: oneshot::Sender<Result<Option<Invoice>, WalletError>>,
+}
+
+/// A page of invoices.
+#[derive(Debug)]
+pub struct ListInvoices {
+    /// Which are listed; all without.
+    pub filter: Option<InvoiceFilter>,
+    /// Those after this number.
+    pub after: u64,
+    /// At most so many.
+    pub limit: usize,
+    /// Where the answer goes.
+    pub answer: oneshot::Sender<Result<Vec<Invoice>, WalletError>>,
+}
+
+/// Takes an invoice back.
+#[derive(Debug)]
+pub struct CancelInvoice {
+    /// What its payments name.
+    pub reference: Hash,
+    /// What time it is, by the later clock.
+    pub at: UnixTime,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<Invoice, WalletError>>,
+}
+
+/// What we have paid for a reference.
+#[derive(Debug)]
+pub struct ReadPaidFor {
+    /// What is paid for.
+    pub reference: Hash,
+    /// Where the answer goes; none where we have signed nothing for it.
+    pub answer: oneshot::Sender<Result<Option<LoggedPayment>, WalletError>>,
+}
+
+// a caller that does not wait any more asks again: no answer that is dropped is a failure
+
+pub(super) fn find(state: &mut WriterState, ask: FindInvoice) {
+    let found = state
+        .book
+        .commit(|book| book.invoice_of_request(&ask.id, &ask.asked));
+    let _ = ask.answer.send(found);
+}
+
+pub(super) fn make(state: &mut WriterState, ask: MakeInvoice) {
+    let made = made(state, &ask);
+    let _ = ask.answer.send(made);
+}
+
+fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, WalletError> {
+    let contracts = &state.contracts;
+    let key = state.keys.keyring().identity()?;
+    let domain = domain(&contracts.chain_id, contracts.registry.as_str());
+    let invoice = Asked {
+        account: ask.account.clone(),
+        sidechain_id: ask.sidechain_id,
+        amount: ask.amount.unwrap_or(Amount::ZERO),
+        made_at: ask.made_at,
+        expires_at: ask.expires_at,
+        final_delta: 0,
+        // direct payments alone: a node refuses locks
+        hash: Hash::ZERO,
+        payment_secret: rand::random(),
+        description: ask.description.clone(),
+        channels: Default::default(),
+    };
+    let reference = invoice.reference(&domain);
+    let signed = SignedInvoice {
+        signature: key.sign(&invoice.digest(&domain)),
+        domain,
+        invoice,
+    };
+    let new = NewInvoice {
+        request_id: ask.id.clone(),
+        reference,
+        sidechain_id: ask.sidechain_id,
+        amount: signed.invoice.amount,
+        made_at: ask.made_at,
+        expires_at: ask.expires_at,
+        description: ask.description.to_string(),
+        payment_secret: signed.invoice.payment_secret,
+        hash: Hash::ZERO,
+        text: signed.to_string(),
+    };
+    state.book.commit(|book| {
+        if let Some(known) = book.invoice_of_request(&ask.id, &ask.asked)? {
+            return Ok(known);
+        }
+        book.add_invoice(&new, &ask.asked)?;
+        book.invoice(&reference)?
+            .ok_or(WalletError::InvoiceUnknown(reference))
+    })
+}
+
+pub(super) fn read(state: &WriterState, ask: ReadInvoice) {
+    let _ = ask.answer.send(state.book.invoice(&ask.reference));
+}
+
+pub(super) fn list(state: &WriterState, ask: ListInvoices) {
+    let found = state.book.invoices(ask.filter, ask.after, ask.limit);
+    let _ = ask.answer.send(found);
+}
+
+pub(super) fn cancel(state: &mut WriterState, ask: CancelInvoice) {
+    let reference = ask.reference;
+    let cancelled = state.book.commit(|book| {
+        book.cancel_invoice(&reference, ask.at)?;
+        book.invoice(&reference)?
+            .ok_or(WalletError::InvoiceUnknown(reference))
+    });
+    let _ = ask.answer.send(cancelled);
+}
+
+pub(super) fn paid_for(state: &WriterState, ask: ReadPaidFor) {
+    let _ = ask.answer.send(state.book.payment_for(&ask.reference));
+}
