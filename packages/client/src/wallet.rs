@@ -10,7 +10,7 @@ mod restore;
 mod summary;
 mod vouchers;
 
-pub use keys::KeyToUse;
+pub use keys::{keys_on_chain, take_key, KeyToUse};
 pub use restore::{restore_book, running_channels, RestoredBook};
 pub use summary::ChannelSummary;
 pub use vouchers::Accepted;

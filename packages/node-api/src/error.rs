@@ -90,6 +90,8 @@ codes! {
     OtherInstance = "other_instance" 409;
     /// The node has taken over from another one, which may not know it yet: it signs from a later block on.
     TakeoverWaits = "takeover_waits" 409;
+    /// The payee's node cannot be reached, so no channel is opened for the payment.
+    PeerUnreachable = "peer_unreachable" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.

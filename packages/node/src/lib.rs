@@ -15,6 +15,7 @@
 //! | [`keeper`] | does on chain what must be done in time |
 //! | [`pool`] | transactions: written down before they are sent, and followed to their end |
 //! | [`invoices`] | invoices as their readers judge them |
+//! | [`openings`] | channels that are opened for a payment to an account |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | [`health`] | metrics |
 //! | [`api`] | the API: one file for each call |
@@ -33,6 +34,7 @@ pub mod keys;
 pub mod logging;
 pub mod node;
 mod open_book;
+pub mod openings;
 pub mod payments;
 pub mod peers;
 pub mod pool;

@@ -8,6 +8,7 @@ use crate::health::Metrics;
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::open_book;
+use crate::openings::Deliveries;
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
 use crate::pool::{Pool, PoolContext};
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle as Thread;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, watch, Notify};
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
@@ -191,6 +192,17 @@ impl Node {
         let peers = Arc::new(peers);
         dial_known(&peers, &requests, &signal).await;
 
+        let payments = PaymentDesk::start(peers.clone(), signal.clone());
+        let wake = Arc::new(Notify::new());
+        let deliveries = Deliveries {
+            writer: requests.clone(),
+            peers: peers.clone(),
+            follower: follower_state.clone(),
+            payments: payments.clone(),
+            wake: wake.clone(),
+        };
+        tokio::spawn(deliveries.run(signal.clone()));
+
         let file = NodeFile {
             api: format!("http://{api_address}"),
             process: std::process::id(),
@@ -215,7 +227,10 @@ impl Node {
             writer: requests.clone(),
             duties: duties.clone(),
             metrics,
-            payments: PaymentDesk::start(peers.clone(), signal.clone()),
+            payments,
+            pool,
+            deliveries: wake,
+            channels: config.channels.clone(),
             peers: peers.clone(),
             free_calls: ApiState::calls(),
             stop: stop.clone(),

@@ -219,6 +219,11 @@ pub enum Command {
     Payments(node::Payments),
     /// Show what became true at the node, in order
     Events(node::Events),
+    /// Say what a payment, a channel or a transaction of your node waits for, until when, and what happens then
+    #[command(
+        after_help = "Examples:\n  causeway explain 5              channel 5\n  causeway explain show/5/12      a transaction, as tx list names it\n  causeway explain order-7        a payment, by your own name for it"
+    )]
+    Explain(node::Explain),
     /// Put the newest voucher on chain
     Show(payments::Show),
     /// Copy a key's book of channels into a file

@@ -148,6 +148,17 @@ pub struct Connect {
     pub wait: u32,
 }
 
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The number of a channel; the key of a transaction, which has a slash; or your own name for a payment
+    #[arg(value_name = "PAYMENT|CHANNEL|TX")]
+    pub what: String,
+    /// It is a payment, also where its name is a number or has a slash
+    #[arg(long)]
+    pub payment: bool,
+}
+
 /// Arguments of `payments`.
 #[derive(Args, Debug)]
 pub struct Payments {

@@ -43,6 +43,9 @@ pub struct Pay {
     /// Where there is no channel to PEER yet: open one with this much [default: AMOUNT]
     #[arg(long, value_name = "AMOUNT", value_parser = amount::amount)]
     pub fund: Option<TypedAmount>,
+    /// Where your node pays and there is no channel to PEER yet: open one also if the node of PEER cannot be reached now
+    #[arg(long)]
+    pub deliver_later: bool,
     /// Where there is no channel to PEER yet: fund it from this
     #[arg(long = "with", value_name = "SOURCE", default_value = "token", value_parser = values::source())]
     pub source: Source,

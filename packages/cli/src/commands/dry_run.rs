@@ -49,6 +49,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Getinfo
         | Command::Payments(_)
         | Command::Events(_)
+        | Command::Explain(_)
         | Command::Neighbours(_)
         | Command::Invoice(_)
         | Command::Decode(_)

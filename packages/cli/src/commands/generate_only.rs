@@ -72,6 +72,7 @@ fn sends(command: &Command) -> bool {
         | Command::Getinfo
         | Command::Payments(_)
         | Command::Events(_)
+        | Command::Explain(_)
         | Command::Receive(_)
         | Command::Backup(_)
         | Command::Restore(_)

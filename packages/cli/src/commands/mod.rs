@@ -73,6 +73,7 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Peers => node::peers::run(context),
         Command::Getinfo => node::getinfo::run(context),
         Command::Payments(c) => node::payments::run(context, &c),
+        Command::Explain(c) => node::explain::run(context, &c),
         Command::Events(c) => return node::events::run(context, &c).map(|()| None),
         Command::Show(c) => show::run(context, &c),
         Command::Backup(c) => backup::run(context, &c),

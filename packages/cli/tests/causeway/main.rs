@@ -26,6 +26,7 @@ mod node_answers;
 mod nodes;
 mod offers;
 mod partly;
+mod pay_address;
 mod payments;
 mod peers;
 mod policy;

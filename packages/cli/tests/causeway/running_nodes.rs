@@ -144,11 +144,8 @@ fn pays(home: &Home, id: &str) -> Payment {
         let token = read_token(&folder).unwrap_or_default();
         if let Some(file) = file {
             let paid = Client::new(&file.api, Some(token)).unwrap().call(&Pay {
-                id: id.parse().unwrap(),
-                epoch: None,
-                channel_id: ChannelId(1),
-                amount: Amount::new(3),
                 wait: Some(20),
+                ..Pay::over(id.parse().unwrap(), ChannelId(1), Amount::new(3))
             });
             match paid {
                 Ok(payment) if payment.state == PaymentState::Final => return payment,
@@ -282,17 +279,20 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
         .connect;
     home.ok(&format!("peer connect {connect} --from alice"));
     wait_until_carried(&alice);
-    let paid = home.json("pay bob 7 --id a --from alice");
-    assert_eq!(
-        (&paid["state"], &paid["amount"]),
-        (&"final".into(), &"7".into())
-    );
-    // the same again pays nothing more, another payment under the id is refused
-    let again = home.json("pay bob 7 --id a --from alice");
-    assert_eq!(again["nonce"], paid["nonce"]);
-    home.fails("pay bob 8 --id a --from alice")
-        .says(&["something else"])
-        .hints("another id");
+    // an id is for what was asked first under it, in the same words: not for the peer where it was for a channel, nor for
+    // another amount
+    for other in ["pay bob 7", "pay 1 8 --channel"] {
+        home.fails(&format!("{other} --id a --from alice"))
+            .says(&["something else"])
+            .hints("another id");
+    }
+    for words in ["pay 1 7 --channel --id a", "pay bob 9 --id b"] {
+        let words = format!("{words} --from alice");
+        let paid = home.json(&words);
+        assert_eq!(paid["state"], "final", "{paid}");
+        // the same again pays nothing more
+        assert_eq!(home.json(&words)["nonce"], paid["nonce"]);
+    }
     let listed = home.json("payments --from bob");
     let amounts: Vec<_> = listed["payments"]
         .as_array()
@@ -300,7 +300,7 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
         .iter()
         .map(|p| number(&p["amount"]))
         .collect();
-    assert_eq!(amounts, [5, 7]);
+    assert_eq!(amounts, [5, 7, 9]);
     let events = home.ok("events --from alice");
     assert!(events.contains("payment_final"), "{events}");
     // what the node cannot do yet is refused before anything is done

@@ -5,6 +5,7 @@ use super::margin::Margin;
 use crate::error::{ChannelError, Result};
 use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_chain::Msg;
 use causeway_rules::admission::{check_joinable, validate};
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{lifetime, minimum_rate, terms};
@@ -14,7 +15,9 @@ use causeway_types::event::ChannelOpened;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::policy::Policy;
 use causeway_types::registry::{AdmissionRequest, Entry, OpenTerms};
-use causeway_types::{Amount, ChannelId, Height, LockMode, Ppm, Seconds, SidechainId, UnixTime};
+use causeway_types::{
+    Amount, ChannelId, ChannelKey, Height, LockMode, Ppm, Seconds, SidechainId, UnixTime,
+};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -217,6 +220,25 @@ impl OpenRequest {
 }
 
 impl OpenQuote {
+    /// The message that opens it with the opener's channel key.
+    pub fn message(&self, network: &Network, key: ChannelKey) -> Result<Msg> {
+        let request = &self.request;
+        let terms = OpenTerms {
+            peer: request.peer.as_ref().map(Addr::to_string),
+            mode: request.mode,
+            key,
+            lifetime: request.lifetime,
+            name: request.name.clone(),
+            payout: request.payout_credit.then_some(Payout::Credit {}),
+            fee_rate: request.fee_rate,
+            margin: self.margin.in_message(),
+            admission: request.admission.clone(),
+            policy_version: Some(self.policy.version),
+        };
+        let entry = Entry::Open(terms);
+        network.entry(&request.sidechain, request.source, self.total, entry)
+    }
+
     /// Opens the channel under the quoted policy, and writes it into the book. With a request's id at most one channel is
     /// opened for that request, also where the process that sent the opening never heard of it.
     pub fn open<'a>(
@@ -225,38 +247,24 @@ impl OpenQuote {
         by: impl Into<TxSigner<'a>>,
         request_id: Option<&str>,
     ) -> Result<OpenedChannel> {
-        let OpenQuote {
-            request,
-            policy,
-            margin,
-            total,
-            ..
-        } = self;
         let network = wallet.network();
         // an opening of an earlier process may still be included, and this would be a second one
         wallet.follow_openings().map_err(|error| {
             error.because("no channel was opened: it is not known yet whether an earlier one is")
         })?;
         let asked = ChannelKind {
-            sidechain_id: request.sidechain.sidechain_id,
-            peer: request.peer.clone(),
-            mode: request.mode,
+            sidechain_id: self.request.sidechain.sidechain_id,
+            peer: self.request.peer.clone(),
+            mode: self.request.mode,
         };
         let key = wallet.take_key(KeyUse::Channel, request_id)?;
-        let terms = OpenTerms {
-            peer: request.peer.as_ref().map(Addr::to_string),
-            mode: request.mode,
-            key: key.public(),
-            lifetime: request.lifetime,
-            name: request.name,
-            payout: request.payout_credit.then_some(Payout::Credit {}),
-            fee_rate: request.fee_rate,
-            margin: margin.in_message(),
-            admission: request.admission,
-            policy_version: Some(policy.version),
-        };
-        let entry = Entry::Open(terms);
-        let msg = network.entry(&request.sidechain, request.source, total, entry)?;
+        let msg = self.message(network, key.public())?;
+        let OpenQuote {
+            request,
+            policy,
+            margin,
+            ..
+        } = self;
         let tx = wallet
             .submit_with_key(by, vec![msg], Some(key))
             .failed("no channel was opened")?;

@@ -7,7 +7,7 @@ use crate::wallet::Wallet;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::ChannelResponse;
-use causeway_types::{Amount, LockMode, Side, SidechainId, UnixTime};
+use causeway_types::{Amount, LockMode, Side, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
@@ -100,8 +100,8 @@ fn best<E: From<ClientError>>(
         return Ok(None);
     };
     let amount = amount_in(&sidechain)?;
-    Ok(best_of(wallet, &between, (status.time, amount))
-        .map_err(|error| error.in_token(&sidechain))?)
+    let may_pay = |channel: &Channel| wallet.may_pay(channel, status.time, amount);
+    Ok(best_of(&between, amount, may_pay).map_err(|error| error.in_token(&sidechain))?)
 }
 
 /// The running channels to a peer over which the account could pay at all.
@@ -123,7 +123,7 @@ fn channels_to(
 }
 
 /// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.
-fn can_pay(channel: &Channel, payer: &Addr) -> bool {
+pub fn can_pay(channel: &Channel, payer: &Addr) -> bool {
     let side = channel.side_of(payer.as_str());
     let closing = Side::BOTH
         .into_iter()
@@ -150,17 +150,19 @@ fn only_sidechain(
 }
 
 /// The channel with most to pay with, of those in which the wallet would sign this amount; none if there is no channel.
-fn best_of(
-    wallet: &Wallet<'_>,
+///
+/// `may_pay` says for one channel what can be paid over it, which is at least the amount, or why it would be refused.
+pub fn best_of(
     between: &[ChannelResponse],
-    (now, amount): (UnixTime, Amount),
+    amount: Amount,
+    may_pay: impl Fn(&Channel) -> Result<Amount, WalletError>,
 ) -> Result<Option<Channel>, PaymentError> {
     let mut found: Option<(Amount, &Channel)> = None;
     let mut short: Option<(Amount, &Channel)> = None;
     let mut refused = Vec::new();
     for channel in between.iter().filter(|c| c.phase == Phase::Open) {
         let channel = &channel.channel;
-        let (place, spendable) = match wallet.may_pay(channel, now, amount) {
+        let (place, spendable) = match may_pay(channel) {
             Ok(spendable) => (&mut found, spendable),
             Err(WalletError::TooMuch { allowed, .. }) => (&mut short, allowed),
             Err(why) => {

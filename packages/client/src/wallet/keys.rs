@@ -11,8 +11,9 @@ use causeway_types::channel::Channel;
 use causeway_types::event::{ChannelJoined, ChannelOpened, OfferMade};
 use causeway_types::{ChannelId, ChannelKey, Direction, LockMode, Nonce};
 use causeway_wallet::book::{KeyOpening, KeyTx, KeyUse, TransactionState};
+use causeway_wallet::keys::Keyring;
 use causeway_wallet::sign::ChannelSecret;
-use causeway_wallet::ChannelSigner;
+use causeway_wallet::{Book, ChannelSigner};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 
@@ -46,21 +47,7 @@ impl Wallet<'_> {
     pub fn take_key(&mut self, key_use: KeyUse, request: Option<&str>) -> Result<KeyToUse> {
         let keyring = self.keyring()?;
         let on_chain = keys_on_chain(self.network, &self.address)?;
-        let taken: BTreeSet<u32> = self.book.taken_indexes()?.into_iter().collect();
-        // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
-        let mut index = 0;
-        let key = loop {
-            if !taken.contains(&index) {
-                let key = keyring.channel(index)?.public();
-                if !on_chain.contains(&key) {
-                    break key;
-                }
-            }
-            index += 1;
-        };
-        self.book
-            .commit(|book| book.take_key(&key, index, key_use, request))?;
-        Ok(KeyToUse(key))
+        take_key(&mut self.book, keyring, &on_chain, key_use, request)
     }
 
     /// Sends messages as one transaction, with the key that they carry: the transaction is noted beside the key before it is
@@ -297,6 +284,30 @@ fn is_untouched(channel: &Channel) -> bool {
         && !ledger.b.closed
 }
 
+/// [`Wallet::take_key`] for a program that keeps the book open itself, and knows the keys of the account on chain.
+pub fn take_key(
+    book: &mut Book,
+    keyring: &Keyring,
+    on_chain: &BTreeSet<ChannelKey>,
+    key_use: KeyUse,
+    request: Option<&str>,
+) -> Result<KeyToUse> {
+    let taken: BTreeSet<u32> = book.taken_indexes()?.into_iter().collect();
+    // the first gap, not one beyond the last: who searches for a key later gives up after so many that are not taken
+    let mut index = 0;
+    let key = loop {
+        if !taken.contains(&index) {
+            let key = keyring.channel(index)?.public();
+            if !on_chain.contains(&key) {
+                break key;
+            }
+        }
+        index += 1;
+    };
+    book.commit(|book| book.take_key(&key, index, key_use, request))?;
+    Ok(KeyToUse(key))
+}
+
 /// What became of a transaction that opened nothing.
 fn did_nothing(done: Option<TxResult>) -> TransactionState {
     match done {
@@ -315,7 +326,7 @@ fn did_nothing(done: Option<TxResult>) -> TransactionState {
 }
 
 /// The keys of somebody's running channels and offers.
-fn keys_on_chain(network: &Network, owner: &Addr) -> Result<BTreeSet<ChannelKey>> {
+pub fn keys_on_chain(network: &Network, owner: &Addr) -> Result<BTreeSet<ChannelKey>> {
     let mut keys: BTreeSet<ChannelKey> = network
         .channels_of(owner)?
         .iter()

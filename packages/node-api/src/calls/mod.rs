@@ -7,6 +7,7 @@ pub mod channels;
 pub mod connect_peer;
 pub mod decode;
 pub mod events;
+pub mod explain;
 pub mod forget_peer;
 pub mod info;
 pub mod invoice;

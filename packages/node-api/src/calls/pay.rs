@@ -1,10 +1,10 @@
-//! `POST /v1/payments`: pays over an open channel.
+//! `POST /v1/payments`: pays over an open channel, or an account over whichever channel.
 
 use super::payment::Payment;
 use super::payments::PATH;
 use super::{steps, Call, Method};
 use crate::{Epoch, RequestId};
-use causeway_types::{Amount, ChannelId};
+use causeway_types::{Amount, ChannelId, SidechainId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,9 +21,28 @@ pub struct Pay {
     /// The epoch in which it was first asked for: with it, a node whose record was restored since refuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
-    /// The number of the channel that is paid over.
-    #[schema(value_type = u64)]
-    pub channel_id: ChannelId,
+    /// The number of the channel that is paid over; or `to` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub channel_id: Option<ChannelId>,
+    /// The account that is paid: over the channel to it that has most to pay with, or over a new one that is opened for the
+    /// payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// With `to`: the sidechain; the one that has channels to the account, or the only one, if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub sidechain_id: Option<SidechainId>,
+    /// With `to`: what a new channel is opened with, base units; else by the node's configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub fund: Option<Amount>,
+    /// With `to`: where that is taken from; the tokens where there are enough of them, else the asset, if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<FundSource>,
+    /// With `to`: open a channel also where the account's node cannot be reached now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deliver_later: bool,
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,
@@ -32,15 +51,41 @@ pub struct Pay {
     pub wait: Option<u32>,
 }
 
+/// Where the money for a new channel is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FundSource {
+    /// The sidechain's tokens that the account has.
+    Token,
+    /// The main-chain asset, turned into tokens on the way.
+    Asset,
+    /// The account's credit in the registry.
+    Credit,
+}
+
 impl Pay {
     /// A payment over a channel that waits as long as calls do if they do not say.
     pub fn over(id: RequestId, channel_id: ChannelId, amount: Amount) -> Pay {
         Pay {
             id,
             epoch: None,
-            channel_id,
+            channel_id: Some(channel_id),
+            to: None,
+            sidechain_id: None,
+            fund: None,
+            source: None,
+            deliver_later: false,
             amount,
             wait: None,
+        }
+    }
+
+    /// The same to an account, over whichever channel.
+    pub fn to(id: RequestId, account: impl Into<String>, amount: Amount) -> Pay {
+        Pay {
+            to: Some(account.into()),
+            channel_id: None,
+            ..Pay::over(id, ChannelId(0), amount)
         }
     }
 }

@@ -27,18 +27,20 @@ pub struct Payment {
     pub direction: Direction,
     /// How far it is.
     pub state: PaymentState,
-    /// The number of the channel that it went over.
-    #[schema(value_type = u64)]
-    pub channel_id: ChannelId,
+    /// The number of the channel that it goes over; none while that is not open yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub channel_id: Option<ChannelId>,
     /// The other side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,
-    /// The voucher that has it.
-    #[schema(value_type = String)]
-    pub nonce: Nonce,
+    /// The voucher that has it; none while nothing is signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub nonce: Option<Nonce>,
     /// Its place among the payments of that voucher; counts from 0. None for what was taken back after a loss of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u16>,
@@ -46,7 +48,7 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
-    /// When it was signed or accepted, by the time of the newest block then.
+    /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]
     pub at: UnixTime,
     /// What it waits for; none where it is finished.
@@ -77,6 +79,14 @@ pub enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentState {
+    /// Nothing is signed or on its way: it is carried out when it is asked for again.
+    Asked,
+    /// A channel is being opened for it: nothing is signed.
+    Opening,
+    /// The channel for it is open, and nothing is signed: its payee is not there.
+    Opened,
+    /// The channel over which it was to go has ended: nothing was paid, and nothing is paid under its id any more.
+    Ended,
     /// Signed: it may have to be paid. The peer has not acknowledged it.
     Signed,
     /// The peer has acknowledged it, or we have accepted it.

@@ -30,6 +30,11 @@ impl Refusal {
     pub fn into_error(self) -> ApiError {
         *self.0
     }
+    /// Whether what was asked for may be done all the same.
+    pub fn leaves_it_open(&self) -> bool {
+        let open = [ErrorCode::Stopping, ErrorCode::PaymentUndecided];
+        open.iter().any(|code| self.0.is(*code))
+    }
     /// The node ends before it has the answer: what was asked for may have been done, or be done before the end.
     pub fn stopping() -> Refusal {
         Refusal::from(

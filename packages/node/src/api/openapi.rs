@@ -36,6 +36,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         super::calls::decode::run,
         super::calls::transactions::run,
         super::calls::transaction::run,
+        super::calls::explain::run,
         super::calls::stop::run
     ),
     components(schemas(ApiError))

@@ -3,16 +3,18 @@
 use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, cancel_invoice, channel, channels, connect_peer, decode, events, forget_peer, info,
-    invoice, invoices, live, make_invoice, metrics, pay, payment, payments, peers, ready, stop,
-    transaction, transactions,
+    balance, cancel_invoice, channel, channels, connect_peer, decode, events, explain, forget_peer,
+    info, invoice, invoices, live, make_invoice, metrics, pay, payment, payments, peers, ready,
+    stop, transaction, transactions,
 };
 use super::openapi;
+use crate::config;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
 use crate::keeper::KeeperState;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
+use crate::pool::Pool;
 use crate::stop::{Stop, StopSignal};
 use crate::writer::WriterSender;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
@@ -27,7 +29,7 @@ use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
 use causeway_types::{IdentityKey, NodeInstance, TransportKey};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::{watch, Semaphore};
+use tokio::sync::{watch, Notify, Semaphore};
 
 pub use super::access::Access;
 
@@ -75,6 +77,12 @@ pub struct ApiState {
     pub metrics: Arc<Metrics>,
     /// Payments that are asked for.
     pub payments: PaymentDesk,
+    /// What sends transactions.
+    pub pool: Pool,
+    /// Wakes what makes payments that may be delivered later.
+    pub deliveries: Arc<Notify>,
+    /// What channels are opened with for payments.
+    pub channels: config::Channels,
     /// The links with peers, and what tries to make them.
     pub peers: Arc<Peers>,
     /// How many calls may still be answered at once.
@@ -122,6 +130,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::decode::PATH, post(decode::run))
         .route(calls::transactions::PATH, get(transactions::run))
         .route(calls::transaction::PATH, get(transaction::run))
+        .route(calls::explain::PATH, get(explain::run))
         .route(calls::stop::PATH, post(stop::run))
         .route(openapi::PATH, get(openapi::run))
         .method_not_allowed_fallback(wrong_method)

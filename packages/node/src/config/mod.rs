@@ -21,6 +21,8 @@ pub struct Config {
     pub api: Api,
     /// Links to peers.
     pub peers: Peers,
+    /// Channels that are opened for payments.
+    pub channels: Channels,
     /// How the key is unlocked.
     pub keys: Keys,
     /// What is done on chain in time.
@@ -107,6 +109,18 @@ impl Default for Peers {
             name: None,
         }
     }
+}
+
+/// `channels`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Channels {
+    /// What a channel is opened with for a payment, base units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_amount: Option<u64>,
+    /// How long it lives, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifetime: Option<u64>,
 }
 
 /// `keys`.

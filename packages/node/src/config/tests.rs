@@ -35,8 +35,13 @@ fn without_a_file_everything_has_the_default_of_the_table() {
         }
     }
     // one without a default is in the table alone
-    names.push("keys.passphrase_file".to_owned());
-    names.push("peers.name".to_owned());
+    let without = [
+        "channels.lifetime",
+        "channels.open_amount",
+        "keys.passphrase_file",
+        "peers.name",
+    ];
+    names.extend(without.map(ToOwned::to_owned));
     let mut table: Vec<_> = VALUES.iter().map(|value| value.name).collect();
     names.sort();
     table.sort_unstable();

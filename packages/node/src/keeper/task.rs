@@ -22,9 +22,11 @@ const RETRY: Duration = Duration::from_secs(10);
 /// The longest pause.
 const LONGEST_RETRY: Duration = Duration::from_secs(600);
 
-/// What hinders the keeper.
+/// What is to be done, and what hinders it.
 #[derive(Clone, Debug, Default)]
 pub struct KeeperState {
+    /// What is to be done now or later, in the order of the plan: `explain` reads it.
+    pub duties: Vec<Duty>,
     /// What the user must see to.
     pub warnings: Vec<String>,
 }
@@ -45,7 +47,7 @@ pub struct Keeper {
     pub pool: Pool,
     /// Changes with each followed block.
     pub view: watch::Receiver<ChainView>,
-    /// Where it is published what hinders it.
+    /// Where the plan is published.
     pub state: watch::Sender<KeeperState>,
 }
 
@@ -102,6 +104,13 @@ impl Keeper {
     ) -> Instant {
         let mut wake = Instant::now() + PLAN_EVERY;
         let duties = plan(facts, self.show_before);
+        self.state.send_if_modified(|state| {
+            let has_changed = state.duties != duties;
+            if has_changed {
+                state.duties.clone_from(&duties);
+            }
+            has_changed
+        });
         let keys: BTreeSet<&TxKey> = duties.iter().map(|duty| &duty.key).collect();
         attempts.retain(|key, attempt| keys.contains(key) || !is_over(&attempt.progress));
         for duty in duties.iter().filter(|duty| duty.is_due(facts)) {

@@ -110,7 +110,8 @@ fn state_of(tx: &TxResult) -> TransactionState {
     }
 }
 
-fn outcome_of(state: &TransactionState) -> Option<Outcome> {
+/// What became of it; none while that is not known.
+pub(super) fn outcome_of(state: &TransactionState) -> Option<Outcome> {
     Some(match state.clone() {
         TransactionState::Unknown => return None,
         TransactionState::Included { height } => Outcome::Included { height },

@@ -1,9 +1,9 @@
 //! The task that owns what is under way: one transaction is sent at a time, and each is followed by a task of its own.
 
-use super::follow::{follow, Followed};
+use super::follow::{follow, outcome_of, Followed};
 use super::prepare::{prepare, Prepared};
 use super::send::send;
-use super::{is_over, Outcome, PoolSigner, Submit, TxProgress, TxWatch};
+use super::{is_over, Outcome, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
 use crate::stop::StopSignal;
 use crate::writer::{ask, ListTransactions, ReadTransaction, WriterRequest, WriterSender};
 use causeway_chain::{AccountKey, Sent, TxHash};
@@ -35,8 +35,25 @@ pub struct PoolContext {
 }
 
 struct Ask {
-    submit: Submit,
+    what: Asked,
     answer: oneshot::Sender<TxWatch>,
+}
+
+/// What is asked for.
+enum Asked {
+    /// Something is to be done once.
+    Submit(Box<Submit>),
+    /// What was sent for a key is to be followed.
+    Follow(TxKey),
+}
+
+impl Asked {
+    fn key(&self) -> &TxKey {
+        match self {
+            Asked::Submit(submit) => &submit.key,
+            Asked::Follow(key) => key,
+        }
+    }
 }
 
 /// Where transactions are asked for. Clones reach the same pool.
@@ -48,7 +65,7 @@ pub struct Pool {
 
 impl std::fmt::Debug for Ask {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Ask({})", self.submit.key)
+        write!(f, "Ask({})", self.what.key())
     }
 }
 
@@ -63,14 +80,23 @@ impl Pool {
 
     /// Has something done once. None where the node stops.
     pub async fn submit(&self, submit: Submit) -> Option<TxWatch> {
-        let (answer, answered) = oneshot::channel();
         let queue = match submit.signer {
             PoolSigner::Duties | PoolSigner::AccountForDuties => &self.duties,
             PoolSigner::Account => &self.others,
         };
-        queue.send(Ask { submit, answer }).await.ok()?;
-        answered.await.ok()
+        ask_pool(queue, Asked::Submit(Box::new(submit))).await
     }
+
+    /// What was sent for a key, and is followed. None where nothing ever was, or the node stops.
+    pub async fn follow(&self, key: TxKey) -> Option<TxWatch> {
+        ask_pool(&self.others, Asked::Follow(key)).await
+    }
+}
+
+async fn ask_pool(queue: &mpsc::Sender<Ask>, what: Asked) -> Option<TxWatch> {
+    let (answer, answered) = oneshot::channel();
+    queue.send(Ask { what, answer }).await.ok()?;
+    answered.await.ok()
 }
 
 struct Tasks {
@@ -171,14 +197,14 @@ impl Tasks {
     }
 
     async fn handle(&mut self, ask: Ask) {
-        let Ask { submit, answer } = ask;
-        let key = submit.key.to_string();
+        let Ask { what, answer } = ask;
+        let key = what.key().to_string();
         // one that is over, and was not taken away yet, is no answer to what is asked for now
         let under_way = self.under_way.get(&key);
         let under_way = under_way.filter(|same| !matches!(*same.borrow(), TxProgress::Over(_)));
         let watch = match under_way {
             Some(same) => Some(same.clone()),
-            None => self.submit(submit, &key).await,
+            None => self.decide(what, &key).await,
         };
         if let Some(watch) = watch {
             // who does not wait any more asks again
@@ -186,7 +212,7 @@ impl Tasks {
         }
     }
 
-    async fn submit(&mut self, submit: Submit, key: &str) -> Option<TxWatch> {
+    async fn decide(&mut self, what: Asked, key: &str) -> Option<TxWatch> {
         let read = |answer| {
             let key = key.to_owned();
             WriterRequest::ReadTransaction(ReadTransaction { key, answer })
@@ -200,6 +226,10 @@ impl Tasks {
                 }))
             }
         };
+        let submit = match what {
+            Asked::Submit(submit) => submit,
+            Asked::Follow(_) => return Some(self.follow_sent(newest?)),
+        };
         match prepare(&submit, newest) {
             Prepared::Known(outcome) => Some(known(outcome)),
             Prepared::Follow(transaction) => Some(self.resume_one(*transaction)),
@@ -211,6 +241,14 @@ impl Tasks {
                     Err(outcome) => Some(known(outcome)),
                 }
             }
+        }
+    }
+
+    /// Follows one that may be in a block; of another it is known what became of it.
+    fn follow_sent(&mut self, newest: Transaction) -> TxWatch {
+        match outcome_of(&newest.state) {
+            Some(outcome) => known(outcome),
+            None => self.resume_one(newest),
         }
     }
 

@@ -4,7 +4,7 @@ use super::payment::AskPayment;
 use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
-use super::{duties, follow, invoices, lists, payment, sign_link, transaction};
+use super::{duties, follow, invoices, lists, opening, payment, pending, sign_link, transaction};
 use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
@@ -34,6 +34,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             // what is found in a block holds for all that is decided after it
             WriterRequest::Follow(request) => follow::run(state, request),
             WriterRequest::NoteTransaction(request) => transaction::note(state, request),
+            WriterRequest::TakeKey(request) => opening::take(state, request),
+            WriterRequest::NotePending(request) => pending::note(state, request),
+            WriterRequest::EndPending(request) => pending::end(state, request),
             WriterRequest::SettleTransaction(request) => transaction::settle(state, request),
             WriterRequest::FindInvoice(request) => invoices::find(state, request),
             WriterRequest::MakeInvoice(request) => invoices::make(state, request),
@@ -72,6 +75,10 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ListKnownPeers(ask) => state.known_peers.list(ask),
         WriterRequest::RememberPeer(ask) => state.known_peers.remember(ask),
         WriterRequest::ForgetPeer(ask) => state.known_peers.forget(ask),
+        WriterRequest::ChooseChannel(ask) => opening::choose(state, ask),
+        WriterRequest::ReadOpened(ask) => opening::opened(state, ask),
+        WriterRequest::ReadPending(ask) => pending::read(state, ask),
+        WriterRequest::ListDeliveries(ask) => pending::list(state, ask),
         WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
         WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),
         WriterRequest::ListTransactions(ask) => transaction::list(state, ask),
@@ -84,6 +91,9 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         | WriterRequest::FindInvoice(_)
         | WriterRequest::MakeInvoice(_)
         | WriterRequest::CancelInvoice(_)
+        | WriterRequest::TakeKey(_)
+        | WriterRequest::NotePending(_)
+        | WriterRequest::EndPending(_)
         | WriterRequest::Commit(_)
         | WriterRequest::AskPayment(_) => {}
     }

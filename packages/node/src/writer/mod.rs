@@ -10,7 +10,9 @@ mod follow;
 mod invoices;
 mod known_peers;
 mod lists;
+mod opening;
 mod payment;
+mod pending;
 mod refuse;
 mod request;
 mod sign_link;
@@ -24,7 +26,9 @@ pub use invoices::{
 };
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
+pub use opening::{ChooseChannel, ReadOpened, TakeKey};
 pub use payment::{AskPayment, AskedPayment, ReadPayment};
+pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};
 pub use request::{
     ask, ask_blocking, Commit, Committed, ReadFacts, SignLink, WriterReceiver, WriterRequest,

@@ -8,7 +8,9 @@ use super::invoices::{
 };
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
+use super::opening::{ChooseChannel, ReadOpened, TakeKey};
 use super::payment::{AskPayment, ReadPayment};
+use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
 use causeway_peer_protocol::message::AuthFrame;
@@ -43,6 +45,20 @@ pub enum WriterRequest {
     ListEvents(ListEvents),
     /// The channels that are followed.
     ListChannels(ListChannels),
+    /// The channel that a payment to an account goes over.
+    ChooseChannel(ChooseChannel),
+    /// A key for a channel that is to be opened.
+    TakeKey(TakeKey),
+    /// Which channel was opened for a payment.
+    ReadOpened(ReadOpened),
+    /// A payment to an account is to be written down before anything is done for it.
+    NotePending(NotePending),
+    /// A payment that is signed, or can be made no more.
+    EndPending(EndPending),
+    /// What is to be paid under a caller's id.
+    ReadPending(ReadPending),
+    /// What is to be paid without being asked for again.
+    ListDeliveries(ListDeliveries),
     /// What the keeper plans by.
     ReadDutyFacts(ReadDutyFacts),
     /// A transaction is about to be sent.

@@ -15,11 +15,8 @@ fn a_block_is_followed_and_nothing_is_signed_after_a_channels_end() {
     world.link(&alice, (&bob, &world.bob));
     let pay = |id: &str| {
         alice.client.call(&Pay {
-            id: id.parse().unwrap(),
-            epoch: None,
-            channel_id: world.channel,
-            amount: Amount::new(1),
             wait: Some(5),
+            ..Pay::over(id.parse().unwrap(), world.channel, Amount::new(1))
         })
     };
     pay("before").unwrap();

@@ -48,11 +48,8 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
     let bob = world.start(&world.bob);
     world.link(&alice, (&bob, &world.bob));
     let payment = |id: &str| Pay {
-        id: id.parse().unwrap(),
-        epoch: None,
-        channel_id: world.channel,
-        amount: Amount::new(1),
         wait: Some(30),
+        ..Pay::over(id.parse().unwrap(), world.channel, Amount::new(1))
     };
     alice.client.call(&payment("before")).unwrap();
     let info = alice.client.call(&GetInfo).unwrap();

@@ -14,6 +14,10 @@ mod held_chain;
 mod instance;
 mod invoices;
 mod metrics;
+#[path = "../pool/chain.rs"]
+mod mortal_chain;
+mod opening_kills;
+mod pay_address;
 mod payments;
 mod settled;
 mod stopping;

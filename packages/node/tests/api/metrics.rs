@@ -38,11 +38,12 @@ fn a_payment_a_commit_a_link_and_a_refusal_are_in_the_metrics_of_both_nodes() {
     let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
     world.link(&alice, (&bob, &world.bob));
     let pay = |amount: u128| Pay {
-        id: format!("pay-{amount}").parse().unwrap(),
-        epoch: None,
-        channel_id: world.channel,
-        amount: Amount::new(amount),
         wait: Some(30),
+        ..Pay::over(
+            format!("pay-{amount}").parse().unwrap(),
+            world.channel,
+            Amount::new(amount),
+        )
     };
     alice.client.call(&pay(5)).unwrap();
     alice.client.call(&pay(0)).unwrap_err();

@@ -86,11 +86,8 @@ fn a_call_that_waits_for_a_payment_or_an_event_is_answered_when_the_node_stops()
     check_answered_at_the_end(&world, &events);
     // bob's node does not run, so the payment waits for a link
     let pay = Pay {
-        id: "tea".parse().unwrap(),
-        epoch: None,
-        channel_id: world.channel,
-        amount: Amount::new(7),
         wait: Some(60),
+        ..Pay::over("tea".parse().unwrap(), world.channel, Amount::new(7))
     };
     check_answered_at_the_end(&world, &pay);
 }

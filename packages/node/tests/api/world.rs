@@ -39,6 +39,11 @@ impl Person {
             home: tempfile::tempdir().unwrap(),
         }
     }
+    /// The same person with what another disk has.
+    pub fn at(&self, home: TempDir) -> Person {
+        let phrase = self.phrase.clone();
+        Person { phrase, home }
+    }
     pub fn keyring(&self) -> Keyring {
         Keyring::new(&self.phrase, &HdPath::account(COIN_TYPE, 0).unwrap()).unwrap()
     }
@@ -64,18 +69,20 @@ pub struct World {
     pub contracts: Deployment,
     pub alice: Person,
     pub bob: Person,
+    /// Somebody without a channel.
+    pub carol: Person,
     pub channel: ChannelId,
     pub runtime: Runtime,
 }
 
 impl World {
     pub fn new() -> World {
-        let (alice, bob) = (Person::new(), Person::new());
+        let (alice, bob, carol) = (Person::new(), Person::new(), Person::new());
         let of = |person: &Person| (person.address(), vec![coin(1_000_000, "uatom")]);
         let chain = EmbeddedChain::in_memory(Genesis {
             chain_id: "nodes-1".to_owned(),
             time: UnixTime(1_700_000_000),
-            balances: vec![of(&alice), of(&bob)],
+            balances: vec![of(&alice), of(&bob), of(&carol)],
         });
         let chain = Arc::new(chain.unwrap());
         let account = alice.account();
@@ -118,6 +125,7 @@ impl World {
             contracts,
             alice,
             bob,
+            carol,
             channel,
             runtime: Runtime::new().unwrap(),
         }
@@ -310,11 +318,8 @@ impl Running {
 /// A payment that waits for its peer as long as a slow machine may need.
 pub fn pay(id: &str, channel_id: ChannelId, amount: u128) -> Pay {
     Pay {
-        id: id.parse().unwrap(),
-        epoch: None,
-        channel_id,
-        amount: Amount::new(amount),
         wait: Some(20),
+        ..Pay::over(id.parse().unwrap(), channel_id, Amount::new(amount))
     }
 }
 

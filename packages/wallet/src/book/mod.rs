@@ -19,6 +19,7 @@ mod migrate;
 mod owner;
 mod parties;
 mod payments;
+mod pending;
 mod place;
 mod request;
 mod reservations;
@@ -43,6 +44,7 @@ pub use parties::Parties;
 pub use payments::{
     LoggedPayment, Payment, PaymentFilter, PaymentKind, PaymentOutcome, PaymentState,
 };
+pub use pending::{NamedPendingPayment, PendingPayment};
 pub use place::{BlockGap, FollowedPlace};
 pub use reservations::Reservation;
 pub use restore::RestoredFile;

@@ -84,6 +84,8 @@ impl Book {
             writer.is_due = true;
             writer.tx.execute("UPDATE channel_key SET spent = 1", [])?;
             writer.tx.execute("DELETE FROM opening", [])?;
+            // what was pending then may have been paid since
+            writer.tx.execute("DELETE FROM pending_payment", [])?;
             writer.forget_place()?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;

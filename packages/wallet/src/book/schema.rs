@@ -124,6 +124,17 @@ CREATE TABLE IF NOT EXISTS request_number (
     number     INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE
 ) STRICT;
+-- payments to an account of which nothing is signed yet, for which a channel may have to be opened first; later: whether the
+-- node makes it by itself once the payee is there; channel_id: the one that it goes over alone, where none is opened for it
+CREATE TABLE IF NOT EXISTS pending_payment (
+    request      INTEGER PRIMARY KEY REFERENCES request_number (number),
+    peer         TEXT NOT NULL,
+    sidechain_id INTEGER,
+    amount       BLOB NOT NULL,
+    at           INTEGER NOT NULL,
+    later        INTEGER NOT NULL,
+    channel_id   INTEGER
+) STRICT;
 -- transactions of the account's node, each written down before it is sent, with the key that says what it does;
 -- state 0: it may be in a block, and then the bytes are kept, to be offered again
 CREATE TABLE IF NOT EXISTS node_tx (

@@ -388,5 +388,6 @@ mod log;
 mod merging;
 mod migration;
 mod openings;
+mod pending;
 mod place;
 mod transactions;

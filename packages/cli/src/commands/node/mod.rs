@@ -3,6 +3,7 @@
 
 mod announce;
 pub mod events;
+pub mod explain;
 mod forget_peer;
 pub mod getinfo;
 mod list;

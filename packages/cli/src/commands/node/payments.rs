@@ -26,10 +26,14 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
     let mut tokens: BTreeMap<ChannelId, Option<SidechainId>> = BTreeMap::new();
     let mut table = Table::new(["WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID"]);
     for payment in &page.payments {
-        let of_channel = tokens.entry(payment.channel_id);
+        // what is listed is signed, so its channel is known
+        let Some(channel_id) = payment.channel_id else {
+            continue;
+        };
+        let of_channel = tokens.entry(channel_id);
         let token = *of_channel.or_insert_with(|| {
             // a channel for which the chain gives no answer costs its rows their unit, and not the list
-            let channel = network.channel_by_id(payment.channel_id).ok();
+            let channel = network.channel_by_id(channel_id).ok();
             channel.map(|found| found.channel.sidechain_id)
         });
         table.row([
@@ -43,7 +47,7 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
                 || "-".to_owned(),
                 |peer| labels.name(&Addr::unchecked(peer)),
             ),
-            payment.channel_id.to_string(),
+            channel_id.to_string(),
             match token {
                 Some(id) => format!(
                     "{} {}",
@@ -56,6 +60,10 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
                 ),
             },
             match payment.state {
+                PaymentState::Asked => "asked",
+                PaymentState::Opening => "opening",
+                PaymentState::Opened => "opened",
+                PaymentState::Ended => "ended",
                 PaymentState::Signed => "signed",
                 PaymentState::Final => "final",
                 PaymentState::Kept => "kept",

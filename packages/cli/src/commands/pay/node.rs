@@ -1,7 +1,9 @@
 //! `pay` where a node runs: the node signs, sends and waits for the peer; no line of text is made.
 
 use super::meaning::{self, Meaning};
+use super::target::agree_to_open;
 use crate::args::payments::Pay;
+use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::commands::line;
 use crate::context::node::RunningNode;
 use crate::context::{Context, Session};
@@ -9,13 +11,15 @@ use crate::failure::{error_with_hint, not_signed, payment_unknown, retold};
 use crate::output::Answer;
 use anyhow::Result;
 use causeway_client::error::Unit;
+use causeway_client::network::Source;
 use causeway_client::ClientError;
-use causeway_node_api::calls::channel::{Channel, GetChannel, Phase};
+use causeway_node_api::calls::channel::{GetChannel, Mode, Phase};
 use causeway_node_api::calls::channels::ListChannels;
-use causeway_node_api::calls::pay as call;
+use causeway_node_api::calls::pay::{self as call, FundSource};
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
-use causeway_node_api::{CallError, ErrorCode};
-use causeway_types::{Amount, ChannelId};
+use causeway_node_api::{CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::Amount;
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -43,32 +47,26 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
         me: context.named()?,
         network: context.network()?,
     };
-    let channel = match meaning::of(context, &session, pay)? {
-        Meaning::Channel(channel) => *channel,
-        Meaning::Peer(peer) => {
-            let channel_id = match paid_before(&node, &peer, pay)? {
-                Some(channel_id) => channel_id,
-                None => channel_to(&session, &node, &peer, pay)?,
-            };
-            session.network.channel_by_id(channel_id)?.channel
+    let (mut call, sidechain) = match meaning::of(context, &session, pay)? {
+        Meaning::Channel(channel) => {
+            let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
+            let amount = session.network.amounts(&sidechain).read(&pay.amount)?;
+            (call::Pay::over(unnamed()?, channel.id, amount), sidechain)
         }
+        Meaning::Peer(peer) => to_peer(context, &session, &node, pay, &peer)?,
     };
-    let channel_id = channel.id;
-    let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
     let amounts = session.network.amounts(&sidechain);
-    let amount = amounts.read(&pay.amount)?;
     // drawn last: every failure from here on names it
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
+    call.id = id.parse()?;
     let payment = node
         .client
-        .call(&call::Pay {
-            id: id.parse()?,
-            epoch: None,
-            channel_id,
-            amount,
-            wait: None,
-        })
+        .call(&call)
         .map_err(|error| failed(&error, &id, &Unit::from(&sidechain)))?;
+    let channel_id = match payment.channel_id {
+        Some(channel_id) if payment.nonce.is_some() => channel_id,
+        _ => return unsigned(&payment, &id, pay.deliver_later).map(Some),
+    };
     // it is paid: that the rest is not known is no failure
     let left = node.client.call(&GetChannel { channel_id }).ok();
     let spendable = left.map(|channel| channel.spendable);
@@ -155,19 +153,6 @@ fn unknown(error: &CallError, id: &str) -> anyhow::Error {
     payment_unknown(error.code(), message, id, paid_once(id))
 }
 
-/// The channel over which the node has paid a peer under the id that is given. The same words are the same payment, also
-/// where another channel has more to pay with by now.
-fn paid_before(node: &RunningNode, peer: &Addr, pay: &Pay) -> Result<Option<ChannelId>> {
-    let Some(id) = &pay.request.id else {
-        return Ok(None);
-    };
-    match node.client.call(&GetPayment { id: id.parse()? }) {
-        Ok(paid) => Ok((paid.peer.as_deref() == Some(peer.as_str())).then_some(paid.channel_id)),
-        Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
-        Err(other) => Err(other.into()),
-    }
-}
-
 fn paid_once(id: &str) -> String {
     format!("the same again with --id {id} pays once, whatever happened")
 }
@@ -175,7 +160,6 @@ fn paid_once(id: &str) -> String {
 /// What a node cannot do yet is refused, and not left out.
 fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
     let what = match pay {
-        Pay { fund: Some(_), .. } => "opens no channel",
         Pay { out: Some(_), .. } => "makes no line of text",
         Pay {
             reference: Some(_), ..
@@ -188,28 +172,121 @@ fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
     ))
 }
 
-/// Of the open channels to a peer the one with most to pay with.
-fn channel_to(session: &Session, node: &RunningNode, peer: &Addr, pay: &Pay) -> Result<ChannelId> {
-    let sidechain_id = match &pay.which.sidechain {
-        Some(named) => Some(session.network.sidechain(Some(named))?.sidechain_id),
-        None => None,
+/// A name that is given before the call is sent.
+fn unnamed() -> Result<RequestId> {
+    Ok("unnamed".parse()?)
+}
+
+/// A payment of which nothing is signed yet: its channel is being opened, or waits for the payee. What the node goes on with by
+/// itself is no failure.
+fn unsigned(payment: &Payment, id: &str, is_delivered_later: bool) -> Result<Answer> {
+    let waits_for = payment.waits_for.as_deref().unwrap_or("nothing any more");
+    let then = payment
+        .then
+        .as_deref()
+        .unwrap_or("nothing is paid under this id");
+    let text = match payment.channel_id {
+        None => format!("nothing is signed yet: it waits for {waits_for}; then {then}"),
+        Some(channel_id) => format!(
+            "nothing is signed yet in channel {channel_id}: it waits for {waits_for}; then {then}"
+        ),
+    };
+    match payment.state {
+        _ if is_delivered_later => Ok(Answer::of(payment)?.say(text).hint(paid_once(id))),
+        // the channel may be open by now
+        PaymentState::Opening => Err(payment_unknown(
+            ErrorCode::PaymentUndecided.name(),
+            text,
+            id,
+            paid_once(id),
+        )),
+        _ => Err(retold(
+            ErrorCode::NotSigned.name(),
+            text,
+            Some(paid_once(id)),
+        )),
+    }
+}
+
+/// What the node has under the id that is given; none where nothing was asked under it.
+fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payment>> {
+    let Some(id) = &pay.request.id else {
+        return Ok(None);
+    };
+    match node.client.call(&GetPayment { id: id.parse()? }) {
+        Ok(payment) => Ok(Some(payment)),
+        Err(CallError::Refused(refused)) if refused.is(ErrorCode::PaymentUnknown) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A payment to somebody, and in which sidechain: what a new channel would take is shown and agreed to before, where there is
+/// no channel yet.
+fn to_peer(
+    context: &Context,
+    session: &Session,
+    node: &RunningNode,
+    pay: &Pay,
+    peer: &Addr,
+) -> Result<(call::Pay, SidechainResponse)> {
+    require_other(context, &session.me.address(), peer, "be paid by itself")?;
+    require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
+    let network = &session.network;
+    let asked_before = asked_before(node, pay)?;
+    let paid_over = asked_before.as_ref().and_then(|payment| payment.channel_id);
+    let named = match (&pay.which.sidechain, paid_over) {
+        (Some(named), _) => Some(network.sidechain(Some(named))?),
+        // the same words are the same payment, whichever channels there are by now
+        (None, Some(channel_id)) => {
+            let channel = network.channel_by_id(channel_id)?.channel;
+            Some(network.sidechain_by_id(channel.sidechain_id)?)
+        }
+        (None, None) => None,
     };
     let page = node.client.call(&ListChannels {
         phase: Some(Phase::Open),
         peer: Some(peer.to_string()),
-        sidechain_id,
+        sidechain_id: named.as_ref().map(|s| s.sidechain_id),
         after: None,
-        limit: Some(causeway_node_api::MAX_LIMIT),
+        limit: Some(MAX_LIMIT),
     })?;
     let usable = page.channels.iter().filter(|c| c.in_book);
-    let best: Option<&Channel> = usable.max_by_key(|c| c.spendable);
-    best.map(|channel| channel.channel_id).ok_or_else(|| {
-        error_with_hint(
-            format!("the node has no open channel to {peer}"),
-            "end the node with `causeway node stop`, open one with `causeway channel open`, have the peer join, and start \
-             the node again",
-        )
-    })
+    let usable = usable.filter(|c| c.mode != Mode::Unlocked || c.is_opener);
+    let best = usable.max_by_key(|c| c.spendable);
+    let sidechain = match (named, best) {
+        (Some(named), _) => named,
+        (None, Some(channel)) => network.sidechain_by_id(channel.sidechain_id)?,
+        (None, None) => network.sidechain(None)?,
+    };
+    let amounts = network.amounts(&sidechain);
+    let amount = amounts.read(&pay.amount)?;
+    let mut fund = amounts.read_some(pay.fund.as_ref())?;
+    if best.is_none() && asked_before.is_none() {
+        let quote = agree_to_open(
+            context,
+            session,
+            pay,
+            sidechain.clone(),
+            peer,
+            (amount, fund),
+        )?;
+        // it is opened with what was agreed to
+        fund = Some(quote.request.amount);
+    }
+    let call = call::Pay {
+        sidechain_id: Some(sidechain.sidechain_id),
+        fund,
+        source: Some(match pay.source {
+            Source::Token => FundSource::Token,
+            Source::Asset => FundSource::Asset,
+            Source::Credit => FundSource::Credit,
+        }),
+        // a block may be waited for
+        wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),
+        deliver_later: pay.deliver_later,
+        ..call::Pay::to(unnamed()?, peer.to_string(), amount)
+    };
+    Ok((call, sidechain))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::context::{Context, Session};
 use crate::failure::hinted;
 use crate::output::terminal;
 use anyhow::Result;
-use causeway_client::channels::open::OpenedChannel;
+use causeway_client::channels::open::{OpenQuote, OpenedChannel};
 use causeway_client::error::PaymentError;
 use causeway_client::payments::target::{
     find_channel, quote_opening, require_running, TargetRequest,
@@ -16,6 +16,8 @@ use causeway_client::payments::target::{
 use causeway_client::wallet::Wallet;
 use causeway_client::ClientError;
 use causeway_types::channel::Channel;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::Amount;
 use cosmwasm_std::Addr;
 
 /// Where a payment goes.
@@ -110,7 +112,26 @@ fn open(
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
     let amounts = network.amounts(&sidechain);
     let amount = amounts.read(&pay.amount)?;
-    let open_with = amounts.read_some(pay.fund.as_ref())?;
+    let amounts = (amount, amounts.read_some(pay.fund.as_ref())?);
+    let quote = agree_to_open(context, session, pay, sidechain, peer, amounts)?;
+    let opened = quote.open(wallet, &session.me.account, Some(id))?;
+    Ok(Target {
+        channel: network.channel_by_id(opened.channel_id)?.channel,
+        opened: Some(opened),
+    })
+}
+
+/// What a channel for a payment would take, shown and agreed to.
+pub fn agree_to_open(
+    context: &Context,
+    session: &Session,
+    pay: &Pay,
+    sidechain: SidechainResponse,
+    peer: &Addr,
+    (amount, open_with): (Amount, Option<Amount>),
+) -> Result<OpenQuote> {
+    let network = &session.network;
+    let amounts = network.amounts(&sidechain);
     let quote = quote_opening(
         network,
         &session.me.address(),
@@ -127,9 +148,5 @@ fn open(
         ));
     }
     confirm_opening(context, network, &quote)?;
-    let opened = quote.open(wallet, &session.me.account, Some(id))?;
-    Ok(Target {
-        channel: network.channel_by_id(opened.channel_id)?.channel,
-        opened: Some(opened),
-    })
+    Ok(quote)
 }

@@ -83,10 +83,6 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a command that serves until it is ended; serve.rs and running_nodes.rs run it",
     ),
     (
-        "channel open",
-        "it begins a text of three steps, of which two are other people's; running_nodes.rs takes them",
-    ),
-    (
         "getinfo",
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
@@ -127,10 +123,6 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
     (
-        "node stop",
-        "running_nodes.rs has it with a node that runs, which these situations have not",
-    ),
-    (
         "node withdraw",
         "nodes.rs runs it after an announcement",
     ),
@@ -150,4 +142,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 91;
+pub const SITES: usize = 92;

@@ -80,6 +80,16 @@ pub(super) async fn records(state: &ApiState) -> Result<Vec<ChannelRecord>, Refu
     Ok(records)
 }
 
+/// A channel's ledger as of the newest block; none where it is not followed.
+pub(super) async fn ledger(
+    state: &ApiState,
+    channel_id: ChannelId,
+) -> Result<Option<channel::Ledger>, Refusal> {
+    let records = records(state).await?;
+    let mut found = records.iter().filter(|record| record.id() == channel_id);
+    Ok(found.next().map(|record| record.channel.ledger))
+}
+
 fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTime) -> Channel {
     let ChannelRecord {
         channel,

@@ -1,7 +1,6 @@
 //! `POST /v1/decode`.
 
-use super::later_clock;
-use super::payment::{followed, payment_of};
+use super::{later_clock, payment};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::invoices::{CheckedInvoice, InvoiceCheck, InvoiceProblem};
@@ -30,7 +29,7 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -
     let paid = paid_for(&state, checked.reference).await?;
     let mut invoice = invoice_of(checked);
     if let Some(paid) = paid {
-        let paid = payment_of(&state, &followed(&state), paid);
+        let paid = payment::answer(&state, paid).await?;
         if invoice.problem.is_none() {
             invoice.problem = Some(paid_already(&paid));
         }
@@ -70,11 +69,13 @@ pub(super) fn paid_already(paid: &Payment) -> ApiError {
         Some(id) => format!("under the id {id}"),
         None => "without an id".to_owned(),
     };
+    let over = paid.channel_id;
+    let over = over.map_or_else(String::new, |id| format!(" over channel {id}"));
     ApiError::new(
         ErrorCode::InvoicePaid,
         format!(
-            "this node has paid the invoice already: {} base units over channel {}, {by}",
-            paid.amount, paid.channel_id
+            "this node has paid the invoice already: {} base units{over}, {by}",
+            paid.amount
         ),
     )
     .hint("nothing more is to be paid; ask the payee for another invoice for anything new")

@@ -1,9 +1,10 @@
-//! `POST /v1/payments`: the id first, then the signature, then the peer's acknowledgement.
+//! `POST /v1/payments`: the id first, then the channel, then the signature, then the peer's acknowledgement.
 
 use super::channel::{hold, not_followed, records};
-use super::payment::{followed, payment_of, read};
+use super::pay_target;
+use super::payment::{self, followed, read};
 use super::ready::why_not;
-use super::wait_time;
+use super::{unsigned, wait_time};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::Progress;
@@ -15,26 +16,37 @@ use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::{ApiError, ErrorCode};
-use causeway_types::{ChannelId, Hash};
-use causeway_wallet::book::{LoggedPayment, PaymentState};
+use causeway_peer_protocol::channel::RequestId;
+use causeway_types::{Amount, ChannelId, Hash};
+use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment};
 use causeway_wallet::WalletError;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Pays over an open channel.
+/// How far a payment is when the call ends.
+enum HowFar {
+    /// It is in the book.
+    Signed(LoggedPayment),
+    /// Nothing is signed: its channel is being opened, or its payee is not there.
+    Unsigned(Box<Payment>),
+}
+
+/// Pays over an open channel, or an account over whichever channel.
 #[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Pay, responses((status = 200, body = Payment), (status = 409, body = ApiError)))]
 pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
     check(&state, &call)?;
-    let is_followed = followed(&state).contains_key(&call.channel_id);
-    let logged = match is_followed {
-        true => signed(&state, &call, until).await?,
-        false => signed_before(&state, &call).await?,
+    let logged = match call.channel_id.filter(|id| !is_followed(&state, *id)) {
+        Some(channel_id) => signed_before(&state, &call, channel_id).await?,
+        None => match signed(&state, &call, until).await? {
+            HowFar::Signed(logged) => logged,
+            HowFar::Unsigned(payment) => return Ok(Json(*payment)),
+        },
     };
     let logged = until_final(&state, &call, logged, until).await?;
-    Ok(Json(payment_of(&state, &followed(&state), logged)))
+    Ok(Json(payment::answer(&state, logged).await?))
 }
 
 /// What can be said before anything is asked of the book.
@@ -56,39 +68,112 @@ fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
             .hint("compare the lists of payments of both sides first; then ask for it under a new id"),
         ));
     }
-    Ok(())
+    pay_target::check(state, call)
+}
+
+fn is_followed(state: &ApiState, channel_id: ChannelId) -> bool {
+    followed(state).contains_key(&channel_id)
 }
 
 /// The payment over a channel that is not followed: it has settled, or no block is followed yet after a start. Then nothing is
 /// signed, and the id keeps or gets no other meaning; what was signed under it is the payment.
-async fn signed_before(state: &ApiState, call: &Pay) -> Result<LoggedPayment, Refusal> {
-    let Some(logged) = read(state, &call.id).await? else {
-        return Err(not_followed(state, call.channel_id));
+async fn signed_before(
+    state: &ApiState,
+    call: &Pay,
+    channel_id: ChannelId,
+) -> Result<LoggedPayment, Refusal> {
+    let Some(logged) = read(state, call.id.as_str()).await? else {
+        return Err(not_followed(state, channel_id));
     };
     let payment = &logged.payment;
-    match (payment.key.channel_id, payment.amount) == (call.channel_id, call.amount) {
+    match (payment.key.channel_id, payment.amount) == (channel_id, call.amount) {
         true => Ok(logged),
         false => Err(WalletError::IdTaken(call.id.to_string()).into()),
     }
 }
 
 /// Has it signed, where it is not yet.
-async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<LoggedPayment, Refusal> {
+async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<HowFar, Refusal> {
     let AskedPayment { request, payment } = ask(state, call).await?;
     if let Some(signed) = payment {
-        return Ok(signed);
+        return Ok(HowFar::Signed(signed));
     }
     require_right(state)?;
-    let desk = state
-        .payments
-        .pay(request, call.channel_id, call.amount, until);
+    let Some(channel_id) = call.channel_id else {
+        let pending = pay_target::pending(state, call, request)?;
+        let done = to_account(state, call, &pending, until).await;
+        // what is told as refused is not delivered later
+        if matches!(&done, Err(refusal) if !refusal.leaves_it_open()) {
+            pay_target::end(state, request).await?;
+        }
+        return done;
+    };
+    match over_channel(state, call, (request, channel_id), until).await? {
+        Ok(payment) => Ok(HowFar::Signed(payment)),
+        Err(progress) => Err(refused(state, call, channel_id, progress).await),
+    }
+}
+
+/// Pays an account, over a channel that is found or opened.
+async fn to_account(
+    state: &ApiState,
+    call: &Pay,
+    pending: &PendingPayment,
+    until: Instant,
+) -> Result<HowFar, Refusal> {
+    let Some(channel_id) = pay_target::find(state, call, pending, until).await? else {
+        return waiting(state, call, pending).await;
+    };
+    let paid = over_channel(state, call, (pending.request, channel_id), until).await?;
+    let is_opened = pay_target::read_opened(state, call.id.as_str()).await? == Some(channel_id);
+    let is_noted = is_opened || pending.is_delivered_later;
+    match paid {
+        Ok(payment) => {
+            if is_noted {
+                pay_target::end(state, pending.request).await?;
+            }
+            Ok(HowFar::Signed(payment))
+        }
+        // the payee is not there, and it waits for that: no failure
+        Err(Progress::NotSigned(NotSigned::NotConnected | NotSigned::TooLate)) if is_noted => {
+            waiting(state, call, pending).await
+        }
+        Err(progress) => Err(refused(state, call, channel_id, progress).await),
+    }
+}
+
+/// Has it signed over a channel; the error is how far it is where the book has nothing.
+async fn over_channel(
+    state: &ApiState,
+    call: &Pay,
+    (request, channel_id): (RequestId, ChannelId),
+    until: Instant,
+) -> Result<Result<LoggedPayment, Progress>, Refusal> {
+    let desk = state.payments.pay(request, channel_id, call.amount, until);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
-    match read(state, &call.id).await? {
-        Some(payment) => Ok(payment),
-        None => Err(refused(state, call, progress).await),
-    }
+    let payment = read(state, call.id.as_str()).await?;
+    Ok(payment.ok_or(progress))
+}
+
+/// How far a payment is when the time is over and nothing is signed.
+async fn waiting(
+    state: &ApiState,
+    call: &Pay,
+    pending: &PendingPayment,
+) -> Result<HowFar, Refusal> {
+    let id = call.id.as_str();
+    let noted = unsigned::find(state, id).await?;
+    let payment = match noted {
+        Some(payment) => payment,
+        // its channel was opened under this id by a command
+        None => {
+            let how_far = unsigned::how_far(state, id, pending).await?;
+            unsigned::payment(state, id, pending, &how_far)
+        }
+    };
+    Ok(HowFar::Unsigned(Box::new(payment)))
 }
 
 /// Where another instance of the account's node is on record, this book signs nothing.
@@ -104,7 +189,16 @@ fn require_right(state: &ApiState) -> Result<(), Refusal> {
 
 /// Gives the id its number; with the payment, if it is signed.
 async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
-    let asked = format!("pay {} over channel {}", call.amount, call.channel_id);
+    let asked = match (call.channel_id, &call.to) {
+        (Some(channel_id), _) => format!("pay {} over channel {channel_id}", call.amount),
+        (None, to) => format!(
+            "pay {} to {} in {}",
+            call.amount,
+            to.as_deref().unwrap_or_default(),
+            call.sidechain_id
+                .map_or_else(|| "any sidechain".to_owned(), |id| id.to_string())
+        ),
+    };
     let asked = state
         .ask(|answer| {
             writer::WriterRequest::AskPayment(writer::AskPayment {
@@ -140,11 +234,15 @@ async fn until_final(
     let mut events = state.newest_event.clone();
     while logged.state == PaymentState::Signed {
         events.mark_unchanged();
-        if let Some(newer) = read(state, &call.id).await? {
+        if let Some(newer) = read(state, call.id.as_str()).await? {
             logged = newer;
         }
-        let is_over = tokio::time::timeout_at(until, events.changed()).await;
-        if logged.state != PaymentState::Signed || !matches!(is_over, Ok(Ok(()))) {
+        // what became true before this is read, and is no event that is waited for
+        if logged.state != PaymentState::Signed {
+            break;
+        }
+        let changed = tokio::time::timeout_at(until, events.changed()).await;
+        if !matches!(changed, Ok(Ok(()))) {
             break;
         }
     }
@@ -153,13 +251,20 @@ async fn until_final(
 
 /// Why there is no payment in the book. That nothing was signed is said only where it is decided: what the writer has taken
 /// may be signed later, also where this call does not wait for it any more.
-async fn refused(state: &ApiState, call: &Pay, progress: Progress) -> Refusal {
+async fn refused(
+    state: &ApiState,
+    call: &Pay,
+    channel_id: ChannelId,
+    progress: Progress,
+) -> Refusal {
     match decided(call, progress) {
-        Ok(NotSigned::Refused(why)) => match above_spendable(state, call).await {
-            Ok(Some(refusal)) | Err(refusal) => refusal,
-            Ok(None) => not_signed(state, call.channel_id, &why).await,
-        },
-        Ok(why) => not_signed(state, call.channel_id, &why.to_string()).await,
+        Ok(NotSigned::Refused(why)) => {
+            match above_spendable(state, channel_id, call.amount).await {
+                Ok(Some(refusal)) | Err(refusal) => refusal,
+                Ok(None) => not_signed(state, channel_id, &why).await,
+            }
+        }
+        Ok(why) => not_signed(state, channel_id, &why.to_string()).await,
         Err(undecided) => undecided,
     }
 }
@@ -181,12 +286,15 @@ fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
 }
 
 /// A payment that was refused, and is of more than is left: with both numbers, as the wallet refuses it.
-async fn above_spendable(state: &ApiState, call: &Pay) -> Result<Option<Refusal>, Refusal> {
+async fn above_spendable(
+    state: &ApiState,
+    channel_id: ChannelId,
+    asked: Amount,
+) -> Result<Option<Refusal>, Refusal> {
     let records = records(state).await?;
-    let of_it = records.iter().find(|record| record.id() == call.channel_id);
+    let of_it = records.iter().find(|record| record.id() == channel_id);
     let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
-    Ok(left.filter(|left| call.amount > *left).map(|allowed| {
-        let asked = call.amount;
+    Ok(left.filter(|left| asked > *left).map(|allowed| {
         let error = WalletError::TooMuch { asked, allowed };
         Refusal::from(
             ApiError::new(ErrorCode::NotSigned, format!("nothing was signed: {error}"))
@@ -229,13 +337,8 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_said_to_be_not_signed_while_it_may_still_be_signed() {
         let (report, mut progress) = watch::channel(Progress::Waiting);
-        let call = Pay {
-            id: "tea".parse().unwrap(),
-            epoch: None,
-            channel_id: ChannelId(7),
-            amount: causeway_types::Amount::new(1),
-            wait: None,
-        };
+        let amount = Amount::new(1);
+        let call = Pay::over("tea".parse().unwrap(), ChannelId(7), amount);
         // the time is over, and nothing is decided
         let refused = decided(&call, seen(&mut progress).await).unwrap_err();
         let refused = refused.into_error();

@@ -1,5 +1,6 @@
 //! `GET /v1/payments/{id}`.
 
+use super::{channel, explain, unsigned};
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::follower::FollowedChannel;
@@ -7,8 +8,8 @@ use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentState, PATH};
-use causeway_node_api::{ApiError, ErrorCode, RequestId};
-use causeway_types::{ChannelId, Hash};
+use causeway_node_api::{ApiError, RequestId};
+use causeway_types::{ChannelId, Hash, UnixTime};
 use causeway_wallet::book::{self, LoggedPayment};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,32 +17,50 @@ use std::sync::Arc;
 /// A payment that was asked for, by the caller's own name for it.
 #[utoipa::path(get, path = PATH, params(("id" = String, Path, description = "The caller's own name for it")), security(("token" = [])), responses((status = 200, body = Payment), (status = 404, body = ApiError)))]
 pub async fn run(State(state): State<Arc<ApiState>>, Step(id): Step<RequestId>) -> Answer<Payment> {
-    match read(&state, &id).await? {
-        Some(logged) => Ok(Json(payment_of(&state, &followed(&state), logged))),
-        None => Err(Refusal::from(
-            ApiError::new(
-                ErrorCode::PaymentUnknown,
-                format!("nothing was signed under the id {id}"),
-            )
-            .hint("the same POST /v1/payments again with this id is the same payment"),
-        )),
+    if let Some(logged) = read(&state, id.as_str()).await? {
+        return Ok(Json(answer(&state, logged).await?));
     }
+    let pending = unsigned::find(&state, id.as_str()).await?;
+    let pending = pending.ok_or_else(|| unsigned::unknown(id.as_str()))?;
+    Ok(Json(pending))
 }
 
 /// What was signed under an id; none where nothing was.
-pub(super) async fn read(
-    state: &ApiState,
-    id: &RequestId,
-) -> Result<Option<LoggedPayment>, Refusal> {
+pub(super) async fn read(state: &ApiState, id: &str) -> Result<Option<LoggedPayment>, Refusal> {
     let found = state
         .ask(|answer| {
             writer::WriterRequest::ReadPayment(writer::ReadPayment {
-                id: id.to_string(),
+                id: id.to_owned(),
                 answer,
             })
         })
         .await??;
     Ok(found.and_then(|AskedPayment { payment, .. }| payment))
+}
+
+/// A payment of the log as it is answered.
+pub(super) async fn answer(state: &ApiState, logged: LoggedPayment) -> Result<Payment, Refusal> {
+    let ends = ends(state, std::slice::from_ref(&logged)).await?;
+    Ok(payment_of(state, &followed(state), &ends, logged))
+}
+
+/// When the channels of payments that are not finished end: what they wait for does not last longer.
+pub(super) async fn ends(
+    state: &ApiState,
+    payments: &[LoggedPayment],
+) -> Result<BTreeMap<ChannelId, UnixTime>, Refusal> {
+    let is_unfinished = |logged: &LoggedPayment| match logged.state {
+        book::PaymentState::Signed | book::PaymentState::Kept => true,
+        book::PaymentState::Final | book::PaymentState::Received => false,
+    };
+    if !payments.iter().any(is_unfinished) {
+        return Ok(BTreeMap::new());
+    }
+    let records = channel::records(state).await?;
+    let ends = records
+        .iter()
+        .map(|record| (record.id(), record.channel.ledger.expires_at));
+    Ok(ends.collect())
 }
 
 /// The channels that are followed: who is on the other side of each.
@@ -52,25 +71,19 @@ pub(super) fn followed(state: &ApiState) -> Arc<BTreeMap<ChannelId, FollowedChan
 pub(super) fn payment_of(
     state: &ApiState,
     channels: &BTreeMap<ChannelId, FollowedChannel>,
+    ends: &BTreeMap<ChannelId, UnixTime>,
     logged: LoggedPayment,
 ) -> Payment {
     let payment = logged.payment;
     let channel_id = payment.key.channel_id;
-    let (how_far, waits_for, then) = match logged.state {
-        book::PaymentState::Signed => (
-            PaymentState::Signed,
-            Some("the peer's acknowledgement"),
-            Some("it is final; without one it is made or void when the channel settles"),
-        ),
-        book::PaymentState::Final | book::PaymentState::Received => {
-            (PaymentState::Final, None, None)
-        }
-        book::PaymentState::Kept => (
-            PaymentState::Kept,
-            Some("what our restored record may lack"),
-            Some("it counts, or is refused by the rules"),
-        ),
+    let how_far = match logged.state {
+        book::PaymentState::Signed => PaymentState::Signed,
+        book::PaymentState::Final | book::PaymentState::Received => PaymentState::Final,
+        book::PaymentState::Kept => PaymentState::Kept,
     };
+    let ends_at = ends.get(&channel_id).copied();
+    let (_, waits) = explain::of_logged(logged.state, channel_id, ends_at);
+    let wait = waits.into_iter().next();
     Payment {
         id: logged.request_id,
         direction: match payment.received {
@@ -78,16 +91,16 @@ pub(super) fn payment_of(
             false => Direction::Out,
         },
         state: how_far,
-        channel_id,
+        channel_id: Some(channel_id),
         peer: channels.get(&channel_id).map(|c| c.peer.clone()),
         amount: payment.amount,
-        nonce: payment.nonce,
+        nonce: Some(payment.nonce),
         place: payment.place(),
         reference: Some(payment.reference).filter(|r| *r != Hash::ZERO),
         at: payment.at,
-        waits_for: waits_for.map(str::to_owned),
-        until: None,
-        then: then.map(str::to_owned),
+        waits_for: wait.as_ref().map(|wait| wait.waits_for.clone()),
+        until: wait.as_ref().and_then(|wait| wait.until),
+        then: wait.map(|wait| wait.then),
         epoch: state.identity.epoch,
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/payments`.
 
 use super::channel::not_followed;
-use super::payment::{followed, payment_of};
+use super::payment::{ends, followed, payment_of};
 use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
@@ -36,11 +36,12 @@ pub async fn run(
     let found = found.ok_or_else(|| not_followed(&state, channel_id))?;
     let (found, next) = page_of(found, limit, |logged| logged.number);
     let channels = followed(&state);
+    let ends = ends(&state, &found).await?;
     Ok(Json(Payments {
         next,
         payments: found
             .into_iter()
-            .map(|logged| payment_of(&state, &channels, logged))
+            .map(|logged| payment_of(&state, &channels, &ends, logged))
             .collect(),
     }))
 }

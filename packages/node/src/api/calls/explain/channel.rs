@@ -1,0 +1,143 @@
+//! A channel: what ends its phase, why nothing is signed in it now, and what the node will do.
+
+use super::transaction::to_be_done;
+use super::{wait_on, Explained};
+use crate::api::answer::Refusal;
+use crate::api::calls::channel::{self, not_followed};
+use crate::api::server::ApiState;
+use crate::keeper::Duty;
+use causeway_node_api::calls::channel::Hold;
+use causeway_node_api::calls::explain::Wait;
+use causeway_node_api::ErrorCode;
+use causeway_rules::lifecycle::last_join;
+use causeway_types::channel::{Ledger, Phase, Side};
+use causeway_types::{ChannelId, UnixTime};
+
+pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Refusal> {
+    let channel_id = id.parse().map(ChannelId).map_err(|_| {
+        Refusal::new(
+            ErrorCode::RequestInvalid,
+            format!("'{id}' is no number of a channel"),
+        )
+    })?;
+    let ledger = channel::ledger(state, channel_id)
+        .await?
+        .ok_or_else(|| not_followed(state, channel_id))?;
+    let all = channel::all(state).await?.channels;
+    let mut seen = all
+        .into_iter()
+        .filter(|channel| channel.channel_id == channel_id);
+    let holds = seen.next().map(|channel| channel.holds).unwrap_or_default();
+    let block = state.follower.borrow().view.block;
+    let keeper = state.keeper.borrow();
+    let duties: Vec<_> = keeper
+        .duties
+        .iter()
+        .filter(|duty| duty.channel_id == channel_id)
+        .collect();
+    Ok(of_channel(&ledger, block.time, &holds, &duties))
+}
+
+/// A channel by its ledger, why nothing is signed in it now, and what the node will do.
+fn of_channel(ledger: &Ledger, now: UnixTime, holds: &[Hold], duties: &[&Duty]) -> Explained {
+    let phase = ledger.phase(now);
+    let (how_far, mut waits) = match phase {
+        Phase::Pending => (
+            "pending: the peer has not joined".to_owned(),
+            vec![Wait {
+                until: Some(last_join(ledger)),
+                ..wait_on(
+                    "the peer, to join",
+                    format!("nobody can join any more; at its end, {}, what is in it comes back to the opener", ledger.expires_at),
+                )
+            }],
+        ),
+        Phase::Open => (
+            match closed_by(ledger) {
+                Some(who) => format!("open, and {who} has asked to close"),
+                None => "open".to_owned(),
+            },
+            vec![Wait {
+                until: Some(ledger.expires_at),
+                ..wait_on("its end", "it is marked as due, and some blocks later pays both sides".to_owned())
+            }],
+        ),
+        Phase::Due => {
+            let grace = ledger.marked_due_at.map(|at| at.plus(ledger.terms.grace_blocks));
+            let wait = match grace {
+                None => wait_on(
+                    "a transaction that marks it as due, by anybody; the node sends it",
+                    format!("{} blocks later it pays both sides", ledger.terms.grace_blocks),
+                ),
+                Some(from) => Wait {
+                    until_block: Some(from),
+                    ..wait_on("its grace blocks", "a transaction of anybody has it pay both sides; the node sends it".to_owned())
+                },
+            };
+            ("due: its end has come".to_owned(), vec![wait])
+        }
+        Phase::Settled => ("settled: it has paid both sides".to_owned(), vec![]),
+    };
+    if phase != Phase::Settled {
+        waits.extend(holds.iter().map(|hold| Wait {
+            until: hold.until,
+            ..wait_on(&format!("payments: {}", hold.waits_for), hold.then.clone())
+        }));
+        waits.extend(duties.iter().copied().map(to_be_done));
+    }
+    (how_far, waits)
+}
+
+fn closed_by(ledger: &Ledger) -> Option<&'static str> {
+    match (ledger.side(Side::A).closed, ledger.side(Side::B).closed) {
+        (true, true) => Some("each side"),
+        (true, false) => Some("the opener"),
+        (false, true) => Some("the side that joined"),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::says;
+    use super::*;
+    use causeway_rules::lifecycle;
+    use causeway_types::channel::{LockMode, Terms};
+    use causeway_types::{Amount, Height, Ppm, Seconds};
+
+    const NOW: UnixTime = UnixTime(1_000);
+
+    fn ledger(mode: LockMode) -> Ledger {
+        let terms = Terms {
+            policy_version: 1,
+            close_window: Seconds(800),
+            grace_blocks: 3,
+            longest_lock: Seconds(100),
+            minimum_balance: Amount::ZERO,
+            minimum_rate: Ppm(0),
+            bounty: Amount::ZERO,
+        };
+        lifecycle::open(mode, terms, Seconds(10_000), Amount::new(5), NOW).unwrap()
+    }
+
+    #[test]
+    fn each_phase_of_a_channel_says_what_ends_it() {
+        let of = |ledger: &Ledger, now| {
+            let explained = of_channel(ledger, now, &[], &[]);
+            says(&explained);
+            explained
+        };
+        let pending = ledger(LockMode::OneWay);
+        let until = of(&pending, NOW).1[0].until;
+        assert_eq!(until, Some(last_join(&pending)));
+        let mut open = ledger(LockMode::Unlocked);
+        let end = open.expires_at;
+        assert_eq!(of(&open, NOW).1[0].until, Some(end));
+        open.a.closed = true;
+        assert!(of(&open, NOW).0.contains("the opener has asked to close"));
+        let due = of(&open, end);
+        assert!(due.1[0].waits_for.contains("marks it as due"));
+        open.marked_due_at = Some(Height(20));
+        assert_eq!(of(&open, end).1[0].until_block, Some(Height(23)));
+    }
+}

@@ -1,0 +1,143 @@
+//! A channel for one payment: quoted, its key taken, its transaction given to the pool.
+
+use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
+use crate::writer::{ask, TakeKey, WriterRequest, WriterSender};
+use causeway_client::channels::open::{OpenQuote, OpenRequest};
+use causeway_client::network::{Network, Source};
+use causeway_client::wallet::keys_on_chain;
+use causeway_client::ClientError;
+use causeway_types::issuer::SidechainResponse;
+use causeway_types::{Amount, Seconds, SidechainId};
+use cosmwasm_std::Addr;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// A channel is opened with so many times the payment, where nothing else is set and so much is there.
+const TIMES_THE_PAYMENT: u128 = 10;
+
+/// A channel that is to be opened for a payment.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The caller's own name for the payment.
+    pub request: String,
+    /// Whose account opens it.
+    pub account: Addr,
+    /// Who is paid.
+    pub peer: Addr,
+    /// The sidechain; the only one if not given.
+    pub sidechain_id: Option<SidechainId>,
+    /// What is to be paid, base units.
+    pub amount: Amount,
+    /// What it is opened with; by default ten times the payment, and at most what is there.
+    pub fund: Option<Amount>,
+    /// Where that is taken from; tokens if there are enough of them, else the asset, if not given.
+    pub source: Option<Source>,
+    /// How long it lives; the policy's default if not given.
+    pub lifetime: Option<Seconds>,
+}
+
+/// Why no channel was opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// It cannot be opened so, or the chain could not be asked.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// Its transaction changed nothing, or was not sent.
+    #[error("no channel was opened: {why}")]
+    NotOpened {
+        /// The stable code of the reason.
+        code: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The node stops.
+    #[error("the node stops")]
+    Stopped,
+}
+
+/// Gives the opening to the pool; one that an earlier request of the same name has sent is followed instead. Nothing is sent
+/// for what cannot be opened.
+pub async fn open(
+    network: &Arc<Network>,
+    writer: &WriterSender,
+    pool: &Pool,
+    opening: Opening,
+) -> Result<TxWatch, OpenError> {
+    let (asked, on) = (opening.clone(), network.clone());
+    let quoted = tokio::task::spawn_blocking(move || -> Result<_, ClientError> {
+        let quote = quote(&on, &asked)?;
+        Ok((quote, keys_on_chain(&on, &asked.account)?))
+    });
+    let (quote, on_chain) = quoted.await.map_err(|_| OpenError::Stopped)??;
+    let take = |answer| {
+        WriterRequest::TakeKey(TakeKey {
+            request: opening.request.clone(),
+            on_chain,
+            answer,
+        })
+    };
+    let key = ask(writer, take).await.ok_or(OpenError::Stopped)??;
+    let submit = Submit {
+        key: TxKey::Open(opening.request),
+        messages: vec![quote.message(network, key)?],
+        signer: PoolSigner::Account,
+        opens_with: Some(key),
+        needed_at: None,
+    };
+    let progress = pool.submit(submit).await.ok_or(OpenError::Stopped)?;
+    let now = progress.borrow().clone();
+    match now {
+        TxProgress::Over(outcome) => {
+            refuse(&outcome)?;
+            Ok(progress)
+        }
+        _ => Ok(progress),
+    }
+}
+
+/// Fails where the transaction has opened nothing.
+pub fn refuse(outcome: &Outcome) -> Result<(), OpenError> {
+    let (code, why) = match outcome {
+        Outcome::Included { .. } => return Ok(()),
+        Outcome::Failed { why, .. } => ("tx_failed", why),
+        Outcome::Lapsed { why } => ("tx_not_included", why),
+        Outcome::NotSent { code, why } => (*code, why),
+    };
+    Err(OpenError::NotOpened {
+        code,
+        why: why.clone(),
+    })
+}
+
+/// With what there is: tokens first, else the asset that becomes tokens on the way. Where it is not said with how much, and the
+/// margin leaves too little for that, with the payment alone.
+fn quote(network: &Network, opening: &Opening) -> Result<OpenQuote, ClientError> {
+    let sidechain: SidechainResponse = match opening.sidechain_id {
+        Some(id) => network.sidechain_by_id(id)?,
+        None => network.sidechain(None)?,
+    };
+    let held = network.holdings(&sidechain, &opening.account)?;
+    let least = opening.fund.unwrap_or(opening.amount).max(opening.amount);
+    let enough = [Source::Token, Source::Asset]
+        .into_iter()
+        .find(|source| held.of(*source) >= least);
+    let source = opening.source.or(enough).unwrap_or(Source::Token);
+    let wanted = opening.fund.unwrap_or_else(|| {
+        let times = opening.amount.mul_floor(TIMES_THE_PAYMENT, 1);
+        times.min(held.of(source)).max(opening.amount)
+    });
+    let quote = |amount| {
+        let request = OpenRequest {
+            lifetime: opening.lifetime,
+            ..OpenRequest::unlocked(sidechain.clone(), opening.peer.clone(), amount, source)
+        };
+        request.quote(network, &opening.account)
+    };
+    match quote(wanted) {
+        // the margin goes along
+        Err(ClientError::Funds(_)) if opening.fund.is_none() && wanted > opening.amount => {
+            quote(opening.amount)
+        }
+        quoted => quoted,
+    }
+}

@@ -1,0 +1,165 @@
+//! What a payment to an account needs of the book: the channel to it, or a key for a new one.
+
+use super::thread::WriterState;
+use causeway_client::channels::open::ChannelKind;
+use causeway_client::error::PaymentError;
+use causeway_client::payments::target::{best_of, can_pay};
+use causeway_client::wallet::take_key;
+use causeway_client::ClientError;
+use causeway_types::channel::{Channel, Phase};
+use causeway_types::registry::ChannelResponse;
+use causeway_types::{Amount, ChannelId, ChannelKey, LockMode, SidechainId};
+use causeway_wallet::book::KeyUse;
+use causeway_wallet::{guard, ChannelSnapshot, WalletError};
+use cosmwasm_std::Addr;
+use std::collections::BTreeSet;
+use tokio::sync::oneshot;
+
+/// Asks for the channel that a payment to an account goes over.
+#[derive(Debug)]
+pub struct ChooseChannel {
+    /// Who is paid.
+    pub peer: String,
+    /// In which sidechain; the one that has channels to the peer if not given.
+    pub sidechain_id: Option<SidechainId>,
+    /// How much, base units.
+    pub amount: Amount,
+    /// The caller's own name for the payment: the channel that was opened for it goes before all others.
+    pub request: String,
+    /// Where the answer goes; none where a channel is to be opened.
+    pub answer: oneshot::Sender<Result<Option<ChannelId>, ClientError>>,
+}
+
+/// Asks for a channel key that nothing has yet, and writes down what it is for.
+#[derive(Debug)]
+pub struct TakeKey {
+    /// The caller's own name for the payment: what was taken for it and is in no transaction is the answer.
+    pub request: String,
+    /// The keys of the account's channels and offers on chain.
+    pub on_chain: BTreeSet<ChannelKey>,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<ChannelKey, ClientError>>,
+}
+
+/// Asks which channel was opened for a payment.
+#[derive(Debug)]
+pub struct ReadOpened {
+    /// The caller's own name for the payment.
+    pub request: String,
+    /// Where the answer goes; none where none was opened, or it is not known yet.
+    pub answer: oneshot::Sender<Result<Option<ChannelId>, WalletError>>,
+}
+
+pub(super) fn choose(state: &WriterState, ask: ChooseChannel) {
+    let chosen = choose_one(state, &ask);
+    // whoever asked and does not wait any more asks again
+    let _ = ask.answer.send(chosen);
+}
+
+fn choose_one(state: &WriterState, ask: &ChooseChannel) -> Result<Option<ChannelId>, ClientError> {
+    if let Some(channel_id) = state.book.opened_for(&ask.request)? {
+        return remembered(state, ask, channel_id, Some(LockMode::Unlocked)).map(Some);
+    }
+    let pending = state.book.pending_payment(&ask.request)?;
+    if let Some(channel_id) = pending.and_then(|pending| pending.channel_id) {
+        return remembered(state, ask, channel_id, None).map(Some);
+    }
+    let account = state.keys.address();
+    let now = state.channels.time().committed();
+    let between: Vec<ChannelResponse> = state
+        .channels
+        .by_key
+        .values()
+        .map(|of| &of.channel)
+        .filter(|channel| is_between(channel, &ask.peer))
+        .filter(|channel| ask.sidechain_id.is_none_or(|id| id == channel.sidechain_id))
+        .filter(|channel| can_pay(channel, &account))
+        .map(|channel| ChannelResponse {
+            channel: channel.clone(),
+            phase: channel.ledger.phase(now),
+        })
+        .filter(|seen| matches!(seen.phase, Phase::Open | Phase::Pending))
+        .collect();
+    let sidechains: BTreeSet<_> = between.iter().map(|c| c.channel.sidechain_id).collect();
+    if sidechains.len() > 1 {
+        let symbols = sidechains.iter().map(ToString::to_string).collect();
+        return Err(PaymentError::SeveralSidechains { symbols }.into());
+    }
+    let may_pay = |channel: &Channel| may_pay(state, channel, ask.amount);
+    let best = best_of(&between, ask.amount, may_pay)?;
+    Ok(best.map(|channel| channel.id))
+}
+
+/// The channel that was opened for the payment or chosen for it before, where it is of the kind that is asked for: the name may
+/// have been another payment's, and the chain may have opened another channel than was asked for.
+fn remembered(
+    state: &WriterState,
+    ask: &ChooseChannel,
+    channel_id: ChannelId,
+    mode: Option<LockMode>,
+) -> Result<ChannelId, ClientError> {
+    let mut followed = state.channels.by_key.values();
+    let Some(of) = followed.find(|of| of.channel.id == channel_id) else {
+        let phase = Phase::Settled;
+        return Err(PaymentError::ChannelEnded { channel_id, phase }.into());
+    };
+    let asked = ChannelKind {
+        sidechain_id: ask.sidechain_id.unwrap_or(of.channel.sidechain_id),
+        peer: Some(Addr::unchecked(&ask.peer)),
+        mode: mode.unwrap_or(of.channel.ledger.mode),
+    };
+    asked.require(&of.channel)?;
+    match of.channel.ledger.phase(state.channels.time().committed()) {
+        Phase::Open | Phase::Pending => Ok(channel_id),
+        phase => Err(PaymentError::ChannelEnded { channel_id, phase }.into()),
+    }
+}
+
+fn is_between(channel: &Channel, peer: &str) -> bool {
+    channel.side_of(peer).is_some()
+}
+
+fn may_pay(state: &WriterState, channel: &Channel, amount: Amount) -> Result<Amount, WalletError> {
+    let not_in_book = || WalletError::NotInBook(channel.id);
+    let mut followed = state.channels.by_key.values();
+    let of = followed
+        .find(|of| of.channel.id == channel.id)
+        .ok_or_else(not_in_book)?;
+    let entry = state.book.find(of.signer.key())?.ok_or_else(not_in_book)?;
+    let snapshot = ChannelSnapshot {
+        ledger: &of.channel.ledger,
+        now: state.channels.time().committed(),
+    };
+    guard::may_pay(&entry, &of.signer, snapshot, amount)
+}
+
+pub(super) fn take(state: &mut WriterState, ask: TakeKey) {
+    let taken = take_one(state, &ask);
+    let _ = ask.answer.send(taken);
+}
+
+/// What is tried again takes no further key: one that is taken and never used is a gap, which who searches for keys must cross.
+fn take_one(state: &mut WriterState, ask: &TakeKey) -> Result<ChannelKey, ClientError> {
+    let openings = state.book.openings()?;
+    let mut unused = openings.iter().filter(|opening| {
+        opening.tx.is_none()
+            && opening.request.as_deref() == Some(&ask.request)
+            && !ask.on_chain.contains(&opening.key)
+    });
+    if let Some(opening) = unused.next() {
+        return Ok(opening.key);
+    }
+    let (keyring, request) = (state.keys.keyring(), Some(&ask.request[..]));
+    let taken = take_key(
+        &mut state.book,
+        keyring,
+        &ask.on_chain,
+        KeyUse::Channel,
+        request,
+    );
+    Ok(taken?.public())
+}
+
+pub(super) fn opened(state: &WriterState, ask: ReadOpened) {
+    let _ = ask.answer.send(state.book.opened_for(&ask.request));
+}

@@ -1,0 +1,178 @@
+//! An account is paid by its address alone: over the channel to it, or over one that is opened for the payment.
+
+use crate::world::{Person, Running, World};
+use causeway_node_api::calls::connect_peer::ConnectPeer;
+use causeway_node_api::calls::explain::{Explain, ExplainKind};
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::payment::{Direction, GetPayment, Payment, PaymentState};
+use causeway_node_api::calls::payments::ListPayments;
+use causeway_node_api::calls::transactions::ListTransactions;
+use causeway_types::channel::Channel;
+use causeway_types::{Amount, LockMode};
+use std::time::{Duration, Instant};
+
+pub fn to(person: &Person, id: &str, amount: u128) -> Pay {
+    Pay {
+        wait: Some(30),
+        ..Pay::to(
+            id.parse().unwrap(),
+            person.address().to_string(),
+            Amount::new(amount),
+        )
+    }
+}
+
+impl World {
+    /// The channels between alice and carol.
+    pub fn with_carol(&self) -> Vec<Channel> {
+        let network = self.network();
+        let (alice, carol) = (self.alice.address(), self.carol.address());
+        let all = network.channels_of(&alice).unwrap().into_iter();
+        all.map(|seen| seen.channel)
+            .filter(|channel| channel.side_of(carol.as_str()).is_some())
+            .collect()
+    }
+}
+
+/// Has a node know where another one is.
+pub fn knows(node: &Running, other: &Running, person: &Person) {
+    let peer = node.client.call(&ConnectPeer {
+        account: person.address().to_string(),
+        transport_key: Some(other.file.transport_key.clone()),
+        address: Some(other.file.connect.split_once('@').unwrap().1.to_owned()),
+        wait: Some(30),
+    });
+    assert_eq!(peer.unwrap().problem, None);
+}
+
+/// Asks again until the payment is final.
+pub fn paid(node: &Running, pay: &Pay) -> Payment {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        let payment = node.client.call(pay).unwrap();
+        if payment.state == PaymentState::Final {
+            return payment;
+        }
+        assert!(Instant::now() < deadline, "{payment:?}");
+    }
+}
+
+pub fn sent(node: &Running) -> Vec<String> {
+    let page = node.client.call(&ListTransactions::default()).unwrap();
+    page.transactions.into_iter().map(|tx| tx.key).collect()
+}
+
+pub fn received(node: &Running) -> Vec<u128> {
+    let page = node.client.call(&ListPayments {
+        direction: Some(Direction::In),
+        ..ListPayments::default()
+    });
+    page.unwrap()
+        .payments
+        .iter()
+        .map(|p| p.amount.u128())
+        .collect()
+}
+
+/// Waits until a node has been paid these amounts.
+pub fn until_received(node: &Running, amounts: &[u128]) {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while received(node) != amounts {
+        assert!(Instant::now() < deadline, "{:?}", received(node));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_channel_is_opened_once_for_a_payment_and_the_next_one_needs_no_transaction() {
+    let world = World::new();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    let begun = Instant::now();
+    let first = paid(&alice, &to(&world.carol, "tea", 50));
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel");
+    };
+    assert_eq!(first.channel_id, Some(channel.id));
+    assert_eq!(channel.ledger.mode, LockMode::Unlocked);
+    // ten times the payment, so that there is something left for others
+    assert_eq!(channel.ledger.a.deposited, Amount::new(500));
+    assert_eq!(paid(&alice, &to(&world.carol, "tea", 50)), first);
+    let second = paid(&alice, &to(&world.carol, "cake", 70));
+    assert_eq!(second.channel_id, first.channel_id);
+    assert_eq!(sent(&alice), ["open/tea"]);
+    // each is answered once it is final, and not when its 30 seconds are over
+    assert!(begun.elapsed() < Duration::from_secs(25), "{begun:?}");
+    // the payee learnt of the channel from the chain, and has both
+    assert_eq!(received(&carol), [50, 70]);
+    // more than is left is refused, and no second channel is opened beside
+    let refused = alice.client.call(&to(&world.carol, "house", 5_000));
+    assert_eq!(refused.unwrap_err().code(), "too_little_left");
+    assert_eq!(world.with_carol().len(), 1);
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn a_payee_that_cannot_be_reached_is_told_before_anything_is_opened() {
+    let world = World::new();
+    let alice = world.start(&world.alice);
+    let refused = alice.client.call(&to(&world.carol, "tea", 50));
+    assert_eq!(refused.unwrap_err().code(), "peer_unreachable");
+    // one that is known and away
+    let carol = world.start(&world.carol);
+    knows(&alice, &carol, &world.carol);
+    world.end(carol);
+    let refused = alice.client.call(&to(&world.carol, "tea", 50));
+    assert_eq!(refused.unwrap_err().code(), "peer_unreachable");
+    assert!(sent(&alice).is_empty());
+    assert!(world.with_carol().is_empty());
+    world.end(alice);
+}
+
+#[test]
+fn what_may_be_delivered_later_says_until_when_and_is_paid_once_the_payee_is_there() {
+    let world = World::new();
+    let alice = world.start(&world.alice);
+    let later = Pay {
+        deliver_later: true,
+        wait: Some(3),
+        ..to(&world.carol, "tea", 50)
+    };
+    let opened = alice.client.call(&later).unwrap();
+    assert_eq!(opened.state, PaymentState::Opened);
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel");
+    };
+    assert_eq!(opened.channel_id, Some(channel.id));
+    assert_eq!(opened.until, Some(channel.ledger.expires_at));
+    let explained = alice.client.call(&Explain {
+        kind: ExplainKind::Payment,
+        id: "tea".to_owned(),
+    });
+    assert_eq!(explained.unwrap().waits[0].until, opened.until);
+    // a node that starts again opens no other channel for it
+    world.end(alice);
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    let id = GetPayment {
+        id: "tea".parse().unwrap(),
+    };
+    let again = alice.client.call(&id).unwrap();
+    assert_eq!(again.state, PaymentState::Opened);
+    assert_eq!(
+        (again.channel_id, again.until),
+        (opened.channel_id, opened.until)
+    );
+    // nobody asks for it again: it is delivered once the payee is there
+    knows(&alice, &carol, &world.carol);
+    until_received(&carol, &[50]);
+    assert_eq!(
+        paid(&alice, &to(&world.carol, "tea", 50)).channel_id,
+        opened.channel_id
+    );
+    assert_eq!(received(&carol), [50]);
+    assert_eq!(world.with_carol().len(), 1);
+    assert_eq!(sent(&alice), ["open/tea"]);
+    world.end(alice);
+    world.end(carol);
+}
