@@ -20,7 +20,7 @@ pub struct Balance {
 #[derive(Args, Debug)]
 pub struct Pay {
     /// Whom to pay, by key or address; or the channel, by number or by the name that you gave it
-    #[arg(value_name = "PEER|CHANNEL")]
+    #[arg(value_name = "PEER|CHANNEL", value_parser = values::payee)]
     pub to: String,
     /// PEER|CHANNEL is a channel, also where a key has the same name
     #[arg(long, conflicts_with = "peer")]

@@ -3,6 +3,7 @@
 use super::amount::whole_digits;
 use causeway_client::network::Source;
 use causeway_node_api::RequestId;
+use causeway_peer_protocol::INVOICE_PREFIX;
 use causeway_types::issuer::Asset;
 use causeway_types::{Amount, Hash, LockMode, Ppm, Seconds, UnixTime};
 use clap::builder::{EnumValueParser, TypedValueParser};
@@ -181,6 +182,19 @@ pub fn asset(text: &str) -> Result<Asset, String> {
     })
 }
 
+/// Whom to pay, or over which channel: what that means is settled where the keys and the channels are known. The text of an
+/// invoice is neither.
+pub fn payee(text: &str) -> Result<String, String> {
+    // bech32m separates the prefix from the rest by a 1
+    match text.to_ascii_lowercase().starts_with(&format!("{INVOICE_PREFIX}1")) {
+        true => Err(
+            "it is an invoice, which cannot be paid by its text yet (causeway decode shows whom it asks to pay, and how much)"
+                .to_owned(),
+        ),
+        false => Ok(text.to_owned()),
+    }
+}
+
 /// A reference: 64 hex digits as they are, of any other text the sha256.
 pub fn reference(text: &str) -> Result<Hash, String> {
     if text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit()) {
@@ -266,6 +280,17 @@ mod tests {
         assert_eq!(asset("uatom"), asset("native:uatom"));
         assert!(matches!(asset("cw20:wasm1x"), Ok(Asset::Cw20 { .. })));
         assert!(asset("cw20:").is_err());
+    }
+
+    #[test]
+    fn an_invoice_is_neither_somebody_to_pay_nor_a_channel() {
+        for text in ["cswinv1qqqq", "CSWINV1QQQQ"] {
+            let refused = payee(text).unwrap_err();
+            assert!(refused.contains("it is an invoice"), "{refused}");
+        }
+        for text in ["bob", "wasm1qqqq", "7", "cswinvoices"] {
+            assert_eq!(payee(text).as_deref(), Ok(text));
+        }
     }
 
     #[test]
