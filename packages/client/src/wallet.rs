@@ -200,7 +200,7 @@ pub fn book_owner(network: &Network, address: &Addr) -> BookOwner {
 }
 
 /// Who is in a channel, as one of its sides has it in its book.
-fn parties_of(channel: &Channel, side: Side) -> Parties {
+pub fn parties_of(channel: &Channel, side: Side) -> Parties {
     let own = channel.participant(side);
     let peer = channel.participant(side.peer());
     Parties {

@@ -96,6 +96,16 @@ codes! {
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.
     PaymentUndecided = "payment_undecided" 504;
+    /// What the payment names is paid already, or may be: nothing was signed.
+    ReferencePaid = "reference_paid" 409;
+    /// Another payment of the same reference is under way: nothing was signed.
+    ReferenceHeld = "reference_held" 409;
+    /// The payee was asked too often about the reference: nothing was signed.
+    ReferenceAskedTooOften = "reference_asked_too_often" 409;
+    /// The payee has cancelled the invoice: nothing was signed.
+    InvoiceCancelled = "invoice_cancelled" 409;
+    /// The payee did not say whether the reference may be paid: nothing was signed.
+    PayeeNoAnswer = "payee_no_answer" 409;
     /// The node has too much to do.
     Busy = "busy" 429;
     /// The node is stopping, or has not begun. What was asked for may be done: the same id is the same request.

@@ -34,6 +34,12 @@ pub enum EventKind {
     PaymentKept(PaymentEvent),
     /// A voucher was taken back after a loss of the record: so much more was paid than the log had.
     PaymentRestored(PaymentEvent),
+    /// A payment did not pay what it names: the payee keeps it as the payer's credit, or pays it back.
+    PaymentUnasked(PaymentEvent),
+    /// An invoice of ours was paid by this payment.
+    InvoicePaid(PaymentEvent),
+    /// The channel settled without a payment of ours: what it names can be paid again.
+    PaymentVoid(PaymentEvent),
 }
 
 /// A payment in an event: its row in the log as it is now.

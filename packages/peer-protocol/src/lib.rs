@@ -9,6 +9,7 @@
 //! | `message` | the messages of a link, one file each, and their table |
 //! | `field`, `bounded` | the fields that they are made of, each with one form in bytes |
 //! | `error_codes` | the codes of the `error` and `decline` messages |
+//! | `reference` | what is answered to `may_pay`, and whether a payment pays what it names |
 //! | `invoice` | what a payee asks for, as signed bytes and as text |
 //! | `peer_message` | the messages that are carried as text, and their bytes |
 //! | `bytes` | reading bytes; a voucher with its locks also as the wallet's book keeps it |
@@ -28,6 +29,7 @@ mod line;
 mod mail;
 pub mod message;
 mod peer_message;
+pub mod reference;
 
 pub use bounded::{AsciiText, BoundError, BoundedList, ByteString, Note, Utf8Text};
 pub use bytes::{decode_voucher, encode_voucher};

@@ -126,6 +126,22 @@ pub enum WalletError {
         asked: Amount,
         cumulative: Amount,
     },
+    /// A reference is paid once.
+    #[error(
+        "nothing is signed for the reference {reference}: the payment of nonce {nonce} in channel {channel_id} names it, and is \
+         paid or may be. It can be paid again when the payee has answered that it came unasked, or the channel has settled \
+         without it"
+    )]
+    ReferencePaid {
+        reference: Hash,
+        channel_id: ChannelId,
+        nonce: Nonce,
+    },
+    /// One update does not pay one reference twice.
+    #[error(
+        "nothing is signed for the reference {0}: two payments that are signed together name it"
+    )]
+    ReferenceTwice(Hash),
     /// No invoice of ours.
     #[error("no invoice of this account has the reference {0}")]
     InvoiceUnknown(Hash),

@@ -10,7 +10,8 @@ use causeway_rules::wallet::{rule_4_passed, ChannelRecord, View};
 use causeway_types::channel::{Channel, Ledger, LockMode};
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    Amount, ChainTime, ChannelId, Digest, Direction, Height, Seconds, Side, Signature, UnixTime,
+    Amount, ChainTime, ChannelId, Digest, Direction, Height, Seconds, Side, SidechainId, Signature,
+    UnixTime,
 };
 
 /// The longest that an offer to close together is good; a shorter close window bounds it too.
@@ -89,6 +90,7 @@ pub struct ChannelSigner {
     key: EntryKey,
     channel_ref: ChannelRef,
     mode: LockMode,
+    sidechain_id: SidechainId,
     secret: Option<ChannelSecret>,
     peer: Option<Verifier>,
 }
@@ -123,6 +125,7 @@ impl ChannelSigner {
             },
             channel_ref: channel_ref.clone(),
             mode: channel.ledger.mode,
+            sidechain_id: channel.sidechain_id,
             secret,
             peer,
         })
@@ -135,6 +138,10 @@ impl ChannelSigner {
     /// Where the channel is.
     pub fn channel_ref(&self) -> &ChannelRef {
         &self.channel_ref
+    }
+    /// The sidechain in whose token is paid.
+    pub fn sidechain_id(&self) -> SidechainId {
+        self.sidechain_id
     }
     /// The side that is ours.
     pub fn side(&self) -> Side {

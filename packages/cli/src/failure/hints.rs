@@ -320,6 +320,10 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
         } => format!(
             "if that withdrawal is true: `causeway channel consent {channel_id} --in-all {cumulative}`; else do not sign"
         ),
+        WalletError::ReferencePaid { .. } => {
+            "pay for something else under a reference of its own, or without one".to_owned()
+        }
+        WalletError::ReferenceTwice(_) => "pay it once".to_owned(),
         WalletError::InvoiceUnknown(_) => {
             "the reference is 64 hex digits, as it was printed when the invoice was made".to_owned()
         }

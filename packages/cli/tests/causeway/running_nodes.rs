@@ -303,9 +303,13 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
     assert_eq!(amounts, [5, 7, 9]);
     let events = home.ok("events --from alice");
     assert!(events.contains("payment_final"), "{events}");
+    // a reference is paid once
+    let order = home.json("pay bob 3 --reference tea --from alice");
+    assert_eq!(order["state"], "final");
+    home.fails("pay bob 3 --reference tea --from alice")
+        .says(&["the reference", "nothing is signed"])
+        .hints("causeway payments");
     // what the node cannot do yet is refused before anything is done
-    home.fails("pay bob 1 --reference tea --from alice")
-        .hints("node stop");
     home.fails("channel open bob 10 --from alice")
         .hints("node stop");
     // a second node of the account

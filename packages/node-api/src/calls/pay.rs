@@ -4,7 +4,7 @@ use super::payment::Payment;
 use super::payments::PATH;
 use super::{steps, Call, Method};
 use crate::{Epoch, RequestId};
-use causeway_types::{Amount, ChannelId, SidechainId};
+use causeway_types::{Amount, ChannelId, Hash, SidechainId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -46,6 +46,10 @@ pub struct Pay {
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,
+    /// What is paid for: the peer is asked first whether it may be paid, and is paid for it once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reference: Option<Hash>,
     /// How long to wait for the peer, seconds [default: 10; at most 60].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
@@ -76,6 +80,7 @@ impl Pay {
             source: None,
             deliver_later: false,
             amount,
+            reference: None,
             wait: None,
         }
     }

@@ -48,6 +48,9 @@ pub struct Payment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reference: Option<Hash>,
+    /// What became of it beside its acknowledgement; none where it counts for what it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<PaymentOutcome>,
     /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]
     pub at: UnixTime,
@@ -93,6 +96,18 @@ pub enum PaymentState {
     Final,
     /// It came while our record may lack something: it is kept to be shown, and counts as nothing yet.
     Kept,
+}
+
+/// What became of a payment that does not count for what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentOutcome {
+    /// It came unasked: its reference was paid before, or was not to be paid. The payee keeps it as the payer's credit.
+    Unasked,
+    /// It came unasked, and is being paid back.
+    PaidBack,
+    /// The channel settled without it: it was never paid.
+    Void,
 }
 
 impl Call for GetPayment {

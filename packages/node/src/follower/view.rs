@@ -3,7 +3,7 @@
 use causeway_peer_protocol::channel::{ChannelPlace, FollowedBlock};
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    ChannelId, ChannelKey, Height, IdentityKey, LockMode, NodeInstance, TransportKey,
+    ChannelId, ChannelKey, Height, IdentityKey, LockMode, NodeInstance, SidechainId, TransportKey,
 };
 use causeway_wallet::book::EntryKey;
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub struct FollowedChannel {
     pub peer: String,
     /// The channel key of the other side; none for B of an unlocked channel.
     pub peer_key: Option<ChannelKey>,
+    /// The sidechain in whose token is paid.
+    pub sidechain_id: SidechainId,
     /// The newest block that changed the channel, or the book's facts of it.
     pub changed_at: Height,
 }
@@ -44,6 +46,7 @@ impl FollowedChannel {
             context: self.context(),
             side: self.key.side,
             mode: self.mode,
+            sidechain_id: self.sidechain_id,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::stop::StopSignal;
 use crate::writer::{ask, ChooseChannel, EndPending, ListDeliveries, WriterRequest, WriterSender};
 use causeway_client::error::PaymentError;
 use causeway_client::ClientError;
-use causeway_types::{ChannelId, Height};
+use causeway_types::{ChannelId, Hash, Height, Operation};
 use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -86,9 +86,14 @@ impl Deliveries {
             };
             let until = Instant::now() + ATTEMPT;
             info!(id, channel = channel_id.0, "a payment is delivered");
+            // one that names a reference is not delivered later
+            let operation = Operation::DirectPayment {
+                reference: Hash::ZERO,
+                amount: payment.amount,
+            };
             let under_way = self
                 .payments
-                .pay(payment.request, channel_id, payment.amount, until);
+                .pay(payment.request, channel_id, operation, until);
             // the book says what came of it
             let _ = under_way.await;
         }

@@ -5,7 +5,7 @@
 use crate::peers::{LocalRequest, NotSigned, Peers};
 use crate::stop::StopSignal;
 use causeway_peer_protocol::channel::{LocalOperation, RequestId};
-use causeway_types::{Amount, ChannelId, Hash, Operation, UnixTime};
+use causeway_types::{ChannelId, Operation, UnixTime};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -35,7 +35,7 @@ pub enum Progress {
 struct Ask {
     request: RequestId,
     channel: ChannelId,
-    amount: Amount,
+    operation: Operation,
     until: Instant,
     progress: oneshot::Sender<watch::Receiver<Progress>>,
 }
@@ -57,14 +57,14 @@ impl PaymentDesk {
         &self,
         request: RequestId,
         channel: ChannelId,
-        amount: Amount,
+        operation: Operation,
         until: Instant,
     ) -> Option<watch::Receiver<Progress>> {
         let (progress, answered) = oneshot::channel();
         let ask = Ask {
             request,
             channel,
-            amount,
+            operation,
             until,
             progress,
         };
@@ -114,7 +114,7 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
         let payment = Payment {
             request: ask.request,
             channel: ask.channel,
-            amount: ask.amount,
+            operation: ask.operation,
         };
         let (peers, over, mut stop) = (peers.clone(), over.clone(), stop.clone());
         tokio::spawn(async move {
@@ -132,7 +132,7 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
 struct Payment {
     request: RequestId,
     channel: ChannelId,
-    amount: Amount,
+    operation: Operation,
 }
 
 /// Has a payment signed by its deadline, trying again while its peer has no link, and follows it to its acknowledgement.
@@ -151,10 +151,7 @@ async fn carry(
                 channel: payment.channel,
                 operation: LocalOperation {
                     id: payment.request,
-                    operation: Operation::DirectPayment {
-                        reference: Hash::ZERO,
-                        amount: payment.amount,
-                    },
+                    operation: payment.operation,
                 },
                 until: Some(by_this_machines_clock(until)),
                 signed,

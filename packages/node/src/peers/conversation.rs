@@ -27,6 +27,13 @@ impl Link {
             Frame::Error(error) => self.peer_error(error),
             Frame::Ping(ping) => self.ping(ping),
             Frame::Pong(_) | Frame::Height(_) => self.peer_follows(frame),
+            Frame::MayPayAnswer(answer) => {
+                if self.session.is_authenticated() {
+                    let link = self.info.link;
+                    self.pending.push_back(LinkInput::Answer { link, answer });
+                }
+                Ok(())
+            }
             frame => match frame.channel_id() {
                 Some(channel) => self.about_channel(channel, frame, None).await,
                 None => self.decline(&frame),
@@ -267,7 +274,6 @@ impl Link {
 /// The number of a request that this node does not carry out; none where the message is no such request.
 fn request_number(frame: &Frame) -> Option<u32> {
     match frame {
-        Frame::MayPay(asked) => Some(asked.req),
         Frame::ConsentRequest(asked) => Some(asked.req),
         Frame::ExtensionRequest(asked) => Some(asked.req),
         Frame::JoinRequest(asked) => Some(asked.req),

@@ -8,7 +8,7 @@ use crate::follower::ChainView;
 use crate::stop::StopSignal;
 use crate::writer::WriterSender;
 use causeway_peer_protocol::channel::{Checked, LinkId};
-use causeway_peer_protocol::message::ErrorFrame;
+use causeway_peer_protocol::message::{ErrorFrame, MayPayAnswerFrame};
 use causeway_peer_protocol::{Frame, Note, PeerErrorCode};
 use causeway_types::ChannelId;
 use std::sync::atomic::AtomicU64;
@@ -50,6 +50,11 @@ pub(super) enum LinkInput {
     },
     /// The peer follows this block: the message that says so.
     Follows { link: LinkId, frame: Frame },
+    /// The peer answers whether something may be paid.
+    Answer {
+        link: LinkId,
+        answer: MayPayAnswerFrame,
+    },
 }
 
 impl LinkInput {
@@ -58,7 +63,8 @@ impl LinkInput {
         match self {
             LinkInput::Up { link, .. }
             | LinkInput::Frame { link, .. }
-            | LinkInput::Follows { link, .. } => *link,
+            | LinkInput::Follows { link, .. }
+            | LinkInput::Answer { link, .. } => *link,
         }
     }
 }

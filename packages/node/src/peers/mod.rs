@@ -30,6 +30,7 @@ mod peer;
 mod peer_channel;
 mod peer_links;
 mod penalties;
+mod questions;
 mod rate;
 mod rounds;
 mod session;

@@ -7,6 +7,7 @@ use super::link_context::LinkInput;
 use super::local::{LocalRequest, NotSigned};
 use super::outbox::Outbox;
 use super::peer_channel::{Channel, PeerAnswer, Waiter};
+use super::questions::Questions;
 use super::status::{ChannelStatus, PeerStatus};
 use super::PeerContext;
 use causeway_peer_protocol::channel::{Answer, Effect, Input, LinkId, RequestId};
@@ -54,6 +55,7 @@ pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
         answers: FuturesUnordered::new(),
         gone: FuturesUnordered::new(),
         waiters: BTreeMap::new(),
+        questions: Questions::default(),
         deadlines: BTreeSet::new(),
         wakes: BTreeSet::new(),
         next_tick: Instant::now() + limits.tick_time,
@@ -84,6 +86,8 @@ pub(super) struct Peer {
     pub(super) answers: FuturesUnordered<BoxFuture<'static, PeerAnswer>>,
     pub(super) gone: FuturesUnordered<BoxFuture<'static, LinkId>>,
     pub(super) waiters: BTreeMap<RequestId, Waiter>,
+    /// What its channels have asked the peer.
+    pub(super) questions: Questions,
     /// After when which request is not signed any more.
     pub(super) deadlines: BTreeSet<(UnixTime, RequestId)>,
     /// When which channel wants to be told the time.
@@ -224,6 +228,7 @@ impl Peer {
                 request,
             } => self.commit(id, commit, request).await?,
             Effect::Send { link, frame } => {
+                let frame = self.questions.numbered(link, id, frame);
                 let sent = self.links.get(&link).map(|l| l.outbox.push(&frame));
                 if let Some(Err(_)) = sent {
                     self.unlink(link);
@@ -253,13 +258,18 @@ impl Peer {
                     waiter.is_signed(Ok(()));
                 }
             }
-            Answer::Final(id) => {
+            // the book says that it came unasked
+            Answer::Final(id) | Answer::Unasked(id) => {
                 if let Some(mut waiter) = self.waiters.remove(&id) {
                     waiter.is_signed(Ok(()));
                     waiter.is_settled();
                 }
             }
             Answer::NotSigned(id, why) => self.not_signed(id, NotSigned::Refused(why)),
+            Answer::MayNotPay(id, verdict, seconds) => {
+                self.not_signed(id, NotSigned::MayNotPay { verdict, seconds });
+            }
+            Answer::NoVerdict(id) => self.not_signed(id, NotSigned::NoVerdict),
         }
     }
 

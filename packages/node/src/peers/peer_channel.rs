@@ -72,9 +72,8 @@ impl Channel {
 
     /// Whether it needs no task: nothing is under way, unanswered or waiting.
     pub(super) fn is_idle(&self) -> bool {
-        let is_quiet = |s: &ChannelState| {
-            s.committing.is_none() && s.facts.out.is_empty() && s.waiting.is_empty()
-        };
+        let is_quiet =
+            |s: &ChannelState| s.committing.is_none() && s.facts.out.is_empty() && !s.has_waiting();
         self.state.as_ref().is_some_and(is_quiet)
     }
 
@@ -304,7 +303,8 @@ impl Peer {
         let Some(channel) = self.channels.get_mut(&id) else {
             return;
         };
-        let mut refused = vec![];
+        let state = channel.state.as_mut();
+        let mut refused = state.map_or(vec![], |state| state.take_back(&is_refused));
         let mut keep = |operation: &LocalOperation| {
             let goes = is_refused(operation);
             if goes {
@@ -312,9 +312,6 @@ impl Peer {
             }
             !goes
         };
-        if let Some(state) = &mut channel.state {
-            state.waiting.retain(&mut keep);
-        }
         for input in &mut channel.held {
             if let Input::Local { operations } = input {
                 operations.retain(&mut keep);

@@ -108,9 +108,11 @@ impl Peer {
     pub(super) fn take_head(&mut self) -> bool {
         let (link, channel, is_resume) = match &self.head {
             None => return false,
-            Some(LinkInput::Up { link, .. } | LinkInput::Follows { link, .. }) => {
-                (*link, None, false)
-            }
+            Some(
+                LinkInput::Up { link, .. }
+                | LinkInput::Follows { link, .. }
+                | LinkInput::Answer { link, .. },
+            ) => (*link, None, false),
             Some(LinkInput::Frame {
                 link,
                 channel,
@@ -139,6 +141,16 @@ impl Peer {
             }) => {
                 let input = Input::Frame { link, message };
                 self.todo.push_back((channel, input));
+            }
+            Some(LinkInput::Answer { link, answer }) => {
+                if let Some((channel, answer)) = self.questions.answered(link, answer) {
+                    let message = Checked {
+                        frame: Frame::MayPayAnswer(answer),
+                        is_verified: true,
+                    };
+                    self.todo
+                        .push_back((channel, Input::Frame { link, message }));
+                }
             }
             Some(LinkInput::Follows { link, frame }) => {
                 for (id, channel) in &self.channels {
@@ -175,6 +187,7 @@ impl Peer {
     /// A link is gone: its channels go on without one, and what they have not signed is not signed later.
     pub(super) fn unlink(&mut self, link: LinkId) {
         self.links.remove(&link);
+        self.questions.forget(link);
         let without: Vec<ChannelId> = self
             .channels
             .iter()

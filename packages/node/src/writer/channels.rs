@@ -12,7 +12,7 @@ use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::guard::VerifiedSignatures;
-use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
+use causeway_wallet::{guard, peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
@@ -196,6 +196,12 @@ impl FollowedChannels {
         peer::observe(book, &of.signer, &self.at_block(of))
     }
 
+    /// Writes down what a channel that has settled did without, in the commit under way.
+    pub fn note_void(&self, book: &mut Writer<'_>, key: &EntryKey) -> Result<(), WalletError> {
+        let of = self.get(key)?;
+        guard::note_void(book, &of.signer, &self.at_block(of))
+    }
+
     /// Whether the facts of a channel may change with time alone, or are not known yet.
     pub fn has_open_facts(&self, key: &EntryKey) -> bool {
         let facts = self.by_key.get(key).and_then(|of| of.facts.as_ref());
@@ -251,6 +257,7 @@ impl FollowedChannels {
                     our_key: of.channel.participant(of.side).and_then(|p| p.key),
                     peer: peer.owner.to_string(),
                     peer_key: peer.key,
+                    sidechain_id: of.channel.sidechain_id,
                     changed_at: of.changed_at,
                 },
             );

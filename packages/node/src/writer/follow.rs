@@ -4,10 +4,11 @@
 use super::thread::WriterState;
 use crate::follower::{FollowedChannel, ReadChannels};
 use causeway_client::nodes::right::SigningRight;
+use causeway_client::wallet::parties_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::{ChainTime, ChannelId, Direction, Hash, LockMode, Nonce, Side};
-use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Writer};
+use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
 use causeway_wallet::{guard, WalletError};
 use std::collections::{BTreeMap, HashSet};
 use tokio::sync::oneshot;
@@ -49,8 +50,12 @@ enum Piece {
     Place(Option<Hash>, Option<BlockGap>, FollowedPlace),
     /// A channel that is new.
     Enroll(EntryKey),
+    /// Who is in a channel, where the book does not know it yet: what is paid once to an account counts over all its channels.
+    Parties(EntryKey, Parties),
     /// What the block tells of a record.
     Observe(EntryKey),
+    /// A channel that has settled, as far as the book does not have it yet.
+    Settled(EntryKey),
 }
 
 /// Keeps what was found, and answers with what is followed now.
@@ -85,6 +90,7 @@ fn follow(
     let mut pieces: Vec<Piece> = place.into_iter().collect();
     // a channel that came into the book is followed from now on, whether a block comes or not
     let mut read: HashSet<EntryKey> = state.channels.take_enrolled().into_iter().collect();
+    let mut enrolled: HashSet<EntryKey> = HashSet::new();
     let is_all = matches!(channels, ReadChannels::All(_));
     for channel in channels.channels() {
         let made_of = (&state.keys, &state.contracts, &state.book);
@@ -93,6 +99,7 @@ fn follow(
                 read.insert(key);
                 if is_untouched(state, &key)? {
                     pieces.push(Piece::Enroll(key));
+                    enrolled.insert(key);
                 }
             }
             // one that cannot be used holds up no other
@@ -112,6 +119,16 @@ fn follow(
         let is_due = state.channels.is_observation_due(&state.book, &key)?;
         if is_due {
             pieces.push(Piece::Observe(key));
+        }
+        let of = state.channels.get(&key)?;
+        if read.contains(&key) && (is_kept(state, &key)? || enrolled.contains(&key)) {
+            let parties = parties_of(&of.channel, of.side);
+            if state.book.parties(&key)?.as_ref() != Some(&parties) {
+                pieces.push(Piece::Parties(key, parties));
+            }
+        }
+        if read.contains(&key) && of.channel.ledger.settlement.is_some() {
+            pieces.push(Piece::Settled(key));
         }
         if is_due || read.contains(&key) || state.channels.has_open_facts(&key) {
             changed.push(key);
@@ -146,19 +163,32 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
                 book.put_followed_place(place)
             }
             Piece::Enroll(key) => guard::enroll(book, &channels.get(key)?.signer),
+            Piece::Parties(key, parties) => book.check_parties(key, parties),
             Piece::Observe(key) => channels.observe(book, key),
+            Piece::Settled(key) => channels.note_void(book, key),
         }
     }))?;
     for (piece, done) in pieces.iter().zip(done) {
         match (piece, done) {
             (_, Ok(())) => {}
             (Piece::Place(..), Err(error)) => return Err(error),
-            (Piece::Enroll(key) | Piece::Observe(key), Err(error)) => {
+            (
+                Piece::Enroll(key)
+                | Piece::Parties(key, _)
+                | Piece::Observe(key)
+                | Piece::Settled(key),
+                Err(error),
+            ) => {
                 warn!(channel = key.channel_id.0, %error, "what a block tells of a channel cannot be kept");
             }
         }
     }
     Ok(())
+}
+
+/// Whether the book has a record of a channel.
+fn is_kept(state: &WriterState, key: &EntryKey) -> Result<bool, WalletError> {
+    Ok(state.book.find(key)?.is_some())
 }
 
 /// Whether a new channel goes into the book because nothing of it can be lost: the payee of an unlocked channel has signed

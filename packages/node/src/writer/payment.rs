@@ -2,9 +2,9 @@
 
 use super::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::Hash;
-use causeway_wallet::book::{LoggedPayment, Writer};
-use causeway_wallet::WalletError;
+use causeway_types::{Hash, Operation};
+use causeway_wallet::book::{EntryKey, LoggedPayment, Writer};
+use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -15,6 +15,8 @@ pub struct AskPayment {
     pub id: String,
     /// The hash of all that is asked for.
     pub asked: Hash,
+    /// In which channel, where that is known, and what it is: refused where it names a reference that is paid, or may be.
+    pub payment: Option<(EntryKey, Operation)>,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<AskedPayment, Arc<WalletError>>>,
 }
@@ -40,6 +42,11 @@ pub struct ReadPayment {
 /// The number of a request, in the commit under way.
 pub(super) fn number(book: &mut Writer<'_>, ask: &AskPayment) -> Result<RequestId, WalletError> {
     let (request, _) = book.payment_request(&ask.id, &ask.asked)?;
+    if let Some((key, operation)) = &ask.payment {
+        if !book.is_signed(request)? {
+            guard::check_unpaid(book, key, operation)?;
+        }
+    }
     Ok(request)
 }
 

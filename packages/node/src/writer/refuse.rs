@@ -50,7 +50,9 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::Refuse { .. }
         | CommitRequest::Replace
         | CommitRequest::TakeBrought { .. }
-        | CommitRequest::JudgeKept => true,
+        | CommitRequest::JudgeKept
+        // what is reserved here is accepted here
+        | CommitRequest::Reserve { .. } => true,
         CommitRequest::GiveBack { .. } | CommitRequest::NothingToGiveBack => false,
     }
 }

@@ -11,10 +11,12 @@ use crate::health::Metrics;
 use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
 use causeway_client::nodes::right::SigningRight;
-use causeway_types::NodeInstance;
+use causeway_peer_protocol::reference::{RESERVED_FOR, TOO_OFTEN_FOR};
+use causeway_types::{NodeInstance, UnixTime};
 use causeway_wallet::{Book, WalletError};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tracing::error;
@@ -84,6 +86,7 @@ pub fn start(
     std::thread::Builder::new()
         .name("book-writer".to_owned())
         .spawn(move || {
+            state.shorten_reservations();
             // those of earlier processes are not counted by this one
             state.publish_newest_event();
             let mut batch = Vec::new();
@@ -126,6 +129,19 @@ async fn take(
 }
 
 impl WriterState {
+    /// After a start no reservation of a reference runs for longer than one that is made now.
+    fn shorten_reservations(&mut self) {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = UnixTime(since.unwrap_or_default().as_secs());
+        let (until, refused) = (now.plus(RESERVED_FOR), now.plus(TOO_OFTEN_FOR));
+        let shortened = self
+            .book
+            .commit(|book| book.shorten_reservations(until, refused));
+        if let Err(failed) = shortened {
+            note_failure("reservations were not shortened", &failed);
+        }
+    }
+
     fn count_events_after(&self, before: u64) {
         if before == *self.newest_event.borrow() {
             return;

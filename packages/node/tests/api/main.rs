@@ -19,6 +19,7 @@ mod mortal_chain;
 mod opening_kills;
 mod pay_address;
 mod payments;
+mod references;
 mod settled;
 mod stopping;
 mod world;

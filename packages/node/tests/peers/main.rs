@@ -13,4 +13,5 @@ mod hostile_peers;
 mod limits;
 mod one_link;
 mod payments;
+mod references;
 mod warnings;

@@ -14,6 +14,10 @@ impl Step {
             digest: ack.digest,
         };
         if given.nonce <= acknowledged.nonce {
+            // what it says of money that came unasked is kept all the same
+            if given == acknowledged && !ack.unasked.is_empty() {
+                self.commit(CommitRequest::Acknowledge { ack });
+            }
             return;
         }
         match facts.out_by(given).is_some() || given == facts.signed {

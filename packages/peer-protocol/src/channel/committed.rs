@@ -32,21 +32,32 @@ impl Step {
 
     fn done(&mut self, outcome: Outcome, is_same_link: bool) {
         match outcome {
-            Outcome::Signed { ids } => {
+            Outcome::Signed { ids, refused } => {
                 self.answer(ids, Answer::Signed);
+                let refused = refused
+                    .into_iter()
+                    .map(|(id, why)| Effect::Answer(Answer::NotSigned(id, why)));
+                self.effects.extend(refused);
+            }
+            Outcome::Reserved { answers } => {
+                if is_same_link {
+                    for answer in answers {
+                        self.send(crate::Frame::MayPayAnswer(answer));
+                    }
+                }
             }
             Outcome::Accepted { ack, refused } => {
                 if !is_same_link {
                     return;
                 }
                 if let Some(ack) = ack {
-                    self.send(crate::Frame::Ack(ack));
+                    self.send_this_ack(ack);
                 }
                 if let Some(r) = refused {
                     self.send_refuse(r.nonce, r.rule, r.asked, r.allowed);
                 }
             }
-            Outcome::Acknowledged { ids } => {
+            Outcome::Acknowledged { ids, unasked } => {
                 let out = &self.state.out;
                 self.state.out = OutState {
                     sent: out.sent.clone(),
@@ -55,6 +66,7 @@ impl Step {
                     ..OutState::default()
                 };
                 self.answer(ids, Answer::Final);
+                self.answer(unasked, Answer::Unasked);
             }
             Outcome::Refused | Outcome::Done => {}
         }

@@ -1,7 +1,7 @@
 //! What a step asks for.
 
 use super::input::{CommitId, LinkId, LocalOperation, RequestId};
-use crate::message::{AckFrame, UpdateFrame};
+use crate::message::{AckFrame, MayPayFrame, PayVerdict, UpdateFrame};
 use crate::{Frame, PeerErrorCode};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{Lock, Nonce, UnixTime};
@@ -49,6 +49,11 @@ pub enum CommitRequest {
     },
     /// The wait of a restored record is over: judges what was kept.
     JudgeKept,
+    /// The peer asks whether it may pay references: keeps them for it where it may.
+    Reserve {
+        /// Each question, in order.
+        asked: Vec<MayPayFrame>,
+    },
 }
 
 /// What a caller is answered.
@@ -58,8 +63,14 @@ pub enum Answer {
     Signed(RequestId),
     /// Its operation is acknowledged.
     Final(RequestId),
+    /// Its operation is acknowledged, and came unasked: it paid nothing that was asked for.
+    Unasked(RequestId),
     /// Nothing was signed.
     NotSigned(RequestId, String),
+    /// Nothing was signed: by the payee's verdict its reference is not to be paid now, for so many seconds where that runs out.
+    MayNotPay(RequestId, PayVerdict, u32),
+    /// Nothing was signed: the payee did not say whether its reference may be paid.
+    NoVerdict(RequestId),
 }
 
 /// What users are informed of.

@@ -1,7 +1,7 @@
 //! What a step is given.
 
 use super::state::{Facts, FollowedBlock};
-use crate::message::{AckFrame, RefuseRule};
+use crate::message::{AckFrame, MayPayAnswerFrame, RefuseRule};
 use crate::Frame;
 use causeway_types::{Nonce, Operation, UnixTime};
 
@@ -18,7 +18,7 @@ pub struct CommitId(pub u64);
 pub struct RequestId(pub u64);
 
 /// An operation of our own that is to be signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LocalOperation {
     /// What asked for it.
     pub id: RequestId,
@@ -55,6 +55,8 @@ pub enum Outcome {
     Signed {
         /// Whose operations it has.
         ids: Vec<RequestId>,
+        /// Those that were left out, each with the reason: their references are paid, or may be.
+        refused: Vec<(RequestId, String)>,
     },
     /// Updates of the peer are accepted, up to the first that is refused.
     Accepted {
@@ -67,6 +69,13 @@ pub enum Outcome {
     Acknowledged {
         /// Whose operations are final.
         ids: Vec<RequestId>,
+        /// Whose operations are final, and came unasked.
+        unasked: Vec<RequestId>,
+    },
+    /// References are reserved, or are not.
+    Reserved {
+        /// What is answered to each question.
+        answers: Vec<MayPayAnswerFrame>,
     },
     /// What the peer refused is marked; the replacement, where one could be signed, is in the facts.
     Refused,

@@ -25,6 +25,7 @@ impl Step {
         }
         self.state.sync = Sync::Down;
         self.state.inbox.clear();
+        self.void_asked();
         self.state.incoming = InState::default();
         let out = &self.state.out;
         self.state.out = OutState {

@@ -1,5 +1,6 @@
 //! Operations of our own: signing them, and sending what is signed.
 
+use super::reference::named;
 use super::tick::ANSWER_TIME;
 use super::{
     holds, CommitRequest, Effect, LocalOperation, OutUpdate, OutUpdateState, Step, MOST_UNANSWERED,
@@ -10,11 +11,17 @@ use causeway_types::LockMode;
 
 impl Step {
     pub(super) fn local(&mut self, operations: Vec<LocalOperation>) {
-        self.state.waiting.extend(operations);
+        for operation in operations {
+            match named(&operation.operation) {
+                Some(_) => self.state.references.waiting.push_back(operation),
+                None => self.state.waiting.push_back(operation),
+            }
+        }
     }
 
     /// Signs one update of all that waits, where nothing holds it up.
     pub(super) fn sign_waiting(&mut self) -> bool {
+        self.renew_lapsed();
         if self.state.waiting.is_empty() || !holds(&self.state).is_empty() {
             return false;
         }
@@ -24,6 +31,9 @@ impl Step {
         };
         let count = self.state.waiting.len().min(most);
         let operations: Vec<LocalOperation> = self.state.waiting.drain(..count).collect();
+        for operation in &operations {
+            self.state.references.reserved.remove(&operation.id);
+        }
         self.state.signing.clone_from(&operations);
         self.commit(CommitRequest::SignUpdate { operations });
         true

@@ -12,6 +12,7 @@ mod holds;
 mod input;
 mod link;
 mod local;
+mod reference;
 mod refuse;
 mod resume;
 mod state;
@@ -25,6 +26,7 @@ pub use input::{
     Checked, CommitError, CommitId, Input, LinkId, LocalOperation, Outcome, RequestId,
     UpdateRefusal,
 };
+pub use reference::References;
 pub use state::{
     ChannelPlace, ChannelState, Facts, FollowedBlock, InState, OutState, OutUpdate, OutUpdateState,
     StoredVoucher, Sync,
@@ -75,6 +77,7 @@ impl Step {
                 break;
             }
         }
+        self.ask_references();
         self.send_updates();
     }
 
@@ -100,6 +103,8 @@ impl Step {
             (_, Frame::Height(at)) => self.peer_follows(at.height),
             (_, Frame::Ping(at)) => self.peer_follows(at.height),
             (_, Frame::Pong(at)) => self.peer_follows(at.height),
+            // nor does an answer about a payment that is not signed yet
+            (_, Frame::MayPayAnswer(answer)) => self.may_pay_answer(&answer),
             (_, _) if self.state.inbox.len() >= MOST_WAITING => {
                 self.drop_link(PeerErrorCode::TOO_MANY);
             }
@@ -119,6 +124,7 @@ impl Step {
             Frame::Ack(ack) => self.ack(ack),
             Frame::Refuse(refuse) => self.refuse(refuse),
             Frame::Voucher(given) => self.voucher(given),
+            Frame::MayPay(asked) => self.reserve(asked),
             // an error about the channel is for people; others belong to the parts of a node that ask
             _ => {}
         }

@@ -38,6 +38,7 @@ impl Step {
 
     /// The direction in which we are paid.
     fn resume_incoming(&mut self, peer: &ResumeFrame) {
+        self.state.incoming.told = peer.acknowledged.nonce;
         let accepted = StoredVoucher::reference(self.state.facts.accepted.as_ref());
         let differs =
             |other: VoucherRef| accepted.nonce == other.nonce && accepted.digest != other.digest;

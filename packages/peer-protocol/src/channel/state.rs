@@ -1,12 +1,13 @@
 //! The state of a channel between two peers. All but `place` is made again from [`Facts`] and a new link.
 
 use super::input::{CommitId, LinkId, LocalOperation};
+use super::reference::References;
 use crate::message::{AckFrame, RecordState, ResumeFrame, UpdateFrame, VoucherRef};
 use crate::Frame;
 use causeway_rules::wallet::VoucherWithLocks;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::SigningContext;
-use causeway_types::{Digest, Height, LockMode, Nonce, Side, UnixTime};
+use causeway_types::{Digest, Height, LockMode, Nonce, Side, SidechainId, UnixTime};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Which channel it is; never changes.
@@ -18,6 +19,8 @@ pub struct ChannelPlace {
     pub side: Side,
     /// What a payment needs to count.
     pub mode: LockMode,
+    /// The sidechain in whose token is paid.
+    pub sidechain_id: SidechainId,
 }
 
 /// A voucher as the book has it.
@@ -78,7 +81,7 @@ pub struct Facts {
     pub out: Vec<OutUpdate>,
     /// The newest voucher of the peer that we accepted, or kept.
     pub accepted: Option<StoredVoucher>,
-    /// The acknowledgement of that, with what came unasked; none where it was only kept.
+    /// The acknowledgement of that, with the newest that came unasked; none where it was only kept.
     pub ack: Option<AckFrame>,
     /// Whether the chain has a voucher of ours.
     pub is_on_chain: bool,
@@ -182,6 +185,8 @@ pub struct InState {
     pub height_until: Option<UnixTime>,
     /// Until when the peer may show our receipt for more than we hold.
     pub voucher_until: Option<UnixTime>,
+    /// Up to which nonce the peer was told what came unasked.
+    pub told: Nonce,
 }
 
 /// One channel with one peer.
@@ -209,6 +214,8 @@ pub struct ChannelState {
     pub waiting: VecDeque<LocalOperation>,
     /// Those of them that the commit under way signs.
     pub signing: Vec<LocalOperation>,
+    /// Those that name a reference, which the peer is asked about first.
+    pub references: References,
     /// The number of the next commit.
     pub next_commit: u64,
 }
@@ -228,6 +235,7 @@ impl ChannelState {
             committing: None,
             waiting: VecDeque::new(),
             signing: Vec::new(),
+            references: References::default(),
             next_commit: 1,
         }
     }

@@ -15,6 +15,7 @@ impl Step {
     pub(super) fn tick(&mut self, now: UnixTime) {
         self.state.now = now.max(self.state.now);
         let now = self.state.now;
+        self.give_up_asked();
         let incoming = &mut self.state.incoming;
         incoming.voucher_until = incoming.voucher_until.filter(|until| now < *until);
         if self.state.out.proof_until.is_some_and(|until| now >= until) {

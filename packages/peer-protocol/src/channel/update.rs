@@ -2,8 +2,8 @@
 
 use super::state::StoredVoucher;
 use super::{CommitRequest, Step, Sync};
-use crate::message::{RecordState, RefuseFrame, RefuseRule, UpdateFrame};
-use crate::{Frame, PeerErrorCode};
+use crate::message::{AckFrame, RecordState, RefuseFrame, RefuseRule, UpdateFrame};
+use crate::{BoundedList, Frame, PeerErrorCode};
 use causeway_types::{Digest, Height, Nonce, Seconds};
 
 /// How long an update may wait for its height.
@@ -116,7 +116,20 @@ impl Step {
     /// The acknowledgement of the newest accepted voucher; none where it is only kept.
     pub(super) fn send_ack(&mut self) {
         if let Some(ack) = self.state.facts.ack.clone() {
-            self.send(Frame::Ack(ack));
+            self.send_this_ack(ack);
         }
+    }
+
+    /// An acknowledgement with what came unasked, as far as the peer was not told of it: by its `resume` or on this link.
+    pub(super) fn send_this_ack(&mut self, mut ack: AckFrame) {
+        let told = self.state.incoming.told;
+        if ack.unasked.iter().any(|unasked| unasked.nonce <= told) {
+            let unasked = ack.unasked.iter().filter(|unasked| unasked.nonce > told);
+            // a part of a list that fits fits
+            ack.unasked =
+                BoundedList::try_from(unasked.copied().collect::<Vec<_>>()).unwrap_or_default();
+        }
+        self.state.incoming.told = told.max(ack.nonce);
+        self.send(Frame::Ack(ack));
     }
 }

@@ -22,6 +22,12 @@ pub enum EventKind {
     PaymentKept = 3,
     /// A voucher was taken back after a loss: so much more was paid than the log had.
     PaymentRestored = 4,
+    /// A payment that names a reference did not pay it: it is the payer's credit, or is being paid back.
+    PaymentUnasked = 5,
+    /// An invoice of ours was paid by it.
+    InvoicePaid = 6,
+    /// The channel settled without a payment of ours that names a reference: it was not paid.
+    PaymentVoid = 7,
 }
 
 impl EventKind {
@@ -33,6 +39,9 @@ impl EventKind {
             EventKind::PaymentReceived => "payment_received",
             EventKind::PaymentKept => "payment_kept",
             EventKind::PaymentRestored => "payment_restored",
+            EventKind::PaymentUnasked => "payment_unasked",
+            EventKind::InvoicePaid => "invoice_paid",
+            EventKind::PaymentVoid => "payment_void",
         }
     }
 
@@ -42,6 +51,9 @@ impl EventKind {
             1 => EventKind::PaymentFinal,
             2 => EventKind::PaymentReceived,
             3 => EventKind::PaymentKept,
+            5 => EventKind::PaymentUnasked,
+            6 => EventKind::InvoicePaid,
+            7 => EventKind::PaymentVoid,
             _ => EventKind::PaymentRestored,
         }
     }

@@ -178,7 +178,7 @@ impl Writer<'_> {
     }
 
     /// Whether a payment of a request is in the log.
-    pub(crate) fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
+    pub fn is_signed(&self, request: RequestId) -> Result<bool, WalletError> {
         Ok(self
             .tx
             .prepare_cached("SELECT 1 FROM payment WHERE request = ?1")?

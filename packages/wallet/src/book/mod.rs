@@ -21,6 +21,7 @@ mod parties;
 mod payments;
 mod pending;
 mod place;
+mod references;
 mod request;
 mod reservations;
 mod restore;
@@ -46,6 +47,7 @@ pub use payments::{
 };
 pub use pending::{NamedPendingPayment, PendingPayment};
 pub use place::{BlockGap, FollowedPlace};
+pub use references::ReferencePayment;
 pub use reservations::Reservation;
 pub use restore::RestoredFile;
 pub use seal_error::SealError;

@@ -6,7 +6,7 @@ use super::entry::EntryKey;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, ChannelKey, Hash, LockMode, SidechainId};
-use rusqlite::{params, OptionalExtension as _};
+use rusqlite::{params, Connection, OptionalExtension as _};
 
 /// What is settled about a channel when both sides are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,38 @@ AND NOT EXISTS (SELECT 1 FROM settled
                 WHERE settled.domain = parties.domain AND settled.channel_id = parties.channel_id)
 ORDER BY channel_id";
 
+fn parties(db: &Connection, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
+    let mut statement = db.prepare_cached(
+        "SELECT sidechain_id, mode, own_key, peer, peer_key FROM parties
+             WHERE domain = ?1 AND channel_id = ?2 AND side = ?3",
+    )?;
+    let row = statement
+        .query_row(
+            params![key.domain.0, key.channel_id.0, key.side as u8],
+            |row| {
+                Ok(Parties {
+                    sidechain_id: SidechainId(row.get(0)?),
+                    mode: match row.get::<_, u8>(1)? {
+                        0 => LockMode::Unlocked,
+                        1 => LockMode::OneWay,
+                        _ => LockMode::TwoWay,
+                    },
+                    own_key: row.get::<_, Option<[u8; 33]>>(2)?.map(ChannelKey),
+                    peer: row.get(3)?,
+                    peer_key: row.get::<_, Option<[u8; 33]>>(4)?.map(ChannelKey),
+                })
+            },
+        )
+        .optional()?;
+    Ok(row)
+}
+
 impl Book {
+    /// Who is in a channel, as far as the book knows.
+    pub fn parties(&self, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
+        parties(&self.db, key)
+    }
+
     /// The channels of a domain in which a peer is, without those that are noted as settled.
     pub fn channels_with(&self, domain: &Hash, peer: &str) -> Result<Vec<ChannelId>, WalletError> {
         let mut statement = self.db.prepare_cached(CHANNELS_WITH)?;
@@ -78,30 +109,8 @@ impl Writer<'_> {
         }
     }
 
-    fn parties(&self, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
-        let mut statement = self.tx.prepare_cached(
-            "SELECT sidechain_id, mode, own_key, peer, peer_key FROM parties
-             WHERE domain = ?1 AND channel_id = ?2 AND side = ?3",
-        )?;
-        let row = statement
-            .query_row(
-                params![key.domain.0, key.channel_id.0, key.side as u8],
-                |row| {
-                    Ok(Parties {
-                        sidechain_id: SidechainId(row.get(0)?),
-                        mode: match row.get::<_, u8>(1)? {
-                            0 => LockMode::Unlocked,
-                            1 => LockMode::OneWay,
-                            _ => LockMode::TwoWay,
-                        },
-                        own_key: row.get::<_, Option<[u8; 33]>>(2)?.map(ChannelKey),
-                        peer: row.get(3)?,
-                        peer_key: row.get::<_, Option<[u8; 33]>>(4)?.map(ChannelKey),
-                    })
-                },
-            )
-            .optional()?;
-        Ok(row)
+    pub(super) fn parties(&self, key: &EntryKey) -> Result<Option<Parties>, WalletError> {
+        parties(&self.tx, key)
     }
 
     fn put_parties(&mut self, key: &EntryKey, parties: &Parties) -> Result<(), WalletError> {

@@ -37,7 +37,7 @@ pub enum PaymentOutcome {
 }
 
 impl PaymentOutcome {
-    pub(super) fn number(self) -> u8 {
+    pub(crate) fn number(self) -> u8 {
         match self {
             PaymentOutcome::Counts => 0,
             PaymentOutcome::Unasked => 1,

@@ -26,6 +26,8 @@ impl WalletError {
             WalletError::Contradiction { .. } => "chain_contradicts_book",
             WalletError::Restored(..) => "restored_incomplete",
             WalletError::WithdrawnUnknown { .. } => "withdrawal_unknown",
+            WalletError::ReferencePaid { .. } => "reference_paid",
+            WalletError::ReferenceTwice(..) => "reference_twice",
             WalletError::InvoiceUnknown(..) => "invoice_unknown",
             WalletError::InvoicePaid { .. } => "invoice_paid",
             WalletError::PayeeOnly(..) => "payee_only",

@@ -17,6 +17,36 @@ pub fn acknowledge(
     snapshot: ChannelSnapshot,
     ack: &AckFrame,
     verified: &VerifiedSignatures,
+) -> Result<AcknowledgedRequests, WalletError> {
+    let mut done = AcknowledgedRequests {
+        all: keep_acknowledgement(book, signer, snapshot, ack, verified)?,
+        unasked: vec![],
+    };
+    let acknowledged = book.entry(signer.key())?.acknowledged_nonce();
+    for unasked in ack.unasked.iter().filter(|u| u.nonce <= acknowledged) {
+        if let Some((number, request)) = book.mark_unasked(signer.key(), unasked)? {
+            book.event(EventKind::PaymentUnasked, number, snapshot.now)?;
+            done.unasked.extend(request.map(RequestId));
+        }
+    }
+    Ok(done)
+}
+
+/// What asked for payments that an acknowledgement made final.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AcknowledgedRequests {
+    /// For all that it made final.
+    pub all: Vec<RequestId>,
+    /// For those that came unasked, by this acknowledgement.
+    pub unasked: Vec<RequestId>,
+}
+
+fn keep_acknowledgement(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    ack: &AckFrame,
+    verified: &VerifiedSignatures,
 ) -> Result<Vec<RequestId>, WalletError> {
     let entry = signer.record(book, snapshot)?;
     if ack.nonce <= entry.acknowledged_nonce() {

@@ -13,6 +13,7 @@ mod may_pay;
 mod pay;
 mod receipt;
 mod receive;
+mod reference;
 mod replace;
 mod show;
 mod signed;
@@ -20,7 +21,7 @@ mod take_back;
 mod update;
 mod verified;
 
-pub use acknowledge::acknowledge;
+pub use acknowledge::{acknowledge, AcknowledgedRequests};
 pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
     offer_close,
@@ -35,6 +36,7 @@ pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, Received};
+pub use reference::{check_unpaid, note_void, reserve};
 pub use replace::replace;
 pub use show::{standing, to_show, Standing};
 pub use take_back::nothing_given_back;

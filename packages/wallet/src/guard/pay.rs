@@ -1,6 +1,7 @@
 //! Signs the next voucher as one payment, to be carried as text. Rules 3, 6, 7, 9.
 
 use super::may_pay;
+use super::reference::check_unpaid;
 use super::update::sign_after_newest;
 use crate::book::Writer;
 use crate::error::WalletError;
@@ -31,8 +32,9 @@ pub fn pay(
             nonce: made.frame.nonce,
         });
     }
-    let payment: (Operation, Option<RequestId>) =
-        (Operation::DirectPayment { reference, amount }, None);
+    let operation = Operation::DirectPayment { reference, amount };
+    check_unpaid(book, signer.key(), &operation)?;
+    let payment: (Operation, Option<RequestId>) = (operation, None);
     sign_after_newest(book, signer, snapshot, entry, NO_HEIGHT, &[payment])
         .map(|update| update.stored.signed)
 }

@@ -1,5 +1,6 @@
 //! Accepts a voucher of the peer: rules 1, 2, 6 and 7.
 
+use super::reference::log_received;
 use super::take_back::{take_back, NONCES_LEFT_OUT};
 use super::VerifiedSignatures;
 use crate::book::{BookEntry, Payment, PaymentKind, PaymentOutcome, Stored, Writer};
@@ -11,7 +12,9 @@ use causeway_rules::wallet::{
     rule_7_in_time, NotSafe, View, VoucherWithLocks,
 };
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Hash, Lock, LockId, LockMode, Nonce, Seconds, Signature, Voucher};
+use causeway_types::{
+    Amount, Hash, Lock, LockId, LockMode, Nonce, Seconds, Signature, UnixTime, Voucher,
+};
 
 /// A voucher that is in the book.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +48,7 @@ pub fn receive(
     let how = Acceptance {
         verified: &VerifiedSignatures::default(),
         gives_receipt: true,
+        now: snapshot.now,
     };
     let is_brought_back = signed.receipt.is_some_and(|receipt| {
         let digest = voucher.receipt_digest(&signer.context());
@@ -128,6 +132,8 @@ pub(super) struct Acceptance<'a> {
     pub verified: &'a VerifiedSignatures,
     /// Whether a receipt is made at once, where one is due; else the caller makes one for the last of several.
     pub gives_receipt: bool,
+    /// The later of the block's time and the machine's clock, where that counts: by which invoices expire.
+    pub now: UnixTime,
 }
 
 /// What follows, and what it pays.
@@ -216,7 +222,7 @@ pub(super) fn accept(
     }
     book.put(signer.key(), entry)?;
     for paid in payments.into_iter().filter(|paid| !paid.amount.is_zero()) {
-        book.log(&Payment {
+        let received = Payment {
             key: *signer.key(),
             received: true,
             nonce,
@@ -228,7 +234,8 @@ pub(super) fn accept(
             request: None,
             is_kept: !counts,
             outcome: PaymentOutcome::Counts,
-        })?;
+        };
+        log_received(book, signer, received, how.now)?;
     }
     Ok(received)
 }

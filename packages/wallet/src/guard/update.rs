@@ -3,6 +3,7 @@
 use super::kept::sign_receipt;
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
+use super::reference::check_all_unpaid;
 use super::signed::{keep_signed, NewUpdate};
 use super::{in_time, in_time_to_sign, VerifiedSignatures};
 use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
@@ -31,6 +32,8 @@ pub fn sign_update(
             return Err(WalletError::AlreadySigned(operation.id.0));
         }
     }
+    let named = operations.iter().map(|asked| &asked.operation);
+    check_all_unpaid(book, signer.key(), named)?;
     let asked: Vec<_> = operations
         .iter()
         .map(|asked| (asked.operation, Some(asked.id)))
@@ -93,6 +96,7 @@ pub fn receive_update(
     let how = Acceptance {
         verified: &VerifiedSignatures::default(),
         gives_receipt: true,
+        now: snapshot.now,
     };
     accept_update(
         book,
@@ -128,6 +132,7 @@ pub fn accept_updates(
     let how = Acceptance {
         verified,
         gives_receipt: false,
+        now: at.time.at_latest(),
     };
     let (mut accepted, mut refused) = (0, None);
     for frame in updates {

@@ -19,8 +19,9 @@ pub(super) fn commit(
     let done = guard::accept_updates(book, signer, at, updates, verified)?;
     let refused = done.refused.zip(updates.get(done.accepted));
     let entry = book.entry(signer.key())?;
+    let ack = ack_of(signer, &entry, || book.unasked(signer.key()))?;
     Ok(Outcome::Accepted {
-        ack: ack_of(signer, &entry).filter(|_| done.accepted > 0),
+        ack: ack.filter(|_| done.accepted > 0),
         refused: refused.map(|(why, update)| refusal(&why, update)),
     })
 }

@@ -5,7 +5,7 @@ use crate::book::Writer;
 use crate::error::WalletError;
 use crate::guard::{self, VerifiedSignatures};
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_peer_protocol::channel::Outcome;
+use causeway_peer_protocol::channel::{Outcome, RequestId};
 use causeway_peer_protocol::message::AckFrame;
 
 pub(super) fn commit(
@@ -15,9 +15,13 @@ pub(super) fn commit(
     ack: &AckFrame,
     verified: &VerifiedSignatures,
 ) -> Result<Outcome, WalletError> {
-    let ids = guard::acknowledge(book, signer, at.snapshot(), ack, verified)?;
+    let done = guard::acknowledge(book, signer, at.snapshot(), ack, verified)?;
     if book.is_replacement_due(signer.key())? {
         replace_if_allowed(book, signer, at)?;
     }
-    Ok(Outcome::Acknowledged { ids })
+    let is_asked = |id: &RequestId| !done.unasked.contains(id);
+    Ok(Outcome::Acknowledged {
+        ids: done.all.into_iter().filter(is_asked).collect(),
+        unasked: done.unasked.clone(),
+    })
 }

@@ -4,7 +4,7 @@ use crate::book::{Book, BookEntry, Stored, StoredUpdate};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{Facts, OutUpdate, StoredVoucher};
-use causeway_peer_protocol::message::{AckFrame, RecordState};
+use causeway_peer_protocol::message::{AckFrame, RecordState, UnaskedPayment};
 use causeway_peer_protocol::BoundedList;
 use causeway_types::{LockMode, Nonce, UnixTime};
 
@@ -31,7 +31,7 @@ pub fn facts(
         acknowledged: stored(&entry.acknowledged),
         out: out.map(out_update).collect(),
         accepted: stored(&entry.received),
-        ack: ack_of(signer, &entry),
+        ack: ack_of(signer, &entry, || book.unasked(signer.key()))?,
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
     })
@@ -54,18 +54,26 @@ fn out_update(update: StoredUpdate) -> OutUpdate {
 }
 
 /// The acknowledgement of the newest voucher of the peer; none where it is only kept, or where its receipt was not made yet.
-pub(super) fn ack_of(signer: &ChannelSigner, entry: &BookEntry) -> Option<AckFrame> {
-    let received = entry.received.as_ref().filter(|_| !entry.is_kept())?;
+pub(super) fn ack_of(
+    signer: &ChannelSigner,
+    entry: &BookEntry,
+    unasked: impl FnOnce() -> Result<Vec<UnaskedPayment>, WalletError>,
+) -> Result<Option<AckFrame>, WalletError> {
+    let Some(received) = entry.received.as_ref().filter(|_| !entry.is_kept()) else {
+        return Ok(None);
+    };
     let receipt = received.signed.receipt;
     if receipt.is_none() && signer.mode() != LockMode::Unlocked {
-        return None;
+        return Ok(None);
     }
     let voucher = &received.signed.voucher;
-    Some(AckFrame {
+    // the list is no longer than what fits
+    let unasked = BoundedList::try_from(unasked()?).unwrap_or_default();
+    Ok(Some(AckFrame {
         channel_id: signer.channel_id(),
         nonce: voucher.nonce,
         digest: voucher.digest(&signer.context()),
         receipt,
-        unasked: BoundedList::default(),
-    })
+        unasked,
+    }))
 }

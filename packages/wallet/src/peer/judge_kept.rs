@@ -14,8 +14,9 @@ pub(super) fn commit(
 ) -> Result<Outcome, WalletError> {
     let counts = guard::judge_kept(book, signer, at)?;
     let entry = book.entry(signer.key())?;
+    let ack = ack_of(signer, &entry, || book.unasked(signer.key()))?;
     Ok(Outcome::Accepted {
-        ack: ack_of(signer, &entry).filter(|_| counts),
+        ack: ack.filter(|_| counts),
         refused: None,
     })
 }

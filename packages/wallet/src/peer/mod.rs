@@ -12,6 +12,7 @@ mod nothing_to_give_back;
 mod observe;
 mod refuse;
 mod replace;
+mod reserve;
 mod sign_update;
 mod take_brought;
 
@@ -50,6 +51,7 @@ pub fn commit(
         CommitRequest::TakeBrought { voucher, locks } => {
             take_brought::commit(book, signer, at, voucher, locks)
         }
+        CommitRequest::Reserve { asked } => reserve::commit(book, signer, at, asked),
         CommitRequest::JudgeKept => judge_kept::commit(book, signer, at),
     }
 }

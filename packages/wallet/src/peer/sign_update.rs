@@ -1,10 +1,12 @@
-//! One update of ours that does several operations.
+//! One update of ours that does several operations. One whose reference is paid, or may be, is left out, and holds up no other.
 
 use crate::book::Writer;
 use crate::error::WalletError;
 use crate::guard;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{LocalOperation, Outcome};
+use causeway_types::Operation;
+use std::collections::HashSet;
 
 pub(super) fn commit(
     book: &mut Writer,
@@ -12,8 +14,29 @@ pub(super) fn commit(
     at: &ChannelAtBlock,
     operations: &[LocalOperation],
 ) -> Result<Outcome, WalletError> {
-    guard::sign_update(book, signer, at, operations)?;
+    let (mut signed, mut refused) = (Vec::new(), Vec::new());
+    let mut together = HashSet::new();
+    for operation in operations {
+        let unpaid = guard::check_unpaid(book, signer.key(), &operation.operation);
+        let unpaid = unpaid.and_then(|()| match operation.operation {
+            Operation::DirectPayment { reference, .. }
+                if !reference.is_zero() && !together.insert(reference) =>
+            {
+                Err(WalletError::ReferenceTwice(reference))
+            }
+            _ => Ok(()),
+        });
+        match unpaid {
+            Ok(()) => signed.push(*operation),
+            Err(why) if why.is_storage() => return Err(why),
+            Err(why) => refused.push((operation.id, why.to_string())),
+        }
+    }
+    if !signed.is_empty() {
+        guard::sign_update(book, signer, at, &signed)?;
+    }
     Ok(Outcome::Signed {
-        ids: operations.iter().map(|operation| operation.id).collect(),
+        ids: signed.iter().map(|operation| operation.id).collect(),
+        refused,
     })
 }

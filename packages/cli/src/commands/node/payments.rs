@@ -5,7 +5,7 @@ use crate::commands::route_args::Labels;
 use crate::context::Context;
 use crate::output::{AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
-use causeway_node_api::calls::payment::{Direction, PaymentState};
+use causeway_node_api::calls::payment::{Direction, PaymentOutcome, PaymentState};
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_types::{ChannelId, SidechainId};
 use cosmwasm_std::Addr;
@@ -59,14 +59,17 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
                     AmountFormat::BASE_UNITS.show(payment.amount)
                 ),
             },
-            match payment.state {
-                PaymentState::Asked => "asked",
-                PaymentState::Opening => "opening",
-                PaymentState::Opened => "opened",
-                PaymentState::Ended => "ended",
-                PaymentState::Signed => "signed",
-                PaymentState::Final => "final",
-                PaymentState::Kept => "kept",
+            match (payment.outcome, payment.state) {
+                (Some(PaymentOutcome::Unasked), _) => "unasked",
+                (Some(PaymentOutcome::PaidBack), _) => "paid back",
+                (Some(PaymentOutcome::Void), _) => "void",
+                (None, PaymentState::Asked) => "asked",
+                (None, PaymentState::Opening) => "opening",
+                (None, PaymentState::Opened) => "opened",
+                (None, PaymentState::Ended) => "ended",
+                (None, PaymentState::Signed) => "signed",
+                (None, PaymentState::Final) => "final",
+                (None, PaymentState::Kept) => "kept",
             }
             .to_owned(),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),

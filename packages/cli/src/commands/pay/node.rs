@@ -59,6 +59,7 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     // drawn last: every failure from here on names it
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
     call.id = id.parse()?;
+    call.reference = pay.reference;
     let payment = node
         .client
         .call(&call)
@@ -71,6 +72,9 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     let left = node.client.call(&GetChannel { channel_id }).ok();
     let spendable = left.map(|channel| channel.spendable);
     let how_far = match payment.state {
+        PaymentState::Final if payment.outcome.is_some() => {
+            "the peer did not ask for it, and keeps it as your credit: the reference was paid before, or was not to be paid"
+        }
         PaymentState::Final => "the peer has it",
         _ => "signed; the peer has not acknowledged it yet",
     };
@@ -115,6 +119,9 @@ fn failed(error: &CallError, id: &str, unit: &Unit) -> anyhow::Error {
         CallError::Refused(refused) if refused.is(ErrorCode::NotSigned) => format!(
             "the same again with --id {id} tries again; `causeway peers` shows whether the peer is linked"
         ),
+        CallError::Refused(refused) if refused.is(ErrorCode::ReferencePaid) => {
+            "nothing was signed; `causeway payments` lists what was paid, and for what".to_owned()
+        }
         CallError::Refused(refused) if refused.is(ErrorCode::RequestIdTaken) => format!(
             "use --id {id} with the very same payment, or another id for something new"
         ),
@@ -161,9 +168,6 @@ fn paid_once(id: &str) -> String {
 fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
     let what = match pay {
         Pay { out: Some(_), .. } => "makes no line of text",
-        Pay {
-            reference: Some(_), ..
-        } => "pays without references",
         _ => return Ok(()),
     };
     Err(error_with_hint(

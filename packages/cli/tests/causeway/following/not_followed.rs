@@ -127,6 +127,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "nodes.rs runs it after an announcement",
     ),
     (
+        "payments",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
         "peer forget {}",
         "peers.rs has it with a node that runs, which these situations have not",
     ),

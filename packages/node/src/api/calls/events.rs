@@ -89,6 +89,9 @@ fn event(epoch: Epoch, event: book::Event) -> Event {
             book::EventKind::PaymentReceived => EventKind::PaymentReceived(payment),
             book::EventKind::PaymentKept => EventKind::PaymentKept(payment),
             book::EventKind::PaymentRestored => EventKind::PaymentRestored(payment),
+            book::EventKind::PaymentUnasked => EventKind::PaymentUnasked(payment),
+            book::EventKind::InvoicePaid => EventKind::InvoicePaid(payment),
+            book::EventKind::PaymentVoid => EventKind::PaymentVoid(payment),
         },
     }
 }

@@ -17,7 +17,8 @@ use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, ChannelId, Hash};
+use causeway_peer_protocol::message::PayVerdict;
+use causeway_types::{Amount, ChannelId, Hash, Operation, Seconds, UnixTime};
 use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment};
 use causeway_wallet::WalletError;
 use std::sync::Arc;
@@ -68,6 +69,11 @@ fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
             .hint("compare the lists of payments of both sides first; then ask for it under a new id"),
         ));
     }
+    if call.deliver_later && call.reference.is_some() {
+        let why =
+            "what names a reference is not delivered later: the payee is asked before it is signed";
+        return Err(Refusal::new(ErrorCode::RequestInvalid, why));
+    }
     pay_target::check(state, call)
 }
 
@@ -86,7 +92,8 @@ async fn signed_before(
         return Err(not_followed(state, channel_id));
     };
     let payment = &logged.payment;
-    match (payment.key.channel_id, payment.amount) == (channel_id, call.amount) {
+    let was_asked = (payment.key.channel_id, payment.amount, payment.reference);
+    match was_asked == (channel_id, call.amount, reference(call)) {
         true => Ok(logged),
         false => Err(WalletError::IdTaken(call.id.to_string()).into()),
     }
@@ -149,7 +156,9 @@ async fn over_channel(
     (request, channel_id): (RequestId, ChannelId),
     until: Instant,
 ) -> Result<Result<LoggedPayment, Progress>, Refusal> {
-    let desk = state.payments.pay(request, channel_id, call.amount, until);
+    let desk = state
+        .payments
+        .pay(request, channel_id, operation(call), until);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
@@ -187,9 +196,21 @@ fn require_right(state: &ApiState) -> Result<(), Refusal> {
     }
 }
 
+/// What is paid for; zero where nothing is named.
+fn reference(call: &Pay) -> Hash {
+    call.reference.unwrap_or(Hash::ZERO)
+}
+
+fn operation(call: &Pay) -> Operation {
+    Operation::DirectPayment {
+        reference: reference(call),
+        amount: call.amount,
+    }
+}
+
 /// Gives the id its number; with the payment, if it is signed.
 async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
-    let asked = match (call.channel_id, &call.to) {
+    let mut asked = match (call.channel_id, &call.to) {
         (Some(channel_id), _) => format!("pay {} over channel {channel_id}", call.amount),
         (None, to) => format!(
             "pay {} to {} in {}",
@@ -199,11 +220,17 @@ async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
                 .map_or_else(|| "any sidechain".to_owned(), |id| id.to_string())
         ),
     };
+    if let Some(reference) = &call.reference {
+        asked.push_str(&format!(" for {reference}"));
+    }
+    let channel = call.channel_id;
+    let key = channel.and_then(|id| Some(followed(state).get(&id)?.key));
     let asked = state
         .ask(|answer| {
             writer::WriterRequest::AskPayment(writer::AskPayment {
                 id: call.id.to_string(),
                 asked: Hash::of(asked.as_bytes()),
+                payment: key.map(|key| (key, operation(call))),
                 answer,
             })
         })
@@ -264,9 +291,53 @@ async fn refused(
                 Ok(None) => not_signed(state, channel_id, &why).await,
             }
         }
+        Ok(NotSigned::MayNotPay { verdict, seconds }) => {
+            not_to_be_paid(verdict, seconds, state.follower.borrow().view.block.time)
+        }
+        Ok(why @ NotSigned::NoVerdict) => Refusal::from(
+            ApiError::new(
+                ErrorCode::PayeeNoAnswer,
+                format!("nothing was signed: {why}"),
+            )
+            .hint("the same request with the same id tries again"),
+        ),
         Ok(why) => not_signed(state, channel_id, &why.to_string()).await,
         Err(undecided) => undecided,
     }
+}
+
+/// The payee's verdict: nothing was signed.
+fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
+    let (code, next) = match verdict {
+        PayVerdict::Paid => (
+            ErrorCode::ReferencePaid,
+            "ask the payee which payment paid it; an invoice is paid once",
+        ),
+        PayVerdict::Reserved | PayVerdict::Held => (
+            ErrorCode::ReferenceHeld,
+            "the same request with the same id tries again",
+        ),
+        PayVerdict::TooOften => (
+            ErrorCode::ReferenceAskedTooOften,
+            "wait, and try again by the same request with the same id",
+        ),
+        PayVerdict::Expired => (
+            ErrorCode::InvoiceExpired,
+            "ask the payee for another invoice",
+        ),
+        PayVerdict::Cancelled => (
+            ErrorCode::InvoiceCancelled,
+            "ask the payee for another invoice",
+        ),
+        PayVerdict::OtherAmount => (
+            ErrorCode::InvoiceAmount,
+            "POST /v1/decode shows what the invoice asks; pay exactly that, under a new id",
+        ),
+    };
+    let why = NotSigned::MayNotPay { verdict, seconds };
+    let mut error = ApiError::new(code, format!("nothing was signed: {why}")).hint(next);
+    error.until = (seconds > 0).then(|| now.plus(Seconds(seconds.into())));
+    Refusal::from(error)
 }
 
 /// Why nothing is signed, where that is decided.

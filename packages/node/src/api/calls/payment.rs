@@ -7,7 +7,7 @@ use crate::follower::FollowedChannel;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
-use causeway_node_api::calls::payment::{Direction, Payment, PaymentState, PATH};
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState, PATH};
 use causeway_node_api::{ApiError, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
 use causeway_wallet::book::{self, LoggedPayment};
@@ -97,6 +97,12 @@ pub(super) fn payment_of(
         nonce: Some(payment.nonce),
         place: payment.place(),
         reference: Some(payment.reference).filter(|r| *r != Hash::ZERO),
+        outcome: match payment.outcome {
+            book::PaymentOutcome::Counts => None,
+            book::PaymentOutcome::Unasked => Some(PaymentOutcome::Unasked),
+            book::PaymentOutcome::PaidBack => Some(PaymentOutcome::PaidBack),
+            book::PaymentOutcome::Void => Some(PaymentOutcome::Void),
+        },
         at: payment.at,
         waits_for: wait.as_ref().map(|wait| wait.waits_for.clone()),
         until: wait.as_ref().and_then(|wait| wait.until),

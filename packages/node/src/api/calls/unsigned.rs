@@ -129,6 +129,7 @@ pub(super) fn payment(
         nonce: None,
         place: None,
         reference: None,
+        outcome: None,
         at: pending.at,
         waits_for: wait.as_ref().map(|wait| match wait.until_block {
             Some(last) => format!("{}, up to block {last}", wait.waits_for),

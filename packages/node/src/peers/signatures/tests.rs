@@ -28,6 +28,7 @@ fn channel(mode: LockMode) -> FollowedChannel {
         our_key: Some(secret(OURS).public()),
         peer: "peer".to_owned(),
         peer_key: (mode != LockMode::Unlocked).then(|| secret(PEERS).public()),
+        sidechain_id: causeway_types::SidechainId(4),
         changed_at: Height(1),
     }
 }

@@ -1,12 +1,14 @@
 //! A writer with its book in memory: direct payments, each checked as an update of the rules, with real signatures.
 
+use super::invoice::TestInvoice;
 use causeway_node::writer::{Commit, Committed, WriterRequest};
 use causeway_peer_protocol::channel::{
     CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState, Outcome,
     RequestId, StoredVoucher, UpdateRefusal,
 };
 use causeway_peer_protocol::message::{
-    AckFrame, AuthFrame, AuthKey, RecordState, RefuseRule, UpdateFrame, VoucherRef,
+    AckFrame, AuthFrame, AuthKey, MayPayAnswerFrame, PayVerdict, RecordState, RefuseRule,
+    UnaskedPayment, UpdateFrame, VoucherRef,
 };
 use causeway_peer_protocol::BoundedList;
 use causeway_rules::update::next_update;
@@ -55,6 +57,8 @@ pub struct Record {
     /// What was paid and what was received, in order: reference and amount.
     pub paid: Vec<(Hash, Amount)>,
     pub received: Vec<(Hash, Amount)>,
+    /// What came unasked, by the payee's record or by what the payer was told.
+    pub unasked: Vec<UnaskedPayment>,
 }
 
 /// All records of one side, and whether B of unlocked channels is meant by which.
@@ -66,6 +70,8 @@ pub struct TestBook {
     pub commits: usize,
     /// Whether B has a channel key.
     pub is_unlocked: bool,
+    /// What it asks for, if it does.
+    pub invoice: Option<TestInvoice>,
 }
 
 impl TestBook {
@@ -75,7 +81,13 @@ impl TestBook {
             records: BTreeMap::new(),
             commits: 0,
             is_unlocked,
+            invoice: None,
         }
+    }
+
+    /// Asks for this. `reserves`: whether it is kept for who asks whether it may be paid; else everybody is told to pay.
+    pub fn make_invoice(&mut self, reference: Hash, price: u128, reserves: bool) {
+        self.invoice = Some(TestInvoice::new(reference, price, reserves));
     }
 
     fn facts(&mut self, key: EntryKey) -> Facts {
@@ -106,6 +118,20 @@ impl TestBook {
             CommitRequest::SignUpdate { operations } => Ok(self.sign(key, operations)),
             CommitRequest::AcceptUpdates { updates } => Ok(self.accept(key, updates)),
             CommitRequest::Acknowledge { ack } => Ok(self.acknowledge(key, &ack)),
+            // each payment of these tests names a reference of its own
+            CommitRequest::Reserve { asked } => {
+                let invoice = &mut self.invoice;
+                let answers = asked.iter().map(|asked| match invoice {
+                    Some(invoice) if invoice.reference == asked.reference => invoice.answer(asked),
+                    _ => MayPayAnswerFrame {
+                        req: asked.req,
+                        verdict: PayVerdict::Reserved,
+                        seconds: 30,
+                    },
+                });
+                let answers = answers.collect();
+                Ok(Outcome::Reserved { answers })
+            }
             other => Err(CommitError::NotSafe(format!(
                 "{other:?} is not needed here"
             ))),
@@ -159,7 +185,8 @@ impl TestBook {
         let stored = stored(next, signature, &context);
         let ids: Vec<RequestId> = asked.iter().map(|o| o.id).collect();
         record.out.push((out, stored, ids.clone()));
-        Outcome::Signed { ids }
+        let refused = vec![];
+        Outcome::Signed { ids, refused }
     }
 
     fn accept(&mut self, key: EntryKey, updates: Vec<UpdateFrame>) -> Outcome {
@@ -193,6 +220,10 @@ impl TestBook {
                 };
             };
             record.received.extend(payments(&frame.operations));
+            if let Some(invoice) = &mut self.invoice {
+                let unasked = invoice.judge(key.channel_id, &frame);
+                record.unasked.extend(unasked);
+            }
             let receipt = secret.sign(&next.voucher.receipt_digest(&context));
             let nonce = next.voucher.nonce;
             let accepted = stored(next, frame.signature, &context);
@@ -201,7 +232,7 @@ impl TestBook {
                 nonce,
                 digest: accepted.digest,
                 receipt: has_key.then_some(receipt),
-                unasked: BoundedList::default(),
+                unasked: BoundedList::try_from(record.unasked.clone()).unwrap(),
             });
             record.accepted = Some(accepted);
             record.ack.clone_from(&ack);
@@ -211,6 +242,7 @@ impl TestBook {
 
     fn acknowledge(&mut self, key: EntryKey, ack: &AckFrame) -> Outcome {
         let record = self.records.entry(key.channel_id).or_default();
+        record.unasked.extend(ack.unasked.iter().copied());
         let mut done = vec![];
         record.out.retain(|(out, stored, ids)| {
             let is_covered = out.frame.nonce <= ack.nonce;
@@ -220,7 +252,10 @@ impl TestBook {
             }
             !is_covered
         });
-        Outcome::Acknowledged { ids: done }
+        Outcome::Acknowledged {
+            ids: done,
+            unasked: vec![],
+        }
     }
 
     fn authenticate(&self, key: EntryKey, handshake_hash: Hash) -> AuthFrame {

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod hostile;
+pub mod invoice;
 pub mod proxy;
 pub mod world;
 

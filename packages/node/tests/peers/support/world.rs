@@ -9,7 +9,7 @@ use causeway_node::peers::{
     PeersConfig, Resolve,
 };
 use causeway_peer_protocol::channel::{FollowedBlock, LocalOperation, RequestId};
-use causeway_peer_protocol::message::feature;
+use causeway_peer_protocol::message::{feature, UnaskedPayment};
 use causeway_types::signed::domain;
 use causeway_types::{
     Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Side,
@@ -72,6 +72,7 @@ pub fn channel(id: ChannelId, mode: LockMode, us: &str, side: Side, them: &str) 
         our_key: key_of(us, side),
         peer: account(them),
         peer_key: key_of(them, side.peer()),
+        sidechain_id: causeway_types::SidechainId(4),
         changed_at: Height(1),
     }
 }
@@ -202,8 +203,27 @@ impl Node {
         amount: u128,
         until: Option<UnixTime>,
     ) -> Result<Payment, NotSigned> {
+        self.pay_named(channel, Hash::ZERO, amount, until).await
+    }
+
+    /// Pays for something.
+    pub async fn pay_for(
+        &self,
+        channel: ChannelId,
+        reference: Hash,
+        amount: u128,
+    ) -> Result<Payment, NotSigned> {
+        self.pay_named(channel, reference, amount, None).await
+    }
+
+    async fn pay_named(
+        &self,
+        channel: ChannelId,
+        reference: Hash,
+        amount: u128,
+        until: Option<UnixTime>,
+    ) -> Result<Payment, NotSigned> {
         let id = RequestId(REQUESTS.fetch_add(1, Ordering::Relaxed));
-        let reference = Hash::of(&id.0.to_be_bytes());
         let operation = Operation::DirectPayment {
             reference,
             amount: Amount::new(amount),
@@ -268,6 +288,21 @@ impl Node {
         book.records
             .get(&channel)
             .map_or(vec![], |r| r.paid.clone())
+    }
+
+    /// What came unasked, as its book has it.
+    pub fn unasked(&self, channel: ChannelId) -> Vec<UnaskedPayment> {
+        let book = self.writer.book.borrow();
+        book.records
+            .get(&channel)
+            .map_or(vec![], |r| r.unasked.clone())
+    }
+    /// Each channel that has paid its invoice.
+    pub fn invoice_paid_by(&self) -> Vec<ChannelId> {
+        let book = self.writer.book.borrow();
+        book.invoice
+            .as_ref()
+            .map_or(vec![], |invoice| invoice.paid_by.clone())
     }
 
     /// A newer block, and what it changes.

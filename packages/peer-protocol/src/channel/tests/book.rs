@@ -40,7 +40,7 @@ pub struct Book {
     /// What we paid, in the order in which it was first signed.
     pub money: Vec<LocalOperation>,
     pub accepted: Option<StoredVoucher>,
-    ack: Option<AckFrame>,
+    pub ack: Option<AckFrame>,
     /// What we were paid: reference and amount.
     pub recorded: Vec<(Hash, Amount)>,
     pub state: RecordState,
@@ -160,6 +160,8 @@ impl Book {
                 Ok(Outcome::Done)
             }
             CommitRequest::TakeBrought { voucher, locks } => self.take(voucher, locks, ledger, now),
+            // references are of a payee and not of a channel: the worlds that have them keep them
+            CommitRequest::Reserve { .. } => Err(CommitError::NotSafe("none is kept".to_owned())),
             CommitRequest::JudgeKept => {
                 self.state = match self.is_back || !self.can_pay(ledger) {
                     true => RecordState::Whole,
@@ -266,6 +268,7 @@ impl Book {
         self.push_out(update, next, OutUpdateState::Unanswered);
         Ok(Outcome::Signed {
             ids: asked.iter().map(|o| o.id).collect(),
+            refused: vec![],
         })
     }
 
@@ -336,7 +339,10 @@ impl Book {
                 let _ = self.replace(ledger, now);
             }
         }
-        Outcome::Acknowledged { ids }
+        Outcome::Acknowledged {
+            ids,
+            unasked: vec![],
+        }
     }
 
     fn refuse_all(&mut self) {

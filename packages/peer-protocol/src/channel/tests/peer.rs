@@ -9,7 +9,7 @@ use causeway_rules::policy::{default_policy, terms};
 use causeway_types::channel::Ledger;
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    Amount, ChannelId, Hash, Height, LockMode, Operation, Seconds, Side, UnixTime,
+    Amount, ChannelId, Hash, Height, LockMode, Operation, Seconds, Side, SidechainId, UnixTime,
 };
 
 pub const NOW: UnixTime = UnixTime(1_000_000);
@@ -41,6 +41,7 @@ impl Peer {
             context,
             side,
             mode,
+            sidechain_id: SidechainId(4),
         };
         let block = FollowedBlock {
             height: Height(1),
@@ -109,12 +110,12 @@ impl Peer {
     }
 }
 
-/// One unit, for a reference of its own.
+/// One unit, for nothing that it names.
 pub fn payment(id: u64) -> LocalOperation {
     LocalOperation {
         id: RequestId(id),
         operation: Operation::DirectPayment {
-            reference: Hash::of(&id.to_be_bytes()),
+            reference: Hash::ZERO,
             amount: Amount::new(1),
         },
     }

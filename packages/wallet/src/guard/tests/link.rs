@@ -56,7 +56,9 @@ impl Pair {
             now: self.now,
         };
         let none = VerifiedSignatures::default();
-        self.books[side as usize].commit(|w| acknowledge(w, &signer, snapshot, ack, &none))
+        self.books[side as usize]
+            .commit(|w| acknowledge(w, &signer, snapshot, ack, &none))
+            .map(|done| done.all)
     }
     /// Nonce, place, amount and state of all that a side has in its log.
     pub(super) fn log(&self, side: Side) -> Vec<(u64, u16, u128, PaymentState)> {

@@ -27,6 +27,7 @@ mod nonces;
 mod promises;
 mod proofs;
 mod recovery;
+mod references;
 mod replaced;
 mod whole;
 

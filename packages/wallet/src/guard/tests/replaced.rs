@@ -67,7 +67,7 @@ fn a_replacement_repeats_the_same_money_under_its_own_nonce_and_takes_nothing_of
     let again = pair.refuse(Side::A, 4).unwrap();
     assert_eq!(again.frame.operations, frame.operations);
     assert_eq!(again.frame.transferred, frame.transferred);
-    let Outcome::Acknowledged { ids } = pair.settles(&again.frame) else {
+    let Outcome::Acknowledged { ids, .. } = pair.settles(&again.frame) else {
         panic!("no acknowledgement");
     };
     assert_eq!(ids, [RequestId(2), RequestId(3), RequestId(4)]);

@@ -19,7 +19,9 @@ use book::TestBook;
 use causeway_rules::lifecycle;
 use causeway_rules::policy::{default_policy, terms};
 use causeway_types::channel::Ledger;
-use causeway_types::{Amount, Hash, Height, LockMode, Nonce, Operation, Seconds, Side, UnixTime};
+use causeway_types::{
+    Amount, Hash, Height, LockMode, Nonce, Operation, Seconds, Side, SidechainId, UnixTime,
+};
 use std::collections::{BTreeMap, VecDeque};
 
 const START: UnixTime = UnixTime(1_000_000);
@@ -78,6 +80,7 @@ impl<B: TestBook> World<B> {
             context,
             side,
             mode,
+            sidechain_id: SidechainId(4),
         });
         let books = places.map(|place| B::create(place, &ledger, block));
         let states = places.map(|place| {
@@ -207,9 +210,6 @@ impl<B: TestBook> World<B> {
         for operation in &mut operations {
             self.requests += 1;
             operation.id = RequestId(self.requests);
-            if let Operation::DirectPayment { reference, .. } = &mut operation.operation {
-                *reference = Hash::of(&self.requests.to_be_bytes());
-            }
         }
         self.input(side, Input::Local { operations });
     }

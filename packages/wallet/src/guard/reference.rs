@@ -1,0 +1,170 @@
+//! References are paid once (P11): by the payee at `may_pay` and at acceptance, by the payer before it signs.
+//! docs/peer-protocol.md#9-references.
+
+use crate::book::{
+    EntryKey, EventKind, InvoicePayment, Payment, PaymentKind, PaymentOutcome, Reservation, Writer,
+};
+use crate::error::WalletError;
+use crate::signer::{ChannelAtBlock, ChannelSigner};
+use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict};
+use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
+use causeway_rules::settlement::flow;
+use causeway_types::{Hash, LockMode, Nonce, Operation, UnixTime};
+
+/// Keeps a reference for the peer that asks, where it may pay it, and says so. What is answered is committed first.
+pub fn reserve(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+    asked: &MayPayFrame,
+) -> Result<MayPayAnswerFrame, WalletError> {
+    let req = asked.req;
+    let now = at.time.at_latest();
+    if asked.reference.is_zero() || asked.sidechain_id != signer.sidechain_id() {
+        return Ok(MayPayAnswerFrame {
+            req,
+            verdict: PayVerdict::OtherAmount,
+            seconds: 0,
+        });
+    }
+    let counted_since = UnixTime(now.0.saturating_sub(TOO_OFTEN_FOR.0));
+    book.remove_old_reservations(counted_since, now)?;
+    let record = book.reference_record(signer.key(), &asked.reference, now)?;
+    let payment = AskedPayment {
+        sidechain_id: asked.sidechain_id,
+        amount: asked.amount,
+        now,
+    };
+    let (answer, kept) = record.reserve(&payment);
+    if let Some(kept) = kept {
+        book.reserve(&Reservation {
+            reference: asked.reference,
+            key: *signer.key(),
+            until: kept.until,
+            renewals: kept.renewals,
+            refused_until: kept.refused_until,
+        })?;
+    }
+    Ok(MayPayAnswerFrame {
+        req,
+        verdict: answer.verdict,
+        seconds: answer.seconds,
+    })
+}
+
+/// Adds a payment that is accepted to the log. One that names a reference pays it, in this commit, or is money that came
+/// unasked: `now` is the later of the block's time and the machine's clock. What is only kept takes its reference, too.
+pub(super) fn log_received(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    payment: Payment,
+    now: UnixTime,
+) -> Result<(), WalletError> {
+    let (key, reference) = (payment.key, payment.reference);
+    if payment.kind != PaymentKind::Direct || reference.is_zero() {
+        return book.log(&payment).map(drop);
+    }
+    let record = book.reference_record(&key, &reference, now)?;
+    let asked = AskedPayment {
+        sidechain_id: signer.sidechain_id(),
+        amount: payment.amount,
+        now,
+    };
+    if record.check(&asked).is_err() {
+        let number = book.log(&Payment {
+            outcome: PaymentOutcome::Unasked,
+            ..payment
+        })?;
+        return book.event(EventKind::PaymentUnasked, number, payment.at);
+    }
+    let number = book.log(&payment)?;
+    if record.asked.is_some() {
+        book.remove_reservation(&reference, &key)?;
+    }
+    if record.invoice.is_some() {
+        book.mark_paid(
+            &reference,
+            &InvoicePayment {
+                key,
+                nonce: payment.nonce,
+                place: payment.place,
+                amount: payment.amount,
+                at: payment.at,
+            },
+        )?;
+        book.event(EventKind::InvoicePaid, number, payment.at)?;
+    }
+    Ok(())
+}
+
+/// Refuses a payment whose reference another payment of ours to the same peer names that has paid it, or may have. It is looked
+/// for in the commit that signs, so that two channels do not sign for one reference.
+pub fn check_unpaid(
+    book: &Writer,
+    key: &EntryKey,
+    operation: &Operation,
+) -> Result<(), WalletError> {
+    let Some(reference) = named(operation) else {
+        return Ok(());
+    };
+    match book.payment_for(key, &reference)? {
+        None => Ok(()),
+        Some(before) => Err(WalletError::ReferencePaid {
+            reference,
+            channel_id: before.channel_id,
+            nonce: before.nonce,
+        }),
+    }
+}
+
+/// The reference that a payment names.
+fn named(operation: &Operation) -> Option<Hash> {
+    match operation {
+        Operation::DirectPayment { reference, .. } => {
+            Some(*reference).filter(|reference| !reference.is_zero())
+        }
+        _ => None,
+    }
+}
+
+/// The same for operations that are signed together.
+pub(super) fn check_all_unpaid<'o>(
+    book: &Writer,
+    key: &EntryKey,
+    operations: impl Iterator<Item = &'o Operation>,
+) -> Result<(), WalletError> {
+    let mut together = std::collections::HashSet::new();
+    for operation in operations {
+        check_unpaid(book, key, operation)?;
+        if let Some(reference) = named(operation) {
+            if !together.insert(reference) {
+                return Err(WalletError::ReferenceTwice(reference));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a channel that has settled did so without a payment of ours that names a reference: then the reference can be paid
+/// again. A payment that a replacement repeats may be in an older voucher, which the peer may have shown: so its total counts,
+/// and not its nonce alone.
+pub fn note_void(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    at: &ChannelAtBlock,
+) -> Result<(), WalletError> {
+    if at.ledger.settlement.is_none() {
+        return Ok(());
+    }
+    let evidence = at.ledger.evidence(signer.pays());
+    let above = match signer.mode() {
+        LockMode::Unlocked => Nonce(0),
+        LockMode::OneWay | LockMode::TwoWay => evidence.nonce,
+    };
+    let now = at.time.committed();
+    let total = flow(&evidence, now).transferred;
+    for number in book.void_payments(signer.key(), above, total)? {
+        book.event(EventKind::PaymentVoid, number, now)?;
+    }
+    Ok(())
+}
