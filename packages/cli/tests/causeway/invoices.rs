@@ -30,8 +30,8 @@ fn without_a_node_invoices_say_that_they_need_one_and_how_it_is_started() {
     }
     assert_eq!(home.fails("invoice --from alice").code, 2, "no amount");
     let paid = home.fails("pay cswinv1qqqq --from alice");
-    paid.says(&["it is an invoice", "causeway decode"]);
     assert_eq!(paid.code, 2);
+    assert!(paid.all.contains("it is an invoice"), "{paid:?}");
     let both = home.fails("invoice 5 --open --from alice");
     assert_eq!(both.code, 2, "an amount, and an open one");
 }
