@@ -307,6 +307,10 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
     let order = home.json("pay bob 3 --reference tea --from alice");
     assert_eq!(order["state"], "final");
     home.fails("pay bob 3 --reference tea --from alice")
+        .says(&["nothing was signed", "the reference is paid"])
+        .hints("causeway payments");
+    // over a channel that is named the own book says so, and the payee is not asked
+    home.fails("pay 1 3 --channel --reference tea --from alice")
         .says(&["the reference", "nothing is signed"])
         .hints("causeway payments");
     // what the node cannot do yet is refused before anything is done

@@ -162,8 +162,13 @@ async fn over_channel(
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
-    let payment = read(state, call.id.as_str()).await?;
-    Ok(payment.ok_or(progress))
+    match read(state, call.id.as_str()).await? {
+        Some(payment) => Ok(Ok(payment)),
+        None if progress == Progress::Waiting && state.stop.signal().is_stopped() => {
+            Err(Refusal::stopping())
+        }
+        None => Ok(Err(progress)),
+    }
 }
 
 /// How far a payment is when the time is over and nothing is signed.
