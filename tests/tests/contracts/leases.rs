@@ -1,34 +1,12 @@
 //! Liquidity that is offered, leased, and comes back by itself.
 
+use crate::scenes::{both_close, offered, with_rents, MUCH, RATE};
 use causeway_tests::model::AccountModel;
 use causeway_tests::suite::{Events, Suite, DAY, MAIN};
 use causeway_types::channel::{LockMode, Side};
 use causeway_types::event::{ChannelJoined, ChannelOpened, LeaseEnded, LeaseTaken};
 use causeway_types::vault::{LeaseResponse, OffersResponse, QueryMsg, RentResponse};
-use causeway_types::{Amount, ChannelId, OfferId, Ppm, Seconds, SidechainId};
-
-/// At 10 % a year, this much costs 100 a day.
-const MUCH: u128 = 365_000;
-const RATE: u32 = 100_000;
-
-/// Rents up to 20 % are allowed, and no margin is asked.
-fn with_rents() -> Suite {
-    let mut suite = Suite::new();
-    suite.legal_rate_is(MAIN, 200_000);
-    suite
-}
-
-/// Bob offers liquidity, and Alice has paid something into the vault for rent.
-fn offered(suite: &mut Suite) -> OfferId {
-    suite.alice().deposits_margin(1000).works();
-    suite.bob().offers(RATE).with(MUCH).offers()
-}
-
-/// Both close: it settles at once.
-fn both_close(suite: &mut Suite, channel: ChannelId, taker: &str) {
-    suite.by(taker).closes(channel, &[]).works();
-    suite.bob().closes(channel, &[]).works();
-}
+use causeway_types::{Amount, Ppm, Seconds, SidechainId};
 
 #[test]
 fn a_taker_opens_a_channel_with_anothers_money_on_the_other_side() {

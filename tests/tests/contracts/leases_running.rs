@@ -1,32 +1,10 @@
 //! Leased liquidity in channels that run: joined, topped up, extended, reduced, held by locks.
 
-use causeway_tests::suite::{lock, Events, Suite, DAY, MAIN};
+use crate::scenes::{both_close, offered, with_rents, MUCH};
+use causeway_tests::suite::{lock, Events, DAY, MAIN};
 use causeway_types::channel::LockMode;
 use causeway_types::event::{LeaseReduced, LeaseTaken};
-use causeway_types::{Amount, ChannelId, Direction, OfferId, Ppm, Seconds, UnixTime};
-
-/// At 10 % a year, this much costs 100 a day.
-const MUCH: u128 = 365_000;
-const RATE: u32 = 100_000;
-
-/// Rents up to 20 % are allowed, and no margin is asked.
-fn with_rents() -> Suite {
-    let mut suite = Suite::new();
-    suite.legal_rate_is(MAIN, 200_000);
-    suite
-}
-
-/// Bob offers liquidity, and Alice has paid something into the vault for rent.
-fn offered(suite: &mut Suite) -> OfferId {
-    suite.alice().deposits_margin(1000).works();
-    suite.bob().offers(RATE).with(MUCH).offers()
-}
-
-/// Both close: it settles at once.
-fn both_close(suite: &mut Suite, channel: ChannelId, taker: &str) {
-    suite.by(taker).closes(channel, &[]).works();
-    suite.bob().closes(channel, &[]).works();
-}
+use causeway_types::{Amount, Direction, Ppm, Seconds, UnixTime};
 
 #[test]
 fn leased_liquidity_joins_a_channel_that_the_taker_opened() {

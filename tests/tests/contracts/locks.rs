@@ -1,5 +1,6 @@
 //! Hash locks on chain.
 
+use crate::scenes::joined_by_both;
 use causeway_tests::suite::{lock, Events, Suite, DAY};
 use causeway_types::channel::{Direction, LockMode};
 use causeway_types::event::{
@@ -9,17 +10,6 @@ use causeway_types::{ChannelId, Lock, Seconds, UnixTime};
 
 const TO_BOB: Direction = Direction::AToB;
 const TO_ALICE: Direction = Direction::BToA;
-
-fn joined(suite: &mut Suite) -> ChannelId {
-    let channel = suite
-        .alice()
-        .opens(LockMode::OneWay)
-        .to("bob")
-        .with(1000)
-        .opens();
-    suite.bob().joins(channel).with(1000).works();
-    channel
-}
 
 /// So many locks of 100 each, the n-th expiring n hours from now.
 fn locks(suite: &Suite, count: u64) -> Vec<Lock> {
@@ -44,7 +34,7 @@ fn settle(suite: &mut Suite, channel: ChannelId) -> ChannelSettled {
 #[test]
 fn a_claimed_lock_is_paid_to_the_payee() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 3);
     bob_shows(&mut suite, channel, &list);
     // whoever knows the preimage; the money is Bob's
@@ -63,7 +53,7 @@ fn a_claimed_lock_is_paid_to_the_payee() {
 #[test]
 fn locks_hold_a_settled_channels_money_until_they_are_claimed_or_expire() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     suite.time_passes(Seconds(2 * DAY + 12 * 3600));
     let expiry = |h: u64, suite: &Suite| suite.now().plus(Seconds(h * 3600));
     let list = [
@@ -100,7 +90,7 @@ fn locks_hold_a_settled_channels_money_until_they_are_claimed_or_expire() {
 #[test]
 fn a_lock_is_claimed_before_its_expiry_and_expires_at_it() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 2);
     bob_shows(&mut suite, channel, &list);
     suite.it_becomes(list[0].expiry.minus(Seconds(1)));
@@ -122,7 +112,7 @@ fn a_lock_is_claimed_before_its_expiry_and_expires_at_it() {
 #[test]
 fn a_voucher_shown_late_counts_with_its_locks_left_out() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let last = UnixTime(suite.channel_model(channel).expires_at).minus(Seconds(DAY / 2));
     suite.it_becomes(last);
     let list = locks(&suite, 2);
@@ -143,7 +133,7 @@ fn a_voucher_shown_late_counts_with_its_locks_left_out() {
 #[test]
 fn the_chain_says_which_locks_were_claimed_and_which_were_taken_out() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 3);
     bob_shows(&mut suite, channel, &list);
     let bits = |suite: &Suite| {
@@ -165,7 +155,7 @@ fn the_chain_says_which_locks_were_claimed_and_which_were_taken_out() {
 #[test]
 fn a_newer_voucher_clears_what_was_claimed_under_the_older() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 2);
     bob_shows(&mut suite, channel, &list);
     suite.bob().claims(channel, TO_BOB, &list, &[1]).works();
@@ -187,7 +177,7 @@ fn a_newer_voucher_clears_what_was_claimed_under_the_older() {
 #[test]
 fn a_stale_voucher_with_a_dropped_lock_is_answered_by_the_receipted_newer_one() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 1);
     let stale = suite.alice().pays(channel, 50).with_locks(&list).signed();
     let newer = suite.alice().pays(channel, 50).receipted();
@@ -199,7 +189,7 @@ fn a_stale_voucher_with_a_dropped_lock_is_answered_by_the_receipted_newer_one() 
 #[test]
 fn both_closing_with_a_lock_waits_for_the_end() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 1);
     bob_shows(&mut suite, channel, &list);
     // claimed or not
@@ -214,7 +204,7 @@ fn both_closing_with_a_lock_waits_for_the_end() {
 #[test]
 fn a_withdrawal_leaves_all_locks_covered_claimed_or_not() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 2);
     bob_shows(&mut suite, channel, &list);
     suite.bob().claims(channel, TO_BOB, &list, &[1]).works();
@@ -237,7 +227,7 @@ fn a_withdrawal_leaves_all_locks_covered_claimed_or_not() {
 #[test]
 fn locks_in_both_directions_hold_apart() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     suite.time_passes(Seconds(2 * DAY + 12 * 3600));
     let until = |h: u64, suite: &Suite| suite.now().plus(Seconds(h * 3600));
     let to_bob = [lock(1, 400, until(20, &suite))];
@@ -272,7 +262,7 @@ fn locks_in_both_directions_hold_apart() {
 #[test]
 fn a_halt_across_expiries_lets_the_locks_go_and_keeps_the_payments() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let list = locks(&suite, 2);
     bob_shows(&mut suite, channel, &list);
     suite.the_chain_halts_for(Seconds(30 * DAY));
@@ -284,7 +274,7 @@ fn a_halt_across_expiries_lets_the_locks_go_and_keeps_the_payments() {
 #[test]
 fn locks_beyond_what_is_there_hold_nothing_back_and_leave_the_agenda_in_the_end() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     suite.time_passes(Seconds(2 * DAY + 12 * 3600));
     let list = [lock(1, u128::MAX, suite.now().plus(Seconds(20 * 3600)))];
     let voucher = suite.alice().pays(channel, 5000).with_locks(&list).signed();
@@ -300,7 +290,7 @@ fn locks_beyond_what_is_there_hold_nothing_back_and_leave_the_agenda_in_the_end(
 #[test]
 fn a_lock_that_time_lets_go_without_paying_anyone_leaves_the_agenda_too() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     suite.time_passes(Seconds(2 * DAY + 12 * 3600));
     let until = |h: u64, suite: &Suite| suite.now().plus(Seconds(h * 3600));
     // Alice has paid all she had: when her lock goes nobody gains, and only Bob's own lock holds something

@@ -34,5 +34,6 @@ mod refused_signatures;
 mod refused_vouchers;
 mod refused_withdrawals;
 mod routes;
+mod scenes;
 mod tokens;
 mod vault_fails;

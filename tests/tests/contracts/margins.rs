@@ -1,18 +1,12 @@
 //! Margin: kept in the vault while a channel runs, and free again when it settles.
 
+use crate::scenes::five_percent;
 use causeway_tests::suite::{Events, Suite, MAIN, OTHER};
 use causeway_types::channel::LockMode;
 use causeway_types::event::{AccountFunded, ChannelFunded, MarginReleased, MarginReserved};
 use causeway_types::registry::{AdmissionRequest, AdmissionResponse, ExecuteMsg, QueryMsg};
 use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId};
 use cw_multi_test::AppResponse;
-
-/// A sidechain in which the margin is 5 % of what is deposited.
-fn five_percent() -> Suite {
-    let mut suite = Suite::new();
-    suite.rates_are(MAIN, 50_000, 100_000);
-    suite
-}
 
 /// How many calls the vault was part of.
 fn vault_calls(suite: &Suite, response: &AppResponse) -> usize {

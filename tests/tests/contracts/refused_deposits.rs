@@ -1,5 +1,6 @@
 //! What is refused of deposits, of credit, and of what is sent along. Each with its own error.
 
+use crate::scenes::joined;
 use causeway_rules::RuleError;
 use causeway_tests::model::{Call, Message};
 use causeway_tests::suite::{Suite, DAY, MAIN, OTHER};
@@ -9,17 +10,6 @@ use causeway_types::{Amount, ChannelId, Ppm, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
 use cosmwasm_std::{coin, StdError};
 use cw_utils::PaymentError;
-
-fn joined(suite: &mut Suite) -> ChannelId {
-    let channel = suite
-        .alice()
-        .opens(LockMode::OneWay)
-        .to("bob")
-        .with(1000)
-        .opens();
-    suite.bob().joins(channel).with_nothing().works();
-    channel
-}
 
 #[test]
 fn coins_sent_along_are_refused() {

@@ -1,5 +1,6 @@
 //! What is refused of cancelling, closing, extending and settling. Each with its own error.
 
+use crate::scenes::joined;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY};
 use causeway_types::channel::{LockMode, Phase, Side};
@@ -7,17 +8,6 @@ use causeway_types::registry::ExecuteMsg;
 use causeway_types::signed::Extension;
 use causeway_types::{ChannelId, Seconds, UnixTime};
 use channel_registry::ContractError;
-
-fn joined(suite: &mut Suite) -> ChannelId {
-    let channel = suite
-        .alice()
-        .opens(LockMode::OneWay)
-        .to("bob")
-        .with(1000)
-        .opens();
-    suite.bob().joins(channel).with_nothing().works();
-    channel
-}
 
 #[test]
 fn cancelling_is_the_openers_and_only_while_nobody_has_joined() {

@@ -1,27 +1,15 @@
 //! What is refused of leases. Each with its own error.
 
+use crate::scenes::{offered, short, with_rents, MUCH};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY, MAIN, OTHER};
 use causeway_types::channel::{LockMode, Phase, Side};
 use causeway_types::registry::{Entry, ExecuteMsg, Lease, LeaseInto, Take, WithdrawAmount};
-use causeway_types::{Amount, ChannelId, ChannelKey, OfferId, Ppm, Seconds, SidechainId, UnixTime};
+use causeway_types::{Amount, ChannelId, ChannelKey, Ppm, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
 use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
-
-const MUCH: u128 = 365_000;
-
-fn with_rents() -> Suite {
-    let mut suite = Suite::new();
-    suite.legal_rate_is(MAIN, 200_000);
-    suite
-}
-
-fn offered(suite: &mut Suite) -> OfferId {
-    suite.alice().deposits_margin(1000).works();
-    suite.bob().offers(100_000).with(MUCH).offers()
-}
 
 fn lease_bounds(asked: u128, least: u128, largest: u128) -> VaultError {
     VaultError::Rule(RuleError::LeaseOutOfBounds {
@@ -29,15 +17,6 @@ fn lease_bounds(asked: u128, least: u128, largest: u128) -> VaultError {
         least: Amount::new(least),
         largest: Amount::new(largest),
     })
-}
-
-fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
-    VaultError::AccountTooSmall {
-        owner: suite.user(name).addr,
-        bucket,
-        asked: Amount::new(asked),
-        allowed: Amount::new(allowed),
-    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What is refused of locks and their claims. Each with its own error.
 
+use crate::scenes::joined_by_both;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{lock, Draft, Suite, DAY};
 use causeway_types::channel::{Direction, LockMode};
@@ -9,16 +10,10 @@ use causeway_types::{Amount, ChannelId, Hash, Lock, LockId, Preimage, Seconds, U
 
 const TO_BOB: Direction = Direction::AToB;
 
-fn joined(suite: &mut Suite, mode: LockMode) -> ChannelId {
-    let channel = suite.alice().opens(mode).to("bob").with(1000).opens();
-    suite.bob().joins(channel).with(1000).works();
-    channel
-}
-
 #[test]
 fn locks_whose_sum_hash_and_time_do_not_agree_are_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(60));
     let list = [lock(1, 5, until)];
     let parts = [(5, locks_hash(&list), until), (0, Hash::ZERO, UnixTime(0))];
@@ -38,7 +33,7 @@ fn locks_whose_sum_hash_and_time_do_not_agree_are_refused() {
 #[test]
 fn a_lock_that_runs_too_long_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let allowed = suite.now().plus(Seconds(DAY));
     let draft = |s: &mut Suite, expiry| -> Draft {
         s.alice().pays(channel, 1).with_locks(&[lock(1, 5, expiry)])
@@ -52,7 +47,7 @@ fn a_lock_that_runs_too_long_is_refused() {
 }
 
 fn with_locks(suite: &mut Suite) -> (ChannelId, Vec<Lock>) {
-    let channel = joined(suite, LockMode::OneWay);
+    let channel = joined_by_both(suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(3600));
     let list = vec![lock(1, 5, until), lock(2, 7, until.plus(Seconds(60)))];
     let voucher = suite.alice().pays(channel, 0).with_locks(&list).signed();
@@ -78,7 +73,7 @@ fn a_claim_where_no_locks_are_is_refused() {
     let mut suite = Suite::new();
     let (channel, list) = with_locks(&mut suite);
     for direction in [Direction::BToA, TO_BOB] {
-        let empty = joined(&mut suite, LockMode::OneWay);
+        let empty = joined_by_both(&mut suite, LockMode::OneWay);
         let id = if direction == TO_BOB { empty } else { channel };
         let refused = suite
             .bob()
@@ -179,7 +174,7 @@ fn a_claim_at_the_expiry_is_refused_and_an_expiry_before_it() {
 #[test]
 fn a_list_that_says_more_than_its_voucher_pays_no_more_than_that() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(3600));
     let list = [
         lock(1, 600, until),

@@ -1,5 +1,6 @@
 //! What is refused of margins and accounts in the vault. Each with its own error.
 
+use crate::scenes::five_percent;
 use causeway_contract_utils::CommonError;
 use causeway_rules::RuleError;
 use causeway_tests::model::{Call, Contract, Message};
@@ -13,12 +14,6 @@ use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
 use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
-
-fn five_percent() -> Suite {
-    let mut suite = Suite::new();
-    suite.rates_are(MAIN, 50_000, 100_000);
-    suite
-}
 
 fn short(suite: &Suite, name: &str, asked: u128, allowed: u128) -> VaultError {
     VaultError::MarginTooSmall {

@@ -1,33 +1,12 @@
 //! What is refused of offers of liquidity. Each with its own error.
 
+use crate::scenes::{offered, short, with_rents, MUCH};
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
-use causeway_tests::suite::{Suite, DAY, MAIN};
+use causeway_tests::suite::DAY;
 use causeway_types::{Amount, ChannelKey, OfferId, Ppm, Seconds};
 use liquidity_margin_vault::bucket::Bucket;
 use liquidity_margin_vault::ContractError as VaultError;
-
-const MUCH: u128 = 365_000;
-
-fn with_rents() -> Suite {
-    let mut suite = Suite::new();
-    suite.legal_rate_is(MAIN, 200_000);
-    suite
-}
-
-fn offered(suite: &mut Suite) -> OfferId {
-    suite.alice().deposits_margin(1000).works();
-    suite.bob().offers(100_000).with(MUCH).offers()
-}
-
-fn short(suite: &Suite, name: &str, bucket: Bucket, asked: u128, allowed: u128) -> VaultError {
-    VaultError::AccountTooSmall {
-        owner: suite.user(name).addr,
-        bucket,
-        asked: Amount::new(asked),
-        allowed: Amount::new(allowed),
-    }
-}
 
 #[test]
 fn an_offer_of_nothing_or_of_more_than_is_free_is_refused() {

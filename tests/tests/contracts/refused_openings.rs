@@ -1,5 +1,6 @@
 //! What is refused when channels are opened and joined. Each with its own error.
 
+use crate::scenes::joined;
 use causeway_contract_utils::CommonError;
 use causeway_rules::policy::ParameterError;
 use causeway_rules::RuleError;
@@ -8,17 +9,6 @@ use causeway_types::channel::{LockMode, Payout, Phase};
 use causeway_types::registry::ExecuteMsg;
 use causeway_types::{Amount, ChannelId, ChannelKey, Seconds, SidechainId, UnixTime};
 use channel_registry::ContractError;
-
-fn joined(suite: &mut Suite) -> ChannelId {
-    let channel = suite
-        .alice()
-        .opens(LockMode::OneWay)
-        .to("bob")
-        .with(1000)
-        .opens();
-    suite.bob().joins(channel).with_nothing().works();
-    channel
-}
 
 #[test]
 fn a_channel_with_nothing_in_it_is_refused() {

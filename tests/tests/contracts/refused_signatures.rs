@@ -1,18 +1,13 @@
 //! What is refused as a signature. Each with its own error.
 
+use crate::scenes::joined_by_both;
 use causeway_tests::suite::Suite;
 use causeway_types::channel::{Direction, LockMode, Side};
 use causeway_types::registry::{ExecuteMsg, SignedVoucher};
 use causeway_types::signed::domain;
-use causeway_types::{Amount, ChannelId, Seconds, Signature, UnixTime};
+use causeway_types::{Amount, Seconds, Signature, UnixTime};
 use channel_registry::ContractError;
 use cosmwasm_std::{to_json_string, Binary};
-
-fn joined(suite: &mut Suite, mode: LockMode) -> ChannelId {
-    let channel = suite.alice().opens(mode).to("bob").with(1000).opens();
-    suite.bob().joins(channel).with(1000).works();
-    channel
-}
 
 fn bad(side: Side, what: &'static str) -> ContractError {
     ContractError::SignatureInvalid { side, what }
@@ -38,7 +33,7 @@ fn high_s(signature: Signature) -> Signature {
 #[test]
 fn a_forged_signature_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let mallory = suite.user("stranger");
     let mut draft = suite.alice().pays(channel, 10);
     draft.payer = mallory;
@@ -54,7 +49,7 @@ fn a_forged_signature_is_refused() {
 #[test]
 fn a_forged_receipt_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::TwoWay);
+    let channel = joined_by_both(&mut suite, LockMode::TwoWay);
     let mallory = suite.user("stranger");
     let mut draft = suite.alice().pays(channel, 10);
     draft.payee = Some(mallory);
@@ -65,8 +60,8 @@ fn a_forged_receipt_is_refused() {
 #[test]
 fn a_signature_for_another_channel_is_refused() {
     let mut suite = Suite::new();
-    let first = joined(&mut suite, LockMode::OneWay);
-    let second = joined(&mut suite, LockMode::OneWay);
+    let first = joined_by_both(&mut suite, LockMode::OneWay);
+    let second = joined_by_both(&mut suite, LockMode::OneWay);
     let voucher = suite.alice().pays(first, 10).signed();
     let refused = suite.bob().shows(second, &[voucher]).refused();
     assert_eq!(refused, bad(Side::A, "voucher"));
@@ -93,7 +88,7 @@ fn a_signature_for_another_channel_is_refused() {
 #[test]
 fn a_signature_for_the_other_direction_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let signed = suite.alice().pays(channel, 10).signed();
     let mut turned = signed;
     turned.voucher.direction = Direction::BToA;
@@ -104,7 +99,7 @@ fn a_signature_for_the_other_direction_is_refused() {
 #[test]
 fn a_signature_for_another_chain_or_contract_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let chain_id = suite.chain.block_info().chain_id;
     let registry = suite.wiring().registry.to_string();
     let issuer = suite.wiring().issuer.to_string();
@@ -119,7 +114,7 @@ fn a_signature_for_another_chain_or_contract_is_refused() {
 #[test]
 fn a_signature_of_another_kind_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(60));
     // the payer's word on a receipt instead of the voucher
     let draft = suite.alice().pays(channel, 10);
@@ -154,7 +149,7 @@ fn a_signature_of_another_kind_is_refused() {
 #[test]
 fn a_consent_for_the_other_side_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(60));
     // Bob lets Alice withdraw; he cannot use it himself
     let consent = suite.bob().consents(channel, 5, until);
@@ -165,7 +160,7 @@ fn a_consent_for_the_other_side_is_refused() {
 #[test]
 fn the_higher_s_is_refused_of_every_signed_thing() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let until = suite.now().plus(Seconds(60));
     let mut voucher = suite.alice().pays(channel, 10).receipted();
     let receipt = voucher.receipt.map(high_s);
@@ -201,7 +196,7 @@ fn the_higher_s_is_refused_of_every_signed_thing() {
 #[test]
 fn a_signature_or_key_of_the_wrong_length_is_no_message_at_all() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let voucher = suite.alice().pays(channel, 10).signed();
     let text = to_json_string(&voucher.signature).unwrap();
     let json = to_json_string(&ExecuteMsg::Show {

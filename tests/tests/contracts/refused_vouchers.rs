@@ -1,23 +1,18 @@
 //! What is refused as a voucher. Each with its own error.
 
+use crate::scenes::joined_by_both;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{lock, Suite};
 use causeway_types::channel::{Direction, LockMode, Phase};
-use causeway_types::{Amount, ChannelId, Nonce, Seconds};
+use causeway_types::{Amount, Nonce, Seconds};
 use channel_registry::ContractError;
 
 const TO_BOB: Direction = Direction::AToB;
 
-fn joined(suite: &mut Suite, mode: LockMode) -> ChannelId {
-    let channel = suite.alice().opens(mode).to("bob").with(1000).opens();
-    suite.bob().joins(channel).with(1000).works();
-    channel
-}
-
 #[test]
 fn an_older_nonce_is_refused_and_so_is_the_same() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let newest = suite.alice().pays(channel, 10).nonce(7).signed();
     suite.bob().shows(channel, &[newest]).works();
     for shown in [0, 6, 7] {
@@ -35,7 +30,7 @@ fn an_older_nonce_is_refused_and_so_is_the_same() {
 #[test]
 fn a_falling_total_is_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let voucher = suite.alice().pays(channel, 10).signed();
     suite.bob().shows(channel, &[voucher]).works();
     let less = suite.alice().pays(channel, 9).signed();
@@ -49,8 +44,8 @@ fn a_falling_total_is_refused() {
 #[test]
 fn a_voucher_that_its_payee_does_not_endorse_is_refused() {
     let mut suite = Suite::new();
-    let one_way = joined(&mut suite, LockMode::OneWay);
-    let two_way = joined(&mut suite, LockMode::TwoWay);
+    let one_way = joined_by_both(&mut suite, LockMode::OneWay);
+    let two_way = joined_by_both(&mut suite, LockMode::TwoWay);
     let needs = "its payee's receipt, or shown by its payee";
     let voucher = suite.alice().pays(one_way, 10).signed();
     for name in ["alice", "carol"] {
@@ -94,7 +89,7 @@ fn direction_1_and_locks_are_refused_in_an_unlocked_channel() {
 #[test]
 fn no_voucher_three_of_them_or_two_of_one_direction_are_refused() {
     let mut suite = Suite::new();
-    let channel = joined(&mut suite, LockMode::OneWay);
+    let channel = joined_by_both(&mut suite, LockMode::OneWay);
     let refused = suite.bob().shows(channel, &[]).refused();
     let (asked, allowed) = (0, 2);
     assert_eq!(refused, ContractError::VoucherCount { asked, allowed });

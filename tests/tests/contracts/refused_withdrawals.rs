@@ -1,21 +1,11 @@
 //! What is refused of withdrawals: before its time, after it, or to whom it is not due. Each with its own error.
 
+use crate::scenes::joined;
 use causeway_rules::RuleError;
 use causeway_tests::suite::{Suite, DAY};
 use causeway_types::channel::{LockMode, Phase};
 use causeway_types::{Amount, ChannelId, Height, Seconds, UnixTime};
 use channel_registry::ContractError;
-
-fn joined(suite: &mut Suite) -> ChannelId {
-    let channel = suite
-        .alice()
-        .opens(LockMode::OneWay)
-        .to("bob")
-        .with(1000)
-        .opens();
-    suite.bob().joins(channel).with_nothing().works();
-    channel
-}
 
 fn not_a_participant(suite: &Suite, name: &str, channel_id: ChannelId) -> ContractError {
     ContractError::NotParticipant {
