@@ -1,20 +1,16 @@
 //! `decode`: what a text is that a payee or a peer gave. The node that runs checks it.
 
+use super::line;
 use super::route_args::Labels;
 use crate::args::invoice::Decode;
 use crate::context::Context;
 use crate::network::Network;
 use crate::output::{AmountFormat, Answer, Clock, Details};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway_node_api::calls::decode::{
     Decode as Call, Decoded, DecodedInvoice, DecodedMessage, SignatureCheck,
 };
 use cosmwasm_std::Addr;
-use std::io::{self, Read as _};
-use std::path::Path;
-
-/// Texts have at most some thousand characters; a file that is much larger is another file.
-const LARGEST: u64 = 1 << 20;
 
 /// Asks the node, and prints all that is in the text.
 pub fn run(context: &Context, decode: &Decode) -> Result<Answer> {
@@ -41,21 +37,8 @@ pub fn run(context: &Context, decode: &Decode) -> Result<Answer> {
 /// The text itself, a file that holds it, or `-` for standard input; without blanks and ends of lines, which neither of the
 /// two forms has.
 fn read(given: &str) -> Result<String> {
-    let text = match given {
-        "-" => {
-            let mut text = String::new();
-            io::stdin().take(LARGEST).read_to_string(&mut text)?;
-            text
-        }
-        file if Path::new(file).is_file() => {
-            let mut text = String::new();
-            std::fs::File::open(file)
-                .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
-                .with_context(|| format!("cannot read {file}"))?;
-            text
-        }
-        text => text.to_owned(),
-    };
+    let text = line::content(given)?;
+    let text = text.as_deref().unwrap_or(given);
     Ok(text.split_whitespace().collect())
 }
 

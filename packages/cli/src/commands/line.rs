@@ -15,14 +15,33 @@ pub fn read(given: &str) -> Result<PeerMessage> {
         return one_of(given, "what was given");
     }
     let given = given.trim();
-    let (text, from) = if given == "-" {
-        let mut text = String::new();
-        io::stdin().take(LARGEST).read_to_string(&mut text)?;
-        (text, "standard input".to_owned())
-    } else {
-        (read_file(given)?, given.to_owned())
+    let Some(text) = content(given)? else {
+        return Err(error_with_hint(
+            format!("'{given}' is neither a line ({LINE_PREFIX}…) nor a file"),
+            "give the whole line in quotes, the name of a file, or - for standard input",
+        ));
     };
-    one_of(&text, &from)
+    let from = match given {
+        "-" => "standard input",
+        file => file,
+    };
+    one_of(&text, from)
+}
+
+/// What a file holds, or, for `-`, what comes on standard input; none where nothing has that name.
+pub fn content(given: &str) -> Result<Option<String>> {
+    let mut text = String::new();
+    if given == "-" {
+        io::stdin().take(LARGEST).read_to_string(&mut text)?;
+        return Ok(Some(text));
+    }
+    if !Path::new(given).exists() {
+        return Ok(None);
+    }
+    std::fs::File::open(given)
+        .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+        .with_context(|| format!("cannot read {given}"))?;
+    Ok(Some(text))
 }
 
 /// The only message of a text, however mail has changed it.
@@ -46,21 +65,6 @@ fn one_of(text: &str, from: &str) -> Result<PeerMessage> {
             "give each line on its own",
         )),
     }
-}
-
-fn read_file(name: &str) -> Result<String> {
-    let path = Path::new(name);
-    if !path.exists() {
-        return Err(error_with_hint(
-            format!("'{name}' is neither a line ({LINE_PREFIX}…) nor a file"),
-            "give the whole line in quotes, the name of a file, or - for standard input",
-        ));
-    }
-    let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LARGEST).read_to_string(&mut text))
-        .with_context(|| format!("cannot read {name}"))?;
-    Ok(text)
 }
 
 /// Something that was signed under an id, as it is named where it cannot be printed or written.

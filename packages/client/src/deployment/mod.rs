@@ -18,7 +18,8 @@ use crate::error::{content_error, file_error, ClientError, DeploymentError, Resu
 use crate::journal::write;
 use causeway_peer_protocol::ChannelRef;
 use causeway_types::event::{contract_of, ContractEvent, Emitter};
-use causeway_types::ChannelId;
+use causeway_types::signed::domain;
+use causeway_types::{ChannelId, Hash};
 use cosmwasm_std::{Addr, Event};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,6 +60,11 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// What ties signatures to this registry on this chain.
+    pub fn domain(&self) -> Hash {
+        domain(&self.chain_id, self.registry.as_str())
+    }
+
     /// A channel of this chain and registry, as signed messages name it.
     pub fn channel_ref(&self, channel_id: ChannelId) -> ChannelRef {
         ChannelRef {

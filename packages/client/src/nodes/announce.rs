@@ -7,7 +7,6 @@ use causeway_rules::node::check_announcement;
 use causeway_types::event::NodeAnnounced;
 use causeway_types::node::{Announcement, Node, NodeDetails};
 use causeway_types::policy::ExecuteMsg;
-use causeway_types::signed::domain;
 use causeway_types::{Height, Signature};
 
 /// What is to be announced of the account's node.
@@ -59,8 +58,7 @@ impl AnnounceRequest {
             name: self.name,
             signature: Signature([0; Signature::LEN]),
         };
-        let contracts = &network.contracts;
-        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        let here = network.contracts.domain();
         let digest = check_announcement(&here, account.as_str(), replaces, &announcement)?;
         announcement.signature = identity.sign(&digest);
         Ok(AnnounceQuote {

@@ -1,6 +1,6 @@
 //! The channel that a payment goes over: one that is named, the best of those to the peer, or a new one.
 
-use crate::channels::open::{ChannelKind, OpenQuote, OpenRequest};
+use crate::channels::open::{ChannelKind, OpenRequest};
 use crate::error::{ClientError, PaymentError, Result};
 use crate::network::{Network, Source};
 use crate::wallet::Wallet;
@@ -68,14 +68,12 @@ pub fn find_channel<E: From<ClientError>>(
     best(wallet, request, &amount_in)
 }
 
-/// What opening a channel for a payment would take: an unlocked one, with the amount that is paid, or with more.
-pub fn quote_opening(
-    network: &Network,
-    payer: &Addr,
+/// A channel for a payment: an unlocked one, with the amount that is paid, or with more. Less is refused.
+pub fn opening_for(
     (sidechain, source): (SidechainResponse, Source),
     peer: Addr,
     (amount, open_with): (Amount, Option<Amount>),
-) -> Result<OpenQuote> {
+) -> Result<OpenRequest> {
     let opened_with = open_with.unwrap_or(amount);
     if opened_with < amount {
         let error = PaymentError::OpenedWithLess {
@@ -84,7 +82,7 @@ pub fn quote_opening(
         };
         return Err(error.in_token(&sidechain));
     }
-    OpenRequest::unlocked(sidechain, peer, opened_with, source).quote(network, payer)
+    Ok(OpenRequest::unlocked(sidechain, peer, opened_with, source))
 }
 
 /// Of all channels to a peer over which the wallet would pay, the one that has most to pay with.
@@ -113,17 +111,25 @@ fn channels_to(
     let (network, payer) = (wallet.network(), wallet.address().clone());
     let listed = network.channels_between_since(&payer, request.peer, height)?;
     wallet.require_listed(request.peer, &listed.iter().map(|c| c.channel.id).collect())?;
-    let wanted = request.sidechain_id;
-    Ok(listed
+    Ok(usable(listed, &payer, request.sidechain_id))
+}
+
+/// Those that run and over which an account could pay at all, in the sidechain that is wanted if one is.
+pub fn usable(
+    listed: impl IntoIterator<Item = ChannelResponse>,
+    payer: &Addr,
+    wanted: Option<SidechainId>,
+) -> Vec<ChannelResponse> {
+    listed
         .into_iter()
         .filter(|c| matches!(c.phase, Phase::Open | Phase::Pending))
         .filter(|c| wanted.is_none_or(|id| id == c.channel.sidechain_id))
-        .filter(|c| can_pay(&c.channel, &payer))
-        .collect())
+        .filter(|c| can_pay(&c.channel, payer))
+        .collect()
 }
 
 /// Whether a side could pay over it at all: it pays in this mode, and nobody has closed.
-pub fn can_pay(channel: &Channel, payer: &Addr) -> bool {
+fn can_pay(channel: &Channel, payer: &Addr) -> bool {
     let side = channel.side_of(payer.as_str());
     let closing = Side::BOTH
         .into_iter()

@@ -3,7 +3,7 @@
 use super::message::require_here;
 use super::pay::{pay, signed_before, RequestId};
 use super::receive::{receive, Received};
-use super::target::{find_channel, quote_opening, require_running, TargetRequest};
+use super::target::{find_channel, opening_for, require_running, TargetRequest};
 use crate::channels::open::OpenRequest;
 use crate::error::{ClientError, Result};
 use crate::network::{Network, Source};
@@ -62,13 +62,12 @@ fn a_channel_is_opened_for_a_payment_once_and_never_with_less_than_is_paid() {
     let network = world.network();
     let mut wallet = world.wallet(world.home.path(), &network);
     let quote = |amount, open_with| {
-        quote_opening(
-            &network,
-            &world.alice.address(),
+        let request = opening_for(
             (world.sidechain(), Source::Asset),
             world.bob.address(),
             (Amount::new(amount), open_with),
-        )
+        )?;
+        request.quote(&network, &world.alice.address())
     };
     let less = quote(10, Some(Amount::new(9))).unwrap_err();
     assert_eq!(less.code(), "opened_with_less");

@@ -3,7 +3,6 @@
 use super::Wallet;
 use crate::error::{ClientError, Result};
 use causeway_types::channel::Channel;
-use causeway_types::signed::domain;
 use causeway_types::{Amount, ChannelId, UnixTime};
 use causeway_wallet::{guard, ChannelSigner, ChannelSnapshot, WalletError};
 use cosmwasm_std::Addr;
@@ -12,8 +11,7 @@ use std::collections::BTreeSet;
 impl Wallet<'_> {
     /// All channels of this chain and registry that the book has, ended ones too.
     pub fn channels(&self) -> Result<BTreeSet<ChannelId>, WalletError> {
-        let contracts = &self.network.contracts;
-        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        let here = self.network.contracts.domain();
         let keys = self.book.keys()?.into_iter();
         Ok(keys
             .filter(|key| key.domain == here)
@@ -24,8 +22,7 @@ impl Wallet<'_> {
     /// Fails where the book has a running channel with this peer that a list of the node's lacks. The chain lists no
     /// channel that has ended, so it is asked about each of those once, and the book keeps that it has ended.
     pub fn require_listed(&mut self, peer: &Addr, listed: &BTreeSet<ChannelId>) -> Result<()> {
-        let contracts = &self.network.contracts;
-        let here = domain(&contracts.chain_id, contracts.registry.as_str());
+        let here = self.network.contracts.domain();
         let known = self.book.channels_with(&here, peer.as_str())?;
         let mut settled = Vec::new();
         let mut lacking = None;

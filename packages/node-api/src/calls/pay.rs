@@ -33,7 +33,7 @@ pub struct Pay {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub sidechain_id: Option<SidechainId>,
-    /// With `to`: what a new channel is opened with, base units; else by the node's configuration.
+    /// With `to`: what a new channel is opened with, base units, no less than `amount`; else by the node's configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub fund: Option<Amount>,

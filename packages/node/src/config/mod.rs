@@ -115,7 +115,7 @@ impl Default for Peers {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Channels {
-    /// What a channel is opened with for a payment, base units.
+    /// What a channel is opened with for a payment, base units; with the payment where that is more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_amount: Option<u64>,
     /// How long it lives, seconds.

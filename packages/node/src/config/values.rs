@@ -54,7 +54,7 @@ values! {
     "peers.announce" "false" "Whether the node is announced at its start, where what is on record differs; it takes over from no other instance";
     "peers.addresses" "[]" "Where the node is reached, as it is announced: at most 3, each ws://HOST[:PORT][/PATH] or wss://…; as a flag or in the environment, with commas between";
     "peers.name" "none" "What the node is called beside its account, as it is announced";
-    "channels.open_amount" "none" "What a channel is opened with for a payment to an address, base units; if not given ten times the payment, and at most what there is";
+    "channels.open_amount" "none" "What a channel is opened with for a payment to an address, base units, and at least with the payment; if not given ten times the payment, and at most what there is";
     "channels.lifetime" "none" "How many seconds such a channel lives; if not given as long as the sidechain's policy says";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";

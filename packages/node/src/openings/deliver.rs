@@ -111,7 +111,7 @@ impl Deliveries {
             })
         };
         match ask(&self.writer, choose).await? {
-            Ok(channel) => channel,
+            Ok(chosen) => chosen.map(|chosen| chosen.channel_id),
             Err(error) if has_ended(&error) => {
                 warn!(id, %error, "a payment can be delivered no more");
                 let request = payment.request;

@@ -4,6 +4,7 @@ use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch}
 use crate::writer::{ask, TakeKey, WriterRequest, WriterSender};
 use causeway_client::channels::open::{OpenQuote, OpenRequest};
 use causeway_client::network::{Network, Source};
+use causeway_client::payments::target::opening_for;
 use causeway_client::wallet::keys_on_chain;
 use causeway_client::ClientError;
 use causeway_types::issuer::SidechainResponse;
@@ -126,10 +127,15 @@ fn quote(network: &Network, opening: &Opening) -> Result<OpenQuote, ClientError>
         let times = opening.amount.mul_floor(TIMES_THE_PAYMENT, 1);
         times.min(held.of(source)).max(opening.amount)
     });
-    let quote = |amount| {
+    let quote = |open_with| {
+        let request = opening_for(
+            (sidechain.clone(), source),
+            opening.peer.clone(),
+            (opening.amount, Some(open_with)),
+        )?;
         let request = OpenRequest {
             lifetime: opening.lifetime,
-            ..OpenRequest::unlocked(sidechain.clone(), opening.peer.clone(), amount, source)
+            ..request
         };
         request.quote(network, &opening.account)
     };

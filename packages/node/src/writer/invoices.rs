@@ -2,7 +2,6 @@
 
 use super::thread::WriterState;
 use causeway_peer_protocol::{AsciiText, Invoice as Asked, SignedInvoice, Utf8Text};
-use causeway_types::signed::domain;
 use causeway_types::{Amount, Hash, SidechainId, UnixTime};
 use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice};
 use causeway_wallet::WalletError;
@@ -99,9 +98,8 @@ pub(super) fn make(state: &mut WriterState, ask: MakeInvoice) {
 }
 
 fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, WalletError> {
-    let contracts = &state.contracts;
     let key = state.keys.keyring().identity()?;
-    let domain = domain(&contracts.chain_id, contracts.registry.as_str());
+    let domain = state.contracts.domain();
     let invoice = Asked {
         account: ask.account.clone(),
         sidechain_id: ask.sidechain_id,

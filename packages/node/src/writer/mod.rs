@@ -26,7 +26,7 @@ pub use invoices::{
 };
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
-pub use opening::{ChooseChannel, ReadOpened, TakeKey};
+pub use opening::{ChooseChannel, Chosen, ReadOpened, TakeKey};
 pub use payment::{AskPayment, AskedPayment, ReadPayment};
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};

@@ -1,9 +1,10 @@
 //! What a payment to an account needs of the book: the channel to it, or a key for a new one.
 
+use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
 use causeway_client::channels::open::ChannelKind;
 use causeway_client::error::PaymentError;
-use causeway_client::payments::target::{best_of, can_pay};
+use causeway_client::payments::target::{best_of, usable};
 use causeway_client::wallet::take_key;
 use causeway_client::ClientError;
 use causeway_types::channel::{Channel, Phase};
@@ -27,7 +28,16 @@ pub struct ChooseChannel {
     /// The caller's own name for the payment: the channel that was opened for it goes before all others.
     pub request: String,
     /// Where the answer goes; none where a channel is to be opened.
-    pub answer: oneshot::Sender<Result<Option<ChannelId>, ClientError>>,
+    pub answer: oneshot::Sender<Result<Option<Chosen>, ClientError>>,
+}
+
+/// The channel that a payment to an account goes over.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// Its number.
+    pub channel_id: ChannelId,
+    /// Whether it was opened for this payment.
+    pub was_opened_for_it: bool,
 }
 
 /// Asks for a channel key that nothing has yet, and writes down what it is for.
@@ -56,38 +66,48 @@ pub(super) fn choose(state: &WriterState, ask: ChooseChannel) {
     let _ = ask.answer.send(chosen);
 }
 
-fn choose_one(state: &WriterState, ask: &ChooseChannel) -> Result<Option<ChannelId>, ClientError> {
+fn choose_one(state: &WriterState, ask: &ChooseChannel) -> Result<Option<Chosen>, ClientError> {
     if let Some(channel_id) = state.book.opened_for(&ask.request)? {
-        return remembered(state, ask, channel_id, Some(LockMode::Unlocked)).map(Some);
+        let channel_id = remembered(state, ask, channel_id, Some(LockMode::Unlocked))?;
+        return Ok(Some(Chosen {
+            channel_id,
+            was_opened_for_it: true,
+        }));
     }
     let pending = state.book.pending_payment(&ask.request)?;
     if let Some(channel_id) = pending.and_then(|pending| pending.channel_id) {
-        return remembered(state, ask, channel_id, None).map(Some);
+        let channel_id = remembered(state, ask, channel_id, None)?;
+        return Ok(Some(Chosen {
+            channel_id,
+            was_opened_for_it: false,
+        }));
     }
-    let account = state.keys.address();
     let now = state.channels.time().committed();
-    let between: Vec<ChannelResponse> = state
+    let to_peer: Vec<&LedgerOfChannel> = state
         .channels
         .by_key
         .values()
-        .map(|of| &of.channel)
-        .filter(|channel| is_between(channel, &ask.peer))
-        .filter(|channel| ask.sidechain_id.is_none_or(|id| id == channel.sidechain_id))
-        .filter(|channel| can_pay(channel, &account))
-        .map(|channel| ChannelResponse {
-            channel: channel.clone(),
-            phase: channel.ledger.phase(now),
-        })
-        .filter(|seen| matches!(seen.phase, Phase::Open | Phase::Pending))
+        .filter(|of| of.channel.side_of(&ask.peer).is_some())
         .collect();
+    let listed = to_peer.iter().map(|of| ChannelResponse {
+        channel: of.channel.clone(),
+        phase: of.channel.ledger.phase(now),
+    });
+    let between = usable(listed, &state.keys.address(), ask.sidechain_id);
     let sidechains: BTreeSet<_> = between.iter().map(|c| c.channel.sidechain_id).collect();
     if sidechains.len() > 1 {
         let symbols = sidechains.iter().map(ToString::to_string).collect();
         return Err(PaymentError::SeveralSidechains { symbols }.into());
     }
-    let may_pay = |channel: &Channel| may_pay(state, channel, ask.amount);
+    let may_pay = |channel: &Channel| {
+        let of = to_peer.iter().find(|of| of.channel.id == channel.id);
+        may_pay(state, channel.id, of.copied(), ask.amount)
+    };
     let best = best_of(&between, ask.amount, may_pay)?;
-    Ok(best.map(|channel| channel.id))
+    Ok(best.map(|channel| Chosen {
+        channel_id: channel.id,
+        was_opened_for_it: false,
+    }))
 }
 
 /// The channel that was opened for the payment or chosen for it before, where it is of the kind that is asked for: the name may
@@ -115,16 +135,14 @@ fn remembered(
     }
 }
 
-fn is_between(channel: &Channel, peer: &str) -> bool {
-    channel.side_of(peer).is_some()
-}
-
-fn may_pay(state: &WriterState, channel: &Channel, amount: Amount) -> Result<Amount, WalletError> {
-    let not_in_book = || WalletError::NotInBook(channel.id);
-    let mut followed = state.channels.by_key.values();
-    let of = followed
-        .find(|of| of.channel.id == channel.id)
-        .ok_or_else(not_in_book)?;
+fn may_pay(
+    state: &WriterState,
+    channel_id: ChannelId,
+    of: Option<&LedgerOfChannel>,
+    amount: Amount,
+) -> Result<Amount, WalletError> {
+    let not_in_book = || WalletError::NotInBook(channel_id);
+    let of = of.ok_or_else(not_in_book)?;
     let entry = state.book.find(of.signer.key())?.ok_or_else(not_in_book)?;
     let snapshot = ChannelSnapshot {
         ledger: &of.channel.ledger,

@@ -1,6 +1,6 @@
 //! What a node says of a text before anything is paid: all of an invoice, and whether its payee signed it.
 
-use crate::world::{code, Person, World};
+use crate::world::{announces, code, Person, World};
 use causeway_node::config::Config;
 use causeway_node_api::calls::decode::{Decode, Decoded, DecodedInvoice, SignatureCheck};
 use causeway_node_api::Client;
@@ -12,8 +12,7 @@ use causeway_types::{Amount, Hash, SidechainId, UnixTime};
 const LATER: UnixTime = UnixTime(4_000_000_000);
 
 fn announced() -> Config {
-    let mut config = Config::default();
-    config.peers.announce = true;
+    let mut config = announces();
     config.peers.name = Some("Tea shop".to_owned());
     config
 }

@@ -2,13 +2,12 @@
 
 use crate::faulty_chain::faulty_chain;
 use crate::followed::Followed;
-use crate::world::World;
+use crate::world::{announces, World};
 use causeway_chain::Chain as _;
 use causeway_client::nodes::announce::AnnounceRequest;
 use causeway_client::nodes::right::SigningRight;
 use causeway_client::payments::pay::{pay, RequestId};
 use causeway_client::wallet::Wallet;
-use causeway_node::config::Config;
 use causeway_node::writer::{Commit, Committed, WriterRequest, REPLACED, TAKEOVER_WAITS};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::info::GetInfo;
@@ -33,12 +32,6 @@ fn take_over(world: &World, home: &Path) -> Height {
     };
     let quote = request.quote(&wallet).unwrap();
     quote.announce(&wallet, &world.alice.account()).unwrap().1
-}
-
-fn announces() -> Config {
-    let mut config = Config::default();
-    config.peers.announce = true;
-    config
 }
 
 #[test]

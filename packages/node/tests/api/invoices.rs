@@ -1,8 +1,7 @@
 //! Invoices through the API: made once under an id, listed by state, shown, taken back.
 
-use crate::world::{code, Running, World};
+use crate::world::{announces, code, Running, World};
 use causeway_client::nodes::withdraw::withdraw;
-use causeway_node::config::Config;
 use causeway_node_api::calls::cancel_invoice::CancelInvoice;
 use causeway_node_api::calls::decode::{Decode, Decoded, SignatureCheck};
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
@@ -11,12 +10,6 @@ use causeway_node_api::calls::make_invoice::{MakeInvoice, MAX_EXPIRES_IN};
 use causeway_node_api::{Client, Epoch};
 use causeway_types::{Amount, Hash, SidechainId};
 use std::time::{Duration, Instant};
-
-fn announced() -> Config {
-    let mut config = Config::default();
-    config.peers.announce = true;
-    config
-}
 
 fn asks(id: &str, amount: Option<u128>) -> MakeInvoice {
     MakeInvoice {
@@ -46,7 +39,7 @@ fn cancel(node: &Running, reference: Hash) -> Invoice {
 #[test]
 fn an_invoice_is_made_once_under_its_id_and_is_the_same_after_a_start() {
     let world = World::new();
-    let bob = world.start_with(&world.bob, announced());
+    let bob = world.start_with(&world.bob, announces());
     let made = bob.client.call(&asks("order-7", Some(25))).unwrap();
     assert_eq!(made.state, InvoiceState::Open);
     assert_eq!(
@@ -75,7 +68,7 @@ fn an_invoice_is_made_once_under_its_id_and_is_the_same_after_a_start() {
     assert_ne!(open.reference, made.reference);
     world.end(bob);
 
-    let bob = world.start_with(&world.bob, announced());
+    let bob = world.start_with(&world.bob, announces());
     let reference = made.reference;
     assert_eq!(bob.client.call(&GetInvoice { reference }).unwrap(), made);
     assert_eq!(references(&bob, None), [reference, open.reference]);
@@ -95,7 +88,7 @@ fn an_invoice_is_made_once_under_its_id_and_is_the_same_after_a_start() {
 #[test]
 fn an_invoice_is_signed_by_the_announced_key_and_names_what_was_asked() {
     let world = World::new();
-    let bob = world.start_with(&world.bob, announced());
+    let bob = world.start_with(&world.bob, announces());
     let alice = world.start(&world.alice);
     let made = bob.client.call(&asks("order-7", Some(25))).unwrap();
     let text = made.text.clone();
@@ -119,7 +112,7 @@ fn an_invoice_is_signed_by_the_announced_key_and_names_what_was_asked() {
 #[test]
 fn invoices_are_listed_by_state_and_in_pages_and_one_that_is_taken_back_stays_so() {
     let world = World::new();
-    let bob = world.start_with(&world.bob, announced());
+    let bob = world.start_with(&world.bob, announces());
     let make = |id: &str, expires_in| {
         let call = MakeInvoice {
             expires_in: Some(expires_in),
@@ -165,7 +158,7 @@ fn what_is_no_invoice_is_refused_with_what_is_allowed() {
     let refused = alice.client.call(&asks("x", Some(5))).unwrap_err();
     assert_eq!(refused.code(), "not_announced");
     world.end(alice);
-    let bob = world.start_with(&world.bob, announced());
+    let bob = world.start_with(&world.bob, announces());
     for (call, expected) in [
         (asks("x", Some(0)), "invoice_amount"),
         (

@@ -1,6 +1,7 @@
 //! An account is paid by its address alone: over the channel to it, or over one that is opened for the payment.
 
 use crate::world::{Person, Running, World};
+use causeway_node::config::Config;
 use causeway_node_api::calls::connect_peer::ConnectPeer;
 use causeway_node_api::calls::explain::{Explain, ExplainKind};
 use causeway_node_api::calls::pay::Pay;
@@ -109,6 +110,31 @@ fn a_channel_is_opened_once_for_a_payment_and_the_next_one_needs_no_transaction(
     let refused = alice.client.call(&to(&world.carol, "house", 5_000));
     assert_eq!(refused.unwrap_err().code(), "too_little_left");
     assert_eq!(world.with_carol().len(), 1);
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn a_channel_is_opened_with_no_less_than_is_paid() {
+    let world = World::new();
+    let mut config = Config::default();
+    config.channels.open_amount = Some(30);
+    let alice = world.start_with(&world.alice, config);
+    let carol = world.start(&world.carol);
+    knows(&alice, &carol, &world.carol);
+    let less = Pay {
+        fund: Some(Amount::new(49)),
+        ..to(&world.carol, "tea", 50)
+    };
+    let refused = alice.client.call(&less).unwrap_err();
+    assert_eq!(refused.code(), "opened_with_less");
+    assert!(sent(&alice).is_empty() && world.with_carol().is_empty());
+    // what is set for all payments gives way to a larger one
+    paid(&alice, &to(&world.carol, "cake", 50));
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel");
+    };
+    assert_eq!(channel.ledger.a.deposited, Amount::new(50));
     world.end(alice);
     world.end(carol);
 }

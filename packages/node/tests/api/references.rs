@@ -1,9 +1,7 @@
 //! Payments that name a reference: asked for before they are signed, and paid once.
 
-use crate::world::{code, pay, Person, World};
-use causeway_client::channels::join::JoinRequest;
-use causeway_client::network::Source;
-use causeway_client::wallet::{book_owner, Wallet};
+use crate::world::{code, join, pay, Person, World};
+use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::PaymentState;
@@ -109,20 +107,7 @@ fn an_invoice_is_paid_once_and_what_does_not_pay_it_is_not_signed() {
 /// Another channel between the two, which bob has joined. No node runs.
 fn second_channel(world: &World) -> ChannelId {
     let channel_id = world.open(1_000);
-    let (network, bob) = (world.network(), &world.bob);
-    let keyring = bob.keyring();
-    let mut wallet = Wallet::open(bob.home.path(), &network, bob.address(), &keyring).unwrap();
-    let request = JoinRequest {
-        channel: network.channel_by_id(channel_id).unwrap().channel,
-        sidechain: network.sidechain(None).unwrap(),
-        amount: Amount::new(0),
-        source: Source::Asset,
-        payout_credit: false,
-        margin: None,
-        fee_rate: None,
-    };
-    let quote = request.quote(&network, &bob.address()).unwrap();
-    quote.join(&mut wallet, &bob.account()).unwrap();
+    join(&world.network(), &world.bob, channel_id);
     channel_id
 }
 

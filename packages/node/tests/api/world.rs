@@ -75,6 +75,31 @@ pub struct World {
     pub runtime: Runtime,
 }
 
+/// Somebody joins a channel with nothing. No node of theirs runs.
+pub fn join(network: &Network, person: &Person, channel_id: ChannelId) {
+    let keyring = person.keyring();
+    let address = person.address();
+    let mut wallet = Wallet::open(person.home.path(), network, address.clone(), &keyring).unwrap();
+    let request = JoinRequest {
+        channel: network.channel_by_id(channel_id).unwrap().channel,
+        sidechain: network.sidechain(None).unwrap(),
+        amount: Amount::new(0),
+        source: Source::Asset,
+        payout_credit: false,
+        margin: None,
+        fee_rate: None,
+    };
+    let quote = request.quote(network, &address).unwrap();
+    quote.join(&mut wallet, &person.account()).unwrap();
+}
+
+/// A node that announces itself at its start.
+pub fn announces() -> Config {
+    let mut config = Config::default();
+    config.peers.announce = true;
+    config
+}
+
 impl World {
     pub fn new() -> World {
         let (alice, bob, carol) = (Person::new(), Person::new(), Person::new());
@@ -105,21 +130,8 @@ impl World {
         };
         let msg = network.to_issuer(&msg, vec![]).unwrap();
         network.submit(&account, vec![msg]).unwrap();
-        let sidechain = network.sidechain(None).unwrap();
         let channel = open(&network, &alice, &bob, 10_000);
-        let keyring = bob.keyring();
-        let mut wallet = Wallet::open(bob.home.path(), &network, bob.address(), &keyring).unwrap();
-        let request = JoinRequest {
-            channel: network.channel_by_id(channel).unwrap().channel,
-            sidechain,
-            amount: Amount::new(0),
-            source: Source::Asset,
-            payout_credit: false,
-            margin: None,
-            fee_rate: None,
-        };
-        let quote = request.quote(&network, &bob.address()).unwrap();
-        quote.join(&mut wallet, &bob.account()).unwrap();
+        join(&network, &bob, channel);
         World {
             chain,
             contracts,

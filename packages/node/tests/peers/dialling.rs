@@ -104,6 +104,15 @@ async fn an_announced_address_is_dialled_only_for_a_channel() {
     }
 }
 
+/// Bob, at a name that a node resolves as the test says.
+fn bob_by_name(node: &Node) -> AskedPeer {
+    AskedPeer {
+        account: crate::support::world::account("bob"),
+        transport_key: Some(node.transport_key()),
+        address: Some("bob.example:7877".parse().unwrap()),
+    }
+}
+
 #[tokio::test]
 async fn of_many_addresses_of_one_name_eight_are_tried_in_a_round() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -121,12 +130,7 @@ async fn of_many_addresses_of_one_name_eight_are_tried_in_a_round() {
         }
     });
     let alice = alice.start().await;
-    let target = AskedPeer {
-        account: crate::support::world::account("bob"),
-        transport_key: Some(alice.transport_key()),
-        address: Some("bob.example:7877".parse().unwrap()),
-    };
-    assert!(alice.peers.connect(target).await.is_err());
+    assert!(alice.peers.connect(bob_by_name(&alice)).await.is_err());
     assert_eq!(tried.load(Ordering::SeqCst), 8);
 }
 
@@ -138,12 +142,7 @@ async fn the_pauses_between_rounds_grow_to_five_minutes() {
     alice.resolve = resolve;
     alice.limits.dial_pause = causeway_node::peers::LinkLimits::default().dial_pause;
     let alice = alice.start().await;
-    let target = AskedPeer {
-        account: crate::support::world::account("bob"),
-        transport_key: Some(alice.transport_key()),
-        address: Some("bob.example:7877".parse().unwrap()),
-    };
-    assert!(alice.peers.connect(target).await.is_err());
+    assert!(alice.peers.connect(bob_by_name(&alice)).await.is_err());
     tokio::time::sleep(Duration::from_secs(3_600)).await;
     // 1 + 2 + 4 + … + 256 seconds, then 300 each: 20 rounds, each pause up to a fifth longer or shorter
     let rounds = asked.load(Ordering::SeqCst);

@@ -10,6 +10,7 @@ use causeway_peer_protocol::message::{MayPayAnswerFrame, MayPayFrame, PayVerdict
 use causeway_peer_protocol::reference::{AskedPayment, TOO_OFTEN_FOR};
 use causeway_rules::settlement::flow;
 use causeway_types::{Hash, LockMode, Nonce, Operation, UnixTime};
+use std::collections::HashSet;
 
 /// Keeps a reference for the peer that asks, where it may pay it, and says so. What is answered is committed first.
 pub fn reserve(
@@ -127,22 +128,26 @@ fn named(operation: &Operation) -> Option<Hash> {
     }
 }
 
-/// The same for operations that are signed together.
-pub(super) fn check_all_unpaid<'o>(
-    book: &Writer,
-    key: &EntryKey,
-    operations: impl Iterator<Item = &'o Operation>,
-) -> Result<(), WalletError> {
-    let mut together = std::collections::HashSet::new();
-    for operation in operations {
+/// The references of operations that are signed together.
+#[derive(Debug, Default)]
+pub struct Together(HashSet<Hash>);
+
+impl Together {
+    /// Takes in one operation more: refused as by [`check_unpaid`], and where one before it names its reference.
+    pub fn check_unpaid(
+        &mut self,
+        book: &Writer,
+        key: &EntryKey,
+        operation: &Operation,
+    ) -> Result<(), WalletError> {
         check_unpaid(book, key, operation)?;
-        if let Some(reference) = named(operation) {
-            if !together.insert(reference) {
-                return Err(WalletError::ReferenceTwice(reference));
+        match named(operation) {
+            Some(reference) if !self.0.insert(reference) => {
+                Err(WalletError::ReferenceTwice(reference))
             }
+            _ => Ok(()),
         }
     }
-    Ok(())
 }
 
 /// Whether a channel that has settled did so without a payment of ours that names a reference: then the reference can be paid

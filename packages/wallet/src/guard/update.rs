@@ -3,7 +3,7 @@
 use super::kept::sign_receipt;
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
-use super::reference::check_all_unpaid;
+use super::reference::Together;
 use super::signed::{keep_signed, NewUpdate};
 use super::{in_time, in_time_to_sign, VerifiedSignatures};
 use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
@@ -32,8 +32,10 @@ pub fn sign_update(
             return Err(WalletError::AlreadySigned(operation.id.0));
         }
     }
-    let named = operations.iter().map(|asked| &asked.operation);
-    check_all_unpaid(book, signer.key(), named)?;
+    let mut together = Together::default();
+    for asked in operations {
+        together.check_unpaid(book, signer.key(), &asked.operation)?;
+    }
     let asked: Vec<_> = operations
         .iter()
         .map(|asked| (asked.operation, Some(asked.id)))

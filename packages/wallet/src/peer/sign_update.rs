@@ -5,8 +5,6 @@ use crate::error::WalletError;
 use crate::guard;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{LocalOperation, Outcome};
-use causeway_types::Operation;
-use std::collections::HashSet;
 
 pub(super) fn commit(
     book: &mut Writer,
@@ -15,18 +13,9 @@ pub(super) fn commit(
     operations: &[LocalOperation],
 ) -> Result<Outcome, WalletError> {
     let (mut signed, mut refused) = (Vec::new(), Vec::new());
-    let mut together = HashSet::new();
+    let mut together = guard::Together::default();
     for operation in operations {
-        let unpaid = guard::check_unpaid(book, signer.key(), &operation.operation);
-        let unpaid = unpaid.and_then(|()| match operation.operation {
-            Operation::DirectPayment { reference, .. }
-                if !reference.is_zero() && !together.insert(reference) =>
-            {
-                Err(WalletError::ReferenceTwice(reference))
-            }
-            _ => Ok(()),
-        });
-        match unpaid {
+        match together.check_unpaid(book, signer.key(), &operation.operation) {
             Ok(()) => signed.push(*operation),
             Err(why) if why.is_storage() => return Err(why),
             Err(why) => refused.push((operation.id, why.to_string())),

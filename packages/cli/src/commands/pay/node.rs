@@ -47,19 +47,22 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
         me: context.named()?,
         network: context.network()?,
     };
-    let (mut call, sidechain) = match meaning::of(context, &session, pay)? {
+    let id = pay.request.id.clone().unwrap_or_else(line::new_id);
+    let request: RequestId = id.parse()?;
+    let (call, sidechain) = match meaning::of(context, &session, pay)? {
         Meaning::Channel(channel) => {
             let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
             let amount = session.network.amounts(&sidechain).read(&pay.amount)?;
-            (call::Pay::over(unnamed()?, channel.id, amount), sidechain)
+            (call::Pay::over(request, channel.id, amount), sidechain)
         }
-        Meaning::Peer(peer) => to_peer(context, &session, &node, pay, &peer)?,
+        Meaning::Peer(peer) => to_peer(context, &session, &node, (request, pay), &peer)?,
     };
     let amounts = session.network.amounts(&sidechain);
-    // drawn last: every failure from here on names it
-    let id = pay.request.id.clone().unwrap_or_else(line::new_id);
-    call.id = id.parse()?;
-    call.reference = pay.reference;
+    let call = call::Pay {
+        reference: pay.reference,
+        ..call
+    };
+    // every failure from here on names the id
     let payment = node
         .client
         .call(&call)
@@ -176,11 +179,6 @@ fn refuse_what_needs_the_book(pay: &Pay) -> Result<()> {
     ))
 }
 
-/// A name that is given before the call is sent.
-fn unnamed() -> Result<RequestId> {
-    Ok("unnamed".parse()?)
-}
-
 /// A payment of which nothing is signed yet: its channel is being opened, or waits for the payee. What the node goes on with by
 /// itself is no failure.
 fn unsigned(payment: &Payment, id: &str, is_delivered_later: bool) -> Result<Answer> {
@@ -230,7 +228,7 @@ fn to_peer(
     context: &Context,
     session: &Session,
     node: &RunningNode,
-    pay: &Pay,
+    (request, pay): (RequestId, &Pay),
     peer: &Addr,
 ) -> Result<(call::Pay, SidechainResponse)> {
     require_other(context, &session.me.address(), peer, "be paid by itself")?;
@@ -288,7 +286,7 @@ fn to_peer(
         // a block may be waited for
         wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),
         deliver_later: pay.deliver_later,
-        ..call::Pay::to(unnamed()?, peer.to_string(), amount)
+        ..call::Pay::to(request, peer.to_string(), amount)
     };
     Ok((call, sidechain))
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 use causeway_client::channels::open::{OpenQuote, OpenedChannel};
 use causeway_client::error::PaymentError;
 use causeway_client::payments::target::{
-    find_channel, quote_opening, require_running, TargetRequest,
+    find_channel, opening_for, require_running, TargetRequest,
 };
 use causeway_client::wallet::Wallet;
 use causeway_client::ClientError;
@@ -132,13 +132,8 @@ pub fn agree_to_open(
 ) -> Result<OpenQuote> {
     let network = &session.network;
     let amounts = network.amounts(&sidechain);
-    let quote = quote_opening(
-        network,
-        &session.me.address(),
-        (sidechain, pay.source),
-        peer.clone(),
-        (amount, open_with),
-    )?;
+    let request = opening_for((sidechain, pay.source), peer.clone(), (amount, open_with))?;
+    let quote = request.quote(network, &session.me.address())?;
     if quote.request.amount == amount && !context.json {
         terminal::say(format!(
             "This opens a channel of exactly what is paid, {} {}: nothing is left in it for another payment. --fund AMOUNT \

@@ -1,6 +1,6 @@
 //! `POST /v1/invoices/{reference}/cancel`.
 
-use super::invoice::{invoice_of, parsed, unknown};
+use super::invoice::{as_of, parsed, unknown};
 use super::later_clock;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
@@ -32,7 +32,7 @@ pub async fn run(
         })
         .await?;
     match cancelled {
-        Ok(invoice) => Ok(Json(invoice_of(&state, invoice))),
+        Ok(invoice) => Ok(Json(as_of(invoice, at))),
         Err(WalletError::InvoiceUnknown(_)) => Err(unknown(reference)),
         Err(paid @ WalletError::InvoicePaid { .. }) => Err(Refusal::from(
             ApiError::new(ErrorCode::InvoicePaid, paid.to_string()).hint(

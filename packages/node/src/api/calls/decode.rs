@@ -13,7 +13,6 @@ use causeway_node_api::calls::decode::{
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::{MessageKind, PeerMessage, SignedInvoice, LINE_PREFIX};
-use causeway_types::signed::domain;
 use causeway_types::Hash;
 use causeway_wallet::book::LoggedPayment;
 use std::sync::Arc;
@@ -40,11 +39,10 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -
 
 /// An invoice, compared with what its payee announces and with the clocks.
 pub(super) fn checked(state: &ApiState, text: &str) -> Result<CheckedInvoice, Refusal> {
-    let signed: SignedInvoice = text.trim().parse().map_err(unreadable)?;
+    let signed: SignedInvoice = text.parse().map_err(unreadable)?;
     let follower = state.follower.borrow().clone();
-    let contracts = &state.network.contracts;
     let check = InvoiceCheck {
-        domain: domain(&contracts.chain_id, contracts.registry.as_str()),
+        domain: state.network.contracts.domain(),
         account: state.identity.account.as_str(),
         nodes: &follower.view.nodes,
         now: later_clock(&follower),

@@ -60,7 +60,7 @@ pub(super) fn invoice_of(state: &ApiState, found: book::Invoice) -> Invoice {
 }
 
 /// An invoice as it stands at a time.
-fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
+pub(super) fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
     let book::Invoice { asked, state, .. } = found;
     let (state, paid) = match state {
         book::InvoiceState::Open if asked.has_expired(now) => (InvoiceState::Expired, None),

@@ -1,6 +1,6 @@
 //! `GET /v1/invoices`.
 
-use super::invoice::invoice_of;
+use super::invoice::as_of;
 use super::{later_clock, page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
@@ -41,7 +41,7 @@ pub async fn run(
         next,
         invoices: found
             .into_iter()
-            .map(|invoice| invoice_of(&state, invoice))
+            .map(|invoice| as_of(invoice, now))
             .collect(),
     }))
 }

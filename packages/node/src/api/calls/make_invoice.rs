@@ -23,7 +23,7 @@ pub async fn run(
     State(state): State<Arc<ApiState>>,
     Body(call): Body<MakeInvoice>,
 ) -> Answer<Invoice> {
-    state.require_epoch(call.epoch, "invoice")?;
+    state.require_epoch(call.epoch, "invoice", "invoices")?;
     let description = description(&call)?;
     let expires_in = expires_in(&call)?;
     let asked = asked(&call, expires_in);

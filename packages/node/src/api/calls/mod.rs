@@ -16,6 +16,7 @@ pub(super) mod live;
 pub(super) mod make_invoice;
 pub(super) mod metrics;
 pub(super) mod pay;
+mod pay_refused;
 mod pay_target;
 pub(super) mod payment;
 pub(super) mod payments;
@@ -76,8 +77,8 @@ fn later_clock(follower: &FollowerState) -> UnixTime {
 }
 
 impl ApiState {
-    /// Refuses what was first asked for in another epoch: `what` it was, as `invoice`.
-    fn require_epoch(&self, asked: Option<Epoch>, what: &str) -> Result<(), Refusal> {
+    /// Refuses what was first asked for in another epoch: `what` it was, as `invoice`, and which `lists` show whether it was made.
+    fn require_epoch(&self, asked: Option<Epoch>, what: &str, lists: &str) -> Result<(), Refusal> {
         let epoch = self.identity.epoch;
         let Some(asked) = asked.filter(|asked| *asked != epoch) else {
             return Ok(());
@@ -88,7 +89,7 @@ impl ApiState {
                 format!("the record was restored since this {what} was first asked for: whether it was made is not known here"),
             )
             .numbers(asked, epoch)
-            .hint(format!("compare the lists of {what}s first; then ask for it under a new id")),
+            .hint(format!("compare the lists of {lists} first; then ask for it under a new id")),
         ))
     }
 

@@ -1,6 +1,7 @@
 //! `POST /v1/payments`: the id first, then the channel, then the signature, then the peer's acknowledgement.
 
-use super::channel::{hold, not_followed, records};
+use super::channel::not_followed;
+use super::pay_refused::refused;
 use super::pay_target;
 use super::payment::{self, followed, read};
 use super::ready::why_not;
@@ -17,8 +18,7 @@ use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
-use causeway_peer_protocol::message::PayVerdict;
-use causeway_types::{Amount, ChannelId, Hash, Operation, Seconds, UnixTime};
+use causeway_types::{ChannelId, Hash, Operation};
 use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment};
 use causeway_wallet::WalletError;
 use std::sync::Arc;
@@ -58,17 +58,7 @@ fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
                 .numbers(0, "1 or more"),
         ));
     }
-    let epoch = state.identity.epoch;
-    if let Some(asked) = call.epoch.filter(|asked| *asked != epoch) {
-        return Err(Refusal::from(
-            ApiError::new(
-                ErrorCode::EpochOver,
-                "the record was restored since this payment was first asked for: whether it was made is not known here",
-            )
-            .numbers(asked, epoch)
-            .hint("compare the lists of payments of both sides first; then ask for it under a new id"),
-        ));
-    }
+    state.require_epoch(call.epoch, "payment", "payments of both sides")?;
     if call.deliver_later && call.reference.is_some() {
         let why =
             "what names a reference is not delivered later: the payee is asked before it is signed";
@@ -128,12 +118,12 @@ async fn to_account(
     pending: &PendingPayment,
     until: Instant,
 ) -> Result<HowFar, Refusal> {
-    let Some(channel_id) = pay_target::find(state, call, pending, until).await? else {
+    let Some(chosen) = pay_target::find(state, call, pending, until).await? else {
         return waiting(state, call, pending).await;
     };
+    let channel_id = chosen.channel_id;
     let paid = over_channel(state, call, (pending.request, channel_id), until).await?;
-    let is_opened = pay_target::read_opened(state, call.id.as_str()).await? == Some(channel_id);
-    let is_noted = is_opened || pending.is_delivered_later;
+    let is_noted = chosen.was_opened_for_it || pending.is_delivered_later;
     match paid {
         Ok(payment) => {
             if is_noted {
@@ -281,129 +271,12 @@ async fn until_final(
     Ok(logged)
 }
 
-/// Why there is no payment in the book. That nothing was signed is said only where it is decided: what the writer has taken
-/// may be signed later, also where this call does not wait for it any more.
-async fn refused(
-    state: &ApiState,
-    call: &Pay,
-    channel_id: ChannelId,
-    progress: Progress,
-) -> Refusal {
-    match decided(call, progress) {
-        Ok(NotSigned::Refused(why)) => {
-            match above_spendable(state, channel_id, call.amount).await {
-                Ok(Some(refusal)) | Err(refusal) => refusal,
-                Ok(None) => not_signed(state, channel_id, &why).await,
-            }
-        }
-        Ok(NotSigned::MayNotPay { verdict, seconds }) => {
-            not_to_be_paid(verdict, seconds, state.follower.borrow().view.block.time)
-        }
-        Ok(why @ NotSigned::NoVerdict) => Refusal::from(
-            ApiError::new(
-                ErrorCode::PayeeNoAnswer,
-                format!("nothing was signed: {why}"),
-            )
-            .hint("the same request with the same id tries again"),
-        ),
-        Ok(why) => not_signed(state, channel_id, &why.to_string()).await,
-        Err(undecided) => undecided,
-    }
-}
-
-/// The payee's verdict: nothing was signed.
-fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
-    let (code, next) = match verdict {
-        PayVerdict::Paid => (
-            ErrorCode::ReferencePaid,
-            "ask the payee which payment paid it; an invoice is paid once",
-        ),
-        PayVerdict::Reserved | PayVerdict::Held => (
-            ErrorCode::ReferenceHeld,
-            "the same request with the same id tries again",
-        ),
-        PayVerdict::TooOften => (
-            ErrorCode::ReferenceAskedTooOften,
-            "wait, and try again by the same request with the same id",
-        ),
-        PayVerdict::Expired => (
-            ErrorCode::InvoiceExpired,
-            "ask the payee for another invoice",
-        ),
-        PayVerdict::Cancelled => (
-            ErrorCode::InvoiceCancelled,
-            "ask the payee for another invoice",
-        ),
-        PayVerdict::OtherAmount => (
-            ErrorCode::InvoiceAmount,
-            "POST /v1/decode shows what the invoice asks; pay exactly that, under a new id",
-        ),
-    };
-    let why = NotSigned::MayNotPay { verdict, seconds };
-    let mut error = ApiError::new(code, format!("nothing was signed: {why}")).hint(next);
-    error.until = (seconds > 0).then(|| now.plus(Seconds(seconds.into())));
-    Refusal::from(error)
-}
-
-/// Why nothing is signed, where that is decided.
-fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
-    if let Progress::NotSigned(why) = progress {
-        return Ok(why);
-    }
-    let message = format!(
-        "whether the payment {} is signed was not decided in time; it may be signed later",
-        call.id
-    );
-    Err(Refusal::from(
-        ApiError::new(ErrorCode::PaymentUndecided, message).hint(
-            "the same request with the same id is the same payment; GET /v1/payments/{id} shows it once it is signed",
-        ),
-    ))
-}
-
-/// A payment that was refused, and is of more than is left: with both numbers, as the wallet refuses it.
-async fn above_spendable(
-    state: &ApiState,
-    channel_id: ChannelId,
-    asked: Amount,
-) -> Result<Option<Refusal>, Refusal> {
-    let records = records(state).await?;
-    let of_it = records.iter().find(|record| record.id() == channel_id);
-    let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
-    Ok(left.filter(|left| asked > *left).map(|allowed| {
-        let error = WalletError::TooMuch { asked, allowed };
-        Refusal::from(
-            ApiError::new(ErrorCode::NotSigned, format!("nothing was signed: {error}"))
-                .numbers(asked, allowed)
-                .hint("GET /v1/channels/{id} says what is spendable; the same id with the same amount tries again"),
-        )
-    }))
-}
-
-/// Nothing was signed: why, and what it waits for.
-async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refusal {
-    let peers = state.peers.list().await;
-    let mut channels = peers.iter().flat_map(|peer| &peer.channels);
-    let holds: Vec<String> = channels
-        .find(|status| status.channel == channel_id)
-        .map(|status| status.holds.iter().map(|h| hold(h).waits_for).collect())
-        .unwrap_or_default();
-    let message = match holds.is_empty() {
-        true => format!("nothing was signed: {why}"),
-        false => format!(
-            "nothing was signed: {why}; the channel waits for {}",
-            holds.join("; ")
-        ),
-    };
-    Refusal::from(
-        ApiError::new(ErrorCode::NotSigned, message)
-            .hint("the same request with the same id tries again"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::pay_refused::decided;
     use super::*;
+    use crate::peers::NotSigned;
+    use causeway_types::Amount;
 
     /// How far a payment is known to be by a caller whose time is over.
     async fn seen(progress: &mut watch::Receiver<Progress>) -> Progress {

@@ -5,7 +5,7 @@ use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::openings::{open, reach, refuse, OpenError, Opening, Unreachable};
 use crate::pool::{TxKey, TxProgress, TxWatch};
-use crate::writer::{self, WriterRequest};
+use crate::writer::{self, Chosen, WriterRequest};
 use causeway_client::network::Source;
 use causeway_node_api::calls::pay::{FundSource, Pay};
 use causeway_node_api::{ApiError, ErrorCode};
@@ -21,7 +21,7 @@ pub(super) async fn find(
     call: &Pay,
     pending: &PendingPayment,
     until: Instant,
-) -> Result<Option<ChannelId>, Refusal> {
+) -> Result<Option<Chosen>, Refusal> {
     let id = call.id.to_string();
     let key = TxKey::Open(id.clone());
     let sent = transaction::read(state, &key.to_string()).await?;
@@ -33,26 +33,21 @@ pub(super) async fn find(
         // what may have opened the channel for it is followed to its end, whichever other channels there are by now
         Some(_) => state.pool.follow(key).await.ok_or_else(Refusal::stopping)?,
         None => match choose(state, &id, pending).await? {
-            Some(channel_id) => {
+            Some(chosen) => {
                 if pending.is_delivered_later {
-                    let channel_id = Some(channel_id);
-                    let pending = pending.clone();
-                    note(
-                        state,
-                        PendingPayment {
-                            channel_id,
-                            ..pending
-                        },
-                    )
-                    .await?;
+                    let pending = PendingPayment {
+                        channel_id: Some(chosen.channel_id),
+                        ..pending.clone()
+                    };
+                    note(state, pending).await?;
                 }
-                return until_followed(state, channel_id, until).await;
+                return until_followed(state, chosen, until).await;
             }
             None => open_for(state, call, pending).await?,
         },
     };
     match opened_by(state, &id, pending, progress, until).await? {
-        Some(channel_id) => until_followed(state, channel_id, until).await,
+        Some(chosen) => until_followed(state, chosen, until).await,
         None => Ok(None),
     }
 }
@@ -111,7 +106,7 @@ pub(super) async fn choose(
     state: &ApiState,
     id: &str,
     pending: &PendingPayment,
-) -> Result<Option<ChannelId>, Refusal> {
+) -> Result<Option<Chosen>, Refusal> {
     let chosen = state
         .ask(|answer| {
             WriterRequest::ChooseChannel(writer::ChooseChannel {
@@ -146,9 +141,9 @@ async fn open_for(
         peer,
         sidechain_id: call.sidechain_id,
         amount: call.amount,
-        fund: call
-            .fund
-            .or(config.open_amount.map(|amount| Amount::new(amount.into()))),
+        fund: call.fund.or(config
+            .open_amount
+            .map(|set| Amount::new(set.into()).max(call.amount))),
         source: call.source.map(|source| match source {
             FundSource::Token => Source::Token,
             FundSource::Asset => Source::Asset,
@@ -167,7 +162,7 @@ async fn opened_by(
     pending: &PendingPayment,
     progress: TxWatch,
     until: Instant,
-) -> Result<Option<ChannelId>, Refusal> {
+) -> Result<Option<Chosen>, Refusal> {
     if !is_over(state, progress, until).await? {
         return Ok(None);
     }
@@ -225,14 +220,15 @@ async fn is_over(state: &ApiState, mut progress: TxWatch, until: Instant) -> Res
 /// The channel once it is followed; none where it is not by the deadline.
 async fn until_followed(
     state: &ApiState,
-    channel_id: ChannelId,
+    chosen: Chosen,
     until: Instant,
-) -> Result<Option<ChannelId>, Refusal> {
+) -> Result<Option<Chosen>, Refusal> {
     let (mut follower, mut stop) = (state.follower.clone(), state.stop.signal());
-    let is_followed = follower.wait_for(|state| state.view.channels.contains_key(&channel_id));
+    let is_followed =
+        follower.wait_for(|state| state.view.channels.contains_key(&chosen.channel_id));
     tokio::select! {
         waited = tokio::time::timeout_at(until, is_followed) => {
-            Ok(matches!(waited, Ok(Ok(_))).then_some(channel_id))
+            Ok(matches!(waited, Ok(Ok(_))).then_some(chosen))
         }
         () = stop.stopped() => Err(Refusal::stopping()),
     }

@@ -7,6 +7,7 @@ use crate::follower::FollowedChannel;
 use crate::writer::{self, AskedPayment};
 use axum::extract::State;
 use axum::Json;
+use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState, PATH};
 use causeway_node_api::{ApiError, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
@@ -83,8 +84,7 @@ pub(super) fn payment_of(
     };
     let ends_at = ends.get(&channel_id).copied();
     let (_, waits) = explain::of_logged(logged.state, channel_id, ends_at);
-    let wait = waits.into_iter().next();
-    Payment {
+    let answered = Payment {
         id: logged.request_id,
         direction: match payment.received {
             true => Direction::In,
@@ -104,9 +104,26 @@ pub(super) fn payment_of(
             book::PaymentOutcome::Void => Some(PaymentOutcome::Void),
         },
         at: payment.at,
-        waits_for: wait.as_ref().map(|wait| wait.waits_for.clone()),
-        until: wait.as_ref().and_then(|wait| wait.until),
-        then: wait.map(|wait| wait.then),
+        waits_for: None,
+        until: None,
+        then: None,
         epoch: state.identity.epoch,
+    };
+    waiting_for(answered, waits)
+}
+
+/// A payment with the first of the things that it waits for.
+pub(super) fn waiting_for(payment: Payment, waits: Vec<Wait>) -> Payment {
+    let Some(wait) = waits.into_iter().next() else {
+        return payment;
+    };
+    Payment {
+        waits_for: Some(match wait.until_block {
+            Some(last) => format!("{}, up to block {last}", wait.waits_for),
+            None => wait.waits_for,
+        }),
+        until: wait.until,
+        then: Some(wait.then),
+        ..payment
     }
 }

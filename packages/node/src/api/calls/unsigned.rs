@@ -1,6 +1,7 @@
 //! A payment to an account of which nothing is signed: how far it is.
 
 use super::pay_target::read_opened;
+use super::payment::waiting_for;
 use super::{channel, explain, transaction};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
@@ -118,8 +119,7 @@ pub(super) fn payment(
         HowFar::Ended { channel_id } => (PaymentState::Ended, Some(*channel_id)),
     };
     let (_, waits) = explain::of_unsigned(how_far);
-    let wait = waits.into_iter().next();
-    Payment {
+    let answered = Payment {
         id: Some(id.to_owned()),
         direction: Direction::Out,
         state: name,
@@ -131,14 +131,12 @@ pub(super) fn payment(
         reference: None,
         outcome: None,
         at: pending.at,
-        waits_for: wait.as_ref().map(|wait| match wait.until_block {
-            Some(last) => format!("{}, up to block {last}", wait.waits_for),
-            None => wait.waits_for.clone(),
-        }),
-        until: wait.as_ref().and_then(|wait| wait.until),
-        then: wait.map(|wait| wait.then),
+        waits_for: None,
+        until: None,
+        then: None,
         epoch: state.identity.epoch,
-    }
+    };
+    waiting_for(answered, waits)
 }
 
 /// Nothing was asked for under an id.

@@ -518,7 +518,7 @@ fn search(left: Budget) -> Found {
     found
 }
 
-/// With how much trouble the search is run; more by CAUSEWAY_REFERENCE_CUTS, for the nightly run.
+/// With how much trouble the search is run; more by CAUSEWAY_REFERENCE_CUTS.
 fn trouble() -> Vec<Budget> {
     let budget = |cuts, lapses, retries| Budget {
         cuts,

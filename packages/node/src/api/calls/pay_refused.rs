@@ -1,0 +1,132 @@
+//! Why `POST /v1/payments` ends without a payment.
+
+use super::channel::{hold, records};
+use crate::api::answer::Refusal;
+use crate::api::server::ApiState;
+use crate::payments::Progress;
+use crate::peers::NotSigned;
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::message::PayVerdict;
+use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
+use causeway_wallet::WalletError;
+
+/// Why there is no payment in the book. That nothing was signed is said only where it is decided: what the writer has taken
+/// may be signed later, also where this call does not wait for it any more.
+pub(super) async fn refused(
+    state: &ApiState,
+    call: &Pay,
+    channel_id: ChannelId,
+    progress: Progress,
+) -> Refusal {
+    match decided(call, progress) {
+        Ok(NotSigned::Refused(why)) => {
+            match above_spendable(state, channel_id, call.amount).await {
+                Ok(Some(refusal)) | Err(refusal) => refusal,
+                Ok(None) => not_signed(state, channel_id, &why).await,
+            }
+        }
+        Ok(NotSigned::MayNotPay { verdict, seconds }) => {
+            not_to_be_paid(verdict, seconds, state.follower.borrow().view.block.time)
+        }
+        Ok(why @ NotSigned::NoVerdict) => Refusal::from(
+            ApiError::new(
+                ErrorCode::PayeeNoAnswer,
+                format!("nothing was signed: {why}"),
+            )
+            .hint("the same request with the same id tries again"),
+        ),
+        Ok(why) => not_signed(state, channel_id, &why.to_string()).await,
+        Err(undecided) => undecided,
+    }
+}
+
+/// The payee's verdict: nothing was signed.
+fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
+    let (code, next) = match verdict {
+        PayVerdict::Paid => (
+            ErrorCode::ReferencePaid,
+            "ask the payee which payment paid it; an invoice is paid once",
+        ),
+        PayVerdict::Reserved | PayVerdict::Held => (
+            ErrorCode::ReferenceHeld,
+            "the same request with the same id tries again",
+        ),
+        PayVerdict::TooOften => (
+            ErrorCode::ReferenceAskedTooOften,
+            "wait, and try again by the same request with the same id",
+        ),
+        PayVerdict::Expired => (
+            ErrorCode::InvoiceExpired,
+            "ask the payee for another invoice",
+        ),
+        PayVerdict::Cancelled => (
+            ErrorCode::InvoiceCancelled,
+            "ask the payee for another invoice",
+        ),
+        PayVerdict::OtherAmount => (
+            ErrorCode::InvoiceAmount,
+            "POST /v1/decode shows what the invoice asks; pay exactly that, under a new id",
+        ),
+    };
+    let why = NotSigned::MayNotPay { verdict, seconds };
+    let mut error = ApiError::new(code, format!("nothing was signed: {why}")).hint(next);
+    error.until = (seconds > 0).then(|| now.plus(Seconds(seconds.into())));
+    Refusal::from(error)
+}
+
+/// Why nothing is signed, where that is decided.
+pub(super) fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
+    if let Progress::NotSigned(why) = progress {
+        return Ok(why);
+    }
+    let message = format!(
+        "whether the payment {} is signed was not decided in time; it may be signed later",
+        call.id
+    );
+    Err(Refusal::from(
+        ApiError::new(ErrorCode::PaymentUndecided, message).hint(
+            "the same request with the same id is the same payment; GET /v1/payments/{id} shows it once it is signed",
+        ),
+    ))
+}
+
+/// A payment that was refused, and is of more than is left: with both numbers, as the wallet refuses it.
+async fn above_spendable(
+    state: &ApiState,
+    channel_id: ChannelId,
+    asked: Amount,
+) -> Result<Option<Refusal>, Refusal> {
+    let records = records(state).await?;
+    let of_it = records.iter().find(|record| record.id() == channel_id);
+    let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
+    Ok(left.filter(|left| asked > *left).map(|allowed| {
+        let error = WalletError::TooMuch { asked, allowed };
+        Refusal::from(
+            ApiError::new(ErrorCode::NotSigned, format!("nothing was signed: {error}"))
+                .numbers(asked, allowed)
+                .hint("GET /v1/channels/{id} says what is spendable; the same id with the same amount tries again"),
+        )
+    }))
+}
+
+/// Nothing was signed: why, and what it waits for.
+async fn not_signed(state: &ApiState, channel_id: ChannelId, why: &str) -> Refusal {
+    let peers = state.peers.list().await;
+    let mut channels = peers.iter().flat_map(|peer| &peer.channels);
+    let holds: Vec<String> = channels
+        .find(|status| status.channel == channel_id)
+        .map(|status| status.holds.iter().map(|h| hold(h).waits_for).collect())
+        .unwrap_or_default();
+    let message = match holds.is_empty() {
+        true => format!("nothing was signed: {why}"),
+        false => format!(
+            "nothing was signed: {why}; the channel waits for {}",
+            holds.join("; ")
+        ),
+    };
+    Refusal::from(
+        ApiError::new(ErrorCode::NotSigned, message)
+            .hint("the same request with the same id tries again"),
+    )
+}
