@@ -15,6 +15,7 @@
 //! | [`keeper`] | does on chain what must be done in time |
 //! | [`pool`] | transactions: written down before they are sent, and followed to their end |
 //! | [`invoices`] | invoices as their readers judge them |
+//! | [`joins`] | channels that others opened for us to join |
 //! | [`openings`] | channels that are opened for a payment to an account |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
 //! | [`health`] | metrics |
@@ -29,6 +30,7 @@ mod error;
 pub mod follower;
 pub mod health;
 pub mod invoices;
+pub mod joins;
 pub mod keeper;
 pub mod keys;
 pub mod logging;

@@ -5,6 +5,7 @@ use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
 use crate::health::Metrics;
+use crate::joins::{JoinRules, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::open_book;
@@ -17,6 +18,7 @@ use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
 use causeway_chain::machine_time;
 use causeway_client::network::Network;
 use causeway_client::wallet::book_owner;
+use causeway_client::ClientError;
 use causeway_node_api::local::{write_new_token, NodeFile};
 use causeway_node_api::Epoch;
 use causeway_peer_protocol::AsciiText;
@@ -61,6 +63,7 @@ pub struct Node {
     follower: JoinHandle<()>,
     pool: JoinHandle<()>,
     keeper: JoinHandle<()>,
+    joins: JoinHandle<()>,
     peers: Arc<Peers>,
     writer: Thread<()>,
     /// As long as one is left, the writer goes on.
@@ -79,6 +82,10 @@ impl Node {
         let network = Arc::new(network);
         let account = keys.address();
         let folder = book_owner(&network, &account).dir(&home);
+        let join_rules = JoinRules::of(&config.join, &network.chain.prefix()).map_err(|error| {
+            let error = ClientError::from(error);
+            error.because("join.from names what is no account of this chain")
+        })?;
         let book = open_book(home, network.clone(), keys.clone(), config.peers.clone()).await?;
         let epoch = Epoch(book.epoch()?);
         let instance = book.instance()?;
@@ -157,6 +164,19 @@ impl Node {
         };
         let keeper = tokio::spawn(keeper.run(signal.clone()));
 
+        let (joins_state, waiting) = watch::channel(Vec::new());
+        let joins = Joins {
+            network: network.clone(),
+            account: account.clone(),
+            rules: join_rules,
+            writer: requests.clone(),
+            pool: pool.clone(),
+            view: published.clone(),
+            follower: follower_state.clone(),
+            state: joins_state,
+        };
+        let joins = tokio::spawn(joins.run(signal.clone()));
+
         let secret = keys.transport()?;
         let transport_key = secret.public();
         let identity_key = keys.keyring().identity()?.public();
@@ -223,6 +243,7 @@ impl Node {
             network,
             follower: follower_state,
             keeper: kept,
+            joins: waiting,
             newest_event: newest,
             writer: requests.clone(),
             duties: duties.clone(),
@@ -249,6 +270,7 @@ impl Node {
             follower,
             pool: pool_task,
             keeper,
+            joins,
             peers,
             writer,
             queues: (requests, duties),
@@ -287,6 +309,7 @@ impl Node {
         let _ = self.api.await;
         let _ = self.follower.await;
         let _ = self.keeper.await;
+        let _ = self.joins.await;
         let _ = self.pool.await;
         alone(self.peers).await.stop().await;
         drop(self.queues);

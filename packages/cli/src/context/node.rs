@@ -75,6 +75,14 @@ impl Context {
         }
     }
 
+    /// The node that a command goes through which sends something; none where none runs, or where nothing is to be sent.
+    pub fn node_to_send(&self) -> Result<Option<RunningNode>> {
+        match self.generate_only {
+            true => Ok(None),
+            false => self.node(),
+        }
+    }
+
     /// The node that runs for the account that acts; an error where none does.
     pub fn require_node(&self) -> Result<RunningNode> {
         self.node()?.ok_or_else(|| {

@@ -253,6 +253,7 @@ fn two_nodes_pay_and_agree_after_either_was_killed_in_the_middle() {
 fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() {
     let (home, _serving) = one_way_channel();
     home.fails("getinfo --from alice").hints("causeway node");
+    home.ok("channel open bob 1000 --mode two-way --from alice");
     // alone: a line of text
     let line = home.ok("pay 1 5 --channel --from alice");
     home.ok(&format!("receive {} --from bob", line.trim()));
@@ -313,6 +314,13 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
     home.fails("pay 1 3 --channel --reference tea --from alice")
         .says(&["the reference", "nothing is signed"])
         .hints("causeway payments");
+    // a channel that waits is named, and joined through the node
+    let info = home.json("getinfo --from bob");
+    assert_eq!(info["waiting"][0]["code"], "join_not_from_opener", "{info}");
+    let joined = home.json("channel join 2 5 --with asset --from bob");
+    assert_eq!(joined["state"], "joined", "{joined}");
+    home.fails("channel join 2 5 --with asset --from bob")
+        .hints("channel status 2");
     // what the node cannot do yet is refused before anything is done
     home.fails("channel open bob 10 --from alice")
         .hints("node stop");

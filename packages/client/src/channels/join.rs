@@ -5,11 +5,12 @@ use super::margin::Margin;
 use crate::error::{ChannelError, Result};
 use crate::network::{Network, Source, SubmitResult as _, TxSigner};
 use crate::wallet::Wallet;
+use causeway_chain::Msg;
 use causeway_types::channel::{Channel, Payout, Side};
 use causeway_types::event::ChannelJoined;
 use causeway_types::issuer::SidechainResponse;
 use causeway_types::registry::{AdmissionRequest, Entry, ExecuteMsg, JoinTerms};
-use causeway_types::{Amount, ChannelId, Height, Ppm, UnixTime};
+use causeway_types::{Amount, ChannelId, ChannelKey, Height, Ppm, UnixTime};
 use causeway_wallet::book::KeyUse;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -102,37 +103,41 @@ impl JoinRequest {
 }
 
 impl JoinQuote {
+    /// The message that joins it with the joiner's channel key.
+    pub fn message(&self, network: &Network, key: ChannelKey) -> Result<Msg> {
+        let request = &self.request;
+        let terms = JoinTerms {
+            channel_id: request.channel.id,
+            key,
+            payout: request.payout_credit.then_some(Payout::Credit {}),
+            fee_rate: request.fee_rate,
+            margin: self.margin.in_message(),
+        };
+        match self.total.is_zero() {
+            true => network.to_registry(&ExecuteMsg::Join {
+                amount: self.total,
+                terms,
+            }),
+            false => {
+                let entry = Entry::Join(terms);
+                network.entry(&request.sidechain, request.source, self.total, entry)
+            }
+        }
+    }
+
     /// Joins the channel, and writes it into the book.
     pub fn join<'a>(
         self,
         wallet: &mut Wallet<'_>,
         by: impl Into<TxSigner<'a>>,
     ) -> Result<JoinedChannel> {
-        let JoinQuote {
-            request,
-            margin,
-            total,
-        } = self;
         let network = wallet.network();
-        let channel = &request.channel;
         let key = wallet.take_key(KeyUse::Channel, None)?;
-        let terms = JoinTerms {
-            channel_id: channel.id,
-            key: key.public(),
-            payout: request.payout_credit.then_some(Payout::Credit {}),
-            fee_rate: request.fee_rate,
-            margin: margin.in_message(),
-        };
-        let msg = match total.is_zero() {
-            true => network.to_registry(&ExecuteMsg::Join {
-                amount: total,
-                terms,
-            })?,
-            false => {
-                let entry = Entry::Join(terms);
-                network.entry(&request.sidechain, request.source, total, entry)?
-            }
-        };
+        let msg = self.message(network, key.public())?;
+        let JoinQuote {
+            request, margin, ..
+        } = self;
+        let channel = &request.channel;
         let tx = wallet
             .submit_with_key(by, vec![msg], Some(key))
             .failed(request.failed())?;

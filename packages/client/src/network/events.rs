@@ -4,7 +4,7 @@ use super::Network;
 use crate::error::{ClientError, Result};
 use causeway_chain::TxResult;
 use causeway_types::channel::Channel;
-use causeway_types::event::{ChannelOpened, ContractEvent};
+use causeway_types::event::{ChannelJoined, ChannelOpened, ContractEvent};
 use causeway_types::ChannelKey;
 use cosmwasm_std::Addr;
 
@@ -37,6 +37,27 @@ impl Network {
         for event in opened.filter(|event| event.a == *opener) {
             let channel = self.channel_since(event.channel_id, tx.height)?;
             if channel.a.key.as_ref() == Some(key) {
+                return Ok(Some(channel));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The channel that somebody opened or joined with this key in a transaction, as of its block or a later one.
+    pub fn channel_entered_with(
+        &self,
+        tx: &TxResult,
+        owner: &Addr,
+        key: &ChannelKey,
+    ) -> Result<Option<Channel>> {
+        if let Some(opened) = self.channel_opened_with(tx, owner, key)? {
+            return Ok(Some(opened));
+        }
+        let joined = self.events::<ChannelJoined>(tx).into_iter();
+        for event in joined.filter(|event| event.b == *owner) {
+            let channel = self.channel_since(event.channel_id, tx.height)?;
+            let own = channel.b.as_ref().filter(|b| b.owner == *owner);
+            if own.and_then(|b| b.key).as_ref() == Some(key) {
                 return Ok(Some(channel));
             }
         }

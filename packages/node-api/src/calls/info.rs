@@ -1,8 +1,9 @@
 //! `GET /v1/info`: which node it is, and where it stands.
 
+use super::channel::Mode;
 use super::{steps, Call, Method};
 use crate::Epoch;
-use causeway_types::{Height, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -57,8 +58,37 @@ pub struct Info {
     pub channels: u64,
     /// How many peers are linked.
     pub peers: u64,
+    /// Channels that wait for this account to join, and why it has not, by number.
+    pub waiting: Vec<WaitingChannel>,
     /// What its user should know.
     pub warnings: Vec<String>,
+}
+
+/// A channel that waits for this account to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingChannel {
+    /// Its number.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
+    /// The sidechain in whose token it is.
+    #[schema(value_type = u64)]
+    pub sidechain_id: SidechainId,
+    /// Who opened it.
+    pub opener: String,
+    /// What a payment needs to count.
+    pub mode: Mode,
+    /// What its opener put in, base units.
+    #[schema(value_type = String)]
+    pub amount: Amount,
+    /// Until when it can be joined.
+    #[schema(value_type = u64)]
+    pub until: UnixTime,
+    /// The code of why it is not joined by the rules of the configuration; none where it is being joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The same in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 impl Call for GetInfo {

@@ -12,6 +12,7 @@ pub mod forget_peer;
 pub mod info;
 pub mod invoice;
 pub mod invoices;
+pub mod join_channel;
 pub mod live;
 pub mod make_invoice;
 pub mod metrics;

@@ -4,13 +4,14 @@ use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, connect_peer, decode, events, explain, forget_peer,
-    info, invoice, invoices, live, make_invoice, metrics, pay, payment, payments, peers, ready,
-    stop, transaction, transactions,
+    info, invoice, invoices, join_channel, live, make_invoice, metrics, pay, payment, payments,
+    peers, ready, stop, transaction, transactions,
 };
 use super::openapi;
 use crate::config;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
+use crate::joins::JoinsState;
 use crate::keeper::KeeperState;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
@@ -67,6 +68,8 @@ pub struct ApiState {
     pub follower: watch::Receiver<FollowerState>,
     /// What is to be done on chain in time.
     pub keeper: watch::Receiver<KeeperState>,
+    /// Which channels wait for us to join.
+    pub joins: watch::Receiver<JoinsState>,
     /// The number of the newest event.
     pub newest_event: watch::Receiver<u64>,
     /// Where requests to the writer, which owns the book, are sent.
@@ -115,6 +118,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::balance::PATH, get(balance::run))
         .route(calls::channels::PATH, get(channels::run))
         .route(calls::channel::PATH, get(channel::run))
+        .route(calls::join_channel::PATH, post(join_channel::run))
         .route(calls::payments::PATH, get(payments::run).post(pay::run))
         .route(calls::payment::PATH, get(payment::run))
         .route(calls::events::PATH, get(events::run))

@@ -1,8 +1,9 @@
 //! Reads what is set. A flag goes before the environment, the environment before the file.
 
-use super::{Config, ConfigValue, VALUES};
+use super::{Config, ConfigValue, ANYONE, VALUES};
 use causeway_rules::node::{check_address, check_name};
 use causeway_types::node::MAX_NODE_ADDRESSES;
+use causeway_types::LockMode;
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
@@ -55,6 +56,24 @@ pub enum ConfigError {
         text: String,
         /// Why it is refused.
         why: String,
+    },
+    /// A rule for joins can hold for no channel.
+    #[error("{name}: '{text}' {why}")]
+    Join {
+        /// The name of the value in the file.
+        name: &'static str,
+        /// What it is.
+        text: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// More is put into a channel than a join may take.
+    #[error("join.amount is {asked}, must be at most {allowed}, which is join.at_most")]
+    JoinAmount {
+        /// What is to be put in, base units.
+        asked: u64,
+        /// The most that a join may take, base units.
+        allowed: u64,
     },
     /// A queue or a batch of nothing.
     #[error("{name} is 0, must be 1 or more")]
@@ -181,6 +200,7 @@ impl Config {
             });
         }
         self.check_announced()?;
+        self.check_join()?;
         let counts = [
             ("limits.queue", self.limits.queue),
             ("limits.batch", self.limits.batch),
@@ -205,6 +225,31 @@ impl Config {
             }
         }
         Ok(self)
+    }
+
+    /// Rules for joins. Whether accounts are accounts of the chain is known once there is a chain.
+    fn check_join(&self) -> Result<(), ConfigError> {
+        let refused = |name, text: &str, why| {
+            let text = text.to_owned();
+            Err(ConfigError::Join { name, text, why })
+        };
+        let join = &self.join;
+        for mode in &join.modes {
+            match mode.parse() {
+                Ok(LockMode::OneWay | LockMode::TwoWay) => {}
+                _ => return refused("join.modes", mode, "is none of: one-way, two-way"),
+            }
+        }
+        if join.from.len() > 1 && join.from.iter().any(|from| from == ANYONE) {
+            return refused("join.from", ANYONE, "stands beside accounts, must be alone");
+        }
+        match join.at_most {
+            Some(allowed) if join.amount > allowed => Err(ConfigError::JoinAmount {
+                asked: join.amount,
+                allowed,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// What is to be announced, by the rules of the policy.

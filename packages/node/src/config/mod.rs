@@ -23,6 +23,8 @@ pub struct Config {
     pub peers: Peers,
     /// Channels that are opened for payments.
     pub channels: Channels,
+    /// Which channels that others open to us are joined.
+    pub join: Join,
     /// How the key is unlocked.
     pub keys: Keys,
     /// What is done on chain in time.
@@ -121,6 +123,43 @@ pub struct Channels {
     /// How long it lives, seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<u64>,
+}
+
+/// `join`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Join {
+    /// Whose channels are joined: accounts, or [`ANYONE`] alone; nobody's where it is empty.
+    #[serde(deserialize_with = "texts")]
+    pub from: Vec<String>,
+    /// Which modes they may have.
+    #[serde(deserialize_with = "texts")]
+    pub modes: Vec<String>,
+    /// What their openers must have put in at least, base units.
+    pub smallest: u64,
+    /// What is put into each, base units.
+    pub amount: u64,
+    /// The most that a join may take from the account, base units: what is put in, and the margin that goes along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u64>,
+    /// How many channels that we joined may run before no further one is joined.
+    pub count: usize,
+}
+
+/// In `join.from`: whoever opens a channel to us.
+pub const ANYONE: &str = "anyone";
+
+impl Default for Join {
+    fn default() -> Join {
+        Join {
+            from: Vec::new(),
+            modes: vec!["one-way".to_owned(), "two-way".to_owned()],
+            smallest: 0,
+            amount: 0,
+            at_most: None,
+            count: 16,
+        }
+    }
 }
 
 /// `keys`.

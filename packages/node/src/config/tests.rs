@@ -38,6 +38,7 @@ fn without_a_file_everything_has_the_default_of_the_table() {
     let without = [
         "channels.lifetime",
         "channels.open_amount",
+        "join.at_most",
         "keys.passphrase_file",
         "peers.name",
     ];
@@ -195,4 +196,25 @@ fn what_would_be_announced_is_checked_before_the_node_starts() {
     assert!(refusal.starts_with("peers.name: ' Alice'"), "{refusal}");
     let flag = loaded("", &[("peers.private_ranges", "true")]).unwrap();
     assert!(flag.peers.private_ranges && !flag.peers.behind_proxy);
+}
+
+#[test]
+fn rules_for_joins_that_can_hold_for_no_channel_are_refused() {
+    let refused = |text: &str| loaded(&format!("[join]\n{text}\n"), &[]).unwrap_err();
+    let mode = refused("modes = [\"unlocked\"]");
+    assert!(mode.contains("join.modes: 'unlocked'"), "{mode}");
+    let mode = refused("modes = \"one_way\"");
+    assert!(mode.contains("join.modes: 'one_way'"), "{mode}");
+    let both = refused("from = \"anyone, wasm1x\"");
+    assert!(both.contains("join.from"), "{both}");
+    let more = refused("amount = 5\nat_most = 4");
+    assert!(
+        more.contains("join.amount is 5, must be at most 4"),
+        "{more}"
+    );
+    let all = loaded("[join]\nfrom = \"anyone\"\namount = 5\n", &[]).unwrap();
+    assert_eq!(
+        (all.join.from, all.join.amount),
+        (vec!["anyone".to_owned()], 5)
+    );
 }

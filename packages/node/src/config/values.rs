@@ -56,6 +56,12 @@ values! {
     "peers.name" "none" "What the node is called beside its account, as it is announced";
     "channels.open_amount" "none" "What a channel is opened with for a payment to an address, base units, and at least with the payment; if not given ten times the payment, and at most what there is";
     "channels.lifetime" "none" "How many seconds such a channel lives; if not given as long as the sidechain's policy says";
+    "join.from" "[]" "Whose channels are joined that name this account as the other side: accounts, or anyone; nobody's if nothing is given";
+    "join.modes" "[\"one-way\",\"two-way\"]" "Which modes they may have";
+    "join.smallest" "0" "What their opener must have put in at least, base units: each join costs a transaction's fee";
+    "join.amount" "0" "What is put into each, base units";
+    "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount";
+    "join.count" "16" "How many channels that this account has joined may run before no further one is joined";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
     "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";

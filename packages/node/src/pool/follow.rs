@@ -120,16 +120,16 @@ pub(super) fn outcome_of(state: &TransactionState) -> Option<Outcome> {
     })
 }
 
-/// The channel that a transaction of the account opened with this key, as of its block or a later one.
+/// The channel that a transaction of the account opened or joined with this key, as of its block or a later one.
 async fn opened_by(
     context: &PoolContext,
     tx: TxResult,
     with: ChannelKey,
 ) -> Result<Option<(Box<Channel>, Height)>, String> {
     let (network, height) = (context.network.clone(), tx.height);
-    let opener = context.account.address();
+    let owner = context.account.address();
     let read =
-        tokio::task::spawn_blocking(move || network.channel_opened_with(&tx, &opener, &with));
+        tokio::task::spawn_blocking(move || network.channel_entered_with(&tx, &owner, &with));
     match read.await {
         Ok(Ok(channel)) => Ok(channel.map(|channel| (Box::new(channel), height))),
         Ok(Err(error)) => Err(error.to_string()),

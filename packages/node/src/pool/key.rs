@@ -42,6 +42,8 @@ pub enum TxKey {
     Settle(ChannelId),
     /// Pays what locks had held in a settled channel.
     Release(ChannelId),
+    /// Joins a channel that its opener made for us.
+    Join(ChannelId),
     /// Opens a channel for a payment, which a caller asked for under this id.
     Open(String),
 }
@@ -67,6 +69,7 @@ impl fmt::Display for TxKey {
             TxKey::MarkDue(channel_id) => write!(f, "mark-due/{channel_id}"),
             TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
             TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
+            TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
         }
     }
@@ -104,6 +107,7 @@ impl FromStr for TxKey {
             ("mark-due", None) => TxKey::MarkDue(channel_id),
             ("settle", None) => TxKey::Settle(channel_id),
             ("release", None) => TxKey::Release(channel_id),
+            ("join", None) => TxKey::Join(channel_id),
             _ => return Err(wrong()),
         };
         match third {
@@ -134,6 +138,7 @@ impl TxKey {
             TxKey::Release(channel_id) => {
                 format!("pays what locks had held in channel {channel_id}")
             }
+            TxKey::Join(channel_id) => format!("joins channel {channel_id}"),
             TxKey::Open(request) => format!("opens a channel for payment {request}"),
         }
     }
@@ -147,7 +152,8 @@ impl TxKey {
             | TxKey::Withdraw { channel_id, .. }
             | TxKey::MarkDue(channel_id)
             | TxKey::Settle(channel_id)
-            | TxKey::Release(channel_id) => Some(*channel_id),
+            | TxKey::Release(channel_id)
+            | TxKey::Join(channel_id) => Some(*channel_id),
             TxKey::Open(_) => None,
         }
     }
@@ -175,6 +181,7 @@ mod tests {
             TxKey::MarkDue(channel_id),
             TxKey::Settle(channel_id),
             TxKey::Release(channel_id),
+            TxKey::Join(channel_id),
             TxKey::Open("order/7".to_owned()),
         ];
         for key in all {

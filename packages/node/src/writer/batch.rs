@@ -4,7 +4,9 @@ use super::payment::AskPayment;
 use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
-use super::{duties, follow, invoices, lists, opening, payment, pending, sign_link, transaction};
+use super::{
+    duties, follow, invoices, lists, opening, payment, pending, sign_link, transaction, waiting,
+};
 use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
@@ -78,6 +80,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ChooseChannel(ask) => opening::choose(state, ask),
         WriterRequest::ReadOpened(ask) => opening::opened(state, ask),
         WriterRequest::ReadPending(ask) => pending::read(state, ask),
+        WriterRequest::ListWaiting(ask) => waiting::list(state, ask),
         WriterRequest::ListDeliveries(ask) => pending::list(state, ask),
         WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
         WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),

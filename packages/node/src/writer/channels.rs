@@ -44,6 +44,13 @@ pub(super) struct FollowedChannels {
     enrolled: Vec<EntryKey>,
 }
 
+impl LedgerOfChannel {
+    /// Whether we are named in it and have not joined: nothing of it can be lost, so the book does not lack it.
+    pub fn waits_for_us(&self) -> bool {
+        self.side == Side::B && !self.channel.ledger.joined
+    }
+}
+
 impl FollowedChannels {
     /// A block is followed.
     pub fn set_block(&mut self, block: FollowedBlock, time: ChainTime) {
@@ -240,7 +247,9 @@ impl FollowedChannels {
         let mut not_in_book = Vec::new();
         for (key, of) in &self.by_key {
             if book.find(key)?.is_none() {
-                not_in_book.push(key.channel_id);
+                if !of.waits_for_us() {
+                    not_in_book.push(key.channel_id);
+                }
                 continue;
             }
             let ledger = &of.channel.ledger;

@@ -74,8 +74,9 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
-        let has_no_part = of.side == Side::B && !ledger.joined;
-        return Ok(has_no_part.then(|| facts(Standing::default(), vec![])));
+        return Ok(of
+            .waits_for_us()
+            .then(|| facts(Standing::default(), vec![])));
     };
     if ledger.settlement.is_some() {
         return Ok(Some(facts(Standing::default(), vec![])));

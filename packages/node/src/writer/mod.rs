@@ -18,6 +18,7 @@ mod request;
 mod sign_link;
 mod thread;
 mod transaction;
+mod waiting;
 
 pub use duties::{ChannelDutyFacts, DutyFacts, ReadDutyFacts};
 pub use follow::{Follow, Followed};
@@ -36,3 +37,4 @@ pub use request::{
 };
 pub use thread::{start, WriterSetup};
 pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
+pub use waiting::{ListWaiting, Waiting};

@@ -12,6 +12,7 @@ use super::opening::{ChooseChannel, ReadOpened, TakeKey};
 use super::payment::{AskPayment, ReadPayment};
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
+use super::waiting::ListWaiting;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
 use causeway_peer_protocol::message::AuthFrame;
 use causeway_types::Hash;
@@ -61,6 +62,8 @@ pub enum WriterRequest {
     ListDeliveries(ListDeliveries),
     /// What the keeper plans by.
     ReadDutyFacts(ReadDutyFacts),
+    /// The channels that wait for us to join.
+    ListWaiting(ListWaiting),
     /// A transaction is about to be sent.
     NoteTransaction(NoteTransaction),
     /// What became of a transaction.

@@ -13,6 +13,7 @@ mod following;
 mod held_chain;
 mod instance;
 mod invoices;
+mod joins;
 mod metrics;
 #[path = "../pool/chain.rs"]
 mod mortal_chain;

@@ -2,12 +2,12 @@
 
 use crate::mortal_chain::{killed, never_killed, Kill};
 use crate::pay_address::{knows, paid, received, sent, to, until_received};
-use crate::world::{Person, World};
+use crate::world::{copy, Person, World};
 use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{GetPayment, PaymentState};
 use causeway_wallet::Book;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -33,18 +33,6 @@ fn die(world: &World, kill: Kill, pay: &Pay) -> Person {
     world.end(alice);
     world.end(carol);
     world.alice.at(left)
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        let to = to.join(file.file_name());
-        match file.file_type().unwrap().is_dir() {
-            true => copy(&file.path(), &to),
-            false => drop(std::fs::copy(file.path(), to).unwrap()),
-        }
-    }
 }
 
 /// How many keys are taken for channels of which nothing came.

@@ -2,10 +2,21 @@
 
 use super::margin_text::{margin_note, margin_text};
 use crate::args::channel::Join;
+use crate::context::node::RunningNode;
 use crate::context::Context;
 use crate::output::{Answer, Details};
 use anyhow::Result;
-use causeway_client::channels::join::JoinRequest;
+use causeway_client::channels::join::{JoinQuote, JoinRequest};
+use causeway_client::network::Source;
+use causeway_client::wallet::Wallet;
+use causeway_node_api::calls::join_channel::{JoinChannel, JoinState};
+use causeway_node_api::calls::pay::FundSource;
+
+/// Who joins.
+enum By<'n> {
+    Wallet(Box<Wallet<'n>>),
+    Node(RunningNode),
+}
 
 /// Joins a channel.
 pub fn run(context: &Context, join: &Join) -> Result<Answer> {
@@ -58,8 +69,11 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             format!("{} {}", amounts.show(quote.total), sidechain.symbol),
         )
         .with("ends", clock.at(channel.ledger.expires_at));
-    // before anything is asked or said to be sent: a node may have the book
-    let mut wallet = session.wallet(context)?;
+    // before anything is asked or said to be sent: where a node runs, it has the book
+    let mut by = match context.node_to_send()? {
+        Some(node) => By::Node(node),
+        None => By::Wallet(Box::new(session.wallet(context)?)),
+    };
     context.confirm(
         what,
         &format!(
@@ -69,7 +83,10 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let joined = quote.join(&mut wallet, &session.me.account)?;
+    let joined = match &mut by {
+        By::Wallet(wallet) => quote.join(wallet, &session.me.account)?,
+        By::Node(node) => return through_node(context, node, join, &quote),
+    };
     Ok(Answer::of(&joined)?
         .say(format!(
             "channel {} with {} is open, you put in {} {}; it ends {}",
@@ -80,4 +97,50 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             network.clock()?.at(joined.expires_at)
         ))
         .note_if(margin_note(&joined.margin, network, &sidechain)))
+}
+
+/// The node takes the key and sends the transaction. What it was asked for goes on whatever becomes of this command.
+fn through_node(
+    context: &Context,
+    node: &RunningNode,
+    join: &Join,
+    quote: &JoinQuote,
+) -> Result<Answer> {
+    let JoinRequest {
+        channel,
+        sidechain,
+        amount,
+        ..
+    } = &quote.request;
+    let joined = node.client.call(&JoinChannel {
+        source: Some(match join.source {
+            Source::Token => FundSource::Token,
+            Source::Asset => FundSource::Asset,
+            Source::Credit => FundSource::Credit,
+        }),
+        payout_credit: join.payout_credit,
+        margin: Some(quote.margin.brought).filter(|margin| !margin.is_zero()),
+        fee_rate: join.fee_rate,
+        wait: Some(causeway_node_api::MAX_WAIT),
+        ..JoinChannel::with(channel.id, *amount)
+    })?;
+    let network = context.network()?;
+    let amounts = network.amounts(sidechain);
+    let opener = context.names()?.short(&channel.a.owner);
+    let text = match joined.state {
+        JoinState::Joined => format!(
+            "channel {} with {opener} is open, you put in {} {}; it ends {}",
+            joined.channel_id,
+            amounts.show(joined.amount),
+            sidechain.symbol,
+            network.clock()?.at(joined.expires_at)
+        ),
+        JoinState::Joining => format!(
+            "channel {} with {opener} is being joined: `causeway tx show {}` says how far that is",
+            joined.channel_id, joined.transaction
+        ),
+    };
+    Ok(Answer::of(&joined)?
+        .say(text)
+        .note_if(margin_note(&quote.margin, &network, sidechain)))
 }

@@ -27,6 +27,20 @@ pub fn run(context: &Context) -> Result<Answer> {
         .with("epoch", info.epoch)
         .with("version", &info.version);
     let answer = Answer::of(&info)?.say(details);
+    let waiting = info.waiting.iter().map(|channel| {
+        let why = match &channel.why {
+            None => "it is being joined".to_owned(),
+            Some(why) => format!(
+                "{why}; `causeway channel join {}` joins it",
+                channel.channel_id
+            ),
+        };
+        format!(
+            "channel {} of {} waits for you to join: {why}",
+            channel.channel_id, channel.opener
+        )
+    });
+    let answer = waiting.fold(answer, Answer::note);
     let warnings = info.warnings.iter();
     Ok(warnings.fold(answer, |answer, warning| {
         answer.note(format!("warning: {warning}"))

@@ -99,6 +99,7 @@ fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTi
     let ledger = &channel.ledger;
     let peer = channel.participant(side.peer());
     let holds = match (&standing, status) {
+        (None, _) if side == Side::B && !ledger.joined => vec![not_joined()],
         (None, _) => vec![not_in_book()],
         (Some(_), Some(status)) => status.holds.iter().map(hold).collect(),
         (Some(_), None) => vec![hold(&protocol::Hold {
@@ -123,11 +124,7 @@ fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTi
         channel_id: channel.id,
         sidechain_id: channel.sidechain_id,
         name: channel.name.clone(),
-        mode: match ledger.mode {
-            LockMode::Unlocked => Mode::Unlocked,
-            LockMode::OneWay => Mode::OneWay,
-            LockMode::TwoWay => Mode::TwoWay,
-        },
+        mode: mode(ledger.mode),
         phase: match ledger.phase(now) {
             channel::Phase::Pending => Phase::Pending,
             channel::Phase::Open => Phase::Open,
@@ -150,6 +147,23 @@ fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTi
         is_restored,
         show_by,
         holds,
+    }
+}
+
+/// What a payment needs to count, as the API names it.
+pub(super) fn mode(mode: LockMode) -> Mode {
+    match mode {
+        LockMode::Unlocked => Mode::Unlocked,
+        LockMode::OneWay => Mode::OneWay,
+        LockMode::TwoWay => Mode::TwoWay,
+    }
+}
+
+fn not_joined() -> Hold {
+    Hold {
+        waits_for: "this account, to join".to_owned(),
+        until: None,
+        then: "payments pass; `causeway channel join` joins it".to_owned(),
     }
 }
 

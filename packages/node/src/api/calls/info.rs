@@ -1,12 +1,15 @@
 //! `GET /v1/info`.
 
+use super::channel::mode;
 use super::peers::linked_peers;
 use super::ready::why_not;
 use crate::api::answer::Answer;
 use crate::api::server::ApiState;
+use crate::joins::{self, WhyWaiting};
 use axum::extract::State;
 use axum::Json;
-use causeway_node_api::calls::info::{Info, PATH};
+use causeway_node_api::calls::info::{Info, WaitingChannel, PATH};
+use causeway_rules::lifecycle::last_join;
 use causeway_types::Seconds;
 use std::sync::Arc;
 
@@ -63,6 +66,28 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         connect: state.identity.connect.clone(),
         channels: follower.view.channels.len() as u64,
         peers: peers.iter().filter(|peer| peer.is_linked).count() as u64,
+        waiting: waiting(&state.joins.borrow()),
         warnings,
     }))
+}
+
+fn waiting(joins: &[joins::WaitingChannel]) -> Vec<WaitingChannel> {
+    let waiting = joins.iter().map(|waiting| {
+        let channel = &waiting.channel;
+        let (code, why) = match &waiting.why {
+            WhyWaiting::Joining => (None, None),
+            WhyWaiting::Refused { code, why } => (Some(code.clone()), Some(why.clone())),
+        };
+        WaitingChannel {
+            channel_id: channel.id,
+            sidechain_id: channel.sidechain_id,
+            opener: channel.a.owner.to_string(),
+            mode: mode(channel.ledger.mode),
+            amount: channel.ledger.a.deposited,
+            until: last_join(&channel.ledger),
+            code,
+            why,
+        }
+    });
+    waiting.collect()
 }

@@ -12,6 +12,7 @@ pub(super) mod forget_peer;
 pub(super) mod info;
 pub(super) mod invoice;
 pub(super) mod invoices;
+pub(super) mod join_channel;
 pub(super) mod live;
 pub(super) mod make_invoice;
 pub(super) mod metrics;

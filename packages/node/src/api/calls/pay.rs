@@ -181,7 +181,7 @@ async fn waiting(
 }
 
 /// Where another instance of the account's node is on record, this book signs nothing.
-fn require_right(state: &ApiState) -> Result<(), Refusal> {
+pub(super) fn require_right(state: &ApiState) -> Result<(), Refusal> {
     let right = state.follower.borrow().right;
     match why_not(right, &state.identity.instance) {
         None => Ok(()),

@@ -5,6 +5,7 @@ use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
 use crate::api::calls::channel::{self, not_followed};
 use crate::api::server::ApiState;
+use crate::joins::WhyWaiting;
 use crate::keeper::Duty;
 use causeway_node_api::calls::channel::Hold;
 use causeway_node_api::calls::explain::Wait;
@@ -29,13 +30,39 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Ref
         .filter(|channel| channel.channel_id == channel_id);
     let holds = seen.next().map(|channel| channel.holds).unwrap_or_default();
     let block = state.follower.borrow().view.block;
+    let joins = state.joins.borrow();
+    let waiting = joins
+        .iter()
+        .find(|waiting| waiting.channel.id == channel_id);
     let keeper = state.keeper.borrow();
     let duties: Vec<_> = keeper
         .duties
         .iter()
         .filter(|duty| duty.channel_id == channel_id)
         .collect();
+    if let Some(waiting) = waiting {
+        return Ok((
+            "pending: this account has not joined".to_owned(),
+            vec![for_us_to_join(&ledger, &waiting.why)],
+        ));
+    }
     Ok(of_channel(&ledger, block.time, &holds, &duties))
+}
+
+/// A channel that waits for us.
+fn for_us_to_join(ledger: &Ledger, why: &WhyWaiting) -> Wait {
+    let end = "nobody can join any more; at its end its opener has back what is in it";
+    let (what, then) = match why {
+        WhyWaiting::Joining => ("this node's join, which is on its way", "payments pass".to_owned()),
+        WhyWaiting::Refused { code, why } => (
+            "this account, to join",
+            format!("{end}. It is not joined by itself ({code}): {why}; `causeway channel join` joins it"),
+        ),
+    };
+    Wait {
+        until: Some(last_join(ledger)),
+        ..wait_on(what, then)
+    }
 }
 
 /// A channel by its ledger, why nothing is signed in it now, and what the node will do.
@@ -118,6 +145,25 @@ mod tests {
             bounty: Amount::ZERO,
         };
         lifecycle::open(mode, terms, Seconds(10_000), Amount::new(5), NOW).unwrap()
+    }
+
+    #[test]
+    fn a_channel_that_waits_for_us_says_until_when_and_why_it_is_not_joined() {
+        let pending = ledger(LockMode::OneWay);
+        for why in [
+            WhyWaiting::Joining,
+            WhyWaiting::Refused {
+                code: "join_too_many".to_owned(),
+                why: "two run".to_owned(),
+            },
+        ] {
+            let wait = for_us_to_join(&pending, &why);
+            assert_eq!(wait.until, Some(last_join(&pending)));
+            if let WhyWaiting::Refused { code, why } = why {
+                assert!(wait.then.contains(&code) && wait.then.contains(&why));
+            }
+            says(&(String::new(), vec![wait]));
+        }
     }
 
     #[test]

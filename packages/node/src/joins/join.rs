@@ -1,0 +1,177 @@
+//! A channel that is joined: quoted, its key taken, its transaction given to the pool.
+
+use super::JoinRefusal;
+use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
+use crate::writer::{ask, TakeKey, WriterRequest, WriterSender};
+use causeway_client::channels::join::{JoinQuote, JoinRequest};
+use causeway_client::network::{Network, Source};
+use causeway_client::wallet::keys_on_chain;
+use causeway_client::ClientError;
+use causeway_types::{Amount, ChannelId, Ppm};
+use cosmwasm_std::Addr;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// A channel that is to be joined.
+#[derive(Clone, Debug)]
+pub struct JoinOrder {
+    /// Which.
+    pub channel_id: ChannelId,
+    /// Whose account joins it.
+    pub account: Addr,
+    /// What is put in, base units.
+    pub amount: Amount,
+    /// Where that is taken from; tokens if there are enough of them, else the asset, if not given.
+    pub source: Option<Source>,
+    /// Whether the account is paid as credit.
+    pub payout_credit: bool,
+    /// How much margin goes along, base units; what is lacking if not given.
+    pub margin: Option<Amount>,
+    /// What the account agrees to pay the opener for forwarding.
+    pub fee_rate: Option<Ppm>,
+    /// The most that it may take, base units: what is put in, and the margin that goes along.
+    pub at_most: Option<Amount>,
+}
+
+/// Why a channel was not joined.
+#[derive(Debug, Error)]
+pub enum JoinError {
+    /// It cannot be joined so, or the chain could not be asked.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// It would take more than it may.
+    #[error(transparent)]
+    Refused(#[from] JoinRefusal),
+    /// Its opener made it for somebody else.
+    #[error("channel {channel_id} is for {named} to join")]
+    ForAnother {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Who can join it.
+        named: Addr,
+    },
+    /// Its transaction changed nothing, or was not sent.
+    #[error("the channel was not joined: {why}")]
+    NotJoined {
+        /// The stable code of the reason.
+        code: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The node stops.
+    #[error("the node stops")]
+    Stopped,
+}
+
+impl JoinError {
+    /// Its code, which never changes its meaning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            JoinError::Client(error) => error.code(),
+            JoinError::Refused(refusal) => refusal.code(),
+            JoinError::ForAnother { .. } => "join_for_another",
+            JoinError::NotJoined { code, .. } => code,
+            JoinError::Stopped => "stopping",
+        }
+    }
+}
+
+/// Gives the join to the pool; one that was sent before, and of which it is not known that it did nothing, is followed instead,
+/// whatever it was to bring. Nothing is sent for what cannot be joined.
+pub async fn join(
+    network: &Arc<Network>,
+    writer: &WriterSender,
+    pool: &Pool,
+    order: JoinOrder,
+) -> Result<TxWatch, JoinError> {
+    let key = TxKey::Join(order.channel_id);
+    if let Some(before) = pool.follow(key.clone()).await {
+        let now = before.borrow().clone();
+        match now {
+            TxProgress::Over(outcome) if refuse(&outcome).is_err() => {}
+            _ => return Ok(before),
+        }
+    }
+    let (asked, on) = (order.clone(), network.clone());
+    let quoted = tokio::task::spawn_blocking(move || -> Result<_, JoinError> {
+        let quote = quote(&on, &asked)?;
+        Ok((quote, keys_on_chain(&on, &asked.account)?))
+    });
+    let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
+    if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
+        let asked = quote.total;
+        return Err(JoinRefusal::TooMuch { asked, allowed }.into());
+    }
+    let take = |answer| {
+        WriterRequest::TakeKey(TakeKey {
+            request: key_use(order.channel_id),
+            on_chain,
+            answer,
+        })
+    };
+    let channel_key = ask(writer, take).await.ok_or(JoinError::Stopped)??;
+    let submit = Submit {
+        key,
+        messages: vec![quote.message(network, channel_key)?],
+        signer: PoolSigner::Account,
+        opens_with: Some(channel_key),
+        needed_at: None,
+    };
+    let progress = pool.submit(submit).await.ok_or(JoinError::Stopped)?;
+    if let TxProgress::Over(outcome) = &*progress.borrow() {
+        refuse(outcome)?;
+    }
+    Ok(progress)
+}
+
+/// What the key of a join is taken for. With its space it is no caller's own name for anything.
+fn key_use(channel_id: ChannelId) -> String {
+    format!("join {channel_id}")
+}
+
+/// Fails where the transaction has joined nothing.
+pub fn refuse(outcome: &Outcome) -> Result<(), JoinError> {
+    let (code, why) = match outcome {
+        Outcome::Included { .. } => return Ok(()),
+        Outcome::Failed { why, .. } => ("tx_failed", why),
+        Outcome::Lapsed { why } => ("tx_not_included", why),
+        Outcome::NotSent { code, why } => (*code, why),
+    };
+    Err(JoinError::NotJoined {
+        code,
+        why: why.clone(),
+    })
+}
+
+/// Out of what there is, where it is not said: tokens first, else the asset that becomes tokens on the way.
+fn quote(network: &Network, order: &JoinOrder) -> Result<JoinQuote, JoinError> {
+    let channel = network.channel_by_id(order.channel_id)?.channel;
+    if let Some(named) = channel.b.as_ref().filter(|b| b.owner != order.account) {
+        return Err(JoinError::ForAnother {
+            channel_id: channel.id,
+            named: named.owner.clone(),
+        });
+    }
+    let sidechain = network.sidechain_by_id(channel.sidechain_id)?;
+    let source = match order.source {
+        Some(source) => source,
+        None => {
+            let held = network.holdings(&sidechain, &order.account)?;
+            let has_enough = held.of(Source::Token) >= order.amount;
+            match has_enough {
+                true => Source::Token,
+                false => Source::Asset,
+            }
+        }
+    };
+    let request = JoinRequest {
+        channel,
+        sidechain,
+        amount: order.amount,
+        source,
+        payout_credit: order.payout_credit,
+        margin: order.margin,
+        fee_rate: order.fee_rate,
+    };
+    Ok(request.quote(network, &order.account)?)
+}
