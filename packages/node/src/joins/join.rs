@@ -7,7 +7,8 @@ use causeway_client::channels::join::{JoinQuote, JoinRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::wallet::keys_on_chain;
 use causeway_client::ClientError;
-use causeway_types::{Amount, ChannelId, Ppm};
+use causeway_rules::lifecycle::last_join;
+use causeway_types::{Amount, ChannelId, Ppm, UnixTime};
 use cosmwasm_std::Addr;
 use std::sync::Arc;
 use thiserror::Error;
@@ -50,6 +51,16 @@ pub enum JoinError {
         /// Who can join it.
         named: Addr,
     },
+    /// Nobody can join it any more.
+    #[error("channel {channel_id} could be joined until {allowed}, it is {asked}")]
+    TooLate {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The time of the newest block.
+        asked: UnixTime,
+        /// The last moment at which it could be joined.
+        allowed: UnixTime,
+    },
     /// Its transaction changed nothing, or was not sent.
     #[error("the channel was not joined: {why}")]
     NotJoined {
@@ -70,6 +81,7 @@ impl JoinError {
             JoinError::Client(error) => error.code(),
             JoinError::Refused(refusal) => refusal.code(),
             JoinError::ForAnother { .. } => "join_for_another",
+            JoinError::TooLate { .. } => "join_too_late",
             JoinError::NotJoined { code, .. } => code,
             JoinError::Stopped => "stopping",
         }
@@ -150,6 +162,14 @@ fn quote(network: &Network, order: &JoinOrder) -> Result<JoinQuote, JoinError> {
         return Err(JoinError::ForAnother {
             channel_id: channel.id,
             named: named.owner.clone(),
+        });
+    }
+    let (asked, allowed) = (network.latest()?.time, last_join(&channel.ledger));
+    if !channel.ledger.joined && asked > allowed {
+        return Err(JoinError::TooLate {
+            channel_id: channel.id,
+            asked,
+            allowed,
         });
     }
     let sidechain = network.sidechain_by_id(channel.sidechain_id)?;

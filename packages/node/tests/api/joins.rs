@@ -183,7 +183,7 @@ fn a_stranger_joins_nothing_and_nobody_joins_too_late() {
     world.chain.advance(late, 1).unwrap();
     let bob = world.start_with(&world.bob, joins("anyone"));
     let refused = bob.client.call(&JoinChannel::with(second, Amount::ZERO));
-    assert_eq!(code(refused), "not_admitted");
+    assert_eq!(code(refused), "join_too_late");
     assert!(waiting(&bob).is_empty() && sent(&bob).is_empty());
     world.end(bob);
     assert_eq!(unused_keys(&world, &world.bob), 0);
