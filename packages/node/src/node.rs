@@ -82,7 +82,7 @@ impl Node {
         let network = Arc::new(network);
         let account = keys.address();
         let folder = book_owner(&network, &account).dir(&home);
-        let join_rules = JoinRules::of(&config.join, &network.chain.prefix()).map_err(|error| {
+        let join_rules = JoinRules::of(&config.join, network.chain.prefix()).map_err(|error| {
             let error = ClientError::from(error);
             error.because("join.from names what is no account of this chain")
         })?;

@@ -15,7 +15,7 @@ use causeway_node_api::calls::pay::FundSource;
 /// Who joins.
 enum By<'n> {
     Wallet(Box<Wallet<'n>>),
-    Node(RunningNode),
+    Node(Box<RunningNode>),
 }
 
 /// Joins a channel.
@@ -71,7 +71,7 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         .with("ends", clock.at(channel.ledger.expires_at));
     // before anything is asked or said to be sent: where a node runs, it has the book
     let mut by = match context.node_to_send()? {
-        Some(node) => By::Node(node),
+        Some(node) => By::Node(Box::new(node)),
         None => By::Wallet(Box::new(session.wallet(context)?)),
     };
     context.confirm(
