@@ -158,6 +158,31 @@ impl RpcChain {
         })
     }
 
+    /// Fails too where its newest block is too old, or as far in the future.
+    fn checked_status_of_node(&self) -> Result<CheckedStatus, ChainError> {
+        let status = self.status()?;
+        let committed = status.time;
+        let Some(allowed) = self.spec.max_block_age else {
+            return Ok(CheckedStatus {
+                status,
+                time: ChainTime::of_block(committed),
+            });
+        };
+        let now = machine_time();
+        if now.0.abs_diff(committed.0) > allowed.0 {
+            return Err(ChainError::StaleBlock {
+                address: self.node.address(),
+                time: committed,
+                now,
+                allowed,
+            });
+        }
+        Ok(CheckedStatus {
+            status,
+            time: ChainTime::with_machine(committed, now),
+        })
+    }
+
     /// The chain's file.
     pub fn spec(&self) -> &ChainSpec {
         &self.spec
@@ -189,28 +214,25 @@ impl Chain for RpcChain {
         }
     }
 
+    /// A node whose newest block is too old is left for another one that has a newer: one that stands still does not say so.
     fn checked_status(&self) -> Result<CheckedStatus, ChainError> {
-        let status = self.status()?;
-        let committed = status.time;
-        let Some(allowed) = self.spec.max_block_age else {
-            return Ok(CheckedStatus {
-                status,
-                time: ChainTime::of_block(committed),
-            });
+        let stale = match self.checked_status_of_node() {
+            Err(stale @ ChainError::StaleBlock { .. }) => stale,
+            checked => return checked,
         };
-        let now = machine_time();
-        if now.0.abs_diff(committed.0) > allowed.0 {
-            return Err(ChainError::StaleBlock {
-                address: self.node.address(),
-                time: committed,
-                now,
-                allowed,
-            });
+        let first = self.node.current();
+        for _ in 1..self.node.count() {
+            self.node.select_next(self.node.current());
+            if self.node.current() == first {
+                break;
+            }
+            if let Ok(checked) = self.checked_status_of_node() {
+                return Ok(checked);
+            }
         }
-        Ok(CheckedStatus {
-            status,
-            time: ChainTime::with_machine(committed, now),
-        })
+        // no other one is ahead of it: the chain itself may stand still
+        self.node.return_to(first);
+        Err(stale)
     }
 
     fn account(&self, address: &Addr) -> Result<Account, ChainError> {

@@ -114,6 +114,11 @@ impl Node {
         }
     }
 
+    /// Asks this address again from now on: the others are no better.
+    pub fn return_to(&self, at: usize) {
+        self.current.store(at, Ordering::Relaxed);
+    }
+
     /// The least time between two requests for new blocks, as the node wants it.
     pub fn poll_interval(&self) -> Duration {
         Duration::from_millis(self.poll_interval.load(Ordering::Relaxed))

@@ -49,6 +49,24 @@ fn a_node_that_is_catching_up_or_breaks_off_is_left_for_the_next() {
 }
 
 #[test]
+fn a_node_that_stands_still_is_left_for_one_with_newer_blocks_and_kept_where_all_stand_still() {
+    let (one, other, third) = (Fake::start(), Fake::start(), Fake::start());
+    one.state().age = 3_600;
+    other.state().age = 3_600;
+    let chain = chain_of(&[&one, &other, &third]);
+    third.state().age = 3_600;
+    let error = chain.checked_status().unwrap_err();
+    assert!(
+        matches!(&error, ChainError::StaleBlock { address, .. } if *address == one.address),
+        "{error}"
+    );
+    assert_eq!(chain.node.current(), 0);
+    third.state().age = 0;
+    chain.checked_status().unwrap();
+    assert_eq!(chain.node.current(), 2);
+}
+
+#[test]
 fn where_every_node_fails_the_error_is_that_of_the_first() {
     let spec = ChainSpec {
         other_rpc: vec![nobody()],
