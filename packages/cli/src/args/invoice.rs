@@ -90,6 +90,8 @@ pub enum StateArg {
     Open,
     /// Those that are paid
     Paid,
+    /// Those that were paid while the record may lack something: that counts as nothing yet
+    Kept,
     /// Those whose time was over before they were paid
     Expired,
     /// Those that were taken back
@@ -101,6 +103,7 @@ impl From<StateArg> for InvoiceState {
         match state {
             StateArg::Open => InvoiceState::Open,
             StateArg::Paid => InvoiceState::Paid,
+            StateArg::Kept => InvoiceState::Kept,
             StateArg::Expired => InvoiceState::Expired,
             StateArg::Cancelled => InvoiceState::Cancelled,
         }

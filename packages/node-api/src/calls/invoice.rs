@@ -56,6 +56,8 @@ pub enum InvoiceState {
     Open,
     /// It is paid: it is paid no second time.
     Paid,
+    /// A payment for it came while our record may lack something: it is paid by no other, and that counts as nothing yet.
+    Kept,
     /// Its time is over by the later one of the chain's clock and this machine's, and it was not paid.
     Expired,
     /// It was cancelled before it was paid.

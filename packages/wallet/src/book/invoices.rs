@@ -78,6 +78,8 @@ pub struct Invoice {
     pub asked: NewInvoice,
     /// What became of it.
     pub state: InvoiceState,
+    /// Whether the payment that paid it came while the record may lack something: it counts as nothing yet, and may never do.
+    pub is_kept: bool,
 }
 
 /// Which invoices are listed.
@@ -87,8 +89,10 @@ pub enum InvoiceFilter {
     Open(UnixTime),
     /// Those that were not paid, and have expired by this time.
     Expired(UnixTime),
-    /// Those that are paid.
+    /// Those that are paid by what counts.
     Paid,
+    /// Those that are paid by what is kept, and counts as nothing yet.
+    Kept,
     /// Those that were cancelled.
     Cancelled,
 }
@@ -96,6 +100,12 @@ pub enum InvoiceFilter {
 const COLUMNS: &str = "number, request, reference, sidechain_id, amount, made_at, expires_at,
      description, payment_secret, hash, text, state, changed_at,
      paid_domain, paid_channel, paid_side, paid_nonce, paid_place, paid_amount";
+
+/// Whether the payment that paid it is kept, and counts as nothing yet.
+const IS_KEPT: &str = "coalesce((
+     SELECT p.kept FROM payment p JOIN channel_ref r ON r.number = p.channel
+     WHERE r.domain = paid_domain AND r.channel_id = paid_channel AND r.side = paid_side
+     AND p.received = 1 AND p.nonce = paid_nonce AND p.place = paid_place), 0)";
 
 const OPEN: u8 = 0;
 const PAID: u8 = 1;
@@ -140,6 +150,7 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
             text: row.get(10)?,
         },
         state,
+        is_kept: row.get(19)?,
     })
 }
 
@@ -150,7 +161,7 @@ fn by(
 ) -> Result<Option<Invoice>, WalletError> {
     Ok(db
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM invoice WHERE {column} = ?1"
+            "SELECT {COLUMNS}, {IS_KEPT} FROM invoice WHERE {column} = ?1"
         ))?
         .query_row([value], invoice)
         .optional()?)
@@ -158,7 +169,9 @@ fn by(
 
 /// All of a book, in the order in which they were made.
 pub(super) fn all(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
-    let mut statement = db.prepare(&format!("SELECT {COLUMNS} FROM invoice ORDER BY number"))?;
+    let mut statement = db.prepare(&format!(
+        "SELECT {COLUMNS}, {IS_KEPT} FROM invoice ORDER BY number"
+    ))?;
     let rows = statement.query_map([], invoice)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -181,20 +194,21 @@ impl Book {
         after: u64,
         limit: usize,
     ) -> Result<Vec<Invoice>, WalletError> {
-        let (state, open_at, expired_at) = match filter {
-            None => (None, None, None),
-            Some(InvoiceFilter::Open(now)) => (Some(OPEN), Some(now.0), None),
-            Some(InvoiceFilter::Expired(now)) => (Some(OPEN), None, Some(now.0)),
-            Some(InvoiceFilter::Paid) => (Some(PAID), None, None),
-            Some(InvoiceFilter::Cancelled) => (Some(CANCELLED), None, None),
+        let (state, open_at, expired_at, is_kept) = match filter {
+            None => (None, None, None, None),
+            Some(InvoiceFilter::Open(now)) => (Some(OPEN), Some(now.0), None, None),
+            Some(InvoiceFilter::Expired(now)) => (Some(OPEN), None, Some(now.0), None),
+            Some(InvoiceFilter::Paid) => (Some(PAID), None, None, Some(false)),
+            Some(InvoiceFilter::Kept) => (Some(PAID), None, None, Some(true)),
+            Some(InvoiceFilter::Cancelled) => (Some(CANCELLED), None, None, None),
         };
         let mut statement = self.db.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM invoice WHERE number > ?1 AND (?2 IS NULL OR state = ?2)
+            "SELECT {COLUMNS}, {IS_KEPT} FROM invoice WHERE number > ?1 AND (?2 IS NULL OR state = ?2)
              AND (?3 IS NULL OR expires_at > ?3) AND (?4 IS NULL OR expires_at <= ?4)
-             ORDER BY number LIMIT ?5"
+             AND (?5 IS NULL OR {IS_KEPT} = ?5) ORDER BY number LIMIT ?6"
         ))?;
         let rows = statement.query_map(
-            params![after, state, open_at, expired_at, limit as u64],
+            params![after, state, open_at, expired_at, is_kept, limit as u64],
             invoice,
         )?;
         Ok(rows.collect::<Result<_, _>>()?)

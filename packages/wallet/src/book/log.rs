@@ -152,8 +152,25 @@ impl Writer<'_> {
         counted.sort_unstable();
         for (number, _) in counted {
             self.event(EventKind::PaymentReceived, number, at)?;
+            if self.pays_invoice(number)? {
+                self.event(EventKind::InvoicePaid, number, at)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether a payment of the log is the one that paid an invoice.
+    fn pays_invoice(&self, number: u64) -> Result<bool, WalletError> {
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM payment p JOIN channel_ref r ON r.number = p.channel
+                 JOIN invoice i ON i.reference = p.reference
+                 WHERE p.number = ?1 AND i.state = 1 AND i.paid_domain = r.domain
+                 AND i.paid_channel = r.channel_id AND i.paid_side = r.side
+                 AND i.paid_nonce = p.nonce AND i.paid_place = p.place",
+            )?
+            .exists([number])?)
     }
 
     /// The number of a payment that is asked for under a caller's id, and whether it was asked for before. Refused if

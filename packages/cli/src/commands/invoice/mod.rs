@@ -27,6 +27,7 @@ fn state_word(state: InvoiceState) -> &'static str {
     match state {
         InvoiceState::Open => "open",
         InvoiceState::Paid => "paid",
+        InvoiceState::Kept => "kept",
         InvoiceState::Expired => "expired",
         InvoiceState::Cancelled => "cancelled",
     }

@@ -61,13 +61,21 @@ pub(super) fn invoice_of(state: &ApiState, found: book::Invoice) -> Invoice {
 
 /// An invoice as it stands at a time.
 pub(super) fn as_of(found: book::Invoice, now: UnixTime) -> Invoice {
-    let book::Invoice { asked, state, .. } = found;
+    let book::Invoice {
+        asked,
+        state,
+        is_kept,
+        ..
+    } = found;
     let (state, paid) = match state {
         book::InvoiceState::Open if asked.has_expired(now) => (InvoiceState::Expired, None),
         book::InvoiceState::Open => (InvoiceState::Open, None),
         book::InvoiceState::Cancelled { .. } => (InvoiceState::Cancelled, None),
         book::InvoiceState::Paid(paid) => (
-            InvoiceState::Paid,
+            match is_kept {
+                true => InvoiceState::Kept,
+                false => InvoiceState::Paid,
+            },
             Some(InvoicePayment {
                 channel_id: paid.key.channel_id,
                 nonce: paid.nonce,

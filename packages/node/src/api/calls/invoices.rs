@@ -24,6 +24,7 @@ pub async fn run(
         InvoiceState::Open => InvoiceFilter::Open(now),
         InvoiceState::Expired => InvoiceFilter::Expired(now),
         InvoiceState::Paid => InvoiceFilter::Paid,
+        InvoiceState::Kept => InvoiceFilter::Kept,
         InvoiceState::Cancelled => InvoiceFilter::Cancelled,
     });
     let found = state

@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::book::{
-    EventKind, InvoicePayment, InvoiceState, NewInvoice, Parties, PaymentFilter, PaymentOutcome,
+    EventKind, InvoiceFilter, InvoicePayment, InvoiceState, LossProof, NewInvoice, Parties,
+    PaymentFilter, PaymentOutcome, Restored,
 };
 use crate::peer;
 use causeway_peer_protocol::channel::{CommitRequest, LocalOperation, Outcome, RequestId};
@@ -435,6 +436,37 @@ fn when_a_channel_has_settled_without_a_payment_its_reference_can_be_paid_again(
     assert_eq!(settles(&mut shop, &ledger), void);
     assert_eq!(shop.signs(SAME_ACCOUNT, &[(Hash([3; 32]), 1)]).0, 0);
     assert_eq!(shop.signs(SAME_ACCOUNT, &[(Hash([4; 32]), 2)]).0, 1);
+}
+
+#[test]
+fn an_invoice_whose_payment_is_only_kept_is_paid_once_it_counts() {
+    let mut shop = Shop::new();
+    shop.make_invoice();
+    let key = *shop.signer(FIRST, Side::B).key();
+    let restored = Restored::because(LossProof::BookRestored);
+    let marked = shop.shop.commit(|w| w.mark(&key, Some(restored)));
+    marked.unwrap();
+    let update = shop.pays(FIRST, INVOICE, PRICE);
+    let updates = vec![update];
+    let kept = shop.commit(FIRST, Side::B, &CommitRequest::AcceptUpdates { updates });
+    assert!(
+        matches!(kept, Ok(Outcome::Accepted { ack: None, .. })),
+        "{kept:?}"
+    );
+    let listed = |shop: &Shop, filter| shop.shop.invoices(Some(filter), 0, 10).unwrap().len();
+    // nobody else pays it, and what came may never count
+    assert_eq!(shop.asks(OTHER_ACCOUNT, INVOICE, PRICE).0, PayVerdict::Paid);
+    assert!(shop.shop.invoice(&INVOICE).unwrap().unwrap().is_kept);
+    assert_eq!(listed(&shop, InvoiceFilter::Kept), 1);
+    assert_eq!(listed(&shop, InvoiceFilter::Paid), 0);
+    assert_eq!(shop.count(EventKind::InvoicePaid), 0);
+    let (signer, ledger) = (shop.signer(FIRST, Side::B), shop.channels[FIRST].ledger);
+    let at = block(&ledger, NOW.plus(Seconds(DAY)));
+    assert!(shop.shop.commit(|w| judge_kept(w, &signer, &at)).unwrap());
+    assert!(!shop.shop.invoice(&INVOICE).unwrap().unwrap().is_kept);
+    assert_eq!(listed(&shop, InvoiceFilter::Kept), 0);
+    assert_eq!(listed(&shop, InvoiceFilter::Paid), 1);
+    assert_eq!(shop.count(EventKind::InvoicePaid), 1);
 }
 
 #[test]
