@@ -140,6 +140,10 @@ impl Keeper {
                 before,
             };
             attempts.insert(duty.key.clone(), attempt);
+            // sending takes time: what a newer block makes due may be worth more than the rest
+            if self.view.has_changed().unwrap_or(true) {
+                break;
+            }
         }
         wake
     }

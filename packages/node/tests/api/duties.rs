@@ -1,13 +1,16 @@
 //! What a node does on chain in time, while nobody watches.
 
-use crate::world::{Person, Running, World};
-use causeway_chain::Chain as _;
+use crate::world::{join, Person, Running, World};
+use causeway_chain::{AccountKey, BeforeSend, Chain as _, ChainError, Msg, Sent};
+use causeway_embedded_chain::test_node::{Behaviour, TestNode};
+use causeway_embedded_chain::EmbeddedChain;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::transaction::TransactionState;
 use causeway_node_api::calls::transactions::ListTransactions;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
-use causeway_types::{Amount, Direction, Seconds, UnixTime};
+use causeway_types::{Amount, ChannelId, Direction, Seconds, UnixTime};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 const PAID: Amount = Amount::new(700);
@@ -149,5 +152,84 @@ fn a_node_that_was_down_and_starts_in_the_last_window_still_shows_and_settles() 
     // what the other side leaves undone is done some time later
     world.wait_for_the_end((300, 20));
     assert_eq!(done(&bob), ["show", "mark-due", "settle"]);
+    world.end(bob);
+}
+
+/// A node that takes its time with the next transaction, while blocks come.
+#[derive(Default)]
+struct SlowOnce(Mutex<Option<Seconds>>);
+
+impl Behaviour for SlowOnce {
+    fn send(
+        &self,
+        chain: &EmbeddedChain,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        before_send: &mut BeforeSend<'_>,
+    ) -> Result<Sent, ChainError> {
+        let sent = chain.send(key, msgs, before_send)?;
+        if let Some(later) = self.0.lock().unwrap().take() {
+            chain.advance(later, 3)?;
+            // longer than the pause between two looks at the chain
+            std::thread::sleep(Duration::from_secs(3));
+        }
+        Ok(sent)
+    }
+}
+
+#[test]
+fn what_becomes_due_while_others_are_sent_goes_before_those_that_are_worth_less() {
+    let world = World::new();
+    let small: Vec<ChannelId> = (0..3).map(|_| world.open(100)).collect();
+    for channel_id in &small {
+        join(&world.network(), &world.bob, *channel_id);
+    }
+    let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
+    world.link(&alice, (&bob, &world.bob));
+    let channels = small.iter().map(|id| (*id, Amount::new(1)));
+    for (channel_id, amount) in channels.chain([(world.channel, PAID)]) {
+        let id = format!("order-{channel_id}").parse().unwrap();
+        let pay = Pay {
+            wait: Some(30),
+            ..Pay::over(id, channel_id, amount)
+        };
+        alice.client.call(&pay).unwrap();
+    }
+    world.end(alice);
+    world.end(bob);
+    let close = |channel_id| ExecuteMsg::Close {
+        channel_id,
+        vouchers: vec![],
+    };
+    for channel_id in small {
+        world.does(&world.alice, &close(channel_id));
+    }
+    let later = Seconds(600);
+    world.chain.advance(later, 1).unwrap();
+    world.does(&world.alice, &close(world.channel));
+    let ledger = world.seen().ledger;
+    let by = ledger
+        .expires_at
+        .minus(Seconds(ledger.terms.close_window.0 / 8));
+    world.advance_to(by.minus(Seconds(later.0 - 60)));
+    let chain = Arc::new(TestNode {
+        chain: world.chain.clone(),
+        behaviour: SlowOnce(Mutex::new(Some(later))),
+    });
+    let bob = world.start_on(chain, &world.bob);
+    world.wait("shown", |c| shown(c) == PAID);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let keys = loop {
+        let page = bob.client.call(&ListTransactions::default()).unwrap();
+        let shows = page.transactions.into_iter().map(|tx| tx.key);
+        let shows: Vec<_> = shows.filter(|key| key.starts_with("show/")).collect();
+        if shows.len() == 4 {
+            break shows;
+        }
+        assert!(Instant::now() < deadline, "{shows:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let main = format!("show/{}/", world.channel);
+    assert!(keys[1].starts_with(&main), "{keys:?}");
     world.end(bob);
 }
