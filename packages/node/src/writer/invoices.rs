@@ -1,6 +1,7 @@
 //! Invoices of the node's own: made and signed here, by the identity key, in the commit that keeps them.
 
 use super::thread::WriterState;
+use causeway_client::ClientError;
 use causeway_peer_protocol::{AsciiText, Invoice as Asked, SignedInvoice, Utf8Text};
 use causeway_types::{Amount, Hash, SidechainId, UnixTime};
 use causeway_wallet::book::{Invoice, InvoiceFilter, LoggedPayment, NewInvoice};
@@ -37,8 +38,8 @@ pub struct MakeInvoice {
     pub made_at: UnixTime,
     /// When it expires.
     pub expires_at: UnixTime,
-    /// Where the answer goes, once it is on disk.
-    pub answer: oneshot::Sender<Result<Invoice, WalletError>>,
+    /// Where the answer goes, once it is on disk; refused where this book may not sign.
+    pub answer: oneshot::Sender<Result<Invoice, ClientError>>,
 }
 
 /// An invoice of ours, by its reference.
@@ -97,8 +98,11 @@ pub(super) fn make(state: &mut WriterState, ask: MakeInvoice) {
     let _ = ask.answer.send(made);
 }
 
-fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, WalletError> {
-    let key = state.keys.keyring().identity()?;
+fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientError> {
+    // the book on record would not know it, and take a payment for it from everybody
+    state.right.require(state.instance)?;
+    let identity = state.keys.keyring().identity();
+    let key = identity.map_err(WalletError::from)?;
     let domain = state.contracts.domain();
     let invoice = Asked {
         account: ask.account.clone(),
@@ -131,14 +135,15 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, WalletErr
         hash: Hash::ZERO,
         text: signed.to_string(),
     };
-    state.book.commit(|book| {
+    let made = state.book.commit(|book| {
         if let Some(known) = book.invoice_of_request(&ask.id, &ask.asked)? {
             return Ok(known);
         }
         book.add_invoice(&new, &ask.asked)?;
         book.invoice(&reference)?
             .ok_or(WalletError::InvoiceUnknown(reference))
-    })
+    });
+    Ok(made?)
 }
 
 pub(super) fn read(state: &WriterState, ask: ReadInvoice) {

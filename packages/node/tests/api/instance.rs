@@ -11,11 +11,12 @@ use causeway_client::wallet::Wallet;
 use causeway_node::writer::{Commit, Committed, WriterRequest, REPLACED, TAKEOVER_WAITS};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::make_invoice::MakeInvoice;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::ready::{GetReady, Part};
 use causeway_node_api::ErrorCode;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, LocalOperation};
-use causeway_types::{Amount, Hash, Height, Operation, Seconds};
+use causeway_types::{Amount, Hash, Height, Operation, Seconds, SidechainId};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
@@ -45,6 +46,15 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
         ..Pay::over(id.parse().unwrap(), world.channel, Amount::new(1))
     };
     alice.client.call(&payment("before")).unwrap();
+    let invoice = |id: &str| MakeInvoice {
+        id: id.parse().unwrap(),
+        epoch: None,
+        sidechain_id: SidechainId(1),
+        amount: Some(Amount::new(5)),
+        description: "tea".to_owned(),
+        expires_in: None,
+    };
+    let made = alice.client.call(&invoice("tea")).unwrap();
     let info = alice.client.call(&GetInfo).unwrap();
     assert_eq!(info.instance_on_record, Some(info.instance.clone()));
     let second = tempfile::tempdir().unwrap();
@@ -66,6 +76,10 @@ fn of_two_homes_of_one_phrase_the_second_takes_over_and_the_first_signs_nothing_
     assert_eq!(problem.unwrap().code.as_deref(), Some("other_instance"));
     let refused = alice.client.call(&payment("after")).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::OtherInstance.name());
+    // the other book would not know it, and let everybody pay it
+    let refused = alice.client.call(&invoice("another")).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::OtherInstance.name());
+    assert_eq!(alice.client.call(&invoice("tea")).unwrap(), made);
     // what was signed before is answered as ever
     alice.client.call(&payment("before")).unwrap();
     let channel = GetChannel {
@@ -111,7 +125,7 @@ fn commands_without_a_node_ask_the_same_before_they_sign() {
 }
 
 /// Asks the writer itself to sign a payment.
-async fn sign(world: &World, alice: &Followed) -> Committed {
+pub async fn sign(world: &World, alice: &Followed) -> Committed {
     let key = alice.view.borrow().channels[&world.channel].key;
     let reference = Hash::of(&alice.view.borrow().block.height.0.to_be_bytes());
     let operation = Operation::DirectPayment {
@@ -138,7 +152,7 @@ async fn sign(world: &World, alice: &Followed) -> Committed {
     answered.await.unwrap()
 }
 
-fn reason(committed: &Committed) -> &str {
+pub fn reason(committed: &Committed) -> &str {
     match &committed.outcome {
         Err(CommitError::NotSafe(why)) => why.split(':').next().unwrap(),
         Err(CommitError::Storage) => "storage",

@@ -1,6 +1,6 @@
 //! `POST /v1/channels/{id}/join`.
 
-use super::pay::require_right;
+use super::ready::require_right;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;

@@ -1,6 +1,7 @@
 //! `POST /v1/invoices`.
 
 use super::invoice::invoice_of;
+use super::ready::require_right;
 use super::{later_clock, out_of_range};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
@@ -40,6 +41,7 @@ pub async fn run(
     if let Some(known) = known {
         return Ok(Json(invoice_of(&state, known)));
     }
+    require_right(&state)?;
     require_announced(&state)?;
     require_sidechain(&state, call.sidechain_id).await?;
     let account = AsciiText::try_from(state.identity.account.as_str());

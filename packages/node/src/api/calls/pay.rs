@@ -4,7 +4,7 @@ use super::channel::not_followed;
 use super::pay_refused::refused;
 use super::pay_target;
 use super::payment::{self, followed, read};
-use super::ready::why_not;
+use super::ready::require_right;
 use super::{unsigned, wait_time};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
@@ -178,17 +178,6 @@ async fn waiting(
         }
     };
     Ok(HowFar::Unsigned(Box::new(payment)))
-}
-
-/// Where another instance of the account's node is on record, this book signs nothing.
-pub(super) fn require_right(state: &ApiState) -> Result<(), Refusal> {
-    let right = state.follower.borrow().right;
-    match why_not(right, &state.identity.instance) {
-        None => Ok(()),
-        Some(why) => Err(Refusal::from(
-            ApiError::new(why.code, why.what).hint(why.next),
-        )),
-    }
 }
 
 /// What is paid for; zero where nothing is named.

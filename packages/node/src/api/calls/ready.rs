@@ -1,5 +1,6 @@
 //! `GET /health/ready`.
 
+use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::follower::FollowerState;
 use axum::extract::State;
@@ -7,7 +8,7 @@ use axum::http::StatusCode;
 use axum::Json;
 use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::ready::{Part, Problem, Ready, PATH};
-use causeway_node_api::ErrorCode;
+use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::NodeInstance;
 use std::sync::Arc;
 
@@ -77,6 +78,17 @@ fn of_keys(state: &ApiState, follower: &FollowerState) -> Option<Problem> {
         what: why.what,
         next: Some(why.next.to_owned()),
     })
+}
+
+/// Where another instance of the account's node is on record, this book signs nothing.
+pub(super) fn require_right(state: &ApiState) -> Result<(), Refusal> {
+    let right = state.follower.borrow().right;
+    match why_not(right, &state.identity.instance) {
+        None => Ok(()),
+        Some(why) => Err(Refusal::from(
+            ApiError::new(why.code, why.what).hint(why.next),
+        )),
+    }
 }
 
 /// Why this book may not sign.
