@@ -89,11 +89,7 @@ impl Node {
         let book = open_book(home, network.clone(), keys.clone(), config.peers.clone()).await?;
         let epoch = Epoch(book.epoch()?);
         let instance = book.instance()?;
-        let known = Known {
-            first_block: book.first_block()?,
-            place: book.followed_place()?,
-            ..Known::default()
-        };
+        let known = Known::of(&book, &network.contracts.domain())?;
         let gap = book.block_gap()?;
         // from here on another node of this account is refused, so its files are this one's to write
         let api_listener = listen("the API", "api.listen", config.api.listen).await?;

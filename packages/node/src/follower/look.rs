@@ -14,6 +14,7 @@ use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::channel::Channel;
 use causeway_types::{ChainTime, ChannelId, Hash, Height};
 use causeway_wallet::book::{BlockGap, FollowedPlace};
+use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
 use tracing::warn;
@@ -33,6 +34,19 @@ pub struct Known {
     pub directory: Directory,
     /// Whether blocks that no node has any more are passed over.
     pub may_skip: bool,
+}
+
+impl Known {
+    /// What a book has of the chain when a process begins. Channels that may have settled since without a payment that names a
+    /// reference are asked for by their numbers, since the chain lists none that has settled.
+    pub fn of(book: &Book, domain: &Hash) -> Result<Known, WalletError> {
+        Ok(Known {
+            first_block: book.first_block()?,
+            place: book.followed_place()?,
+            channels: book.channels_with_references(domain)?.into_iter().collect(),
+            ..Known::default()
+        })
+    }
 }
 
 /// The channels that a look has read.

@@ -52,11 +52,7 @@ impl Followed {
     pub fn start(world: &World, chain: Arc<FaultyChain>, person: &Person, home: &Path) -> Followed {
         let book = open(world, person, home);
         let network = Arc::new(Network::new(chain.clone(), world.contracts.clone()));
-        let known = Known {
-            first_block: book.first_block().unwrap(),
-            place: book.followed_place().unwrap(),
-            ..Known::default()
-        };
+        let known = Known::of(&book, &world.contracts.domain()).unwrap();
         let instance = book.instance().unwrap();
         let (requests, request_queue) = mpsc::channel(64);
         let (duties, duty_queue) = mpsc::channel(16);

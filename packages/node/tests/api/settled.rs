@@ -2,9 +2,11 @@
 
 use crate::held_chain::held_chain;
 use crate::world::{code, pay, Running, World};
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::payment::{GetPayment, PaymentOutcome};
 use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::Client;
-use causeway_types::{Amount, ChannelId};
+use causeway_types::{Amount, ChannelId, Hash};
 
 /// A node whose channel has settled after a payment of 7 under the id `tea`, which is answered.
 fn settled(world: &World) -> (Running, causeway_node_api::calls::payment::Payment) {
@@ -53,6 +55,29 @@ fn a_payment_is_found_again_once_its_channel_has_settled() {
     // a later process does not follow the channel at all
     let alice = world.start(&world.alice);
     check_answers(&world, &alice.client, &of_channel);
+    world.end(alice);
+}
+
+#[test]
+fn a_payment_that_its_channel_settled_without_is_void_also_where_the_node_was_down() {
+    let world = World::new();
+    let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
+    world.link(&alice, (&bob, &world.bob));
+    let named = Pay {
+        reference: Some(Hash([7; 32])),
+        ..pay("tea", world.channel, 7)
+    };
+    let paid = alice.client.call(&named).unwrap();
+    assert_eq!(paid.outcome, None);
+    // nobody puts it on chain
+    world.end(alice);
+    world.end(bob);
+    world.settle(world.channel);
+    let alice = world.start(&world.alice);
+    let seen = alice.client.call(&GetPayment {
+        id: "tea".parse().unwrap(),
+    });
+    assert_eq!(seen.unwrap().outcome, Some(PaymentOutcome::Void));
     world.end(alice);
 }
 

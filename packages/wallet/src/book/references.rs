@@ -94,6 +94,20 @@ fn unasked(db: &Connection, key: &EntryKey) -> Result<Vec<UnaskedPayment>, Walle
 }
 
 impl Book {
+    /// The channels of a domain in which a payment of ours names a reference and counts, without those that are noted as
+    /// settled: whether they have settled without it is not known yet.
+    pub fn channels_with_references(&self, domain: &Hash) -> Result<Vec<ChannelId>, WalletError> {
+        let mut statement = self.db.prepare(
+            "SELECT DISTINCT r.channel_id FROM payment p JOIN channel_ref r ON r.number = p.channel
+             WHERE p.kind = 0 AND p.reference <> X'0000000000000000000000000000000000000000000000000000000000000000'
+             AND p.received = 0 AND p.outcome = 0 AND r.domain = ?1
+             AND NOT EXISTS (SELECT 1 FROM settled
+                             WHERE settled.domain = r.domain AND settled.channel_id = r.channel_id)",
+        )?;
+        let rows = statement.query_map([domain.0], |row| Ok(ChannelId(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The newest payments of the peer that came unasked.
     pub(crate) fn unasked(&self, key: &EntryKey) -> Result<Vec<UnaskedPayment>, WalletError> {
         unasked(&self.db, key)
