@@ -110,6 +110,7 @@ impl Node {
                 folder: folder.clone(),
                 keys: keys.clone(),
                 contracts: network.contracts.clone(),
+                max_block_age: network.chain.max_block_age(),
                 batch: config.limits.batch,
                 newest_event,
                 metrics: metrics.clone(),

@@ -75,7 +75,9 @@ impl Wallet<'_> {
             .book
             .commit(|book| {
                 let seen = current.snapshot();
-                let received = guard::receive(book, signer, seen, signed.clone(), &locks)?;
+                let latest = current.time.at_latest();
+                let voucher = signed.clone();
+                let received = guard::receive_at(book, signer, seen, latest, voucher, &locks)?;
                 // what is in the book already, or is only kept to be shown, is never too late: but with locks that the
                 // chain does not have, which it would take away from those that it has
                 let is_theirs = signed.voucher.direction != signer.pays();

@@ -172,9 +172,10 @@ pub(super) fn look(network: &Network, account: &Addr, known: &Known) -> Result<F
 fn newest(network: &Network) -> Result<(Status, ChainTime, bool), FollowError> {
     match network.chain.checked_status() {
         Ok(CheckedStatus { status, time }) => Ok((status, time, false)),
-        Err(ChainError::StaleBlock { .. }) => {
+        // nothing is let go by it; what must be done in time goes by this machine's clock all the same
+        Err(ChainError::StaleBlock { now, .. }) => {
             let status = network.latest()?;
-            let time = ChainTime::of_block(status.time);
+            let time = ChainTime::with_machine(status.time, now);
             Ok((status, time, true))
         }
         Err(error) => Err(ClientError::from(error).into()),

@@ -13,7 +13,7 @@ use causeway_client::nodes::right::{signing_right, SigningRight};
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::channel::Channel;
-use causeway_types::{ChainTime, ChannelId, Height, NodeInstance, UnixTime};
+use causeway_types::{ChannelId, Height, NodeInstance, UnixTime};
 use causeway_wallet::book::BlockGap;
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
@@ -175,7 +175,7 @@ impl Follower {
         let right = signing_right(self.setup.instance, own, age, found.block.time);
         let follow = |answer| Follow {
             block: found.block,
-            time: found.time,
+            time: Some(found.time),
             place: found.place,
             first_block: found.first_block,
             gap: found.gap,
@@ -281,7 +281,7 @@ impl Follower {
             // what the writer knows of the channels stays
             let follow = |answer| Follow {
                 block: old,
-                time: ChainTime::of_block(block.time),
+                time: None,
                 place: None,
                 first_block: None,
                 gap: None,

@@ -43,7 +43,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             WriterRequest::FindInvoice(request) => invoices::find(state, request),
             WriterRequest::MakeInvoice(request) => invoices::make(state, request),
             WriterRequest::CancelInvoice(request) => invoices::cancel(state, request),
-            WriterRequest::Commit(commit) => match refusal(state, &commit.request) {
+            WriterRequest::Commit(commit) => match refusal(state, &commit) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),
             },

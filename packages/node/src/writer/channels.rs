@@ -38,8 +38,10 @@ pub(super) struct FollowedChannels {
     time: Option<(ChainTime, Instant)>,
     /// The newest block.
     height: Option<Height>,
-    /// Whether the newest block is too old for anything to be signed or accepted.
+    /// Whether the newest block is too old for anything to be signed or accepted, as the follower has said.
     is_too_old: bool,
+    /// How old it may be by this machine's clock; none where the clock is moved by hand.
+    max_block_age: Option<Seconds>,
     /// Channels that came into the book since it was last said which are followed.
     enrolled: Vec<EntryKey>,
 }
@@ -52,9 +54,19 @@ impl LedgerOfChannel {
 }
 
 impl FollowedChannels {
+    /// None yet, on a chain whose newest block may be so old.
+    pub fn new(max_block_age: Option<Seconds>) -> FollowedChannels {
+        FollowedChannels {
+            max_block_age,
+            ..FollowedChannels::default()
+        }
+    }
+
     /// A block is followed.
-    pub fn set_block(&mut self, block: FollowedBlock, time: ChainTime) {
-        self.time = Some((time, Instant::now()));
+    pub fn set_block(&mut self, block: FollowedBlock, time: Option<ChainTime>) {
+        if let Some(time) = time {
+            self.time = Some((time, Instant::now()));
+        }
         self.height = Some(block.height);
         self.is_too_old = block.is_too_old;
     }
@@ -166,9 +178,12 @@ impl FollowedChannels {
         }
     }
 
-    /// Whether the newest block is too old for anything to be signed or accepted by it.
+    /// Whether the newest block is too old for anything to be signed or accepted by it. It grows older while the follower waits
+    /// for an answer of the chain.
     pub fn is_too_old(&self) -> bool {
-        self.is_too_old
+        let time = self.time();
+        let age = time.at_latest().since(time.committed());
+        self.is_too_old || self.max_block_age.is_some_and(|allowed| age > allowed)
     }
 
     /// Does what a step asked for, in the commit under way.
@@ -203,10 +218,11 @@ impl FollowedChannels {
         peer::observe(book, &of.signer, &self.at_block(of))
     }
 
-    /// Writes down what a channel that has settled did without, in the commit under way.
+    /// Writes down what a channel that has settled did without, in the commit under way; it is not asked for again.
     pub fn note_void(&self, book: &mut Writer<'_>, key: &EntryKey) -> Result<(), WalletError> {
         let of = self.get(key)?;
-        guard::note_void(book, &of.signer, &self.at_block(of))
+        guard::note_void(book, &of.signer, &self.at_block(of))?;
+        book.note_settled(&key.domain, key.channel_id)
     }
 
     /// Whether the facts of a channel may change with time alone, or are not known yet.

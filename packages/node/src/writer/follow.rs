@@ -19,8 +19,8 @@ use tracing::warn;
 pub struct Follow {
     /// The block that was read.
     pub block: FollowedBlock,
-    /// Its time, and this machine's clock where it counts.
-    pub time: ChainTime,
+    /// Its time, and this machine's clock where it counts; none: as before, and the clock goes on.
+    pub time: Option<ChainTime>,
     /// The block's place in the chain; none where no block has come.
     pub place: Option<FollowedPlace>,
     /// The hash of the chain's first block, where it was learnt now.

@@ -1,15 +1,19 @@
 //! What is refused before the guard is asked: nothing is signed or accepted by a block that is too old, and nothing where another
 //! instance of the account's node is on record (P1 and P4 of docs/peer-protocol.md).
 
+use super::request::Commit;
 use super::thread::WriterState;
 use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::ErrorCode;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest};
+use causeway_types::LockMode;
 
 /// Why a commit is not made now, if it is not. A step does not ask for what signs while the newest block is too old; the block may
 /// have become too old since.
-pub(super) fn refusal(state: &WriterState, request: &CommitRequest) -> Option<CommitError> {
-    if state.channels.is_too_old() && decides_by_block(request) {
+pub(super) fn refusal(state: &WriterState, commit: &Commit) -> Option<CommitError> {
+    let request = &commit.request;
+    let mode = state.channels.get(&commit.key).map(|of| of.signer.mode());
+    if state.channels.is_too_old() && decides_by_block(request, mode.ok()) {
         return Some(CommitError::NotSafe(
             "the newest block is too old".to_owned(),
         ));
@@ -32,13 +36,15 @@ pub const REPLACED: &str = ErrorCode::OtherInstance.name();
 /// How the reason begins for which a book that took over does not sign yet.
 pub const TAKEOVER_WAITS: &str = ErrorCode::TakeoverWaits.name();
 
-fn decides_by_block(request: &CommitRequest) -> bool {
-    matches!(
-        request,
+fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
+    match request {
         CommitRequest::SignUpdate { .. }
-            | CommitRequest::AcceptUpdates { .. }
-            | CommitRequest::Replace
-    )
+        | CommitRequest::AcceptUpdates { .. }
+        | CommitRequest::Replace => true,
+        // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
+        CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
+        _ => false,
+    }
 }
 
 /// Whether it may sign a voucher or a receipt, or accept one. What only keeps our own voucher that came back does not.

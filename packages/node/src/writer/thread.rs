@@ -12,7 +12,7 @@ use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
 use causeway_client::nodes::right::SigningRight;
 use causeway_peer_protocol::reference::{RESERVED_FOR, TOO_OFTEN_FOR};
-use causeway_types::{NodeInstance, UnixTime};
+use causeway_types::{NodeInstance, Seconds, UnixTime};
 use causeway_wallet::{Book, WalletError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,6 +56,8 @@ pub struct WriterSetup {
     pub keys: NodeKeys,
     /// The contracts of its chain.
     pub contracts: Deployment,
+    /// How old the chain's newest block may be for anything to be decided by it; none where the clock is moved by hand.
+    pub max_block_age: Option<Seconds>,
     /// How many requests share a commit.
     pub batch: usize,
     /// The number of the newest event is published here.
@@ -76,7 +78,7 @@ pub fn start(
         book: setup.book,
         keys: setup.keys,
         contracts: setup.contracts,
-        channels: FollowedChannels::default(),
+        channels: FollowedChannels::new(setup.max_block_age),
         instance: setup.instance,
         right: SigningRight::Ours,
         known_peers: KnownPeers::open(&setup.folder)?,

@@ -3,7 +3,7 @@
 use causeway_chain::{Block, BlockHeader, Chain as _, ChainError, CheckedStatus, Status};
 use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
-use causeway_types::{Hash, Height, Seconds, UnixTime};
+use causeway_types::{ChainTime, Hash, Height, Seconds, UnixTime};
 use cosmwasm_std::Addr;
 use std::sync::{Arc, Mutex};
 
@@ -42,6 +42,8 @@ struct Plan {
     /// How often a contract was asked.
     queries: u64,
     max_block_age: Option<Seconds>,
+    /// How far this machine's clock is ahead of the newest block; none: it does not count.
+    machine_ahead: Option<Seconds>,
     /// The answer of a node that has not been asked to be another: whether there is one.
     has_other_node: bool,
 }
@@ -63,6 +65,7 @@ pub fn faulty_chain(chain: Arc<EmbeddedChain>) -> Arc<FaultyChain> {
         injected: 0,
         queries: 0,
         max_block_age: None,
+        machine_ahead: None,
         has_other_node: false,
     };
     let behaviour = Faults {
@@ -83,6 +86,11 @@ impl Faults {
     /// How old the newest block may be.
     pub fn set_max_block_age(&self, age: Seconds) {
         self.plan.lock().unwrap().max_block_age = Some(age);
+    }
+
+    /// How far this machine's clock is ahead of the newest block.
+    pub fn set_machine_ahead(&self, by: Seconds) {
+        self.plan.lock().unwrap().machine_ahead = Some(by);
     }
 
     /// From now on there is another node, which has no fault.
@@ -176,7 +184,10 @@ impl Behaviour for Faults {
                 allowed: Seconds(60),
             });
         }
-        let time = causeway_types::ChainTime::of_block(status.time);
+        let time = match self.plan.lock().unwrap().machine_ahead {
+            None => ChainTime::of_block(status.time),
+            Some(by) => ChainTime::with_machine(status.time, status.time.plus(by)),
+        };
         Ok(CheckedStatus { status, time })
     }
     fn query_smart_raw(

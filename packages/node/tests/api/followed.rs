@@ -62,6 +62,7 @@ impl Followed {
             folder: book_owner(&network, &person.address()).dir(home),
             keys: NodeKeys::new(person.keyring(), chain.prefix()).unwrap(),
             contracts: world.contracts.clone(),
+            max_block_age: chain.max_block_age(),
             batch: 64,
             newest_event: watch::channel(0).0,
             metrics: Arc::default(),

@@ -17,6 +17,7 @@ mod joins;
 mod metrics;
 #[path = "../pool/chain.rs"]
 mod mortal_chain;
+mod old_blocks;
 mod opening_kills;
 mod pay_address;
 mod payments;

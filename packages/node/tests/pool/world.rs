@@ -110,6 +110,7 @@ impl World {
                 folder: folder.to_owned(),
                 keys: keys.clone(),
                 contracts: contracts.clone(),
+                max_block_age: None,
                 batch: 16,
                 newest_event: watch::channel(0).0,
                 metrics: Arc::new(Metrics::new()),

@@ -35,7 +35,7 @@ pub use locks::{begin_claim, fail_lock, ClaimTiming};
 pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;
-pub use receive::{receive, Received};
+pub use receive::{receive, receive_at, Received};
 pub use reference::{check_unpaid, note_void, reserve, Together};
 pub use replace::replace;
 pub use show::{standing, to_show, Standing};

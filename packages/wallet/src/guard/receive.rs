@@ -30,12 +30,25 @@ pub struct Received {
     pub receipt: Option<Signature>,
 }
 
-/// Verifies and keeps a voucher that comes alone, as text does: it is one direct payment, so its locks are those of the one
-/// before. Whatever else a voucher does comes with its operations, to [`super::receive_update`].
+/// The same as [`receive_at`] where the block's clock alone counts.
 pub fn receive(
     book: &mut Writer,
     signer: &ChannelSigner,
     snapshot: ChannelSnapshot,
+    signed: SignedVoucher,
+    locks: &[Lock],
+) -> Result<Received, WalletError> {
+    receive_at(book, signer, snapshot, snapshot.now, signed, locks)
+}
+
+/// Verifies and keeps a voucher that comes alone, as text does: it is one direct payment, so its locks are those of the one
+/// before. Whatever else a voucher does comes with its operations, to [`super::receive_update`]. `at_latest` is the later of
+/// the block's time and this machine's clock, by which an invoice expires.
+pub fn receive_at(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    at_latest: UnixTime,
     signed: SignedVoucher,
     locks: &[Lock],
 ) -> Result<Received, WalletError> {
@@ -48,7 +61,7 @@ pub fn receive(
     let how = Acceptance {
         verified: &VerifiedSignatures::default(),
         gives_receipt: true,
-        now: snapshot.now,
+        now: at_latest,
     };
     let is_brought_back = signed.receipt.is_some_and(|receipt| {
         let digest = voucher.receipt_digest(&signer.context());

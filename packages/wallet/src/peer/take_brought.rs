@@ -26,7 +26,8 @@ pub(super) fn commit(
         return Ok(Outcome::Done);
     }
     let snapshot = at.snapshot();
-    let taken = guard::receive(book, signer, snapshot, voucher.clone(), locks)?;
+    let latest = at.time.at_latest();
+    let taken = guard::receive_at(book, signer, snapshot, latest, voucher.clone(), locks)?;
     if !taken.amount.is_zero() {
         guard::in_time(snapshot, at.time, !locks.is_empty())?;
     }

@@ -470,6 +470,31 @@ fn an_invoice_whose_payment_is_only_kept_is_paid_once_it_counts() {
 }
 
 #[test]
+fn an_invoice_expires_by_the_later_clock_for_a_voucher_that_comes_alone_too() {
+    let mut shop = Shop::new();
+    shop.make_invoice();
+    let (signer, ledger) = (shop.signer(FIRST, Side::A), shop.channels[FIRST].ledger);
+    let snapshot = ChannelSnapshot {
+        ledger: &ledger,
+        now: NOW,
+    };
+    let amount = Amount::new(PRICE);
+    let line = shop
+        .book(FIRST, Side::A)
+        .commit(|w| pay(w, &signer, snapshot, amount, INVOICE))
+        .unwrap();
+    let signer = shop.signer(FIRST, Side::B);
+    // no block has come since, and this machine's clock says that the time is over
+    let latest = NOW.plus(Seconds(3_600));
+    let taken = shop
+        .shop
+        .commit(|w| receive_at(w, &signer, snapshot, latest, line, &[]));
+    assert_eq!(taken.unwrap().amount, amount);
+    assert_eq!(shop.invoice(), InvoiceState::Open);
+    assert_eq!(shop.outcomes(), [PaymentOutcome::Unasked]);
+}
+
+#[test]
 fn a_line_of_text_is_held_to_the_same() {
     let mut shop = Shop::new();
     shop.make_invoice();
