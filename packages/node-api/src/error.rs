@@ -80,12 +80,20 @@ codes! {
     OwnInvoice = "own_invoice" 409;
     /// The invoice has expired.
     InvoiceExpired = "invoice_expired" 409;
-    /// The invoice is paid.
+    /// The invoice is paid, and is not taken back any more.
     InvoicePaid = "invoice_paid" 409;
-    /// Another amount than the invoice asks for, or none for one that leaves it open.
-    InvoiceAmount = "invoice_amount" 400;
+    /// Another amount, or another token, than the invoice asks for: nothing was signed.
+    InvoiceAmount = "invoice_amount" 409;
+    /// No amount is given, and the invoice leaves it open.
+    InvoiceAmountOpen = "invoice_amount_open" 400;
+    /// An invoice that would ask for zero.
+    ZeroInvoice = "zero_invoice" 400;
+    /// The invoice asks for the token of a sidechain that the chain does not have.
+    InvoiceSidechain = "invoice_sidechain" 409;
     /// A payment of zero.
     ZeroPayment = "zero_payment" 400;
+    /// A payment that names a reference is to be delivered later: its payee must say first that it may be paid.
+    ReferenceNotLater = "reference_not_later" 400;
     /// Another instance of the account's node is on record: this node signs nothing but its duties.
     OtherInstance = "other_instance" 409;
     /// The node has taken over from another one, which may not know it yet: it signs from a later block on.

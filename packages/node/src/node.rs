@@ -9,7 +9,7 @@ use crate::joins::{JoinRules, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::open_book;
-use crate::openings::Deliveries;
+use crate::openings::{Deliveries, PayeeTurns};
 use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
 use crate::pool::{Pool, PoolContext};
@@ -247,6 +247,7 @@ impl Node {
             metrics,
             payments,
             pool,
+            turns: PayeeTurns::default(),
             deliveries: wake,
             channels: config.channels.clone(),
             peers: peers.clone(),

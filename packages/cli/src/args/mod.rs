@@ -22,6 +22,7 @@ pub mod tx;
 pub mod values;
 pub mod vault;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -125,7 +126,16 @@ impl Cli {
     pub fn of_process() -> Result<Cli, clap::Error> {
         let mut command = prepared(Cli::command());
         let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        match &cli.command {
+            Command::Pay(pay) if pay.lacks_amount() => {
+                let message = "an amount is missing: only an invoice is paid without one";
+                let pay = command.find_subcommand_mut("pay");
+                let pay = pay.map(|pay| pay.error(ErrorKind::MissingRequiredArgument, message));
+                pay.map_or(Ok(cli), Err)
+            }
+            _ => Ok(cli),
+        }
     }
 }
 
@@ -197,7 +207,7 @@ pub enum Command {
     Quote(routes::Quote),
     /// List the peers of running channels, and the balances in them
     Neighbours(routes::Neighbours),
-    /// Sign the next voucher and print it as one line of text
+    /// Pay somebody, or an invoice: through your node where it runs, else by one line of text that you give the peer
     Pay(payments::Pay),
     /// Make an invoice, with its QR code; list, show and cancel invoices
     Invoice(Box<invoice::Invoice>),

@@ -6,7 +6,7 @@ use super::values;
 use causeway_client::network::Source;
 use causeway_types::Hash;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `balance`.
 #[derive(Args, Debug)]
@@ -18,19 +18,24 @@ pub struct Balance {
 
 /// Arguments of `pay`.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    causeway pay bob 2.50            over a channel to bob, or over a new one\n  \
+    causeway pay cswinv1…            what the invoice asks, by your node, which must run\n  \
+    causeway pay invoice.txt 5       an invoice that leaves the amount to you")]
 pub struct Pay {
-    /// Whom to pay, by key or address; or the channel, by number or by the name that you gave it
-    #[arg(value_name = "PEER|CHANNEL", value_parser = values::payee)]
+    /// Whom to pay, by key or address; the channel, by number or by the name that you gave it; or an invoice: its text, a file
+    /// that holds it, or - for standard input
+    #[arg(value_name = "PEER|CHANNEL|INVOICE")]
     pub to: String,
-    /// PEER|CHANNEL is a channel, also where a key has the same name
+    /// It is a channel, also where a key has the same name
     #[arg(long, conflicts_with = "peer")]
     pub channel: bool,
-    /// PEER|CHANNEL is a key, also where a channel has the same name
+    /// It is a key, also where a channel has the same name
     #[arg(long)]
     pub peer: bool,
-    /// The amount
+    /// The amount; only an invoice that asks for one is paid without it
     #[arg(value_parser = amount::amount)]
-    pub amount: TypedAmount,
+    pub amount: Option<TypedAmount>,
     /// What is paid for: any text, of which the hash is signed, or 64 hex digits
     #[arg(long, value_name = "TEXT", value_parser = values::reference)]
     pub reference: Option<Hash>,
@@ -52,6 +57,16 @@ pub struct Pay {
     /// The sidechain, which is an option here.
     #[command(flatten)]
     pub which: Which,
+}
+
+impl Pay {
+    /// Whether an amount is missing, which only an invoice can lack.
+    pub fn lacks_amount(&self) -> bool {
+        let may_be_invoice =
+            values::is_invoice(&self.to) || self.to == "-" || Path::new(&self.to).is_file();
+        let is_other = self.peer || self.channel || !may_be_invoice;
+        self.amount.is_none() && is_other
+    }
 }
 
 /// What names a thing that is signed, so that asking again signs nothing anew.

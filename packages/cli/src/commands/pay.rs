@@ -1,5 +1,6 @@
-//! `pay`: the next voucher, as one line of text.
+//! `pay`: an invoice or a payment through the node that runs; without one the next voucher, as one line of text.
 
+mod invoice;
 mod meaning;
 mod node;
 mod target;
@@ -7,6 +8,7 @@ mod target;
 use super::channel::margin_text::margin_note;
 use super::checks::require_nonzero;
 use super::line;
+use crate::args::amount::TypedAmount;
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
 use crate::output::Answer;
@@ -39,7 +41,11 @@ struct Paid {
 
 /// Signs a payment and prints it.
 pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
-    require_nonzero(&pay.amount, "pay")?;
+    if let Some(text) = invoice::text_of(pay)? {
+        return invoice::run(context, pay, text);
+    }
+    let typed = invoice::require_amount(pay)?;
+    require_nonzero(typed, "pay")?;
     if let Some(answer) = node::run(context, pay)? {
         return Ok(answer);
     }
@@ -47,7 +53,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
     let names = context.names()?;
     let mut wallet = session.wallet(context)?;
     let id = pay.request.id.clone().unwrap_or_else(line::new_id);
-    let asked = asked(context, pay);
+    let asked = asked(context, pay, typed);
     let request_id = RequestId {
         id: &id,
         asked: &asked,
@@ -57,7 +63,7 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
         None => {
             let found = target::find(context, &session, &mut wallet, pay, &id)?;
             let target::Target { channel, opened } = found;
-            let amount = session.network.amounts_in(&channel)?.read(&pay.amount)?;
+            let amount = session.network.amounts_in(&channel)?.read(typed)?;
             let paid = sign(&mut wallet, channel, amount, pay.reference, request_id)?;
             (paid, opened)
         }
@@ -95,11 +101,11 @@ pub fn run(context: &Context, pay: &Pay) -> Result<Answer> {
 
 /// What the id stands for: all words that say what is paid, in which token, to whom and over what. How the channel is found
 /// is not among them, so the same words are the same payment when the channel is there.
-fn asked(context: &Context, pay: &Pay) -> Hash {
+fn asked(context: &Context, pay: &Pay, typed: &TypedAmount) -> Hash {
     let words = format!(
         "pay {:?} {} {:?} peer {} channel {} sidechain {:?} base units {} fund {:?} with {:?}",
         pay.to,
-        pay.amount,
+        typed,
         pay.reference,
         pay.peer,
         pay.channel,

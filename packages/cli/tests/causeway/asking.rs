@@ -9,7 +9,7 @@ fn line(value: &Value) -> String {
 
 impl Home {
     /// Refused, with nothing sent, as long as nobody says yes, for programs and for people alike; then done.
-    fn asks(&self, line: &str, shown: &[&str]) -> Value {
+    pub fn asks(&self, line: &str, shown: &[&str]) -> Value {
         let before = self.height();
         self.unanswered(line)
             .says(shown)

@@ -3,6 +3,8 @@
 use super::running_nodes::free_port;
 use super::running_nodes::{one_way_channel, two_linked_nodes, RunningNode};
 use super::suite::{number, Home};
+use crate::serve::Serving;
+use causeway_node_api::local::NodeFile;
 
 /// A made invoice: its text, and what was said beside it.
 fn made(home: &Home, line: &str) -> (String, String) {
@@ -23,15 +25,17 @@ fn without_a_node_invoices_say_that_they_need_one_and_how_it_is_started() {
         format!("invoice show {reference} --from alice"),
         format!("invoice cancel {reference} --from alice"),
         "decode cswinv1qqqq --from alice".to_owned(),
+        "pay cswinv1qqqq --from alice".to_owned(),
+        "pay CSWINV1QQQQ 5 --from alice".to_owned(),
     ] {
         home.fails(&line)
             .says(&["no node runs for this account"])
             .hints("causeway node");
     }
     assert_eq!(home.fails("invoice --from alice").code, 2, "no amount");
-    let paid = home.fails("pay cswinv1qqqq --from alice");
-    assert_eq!(paid.code, 2);
-    assert!(paid.all.contains("it is an invoice"), "{paid:?}");
+    let paid = home.fails("pay bob --from alice");
+    assert_eq!(paid.code, 2, "no amount, and no invoice");
+    assert!(paid.all.contains("an amount is missing"), "{paid:?}");
     let both = home.fails("invoice 5 --open --from alice");
     assert_eq!(both.code, 2, "an amount, and an open one");
 }
@@ -123,5 +127,118 @@ fn an_invoice_is_one_line_with_what_it_asks_beside_it_and_a_picture() {
         number(&home.json("channel list bob")["channels"][0]["by_book"]),
         0,
         "nothing moved"
+    );
+}
+
+/// The nodes of alice, who knows where bob's is, and of bob, who is announced. They have no channel.
+fn payer_and_shop() -> (Home, Serving, [RunningNode; 2]) {
+    let home = Home::new();
+    home.ok("chain start");
+    let serving = Serving::start(&home, &[]);
+    home.contracts();
+    for who in ["alice", "bob"] {
+        // each has a book
+        home.ok(&format!("channel open carol 10 --from {who}"));
+    }
+    home.ok("node announce --name shop --from bob");
+    let bob = RunningNode::start(&home, "bob", free_port());
+    let alice = RunningNode::start(&home, "alice", free_port());
+    let file = NodeFile::read(&home.book_dir("bob")).unwrap().unwrap();
+    home.ok(&format!("peer connect {} --from alice", file.connect));
+    (home, serving, [alice, bob])
+}
+
+#[test]
+fn an_invoice_is_shown_and_agreed_to_and_paid_by_its_text_a_file_or_standard_input() {
+    let (home, _serving, _nodes) = payer_and_shop();
+    let (tea, _) = made(&home, "invoice 7 --memo tea --from bob");
+    let words = format!("pay {tea} --fund 100 --id tea --from alice");
+    // what it asks, and what its channel takes
+    let paid = home.asks(
+        &words,
+        &[
+            "7 CATOM",
+            "bob (",
+            "shop",
+            "tea",
+            "good until",
+            "you put in",
+            "100 CATOM",
+        ],
+    );
+    assert_eq!(
+        (&paid["state"], &paid["spendable"]),
+        (&"final".into(), &"93".into())
+    );
+    // the same words are the same payment, and show nothing to agree to
+    assert_eq!(home.json(&words)["nonce"], paid["nonce"]);
+    let again = format!("pay {tea} --from alice");
+    home.fails(&again).says(&[
+        "nothing was signed",
+        "has paid the invoice already",
+        "under the id tea",
+    ]);
+
+    // over the channel that there is now it is shown and asked, too
+    let (open, _) = made(&home, "invoice --open --memo any --from bob");
+    home.file("open.txt", &format!("{}\n", open.to_uppercase()));
+    home.fails("pay open.txt --from alice")
+        .says(&["the invoice leaves the amount to you"]);
+    let paid = home.asks(
+        "pay open.txt 5 --from alice",
+        &["any amount of CATOM", "bob (", "shop", "good until"],
+    );
+    assert_eq!(paid["amount"], "5");
+    let (cake, _) = made(&home, "invoice 3 --from bob");
+    home.fails(&format!("pay {cake} 4 --from alice"))
+        .says(&["nothing was signed", "asks for 3 CATOM, not for 4 CATOM"]);
+    let from_stdin = home
+        .command("pay - --from alice")
+        .write_stdin(cake)
+        .output();
+    let said = String::from_utf8(from_stdin.unwrap().stdout).unwrap();
+    assert!(said.contains("3 CATOM to bob"), "{said}");
+    let sent = home.json("tx list --from alice");
+    assert_eq!(sent["transactions"].as_array().unwrap().len(), 1);
+    let listed = home.json("invoice list --state paid --from bob");
+    assert_eq!(listed["invoices"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn an_invoice_that_is_not_to_be_paid_says_why_and_nothing_is_done() {
+    let (home, _serving, _nodes) = payer_and_shop();
+    let (tea, _) = made(&home, "invoice 7 --id tea --from bob");
+    let pay = |text: &str, rest: &str| format!("pay {text} {rest} --from alice");
+    home.ok(&format!("invoice cancel {tea} --from bob"));
+    home.fails(&pay(&tea, "--fund 100"))
+        .says(&["nothing was signed", "the payee has cancelled the invoice"]);
+    let (late, _) = made(&home, "invoice 7 --expires 1s --from bob");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    home.fails(&pay(&late, ""))
+        .says(&["nothing was signed", "the invoice was good until"]);
+    let (cake, _) = made(&home, "invoice 9 --from bob");
+    let (most, last) = cake.split_at(cake.len() - 1);
+    let changed = format!("{most}{}", if last == "q" { "p" } else { "q" });
+    home.fails(&pay(&changed, "")).hints("copy all of it again");
+    home.fails(&format!("pay {cake} --from bob"))
+        .says(&["is of this node's own account"]);
+    for (rest, why) in [
+        ("--reference x", "--reference does not go with it"),
+        ("--sidechain CATOM", "--sidechain does not go with it"),
+        ("--deliver-later", "--deliver-later does not go with it"),
+        ("--out line.txt", "--out does not go with it"),
+        ("--dry-run", "--dry-run shows the transaction"),
+        ("0", "0 to pay"),
+    ] {
+        home.fails(&pay(&cake, rest)).says(&[why]);
+    }
+    let sent = home.json("tx list --from alice");
+    assert_eq!(sent["transactions"].as_array().unwrap().len(), 0);
+    assert_eq!(
+        home.json("payments --from bob")["payments"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
     );
 }

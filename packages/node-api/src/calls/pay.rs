@@ -1,4 +1,4 @@
-//! `POST /v1/payments`: pays over an open channel, or an account over whichever channel.
+//! `POST /v1/payments`: pays over an open channel, an account over whichever channel, or an invoice.
 
 use super::payment::Payment;
 use super::payments::PATH;
@@ -21,7 +21,7 @@ pub struct Pay {
     /// The epoch in which it was first asked for: with it, a node whose record was restored since refuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
-    /// The number of the channel that is paid over; or `to` is given.
+    /// The number of the channel that is paid over; or `to` or `invoice` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub channel_id: Option<ChannelId>,
@@ -29,23 +29,29 @@ pub struct Pay {
     /// payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// The text of the invoice that is paid: it says to whom, in which sidechain, how much and for what, so `sidechain_id` and
+    /// `reference` are not given with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<String>,
     /// With `to`: the sidechain; the one that has channels to the account, or the only one, if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub sidechain_id: Option<SidechainId>,
-    /// With `to`: what a new channel is opened with, base units, no less than `amount`; else by the node's configuration.
+    /// With `to` or `invoice`: what a new channel is opened with, base units, no less than `amount`; else by the node's configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub fund: Option<Amount>,
-    /// With `to`: where that is taken from; the tokens where there are enough of them, else the asset, if not given.
+    /// With `to` or `invoice`: where that is taken from; the tokens where there are enough of them, else the asset, if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<FundSource>,
-    /// With `to`: open a channel also where the account's node cannot be reached now.
+    /// With `to`, without a reference: open a channel also where the account's node cannot be reached now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deliver_later: bool,
-    /// How much, base units.
-    #[schema(value_type = String)]
-    pub amount: Amount,
+    /// How much, base units. Only for an invoice that asks for an amount it may be left out, and must be that amount if it is
+    /// given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub amount: Option<Amount>,
     /// What is paid for: the peer is asked first whether it may be paid, and is paid for it once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -75,11 +81,12 @@ impl Pay {
             epoch: None,
             channel_id: Some(channel_id),
             to: None,
+            invoice: None,
             sidechain_id: None,
             fund: None,
             source: None,
             deliver_later: false,
-            amount,
+            amount: Some(amount),
             reference: None,
             wait: None,
         }
@@ -91,6 +98,16 @@ impl Pay {
             to: Some(account.into()),
             channel_id: None,
             ..Pay::over(id, ChannelId(0), amount)
+        }
+    }
+
+    /// The same of an invoice, over whichever channel. An amount is given where the invoice leaves it open.
+    pub fn invoice(id: RequestId, text: impl Into<String>, amount: Option<Amount>) -> Pay {
+        Pay {
+            invoice: Some(text.into()),
+            channel_id: None,
+            amount,
+            ..Pay::over(id, ChannelId(0), Amount::ZERO)
         }
     }
 }

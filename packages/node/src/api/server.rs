@@ -13,6 +13,7 @@ use crate::follower::FollowerState;
 use crate::health::Metrics;
 use crate::joins::JoinsState;
 use crate::keeper::KeeperState;
+use crate::openings::PayeeTurns;
 use crate::payments::PaymentDesk;
 use crate::peers::Peers;
 use crate::pool::Pool;
@@ -82,6 +83,8 @@ pub struct ApiState {
     pub payments: PaymentDesk,
     /// What sends transactions.
     pub pool: Pool,
+    /// Whose turn it is to open a channel to a payee.
+    pub turns: PayeeTurns,
     /// Wakes what makes payments that may be delivered later.
     pub deliveries: Arc<Notify>,
     /// What channels are opened with for payments.

@@ -3,7 +3,7 @@
 use crate::follower::AnnouncedNode;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::SignedInvoice;
-use causeway_types::{Amount, Hash, IdentityKey, UnixTime};
+use causeway_types::{Amount, Hash, IdentityKey, SidechainId, UnixTime};
 use causeway_wallet::keys::is_signed_by;
 use std::collections::BTreeMap;
 
@@ -62,6 +62,13 @@ pub enum InvoiceProblem {
         expires_at: UnixTime,
         /// What time it is.
         now: UnixTime,
+    },
+    /// Its sidechain is none of the chain's.
+    UnknownSidechain {
+        /// Which it asks for.
+        asked: SidechainId,
+        /// Which there are.
+        known: Vec<SidechainId>,
     },
 }
 
@@ -152,6 +159,16 @@ impl InvoiceProblem {
                 )
                 .hint("ask the payee for another one")
             },
+            InvoiceProblem::UnknownSidechain { asked, known } => {
+                let known: Vec<_> = known.iter().map(ToString::to_string).collect();
+                let known = known.join(", ");
+                ApiError::new(
+                    ErrorCode::InvoiceSidechain,
+                    format!("the invoice asks for the token of sidechain {asked}, and there are {known}"),
+                )
+                .numbers(asked, known)
+                .hint("ask the payee for an invoice in one of these")
+            }
         }
     }
 }
@@ -160,7 +177,7 @@ impl InvoiceProblem {
 mod tests {
     use super::*;
     use causeway_peer_protocol::Invoice;
-    use causeway_types::{Height, NodeInstance, SidechainId, Signature, TransportKey};
+    use causeway_types::{Height, NodeInstance, Signature, TransportKey};
     use causeway_wallet::keys::IdentitySecret;
 
     const DOMAIN: Hash = Hash([1; 32]);

@@ -1,7 +1,7 @@
 //! Whether an account's node answers now.
 
 use crate::follower::AnnouncedNode;
-use crate::peers::{AskedPeer, Peers};
+use crate::peers::{AskedPeer, LinkInfo, Peers};
 use crate::writer::{ask, ListKnownPeers, WriterRequest, WriterSender};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
@@ -20,19 +20,20 @@ pub struct Unreachable {
 }
 
 /// Makes sure that an account's node answers: it has a link, or one can be made now, to where the user said or to what it has
-/// announced.
+/// announced. The link.
 pub async fn reach(
     nodes: &BTreeMap<String, AnnouncedNode>,
     peers: &Peers,
     writer: &WriterSender,
     account: &Addr,
-) -> Result<(), Unreachable> {
+) -> Result<LinkInfo, Unreachable> {
     let listed = peers.list().await;
-    let mut same = listed
-        .iter()
+    let same = listed
+        .into_iter()
         .filter(|peer| peer.account == account.as_str());
-    if same.any(|peer| !peer.links.is_empty()) {
-        return Ok(());
+    // where several are made at once, the newest stays in most cases; one that ends is asked nothing, which is told
+    if let Some(link) = same.flat_map(|peer| peer.links).last() {
+        return Ok(link);
     }
     let hint =
         format!("`causeway peer connect {account}/KEY@HOST:PORT` reaches it where it listens");
@@ -44,7 +45,7 @@ pub async fn reach(
         });
     }
     match tokio::time::timeout(LONGEST_DIAL, peers.connect(asked)).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(link)) => Ok(link),
         Ok(Err(error)) => Err(Unreachable {
             why: format!("the node of {account} cannot be reached: {error}"),
             hint,

@@ -3,8 +3,12 @@
 use super::error::LinkError;
 use super::link::Link;
 use super::link_context::LinkInput;
+use super::link_questions::FIRST_REQ;
 use super::waiting::WaitsFor;
-use causeway_peer_protocol::message::{AuthFrame, DeclineFrame, ErrorFrame, PingFrame, PongFrame};
+use crate::writer::{ask, JudgeReference, WriterRequest};
+use causeway_peer_protocol::message::{
+    AuthFrame, DeclineFrame, ErrorFrame, MayPayFrame, PingFrame, PongFrame,
+};
 use causeway_peer_protocol::{ErrorScope, Frame, Note, PeerErrorCode};
 use causeway_types::ChannelId;
 use tokio::time::Instant;
@@ -27,6 +31,11 @@ impl Link {
             Frame::Error(error) => self.peer_error(error),
             Frame::Ping(ping) => self.ping(ping),
             Frame::Pong(_) | Frame::Height(_) => self.peer_follows(frame),
+            Frame::MayPayAnswer(answer) if answer.req >= FIRST_REQ => {
+                self.questions.answered(answer);
+                Ok(())
+            }
+            Frame::MayPay(asked) if asked.channel_id == ChannelId(0) => self.judge(asked).await,
             Frame::MayPayAnswer(answer) => {
                 if self.session.is_authenticated() {
                     let link = self.info.link;
@@ -69,6 +78,25 @@ impl Link {
             self.pending.push_back(LinkInput::Follows { link, frame });
         }
         Ok(())
+    }
+
+    /// Says what would become of a payment for which a channel may be opened. Guests may ask, too: they have no channel. What
+    /// they learn of an invoice they know it by its reference, which is the digest of its text.
+    async fn judge(&mut self, asked: MayPayFrame) -> Result<(), LinkError> {
+        let is_known = self.session.is_authenticated();
+        let account = is_known.then(|| self.session.account.clone());
+        let judge = |answer| {
+            WriterRequest::JudgeReference(JudgeReference {
+                account,
+                asked,
+                answer,
+            })
+        };
+        // a book that accepts nothing now says nothing
+        match ask(&self.context.writer, judge).await {
+            Some(answer) => self.push(&Frame::MayPayAnswer(answer)),
+            None => Ok(()),
+        }
     }
 
     /// A message about a channel. One that waited already keeps its time.

@@ -2,6 +2,7 @@
 
 use super::error::LinkError;
 use super::link_context::LinkInput;
+use super::link_questions::LinkQuestions;
 use super::links::LinkOrigin;
 use super::local::{LocalRequest, NotSigned};
 use super::outbox::Outbox;
@@ -36,6 +37,8 @@ pub struct LinkInfo {
     pub origin: LinkOrigin,
     /// Whether the account announces that key: then it is authenticated.
     pub is_announced: bool,
+    /// Where its peer is asked what concerns no channel.
+    pub questions: LinkQuestions,
 }
 
 /// An authenticated link that is to belong to the task of its peer.

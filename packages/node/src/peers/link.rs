@@ -5,6 +5,7 @@ use super::error::LinkError;
 use super::greeting::{greet, say_goodbye, Greeted};
 use super::hub::{LinkInfo, Register};
 use super::link_context::{LinkContext, LinkInput};
+use super::link_questions::{link_questions, LinkQuestion, OpenQuestions};
 use super::links::LinkOrigin;
 use super::outbox::{outbox, Next, Outbox, OutboxReader};
 use super::rate::Rate;
@@ -78,6 +79,8 @@ pub(super) struct Link {
     pub(super) session: Session,
     /// What waits for room in the inbox of the peer's task.
     pub(super) pending: VecDeque<LinkInput>,
+    /// What is asked that concerns no channel.
+    pub(super) questions: OpenQuestions,
     reader: OutboxReader,
     sending: Option<(Vec<u8>, Option<PeerErrorCode>)>,
     has_said_goodbye: bool,
@@ -103,6 +106,7 @@ enum Happened {
     Socket(Result<SocketEvent, LinkError>),
     Outbox(Next),
     HasRoom(Result<(), ()>),
+    Question(LinkQuestion),
     Signed(Option<(ChannelId, Option<AuthFrame>)>),
     View(bool),
     Stopped,
@@ -130,6 +134,7 @@ impl Link {
         let (outbox, reader) = outbox(&context.limits);
         let (alive, gone) = oneshot::channel();
         let id = LinkId(context.link_ids.fetch_add(1, Ordering::Relaxed));
+        let (ask, questions) = link_questions();
         let guest_until = (!peer.is_announced).then(|| now + context.limits.guest_time);
         let info = LinkInfo {
             link: id,
@@ -141,6 +146,7 @@ impl Link {
                 at: now,
             },
             is_announced: peer.is_announced,
+            questions: ask,
         };
         let followed = context.view.borrow().block.height;
         let rate = Rate::new(context.limits.guest_messages, now);
@@ -151,6 +157,7 @@ impl Link {
             outbox,
             session,
             pending: VecDeque::new(),
+            questions,
             reader,
             sending: None,
             has_said_goodbye: false,
@@ -205,6 +212,7 @@ impl Link {
             context,
             session,
             pending,
+            questions,
             reader,
             peer,
             ..
@@ -215,6 +223,7 @@ impl Link {
             has_room = give(peer.as_ref(), pending), if !is_peer_gone => {
                 Happened::HasRoom(has_room)
             }
+            question = questions.next() => Happened::Question(question),
             signed = session.next_signed() => Happened::Signed(signed),
             changed = context.view.changed() => Happened::View(changed.is_ok()),
             // the task of a peer ends its links itself
@@ -251,6 +260,10 @@ impl Link {
                 let goodbye = self.context.limits.goodbye_time;
                 self.peer_gone_until = Some(Instant::now() + goodbye);
                 Ok(())
+            }
+            Happened::Question(question) => {
+                let frame = self.questions.numbered(question);
+                self.push(&frame)
             }
             Happened::View(false) | Happened::Stopped => Err(LinkError::Stopped),
             Happened::Signed(signed) => {

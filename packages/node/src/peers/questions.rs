@@ -1,6 +1,7 @@
 //! What channels ask the peer: an answer names its question and no channel, so each question gets a number that is not used
 //! again by this task, and whose it is stays known until it is answered or its link is gone.
 
+use super::link_questions::FIRST_REQ;
 use causeway_peer_protocol::channel::LinkId;
 use causeway_peer_protocol::message::MayPayAnswerFrame;
 use causeway_peer_protocol::Frame;
@@ -38,7 +39,8 @@ impl Questions {
             own: asked.req,
         };
         asked.req = self.next;
-        self.next = self.next.wrapping_add(1);
+        // what the link itself asks has the numbers from there on
+        self.next = (self.next + 1) % FIRST_REQ;
         self.open.insert(asked.req, question);
         if self.open.len() > MOST_OPEN {
             self.open.pop_first();

@@ -5,7 +5,8 @@ use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    duties, follow, invoices, lists, opening, payment, pending, sign_link, transaction, waiting,
+    duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, transaction,
+    waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -79,6 +80,8 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ForgetPeer(ask) => state.known_peers.forget(ask),
         WriterRequest::ChooseChannel(ask) => opening::choose(state, ask),
         WriterRequest::ReadOpened(ask) => opening::opened(state, ask),
+        WriterRequest::ReadOpeningTo(ask) => opening::opening_to(state, ask),
+        WriterRequest::JudgeReference(ask) => judge::run(state, ask),
         WriterRequest::ReadPending(ask) => pending::read(state, ask),
         WriterRequest::ListWaiting(ask) => waiting::list(state, ask),
         WriterRequest::ListDeliveries(ask) => pending::list(state, ask),

@@ -8,6 +8,7 @@ mod channels;
 mod duties;
 mod follow;
 mod invoices;
+mod judge;
 mod known_peers;
 mod lists;
 mod opening;
@@ -25,10 +26,11 @@ pub use follow::{Follow, Followed};
 pub use invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
+pub use judge::JudgeReference;
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
-pub use opening::{ChooseChannel, Chosen, ReadOpened, TakeKey};
-pub use payment::{AskPayment, AskedPayment, ReadPayment};
+pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningTo, TakeKey};
+pub use payment::{AskPayment, AskedPayment, Payee, ReadPayment};
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};
 pub use request::{

@@ -2,6 +2,7 @@
 
 use super::channels::LedgerOfChannel;
 use super::thread::WriterState;
+use crate::pool::TxKey;
 use causeway_client::channels::open::ChannelKind;
 use causeway_client::error::PaymentError;
 use causeway_client::payments::target::{best_of, usable};
@@ -10,7 +11,7 @@ use causeway_client::ClientError;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::registry::ChannelResponse;
 use causeway_types::{Amount, ChannelId, ChannelKey, LockMode, SidechainId};
-use causeway_wallet::book::KeyUse;
+use causeway_wallet::book::{KeyUse, Transaction, TransactionState};
 use causeway_wallet::{guard, ChannelSnapshot, WalletError};
 use cosmwasm_std::Addr;
 use std::collections::BTreeSet;
@@ -58,6 +59,44 @@ pub struct ReadOpened {
     pub request: String,
     /// Where the answer goes; none where none was opened, or it is not known yet.
     pub answer: oneshot::Sender<Result<Option<ChannelId>, WalletError>>,
+}
+
+/// Asks which payment has a transaction on its way that opens a channel to an account, whoever asked for it.
+#[derive(Debug)]
+pub struct ReadOpeningTo {
+    /// The account.
+    pub peer: String,
+    /// In which sidechain the channel may be; in whichever if not given.
+    pub sidechain_id: Option<SidechainId>,
+    /// Where the answer goes: the name of the first of those payments; none where there is none.
+    pub answer: oneshot::Sender<Result<Option<String>, WalletError>>,
+}
+
+pub(super) fn opening_to(state: &WriterState, ask: ReadOpeningTo) {
+    let found = find_opening_to(state, &ask);
+    // whoever asked and does not wait any more asks again
+    let _ = ask.answer.send(found);
+}
+
+fn find_opening_to(
+    state: &WriterState,
+    ask: &ReadOpeningTo,
+) -> Result<Option<String>, WalletError> {
+    for (id, pending) in state.book.pending_payments_to(&ask.peer)? {
+        let sidechains = (ask.sidechain_id, pending.sidechain_id);
+        let may_be_same = match sidechains {
+            (Some(asked), Some(other)) => asked == other,
+            // whichever it is may be this one
+            (None, _) | (_, None) => true,
+        };
+        let key = TxKey::Open(id.clone()).to_string();
+        let is_on_its_way = |tx: Transaction| tx.state == TransactionState::Unknown;
+        let sent = state.book.newest_transaction(&key)?;
+        if may_be_same && sent.is_some_and(is_on_its_way) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn choose(state: &WriterState, ask: ChooseChannel) {

@@ -8,6 +8,20 @@ use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
+/// Who is paid: what was paid to the same account before is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payee {
+    /// The peer of a channel.
+    Channel(EntryKey),
+    /// An account, over whichever channel.
+    Account {
+        /// The signing domain of its channels.
+        domain: Hash,
+        /// Its address.
+        account: String,
+    },
+}
+
 /// Gives a caller's id its number, for good: the same id with another payment is refused.
 #[derive(Debug)]
 pub struct AskPayment {
@@ -15,8 +29,8 @@ pub struct AskPayment {
     pub id: String,
     /// The hash of all that is asked for.
     pub asked: Hash,
-    /// In which channel, where that is known, and what it is: refused where it names a reference that is paid, or may be.
-    pub payment: Option<(EntryKey, Operation)>,
+    /// To whom, where that is known, and what it is: refused where it names a reference that is paid, or may be.
+    pub payment: Option<(Payee, Operation)>,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<AskedPayment, Arc<WalletError>>>,
 }
@@ -42,9 +56,14 @@ pub struct ReadPayment {
 /// The number of a request, in the commit under way.
 pub(super) fn number(book: &mut Writer<'_>, ask: &AskPayment) -> Result<RequestId, WalletError> {
     let (request, _) = book.payment_request(&ask.id, &ask.asked)?;
-    if let Some((key, operation)) = &ask.payment {
+    if let Some((payee, operation)) = &ask.payment {
         if !book.is_signed(request)? {
-            guard::check_unpaid(book, key, operation)?;
+            match payee {
+                Payee::Channel(key) => guard::check_unpaid(book, key, operation)?,
+                Payee::Account { domain, account } => {
+                    guard::check_unpaid_to(book, (domain, account), operation)?;
+                }
+            }
         }
     }
     Ok(request)

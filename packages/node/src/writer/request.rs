@@ -6,9 +6,10 @@ use super::follow::Follow;
 use super::invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
+use super::judge::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
-use super::opening::{ChooseChannel, ReadOpened, TakeKey};
+use super::opening::{ChooseChannel, ReadOpened, ReadOpeningTo, TakeKey};
 use super::payment::{AskPayment, ReadPayment};
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
@@ -52,6 +53,8 @@ pub enum WriterRequest {
     TakeKey(TakeKey),
     /// Which channel was opened for a payment.
     ReadOpened(ReadOpened),
+    /// Which transaction on its way opens a channel to an account.
+    ReadOpeningTo(ReadOpeningTo),
     /// A payment to an account is to be written down before anything is done for it.
     NotePending(NotePending),
     /// A payment that is signed, or can be made no more.
@@ -82,6 +85,8 @@ pub enum WriterRequest {
     ReadInvoice(ReadInvoice),
     /// A page of invoices.
     ListInvoices(ListInvoices),
+    /// Whether a payment of a reference would be taken from somebody without a channel.
+    JudgeReference(JudgeReference),
     /// What we have paid for a reference.
     ReadPaidFor(ReadPaidFor),
     /// A peer that is to be reached after the next start, too.

@@ -18,7 +18,7 @@ fn announced() -> Config {
 }
 
 /// An invoice of somebody's account, signed by somebody's identity key.
-fn invoice(world: &World, of: &Person, by: &Person) -> SignedInvoice {
+pub fn invoice(world: &World, of: &Person, by: &Person) -> SignedInvoice {
     let contracts = &world.contracts;
     let domain = domain(&contracts.chain_id, contracts.registry.as_str());
     let invoice = Invoice {
@@ -36,7 +36,7 @@ fn invoice(world: &World, of: &Person, by: &Person) -> SignedInvoice {
     signed(domain, invoice, by)
 }
 
-fn signed(domain: Hash, invoice: Invoice, by: &Person) -> SignedInvoice {
+pub fn signed(domain: Hash, invoice: Invoice, by: &Person) -> SignedInvoice {
     let key = by.keyring().identity().unwrap();
     SignedInvoice {
         signature: key.sign(&invoice.digest(&domain)),

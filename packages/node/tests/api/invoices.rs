@@ -11,7 +11,7 @@ use causeway_node_api::{Client, Epoch};
 use causeway_types::{Amount, Hash, SidechainId};
 use std::time::{Duration, Instant};
 
-fn asks(id: &str, amount: Option<u128>) -> MakeInvoice {
+pub fn asks(id: &str, amount: Option<u128>) -> MakeInvoice {
     MakeInvoice {
         id: id.parse().unwrap(),
         epoch: None,
@@ -160,7 +160,7 @@ fn what_is_no_invoice_is_refused_with_what_is_allowed() {
     world.end(alice);
     let bob = world.start_with(&world.bob, announces());
     for (call, expected) in [
-        (asks("x", Some(0)), "invoice_amount"),
+        (asks("x", Some(0)), "zero_invoice"),
         (
             MakeInvoice {
                 description: "é".repeat(129),

@@ -20,6 +20,7 @@ mod mortal_chain;
 mod old_blocks;
 mod opening_kills;
 mod pay_address;
+mod pay_invoice;
 mod payments;
 mod references;
 mod settled;

@@ -202,3 +202,55 @@ fn what_may_be_delivered_later_says_until_when_and_is_paid_once_the_payee_is_the
     world.end(alice);
     world.end(carol);
 }
+
+#[test]
+fn eight_payments_at_once_to_somebody_without_a_channel_open_one_and_are_all_made_once() {
+    let world = World::new();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    let pays = |n: u128| {
+        let amount = 50 + n;
+        Pay {
+            wait: Some(60),
+            ..to(&world.carol, &format!("order-{n}"), amount)
+        }
+    };
+    let done: Vec<Payment> = std::thread::scope(|scope| {
+        let payers: Vec<_> = (0..8)
+            .map(|n| {
+                let (client, pay) = (&alice.client, pays(n));
+                scope.spawn(move || client.call(&pay).unwrap())
+            })
+            .collect();
+        payers.into_iter().map(|p| p.join().unwrap()).collect()
+    });
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel: {:?}", world.with_carol());
+    };
+    assert_eq!(sent(&alice).len(), 1);
+    for (n, payment) in (0..).zip(&done) {
+        assert_eq!(payment.state, PaymentState::Final, "{payment:?}");
+        assert_eq!(payment.channel_id, Some(channel.id));
+        assert_eq!(paid(&alice, &pays(n)).nonce, payment.nonce);
+    }
+    let mut amounts = received(&carol);
+    amounts.sort_unstable();
+    assert_eq!(amounts, (50..58).collect::<Vec<_>>());
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn what_names_a_reference_is_not_delivered_later() {
+    let world = World::new();
+    let alice = world.start(&world.alice);
+    let later = Pay {
+        deliver_later: true,
+        reference: Some(causeway_types::Hash::of(b"order 7")),
+        ..to(&world.carol, "tea", 50)
+    };
+    let refused = alice.client.call(&later).unwrap_err();
+    assert_eq!(refused.code(), "reference_not_later");
+    assert!(sent(&alice).is_empty() && world.with_carol().is_empty());
+    world.end(alice);
+}

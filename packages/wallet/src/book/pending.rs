@@ -45,6 +45,18 @@ impl Book {
         Ok(found.map(|(_, pending)| pending))
     }
 
+    /// Those to an account, in the order in which they were asked for.
+    pub fn pending_payments_to(
+        &self,
+        account: &str,
+    ) -> Result<Vec<NamedPendingPayment>, WalletError> {
+        let mut statement = self
+            .db
+            .prepare_cached(&format!("{PENDING} AND p.peer = ?1 ORDER BY p.request"))?;
+        let rows = statement.query_map([account], pending)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Those that are made without being asked for again.
     pub fn deliveries(&self) -> Result<Vec<NamedPendingPayment>, WalletError> {
         let mut statement = self

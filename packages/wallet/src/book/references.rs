@@ -3,14 +3,15 @@
 
 use super::database::Book;
 use super::entry::EntryKey;
-use super::invoices::InvoiceState;
+use super::invoices::{Invoice, InvoiceState};
 use super::payments::PaymentOutcome;
+use super::reservations::reservations;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_peer_protocol::message::{UnaskedPayment, UnaskedUse};
 use causeway_peer_protocol::reference::{Asked, InvoiceTerms, ReferenceRecord};
 use causeway_types::{ChannelId, Hash, Nonce, UnixTime};
-use rusqlite::{params, Connection, OptionalExtension as _};
+use rusqlite::{params, Connection, OptionalExtension as _, Row};
 
 /// The most that one acknowledgement names: as many as the peer may have unanswered.
 const MOST_UNASKED: usize = causeway_peer_protocol::message::MOST_OPERATIONS;
@@ -36,6 +37,37 @@ AND ((r.domain, r.channel_id, r.side) = (?3, ?4, ?5) OR EXISTS (
     AND (b.domain, b.channel_id, b.side) = (r.domain, r.channel_id, r.side)))
 ORDER BY p.number LIMIT 1";
 
+/// The same between us and an account, whichever channels there are with it. By reference, direction, domain and account.
+const PAID_BETWEEN: &str = "
+SELECT r.channel_id, p.nonce FROM payment p JOIN channel_ref r ON r.number = p.channel
+JOIN parties a ON (a.domain, a.channel_id, a.side) = (r.domain, r.channel_id, r.side)
+WHERE p.kind = 0 AND p.reference <> X'0000000000000000000000000000000000000000000000000000000000000000'
+AND p.reference = ?1 AND p.received = ?2 AND p.outcome = 0 AND a.domain = ?3 AND a.peer = ?4
+ORDER BY p.number LIMIT 1";
+
+fn reference_payment(row: &Row<'_>) -> rusqlite::Result<ReferencePayment> {
+    Ok(ReferencePayment {
+        channel_id: ChannelId(row.get(0)?),
+        nonce: Nonce(row.get(1)?),
+    })
+}
+
+/// The payment of a direction that has paid a reference, or may have, between us and an account.
+fn payment_between(
+    db: &Connection,
+    (domain, account): (&Hash, &str),
+    reference: &Hash,
+    received: bool,
+) -> Result<Option<ReferencePayment>, WalletError> {
+    Ok(db
+        .prepare_cached(PAID_BETWEEN)?
+        .query_row(
+            params![reference.0, received, domain.0, account],
+            reference_payment,
+        )
+        .optional()?)
+}
+
 /// The payment of a direction that has paid a reference, or may have, between us and the peer of a channel.
 fn payment_for(
     db: &Connection,
@@ -53,14 +85,18 @@ fn payment_for(
                 key.channel_id.0,
                 key.side as u8
             ],
-            |row| {
-                Ok(ReferencePayment {
-                    channel_id: ChannelId(row.get(0)?),
-                    nonce: Nonce(row.get(1)?),
-                })
-            },
+            reference_payment,
         )
         .optional()?)
+}
+
+fn terms(invoice: &Invoice) -> InvoiceTerms {
+    InvoiceTerms {
+        sidechain_id: invoice.asked.sidechain_id,
+        amount: invoice.asked.amount,
+        expires_at: invoice.asked.expires_at,
+        is_cancelled: matches!(invoice.state, InvoiceState::Cancelled { .. }),
+    }
 }
 
 /// The newest payments of the peer that came unasked, at most as many as one acknowledgement names.
@@ -112,6 +148,30 @@ impl Book {
     pub(crate) fn unasked(&self, key: &EntryKey) -> Result<Vec<UnaskedPayment>, WalletError> {
         unasked(&self.db, key)
     }
+
+    /// What the book has of a reference, as it looks for somebody without a channel. Where it is no invoice, it counts for the
+    /// account alone, where that is known.
+    pub(crate) fn reference_record_without_channel(
+        &self,
+        (domain, account): (&Hash, Option<&str>),
+        reference: &Hash,
+    ) -> Result<ReferenceRecord, WalletError> {
+        let mut record = ReferenceRecord::default();
+        match (self.invoice(reference)?, account) {
+            (Some(invoice), _) => {
+                record.is_paid = matches!(invoice.state, InvoiceState::Paid(_));
+                let held = reservations(&self.db, reference)?;
+                record.held_until = held.iter().map(|held| held.until).max().unwrap_or_default();
+                record.invoice = Some(terms(&invoice));
+            }
+            (None, Some(account)) => {
+                let paid = payment_between(&self.db, (domain, account), reference, true)?;
+                record.is_paid = paid.is_some();
+            }
+            (None, None) => {}
+        }
+        Ok(record)
+    }
 }
 
 impl Writer<'_> {
@@ -127,6 +187,15 @@ impl Writer<'_> {
         reference: &Hash,
     ) -> Result<Option<ReferencePayment>, WalletError> {
         payment_for(&self.tx, key, reference, false)
+    }
+
+    /// The same for an account, over whichever channel.
+    pub(crate) fn payment_to(
+        &self,
+        (domain, account): (&Hash, &str),
+        reference: &Hash,
+    ) -> Result<Option<ReferencePayment>, WalletError> {
+        payment_between(&self.tx, (domain, account), reference, false)
     }
 
     /// What the book has of a reference, as it looks for the peer of a channel.
@@ -160,12 +229,7 @@ impl Writer<'_> {
                 record.held_until = record.held_until.max(reservation.until);
             }
         }
-        record.invoice = invoice.map(|invoice| InvoiceTerms {
-            sidechain_id: invoice.asked.sidechain_id,
-            amount: invoice.asked.amount,
-            expires_at: invoice.asked.expires_at,
-            is_cancelled: matches!(invoice.state, InvoiceState::Cancelled { .. }),
-        });
+        record.invoice = invoice.as_ref().map(terms);
         Ok(record)
     }
 

@@ -5,7 +5,7 @@ use super::entry::EntryKey;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::{ChannelId, Hash, Side, UnixTime};
-use rusqlite::{params, Row};
+use rusqlite::{params, Connection, Row};
 
 /// What was answered to a channel that asked whether it may pay a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +43,22 @@ const SELECT: &str =
     "SELECT v.reference, r.domain, r.channel_id, r.side, v.until, v.renewals, v.refused_until
      FROM reservation v JOIN channel_ref r ON r.number = v.channel";
 
+/// All reservations of a reference, in the order in which they run out.
+pub(super) fn reservations(
+    db: &Connection,
+    reference: &Hash,
+) -> Result<Vec<Reservation>, WalletError> {
+    let mut statement = db.prepare_cached(&format!(
+        "{SELECT} WHERE v.reference = ?1 ORDER BY v.until, r.channel_id"
+    ))?;
+    let rows = statement.query_map([reference.0], reservation)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Writer<'_> {
     /// All reservations of a reference, in the order in which they run out.
     pub fn reservations(&self, reference: &Hash) -> Result<Vec<Reservation>, WalletError> {
-        let mut statement = self.tx.prepare_cached(&format!(
-            "{SELECT} WHERE v.reference = ?1 ORDER BY v.until, r.channel_id"
-        ))?;
-        let rows = statement.query_map([reference.0], reservation)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        reservations(&self.tx, reference)
     }
 
     /// How many references a channel holds at a time.

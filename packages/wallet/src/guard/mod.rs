@@ -36,7 +36,9 @@ pub use may_pay::may_pay;
 pub use pay::pay;
 pub use receipt::accept_receipt;
 pub use receive::{receive, receive_at, Received};
-pub use reference::{check_unpaid, note_void, reserve, Together};
+pub use reference::{
+    check_unpaid, check_unpaid_to, judge_without_channel, note_void, reserve, Together,
+};
 pub use replace::replace;
 pub use show::{standing, to_show, Standing};
 pub use take_back::nothing_given_back;

@@ -2,7 +2,8 @@
 //! docs/peer-protocol.md#9-references.
 
 use crate::book::{
-    EntryKey, EventKind, InvoicePayment, Payment, PaymentKind, PaymentOutcome, Reservation, Writer,
+    Book, EntryKey, EventKind, InvoicePayment, Payment, PaymentKind, PaymentOutcome,
+    ReferencePayment, Reservation, Writer,
 };
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
@@ -51,6 +52,37 @@ pub fn reserve(
         verdict: answer.verdict,
         seconds: answer.seconds,
     })
+}
+
+/// What is answered to somebody without a channel who asks whether a reference may be paid: it would be taken, or why not.
+/// Nothing is reserved. The payer is the domain, and whose
+/// the question is, where that is known; `now` is the later of the block's time and the
+/// machine's clock.
+pub fn judge_without_channel(
+    book: &Book,
+    payer: (&Hash, Option<&str>),
+    asked: &MayPayFrame,
+    now: UnixTime,
+) -> Result<MayPayAnswerFrame, WalletError> {
+    let mut answer = MayPayAnswerFrame {
+        req: asked.req,
+        verdict: PayVerdict::OtherAmount,
+        seconds: 0,
+    };
+    if asked.reference.is_zero() {
+        return Ok(answer);
+    }
+    let record = book.reference_record_without_channel(payer, &asked.reference)?;
+    let payment = AskedPayment {
+        sidechain_id: asked.sidechain_id,
+        amount: asked.amount,
+        now,
+    };
+    (answer.verdict, answer.seconds) = match record.check(&payment) {
+        Ok(()) => (PayVerdict::Reserved, 0),
+        Err(why) => (why.verdict, why.seconds),
+    };
+    Ok(answer)
 }
 
 /// Adds a payment that is accepted to the log. One that names a reference pays it, in this commit, or is money that came
@@ -111,7 +143,23 @@ pub fn check_unpaid(
     let Some(reference) = named(operation) else {
         return Ok(());
     };
-    match book.payment_for(key, &reference)? {
+    require_unpaid(reference, book.payment_for(key, &reference)?)
+}
+
+/// The same for a payment to an account of a domain, whichever channel it may go over.
+pub fn check_unpaid_to(
+    book: &Writer,
+    payee: (&Hash, &str),
+    operation: &Operation,
+) -> Result<(), WalletError> {
+    let Some(reference) = named(operation) else {
+        return Ok(());
+    };
+    require_unpaid(reference, book.payment_to(payee, &reference)?)
+}
+
+fn require_unpaid(reference: Hash, before: Option<ReferencePayment>) -> Result<(), WalletError> {
+    match before {
         None => Ok(()),
         Some(before) => Err(WalletError::ReferencePaid {
             reference,

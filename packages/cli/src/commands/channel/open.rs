@@ -66,7 +66,7 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
     let quote = request.quote(network, &session.me.address())?;
     // before anything is asked or said to be sent: a node may have the book
     let mut wallet = session.wallet(context)?;
-    confirm_opening(context, network, &quote)?;
+    confirm_opening(context, network, &quote, None)?;
     let opened = quote.open(&mut wallet, &session.me.account, None)?;
     let id = opened.channel_id;
     let whom = match &opened.peer {
@@ -93,7 +93,12 @@ pub fn run(context: &Context, open: Open) -> Result<Answer> {
 }
 
 /// Shows what the channel would be, and asks.
-pub fn confirm_opening(context: &Context, network: &Network, quote: &OpenQuote) -> Result<()> {
+pub fn confirm_opening(
+    context: &Context,
+    network: &Network,
+    quote: &OpenQuote,
+    paid: Option<&Details>,
+) -> Result<()> {
     let request = &quote.request;
     let amounts = network.amounts(&request.sidechain);
     let question = format!(
@@ -101,7 +106,11 @@ pub fn confirm_opening(context: &Context, network: &Network, quote: &OpenQuote) 
         amounts.show(request.amount),
         request.sidechain.symbol
     );
-    context.confirm(details(context, network, quote)?, &question)
+    let opened = details(context, network, quote)?;
+    match paid {
+        Some(paid) => context.confirm(format!("{paid}\n{opened}"), &question),
+        None => context.confirm(opened, &question),
+    }
 }
 
 /// The terms, the margin and when the money is back at the latest.

@@ -1,5 +1,6 @@
 //! `pay` where a node runs: the node signs, sends and waits for the peer; no line of text is made.
 
+use super::invoice::require_amount;
 use super::meaning::{self, Meaning};
 use super::target::agree_to_open;
 use crate::args::payments::Pay;
@@ -13,13 +14,13 @@ use anyhow::Result;
 use causeway_client::error::Unit;
 use causeway_client::network::Source;
 use causeway_client::ClientError;
-use causeway_node_api::calls::channel::{GetChannel, Mode, Phase};
+use causeway_node_api::calls::channel::{Channel, GetChannel, Mode, Phase};
 use causeway_node_api::calls::channels::ListChannels;
 use causeway_node_api::calls::pay::{self as call, FundSource};
 use causeway_node_api::calls::payment::{GetPayment, Payment, PaymentState};
 use causeway_node_api::{CallError, ErrorCode, RequestId, MAX_LIMIT, MAX_WAIT};
 use causeway_types::issuer::SidechainResponse;
-use causeway_types::Amount;
+use causeway_types::{Amount, SidechainId};
 use causeway_wallet::WalletError;
 use cosmwasm_std::Addr;
 use serde::Serialize;
@@ -52,24 +53,55 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     let (call, sidechain) = match meaning::of(context, &session, pay)? {
         Meaning::Channel(channel) => {
             let sidechain = session.network.sidechain_by_id(channel.sidechain_id)?;
-            let amount = session.network.amounts(&sidechain).read(&pay.amount)?;
+            let amounts = session.network.amounts(&sidechain);
+            let amount = amounts.read(require_amount(pay)?)?;
             (call::Pay::over(request, channel.id, amount), sidechain)
         }
         Meaning::Peer(peer) => to_peer(context, &session, &node, (request, pay), &peer)?,
     };
-    let amounts = session.network.amounts(&sidechain);
     let call = call::Pay {
         reference: pay.reference,
         ..call
     };
+    let payment = NodePayment {
+        id: &id,
+        call,
+        sidechain: &sidechain,
+    };
+    carry_out(context, &session, &node, &payment).map(Some)
+}
+
+/// A payment that the node is to make.
+pub(super) struct NodePayment<'a> {
+    /// The caller's own name for it.
+    pub id: &'a str,
+    /// What the node is asked.
+    pub call: call::Pay,
+    /// The sidechain in whose token is paid.
+    pub sidechain: &'a SidechainResponse,
+}
+
+/// Has the node pay, and says how far it is.
+pub(super) fn carry_out(
+    context: &Context,
+    session: &Session,
+    node: &RunningNode,
+    asked: &NodePayment<'_>,
+) -> Result<Answer> {
+    let NodePayment {
+        id,
+        call,
+        sidechain,
+    } = asked;
+    let amounts = session.network.amounts(sidechain);
     // every failure from here on names the id
     let payment = node
         .client
-        .call(&call)
-        .map_err(|error| failed(&error, &id, &Unit::from(&sidechain)))?;
+        .call(call)
+        .map_err(|error| failed(&error, id, &Unit::from(*sidechain)))?;
     let channel_id = match payment.channel_id {
         Some(channel_id) if payment.nonce.is_some() => channel_id,
-        _ => return unsigned(&payment, &id, pay.deliver_later).map(Some),
+        _ => return unsigned(&payment, id, call.deliver_later),
     };
     // it is paid: that the rest is not known is no failure
     let left = node.client.call(&GetChannel { channel_id }).ok();
@@ -101,10 +133,10 @@ pub(super) fn run(context: &Context, pay: &Pay) -> Result<Option<Answer>> {
     );
     let again = format!("the same again with --id {id} pays nothing more");
     let answer = Answer::of(&Paid { payment, spendable })?.say(text);
-    Ok(Some(answer.hint(&again).if_unprinted(
+    Ok(answer.hint(&again).if_unprinted(
         format!("it is paid under the id {id}, and the answer cannot be printed"),
         again,
-    )))
+    ))
 }
 
 /// The node's refusal, and what to do, always with the payment's id: under another one it would be another payment.
@@ -211,7 +243,7 @@ fn unsigned(payment: &Payment, id: &str, is_delivered_later: bool) -> Result<Ans
 }
 
 /// What the node has under the id that is given; none where nothing was asked under it.
-fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payment>> {
+pub(super) fn asked_before(node: &RunningNode, pay: &Pay) -> Result<Option<Payment>> {
     let Some(id) = &pay.request.id else {
         return Ok(None);
     };
@@ -245,23 +277,14 @@ fn to_peer(
         }
         (None, None) => None,
     };
-    let page = node.client.call(&ListChannels {
-        phase: Some(Phase::Open),
-        peer: Some(peer.to_string()),
-        sidechain_id: named.as_ref().map(|s| s.sidechain_id),
-        after: None,
-        limit: Some(MAX_LIMIT),
-    })?;
-    let usable = page.channels.iter().filter(|c| c.in_book);
-    let usable = usable.filter(|c| c.mode != Mode::Unlocked || c.is_opener);
-    let best = usable.max_by_key(|c| c.spendable);
-    let sidechain = match (named, best) {
+    let best = best_channel(node, peer, named.as_ref().map(|s| s.sidechain_id))?;
+    let sidechain = match (named, &best) {
         (Some(named), _) => named,
         (None, Some(channel)) => network.sidechain_by_id(channel.sidechain_id)?,
         (None, None) => network.sidechain(None)?,
     };
     let amounts = network.amounts(&sidechain);
-    let amount = amounts.read(&pay.amount)?;
+    let amount = amounts.read(require_amount(pay)?)?;
     let mut fund = amounts.read_some(pay.fund.as_ref())?;
     if best.is_none() && asked_before.is_none() {
         let quote = agree_to_open(
@@ -271,6 +294,7 @@ fn to_peer(
             sidechain.clone(),
             peer,
             (amount, fund),
+            None,
         )?;
         // it is opened with what was agreed to
         fund = Some(quote.request.amount);
@@ -278,17 +302,40 @@ fn to_peer(
     let call = call::Pay {
         sidechain_id: Some(sidechain.sidechain_id),
         fund,
-        source: Some(match pay.source {
-            Source::Token => FundSource::Token,
-            Source::Asset => FundSource::Asset,
-            Source::Credit => FundSource::Credit,
-        }),
+        source: Some(funded_from(pay.source)),
         // a block may be waited for
         wait: (best.is_none() && !pay.deliver_later).then_some(MAX_WAIT),
         deliver_later: pay.deliver_later,
         ..call::Pay::to(request, peer.to_string(), amount)
     };
     Ok((call, sidechain))
+}
+
+/// The open channel to a peer with most to pay with; none where one is to be opened.
+pub(super) fn best_channel(
+    node: &RunningNode,
+    peer: &Addr,
+    sidechain_id: Option<SidechainId>,
+) -> Result<Option<Channel>> {
+    let page = node.client.call(&ListChannels {
+        phase: Some(Phase::Open),
+        peer: Some(peer.to_string()),
+        sidechain_id,
+        after: None,
+        limit: Some(MAX_LIMIT),
+    })?;
+    let usable = page.channels.into_iter().filter(|c| c.in_book);
+    let usable = usable.filter(|c| c.mode != Mode::Unlocked || c.is_opener);
+    Ok(usable.max_by_key(|c| c.spendable))
+}
+
+/// Where the money for a new channel is taken from, as the node is asked.
+pub(super) fn funded_from(source: Source) -> FundSource {
+    match source {
+        Source::Token => FundSource::Token,
+        Source::Asset => FundSource::Asset,
+        Source::Credit => FundSource::Credit,
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Which channel a payment goes over: the one that is named, the one to the peer that has enough, or a new one.
 
+use super::invoice::require_amount;
 use super::meaning::{self, Meaning};
 use crate::args::payments::Pay;
 use crate::commands::channel::open::confirm_opening;
 use crate::commands::checks::{require_nonzero_if_given, require_other};
 use crate::context::{Context, Session};
 use crate::failure::hinted;
-use crate::output::terminal;
+use crate::output::{terminal, Details};
 use anyhow::Result;
 use causeway_client::channels::open::{OpenQuote, OpenedChannel};
 use causeway_client::error::PaymentError;
@@ -37,6 +38,7 @@ pub fn find(
     id: &str,
 ) -> Result<Target> {
     require_nonzero_if_given(pay.fund.as_ref(), "open a channel with")?;
+    let typed = require_amount(pay)?;
     let network = &session.network;
     let peer = match meaning::of(context, session, pay)? {
         Meaning::Channel(channel) => {
@@ -59,7 +61,7 @@ pub fn find(
         request_id: id,
     };
     let found = find_channel(wallet, &request, |sidechain| {
-        network.amounts(sidechain).read(&pay.amount)
+        network.amounts(sidechain).read(typed)
     });
     match found.map_err(|error| not_found(&pay.to, error))? {
         Some(channel) => Ok(Target {
@@ -111,9 +113,9 @@ fn open(
     let network = &session.network;
     let sidechain = network.sidechain(pay.which.sidechain.as_deref())?;
     let amounts = network.amounts(&sidechain);
-    let amount = amounts.read(&pay.amount)?;
+    let amount = amounts.read(require_amount(pay)?)?;
     let amounts = (amount, amounts.read_some(pay.fund.as_ref())?);
-    let quote = agree_to_open(context, session, pay, sidechain, peer, amounts)?;
+    let quote = agree_to_open(context, session, pay, sidechain, peer, amounts, None)?;
     let opened = quote.open(wallet, &session.me.account, Some(id))?;
     Ok(Target {
         channel: network.channel_by_id(opened.channel_id)?.channel,
@@ -121,7 +123,7 @@ fn open(
     })
 }
 
-/// What a channel for a payment would take, shown and agreed to.
+/// What a channel for a payment would take, shown and agreed to; with what is paid, where that is to be shown, too.
 pub fn agree_to_open(
     context: &Context,
     session: &Session,
@@ -129,6 +131,7 @@ pub fn agree_to_open(
     sidechain: SidechainResponse,
     peer: &Addr,
     (amount, open_with): (Amount, Option<Amount>),
+    paid: Option<&Details>,
 ) -> Result<OpenQuote> {
     let network = &session.network;
     let amounts = network.amounts(&sidechain);
@@ -142,6 +145,6 @@ pub fn agree_to_open(
             quote.request.sidechain.symbol
         ));
     }
-    confirm_opening(context, network, &quote)?;
+    confirm_opening(context, network, &quote, paid)?;
     Ok(quote)
 }

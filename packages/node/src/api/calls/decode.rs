@@ -1,8 +1,9 @@
 //! `POST /v1/decode`.
 
-use super::{later_clock, payment};
+use super::{later_clock, payment, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
+use crate::follower::FollowedChannel;
 use crate::invoices::{CheckedInvoice, InvoiceCheck, InvoiceProblem};
 use crate::writer;
 use axum::extract::State;
@@ -24,7 +25,7 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -
     if text.starts_with(LINE_PREFIX) {
         return Ok(Json(Decoded::PeerMessage(message_of(&state, text)?)));
     }
-    let checked = checked(&state, text)?;
+    let checked = with_sidechain(&state, compared(&state, text)?).await?;
     let paid = paid_for(&state, checked.reference).await?;
     let mut invoice = invoice_of(checked);
     if let Some(paid) = paid {
@@ -37,8 +38,27 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Decode>) -
     Ok(Json(Decoded::Invoice(Box::new(invoice))))
 }
 
+/// An invoice, compared with the sidechains that there are, too. The chain is asked only where no channel of ours says that
+/// there is such a sidechain.
+pub(super) async fn with_sidechain(
+    state: &ApiState,
+    compared: CheckedInvoice,
+) -> Result<CheckedInvoice, Refusal> {
+    let asked = compared.signed.invoice.sidechain_id;
+    let has_channel = |c: &FollowedChannel| c.sidechain_id == asked;
+    if compared.problem.is_some() || payment::followed(state).values().any(has_channel) {
+        return Ok(compared);
+    }
+    let known = sidechains(state).await?;
+    let is_unknown = !known.contains(&asked);
+    Ok(CheckedInvoice {
+        problem: is_unknown.then_some(InvoiceProblem::UnknownSidechain { asked, known }),
+        ..compared
+    })
+}
+
 /// An invoice, compared with what its payee announces and with the clocks.
-pub(super) fn checked(state: &ApiState, text: &str) -> Result<CheckedInvoice, Refusal> {
+pub(super) fn compared(state: &ApiState, text: &str) -> Result<CheckedInvoice, Refusal> {
     let signed: SignedInvoice = text.parse().map_err(unreadable)?;
     let follower = state.follower.borrow().clone();
     let check = InvoiceCheck {
@@ -51,10 +71,7 @@ pub(super) fn checked(state: &ApiState, text: &str) -> Result<CheckedInvoice, Re
 }
 
 /// What we have signed for a reference.
-pub(super) async fn paid_for(
-    state: &ApiState,
-    reference: Hash,
-) -> Result<Option<LoggedPayment>, Refusal> {
+async fn paid_for(state: &ApiState, reference: Hash) -> Result<Option<LoggedPayment>, Refusal> {
     let found = state
         .ask(|answer| writer::WriterRequest::ReadPaidFor(writer::ReadPaidFor { reference, answer }))
         .await?;
@@ -62,7 +79,7 @@ pub(super) async fn paid_for(
 }
 
 /// Why an invoice is not paid again.
-pub(super) fn paid_already(paid: &Payment) -> ApiError {
+fn paid_already(paid: &Payment) -> ApiError {
     let by = match &paid.id {
         Some(id) => format!("under the id {id}"),
         None => "without an id".to_owned(),
@@ -70,7 +87,7 @@ pub(super) fn paid_already(paid: &Payment) -> ApiError {
     let over = paid.channel_id;
     let over = over.map_or_else(String::new, |id| format!(" over channel {id}"));
     ApiError::new(
-        ErrorCode::InvoicePaid,
+        ErrorCode::ReferencePaid,
         format!(
             "this node has paid the invoice already: {} base units{over}, {by}",
             paid.amount

@@ -2,7 +2,7 @@
 
 use super::invoice::invoice_of;
 use super::ready::require_right;
-use super::{later_clock, out_of_range};
+use super::{later_clock, out_of_range, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::writer;
@@ -70,7 +70,7 @@ fn description(call: &MakeInvoice) -> Result<Utf8Text<MAX_DESCRIPTION>, Refusal>
     if call.amount.is_some_and(|amount| amount.is_zero()) {
         return Err(Refusal::from(
             ApiError::new(
-                ErrorCode::InvoiceAmount,
+                ErrorCode::ZeroInvoice,
                 "the invoice asks for 0, must ask for 1 base unit or more, or for no amount",
             )
             .numbers(0, "1 or more")
@@ -135,12 +135,7 @@ fn require_announced(state: &ApiState) -> Result<(), Refusal> {
 
 /// The sidechain must be one of the chain's.
 async fn require_sidechain(state: &ApiState, asked: SidechainId) -> Result<(), Refusal> {
-    let network = state.network.clone();
-    let sidechains = tokio::task::spawn_blocking(move || network.sidechains()).await;
-    let sidechains = sidechains.map_err(|_| {
-        Refusal::new(ErrorCode::Internal, "the question to the chain ended early")
-    })??;
-    let ids: Vec<_> = sidechains.iter().map(|s| s.sidechain_id).collect();
+    let ids = sidechains(state).await?;
     if ids.contains(&asked) {
         return Ok(());
     }

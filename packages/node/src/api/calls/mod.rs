@@ -17,7 +17,9 @@ pub(super) mod live;
 pub(super) mod make_invoice;
 pub(super) mod metrics;
 pub(super) mod pay;
+mod pay_opening;
 mod pay_refused;
+mod pay_request;
 mod pay_target;
 pub(super) mod payment;
 pub(super) mod payments;
@@ -34,7 +36,7 @@ use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
 use causeway_chain::machine_time;
 use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
-use causeway_types::UnixTime;
+use causeway_types::{SidechainId, UnixTime};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -75,6 +77,16 @@ fn out_of_range(name: &str, asked: u32, least: u32, most: u32) -> Refusal {
 /// The later one of the chain's clock and this machine's: what has expired by either is not paid.
 fn later_clock(follower: &FollowerState) -> UnixTime {
     follower.view.block.time.max(machine_time())
+}
+
+/// The sidechains that the chain has now.
+async fn sidechains(state: &ApiState) -> Result<Vec<SidechainId>, Refusal> {
+    let network = state.network.clone();
+    let sidechains = tokio::task::spawn_blocking(move || network.sidechains()).await;
+    let sidechains = sidechains.map_err(|_| {
+        Refusal::new(ErrorCode::Internal, "the question to the chain ended early")
+    })??;
+    Ok(sidechains.iter().map(|s| s.sidechain_id).collect())
 }
 
 impl ApiState {

@@ -1,7 +1,8 @@
-//! `POST /v1/payments`: the id first, then the channel, then the signature, then the peer's acknowledgement.
+//! `POST /v1/payments`: what is asked for, the id, then the channel, then the signature, then the peer's acknowledgement.
 
 use super::channel::not_followed;
 use super::pay_refused::refused;
+use super::pay_request::{PaidAccount, PayRequest, PayTarget};
 use super::pay_target;
 use super::payment::{self, followed, read};
 use super::ready::require_right;
@@ -10,15 +11,15 @@ use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::Progress;
 use crate::peers::NotSigned;
-use crate::writer::{self, AskedPayment};
+use crate::writer::{self, AskedPayment, Payee};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::ApiError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{ChannelId, Hash, Operation};
+use causeway_types::ChannelId;
 use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment};
 use causeway_wallet::WalletError;
 use std::sync::Arc;
@@ -34,37 +35,23 @@ enum HowFar {
     Unsigned(Box<Payment>),
 }
 
-/// Pays over an open channel, or an account over whichever channel.
+/// Pays over an open channel, an account over whichever channel, or an invoice.
 #[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Pay, responses((status = 200, body = Payment), (status = 409, body = ApiError)))]
 pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
-    check(&state, &call)?;
-    let logged = match call.channel_id.filter(|id| !is_followed(&state, *id)) {
-        Some(channel_id) => signed_before(&state, &call, channel_id).await?,
-        None => match signed(&state, &call, until).await? {
+    state.require_epoch(call.epoch, "payment", "payments of both sides")?;
+    let request = PayRequest::read(&state, call).await?;
+    let logged = match request.target {
+        PayTarget::Channel(channel_id) if !is_followed(&state, channel_id) => {
+            signed_before(&state, &request, channel_id).await?
+        }
+        _ => match signed(&state, &request, until).await? {
             HowFar::Signed(logged) => logged,
             HowFar::Unsigned(payment) => return Ok(Json(*payment)),
         },
     };
-    let logged = until_final(&state, &call, logged, until).await?;
+    let logged = until_final(&state, &request, logged, until).await?;
     Ok(Json(payment::answer(&state, logged).await?))
-}
-
-/// What can be said before anything is asked of the book.
-fn check(state: &ApiState, call: &Pay) -> Result<(), Refusal> {
-    if call.amount.is_zero() {
-        return Err(Refusal::from(
-            ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more")
-                .numbers(0, "1 or more"),
-        ));
-    }
-    state.require_epoch(call.epoch, "payment", "payments of both sides")?;
-    if call.deliver_later && call.reference.is_some() {
-        let why =
-            "what names a reference is not delivered later: the payee is asked before it is signed";
-        return Err(Refusal::new(ErrorCode::RequestInvalid, why));
-    }
-    pay_target::check(state, call)
 }
 
 fn is_followed(state: &ApiState, channel_id: ChannelId) -> bool {
@@ -75,54 +62,66 @@ fn is_followed(state: &ApiState, channel_id: ChannelId) -> bool {
 /// signed, and the id keeps or gets no other meaning; what was signed under it is the payment.
 async fn signed_before(
     state: &ApiState,
-    call: &Pay,
+    request: &PayRequest,
     channel_id: ChannelId,
 ) -> Result<LoggedPayment, Refusal> {
-    let Some(logged) = read(state, call.id.as_str()).await? else {
+    let Some(logged) = read(state, request.id.as_str()).await? else {
         return Err(not_followed(state, channel_id));
     };
     let payment = &logged.payment;
     let was_asked = (payment.key.channel_id, payment.amount, payment.reference);
-    match was_asked == (channel_id, call.amount, reference(call)) {
+    match was_asked == (channel_id, request.amount, request.reference) {
         true => Ok(logged),
-        false => Err(WalletError::IdTaken(call.id.to_string()).into()),
+        false => Err(WalletError::IdTaken(request.id.to_string()).into()),
     }
 }
 
 /// Has it signed, where it is not yet.
-async fn signed(state: &ApiState, call: &Pay, until: Instant) -> Result<HowFar, Refusal> {
-    let AskedPayment { request, payment } = ask(state, call).await?;
+async fn signed(
+    state: &Arc<ApiState>,
+    request: &PayRequest,
+    until: Instant,
+) -> Result<HowFar, Refusal> {
+    let AskedPayment {
+        request: number,
+        payment,
+    } = ask(state, request).await?;
     if let Some(signed) = payment {
         return Ok(HowFar::Signed(signed));
     }
     require_right(state)?;
-    let Some(channel_id) = call.channel_id else {
-        let pending = pay_target::pending(state, call, request)?;
-        let done = to_account(state, call, &pending, until).await;
-        // what is told as refused is not delivered later
-        if matches!(&done, Err(refusal) if !refusal.leaves_it_open()) {
-            pay_target::end(state, request).await?;
+    match &request.target {
+        PayTarget::Channel(channel_id) => {
+            match over_channel(state, request, (number, *channel_id), until).await? {
+                Ok(payment) => Ok(HowFar::Signed(payment)),
+                Err(progress) => Err(refused(state, request, *channel_id, progress).await),
+            }
         }
-        return done;
-    };
-    match over_channel(state, call, (request, channel_id), until).await? {
-        Ok(payment) => Ok(HowFar::Signed(payment)),
-        Err(progress) => Err(refused(state, call, channel_id, progress).await),
+        PayTarget::Account(to) => {
+            let pending = pay_target::pending(request, to, number);
+            let done = to_account(state, request, (to, &pending), until).await;
+            // what is told as refused is not delivered later
+            if matches!(&done, Err(refusal) if !refusal.leaves_it_open()) {
+                pay_target::end(state, number).await?;
+            }
+            done
+        }
     }
 }
 
 /// Pays an account, over a channel that is found or opened.
 async fn to_account(
-    state: &ApiState,
-    call: &Pay,
-    pending: &PendingPayment,
+    state: &Arc<ApiState>,
+    request: &PayRequest,
+    (to, pending): (&PaidAccount, &PendingPayment),
     until: Instant,
 ) -> Result<HowFar, Refusal> {
-    let Some(chosen) = pay_target::find(state, call, pending, until).await? else {
-        return waiting(state, call, pending).await;
+    let found = pay_target::find(state, request, (to, pending), until).await?;
+    let Some(chosen) = found else {
+        return waiting(state, request, pending).await;
     };
     let channel_id = chosen.channel_id;
-    let paid = over_channel(state, call, (pending.request, channel_id), until).await?;
+    let paid = over_channel(state, request, (pending.request, channel_id), until).await?;
     let is_noted = chosen.was_opened_for_it || pending.is_delivered_later;
     match paid {
         Ok(payment) => {
@@ -133,26 +132,26 @@ async fn to_account(
         }
         // the payee is not there, and it waits for that: no failure
         Err(Progress::NotSigned(NotSigned::NotConnected | NotSigned::TooLate)) if is_noted => {
-            waiting(state, call, pending).await
+            waiting(state, request, pending).await
         }
-        Err(progress) => Err(refused(state, call, channel_id, progress).await),
+        Err(progress) => Err(refused(state, request, channel_id, progress).await),
     }
 }
 
 /// Has it signed over a channel; the error is how far it is where the book has nothing.
 async fn over_channel(
     state: &ApiState,
-    call: &Pay,
-    (request, channel_id): (RequestId, ChannelId),
+    request: &PayRequest,
+    (number, channel_id): (RequestId, ChannelId),
     until: Instant,
 ) -> Result<Result<LoggedPayment, Progress>, Refusal> {
     let desk = state
         .payments
-        .pay(request, channel_id, operation(call), until);
+        .pay(number, channel_id, request.operation(), until);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link
-    match read(state, call.id.as_str()).await? {
+    match read(state, request.id.as_str()).await? {
         Some(payment) => Ok(Ok(payment)),
         None if progress == Progress::Waiting && state.stop.signal().is_stopped() => {
             Err(Refusal::stopping())
@@ -164,14 +163,14 @@ async fn over_channel(
 /// How far a payment is when the time is over and nothing is signed.
 async fn waiting(
     state: &ApiState,
-    call: &Pay,
+    request: &PayRequest,
     pending: &PendingPayment,
 ) -> Result<HowFar, Refusal> {
-    let id = call.id.as_str();
+    let id = request.id.as_str();
     let noted = unsigned::find(state, id).await?;
     let payment = match noted {
         Some(payment) => payment,
-        // its channel was opened under this id by a command
+        // its channel was opened under this id by a command, or is being opened for another payment
         None => {
             let how_far = unsigned::how_far(state, id, pending).await?;
             unsigned::payment(state, id, pending, &how_far)
@@ -180,41 +179,25 @@ async fn waiting(
     Ok(HowFar::Unsigned(Box::new(payment)))
 }
 
-/// What is paid for; zero where nothing is named.
-fn reference(call: &Pay) -> Hash {
-    call.reference.unwrap_or(Hash::ZERO)
-}
-
-fn operation(call: &Pay) -> Operation {
-    Operation::DirectPayment {
-        reference: reference(call),
-        amount: call.amount,
-    }
-}
-
 /// Gives the id its number; with the payment, if it is signed.
-async fn ask(state: &ApiState, call: &Pay) -> Result<AskedPayment, Refusal> {
-    let mut asked = match (call.channel_id, &call.to) {
-        (Some(channel_id), _) => format!("pay {} over channel {channel_id}", call.amount),
-        (None, to) => format!(
-            "pay {} to {} in {}",
-            call.amount,
-            to.as_deref().unwrap_or_default(),
-            call.sidechain_id
-                .map_or_else(|| "any sidechain".to_owned(), |id| id.to_string())
-        ),
+pub(super) async fn ask(state: &ApiState, request: &PayRequest) -> Result<AskedPayment, Refusal> {
+    let payee = match &request.target {
+        PayTarget::Channel(channel_id) => {
+            let channels = followed(state);
+            let channel = channels.get(channel_id);
+            channel.map(|channel| Payee::Channel(channel.key))
+        }
+        PayTarget::Account(to) => Some(Payee::Account {
+            domain: state.network.contracts.domain(),
+            account: to.account.to_string(),
+        }),
     };
-    if let Some(reference) = &call.reference {
-        asked.push_str(&format!(" for {reference}"));
-    }
-    let channel = call.channel_id;
-    let key = channel.and_then(|id| Some(followed(state).get(&id)?.key));
     let asked = state
         .ask(|answer| {
             writer::WriterRequest::AskPayment(writer::AskPayment {
-                id: call.id.to_string(),
-                asked: Hash::of(asked.as_bytes()),
-                payment: key.map(|key| (key, operation(call))),
+                id: request.id.to_string(),
+                asked: request.asked(),
+                payment: payee.map(|payee| (payee, request.operation())),
                 answer,
             })
         })
@@ -238,14 +221,14 @@ async fn until_signed(progress: &mut watch::Receiver<Progress>, until: Instant) 
 /// Waits until the book says that it is final; when the time is over, how far it is.
 async fn until_final(
     state: &ApiState,
-    call: &Pay,
+    request: &PayRequest,
     mut logged: LoggedPayment,
     until: Instant,
 ) -> Result<LoggedPayment, Refusal> {
     let mut events = state.newest_event.clone();
     while logged.state == PaymentState::Signed {
         events.mark_unchanged();
-        if let Some(newer) = read(state, call.id.as_str()).await? {
+        if let Some(newer) = read(state, request.id.as_str()).await? {
             logged = newer;
         }
         // what became true before this is read, and is no event that is waited for
@@ -265,7 +248,7 @@ mod tests {
     use super::super::pay_refused::decided;
     use super::*;
     use crate::peers::NotSigned;
-    use causeway_types::Amount;
+    use causeway_node_api::ErrorCode;
 
     /// How far a payment is known to be by a caller whose time is over.
     async fn seen(progress: &mut watch::Receiver<Progress>) -> Progress {
@@ -275,20 +258,19 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_said_to_be_not_signed_while_it_may_still_be_signed() {
         let (report, mut progress) = watch::channel(Progress::Waiting);
-        let amount = Amount::new(1);
-        let call = Pay::over("tea".parse().unwrap(), ChannelId(7), amount);
+        let id = "tea".parse().unwrap();
         // the time is over, and nothing is decided
-        let refused = decided(&call, seen(&mut progress).await).unwrap_err();
+        let refused = decided(&id, seen(&mut progress).await).unwrap_err();
         let refused = refused.into_error();
         assert!(refused.is(ErrorCode::PaymentUndecided), "{refused:?}");
         assert!(refused.message.contains("tea"), "{refused}");
         report.send_replace(Progress::NotSigned(NotSigned::TooLate));
-        let why = decided(&call, seen(&mut progress).await).unwrap();
+        let why = decided(&id, seen(&mut progress).await).unwrap();
         assert_eq!(why, NotSigned::TooLate);
         // nor is it where the answer was lost with a link
         report.send_replace(Progress::Waiting);
         drop(report);
-        let refused = decided(&call, seen(&mut progress).await).unwrap_err();
+        let refused = decided(&id, seen(&mut progress).await).unwrap_err();
         assert!(refused.into_error().is(ErrorCode::PaymentUndecided));
     }
 }

@@ -1,48 +1,67 @@
 //! Why `POST /v1/payments` ends without a payment.
 
 use super::channel::{hold, records};
+use super::pay::ask;
+use super::pay_request::PayRequest;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::payments::Progress;
 use crate::peers::NotSigned;
-use causeway_node_api::calls::pay::Pay;
-use causeway_node_api::{ApiError, ErrorCode};
+use causeway_node_api::{ApiError, ErrorCode, RequestId};
 use causeway_peer_protocol::message::PayVerdict;
 use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
 use causeway_wallet::WalletError;
+use std::fmt::Display;
 
 /// Why there is no payment in the book. That nothing was signed is said only where it is decided: what the writer has taken
 /// may be signed later, also where this call does not wait for it any more.
 pub(super) async fn refused(
     state: &ApiState,
-    call: &Pay,
+    request: &PayRequest,
     channel_id: ChannelId,
     progress: Progress,
 ) -> Refusal {
-    match decided(call, progress) {
-        Ok(NotSigned::Refused(why)) => {
-            match above_spendable(state, channel_id, call.amount).await {
-                Ok(Some(refusal)) | Err(refusal) => refusal,
-                Ok(None) => not_signed(state, channel_id, &why).await,
-            }
-        }
+    match decided(&request.id, progress) {
+        Ok(NotSigned::Refused(why)) => by_book(state, request, channel_id, &why).await,
         Ok(NotSigned::MayNotPay { verdict, seconds }) => {
             not_to_be_paid(verdict, seconds, state.follower.borrow().view.block.time)
         }
-        Ok(why @ NotSigned::NoVerdict) => Refusal::from(
-            ApiError::new(
-                ErrorCode::PayeeNoAnswer,
-                format!("nothing was signed: {why}"),
-            )
-            .hint("the same request with the same id tries again"),
-        ),
+        Ok(why @ NotSigned::NoVerdict) => payee_silent(&why),
         Ok(why) => not_signed(state, channel_id, &why.to_string()).await,
         Err(undecided) => undecided,
     }
 }
 
+/// What the guard refuses: its reference was paid meanwhile, under another id; or more is asked than is left.
+async fn by_book(
+    state: &ApiState,
+    request: &PayRequest,
+    channel_id: ChannelId,
+    why: &str,
+) -> Refusal {
+    if !request.reference.is_zero() {
+        // the book says so as it does before anything is asked of the payee
+        if let Err(refusal) = ask(state, request).await {
+            return refusal;
+        }
+    }
+    match above_spendable(state, channel_id, request.amount).await {
+        Ok(Some(refusal)) | Err(refusal) => refusal,
+        Ok(None) => not_signed(state, channel_id, why).await,
+    }
+}
+
+/// The payee says nothing: nothing was signed.
+pub(super) fn payee_silent(why: &impl Display) -> Refusal {
+    let message = format!("nothing was signed: {why}");
+    Refusal::from(
+        ApiError::new(ErrorCode::PayeeNoAnswer, message)
+            .hint("the same request with the same id tries again"),
+    )
+}
+
 /// The payee's verdict: nothing was signed.
-fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
+pub(super) fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
     let (code, next) = match verdict {
         PayVerdict::Paid => (
             ErrorCode::ReferencePaid,
@@ -76,13 +95,12 @@ fn not_to_be_paid(verdict: PayVerdict, seconds: u32, now: UnixTime) -> Refusal {
 }
 
 /// Why nothing is signed, where that is decided.
-pub(super) fn decided(call: &Pay, progress: Progress) -> Result<NotSigned, Refusal> {
+pub(super) fn decided(id: &RequestId, progress: Progress) -> Result<NotSigned, Refusal> {
     if let Progress::NotSigned(why) = progress {
         return Ok(why);
     }
     let message = format!(
-        "whether the payment {} is signed was not decided in time; it may be signed later",
-        call.id
+        "whether the payment {id} is signed was not decided in time; it may be signed later"
     );
     Err(Refusal::from(
         ApiError::new(ErrorCode::PaymentUndecided, message).hint(

@@ -528,3 +528,79 @@ fn a_line_of_text_is_held_to_the_same() {
     let expected = [PaymentOutcome::Counts, PaymentOutcome::Unasked];
     assert_eq!(shop.outcomes(), expected);
 }
+
+impl Shop {
+    /// Somebody without a channel asks whether a reference may be paid.
+    fn asks_without_channel(
+        &self,
+        account: Option<&str>,
+        reference: Hash,
+        amount: u128,
+    ) -> (PayVerdict, u32) {
+        let asked = MayPayFrame {
+            req: 3,
+            channel_id: ChannelId(0),
+            sidechain_id: SidechainId(1),
+            reference,
+            amount: Amount::new(amount),
+        };
+        let domain = self.signer(FIRST, Side::B).key().domain;
+        let answer = judge_without_channel(&self.shop, (&domain, account), &asked, self.clock);
+        let answer = answer.unwrap();
+        assert_eq!(answer.req, 3);
+        (answer.verdict, answer.seconds)
+    }
+}
+
+#[test]
+fn who_has_no_channel_is_told_what_would_become_of_its_payment_and_nothing_is_reserved() {
+    let mut shop = Shop::new();
+    shop.make_invoice();
+    let asks = |shop: &Shop, amount| shop.asks_without_channel(None, INVOICE, amount);
+    assert_eq!(asks(&shop, PRICE), (PayVerdict::Reserved, 0));
+    assert_eq!(asks(&shop, PRICE + 1), (PayVerdict::OtherAmount, 0));
+    // it held nothing: a channel gets the reservation, and then another one holds it
+    assert_eq!(shop.asks(FIRST, INVOICE, PRICE), (PayVerdict::Reserved, 30));
+    assert_eq!(asks(&shop, PRICE), (PayVerdict::Held, 30));
+    shop.clock = NOW.plus(Seconds(30));
+    assert_eq!(asks(&shop, PRICE), (PayVerdict::Reserved, 0));
+    shop.clock = NOW.plus(Seconds(3_600));
+    assert_eq!(asks(&shop, PRICE), (PayVerdict::Expired, 0));
+    shop.clock = NOW;
+    assert_eq!(shop.comes(FIRST, INVOICE, PRICE), []);
+    assert_eq!(asks(&shop, PRICE), (PayVerdict::Paid, 0));
+    let nothing = shop.asks_without_channel(None, Hash::ZERO, PRICE);
+    assert_eq!(nothing, (PayVerdict::OtherAmount, 0));
+}
+
+#[test]
+fn a_reference_that_is_no_invoice_is_told_as_paid_to_the_account_that_paid_it_alone() {
+    let mut shop = Shop::new();
+    let order = Hash::of(b"order 7");
+    assert_eq!(shop.comes(FIRST, order, 3), []);
+    let asks = |account| shop.asks_without_channel(account, order, 3).0;
+    assert_eq!(asks(Some("payer_0")), PayVerdict::Paid);
+    assert_eq!(asks(Some("payer_1")), PayVerdict::Reserved);
+    // who is not known learns nothing of others
+    assert_eq!(asks(None), PayVerdict::Reserved);
+}
+
+#[test]
+fn what_an_account_was_paid_for_is_refused_whichever_channel_it_went_over() {
+    let mut shop = Shop::new();
+    let order = Hash::of(b"order 7");
+    shop.pays(FIRST, order, 3);
+    let domain = shop.signer(FIRST, Side::A).key().domain;
+    let refused = |shop: &mut Shop, account: &str, reference| {
+        let operation = Operation::DirectPayment {
+            reference,
+            amount: Amount::new(3),
+        };
+        let checked = shop.payers[0].commit(|w| check_unpaid_to(w, (&domain, account), &operation));
+        checked.err().map(|error| error.code())
+    };
+    assert_eq!(refused(&mut shop, "shop", order), Some("reference_paid"));
+    assert_eq!(refused(&mut shop, "another", order), None);
+    assert_eq!(refused(&mut shop, "shop", Hash::of(b"order 8")), None);
+    assert_eq!(refused(&mut shop, "shop", Hash::ZERO), None);
+}

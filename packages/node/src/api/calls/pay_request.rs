@@ -1,0 +1,254 @@
+//! What a request to pay asks for, read: the text of an invoice is what it asks for.
+
+use super::{decode, payment};
+use crate::api::answer::Refusal;
+use crate::api::server::ApiState;
+use crate::invoices::CheckedInvoice;
+use causeway_node_api::calls::pay::{FundSource, Pay};
+use causeway_node_api::{ApiError, ErrorCode, RequestId};
+use causeway_types::{Amount, ChannelId, Hash, Height, Operation, SidechainId};
+use cosmwasm_std::Addr;
+
+/// A payment that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct PayRequest {
+    /// The caller's own name for it.
+    pub id: RequestId,
+    /// Over what it goes, or to whom.
+    pub target: PayTarget,
+    /// How much, base units; never 0.
+    pub amount: Amount,
+    /// What is paid for; zero where nothing is named.
+    pub reference: Hash,
+}
+
+/// Over what a payment goes, or to whom.
+#[derive(Clone, Debug)]
+pub(super) enum PayTarget {
+    /// Over this channel.
+    Channel(ChannelId),
+    /// To an account, over whichever channel.
+    Account(PaidAccount),
+}
+
+/// An account that is paid, and how a channel to it is opened where there is none.
+#[derive(Clone, Debug)]
+pub(super) struct PaidAccount {
+    /// The account.
+    pub account: Addr,
+    /// The sidechain; the one that has channels to the account, or the only one, if not given.
+    pub sidechain_id: Option<SidechainId>,
+    /// What a channel is opened with; by the node's configuration if not given.
+    pub fund: Option<Amount>,
+    /// Where that is taken from; wherever there is enough if not given.
+    pub source: Option<FundSource>,
+    /// Whether one is opened also where the account's node cannot be reached now.
+    pub deliver_later: bool,
+}
+
+impl PayRequest {
+    /// What a call asks for, with all that can be said of it before anything is asked for. What is wrong with an invoice by now
+    /// concerns no payment that was signed before.
+    pub async fn read(state: &ApiState, call: Pay) -> Result<PayRequest, Refusal> {
+        let invalid = |message: &str| Err(Refusal::new(ErrorCode::RequestInvalid, message));
+        match (call.channel_id, &call.to, &call.invoice) {
+            (Some(channel_id), None, None) => over_channel(call, channel_id),
+            (None, Some(to), None) => {
+                let account = other_account(state, to)?;
+                require_begun(state)?;
+                to_account(call, account)
+            }
+            (None, None, Some(text)) => {
+                require_begun(state)?;
+                let invoice = decode::compared(state, text)?;
+                let invoice = require_payable(state, &call, invoice).await?;
+                for_invoice(call, &invoice)
+            }
+            (None, None, None) => {
+                invalid("neither channel_id nor to nor invoice is given, must be one of them")
+            }
+            _ => {
+                invalid("of channel_id, to and invoice more than one is given, must be one of them")
+            }
+        }
+    }
+
+    /// What is signed.
+    pub fn operation(&self) -> Operation {
+        Operation::DirectPayment {
+            reference: self.reference,
+            amount: self.amount,
+        }
+    }
+
+    /// What the id stands for: over what or to whom how much is paid, and for what. How its channel is opened is not among it,
+    /// and an invoice stands for what it asks.
+    pub fn asked(&self) -> Hash {
+        let mut asked = match &self.target {
+            PayTarget::Channel(channel_id) => {
+                format!("pay {} over channel {channel_id}", self.amount)
+            }
+            PayTarget::Account(to) => format!(
+                "pay {} to {} in {}",
+                self.amount,
+                to.account,
+                to.sidechain_id
+                    .map_or_else(|| "any sidechain".to_owned(), |id| id.to_string())
+            ),
+        };
+        if !self.reference.is_zero() {
+            asked.push_str(&format!(" for {}", self.reference));
+        }
+        Hash::of(asked.as_bytes())
+    }
+}
+
+fn over_channel(call: Pay, channel_id: ChannelId) -> Result<PayRequest, Refusal> {
+    match call {
+        Pay {
+            sidechain_id: None,
+            fund: None,
+            source: None,
+            deliver_later: false,
+            ..
+        } => request(PayTarget::Channel(channel_id), call.amount, call),
+        _ => Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            "sidechain_id, fund, source and deliver_later are of a payment to an account, must not be given with channel_id",
+        )),
+    }
+}
+
+fn to_account(call: Pay, account: Addr) -> Result<PayRequest, Refusal> {
+    let amount = call.amount;
+    request(
+        PayTarget::Account(paid_account(&call, account)),
+        amount,
+        call,
+    )
+}
+
+/// What the invoice asks for is paid: no other amount, and a chosen one where it leaves that open.
+fn for_invoice(call: Pay, invoice: &CheckedInvoice) -> Result<PayRequest, Refusal> {
+    if call.sidechain_id.is_some() || call.reference.is_some() {
+        return Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            "an invoice names its sidechain and its reference, must not be given with sidechain_id or reference",
+        ));
+    }
+    let amount = match (invoice.amount(), call.amount) {
+        (Some(asked), Some(given)) if given != asked => {
+            return Err(Refusal::from(
+                ApiError::new(
+                    ErrorCode::InvoiceAmount,
+                    format!(
+                    "the invoice asks for {asked} base units, not for {given}: nothing was signed"
+                ),
+                )
+                .numbers(given, asked)
+                .hint("leave the amount out, or ask the payee for another invoice"),
+            ))
+        }
+        (None, None) => return Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::InvoiceAmountOpen,
+                "the invoice leaves the amount to the payer, and none is given: nothing was signed",
+            )
+            .hint("say how much is to be paid"),
+        )),
+        (asked, given) => asked.or(given),
+    };
+    let asked = &invoice.signed.invoice;
+    let account = Addr::unchecked(asked.account.to_string());
+    let call = Pay {
+        sidechain_id: Some(asked.sidechain_id),
+        reference: Some(invoice.reference),
+        ..call
+    };
+    request(
+        PayTarget::Account(paid_account(&call, account)),
+        amount,
+        call,
+    )
+}
+
+fn paid_account(call: &Pay, account: Addr) -> PaidAccount {
+    PaidAccount {
+        account,
+        sidechain_id: call.sidechain_id,
+        fund: call.fund,
+        source: call.source,
+        deliver_later: call.deliver_later,
+    }
+}
+
+fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRequest, Refusal> {
+    let Some(amount) = amount else {
+        let message = "amount is missing: only an invoice that asks for one is paid without it";
+        return Err(Refusal::new(ErrorCode::RequestInvalid, message));
+    };
+    if amount.is_zero() {
+        return Err(Refusal::from(
+            ApiError::new(ErrorCode::ZeroPayment, "the amount is 0, must be 1 or more")
+                .numbers(0, "1 or more"),
+        ));
+    }
+    let reference = call.reference.unwrap_or(Hash::ZERO);
+    if call.deliver_later && !reference.is_zero() {
+        return Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::ReferenceNotLater,
+                "what names a reference is not delivered later: its payee is asked before it is signed, and an invoice may have expired by then",
+            )
+            .hint("pay once the payee's node can be reached, or without the reference"),
+        ));
+    }
+    Ok(PayRequest {
+        id: call.id,
+        target,
+        amount,
+        reference,
+    })
+}
+
+/// An address of this chain that is not our own.
+fn other_account(state: &ApiState, to: &str) -> Result<Addr, Refusal> {
+    let invalid = |why: String| Refusal::new(ErrorCode::RequestInvalid, why);
+    let account = state.network.chain.prefix().parse(to);
+    let account = account.map_err(|error| invalid(error.to_string()))?;
+    match account == state.identity.account {
+        true => Err(invalid(format!(
+            "{account} is the account of this node: it pays others"
+        ))),
+        false => Ok(account),
+    }
+}
+
+/// Before the first block it is not known which channels and announcements there are.
+fn require_begun(state: &ApiState) -> Result<(), Refusal> {
+    match state.follower.borrow().view.block.height {
+        Height(0) => Err(Refusal::from(
+            ApiError::new(ErrorCode::Stopping, "no block of the chain is followed yet").hint(
+                "ask again in a second; GET /health/ready says when the node can do its work",
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// An invoice that is not to be paid is refused, unless it was paid under this id: the same request is the same payment,
+/// whatever has become of the invoice since, and whether the chain can be asked or not.
+async fn require_payable(
+    state: &ApiState,
+    call: &Pay,
+    invoice: CheckedInvoice,
+) -> Result<CheckedInvoice, Refusal> {
+    if payment::read(state, call.id.as_str()).await?.is_some() {
+        return Ok(invoice);
+    }
+    let invoice = decode::with_sidechain(state, invoice).await?;
+    match &invoice.problem {
+        Some(problem) => Err(problem.error().into()),
+        None => Ok(invoice),
+    }
+}
