@@ -19,7 +19,7 @@ fn demo(dir: &Path, args: &[&str]) -> String {
 }
 
 #[test]
-fn all_thirteen_chapters_are_told_and_nothing_stays_behind() {
+fn all_fourteen_chapters_are_told_and_nothing_stays_behind() {
     let dir = tempfile::tempdir().unwrap();
     let text = demo(dir.path(), &["--payments", "400"]);
     for part in [
@@ -34,6 +34,10 @@ fn all_thirteen_chapters_are_told_and_nothing_stays_behind() {
         "He withdraws everything, 121_482 in all.",
         "13  Final balances",
         "    Supply 1_198_950 CATOM, reserve 1_198_950 uatom.",
+        "14  Two nodes",
+        "then it opens a channel in 1 transaction, and pays",
+        "bob's node is killed, not ended, and started again",
+        "bob's book has 3 payments, 450 CATOM in all.",
     ] {
         assert!(text.contains(part), "no '{part}' in\n{text}");
     }
@@ -50,6 +54,11 @@ fn with_json_it_is_one_object_whose_figures_add_up() {
         report["height_after_payments"]
     );
     assert_eq!(report["supply"], report["reserve"]);
+    let nodes = &report["nodes"];
+    assert_eq!(
+        (&nodes["paid"], &nodes["transactions"]),
+        (&"450".into(), &1.into())
+    );
     // 3 × ceil(100,000 × 6% × 30 ÷ 365)
     assert_eq!(report["rent_earned"], "1482");
     let amount = |v: &Value| v.as_str().unwrap().parse::<u128>().unwrap();

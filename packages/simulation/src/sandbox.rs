@@ -175,6 +175,10 @@ impl Sandbox {
         })
     }
 
+    /// The chain and the folder that it is kept in, for whoever goes on with it.
+    pub fn into_parts(self) -> (EmbeddedChain, DataDir) {
+        ((*self.chain.0).clone(), self.data_dir)
+    }
     /// The folder that everything is in.
     pub fn data_dir(&self) -> &DataDir {
         &self.data_dir

@@ -1,5 +1,7 @@
 //! `causeway demo`: runs the demo and prints what it tells, as it goes.
 
+mod nodes;
+
 use crate::args::demo::Demo;
 use crate::context::Context;
 use crate::output::{grouped, terminal, Details, Table};
@@ -7,9 +9,11 @@ use crate::progress::CurrentBar;
 use anyhow::Result;
 use causeway_simulation::demo::{self, DemoOptions, DemoReport};
 use causeway_simulation::{Presenter, Progress};
+use nodes::NodesReport;
 use serde_json::{json, Map, Value};
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 const MARGIN: &str = "    ";
 
@@ -26,16 +30,19 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
         payments: args.payments,
         keep: args.keep.clone(),
     };
+    let begun = Instant::now();
     let report = demo::run(&presenter, &options)?;
+    let nodes = nodes::run(&presenter)?;
     if context.json {
         // a reader that has gone away is no error
-        let _ = terminal::print_json(&object(&report)?);
+        let _ = terminal::print_json(&object(&report, &nodes)?);
     }
     presenter.title(&format!(
-        "{} transactions in {} blocks, {:.1} s.",
+        "{} transactions in {} blocks, {:.1} s; with the nodes {:.1} s.",
         report.transactions,
         grouped(report.height.0),
-        report.took.as_secs_f64()
+        report.took.as_secs_f64(),
+        begun.elapsed().as_secs_f64()
     ));
     if let Some(dir) = &args.keep {
         presenter.title(&format!(
@@ -46,7 +53,7 @@ pub fn run(context: &Context, args: &Demo) -> Result<()> {
     Ok(())
 }
 
-fn object(report: &DemoReport) -> Result<Value> {
+fn object(report: &DemoReport, nodes: &NodesReport) -> Result<Value> {
     let mut balances = Map::new();
     for outcome in &report.balances {
         balances.insert(outcome.name.to_owned(), serde_json::to_value(outcome)?);
@@ -63,6 +70,7 @@ fn object(report: &DemoReport) -> Result<Value> {
         "transactions": report.transactions,
         "height": report.height,
         "seconds": report.took.as_millis() as f64 / 1000.0,
+        "nodes": nodes,
     }))
 }
 

@@ -1,0 +1,176 @@
+//! The demo's last act: two nodes, two processes of this program, on a chain that is served to both.
+
+mod process;
+
+use super::Printer;
+use crate::output::grouped;
+use anyhow::{ensure, Result};
+use causeway_node_api::calls::invoice::Invoice;
+use causeway_node_api::calls::make_invoice::MakeInvoice;
+use causeway_node_api::calls::pay::Pay;
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
+use causeway_node_api::calls::payments::ListPayments;
+use causeway_node_api::calls::transactions::ListTransactions;
+use causeway_node_api::MAX_WAIT;
+use causeway_simulation::sandbox::SYMBOL;
+use causeway_simulation::two_people::TwoPeople;
+use causeway_simulation::Presenter;
+use causeway_types::{Amount, SidechainId};
+use process::{free_port, NodeProcess};
+use serde::Serialize;
+use std::time::Instant;
+
+/// What the payer has.
+const TOKENS: u128 = 10_000;
+/// The only sidechain of the chain.
+const SIDECHAIN: SidechainId = SidechainId(1);
+/// What is asked first, and what for.
+const FIRST: (u128, &str) = (250, "two teas");
+/// What is asked once the payee's node was killed.
+const SECOND: (u128, &str) = (100, "a cake");
+
+/// What the act has shown. Amounts are base units.
+#[derive(Debug, Serialize)]
+pub(super) struct NodesReport {
+    /// What the payee's node has been paid.
+    paid: Amount,
+    /// How many payments that were.
+    payments: usize,
+    /// How many transactions the payer's node has sent for them.
+    transactions: usize,
+    /// How long the first payment took, with the opening of its channel, seconds.
+    first_payment_seconds: f64,
+    /// How long the payment after that took, over the channel that is open, seconds.
+    second_payment_seconds: f64,
+}
+
+/// Runs it. Both nodes have ended, and the folder is gone, when this returns.
+pub(super) fn run(printer: &Printer) -> Result<NodesReport> {
+    printer.section("Two nodes");
+    let people = TwoPeople::begin(Amount::new(TOKENS))?;
+    let port = free_port()?;
+    // the payee's first, so that the payer's knows its announcement from its start on
+    let payee = NodeProcess::announced(&people, people.payee(), port)?;
+    let payer = NodeProcess::start(&people, people.payer())?;
+    printer.paragraph(&format!(
+        "bob's node and alice's are processes of their own, {} and {}: they share a chain and a wire.",
+        payee.id(),
+        payer.id()
+    ));
+    printer.paragraph("bob's has announced itself on chain, so whoever knows his account finds it. There is no channel.");
+
+    let asked = ask(&payee, FIRST)?;
+    let begun = Instant::now();
+    let first = pay(&payer, &asked)?;
+    let first_payment = begun.elapsed();
+    printer.paragraph(&format!(
+        "bob makes an invoice of {} {SYMBOL} for {}: a line of {} characters, signed by his node.",
+        FIRST.0,
+        FIRST.1,
+        asked.text.len()
+    ));
+    printer.paragraph(
+        "alice's node pays it by that line: it finds bob's, and asks whether the invoice may be paid;",
+    );
+    printer.paragraph(&format!(
+        "then it opens a channel in {} transaction, and pays: {:.1} s in all.",
+        transactions(&payer)?,
+        first_payment.as_secs_f64()
+    ));
+
+    payee.kill()?;
+    let payee = NodeProcess::announced(&people, people.payee(), port)?;
+    printer.paragraph(
+        "bob's node is killed, not ended, and started again: what it had acknowledged is in its book.",
+    );
+    let asked = ask(&payee, SECOND)?;
+    let second = pay(&payer, &asked)?;
+    ensure!(
+        second.channel_id == first.channel_id,
+        "the second payment went over another channel"
+    );
+    let sent = transactions(&payer)?;
+    ensure!(
+        sent == 1,
+        "alice's node has sent {sent} transactions, not 1"
+    );
+    printer.paragraph(&format!(
+        "alice pays a second invoice, of {} {SYMBOL}, over the same channel: no transaction.",
+        SECOND.0
+    ));
+    // and once more, now that the two are linked: as payments are from here on
+    let asked = ask(&payee, SECOND)?;
+    let begun = Instant::now();
+    pay(&payer, &asked)?;
+    let second_payment = begun.elapsed();
+    let received = received(&payee)?;
+    let (paid, payments) = (
+        received
+            .iter()
+            .copied()
+            .fold(Amount::ZERO, Amount::saturating_add),
+        received.len(),
+    );
+    let due = FIRST.0 + 2 * SECOND.0;
+    ensure!(
+        (paid, payments) == (Amount::new(due), 3),
+        "bob's node has {payments} payments of {paid} in all, not 3 of {due}"
+    );
+    printer.paragraph(&format!(
+        "And a third, of as much: {:.0} ms, from the request to bob's answer, each side with it on disk.",
+        second_payment.as_secs_f64() * 1000.0
+    ));
+    printer.paragraph(&format!(
+        "bob's book has {payments} payments, {} {SYMBOL} in all. Both nodes are told to end, and do.",
+        grouped(paid)
+    ));
+    payer.stop()?;
+    payee.stop()?;
+    Ok(NodesReport {
+        paid,
+        payments,
+        transactions: sent,
+        first_payment_seconds: first_payment.as_secs_f64(),
+        second_payment_seconds: second_payment.as_secs_f64(),
+    })
+}
+
+/// An invoice of the payee's.
+fn ask(payee: &NodeProcess, (amount, what): (u128, &str)) -> Result<Invoice> {
+    Ok(payee.client().call(&MakeInvoice {
+        id: crate::commands::line::new_id().parse()?,
+        epoch: None,
+        sidechain_id: SIDECHAIN,
+        amount: Some(Amount::new(amount)),
+        description: what.to_owned(),
+        expires_in: None,
+    })?)
+}
+
+/// Pays it, and fails where it is not final in time.
+fn pay(payer: &NodeProcess, asked: &Invoice) -> Result<Payment> {
+    let id = crate::commands::line::new_id().parse()?;
+    let payment = payer.client().call(&Pay {
+        wait: Some(MAX_WAIT),
+        ..Pay::invoice(id, &asked.text, None)
+    })?;
+    ensure!(
+        payment.state == PaymentState::Final && payment.outcome.is_none(),
+        "the invoice {} is not paid: {payment:?}",
+        asked.reference
+    );
+    Ok(payment)
+}
+
+fn transactions(node: &NodeProcess) -> Result<usize> {
+    let page = node.client().call(&ListTransactions::default())?;
+    Ok(page.transactions.len())
+}
+
+fn received(node: &NodeProcess) -> Result<Vec<Amount>> {
+    let page = node.client().call(&ListPayments {
+        direction: Some(Direction::In),
+        ..ListPayments::default()
+    })?;
+    Ok(page.payments.iter().map(|payment| payment.amount).collect())
+}
