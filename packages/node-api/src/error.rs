@@ -100,6 +100,14 @@ codes! {
     TakeoverWaits = "takeover_waits" 409;
     /// The payee's node cannot be reached, so no channel is opened for the payment.
     PeerUnreachable = "peer_unreachable" 409;
+    /// The peer's node is not linked, so what needs both sides cannot be done now.
+    PeerNotLinked = "peer_not_linked" 409;
+    /// A close by both sides may not be begun now.
+    CloseRefused = "close_refused" 409;
+    /// The peer's node does not close the channel together with us.
+    CloseDeclined = "close_declined" 409;
+    /// The channel was not closed by both sides in the time for which nothing was paid.
+    CloseLapsed = "close_lapsed" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.

@@ -21,6 +21,7 @@ use causeway_client::wallet::book_owner;
 use causeway_client::ClientError;
 use causeway_node_api::local::{write_new_token, NodeFile};
 use causeway_node_api::Epoch;
+use causeway_peer_protocol::channel::AgreementRules;
 use causeway_peer_protocol::AsciiText;
 use causeway_types::{Hash, Seconds, TransportKey};
 use cosmwasm_std::Addr;
@@ -103,6 +104,7 @@ impl Node {
         let (duties, duty_queue) = mpsc::channel(DUTIES);
         let (newest_event, newest) = watch::channel(0);
         let metrics = Arc::new(Metrics::new());
+        let wake_keeper = Arc::new(Notify::new());
         let writer = writer::start(
             WriterSetup {
                 book,
@@ -114,6 +116,7 @@ impl Node {
                 batch: config.limits.batch,
                 newest_event,
                 metrics: metrics.clone(),
+                wake_keeper: wake_keeper.clone(),
             },
             duty_queue,
             request_queue,
@@ -156,6 +159,7 @@ impl Node {
             show_before: Seconds(config.duties.show_before),
             writer: requests.clone(),
             pool: pool.clone(),
+            wake: wake_keeper,
             view: published.clone(),
             state: keeper_state,
         };
@@ -201,6 +205,10 @@ impl Node {
                 allows_private: config.peers.private_ranges,
                 resolve: system_resolve(),
                 clock: Arc::new(machine_time),
+                agreements: AgreementRules {
+                    closes: config.agreements.close,
+                    shutdown_for: Seconds(config.agreements.shutdown_for),
+                },
                 threads: std::thread::available_parallelism().map_or(1, usize::from),
             },
             requests.clone(),
@@ -250,6 +258,7 @@ impl Node {
             turns: PayeeTurns::default(),
             deliveries: wake,
             channels: config.channels.clone(),
+            shutdown_for: Seconds(config.agreements.shutdown_for),
             peers: peers.clone(),
             free_calls: ApiState::calls(),
             stop: stop.clone(),

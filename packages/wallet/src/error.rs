@@ -158,6 +158,16 @@ pub enum WalletError {
     /// Nobody has joined.
     #[error("channel {0} is pending: the peer has not joined, and nothing can be paid before")]
     NotJoined(ChannelId),
+    /// Nothing is added, so that both sides can close the channel together.
+    #[error("nothing is paid in channel {channel_id}: it is being closed by both sides, and payments go on at {until} if it is not; it is {now}")]
+    ShuttingDown {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When it is void.
+        until: UnixTime,
+        /// The time of the newest block.
+        now: UnixTime,
+    },
     /// A cooperative close over other totals than ours.
     #[error(
         "the offer to close was overtaken by a payment, or one did not arrive: it says that we paid {ours_given} and were \

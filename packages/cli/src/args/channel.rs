@@ -193,6 +193,9 @@ pub struct Close {
     /// Sign the final totals and print them as a line, which the peer gives to --accept: settles at once
     #[arg(long, conflicts_with = "accept")]
     pub cooperative: bool,
+    /// Close alone, where a node runs, which asks the peer's node to close together otherwise; without a node it is always alone
+    #[arg(long, conflicts_with_all = ["accept", "cooperative", "not_sent"])]
+    pub force: bool,
     /// With --cooperative: how long the offer is good, at most 10m; until then nothing can be paid in the channel
     #[arg(long, value_name = "DUR", default_value = "10m", value_parser = values::duration)]
     pub valid_for: Seconds,

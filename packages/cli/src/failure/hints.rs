@@ -335,6 +335,9 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
             "the peer joins with `causeway --from PEER channel join {id}`; until then `causeway channel cancel {id}` takes \
              everything back"
         ),
+        WalletError::ShuttingDown { .. } => {
+            "wait until then: the same again pays if the channel is not closed by then".to_owned()
+        }
         WalletError::Overtaken { .. } => {
             "the side that lacks a voucher receives it (`causeway channel resend CHANNEL` prints it); when the offer has run \
              out, its maker makes a new one"

@@ -225,6 +225,12 @@ fn of_wallet(error: &WalletError, amounts: Written) -> String {
             show(ours),
             show(theirs)
         ),
+        WalletError::ShuttingDown {
+            channel_id, until, ..
+        } => format!(
+            "nothing is paid in channel {channel_id}: both sides are closing it; payments go on at {} if it is not closed",
+            date(until)
+        ),
         WalletError::TooMuch { asked, allowed } => {
             format!("{} to be paid, {} can be", show(asked), show(allowed))
         }

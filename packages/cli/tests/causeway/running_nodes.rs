@@ -4,6 +4,7 @@ use crate::serve::Serving;
 use crate::suite::{number, Home};
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::channels::ListChannels;
+use causeway_node_api::calls::close_channel::CloseChannel;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::{Direction, Payment, PaymentState};
@@ -332,6 +333,38 @@ fn commands_go_through_the_node_where_one_runs_and_work_alone_where_none_does() 
     let line = home.ok("pay 1 1 --channel --from alice");
     assert!(line.starts_with("cswy1:"), "{line}");
     drop(bob);
+}
+
+#[test]
+fn a_channel_is_closed_together_though_either_node_is_killed_while_it_is_closed() {
+    for (round, killed) in ["alice", "bob", "alice", "bob"].into_iter().enumerate() {
+        let (home, _serving) = one_way_channel();
+        let [alice, bob] = two_linked_nodes(&home);
+        home.ok("pay bob 700 --id tea --from alice");
+        let asked = CloseChannel {
+            wait: Some(0),
+            ..CloseChannel::together(ChannelId(1))
+        };
+        alice.client().call(&asked).unwrap();
+        // wherever it is by then
+        std::thread::sleep(Duration::from_millis(15 * round as u64));
+        let (alice, bob) = match killed {
+            "alice" => {
+                alice.kill();
+                (RunningNode::start(&home, "alice", free_port()), bob)
+            }
+            _ => {
+                bob.kill();
+                (alice, RunningNode::start(&home, "bob", free_port()))
+            }
+        };
+        let file = NodeFile::read(&home.book_dir("bob")).unwrap().unwrap();
+        home.ok(&format!("peer connect {} --from alice", file.connect));
+        let closed = home.json("channel close 1 --from alice");
+        assert_eq!(closed["state"], "closed", "{round}: {closed}");
+        assert_eq!(number(&closed["paid_peer"]), 700, "{round}: {closed}");
+        drop((alice, bob));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod balance;
 pub mod cancel_invoice;
 pub mod channel;
 pub mod channels;
+pub mod close_channel;
 pub mod connect_peer;
 pub mod decode;
 pub mod events;

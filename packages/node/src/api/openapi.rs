@@ -23,6 +23,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         super::calls::channels::run,
         super::calls::channel::run,
         super::calls::join_channel::run,
+        super::calls::close_channel::run,
         super::calls::payments::run,
         super::calls::pay::run,
         super::calls::payment::run,

@@ -3,9 +3,9 @@
 use super::access::{require_host, require_token};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
-    balance, cancel_invoice, channel, channels, connect_peer, decode, events, explain, forget_peer,
-    info, invoice, invoices, join_channel, live, make_invoice, metrics, pay, payment, payments,
-    peers, ready, stop, transaction, transactions,
+    balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
+    explain, forget_peer, info, invoice, invoices, join_channel, live, make_invoice, metrics, pay,
+    payment, payments, peers, ready, stop, transaction, transactions,
 };
 use super::openapi;
 use crate::config;
@@ -28,7 +28,7 @@ use axum::Router;
 use causeway_client::network::Network;
 use causeway_node_api::calls;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
-use causeway_types::{IdentityKey, NodeInstance, TransportKey};
+use causeway_types::{IdentityKey, NodeInstance, Seconds, TransportKey};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{watch, Notify, Semaphore};
@@ -89,6 +89,8 @@ pub struct ApiState {
     pub deliveries: Arc<Notify>,
     /// What channels are opened with for payments.
     pub channels: config::Channels,
+    /// The longest that nothing is paid for a close by both sides.
+    pub shutdown_for: Seconds,
     /// The links with peers, and what tries to make them.
     pub peers: Arc<Peers>,
     /// How many calls may still be answered at once.
@@ -121,6 +123,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::balance::PATH, get(balance::run))
         .route(calls::channels::PATH, get(channels::run))
         .route(calls::channel::PATH, get(channel::run))
+        .route(calls::close_channel::PATH, post(close_channel::run))
         .route(calls::join_channel::PATH, post(join_channel::run))
         .route(calls::payments::PATH, get(payments::run).post(pay::run))
         .route(calls::payment::PATH, get(payment::run))

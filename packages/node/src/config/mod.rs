@@ -25,6 +25,8 @@ pub struct Config {
     pub channels: Channels,
     /// Which channels that others open to us are joined.
     pub join: Join,
+    /// What is agreed to without asking.
+    pub agreements: Agreements,
     /// How the key is unlocked.
     pub keys: Keys,
     /// What is done on chain in time.
@@ -158,6 +160,25 @@ impl Default for Join {
             amount: 0,
             at_most: None,
             count: 16,
+        }
+    }
+}
+
+/// `agreements`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Agreements {
+    /// Whether a cooperative close that a peer begins is gone along with.
+    pub close: bool,
+    /// The longest that nothing is paid for a cooperative close, seconds.
+    pub shutdown_for: u64,
+}
+
+impl Default for Agreements {
+    fn default() -> Agreements {
+        Agreements {
+            close: true,
+            shutdown_for: 600,
         }
     }
 }

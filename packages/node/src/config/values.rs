@@ -62,6 +62,8 @@ values! {
     "join.amount" "0" "What is put into each, base units";
     "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount";
     "join.count" "16" "How many channels that this account has joined may run before no further one is joined";
+    "agreements.close" "true" "Whether a cooperative close that a peer begins is gone along with";
+    "agreements.shutdown_for" "600" "How many seconds at most nothing is paid in a channel that is to be closed by both sides";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";
     "duties.account" "true" "Whether the second address of the account pays for what is done on chain in time, where it has the fee";
     "duties.show_before" "0" "How many seconds earlier than the rules ask a voucher is put on chain";

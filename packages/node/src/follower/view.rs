@@ -3,7 +3,8 @@
 use causeway_peer_protocol::channel::{ChannelPlace, FollowedBlock};
 use causeway_types::signed::SigningContext;
 use causeway_types::{
-    ChannelId, ChannelKey, Height, IdentityKey, LockMode, NodeInstance, SidechainId, TransportKey,
+    ChannelId, ChannelKey, Height, IdentityKey, LockMode, NodeInstance, Seconds, SidechainId,
+    TransportKey,
 };
 use causeway_wallet::book::EntryKey;
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct FollowedChannel {
     pub peer_key: Option<ChannelKey>,
     /// The sidechain in whose token is paid.
     pub sidechain_id: SidechainId,
+    /// The close window that it was opened under.
+    pub close_window: Seconds,
     /// The newest block that changed the channel, or the book's facts of it.
     pub changed_at: Height,
 }
@@ -47,6 +50,7 @@ impl FollowedChannel {
             side: self.key.side,
             mode: self.mode,
             sidechain_id: self.sidechain_id,
+            close_window: self.close_window,
         }
     }
 

@@ -143,16 +143,13 @@ fn key_use(channel_id: ChannelId) -> String {
 
 /// Fails where the transaction has joined nothing.
 pub fn refuse(outcome: &Outcome) -> Result<(), JoinError> {
-    let (code, why) = match outcome {
-        Outcome::Included { .. } => return Ok(()),
-        Outcome::Failed { why, .. } => ("tx_failed", why),
-        Outcome::Lapsed { why } => ("tx_not_included", why),
-        Outcome::NotSent { code, why } => (*code, why),
-    };
-    Err(JoinError::NotJoined {
-        code,
-        why: why.clone(),
-    })
+    match outcome.failure() {
+        None => Ok(()),
+        Some((code, why)) => Err(JoinError::NotJoined {
+            code,
+            why: why.to_owned(),
+        }),
+    }
 }
 
 /// Out of what there is, where it is not said: tokens first, else the asset that becomes tokens on the way.

@@ -1,6 +1,6 @@
 //! What is to be done, from when, and in which order.
 
-use super::{answer, complete, settle, show};
+use super::{answer, close, complete, settle, show};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::DutyFacts;
 use causeway_types::registry::ExecuteMsg;
@@ -35,6 +35,7 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
         // what the book has goes on chain before the channel pays out
         let is_to_be_shown = shown.as_ref().is_some_and(|duty| duty.is_due(facts));
         duties.extend(answer::duty(channel));
+        duties.extend(close::duty(facts, channel));
         duties.extend(complete::duty(facts, channel));
         if !is_to_be_shown {
             duties.extend(settle::duty(facts, channel));

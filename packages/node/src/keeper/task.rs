@@ -45,6 +45,8 @@ pub struct Keeper {
     pub writer: WriterSender,
     /// What sends transactions.
     pub pool: Pool,
+    /// Wakes it where a commit has given it something to send at once.
+    pub wake: Arc<Notify>,
     /// Changes with each followed block.
     pub view: watch::Receiver<ChainView>,
     /// Where the plan is published.
@@ -84,6 +86,7 @@ impl Keeper {
             tokio::select! {
                 changed = self.view.changed() => if changed.is_err() { return },
                 () = finished.notified() => {}
+                () = self.wake.notified() => {}
                 () = tokio::time::sleep_until(wake) => {}
                 () = stop.stopped() => return,
             }

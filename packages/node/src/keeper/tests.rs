@@ -3,9 +3,11 @@
 use super::plan::{plan, Duty};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
+use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::lifecycle;
 use causeway_types::channel::{Channel, Participant, Payout, Terms, WithdrawRequest};
 use causeway_types::registry::{ExecuteMsg, SignedVoucher};
+use causeway_types::signed::CooperativeClose;
 use causeway_types::{
     Amount, ChainTime, ChannelId, ChannelKey, Hash, Height, LockMode, Nonce, Ppm, Seconds, Side,
     SidechainId, Signature, UnixTime, Voucher,
@@ -58,6 +60,7 @@ fn channel(id: u64) -> ChannelDutyFacts {
             ..Standing::default()
         },
         unshown: vec![],
+        close: None,
     }
 }
 
@@ -259,4 +262,40 @@ fn an_older_voucher_of_ours_is_answered_at_once() {
     );
     channel.standing.must_answer = false;
     assert!(due(&facts_at(NOW, 5, vec![channel])).is_empty());
+}
+
+#[test]
+fn a_close_that_the_peer_has_signed_is_sent_while_it_is_good() {
+    let valid_until = NOW.plus(Seconds(500));
+    let mut held = paid(7, 10, true);
+    held.close = Some(SignedClose {
+        close: CooperativeClose {
+            transferred_a: Amount::new(10),
+            transferred_b: Amount::ZERO,
+            valid_until,
+        },
+        by: Side::A,
+        signature: Signature([5; 64]),
+    });
+    let facts = facts_at(NOW, 5, vec![held.clone()]);
+    let first = plan(&facts, Seconds(0)).remove(0);
+    assert_eq!(
+        first.key.to_string(),
+        format!("close-together/7/{}", valid_until.0)
+    );
+    // the account itself is who agrees, so no other one sends it
+    assert_eq!(first.signer, PoolSigner::AccountForDuties);
+    let [ExecuteMsg::CooperativeClose {
+        signature_a,
+        signature_b,
+        ..
+    }] = &first.messages[..]
+    else {
+        panic!("{first:?}");
+    };
+    assert_eq!(
+        (signature_a.is_some(), signature_b.is_some()),
+        (true, false)
+    );
+    assert!(due(&facts_at(valid_until, 5, vec![held])).is_empty());
 }

@@ -306,7 +306,6 @@ fn request_number(frame: &Frame) -> Option<u32> {
         Frame::ExtensionRequest(asked) => Some(asked.req),
         Frame::JoinRequest(asked) => Some(asked.req),
         Frame::InvoiceRequest(asked) => Some(asked.req),
-        Frame::Shutdown(_) => Some(0),
         _ => None,
     }
 }

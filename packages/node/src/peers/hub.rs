@@ -12,7 +12,7 @@ use super::PeerContext;
 use crate::stop::StopSignal;
 use causeway_peer_protocol::channel::LinkId;
 use causeway_peer_protocol::PeerErrorCode;
-use causeway_types::TransportKey;
+use causeway_types::{ChannelId, TransportKey};
 use futures_util::future::join_all;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
@@ -61,6 +61,8 @@ pub(super) enum HubRequest {
         is_idle: bool,
     },
     Local(LocalRequest),
+    /// The book of a channel was changed beside its peer's task.
+    LookAgain(ChannelId),
     List(oneshot::Sender<Vec<PeerStatus>>),
     Disconnect(String),
 }
@@ -120,6 +122,7 @@ impl Hub {
                 is_idle,
             } => self.unlinked(&account, links, is_idle),
             HubRequest::Local(request) => self.local(request),
+            HubRequest::LookAgain(channel) => self.look_again(channel),
             HubRequest::List(answer) => self.list(answer),
             HubRequest::Disconnect(account) => self.disconnect(&account),
         }
@@ -206,6 +209,15 @@ impl Hub {
                     }
                 }
             }
+        }
+    }
+
+    /// One whose queue is full, or that has no link, reads the book when it comes to the channel.
+    fn look_again(&self, channel: ChannelId) {
+        let view = self.context.view.borrow();
+        let followed = view.channels.get(&channel);
+        if let Some((peer, _)) = followed.and_then(|c| self.peers.get(&c.peer)) {
+            let _ = peer.control.try_send(PeerControl::LookAgain(channel));
         }
     }
 

@@ -57,7 +57,8 @@ pub use target::{AskedPeer, DialTarget};
 use crate::follower::ChainView;
 use crate::stop::Stop;
 use crate::writer::WriterSender;
-use causeway_types::UnixTime;
+use causeway_peer_protocol::channel::AgreementRules;
+use causeway_types::{ChannelId, UnixTime};
 use dial::{DialContext, DialRequest};
 use hub::{HubRequest, HubSender};
 use link_context::LinkContext;
@@ -90,6 +91,8 @@ pub struct PeersConfig {
     pub resolve: Resolve,
     /// This machine's clock.
     pub clock: Clock,
+    /// What is agreed to without asking.
+    pub agreements: AgreementRules,
     /// How many threads verify signatures.
     pub threads: usize,
 }
@@ -103,6 +106,7 @@ struct PeerContext {
     view: watch::Receiver<ChainView>,
     hub: HubSender,
     clock: Clock,
+    agreements: AgreementRules,
 }
 
 /// An account that is being reached.
@@ -150,6 +154,7 @@ impl Peers {
             view,
             hub: hub.clone(),
             clock: config.clock,
+            agreements: config.agreements,
         };
         let dial = DialContext {
             link: link.clone(),
@@ -236,6 +241,12 @@ impl Peers {
                 request.refuse(NotSigned::NotConnected);
             }
         }
+    }
+
+    /// The book of a channel was changed beside its peer's task, which reads it again.
+    pub async fn look_again(&self, channel: ChannelId) {
+        // a hub that is gone has no peers
+        let _ = self.hub.send(HubRequest::LookAgain(channel)).await;
     }
 
     /// The peers whose tasks run.

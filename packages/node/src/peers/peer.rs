@@ -31,6 +31,7 @@ pub(super) enum PeerControl {
         gone: oneshot::Receiver<()>,
     },
     Local(LocalRequest),
+    LookAgain(ChannelId),
     Describe(oneshot::Sender<PeerStatus>),
     Disconnect,
 }
@@ -171,6 +172,7 @@ impl Peer {
         match control {
             PeerControl::Link { info, outbox, gone } => self.link(info, outbox, gone),
             PeerControl::Local(request) => self.local(request),
+            PeerControl::LookAgain(channel) => self.ask_facts(channel),
             PeerControl::Describe(answer) => {
                 // a caller that does not wait any more needs no answer
                 let _ = answer.send(self.describe());

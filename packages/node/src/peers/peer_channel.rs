@@ -6,8 +6,8 @@ use super::peer::Peer;
 use crate::follower::FollowedChannel;
 use crate::writer::{ask, Commit, Committed, ReadFacts, WriterRequest};
 use causeway_peer_protocol::channel::{
-    step, ChannelState, CommitId, CommitRequest, Effect, Facts, FollowedBlock, Input, LinkId,
-    LocalOperation,
+    step, AgreementRules, ChannelState, CommitId, CommitRequest, Effect, Facts, FollowedBlock,
+    Input, LinkId, LocalOperation,
 };
 use causeway_types::{ChannelId, Height, UnixTime};
 use futures_util::FutureExt as _;
@@ -89,8 +89,9 @@ impl Channel {
         effects
     }
 
-    fn begin(&mut self, facts: Facts, block: FollowedBlock) -> Vec<Input> {
-        self.state = Some(ChannelState::new(self.followed.place(), facts, block));
+    fn begin(&mut self, facts: Facts, block: FollowedBlock, rules: AgreementRules) -> Vec<Input> {
+        let state = ChannelState::new(self.followed.place(), facts, block);
+        self.state = Some(ChannelState { rules, ..state });
         std::mem::take(&mut self.held)
     }
 }
@@ -112,7 +113,7 @@ impl Peer {
         self.ask_facts(id);
     }
 
-    fn ask_facts(&mut self, id: ChannelId) {
+    pub(super) fn ask_facts(&mut self, id: ChannelId) {
         let Some(channel) = self.channels.get(&id) else {
             return;
         };
@@ -192,7 +193,7 @@ impl Peer {
             return;
         };
         let Some(state) = &channel.state else {
-            let held = channel.begin(facts, block);
+            let held = channel.begin(facts, block, self.context.agreements);
             let held = held.into_iter().map(|input| (id, input));
             // before anything that came later
             for entry in held.rev() {

@@ -42,6 +42,15 @@ pub enum TxKey {
     Settle(ChannelId),
     /// Pays what locks had held in a settled channel.
     Release(ChannelId),
+    /// Ends a channel by our word alone.
+    Close(ChannelId),
+    /// Ends a channel by totals that both sides agreed to.
+    CloseTogether {
+        /// The channel that ends.
+        channel_id: ChannelId,
+        /// How long the agreement is good: each has another time.
+        valid_until: UnixTime,
+    },
     /// Joins a channel that its opener made for us.
     Join(ChannelId),
     /// Opens a channel for a payment, which a caller asked for under this id.
@@ -69,6 +78,11 @@ impl fmt::Display for TxKey {
             TxKey::MarkDue(channel_id) => write!(f, "mark-due/{channel_id}"),
             TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
             TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
+            TxKey::Close(channel_id) => write!(f, "close/{channel_id}"),
+            TxKey::CloseTogether {
+                channel_id,
+                valid_until,
+            } => write!(f, "close-together/{channel_id}/{}", valid_until.0),
             TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
         }
@@ -107,6 +121,11 @@ impl FromStr for TxKey {
             ("mark-due", None) => TxKey::MarkDue(channel_id),
             ("settle", None) => TxKey::Settle(channel_id),
             ("release", None) => TxKey::Release(channel_id),
+            ("close", None) => TxKey::Close(channel_id),
+            ("close-together", Some(until)) => TxKey::CloseTogether {
+                channel_id,
+                valid_until: UnixTime(until),
+            },
             ("join", None) => TxKey::Join(channel_id),
             _ => return Err(wrong()),
         };
@@ -138,6 +157,10 @@ impl TxKey {
             TxKey::Release(channel_id) => {
                 format!("pays what locks had held in channel {channel_id}")
             }
+            TxKey::Close(channel_id) => format!("asks to close channel {channel_id}"),
+            TxKey::CloseTogether { channel_id, .. } => {
+                format!("closes channel {channel_id} by totals that both sides agreed to")
+            }
             TxKey::Join(channel_id) => format!("joins channel {channel_id}"),
             TxKey::Open(request) => format!("opens a channel for payment {request}"),
         }
@@ -153,6 +176,8 @@ impl TxKey {
             | TxKey::MarkDue(channel_id)
             | TxKey::Settle(channel_id)
             | TxKey::Release(channel_id)
+            | TxKey::Close(channel_id)
+            | TxKey::CloseTogether { channel_id, .. }
             | TxKey::Join(channel_id) => Some(*channel_id),
             TxKey::Open(_) => None,
         }
@@ -181,6 +206,11 @@ mod tests {
             TxKey::MarkDue(channel_id),
             TxKey::Settle(channel_id),
             TxKey::Release(channel_id),
+            TxKey::Close(channel_id),
+            TxKey::CloseTogether {
+                channel_id,
+                valid_until: matures_at,
+            },
             TxKey::Join(channel_id),
             TxKey::Open("order/7".to_owned()),
         ];

@@ -86,6 +86,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Why it did nothing: a stable code, and in words; none where it took effect.
+    pub fn failure(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Outcome::Included { .. } => None,
+            Outcome::Failed { why, .. } => Some(("tx_failed", why)),
+            Outcome::Lapsed { why } => Some(("tx_not_included", why)),
+            Outcome::NotSent { code, why } => Some((code, why)),
+        }
+    }
+}
+
 /// How far a transaction is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TxProgress {

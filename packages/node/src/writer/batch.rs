@@ -8,7 +8,7 @@ use super::{
     duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, transaction,
     waiting,
 };
-use causeway_peer_protocol::channel::{CommitError, Facts, Outcome, RequestId};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::{peer, WalletError};
 use std::sync::Arc;
@@ -161,6 +161,13 @@ fn fail(state: &WriterState, work: Work, failed: &Arc<WalletError>) {
 }
 
 fn answer_commit(state: &WriterState, commit: Commit, outcome: Result<Outcome, CommitError>) {
+    // what both sides agree to is on chain only once it is sent, and no block need come before
+    if matches!(
+        (&commit.request, &outcome),
+        (CommitRequest::HoldClose { .. }, Ok(Outcome::Done))
+    ) {
+        state.wake_keeper.notify_one();
+    }
     match facts(state, &commit.key) {
         Ok(facts) => drop(commit.answer.send(Committed { outcome, facts })),
         // without an answer the channel's task takes it that the writer has stopped, and ends its link

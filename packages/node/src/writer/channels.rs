@@ -3,6 +3,7 @@
 use super::request::Commit;
 use crate::follower::FollowedChannel;
 use crate::keys::NodeKeys;
+use crate::pool::TxKey;
 use causeway_client::deployment::Deployment;
 use causeway_client::wallet::side_of;
 use causeway_client::ClientError;
@@ -169,8 +170,17 @@ impl FollowedChannels {
             .ok_or(WalletError::NotInBook(key.channel_id))
     }
 
+    /// The channel that a transaction of this key closes by our word alone.
+    pub fn closed_by(&self, key: &str) -> Option<&LedgerOfChannel> {
+        let Ok(TxKey::Close(channel_id)) = key.parse() else {
+            return None;
+        };
+        let mut all = self.by_key.values();
+        all.find(|of| of.channel.id == channel_id)
+    }
+
     /// A channel as it is followed when something is committed.
-    fn at_block<'l>(&self, of: &'l LedgerOfChannel) -> ChannelAtBlock<'l> {
+    pub fn at_block<'l>(&self, of: &'l LedgerOfChannel) -> ChannelAtBlock<'l> {
         ChannelAtBlock {
             ledger: &of.channel.ledger,
             time: self.time(),
@@ -283,6 +293,7 @@ impl FollowedChannels {
                     peer: peer.owner.to_string(),
                     peer_key: peer.key,
                     sidechain_id: of.channel.sidechain_id,
+                    close_window: ledger.terms.close_window,
                     changed_at: of.changed_at,
                 },
             );

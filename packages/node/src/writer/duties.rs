@@ -2,10 +2,13 @@
 
 use super::channels::LedgerOfChannel;
 use super::thread::{note_failure, WriterState};
+use causeway_peer_protocol::channel::SignedClose;
+use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Channel;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::{ChainTime, Height, Side};
 use causeway_wallet::guard::{self, Standing};
+use causeway_wallet::peer::signed_close;
 use causeway_wallet::{ChannelSnapshot, WalletError};
 use tokio::sync::oneshot;
 
@@ -38,6 +41,8 @@ pub struct ChannelDutyFacts {
     pub standing: Standing,
     /// What the book has and the chain has not, as the chain is shown it.
     pub unshown: Vec<SignedVoucher>,
+    /// A cooperative close that the peer has signed and we have agreed to, while it is good.
+    pub close: Option<SignedClose>,
 }
 
 pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
@@ -71,6 +76,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         side: of.side,
         standing,
         unshown,
+        close: None,
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
@@ -85,8 +91,14 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         ledger,
         now: state.channels.time().committed(),
     };
-    Ok(Some(facts(
-        guard::standing(&entry, &of.signer, snapshot)?,
-        guard::to_show(&state.book, &of.signer, snapshot)?,
-    )))
+    let of_peer = |signed: &SignedClose| {
+        signed.by != of.side && !rule_4_passed(signed.close.valid_until, snapshot.now)
+    };
+    Ok(Some(ChannelDutyFacts {
+        close: signed_close(&entry).filter(of_peer),
+        ..facts(
+            guard::standing(&entry, &of.signer, snapshot)?,
+            guard::to_show(&state.book, &of.signer, snapshot)?,
+        )
+    }))
 }

@@ -40,7 +40,9 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
     match request {
         CommitRequest::SignUpdate { .. }
         | CommitRequest::AcceptUpdates { .. }
-        | CommitRequest::Replace => true,
+        | CommitRequest::Replace
+        | CommitRequest::SignClose { .. }
+        | CommitRequest::HoldClose { .. } => true,
         // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
         CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
         _ => false,
@@ -57,8 +59,14 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::Replace
         | CommitRequest::TakeBrought { .. }
         | CommitRequest::JudgeKept
+        | CommitRequest::SignClose { .. }
+        | CommitRequest::HoldClose { .. }
+        // what is begun here is signed here
+        | CommitRequest::Shutdown { .. }
         // what is reserved here is accepted here
         | CommitRequest::Reserve { .. } => true,
-        CommitRequest::GiveBack { .. } | CommitRequest::NothingToGiveBack => false,
+        CommitRequest::GiveBack { .. }
+        | CommitRequest::NothingToGiveBack
+        | CommitRequest::EndShutdown { .. } => false,
     }
 }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{watch, Notify};
 use tracing::error;
 
 /// What the thread owns.
@@ -41,6 +41,8 @@ pub(super) struct WriterState {
     pub newest_event: watch::Sender<u64>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Wakes the keeper where a commit has given it something to send at once.
+    pub wake_keeper: Arc<Notify>,
 }
 
 /// What the writer is made of.
@@ -64,6 +66,8 @@ pub struct WriterSetup {
     pub newest_event: watch::Sender<u64>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Wakes the keeper where a commit has given it something to send at once.
+    pub wake_keeper: Arc<Notify>,
 }
 
 /// Starts the thread. It ends when nobody can ask any more, with what waits done, and gives the book free.
@@ -84,6 +88,7 @@ pub fn start(
         known_peers: KnownPeers::open(&setup.folder)?,
         newest_event: setup.newest_event,
         metrics: setup.metrics,
+        wake_keeper: setup.wake_keeper,
     };
     std::thread::Builder::new()
         .name("book-writer".to_owned())

@@ -65,8 +65,16 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
         answer,
     } = ask;
     transaction.at = state.channels.time().committed();
+    let channels = &state.channels;
     let done = state.book.commit(|book| {
         book.note_transaction(&transaction)?;
+        if let Some(of) = channels.closed_by(&transaction.key) {
+            // from here on nothing is signed or accepted, as long as it can be included
+            guard::begin_close(book, &of.signer, channels.at_block(of).snapshot())?;
+            if let Some(last) = transaction.last {
+                guard::bound_close(book, &of.signer, last)?;
+            }
+        }
         match opens_with {
             None => Ok(()),
             Some(key) => book.note_key_tx(
@@ -97,10 +105,15 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
             Some((key, channel.id))
         }
     };
+    let key = state.book.transaction_key(&ask.hash)?;
     let channels = &state.channels;
     let had_effect = matches!(ask.state, TransactionState::Included { .. });
     state.book.commit(|book| {
         book.settle_transaction(&ask.hash, &ask.state)?;
+        let closes = key.as_deref().and_then(|key| channels.closed_by(key));
+        if let Some(of) = closes.filter(|_| !had_effect) {
+            guard::forget_newest_close(book, &of.signer)?;
+        }
         match (ask.opens_with, opened) {
             (Some(with), Some((key, channel_id))) => {
                 guard::enroll(book, &channels.get(&key)?.signer)?;

@@ -66,6 +66,7 @@ impl Followed {
             batch: 64,
             newest_event: watch::channel(0).0,
             metrics: Arc::default(),
+            wake_keeper: Arc::default(),
         };
         let writer = writer::start(setup, duty_queue, request_queue).unwrap();
         let (state_sender, state) = watch::channel(FollowerState::before_first());

@@ -4,6 +4,7 @@
 mod access;
 mod by_address;
 mod chain;
+mod closes;
 mod decoding;
 mod duties;
 mod faulty_chain;

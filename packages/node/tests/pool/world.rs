@@ -114,6 +114,7 @@ impl World {
                 batch: 16,
                 newest_event: watch::channel(0).0,
                 metrics: Arc::new(Metrics::new()),
+                wake_keeper: Arc::default(),
             },
             duty_queue,
             request_queue,

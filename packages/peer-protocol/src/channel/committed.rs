@@ -68,6 +68,11 @@ impl Step {
                 self.answer(ids, Answer::Final);
                 self.answer(unasked, Answer::Unasked);
             }
+            Outcome::Overtaken => {
+                if is_same_link {
+                    self.send_error(PeerErrorCode::OVERTAKEN, 0x0035);
+                }
+            }
             Outcome::Refused | Outcome::Done => {}
         }
     }

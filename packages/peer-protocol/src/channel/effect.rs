@@ -1,10 +1,12 @@
 //! What a step asks for.
 
 use super::input::{CommitId, LinkId, LocalOperation, RequestId};
+use super::state::Shutdown;
 use crate::message::{AckFrame, MayPayFrame, PayVerdict, UpdateFrame};
 use crate::{Frame, PeerErrorCode};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Lock, Nonce, UnixTime};
+use causeway_types::signed::CooperativeClose;
+use causeway_types::{Lock, Nonce, Signature, UnixTime};
 
 /// What the writer is asked to commit; it asks the guard.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +51,28 @@ pub enum CommitRequest {
     },
     /// The wait of a restored record is over: judges what was kept.
     JudgeKept,
+    /// Nothing is added until then, so that both can close together.
+    Shutdown {
+        /// Until when, and who began it.
+        shutdown: Shutdown,
+    },
+    /// The `shutdown` is called off, or declined.
+    EndShutdown {
+        /// Why the peer does not go along; none where it is called off.
+        declined: Option<PeerErrorCode>,
+    },
+    /// Signs a cooperative close by both newest totals, which the peer submits.
+    SignClose {
+        /// How long it is good.
+        valid_until: UnixTime,
+    },
+    /// Agrees to a cooperative close that the peer signed, and keeps it to be submitted.
+    HoldClose {
+        /// The final totals.
+        close: CooperativeClose,
+        /// Of the peer.
+        signature: Signature,
+    },
     /// The peer asks whether it may pay references: keeps them for it where it may.
     Reserve {
         /// Each question, in order.

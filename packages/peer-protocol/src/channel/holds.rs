@@ -3,6 +3,7 @@
 use super::tick::NEVER;
 use super::{ChannelState, OutUpdateState, MOST_UNANSWERED};
 use crate::message::{RecordState, MOST_OPERATIONS};
+use causeway_rules::wallet::rule_4_passed;
 use causeway_types::operation::MAX_OPERATIONS;
 use causeway_types::UnixTime;
 
@@ -23,6 +24,10 @@ pub enum HoldReason {
     Restored,
     /// The two books contradict each other.
     BooksDiffer,
+    /// Nothing is added, so that both can close together.
+    Shutdown,
+    /// A cooperative close that we signed or agreed to is good.
+    CloseSigned,
     /// The newest block is too old.
     BlockTooOld,
 }
@@ -43,6 +48,7 @@ pub fn holds(state: &ChannelState) -> Vec<Hold> {
     let operations: usize = facts.out.iter().map(|u| u.frame.operations.len()).sum();
     let is_replacing =
         facts.has_out(OutUpdateState::Refused) || facts.has_out(OutUpdateState::Replacement);
+    let shutdown = facts.shutdown_at(state.block.time);
     let has_paused = !facts.out.is_empty() && state.out.refusals > 0;
     let reasons = [
         (peer.is_none(), HoldReason::Down, None),
@@ -73,6 +79,16 @@ pub fn holds(state: &ChannelState) -> Vec<Hold> {
             facts.state == RecordState::Stopped || peer == Some(RecordState::Stopped),
             HoldReason::BooksDiffer,
             None,
+        ),
+        (
+            shutdown.is_some(),
+            HoldReason::Shutdown,
+            shutdown.map(|shutdown| shutdown.until),
+        ),
+        (
+            !rule_4_passed(facts.closing_until, state.block.time),
+            HoldReason::CloseSigned,
+            Some(facts.closing_until),
         ),
         (state.block.is_too_old, HoldReason::BlockTooOld, None),
     ];

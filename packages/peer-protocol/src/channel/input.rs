@@ -77,6 +77,8 @@ pub enum Outcome {
         /// What is answered to each question.
         answers: Vec<MayPayAnswerFrame>,
     },
+    /// A close is not agreed to: its totals are not ours.
+    Overtaken,
     /// What the peer refused is marked; the replacement, where one could be signed, is in the facts.
     Refused,
     /// Anything else is done; the facts tell what.

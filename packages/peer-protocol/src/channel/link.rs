@@ -1,8 +1,8 @@
 //! A link comes up or is gone; our `resume`.
 
 use super::state::StoredVoucher;
-use super::{InState, LinkId, OutState, Step, Sync};
-use crate::message::{LockLimits, ResumeFrame};
+use super::{ClosingState, InState, LinkId, OutState, Step, Sync};
+use crate::message::{Agreement, LockLimits, ResumeFrame, SignedAgreement};
 use crate::{BoundedList, Frame};
 use causeway_types::{Amount, UnixTime};
 
@@ -27,6 +27,7 @@ impl Step {
         self.state.inbox.clear();
         self.void_asked();
         self.state.incoming = InState::default();
+        self.state.closing = ClosingState::default();
         let out = &self.state.out;
         self.state.out = OutState {
             silent_links: out.silent_links,
@@ -47,6 +48,9 @@ impl Step {
         };
         if !std::mem::replace(is_sent, true) {
             let resume = self.our_resume();
+            let own = self.state.place.side;
+            let close = self.state.facts.close_at(self.state.block.time);
+            self.state.closing.given = close.filter(|signed| signed.by == own);
             self.send(Frame::Resume(resume));
         }
         self.finish_greeting();
@@ -54,6 +58,13 @@ impl Step {
 
     fn our_resume(&self) -> ResumeFrame {
         let facts = &self.state.facts;
+        let now = self.state.block.time;
+        let shutdown = facts.shutdown_at(now);
+        let close = facts.close_at(now).map(|signed| SignedAgreement {
+            agreement: Agreement::Close(signed.close),
+            by: signed.by,
+            signature: signed.signature,
+        });
         ResumeFrame {
             channel_id: self.state.place.context.channel_id,
             height: facts.rests_on,
@@ -62,16 +73,17 @@ impl Step {
             signed: facts.signed,
             acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
             accepted: StoredVoucher::reference(facts.accepted.as_ref()),
-            // the limits, `shutdown`, decided locks and agreements come with the inputs that they belong to
+            // the limits, decided locks, consents and extensions come with the inputs that they belong to
             limits: LockLimits {
                 count: causeway_types::signed::MAX_LOCKS as u8,
                 sum: Amount::MAX,
                 smallest: Amount::new(1),
             },
-            shutdown_until: UnixTime(0),
-            shutdown_by_sender: false,
+            shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
+            shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
             locks: BoundedList::default(),
-            agreements: BoundedList::default(),
+            // one fits
+            agreements: BoundedList::try_from(Vec::from_iter(close)).unwrap_or_default(),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod ack;
 mod chain;
+mod close;
 mod committed;
 mod effect;
 mod holds;
@@ -28,8 +29,8 @@ pub use input::{
 };
 pub use reference::References;
 pub use state::{
-    ChannelPlace, ChannelState, Facts, FollowedBlock, InState, OutState, OutUpdate, OutUpdateState,
-    StoredVoucher, Sync,
+    AgreementRules, ChannelPlace, ChannelState, ClosingState, Facts, FollowedBlock, InState,
+    OutState, OutUpdate, OutUpdateState, Shutdown, SignedClose, StoredVoucher, Sync,
 };
 
 use crate::message::ErrorFrame;
@@ -71,8 +72,11 @@ impl Step {
     fn go_on(&mut self) {
         self.send_resume();
         while self.state.committing.is_none() {
-            let goes_on =
-                self.take_message() || self.take_updates() || self.replace() || self.sign_waiting();
+            let goes_on = self.take_message()
+                || self.take_updates()
+                || self.replace()
+                || self.sign_waiting()
+                || self.close_together();
             if !goes_on {
                 break;
             }
@@ -125,6 +129,9 @@ impl Step {
             Frame::Refuse(refuse) => self.refuse(refuse),
             Frame::Voucher(given) => self.voucher(given),
             Frame::MayPay(asked) => self.reserve(asked),
+            Frame::Shutdown(asked) => self.shutdown(asked),
+            Frame::Close(close) => self.hold_close(close),
+            Frame::Decline(declined) => self.declined(declined),
             // an error about the channel is for people; others belong to the parts of a node that ask
             _ => {}
         }

@@ -33,6 +33,7 @@ impl Step {
             peer_height: resume.height,
         };
         self.resume_incoming(&resume);
+        self.resume_closing(&resume);
         self.resume_out(&resume);
     }
 

@@ -3,11 +3,13 @@
 use super::input::{CommitId, LinkId, LocalOperation};
 use super::reference::References;
 use crate::message::{AckFrame, RecordState, ResumeFrame, UpdateFrame, VoucherRef};
-use crate::Frame;
-use causeway_rules::wallet::VoucherWithLocks;
+use crate::{Frame, PeerErrorCode};
+use causeway_rules::wallet::{rule_4_passed, VoucherWithLocks};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::SigningContext;
-use causeway_types::{Digest, Height, LockMode, Nonce, Side, SidechainId, UnixTime};
+use causeway_types::signed::{CooperativeClose, SigningContext};
+use causeway_types::{
+    Digest, Height, LockMode, Nonce, Seconds, Side, SidechainId, Signature, UnixTime,
+};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Which channel it is; never changes.
@@ -21,6 +23,46 @@ pub struct ChannelPlace {
     pub mode: LockMode,
     /// The sidechain in whose token is paid.
     pub sidechain_id: SidechainId,
+    /// The close window that it was opened under: what both sides agree to is good for no longer.
+    pub close_window: Seconds,
+}
+
+/// What a side agrees to without asking its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgreementRules {
+    /// Whether a cooperative close that the peer begins is gone along with.
+    pub closes: bool,
+    /// The longest that nothing is added for a close that the peer begins.
+    pub shutdown_for: Seconds,
+}
+
+impl Default for AgreementRules {
+    fn default() -> AgreementRules {
+        AgreementRules {
+            closes: true,
+            shutdown_for: Seconds(600),
+        }
+    }
+}
+
+/// A time in which neither side adds anything, so that both can close together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shutdown {
+    /// When it is void.
+    pub until: UnixTime,
+    /// Whether we began it.
+    pub by_us: bool,
+}
+
+/// A cooperative close that one side signed and the other has, or is to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedClose {
+    /// The final totals, and how long they are good.
+    pub close: CooperativeClose,
+    /// Who signed it: the other side submits it.
+    pub by: Side,
+    /// Of kind 3.
+    pub signature: Signature,
 }
 
 /// A voucher as the book has it.
@@ -83,6 +125,14 @@ pub struct Facts {
     pub accepted: Option<StoredVoucher>,
     /// The acknowledgement of that, with the newest that came unasked; none where it was only kept.
     pub ack: Option<AckFrame>,
+    /// A `shutdown` that is in force, or was.
+    pub shutdown: Option<Shutdown>,
+    /// Why the peer did not go along with the newest `shutdown` of ours.
+    pub declined: Option<PeerErrorCode>,
+    /// Until when a cooperative close that we signed or agreed to forbids all else; 0 where there is none.
+    pub closing_until: UnixTime,
+    /// That close, where it was signed over a link.
+    pub close: Option<SignedClose>,
     /// Whether the chain has a voucher of ours.
     pub is_on_chain: bool,
     /// The newest block on which what we sign rests.
@@ -102,6 +152,15 @@ impl Facts {
     /// Whether an update of ours is in this state.
     pub fn has_out(&self, state: OutUpdateState) -> bool {
         self.out.iter().any(|u| u.state == state)
+    }
+    /// The `shutdown` that is in force at this block time.
+    pub fn shutdown_at(&self, now: UnixTime) -> Option<Shutdown> {
+        self.shutdown.filter(|s| !rule_4_passed(s.until, now))
+    }
+    /// The close that is in force at this block time.
+    pub fn close_at(&self, now: UnixTime) -> Option<SignedClose> {
+        let is_good = |c: &SignedClose| !rule_4_passed(c.close.valid_until, now);
+        self.close.filter(is_good)
     }
 }
 
@@ -189,6 +248,27 @@ pub struct InState {
     pub told: Nonce,
 }
 
+/// What is volatile of a cooperative close.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClosingState {
+    /// Whether the peer knows the `shutdown` that we began: it was sent on this link, or is in the peer's `resume`.
+    pub is_told: bool,
+    /// Whether the peer goes along with the `shutdown` that we began.
+    pub is_joined: bool,
+    /// When the peer's `shutdown` came on this link, which may be its answer to ours, or one that it began itself.
+    pub answered_at: Option<UnixTime>,
+    /// The newest voucher of the peer that its `resume` named.
+    pub peer_signed: Nonce,
+    /// The close of ours that the peer was given on this link.
+    pub given: Option<SignedClose>,
+    /// After which block it is tried again to sign a close.
+    pub after_block: Option<Height>,
+    /// The `shutdown` that the two `resume` make of both sides' ones; it is to be committed.
+    pub compared: Option<Shutdown>,
+    /// Whether the peer, which began a `shutdown`, has it no more.
+    pub is_called_off: bool,
+}
+
 /// One channel with one peer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChannelState {
@@ -206,6 +286,10 @@ pub struct ChannelState {
     pub out: OutState,
     /// The direction that we are paid in.
     pub incoming: InState,
+    /// What is volatile of a cooperative close.
+    pub closing: ClosingState,
+    /// What is agreed to without asking.
+    pub rules: AgreementRules,
     /// Messages other than updates that wait for a commit; at most [`MOST_WAITING`](super::MOST_WAITING).
     pub inbox: VecDeque<Frame>,
     /// The commit under way, and the link that it was asked for on.
@@ -231,6 +315,8 @@ impl ChannelState {
             sync: Sync::Down,
             out: OutState::default(),
             incoming: InState::default(),
+            closing: ClosingState::default(),
+            rules: AgreementRules::default(),
             inbox: VecDeque::new(),
             committing: None,
             waiting: VecDeque::new(),

@@ -7,6 +7,7 @@ mod cuts;
 mod peer;
 mod references;
 mod restored;
+mod rows_close;
 mod rows_in;
 mod rows_out;
 mod rows_reference;

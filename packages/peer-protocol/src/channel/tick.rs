@@ -24,6 +24,7 @@ impl Step {
             self.effects.push(Effect::Warn(ChannelWarning::NoProof));
             self.state.out.proof_until = Some(NEVER);
         }
+        self.settle_who_began();
         let waits = self.state.peer().is_some() && self.has_sent_unanswered();
         if waits && now >= self.state.out.since.plus(ANSWER_TIME) {
             self.state.out.silent_links = self.state.out.silent_links.saturating_add(1);

@@ -7,7 +7,7 @@ use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
-    Amount, ChannelId, Hash, Height, Lock, LockId, Nonce, Side, UnixTime, Voucher,
+    Amount, ChannelId, Hash, Height, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher,
 };
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,15 @@ pub struct Promises {
     pub consented: Amount,
     /// The newest cooperative close that we signed or agreed to.
     pub closing: Option<CooperativeClose>,
+    /// Who signed that close over a link, and the signature: what the other side submits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_signature: Option<(Side, Signature)>,
+    /// A time in which nothing is added, so that both can close together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shutdown: Option<StoredShutdown>,
+    /// The code by which the peer declined the newest `shutdown` of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shutdown_declined: Option<u16>,
     /// Whether we have sent `Close`.
     pub close_sent: bool,
     /// The last block in which that `Close` can be; none if it is good for ever.
@@ -147,6 +156,15 @@ pub struct Promises {
     /// is kept to be shown, and counts as nothing.
     #[serde(default)]
     pub received_is_kept: bool,
+}
+
+/// A time in which neither side adds anything. docs/peer-protocol.md#10-what-both-sides-agree-to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredShutdown {
+    /// When it is void, by the chain's clock.
+    pub until: UnixTime,
+    /// Whether we began it.
+    pub by_us: bool,
 }
 
 impl BookEntry {

@@ -138,6 +138,7 @@ pub(super) fn into(
                     ours.extensions.push(extension);
                 }
             }
+            ours.shutdown = ours.shutdown.or(theirs.shutdown);
             ours.shown = ours.shown.take().or(theirs.shown);
             ours.consented = ours.consented.max(theirs.consented);
             ours.close_sent |= theirs.close_sent;
@@ -161,6 +162,7 @@ pub(super) fn into(
             }
             if theirs.closing.map(|c| c.valid_until) > ours.closing.map(|c| c.valid_until) {
                 ours.closing = theirs.closing;
+                ours.closing_signature = theirs.closing_signature;
             }
         }
         if how == Merged::IntoNewer && (signed_more || is_new) {

@@ -34,7 +34,7 @@ mod updates;
 mod writer;
 
 pub use database::{Book, FILE};
-pub use entry::{BookEntry, EntryKey, Promises, Restored, Stored};
+pub use entry::{BookEntry, EntryKey, Promises, Restored, Stored, StoredShutdown};
 pub use events::{Event, EventKind};
 pub use invoices::{Invoice, InvoiceFilter, InvoicePayment, InvoiceState, NewInvoice};
 pub use keys::{KeyOpening, KeyTx, KeyUse};

@@ -110,6 +110,17 @@ fn transaction(row: &Row<'_>) -> rusqlite::Result<Transaction> {
     })
 }
 
+impl Book {
+    /// The key of a transaction; none where the book has no such one.
+    pub fn transaction_key(&self, hash: &Hash) -> Result<Option<String>, WalletError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT key FROM node_tx WHERE hash = ?1")?
+            .query_row([hash.0], |row| row.get(0))
+            .optional()?)
+    }
+}
+
 fn newest_of(db: &Connection, key: &str) -> Result<Option<Transaction>, WalletError> {
     Ok(db
         .prepare_cached(&format!(

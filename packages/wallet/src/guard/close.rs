@@ -55,6 +55,18 @@ pub fn accept_close(
     promise(book, signer, snapshot, entry, close)
 }
 
+/// Keeps who signed the close that was signed or agreed to last, and the signature, until it has lapsed.
+pub fn keep_close(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    by: Side,
+    signature: Signature,
+) -> Result<(), WalletError> {
+    let mut entry = book.entry(signer.key())?;
+    entry.promises.closing_signature = Some((by, signature));
+    book.put(signer.key(), entry)
+}
+
 /// Whether a close would be refused for its totals, before anybody is asked whether it is meant. Nothing is written.
 pub fn check_close(
     book: &Book,
@@ -85,7 +97,10 @@ fn promise(
     }
     check_totals(signer.side(), &view, close)?;
     rule_5_cooperative_close(&view, close)?;
-    entry.promises.closing = Some(*close);
+    if entry.promises.closing != Some(*close) {
+        entry.promises.closing = Some(*close);
+        entry.promises.closing_signature = None;
+    }
     book.put(signer.key(), entry)
 }
 
@@ -152,6 +167,22 @@ pub fn forget_close(book: &mut Writer, signer: &ChannelSigner) -> Result<(), Wal
     promises.close_last_before = None;
     promises.close_unbounded = false;
     book.put(signer.key(), entry)
+}
+
+/// The newest `Close` is in no block and never will be. Payments go on, unless an earlier one may still come.
+pub fn forget_newest_close(book: &mut Writer, signer: &ChannelSigner) -> Result<(), WalletError> {
+    let mut entry = book.entry(signer.key())?;
+    let promises = &mut entry.promises;
+    if promises.close_unbounded {
+        return Ok(());
+    }
+    match promises.close_last_before.take() {
+        None => forget_close(book, signer),
+        earlier => {
+            promises.close_last = earlier;
+            book.put(signer.key(), entry)
+        }
+    }
 }
 
 /// Forgets a `Close` whose last block has come and that the chain, at a height past it, does not have.

@@ -1,6 +1,7 @@
 //! Whether something more may be paid now: asked by [`super::pay`] before it signs, and by whoever chooses a channel among
 //! several. Rules 6, 7, 9.
 
+use super::shutdown::check_not_shutting_down;
 use crate::book::BookEntry;
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
@@ -19,6 +20,7 @@ pub fn may_pay(
         return Err(WalletError::Zero);
     }
     check_pays(entry, signer, snapshot)?;
+    check_not_shutting_down(entry, signer, snapshot)?;
     let record = entry.record();
     let view = signer.view(snapshot, &record);
     let locks = entry.sent.as_ref().is_some_and(|s| !s.locks.is_empty());

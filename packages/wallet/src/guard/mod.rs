@@ -16,6 +16,7 @@ mod receive;
 mod reference;
 mod replace;
 mod show;
+mod shutdown;
 mod signed;
 mod take_back;
 mod update;
@@ -24,7 +25,7 @@ mod verified;
 pub use acknowledge::{acknowledge, AcknowledgedRequests};
 pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
-    offer_close,
+    forget_newest_close, keep_close, offer_close,
 };
 pub use consent::{consent, hold_consent, ConsentTo};
 pub use enroll::enroll;
@@ -41,6 +42,7 @@ pub use reference::{
 };
 pub use replace::replace;
 pub use show::{standing, to_show, Standing};
+pub use shutdown::{check_not_shutting_down, end_shutdown, shut_down};
 pub use take_back::nothing_given_back;
 pub use update::{accept_updates, receive_update, sign_update, AcceptedUpdates};
 pub use verified::VerifiedSignatures;

@@ -4,6 +4,7 @@ use super::kept::sign_receipt;
 use super::may_pay::check_pays;
 use super::receive::{accept, Acceptance, PaidOperation, Received};
 use super::reference::Together;
+use super::shutdown::check_not_shutting_down;
 use super::signed::{keep_signed, NewUpdate};
 use super::{in_time, in_time_to_sign, VerifiedSignatures};
 use crate::book::{BookEntry, PaymentKind, StoredUpdate, Writer};
@@ -42,6 +43,7 @@ pub fn sign_update(
         .collect();
     let entry = signer.record(book, snapshot)?;
     check_pays(&entry, signer, snapshot)?;
+    check_not_shutting_down(&entry, signer, snapshot)?;
     let update = sign_after_newest(book, signer, snapshot, entry, at.rests_on, &asked)?;
     in_time_to_sign(snapshot, at.time, !update.stored.locks.is_empty())?;
     Ok(update)

@@ -3,9 +3,9 @@
 use crate::book::{Book, BookEntry, Stored, StoredUpdate};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_peer_protocol::channel::{Facts, OutUpdate, StoredVoucher};
+use causeway_peer_protocol::channel::{Facts, OutUpdate, Shutdown, SignedClose, StoredVoucher};
 use causeway_peer_protocol::message::{AckFrame, RecordState, UnaskedPayment};
-use causeway_peer_protocol::BoundedList;
+use causeway_peer_protocol::{BoundedList, PeerErrorCode};
 use causeway_types::{LockMode, Nonce, UnixTime};
 
 /// As of the newest commit. The record must be in the book.
@@ -32,8 +32,28 @@ pub fn facts(
         out: out.map(out_update).collect(),
         accepted: stored(&entry.received),
         ack: ack_of(signer, &entry, || book.unasked(signer.key()))?,
+        shutdown: entry.promises.shutdown.map(|shutdown| Shutdown {
+            until: shutdown.until,
+            by_us: shutdown.by_us,
+        }),
+        declined: entry.promises.shutdown_declined.map(PeerErrorCode),
+        closing_until: entry
+            .promises
+            .closing
+            .map_or(UnixTime(0), |close| close.valid_until),
+        close: signed_close(&entry),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
+    })
+}
+
+/// The newest cooperative close, where it was signed over a link.
+pub fn signed_close(entry: &BookEntry) -> Option<SignedClose> {
+    let (by, signature) = entry.promises.closing_signature?;
+    Some(SignedClose {
+        close: entry.promises.closing?,
+        by,
+        signature,
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod accept_updates;
 mod acknowledge;
+mod close;
 mod facts;
 mod give_back;
 mod judge_kept;
@@ -16,7 +17,7 @@ mod reserve;
 mod sign_update;
 mod take_brought;
 
-pub use facts::facts;
+pub use facts::{facts, signed_close};
 pub use observe::{is_observation_due, observe};
 
 use crate::book::Writer;
@@ -50,6 +51,12 @@ pub fn commit(
         CommitRequest::NothingToGiveBack => nothing_to_give_back::commit(book, signer, at),
         CommitRequest::TakeBrought { voucher, locks } => {
             take_brought::commit(book, signer, at, voucher, locks)
+        }
+        CommitRequest::Shutdown { shutdown } => close::shut_down(book, signer, at, *shutdown),
+        CommitRequest::EndShutdown { declined } => close::end_shutdown(book, signer, *declined),
+        CommitRequest::SignClose { valid_until } => close::sign(book, signer, at, *valid_until),
+        CommitRequest::HoldClose { close, signature } => {
+            close::hold(book, signer, at, close, signature)
         }
         CommitRequest::Reserve { asked } => reserve::commit(book, signer, at, asked),
         CommitRequest::JudgeKept => judge_kept::commit(book, signer, at),

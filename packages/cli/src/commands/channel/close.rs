@@ -1,4 +1,6 @@
-//! `channel close`: alone, or together.
+//! `channel close`: alone, or together; through the node where one runs.
+
+mod node;
 
 use crate::args::channel::Close;
 use crate::commands::line;
@@ -20,6 +22,11 @@ use serde_json::json;
 pub fn run(context: &Context, close: &Close) -> Result<Answer> {
     if let Some(given) = &close.accept {
         return accept(context, close, given);
+    }
+    if !close.not_sent && !close.cooperative {
+        if let Some(node) = context.node_to_send()? {
+            return node::close(context, &node, close);
+        }
     }
     let session = context.session()?;
     let me = session.me.address();

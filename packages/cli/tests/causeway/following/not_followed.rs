@@ -15,6 +15,14 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "a vault that refuses to be told: no contract here does; the contracts' tests retry the notice",
     ),
     (
+        "channel join {}",
+        "running_nodes.rs joins what `getinfo` names with a node that runs, which these situations have not",
+    ),
+    (
+        "tx show {}",
+        "a join that is not in a block after a minute: the chains here include it at once",
+    ),
+    (
         "channel close {}",
         "an asset that opens another channel than was asked for: no chain here runs one; the client's test refuses it (other_contracts.rs)",
     ),

@@ -203,6 +203,14 @@ pub(super) fn hold(hold: &protocol::Hold) -> Hold {
             "the channel's end, since the two records contradict each other",
             "it is settled by the evidence on chain",
         ),
+        HoldReason::Shutdown => (
+            "both sides to close the channel together: nothing is added meanwhile",
+            "payments go on, if it is not closed by then",
+        ),
+        HoldReason::CloseSigned => (
+            "the transaction of a cooperative close that both sides have signed",
+            "it has lapsed: payments go on",
+        ),
         HoldReason::BlockTooOld => ("a newer block of the chain", "payments go on"),
     };
     Hold {

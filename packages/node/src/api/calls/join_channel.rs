@@ -62,7 +62,7 @@ pub async fn run(
     Ok(Json(answer(&channel, JoinState::Joining, call.amount)))
 }
 
-async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
+pub(super) async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
     let network = state.network.clone();
     let read = tokio::task::spawn_blocking(move || network.channel_by_id(channel_id));
     let read = read.await.map_err(|_| Refusal::stopping())?;

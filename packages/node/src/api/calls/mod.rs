@@ -4,6 +4,7 @@ pub(super) mod balance;
 pub(super) mod cancel_invoice;
 pub(super) mod channel;
 pub(super) mod channels;
+pub(super) mod close_channel;
 pub(super) mod connect_peer;
 pub(super) mod decode;
 pub(super) mod events;

@@ -5,7 +5,7 @@ use causeway_peer_protocol::message::{
 };
 use causeway_peer_protocol::BoundedList;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, ChannelId, Direction, Height, Nonce, UnixTime, Voucher};
+use causeway_types::{Amount, ChannelId, Direction, Height, Nonce, Seconds, UnixTime, Voucher};
 use causeway_wallet::book::EntryKey;
 use causeway_wallet::sign::ChannelSecret;
 
@@ -29,6 +29,7 @@ fn channel(mode: LockMode) -> FollowedChannel {
         peer: "peer".to_owned(),
         peer_key: (mode != LockMode::Unlocked).then(|| secret(PEERS).public()),
         sidechain_id: causeway_types::SidechainId(4),
+        close_window: Seconds(14_400),
         changed_at: Height(1),
     }
 }

@@ -107,6 +107,10 @@ impl TestBook {
             out: record.out.iter().map(|(out, ..)| out.clone()).collect(),
             accepted: record.accepted.clone(),
             ack: record.ack.clone(),
+            shutdown: None,
+            declined: None,
+            closing_until: UnixTime(0),
+            close: None,
             is_on_chain: false,
             rests_on: Height(1),
         }

@@ -8,11 +8,11 @@ use causeway_node::peers::{
     system_resolve, AskedPeer, LinkLimits, LocalNode, LocalRequest, NotSigned, PeerStatus, Peers,
     PeersConfig, Resolve,
 };
-use causeway_peer_protocol::channel::{FollowedBlock, LocalOperation, RequestId};
+use causeway_peer_protocol::channel::{AgreementRules, FollowedBlock, LocalOperation, RequestId};
 use causeway_peer_protocol::message::{feature, UnaskedPayment};
 use causeway_types::signed::domain;
 use causeway_types::{
-    Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Side,
+    Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Seconds, Side,
     TransportKey, UnixTime,
 };
 use causeway_wallet::book::EntryKey;
@@ -73,6 +73,7 @@ pub fn channel(id: ChannelId, mode: LockMode, us: &str, side: Side, them: &str) 
         peer: account(them),
         peer_key: key_of(them, side.peer()),
         sidechain_id: causeway_types::SidechainId(4),
+        close_window: Seconds(14_400),
         changed_at: Height(1),
     }
 }
@@ -148,6 +149,7 @@ impl NodeBuilder {
             allows_private: self.allows_private,
             resolve: self.resolve,
             clock: Arc::new(clock),
+            agreements: AgreementRules::default(),
             threads: 2,
         };
         let peers = Peers::start(config, writer.sender.clone(), viewed);

@@ -1,14 +1,15 @@
 //! One side's book in memory: what the writer commits, decided by the wallet's rules. Signatures are the digest twice.
 
+mod closing;
 mod in_world;
 mod incoming;
 
 use crate::channel::{
     CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState, Outcome,
-    RequestId, StoredVoucher,
+    RequestId, Shutdown, SignedClose, StoredVoucher,
 };
 use crate::message::{AckFrame, RecordState, RefuseRule, UpdateFrame, VoucherRef};
-use crate::BoundedList;
+use crate::{BoundedList, PeerErrorCode};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
     rule_3_operations, rule_3_sign, rule_6_may_pay, rule_7_in_time, rule_9_spendable,
@@ -47,6 +48,9 @@ pub struct Book {
     wait_until: UnixTime,
     is_back: bool,
     next_nonce: Nonce,
+    shutdown: Option<Shutdown>,
+    declined: Option<PeerErrorCode>,
+    close: Option<SignedClose>,
     /// How many of the next updates are refused, and by which rule.
     pub refuses: Option<RefuseRule>,
     /// Whether a replacement cannot be signed now.
@@ -78,6 +82,9 @@ impl Book {
             wait_until: UnixTime(0),
             is_back: false,
             next_nonce: Nonce(1),
+            shutdown: None,
+            declined: None,
+            close: None,
             refuses: None,
             cannot_replace: false,
             draw: 0,
@@ -102,6 +109,10 @@ impl Book {
             out: self.out.iter().map(|o| o.update.clone()).collect(),
             accepted: self.accepted.clone(),
             ack: self.ack.clone(),
+            shutdown: self.shutdown,
+            declined: self.declined,
+            closing_until: self.record.closing_until.unwrap_or_default(),
+            close: self.close,
             is_on_chain: false,
             rests_on: Height(1),
         }
@@ -160,6 +171,20 @@ impl Book {
                 Ok(Outcome::Done)
             }
             CommitRequest::TakeBrought { voucher, locks } => self.take(voucher, locks, ledger, now),
+            CommitRequest::Shutdown { shutdown } => {
+                self.declined = None;
+                self.shutdown = Some(shutdown);
+                Ok(Outcome::Done)
+            }
+            CommitRequest::EndShutdown { declined } => {
+                self.declined = declined;
+                self.shutdown = None;
+                Ok(Outcome::Done)
+            }
+            CommitRequest::SignClose { valid_until } => self.sign_close(valid_until, ledger, now),
+            CommitRequest::HoldClose { close, signature } => {
+                self.hold_close(close, signature, ledger, now)
+            }
             // references are of a payee and not of a channel: the worlds that have them keep them
             CommitRequest::Reserve { .. } => Err(CommitError::NotSafe("none is kept".to_owned())),
             CommitRequest::JudgeKept => {

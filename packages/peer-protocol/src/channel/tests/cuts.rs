@@ -1,6 +1,7 @@
 //! The table of cuts and restarts: a fault between any two events of each scenario, in each mode.
 
 use super::book::Book;
+use super::world::closes;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all};
 
 #[test]
@@ -21,4 +22,9 @@ fn a_replacement_that_is_signed_later_survives_a_fault_between_any_two_events() 
 #[test]
 fn locks_in_refused_updates_survive_a_fault_between_any_two_events() {
     run_all::<Book>(locks, &["ack", "refuse", "replacement"], 1);
+}
+
+#[test]
+fn a_cooperative_close_survives_a_fault_between_any_two_events_whoever_began() {
+    closes::run_all::<Book>(1);
 }

@@ -42,6 +42,7 @@ impl Peer {
             side,
             mode,
             sidechain_id: SidechainId(4),
+            close_window: ledger.terms.close_window,
         };
         let block = FollowedBlock {
             height: Height(1),

@@ -121,6 +121,7 @@ impl World {
                     side,
                     mode: LockMode::OneWay,
                     sidechain_id: SIDECHAIN,
+                    close_window: ledger.terms.close_window,
                 };
                 End {
                     state: ChannelState::new(place, book.facts(), block(NOW)),

@@ -2,15 +2,19 @@
 //! one by CAUSEWAY_PEER_FAULTS=1.
 
 use super::book::RealBook;
+use super::world::closes;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all, Scenario};
 
 /// Of how many events one has a fault in `cargo test`.
 const EVERY: usize = 12;
 
 fn run(scenario: Scenario<RealBook>, sent: &[&str]) {
+    run_all(scenario, sent, every());
+}
+
+fn every() -> usize {
     let asked = std::env::var("CAUSEWAY_PEER_FAULTS").ok();
-    let every = asked.and_then(|n| n.parse().ok()).unwrap_or(EVERY);
-    run_all(scenario, sent, every);
+    asked.and_then(|n| n.parse().ok()).unwrap_or(EVERY)
 }
 
 #[test]
@@ -31,4 +35,9 @@ fn a_replacement_that_is_signed_later_survives_cuts_kills_and_full_disks() {
 #[test]
 fn locks_in_refused_updates_survive_cuts_kills_and_full_disks() {
     run(locks, &["ack", "refuse", "replacement"]);
+}
+
+#[test]
+fn a_cooperative_close_of_real_books_survives_cuts_kills_and_full_disks() {
+    closes::run_all::<RealBook>(every());
 }

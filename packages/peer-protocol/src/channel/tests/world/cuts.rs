@@ -8,7 +8,7 @@ use causeway_types::LockMode;
 pub const MODES: [LockMode; 3] = [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay];
 
 #[derive(Clone, Copy, Debug)]
-enum Fault {
+pub(super) enum Fault {
     Cut,
     Kill(usize),
     KillBoth,
@@ -17,7 +17,7 @@ enum Fault {
     /// The disks of both take nothing of the next commit.
     Disk,
 }
-const FAULTS: [Fault; 6] = [
+pub(super) const FAULTS: [Fault; 6] = [
     Fault::Cut,
     Fault::Kill(0),
     Fault::Kill(1),
@@ -62,6 +62,21 @@ pub fn locks<B: TestBook>(world: &mut World<B>, event: usize) {
     refusals(world, event);
 }
 
+/// A fault, and a new link.
+pub(super) fn happens<B: TestBook>(world: &mut World<B>, fault: Fault) {
+    match fault {
+        Fault::Cut => world.cut(),
+        Fault::Kill(side) => world.kill(side),
+        Fault::KillBoth => {
+            world.kill(0);
+            world.kill(1);
+        }
+        Fault::Late => world.advance(31),
+        Fault::Disk => world.faults.iter_mut().for_each(|f| f.disk_fails = true),
+    }
+    world.connect();
+}
+
 fn run<B: TestBook>(
     scenario: Scenario<B>,
     mode: LockMode,
@@ -73,17 +88,7 @@ fn run<B: TestBook>(
     loop {
         scenario(&mut world, event);
         if let Some((_, fault)) = fault.filter(|(at, _)| *at == event) {
-            match fault {
-                Fault::Cut => world.cut(),
-                Fault::Kill(side) => world.kill(side),
-                Fault::KillBoth => {
-                    world.kill(0);
-                    world.kill(1);
-                }
-                Fault::Late => world.advance(31),
-                Fault::Disk => world.faults.iter_mut().for_each(|f| f.disk_fails = true),
-            }
-            world.connect();
+            happens(&mut world, fault);
         }
         if !world.next_event() && event > 20 {
             break;

@@ -5,13 +5,14 @@
 
 pub mod book;
 mod check;
+pub mod closes;
 pub mod cuts;
 pub mod restored;
 pub mod walk;
 
 use super::protocol::channel::{
     step, Answer, ChannelPlace, ChannelState, Checked, CommitError, CommitId, CommitRequest,
-    Effect, Facts, FollowedBlock, Input, LinkId, LocalOperation, Outcome, RequestId,
+    Effect, Facts, FollowedBlock, Input, LinkId, LocalOperation, Outcome, RequestId, Shutdown,
 };
 use super::protocol::message::{RefuseRule, VoucherRef};
 use super::protocol::Frame;
@@ -81,6 +82,7 @@ impl<B: TestBook> World<B> {
             side,
             mode,
             sidechain_id: SidechainId(4),
+            close_window: ledger.terms.close_window,
         });
         let books = places.map(|place| B::create(place, &ledger, block));
         let states = places.map(|place| {
@@ -146,6 +148,13 @@ impl<B: TestBook> World<B> {
                 assert!(is_kept, "an update that is not in the book is sent");
             }
             Frame::Ack(ack) => assert_eq!(facts.ack.as_ref(), Some(ack)),
+            Frame::Close(close) => {
+                let kept = facts.close.unwrap();
+                assert_eq!(kept.signature, close.signature);
+            }
+            Frame::Shutdown(asked) if asked.until != UnixTime(0) => {
+                assert!(facts.shutdown.unwrap().until <= asked.until);
+            }
             _ => {}
         }
     }
@@ -296,6 +305,20 @@ impl<B: TestBook> World<B> {
         let facts = Box::new(self.facts(side));
         self.input(side, Input::Committed { id, outcome, facts });
         true
+    }
+
+    /// A side's user asks to close together, unless its record may not.
+    pub fn begin_close(&mut self, side: usize) {
+        let shutdown = Shutdown {
+            until: self.block.time.plus(Seconds(560)),
+            by_us: true,
+        };
+        let asked = CommitRequest::Shutdown { shutdown };
+        let (ledger, block) = (self.ledger, self.block);
+        // one that is refused is asked for again
+        let _ = self.books[side].commit(asked, &ledger, block, true);
+        let facts = Box::new(self.facts(side));
+        self.input(side, Input::Chain { block, facts });
     }
 
     pub fn advance(&mut self, seconds: u64) {

@@ -1,0 +1,61 @@
+//! `channel close` where a node runs: it asks the peer's node to close together, or closes alone.
+
+use crate::args::channel::Close;
+use crate::context::node::RunningNode;
+use crate::context::Context;
+use crate::output::{Answer, Details};
+use anyhow::Result;
+use causeway_client::wallet::side_of;
+use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::close_channel::{CloseChannel, CloseState};
+use causeway_node_api::MAX_WAIT;
+
+/// Closes a channel through the node. What is begun goes on when this command has ended.
+pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Result<Answer> {
+    let network = context.network()?;
+    let me = context.named()?.address();
+    let named = close.channel.as_deref().unwrap_or_default();
+    let channel = network.channel(named, &me)?.channel;
+    side_of(&channel, &me)?;
+    let id = channel.id;
+    let amounts = network.amounts_in(&channel)?;
+    let seen = node.client.call(&GetChannel { channel_id: id })?;
+    let what = Details::new()
+        .with("channel", id)
+        .with("yours by your book", amounts.show(seen.balance));
+    let question = match close.force {
+        true => format!("Close channel {id} alone; from then on nothing is paid or accepted in it"),
+        false => {
+            format!("Close channel {id} together with its peer; nothing is paid in it meanwhile")
+        }
+    };
+    context.confirm(what, &question)?;
+    let call = CloseChannel {
+        force: close.force,
+        wait: Some(MAX_WAIT),
+        ..CloseChannel::together(id)
+    };
+    let closing = node.client.call(&call)?;
+    let waits_for = closing.waits_for.as_deref().unwrap_or("nothing");
+    let then = closing.then.as_deref().unwrap_or("nothing more happens");
+    let until = match closing.until {
+        Some(until) => format!(", at most until {}", network.clock()?.at(until)),
+        None => String::new(),
+    };
+    let text = match (closing.state, closing.paid_opener, closing.paid_peer) {
+        (CloseState::Closed, Some(opener), Some(peer)) => format!(
+            "channel {id} is closed: {} to its opener, {} to its peer",
+            amounts.show(opener),
+            amounts.show(peer)
+        ),
+        (CloseState::Requested, ..) => {
+            let end = closing.until.unwrap_or(channel.ledger.expires_at);
+            format!(
+                "channel {id} ends {}; the node has it pay both sides then",
+                network.clock()?.at(end)
+            )
+        }
+        _ => format!("channel {id} is being closed: it waits for {waits_for}{until}; then {then}"),
+    };
+    Ok(Answer::of(&closing)?.say(text))
+}

@@ -1,0 +1,297 @@
+//! `POST /v1/channels/{id}/close`: together over the wire, or by this account alone. What is begun is in the book, so both go on
+//! after this call is answered, and after a start.
+
+use super::channel::not_followed;
+use super::join_channel::read;
+use super::ready::require_right;
+use super::wait_time;
+use crate::api::answer::{Answer, Body, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::pool::{PoolSigner, Submit, TxKey, TxProgress};
+use crate::writer::{self, ask, Commit, Committed, WriterRequest};
+use axum::extract::State;
+use axum::Json;
+use causeway_client::ClientError;
+use causeway_node_api::calls::close_channel::{
+    CloseChannel, CloseState, ClosingChannel, DEFAULT_WAIT, PATH,
+};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Shutdown};
+use causeway_peer_protocol::PeerErrorCode;
+use causeway_rules::lifecycle::check_close;
+use causeway_types::channel::Channel;
+use causeway_types::registry::ExecuteMsg;
+use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
+use causeway_wallet::book::EntryKey;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{sleep, timeout_at, Instant};
+
+/// The pause between two looks at how far a close is.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Closes a channel: with the peer, which pays both sides at once, or alone.
+#[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = CloseChannel, responses((status = 200, body = ClosingChannel), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Step(channel_id): Step<ChannelId>,
+    Body(call): Body<CloseChannel>,
+) -> Answer<ClosingChannel> {
+    let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
+    let channel = read(&state, channel_id).await?;
+    let side = channel
+        .side_of(state.identity.account.as_str())
+        .ok_or_else(|| not_followed(&state, channel_id))?;
+    if let Some(over) = over(&channel, side) {
+        return Ok(Json(over));
+    }
+    let block = state.follower.borrow().view.block;
+    check_close(&channel.ledger, side, block.time).map_err(ClientError::from)?;
+    require_right(&state)?;
+    let answer = match call.force {
+        true => alone(&state, &channel, side, until).await?,
+        false => together(&state, channel_id, side, until).await?,
+    };
+    Ok(Json(answer))
+}
+
+/// How far it is by the chain; none where this account has closed nothing.
+fn over(channel: &Channel, side: Side) -> Option<ClosingChannel> {
+    let ledger = &channel.ledger;
+    if let Some(settled) = ledger.settlement {
+        return Some(ClosingChannel {
+            paid_opener: Some(settled.paid_a),
+            paid_peer: Some(settled.paid_b),
+            ..waits(channel.id, CloseState::Closed, None)
+        });
+    }
+    ledger.side(side).closed.then(|| {
+        let end = (
+            "its end",
+            ledger.expires_at,
+            "it is marked as due, and some blocks later pays both sides; the node sends that",
+        );
+        ClosingChannel {
+            transaction: Some(TxKey::Close(channel.id).to_string()),
+            ..waits(channel.id, CloseState::Requested, Some(end))
+        }
+    })
+}
+
+fn waits(
+    channel_id: ChannelId,
+    state: CloseState,
+    what: Option<(&str, UnixTime, &str)>,
+) -> ClosingChannel {
+    ClosingChannel {
+        channel_id,
+        state,
+        waits_for: what.map(|(what, ..)| what.to_owned()),
+        until: what.map(|(_, until, _)| until),
+        then: what.map(|(.., then)| then.to_owned()),
+        transaction: None,
+        paid_opener: None,
+        paid_peer: None,
+    }
+}
+
+/// By our word alone: what the book has goes on chain with it, and nothing is signed or accepted from then on.
+async fn alone(
+    state: &ApiState,
+    channel: &Channel,
+    side: Side,
+    until: Instant,
+) -> Result<ClosingChannel, Refusal> {
+    let channel_id = channel.id;
+    let duties = state
+        .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
+        .await?;
+    let of_channel = duties.into_iter().flat_map(|facts| facts.channels);
+    let of_channel = of_channel
+        .into_iter()
+        .find(|of| of.channel.id == channel_id);
+    let vouchers = of_channel
+        .ok_or_else(|| not_followed(state, channel_id))?
+        .unshown;
+    let message = ExecuteMsg::Close {
+        channel_id,
+        vouchers,
+    };
+    let key = TxKey::Close(channel_id);
+    let submit = Submit {
+        key: key.clone(),
+        messages: vec![state.network.to_registry(&message)?],
+        signer: PoolSigner::Account,
+        opens_with: None,
+        needed_at: None,
+    };
+    let progress = state.pool.submit(submit).await;
+    let mut progress = progress.ok_or_else(Refusal::stopping)?;
+    let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
+    let known = match timeout_at(until, progress.wait_for(is_over)).await {
+        Err(_) => None,
+        Ok(Err(_)) => return Err(Refusal::stopping()),
+        Ok(Ok(known)) => Some(known.clone()),
+    };
+    if let Some(TxProgress::Over(outcome)) = known {
+        if let Some((code, why)) = outcome.failure() {
+            let why = format!("channel {channel_id} is not closed: {why}");
+            let error = ApiError::with_code(code, why);
+            return Err(Refusal::from(error.hint("the same call tries again")));
+        }
+        if let Some(over) = over(&read(state, channel_id).await?, side) {
+            return Ok(over);
+        }
+    }
+    Ok(ClosingChannel {
+        transaction: Some(key.to_string()),
+        waits_for: Some("the chain, to include its transaction".to_owned()),
+        then: Some("the channel ends a close window later".to_owned()),
+        ..waits(channel_id, CloseState::Closing, None)
+    })
+}
+
+/// Over the wire: nothing is added from now on, then one side signs the final totals and the other submits them.
+async fn together(
+    state: &ApiState,
+    channel_id: ChannelId,
+    side: Side,
+    until: Instant,
+) -> Result<ClosingChannel, Refusal> {
+    let followed = state
+        .follower
+        .borrow()
+        .view
+        .channels
+        .get(&channel_id)
+        .cloned();
+    let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
+    let (key, mode) = (followed.key, followed.mode);
+    let mut facts = read_facts(state, key).await?;
+    let now = state.follower.borrow().view.block.time;
+    if facts.close_at(now).is_none() && facts.shutdown_at(now).is_none() {
+        facts = begin(state, key, followed.close_window).await?;
+    }
+    loop {
+        let channel = read(state, channel_id).await?;
+        if let Some(over) = over(&channel, side) {
+            return Ok(over);
+        }
+        let now = state.follower.borrow().view.block.time;
+        let how_far = how_far(&facts, channel_id, (side, mode), now);
+        match how_far {
+            None => return Err(given_up(channel_id, facts.declined)),
+            Some(how_far) if Instant::now() >= until => return Ok(how_far),
+            Some(_) => sleep(PAUSE).await,
+        }
+        facts = read_facts(state, key).await?;
+    }
+}
+
+async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
+    let read = |answer| WriterRequest::ReadFacts(writer::ReadFacts { key, answer });
+    ask(&state.writer, read).await.ok_or_else(Refusal::stopping)
+}
+
+/// Writes down that nothing is added any more, which the channel's task then says to the peer.
+async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts, Refusal> {
+    let channel_id = key.channel_id;
+    let peers = state.peers.list().await.into_iter();
+    let mut channels = peers.flat_map(|peer| peer.channels);
+    if !channels.any(|status| status.channel == channel_id && status.is_synced) {
+        return Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::PeerNotLinked,
+                format!("the peer's node is not linked, and channel {channel_id} is closed by both sides only over a link"),
+            )
+            .hint("`causeway peer connect` reaches it; with `force` (`causeway channel close --force`) the channel is closed by this account alone"),
+        ));
+    }
+    let block = state.follower.borrow().view.block;
+    if block.is_too_old {
+        let why = "the newest block is too old for anything to be decided by it";
+        return Err(Refusal::new(ErrorCode::CloseRefused, why));
+    }
+    // a sixteenth shorter than what is allowed: the peer may follow an earlier block
+    let longest = Seconds(window.0 - window.0 / 16).min(state.shutdown_for);
+    let shutdown = Shutdown {
+        until: block.time.plus(longest),
+        by_us: true,
+    };
+    let commit = |answer| {
+        WriterRequest::Commit(Commit {
+            key,
+            request: CommitRequest::Shutdown { shutdown },
+            answer,
+        })
+    };
+    let committed: Committed = state.ask(commit).await?;
+    match committed.outcome {
+        Ok(_) => {}
+        Err(CommitError::NotSafe(why)) => return Err(Refusal::new(ErrorCode::CloseRefused, why)),
+        Err(CommitError::Storage) => {
+            let why = "the disk does not take it: nothing was begun";
+            return Err(Refusal::new(ErrorCode::BookFailed, why));
+        }
+    }
+    state.peers.look_again(channel_id).await;
+    Ok(committed.facts)
+}
+
+/// How far a close by both sides is; none where it is under way no more.
+fn how_far(
+    facts: &Facts,
+    channel_id: ChannelId,
+    (side, mode): (Side, LockMode),
+    now: UnixTime,
+) -> Option<ClosingChannel> {
+    if let Some(signed) = facts.close_at(now) {
+        let until = signed.close.valid_until;
+        let then = "it has lapsed, and payments go on";
+        let is_ours_to_send = signed.by != side;
+        let what = match is_ours_to_send {
+            true => "this node's transaction, which is on its way",
+            false => "the peer's transaction",
+        };
+        let key = TxKey::CloseTogether {
+            channel_id,
+            valid_until: until,
+        };
+        return Some(ClosingChannel {
+            transaction: is_ours_to_send.then(|| key.to_string()),
+            ..waits(channel_id, CloseState::Agreed, Some((what, until, then)))
+        });
+    }
+    let shutdown = facts.shutdown_at(now)?;
+    let does_peer_sign = match mode {
+        LockMode::Unlocked => side == Side::B,
+        LockMode::OneWay | LockMode::TwoWay => shutdown.by_us,
+    };
+    let what = match does_peer_sign {
+        true => "the peer, to sign the final totals once nothing is under way",
+        false => "what is under way, before this node signs the final totals",
+    };
+    let then = "payments go on; closing is asked for again, or done alone";
+    let asked = (what, shutdown.until, then);
+    Some(waits(channel_id, CloseState::Asked, Some(asked)))
+}
+
+/// The peer does not go along with it, or its time is over.
+fn given_up(channel_id: ChannelId, declined: Option<PeerErrorCode>) -> Refusal {
+    let (code, why) = match declined {
+        Some(code) => (
+            ErrorCode::CloseDeclined,
+            format!(
+                "the peer's node does not close channel {channel_id} together with us ({})",
+                code.name().unwrap_or("for a reason that is not known here")
+            ),
+        ),
+        None => (
+            ErrorCode::CloseLapsed,
+            format!("channel {channel_id} was not closed by both sides in time"),
+        ),
+    };
+    Refusal::from(ApiError::new(code, why).hint(
+        "payments go on; with `force` (`causeway channel close --force`) the channel is closed by this account alone",
+    ))
+}
