@@ -102,6 +102,12 @@ codes! {
     PeerUnreachable = "peer_unreachable" 409;
     /// The peer's node is not linked, so what needs both sides cannot be done now.
     PeerNotLinked = "peer_not_linked" 409;
+    /// So much may not be taken out now, or is not taken out this way.
+    WithdrawRefused = "withdraw_refused" 409;
+    /// The peer's node does not consent to the withdrawal.
+    ConsentDeclined = "consent_declined" 409;
+    /// The peer's consent did not come in time, or was not used in time.
+    ConsentLapsed = "consent_lapsed" 409;
     /// A close by both sides may not be begun now.
     CloseRefused = "close_refused" 409;
     /// The peer's node does not close the channel together with us.

@@ -206,6 +206,7 @@ impl Node {
                 resolve: system_resolve(),
                 clock: Arc::new(machine_time),
                 agreements: AgreementRules {
+                    consents: config.agreements.consent,
                     closes: config.agreements.close,
                     shutdown_for: Seconds(config.agreements.shutdown_for),
                 },

@@ -158,6 +158,14 @@ pub enum WalletError {
     /// Nobody has joined.
     #[error("channel {0} is pending: the peer has not joined, and nothing can be paid before")]
     NotJoined(ChannelId),
+    /// The peer is asked for another consent already.
+    #[error("the peer is asked for a consent in channel {channel_id} already: another one can be asked for once that is used, or at {until}")]
+    ConsentAsked {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When the one that was asked for has lapsed.
+        until: UnixTime,
+    },
     /// Nothing is added, so that both sides can close the channel together.
     #[error("nothing is paid in channel {channel_id}: it is being closed by both sides, and payments go on at {until} if it is not; it is {now}")]
     ShuttingDown {

@@ -25,6 +25,7 @@ pub mod ready;
 pub mod stop;
 pub mod transaction;
 pub mod transactions;
+pub mod withdraw;
 
 use serde::de::DeserializeOwned;
 use serde::Serialize;

@@ -24,6 +24,7 @@ pub(super) const PATH: &str = "/v1/openapi.json";
         super::calls::channel::run,
         super::calls::join_channel::run,
         super::calls::close_channel::run,
+        super::calls::withdraw::run,
         super::calls::payments::run,
         super::calls::pay::run,
         super::calls::payment::run,

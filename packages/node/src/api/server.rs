@@ -5,7 +5,7 @@ use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
     explain, forget_peer, info, invoice, invoices, join_channel, live, make_invoice, metrics, pay,
-    payment, payments, peers, ready, stop, transaction, transactions,
+    payment, payments, peers, ready, stop, transaction, transactions, withdraw,
 };
 use super::openapi;
 use crate::config;
@@ -124,6 +124,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::channels::PATH, get(channels::run))
         .route(calls::channel::PATH, get(channel::run))
         .route(calls::close_channel::PATH, post(close_channel::run))
+        .route(calls::withdraw::PATH, post(withdraw::run))
         .route(calls::join_channel::PATH, post(join_channel::run))
         .route(calls::payments::PATH, get(payments::run).post(pay::run))
         .route(calls::payment::PATH, get(payment::run))

@@ -168,6 +168,8 @@ impl Default for Join {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Agreements {
+    /// Whether a peer gets our consent to withdrawals that leave us what is ours.
+    pub consent: bool,
     /// Whether a cooperative close that a peer begins is gone along with.
     pub close: bool,
     /// The longest that nothing is paid for a cooperative close, seconds.
@@ -177,6 +179,7 @@ pub struct Agreements {
 impl Default for Agreements {
     fn default() -> Agreements {
         Agreements {
+            consent: true,
             close: true,
             shutdown_for: 600,
         }

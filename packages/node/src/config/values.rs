@@ -62,6 +62,7 @@ values! {
     "join.amount" "0" "What is put into each, base units";
     "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount";
     "join.count" "16" "How many channels that this account has joined may run before no further one is joined";
+    "agreements.consent" "true" "Whether a peer that asks for it gets our consent to a withdrawal that leaves us what is ours";
     "agreements.close" "true" "Whether a cooperative close that a peer begins is gone along with";
     "agreements.shutdown_for" "600" "How many seconds at most nothing is paid in a channel that is to be closed by both sides";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";

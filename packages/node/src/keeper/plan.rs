@@ -1,6 +1,6 @@
 //! What is to be done, from when, and in which order.
 
-use super::{answer, close, complete, settle, show};
+use super::{answer, close, complete, settle, show, take_out};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::DutyFacts;
 use causeway_types::registry::ExecuteMsg;
@@ -36,6 +36,7 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
         let is_to_be_shown = shown.as_ref().is_some_and(|duty| duty.is_due(facts));
         duties.extend(answer::duty(channel));
         duties.extend(close::duty(facts, channel));
+        duties.extend(take_out::duty(facts, channel));
         duties.extend(complete::duty(facts, channel));
         if !is_to_be_shown {
             duties.extend(settle::duty(facts, channel));

@@ -61,6 +61,7 @@ fn channel(id: u64) -> ChannelDutyFacts {
         },
         unshown: vec![],
         close: None,
+        consent: None,
     }
 }
 

@@ -302,7 +302,6 @@ impl Link {
 /// The number of a request that this node does not carry out; none where the message is no such request.
 fn request_number(frame: &Frame) -> Option<u32> {
     match frame {
-        Frame::ConsentRequest(asked) => Some(asked.req),
         Frame::ExtensionRequest(asked) => Some(asked.req),
         Frame::JoinRequest(asked) => Some(asked.req),
         Frame::InvoiceRequest(asked) => Some(asked.req),

@@ -30,8 +30,15 @@ pub(super) struct Questions {
 impl Questions {
     /// A message as it is sent: a question with its number on the link.
     pub(super) fn numbered(&mut self, link: LinkId, channel: ChannelId, frame: Frame) -> Frame {
-        let Frame::MayPay(mut asked) = frame else {
-            return frame;
+        let mut asked = match frame {
+            Frame::MayPay(asked) => asked,
+            // its answer names the channel, and is compared with what was asked
+            Frame::ConsentRequest(mut asked) => {
+                asked.req = self.next;
+                self.next = self.next.wrapping_add(1);
+                return Frame::ConsentRequest(asked);
+            }
+            _ => return frame,
         };
         let question = Question {
             link,

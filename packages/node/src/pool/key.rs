@@ -1,6 +1,6 @@
 //! What a transaction does, as text: the same key is never done twice.
 
-use causeway_types::{ChannelId, Nonce, UnixTime};
+use causeway_types::{Amount, ChannelId, Nonce, UnixTime};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -42,6 +42,13 @@ pub enum TxKey {
     Settle(ChannelId),
     /// Pays what locks had held in a settled channel.
     Release(ChannelId),
+    /// Takes money of ours out of a running channel at once.
+    TakeOut {
+        /// The channel that it is taken out of.
+        channel_id: ChannelId,
+        /// All that is taken out since it was opened, with this: each has another total.
+        in_all: Amount,
+    },
     /// Ends a channel by our word alone.
     Close(ChannelId),
     /// Ends a channel by totals that both sides agreed to.
@@ -78,6 +85,7 @@ impl fmt::Display for TxKey {
             TxKey::MarkDue(channel_id) => write!(f, "mark-due/{channel_id}"),
             TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
             TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
+            TxKey::TakeOut { channel_id, in_all } => write!(f, "take-out/{channel_id}/{in_all}"),
             TxKey::Close(channel_id) => write!(f, "close/{channel_id}"),
             TxKey::CloseTogether {
                 channel_id,
@@ -96,6 +104,14 @@ impl FromStr for TxKey {
         let (what, rest) = text.split_once('/').ok_or_else(wrong)?;
         if what == "open" {
             return Ok(TxKey::Open(rest.to_owned()));
+        }
+        if let ("take-out", Some((channel, in_all))) = (what, rest.split_once('/')) {
+            let channel = channel.parse::<u64>().map_err(|_| wrong())?;
+            let in_all = in_all.parse::<u128>().map_err(|_| wrong())?;
+            return Ok(TxKey::TakeOut {
+                channel_id: ChannelId(channel),
+                in_all: Amount::new(in_all),
+            });
         }
         let mut numbers = rest.split('/').map(|number| number.parse::<u64>());
         let mut next = || numbers.next().transpose().map_err(|_| wrong());
@@ -157,6 +173,9 @@ impl TxKey {
             TxKey::Release(channel_id) => {
                 format!("pays what locks had held in channel {channel_id}")
             }
+            TxKey::TakeOut { channel_id, in_all } => {
+                format!("takes money out of channel {channel_id}: {in_all} base units in all")
+            }
             TxKey::Close(channel_id) => format!("asks to close channel {channel_id}"),
             TxKey::CloseTogether { channel_id, .. } => {
                 format!("closes channel {channel_id} by totals that both sides agreed to")
@@ -176,6 +195,7 @@ impl TxKey {
             | TxKey::MarkDue(channel_id)
             | TxKey::Settle(channel_id)
             | TxKey::Release(channel_id)
+            | TxKey::TakeOut { channel_id, .. }
             | TxKey::Close(channel_id)
             | TxKey::CloseTogether { channel_id, .. }
             | TxKey::Join(channel_id) => Some(*channel_id),
@@ -206,6 +226,10 @@ mod tests {
             TxKey::MarkDue(channel_id),
             TxKey::Settle(channel_id),
             TxKey::Release(channel_id),
+            TxKey::TakeOut {
+                channel_id,
+                in_all: Amount::new(u128::MAX),
+            },
             TxKey::Close(channel_id),
             TxKey::CloseTogether {
                 channel_id,

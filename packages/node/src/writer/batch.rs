@@ -162,10 +162,11 @@ fn fail(state: &WriterState, work: Work, failed: &Arc<WalletError>) {
 
 fn answer_commit(state: &WriterState, commit: Commit, outcome: Result<Outcome, CommitError>) {
     // what both sides agree to is on chain only once it is sent, and no block need come before
-    if matches!(
-        (&commit.request, &outcome),
-        (CommitRequest::HoldClose { .. }, Ok(Outcome::Done))
-    ) {
+    let is_held = matches!(
+        &commit.request,
+        CommitRequest::HoldClose { .. } | CommitRequest::HoldConsent { .. }
+    );
+    if is_held && matches!(outcome, Ok(Outcome::Done)) {
         state.wake_keeper.notify_one();
     }
     match facts(state, &commit.key) {

@@ -5,7 +5,7 @@ use super::thread::{note_failure, WriterState};
 use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Channel;
-use causeway_types::registry::SignedVoucher;
+use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::{ChainTime, Height, Side};
 use causeway_wallet::guard::{self, Standing};
 use causeway_wallet::peer::signed_close;
@@ -43,6 +43,8 @@ pub struct ChannelDutyFacts {
     pub unshown: Vec<SignedVoucher>,
     /// A cooperative close that the peer has signed and we have agreed to, while it is good.
     pub close: Option<SignedClose>,
+    /// A consent of the peer's to a withdrawal of ours that is not used yet, while it is good.
+    pub consent: Option<SignedConsent>,
 }
 
 pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
@@ -77,6 +79,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         standing,
         unshown,
         close: None,
+        consent: None,
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
@@ -96,6 +99,10 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
     };
     Ok(Some(ChannelDutyFacts {
         close: signed_close(&entry).filter(of_peer),
+        consent: entry.promises.consent_signed.clone().filter(|signed| {
+            signed.cumulative > ledger.side(of.side).withdrawn
+                && !rule_4_passed(signed.valid_until, snapshot.now)
+        }),
         ..facts(
             guard::standing(&entry, &of.signer, snapshot)?,
             guard::to_show(&state.book, &of.signer, snapshot)?,

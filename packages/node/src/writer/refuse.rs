@@ -42,7 +42,8 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
         | CommitRequest::AcceptUpdates { .. }
         | CommitRequest::Replace
         | CommitRequest::SignClose { .. }
-        | CommitRequest::HoldClose { .. } => true,
+        | CommitRequest::HoldClose { .. }
+        | CommitRequest::GiveConsent { .. } => true,
         // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
         CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
         _ => false,
@@ -61,12 +62,17 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::JudgeKept
         | CommitRequest::SignClose { .. }
         | CommitRequest::HoldClose { .. }
+        | CommitRequest::AskConsent { .. }
+        | CommitRequest::GiveConsent { .. }
         // what is begun here is signed here
         | CommitRequest::Shutdown { .. }
         // what is reserved here is accepted here
         | CommitRequest::Reserve { .. } => true,
         CommitRequest::GiveBack { .. }
         | CommitRequest::NothingToGiveBack
-        | CommitRequest::EndShutdown { .. } => false,
+        | CommitRequest::EndShutdown { .. }
+        | CommitRequest::FreeAsked { .. }
+        // what was asked for is kept free already
+        | CommitRequest::HoldConsent { .. } => false,
     }
 }

@@ -26,4 +26,5 @@ mod payments;
 mod references;
 mod settled;
 mod stopping;
+mod withdrawals;
 mod world;

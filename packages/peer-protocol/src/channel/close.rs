@@ -77,6 +77,9 @@ impl Step {
 
     /// The peer does not go along with our `shutdown`: payments go on.
     pub(super) fn declined(&mut self, declined: DeclineFrame) {
+        if declined.declined == super::consent::CONSENT_REQUEST {
+            return self.consent_declined(declined);
+        }
         let shutdown = self.state.facts.shutdown_at(self.state.block.time);
         if declined.declined == SHUTDOWN && shutdown.is_some_and(|shutdown| shutdown.by_us) {
             let declined = Some(declined.code);

@@ -68,6 +68,16 @@ impl Step {
                 self.answer(ids, Answer::Final);
                 self.answer(unasked, Answer::Unasked);
             }
+            Outcome::Consented { consent } => {
+                if is_same_link {
+                    self.send(crate::Frame::Consent(consent));
+                }
+            }
+            Outcome::Declined { decline } => {
+                if is_same_link {
+                    self.send(crate::Frame::Decline(decline));
+                }
+            }
             Outcome::Overtaken => {
                 if is_same_link {
                     self.send_error(PeerErrorCode::OVERTAKEN, 0x0035);

@@ -1,10 +1,10 @@
 //! What a step asks for.
 
 use super::input::{CommitId, LinkId, LocalOperation, RequestId};
-use super::state::Shutdown;
-use crate::message::{AckFrame, MayPayFrame, PayVerdict, UpdateFrame};
+use super::state::{AskedConsent, Shutdown};
+use crate::message::{AckFrame, ConsentRequestFrame, MayPayFrame, PayVerdict, UpdateFrame};
 use crate::{Frame, PeerErrorCode};
-use causeway_types::registry::SignedVoucher;
+use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::CooperativeClose;
 use causeway_types::{Lock, Nonce, Signature, UnixTime};
 
@@ -51,6 +51,26 @@ pub enum CommitRequest {
     },
     /// The wait of a restored record is over: judges what was kept.
     JudgeKept,
+    /// The peer is to be asked for a consent: what it lets us take is not paid from now on.
+    AskConsent {
+        /// What is asked for.
+        asked: AskedConsent,
+    },
+    /// The consent that we asked for is not given.
+    FreeAsked {
+        /// Why.
+        code: PeerErrorCode,
+    },
+    /// Consents to a withdrawal of the peer's.
+    GiveConsent {
+        /// As it was asked for.
+        asked: ConsentRequestFrame,
+    },
+    /// Keeps the consent that we asked for, to be used.
+    HoldConsent {
+        /// As the peer signed it.
+        consent: SignedConsent,
+    },
     /// Nothing is added until then, so that both can close together.
     Shutdown {
         /// Until when, and who began it.

@@ -1,7 +1,7 @@
 //! What a step is given.
 
 use super::state::{Facts, FollowedBlock};
-use crate::message::{AckFrame, MayPayAnswerFrame, RefuseRule};
+use crate::message::{AckFrame, ConsentFrame, DeclineFrame, MayPayAnswerFrame, RefuseRule};
 use crate::Frame;
 use causeway_types::{Nonce, Operation, UnixTime};
 
@@ -76,6 +76,16 @@ pub enum Outcome {
     Reserved {
         /// What is answered to each question.
         answers: Vec<MayPayAnswerFrame>,
+    },
+    /// A consent is given.
+    Consented {
+        /// As it is sent.
+        consent: ConsentFrame,
+    },
+    /// A request of the peer is not met.
+    Declined {
+        /// As it is sent.
+        decline: DeclineFrame,
     },
     /// A close is not agreed to: its totals are not ours.
     Overtaken,

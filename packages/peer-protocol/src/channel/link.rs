@@ -1,9 +1,10 @@
 //! A link comes up or is gone; our `resume`.
 
 use super::state::StoredVoucher;
-use super::{ClosingState, InState, LinkId, OutState, Step, Sync};
+use super::{ClosingState, ConsentingState, InState, LinkId, OutState, Step, Sync};
 use crate::message::{Agreement, LockLimits, ResumeFrame, SignedAgreement};
 use crate::{BoundedList, Frame};
+use causeway_rules::wallet::rule_4_passed;
 use causeway_types::{Amount, UnixTime};
 
 impl Step {
@@ -28,6 +29,7 @@ impl Step {
         self.void_asked();
         self.state.incoming = InState::default();
         self.state.closing = ClosingState::default();
+        self.state.consenting = ConsentingState::default();
         let out = &self.state.out;
         self.state.out = OutState {
             silent_links: out.silent_links,
@@ -65,6 +67,12 @@ impl Step {
             by: signed.by,
             signature: signed.signature,
         });
+        let is_good = |signed: &&SignedAgreement| match &signed.agreement {
+            Agreement::Consent(consent) => !rule_4_passed(consent.valid_until, now),
+            Agreement::Close(_) | Agreement::Extension(_) => false,
+        };
+        let consents = facts.consents.iter().filter(is_good).copied();
+        let agreements: Vec<SignedAgreement> = close.into_iter().chain(consents).collect();
         ResumeFrame {
             channel_id: self.state.place.context.channel_id,
             height: facts.rests_on,
@@ -73,7 +81,7 @@ impl Step {
             signed: facts.signed,
             acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
             accepted: StoredVoucher::reference(facts.accepted.as_ref()),
-            // the limits, decided locks, consents and extensions come with the inputs that they belong to
+            // the limits, decided locks and extensions come with the inputs that they belong to
             limits: LockLimits {
                 count: causeway_types::signed::MAX_LOCKS as u8,
                 sum: Amount::MAX,
@@ -82,8 +90,8 @@ impl Step {
             shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
             shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
             locks: BoundedList::default(),
-            // one fits
-            agreements: BoundedList::try_from(Vec::from_iter(close)).unwrap_or_default(),
+            // five or less fit
+            agreements: BoundedList::try_from(agreements).unwrap_or_default(),
         }
     }
 }

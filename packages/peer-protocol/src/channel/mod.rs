@@ -8,6 +8,7 @@ mod ack;
 mod chain;
 mod close;
 mod committed;
+mod consent;
 mod effect;
 mod holds;
 mod input;
@@ -29,8 +30,9 @@ pub use input::{
 };
 pub use reference::References;
 pub use state::{
-    AgreementRules, ChannelPlace, ChannelState, ClosingState, Facts, FollowedBlock, InState,
-    OutState, OutUpdate, OutUpdateState, Shutdown, SignedClose, StoredVoucher, Sync,
+    AgreementRules, AskedConsent, ChannelPlace, ChannelState, ClosingState, ConsentingState, Facts,
+    FollowedBlock, InState, OutState, OutUpdate, OutUpdateState, Shutdown, SignedClose,
+    StoredVoucher, Sync,
 };
 
 use crate::message::ErrorFrame;
@@ -76,6 +78,7 @@ impl Step {
                 || self.take_updates()
                 || self.replace()
                 || self.sign_waiting()
+                || self.ask_consent()
                 || self.close_together();
             if !goes_on {
                 break;
@@ -129,6 +132,8 @@ impl Step {
             Frame::Refuse(refuse) => self.refuse(refuse),
             Frame::Voucher(given) => self.voucher(given),
             Frame::MayPay(asked) => self.reserve(asked),
+            Frame::ConsentRequest(asked) => self.consent_request(asked),
+            Frame::Consent(given) => self.consent(given),
             Frame::Shutdown(asked) => self.shutdown(asked),
             Frame::Close(close) => self.hold_close(close),
             Frame::Decline(declined) => self.declined(declined),

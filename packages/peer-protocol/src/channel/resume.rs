@@ -34,6 +34,7 @@ impl Step {
         };
         self.resume_incoming(&resume);
         self.resume_closing(&resume);
+        self.resume_consents(&resume);
         self.resume_out(&resume);
     }
 

@@ -2,13 +2,15 @@
 
 use super::input::{CommitId, LinkId, LocalOperation};
 use super::reference::References;
-use crate::message::{AckFrame, RecordState, ResumeFrame, UpdateFrame, VoucherRef};
+use crate::message::{
+    AckFrame, RecordState, ResumeFrame, SignedAgreement, UpdateFrame, VoucherRef,
+};
 use crate::{Frame, PeerErrorCode};
 use causeway_rules::wallet::{rule_4_passed, VoucherWithLocks};
 use causeway_types::registry::SignedVoucher;
 use causeway_types::signed::{CooperativeClose, SigningContext};
 use causeway_types::{
-    Digest, Height, LockMode, Nonce, Seconds, Side, SidechainId, Signature, UnixTime,
+    Amount, Digest, Height, LockMode, Nonce, Seconds, Side, SidechainId, Signature, UnixTime,
 };
 use std::collections::{BTreeSet, VecDeque};
 
@@ -30,6 +32,8 @@ pub struct ChannelPlace {
 /// What a side agrees to without asking its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgreementRules {
+    /// Whether the peer gets our consent to withdrawals that leave us what is ours.
+    pub consents: bool,
     /// Whether a cooperative close that the peer begins is gone along with.
     pub closes: bool,
     /// The longest that nothing is added for a close that the peer begins.
@@ -39,6 +43,7 @@ pub struct AgreementRules {
 impl Default for AgreementRules {
     fn default() -> AgreementRules {
         AgreementRules {
+            consents: true,
             closes: true,
             shutdown_for: Seconds(600),
         }
@@ -52,6 +57,15 @@ pub struct Shutdown {
     pub until: UnixTime,
     /// Whether we began it.
     pub by_us: bool,
+}
+
+/// A consent of the peer's to a withdrawal of ours: asked for, and not given yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedConsent {
+    /// All that we may have withdrawn then, base units.
+    pub cumulative: Amount,
+    /// How long the consent is to be good: until then the amount is not paid.
+    pub valid_until: UnixTime,
 }
 
 /// A cooperative close that one side signed and the other has, or is to have.
@@ -133,6 +147,12 @@ pub struct Facts {
     pub closing_until: UnixTime,
     /// That close, where it was signed over a link.
     pub close: Option<SignedClose>,
+    /// The consent that we asked for and have not.
+    pub asked: Option<AskedConsent>,
+    /// Why the peer did not give the newest consent that we asked for; `resync` where its `resume` does not have it.
+    pub asked_in_vain: Option<PeerErrorCode>,
+    /// Consents that we have given, and the peer's newest, as far as they were good at the newest block.
+    pub consents: Vec<SignedAgreement>,
     /// Whether the chain has a voucher of ours.
     pub is_on_chain: bool,
     /// The newest block on which what we sign rests.
@@ -269,6 +289,15 @@ pub struct ClosingState {
     pub is_called_off: bool,
 }
 
+/// What is volatile of consents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConsentingState {
+    /// Which consent the peer was asked for on this link.
+    pub sent: Option<AskedConsent>,
+    /// What we asked for that the peer's `resume` does not have: it will not be given.
+    pub is_void: bool,
+}
+
 /// One channel with one peer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChannelState {
@@ -288,6 +317,8 @@ pub struct ChannelState {
     pub incoming: InState,
     /// What is volatile of a cooperative close.
     pub closing: ClosingState,
+    /// What is volatile of consents.
+    pub consenting: ConsentingState,
     /// What is agreed to without asking.
     pub rules: AgreementRules,
     /// Messages other than updates that wait for a commit; at most [`MOST_WAITING`](super::MOST_WAITING).
@@ -316,6 +347,7 @@ impl ChannelState {
             out: OutState::default(),
             incoming: InState::default(),
             closing: ClosingState::default(),
+            consenting: ConsentingState::default(),
             rules: AgreementRules::default(),
             inbox: VecDeque::new(),
             committing: None,

@@ -8,6 +8,7 @@ mod peer;
 mod references;
 mod restored;
 mod rows_close;
+mod rows_consent;
 mod rows_in;
 mod rows_out;
 mod rows_reference;

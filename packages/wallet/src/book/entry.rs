@@ -4,7 +4,7 @@ use super::loss_proof::LossProof;
 use causeway_peer_protocol::{decode_voucher, encode_voucher, DecodeError};
 use causeway_rules::wallet::{ChannelRecord, DroppedLock, VoucherWithLocks};
 use causeway_types::channel::Ledger;
-use causeway_types::registry::SignedVoucher;
+use causeway_types::registry::{SignedConsent, SignedVoucher};
 use causeway_types::signed::{CooperativeClose, Extension, WithdrawalConsent};
 use causeway_types::{
     Amount, ChannelId, Hash, Height, Lock, LockId, Nonce, Side, Signature, UnixTime, Voucher,
@@ -147,6 +147,16 @@ pub struct Promises {
     /// Whether an earlier `Close` is good for ever.
     #[serde(default)]
     pub close_unbounded: bool,
+    /// A consent that the peer was or is to be asked for: until it is held, has lapsed or is not given, what it lets us take
+    /// is not paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<WithdrawalConsent>,
+    /// The code by which the newest one was not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_in_vain: Option<u16>,
+    /// The newest consent of the peer's that came over a link, as it signed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_signed: Option<SignedConsent>,
     /// Locks that we claimed on chain.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
@@ -202,7 +212,14 @@ impl BookEntry {
                 .collect(),
             failed: self.promises.failed.clone(),
             consents: self.promises.consents.clone(),
-            consents_held: self.promises.consents_held.clone(),
+            // what is asked for counts as if it were given
+            consents_held: self
+                .promises
+                .consents_held
+                .iter()
+                .chain(&self.promises.asked)
+                .copied()
+                .collect(),
             closing_until: self.promises.closing.map(|c| c.valid_until),
             close_sent: self.promises.close_sent,
             restored: self.restored.is_some(),

@@ -138,6 +138,8 @@ pub(super) fn into(
                     ours.extensions.push(extension);
                 }
             }
+            ours.asked = ours.asked.take().or(theirs.asked);
+            ours.consent_signed = ours.consent_signed.take().or(theirs.consent_signed);
             ours.shutdown = ours.shutdown.or(theirs.shutdown);
             ours.shown = ours.shown.take().or(theirs.shown);
             ours.consented = ours.consented.max(theirs.consented);

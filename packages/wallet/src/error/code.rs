@@ -32,6 +32,7 @@ impl WalletError {
             WalletError::InvoicePaid { .. } => "invoice_paid",
             WalletError::PayeeOnly(..) => "payee_only",
             WalletError::NotJoined(..) => "peer_not_joined",
+            WalletError::ConsentAsked { .. } => "consent_asked",
             WalletError::ShuttingDown { .. } => "shutting_down",
             WalletError::Overtaken { .. } => "close_overtaken",
             WalletError::IdTaken(..) => "request_id_taken",

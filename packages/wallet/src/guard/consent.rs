@@ -1,9 +1,12 @@
 //! Consents to a withdrawal by the peer. Rules 5 and 6.
 
+use super::shutdown::check_not_shutting_down;
 use crate::book::{BookEntry, Writer};
 use crate::error::WalletError;
 use crate::signer::{ChannelSigner, ChannelSnapshot};
-use causeway_rules::wallet::{rule_4_passed, rule_5_consent, rule_6_may_act, View};
+use causeway_rules::wallet::{
+    rule_4_passed, rule_5_consent, rule_6_may_act, rule_9_spendable, View,
+};
 use causeway_types::registry::SignedConsent;
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{Amount, UnixTime};
@@ -78,6 +81,65 @@ pub fn hold_consent(
         *c != consent && c.cumulative > withdrawn && !rule_4_passed(c.valid_until, snapshot.now)
     });
     held.push(consent);
+    if entry.promises.asked == Some(consent) {
+        entry.promises.asked = None;
+        entry.promises.consent_signed = Some(signed.clone());
+    }
+    book.put(signer.key(), entry)
+}
+
+/// Writes down that the peer is asked for a consent, before it is: from then on what it lets us take is not paid. One at a time.
+pub fn ask_consent(
+    book: &mut Writer,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    cumulative: Amount,
+    valid_until: UnixTime,
+) -> Result<(), WalletError> {
+    snapshot.check_lapses(valid_until)?;
+    let mut entry = signer.record(book, snapshot)?;
+    signer.check_may_sign(snapshot, &entry)?;
+    check_not_shutting_down(&entry, signer, snapshot)?;
+    let consent = WithdrawalConsent {
+        side: signer.side(),
+        cumulative,
+        valid_until,
+    };
+    let before = entry.promises.asked;
+    if let Some(before) = before.filter(|c| !rule_4_passed(c.valid_until, snapshot.now)) {
+        return match before == consent {
+            true => Ok(()),
+            false => Err(WalletError::ConsentAsked {
+                channel_id: signer.channel_id(),
+                until: before.valid_until,
+            }),
+        };
+    }
+    entry.promises.asked = None;
+    let record = entry.record();
+    let view = signer.view(snapshot, &record);
+    rule_6_may_act(&view)?;
+    let withdrawn = snapshot.ledger.side(signer.side()).withdrawn;
+    let (asked, allowed) = (
+        cumulative.saturating_sub(withdrawn),
+        rule_9_spendable(&view),
+    );
+    if asked.is_zero() {
+        return Err(WalletError::Zero);
+    }
+    if asked > allowed {
+        return Err(WalletError::TooMuch { asked, allowed });
+    }
+    entry.promises.asked = Some(consent);
+    entry.promises.asked_in_vain = None;
+    book.put(signer.key(), entry)
+}
+
+/// The consent that was asked for is not given, for the reason of this code.
+pub fn free_asked(book: &mut Writer, signer: &ChannelSigner, code: u16) -> Result<(), WalletError> {
+    let mut entry = book.entry(signer.key())?;
+    entry.promises.asked = None;
+    entry.promises.asked_in_vain = Some(code);
     book.put(signer.key(), entry)
 }
 

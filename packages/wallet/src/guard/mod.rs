@@ -27,7 +27,7 @@ pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
     forget_newest_close, keep_close, offer_close,
 };
-pub use consent::{consent, hold_consent, ConsentTo};
+pub use consent::{ask_consent, consent, free_asked, hold_consent, ConsentTo};
 pub use enroll::enroll;
 pub use extension::{accept_extension, offer_extension};
 pub use in_time::{in_time, in_time_to_sign};

@@ -3,9 +3,15 @@
 use crate::book::{Book, BookEntry, Stored, StoredUpdate};
 use crate::error::WalletError;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
-use causeway_peer_protocol::channel::{Facts, OutUpdate, Shutdown, SignedClose, StoredVoucher};
-use causeway_peer_protocol::message::{AckFrame, RecordState, UnaskedPayment};
+use causeway_peer_protocol::channel::{
+    AskedConsent, Facts, OutUpdate, Shutdown, SignedClose, StoredVoucher,
+};
+use causeway_peer_protocol::message::{
+    AckFrame, Agreement, RecordState, SignedAgreement, UnaskedPayment,
+};
 use causeway_peer_protocol::{BoundedList, PeerErrorCode};
+use causeway_rules::wallet::rule_4_passed;
+use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{LockMode, Nonce, UnixTime};
 
 /// As of the newest commit. The record must be in the book.
@@ -42,6 +48,12 @@ pub fn facts(
             .closing
             .map_or(UnixTime(0), |close| close.valid_until),
         close: signed_close(&entry),
+        asked: entry.promises.asked.map(|asked| AskedConsent {
+            cumulative: asked.cumulative,
+            valid_until: asked.valid_until,
+        }),
+        asked_in_vain: entry.promises.asked_in_vain.map(PeerErrorCode),
+        consents: consents(signer, &entry, at.time.committed()),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
     })
@@ -55,6 +67,37 @@ pub fn signed_close(entry: &BookEntry) -> Option<SignedClose> {
         by,
         signature,
     })
+}
+
+/// Consents that are good: ours are signed again, which gives the same signature.
+fn consents(signer: &ChannelSigner, entry: &BookEntry, now: UnixTime) -> Vec<SignedAgreement> {
+    let is_good = |consent: &&WithdrawalConsent| !rule_4_passed(consent.valid_until, now);
+    let given = entry.promises.consents.iter().filter(is_good);
+    let given = given.filter_map(|consent| {
+        Some(SignedAgreement {
+            agreement: Agreement::Consent(*consent),
+            by: signer.side(),
+            signature: signer
+                .secret()
+                .ok()?
+                .sign(&consent.digest(&signer.context())),
+        })
+    });
+    let held = entry.promises.consent_signed.as_ref().map(|signed| {
+        let consent = WithdrawalConsent {
+            side: signer.side(),
+            cumulative: signed.cumulative,
+            valid_until: signed.valid_until,
+        };
+        (consent, signed.signature)
+    });
+    let held = held.filter(|(consent, _)| is_good(&consent));
+    let held = held.map(|(consent, signature)| SignedAgreement {
+        agreement: Agreement::Consent(consent),
+        by: signer.side().peer(),
+        signature,
+    });
+    given.chain(held).collect()
 }
 
 fn stored_voucher(signer: &ChannelSigner, stored: &Stored) -> StoredVoucher {

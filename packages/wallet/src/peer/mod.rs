@@ -6,6 +6,7 @@
 mod accept_updates;
 mod acknowledge;
 mod close;
+mod consent;
 mod facts;
 mod give_back;
 mod judge_kept;
@@ -52,6 +53,10 @@ pub fn commit(
         CommitRequest::TakeBrought { voucher, locks } => {
             take_brought::commit(book, signer, at, voucher, locks)
         }
+        CommitRequest::AskConsent { asked } => consent::ask(book, signer, at, *asked),
+        CommitRequest::FreeAsked { code } => consent::free(book, signer, *code),
+        CommitRequest::GiveConsent { asked } => consent::give(book, signer, at, asked),
+        CommitRequest::HoldConsent { consent } => consent::hold(book, signer, at, consent),
         CommitRequest::Shutdown { shutdown } => close::shut_down(book, signer, at, *shutdown),
         CommitRequest::EndShutdown { declined } => close::end_shutdown(book, signer, *declined),
         CommitRequest::SignClose { valid_until } => close::sign(book, signer, at, *valid_until),

@@ -1,4 +1,7 @@
-//! `channel withdraw`: money out while the channel runs. Each call does the next step, or says when it can.
+//! `channel withdraw`: money out while the channel runs. Each call does the next step, or says when it can. Where a node runs,
+//! it asks the peer's node for its consent, and all of it is done at once.
+
+mod node;
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
@@ -30,6 +33,11 @@ pub fn run(context: &Context, args: &Withdraw) -> Result<Answer> {
     require_nonzero_if_given(args.amount.as_ref(), "withdraw")?;
     if let Some(ratio) = args.ratio {
         require_nonzero_ratio(ratio, "withdraw")?;
+    }
+    if args.consent.is_none() && !args.unallocated {
+        if let Some(node) = context.node_to_send()? {
+            return node::withdraw(context, &node, args);
+        }
     }
     let session = context.session()?;
     let network = &session.network;

@@ -131,6 +131,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
     (
+        "node stop",
+        "running_nodes.rs has it with a node that runs, which these situations have not",
+    ),
+    (
         "node withdraw",
         "nodes.rs runs it after an announcement",
     ),

@@ -188,7 +188,7 @@ async fn together(
     }
 }
 
-async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
+pub(super) async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
     let read = |answer| WriterRequest::ReadFacts(writer::ReadFacts { key, answer });
     ask(&state.writer, read).await.ok_or_else(Refusal::stopping)
 }
@@ -196,17 +196,7 @@ async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
 /// Writes down that nothing is added any more, which the channel's task then says to the peer.
 async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts, Refusal> {
     let channel_id = key.channel_id;
-    let peers = state.peers.list().await.into_iter();
-    let mut channels = peers.flat_map(|peer| peer.channels);
-    if !channels.any(|status| status.channel == channel_id && status.is_synced) {
-        return Err(Refusal::from(
-            ApiError::new(
-                ErrorCode::PeerNotLinked,
-                format!("the peer's node is not linked, and channel {channel_id} is closed by both sides only over a link"),
-            )
-            .hint("`causeway peer connect` reaches it; with `force` (`causeway channel close --force`) the channel is closed by this account alone"),
-        ));
-    }
+    require_linked(state, channel_id, "a close by both sides begins").await?;
     let block = state.follower.borrow().view.block;
     if block.is_too_old {
         let why = "the newest block is too old for anything to be decided by it";
@@ -218,24 +208,55 @@ async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts
         until: block.time.plus(longest),
         by_us: true,
     };
+    let request = CommitRequest::Shutdown { shutdown };
+    let facts = commit(state, key, request, ErrorCode::CloseRefused).await?;
+    state.peers.look_again(channel_id).await;
+    Ok(facts)
+}
+
+/// What both sides must agree to needs a link with the peer.
+pub(super) async fn require_linked(
+    state: &ApiState,
+    channel_id: ChannelId,
+    what: &str,
+) -> Result<(), Refusal> {
+    let peers = state.peers.list().await.into_iter();
+    let mut channels = peers.flat_map(|peer| peer.channels);
+    match channels.any(|status| status.channel == channel_id && status.is_synced) {
+        true => Ok(()),
+        false => Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::PeerNotLinked,
+                format!("the peer's node is not linked, and in channel {channel_id} {what} only over a link"),
+            )
+            .hint("`causeway peer connect` reaches it; a close by this account alone (`force`, `causeway channel close --force`) needs no peer"),
+        )),
+    }
+}
+
+/// Has something committed that the channel's task then goes on with; what the guard refuses has this code.
+pub(super) async fn commit(
+    state: &ApiState,
+    key: EntryKey,
+    request: CommitRequest,
+    refused: ErrorCode,
+) -> Result<Facts, Refusal> {
     let commit = |answer| {
         WriterRequest::Commit(Commit {
             key,
-            request: CommitRequest::Shutdown { shutdown },
+            request,
             answer,
         })
     };
     let committed: Committed = state.ask(commit).await?;
     match committed.outcome {
-        Ok(_) => {}
-        Err(CommitError::NotSafe(why)) => return Err(Refusal::new(ErrorCode::CloseRefused, why)),
+        Ok(_) => Ok(committed.facts),
+        Err(CommitError::NotSafe(why)) => Err(Refusal::new(refused, why)),
         Err(CommitError::Storage) => {
             let why = "the disk does not take it: nothing was begun";
-            return Err(Refusal::new(ErrorCode::BookFailed, why));
+            Err(Refusal::new(ErrorCode::BookFailed, why))
         }
     }
-    state.peers.look_again(channel_id).await;
-    Ok(committed.facts)
 }
 
 /// How far a close by both sides is; none where it is under way no more.

@@ -30,6 +30,7 @@ pub(super) mod stop;
 pub(super) mod transaction;
 pub(super) mod transactions;
 mod unsigned;
+pub(super) mod withdraw;
 
 use super::answer::Refusal;
 use super::server::ApiState;

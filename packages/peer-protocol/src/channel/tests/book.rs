@@ -1,14 +1,15 @@
 //! One side's book in memory: what the writer commits, decided by the wallet's rules. Signatures are the digest twice.
 
 mod closing;
+mod consenting;
 mod in_world;
 mod incoming;
 
 use crate::channel::{
-    CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState, Outcome,
-    RequestId, Shutdown, SignedClose, StoredVoucher,
+    AskedConsent, CommitError, CommitRequest, Facts, LocalOperation, OutUpdate, OutUpdateState,
+    Outcome, RequestId, Shutdown, SignedClose, StoredVoucher,
 };
-use crate::message::{AckFrame, RecordState, RefuseRule, UpdateFrame, VoucherRef};
+use crate::message::{AckFrame, RecordState, RefuseRule, SignedAgreement, UpdateFrame, VoucherRef};
 use crate::{BoundedList, PeerErrorCode};
 use causeway_rules::update::{next_update, Update};
 use causeway_rules::wallet::{
@@ -48,6 +49,9 @@ pub struct Book {
     wait_until: UnixTime,
     is_back: bool,
     next_nonce: Nonce,
+    asked: Option<AskedConsent>,
+    asked_in_vain: Option<PeerErrorCode>,
+    held: Option<SignedAgreement>,
     shutdown: Option<Shutdown>,
     declined: Option<PeerErrorCode>,
     close: Option<SignedClose>,
@@ -82,6 +86,9 @@ impl Book {
             wait_until: UnixTime(0),
             is_back: false,
             next_nonce: Nonce(1),
+            asked: None,
+            asked_in_vain: None,
+            held: None,
             shutdown: None,
             declined: None,
             close: None,
@@ -109,6 +116,9 @@ impl Book {
             out: self.out.iter().map(|o| o.update.clone()).collect(),
             accepted: self.accepted.clone(),
             ack: self.ack.clone(),
+            asked: self.asked,
+            asked_in_vain: self.asked_in_vain,
+            consents: self.consents(),
             shutdown: self.shutdown,
             declined: self.declined,
             closing_until: self.record.closing_until.unwrap_or_default(),
@@ -171,6 +181,16 @@ impl Book {
                 Ok(Outcome::Done)
             }
             CommitRequest::TakeBrought { voucher, locks } => self.take(voucher, locks, ledger, now),
+            CommitRequest::AskConsent { asked } => self.ask_consent(asked, ledger, now),
+            CommitRequest::FreeAsked { code } => {
+                self.free_asked(code);
+                Ok(Outcome::Done)
+            }
+            CommitRequest::GiveConsent { asked } => Ok(self.give_consent(asked, ledger, now)),
+            CommitRequest::HoldConsent { consent } => {
+                self.hold_consent(&consent);
+                Ok(Outcome::Done)
+            }
             CommitRequest::Shutdown { shutdown } => {
                 self.declined = None;
                 self.shutdown = Some(shutdown);

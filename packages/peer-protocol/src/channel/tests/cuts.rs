@@ -1,8 +1,8 @@
 //! The table of cuts and restarts: a fault between any two events of each scenario, in each mode.
 
 use super::book::Book;
-use super::world::closes;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all};
+use super::world::{closes, consents};
 
 #[test]
 fn payments_survive_a_fault_between_any_two_events() {
@@ -27,4 +27,9 @@ fn locks_in_refused_updates_survive_a_fault_between_any_two_events() {
 #[test]
 fn a_cooperative_close_survives_a_fault_between_any_two_events_whoever_began() {
     closes::run_all::<Book>(1);
+}
+
+#[test]
+fn a_consent_survives_a_fault_between_any_two_events_and_no_honest_update_is_refused() {
+    consents::run_all::<Book>(1);
 }

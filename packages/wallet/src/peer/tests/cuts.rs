@@ -2,8 +2,8 @@
 //! one by CAUSEWAY_PEER_FAULTS=1.
 
 use super::book::RealBook;
-use super::world::closes;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all, Scenario};
+use super::world::{closes, consents};
 
 /// Of how many events one has a fault in `cargo test`.
 const EVERY: usize = 12;
@@ -40,4 +40,9 @@ fn locks_in_refused_updates_survive_cuts_kills_and_full_disks() {
 #[test]
 fn a_cooperative_close_of_real_books_survives_cuts_kills_and_full_disks() {
     closes::run_all::<RealBook>(every());
+}
+
+#[test]
+fn a_consent_of_real_books_survives_cuts_kills_and_full_disks() {
+    consents::run_all::<RealBook>(every());
 }

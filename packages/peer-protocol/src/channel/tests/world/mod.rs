@@ -6,6 +6,7 @@
 pub mod book;
 mod check;
 pub mod closes;
+pub mod consents;
 pub mod cuts;
 pub mod restored;
 pub mod walk;
@@ -148,6 +149,13 @@ impl<B: TestBook> World<B> {
                 assert!(is_kept, "an update that is not in the book is sent");
             }
             Frame::Ack(ack) => assert_eq!(facts.ack.as_ref(), Some(ack)),
+            Frame::ConsentRequest(asked) => {
+                assert_eq!(facts.asked.unwrap().cumulative, asked.cumulative);
+            }
+            Frame::Consent(given) => {
+                let mut kept = facts.consents.iter();
+                assert!(kept.any(|signed| signed.signature == given.signature));
+            }
             Frame::Close(close) => {
                 let kept = facts.close.unwrap();
                 assert_eq!(kept.signature, close.signature);

@@ -1,0 +1,87 @@
+//! `POST /v1/channels/{id}/withdraw`: takes money out of a running channel at once, with the peer's consent.
+
+use super::join_channel::steps_with_id;
+use super::{Call, Method};
+use causeway_types::{Amount, ChannelId, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The path of the call; `{id}` stands for the channel.
+pub const PATH: &str = "/v1/channels/{id}/withdraw";
+/// How long a call waits if it does not say, seconds.
+pub const DEFAULT_WAIT: u32 = 30;
+
+/// The call; which channel is in the path. What is asked for is a total, so the same again takes out nothing more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    /// The number of the channel.
+    #[serde(skip)]
+    pub channel_id: ChannelId,
+    /// All that the account is to have taken out since the channel was opened, base units: `withdrawn` of the channel on chain,
+    /// and what is to be taken out now.
+    #[schema(value_type = String)]
+    pub in_all: Amount,
+    /// How long to wait, seconds [default: 30; at most 60].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u32>,
+}
+
+/// How far a withdrawal is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Withdrawing {
+    /// The number of the channel.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
+    /// How far it is.
+    pub state: WithdrawState,
+    /// All that the account has taken out by the chain, base units.
+    #[schema(value_type = String)]
+    pub withdrawn: Amount,
+    /// What it waits for; none where it is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
+    /// Until when, unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub until: Option<UnixTime>,
+    /// What happens then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+    /// The key of its transaction: GET `/v1/transactions/{key}` says how far that is.
+    pub transaction: String,
+}
+
+/// How far a withdrawal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawState {
+    /// The peer's node is asked for its consent; what is asked for is not paid meanwhile.
+    Asked,
+    /// The transaction that takes the money out is on its way.
+    Paying,
+    /// So much is taken out.
+    Paid,
+}
+
+impl Withdraw {
+    /// So much in all.
+    pub fn in_all(channel_id: ChannelId, in_all: Amount) -> Withdraw {
+        Withdraw {
+            channel_id,
+            in_all,
+            wait: None,
+        }
+    }
+}
+
+impl Call for Withdraw {
+    const METHOD: Method = Method::Post;
+    type Response = Withdrawing;
+    fn path(&self) -> Vec<String> {
+        steps_with_id(PATH, self.channel_id)
+    }
+    fn wait(&self) -> u32 {
+        self.wait.unwrap_or(DEFAULT_WAIT)
+    }
+}

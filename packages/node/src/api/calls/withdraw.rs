@@ -1,0 +1,267 @@
+//! `POST /v1/channels/{id}/withdraw`: the peer is asked for its consent over the wire, and the keeper uses it. What is asked for
+//! is in the book before, so it is not paid meanwhile, and goes on after this call is answered.
+
+use super::channel::not_followed;
+use super::close_channel::{commit, read_facts, require_linked};
+use super::join_channel::read;
+use super::ready::require_right;
+use super::wait_time;
+use crate::api::answer::{Answer, Body, Refusal, Step};
+use crate::api::server::ApiState;
+use crate::pool::{PoolSigner, Submit, TxKey, TxProgress};
+use crate::writer::{self, WriterRequest};
+use axum::extract::State;
+use axum::Json;
+use causeway_node_api::calls::withdraw::{
+    Withdraw, WithdrawState, Withdrawing, DEFAULT_WAIT, PATH,
+};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::channel::{AskedConsent, CommitRequest, Facts};
+use causeway_peer_protocol::message::Agreement;
+use causeway_peer_protocol::PeerErrorCode;
+use causeway_rules::wallet::rule_4_passed;
+use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
+use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, UnixTime};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{sleep, timeout_at, Instant};
+
+/// The pause between two looks at how far a withdrawal is.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How long a consent is asked for, where a close window is not shorter: meanwhile the amount is not paid.
+const GOOD_FOR: Seconds = Seconds(600);
+
+/// Takes money out of a running channel at once: the payee of an unlocked channel by itself, others with the peer's consent.
+#[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = Withdraw, responses((status = 200, body = Withdrawing), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Step(channel_id): Step<ChannelId>,
+    Body(call): Body<Withdraw>,
+) -> Answer<Withdrawing> {
+    let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
+    let channel = read(&state, channel_id).await?;
+    let side = channel
+        .side_of(state.identity.account.as_str())
+        .ok_or_else(|| not_followed(&state, channel_id))?;
+    let of = Wish {
+        channel_id,
+        side,
+        in_all: call.in_all,
+    };
+    if let Some(paid) = of.paid(channel.ledger.side(side).withdrawn) {
+        return Ok(Json(paid));
+    }
+    require_right(&state)?;
+    let answer = match (channel.ledger.mode, side) {
+        (LockMode::Unlocked, Side::B) => of.as_payee(&state, until).await?,
+        (LockMode::Unlocked, Side::A) => {
+            let why = "who pays in an unlocked channel takes money out by a request on chain, and not with a consent";
+            return Err(Refusal::from(
+                ApiError::new(ErrorCode::WithdrawRefused, why).hint(
+                    "`causeway channel withdraw` makes the request while the node does not run; the node completes it",
+                ),
+            ));
+        }
+        _ => of.with_consent(&state, until).await?,
+    };
+    Ok(Json(answer))
+}
+
+/// What is to be taken out.
+#[derive(Clone, Copy)]
+struct Wish {
+    channel_id: ChannelId,
+    side: Side,
+    in_all: Amount,
+}
+
+impl Wish {
+    fn key(&self) -> TxKey {
+        TxKey::TakeOut {
+            channel_id: self.channel_id,
+            in_all: self.in_all,
+        }
+    }
+
+    fn answer(
+        &self,
+        state: WithdrawState,
+        withdrawn: Amount,
+        waits: Option<(&str, Option<UnixTime>, &str)>,
+    ) -> Withdrawing {
+        Withdrawing {
+            channel_id: self.channel_id,
+            state,
+            withdrawn,
+            waits_for: waits.map(|(what, ..)| what.to_owned()),
+            until: waits.and_then(|(_, until, _)| until),
+            then: waits.map(|(.., then)| then.to_owned()),
+            transaction: self.key().to_string(),
+        }
+    }
+
+    /// Where so much is taken out by the chain.
+    fn paid(&self, withdrawn: Amount) -> Option<Withdrawing> {
+        (withdrawn >= self.in_all).then(|| self.answer(WithdrawState::Paid, withdrawn, None))
+    }
+
+    async fn withdrawn(&self, state: &ApiState) -> Result<Amount, Refusal> {
+        let channel = read(state, self.channel_id).await?;
+        Ok(channel.ledger.side(self.side).withdrawn)
+    }
+
+    /// The payee of an unlocked channel needs nobody's consent; what it was paid is shown first.
+    async fn as_payee(&self, state: &ApiState, until: Instant) -> Result<Withdrawing, Refusal> {
+        let channel_id = self.channel_id;
+        let duties = state
+            .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
+            .await?;
+        let all = duties.into_iter().flat_map(|facts| facts.channels);
+        let of = all.into_iter().find(|of| of.channel.id == channel_id);
+        let of = of.ok_or_else(|| not_followed(state, channel_id))?;
+        let withdrawn = of.channel.ledger.side(self.side).withdrawn;
+        let amount = self.in_all.saturating_sub(withdrawn);
+        let allowed = of.standing.balance;
+        if amount > allowed {
+            let why = format!("{amount} to be taken out of channel {channel_id}, {allowed} can be");
+            let error = ApiError::new(ErrorCode::WithdrawRefused, why);
+            return Err(Refusal::from(error.numbers(amount, allowed)));
+        }
+        let shown = (!of.unshown.is_empty()).then_some(ExecuteMsg::Show {
+            channel_id,
+            vouchers: of.unshown,
+        });
+        let withdraw = ExecuteMsg::Withdraw {
+            channel_id,
+            amount: WithdrawAmount::Exact(amount),
+            consent: None,
+            take: Take::Token {},
+        };
+        let messages = shown.into_iter().chain([withdraw]);
+        let messages: Result<_, _> = messages
+            .map(|msg| state.network.to_registry(&msg))
+            .collect();
+        let submit = Submit {
+            key: self.key(),
+            messages: messages?,
+            signer: PoolSigner::Account,
+            opens_with: None,
+            needed_at: None,
+        };
+        let progress = state.pool.submit(submit).await;
+        let mut progress = progress.ok_or_else(Refusal::stopping)?;
+        let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
+        match timeout_at(until, progress.wait_for(is_over)).await {
+            Err(_) => {}
+            Ok(Err(_)) => return Err(Refusal::stopping()),
+            Ok(Ok(known)) => {
+                if let TxProgress::Over(outcome) = &*known {
+                    if let Some((code, why)) = outcome.failure() {
+                        let why = format!("nothing was taken out of channel {channel_id}: {why}");
+                        let error = ApiError::with_code(code, why);
+                        return Err(Refusal::from(error.hint("the same call tries again")));
+                    }
+                }
+            }
+        }
+        let withdrawn = self.withdrawn(state).await?;
+        Ok(self
+            .paid(withdrawn)
+            .unwrap_or_else(|| self.paying(withdrawn, None)))
+    }
+
+    fn paying(&self, withdrawn: Amount, until: Option<UnixTime>) -> Withdrawing {
+        let then = "what is not taken out by then can be paid again";
+        let waits = ("this node's transaction, which is on its way", until, then);
+        self.answer(WithdrawState::Paying, withdrawn, Some(waits))
+    }
+
+    /// Asks the peer, and waits for what the keeper makes of its answer.
+    async fn with_consent(&self, state: &ApiState, until: Instant) -> Result<Withdrawing, Refusal> {
+        let channel_id = self.channel_id;
+        let followed = state
+            .follower
+            .borrow()
+            .view
+            .channels
+            .get(&channel_id)
+            .cloned();
+        let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
+        let key = followed.key;
+        let mut facts = read_facts(state, key).await?;
+        let now = state.follower.borrow().view.block.time;
+        if self.under_way(&facts, now, Amount::ZERO).is_none() {
+            require_linked(state, channel_id, "a consent is asked for").await?;
+            let window = followed.close_window;
+            // a sixteenth shorter than what is allowed: the peer may follow an earlier block
+            let good_for = Seconds(window.0 - window.0 / 16).min(GOOD_FOR);
+            let asked = AskedConsent {
+                cumulative: self.in_all,
+                valid_until: now.plus(good_for),
+            };
+            let request = CommitRequest::AskConsent { asked };
+            facts = commit(state, key, request, ErrorCode::WithdrawRefused).await?;
+            state.peers.look_again(channel_id).await;
+        }
+        loop {
+            let withdrawn = self.withdrawn(state).await?;
+            if let Some(paid) = self.paid(withdrawn) {
+                return Ok(paid);
+            }
+            let now = state.follower.borrow().view.block.time;
+            match self.under_way(&facts, now, withdrawn) {
+                None => return Err(self.given_up(facts.asked_in_vain)),
+                Some(how_far) if Instant::now() >= until => return Ok(how_far),
+                Some(_) => sleep(PAUSE).await,
+            }
+            facts = read_facts(state, key).await?;
+        }
+    }
+
+    /// How far it is; none where nothing of it is under way.
+    fn under_way(&self, facts: &Facts, now: UnixTime, withdrawn: Amount) -> Option<Withdrawing> {
+        let is_good = |valid_until| !rule_4_passed(valid_until, now);
+        let asked = facts
+            .asked
+            .filter(|asked| asked.cumulative == self.in_all && is_good(asked.valid_until));
+        if let Some(asked) = asked {
+            let then = "it can be paid again";
+            let waits = ("the peer's consent", Some(asked.valid_until), then);
+            return Some(self.answer(WithdrawState::Asked, withdrawn, Some(waits)));
+        }
+        let held = facts
+            .consents
+            .iter()
+            .find_map(|signed| match signed.agreement {
+                Agreement::Consent(consent)
+                    if consent.side == self.side
+                        && consent.cumulative == self.in_all
+                        && is_good(consent.valid_until) =>
+                {
+                    Some(consent.valid_until)
+                }
+                _ => None,
+            });
+        held.map(|valid_until| self.paying(withdrawn, Some(valid_until)))
+    }
+
+    fn given_up(&self, code: Option<PeerErrorCode>) -> Refusal {
+        let channel_id = self.channel_id;
+        let (error, why) = match code.filter(|code| *code != PeerErrorCode::RESYNC) {
+            Some(code) => (
+                ErrorCode::ConsentDeclined,
+                format!(
+                    "the peer's node does not consent to the withdrawal from channel {channel_id} ({})",
+                    code.name().unwrap_or("for a reason that is not known here")
+                ),
+            ),
+            None => (
+                ErrorCode::ConsentLapsed,
+                format!("no consent to the withdrawal from channel {channel_id} came in time, or it was not used in time"),
+            ),
+        };
+        Refusal::from(ApiError::new(error, why).hint(
+            "nothing was taken out, and it can be paid again; the same call asks again, and a request on chain needs nobody's consent",
+        ))
+    }
+}
