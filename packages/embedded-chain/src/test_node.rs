@@ -74,6 +74,9 @@ pub trait Behaviour: Send + Sync {
     fn max_block_age(&self) -> Option<Seconds> {
         None
     }
+    fn fee_for(&self, chain: &EmbeddedChain, gas_used: u64) -> Result<Fee, ChainError> {
+        chain.fee_for(gas_used)
+    }
     fn select_next_node(&self) -> bool {
         false
     }
@@ -142,6 +145,9 @@ impl<B: Behaviour> Chain for TestNode<B> {
     }
     fn estimate_fee(&self, tx: &[u8]) -> Result<Fee, ChainError> {
         self.reached()?.estimate_fee(tx)
+    }
+    fn fee_for(&self, gas_used: u64) -> Result<Fee, ChainError> {
+        self.behaviour.fee_for(self.reached()?, gas_used)
     }
     fn indexed(&self, hash: TxHash) -> Result<Option<TxResult>, ChainError> {
         self.behaviour.indexed(self.reached()?, hash)

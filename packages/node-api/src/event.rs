@@ -40,6 +40,17 @@ pub enum EventKind {
     InvoicePaid(PaymentEvent),
     /// The channel settled without a payment of ours: what it names can be paid again.
     PaymentVoid(PaymentEvent),
+    /// Neither the account of duties nor the account itself can pay the fees of ten duties any more.
+    DutyFundsLow(DutyFundsEvent),
+    /// One of the two can again.
+    DutyFundsEnough(DutyFundsEvent),
+}
+
+/// The coins for what the node does on chain in time, in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DutyFundsEvent {
+    /// How many duties' fees the account that has more can pay.
+    pub fees: u64,
 }
 
 /// A payment in an event: its row in the log as it is now.

@@ -1,5 +1,6 @@
 //! The node's metrics, in the text form of Prometheus. Counters count where something happens; gauges are set when they are read.
 
+use crate::keeper::DutyFunds;
 use causeway_wallet::book::EventKind;
 use prometheus_client::encoding::{text, EncodeLabelSet};
 use prometheus_client::metrics::counter::Counter;
@@ -7,6 +8,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{exponential_buckets, Histogram};
 use prometheus_client::registry::Registry;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// What is read off the node's state when the metrics are read.
@@ -32,6 +34,8 @@ pub struct Sample {
     pub waiting_requests: u64,
     /// Duties that wait for the writer.
     pub waiting_duties: u64,
+    /// How many duties' fees can be paid.
+    pub duty_funds: DutyFunds,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -67,6 +71,7 @@ struct Gauges {
     channels: Gauge,
     announced_nodes: Gauge,
     queues: Family<OfQueue, Gauge>,
+    duty_fees: Gauge<f64, AtomicU64>,
 }
 
 /// All metrics of one node.
@@ -137,6 +142,11 @@ impl Metrics {
             "writer_queue_length",
             "Requests that wait for the book's writer",
             gauges.queues.clone(),
+        );
+        registry.register(
+            "duty_fees",
+            "How many duties' fees can be paid: NaN before it is known, infinite where the chain takes no fees",
+            gauges.duty_fees.clone(),
         );
         registry.register(
             "events",
@@ -219,6 +229,11 @@ impl Metrics {
         set(&gauges.links, sample.links);
         set(&gauges.channels, sample.channels);
         set(&gauges.announced_nodes, sample.announced_nodes);
+        gauges.duty_fees.set(match sample.duty_funds {
+            DutyFunds::NotKnown => f64::NAN,
+            DutyFunds::NoFees => f64::INFINITY,
+            DutyFunds::Fees(fees) => fees as f64,
+        });
         for (queue, length) in [
             ("requests", sample.waiting_requests),
             ("duties", sample.waiting_duties),

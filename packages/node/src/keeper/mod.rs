@@ -28,5 +28,6 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+pub use funds::{DutyFunds, ENOUGH_FEES};
 pub use plan::{plan, Duty};
 pub use task::{Keeper, KeeperState};

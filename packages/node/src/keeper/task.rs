@@ -1,10 +1,11 @@
 //! The keeper's task: plans, and has the pool do what is due.
 
+use super::funds::{self, DutyFunds};
 use super::plan::{plan, Duty};
 use crate::follower::ChainView;
 use crate::pool::{is_over, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch};
 use crate::stop::StopSignal;
-use crate::writer::{ask, DutyFacts, ReadDutyFacts, WriterRequest, WriterSender};
+use crate::writer::{ask, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender};
 use causeway_client::network::Network;
 use causeway_types::{Height, Seconds};
 use cosmwasm_std::Addr;
@@ -29,6 +30,8 @@ pub struct KeeperState {
     pub duties: Vec<Duty>,
     /// What the user must see to.
     pub warnings: Vec<String>,
+    /// How many duties' fees can be paid.
+    pub funds: DutyFunds,
 }
 
 /// Does on chain what must be done in time.
@@ -174,22 +177,43 @@ impl Keeper {
         let network = self.network.clone();
         let (duties, account) = (self.duties.clone(), self.account.clone());
         let checked = tokio::task::spawn_blocking(move || {
-            super::funds::warning(network.chain.as_ref(), duties.as_ref(), &account)
+            funds::check(network.chain.as_ref(), duties.as_ref(), &account)
         });
         match checked.await {
-            Ok(Ok(warning)) => {
-                let warnings = Vec::from_iter(warning);
-                self.state.send_if_modified(|state| {
-                    let has_changed = state.warnings != warnings;
-                    if has_changed {
-                        warnings.iter().for_each(|text| warn!("{text}"));
-                        state.warnings = warnings;
-                    }
-                    has_changed
-                });
+            Ok(Ok((funds, warning))) => {
+                self.publish_funds(funds, Vec::from_iter(warning));
+                self.note_funds(funds).await;
             }
             Ok(Err(error)) => warn!(%error, "the coins for duties could not be read"),
             Err(_) => {}
+        }
+    }
+
+    fn publish_funds(&self, funds: DutyFunds, warnings: Vec<String>) {
+        self.state.send_if_modified(|state| {
+            let has_changed = state.warnings != warnings || state.funds != funds;
+            if state.warnings != warnings {
+                warnings.iter().for_each(|text| warn!("{text}"));
+            }
+            state.warnings = warnings;
+            state.funds = funds;
+            has_changed
+        });
+    }
+
+    /// Has an event written where they have become low, or are enough again.
+    async fn note_funds(&self, funds: DutyFunds) {
+        let Some(fees) = funds.fees() else { return };
+        let note = |answer| {
+            WriterRequest::NoteDutyFunds(NoteDutyFunds {
+                is_low: funds.is_low(),
+                fees,
+                answer,
+            })
+        };
+        if let Some(Err(error)) = ask(&self.writer, note).await {
+            // it is noted with the next check
+            warn!(code = error.code(), %error, "an event about the coins for duties was not written");
         }
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             WriterRequest::NotePending(request) => pending::note(state, request),
             WriterRequest::EndPending(request) => pending::end(state, request),
             WriterRequest::SettleTransaction(request) => transaction::settle(state, request),
+            WriterRequest::NoteDutyFunds(request) => duties::note_funds(state, request),
             WriterRequest::FindInvoice(request) => invoices::find(state, request),
             WriterRequest::MakeInvoice(request) => invoices::make(state, request),
             WriterRequest::CancelInvoice(request) => invoices::cancel(state, request),
@@ -94,6 +95,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::Follow(_)
         | WriterRequest::NoteTransaction(_)
         | WriterRequest::SettleTransaction(_)
+        | WriterRequest::NoteDutyFunds(_)
         | WriterRequest::FindInvoice(_)
         | WriterRequest::MakeInvoice(_)
         | WriterRequest::CancelInvoice(_)

@@ -19,6 +19,17 @@ pub struct ReadDutyFacts {
     pub answer: oneshot::Sender<Option<DutyFacts>>,
 }
 
+/// Notes whether there are coins for duties: an event where that has changed.
+#[derive(Debug)]
+pub struct NoteDutyFunds {
+    /// Whether they are low.
+    pub is_low: bool,
+    /// How many duties' fees can be paid.
+    pub fees: u64,
+    /// Where the answer goes, once it is on disk.
+    pub answer: oneshot::Sender<Result<(), WalletError>>,
+}
+
 /// All channels as of one block.
 #[derive(Clone, Debug)]
 pub struct DutyFacts {
@@ -55,6 +66,14 @@ pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
     });
     // a keeper that does not wait any more has ended
     let _ = ask.answer.send(facts);
+}
+
+pub(super) fn note_funds(state: &mut WriterState, ask: NoteDutyFunds) {
+    let at = state.channels.time().committed();
+    let noted = state
+        .book
+        .commit(|book| book.note_duty_funds(ask.is_low, ask.fees, at));
+    let _ = ask.answer.send(noted);
 }
 
 fn channels(state: &WriterState) -> Vec<ChannelDutyFacts> {

@@ -21,7 +21,7 @@ mod thread;
 mod transaction;
 mod waiting;
 
-pub use duties::{ChannelDutyFacts, DutyFacts, ReadDutyFacts};
+pub use duties::{ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed};
 pub use invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,

@@ -1,7 +1,7 @@
 //! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
-use super::duties::ReadDutyFacts;
+use super::duties::{NoteDutyFunds, ReadDutyFacts};
 use super::follow::Follow;
 use super::invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
@@ -67,6 +67,8 @@ pub enum WriterRequest {
     ReadDutyFacts(ReadDutyFacts),
     /// The channels that wait for us to join.
     ListWaiting(ListWaiting),
+    /// Whether there are coins for duties.
+    NoteDutyFunds(NoteDutyFunds),
     /// A transaction is about to be sent.
     NoteTransaction(NoteTransaction),
     /// What became of a transaction.

@@ -7,6 +7,7 @@ mod chain;
 mod closes;
 mod decoding;
 mod duties;
+mod duty_funds;
 mod faulty_chain;
 mod followed;
 mod follower_faults;

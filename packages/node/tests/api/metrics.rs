@@ -1,15 +1,14 @@
 //! What a collector of metrics reads.
 
 use crate::world::{Running, World};
-use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::pay::Pay;
-use causeway_types::{Amount, ChannelId};
+use causeway_types::Amount;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 /// The metrics of a node, as they stand there.
-fn scraped(node: &Running) -> String {
+pub fn scraped(node: &Running) -> String {
     let address = node.file.api.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
@@ -25,7 +24,7 @@ fn scraped(node: &Running) -> String {
 }
 
 /// The value of one of them.
-fn value(text: &str, name: &str) -> Option<f64> {
+pub fn value(text: &str, name: &str) -> Option<f64> {
     let line = text
         .lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
@@ -87,27 +86,4 @@ fn a_payment_a_commit_a_link_and_a_refusal_are_in_the_metrics_of_both_nodes() {
     );
     world.end(alice);
     world.end(bob);
-}
-
-#[test]
-fn each_metric_is_on_the_page_that_lists_them() {
-    let world = World::new();
-    let alice = world.start(&world.alice);
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/node.md"));
-    let page = page.unwrap();
-    // one of each that appears with its first count
-    alice
-        .client
-        .call(&GetChannel {
-            channel_id: ChannelId(999),
-        })
-        .unwrap_err();
-    let text = scraped(&alice);
-    let names = text.lines().filter_map(|line| line.strip_prefix("# HELP "));
-    let names: Vec<&str> = names.filter_map(|rest| rest.split(' ').next()).collect();
-    assert!(names.len() >= 14, "{names:?}");
-    for name in names {
-        assert!(page.contains(&format!("`{name}`")), "{name}");
-    }
-    world.end(alice);
 }

@@ -2,6 +2,7 @@
 
 use super::database::Book;
 use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
+use super::seal;
 use super::writer::Writer;
 use crate::error::WalletError;
 use causeway_types::UnixTime;
@@ -28,6 +29,10 @@ pub enum EventKind {
     InvoicePaid = 6,
     /// The channel settled without a payment of ours that names a reference: it was not paid.
     PaymentVoid = 7,
+    /// The accounts that pay for what a node does on chain in time have too little for it.
+    DutyFundsLow = 8,
+    /// They have enough again.
+    DutyFundsEnough = 9,
 }
 
 impl EventKind {
@@ -42,6 +47,8 @@ impl EventKind {
             EventKind::PaymentUnasked => "payment_unasked",
             EventKind::InvoicePaid => "invoice_paid",
             EventKind::PaymentVoid => "payment_void",
+            EventKind::DutyFundsLow => "duty_funds_low",
+            EventKind::DutyFundsEnough => "duty_funds_enough",
         }
     }
 
@@ -54,6 +61,8 @@ impl EventKind {
             5 => EventKind::PaymentUnasked,
             6 => EventKind::InvoicePaid,
             7 => EventKind::PaymentVoid,
+            8 => EventKind::DutyFundsLow,
+            9 => EventKind::DutyFundsEnough,
             _ => EventKind::PaymentRestored,
         }
     }
@@ -68,9 +77,14 @@ pub struct Event {
     pub at: UnixTime,
     /// The kind of what became true.
     pub kind: EventKind,
-    /// The payment that it is about, as it is now.
-    pub payment: LoggedPayment,
+    /// The payment that it is about, as it is now; none where it is about none.
+    pub payment: Option<LoggedPayment>,
+    /// The number of one that is about no payment: of those about the funds of duties how many duties' fees can be paid.
+    pub value: Option<u64>,
 }
+
+/// The record of whether the newest event about the funds of duties says that they are low: 1 where it does.
+const DUTY_FUNDS_LOW: &str = "duty_funds_low";
 
 impl Book {
     /// The epoch of its events: the book's instance, which is another one after every restore. A number of another epoch is of
@@ -101,25 +115,34 @@ impl Book {
     /// Events after a number, in order.
     pub fn events_after(&self, number: u64, limit: usize) -> Result<Vec<Event>, WalletError> {
         let mut statement = self.db.prepare_cached(&format!(
-            "SELECT e.number, e.at, e.kind, n.id, {COLUMNS} FROM event e
-             JOIN payment p ON p.number = e.payment JOIN channel_ref r ON r.number = p.channel
+            "SELECT e.number, e.at, e.kind, e.value, n.id, {COLUMNS} FROM event e
+             LEFT JOIN payment p ON p.number = e.payment LEFT JOIN channel_ref r ON r.number = p.channel
              LEFT JOIN request_number n ON n.number = p.request
              WHERE e.number > ?1 ORDER BY e.number LIMIT ?2"
         ))?;
         let rows = statement.query_map((number, limit as u64), |row| {
-            let head: (u64, u64, u8, Option<String>) =
-                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            Ok((head, payment(row, 4)?))
+            let head = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let is_of_payment = row.get::<_, Option<u64>>(5)?.is_some();
+            let about = match is_of_payment {
+                true => Some((row.get(4)?, payment(row, 5)?)),
+                false => None,
+            };
+            Ok((head, about))
         })?;
         let mut acknowledged = HashMap::new();
-        type Found = ((u64, u64, u8, Option<String>), (u64, Payment));
-        let read = |found: rusqlite::Result<Found>| {
-            let ((number, at, kind, request_id), (logged, payment)) = found?;
+        type Head = (u64, u64, u8, Option<u64>);
+        type About = Option<(Option<String>, (u64, Payment))>;
+        let read = |found: rusqlite::Result<(Head, About)>| {
+            let ((number, at, kind, value), about) = found?;
+            let logged = about.map(|(request_id, (number, payment))| {
+                self.logged(number, payment, request_id, &mut acknowledged)
+            });
             Ok(Event {
                 number,
                 at: UnixTime(at),
                 kind: EventKind::of(kind),
-                payment: self.logged(logged, payment, request_id, &mut acknowledged)?,
+                payment: logged.transpose()?,
+                value,
             })
         };
         rows.map(read).collect()
@@ -139,6 +162,33 @@ impl Writer<'_> {
         self.tx
             .prepare_cached("INSERT INTO event (at, kind, payment) VALUES (?1, ?2, ?3)")?
             .execute(params![at.0, kind as u8, payment])?;
+        Ok(())
+    }
+
+    /// Appends an event where the funds of duties have become low, or are enough again; nothing where that is known. `fees` is
+    /// how many duties' fees can be paid. Funds of which nothing was ever noted count as enough.
+    pub fn note_duty_funds(
+        &mut self,
+        is_low: bool,
+        fees: u64,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        let noted = seal::get(&self.tx, DUTY_FUNDS_LOW)?;
+        if is_low == (noted.as_deref() == Some(&[1])) {
+            return Ok(());
+        }
+        self.put_meta(DUTY_FUNDS_LOW, &[u8::from(is_low)])?;
+        let kind = match is_low {
+            true => EventKind::DutyFundsLow,
+            false => EventKind::DutyFundsEnough,
+        };
+        // a number of SQLite has 63 bits
+        let fees = fees.min(i64::MAX as u64);
+        self.hashed(&[kind as u8]);
+        self.hashed(&fees.to_be_bytes());
+        self.tx
+            .prepare_cached("INSERT INTO event (at, kind, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![at.0, kind as u8, fees])?;
         Ok(())
     }
 }

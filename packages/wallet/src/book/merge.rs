@@ -47,7 +47,7 @@ pub(super) fn read(db: &Connection) -> Result<OtherBook, WalletError> {
 /// The invoices of a file, whatever format it has.
 fn invoices_of(db: &Connection) -> Result<Vec<Invoice>, WalletError> {
     match schema::format(db)? {
-        schema::FORMAT => invoices::all(db),
+        6..=schema::FORMAT => invoices::all(db),
         _ => Ok(vec![]),
     }
 }

@@ -33,3 +33,14 @@ pub(super) fn to_format_6(db: &Connection) -> Result<(), WalletError> {
     db.execute_batch("ALTER TABLE payment ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0")?;
     Ok(db.execute_batch(TABLES)?)
 }
+
+/// From format 6, each event of which is about a payment.
+pub(super) fn to_format_7(db: &Connection) -> Result<(), WalletError> {
+    db.execute_batch("ALTER TABLE event RENAME TO event_before")?;
+    db.execute_batch(TABLES)?;
+    db.execute_batch(
+        "INSERT INTO event (number, at, kind, payment) SELECT number, at, kind, payment FROM event_before;
+         DROP TABLE event_before;",
+    )?;
+    Ok(())
+}

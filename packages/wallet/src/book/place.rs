@@ -87,7 +87,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn put_meta(&mut self, name: &str, value: &[u8]) -> Result<(), WalletError> {
+    pub(super) fn put_meta(&mut self, name: &str, value: &[u8]) -> Result<(), WalletError> {
         self.hashed(name.as_bytes());
         self.hashed(value);
         self.tx

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 6;
+pub(super) const FORMAT: u32 = 7;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -74,12 +74,13 @@ CREATE TABLE IF NOT EXISTS update_out (
     covers     INTEGER NOT NULL,
     PRIMARY KEY (channel, nonce)
 ) STRICT, WITHOUT ROWID;
--- numbered events, in the commit that makes them true
+-- numbered events, in the commit that makes them true; value: the number that one has which is about no payment
 CREATE TABLE IF NOT EXISTS event (
     number     INTEGER PRIMARY KEY,
     at         INTEGER NOT NULL,
     kind       INTEGER NOT NULL,
-    payment    INTEGER NOT NULL REFERENCES payment (number)
+    payment    INTEGER REFERENCES payment (number),
+    value      INTEGER
 ) STRICT;
 -- channel keys by public key: the index of each, what it was taken for, and whether a channel has ever had it
 CREATE TABLE IF NOT EXISTS channel_key (
@@ -237,7 +238,11 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
         match found {
             0 => tx.execute_batch(TABLES)?,
             OLDEST..4 => migrate::to_format_4(&tx)?,
-            _ => migrate::to_format_6(&tx)?,
+            4..6 => {
+                migrate::to_format_6(&tx)?;
+                migrate::to_format_7(&tx)?;
+            }
+            _ => migrate::to_format_7(&tx)?,
         }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::events::{Events, ListEvents, PATH};
 use causeway_node_api::calls::payment::Direction;
-use causeway_node_api::event::{Event, EventKind, PaymentEvent};
+use causeway_node_api::event::{DutyFundsEvent, Event, EventKind, PaymentEvent};
 use causeway_node_api::{ApiError, Epoch, ErrorCode, EventId};
 use causeway_types::Hash;
 use causeway_wallet::book;
@@ -40,7 +40,7 @@ pub async fn run(
         .await??;
     let next = found.last().map_or(after, |event| event.number);
     Ok(Json(Events {
-        events: found.into_iter().map(|e| event(epoch, e)).collect(),
+        events: found.into_iter().filter_map(|e| event(epoch, e)).collect(),
         next: EventId {
             epoch,
             number: next,
@@ -63,9 +63,36 @@ fn number_in(epoch: Epoch, after: EventId) -> Result<u64, Refusal> {
     }
 }
 
-fn event(epoch: Epoch, event: book::Event) -> Event {
-    let logged = event.payment;
-    let payment = PaymentEvent {
+/// An event as the API has it; none for one about a payment that the book does not have, of which there are none.
+fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
+    let funds = DutyFundsEvent {
+        fees: event.value.unwrap_or_default(),
+    };
+    let of_payment = |kind: fn(PaymentEvent) -> EventKind| event.payment.map(payment).map(kind);
+    let what = match event.kind {
+        book::EventKind::PaymentSigned => of_payment(EventKind::PaymentSigned),
+        book::EventKind::PaymentFinal => of_payment(EventKind::PaymentFinal),
+        book::EventKind::PaymentReceived => of_payment(EventKind::PaymentReceived),
+        book::EventKind::PaymentKept => of_payment(EventKind::PaymentKept),
+        book::EventKind::PaymentRestored => of_payment(EventKind::PaymentRestored),
+        book::EventKind::PaymentUnasked => of_payment(EventKind::PaymentUnasked),
+        book::EventKind::InvoicePaid => of_payment(EventKind::InvoicePaid),
+        book::EventKind::PaymentVoid => of_payment(EventKind::PaymentVoid),
+        book::EventKind::DutyFundsLow => Some(EventKind::DutyFundsLow(funds)),
+        book::EventKind::DutyFundsEnough => Some(EventKind::DutyFundsEnough(funds)),
+    };
+    Some(Event {
+        id: EventId {
+            epoch,
+            number: event.number,
+        },
+        at: event.at,
+        what: what?,
+    })
+}
+
+fn payment(logged: book::LoggedPayment) -> PaymentEvent {
+    PaymentEvent {
         request: logged.request_id,
         direction: match logged.payment.received {
             true => Direction::In,
@@ -76,23 +103,6 @@ fn event(epoch: Epoch, event: book::Event) -> Event {
         place: logged.payment.place(),
         amount: logged.payment.amount,
         reference: Some(logged.payment.reference).filter(|r| *r != Hash::ZERO),
-    };
-    Event {
-        id: EventId {
-            epoch,
-            number: event.number,
-        },
-        at: event.at,
-        what: match event.kind {
-            book::EventKind::PaymentSigned => EventKind::PaymentSigned(payment),
-            book::EventKind::PaymentFinal => EventKind::PaymentFinal(payment),
-            book::EventKind::PaymentReceived => EventKind::PaymentReceived(payment),
-            book::EventKind::PaymentKept => EventKind::PaymentKept(payment),
-            book::EventKind::PaymentRestored => EventKind::PaymentRestored(payment),
-            book::EventKind::PaymentUnasked => EventKind::PaymentUnasked(payment),
-            book::EventKind::InvoicePaid => EventKind::InvoicePaid(payment),
-            book::EventKind::PaymentVoid => EventKind::PaymentVoid(payment),
-        },
     }
 }
 
@@ -129,12 +139,13 @@ mod tests {
                 number: 1,
                 at: UnixTime(0),
                 kind: book::EventKind::PaymentRestored,
-                payment: LoggedPayment {
+                payment: Some(LoggedPayment {
                     number: 1,
                     payment,
                     state: PaymentState::Final,
                     request_id: None,
-                },
+                }),
+                value: None,
             },
         );
         serde_json::to_value(event).unwrap()

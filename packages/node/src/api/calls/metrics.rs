@@ -29,6 +29,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
             announced_nodes: follower.view.nodes.len() as u64,
             waiting_requests: waiting(&state.writer),
             waiting_duties: waiting(&state.duties),
+            duty_funds: state.keeper.borrow().funds,
         }
     };
     match state.metrics.encode(sample) {

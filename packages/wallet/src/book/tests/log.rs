@@ -121,7 +121,10 @@ fn each_payment_of_a_page_is_as_far_as_the_record_of_its_own_channel_says() {
         .into_iter()
         .all(|p| p.state == PaymentState::Received));
     let events = book.events_after(0, 100).unwrap();
-    let listed: Vec<_> = events.into_iter().map(|event| event.payment).collect();
+    let listed: Vec<_> = events
+        .into_iter()
+        .filter_map(|event| event.payment)
+        .collect();
     assert_eq!(listed, all);
 }
 
@@ -158,7 +161,7 @@ fn events_are_numbered_in_the_commit_that_makes_them_true_and_survive_a_restart(
             (
                 e.number,
                 e.kind.name(),
-                e.payment.payment.amount.u128(),
+                e.payment.as_ref().unwrap().payment.amount.u128(),
                 e.at.0,
             )
         })
@@ -211,4 +214,39 @@ fn a_callers_id_has_one_number_for_good_and_stands_for_one_payment() {
     let found = book.payment_of_request(RequestId(1)).unwrap().unwrap();
     assert_eq!(found.request_id.as_deref(), Some("a"));
     assert_eq!(found.state, PaymentState::Signed);
+}
+
+#[test]
+fn that_the_funds_of_duties_are_low_is_an_event_once_until_they_are_enough_again() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    book.commit(|w| w.note_duty_funds(false, 50, UnixTime(1)))
+        .unwrap();
+    book.commit(|w| w.note_duty_funds(true, 9, UnixTime(2)))
+        .unwrap();
+    book.commit(|w| w.note_duty_funds(true, 8, UnixTime(3)))
+        .unwrap();
+    book.commit(|w| w.log(&payment(true, 1, 0, 1))).unwrap();
+    drop(book);
+    let mut book = opened(&dir);
+    book.commit(|w| w.note_duty_funds(true, 7, UnixTime(4)))
+        .unwrap();
+    book.commit(|w| w.note_duty_funds(false, u64::MAX, UnixTime(5)))
+        .unwrap();
+    let events = book.events_after(0, 10).unwrap();
+    let found: Vec<_> = events
+        .iter()
+        .map(|e| (e.number, e.kind.name(), e.value, e.payment.is_some()))
+        .collect();
+    let most = i64::MAX as u64;
+    assert_eq!(
+        found,
+        [
+            (1, "duty_funds_low", Some(9), false),
+            (2, "payment_received", None, true),
+            (3, "duty_funds_enough", Some(most), false),
+        ]
+    );
+    let counts = book.count_events_after(0).unwrap();
+    assert_eq!(counts.len(), 3);
 }

@@ -1,12 +1,13 @@
-//! Files of formats 2 to 5 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 6 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
-use causeway_types::Amount;
+use causeway_types::{Amount, UnixTime};
 
 const FORMAT_3: &str = include_str!("fixtures/format_3.sql");
 const FORMAT_4: &str = include_str!("fixtures/format_4.sql");
 const FORMAT_5: &str = include_str!("fixtures/format_5.sql");
+const FORMAT_6: &str = include_str!("fixtures/format_6.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -19,6 +20,7 @@ fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        6 => FORMAT_6,
         5 => FORMAT_5,
         4 => FORMAT_4,
         _ => FORMAT_3,
@@ -88,15 +90,15 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn books_of_formats_4_and_5_are_brought_up_and_keep_what_they_have() {
-    for format in [4, 5] {
+fn books_of_formats_4_to_6_are_brought_up_and_keep_what_they_have() {
+    for format in 4..=6 {
         let dir = file_of(format);
         let mut book = opened(&dir);
         let version: u32 = book
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
-        assert_eq!(version, 6);
+        assert_eq!(version, 7);
         assert_eq!(book.payment_counts().unwrap(), (4, 1));
         assert_eq!(book.newest_event().unwrap(), 2);
         let request = book.request_number("order-7").unwrap().unwrap();
@@ -104,9 +106,20 @@ fn books_of_formats_4_and_5_are_brought_up_and_keep_what_they_have() {
         assert_eq!(payment.state, PaymentState::Final);
         assert_eq!(payment.payment.outcome, PaymentOutcome::Counts);
         let transaction = book.newest_transaction("settle/7").unwrap();
-        assert_eq!(transaction.is_some(), format == 5);
+        assert_eq!(transaction.is_some(), format >= 5);
+        let invoices = book.invoices(None, 0, 10).unwrap();
+        assert_eq!(invoices.len(), usize::from(format == 6));
+        let kinds = |book: &Book| -> Vec<_> {
+            let events = book.events_after(0, 10).unwrap();
+            events.iter().map(|event| event.kind).collect()
+        };
+        let before = kinds(&book);
+        assert_eq!(before.len(), 2);
         // and it has what came later
-        assert_eq!(book.invoices(None, 0, 10).unwrap(), []);
+        book.commit(|w| w.note_duty_funds(true, 3, UnixTime(9)))
+            .unwrap();
+        let with_it = [before, vec![EventKind::DutyFundsLow]].concat();
+        assert_eq!(kinds(&book), with_it);
         marked(&mut book, true);
         drop(book);
         assert_eq!(opened(&dir).keys().unwrap().len(), 2);
@@ -114,8 +127,8 @@ fn books_of_formats_4_and_5_are_brought_up_and_keep_what_they_have() {
 }
 
 #[test]
-fn a_backup_of_formats_4_and_5_is_restored() {
-    for format in [4, 5] {
+fn a_backup_of_formats_4_to_6_is_restored() {
+    for format in 4..=6 {
         let old = file_of(format);
         let empty = TempDir::new().unwrap();
         let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();
@@ -127,6 +140,17 @@ fn a_backup_of_formats_4_and_5_is_restored() {
         assert!(entry.restored.is_some());
         assert_eq!(entry.acknowledged_nonce(), Nonce(1));
     }
+}
+
+#[test]
+fn invoices_of_a_backup_of_format_6_are_taken_over() {
+    let old = file_of(6);
+    let other = TempDir::new().unwrap();
+    marked(&mut opened(&other), true);
+    let restored = Book::restore(other.path(), &owner(), &old.path().join(FILE)).unwrap();
+    let invoices = restored.book.invoices(None, 0, 10).unwrap();
+    assert_eq!(invoices.len(), 1);
+    assert_eq!(invoices[0].asked.request_id, "order-9");
 }
 
 #[test]
@@ -195,8 +219,9 @@ fn a_backup_of_an_older_format_is_restored_and_merged() {
             panic!("{events:?}");
         };
         assert_eq!(event.kind, EventKind::PaymentRestored);
-        assert_eq!(event.payment.payment.amount, Amount::new(2));
+        let payment = &event.payment.as_ref().unwrap().payment;
+        assert_eq!(payment.amount, Amount::new(2));
         // no operation made the row
-        assert_eq!(event.payment.payment.place(), None);
+        assert_eq!(payment.place(), None);
     }
 }
