@@ -62,6 +62,7 @@ impl NodeError {
                  one",
                 ConfigValue::named(setting)?.ways()
             )),
+            NodeError::Chain(problem) => Some(problem.next.to_owned()),
             _ => None,
         }
     }

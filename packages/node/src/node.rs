@@ -4,7 +4,7 @@ use crate::api::{self, Access, ApiState, Identity};
 use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
-use crate::health::Metrics;
+use crate::health::{Metrics, ServiceManager};
 use crate::joins::{JoinRules, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
@@ -228,6 +228,11 @@ impl Node {
             wake: wake.clone(),
         };
         tokio::spawn(deliveries.run(signal.clone()));
+        let service_manager = ServiceManager {
+            follower: follower_state.clone(),
+            instance,
+            writer: requests.clone(),
+        };
 
         let file = NodeFile {
             api: format!("http://{api_address}"),
@@ -268,6 +273,7 @@ impl Node {
         // only now: whoever finds it can ask
         file.write(&folder)
             .map_err(self::file("node.json cannot be written"))?;
+        tokio::spawn(service_manager.run(signal.clone()));
         info!(%account, api = file.api, peers = %peer_address, "the node runs");
         Ok(Node {
             folder,

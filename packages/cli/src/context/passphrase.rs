@@ -95,9 +95,21 @@ fn capital(text: &str) -> String {
 
 /// Reads a file with a secret in it. One that others can read is refused, as ssh does with keys.
 pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+    read_private_beside(path, credentials.as_deref().map(Path::new))
+}
+
+/// The same, where this is the folder of the credentials that systemd gives to its service. They are root's, and the service
+/// reads them by an access control list, whose mask stands where other files have the rights of their group.
+fn read_private_beside(path: &Path, credentials: Option<&Path>) -> Result<Zeroizing<String>> {
     let cannot = || format!("cannot read {}", path.display());
     let about = std::fs::metadata(path).with_context(cannot)?;
-    if about.is_file() && about.permissions().mode() & 0o077 != 0 {
+    let is_credential = credentials.is_some() && path.parent() == credentials;
+    let of_others = match is_credential {
+        true => 0o007,
+        false => 0o077,
+    };
+    if about.is_file() && about.permissions().mode() & of_others != 0 {
         return Err(error_with_hint(
             format!("others can read {}, which holds a secret", path.display()),
             format!(
@@ -213,5 +225,20 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let error = first_line(&path).unwrap_err().to_string();
         assert!(error.contains("others can read"), "{error}");
+    }
+
+    #[test]
+    fn a_credential_of_systemd_has_the_mask_of_its_list_where_a_file_has_its_group() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("passphrase");
+        std::fs::write(&path, "tea time\n").unwrap();
+        let read = |mode, credentials| {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            read_private_beside(&path, credentials).is_ok()
+        };
+        assert!(read(0o440, Some(dir.path())));
+        assert!(!read(0o444, Some(dir.path())));
+        assert!(!read(0o440, None));
+        assert!(!read(0o440, dir.path().parent()));
     }
 }

@@ -42,6 +42,7 @@ mod settling;
 mod sidechains;
 mod stale;
 mod suite;
+mod systemd;
 mod targets;
 mod terminal;
 mod unknown;

@@ -102,7 +102,7 @@ impl FollowError {
                 "the node asks the other addresses of the chain's file and goes on once one has the block; name one that is in step"
             }
             FollowError::Rewound { .. } => {
-                "the node asks the other addresses and goes on where one agrees with its book; where the chain itself was rolled back, `causeway restore` begins with the chain as it is now"
+                "the node asks the other addresses and goes on where one agrees with its book; where the chain itself was rolled back, end the node, move the folder of its book aside, and `causeway restore FOLDER/book.sqlite` takes the book as one that was restored, which begins with the chain as it is now"
             }
             FollowError::OtherChain { .. } => {
                 "a network that was begun anew is another chain: use another --home for it, or move this account's folder away; if it is the wrong network, correct `rpc` in the chain's file"

@@ -1,5 +1,10 @@
-//! How the node does: what a collector of metrics reads. Whether it is live and ready is told by two calls of the API.
+//! How the node does: what a collector of metrics reads, whether the node is ready, and what the service manager hears of that.
 
 mod metrics;
+pub mod readiness;
+mod service_manager;
+#[cfg(test)]
+mod tests;
 
 pub use metrics::{Metrics, Sample};
+pub use service_manager::ServiceManager;

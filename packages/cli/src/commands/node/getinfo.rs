@@ -18,6 +18,7 @@ pub fn run(context: &Context) -> Result<Answer> {
             "peers reach it by",
             format!("causeway peer connect {}", info.connect),
         )
+        .with("chain state", &info.chain_state)
         .with(
             "newest block",
             format!("{}, seen {} s ago", info.height, info.block_age),

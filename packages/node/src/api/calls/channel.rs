@@ -171,7 +171,7 @@ fn not_in_book() -> Hold {
     Hold {
         waits_for: "the account's book does not have this channel".to_owned(),
         until: None,
-        then: "`causeway restore` finds what can be found; until then nothing is signed".to_owned(),
+        then: "end the node, then `causeway restore --from-chain` takes it in and says what that can cost; until then nothing is signed".to_owned(),
     }
 }
 

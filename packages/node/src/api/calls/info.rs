@@ -2,9 +2,9 @@
 
 use super::channel::mode;
 use super::peers::linked_peers;
-use super::ready::why_not;
 use crate::api::answer::Answer;
 use crate::api::server::ApiState;
+use crate::health::readiness::{of_chain, why_not};
 use crate::joins::{self, WhyWaiting};
 use axum::extract::State;
 use axum::Json;
@@ -36,10 +36,14 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
             "the chain cannot be followed ({}): {}; {}",
             problem.code, problem.text, problem.next
         ));
+    } else if let Some(problem) = of_chain(&follower) {
+        let code = problem.code.unwrap_or_default();
+        let next = problem.next.unwrap_or_default();
+        warnings.push(format!("{} ({code}): {next}", problem.what));
     }
     for id in &follower.not_in_book {
         warnings.push(format!(
-            "channel {id} is not in the book: nothing is signed in it; `causeway restore` finds what can be found"
+            "channel {id} is not in the book: nothing is signed in it; end the node, then `causeway restore --from-chain` takes it in and says what that can cost"
         ));
     }
     warnings.extend(state.keeper.borrow().warnings.iter().cloned());

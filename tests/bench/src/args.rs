@@ -1,0 +1,42 @@
+//! How much is measured, and where.
+
+use clap::Parser;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Measures two nodes on this machine, and the machine itself.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+pub struct Args {
+    /// The `causeway` command that runs the nodes
+    #[arg(long, value_name = "FILE")]
+    pub causeway: PathBuf,
+    /// The folder in which the books and the chain are kept while it is measured: its disk is the one that is measured
+    #[arg(long, value_name = "DIR", default_value = "target/bench")]
+    pub dir: PathBuf,
+    /// How long each load lasts
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seconds: u64,
+    /// Over how many channels is paid at once
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
+    pub channels: u16,
+    /// How many callers pay at once
+    #[arg(long, value_name = "N", default_value_t = 256)]
+    pub callers: usize,
+    /// With how many channels a node is started
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u16).range(1..))]
+    pub start_channels: u16,
+    /// With how many payments in its book
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub start_payments: u64,
+    /// The folder whose performance.json, performance.svg and performance.md are written; none are if it is not given
+    #[arg(long, value_name = "DIR")]
+    pub docs: Option<PathBuf>,
+}
+
+impl Args {
+    /// How long each load lasts.
+    pub fn seconds(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+}

@@ -1,0 +1,110 @@
+//! What two nodes do a second, beside what the machine does at most in the same run. `scripts/bench` builds and runs it;
+//! docs/performance.md says what is measured, and gets the figures.
+
+mod args;
+mod fill;
+mod limits;
+mod load;
+mod page;
+mod plot;
+mod process;
+mod report;
+mod start;
+mod world;
+
+use anyhow::{Context as _, Result};
+use args::Args;
+use clap::Parser as _;
+use load::{Load, Pace};
+use report::{Payments, Report};
+use std::path::PathBuf;
+use world::World;
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    std::fs::create_dir_all(&args.dir)
+        .with_context(|| format!("{} cannot be made", args.dir.display()))?;
+    let report = measure(&args)?;
+    println!("{}", page::tables(&report));
+    let Some(docs) = &args.docs else {
+        return Ok(());
+    };
+    let write = |name: &str, text: &str| {
+        let file: PathBuf = docs.join(name);
+        std::fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))
+    };
+    let json = serde_json::to_string_pretty(&report)?;
+    write("performance.json", &format!("{json}\n"))?;
+    write("performance.svg", &plot::svg(&report)?)?;
+    let page = std::fs::read_to_string(docs.join("performance.md"))?;
+    write("performance.md", &page::filled(&page, &report)?)
+}
+
+fn measure(args: &Args) -> Result<Report> {
+    say("the machine alone");
+    let limits = limits::measure(&args.dir, args.seconds())?;
+    let payments = payments(args)?;
+    let start = start::measure(args)?;
+    Ok(Report {
+        machine: report::Machine::read()?,
+        seconds: args.seconds,
+        limits,
+        payments,
+        start,
+    })
+}
+
+/// Two nodes in processes of their own, and payments from one to the other.
+fn payments(args: &Args) -> Result<Vec<Payments>> {
+    say("a chain, two accounts and their channels");
+    let world = World::new(&args.dir, args.channels)?;
+    let (payer, payee) = (
+        world.start(&args.causeway, &world.payer)?,
+        world.start(&args.causeway, &world.payee)?,
+    );
+    world.link(&payer, &payee)?;
+    let measured = |name: &str, channels: usize, callers: usize, has_reference, pace| {
+        say(name);
+        let load = Load {
+            name: name.to_owned(),
+            channels: world.channels[..channels].to_vec(),
+            callers,
+            has_reference,
+            pace,
+            seconds: args.seconds(),
+        };
+        load.run(&payer, &payee)
+    };
+    let all = world.channels.len();
+    let callers = args.callers;
+    // what is measured first must not pay for caches that are cold
+    measured("warm-up", 1, 1, false, Pace::Most)?;
+    let full = measured("many channels", all, callers, false, Pace::Most)?;
+    let half = Pace::Rate(full.per_second / 2.0);
+    Ok(vec![
+        measured("one at a time", 1, 1, false, Pace::Most)?,
+        measured("one at a time, with a reference", 1, 1, true, Pace::Most)?,
+        measured("one channel", 1, callers, false, Pace::Most)?,
+        measured(
+            "one channel, with a reference",
+            1,
+            callers,
+            true,
+            Pace::Most,
+        )?,
+        full,
+        measured(
+            "many channels, with a reference",
+            all,
+            callers,
+            true,
+            Pace::Most,
+        )?,
+        measured("many channels at half load", all, callers, false, half)?,
+    ])
+}
+
+/// What is measured now, on standard error.
+fn say(what: &str) {
+    eprintln!("bench: {what}");
+}

@@ -1,0 +1,329 @@
+//! A served chain with two accounts, their channels, and a node of each in a process of its own.
+
+use anyhow::{bail, ensure, Context as _, Result};
+use causeway_chain::{AccountKey, Prefix};
+use causeway_client::channels::open::OpenRequest;
+use causeway_client::deployment::{Codes, Deploying};
+use causeway_client::network::{Network, Source};
+use causeway_client::wallet::{book_owner, take_key, Wallet};
+use causeway_embedded_chain::serve::{ServeOptions, Server};
+use causeway_embedded_chain::{code_id, EmbeddedChain, Genesis};
+use causeway_node_api::calls::channels::ListChannels;
+use causeway_node_api::calls::connect_peer::ConnectPeer;
+use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::calls::ready::GetReady;
+use causeway_node_api::calls::stop::StopNode;
+use causeway_node_api::local::{read_token, NodeFile};
+use causeway_node_api::Client;
+use causeway_types::issuer::{Asset, ExecuteMsg};
+use causeway_types::registry::{self, JoinTerms};
+use causeway_types::{Amount, ChannelId, LockMode};
+use causeway_wallet::book::KeyUse;
+use causeway_wallet::keys::{HdPath, Keyring, Keystore, Phrase, Protection, Words, COIN_TYPE};
+use cosmwasm_std::{coin, Addr};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// The name of each key in its own home.
+const KEY: &str = "bench";
+/// What each channel is opened with, base units: more than any run pays.
+const OPENED_WITH: Amount = Amount::new(1_000_000_000);
+/// What each account begins with, base units.
+const COINS: u128 = 1 << 60;
+/// How many channels a transaction opens or joins.
+const AT_ONCE: usize = 50;
+/// How long a node may take to be ready: with millions of payments it is what is measured.
+const LONGEST_START: Duration = Duration::from_secs(900);
+
+/// An account with a home of its own.
+pub struct Person {
+    /// Its keys.
+    pub keyring: Keyring,
+    /// The key of its transactions.
+    pub account: AccountKey,
+    /// Its home.
+    pub home: PathBuf,
+}
+
+/// A served chain, and who is on it.
+pub struct World {
+    /// The chain and its contracts, in this process.
+    pub network: Network,
+    /// Who opens the channels and pays.
+    pub payer: Person,
+    /// Who is paid.
+    pub payee: Person,
+    /// One-way channels that both have joined, from the payer to the payee.
+    pub channels: Vec<ChannelId>,
+    chain_file: PathBuf,
+    _server: Server,
+    _folder: TempDir,
+}
+
+/// A node in a process of its own. It is ended when this is dropped.
+pub struct NodeProcess {
+    /// What asks it.
+    pub client: Client,
+    /// Where it is.
+    pub file: NodeFile,
+    /// How long it took until it was ready and followed all channels.
+    pub start: Duration,
+    account: Addr,
+    token: String,
+    child: Child,
+}
+
+impl World {
+    /// A chain in a new folder under this one, with so many channels.
+    pub fn new(dir: &Path, channels: u16) -> Result<World> {
+        let folder = tempfile::tempdir_in(dir)?;
+        let path = folder.path().canonicalize()?;
+        let payer = Person::new(&path.join("payer"))?;
+        let payee = Person::new(&path.join("payee"))?;
+        let coins = |person: &Person| (person.address(), vec![coin(COINS, "uatom")]);
+        let chain = EmbeddedChain::create(
+            path.join("chain.sqlite"),
+            Genesis {
+                chain_id: "bench-1".to_owned(),
+                time: causeway_chain::machine_time(),
+                balances: vec![coins(&payer), coins(&payee)],
+            },
+        )?;
+        let contracts = Deploying::unkept("bench-1", payer.address()).run(
+            &chain,
+            &payer.account,
+            &Codes::Native(code_id),
+            &mut |_| (),
+        )?;
+        for person in [&payer, &payee] {
+            contracts.save(&person.home.join("deployments"))?;
+        }
+        let network = Network::new(Arc::new(chain.clone()), contracts);
+        let create = ExecuteMsg::CreateSidechain {
+            asset: Asset::Native {
+                denom: "uatom".to_owned(),
+            },
+            name: "Token".to_owned(),
+            symbol: "TOKEN".to_owned(),
+            decimals: 6,
+        };
+        network.submit(&payer.account, vec![network.to_issuer(&create, vec![])?])?;
+        let channels = open_channels(&network, &payer, &payee, channels.into())?;
+        let server = Server::start(
+            chain,
+            ServeOptions {
+                listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+                real_time: true,
+                allow_remote: false,
+            },
+        )?;
+        let chain_file = path.join("chain.toml");
+        std::fs::write(&chain_file, server.chain_file())?;
+        Ok(World {
+            network,
+            payer,
+            payee,
+            channels,
+            chain_file,
+            _server: server,
+            _folder: folder,
+        })
+    }
+
+    /// The folder of somebody's book.
+    pub fn book_folder(&self, person: &Person) -> PathBuf {
+        book_owner(&self.network, &person.address()).dir(&person.home)
+    }
+
+    /// Starts somebody's node, and waits until it is ready and follows all channels.
+    pub fn start(&self, causeway: &Path, person: &Person) -> Result<NodeProcess> {
+        let log = person.home.join("node.log");
+        let begun = Instant::now();
+        let mut child = Command::new(causeway)
+            .args(["node", "--api-listen", "127.0.0.1:0"])
+            .args(["--peers-listen", "127.0.0.1:0", "--log-level", "warn"])
+            .arg("--home")
+            .arg(&person.home)
+            .arg("--chain")
+            .arg(&self.chain_file)
+            .args(["--from", KEY])
+            .stdout(Stdio::null())
+            .stderr(File::create(&log)?)
+            .spawn()
+            .with_context(|| format!("{} cannot be run", causeway.display()))?;
+        let folder = self.book_folder(person);
+        let mut found = None;
+        while begun.elapsed() < LONGEST_START {
+            if child.try_wait()?.is_some() {
+                bail!("the node ended: {}", std::fs::read_to_string(&log)?);
+            }
+            if found.is_none() {
+                found = reached(&folder, child.id())?;
+            }
+            if let Some((client, file, token)) = &found {
+                let is_ready = client.call(&GetReady)?.ready;
+                if is_ready && client.call(&GetInfo)?.channels == self.channels.len() as u64 {
+                    return Ok(NodeProcess {
+                        client: client.clone(),
+                        file: file.clone(),
+                        start: begun.elapsed(),
+                        account: person.address(),
+                        token: token.clone(),
+                        child,
+                    });
+                }
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // nobody else ends it
+        let _ = child.kill();
+        bail!("the node is not ready after {LONGEST_START:?}");
+    }
+
+    /// Links two nodes, and waits until the link carries all channels.
+    pub fn link(&self, from: &NodeProcess, to: &NodeProcess) -> Result<()> {
+        let address = to.file.connect.split_once('@').map(|(_, at)| at.to_owned());
+        let peer = from.client.call(&ConnectPeer {
+            account: to.account.to_string(),
+            transport_key: Some(to.file.transport_key.clone()),
+            address,
+            wait: Some(30),
+        })?;
+        ensure!(peer.problem.is_none(), "no link: {:?}", peer.problem);
+        let begun = Instant::now();
+        loop {
+            let page = from.client.call(&ListChannels::default())?;
+            if page.channels.iter().all(|channel| channel.holds.is_empty()) {
+                return Ok(());
+            }
+            ensure!(
+                begun.elapsed() < LONGEST_START,
+                "no link carries the channels"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// The node of this process, once it can be asked.
+fn reached(folder: &Path, process: u32) -> Result<Option<(Client, NodeFile, String)>> {
+    match NodeFile::read(folder)? {
+        Some(file) if file.process == process => {
+            let token = read_token(folder)?;
+            let client = Client::new(&file.api, Some(token.clone()))?;
+            Ok(Some((client, file, token)))
+        }
+        _ => Ok(None),
+    }
+}
+
+impl NodeProcess {
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+    /// A client whose connections nobody else uses.
+    pub fn own_client(&self) -> Result<Client> {
+        Ok(Client::new(&self.file.api, Some(self.token.clone()))?)
+    }
+    /// Ends it as its user does, so that its book is one file again.
+    pub fn stop(mut self) -> Result<()> {
+        self.client.call(&StopNode {})?;
+        let ended = self.child.wait()?;
+        ensure!(ended.success(), "the node ended with {ended}");
+        Ok(())
+    }
+}
+
+impl Drop for NodeProcess {
+    fn drop(&mut self) {
+        // what it has answered is on disk
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Person {
+    /// With a key in this home that needs no passphrase.
+    fn new(home: &Path) -> Result<Person> {
+        let phrase = Phrase::generate(Words::Twelve)?;
+        let path = HdPath::account(COIN_TYPE, 0)?;
+        let prefix = Prefix::wasm();
+        Keystore::new(home, prefix.as_str()).add(KEY, &phrase, &path, Protection::Plain)?;
+        let keyring = Keyring::new(&phrase, &path)?;
+        let account = AccountKey::from_secret(&keyring.account_secret(), &prefix)?;
+        Ok(Person {
+            keyring,
+            account,
+            home: home.to_owned(),
+        })
+    }
+
+    /// Its address.
+    pub fn address(&self) -> Addr {
+        self.account.address()
+    }
+}
+
+/// One-way channels of the payer that the payee has joined; many in a transaction, which neither command nor node do.
+fn open_channels(
+    network: &Network,
+    payer: &Person,
+    payee: &Person,
+    count: usize,
+) -> Result<Vec<ChannelId>> {
+    let mut payer_wallet = Wallet::open(&payer.home, network, payer.address(), &payer.keyring)?;
+    let mut payee_wallet = Wallet::open(&payee.home, network, payee.address(), &payee.keyring)?;
+    let request = OpenRequest {
+        mode: LockMode::OneWay,
+        ..OpenRequest::unlocked(
+            network.sidechain(None)?,
+            payee.address(),
+            OPENED_WITH,
+            Source::Asset,
+        )
+    };
+    let quote = request.quote(network, &payer.address())?;
+    let none = BTreeSet::new();
+    let mut all = Vec::with_capacity(count);
+    while all.len() < count {
+        let now = AT_ONCE.min(count - all.len());
+        let mut messages = Vec::with_capacity(now);
+        let mut keys = Vec::with_capacity(now);
+        for _ in 0..now {
+            let book = payer_wallet.book();
+            let key = take_key(book, &payer.keyring, &none, KeyUse::Channel, None)?;
+            messages.push(quote.message(network, key.public())?);
+            keys.push(key.public());
+        }
+        let opened = network.submit(&payer.account, messages)?;
+        payer_wallet.note_printed(&opened)?;
+        let mut messages = Vec::with_capacity(now);
+        for key in keys {
+            let channel = network.channel_opened_with(&opened, &payer.address(), &key)?;
+            let channel_id = channel.context("a channel was not opened")?.id;
+            all.push(channel_id);
+            let book = payee_wallet.book();
+            let key = take_key(book, &payee.keyring, &none, KeyUse::Channel, None)?;
+            messages.push(network.to_registry(&registry::ExecuteMsg::Join {
+                amount: Amount::ZERO,
+                terms: JoinTerms {
+                    channel_id,
+                    key: key.public(),
+                    payout: None,
+                    fee_rate: None,
+                    margin: None,
+                },
+            })?);
+        }
+        let joined = network.submit(&payee.account, messages)?;
+        payee_wallet.note_printed(&joined)?;
+    }
+    Ok(all)
+}
