@@ -101,6 +101,26 @@ fn what_may_be_delivered_later_is_delivered_after_a_kill_though_nobody_asks_for_
 }
 
 #[test]
+fn another_payment_to_the_same_payee_waits_for_the_channel_that_was_being_opened_at_the_kill() {
+    for kill in [Kill::BeforeSending, Kill::AfterSending, Kill::BeforeNoting] {
+        let world = World::new();
+        let first = to(&world.carol, "tea", 50);
+        let alice = die(&world, kill, &first);
+        let node = world.start_on(never_killed(&world.chain), &alice);
+        node.wait_until_ready();
+        let carol = world.start(&world.carol);
+        knows(&node, &carol, &world.carol);
+        let other = paid(&node, &to(&world.carol, "cake", 30));
+        assert_eq!(paid(&node, &first).channel_id, other.channel_id, "{kill:?}");
+        assert_eq!(world.with_carol().len(), 1, "{kill:?}");
+        assert_eq!(received(&carol), [30, 50], "{kill:?}");
+        assert_eq!(sent(&node), ["open/tea"], "{kill:?}");
+        world.end(node);
+        world.end(carol);
+    }
+}
+
+#[test]
 fn a_node_that_is_killed_between_the_opening_and_the_signature_pays_over_that_channel() {
     let world = World::new();
     let pay = Pay {

@@ -114,8 +114,16 @@ fn an_invoice_is_paid_by_its_text_over_a_channel_that_is_opened_for_it_and_once(
     assert_eq!(next_paid.channel_id, done.channel_id);
     assert_eq!(sent(&alice), ["open/tea"]);
     assert_eq!(received(&shop), [50, 70]);
-    world.end(alice);
+    // what this node has paid it says by itself, whether the payee is there or not
     world.end(shop);
+    for again in [&again, &by_reference] {
+        let at_once = Pay {
+            wait: Some(0),
+            ..again.clone()
+        };
+        assert_eq!(code(alice.client.call(&at_once)), "reference_paid");
+    }
+    world.end(alice);
 }
 
 /// What alice's node says to a payment of a text that is refused.
