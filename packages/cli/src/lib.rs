@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`args`] | raw arguments, as clap reads them |
 //! | [`context`] | home, chain, key: where a command runs |
-//! | [`csv_file`] | the one reader for CSV files |
+//! | [`csv_file`] | CSV files: the one reader for them, and how they are written |
 //! | [`network`] | the client's network, with amounts and times as they are shown |
 //! | [`commands`] | one module a command |
 //! | [`output`] | answers: tables and times for eyes, or one JSON object |

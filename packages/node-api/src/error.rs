@@ -46,6 +46,20 @@ codes! {
     RequestInvalid = "request_invalid" 400;
     /// No token was given, or one that is not known.
     Unauthorized = "unauthorized" 401;
+    /// The token was revoked after the request had begun: nothing was signed.
+    TokenRevoked = "token_revoked" 401;
+    /// The token may do less than the call needs.
+    ScopeTooSmall = "scope_too_small" 403;
+    /// A limit of the token has less left than is to be spent: nothing was signed.
+    TokenLimit = "token_limit" 403;
+    /// The limits of the token name other sidechains: it pays nothing in this one.
+    TokenOtherSidechain = "token_other_sidechain" 403;
+    /// The token has too many payments under way that are not signed.
+    TokenBusy = "token_busy" 429;
+    /// Another token has this name.
+    TokenNameTaken = "token_name_taken" 409;
+    /// There are as many tokens as there may be.
+    TooManyTokens = "too_many_tokens" 409;
     /// The Host header names neither the listener nor a configured host.
     HostRefused = "host_refused" 403;
     /// There is no such call.

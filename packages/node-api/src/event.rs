@@ -2,7 +2,7 @@
 
 use crate::calls::payment::Direction;
 use crate::EventId;
-use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -61,6 +61,13 @@ pub struct PaymentEvent {
     pub request: Option<String>,
     /// Which way it went.
     pub direction: Direction,
+    /// The account on the other side, where the node knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// The sidechain in whose token it is, where the node knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub sidechain_id: Option<SidechainId>,
     /// The number of the channel that it went over.
     #[schema(value_type = u64)]
     pub channel_id: ChannelId,

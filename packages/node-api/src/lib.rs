@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`calls`] | one file for each call: its path, its request, its response |
 //! | [`error`] | what a refused call is answered, with stable codes |
+//! | [`scope`] | what a token may do, and which call needs what |
 //! | [`event`] | the numbered events of a node |
 //! | [`client`] | sends calls and reads answers |
 //! | [`local`] | the files by which a command finds the node of its account |
@@ -19,6 +20,7 @@ pub mod error;
 pub mod event;
 mod ids;
 pub mod local;
+pub mod scope;
 
 pub use client::{CallError, Client};
 pub use error::{ApiError, ErrorCode};

@@ -14,7 +14,7 @@ use crate::payments::PaymentDesk;
 use crate::peers::{system_resolve, LinkLimits, LocalNode, Peers, PeersConfig};
 use crate::pool::{Pool, PoolContext};
 use crate::stop::{Stop, StopSignal};
-use crate::writer::{self, WriterRequest, WriterSender, WriterSetup};
+use crate::writer::{self, KnownTokens, WriterRequest, WriterSender, WriterSetup};
 use causeway_chain::machine_time;
 use causeway_client::network::Network;
 use causeway_client::wallet::book_owner;
@@ -103,6 +103,7 @@ impl Node {
         let (requests, request_queue) = mpsc::channel(config.limits.queue);
         let (duties, duty_queue) = mpsc::channel(DUTIES);
         let (newest_event, newest) = watch::channel(0);
+        let (tokens, known_tokens) = watch::channel(KnownTokens::default());
         let metrics = Arc::new(Metrics::new());
         let wake_keeper = Arc::new(Notify::new());
         let writer = writer::start(
@@ -115,6 +116,7 @@ impl Node {
                 max_block_age: network.chain.max_block_age(),
                 batch: config.limits.batch,
                 newest_event,
+                tokens,
                 metrics: metrics.clone(),
                 wake_keeper: wake_keeper.clone(),
             },
@@ -250,7 +252,7 @@ impl Node {
                 transport_key,
                 connect: file.connect.clone(),
             },
-            access: Access::new(&token, api_address, &config.api.hosts),
+            access: Access::new(&token, known_tokens, api_address, &config.api.hosts),
             network,
             follower: follower_state,
             keeper: kept,

@@ -4,12 +4,13 @@ mod code;
 
 use crate::book::loss_proof::LossProof;
 use crate::book::seal_error::SealError;
+use crate::book::AboveTokenLimit;
 use crate::keys::DeriveError;
 use crate::sign::SignatureError;
 use causeway_peer_protocol::DecodeError;
 use causeway_rules::update::UpdateError;
 use causeway_rules::wallet::NotSafe;
-use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Side, SidechainId, UnixTime};
 use rusqlite::ErrorCode;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -194,6 +195,33 @@ pub enum WalletError {
     /// An id that stands for something else.
     #[error("the id '{0}' was used for something else: what was asked for now differs from what was signed under it")]
     IdTaken(String),
+    /// A token of the API that has this name.
+    #[error("a token is named '{0}' already")]
+    TokenNameTaken(String),
+    /// More tokens of the API than there may be.
+    #[error("there would be {asked} tokens, at most {allowed} are allowed")]
+    TooManyTokens { asked: usize, allowed: usize },
+    /// A token that asked for something and was revoked meanwhile.
+    #[error("the token was revoked")]
+    TokenRevoked,
+    /// A token has more payments under way than are looked at for each.
+    #[error("token '{name}' would have {asked} payments that are asked for and not signed, at most {allowed} are allowed")]
+    TokenBusy {
+        /// What its user calls it.
+        name: String,
+        asked: usize,
+        allowed: usize,
+    },
+    /// A token whose limits name other sidechains.
+    #[error("token '{name}' pays nothing in sidechain {sidechain_id}: its limits name others")]
+    TokenOtherSidechain {
+        /// What its user calls it.
+        name: String,
+        sidechain_id: SidechainId,
+    },
+    /// More than a limit of a token has left.
+    #[error(transparent)]
+    TokenLimit(Box<AboveTokenLimit>),
     /// A transaction that does the same may still be included.
     #[error("{key} may still be done by transaction {hash}: no other is sent for it before that can be in no block")]
     TransactionPending {

@@ -74,7 +74,7 @@ pub struct Advance {
 /// Who is given what.
 #[derive(Args, Debug)]
 pub struct Fund {
-    /// The name of a key, or an address
+    /// The name of a key or of a contact, or an address
     #[arg(value_name = "WHO")]
     pub who: String,
     /// How much of which coin: 1_000_000uatom
@@ -88,7 +88,7 @@ pub struct Deploy {
     /// Deploy nothing: check that what is deployed is what is in the repository, and wired as it should be
     #[arg(long)]
     pub verify: bool,
-    /// Who may give the contracts other code later, the name of a key or an address [default: nobody]
+    /// Who may give the contracts other code later, the name of a key or of a contact, or an address [default: nobody]
     #[arg(long, value_name = "WHO", conflicts_with = "verify")]
     pub admin: Option<String>,
     /// Which code to put there.

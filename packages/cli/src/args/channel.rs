@@ -53,7 +53,7 @@ pub struct One {
 /// A new channel.
 #[derive(Args, Debug)]
 pub struct Open {
-    /// The other side, by key or address; "anyone" for whoever joins first
+    /// The other side, by key, contact or address; "anyone" for whoever joins first
     #[arg(value_name = "PEER")]
     pub peer: String,
     /// What it is opened with
@@ -259,7 +259,7 @@ pub struct Settle {
 /// Arguments of `channel list`.
 #[derive(Args, Debug)]
 pub struct List {
-    /// The name of a key, or an address [default: that of --from]
+    /// The name of a key or of a contact, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
     /// Those that have ended too: of your own keys all that the book has, of others those that locks still hold money of
@@ -285,7 +285,7 @@ pub enum CreditCommand {
 /// Arguments of `channel credit show`.
 #[derive(Args, Debug)]
 pub struct Waiting {
-    /// The name of a key, or an address [default: that of --from]
+    /// The name of a key or of a contact, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
 }

@@ -22,9 +22,9 @@ pub enum HopArgs {
     },
     /// Any running channel between two nodes.
     Ends {
-        /// Who pays, by key or address.
+        /// Who pays, by key, contact or address.
         from: String,
-        /// Who is paid, by key or address.
+        /// Who is paid, by key, contact or address.
         to: String,
         /// In which sidechain, by symbol or number; the route's if not given.
         sidechain: Option<String>,

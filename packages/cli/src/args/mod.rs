@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod chain;
 pub mod channel;
+pub mod contact;
 pub mod csv;
 pub mod demo;
 pub mod hop;
@@ -43,7 +44,7 @@ use std::path::PathBuf;
         causeway --from bob receive voucher.txt\n\n\
         Amounts are whole tokens of the sidechain, exact to its last decimal: 1.5, 1_000. Coins of the chain are typed with \
         their denom, in its base units: 1_000_000uatom. Files and --json have base units, and so has everything with \
-        --base-units. WHO is the name of a key or an address."
+        --base-units. WHO is the name of a key or of a contact, or an address."
 )]
 pub struct Cli {
     /// What holds for every command.
@@ -226,9 +227,14 @@ pub enum Command {
     /// Show which node runs for the key's account, and where it stands
     Getinfo,
     /// List the payments of the node's book
+    #[command(
+        after_help = "Examples:\n  causeway payments --direction in --with bakery\n  causeway payments --since 2030-01-01T00:00:00Z --until 2030-02-01T00:00:00Z --csv > january.csv\n  causeway payments --reference order-7"
+    )]
     Payments(node::Payments),
     /// Show what became true at the node, in order
     Events(node::Events),
+    /// Say each payment from now on as it is made or comes, one a line, until it is interrupted
+    Watch,
     /// Say what a payment, a channel or a transaction of your node waits for, until when, and what happens then
     #[command(
         after_help = "Examples:\n  causeway explain 5              channel 5\n  causeway explain show/5/12      a transaction, as tx list names it\n  causeway explain order-7        a payment, by your own name for it"
@@ -236,6 +242,9 @@ pub enum Command {
     Explain(node::Explain),
     /// Put the newest voucher on chain
     Show(payments::Show),
+    /// Names for the addresses of others
+    #[command(subcommand)]
+    Contact(contact::ContactCommand),
     /// Copy a key's book of channels into a file
     Backup(payments::Backup),
     /// Restore a key's book of channels, from a backup or from the chain alone

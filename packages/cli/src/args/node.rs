@@ -1,11 +1,16 @@
 //! Arguments of `node`, `peer`, `payments` and `events`.
 
+use super::amount::{self, TypedAmount};
+use super::sidechain::Which;
+use super::values;
 use causeway_node::config::{ConfigValue, Flags, VALUES};
 use causeway_node_api::calls::connect_peer::DEFAULT_WAIT;
 use causeway_node_api::calls::payment::Direction;
-use causeway_node_api::{EventId, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
+use causeway_node_api::calls::tokens::{LimitPer, TokenName};
+use causeway_node_api::scope::Scope;
+use causeway_node_api::{EventId, MAX_LIMIT, MAX_WAIT};
 use causeway_rules::node::{check_address, check_name};
-use causeway_types::ChannelId;
+use causeway_types::{ChannelId, Hash, UnixTime};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 /// The node of an account.
@@ -45,6 +50,113 @@ pub enum NodeCommand {
     /// Show what an account has announced of its node
     #[command(after_help = "Examples:\n  causeway node show\n  causeway node show bob")]
     Show(Show),
+    /// Tokens by which other programs use the node's API
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+/// What can be done with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token: it is shown once
+    #[command(
+        after_help = "A limit holds in one sidechain: for each payment, for what one channel is opened with, or for all payments \
+        within any hour, 24 hours (day) or seven days (week). With limits a token pays in the sidechains that they name and in no \
+        others, and opens channels only with a limit for openings. Without any it spends whatever there is.\n\n\
+        Examples:\n  \
+        causeway node token new statistics --scope read\n  \
+        causeway node token new shop --scope receive\n  \
+        causeway node token new wages --scope pay --limit 50/payment --limit 400/day --limit 100/opening\n  \
+        causeway node token new trips --scope pay --limit CATOM:5/day --limit USDX:20/week"
+    )]
+    New(NewToken),
+    /// List the tokens, and what they have spent of their limits
+    List,
+    /// Revoke a token: what is asked with it from then on is refused
+    #[command(after_help = "Example:\n  causeway node token revoke shop")]
+    Revoke(RevokeToken),
+}
+
+/// Arguments of `node token new`.
+#[derive(Args, Debug)]
+pub struct NewToken {
+    /// What it is called: letters, digits, '-' and '_'
+    #[arg(value_name = "NAME")]
+    pub name: TokenName,
+    /// What it may do
+    #[arg(long, value_enum)]
+    pub scope: ScopeArg,
+    /// The most that it may spend; several times for several limits
+    #[arg(long = "limit", value_name = "[SIDECHAIN:]AMOUNT/PER", value_parser = limit)]
+    pub limits: Vec<LimitArg>,
+    /// The sidechain of limits that name none.
+    #[command(flatten)]
+    pub which: Which,
+}
+
+/// Arguments of `node token revoke`.
+#[derive(Args, Debug)]
+pub struct RevokeToken {
+    /// What it is called
+    #[arg(value_name = "NAME")]
+    pub name: TokenName,
+}
+
+/// What a token may do; each contains those before it.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ScopeArg {
+    /// Look at what there is
+    Read,
+    /// Also make invoices and take payments
+    Receive,
+    /// Also pay
+    Pay,
+    /// Everything, other tokens too
+    Admin,
+}
+
+impl From<ScopeArg> for Scope {
+    fn from(scope: ScopeArg) -> Scope {
+        match scope {
+            ScopeArg::Read => Scope::Read,
+            ScopeArg::Receive => Scope::Receive,
+            ScopeArg::Pay => Scope::Pay,
+            ScopeArg::Admin => Scope::Admin,
+        }
+    }
+}
+
+/// A limit as it is typed.
+#[derive(Clone, Debug)]
+pub struct LimitArg {
+    /// The sidechain, by symbol or number; the one of the command if not given.
+    pub sidechain: Option<String>,
+    /// How much.
+    pub amount: TypedAmount,
+    /// What it holds for.
+    pub per: LimitPer,
+}
+
+fn limit(text: &str) -> Result<LimitArg, String> {
+    let (sidechain, rest) = match text.split_once(':') {
+        Some((sidechain, rest)) => (Some(sidechain.to_owned()), rest),
+        None => (None, text),
+    };
+    let (typed, per) = rest
+        .split_once('/')
+        .ok_or_else(|| format!("a limit is written as 400/day: {}", pers()))?;
+    let known = LimitPer::ALL.into_iter().find(|known| known.name() == per);
+    Ok(LimitArg {
+        sidechain,
+        amount: amount::amount(typed)?,
+        per: known.ok_or_else(|| format!("'{per}' is not what a limit holds for: {}", pers()))?,
+    })
+}
+
+/// What limits hold for.
+fn pers() -> String {
+    let names = LimitPer::ALL.map(LimitPer::name);
+    format!("after the amount comes one of /{}", names.join(", /"))
 }
 
 /// Arguments of `node announce`.
@@ -64,7 +176,7 @@ pub struct Announce {
 /// Arguments of `node show`.
 #[derive(Args, Debug)]
 pub struct Show {
-    /// The name of a key, or an address [default: that of --from]
+    /// The name of a key or of a contact, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
 }
@@ -131,7 +243,7 @@ pub enum PeerCommand {
 /// The peer that is not to be reached any more.
 #[derive(Args, Debug)]
 pub struct Forget {
-    /// The name of a key, or an address
+    /// The name of a key or of a contact, or an address
     #[arg(value_name = "ADDRESS")]
     pub who: String,
 }
@@ -168,12 +280,30 @@ pub struct Payments {
     /// Those over this channel, by number
     #[arg(long, value_name = "CHANNEL")]
     pub channel: Option<ChannelId>,
+    /// Those with this account: the name of a key or of a contact, or an address
+    #[arg(long = "with", value_name = "WHO")]
+    pub counterparty: Option<String>,
+    /// Those in the token of this sidechain, by symbol or number
+    #[arg(long, short, value_name = "SIDECHAIN")]
+    pub sidechain: Option<String>,
+    /// Those from this time on: 2030-01-31T12:00:00Z, or unix seconds
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub since: Option<UnixTime>,
+    /// Those before this time
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub until: Option<UnixTime>,
+    /// Those for this reference: 64 hex digits, or the text that was hashed
+    #[arg(long, value_name = "TEXT", value_parser = values::reference)]
+    pub reference: Option<Hash>,
     /// Those after this row of the log
     #[arg(long, value_name = "ROW")]
     pub after: Option<u64>,
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
-    pub limit: u32,
+    /// At most so many [default: 100, and with --csv all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LIMIT)))]
+    pub limit: Option<u32>,
+    /// Print CSV for spreadsheets and other programs, with whole addresses
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// Which way payments go.

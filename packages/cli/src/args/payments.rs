@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `balance`.
 #[derive(Args, Debug)]
 pub struct Balance {
-    /// The name of a key, or an address [default: every key here]
+    /// The name of a key or of a contact, or an address [default: every key here]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
 }
@@ -23,7 +23,7 @@ pub struct Balance {
     causeway pay cswinv1…            what the invoice asks, by your node, which must run\n  \
     causeway pay invoice.txt 5       an invoice that leaves the amount to you")]
 pub struct Pay {
-    /// Whom to pay, by key or address; the channel, by number or by the name that you gave it; or an invoice: its text, a file
+    /// Whom to pay, by key, contact or address; the channel, by number or by the name that you gave it; or an invoice: its text, a file
     /// that holds it, or - for standard input
     #[arg(value_name = "PEER|CHANNEL|INVOICE")]
     pub to: String,

@@ -41,7 +41,7 @@ pub struct PairArgs {
     #[arg(id = "given_in", value_name = "TO")]
     #[serde(deserialize_with = "human::word")]
     pub to: String,
-    /// The node, by key or address
+    /// The node, by key, contact or address
     #[arg(value_name = "WHO")]
     pub node: String,
     /// For so much that the node takes …

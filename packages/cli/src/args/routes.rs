@@ -67,7 +67,7 @@ pub struct RemovePair {
     /// What it gives
     #[arg(id = "given_in", value_name = "TO")]
     pub to: String,
-    /// The node, by key or address
+    /// The node, by key, contact or address
     #[arg(value_name = "WHO")]
     pub node: String,
 }
@@ -75,7 +75,7 @@ pub struct RemovePair {
 /// What a payment would cost.
 #[derive(Args, Debug)]
 pub struct Quote {
-    /// Whom to pay, by key or address
+    /// Whom to pay, by key, contact or address
     #[arg(value_name = "WHOM")]
     pub whom: String,
     /// How much is to arrive
@@ -99,7 +99,7 @@ pub struct Quote {
 /// Arguments of `neighbours`.
 #[derive(Args, Debug)]
 pub struct Neighbours {
-    /// The name of a key, or an address [default: that of --from]
+    /// The name of a key or of a contact, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
     /// Only in this sidechain, by symbol or number

@@ -49,7 +49,7 @@ pub struct Withdraw {
 /// The owner of an account in the vault.
 #[derive(Args, Debug)]
 pub struct AccountOwner {
-    /// The name of a key, or an address [default: that of --from]
+    /// The name of a key or of a contact, or an address [default: that of --from]
     #[arg(value_name = "WHO")]
     pub who: Option<String>,
 }

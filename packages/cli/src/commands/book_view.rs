@@ -41,7 +41,7 @@ impl<'n> BookView<'n> {
         names: &Names,
         account: &Addr,
     ) -> Result<BookView<'n>> {
-        if names.name(account).is_none() {
+        if names.key(account).is_none() {
             return Ok(BookView::Absent);
         }
         let folder = book_owner(network, account).dir(context.home());

@@ -1,9 +1,10 @@
 //! `--dry-run`: the transaction that a command would send, and what it would cost.
 
 use crate::args::chain::ChainCommand;
+use crate::args::contact::ContactCommand;
 use crate::args::invoice::InvoiceCommand;
 use crate::args::keys::KeysCommand;
-use crate::args::node::NodeCommand;
+use crate::args::node::{NodeCommand, TokenCommand};
 use crate::args::tx::TxCommand;
 use crate::args::Command;
 use crate::failure::error_with_hint;
@@ -29,6 +30,18 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Node(c) if matches!(c.command, None | Some(NodeCommand::Stop)) => {
             "this runs or ends a node"
         }
+        Command::Node(c)
+            if matches!(
+                c.command,
+                Some(NodeCommand::Token(
+                    TokenCommand::New(_) | TokenCommand::Revoke(_)
+                ))
+            ) =>
+        {
+            "this makes or ends a token"
+        }
+        Command::Contact(ContactCommand::List) => return Ok(()),
+        Command::Contact(_) => "this writes a file",
         Command::Peer(_) => "this has the node reach a peer",
         Command::Invoice(c) if is_written(&c.command) => "this writes into the book",
         Command::Tx(TxCommand::Show(_) | TxCommand::List(_))
@@ -49,6 +62,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         | Command::Getinfo
         | Command::Payments(_)
         | Command::Events(_)
+        | Command::Watch
         | Command::Explain(_)
         | Command::Neighbours(_)
         | Command::Invoice(_)

@@ -72,8 +72,10 @@ fn sends(command: &Command) -> bool {
         | Command::Getinfo
         | Command::Payments(_)
         | Command::Events(_)
+        | Command::Watch
         | Command::Explain(_)
         | Command::Receive(_)
+        | Command::Contact(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Completions(_)

@@ -194,6 +194,7 @@ fn open_channels(context: &Context, info: &KeyInfo) -> Result<Vec<ChannelId>> {
 
 /// Before a passphrase is asked for. The store refuses it too.
 fn refuse_taken(context: &Context, name: &str) -> Result<()> {
+    context.refuse_contact_name(name)?;
     match context.keystore().info(name) {
         Ok(info) => Err(error_with_hint(
             format!(

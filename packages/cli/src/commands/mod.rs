@@ -8,6 +8,7 @@ pub mod chain;
 pub mod channel;
 pub(crate) mod checks;
 pub mod completions;
+pub mod contact;
 pub mod decode;
 pub mod demo;
 pub mod deploy;
@@ -72,10 +73,15 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Peer(c) => node::peer::run(context, c),
         Command::Peers => node::peers::run(context),
         Command::Getinfo => node::getinfo::run(context),
+        Command::Payments(c) if c.csv => {
+            return node::payments_csv::run(context, &c).map(|()| None)
+        }
         Command::Payments(c) => node::payments::run(context, &c),
         Command::Explain(c) => node::explain::run(context, &c),
         Command::Events(c) => return node::events::run(context, &c).map(|()| None),
+        Command::Watch => return node::watch::run(context).map(|()| None),
         Command::Show(c) => show::run(context, &c),
+        Command::Contact(c) => contact::run(context, &c),
         Command::Backup(c) => backup::run(context, &c),
         Command::Restore(c) => restore::run(context, &c),
         Command::Completions(c) => completions::run(&c),

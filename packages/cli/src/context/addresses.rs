@@ -1,4 +1,4 @@
-//! People: by the name of a key here, or by address.
+//! People: by the name of a key or of a contact here, or by address.
 
 use super::Context;
 use crate::hinted::error_with_hint;
@@ -9,14 +9,22 @@ use causeway_wallet::keys::{address_like, AddressLike, KeyStoreError};
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 
-/// The names of the addresses whose keys are here.
+/// The names of addresses: of those whose keys are here, and of contacts.
 #[derive(Clone, Debug, Default)]
-pub struct Names(BTreeMap<String, String>);
+pub struct Names {
+    keys: BTreeMap<String, String>,
+    contacts: BTreeMap<String, String>,
+}
 
 impl Names {
-    /// A name, if the key is here.
+    /// The name of a key, if it is here.
+    pub fn key(&self, address: &Addr) -> Option<&str> {
+        self.keys.get(address.as_str()).map(String::as_str)
+    }
+    /// The name of a key or of a contact.
     pub fn name(&self, address: &Addr) -> Option<&str> {
-        self.0.get(address.as_str()).map(String::as_str)
+        let contact = self.contacts.get(address.as_str());
+        self.key(address).or(contact.map(String::as_str))
     }
     /// For tables: the name, or the address cut short.
     pub fn short(&self, address: &Addr) -> String {
@@ -25,10 +33,11 @@ impl Names {
             None => shortened(address.as_str()),
         }
     }
-    /// A text of a contract, with names where it has the addresses of keys here.
+    /// A text of a contract, with names where it has the addresses of keys and contacts.
     pub fn with_names(&self, text: &str) -> String {
-        self.0
+        self.contacts
             .iter()
+            .chain(&self.keys)
             .fold(text.to_owned(), |text, (address, name)| {
                 text.replace(address.as_str(), name)
             })
@@ -50,18 +59,42 @@ impl Names {
 }
 
 impl Context {
-    /// The names of the keys here.
+    /// The names of the keys and contacts here.
     pub fn names(&self) -> Result<Names> {
         let keys = self.keystore().list()?;
-        Ok(Names(
-            keys.into_iter().map(|k| (k.address, k.name)).collect(),
-        ))
+        let contacts = self.contacts()?;
+        let by_address = |(name, address): (&str, &str)| (address.to_owned(), name.to_owned());
+        Ok(Names {
+            keys: keys.into_iter().map(|k| (k.address, k.name)).collect(),
+            contacts: contacts.iter().map(by_address).collect(),
+        })
     }
-    /// Who is meant: an address of the chain, or the name of a key here.
+    /// The address of a contact, if there is one of this name. One that a key has too, which no command makes, is refused.
+    pub fn contact_address(&self, name: &str) -> Result<Option<Addr>> {
+        let contacts = self.contacts()?;
+        let Some(text) = contacts.address(name) else {
+            return Ok(None);
+        };
+        if self.keystore().names()?.iter().any(|key| key == name) {
+            return Err(error_with_hint(
+                format!("'{name}' is a key here and a contact, {text}"),
+                format!("give the address, or `causeway contact remove {name}` first"),
+            ));
+        }
+        let prefix = self.prefix();
+        match address_like(text, prefix.as_str()) {
+            Some(found) => address(text, &found, &prefix).map(Some),
+            None => Ok(Some(prefix.parse(text)?)),
+        }
+    }
+    /// Who is meant: an address of the chain, or the name of a key or of a contact here.
     pub fn resolve_address(&self, text: &str) -> Result<Addr> {
         let prefix = self.prefix();
         if let Some(found) = address_like(text, prefix.as_str()) {
             return address(text, &found, &prefix);
+        }
+        if let Some(contact) = self.contact_address(text)? {
+            return Ok(contact);
         }
         let info = match self.keystore().info(text) {
             Ok(info) => info,
@@ -70,7 +103,8 @@ impl Context {
                 return Err(why.into())
             }
             Err(why) => {
-                let unknown = format!("'{text}' is neither a key here nor an address");
+                let unknown =
+                    format!("'{text}' is neither a key here, nor a contact, nor an address");
                 return Err(anyhow::Error::new(why).context(unknown));
             }
         };

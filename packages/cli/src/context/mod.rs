@@ -4,6 +4,7 @@ mod active_key;
 mod addresses;
 pub mod choice;
 mod confirm;
+mod contacts;
 mod format;
 mod naming;
 pub mod node;

@@ -1,4 +1,4 @@
-//! One reader for all CSV files: people's own, as spreadsheets and other programs write them.
+//! CSV files: one way in which they are written ([`encode`]), and one reader for all: people's own, as spreadsheets and other programs write them.
 //!
 //! | what comes | what is read |
 //! |---|---|
@@ -15,6 +15,7 @@
 
 mod cells;
 mod decode;
+pub mod encode;
 mod error;
 mod lines;
 

@@ -99,7 +99,7 @@ fn a_damaged_key_file_is_named_to_whoever_names_the_key() {
     }
     // of a name that no key has nothing is damaged
     home.fails("sidechain distribute nobody.csv --from alice")
-        .says(&["'nobody' is neither a key here nor an address"]);
+        .says(&["'nobody' is neither a key here, nor a contact, nor an address"]);
 }
 
 #[test]

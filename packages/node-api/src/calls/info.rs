@@ -2,7 +2,7 @@
 
 use super::channel::Mode;
 use super::{steps, Call, Method};
-use crate::Epoch;
+use crate::{Epoch, EventId};
 use causeway_types::{Amount, ChannelId, Height, Seconds, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -54,6 +54,9 @@ pub struct Info {
     pub transport_key: String,
     /// Where peers reach it, as `causeway peer connect` takes it.
     pub connect: String,
+    /// The place of the newest event: as `after`, GET `/v1/events` waits for the next one.
+    #[schema(value_type = String)]
+    pub newest_event: EventId,
     /// How many channels it follows.
     pub channels: u64,
     /// How many peers are linked.

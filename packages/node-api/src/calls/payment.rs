@@ -2,7 +2,7 @@
 
 use super::{steps_to, Call, Method};
 use crate::{Epoch, RequestId};
-use causeway_types::{Amount, ChannelId, Hash, Nonce, UnixTime};
+use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,6 +34,11 @@ pub struct Payment {
     /// The other side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
+    /// The sidechain in whose token it is; none while no channel is chosen and none was named, and of channels of which the book
+    /// does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub sidechain_id: Option<SidechainId>,
     /// How much, base units.
     #[schema(value_type = String)]
     pub amount: Amount,
@@ -51,6 +56,10 @@ pub struct Payment {
     /// What became of it beside its acknowledgement; none where it counts for what it names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<PaymentOutcome>,
+    /// The transaction that opened its channel for it; none where it needed none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub transaction_hash: Option<Hash>,
     /// When it was signed or accepted, or asked for where nothing is signed, by the time of the newest block then.
     #[schema(value_type = u64)]
     pub at: UnixTime,

@@ -2,7 +2,7 @@
 
 use super::payment::{Direction, Payment};
 use super::{steps, Call, Method};
-use causeway_types::ChannelId;
+use causeway_types::{ChannelId, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,6 +19,19 @@ pub struct ListPayments {
     /// Those over this channel alone.
     #[param(value_type = Option<u64>)]
     pub channel_id: Option<ChannelId>,
+    /// Those with this account alone.
+    pub peer: Option<String>,
+    /// Those in the token of this sidechain alone.
+    #[param(value_type = Option<u64>)]
+    pub sidechain_id: Option<SidechainId>,
+    /// Those from this time on, by the time of their block, unix seconds.
+    #[param(value_type = Option<u64>)]
+    pub from: Option<UnixTime>,
+    /// Those before this time, unix seconds.
+    #[param(value_type = Option<u64>)]
+    pub before: Option<UnixTime>,
+    /// Those for this reference alone, 64 hex digits.
+    pub reference: Option<String>,
     /// Those after this row of the log.
     pub after: Option<u64>,
     /// At most so many [default: 100; at most 1,000].
@@ -30,7 +43,8 @@ pub struct ListPayments {
 pub struct Payments {
     /// In the order of the log.
     pub payments: Vec<Payment>,
-    /// What to give as `after` for the next page; none where this is the last.
+    /// What to give as `after` for the next page; none where this is the last. A page may have fewer than asked for, or none, and
+    /// not be the last: of what is passed over at most 5,000 rows are read for one call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
 }

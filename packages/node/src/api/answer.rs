@@ -72,7 +72,30 @@ impl From<WalletError> for Refusal {
 }
 
 fn of_wallet(error: &WalletError) -> Refusal {
-    Refusal::from(ApiError::with_code(wallet_code(error), error.to_string()))
+    let refused = ApiError::with_code(wallet_code(error), error.to_string());
+    Refusal::from(match error {
+        WalletError::TokenLimit(above) => ApiError {
+            until: above.until,
+            ..refused.numbers(above.asked, above.allowed)
+        }
+        .hint(match above.until {
+            Some(_) => "ask again when `until` is over, or ask the node's user for a token with larger limits",
+            None => "ask for less, or ask the node's user for a token with larger limits",
+        }),
+        WalletError::TokenOtherSidechain { .. } => {
+            refused.hint("ask the node's user for a token with a limit in this sidechain")
+        }
+        WalletError::TokenBusy { asked, allowed, .. } => refused
+            .numbers(asked, allowed)
+            .hint("ask again when some of them are signed, or their waits are over"),
+        WalletError::TooManyTokens { asked, allowed } => refused
+            .numbers(asked, allowed)
+            .hint("revoke one that is not used any more: `causeway node token list` names them"),
+        WalletError::TokenNameTaken(_) => {
+            refused.hint("choose another name, or revoke that token first")
+        }
+        _ => refused,
+    })
 }
 
 /// That the book fails is a fault of the node; what the wallet refuses has its own code.

@@ -1,11 +1,12 @@
 //! The server: which call is where, and what every call passes before it.
 
-use super::access::{require_host, require_token};
+use super::access::{require_host, require_scope};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
-    explain, forget_peer, info, invoice, invoices, join_channel, live, make_invoice, metrics, pay,
-    payment, payments, peers, ready, stop, transaction, transactions, withdraw,
+    explain, forget_peer, info, invoice, invoices, join_channel, live, make_invoice, make_token,
+    metrics, pay, payment, payments, peers, ready, revoke_token, stop, tokens, transaction,
+    transactions, withdraw,
 };
 use super::openapi;
 use crate::config;
@@ -27,6 +28,7 @@ use axum::routing::{delete, get, post};
 use axum::Router;
 use causeway_client::network::Network;
 use causeway_node_api::calls;
+use causeway_node_api::scope::OPENAPI_PATH;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
 use causeway_types::{IdentityKey, NodeInstance, Seconds, TransportKey};
 use std::sync::Arc;
@@ -143,9 +145,11 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::explain::PATH, get(explain::run))
         .route(calls::stop::PATH, post(stop::run))
-        .route(openapi::PATH, get(openapi::run))
+        .route(calls::tokens::PATH, get(tokens::run).post(make_token::run))
+        .route(calls::revoke_token::PATH, delete(revoke_token::run))
+        .route(OPENAPI_PATH, get(openapi::run))
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(state.clone(), require_token));
+        .layer(from_fn_with_state(state.clone(), require_scope));
     let open = Router::new()
         .route(calls::live::PATH, get(live::run))
         .route(calls::ready::PATH, get(ready::run))

@@ -1,7 +1,7 @@
 //! A channel for one payment: quoted, its key taken, its transaction given to the pool.
 
 use crate::pool::{Outcome, Pool, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
-use crate::writer::{ask, TakeKey, WriterRequest, WriterSender};
+use crate::writer::{ask, ReadOpeningLimit, TakeKey, WriterRequest, WriterSender};
 use causeway_client::channels::open::{OpenQuote, OpenRequest};
 use causeway_client::network::{Network, Source};
 use causeway_client::payments::target::opening_for;
@@ -51,6 +51,14 @@ pub enum OpenError {
         /// Why.
         why: String,
     },
+    /// It would be opened with more than the token may that asked for the payment.
+    #[error("no channel was opened: with {asked}, and the token that asked for the payment may open one with {allowed}")]
+    Limit {
+        /// What it would be opened with, base units.
+        asked: Amount,
+        /// The token's limit, base units; 0 where it has none for openings.
+        allowed: Amount,
+    },
     /// The node stops.
     #[error("the node stops")]
     Stopped,
@@ -64,9 +72,10 @@ pub async fn open(
     pool: &Pool,
     opening: Opening,
 ) -> Result<TxWatch, OpenError> {
+    let most = limit(writer, &opening).await?;
     let (asked, on) = (opening.clone(), network.clone());
     let quoted = tokio::task::spawn_blocking(move || -> Result<_, ClientError> {
-        let quote = quote(&on, &asked)?;
+        let quote = quote(&on, &asked, most)?;
         Ok((quote, keys_on_chain(&on, &asked.account)?))
     });
     let (quote, on_chain) = quoted.await.map_err(|_| OpenError::Stopped)??;
@@ -96,6 +105,31 @@ pub async fn open(
     }
 }
 
+/// The most that it may be opened with; none where whatever there is may be.
+async fn limit(writer: &WriterSender, opening: &Opening) -> Result<Option<Amount>, OpenError> {
+    // a token with limits names the sidechain
+    let Some(sidechain_id) = opening.sidechain_id else {
+        return Ok(None);
+    };
+    let read = |answer| {
+        WriterRequest::ReadOpeningLimit(ReadOpeningLimit {
+            request: opening.request.clone(),
+            sidechain_id,
+            answer,
+        })
+    };
+    let most = ask(writer, read).await.ok_or(OpenError::Stopped)?;
+    let most = most.map_err(ClientError::from)?;
+    let least = opening.fund.unwrap_or(opening.amount).max(opening.amount);
+    match most {
+        Some(allowed) if least > allowed => Err(OpenError::Limit {
+            asked: least,
+            allowed,
+        }),
+        most => Ok(most),
+    }
+}
+
 /// Fails where the transaction has opened nothing.
 pub fn refuse(outcome: &Outcome) -> Result<(), OpenError> {
     let (code, why) = match outcome {
@@ -112,7 +146,11 @@ pub fn refuse(outcome: &Outcome) -> Result<(), OpenError> {
 
 /// With what there is: tokens first, else the asset that becomes tokens on the way. Where it is not said with how much, and the
 /// margin leaves too little for that, with the payment alone.
-fn quote(network: &Network, opening: &Opening) -> Result<OpenQuote, ClientError> {
+fn quote(
+    network: &Network,
+    opening: &Opening,
+    most: Option<Amount>,
+) -> Result<OpenQuote, ClientError> {
     let sidechain: SidechainResponse = match opening.sidechain_id {
         Some(id) => network.sidechain_by_id(id)?,
         None => network.sidechain(None)?,
@@ -125,7 +163,8 @@ fn quote(network: &Network, opening: &Opening) -> Result<OpenQuote, ClientError>
     let source = opening.source.or(enough).unwrap_or(Source::Token);
     let wanted = opening.fund.unwrap_or_else(|| {
         let times = opening.amount.mul_floor(TIMES_THE_PAYMENT, 1);
-        times.min(held.of(source)).max(opening.amount)
+        let times = times.min(held.of(source)).max(opening.amount);
+        times.min(most.unwrap_or(times))
     });
     let quote = |open_with| {
         let request = opening_for(

@@ -5,8 +5,8 @@ use super::refuse::refusal;
 use super::request::{Commit, Committed, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, transaction,
-    waiting,
+    duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, tokens,
+    transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -19,7 +19,7 @@ enum Work {
     /// A channel's step asks for it.
     Commit(Box<Commit>),
     /// A caller's id is to get its number.
-    AskPayment(AskPayment),
+    AskPayment(Box<AskPayment>),
 }
 
 /// What became of a piece of work.
@@ -45,11 +45,13 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             WriterRequest::FindInvoice(request) => invoices::find(state, request),
             WriterRequest::MakeInvoice(request) => invoices::make(state, request),
             WriterRequest::CancelInvoice(request) => invoices::cancel(state, request),
+            WriterRequest::MakeToken(request) => tokens::make(state, request),
+            WriterRequest::RevokeToken(request) => tokens::revoke(state, request),
             WriterRequest::Commit(commit) => match refusal(state, &commit) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),
             },
-            WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(ask)),
+            WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(Box::new(ask))),
             read => reads.push(read),
         }
     }
@@ -83,6 +85,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ReadOpened(ask) => opening::opened(state, ask),
         WriterRequest::ReadOpeningTo(ask) => opening::opening_to(state, ask),
         WriterRequest::JudgeReference(ask) => judge::run(state, ask),
+        WriterRequest::ReadOpeningLimit(ask) => opening::limit(state, ask),
         WriterRequest::ReadPending(ask) => pending::read(state, ask),
         WriterRequest::ListWaiting(ask) => waiting::list(state, ask),
         WriterRequest::ListDeliveries(ask) => pending::list(state, ask),
@@ -92,6 +95,7 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         WriterRequest::ReadInvoice(ask) => invoices::read(state, ask),
         WriterRequest::ListInvoices(ask) => invoices::list(state, ask),
         WriterRequest::ReadPaidFor(ask) => invoices::paid_for(state, ask),
+        WriterRequest::ListTokens(ask) => tokens::list(state, ask),
         WriterRequest::Follow(_)
         | WriterRequest::NoteTransaction(_)
         | WriterRequest::SettleTransaction(_)
@@ -99,6 +103,8 @@ fn read(state: &mut WriterState, request: WriterRequest) {
         | WriterRequest::FindInvoice(_)
         | WriterRequest::MakeInvoice(_)
         | WriterRequest::CancelInvoice(_)
+        | WriterRequest::MakeToken(_)
+        | WriterRequest::RevokeToken(_)
         | WriterRequest::TakeKey(_)
         | WriterRequest::NotePending(_)
         | WriterRequest::EndPending(_)
@@ -109,12 +115,13 @@ fn read(state: &mut WriterState, request: WriterRequest) {
 
 fn commit(state: &mut WriterState, works: Vec<Work>) {
     let channels = &state.channels;
+    let clock = tokens::clock(state);
     let began = Instant::now();
     let done = {
         let pieces = works.iter().map(|work| {
             |book: &mut Writer<'_>| match work {
                 Work::Commit(commit) => channels.commit(book, commit).map(Done::Commit),
-                Work::AskPayment(ask) => payment::number(book, ask).map(Done::AskPayment),
+                Work::AskPayment(ask) => payment::number(book, ask, clock).map(Done::AskPayment),
             }
         });
         state.book.commit_all(pieces)
@@ -147,9 +154,9 @@ fn answer(state: &mut WriterState, work: Work, done: Result<Done, WalletError>) 
             answer_commit(state, *commit, outcome);
         }
         (Work::AskPayment(ask), Ok(Done::AskPayment(request))) => {
-            payment::answer(state, ask, Ok(request));
+            payment::answer(state, *ask, Ok(request));
         }
-        (Work::AskPayment(ask), Err(error)) => payment::answer(state, ask, Err(error)),
+        (Work::AskPayment(ask), Err(error)) => payment::answer(state, *ask, Err(error)),
         (Work::AskPayment(_), Ok(Done::Commit(_))) => {}
     }
 }

@@ -13,15 +13,27 @@ use tokio::sync::oneshot;
 pub struct ListPayments {
     /// Those over this channel alone; it may have settled.
     pub channel: Option<ChannelId>,
-    /// Those that we received, or those that we paid.
-    pub received: Option<bool>,
+    /// Which else; its channel and its last row are filled in here.
+    pub filter: PaymentFilter,
     /// Those after this row.
     pub after: u64,
     /// At most so many.
     pub limit: usize,
     /// Where the answer goes; none where the book has no such channel.
-    pub answer: oneshot::Sender<Result<Option<Vec<LoggedPayment>>, WalletError>>,
+    pub answer: oneshot::Sender<Result<Option<FoundPayments>, WalletError>>,
 }
+
+/// What was found among the rows that were read.
+#[derive(Debug)]
+pub struct FoundPayments {
+    /// In the order of the log.
+    pub payments: Vec<LoggedPayment>,
+    /// The last row that was read; none where that is the newest one.
+    pub read_up_to: Option<u64>,
+}
+
+/// The most rows that are read for one page: what waits for the writer waits for that.
+const MOST_ROWS: u64 = 5_000;
 
 /// A page of events.
 #[derive(Debug)]
@@ -93,7 +105,7 @@ pub(super) fn payments(state: &WriterState, ask: ListPayments) {
 fn page_of_payments(
     state: &WriterState,
     ask: &ListPayments,
-) -> Result<Option<Vec<LoggedPayment>>, WalletError> {
+) -> Result<Option<FoundPayments>, WalletError> {
     let key = match ask.channel {
         None => None,
         Some(id) => match key_in_book(state, id)? {
@@ -101,12 +113,18 @@ fn page_of_payments(
             key => key,
         },
     };
+    let last = ask.after.saturating_add(MOST_ROWS);
     let filter = PaymentFilter {
         key,
-        received: ask.received,
+        up_to: Some(last),
+        ..ask.filter.clone()
     };
-    let found = state.book.payments(&filter, ask.after, ask.limit)?;
-    Ok(Some(found))
+    let payments = state.book.payments(&filter, ask.after, ask.limit)?;
+    let has_more = last < state.book.newest_payment()?;
+    Ok(Some(FoundPayments {
+        payments,
+        read_up_to: has_more.then_some(last),
+    }))
 }
 
 /// The record of a channel, whether it is followed or not: nobody is on both sides of one.

@@ -18,6 +18,7 @@ mod refuse;
 mod request;
 mod sign_link;
 mod thread;
+mod tokens;
 mod transaction;
 mod waiting;
 
@@ -28,8 +29,10 @@ pub use invoices::{
 };
 pub use judge::JudgeReference;
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
-pub use lists::{BookStanding, ChannelRecord, ListChannels, ListEvents, ListPayments};
-pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningTo, TakeKey};
+pub use lists::{
+    BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,
+};
+pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
 pub use payment::{AskPayment, AskedPayment, Payee, ReadPayment};
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};
@@ -38,5 +41,6 @@ pub use request::{
     WriterSender,
 };
 pub use thread::{start, WriterSetup};
+pub use tokens::{KnownToken, KnownTokens, ListTokens, MakeToken, RevokeToken, SpentToken};
 pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
 pub use waiting::{ListWaiting, Waiting};

@@ -99,6 +99,17 @@ fn find_opening_to(
     Ok(None)
 }
 
+/// Asks with how much a channel may be opened for a payment.
+#[derive(Debug)]
+pub struct ReadOpeningLimit {
+    /// The caller's own name for the payment.
+    pub request: String,
+    /// In which sidechain.
+    pub sidechain_id: SidechainId,
+    /// Where the answer goes; none where who asked for the payment may spend whatever there is.
+    pub answer: oneshot::Sender<Result<Option<Amount>, WalletError>>,
+}
+
 pub(super) fn choose(state: &WriterState, ask: ChooseChannel) {
     let chosen = choose_one(state, &ask);
     // whoever asked and does not wait any more asks again
@@ -215,6 +226,11 @@ fn take_one(state: &mut WriterState, ask: &TakeKey) -> Result<ChannelKey, Client
         request,
     );
     Ok(taken?.public())
+}
+
+pub(super) fn limit(state: &WriterState, ask: ReadOpeningLimit) {
+    let limit = state.book.opening_limit(&ask.request, ask.sidechain_id);
+    let _ = ask.answer.send(limit);
 }
 
 pub(super) fn opened(state: &WriterState, ask: ReadOpened) {

@@ -3,7 +3,7 @@
 use super::thread::WriterState;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{Hash, Operation};
-use causeway_wallet::book::{EntryKey, LoggedPayment, Writer};
+use causeway_wallet::book::{EntryKey, LoggedPayment, Spending, SpendingClock, Writer};
 use causeway_wallet::{guard, WalletError};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -31,6 +31,8 @@ pub struct AskPayment {
     pub asked: Hash,
     /// To whom, where that is known, and what it is: refused where it names a reference that is paid, or may be.
     pub payment: Option<(Payee, Operation)>,
+    /// What it counts against until it is signed, where whoever asks may not spend whatever there is.
+    pub spending: Option<Spending>,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<AskedPayment, Arc<WalletError>>>,
 }
@@ -54,17 +56,25 @@ pub struct ReadPayment {
 }
 
 /// The number of a request, in the commit under way.
-pub(super) fn number(book: &mut Writer<'_>, ask: &AskPayment) -> Result<RequestId, WalletError> {
+pub(super) fn number(
+    book: &mut Writer<'_>,
+    ask: &AskPayment,
+    clock: SpendingClock,
+) -> Result<RequestId, WalletError> {
     let (request, _) = book.payment_request(&ask.id, &ask.asked)?;
+    if book.is_signed(request)? {
+        return Ok(request);
+    }
     if let Some((payee, operation)) = &ask.payment {
-        if !book.is_signed(request)? {
-            match payee {
-                Payee::Channel(key) => guard::check_unpaid(book, key, operation)?,
-                Payee::Account { domain, account } => {
-                    guard::check_unpaid_to(book, (domain, account), operation)?;
-                }
+        match payee {
+            Payee::Channel(key) => guard::check_unpaid(book, key, operation)?,
+            Payee::Account { domain, account } => {
+                guard::check_unpaid_to(book, (domain, account), operation)?;
             }
         }
+    }
+    if let Some(spending) = &ask.spending {
+        book.hold_spending(request, spending, clock)?;
     }
     Ok(request)
 }

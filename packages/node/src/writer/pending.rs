@@ -1,7 +1,10 @@
 //! Payments to accounts of which nothing is signed yet: written down before anything is done for them.
 
 use super::thread::WriterState;
+use causeway_chain::machine_time;
+use causeway_node_api::MAX_WAIT;
 use causeway_peer_protocol::channel::RequestId;
+use causeway_types::Seconds;
 use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
 use causeway_wallet::WalletError;
 use tokio::sync::oneshot;
@@ -51,7 +54,12 @@ pub(super) fn note(state: &mut WriterState, ask: NotePending) {
 }
 
 pub(super) fn end(state: &mut WriterState, ask: EndPending) {
-    let done = state.book.commit(|book| book.end_pending(ask.request));
+    // whoever asked for the same may have it under way for as long as a call waits
+    let until = machine_time().plus(Seconds(u64::from(2 * MAX_WAIT)));
+    let done = state.book.commit(|book| {
+        book.end_pending(ask.request)?;
+        book.end_hold(ask.request, until)
+    });
     let _ = ask.answer.send(done);
 }
 

@@ -9,9 +9,10 @@ use super::invoices::{
 use super::judge::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
-use super::opening::{ChooseChannel, ReadOpened, ReadOpeningTo, TakeKey};
+use super::opening::{ChooseChannel, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
 use super::payment::{AskPayment, ReadPayment};
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
+use super::tokens::{ListTokens, MakeToken, RevokeToken};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
 use super::waiting::ListWaiting;
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome};
@@ -55,6 +56,8 @@ pub enum WriterRequest {
     ReadOpened(ReadOpened),
     /// Which transaction on its way opens a channel to an account.
     ReadOpeningTo(ReadOpeningTo),
+    /// With how much a channel may be opened for a payment.
+    ReadOpeningLimit(ReadOpeningLimit),
     /// A payment to an account is to be written down before anything is done for it.
     NotePending(NotePending),
     /// A payment that is signed, or can be made no more.
@@ -91,6 +94,12 @@ pub enum WriterRequest {
     JudgeReference(JudgeReference),
     /// What we have paid for a reference.
     ReadPaidFor(ReadPaidFor),
+    /// A token of the API is to be known.
+    MakeToken(MakeToken),
+    /// A token of the API is to be known no more.
+    RevokeToken(RevokeToken),
+    /// The tokens of the API.
+    ListTokens(ListTokens),
     /// A peer that is to be reached after the next start, too.
     RememberPeer(RememberPeer),
     /// Keeps a peer no longer.

@@ -7,6 +7,7 @@ use super::batch;
 use super::channels::FollowedChannels;
 use super::known_peers::KnownPeers;
 use super::request::{WriterReceiver, WriterRequest};
+use super::tokens::{self, KnownTokens};
 use crate::health::Metrics;
 use crate::keys::NodeKeys;
 use causeway_client::deployment::Deployment;
@@ -39,6 +40,8 @@ pub(super) struct WriterState {
     pub known_peers: KnownPeers,
     /// The number of the newest event.
     pub newest_event: watch::Sender<u64>,
+    /// The tokens by which requests to the API are checked.
+    pub tokens: watch::Sender<KnownTokens>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Wakes the keeper where a commit has given it something to send at once.
@@ -64,6 +67,8 @@ pub struct WriterSetup {
     pub batch: usize,
     /// The number of the newest event is published here.
     pub newest_event: watch::Sender<u64>,
+    /// The tokens by which requests to the API are checked are published here.
+    pub tokens: watch::Sender<KnownTokens>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Wakes the keeper where a commit has given it something to send at once.
@@ -78,6 +83,7 @@ pub fn start(
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     let runtime = Handle::current();
     let most = setup.batch;
+    tokens::publish(&setup.book, &setup.tokens).map_err(std::io::Error::other)?;
     let mut state = WriterState {
         book: setup.book,
         keys: setup.keys,
@@ -87,6 +93,7 @@ pub fn start(
         right: SigningRight::Ours,
         known_peers: KnownPeers::open(&setup.folder)?,
         newest_event: setup.newest_event,
+        tokens: setup.tokens,
         metrics: setup.metrics,
         wake_keeper: setup.wake_keeper,
     };

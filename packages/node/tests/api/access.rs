@@ -25,6 +25,16 @@ fn raw(api: &str, head: &str, host: Option<&str>) -> String {
     answer
 }
 
+/// The same with this token, if any, at the node's own host.
+pub fn raw_with(api: &str, head: &str, token: Option<&str>) -> String {
+    let address = api.strip_prefix("http://").unwrap();
+    let host = match token {
+        Some(token) => format!("{address}\r\nauthorization: Bearer {token}"),
+        None => address.to_owned(),
+    };
+    raw(api, head, Some(&host))
+}
+
 #[test]
 fn only_who_has_the_token_is_answered_and_only_under_the_nodes_own_host() {
     let world = World::new();

@@ -9,7 +9,9 @@ use causeway_node::follower::{
     AnnouncedNode, ChainView, Follower, FollowerSetup, FollowerState, Known,
 };
 use causeway_node::keys::NodeKeys;
-use causeway_node::writer::{self, ListChannels, WriterRequest, WriterSender, WriterSetup};
+use causeway_node::writer::{
+    self, KnownTokens, ListChannels, WriterRequest, WriterSender, WriterSetup,
+};
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelId, Hash, NodeInstance};
 use causeway_wallet::book::FollowedPlace;
@@ -65,6 +67,7 @@ impl Followed {
             max_block_age: chain.max_block_age(),
             batch: 64,
             newest_event: watch::channel(0).0,
+            tokens: watch::channel(KnownTokens::default()).0,
             metrics: Arc::default(),
             wake_keeper: Arc::default(),
         };

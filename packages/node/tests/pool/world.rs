@@ -11,7 +11,9 @@ use causeway_node::pool::{
     Outcome, Pool, PoolContext, PoolSigner, Submit, TxKey, TxProgress, TxWatch,
 };
 use causeway_node::stop::Stop;
-use causeway_node::writer::{self, ListTransactions, WriterRequest, WriterSender, WriterSetup};
+use causeway_node::writer::{
+    self, KnownTokens, ListTransactions, WriterRequest, WriterSender, WriterSetup,
+};
 use causeway_types::UnixTime;
 use causeway_wallet::book::{BookOwner, Transaction, TransactionFilter};
 use causeway_wallet::keys::{HdPath, Keyring, Phrase, Words, COIN_TYPE};
@@ -113,6 +115,7 @@ impl World {
                 max_block_age: None,
                 batch: 16,
                 newest_event: watch::channel(0).0,
+                tokens: watch::channel(KnownTokens::default()).0,
                 metrics: Arc::new(Metrics::new()),
                 wake_keeper: Arc::default(),
             },

@@ -4,9 +4,10 @@ use super::database::Book;
 use super::entry::EntryKey;
 use crate::error::WalletError;
 use causeway_peer_protocol::channel::RequestId;
-use causeway_types::{Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, UnixTime};
+use causeway_types::{
+    Amount, ChannelId, Hash, LockId, Nonce, Operation, Side, SidechainId, UnixTime,
+};
 use rusqlite::{params, Connection, OptionalExtension as _, Row};
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
 
 /// What a payment is, by the operation that makes it.
@@ -107,15 +108,33 @@ pub struct LoggedPayment {
     pub state: PaymentState,
     /// The caller's own id of what asked for it, if it gave one.
     pub request_id: Option<String>,
+    /// The account on the other side, where the book knows it.
+    pub peer: Option<String>,
+    /// The sidechain in whose token it was paid, where the book knows it.
+    pub sidechain_id: Option<SidechainId>,
+    /// The transaction that opened its channel for it; none where it needed none.
+    pub opened_by: Option<Hash>,
 }
 
 /// Which payments are listed; all by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
     /// Those of one side of one channel.
     pub key: Option<EntryKey>,
     /// Those that we received, or those that we paid.
     pub received: Option<bool>,
+    /// Those with this account.
+    pub peer: Option<String>,
+    /// Those in the token of this sidechain.
+    pub sidechain_id: Option<SidechainId>,
+    /// Those from this time on.
+    pub from: Option<UnixTime>,
+    /// Those before this time.
+    pub before: Option<UnixTime>,
+    /// Those for this reference.
+    pub reference: Option<Hash>,
+    /// Those up to this number of the log: so many rows are read and no more, whatever is found.
+    pub up_to: Option<u64>,
 }
 
 /// The columns of a payment `p` of the channel `r`, as [`payment`] reads them.
@@ -245,20 +264,43 @@ impl Book {
         };
         let mut statement = self.db.prepare_cached(&format!(
             "SELECT {COLUMNS}, n.id FROM payment p JOIN channel_ref r ON r.number = p.channel
+             LEFT JOIN parties t ON t.domain = r.domain AND t.channel_id = r.channel_id AND t.side = r.side
              LEFT JOIN request_number n ON n.number = p.request
              WHERE p.number > ?1 AND (?2 IS NULL OR p.channel = ?2)
-             AND (?3 IS NULL OR p.received = ?3) ORDER BY p.number LIMIT ?4"
+             AND (?3 IS NULL OR p.received = ?3) AND p.number <= ?4
+             AND (?5 IS NULL OR t.peer = ?5) AND (?6 IS NULL OR t.sidechain_id = ?6)
+             AND (?7 IS NULL OR p.at >= ?7) AND (?8 IS NULL OR p.at < ?8)
+             AND (?9 IS NULL OR p.reference = ?9) ORDER BY p.number LIMIT ?10"
         ))?;
         let rows = statement.query_map(
-            params![after, channel, filter.received, limit as u64],
+            params![
+                after,
+                channel,
+                filter.received,
+                filter.up_to.map_or(i64::MAX, |number| number as i64),
+                filter.peer,
+                filter.sidechain_id.map(|id| id.0),
+                filter.from.map(|at| at.0),
+                filter.before.map(|at| at.0),
+                filter.reference.map(|reference| reference.0),
+                limit as u64
+            ],
             |row| Ok((payment(row, 0)?, row.get(15)?)),
         )?;
-        let mut acknowledged = HashMap::new();
+        let mut channels = HashMap::new();
         let read = |found: rusqlite::Result<((u64, Payment), Option<String>)>| {
             let ((number, payment), request_id) = found?;
-            self.logged(number, payment, request_id, &mut acknowledged)
+            self.logged(number, payment, request_id, &mut channels)
         };
         rows.map(read).collect()
+    }
+
+    /// The number of the newest payment of the log; 0 where there is none.
+    pub fn newest_payment(&self) -> Result<u64, WalletError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT coalesce(max(number), 0) FROM payment")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// The payment of a request, if it was signed.
@@ -302,37 +344,6 @@ impl Book {
         };
         self.logged(number, payment, request_id, &mut HashMap::new())
             .map(Some)
-    }
-
-    /// With how far it is: ours is final where its nonce is at or below the newest acknowledged. `acknowledged` has those nonces
-    /// for all that is read together, so that the record of a channel is read once and not for each of its payments.
-    pub(super) fn logged(
-        &self,
-        number: u64,
-        payment: Payment,
-        request_id: Option<String>,
-        acknowledged: &mut HashMap<EntryKey, Nonce>,
-    ) -> Result<LoggedPayment, WalletError> {
-        let acknowledged = match (payment.received, acknowledged.entry(payment.key)) {
-            (true, _) => Nonce(0),
-            (false, Entry::Occupied(known)) => *known.get(),
-            (false, Entry::Vacant(unknown)) => {
-                let record = self.find(&payment.key)?;
-                *unknown.insert(record.map_or(Nonce(0), |entry| entry.acknowledged_nonce()))
-            }
-        };
-        let state = match payment.received {
-            true if payment.is_kept => PaymentState::Kept,
-            true => PaymentState::Received,
-            false if payment.nonce <= acknowledged => PaymentState::Final,
-            false => PaymentState::Signed,
-        };
-        Ok(LoggedPayment {
-            number,
-            payment,
-            state,
-            request_id,
-        })
     }
 }
 

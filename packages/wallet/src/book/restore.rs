@@ -86,6 +86,8 @@ impl Book {
             writer.tx.execute("DELETE FROM opening", [])?;
             // what was pending then may have been paid since
             writer.tx.execute("DELETE FROM pending_payment", [])?;
+            // nor does it tell which tokens were revoked since
+            writer.forget_tokens()?;
             writer.forget_place()?;
             keys.iter().try_for_each(|key| {
                 let mut entry = writer.entry(key)?;

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// The format that this program reads and writes.
-pub(super) const FORMAT: u32 = 7;
+pub(super) const FORMAT: u32 = 8;
 /// The oldest format that is brought up to it.
 const OLDEST: u32 = 2;
 
@@ -188,6 +188,40 @@ CREATE TABLE IF NOT EXISTS reservation (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS reservation_until ON reservation (until);
 CREATE INDEX IF NOT EXISTS reservation_channel ON reservation (channel, until);
+-- who may use the node's API: the digest of each token; a number is never given again
+CREATE TABLE IF NOT EXISTS api_token (
+    number     INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE,
+    digest     BLOB NOT NULL UNIQUE,
+    scope      INTEGER NOT NULL,
+    made_at    INTEGER NOT NULL
+) STRICT;
+-- what a token may spend in a sidechain; per: 0 payment, 1 opening, 2 hour, 3 day, 4 week
+CREATE TABLE IF NOT EXISTS token_limit (
+    token        INTEGER NOT NULL,
+    sidechain_id INTEGER NOT NULL,
+    per          INTEGER NOT NULL,
+    amount       BLOB NOT NULL,
+    PRIMARY KEY (token, sidechain_id, per)
+) STRICT, WITHOUT ROWID;
+-- payments that tokens with limits asked for, until they are summed up; until: when they can be signed no more
+CREATE TABLE IF NOT EXISTS token_hold (
+    token        INTEGER NOT NULL,
+    request      INTEGER NOT NULL REFERENCES request_number (number),
+    sidechain_id INTEGER NOT NULL,
+    amount       BLOB NOT NULL,
+    until        INTEGER,
+    PRIMARY KEY (token, request)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS token_hold_request ON token_hold (request);
+-- what tokens with limits had signed, by slots of ten minutes of the chain's time
+CREATE TABLE IF NOT EXISTS token_spent (
+    token        INTEGER NOT NULL,
+    sidechain_id INTEGER NOT NULL,
+    slot         INTEGER NOT NULL,
+    amount       BLOB NOT NULL,
+    PRIMARY KEY (token, sidechain_id, slot)
+) STRICT, WITHOUT ROWID;
 -- the running hash after each commit since the seal was last synced
 CREATE TABLE IF NOT EXISTS history (
     generation INTEGER PRIMARY KEY,
@@ -242,7 +276,9 @@ pub(super) fn prepare(db: &Connection, file: &Path) -> Result<(), WalletError> {
                 migrate::to_format_6(&tx)?;
                 migrate::to_format_7(&tx)?;
             }
-            _ => migrate::to_format_7(&tx)?,
+            6 => migrate::to_format_7(&tx)?,
+            // format 7 only lacks tables
+            _ => tx.execute_batch(TABLES)?,
         }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;

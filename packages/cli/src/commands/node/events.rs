@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::output::{bytes_in_hex, terminal};
 use anyhow::Result;
 use causeway_node_api::calls::events::ListEvents;
+use causeway_node_api::event::Event;
 use causeway_node_api::MAX_WAIT;
 
 /// Prints each event as one JSON object; with `--follow` until it is interrupted.
@@ -18,9 +19,7 @@ pub fn run(context: &Context, events: &Events) -> Result<()> {
             limit: None,
         })?;
         for event in &page.events {
-            let mut json = serde_json::to_value(event)?;
-            bytes_in_hex(&mut json);
-            terminal::print(&format!("{json}\n"))?;
+            print(event)?;
         }
         let is_over = page.events.is_empty() && !events.follow;
         if is_over {
@@ -28,4 +27,11 @@ pub fn run(context: &Context, events: &Events) -> Result<()> {
         }
         after = Some(page.next);
     }
+}
+
+/// Prints an event as one JSON object.
+pub(super) fn print(event: &Event) -> Result<()> {
+    let mut json = serde_json::to_value(event)?;
+    bytes_in_hex(&mut json);
+    Ok(terminal::print(&format!("{json}\n"))?)
 }

@@ -8,10 +8,13 @@ mod forget_peer;
 pub mod getinfo;
 mod list;
 pub mod payments;
+pub mod payments_csv;
 pub mod peer;
 pub mod peers;
 mod show;
 mod stop;
+mod token;
+pub mod watch;
 mod withdraw;
 
 use crate::args::node::{Node, NodeCommand};
@@ -34,6 +37,7 @@ pub fn run(context: &Context, node: Node) -> Result<Answer> {
         Some(NodeCommand::Withdraw) => withdraw::run(context),
         Some(NodeCommand::List) => list::run(context),
         Some(NodeCommand::Show(c)) => show::run(context, &c),
+        Some(NodeCommand::Token(c)) => token::run(context, &c),
         None => run_node(context, &node),
     }
 }

@@ -2,76 +2,41 @@
 
 use crate::args::node::Payments;
 use crate::commands::route_args::Labels;
+use crate::context::node::RunningNode;
 use crate::context::Context;
+use crate::failure::error_with_hint;
+use crate::network::Network;
 use crate::output::{AmountFormat, Answer, Clock, Table};
 use anyhow::Result;
-use causeway_node_api::calls::payment::{Direction, PaymentOutcome, PaymentState};
-use causeway_node_api::calls::payments::ListPayments;
-use causeway_types::{ChannelId, SidechainId};
+use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, PaymentState};
+use causeway_node_api::calls::payments::{ListPayments, Payments as Page};
+use causeway_node_api::{DEFAULT_LIMIT, MAX_LIMIT};
+use causeway_types::{Amount, SidechainId};
 use cosmwasm_std::Addr;
-use std::collections::BTreeMap;
 
 /// Prints a page of the log of payments.
 pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
     let node = context.require_node()?;
     let network = context.network()?;
-    let page = node.client.call(&ListPayments {
-        direction: payments.direction.map(Into::into),
-        channel_id: payments.channel,
-        after: payments.after,
-        limit: Some(payments.limit),
-    })?;
+    let page = page(context, &node, &network, payments)?;
     let clock: Clock = network.clock()?;
     let labels = Labels::new(context, &network)?;
-    let mut tokens: BTreeMap<ChannelId, Option<SidechainId>> = BTreeMap::new();
     let mut table = Table::new(["WHEN", "WAY", "PEER", "CHANNEL", ">AMOUNT", "STATE", "ID"]);
     for payment in &page.payments {
         // what is listed is signed, so its channel is known
         let Some(channel_id) = payment.channel_id else {
             continue;
         };
-        let of_channel = tokens.entry(channel_id);
-        let token = *of_channel.or_insert_with(|| {
-            // a channel for which the chain gives no answer costs its rows their unit, and not the list
-            let channel = network.channel_by_id(channel_id).ok();
-            channel.map(|found| found.channel.sidechain_id)
-        });
         table.row([
             clock.at(payment.at).to_string(),
-            match payment.direction {
-                Direction::Out => "out",
-                Direction::In => "in",
-            }
-            .to_owned(),
+            way(payment.direction).to_owned(),
             payment.peer.as_ref().map_or_else(
                 || "-".to_owned(),
                 |peer| labels.name(&Addr::unchecked(peer)),
             ),
             channel_id.to_string(),
-            match token {
-                Some(id) => format!(
-                    "{} {}",
-                    labels.amount(id, payment.amount),
-                    labels.symbol(id)
-                ),
-                None => format!(
-                    "{} base units",
-                    AmountFormat::BASE_UNITS.show(payment.amount)
-                ),
-            },
-            match (payment.outcome, payment.state) {
-                (Some(PaymentOutcome::Unasked), _) => "unasked",
-                (Some(PaymentOutcome::PaidBack), _) => "paid back",
-                (Some(PaymentOutcome::Void), _) => "void",
-                (None, PaymentState::Asked) => "asked",
-                (None, PaymentState::Opening) => "opening",
-                (None, PaymentState::Opened) => "opened",
-                (None, PaymentState::Ended) => "ended",
-                (None, PaymentState::Signed) => "signed",
-                (None, PaymentState::Final) => "final",
-                (None, PaymentState::Kept) => "kept",
-            }
-            .to_owned(),
+            amount(&labels, payment.sidechain_id, payment.amount),
+            state(payment).to_owned(),
             payment.id.clone().unwrap_or_else(|| "-".to_owned()),
         ]);
     }
@@ -81,4 +46,90 @@ pub fn run(context: &Context, payments: &Payments) -> Result<Answer> {
         false => answer.say(table),
     };
     Ok(answer.hint_if(page.next.map(|next| format!("--after {next} lists more"))))
+}
+
+/// As many as are asked for, from as many calls as that takes.
+fn page(
+    context: &Context,
+    node: &RunningNode,
+    network: &Network,
+    payments: &Payments,
+) -> Result<Page> {
+    let wanted = payments.limit.unwrap_or(DEFAULT_LIMIT);
+    let mut call = call(context, network, payments)?;
+    let mut all: Vec<Payment> = Vec::new();
+    loop {
+        let left = wanted.saturating_sub(u32::try_from(all.len()).unwrap_or(wanted));
+        call.limit = Some(left.clamp(1, MAX_LIMIT));
+        let page = node.client.call(&call)?;
+        all.extend(page.payments);
+        call.after = page.next;
+        if page.next.is_none() || all.len() >= wanted as usize {
+            return Ok(Page {
+                payments: all,
+                next: page.next,
+            });
+        }
+    }
+}
+
+/// The first call for what was asked for.
+pub(super) fn call(
+    context: &Context,
+    network: &Network,
+    payments: &Payments,
+) -> Result<ListPayments> {
+    if let (Some(since), Some(until)) = (payments.since, payments.until) {
+        if since >= until {
+            return Err(error_with_hint(
+                format!("--since is {since}, must be before --until, which is {until}"),
+                "the payments from --since on and before --until are listed",
+            ));
+        }
+    }
+    let counterparty = payments.counterparty.as_ref();
+    let peer = counterparty.map(|who| context.resolve_address(who));
+    let sidechain = payments.sidechain.as_deref();
+    let sidechain = sidechain.map(|named| network.sidechain(Some(named)));
+    Ok(ListPayments {
+        direction: payments.direction.map(Into::into),
+        channel_id: payments.channel,
+        peer: peer.transpose()?.map(Into::into),
+        sidechain_id: sidechain.transpose()?.map(|found| found.sidechain_id),
+        from: payments.since,
+        before: payments.until,
+        reference: payments.reference.map(|reference| reference.to_string()),
+        after: payments.after,
+        limit: payments.limit,
+    })
+}
+
+/// An amount with its unit; in base units where the book does not know which that is.
+pub(super) fn amount(labels: &Labels, sidechain: Option<SidechainId>, amount: Amount) -> String {
+    match sidechain {
+        Some(id) => format!("{} {}", labels.amount(id, amount), labels.symbol(id)),
+        None => format!("{} base units", AmountFormat::BASE_UNITS.show(amount)),
+    }
+}
+
+pub(super) fn way(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Out => "out",
+        Direction::In => "in",
+    }
+}
+
+pub(super) fn state(payment: &Payment) -> &'static str {
+    match (payment.outcome, payment.state) {
+        (Some(PaymentOutcome::Unasked), _) => "unasked",
+        (Some(PaymentOutcome::PaidBack), _) => "paid back",
+        (Some(PaymentOutcome::Void), _) => "void",
+        (None, PaymentState::Asked) => "asked",
+        (None, PaymentState::Opening) => "opening",
+        (None, PaymentState::Opened) => "opened",
+        (None, PaymentState::Ended) => "ended",
+        (None, PaymentState::Signed) => "signed",
+        (None, PaymentState::Final) => "final",
+        (None, PaymentState::Kept) => "kept",
+    }
 }

@@ -1,5 +1,5 @@
-//! What PEER|CHANNEL means. An address is an address and a number a channel; a name is a key's or a channel's, and one that
-//! could be both is refused.
+//! What PEER|CHANNEL means. An address is an address and a number a channel; a name is a key's, a contact's or a channel's, and
+//! one that could be two of them is refused.
 
 use crate::args::payments::Pay;
 use crate::context::{Context, Session};
@@ -25,8 +25,14 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
     if pay.peer || !pay.channel && context.looks_like_address(&pay.to) {
         return context.resolve_address(&pay.to).map(Meaning::Peer);
     }
+    let contact = match pay.channel {
+        true => None,
+        false => context.contact_address(&pay.to)?,
+    };
+    let what = if contact.is_some() { "contact" } else { "key" };
     let key = match context.keystore().info(&pay.to) {
         _ if pay.channel => None,
+        _ if contact.is_some() => contact,
         Ok(info) => Some(context.prefix().parse(&info.address)?),
         Err(KeyStoreError::Unknown { .. } | KeyStoreError::Name { .. }) => None,
         Err(other) => return Err(other.into()),
@@ -42,10 +48,10 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
             }
             None => Err(error_with_hint(
                 format!(
-                    "'{}' is neither a key here, nor an address, nor a channel that you opened",
+                    "'{}' is neither a key here, nor a contact, nor an address, nor a channel that you opened",
                     pay.to
                 ),
-                "`causeway channel list` shows your channels, `causeway keys list` the keys",
+                "`causeway channel list` shows your channels, `causeway keys list` the keys, `causeway contact list` the contacts",
             )),
         };
     };
@@ -57,7 +63,7 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
             let peer = peer.map_or("nobody yet".to_owned(), |peer| names.full(peer));
             (
                 format!("channel {} of yours, with {peer}", seen.channel.id),
-                "add --peer to pay the key over whichever channel, or --channel to pay over that one",
+                "add --peer to pay the one over whichever channel, or --channel to pay over that one",
             )
         }
         Err(ClientError::ChannelNameAmbiguous { channel_ids, .. }) => {
@@ -68,13 +74,13 @@ pub fn of(context: &Context, session: &Session, pay: &Pay) -> Result<Meaning> {
                     ids.len(),
                     ids.join(", ")
                 ),
-                "add --peer to pay the key over whichever channel, or give the number of one of the channels",
+                "add --peer to pay the one over whichever channel, or give the number of one of the channels",
             )
         }
         Err(other) => return Err(other.into()),
     };
     Err(error_with_hint(
-        format!("'{}' is a key here, {key}, and {channels}", pay.to),
+        format!("'{}' is a {what} here, {key}, and {channels}", pay.to),
         hint,
     ))
 }

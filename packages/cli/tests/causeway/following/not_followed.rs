@@ -154,8 +154,52 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "peers",
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
+    (
+        "contact add NAME ADDRESS",
+        "contacts.rs adds one with the address of somebody else",
+    ),
+    (
+        "contact list",
+        "contacts.rs lists them",
+    ),
+    (
+        "contact list",
+        "contacts.rs lists them",
+    ),
+    (
+        "contact remove {}",
+        "contacts.rs runs it, and then what was refused",
+    ),
+    (
+        "contact remove {}",
+        "contacts.rs runs it, and then what was refused",
+    ),
+    (
+        "contact remove {}",
+        "contacts.rs runs it, and then what was refused",
+    ),
+    (
+        "contact remove {}",
+        "contacts.rs runs it, and then what was refused",
+    ),
+    (
+        "keys rename",
+        "the whole command is in the help that the user asks for; contacts.rs has what hints at it",
+    ),
+    (
+        "node token new NAME --scope SCOPE",
+        "tokens.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node token revoke {}",
+        "tokens.rs has it with a node that runs, which these situations have not",
+    ),
+    (
+        "node token revoke {}",
+        "a token that cannot be printed: tokens.rs revokes one",
+    ),
 ];
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 101;
+pub const SITES: usize = 112;

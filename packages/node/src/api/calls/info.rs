@@ -9,6 +9,7 @@ use crate::joins::{self, WhyWaiting};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::info::{Info, WaitingChannel, PATH};
+use causeway_node_api::EventId;
 use causeway_rules::lifecycle::last_join;
 use causeway_types::Seconds;
 use std::sync::Arc;
@@ -68,6 +69,10 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         is_announced: on_record.is_some(),
         transport_key: state.identity.transport_key.to_string(),
         connect: state.identity.connect.clone(),
+        newest_event: EventId {
+            epoch: state.identity.epoch,
+            number: *state.newest_event.borrow(),
+        },
         channels: follower.view.channels.len() as u64,
         peers: peers.iter().filter(|peer| peer.is_linked).count() as u64,
         waiting: waiting(&state.joins.borrow()),

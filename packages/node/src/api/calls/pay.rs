@@ -6,21 +6,23 @@ use super::pay_request::{PaidAccount, PayRequest, PayTarget};
 use super::pay_target;
 use super::payment::{self, followed, read};
 use super::ready::require_right;
+use super::spending::spending;
 use super::{unsigned, wait_time};
+use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::Progress;
 use crate::peers::NotSigned;
 use crate::writer::{self, AskedPayment, Payee};
 use axum::extract::State;
-use axum::Json;
+use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
 use causeway_node_api::calls::payment::Payment;
 use causeway_node_api::calls::payments::PATH;
 use causeway_node_api::ApiError;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::ChannelId;
-use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment};
+use causeway_wallet::book::{LoggedPayment, PaymentState, PendingPayment, Spending};
 use causeway_wallet::WalletError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,14 +32,18 @@ use tokio::time::Instant;
 /// How far a payment is when the call ends.
 enum HowFar {
     /// It is in the book.
-    Signed(LoggedPayment),
+    Signed(Box<LoggedPayment>),
     /// Nothing is signed: its channel is being opened, or its payee is not there.
     Unsigned(Box<Payment>),
 }
 
 /// Pays over an open channel, an account over whichever channel, or an invoice.
 #[utoipa::path(post, path = PATH, security(("token" = [])), request_body = Pay, responses((status = 200, body = Payment), (status = 409, body = ApiError)))]
-pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> Answer<Payment> {
+pub async fn run(
+    State(state): State<Arc<ApiState>>,
+    Extension(caller): Extension<Caller>,
+    Body(call): Body<Pay>,
+) -> Answer<Payment> {
     let until = Instant::now() + wait_time(call.wait, DEFAULT_WAIT)?;
     state.require_epoch(call.epoch, "payment", "payments of both sides")?;
     let request = PayRequest::read(&state, call).await?;
@@ -45,8 +51,8 @@ pub async fn run(State(state): State<Arc<ApiState>>, Body(call): Body<Pay>) -> A
         PayTarget::Channel(channel_id) if !is_followed(&state, channel_id) => {
             signed_before(&state, &request, channel_id).await?
         }
-        _ => match signed(&state, &request, until).await? {
-            HowFar::Signed(logged) => logged,
+        _ => match signed(&state, &request, caller, until).await? {
+            HowFar::Signed(logged) => *logged,
             HowFar::Unsigned(payment) => return Ok(Json(*payment)),
         },
     };
@@ -80,20 +86,22 @@ async fn signed_before(
 async fn signed(
     state: &Arc<ApiState>,
     request: &PayRequest,
+    caller: Caller,
     until: Instant,
 ) -> Result<HowFar, Refusal> {
+    let spending = spending(state, request, caller, until)?;
     let AskedPayment {
         request: number,
         payment,
-    } = ask(state, request).await?;
+    } = ask(state, request, spending).await?;
     if let Some(signed) = payment {
-        return Ok(HowFar::Signed(signed));
+        return Ok(HowFar::Signed(Box::new(signed)));
     }
     require_right(state)?;
     match &request.target {
         PayTarget::Channel(channel_id) => {
             match over_channel(state, request, (number, *channel_id), until).await? {
-                Ok(payment) => Ok(HowFar::Signed(payment)),
+                Ok(payment) => Ok(HowFar::Signed(Box::new(payment))),
                 Err(progress) => Err(refused(state, request, *channel_id, progress).await),
             }
         }
@@ -128,7 +136,7 @@ async fn to_account(
             if is_noted {
                 pay_target::end(state, pending.request).await?;
             }
-            Ok(HowFar::Signed(payment))
+            Ok(HowFar::Signed(Box::new(payment)))
         }
         // the payee is not there, and it waits for that: no failure
         Err(Progress::NotSigned(NotSigned::NotConnected | NotSigned::TooLate)) if is_noted => {
@@ -180,7 +188,11 @@ async fn waiting(
 }
 
 /// Gives the id its number; with the payment, if it is signed.
-pub(super) async fn ask(state: &ApiState, request: &PayRequest) -> Result<AskedPayment, Refusal> {
+pub(super) async fn ask(
+    state: &ApiState,
+    request: &PayRequest,
+    spending: Option<Spending>,
+) -> Result<AskedPayment, Refusal> {
     let payee = match &request.target {
         PayTarget::Channel(channel_id) => {
             let channels = followed(state);
@@ -198,6 +210,7 @@ pub(super) async fn ask(state: &ApiState, request: &PayRequest) -> Result<AskedP
                 id: request.id.to_string(),
                 asked: request.asked(),
                 payment: payee.map(|payee| (payee, request.operation())),
+                spending,
                 answer,
             })
         })

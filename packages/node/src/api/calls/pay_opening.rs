@@ -182,6 +182,11 @@ pub(super) fn not_opened(error: OpenError) -> Refusal {
                 "the same request with the same id tries again, and opens one channel at most",
             ))
         }
+        OpenError::Limit { asked, allowed } => Refusal::from(
+            ApiError::new(ErrorCode::TokenLimit, error.to_string())
+                .numbers(asked, allowed)
+                .hint("ask the node's user for a token with a larger limit for each opening, or to open a channel"),
+        ),
         OpenError::Stopped => Refusal::stopping(),
     }
 }

@@ -41,7 +41,7 @@ async fn by_book(
 ) -> Refusal {
     if !request.reference.is_zero() {
         // the book says so as it does before anything is asked of the payee
-        if let Err(refusal) = ask(state, request).await {
+        if let Err(refusal) = ask(state, request, None).await {
             return refusal;
         }
     }

@@ -92,7 +92,13 @@ pub(super) fn payment_of(
         },
         state: how_far,
         channel_id: Some(channel_id),
-        peer: channels.get(&channel_id).map(|c| c.peer.clone()),
+        peer: logged
+            .peer
+            .or_else(|| channels.get(&channel_id).map(|c| c.peer.clone())),
+        sidechain_id: logged
+            .sidechain_id
+            .or_else(|| channels.get(&channel_id).map(|c| c.sidechain_id)),
+        transaction_hash: logged.opened_by,
         amount: payment.amount,
         nonce: Some(payment.nonce),
         place: payment.place(),

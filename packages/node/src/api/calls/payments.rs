@@ -1,6 +1,7 @@
 //! `GET /v1/payments`.
 
 use super::channel::not_followed;
+use super::invoice::parsed;
 use super::payment::{ends, followed, payment_of};
 use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
@@ -10,21 +11,33 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::payment::Direction;
 use causeway_node_api::calls::payments::{ListPayments, Payments, PATH};
+use causeway_node_api::ApiError;
+use causeway_wallet::book::PaymentFilter;
 use std::sync::Arc;
 
 /// Payments that are signed or accepted, in the order of the log.
-#[utoipa::path(get, path = PATH, params(ListPayments), security(("token" = [])), responses((status = 200, body = Payments)))]
+#[utoipa::path(get, path = PATH, params(ListPayments), security(("token" = [])), responses((status = 200, body = Payments), (status = 404, body = ApiError)))]
 pub async fn run(
     State(state): State<Arc<ApiState>>,
     Fields(call): Fields<ListPayments>,
 ) -> Answer<Payments> {
     let limit = page_limit(call.limit)?;
     let after = call.after.unwrap_or_default();
+    let reference = call.reference.as_deref().map(parsed).transpose()?;
+    let filter = PaymentFilter {
+        received: call.direction.map(|direction| direction == Direction::In),
+        peer: call.peer,
+        sidechain_id: call.sidechain_id,
+        from: call.from,
+        before: call.before,
+        reference,
+        ..PaymentFilter::default()
+    };
     let found = state
         .ask(|answer| {
             writer::WriterRequest::ListPayments(writer::ListPayments {
                 channel: call.channel_id,
-                received: call.direction.map(|direction| direction == Direction::In),
+                filter,
                 after,
                 limit: limit + 1,
                 answer,
@@ -34,7 +47,9 @@ pub async fn run(
     // without a channel all are listed
     let channel_id = call.channel_id.unwrap_or_default();
     let found = found.ok_or_else(|| not_followed(&state, channel_id))?;
+    let (read_up_to, found) = (found.read_up_to, found.payments);
     let (found, next) = page_of(found, limit, |logged| logged.number);
+    let next = next.or(read_up_to);
     let channels = followed(&state);
     let ends = ends(&state, &found).await?;
     Ok(Json(Payments {

@@ -125,6 +125,8 @@ pub(super) fn payment(
         state: name,
         channel_id,
         peer: Some(pending.peer.clone()),
+        sidechain_id: pending.sidechain_id,
+        transaction_hash: None,
         amount: pending.amount,
         nonce: None,
         place: None,

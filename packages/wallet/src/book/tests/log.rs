@@ -3,7 +3,7 @@
 use super::*;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::{Amount, Signature, UnixTime, Voucher};
+use causeway_types::{Amount, LockMode, SidechainId, Signature, UnixTime, Voucher};
 
 fn payment(received: bool, nonce: u64, place: u16, amount: u128) -> Payment {
     Payment {
@@ -42,7 +42,11 @@ fn payments_are_listed_by_channel_and_direction_page_by_page() {
     })
     .unwrap();
     let list = |key: Option<EntryKey>, received, after, limit| -> Vec<u128> {
-        let filter = PaymentFilter { key, received };
+        let filter = PaymentFilter {
+            key,
+            received,
+            ..PaymentFilter::default()
+        };
         let found = book.payments(&filter, after, limit).unwrap();
         found.iter().map(|p| p.payment.amount.u128()).collect()
     };
@@ -60,6 +64,97 @@ fn payments_are_listed_by_channel_and_direction_page_by_page() {
         book.amount_paid(&key(), Nonce(2)).unwrap(),
         Some(Amount::new(9))
     );
+}
+
+#[test]
+fn payments_are_listed_by_whom_where_when_and_what_for() {
+    let dir = TempDir::new().unwrap();
+    let mut book = opened(&dir);
+    let elsewhere = EntryKey {
+        channel_id: ChannelId(9),
+        ..key()
+    };
+    let parties = |sidechain, peer: &str| Parties {
+        sidechain_id: SidechainId(sidechain),
+        mode: LockMode::OneWay,
+        own_key: None,
+        peer: Some(peer.to_owned()),
+        peer_key: None,
+    };
+    book.commit(|w| {
+        w.check_parties(&key(), &parties(1, "bob"))?;
+        w.check_parties(&elsewhere, &parties(2, "carol"))?;
+        for (n, at) in [(1, 10), (2, 20), (3, 30)] {
+            let payment = payment(false, n, 0, n.into());
+            let reference = Hash([n as u8; 32]);
+            w.log(&Payment {
+                at: UnixTime(at),
+                reference,
+                ..payment.clone()
+            })?;
+            w.log(&Payment {
+                key: elsewhere,
+                at: UnixTime(at),
+                amount: Amount::new(u128::from(n) * 100),
+                ..payment
+            })?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(book.newest_payment().unwrap(), 6);
+    let list = |filter: PaymentFilter| -> Vec<u128> {
+        let found = book.payments(&filter, 0, 100).unwrap();
+        found.iter().map(|p| p.payment.amount.u128()).collect()
+    };
+    let all = PaymentFilter::default;
+    let with = |peer: &str| PaymentFilter {
+        peer: Some(peer.to_owned()),
+        ..all()
+    };
+    assert_eq!(list(with("bob")), [1, 2, 3]);
+    assert_eq!(list(with("carol")), [100, 200, 300]);
+    assert!(list(with("dora")).is_empty());
+    let sidechain_id = Some(SidechainId(2));
+    assert_eq!(
+        list(PaymentFilter {
+            sidechain_id,
+            ..all()
+        }),
+        [100, 200, 300]
+    );
+    let from = Some(UnixTime(20));
+    assert_eq!(list(PaymentFilter { from, ..all() }), [2, 200, 3, 300]);
+    let before = Some(UnixTime(30));
+    assert_eq!(
+        list(PaymentFilter {
+            from,
+            before,
+            ..all()
+        }),
+        [2, 200]
+    );
+    let reference = Some(Hash([3; 32]));
+    assert_eq!(list(PaymentFilter { reference, ..all() }), [3]);
+    assert_eq!(
+        list(PaymentFilter {
+            before,
+            ..with("bob")
+        }),
+        [1, 2]
+    );
+    // so many rows are read, whatever is found in them
+    let up_to = Some(3);
+    assert_eq!(
+        list(PaymentFilter {
+            up_to,
+            ..with("bob")
+        }),
+        [1, 2]
+    );
+    let first = &book.payments(&with("carol"), 0, 1).unwrap()[0];
+    let parties = (first.peer.as_deref(), first.sidechain_id, first.opened_by);
+    assert_eq!(parties, (Some("carol"), Some(SidechainId(2)), None));
 }
 
 #[test]

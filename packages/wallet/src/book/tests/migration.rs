@@ -1,4 +1,4 @@
-//! Files of formats 2 to 6 are brought up to the present one, and are read where they are backups.
+//! Files of formats 2 to 7 are brought up to the present one, and are read where they are backups.
 
 use super::*;
 use crate::book::seal::{self, Seal, Sealed};
@@ -8,6 +8,7 @@ const FORMAT_3: &str = include_str!("fixtures/format_3.sql");
 const FORMAT_4: &str = include_str!("fixtures/format_4.sql");
 const FORMAT_5: &str = include_str!("fixtures/format_5.sql");
 const FORMAT_6: &str = include_str!("fixtures/format_6.sql");
+const FORMAT_7: &str = include_str!("fixtures/format_7.sql");
 /// What a book of format 2 lacks; and a key that it had taken.
 const TO_FORMAT_2: &str = "
 DROP TABLE opening; DROP TABLE opened; DROP TABLE parties; DROP TABLE settled;
@@ -20,6 +21,7 @@ fn file_of(format: u32) -> TempDir {
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
     db.execute_batch(match format {
+        7 => FORMAT_7,
         6 => FORMAT_6,
         5 => FORMAT_5,
         4 => FORMAT_4,
@@ -90,15 +92,15 @@ fn books_of_formats_2_and_3_are_brought_up_with_their_records_and_their_log() {
 }
 
 #[test]
-fn books_of_formats_4_to_6_are_brought_up_and_keep_what_they_have() {
-    for format in 4..=6 {
+fn books_of_formats_4_to_7_are_brought_up_and_keep_what_they_have() {
+    for format in 4..=7 {
         let dir = file_of(format);
         let mut book = opened(&dir);
         let version: u32 = book
             .db
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .unwrap();
-        assert_eq!(version, 7);
+        assert_eq!(version, 8);
         assert_eq!(book.payment_counts().unwrap(), (4, 1));
         assert_eq!(book.newest_event().unwrap(), 2);
         let request = book.request_number("order-7").unwrap().unwrap();
@@ -108,7 +110,8 @@ fn books_of_formats_4_to_6_are_brought_up_and_keep_what_they_have() {
         let transaction = book.newest_transaction("settle/7").unwrap();
         assert_eq!(transaction.is_some(), format >= 5);
         let invoices = book.invoices(None, 0, 10).unwrap();
-        assert_eq!(invoices.len(), usize::from(format == 6));
+        assert_eq!(invoices.len(), usize::from(format >= 6));
+        assert_eq!(book.tokens().unwrap(), []);
         let kinds = |book: &Book| -> Vec<_> {
             let events = book.events_after(0, 10).unwrap();
             events.iter().map(|event| event.kind).collect()
@@ -127,8 +130,8 @@ fn books_of_formats_4_to_6_are_brought_up_and_keep_what_they_have() {
 }
 
 #[test]
-fn a_backup_of_formats_4_to_6_is_restored() {
-    for format in 4..=6 {
+fn a_backup_of_formats_4_to_7_is_restored() {
+    for format in 4..=7 {
         let old = file_of(format);
         let empty = TempDir::new().unwrap();
         let restored = Book::restore(empty.path(), &owner(), &old.path().join(FILE)).unwrap();
@@ -139,6 +142,15 @@ fn a_backup_of_formats_4_to_6_is_restored() {
         let entry = restored.book.entry(&key).unwrap();
         assert!(entry.restored.is_some());
         assert_eq!(entry.acknowledged_nonce(), Nonce(1));
+        // into a newer one, which takes over what it lacks
+        let newer = file_of(format);
+        let here = opened(&newer);
+        here.db.execute("DELETE FROM invoice", []).unwrap();
+        drop(here);
+        let merged = Book::restore(newer.path(), &owner(), &old.path().join(FILE)).unwrap();
+        assert!(merged.kept_newer);
+        let invoices = merged.book.invoices(None, 0, 10).unwrap();
+        assert_eq!(invoices.len(), usize::from(format >= 6));
     }
 }
 

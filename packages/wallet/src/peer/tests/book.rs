@@ -215,6 +215,7 @@ impl RealBook {
         let filter = PaymentFilter {
             key: Some(*self.signer.key()),
             received: Some(received),
+            ..PaymentFilter::default()
         };
         let all = self.book().payments(&filter, 0, 10_000).unwrap();
         let payments = all.into_iter().map(|logged| logged.payment);

@@ -1,0 +1,77 @@
+//! `watch`: what becomes true at the node from now on, in words.
+
+use super::payments::amount;
+use crate::commands::route_args::Labels;
+use crate::context::Context;
+use crate::output::{terminal, time};
+use anyhow::Result;
+use causeway_node_api::calls::events::ListEvents;
+use causeway_node_api::calls::info::GetInfo;
+use causeway_node_api::event::{Event, EventKind, PaymentEvent};
+use causeway_node_api::MAX_WAIT;
+use cosmwasm_std::Addr;
+
+/// Prints a line for each event until it is interrupted.
+pub fn run(context: &Context) -> Result<()> {
+    let node = context.require_node()?;
+    let network = context.network()?;
+    let labels = Labels::new(context, &network)?;
+    let mut after = node.client.call(&GetInfo)?.newest_event;
+    terminal::say("watching; Ctrl-C ends it");
+    loop {
+        let page = node.client.call(&ListEvents {
+            after: Some(after),
+            wait: Some(MAX_WAIT),
+            limit: None,
+        })?;
+        for event in &page.events {
+            match context.json {
+                true => super::events::print(event)?,
+                false => terminal::print(&format!("{}\n", line(&labels, event)))?,
+            }
+        }
+        after = page.next;
+    }
+}
+
+/// An event in words.
+fn line(labels: &Labels, event: &Event) -> String {
+    let (payment, words): (&PaymentEvent, [&str; 2]) = match &event.what {
+        EventKind::PaymentSigned(p) => (p, ["paying", "to"]),
+        EventKind::PaymentFinal(p) => (p, ["paid", "to"]),
+        EventKind::PaymentReceived(p) => (p, ["received", "from"]),
+        EventKind::PaymentKept(p) => (p, ["kept, and not counted yet:", "from"]),
+        EventKind::PaymentRestored(p) => (p, ["taken back after a loss:", "with"]),
+        EventKind::PaymentUnasked(p) => (p, ["came unasked:", "with"]),
+        EventKind::InvoicePaid(p) => (p, ["invoice paid:", "from"]),
+        EventKind::PaymentVoid(p) => (p, ["never paid, the channel has settled:", "to"]),
+        EventKind::DutyFundsLow(_) => {
+            return format!(
+                "{}  the coins for duties run out: getinfo says where to send some",
+                time::date(event.at)
+            )
+        }
+        EventKind::DutyFundsEnough(_) => {
+            return format!("{}  there are coins for duties again", time::date(event.at))
+        }
+    };
+    let [verb, preposition] = words;
+    let peer = payment.peer.as_ref();
+    let whom = peer.map_or_else(
+        || "somebody".to_owned(),
+        |peer| labels.name(&Addr::unchecked(peer)),
+    );
+    let mut text = format!(
+        "{}  {verb} {} {preposition} {whom}, channel {}",
+        time::date(event.at),
+        amount(labels, payment.sidechain_id, payment.amount),
+        payment.channel_id
+    );
+    if let Some(id) = &payment.request {
+        text.push_str(&format!(", id {id}"));
+    }
+    if let Some(reference) = &payment.reference {
+        text.push_str(&format!(", reference {reference}"));
+    }
+    text
+}
