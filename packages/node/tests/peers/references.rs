@@ -1,10 +1,12 @@
 //! An invoice is paid once, by one of two payers, over real links (P11).
 
+use crate::support::hostile::Hostile;
 use crate::support::until;
-use crate::support::world::{channel, Node, NodeBuilder};
+use crate::support::world::{channel, pair, Node, NodeBuilder, CHANNEL};
 use causeway_node::peers::NotSigned;
-use causeway_peer_protocol::message::PayVerdict;
-use causeway_types::{Amount, ChannelId, Hash, LockMode, Side};
+use causeway_peer_protocol::message::{MayPayFrame, PayVerdict};
+use causeway_peer_protocol::Frame;
+use causeway_types::{Amount, ChannelId, Hash, LockMode, Side, SidechainId};
 
 const OF_ALICE: ChannelId = ChannelId(7);
 const OF_CAROL: ChannelId = ChannelId(8);
@@ -90,4 +92,30 @@ async fn a_payer_whose_reservation_was_not_kept_learns_that_its_money_came_unask
     assert_eq!(bob.invoice_paid_by(), [of_alice]);
     until(|| async { carol.unasked(of_carol).len() == 1 }).await;
     assert_eq!(alice.unasked(of_alice), []);
+}
+
+/// What a node answers to a peer that asks whether it may pay a reference, over no channel.
+async fn asks(peer: &mut Hostile, req: u32) -> (u32, PayVerdict) {
+    let asked = Frame::MayPay(MayPayFrame {
+        req,
+        channel_id: ChannelId(0),
+        sidechain_id: SidechainId(1),
+        reference: INVOICE,
+        amount: Amount::new(PRICE),
+    });
+    peer.send(&asked).await;
+    match peer.until("may_pay_answer").await {
+        Frame::MayPayAnswer(answer) => (answer.req, answer.verdict),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_channel_a_guest_asks_as_nobody_and_who_is_authenticated_as_its_account() {
+    let bob = pair(LockMode::OneWay).1.start().await;
+    let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
+    // whoever names an account in its `hello` does not learn what that account has paid
+    assert_eq!(asks(&mut alice, 1).await, (1, PayVerdict::Reserved));
+    alice.authenticate(CHANNEL).await;
+    assert_eq!(asks(&mut alice, 2).await, (2, PayVerdict::Paid));
 }

@@ -387,6 +387,18 @@ async fn run(
                 let auth = book.authenticate(sign.key, sign.handshake_hash);
                 let _ = sign.answer.send(auth);
             }
+            // so that it is seen whose question it is taken for
+            Some(WriterRequest::JudgeReference(judge)) => {
+                let answer = MayPayAnswerFrame {
+                    req: judge.asked.req,
+                    verdict: match judge.account {
+                        Some(_) => PayVerdict::Paid,
+                        None => PayVerdict::Reserved,
+                    },
+                    seconds: 0,
+                };
+                let _ = judge.answer.send(answer);
+            }
             // links ask for nothing else
             Some(_) => {}
         }
