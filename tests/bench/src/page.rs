@@ -128,7 +128,7 @@ fn costs(all: &[Payments]) -> String {
         let cost = |cost: &crate::report::Cost| {
             [
                 format!("{} µs", whole(cost.core_micros)),
-                format!("{} MiB", whole(cost.memory as f64 / (1 << 20) as f64)),
+                mebibytes(cost.memory),
                 format!("{} B", whole(cost.memory_per_payment)),
             ]
         };
@@ -168,8 +168,8 @@ fn start(report: &Report) -> String {
         vec![
             name.to_owned(),
             format!("{:.2} s", node.seconds),
-            format!("{} MiB", whole(node.memory as f64 / (1 << 20) as f64)),
-            format!("{} MiB", whole(node.book as f64 / (1 << 20) as f64)),
+            mebibytes(node.memory),
+            mebibytes(node.book),
             match node.bytes_per_payment {
                 Some(bytes) => format!("{} B", whole(bytes)),
                 None => "–".to_owned(),
@@ -204,6 +204,10 @@ fn whole(number: f64) -> String {
         true => format!("-{grouped}"),
         false => grouped,
     }
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
 }
 
 fn millis(number: f64) -> String {

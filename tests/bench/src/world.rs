@@ -66,7 +66,7 @@ pub struct World {
     _folder: TempDir,
 }
 
-/// A node in a process of its own. It is ended when this is dropped.
+/// A node in a process of its own, which ends with it.
 pub struct NodeProcess {
     /// What asks it.
     pub client: Client,
@@ -76,7 +76,17 @@ pub struct NodeProcess {
     pub start: Duration,
     account: Addr,
     token: String,
-    child: Child,
+    child: EndedChild,
+}
+
+/// A process that is ended when this is dropped: what a node has answered is on disk.
+struct EndedChild(Child);
+
+impl Drop for EndedChild {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl World {
@@ -145,7 +155,7 @@ impl World {
     pub fn start(&self, causeway: &Path, person: &Person) -> Result<NodeProcess> {
         let log = person.home.join("node.log");
         let begun = Instant::now();
-        let mut child = Command::new(causeway)
+        let child = Command::new(causeway)
             .args(["node", "--api-listen", "127.0.0.1:0"])
             .args(["--peers-listen", "127.0.0.1:0", "--log-level", "warn"])
             .arg("--home")
@@ -157,14 +167,15 @@ impl World {
             .stderr(File::create(&log)?)
             .spawn()
             .with_context(|| format!("{} cannot be run", causeway.display()))?;
+        let mut child = EndedChild(child);
         let folder = self.book_folder(person);
         let mut found = None;
         while begun.elapsed() < LONGEST_START {
-            if child.try_wait()?.is_some() {
+            if child.0.try_wait()?.is_some() {
                 bail!("the node ended: {}", std::fs::read_to_string(&log)?);
             }
             if found.is_none() {
-                found = reached(&folder, child.id())?;
+                found = reached(&folder, child.0.id())?;
             }
             if let Some((client, file, token)) = &found {
                 let is_ready = client.call(&GetReady)?.ready;
@@ -181,8 +192,6 @@ impl World {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        // nobody else ends it
-        let _ = child.kill();
         bail!("the node is not ready after {LONGEST_START:?}");
     }
 
@@ -226,7 +235,7 @@ fn reached(folder: &Path, process: u32) -> Result<Option<(Client, NodeFile, Stri
 impl NodeProcess {
     /// The number of its process.
     pub fn process(&self) -> u32 {
-        self.child.id()
+        self.child.0.id()
     }
     /// A client whose connections nobody else uses.
     pub fn own_client(&self) -> Result<Client> {
@@ -235,17 +244,9 @@ impl NodeProcess {
     /// Ends it as its user does, so that its book is one file again.
     pub fn stop(mut self) -> Result<()> {
         self.client.call(&StopNode {})?;
-        let ended = self.child.wait()?;
+        let ended = self.child.0.wait()?;
         ensure!(ended.success(), "the node ended with {ended}");
         Ok(())
-    }
-}
-
-impl Drop for NodeProcess {
-    fn drop(&mut self) {
-        // what it has answered is on disk
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
