@@ -38,6 +38,8 @@ impl Wallet<'_> {
         for channel in &channels {
             let signer = self.signer(channel)?;
             let opening = self.opening_of(&signer, channel, None)?;
+            // the payee of an unlocked channel has signed nothing, and what it was paid is gone with its book all the same
+            let is_payment_unknown = opening == Opening::Untouched;
             let parties = super::parties_of(channel, signer.side());
             let loss = self.book.commit(|book| {
                 if opening != Opening::None {
@@ -54,6 +56,8 @@ impl Wallet<'_> {
                 found
                     .losses
                     .push((channel.sidechain_id, loss, restored.wait_until));
+            } else if is_payment_unknown && !loss.at_most.is_zero() {
+                found.losses.push((channel.sidechain_id, loss, None));
             }
         }
         Ok(found)

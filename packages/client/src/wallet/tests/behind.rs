@@ -55,3 +55,33 @@ fn a_restore_from_the_chain_marks_a_channel_that_the_book_is_behind_in() {
         ClientError::Wallet { error: WalletError::Waiting { until, .. }, .. } if *until == wait_until
     ));
 }
+
+#[test]
+fn what_the_payee_of_an_unlocked_channel_was_paid_may_be_lost_with_its_book_and_a_restore_says_so()
+{
+    let world = World::new();
+    let network = world.network();
+    let bobs_home = tempfile::tempdir().unwrap();
+    let mut wallet = world.wallet(world.home.path(), &network);
+    let channel = world.opened(&mut wallet, &network);
+    let asked = Hash::of(b"a");
+    let paid = wallet.pay(&channel, Amount::new(7), None, ("a", &asked));
+    let mut bobs = world.bobs_wallet(bobs_home.path(), &network);
+    receive(&mut bobs, PeerMessage::Voucher(paid.unwrap().message)).unwrap();
+    // the book that has it is behind in nothing
+    let found = bobs.restore_channels(&[channel.id]).unwrap();
+    assert_eq!(found.losses, []);
+    drop(bobs);
+
+    let dir = book_owner(&network, &world.bob.address()).dir(bobs_home.path());
+    std::fs::remove_dir_all(&dir).unwrap();
+    let mut bobs = world.bobs_wallet(bobs_home.path(), &network);
+    let found = bobs.restore_channels(&[channel.id]).unwrap();
+    let [(_, loss, None)] = &found.losses[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!((loss.channel_id, loss.sure), (channel.id, Amount::ZERO));
+    assert!(loss.at_most >= Amount::new(7), "{loss:?}");
+    // it has signed nothing, so it waits for nothing
+    assert!(!bobs.record(&channel).unwrap().restored);
+}
