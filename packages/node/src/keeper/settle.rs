@@ -5,7 +5,7 @@ use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
 use causeway_rules::lifecycle::{settle, Step};
 use causeway_types::registry::ExecuteMsg;
-use causeway_types::{Height, Seconds, Side};
+use causeway_types::{Height, LockMode, Seconds, Side};
 
 /// How long the side that did not open the channel waits for the other to mark it as due: one transaction is enough.
 const LATER: Seconds = Seconds(120);
@@ -16,6 +16,14 @@ const BLOCKS_LATER: u64 = 10;
 pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
     let channel_id = of.channel.id;
     let ledger = &of.channel.ledger;
+    // anyone can open a channel to us and pay nothing in it: its end is its opener's affair, and so are the fees
+    let has_nothing_of_ours = of.side == Side::B
+        && ledger.mode == LockMode::Unlocked
+        && ledger.settlement.is_none()
+        && of.standing.balance.is_zero();
+    if has_nothing_of_ours {
+        return None;
+    }
     let next = facts.height.plus(1);
     let (from, height) = match (of.side, ledger.marked_due_at) {
         (Side::A, _) => (ledger.expires_at, next),

@@ -200,6 +200,22 @@ fn the_opener_settles_and_the_other_side_only_if_it_does_not() {
 }
 
 #[test]
+fn an_unlocked_channel_in_which_we_were_paid_nothing_is_left_to_its_opener() {
+    let mut unlocked = channel(7);
+    unlocked.channel.ledger.mode = LockMode::Unlocked;
+    let late = END.plus(Seconds(120));
+    assert_eq!(
+        due(&facts_at(late, 5, vec![unlocked.clone()])),
+        ["mark-due/7"]
+    );
+    unlocked.standing.balance = Amount::ZERO;
+    assert!(due(&facts_at(late, 5, vec![unlocked.clone()])).is_empty());
+    // its opener has everything of it
+    unlocked.side = Side::A;
+    assert_eq!(due(&facts_at(END, 5, vec![unlocked])), ["mark-due/7"]);
+}
+
+#[test]
 fn what_the_book_has_is_shown_before_the_channel_pays_out() {
     let mut unshown = paid(7, 10, true);
     unshown.side = Side::B;

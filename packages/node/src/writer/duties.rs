@@ -37,7 +37,7 @@ pub struct DutyFacts {
     pub height: Height,
     /// Its time, and this machine's clock as it has gone on since.
     pub time: ChainTime,
-    /// The account's channels that the book has, and those in which it has no part yet.
+    /// The account's channels that the book has.
     pub channels: Vec<ChannelDutyFacts>,
 }
 
@@ -81,7 +81,8 @@ fn channels(state: &WriterState) -> Vec<ChannelDutyFacts> {
     for of in state.channels.by_key.values() {
         match one(state, of) {
             Ok(Some(facts)) => all.push(facts),
-            // what was paid in a channel that the book does not have would be lost by settling it
+            // what was paid in a channel that the book does not have would be lost by settling it; and in one that waits for us
+            // there is nothing of ours: anyone can open those, and its opener has it settled
             Ok(None) => {}
             // one that cannot be read holds up no other
             Err(error) => note_failure("the duties of a channel could not be read", &error),
@@ -102,9 +103,7 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
-        return Ok(of
-            .waits_for_us()
-            .then(|| facts(Standing::default(), vec![])));
+        return Ok(None);
     };
     if ledger.settlement.is_some() {
         return Ok(Some(facts(Standing::default(), vec![])));

@@ -233,3 +233,19 @@ fn what_becomes_due_while_others_are_sent_goes_before_those_that_are_worth_less(
     assert!(keys[1].starts_with(&main), "{keys:?}");
     world.end(bob);
 }
+
+#[test]
+fn a_channel_that_was_opened_for_us_and_that_we_have_not_joined_costs_us_nothing() {
+    let world = World::new();
+    let pending = world.open(500);
+    let bob = world.start(&world.bob);
+    let network = world.network();
+    let seen = |id| network.channel_by_id(id).unwrap().channel.ledger;
+    world.advance_to(seen(pending).expires_at.plus(Seconds(300)));
+    // the one that we have joined is marked as due at the same time
+    world.wait("marked as due", |c| c.ledger.marked_due_at.is_some());
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(seen(pending).marked_due_at, None);
+    assert_eq!(done(&bob), ["mark-due"]);
+    world.end(bob);
+}
