@@ -5,6 +5,7 @@ use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::pay::Pay;
 use causeway_node_api::calls::payment::PaymentState;
+use causeway_node_api::calls::payments::ListPayments;
 use causeway_node_api::event::EventKind;
 use causeway_types::{Amount, ChannelId, Hash, SidechainId, UnixTime};
 use causeway_wallet::book::{InvoiceState, NewInvoice};
@@ -89,12 +90,24 @@ fn an_invoice_is_paid_once_and_what_does_not_pay_it_is_not_signed() {
     let kinds: Vec<_> = events
         .iter()
         .map(|event| match &event.what {
-            EventKind::PaymentReceived(p) => ("received", p.amount.u128()),
-            EventKind::InvoicePaid(p) => ("invoice", p.amount.u128()),
+            EventKind::PaymentReceived(p) => ("received", p.sidechain_id, p.amount.u128()),
+            EventKind::InvoicePaid(p) => ("invoice", p.sidechain_id, p.amount.u128()),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(kinds, [("received", 7), ("invoice", 7), ("received", 3)]);
+    // of which token it was is told with the amount: who pays may choose a channel in another one
+    let sidechain = Some(sidechain_id);
+    let expected = [
+        ("received", sidechain, 7),
+        ("invoice", sidechain, 7),
+        ("received", sidechain, 3),
+    ];
+    assert_eq!(kinds, expected);
+    let listed = bob.client.call(&ListPayments::default()).unwrap().payments;
+    assert!(
+        listed.iter().all(|p| p.sidechain_id == sidechain),
+        "{listed:?}"
+    );
     world.end(alice);
     world.end(bob);
     let invoice = book(&world, &world.bob).invoice(&INVOICE).unwrap().unwrap();
