@@ -190,7 +190,9 @@ async fn a_height_that_does_not_come_in_time_is_told_and_the_link_is_made_again_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_that_this_node_does_not_serve_are_declined() {
-    use causeway_peer_protocol::message::{InvoiceRequestFrame, JoinRequestFrame, ShutdownFrame};
+    use causeway_peer_protocol::message::{
+        ExtensionRequestFrame, InvoiceRequestFrame, JoinRequestFrame,
+    };
     use causeway_types::{Amount, SidechainId, UnixTime};
     let bob = pair(LockMode::OneWay).1.start().await;
     let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
@@ -211,9 +213,12 @@ async fn requests_that_this_node_does_not_serve_are_declined() {
         }))
         .await;
     alice
-        .send(&Frame::Shutdown(ShutdownFrame {
+        .send(&Frame::ExtensionRequest(ExtensionRequestFrame {
+            req: 7,
             channel_id: CHANNEL,
-            until: UnixTime(1),
+            replaces: UnixTime(1),
+            expires_at: UnixTime(2),
+            valid_until: UnixTime(1),
         }))
         .await;
     let mut declined = vec![];
@@ -224,5 +229,47 @@ async fn requests_that_this_node_does_not_serve_are_declined() {
             declined.push((d.req, d.declined));
         }
     }
-    assert_eq!(declined, [(6, 0x0040), (0, 0x0034)]);
+    assert_eq!(declined, [(6, 0x0040), (7, 0x0032)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_close_or_a_consent_with_a_wrong_signature_ends_the_link_and_one_before_resume_too() {
+    use causeway_peer_protocol::message::{CloseFrame, ConsentFrame, ShutdownFrame};
+    use causeway_types::{Amount, Signature, UnixTime};
+    let close = Frame::Close(CloseFrame {
+        channel_id: CHANNEL,
+        transferred_a: Amount::ZERO,
+        transferred_b: Amount::ZERO,
+        valid_until: UnixTime(u64::MAX),
+        signature: Signature([7; 64]),
+    });
+    let consent = Frame::Consent(ConsentFrame {
+        req: 0,
+        channel_id: CHANNEL,
+        cumulative: Amount::new(1),
+        valid_until: UnixTime(u64::MAX),
+        signature: Signature([7; 64]),
+    });
+    let shutdown = Frame::Shutdown(ShutdownFrame {
+        channel_id: CHANNEL,
+        until: UnixTime(u64::MAX),
+    });
+    for (frame, has_resumed, code) in [
+        (close, true, PeerErrorCode::INVALID_SIGNATURE),
+        (consent, true, PeerErrorCode::INVALID_SIGNATURE),
+        (shutdown, false, PeerErrorCode::OUT_OF_ORDER),
+    ] {
+        // each from an address of its own: a wrong signature makes the address wait
+        let bob = pair(LockMode::OneWay).1.start().await;
+        let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
+        alice.authenticate(CHANNEL).await;
+        if has_resumed {
+            alice
+                .send(&Frame::Resume(Hostile::empty_resume(CHANNEL)))
+                .await;
+            alice.until("resume").await;
+        }
+        alice.send(&frame).await;
+        assert_eq!(alice.end().await, Some(code), "{}", frame.name());
+    }
 }
