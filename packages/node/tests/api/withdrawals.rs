@@ -93,12 +93,17 @@ fn the_payee_of_an_unlocked_channel_needs_no_consent_and_its_payer_gets_none() {
     let id = world.with_carol()[0].id;
     assert_eq!(code(withdraw(&alice, id, 100)), "withdraw_refused");
     world.end(alice);
-    // its payer need not be there
+    // its payer need not be there; in parts, one right after the other, no more than was asked for comes out
+    withdraw(&carol, id, 20).unwrap();
+    assert_eq!(world.withdrawn(id, Side::B), Amount::new(20));
     let done = withdraw(&carol, id, 50).unwrap();
+    assert_eq!(done.withdrawn, Amount::new(50));
     assert_eq!(done.state, WithdrawState::Paid);
     assert_eq!(withdraw(&carol, id, 50).unwrap(), done);
     assert_eq!(code(withdraw(&carol, id, 51)), "withdraw_refused");
-    assert_eq!(sent(&carol), [format!("take-out/{id}/50")]);
+    assert_eq!(world.withdrawn(id, Side::B), Amount::new(50));
+    let keys = [20, 50].map(|in_all| format!("take-out/{id}/{in_all}"));
+    assert_eq!(sent(&carol), keys);
     world.end(carol);
 }
 

@@ -52,6 +52,9 @@ pub async fn run(
         return Ok(Json(paid));
     }
     require_right(&state)?;
+    // else what was taken out just before would be taken out again
+    of.until_followed(&state, channel.ledger.side(side).withdrawn, until)
+        .await?;
     let answer = match (channel.ledger.mode, side) {
         (LockMode::Unlocked, Side::B) => of.as_payee(&state, until).await?,
         (LockMode::Unlocked, Side::A) => {
@@ -103,6 +106,35 @@ impl Wish {
     /// Where so much is taken out by the chain.
     fn paid(&self, withdrawn: Amount) -> Option<Withdrawing> {
         (withdrawn >= self.in_all).then(|| self.answer(WithdrawState::Paid, withdrawn, None))
+    }
+
+    /// Waits until the node follows what the chain has as taken out: what is signed and sent is decided by that.
+    async fn until_followed(
+        &self,
+        state: &ApiState,
+        withdrawn: Amount,
+        until: Instant,
+    ) -> Result<(), Refusal> {
+        loop {
+            let followed = super::channel::ledger(state, self.channel_id).await?;
+            let followed = followed.ok_or_else(|| not_followed(state, self.channel_id))?;
+            if followed.side(self.side).withdrawn >= withdrawn {
+                return Ok(());
+            }
+            if Instant::now() >= until {
+                return Err(Refusal::from(
+                    ApiError::new(
+                        ErrorCode::Busy,
+                        format!(
+                            "the node does not follow the newest block of channel {} yet",
+                            self.channel_id
+                        ),
+                    )
+                    .hint("ask again in a second"),
+                ));
+            }
+            sleep(PAUSE).await;
+        }
     }
 
     async fn withdrawn(&self, state: &ApiState) -> Result<Amount, Refusal> {
