@@ -44,6 +44,8 @@ pub enum EventKind {
     DutyFundsLow(DutyFundsEvent),
     /// One of the two can again.
     DutyFundsEnough(DutyFundsEvent),
+    /// This account has joined a channel that another one opened.
+    ChannelJoined(ChannelEvent),
 }
 
 /// The coins for what the node does on chain in time, in an event.
@@ -51,6 +53,14 @@ pub enum EventKind {
 pub struct DutyFundsEvent {
     /// How many duties' fees the account that has more can pay.
     pub fees: u64,
+}
+
+/// A channel in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChannelEvent {
+    /// Its number at the registry.
+    #[schema(value_type = u64)]
+    pub channel_id: ChannelId,
 }
 
 /// A payment in an event: its row in the log as it is now.

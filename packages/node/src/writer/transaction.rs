@@ -1,6 +1,7 @@
 //! Transactions of the node: each is in the book before it is sent, and so is what became of it.
 
 use super::thread::WriterState;
+use crate::pool::TxKey;
 use causeway_client::ClientError;
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelKey, Hash, Height};
@@ -107,6 +108,11 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
     };
     let key = state.book.transaction_key(&ask.hash)?;
     let channels = &state.channels;
+    let joins = matches!(
+        key.as_deref().map(str::parse::<TxKey>),
+        Some(Ok(TxKey::Join(_)))
+    );
+    let at = channels.time().committed();
     let had_effect = matches!(ask.state, TransactionState::Included { .. });
     state.book.commit(|book| {
         book.settle_transaction(&ask.hash, &ask.state)?;
@@ -117,6 +123,9 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
         match (ask.opens_with, opened) {
             (Some(with), Some((key, channel_id))) => {
                 guard::enroll(book, &channels.get(&key)?.signer)?;
+                if joins {
+                    book.note_joined(channel_id, at)?;
+                }
                 book.spend_key(&with, channel_id)
             }
             (Some(with), None) if !had_effect => book.free_key(&with),

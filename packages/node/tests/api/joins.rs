@@ -6,10 +6,12 @@ use crate::world::{code, copy, pay, Person, Running, World};
 use causeway_client::wallet::book_owner;
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::events::ListEvents;
 use causeway_node_api::calls::explain::{Explain, ExplainKind};
 use causeway_node_api::calls::info::{GetInfo, WaitingChannel};
 use causeway_node_api::calls::join_channel::{JoinChannel, JoinState};
 use causeway_node_api::calls::payment::PaymentState;
+use causeway_node_api::event::{ChannelEvent, EventKind};
 use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChannelId, Seconds};
 use causeway_wallet::Book;
@@ -80,6 +82,12 @@ fn a_channel_is_joined_by_the_rules_once_and_is_paid_over() {
     assert_eq!(paid.state, PaymentState::Final);
     assert_eq!(sent(&bob), [format!("join/{second}")]);
     assert!(waiting(&bob).is_empty());
+    let events = bob.client.call(&ListEvents::default()).unwrap().events;
+    let joined = ChannelEvent { channel_id: second };
+    let of_join = events
+        .iter()
+        .filter(|event| event.what == EventKind::ChannelJoined(joined));
+    assert_eq!(of_join.count(), 1, "{events:?}");
     world.end(alice);
     world.end(bob);
     assert_eq!(unused_keys(&world, &world.bob), 0);

@@ -5,7 +5,7 @@ use super::payments::{payment, LoggedPayment, Payment, COLUMNS};
 use super::seal;
 use super::writer::Writer;
 use crate::error::WalletError;
-use causeway_types::UnixTime;
+use causeway_types::{ChannelId, UnixTime};
 use rusqlite::params;
 use std::collections::HashMap;
 
@@ -33,6 +33,8 @@ pub enum EventKind {
     DutyFundsLow = 8,
     /// They have enough again.
     DutyFundsEnough = 9,
+    /// We have joined a channel that another account opened.
+    ChannelJoined = 10,
 }
 
 impl EventKind {
@@ -49,6 +51,7 @@ impl EventKind {
             EventKind::PaymentVoid => "payment_void",
             EventKind::DutyFundsLow => "duty_funds_low",
             EventKind::DutyFundsEnough => "duty_funds_enough",
+            EventKind::ChannelJoined => "channel_joined",
         }
     }
 
@@ -63,6 +66,7 @@ impl EventKind {
             7 => EventKind::PaymentVoid,
             8 => EventKind::DutyFundsLow,
             9 => EventKind::DutyFundsEnough,
+            10 => EventKind::ChannelJoined,
             _ => EventKind::PaymentRestored,
         }
     }
@@ -79,7 +83,8 @@ pub struct Event {
     pub kind: EventKind,
     /// The payment that it is about, as it is now; none where it is about none.
     pub payment: Option<LoggedPayment>,
-    /// The number of one that is about no payment: of those about the funds of duties how many duties' fees can be paid.
+    /// The number of one that is about no payment: of those about the funds of duties how many duties' fees can be paid, of
+    /// those about a channel its number at the registry.
     pub value: Option<u64>,
 }
 
@@ -162,6 +167,17 @@ impl Writer<'_> {
         self.tx
             .prepare_cached("INSERT INTO event (at, kind, payment) VALUES (?1, ?2, ?3)")?
             .execute(params![at.0, kind as u8, payment])?;
+        Ok(())
+    }
+
+    /// Appends an event about a channel that we have joined.
+    pub fn note_joined(&mut self, channel_id: ChannelId, at: UnixTime) -> Result<(), WalletError> {
+        let kind = EventKind::ChannelJoined;
+        self.hashed(&[kind as u8]);
+        self.hashed(&channel_id.0.to_be_bytes());
+        self.tx
+            .prepare_cached("INSERT INTO event (at, kind, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![at.0, kind as u8, channel_id.0])?;
         Ok(())
     }
 

@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::events::{Events, ListEvents, PATH};
 use causeway_node_api::calls::payment::Direction;
-use causeway_node_api::event::{DutyFundsEvent, Event, EventKind, PaymentEvent};
+use causeway_node_api::event::{ChannelEvent, DutyFundsEvent, Event, EventKind, PaymentEvent};
 use causeway_node_api::{ApiError, Epoch, ErrorCode, EventId};
-use causeway_types::Hash;
+use causeway_types::{ChannelId, Hash};
 use causeway_wallet::book;
 use std::sync::Arc;
 
@@ -80,6 +80,10 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         book::EventKind::PaymentVoid => of_payment(EventKind::PaymentVoid),
         book::EventKind::DutyFundsLow => Some(EventKind::DutyFundsLow(funds)),
         book::EventKind::DutyFundsEnough => Some(EventKind::DutyFundsEnough(funds)),
+        book::EventKind::ChannelJoined => event.value.map(|number| {
+            let channel_id = ChannelId(number);
+            EventKind::ChannelJoined(ChannelEvent { channel_id })
+        }),
     };
     Some(Event {
         id: EventId {
