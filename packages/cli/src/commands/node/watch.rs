@@ -54,6 +54,13 @@ fn line(labels: &Labels, event: &Event) -> String {
         EventKind::DutyFundsEnough(_) => {
             return format!("{}  there are coins for duties again", time::date(event.at))
         }
+        EventKind::ChannelJoined(joined) => {
+            return format!(
+                "{}  channel {} is joined",
+                time::date(event.at),
+                joined.channel_id
+            )
+        }
     };
     let [verb, preposition] = words;
     let peer = payment.peer.as_ref();
