@@ -10,7 +10,7 @@ fn a_mistake_in_the_arguments_is_one_object_that_names_all_that_is_missing() {
         ("--json", "no command was given", "causeway help"),
         ("channel --json", "no command was given", "causeway help"),
         ("channel open --json", "<PEER> <AMOUNT>", "Usage: "),
-        ("pay bob --json", "<AMOUNT>", "Usage: "),
+        ("pay bob --json", "an amount is missing", "Usage: "),
         ("balanse --json", "balanse", "balance"),
     ] {
         let output = home.command(line).output().unwrap();

@@ -97,19 +97,18 @@ pub async fn join(
     order: JoinOrder,
 ) -> Result<TxWatch, JoinError> {
     let key = TxKey::Join(order.channel_id);
-    if let Some(before) = pool.follow(key.clone()).await {
-        let now = before.borrow().clone();
-        match now {
-            TxProgress::Over(outcome) if refuse(&outcome).is_err() => {}
-            _ => return Ok(before),
-        }
+    if let Some(before) = begun(pool, &key).await {
+        return Ok(before);
     }
     let (asked, on) = (order.clone(), network.clone());
     let quoted = tokio::task::spawn_blocking(move || -> Result<_, JoinError> {
         let quote = quote(&on, &asked)?;
         Ok((quote, keys_on_chain(&on, &asked.account)?))
     });
-    let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
+    let (quote, on_chain) = match quoted.await.map_err(|_| JoinError::Stopped)? {
+        Ok(quoted) => quoted,
+        Err(error) => return begun(pool, &key).await.ok_or(error),
+    };
     if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
         let asked = quote.total;
         return Err(JoinRefusal::TooMuch { asked, allowed }.into());
@@ -134,6 +133,16 @@ pub async fn join(
         refuse(outcome)?;
     }
     Ok(progress)
+}
+
+/// A join that is on its way or has taken effect, which may also be one that another caller began a moment ago.
+async fn begun(pool: &Pool, key: &TxKey) -> Option<TxWatch> {
+    let before = pool.follow(key.clone()).await?;
+    let has_failed = match &*before.borrow() {
+        TxProgress::Over(outcome) => refuse(outcome).is_err(),
+        _ => false,
+    };
+    (!has_failed).then_some(before)
 }
 
 /// What the key of a join is taken for. With its space it is no caller's own name for anything.

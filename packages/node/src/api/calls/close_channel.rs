@@ -7,6 +7,7 @@ use super::ready::require_right;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
+use crate::follower::{FollowedChannel, FollowerState};
 use crate::pool::{PoolSigner, Submit, TxKey, TxProgress};
 use crate::writer::{self, ask, Commit, Committed, WriterRequest};
 use axum::extract::State;
@@ -25,10 +26,13 @@ use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::EntryKey;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{sleep, timeout_at, Instant};
+use tokio::time::{sleep, timeout, timeout_at, Instant};
 
 /// The pause between two looks at how far a close is.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How long a channel of the account's that is not followed yet is waited for.
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
 
 /// Closes a channel: with the peer, which pays both sides at once, or alone.
 #[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = CloseChannel, responses((status = 200, body = ClosingChannel), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
@@ -158,14 +162,14 @@ async fn together(
     side: Side,
     until: Instant,
 ) -> Result<ClosingChannel, Refusal> {
-    let followed = state
-        .follower
-        .borrow()
-        .view
-        .channels
-        .get(&channel_id)
-        .cloned();
-    let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
+    let followed = match followed(state, channel_id).await {
+        Some(followed) => followed,
+        // it may have ended since it was read
+        None => {
+            let over = over(&read(state, channel_id).await?, side);
+            return over.ok_or_else(|| not_followed(state, channel_id));
+        }
+    };
     let (key, mode) = (followed.key, followed.mode);
     let mut facts = read_facts(state, key).await?;
     let now = state.follower.borrow().view.block.time;
@@ -186,6 +190,15 @@ async fn together(
         }
         facts = read_facts(state, key).await?;
     }
+}
+
+/// A channel as the node follows it; a node that has just begun, or a chain that has just a new channel, gets a moment.
+pub(super) async fn followed(state: &ApiState, channel_id: ChannelId) -> Option<FollowedChannel> {
+    let mut follower = state.follower.clone();
+    let has_it = |state: &FollowerState| state.view.channels.contains_key(&channel_id);
+    let seen = timeout(FOLLOWED_WITHIN, follower.wait_for(has_it)).await;
+    let state = seen.ok()?.ok()?;
+    state.view.channels.get(&channel_id).cloned()
 }
 
 pub(super) async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {

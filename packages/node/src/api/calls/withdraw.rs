@@ -2,7 +2,7 @@
 //! is in the book before, so it is not paid meanwhile, and goes on after this call is answered.
 
 use super::channel::not_followed;
-use super::close_channel::{commit, read_facts, require_linked};
+use super::close_channel::{commit, followed, read_facts, require_linked};
 use super::join_channel::read;
 use super::ready::require_right;
 use super::wait_time;
@@ -211,13 +211,7 @@ impl Wish {
     /// Asks the peer, and waits for what the keeper makes of its answer.
     async fn with_consent(&self, state: &ApiState, until: Instant) -> Result<Withdrawing, Refusal> {
         let channel_id = self.channel_id;
-        let followed = state
-            .follower
-            .borrow()
-            .view
-            .channels
-            .get(&channel_id)
-            .cloned();
+        let followed = followed(state, channel_id).await;
         let followed = followed.ok_or_else(|| not_followed(state, channel_id))?;
         let key = followed.key;
         let mut facts = read_facts(state, key).await?;
