@@ -199,6 +199,6 @@ fn a_list_of_payments_asks_the_chain_for_no_channel_since_the_book_names_the_sid
     assert_eq!(text.matches("7 CATOM").count(), 3, "{text}");
     assert_eq!(asked.load(Ordering::SeqCst), 0);
     // it counts what it should: this command does ask
-    home.ok("channel show 1 --from alice --chain watched.toml");
+    home.ok("pay 1 5 --channel --from alice --chain watched.toml");
     assert_ne!(asked.load(Ordering::SeqCst), 0);
 }

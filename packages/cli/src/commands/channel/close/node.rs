@@ -3,10 +3,10 @@
 use crate::args::channel::Close;
 use crate::context::node::RunningNode;
 use crate::context::Context;
-use crate::output::{Answer, Details};
+use crate::output::{AmountFormat, Answer, Details};
 use anyhow::Result;
 use causeway_client::wallet::side_of;
-use causeway_node_api::calls::channel::GetChannel;
+use causeway_node_api::calls::channel::{Channel, GetChannel};
 use causeway_node_api::calls::close_channel::{CloseChannel, CloseState};
 use causeway_node_api::MAX_WAIT;
 
@@ -19,17 +19,16 @@ pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Res
     side_of(&channel, &me)?;
     let id = channel.id;
     let amounts = network.amounts_in(&channel)?;
-    let seen = node.client.call(&GetChannel { channel_id: id })?;
-    let what = Details::new()
-        .with("channel", id)
-        .with("yours by your book", amounts.show(seen.balance));
-    let question = match close.force {
-        true => format!("Close channel {id} alone; from then on nothing is paid or accepted in it"),
-        false => {
-            format!("Close channel {id} together with its peer; nothing is paid in it meanwhile")
+    match node.client.call(&GetChannel { channel_id: id }) {
+        Ok(seen) => ask(context, close, (&amounts, &seen))?,
+        // it may have ended since it was read: then there is nothing to ask, and the node says what it paid
+        Err(error) => {
+            let seen = network.channel_by_id(id)?.channel;
+            if seen.ledger.settlement.is_none() {
+                return Err(error.into());
+            }
         }
-    };
-    context.confirm(what, &question)?;
+    }
     let call = CloseChannel {
         force: close.force,
         wait: Some(MAX_WAIT),
@@ -58,4 +57,19 @@ pub(super) fn close(context: &Context, node: &RunningNode, close: &Close) -> Res
         _ => format!("channel {id} is being closed: it waits for {waits_for}{until}; then {then}"),
     };
     Ok(Answer::of(&closing)?.say(text))
+}
+
+/// Shows what would be closed, and asks.
+fn ask(context: &Context, close: &Close, (amounts, seen): (&AmountFormat, &Channel)) -> Result<()> {
+    let id = seen.channel_id;
+    let what = Details::new()
+        .with("channel", id)
+        .with("yours by your book", amounts.show(seen.balance));
+    let question = match close.force {
+        true => format!("Close channel {id} alone; from then on nothing is paid or accepted in it"),
+        false => {
+            format!("Close channel {id} together with its peer; nothing is paid in it meanwhile")
+        }
+    };
+    context.confirm(what, &question)
 }
