@@ -5,7 +5,7 @@ use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
 use crate::health::{Metrics, ServiceManager};
-use crate::joins::{JoinRules, Joins};
+use crate::joins::{JoinDesk, JoinRules, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::open_book;
@@ -168,12 +168,17 @@ impl Node {
         let keeper = tokio::spawn(keeper.run(signal.clone()));
 
         let (joins_state, waiting) = watch::channel(Vec::new());
+        let join_desk = JoinDesk::start(
+            network.clone(),
+            requests.clone(),
+            pool.clone(),
+            signal.clone(),
+        );
         let joins = Joins {
-            network: network.clone(),
             account: account.clone(),
             rules: join_rules,
             writer: requests.clone(),
-            pool: pool.clone(),
+            desk: join_desk.clone(),
             view: published.clone(),
             follower: follower_state.clone(),
             state: joins_state,
@@ -257,6 +262,7 @@ impl Node {
             follower: follower_state,
             keeper: kept,
             joins: waiting,
+            join_desk,
             newest_event: newest,
             writer: requests.clone(),
             duties: duties.clone(),

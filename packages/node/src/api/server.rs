@@ -12,7 +12,7 @@ use super::openapi;
 use crate::config;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
-use crate::joins::JoinsState;
+use crate::joins::{JoinDesk, JoinsState};
 use crate::keeper::KeeperState;
 use crate::openings::PayeeTurns;
 use crate::payments::PaymentDesk;
@@ -73,6 +73,8 @@ pub struct ApiState {
     pub keeper: watch::Receiver<KeeperState>,
     /// Which channels wait for us to join.
     pub joins: watch::Receiver<JoinsState>,
+    /// What has channels joined.
+    pub join_desk: JoinDesk,
     /// The number of the newest event.
     pub newest_event: watch::Receiver<u64>,
     /// Where requests to the writer, which owns the book, are sent.

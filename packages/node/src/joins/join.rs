@@ -90,7 +90,7 @@ impl JoinError {
 
 /// Gives the join to the pool; one that was sent before, and of which it is not known that it did nothing, is followed instead,
 /// whatever it was to bring. Nothing is sent for what cannot be joined.
-pub async fn join(
+pub(super) async fn join(
     network: &Arc<Network>,
     writer: &WriterSender,
     pool: &Pool,

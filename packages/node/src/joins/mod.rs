@@ -7,12 +7,15 @@
 //! | --- | --- |
 //! | `rules` | whether a channel is joined, by what the configuration says |
 //! | `join` | quoted, its key taken, its transaction given to the pool |
+//! | `desk` | one join after the other, whoever asks |
 //! | `task` | looks after each block which channels wait for us |
 
+mod desk;
 mod join;
 mod rules;
 mod task;
 
-pub use join::{join, refuse, JoinError, JoinOrder};
+pub use desk::JoinDesk;
+pub use join::{refuse, JoinError, JoinOrder};
 pub use rules::{JoinFrom, JoinRefusal, JoinRules};
 pub use task::{Joins, JoinsState, WaitingChannel, WhyWaiting};

@@ -1,17 +1,15 @@
 //! The task that looks which channels wait for us, and joins those that the rules name.
 
-use super::{join, refuse, JoinError, JoinOrder, JoinRules};
+use super::{refuse, JoinDesk, JoinError, JoinOrder, JoinRules};
 use crate::follower::{ChainView, FollowerState};
-use crate::pool::{Pool, TxProgress};
+use crate::pool::TxProgress;
 use crate::stop::StopSignal;
 use crate::writer::{ask, ListWaiting, Waiting, WriterRequest, WriterSender};
-use causeway_client::network::Network;
 use causeway_client::nodes::right::SigningRight;
 use causeway_types::channel::Channel;
 use causeway_types::ChannelId;
 use cosmwasm_std::Addr;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -53,16 +51,14 @@ pub type JoinsState = Vec<WaitingChannel>;
 
 /// Joins channels by the rules.
 pub struct Joins {
-    /// The chain and its contracts.
-    pub network: Arc<Network>,
     /// Whose channels they are.
     pub account: Addr,
     /// Which are joined.
     pub rules: JoinRules,
     /// The writer, which knows which wait.
     pub writer: WriterSender,
-    /// What sends transactions.
-    pub pool: Pool,
+    /// What has channels joined.
+    pub desk: JoinDesk,
     /// Changes with each followed block.
     pub view: watch::Receiver<ChainView>,
     /// Whether anything may be signed.
@@ -157,7 +153,7 @@ impl Joins {
             fee_rate: None,
             at_most: Some(self.rules.at_most),
         };
-        let mut progress = join(&self.network, &self.writer, &self.pool, order).await?;
+        let mut progress = self.desk.join(order).await?;
         let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
         // it ends without an outcome where the node stops
         let over = over.await.map_err(|_| JoinError::Stopped)?.clone();

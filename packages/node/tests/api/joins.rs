@@ -146,6 +146,8 @@ fn what_the_rules_do_not_name_waits_says_why_and_is_joined_when_it_is_asked_for(
     let seen = bob.client.call(&GetChannel { channel_id: second });
     assert!(seen.unwrap().in_book);
     world.end(bob);
+    // and one key was taken for it
+    assert_eq!(unused_keys(&world, &world.bob), 0);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::ready::require_right;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
-use crate::joins::{join, refuse, JoinError, JoinOrder};
+use crate::joins::{refuse, JoinError, JoinOrder};
 use crate::pool::{TxKey, TxProgress};
 use axum::extract::State;
 use axum::Json;
@@ -43,7 +43,14 @@ pub async fn run(
         fee_rate: call.fee_rate,
         at_most: None,
     };
-    let mut progress = join(&state.network, &state.writer, &state.pool, order).await?;
+    let asked = state.join_desk.join(order).await;
+    if asked.is_err() {
+        // one that was asked for before may have been included since it was looked whether it was
+        if let Some(joined) = joined(&state, &read(&state, channel_id).await?, &call)? {
+            return Ok(Json(joined));
+        }
+    }
+    let mut progress = asked?;
     let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
     let over = match timeout_at(until, over).await {
         // it goes on when this call is answered
