@@ -105,10 +105,7 @@ pub(super) async fn join(
         let quote = quote(&on, &asked)?;
         Ok((quote, keys_on_chain(&on, &asked.account)?))
     });
-    let (quote, on_chain) = match quoted.await.map_err(|_| JoinError::Stopped)? {
-        Ok(quoted) => quoted,
-        Err(error) => return begun(pool, &key).await.ok_or(error),
-    };
+    let (quote, on_chain) = quoted.await.map_err(|_| JoinError::Stopped)??;
     if let Some(allowed) = order.at_most.filter(|allowed| quote.total > *allowed) {
         let asked = quote.total;
         return Err(JoinRefusal::TooMuch { asked, allowed }.into());
@@ -135,7 +132,7 @@ pub(super) async fn join(
     Ok(progress)
 }
 
-/// A join that is on its way or has taken effect, which may also be one that another caller began a moment ago.
+/// A join that is on its way or has taken effect.
 async fn begun(pool: &Pool, key: &TxKey) -> Option<TxWatch> {
     let before = pool.follow(key.clone()).await?;
     let has_failed = match &*before.borrow() {

@@ -1,15 +1,15 @@
 //! `POST /v1/channels/{id}/close`: together over the wire, or by this account alone. What is begun is in the book, so both go on
 //! after this call is answered, and after a start.
 
+use super::act::{
+    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
+};
 use super::channel::not_followed;
-use super::join_channel::read;
 use super::ready::require_right;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
-use crate::follower::{FollowedChannel, FollowerState};
-use crate::pool::{PoolSigner, Submit, TxKey, TxProgress};
-use crate::writer::{self, ask, Commit, Committed, WriterRequest};
+use crate::pool::{PoolSigner, Submit, TxKey};
 use axum::extract::State;
 use axum::Json;
 use causeway_client::ClientError;
@@ -17,7 +17,7 @@ use causeway_node_api::calls::close_channel::{
     CloseChannel, CloseState, ClosingChannel, DEFAULT_WAIT, PATH,
 };
 use causeway_node_api::{ApiError, ErrorCode};
-use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Shutdown};
+use causeway_peer_protocol::channel::{CommitRequest, Facts, Shutdown};
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::lifecycle::check_close;
 use causeway_types::channel::Channel;
@@ -26,13 +26,10 @@ use causeway_types::{ChannelId, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::EntryKey;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{sleep, timeout, timeout_at, Instant};
+use tokio::time::{sleep, Instant};
 
 /// The pause between two looks at how far a close is.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// How long a channel of the account's that is not followed yet is waited for.
-const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
 
 /// Closes a channel: with the peer, which pays both sides at once, or alone.
 #[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = CloseChannel, responses((status = 200, body = ClosingChannel), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
@@ -107,16 +104,7 @@ async fn alone(
     until: Instant,
 ) -> Result<ClosingChannel, Refusal> {
     let channel_id = channel.id;
-    let duties = state
-        .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
-        .await?;
-    let of_channel = duties.into_iter().flat_map(|facts| facts.channels);
-    let of_channel = of_channel
-        .into_iter()
-        .find(|of| of.channel.id == channel_id);
-    let vouchers = of_channel
-        .ok_or_else(|| not_followed(state, channel_id))?
-        .unshown;
+    let vouchers = duty_facts(state, channel_id).await?.unshown;
     let message = ExecuteMsg::Close {
         channel_id,
         vouchers,
@@ -129,20 +117,8 @@ async fn alone(
         opens_with: None,
         needed_at: None,
     };
-    let progress = state.pool.submit(submit).await;
-    let mut progress = progress.ok_or_else(Refusal::stopping)?;
-    let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
-    let known = match timeout_at(until, progress.wait_for(is_over)).await {
-        Err(_) => None,
-        Ok(Err(_)) => return Err(Refusal::stopping()),
-        Ok(Ok(known)) => Some(known.clone()),
-    };
-    if let Some(TxProgress::Over(outcome)) = known {
-        if let Some((code, why)) = outcome.failure() {
-            let why = format!("channel {channel_id} is not closed: {why}");
-            let error = ApiError::with_code(code, why);
-            return Err(Refusal::from(error.hint("the same call tries again")));
-        }
+    let failed = format!("channel {channel_id} is not closed");
+    if send(state, submit, until, &failed).await? {
         if let Some(over) = over(&read(state, channel_id).await?, side) {
             return Ok(over);
         }
@@ -192,20 +168,6 @@ async fn together(
     }
 }
 
-/// A channel as the node follows it; a node that has just begun, or a chain that has just a new channel, gets a moment.
-pub(super) async fn followed(state: &ApiState, channel_id: ChannelId) -> Option<FollowedChannel> {
-    let mut follower = state.follower.clone();
-    let has_it = |state: &FollowerState| state.view.channels.contains_key(&channel_id);
-    let seen = timeout(FOLLOWED_WITHIN, follower.wait_for(has_it)).await;
-    let state = seen.ok()?.ok()?;
-    state.view.channels.get(&channel_id).cloned()
-}
-
-pub(super) async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
-    let read = |answer| WriterRequest::ReadFacts(writer::ReadFacts { key, answer });
-    ask(&state.writer, read).await.ok_or_else(Refusal::stopping)
-}
-
 /// Writes down that nothing is added any more, which the channel's task then says to the peer.
 async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts, Refusal> {
     let channel_id = key.channel_id;
@@ -215,8 +177,7 @@ async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts
         let why = "the newest block is too old for anything to be decided by it";
         return Err(Refusal::new(ErrorCode::CloseRefused, why));
     }
-    // a sixteenth shorter than what is allowed: the peer may follow an earlier block
-    let longest = Seconds(window.0 - window.0 / 16).min(state.shutdown_for);
+    let longest = longest_agreement(window).min(state.shutdown_for);
     let shutdown = Shutdown {
         until: block.time.plus(longest),
         by_us: true,
@@ -225,51 +186,6 @@ async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts
     let facts = commit(state, key, request, ErrorCode::CloseRefused).await?;
     state.peers.look_again(channel_id).await;
     Ok(facts)
-}
-
-/// What both sides must agree to needs a link with the peer.
-pub(super) async fn require_linked(
-    state: &ApiState,
-    channel_id: ChannelId,
-    what: &str,
-) -> Result<(), Refusal> {
-    let peers = state.peers.list().await.into_iter();
-    let mut channels = peers.flat_map(|peer| peer.channels);
-    match channels.any(|status| status.channel == channel_id && status.is_synced) {
-        true => Ok(()),
-        false => Err(Refusal::from(
-            ApiError::new(
-                ErrorCode::PeerNotLinked,
-                format!("the peer's node is not linked, and in channel {channel_id} {what} only over a link"),
-            )
-            .hint("`causeway peer connect` reaches it; a close by this account alone (`force`, `causeway channel close --force`) needs no peer"),
-        )),
-    }
-}
-
-/// Has something committed that the channel's task then goes on with; what the guard refuses has this code.
-pub(super) async fn commit(
-    state: &ApiState,
-    key: EntryKey,
-    request: CommitRequest,
-    refused: ErrorCode,
-) -> Result<Facts, Refusal> {
-    let commit = |answer| {
-        WriterRequest::Commit(Commit {
-            key,
-            request,
-            answer,
-        })
-    };
-    let committed: Committed = state.ask(commit).await?;
-    match committed.outcome {
-        Ok(_) => Ok(committed.facts),
-        Err(CommitError::NotSafe(why)) => Err(Refusal::new(refused, why)),
-        Err(CommitError::Storage) => {
-            let why = "the disk does not take it: nothing was begun";
-            Err(Refusal::new(ErrorCode::BookFailed, why))
-        }
-    }
 }
 
 /// How far a close by both sides is; none where it is under way no more.

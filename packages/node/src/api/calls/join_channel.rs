@@ -1,7 +1,8 @@
 //! `POST /v1/channels/{id}/join`.
 
+use super::act::read;
 use super::ready::require_right;
-use super::wait_time;
+use super::{source_of, wait_time};
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::joins::{refuse, JoinError, JoinOrder};
@@ -9,11 +10,9 @@ use crate::pool::{TxKey, TxProgress};
 use axum::extract::State;
 use axum::Json;
 use causeway_client::channels::join::require_not_joined;
-use causeway_client::network::Source;
 use causeway_node_api::calls::join_channel::{
     JoinChannel, JoinState, JoinedChannel, DEFAULT_WAIT, PATH,
 };
-use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::ApiError;
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelId, Side};
@@ -37,7 +36,7 @@ pub async fn run(
         channel_id,
         account: state.identity.account.clone(),
         amount: call.amount,
-        source: call.source.map(source),
+        source: call.source.map(source_of),
         payout_credit: call.payout_credit,
         margin: call.margin,
         fee_rate: call.fee_rate,
@@ -67,13 +66,6 @@ pub async fn run(
         }
     }
     Ok(Json(answer(&channel, JoinState::Joining, call.amount)))
-}
-
-pub(super) async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
-    let network = state.network.clone();
-    let read = tokio::task::spawn_blocking(move || network.channel_by_id(channel_id));
-    let read = read.await.map_err(|_| Refusal::stopping())?;
-    Ok(read?.channel)
 }
 
 /// The join, where the account has joined with what is asked for; refused where it has joined with something else.
@@ -109,14 +101,6 @@ fn answer(channel: &Channel, state: JoinState, amount: causeway_types::Amount) -
         amount,
         expires_at: channel.ledger.expires_at,
         transaction: TxKey::Join(channel.id).to_string(),
-    }
-}
-
-fn source(of: FundSource) -> Source {
-    match of {
-        FundSource::Token => Source::Token,
-        FundSource::Asset => Source::Asset,
-        FundSource::Credit => Source::Credit,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The calls, one file each.
 
+mod act;
 pub(super) mod balance;
 pub(super) mod cancel_invoice;
 pub(super) mod channel;
@@ -41,6 +42,8 @@ use super::server::ApiState;
 use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
 use causeway_chain::machine_time;
+use causeway_client::network::Source;
+use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use causeway_types::{SidechainId, UnixTime};
 use std::time::Duration;
@@ -119,5 +122,14 @@ impl ApiState {
     ) -> Result<T, Refusal> {
         let answer = writer::ask(&self.writer, request).await;
         answer.ok_or_else(Refusal::stopping)
+    }
+}
+
+/// Where money is taken from, as the client names it.
+fn source_of(source: FundSource) -> Source {
+    match source {
+        FundSource::Token => Source::Token,
+        FundSource::Asset => Source::Asset,
+        FundSource::Credit => Source::Credit,
     }
 }

@@ -4,14 +4,13 @@
 use super::pay_refused::{not_to_be_paid, payee_silent};
 use super::pay_request::{PaidAccount, PayRequest};
 use super::pay_target::{choose, note};
+use super::source_of;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::openings::{open, reach, OpenError, Opening, Unreachable};
 use crate::peers::LinkInfo;
 use crate::pool::{TxKey, TxWatch};
 use crate::writer::{self, Chosen, WriterRequest};
-use causeway_client::network::Source;
-use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::message::{MayPayFrame, PayVerdict};
 use causeway_types::{Amount, ChannelId, Seconds, SidechainId};
@@ -115,11 +114,7 @@ async fn open_one(
         fund: to.fund.or(config
             .open_amount
             .map(|set| Amount::new(set.into()).max(request.amount))),
-        source: to.source.map(|source| match source {
-            FundSource::Token => Source::Token,
-            FundSource::Asset => Source::Asset,
-            FundSource::Credit => Source::Credit,
-        }),
+        source: to.source.map(source_of),
         lifetime: config.lifetime.map(Seconds),
     };
     let progress = open(&state.network, &state.writer, &state.pool, opening).await;

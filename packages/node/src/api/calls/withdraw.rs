@@ -1,15 +1,15 @@
 //! `POST /v1/channels/{id}/withdraw`: the peer is asked for its consent over the wire, and the keeper uses it. What is asked for
 //! is in the book before, so it is not paid meanwhile, and goes on after this call is answered.
 
+use super::act::{
+    commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
+};
 use super::channel::not_followed;
-use super::close_channel::{commit, followed, read_facts, require_linked};
-use super::join_channel::read;
 use super::ready::require_right;
 use super::wait_time;
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
-use crate::pool::{PoolSigner, Submit, TxKey, TxProgress};
-use crate::writer::{self, WriterRequest};
+use crate::pool::{PoolSigner, Submit, TxKey};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::withdraw::{
@@ -24,7 +24,7 @@ use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
 use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, UnixTime};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{sleep, timeout_at, Instant};
+use tokio::time::{sleep, Instant};
 
 /// The pause between two looks at how far a withdrawal is.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -145,12 +145,7 @@ impl Wish {
     /// The payee of an unlocked channel needs nobody's consent; what it was paid is shown first.
     async fn as_payee(&self, state: &ApiState, until: Instant) -> Result<Withdrawing, Refusal> {
         let channel_id = self.channel_id;
-        let duties = state
-            .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
-            .await?;
-        let all = duties.into_iter().flat_map(|facts| facts.channels);
-        let of = all.into_iter().find(|of| of.channel.id == channel_id);
-        let of = of.ok_or_else(|| not_followed(state, channel_id))?;
+        let of = duty_facts(state, channel_id).await?;
         let withdrawn = of.channel.ledger.side(self.side).withdrawn;
         let amount = self.in_all.saturating_sub(withdrawn);
         let allowed = of.standing.balance;
@@ -180,22 +175,8 @@ impl Wish {
             opens_with: None,
             needed_at: None,
         };
-        let progress = state.pool.submit(submit).await;
-        let mut progress = progress.ok_or_else(Refusal::stopping)?;
-        let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
-        match timeout_at(until, progress.wait_for(is_over)).await {
-            Err(_) => {}
-            Ok(Err(_)) => return Err(Refusal::stopping()),
-            Ok(Ok(known)) => {
-                if let TxProgress::Over(outcome) = &*known {
-                    if let Some((code, why)) = outcome.failure() {
-                        let why = format!("nothing was taken out of channel {channel_id}: {why}");
-                        let error = ApiError::with_code(code, why);
-                        return Err(Refusal::from(error.hint("the same call tries again")));
-                    }
-                }
-            }
-        }
+        let failed = format!("nothing was taken out of channel {channel_id}");
+        send(state, submit, until, &failed).await?;
         let withdrawn = self.withdrawn(state).await?;
         Ok(self
             .paid(withdrawn)
@@ -218,9 +199,7 @@ impl Wish {
         let now = state.follower.borrow().view.block.time;
         if self.under_way(&facts, now, Amount::ZERO).is_none() {
             require_linked(state, channel_id, "a consent is asked for").await?;
-            let window = followed.close_window;
-            // a sixteenth shorter than what is allowed: the peer may follow an earlier block
-            let good_for = Seconds(window.0 - window.0 / 16).min(GOOD_FOR);
+            let good_for = longest_agreement(followed.close_window).min(GOOD_FOR);
             let asked = AskedConsent {
                 cumulative: self.in_all,
                 valid_until: now.plus(good_for),

@@ -1,0 +1,135 @@
+//! What the calls that act on a channel share: the channel as it is by the chain, the node and the book; what is committed for
+//! its task, and what is sent for it.
+
+use super::channel::not_followed;
+use crate::api::answer::Refusal;
+use crate::api::server::ApiState;
+use crate::follower::{FollowedChannel, FollowerState};
+use crate::pool::{Submit, TxProgress};
+use crate::writer::{self, ask, ChannelDutyFacts, Commit, Committed, WriterRequest};
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts};
+use causeway_types::channel::Channel;
+use causeway_types::{ChannelId, Seconds};
+use causeway_wallet::book::EntryKey;
+use std::time::Duration;
+use tokio::time::{timeout, timeout_at, Instant};
+
+/// How long a channel of the account's that is not followed yet is waited for.
+const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
+
+/// A channel as it is by the chain now.
+pub(super) async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
+    let network = state.network.clone();
+    let read = tokio::task::spawn_blocking(move || network.channel_by_id(channel_id));
+    let read = read.await.map_err(|_| Refusal::stopping())?;
+    Ok(read?.channel)
+}
+
+/// A channel as the node follows it; a node that has just begun, or a chain that has just a new channel, gets a moment.
+pub(super) async fn followed(state: &ApiState, channel_id: ChannelId) -> Option<FollowedChannel> {
+    let mut follower = state.follower.clone();
+    let has_it = |state: &FollowerState| state.view.channels.contains_key(&channel_id);
+    let seen = timeout(FOLLOWED_WITHIN, follower.wait_for(has_it)).await;
+    let state = seen.ok()?.ok()?;
+    state.view.channels.get(&channel_id).cloned()
+}
+
+/// What the book has of what both sides agree to in a channel.
+pub(super) async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts, Refusal> {
+    let read = |answer| WriterRequest::ReadFacts(writer::ReadFacts { key, answer });
+    ask(&state.writer, read).await.ok_or_else(Refusal::stopping)
+}
+
+/// What both sides must agree to needs a link with the peer.
+pub(super) async fn require_linked(
+    state: &ApiState,
+    channel_id: ChannelId,
+    what: &str,
+) -> Result<(), Refusal> {
+    let peers = state.peers.list().await.into_iter();
+    let mut channels = peers.flat_map(|peer| peer.channels);
+    match channels.any(|status| status.channel == channel_id && status.is_synced) {
+        true => Ok(()),
+        false => Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::PeerNotLinked,
+                format!("the peer's node is not linked, and in channel {channel_id} {what} only over a link"),
+            )
+            .hint("`causeway peer connect` reaches it; a close by this account alone (`force`, `causeway channel close --force`) needs no peer"),
+        )),
+    }
+}
+
+/// Has something committed that the channel's task then goes on with; what the guard refuses has this code.
+pub(super) async fn commit(
+    state: &ApiState,
+    key: EntryKey,
+    request: CommitRequest,
+    refused: ErrorCode,
+) -> Result<Facts, Refusal> {
+    let commit = |answer| {
+        WriterRequest::Commit(Commit {
+            key,
+            request,
+            answer,
+        })
+    };
+    let committed: Committed = state.ask(commit).await?;
+    match committed.outcome {
+        Ok(_) => Ok(committed.facts),
+        Err(CommitError::NotSafe(why)) => Err(Refusal::new(refused, why)),
+        Err(CommitError::Storage) => {
+            let why = "the disk does not take it: nothing was begun";
+            Err(Refusal::new(ErrorCode::BookFailed, why))
+        }
+    }
+}
+
+/// Gives the pool a transaction, and waits until it is known what became of it, or until the deadline. Whether that is known: it
+/// then took effect. What has done nothing is refused, with what failed in words.
+pub(super) async fn send(
+    state: &ApiState,
+    submit: Submit,
+    until: Instant,
+    failed: &str,
+) -> Result<bool, Refusal> {
+    let progress = state.pool.submit(submit).await;
+    let mut progress = progress.ok_or_else(Refusal::stopping)?;
+    let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
+    let known = match timeout_at(until, progress.wait_for(is_over)).await {
+        // it goes on when the call is answered
+        Err(_) => return Ok(false),
+        Ok(Err(_)) => return Err(Refusal::stopping()),
+        Ok(Ok(known)) => known.clone(),
+    };
+    let TxProgress::Over(outcome) = known else {
+        return Ok(false);
+    };
+    match outcome.failure() {
+        None => Ok(true),
+        Some((code, why)) => {
+            let error = ApiError::with_code(code, format!("{failed}: {why}"));
+            Err(Refusal::from(error.hint("the same call tries again")))
+        }
+    }
+}
+
+/// What the duties of a channel are decided by: what is shown of it, and what its standing is.
+pub(super) async fn duty_facts(
+    state: &ApiState,
+    channel_id: ChannelId,
+) -> Result<ChannelDutyFacts, Refusal> {
+    let facts = state
+        .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
+        .await?;
+    let all = facts.into_iter().flat_map(|facts| facts.channels);
+    let of = all.into_iter().find(|of| of.channel.id == channel_id);
+    of.ok_or_else(|| not_followed(state, channel_id))
+}
+
+/// How long what both sides agree to may be good for: a sixteenth shorter than what is allowed, since the peer may follow an
+/// earlier block.
+pub(super) fn longest_agreement(close_window: Seconds) -> Seconds {
+    Seconds(close_window.0 - close_window.0 / 16)
+}
