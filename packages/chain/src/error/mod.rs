@@ -216,8 +216,9 @@ pub enum ChainError {
         /// How long it was waited for.
         seconds: f32,
     },
-    /// Started, and no block has come since: it does not know the time yet, which contracts are told.
-    #[error("the node at {address} has started and waits for its first block: try again in some seconds")]
+    /// Started a moment ago: no block has come since, so it does not know the time that contracts are told; or it cannot
+    /// try transactions yet.
+    #[error("the node at {address} is still starting: try again in some seconds")]
     NodeStarting {
         /// The address that was tried.
         address: String,

@@ -48,6 +48,11 @@ pub(super) fn is_starting(log: &str) -> bool {
     log.contains(NO_TIME)
 }
 
+/// Whether a node knows no question by this name. It opens to questions a moment before it can try transactions.
+pub(super) fn has_no_such_question(log: &str) -> bool {
+    log.contains("unknown query path")
+}
+
 /// Why a node did not take a transaction into its pool.
 pub(super) fn refusal(codespace: &str, code: u32, log: &str) -> ChainError {
     let text = plain(log);

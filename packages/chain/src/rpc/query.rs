@@ -89,7 +89,13 @@ impl RpcChain {
         let answer = self
             .node
             .query_module_slowly(path, request.encode_to_vec())?
-            .map_err(|text| node_errors::simulation(&text))?;
+            .map_err(|text| match node_errors::has_no_such_question(&text) {
+                // every chain can try transactions
+                true => ChainError::NodeStarting {
+                    address: self.node.address(),
+                },
+                false => node_errors::simulation(&text),
+            })?;
         let height = answer.height;
         let decoded: SimulateResponse = self.decoded(path, answer)?;
         let gas = decoded.gas_info.ok_or_else(|| {

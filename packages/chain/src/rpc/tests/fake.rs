@@ -72,8 +72,8 @@ pub struct State {
     pub late: Duration,
     /// Says this to everything, instead of an answer.
     pub says: Option<String>,
-    /// Has seen no block since it was started.
-    pub starts: bool,
+    /// It is starting, and says this where a transaction is to be tried.
+    pub starts: Option<&'static str>,
     /// Answers with one transaction result less than there are.
     pub hides_results: bool,
     /// Has not got to the latest blocks.
@@ -119,7 +119,7 @@ impl Fake {
             script: VecDeque::new(),
             late: Duration::ZERO,
             says: None,
-            starts: false,
+            starts: None,
             hides_results: false,
             catching_up: false,
             age: 0,
@@ -309,9 +309,11 @@ impl State {
             }
             "/cosmos.tx.v1beta1.Service/Simulate" => {
                 let tx = SimulateRequest::decode(data.as_slice()).unwrap().tx_bytes;
-                let no_time = "recovered: Block (unix) time must never be empty or negative\nstack:\ngoroutine 117";
-                let refused = self.starts.then(|| no_time.to_owned());
-                match refused.or_else(|| self.mismatch(&tx)) {
+                match self
+                    .starts
+                    .map(str::to_owned)
+                    .or_else(|| self.mismatch(&tx))
+                {
                     Some(log) => json!({ "response": {
                         "code": 6, "codespace": "sdk", "index": "0", "height": "0",
                         "log": format!("rpc error: code = Unknown desc = {log} [x.go:1] with gas used: '1': unknown request"),
