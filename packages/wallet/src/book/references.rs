@@ -101,8 +101,10 @@ fn terms(invoice: &Invoice) -> InvoiceTerms {
 
 /// The newest payments of the peer that came unasked, at most as many as one acknowledgement names.
 fn unasked(db: &Connection, key: &EntryKey) -> Result<Vec<UnaskedPayment>, WalletError> {
+    // by itself SQLite takes the index that has all payments in this order, and reads the whole log of the channel
     let mut statement = db.prepare_cached(
-        "SELECT p.nonce, p.place, p.outcome FROM payment p JOIN channel_ref r ON r.number = p.channel
+        "SELECT p.nonce, p.place, p.outcome FROM payment p INDEXED BY payment_unasked
+         JOIN channel_ref r ON r.number = p.channel
          WHERE r.domain = ?1 AND r.channel_id = ?2 AND r.side = ?3
          AND p.received = 1 AND p.outcome IN (1, 2) ORDER BY p.nonce DESC, p.place DESC LIMIT ?4",
     )?;
