@@ -217,7 +217,6 @@ impl Node {
                     closes: config.agreements.close,
                     shutdown_for: Seconds(config.agreements.shutdown_for),
                 },
-                threads: std::thread::available_parallelism().map_or(1, usize::from),
             },
             requests.clone(),
             published,

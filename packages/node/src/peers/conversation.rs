@@ -4,6 +4,7 @@ use super::error::LinkError;
 use super::link::Link;
 use super::link_context::LinkInput;
 use super::link_questions::FIRST_REQ;
+use super::signatures;
 use super::waiting::WaitsFor;
 use crate::writer::{ask, JudgeReference, WriterRequest};
 use causeway_peer_protocol::message::{
@@ -145,7 +146,7 @@ impl Link {
         if request_number(&frame).is_some() {
             return self.decline(&frame);
         }
-        let message = self.context.signatures.check(&channel, frame).await;
+        let message = signatures::check(&channel, frame);
         let link = self.info.link;
         self.pending.push_back(LinkInput::Frame {
             link,
@@ -175,10 +176,8 @@ impl Link {
         channel: &crate::follower::FollowedChannel,
         auth: AuthFrame,
     ) -> Result<(), LinkError> {
-        let (signatures, session) = (&self.context.signatures, &self.session);
-        let checked =
-            signatures.check_auth(channel, &auth, &session.account, session.handshake_hash);
-        if !checked.await {
+        let session = &self.session;
+        if !signatures::check_auth(channel, &auth, &session.account, session.handshake_hash) {
             return Err(LinkError::refused(PeerErrorCode::INVALID_SIGNATURE, "auth"));
         }
         let inserted = self.session.insert_peer_auth(auth.channel_id);

@@ -2,7 +2,6 @@
 
 use super::hello::LocalNode;
 use super::hub::HubSender;
-use super::signatures::SignaturePool;
 use super::LinkLimits;
 use crate::follower::ChainView;
 use crate::stop::StopSignal;
@@ -20,7 +19,6 @@ use tokio::sync::{watch, Semaphore};
 pub(super) struct LinkContext {
     pub(super) node: Arc<LocalNode>,
     pub(super) limits: LinkLimits,
-    pub(super) signatures: SignaturePool,
     pub(super) writer: WriterSender,
     pub(super) view: watch::Receiver<ChainView>,
     pub(super) hub: HubSender,

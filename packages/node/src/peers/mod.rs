@@ -50,7 +50,6 @@ pub use limits::LinkLimits;
 pub use link_questions::{LinkQuestions, Unanswered};
 pub use links::{newer_counts, LinkOrigin};
 pub use local::{LocalRequest, NotSigned};
-pub use signatures::SignaturePool;
 pub use status::{ChannelStatus, PeerStatus};
 pub use target::{AskedPeer, DialTarget};
 
@@ -93,8 +92,6 @@ pub struct PeersConfig {
     pub clock: Clock,
     /// What is agreed to without asking.
     pub agreements: AgreementRules,
-    /// How many threads verify signatures.
-    pub threads: usize,
 }
 
 /// What the task of each peer uses.
@@ -138,7 +135,6 @@ impl Peers {
         let (stop, signal) = Stop::new();
         let link = LinkContext {
             limits: config.limits,
-            signatures: SignaturePool::new(config.threads),
             writer: writer.clone(),
             view: view.clone(),
             hub: hub.clone(),

@@ -1,5 +1,5 @@
-//! Signatures of a peer's messages are verified before the writer sees a message (P19), on at most so many threads as the
-//! machine has cores: garbage costs one verification and no commit.
+//! Signatures of a peer's messages are verified before the writer sees a message (P19), by the link's own task: garbage costs
+//! one verification and no commit. A verification takes some 25 µs, so to hand it to another thread would cost more.
 
 use crate::follower::FollowedChannel;
 use causeway_peer_protocol::channel::Checked;
@@ -11,77 +11,41 @@ use causeway_types::signed::{
 use causeway_types::{ChannelKey, Digest, Hash, LockMode, Side, Signature};
 use causeway_wallet::keys::address_of;
 use causeway_wallet::sign::verify;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// One signature that must hold: whose, of what.
 type Claim = (ChannelKey, Digest, Signature);
 
-/// Where signatures are verified. Clones share the threads.
-#[derive(Clone, Debug)]
-pub struct SignaturePool {
-    threads: Arc<Semaphore>,
+/// Verifies every signature of a message about a channel. A message without one is returned as verified.
+pub(super) fn check(channel: &FollowedChannel, frame: Frame) -> Checked {
+    let is_verified = claims(channel, &frame).is_some_and(|claims| all_hold(&claims));
+    Checked { frame, is_verified }
 }
 
-impl SignaturePool {
-    /// Verifies on at most so many threads at once.
-    pub fn new(threads: usize) -> SignaturePool {
-        SignaturePool {
-            threads: Arc::new(Semaphore::new(threads.max(1))),
-        }
+/// Whether an `auth` of this account is by the channel's key of the peer, over this handshake.
+pub(super) fn check_auth(
+    channel: &FollowedChannel,
+    auth: &AuthFrame,
+    account: &str,
+    handshake_hash: Hash,
+) -> bool {
+    if account != channel.peer {
+        return false;
     }
+    let key = match auth.by {
+        AuthKey::Channel => channel.peer_key,
+        // only the payee of an unlocked channel has no channel key
+        AuthKey::Account(key) => {
+            let is_payee = channel.mode == LockMode::Unlocked && channel.key.side.peer() == Side::B;
+            (is_payee && is_key_of(&key, account)).then_some(key)
+        }
+    };
+    let digest = LinkAuthentication { handshake_hash }.digest(&channel.context());
+    key.is_some_and(|key| all_hold(&[(key, digest, auth.signature)]))
+}
 
-    /// Verifies every signature of a message about a channel. A message without one is returned as verified.
-    pub async fn check(&self, channel: &FollowedChannel, frame: Frame) -> Checked {
-        let is_verified = match claims(channel, &frame) {
-            None => false,
-            Some(claims) => self.all_hold(claims).await,
-        };
-        Checked { frame, is_verified }
-    }
-
-    /// Whether an `auth` of this account is by the channel's key of the peer, over this handshake.
-    pub async fn check_auth(
-        &self,
-        channel: &FollowedChannel,
-        auth: &AuthFrame,
-        account: &str,
-        handshake_hash: Hash,
-    ) -> bool {
-        if account != channel.peer {
-            return false;
-        }
-        let key = match auth.by {
-            AuthKey::Channel => channel.peer_key,
-            // only the payee of an unlocked channel has no channel key
-            AuthKey::Account(key) => {
-                let is_payee =
-                    channel.mode == LockMode::Unlocked && channel.key.side.peer() == Side::B;
-                (is_payee && is_key_of(&key, account)).then_some(key)
-            }
-        };
-        let digest = LinkAuthentication { handshake_hash }.digest(&channel.context());
-        match key {
-            None => false,
-            Some(key) => self.all_hold(vec![(key, digest, auth.signature)]).await,
-        }
-    }
-
-    async fn all_hold(&self, claims: Vec<Claim>) -> bool {
-        if claims.is_empty() {
-            return true;
-        }
-        // the semaphore is never closed, and a verification does not panic: without either nothing is verified
-        let Ok(permit) = self.threads.clone().acquire_owned().await else {
-            return false;
-        };
-        let verified = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let mut claims = claims.iter();
-            claims.all(|(key, digest, signature)| verify(key, digest, signature).is_ok())
-        });
-        verified.await.unwrap_or(false)
-    }
+fn all_hold(claims: &[Claim]) -> bool {
+    let mut claims = claims.iter();
+    claims.all(|(key, digest, signature)| verify(key, digest, signature).is_ok())
 }
 
 fn is_key_of(key: &ChannelKey, account: &str) -> bool {

@@ -34,11 +34,8 @@ fn channel(mode: LockMode) -> FollowedChannel {
     }
 }
 
-async fn is_verified(channel: &FollowedChannel, frame: Frame) -> bool {
-    SignaturePool::new(1)
-        .check(channel, frame)
-        .await
-        .is_verified
+fn is_verified(channel: &FollowedChannel, frame: Frame) -> bool {
+    check(channel, frame).is_verified
 }
 
 fn voucher(direction: Direction) -> Voucher {
@@ -68,20 +65,20 @@ fn given(direction: Direction, payer: [u8; 32], receipt_by: Option<[u8; 32]>) ->
     })
 }
 
-#[tokio::test]
-async fn a_voucher_counts_by_its_payers_key_and_its_payees_receipt() {
+#[test]
+fn a_voucher_counts_by_its_payers_key_and_its_payees_receipt() {
     let channel = channel(LockMode::OneWay);
     let (ours, theirs) = (Side::A.pays(), Side::B.pays());
     for (direction, payer, payee) in [(ours, OURS, PEERS), (theirs, PEERS, OURS)] {
-        assert!(is_verified(&channel, given(direction, payer, None)).await);
-        assert!(is_verified(&channel, given(direction, payer, Some(payee))).await);
-        assert!(!is_verified(&channel, given(direction, payee, None)).await);
-        assert!(!is_verified(&channel, given(direction, payer, Some(payer))).await);
+        assert!(is_verified(&channel, given(direction, payer, None)));
+        assert!(is_verified(&channel, given(direction, payer, Some(payee))));
+        assert!(!is_verified(&channel, given(direction, payee, None)));
+        assert!(!is_verified(&channel, given(direction, payer, Some(payer))));
     }
 }
 
-#[tokio::test]
-async fn an_ack_has_a_receipt_where_the_payee_has_a_key_and_only_there() {
+#[test]
+fn an_ack_has_a_receipt_where_the_payee_has_a_key_and_only_there() {
     let ack = |receipt| {
         let digest = Digest([9; 32]);
         Frame::Ack(AckFrame {
@@ -97,17 +94,17 @@ async fn an_ack_has_a_receipt_where_the_payee_has_a_key_and_only_there() {
         Some(secret(by).sign(&receipt_digest(&context, &Digest([9; 32]))))
     };
     for mode in [LockMode::OneWay, LockMode::TwoWay] {
-        assert!(is_verified(&channel(mode), ack(of(PEERS))).await);
-        assert!(!is_verified(&channel(mode), ack(of(OURS))).await);
-        assert!(!is_verified(&channel(mode), ack(None)).await);
+        assert!(is_verified(&channel(mode), ack(of(PEERS))));
+        assert!(!is_verified(&channel(mode), ack(of(OURS))));
+        assert!(!is_verified(&channel(mode), ack(None)));
     }
     let unlocked = channel(LockMode::Unlocked);
-    assert!(is_verified(&unlocked, ack(None)).await);
-    assert!(!is_verified(&unlocked, ack(of(PEERS))).await);
+    assert!(is_verified(&unlocked, ack(None)));
+    assert!(!is_verified(&unlocked, ack(of(PEERS))));
 }
 
-#[tokio::test]
-async fn agreements_count_by_the_key_of_whoever_signed_them() {
+#[test]
+fn agreements_count_by_the_key_of_whoever_signed_them() {
     let channel = channel(LockMode::OneWay);
     let context = channel.context();
     let close = CooperativeClose {
@@ -152,7 +149,7 @@ async fn agreements_count_by_the_key_of_whoever_signed_them() {
             }),
         ];
         for frame in frames {
-            assert_eq!(is_verified(&channel, frame).await, is_right);
+            assert_eq!(is_verified(&channel, frame), is_right);
         }
     }
     // in a `resume` each names who signed it
@@ -191,16 +188,16 @@ async fn agreements_count_by_the_key_of_whoever_signed_them() {
                 locks: BoundedList::default(),
                 agreements: vec![signed].try_into().unwrap(),
             };
-            assert_eq!(is_verified(&channel, Frame::Resume(resume)).await, is_right);
+            assert_eq!(is_verified(&channel, Frame::Resume(resume)), is_right);
         }
     }
 }
 
-#[tokio::test]
-async fn a_message_without_a_signature_needs_none() {
+#[test]
+fn a_message_without_a_signature_needs_none() {
     let height = Frame::Height(HeightFrame {
         height: Height(1),
         time: UnixTime(1),
     });
-    assert!(is_verified(&channel(LockMode::OneWay), height).await);
+    assert!(is_verified(&channel(LockMode::OneWay), height));
 }

@@ -150,7 +150,6 @@ impl NodeBuilder {
             resolve: self.resolve,
             clock: Arc::new(clock),
             agreements: AgreementRules::default(),
-            threads: 2,
         };
         let peers = Peers::start(config, writer.sender.clone(), viewed);
         Node {
