@@ -7,6 +7,9 @@ use crate::{BoundedList, Frame};
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::{Amount, UnixTime};
 
+/// How many signed things a `resume` names.
+const MOST_AGREEMENTS: usize = 16;
+
 impl Step {
     pub(super) fn link_up(&mut self, link: LinkId) {
         if let Some(old) = self.state.sync.link() {
@@ -71,8 +74,13 @@ impl Step {
             Agreement::Consent(consent) => !rule_4_passed(consent.valid_until, now),
             Agreement::Close(_) | Agreement::Extension(_) => false,
         };
-        let consents = facts.consents.iter().filter(is_good).copied();
-        let agreements: Vec<SignedAgreement> = close.into_iter().chain(consents).collect();
+        // commands without a node may have given more than fit; who asked over a link asked last
+        let consents = facts.consents.iter().rev().filter(is_good).copied();
+        let agreements: Vec<SignedAgreement> = close
+            .into_iter()
+            .chain(consents)
+            .take(MOST_AGREEMENTS)
+            .collect();
         ResumeFrame {
             channel_id: self.state.place.context.channel_id,
             height: facts.rests_on,
@@ -90,7 +98,7 @@ impl Step {
             shutdown_until: shutdown.map_or(UnixTime(0), |shutdown| shutdown.until),
             shutdown_by_sender: shutdown.is_some_and(|shutdown| shutdown.by_us),
             locks: BoundedList::default(),
-            // five or less fit
+            // so many fit
             agreements: BoundedList::try_from(agreements).unwrap_or_default(),
         }
     }

@@ -2,9 +2,10 @@
 
 use super::peer::*;
 use crate::channel::*;
-use crate::message::{ConsentFrame, ConsentRequestFrame};
+use crate::message::{Agreement, ConsentFrame, ConsentRequestFrame, SignedAgreement};
 use crate::{Frame, PeerErrorCode};
-use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, UnixTime};
+use causeway_types::signed::{CooperativeClose, WithdrawalConsent};
+use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, Signature, UnixTime};
 
 const UNTIL: UnixTime = UnixTime(NOW.0 + 300);
 
@@ -130,6 +131,41 @@ fn more_than_our_evidence_leaves_the_peer_too_long_too_many_or_in_an_unlocked_ch
             PeerErrorCode::NOT_ALLOWED
         );
     }
+}
+
+#[test]
+fn a_resume_names_the_newest_of_more_consents_than_fit_and_the_close_before_all() {
+    let (_, mut b) = pair(LockMode::OneWay);
+    let consent = |n: u128| SignedAgreement {
+        agreement: Agreement::Consent(WithdrawalConsent {
+            side: Side::A,
+            cumulative: Amount::new(n),
+            valid_until: UNTIL,
+        }),
+        by: Side::B,
+        signature: Signature([1; 64]),
+    };
+    let close = SignedClose {
+        close: CooperativeClose {
+            transferred_a: Amount::new(1),
+            transferred_b: Amount::ZERO,
+            valid_until: UNTIL,
+        },
+        by: Side::B,
+        signature: Signature([2; 64]),
+    };
+    // commands without a node give as many as they are asked for
+    b.state.facts.consents = (1..=20).map(consent).collect();
+    b.state.facts.close = Some(close);
+    b.state.sync = Sync::Down;
+    let (_, effects) = step(b.state, Input::LinkUp { link: LinkId(2) });
+    let Frame::Resume(resume) = only(&effects) else {
+        panic!("{effects:?}");
+    };
+    let of_close = resume.agreements.first().unwrap();
+    assert_eq!(of_close.agreement, Agreement::Close(close.close));
+    let newest: Vec<_> = (6..=20).rev().map(consent).collect();
+    assert_eq!(resume.agreements[1..], newest[..]);
 }
 
 #[test]
