@@ -116,7 +116,9 @@ pub fn ask_consent(
         };
     }
     entry.promises.asked = None;
-    let record = entry.record();
+    let mut record = entry.record();
+    // a consent names a total: what an earlier one lets us take is part of it
+    record.consents_held.clear();
     let view = signer.view(snapshot, &record);
     rule_6_may_act(&view)?;
     let withdrawn = snapshot.ledger.side(signer.side()).withdrawn;

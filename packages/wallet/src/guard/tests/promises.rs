@@ -91,6 +91,37 @@ fn consents_add_up_and_bound_what_the_peer_can_promise() {
 }
 
 #[test]
+fn a_larger_total_is_asked_for_while_a_smaller_one_is_held_and_both_together_are_no_more_than_it() {
+    let mut pair = Pair::new(LockMode::OneWay);
+    let (a, b) = (pair.signer(Side::A), pair.signer(Side::B));
+    let ledger = pair.channel.ledger;
+    let snapshot = ChannelSnapshot {
+        ledger: &ledger,
+        now: NOW,
+    };
+    let until = NOW.plus(Seconds(60));
+    let ask = |books: &mut [Book; 2], amount| {
+        books[0].commit(|w| ask_consent(w, &a, snapshot, Amount::new(amount), until))
+    };
+    ask(&mut pair.books, 60).unwrap();
+    let in_all = ConsentTo::InAll(Amount::new(60));
+    let given = pair.books[1].commit(|w| consent(w, &b, snapshot, in_all, until));
+    let given = given.unwrap();
+    pair.books[0]
+        .commit(|w| hold_consent(w, &a, snapshot, &given))
+        .unwrap();
+    // 100 are there, and the total has the 60
+    assert!(matches!(
+        ask(&mut pair.books, 101),
+        Err(WalletError::TooMuch { asked, allowed })
+            if (asked, allowed) == (Amount::new(101), Amount::new(100))
+    ));
+    ask(&mut pair.books, 90).unwrap();
+    assert!(pair.pay(Side::A, 11).is_err());
+    pair.pay(Side::A, 10).unwrap();
+}
+
+#[test]
 fn an_extension_must_replace_the_present_end_by_a_later_one() {
     let mut pair = Pair::new(LockMode::OneWay);
     let end = pair.channel.ledger.expires_at;
