@@ -162,23 +162,12 @@ impl Writer<'_> {
         payment: u64,
         at: UnixTime,
     ) -> Result<(), WalletError> {
-        self.hashed(&[kind as u8]);
-        self.hashed(&payment.to_be_bytes());
-        self.tx
-            .prepare_cached("INSERT INTO event (at, kind, payment) VALUES (?1, ?2, ?3)")?
-            .execute(params![at.0, kind as u8, payment])?;
-        Ok(())
+        self.append_event(kind, payment, at, "payment")
     }
 
     /// Appends an event about a channel that we have joined.
     pub fn note_joined(&mut self, channel_id: ChannelId, at: UnixTime) -> Result<(), WalletError> {
-        let kind = EventKind::ChannelJoined;
-        self.hashed(&[kind as u8]);
-        self.hashed(&channel_id.0.to_be_bytes());
-        self.tx
-            .prepare_cached("INSERT INTO event (at, kind, value) VALUES (?1, ?2, ?3)")?
-            .execute(params![at.0, kind as u8, channel_id.0])?;
-        Ok(())
+        self.append_event(EventKind::ChannelJoined, channel_id.0, at, "value")
     }
 
     /// Appends an event where the funds of duties have become low, or are enough again; nothing where that is known. `fees` is
@@ -200,11 +189,25 @@ impl Writer<'_> {
         };
         // a number of SQLite has 63 bits
         let fees = fees.min(i64::MAX as u64);
+        self.append_event(kind, fees, at, "value")
+    }
+
+    /// Appends an event, in the hash of the book's seal as its kind and its number; that stands in this column: the row of its
+    /// payment, or the value of one that is about none.
+    fn append_event(
+        &mut self,
+        kind: EventKind,
+        number: u64,
+        at: UnixTime,
+        column: &str,
+    ) -> Result<(), WalletError> {
         self.hashed(&[kind as u8]);
-        self.hashed(&fees.to_be_bytes());
+        self.hashed(&number.to_be_bytes());
         self.tx
-            .prepare_cached("INSERT INTO event (at, kind, value) VALUES (?1, ?2, ?3)")?
-            .execute(params![at.0, kind as u8, fees])?;
+            .prepare_cached(&format!(
+                "INSERT INTO event (at, kind, {column}) VALUES (?1, ?2, ?3)"
+            ))?
+            .execute(params![at.0, kind as u8, number])?;
         Ok(())
     }
 }
