@@ -2,7 +2,7 @@
 
 use super::{refuse, JoinDesk, JoinError, JoinOrder, JoinRules};
 use crate::follower::{ChainView, FollowerState};
-use crate::pool::TxProgress;
+use crate::pool::{outcome, pause_after};
 use crate::stop::StopSignal;
 use crate::writer::{ask, ListWaiting, Waiting, WriterRequest, WriterSender};
 use causeway_client::nodes::right::SigningRight;
@@ -17,11 +17,6 @@ use tracing::{info, warn};
 
 /// It looks at least so often.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
-/// The pause after a join that failed; twice as long after each further time, so that no fees are burnt on what the chain
-/// refuses again and again.
-const RETRY: Duration = Duration::from_secs(10);
-/// The longest pause.
-const LONGEST_RETRY: Duration = Duration::from_secs(600);
 
 /// A channel that waits for us, and why it is not joined.
 #[derive(Clone, Debug)]
@@ -154,13 +149,8 @@ impl Joins {
             at_most: Some(self.rules.at_most),
         };
         let mut progress = self.desk.join(order).await?;
-        let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
-        // it ends without an outcome where the node stops
-        let over = over.await.map_err(|_| JoinError::Stopped)?.clone();
-        match over {
-            TxProgress::Over(outcome) => refuse(&outcome),
-            TxProgress::Waiting | TxProgress::Unknown { .. } => Err(JoinError::Stopped),
-        }
+        let outcome = outcome(&mut progress).await.ok_or(JoinError::Stopped)?;
+        refuse(&outcome)
     }
 
     fn publish(
@@ -189,13 +179,12 @@ impl Joins {
 }
 
 fn note_failed(failed: &mut HashMap<ChannelId, Failed>, id: ChannelId, error: &JoinError) {
-    let times = failed.get(&id).map_or(0, |failed| failed.times + 1);
-    let pause = RETRY.saturating_mul(1 << times.min(10)).min(LONGEST_RETRY);
+    let times = failed.get(&id).map_or(1, |failed| failed.times + 1);
     let why = WhyWaiting::Refused {
         code: error.code().to_owned(),
         why: error.to_string(),
     };
-    let not_before = Instant::now() + pause;
+    let not_before = Instant::now() + pause_after(times);
     let entry = Failed {
         why,
         times,

@@ -3,7 +3,9 @@
 use super::funds::{self, DutyFunds};
 use super::plan::{plan, Duty};
 use crate::follower::ChainView;
-use crate::pool::{is_over, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch};
+use crate::pool::{
+    is_over, outcome, pause_after, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch, RETRY,
+};
 use crate::stop::StopSignal;
 use crate::writer::{ask, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender};
 use causeway_client::network::Network;
@@ -18,10 +20,6 @@ use tracing::{info, warn};
 
 /// It plans at least so often.
 const PLAN_EVERY: Duration = Duration::from_secs(60);
-/// The pause after a duty changed nothing; twice as long after each further time.
-const RETRY: Duration = Duration::from_secs(10);
-/// The longest pause.
-const LONGEST_RETRY: Duration = Duration::from_secs(600);
 
 /// What is to be done, and what hinders it.
 #[derive(Clone, Debug, Default)]
@@ -219,8 +217,7 @@ impl Keeper {
 }
 
 /// When a duty that is due may be given to the pool; none while that is not known. What has taken effect in a block that is
-/// not followed yet is not asked for again. What changed nothing is asked for again after a pause that grows, so that no fees
-/// are burnt on what the chain refuses again and again.
+/// not followed yet is not asked for again. What changed nothing is asked for again after a pause that grows.
 fn next_try(attempt: &Attempt, followed: Height) -> Option<Instant> {
     let progress = attempt.progress.borrow();
     let TxProgress::Over(outcome) = &*progress else {
@@ -234,18 +231,15 @@ fn next_try(attempt: &Attempt, followed: Height) -> Option<Instant> {
         Outcome::Lapsed { .. } => Duration::ZERO,
         // it cost nothing
         Outcome::NotSent { .. } => RETRY,
-        Outcome::Included { .. } | Outcome::Failed { .. } => RETRY
-            .saturating_mul(1 << attempt.before.min(10))
-            .min(LONGEST_RETRY),
+        Outcome::Included { .. } | Outcome::Failed { .. } => pause_after(attempt.before + 1),
     };
     Some(attempt.at + pause)
 }
 
 fn wake_when_over(mut progress: TxWatch, finished: Arc<Notify>) {
     tokio::spawn(async move {
-        let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
-        // it ends without an outcome where the node stops
-        let _ = progress.wait_for(is_over).await;
+        // whatever it is, the next round looks
+        let _ = outcome(&mut progress).await;
         finished.notify_one();
     });
 }

@@ -95,14 +95,10 @@ pub async fn open(
         needed_at: None,
     };
     let progress = pool.submit(submit).await.ok_or(OpenError::Stopped)?;
-    let now = progress.borrow().clone();
-    match now {
-        TxProgress::Over(outcome) => {
-            refuse(&outcome)?;
-            Ok(progress)
-        }
-        _ => Ok(progress),
+    if let TxProgress::Over(outcome) = &*progress.borrow() {
+        refuse(outcome)?;
     }
+    Ok(progress)
 }
 
 /// The most that it may be opened with; none where whatever there is may be.
@@ -132,16 +128,13 @@ async fn limit(writer: &WriterSender, opening: &Opening) -> Result<Option<Amount
 
 /// Fails where the transaction has opened nothing.
 pub fn refuse(outcome: &Outcome) -> Result<(), OpenError> {
-    let (code, why) = match outcome {
-        Outcome::Included { .. } => return Ok(()),
-        Outcome::Failed { why, .. } => ("tx_failed", why),
-        Outcome::Lapsed { why } => ("tx_not_included", why),
-        Outcome::NotSent { code, why } => (*code, why),
-    };
-    Err(OpenError::NotOpened {
-        code,
-        why: why.clone(),
-    })
+    match outcome.failure() {
+        None => Ok(()),
+        Some((code, why)) => Err(OpenError::NotOpened {
+            code,
+            why: why.to_owned(),
+        }),
+    }
 }
 
 /// With what there is: tokens first, else the asset that becomes tokens on the way. Where it is not said with how much, and the

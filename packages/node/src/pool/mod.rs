@@ -27,6 +27,7 @@ pub use task::{Pool, PoolContext};
 
 use causeway_chain::Msg;
 use causeway_types::{ChannelKey, Hash, Height};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Which account signs.
@@ -101,8 +102,6 @@ impl Outcome {
 /// How far a transaction is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TxProgress {
-    /// It waits to be sent.
-    Waiting,
     /// It may be in a block, or come into one.
     Unknown {
         /// Its hash.
@@ -116,6 +115,27 @@ pub enum TxProgress {
 
 /// Where the progress of a transaction is read. It ends without an outcome where the node stops.
 pub type TxWatch = watch::Receiver<TxProgress>;
+
+/// Waits until it is known what became of a transaction. None where the node stops before.
+pub async fn outcome(progress: &mut TxWatch) -> Option<Outcome> {
+    let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
+    match &*progress.wait_for(is_over).await.ok()? {
+        TxProgress::Over(outcome) => Some(outcome.clone()),
+        TxProgress::Unknown { .. } => None,
+    }
+}
+
+/// The first pause after a transaction that changed nothing.
+pub const RETRY: Duration = Duration::from_secs(10);
+/// The longest pause.
+const LONGEST_RETRY: Duration = Duration::from_secs(600);
+
+/// The pause before a transaction that changed nothing so many times is sent again: each is twice as long as the one before, so
+/// that no fees are burnt on what the chain refuses again and again.
+pub fn pause_after(failures: u32) -> Duration {
+    let doubled = failures.saturating_sub(1).min(10);
+    RETRY.saturating_mul(1 << doubled).min(LONGEST_RETRY)
+}
 
 /// Whether nothing more will be heard of it: it is known what became of it, or the node stops.
 pub fn is_over(progress: &TxWatch) -> bool {

@@ -5,7 +5,7 @@ use super::channel::not_followed;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::follower::{FollowedChannel, FollowerState};
-use crate::pool::{Submit, TxProgress};
+use crate::pool::{outcome, Outcome, Submit, TxWatch};
 use crate::writer::{self, ask, ChannelDutyFacts, Commit, Committed, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts};
@@ -86,6 +86,22 @@ pub(super) async fn commit(
     }
 }
 
+/// What became of a transaction; none where that is not known by the deadline: it goes on when the call is answered.
+pub(super) async fn outcome_by(
+    state: &ApiState,
+    mut progress: TxWatch,
+    until: Instant,
+) -> Result<Option<Outcome>, Refusal> {
+    let mut stop = state.stop.signal();
+    tokio::select! {
+        over = timeout_at(until, outcome(&mut progress)) => match over {
+            Err(_) => Ok(None),
+            Ok(outcome) => outcome.map(Some).ok_or_else(Refusal::stopping),
+        },
+        () = stop.stopped() => Err(Refusal::stopping()),
+    }
+}
+
 /// Gives the pool a transaction, and waits until it is known what became of it, or until the deadline. Whether that is known: it
 /// then took effect. What has done nothing is refused, with what failed in words.
 pub(super) async fn send(
@@ -95,15 +111,8 @@ pub(super) async fn send(
     failed: &str,
 ) -> Result<bool, Refusal> {
     let progress = state.pool.submit(submit).await;
-    let mut progress = progress.ok_or_else(Refusal::stopping)?;
-    let is_over = |progress: &TxProgress| matches!(progress, TxProgress::Over(_));
-    let known = match timeout_at(until, progress.wait_for(is_over)).await {
-        // it goes on when the call is answered
-        Err(_) => return Ok(false),
-        Ok(Err(_)) => return Err(Refusal::stopping()),
-        Ok(Ok(known)) => known.clone(),
-    };
-    let TxProgress::Over(outcome) = known else {
+    let progress = progress.ok_or_else(Refusal::stopping)?;
+    let Some(outcome) = outcome_by(state, progress, until).await? else {
         return Ok(false);
     };
     match outcome.failure() {

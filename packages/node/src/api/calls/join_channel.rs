@@ -1,12 +1,12 @@
 //! `POST /v1/channels/{id}/join`.
 
-use super::act::read;
+use super::act::{outcome_by, read};
 use super::ready::require_right;
 use super::{source_of, wait_time};
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::joins::{refuse, JoinError, JoinOrder};
-use crate::pool::{TxKey, TxProgress};
+use crate::pool::TxKey;
 use axum::extract::State;
 use axum::Json;
 use causeway_client::channels::join::require_not_joined;
@@ -17,7 +17,7 @@ use causeway_node_api::ApiError;
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelId, Side};
 use std::sync::Arc;
-use tokio::time::{timeout_at, Instant};
+use tokio::time::Instant;
 
 /// Joins a channel that another account opened; once, however often it is asked for.
 #[utoipa::path(post, path = PATH, params(("id" = u64, Path, description = "The channel's number")), security(("token" = [])), request_body = JoinChannel, responses((status = 200, body = JoinedChannel), (status = 409, body = ApiError)))]
@@ -49,15 +49,7 @@ pub async fn run(
             return Ok(Json(joined));
         }
     }
-    let mut progress = asked?;
-    let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
-    let over = match timeout_at(until, over).await {
-        // it goes on when this call is answered
-        Err(_) => None,
-        Ok(Err(_)) => return Err(Refusal::stopping()),
-        Ok(Ok(over)) => Some(over.clone()),
-    };
-    if let Some(TxProgress::Over(outcome)) = over {
+    if let Some(outcome) = outcome_by(&state, asked?, until).await? {
         refuse(&outcome)?;
         let channel = read(&state, channel_id).await?;
         // what another call has asked for may have been sent before

@@ -1,12 +1,13 @@
 //! The channel of a payment to an account: the one that there is, or one that is opened for it.
 
+use super::act::outcome_by;
 use super::pay_opening::{not_opened, open_in_turn, Opened};
 use super::pay_request::{PaidAccount, PayRequest};
 use super::transaction;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::openings::refuse;
-use crate::pool::{Outcome, TxKey, TxProgress, TxWatch};
+use crate::pool::{TxKey, TxWatch};
 use crate::writer::{self, Chosen, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
@@ -167,29 +168,6 @@ pub(super) async fn read_opened(state: &ApiState, id: &str) -> Result<Option<Cha
         })
         .await?;
     Ok(opened?)
-}
-
-/// What came of a transaction; none where that is not known by the deadline.
-async fn outcome_by(
-    state: &ApiState,
-    mut progress: TxWatch,
-    until: Instant,
-) -> Result<Option<Outcome>, Refusal> {
-    let mut stop = state.stop.signal();
-    let over = progress.wait_for(|progress| matches!(progress, TxProgress::Over(_)));
-    let over = tokio::select! {
-        over = tokio::time::timeout_at(until, over) => over,
-        () = stop.stopped() => return Err(Refusal::stopping()),
-    };
-    match over {
-        // it waits for a block
-        Err(_) => Ok(None),
-        Ok(Err(_)) => Err(Refusal::stopping()),
-        Ok(Ok(over)) => match &*over {
-            TxProgress::Over(outcome) => Ok(Some(outcome.clone())),
-            _ => Ok(None),
-        },
-    }
 }
 
 /// The channel once it is followed; none where it is not by the deadline.
