@@ -2,7 +2,7 @@
 
 use super::payment::AskPayment;
 use super::refuse::refusal;
-use super::request::{Commit, Committed, WriterRequest};
+use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
     duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, tokens,
@@ -28,88 +28,77 @@ enum Done {
     AskPayment(RequestId),
 }
 
-/// Carries out a batch.
+/// What is asked of the book as it is after the commit.
+type Later = Box<dyn FnOnce(&mut WriterState)>;
+
+/// Carries out a batch. An answer that nobody waits for any more is dropped: that is no failure.
 pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
+    use WriterRequest as W;
     let mut works = Vec::new();
-    let mut reads = Vec::new();
+    let mut later: Vec<Later> = Vec::new();
     for request in batch {
         match request {
             // what is found in a block holds for all that is decided after it
-            WriterRequest::Follow(request) => follow::run(state, request),
-            WriterRequest::NoteTransaction(request) => transaction::note(state, request),
-            WriterRequest::TakeKey(request) => opening::take(state, request),
-            WriterRequest::NotePending(request) => pending::note(state, request),
-            WriterRequest::EndPending(request) => pending::end(state, request),
-            WriterRequest::SettleTransaction(request) => transaction::settle(state, request),
-            WriterRequest::NoteDutyFunds(request) => duties::note_funds(state, request),
-            WriterRequest::FindInvoice(request) => invoices::find(state, request),
-            WriterRequest::MakeInvoice(request) => invoices::make(state, request),
-            WriterRequest::CancelInvoice(request) => invoices::cancel(state, request),
-            WriterRequest::MakeToken(request) => tokens::make(state, request),
-            WriterRequest::RevokeToken(request) => tokens::revoke(state, request),
-            WriterRequest::Commit(commit) => match refusal(state, &commit) {
+            W::Follow(ask) => follow::run(state, ask),
+            W::NoteTransaction(ask) => transaction::note(state, ask),
+            W::SettleTransaction(ask) => transaction::settle(state, ask),
+            W::NoteDutyFunds(ask) => duties::note_funds(state, ask),
+            W::TakeKey(ask) => opening::take(state, ask),
+            W::NotePending(ask) => pending::note(state, ask),
+            W::EndPending(ask) => pending::end(state, ask),
+            W::FindInvoice(ask) => invoices::find(state, ask),
+            W::MakeInvoice(ask) => invoices::make(state, ask),
+            W::CancelInvoice(ask) => invoices::cancel(state, ask),
+            W::MakeToken(ask) => tokens::make(state, ask),
+            W::RevokeToken(ask) => tokens::revoke(state, ask),
+
+            W::Commit(commit) => match refusal(state, &commit) {
                 Some(why) => answer_commit(state, commit, Err(why)),
                 None => works.push(Work::Commit(Box::new(commit))),
             },
-            WriterRequest::AskPayment(ask) => works.push(Work::AskPayment(Box::new(ask))),
-            read => reads.push(read),
+            W::AskPayment(ask) => works.push(Work::AskPayment(Box::new(ask))),
+
+            W::ReadFacts(ask) => later.push(Box::new(|state| read_facts(state, ask))),
+            W::SignLink(ask) => later.push(Box::new(|state| sign_link::run(state, ask))),
+            W::ReadPayment(ask) => later.push(Box::new(|state| payment::read(state, ask))),
+            W::ListPayments(ask) => later.push(Box::new(|state| lists::payments(state, ask))),
+            W::ListEvents(ask) => later.push(Box::new(|state| lists::events(state, ask))),
+            W::ListChannels(ask) => later.push(Box::new(|state| lists::channels(state, ask))),
+            W::ListKnownPeers(ask) => later.push(Box::new(|state| state.known_peers.list(ask))),
+            W::RememberPeer(ask) => later.push(Box::new(|state| state.known_peers.remember(ask))),
+            W::ForgetPeer(ask) => later.push(Box::new(|state| state.known_peers.forget(ask))),
+            W::ChooseChannel(ask) => later.push(Box::new(|state| opening::choose(state, ask))),
+            W::ReadOpened(ask) => later.push(Box::new(|state| opening::opened(state, ask))),
+            W::ReadOpeningTo(ask) => later.push(Box::new(|state| opening::opening_to(state, ask))),
+            W::ReadOpeningLimit(ask) => later.push(Box::new(|state| opening::limit(state, ask))),
+            W::JudgeReference(ask) => later.push(Box::new(|state| judge::run(state, ask))),
+            W::ReadPending(ask) => later.push(Box::new(|state| pending::read(state, ask))),
+            W::ListDeliveries(ask) => later.push(Box::new(|state| pending::list(state, ask))),
+            W::ListWaiting(ask) => later.push(Box::new(|state| waiting::list(state, ask))),
+            W::ReadDutyFacts(ask) => later.push(Box::new(|state| duties::read(state, ask))),
+            W::ReadTransaction(ask) => later.push(Box::new(|state| transaction::read(state, ask))),
+            W::ListTransactions(ask) => later.push(Box::new(|state| transaction::list(state, ask))),
+            W::ReadInvoice(ask) => later.push(Box::new(|state| invoices::read(state, ask))),
+            W::ListInvoices(ask) => later.push(Box::new(|state| invoices::list(state, ask))),
+            W::ReadPaidFor(ask) => later.push(Box::new(|state| invoices::paid_for(state, ask))),
+            W::ListTokens(ask) => later.push(Box::new(|state| tokens::list(state, ask))),
         }
     }
     if !works.is_empty() {
         commit(state, works);
     }
-    for request in reads {
-        read(state, request);
+    for read in later {
+        read(state);
     }
 }
 
-/// An answer that nobody waits for any more is dropped: that is no failure.
-fn read(state: &mut WriterState, request: WriterRequest) {
-    match request {
-        WriterRequest::ReadFacts(ask) => match facts(state, &ask.key) {
-            Ok(facts) => drop(ask.answer.send(facts)),
-            Err(failed) => note_failure(
-                "what the book holds of a channel could not be read",
-                &failed,
-            ),
-        },
-        WriterRequest::SignLink(ask) => sign_link::run(state, ask),
-        WriterRequest::ReadPayment(ask) => payment::read(state, ask),
-        WriterRequest::ListPayments(ask) => lists::payments(state, ask),
-        WriterRequest::ListEvents(ask) => lists::events(state, ask),
-        WriterRequest::ListChannels(ask) => lists::channels(state, ask),
-        WriterRequest::ListKnownPeers(ask) => state.known_peers.list(ask),
-        WriterRequest::RememberPeer(ask) => state.known_peers.remember(ask),
-        WriterRequest::ForgetPeer(ask) => state.known_peers.forget(ask),
-        WriterRequest::ChooseChannel(ask) => opening::choose(state, ask),
-        WriterRequest::ReadOpened(ask) => opening::opened(state, ask),
-        WriterRequest::ReadOpeningTo(ask) => opening::opening_to(state, ask),
-        WriterRequest::JudgeReference(ask) => judge::run(state, ask),
-        WriterRequest::ReadOpeningLimit(ask) => opening::limit(state, ask),
-        WriterRequest::ReadPending(ask) => pending::read(state, ask),
-        WriterRequest::ListWaiting(ask) => waiting::list(state, ask),
-        WriterRequest::ListDeliveries(ask) => pending::list(state, ask),
-        WriterRequest::ReadDutyFacts(ask) => duties::read(state, ask),
-        WriterRequest::ReadTransaction(ask) => transaction::read(state, ask),
-        WriterRequest::ListTransactions(ask) => transaction::list(state, ask),
-        WriterRequest::ReadInvoice(ask) => invoices::read(state, ask),
-        WriterRequest::ListInvoices(ask) => invoices::list(state, ask),
-        WriterRequest::ReadPaidFor(ask) => invoices::paid_for(state, ask),
-        WriterRequest::ListTokens(ask) => tokens::list(state, ask),
-        WriterRequest::Follow(_)
-        | WriterRequest::NoteTransaction(_)
-        | WriterRequest::SettleTransaction(_)
-        | WriterRequest::NoteDutyFunds(_)
-        | WriterRequest::FindInvoice(_)
-        | WriterRequest::MakeInvoice(_)
-        | WriterRequest::CancelInvoice(_)
-        | WriterRequest::MakeToken(_)
-        | WriterRequest::RevokeToken(_)
-        | WriterRequest::TakeKey(_)
-        | WriterRequest::NotePending(_)
-        | WriterRequest::EndPending(_)
-        | WriterRequest::Commit(_)
-        | WriterRequest::AskPayment(_) => {}
+fn read_facts(state: &WriterState, ask: ReadFacts) {
+    match facts(state, &ask.key) {
+        Ok(facts) => drop(ask.answer.send(facts)),
+        Err(failed) => note_failure(
+            "what the book holds of a channel could not be read",
+            &failed,
+        ),
     }
 }
 
