@@ -1,7 +1,7 @@
 //! `POST /v1/invoices/{reference}/cancel`: takes an invoice back. What is paid for it later was not asked for.
 
 use super::invoice::Invoice;
-use super::{steps, Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::Hash;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,10 +22,6 @@ impl Call for CancelInvoice {
     const METHOD: Method = Method::Post;
     type Response = Invoice;
     fn path(&self) -> Vec<String> {
-        let named = |step: String| match step.as_str() {
-            "{reference}" => self.reference.to_string(),
-            _ => step,
-        };
-        steps(PATH).into_iter().map(named).collect()
+        steps_with(PATH, self.reference)
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /v1/channels/{id}`: a channel, by the chain and by the record.
 
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -121,6 +121,6 @@ impl Call for GetChannel {
     const METHOD: Method = Method::Get;
     type Response = Channel;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, self.channel_id)
+        steps_with(PATH, self.channel_id)
     }
 }

@@ -1,7 +1,6 @@
 //! `POST /v1/channels/{id}/close`: closes a channel, with the peer or alone.
 
-use super::join_channel::steps_with_id;
-use super::{Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -97,7 +96,7 @@ impl Call for CloseChannel {
     const METHOD: Method = Method::Post;
     type Response = ClosingChannel;
     fn path(&self) -> Vec<String> {
-        steps_with_id(PATH, self.channel_id)
+        steps_with(PATH, self.channel_id)
     }
     fn wait(&self) -> u32 {
         self.wait.unwrap_or(DEFAULT_WAIT)

@@ -1,6 +1,6 @@
 //! `DELETE /v1/peers/{account}`: reaches a peer no longer, and does not keep it for later starts.
 
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,6 +28,6 @@ impl Call for ForgetPeer {
     const METHOD: Method = Method::Delete;
     type Response = Forgotten;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, &self.account)
+        steps_with(PATH, &self.account)
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /v1/invoices/{reference}`: an invoice of the node's own.
 
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -87,6 +87,6 @@ impl Call for GetInvoice {
     const METHOD: Method = Method::Get;
     type Response = Invoice;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, self.reference)
+        steps_with(PATH, self.reference)
     }
 }

@@ -1,7 +1,7 @@
 //! `POST /v1/channels/{id}/join`: joins a channel that another account opened.
 
 use super::pay::FundSource;
-use super::{steps, Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, Ppm, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -90,18 +90,9 @@ impl Call for JoinChannel {
     const METHOD: Method = Method::Post;
     type Response = JoinedChannel;
     fn path(&self) -> Vec<String> {
-        steps_with_id(PATH, self.channel_id)
+        steps_with(PATH, self.channel_id)
     }
     fn wait(&self) -> u32 {
         self.wait.unwrap_or(DEFAULT_WAIT)
     }
-}
-
-/// The steps of a path with the number of a channel in the place of `{id}`.
-pub(super) fn steps_with_id(path: &str, channel_id: ChannelId) -> Vec<String> {
-    let named = |step: String| match step.as_str() {
-        "{id}" => channel_id.to_string(),
-        _ => step,
-    };
-    steps(path).into_iter().map(named).collect()
 }

@@ -60,12 +60,13 @@ pub trait Call: Serialize {
     }
 }
 
-/// The steps of a path that ends with a name in braces, with this text in its place: whatever it contains is one step.
-pub(crate) fn steps_to(path: &str, last: impl ToString) -> Vec<String> {
-    let mut steps = steps(path);
-    steps.pop();
-    steps.push(last.to_string());
-    steps
+/// The steps of a path with this text in the place of its name in braces: whatever it contains is one step.
+pub(crate) fn steps_with(path: &str, named: impl ToString) -> Vec<String> {
+    let with = |step: String| match step.starts_with('{') {
+        true => named.to_string(),
+        false => step,
+    };
+    steps(path).into_iter().map(with).collect()
 }
 
 /// The steps of a path.

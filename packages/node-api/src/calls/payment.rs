@@ -1,6 +1,6 @@
 //! `GET /v1/payments/{id}`: a payment that was asked for, by the caller's own name for it.
 
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use crate::{Epoch, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Nonce, SidechainId, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,6 @@ impl Call for GetPayment {
     const METHOD: Method = Method::Get;
     type Response = Payment;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, &self.id)
+        steps_with(PATH, &self.id)
     }
 }

@@ -1,7 +1,7 @@
 //! `DELETE /v1/tokens/{name}`: a token that is answered nothing any more.
 
 use super::tokens::TokenName;
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,6 +29,6 @@ impl Call for RevokeToken {
     const METHOD: Method = Method::Delete;
     type Response = Revoked;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, &self.name)
+        steps_with(PATH, &self.name)
     }
 }

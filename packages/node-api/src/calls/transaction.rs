@@ -1,6 +1,6 @@
 //! `GET /v1/transactions/{key}`: what became of what a key says.
 
-use super::{steps_to, Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Height, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,6 +72,6 @@ impl Call for GetTransaction {
     const METHOD: Method = Method::Get;
     type Response = Transaction;
     fn path(&self) -> Vec<String> {
-        steps_to(PATH, &self.key)
+        steps_with(PATH, &self.key)
     }
 }

@@ -1,7 +1,6 @@
 //! `POST /v1/channels/{id}/withdraw`: takes money out of a running channel at once, with the peer's consent.
 
-use super::join_channel::steps_with_id;
-use super::{Call, Method};
+use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, UnixTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -79,7 +78,7 @@ impl Call for Withdraw {
     const METHOD: Method = Method::Post;
     type Response = Withdrawing;
     fn path(&self) -> Vec<String> {
-        steps_with_id(PATH, self.channel_id)
+        steps_with(PATH, self.channel_id)
     }
     fn wait(&self) -> u32 {
         self.wait.unwrap_or(DEFAULT_WAIT)

@@ -5,7 +5,7 @@ use super::refuse::refusal;
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    duties, follow, invoices, judge, lists, opening, payment, pending, sign_link, tokens,
+    duties, follow, invoices, judge_reference, lists, opening, payment, pending, sign_link, tokens,
     transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
@@ -71,7 +71,9 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::ReadOpened(ask) => later.push(Box::new(|state| opening::opened(state, ask))),
             W::ReadOpeningTo(ask) => later.push(Box::new(|state| opening::opening_to(state, ask))),
             W::ReadOpeningLimit(ask) => later.push(Box::new(|state| opening::limit(state, ask))),
-            W::JudgeReference(ask) => later.push(Box::new(|state| judge::run(state, ask))),
+            W::JudgeReference(ask) => {
+                later.push(Box::new(|state| judge_reference::run(state, ask)))
+            }
             W::ReadPending(ask) => later.push(Box::new(|state| pending::read(state, ask))),
             W::ListDeliveries(ask) => later.push(Box::new(|state| pending::list(state, ask))),
             W::ListWaiting(ask) => later.push(Box::new(|state| waiting::list(state, ask))),

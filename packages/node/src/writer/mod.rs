@@ -8,7 +8,7 @@ mod channels;
 mod duties;
 mod follow;
 mod invoices;
-mod judge;
+mod judge_reference;
 mod known_peers;
 mod lists;
 mod opening;
@@ -27,7 +27,7 @@ pub use follow::{Follow, Followed};
 pub use invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
-pub use judge::JudgeReference;
+pub use judge_reference::JudgeReference;
 pub use known_peers::{ForgetPeer, KnownPeer, KnownPeerError, ListKnownPeers, RememberPeer};
 pub use lists::{
     BookStanding, ChannelRecord, FoundPayments, ListChannels, ListEvents, ListPayments,

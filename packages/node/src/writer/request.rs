@@ -6,7 +6,7 @@ use super::follow::Follow;
 use super::invoices::{
     CancelInvoice, FindInvoice, ListInvoices, MakeInvoice, ReadInvoice, ReadPaidFor,
 };
-use super::judge::JudgeReference;
+use super::judge_reference::JudgeReference;
 use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::opening::{ChooseChannel, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
