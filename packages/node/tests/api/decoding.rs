@@ -1,5 +1,7 @@
 //! What a node says of a text before anything is paid: all of an invoice, and whether its payee signed it.
 
+use crate::held_chain::held_chain;
+use crate::invoices::asks;
 use crate::world::{announces, code, Person, World};
 use causeway_node::config::Config;
 use causeway_node_api::calls::decode::{Decode, Decoded, DecodedInvoice, SignatureCheck};
@@ -141,5 +143,19 @@ fn a_text_that_is_neither_invoice_nor_line_is_refused_and_a_token_is_needed() {
     }
     let without = Client::new(&alice.file.api, None).unwrap();
     assert_eq!(code(without.call(&Decode { text })), "unauthorized");
+    world.end(alice);
+}
+
+#[test]
+fn before_the_first_block_nobody_is_said_to_be_unannounced() {
+    let world = World::new();
+    let chain = held_chain(world.chain.clone());
+    chain.behaviour.hold_blocks();
+    let alice = world.start_on(chain.clone(), &world.alice);
+    let text = invoice(&world, &world.bob, &world.bob).to_string();
+    assert_eq!(code(alice.client.call(&Decode { text })), "stopping");
+    let made = alice.client.call(&asks("order-7", Some(25)));
+    assert_eq!(code(made), "stopping");
+    chain.behaviour.release();
     world.end(alice);
 }

@@ -1,5 +1,6 @@
 //! `GET /v1/channels/{id}`.
 
+use super::ready::require_begun;
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::peers::ChannelStatus;
@@ -10,7 +11,7 @@ use causeway_node_api::calls::channel::{Channel, Hold, Mode, Phase, PATH};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{self as protocol, HoldReason};
 use causeway_rules::settlement::capacity_of;
-use causeway_types::{channel, ChannelId, Height, LockMode, Side, UnixTime};
+use causeway_types::{channel, ChannelId, LockMode, Side, UnixTime};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,16 +30,8 @@ pub async fn run(
 
 /// No such channel; before the first block nothing is known of any.
 pub(super) fn not_followed(state: &ApiState, channel_id: ChannelId) -> Refusal {
-    if state.follower.borrow().view.block.height == Height(0) {
-        return Refusal::from(
-            ApiError::new(
-                ErrorCode::Stopping,
-                format!(
-                    "no block of the chain is followed yet, so channel {channel_id} is not known"
-                ),
-            )
-            .hint("ask again in a second; GET /health/ready says when the node can do its work"),
-        );
+    if let Err(refusal) = require_begun(state) {
+        return refusal;
     }
     Refusal::from(
         ApiError::new(

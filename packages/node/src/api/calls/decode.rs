@@ -1,5 +1,6 @@
 //! `POST /v1/decode`.
 
+use super::ready::require_begun;
 use super::{later_clock, payment, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
@@ -60,6 +61,7 @@ pub(super) async fn with_sidechain(
 /// An invoice, compared with what its payee announces and with the clocks.
 pub(super) fn compared(state: &ApiState, text: &str) -> Result<CheckedInvoice, Refusal> {
     let signed: SignedInvoice = text.parse().map_err(unreadable)?;
+    require_begun(state)?;
     let follower = state.follower.borrow().clone();
     let check = InvoiceCheck {
         domain: state.network.contracts.domain(),

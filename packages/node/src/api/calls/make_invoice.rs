@@ -1,7 +1,7 @@
 //! `POST /v1/invoices`.
 
 use super::invoice::invoice_of;
-use super::ready::require_right;
+use super::ready::{require_begun, require_right};
 use super::{later_clock, out_of_range, sidechains};
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
@@ -15,7 +15,7 @@ use causeway_node_api::calls::make_invoice::{
 };
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::{AsciiText, Utf8Text};
-use causeway_types::{Hash, Height, SidechainId, UnixTime};
+use causeway_types::{Hash, SidechainId, UnixTime};
 use std::sync::Arc;
 
 /// Makes an invoice, signed by the node's identity key. Nothing is spent and nothing moves.
@@ -42,6 +42,7 @@ pub async fn run(
         return Ok(Json(invoice_of(&state, known)));
     }
     require_right(&state)?;
+    require_begun(&state)?;
     require_announced(&state)?;
     require_sidechain(&state, call.sidechain_id).await?;
     let account = AsciiText::try_from(state.identity.account.as_str());
@@ -121,10 +122,6 @@ fn require_announced(state: &ApiState) -> Result<(), Refusal> {
         Some(_) => refused(
             "this account announces another identity key than this node signs with",
             "`causeway node announce` announces this node's",
-        ),
-        None if follower.view.block.height == Height(0) => refused(
-            "the announcements are not read yet: the chain is not followed",
-            "ask again in a second; GET /health/ready says when the chain is followed",
         ),
         None => refused(
             "this node is not announced, so no payer could check its invoices",

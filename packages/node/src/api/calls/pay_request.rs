@@ -1,12 +1,13 @@
 //! What a request to pay asks for, read: the text of an invoice is what it asks for.
 
+use super::ready::require_begun;
 use super::{decode, payment};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::invoices::CheckedInvoice;
 use causeway_node_api::calls::pay::{FundSource, Pay};
 use causeway_node_api::{ApiError, ErrorCode, RequestId};
-use causeway_types::{Amount, ChannelId, Hash, Height, Operation, SidechainId};
+use causeway_types::{Amount, ChannelId, Hash, Operation, SidechainId};
 use cosmwasm_std::Addr;
 
 /// A payment that is asked for.
@@ -59,7 +60,6 @@ impl PayRequest {
                 to_account(call, account)
             }
             (None, None, Some(text)) => {
-                require_begun(state)?;
                 let invoice = decode::compared(state, text)?;
                 let invoice = require_payable(state, &call, invoice).await?;
                 for_invoice(call, &invoice)
@@ -221,18 +221,6 @@ fn other_account(state: &ApiState, to: &str) -> Result<Addr, Refusal> {
             "{account} is the account of this node: it pays others"
         ))),
         false => Ok(account),
-    }
-}
-
-/// Before the first block it is not known which channels and announcements there are.
-fn require_begun(state: &ApiState) -> Result<(), Refusal> {
-    match state.follower.borrow().view.block.height {
-        Height(0) => Err(Refusal::from(
-            ApiError::new(ErrorCode::Stopping, "no block of the chain is followed yet").hint(
-                "ask again in a second; GET /health/ready says when the node can do its work",
-            ),
-        )),
-        _ => Ok(()),
     }
 }
 

@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::Json;
 use causeway_node_api::calls::ready::{Ready, PATH};
-use causeway_node_api::ApiError;
+use causeway_node_api::{ApiError, ErrorCode};
+use causeway_types::Height;
 use std::sync::Arc;
 
 /// Whether the node can do its work.
@@ -25,6 +26,18 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, Json(Ready { ready, problems }))
+}
+
+/// Before the first block it is not known which channels and announcements there are.
+pub(super) fn require_begun(state: &ApiState) -> Result<(), Refusal> {
+    match state.follower.borrow().view.block.height {
+        Height(0) => Err(Refusal::from(
+            ApiError::new(ErrorCode::Stopping, "no block of the chain is followed yet").hint(
+                "ask again in a second; GET /health/ready says when the node can do its work",
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Where another instance of the account's node is on record, this book signs nothing.
