@@ -95,7 +95,7 @@ impl Keeper {
     }
 
     async fn facts(&self) -> Option<DutyFacts> {
-        let read = |answer| WriterRequest::ReadDutyFacts(ReadDutyFacts { answer });
+        let read = |answer| WriterRequest::ReadDutyFacts(ReadDutyFacts { only: None, answer });
         ask(&self.writer, read).await?
     }
 

@@ -170,13 +170,18 @@ impl FollowedChannels {
             .ok_or(WalletError::NotInBook(key.channel_id))
     }
 
+    /// The channel with this number alone; all of them if none is given.
+    pub fn listed(&self, only: Option<ChannelId>) -> impl Iterator<Item = &LedgerOfChannel> {
+        let all = self.by_key.values();
+        all.filter(move |of| only.is_none_or(|id| of.channel.id == id))
+    }
+
     /// The channel that a transaction of this key closes by our word alone.
     pub fn closed_by(&self, key: &str) -> Option<&LedgerOfChannel> {
         let Ok(TxKey::Close(channel_id)) = key.parse() else {
             return None;
         };
-        let mut all = self.by_key.values();
-        all.find(|of| of.channel.id == channel_id)
+        self.listed(Some(channel_id)).next()
     }
 
     /// A channel as it is followed when something is committed.

@@ -6,15 +6,17 @@ use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Channel;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::{ChainTime, Height, Side};
+use causeway_types::{ChainTime, ChannelId, Height, Side};
 use causeway_wallet::guard::{self, Standing};
 use causeway_wallet::peer::signed_close;
 use causeway_wallet::{ChannelSnapshot, WalletError};
 use tokio::sync::oneshot;
 
-/// Asks for what the keeper plans by.
+/// Asks for what the keeper plans by, and calls that act on one channel.
 #[derive(Debug)]
 pub struct ReadDutyFacts {
+    /// This channel alone; all of them if not given.
+    pub only: Option<ChannelId>,
     /// Where the answer goes; none before the first block.
     pub answer: oneshot::Sender<Option<DutyFacts>>,
 }
@@ -30,14 +32,14 @@ pub struct NoteDutyFunds {
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
 
-/// All channels as of one block.
+/// Channels as of one block.
 #[derive(Clone, Debug)]
 pub struct DutyFacts {
     /// The newest followed block.
     pub height: Height,
     /// Its time, and this machine's clock as it has gone on since.
     pub time: ChainTime,
-    /// The account's channels that the book has.
+    /// Those that the book has, by number.
     pub channels: Vec<ChannelDutyFacts>,
 }
 
@@ -62,7 +64,7 @@ pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
     let facts = state.channels.height().map(|height| DutyFacts {
         height,
         time: state.channels.time(),
-        channels: channels(state),
+        channels: channels(state, ask.only),
     });
     // a keeper that does not wait any more has ended
     let _ = ask.answer.send(facts);
@@ -76,9 +78,9 @@ pub(super) fn note_funds(state: &mut WriterState, ask: NoteDutyFunds) {
     let _ = ask.answer.send(noted);
 }
 
-fn channels(state: &WriterState) -> Vec<ChannelDutyFacts> {
+fn channels(state: &WriterState, only: Option<ChannelId>) -> Vec<ChannelDutyFacts> {
     let mut all = Vec::new();
-    for of in state.channels.by_key.values() {
+    for of in state.channels.listed(only) {
         match one(state, of) {
             Ok(Some(facts)) => all.push(facts),
             // what was paid in a channel that the book does not have would be lost by settling it; and in one that waits for us

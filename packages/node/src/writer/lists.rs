@@ -49,6 +49,8 @@ pub struct ListEvents {
 /// What the book says of the followed channels.
 #[derive(Debug)]
 pub struct ListChannels {
+    /// This one alone; all of them if not given.
+    pub only: Option<ChannelId>,
     /// Where the answer goes; by number.
     pub answer: oneshot::Sender<Result<Vec<ChannelRecord>, WalletError>>,
 }
@@ -153,7 +155,7 @@ pub(super) fn events(state: &WriterState, ask: ListEvents) {
 }
 
 pub(super) fn channels(state: &WriterState, ask: ListChannels) {
-    let mut all: Vec<_> = state.channels.by_key.values().collect();
+    let mut all: Vec<_> = state.channels.listed(ask.only).collect();
     all.sort_by_key(|of| of.channel.id);
     let all: Result<Vec<_>, _> = all.into_iter().map(|of| record(state, of)).collect();
     let _ = ask.answer.send(all);

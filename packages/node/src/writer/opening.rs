@@ -168,8 +168,7 @@ fn remembered(
     channel_id: ChannelId,
     mode: Option<LockMode>,
 ) -> Result<ChannelId, ClientError> {
-    let mut followed = state.channels.by_key.values();
-    let Some(of) = followed.find(|of| of.channel.id == channel_id) else {
+    let Some(of) = state.channels.listed(Some(channel_id)).next() else {
         let phase = Phase::Settled;
         return Err(PaymentError::ChannelEnded { channel_id, phase }.into());
     };

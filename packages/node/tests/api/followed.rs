@@ -106,7 +106,7 @@ impl Followed {
 
     pub async fn replayed(&self) -> Replayed {
         let (answer, answered) = oneshot::channel();
-        let list = WriterRequest::ListChannels(ListChannels { answer });
+        let list = WriterRequest::ListChannels(ListChannels { only: None, answer });
         self.requests.send(list).await.unwrap();
         let records = answered.await.unwrap().unwrap();
         let channels = records.into_iter().map(|record| record.channel);

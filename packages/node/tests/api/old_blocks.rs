@@ -21,7 +21,7 @@ const AGE: Seconds = Seconds(2);
 
 async fn facts(followed: &Followed) -> DutyFacts {
     let (answer, answered) = oneshot::channel();
-    let read = WriterRequest::ReadDutyFacts(ReadDutyFacts { answer });
+    let read = WriterRequest::ReadDutyFacts(ReadDutyFacts { only: None, answer });
     followed.requests.send(read).await.unwrap();
     answered.await.unwrap().unwrap()
 }

@@ -1,6 +1,7 @@
 //! What the calls that act on a channel share: the channel as it is by the chain, the node and the book; what is committed for
 //! its task, and what is sent for it.
 
+use super::ask_chain;
 use super::channel::not_followed;
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
@@ -20,10 +21,8 @@ const FOLLOWED_WITHIN: Duration = Duration::from_secs(3);
 
 /// A channel as it is by the chain now.
 pub(super) async fn read(state: &ApiState, channel_id: ChannelId) -> Result<Channel, Refusal> {
-    let network = state.network.clone();
-    let read = tokio::task::spawn_blocking(move || network.channel_by_id(channel_id));
-    let read = read.await.map_err(|_| Refusal::stopping())?;
-    Ok(read?.channel)
+    let read = ask_chain(state, move |network| network.channel_by_id(channel_id));
+    Ok(read.await?.channel)
 }
 
 /// A channel as the node follows it; a node that has just begun, or a chain that has just a new channel, gets a moment.
@@ -129,11 +128,10 @@ pub(super) async fn duty_facts(
     state: &ApiState,
     channel_id: ChannelId,
 ) -> Result<ChannelDutyFacts, Refusal> {
-    let facts = state
-        .ask(|answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { answer }))
-        .await?;
-    let all = facts.into_iter().flat_map(|facts| facts.channels);
-    let of = all.into_iter().find(|of| of.channel.id == channel_id);
+    let only = Some(channel_id);
+    let read = |answer| WriterRequest::ReadDutyFacts(writer::ReadDutyFacts { only, answer });
+    let facts = state.ask(read).await?;
+    let of = facts.and_then(|facts| facts.channels.into_iter().next());
     of.ok_or_else(|| not_followed(state, channel_id))
 }
 

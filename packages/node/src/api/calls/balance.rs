@@ -1,14 +1,14 @@
 //! `GET /v1/balance`.
 
+use super::ask_chain;
 use super::channel::records;
-use crate::api::answer::{Answer, Refusal};
+use crate::api::answer::Answer;
 use crate::api::server::ApiState;
 use crate::writer::ChannelRecord;
 use axum::extract::State;
 use axum::Json;
 use causeway_client::ClientError;
 use causeway_node_api::calls::balance::{Balance, SidechainBalance, PATH};
-use causeway_node_api::ErrorCode;
 use causeway_rules::settlement::split_at;
 use causeway_types::{Amount, UnixTime};
 use cosmwasm_std::Addr;
@@ -19,8 +19,8 @@ use std::sync::Arc;
 pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Balance> {
     let records = records(&state).await?;
     let now = state.follower.borrow().view.block.time;
-    let (network, account) = (state.network.clone(), state.identity.account.clone());
-    let asked = tokio::task::spawn_blocking(move || {
+    let account = state.identity.account.clone();
+    let sidechains = ask_chain(&state, move |network| {
         let sidechains = network.sidechains()?.into_iter();
         let balances = sidechains.map(|sidechain| {
             let holdings = network.holdings(&sidechain, &account)?;
@@ -47,10 +47,7 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Balance> {
         });
         balances.collect::<Result<Vec<_>, ClientError>>()
     })
-    .await;
-    let sidechains = asked.map_err(|_| {
-        Refusal::new(ErrorCode::Internal, "the question to the chain ended early")
-    })??;
+    .await?;
     Ok(Json(Balance { sidechains }))
 }
 

@@ -21,11 +21,8 @@ pub async fn run(
     State(state): State<Arc<ApiState>>,
     Step(channel_id): Step<ChannelId>,
 ) -> Answer<Channel> {
-    let Standing { channels } = all(&state).await?;
-    let found = channels.into_iter().find(|c| c.channel_id == channel_id);
-    found
-        .map(Json)
-        .ok_or_else(|| not_followed(&state, channel_id))
+    let record = require_record(&state, channel_id).await?;
+    Ok(Json(answer(&state, record).await))
 }
 
 /// No such channel; before the first block nothing is known of any.
@@ -43,34 +40,56 @@ pub(super) fn not_followed(state: &ApiState, channel_id: ChannelId) -> Refusal {
 }
 
 /// All channels, by number.
-pub(super) struct Standing {
-    pub channels: Vec<Channel>,
+pub(super) async fn all(state: &ApiState) -> Result<Vec<Channel>, Refusal> {
+    Ok(answers(state, records(state).await?).await)
 }
 
-pub(super) async fn all(state: &ApiState) -> Result<Standing, Refusal> {
-    let records = records(state).await?;
+/// A channel as it is answered.
+pub(super) async fn answer(state: &ApiState, record: ChannelRecord) -> Channel {
+    let mut answers = answers(state, vec![record]).await;
+    answers.remove(0)
+}
+
+async fn answers(state: &ApiState, records: Vec<ChannelRecord>) -> Vec<Channel> {
     let linked: BTreeMap<ChannelId, ChannelStatus> = {
         let peers = state.peers.list().await.into_iter();
         let all = peers.flat_map(|peer| peer.channels);
         all.map(|status| (status.channel, status)).collect()
     };
     let now = state.follower.borrow().view.block.time;
-    let channels = records
-        .into_iter()
-        .map(|record| {
-            let status = linked.get(&record.id());
-            channel_of(record, status, now)
-        })
-        .collect();
-    Ok(Standing { channels })
+    let records = records.into_iter();
+    let answers = records.map(|record| {
+        let status = linked.get(&record.id());
+        channel_of(record, status, now)
+    });
+    answers.collect()
 }
 
 /// The account's channels by the chain, with what the book says of each.
 pub(super) async fn records(state: &ApiState) -> Result<Vec<ChannelRecord>, Refusal> {
-    let records = state
-        .ask(|answer| writer::WriterRequest::ListChannels(writer::ListChannels { answer }))
-        .await??;
-    Ok(records)
+    list(state, None).await
+}
+
+/// One of them; none where it is not followed.
+pub(super) async fn record(
+    state: &ApiState,
+    channel_id: ChannelId,
+) -> Result<Option<ChannelRecord>, Refusal> {
+    Ok(list(state, Some(channel_id)).await?.into_iter().next())
+}
+
+/// One of them, which must be followed.
+pub(super) async fn require_record(
+    state: &ApiState,
+    channel_id: ChannelId,
+) -> Result<ChannelRecord, Refusal> {
+    let record = record(state, channel_id).await?;
+    record.ok_or_else(|| not_followed(state, channel_id))
+}
+
+async fn list(state: &ApiState, only: Option<ChannelId>) -> Result<Vec<ChannelRecord>, Refusal> {
+    let list = |answer| writer::WriterRequest::ListChannels(writer::ListChannels { only, answer });
+    Ok(state.ask(list).await??)
 }
 
 /// A channel's ledger as of the newest block; none where it is not followed.
@@ -78,9 +97,8 @@ pub(super) async fn ledger(
     state: &ApiState,
     channel_id: ChannelId,
 ) -> Result<Option<channel::Ledger>, Refusal> {
-    let records = records(state).await?;
-    let mut found = records.iter().filter(|record| record.id() == channel_id);
-    Ok(found.next().map(|record| record.channel.ledger))
+    let record = record(state, channel_id).await?;
+    Ok(record.map(|record| record.channel.ledger))
 }
 
 fn channel_of(record: ChannelRecord, status: Option<&ChannelStatus>, now: UnixTime) -> Channel {

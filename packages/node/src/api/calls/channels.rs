@@ -1,6 +1,6 @@
 //! `GET /v1/channels`.
 
-use super::channel::{all, Standing};
+use super::channel::all;
 use super::{page_limit, page_of};
 use crate::api::answer::{Answer, Fields};
 use crate::api::server::ApiState;
@@ -16,8 +16,7 @@ pub async fn run(
     Fields(call): Fields<ListChannels>,
 ) -> Answer<Channels> {
     let limit = page_limit(call.limit)?;
-    let Standing { channels } = all(&state).await?;
-    let found = channels.into_iter().filter(|channel| {
+    let found = all(&state).await?.into_iter().filter(|channel| {
         call.after.is_none_or(|after| channel.channel_id > after)
             && call.phase.is_none_or(|phase| channel.phase == phase)
             && call

@@ -42,7 +42,8 @@ use super::server::ApiState;
 use crate::follower::FollowerState;
 use crate::writer::{self, WriterRequest};
 use causeway_chain::machine_time;
-use causeway_client::network::Source;
+use causeway_client::network::{Network, Source};
+use causeway_client::ClientError;
 use causeway_node_api::calls::pay::FundSource;
 use causeway_node_api::{ApiError, Epoch, ErrorCode, DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 use causeway_types::{SidechainId, UnixTime};
@@ -88,13 +89,21 @@ fn later_clock(follower: &FollowerState) -> UnixTime {
     follower.view.block.time.max(machine_time())
 }
 
+/// Asks the chain, where a thread may wait.
+async fn ask_chain<T: Send + 'static>(
+    state: &ApiState,
+    question: impl FnOnce(&Network) -> Result<T, ClientError> + Send + 'static,
+) -> Result<T, Refusal> {
+    let network = state.network.clone();
+    let asked = tokio::task::spawn_blocking(move || question(&network)).await;
+    // a question that panicked is a fault of the node
+    let ended = |_| Refusal::new(ErrorCode::Internal, "the question to the chain ended early");
+    Ok(asked.map_err(ended)??)
+}
+
 /// The sidechains that the chain has now.
 async fn sidechains(state: &ApiState) -> Result<Vec<SidechainId>, Refusal> {
-    let network = state.network.clone();
-    let sidechains = tokio::task::spawn_blocking(move || network.sidechains()).await;
-    let sidechains = sidechains.map_err(|_| {
-        Refusal::new(ErrorCode::Internal, "the question to the chain ended early")
-    })??;
+    let sidechains = ask_chain(state, Network::sidechains).await?;
     Ok(sidechains.iter().map(|s| s.sidechain_id).collect())
 }
 

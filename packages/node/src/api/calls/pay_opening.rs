@@ -4,7 +4,7 @@
 use super::pay_refused::{not_to_be_paid, payee_silent};
 use super::pay_request::{PaidAccount, PayRequest};
 use super::pay_target::{choose, note};
-use super::source_of;
+use super::{ask_chain, source_of};
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
 use crate::openings::{open, reach, OpenError, Opening, Unreachable};
@@ -153,9 +153,8 @@ async fn require_wanted(
 
 /// The sidechain in which a channel is opened where none is named.
 async fn only_sidechain(state: &ApiState) -> Result<SidechainId, Refusal> {
-    let network = state.network.clone();
-    let only = tokio::task::spawn_blocking(move || network.sidechain(None)).await;
-    Ok(only.map_err(|_| Refusal::stopping())??.sidechain_id)
+    let only = ask_chain(state, |network| network.sidechain(None)).await?;
+    Ok(only.sidechain_id)
 }
 
 fn unreachable(why: Unreachable) -> Refusal {

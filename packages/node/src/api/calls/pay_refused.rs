@@ -1,6 +1,6 @@
 //! Why `POST /v1/payments` ends without a payment.
 
-use super::channel::{hold, records};
+use super::channel::{hold, record};
 use super::pay::ask;
 use super::pay_request::PayRequest;
 use crate::api::answer::Refusal;
@@ -115,9 +115,8 @@ async fn above_spendable(
     channel_id: ChannelId,
     asked: Amount,
 ) -> Result<Option<Refusal>, Refusal> {
-    let records = records(state).await?;
-    let of_it = records.iter().find(|record| record.id() == channel_id);
-    let left = of_it.and_then(|record| Some(record.standing.as_ref()?.spendable));
+    let record = record(state, channel_id).await?;
+    let left = record.and_then(|record| Some(record.standing?.spendable));
     Ok(left.filter(|left| asked > *left).map(|allowed| {
         let error = WalletError::TooMuch { asked, allowed };
         Refusal::from(

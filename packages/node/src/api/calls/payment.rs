@@ -12,7 +12,7 @@ use causeway_node_api::calls::payment::{Direction, Payment, PaymentOutcome, Paym
 use causeway_node_api::{ApiError, RequestId};
 use causeway_types::{ChannelId, Hash, UnixTime};
 use causeway_wallet::book::{self, LoggedPayment};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A payment that was asked for, by the caller's own name for it.
@@ -54,14 +54,15 @@ pub(super) async fn ends(
         book::PaymentState::Signed | book::PaymentState::Kept => true,
         book::PaymentState::Final | book::PaymentState::Received => false,
     };
-    if !payments.iter().any(is_unfinished) {
-        return Ok(BTreeMap::new());
+    let unfinished = payments.iter().filter(|logged| is_unfinished(logged));
+    let over: BTreeSet<ChannelId> = unfinished.map(|of| of.payment.key.channel_id).collect();
+    let mut ends = BTreeMap::new();
+    for channel_id in over {
+        if let Some(ledger) = channel::ledger(state, channel_id).await? {
+            ends.insert(channel_id, ledger.expires_at);
+        }
     }
-    let records = channel::records(state).await?;
-    let ends = records
-        .iter()
-        .map(|record| (record.id(), record.channel.ledger.expires_at));
-    Ok(ends.collect())
+    Ok(ends)
 }
 
 /// The channels that are followed: who is on the other side of each.

@@ -3,7 +3,7 @@
 use super::transaction::to_be_done;
 use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
-use crate::api::calls::channel::{self, not_followed};
+use crate::api::calls::channel;
 use crate::api::server::ApiState;
 use crate::joins::WhyWaiting;
 use crate::keeper::Duty;
@@ -21,14 +21,9 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Ref
             format!("'{id}' is no number of a channel"),
         )
     })?;
-    let ledger = channel::ledger(state, channel_id)
-        .await?
-        .ok_or_else(|| not_followed(state, channel_id))?;
-    let all = channel::all(state).await?.channels;
-    let mut seen = all
-        .into_iter()
-        .filter(|channel| channel.channel_id == channel_id);
-    let holds = seen.next().map(|channel| channel.holds).unwrap_or_default();
+    let record = channel::require_record(state, channel_id).await?;
+    let ledger = record.channel.ledger;
+    let holds = channel::answer(state, record).await.holds;
     let block = state.follower.borrow().view.block;
     let joins = state.joins.borrow();
     let waiting = joins
