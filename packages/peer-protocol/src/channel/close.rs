@@ -18,8 +18,8 @@ const LONGEST_CLOSE: Seconds = Seconds(600);
 /// After so long without a `close` the link is made again: both may have begun, and only `resume` says who did.
 const CLOSE_TIME: Seconds = Seconds(30);
 /// The types of the messages.
-const SHUTDOWN: u16 = 0x0034;
-const CLOSE: u16 = 0x0035;
+const SHUTDOWN: u16 = ShutdownFrame::TYPE;
+const CLOSE: u16 = CloseFrame::TYPE;
 
 impl Step {
     /// The peer adds nothing until then, and asks the same of us; or it answers our `shutdown`; or it calls one off.

@@ -1,6 +1,7 @@
 //! What follows from a commit. Only now is sent what it made true.
 
 use super::{Answer, CommitError, CommitId, Effect, Facts, OutState, Outcome, Step};
+use crate::message::CloseFrame;
 use crate::PeerErrorCode;
 
 impl Step {
@@ -80,7 +81,7 @@ impl Step {
             }
             Outcome::Overtaken => {
                 if is_same_link {
-                    self.send_error(PeerErrorCode::OVERTAKEN, 0x0035);
+                    self.send_error(PeerErrorCode::OVERTAKEN, CloseFrame::TYPE);
                 }
             }
             Outcome::Refused | Outcome::Done => {}

@@ -15,7 +15,7 @@ use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{LockMode, UnixTime};
 
 /// The type of the message that asks.
-pub(super) const CONSENT_REQUEST: u16 = 0x0030;
+pub(super) const CONSENT_REQUEST: u16 = ConsentRequestFrame::TYPE;
 /// How many consents of ours may be good at a time.
 const MOST_GIVEN: usize = 4;
 

@@ -1,6 +1,7 @@
 //! Time passes. docs/peer-protocol.md#14-times.
 
 use super::{ChannelWarning, Effect, OutUpdateState, Step};
+use crate::message::ResumeFrame;
 use crate::PeerErrorCode;
 use causeway_types::{Seconds, UnixTime};
 
@@ -20,7 +21,7 @@ impl Step {
         incoming.voucher_until = incoming.voucher_until.filter(|until| now < *until);
         if self.state.out.proof_until.is_some_and(|until| now >= until) {
             // what is claimed without our signature changes nothing; it is tried again with the next link
-            self.send_error(PeerErrorCode::NO_PROOF, 0x0010);
+            self.send_error(PeerErrorCode::NO_PROOF, ResumeFrame::TYPE);
             self.effects.push(Effect::Warn(ChannelWarning::NoProof));
             self.state.out.proof_until = Some(NEVER);
         }

@@ -23,7 +23,7 @@ impl Step {
         let accepted = StoredVoucher::reference(self.state.facts.accepted.as_ref());
         if self.state.facts.state == RecordState::Stopped {
             self.state.incoming.queue.pop_front();
-            self.send_error(PeerErrorCode::BOOKS_DIFFER, 0x0020);
+            self.send_error(PeerErrorCode::BOOKS_DIFFER, UpdateFrame::TYPE);
             return true;
         }
         if first.nonce <= accepted.nonce {

@@ -112,6 +112,11 @@ macro_rules! frames {
             }
         }
 
+        $(impl $content {
+            /// The type of the message.
+            pub const TYPE: u16 = $number;
+        })+
+
         // no message can be longer than the table says
         $(const _: () = assert!(2 + <$content as Field>::LONGEST <= $longest, $name);)+
     };

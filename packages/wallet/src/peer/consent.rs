@@ -9,9 +9,6 @@ use causeway_peer_protocol::message::{ConsentFrame, ConsentRequestFrame, Decline
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_types::registry::SignedConsent;
 
-/// The type of the message that asks.
-const CONSENT_REQUEST: u16 = 0x0030;
-
 pub(super) fn ask(
     book: &mut Writer,
     signer: &ChannelSigner,
@@ -58,7 +55,7 @@ pub(super) fn give(
             decline: DeclineFrame {
                 req: asked.req,
                 channel_id: asked.channel_id,
-                declined: CONSENT_REQUEST,
+                declined: ConsentRequestFrame::TYPE,
                 code: PeerErrorCode::NOT_SAFE,
                 asked: asked.cumulative.u128(),
                 allowed: 0,
