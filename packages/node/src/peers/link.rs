@@ -102,7 +102,7 @@ pub(super) struct Link {
     gone: Option<oneshot::Receiver<()>>,
 }
 
-enum Happened {
+enum LinkEvent {
     Socket(Result<SocketEvent, LinkError>),
     Outbox(Next),
     HasRoom(Result<(), ()>),
@@ -182,8 +182,8 @@ impl Link {
             return error;
         }
         loop {
-            let happened = self.wait(socket).await;
-            if let Err(error) = self.handle(happened, socket).await {
+            let event = self.wait(socket).await;
+            if let Err(error) = self.handle(event, socket).await {
                 return error;
             }
         }
@@ -197,7 +197,7 @@ impl Link {
     }
 
     /// Waits for the next thing to do.
-    async fn wait(&mut self, socket: &mut LinkSocket) -> Happened {
+    async fn wait(&mut self, socket: &mut LinkSocket) -> LinkEvent {
         let now = Instant::now();
         let blocked = match self.peer {
             Some(_) => self.rate.blocked_until(now),
@@ -218,27 +218,23 @@ impl Link {
             ..
         } = self;
         tokio::select! {
-            event = socket.event(reads, writes) => Happened::Socket(event),
-            next = reader.next(), if !writes => Happened::Outbox(next),
+            event = socket.event(reads, writes) => LinkEvent::Socket(event),
+            next = reader.next(), if !writes => LinkEvent::Outbox(next),
             has_room = give(peer.as_ref(), pending), if !is_peer_gone => {
-                Happened::HasRoom(has_room)
+                LinkEvent::HasRoom(has_room)
             }
-            question = questions.next() => Happened::Question(question),
-            signed = session.next_signed() => Happened::Signed(signed),
-            changed = context.view.changed() => Happened::View(changed.is_ok()),
+            question = questions.next() => LinkEvent::Question(question),
+            signed = session.next_signed() => LinkEvent::Signed(signed),
+            changed = context.view.changed() => LinkEvent::View(changed.is_ok()),
             // the task of a peer ends its links itself
-            () = stop.stopped(), if peer.is_none() => Happened::Stopped,
-            () = sleep_until(time) => Happened::Time,
+            () = stop.stopped(), if peer.is_none() => LinkEvent::Stopped,
+            () = sleep_until(time) => LinkEvent::Time,
         }
     }
 
-    async fn handle(
-        &mut self,
-        happened: Happened,
-        socket: &mut LinkSocket,
-    ) -> Result<(), LinkError> {
-        match happened {
-            Happened::Socket(event) => match event? {
+    async fn handle(&mut self, event: LinkEvent, socket: &mut LinkSocket) -> Result<(), LinkError> {
+        match event {
+            LinkEvent::Socket(event) => match event? {
                 SocketEvent::Writable => self.write(socket).await,
                 SocketEvent::Control => self.count(),
                 SocketEvent::Message(content) => {
@@ -246,34 +242,34 @@ impl Link {
                     self.message(&content).await
                 }
             },
-            Happened::Outbox(Next::End) => Err(LinkError::OutboxFull),
-            Happened::Outbox(Next::Send(content)) => {
+            LinkEvent::Outbox(Next::End) => Err(LinkError::OutboxFull),
+            LinkEvent::Outbox(Next::Send(content)) => {
                 self.sending = Some((content, None));
                 Ok(())
             }
-            Happened::Outbox(Next::SendLast(content, code)) => {
+            LinkEvent::Outbox(Next::SendLast(content, code)) => {
                 self.sending = Some((content, Some(code)));
                 Ok(())
             }
-            Happened::HasRoom(Ok(())) => Ok(()),
-            Happened::HasRoom(Err(())) => {
+            LinkEvent::HasRoom(Ok(())) => Ok(()),
+            LinkEvent::HasRoom(Err(())) => {
                 let goodbye = self.context.limits.goodbye_time;
                 self.peer_gone_until = Some(Instant::now() + goodbye);
                 Ok(())
             }
-            Happened::Question(question) => {
+            LinkEvent::Question(question) => {
                 let frame = self.questions.numbered(question);
                 self.push(&frame)
             }
-            Happened::View(false) | Happened::Stopped => Err(LinkError::Stopped),
-            Happened::Signed(signed) => {
+            LinkEvent::View(false) | LinkEvent::Stopped => Err(LinkError::Stopped),
+            LinkEvent::Signed(signed) => {
                 if let Some((channel, auth)) = signed {
                     self.own_auth(channel, auth).await?;
                 }
                 Ok(())
             }
-            Happened::View(true) => self.look_at_view().await,
-            Happened::Time => self.on_time(),
+            LinkEvent::View(true) => self.look_at_view().await,
+            LinkEvent::Time => self.on_time(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::hub::{HubRequest, LinkInfo};
 use super::link_context::LinkInput;
 use super::local::{LocalRequest, NotSigned};
 use super::outbox::Outbox;
-use super::peer_channel::{Channel, PeerAnswer, Waiter};
+use super::peer_channel::{PeerAnswer, PeerChannel, Waiter};
 use super::questions::Questions;
 use super::status::{ChannelStatus, PeerStatus};
 use super::PeerContext;
@@ -73,7 +73,7 @@ pub(super) fn spawn_peer(context: &PeerContext, account: &str) -> PeerHandle {
 }
 
 /// A link of the peer, as its task has it.
-pub(super) struct Link {
+pub(super) struct PeerLink {
     pub(super) info: LinkInfo,
     pub(super) outbox: Outbox,
 }
@@ -81,8 +81,8 @@ pub(super) struct Link {
 pub(super) struct Peer {
     pub(super) context: PeerContext,
     pub(super) account: String,
-    pub(super) channels: BTreeMap<ChannelId, Channel>,
-    pub(super) links: BTreeMap<LinkId, Link>,
+    pub(super) channels: BTreeMap<ChannelId, PeerChannel>,
+    pub(super) links: BTreeMap<LinkId, PeerLink>,
     pub(super) given_links: u64,
     pub(super) answers: FuturesUnordered<BoxFuture<'static, PeerAnswer>>,
     pub(super) gone: FuturesUnordered<BoxFuture<'static, LinkId>>,
@@ -104,7 +104,7 @@ pub(super) struct Peer {
     pub(super) has_told: bool,
 }
 
-pub(super) enum Happened {
+pub(super) enum PeerEvent {
     Control(Option<PeerControl>),
     Link(Option<LinkInput>),
     Answer(Option<PeerAnswer>),
@@ -121,9 +121,9 @@ impl Peer {
         mut inputs: mpsc::Receiver<LinkInput>,
     ) {
         loop {
-            let happened = self.wait(&mut controls, &mut inputs).await;
-            self.take_new_links(&happened, &mut controls);
-            let goes_on = self.handle(happened).await;
+            let event = self.wait(&mut controls, &mut inputs).await;
+            self.take_new_links(&event, &mut controls);
+            let goes_on = self.handle(event).await;
             if !goes_on || self.work().await.is_err() {
                 break;
             }
@@ -138,32 +138,34 @@ impl Peer {
         &mut self,
         controls: &mut mpsc::Receiver<PeerControl>,
         inputs: &mut mpsc::Receiver<LinkInput>,
-    ) -> Happened {
+    ) -> PeerEvent {
         let reads = self.head.is_none();
         let wakes_at = self.wakes_at();
         let room = self.room_needed();
         tokio::select! {
-            control = controls.recv() => Happened::Control(control),
-            input = inputs.recv(), if reads => Happened::Link(input),
-            answer = self.answers.next(), if !self.answers.is_empty() => Happened::Answer(answer),
-            gone = self.gone.next(), if !self.gone.is_empty() => Happened::Gone(gone),
-            changed = self.context.view.changed() => Happened::View(changed.is_ok()),
-            () = wait_for_room(room) => Happened::Room,
-            () = tokio::time::sleep_until(wakes_at) => Happened::Time,
+            control = controls.recv() => PeerEvent::Control(control),
+            input = inputs.recv(), if reads => PeerEvent::Link(input),
+            answer = self.answers.next(), if !self.answers.is_empty() => PeerEvent::Answer(answer),
+            gone = self.gone.next(), if !self.gone.is_empty() => PeerEvent::Gone(gone),
+            changed = self.context.view.changed() => PeerEvent::View(changed.is_ok()),
+            () = wait_for_room(room) => PeerEvent::Room,
+            () = tokio::time::sleep_until(wakes_at) => PeerEvent::Time,
         }
     }
 
     /// Whether the task goes on.
-    async fn handle(&mut self, happened: Happened) -> bool {
-        match happened {
-            Happened::Control(None) | Happened::Link(None) | Happened::View(false) => return false,
-            Happened::Control(Some(control)) => self.control(control),
-            Happened::Link(Some(input)) => self.head = Some(input),
-            Happened::Answer(Some(answer)) => return self.answered(answer).await.is_ok(),
-            Happened::Gone(Some(link)) => self.unlink(link),
-            Happened::View(true) => return self.look_at_view().await.is_ok(),
-            Happened::Time => self.on_time(),
-            Happened::Answer(None) | Happened::Gone(None) | Happened::Room => {}
+    async fn handle(&mut self, event: PeerEvent) -> bool {
+        match event {
+            PeerEvent::Control(None) | PeerEvent::Link(None) | PeerEvent::View(false) => {
+                return false
+            }
+            PeerEvent::Control(Some(control)) => self.control(control),
+            PeerEvent::Link(Some(input)) => self.head = Some(input),
+            PeerEvent::Answer(Some(answer)) => return self.answered(answer).await.is_ok(),
+            PeerEvent::Gone(Some(link)) => self.unlink(link),
+            PeerEvent::View(true) => return self.look_at_view().await.is_ok(),
+            PeerEvent::Time => self.on_time(),
+            PeerEvent::Answer(None) | PeerEvent::Gone(None) | PeerEvent::Room => {}
         }
         true
     }
@@ -319,7 +321,7 @@ impl Peer {
         }
         let is_idle = self.answers.is_empty()
             && self.todo.is_empty()
-            && self.channels.values().all(Channel::is_idle);
+            && self.channels.values().all(PeerChannel::is_idle);
         if self.has_told && !is_idle {
             return;
         }

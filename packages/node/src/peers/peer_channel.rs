@@ -52,7 +52,7 @@ pub(super) enum PeerAnswer {
 }
 
 /// A channel on a link, or that was on one since the task began.
-pub(super) struct Channel {
+pub(super) struct PeerChannel {
     pub(super) followed: FollowedChannel,
     pub(super) link: Option<LinkId>,
     /// None until its facts are read.
@@ -65,7 +65,7 @@ pub(super) struct Channel {
     seen: Height,
 }
 
-impl Channel {
+impl PeerChannel {
     pub(super) fn state(&self) -> Option<&ChannelState> {
         self.state.as_ref()
     }
@@ -101,7 +101,7 @@ impl Peer {
     pub(super) fn load(&mut self, id: ChannelId, link: Option<LinkId>) {
         let followed = self.context.view.borrow().channels.get(&id).cloned();
         let Some(followed) = followed else { return };
-        let channel = Channel {
+        let channel = PeerChannel {
             seen: followed.changed_at,
             followed,
             link,

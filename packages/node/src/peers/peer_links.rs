@@ -5,7 +5,7 @@ use super::link_context::LinkInput;
 use super::links::newer_counts;
 use super::local::NotSigned;
 use super::outbox::Outbox;
-use super::peer::{Happened, Link, Peer, PeerControl};
+use super::peer::{Peer, PeerControl, PeerEvent, PeerLink};
 use causeway_peer_protocol::channel::{Checked, Input, LinkId};
 use causeway_peer_protocol::{Frame, PeerErrorCode};
 use causeway_types::ChannelId;
@@ -16,10 +16,10 @@ impl Peer {
     /// The hub gives a link before the link gives anything: it is in the queue, but may not have been taken yet.
     pub(super) fn take_new_links(
         &mut self,
-        happened: &Happened,
+        event: &PeerEvent,
         controls: &mut mpsc::Receiver<PeerControl>,
     ) {
-        let Happened::Link(Some(input)) = happened else {
+        let PeerEvent::Link(Some(input)) = event else {
             return;
         };
         while !self.links.contains_key(&input.link()) {
@@ -42,7 +42,7 @@ impl Peer {
             .values()
             .find(|l| l.info.is_announced && info.is_announced);
         let older = whole.map(|l| l.info.clone());
-        self.links.insert(id, Link { info, outbox });
+        self.links.insert(id, PeerLink { info, outbox });
         if let Some(older) = older {
             match self.counts_before(&older, id) {
                 true => self.drop_link(older.link, PeerErrorCode::REPLACED),

@@ -16,7 +16,7 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// What is followed.
 #[derive(Clone, Debug)]
-pub(super) struct Followed {
+pub(super) struct FollowedTx {
     pub sent: Sent,
     pub opens_with: Option<ChannelKey>,
     /// Its bytes, where an earlier process may have ended before it had sent them.
@@ -26,7 +26,7 @@ pub(super) struct Followed {
 /// Follows it to its end, which is on disk when this returns. None where the node stops before.
 pub(super) async fn follow(
     context: &PoolContext,
-    followed: Followed,
+    followed: FollowedTx,
     mut stop: StopSignal,
 ) -> Option<Outcome> {
     tokio::select! {
@@ -35,7 +35,7 @@ pub(super) async fn follow(
     }
 }
 
-async fn to_the_end(context: &PoolContext, mut followed: Followed) -> Option<Outcome> {
+async fn to_the_end(context: &PoolContext, mut followed: FollowedTx) -> Option<Outcome> {
     loop {
         let (chain, asked) = (context.network.chain.clone(), followed.clone());
         let looked = tokio::task::spawn_blocking(move || look(chain.as_ref(), &asked)).await;
@@ -78,7 +78,7 @@ async fn to_the_end(context: &PoolContext, mut followed: Followed) -> Option<Out
 }
 
 /// Looks for it, after it was offered again where it may never have been sent. It blocks.
-fn look(chain: &dyn causeway_chain::Chain, followed: &Followed) -> Result<TxResult, ChainError> {
+fn look(chain: &dyn causeway_chain::Chain, followed: &FollowedTx) -> Result<TxResult, ChainError> {
     let sent = &followed.sent;
     if let Some(bytes) = &followed.offer_again {
         if let Some(found) = chain.indexed(sent.hash)? {
@@ -140,7 +140,7 @@ async fn opened_by(
 /// Has it written down. False where the book does not take it now; an error where the node stops.
 async fn settle(
     context: &PoolContext,
-    followed: &Followed,
+    followed: &FollowedTx,
     state: TransactionState,
     opened: Option<(Box<Channel>, Height)>,
 ) -> Result<bool, ()> {

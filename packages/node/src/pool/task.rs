@@ -1,6 +1,6 @@
 //! The task that owns what is under way: one transaction is sent at a time, and each is followed by a task of its own.
 
-use super::follow::{follow, outcome_of, Followed};
+use super::follow::{follow, outcome_of, FollowedTx};
 use super::prepare::{prepare, Prepared};
 use super::send::send;
 use super::{is_over, Outcome, PoolSigner, Submit, TxKey, TxProgress, TxWatch};
@@ -34,24 +34,24 @@ pub struct PoolContext {
     pub writer: WriterSender,
 }
 
-struct Ask {
-    what: Asked,
+struct PoolRequest {
+    what: PoolTask,
     answer: oneshot::Sender<TxWatch>,
 }
 
 /// What is asked for.
-enum Asked {
+enum PoolTask {
     /// Something is to be done once.
     Submit(Box<Submit>),
     /// What was sent for a key is to be followed.
     Follow(TxKey),
 }
 
-impl Asked {
+impl PoolTask {
     fn key(&self) -> &TxKey {
         match self {
-            Asked::Submit(submit) => &submit.key,
-            Asked::Follow(key) => key,
+            PoolTask::Submit(submit) => &submit.key,
+            PoolTask::Follow(key) => key,
         }
     }
 }
@@ -59,13 +59,13 @@ impl Asked {
 /// Where transactions are asked for. Clones reach the same pool.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    duties: mpsc::Sender<Ask>,
-    others: mpsc::Sender<Ask>,
+    duties: mpsc::Sender<PoolRequest>,
+    others: mpsc::Sender<PoolRequest>,
 }
 
-impl std::fmt::Debug for Ask {
+impl std::fmt::Debug for PoolRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Ask({})", self.what.key())
+        write!(f, "PoolRequest({})", self.what.key())
     }
 }
 
@@ -84,18 +84,18 @@ impl Pool {
             PoolSigner::Duties | PoolSigner::AccountForDuties => &self.duties,
             PoolSigner::Account => &self.others,
         };
-        ask_pool(queue, Asked::Submit(Box::new(submit))).await
+        ask_pool(queue, PoolTask::Submit(Box::new(submit))).await
     }
 
     /// What was sent for a key, and is followed. None where nothing ever was, or the node stops.
     pub async fn follow(&self, key: TxKey) -> Option<TxWatch> {
-        ask_pool(&self.others, Asked::Follow(key)).await
+        ask_pool(&self.others, PoolTask::Follow(key)).await
     }
 }
 
-async fn ask_pool(queue: &mpsc::Sender<Ask>, what: Asked) -> Option<TxWatch> {
+async fn ask_pool(queue: &mpsc::Sender<PoolRequest>, what: PoolTask) -> Option<TxWatch> {
     let (answer, answered) = oneshot::channel();
-    queue.send(Ask { what, answer }).await.ok()?;
+    queue.send(PoolRequest { what, answer }).await.ok()?;
     answered.await.ok()
 }
 
@@ -108,8 +108,8 @@ struct Tasks {
 
 async fn run(
     context: PoolContext,
-    mut duties: mpsc::Receiver<Ask>,
-    mut others: mpsc::Receiver<Ask>,
+    mut duties: mpsc::Receiver<PoolRequest>,
+    mut others: mpsc::Receiver<PoolRequest>,
     mut stop: StopSignal,
 ) {
     let (over, mut finished) = mpsc::unbounded_channel();
@@ -196,8 +196,8 @@ impl Tasks {
         }
     }
 
-    async fn handle(&mut self, ask: Ask) {
-        let Ask { what, answer } = ask;
+    async fn handle(&mut self, ask: PoolRequest) {
+        let PoolRequest { what, answer } = ask;
         let key = what.key().to_string();
         // one that is over, and was not taken away yet, is no answer to what is asked for now
         let under_way = self.under_way.get(&key);
@@ -212,7 +212,7 @@ impl Tasks {
         }
     }
 
-    async fn decide(&mut self, what: Asked, key: &str) -> Option<TxWatch> {
+    async fn decide(&mut self, what: PoolTask, key: &str) -> Option<TxWatch> {
         let read = |answer| {
             let key = key.to_owned();
             WriterRequest::ReadTransaction(ReadTransaction { key, answer })
@@ -227,8 +227,8 @@ impl Tasks {
             }
         };
         let submit = match what {
-            Asked::Submit(submit) => submit,
-            Asked::Follow(_) => return Some(self.follow_sent(newest?)),
+            PoolTask::Submit(submit) => submit,
+            PoolTask::Follow(_) => return Some(self.follow_sent(newest?)),
         };
         match prepare(&submit, newest) {
             Prepared::Known(outcome) => Some(known(outcome)),
@@ -264,7 +264,7 @@ impl Tasks {
             last: sent.last,
         });
         self.under_way.insert(key.clone(), watch.clone());
-        let followed = Followed {
+        let followed = FollowedTx {
             sent,
             opens_with,
             offer_again,

@@ -29,8 +29,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// How far a payment is when the call ends.
-enum HowFar {
+/// What a call has come to when it ends.
+enum PayResult {
     /// It is in the book.
     Signed(Box<LoggedPayment>),
     /// Nothing is signed: its channel is being opened, or its payee is not there.
@@ -52,8 +52,8 @@ pub async fn run(
             signed_before(&state, &request, channel_id).await?
         }
         _ => match signed(&state, &request, caller, until).await? {
-            HowFar::Signed(logged) => *logged,
-            HowFar::Unsigned(payment) => return Ok(Json(*payment)),
+            PayResult::Signed(logged) => *logged,
+            PayResult::Unsigned(payment) => return Ok(Json(*payment)),
         },
     };
     let logged = until_final(&state, &request, logged, until).await?;
@@ -88,20 +88,20 @@ async fn signed(
     request: &PayRequest,
     caller: Caller,
     until: Instant,
-) -> Result<HowFar, Refusal> {
+) -> Result<PayResult, Refusal> {
     let spending = spending(state, request, caller, until)?;
     let AskedPayment {
         request: number,
         payment,
     } = ask(state, request, spending).await?;
     if let Some(signed) = payment {
-        return Ok(HowFar::Signed(Box::new(signed)));
+        return Ok(PayResult::Signed(Box::new(signed)));
     }
     require_right(state)?;
     match &request.target {
         PayTarget::Channel(channel_id) => {
             match over_channel(state, request, (number, *channel_id), until).await? {
-                Ok(payment) => Ok(HowFar::Signed(Box::new(payment))),
+                Ok(payment) => Ok(PayResult::Signed(Box::new(payment))),
                 Err(progress) => Err(refused(state, request, *channel_id, progress).await),
             }
         }
@@ -123,7 +123,7 @@ async fn to_account(
     request: &PayRequest,
     (to, pending): (&PaidAccount, &PendingPayment),
     until: Instant,
-) -> Result<HowFar, Refusal> {
+) -> Result<PayResult, Refusal> {
     let found = pay_target::find(state, request, (to, pending), until).await?;
     let Some(chosen) = found else {
         return waiting(state, request, pending).await;
@@ -136,7 +136,7 @@ async fn to_account(
             if is_noted {
                 pay_target::end(state, pending.request).await?;
             }
-            Ok(HowFar::Signed(Box::new(payment)))
+            Ok(PayResult::Signed(Box::new(payment)))
         }
         // the payee is not there, and it waits for that: no failure
         Err(Progress::NotSigned(NotSigned::NotConnected | NotSigned::TooLate)) if is_noted => {
@@ -173,7 +173,7 @@ async fn waiting(
     state: &ApiState,
     request: &PayRequest,
     pending: &PendingPayment,
-) -> Result<HowFar, Refusal> {
+) -> Result<PayResult, Refusal> {
     let id = request.id.as_str();
     let noted = unsigned::find(state, id).await?;
     let payment = match noted {
@@ -184,7 +184,7 @@ async fn waiting(
             unsigned::payment(state, id, pending, &how_far)
         }
     };
-    Ok(HowFar::Unsigned(Box::new(payment)))
+    Ok(PayResult::Unsigned(Box::new(payment)))
 }
 
 /// Gives the id its number; with the payment, if it is signed.

@@ -43,20 +43,21 @@ pub async fn run(
     let side = channel
         .side_of(state.identity.account.as_str())
         .ok_or_else(|| not_followed(&state, channel_id))?;
-    let of = Wish {
+    let withdrawal = Withdrawal {
         channel_id,
         side,
         in_all: call.in_all,
     };
-    if let Some(paid) = of.paid(channel.ledger.side(side).withdrawn) {
+    if let Some(paid) = withdrawal.paid(channel.ledger.side(side).withdrawn) {
         return Ok(Json(paid));
     }
     require_right(&state)?;
     // else what was taken out just before would be taken out again
-    of.until_followed(&state, channel.ledger.side(side).withdrawn, until)
+    withdrawal
+        .until_followed(&state, channel.ledger.side(side).withdrawn, until)
         .await?;
     let answer = match (channel.ledger.mode, side) {
-        (LockMode::Unlocked, Side::B) => of.as_payee(&state, until).await?,
+        (LockMode::Unlocked, Side::B) => withdrawal.as_payee(&state, until).await?,
         (LockMode::Unlocked, Side::A) => {
             let why = "who pays in an unlocked channel takes money out by a request on chain, and not with a consent";
             return Err(Refusal::from(
@@ -65,20 +66,20 @@ pub async fn run(
                 ),
             ));
         }
-        _ => of.with_consent(&state, until).await?,
+        _ => withdrawal.with_consent(&state, until).await?,
     };
     Ok(Json(answer))
 }
 
 /// What is to be taken out.
 #[derive(Clone, Copy)]
-struct Wish {
+struct Withdrawal {
     channel_id: ChannelId,
     side: Side,
     in_all: Amount,
 }
 
-impl Wish {
+impl Withdrawal {
     fn key(&self) -> TxKey {
         TxKey::TakeOut {
             channel_id: self.channel_id,
