@@ -34,12 +34,12 @@ pub struct AskPayment {
     /// What it counts against until it is signed, where whoever asks may not spend whatever there is.
     pub spending: Option<Spending>,
     /// Where the answer goes, once it is on disk.
-    pub answer: oneshot::Sender<Result<AskedPayment, Arc<WalletError>>>,
+    pub answer: oneshot::Sender<Result<PaymentRequest, Arc<WalletError>>>,
 }
 
 /// What stands under an id.
 #[derive(Clone, Debug)]
-pub struct AskedPayment {
+pub struct PaymentRequest {
     /// The number of the request.
     pub request: RequestId,
     /// The payment, if it was signed before.
@@ -52,7 +52,7 @@ pub struct ReadPayment {
     /// The caller's own name for it.
     pub id: String,
     /// Where the answer goes: its number and its payment; none where nothing was asked for under it.
-    pub answer: oneshot::Sender<Result<Option<AskedPayment>, WalletError>>,
+    pub answer: oneshot::Sender<Result<Option<PaymentRequest>, WalletError>>,
 }
 
 /// The number of a request, in the commit under way.
@@ -93,8 +93,8 @@ pub(super) fn read(state: &WriterState, ask: ReadPayment) {
     let _ = ask.answer.send(found);
 }
 
-fn asked(state: &WriterState, request: RequestId) -> Result<AskedPayment, WalletError> {
-    Ok(AskedPayment {
+fn asked(state: &WriterState, request: RequestId) -> Result<PaymentRequest, WalletError> {
+    Ok(PaymentRequest {
         request,
         payment: state.book.payment_of_request(request)?,
     })

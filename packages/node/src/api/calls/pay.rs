@@ -13,7 +13,7 @@ use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
 use crate::payments::Progress;
 use crate::peers::NotSigned;
-use crate::writer::{self, AskedPayment, Payee};
+use crate::writer::{self, Payee, PaymentRequest};
 use axum::extract::State;
 use axum::{Extension, Json};
 use causeway_node_api::calls::pay::{Pay, DEFAULT_WAIT};
@@ -90,7 +90,7 @@ async fn signed(
     until: Instant,
 ) -> Result<PayResult, Refusal> {
     let spending = spending(state, request, caller, until)?;
-    let AskedPayment {
+    let PaymentRequest {
         request: number,
         payment,
     } = ask(state, request, spending).await?;
@@ -192,7 +192,7 @@ pub(super) async fn ask(
     state: &ApiState,
     request: &PayRequest,
     spending: Option<Spending>,
-) -> Result<AskedPayment, Refusal> {
+) -> Result<PaymentRequest, Refusal> {
     let payee = match &request.target {
         PayTarget::Channel(channel_id) => {
             let channels = followed(state);

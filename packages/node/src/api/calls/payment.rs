@@ -4,7 +4,7 @@ use super::{channel, explain, unsigned};
 use crate::api::answer::{Answer, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::follower::FollowedChannel;
-use crate::writer::{self, AskedPayment};
+use crate::writer::{self, PaymentRequest};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::explain::Wait;
@@ -36,7 +36,7 @@ pub(super) async fn read(state: &ApiState, id: &str) -> Result<Option<LoggedPaym
             })
         })
         .await??;
-    Ok(found.and_then(|AskedPayment { payment, .. }| payment))
+    Ok(found.and_then(|PaymentRequest { payment, .. }| payment))
 }
 
 /// A payment of the log as it is answered.
