@@ -27,7 +27,7 @@ pub enum CallError {
         /// What the connection said.
         reason: String,
     },
-    /// The answer was lost, or is none: the call may have been carried out. The same call with the same id tells.
+    /// The answer was lost, or is none: the call may have been carried out. The same call with the same id says so.
     #[error("the node at {address} gave no answer that can be read: {reason}")]
     NoAnswer {
         /// Where it was asked.

@@ -43,9 +43,9 @@ pub enum NodeError {
     /// A key cannot be derived.
     #[error(transparent)]
     Derive(#[from] causeway_wallet::keys::DeriveError),
-    /// Something is too long for what peers are told.
+    /// A text is too long for the messages to peers, or not visible ASCII.
     #[error(
-        "{what} cannot be told to peers: it is longer than 255 characters, or not visible ASCII"
+        "{what} cannot be sent to peers: it is longer than 255 characters, or not visible ASCII"
     )]
     Text {
         /// The name of what is too long.

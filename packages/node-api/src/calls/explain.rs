@@ -47,7 +47,7 @@ impl ExplainKind {
 pub struct Explanation {
     /// What it is.
     pub kind: ExplainKind,
-    /// Which one.
+    /// Its id, number or key.
     pub id: String,
     /// How far it is, in words.
     pub state: String,

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 /// Who may ask.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// The digest of the token in `node.token`: what is compared tells nothing of it by its time, and memory does not have it.
+    /// The digest of the token in `node.token`: how long a comparison takes says nothing of the token, and memory does not have it.
     home: Hash,
     /// The digests of the tokens that its user has made.
     tokens: watch::Receiver<KnownTokens>,

@@ -170,7 +170,7 @@ impl Default for Join {
 pub struct Agreements {
     /// Whether a peer gets our consent to withdrawals that leave us what is ours.
     pub consent: bool,
-    /// Whether a cooperative close that a peer begins is gone along with.
+    /// Whether a cooperative close that a peer begins is agreed to.
     pub close: bool,
     /// The longest that nothing is paid for a cooperative close, seconds.
     pub shutdown_for: u64,

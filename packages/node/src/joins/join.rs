@@ -16,7 +16,7 @@ use thiserror::Error;
 /// A channel that is to be joined.
 #[derive(Clone, Debug)]
 pub struct JoinOrder {
-    /// Which.
+    /// Its number.
     pub channel_id: ChannelId,
     /// Whose account joins it.
     pub account: Addr,
@@ -66,7 +66,7 @@ pub enum JoinError {
     NotJoined {
         /// The stable code of the reason.
         code: &'static str,
-        /// Why.
+        /// The reason, for people.
         why: String,
     },
     /// The node stops.

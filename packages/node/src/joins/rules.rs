@@ -19,7 +19,7 @@ pub enum JoinFrom {
 /// Which channels are joined, and with how much.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinRules {
-    /// Whose.
+    /// Whose channels.
     pub from: JoinFrom,
     /// Of which modes.
     pub modes: BTreeSet<LockMode>,

@@ -36,7 +36,7 @@ pub enum WhyWaiting {
     Refused {
         /// The stable code of the reason.
         code: String,
-        /// Why.
+        /// The reason, for people.
         why: String,
     },
 }

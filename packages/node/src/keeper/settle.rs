@@ -16,7 +16,7 @@ const BLOCKS_LATER: u64 = 10;
 pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
     let channel_id = of.channel.id;
     let ledger = &of.channel.ledger;
-    // anyone can open a channel to us and pay nothing in it: its end is its opener's affair, and so are the fees
+    // anyone can open a channel to us and pay nothing in it: its end, and the fees for it, are left to its opener
     let has_nothing_of_ours = of.side == Side::B
         && ledger.mode == LockMode::Unlocked
         && ledger.settlement.is_none()

@@ -26,7 +26,7 @@ const PLAN_EVERY: Duration = Duration::from_secs(60);
 pub struct KeeperState {
     /// What is to be done now or later, in the order of the plan: `explain` reads it.
     pub duties: Vec<Duty>,
-    /// What the user must see to.
+    /// Warnings for the user, each with what to do.
     pub warnings: Vec<String>,
     /// How many duties' fees can be paid.
     pub funds: DutyFunds,

@@ -48,7 +48,7 @@ pub enum OpenError {
     NotOpened {
         /// The stable code of the reason.
         code: &'static str,
-        /// Why.
+        /// The reason, for people.
         why: String,
     },
     /// It would be opened with more than the token may that asked for the payment.

@@ -31,7 +31,7 @@ pub async fn reach(
     let same = listed
         .into_iter()
         .filter(|peer| peer.account == account.as_str());
-    // where several are made at once, the newest stays in most cases; one that ends is asked nothing, which is told
+    // where several are made at once, the newest stays in most cases; a question on one that ends fails, and says so
     if let Some(link) = same.flat_map(|peer| peer.links).last() {
         return Ok(link);
     }

@@ -255,7 +255,7 @@ impl Link {
         }
     }
 
-    /// Waits that were in vain: the peer is told, and the rest of the link goes on.
+    /// Gives up waits whose time is over: the peer gets an error for each, and the rest of the link goes on.
     pub(super) fn give_up_waiting(&mut self, now: Instant) -> Result<(), LinkError> {
         for (channel_id, waits_for, about) in self.session.waiting.give_up(now) {
             self.push(&Frame::Error(ErrorFrame {

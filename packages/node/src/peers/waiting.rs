@@ -18,7 +18,7 @@ pub(super) enum WaitsFor {
 }
 
 impl WaitsFor {
-    /// What the peer is told when the wait was in vain.
+    /// The error that the peer gets when the wait is given up.
     pub(super) fn error(self) -> PeerErrorCode {
         match self {
             WaitsFor::Channel => PeerErrorCode::UNKNOWN_CHANNEL,
@@ -44,7 +44,7 @@ pub(super) struct TooManyWait;
 #[derive(Debug, Default)]
 pub(super) struct WaitingRoom {
     channels: BTreeMap<ChannelId, Waiting>,
-    /// Channels for which the peer was told that the wait was in vain, and what would end it.
+    /// Channels whose wait was given up, and what would have ended it.
     given_up: BTreeMap<ChannelId, WaitsFor>,
 }
 

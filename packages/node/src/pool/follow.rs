@@ -89,7 +89,7 @@ fn look(chain: &dyn causeway_chain::Chain, followed: &FollowedTx) -> Result<TxRe
             match chain.broadcast(bytes) {
                 Ok(_) => {}
                 Err(error) if error.is_passing() => return Err(error),
-                // refused, as it is where it was sent before: the blocks tell
+                // refused, as it is where it was sent before: the blocks show whether it is in one
                 Err(error) => {
                     warn!(hash = %sent.hash, %error, "a transaction is refused when it is offered again")
                 }

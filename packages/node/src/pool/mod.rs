@@ -82,7 +82,7 @@ pub enum Outcome {
     NotSent {
         /// The stable code of the error.
         code: &'static str,
-        /// Why.
+        /// The reason, for people.
         why: String,
     },
 }

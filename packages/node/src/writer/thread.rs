@@ -1,7 +1,7 @@
 //! The thread: takes what waits, decides it in one commit of the book, and hands out what became of it.
 //!
-//! The book and the keys are here alone. What is sent to the chain or to peers is nobody's affair here, so nothing here
-//! waits for a socket.
+//! The book and the keys are here alone. Nothing is sent from here to the chain or to peers, so nothing here waits for a
+//! socket.
 
 use super::batch;
 use super::channels::FollowedChannels;
@@ -184,7 +184,7 @@ impl WriterState {
     }
 }
 
-/// Of a failure that no caller is told of.
+/// Logs a failure for which no caller gets an answer.
 pub(super) fn note_failure(what: &str, failed: &WalletError) {
     error!(code = failed.code(), error = %failed, "{what}");
 }

@@ -91,7 +91,7 @@ pub enum Outcome {
     Overtaken,
     /// What the peer refused is marked; the replacement, where one could be signed, is in the facts.
     Refused,
-    /// Anything else is done; the facts tell what.
+    /// Anything else is done; the facts show it.
     Done,
 }
 

@@ -14,7 +14,7 @@ fields! {
         channel_id: ChannelId,
         /// The type of the message that is declined.
         declined: u16,
-        /// Why.
+        /// The reason.
         code: PeerErrorCode,
         /// The amount or time that was asked.
         asked: u128,

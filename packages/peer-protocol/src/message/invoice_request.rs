@@ -13,7 +13,7 @@ fields! {
         sidechain_id: SidechainId,
         /// How much, base units; 0 for an open amount.
         amount: Amount,
-        /// What for.
+        /// What the payer wants to pay for, in words.
         note: Utf8Text<128>,
     }
 }

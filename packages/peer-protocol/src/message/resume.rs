@@ -107,7 +107,7 @@ impl Field for LockOutcome {
 fields! {
     /// A lock towards the sender that is released or failed, until it has left the accepted list.
     DecidedLock {
-        /// Which.
+        /// The lock.
         id: LockId,
         /// What the sender has decided.
         outcome: LockOutcome,

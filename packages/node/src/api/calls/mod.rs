@@ -59,7 +59,7 @@ fn page_limit(asked: Option<u32>) -> Result<usize, Refusal> {
     }
 }
 
-/// A page of what was read, and where the next one begins: one more is read than a page has, and tells whether there is one.
+/// A page of what was read, and where the next one begins: one more is read than a page has, to see whether there is a next one.
 fn page_of<T, N>(mut found: Vec<T>, limit: usize, place: impl Fn(&T) -> N) -> (Vec<T>, Option<N>) {
     let has_more = found.len() > limit;
     found.truncate(limit);
