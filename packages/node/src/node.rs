@@ -200,7 +200,6 @@ impl Node {
                     instance,
                     account: text("the account", account.as_str())?,
                     secret,
-                    features_known: 0,
                 },
                 limits: LinkLimits {
                     guests: config.peers.guests,

@@ -2,13 +2,16 @@
 
 use super::noise::TransportSecret;
 use crate::follower::ChainView;
-use causeway_peer_protocol::message::HelloFrame;
+use causeway_peer_protocol::message::{feature, HelloFrame};
 use causeway_peer_protocol::{AsciiText, PeerErrorCode};
 use causeway_types::signed::domain;
 use causeway_types::{Hash, NodeInstance, TransportKey};
 
 /// The version of the peer protocol.
 pub const VERSION: u16 = 1;
+
+/// The features that our node knows, by the bits of `causeway_peer_protocol::message::feature`.
+pub const FEATURES: u64 = feature::UNLOCKED;
 
 /// Our own node: who we are on which chain.
 #[derive(Clone, Debug)]
@@ -25,8 +28,6 @@ pub struct LocalNode {
     pub instance: NodeInstance,
     /// The secret half of our transport key.
     pub secret: TransportSecret,
-    /// Bits of `causeway_peer_protocol::message::feature` that we know.
-    pub features_known: u64,
 }
 
 impl LocalNode {
@@ -50,7 +51,7 @@ impl LocalNode {
             lowest_version: VERSION,
             highest_version: VERSION,
             features_needed: 0,
-            features_known: self.features_known,
+            features_known: FEATURES,
             chain_id: self.chain_id.clone(),
             registry: self.registry.clone(),
             first_block: self.first_block,
@@ -81,7 +82,7 @@ pub fn check_hello(own: &LocalNode, peer: &HelloFrame) -> Result<(), (PeerErrorC
         let text = format!("the first block is {}", own.first_block);
         return Err((PeerErrorCode::OTHER_CHAIN, text));
     }
-    let unknown = peer.features_needed & !own.features_known;
+    let unknown = peer.features_needed & !FEATURES;
     if unknown != 0 {
         return Err((PeerErrorCode::FEATURE, format!("bits {unknown:#x}")));
     }

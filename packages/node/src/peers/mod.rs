@@ -44,7 +44,7 @@ mod waiting;
 pub use address::{is_private, AddressError, PeerAddress};
 pub use dial::{system_resolve, Resolve};
 pub use error::LinkError;
-pub use hello::{LocalNode, VERSION};
+pub use hello::{LocalNode, FEATURES, VERSION};
 pub use hub::LinkInfo;
 pub use limits::LinkLimits;
 pub use link_questions::{LinkQuestions, Unanswered};

@@ -4,7 +4,7 @@ use crate::one_link::ping;
 use crate::support::hostile::Hostile;
 use crate::support::world::{announcement, pair, Node, CHANNEL};
 use causeway_node::peers::LinkError;
-use causeway_peer_protocol::message::HelloFrame;
+use causeway_peer_protocol::message::{feature, HelloFrame};
 use causeway_peer_protocol::{Frame, PeerErrorCode};
 use causeway_types::{Hash, Height, LockMode, NodeInstance};
 use std::sync::Arc;
@@ -45,9 +45,11 @@ async fn a_hello_that_does_not_fit_ends_the_link_with_its_error() {
     assert_eq!(end_after(&bob, feature).await, Some(PeerErrorCode::FEATURE));
     let account = |h: &mut HelloFrame| h.account = own.as_str().try_into().unwrap();
     assert_eq!(end_after(&bob, account).await, Some(PeerErrorCode::SELF));
-    // a newer version that still knows ours is spoken to, and so is a node that no longer has the first block
+    // a newer version that still knows ours is spoken to, and so is a node that no longer has the first block, or that needs
+    // unlocked channels to be accepted
     let newer = |h: &mut HelloFrame| {
         h.highest_version = 9;
+        h.features_needed = feature::UNLOCKED;
         h.first_block = Hash::ZERO;
     };
     let mut fits = Hostile::greet("alice", &bob, newer).await;

@@ -13,7 +13,7 @@ use causeway_node_api::calls::join_channel::{JoinChannel, JoinState};
 use causeway_node_api::calls::pay::FundSource;
 
 /// Who joins.
-enum By<'n> {
+enum Joiner<'n> {
     Wallet(Box<Wallet<'n>>),
     Node(Box<RunningNode>),
 }
@@ -70,9 +70,9 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
         )
         .with("ends", clock.at(channel.ledger.expires_at));
     // before anything is asked or said to be sent: where a node runs, it has the book
-    let mut by = match context.node_to_send()? {
-        Some(node) => By::Node(Box::new(node)),
-        None => By::Wallet(Box::new(session.wallet(context)?)),
+    let mut joiner = match context.node_to_send()? {
+        Some(node) => Joiner::Node(Box::new(node)),
+        None => Joiner::Wallet(Box::new(session.wallet(context)?)),
     };
     context.confirm(
         what,
@@ -83,9 +83,9 @@ pub fn run(context: &Context, join: &Join) -> Result<Answer> {
             sidechain.symbol
         ),
     )?;
-    let joined = match &mut by {
-        By::Wallet(wallet) => quote.join(wallet, &session.me.account)?,
-        By::Node(node) => return through_node(context, node, join, &quote),
+    let joined = match &mut joiner {
+        Joiner::Wallet(wallet) => quote.join(wallet, &session.me.account)?,
+        Joiner::Node(node) => return through_node(context, node, join, &quote),
     };
     Ok(Answer::of(&joined)?
         .say(format!(

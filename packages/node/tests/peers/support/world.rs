@@ -9,7 +9,7 @@ use causeway_node::peers::{
     PeersConfig, Resolve,
 };
 use causeway_peer_protocol::channel::{AgreementRules, FollowedBlock, LocalOperation, RequestId};
-use causeway_peer_protocol::message::{feature, UnaskedPayment};
+use causeway_peer_protocol::message::UnaskedPayment;
 use causeway_types::signed::domain;
 use causeway_types::{
     Amount, ChannelId, Hash, Height, IdentityKey, LockMode, NodeInstance, Operation, Seconds, Side,
@@ -141,7 +141,6 @@ impl NodeBuilder {
                 instance: NodeInstance([self.name.as_bytes()[0]; 16]),
                 account: account(self.name).as_str().try_into().unwrap(),
                 secret: TransportSecret::from_bytes(Keys::of(self.name).transport()),
-                features_known: feature::UNLOCKED,
             },
             limits: self.limits,
             listener: Some(listener),
