@@ -106,7 +106,7 @@ fn not_sent(context: &Context, session: &Session, channel: &Channel) -> Result<A
     Ok(Answer::of(&json)?.say(format!("payments go on in channel {}", channel.id)))
 }
 
-/// One side's word on the final totals.
+/// Signs the final totals, for the other side to settle by.
 fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close) -> Result<Answer> {
     let id = close.request.id.clone().unwrap_or_else(line::new_id);
     let Signed { message, known } =
@@ -144,7 +144,7 @@ fn offer(context: &Context, session: &Session, channel: &Channel, close: &Close)
         .if_unprinted(kept.what(), kept.hint()))
 }
 
-/// The other side's word, and the settlement.
+/// Settles by the final totals that the other side has signed.
 fn accept(context: &Context, close: &Close, given: &str) -> Result<Answer> {
     let message = require_close(line::read(given)?).map_err(ClientError::from)?;
     let session = context.session()?;
