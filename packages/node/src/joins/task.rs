@@ -4,7 +4,7 @@ use super::{refuse, JoinDesk, JoinError, JoinOrder, JoinRules};
 use crate::follower::{ChainView, FollowerState};
 use crate::pool::{outcome, pause_after};
 use crate::stop::StopSignal;
-use crate::writer::{ask, ListWaiting, Waiting, WriterRequest, WriterSender};
+use crate::writer::{ask, JoinableChannels, ListWaiting, WriterRequest, WriterSender};
 use causeway_client::nodes::right::SigningRight;
 use causeway_types::channel::Channel;
 use causeway_types::ChannelId;
@@ -94,7 +94,7 @@ impl Joins {
     /// Joins one channel after the other, so that what is counted against the rules is on chain.
     async fn round(&self, failed: &mut HashMap<ChannelId, Failed>) {
         let list = |answer| WriterRequest::ListWaiting(ListWaiting { answer });
-        let Some(Waiting {
+        let Some(JoinableChannels {
             channels,
             mut joined,
         }) = ask(&self.writer, list).await

@@ -43,4 +43,4 @@ pub use request::{
 pub use thread::{start, WriterSetup};
 pub use tokens::{KnownToken, KnownTokens, ListTokens, MakeToken, RevokeToken, SpentToken};
 pub use transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
-pub use waiting::{ListWaiting, Waiting};
+pub use waiting::{JoinableChannels, ListWaiting};

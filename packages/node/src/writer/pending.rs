@@ -18,7 +18,7 @@ pub struct NotePending {
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
 
-/// Makes what can be made no more not by itself either, and forgets all that is signed by now.
+/// Ends what is to be paid under an id: it is not made by itself any more, and what is signed by now is forgotten.
 #[derive(Debug)]
 pub struct EndPending {
     /// The number of the caller's id.

@@ -10,12 +10,12 @@ use tokio::sync::oneshot;
 #[derive(Debug)]
 pub struct ListWaiting {
     /// Where the answer goes.
-    pub answer: oneshot::Sender<Waiting>,
+    pub answer: oneshot::Sender<JoinableChannels>,
 }
 
 /// As of the newest block.
 #[derive(Clone, Debug, Default)]
-pub struct Waiting {
+pub struct JoinableChannels {
     /// Those that can still be joined, by number.
     pub channels: Vec<Channel>,
     /// How many channels run that we joined.
@@ -29,7 +29,7 @@ pub(super) fn list(state: &WriterState, ask: ListWaiting) {
             && of.channel.ledger.mode != LockMode::Unlocked
             && of.channel.ledger.settlement.is_none()
     });
-    let mut waiting = Waiting::default();
+    let mut waiting = JoinableChannels::default();
     for of in of_others {
         match of.waits_for_us() {
             false => waiting.joined += 1,
