@@ -1,8 +1,8 @@
 //! `causeway node`: one process for one account on one chain. docs/node-design.md is its design.
 //!
-//! Tasks that own what they change, and typed messages between them: no lock is shared, and every request is answered
-//! through its own `oneshot`; one that is dropped means that the node stops. Of the workspace it uses what its row in
-//! CONTRIBUTING.md names; of contracts it knows nothing.
+//! Tasks that own what they change, and typed messages between them: no lock is shared but for the turns of [`openings`], and
+//! every request is answered through its own `oneshot`; one that is dropped means that the node stops. Of the workspace it uses
+//! what its row in CONTRIBUTING.md names; of contracts it knows nothing.
 //!
 //! | module | what it is for |
 //! | --- | --- |
