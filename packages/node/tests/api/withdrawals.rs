@@ -3,6 +3,7 @@
 use crate::pay_address::{knows, paid, sent, to};
 use crate::world::{code, pay, Running, World};
 use causeway_node::config::Config;
+use causeway_node_api::calls::balance::GetBalance;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::withdraw::{Withdraw, WithdrawState, Withdrawing};
@@ -42,6 +43,10 @@ fn a_payee_and_a_payer_take_money_out_with_consent_once_and_payments_go_on() {
         (WithdrawState::Paid, Amount::new(500))
     );
     assert_eq!(world.withdrawn(id, Side::B), Amount::new(500));
+    // what is asked next knows of it
+    let balance = bob.client.call(&GetBalance).unwrap();
+    let by_book = balance.sidechains[0].in_channels_by_book;
+    assert_eq!(by_book, Amount::new(200));
     // the same again takes out nothing more
     assert_eq!(withdraw(&bob, id, 500).unwrap(), done);
     assert_eq!(sent(&bob), [format!("take-out/{id}/500")]);

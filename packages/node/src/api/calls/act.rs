@@ -11,7 +11,7 @@ use crate::writer::{self, ask, ChannelDutyFacts, Commit, Committed, WriterReques
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts};
 use causeway_types::channel::Channel;
-use causeway_types::{ChannelId, Seconds};
+use causeway_types::{ChannelId, Height, Seconds};
 use causeway_wallet::book::EntryKey;
 use std::time::Duration;
 use tokio::time::{timeout, timeout_at, Instant};
@@ -114,12 +114,27 @@ pub(super) async fn send(
     let Some(outcome) = outcome_by(state, progress, until).await? else {
         return Ok(false);
     };
+    if let Outcome::Included { height } = outcome {
+        until_block(state, height, until).await?;
+    }
     match outcome.failure() {
         None => Ok(true),
         Some((code, why)) => {
             let error = ApiError::with_code(code, format!("{failed}: {why}"));
             Err(Refusal::from(error.hint("the same call tries again")))
         }
+    }
+}
+
+/// Waits until the node follows a block, or until the deadline: whoever asks after a transaction is told what it has changed.
+async fn until_block(state: &ApiState, height: Height, until: Instant) -> Result<(), Refusal> {
+    let mut follower = state.follower.clone();
+    let has_it = |state: &FollowerState| state.view.block.height >= height;
+    let waited = timeout_at(until, follower.wait_for(has_it)).await;
+    match waited.map(|seen| seen.is_ok()) {
+        Ok(false) => Err(Refusal::stopping()),
+        // it took effect all the same
+        Ok(true) | Err(_) => Ok(()),
     }
 }
 

@@ -68,6 +68,11 @@ pub async fn run(
         }
         _ => withdrawal.with_consent(&state, until).await?,
     };
+    if answer.state == WithdrawState::Paid {
+        // what is asked next is told of it too; it is paid whether the block comes in time or not
+        let followed = withdrawal.until_followed(&state, answer.withdrawn, until);
+        let _ = followed.await;
+    }
     Ok(Json(answer))
 }
 
