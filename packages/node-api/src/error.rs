@@ -128,6 +128,12 @@ codes! {
     CloseDeclined = "close_declined" 409;
     /// The channel was not closed by both sides in the time for which nothing was paid.
     CloseLapsed = "close_lapsed" 409;
+    /// A later end may not be asked for now.
+    ExtendRefused = "extend_refused" 409;
+    /// The peer's node does not agree to a later end.
+    ExtensionDeclined = "extension_declined" 409;
+    /// No later end was agreed to in time, or it was not sent in time.
+    ExtensionLapsed = "extension_lapsed" 409;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.

@@ -46,6 +46,8 @@ pub enum EventKind {
     DutyFundsEnough(DutyFundsEvent),
     /// This account has joined a channel that another one opened.
     ChannelJoined(ChannelEvent),
+    /// A channel ends later: both sides agreed to it.
+    ChannelExtended(ChannelEvent),
 }
 
 /// The coins for what the node does on chain in time, in an event.

@@ -98,6 +98,7 @@ pub const CALL_SCOPES: &[CallScope] = &[
     call("POST", calls::join_channel::PATH, Scope::Admin),
     call("POST", calls::close_channel::PATH, Scope::Admin),
     call("POST", calls::withdraw::PATH, Scope::Admin),
+    call("POST", calls::extend_channel::PATH, Scope::Admin),
     call("POST", calls::connect_peer::PATH, Scope::Admin),
     call("DELETE", calls::forget_peer::PATH, Scope::Admin),
     call("GET", calls::tokens::PATH, Scope::Admin),

@@ -5,7 +5,7 @@ use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
 use crate::health::{Metrics, ServiceManager};
-use crate::joins::{JoinDesk, JoinRules, Joins};
+use crate::joins::{JoinDesk, JoinRules, JoinTalk, Joins};
 use crate::keeper::{Keeper, KeeperState};
 use crate::keys::NodeKeys;
 use crate::open_book::open_book;
@@ -25,6 +25,7 @@ use causeway_peer_protocol::channel::AgreementRules;
 use causeway_peer_protocol::AsciiText;
 use causeway_types::{Hash, Seconds, TransportKey};
 use cosmwasm_std::Addr;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -174,6 +175,14 @@ impl Node {
             pool.clone(),
             signal.clone(),
         );
+        let (asks, own_waiting) = watch::channel(Vec::new());
+        let hints = Arc::new(watch::Sender::new(BTreeMap::new()));
+        let join_talk = JoinTalk {
+            waiting: waiting.clone(),
+            amount: join_rules.amount,
+            asks: own_waiting,
+            hints: hints.clone(),
+        };
         let joins = Joins {
             account: account.clone(),
             rules: join_rules,
@@ -182,6 +191,8 @@ impl Node {
             view: published.clone(),
             follower: follower_state.clone(),
             state: joins_state,
+            asks,
+            hints: hints.clone(),
         };
         let joins = tokio::spawn(joins.run(signal.clone()));
 
@@ -213,9 +224,12 @@ impl Node {
                 clock: Arc::new(machine_time),
                 agreements: AgreementRules {
                     consents: config.agreements.consent,
+                    extends: config.agreements.extend,
+                    extend_for: Seconds(config.agreements.extend_for),
                     closes: config.agreements.close,
                     shutdown_for: Seconds(config.agreements.shutdown_for),
                 },
+                joins: join_talk,
             },
             requests.clone(),
             published,
@@ -260,6 +274,7 @@ impl Node {
             follower: follower_state,
             keeper: kept,
             joins: waiting,
+            join_hints: hints,
             join_desk,
             newest_event: newest,
             writer: requests.clone(),

@@ -84,6 +84,8 @@ pub struct ChannelRecord {
     pub consents: Vec<WithdrawalConsent>,
     /// Consents of the peer to withdrawals of ours, which may still be used.
     pub consents_held: Vec<WithdrawalConsent>,
+    /// The most that a request of ours to withdraw asks for which the chain does not show yet and may come to show, base units.
+    pub request_sent: Amount,
     /// Until when a cooperative close that we signed is good.
     pub closing_until: Option<UnixTime>,
     /// Whether we have sent `Close`.

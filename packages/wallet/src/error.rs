@@ -167,6 +167,14 @@ pub enum WalletError {
         /// When the one that was asked for has lapsed.
         until: UnixTime,
     },
+    /// Another later end is asked for, or is to be submitted.
+    #[error("another later end of channel {channel_id} is asked for already: a further one can be asked for once the channel has it, or at {until}")]
+    ExtensionAsked {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When the one that was asked for has lapsed.
+        until: UnixTime,
+    },
     /// Nothing is added, so that both sides can close the channel together.
     #[error("nothing is paid in channel {channel_id}: it is being closed by both sides, and payments go on at {until} if it is not; it is {now}")]
     ShuttingDown {

@@ -162,6 +162,9 @@ pub struct Withdraw {
     /// Ask anew where a request is pending: its time starts again
     #[arg(long)]
     pub replace: bool,
+    /// Where a node runs: make a request on chain, which needs nobody's consent and is paid a close window later
+    #[arg(long, conflicts_with_all = ["consent", "unallocated"])]
+    pub request: bool,
 }
 
 /// A consent to the peer's withdrawal.

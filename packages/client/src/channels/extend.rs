@@ -5,9 +5,11 @@ use crate::network::{Network, SubmitResult as _, TxSigner};
 use crate::payments::message::channel_of;
 use crate::wallet::{side_of, Signed, Wallet};
 use causeway_peer_protocol::{ExtensionMessage, MessageKind, PeerMessage};
+use causeway_rules::lifecycle;
 use causeway_types::channel::{Channel, Phase};
 use causeway_types::event::ChannelExtended;
 use causeway_types::registry::ExecuteMsg;
+use causeway_types::signed::Extension;
 use causeway_types::{Hash, Height, Seconds, Side, UnixTime};
 use cosmwasm_std::Addr;
 
@@ -109,6 +111,16 @@ impl ExtensionOffer {
             height: tx.height,
         })
     }
+}
+
+/// Refuses a later end that the chain would refuse, before it is asked for.
+pub fn check_extension(network: &Network, channel: &Channel, extension: &Extension) -> Result<()> {
+    check_end(network, channel, extension.expires_at)?;
+    let version = channel.ledger.terms.policy_version;
+    let policy = network.policy_version(channel.sidechain_id, version)?;
+    let (longest, now) = (policy.parameters.max_lifetime, network.latest()?.time);
+    lifecycle::extend(&mut channel.ledger.clone(), extension, longest, now)?;
+    Ok(())
 }
 
 /// Refuses what the chain would refuse: an end that has come already, or one further ahead than a channel of its policy may

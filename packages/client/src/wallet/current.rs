@@ -34,14 +34,23 @@ impl CurrentChannel {
 impl Wallet<'_> {
     /// A channel as it is now, to sign or accept something in it: what depends on the time is not decided by a block that is
     /// too old, and nothing is signed where another instance of the account's node is on record. The block that was checked is the
-    /// one that is used. A close of ours that is in no block is forgotten.
+    /// one that is used. A close of ours that is in no block is
+    /// forgotten, and a request to withdraw that the chain shows by now, or never will, is kept free no more.
     pub(super) fn current_to_sign(&mut self, channel: &Channel) -> Result<CurrentChannel> {
         let checked = self.network.checked_status()?;
         require_signing_right(self.network, &self.address, self.instance()?, &checked)?;
         let CheckedStatus { status, time } = checked;
         let current = self.current_since(channel, status.height, time, None)?;
         self.book.commit(|book| {
-            guard::forget_lapsed_close(book, &current.signer, current.snapshot(), status.height)
+            let height = status.height;
+            guard::forget_lapsed_close(book, &current.signer, current.snapshot(), height)?;
+            // what a node had sent and did not live to hear of
+            let entry = book.find(current.signer.key())?;
+            let mut sent = entry.iter().flat_map(|entry| &entry.promises.requests_sent);
+            match sent.any(|request| guard::is_known(request, height)) {
+                true => guard::forget_known_withdraw_requests(book, &current.signer, height),
+                false => Ok(()),
+            }
         })?;
         Ok(current)
     }

@@ -9,6 +9,7 @@ pub mod connect_peer;
 pub mod decode;
 pub mod events;
 pub mod explain;
+pub mod extend_channel;
 pub mod forget_peer;
 pub mod info;
 pub mod invoice;

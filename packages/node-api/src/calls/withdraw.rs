@@ -1,4 +1,5 @@
-//! `POST /v1/channels/{id}/withdraw`: takes money out of a running channel at once, with the peer's consent.
+//! `POST /v1/channels/{id}/withdraw`: takes money out of a running channel: at once, with the peer's consent, or by a request on
+//! chain, which needs nobody's and is paid a close window later.
 
 use super::{steps_with, Call, Method};
 use causeway_types::{Amount, ChannelId, UnixTime};
@@ -21,6 +22,20 @@ pub struct Withdraw {
     /// and what is to be taken out now.
     #[schema(value_type = String)]
     pub in_all: Amount,
+    /// By a request on chain, which needs nobody's consent: it matures a close window later, and the node completes it. As the
+    /// payer of an unlocked channel it is done so whether this is set or not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub request: bool,
+    /// In place of another request that is pending: the time starts again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replace: bool,
+    /// Paid in the main-chain asset, redeemed, and not in the sidechain's token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asset: bool,
+    /// With `asset`: the least of it that must come out, base units [default: what the chain quotes when it is sent].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub min_out: Option<Amount>,
     /// How long to wait, seconds [default: 30; at most 60].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
@@ -57,6 +72,8 @@ pub struct Withdrawing {
 pub enum WithdrawState {
     /// The peer's node is asked for its consent; what is asked for is not paid meanwhile.
     Asked,
+    /// The request is on chain or on its way there; what it asks for is not paid meanwhile, and it matures a close window later.
+    Requested,
     /// The transaction that takes the money out is on its way.
     Paying,
     /// So much is taken out.
@@ -69,6 +86,10 @@ impl Withdraw {
         Withdraw {
             channel_id,
             in_all,
+            request: false,
+            replace: false,
+            asset: false,
+            min_out: None,
             wait: None,
         }
     }

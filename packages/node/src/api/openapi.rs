@@ -23,6 +23,7 @@ use utoipa::OpenApi;
         super::calls::join_channel::run,
         super::calls::close_channel::run,
         super::calls::withdraw::run,
+        super::calls::extend_channel::run,
         super::calls::payments::run,
         super::calls::pay::run,
         super::calls::payment::run,

@@ -4,15 +4,15 @@ use super::access::{require_host, require_scope};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
-    explain, forget_peer, info, invoice, invoices, join_channel, live, make_invoice, make_token,
-    metrics, pay, payment, payments, peers, ready, revoke_token, stop, tokens, transaction,
-    transactions, withdraw,
+    explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
+    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, revoke_token, stop,
+    tokens, transaction, transactions, withdraw,
 };
 use super::openapi;
 use crate::config;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
-use crate::joins::{JoinDesk, JoinsState};
+use crate::joins::{JoinDesk, JoinHint, JoinsState};
 use crate::keeper::KeeperState;
 use crate::openings::PayeeTurns;
 use crate::payments::PaymentDesk;
@@ -30,7 +30,8 @@ use causeway_client::network::Network;
 use causeway_node_api::calls;
 use causeway_node_api::scope::OPENAPI_PATH;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
-use causeway_types::{IdentityKey, NodeInstance, Seconds, TransportKey};
+use causeway_types::{ChannelId, IdentityKey, NodeInstance, Seconds, TransportKey};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{watch, Notify, Semaphore};
@@ -73,6 +74,8 @@ pub struct ApiState {
     pub keeper: watch::Receiver<KeeperState>,
     /// Which channels wait for us to join.
     pub joins: watch::Receiver<JoinsState>,
+    /// What others have said of channels of ours that wait for them.
+    pub join_hints: Arc<watch::Sender<BTreeMap<ChannelId, JoinHint>>>,
     /// What has channels joined.
     pub join_desk: JoinDesk,
     /// The number of the newest event.
@@ -129,6 +132,7 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::channel::PATH, get(channel::run))
         .route(calls::close_channel::PATH, post(close_channel::run))
         .route(calls::withdraw::PATH, post(withdraw::run))
+        .route(calls::extend_channel::PATH, post(extend_channel::run))
         .route(calls::join_channel::PATH, post(join_channel::run))
         .route(calls::payments::PATH, get(payments::run).post(pay::run))
         .route(calls::payment::PATH, get(payment::run))

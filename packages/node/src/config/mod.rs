@@ -170,6 +170,10 @@ impl Default for Join {
 pub struct Agreements {
     /// Whether a peer gets our consent to withdrawals that leave us what is ours.
     pub consent: bool,
+    /// Whether a later end that a peer asks for is agreed to.
+    pub extend: bool,
+    /// The longest that a channel may run from then on with such an end, seconds.
+    pub extend_for: u64,
     /// Whether a cooperative close that a peer begins is agreed to.
     pub close: bool,
     /// The longest that nothing is paid for a cooperative close, seconds.
@@ -180,6 +184,8 @@ impl Default for Agreements {
     fn default() -> Agreements {
         Agreements {
             consent: true,
+            extend: false,
+            extend_for: 30 * 86_400,
             close: true,
             shutdown_for: 600,
         }

@@ -63,6 +63,8 @@ values! {
     "join.at_most" "none" "The most that a join may take from the account, base units: what is put in, and the margin that goes along; if not given join.amount";
     "join.count" "16" "How many channels that this account has joined may run before no further one is joined";
     "agreements.consent" "true" "Whether a peer that asks for it gets our consent to a withdrawal that leaves us what is ours";
+    "agreements.extend" "false" "Whether a later end that a peer asks for is agreed to: what is in the channel stays in it until then";
+    "agreements.extend_for" "2592000" "How many seconds at most a channel may run from then on with an end that a peer asks for";
     "agreements.close" "true" "Whether a cooperative close that a peer begins is agreed to";
     "agreements.shutdown_for" "600" "How many seconds at most nothing is paid in a channel that is to be closed by both sides";
     "keys.passphrase_file" "none" "The file whose first line is the key's passphrase, where neither --passphrase-file nor CAUSEWAY_PASSPHRASE gives it";

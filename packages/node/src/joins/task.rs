@@ -1,6 +1,6 @@
 //! The task that looks which channels wait for us, and joins those that the rules name.
 
-use super::{refuse, JoinDesk, JoinError, JoinOrder, JoinRules};
+use super::{refuse, JoinAsk, JoinDesk, JoinError, JoinHint, JoinOrder, JoinRules};
 use crate::follower::{ChainView, FollowerState};
 use crate::pool::{outcome, pause_after};
 use crate::stop::StopSignal;
@@ -9,7 +9,8 @@ use causeway_client::nodes::right::SigningRight;
 use causeway_types::channel::Channel;
 use causeway_types::ChannelId;
 use cosmwasm_std::Addr;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -60,6 +61,10 @@ pub struct Joins {
     pub follower: watch::Receiver<FollowerState>,
     /// Where it is published which channels wait.
     pub state: watch::Sender<JoinsState>,
+    /// Where it is published which channels of ours wait for others.
+    pub asks: watch::Sender<Vec<JoinAsk>>,
+    /// What others have said of those.
+    pub hints: Arc<watch::Sender<BTreeMap<ChannelId, JoinHint>>>,
 }
 
 /// A join that did nothing.
@@ -97,10 +102,12 @@ impl Joins {
         let Some(JoinableChannels {
             channels,
             mut joined,
+            ours,
         }) = ask(&self.writer, list).await
         else {
             return;
         };
+        self.publish_asks(ours);
         failed.retain(|id, _| channels.iter().any(|channel| channel.id == *id));
         self.publish(&channels, joined, failed, None);
         if !self.may_join() {
@@ -128,6 +135,20 @@ impl Joins {
             }
         }
         self.publish(&channels, joined, failed, None);
+    }
+
+    /// Links ask for these; what was said of others is forgotten.
+    fn publish_asks(&self, ours: Vec<JoinAsk>) {
+        self.hints.send_if_modified(|hints| {
+            let before = hints.len();
+            hints.retain(|id, _| ours.iter().any(|ask| ask.channel_id == *id));
+            hints.len() != before
+        });
+        self.asks.send_if_modified(|asks| {
+            let has_changed = *asks != ours;
+            *asks = ours;
+            has_changed
+        });
     }
 
     /// Nothing is decided by a block that is too old, and nothing where another instance of the account's node is on record.

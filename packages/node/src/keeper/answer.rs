@@ -24,6 +24,7 @@ pub(super) fn duty(of: &ChannelDutyFacts) -> Option<Duty> {
         // what the older voucher holds is what the peer could still claim
         value: of.channel.ledger.evidence(pays).locked,
         signer: show::signer(of, voucher),
+        redeems: None,
         messages: vec![ExecuteMsg::Show {
             channel_id: of.channel.id,
             vouchers: vec![voucher.clone()],

@@ -29,5 +29,6 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
         is_by_blocks: false,
         value: of.standing.balance,
         signer: PoolSigner::AccountForDuties,
+        redeems: None,
     })
 }

@@ -1,5 +1,6 @@
 //! A withdrawal of ours is marked as mature, then paid. Only the participant that asked for it can, so the account signs.
 
+use super::plan::payout;
 use super::{show, Duty};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
@@ -7,8 +8,8 @@ use causeway_rules::withdrawal::{complete, Completion};
 use causeway_types::registry::{ExecuteMsg, Take};
 use causeway_types::Amount;
 
-/// From when it matures; while its grace blocks pass there is nothing to do. It is paid in the sidechain's token: whoever
-/// wants the asset redeems that.
+/// From when it matures; while its grace blocks pass there is nothing to do. It is paid in the sidechain's token, or in the asset
+/// where that was asked for through the node.
 pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
     let channel_id = of.channel.id;
     let request = of.channel.ledger.side(of.side).request?;
@@ -17,11 +18,14 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
     // the transaction is in the next block at the earliest
     let done = complete(&mut ledger, of.side, now, facts.height.plus(1));
     let matures_at = request.matures_at;
-    let message = ExecuteMsg::CompleteWithdraw {
-        channel_id,
-        take: Take::Token {},
+    let done = done.ok()?;
+    // marking it pays nothing
+    let (take, redeems) = match done {
+        Completion::MarkedMature(_) => (Take::Token {}, None),
+        Completion::Paid(amount) => payout(of, of.request_in_asset, amount),
     };
-    let (key, messages) = match done.ok()? {
+    let message = ExecuteMsg::CompleteWithdraw { channel_id, take };
+    let (key, messages) = match done {
         Completion::MarkedMature(_) => {
             let key = TxKey::MarkMature {
                 channel_id,
@@ -50,5 +54,6 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
         is_by_blocks: true,
         value: Amount::min(request.amount, of.standing.balance),
         signer: PoolSigner::AccountForDuties,
+        redeems,
     })
 }

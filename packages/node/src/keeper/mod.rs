@@ -11,6 +11,7 @@
 //! | `show` | the newest voucher of the peer goes on chain | rule 7: before the end, or before a request of the peer matures for which it leaves no room; the end is at most a close window after the last block |
 //! | `take_out` | a consent of the peer's that we asked for is used | at once |
 //! | `close` | a cooperative close that the peer has signed and we have agreed to is sent | at once |
+//! | `extend` | a later end that the peer has signed and we have agreed to is sent | at once |
 //! | `complete` | our own withdrawal is marked as mature, then paid | when it matures |
 //! | `settle` | a channel is marked as due, then pays both sides | at its end; the side that did not open it waits a little for the other |
 //!
@@ -19,6 +20,7 @@
 mod answer;
 mod close;
 mod complete;
+mod extend;
 mod funds;
 mod plan;
 mod settle;

@@ -1,10 +1,11 @@
 //! What is to be done, from when, and in which order.
 
-use super::{answer, close, complete, settle, show, take_out};
+use super::{answer, close, complete, extend, settle, show, take_out};
 use crate::pool::{PoolSigner, TxKey};
-use crate::writer::DutyFacts;
-use causeway_types::registry::ExecuteMsg;
-use causeway_types::{Amount, ChannelId, Seconds, UnixTime};
+use crate::writer::{ChannelDutyFacts, DutyFacts};
+use causeway_types::registry::{ExecuteMsg, Take};
+use causeway_types::{Amount, ChannelId, Seconds, SidechainId, UnixTime};
+use causeway_wallet::book::AssetPayout;
 
 /// One transaction that is to be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,17 @@ pub struct Duty {
     pub value: Amount,
     /// Which account signs.
     pub signer: PoolSigner,
+    /// What its messages redeem for at least what the chain quotes when they are sent; none where they do not.
+    pub redeems: Option<Redemption>,
+}
+
+/// Tokens that are redeemed for the asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redemption {
+    /// Whose tokens.
+    pub sidechain_id: SidechainId,
+    /// How many, base units.
+    pub amount: Amount,
 }
 
 /// All that is to be done now or later: what is due first, the most valuable of it first of all; then the rest, by its time.
@@ -37,6 +49,7 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
         duties.extend(answer::duty(channel));
         duties.extend(close::duty(facts, channel));
         duties.extend(take_out::duty(facts, channel));
+        duties.extend(extend::duty(facts, channel));
         duties.extend(complete::duty(facts, channel));
         if !is_to_be_shown {
             duties.extend(settle::duty(facts, channel));
@@ -50,7 +63,45 @@ pub fn plan(facts: &DutyFacts, show_before: Seconds) -> Vec<Duty> {
     duties
 }
 
+/// What a withdrawal of so much is paid in, as a message names it; and what is to be quoted when it is sent.
+pub(super) fn payout(
+    of: &ChannelDutyFacts,
+    payout: Option<AssetPayout>,
+    amount: Amount,
+) -> (Take, Option<Redemption>) {
+    match payout {
+        None => (Take::Token {}, None),
+        Some(AssetPayout {
+            min_out: Some(min_out),
+        }) => (Take::Asset { min_out }, None),
+        Some(AssetPayout { min_out: None }) => {
+            let redemption = Redemption {
+                sidechain_id: of.channel.sidechain_id,
+                amount,
+            };
+            let min_out = Amount::ZERO;
+            (Take::Asset { min_out }, Some(redemption))
+        }
+    }
+}
+
 impl Duty {
+    /// Its messages with the least of the asset that the chain quotes now.
+    pub fn messages_for(&self, quoted: Amount) -> Vec<ExecuteMsg> {
+        let mut messages = self.messages.clone();
+        for message in &mut messages {
+            let take = match message {
+                ExecuteMsg::Withdraw { take, .. } => take,
+                ExecuteMsg::CompleteWithdraw { take, .. } => take,
+                _ => continue,
+            };
+            if let Take::Asset { min_out } = take {
+                *min_out = quoted;
+            }
+        }
+        messages
+    }
+
     /// Whether its time has come.
     pub fn is_due(&self, facts: &DutyFacts) -> bool {
         let now = match self.is_by_blocks {

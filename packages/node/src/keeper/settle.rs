@@ -52,5 +52,6 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
         is_by_blocks: true,
         value: of.standing.balance,
         signer: PoolSigner::Duties,
+        redeems: None,
     })
 }

@@ -26,6 +26,7 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts, show_before: Second
         channel_id: of.channel.id,
         value: voucher.voucher.transferred.saturating_sub(on_chain),
         signer: signer(of, &voucher),
+        redeems: None,
         messages: vec![ExecuteMsg::Show {
             channel_id: of.channel.id,
             vouchers: vec![voucher],

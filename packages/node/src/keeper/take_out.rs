@@ -1,9 +1,10 @@
-//! A consent of the peer's that we asked for is used: what it lets us take is taken out, in the sidechain's token.
+//! A consent of the peer's that we asked for is used: what it lets us take is taken out, in the sidechain's token or the asset.
 
+use super::plan::payout;
 use super::{show, Duty};
 use crate::pool::{PoolSigner, TxKey};
 use crate::writer::{ChannelDutyFacts, DutyFacts};
-use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
+use causeway_types::registry::{ExecuteMsg, WithdrawAmount};
 use causeway_types::UnixTime;
 
 /// At once, while it is good by the later clock. What we were paid counts on chain before it is taken out.
@@ -17,11 +18,12 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
         channel_id,
         vouchers: vec![voucher],
     });
+    let (take, redeems) = payout(of, of.consent_in_asset, amount);
     let withdraw = ExecuteMsg::Withdraw {
         channel_id,
         amount: WithdrawAmount::Exact(amount),
         consent: Some(consent),
-        take: Take::Token {},
+        take,
     };
     (!amount.is_zero() && facts.time.at_latest() < valid_until).then(|| Duty {
         key: TxKey::TakeOut { channel_id, in_all },
@@ -31,5 +33,6 @@ pub(super) fn duty(facts: &DutyFacts, of: &ChannelDutyFacts) -> Option<Duty> {
         is_by_blocks: false,
         value: amount,
         signer: PoolSigner::AccountForDuties,
+        redeems,
     })
 }

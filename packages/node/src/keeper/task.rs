@@ -1,7 +1,7 @@
 //! The keeper's task: plans, and has the pool do what is due.
 
 use super::funds::{self, DutyFunds};
-use super::plan::{plan, Duty};
+use super::plan::{plan, Duty, Redemption};
 use crate::follower::ChainView;
 use crate::pool::{
     is_over, outcome, pause_after, Outcome, Pool, Submit, TxKey, TxProgress, TxWatch, RETRY,
@@ -9,7 +9,7 @@ use crate::pool::{
 use crate::stop::StopSignal;
 use crate::writer::{ask, DutyFacts, NoteDutyFunds, ReadDutyFacts, WriterRequest, WriterSender};
 use causeway_client::network::Network;
-use causeway_types::{Height, Seconds};
+use causeway_types::{Amount, Height, Seconds};
 use cosmwasm_std::Addr;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -129,7 +129,7 @@ impl Keeper {
                 }
             }
             let before = before.map_or(0, |attempt| attempt.before + 1);
-            let Some(submit) = self.submit(duty, facts.height) else {
+            let Some(submit) = self.submit(duty, facts.height).await else {
                 continue;
             };
             info!(key = %duty.key, "a duty is due");
@@ -152,8 +152,12 @@ impl Keeper {
         wake
     }
 
-    fn submit(&self, duty: &Duty, height: Height) -> Option<Submit> {
-        let messages = duty.messages.iter();
+    async fn submit(&self, duty: &Duty, height: Height) -> Option<Submit> {
+        let messages = match duty.redeems {
+            None => duty.messages.clone(),
+            Some(redemption) => duty.messages_for(self.quote(&duty.key, redemption).await?),
+        };
+        let messages = messages.iter();
         let messages: Result<Vec<_>, _> =
             messages.map(|msg| self.network.to_registry(msg)).collect();
         match messages {
@@ -166,6 +170,23 @@ impl Keeper {
             }),
             Err(error) => {
                 warn!(key = %duty.key, %error, "a duty cannot be written as a message");
+                None
+            }
+        }
+    }
+
+    /// How much of the asset tokens are redeemed for now; none where the chain does not say: then it is tried again.
+    async fn quote(&self, key: &TxKey, redemption: Redemption) -> Option<Amount> {
+        let Redemption {
+            sidechain_id,
+            amount,
+        } = redemption;
+        let network = self.network.clone();
+        let quoted = tokio::task::spawn_blocking(move || network.redemption(sidechain_id, amount));
+        match quoted.await.ok()? {
+            Ok(quoted) => Some(quoted),
+            Err(error) => {
+                warn!(%key, %error, "what tokens are redeemed for could not be asked");
                 None
             }
         }

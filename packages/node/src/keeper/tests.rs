@@ -62,6 +62,9 @@ fn channel(id: u64) -> ChannelDutyFacts {
         unshown: vec![],
         close: None,
         consent: None,
+        consent_in_asset: None,
+        request_in_asset: None,
+        extension: None,
     }
 }
 

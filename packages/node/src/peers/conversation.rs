@@ -44,6 +44,12 @@ impl Link {
                 }
                 Ok(())
             }
+            Frame::JoinRequest(asked) => self.join_request(asked),
+            Frame::JoinAnswer(answer) => {
+                self.join_answered(&answer);
+                Ok(())
+            }
+            Frame::Decline(declined) if self.join_declined(&declined) => Ok(()),
             frame => match frame.channel_id() {
                 Some(channel) => self.about_channel(channel, frame, None).await,
                 None => self.decline(&frame),
@@ -143,9 +149,6 @@ impl Link {
                 return self.wait_for(id, frame, height, until);
             }
         }
-        if request_number(&frame).is_some() {
-            return self.decline(&frame);
-        }
         let message = signatures::check(&channel, frame);
         let link = self.info.link;
         self.pending.push_back(LinkInput::Frame {
@@ -185,7 +188,7 @@ impl Link {
         self.register().await?;
         self.session.ask_own_auth(channel);
         self.look_whether_up(auth.channel_id);
-        Ok(())
+        self.ask_to_join()
     }
 
     /// Our signature for a channel is there; none where the key is not this book's.
@@ -301,8 +304,6 @@ impl Link {
 /// The number of a request that this node does not carry out; none where the message is no such request.
 fn request_number(frame: &Frame) -> Option<u32> {
     match frame {
-        Frame::ExtensionRequest(asked) => Some(asked.req),
-        Frame::JoinRequest(asked) => Some(asked.req),
         Frame::InvoiceRequest(asked) => Some(asked.req),
         _ => None,
     }

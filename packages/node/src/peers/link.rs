@@ -4,6 +4,7 @@
 use super::error::LinkError;
 use super::greeting::{greet, say_goodbye, Greeted};
 use super::hub::{LinkInfo, Register};
+use super::join_requests::JoinRequests;
 use super::link_context::{LinkContext, LinkInput};
 use super::link_questions::{link_questions, LinkQuestion, OpenQuestions};
 use super::links::LinkOrigin;
@@ -81,6 +82,8 @@ pub(super) struct Link {
     pub(super) pending: VecDeque<LinkInput>,
     /// What is asked that concerns no channel.
     pub(super) questions: OpenQuestions,
+    /// What is asked about channels that are to be joined.
+    pub(super) join_requests: JoinRequests,
     reader: OutboxReader,
     sending: Option<(Vec<u8>, Option<PeerErrorCode>)>,
     has_said_goodbye: bool,
@@ -109,6 +112,7 @@ enum LinkEvent {
     Question(LinkQuestion),
     Signed(Option<(ChannelId, Option<AuthFrame>)>),
     View(bool),
+    Joins,
     Stopped,
     Time,
 }
@@ -158,6 +162,7 @@ impl Link {
             session,
             pending: VecDeque::new(),
             questions,
+            join_requests: JoinRequests::default(),
             reader,
             sending: None,
             has_said_goodbye: false,
@@ -193,7 +198,8 @@ impl Link {
         if self.session.is_authenticated() {
             self.register().await?;
         }
-        self.look_at_view().await
+        self.look_at_view().await?;
+        self.ask_to_join()
     }
 
     /// Waits for the next thing to do.
@@ -226,6 +232,8 @@ impl Link {
             question = questions.next() => LinkEvent::Question(question),
             signed = session.next_signed() => LinkEvent::Signed(signed),
             changed = context.view.changed() => LinkEvent::View(changed.is_ok()),
+            Ok(()) = context.joins.asks.changed() => LinkEvent::Joins,
+            Ok(()) = context.joins.waiting.changed() => LinkEvent::Joins,
             // the task of a peer ends its links itself
             () = stop.stopped(), if peer.is_none() => LinkEvent::Stopped,
             () = sleep_until(time) => LinkEvent::Time,
@@ -269,6 +277,10 @@ impl Link {
                 Ok(())
             }
             LinkEvent::View(true) => self.look_at_view().await,
+            LinkEvent::Joins => {
+                self.ask_to_join()?;
+                self.answer_joins(Instant::now())
+            }
             LinkEvent::Time => self.on_time(),
         }
     }
@@ -333,7 +345,8 @@ impl Link {
         let silent = self.received_at + limits.silent_time;
         let height = self.height_sent_at + HEIGHT_EVERY;
         let height = self.is_height_due.then_some(height);
-        let waiting = self.session.next_time();
+        let waiting = self.session.next_time().into_iter();
+        let waiting = waiting.chain(self.join_requests.next_time()).min();
         let ends = [self.guest_until, self.peer_gone_until];
         let others = [blocked, waiting, height].into_iter().chain(ends);
         others.flatten().fold(ping.min(silent), Instant::min)
@@ -363,6 +376,7 @@ impl Link {
         }
         let block = self.context.view.borrow().block;
         self.send_height(block)?;
+        self.answer_joins(now)?;
         self.give_up_waiting(now)
     }
 

@@ -94,10 +94,16 @@ impl OpenQuestions {
         std::future::pending().await
     }
 
-    /// A question as it is sent.
-    pub(super) fn numbered(&mut self, question: LinkQuestion) -> Frame {
+    /// The number of the next question of the link.
+    pub(super) fn number(&mut self) -> u32 {
         let req = FIRST_REQ | self.next;
         self.next = self.next.wrapping_add(1);
+        req
+    }
+
+    /// A question as it is sent.
+    pub(super) fn numbered(&mut self, question: LinkQuestion) -> Frame {
+        let req = self.number();
         self.open.insert(req, question.answer);
         Frame::MayPay(MayPayFrame {
             req,

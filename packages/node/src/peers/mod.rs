@@ -18,6 +18,7 @@ mod error;
 mod greeting;
 mod hello;
 mod hub;
+mod join_requests;
 mod limits;
 mod link;
 mod link_context;
@@ -54,6 +55,7 @@ pub use status::{ChannelStatus, PeerStatus};
 pub use target::{AskedPeer, DialTarget};
 
 use crate::follower::ChainView;
+use crate::joins::JoinTalk;
 use crate::stop::Stop;
 use crate::writer::WriterSender;
 use causeway_peer_protocol::channel::AgreementRules;
@@ -92,6 +94,8 @@ pub struct PeersConfig {
     pub clock: Clock,
     /// What is agreed to without asking.
     pub agreements: AgreementRules,
+    /// What is said and heard of channels that are to be joined.
+    pub joins: JoinTalk,
 }
 
 /// What the task of each peer uses.
@@ -139,6 +143,7 @@ impl Peers {
             view: view.clone(),
             hub: hub.clone(),
             guests: Arc::new(Semaphore::new(config.limits.guests)),
+            joins: config.joins,
             link_ids: Arc::new(AtomicU64::new(1)),
             stop: signal.clone(),
             node: Arc::new(config.node),

@@ -34,9 +34,12 @@ impl Questions {
             Frame::MayPay(asked) => asked,
             // its answer names the channel, and is compared with what was asked
             Frame::ConsentRequest(mut asked) => {
-                asked.req = self.next;
-                self.next = self.next.wrapping_add(1);
+                asked.req = self.number();
                 return Frame::ConsentRequest(asked);
+            }
+            Frame::ExtensionRequest(mut asked) => {
+                asked.req = self.number();
+                return Frame::ExtensionRequest(asked);
             }
             _ => return frame,
         };
@@ -45,14 +48,19 @@ impl Questions {
             channel,
             own: asked.req,
         };
-        asked.req = self.next;
-        // what the link itself asks has the numbers from there on
-        self.next = (self.next + 1) % FIRST_REQ;
+        asked.req = self.number();
         self.open.insert(asked.req, question);
         if self.open.len() > MOST_OPEN {
             self.open.pop_first();
         }
         Frame::MayPay(asked)
+    }
+
+    fn number(&mut self) -> u32 {
+        let number = self.next;
+        // what the link itself asks has the numbers from there on
+        self.next = (self.next + 1) % FIRST_REQ;
+        number
     }
 
     /// Whose question an answer is about, and the answer with the number that the channel gave it; none where nothing was asked.

@@ -27,6 +27,8 @@ type Signing = BoxFuture<'static, (ChannelId, Option<AuthFrame>)>;
 pub(super) struct Session {
     pub(super) account: String,
     pub(super) handshake_hash: Hash,
+    /// Bits of `causeway_peer_protocol::message::feature` that the peer knows.
+    pub(super) features: u64,
     /// The peer's announcement as of its `hello`, if its key is the announced one.
     announcement: Option<AnnouncedNode>,
     /// Whether the peer knows ours: then we need not sign.
@@ -64,6 +66,7 @@ impl Session {
             announcement: announced(&account).filter(|_| peer.is_announced),
             account,
             handshake_hash,
+            features: peer.hello.features_known,
             are_we_announced,
             is_dialled,
             ours: BTreeSet::new(),

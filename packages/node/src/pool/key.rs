@@ -49,6 +49,15 @@ pub enum TxKey {
         /// All that is taken out since it was opened, with this: each has another total.
         in_all: Amount,
     },
+    /// Asks the chain for a withdrawal of ours.
+    RequestWithdraw {
+        /// The channel that is withdrawn from.
+        channel_id: ChannelId,
+        /// How much, base units.
+        amount: Amount,
+        /// All that was taken out before, base units: the same amount after that is another request.
+        withdrawn: Amount,
+    },
     /// Ends a channel by our word alone.
     Close(ChannelId),
     /// Ends a channel by totals that both sides agreed to.
@@ -57,6 +66,13 @@ pub enum TxKey {
         channel_id: ChannelId,
         /// How long the agreement is good: each has another time.
         valid_until: UnixTime,
+    },
+    /// Moves the end of a channel to later, by both sides' word.
+    Extend {
+        /// The channel.
+        channel_id: ChannelId,
+        /// When it ends then.
+        expires_at: UnixTime,
     },
     /// Joins a channel that its opener made for us.
     Join(ChannelId),
@@ -86,11 +102,20 @@ impl fmt::Display for TxKey {
             TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
             TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
             TxKey::TakeOut { channel_id, in_all } => write!(f, "take-out/{channel_id}/{in_all}"),
+            TxKey::RequestWithdraw {
+                channel_id,
+                amount,
+                withdrawn,
+            } => write!(f, "request-withdraw/{channel_id}/{amount}/{withdrawn}"),
             TxKey::Close(channel_id) => write!(f, "close/{channel_id}"),
             TxKey::CloseTogether {
                 channel_id,
                 valid_until,
             } => write!(f, "close-together/{channel_id}/{}", valid_until.0),
+            TxKey::Extend {
+                channel_id,
+                expires_at,
+            } => write!(f, "extend/{channel_id}/{}", expires_at.0),
             TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
         }
@@ -111,6 +136,16 @@ impl FromStr for TxKey {
             return Ok(TxKey::TakeOut {
                 channel_id: ChannelId(channel),
                 in_all: Amount::new(in_all),
+            });
+        }
+        if what == "request-withdraw" {
+            let (channel, amounts) = rest.split_once('/').ok_or_else(wrong)?;
+            let (amount, withdrawn) = amounts.split_once('/').ok_or_else(wrong)?;
+            let number = |text: &str| text.parse::<u128>().map(Amount::new).map_err(|_| wrong());
+            return Ok(TxKey::RequestWithdraw {
+                channel_id: ChannelId(channel.parse().map_err(|_| wrong())?),
+                amount: number(amount)?,
+                withdrawn: number(withdrawn)?,
             });
         }
         let mut numbers = rest.split('/').map(|number| number.parse::<u64>());
@@ -141,6 +176,10 @@ impl FromStr for TxKey {
             ("close-together", Some(until)) => TxKey::CloseTogether {
                 channel_id,
                 valid_until: UnixTime(until),
+            },
+            ("extend", Some(until)) => TxKey::Extend {
+                channel_id,
+                expires_at: UnixTime(until),
             },
             ("join", None) => TxKey::Join(channel_id),
             _ => return Err(wrong()),
@@ -176,9 +215,17 @@ impl TxKey {
             TxKey::TakeOut { channel_id, in_all } => {
                 format!("takes money out of channel {channel_id}: {in_all} base units in all")
             }
+            TxKey::RequestWithdraw {
+                channel_id, amount, ..
+            } => format!(
+                "asks the chain for a withdrawal of {amount} base units from channel {channel_id}"
+            ),
             TxKey::Close(channel_id) => format!("asks to close channel {channel_id}"),
             TxKey::CloseTogether { channel_id, .. } => {
                 format!("closes channel {channel_id} by totals that both sides agreed to")
+            }
+            TxKey::Extend { channel_id, .. } => {
+                format!("moves the end of channel {channel_id} to later, by both sides' word")
             }
             TxKey::Join(channel_id) => format!("joins channel {channel_id}"),
             TxKey::Open(request) => format!("opens a channel for payment {request}"),
@@ -196,8 +243,10 @@ impl TxKey {
             | TxKey::Settle(channel_id)
             | TxKey::Release(channel_id)
             | TxKey::TakeOut { channel_id, .. }
+            | TxKey::RequestWithdraw { channel_id, .. }
             | TxKey::Close(channel_id)
             | TxKey::CloseTogether { channel_id, .. }
+            | TxKey::Extend { channel_id, .. }
             | TxKey::Join(channel_id) => Some(*channel_id),
             TxKey::Open(_) => None,
         }
@@ -230,10 +279,19 @@ mod tests {
                 channel_id,
                 in_all: Amount::new(u128::MAX),
             },
+            TxKey::RequestWithdraw {
+                channel_id,
+                amount: Amount::new(u128::MAX),
+                withdrawn: Amount::new(7),
+            },
             TxKey::Close(channel_id),
             TxKey::CloseTogether {
                 channel_id,
                 valid_until: matures_at,
+            },
+            TxKey::Extend {
+                channel_id,
+                expires_at: matures_at,
             },
             TxKey::Join(channel_id),
             TxKey::Open("order/7".to_owned()),
@@ -249,6 +307,7 @@ mod tests {
             "show/5/12/1",
             "settle/x",
             "settle/5/1",
+            "request-withdraw/5/1",
             "pay/5",
         ] {
             assert_eq!(text.parse::<TxKey>(), Err(TxKeyError(text.to_owned())));

@@ -5,8 +5,8 @@ use super::refuse::refusal;
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    duties, follow, invoices, judge_reference, lists, opening, payment, pending, sign_link, tokens,
-    transaction, waiting,
+    duties, follow, invoices, judge_reference, lists, opening, payment, payout, pending, sign_link,
+    tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -43,6 +43,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::NoteTransaction(ask) => transaction::note(state, ask),
             W::SettleTransaction(ask) => transaction::settle(state, ask),
             W::NoteDutyFunds(ask) => duties::note_funds(state, ask),
+            W::NotePayout(ask) => payout::note(state, ask),
             W::TakeKey(ask) => opening::take(state, ask),
             W::NotePending(ask) => pending::note(state, ask),
             W::EndPending(ask) => pending::end(state, ask),
@@ -164,7 +165,9 @@ fn answer_commit(state: &WriterState, commit: Commit, outcome: Result<Outcome, C
     // what both sides agree to is on chain only once it is sent, and no block need come before
     let is_held = matches!(
         &commit.request,
-        CommitRequest::HoldClose { .. } | CommitRequest::HoldConsent { .. }
+        CommitRequest::HoldClose { .. }
+            | CommitRequest::HoldConsent { .. }
+            | CommitRequest::HoldExtension { .. }
     );
     if is_held && matches!(outcome, Ok(Outcome::Done)) {
         state.wake_keeper.notify_one();

@@ -10,7 +10,7 @@ use causeway_client::ClientError;
 use causeway_peer_protocol::channel::{Facts, FollowedBlock, Outcome};
 use causeway_peer_protocol::message::RecordState;
 use causeway_types::channel::Channel;
-use causeway_types::{ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
+use causeway_types::{Amount, ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::{guard, peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
@@ -182,6 +182,43 @@ impl FollowedChannels {
             return None;
         };
         self.listed(Some(channel_id)).next()
+    }
+
+    /// The channel that a transaction of this key asks a withdrawal of, how much it asks for, and all that was taken out before.
+    pub fn requested_by(&self, key: &str) -> Option<(&LedgerOfChannel, (Amount, Amount))> {
+        let Ok(TxKey::RequestWithdraw {
+            channel_id,
+            amount,
+            withdrawn,
+        }) = key.parse()
+        else {
+            return None;
+        };
+        let of = self.listed(Some(channel_id)).next()?;
+        Some((of, (amount, withdrawn)))
+    }
+
+    /// Whether a request to withdraw is kept free that the chain shows by this block, or never will.
+    pub fn has_known_requests(
+        &self,
+        book: &Book,
+        key: &EntryKey,
+        height: Height,
+    ) -> Result<bool, WalletError> {
+        let entry = book.find(key)?;
+        let mut sent = entry.iter().flat_map(|entry| &entry.promises.requests_sent);
+        Ok(sent.any(|request| guard::is_known(request, height)))
+    }
+
+    /// Forgets those, in the commit under way.
+    pub fn forget_known_requests(
+        &self,
+        book: &mut Writer<'_>,
+        key: &EntryKey,
+        height: Height,
+    ) -> Result<(), WalletError> {
+        let of = self.get(key)?;
+        guard::forget_known_withdraw_requests(book, &of.signer, height)
     }
 
     /// A channel as it is followed when something is committed.

@@ -6,7 +6,9 @@ use causeway_peer_protocol::channel::SignedClose;
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::Channel;
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::{ChainTime, ChannelId, Height, Side};
+use causeway_types::signed::Extension;
+use causeway_types::{ChainTime, ChannelId, Height, Side, Signature};
+use causeway_wallet::book::AssetPayout;
 use causeway_wallet::guard::{self, Standing};
 use causeway_wallet::peer::signed_close;
 use causeway_wallet::{ChannelSnapshot, WalletError};
@@ -58,6 +60,12 @@ pub struct ChannelDutyFacts {
     pub close: Option<SignedClose>,
     /// A consent of the peer's to a withdrawal of ours that is not used yet, while it is good.
     pub consent: Option<SignedConsent>,
+    /// How a consent is paid in the asset; none: in tokens.
+    pub consent_in_asset: Option<AssetPayout>,
+    /// How a request to withdraw is paid in the asset; none: in tokens.
+    pub request_in_asset: Option<AssetPayout>,
+    /// A later end that the peer has signed and we have agreed to, with its signature, while it is good.
+    pub extension: Option<(Extension, Signature)>,
 }
 
 pub(super) fn read(state: &WriterState, ask: ReadDutyFacts) {
@@ -102,6 +110,9 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
         unshown,
         close: None,
         consent: None,
+        consent_in_asset: None,
+        request_in_asset: None,
+        extension: None,
     };
     let ledger = &of.channel.ledger;
     let Some(entry) = state.book.find(of.signer.key())? else {
@@ -123,6 +134,9 @@ fn one(state: &WriterState, of: &LedgerOfChannel) -> Result<Option<ChannelDutyFa
             signed.cumulative > ledger.side(of.side).withdrawn
                 && !rule_4_passed(signed.valid_until, snapshot.now)
         }),
+        consent_in_asset: entry.promises.consent_in_asset,
+        request_in_asset: entry.promises.request_in_asset,
+        extension: guard::extension_signed(&entry.promises, ledger, snapshot.now),
         ..facts(
             guard::standing(&entry, &of.signer, snapshot)?,
             guard::to_show(&state.book, &of.signer, snapshot)?,

@@ -7,7 +7,7 @@ use causeway_client::nodes::right::SigningRight;
 use causeway_client::wallet::parties_of;
 use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
-use causeway_types::{ChainTime, ChannelId, Direction, Hash, LockMode, Nonce, Side};
+use causeway_types::{ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side};
 use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
 use causeway_wallet::{guard, WalletError};
 use std::collections::{BTreeMap, HashSet};
@@ -54,6 +54,8 @@ enum Piece {
     Parties(EntryKey, Parties),
     /// What the block tells of a record.
     Observe(EntryKey),
+    /// A request to withdraw that the chain shows by now, or never will.
+    Requested(EntryKey, Height),
     /// A channel that has settled, as far as the book does not have it yet.
     Settled(EntryKey),
 }
@@ -130,6 +132,12 @@ fn follow(
         if read.contains(&key) && of.channel.ledger.settlement.is_some() {
             pieces.push(Piece::Settled(key));
         }
+        if state
+            .channels
+            .has_known_requests(&state.book, &key, block.height)?
+        {
+            pieces.push(Piece::Requested(key, block.height));
+        }
         if is_due || read.contains(&key) || state.channels.has_open_facts(&key) {
             changed.push(key);
         }
@@ -165,6 +173,7 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
             Piece::Enroll(key) => guard::enroll(book, &channels.get(key)?.signer),
             Piece::Parties(key, parties) => book.check_parties(key, parties),
             Piece::Observe(key) => channels.observe(book, key),
+            Piece::Requested(key, height) => channels.forget_known_requests(book, key, *height),
             Piece::Settled(key) => channels.note_void(book, key),
         }
     }))?;
@@ -176,6 +185,7 @@ fn commit(state: &mut WriterState, pieces: &[Piece]) -> Result<(), WalletError> 
                 Piece::Enroll(key)
                 | Piece::Parties(key, _)
                 | Piece::Observe(key)
+                | Piece::Requested(key, _)
                 | Piece::Settled(key),
                 Err(error),
             ) => {

@@ -13,6 +13,7 @@ mod known_peers;
 mod lists;
 mod opening;
 mod payment;
+mod payout;
 mod pending;
 mod refuse;
 mod request;
@@ -34,6 +35,7 @@ pub use lists::{
 };
 pub use opening::{ChooseChannel, Chosen, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
 pub use payment::{AskPayment, Payee, PaymentRequest, ReadPayment};
+pub use payout::NotePayout;
 pub use pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 pub use refuse::{REPLACED, TAKEOVER_WAITS};
 pub use request::{

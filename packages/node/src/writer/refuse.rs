@@ -43,7 +43,10 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
         | CommitRequest::Replace
         | CommitRequest::SignClose { .. }
         | CommitRequest::HoldClose { .. }
-        | CommitRequest::GiveConsent { .. } => true,
+        | CommitRequest::GiveConsent { .. }
+        | CommitRequest::AskExtension { .. }
+        | CommitRequest::GiveExtension { .. }
+        | CommitRequest::HoldExtension { .. } => true,
         // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
         CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
         _ => false,
@@ -64,6 +67,9 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::HoldClose { .. }
         | CommitRequest::AskConsent { .. }
         | CommitRequest::GiveConsent { .. }
+        | CommitRequest::AskExtension { .. }
+        | CommitRequest::GiveExtension { .. }
+        | CommitRequest::HoldExtension { .. }
         // what is begun here is signed here
         | CommitRequest::Shutdown { .. }
         // what is reserved here is accepted here
@@ -72,6 +78,7 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::NothingToGiveBack
         | CommitRequest::EndShutdown { .. }
         | CommitRequest::FreeAsked { .. }
+        | CommitRequest::EndExtension { .. }
         // what was asked for is kept free already
         | CommitRequest::HoldConsent { .. } => false,
     }

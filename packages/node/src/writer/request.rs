@@ -11,6 +11,7 @@ use super::known_peers::{ForgetPeer, ListKnownPeers, RememberPeer};
 use super::lists::{ListChannels, ListEvents, ListPayments};
 use super::opening::{ChooseChannel, ReadOpened, ReadOpeningLimit, ReadOpeningTo, TakeKey};
 use super::payment::{AskPayment, ReadPayment};
+use super::payout::NotePayout;
 use super::pending::{EndPending, ListDeliveries, NotePending, ReadPending};
 use super::tokens::{ListTokens, MakeToken, RevokeToken};
 use super::transaction::{ListTransactions, NoteTransaction, ReadTransaction, SettleTransaction};
@@ -70,6 +71,8 @@ pub enum WriterRequest {
     ReadDutyFacts(ReadDutyFacts),
     /// The channels that wait for us to join.
     ListWaiting(ListWaiting),
+    /// What withdrawals of a channel are paid in.
+    NotePayout(NotePayout),
     /// Whether there are coins for duties.
     NoteDutyFunds(NoteDutyFunds),
     /// A transaction is about to be sent.

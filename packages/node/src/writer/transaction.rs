@@ -76,6 +76,12 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
                 guard::bound_close(book, &of.signer, last)?;
             }
         }
+        if let Some((of, amount)) = channels.requested_by(&transaction.key) {
+            // from here on what it asks for is not paid, as long as it can be included
+            let snapshot = channels.at_block(of).snapshot();
+            let last = transaction.last;
+            guard::begin_withdraw_request(book, &of.signer, snapshot, amount, last)?;
+        }
         match opens_with {
             None => Ok(()),
             Some(key) => book.note_key_tx(
@@ -119,6 +125,13 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
         let closes = key.as_deref().and_then(|key| channels.closed_by(key));
         if let Some(of) = closes.filter(|_| !had_effect) {
             guard::forget_newest_close(book, &of.signer)?;
+        }
+        if let Some((of, amount)) = key.as_deref().and_then(|key| channels.requested_by(key)) {
+            let included = match ask.state {
+                TransactionState::Included { height } => Some(height),
+                _ => None,
+            };
+            guard::settle_withdraw_request(book, &of.signer, amount, included)?;
         }
         match (ask.opens_with, opened) {
             (Some(with), Some((key, channel_id))) => {

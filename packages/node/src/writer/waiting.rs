@@ -1,6 +1,7 @@
-//! Channels that wait for us: their openers name this account, and it has not joined.
+//! Channels that wait to be joined: those of others that name this account, and those of ours that name another one.
 
 use super::thread::WriterState;
+use crate::joins::JoinAsk;
 use causeway_rules::lifecycle::last_join;
 use causeway_types::channel::Channel;
 use causeway_types::{LockMode, Side, UnixTime};
@@ -20,6 +21,8 @@ pub struct JoinableChannels {
     pub channels: Vec<Channel>,
     /// How many channels run that we joined.
     pub joined: usize,
+    /// Those of ours that wait for the account that they name, by number.
+    pub ours: Vec<JoinAsk>,
 }
 
 pub(super) fn list(state: &WriterState, ask: ListWaiting) {
@@ -38,6 +41,21 @@ pub(super) fn list(state: &WriterState, ask: ListWaiting) {
         }
     }
     waiting.channels.sort_by_key(|channel| channel.id);
+    let own = state.channels.by_key.values().filter(|of| {
+        let ledger = &of.channel.ledger;
+        of.side == Side::A && !ledger.joined && ledger.settlement.is_none()
+    });
+    let asks = own.filter(|of| can_be_joined(&of.channel, now));
+    let asks = asks.filter_map(|of| {
+        let peer = of.channel.b.as_ref()?;
+        Some(JoinAsk {
+            channel_id: of.channel.id,
+            peer: peer.owner.to_string(),
+            height: of.changed_at,
+        })
+    });
+    waiting.ours = asks.collect();
+    waiting.ours.sort_by_key(|ask| ask.channel_id);
     // whoever does not wait any more asks again
     let _ = ask.answer.send(waiting);
 }

@@ -248,3 +248,28 @@ fn whenever_a_node_is_killed_a_channel_is_joined_once() {
         assert_eq!(unused_keys(&world, &person), 0, "{kill:?}");
     }
 }
+
+#[test]
+fn the_opener_is_told_that_the_peer_does_not_join_by_its_rules() {
+    let world = World::new();
+    let second = world.open(5_000);
+    let alice = world.start(&world.alice);
+    // it joins those of somebody else
+    let bob = world.start_with(&world.bob, joins(world.carol.address().as_str()));
+    world.link(&alice, (&bob, &world.bob));
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let explained = alice.client.call(&Explain {
+            kind: ExplainKind::Channel,
+            id: second.to_string(),
+        });
+        let explained = format!("{:?}", explained.unwrap());
+        if explained.contains("does not join it by itself") {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{explained}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    world.end(alice);
+    world.end(bob);
+}

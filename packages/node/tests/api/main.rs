@@ -8,6 +8,7 @@ mod closes;
 mod decoding;
 mod duties;
 mod duty_funds;
+mod extensions;
 mod faulty_chain;
 mod followed;
 mod follower_faults;

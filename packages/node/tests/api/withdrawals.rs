@@ -1,4 +1,5 @@
-//! Money is taken out of running channels at once, with the consent of the peer's node, over real sockets.
+//! Money is taken out of running channels: at once, with the consent of the peer's node, over real sockets, or by a request on
+//! chain.
 
 use crate::pay_address::{knows, paid, sent, to};
 use crate::world::{code, pay, Running, World};
@@ -8,8 +9,9 @@ use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::payment::PaymentState;
 use causeway_node_api::calls::withdraw::{Withdraw, WithdrawState, Withdrawing};
 use causeway_node_api::CallError;
-use causeway_types::channel::Side;
-use causeway_types::{Amount, ChannelId};
+use causeway_types::channel::{Ledger, Side};
+use causeway_types::{Amount, ChannelId, Seconds};
+use std::time::{Duration, Instant};
 
 impl World {
     fn withdrawn(&self, id: ChannelId, side: Side) -> Amount {
@@ -90,13 +92,12 @@ fn payments_that_are_made_while_a_consent_is_asked_for_are_all_accepted() {
 }
 
 #[test]
-fn the_payee_of_an_unlocked_channel_needs_no_consent_and_its_payer_gets_none() {
+fn the_payee_of_an_unlocked_channel_needs_no_consent() {
     let world = World::new();
     let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
     knows(&alice, &carol, &world.carol);
     paid(&alice, &to(&world.carol, "tea", 50));
     let id = world.with_carol()[0].id;
-    assert_eq!(code(withdraw(&alice, id, 100)), "withdraw_refused");
     world.end(alice);
     // its payer need not be there; in parts, one right after the other, no more than was asked for comes out
     withdraw(&carol, id, 20).unwrap();
@@ -143,4 +144,174 @@ fn a_peer_that_gives_no_consent_is_told_and_the_amount_can_be_paid_again() {
     world.end(alice);
     world.end(bob);
     world.end(carol);
+}
+
+/// Has time pass until a request of a side is paid; the node does what is due.
+fn until_paid(world: &World, node: &Running, id: ChannelId, side: Side, in_all: u128) {
+    let window = world.ledger(id).terms.close_window;
+    world.chain.advance(window, 1).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(90);
+    while world.withdrawn(id, side) < Amount::new(in_all) {
+        assert!(Instant::now() < deadline, "{:?}", sent(node));
+        // its grace blocks
+        world.chain.advance(Seconds(6), 1).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn spendable(node: &Running, id: ChannelId) -> u128 {
+    let channel = node.client.call(&GetChannel { channel_id: id }).unwrap();
+    channel.spendable.u128()
+}
+
+impl World {
+    fn ledger(&self, id: ChannelId) -> Ledger {
+        self.network().channel_by_id(id).unwrap().channel.ledger
+    }
+}
+
+#[test]
+fn the_payer_of_an_unlocked_channel_asks_the_chain_and_the_node_has_it_paid() {
+    let world = World::new();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    paid(&alice, &to(&world.carol, "tea", 50));
+    let id = world.with_carol()[0].id;
+    let asked = withdraw(&alice, id, 300).unwrap();
+    assert_eq!(asked.state, WithdrawState::Requested);
+    let request = world.ledger(id).a.request.unwrap();
+    assert_eq!(request.amount, Amount::new(300));
+    assert_eq!(asked.until, Some(request.matures_at));
+    let key = format!("request-withdraw/{id}/300/0");
+    // the same again is the same, and another amount is told
+    assert_eq!(withdraw(&alice, id, 300).unwrap().state, asked.state);
+    assert_eq!(code(withdraw(&alice, id, 200)), "withdraw_refused");
+    assert_eq!(sent(&alice), ["open/tea".to_owned(), key.clone()]);
+    // what is asked for is not paid, and the rest is
+    assert_eq!(spendable(&alice, id), 150);
+    paid(&alice, &to(&world.carol, "cake", 150));
+    assert_eq!(spendable(&alice, id), 0);
+    until_paid(&world, &alice, id, Side::A, 300);
+    assert_eq!(
+        withdraw(&alice, id, 300).unwrap().state,
+        WithdrawState::Paid
+    );
+    let keys = sent(&alice);
+    assert_eq!(
+        keys.iter().filter(|sent| **sent == key).count(),
+        1,
+        "{keys:?}"
+    );
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn a_request_needs_no_peer_can_be_replaced_and_is_paid_in_the_asset() {
+    let world = World::new();
+    let id = world.channel;
+    let alice = world.start(&world.alice);
+    let call = Withdraw {
+        request: true,
+        asset: true,
+        wait: Some(60),
+        ..Withdraw::in_all(id, Amount::new(400))
+    };
+    // more than there is
+    let refused = alice.client.call(&Withdraw {
+        in_all: Amount::new(10_001),
+        ..call.clone()
+    });
+    assert_eq!(code(refused), "withdraw_refused");
+    let before = alice.client.call(&call).unwrap();
+    assert_eq!(before.state, WithdrawState::Requested);
+    let other = Withdraw {
+        in_all: Amount::new(700),
+        ..call.clone()
+    };
+    assert_eq!(code(alice.client.call(&other)), "withdraw_refused");
+    world.chain.advance(Seconds(10), 1).unwrap();
+    let replaced = alice.client.call(&Withdraw {
+        replace: true,
+        ..other
+    });
+    let until = replaced.unwrap().until;
+    assert!(until > before.until, "its time starts again");
+    assert_eq!(world.ledger(id).a.request.unwrap().amount, Amount::new(700));
+    let coins = |world: &World| {
+        let network = world.network();
+        network
+            .chain
+            .bank_balance(&world.alice.address(), "uatom")
+            .unwrap()
+            .u128()
+    };
+    let had = coins(&world);
+    // a node that starts again goes on with it
+    world.end(alice);
+    let alice = world.start(&world.alice);
+    until_paid(&world, &alice, id, Side::A, 700);
+    assert_eq!(coins(&world), had + 700);
+    world.end(alice);
+}
+
+#[test]
+fn what_a_consent_lets_out_is_paid_in_the_asset_where_that_is_asked_for() {
+    let world = World::new();
+    let (alice, bob) = world.paid_700_for_withdrawals();
+    let id = world.channel;
+    let call = Withdraw {
+        asset: true,
+        wait: Some(60),
+        ..Withdraw::in_all(id, Amount::new(500))
+    };
+    let coins = || {
+        let network = world.network();
+        let held = network.chain.bank_balance(&world.bob.address(), "uatom");
+        held.unwrap().u128()
+    };
+    let had = coins();
+    let wrong = Withdraw {
+        asset: false,
+        min_out: Some(Amount::new(1)),
+        ..call.clone()
+    };
+    assert_eq!(code(bob.client.call(&wrong)), "request_invalid");
+    assert_eq!(bob.client.call(&call).unwrap().state, WithdrawState::Paid);
+    assert_eq!(coins(), had + 500);
+    // the rest in tokens
+    withdraw(&bob, id, 700).unwrap();
+    assert_eq!(coins(), had + 500);
+    assert_eq!(world.withdrawn(id, Side::B), Amount::new(700));
+    world.end(alice);
+    world.end(bob);
+}
+
+#[test]
+fn payments_that_are_made_while_a_request_is_sent_are_all_accepted() {
+    let world = World::new();
+    let (alice, bob) = world.paid_700_for_withdrawals();
+    let id = world.channel;
+    std::thread::scope(|scope| {
+        let alice = &alice;
+        scope.spawn(move || {
+            for n in 0..20 {
+                let paid = alice.client.call(&pay(&format!("n-{n}"), id, 10)).unwrap();
+                assert_eq!(paid.state, PaymentState::Final);
+            }
+        });
+        scope.spawn(move || {
+            let asked = alice.client.call(&Withdraw {
+                request: true,
+                wait: Some(60),
+                ..Withdraw::in_all(id, Amount::new(9_100))
+            });
+            assert_eq!(asked.unwrap().state, WithdrawState::Requested);
+        });
+    });
+    let channel = bob.client.call(&GetChannel { channel_id: id }).unwrap();
+    assert_eq!(channel.received, Amount::new(900));
+    assert_eq!(spendable(&alice, id), 0);
+    world.end(alice);
+    world.end(bob);
 }

@@ -190,9 +190,7 @@ async fn a_height_that_does_not_come_in_time_is_told_and_the_link_is_made_again_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_that_this_node_does_not_serve_are_declined() {
-    use causeway_peer_protocol::message::{
-        ExtensionRequestFrame, InvoiceRequestFrame, JoinRequestFrame,
-    };
+    use causeway_peer_protocol::message::{ExtensionRequestFrame, InvoiceRequestFrame};
     use causeway_types::{Amount, SidechainId, UnixTime};
     let bob = pair(LockMode::OneWay).1.start().await;
     let mut alice = Hostile::greet("alice", &bob, |_| {}).await;
@@ -206,11 +204,7 @@ async fn requests_that_this_node_does_not_serve_are_declined() {
         .await;
     alice.authenticate(CHANNEL).await;
     alice
-        .send(&Frame::JoinRequest(JoinRequestFrame {
-            req: 6,
-            channel_id: CHANNEL,
-            height: Height(1),
-        }))
+        .send(&Frame::Resume(Hostile::empty_resume(CHANNEL)))
         .await;
     alice
         .send(&Frame::ExtensionRequest(ExtensionRequestFrame {
@@ -221,20 +215,19 @@ async fn requests_that_this_node_does_not_serve_are_declined() {
             valid_until: UnixTime(1),
         }))
         .await;
-    let mut declined = vec![];
     // the answer to the first came while she authenticated
-    while declined.len() < 2 {
-        if let Frame::Decline(d) = alice.next().await.unwrap() {
-            assert_eq!(d.code, PeerErrorCode::NOT_ALLOWED);
-            declined.push((d.req, d.declined));
-        }
-    }
-    assert_eq!(declined, [(6, 0x0040), (7, 0x0032)]);
+    let Frame::Decline(declined) = alice.until("decline").await else {
+        panic!("it is declined");
+    };
+    assert_eq!(declined.code, PeerErrorCode::NOT_ALLOWED);
+    assert_eq!((declined.req, declined.declined), (7, 0x0032));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_close_or_a_consent_with_a_wrong_signature_ends_the_link_and_one_before_resume_too() {
-    use causeway_peer_protocol::message::{CloseFrame, ConsentFrame, ShutdownFrame};
+    use causeway_peer_protocol::message::{
+        CloseFrame, ConsentFrame, ExtensionFrame, ShutdownFrame,
+    };
     use causeway_types::{Amount, Signature, UnixTime};
     let close = Frame::Close(CloseFrame {
         channel_id: CHANNEL,
@@ -250,6 +243,14 @@ async fn a_close_or_a_consent_with_a_wrong_signature_ends_the_link_and_one_befor
         valid_until: UnixTime(u64::MAX),
         signature: Signature([7; 64]),
     });
+    let extension = Frame::Extension(ExtensionFrame {
+        req: 0,
+        channel_id: CHANNEL,
+        replaces: UnixTime(1),
+        expires_at: UnixTime(u64::MAX),
+        valid_until: UnixTime(u64::MAX),
+        signature: Signature([7; 64]),
+    });
     let shutdown = Frame::Shutdown(ShutdownFrame {
         channel_id: CHANNEL,
         until: UnixTime(u64::MAX),
@@ -257,6 +258,7 @@ async fn a_close_or_a_consent_with_a_wrong_signature_ends_the_link_and_one_befor
     for (frame, has_resumed, code) in [
         (close, true, PeerErrorCode::INVALID_SIGNATURE),
         (consent, true, PeerErrorCode::INVALID_SIGNATURE),
+        (extension, true, PeerErrorCode::INVALID_SIGNATURE),
         (shutdown, false, PeerErrorCode::OUT_OF_ORDER),
     ] {
         // each from an address of its own: a wrong signature makes the address wait

@@ -10,6 +10,7 @@ mod deadlines;
 mod dialling;
 mod greeting;
 mod hostile_peers;
+mod join_requests;
 mod limits;
 mod one_link;
 mod payments;

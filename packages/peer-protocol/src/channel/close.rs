@@ -77,8 +77,12 @@ impl Step {
 
     /// The peer does not go along with our `shutdown`: payments go on.
     pub(super) fn declined(&mut self, declined: DeclineFrame) {
-        if declined.declined == super::consent::CONSENT_REQUEST {
-            return self.consent_declined(declined);
+        match declined.declined {
+            super::consent::CONSENT_REQUEST => return self.consent_declined(declined),
+            super::extension::EXTENSION_REQUEST | super::extension::EXTENSION => {
+                return self.extension_declined(declined);
+            }
+            _ => {}
         }
         let shutdown = self.state.facts.shutdown_at(self.state.block.time);
         if declined.declined == SHUTDOWN && shutdown.is_some_and(|shutdown| shutdown.by_us) {

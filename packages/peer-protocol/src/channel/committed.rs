@@ -74,6 +74,11 @@ impl Step {
                     self.send(crate::Frame::Consent(consent));
                 }
             }
+            Outcome::Extended { extension } => {
+                if is_same_link {
+                    self.send(crate::Frame::Extension(extension));
+                }
+            }
             Outcome::Declined { decline } => {
                 if is_same_link {
                     self.send(crate::Frame::Decline(decline));

@@ -2,10 +2,12 @@
 
 use super::input::{CommitId, LinkId, LocalOperation, RequestId};
 use super::state::{AskedConsent, Shutdown};
-use crate::message::{AckFrame, ConsentRequestFrame, MayPayFrame, PayVerdict, UpdateFrame};
+use crate::message::{
+    AckFrame, ConsentRequestFrame, ExtensionRequestFrame, MayPayFrame, PayVerdict, UpdateFrame,
+};
 use crate::{Frame, PeerErrorCode};
 use causeway_types::registry::{SignedConsent, SignedVoucher};
-use causeway_types::signed::CooperativeClose;
+use causeway_types::signed::{CooperativeClose, Extension};
 use causeway_types::{Lock, Nonce, Signature, UnixTime};
 
 /// What the writer is asked to commit; it asks the guard.
@@ -70,6 +72,28 @@ pub enum CommitRequest {
     HoldConsent {
         /// As the peer signed it.
         consent: SignedConsent,
+    },
+    /// We want a later end: the peer is to be asked for it. The payer of an unlocked channel signs it, for the peer to submit.
+    AskExtension {
+        /// The present end, the later one, and how long it is good.
+        asked: Extension,
+    },
+    /// The peer does not agree to the later end that we want.
+    EndExtension {
+        /// Why.
+        code: PeerErrorCode,
+    },
+    /// Agrees to a later end that the peer asks for and submits.
+    GiveExtension {
+        /// As it was asked for.
+        asked: ExtensionRequestFrame,
+    },
+    /// Agrees to a later end that the peer signed, and keeps it to be submitted.
+    HoldExtension {
+        /// The present end, the later one, and how long it is good.
+        extension: Extension,
+        /// Of the peer.
+        signature: Signature,
     },
     /// Nothing is added until then, so that both can close together.
     Shutdown {

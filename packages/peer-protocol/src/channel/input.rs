@@ -1,7 +1,9 @@
 //! What a step is given.
 
 use super::state::{Facts, FollowedBlock};
-use crate::message::{AckFrame, ConsentFrame, DeclineFrame, MayPayAnswerFrame, RefuseRule};
+use crate::message::{
+    AckFrame, ConsentFrame, DeclineFrame, ExtensionFrame, MayPayAnswerFrame, RefuseRule,
+};
 use crate::Frame;
 use causeway_types::{Nonce, Operation, UnixTime};
 
@@ -81,6 +83,11 @@ pub enum Outcome {
     Consented {
         /// As it is sent.
         consent: ConsentFrame,
+    },
+    /// A later end is agreed to.
+    Extended {
+        /// As it is sent.
+        extension: ExtensionFrame,
     },
     /// A request of the peer is not met.
     Declined {

@@ -1,7 +1,7 @@
 //! A link comes up or is gone; our `resume`.
 
 use super::state::StoredVoucher;
-use super::{ClosingState, ConsentingState, InState, LinkId, OutState, Step, Sync};
+use super::{ClosingState, ConsentingState, ExtendingState, InState, LinkId, OutState, Step, Sync};
 use crate::message::{Agreement, LockLimits, ResumeFrame, SignedAgreement};
 use crate::{BoundedList, Frame};
 use causeway_rules::wallet::rule_4_passed;
@@ -33,6 +33,7 @@ impl Step {
         self.state.incoming = InState::default();
         self.state.closing = ClosingState::default();
         self.state.consenting = ConsentingState::default();
+        self.state.extending = ExtendingState::default();
         let out = &self.state.out;
         self.state.out = OutState {
             silent_links: out.silent_links,
@@ -56,6 +57,7 @@ impl Step {
             let own = self.state.place.side;
             let close = self.state.facts.close_at(self.state.block.time);
             self.state.closing.given = close.filter(|signed| signed.by == own);
+            self.note_extensions_sent();
             self.send(Frame::Resume(resume));
         }
         self.finish_greeting();
@@ -72,13 +74,16 @@ impl Step {
         });
         let is_good = |signed: &&SignedAgreement| match &signed.agreement {
             Agreement::Consent(consent) => !rule_4_passed(consent.valid_until, now),
-            Agreement::Close(_) | Agreement::Extension(_) => false,
+            Agreement::Extension(extension) => !rule_4_passed(extension.valid_until, now),
+            Agreement::Close(_) => false,
         };
-        // commands without a node may have given more than fit; who asked over a link asked last
-        let consents = facts.consents.iter().rev().filter(is_good).copied();
+        // at most five over links; commands without a node may have given more consents than fit, and who asked over a link asked
+        // last
+        let extensions = facts.extensions.iter();
+        let others = extensions.chain(facts.consents.iter().rev());
         let agreements: Vec<SignedAgreement> = close
             .into_iter()
-            .chain(consents)
+            .chain(others.filter(is_good).copied())
             .take(MOST_AGREEMENTS)
             .collect();
         ResumeFrame {
@@ -89,7 +94,7 @@ impl Step {
             signed: facts.signed,
             acknowledged: StoredVoucher::reference(facts.acknowledged.as_ref()),
             accepted: StoredVoucher::reference(facts.accepted.as_ref()),
-            // the limits, decided locks and extensions come with the inputs that they belong to
+            // the limits and decided locks come with the inputs that they belong to
             limits: LockLimits {
                 count: causeway_types::signed::MAX_LOCKS as u8,
                 sum: Amount::MAX,

@@ -10,6 +10,7 @@ mod close;
 mod committed;
 mod consent;
 mod effect;
+mod extension;
 mod holds;
 mod input;
 mod link;
@@ -30,9 +31,9 @@ pub use input::{
 };
 pub use reference::References;
 pub use state::{
-    AgreementRules, AskedConsent, ChannelPlace, ChannelState, ClosingState, ConsentingState, Facts,
-    FollowedBlock, InState, OutState, OutUpdate, OutUpdateState, Shutdown, SignedClose,
-    StoredVoucher, Sync,
+    AgreementRules, AskedConsent, ChannelPlace, ChannelState, ClosingState, ConsentingState,
+    ExtendingState, Facts, FollowedBlock, InState, OutState, OutUpdate, OutUpdateState, Shutdown,
+    SignedClose, StoredVoucher, Sync,
 };
 
 use crate::message::ErrorFrame;
@@ -79,6 +80,7 @@ impl Step {
                 || self.replace()
                 || self.sign_waiting()
                 || self.ask_consent()
+                || self.ask_extension()
                 || self.close_together();
             if !goes_on {
                 break;
@@ -134,6 +136,8 @@ impl Step {
             Frame::MayPay(asked) => self.reserve(asked),
             Frame::ConsentRequest(asked) => self.consent_request(asked),
             Frame::Consent(given) => self.consent(given),
+            Frame::ExtensionRequest(asked) => self.extension_request(asked),
+            Frame::Extension(given) => self.extension(given),
             Frame::Shutdown(asked) => self.shutdown(asked),
             Frame::Close(close) => self.hold_close(close),
             Frame::Decline(declined) => self.declined(declined),

@@ -35,6 +35,7 @@ impl Step {
         self.resume_incoming(&resume);
         self.resume_closing(&resume);
         self.resume_consents(&resume);
+        self.resume_extensions(&resume);
         self.resume_out(&resume);
     }
 

@@ -8,7 +8,7 @@ use crate::message::{
 use crate::{Frame, PeerErrorCode};
 use causeway_rules::wallet::{rule_4_passed, VoucherWithLocks};
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::{CooperativeClose, SigningContext};
+use causeway_types::signed::{CooperativeClose, Extension, SigningContext};
 use causeway_types::{
     Amount, Digest, Height, LockMode, Nonce, Seconds, Side, SidechainId, Signature, UnixTime,
 };
@@ -34,6 +34,10 @@ pub struct ChannelPlace {
 pub struct AgreementRules {
     /// Whether the peer gets our consent to withdrawals that leave us what is ours.
     pub consents: bool,
+    /// Whether a later end that the peer asks for is agreed to.
+    pub extends: bool,
+    /// The longest that a channel may run from now on with such an end.
+    pub extend_for: Seconds,
     /// Whether a cooperative close that the peer begins is gone along with.
     pub closes: bool,
     /// The longest that nothing is added for a close that the peer begins.
@@ -44,6 +48,8 @@ impl Default for AgreementRules {
     fn default() -> AgreementRules {
         AgreementRules {
             consents: true,
+            extends: false,
+            extend_for: Seconds(30 * 86_400),
             closes: true,
             shutdown_for: Seconds(600),
         }
@@ -153,6 +159,12 @@ pub struct Facts {
     pub asked_in_vain: Option<PeerErrorCode>,
     /// Consents that we have given, and the peer's newest, as far as they were good at the newest block.
     pub consents: Vec<SignedAgreement>,
+    /// The later end that we want and that no side submits yet, while it would be good.
+    pub extending: Option<Extension>,
+    /// Why the peer did not agree to the newest one that we wanted.
+    pub extension_declined: Option<PeerErrorCode>,
+    /// Later ends that we have agreed to over a link, and the peer's newest that we submit, while they are good.
+    pub extensions: Vec<SignedAgreement>,
     /// Whether the chain has a voucher of ours.
     pub is_on_chain: bool,
     /// The newest block on which what we sign rests.
@@ -298,6 +310,13 @@ pub struct ConsentingState {
     pub is_void: bool,
 }
 
+/// What is volatile of later ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExtendingState {
+    /// Which end the peer was asked for on this link, or was given.
+    pub sent: Option<Extension>,
+}
+
 /// One channel with one peer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChannelState {
@@ -319,6 +338,8 @@ pub struct ChannelState {
     pub closing: ClosingState,
     /// What is volatile of consents.
     pub consenting: ConsentingState,
+    /// What is volatile of later ends.
+    pub extending: ExtendingState,
     /// What is agreed to without asking.
     pub rules: AgreementRules,
     /// Messages other than updates that wait for a commit; at most [`MOST_WAITING`](super::MOST_WAITING).
@@ -348,6 +369,7 @@ impl ChannelState {
             incoming: InState::default(),
             closing: ClosingState::default(),
             consenting: ConsentingState::default(),
+            extending: ExtendingState::default(),
             rules: AgreementRules::default(),
             inbox: VecDeque::new(),
             committing: None,

@@ -9,6 +9,7 @@ mod references;
 mod restored;
 mod rows_close;
 mod rows_consent;
+mod rows_extension;
 mod rows_in;
 mod rows_out;
 mod rows_reference;

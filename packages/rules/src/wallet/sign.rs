@@ -249,12 +249,14 @@ pub fn rule_6_may_pay(view: &View) -> Result<(), NotSafe> {
 
 /// Rule 9: in a two-way channel a payment without a receipt is not void, so it counts as made.
 /// What can still be paid: our balance, less what we asked to withdraw and what a consent of the peer's lets us take: the peer
-/// does not accept what either could take away (rule 1).
+/// does not accept what either could take away (rule 1). A request that is on its way counts from before it is sent: the peer
+/// may see it first. One replaces the other on chain, so the larger counts.
 pub fn rule_9_spendable(view: &View) -> Amount {
-    let asked = match &view.ledger.side(view.side).request {
+    let on_chain = match &view.ledger.side(view.side).request {
         Some(r) if !rule_4_passed(lapses_at(view.ledger, r), view.now) => r.amount,
         _ => Amount::ZERO,
     };
+    let asked = on_chain.max(view.record.request_sent);
     let withdrawn = view.ledger.side(view.side).withdrawn;
     let consents = view.record.consents_held.iter();
     let consented = consents

@@ -157,15 +157,54 @@ pub struct Promises {
     /// The newest consent of the peer's that came over a link, as it signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_signed: Option<SignedConsent>,
+    /// Requests of ours to withdraw that may come on chain, and that the chain does not show yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests_sent: Vec<SentRequest>,
+    /// What a request to withdraw is paid in when it matures, where that is not the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_in_asset: Option<AssetPayout>,
+    /// What a consent that we asked for is paid in, where that is not the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_in_asset: Option<AssetPayout>,
     /// Locks that we claimed on chain.
     pub claimed: Vec<LockId>,
     /// Later ends that we agreed to and that have not run out.
     #[serde(default)]
     pub extensions: Vec<Extension>,
+    /// A later end that we want and that no side submits yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_asked: Option<Extension>,
+    /// The code by which the peer did not agree to the newest one that we wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_declined: Option<u16>,
+    /// Later ends that we signed over a link, for the peer to submit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions_given: Vec<Extension>,
+    /// The newest later end that the peer signed over a link, for us to submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_signed: Option<(Extension, Signature)>,
     /// Whether the newest voucher of the peer came while the record may have lacked something, and was not judged since: it
     /// is kept to be shown, and counts as nothing.
     #[serde(default)]
     pub received_is_kept: bool,
+}
+
+/// A request to withdraw that was or is to be sent: until the chain shows it, or never will, what it asks for is not paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentRequest {
+    /// How much it asks for, base units.
+    pub amount: Amount,
+    /// All that was taken out before, base units: the same amount after that is another request.
+    pub withdrawn: Amount,
+    /// The block by which the chain shows it or never will; none while that is not known.
+    pub known_by: Option<Height>,
+}
+
+/// A withdrawal that is paid in the main-chain asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetPayout {
+    /// The least of the asset that must come out; none: what the chain quotes when it is sent.
+    pub min_out: Option<Amount>,
 }
 
 /// A time in which neither side adds anything. docs/peer-protocol.md#10-what-both-sides-agree-to.
@@ -211,6 +250,12 @@ impl BookEntry {
                 })
                 .collect(),
             failed: self.promises.failed.clone(),
+            request_sent: self
+                .promises
+                .requests_sent
+                .iter()
+                .map(|request| request.amount)
+                .fold(Amount::ZERO, Amount::max),
             consents: self.promises.consents.clone(),
             // what is asked for counts as if it were given
             consents_held: self

@@ -35,6 +35,8 @@ pub enum EventKind {
     DutyFundsEnough = 9,
     /// We have joined a channel that another account opened.
     ChannelJoined = 10,
+    /// A channel ends later: both sides agreed to it.
+    ChannelExtended = 11,
 }
 
 impl EventKind {
@@ -52,6 +54,7 @@ impl EventKind {
             EventKind::DutyFundsLow => "duty_funds_low",
             EventKind::DutyFundsEnough => "duty_funds_enough",
             EventKind::ChannelJoined => "channel_joined",
+            EventKind::ChannelExtended => "channel_extended",
         }
     }
 
@@ -67,6 +70,7 @@ impl EventKind {
             8 => EventKind::DutyFundsLow,
             9 => EventKind::DutyFundsEnough,
             10 => EventKind::ChannelJoined,
+            11 => EventKind::ChannelExtended,
             _ => EventKind::PaymentRestored,
         }
     }
@@ -168,6 +172,15 @@ impl Writer<'_> {
     /// Appends an event about a channel that we have joined.
     pub fn note_joined(&mut self, channel_id: ChannelId, at: UnixTime) -> Result<(), WalletError> {
         self.append_event(EventKind::ChannelJoined, channel_id.0, at, "value")
+    }
+
+    /// Appends an event about a channel that ends later now.
+    pub(crate) fn note_extended(
+        &mut self,
+        channel_id: ChannelId,
+        at: UnixTime,
+    ) -> Result<(), WalletError> {
+        self.append_event(EventKind::ChannelExtended, channel_id.0, at, "value")
     }
 
     /// Appends an event where the funds of duties have become low, or are enough again; nothing where that is known. `fees` is

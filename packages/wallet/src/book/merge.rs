@@ -138,6 +138,20 @@ pub(super) fn into(
                     ours.extensions.push(extension);
                 }
             }
+            for extension in theirs.extensions_given {
+                if !ours.extensions_given.contains(&extension) {
+                    ours.extensions_given.push(extension);
+                }
+            }
+            ours.extension_asked = ours.extension_asked.or(theirs.extension_asked);
+            ours.extension_signed = ours.extension_signed.or(theirs.extension_signed);
+            for request in theirs.requests_sent {
+                if !ours.requests_sent.contains(&request) {
+                    ours.requests_sent.push(request);
+                }
+            }
+            ours.request_in_asset = ours.request_in_asset.or(theirs.request_in_asset);
+            ours.consent_in_asset = ours.consent_in_asset.or(theirs.consent_in_asset);
             ours.asked = ours.asked.take().or(theirs.asked);
             ours.consent_signed = ours.consent_signed.take().or(theirs.consent_signed);
             ours.shutdown = ours.shutdown.or(theirs.shutdown);

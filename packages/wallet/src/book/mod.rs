@@ -37,7 +37,9 @@ mod updates;
 mod writer;
 
 pub use database::{Book, FILE};
-pub use entry::{BookEntry, EntryKey, Promises, Restored, Stored, StoredShutdown};
+pub use entry::{
+    AssetPayout, BookEntry, EntryKey, Promises, Restored, SentRequest, Stored, StoredShutdown,
+};
 pub use events::{Event, EventKind};
 pub use invoices::{Invoice, InvoiceFilter, InvoicePayment, InvoiceState, NewInvoice};
 pub use keys::{KeyOpening, KeyTx, KeyUse};

@@ -33,6 +33,7 @@ impl WalletError {
             WalletError::PayeeOnly(..) => "payee_only",
             WalletError::NotJoined(..) => "peer_not_joined",
             WalletError::ConsentAsked { .. } => "consent_asked",
+            WalletError::ExtensionAsked { .. } => "extension_asked",
             WalletError::ShuttingDown { .. } => "shutting_down",
             WalletError::Overtaken { .. } => "close_overtaken",
             WalletError::IdTaken(..) => "request_id_taken",

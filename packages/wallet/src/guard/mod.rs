@@ -21,6 +21,7 @@ mod signed;
 mod take_back;
 mod update;
 mod verified;
+mod withdraw_request;
 
 pub use acknowledge::{acknowledge, AcknowledgedRequests};
 pub use close::{
@@ -29,7 +30,11 @@ pub use close::{
 };
 pub use consent::{ask_consent, consent, free_asked, hold_consent, ConsentTo};
 pub use enroll::enroll;
-pub use extension::{accept_extension, offer_extension};
+pub use extension::{
+    accept_extension, ask_extension, end_extension, give_extension, given as extensions_given,
+    has_new_end, hold_extension, note_extended, offer_extension, signed as extension_signed,
+    wanted as extension_wanted,
+};
 pub use in_time::{in_time, in_time_to_sign};
 pub use kept::judge_kept;
 pub use locks::{begin_claim, fail_lock, ClaimTiming};
@@ -46,6 +51,10 @@ pub use shutdown::{check_not_shutting_down, end_shutdown, shut_down};
 pub use take_back::nothing_given_back;
 pub use update::{accept_updates, receive_update, sign_update, AcceptedUpdates};
 pub use verified::VerifiedSignatures;
+pub use withdraw_request::{
+    begin_withdraw_request, forget_known_withdraw_requests, is_known, keep_payout,
+    settle_withdraw_request, WithdrawBy,
+};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use crate::book::{Book, BookEntry, Stored, StoredUpdate};
 use crate::error::WalletError;
+use crate::guard;
 use crate::signer::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{
     AskedConsent, Facts, OutUpdate, Shutdown, SignedClose, StoredVoucher,
@@ -54,6 +55,9 @@ pub fn facts(
         }),
         asked_in_vain: entry.promises.asked_in_vain.map(PeerErrorCode),
         consents: consents(signer, &entry, at.time.committed()),
+        extending: guard::extension_wanted(&entry.promises, at.ledger, at.time.committed()),
+        extension_declined: entry.promises.extension_declined.map(PeerErrorCode),
+        extensions: extensions(signer, &entry, at),
         is_on_chain: at.ledger.evidence(signer.pays()).nonce != Nonce(0),
         rests_on: at.rests_on,
     })
@@ -98,6 +102,31 @@ fn consents(signer: &ChannelSigner, entry: &BookEntry, now: UnixTime) -> Vec<Sig
         signature,
     });
     given.chain(held).collect()
+}
+
+/// Later ends that are good: ours are signed again, which gives the same signature.
+fn extensions(
+    signer: &ChannelSigner,
+    entry: &BookEntry,
+    at: &ChannelAtBlock,
+) -> Vec<SignedAgreement> {
+    let now = at.time.committed();
+    let given = guard::extensions_given(&entry.promises, at.ledger, now);
+    let given = given.filter_map(|extension| {
+        let digest = extension.digest(&signer.context());
+        let signature = signer.secret().ok()?.sign(&digest);
+        Some((extension, signer.side(), signature))
+    });
+    let held = guard::extension_signed(&entry.promises, at.ledger, now);
+    let held = held.map(|(extension, signature)| (extension, signer.side().peer(), signature));
+    given
+        .chain(held)
+        .map(|(extension, by, signature)| SignedAgreement {
+            agreement: Agreement::Extension(extension),
+            by,
+            signature,
+        })
+        .collect()
 }
 
 fn stored_voucher(signer: &ChannelSigner, stored: &Stored) -> StoredVoucher {

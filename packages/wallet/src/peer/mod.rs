@@ -7,6 +7,7 @@ mod accept_updates;
 mod acknowledge;
 mod close;
 mod consent;
+mod extension;
 mod facts;
 mod give_back;
 mod judge_kept;
@@ -57,6 +58,13 @@ pub fn commit(
         CommitRequest::FreeAsked { code } => consent::free(book, signer, *code),
         CommitRequest::GiveConsent { asked } => consent::give(book, signer, at, asked),
         CommitRequest::HoldConsent { consent } => consent::hold(book, signer, at, consent),
+        CommitRequest::AskExtension { asked } => extension::ask(book, signer, at, asked),
+        CommitRequest::EndExtension { code } => extension::end(book, signer, *code),
+        CommitRequest::GiveExtension { asked } => extension::give(book, signer, at, asked),
+        CommitRequest::HoldExtension {
+            extension,
+            signature,
+        } => extension::hold(book, signer, at, extension, signature),
         CommitRequest::Shutdown { shutdown } => close::shut_down(book, signer, at, *shutdown),
         CommitRequest::EndShutdown { declined } => close::end_shutdown(book, signer, *declined),
         CommitRequest::SignClose { valid_until } => close::sign(book, signer, at, *valid_until),

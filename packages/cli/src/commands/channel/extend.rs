@@ -1,4 +1,6 @@
-//! `channel extend`: a later end, by both sides' word.
+//! `channel extend`: a later end, by both sides' word; through the node where one runs.
+
+mod node;
 
 use crate::args::channel::Extend;
 use crate::commands::line;
@@ -17,7 +19,10 @@ use serde_json::json;
 pub fn run(context: &Context, extend: &Extend) -> Result<Answer> {
     match &extend.accept {
         Some(given) => accept(context, extend, given),
-        None => offer(context, extend),
+        None => match context.node_to_send()? {
+            Some(running) => node::extend(context, &running, extend),
+            None => offer(context, extend),
+        },
     }
 }
 

@@ -54,6 +54,13 @@ fn line(labels: &Labels, event: &Event) -> String {
         EventKind::DutyFundsEnough(_) => {
             return format!("{}  there are coins for duties again", time::date(event.at))
         }
+        EventKind::ChannelExtended(extended) => {
+            return format!(
+                "{}  channel {} ends later than before",
+                time::date(event.at),
+                extended.channel_id
+            )
+        }
         EventKind::ChannelJoined(joined) => {
             return format!(
                 "{}  channel {} is joined",

@@ -131,10 +131,6 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
     (
-        "node stop",
-        "running_nodes.rs has it with a node that runs, which these situations have not",
-    ),
-    (
         "node withdraw",
         "nodes.rs runs it after an announcement",
     ),
@@ -202,4 +198,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 112;
+pub const SITES: usize = 111;

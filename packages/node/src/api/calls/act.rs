@@ -40,11 +40,12 @@ pub(super) async fn read_facts(state: &ApiState, key: EntryKey) -> Result<Facts,
     ask(&state.writer, read).await.ok_or_else(Refusal::stopping)
 }
 
-/// What both sides must agree to needs a link with the peer.
+/// What both sides must agree to needs a link with the peer; `alone` says what does not, for the hint.
 pub(super) async fn require_linked(
     state: &ApiState,
     channel_id: ChannelId,
     what: &str,
+    alone: &str,
 ) -> Result<(), Refusal> {
     let peers = state.peers.list().await.into_iter();
     let mut channels = peers.flat_map(|peer| peer.channels);
@@ -55,7 +56,7 @@ pub(super) async fn require_linked(
                 ErrorCode::PeerNotLinked,
                 format!("the peer's node is not linked, and in channel {channel_id} {what} only over a link"),
             )
-            .hint("`causeway peer connect` reaches it; a close by this account alone (`force`, `causeway channel close --force`) needs no peer"),
+            .hint(format!("`causeway peer connect` reaches it{alone}")),
         )),
     }
 }

@@ -171,7 +171,9 @@ async fn together(
 /// Writes down that nothing is added any more, which the channel's task then says to the peer.
 async fn begin(state: &ApiState, key: EntryKey, window: Seconds) -> Result<Facts, Refusal> {
     let channel_id = key.channel_id;
-    require_linked(state, channel_id, "a close by both sides begins").await?;
+    let alone =
+        "; a close by this account alone (`force`, `causeway channel close --force`) needs no peer";
+    require_linked(state, channel_id, "a close by both sides begins", alone).await?;
     let block = state.follower.borrow().view.block;
     if block.is_too_old {
         let why = "the newest block is too old for anything to be decided by it";

@@ -69,6 +69,10 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         fees: event.value.unwrap_or_default(),
     };
     let of_payment = |kind: fn(PaymentEvent) -> EventKind| event.payment.map(payment).map(kind);
+    let of_channel = |kind: fn(ChannelEvent) -> EventKind| {
+        let channel_id = event.value.map(ChannelId)?;
+        Some(kind(ChannelEvent { channel_id }))
+    };
     let what = match event.kind {
         book::EventKind::PaymentSigned => of_payment(EventKind::PaymentSigned),
         book::EventKind::PaymentFinal => of_payment(EventKind::PaymentFinal),
@@ -80,10 +84,8 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         book::EventKind::PaymentVoid => of_payment(EventKind::PaymentVoid),
         book::EventKind::DutyFundsLow => Some(EventKind::DutyFundsLow(funds)),
         book::EventKind::DutyFundsEnough => Some(EventKind::DutyFundsEnough(funds)),
-        book::EventKind::ChannelJoined => event.value.map(|number| {
-            let channel_id = ChannelId(number);
-            EventKind::ChannelJoined(ChannelEvent { channel_id })
-        }),
+        book::EventKind::ChannelJoined => of_channel(EventKind::ChannelJoined),
+        book::EventKind::ChannelExtended => of_channel(EventKind::ChannelExtended),
     };
     Some(Event {
         id: EventId {

@@ -102,6 +102,16 @@ impl From<JoinError> for Refusal {
         match error {
             JoinError::Client(error) => error.into(),
             JoinError::Stopped => Refusal::stopping(),
+            // no later try joins it
+            never @ (JoinError::ForAnother { .. } | JoinError::TooLate { .. }) => {
+                let hint = match never {
+                    JoinError::ForAnother { .. } => {
+                        "nothing was put in; the account that the channel names joins it"
+                    }
+                    _ => "nothing was put in; its opener cancels it (`causeway channel cancel`) and opens another one",
+                };
+                Refusal::from(ApiError::with_code(code, never.to_string()).hint(hint))
+            }
             other => Refusal::from(
                 ApiError::with_code(code, other.to_string())
                     .hint("nothing was put in; the same call tries again"),

@@ -10,6 +10,7 @@ pub(super) mod connect_peer;
 pub(super) mod decode;
 pub(super) mod events;
 pub(super) mod explain;
+pub(super) mod extend_channel;
 pub(super) mod forget_peer;
 pub(super) mod info;
 pub(super) mod invoice;

@@ -1,15 +1,19 @@
-//! `POST /v1/channels/{id}/withdraw`: the peer is asked for its consent over the wire, and the keeper uses it. What is asked for
-//! is in the book before, so it is not paid meanwhile, and goes on after this call is answered.
+//! `POST /v1/channels/{id}/withdraw`: the peer is asked for its consent over the wire, and the keeper uses it; or a request is made
+//! on chain, which the keeper completes. What is asked for is in the book before, so it is not paid meanwhile, and goes on after
+//! this call is answered.
+
+mod by_request;
 
 use super::act::{
     commit, duty_facts, followed, longest_agreement, read, read_facts, require_linked, send,
 };
 use super::channel::not_followed;
 use super::ready::require_right;
-use super::wait_time;
+use super::{ask_chain, wait_time};
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
 use crate::pool::{PoolSigner, Submit, TxKey};
+use crate::writer::{NotePayout, WriterRequest};
 use axum::extract::State;
 use axum::Json;
 use causeway_node_api::calls::withdraw::{
@@ -21,7 +25,9 @@ use causeway_peer_protocol::message::Agreement;
 use causeway_peer_protocol::PeerErrorCode;
 use causeway_rules::wallet::rule_4_passed;
 use causeway_types::registry::{ExecuteMsg, Take, WithdrawAmount};
-use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, UnixTime};
+use causeway_types::{Amount, ChannelId, LockMode, Seconds, Side, SidechainId, UnixTime};
+use causeway_wallet::book::{AssetPayout, EntryKey};
+use causeway_wallet::guard::WithdrawBy;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{sleep, Instant};
@@ -43,10 +49,12 @@ pub async fn run(
     let side = channel
         .side_of(state.identity.account.as_str())
         .ok_or_else(|| not_followed(&state, channel_id))?;
+    let payout = payout(&call)?;
     let withdrawal = Withdrawal {
         channel_id,
         side,
         in_all: call.in_all,
+        payout,
     };
     if let Some(paid) = withdrawal.paid(channel.ledger.side(side).withdrawn) {
         return Ok(Json(paid));
@@ -59,12 +67,14 @@ pub async fn run(
     let answer = match (channel.ledger.mode, side) {
         (LockMode::Unlocked, Side::B) => withdrawal.as_payee(&state, until).await?,
         (LockMode::Unlocked, Side::A) => {
-            let why = "who pays in an unlocked channel takes money out by a request on chain, and not with a consent";
-            return Err(Refusal::from(
-                ApiError::new(ErrorCode::WithdrawRefused, why).hint(
-                    "`causeway channel withdraw` makes the request while the node does not run; the node completes it",
-                ),
-            ));
+            withdrawal
+                .by_request(&state, channel, call.replace, until)
+                .await?
+        }
+        _ if call.request || call.replace => {
+            withdrawal
+                .by_request(&state, channel, call.replace, until)
+                .await?
         }
         _ => withdrawal.with_consent(&state, until).await?,
     };
@@ -76,12 +86,26 @@ pub async fn run(
     Ok(Json(answer))
 }
 
+/// What it is paid in; none: in tokens.
+fn payout(call: &Withdraw) -> Result<Option<AssetPayout>, Refusal> {
+    match (call.asset, call.min_out) {
+        (false, Some(_)) => Err(Refusal::new(
+            ErrorCode::RequestInvalid,
+            "min_out is the least of the asset: it goes with asset alone",
+        )),
+        (false, None) => Ok(None),
+        (true, min_out) => Ok(Some(AssetPayout { min_out })),
+    }
+}
+
 /// What is to be taken out.
 #[derive(Clone, Copy)]
 struct Withdrawal {
     channel_id: ChannelId,
     side: Side,
     in_all: Amount,
+    /// How it is paid in the asset; none: in tokens.
+    payout: Option<AssetPayout>,
 }
 
 impl Withdrawal {
@@ -143,6 +167,25 @@ impl Withdrawal {
         }
     }
 
+    /// Has it written down what it is paid in, which the keeper reads.
+    async fn note_payout(
+        &self,
+        state: &ApiState,
+        key: EntryKey,
+        by: WithdrawBy,
+    ) -> Result<(), Refusal> {
+        let payout = self.payout;
+        let note = |answer| {
+            WriterRequest::NotePayout(NotePayout {
+                key,
+                by,
+                payout,
+                answer,
+            })
+        };
+        Ok(state.ask(note).await??)
+    }
+
     async fn withdrawn(&self, state: &ApiState) -> Result<Amount, Refusal> {
         let channel = read(state, self.channel_id).await?;
         Ok(channel.ledger.side(self.side).withdrawn)
@@ -168,7 +211,9 @@ impl Withdrawal {
             channel_id,
             amount: WithdrawAmount::Exact(amount),
             consent: None,
-            take: Take::Token {},
+            take: self
+                .take_now(state, of.channel.sidechain_id, amount)
+                .await?,
         };
         let messages = shown.into_iter().chain([withdraw]);
         let messages: Result<_, _> = messages
@@ -189,6 +234,28 @@ impl Withdrawal {
             .unwrap_or_else(|| self.paying(withdrawn, None)))
     }
 
+    /// What it is paid in, as a message names it that is sent now.
+    async fn take_now(
+        &self,
+        state: &ApiState,
+        sidechain_id: SidechainId,
+        amount: Amount,
+    ) -> Result<Take, Refusal> {
+        let min_out = match self.payout {
+            None => return Ok(Take::Token {}),
+            Some(AssetPayout {
+                min_out: Some(least),
+            }) => least,
+            Some(AssetPayout { min_out: None }) => {
+                ask_chain(state, move |network| {
+                    network.redemption(sidechain_id, amount)
+                })
+                .await?
+            }
+        };
+        Ok(Take::Asset { min_out })
+    }
+
     fn paying(&self, withdrawn: Amount, until: Option<UnixTime>) -> Withdrawing {
         let then = "what is not taken out by then can be paid again";
         let waits = ("this node's transaction, which is on its way", until, then);
@@ -204,12 +271,13 @@ impl Withdrawal {
         let mut facts = read_facts(state, key).await?;
         let now = state.follower.borrow().view.block.time;
         if self.under_way(&facts, now, Amount::ZERO).is_none() {
-            require_linked(state, channel_id, "a consent is asked for").await?;
+            require_linked(state, channel_id, "a consent is asked for", "").await?;
             let good_for = longest_agreement(followed.close_window).min(GOOD_FOR);
             let asked = AskedConsent {
                 cumulative: self.in_all,
                 valid_until: now.plus(good_for),
             };
+            self.note_payout(state, key, WithdrawBy::Consent).await?;
             let request = CommitRequest::AskConsent { asked };
             facts = commit(state, key, request, ErrorCode::WithdrawRefused).await?;
             state.peers.look_again(channel_id).await;

@@ -3,6 +3,7 @@
 use super::book::{Keys, TestBook, TestWriter};
 use super::until;
 use causeway_node::follower::{AnnouncedNode, ChainView, FollowedChannel};
+use causeway_node::joins::{JoinAsk, JoinHint, JoinTalk, JoinsState};
 use causeway_node::peers::noise::TransportSecret;
 use causeway_node::peers::{
     system_resolve, AskedPeer, LinkLimits, LocalNode, LocalRequest, NotSigned, PeerStatus, Peers,
@@ -103,6 +104,10 @@ pub struct NodeBuilder {
     pub is_behind_proxy: bool,
     pub first_block: Hash,
     pub chain_id: &'static str,
+    /// The channels that wait for it, and why they are not joined.
+    pub waiting: JoinsState,
+    /// The channels of its own that wait for others.
+    pub asks: Vec<JoinAsk>,
     /// Seconds by which its clock has gone on besides.
     pub skipped: Arc<AtomicU64>,
 }
@@ -120,6 +125,8 @@ impl NodeBuilder {
             is_behind_proxy: false,
             first_block: Hash::of(b"block 1"),
             chain_id: CHAIN_ID,
+            waiting: vec![],
+            asks: vec![],
             skipped: Arc::default(),
         }
     }
@@ -133,7 +140,19 @@ impl NodeBuilder {
         let skipped = self.skipped;
         let clock =
             move || UnixTime(START.0 + began.elapsed().as_secs() + skipped.load(Ordering::Relaxed));
+        let (waiting, asks) = (
+            watch::Sender::new(self.waiting),
+            watch::Sender::new(self.asks),
+        );
+        let hints = Arc::new(watch::Sender::new(BTreeMap::new()));
+        let joins = JoinTalk {
+            waiting: waiting.subscribe(),
+            amount: causeway_types::Amount::new(300),
+            asks: asks.subscribe(),
+            hints: hints.clone(),
+        };
         let config = PeersConfig {
+            joins,
             node: LocalNode {
                 chain_id: self.chain_id.try_into().unwrap(),
                 registry: REGISTRY.try_into().unwrap(),
@@ -157,6 +176,9 @@ impl NodeBuilder {
             peers,
             writer,
             view,
+            waiting,
+            asks,
+            hints,
         }
     }
 }
@@ -168,6 +190,9 @@ pub struct Node {
     pub peers: Peers,
     pub writer: TestWriter,
     pub view: watch::Sender<ChainView>,
+    pub waiting: watch::Sender<JoinsState>,
+    pub asks: watch::Sender<Vec<JoinAsk>>,
+    pub hints: Arc<watch::Sender<BTreeMap<ChannelId, JoinHint>>>,
 }
 
 impl Node {

@@ -2,6 +2,7 @@
 
 mod closing;
 mod consenting;
+mod extending;
 mod in_world;
 mod incoming;
 
@@ -18,7 +19,7 @@ use causeway_rules::wallet::{
 };
 use causeway_types::channel::Ledger;
 use causeway_types::registry::SignedVoucher;
-use causeway_types::signed::SigningContext;
+use causeway_types::signed::{Extension, SigningContext};
 use causeway_types::{
     Amount, Digest, Hash, Height, Lock, LockMode, Nonce, Operation, Seconds, Side, Signature,
     UnixTime,
@@ -52,6 +53,10 @@ pub struct Book {
     asked: Option<AskedConsent>,
     asked_in_vain: Option<PeerErrorCode>,
     held: Option<SignedAgreement>,
+    extending: Option<Extension>,
+    extension_declined: Option<PeerErrorCode>,
+    extensions_given: Vec<Extension>,
+    extension_held: Option<(Extension, Signature)>,
     shutdown: Option<Shutdown>,
     declined: Option<PeerErrorCode>,
     close: Option<SignedClose>,
@@ -89,6 +94,10 @@ impl Book {
             asked: None,
             asked_in_vain: None,
             held: None,
+            extending: None,
+            extension_declined: None,
+            extensions_given: vec![],
+            extension_held: None,
             shutdown: None,
             declined: None,
             close: None,
@@ -119,6 +128,9 @@ impl Book {
             asked: self.asked,
             asked_in_vain: self.asked_in_vain,
             consents: self.consents(),
+            extending: self.extending,
+            extension_declined: self.extension_declined,
+            extensions: self.extensions(),
             shutdown: self.shutdown,
             declined: self.declined,
             closing_until: self.record.closing_until.unwrap_or_default(),
@@ -191,6 +203,17 @@ impl Book {
                 self.hold_consent(&consent);
                 Ok(Outcome::Done)
             }
+            CommitRequest::AskExtension { asked } => self.ask_extension(asked, ledger, now),
+            CommitRequest::EndExtension { code } => {
+                self.extending = None;
+                self.extension_declined = Some(code);
+                Ok(Outcome::Done)
+            }
+            CommitRequest::GiveExtension { asked } => Ok(self.give_extension(asked, ledger, now)),
+            CommitRequest::HoldExtension {
+                extension,
+                signature,
+            } => Ok(self.hold_extension(extension, signature, ledger, now)),
             CommitRequest::Shutdown { shutdown } => {
                 self.declined = None;
                 self.shutdown = Some(shutdown);

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all};
-use super::world::{closes, consents};
+use super::world::{closes, consents, extensions};
 
 #[test]
 fn payments_survive_a_fault_between_any_two_events() {
@@ -32,4 +32,9 @@ fn a_cooperative_close_survives_a_fault_between_any_two_events_whoever_began() {
 #[test]
 fn a_consent_survives_a_fault_between_any_two_events_and_no_honest_update_is_refused() {
     consents::run_all::<Book>(1);
+}
+
+#[test]
+fn a_later_end_survives_a_fault_between_any_two_events_whoever_asks() {
+    extensions::run_all::<Book>(1);
 }

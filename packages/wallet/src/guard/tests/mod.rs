@@ -30,6 +30,7 @@ mod recovery;
 mod references;
 mod replaced;
 mod whole;
+mod withdraw_requests;
 
 const NOW: UnixTime = UnixTime(1_000_000);
 const DAY: u64 = 86_400;

@@ -3,7 +3,7 @@
 
 use super::book::RealBook;
 use super::world::cuts::{late_replacement, locks, payments, refusals, run_all, Scenario};
-use super::world::{closes, consents};
+use super::world::{closes, consents, extensions};
 
 /// Of how many events one has a fault in `cargo test`.
 const EVERY: usize = 12;
@@ -45,4 +45,9 @@ fn a_cooperative_close_of_real_books_survives_cuts_kills_and_full_disks() {
 #[test]
 fn a_consent_of_real_books_survives_cuts_kills_and_full_disks() {
     consents::run_all::<RealBook>(every());
+}
+
+#[test]
+fn a_later_end_of_real_books_survives_cuts_kills_and_full_disks() {
+    extensions::run_all::<RealBook>(every());
 }

@@ -1,4 +1,5 @@
-//! `channel withdraw` where a node runs: at once, with the consent of the peer's node.
+//! `channel withdraw` where a node runs: at once, with the consent of the peer's node, or by a request on chain that the node
+//! completes.
 
 use crate::args::channel::Withdraw;
 use crate::args::values::PaidIn;
@@ -11,10 +12,10 @@ use causeway_client::wallet::side_of;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::withdraw::{self as call, WithdrawState};
 use causeway_node_api::MAX_WAIT;
+use causeway_types::{Amount, LockMode, Side};
 
 /// Takes money out through the node. What is asked for goes on when this command has ended.
 pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -> Result<Answer> {
-    refuse_what_needs_the_book(args)?;
     let network = context.network()?;
     let me = context.named()?.address();
     let channel = network.channel(&args.channel, &me)?.channel;
@@ -22,10 +23,17 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
     let id = channel.id;
     let amounts = network.amounts_in(&channel)?;
     let seen = node.client.call(&GetChannel { channel_id: id })?;
-    let amount = match amounts.read_some(args.amount.as_ref())? {
-        Some(amount) => amount,
+    let is_payer_of_unlocked = channel.ledger.mode == LockMode::Unlocked && side == Side::A;
+    let by_request = args.request || args.replace || is_payer_of_unlocked;
+    let pending = channel.ledger.side(side).request;
+    let pending = pending.filter(|_| by_request && !args.replace);
+    let amount = match (amounts.read_some(args.amount.as_ref())?, args.ratio) {
+        (Some(amount), _) => amount,
+        // what it was paid is shown before it is taken out
+        (None, Some(part)) => part.of_floor(seen.balance),
+        (None, None) if pending.is_some() => pending.map_or(Amount::ZERO, |request| request.amount),
         // who only is paid has nothing to pay with, and takes out what is its own
-        None => match seen.spendable.is_zero() {
+        (None, None) => match seen.spendable.is_zero() {
             true => seen.balance,
             false => seen.spendable,
         },
@@ -40,40 +48,36 @@ pub(super) fn withdraw(context: &Context, node: &RunningNode, args: &Withdraw) -
         .with("channel", id)
         .with("yours by your book", amounts.show(seen.balance))
         .with("amount", amounts.show(amount));
-    context.confirm(
-        what,
-        &format!("Withdraw {} from channel {id}", amounts.show(amount)),
-    )?;
+    let question = match by_request {
+        true => format!("Ask for {} of channel {id}", amounts.show(amount)),
+        false => format!("Withdraw {} from channel {id}", amounts.show(amount)),
+    };
+    context.confirm(what, &question)?;
     // a total, so that a command that is run again after a lost answer asks the chain first what is out
     let withdrawn = channel.ledger.side(side).withdrawn;
     let in_all = withdrawn.saturating_add(amount);
     let withdrawing = node.client.call(&call::Withdraw {
+        request: args.request,
+        replace: args.replace,
+        asset: matches!(args.paid_in, PaidIn::Asset),
+        min_out: amounts.read_some(args.min_out.as_ref())?,
         wait: Some(MAX_WAIT),
         ..call::Withdraw::in_all(id, in_all)
     })?;
     let text = match withdrawing.state {
         WithdrawState::Paid => format!("{} are out of channel {id}", amounts.show(amount)),
+        WithdrawState::Requested => {
+            let when = match withdrawing.until {
+                Some(matures_at) => format!("that matures {}", network.clock()?.at(matures_at)),
+                None => "its transaction is on its way".to_owned(),
+            };
+            let amount = amounts.show(amount);
+            format!("{amount} of channel {id} are asked for; {when}, and the node has it paid then")
+        }
         WithdrawState::Asked | WithdrawState::Paying => {
             let waits_for = withdrawing.waits_for.as_deref().unwrap_or("the chain");
             format!("nothing is out of channel {id} yet: it waits for {waits_for}")
         }
     };
     Ok(Answer::of(&withdrawing)?.say(text))
-}
-
-/// What a node cannot do yet is refused, and not left out.
-fn refuse_what_needs_the_book(args: &Withdraw) -> Result<()> {
-    let what = match args {
-        Withdraw { ratio: Some(_), .. } => "takes an amount, and no ratio",
-        Withdraw {
-            paid_in: PaidIn::Asset,
-            ..
-        } => "takes out tokens, which can be redeemed for the asset",
-        Withdraw { replace: true, .. } => "makes no request on chain",
-        _ => return Ok(()),
-    };
-    Err(error_with_hint(
-        format!("a node runs for this account, and it {what}"),
-        "give --amount, and leave the others out; or end the node with `causeway node stop`, and run this again",
-    ))
 }

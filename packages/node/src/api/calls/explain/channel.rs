@@ -3,14 +3,17 @@
 use super::transaction::to_be_done;
 use super::{wait_on, Explained};
 use crate::api::answer::Refusal;
+use crate::api::calls::act::read_facts;
 use crate::api::calls::channel;
 use crate::api::server::ApiState;
-use crate::joins::WhyWaiting;
+use crate::joins::{JoinHint, WhyWaiting};
 use crate::keeper::Duty;
 use causeway_node_api::calls::channel::Hold;
 use causeway_node_api::calls::explain::Wait;
 use causeway_node_api::ErrorCode;
+use causeway_peer_protocol::channel::Facts;
 use causeway_rules::lifecycle::last_join;
+use causeway_rules::wallet::rule_4_passed;
 use causeway_types::channel::{Ledger, Phase, Side};
 use causeway_types::{ChannelId, UnixTime};
 
@@ -24,7 +27,15 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Ref
     let record = channel::require_record(state, channel_id).await?;
     let ledger = record.channel.ledger;
     let holds = channel::answer(state, record).await.holds;
-    let block = state.follower.borrow().view.block;
+    let (block, followed) = {
+        let follower = state.follower.borrow();
+        let followed = follower.view.channels.get(&channel_id);
+        (follower.view.block, followed.map(|channel| channel.key))
+    };
+    let asked = match followed {
+        Some(key) => asked_of_peer(&read_facts(state, key).await?, block.time),
+        None => vec![],
+    };
     let joins = state.joins.borrow();
     let waiting = joins
         .iter()
@@ -41,7 +52,48 @@ pub(super) async fn explain(state: &ApiState, id: &str) -> Result<Explained, Ref
             vec![for_us_to_join(&ledger, &waiting.why)],
         ));
     }
-    Ok(of_channel(&ledger, block.time, &holds, &duties))
+    let (how_far, mut waits) = of_channel(&ledger, block.time, &holds, &duties);
+    let hint = state.join_hints.borrow().get(&channel_id).copied();
+    if let (Phase::Pending, Some(hint)) = (ledger.phase(block.time), hint) {
+        let first = waits.first_mut();
+        first
+            .into_iter()
+            .for_each(|wait| wait.then = said(hint, &wait.then));
+    }
+    waits.extend(asked);
+    Ok((how_far, waits))
+}
+
+/// What happens then, after what the peer's node says of a channel that waits for it: a hint, and no promise.
+fn said(hint: JoinHint, then: &str) -> String {
+    match hint.joins {
+        true => format!(
+            "{then}; the peer's node says that it joins with {}",
+            hint.amount
+        ),
+        false => format!("{then}; the peer's node says that it does not join it by itself"),
+    }
+}
+
+/// What the peer is asked to agree to.
+fn asked_of_peer(facts: &Facts, now: UnixTime) -> Vec<Wait> {
+    let consent = facts.asked.map(|asked| {
+        let then = "what was asked for can be paid again".to_owned();
+        let wait = wait_on("the peer's consent to a withdrawal", then);
+        (asked.valid_until, wait)
+    });
+    let extension = facts.extending.map(|extension| {
+        let what = format!("a later end, {}: the peer's node", extension.expires_at);
+        let wait = wait_on(&what, "the channel keeps its end".to_owned());
+        (extension.valid_until, wait)
+    });
+    let asked = consent.into_iter().chain(extension);
+    let asked = asked.filter(|(until, _)| !rule_4_passed(*until, now));
+    let waits = asked.map(|(until, wait)| Wait {
+        until: Some(until),
+        ..wait
+    });
+    waits.collect()
 }
 
 /// A channel that waits for us.

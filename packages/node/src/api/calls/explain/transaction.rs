@@ -101,6 +101,7 @@ mod tests {
             is_by_blocks: true,
             value: Amount::ZERO,
             signer: PoolSigner::Duties,
+            redeems: None,
         });
         assert_eq!(wait.until, Some(from));
         assert_eq!(wait.then, "the node pays both sides of channel 7");

@@ -8,6 +8,7 @@ mod check;
 pub mod closes;
 pub mod consents;
 pub mod cuts;
+pub mod extensions;
 pub mod restored;
 pub mod walk;
 
@@ -154,6 +155,13 @@ impl<B: TestBook> World<B> {
             }
             Frame::Consent(given) => {
                 let mut kept = facts.consents.iter();
+                assert!(kept.any(|signed| signed.signature == given.signature));
+            }
+            Frame::ExtensionRequest(asked) => {
+                assert_eq!(facts.extending.unwrap().expires_at, asked.expires_at);
+            }
+            Frame::Extension(given) => {
+                let mut kept = facts.extensions.iter();
                 assert!(kept.any(|signed| signed.signature == given.signature));
             }
             Frame::Close(close) => {

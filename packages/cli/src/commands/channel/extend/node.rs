@@ -1,0 +1,51 @@
+//! `channel extend` where a node runs: it asks the peer's node to agree, and one of the two sends it.
+
+use crate::args::channel::Extend;
+use crate::context::node::RunningNode;
+use crate::context::Context;
+use crate::output::{Answer, Details};
+use anyhow::Result;
+use causeway_client::wallet::side_of;
+use causeway_node_api::calls::extend_channel::{ExtendChannel, ExtendState};
+use causeway_node_api::MAX_WAIT;
+
+/// Moves the end through the node. What is asked for goes on when this command has ended.
+pub(super) fn extend(context: &Context, node: &RunningNode, extend: &Extend) -> Result<Answer> {
+    let network = context.network()?;
+    let me = context.named()?.address();
+    let named = extend.channel.as_deref().unwrap_or_default();
+    let channel = network.channel(named, &me)?.channel;
+    side_of(&channel, &me)?;
+    let id = channel.id;
+    let end = channel.ledger.expires_at;
+    let expires_at = match (extend.until, extend.by) {
+        (Some(until), _) => until,
+        (None, by) => end.plus(by.unwrap_or_default()),
+    };
+    let clock = network.clock()?;
+    let what = Details::new()
+        .with("channel", id)
+        .with("ends", clock.at(end))
+        .with("would end", clock.at(expires_at));
+    let question = format!("Move the end of channel {id}: its money is locked until then");
+    context.confirm(what, &question)?;
+    let call = ExtendChannel {
+        wait: Some(MAX_WAIT),
+        ..ExtendChannel::until(id, expires_at)
+    };
+    let extending = node.client.call(&call)?;
+    let clock = network.clock()?;
+    let text = match extending.state {
+        ExtendState::Extended => format!("channel {id} ends {}", clock.at(extending.expires_at)),
+        ExtendState::Asked | ExtendState::Extending => {
+            let waits_for = extending.waits_for.as_deref().unwrap_or("nothing");
+            let then = extending.then.as_deref().unwrap_or("nothing more happens");
+            let until = match extending.until {
+                Some(until) => format!(", at most until {}", clock.at(until)),
+                None => String::new(),
+            };
+            format!("channel {id} is to end later: it waits for {waits_for}{until}; then {then}")
+        }
+    };
+    Ok(Answer::of(&extending)?.say(text))
+}
