@@ -5,11 +5,13 @@
 mod agreements;
 mod choose;
 mod current;
+mod enroll;
 mod keys;
 mod restore;
 mod summary;
 mod vouchers;
 
+pub use enroll::NotEnrolled;
 pub use keys::{keys_on_chain, take_key, KeyToUse};
 pub use restore::{restore_book, running_channels, RestoredBook};
 pub use summary::ChannelSummary;

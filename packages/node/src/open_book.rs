@@ -36,10 +36,8 @@ pub(crate) async fn open_book(
             // what may still be included is followed with the next start
             warn!(%error, "what became of an opening is not known yet");
         }
-        for seen in network.channels_of(&address)? {
-            if let Err(error) = wallet.enroll_if_own(&seen.channel) {
-                warn!(channel = seen.channel.id.0, %error, "a channel cannot be used");
-            }
+        for (channel, error) in wallet.enroll_own()? {
+            warn!(channel = channel.0, %error, "a channel cannot be used");
         }
         Ok(wallet.into_book())
     });

@@ -78,8 +78,7 @@ impl Wallet<'_> {
         self.current_since(channel, status.height, time, Some(by))
     }
 
-    /// The channel at this block or a later one. Writes into the book what that alone tells: that the channel is this
-    /// book's own, and who is in it; refuses a channel whose parties are others than the book has.
+    /// The channel at this block or a later one, taken into the book by what it tells.
     fn current_since(
         &mut self,
         channel: &Channel,
@@ -88,9 +87,25 @@ impl Wallet<'_> {
         made_by: Option<&TxResult>,
     ) -> Result<CurrentChannel> {
         let channel = self.network.channel_since(channel.id, height)?;
-        let signer = self.signer(&channel)?;
-        let opening = self.opening_of(&signer, &channel, made_by)?;
-        let parties = super::parties_of(&channel, signer.side());
+        let signer = self.take_in(&channel, made_by)?;
+        Ok(CurrentChannel {
+            channel,
+            signer,
+            now: time.committed(),
+            time,
+        })
+    }
+
+    /// Writes into the book what a channel as it is on chain tells: that it is this book's own, and who is in it. Refuses one
+    /// whose parties are others than the book has. Returns our side of it.
+    pub(super) fn take_in(
+        &mut self,
+        channel: &Channel,
+        made_by: Option<&TxResult>,
+    ) -> Result<ChannelSigner> {
+        let signer = self.signer(channel)?;
+        let opening = self.opening_of(&signer, channel, made_by)?;
+        let parties = super::parties_of(channel, signer.side());
         self.book.commit(|book| {
             match opening {
                 Opening::None => {}
@@ -105,12 +120,7 @@ impl Wallet<'_> {
                 None => Ok(()),
             }
         })?;
-        Ok(CurrentChannel {
-            channel,
-            signer,
-            now: time.committed(),
-            time,
-        })
+        Ok(signer)
     }
 
     /// Our side of a channel, with its key where the account's keys are here.

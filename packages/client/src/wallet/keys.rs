@@ -84,11 +84,6 @@ impl Wallet<'_> {
         self.current_after(channel, by).map(|_| ())
     }
 
-    /// Writes a channel into the book if it is this book's own, by what the chain and the noted transactions tell.
-    pub fn enroll_if_own(&mut self, channel: &Channel) -> Result<()> {
-        self.current(channel).map(|_| ())
-    }
-
     /// Finds out what became of the keys that were taken and are in no channel of the book yet: writes down the channels
     /// that were opened or joined with them, and gives back those whose transaction did nothing. Of a transaction that may
     /// still be included it fails with [`ClientError::OutcomeUnknown`](crate::ClientError), after all others.
