@@ -36,11 +36,13 @@ pub const REPLACED: &str = ErrorCode::OtherInstance.name();
 /// How the reason begins for which a book that took over does not sign yet.
 pub const TAKEOVER_WAITS: &str = ErrorCode::TakeoverWaits.name();
 
+/// Whether it signs or accepts by what the newest block says, and so not by one that is too old.
 fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
     match request {
         CommitRequest::SignUpdate { .. }
         | CommitRequest::AcceptUpdates { .. }
         | CommitRequest::Replace
+        | CommitRequest::JudgeKept
         | CommitRequest::SignClose { .. }
         | CommitRequest::HoldClose { .. }
         | CommitRequest::GiveConsent { .. }
@@ -49,7 +51,20 @@ fn decides_by_block(request: &CommitRequest, mode: Option<LockMode>) -> bool {
         | CommitRequest::HoldExtension { .. } => true,
         // a payment where nobody signs receipts; elsewhere our own receipt shows that it was accepted before
         CommitRequest::TakeBrought { .. } => mode == Some(LockMode::Unlocked),
-        _ => false,
+        // the peer's answers are kept whatever block is followed
+        CommitRequest::Acknowledge { .. }
+        | CommitRequest::Refuse { .. }
+        | CommitRequest::GiveBack { .. }
+        | CommitRequest::NothingToGiveBack
+        | CommitRequest::EndShutdown { .. }
+        | CommitRequest::FreeAsked { .. }
+        | CommitRequest::EndExtension { .. }
+        | CommitRequest::HoldConsent { .. }
+        // less is paid for what is asked or begun, and nothing is signed yet
+        | CommitRequest::AskConsent { .. }
+        | CommitRequest::Shutdown { .. }
+        // it goes by the machine's clock
+        | CommitRequest::Reserve { .. } => false,
     }
 }
 
@@ -81,5 +96,17 @@ fn may_sign_or_accept(request: &CommitRequest) -> bool {
         | CommitRequest::EndExtension { .. }
         // what was asked for is kept free already
         | CommitRequest::HoldConsent { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_after_a_loss_is_not_judged_by_a_block_that_is_too_old() {
+        for mode in [LockMode::Unlocked, LockMode::OneWay, LockMode::TwoWay] {
+            assert!(decides_by_block(&CommitRequest::JudgeKept, Some(mode)));
+        }
     }
 }
