@@ -48,6 +48,10 @@ pub enum EventKind {
     ChannelJoined(ChannelEvent),
     /// A channel ends later: both sides agreed to it.
     ChannelExtended(ChannelEvent),
+    /// The backup is not written any more: GET `/health/ready` says why.
+    BackupStopped,
+    /// It is written again, and has everything.
+    BackupResumed,
 }
 
 /// The coins for what the node does on chain in time, in an event.

@@ -18,6 +18,7 @@
 //! | [`joins`] | channels that others opened for us to join |
 //! | [`openings`] | channels that are opened for a payment to an account |
 //! | [`payments`] | payments that callers ask for, until they are final or cannot be signed |
+//! | `backup` | begins the backup of the book, watches it, and says where it stops |
 //! | [`health`] | metrics |
 //! | [`api`] | the API: one file for each call |
 //! | [`stop`] | the end of the node, seen by every task |
@@ -25,6 +26,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod api;
+mod backup;
 pub mod config;
 mod error;
 pub mod follower;

@@ -1,6 +1,7 @@
 //! A node: its tasks started in their order, and ended in the other.
 
 use crate::api::{self, Access, ApiState, Identity};
+use crate::backup::{self, BackupWatch};
 use crate::config::{self, Config};
 use crate::error::NodeError;
 use crate::follower::{Follower, FollowerSetup, FollowerState, Known};
@@ -24,6 +25,8 @@ use causeway_node_api::Epoch;
 use causeway_peer_protocol::channel::AgreementRules;
 use causeway_peer_protocol::AsciiText;
 use causeway_types::{Hash, Seconds, TransportKey};
+use causeway_wallet::backup::BackupMonitor;
+use causeway_wallet::Book;
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -89,6 +92,7 @@ impl Node {
             error.because("join.from names what is no account of this chain")
         })?;
         let book = open_book(home, network.clone(), keys.clone(), config.peers.clone()).await?;
+        let (book, backup) = start_backup(book, &network, &keys, &config).await?;
         let epoch = Epoch(book.epoch()?);
         let instance = book.instance()?;
         let known = Known::of(&book, &network.contracts.domain())?;
@@ -247,7 +251,15 @@ impl Node {
             wake: wake.clone(),
         };
         tokio::spawn(deliveries.run(signal.clone()));
+        if let Some(monitor) = backup.clone() {
+            let watch = BackupWatch {
+                monitor,
+                writer: requests.clone(),
+            };
+            tokio::spawn(watch.run(signal.clone()));
+        }
         let service_manager = ServiceManager {
+            backup: backup.clone(),
             follower: follower_state.clone(),
             instance,
             writer: requests.clone(),
@@ -273,6 +285,7 @@ impl Node {
             network,
             follower: follower_state,
             keeper: kept,
+            backup,
             joins: waiting,
             join_hints: hints,
             join_desk,
@@ -351,6 +364,25 @@ impl Node {
         let writer = self.writer;
         let _ = tokio::task::spawn_blocking(move || writer.join()).await;
     }
+}
+
+/// Begins the backup, which waits for its disk.
+async fn start_backup(
+    mut book: Book,
+    network: &Network,
+    keys: &NodeKeys,
+    config: &Config,
+) -> Result<(Book, Option<BackupMonitor>), NodeError> {
+    let owner = book_owner(network, &keys.address());
+    let (keys, config) = (keys.clone(), config.backup.clone());
+    let begun = tokio::task::spawn_blocking(move || -> Result<_, NodeError> {
+        let monitor = backup::start(&mut book, &config, &owner, &keys)?;
+        Ok((book, monitor))
+    });
+    begun.await.map_err(|error| NodeError::File {
+        what: "the backup could not be begun",
+        source: std::io::Error::other(error),
+    })?
 }
 
 /// What nobody else has any more: tasks that have it end by themselves now.

@@ -2,6 +2,7 @@
 
 mod code;
 
+use crate::backup::BackupError;
 use crate::book::loss_proof::LossProof;
 use crate::book::seal_error::SealError;
 use crate::book::AboveTokenLimit;
@@ -22,6 +23,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[allow(missing_docs)]
 pub enum WalletError {
+    /// The backup cannot be written or read.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// One of the wallet's nine rules.
     #[error("not safe, {0}")]
     NotSafe(#[from] NotSafe),
@@ -320,6 +324,7 @@ impl WalletError {
     pub fn is_storage(&self) -> bool {
         match self {
             WalletError::Busy
+            | WalletError::Backup(_)
             | WalletError::DatabaseDamaged(_)
             | WalletError::DiskFull
             | WalletError::Io { .. } => true,

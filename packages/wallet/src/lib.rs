@@ -9,11 +9,13 @@
 //! | --- | --- |
 //! | [`keys`] | the phrase, what is derived from it, and where it is kept encrypted |
 //! | [`book`] | what we signed and accepted, in one SQLite file |
+//! | [`backup`] | the log beside the book that is written along with each commit, and how it is read |
 //! | [`guard`] | one function for each thing that is signed or accepted: rules, then book, then the signature |
 //! | [`peer`] | what a node's writer commits for two peers, and what it reads of the book for them |
 //! | [`restore`] | the book again from phrase and chain alone, and what that can cost |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod backup;
 pub mod book;
 pub mod error;
 mod files;

@@ -38,7 +38,8 @@ pub enum NodeCommand {
         Examples:\n  \
         causeway node announce --address wss://node.example:7877 --name \"Alice's shop\"\n  \
         causeway node announce --address ws://[2001:db8::7]:7877 --address ws://203.0.113.7:7877\n  \
-        causeway node announce                  it is in no place to be dialled, and dials others"
+        causeway node announce                  it is in no place to be dialled, and dials others\n  \
+        causeway node announce --take-over      after a restore; addresses and name stay"
     )]
     Announce(Announce),
     /// Withdraw your node: what is announced of it is removed, but for its instance
@@ -168,7 +169,8 @@ pub struct Announce {
     /// How the node is shown, always beside your address: 1 to 64 printable ASCII characters
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub name: Option<String>,
-    /// Replace the node that is on record, of another home or of a book before a restore: it signs no payments any more
+    /// Replace the node that is on record, of another home or of a book before a restore: it signs no payments any more. Addresses and
+    /// name that are not given stay as they are on record
     #[arg(long)]
     pub take_over: bool,
 }

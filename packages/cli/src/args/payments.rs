@@ -108,8 +108,8 @@ pub struct Backup {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub struct Restore {
-    /// A file that `causeway backup` wrote
-    #[arg(value_name = "FILE")]
+    /// A file that `causeway backup` wrote, or the folder into which a node wrote its backup
+    #[arg(value_name = "FILE|FOLDER")]
     pub file: Option<PathBuf>,
     /// Find the channels again with the phrase and the chain alone
     #[arg(long)]

@@ -9,6 +9,7 @@ use causeway_client::ClientError;
 use causeway_node_api::CallError;
 use causeway_rules::wallet::NotSafe;
 use causeway_types::error_code::codes_of;
+use causeway_wallet::backup::BackupError;
 use causeway_wallet::keys::KeyStoreError;
 use causeway_wallet::WalletError;
 
@@ -289,6 +290,22 @@ pub(super) fn of_wallet(error: &WalletError) -> Option<String> {
                 .to_owned()
         }
         WalletError::NotSafe(NotSafe { rule, .. }) => return of_rule(*rule),
+        WalletError::Backup(error) => match error {
+            BackupError::NotWritten { .. } => {
+                "look at the folder and its disk: once it can be written a whole copy is made by itself"
+            }
+            BackupError::NotFound { .. } => {
+                "name the folder that `backup.folder` of the node named, or the one in it that is called causeway-INSTANCE"
+            }
+            BackupError::OtherPhrase { .. } => {
+                "--from chooses whose key it is: the phrase and its path must be those of the node that wrote it"
+            }
+            BackupError::OtherOwner { .. } => "--from and --chain choose whose book it is",
+            BackupError::Damaged { .. } => {
+                "another copy of the folder may be whole; without one the phrase and the chain are left (--from-chain)"
+            }
+        }
+        .to_owned(),
         WalletError::Seal { .. } => {
             "`causeway restore FILE` takes a backup and says what that can cost; \
              `causeway restore --from-chain` does without one, with what can still be read"

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod asking;
+mod backups;
 mod beside_node;
 mod books;
 mod chain;

@@ -72,6 +72,14 @@ fn a_book_made_anew_takes_over_only_where_that_is_meant() {
     let second = home.json(&format!("{ANNOUNCE} --take-over"));
     assert_eq!(second["took_over"], true);
     assert_ne!(second["node"]["instance"], first["node"]["instance"]);
+    // where the one before it was reached, it is reached
+    std::fs::remove_dir_all(home.book_dir("alice")).unwrap();
+    let third = home.json("node announce --take-over --from alice");
+    assert_eq!(third["took_over"], true);
+    assert_eq!(
+        third["node"]["announced"]["addresses"],
+        first["node"]["announced"]["addresses"]
+    );
     // it is its own now, with and without that
     assert_eq!(home.json(ANNOUNCE)["announced"], false);
 }

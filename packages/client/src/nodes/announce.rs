@@ -12,9 +12,10 @@ use causeway_types::{Height, Signature};
 /// What is to be announced of the account's node.
 #[derive(Clone, Debug)]
 pub struct AnnounceRequest {
-    /// Where the node is reached, at most three; none for a node that only dials.
+    /// Where the node is reached, at most three; none for a node that only dials. Where it takes over, none keeps those on
+    /// record.
     pub addresses: Vec<String>,
-    /// How the node is shown beside its account.
+    /// How the node is shown beside its account. Where it takes over, none keeps the one on record.
     pub name: Option<String>,
     /// Whether this book's node takes over where another instance is on record. The node that has that one signs
     /// nothing more than its duties once it knows.
@@ -33,7 +34,7 @@ pub struct AnnounceQuote {
 impl AnnounceRequest {
     /// What would be announced; fails where the policy would refuse it, or where another instance is on record and is not
     /// to be taken over. Nothing is sent.
-    pub fn quote(self, wallet: &Wallet<'_>) -> Result<AnnounceQuote> {
+    pub fn quote(mut self, wallet: &Wallet<'_>) -> Result<AnnounceQuote> {
         let network = wallet.network();
         let account = wallet.address();
         let instance = wallet.instance()?;
@@ -46,6 +47,9 @@ impl AnnounceRequest {
                     on_record: recorded,
                 });
             }
+        }
+        if self.takes_over {
+            self.keep(on_record.as_ref());
         }
         let keyring = wallet.keyring()?;
         let identity = keyring.identity()?;
@@ -65,6 +69,19 @@ impl AnnounceRequest {
             announcement,
             on_record,
         })
+    }
+
+    /// What is not given stays as it is on record: a node that takes over is found where the one before it was.
+    fn keep(&mut self, on_record: Option<&Node>) {
+        let Some(announced) = on_record.and_then(|node| node.announced.as_ref()) else {
+            return;
+        };
+        if self.addresses.is_empty() {
+            self.addresses.clone_from(&announced.addresses);
+        }
+        if self.name.is_none() {
+            self.name.clone_from(&announced.name);
+        }
     }
 }
 

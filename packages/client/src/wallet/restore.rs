@@ -6,7 +6,9 @@ use crate::error::{ClientError, Result};
 use crate::network::Network;
 use causeway_types::channel::Phase;
 use causeway_types::{ChannelId, ChannelKey, SidechainId, UnixTime};
+use causeway_wallet::backup::BackupRead;
 use causeway_wallet::guard;
+use causeway_wallet::keys::Keyring;
 use causeway_wallet::restore::{restore_channel, Loss};
 use causeway_wallet::{Book, WalletError};
 use cosmwasm_std::Addr;
@@ -110,25 +112,39 @@ pub struct RestoredBook {
     pub kept_newer: bool,
     /// How many vouchers of the other book were taken over.
     pub merged: u64,
+    /// What was read of the folder of a backup, if it was one.
+    pub read: Option<BackupRead>,
 }
 
-/// Puts an account's book in place: from a backup, or what can be read of the one that is here. Nobody may have it open.
+/// Puts an account's book in place: from a backup, a file or the folder of one that was written along with each commit, or what
+/// can be read of the one that is here. Nobody may have it open.
 pub fn restore_book(
     home: &Path,
     network: &Network,
     address: &Addr,
+    keyring: &Keyring,
     backup: Option<&Path>,
 ) -> Result<RestoredBook> {
     let owner = book_owner(network, address);
     let dir = owner.dir(home);
     if let Some(file) = backup {
-        let restored = Book::restore(&dir, &owner, file).map_err(|error| {
+        let taken = match file.is_dir() {
+            false => Book::restore(&dir, &owner, file).map(|restored| (restored, None)),
+            true => {
+                let on_record = network.node(address)?.map(|node| node.instance);
+                let key = keyring.backup_key().map_err(WalletError::from)?;
+                Book::restore_folder(&dir, &owner, file, &key, on_record)
+                    .map(|(restored, read)| (restored, Some(read)))
+            }
+        };
+        let (restored, read) = taken.map_err(|error| {
             ClientError::from(error).because(format!("{} was not taken", file.display()))
         })?;
         return Ok(RestoredBook {
             aside: restored.aside,
             kept_newer: restored.kept_newer,
             merged: restored.merged,
+            read,
         });
     }
     match Book::open(&dir, &owner) {

@@ -18,6 +18,9 @@ pub struct Ready {
     pub ready: bool,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What keeps it from nothing yet, and should be looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Problem>,
 }
 
 /// Something that keeps the node from its work.
@@ -45,6 +48,8 @@ pub enum Part {
     Chain,
     /// The keys: whether this book may sign with them.
     Keys,
+    /// The backup that is written along with each commit.
+    Backup,
 }
 
 impl Call for GetReady {

@@ -31,6 +31,7 @@ use causeway_node_api::calls;
 use causeway_node_api::scope::OPENAPI_PATH;
 use causeway_node_api::{Epoch, ErrorCode, EPOCH_HEADER};
 use causeway_types::{ChannelId, IdentityKey, NodeInstance, Seconds, TransportKey};
+use causeway_wallet::backup::{BackupMonitor, BackupStatus};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -72,6 +73,8 @@ pub struct ApiState {
     pub follower: watch::Receiver<FollowerState>,
     /// What is to be done on chain in time.
     pub keeper: watch::Receiver<KeeperState>,
+    /// How far the backup is; none where none is set.
+    pub backup: Option<BackupMonitor>,
     /// Which channels wait for us to join.
     pub joins: watch::Receiver<JoinsState>,
     /// What others have said of channels of ours that wait for them.
@@ -107,6 +110,10 @@ pub struct ApiState {
 }
 
 impl ApiState {
+    /// How far the backup is, now; none where none is set.
+    pub fn backup_status(&self) -> Option<BackupStatus> {
+        self.backup.as_ref().map(BackupMonitor::status)
+    }
     /// How many calls may be answered at once.
     pub fn calls() -> Semaphore {
         Semaphore::new(MAX_CALLS)

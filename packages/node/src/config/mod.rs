@@ -31,6 +31,8 @@ pub struct Config {
     pub keys: Keys,
     /// What is done on chain in time.
     pub duties: Duties,
+    /// The copy of the book that is written along with each commit.
+    pub backup: Backup,
     /// What is logged.
     pub log: Log,
     /// Queues of the writer.
@@ -216,6 +218,37 @@ impl Default for Duties {
         Duties {
             account: true,
             show_before: 0,
+        }
+    }
+}
+
+/// `backup`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Backup {
+    /// The folder that it is written into; none where there is to be no backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+    /// Whether a commit waits for it.
+    pub mode: BackupMode,
+}
+
+/// Whether a commit waits for the backup.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackupMode {
+    /// It is at most a second behind, and the node goes on without it.
+    #[default]
+    Async,
+    /// Nothing is signed that it does not have.
+    Sync,
+}
+
+impl From<BackupMode> for causeway_wallet::backup::BackupMode {
+    fn from(mode: BackupMode) -> Self {
+        match mode {
+            BackupMode::Async => Self::Async,
+            BackupMode::Sync => Self::Sync,
         }
     }
 }

@@ -36,6 +36,7 @@ fn without_a_file_everything_has_the_default_of_the_table() {
     }
     // one without a default is in the table alone
     let without = [
+        "backup.folder",
         "channels.lifetime",
         "channels.open_amount",
         "join.at_most",

@@ -1,6 +1,7 @@
 //! The node's metrics, in the text form of Prometheus. Counters count where something happens; gauges are set when they are read.
 
 use crate::keeper::DutyFunds;
+use causeway_types::UnixTime;
 use causeway_wallet::book::EventKind;
 use prometheus_client::encoding::{text, EncodeLabelSet};
 use prometheus_client::metrics::counter::Counter;
@@ -36,6 +37,10 @@ pub struct Sample {
     pub waiting_duties: u64,
     /// How many duties' fees can be paid.
     pub duty_funds: DutyFunds,
+    /// Commits that the backup does not have yet.
+    pub backup_behind: u64,
+    /// When the backup last had all there was; none where none is set, or it never had.
+    pub backup_at: Option<UnixTime>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -72,6 +77,8 @@ struct Gauges {
     announced_nodes: Gauge,
     queues: Family<OfQueue, Gauge>,
     duty_fees: Gauge<f64, AtomicU64>,
+    backup_behind: Gauge,
+    backup_at: Gauge<f64, AtomicU64>,
 }
 
 /// All metrics of one node.
@@ -137,6 +144,16 @@ impl Metrics {
             "announced_nodes",
             "Announcements of nodes that stand on chain",
             &gauges.announced_nodes,
+        );
+        gauge(
+            "backup_entries_behind",
+            "Commits that the backup does not have yet",
+            &gauges.backup_behind,
+        );
+        registry.register(
+            "backup_last_timestamp_seconds",
+            "When the backup last had all there was: NaN where it never had since the start, or none is set",
+            gauges.backup_at.clone(),
         );
         registry.register(
             "writer_queue_length",
@@ -229,6 +246,9 @@ impl Metrics {
         set(&gauges.links, sample.links);
         set(&gauges.channels, sample.channels);
         set(&gauges.announced_nodes, sample.announced_nodes);
+        set(&gauges.backup_behind, sample.backup_behind);
+        let backup_at = sample.backup_at.map_or(f64::NAN, |at| at.0 as f64);
+        gauges.backup_at.set(backup_at);
         gauges.duty_fees.set(match sample.duty_funds {
             DutyFunds::NotKnown => f64::NAN,
             DutyFunds::NoFees => f64::INFINITY,

@@ -5,12 +5,20 @@ use causeway_client::nodes::right::SigningRight;
 use causeway_node_api::calls::ready::{Part, Problem};
 use causeway_node_api::ErrorCode;
 use causeway_types::NodeInstance;
+use causeway_wallet::backup::{BackupMode, BackupStatus};
+
+/// What is wrong with a backup without which the node goes on.
+pub fn backup_warning(backup: Option<&BackupStatus>) -> Option<Problem> {
+    let backup = backup.filter(|backup| backup.mode == BackupMode::Async);
+    backup.and_then(crate::backup::problem)
+}
 
 /// What keeps the node from its work; nothing where it is ready. `own` is the instance of its book.
 pub fn problems(
     follower: &FollowerState,
     own: &NodeInstance,
     has_writer_ended: bool,
+    backup: Option<&BackupStatus>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(of_chain(follower));
@@ -20,6 +28,8 @@ pub fn problems(
         what: why.what,
         next: Some(why.next.to_owned()),
     }));
+    let waited_for = backup.filter(|backup| backup.mode == BackupMode::Sync);
+    problems.extend(waited_for.and_then(crate::backup::problem));
     if has_writer_ended {
         problems.push(Problem {
             part: Part::Book,

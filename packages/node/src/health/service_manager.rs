@@ -6,6 +6,7 @@ use crate::follower::FollowerState;
 use crate::stop::StopSignal;
 use crate::writer::WriterSender;
 use causeway_types::NodeInstance;
+use causeway_wallet::backup::BackupMonitor;
 use sd_notify::NotifyState;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -24,6 +25,8 @@ pub struct ServiceManager {
     pub instance: NodeInstance,
     /// Whether the book's writer has ended is seen by its queue.
     pub writer: WriterSender,
+    /// How far the backup is, where one is set.
+    pub backup: Option<BackupMonitor>,
 }
 
 impl ServiceManager {
@@ -43,6 +46,7 @@ impl ServiceManager {
                 &self.follower.borrow_and_update(),
                 &self.instance,
                 has_writer_ended,
+                self.backup.as_ref().map(BackupMonitor::status).as_ref(),
             );
             let status = match problems.first() {
                 None => "ready".to_owned(),

@@ -175,7 +175,7 @@ fn the_page_says_what_to_do_in_each_state_in_which_a_node_is_not_ready() {
     let (_, page) = page.split_once("### What to do when").unwrap();
     let mut codes = BTreeSet::new();
     for state in &states {
-        for problem in problems(state, &NodeInstance([1; 16]), true) {
+        for problem in problems(state, &NodeInstance([1; 16]), true, None) {
             match &problem.code {
                 Some(code) => {
                     assert!(page.contains(&format!("`{code}`")), "{code}");

@@ -5,8 +5,8 @@ use super::refuse::refusal;
 use super::request::{Commit, Committed, ReadFacts, WriterRequest};
 use super::thread::{note_failure, WriterState};
 use super::{
-    duties, follow, invoices, judge_reference, lists, opening, payment, payout, pending, sign_link,
-    tokens, transaction, waiting,
+    backup, duties, follow, invoices, judge_reference, lists, opening, payment, payout, pending,
+    sign_link, tokens, transaction, waiting,
 };
 use causeway_peer_protocol::channel::{CommitError, CommitRequest, Facts, Outcome, RequestId};
 use causeway_wallet::book::{EntryKey, Writer};
@@ -44,6 +44,7 @@ pub(super) fn run(state: &mut WriterState, batch: Vec<WriterRequest>) {
             W::SettleTransaction(ask) => transaction::settle(state, ask),
             W::NoteDutyFunds(ask) => duties::note_funds(state, ask),
             W::NotePayout(ask) => payout::note(state, ask),
+            W::NoteBackup(ask) => backup::note(state, ask),
             W::TakeKey(ask) => opening::take(state, ask),
             W::NotePending(ask) => pending::note(state, ask),
             W::EndPending(ask) => pending::end(state, ask),
@@ -116,7 +117,7 @@ fn commit(state: &mut WriterState, works: Vec<Work>) {
                 Work::AskPayment(ask) => payment::number(book, ask, clock).map(Done::AskPayment),
             }
         });
-        state.book.commit_all(pieces)
+        state.book.commit_all_signed(pieces)
     };
     match done {
         Ok(all) => {

@@ -135,7 +135,7 @@ fn made(state: &mut WriterState, ask: &MakeInvoice) -> Result<Invoice, ClientErr
         hash: Hash::ZERO,
         text: signed.to_string(),
     };
-    let made = state.book.commit(|book| {
+    let made = state.book.commit_signed(|book| {
         if let Some(known) = book.invoice_of_request(&ask.id, &ask.asked)? {
             return Ok(known);
         }

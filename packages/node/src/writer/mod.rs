@@ -3,6 +3,7 @@
 //! Everything that signs, accepts or records is decided by the guard and the rules in a savepoint of its own, and committed
 //! together with what waited meanwhile: one sync for all of it. An answer is sent when it is on disk.
 
+mod backup;
 mod batch;
 mod channels;
 mod duties;
@@ -23,6 +24,7 @@ mod tokens;
 mod transaction;
 mod waiting;
 
+pub use backup::NoteBackup;
 pub use duties::{ChannelDutyFacts, DutyFacts, NoteDutyFunds, ReadDutyFacts};
 pub use follow::{Follow, Followed};
 pub use invoices::{

@@ -1,6 +1,7 @@
 //! What other tasks ask of the writer. Each request is answered through its own `oneshot`, and that a commit is on disk is
 //! what its answer says. An answer that is dropped means that the writer has stopped.
 
+use super::backup::NoteBackup;
 use super::duties::{NoteDutyFunds, ReadDutyFacts};
 use super::follow::Follow;
 use super::invoices::{
@@ -75,6 +76,8 @@ pub enum WriterRequest {
     NotePayout(NotePayout),
     /// Whether there are coins for duties.
     NoteDutyFunds(NoteDutyFunds),
+    /// Whether the backup is written.
+    NoteBackup(NoteBackup),
     /// A transaction is about to be sent.
     NoteTransaction(NoteTransaction),
     /// What became of a transaction.

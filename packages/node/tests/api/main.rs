@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod backup;
 mod by_address;
 mod chain;
 mod closes;

@@ -7,7 +7,8 @@ use super::rows::load;
 use super::seal::{self, RunningHash, Seal, SealCheck, Sealed};
 use super::seal_error::SealError;
 use super::writer::Writer;
-use super::{merge, schema};
+use super::{capture, merge, schema};
+use crate::backup::BackupSink;
 use crate::error::WalletError;
 use crate::files;
 use rusqlite::{backup::Backup, Connection};
@@ -23,7 +24,7 @@ pub const FILE: &str = "book.sqlite";
 #[derive(Debug)]
 pub struct Book {
     pub(super) db: Connection,
-    file: PathBuf,
+    pub(super) file: PathBuf,
     /// Commits, openings and backups so far; in the book, and in the seal beside it.
     pub(super) generation: u64,
     /// The running hash over all of them; in the book, and in the seal beside it.
@@ -31,6 +32,8 @@ pub struct Book {
     seal: Option<Seal>,
     /// What was written since it was opened. Only this process writes.
     pub(super) cache: HashMap<EntryKey, BookEntry>,
+    /// Where its commits go besides, if anywhere.
+    pub(super) backup: Option<BackupSink>,
     // last: freed when the database is closed
     _lock: BookLock,
 }
@@ -94,6 +97,7 @@ impl Book {
             file: file.to_owned(),
             seal: None,
             cache: HashMap::new(),
+            backup: None,
             _lock: lock,
         })
     }
@@ -108,7 +112,7 @@ impl Book {
             .tx
             .query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
         writer.hashed(&salt);
-        let digest = writer.finish(generation)?;
+        let digest = writer.finish(generation, || Ok(()))?;
         let sealed = Sealed {
             instance: seal::instance(&self.db)?,
             generation,
@@ -125,7 +129,16 @@ impl Book {
         &mut self,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
-        self.in_transaction(|writer| writer.attempt(work))?
+        self.in_transaction(false, |writer| writer.attempt(work))?
+    }
+
+    /// The same for what leaves this machine signed: where the backup is to have each commit before it is made, and cannot, it
+    /// is refused with [`BackupError::NotWritten`](crate::backup::BackupError::NotWritten).
+    pub fn commit_signed<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        self.in_transaction(true, |writer| writer.attempt(work))?
     }
 
     /// Does several pieces of work in one commit, synced to disk once before this returns; the answers are in their order.
@@ -138,26 +151,58 @@ impl Book {
     where
         W: FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     {
-        self.in_transaction(|writer| {
+        self.in_transaction(false, |writer| {
             let works = works.into_iter();
             works.map(|work| writer.attempt(work)).collect()
         })
     }
 
-    /// One transaction, with its place in the running hash; counted where anything is to be kept of it.
+    /// The same for what leaves this machine signed: see [`Book::commit_signed`].
+    pub fn commit_all_signed<T, W>(
+        &mut self,
+        works: impl IntoIterator<Item = W>,
+    ) -> Result<Vec<Result<T, WalletError>>, WalletError>
+    where
+        W: FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
+    {
+        self.in_transaction(true, |writer| {
+            let works = works.into_iter();
+            works.map(|work| writer.attempt(work)).collect()
+        })
+    }
+
+    /// One transaction, with its place in the running hash; counted where anything is to be kept of it. `is_signed`: see
+    /// [`Book::commit_signed`].
     fn in_transaction<T>(
         &mut self,
+        is_signed: bool,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
+        self.feed_backup();
         let next = self.generation.saturating_add(1);
+        let (db, backup) = (&self.db, &mut self.backup);
+        let back_up = || {
+            let Some(backup) = backup.as_mut() else {
+                return Ok(());
+            };
+            let changes = match backup.accepts() {
+                true => Some(capture::take(db)?),
+                false => capture::forget(db).map(|()| None)?,
+            };
+            backup.before_commit(changes, is_signed)
+        };
         let made = {
-            let tx = self.db.transaction()?;
+            // nothing else writes meanwhile: the book is borrowed as a whole
+            let tx = db.unchecked_transaction()?;
             let mut writer = Writer::new(tx, &mut self.cache, &self.digest);
             work(&mut writer).and_then(|done| match writer.is_due {
-                true => Ok((done, Some(writer.finish(next)?))),
+                true => Ok((done, Some(writer.finish(next, back_up)?))),
                 false => Ok((done, None)),
             })
         };
+        if let Some(backup) = &mut self.backup {
+            backup.after_commit(matches!(made, Ok((_, Some(_)))));
+        }
         match made {
             Ok((done, None)) => Ok(done),
             Ok((done, Some(digest))) => {

@@ -37,6 +37,10 @@ pub enum EventKind {
     ChannelJoined = 10,
     /// A channel ends later: both sides agreed to it.
     ChannelExtended = 11,
+    /// The backup is not written any more.
+    BackupStopped = 12,
+    /// It is written again.
+    BackupResumed = 13,
 }
 
 impl EventKind {
@@ -55,6 +59,8 @@ impl EventKind {
             EventKind::DutyFundsEnough => "duty_funds_enough",
             EventKind::ChannelJoined => "channel_joined",
             EventKind::ChannelExtended => "channel_extended",
+            EventKind::BackupStopped => "backup_stopped",
+            EventKind::BackupResumed => "backup_resumed",
         }
     }
 
@@ -71,6 +77,8 @@ impl EventKind {
             9 => EventKind::DutyFundsEnough,
             10 => EventKind::ChannelJoined,
             11 => EventKind::ChannelExtended,
+            12 => EventKind::BackupStopped,
+            13 => EventKind::BackupResumed,
             _ => EventKind::PaymentRestored,
         }
     }
@@ -94,6 +102,8 @@ pub struct Event {
 
 /// The record of whether the newest event about the funds of duties says that they are low: 1 where it does.
 const DUTY_FUNDS_LOW: &str = "duty_funds_low";
+/// The record of whether the newest event about the backup says that it is not written: 1 where it does.
+const BACKUP_STOPPED: &str = "backup_stopped";
 
 impl Book {
     /// The epoch of its events: the book's instance, which is another one after every restore. A number of another epoch is of
@@ -181,6 +191,25 @@ impl Writer<'_> {
         at: UnixTime,
     ) -> Result<(), WalletError> {
         self.append_event(EventKind::ChannelExtended, channel_id.0, at, "value")
+    }
+
+    /// Appends an event where the backup is not written any more, or is again; nothing where that is known. One of which nothing
+    /// was ever noted counts as written.
+    pub fn note_backup(&mut self, is_written: bool, at: UnixTime) -> Result<(), WalletError> {
+        let noted = seal::get(&self.tx, BACKUP_STOPPED)?;
+        if is_written != (noted.as_deref() == Some(&[1])) {
+            return Ok(());
+        }
+        self.put_meta(BACKUP_STOPPED, &[u8::from(!is_written)])?;
+        let kind = match is_written {
+            true => EventKind::BackupResumed,
+            false => EventKind::BackupStopped,
+        };
+        self.hashed(&[kind as u8]);
+        self.tx
+            .prepare_cached("INSERT INTO event (at, kind) VALUES (?1, ?2)")?
+            .execute(params![at.0, kind as u8])?;
+        Ok(())
     }
 
     /// Appends an event where the funds of duties have become low, or are enough again; nothing where that is known. `fees` is

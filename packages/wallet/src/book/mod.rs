@@ -5,6 +5,8 @@
 //! One address on one chain has one book, which one process has at a time. A copy that is not the newest is refused: see
 //! `seal`.
 
+mod capture;
+mod continuous;
 mod database;
 mod entry;
 mod events;

@@ -382,6 +382,7 @@ fn one_id_stands_for_one_thing() {
     assert!(matches!(taken, Err(WalletError::IdTaken(id)) if id == "a"));
 }
 
+mod backup;
 mod group;
 mod invoices;
 mod log;

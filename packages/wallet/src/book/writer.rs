@@ -241,14 +241,19 @@ impl<'b> Writer<'b> {
         self.hash.update(part);
     }
 
-    /// Writes what changed, counts the commit and makes it.
-    pub(super) fn finish(mut self, generation: u64) -> Result<seal::RunningHash, WalletError> {
+    /// Writes what changed, counts the commit and makes it, unless what is done last before that fails.
+    pub(super) fn finish(
+        mut self,
+        generation: u64,
+        before_commit: impl FnOnce() -> Result<(), WalletError>,
+    ) -> Result<seal::RunningHash, WalletError> {
         for key in std::mem::take(&mut self.changed) {
             self.write(&key)?;
         }
         self.hashed(&generation.to_be_bytes());
         let digest = self.hash.finalize().into();
         seal::count(&self.tx, generation, &digest)?;
+        before_commit()?;
         self.tx.commit()?;
         Ok(digest)
     }

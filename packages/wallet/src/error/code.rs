@@ -6,6 +6,7 @@ impl WalletError {
     /// The error's code, which never changes its meaning.
     pub fn code(&self) -> &'static str {
         match self {
+            WalletError::Backup(error) => error.code(),
             WalletError::NotSafe(..) => "not_safe",
             WalletError::Signature(..) => "invalid_signature",
             WalletError::Derive(..) => "key_not_derived",

@@ -7,6 +7,7 @@
 //! | channel | `m/7877'/44'/118'/0'/0'/0'/index'`: the account's own steps, all hardened | index counts up from 0 per account; [`Keyring::find`] tries indexes until the public keys that the chain shows for the account's channels are met |
 //! | identity | `m/7878'/44'/118'/0'/0'/0'/0'`: the account's own steps, all hardened | it is the only one |
 //! | transport | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/1'`: see [`TransportKeyPair`] | it is the only one |
+//! | backup | HKDF-SHA256 over the secret at `m/7878'/44'/118'/0'/0'/0'/2'`: see [`BackupKey`] | it is the only one |
 //!
 //! Channel keys are hardened: one that leaks tells nothing about the others or about the account. One that is used for
 //! a second channel does no harm either (each signed thing names its channel), so an index that was taken for an opening
@@ -15,6 +16,7 @@
 use super::node::{IdentitySecret, TransportKeyPair};
 use super::path::{HdPath, PathError};
 use super::phrase::Phrase;
+use crate::backup::BackupKey;
 use crate::sign::ChannelSecret;
 use bip32::{ChildNumber, DerivationPath, XPrv};
 use causeway_types::ChannelKey;
@@ -32,6 +34,8 @@ pub const NODE_PURPOSE: u32 = 7878;
 const IDENTITY: u32 = 0;
 /// The last step of the path of what the transport key is derived from.
 const TRANSPORT: u32 = 1;
+/// The last step of the path of what the key of backups is derived from.
+const BACKUP: u32 = 2;
 /// How many indexes beyond the last one found are tried before a key is given up.
 pub const SEARCH_GAP: u32 = 1000;
 
@@ -115,6 +119,12 @@ impl Keyring {
     pub fn transport(&self) -> Result<TransportKeyPair, DeriveError> {
         let bytes = secret_below(&self.node, NODE_PURPOSE, TRANSPORT)?;
         Ok(TransportKeyPair::derive(&bytes))
+    }
+
+    /// The key that encrypts the account's backups.
+    pub fn backup_key(&self) -> Result<BackupKey, DeriveError> {
+        let bytes = secret_below(&self.node, NODE_PURPOSE, BACKUP)?;
+        Ok(BackupKey::derive(&bytes))
     }
 
     /// The indexes of public keys, as far as they are this account's: tries from 0 on, and gives up

@@ -61,6 +61,15 @@ fn line(labels: &Labels, event: &Event) -> String {
                 extended.channel_id
             )
         }
+        EventKind::BackupStopped => {
+            return format!(
+                "{}  the backup is not written any more: getinfo says why",
+                time::date(event.at)
+            )
+        }
+        EventKind::BackupResumed => {
+            return format!("{}  the backup is written again", time::date(event.at))
+        }
         EventKind::ChannelJoined(joined) => {
             return format!(
                 "{}  channel {} is joined",

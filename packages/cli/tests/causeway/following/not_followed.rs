@@ -119,6 +119,10 @@ pub const COMMANDS: &[(&str, &str)] = &[
         "nodes.rs runs it where another instance is on record",
     ),
     (
+        "node announce --take-over",
+        "backups.rs runs it after a restore from a folder",
+    ),
+    (
         "node show",
         "nodes.rs runs it after an announcement",
     ),

@@ -86,6 +86,8 @@ fn event(epoch: Epoch, event: book::Event) -> Option<Event> {
         book::EventKind::DutyFundsEnough => Some(EventKind::DutyFundsEnough(funds)),
         book::EventKind::ChannelJoined => of_channel(EventKind::ChannelJoined),
         book::EventKind::ChannelExtended => of_channel(EventKind::ChannelExtended),
+        book::EventKind::BackupStopped => Some(EventKind::BackupStopped),
+        book::EventKind::BackupResumed => Some(EventKind::BackupResumed),
     };
     Some(Event {
         id: EventId {

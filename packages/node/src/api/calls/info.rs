@@ -4,6 +4,7 @@ use super::channel::mode;
 use super::peers::linked_peers;
 use crate::api::answer::Answer;
 use crate::api::server::ApiState;
+use crate::backup;
 use crate::health::readiness::{of_chain, why_not};
 use crate::joins::{self, WhyWaiting};
 use axum::extract::State;
@@ -46,6 +47,10 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
         warnings.push(format!(
             "channel {id} is not in the book: nothing is signed in it; end the node, then `causeway restore --from-chain` takes it in and says what that can cost"
         ));
+    }
+    if let Some(problem) = state.backup_status().as_ref().and_then(backup::problem) {
+        let next = problem.next.unwrap_or_default();
+        warnings.push(format!("{}; {next}", problem.what));
     }
     warnings.extend(state.keeper.borrow().warnings.iter().cloned());
     Ok(Json(Info {

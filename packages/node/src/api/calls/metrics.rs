@@ -15,6 +15,7 @@ use tokio::sync::mpsc::Sender;
 pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
     let peers = state.peers.list().await;
     let links = peers.iter().map(|peer| peer.links.len() as u64).sum();
+    let backup = state.backup_status();
     let sample = {
         let follower = state.follower.borrow();
         let block = follower.view.block;
@@ -29,6 +30,8 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Response {
             announced_nodes: follower.view.nodes.len() as u64,
             waiting_requests: waiting(&state.writer),
             waiting_duties: waiting(&state.duties),
+            backup_behind: backup.as_ref().map_or(0, |backup| backup.behind),
+            backup_at: backup.and_then(|backup| backup.last_at),
             duty_funds: state.keeper.borrow().funds,
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::api::answer::Refusal;
 use crate::api::server::ApiState;
-use crate::health::readiness::{problems, why_not};
+use crate::health::readiness::{backup_warning, problems, why_not};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::Json;
@@ -19,13 +19,22 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> (StatusCode, Json<Ready>
         &state.follower.borrow(),
         &state.identity.instance,
         has_writer_ended,
+        state.backup_status().as_ref(),
     );
+    let warnings = backup_warning(state.backup_status().as_ref());
     let ready = problems.is_empty();
     let status = match ready {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
     };
-    (status, Json(Ready { ready, problems }))
+    (
+        status,
+        Json(Ready {
+            ready,
+            problems,
+            warnings: warnings.into_iter().collect(),
+        }),
+    )
 }
 
 /// Before the first block it is not known which channels and announcements there are.

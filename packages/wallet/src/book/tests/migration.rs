@@ -16,7 +16,7 @@ INSERT INTO channel_key (public, idx, use, spent) VALUES (zeroblob(33), 1, 0, 0)
 PRAGMA user_version = 2;";
 
 /// A file as its program left it, in a folder with its seal.
-fn file_of(format: u32) -> TempDir {
+pub(super) fn file_of(format: u32) -> TempDir {
     let dir = TempDir::new().unwrap();
     let file = dir.path().join(FILE);
     let db = Connection::open(&file).unwrap();
