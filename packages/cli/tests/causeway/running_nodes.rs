@@ -382,3 +382,28 @@ fn a_node_that_gives_no_answer_is_reported_and_nothing_is_done_beside_it() {
     alice.kill();
     home.ok("pay 1 5 --channel --from alice");
 }
+
+#[test]
+fn the_end_of_a_channel_is_moved_and_money_is_asked_for_through_the_nodes() {
+    let (home, _serving) = one_way_channel();
+    let settings = home.book_dir("bob").join("node.toml");
+    std::fs::write(settings, "[agreements]\nextend = true\n").unwrap();
+    let _nodes = two_linked_nodes(&home);
+    let extended = home.json("channel extend 1 --by 1d --from alice");
+    assert_eq!(extended["state"], "extended", "{extended}");
+    // a half by a request on chain, which is that one when it is asked for again
+    for line in [
+        "channel withdraw 1 --ratio 50% --request",
+        "channel withdraw 1 --request",
+    ] {
+        let asked = home.json(&format!("{line} --from alice"));
+        assert_eq!(asked["state"], "requested", "{asked}");
+        assert_eq!(asked["transaction"], "request-withdraw/1/25000/0");
+    }
+    // and a part of the rest at once, in the asset
+    let paid = home.json("channel withdraw 1 --amount 1_000 --as asset --from alice");
+    assert_eq!(paid["state"], "paid", "{paid}");
+    assert_eq!(number(&paid["withdrawn"]), 1_000);
+    let explained = home.ok("explain 1 --from alice");
+    assert!(explained.contains("withdrawal"), "{explained}");
+}

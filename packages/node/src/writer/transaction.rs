@@ -114,10 +114,10 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
     };
     let key = state.book.transaction_key(&ask.hash)?;
     let channels = &state.channels;
-    let joins = matches!(
-        key.as_deref().map(str::parse::<TxKey>),
-        Some(Ok(TxKey::Join(_)))
-    );
+    let joins = match key.as_deref().map(str::parse::<TxKey>) {
+        Some(Ok(TxKey::Join(channel_id))) => Some(channel_id),
+        _ => None,
+    };
     let at = channels.time().committed();
     let had_effect = matches!(ask.state, TransactionState::Included { .. });
     state.book.commit(|book| {
@@ -133,12 +133,13 @@ fn settle_one(state: &mut WriterState, ask: &SettleTransaction) -> Result<(), Cl
             };
             guard::settle_withdraw_request(book, &of.signer, amount, included)?;
         }
+        // a start after a kill may have taken the channel into the book before: that it is joined is said once it is known
+        if let Some(channel_id) = joins.filter(|_| had_effect) {
+            book.note_joined(channel_id, at)?;
+        }
         match (ask.opens_with, opened) {
             (Some(with), Some((key, channel_id))) => {
                 guard::enroll(book, &channels.get(&key)?.signer)?;
-                if joins {
-                    book.note_joined(channel_id, at)?;
-                }
                 book.spend_key(&with, channel_id)
             }
             (Some(with), None) if !had_effect => book.free_key(&with),

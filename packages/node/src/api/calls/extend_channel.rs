@@ -126,6 +126,10 @@ impl Wish {
         loop {
             let channel = read(state, channel_id).await?;
             if let Some(extended) = self.extended(&channel) {
+                // what is asked next is told of it too; it is so whether the block comes in time or not
+                let _ = self
+                    .until_followed(state, channel.ledger.expires_at, until)
+                    .await;
                 return Ok(extended);
             }
             let now = state.follower.borrow().view.block.time;
