@@ -2,13 +2,14 @@
 //! so a node that was ended in between goes on with them.
 
 use crate::follower::FollowerState;
-use crate::payments::PaymentDesk;
+use crate::payments::{Due, PaymentDesk};
 use crate::peers::Peers;
 use crate::stop::StopSignal;
 use crate::writer::{ask, ChooseChannel, EndPending, ListDeliveries, WriterRequest, WriterSender};
+use causeway_chain::machine_time;
 use causeway_client::error::PaymentError;
 use causeway_client::ClientError;
-use causeway_types::{ChannelId, Hash, Height, Operation};
+use causeway_types::{ChannelId, Hash, Height, Operation, Seconds};
 use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,7 +85,11 @@ impl Deliveries {
                 Some(channel_id) if linked.contains(&payment.peer) => channel_id,
                 _ => continue,
             };
-            let until = Instant::now() + ATTEMPT;
+            let due = Due {
+                until: Instant::now() + ATTEMPT,
+                // what is ended meanwhile is held against a token's limits for longer
+                by_clock: Some(machine_time().plus(Seconds(2 * ATTEMPT.as_secs()))),
+            };
             info!(id, channel = channel_id.0, "a payment is delivered");
             // one that names a reference is not delivered later
             let operation = Operation::DirectPayment {
@@ -93,7 +98,7 @@ impl Deliveries {
             };
             let under_way = self
                 .payments
-                .pay(payment.request, channel_id, operation, until);
+                .pay(payment.request, channel_id, operation, due);
             // the book says what came of it
             let _ = under_way.await;
         }

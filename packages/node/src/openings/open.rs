@@ -35,6 +35,8 @@ pub struct Opening {
     pub source: Option<Source>,
     /// How long it lives; the policy's default if not given.
     pub lifetime: Option<Seconds>,
+    /// The number of the token that asks for the payment, where that has limits.
+    pub token: Option<u64>,
 }
 
 /// Why no channel was opened.
@@ -51,10 +53,10 @@ pub enum OpenError {
         /// The reason, for people.
         why: String,
     },
-    /// It would be opened with more than the token may that asked for the payment.
-    #[error("no channel was opened: with {asked}, and the token that asked for the payment may open one with {allowed}")]
+    /// It would take more than the token may that asked for the payment.
+    #[error("no channel was opened: it takes {asked} with its margin, and the token that asked for the payment may open one with {allowed}")]
     Limit {
-        /// What it would be opened with, base units.
+        /// What it would be opened with, and the margin that goes along, base units.
         asked: Amount,
         /// The token's limit, base units; 0 where it has none for openings.
         allowed: Amount,
@@ -79,6 +81,10 @@ pub async fn open(
         Ok((quote, keys_on_chain(&on, &asked.account)?))
     });
     let (quote, on_chain) = quoted.await.map_err(|_| OpenError::Stopped)??;
+    if let Some(allowed) = most.filter(|allowed| quote.total > *allowed) {
+        let asked = quote.total;
+        return Err(OpenError::Limit { asked, allowed });
+    }
     let take = |answer| {
         WriterRequest::TakeKey(TakeKey {
             request: opening.request.clone(),
@@ -93,6 +99,7 @@ pub async fn open(
         signer: PoolSigner::Account,
         opens_with: Some(key),
         needed_at: None,
+        counts_on: None,
     };
     let progress = pool.submit(submit).await.ok_or(OpenError::Stopped)?;
     if let TxProgress::Over(outcome) = &*progress.borrow() {
@@ -111,6 +118,7 @@ async fn limit(writer: &WriterSender, opening: &Opening) -> Result<Option<Amount
         WriterRequest::ReadOpeningLimit(ReadOpeningLimit {
             request: opening.request.clone(),
             sidechain_id,
+            token: opening.token,
             answer,
         })
     };
@@ -137,8 +145,8 @@ pub fn refuse(outcome: &Outcome) -> Result<(), OpenError> {
     }
 }
 
-/// With what there is: tokens first, else the asset that becomes tokens on the way. Where it is not said with how much, and the
-/// margin leaves too little for that, with the payment alone.
+/// With what there is: tokens first, else the asset that becomes tokens on the way. Where it is not said with how much, and that
+/// with its margin is more than there is or than the caller may, with the payment alone.
 fn quote(
     network: &Network,
     opening: &Opening,
@@ -171,9 +179,11 @@ fn quote(
         };
         request.quote(network, &opening.account)
     };
+    let may_be_less = opening.fund.is_none() && wanted > opening.amount;
     match quote(wanted) {
         // the margin goes along
-        Err(ClientError::Funds(_)) if opening.fund.is_none() && wanted > opening.amount => {
+        Err(ClientError::Funds(_)) if may_be_less => quote(opening.amount),
+        Ok(quoted) if may_be_less && most.is_some_and(|most| quoted.total > most) => {
             quote(opening.amount)
         }
         quoted => quoted,

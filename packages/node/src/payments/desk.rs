@@ -36,8 +36,32 @@ struct Ask {
     request: RequestId,
     channel: ChannelId,
     operation: Operation,
-    until: Instant,
+    due: Due,
     progress: oneshot::Sender<watch::Receiver<Progress>>,
+}
+
+/// Until when a payment may be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// How long its caller waits.
+    pub until: Instant,
+    /// By this machine's clock, too, which may be set meanwhile; none where that does not matter.
+    pub by_clock: Option<UnixTime>,
+}
+
+impl Due {
+    /// Who waits longest decides.
+    fn extend(&mut self, other: Due) {
+        self.until = self.until.max(other.until);
+        let both = self.by_clock.zip(other.by_clock);
+        self.by_clock = both.map(|(one, other)| one.max(other));
+    }
+
+    /// As a time of day, for what is compared with other clocks.
+    fn by_this_machines_clock(&self) -> UnixTime {
+        let until = by_this_machines_clock(self.until);
+        self.by_clock.map_or(until, |by| by.min(until))
+    }
 }
 
 /// Where payments are asked for. Clones reach the same desk.
@@ -58,14 +82,14 @@ impl PaymentDesk {
         request: RequestId,
         channel: ChannelId,
         operation: Operation,
-        until: Instant,
+        due: Due,
     ) -> Option<watch::Receiver<Progress>> {
         let (progress, answered) = oneshot::channel();
         let ask = Ask {
             request,
             channel,
             operation,
-            until,
+            due,
             progress,
         };
         self.0.send(ask).await.ok()?;
@@ -76,7 +100,7 @@ impl PaymentDesk {
 /// A payment under way: who looks at it, and until when it may be signed.
 struct UnderWay {
     progress: watch::Receiver<Progress>,
-    until: watch::Sender<Instant>,
+    due: watch::Sender<Due>,
 }
 
 async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSignal) {
@@ -95,19 +119,17 @@ async fn run(peers: Arc<Peers>, mut asks: mpsc::Receiver<Ask>, mut stop: StopSig
         };
         let Some(ask) = ask else { return };
         if let Some(same) = under_way.get(&ask.request) {
-            // who waits longest decides how long it may be signed
-            same.until
-                .send_modify(|until| *until = ask.until.max(*until));
+            same.due.send_modify(|due| due.extend(ask.due));
             let _ = ask.progress.send(same.progress.clone());
             continue;
         }
         let (report, progress) = watch::channel(Progress::Waiting);
-        let (until, deadline) = watch::channel(ask.until);
+        let (due, deadline) = watch::channel(ask.due);
         under_way.insert(
             ask.request,
             UnderWay {
                 progress: progress.clone(),
-                until,
+                due,
             },
         );
         let _ = ask.progress.send(progress);
@@ -139,11 +161,11 @@ struct Payment {
 async fn carry(
     peers: &Peers,
     payment: &Payment,
-    deadline: &watch::Receiver<Instant>,
+    deadline: &watch::Receiver<Due>,
     report: &watch::Sender<Progress>,
 ) {
     loop {
-        let until = *deadline.borrow();
+        let due = *deadline.borrow();
         let (signed, is_signed) = oneshot::channel();
         let (settled, is_settled) = oneshot::channel();
         peers
@@ -153,7 +175,7 @@ async fn carry(
                     id: payment.request,
                     operation: payment.operation,
                 },
-                until: Some(by_this_machines_clock(until)),
+                until: Some(due.by_this_machines_clock()),
                 signed,
                 settled,
             })
@@ -167,13 +189,13 @@ async fn carry(
                 return;
             }
             Ok(Err(why @ (NotSigned::NotConnected | NotSigned::Busy))) => {
-                if Instant::now() + RETRY >= *deadline.borrow() {
+                if Instant::now() + RETRY >= deadline.borrow().until {
                     report.send_replace(Progress::NotSigned(why));
                     return;
                 }
                 tokio::time::sleep(RETRY).await;
             }
-            Ok(Err(NotSigned::TooLate)) if *deadline.borrow() > until => {}
+            Ok(Err(NotSigned::TooLate)) if *deadline.borrow() != due => {}
             Ok(Err(why)) => {
                 report.send_replace(Progress::NotSigned(why));
                 return;
@@ -192,4 +214,38 @@ fn by_this_machines_clock(moment: Instant) -> UnixTime {
     let left = moment.saturating_duration_since(Instant::now());
     let at = since + left;
     UnixTime(at.as_secs() + u64::from(at.subsec_nanos() > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use causeway_chain::machine_time;
+    use causeway_types::Seconds;
+
+    #[test]
+    fn what_a_token_asked_for_is_not_signed_once_the_machines_clock_has_passed_its_hold() {
+        let waits = |seconds, by_clock| Due {
+            until: Instant::now() + Duration::from_secs(seconds),
+            by_clock,
+        };
+        // its caller still waits, and the clock was set forward since it was asked for
+        let held_until = machine_time().minus(Seconds(1));
+        let of_token = waits(60, Some(held_until));
+        assert_eq!(of_token.by_this_machines_clock(), held_until);
+        // a hold is no reason to sign for longer than its caller waits
+        let longer = waits(5, Some(held_until.plus(Seconds(600))));
+        assert!(longer.by_this_machines_clock() < held_until.plus(Seconds(60)));
+        // who asks for the same and has a later time, or none, has it signed
+        let mut both = of_token;
+        both.extend(longer);
+        assert_eq!(
+            (both.until, both.by_clock),
+            (of_token.until, longer.by_clock)
+        );
+        both.extend(waits(1, None));
+        assert_eq!((both.until, both.by_clock), (of_token.until, None));
+        both.extend(of_token);
+        assert_eq!(both.by_clock, None);
+        assert!(both.by_this_machines_clock() > held_until.plus(Seconds(50)));
+    }
 }

@@ -2,4 +2,4 @@
 
 mod desk;
 
-pub use desk::{PaymentDesk, Progress};
+pub use desk::{Due, PaymentDesk, Progress};

@@ -106,6 +106,8 @@ pub struct ReadOpeningLimit {
     pub request: String,
     /// In which sidechain.
     pub sidechain_id: SidechainId,
+    /// The number of the token that asks for it now, where that has limits.
+    pub token: Option<u64>,
     /// Where the answer goes; none where who asked for the payment may spend whatever there is.
     pub answer: oneshot::Sender<Result<Option<Amount>, WalletError>>,
 }
@@ -228,7 +230,9 @@ fn take_one(state: &mut WriterState, ask: &TakeKey) -> Result<ChannelKey, Client
 }
 
 pub(super) fn limit(state: &WriterState, ask: ReadOpeningLimit) {
-    let limit = state.book.opening_limit(&ask.request, ask.sidechain_id);
+    let limit = state
+        .book
+        .opening_limit(&ask.request, ask.sidechain_id, ask.token);
     let _ = ask.answer.send(limit);
 }
 

@@ -1,11 +1,12 @@
 //! Payments to accounts of which nothing is signed yet: written down before anything is done for them.
 
 use super::thread::WriterState;
+use super::tokens;
 use causeway_chain::machine_time;
 use causeway_node_api::MAX_WAIT;
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::Seconds;
-use causeway_wallet::book::{NamedPendingPayment, PendingPayment};
+use causeway_wallet::book::{NamedPendingPayment, PendingPayment, Spending};
 use causeway_wallet::WalletError;
 use tokio::sync::oneshot;
 
@@ -14,6 +15,9 @@ use tokio::sync::oneshot;
 pub struct NotePending {
     /// What is to be paid; its time is the writer's to fill in.
     pub pending: PendingPayment,
+    /// What it counts against, where whoever asks may not spend whatever there is: what may be delivered later is held against
+    /// that until it is signed or ended.
+    pub spending: Option<Spending>,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
@@ -46,11 +50,25 @@ pub struct ListDeliveries {
 pub(super) fn note(state: &mut WriterState, ask: NotePending) {
     let NotePending {
         mut pending,
+        spending,
         answer,
     } = ask;
     pending.at = state.channels.time().committed();
+    let clock = tokens::clock(state);
+    let later = spending.filter(|_| pending.is_delivered_later);
+    let noted = state.book.commit(|book| {
+        if let Some(spending) = later {
+            // what another caller of the same has had signed meanwhile counts by its signature
+            if !book.is_signed(pending.request)? {
+                let until = None;
+                let spending = Spending { until, ..spending };
+                book.hold_spending(pending.request, &spending, clock)?;
+            }
+        }
+        book.note_pending(&pending)
+    });
     // whoever asked and does not wait any more asks again
-    let _ = answer.send(state.book.commit(|book| book.note_pending(&pending)));
+    let _ = answer.send(noted);
 }
 
 pub(super) fn end(state: &mut WriterState, ask: EndPending) {

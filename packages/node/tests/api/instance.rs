@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Announces Alice's node with the book of a home, whatever is on record.
-fn take_over(world: &World, home: &Path) -> Height {
+pub fn take_over(world: &World, home: &Path) -> Height {
     let network = world.network();
     let keyring = world.alice.keyring();
     let wallet = Wallet::open(home, &network, world.alice.address(), &keyring).unwrap();
@@ -126,7 +126,6 @@ fn commands_without_a_node_ask_the_same_before_they_sign() {
 
 /// Asks the writer itself to sign a payment.
 pub async fn sign(world: &World, alice: &Followed) -> Committed {
-    let key = alice.view.borrow().channels[&world.channel].key;
     let reference = Hash::of(&alice.view.borrow().block.height.0.to_be_bytes());
     let operation = Operation::DirectPayment {
         reference,
@@ -136,12 +135,17 @@ pub async fn sign(world: &World, alice: &Followed) -> Committed {
         id: causeway_peer_protocol::channel::RequestId(reference.0[0].into()),
         operation,
     };
+    let operations = vec![operation];
+    commit(world, alice, CommitRequest::SignUpdate { operations }).await
+}
+
+/// Has the writer itself commit something in alice's channel.
+pub async fn commit(world: &World, alice: &Followed, request: CommitRequest) -> Committed {
+    let key = alice.view.borrow().channels[&world.channel].key;
     let (answer, answered) = oneshot::channel();
     let commit = Commit {
         key,
-        request: CommitRequest::SignUpdate {
-            operations: vec![operation],
-        },
+        request,
         answer,
     };
     alice

@@ -1,9 +1,12 @@
 //! Tokens: what each scope may ask for, and what tokens with limits may spend.
 
 use crate::access::raw_with;
+use crate::instance::take_over;
 use crate::pay_address::{knows, paid, to};
-use crate::world::{code, pay, Running, World};
-use causeway_chain::Chain as _;
+use crate::world::{announces, code, pay, Running, World};
+use causeway_chain::{machine_time, Chain as _};
+use causeway_client::sidechains::settings::{LegalRateRequest, SettingsRequest};
+use causeway_client::wallet::book_owner;
 use causeway_node_api::calls::info::GetInfo;
 use causeway_node_api::calls::make_token::{MadeToken, MakeToken};
 use causeway_node_api::calls::pay::Pay;
@@ -13,7 +16,10 @@ use causeway_node_api::calls::revoke_token::RevokeToken;
 use causeway_node_api::calls::tokens::{LimitPer, ListTokens, TokenLimit};
 use causeway_node_api::scope::{CallScope, Scope, CALL_SCOPES};
 use causeway_node_api::{ApiError, CallError, Client};
-use causeway_types::{Amount, Seconds, SidechainId};
+use causeway_types::policy::parameter;
+use causeway_types::{Amount, Ppm, Seconds, SidechainId};
+use causeway_wallet::book::SpendingClock;
+use causeway_wallet::Book;
 
 const TOKEN: SidechainId = SidechainId(1);
 
@@ -341,4 +347,86 @@ fn a_token_with_limits_opens_a_channel_only_with_what_its_limit_for_openings_all
     none.call(&ask("bun", 20)).unwrap();
     world.end(alice);
     world.end(carol);
+}
+
+#[test]
+fn the_margin_of_an_opening_counts_against_the_limit_for_openings() {
+    let world = World::new();
+    let network = world.network();
+    let rates = SettingsRequest {
+        numbers: vec![(parameter("minimum_rate").unwrap(), 20_000)],
+        legal_rate: LegalRateRequest {
+            rate: Some(Ppm(50_000)),
+            source: Some("central bank".to_owned()),
+            dated: Some("2026-11-24".to_owned()),
+        },
+        ..SettingsRequest::default()
+    };
+    let plan = rates.plan(&network, &network.sidechain(None).unwrap());
+    plan.unwrap()
+        .apply(&network, &world.alice.account())
+        .unwrap();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    let some = [limit(LimitPer::Day, 1_000), limit(LimitPer::Opening, 120)];
+    let some = spender(&alice, "some", &some);
+    let ask = Pay {
+        sidechain_id: Some(TOKEN),
+        ..to(&world.carol, "tea", 50)
+    };
+    let funded = Pay {
+        fund: Some(Amount::new(120)),
+        ..ask.clone()
+    };
+    assert_eq!(above_limit(some.call(&funded)), pair(123, 120));
+    assert!(world.with_carol().is_empty());
+    // where it is not said with how much, with what its limit allows
+    let payment = some.call(&ask).unwrap();
+    if payment.state != PaymentState::Final {
+        paid(&alice, &ask);
+    }
+    let [channel] = &world.with_carol()[..] else {
+        panic!("one channel");
+    };
+    let locked = channel
+        .ledger
+        .a
+        .deposited
+        .saturating_add(channel.ledger.a.margin);
+    assert!(locked <= Amount::new(120), "{channel:?}");
+    world.end(alice);
+    world.end(carol);
+}
+
+#[test]
+fn what_is_refused_before_it_may_be_delivered_later_is_held_only_as_long_as_its_call_may_last() {
+    let world = World::new();
+    let alice = world.start_with(&world.alice, announces());
+    let limits = [limit(LimitPer::Day, 100), limit(LimitPer::Opening, 100)];
+    let wages = spender(&alice, "wages", &limits);
+    let second = tempfile::tempdir().unwrap();
+    alice.until_followed(take_over(&world, second.path()));
+    let later = Pay {
+        sidechain_id: Some(TOKEN),
+        deliver_later: true,
+        wait: Some(1),
+        ..to(&world.carol, "tea", 80)
+    };
+    assert_eq!(code(wages.call(&later)), "other_instance");
+    let owner = book_owner(&world.network(), &world.alice.address());
+    let folder = alice.folder.clone();
+    world.end(alice);
+    let book = Book::open(&folder, &owner).unwrap();
+    let token = &book.tokens().unwrap()[0];
+    let held = |since: u64| {
+        let clock = SpendingClock {
+            block: world.chain.status().unwrap().time,
+            machine: machine_time().plus(Seconds(since)),
+        };
+        let mut limits = token.token.limits.iter();
+        let of_a_day = limits.find(|limit| limit.per.name() == "day").unwrap();
+        let spent = book.spent(token.number, of_a_day, clock);
+        spent.unwrap().unwrap().u128()
+    };
+    assert_eq!((held(0), held(600)), (80, 0));
 }

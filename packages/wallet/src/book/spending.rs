@@ -178,21 +178,23 @@ impl Book {
         Ok(Some(counted(&self.db, of, &held, period, clock)?.sum()))
     }
 
-    /// The most with which a channel may be opened for what was asked for under a caller's id: by the limits of the tokens that
-    /// asked for it. None where no token with limits did.
+    /// The most with which a channel may be opened for what was asked for under a caller's id: by the limits of the token that
+    /// asks for it now, and of those that asked for it before and may still have it signed. None where none of them has limits.
     pub fn opening_limit(
         &self,
         id: &str,
         sidechain_id: SidechainId,
+        token: Option<u64>,
     ) -> Result<Option<Amount>, WalletError> {
         // whoever has no limit for openings opens none, nor does one that was revoked meanwhile
         let mut statement = self.db.prepare_cached(
-            "SELECT l.amount FROM token_hold h JOIN request_number n ON n.number = h.request
-             LEFT JOIN token_limit l ON l.token = h.token AND l.sidechain_id = ?2 AND l.per = ?3
-             WHERE n.id = ?1",
+            "SELECT l.amount FROM (
+                 SELECT h.token FROM token_hold h JOIN request_number n ON n.number = h.request WHERE n.id = ?1
+                 UNION SELECT ?4 WHERE ?4 IS NOT NULL) asks
+             LEFT JOIN token_limit l ON l.token = asks.token AND l.sidechain_id = ?2 AND l.per = ?3",
         )?;
         let rows = statement.query_map(
-            params![id, sidechain_id.0, per_number(LimitPer::Opening)],
+            params![id, sidechain_id.0, per_number(LimitPer::Opening), token],
             |row| row.get::<_, Option<[u8; 16]>>(0),
         )?;
         let mut least = None;

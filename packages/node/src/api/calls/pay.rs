@@ -11,7 +11,7 @@ use super::{unsigned, wait_time};
 use crate::api::access::Caller;
 use crate::api::answer::{Answer, Body, Refusal};
 use crate::api::server::ApiState;
-use crate::payments::Progress;
+use crate::payments::{Due, Progress};
 use crate::peers::NotSigned;
 use crate::writer::{self, Payee, PaymentRequest};
 use axum::extract::State;
@@ -89,11 +89,14 @@ async fn signed(
     caller: Caller,
     until: Instant,
 ) -> Result<PayResult, Refusal> {
-    let spending = spending(state, request, caller, until)?;
+    let request = &PayRequest {
+        spending: spending(state, request, caller, until)?,
+        ..request.clone()
+    };
     let PaymentRequest {
         request: number,
         payment,
-    } = ask(state, request, spending).await?;
+    } = ask(state, request, request.spending).await?;
     if let Some(signed) = payment {
         return Ok(PayResult::Signed(Box::new(signed)));
     }
@@ -153,9 +156,14 @@ async fn over_channel(
     (number, channel_id): (RequestId, ChannelId),
     until: Instant,
 ) -> Result<Result<LoggedPayment, Progress>, Refusal> {
+    let due = Due {
+        until,
+        // after that it is not held against its limits any more, however the machine's clock was set meanwhile
+        by_clock: request.spending.and_then(|spending| spending.until),
+    };
     let desk = state
         .payments
-        .pay(number, channel_id, request.operation(), until);
+        .pay(number, channel_id, request.operation(), due);
     let mut progress = desk.await.ok_or_else(Refusal::stopping)?;
     let progress = until_signed(&mut progress, until).await;
     // whatever was reported, the book decides: the answer may have been lost with a link

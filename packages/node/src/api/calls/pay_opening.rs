@@ -103,7 +103,7 @@ async fn open_one(
             require_wanted(state, &link, request, to.sidechain_id).await?;
         }
     }
-    note(state, pending.clone()).await?;
+    note(state, pending.clone(), request.spending).await?;
     let config = &state.channels;
     let opening = Opening {
         request: request.id.to_string(),
@@ -116,6 +116,7 @@ async fn open_one(
             .map(|set| Amount::new(set.into()).max(request.amount))),
         source: to.source.map(source_of),
         lifetime: config.lifetime.map(Seconds),
+        token: request.spending.map(|spending| spending.token),
     };
     let progress = open(&state.network, &state.writer, &state.pool, opening).await;
     progress.map_err(not_opened)

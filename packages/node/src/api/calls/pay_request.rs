@@ -8,6 +8,7 @@ use crate::invoices::CheckedInvoice;
 use causeway_node_api::calls::pay::{FundSource, Pay};
 use causeway_node_api::{ApiError, ErrorCode, RequestId};
 use causeway_types::{Amount, ChannelId, Hash, Operation, SidechainId};
+use causeway_wallet::book::Spending;
 use cosmwasm_std::Addr;
 
 /// A payment that is asked for.
@@ -21,6 +22,8 @@ pub(super) struct PayRequest {
     pub amount: Amount,
     /// What is paid for; zero where nothing is named.
     pub reference: Hash,
+    /// What it counts against, where its caller may not spend whatever there is.
+    pub spending: Option<Spending>,
 }
 
 /// Over what a payment goes, or to whom.
@@ -208,6 +211,8 @@ fn request(target: PayTarget, amount: Option<Amount>, call: Pay) -> Result<PayRe
         target,
         amount,
         reference,
+        // who asks is looked at once it is known what is asked for
+        spending: None,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::writer::{self, Chosen, WriterRequest};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_peer_protocol::channel::RequestId;
 use causeway_types::{ChannelId, UnixTime};
-use causeway_wallet::book::{PendingPayment, TransactionState};
+use causeway_wallet::book::{PendingPayment, Spending, TransactionState};
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -38,12 +38,12 @@ pub(super) async fn find(
     }
     loop {
         if let Some(chosen) = choose(state, id, pending).await? {
-            return over_chosen(state, pending, chosen, until).await;
+            return over_chosen(state, request, (pending, chosen), until).await;
         }
         match open_in_turn(state, request, (to, pending), until).await? {
             None => return Ok(None),
             Some(Opened::Chosen(chosen)) => {
-                return over_chosen(state, pending, chosen, until).await
+                return over_chosen(state, request, (pending, chosen), until).await
             }
             Some(Opened::OnItsWay(progress)) => {
                 return opened_by(state, id, pending, progress, until).await
@@ -61,8 +61,8 @@ pub(super) async fn find(
 /// A channel that is there: what may be delivered later goes over it and over no other.
 async fn over_chosen(
     state: &ApiState,
-    pending: &PendingPayment,
-    chosen: Chosen,
+    request: &PayRequest,
+    (pending, chosen): (&PendingPayment, Chosen),
     until: Instant,
 ) -> Result<Option<Chosen>, Refusal> {
     if pending.is_delivered_later {
@@ -70,7 +70,7 @@ async fn over_chosen(
             channel_id: Some(chosen.channel_id),
             ..pending.clone()
         };
-        note(state, pending).await?;
+        note(state, pending, request.spending).await?;
     }
     until_followed(state, chosen, until).await
 }
@@ -89,10 +89,20 @@ pub(super) fn pending(request: &PayRequest, to: &PaidAccount, number: RequestId)
     }
 }
 
-/// Writes it down, before anything is done for it.
-pub(super) async fn note(state: &ApiState, pending: PendingPayment) -> Result<(), Refusal> {
+/// Writes it down, before anything is done for it, with what it counts against.
+pub(super) async fn note(
+    state: &ApiState,
+    pending: PendingPayment,
+    spending: Option<Spending>,
+) -> Result<(), Refusal> {
     let is_delivered_later = pending.is_delivered_later;
-    let note = |answer| WriterRequest::NotePending(writer::NotePending { pending, answer });
+    let note = |answer| {
+        WriterRequest::NotePending(writer::NotePending {
+            pending,
+            spending,
+            answer,
+        })
+    };
     state.ask(note).await??;
     if is_delivered_later {
         state.deliveries.notify_one();

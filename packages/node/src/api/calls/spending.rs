@@ -33,12 +33,11 @@ pub(super) fn spending(
         token,
         sidechain_id: sidechain_of(state, request)?,
         amount: request.amount,
-        until: match &request.target {
-            PayTarget::Channel(_) => Some(machine_time().plus(waits).plus(GRACE)),
-            // whenever the payee is there
-            PayTarget::Account(to) if to.deliver_later => None,
-            PayTarget::Account(_) => Some(machine_time().plus(waits).plus(GRACE_TO_OPEN)),
-        },
+        // what may be delivered later is held for longer once that is written down
+        until: Some(machine_time().plus(waits).plus(match &request.target {
+            PayTarget::Channel(_) => GRACE,
+            PayTarget::Account(_) => GRACE_TO_OPEN,
+        })),
     }))
 }
 

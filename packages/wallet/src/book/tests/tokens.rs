@@ -266,7 +266,7 @@ fn a_channel_is_opened_for_a_token_with_limits_as_far_as_its_limit_for_openings_
     let (_dir, mut book, shop) =
         with_token(&[(TEA, LimitPer::Opening, 50), (RENT, LimitPer::Day, 5)]);
     let most = |book: &Book, id, sidechain| {
-        let most = book.opening_limit(id, sidechain);
+        let most = book.opening_limit(id, sidechain, None);
         most.unwrap().map(|most| most.u128())
     };
     assert_eq!(most(&book, "a", TEA), None);
@@ -277,6 +277,22 @@ fn a_channel_is_opened_for_a_token_with_limits_as_far_as_its_limit_for_openings_
     // nor by one that is revoked meanwhile
     book.commit(|w| w.remove_token("shop")).unwrap();
     assert_eq!(most(&book, "a", TEA), Some(0));
+}
+
+#[test]
+fn who_asks_for_a_channel_now_is_bound_by_its_limit_also_where_nothing_is_held_any_more() {
+    let (_dir, mut book, shop) = with_token(&[(TEA, LimitPer::Opening, 50)]);
+    ask("a", shop, 40).on(&mut book, at(1_000)).unwrap();
+    // by the machine's clock, which was set meanwhile, it can be signed no more, and another one is asked for
+    let later = SpendingClock {
+        machine: UnixTime(60_000),
+        ..at(1_000)
+    };
+    ask("b", shop, 1).on(&mut book, later).unwrap();
+    assert_eq!(book.opening_limit("a", TEA, None).unwrap(), None);
+    let most = |sidechain| book.opening_limit("a", sidechain, Some(shop)).unwrap();
+    assert_eq!(most(TEA), Some(Amount::new(50)));
+    assert_eq!(most(RENT), Some(Amount::ZERO));
 }
 
 #[test]
@@ -306,7 +322,7 @@ fn a_token_with_limits_has_only_so_many_payments_under_way() {
 fn a_token_without_limits_holds_nothing() {
     let (_dir, mut book, shop) = with_token(&[]);
     let a = ask("a", shop, u128::MAX).on(&mut book, at(1_000)).unwrap();
-    assert!(book.opening_limit("a", TEA).unwrap().is_none());
+    assert!(book.opening_limit("a", TEA, None).unwrap().is_none());
     sign(&mut book, 1, a, 1, 1_000);
     ask("b", shop, u128::MAX).on(&mut book, at(1_000)).unwrap();
 }
