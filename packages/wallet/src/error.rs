@@ -242,6 +242,15 @@ pub enum WalletError {
         /// The transaction that may be in a block.
         hash: Hash,
     },
+    /// What a withdrawal was reckoned by is no longer so, or another one from the channel may come before it.
+    #[error("the withdrawal counts on {asked} taken out of channel {channel_id}: {taken_out} are by the newest block, and another one may be on its way")]
+    WithdrawalUnderWay {
+        channel_id: ChannelId,
+        /// What it counts on, base units.
+        asked: Amount,
+        /// What is taken out by the newest followed block, base units.
+        taken_out: Amount,
+    },
     /// The address has no part in the channel.
     #[error("no side of channel {0} is ours")]
     NotOurs(ChannelId),

@@ -124,6 +124,7 @@ pub(super) async fn join(
         signer: PoolSigner::Account,
         opens_with: Some(channel_key),
         needed_at: None,
+        counts_on: None,
     };
     let progress = pool.submit(submit).await.ok_or(JoinError::Stopped)?;
     if let TxProgress::Over(outcome) = &*progress.borrow() {

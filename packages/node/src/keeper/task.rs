@@ -167,6 +167,8 @@ impl Keeper {
                 signer: duty.signer,
                 opens_with: None,
                 needed_at: Some(height),
+                // where a consent is used the chain compares the total
+                counts_on: None,
             }),
             Err(error) => {
                 warn!(key = %duty.key, %error, "a duty cannot be written as a message");

@@ -85,6 +85,13 @@ pub enum TxKey {
 #[error("'{0}' is no key of a transaction; one looks like show/5/12 or open/order-7")]
 pub struct TxKeyError(String);
 
+impl TxKey {
+    /// How the keys begin of all that takes money out of a running channel; a total goes on.
+    pub fn take_outs_of(channel_id: ChannelId) -> String {
+        format!("take-out/{channel_id}/")
+    }
+}
+
 impl fmt::Display for TxKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -101,7 +108,9 @@ impl fmt::Display for TxKey {
             TxKey::MarkDue(channel_id) => write!(f, "mark-due/{channel_id}"),
             TxKey::Settle(channel_id) => write!(f, "settle/{channel_id}"),
             TxKey::Release(channel_id) => write!(f, "release/{channel_id}"),
-            TxKey::TakeOut { channel_id, in_all } => write!(f, "take-out/{channel_id}/{in_all}"),
+            TxKey::TakeOut { channel_id, in_all } => {
+                write!(f, "{}{in_all}", TxKey::take_outs_of(*channel_id))
+            }
             TxKey::RequestWithdraw {
                 channel_id,
                 amount,

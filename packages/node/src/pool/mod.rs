@@ -26,7 +26,7 @@ pub use key::{TxKey, TxKeyError};
 pub use task::{Pool, PoolContext};
 
 use causeway_chain::Msg;
-use causeway_types::{ChannelKey, Hash, Height};
+use causeway_types::{Amount, ChannelId, ChannelKey, Hash, Height};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -56,6 +56,17 @@ pub struct Submit {
     /// The block by which it was found that it is to be done. One of the same key that took effect up to this block has not
     /// done it, so a new one is sent; without it, one that took effect is the answer.
     pub needed_at: Option<Height>,
+    /// Where its messages take money out of a channel: what they were reckoned by. It is sent only while that is so.
+    pub counts_on: Option<TakenOut>,
+}
+
+/// What this account has taken out of a channel by the newest followed block, with nothing more on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenOut {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// All that was taken out since it was opened, base units.
+    pub amount: Amount,
 }
 
 /// What became of a transaction that was asked for.

@@ -6,6 +6,7 @@ use crate::writer::{ask_blocking, NoteTransaction, SettleTransaction, WriterRequ
 use causeway_chain::{AccountKey, Chain, ChainError, Sent};
 use causeway_types::UnixTime;
 use causeway_wallet::book::{NewTransaction, TransactionState};
+use causeway_wallet::WalletError;
 use std::sync::Arc;
 use tracing::{info, warn};
 
@@ -50,7 +51,7 @@ fn not_sent(
 ) -> Outcome {
     warn!(key = %submit.key, %error, "a transaction was not sent");
     let outcome = Outcome::NotSent {
-        code: error.code(),
+        code: code_of(error),
         why: error.to_string(),
     };
     let Some(sent) = noted else {
@@ -71,6 +72,15 @@ fn not_sent(
     outcome
 }
 
+/// Of what the book does not let go the book's own reason.
+fn code_of(error: &ChainError) -> &'static str {
+    let by_book = match error {
+        ChainError::NotRecorded(why) => why.downcast_ref::<WalletError>(),
+        _ => None,
+    };
+    by_book.map_or(error.code(), WalletError::code)
+}
+
 fn note(
     context: &PoolContext,
     submit: &Submit,
@@ -80,6 +90,7 @@ fn note(
         WriterRequest::NoteTransaction(NoteTransaction {
             transaction,
             opens_with: submit.opens_with,
+            counts_on: submit.counts_on,
             answer,
         })
     });

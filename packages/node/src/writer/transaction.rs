@@ -1,12 +1,13 @@
 //! Transactions of the node: each is in the book before it is sent, and so is what became of it.
 
+use super::channels::FollowedChannels;
 use super::thread::WriterState;
-use crate::pool::TxKey;
+use crate::pool::{TakenOut, TxKey};
 use causeway_client::ClientError;
 use causeway_types::channel::Channel;
 use causeway_types::{ChannelKey, Hash, Height};
 use causeway_wallet::book::{
-    KeyTx, NewTransaction, Transaction, TransactionFilter, TransactionState,
+    KeyTx, NewTransaction, Transaction, TransactionFilter, TransactionState, Writer,
 };
 use causeway_wallet::{guard, WalletError};
 use tokio::sync::oneshot;
@@ -18,6 +19,8 @@ pub struct NoteTransaction {
     pub transaction: NewTransaction,
     /// The channel key that it carries, where it opens a channel.
     pub opens_with: Option<ChannelKey>,
+    /// What its messages were reckoned by, where they take money out of a channel: it is refused where that is not so.
+    pub counts_on: Option<TakenOut>,
     /// Where the answer goes, once it is on disk.
     pub answer: oneshot::Sender<Result<(), WalletError>>,
 }
@@ -63,12 +66,16 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
     let NoteTransaction {
         mut transaction,
         opens_with,
+        counts_on,
         answer,
     } = ask;
     transaction.at = state.channels.time().committed();
     let channels = &state.channels;
     let done = state.book.commit(|book| {
         book.note_transaction(&transaction)?;
+        if let Some(taken_out) = &counts_on {
+            require_taken_out(book, channels, taken_out, &transaction.hash)?;
+        }
         if let Some(of) = channels.closed_by(&transaction.key) {
             // from here on nothing is signed or accepted, as long as it can be included
             guard::begin_close(book, &of.signer, channels.at_block(of).snapshot())?;
@@ -96,6 +103,30 @@ pub(super) fn note(state: &mut WriterState, ask: NoteTransaction) {
     });
     // nothing is sent by a pool that does not wait any more
     let _ = answer.send(done);
+}
+
+/// A message names how much more is taken out and no total, so two of them take out both amounts: each is sent only when what is
+/// taken out by the newest block is what it was reckoned by, and no other is on its way.
+fn require_taken_out(
+    book: &Writer<'_>,
+    channels: &FollowedChannels,
+    TakenOut { channel_id, amount }: &TakenOut,
+    hash: &Hash,
+) -> Result<(), WalletError> {
+    let mut all = channels.by_key.values();
+    let of = all.find(|of| of.channel.id == *channel_id);
+    let of = of.ok_or(WalletError::NotInBook(*channel_id))?;
+    let taken_out = of.channel.ledger.side(of.side).withdrawn;
+    let followed = channels.height().unwrap_or_default();
+    let prefix = TxKey::take_outs_of(*channel_id);
+    if taken_out == *amount && !book.is_another_near(&prefix, hash, followed)? {
+        return Ok(());
+    }
+    Err(WalletError::WithdrawalUnderWay {
+        channel_id: *channel_id,
+        asked: *amount,
+        taken_out,
+    })
 }
 
 pub(super) fn settle(state: &mut WriterState, ask: SettleTransaction) {

@@ -1,6 +1,6 @@
 //! A chain whose node takes its time: while it is held, whoever asks for the newest block waits.
 
-use causeway_chain::{Chain as _, ChainError, CheckedStatus};
+use causeway_chain::{AccountKey, BeforeSend, Chain as _, ChainError, CheckedStatus, Msg, Sent};
 use causeway_embedded_chain::test_node::{Behaviour, TestNode};
 use causeway_embedded_chain::EmbeddedChain;
 use cosmwasm_std::Addr;
@@ -20,6 +20,7 @@ pub struct Hold {
 struct Held {
     blocks: bool,
     balances: bool,
+    sends: bool,
     /// How many wait.
     waiting: usize,
 }
@@ -38,6 +39,10 @@ impl Hold {
     /// Questions for balances wait.
     pub fn hold_balances(&self) {
         self.held.lock().unwrap().balances = true;
+    }
+    /// Whoever sends a transaction waits.
+    pub fn hold_sends(&self) {
+        self.held.lock().unwrap().sends = true;
     }
     /// Waits until somebody waits for an answer.
     pub fn until_asked(&self) {
@@ -63,6 +68,16 @@ impl Behaviour for Hold {
     fn checked_status(&self, chain: &EmbeddedChain) -> Result<CheckedStatus, ChainError> {
         self.wait_while(|held| held.blocks);
         chain.checked_status()
+    }
+    fn send(
+        &self,
+        chain: &EmbeddedChain,
+        key: &AccountKey,
+        msgs: Vec<Msg>,
+        before_send: &mut BeforeSend<'_>,
+    ) -> Result<Sent, ChainError> {
+        self.wait_while(|held| held.sends);
+        chain.send(key, msgs, before_send)
     }
     fn query_smart_raw(
         &self,

@@ -1,6 +1,7 @@
 //! Money is taken out of running channels: at once, with the consent of the peer's node, over real sockets, or by a request on
 //! chain.
 
+use crate::held_chain::held_chain;
 use crate::pay_address::{knows, paid, sent, to};
 use crate::world::{code, pay, Running, World};
 use causeway_node::config::Config;
@@ -314,4 +315,45 @@ fn payments_that_are_made_while_a_request_is_sent_are_all_accepted() {
     assert_eq!(spendable(&alice, id), 0);
     world.end(alice);
     world.end(bob);
+}
+
+#[test]
+fn of_two_totals_that_a_payee_asks_for_at_once_the_second_is_not_taken_out_beside_the_first() {
+    let world = World::new();
+    let (alice, carol) = (world.start(&world.alice), world.start(&world.carol));
+    knows(&alice, &carol, &world.carol);
+    paid(&alice, &to(&world.carol, "tea", 100));
+    let id = world.with_carol()[0].id;
+    world.end(alice);
+    world.end(carol);
+    let chain = held_chain(world.chain.clone());
+    let carol = world.start_on(chain.clone(), &world.carol);
+    carol.wait_until_ready();
+    // what she was paid is on chain with this one: the next are withdrawals alone
+    withdraw(&carol, id, 10).unwrap();
+    chain.behaviour.hold_sends();
+    let answers = std::thread::scope(|scope| {
+        let ask = |in_all| {
+            let carol = &carol;
+            scope.spawn(move || withdraw(carol, id, in_all))
+        };
+        let first = ask(20);
+        chain.behaviour.until_asked();
+        let second = ask(50);
+        // it is reckoned by what is taken out by then: 10
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        chain.behaviour.release();
+        [first, second].map(|answer| answer.join().unwrap())
+    });
+    let [first, second] = answers;
+    assert_eq!(first.unwrap().withdrawn, Amount::new(20));
+    assert_eq!(code(second), "withdrawal_under_way");
+    assert_eq!(world.withdrawn(id, Side::B), Amount::new(20));
+    // the same call tries again
+    let done = withdraw(&carol, id, 50).unwrap();
+    assert_eq!(
+        (done.state, done.withdrawn),
+        (WithdrawState::Paid, Amount::new(50))
+    );
+    world.end(carol);
 }

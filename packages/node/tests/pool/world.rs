@@ -162,6 +162,7 @@ pub fn pays_one(key: TxKey, signer: PoolSigner) -> Submit {
         signer,
         opens_with: None,
         needed_at: None,
+        counts_on: None,
     }
 }
 

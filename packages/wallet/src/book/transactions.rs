@@ -194,6 +194,24 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Whether another transaction than this one, whose key begins so and goes on with digits, may still take effect, or did so
+    /// above this height.
+    pub fn is_another_near(
+        &self,
+        prefix: &str,
+        hash: &Hash,
+        height: Height,
+    ) -> Result<bool, WalletError> {
+        // ':' comes after the digits
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT 1 FROM node_tx WHERE key > ?1 AND key < ?1 || ':' AND hash <> ?2
+                 AND (state = 0 OR (state = 1 AND height > ?3))",
+            )?
+            .exists(params![prefix, hash.0, height.0])?)
+    }
+
     /// Writes down what became of a transaction. What is known of one stays: nothing that was found out is changed.
     pub fn settle_transaction(
         &mut self,

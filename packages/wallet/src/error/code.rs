@@ -45,6 +45,7 @@ impl WalletError {
             WalletError::TokenOtherSidechain { .. } => "token_other_sidechain",
             WalletError::TokenLimit(..) => "token_limit",
             WalletError::TransactionPending { .. } => "transaction_pending",
+            WalletError::WithdrawalUnderWay { .. } => "withdrawal_under_way",
             WalletError::NotOurs(..) => "channel_not_ours",
             WalletError::NoKey { .. } => "channel_key_missing",
             WalletError::OtherChannel { .. } => "other_channel",

@@ -116,6 +116,7 @@ async fn alone(
         signer: PoolSigner::Account,
         opens_with: None,
         needed_at: None,
+        counts_on: None,
     };
     let failed = format!("channel {channel_id} is not closed");
     if send(state, submit, until, &failed).await? {

@@ -12,7 +12,7 @@ use super::ready::require_right;
 use super::{ask_chain, wait_time};
 use crate::api::answer::{Answer, Body, Refusal, Step};
 use crate::api::server::ApiState;
-use crate::pool::{PoolSigner, Submit, TxKey};
+use crate::pool::{PoolSigner, Submit, TakenOut, TxKey};
 use crate::writer::{NotePayout, WriterRequest};
 use axum::extract::State;
 use axum::Json;
@@ -225,6 +225,10 @@ impl Withdrawal {
             signer: PoolSigner::Account,
             opens_with: None,
             needed_at: None,
+            counts_on: Some(TakenOut {
+                channel_id,
+                amount: withdrawn,
+            }),
         };
         let failed = format!("nothing was taken out of channel {channel_id}");
         send(state, submit, until, &failed).await?;

@@ -6,7 +6,7 @@ use crate::api::answer::Refusal;
 use crate::api::calls::act::{duty_facts, followed, read, send};
 use crate::api::calls::channel::not_followed;
 use crate::api::server::ApiState;
-use crate::pool::{PoolSigner, Submit, TxKey};
+use crate::pool::{PoolSigner, Submit, TakenOut, TxKey};
 use causeway_client::ClientError;
 use causeway_node_api::calls::withdraw::{WithdrawState, Withdrawing};
 use causeway_node_api::{ApiError, ErrorCode};
@@ -71,6 +71,10 @@ impl Withdrawal {
             opens_with: None,
             // one of before that the chain shows no more, or that is to be replaced, was another request
             needed_at: Some(block.height),
+            counts_on: Some(TakenOut {
+                channel_id,
+                amount: withdrawn,
+            }),
         };
         let failed = format!("nothing was asked of channel {channel_id}");
         send(state, submit, until, &failed).await?;
