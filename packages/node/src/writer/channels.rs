@@ -13,6 +13,7 @@ use causeway_types::channel::Channel;
 use causeway_types::{Amount, ChainTime, ChannelId, Height, LockMode, Seconds, Side, UnixTime};
 use causeway_wallet::book::{EntryKey, Writer};
 use causeway_wallet::guard::VerifiedSignatures;
+use causeway_wallet::peer::BlockEffects;
 use causeway_wallet::{guard, peer, Book, ChannelAtBlock, ChannelSigner, WalletError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
@@ -25,7 +26,7 @@ pub(super) struct LedgerOfChannel {
     pub signer: ChannelSigner,
     /// The index of our key; none where we have none.
     pub key_index: Option<u32>,
-    /// The newest block that changed the channel, as far as was seen.
+    /// The newest block that changed the channel, as far as was seen, or by whose time something of it was let go.
     pub changed_at: Height,
     /// What the book held of it when the last block was followed.
     pub facts: Option<Facts>,
@@ -39,6 +40,8 @@ pub(super) struct FollowedChannels {
     time: Option<(ChainTime, Instant)>,
     /// The newest block.
     height: Option<Height>,
+    /// The time of the one before it; 0 before the second one.
+    before: UnixTime,
     /// Whether the newest block is too old for anything to be signed or accepted, as the follower has said.
     is_too_old: bool,
     /// How old it may be by this machine's clock; none where the clock is moved by hand.
@@ -65,6 +68,7 @@ impl FollowedChannels {
 
     /// A block is followed.
     pub fn set_block(&mut self, block: FollowedBlock, time: Option<ChainTime>) {
+        self.before = self.time().committed();
         if let Some(time) = time {
             self.time = Some((time, Instant::now()));
         }
@@ -258,16 +262,25 @@ impl FollowedChannels {
         peer::facts(book, &of.signer, &self.at_block(of))
     }
 
-    /// Whether the block tells something of a record that is not written down yet.
-    pub fn is_observation_due(&self, book: &Book, key: &EntryKey) -> Result<bool, WalletError> {
+    /// What the newest block tells of a record.
+    pub fn block_effects(&self, book: &Book, key: &EntryKey) -> Result<BlockEffects, WalletError> {
         let of = self.get(key)?;
-        peer::is_observation_due(book, &of.signer, &self.at_block(of))
+        let block = (self.height.unwrap_or_default(), self.before);
+        peer::block_effects(book, &of.signer, &self.at_block(of), block)
+    }
+
+    /// What is signed in a channel from now on rests on this block.
+    pub fn note_rests_on(&mut self, key: &EntryKey, height: Height) {
+        if let Some(of) = self.by_key.get_mut(key) {
+            of.changed_at = of.changed_at.max(height);
+        }
     }
 
     /// Writes down what the block tells of a record, in the commit under way.
     pub fn observe(&self, book: &mut Writer<'_>, key: &EntryKey) -> Result<(), WalletError> {
         let of = self.get(key)?;
-        peer::observe(book, &of.signer, &self.at_block(of))
+        let height = self.height.unwrap_or_default();
+        peer::observe(book, &of.signer, &self.at_block(of), height)
     }
 
     /// Writes down what a channel that has settled did without, in the commit under way; it is not asked for again.

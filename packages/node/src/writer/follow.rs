@@ -9,6 +9,7 @@ use causeway_client::ClientError;
 use causeway_peer_protocol::channel::FollowedBlock;
 use causeway_types::{ChainTime, ChannelId, Direction, Hash, Height, LockMode, Nonce, Side};
 use causeway_wallet::book::{BlockGap, EntryKey, FollowedPlace, Parties, Writer};
+use causeway_wallet::peer::BlockEffects;
 use causeway_wallet::{guard, WalletError};
 use std::collections::{BTreeMap, HashSet};
 use tokio::sync::oneshot;
@@ -118,9 +119,15 @@ fn follow(
     let keys: Vec<EntryKey> = state.channels.by_key.keys().copied().collect();
     let mut changed = Vec::new();
     for key in keys {
-        let is_due = state.channels.is_observation_due(&state.book, &key)?;
+        let BlockEffects {
+            is_observation_due: is_due,
+            lets_go,
+        } = state.channels.block_effects(&state.book, &key)?;
         if is_due {
             pieces.push(Piece::Observe(key));
+        }
+        if lets_go {
+            state.channels.note_rests_on(&key, block.height);
         }
         let of = state.channels.get(&key)?;
         if read.contains(&key) && (is_kept(state, &key)? || enrolled.contains(&key)) {
@@ -138,7 +145,7 @@ fn follow(
         {
             pieces.push(Piece::Requested(key, block.height));
         }
-        if is_due || read.contains(&key) || state.channels.has_open_facts(&key) {
+        if is_due || lets_go || read.contains(&key) || state.channels.has_open_facts(&key) {
             changed.push(key);
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::pay_address::{knows, paid, received, sent, to};
 use crate::world::{code, pay, Running, World};
+use causeway_chain::Chain as _;
+use causeway_client::wallet::Wallet;
 use causeway_node::config::Config;
 use causeway_node_api::calls::channel::GetChannel;
 use causeway_node_api::calls::close_channel::{CloseChannel, CloseState, ClosingChannel};
@@ -275,4 +277,32 @@ fn a_stranger_closes_nothing() {
     assert!(sent(&alice).is_empty());
     world.end(alice);
     world.end(carol);
+}
+
+#[test]
+fn a_close_that_a_command_began_and_that_came_in_no_block_is_forgotten_by_the_node_too() {
+    let world = World::new();
+    let network = world.network();
+    {
+        let keyring = world.alice.keyring();
+        let home = world.alice.home.path();
+        let mut wallet = Wallet::open(home, &network, world.alice.address(), &keyring).unwrap();
+        let last = world.chain.status().unwrap().height.plus(2);
+        let channel = world.on_chain(world.channel);
+        // the command is killed before its transaction has left
+        wallet.begin_close(&channel, Some(last)).unwrap();
+    }
+    let (alice, bob) = (world.start(&world.alice), world.start(&world.bob));
+    world.link(&alice, (&bob, &world.bob));
+    let ask = |id: &str| alice.client.call(&pay(id, world.channel, 1));
+    assert_eq!(code(ask("early")), "not_signed");
+    world.chain.advance(Seconds(6), 2).unwrap();
+    alice.until_followed(world.chain.status().unwrap().height);
+    assert_eq!(code(ask("still")), "not_signed");
+    // its last block has come without it
+    world.chain.advance(Seconds(6), 1).unwrap();
+    alice.until_followed(world.chain.status().unwrap().height);
+    assert_eq!(ask("tea").unwrap().state, PaymentState::Final);
+    world.end(alice);
+    world.end(bob);
 }

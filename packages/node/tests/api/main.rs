@@ -18,6 +18,7 @@ mod held_chain;
 mod instance;
 mod invoices;
 mod joins;
+mod lapses;
 mod metrics;
 #[path = "../pool/chain.rs"]
 mod mortal_chain;

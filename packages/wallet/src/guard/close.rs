@@ -192,14 +192,24 @@ pub fn forget_lapsed_close(
     snapshot: ChannelSnapshot,
     height: Height,
 ) -> Result<(), WalletError> {
-    let Some(entry) = book.find(signer.key())? else {
-        return Ok(());
-    };
+    match book.find(signer.key())? {
+        Some(entry) if has_lapsed_close(&entry, signer, snapshot, height) => {
+            forget_close(book, signer)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a `Close` of ours is in no block, and never will be: its last block has come, and the chain, at a height past it, does
+/// not have it.
+pub fn has_lapsed_close(
+    entry: &BookEntry,
+    signer: &ChannelSigner,
+    snapshot: ChannelSnapshot,
+    height: Height,
+) -> bool {
     let is_closed =
         snapshot.ledger.side(signer.side()).closed || snapshot.ledger.settlement.is_some();
     let lapsed = entry.promises.close_last.is_some_and(|last| height > last);
-    match entry.promises.close_sent && lapsed && !is_closed {
-        true => forget_close(book, signer),
-        false => Ok(()),
-    }
+    entry.promises.close_sent && lapsed && !is_closed
 }

@@ -26,7 +26,7 @@ mod withdraw_request;
 pub use acknowledge::{acknowledge, AcknowledgedRequests};
 pub use close::{
     accept_close, begin_close, bound_close, check_close, forget_close, forget_lapsed_close,
-    forget_newest_close, keep_close, offer_close,
+    forget_newest_close, has_lapsed_close, keep_close, offer_close,
 };
 pub use consent::{ask_consent, consent, free_asked, hold_consent, ConsentTo};
 pub use enroll::enroll;

@@ -20,7 +20,7 @@ mod sign_update;
 mod take_brought;
 
 pub use facts::{facts, signed_close};
-pub use observe::{is_observation_due, observe};
+pub use observe::{block_effects, observe, BlockEffects};
 
 use crate::book::Writer;
 use crate::error::WalletError;

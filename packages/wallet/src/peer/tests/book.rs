@@ -4,7 +4,7 @@ use super::world::book::TestBook;
 use crate::book::{Book, BookOwner, PaymentFilter, PaymentKind, Writer};
 use crate::error::WalletError;
 use crate::guard::{enroll, VerifiedSignatures};
-use crate::peer::{commit, commit_error, facts, is_observation_due, observe};
+use crate::peer::{block_effects, commit, commit_error, facts, observe};
 use crate::sign::ChannelSecret;
 use crate::{ChannelAtBlock, ChannelSigner};
 use causeway_peer_protocol::channel::{
@@ -159,11 +159,12 @@ impl TestBook for RealBook {
         assert_eq!(commit_error(&failed), CommitError::Storage);
     }
     fn sees_block(&mut self, ledger: &Ledger, block: FollowedBlock) {
-        self.seen = (*ledger, block);
+        let before = std::mem::replace(&mut self.seen, (*ledger, block)).1.time;
         let book = self.book.as_mut().unwrap();
         let at = at(ledger, block);
-        if is_observation_due(book, &self.signer, &at).unwrap() {
-            book.commit(|book| observe(book, &self.signer, &at))
+        let effects = block_effects(book, &self.signer, &at, (block.height, before)).unwrap();
+        if effects.is_observation_due {
+            book.commit(|book| observe(book, &self.signer, &at, block.height))
                 .unwrap();
         }
     }
