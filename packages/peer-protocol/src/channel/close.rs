@@ -17,9 +17,6 @@ use causeway_types::{LockMode, Seconds, Side, UnixTime};
 const LONGEST_CLOSE: Seconds = Seconds(600);
 /// After so long without a `close` the link is made again: both may have begun, and only `resume` says who did.
 const CLOSE_TIME: Seconds = Seconds(30);
-/// The types of the messages.
-const SHUTDOWN: u16 = ShutdownFrame::TYPE;
-const CLOSE: u16 = CloseFrame::TYPE;
 
 impl Step {
     /// The peer adds nothing until then, and asks the same of us; or it answers our `shutdown`; or it calls one off.
@@ -68,7 +65,7 @@ impl Step {
         self.send(Frame::Decline(DeclineFrame {
             req: 0,
             channel_id: self.state.place.context.channel_id,
-            declined: SHUTDOWN,
+            declined: ShutdownFrame::TYPE,
             code,
             asked: asked.0.into(),
             allowed: allowed.0.into(),
@@ -76,16 +73,9 @@ impl Step {
     }
 
     /// The peer does not go along with our `shutdown`: payments go on.
-    pub(super) fn declined(&mut self, declined: DeclineFrame) {
-        match declined.declined {
-            super::consent::CONSENT_REQUEST => return self.consent_declined(declined),
-            super::extension::EXTENSION_REQUEST | super::extension::EXTENSION => {
-                return self.extension_declined(declined);
-            }
-            _ => {}
-        }
+    pub(super) fn shutdown_declined(&mut self, declined: DeclineFrame) {
         let shutdown = self.state.facts.shutdown_at(self.state.block.time);
-        if declined.declined == SHUTDOWN && shutdown.is_some_and(|shutdown| shutdown.by_us) {
+        if shutdown.is_some_and(|shutdown| shutdown.by_us) {
             let declined = Some(declined.code);
             self.commit(CommitRequest::EndShutdown { declined });
         }
@@ -121,7 +111,7 @@ impl Step {
         }
         match shutdown.is_some_and(|shutdown| self.submits(shutdown)) {
             true => self.commit(CommitRequest::HoldClose { close, signature }),
-            false => self.send_error(PeerErrorCode::OUT_OF_ORDER, CLOSE),
+            false => self.send_error(PeerErrorCode::OUT_OF_ORDER, CloseFrame::TYPE),
         }
     }
 

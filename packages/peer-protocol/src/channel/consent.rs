@@ -14,8 +14,6 @@ use causeway_types::registry::SignedConsent;
 use causeway_types::signed::WithdrawalConsent;
 use causeway_types::{LockMode, UnixTime};
 
-/// The type of the message that asks.
-pub(super) const CONSENT_REQUEST: u16 = ConsentRequestFrame::TYPE;
 /// How many consents of ours may be good at a time.
 const MOST_GIVEN: usize = 4;
 
@@ -77,7 +75,7 @@ impl Step {
         self.send(Frame::Decline(DeclineFrame {
             req: asked.req,
             channel_id: asked.channel_id,
-            declined: CONSENT_REQUEST,
+            declined: ConsentRequestFrame::TYPE,
             code,
             asked: asked.valid_until.0.into(),
             allowed: allowed.0.into(),

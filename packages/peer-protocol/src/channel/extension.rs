@@ -14,10 +14,6 @@ use causeway_rules::wallet::rule_4_passed;
 use causeway_types::signed::Extension;
 use causeway_types::{LockMode, Side, UnixTime};
 
-/// The type of the message that asks.
-pub(super) const EXTENSION_REQUEST: u16 = ExtensionRequestFrame::TYPE;
-/// The type of the message that gives.
-pub(super) const EXTENSION: u16 = ExtensionFrame::TYPE;
 /// How many later ends of ours may be good at a time.
 const MOST_GIVEN: usize = 4;
 
@@ -37,7 +33,9 @@ impl Step {
             return self.send(Frame::Extension(given));
         }
         match self.refuses_extension(wanted) {
-            Some(refusal) => self.decline_extension(asked.req, EXTENSION_REQUEST, refusal),
+            Some(refusal) => {
+                self.decline_extension(asked.req, ExtensionRequestFrame::TYPE, refusal)
+            }
             None => self.commit(CommitRequest::GiveExtension { asked }),
         }
     }
@@ -63,7 +61,7 @@ impl Step {
             (false, true) => self.refuses_unasked(extension),
         };
         match refusal {
-            Some(refusal) => self.decline_extension(given.req, EXTENSION, refusal),
+            Some(refusal) => self.decline_extension(given.req, ExtensionFrame::TYPE, refusal),
             None => self.commit(CommitRequest::HoldExtension {
                 extension,
                 signature: given.signature,

@@ -9,6 +9,7 @@ mod chain;
 mod close;
 mod committed;
 mod consent;
+mod decline;
 mod effect;
 mod extension;
 mod holds;
