@@ -4,7 +4,8 @@
 //! Each payment is a voucher of its own; the column is how many share a commit, which is synced to disk.
 //!
 //! Then what two nodes commit: the payer's writer signs updates, the payee's accepts them and signs receipts, the payer's keeps the
-//! acknowledgements. Each line has so many channels in a commit, and so many payments in an update; three commits in turn.
+//! acknowledgements. Each line has so many channels in a commit, and so many payments in an update; three commits in turn; without
+//! a backup beside both books, with one, and with one that each commit waits for.
 //!
 //! The last lines are what a replay does: on every core a book with both sides of its channels, many payments to a commit;
 //! beside it, in the same run, signing and verifying alone on as many threads, and how much of that is left.
@@ -19,6 +20,7 @@ use causeway_types::{
     Amount, ChainTime, ChannelId, Digest, Hash, Height, Operation, Ppm, Seconds, Side, SidechainId,
     UnixTime,
 };
+use causeway_wallet::backup::{BackupKey, BackupMode, BackupSettings};
 use causeway_wallet::book::{BookOwner, Writer};
 use causeway_wallet::guard::VerifiedSignatures;
 use causeway_wallet::sign::{ChannelSecret, SignatureError, Verifier};
@@ -63,9 +65,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if !only_all_cores {
-        println!("over a link, payments a second\nin a commit  in an update  signed  accepted  acknowledged     all");
+        println!("over a link, payments a second\nbackup  in a commit  in an update  signed  accepted  acknowledged     all");
         for (shared, each) in [(1, 1), (1, 64), (16, 1), (16, 16), (256, 1), (256, 16)] {
-            over_a_link(shared, each, payments)?;
+            for backup in [None, Some(BackupMode::Async), Some(BackupMode::Sync)] {
+                over_a_link(shared, each, payments, backup)?;
+            }
         }
     }
     on_all_cores(payments, channels)
@@ -238,11 +242,21 @@ fn run(mode: LockMode, group: usize, count: usize, channels: usize) -> Result<()
 }
 
 /// Updates of so many payments each, over so many channels that share each commit.
-fn over_a_link(shared: usize, each: usize, payments: usize) -> Result<(), Box<dyn Error>> {
+fn over_a_link(
+    shared: usize,
+    each: usize,
+    payments: usize,
+    backup: Option<BackupMode>,
+) -> Result<(), Box<dyn Error>> {
     let dir = tempfile::tempdir()?;
     let open_book = |name: &str| {
         let owner = BookOwner::new("bench", name);
-        Book::open(&dir.path().join(name), &owner)
+        let mut book = Book::open(&dir.path().join(name), &owner)?;
+        if let Some(mode) = backup {
+            let settings = BackupSettings::new(dir.path().to_owned(), mode);
+            book.start_backup(settings, &owner, BackupKey::derive(&[1; 32]))?;
+        }
+        Ok::<_, WalletError>(book)
     };
     let (mut payer, mut payee) = (open_book("payer")?, open_book("payee")?);
     let open = (1..=shared as u64)
@@ -303,7 +317,12 @@ fn over_a_link(shared: usize, each: usize, payments: usize) -> Result<(), Box<dy
     }
     let rate = |spent: Duration| (count as f64 / spent.as_secs_f64()).round();
     println!(
-        "{shared:11} {each:13} {:7} {:9} {:13} {:7}",
+        "{:6} {shared:12} {each:13} {:7} {:9} {:13} {:7}",
+        match backup {
+            None => "none",
+            Some(BackupMode::Async) => "async",
+            Some(BackupMode::Sync) => "sync",
+        },
         rate(spent[0]),
         rate(spent[1]),
         rate(spent[2]),
