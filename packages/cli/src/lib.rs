@@ -11,6 +11,7 @@
 //! | [`failure`] | errors that say what to do next |
 //! | [`hinted`] | errors of the command itself, with what to do next |
 //! | [`progress`] | bars on long work |
+//! | [`unlocked`] | keys that a process of their own holds for a while |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod args;
@@ -22,6 +23,7 @@ pub mod hinted;
 pub mod network;
 pub mod output;
 pub mod progress;
+pub mod unlocked;
 
 use causeway_client::ClientError;
 use clap::error::ErrorKind;
@@ -41,6 +43,13 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
+    // a process of its own, which has no home and no one to answer
+    if let args::Command::Unlock(unlock) = &cli.command {
+        if let Some(socket) = &unlock.hold {
+            let held = commands::unlock::hold(unlock, socket);
+            return ExitCode::from(if held.is_ok() { 0 } else { FAILED });
+        }
+    }
     let (json, base_units) = (cli.global.json, cli.global.base_units);
     let mut names = None;
     let run = || -> anyhow::Result<()> {

@@ -135,6 +135,15 @@ pub enum ClientError {
     /// What an admin would set is refused.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The account's node refuses to send something: nothing was sent.
+    #[error("the node does not send it")]
+    NodeRefused(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The account's node was asked to send something, and its answer was lost: it may be sent.
+    #[error("it is not known whether the node has sent it")]
+    NodeUndecided(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is done in several steps that are written down is done where the key is.
+    #[error("this is done in steps that are written down here, and a node has the account's key")]
+    NotThroughNode,
     /// A rule refuses, as a contract would.
     #[error(transparent)]
     Rule(RuleRefusal),
@@ -344,13 +353,18 @@ impl ClientError {
     }
     /// Whether it is not known yet if a transaction took effect.
     pub fn is_outcome_unknown(&self) -> bool {
-        matches!(self.root(), ClientError::OutcomeUnknown { .. })
+        matches!(
+            self.root(),
+            ClientError::OutcomeUnknown { .. } | ClientError::NodeUndecided(_)
+        )
     }
     /// Whether a submission that ended with this did nothing and never will.
     pub fn is_failure(&self) -> bool {
         !matches!(
             self.root(),
-            ClientError::Generated(_) | ClientError::OutcomeUnknown { .. }
+            ClientError::Generated(_)
+                | ClientError::OutcomeUnknown { .. }
+                | ClientError::NodeUndecided(_)
         )
     }
     /// The code of the contract that refused, or of the rule that would have had it refuse.

@@ -2,9 +2,14 @@
 
 use crate::calls::{Call, Method};
 use crate::error::ApiError;
+use crate::pinned::{NotSecured, OtherCertificate, PinnedConnector};
+use causeway_types::Hash;
 use std::time::Duration;
 use thiserror::Error;
+use ureq::config::Config;
 use ureq::http::{request, Request, Response};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, TcpConnector};
 use ureq::{Agent, AsSendBody, Body};
 use url::Url;
 
@@ -35,8 +40,18 @@ pub enum CallError {
         /// What is wrong.
         reason: String,
     },
+    /// Whoever answers shows another certificate than the node's: nothing was asked.
+    #[error("who answers at {address} is not the node that is known: its certificate has the fingerprint {shown}, and not {known}")]
+    OtherCertificate {
+        /// Where it was tried.
+        address: String,
+        /// The fingerprint that the node is known by.
+        known: Hash,
+        /// That of the certificate that is shown.
+        shown: Hash,
+    },
     /// The address is none.
-    #[error("'{0}' is no address of a node, must be like http://127.0.0.1:7878")]
+    #[error("'{0}' is no address of a node, must be like http://127.0.0.1:7878, or with https where the fingerprint of its certificate is known")]
     Address(String),
 }
 
@@ -47,6 +62,7 @@ impl CallError {
             CallError::Refused(error) => &error.code,
             CallError::Unreachable { .. } => "node_unreachable",
             CallError::NoAnswer { .. } => "node_gave_no_answer",
+            CallError::OtherCertificate { .. } => "node_certificate_other",
             CallError::Address(_) => "api_address_invalid",
         }
     }
@@ -71,22 +87,46 @@ impl std::fmt::Debug for Client {
 impl Client {
     /// Of the node at this address: `http://127.0.0.1:7878`. Without a token only the state of its health is answered.
     pub fn new(address: &str, token: Option<String>) -> Result<Client, CallError> {
+        Client::with(address, "http", token, |config| {
+            Some(Agent::new_with_config(config))
+        })
+    }
+    /// Of the node at this address, `https://pay.example:7878`, which shows the certificate with this SHA-256. Nothing else of the
+    /// certificate is looked at.
+    pub fn pinned(
+        address: &str,
+        fingerprint: Hash,
+        token: Option<String>,
+    ) -> Result<Client, CallError> {
+        Client::with(address, "https", token, |config| {
+            let secured = PinnedConnector::new(fingerprint).ok()?;
+            let connector = ().chain(TcpConnector::default()).chain(secured);
+            let resolver = DefaultResolver::default();
+            Some(Agent::with_parts(config, connector, resolver))
+        })
+    }
+
+    fn with(
+        address: &str,
+        scheme: &str,
+        token: Option<String>,
+        agent: impl FnOnce(Config) -> Option<Agent>,
+    ) -> Result<Client, CallError> {
         let wrong = || CallError::Address(address.to_owned());
         let base: Url = address.parse().map_err(|_| wrong())?;
-        if base.cannot_be_a_base() || base.scheme() != "http" {
+        if base.cannot_be_a_base() || base.scheme() != scheme {
             return Err(wrong());
         }
-        let agent = Agent::config_builder()
+        let config = Agent::config_builder()
             .proxy(None)
             .max_redirects(0)
             .http_status_as_error(false)
-            .build()
-            .into();
+            .build();
         Ok(Client {
             base,
             token,
             timeout: TIMEOUT,
-            agent,
+            agent: agent(config).ok_or_else(wrong)?,
         })
     }
     /// The same, where a call may take so long beside what it waits for.
@@ -163,6 +203,9 @@ impl Client {
     }
 
     fn failed(&self, error: ureq::Error) -> CallError {
+        if let Some(why) = not_secured(&error) {
+            return self.not_secured(why);
+        }
         let was_sent = !matches!(
             error,
             ureq::Error::ConnectionFailed
@@ -178,11 +221,36 @@ impl Client {
         }
     }
 
+    fn not_secured(&self, why: &NotSecured) -> CallError {
+        let address = self.address().to_owned();
+        match why {
+            NotSecured::OtherCertificate(OtherCertificate { known, shown }) => {
+                CallError::OtherCertificate {
+                    address,
+                    known: *known,
+                    shown: *shown,
+                }
+            }
+            NotSecured::Handshake(_) => CallError::Unreachable {
+                address,
+                reason: why.to_string(),
+            },
+        }
+    }
+
     fn no_answer(&self, why: impl ToString) -> CallError {
         CallError::NoAnswer {
             address: self.address().to_owned(),
             reason: why.to_string(),
         }
+    }
+}
+
+/// Why TLS was not set up, where that is the reason.
+fn not_secured(error: &ureq::Error) -> Option<&NotSecured> {
+    match error {
+        ureq::Error::Other(why) => why.downcast_ref(),
+        _ => None,
     }
 }
 

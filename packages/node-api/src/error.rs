@@ -56,6 +56,12 @@ codes! {
     TokenOtherSidechain = "token_other_sidechain" 403;
     /// The token has too many payments under way that are not signed.
     TokenBusy = "token_busy" 429;
+    /// The token asks too many calls a second.
+    RateLimited = "rate_limited" 429;
+    /// Too many wrong tokens came from the caller's address: none is looked at for a while.
+    TooManyWrongTokens = "too_many_wrong_tokens" 429;
+    /// The body of the request did not come in time: nothing was done.
+    RequestTooSlow = "request_too_slow" 408;
     /// Another token has this name.
     TokenNameTaken = "token_name_taken" 409;
     /// There are as many tokens as there may be.
@@ -134,6 +140,8 @@ codes! {
     ExtensionDeclined = "extension_declined" 409;
     /// No later end was agreed to in time, or it was not sent in time.
     ExtensionLapsed = "extension_lapsed" 409;
+    /// The message is not sent for a caller: it is about what is signed in channels, or to a contract that is not known.
+    MessageRefused = "message_refused" 403;
     /// Nothing was signed for the payment, and nothing will be.
     NotSigned = "not_signed" 409;
     /// Whether the payment is signed is not decided yet: it may be signed later.

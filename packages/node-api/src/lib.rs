@@ -20,6 +20,7 @@ pub mod error;
 pub mod event;
 mod ids;
 pub mod local;
+mod pinned;
 pub mod scope;
 
 pub use client::{CallError, Client};

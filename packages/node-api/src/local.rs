@@ -1,5 +1,7 @@
 //! The files by which a command finds the node of its account: beside the account's book, written while the node runs.
 
+use crate::client::{CallError, Client};
+use causeway_types::Hash;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, Write as _};
@@ -14,8 +16,11 @@ pub const TOKEN_FILE: &str = "node.token";
 /// Where a node is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeFile {
-    /// The address of its API: `http://127.0.0.1:7878`.
+    /// The address of its API: `http://127.0.0.1:7878`, or with https.
     pub api: String,
+    /// Where that has https, the SHA-256 of its certificate, 64 hex digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_fingerprint: Option<String>,
     /// The number of its process.
     pub process: u32,
     /// The public half of the key that protects its links, 64 hex digits: its fingerprint.
@@ -25,6 +30,15 @@ pub struct NodeFile {
 }
 
 impl NodeFile {
+    /// What sends calls to the node: one with TLS is known by its certificate.
+    pub fn client(&self, token: Option<String>) -> Result<Client, CallError> {
+        let Some(fingerprint) = &self.api_fingerprint else {
+            return Client::new(&self.api, token);
+        };
+        let wrong = || CallError::Address(self.api.clone());
+        let fingerprint: Hash = fingerprint.parse().map_err(|_| wrong())?;
+        Client::pinned(&self.api, fingerprint, token)
+    }
     /// What a node has written in a book's folder; none if there is none.
     pub fn read(book: &Path) -> io::Result<Option<NodeFile>> {
         match fs::read(book.join(NODE_FILE)) {
@@ -86,6 +100,7 @@ mod tests {
         assert_eq!(NodeFile::read(book.path()).unwrap(), None);
         let node = NodeFile {
             api: "http://127.0.0.1:7878".to_owned(),
+            api_fingerprint: None,
             process: 7,
             transport_key: "00".repeat(32),
             connect: "x/00@127.0.0.1:7877".to_owned(),

@@ -1,5 +1,6 @@
 //! Why a node does not start, or ends.
 
+use crate::api::CertificateError;
 use crate::config::ConfigValue;
 use crate::follower::FollowProblem;
 use causeway_client::ClientError;
@@ -23,6 +24,9 @@ pub enum NodeError {
         /// Why the system refuses it.
         source: io::Error,
     },
+    /// The API has no certificate that can be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// A file of the node cannot be read or written.
     #[error("{what}: {source}")]
     File {
@@ -62,6 +66,7 @@ impl NodeError {
                  one",
                 ConfigValue::named(setting)?.ways()
             )),
+            NodeError::Certificate(error) => Some(error.hint()),
             NodeError::Chain(problem) => Some(problem.next.to_owned()),
             _ => None,
         }
@@ -70,6 +75,7 @@ impl NodeError {
     pub fn code(&self) -> &'static str {
         match self {
             NodeError::Listen { .. } => "listen_failed",
+            NodeError::Certificate(error) => error.code(),
             NodeError::File { .. } => "node_file_failed",
             NodeError::Chain(problem) => problem.code,
             NodeError::Client(error) => error.code(),

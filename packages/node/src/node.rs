@@ -1,6 +1,6 @@
 //! A node: its tasks started in their order, and ended in the other.
 
-use crate::api::{self, Access, ApiState, Identity};
+use crate::api::{self, certificate, Access, ApiState, CallRates, Identity};
 use crate::backup::{self, BackupWatch};
 use crate::config::{self, Config};
 use crate::error::NodeError;
@@ -29,7 +29,7 @@ use causeway_wallet::backup::BackupMonitor;
 use causeway_wallet::Book;
 use cosmwasm_std::Addr;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle as Thread;
@@ -64,7 +64,7 @@ pub struct Node {
     file: NodeFile,
     stop: Stop,
     signal: StopSignal,
-    api: JoinHandle<std::io::Result<()>>,
+    api: JoinHandle<()>,
     follower: JoinHandle<()>,
     pool: JoinHandle<()>,
     keeper: JoinHandle<()>,
@@ -103,6 +103,14 @@ impl Node {
             listen("the peer protocol", "peers.listen", config.peers.listen).await?;
         let api_address = local_address("the API", &api_listener)?;
         let peer_address = local_address("the peer protocol", &peer_listener)?;
+        let certificate = match config.api.tls {
+            true => Some(certificate::load(&folder, &config.api)?),
+            false => None,
+        };
+        let about = certificate.as_ref().map(|c| c.about.clone());
+        for warning in about.iter().flat_map(|c| c.warnings(machine_time())) {
+            warn!("{warning}");
+        }
 
         let (stop, signal) = Stop::new();
         let (requests, request_queue) = mpsc::channel(config.limits.queue);
@@ -266,7 +274,8 @@ impl Node {
         };
 
         let file = NodeFile {
-            api: format!("http://{api_address}"),
+            api: local_url(api_address, about.is_some()),
+            api_fingerprint: about.as_ref().map(|c| c.fingerprint.to_string()),
             process: std::process::id(),
             transport_key: transport_key.to_string(),
             connect: connect_text(&account, &transport_key, peer_address),
@@ -282,6 +291,8 @@ impl Node {
                 connect: file.connect.clone(),
             },
             access: Access::new(&token, known_tokens, api_address, &config.api.hosts),
+            rates: CallRates::new(config.api.requests_per_second),
+            certificate: about,
             network,
             follower: follower_state,
             keeper: kept,
@@ -303,7 +314,7 @@ impl Node {
             free_calls: ApiState::calls(),
             stop: stop.clone(),
         });
-        let api = tokio::spawn(api::serve(api_listener, state, signal.clone()));
+        let api = tokio::spawn(api::serve(api_listener, certificate, state, signal.clone()));
         // only now: whoever finds it can ask
         file.write(&folder)
             .map_err(self::file("node.json cannot be written"))?;
@@ -436,6 +447,20 @@ fn local_address(what: &'static str, listener: &TcpListener) -> Result<SocketAdd
     listener
         .local_addr()
         .map_err(|source| NodeError::File { what, source })
+}
+
+/// Where this machine reaches the API.
+fn local_url(listener: SocketAddr, has_tls: bool) -> String {
+    let ip = match listener.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let address = SocketAddr::new(ip, listener.port());
+    match has_tls {
+        true => format!("https://{address}"),
+        false => format!("http://{address}"),
+    }
 }
 
 fn connect_text(account: &Addr, key: &TransportKey, address: SocketAddr) -> String {

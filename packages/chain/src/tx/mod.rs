@@ -248,6 +248,15 @@ pub fn unsigned(sender: &Addr, account: Account, msgs: Vec<Msg>) -> Result<Vec<u
     Ok(raw.encode_to_vec())
 }
 
+/// Whether a transaction has these messages of a sender, and no others.
+pub fn has_messages(tx: &[u8], sender: &Addr, msgs: Vec<Msg>) -> bool {
+    let body = TxRaw::decode(tx).and_then(|raw| TxBody::decode(raw.body_bytes.as_slice()));
+    match (body, anys(msgs, sender)) {
+        (Ok(body), Ok(msgs)) => body.messages == msgs,
+        _ => false,
+    }
+}
+
 /// The sender of a transaction's first message, and the sequence that it names. None where that cannot be read.
 pub fn signer_of(tx: &[u8]) -> Option<(Addr, u64)> {
     signer(&TxRaw::decode(tx).ok()?)

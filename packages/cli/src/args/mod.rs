@@ -20,6 +20,7 @@ pub mod routes;
 pub mod shell;
 pub mod sidechain;
 pub mod tx;
+pub mod unlock;
 pub mod values;
 pub mod vault;
 
@@ -175,6 +176,10 @@ pub enum Command {
     /// Create, import, show, rename and delete keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Keep a key unlocked for a while, so that commands do not ask for its passphrase
+    Unlock(unlock::Unlock),
+    /// End the keeping of unlocked keys
+    Lock(unlock::Lock),
     /// Deploy all contracts, resume an interrupted deployment, or verify the deployed code
     Deploy(chain::Deploy),
     /// Make contracts known here that are on the chain already: from the address of any one of them

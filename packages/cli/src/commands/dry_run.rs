@@ -22,6 +22,7 @@ pub fn require_possible(command: &Command) -> Result<()> {
         Command::Chain(ChainCommand::Advance(_)) => "this moves the chain's clock",
         Command::Keys(KeysCommand::List | KeysCommand::Show(_)) => return Ok(()),
         Command::Keys(_) => "this changes or shows keys",
+        Command::Unlock(_) | Command::Lock(_) => "this starts or ends a process that holds keys",
         Command::Receive(_) => "this writes into the book",
         Command::Attach(_) => "this writes a file",
         Command::Backup(_) => "this writes a file",

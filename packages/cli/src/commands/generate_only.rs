@@ -60,6 +60,8 @@ fn sends(command: &Command) -> bool {
         | Command::Demo(_)
         | Command::Replay(_)
         | Command::Keys(_)
+        | Command::Unlock(_)
+        | Command::Lock(_)
         | Command::Tx(_)
         | Command::Balance(_)
         | Command::Quote(_)

@@ -4,6 +4,7 @@ use crate::args::keys::{Delete, Import, Keep, KeysCommand, New, Rename, Show};
 use crate::context::{ask_extra_word, ask_new_passphrase, ask_phrase, Context};
 use crate::failure::error_with_hint;
 use crate::output::{Answer, Details, Secret, Table};
+use crate::unlocked;
 use anyhow::{Context as _, Result};
 use causeway_types::channel::Phase;
 use causeway_types::ChannelId;
@@ -101,6 +102,7 @@ fn rename(context: &Context, rename: &Rename) -> Result<Answer> {
     context.check_new_name("key", &rename.to)?;
     refuse_taken(context, &rename.to)?;
     let info = context.keystore().rename(&rename.name, &rename.to)?;
+    unlocked::lock(context.home(), &rename.name);
     Ok(Answer::of(&info)?.say(format!(
         "key {} is called {} from now on",
         rename.name, info.name
@@ -143,6 +145,7 @@ fn delete(context: &Context, delete: &Delete) -> Result<Answer> {
     );
     context.confirm_removal(what, &format!("Remove key {}", info.name))?;
     let info = context.keystore().delete(&delete.name)?;
+    unlocked::lock(context.home(), &delete.name);
     let removed = Deleted {
         channels: channels.ok(),
         info,

@@ -17,6 +17,7 @@ mod generate_only;
 pub mod invoice;
 pub mod keys;
 pub mod line;
+pub mod lock;
 pub mod man;
 pub mod margin;
 pub mod neighbours;
@@ -34,6 +35,7 @@ pub mod show;
 pub mod sidechain;
 pub mod tx;
 mod tx_list;
+pub mod unlock;
 pub mod upgrade;
 
 use crate::args::Command;
@@ -52,6 +54,8 @@ pub fn run(context: &Context, command: Command) -> Result<Option<Answer>> {
         Command::Replay(c) => return replay::run(context, &c).map(|()| None),
         Command::Chain(c) => chain::run(context, c),
         Command::Keys(c) => keys::run(context, c),
+        Command::Unlock(c) => unlock::run(context, &c),
+        Command::Lock(c) => lock::run(context, &c),
         Command::Deploy(c) => deploy::run(context, &c),
         Command::Attach(c) => attach::run(context, &c),
         Command::Upgrade(c) => upgrade::run(context, &c),

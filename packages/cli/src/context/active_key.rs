@@ -1,5 +1,6 @@
 //! The key or the address that a command acts with.
 
+use super::node::RunningNode;
 use super::Context;
 use crate::hinted::error_with_hint;
 use anyhow::Result;
@@ -30,6 +31,8 @@ pub enum SignerAccount {
     Key(AccountKey),
     /// This address: nothing is signed.
     Named(Addr),
+    /// The account's node, which has the key.
+    Node(Box<RunningNode>),
 }
 
 impl SignerAccount {
@@ -38,6 +41,7 @@ impl SignerAccount {
         match self {
             SignerAccount::Key(key) => key.address(),
             SignerAccount::Named(address) => address.clone(),
+            SignerAccount::Node(node) => node.account.clone(),
         }
     }
 }
@@ -47,6 +51,7 @@ impl<'a> From<&'a SignerAccount> for TxSigner<'a> {
         match account {
             SignerAccount::Key(key) => TxSigner::Key(key),
             SignerAccount::Named(address) => TxSigner::Named(address),
+            SignerAccount::Node(node) => TxSigner::Node(node.as_ref()),
         }
     }
 }
@@ -72,6 +77,14 @@ impl ActiveKey {
         self.account.address()
     }
 
+    /// The node that signs and sends for it, where one does.
+    pub fn node(&self) -> Option<&RunningNode> {
+        match &self.account {
+            SignerAccount::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+
     /// The account's key.
     pub fn account_key(&self) -> Result<&AccountKey> {
         match &self.account {
@@ -79,6 +92,13 @@ impl ActiveKey {
             SignerAccount::Named(address) => Err(error_with_hint(
                 format!("this sends several transactions, and with --generate-only or --dry-run nothing is signed for {address}"),
                 "leave the two out, with --from a key that is here",
+            )),
+            SignerAccount::Node(node) => Err(error_with_hint(
+                format!(
+                    "this sends several transactions that are written down here, and a node (process {}) has the key of {}: nothing was sent",
+                    node.file.process, self.name
+                ),
+                "end the node with `causeway node stop`, run this again, and start it again",
             )),
         }
     }
@@ -103,6 +123,16 @@ impl ActiveKey {
 }
 
 impl Context {
+    /// The account, by the node that has its key: nothing is unlocked.
+    pub(super) fn by_node(&self, node: RunningNode) -> Result<ActiveKey> {
+        Ok(ActiveKey {
+            name: self.key_name()?,
+            account: SignerAccount::Node(Box::new(node)),
+            keyring: OnceCell::new(),
+            locked: Some(self.clone()),
+        })
+    }
+
     /// Who is to act, by name or by address: nothing is unlocked.
     pub fn named(&self) -> Result<ActiveKey> {
         let name = self.key_name()?;

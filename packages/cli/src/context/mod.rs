@@ -8,6 +8,7 @@ mod contacts;
 mod format;
 mod naming;
 pub mod node;
+mod node_signer;
 mod passphrase;
 mod unlock;
 
@@ -84,6 +85,8 @@ impl Session {
         let (home, address) = (context.home(), self.me.address());
         match context.dry_run {
             true => Ok(Wallet::open_copy(home, &self.network, address, &self.me)?),
+            // before a passphrase is asked for
+            false if self.me.node().is_some() => Err(self.book_of_node()),
             false => Ok(Wallet::open(
                 home,
                 &self.network,
@@ -91,6 +94,20 @@ impl Session {
                 self.me.keyring()?,
             )?),
         }
+    }
+}
+
+impl Session {
+    /// A node has the book, and there is no call for what needs it here.
+    fn book_of_node(&self) -> anyhow::Error {
+        let process = self.me.node().map_or(0, |node| node.file.process);
+        error_with_hint(
+            format!(
+                "a node (process {process}) has the book of {}, and this is done where no node runs: nothing was done",
+                self.me.name
+            ),
+            "end the node with `causeway node stop`, run this again, and start it again",
+        )
     }
 }
 
@@ -257,12 +274,14 @@ impl Context {
             )),
         }
     }
-    /// The key, unlocked, and the chain. The chain is taken last: it is not held while somebody types a passphrase.
+    /// The key, unlocked, and the chain. The chain is taken last: it is not held while somebody types a passphrase. Where the
+    /// account's node runs, it has the key unlocked, and signs and sends.
     pub fn session(&self) -> Result<Session> {
         self.require_chain()?;
-        let me = match self.generate_only {
-            true => self.named()?,
-            false => self.unlock()?,
+        let me = match self.node_to_send()? {
+            Some(node) => self.by_node(node)?,
+            None if self.generate_only => self.named()?,
+            None => self.unlock()?,
         };
         let network = self.network()?;
         Ok(Session { me, network })

@@ -107,7 +107,7 @@ fn has_node_file(home: &Path, account: &Addr) -> bool {
 /// The node by its file, if it answers and is the account's.
 fn reach(folder: &Path, file: &NodeFile, account: &Addr) -> Option<Client> {
     let token = read_token(folder).ok()?;
-    let client = Client::new(&file.api, Some(token)).ok()?;
+    let client = file.client(Some(token)).ok()?;
     let quick = client.clone().with_timeout(LONGEST_ANSWER);
     let live = quick.call(&GetLive).ok()?;
     (live.account == account.as_str()).then_some(client)

@@ -3,6 +3,7 @@
 use super::passphrase::{first_line, new_passphrase, prompt, read_private, with_passphrase};
 use super::{ActiveKey, Context};
 use crate::hinted::{error_with_hint, hinted};
+use crate::unlocked;
 use anyhow::Result;
 use causeway_chain::AccountKey;
 use causeway_wallet::keys::{KeyStoreError, Keyring, Phrase, Storage};
@@ -21,8 +22,27 @@ impl Context {
         let account = AccountKey::from_secret(&keyring.account_secret(), &self.prefix())?;
         Ok(ActiveKey::unlocked(name, account, keyring))
     }
-    /// The keys of a name, unlocked.
+    /// The keys of a name: as another process holds them unlocked, else unlocked now.
     pub fn keyring(&self, name: &str) -> Result<Keyring> {
+        match self.held_keyring(name)? {
+            Some(held) => Ok(held),
+            None => self.keyring_by_passphrase(name),
+        }
+    }
+    /// The keys that are held under a name, where they are those of the key that has the name now.
+    fn held_keyring(&self, name: &str) -> Result<Option<Keyring>> {
+        let info = self.keystore().info(name)?;
+        if info.storage == Storage::Plain {
+            return Ok(None);
+        }
+        let held = unlocked::ask(&self.home, name);
+        Ok(held.filter(|held| {
+            let address = held.address(self.prefix().as_str());
+            address.is_ok_and(|address| address == info.address)
+        }))
+    }
+    /// The keys of a name, unlocked with the passphrase whether they are held or not.
+    pub fn keyring_by_passphrase(&self, name: &str) -> Result<Keyring> {
         let store = self.keystore();
         self.opened(name, |passphrase| store.unlock(name, passphrase))
     }

@@ -62,7 +62,10 @@ pub(super) fn of_client(error: &ClientError) -> Option<String> {
         } => format!(
             "`causeway tx show {hash}` says what became of it; before its last block has come, do not do it again in another way"
         ),
-        ClientError::OutcomeUnknown { step: Some(_), .. } => {
+        ClientError::NotThroughNode => {
+            "end the node with `causeway node stop`, run this again, and start it again".to_owned()
+        }
+        ClientError::NodeUndecided(_) | ClientError::OutcomeUnknown { step: Some(_), .. } => {
             "run the same command again: it asks for this transaction first, and sends nothing twice".to_owned()
         }
         ClientError::InUse { .. } => {
@@ -219,6 +222,10 @@ pub(super) fn of_call(error: &CallError) -> Option<String> {
         CallError::Unreachable { .. } | CallError::NoAnswer { .. } => {
             Some("see whether the node still runs; then run this again".to_owned())
         }
+        CallError::OtherCertificate { .. } => Some(
+            "run this again if the node was started again meanwhile; else find out who listens there: no token was sent"
+                .to_owned(),
+        ),
         CallError::Address(_) => None,
     }
 }

@@ -105,7 +105,12 @@ pub fn code_of_error(error: &anyhow::Error) -> Option<String> {
         if let Some(hinted_error) = cause.downcast_ref::<HintedError>() {
             hinted_error.code.clone()
         } else if let Some(client) = client_error(cause) {
-            Some(code_of_client(client))
+            // what a node refuses has the code of its refusal, which is the next cause
+            let is_of_node = matches!(
+                client.root(),
+                ClientError::NodeRefused(_) | ClientError::NodeUndecided(_)
+            );
+            (!is_of_node).then(|| code_of_client(client))
         } else if let Some(chain) = cause.downcast_ref::<ChainError>() {
             let text = match chain {
                 ChainError::TxFailed { text, .. }
@@ -168,6 +173,9 @@ pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
         object["hash"] = hash.to_string().into();
         object["last"] = json!(last);
     }
+    if error.chain().any(by_node) {
+        object["outcome"] = "unknown".into();
+    }
     if let Some(id) = error.chain().find_map(unknown_payment) {
         object["outcome"] = "unknown".into();
         object["id"] = id.into();
@@ -177,8 +185,15 @@ pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
 
 /// Whether nobody knows yet whether what was asked for was done.
 pub fn is_unknown(error: &anyhow::Error) -> bool {
-    let is_so = |cause| unknown_tx(cause).is_some() || unknown_payment(cause).is_some();
+    let is_so =
+        |cause| unknown_tx(cause).is_some() || unknown_payment(cause).is_some() || by_node(cause);
     error.chain().any(is_so)
+}
+
+/// Whether a node was asked to send something, and its answer was lost.
+fn by_node(cause: &(dyn Error + 'static)) -> bool {
+    let root = client_error(cause).map(ClientError::root);
+    matches!(root, Some(ClientError::NodeUndecided(_)))
 }
 
 fn unknown_payment<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e str> {

@@ -1,6 +1,6 @@
 //! Commands while a node has the account's book; and how a node that cannot start says so.
 
-use super::running_nodes::{one_way_channel, two_linked_nodes};
+use super::running_nodes::{free_port, one_way_channel, two_linked_nodes, RunningNode};
 use super::suite::{number, Home};
 use serde_json::Value;
 use std::net::TcpListener;
@@ -83,17 +83,94 @@ fn balances_and_lists_show_the_book_that_a_node_has_and_the_chain_where_it_gives
 }
 
 #[test]
-fn nothing_is_said_to_be_sent_while_a_node_has_the_book() {
+fn commands_without_the_book_go_through_the_node_and_are_told_as_without_one() {
     let (home, _serving) = one_way_channel();
-    let _nodes = two_linked_nodes(&home);
-    for line in [
-        "channel open bob 0.00001 --from alice",
-        "offer make 0.0001 --rate 0% --from alice",
-    ] {
-        let failed = home.whole_fails(line);
-        assert!(failed.contains("node stop"), "{line}: {failed}");
-        assert!(!failed.contains("Being sent"), "{line}: {failed}");
+    let lines = [
+        "sidechain deposit 500 --from alice",
+        "channel deposit 1 7 --from alice",
+        "sidechain redeem 300 --from alice",
+    ];
+    let too_much = "sidechain deposit 900_000_000 --from alice";
+    let alone: Vec<String> = lines.iter().map(|line| home.ok(line)).collect();
+    let refused_alone = error(&home, too_much);
+    let nodes = two_linked_nodes(&home);
+    let figures = |text: &str| -> String {
+        let no_digits = text.chars().filter(|c| !c.is_ascii_digit() && *c != '_');
+        no_digits.collect()
+    };
+    let has = home.has("alice", "token");
+    for (line, alone) in lines.iter().zip(&alone) {
+        let through = home.ok(line);
+        assert_eq!(figures(&through), figures(alone), "{line}");
     }
+    assert_eq!(home.has("alice", "token"), has + 500 - 7 - 300);
+    let refused = error(&home, too_much);
+    for part in ["code", "hint"] {
+        assert_eq!(refused[part], refused_alone[part], "{refused}");
+    }
+    let sent = home.json("tx list --from alice");
+    let sent = sent["transactions"].as_array().unwrap().iter();
+    let keys = sent.filter(|tx| tx["key"].as_str().unwrap().starts_with("send/"));
+    assert_eq!(keys.count(), lines.len());
+    drop(nodes);
+}
+
+/// A command in a session of its own, which has no terminal to ask at.
+fn asked_nothing(home: &Home, line: &str) -> (bool, String) {
+    let output = std::process::Command::new("setsid")
+        .args(["--wait", env!("CARGO_BIN_EXE_causeway")])
+        .args(line.split_whitespace())
+        .env("CAUSEWAY_HOME", home.path())
+        .env("CAUSEWAY_YES", "1")
+        .env("CAUSEWAY_BASE_UNITS", "1")
+        .env_remove("CAUSEWAY_PASSPHRASE")
+        .current_dir(home.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), said)
+}
+
+#[test]
+fn what_needs_the_book_says_so_before_it_asks_for_a_passphrase() {
+    let (home, _serving) = one_way_channel();
+    let mut new = home.command("keys new dora --work-factor 2");
+    new.env("CAUSEWAY_PASSPHRASE", "tea time")
+        .assert()
+        .success();
+    home.ok("chain fund dora 1_000_000uatom");
+    let with_passphrase = |line: &str| {
+        let mut command = home.command(line);
+        command
+            .env("CAUSEWAY_PASSPHRASE", "tea time")
+            .assert()
+            .success();
+    };
+    // with which it has a book
+    with_passphrase("sidechain deposit 1_000 --from dora");
+    with_passphrase("channel open bob 100 --mode unlocked --from dora");
+    // the node is started without a passphrase too
+    with_passphrase("unlock --from dora");
+    let node = RunningNode::start(&home, "dora", free_port());
+    home.ok("lock");
+    for line in [
+        "channel open bob 100 --from dora",
+        "offer make 10 --rate 0% --from dora",
+        "backup copy.sqlite --from dora",
+        "show 2 --from dora",
+    ] {
+        let (done, said) = asked_nothing(&home, line);
+        assert!(!done, "{line}");
+        for part in ["a node (process", "has the book of dora", "node stop`"] {
+            assert!(said.contains(part), "{line}: {said}");
+        }
+        assert!(!said.contains("Being sent"), "{line}: {said}");
+    }
+    // and what needs the key alone asks for none
+    let (done, said) = asked_nothing(&home, "sidechain deposit 5 --from dora");
+    assert!(done, "{said}");
+    drop(node);
 }
 
 #[test]

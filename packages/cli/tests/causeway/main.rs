@@ -50,3 +50,4 @@ mod targets;
 mod terminal;
 mod tokens;
 mod unknown;
+mod unlocking;

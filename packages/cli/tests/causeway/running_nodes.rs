@@ -62,7 +62,7 @@ impl RunningNode {
     pub fn client(&self) -> Client {
         let file = NodeFile::read(&self.folder).unwrap().unwrap();
         let token = read_token(&self.folder).unwrap();
-        Client::new(&file.api, Some(token)).unwrap()
+        file.client(Some(token)).unwrap()
     }
 
     /// Sends its process a signal.
@@ -144,7 +144,7 @@ fn pays(home: &Home, id: &str) -> Payment {
         let file = NodeFile::read(&folder).unwrap();
         let token = read_token(&folder).unwrap_or_default();
         if let Some(file) = file {
-            let paid = Client::new(&file.api, Some(token)).unwrap().call(&Pay {
+            let paid = file.client(Some(token)).unwrap().call(&Pay {
                 wait: Some(20),
                 ..Pay::over(id.parse().unwrap(), ChannelId(1), Amount::new(3))
             });

@@ -1,6 +1,7 @@
 //! A chain and its contracts: what can be asked of them, with types, and what can be sent.
 
 mod accounts;
+mod by_node;
 mod channels;
 mod events;
 mod funds;
@@ -14,6 +15,7 @@ mod submit;
 mod tokens;
 mod tx_signer;
 
+pub use by_node::NodeSigner;
 pub use money::{Holdings, Source};
 pub use outbox::Outbox;
 pub use routes::RouteRequest;

@@ -50,20 +50,20 @@ impl Outbox {
     }
 
     /// The file of what somebody does on a chain.
-    fn file(&self, chain_id: &str, sender: &Addr, what: &str) -> PathBuf {
+    pub(super) fn file(&self, chain_id: &str, sender: &Addr, what: &str) -> PathBuf {
         let name = Hash::of(what.as_bytes()).to_string();
         let folder = self.folder.join(chain_id).join(sender.as_str());
         folder.join(format!("{name}.json"))
     }
 
-    fn keep_until_told(&self, file: PathBuf) {
+    pub(super) fn keep_until_told(&self, file: PathBuf) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.push(file);
     }
 }
 
 /// Whether an error says for sure that a transaction changed nothing.
-fn did_nothing(error: &ClientError) -> bool {
+pub(super) fn did_nothing(error: &ClientError) -> bool {
     match error.root() {
         ClientError::Chain(error) => {
             error.is_in_no_block() || matches!(error, ChainError::TxFailed { .. })
@@ -115,6 +115,7 @@ impl Network {
     ) -> Result<TxResult> {
         let key = match by.into() {
             TxSigner::Key(key) => key,
+            TxSigner::Node(node) => return self.submit_by_node(node, what, &msgs),
             named => return self.submit_noted(named, msgs, &mut |_| Ok(())),
         };
         let sender = key.address();

@@ -27,6 +27,8 @@ impl Network {
                 let tx = tx_signer::generate(self.chain.as_ref(), address, msgs)?;
                 return Err(ClientError::Generated(tx));
             }
+            // what is told before it is sent belongs to a book or a journal, which a node does not share
+            TxSigner::Node(_) => return Err(ClientError::NotThroughNode),
         };
         let sent = self.chain.send(key, msgs, before_send)?;
         Ok(self.outcome(&sent)?.succeeded()?)

@@ -1,5 +1,6 @@
 //! Who a transaction is by; and, where it is not to be sent, the transaction itself.
 
+use super::NodeSigner;
 use crate::error::Result;
 use causeway_chain::{AccountKey, Chain, Msg};
 use cosmwasm_std::Addr;
@@ -11,6 +12,8 @@ pub enum TxSigner<'a> {
     Key(&'a AccountKey),
     /// Signed by somebody else, elsewhere.
     Named(&'a Addr),
+    /// Signed and sent by the account's node.
+    Node(&'a dyn NodeSigner),
 }
 
 impl TxSigner<'_> {
@@ -19,7 +22,14 @@ impl TxSigner<'_> {
         match self {
             TxSigner::Key(key) => key.address(),
             TxSigner::Named(address) => (*address).clone(),
+            TxSigner::Node(node) => node.address(),
         }
+    }
+}
+
+impl<'a> From<&'a dyn NodeSigner> for TxSigner<'a> {
+    fn from(node: &'a dyn NodeSigner) -> Self {
+        TxSigner::Node(node)
     }
 }
 

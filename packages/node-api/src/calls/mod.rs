@@ -25,6 +25,7 @@ pub mod payments;
 pub mod peers;
 pub mod ready;
 pub mod revoke_token;
+pub mod send_transaction;
 pub mod stop;
 pub mod tokens;
 pub mod transaction;

@@ -1,10 +1,11 @@
 //! Who may ask: the request's host, and its token.
 
+use super::address::is_this_machine;
 use super::answer::Refusal;
 use super::calls::tokens::scope_of as book_scope;
 use super::server::ApiState;
 use crate::writer::{KnownToken, KnownTokens};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
@@ -12,9 +13,10 @@ use axum::response::{IntoResponse as _, Response};
 use causeway_node_api::scope::{scope_of, Scope};
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_types::Hash;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Who may ask.
 #[derive(Clone, Debug)]
@@ -35,8 +37,7 @@ impl Access {
         listener: SocketAddr,
         hosts: &[String],
     ) -> Access {
-        let port = listener.port();
-        let mut all = vec![listener.to_string(), format!("localhost:{port}")];
+        let mut all = own_hosts(listener);
         for host in hosts {
             all.push(host.to_ascii_lowercase());
         }
@@ -68,53 +69,57 @@ impl Access {
     }
 
     /// Whose token it is.
-    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Unauthorized> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let token = match (given.next(), given.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")),
             _ => None,
         };
-        let known = token.and_then(|token| {
-            let digest = Hash::of(token.as_bytes());
-            match digest == self.home {
-                true => Some(Caller::Home),
-                false => self
-                    .tokens
-                    .borrow()
-                    .get(&digest)
-                    .copied()
-                    .map(Caller::Token),
-            }
-        });
-        known.ok_or_else(|| {
-            Refusal::from(ApiError::new(
+        let token = token.ok_or(Unauthorized::NoToken)?;
+        let digest = Hash::of(token.as_bytes());
+        if digest == self.home {
+            return Ok(Caller::Home);
+        }
+        let known = self.tokens.borrow().get(&digest).copied();
+        known.map(Caller::Token).ok_or(Unauthorized::WrongToken)
+    }
+}
+
+/// The hosts of a listener: of one on all addresses those by which this machine reaches it.
+fn own_hosts(listener: SocketAddr) -> Vec<String> {
+    let port = listener.port();
+    let local = |ip: IpAddr| SocketAddr::new(ip, port).to_string();
+    let mut hosts = vec![format!("localhost:{port}")];
+    match listener.ip() {
+        ip if !ip.is_unspecified() => hosts.push(listener.to_string()),
+        IpAddr::V4(_) => hosts.push(local(Ipv4Addr::LOCALHOST.into())),
+        IpAddr::V6(_) => {
+            hosts.push(local(Ipv6Addr::LOCALHOST.into()));
+            hosts.push(local(Ipv4Addr::LOCALHOST.into()));
+        }
+    }
+    hosts
+}
+
+/// Why a caller is nobody that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unauthorized {
+    NoToken,
+    WrongToken,
+}
+
+impl From<Unauthorized> for Refusal {
+    fn from(why: Unauthorized) -> Refusal {
+        Refusal::from(
+            ApiError::new(
                 ErrorCode::Unauthorized,
-                match token {
-                    Some(_) => "the token is not known",
-                    None => "the request has no token",
+                match why {
+                    Unauthorized::WrongToken => "the token is not known",
+                    Unauthorized::NoToken => "the request has no token",
                 },
             )
-            .hint("send `Authorization: Bearer TOKEN`, with the token in node.token beside the account's book, a new one after each start, or one that `causeway node token new` made"))
-        })
-    }
-
-    /// Refuses a call for which the caller's token is not enough.
-    fn check(&self, headers: &HeaderMap, needed: Option<Scope>) -> Result<Caller, Refusal> {
-        let caller = self.caller(headers)?;
-        let Some(needed) = needed.filter(|needed| *needed > caller.scope()) else {
-            return Ok(caller);
-        };
-        Err(Refusal::from(
-            ApiError::new(
-                ErrorCode::ScopeTooSmall,
-                format!(
-                    "the call needs the scope {needed}, the token has {}",
-                    caller.scope()
-                ),
-            )
-            .numbers(needed, caller.scope())
-            .hint("ask the node's user for a token of that scope: `causeway node token new` makes one"),
-        ))
+            .hint("send `Authorization: Bearer TOKEN`, with the token in node.token beside the account's book, a new one after each start, or one that `causeway node token new` made"),
+        )
     }
 }
 
@@ -128,6 +133,23 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// Refuses a call for which its token is not enough.
+    fn check(self, needed: Option<Scope>) -> Result<(), Refusal> {
+        let Some(needed) = needed.filter(|needed| *needed > self.scope()) else {
+            return Ok(());
+        };
+        Err(Refusal::from(
+            ApiError::new(
+                ErrorCode::ScopeTooSmall,
+                format!(
+                    "the call needs the scope {needed}, the token has {}",
+                    self.scope()
+                ),
+            )
+            .numbers(needed, self.scope())
+            .hint("ask the node's user for a token of that scope: `causeway node token new` makes one"),
+        ))
+    }
     /// What it may do.
     fn scope(self) -> Scope {
         match self {
@@ -159,17 +181,89 @@ pub(super) async fn require_host(
 /// Before every call that needs a token: which scope is what the table of calls says.
 pub(super) async fn require_scope(
     State(state): State<Arc<ApiState>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     path: Option<MatchedPath>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let path = path.as_ref().map_or("", MatchedPath::as_str);
     let needed = scope_of(request.method().as_str(), path);
-    match state.access.check(request.headers(), needed) {
+    match state.admit(address.ip(), request.headers(), needed) {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Before what needs no token on this machine: another one gives a token of the scope `read`.
+pub(super) async fn require_scope_elsewhere(
+    State(state): State<Arc<ApiState>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(needed) = scope_elsewhere(address.ip()) else {
+        return next.run(request).await;
+    };
+    match state.admit(address.ip(), request.headers(), Some(needed)) {
+        Ok(_) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn scope_elsewhere(address: IpAddr) -> Option<Scope> {
+    match is_this_machine(address) {
+        true => None,
+        false => Some(Scope::Read),
+    }
+}
+
+impl ApiState {
+    /// Who asks, if it may: not too often, with a token that is known and enough. Whoever has the token of `node.token` can read
+    /// the user's files, and is not limited: commands and the node's own measurements ask with it.
+    fn admit(
+        &self,
+        address: IpAddr,
+        headers: &HeaderMap,
+        needed: Option<Scope>,
+    ) -> Result<Caller, Refusal> {
+        let now = Instant::now();
+        self.rates.check_address(address, now)?;
+        let caller = match self.access.caller(headers) {
+            Ok(caller) => caller,
+            Err(why) => {
+                if why == Unauthorized::WrongToken {
+                    self.rates.count_wrong_token(address, now)?;
+                }
+                return Err(why.into());
+            }
+        };
+        if let Caller::Token(token) = caller {
+            self.rates.count_call(token.number, now)?;
+        }
+        caller.check(needed)?;
+        Ok(caller)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listener_on_all_addresses_is_asked_under_those_of_this_machine() {
+        let hosts = |listener: &str| own_hosts(listener.parse().unwrap());
+        assert_eq!(hosts("127.0.0.1:7"), ["localhost:7", "127.0.0.1:7"]);
+        assert_eq!(hosts("0.0.0.0:7"), ["localhost:7", "127.0.0.1:7"]);
+        assert_eq!(hosts("[::]:7"), ["localhost:7", "[::1]:7", "127.0.0.1:7"]);
+        assert_eq!(hosts("198.51.100.1:7"), ["localhost:7", "198.51.100.1:7"]);
+    }
+
+    #[test]
+    fn metrics_need_a_token_from_another_machine_alone() {
+        assert_eq!(scope_elsewhere([127, 0, 0, 1].into()), None);
+        assert_eq!(scope_elsewhere([198, 51, 100, 1].into()), Some(Scope::Read));
     }
 }

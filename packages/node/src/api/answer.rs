@@ -1,18 +1,21 @@
 //! Answers and refusals as HTTP; what a request has, as the types of the calls.
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{header, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::Json;
 use causeway_client::ClientError;
 use causeway_node_api::{ApiError, ErrorCode};
 use causeway_wallet::WalletError;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// A call that is refused.
 #[derive(Debug)]
-pub(super) struct Refusal(Box<ApiError>);
+pub struct Refusal(Box<ApiError>, Option<u64>);
 
 /// The code of a refusal, beside its answer: it is counted.
 #[derive(Clone, Debug)]
@@ -24,6 +27,10 @@ pub(super) type Answer<T> = Result<Json<T>, Refusal>;
 impl Refusal {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Refusal {
         Refusal::from(ApiError::new(code, message))
+    }
+    /// The same, where the caller may ask again after so many seconds.
+    pub fn retry_after(self, seconds: u64) -> Refusal {
+        Refusal(self.0, Some(seconds))
     }
     /// What it is, as the caller gets it.
     #[cfg(test)]
@@ -49,7 +56,7 @@ impl Refusal {
 
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Refusal {
-        Refusal(Box::new(error))
+        Refusal(Box::new(error), None)
     }
 }
 
@@ -136,17 +143,37 @@ impl IntoResponse for Refusal {
         let mut response = (status, Json(self.0)).into_response();
         response.extensions_mut().insert(code);
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+            let seconds = header::HeaderValue::from(self.1.unwrap_or(1));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }
 }
 
-/// A JSON body, refused with an error of the API.
-#[derive(FromRequest)]
-#[from_request(via(Json), rejection(Refusal))]
+/// How long the body of a request may take.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// A JSON body, refused with an error of the API. One that comes too slowly holds its place no longer than so.
 pub(super) struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Refusal;
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Refusal> {
+        match timeout(BODY_TIME, Json::from_request(request, state)).await {
+            Ok(read) => read.map(|Json(body)| Body(body)).map_err(Refusal::from),
+            Err(_) => Err(Refusal::from(
+                ApiError::new(
+                    ErrorCode::RequestTooSlow,
+                    "the body of the request did not come in time; nothing was done",
+                )
+                .numbers(
+                    format!("more than {} s", BODY_TIME.as_secs()),
+                    format!("{} s", BODY_TIME.as_secs()),
+                ),
+            )),
+        }
+    }
+}
 
 /// A query, likewise.
 #[derive(FromRequestParts)]

@@ -37,6 +37,7 @@ use utoipa::OpenApi;
         super::calls::cancel_invoice::run,
         super::calls::decode::run,
         super::calls::transactions::run,
+        super::calls::send_transaction::run,
         super::calls::transaction::run,
         super::calls::explain::run,
         super::calls::tokens::run,

@@ -1,14 +1,17 @@
 //! The server: which call is where, and what every call passes before it.
 
-use super::access::{require_host, require_scope};
+use super::access::{require_host, require_scope, require_scope_elsewhere};
 use super::answer::{Refusal, RefusalCode};
 use super::calls::{
     balance, cancel_invoice, channel, channels, close_channel, connect_peer, decode, events,
     explain, extend_channel, forget_peer, info, invoice, invoices, join_channel, live,
-    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, revoke_token, stop,
-    tokens, transaction, transactions, withdraw,
+    make_invoice, make_token, metrics, pay, payment, payments, peers, ready, revoke_token,
+    send_transaction, stop, tokens, transaction, transactions, withdraw,
 };
+use super::certificate::{ApiCertificate, CertificateFacts};
+use super::connections::{self, ConnectionLimits};
 use super::openapi;
+use super::rates::CallRates;
 use crate::config;
 use crate::follower::FollowerState;
 use crate::health::Metrics;
@@ -67,6 +70,10 @@ pub struct ApiState {
     pub identity: Identity,
     /// Who may ask.
     pub access: Access,
+    /// How often they may.
+    pub rates: CallRates,
+    /// What is told of the certificate, where there is one.
+    pub certificate: Option<CertificateFacts>,
     /// The chain and its contracts.
     pub network: Arc<Network>,
     /// What is followed.
@@ -120,15 +127,16 @@ impl ApiState {
     }
 }
 
-/// Serves until the node stops.
+/// Serves until the node stops; secured where there is a certificate.
 pub async fn serve(
     listener: TcpListener,
+    certificate: Option<ApiCertificate>,
     state: Arc<ApiState>,
-    mut stop: StopSignal,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(async move { stop.stopped().await })
-        .await
+    stop: StopSignal,
+) {
+    let tls = certificate.map(|certificate| certificate.acceptor);
+    let limits = ConnectionLimits::default();
+    connections::run(listener, tls, router(state), limits, stop).await;
 }
 
 fn router(state: Arc<ApiState>) -> Router {
@@ -154,7 +162,10 @@ fn router(state: Arc<ApiState>) -> Router {
         .route(calls::invoice::PATH, get(invoice::run))
         .route(calls::cancel_invoice::PATH, post(cancel_invoice::run))
         .route(calls::decode::PATH, post(decode::run))
-        .route(calls::transactions::PATH, get(transactions::run))
+        .route(
+            calls::transactions::PATH,
+            get(transactions::run).post(send_transaction::run),
+        )
         .route(calls::transaction::PATH, get(transaction::run))
         .route(calls::explain::PATH, get(explain::run))
         .route(calls::stop::PATH, post(stop::run))
@@ -166,9 +177,13 @@ fn router(state: Arc<ApiState>) -> Router {
     let open = Router::new()
         .route(calls::live::PATH, get(live::run))
         .route(calls::ready::PATH, get(ready::run))
-        .route(calls::metrics::PATH, get(metrics::run))
         .method_not_allowed_fallback(wrong_method);
-    open.merge(with_token)
+    let open_here = Router::new()
+        .route(calls::metrics::PATH, get(metrics::run))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), require_scope_elsewhere));
+    open.merge(open_here)
+        .merge(with_token)
         .fallback(unknown)
         .layer(from_fn_with_state(state.clone(), until_stop))
         .layer(from_fn_with_state(state.clone(), require_room))

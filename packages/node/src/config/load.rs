@@ -34,10 +34,20 @@ pub enum ConfigError {
         name: String,
     },
     /// The API would be reached by other machines.
-    #[error("api.listen is {listen}, must be an address of this machine such as 127.0.0.1: whoever reaches the API can try tokens, and it has no TLS")]
+    #[error("api.listen is {listen}, must be an address of this machine such as 127.0.0.1, or api.tls must be true: without it whoever is on the way can read the tokens of calls")]
     NotLoopback {
         /// Where it would be served.
         listen: std::net::SocketAddr,
+    },
+    /// A certificate without its key or without TLS, or a key without its certificate.
+    #[error("{given} is set and {lacks} is not: {why}")]
+    Certificate {
+        /// What is set.
+        given: &'static str,
+        /// What belongs to it.
+        lacks: &'static str,
+        /// What it is needed for.
+        why: &'static str,
     },
     /// More addresses than a node may announce.
     #[error("peers.addresses has {asked} addresses, at most {allowed} can be announced")]
@@ -194,11 +204,12 @@ impl Provider for Flag<'_> {
 
 impl Config {
     fn checked(self) -> Result<Config, ConfigError> {
-        if !self.api.listen.ip().is_loopback() {
+        if !self.api.listen.ip().is_loopback() && !self.api.tls {
             return Err(ConfigError::NotLoopback {
                 listen: self.api.listen,
             });
         }
+        self.check_certificate()?;
         self.check_announced()?;
         self.check_join()?;
         let counts = [
@@ -225,6 +236,26 @@ impl Config {
             }
         }
         Ok(self)
+    }
+
+    /// Files of a certificate that would not be used are a mistake: their user takes the API for secured by them.
+    fn check_certificate(&self) -> Result<(), ConfigError> {
+        let refused = |given, lacks, why| Err(ConfigError::Certificate { given, lacks, why });
+        let api = &self.api;
+        match (&api.certificate, &api.key) {
+            (Some(_), None) => {
+                refused("api.certificate", "api.key", "it has the certificate's key")
+            }
+            (None, Some(_)) => {
+                refused("api.key", "api.certificate", "it has the key's certificate")
+            }
+            (Some(_), Some(_)) if !api.tls => refused(
+                "api.certificate",
+                "api.tls",
+                "without it the API is not secured",
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// Rules for joins. Whether accounts are accounts of the chain is known once there is a chain.

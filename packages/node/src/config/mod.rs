@@ -8,6 +8,7 @@ pub use values::{ConfigValue, VALUES};
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// The name of the file in the folder of the account's book.
@@ -48,7 +49,20 @@ pub struct Api {
     /// Hosts besides the listener that a request may name.
     #[serde(deserialize_with = "texts")]
     pub hosts: Vec<String>,
+    /// Whether its connections are secured.
+    pub tls: bool,
+    /// The certificate, PEM, with those above it; one that the node makes if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// The certificate's key, PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// Calls that each token may ask a second.
+    pub requests_per_second: NonZeroU32,
 }
+
+/// What is set where nothing is.
+const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(200).unwrap();
 
 /// A list, or one text with commas between, as a flag and the environment give it.
 fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
@@ -74,6 +88,10 @@ impl Default for Api {
         Api {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 7878)),
             hosts: Vec::new(),
+            tls: false,
+            certificate: None,
+            key: None,
+            requests_per_second: REQUESTS_PER_SECOND,
         }
     }
 }

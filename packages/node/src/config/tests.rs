@@ -36,6 +36,8 @@ fn without_a_file_everything_has_the_default_of_the_table() {
     }
     // one without a default is in the table alone
     let without = [
+        "api.certificate",
+        "api.key",
         "backup.folder",
         "channels.lifetime",
         "channels.open_amount",
@@ -79,6 +81,30 @@ fn an_unknown_name_a_wrong_value_and_an_open_api_are_refused_by_name() {
     );
     let zero = refused("[limits]\nbatch = 0\n", &[]);
     assert!(zero.contains("limits.batch is 0"), "{zero}");
+}
+
+#[test]
+fn an_api_for_other_machines_has_tls_and_files_of_a_certificate_are_used_or_refused() {
+    let api = |text: &str| loaded(&format!("[api]\n{text}\n"), &[]);
+    let open = api("listen = \"0.0.0.0:1\"").unwrap_err();
+    assert!(open.contains("api.tls"), "{open}");
+    let secured = api("listen = \"0.0.0.0:1\"\ntls = true").unwrap();
+    assert!(secured.api.tls && !secured.api.listen.ip().is_loopback());
+    let both = "certificate = \"a.pem\"\nkey = \"b.pem\"";
+    assert!(api(&format!("tls = true\n{both}")).is_ok());
+    for (text, given, lacks) in [
+        (both, "api.certificate", "api.tls"),
+        (
+            "tls = true\ncertificate = \"a.pem\"",
+            "api.certificate",
+            "api.key",
+        ),
+        ("tls = true\nkey = \"b.pem\"", "api.key", "api.certificate"),
+    ] {
+        let refused = api(text).unwrap_err();
+        let said = format!("{given} is set and {lacks} is not");
+        assert!(refused.starts_with(&said), "{refused}");
+    }
 }
 
 #[test]

@@ -44,8 +44,12 @@ macro_rules! values {
 }
 
 values! {
-    "api.listen" "127.0.0.1:7878" "Where the API is served; an address of this machine alone. Port 0 takes a free one";
+    "api.listen" "127.0.0.1:7878" "Where the API is served; without api.tls an address of this machine alone. Port 0 takes a free one";
     "api.hosts" "[]" "Hosts that a request may name besides the listener: of a proxy before it. As a flag or in the environment, several with commas between";
+    "api.tls" "false" "Whether the API is served over TLS 1.3";
+    "api.certificate" "none" "The PEM file of the API's certificate and those above it; if not given the node makes one on first use";
+    "api.key" "none" "The PEM file of that certificate's key, which nobody but its user and group can read";
+    "api.requests_per_second" "200" "How many calls a second each token may ask; that of node.token asks as many as it likes";
     "peers.listen" "127.0.0.1:7877" "Where peers are listened for. Noise protects it, so any address may be taken. Port 0 takes a free one";
     "peers.messages_per_second" "4000" "How many messages a second are read from a peer";
     "peers.guests" "64" "How many links may have nobody authenticated";

@@ -78,6 +78,8 @@ pub enum TxKey {
     Join(ChannelId),
     /// Opens a channel for a payment, which a caller asked for under this id.
     Open(String),
+    /// Sends messages that concern no channel's signatures, which a caller asked for under this id.
+    Send(String),
 }
 
 /// The text is the key of no transaction.
@@ -127,6 +129,7 @@ impl fmt::Display for TxKey {
             } => write!(f, "extend/{channel_id}/{}", expires_at.0),
             TxKey::Join(channel_id) => write!(f, "join/{channel_id}"),
             TxKey::Open(request) => write!(f, "open/{request}"),
+            TxKey::Send(request) => write!(f, "send/{request}"),
         }
     }
 }
@@ -136,8 +139,10 @@ impl FromStr for TxKey {
     fn from_str(text: &str) -> Result<TxKey, TxKeyError> {
         let wrong = || TxKeyError(text.to_owned());
         let (what, rest) = text.split_once('/').ok_or_else(wrong)?;
-        if what == "open" {
-            return Ok(TxKey::Open(rest.to_owned()));
+        match what {
+            "open" => return Ok(TxKey::Open(rest.to_owned())),
+            "send" => return Ok(TxKey::Send(rest.to_owned())),
+            _ => {}
         }
         if let ("take-out", Some((channel, in_all))) = (what, rest.split_once('/')) {
             let channel = channel.parse::<u64>().map_err(|_| wrong())?;
@@ -238,6 +243,7 @@ impl TxKey {
             }
             TxKey::Join(channel_id) => format!("joins channel {channel_id}"),
             TxKey::Open(request) => format!("opens a channel for payment {request}"),
+            TxKey::Send(request) => format!("sends what was asked for as {request}"),
         }
     }
 
@@ -257,7 +263,7 @@ impl TxKey {
             | TxKey::CloseTogether { channel_id, .. }
             | TxKey::Extend { channel_id, .. }
             | TxKey::Join(channel_id) => Some(*channel_id),
-            TxKey::Open(_) => None,
+            TxKey::Open(_) | TxKey::Send(_) => None,
         }
     }
 }
@@ -304,10 +310,12 @@ mod tests {
             },
             TxKey::Join(channel_id),
             TxKey::Open("order/7".to_owned()),
+            TxKey::Send("a/b".to_owned()),
         ];
         for key in all {
             assert_eq!(key.to_string().parse(), Ok(key.clone()));
-            assert_eq!(key.channel_id().is_none(), matches!(key, TxKey::Open(_)));
+            let has_none = matches!(key, TxKey::Open(_) | TxKey::Send(_));
+            assert_eq!(key.channel_id().is_none(), has_none);
         }
         for text in [
             "",

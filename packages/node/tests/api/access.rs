@@ -48,9 +48,9 @@ fn only_who_has_the_token_is_answered_and_only_under_the_nodes_own_host() {
     assert_eq!(info.account, world.alice.address().as_str());
     assert_eq!((info.channels, info.is_block_too_old), (1, false));
     assert_eq!(info.transport_key, node.file.transport_key);
-    let without = Client::new(&node.file.api, None).unwrap();
+    let without = node.file.client(None).unwrap();
     assert_eq!(code(&without), Err("unauthorized".to_owned()));
-    let wrong = Client::new(&node.file.api, Some("0".repeat(64))).unwrap();
+    let wrong = node.file.client(Some("0".repeat(64))).unwrap();
     assert_eq!(code(&wrong), Err("unauthorized".to_owned()));
     // health needs none
     assert_eq!(without.call(&GetLive).unwrap().account, info.account);

@@ -141,7 +141,7 @@ fn a_text_that_is_neither_invoice_nor_line_is_refused_and_a_token_is_needed() {
         });
         assert_eq!(code(refused), "text_unknown", "{text}");
     }
-    let without = Client::new(&alice.file.api, None).unwrap();
+    let without = alice.file.client(None).unwrap();
     assert_eq!(code(without.call(&Decode { text })), "unauthorized");
     world.end(alice);
 }

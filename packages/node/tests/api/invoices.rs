@@ -7,7 +7,7 @@ use causeway_node_api::calls::decode::{Decode, Decoded, SignatureCheck};
 use causeway_node_api::calls::invoice::{GetInvoice, Invoice, InvoiceState};
 use causeway_node_api::calls::invoices::ListInvoices;
 use causeway_node_api::calls::make_invoice::{MakeInvoice, MAX_EXPIRES_IN};
-use causeway_node_api::{Client, Epoch};
+use causeway_node_api::Epoch;
 use causeway_types::{Amount, Hash, SidechainId};
 use std::time::{Duration, Instant};
 
@@ -208,7 +208,7 @@ fn what_is_no_invoice_is_refused_with_what_is_allowed() {
     assert_eq!(code(unknown), "invoice_unknown");
     let unknown = bob.client.call(&CancelInvoice { reference });
     assert_eq!(code(unknown), "invoice_unknown");
-    let without = Client::new(&bob.file.api, None).unwrap();
+    let without = bob.file.client(None).unwrap();
     assert_eq!(code(without.call(&asks("y", Some(5)))), "unauthorized");
     assert_eq!(
         code(without.call(&GetInvoice { reference })),

@@ -184,7 +184,8 @@ impl World {
         self.start_configured(person, network, Config::default())
     }
 
-    fn start_configured(
+    /// The same with what its user has set.
+    pub fn start_configured(
         &self,
         person: &Person,
         network: Network,
@@ -211,7 +212,7 @@ impl World {
         let file = node.file().clone();
         let token = read_token(&folder).unwrap();
         Ok(Running {
-            client: Client::new(&file.api, Some(token)).unwrap(),
+            client: file.client(Some(token)).unwrap(),
             file,
             folder,
             stop: node.stop(),

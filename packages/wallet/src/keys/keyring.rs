@@ -18,7 +18,7 @@ use super::path::{HdPath, PathError};
 use super::phrase::Phrase;
 use crate::backup::BackupKey;
 use crate::sign::ChannelSecret;
-use bip32::{ChildNumber, DerivationPath, XPrv};
+use bip32::{ChildNumber, DerivationPath, Prefix, XPrv};
 use causeway_types::ChannelKey;
 use cosmrs::crypto::PublicKey;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,8 @@ const IDENTITY: u32 = 0;
 const TRANSPORT: u32 = 1;
 /// The last step of the path of what the key of backups is derived from.
 const BACKUP: u32 = 2;
+/// More than the characters of one key's secret in text, with the end of its line.
+const SECRET_LINE: usize = 128;
 /// How many indexes beyond the last one found are tried before a key is given up.
 pub const SEARCH_GAP: u32 = 1000;
 
@@ -80,6 +82,36 @@ impl Keyring {
             duties: derive(seed.as_slice(), &path.next()?)?,
             channels: derive(seed.as_slice(), &path.hardened_below(CHANNEL_PURPOSE)?)?,
             node: derive(seed.as_slice(), &path.hardened_below(NODE_PURPOSE)?)?,
+        })
+    }
+
+    /// What [`Keyring::from_secret`] takes, for another process of the same user: it is never written to a disk. Wiped when
+    /// dropped.
+    pub fn to_secret(&self) -> Zeroizing<String> {
+        // as long as it gets, so that no part of it is left behind by growing
+        let mut text = Zeroizing::new(String::with_capacity(4 * SECRET_LINE));
+        for key in [&self.account, &self.duties, &self.channels, &self.node] {
+            text.push_str(&key.to_string(Prefix::XPRV));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The keys that another process of the same user has unlocked.
+    pub fn from_secret(text: &str) -> Result<Keyring, DeriveError> {
+        let mut lines = text.lines();
+        let mut next = || {
+            let key = lines.next().unwrap_or_default().parse();
+            key.map_err(|e: bip32::Error| DeriveError::NoKey {
+                path: "what another process has".to_owned(),
+                reason: e.to_string(),
+            })
+        };
+        Ok(Keyring {
+            account: next()?,
+            duties: next()?,
+            channels: next()?,
+            node: next()?,
         })
     }
 
@@ -195,7 +227,6 @@ fn derive(seed: &[u8], path: &DerivationPath) -> Result<XPrv, DeriveError> {
 mod tests {
     use super::*;
     use crate::keys::COIN_TYPE;
-    use bip32::Prefix;
     use serde::Deserialize;
 
     fn keyring(account: u32) -> Keyring {
@@ -299,6 +330,25 @@ mod tests {
         assert_eq!(keyring(0).duty_secret(), other.account_secret());
         assert_ne!(keyring(0).duty_secret(), keyring(0).account_secret());
         assert_ne!(keyring(0).duty_secret(), keyring(1).duty_secret());
+    }
+
+    #[test]
+    fn what_another_process_has_unlocked_is_the_same_keyring() {
+        let own = keyring(3);
+        let secret = own.to_secret();
+        assert!(secret.len() <= 4 * SECRET_LINE, "{}", secret.len());
+        let other = Keyring::from_secret(&secret).unwrap();
+        assert_eq!(other.account_secret(), own.account_secret());
+        assert_eq!(other.duty_secret(), own.duty_secret());
+        let channel = |keyring: &Keyring| keyring.channel(7).unwrap().public();
+        assert_eq!(channel(&other), channel(&own));
+        let identity = |keyring: &Keyring| keyring.identity().unwrap().public();
+        assert_eq!(identity(&other), identity(&own));
+        let transport = |keyring: &Keyring| keyring.transport().unwrap().public();
+        assert_eq!(transport(&other), transport(&own));
+        for part in ["", "x", &secret[..300]] {
+            assert!(Keyring::from_secret(part).is_err());
+        }
     }
 
     #[test]

@@ -128,6 +128,26 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ),
     (
         "node stop",
+        "beside_node.rs has what hints at it, with a node that runs",
+    ),
+    (
+        "node stop",
+        "beside_node.rs has what hints at it, with a node that runs",
+    ),
+    (
+        "node stop",
+        "what is done in steps is refused before it is tried through a node: no command comes so far",
+    ),
+    (
+        "lock {}",
+        "unlocking.rs runs it after what hints at it",
+    ),
+    (
+        "lock",
+        "a page of help that names the command, no hint",
+    ),
+    (
+        "node stop",
         "running_nodes.rs has it with a node that runs, which these situations have not",
     ),
     (
@@ -202,4 +222,4 @@ pub const COMMANDS: &[(&str, &str)] = &[
 
 /// How many places in the source give an error a hint of their own, with a command or without. A hint without a command
 /// names an option, or what the user alone can do, as to mend a file: nothing here can follow it.
-pub const SITES: usize = 111;
+pub const SITES: usize = 115;

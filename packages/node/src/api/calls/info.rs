@@ -9,6 +9,7 @@ use crate::health::readiness::{of_chain, why_not};
 use crate::joins::{self, WhyWaiting};
 use axum::extract::State;
 use axum::Json;
+use causeway_chain::machine_time;
 use causeway_node_api::calls::info::{Info, WaitingChannel, PATH};
 use causeway_node_api::EventId;
 use causeway_rules::lifecycle::last_join;
@@ -51,6 +52,9 @@ pub async fn run(State(state): State<Arc<ApiState>>) -> Answer<Info> {
     if let Some(problem) = state.backup_status().as_ref().and_then(backup::problem) {
         let next = problem.next.unwrap_or_default();
         warnings.push(format!("{}; {next}", problem.what));
+    }
+    if let Some(certificate) = &state.certificate {
+        warnings.extend(certificate.warnings(machine_time()));
     }
     warnings.extend(state.keeper.borrow().warnings.iter().cloned());
     Ok(Json(Info {

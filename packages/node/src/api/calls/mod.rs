@@ -30,6 +30,8 @@ pub(super) mod payments;
 pub(super) mod peers;
 pub(super) mod ready;
 pub(super) mod revoke_token;
+mod send_rules;
+pub(super) mod send_transaction;
 mod spending;
 pub(super) mod stop;
 pub(super) mod tokens;

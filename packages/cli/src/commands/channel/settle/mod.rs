@@ -30,6 +30,8 @@ pub fn run(context: &Context, settle: &Settle) -> Result<Answer> {
             SignerAccount::Named(address) => {
                 Wallet::open_without_keys(context.home(), network, address)?
             }
+            // the node puts what it has on chain in time, and has done so before a channel is due
+            SignerAccount::Node(_) => None,
         };
         if let Some(mut wallet) = book {
             plan.add_unshown(&mut wallet)?;

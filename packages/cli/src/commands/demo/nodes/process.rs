@@ -136,7 +136,7 @@ impl OwnProcess {
             let file = NodeFile::read(book).context("node.json cannot be read")?;
             if let Some(file) = file.filter(|file| file.process == self.child.id()) {
                 let token = read_token(book).context("node.token cannot be read")?;
-                let client = Client::new(&file.api, Some(token))?;
+                let client = file.client(Some(token))?;
                 if client.call(&GetReady).is_ok_and(|ready| ready.ready) {
                     return Ok(client);
                 }

@@ -31,6 +31,9 @@ struct DistributeReport {
 pub fn run(context: &Context, args: &Distribute) -> Result<Answer> {
     let lines = file::read(context, args)?;
     let session = context.session()?;
+    if session.me.node().is_some() {
+        session.me.account_key()?;
+    }
     let network = &session.network;
     let sidechain = network.sidechain(args.which.sidechain.as_deref())?;
     check_decimals(args, &sidechain)?;

@@ -1,0 +1,88 @@
+//! The account's node as what signs and sends a command's transactions.
+
+use super::node::RunningNode;
+use causeway_chain::{Msg, Sent, TxHash};
+use causeway_client::network::NodeSigner;
+use causeway_client::ClientError;
+use causeway_node_api::calls::send_transaction::{Coins, ContractMessage, SendTransaction};
+use causeway_node_api::calls::transaction::{GetTransaction, Transaction};
+use causeway_node_api::{CallError, ErrorCode, RequestId};
+use cosmwasm_std::Addr;
+
+impl NodeSigner for RunningNode {
+    fn address(&self) -> Addr {
+        self.account.clone()
+    }
+    fn new_id(&self) -> String {
+        crate::commands::line::new_id()
+    }
+    fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent, ClientError> {
+        let call = SendTransaction {
+            id: RequestId::try_from(id.to_owned()).map_err(refused)?,
+            epoch: None,
+            messages: msgs.iter().map(message).collect::<Result<_, _>>()?,
+            // the command itself waits for the chain, and says how far that is
+            wait: Some(0),
+        };
+        let sent = match self.client.call(&call) {
+            // what the chain quotes has changed since this was first asked for
+            Err(CallError::Refused(error)) if error.is(ErrorCode::RequestIdTaken) => {
+                let key = format!("send/{id}");
+                self.client.call(&GetTransaction { key })
+            }
+            other => other,
+        };
+        sent_of(&sent.map_err(failed)?)
+    }
+}
+
+/// What was sent, as it is followed.
+fn sent_of(transaction: &Transaction) -> Result<Sent, ClientError> {
+    let hash: TxHash = transaction.hash.parse().map_err(undecided)?;
+    Ok(Sent {
+        hash,
+        from: transaction.first_block,
+        last: transaction.last_block,
+    })
+}
+
+fn message(msg: &Msg) -> Result<ContractMessage, ClientError> {
+    let Msg::Execute {
+        contract,
+        msg,
+        funds,
+    } = msg
+    else {
+        return Err(ClientError::NotThroughNode);
+    };
+    let funds = funds.iter().map(|coin| Coins {
+        denom: coin.denom.clone(),
+        amount: coin.amount.into(),
+    });
+    Ok(ContractMessage {
+        contract: contract.to_string(),
+        msg: serde_json::from_slice(msg).map_err(refused)?,
+        funds: funds.collect(),
+    })
+}
+
+/// Whether nothing was sent, or that is not known.
+fn failed(error: CallError) -> ClientError {
+    let is_open = match &error {
+        CallError::Refused(refusal) => refusal.is(ErrorCode::Stopping),
+        CallError::NoAnswer { .. } => true,
+        _ => false,
+    };
+    match is_open {
+        true => undecided(error),
+        false => refused(error),
+    }
+}
+
+fn refused(error: impl std::error::Error + Send + Sync + 'static) -> ClientError {
+    ClientError::NodeRefused(Box::new(error))
+}
+
+fn undecided(error: impl std::error::Error + Send + Sync + 'static) -> ClientError {
+    ClientError::NodeUndecided(Box::new(error))
+}

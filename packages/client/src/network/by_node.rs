@@ -1,0 +1,219 @@
+//! Transactions that the account's node signs and sends for a command: it has the key, and the order of the account's
+//! transactions.
+
+use super::outbox::did_nothing;
+use super::Network;
+use crate::error::Result;
+use crate::journal::{read, remove, write};
+use causeway_chain::{Msg, Sent, TxResult};
+use cosmwasm_std::Addr;
+
+/// A node that signs and sends for a command.
+pub trait NodeSigner: std::fmt::Debug {
+    /// Whose account it is.
+    fn address(&self) -> Addr;
+    /// An id that nobody has used.
+    fn new_id(&self) -> String;
+    /// Has messages sent as one transaction: the same id again is the same transaction, whatever the chain quotes by then. It
+    /// is answered once it is written down what may be in a block.
+    /// An error of which [`ClientError::is_failure`](crate::ClientError::is_failure) is true says that nothing was sent.
+    fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent>;
+}
+
+impl Network {
+    /// Has a node send what is wished, and waits for it. What an earlier process has had sent without telling its outcome is
+    /// found by its id, which is on disk before the node is asked.
+    pub(super) fn submit_by_node(
+        &self,
+        node: &dyn NodeSigner,
+        what: &str,
+        msgs: &[Msg],
+    ) -> Result<TxResult> {
+        let sender = node.address();
+        if let Some(tx) = self.sent_before(&sender, what)? {
+            return Ok(tx);
+        }
+        let files = self.outbox.as_ref().map(|outbox| {
+            let sent = outbox.file(self.chain.chain_id(), &sender, what);
+            (outbox, sent.with_extension("asked"), sent)
+        });
+        let asked_before = match &files {
+            Some((_, asked, _)) => read::<String>(asked, "outbox")?,
+            None => None,
+        };
+        let id = match asked_before {
+            Some(id) => id,
+            None => {
+                // what the chain refuses is refused in its own words, as it is where the key is here
+                self.try_messages(&sender, msgs)?;
+                node.new_id()
+            }
+        };
+        if let Some((_, asked, _)) = &files {
+            write(asked, &id)?;
+        }
+        let sent = match node.send(&id, msgs) {
+            Ok(sent) => sent,
+            Err(error) => {
+                if let (true, Some((_, asked, _))) = (error.is_failure(), &files) {
+                    remove(asked)?;
+                }
+                return Err(error);
+            }
+        };
+        if let Some((_, asked, file)) = &files {
+            write(file, &sent)?;
+            remove(asked)?;
+        }
+        let done = self.outcome(&sent).and_then(|tx| Ok(tx.succeeded()?));
+        if let Some((outbox, _, file)) = files {
+            match &done {
+                Ok(_) => outbox.keep_until_told(file),
+                Err(error) if did_nothing(error) => remove(&file)?,
+                // it may have been sent: the same again asks for it first
+                Err(_) => {}
+            }
+        }
+        done
+    }
+
+    /// Has the chain try messages, without sending them.
+    fn try_messages(&self, sender: &Addr, msgs: &[Msg]) -> Result<()> {
+        let account = self.chain.account(sender)?;
+        let trial = causeway_chain::tx::unsigned(sender, account, msgs.to_vec())?;
+        self.chain.estimate_fee(&trial)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ClientError;
+    use crate::network::{Outbox, Source};
+    use crate::test_world::World;
+    use causeway_types::issuer::{DepositTo, ExecuteMsg};
+    use cosmwasm_std::coin;
+    use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
+
+    /// How a node answers, and what it has sent, by id.
+    struct Node<'w> {
+        world: &'w World,
+        sent: RefCell<BTreeMap<String, Sent>>,
+        answers: Cell<Answers>,
+        ids: Cell<u32>,
+    }
+
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Answers {
+        Well,
+        /// Its answer is lost.
+        NotHeard,
+        /// It refuses, and sends nothing.
+        Refuses,
+    }
+
+    impl std::fmt::Debug for Node<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Node")
+        }
+    }
+
+    impl NodeSigner for Node<'_> {
+        fn address(&self) -> Addr {
+            self.world.alice.address()
+        }
+        fn new_id(&self) -> String {
+            let used = self.ids.get() + 1;
+            self.ids.set(used);
+            format!("id-{used}")
+        }
+        fn send(&self, id: &str, msgs: &[Msg]) -> Result<Sent> {
+            let why = || Box::new(std::io::Error::other("no answer"));
+            if self.answers.get() == Answers::Refuses {
+                return Err(ClientError::NodeRefused(why()));
+            }
+            let mut sent = self.sent.borrow_mut();
+            if !sent.contains_key(id) {
+                let chain = &self.world.network().chain;
+                let key = &self.world.alice.account;
+                let done = chain.send(key, msgs.to_vec(), &mut |_| Ok(()))?;
+                sent.insert(id.to_owned(), done);
+            }
+            match self.answers.get() {
+                Answers::NotHeard => Err(ClientError::NodeUndecided(why())),
+                _ => Ok(sent[id]),
+            }
+        }
+    }
+
+    fn deposit(world: &World, amount: u128) -> Vec<Msg> {
+        let msg = ExecuteMsg::Deposit {
+            sidechain_id: world.sidechain().sidechain_id,
+            to: DepositTo::Wallet { recipient: None },
+        };
+        let funds = vec![coin(amount, "uatom")];
+        vec![world.network().to_issuer(&msg, funds).unwrap()]
+    }
+
+    fn tokens(world: &World) -> u128 {
+        let (sidechain, me) = (world.sidechain(), world.alice.address());
+        let held = world.network().holdings(&sidechain, &me).unwrap();
+        held.of(Source::Token).u128()
+    }
+
+    #[test]
+    fn what_a_node_has_sent_without_being_heard_is_found_again_and_not_sent_twice() {
+        let world = World::new();
+        let node = Node {
+            world: &world,
+            sent: RefCell::default(),
+            answers: Cell::new(Answers::NotHeard),
+            ids: Cell::default(),
+        };
+        let before = tokens(&world);
+        let network = || {
+            let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+            world.network().with_outbox(outbox)
+        };
+        let submit = || network().submit(&node as &dyn NodeSigner, deposit(&world, 5));
+        let lost = submit().unwrap_err();
+        assert!(
+            !lost.is_failure() && lost.code() == "node_undecided",
+            "{lost}"
+        );
+        node.answers.set(Answers::Well);
+        submit().unwrap();
+        assert_eq!(tokens(&world), before + 5);
+        // this process ended before it told: the same again is what was sent
+        submit().unwrap();
+        assert_eq!(tokens(&world), before + 5);
+        assert_eq!(node.sent.borrow().len(), 1);
+    }
+
+    #[test]
+    fn what_a_node_refuses_and_what_the_chain_refuses_is_asked_for_anew() {
+        let world = World::new();
+        let node = Node {
+            world: &world,
+            sent: RefCell::default(),
+            answers: Cell::new(Answers::Refuses),
+            ids: Cell::default(),
+        };
+        let outbox = Outbox::new(world.home.path().join("outbox"), |_| ());
+        let network = world.network().with_outbox(outbox.clone());
+        let submit = |amount| network.submit(&node as &dyn NodeSigner, deposit(&world, amount));
+        assert_eq!(submit(5).unwrap_err().code(), "node_refused");
+        node.answers.set(Answers::Well);
+        // what fails on chain did nothing either
+        let refused = submit(5_000_000_000).unwrap_err();
+        assert!(matches!(refused, ClientError::Chain(_)), "{refused}");
+        let before = node.sent.borrow().len();
+        for count in 1..=2 {
+            submit(5).unwrap();
+            outbox.told().unwrap();
+            assert_eq!(node.sent.borrow().len(), before + count);
+        }
+    }
+}
