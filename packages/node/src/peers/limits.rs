@@ -27,6 +27,8 @@ pub struct LinkLimits {
     pub messages_per_second: u16,
     /// Messages of one link that wait for the writer.
     pub waiting_messages: usize,
+    /// Bytes of a peer's updates that wait for a block or a commit, over all its channels.
+    pub waiting_bytes: usize,
     /// Messages in an outbox.
     pub outbox_messages: usize,
     /// Bytes in an outbox.
@@ -68,6 +70,7 @@ impl Default for LinkLimits {
             new_links_time: seconds(60),
             messages_per_second: 4_000,
             waiting_messages: 64,
+            waiting_bytes: 4 << 20,
             outbox_messages: 1_024,
             outbox_bytes: 4 << 20,
             ping_after: seconds(20),

@@ -9,7 +9,8 @@ use causeway_peer_protocol::channel::{
     step, AgreementRules, ChannelState, CommitId, CommitRequest, Effect, Facts, FollowedBlock,
     Input, LinkId, LocalOperation,
 };
-use causeway_types::{ChannelId, Height, UnixTime};
+use causeway_peer_protocol::message::UpdateFrame;
+use causeway_types::{ChannelId, Height, Operation, UnixTime};
 use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
 
@@ -70,6 +71,12 @@ impl PeerChannel {
         self.state.as_ref()
     }
 
+    /// The bytes of the peer's updates that wait here, about.
+    pub(super) fn waiting_bytes(&self) -> usize {
+        let queue = self.state.iter().flat_map(|state| &state.incoming.queue);
+        queue.map(update_bytes).sum()
+    }
+
     /// Whether it needs no task: nothing is under way, unanswered or waiting.
     pub(super) fn is_idle(&self) -> bool {
         let is_quiet =
@@ -96,7 +103,20 @@ impl PeerChannel {
     }
 }
 
+/// What an update takes, about: its fields, the operations and what is attached to them.
+fn update_bytes(update: &UpdateFrame) -> usize {
+    let attached = update.attachments.iter().map(|a| a.bytes.len());
+    let of_operations = update.operations.len() * size_of::<Operation>();
+    size_of::<UpdateFrame>() + of_operations + attached.sum::<usize>()
+}
+
 impl Peer {
+    /// Whether the peer's updates that wait are more than may wait, over all its channels.
+    pub(super) fn has_too_much_waiting(&self) -> bool {
+        let waiting: usize = self.channels.values().map(PeerChannel::waiting_bytes).sum();
+        waiting > self.context.limits.waiting_bytes
+    }
+
     /// A channel comes onto a link for the first time: its facts are read.
     pub(super) fn load(&mut self, id: ChannelId, link: Option<LinkId>) {
         let followed = self.context.view.borrow().channels.get(&id).cloned();

@@ -131,6 +131,14 @@ impl Peer {
         if is_resume && outbox.is_some_and(|o| !o.has_free(1)) {
             return false;
         }
+        // what waits for a block or a commit has its end: until then this peer is not read any more
+        let is_update = match &self.head {
+            Some(LinkInput::Frame { message, .. }) => matches!(message.frame, Frame::Update(_)),
+            _ => false,
+        };
+        if is_update && self.has_too_much_waiting() {
+            return false;
+        }
         match self.head.take() {
             None => {}
             Some(LinkInput::Up { link, channel }) => self.ups.push_back((link, channel)),

@@ -383,6 +383,7 @@ fn one_id_stands_for_one_thing() {
 }
 
 mod backup;
+mod disk;
 mod group;
 mod invoices;
 mod log;

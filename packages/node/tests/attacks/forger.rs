@@ -1,0 +1,143 @@
+//! Mallory's side of a channel: a book and a key that make what is right, and the key that signs whatever it is made into.
+
+use crate::books::{folder, make_book, signer};
+use crate::scene::MALLORY;
+use causeway_peer_protocol::channel::{CommitRequest, Facts, LocalOperation, RequestId};
+use causeway_peer_protocol::message::{AckFrame, ResumeFrame, UpdateFrame, VoucherRef};
+use causeway_peer_protocol::message::{LockLimits, RecordState};
+use causeway_peer_protocol::BoundedList;
+use causeway_types::channel::Channel;
+use causeway_types::signed::SigningContext;
+use causeway_types::{
+    Amount, ChainTime, Digest, Hash, Height, Operation, Side, Signature, UnixTime,
+};
+use causeway_wallet::guard::VerifiedSignatures;
+use causeway_wallet::sign::ChannelSecret;
+use causeway_wallet::{peer, Book, ChannelAtBlock, ChannelSigner};
+use tempfile::TempDir;
+
+pub struct Forger {
+    book: Book,
+    signer: ChannelSigner,
+    secret: ChannelSecret,
+    pub channel: Channel,
+    payments: u64,
+    _folder: TempDir,
+}
+
+impl Forger {
+    pub fn new(channel: Channel) -> Forger {
+        let folder = folder();
+        let keys = MALLORY.keys();
+        Forger {
+            book: make_book(folder.path(), MALLORY, std::slice::from_ref(&channel)),
+            signer: signer(&channel, MALLORY).1,
+            secret: keys.keyring().channel(channel.id.0 as u32).unwrap(),
+            channel,
+            payments: 0,
+            _folder: folder,
+        }
+    }
+
+    pub fn context(&self) -> SigningContext {
+        crate::books::contracts()
+            .channel_ref(self.channel.id)
+            .context()
+    }
+
+    fn at(&self) -> ChannelAtBlock<'_> {
+        ChannelAtBlock {
+            ledger: &self.channel.ledger,
+            time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
+            rests_on: Height(1),
+        }
+    }
+
+    pub fn facts(&self) -> Facts {
+        peer::facts(&self.book, &self.signer, &self.at()).unwrap()
+    }
+
+    fn commit(&mut self, request: &CommitRequest) {
+        let at = ChannelAtBlock {
+            ledger: &self.channel.ledger,
+            time: ChainTime::of_block(UnixTime(self.channel.ledger.expires_at.0 - 30 * 86_400)),
+            rests_on: Height(1),
+        };
+        let (signer, none) = (&self.signer, VerifiedSignatures::default());
+        let done = self
+            .book
+            .commit(|book| peer::commit(book, signer, &at, request, &none));
+        done.unwrap();
+    }
+
+    /// The next update, right in all of it.
+    pub fn update(&mut self, amount: u128) -> UpdateFrame {
+        self.payments += 1;
+        let operation = Operation::DirectPayment {
+            reference: Hash::ZERO,
+            amount: Amount::new(amount),
+        };
+        let id = RequestId(self.payments);
+        self.commit(&CommitRequest::SignUpdate {
+            operations: vec![LocalOperation { id, operation }],
+        });
+        self.facts().out.last().unwrap().frame.clone()
+    }
+
+    /// What Bob acknowledges.
+    pub fn acknowledged(&mut self, ack: AckFrame) {
+        self.commit(&CommitRequest::Acknowledge { ack });
+    }
+
+    /// The right acknowledgement of an update of Bob's.
+    pub fn accept(&mut self, update: UpdateFrame) -> AckFrame {
+        self.commit(&CommitRequest::AcceptUpdates {
+            updates: vec![update],
+        });
+        self.facts().ack.unwrap()
+    }
+
+    pub fn sign(&self, digest: &Digest) -> Signature {
+        self.secret.sign(digest)
+    }
+
+    /// Signs what the update has now.
+    pub fn resign(&self, update: &mut UpdateFrame) {
+        let voucher = update.update(Side::A.pays()).voucher;
+        update.signature = self.sign(&voucher.digest(&self.context()));
+    }
+
+    /// The right `resume`.
+    pub fn resume(&self) -> ResumeFrame {
+        let facts = self.facts();
+        let reference = causeway_peer_protocol::channel::StoredVoucher::reference;
+        ResumeFrame {
+            signed: facts.signed,
+            acknowledged: reference(facts.acknowledged.as_ref()),
+            accepted: reference(facts.accepted.as_ref()),
+            ..self.empty_resume()
+        }
+    }
+
+    /// The `resume` of a book with nothing in it.
+    pub fn empty_resume(&self) -> ResumeFrame {
+        ResumeFrame {
+            channel_id: self.channel.id,
+            height: Height(1),
+            state: RecordState::Whole,
+            wait_until: UnixTime(0),
+            signed: VoucherRef::NONE,
+            acknowledged: VoucherRef::NONE,
+            accepted: VoucherRef::NONE,
+            limits: LockLimits {
+                count: 0,
+                sum: Amount::ZERO,
+                smallest: Amount::ZERO,
+            },
+            shutdown_until: UnixTime(0),
+            shutdown_by_sender: false,
+            locks: BoundedList::default(),
+            agreements: BoundedList::default(),
+        }
+    }
+}

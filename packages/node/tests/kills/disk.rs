@@ -1,0 +1,97 @@
+//! Disks that take nothing for a while, and slow ones: what was told as final stays, and payments go on when it is over.
+
+use crate::agreement;
+use crate::life::Life;
+use crate::pair::Pair;
+use crate::process::Process;
+use causeway_types::{LockMode, Side};
+use rustix::process::{prlimit, Pid, Resource, Rlimit};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// This program, which is told of a file that may not grow as of any other failed write, and not ended by a signal.
+fn told_of_full_disks() -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap());
+    command
+}
+
+/// No file of the process may be written beyond so many bytes; none: as before.
+fn limit_files(process: Pid, bytes: Option<u64>) {
+    let limit = Rlimit {
+        current: bytes,
+        maximum: None,
+    };
+    prlimit(Some(process), Resource::Fsize, limit).unwrap();
+}
+
+/// Waits until a side was told of so many payments more.
+fn until_more(pair: &Pair, side: Side, more: usize) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let before = pair.told(side).finals.len();
+    while pair.told(side).finals.len() < before + more {
+        assert!(Instant::now() < deadline, "{:?}", pair.told(side).failed);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn lives(pair: &Pair) -> [Life; 2] {
+    Side::BOTH.map(|side| pair.life(side, u64::MAX, None))
+}
+
+#[test]
+fn a_disk_that_is_full_for_a_while_loses_no_payment_and_they_go_on_when_there_is_room() {
+    for mode in [LockMode::Unlocked, LockMode::TwoWay] {
+        for full in Side::BOTH {
+            let pair = Pair::new(mode);
+            let processes = lives(&pair).map(|life| {
+                let told = &pair.told[life.side as usize];
+                Process::start_by(told_of_full_disks(), &life, told)
+            });
+            until_more(&pair, Side::A, 20);
+            let process = processes[full as usize].pid();
+            limit_files(process, Some(0));
+            let deadline = Instant::now() + Duration::from_secs(60);
+            // what was under way may still become final; then nothing does
+            let mut last = pair.told(Side::A).finals.len();
+            loop {
+                std::thread::sleep(Duration::from_millis(150));
+                let now = pair.told(Side::A).finals.len();
+                if now == last {
+                    break;
+                }
+                assert!(Instant::now() < deadline, "a full disk takes payments");
+                last = now;
+            }
+            if full == Side::A {
+                let failed = pair.told(Side::A).failed;
+                assert!(!failed.is_empty(), "nothing is said of the full disk");
+            }
+            limit_files(process, None);
+            until_more(&pair, Side::A, 20);
+            processes.into_iter().for_each(Process::kill);
+            pair.finish();
+            agreement::check(&pair);
+        }
+    }
+}
+
+#[test]
+fn a_slow_disk_slows_payments_and_ends_nothing() {
+    let pair = Pair::new(LockMode::TwoWay);
+    let processes = lives(&pair).map(|life| {
+        pair.start(&Life {
+            slow_by: 150,
+            ..life
+        })
+    });
+    for side in Side::BOTH {
+        until_more(&pair, side, 4);
+        assert_eq!(pair.told(side).failed, [""; 0]);
+    }
+    processes.into_iter().for_each(Process::kill);
+    pair.finish();
+    agreement::check(&pair);
+}
